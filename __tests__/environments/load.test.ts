@@ -1,0 +1,137 @@
+import { dev } from "../../environments/dev";
+import { EnvironmentError, loadEnvironments } from "../../environments/load";
+import { prod } from "../../environments/prod";
+import { staging } from "../../environments/staging";
+
+function problems(files: Record<string, unknown>): string[] {
+  try {
+    loadEnvironments(files);
+  } catch (error) {
+    if (error instanceof EnvironmentError) return error.message.split("\n");
+    throw error;
+  }
+  return [];
+}
+
+describe("the environments of the project", () => {
+  it("are valid, in the order of their names", () => {
+    expect(loadEnvironments().map(({ name }) => name)).toEqual(["dev", "local", "prod", "staging"]);
+  });
+});
+
+describe("a mistake in one field is one message with file, field, value and fix", () => {
+  it.each([
+    ["an unknown field", { throttle: 3 }, 'throttle is 3: no such field; did you mean "throttling"?'],
+    ["an unknown field like no other", { colour: "red" }, 'colour is "red": no such field; remove it'],
+    [
+      "an unknown field inside",
+      { throttling: { ...dev.throttling, rateLimt: 5 } },
+      'throttling.rateLimt is 5: no such field; did you mean "rateLimit"?',
+    ],
+    [
+      "an unknown field inside a tier",
+      { tiers: { ...dev.tiers, gold: { selfService: true, selfServices: true } } },
+      'tiers.gold.selfServices is true: no such field; did you mean "selfService"?',
+    ],
+    ["a wrong type", { removalProtection: "yes" }, 'removalProtection is "yes": write true or false'],
+    [
+      "a number as text",
+      { throttling: { rateLimit: "100", burstLimit: 5 } },
+      'throttling.rateLimit is "100": write a whole number from 1 to 10000 (requests per second)',
+    ],
+    [
+      "out of range",
+      { throttling: { rateLimit: 100, burstLimit: 6000 } },
+      "throttling.burstLimit is 6000: write a whole number from 1 to 5000 (requests at once)",
+    ],
+    [
+      "a bad account id",
+      { accountId: "1234" },
+      'accountId is "1234": write the 12 digits of the AWS account as text, e.g. "123456789012"',
+    ],
+    [
+      "an account id as a number",
+      { accountId: 111122223333 },
+      'accountId is 111122223333: write the 12 digits of the AWS account as text, e.g. "123456789012"',
+    ],
+    ["a region that does not exist", { region: "eu-cetral-1" }, 'region is "eu-cetral-1": write an AWS region such as "eu-central-1"'],
+    ["a missing value", { region: undefined }, 'region is missing: write an AWS region such as "eu-central-1"'],
+    [
+      "a choice that does not exist",
+      { encryption: "none" },
+      'encryption is "none": write one of "aws-managed", "customer-managed"',
+    ],
+    [
+      "a bad tier name",
+      { tiers: { ...dev.tiers, "Top Tier": { selfService: true } } },
+      'tiers.Top Tier is {"selfService":true}: name a tier in lower-case letters, digits and -, beginning with a letter',
+    ],
+    ["no such default tier", { defaultTier: "gold" }, 'defaultTier is "gold": name one of the tiers: standard, premium'],
+    [
+      "a default tier that nobody may choose",
+      { defaultTier: "premium" },
+      'defaultTier is "premium": choose a self-service tier, or set tiers.premium.selfService to true',
+    ],
+    [
+      "an origin with a path",
+      { cors: { allowOrigins: ["https://app.example.com/"] } },
+      'cors.allowOrigins.0 is "https://app.example.com/": write "*" or an origin: scheme, host and port without a path, e.g. "https://app.example.com"',
+    ],
+    [
+      "a receiver that is no address",
+      { alarms: { ...dev.alarms, receivers: ["me"] } },
+      'alarms.receivers.0 is "me": write an e-mail address, e.g. "oncall@example.com"',
+    ],
+    ["another name than the file", { name: "dave" }, 'name is "dave": write "dev", the name that environments/index.ts gives it'],
+    [
+      "onboarding faster than everything",
+      { onboarding: { access: "open", throttling: { rateLimit: 200, burstLimit: 10 } } },
+      "onboarding.throttling.rateLimit is 200: stay within throttling.rateLimit, which is 100",
+    ],
+  ])("%s", (_, change, message) => {
+    expect(problems({ dev: { ...dev, ...change } })).toEqual([`environments/dev.ts: ${message}`]);
+  });
+
+  it("no object at all", () => {
+    expect(problems({ dev: "dev" })).toEqual(['environments/dev.ts: the export is "dev": write object']);
+  });
+
+  it("lists every problem of every file at once", () => {
+    expect(problems({ dev: { ...dev, region: "mars" }, staging: { ...staging, accountId: "" } })).toHaveLength(2);
+  });
+});
+
+describe("production", () => {
+  it.each([
+    ["without removal protection", { removalProtection: false }, "removalProtection is false: set it to true: this is production"],
+    [
+      "without a receiver of alarms",
+      { alarms: { ...prod.alarms, receivers: [] } },
+      "alarms.receivers is []: name at least one e-mail address: an alarm of a production environment must reach somebody",
+    ],
+    [
+      "that answers every web page",
+      { cors: { allowOrigins: ["*"] } },
+      'cors.allowOrigins is ["*"]: name the origins: a production API does not answer every web page',
+    ],
+    ["in name only", { production: false }, 'production is false: set it to true: "prod" is a production name'],
+  ])("%s is refused", (_, change, message) => {
+    expect(problems({ prod: { ...prod, ...change } })).toEqual([`environments/prod.ts: ${message}`]);
+  });
+});
+
+describe("two environments", () => {
+  it("cannot share a state key", () => {
+    expect(problems({ dev, staging: { ...staging, state: dev.state } })).toEqual([
+      `environments/staging.ts: state.keyPrefix is "dev": choose another: environments/dev.ts keeps its state under the same key of ${dev.state.bucket}`,
+    ]);
+  });
+
+  it("cannot both manage API Gateway's role of one account and region", () => {
+    const qa = { ...dev, name: "qa", state: { ...dev.state, keyPrefix: "qa" } };
+    expect(problems({ dev, qa })).toEqual([
+      'environments/qa.ts: apiGatewayAccountRole is "managed": write "existing": environments/dev.ts manages the role of account 111122223333 in eu-central-1',
+    ]);
+    expect(problems({ dev, qa: { ...qa, apiGatewayAccountRole: "existing" } })).toEqual([]);
+  });
+});

@@ -1,0 +1,28 @@
+import type { EnvironmentConfig } from "./schema";
+
+/** Where developers try things out: small limits, nothing protected, everything can be destroyed. */
+export const dev = {
+  name: "dev",
+  production: false,
+  accountId: "111122223333",
+  region: "eu-central-1",
+  state: { bucket: "example-saas-dev-tfstate", keyPrefix: "dev" },
+  isolationModel: "pool",
+  tiers: { standard: { selfService: true }, premium: { selfService: false } },
+  defaultTier: "standard",
+  onboarding: { access: "open", throttling: { rateLimit: 5, burstLimit: 10 } },
+  throttling: { rateLimit: 100, burstLimit: 500 },
+  cors: { allowOrigins: ["http://localhost:5173"] },
+  files: { maxUploadBytes: 100 * 1024 ** 2, presignedUrlSeconds: 300 },
+  logs: { retentionDays: 30, level: "DEBUG" },
+  alarms: {
+    receivers: [],
+    functionErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
+    apiServerErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
+  },
+  removalProtection: false,
+  encryption: "aws-managed",
+  webApplicationFirewall: { enabled: false, onboardingRequestsPer5Minutes: 100 },
+  apiGatewayAccountRole: "managed",
+  tags: {},
+} satisfies EnvironmentConfig;

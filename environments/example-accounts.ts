@@ -1,0 +1,10 @@
+/**
+ * Account ids that AWS keeps for documentation; an environment that still has one synthesizes, but cannot be deployed.
+ * Source: the example ids of the AWS documentation style guide.
+ */
+export const exampleAccountIds: ReadonlySet<string> = new Set([
+  "111122223333",
+  "444455556666",
+  "777788889999",
+  "123456789012",
+]);

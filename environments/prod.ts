@@ -1,0 +1,28 @@
+import type { EnvironmentConfig } from "./schema";
+
+/** What customers use: protected against removal, encrypted with a key of its own, behind the firewall; alarms reach people. */
+export const prod = {
+  name: "prod",
+  production: true,
+  accountId: "777788889999",
+  region: "eu-central-1",
+  state: { bucket: "example-saas-prod-tfstate", keyPrefix: "prod" },
+  isolationModel: "pool",
+  tiers: { standard: { selfService: true }, premium: { selfService: false } },
+  defaultTier: "standard",
+  onboarding: { access: "iam", throttling: { rateLimit: 5, burstLimit: 10 } },
+  throttling: { rateLimit: 100, burstLimit: 500 },
+  cors: { allowOrigins: ["https://app.example.com"] },
+  files: { maxUploadBytes: 100 * 1024 ** 2, presignedUrlSeconds: 300 },
+  logs: { retentionDays: 365, level: "INFO" },
+  alarms: {
+    receivers: ["oncall@example.com"],
+    functionErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
+    apiServerErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
+  },
+  removalProtection: true,
+  encryption: "customer-managed",
+  webApplicationFirewall: { enabled: true, onboardingRequestsPer5Minutes: 100 },
+  apiGatewayAccountRole: "managed",
+  tags: {},
+} satisfies EnvironmentConfig;

@@ -1,0 +1,108 @@
+import type { EnvironmentConfig } from "./schema";
+
+/** A broken rule: the field (dotted path), the value that was given, and what to do. */
+export interface Problem {
+  readonly field: string;
+  readonly given: unknown;
+  readonly fix: string;
+}
+
+/** Rules within one environment that no single field can tell. */
+export function problemsWithin(environment: EnvironmentConfig): Problem[] {
+  const problems: Problem[] = [];
+  const refuse = (broken: boolean, field: string, given: unknown, fix: string) => {
+    if (broken) problems.push({ field, given, fix });
+  };
+  const { name, production, tiers, defaultTier, alarms, cors, throttling, onboarding } = environment;
+
+  refuse(
+    /^prod/.test(name) && !production,
+    "production",
+    production,
+    `set it to true: "${name}" is a production name`,
+  );
+  refuse(
+    production && !environment.removalProtection,
+    "removalProtection",
+    false,
+    "set it to true: this is production",
+  );
+  refuse(
+    production && alarms.receivers.length === 0,
+    "alarms.receivers",
+    alarms.receivers,
+    "name at least one e-mail address: an alarm of a production environment must reach somebody",
+  );
+  refuse(
+    production && cors.allowOrigins.includes("*"),
+    "cors.allowOrigins",
+    cors.allowOrigins,
+    "name the origins: a production API does not answer every web page",
+  );
+  refuse(
+    cors.allowOrigins.includes("*") && cors.allowOrigins.length > 1,
+    "cors.allowOrigins",
+    cors.allowOrigins,
+    'keep either "*" or the named origins',
+  );
+
+  const known = Object.keys(tiers).join(", ");
+  refuse(known === "", "tiers", tiers, "define at least one tier");
+  const chosen = tiers[defaultTier];
+  refuse(chosen === undefined, "defaultTier", defaultTier, `name one of the tiers: ${known}`);
+  refuse(
+    chosen?.selfService === false && onboarding.access !== "closed",
+    "defaultTier",
+    defaultTier,
+    `choose a self-service tier, or set tiers.${defaultTier}.selfService to true`,
+  );
+  refuse(
+    onboarding.throttling.rateLimit > throttling.rateLimit,
+    "onboarding.throttling.rateLimit",
+    onboarding.throttling.rateLimit,
+    `stay within throttling.rateLimit, which is ${throttling.rateLimit}`,
+  );
+  return problems;
+}
+
+/** An environment and the name of its file. */
+export interface NamedEnvironment {
+  readonly file: string;
+  readonly environment: EnvironmentConfig;
+}
+
+/** Rules between environments; each is reported for the later of the two, in the order given. */
+export function problemsBetween(
+  environments: readonly NamedEnvironment[],
+): { file: string; problem: Problem }[] {
+  return environments.flatMap(({ file, environment }, index) =>
+    environments
+      .slice(0, index)
+      .flatMap((other) => problemsOfPair(environment, other))
+      .map((problem) => ({ file, problem })),
+  );
+}
+
+function problemsOfPair(
+  environment: EnvironmentConfig,
+  { file, environment: other }: NamedEnvironment,
+): Problem[] {
+  const problems: Problem[] = [];
+  const { state, apiGatewayAccountRole: role } = environment;
+  if (state.bucket === other.state.bucket && state.keyPrefix === other.state.keyPrefix) {
+    problems.push({
+      field: "state.keyPrefix",
+      given: state.keyPrefix,
+      fix: `choose another: environments/${file}.ts keeps its state under the same key of ${state.bucket}`,
+    });
+  }
+  const sameAccount = environment.accountId === other.accountId && environment.region === other.region;
+  if (sameAccount && role === "managed" && other.apiGatewayAccountRole === "managed") {
+    problems.push({
+      field: "apiGatewayAccountRole",
+      given: role,
+      fix: `write "existing": environments/${file}.ts manages the role of account ${other.accountId} in ${other.region}`,
+    });
+  }
+  return problems;
+}

@@ -1,0 +1,122 @@
+import { z } from "zod";
+import { regions } from "./regions";
+
+/** Days CloudWatch Logs can keep a log group. Source: CloudWatch Logs API reference, PutRetentionPolicy. */
+const logRetentionDays = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
+/** Sentences say what to write instead: they end the message that names file, field and value. */
+const text = (fix: string) => z.string({ error: fix });
+const wholeNumber = (unit: string, min: number, max: number) => {
+  const error = `write a whole number from ${min} to ${max} (${unit})`;
+  return z.int({ error }).min(min, { error }).max(max, { error });
+};
+const flag = z.boolean({ error: "write true or false" });
+const oneOf = <const T extends readonly string[]>(values: T) =>
+  z.enum(values, { error: `write one of ${values.map((value) => `"${value}"`).join(", ")}` });
+
+/** A rate and a burst of an API Gateway token bucket. The account's quota is 10,000 and 5,000. Source: API Gateway quotas. */
+const tokenBucket = {
+  rateLimit: wholeNumber("requests per second", 1, 10_000),
+  burstLimit: wholeNumber("requests at once", 1, 5_000),
+};
+
+const alarm = z.strictObject({
+  /** The alarm goes off above this many in one period. */
+  threshold: wholeNumber("errors in one period", 0, 1_000_000),
+  periodSeconds: z
+    .int({ error: "write a multiple of 60 from 60 to 3600 (seconds)" })
+    .min(60, { error: "write a multiple of 60 from 60 to 3600 (seconds)" })
+    .max(3600, { error: "write a multiple of 60 from 60 to 3600 (seconds)" })
+    .multipleOf(60, { error: "write a multiple of 60 from 60 to 3600 (seconds)" }),
+  evaluationPeriods: wholeNumber("periods", 1, 24),
+});
+
+const tier = z.strictObject({
+  /** Whether `POST /onboarding` may create a tenant in this tier. */
+  selfService: flag,
+});
+
+const NAME = "write 2 to 16 characters: lower-case letters, digits and -, beginning with a letter";
+const ACCOUNT = 'write the 12 digits of the AWS account as text, e.g. "123456789012"';
+const REGION = 'write an AWS region such as "eu-central-1"';
+const BUCKET =
+  "write 3 to 63 characters: lower-case letters, digits and -, beginning and ending with a letter or digit";
+const STATE_KEY = "write letters, digits, -, _ and / without a slash at an end";
+const ORIGIN = 'write "*" or an origin: scheme, host and port without a path, e.g. "https://app.example.com"';
+const EMAIL = 'write an e-mail address, e.g. "oncall@example.com"';
+const TIER = "name a tier in lower-case letters, digits and -, beginning with a letter";
+
+/** One environment: plain data, validated at synthesis. Differences between environments exist nowhere else. */
+export const environmentSchema = z.strictObject({
+  /** Part of every stack, resource and parameter name. */
+  name: text(NAME).regex(/^[a-z][a-z0-9-]{1,15}$/, { error: NAME }),
+  /** Production turns on the rules that protect data and call people: see `rules.ts`. */
+  production: flag,
+  /** The provider and the state backend refuse to work with the credentials of any other account. */
+  accountId: text(ACCOUNT).regex(/^\d{12}$/, { error: ACCOUNT }),
+  region: text(REGION).refine((region) => regions.includes(region), { error: REGION }),
+  state: z.strictObject({
+    bucket: text(BUCKET).regex(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, { error: BUCKET }),
+    /** Objects are `<keyPrefix>/<stack>.tfstate`. */
+    keyPrefix: text(STATE_KEY).regex(/^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*$/, { error: STATE_KEY }),
+  }),
+  /** `pool`: tenants share tables and bucket, and IAM keeps them apart. */
+  isolationModel: oneOf(["pool"]),
+  tiers: z.record(text(TIER).regex(/^[a-z][a-z0-9-]{0,31}$/, { error: TIER }), tier, {
+    error: "write an object with a tier a field, e.g. { standard: { selfService: true } }",
+  }),
+  /** The tier of an onboarding request that names none. */
+  defaultTier: text("name one of the tiers"),
+  onboarding: z.strictObject({
+    /** `open`: anybody may call; `iam`: SigV4 with the right to invoke; `closed`: the route does not exist. */
+    access: oneOf(["open", "iam", "closed"]),
+    throttling: z.strictObject(tokenBucket),
+  }),
+  throttling: z.strictObject(tokenBucket),
+  cors: z.strictObject({
+    /** Browser origins that may call the API; empty: none. */
+    allowOrigins: z.array(text(ORIGIN).regex(/^(\*|https?:\/\/[a-z0-9.-]+(:\d{1,5})?)$/, { error: ORIGIN }), {
+      error: `write a list; ${ORIGIN}`,
+    }),
+  }),
+  files: z.strictObject({
+    /** One PUT ends at 5 GB. Source: Amazon S3 user guide, uploading objects. */
+    maxUploadBytes: wholeNumber("bytes", 1, 5 * 1024 ** 3),
+    /** How long a presigned URL works. */
+    presignedUrlSeconds: wholeNumber("seconds", 60, 3600),
+  }),
+  logs: z.strictObject({
+    retentionDays: z.literal(logRetentionDays, {
+      error: `write one of the days that CloudWatch Logs knows: ${logRetentionDays.join(", ")}`,
+    }),
+    level: oneOf(["DEBUG", "INFO", "WARN", "ERROR"]),
+  }),
+  alarms: z.strictObject({
+    /** E-mail addresses that the alarm topic writes to; each confirms its subscription once. */
+    receivers: z.array(text(EMAIL).regex(/^[^@\s]+@[^@\s]+\.[^@\s]+$/, { error: EMAIL }), {
+      error: `write a list; ${EMAIL}`,
+    }),
+    functionErrors: alarm,
+    apiServerErrors: alarm,
+  }),
+  /** Tables, bucket, pool, key and log groups cannot be destroyed, neither by Terraform nor, where AWS can, by API. */
+  removalProtection: flag,
+  /** `customer-managed`: one KMS key per environment, rotated yearly, for tables, bucket, topic and logs. */
+  encryption: oneOf(["aws-managed", "customer-managed"]),
+  webApplicationFirewall: z.strictObject({
+    enabled: flag,
+    /** Per client address; AWS WAF counts at least 10. Source: AWS WAF developer guide, rate-based rules. */
+    onboardingRequestsPer5Minutes: wholeNumber("requests per address in 5 minutes", 10, 2_000_000_000),
+  }),
+  /**
+   * API Gateway writes logs through one role per account and region: `managed` here in one environment of them, `existing`
+   * in the others.
+   */
+  apiGatewayAccountRole: oneOf(["managed", "existing"]),
+  tags: z.record(z.string(), text("write text"), { error: 'write an object, e.g. { team: "platform" }' }),
+});
+
+/** A validated environment. */
+export type EnvironmentConfig = Readonly<z.output<typeof environmentSchema>>;

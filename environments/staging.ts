@@ -1,0 +1,28 @@
+import type { EnvironmentConfig } from "./schema";
+
+/** What production will get, in an account of its own: the same safety, smaller limits. */
+export const staging = {
+  name: "staging",
+  production: false,
+  accountId: "444455556666",
+  region: "eu-central-1",
+  state: { bucket: "example-saas-staging-tfstate", keyPrefix: "staging" },
+  isolationModel: "pool",
+  tiers: { standard: { selfService: true }, premium: { selfService: false } },
+  defaultTier: "standard",
+  onboarding: { access: "open", throttling: { rateLimit: 5, burstLimit: 10 } },
+  throttling: { rateLimit: 100, burstLimit: 500 },
+  cors: { allowOrigins: ["https://staging.example.com"] },
+  files: { maxUploadBytes: 100 * 1024 ** 2, presignedUrlSeconds: 300 },
+  logs: { retentionDays: 30, level: "INFO" },
+  alarms: {
+    receivers: ["staging-alarms@example.com"],
+    functionErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
+    apiServerErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
+  },
+  removalProtection: false,
+  encryption: "customer-managed",
+  webApplicationFirewall: { enabled: true, onboardingRequestsPer5Minutes: 100 },
+  apiGatewayAccountRole: "managed",
+  tags: {},
+} satisfies EnvironmentConfig;

@@ -1,0 +1,27 @@
+// @ts-check
+
+const swc = {
+  transform: {
+    "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }],
+  },
+  testEnvironment: "node",
+  modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/dist"],
+};
+
+/**
+ * Suites by what they need: `npm test` runs all but `terraform`, which needs Terraform and an emulator.
+ * @type {import("jest").Config}
+ */
+module.exports = {
+  projects: [
+    {
+      ...swc,
+      displayName: "unit",
+      testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
+      testPathIgnorePatterns: ["/node_modules/", "/__tests__/(e2e|isolation|terraform)/"],
+    },
+    { ...swc, displayName: "e2e", testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"] },
+    { ...swc, displayName: "isolation", testMatch: ["<rootDir>/__tests__/isolation/**/*.test.ts"] },
+    { ...swc, displayName: "terraform", testMatch: ["<rootDir>/__tests__/terraform/**/*.test.ts"] },
+  ],
+};

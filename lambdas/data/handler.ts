@@ -1,0 +1,20 @@
+import { commonVariables, readEnvironment } from "../shared/env";
+import { createHandler } from "../shared/http";
+import { telemetryOf } from "../shared/telemetry";
+import { establishTenancy, tenancyVariables } from "../tenancy/establish";
+import { dataOperations } from "./operations";
+import { ItemStore } from "./store";
+
+const env = readEnvironment({ ...commonVariables, ...tenancyVariables });
+const telemetry = telemetryOf("data", env);
+const { tables, contexts } = establishTenancy(env, telemetry);
+
+export const handler = createHandler(
+  "data",
+  dataOperations(async (tenant) => new ItemStore(await tables.of(tenant))),
+  {
+    telemetry,
+    allowOrigins: env.CORS_ALLOW_ORIGINS,
+    tenantOf: (claims) => contexts.of(claims),
+  },
+);

@@ -1,0 +1,57 @@
+import { decodeCursor, encodeCursor } from "../shared/cursor";
+import { conflict, notFound, preconditionFailed } from "../shared/errors";
+import type { RouteHandlers } from "../shared/http";
+import type { TenantContext } from "../tenancy/tenant-context";
+import { etagOf, preconditionsOf } from "./preconditions";
+import type { ItemStore } from "./store";
+
+const LIST = "data";
+
+/** What each route of the data function does, given a tenant's items. */
+export function dataOperations(
+  itemsOf: (tenant: TenantContext) => Promise<ItemStore>,
+): RouteHandlers<"data", TenantContext> {
+  return {
+    "GET /data": async ({ tenant, query: { limit, cursor } }) => {
+      const after = cursor === undefined ? undefined : decodeCursor(tenant.tenantId, LIST, cursor);
+      const { items, next } = await (await itemsOf(tenant)).list(limit, after);
+      return {
+        status: 200,
+        body: items,
+        ...(next !== undefined && { headers: linkTo(tenant, limit, next) }),
+      };
+    },
+
+    "POST /data": async ({ tenant, body }) => {
+      const item = await (await itemsOf(tenant)).create(body.item_id, body.data);
+      if (!item) throw conflict(`The item "${body.item_id}" exists. PUT /data/${body.item_id} replaces it.`);
+      return { status: 201, body: item, headers: { etag: etagOf(item.version) } };
+    },
+
+    "GET /data/{item_id}": async ({ tenant, params }) => {
+      const item = await (await itemsOf(tenant)).read(params.item_id);
+      if (!item) throw notFound(`There is no item "${params.item_id}".`);
+      return { status: 200, body: item, headers: { etag: etagOf(item.version) } };
+    },
+
+    "PUT /data/{item_id}": async ({ tenant, params, body, header }) => {
+      const item = await (await itemsOf(tenant)).replace(params.item_id, body.data, preconditionsOf(header));
+      if (!item) throw changed(params.item_id);
+      return { status: item.version === 1 ? 201 : 200, body: item, headers: { etag: etagOf(item.version) } };
+    },
+
+    "DELETE /data/{item_id}": async ({ tenant, params, header }) => {
+      const removed = await (await itemsOf(tenant)).remove(params.item_id, preconditionsOf(header));
+      if (!removed) throw changed(params.item_id);
+      return { status: 204 };
+    },
+  };
+}
+
+/** A relative reference: right behind any stage or domain name. */
+function linkTo(tenant: TenantContext, limit: number, next: string): Record<string, string> {
+  return { link: `<?limit=${limit}&cursor=${encodeCursor(tenant.tenantId, LIST, next)}>; rel="next"` };
+}
+
+const changed = (itemId: string) =>
+  preconditionFailed(`The item "${itemId}" is not as the precondition demands. Read it again, then repeat.`);

@@ -1,0 +1,47 @@
+import { decodeCursor, encodeCursor } from "../shared/cursor";
+import { contentTooLarge, notFound } from "../shared/errors";
+import type { RouteHandlers } from "../shared/http";
+import type { TenantContext } from "../tenancy/tenant-context";
+import type { FileStore } from "./store";
+
+const LIST = "files";
+
+export interface FileOperationsOptions {
+  readonly filesOf: (tenant: TenantContext) => Promise<FileStore>;
+  /** Bytes. */
+  readonly maxUploadBytes: number;
+}
+
+/** What each route of the files function does, given a tenant's files. */
+export function fileOperations(options: FileOperationsOptions): RouteHandlers<"files", TenantContext> {
+  const { filesOf, maxUploadBytes } = options;
+  return {
+    "GET /files": async ({ tenant, query: { limit, cursor } }) => {
+      const after = cursor === undefined ? undefined : decodeCursor(tenant.tenantId, LIST, cursor);
+      const { files, next } = await (await filesOf(tenant)).list(limit, after);
+      const link = next !== undefined && {
+        link: `<?limit=${limit}&cursor=${encodeCursor(tenant.tenantId, LIST, next)}>; rel="next"`,
+      };
+      return { status: 200, body: files, ...(link && { headers: link }) };
+    },
+
+    "POST /files": async ({ tenant, body }) => {
+      if (body.size > maxUploadBytes) {
+        throw contentTooLarge(`A file has at most ${maxUploadBytes} bytes; this one has ${body.size}.`);
+      }
+      const upload = await (await filesOf(tenant)).presignUpload(body.key, body.content_type, body.size);
+      return { status: 201, body: upload };
+    },
+
+    "GET /files/{key+}": async ({ tenant, params }) => {
+      const files = await filesOf(tenant);
+      if (!(await files.exists(params.key))) throw notFound(`There is no file "${params.key}".`);
+      return { status: 200, body: await files.presignDownload(params.key) };
+    },
+
+    "DELETE /files/{key+}": async ({ tenant, params }) => {
+      await (await filesOf(tenant)).remove(params.key);
+      return { status: 204 };
+    },
+  };
+}

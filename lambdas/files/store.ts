@@ -1,0 +1,129 @@
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import type { TenantBucket } from "../tenancy/tenant-bucket";
+import { attachment } from "./content-disposition";
+
+export interface StoredFile {
+  /** As the tenant sees it, without the tenant's prefix. */
+  readonly key: string;
+  /** Bytes. */
+  readonly size: number;
+  /** ISO 8601 in UTC. */
+  readonly last_modified: string;
+  readonly etag: string;
+}
+
+export interface FilePage {
+  readonly files: readonly StoredFile[];
+  /** The key after which the next page begins; absent on the last page. */
+  readonly next?: string;
+}
+
+/** A request that whoever has the URL may make until it expires, exactly with these headers. */
+export interface PresignedRequest {
+  readonly key: string;
+  readonly method: "GET" | "PUT";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** ISO 8601 in UTC. */
+  readonly expires_at: string;
+}
+
+export interface FileStoreOptions {
+  /** How long presigned URLs live, in seconds. */
+  readonly urlSeconds: number;
+  readonly now?: () => Date;
+}
+
+/** The files of one tenant. */
+export class FileStore {
+  constructor(
+    private readonly bucket: TenantBucket,
+    private readonly options: FileStoreOptions,
+  ) {}
+
+  /** Files by key, at most `limit`. */
+  async list(limit: number, after?: string): Promise<FilePage> {
+    const { prefix, name, client } = this.bucket;
+    const { Contents = [], IsTruncated } = await client.send(
+      new ListObjectsV2Command({
+        Bucket: name,
+        Prefix: prefix,
+        MaxKeys: limit,
+        ...(after !== undefined && { StartAfter: prefix + after }),
+      }),
+    );
+    const files = Contents.map(({ Key = "", Size = 0, LastModified, ETag = "" }) => ({
+      key: Key.slice(prefix.length),
+      size: Size,
+      last_modified: LastModified?.toISOString() ?? "",
+      etag: ETag.replaceAll('"', ""),
+    }));
+    const last = files.at(-1);
+    return IsTruncated && last ? { files, next: last.key } : { files };
+  }
+
+  /** An upload of exactly this type and size: both are part of the signature, so S3 refuses any other. */
+  async presignUpload(key: string, contentType: string, size: number): Promise<PresignedRequest> {
+    const command = new PutObjectCommand({
+      ...this.object(key),
+      ContentType: contentType,
+      ContentLength: size,
+    });
+    return {
+      key,
+      method: "PUT",
+      headers: { "content-type": contentType, "content-length": String(size) },
+      ...(await this.sign(command, new Set(["host", "content-type", "content-length"]))),
+    };
+  }
+
+  /** A download that a browser saves rather than shows. */
+  async presignDownload(key: string): Promise<PresignedRequest> {
+    const filename = key.slice(key.lastIndexOf("/") + 1);
+    const command = new GetObjectCommand({
+      ...this.object(key),
+      ResponseContentDisposition: attachment(filename),
+    });
+    return { key, method: "GET", headers: {}, ...(await this.sign(command, new Set(["host"]))) };
+  }
+
+  async exists(key: string): Promise<boolean> {
+    try {
+      await this.bucket.client.send(new HeadObjectCommand(this.object(key)));
+      return true;
+    } catch (error) {
+      const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+      // S3 answers 403 for a missing object to those who may not list it, as the prefix condition of the role has it; the
+      // key is the tenant's own, so that a refusal has no other meaning.
+      if (status === 404 || status === 403) return false;
+      throw error;
+    }
+  }
+
+  /** Removes the file if it is there. */
+  async remove(key: string): Promise<void> {
+    await this.bucket.client.send(new DeleteObjectCommand(this.object(key)));
+  }
+
+  private object(key: string) {
+    return { Bucket: this.bucket.name, Key: this.bucket.prefix + key };
+  }
+
+  private async sign(command: GetObjectCommand | PutObjectCommand, signableHeaders: Set<string>) {
+    const { urlSeconds, now = () => new Date() } = this.options;
+    const signingDate = now();
+    const url = await getSignedUrl(this.bucket.client, command, {
+      expiresIn: urlSeconds,
+      signingDate,
+      signableHeaders,
+    });
+    return { url, expires_at: new Date(signingDate.getTime() + urlSeconds * 1000).toISOString() };
+  }
+}

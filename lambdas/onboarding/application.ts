@@ -1,0 +1,38 @@
+import { createHash } from "node:crypto";
+
+/** Who asks for a tenant, already validated. */
+export interface Application {
+  readonly tenantName: string;
+  /** In lower case; the administrator's Cognito username. */
+  readonly adminEmail: string;
+  readonly tier: string;
+}
+
+/** One run of the onboarding of one tenant. */
+export interface Attempt {
+  /** Names this run: what it holds in the table is its own. */
+  readonly id: string;
+  readonly tenantId: string;
+  /** Seconds since 1970; what an attempt holds after this was left behind by a crash. */
+  readonly leaseUntil: number;
+}
+
+export interface Answer {
+  readonly tenant_id: string;
+  readonly message: string;
+  readonly status: "active";
+}
+
+/** Names that people would take for the same one are the same one. */
+export function nameKeyOf(tenantName: string): string {
+  // Upper case first: it unfolds letters such as ß, as case folding does.
+  const folded = tenantName.normalize("NFKC").toUpperCase().toLowerCase().normalize("NFKC");
+  return `name#${folded.trim().replace(/\s+/g, " ")}`;
+}
+
+/** The same for the same application, and tells nothing about it. */
+export function fingerprintOf({ tenantName, adminEmail, tier }: Application): string {
+  return sha256(JSON.stringify([tenantName, adminEmail, tier]));
+}
+
+export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

@@ -1,0 +1,58 @@
+import { errorFields, type Telemetry } from "../shared/telemetry";
+import { type Answer, type Application, nameKeyOf } from "./application";
+import type { Requests } from "./requests";
+import { runSteps } from "./run-steps";
+import { onboardingSteps, type Stores } from "./steps";
+
+export interface OnboardingStores extends Stores {
+  readonly requests: Requests;
+}
+
+/**
+ * Makes a tenant, or, when a step fails, leaves none: what was done is taken back, and what a crash left is finished by
+ * whoever repeats the request or cleared away by whoever next asks for the name or the address.
+ */
+export async function onboard(
+  application: Application,
+  idempotencyKey: string | undefined,
+  stores: OnboardingStores,
+  telemetry: Telemetry,
+): Promise<Answer> {
+  const begun = await stores.requests.begin(idempotencyKey, application);
+  if ("answer" in begun) return begun.answer;
+  const { attempt } = begun;
+
+  const outcome = await runSteps(onboardingSteps(application, attempt, stores));
+  if (!outcome.done) {
+    if (outcome.left) {
+      const { step, error } = outcome.left;
+      telemetry.log("ERROR", "onboarding not taken back", {
+        tenant_id: attempt.tenantId,
+        step,
+        ...errorFields(error),
+      });
+    } else {
+      await quietly("request not forgotten", () => stores.requests.forget(idempotencyKey, attempt));
+    }
+    throw outcome.error;
+  }
+
+  const answer: Answer = {
+    tenant_id: attempt.tenantId,
+    message: "Tenant created successfully",
+    status: "active",
+  };
+  // The tenant is complete: a failure from here on must not be the client's answer. Both rows mend by their leases.
+  await quietly("name not settled", () => stores.names.settle(nameKeyOf(application.tenantName), attempt));
+  await quietly("answer not kept", () => stores.requests.complete(idempotencyKey, attempt, answer));
+  telemetry.log("INFO", "tenant onboarded", { tenant_id: attempt.tenantId, tier: application.tier });
+  return answer;
+
+  async function quietly(message: string, action: () => Promise<unknown>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      telemetry.log("WARN", message, { tenant_id: attempt.tenantId, ...errorFields(error) });
+    }
+  }
+}

@@ -1,0 +1,82 @@
+/** Reads one variable, or throws with what is wrong with its value. `undefined`: the variable is not set. */
+export type Reader<T> = (value: string | undefined) => T;
+
+/** Any text, at least one character. */
+export const text: Reader<string> = (value) => {
+  if (!value) throw new Error("is not set");
+  return value;
+};
+
+/** Comma separated; empty or unset is no entry at all. */
+export const list: Reader<readonly string[]> = (value) =>
+  (value ?? "")
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "");
+
+/** A whole number within bounds, both included. */
+export function integer(minimum: number, maximum: number): Reader<number> {
+  return (value) => {
+    const number = Number(text(value));
+    if (!Number.isInteger(number) || number < minimum || number > maximum) {
+      throw new Error(`is "${value}", expected a whole number from ${minimum} to ${maximum}`);
+    }
+    return number;
+  };
+}
+
+/** One of a few words. */
+export function oneOf<const T extends string>(...allowed: readonly T[]): Reader<T> {
+  return (value) => {
+    const found = allowed.find((word) => word === value);
+    if (found === undefined) throw new Error(`is "${value ?? ""}", expected one of ${allowed.join(", ")}`);
+    return found;
+  };
+}
+
+/** JSON that a check takes; the check throws, saying what it expected. */
+export function json<T>(check: (value: unknown) => T): Reader<T> {
+  return (value) => {
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(text(value));
+    } catch {
+      throw new Error("is not JSON");
+    }
+    return check(parsed);
+  };
+}
+
+type Variables = Readonly<Record<string, Reader<unknown>>>;
+export type Values<V extends Variables> = { readonly [N in keyof V]: ReturnType<V[N]> };
+
+/**
+ * Reads all variables once, at init: a function with a wrong configuration does not start, and says about every
+ * variable at once what is wrong with it.
+ */
+export function readEnvironment<V extends Variables>(
+  variables: V,
+  source: Readonly<Record<string, string | undefined>> = process.env,
+): Values<V> {
+  const faults: string[] = [];
+  const entries = Object.entries(variables).map(([name, read]) => {
+    try {
+      return [name, read(source[name])] as const;
+    } catch (error) {
+      faults.push(`${name} ${error instanceof Error ? error.message : String(error)}`);
+      return [name, undefined] as const;
+    }
+  });
+  if (faults.length > 0) throw new Error(`function configuration: ${faults.join("; ")}`);
+  return Object.fromEntries(entries) as Values<V>;
+}
+
+/** What every function is given. */
+export const commonVariables = {
+  ENVIRONMENT: text,
+  AWS_REGION: text,
+  LOG_LEVEL: oneOf("DEBUG", "INFO", "WARN", "ERROR"),
+  CORS_ALLOW_ORIGINS: list,
+  POWERTOOLS_SERVICE_NAME: text,
+  POWERTOOLS_METRICS_NAMESPACE: text,
+};

@@ -1,0 +1,68 @@
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import { badRequest, unsupportedMediaType } from "./errors";
+
+/** Header of a request by name, in any case; a header sent twice is a 400, since its meaning would be a guess. */
+export function headerOf(event: APIGatewayProxyEvent, name: string): string | undefined {
+  const wanted = name.toLowerCase();
+  const several = Object.entries(event.multiValueHeaders ?? {})
+    .filter(([header]) => header.toLowerCase() === wanted)
+    .flatMap(([, values]) => values ?? []);
+  if (several.length > 1) throw badRequest(`The header ${name} came more than once.`);
+  const single = Object.entries(event.headers ?? {}).find(([header]) => header.toLowerCase() === wanted);
+  return several[0] ?? single?.[1];
+}
+
+/** The query string; a name that came twice is a 400. */
+export function queryOf(event: APIGatewayProxyEvent): Record<string, string | undefined> {
+  const several = Object.entries(event.multiValueQueryStringParameters ?? {});
+  const repeated = several.filter(([, values]) => (values?.length ?? 0) > 1);
+  if (repeated.length > 0) {
+    throw badRequest(
+      "A query parameter came more than once.",
+      repeated.map(([field]) => ({ field, message: "given more than once" })),
+    );
+  }
+  return { ...event.queryStringParameters };
+}
+
+/**
+ * Path parameters, decoded: gateways differ in whether they have done it. Doing it twice is harmless, since no valid
+ * parameter of any route contains `%`.
+ */
+export function pathOf(event: APIGatewayProxyEvent): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(event.pathParameters ?? {}).map(([name, value]) => {
+      try {
+        return [name, decodeURIComponent(value ?? "")];
+      } catch {
+        throw badRequest("The path is not percent-encoded UTF-8.", [
+          { field: name, message: "cannot be decoded" },
+        ]);
+      }
+    }),
+  );
+}
+
+/** The JSON body. Anything but `application/json` in UTF-8 is a 415, anything but JSON a 400. */
+export function jsonBodyOf(event: APIGatewayProxyEvent): unknown {
+  const [mediaType = "", ...parameters] = (headerOf(event, "content-type") ?? "")
+    .toLowerCase()
+    .split(";")
+    .map((part) => part.trim());
+  const charset = parameters.find((parameter) => parameter.startsWith("charset="));
+  if (mediaType !== "application/json" || (charset && !/^charset="?utf-8"?$/.test(charset))) {
+    throw unsupportedMediaType("This route takes a body of content type application/json, in UTF-8.");
+  }
+  try {
+    return JSON.parse(textOf(event));
+  } catch {
+    throw badRequest("The body is not valid JSON in UTF-8.");
+  }
+}
+
+function textOf(event: APIGatewayProxyEvent): string {
+  const body = event.body ?? "";
+  return event.isBase64Encoded
+    ? new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(body, "base64"))
+    : body;
+}

@@ -1,0 +1,130 @@
+import type { commonVariables, Values } from "./env";
+
+const levels = ["DEBUG", "INFO", "WARN", "ERROR"] as const;
+type LogLevel = (typeof levels)[number];
+
+export type Metric =
+  | "Requests"
+  | "Errors"
+  | "Latency"
+  | "ColdStart"
+  | "AccessRefused"
+  | "CredentialCacheHit"
+  | "CredentialCacheMiss";
+
+export interface TelemetryOptions {
+  /** The name in the route table; a metric dimension. */
+  readonly functionName: string;
+  /** CloudWatch namespace of the metrics. */
+  readonly namespace: string;
+  readonly service: string;
+  readonly environment: string;
+  readonly level: LogLevel;
+  /** Takes one line of JSON with its line end; default: stdout as it is, past the runtime's console prefix. */
+  readonly write?: (line: string) => void;
+}
+
+/** What a request's line says. Never a payload, a token or an e-mail address. */
+export interface RequestRecord {
+  readonly request_id: string;
+  readonly function_request_id: string;
+  readonly tenant_id: string | undefined;
+  /** As in the route table, `GET /data/{item_id}`; or "none". */
+  readonly route: string;
+  readonly status: number;
+  readonly duration_ms: number;
+}
+
+/**
+ * Structured logs and metrics of one function. One line per request carries both: the log fields, and the metrics in
+ * the CloudWatch embedded metric format, which CloudWatch extracts from the log itself.
+ */
+export class Telemetry {
+  private readonly counts = new Map<Metric, number>();
+  private cold = true;
+
+  constructor(private readonly options: TelemetryOptions) {}
+
+  /** Adds to a metric of the request under way (a Lambda sandbox serves one at a time). */
+  count(metric: Metric): void {
+    this.counts.set(metric, (this.counts.get(metric) ?? 0) + 1);
+  }
+
+  log(level: LogLevel, message: string, fields: Readonly<Record<string, unknown>> = {}): void {
+    if (levels.indexOf(level) < levels.indexOf(this.options.level)) return;
+    this.print({ level, message, ...fields });
+  }
+
+  /** The request's line. Written whatever the level: the metrics live in it. */
+  request(record: RequestRecord): void {
+    const failed = record.status >= 500;
+    const coldStart = this.cold;
+    this.cold = false;
+    const metrics: Record<string, number> = {
+      Requests: 1,
+      Errors: failed ? 1 : 0,
+      Latency: record.duration_ms,
+      ...(coldStart && { ColdStart: 1 }),
+      ...Object.fromEntries(this.counts),
+    };
+    this.counts.clear();
+    this.print({
+      level: failed ? "ERROR" : "INFO",
+      message: "request",
+      ...record,
+      cold_start: coldStart,
+      function: this.options.functionName,
+      ...metrics,
+      _aws: {
+        Timestamp: Date.now(),
+        CloudWatchMetrics: [
+          {
+            Namespace: this.options.namespace,
+            // The function alone for alarms, the route for dashboards; a tenant would be a metric per customer.
+            Dimensions: [["function"], ["function", "route"]],
+            Metrics: Object.keys(metrics).map((name) => ({
+              Name: name,
+              Unit: name === "Latency" ? "Milliseconds" : "Count",
+            })),
+          },
+        ],
+      },
+    });
+  }
+
+  private print(fields: Readonly<Record<string, unknown>>): void {
+    const { service, environment } = this.options;
+    const line = JSON.stringify({ timestamp: new Date().toISOString(), service, environment, ...fields });
+    const write = this.options.write ?? ((text) => process.stdout.write(text));
+    write(`${line}\n`);
+  }
+}
+
+/** A function's telemetry as its environment says. */
+export function telemetryOf(functionName: string, env: Values<typeof commonVariables>): Telemetry {
+  return new Telemetry({
+    functionName,
+    namespace: env.POWERTOOLS_METRICS_NAMESPACE,
+    service: env.POWERTOOLS_SERVICE_NAME,
+    environment: env.ENVIRONMENT,
+    level: env.LOG_LEVEL,
+  });
+}
+
+/**
+ * An error for the log: its name, where it was thrown, and a message without e-mail addresses (Cognito repeats the
+ * value that it refuses) and cut short.
+ */
+export function errorFields(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { error: typeof error };
+  const metadata = (error as { $metadata?: { requestId?: string; attempts?: number } }).$metadata;
+  return {
+    error: error.name,
+    error_message: error.message.replace(/[^\s'"<>]+@[^\s'"<>]+/g, "[address]").slice(0, 300),
+    error_at: error.stack
+      ?.split("\n")
+      .filter((line) => line.startsWith("    at "))
+      .slice(0, 5),
+    ...(metadata && { aws_request_id: metadata.requestId, aws_attempts: metadata.attempts }),
+  };
+}

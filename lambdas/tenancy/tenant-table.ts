@@ -1,0 +1,62 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
+import type { ClientSettings } from "../shared/aws";
+import type { ScopedCredentials, TenantCredentials } from "./scoped-credentials";
+import type { TenantContext } from "./tenant-context";
+import type { TenantId } from "./tenant-id";
+
+declare const scoped: unique symbol;
+
+/** A tenant's part of the data table, through a client that can reach no other part. */
+export interface TenantTable {
+  readonly tenantId: TenantId;
+  readonly name: string;
+  readonly documents: DynamoDBDocumentClient;
+  readonly [scoped]: true;
+}
+
+/** DynamoDB as a tenant sees it. */
+export class TenantTables {
+  /** A client lives as long as the credentials it was made with, whose number is bounded. */
+  private readonly clients = new WeakMap<TenantCredentials, DynamoDBDocumentClient>();
+
+  constructor(
+    private readonly credentials: ScopedCredentials,
+    private readonly names: { readonly data: string; readonly metadata: string },
+    private readonly settings: ClientSettings,
+  ) {}
+
+  async of({ tenantId }: TenantContext): Promise<TenantTable> {
+    const documents = await this.client(tenantId);
+    return { tenantId, name: this.names.data, documents } as unknown as TenantTable;
+  }
+
+  /** The `status` of the tenant's own record; `undefined` when there is none. */
+  async status(tenantId: TenantId): Promise<string | undefined> {
+    const client = await this.client(tenantId);
+    const { Item } = await client.send(
+      new GetCommand({
+        TableName: this.names.metadata,
+        Key: { tenant_id: tenantId },
+        ProjectionExpression: "#status",
+        ExpressionAttributeNames: { "#status": "status" },
+        ConsistentRead: true,
+      }),
+    );
+    return Item?.status;
+  }
+
+  private async client(tenantId: TenantId): Promise<DynamoDBDocumentClient> {
+    const credentials = await this.credentials.credentialsFor(tenantId);
+    return this.clients.get(credentials) ?? this.connect(credentials);
+  }
+
+  private connect(credentials: TenantCredentials): DynamoDBDocumentClient {
+    const client = DynamoDBDocumentClient.from(new DynamoDBClient({ ...this.settings, credentials }), {
+      // A number that JavaScript rounds is still better read than an item that cannot be read at all.
+      unmarshallOptions: { wrapNumbers: Number },
+    });
+    this.clients.set(credentials, client);
+    return client;
+  }
+}

@@ -1,0 +1,66 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { Annotations, S3Backend, TerraformElement, TerraformStack } from "cdktf";
+import type { Construct, Node } from "constructs";
+import { exampleAccountIds } from "../environments/example-accounts";
+import type { EnvironmentConfig } from "../environments/schema";
+import { logicalId } from "./support/logical-id";
+import { stateKey } from "./support/naming";
+
+export interface BaseStackProps {
+  readonly environment: EnvironmentConfig;
+  /** `s3`: the environment's state bucket; `local`: a file, for the stack that makes that bucket. */
+  readonly state: "s3" | "local";
+}
+
+/** What every stack shares: the provider bound to one account, remote state, default tags, readable addresses. */
+export class BaseStack extends TerraformStack {
+  private readonly owners = new Map<string, string>();
+
+  constructor(scope: Construct, id: string, { environment, state }: BaseStackProps) {
+    super(scope, id);
+    const { accountId, region, tags } = environment;
+    new AwsProvider(this, "aws", {
+      region,
+      allowedAccountIds: [accountId],
+      defaultTags: [
+        { tags: { ...tags, environment: environment.name, stack: id, "managed-by": "terraform" } },
+      ],
+    });
+    if (state === "s3") this.keepStateInBucket(environment);
+    if (exampleAccountIds.has(accountId)) {
+      Annotations.of(this).addWarning(
+        `environments/${environment.name}.ts: accountId ${accountId} is an example; before you deploy, ` +
+          "write your account's id there and a bucket name of your own in state.bucket",
+      );
+    }
+  }
+
+  private keepStateInBucket({ accountId, region, state }: EnvironmentConfig): void {
+    const backend = new S3Backend(this, {
+      bucket: state.bucket,
+      key: stateKey(state.keyPrefix, this.node.id),
+      region,
+      encrypt: true,
+      // Refuses before the first read: a bucket of this name may belong to somebody else.
+      allowedAccountIds: [accountId],
+    });
+    // cdktf 0.21 has no property for it.
+    backend.addOverride("use_lockfile", true);
+  }
+
+  /** Addresses are a contract: they come from the construct path alone, with no hash, and never collide. */
+  protected override allocateLogicalId(element: TerraformElement | Node): string {
+    // A node that is no Terraform element is an asset: its id names a folder.
+    if (!TerraformElement.isTerraformElement(element)) return element.path.split("/").slice(1).join("_");
+    const { kind, id } = logicalId(element, this);
+    const path = element.node.path;
+    const owner = this.owners.get(`${kind}.${id}`) ?? path;
+    if (owner !== path) {
+      throw new Error(
+        `${path} and ${owner} would both be ${kind}.${id} in Terraform: give one of them another construct id`,
+      );
+    }
+    this.owners.set(`${kind}.${id}`, path);
+    return id;
+  }
+}

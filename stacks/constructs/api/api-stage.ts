@@ -1,0 +1,100 @@
+import { createHash } from "node:crypto";
+import { ApiGatewayDeployment } from "@cdktf/provider-aws/lib/api-gateway-deployment";
+import { ApiGatewayMethodSettings } from "@cdktf/provider-aws/lib/api-gateway-method-settings";
+import type { ApiGatewayRestApi } from "@cdktf/provider-aws/lib/api-gateway-rest-api";
+import { ApiGatewayStage } from "@cdktf/provider-aws/lib/api-gateway-stage";
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { type IResolveContext, type ITerraformDependable, Lazy, type TerraformResource } from "cdktf";
+import { Construct } from "constructs";
+import type { EnvironmentConfig } from "../../../environments/schema";
+
+/** One JSON line a request; every value is text, as API Gateway writes `-` for what it does not know. */
+const accessLogFormat = JSON.stringify({
+  request_id: "$context.requestId",
+  time: "$context.requestTimeEpoch",
+  method: "$context.httpMethod",
+  route: "$context.httpMethod $context.resourcePath",
+  status: "$context.status",
+  duration_ms: "$context.responseLatency",
+  integration_ms: "$context.integrationLatency",
+  response_bytes: "$context.responseLength",
+  error: "$context.error.responseType",
+  source_ip: "$context.identity.sourceIp",
+  trace_id: "$context.xrayTraceId",
+});
+
+export interface ApiStageProps {
+  readonly environment: EnvironmentConfig;
+  readonly restApi: ApiGatewayRestApi;
+  readonly apiName: string;
+  readonly stageName: string;
+  /** Everything that a deployment takes a picture of. */
+  readonly definition: readonly TerraformResource[];
+  /** What must stand before a stage may write logs. */
+  readonly loggingReady: readonly ITerraformDependable[];
+  readonly keyArn?: string | undefined;
+}
+
+/** A deployment that follows every change of the API, and the stage that serves it: logged, traced and throttled. */
+export class ApiStage extends Construct {
+  readonly stage: ApiGatewayStage;
+
+  constructor(scope: Construct, id: string, props: ApiStageProps) {
+    super(scope, id);
+    const { environment, restApi, apiName, stageName, definition } = props;
+    const deployment = new ApiGatewayDeployment(this, "deployment", {
+      restApiId: restApi.id,
+      triggers: { definition: Lazy.stringValue({ produce: (context) => hashOf(definition, context) }) },
+      // The stage moves to the new deployment before the old one goes.
+      lifecycle: { createBeforeDestroy: true },
+      dependsOn: [...definition],
+    });
+    const logGroup = (child: string, name: string) =>
+      new CloudwatchLogGroup(this, child, {
+        name,
+        retentionInDays: environment.logs.retentionDays,
+        ...(props.keyArn !== undefined && { kmsKeyId: props.keyArn }),
+        lifecycle: { preventDestroy: environment.removalProtection },
+      });
+    const accessLog = logGroup("access_log", `/aws/apigateway/${apiName}`);
+    // API Gateway makes this group itself, and would keep it for ever.
+    const executionLog = logGroup("execution_log", `API-Gateway-Execution-Logs_${restApi.id}/${stageName}`);
+    this.stage = new ApiGatewayStage(this, "stage", {
+      restApiId: restApi.id,
+      deploymentId: deployment.id,
+      stageName,
+      xrayTracingEnabled: true,
+      accessLogSettings: { destinationArn: accessLog.arn, format: accessLogFormat },
+      dependsOn: [executionLog, ...props.loggingReady],
+    });
+    this.settings("all_methods", "*/*", environment.throttling);
+    if (environment.onboarding.access !== "closed") {
+      this.settings("onboarding_post", "onboarding/POST", environment.onboarding.throttling);
+    }
+  }
+
+  private settings(
+    id: string,
+    methodPath: string,
+    { rateLimit, burstLimit }: EnvironmentConfig["throttling"],
+  ): void {
+    new ApiGatewayMethodSettings(this, id, {
+      restApiId: this.stage.restApiId,
+      stageName: this.stage.stageName,
+      methodPath,
+      settings: {
+        loggingLevel: "INFO",
+        dataTraceEnabled: false,
+        metricsEnabled: true,
+        throttlingRateLimit: rateLimit,
+        throttlingBurstLimit: burstLimit,
+      },
+    });
+  }
+}
+
+/** A hash over the resolved definition: any change of it makes a new deployment. */
+function hashOf(definition: readonly TerraformResource[], context: IResolveContext): string {
+  const resolved = definition.map((resource) => context.resolve(resource.toTerraform()));
+  return createHash("sha256").update(JSON.stringify(resolved)).digest("hex");
+}

@@ -1,0 +1,15 @@
+/** `/data/{item_id}` as a construct id: `data_item_id`. */
+export const pathId = (path: string): string => steps(path).map(plain).join("_");
+
+/** The paths of the resources that a route needs, outermost first: `/files`, `/files/{key+}`. */
+export const pathsTo = (path: string): string[] =>
+  steps(path).map((_, index, all) => `/${all.slice(0, index + 1).join("/")}`);
+
+/** The last step of a path, as API Gateway names a resource. */
+export const pathPart = (path: string): string => steps(path).at(-1) ?? "";
+
+/** A path as the ARN of a permission to invoke names it: every parameter is `*`. */
+export const pathPattern = (path: string): string => path.replaceAll(/\{[^}]+\}/g, "*");
+
+const steps = (path: string): string[] => path.split("/").filter((step) => step !== "");
+const plain = (step: string): string => step.replaceAll(/[^A-Za-z0-9_-]/g, "").replaceAll("-", "_");

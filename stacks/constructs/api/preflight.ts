@@ -1,0 +1,82 @@
+import { ApiGatewayIntegration } from "@cdktf/provider-aws/lib/api-gateway-integration";
+import { ApiGatewayIntegrationResponse } from "@cdktf/provider-aws/lib/api-gateway-integration-response";
+import { ApiGatewayMethod } from "@cdktf/provider-aws/lib/api-gateway-method";
+import { ApiGatewayMethodResponse } from "@cdktf/provider-aws/lib/api-gateway-method-response";
+import type { ApiGatewayRestApi } from "@cdktf/provider-aws/lib/api-gateway-rest-api";
+import type { TerraformResource } from "cdktf";
+import { Construct } from "constructs";
+
+/** Request headers that a browser may send. */
+const ALLOWED_HEADERS = "Authorization,Content-Type,Idempotency-Key,If-Match,If-None-Match,X-Api-Key";
+
+/** Seconds a browser may keep the answer; Chromium keeps none longer than two hours. */
+const MAX_AGE = 7200;
+
+export interface PreflightProps {
+  readonly restApi: ApiGatewayRestApi;
+  readonly resourceId: string;
+  /** Methods of this path. */
+  readonly methods: readonly string[];
+  /** Either `*` alone or origins; at least one. */
+  readonly allowOrigins: readonly string[];
+}
+
+/** The CORS preflight of one path, answered by API Gateway itself: no function runs, and no credential is asked for. */
+export class Preflight extends Construct {
+  readonly definition: readonly TerraformResource[];
+
+  constructor(scope: Construct, id: string, { restApi, resourceId, methods, allowOrigins }: PreflightProps) {
+    super(scope, id);
+    const anyOrigin = allowOrigins.includes("*");
+    const headers = {
+      "Access-Control-Allow-Methods": [...methods, "OPTIONS"].join(","),
+      "Access-Control-Allow-Headers": ALLOWED_HEADERS,
+      "Access-Control-Max-Age": `${MAX_AGE}`,
+      Vary: "Origin",
+      ...(anyOrigin && { "Access-Control-Allow-Origin": "*" }),
+    };
+    const api = { restApiId: restApi.id, resourceId };
+    const method = new ApiGatewayMethod(this, "method", {
+      ...api,
+      httpMethod: "OPTIONS",
+      authorization: "NONE",
+    });
+    const integration = new ApiGatewayIntegration(this, "integration", {
+      ...api,
+      httpMethod: method.httpMethod,
+      type: "MOCK",
+      requestTemplates: { "application/json": '{"statusCode":204}' },
+    });
+    const declared = [...Object.keys(headers), ...(anyOrigin ? [] : ["Access-Control-Allow-Origin"])];
+    const methodResponse = new ApiGatewayMethodResponse(this, "method_response", {
+      ...api,
+      httpMethod: method.httpMethod,
+      statusCode: "204",
+      responseParameters: Object.fromEntries(
+        declared.map((header) => [`method.response.header.${header}`, true]),
+      ),
+    });
+    const response = new ApiGatewayIntegrationResponse(this, "integration_response", {
+      ...api,
+      httpMethod: method.httpMethod,
+      statusCode: methodResponse.statusCode,
+      responseParameters: Object.fromEntries(
+        Object.entries(headers).map(([header, value]) => [`method.response.header.${header}`, `'${value}'`]),
+      ),
+      ...(!anyOrigin && { responseTemplates: { "application/json": originTemplate(allowOrigins) } }),
+      dependsOn: [integration],
+    });
+    this.definition = [method, integration, methodResponse, response];
+  }
+}
+
+/** Velocity: the answer names the caller's origin if it is one of the allowed ones, and none otherwise. */
+function originTemplate(origins: readonly string[]): string {
+  return [
+    '#set($origin = $input.params().header.get("Origin"))',
+    '#if(!$origin || $origin == "")#set($origin = $input.params().header.get("origin"))#end',
+    `#if(${origins.map((origin) => `$origin == "${origin}"`).join(" || ")})`,
+    "#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)",
+    "#end",
+  ].join("\n");
+}

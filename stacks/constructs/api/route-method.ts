@@ -1,0 +1,88 @@
+import { ApiGatewayIntegration } from "@cdktf/provider-aws/lib/api-gateway-integration";
+import { ApiGatewayMethod } from "@cdktf/provider-aws/lib/api-gateway-method";
+import { ApiGatewayModel } from "@cdktf/provider-aws/lib/api-gateway-model";
+import type { ApiGatewayRestApi } from "@cdktf/provider-aws/lib/api-gateway-rest-api";
+import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
+import type { TerraformResource } from "cdktf";
+import { Construct } from "constructs";
+import * as z from "zod/mini";
+import type { Route } from "../../../api/route";
+import type { PlatformFunction } from "../compute/platform-function";
+import { pathId, pathPattern } from "./paths";
+
+/** API Gateway's own limit is 29 s by default. Source: API Gateway quotas, integration timeout. */
+const INTEGRATION_TIMEOUT_MS = 29_000;
+
+export interface RouteMethodProps {
+  readonly restApi: ApiGatewayRestApi;
+  readonly resourceId: string;
+  readonly stageName: string;
+  readonly route: Route;
+  readonly function: PlatformFunction;
+  readonly authorization:
+    | { readonly type: "COGNITO_USER_POOLS"; readonly authorizerId: string }
+    | { readonly type: "AWS_IAM" | "NONE" };
+  /** Given for a route that checks its body before it invokes the function. */
+  readonly bodyValidatorId?: string;
+}
+
+/** One route: method, proxy integration with its function, and the permission to invoke it for exactly this route. */
+export class RouteMethod extends Construct {
+  /** What a deployment of the API takes a picture of. */
+  readonly definition: readonly TerraformResource[];
+
+  constructor(scope: Construct, id: string, props: RouteMethodProps) {
+    super(scope, id);
+    const { restApi, resourceId, stageName, route, authorization, bodyValidatorId } = props;
+    const model =
+      bodyValidatorId === undefined || route.body === undefined
+        ? undefined
+        : this.bodyModel(restApi, route.body);
+    const method = new ApiGatewayMethod(this, "method", {
+      restApiId: restApi.id,
+      resourceId,
+      httpMethod: route.method,
+      authorization: authorization.type,
+      ...("authorizerId" in authorization && { authorizerId: authorization.authorizerId }),
+      ...(model !== undefined &&
+        bodyValidatorId !== undefined && {
+          requestValidatorId: bodyValidatorId,
+          requestModels: { "application/json": model.name },
+        }),
+      operationName: `${route.method} ${route.path}`,
+    });
+    const integration = new ApiGatewayIntegration(this, "integration", {
+      restApiId: restApi.id,
+      resourceId,
+      httpMethod: method.httpMethod,
+      type: "AWS_PROXY",
+      integrationHttpMethod: "POST",
+      uri: props.function.function.invokeArn,
+      timeoutMilliseconds: INTEGRATION_TIMEOUT_MS,
+    });
+    new LambdaPermission(this, "permission", {
+      statementId: id,
+      functionName: props.function.function.functionName,
+      action: "lambda:InvokeFunction",
+      principal: "apigateway.amazonaws.com",
+      sourceArn: `${restApi.executionArn}/${stageName}/${route.method}${pathPattern(route.path)}`,
+    });
+    this.definition = [...(model === undefined ? [] : [model]), method, integration];
+  }
+
+  private bodyModel(restApi: ApiGatewayRestApi, body: NonNullable<Route["body"]>): ApiGatewayModel {
+    // The newest JSON Schema that API Gateway reads is draft 4. Source: API Gateway developer guide, data models.
+    const schema = z.toJSONSchema(body, { target: "draft-4", io: "input" });
+    return new ApiGatewayModel(this, "model", {
+      restApiId: restApi.id,
+      // Letters and digits only.
+      name: this.node.id.replaceAll(/(?:^|_)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
+      contentType: "application/json",
+      schema: JSON.stringify(schema),
+    });
+  }
+}
+
+/** The construct id of a route: `data_item_id_get`. */
+export const routeId = ({ method, path }: Pick<Route, "method" | "path">): string =>
+  `${pathId(path)}_${method.toLowerCase()}`;

@@ -1,0 +1,144 @@
+import { ApiGatewayAuthorizer } from "@cdktf/provider-aws/lib/api-gateway-authorizer";
+import { ApiGatewayRequestValidator } from "@cdktf/provider-aws/lib/api-gateway-request-validator";
+import { ApiGatewayResource } from "@cdktf/provider-aws/lib/api-gateway-resource";
+import { ApiGatewayRestApi } from "@cdktf/provider-aws/lib/api-gateway-rest-api";
+import type { ApiGatewayStage } from "@cdktf/provider-aws/lib/api-gateway-stage";
+import type { ITerraformDependable, TerraformResource } from "cdktf";
+import { Construct } from "constructs";
+import type { FunctionName, Route } from "../../../api/route";
+import { routes } from "../../../api/routes";
+import type { EnvironmentConfig } from "../../../environments/schema";
+import type { PlatformFunction } from "../compute/platform-function";
+import { ApiStage } from "./api-stage";
+import { GatewayResponses } from "./gateway-responses";
+import { pathId, pathPart, pathsTo } from "./paths";
+import { Preflight } from "./preflight";
+import { RouteMethod, type RouteMethodProps, routeId } from "./route-method";
+
+export interface TenantApiProps {
+  readonly environment: EnvironmentConfig;
+  readonly apiName: string;
+  readonly userPoolArn: string;
+  readonly functions: Readonly<Record<FunctionName, PlatformFunction>>;
+  /** What must stand before a stage may write logs. */
+  readonly loggingReady: readonly ITerraformDependable[];
+  readonly keyArn?: string | undefined;
+}
+
+/** The REST API, made from the route table: nothing is served that is not a route. */
+export class TenantApi extends Construct {
+  readonly restApi: ApiGatewayRestApi;
+  readonly stage: ApiGatewayStage;
+  private readonly resources = new Map<string, ApiGatewayResource>();
+
+  constructor(scope: Construct, id: string, props: TenantApiProps) {
+    super(scope, id);
+    const { environment, apiName, functions } = props;
+    this.restApi = new ApiGatewayRestApi(this, "rest_api", {
+      name: apiName,
+      description: "Multi-tenant SaaS API",
+      endpointConfiguration: { types: ["REGIONAL"] },
+    });
+    const authorizer = new ApiGatewayAuthorizer(this, "authorizer", {
+      name: "CognitoAuthorizer",
+      type: "COGNITO_USER_POOLS",
+      restApiId: this.restApi.id,
+      identitySource: "method.request.header.Authorization",
+      providerArns: [props.userPoolArn],
+    });
+    const bodyValidator = new ApiGatewayRequestValidator(this, "request_validator", {
+      name: "Body",
+      restApiId: this.restApi.id,
+      validateRequestBody: true,
+      validateRequestParameters: false,
+    });
+    const stageName = environment.name;
+    const served = routes.filter((route) => isServed(route, environment));
+    const methods = served.map(
+      (route) =>
+        new RouteMethod(this, routeId(route), {
+          restApi: this.restApi,
+          resourceId: this.resource(route.path).id,
+          stageName,
+          route,
+          function: functions[route.function],
+          authorization: authorizationOf(route, environment, authorizer),
+          // Where anybody may call, a bad body must not cost an invocation; elsewhere the function's answer is more precise.
+          ...(route.authorization === "onboarding" && { bodyValidatorId: bodyValidator.id }),
+        }),
+    );
+    const gatewayResponses = new GatewayResponses(this, "response", {
+      restApi: this.restApi,
+      allowOrigins: environment.cors.allowOrigins,
+    });
+    const definition: TerraformResource[] = [
+      this.restApi,
+      authorizer,
+      bodyValidator,
+      ...this.resources.values(),
+      ...methods.flatMap((method) => method.definition),
+      ...this.preflights(served, environment.cors.allowOrigins),
+      ...gatewayResponses.definition,
+    ];
+    this.stage = new ApiStage(this, "stage", {
+      environment,
+      restApi: this.restApi,
+      apiName,
+      stageName,
+      definition,
+      loggingReady: props.loggingReady,
+      keyArn: props.keyArn,
+    }).stage;
+  }
+
+  /** The API Gateway resource of a path, made with its parents when first asked for. */
+  private resource(path: string): ApiGatewayResource {
+    let parentId = this.restApi.rootResourceId;
+    let resource: ApiGatewayResource | undefined;
+    for (const step of pathsTo(path)) {
+      resource = this.resources.get(step);
+      if (resource === undefined) {
+        resource = new ApiGatewayResource(this, pathId(step), {
+          restApiId: this.restApi.id,
+          parentId,
+          pathPart: pathPart(step),
+        });
+        this.resources.set(step, resource);
+      }
+      parentId = resource.id;
+    }
+    if (resource === undefined) throw new Error(`a route needs a path below /, not "${path}"`);
+    return resource;
+  }
+
+  private preflights(served: readonly Route[], allowOrigins: readonly string[]): TerraformResource[] {
+    if (allowOrigins.length === 0) return [];
+    const paths = [...new Set(served.map(({ path }) => path))];
+    return paths.flatMap((path) => {
+      const { definition } = new Preflight(this, `${pathId(path)}_options`, {
+        restApi: this.restApi,
+        resourceId: this.resource(path).id,
+        methods: served.filter((route) => route.path === path).map(({ method }) => method),
+        allowOrigins,
+      });
+      return definition;
+    });
+  }
+}
+
+function isServed(route: Route, environment: EnvironmentConfig): boolean {
+  return route.authorization !== "onboarding" || environment.onboarding.access !== "closed";
+}
+
+function authorizationOf(
+  route: Route,
+  environment: EnvironmentConfig,
+  authorizer: ApiGatewayAuthorizer,
+): RouteMethodProps["authorization"] {
+  switch (route.authorization) {
+    case "tenant":
+      return { type: "COGNITO_USER_POOLS", authorizerId: authorizer.id };
+    case "onboarding":
+      return { type: environment.onboarding.access === "open" ? "NONE" : "AWS_IAM" };
+  }
+}

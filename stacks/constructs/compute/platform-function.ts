@@ -1,0 +1,100 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
+import { AssetType, Lazy, TerraformAsset } from "cdktf";
+import { Construct } from "constructs";
+import type { EnvironmentConfig } from "../../../environments/schema";
+import type { FunctionBundle } from "../../support/bundling";
+import { policyDocument, type Statement, trustService } from "../../support/policy-document";
+
+export interface PlatformFunctionProps {
+  readonly environment: EnvironmentConfig;
+  readonly functionName: string;
+  readonly bundle: FunctionBundle;
+  /** 1 to 900. */
+  readonly timeoutSeconds: number;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly keyArn?: string | undefined;
+}
+
+/**
+ * A Lambda function with a role, a policy and a log group of its own. The role may write its log and its traces, and
+ * what {@link PlatformFunction.allow} adds; nothing else.
+ */
+export class PlatformFunction extends Construct {
+  readonly function: LambdaFunction;
+  readonly role: IamRole;
+  private readonly statements: Statement[];
+
+  constructor(scope: Construct, id: string, props: PlatformFunctionProps) {
+    super(scope, id);
+    const { environment, functionName, bundle, timeoutSeconds, variables, keyArn } = props;
+    const logGroup = new CloudwatchLogGroup(this, "log_group", {
+      name: `/aws/lambda/${functionName}`,
+      retentionInDays: environment.logs.retentionDays,
+      ...(keyArn !== undefined && { kmsKeyId: keyArn }),
+      lifecycle: { preventDestroy: environment.removalProtection },
+    });
+    this.role = new IamRole(this, "role", {
+      name: functionName,
+      description: `Execution role of the function ${functionName}`,
+      assumeRolePolicy: trustService("lambda.amazonaws.com"),
+    });
+    this.statements = [
+      {
+        Sid: "WriteOwnLog",
+        Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+        Resource: `${logGroup.arn}:*`,
+      },
+      {
+        // X-Ray has no ARN for traces. Source: Service Authorization Reference, AWS X-Ray.
+        Sid: "WriteTraces",
+        Action: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+        Resource: "*",
+      },
+    ];
+    const policy = new IamRolePolicy(this, "policy", {
+      name: functionName,
+      role: this.role.id,
+      // Read at synthesis, when every right has been added.
+      policy: Lazy.stringValue({ produce: () => policyDocument(this.statements) }),
+    });
+    const code = new TerraformAsset(this, "code", { path: bundle.zip, type: AssetType.FILE });
+    this.function = new LambdaFunction(this, "function", {
+      functionName,
+      role: this.role.arn,
+      runtime: "nodejs22.x",
+      architectures: ["arm64"],
+      handler: "index.handler",
+      filename: code.path,
+      sourceCodeHash: bundle.sha256,
+      memorySize: 256,
+      timeout: timeoutSeconds,
+      environment: {
+        variables: {
+          ENVIRONMENT: environment.name,
+          LOG_LEVEL: environment.logs.level,
+          CORS_ALLOW_ORIGINS: environment.cors.allowOrigins.join(","),
+          POWERTOOLS_SERVICE_NAME: bundle.name,
+          POWERTOOLS_METRICS_NAMESPACE: `saas-${environment.name}`,
+          ...variables,
+        },
+      },
+      tracingConfig: { mode: "Active" },
+      loggingConfig: {
+        logFormat: "JSON",
+        logGroup: logGroup.name,
+        applicationLogLevel: "DEBUG",
+        systemLogLevel: "WARN",
+      },
+      // Without its rights the first invocation after a deployment would fail, and its log would be lost.
+      dependsOn: [policy],
+    });
+  }
+
+  /** Adds a statement to the policy of the function's role. */
+  allow(statement: Statement): void {
+    this.statements.push(statement);
+  }
+}

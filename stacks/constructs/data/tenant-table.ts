@@ -1,0 +1,44 @@
+import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
+import { Construct } from "constructs";
+import type { EnvironmentConfig } from "../../../environments/schema";
+
+export interface TenantTableProps {
+  readonly environment: EnvironmentConfig;
+  readonly tableName: string;
+  /** Second half of the key, a string; the first is always `tenant_id`. */
+  readonly sortKey?: string;
+  /** Attribute with the epoch second after which DynamoDB deletes an item. */
+  readonly expiresAt?: string;
+  /** Publish old and new images of every change. */
+  readonly stream?: boolean;
+  readonly keyArn?: string | undefined;
+}
+
+/**
+ * A table whose partition key is `tenant_id`, which is what lets IAM keep tenants apart by `dynamodb:LeadingKeys`:
+ * on demand, encrypted, with point-in-time recovery, protected as the environment says.
+ */
+export class TenantTable extends Construct {
+  readonly table: DynamodbTable;
+
+  constructor(scope: Construct, id: string, props: TenantTableProps) {
+    super(scope, id);
+    const { environment, tableName, sortKey, expiresAt, stream = false, keyArn } = props;
+    this.table = new DynamodbTable(this, "table", {
+      name: tableName,
+      billingMode: "PAY_PER_REQUEST",
+      hashKey: "tenant_id",
+      ...(sortKey !== undefined && { rangeKey: sortKey }),
+      attribute: [
+        { name: "tenant_id", type: "S" },
+        ...(sortKey === undefined ? [] : [{ name: sortKey, type: "S" }]),
+      ],
+      pointInTimeRecovery: { enabled: true },
+      serverSideEncryption: { enabled: true, ...(keyArn !== undefined && { kmsKeyArn: keyArn }) },
+      ...(stream && { streamEnabled: true, streamViewType: "NEW_AND_OLD_IMAGES" }),
+      ...(expiresAt !== undefined && { ttl: { enabled: true, attributeName: expiresAt } }),
+      deletionProtectionEnabled: environment.removalProtection,
+      lifecycle: { preventDestroy: environment.removalProtection },
+    });
+  }
+}

@@ -1,0 +1,93 @@
+import { CognitoUserGroup } from "@cdktf/provider-aws/lib/cognito-user-group";
+import { CognitoUserPool } from "@cdktf/provider-aws/lib/cognito-user-pool";
+import { CognitoUserPoolClient } from "@cdktf/provider-aws/lib/cognito-user-pool-client";
+import { Construct } from "constructs";
+import { tenantRoles } from "../../../api/route";
+import type { EnvironmentConfig } from "../../../environments/schema";
+
+export interface TenantUsersProps {
+  readonly environment: EnvironmentConfig;
+  readonly userPoolName: string;
+}
+
+/** The groups' descriptions, by role. */
+const roleDescriptions = {
+  "tenant-admin": "Administrators of a tenant",
+  "tenant-member": "Members of a tenant",
+} as const;
+
+/**
+ * The users of all tenants. Only the platform creates them, and `custom:tenant_id` is set at creation and never again:
+ * it is immutable, and no client may write it.
+ */
+export class TenantUsers extends Construct {
+  readonly pool: CognitoUserPool;
+  readonly client: CognitoUserPoolClient;
+
+  constructor(scope: Construct, id: string, { environment, userPoolName }: TenantUsersProps) {
+    super(scope, id);
+    this.pool = new CognitoUserPool(this, "user_pool", {
+      name: userPoolName,
+      usernameConfiguration: { caseSensitive: false },
+      autoVerifiedAttributes: ["email"],
+      schema: [
+        {
+          name: "email",
+          attributeDataType: "String",
+          required: true,
+          mutable: false,
+          stringAttributeConstraints: { minLength: "0", maxLength: "2048" },
+        },
+        {
+          name: "tenant_id",
+          attributeDataType: "String",
+          mutable: false,
+          // A UUID.
+          stringAttributeConstraints: { minLength: "36", maxLength: "36" },
+        },
+      ],
+      passwordPolicy: {
+        minimumLength: 12,
+        requireUppercase: true,
+        requireLowercase: true,
+        requireNumbers: true,
+        requireSymbols: true,
+        temporaryPasswordValidityDays: 7,
+      },
+      adminCreateUserConfig: {
+        allowAdminCreateUserOnly: true,
+        inviteMessageTemplate: {
+          emailSubject: "Your invitation",
+          emailMessage:
+            "Your user name is {username} and your temporary password is {####}. It is valid for 7 days.",
+          smsMessage: "Your user name is {username} and your temporary password is {####}",
+        },
+      },
+      accountRecoverySetting: { recoveryMechanism: [{ name: "verified_email", priority: 1 }] },
+      deletionProtection: environment.removalProtection ? "ACTIVE" : "INACTIVE",
+      lifecycle: { preventDestroy: environment.removalProtection },
+    });
+    this.client = new CognitoUserPoolClient(this, "user_pool_client", {
+      name: `${userPoolName}-client`,
+      userPoolId: this.pool.id,
+      generateSecret: false,
+      explicitAuthFlows: ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+      preventUserExistenceErrors: "ENABLED",
+      enableTokenRevocation: true,
+      readAttributes: ["custom:tenant_id", "email", "email_verified"],
+      // Cognito wants required attributes here; this one is immutable all the same.
+      writeAttributes: ["email"],
+      idTokenValidity: 60,
+      accessTokenValidity: 60,
+      refreshTokenValidity: 30,
+      tokenValidityUnits: [{ idToken: "minutes", accessToken: "minutes", refreshToken: "days" }],
+    });
+    for (const role of tenantRoles) {
+      new CognitoUserGroup(this, role.replaceAll("-", "_"), {
+        name: role,
+        userPoolId: this.pool.id,
+        description: roleDescriptions[role],
+      });
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
+import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls";
+import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
+import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
+import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
+import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
+import { Construct } from "constructs";
+import { policyDocument } from "../../support/policy-document";
+
+export interface PrivateBucketProps {
+  /** Unique in the world: 3 to 63 characters. */
+  readonly bucketName: string;
+  /** ARN of a customer-managed key; absent: keys that S3 manages (AES-256). */
+  readonly keyArn?: string | undefined;
+  /** Terraform refuses to destroy the bucket. */
+  readonly preventDestroy: boolean;
+  /** Destroying the bucket deletes what is in it; off wherever objects matter. */
+  readonly forceDestroy: boolean;
+}
+
+/** A bucket that is versioned, encrypted, closed to the public and to plain HTTP. */
+export class PrivateBucket extends Construct {
+  readonly bucket: S3Bucket;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { bucketName, keyArn, preventDestroy, forceDestroy }: PrivateBucketProps,
+  ) {
+    super(scope, id);
+    this.bucket = new S3Bucket(this, "bucket", {
+      bucket: bucketName,
+      forceDestroy,
+      lifecycle: { preventDestroy },
+    });
+    const bucket = this.bucket.id;
+    new S3BucketVersioningA(this, "versioning", { bucket, versioningConfiguration: { status: "Enabled" } });
+    new S3BucketServerSideEncryptionConfigurationA(this, "server_side_encryption_configuration", {
+      bucket,
+      rule: [
+        keyArn === undefined
+          ? { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }
+          : {
+              applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
+              bucketKeyEnabled: true,
+            },
+      ],
+    });
+    const publicAccess = new S3BucketPublicAccessBlock(this, "public_access_block", {
+      bucket,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    new S3BucketOwnershipControls(this, "ownership_controls", {
+      bucket,
+      rule: { objectOwnership: "BucketOwnerEnforced" },
+    });
+    new S3BucketPolicy(this, "policy", {
+      bucket,
+      policy: policyDocument([
+        {
+          Sid: "RefusePlainHttp",
+          Effect: "Deny",
+          Principal: "*",
+          Action: "s3:*",
+          Resource: [this.bucket.arn, `${this.bucket.arn}/*`],
+          Condition: { Bool: { "aws:SecureTransport": "false" } },
+        },
+      ]),
+      // S3 refuses two changes of a bucket's access at once.
+      dependsOn: [publicAccess],
+    });
+  }
+}

@@ -1,0 +1,26 @@
+import { TerraformOutput } from "cdktf";
+import type { Construct } from "constructs";
+import type { EnvironmentConfig } from "../environments/schema";
+import { BaseStack } from "./base-stack";
+import { PrivateBucket } from "./constructs/storage/private-bucket";
+import { stateBackendStackName } from "./support/naming";
+
+/**
+ * The bucket of an environment's remote state. Its own state is a local file, as the bucket cannot hold the state of its
+ * own making; docs/operations.md tells how to move it in afterwards.
+ */
+export class StateBackendStack extends BaseStack {
+  constructor(scope: Construct, environment: EnvironmentConfig) {
+    super(scope, stateBackendStackName(environment.name), { environment, state: "local" });
+    const { bucket } = new PrivateBucket(this, "state", {
+      bucketName: environment.state.bucket,
+      // Whatever the environment protects: without its state nobody can operate it.
+      preventDestroy: true,
+      forceDestroy: false,
+    });
+    new TerraformOutput(this, "state_bucket_name", {
+      value: bucket.bucket,
+      description: "S3 bucket of this environment's Terraform state",
+    });
+  }
+}

@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { build } from "esbuild";
+import { gzipSync, zipSync } from "fflate";
+import { type FunctionName, functionNames } from "../../api/route";
+import { aliases } from "../../lambdas/bundle-aliases";
+
+/** A function's code, ready to deploy. */
+export interface FunctionBundle {
+  readonly name: FunctionName;
+  /** Holds `index.js` and, beside it, `index.js.map`. */
+  readonly directory: string;
+  /** Holds `index.js` alone; the same code gives the same bytes. */
+  readonly zip: string;
+  /** Size of `index.js`. */
+  readonly bytes: number;
+  readonly gzipBytes: number;
+  /** SHA-256 of the zip in base64: what Lambda reports as CodeSha256. */
+  readonly sha256: string;
+}
+
+/** Every function's bundle by its name. */
+export type FunctionBundles = Readonly<Record<FunctionName, FunctionBundle>>;
+
+const root = resolve(__dirname, "../..");
+
+/** Zip files count time from 1980; a fixed one keeps the archive's bytes, and so the plan, still. */
+const ZIP_EPOCH = new Date(1980, 0, 1);
+
+/**
+ * Bundles every function with esbuild: one minified CommonJS file each, everything included.
+ * @param output directory for the bundles, made when missing.
+ * @throws esbuild's BuildFailure, whose `errors` name file, line and reason.
+ */
+export async function bundleFunctions(output = join(root, "dist/bundles")): Promise<FunctionBundles> {
+  const bundles = await Promise.all(
+    functionNames.map(async (name) => [name, await bundle(name, output)] as const),
+  );
+  return Object.fromEntries(bundles) as Record<FunctionName, FunctionBundle>;
+}
+
+async function bundle(name: FunctionName, output: string): Promise<FunctionBundle> {
+  const directory = join(output, name);
+  const result = await build({
+    // The output names paths relative to the working directory: fixed, so that it does not matter where synthesis starts.
+    absWorkingDir: root,
+    entryPoints: { index: `lambdas/${name}/handler.ts` },
+    outdir: directory,
+    alias: Object.fromEntries(Object.entries(aliases).map(([module, file]) => [module, join(root, file)])),
+    bundle: true,
+    minify: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    charset: "utf8",
+    sourcemap: "external",
+    legalComments: "none",
+    mainFields: ["module", "main"],
+    logLevel: "silent",
+    write: false,
+  });
+  const code = result.outputFiles.find(({ path }) => path.endsWith("index.js"));
+  if (code === undefined) throw new Error(`esbuild wrote no index.js for lambdas/${name}/handler.ts`);
+  mkdirSync(directory, { recursive: true });
+  for (const file of result.outputFiles) writeFileSync(file.path, file.contents);
+  const archive = zipSync({ "index.js": [code.contents, { mtime: ZIP_EPOCH, level: 9 }] });
+  const zip = join(output, `${name}.zip`);
+  writeFileSync(zip, archive);
+  return {
+    name,
+    directory,
+    zip,
+    bytes: code.contents.byteLength,
+    gzipBytes: gzipSync(code.contents, { level: 9, mtime: 0 }).byteLength,
+    sha256: createHash("sha256").update(archive).digest("base64"),
+  };
+}

@@ -1,0 +1,28 @@
+/** One statement of an IAM policy. Deny statements of resource policies name their principal. */
+export interface Statement {
+  readonly Sid: string;
+  readonly Effect?: "Allow" | "Deny";
+  readonly Principal?: string | Readonly<Record<string, string | readonly string[]>>;
+  readonly Action: string | readonly string[];
+  /** Absent in trust policies only. */
+  readonly Resource?: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+/** An IAM policy as JSON; statements allow unless they say otherwise. */
+export function policyDocument(statements: readonly Statement[]): string {
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: statements.map(({ Sid, Effect = "Allow", ...rest }) => ({ Sid, Effect, ...rest })),
+  });
+}
+
+/** The trust policy of a role that one AWS service assumes. */
+export function trustService(service: string): string {
+  return policyDocument([{ Sid: "Service", Action: "sts:AssumeRole", Principal: { Service: service } }]);
+}
+
+/** An IAM policy variable such as `aws:PrincipalTag/tenant_id`, escaped so that Terraform leaves it to IAM. */
+export function policyVariable(name: string): string {
+  return `$\${${name}}`;
+}
