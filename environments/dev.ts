@@ -6,7 +6,7 @@ export const dev = {
   production: false,
   accountId: "111122223333",
   region: "eu-central-1",
-  state: { bucket: "example-saas-dev-tfstate", keyPrefix: "dev" },
+  state: { bucket: "example-saas-dev-tfstate", keyPrefix: "dev", ownState: "local" },
   isolationModel: "pool",
   tiers: { standard: { selfService: true }, premium: { selfService: false } },
   defaultTier: "standard",

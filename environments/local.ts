@@ -6,7 +6,7 @@ export const local = {
   production: false,
   accountId: "000000000000",
   region: "eu-central-1",
-  state: { bucket: "example-saas-local-tfstate", keyPrefix: "local" },
+  state: { bucket: "example-saas-local-tfstate", keyPrefix: "local", ownState: "local" },
   isolationModel: "pool",
   tiers: { standard: { selfService: true }, premium: { selfService: false } },
   defaultTier: "standard",

@@ -6,7 +6,7 @@ export const prod = {
   production: true,
   accountId: "777788889999",
   region: "eu-central-1",
-  state: { bucket: "example-saas-prod-tfstate", keyPrefix: "prod" },
+  state: { bucket: "example-saas-prod-tfstate", keyPrefix: "prod", ownState: "local" },
   isolationModel: "pool",
   tiers: { standard: { selfService: true }, premium: { selfService: false } },
   defaultTier: "standard",

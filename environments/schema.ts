@@ -61,6 +61,8 @@ export const environmentSchema = z.strictObject({
     bucket: text(BUCKET).regex(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, { error: BUCKET }),
     /** Objects are `<keyPrefix>/<stack>.tfstate`. */
     keyPrefix: text(STATE_KEY).regex(/^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*$/, { error: STATE_KEY }),
+    /** Where the stack that makes the bucket keeps its own state: a local file until the bucket exists, then the bucket. */
+    ownState: oneOf(["local", "bucket"]),
   }),
   /** `pool`: tenants share tables and bucket, and IAM keeps them apart. */
   isolationModel: oneOf(["pool"]),

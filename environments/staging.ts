@@ -6,7 +6,7 @@ export const staging = {
   production: false,
   accountId: "444455556666",
   region: "eu-central-1",
-  state: { bucket: "example-saas-staging-tfstate", keyPrefix: "staging" },
+  state: { bucket: "example-saas-staging-tfstate", keyPrefix: "staging", ownState: "local" },
   isolationModel: "pool",
   tiers: { standard: { selfService: true }, premium: { selfService: false } },
   defaultTier: "standard",

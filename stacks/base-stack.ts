@@ -1,5 +1,5 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { Annotations, S3Backend, TerraformElement, TerraformStack } from "cdktf";
+import { Annotations, LocalBackend, S3Backend, TerraformElement, TerraformStack } from "cdktf";
 import type { Construct, Node } from "constructs";
 import { exampleAccountIds } from "../environments/example-accounts";
 import type { EnvironmentConfig } from "../environments/schema";
@@ -27,6 +27,8 @@ export class BaseStack extends TerraformStack {
       ],
     });
     if (state === "s3") this.keepStateInBucket(environment);
+    // Terraform works in cdktf.out/stacks/<stack>; the file lies beside cdktf.json, wherever the checkout is.
+    else new LocalBackend(this, { path: `../../../terraform.${id}.tfstate` });
     if (exampleAccountIds.has(accountId)) {
       Annotations.of(this).addWarning(
         `environments/${environment.name}.ts: accountId ${accountId} is an example; before you deploy, ` +

@@ -6,12 +6,15 @@ import { PrivateBucket } from "./constructs/storage/private-bucket";
 import { stateBackendStackName } from "./support/naming";
 
 /**
- * The bucket of an environment's remote state. Its own state is a local file, as the bucket cannot hold the state of its
- * own making; docs/operations.md tells how to move it in afterwards.
+ * The bucket of an environment's remote state. The bucket cannot hold the state of its own making: this stack's state begins as a
+ * local file, and moves in once the environment's `state.ownState` says so (docs/operations.md).
  */
 export class StateBackendStack extends BaseStack {
   constructor(scope: Construct, environment: EnvironmentConfig) {
-    super(scope, stateBackendStackName(environment.name), { environment, state: "local" });
+    super(scope, stateBackendStackName(environment.name), {
+      environment,
+      state: environment.state.ownState === "local" ? "local" : "s3",
+    });
     const { bucket } = new PrivateBucket(this, "state", {
       bucketName: environment.state.bucket,
       // Whatever the environment protects: without its state nobody can operate it.

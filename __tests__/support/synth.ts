@@ -22,7 +22,9 @@ export interface Template {
 }
 
 /** Synthesizes every stack of the given environments for real, with a stand-in for the functions' code. */
-export function synthesize(environments: readonly EnvironmentConfig[] = loadEnvironments()): Map<string, Template> {
+export function synthesize(
+  environments: readonly EnvironmentConfig[] = loadEnvironments(),
+): Map<string, Template> {
   const directory = mkdtempSync(join(tmpdir(), "synth-"));
   try {
     const app = new App({ outdir: join(directory, "out") });
@@ -45,13 +47,21 @@ export function synthesize(environments: readonly EnvironmentConfig[] = loadEnvi
 /** The one stack of that name. */
 export function stack(templates: ReadonlyMap<string, Template>, name: string): Template {
   const template = templates.get(name);
-  if (template === undefined) throw new Error(`no stack ${name}; there are ${[...templates.keys()].join(", ")}`);
+  if (template === undefined)
+    throw new Error(`no stack ${name}; there are ${[...templates.keys()].join(", ")}`);
   return template;
 }
 
 /** Every resource of a type: address, name and arguments. */
-export function resources(template: Template, type: string): { address: string; name: string; values: Arguments }[] {
-  return Object.entries(template.resource[type] ?? {}).map(([name, values]) => ({ address: `${type}.${name}`, name, values }));
+export function resources(
+  template: Template,
+  type: string,
+): { address: string; name: string; values: Arguments }[] {
+  return Object.entries(template.resource[type] ?? {}).map(([name, values]) => ({
+    address: `${type}.${name}`,
+    name,
+    values,
+  }));
 }
 
 /** One resource by its address. */

@@ -1,0 +1,247 @@
+import { routes } from "../../api/routes";
+import { loadEnvironments } from "../../environments/load";
+import { pathPart } from "../../stacks/constructs/api/paths";
+import { type Arguments, resource, resources, synthesize, type Template } from "../support/synth";
+
+/** Statements whose resource is `*`, each with the reason why no ARN will do. */
+const wildcardReasons: Record<string, string> = {
+  WriteTraces: "X-Ray has no ARN for traces",
+  AccountDecidesByIam: "in a key policy, * is the key itself",
+  LogGroupsOfTheAccount: "in a key policy, * is the key itself",
+  AlarmsToTheTopic: "in a key policy, * is the key itself",
+};
+
+interface Statement {
+  readonly Sid: string;
+  readonly Effect: "Allow" | "Deny";
+  readonly Principal?: unknown;
+  readonly Action: string | string[];
+  readonly Resource?: string | string[];
+}
+
+const environments = loadEnvironments();
+const templates = [...synthesize(environments).values()];
+const each = templates.map((template) => [template.name, template] as const);
+
+const list = <T>(value: T | readonly T[] | undefined): readonly T[] =>
+  value === undefined ? [] : Array.isArray(value) ? (value as readonly T[]) : [value as T];
+
+/** Every IAM policy document of a stack, wherever it stands. */
+function policies(template: Template): { address: string; statements: readonly Statement[] }[] {
+  return Object.entries(template.resource).flatMap(([type, named]) =>
+    Object.entries(named).flatMap(([name, values]) =>
+      ["policy", "assume_role_policy"]
+        .map((field) => values[field])
+        .filter((text): text is string => typeof text === "string" && text.startsWith('{"Version"'))
+        .map((text) => ({
+          address: `${type}.${name}`,
+          statements: (JSON.parse(text) as { Statement: Statement[] }).Statement,
+        })),
+    ),
+  );
+}
+
+describe.each(each)("%s", (_, template) => {
+  it("gives every function a named log group with retention, its own role, and tracing", () => {
+    const functions = resources(template, "aws_lambda_function");
+    for (const { name, values } of functions) {
+      expect(values).toMatchObject({
+        role: `\${aws_iam_role.${name}.arn}`,
+        logging_config: { log_group: `\${aws_cloudwatch_log_group.${name}.name}` },
+        tracing_config: { mode: "Active" },
+        runtime: "nodejs22.x",
+        architectures: ["arm64"],
+      });
+      const group = resource(template, `aws_cloudwatch_log_group.${name}`);
+      expect(group.name).toBe(`/aws/lambda/${String(values.function_name)}`);
+    }
+    expect(new Set(functions.map(({ values }) => values.role)).size).toBe(functions.length);
+    for (const { values } of resources(template, "aws_cloudwatch_log_group")) {
+      expect(values.retention_in_days).toEqual(expect.any(Number));
+    }
+  });
+
+  it("allows * as a resource only where there is a reason, and never every action of a service", () => {
+    for (const { address, statements } of policies(template)) {
+      for (const { Sid, Effect, Action, Resource, Principal } of statements) {
+        if (Effect === "Deny") continue;
+        const where = `${address} ${Sid}`;
+        if (list(Resource).includes("*"))
+          expect([where, wildcardReasons[Sid]]).toEqual([where, expect.any(String)]);
+        else expect([where, list(Resource).filter((arn) => arn.startsWith("*"))]).toEqual([where, []]);
+        expect([where, Principal]).not.toEqual([where, "*"]);
+        const wild = list(Action).filter((action) => /^\*|:\*$/.test(action));
+        expect([where, wild]).toEqual([where, Sid === "AccountDecidesByIam" ? ["kms:*"] : []]);
+      }
+    }
+  });
+
+  it("attaches no policy to a role but its own and the one AWS keeps for API Gateway's logs", () => {
+    const attached = resources(template, "aws_iam_role_policy_attachment").map(
+      ({ values }) => values.policy_arn,
+    );
+    for (const arn of attached) {
+      expect(arn).toBe("arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs");
+    }
+  });
+
+  it("closes every bucket to the public and to plain HTTP, encrypts and versions it", () => {
+    for (const { name } of resources(template, "aws_s3_bucket")) {
+      expect(resource(template, `aws_s3_bucket_public_access_block.${name}`)).toMatchObject({
+        block_public_acls: true,
+        block_public_policy: true,
+        ignore_public_acls: true,
+        restrict_public_buckets: true,
+      });
+      expect(
+        resource(template, `aws_s3_bucket_server_side_encryption_configuration.${name}`).rule,
+      ).toHaveLength(1);
+      expect(resource(template, `aws_s3_bucket_versioning.${name}`).versioning_configuration).toEqual({
+        status: "Enabled",
+      });
+      const { Statement } = JSON.parse(String(resource(template, `aws_s3_bucket_policy.${name}`).policy)) as {
+        Statement: unknown[];
+      };
+      expect(Statement).toContainEqual({
+        Sid: "RefusePlainHttp",
+        Effect: "Deny",
+        Principal: "*",
+        Action: "s3:*",
+        Resource: [`\${aws_s3_bucket.${name}.arn}`, `\${aws_s3_bucket.${name}.arn}/*`],
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      });
+    }
+  });
+
+  it("encrypts every table and can recover it to a point in time", () => {
+    for (const { values } of resources(template, "aws_dynamodb_table")) {
+      expect(values).toMatchObject({
+        point_in_time_recovery: { enabled: true },
+        server_side_encryption: { enabled: true },
+      });
+    }
+  });
+
+  it("tells somebody about every alarm, and every alarm watches a resource of this stack", () => {
+    const dimensions: Record<string, RegExp> = {
+      "AWS/Lambda": /^\{"FunctionName":"\$\{aws_lambda_function\.\w+\.function_name\}"\}$/,
+      "AWS/ApiGateway": /^\{"ApiName":"\$\{aws_api_gateway_rest_api\.\w+\.name\}"\}$/,
+    };
+    for (const { address, values } of resources(template, "aws_cloudwatch_metric_alarm")) {
+      expect(values.alarm_actions).toEqual(["${aws_sns_topic.alarms.arn}"]);
+      expect([address, JSON.stringify(values.dimensions)]).toEqual([
+        address,
+        expect.stringMatching(dimensions[String(values.namespace)] ?? /never/),
+      ]);
+    }
+    const watched = resources(template, "aws_cloudwatch_metric_alarm").map(({ values }) =>
+      JSON.stringify(values.dimensions),
+    );
+    for (const { name } of resources(template, "aws_lambda_function")) {
+      expect(watched).toContain(`{"FunctionName":"\${aws_lambda_function.${name}.function_name}"}`);
+    }
+  });
+
+  it("refers only to resources that exist", () => {
+    for (const [, type = "", name = ""] of template.text.matchAll(/(?<!\$)\$\{(aws_\w+)\.(\w+)/g)) {
+      expect([`${type}.${name}`, template.resource[type]?.[name]]).toEqual([
+        `${type}.${name}`,
+        expect.any(Object),
+      ]);
+    }
+  });
+
+  it("holds no clock, no random value and no path of the machine", () => {
+    const text = template.text;
+    expect(text).not.toMatch(/\b20\d\d-\d\d-\d\dT\d\d:|\b1[6-9]\d{8}(\d{3})?\b/);
+    expect(text).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/);
+    expect(text).not.toContain(process.cwd());
+    expect(text).not.toMatch(/\$\{(timestamp|uuid|bcrypt|plantimestamp)\(/);
+  });
+
+  it("works with one account only, and keeps its state in the environment's bucket, locked and encrypted", () => {
+    const environment = environments.find(({ name }) => template.name.endsWith(`-${name}`));
+    expect(template.provider.aws).toMatchObject([
+      { allowed_account_ids: [environment?.accountId], region: environment?.region },
+    ]);
+    const { s3, local } = template.terraform.backend;
+    if (template.name.startsWith("state-backend-")) expect(local).toBeDefined();
+    else {
+      expect(s3).toEqual({
+        bucket: environment?.state.bucket,
+        key: `${environment?.state.keyPrefix}/${template.name}.tfstate`,
+        region: environment?.region,
+        encrypt: true,
+        use_lockfile: true,
+        allowed_account_ids: [environment?.accountId],
+      });
+    }
+  });
+
+  it("protects what holds data as the environment says", () => {
+    const protect = template.name.startsWith("state-backend-") || template.name === "saas-prod";
+    for (const type of [
+      "aws_dynamodb_table",
+      "aws_s3_bucket",
+      "aws_cognito_user_pool",
+      "aws_kms_key",
+      "aws_cloudwatch_log_group",
+    ]) {
+      for (const { address, values } of resources(template, type)) {
+        expect([address, values.lifecycle]).toEqual([address, { prevent_destroy: protect }]);
+      }
+    }
+    for (const { values } of resources(template, "aws_dynamodb_table")) {
+      expect(values.deletion_protection_enabled).toBe(protect);
+    }
+    for (const { values } of resources(template, "aws_cognito_user_pool")) {
+      expect(values.deletion_protection).toBe(protect ? "ACTIVE" : "INACTIVE");
+    }
+  });
+});
+
+describe.each(each.filter(([name]) => name.startsWith("saas-")))("the API of %s", (_, template) => {
+  const api = (type: string) => resources(template, `aws_api_gateway_${type}`);
+  const byResource = (type: string, resourceId: unknown, method: string): Arguments | undefined =>
+    api(type).find(({ values }) => values.resource_id === resourceId && values.http_method === method)
+      ?.values;
+
+  it.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))(
+    "serves %s",
+    (__, route) => {
+      const steps = route.path.split("/").slice(1);
+      let id = "${aws_api_gateway_rest_api.api.root_resource_id}";
+      for (const step of steps) {
+        const found = api("resource").find(
+          ({ values }) => values.parent_id === id && values.path_part === pathPart(step),
+        );
+        id = `\${${found?.address}.id}`;
+      }
+      const methodName = Object.entries(template.resource.aws_api_gateway_method ?? {}).find(
+        ([, values]) => values.resource_id === id && values.http_method === route.method,
+      );
+      expect(methodName?.[1]).toMatchObject(
+        route.authorization === "tenant"
+          ? { authorization: "COGNITO_USER_POOLS", authorizer_id: "${aws_api_gateway_authorizer.api.id}" }
+          : { authorization: template.name === "saas-prod" ? "AWS_IAM" : "NONE" },
+      );
+      const integration = Object.values(template.resource.aws_api_gateway_integration ?? {}).find(
+        (values) => values.resource_id === id && String(values.http_method).includes(`.${methodName?.[0]}.`),
+      );
+      expect(integration?.uri).toBe(`\${aws_lambda_function.${route.function}_function.invoke_arn}`);
+    },
+  );
+
+  it("serves nothing that is no route, and asks everybody but a preflight and open onboarding for a credential", () => {
+    const served = api("method").map(({ values }) => values);
+    expect(served.filter(({ http_method }) => http_method !== "OPTIONS")).toHaveLength(routes.length);
+    const open = served.filter(({ authorization }) => authorization === "NONE");
+    expect(open.filter(({ http_method }) => http_method !== "OPTIONS")).toHaveLength(
+      template.name === "saas-prod" ? 0 : 1,
+    );
+    for (const { values } of api("integration")) {
+      if (values.type === "MOCK") expect(String(values.http_method)).toMatch(/_options\.http_method/);
+    }
+    expect(byResource("method", "nowhere", "GET")).toBeUndefined();
+  });
+});
