@@ -3,7 +3,7 @@ import { EnvironmentError, loadEnvironments } from "./environments/load";
 import type { EnvironmentConfig } from "./environments/schema";
 import { PlatformStack } from "./stacks/platform-stack";
 import { StateBackendStack } from "./stacks/state-backend-stack";
-import { bundleFunctions, type FunctionBundles } from "./stacks/support/bundling";
+import { bundleFunctions, type FunctionBundles, isBuildFailure } from "./stacks/support/bundling";
 
 /** Every environment and its stacks. */
 export function compose(
@@ -20,15 +20,27 @@ export function compose(
 async function main(): Promise<void> {
   const environments = loadEnvironments();
   const bundles = await bundleFunctions();
-  const app = new App();
+  // Stack traces in the manifest would tell one checkout's path from another's.
+  const app = new App({ stackTraces: false });
   compose(app, environments, bundles);
   app.synth();
 }
 
 if (require.main === module) {
   main().catch((error: unknown) => {
-    // A mistake in the data is the reader's to mend: its message says all; anything else is ours, with the stack.
-    console.error(error instanceof EnvironmentError ? error.message : error);
+    console.error(explain(error));
     process.exitCode = 1;
   });
+}
+
+/** A mistake in the data or in a function's code is the reader's to mend: a line each; anything else is ours, with the stack. */
+function explain(error: unknown): unknown {
+  if (error instanceof EnvironmentError) return error.message;
+  if (isBuildFailure(error)) {
+    const lines = error.errors.map(({ location, text }) =>
+      location === null ? text : `${location.file}:${location.line}:${location.column}: ${text}`,
+    );
+    return lines.join("\n");
+  }
+  return error;
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { build } from "esbuild";
+import { type BuildFailure, build } from "esbuild";
 import { gzipSync, zipSync } from "fflate";
 import { type FunctionName, functionNames } from "../../api/route";
 import { aliases } from "../../lambdas/bundle-aliases";
@@ -38,6 +38,11 @@ export async function bundleFunctions(output = join(root, "dist/bundles")): Prom
     functionNames.map(async (name) => [name, await bundle(name, output)] as const),
   );
   return Object.fromEntries(bundles) as Record<FunctionName, FunctionBundle>;
+}
+
+/** Whether a function did not build, so that `errors` tells where and why. */
+export function isBuildFailure(error: unknown): error is BuildFailure {
+  return error instanceof Error && "errors" in error && Array.isArray(error.errors);
 }
 
 async function bundle(name: FunctionName, output: string): Promise<FunctionBundle> {

@@ -1,0 +1,90 @@
+import { execFile } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const root = resolve(__dirname, "..");
+let directory: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), "main-"));
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+/** A copy of what synthesis reads, at another path. */
+function checkout(name: string): string {
+  const copy = join(directory, name);
+  for (const entry of [
+    "api",
+    "environments",
+    "lambdas",
+    "stacks",
+    "main.ts",
+    "package.json",
+    "tsconfig.json",
+    "cdktf.json",
+  ]) {
+    cpSync(join(root, entry), join(copy, entry), { recursive: true });
+  }
+  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+  return copy;
+}
+
+function synthesize(checkoutDirectory: string): Promise<{ code: number; output: string }> {
+  const main = join(checkoutDirectory, "main.ts");
+  return new Promise((settle) => {
+    execFile(
+      process.execPath,
+      [join(root, "node_modules/tsx/dist/cli.mjs"), main],
+      { cwd: checkoutDirectory },
+      (error, stdout, stderr) =>
+        settle({ code: error === null ? 0 : Number(error.code), output: stdout + stderr }),
+    );
+  });
+}
+
+/** Every file below a directory and its bytes. */
+function files(from: string): Map<string, string> {
+  const entries = readdirSync(from, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  const paths = entries.map((entry) => join(entry.parentPath, entry.name)).sort();
+  return new Map(paths.map((path) => [path.slice(from.length), readFileSync(path).toString("base64")]));
+}
+
+describe("npx tsx main.ts", () => {
+  it("writes the same bytes twice, archives included, whatever the checkout's path", async () => {
+    const [one, two] = [checkout("one"), checkout("a much longer path/two")];
+    const results = await Promise.all([synthesize(one), synthesize(two)]);
+    expect(results).toEqual([
+      { code: 0, output: "" },
+      { code: 0, output: "" },
+    ]);
+    const [first, second] = [files(join(one, "cdktf.out")), files(join(two, "cdktf.out"))];
+    expect([...first.keys()].filter((path) => path.endsWith(".zip")).length).toBeGreaterThan(0);
+    expect([...second.keys()]).toEqual([...first.keys()]);
+    expect([...second].filter(([path, bytes]) => first.get(path) !== bytes).map(([path]) => path)).toEqual(
+      [],
+    );
+  }, 60_000);
+
+  it("ends with the message alone when an environment is wrong, and writes nothing", async () => {
+    const copy = checkout("wrong");
+    const file = join(copy, "environments/dev.ts");
+    writeFileSync(file, readFileSync(file, "utf8").replace('"eu-central-1"', '"eu-cetral-1"'));
+    expect(await synthesize(copy)).toEqual({
+      code: 1,
+      output: 'environments/dev.ts: region is "eu-cetral-1": write an AWS region such as "eu-central-1"\n',
+    });
+    expect(readdirSync(copy)).not.toContain("cdktf.out");
+  }, 60_000);
+
+  it("ends with file, line and reason when a function does not build", async () => {
+    const copy = checkout("broken");
+    writeFileSync(
+      join(copy, "lambdas/data/handler.ts"),
+      'import { x } from "./nowhere";\nexport const handler = x;\n',
+    );
+    const { code, output } = await synthesize(copy);
+    expect([code, output]).toEqual([1, 'lambdas/data/handler.ts:1:18: Could not resolve "./nowhere"\n']);
+  }, 60_000);
+});
