@@ -86,8 +86,8 @@ export const environmentSchema = z.strictObject({
   files: z.strictObject({
     /** One PUT ends at 5 GB. Source: Amazon S3 user guide, uploading objects. */
     maxUploadBytes: wholeNumber("bytes", 1, 5 * 1024 ** 3),
-    /** How long a presigned URL works. */
-    presignedUrlSeconds: wholeNumber("seconds", 60, 3600),
+    /** How long a presigned URL works: less than the hour that the credentials behind it can live. */
+    presignedUrlSeconds: wholeNumber("seconds", 60, 3000),
   }),
   logs: z.strictObject({
     retentionDays: z.literal(logRetentionDays, {

@@ -15,6 +15,8 @@ export interface Attempt {
   readonly tenantId: string;
   /** Seconds since 1970; what an attempt holds after this was left behind by a crash. */
   readonly leaseUntil: number;
+  /** An earlier attempt at this tenant crashed, and may have left anything from nothing to the whole of it. */
+  readonly resumed: boolean;
 }
 
 export interface Answer {

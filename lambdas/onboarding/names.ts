@@ -52,6 +52,12 @@ export class Names {
     return Item as NameReservation | undefined;
   }
 
+  /** Whether this attempt has the lease of the name, and the name is its tenant's. */
+  async isLeasedTo(nameKey: string, attempt: Attempt): Promise<boolean> {
+    const reservation = await this.read(nameKey);
+    return reservation?.attempt === attempt.id && reservation.holder === attempt.tenantId;
+  }
+
   /** Takes the lease from the attempt that was seen to hold it; false: another was quicker. */
   takeLease(nameKey: string, seen: NameReservation, attempt: Attempt): Promise<boolean> {
     return this.update(nameKey, "SET attempt = :attempt, lease_until = :lease", "attempt = :seen", {

@@ -22,7 +22,10 @@ export async function onboard(
   if ("answer" in begun) return begun.answer;
   const { attempt } = begun;
 
-  const outcome = await runSteps(onboardingSteps(application, attempt, stores));
+  const nameKey = nameKeyOf(application.tenantName);
+  const outcome = await runSteps(onboardingSteps(application, attempt, stores), () =>
+    stores.names.isLeasedTo(nameKey, attempt),
+  );
   if (!outcome.done) {
     if (outcome.left) {
       const { step, error } = outcome.left;
@@ -31,7 +34,7 @@ export async function onboard(
         step,
         ...errorFields(error),
       });
-    } else {
+    } else if (outcome.undone || !attempt.resumed) {
       await quietly("request not forgotten", () => stores.requests.forget(idempotencyKey, attempt));
     }
     throw outcome.error;
@@ -43,7 +46,7 @@ export async function onboard(
     status: "active",
   };
   // The tenant is complete: a failure from here on must not be the client's answer. Both rows mend by their leases.
-  await quietly("name not settled", () => stores.names.settle(nameKeyOf(application.tenantName), attempt));
+  await quietly("name not settled", () => stores.names.settle(nameKey, attempt));
   await quietly("answer not kept", () => stores.requests.complete(idempotencyKey, attempt, answer));
   telemetry.log("INFO", "tenant onboarded", { tenant_id: attempt.tenantId, tier: application.tier });
   return answer;

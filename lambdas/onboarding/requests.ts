@@ -5,9 +5,10 @@ import {
   PutCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { conflict, unprocessable } from "../shared/errors";
+import { unprocessable } from "../shared/errors";
 import { type Answer, type Application, type Attempt, fingerprintOf, sha256 } from "./application";
 import { holds } from "./conditional";
+import { underWay } from "./refusals";
 
 /** How long an answer is repeated to the same key: 24 h, in seconds. */
 const KEPT_SECONDS = 24 * 3600;
@@ -47,7 +48,12 @@ export class Requests {
    */
   async begin(key: string | undefined, application: Application): Promise<Begun> {
     const now = this.seconds();
-    const attempt: Attempt = { id: this.newId(), tenantId: this.newId(), leaseUntil: now + LEASE_SECONDS };
+    const attempt: Attempt = {
+      id: this.newId(),
+      tenantId: this.newId(),
+      leaseUntil: now + LEASE_SECONDS,
+      resumed: false,
+    };
     if (key === undefined) return { attempt };
     const row: RequestRow = {
       tenant_id: rowKey(key),
@@ -114,7 +120,7 @@ export class Requests {
       },
     );
     if (!taken) throw underWay(LEASE_SECONDS);
-    return { attempt: { ...attempt, tenantId: row.holder } };
+    return { attempt: { ...attempt, tenantId: row.holder, resumed: true } };
   }
 
   private updateRow(row: string, expression: string, attemptId: string, values: Record<string, unknown>) {
@@ -138,8 +144,3 @@ export class Requests {
 
 /** The key itself may be telling: only its hash is stored. */
 const rowKey = (key: string): string => `idempotency#${sha256(key)}`;
-
-const underWay = (seconds: number) =>
-  conflict("The same request is under way. Repeat it later to get its answer.", {
-    "retry-after": String(seconds),
-  });

@@ -1,16 +1,10 @@
-import { conflict } from "../shared/errors";
 import { type Application, type Attempt, nameKeyOf } from "./application";
 import type { Directory } from "./directory";
 import type { NameReservation, Names } from "./names";
+import { taken, underWay } from "./refusals";
+import { LEASE_SECONDS } from "./requests";
+import type { Step } from "./run-steps";
 import type { Tenants } from "./tenants";
-
-export interface Step {
-  readonly name: string;
-  /** Leads to the same state however often, and however far, it ran before. */
-  run(): Promise<void>;
-  /** Takes back what this attempt did, and only that, whether `run` succeeded, failed or broke off half-way. */
-  undo?(): Promise<void>;
-}
 
 export interface Stores {
   readonly names: Names;
@@ -18,9 +12,6 @@ export interface Stores {
   readonly directory: Directory;
   readonly now: () => Date;
 }
-
-/** One answer for both, so that nobody learns which names or addresses exist. */
-const taken = () => conflict("The tenant name or the administrator's address is in use already.");
 
 /**
  * What makes a tenant, in order. Nobody can sign in before the last but one step, and until the last one has run
@@ -39,7 +30,7 @@ export function onboardingSteps(application: Application, attempt: Attempt, stor
         if (await names.reserve(nameKey, attempt)) return;
         const reservation = await names.read(nameKey);
         if (!reservation) throw taken();
-        if (reservation.holder === tenantId) return resumeName(reservation);
+        if (reservation.holder === tenantId) return takeUp(reservation);
         if (!(await clearAway(nameKey, reservation))) throw taken();
         await names.take(nameKey, attempt);
       },
@@ -51,7 +42,9 @@ export function onboardingSteps(application: Application, attempt: Attempt, stor
       name: "record the tenant",
       run: () => tenants.create(tenantId, application),
       undo: async () => {
-        await tenants.remove(tenantId);
+        if (!(await tenants.remove(tenantId)) && (await tenants.read(tenantId))) {
+          throw new Error("the tenant's record stays");
+        }
       },
     },
     {
@@ -110,9 +103,10 @@ export function onboardingSteps(application: Application, attempt: Attempt, stor
   }
 
   /** The name is this tenant's: a crashed attempt reserved it, and perhaps completed the tenant. */
-  async function resumeName(reservation: NameReservation): Promise<void> {
+  async function takeUp(reservation: NameReservation): Promise<void> {
     if (reservation.lease_until === undefined) return;
-    if (isLeased(reservation) || !(await names.takeLease(nameKey, reservation, attempt))) throw taken();
+    if (isLeased(reservation) || !(await names.takeLease(nameKey, reservation, attempt)))
+      throw underWay(LEASE_SECONDS);
   }
 
   /**

@@ -77,6 +77,6 @@ export const commonVariables = {
   AWS_REGION: text,
   LOG_LEVEL: oneOf("DEBUG", "INFO", "WARN", "ERROR"),
   CORS_ALLOW_ORIGINS: list,
-  POWERTOOLS_SERVICE_NAME: text,
-  POWERTOOLS_METRICS_NAMESPACE: text,
+  SERVICE_NAME: text,
+  METRICS_NAMESPACE: text,
 };

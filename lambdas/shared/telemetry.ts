@@ -104,8 +104,8 @@ export class Telemetry {
 export function telemetryOf(functionName: string, env: Values<typeof commonVariables>): Telemetry {
   return new Telemetry({
     functionName,
-    namespace: env.POWERTOOLS_METRICS_NAMESPACE,
-    service: env.POWERTOOLS_SERVICE_NAME,
+    namespace: env.METRICS_NAMESPACE,
+    service: env.SERVICE_NAME,
     environment: env.ENVIRONMENT,
     level: env.LOG_LEVEL,
   });

@@ -1,0 +1,297 @@
+import type { APIGatewayProxyResult } from "aws-lambda";
+import { conflict } from "../../../lambdas/shared/errors";
+import { type Caller, createHandler, type RouteHandlers } from "../../../lambdas/shared/http";
+import { Telemetry } from "../../../lambdas/shared/telemetry";
+import { bodyOf, context, type EventOptions, eventOf } from "../support/events";
+
+const reply = { status: 200 };
+
+function handlerWith(
+  overrides: Partial<RouteHandlers<"data", Caller>> = {},
+  allowOrigins = ["https://app.example.com"],
+) {
+  const lines: Record<string, unknown>[] = [];
+  const clock = { now: 0 };
+  const telemetry = new Telemetry({
+    functionName: "data",
+    namespace: "metrics",
+    service: "saas",
+    environment: "test",
+    level: "INFO",
+    write: (line) => lines.push(JSON.parse(line)),
+  });
+  const handle = createHandler<"data", Caller>(
+    "data",
+    {
+      "GET /data": async ({ query }) => ({ status: 200, body: query }),
+      "POST /data": async ({ body }) => ({ status: 201, body }),
+      "GET /data/{item_id}": async ({ params, header }) => ({
+        status: 200,
+        body: { params, seen: header("X-Seen") },
+      }),
+      "PUT /data/{item_id}": async () => {
+        clock.now += 25;
+        return { status: 200, headers: { etag: '"1"' } };
+      },
+      "DELETE /data/{item_id}": async () => ({ status: 204 }),
+      ...overrides,
+    },
+    {
+      telemetry,
+      allowOrigins,
+      now: () => clock.now,
+      tenantOf: async () => ({ tenantId: "tenant-1", roles: new Set(["tenant-member"]) }),
+    },
+  );
+  const call = (route: string, options: EventOptions = {}): Promise<APIGatewayProxyResult> =>
+    handle(eventOf(route, options), context);
+  return { call, lines };
+}
+
+test("the map holds every route of the function and no other", () => {
+  const complete: RouteHandlers<"data", Caller> = {
+    "GET /data": async () => reply,
+    "POST /data": async () => reply,
+    "GET /data/{item_id}": async () => reply,
+    "PUT /data/{item_id}": async () => reply,
+    "DELETE /data/{item_id}": async () => reply,
+  };
+  // @ts-expect-error a route is missing
+  const missing: RouteHandlers<"data", Caller> = { "GET /data": async () => reply };
+  const foreign: RouteHandlers<"onboarding"> = {
+    "POST /onboarding": async () => reply,
+    // @ts-expect-error a route of another function
+    "GET /files": async () => reply,
+  };
+  // @ts-expect-error the item id is a string
+  complete["GET /data/{item_id}"] satisfies (request: { params: { item_id: number } }) => unknown;
+  expect([complete, missing, foreign].map((map) => Object.keys(map).length)).toEqual([5, 1, 2]);
+});
+
+describe("requests", () => {
+  test("reach the handler of their route, parsed", async () => {
+    const { call } = handlerWith();
+    expect(bodyOf(await call("GET /data"))).toEqual({ limit: 50 });
+    expect(bodyOf(await call("GET /data", { query: { limit: "7" } }))).toEqual({ limit: 7 });
+    expect(
+      bodyOf(await call("GET /data/{item_id}", { params: { item_id: "a%7Eb" }, headers: { "x-sEEn": "1" } })),
+    ).toEqual({
+      params: { item_id: "a~b" },
+      seen: "1",
+    });
+  });
+
+  test.each(["PATCH /data", "GET /files", "POST /onboarding", "GET /", "GET /data/{item}"])(
+    "%s is no route of the function: 404",
+    async (route) => {
+      expect((await handlerWith().call(route)).statusCode).toBe(404);
+    },
+  );
+
+  test.each([
+    ["an unknown parameter", { query: { limit: "1", tenant_id: "x" } }, "tenant_id"],
+    ["a parameter of every object", { query: JSON.parse('{"__proto__":"x"}') }, "__proto__"],
+    ["a repeated parameter", { query: { limit: "2" }, multiValueQuery: { limit: ["1", "2"] } }, "limit"],
+    ["a limit of zero", { query: { limit: "0" } }, "limit"],
+    ["a limit beyond the largest", { query: { limit: "101" } }, "limit"],
+    ["a limit in words", { query: { limit: "ten" } }, "limit"],
+    ["an empty cursor", { query: { cursor: "" } }, "cursor"],
+  ])("%s: 400 naming it", async (_, options, field) => {
+    const result = await handlerWith().call("GET /data", options);
+    expect(result.statusCode).toBe(400);
+    expect(bodyOf(result)).toMatchObject({ errors: [{ field }] });
+  });
+
+  test("a parameter where the route takes none: 400", async () => {
+    const result = await handlerWith().call("GET /data/{item_id}", {
+      params: { item_id: "a" },
+      query: { limit: "1" },
+    });
+    expect(bodyOf(result)).toMatchObject({ status: 400, errors: [{ field: "limit" }] });
+  });
+
+  test.each([
+    ["none", {}],
+    ["text", { "content-type": "text/plain" }],
+    ["a form", { "content-type": "application/x-www-form-urlencoded" }],
+    ["JSON of another kind", { "content-type": "application/problem+json" }],
+    ["JSON in another charset", { "content-type": "application/json; charset=utf-16" }],
+  ])("a body whose content type is %s: 415", async (_, headers) => {
+    const result = await handlerWith().call("POST /data", { body: '{"item_id":"a"}', headers });
+    expect(result.statusCode).toBe(415);
+  });
+
+  test.each(["application/json", "APPLICATION/JSON;charset=utf-8", 'application/json; charset="UTF-8"'])(
+    "a body of content type %s is taken",
+    async (type) => {
+      const result = await handlerWith().call("POST /data", {
+        body: '{"item_id":"a"}',
+        headers: { "Content-Type": type },
+      });
+      expect(result.statusCode).toBe(201);
+    },
+  );
+
+  test.each([
+    ["cut off", '{"item_id":', false],
+    ["empty", "", false],
+    ["not UTF-8", Buffer.from([0x22, 0xff, 0x22]).toString("base64"), true],
+    ["a list", "[]", false],
+    ["null", "null", false],
+  ])("a body that is %s: 400", async (_, body, base64) => {
+    const headers = { "content-type": "application/json" };
+    expect((await handlerWith().call("POST /data", { body, base64, headers })).statusCode).toBe(400);
+  });
+
+  test("a header that came twice: 400, whatever its case", async () => {
+    const options = { params: { item_id: "a" }, multiValueHeaders: { "X-Seen": ["1"], "x-seen": ["2"] } };
+    expect((await handlerWith().call("GET /data/{item_id}", options)).statusCode).toBe(400);
+  });
+
+  test("a path that cannot be decoded: 400", async () => {
+    const result = await handlerWith().call("GET /data/{item_id}", { params: { item_id: "%E0%A4" } });
+    expect(bodyOf(result)).toMatchObject({ status: 400, errors: [{ field: "item_id" }] });
+  });
+});
+
+describe("answers", () => {
+  test("carry the request id, and are neither stored nor sniffed", async () => {
+    for (const route of ["GET /data", "GET /nowhere"]) {
+      expect((await handlerWith().call(route)).headers).toMatchObject({
+        "x-request-id": "request-1",
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+      });
+    }
+  });
+
+  test("without a body have no content type", async () => {
+    const result = await handlerWith().call("DELETE /data/{item_id}", { params: { item_id: "a" } });
+    expect(result).toMatchObject({ statusCode: 204, body: "" });
+    expect(result.headers).not.toHaveProperty("content-type");
+  });
+
+  test("that are problems are problem documents, with the headers of the problem", async () => {
+    const { call } = handlerWith({
+      "GET /data": async () => {
+        throw conflict("Busy.", { "retry-after": "7" });
+      },
+    });
+    const result = await call("GET /data");
+    expect(result).toMatchObject({
+      statusCode: 409,
+      headers: { "content-type": "application/problem+json", "retry-after": "7" },
+    });
+    expect(bodyOf(result)).toEqual({
+      type: "urn:problem-type:conflict",
+      title: "Conflict",
+      status: 409,
+      detail: "Busy.",
+      request_id: "request-1",
+    });
+  });
+
+  test.each([
+    new Error("secret detail"),
+    "thrown text",
+    undefined,
+    Object.assign(new Error("secret"), { name: "TypeError" }),
+  ])("to an unforeseen %p tell nothing of it", async (thrown) => {
+    const { call, lines } = handlerWith({
+      "GET /data": async () => {
+        throw thrown;
+      },
+    });
+    const result = await call("GET /data");
+    expect(result.statusCode).toBe(500);
+    expect(result.body).not.toMatch(/secret|thrown|stack/);
+    expect(lines.map(({ message }) => message)).toEqual(["request failed", "request"]);
+  });
+
+  test.each(["TimeoutError", "ECONNREFUSED"])("to %s from AWS ask to come back", async (name) => {
+    const { call } = handlerWith({
+      "GET /data": async () => {
+        throw Object.assign(new Error("connect"), name.startsWith("E") ? { code: name } : { name });
+      },
+    });
+    expect(await call("GET /data")).toMatchObject({ statusCode: 503, headers: { "retry-after": "1" } });
+  });
+});
+
+describe("browsers", () => {
+  const from = (origin: string) => ({ headers: { Origin: origin } });
+
+  test("of an allowed origin may read the answer, problems included", async () => {
+    for (const route of ["GET /data", "GET /nowhere"]) {
+      expect((await handlerWith().call(route, from("https://app.example.com"))).headers).toMatchObject({
+        "access-control-allow-origin": "https://app.example.com",
+        "access-control-expose-headers": "ETag, Link, Location, Retry-After, X-Request-Id",
+        vary: "Origin",
+      });
+    }
+  });
+
+  test.each(["https://evil.example", "https://app.example.com.evil.example", "null", "*"])(
+    "of %s may not",
+    async (origin) => {
+      const { headers } = await handlerWith().call("GET /data", from(origin));
+      expect(headers).not.toHaveProperty("access-control-allow-origin");
+      expect(headers).toMatchObject({ vary: "Origin" });
+    },
+  );
+
+  test("of any origin may when the environment says *", async () => {
+    const { headers } = await handlerWith({}, ["*"]).call("GET /data", from("https://any.example"));
+    expect(headers).toMatchObject({ "access-control-allow-origin": "*" });
+  });
+});
+
+describe("telemetry", () => {
+  test("one line a request, with the metrics by function and route, never by tenant", async () => {
+    const { call, lines } = handlerWith();
+    const put = { params: { item_id: "a" }, json: { data: "payload" } };
+    await call("PUT /data/{item_id}", put);
+    await call("PUT /data/{item_id}", put);
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatchObject({
+      level: "INFO",
+      message: "request",
+      service: "saas",
+      environment: "test",
+      request_id: "request-1",
+      function_request_id: "invocation-1",
+      tenant_id: "tenant-1",
+      function: "data",
+      route: "PUT /data/{item_id}",
+      status: 200,
+      duration_ms: 25,
+      cold_start: true,
+      Requests: 1,
+      Errors: 0,
+      Latency: 25,
+      ColdStart: 1,
+    });
+    expect(lines[0]?._aws).toMatchObject({
+      Timestamp: expect.any(Number),
+      CloudWatchMetrics: [
+        {
+          Namespace: "metrics",
+          Dimensions: [["function"], ["function", "route"]],
+          Metrics: expect.arrayContaining([
+            { Name: "Latency", Unit: "Milliseconds" },
+            { Name: "ColdStart", Unit: "Count" },
+          ]),
+        },
+      ],
+    });
+    expect(lines[1]).toMatchObject({ cold_start: false });
+    expect(lines[1]).not.toHaveProperty("ColdStart");
+    expect(JSON.stringify(lines)).not.toContain("payload");
+  });
+
+  test("an unknown route is one value of the dimension, whatever was asked for", async () => {
+    const { call, lines } = handlerWith();
+    await call("GET /anything");
+    expect(lines[0]).toMatchObject({ route: "none", status: 404, Errors: 0 });
+  });
+});

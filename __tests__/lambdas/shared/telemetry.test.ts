@@ -1,0 +1,55 @@
+import { errorFields, Telemetry } from "../../../lambdas/shared/telemetry";
+import { captureOutput } from "../support/output";
+
+const options = { functionName: "data", namespace: "n", service: "s", environment: "e" } as const;
+const record = {
+  request_id: "r",
+  function_request_id: "f",
+  tenant_id: undefined,
+  route: "none",
+  status: 200,
+  duration_ms: 1,
+} as const;
+
+test("lines below the level are not written; the request's line always is, for its metrics", () => {
+  const output = captureOutput();
+  const telemetry = new Telemetry({ ...options, level: "ERROR" });
+  telemetry.log("WARN", "not written");
+  telemetry.log("ERROR", "written");
+  telemetry.request(record);
+  output.stop();
+  expect(output.documents().map(({ message }) => message)).toEqual(["written", "request"]);
+});
+
+test("counts belong to one request", () => {
+  const lines: Record<string, unknown>[] = [];
+  const telemetry = new Telemetry({
+    ...options,
+    level: "INFO",
+    write: (line) => lines.push(JSON.parse(line)),
+  });
+  telemetry.count("CredentialCacheHit");
+  telemetry.count("CredentialCacheHit");
+  telemetry.request(record);
+  telemetry.request({ ...record, status: 503 });
+  expect(lines[0]).toMatchObject({ CredentialCacheHit: 2, Errors: 0 });
+  expect(lines[1]).toMatchObject({ level: "ERROR", Errors: 1 });
+  expect(lines[1]).not.toHaveProperty("CredentialCacheHit");
+});
+
+test("errors are logged without addresses, shortened, and with AWS's request id", () => {
+  const error = Object.assign(new Error(`Value 'someone@example.com' failed ${"x".repeat(500)}`), {
+    name: "InvalidParameterException",
+    $metadata: { requestId: "aws-1", attempts: 3 },
+  });
+  const fields = errorFields(error);
+  expect(fields).toMatchObject({
+    error: "InvalidParameterException",
+    error_message: expect.stringMatching(/^Value '\[address\]' failed x+$/),
+    aws_request_id: "aws-1",
+    aws_attempts: 3,
+  });
+  expect(String(fields.error_message)).toHaveLength(300);
+  expect(JSON.stringify(fields)).not.toContain("@example");
+  expect(errorFields("text")).toEqual({ error: "string" });
+});

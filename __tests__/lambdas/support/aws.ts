@@ -1,0 +1,155 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { startDynamoDb } from "../../../local/services/dynamodb";
+import { closeServer, listenOnLoopback } from "../../../local/services/loopback";
+import { FakeUserPool } from "./cognito";
+
+export interface AwsCall {
+  readonly service: "sts" | "dynamodb" | "cognito-idp";
+  readonly operation: string;
+  readonly body: string;
+  /** Of the credentials that signed the call. */
+  readonly accessKeyId: string;
+}
+
+/** What to do with a call: let it pass, refuse it, or make it and lose the answer. */
+export type Verdict = "pass" | "refuse" | "lose-answer";
+
+const stsNamespace = "https://sts.amazonaws.com/doc/2011-06-15/";
+
+export interface Session {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Seconds. */
+  readonly life: number;
+}
+
+/**
+ * AWS on loopback: a real DynamoDB (dynalite, tables `data` and `metadata`), an STS that hands out
+ * `ASIA-<tenant tag>` and a user pool. Every call passes `judge`, so that a test can make any one of them fail.
+ */
+export async function startAws(options: { session?: Partial<Session> } = {}) {
+  const dynamodb = await startDynamoDb();
+  const pool = new FakeUserPool();
+  const calls: AwsCall[] = [];
+  const state = {
+    judge: (_call: AwsCall): Verdict => "pass",
+    errorName: "InternalFailure",
+    errorStatus: 400,
+  };
+
+  const administrator = new DynamoDBClient({
+    region: "us-east-1",
+    endpoint: dynamodb.url,
+    credentials: { accessKeyId: "administrator", secretAccessKey: "administrator" },
+  });
+  const hash = { AttributeName: "tenant_id", KeyType: "HASH" } as const;
+  const range = { AttributeName: "item_id", KeyType: "RANGE" } as const;
+  const text = (AttributeName: string) => ({ AttributeName, AttributeType: "S" }) as const;
+  await administrator.send(
+    new CreateTableCommand({
+      TableName: "data",
+      KeySchema: [hash, range],
+      AttributeDefinitions: [text("tenant_id"), text("item_id")],
+      BillingMode: "PAY_PER_REQUEST",
+    }),
+  );
+  await administrator.send(
+    new CreateTableCommand({
+      TableName: "metadata",
+      KeySchema: [hash],
+      AttributeDefinitions: [text("tenant_id")],
+      BillingMode: "PAY_PER_REQUEST",
+    }),
+  );
+
+  async function answer(
+    call: AwsCall,
+    headers: IncomingMessage["headers"],
+  ): Promise<{ status: number; body: string }> {
+    if (call.service === "sts")
+      return { status: 200, body: assumedRole(new URLSearchParams(call.body), options.session) };
+    if (call.service === "cognito-idp") {
+      const { status, body } = pool.answer(call.operation, JSON.parse(call.body));
+      return { status, body: JSON.stringify(body) };
+    }
+    const forwarded = Object.fromEntries(
+      ["x-amz-target", "x-amz-date", "authorization", "content-type"].map((name) => [
+        name,
+        String(headers[name]),
+      ]),
+    );
+    const response = await fetch(dynamodb.url, { method: "POST", headers: forwarded, body: call.body });
+    return { status: response.status, body: await response.text() };
+  }
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const call = callOf(request, Buffer.concat(chunks).toString());
+    calls.push(call);
+    const verdict = state.judge(call);
+    const made = verdict === "refuse" ? undefined : await answer(call, request.headers);
+    const { status, body } = made && verdict === "pass" ? made : refusal(call);
+    response.writeHead(status, {
+      "content-type": call.service === "sts" ? "text/xml" : "application/x-amz-json-1.0",
+    });
+    response.end(body);
+  }
+
+  function refusal(call: AwsCall): { status: number; body: string } {
+    const { errorName, errorStatus } = state;
+    const body =
+      call.service === "sts"
+        ? `<ErrorResponse xmlns="${stsNamespace}"><Error><Type>Sender</Type><Code>${errorName}</Code><Message>refused admin@example.com</Message></Error></ErrorResponse>`
+        : JSON.stringify({ __type: errorName, message: "refused admin@example.com" });
+    return { status: errorStatus, body };
+  }
+
+  const server = createServer((request, response) => {
+    serve(request, response).catch((error) => response.destroy(error));
+  });
+  const url = await listenOnLoopback(server);
+  const documents = DynamoDBDocumentClient.from(administrator);
+
+  return {
+    url,
+    pool,
+    calls,
+    documents,
+    /** Decides about every call from now on; default: all pass. `errorName` is what a refused call is told. */
+    judge(judge: (call: AwsCall) => Verdict, errorName = "InternalFailure", errorStatus = 400) {
+      Object.assign(state, { judge, errorName, errorStatus });
+    },
+    async rows(table: "data" | "metadata"): Promise<Record<string, unknown>[]> {
+      const { Items = [] } = await documents.send(new ScanCommand({ TableName: table }));
+      return Items;
+    },
+    async close() {
+      administrator.destroy();
+      await closeServer(server);
+      await dynamodb.close();
+    },
+  };
+}
+
+export type Aws = Awaited<ReturnType<typeof startAws>>;
+
+function callOf(request: IncomingMessage, body: string): AwsCall {
+  const accessKeyId = /Credential=([^/]+)/.exec(request.headers.authorization ?? "")?.[1] ?? "";
+  const [prefix = "", operation = ""] = String(request.headers["x-amz-target"] ?? "").split(".");
+  if (prefix.startsWith("DynamoDB_")) return { service: "dynamodb", operation, body, accessKeyId };
+  if (prefix.startsWith("AWSCognito")) return { service: "cognito-idp", operation, body, accessKeyId };
+  return { service: "sts", operation: new URLSearchParams(body).get("Action") ?? "", body, accessKeyId };
+}
+
+function assumedRole(request: URLSearchParams, session: Partial<Session> = {}): string {
+  const {
+    accessKeyId = `ASIA-${request.get("Tags.member.1.Value")}`,
+    secretAccessKey = "tenant-secret",
+    life = Number(request.get("DurationSeconds")),
+  } = session;
+  const expiration = new Date(Date.now() + life * 1000).toISOString();
+  return `<AssumeRoleResponse xmlns="${stsNamespace}"><AssumeRoleResult><Credentials><AccessKeyId>${accessKeyId}</AccessKeyId><SecretAccessKey>${secretAccessKey}</SecretAccessKey><SessionToken>tenant-session-token</SessionToken><Expiration>${expiration}</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`;
+}

@@ -1,0 +1,48 @@
+import { verifyClaims } from "../../../lambdas/tenancy/tenant-id";
+import { acme, claimsOf, clientId, issuer } from "../support/events";
+
+const pool = { issuer, clientId };
+const valid = claimsOf(acme, "tenant-admin, tenant-member");
+
+test("an ID token of this client and pool names its tenant and groups", () => {
+  expect(verifyClaims(valid, pool)).toEqual({ tenantId: acme, groups: ["tenant-admin", "tenant-member"] });
+});
+
+test.each([
+  ["no authorizer", undefined],
+  ["no claims", null],
+  ["text", "claims"],
+  ["an access token", { ...valid, token_use: "access" }],
+  ["a token of no kind", { ...valid, token_use: undefined }],
+  ["another client's", { ...valid, aud: "other" }],
+  ["a token without audience", { ...valid, aud: undefined }],
+  ["another pool's", { ...valid, iss: `${issuer}x` }],
+  ["a prototype's claims", Object.create(valid)],
+])("%s: 401", (_, claims) => {
+  expect(() => verifyClaims(claims, pool)).toThrow(expect.objectContaining({ status: 401 }));
+});
+
+test.each([
+  undefined,
+  "",
+  "*",
+  "????????-????-????-????-????????????",
+  acme.toUpperCase().replaceAll("1", "A"),
+  `${acme} `,
+  `${acme}\n`,
+  `x${acme}`,
+  acme.slice(1),
+  `${acme},${acme}`,
+  [acme],
+  { toString: () => acme },
+])("the tenant id %p: 403", (id) => {
+  expect(() => verifyClaims({ ...valid, "custom:tenant_id": id }, pool)).toThrow(
+    expect.objectContaining({ status: 403 }),
+  );
+});
+
+test("groups that are no text are none", () => {
+  for (const groups of [undefined, ["tenant-admin"], 7]) {
+    expect(verifyClaims({ ...valid, "cognito:groups": groups }, pool).groups).toEqual([]);
+  }
+});
