@@ -200,7 +200,7 @@ describe.each(loadEnvironments().map((environment) => [environment.name, environ
       expect(value).toMatch(/^\$\{/);
       expect(resource(template, `aws_ssm_parameter.output_${output}`)).toMatchObject({
         name: `/saas/${name}/${output}`,
-        value,
+        insecure_value: value,
       });
     });
 

@@ -18,7 +18,8 @@ export class PublishedOutputs extends Construct {
       new SsmParameter(this, name, {
         name: parameterName(environment, name),
         type: "String",
-        value,
+        // Not a secret: `value` would hide it from whoever reads a plan.
+        insecureValue: value,
         description,
       });
     }
