@@ -14,9 +14,19 @@ async function report(): Promise<void> {
     for (const name of functionNames) {
       const { bytes, gzipBytes } = bundles[name];
       const budget = bundleBudgets[name];
-      console.log(row(name, number(bytes), number(gzipBytes), number(budget), `${Math.round((bytes / budget) * 100)} %`));
+      console.log(
+        row(
+          name,
+          number(bytes),
+          number(gzipBytes),
+          number(budget),
+          `${Math.round((bytes / budget) * 100)} %`,
+        ),
+      );
       if (bytes > budget) {
-        console.error(`${name}: ${number(bytes - budget)} bytes over: drop what came in, or raise it in lambdas/bundle-budgets.ts`);
+        console.error(
+          `${name}: ${number(bytes - budget)} bytes over: drop what came in, or raise it in lambdas/bundle-budgets.ts`,
+        );
         process.exitCode = 1;
       }
     }
@@ -26,6 +36,7 @@ async function report(): Promise<void> {
 }
 
 const number = (value: number): string => value.toLocaleString("en");
-const row = (name: string, ...cells: string[]): string => [name.padEnd(12), ...cells.map((cell) => cell.padStart(10))].join(" ");
+const row = (name: string, ...cells: string[]): string =>
+  [name.padEnd(12), ...cells.map((cell) => cell.padStart(10))].join(" ");
 
 void report();

@@ -54,8 +54,16 @@ describe("a mistake in one field is one message with file, field, value and fix"
       { accountId: 111122223333 },
       'accountId is 111122223333: write the 12 digits of the AWS account as text, e.g. "123456789012"',
     ],
-    ["a region that does not exist", { region: "eu-cetral-1" }, 'region is "eu-cetral-1": write an AWS region such as "eu-central-1"'],
-    ["a missing value", { region: undefined }, 'region is missing: write an AWS region such as "eu-central-1"'],
+    [
+      "a region that does not exist",
+      { region: "eu-cetral-1" },
+      'region is "eu-cetral-1": write an AWS region such as "eu-central-1"',
+    ],
+    [
+      "a missing value",
+      { region: undefined },
+      'region is missing: write an AWS region such as "eu-central-1"',
+    ],
     [
       "a choice that does not exist",
       { encryption: "none" },
@@ -66,7 +74,11 @@ describe("a mistake in one field is one message with file, field, value and fix"
       { tiers: { ...dev.tiers, "Top Tier": { selfService: true } } },
       'tiers.Top Tier is {"selfService":true}: name a tier in lower-case letters, digits and -, beginning with a letter',
     ],
-    ["no such default tier", { defaultTier: "gold" }, 'defaultTier is "gold": name one of the tiers: standard, premium'],
+    [
+      "no such default tier",
+      { defaultTier: "gold" },
+      'defaultTier is "gold": name one of the tiers: standard, premium',
+    ],
     [
       "a default tier that nobody may choose",
       { defaultTier: "premium" },
@@ -82,7 +94,11 @@ describe("a mistake in one field is one message with file, field, value and fix"
       { alarms: { ...dev.alarms, receivers: ["me"] } },
       'alarms.receivers.0 is "me": write an e-mail address, e.g. "oncall@example.com"',
     ],
-    ["another name than the file", { name: "dave" }, 'name is "dave": write "dev", the name that environments/index.ts gives it'],
+    [
+      "another name than the file",
+      { name: "dave" },
+      'name is "dave": write "dev", the name that environments/index.ts gives it',
+    ],
     [
       "onboarding faster than everything",
       { onboarding: { access: "open", throttling: { rateLimit: 200, burstLimit: 10 } } },
@@ -97,13 +113,19 @@ describe("a mistake in one field is one message with file, field, value and fix"
   });
 
   it("lists every problem of every file at once", () => {
-    expect(problems({ dev: { ...dev, region: "mars" }, staging: { ...staging, accountId: "" } })).toHaveLength(2);
+    expect(
+      problems({ dev: { ...dev, region: "mars" }, staging: { ...staging, accountId: "" } }),
+    ).toHaveLength(2);
   });
 });
 
 describe("production", () => {
   it.each([
-    ["without removal protection", { removalProtection: false }, "removalProtection is false: set it to true: this is production"],
+    [
+      "without removal protection",
+      { removalProtection: false },
+      "removalProtection is false: set it to true: this is production",
+    ],
     [
       "without a receiver of alarms",
       { alarms: { ...prod.alarms, receivers: [] } },
@@ -114,7 +136,11 @@ describe("production", () => {
       { cors: { allowOrigins: ["*"] } },
       'cors.allowOrigins is ["*"]: name the origins: a production API does not answer every web page',
     ],
-    ["in name only", { production: false }, 'production is false: set it to true: "prod" is a production name'],
+    [
+      "in name only",
+      { production: false },
+      'production is false: set it to true: "prod" is a production name',
+    ],
   ])("%s is refused", (_, change, message) => {
     expect(problems({ prod: { ...prod, ...change } })).toEqual([`environments/prod.ts: ${message}`]);
   });

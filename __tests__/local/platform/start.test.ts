@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const root = resolve(__dirname, "../../..");
+const temporary = mkdtempSync(join(tmpdir(), "start-test-"));
+
+interface Ready {
+  readonly apiEndpoint: string;
+  readonly endpointUrl: string;
+  readonly userPoolId: string;
+}
+
+interface Run {
+  readonly child: ChildProcess;
+  /** Everything printed so far. */
+  readonly output: () => string;
+  /** Exit code, once the process and every child that shares its output have ended. */
+  readonly ended: Promise<number | null>;
+}
+
+/** `npm start -- <options>`, with a temporary directory of its own. */
+function start(...options: string[]): Run {
+  const child = spawn(process.execPath, [require.resolve("tsx/cli"), "local/start.ts", ...options], {
+    cwd: root,
+    env: { ...process.env, TMPDIR: temporary, NO_COLOR: "1" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (text += chunk));
+  return { child, output: () => text, ended: new Promise((done) => child.on("close", done)) };
+}
+
+async function untilReady(run: Run): Promise<Ready> {
+  return new Promise((done, fail) => {
+    run.child.stdout?.on("data", () => {
+      const line = run
+        .output()
+        .split("\n")
+        .find((text) => text.startsWith('{"type":"ready"'));
+      if (line !== undefined) done(JSON.parse(line));
+    });
+    void run.ended.then(() => fail(new Error(`ended before it was ready: ${run.output()}`)));
+  });
+}
+
+const portOf = (url: string) => new URL(url).port;
+
+describe("a platform that runs", () => {
+  let run: Run;
+  let ready: Ready;
+
+  beforeAll(async () => {
+    run = start("--port", "0", "--endpoint-port", "0", "--json");
+    ready = await untilReady(run);
+  }, 30_000);
+
+  afterAll(() => {
+    run.child.kill("SIGKILL");
+    rmSync(temporary, { recursive: true, force: true });
+  });
+
+  test("onboards a tenant and keeps the invitation in the mailbox", async () => {
+    const response = await fetch(`${ready.apiEndpoint}/onboarding`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ tenant_name: "Acme", admin_email: "admin@example.com" }),
+    });
+    expect(response.status).toBe(201);
+    const mails = await (await fetch(`${ready.endpointUrl}/_local/mailbox`)).json();
+    expect(JSON.stringify(mails)).toContain("admin@example.com");
+    expect(run.output()).toContain('"path":"/onboarding","status":201');
+    expect(run.output()).not.toContain("admin@example.com");
+  });
+
+  test.each([
+    ["--port", "apiEndpoint"],
+    ["--endpoint-port", "endpointUrl"],
+  ] as const)("a second start with the same %s says that it is running, and where", async (option, url) => {
+    const port = portOf(ready[url]);
+    const other = option === "--port" ? "--endpoint-port" : "--port";
+    const second = start(option, port, other, "0");
+    expect(await second.ended).toBe(1);
+    expect(second.output()).toMatch(
+      new RegExp(
+        `^error the platform is already running, as process \\d+, which holds port ${port}: stop it, or choose another port with ${option} <number>\n$`,
+      ),
+    );
+  });
+
+  test("Ctrl-C ends it with every process and leaves nothing in the temporary directory", async () => {
+    run.child.kill("SIGINT");
+    expect(await run.ended).toBe(0);
+    await expect(fetch(ready.apiEndpoint)).rejects.toThrow();
+    await expect(fetch(ready.endpointUrl)).rejects.toThrow();
+    // tsx keeps its compiled files from one run to the next.
+    expect(readdirSync(temporary).filter((name) => !name.startsWith("tsx-"))).toEqual([]);
+  }, 10_000);
+});
+
+test("a port that another program holds is one line with the port and the option", async () => {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as AddressInfo;
+  const run = start("--port", "0", "--endpoint-port", `${port}`);
+  expect(await run.ended).toBe(1);
+  expect(run.output()).toBe(
+    `error port ${port} is taken by another program: choose another with --endpoint-port <number>\n`,
+  );
+  await new Promise((done) => server.close(done));
+});
+
+test("a port that is none is refused before anything starts", async () => {
+  const run = start("--port", "http");
+  expect(await run.ended).toBe(1);
+  expect(run.output()).toContain("write a whole number from 0 (any free port) to 65535");
+});

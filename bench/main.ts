@@ -1,0 +1,86 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command, InvalidArgumentError, Option } from "commander";
+import colors from "picocolors";
+import type { Section } from "./report/section";
+import { type Outcome, table } from "./report/table";
+import { bundles } from "./sections/bundles";
+import { enforcement } from "./sections/enforcement";
+import { reference } from "./sections/reference";
+import { start } from "./sections/start";
+import { synthesis } from "./sections/synthesis";
+import { tenants } from "./sections/tenants";
+import { closeAll } from "./support/cleanup";
+
+interface Options {
+  readonly only?: readonly string[];
+  readonly runs: number;
+  readonly json?: true;
+  readonly reference?: string;
+}
+
+const sections: readonly Section[] = [synthesis, bundles, start, reference, enforcement, tenants];
+
+const options = new Command("npm run bench --")
+  .description("Measures the platform on this machine: medians of runs that change places.")
+  .addOption(
+    new Option("--only <section...>", "measure these alone").choices(sections.map(({ name }) => name)),
+  )
+  .option("--runs <number>", "how often each thing is measured", runs, 5)
+  .option("--json", "write every sample as JSON in place of the table")
+  .option("--reference <template.yaml>", "compare with the Python handler of this CloudFormation template")
+  .parse()
+  .opts<Options>();
+
+const directory = mkdtempSync(join(tmpdir(), "saas-bench-"));
+process.on("exit", () => rmSync(directory, { recursive: true, force: true }));
+let interrupted = false;
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => {
+    interrupted = true;
+    void closeAll().finally(() => process.exit(1));
+  });
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
+
+async function main(): Promise<void> {
+  // The notice is for those who maintain this project; engines in package.json says what works.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+  const chosen = sections.filter(({ name }) => options.only?.includes(name) ?? true);
+  const outcomes: (Outcome & { readonly name: string })[] = [];
+  for (const section of chosen) {
+    if (!interrupted) outcomes.push({ name: section.name, ...(await outcomeOf(section)) });
+  }
+  if (interrupted) return;
+  console.log(options.json ? JSON.stringify(outcomes, null, 2) : `\n${table(outcomes)}\n`);
+  if (outcomes.some((outcome) => "failure" in outcome)) process.exitCode = 1;
+}
+
+async function outcomeOf(section: Section): Promise<Outcome> {
+  const { name, title } = section;
+  const own = join(directory, name);
+  mkdirSync(own);
+  try {
+    return { title, ...(await section.measure({ ...options, directory: own, progress })) };
+  } catch (error) {
+    return { title, failure: error instanceof Error ? error.message : String(error) };
+  } finally {
+    await closeAll();
+  }
+}
+
+/** On stderr, so that `--json` can be piped. */
+function progress(what: string): void {
+  console.error(colors.dim(`${what} …`));
+}
+
+function runs(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= 1 && value <= 100) return value;
+  throw new InvalidArgumentError("write a whole number from 1 to 100.");
+}

@@ -1,0 +1,68 @@
+import { join } from "node:path";
+import { type FunctionName, functionNames } from "../../api/route";
+import type { BenchOptions, Measured, Row, Section } from "../report/section";
+import { startAccount } from "../support/account";
+import { bundleNaively } from "../support/naive-bundle";
+import { program } from "../support/run";
+
+/** A bundle loads in a fraction of a second: more samples cost little. */
+const IMPORTS_PER_RUN = 4;
+
+const NAIVE = "naive data bundle";
+
+/** Sizes of the functions' bundles, and what loading them costs. */
+export const bundles: Section = {
+  name: "bundles",
+  title: "Bundles",
+  async measure({ runs, directory, progress }: BenchOptions): Promise<Measured> {
+    progress("bundling");
+    const naive = await bundleNaively(directory);
+    const account = await startAccount(directory);
+    const environments = new Map(functionNames.map((name) => [name, account.environmentOf(name)]));
+    const { bundles } = account;
+
+    const imports = new Map<FunctionName, number[]>(functionNames.map((name) => [name, []]));
+    const naiveImports: number[] = [];
+    progress(`importing bundles, ${runs * IMPORTS_PER_RUN} times each`);
+    for (let run = 0; run < runs * IMPORTS_PER_RUN; run++) {
+      for (const [name, samples] of imports) {
+        samples.push(await importTime(join(bundles[name].directory, "index.js"), environments.get(name)));
+      }
+      naiveImports.push(await importTime(naive.file, environments.get("data")));
+    }
+
+    const rows = functionNames.flatMap((name): Row[] => [
+      {
+        measure: `${name}, minified`,
+        unit: "KiB",
+        samples: [bundles[name].bytes / 1024],
+        beside: { what: NAIVE, samples: [naive.bytes / 1024] },
+      },
+      {
+        measure: `${name}, gzipped`,
+        unit: "KiB",
+        samples: [bundles[name].gzipBytes / 1024],
+        beside: { what: NAIVE, samples: [naive.gzipBytes / 1024] },
+      },
+      {
+        measure: `${name}, import`,
+        unit: "ms",
+        samples: imports.get(name) ?? [],
+        beside: { what: NAIVE, samples: naiveImports },
+      },
+    ]);
+    return {
+      rows,
+      notes: [
+        "The naive bundle: lib-dynamodb alone, minified with esbuild's defaults for Node. Imports in fresh processes of plain Node.",
+      ],
+    };
+  },
+};
+
+/** Milliseconds to load a bundle in a fresh process that has nothing but the function's environment. */
+async function importTime(file: string, env: NodeJS.ProcessEnv = {}): Promise<number> {
+  return Number(
+    (await program(process.execPath, [join(__dirname, "../subjects/import.js"), file], env)).stdout,
+  );
+}

@@ -1,0 +1,35 @@
+/**
+ * Synthesizes as `main.ts` does, but copies of one environment, as many as asked for: `synthesize.ts <count> <directory>`.
+ * Writes its peak memory in bytes to stdout.
+ */
+import { join } from "node:path";
+import { App } from "cdktf";
+import { dev } from "../../environments/dev";
+import { loadEnvironments } from "../../environments/load";
+import { compose } from "../../main";
+import { bundleFunctions } from "../../stacks/support/bundling";
+
+async function main([count, directory = ""]: readonly string[]): Promise<void> {
+  const copies = Array.from({ length: Number(count) }, (_, index) => copy(index));
+  const environments = loadEnvironments(Object.fromEntries(copies.map((data) => [data.name, data])));
+  const bundles = await bundleFunctions(join(directory, "bundles"));
+  const app = new App({ outdir: join(directory, "synthesized") });
+  compose(app, environments, bundles);
+  app.synth();
+  console.log(process.resourceUsage().maxRSS * 1024);
+}
+
+function copy(index: number) {
+  const name = `bench-${index}`;
+  return {
+    ...dev,
+    name,
+    accountId: String(index + 1).padStart(12, "0"),
+    state: { ...dev.state, bucket: `${name}-tfstate` },
+  };
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,112 @@
+import { join } from "node:path";
+import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { App } from "cdktf";
+import type { FunctionName } from "../../api/route";
+import { local } from "../../environments/local";
+import {
+  block,
+  type DeployedResource,
+  type Deployment,
+  resourcesOfType,
+} from "../../local/deployment/resources";
+import { accountOf, deploySynthesized } from "../../local/deployment/synthesized";
+import { type LocalEndpoint, startEndpoint } from "../../local/endpoint";
+import { deployedFunction, functionEnvironment } from "../../local/functions/environment";
+import { startEmbeddedServices } from "../../local/services";
+import { compose } from "../../main";
+import { bundleFunctions, type FunctionBundles } from "../../stacks/support/bundling";
+import { closing } from "./cleanup";
+
+/** The synthesized `local` environment deployed behind the enforcing endpoint, without gateway and functions. */
+export interface Account {
+  readonly deployment: Deployment;
+  readonly bundles: FunctionBundles;
+  readonly endpoint: LocalEndpoint;
+  /** The embedded DynamoDB itself, past the endpoint. */
+  readonly dynamodbUrl: string;
+  /** What a function finds in its environment; AWS is the endpoint. */
+  environmentOf(name: FunctionName): Record<string, string>;
+  /** The function's execution role. */
+  roleOf(name: FunctionName): string;
+}
+
+/** Runs until the section ends. @param directory for bundles and synthesized files. */
+export async function startAccount(directory: string): Promise<Account> {
+  const bundles = await bundleFunctions(join(directory, "bundles"));
+  const app = new App({ outdir: join(directory, "synthesized") });
+  compose(app, [local], bundles);
+  app.synth();
+  const file = join(directory, "synthesized/stacks/saas-local/cdk.tf.json");
+  const account = accountOf(file);
+
+  const services = await startEmbeddedServices(account);
+  closing(() => services.close());
+  const endpoint = await startEndpoint({ backends: services.backends, ...account });
+  closing(() => endpoint.close());
+  const deployment = await deploySynthesized({
+    file,
+    endpointUrl: endpoint.url,
+    credentials: endpoint.administrator,
+    // No gateway runs.
+    apiUrl: "http://127.0.0.1",
+  });
+  endpoint.enforce(deployment);
+  const deployed = (name: FunctionName) => deployedFunction(functionResource(deployment, name));
+  return {
+    deployment,
+    bundles,
+    endpoint,
+    dynamodbUrl: services.backends.dynamodb,
+    roleOf: (name) => deployed(name).roleArn,
+    environmentOf: (name) => {
+      const lambda = deployed(name);
+      const credentials = endpoint.credentialsFor(lambda.roleArn, lambda.name);
+      return functionEnvironment(lambda, deployment, endpoint.url, credentials, "bench");
+    },
+  };
+}
+
+/** The service name that a function reports under is its name in the route table. */
+function functionResource(deployment: Deployment, name: FunctionName): DeployedResource {
+  const found = resourcesOfType(deployment, "aws_lambda_function").find(({ values }) => {
+    const variables = block(values.environment)?.variables as Record<string, unknown> | undefined;
+    return variables?.SERVICE_NAME === name;
+  });
+  if (found === undefined) throw new Error(`the stack saas-local has no function ${name}`);
+  return found;
+}
+
+/** A table's name, by the output that publishes it. */
+export function tableName({ outputs }: Deployment, table: "data" | "metadata"): string {
+  const name = outputs[`tenant_${table}_table_name`];
+  if (name === undefined) throw new Error(`the stack has no output tenant_${table}_table_name`);
+  return name;
+}
+
+/** Items as the reference writes them: Python's `json` refuses DynamoDB's numbers, so there is no `version`. */
+const itemsOf = (tenantId: string, count: number) =>
+  Array.from({ length: count }, (_, index) => ({
+    tenant_id: { S: tenantId },
+    item_id: { S: `item-${String(index).padStart(3, "0")}` },
+    data: { S: "x".repeat(200) },
+    timestamp: { S: "2026-01-01T00:00:00.000Z" },
+  }));
+
+/** Makes an active tenant with `count` items. */
+export async function seedTenant(
+  { deployment, dynamodbUrl, endpoint }: Account,
+  tenantId: string,
+  count: number,
+): Promise<void> {
+  const client = new DynamoDBClient({
+    endpoint: dynamodbUrl,
+    region: deployment.region,
+    credentials: endpoint.administrator,
+  });
+  const record = { tenant_id: { S: tenantId }, status: { S: "active" } };
+  await client.send(new PutItemCommand({ TableName: tableName(deployment, "metadata"), Item: record }));
+  for (const Item of itemsOf(tenantId, count)) {
+    await client.send(new PutItemCommand({ TableName: tableName(deployment, "data"), Item }));
+  }
+  client.destroy();
+}

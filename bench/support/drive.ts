@@ -1,0 +1,59 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { program } from "./run";
+
+/** What a driver does: loads a handler and gives it events, one after the other. */
+export interface Plan {
+  /** File that exports `handler`. */
+  readonly handler: string;
+  readonly events: readonly object[];
+  /** Index of the event of each request; every answer must be a 200. */
+  readonly order: readonly number[];
+}
+
+export interface Drive {
+  /** To load the handler's file with all that it imports. */
+  readonly importMs: number;
+  /** Of each request, in order. */
+  readonly milliseconds: readonly number[];
+  /** CPU time of the process so far, after each request. */
+  readonly cpuMs: readonly number[];
+  /** Of the process, in its whole life. */
+  readonly peakBytes: number;
+  /** Body of the first answer. */
+  readonly answer: string;
+}
+
+/** A program and the driver that it runs. */
+export interface Driver {
+  readonly command: string;
+  readonly script: string;
+}
+
+export const nodeDriver: Driver = {
+  command: process.execPath,
+  script: join(__dirname, "../subjects/drive.js"),
+};
+
+export const pythonDriver = (command: string): Driver => ({
+  command,
+  script: join(__dirname, "../subjects/drive.py"),
+});
+
+/**
+ * Drives a handler in a fresh process that has nothing but the environment given.
+ * @param directory for the plan and the result.
+ * @throws Error when the process fails, or an answer is not a 200.
+ */
+export async function drive(
+  { command, script }: Driver,
+  plan: Plan,
+  env: NodeJS.ProcessEnv,
+  directory: string,
+): Promise<Drive> {
+  const planFile = join(directory, "plan.json");
+  const resultFile = join(directory, "result.json");
+  writeFileSync(planFile, JSON.stringify(plan));
+  await program(command, [script, planFile, resultFile], env);
+  return JSON.parse(readFileSync(resultFile, "utf8")) as Drive;
+}

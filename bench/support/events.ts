@@ -1,0 +1,33 @@
+/** The id of a tenant of the bench, by number. */
+export const tenantId = (number: number): string =>
+  `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
+
+/** `GET /data` by a member of a tenant, as API Gateway hands it to the data function. */
+export function listItems(tenant: string, variables: Readonly<Record<string, string>>): object {
+  return {
+    httpMethod: "GET",
+    resource: "/data",
+    path: "/data",
+    pathParameters: null,
+    queryStringParameters: null,
+    multiValueQueryStringParameters: null,
+    headers: { accept: "application/json" },
+    multiValueHeaders: { accept: ["application/json"] },
+    body: null,
+    isBase64Encoded: false,
+    stageVariables: null,
+    requestContext: {
+      requestId: "bench",
+      authorizer: {
+        claims: {
+          token_use: "id",
+          iss: variables.COGNITO_ISSUER,
+          aud: variables.USER_POOL_CLIENT_ID,
+          sub: "bench",
+          "custom:tenant_id": tenant,
+          "cognito:groups": "tenant-member",
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,28 @@
+/**
+ * The inline code of a function in a CloudFormation template in YAML: the lines that stand below its `ZipFile: |`,
+ * without their common indentation.
+ * @throws Error when the template has no such function, or its code is not inline.
+ */
+export function inlineCode(template: string, logicalId: string): string {
+  const resource = below(template.split("\n"), (line) => line.trim() === `${logicalId}:`);
+  if (resource === undefined) throw new Error(`the template has no resource ${logicalId}`);
+  const code = below(resource, (line) => /^\s*ZipFile: \|-?$/.test(line));
+  if (code === undefined) throw new Error(`${logicalId} of the template has no "ZipFile: |"`);
+  const indentation = Math.min(...code.filter((line) => line.trim() !== "").map(indentationOf));
+  return `${code
+    .map((line) => line.slice(indentation))
+    .join("\n")
+    .trimEnd()}\n`;
+}
+
+/** The lines after the first that matches, as far as they are indented deeper than that one. */
+function below(lines: readonly string[], matches: (line: string) => boolean): string[] | undefined {
+  const start = lines.findIndex(matches);
+  const head = lines[start];
+  if (head === undefined) return undefined;
+  const rest = lines.slice(start + 1);
+  const end = rest.findIndex((line) => line.trim() !== "" && indentationOf(line) <= indentationOf(head));
+  return end === -1 ? rest : rest.slice(0, end);
+}
+
+const indentationOf = (line: string): number => line.length - line.trimStart().length;

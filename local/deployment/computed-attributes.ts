@@ -1,0 +1,118 @@
+import { type Account, arn, globalArn, stableId } from "./arn";
+
+/** A resource with its configuration resolved, before it exists. */
+export interface DeclaredResource {
+  readonly type: string;
+  readonly name: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** What the attributes of resources without an embedded counterpart depend on. */
+export interface Surroundings {
+  readonly account: Account;
+  /** Base URL of the local gateway, without the stage. */
+  readonly apiUrl: string;
+}
+
+type Attributes = Readonly<Record<string, unknown>>;
+type Compute = (resource: DeclaredResource, surroundings: Surroundings) => Attributes;
+
+const text = (resource: DeclaredResource, attribute: string): string => String(resource.values[attribute]);
+
+const identified: Compute = ({ type, name }) => ({ id: stableId(`${type}.${name}`) });
+
+/** Settings of another resource, which nothing refers to but by id. */
+const named =
+  (attribute: string): Compute =>
+  (resource) => ({ id: text(resource, attribute) });
+
+const withArn =
+  (attribute: string, form: (value: string, account: Account) => string): Compute =>
+  (resource, { account }) => {
+    const value = text(resource, attribute);
+    return { id: value, arn: form(value, account) };
+  };
+
+const restApi: Compute = ({ type, name }, { account }) => {
+  const id = stableId(`${type}.${name}`);
+  return {
+    id,
+    root_resource_id: stableId(`${type}.${name}/`),
+    arn: `arn:aws:apigateway:${account.region}::/restapis/${id}`,
+    execution_arn: arn(account, "execute-api", id),
+  };
+};
+
+const stage: Compute = ({ values }, { account, apiUrl }) => {
+  const { rest_api_id: api, stage_name: stageName } = values;
+  return {
+    id: `ags-${api}-${stageName}`,
+    arn: `arn:aws:apigateway:${account.region}::/restapis/${api}/stages/${stageName}`,
+    execution_arn: arn(account, "execute-api", `${api}/${stageName}`),
+    invoke_url: `${apiUrl}/${stageName}`,
+  };
+};
+
+const lambdaFunction: Compute = ({ values }, { account }) => {
+  const functionArn = arn(account, "lambda", `function:${values.function_name}`);
+  return {
+    id: values.function_name,
+    arn: functionArn,
+    qualified_arn: `${functionArn}:$LATEST`,
+    invoke_arn: `arn:aws:apigateway:${account.region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`,
+    version: "$LATEST",
+  };
+};
+
+const kmsKey: Compute = ({ type, name }, { account }) => {
+  const digits = stableId(`${type}.${name}`);
+  return { id: digits, key_id: digits, arn: arn(account, "kms", `key/${digits}`) };
+};
+
+/**
+ * Attributes that AWS computes, for types that nothing embedded serves: the platform reads them, but no call reaches
+ * them. ARNs are formed as the service authorization reference has them.
+ */
+export const computedAttributes: Readonly<Record<string, Compute>> = {
+  aws_api_gateway_account: identified,
+  aws_api_gateway_authorizer: identified,
+  aws_api_gateway_deployment: identified,
+  aws_api_gateway_gateway_response: identified,
+  aws_api_gateway_integration: identified,
+  aws_api_gateway_integration_response: identified,
+  aws_api_gateway_method: identified,
+  aws_api_gateway_method_response: identified,
+  aws_api_gateway_method_settings: identified,
+  aws_api_gateway_model: identified,
+  aws_api_gateway_request_validator: identified,
+  aws_api_gateway_resource: identified,
+  aws_api_gateway_rest_api: restApi,
+  aws_api_gateway_stage: stage,
+  aws_cloudwatch_log_group: withArn("name", (name, account) => arn(account, "logs", `log-group:${name}`)),
+  aws_cloudwatch_metric_alarm: withArn("alarm_name", (name, account) =>
+    arn(account, "cloudwatch", `alarm:${name}`),
+  ),
+  aws_iam_role: withArn("name", (name, account) => globalArn(account, "iam", `role/${name}`)),
+  aws_iam_role_policy: (resource) => ({ id: `${text(resource, "role")}:${text(resource, "name")}` }),
+  aws_iam_role_policy_attachment: identified,
+  aws_kms_alias: withArn("name", (name, account) => arn(account, "kms", name)),
+  aws_kms_key: kmsKey,
+  aws_lambda_function: lambdaFunction,
+  aws_lambda_permission: named("statement_id"),
+  aws_s3_bucket_cors_configuration: named("bucket"),
+  aws_s3_bucket_lifecycle_configuration: named("bucket"),
+  aws_s3_bucket_ownership_controls: named("bucket"),
+  aws_s3_bucket_policy: named("bucket"),
+  aws_s3_bucket_public_access_block: named("bucket"),
+  aws_s3_bucket_server_side_encryption_configuration: named("bucket"),
+  aws_s3_bucket_versioning: named("bucket"),
+  aws_sns_topic: withArn("name", (name, account) => arn(account, "sns", name)),
+  aws_sns_topic_policy: named("arn"),
+  aws_sns_topic_subscription: identified,
+  aws_ssm_parameter: withArn("name", (name, account) => arn(account, "ssm", `parameter${name}`)),
+  aws_wafv2_web_acl: (resource, { account }) => {
+    const id = stableId(`${resource.type}.${resource.name}`);
+    return { id, arn: arn(account, "wafv2", `regional/webacl/${text(resource, "name")}/${id}`) };
+  },
+  aws_wafv2_web_acl_association: identified,
+};

@@ -1,0 +1,23 @@
+import { type BucketLocationConstraint, CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { z } from "zod";
+import { type Creator, configuration } from "./creator";
+
+/** An empty bucket. Versioning, encryption and lifecycle are resources of their own and have no embedded counterpart. */
+export const createBucket: Creator = async (resource, { account: { region }, client }) => {
+  const { bucket } = configuration(resource, z.object({ bucket: z.string() }));
+  const s3 = new S3Client({ ...client, forcePathStyle: true });
+  try {
+    const LocationConstraint = region as BucketLocationConstraint;
+    await s3.send(
+      new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration: { LocationConstraint } }),
+    );
+  } finally {
+    s3.destroy();
+  }
+  return {
+    id: bucket,
+    arn: `arn:aws:s3:::${bucket}`,
+    bucket_domain_name: `${bucket}.s3.amazonaws.com`,
+    bucket_regional_domain_name: `${bucket}.s3.${region}.amazonaws.com`,
+  };
+};

@@ -1,0 +1,33 @@
+/**
+ * A resource as it runs: Terraform type, name and attributes, named as `terraform show -json` names them.
+ * Single nested blocks are arrays in Terraform state and may be objects in synthesized JSON: read them with {@link block}.
+ */
+export interface DeployedResource {
+  readonly type: string;
+  readonly name: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** One environment of the foundation as it runs in an account and region, with the stack's outputs. */
+export interface Deployment {
+  readonly environment: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly resources: readonly DeployedResource[];
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** The nested block in `value`: the first element of an array, or the object itself; undefined when there is none. */
+export function block(value: unknown): Record<string, unknown> | undefined {
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  return isRecord(first) ? first : undefined;
+}
+
+/** The resources of one Terraform type, in the order of the deployment. */
+export function resourcesOfType(deployment: Deployment, type: string): DeployedResource[] {
+  return deployment.resources.filter((resource) => resource.type === type);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

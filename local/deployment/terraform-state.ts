@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { describeDeployment } from "./describe";
+import type { Deployment } from "./resources";
+
+const shown = z.object({
+  values: z.object({
+    outputs: z.record(z.string(), z.object({ value: z.unknown() })).default({}),
+    root_module: z.object({
+      resources: z
+        .array(
+          z.object({
+            mode: z.string(),
+            type: z.string(),
+            name: z.string(),
+            values: z.record(z.string(), z.unknown()),
+          }),
+        )
+        .default([]),
+    }),
+  }),
+});
+
+/**
+ * A deployment that Terraform made, from the output of `terraform show -json` run in the stack's directory.
+ * @throws Error when the text is no such output or holds no platform stack.
+ */
+export function deploymentFromState(showJson: string): Deployment {
+  const parsed = shown.safeParse(JSON.parse(showJson));
+  if (!parsed.success) {
+    throw new Error(
+      `not the output of "terraform show -json" of an applied stack: ${z.prettifyError(parsed.error)}`,
+    );
+  }
+  const { outputs, root_module } = parsed.data.values;
+  const resources = root_module.resources
+    .filter(({ mode }) => mode === "managed")
+    .map(({ type, name, values }) => ({ type, name, values }));
+  const texts = Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, String(value)]));
+  return describeDeployment(resources, texts, "the Terraform state");
+}

@@ -1,0 +1,64 @@
+import type { Authorization } from "./authorization";
+import { AwsError, type Protocol } from "./errors";
+import type { Principal } from "./principals";
+import type { Check } from "./request-context/check";
+import type { AccessDecision } from "./types";
+
+/** Decides on calls by the enforced deployment, and tells listeners about every decision. */
+export class Access {
+  /** Undefined until a deployment is enforced. */
+  authorization: Authorization | undefined;
+  private readonly listeners = new Set<(decision: AccessDecision) => void>();
+
+  onDecision(listener: (decision: AccessDecision) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Reports a decision that fell elsewhere: an authentication that failed, a rule of the user pool. */
+  report(decision: Omit<AccessDecision, "at">): void {
+    for (const listener of this.listeners) listener({ ...decision, at: new Date() });
+  }
+
+  /**
+   * Passes when `principal` may do all of `checks`; the administrator may.
+   *
+   * @throws AwsError AccessDenied (or AccessDeniedException) in AWS's words for the first check that fails.
+   */
+  async require(
+    principal: Principal,
+    checks: readonly Check[],
+    protocol: Protocol,
+    requestId: string,
+  ): Promise<void> {
+    if (principal.kind === "administrator") return;
+    const { authorization } = this;
+    if (!authorization) {
+      throw denied(protocol, "No deployment is enforced yet: only the administrator may call.");
+    }
+    if (checks.length === 0)
+      throw denied(protocol, "The local endpoint finds nothing in the request to authorize.");
+    for (const check of checks.flatMap((each) => [each, authorization.keyUse(each) ?? []].flat())) {
+      const { action, resource } = check;
+      const verdict = await authorization.decide(principal, check);
+      this.report({
+        allowed: verdict.allowed,
+        action,
+        resource,
+        principal: principal.arn,
+        reason: verdict.reason,
+        requestId,
+      });
+      if (!verdict.allowed) {
+        const sentence = `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${resource}`;
+        throw denied(protocol, action.startsWith("sts:") ? sentence : `${sentence} ${verdict.clause}`);
+      }
+    }
+  }
+}
+
+function denied(protocol: Protocol, message: string): AwsError {
+  return protocol === "s3" || protocol === "query"
+    ? new AwsError("AccessDenied", message, 403)
+    : new AwsError("AccessDeniedException", message);
+}

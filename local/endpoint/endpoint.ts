@@ -1,0 +1,276 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Deployment } from "../deployment/resources";
+import { closeServer, listenOnLoopback } from "../services/loopback";
+import { Access } from "./access";
+import { authenticate, missingAuthentication, sha256 } from "./authentication";
+import { Authorization } from "./authorization";
+import { parseJson, readBody } from "./body";
+import { CognitoBackend } from "./cognito/backend";
+import { CognitoFront } from "./cognito/front";
+import { AwsError, sendError } from "./errors";
+import { Forwarder } from "./forward";
+import { text } from "./json";
+import { Mailbox } from "./mailbox";
+import { readPolicies } from "./policies";
+import { type Administrator, IssuedCredentials, type Principal, roleSession } from "./principals";
+import type { Place } from "./request-context/check";
+import { dynamoDbChecks, type PartitionKeyOf } from "./request-context/dynamodb";
+import { type Call, likelyProtocol, route } from "./routing";
+import { serveS3 } from "./s3";
+import { assumeRole, assumeRoleChecks, getCallerIdentity, readAssumeRole } from "./sts";
+import { readPartitionKeys } from "./tables";
+import type { AccessDecision, AwsCredentials, Backends, LocalEndpoint } from "./types";
+
+/** DynamoDB takes 16 MB; no other body that the endpoint reads whole comes near. */
+const BODY_LIMIT = 16 * 1024 * 1024;
+const TWELVE_HOURS = 12 * 3600;
+const TEN_YEARS = 10 * 365 * 86_400;
+
+/** A request on its way: who asked what, and where the answer goes. */
+export interface Exchange {
+  readonly call: Call;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+}
+
+/** See {@link LocalEndpoint}. */
+export class Endpoint implements LocalEndpoint {
+  readonly mailbox = new Mailbox();
+  readonly administrator: AwsCredentials;
+  readonly access = new Access();
+  readonly forwarder = new Forwarder();
+  /** Whether one emulator is behind all services: it routes by the signature, so that stays on. */
+  readonly singleBackend: boolean;
+  private readonly issued = new IssuedCredentials();
+  private readonly cognito: CognitoFront;
+  private readonly server: Server;
+  private partitionKeyOf: PartitionKeyOf = () => undefined;
+  private address = "";
+
+  constructor(
+    readonly backends: Backends,
+    private readonly place: Place,
+  ) {
+    const operator: Administrator = {
+      kind: "administrator",
+      arn: `arn:aws:iam::${place.accountId}:user/administrator`,
+      userId: "AIDAADMINISTRATOR",
+    };
+    this.administrator = this.issued.issue(operator, TEN_YEARS);
+    this.singleBackend = new Set(Object.values(backends)).size === 1;
+    const backend = new CognitoBackend(this.forwarder, backends["cognito-idp"], place.region);
+    this.cognito = new CognitoFront(backend, place.region, this.mailbox);
+    this.server = createServer((request, response) => void this.handle(request, response));
+    // Longer than any client keeps an idle connection, so that none is closed under a request.
+    this.server.keepAliveTimeout = 120_000;
+  }
+
+  get url(): string {
+    return this.address;
+  }
+
+  async listen(port: number): Promise<void> {
+    this.address = await listenOnLoopback(this.server, port);
+  }
+
+  enforce(deployment: Deployment): void {
+    const authorization = new Authorization(readPolicies(deployment), this.place);
+    this.cognito.enforce(deployment);
+    this.partitionKeyOf = readPartitionKeys(deployment);
+    this.access.authorization = authorization;
+  }
+
+  credentialsFor(roleArn: string, sessionName: string): AwsCredentials {
+    if (!this.access.authorization?.policies.roles.has(roleArn)) {
+      throw new Error(`The enforced deployment has no role ${roleArn}`);
+    }
+    return this.issued.issue(roleSession(roleArn, sessionName), TWELVE_HOURS);
+  }
+
+  onDecision(listener: (decision: AccessDecision) => void): () => void {
+    return this.access.onDecision(listener);
+  }
+
+  async close(): Promise<void> {
+    await closeServer(this.server);
+    this.forwarder.close();
+  }
+
+  /**
+   * Verifies the signature.
+   *
+   * @param payloadHash of the body, as the signature covers it.
+   * @throws AwsError when the call is unsigned, or its signature does not hold.
+   */
+  authenticate({ call, request, requestId }: Exchange, payloadHash: string): Principal {
+    const { signature, target, protocol, service, operation } = call;
+    try {
+      if (!signature) throw missingAuthentication(protocol);
+      return authenticate(request, target, signature, payloadHash, this.issued, protocol);
+    } catch (error) {
+      this.access.report({
+        allowed: false,
+        action: `${service}:${operation || request.method}`,
+        resource: target.path,
+        principal: "unauthenticated",
+        reason: error instanceof Error ? error.message : String(error),
+        requestId,
+      });
+      throw error;
+    }
+  }
+
+  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const requestId = randomUUID();
+    let protocol = likelyProtocol(request);
+    try {
+      if (request.method === "GET" && request.url === "/_local/mailbox") {
+        sendJson(response, this.mailbox.list(), requestId, "application/json");
+        return;
+      }
+      const call = route(request);
+      protocol = call.protocol;
+      await this.dispatch({ call, request, response, requestId });
+    } catch (error) {
+      if (response.headersSent) response.destroy();
+      else {
+        const known = error instanceof AwsError ? error : new AwsError("InternalFailure", String(error), 500);
+        // What is left of the body is not worth reading, and would be taken for the next request.
+        if (!request.complete) response.shouldKeepAlive = false;
+        sendError(response, protocol, known, requestId);
+      }
+    }
+  }
+
+  private async dispatch(exchange: Exchange): Promise<void> {
+    const { call, request } = exchange;
+    switch (call.service) {
+      case "dynamodb":
+        return this.serveDynamoDb(exchange);
+      case "cognito-idp":
+        return this.serveCognito(exchange);
+      case "sts":
+        return this.serveSts(exchange);
+      case "s3":
+        if (
+          request.method === "GET" &&
+          call.target.path.endsWith("/.well-known/jwks.json") &&
+          !call.signature
+        ) {
+          return this.pass(this.backends["cognito-idp"], exchange, Buffer.alloc(0));
+        }
+        return serveS3(this, exchange);
+      default:
+        return this.serveOther(exchange);
+    }
+  }
+
+  private async serveDynamoDb(exchange: Exchange): Promise<void> {
+    const { call, request, requestId } = exchange;
+    const body = await readBody(request, BODY_LIMIT);
+    const principal = this.authenticate(exchange, sha256(body));
+    if (principal.kind !== "administrator") {
+      const checks = dynamoDbChecks(call.operation, parseJson(body), this.place, this.partitionKeyOf);
+      await this.access.require(principal, checks, call.protocol, requestId);
+    }
+    return this.pass(this.backends.dynamodb, exchange, body);
+  }
+
+  private async serveCognito(exchange: Exchange): Promise<void> {
+    const { call, request, response, requestId } = exchange;
+    const { operation } = call;
+    const body = await readBody(request, BODY_LIMIT);
+    const anyone = this.cognito.isPublic(operation);
+    const principal = anyone ? undefined : this.authenticate(exchange, sha256(body));
+    const input = parseJson(body);
+    const poolId = text(input.UserPoolId);
+    const { region, accountId } = this.place;
+    const resource = poolId ? `arn:aws:cognito-idp:${region}:${accountId}:userpool/${poolId}` : "*";
+    const action = `cognito-idp:${operation}`;
+    if (principal) {
+      await this.access.require(principal, [{ action, resource, context: {} }], call.protocol, requestId);
+    }
+    try {
+      sendJson(
+        response,
+        await this.cognito.handle(operation, input),
+        requestId,
+        "application/x-amz-json-1.1",
+      );
+    } catch (error) {
+      if (anyone && error instanceof AwsError) {
+        const reason = `refused by the user pool's rules: ${error.message}`;
+        this.access.report({ allowed: false, action, resource, principal: "anonymous", reason, requestId });
+      }
+      throw error;
+    }
+  }
+
+  private async serveSts(exchange: Exchange): Promise<void> {
+    const { call, request, response, requestId } = exchange;
+    const body = await readBody(request, BODY_LIMIT);
+    const principal = this.authenticate(exchange, sha256(body));
+    const parameters = new URLSearchParams(body.toString("utf8"));
+    let xml: string;
+    switch (parameters.get("Action")) {
+      case "GetCallerIdentity":
+        xml = getCallerIdentity(principal);
+        break;
+      case "AssumeRole": {
+        const wanted = readAssumeRole(parameters);
+        await this.access.require(principal, assumeRoleChecks(wanted), call.protocol, requestId);
+        const role = this.access.authorization?.policies.roles.get(wanted.roleArn);
+        if (!role) throw new AwsError("AccessDenied", `The deployment has no role ${wanted.roleArn}`, 403);
+        xml = assumeRole(wanted, principal, role, this.issued);
+        break;
+      }
+      default:
+        throw new AwsError("InvalidAction", `The local STS has no action ${parameters.get("Action")}`);
+    }
+    response
+      .writeHead(200, {
+        "content-type": "text/xml",
+        "content-length": Buffer.byteLength(xml),
+        "x-amzn-requestid": requestId,
+      })
+      .end(xml);
+  }
+
+  /** A service that the endpoint cannot judge: for the administrator of an emulator that has it. */
+  private async serveOther(exchange: Exchange): Promise<void> {
+    const { call, request, requestId } = exchange;
+    const body = await readBody(request, BODY_LIMIT);
+    const principal = this.authenticate(exchange, sha256(body));
+    if (principal.kind === "administrator" && this.singleBackend) {
+      return this.pass(this.backends.dynamodb, exchange, body);
+    }
+    const message = `The local endpoint does not know the service ${call.service}: it refuses what it cannot judge.`;
+    this.access.report({
+      allowed: false,
+      action: `${call.service}:${call.operation || request.method}`,
+      resource: "*",
+      principal: principal.arn,
+      reason: message,
+      requestId,
+    });
+    throw new AwsError("AccessDeniedException", message, 403);
+  }
+
+  private pass(baseUrl: string, { request, response }: Exchange, body: Buffer): Promise<void> {
+    const { method = "GET", url = "/", headers } = request;
+    return this.forwarder.pass(baseUrl, { method, path: url, headers, body }, response);
+  }
+}
+
+function sendJson(response: ServerResponse, value: unknown, requestId: string, type: string): void {
+  const body = JSON.stringify(value);
+  response
+    .writeHead(200, {
+      "content-type": type,
+      "content-length": Buffer.byteLength(body),
+      "x-amzn-requestid": requestId,
+    })
+    .end(body);
+}

@@ -1,0 +1,96 @@
+import {
+  Agent,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request,
+  type ServerResponse,
+} from "node:http";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { AwsError } from "./errors";
+
+/** A request for a service behind the endpoint. */
+export interface ForwardedRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  /** Whole, or as it comes. */
+  readonly body: Buffer | Readable;
+}
+
+const hopByHop = [
+  "connection",
+  "keep-alive",
+  "proxy-authorization",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "host",
+  "expect",
+];
+
+class StaleConnection extends Error {}
+
+/** Passes requests on over kept-alive connections. */
+export class Forwarder {
+  private readonly agent = new Agent({ keepAlive: true });
+
+  /**
+   * Sends `forwarded` to the service at `baseUrl` and its answer to `response`, streaming both ways.
+   *
+   * @throws AwsError 503 when the service cannot be reached; whatever error the body raises, with the upload broken off.
+   */
+  async pass(baseUrl: string, forwarded: ForwardedRequest, response: ServerResponse): Promise<void> {
+    const answer = await this.send(baseUrl, forwarded);
+    const headers = withoutHopByHop(answer.headers);
+    response.writeHead(answer.statusCode ?? 502, headers);
+    await pipeline(answer, response);
+  }
+
+  /** Sends a request and resolves with the answer, its body unread. */
+  async send(baseUrl: string, forwarded: ForwardedRequest): Promise<IncomingMessage> {
+    try {
+      return await this.attempt(baseUrl, forwarded);
+    } catch (error) {
+      if (error instanceof AwsError) throw error;
+      // The service may end an idle connection just as it is used again: nothing was processed, so once more.
+      if (error instanceof StaleConnection) return await this.attempt(baseUrl, forwarded);
+      throw new AwsError("ServiceUnavailable", `The local service at ${baseUrl} does not answer`, 503);
+    }
+  }
+
+  private attempt(
+    baseUrl: string,
+    { method, path, headers, body }: ForwardedRequest,
+  ): Promise<IncomingMessage> {
+    const { hostname, port } = new URL(baseUrl);
+    return new Promise((resolve, reject) => {
+      const outgoing = request({
+        hostname,
+        port,
+        method,
+        path,
+        headers: withoutHopByHop(headers),
+        // A stream cannot be sent twice, so it gets a connection that cannot be stale.
+        agent: Buffer.isBuffer(body) ? this.agent : false,
+      });
+      outgoing.once("response", resolve);
+      outgoing.once("error", (error: NodeJS.ErrnoException) => {
+        const stale = outgoing.reusedSocket && error.code === "ECONNRESET";
+        reject(stale ? new StaleConnection() : error);
+      });
+      if (Buffer.isBuffer(body)) outgoing.end(body);
+      else pipeline(body, outgoing).catch((error: Error) => outgoing.destroy(error));
+    });
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+}
+
+function withoutHopByHop(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.includes(name)));
+}

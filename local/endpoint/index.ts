@@ -1,0 +1,23 @@
+import { Endpoint } from "./endpoint";
+import type { Backends, LocalEndpoint } from "./types";
+
+export type { Mail, Mailbox } from "./mailbox";
+export type { AccessDecision, AwsCredentials, Backends, LocalEndpoint } from "./types";
+
+/**
+ * Starts the one loopback address for all AWS calls: it verifies their signatures, enforces IAM and the user pools'
+ * rules as AWS would, and passes on what is allowed. See docs/local-runtime.md.
+ *
+ * Until `enforce` only the administrator's calls are served. Rejects when `port` is taken (0, the default: any free one).
+ */
+export async function startEndpoint(options: {
+  backends: Backends;
+  port?: number;
+  accountId: string;
+  region: string;
+}): Promise<LocalEndpoint> {
+  const { backends, port = 0, accountId, region } = options;
+  const endpoint = new Endpoint(backends, { accountId, region });
+  await endpoint.listen(port);
+  return endpoint;
+}

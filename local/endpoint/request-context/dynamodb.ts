@@ -1,0 +1,138 @@
+import { isRecord, records, strings, text } from "../json";
+import type { Check, Place, RequestContext } from "./check";
+import { partitionKeyValues } from "./key-condition";
+
+/** The partition key attribute of a table, or of its index; undefined when the deployment has no such table. */
+export type PartitionKeyOf = (table: string, index?: string) => string | undefined;
+
+type Body = Record<string, unknown>;
+
+const itemActions = new Set(["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan"]);
+
+/**
+ * What a DynamoDB call needs permission for, with `dynamodb:LeadingKeys` as DynamoDB fills it: the partition key
+ * values that the request names. A scan names none; neither does PartiQL.
+ */
+export function dynamoDbChecks(
+  operation: string,
+  body: Body,
+  place: Place,
+  partitionKeyOf: PartitionKeyOf,
+): Check[] {
+  const check = (action: string, table: string, values: string[], more: RequestContext = {}): Check => {
+    const leadingKeys = values.length > 0 ? { "dynamodb:LeadingKeys": [...new Set(values)] } : {};
+    return {
+      action: `dynamodb:${action}`,
+      resource: tableArn(table, place),
+      context: { ...more, ...leadingKeys },
+    };
+  };
+  const ofKeys = (action: string, table: string, keys: unknown[]): Check =>
+    check(action, table, attributeValues(keys, partitionKeyOf(tableName(table))));
+
+  if (itemActions.has(operation)) {
+    const table = text(body.TableName) ?? "";
+    const index = operation === "Query" || operation === "Scan" ? text(body.IndexName) : undefined;
+    const partitionKey = partitionKeyOf(tableName(table), index);
+    const values =
+      operation === "Query"
+        ? partitionKeyValues(body, partitionKey)
+        : attributeValues([body.Key, body.Item], partitionKey);
+    const resource = index === undefined ? table : `${tableArn(table, place)}/index/${index}`;
+    return [check(operation, resource, values, options(body))];
+  }
+  switch (operation) {
+    case "BatchGetItem":
+      return Object.entries(isRecord(body.RequestItems) ? body.RequestItems : {}).map(([table, request]) =>
+        ofKeys(operation, table, isRecord(request) ? records(request.Keys) : []),
+      );
+    case "BatchWriteItem":
+      return Object.entries(isRecord(body.RequestItems) ? body.RequestItems : {}).map(([table, requests]) =>
+        ofKeys(operation, table, records(requests).flatMap(written)),
+      );
+    case "TransactGetItems":
+    case "TransactWriteItems":
+      return records(body.TransactItems).flatMap((item) =>
+        Object.entries(item).flatMap(([kind, request]) =>
+          isRecord(request)
+            ? [
+                ofKeys(transactionActions[kind] ?? kind, text(request.TableName) ?? "", [
+                  request.Key,
+                  request.Item,
+                ]),
+              ]
+            : [],
+        ),
+      );
+    case "ExecuteStatement":
+      return [partiQl(text(body.Statement) ?? "", check)];
+    case "BatchExecuteStatement":
+      return records(body.Statements).map(({ Statement }) => partiQl(text(Statement) ?? "", check));
+    case "ExecuteTransaction":
+      return records(body.TransactStatements).map(({ Statement }) => partiQl(text(Statement) ?? "", check));
+    default:
+      return [
+        {
+          action: `dynamodb:${operation}`,
+          resource: tableOrAny(text(body.TableName) ?? text(body.ResourceArn), place),
+          context: {},
+        },
+      ];
+  }
+}
+
+const transactionActions: Record<string, string> = {
+  Get: "GetItem",
+  Put: "PutItem",
+  Update: "UpdateItem",
+  Delete: "DeleteItem",
+  ConditionCheck: "ConditionCheckItem",
+};
+
+function options(body: Body): RequestContext {
+  return Object.fromEntries(
+    (["Select", "ReturnValues", "ReturnConsumedCapacity"] as const).flatMap((name) => {
+      const value = text(body[name]);
+      return value === undefined ? [] : [[`dynamodb:${name}`, value]];
+    }),
+  );
+}
+
+/** Keys of the puts and deletes in one entry of BatchWriteItem. */
+function written(request: Body): unknown[] {
+  const { PutRequest, DeleteRequest } = request;
+  return [
+    ...(isRecord(PutRequest) ? [PutRequest.Item] : []),
+    ...(isRecord(DeleteRequest) ? [DeleteRequest.Key] : []),
+  ];
+}
+
+function attributeValues(items: unknown[], attribute: string | undefined): string[] {
+  if (attribute === undefined) return [];
+  return items.flatMap((item) => {
+    const value = isRecord(item) ? item[attribute] : undefined;
+    return isRecord(value) ? strings(Object.values(value)) : [];
+  });
+}
+
+function partiQl(
+  statement: string,
+  check: (action: string, table: string, values: string[]) => Check,
+): Check {
+  const verb = /^\s*(select|insert|update|delete)\b/i.exec(statement)?.[1]?.toLowerCase() ?? "unknown";
+  const table = /\b(?:from|into|update)\s+"?([\w.-]+)"?/i.exec(statement)?.[1] ?? "";
+  return check(`PartiQL${verb.charAt(0).toUpperCase()}${verb.slice(1)}`, table, []);
+}
+
+/** Requests name a table by name or by ARN. */
+function tableName(table: string): string {
+  return table.split("table/").at(-1) ?? table;
+}
+
+function tableArn(table: string, { region, accountId }: Place): string {
+  return table.startsWith("arn:") ? table : `arn:aws:dynamodb:${region}:${accountId}:table/${table}`;
+}
+
+function tableOrAny(table: string | undefined, place: Place): string {
+  return table === undefined ? "*" : tableArn(table, place);
+}

@@ -1,0 +1,55 @@
+import type { IncomingMessage } from "node:http";
+import { readSignature, type Signature } from "./authentication";
+import type { Protocol } from "./errors";
+import { parseTarget, type RequestTarget } from "./request-target";
+
+/** A request, with the AWS service that it is for. */
+export interface Call {
+  readonly service: string;
+  readonly protocol: Protocol;
+  /** From X-Amz-Target; empty for the other protocols. */
+  readonly operation: string;
+  readonly target: RequestTarget;
+  /** Unverified; undefined for an unsigned request. */
+  readonly signature: Signature | undefined;
+}
+
+const protocols: Record<string, Protocol> = {
+  dynamodb: "json-1.0",
+  "cognito-idp": "json-1.1",
+  s3: "s3",
+  sts: "query",
+};
+
+const targetPrefixes: Record<string, string> = {
+  DynamoDB_20120810: "dynamodb",
+  AWSCognitoIdentityProviderService: "cognito-idp",
+};
+
+/**
+ * Finds the service of a request: by the scope of its signature, or else by its form.
+ *
+ * @throws AwsError when the signature or the URL cannot be read.
+ */
+export function route(request: IncomingMessage): Call {
+  const target = parseTarget(request.url ?? "/");
+  const signature = readSignature(request, target);
+  const [prefix = "", operation = ""] = String(request.headers["x-amz-target"] ?? "").split(".");
+  const service = signature?.service ?? targetPrefixes[prefix] ?? serviceOfUnsigned(request);
+  return { service, protocol: protocolOf(service), operation, target, signature };
+}
+
+/** The protocol to answer in when the request is too broken to route. */
+export function likelyProtocol(request: IncomingMessage): Protocol {
+  const [prefix = ""] = String(request.headers["x-amz-target"] ?? "").split(".");
+  return protocolOf(targetPrefixes[prefix] ?? serviceOfUnsigned(request));
+}
+
+function protocolOf(service: string): Protocol {
+  return protocols[service] ?? "json-1.1";
+}
+
+function serviceOfUnsigned(request: IncomingMessage): string {
+  const form = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
+  return request.method === "POST" && form ? "sts" : "s3";
+}

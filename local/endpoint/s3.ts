@@ -1,0 +1,95 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Readable } from "node:stream";
+import { sha256 } from "./authentication";
+import { AwsChunkedDecoder } from "./aws-chunked";
+import { readBody } from "./body";
+import type { Endpoint, Exchange } from "./endpoint";
+import { AwsError } from "./errors";
+import { keysToDelete, readS3Request, s3Checks } from "./request-context/s3";
+import { encode, type RequestTarget } from "./request-target";
+
+/** A client that signs the hash of a body holds it in memory; so does the endpoint, up to this size. */
+const SIGNED_BODY_LIMIT = 128 * 1024 * 1024;
+
+/** Serves an S3 request. Bodies stream through, unless their hash is signed. */
+export async function serveS3(endpoint: Endpoint, exchange: Exchange): Promise<void> {
+  const { call, request, requestId } = exchange;
+  const { method = "GET" } = request;
+  if (method === "OPTIONS") return passS3(endpoint, exchange, request);
+
+  const asked = readS3Request(method, call.target);
+  const hash = payloadHash(request.headers, asked.query);
+  const principal = endpoint.authenticate(exchange, hash);
+  const body = /^[0-9a-f]{64}$/.test(hash) ? await readBody(request, SIGNED_BODY_LIMIT) : request;
+  if (Buffer.isBuffer(body) && sha256(body) !== hash) {
+    throw new AwsError(
+      "XAmzContentSHA256Mismatch",
+      "The provided 'x-amz-content-sha256' header is not the body's.",
+    );
+  }
+  const deleting = method === "POST" && asked.query.has("delete");
+  if (deleting && !Buffer.isBuffer(body)) {
+    throw new AwsError("InvalidRequest", "DeleteObjects needs the signed hash of its body.");
+  }
+  const keys = deleting && Buffer.isBuffer(body) ? keysToDelete(body.toString("utf8")) : [];
+  await endpoint.access.require(principal, s3Checks(asked, request.headers, keys), call.protocol, requestId);
+  return passS3(endpoint, exchange, body);
+}
+
+/** What the signature covers in place of the body: its hash, or a word that says why there is none. */
+function payloadHash(headers: IncomingHttpHeaders, query: ReadonlyMap<string, string>): string {
+  const hash = headers["x-amz-content-sha256"];
+  return typeof hash === "string" ? hash : query.has("X-Amz-Signature") ? "UNSIGNED-PAYLOAD" : sha256("");
+}
+
+async function passS3(endpoint: Endpoint, exchange: Exchange, body: Buffer | Readable): Promise<void> {
+  const { request, response, call } = exchange;
+  const { method = "GET", url = "/", headers } = request;
+  const bodiless = method === "GET" || method === "HEAD" || method === "DELETE" || method === "OPTIONS";
+  const whole = bodiless ? Buffer.alloc(0) : body;
+  const forwarded = endpoint.singleBackend
+    ? { method, path: url, headers, body: whole }
+    : { method, path: unsignedPath(call.target), ...plain(headers, whole) };
+  return endpoint.forwarder.pass(endpoint.backends.s3, forwarded, response);
+}
+
+const signatureParameters = new Set(
+  "Algorithm Credential Date Expires SignedHeaders Signature Security-Token Content-Sha256"
+    .split(" ")
+    .map((name) => `X-Amz-${name}`),
+);
+
+/** The embedded S3 knows none of the endpoint's keys. */
+function unsignedPath({ path, query }: RequestTarget): string {
+  const kept = query.filter(([name]) => !signatureParameters.has(name));
+  const search = kept.map(([name, value]) => `${encode(name)}=${encode(value)}`).join("&");
+  return search === "" ? path : `${path}?${search}`;
+}
+
+/** Headers and body without signature, and without the aws-chunked framing that the embedded S3 does not know. */
+function plain(
+  headers: IncomingHttpHeaders,
+  body: Buffer | Readable,
+): { headers: IncomingHttpHeaders; body: Buffer | Readable } {
+  const {
+    authorization: _authorization,
+    "x-amz-content-sha256": hash = "",
+    "x-amz-security-token": _token,
+    "x-amz-trailer": _trailer,
+    "x-amz-decoded-content-length": decodedLength,
+    "x-amz-date": date = "unsigned", // By an x-amz header the embedded S3 tells a client from a browser.
+    ...rest
+  } = headers;
+  const kept: IncomingHttpHeaders = { ...rest, "x-amz-date": date };
+  if (!String(hash).startsWith("STREAMING-") || Buffer.isBuffer(body)) return { headers: kept, body };
+
+  const encodings = (kept["content-encoding"] ?? "").split(",").map((encoding) => encoding.trim());
+  const others = encodings.filter((encoding) => encoding !== "" && encoding !== "aws-chunked").join(",");
+  delete kept["content-encoding"];
+  delete kept["content-length"];
+  if (others !== "") kept["content-encoding"] = others;
+  if (typeof decodedLength === "string") kept["content-length"] = decodedLength;
+  const decoder = new AwsChunkedDecoder();
+  body.once("error", (error) => decoder.destroy(error));
+  return { headers: kept, body: body.pipe(decoder) };
+}

@@ -1,0 +1,55 @@
+import type { Deployment } from "../deployment/resources";
+import type { Mailbox } from "./mailbox";
+
+/** Base URLs of the services behind the endpoint. Another emulator that answers for all of them: three times its URL. */
+export interface Backends {
+  dynamodb: string;
+  s3: string;
+  "cognito-idp": string;
+}
+
+export interface AwsCredentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken: string;
+  expiration: Date;
+}
+
+/** One authorization of one action on one resource, by a policy or by a rule of the user pool. */
+export interface AccessDecision {
+  allowed: boolean;
+  /** IAM action, e.g. `dynamodb:GetItem`. */
+  action: string;
+  /** ARN, or `*` for an action that has no resource. */
+  resource: string;
+  /** ARN of the caller, or `anonymous`. */
+  principal: string;
+  /** The deciding statement in words; for a refusal, the statement that came closest and what it missed. */
+  reason: string;
+  at: Date;
+  requestId: string;
+}
+
+export interface LocalEndpoint {
+  /** `http://127.0.0.1:<port>`: give it to an AWS SDK as `AWS_ENDPOINT_URL`. */
+  readonly url: string;
+  /** Allowed everything, as an operator of the account. */
+  readonly administrator: AwsCredentials;
+  /**
+   * Enforces the roles, policies, trust and user-pool rules of `deployment` from now on, in place of the one before.
+   *
+   * @throws Error when a policy is invalid, or uses a condition key that the endpoint cannot supply.
+   */
+  enforce(deployment: Deployment): void;
+  /**
+   * What Lambda hands to a function: session credentials of its execution role, good for 12 hours.
+   *
+   * @throws Error when the enforced deployment has no such role.
+   */
+  credentialsFor(roleArn: string, sessionName: string): AwsCredentials;
+  /** Reports every decision on a call that is not the administrator's. Returns how to stop. */
+  onDecision(listener: (decision: AccessDecision) => void): () => void;
+  /** What Cognito "sent" by e-mail; also at `GET /_local/mailbox`. */
+  readonly mailbox: Mailbox;
+  close(): Promise<void>;
+}

@@ -1,0 +1,34 @@
+/** What a worker thread is started with. */
+export interface WorkerSetup {
+  /** Path of the bundle, a CommonJS file. */
+  readonly codeFile: string;
+  /** The export that handles events. */
+  readonly exportName: string;
+}
+
+/** One event for a worker, with what the handler's context object says. */
+export interface EventMessage {
+  readonly payload: string;
+  readonly requestId: string;
+  /** Milliseconds since the epoch. */
+  readonly deadline: number;
+  readonly functionName: string;
+  readonly functionArn: string;
+  readonly memoryMegabytes: number;
+  readonly logGroup: string;
+  readonly logStream: string;
+}
+
+/** How a function failed, as Lambda reports it. */
+export interface Failure {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace: readonly string[];
+}
+
+/** What a worker tells the runtime; `requestId` is empty while it starts. */
+export type WorkerMessage =
+  | { readonly kind: "ready" }
+  | { readonly kind: "log"; readonly requestId: string; readonly line: string }
+  | { readonly kind: "result"; readonly payload: string }
+  | { readonly kind: "error"; readonly failure: Failure };

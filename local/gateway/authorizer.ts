@@ -1,0 +1,91 @@
+import { JwtVerifier } from "aws-jwt-verify";
+import { JwtExpiredError } from "aws-jwt-verify/error";
+import { SimpleJwksCache } from "aws-jwt-verify/jwk";
+import type { JwtHeader, JwtPayload } from "aws-jwt-verify/jwt-model";
+import { GatewayFault } from "./fault";
+
+export type Claims = Readonly<Record<string, string>>;
+
+/**
+ * Verifies the token of a request as a Cognito user pool authorizer does: an ID token, signed by one of the pools, not
+ * expired.
+ * @returns the claims, all of them text.
+ * @throws GatewayFault UNAUTHORIZED, or AUTHORIZER_FAILURE when the pool's keys cannot be read.
+ */
+export type TokenVerifier = (header: string | undefined, userPoolArns: readonly string[]) => Promise<Claims>;
+
+/**
+ * @param endpointUrl the AWS endpoint, which serves the pools' public keys. They are kept; an unknown key id makes them
+ * read again, at most every 10 seconds.
+ */
+export function createTokenVerifier(endpointUrl: string): TokenVerifier {
+  const jwksCache = new SimpleJwksCache({ fetcher: { fetch: fetchKeys } });
+  const verifiers = new Map<string, { verify(token: string): Promise<object> }>();
+
+  return async (header, userPoolArns) => {
+    const token = header?.replace(/^Bearer\s+/i, "").trim();
+    if (!token) throw new GatewayFault("UNAUTHORIZED");
+    const key = userPoolArns.join(",");
+    const verifier = verifiers.get(key) ?? verifierOf(userPoolArns, endpointUrl, jwksCache);
+    verifiers.set(key, verifier);
+    try {
+      return asTexts(await verifier.verify(token));
+    } catch (cause) {
+      if (cause instanceof JwtExpiredError) {
+        throw new GatewayFault("UNAUTHORIZED", { message: "The incoming token has expired", cause });
+      }
+      throw new GatewayFault(cause instanceof KeysUnreadable ? "AUTHORIZER_FAILURE" : "UNAUTHORIZED", {
+        cause,
+      });
+    }
+  };
+}
+
+class KeysUnreadable extends Error {}
+
+function verifierOf(userPoolArns: readonly string[], endpointUrl: string, jwksCache: SimpleJwksCache) {
+  return JwtVerifier.create(
+    userPoolArns.map((userPoolArn) => {
+      const [, , , region, , resource = ""] = userPoolArn.split(":");
+      const poolId = resource.replace(/^userpool\//, "");
+      return {
+        issuer: `https://cognito-idp.${region}.amazonaws.com/${poolId}`,
+        jwksUri: `${endpointUrl}/${poolId}/.well-known/jwks.json`,
+        // Any client of the pool, as in API Gateway; the function checks which.
+        audience: null,
+        customJwtCheck: ({ header, payload }: { header: JwtHeader; payload: JwtPayload }) => {
+          if (header.alg !== "RS256") throw new Error(`Cognito signs with RS256, not ${header.alg}`);
+          if (payload.token_use !== "id") throw new Error(`an ID token is needed, not ${payload.token_use}`);
+        },
+      };
+    }),
+    { jwksCache },
+  );
+}
+
+async function fetchKeys(uri: string): Promise<ArrayBuffer> {
+  try {
+    const response = await fetch(uri, { signal: AbortSignal.timeout(5_000) });
+    if (response.ok) return await response.arrayBuffer();
+    throw new Error(`${response.status} from ${uri}`);
+  } catch (cause) {
+    throw new KeysUnreadable(`cannot read the user pool's keys at ${uri}`, { cause });
+  }
+}
+
+/** API Gateway hands over text alone: lists joined by commas, issue and expiry as dates. */
+function asTexts(payload: object): Claims {
+  return Object.fromEntries(
+    Object.entries(payload).map(([claim, value]) => {
+      if (claim === "iat" || claim === "exp") return [claim, javaDate(new Date(value * 1000))];
+      if (Array.isArray(value)) return [claim, value.join(",")];
+      return [claim, typeof value === "object" ? JSON.stringify(value) : String(value)];
+    }),
+  );
+}
+
+/** `Fri Jul 29 18:52:53 UTC 2016` */
+function javaDate(date: Date): string {
+  const [weekday, day, month, year, clock] = date.toUTCString().replace(",", "").split(" ");
+  return `${weekday} ${month} ${day} ${clock} UTC ${year}`;
+}

@@ -1,0 +1,65 @@
+import type { RestApi } from "./api";
+import type { GatewayRequest } from "./request";
+import { header } from "./request";
+
+/** What templates read as `$context` and functions get as `requestContext`. */
+export interface RequestContext {
+  readonly accountId: string;
+  readonly apiId: string;
+  readonly domainName: string;
+  readonly domainPrefix: string;
+  readonly extendedRequestId: string;
+  readonly httpMethod: string;
+  readonly identity: Readonly<Record<string, string | null>>;
+  /** With the stage. */
+  readonly path: string;
+  readonly protocol: string;
+  readonly requestId: string;
+  /** As in a common log: `23/Nov/2025:09:38:00 +0000`. */
+  readonly requestTime: string;
+  readonly requestTimeEpoch: number;
+  readonly stage: string;
+  /** Present once the resource is found. */
+  resourceId?: string;
+  resourcePath?: string;
+  /** Present once the caller is known. */
+  authorizer?: { readonly claims: Readonly<Record<string, string>> };
+}
+
+/** The context of a request that has found no resource yet. */
+export function requestContext(request: GatewayRequest, api: RestApi): RequestContext {
+  const domainPrefix = api.id;
+  return {
+    accountId: api.accountId,
+    apiId: api.id,
+    domainName: `${domainPrefix}.execute-api.${api.region}.amazonaws.com`,
+    domainPrefix,
+    extendedRequestId: Buffer.from(request.id).toString("base64url").slice(0, 16),
+    httpMethod: request.method,
+    identity: {
+      accessKey: null,
+      accountId: null,
+      caller: null,
+      cognitoAuthenticationProvider: null,
+      cognitoAuthenticationType: null,
+      cognitoIdentityId: null,
+      cognitoIdentityPoolId: null,
+      principalOrgId: null,
+      sourceIp: request.sourceIp,
+      user: null,
+      userAgent: header(request, "user-agent") ?? null,
+      userArn: null,
+    },
+    path: `/${api.stageName}${request.path}`,
+    protocol: request.protocol,
+    requestId: request.id,
+    requestTime: commonLogTime(request.receivedAt),
+    requestTimeEpoch: request.receivedAt.getTime(),
+    stage: api.stageName,
+  };
+}
+
+function commonLogTime(time: Date): string {
+  const [, day, month, year, clock] = time.toUTCString().split(" ");
+  return `${day}/${month}/${year}:${clock} +0000`;
+}

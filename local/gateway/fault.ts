@@ -1,0 +1,46 @@
+/** Response types that API Gateway answers itself, with its default status and message and the `x-amzn-errortype`. */
+const faults = {
+  ACCESS_DENIED: [403, "Forbidden", "AccessDeniedException"],
+  API_CONFIGURATION_ERROR: [500, "Internal server error", "InternalServerErrorException"],
+  AUTHORIZER_FAILURE: [500, null, "AuthorizerConfigurationException"],
+  BAD_REQUEST_BODY: [400, "Invalid request body", "BadRequestException"],
+  BAD_REQUEST_PARAMETERS: [400, "Invalid request parameters", "BadRequestException"],
+  /** A function that failed, or answered with what API Gateway cannot read. */
+  DEFAULT_5XX: [502, "Internal server error", "InternalServerErrorException"],
+  INTEGRATION_TIMEOUT: [504, "Endpoint request timed out", "InternalServerErrorException"],
+  INVALID_SIGNATURE: [403, "The request signature is not valid", "InvalidSignatureException"],
+  MISSING_AUTHENTICATION_TOKEN: [403, "Missing Authentication Token", "MissingAuthenticationTokenException"],
+  REQUEST_TOO_LARGE: [413, "Request Too Long", "RequestTooLargeException"],
+  THROTTLED: [429, "Too Many Requests", "TooManyRequestsException"],
+  UNAUTHORIZED: [401, "Unauthorized", "UnauthorizedException"],
+} as const satisfies Record<string, readonly [number, string | null, string]>;
+
+export type FaultType = keyof typeof faults;
+
+/** A request that API Gateway answers itself instead of the integration; see "Gateway response types" in its guide. */
+export class GatewayFault extends Error {
+  override readonly name = "GatewayFault";
+  readonly status: number;
+  readonly errorType: string;
+  /** What `$context.error.message` says; API Gateway has none for a failed authorizer. */
+  readonly clientMessage: string | null;
+
+  constructor(
+    readonly type: FaultType,
+    options: {
+      readonly message?: string;
+      readonly validationErrors?: readonly string[];
+      readonly cause?: unknown;
+    } = {},
+  ) {
+    const [status, message, errorType] = faults[type];
+    super(options.message ?? message ?? type, { cause: options.cause });
+    this.status = status;
+    this.errorType = errorType;
+    this.clientMessage = options.message ?? message;
+    this.validationErrors = options.validationErrors ?? [];
+  }
+
+  /** What `$context.error.validationErrorString` lists. */
+  readonly validationErrors: readonly string[];
+}

@@ -1,0 +1,86 @@
+import type { RestApi } from "./api";
+import type { RequestContext } from "./context";
+import type { GatewayFault } from "./fault";
+import { type GatewayRequest, header } from "./request";
+import type { GatewayAnswer } from "./response";
+
+const DEFAULT_TEMPLATE = '{"message":$context.error.messageString}';
+
+/**
+ * The answer to a request that API Gateway does not hand to an integration: the gateway response deployed for the fault,
+ * else the one for all faults of its class, else API Gateway's own.
+ */
+export function gatewayResponse(
+  fault: GatewayFault,
+  request: GatewayRequest,
+  context: RequestContext,
+  api: RestApi,
+): GatewayAnswer {
+  const shared = `DEFAULT_${Math.floor(fault.status / 100)}XX`;
+  const configured = api.gatewayResponses.get(fault.type) ?? api.gatewayResponses.get(shared);
+  const { status, templates = {}, parameters = {} } = configured ?? {};
+  const variables = {
+    context: {
+      ...context,
+      error: {
+        message: fault.clientMessage ?? "",
+        messageString: JSON.stringify(fault.clientMessage),
+        responseType: fault.type,
+        validationErrorString: `[${fault.validationErrors.join(", ")}]`,
+      },
+    },
+    stageVariables: api.stageVariables,
+  };
+  const [contentType, template] = chooseTemplate(templates, header(request, "accept"));
+  const body = Buffer.from(substitute(template, variables));
+  const mapped = Object.entries(parameters).flatMap(([target, source]) => {
+    const value = parameterValue(source, request, variables);
+    const name = /^gatewayresponse\.header\.(.+)$/.exec(target)?.[1];
+    return name === undefined || value === undefined ? [] : [[name, value] as const];
+  });
+  const overridden = new Set(mapped.map(([name]) => name.toLowerCase()));
+  const own = [
+    ["Content-Type", contentType],
+    ["x-amzn-ErrorType", fault.errorType],
+  ] as const;
+  return {
+    status: status ?? fault.status,
+    headers: [...own.filter(([name]) => !overridden.has(name.toLowerCase())), ...mapped],
+    body,
+  };
+}
+
+function chooseTemplate(
+  templates: Readonly<Record<string, string>>,
+  accept: string | undefined,
+): [string, string] {
+  const wanted = accept?.split(",").map((type) => type.replace(/;.*$/, "").trim()) ?? [];
+  const entries = Object.entries(templates);
+  return (
+    entries.find(([type]) => wanted.includes(type)) ??
+    entries.find(([type]) => type === "application/json") ??
+    entries[0] ?? ["application/json", DEFAULT_TEMPLATE]
+  );
+}
+
+/** Plain substitution: these templates are no Velocity. What has no value becomes nothing. */
+function substitute(template: string, variables: object): string {
+  return template.replaceAll(/\$(\w+(?:\.\w+)+)/g, (_, path: string) => String(at(variables, path) ?? ""));
+}
+
+function parameterValue(source: string, request: GatewayRequest, variables: object): string | undefined {
+  const literal = /^'(.*)'$/s.exec(source)?.[1];
+  if (literal !== undefined) return literal;
+  const place = /^method\.request\.(header|querystring)\.(.+)$/.exec(source);
+  if (place !== null) {
+    const name = place[2] ?? "";
+    return (place[1] === "header" ? header(request, name) : request.query.get(name)) ?? undefined;
+  }
+  const value = at(variables, source);
+  return value === undefined ? undefined : String(value);
+}
+
+const at = (value: unknown, path: string): unknown =>
+  path
+    .split(".")
+    .reduce<unknown>((found, step) => (found as Record<string, unknown> | null | undefined)?.[step], value);

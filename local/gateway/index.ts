@@ -1,0 +1,100 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Deployment } from "../deployment/resources";
+import type { FunctionRuntime } from "../functions";
+import { closeServer, listenOnLoopback } from "../services/loopback";
+import { restApiOf } from "./api";
+import { type GatewayRequest, gatewayRequest } from "./request";
+import { createRequestHandler, type Handled } from "./request-handler";
+import type { GatewayAnswer } from "./response";
+
+/** A request as the gateway answered it; no query, body or header of it. */
+export interface RequestLogEntry {
+  readonly at: Date;
+  readonly method: string;
+  /** Below the stage, without the query. */
+  readonly path: string;
+  readonly status: number;
+  readonly milliseconds: number;
+  readonly requestId: string;
+  /** From the verified token; absent where there is none. */
+  readonly tenantId?: string;
+  /** Why the gateway answered instead of the function, for the operator. */
+  readonly reason?: string;
+}
+
+export interface GatewayOptions {
+  readonly deployment: Deployment;
+  /** The AWS endpoint, for the user pools' public keys. */
+  readonly endpointUrl: string;
+  readonly functions: Pick<FunctionRuntime, "invoke">;
+  /** A free port when it is absent. */
+  readonly port?: number;
+  /** A server on 127.0.0.1 that listens already, in place of a port. */
+  readonly server?: Server;
+  readonly onRequest?: (entry: RequestLogEntry) => void;
+}
+
+export interface Gateway {
+  /** With the stage, without a slash at the end. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the deployment's REST API as API Gateway does, on 127.0.0.1. What is not deployed is not served.
+ * @throws Error when the deployment asks for something that this gateway does not serve, or the port is taken.
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { deployment, endpointUrl, functions, onRequest } = options;
+  const api = restApiOf(deployment);
+  const handle = createRequestHandler({ api, endpointUrl, functions });
+  const server = options.server ?? createServer();
+  if (!server.listening) await listenOnLoopback(server, options.port);
+  server.on("request", async (message: IncomingMessage, response: ServerResponse) => {
+    const request = gatewayRequest(message, api);
+    if (request === undefined) return send(response, outsideStage);
+    const handled = await handle(request);
+    send(response, handled.answer, request.id);
+    onRequest?.(logEntry(request, handled));
+  });
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/${api.stageName}`, close: () => closeServer(server) };
+}
+
+/** API Gateway's answer below a stage that does not exist. */
+const outsideStage: GatewayAnswer = {
+  status: 403,
+  headers: [
+    ["Content-Type", "application/json"],
+    ["x-amzn-ErrorType", "ForbiddenException"],
+  ],
+  body: Buffer.from('{"message":"Forbidden"}'),
+};
+
+/** Characters that a header value cannot have. */
+const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/g;
+
+function send(response: ServerResponse, { status, headers, body }: GatewayAnswer, requestId?: string): void {
+  response.statusCode = status;
+  for (const [name, value] of headers) response.appendHeader(name, value.replaceAll(UNSENDABLE, "?"));
+  if (requestId !== undefined) response.setHeader("x-amzn-RequestId", requestId);
+  // What is left of a request that was refused early is not read: the connection ends with the answer.
+  if (!response.req.complete) response.setHeader("Connection", "close");
+  response.end(body);
+}
+
+function logEntry(request: GatewayRequest, { answer, context, fault }: Handled): RequestLogEntry {
+  const tenantId = context.authorizer?.claims["custom:tenant_id"];
+  const cause = fault?.cause instanceof Error ? `: ${fault.cause.message}` : "";
+  return {
+    at: request.receivedAt,
+    method: request.method,
+    path: request.path,
+    status: answer.status,
+    milliseconds: Date.now() - request.receivedAt.getTime(),
+    requestId: request.id,
+    ...(tenantId !== undefined && { tenantId }),
+    ...(fault !== undefined && { reason: `${fault.type}${cause}` }),
+  };
+}

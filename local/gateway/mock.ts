@@ -1,0 +1,83 @@
+import { render } from "velocityjs";
+import type { RequestContext } from "./context";
+import { GatewayFault } from "./fault";
+import type { MockIntegration, MockResponse } from "./integrations";
+import { type GatewayRequest, mediaType } from "./request";
+import { type GatewayAnswer, hasBody } from "./response";
+
+/**
+ * Answers as a MOCK integration: the request template says a status, which chooses the response; its parameters and its
+ * template make headers and body.
+ * @throws GatewayFault API_CONFIGURATION_ERROR when a template is not Velocity or says no status.
+ */
+export function mockAnswer(
+  { requestTemplates, responses }: MockIntegration,
+  request: GatewayRequest,
+  pathParameters: Readonly<Record<string, string>>,
+  context: RequestContext,
+): GatewayAnswer {
+  const variables = { context: { ...context, responseOverride: { header: {}, status: undefined } } };
+  const input = inputOf(request, pathParameters);
+  const chosen = chooseResponse(
+    responses,
+    statusOf(requestTemplates[mediaType(request)], { ...variables, input }),
+  );
+  const [contentType, template] = Object.entries(chosen.templates)[0] ?? ["application/json", ""];
+  const body = evaluate(template, { ...variables, input });
+  const { header: overrides, status: override } = variables.context.responseOverride;
+  const headers = new Map<string, string>([["Content-Type", contentType]]);
+  for (const [target, source] of Object.entries(chosen.parameters)) {
+    const name = /^method\.response\.header\.(.+)$/.exec(target)?.[1];
+    const literal = /^'(.*)'$/s.exec(source)?.[1];
+    if (name === undefined || literal === undefined) {
+      throw new GatewayFault("API_CONFIGURATION_ERROR", {
+        cause: new Error(`${target}: ${source} is no literal`),
+      });
+    }
+    headers.set(name, literal);
+  }
+  for (const [name, value] of Object.entries(overrides)) headers.set(name, String(value));
+  const status = Number(override ?? chosen.status);
+  if (!hasBody(status)) headers.delete("Content-Type");
+  return { status, headers: [...headers], body: Buffer.from(hasBody(status) ? body : "") };
+}
+
+function statusOf(template: string | undefined, variables: object): string {
+  try {
+    return String(JSON.parse(evaluate(template ?? "", variables)).statusCode);
+  } catch (cause) {
+    throw new GatewayFault("API_CONFIGURATION_ERROR", { cause });
+  }
+}
+
+/** The response whose pattern matches the whole status, else the one without a pattern. */
+function chooseResponse(responses: readonly MockResponse[], status: string): MockResponse {
+  const chosen =
+    responses.find(
+      ({ selectionPattern }) => selectionPattern && new RegExp(`^(?:${selectionPattern})$`).test(status),
+    ) ?? responses.find(({ selectionPattern }) => selectionPattern === undefined);
+  if (chosen !== undefined) return chosen;
+  throw new GatewayFault("API_CONFIGURATION_ERROR", { cause: new Error(`no response for status ${status}`) });
+}
+
+function evaluate(template: string, variables: object): string {
+  try {
+    return render(template, { ...variables });
+  } catch (cause) {
+    throw new GatewayFault("API_CONFIGURATION_ERROR", { cause });
+  }
+}
+
+/** `$input.params()`, by place, and `$input.params(name)`, where the path wins over the query and that over headers. */
+function inputOf(request: GatewayRequest, pathParameters: Readonly<Record<string, string>>): object {
+  const all = {
+    path: pathParameters,
+    querystring: Object.fromEntries(request.query),
+    // Names as they were sent: API Gateway compares them by case here.
+    header: Object.fromEntries(request.headers),
+  };
+  return {
+    params: (name?: string) =>
+      name === undefined ? all : (all.path[name] ?? all.querystring[name] ?? all.header[name] ?? ""),
+  };
+}

@@ -1,0 +1,136 @@
+import { createServer } from "node:http";
+import { basename, join, resolve } from "node:path";
+import type { DeployedResource, Deployment } from "./deployment/resources";
+import { accountOf, deploySynthesized } from "./deployment/synthesized";
+import { type AccessDecision, type Backends, type LocalEndpoint, startEndpoint } from "./endpoint";
+import { createFunctionRuntime, type FunctionLogLine } from "./functions";
+import { type RequestLogEntry, startGateway } from "./gateway";
+import { startEmbeddedServices } from "./services";
+import { closeServer, listenOnLoopback } from "./services/loopback";
+
+/** What runs: a synthesized stack on embedded services, or what Terraform deployed to another emulator. */
+export type PlatformSource =
+  | { readonly synthesizedFile: string }
+  | { readonly deployment: Deployment; readonly backends: Backends };
+
+export type PlatformOptions = PlatformSource & {
+  /** Free ports where they are absent. */
+  readonly ports?: { readonly gateway?: number; readonly endpoint?: number };
+  /** Directory with a directory of bundled code for each function; default: where synthesis puts it. */
+  readonly bundles?: string;
+  readonly onLog?: (line: FunctionLogLine) => void;
+  readonly onRequest?: (entry: RequestLogEntry) => void;
+  readonly onDecision?: (decision: AccessDecision) => void;
+};
+
+/** A platform on this machine. */
+export interface LocalPlatform {
+  /** Base URL of the API, with the stage. */
+  readonly apiEndpoint: string;
+  /** For AWS_ENDPOINT_URL. */
+  readonly endpointUrl: string;
+  readonly userPoolId: string;
+  readonly userPoolClientId: string;
+  readonly region: string;
+  readonly deployment: Deployment;
+  readonly endpoint: LocalEndpoint;
+  /** Stops everything; nothing of the platform is left. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a platform on 127.0.0.1: services, AWS endpoint, deployment, functions, gateway. IAM is enforced before the
+ * first request is served.
+ * @throws Error with code EADDRINUSE when a port is taken; what had started is stopped again.
+ */
+export async function startPlatform(options: PlatformOptions): Promise<LocalPlatform> {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    return { ...(await start(options, (closer) => closers.push(closer))), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function start(
+  options: PlatformOptions,
+  onClose: (closer: () => Promise<void>) => void,
+): Promise<Omit<LocalPlatform, "close">> {
+  // The stage's URL, an output of the deployment, names the port.
+  const server = createServer();
+  const apiUrl = await listenOnLoopback(server, options.ports?.gateway);
+  onClose(() => closeServer(server));
+
+  const account = "deployment" in options ? options.deployment : accountOf(options.synthesizedFile);
+  const backends = "deployment" in options ? options.backends : await embeddedServices(account, onClose);
+  const endpoint = await startEndpoint({
+    backends,
+    accountId: account.accountId,
+    region: account.region,
+    ...(options.ports?.endpoint !== undefined && { port: options.ports.endpoint }),
+  });
+  onClose(() => endpoint.close());
+  if (options.onDecision !== undefined) endpoint.onDecision(options.onDecision);
+
+  const deployment =
+    "deployment" in options
+      ? options.deployment
+      : await deploySynthesized({
+          file: options.synthesizedFile,
+          endpointUrl: endpoint.url,
+          credentials: endpoint.administrator,
+          apiUrl,
+        });
+  endpoint.enforce(deployment);
+
+  const bundles = options.bundles ?? resolve(__dirname, "../dist/bundles");
+  const functions = createFunctionRuntime({
+    deployment,
+    endpointUrl: endpoint.url,
+    credentialsFor: (roleArn, sessionName) => endpoint.credentialsFor(roleArn, sessionName),
+    bundleDirectory: (deployed) => join(bundles, bundleName(deployed)),
+    onLog: options.onLog ?? (() => {}),
+  });
+  onClose(() => functions.close());
+  const gateway = await startGateway({
+    deployment,
+    endpointUrl: endpoint.url,
+    functions,
+    server,
+    ...(options.onRequest !== undefined && { onRequest: options.onRequest }),
+  });
+  return {
+    apiEndpoint: gateway.url,
+    endpointUrl: endpoint.url,
+    userPoolId: output(deployment, "user_pool_id"),
+    userPoolClientId: output(deployment, "user_pool_client_id"),
+    region: deployment.region,
+    deployment,
+    endpoint,
+  };
+}
+
+async function embeddedServices(
+  place: { readonly region: string; readonly accountId: string },
+  onClose: (closer: () => Promise<void>) => void,
+): Promise<Backends> {
+  const services = await startEmbeddedServices(place);
+  onClose(() => services.close());
+  return services.backends;
+}
+
+/** The deployed archive is the bundle's, and has its name. */
+function bundleName({ name, values }: DeployedResource): string {
+  if (typeof values.filename === "string") return basename(values.filename, ".zip");
+  throw new Error(`aws_lambda_function.${name} has no filename, which names its bundle`);
+}
+
+function output({ outputs }: Deployment, name: string): string {
+  const value = outputs[name];
+  if (value === undefined) throw new Error(`the stack has no output ${name}`);
+  return value;
+}

@@ -1,0 +1,12 @@
+declare module "dynalite" {
+  import type { Server } from "node:http";
+
+  interface DynaliteOptions {
+    /** Milliseconds a table stays in CREATING, DELETING, UPDATING. */
+    createTableMs?: number;
+    deleteTableMs?: number;
+    updateTableMs?: number;
+  }
+  /** A DynamoDB server; in memory unless a path is given. */
+  export default function dynalite(options?: DynaliteOptions): Server;
+}

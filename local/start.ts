@@ -1,0 +1,123 @@
+import { Command, InvalidArgumentError } from "commander";
+import colors from "picocolors";
+import { type PlatformLog, rawLog, readableLog, silentLog } from "./log";
+import { summary } from "./log/summary";
+import type { LocalPlatform } from "./platform";
+import { recordHolder, requireFree } from "./start/instance";
+import { localStackFile, synthesize } from "./start/synthesize";
+
+interface Options {
+  readonly port: number;
+  readonly endpointPort: number;
+  readonly tour?: true;
+  readonly json?: true;
+}
+
+/** Longest wait for things to stop; then the process ends all the same. */
+const STOP_TIMEOUT_MS = 5_000;
+
+/** Steps that take longer than this say what they do. */
+const PATIENCE_MS = 2_000;
+
+const program = new Command("npm start --")
+  .description(
+    "Bundles, synthesizes every environment and runs the local one on this machine; Ctrl-C stops it.",
+  )
+  .option("--port <number>", "port of the API", port, 3000)
+  .option("--endpoint-port <number>", "port of the AWS endpoint", port, 4566)
+  .option(
+    "--tour",
+    "walk through the running platform, stop, and tell by the exit code; on free ports unless told",
+  )
+  .option("--json", "write logs as JSON, a line each, everything included")
+  .parse();
+
+const options = chosenOptions();
+let starting: Promise<LocalPlatform> | undefined;
+let stopping: Promise<never> | undefined;
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
+process.on("uncaughtException", (error) => void fail(error));
+process.on("unhandledRejection", (error) => void fail(error));
+main().catch(fail);
+
+async function main(): Promise<void> {
+  const began = process.hrtime.bigint();
+  // The notice is for those who maintain this project; engines in package.json says what works.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+  if (options.port !== 0) await requireFree(options.port, "--port");
+  if (options.endpointPort !== 0) await requireFree(options.endpointPort, "--endpoint-port");
+  await patiently("bundling the functions and synthesizing every environment", synthesize());
+  starting = start();
+  const platform = await patiently("starting the platform", starting);
+  for (const url of [platform.apiEndpoint, platform.endpointUrl]) {
+    process.on("exit", recordHolder(Number(new URL(url).port)));
+  }
+  if (options.tour) return void stop((await tour(platform)) ? 0 : 1);
+  const seconds = Number(process.hrtime.bigint() - began) / 1e9;
+  const { apiEndpoint, endpointUrl, userPoolId, userPoolClientId } = platform;
+  const running = { apiEndpoint, endpointUrl, userPoolId, userPoolClientId, seconds };
+  console.log(options.json ? JSON.stringify({ type: "ready", ...running }) : summary(running));
+}
+
+async function start(): Promise<LocalPlatform> {
+  const { startPlatform } = await import("./platform");
+  return startPlatform({
+    synthesizedFile: localStackFile,
+    ports: { gateway: options.port, endpoint: options.endpointPort },
+    ...log(),
+  });
+}
+
+async function tour(platform: LocalPlatform): Promise<boolean> {
+  const { runTour } = await import("../tools/tour");
+  const { apiEndpoint, endpointUrl, region, userPoolId, userPoolClientId: clientId, endpoint } = platform;
+  const invitations = async (email: string) =>
+    endpoint.mailbox.list().findLast(({ to }) => to === email)?.temporaryPassword;
+  return runTour({ apiEndpoint, endpointUrl, region, userPoolId, clientId, invitations }, console.log);
+}
+
+/** Stops what runs or is about to, once, and ends the process. */
+function stop(code: number): Promise<never> {
+  stopping ??= (async () => {
+    setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
+    const platform = await starting?.catch(() => undefined);
+    await platform?.close();
+    process.exit(code);
+  })();
+  return stopping;
+}
+
+function fail(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  if (stopping === undefined) console.error(`${colors.red("error")} ${message}`);
+  void stop(1);
+}
+
+function log(): PlatformLog {
+  if (options.json) return rawLog(console.log);
+  return options.tour ? silentLog : readableLog(console.log);
+}
+
+async function patiently<T>(what: string, work: Promise<T>): Promise<T> {
+  const timer = setTimeout(() => console.error(colors.dim(`${what} …`)), PATIENCE_MS);
+  try {
+    return await work;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function chosenOptions(): Options {
+  const given = program.opts<Options>();
+  if (!given.tour) return given;
+  const free = (name: "port" | "endpointPort") =>
+    program.getOptionValueSource(name) === "default" ? 0 : given[name];
+  return { ...given, port: free("port"), endpointPort: free("endpointPort") };
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value <= 65535) return value;
+  throw new InvalidArgumentError("write a whole number from 0 (any free port) to 65535.");
+}

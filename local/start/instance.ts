@@ -1,0 +1,57 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { closeServer, listenOnLoopback } from "../services/loopback";
+
+/** Something that whoever starts the platform can mend; the message is one line that says how. */
+export class StartError extends Error {
+  override readonly name = "StartError";
+}
+
+/**
+ * Makes sure that a port can be listened on, before any work is done.
+ * @param option the command line option that chooses it.
+ * @throws StartError saying who holds the port, or why it cannot be used.
+ */
+export async function requireFree(port: number, option: string): Promise<void> {
+  const server = createServer();
+  try {
+    await listenOnLoopback(server, port);
+    await closeServer(server);
+  } catch (error) {
+    throw new StartError(explain(port, option, (error as NodeJS.ErrnoException).code));
+  }
+}
+
+function explain(port: number, option: string, code: string | undefined): string {
+  if (code !== "EADDRINUSE")
+    return `port ${port} cannot be used (${code}): choose another with ${option} <number>`;
+  const pid = recordedProcess(port);
+  return pid === undefined
+    ? `port ${port} is taken by another program: choose another with ${option} <number>`
+    : `the platform is already running, as process ${pid}, which holds port ${port}: stop it, or choose another port with ${option} <number>`;
+}
+
+/**
+ * Records that this process holds a port, so that a second start can say so.
+ * @returns removes the record again.
+ */
+export function recordHolder(port: number): () => void {
+  const file = recordOf(port);
+  writeFileSync(file, String(process.pid));
+  return () => rmSync(file, { force: true });
+}
+
+/** The process that recorded a port, if it still runs. */
+function recordedProcess(port: number): number | undefined {
+  try {
+    const pid = Number(readFileSync(recordOf(port), "utf8"));
+    process.kill(pid, 0);
+    return pid;
+  } catch {
+    return undefined;
+  }
+}
+
+const recordOf = (port: number): string => join(tmpdir(), `multi-tenant-saas-port-${port}.pid`);
