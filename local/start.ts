@@ -37,6 +37,7 @@ let starting: Promise<LocalPlatform> | undefined;
 let stopping: Promise<never> | undefined;
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
+if (process.env.npm_lifecycle_event !== undefined) endWithParent();
 process.on("uncaughtException", (error) => void fail(error));
 process.on("unhandledRejection", (error) => void fail(error));
 main().catch(fail);
@@ -51,7 +52,7 @@ async function main(): Promise<void> {
   starting = start();
   const platform = await patiently("starting the platform", starting);
   for (const url of [platform.apiEndpoint, platform.endpointUrl]) {
-    process.on("exit", recordHolder(Number(new URL(url).port)));
+    process.on("exit", recordHolder(Number(new URL(url).port), platform));
   }
   if (options.tour) return void stop((await tour(platform)) ? 0 : 1);
   const seconds = Number(process.hrtime.bigint() - began) / 1e9;
@@ -86,6 +87,12 @@ function stop(code: number): Promise<never> {
     process.exit(code);
   })();
   return stopping;
+}
+
+/** npm passes signals on to the shell in between, and a shell that ends passes on none. */
+function endWithParent(): void {
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && stop(0), 250).unref();
 }
 
 function fail(error: unknown): void {

@@ -48,7 +48,7 @@ export class Authorization {
     const input = JSON.stringify([principal.roleArn, simulation.request]);
     const known = this.verdicts.get(input);
     if (known) return known;
-    const verdict = read(check, await runSimulation(simulation, {}));
+    const verdict = read(check, await runSimulation(simulation, {}), this.resourcePolicy(check)?.name);
     if (this.verdicts.size >= Authorization.cacheSize) this.verdicts.clear();
     this.verdicts.set(input, verdict);
     return verdict;
@@ -84,7 +84,7 @@ export class Authorization {
       identityPolicies: [...role.identityPolicies],
       serviceControlPolicies: [],
       resourceControlPolicies: [],
-      ...(resourcePolicy ? { resourcePolicy: { ...resourcePolicy.policy, name: resourcePolicy.name } } : {}),
+      ...(resourcePolicy ? { resourcePolicy: resourcePolicy.policy } : {}),
       ...(role.permissionsBoundary ? { permissionBoundaryPolicies: [role.permissionsBoundary] } : {}),
     };
   }
@@ -124,7 +124,7 @@ function literal(resource: string): string {
   return resource === "*" ? resource : resource.replaceAll("*", "%2A");
 }
 
-function read(check: Check, outcome: RunSimulationResults): Verdict {
+function read(check: Check, outcome: RunSimulationResults, resourcePolicy: string | undefined): Verdict {
   if (outcome.resultType === "error") {
     const { message } = outcome.errors;
     return refused(check, `cannot be evaluated (${message}): ${JSON.stringify(outcome.errors)}`);
@@ -133,10 +133,10 @@ function read(check: Check, outcome: RunSimulationResults): Verdict {
   if (outcome.resultType === "wildcard") return refused(check, "the resource reads as a pattern");
   const { analysis } = outcome.result;
   return analysis.result === "Allowed"
-    ? { allowed: true, reason: explainAllowed(analysis), clause: "" }
+    ? { allowed: true, reason: explainAllowed(analysis, resourcePolicy), clause: "" }
     : {
         allowed: false,
-        reason: explainRefused(analysis, check),
+        reason: explainRefused(analysis, check, resourcePolicy),
         clause: refusalClause(analysis, check.action),
       };
 }

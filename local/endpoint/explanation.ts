@@ -6,7 +6,8 @@ type StatementAnalysis = NonNullable<Analysis["identityAnalysis"]>["unmatchedSta
 type ConditionExplain = NonNullable<StatementAnalysis["explain"]["conditions"]>[number];
 
 /** The statements that allowed the request. */
-export function explainAllowed(analysis: Analysis): string {
+export function explainAllowed(analysis: Analysis, resourcePolicy: string | undefined): string {
+  const cite = citing(analysis, resourcePolicy);
   const statements = [analysis.identityAnalysis, analysis.resourceAnalysis].flatMap(
     (side) => side?.allowStatements ?? [],
   );
@@ -14,7 +15,8 @@ export function explainAllowed(analysis: Analysis): string {
 }
 
 /** Why the request was refused: the denying statement, or what the closest allowing statement missed. */
-export function explainRefused(analysis: Analysis, check: Check): string {
+export function explainRefused(analysis: Analysis, check: Check, resourcePolicy: string | undefined): string {
+  const cite = citing(analysis, resourcePolicy);
   const sides = [analysis.identityAnalysis, analysis.resourceAnalysis, analysis.permissionBoundaryAnalysis];
   const denying = sides.flatMap((side) => side?.denyStatements ?? []);
   if (denying.length > 0) return `denied by ${denying.map(cite).join(" and ")}`;
@@ -47,9 +49,20 @@ export function refusalClause(analysis: Analysis, action: string): string {
   return `because no identity-based policy allows the ${action} action`;
 }
 
-function cite({ policyId, statement }: StatementAnalysis): string {
-  const name = statement.sid() ? `"${statement.sid()}"` : `${statement.index()}`;
-  return `${policyId || "resource policy"} statement ${name}`;
+/** Names a statement by its policy and Sid, or its number. The simulator does not name resource policies. */
+function citing({ resourceAnalysis }: Analysis, resourcePolicy: string | undefined) {
+  const ofResource = new Set(
+    [
+      resourceAnalysis?.allowStatements,
+      resourceAnalysis?.denyStatements,
+      resourceAnalysis?.unmatchedStatements,
+    ].flatMap((statements) => statements ?? []),
+  );
+  return (analysis: StatementAnalysis): string => {
+    const { statement, policyId } = analysis;
+    const policy = ofResource.has(analysis) ? resourcePolicy : policyId;
+    return `${policy} statement ${statement.sid() ? `"${statement.sid()}"` : statement.index()}`;
+  };
 }
 
 function missedConditions({ explain }: StatementAnalysis, { context }: Check): string {

@@ -38,7 +38,7 @@ export interface LocalEndpoint {
   /**
    * Enforces the roles, policies, trust and user-pool rules of `deployment` from now on, in place of the one before.
    *
-   * @throws Error when a policy is invalid, or uses a condition key that the endpoint cannot supply.
+   * @throws Error when a policy is no JSON document, or uses a condition key that the endpoint cannot supply.
    */
   enforce(deployment: Deployment): void;
   /**

@@ -6,7 +6,6 @@ import { json } from "node:stream/consumers";
 import { CognitoError, UnsupportedError } from "cognito-local/lib/errors";
 import publicKey from "cognito-local/lib/keys/cognitoLocal.public.json";
 import { DefaultConfig } from "cognito-local/lib/server/config";
-import { Router } from "cognito-local/lib/server/Router";
 import type { Services } from "cognito-local/lib/services";
 import { DateClock } from "cognito-local/lib/services/clock";
 import { CognitoServiceFactoryImpl } from "cognito-local/lib/services/cognitoService";
@@ -15,6 +14,7 @@ import { StormDBDataStoreFactory } from "cognito-local/lib/services/dataStore/st
 import { otp } from "cognito-local/lib/services/otp";
 import { JwtTokenGenerator } from "cognito-local/lib/services/tokenGenerator";
 import { UserPoolServiceFactoryImpl } from "cognito-local/lib/services/userPoolService";
+import { operations } from "./cognito-operations";
 import { closeServer, listenOnLoopback } from "./loopback";
 
 const silent = (): void => undefined;
@@ -38,9 +38,9 @@ export async function startCognito(place: {
   accountId: string;
 }): Promise<{ url: string; close(): Promise<void> }> {
   const directory = await mkdtemp(join(tmpdir(), "saas-cognito-"));
-  const route = Router(await services(directory, place));
+  const parts = await services(directory, place);
   const server = createServer((request, response) => {
-    answer(route, request, response).catch(() => response.destroy());
+    answer(parts, request, response).catch(() => response.destroy());
   });
   return {
     url: await listenOnLoopback(server),
@@ -117,27 +117,24 @@ function withTokenLifetimes(input: unknown): object {
   };
 }
 
-async function answer(
-  route: ReturnType<typeof Router>,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function answer(parts: Services, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.method === "GET" && request.url?.endsWith("/.well-known/jwks.json")) {
     send(response, 200, { keys: [publicKey.jwk] });
     return;
   }
   const [, target] = String(request.headers["x-amz-target"] ?? "").split(".");
-  if (request.method !== "POST" || !target) {
-    send(response, 404, {
-      __type: "UnknownOperationException",
-      message: "Expected a POST with X-Amz-Target",
-    });
+  const known: Record<string, (parts: Services) => (context: Context, input: never) => Promise<unknown>> =
+    operations;
+  const operation = target && Object.hasOwn(known, target) ? known[target] : undefined;
+  if (!operation) {
+    const message = `The embedded Cognito has no operation ${target}`;
+    send(response, 400, { __type: "UnknownOperationException", message });
     return;
   }
   try {
     const input = await json(request);
     const completed = target === "CreateUserPoolClient" ? withTokenLifetimes(input) : input;
-    send(response, 200, await route(target)({ logger }, completed));
+    send(response, 200, await operation(parts)({ logger }, completed as never));
   } catch (error) {
     if (error instanceof CognitoError) send(response, 400, { __type: error.code, message: error.message });
     else if (error instanceof UnsupportedError) {

@@ -9,15 +9,21 @@ export async function startEmbeddedServices(
   place: { region: string; accountId: string } = { region: "us-east-1", accountId: "000000000000" },
 ): Promise<{ backends: Backends; close(): Promise<void> }> {
   // Loaded on demand: together they take 300 ms that a user of the types alone should not pay.
-  const [dynamodb, s3, cognito] = await Promise.all([
+  const starting = [
     import("./dynamodb").then(({ startDynamoDb }) => startDynamoDb()),
     import("./s3").then(({ startS3 }) => startS3()),
     import("./cognito").then(({ startCognito }) => startCognito(place)),
-  ]);
-  return {
-    backends: { dynamodb: dynamodb.url, s3: s3.url, "cognito-idp": cognito.url },
-    close: async () => {
-      await Promise.all([dynamodb.close(), s3.close(), cognito.close()]);
-    },
+  ] as const;
+  const close = async (): Promise<void> => {
+    for (const outcome of await Promise.allSettled(starting)) {
+      if (outcome.status === "fulfilled") await outcome.value.close();
+    }
   };
+  try {
+    const [dynamodb, s3, cognito] = await Promise.all(starting);
+    return { backends: { dynamodb: dynamodb.url, s3: s3.url, "cognito-idp": cognito.url }, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }

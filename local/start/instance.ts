@@ -27,31 +27,42 @@ export async function requireFree(port: number, option: string): Promise<void> {
 function explain(port: number, option: string, code: string | undefined): string {
   if (code !== "EADDRINUSE")
     return `port ${port} cannot be used (${code}): choose another with ${option} <number>`;
-  const pid = recordedProcess(port);
+  const pid = runningOn(port)?.pid;
   return pid === undefined
     ? `port ${port} is taken by another program: choose another with ${option} <number>`
     : `the platform is already running, as process ${pid}, which holds port ${port}: stop it, or choose another port with ${option} <number>`;
 }
 
+/** What a client needs to know of the platform that runs. */
+export interface RunningPlatform {
+  readonly apiEndpoint: string;
+  readonly endpointUrl: string;
+  readonly region: string;
+  readonly userPoolId: string;
+  readonly userPoolClientId: string;
+}
+
 /**
- * Records that this process holds a port, so that a second start can say so.
+ * Records that this process holds a port, and what runs there: a second start can say so, and the tour finds its way.
  * @returns removes the record again.
  */
-export function recordHolder(port: number): () => void {
+export function recordHolder(port: number, platform: RunningPlatform): () => void {
   const file = recordOf(port);
-  writeFileSync(file, String(process.pid));
+  const { apiEndpoint, endpointUrl, region, userPoolId, userPoolClientId } = platform;
+  const record = { pid: process.pid, apiEndpoint, endpointUrl, region, userPoolId, userPoolClientId };
+  writeFileSync(file, JSON.stringify(record));
   return () => rmSync(file, { force: true });
 }
 
-/** The process that recorded a port, if it still runs. */
-function recordedProcess(port: number): number | undefined {
+/** The platform that `npm start` runs on a port of this machine; undefined when none does. */
+export function runningOn(port: number): (RunningPlatform & { readonly pid: number }) | undefined {
   try {
-    const pid = Number(readFileSync(recordOf(port), "utf8"));
-    process.kill(pid, 0);
-    return pid;
+    const record = JSON.parse(readFileSync(recordOf(port), "utf8"));
+    process.kill(record.pid, 0);
+    return record;
   } catch {
     return undefined;
   }
 }
 
-const recordOf = (port: number): string => join(tmpdir(), `multi-tenant-saas-port-${port}.pid`);
+const recordOf = (port: number): string => join(tmpdir(), `multi-tenant-saas-port-${port}.json`);

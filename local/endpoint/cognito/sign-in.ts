@@ -25,8 +25,6 @@ interface PendingSrp extends Candidate {
 interface PendingNewPassword {
   readonly client: ClientRules;
   readonly username: string;
-  /** Session of the service behind. */
-  readonly session: string;
 }
 
 /** Signs users in: the flows that the client allows, the password checked here, the tokens from the service behind. */
@@ -138,18 +136,30 @@ export class SignIn {
 
   /** The password is proven: tokens, or the challenge to replace a temporary one. */
   private async issueTokens(client: ClientRules, username: string, password: string): Promise<JsonObject> {
-    requireEnabled(await this.backend.findUser(client.poolId, username));
-    const answer = await this.backend.call("InitiateAuth", {
-      AuthFlow: "USER_PASSWORD_AUTH",
-      ClientId: client.id,
-      AuthParameters: { USERNAME: username, PASSWORD: password },
-    });
-    if (answer.ChallengeName === "NEW_PASSWORD_REQUIRED") {
-      const session = randomBytes(64).toString("base64url");
-      this.newPassword.set(session, { client, username, session: text(answer.Session) ?? "" });
-      return { ...answer, Session: session };
-    }
-    return withLifetime(answer);
+    const user = requireEnabled(await this.backend.findUser(client.poolId, username));
+    if (user.status === "FORCE_CHANGE_PASSWORD") return this.challengeNewPassword(client, user);
+    return withLifetime(
+      await this.backend.call("InitiateAuth", {
+        AuthFlow: "USER_PASSWORD_AUTH",
+        ClientId: client.id,
+        AuthParameters: { USERNAME: username, PASSWORD: password },
+      }),
+    );
+  }
+
+  private challengeNewPassword(client: ClientRules, { username, attributes }: StoredUser): JsonObject {
+    const session = randomBytes(64).toString("base64url");
+    this.newPassword.set(session, { client, username });
+    const { sub: _, ...shown } = Object.fromEntries(attributes);
+    return {
+      ChallengeName: "NEW_PASSWORD_REQUIRED",
+      Session: session,
+      ChallengeParameters: {
+        USER_ID_FOR_SRP: username,
+        requiredAttributes: "[]",
+        userAttributes: JSON.stringify(shown),
+      },
+    };
   }
 
   private async setNewPassword(
@@ -173,14 +183,13 @@ export class SignIn {
       throw error;
     }
     requireEnabled(await this.backend.findUser(client.poolId, pending.username));
-    await this.backend.call("RespondToAuthChallenge", {
-      ClientId: client.id,
-      ChallengeName: "NEW_PASSWORD_REQUIRED",
-      ChallengeResponses: { USERNAME: pending.username, NEW_PASSWORD: password },
-      Session: pending.session,
+    await this.backend.call("AdminSetUserPassword", {
+      UserPoolId: client.poolId,
+      Username: pending.username,
+      Password: password,
+      Permanent: true,
     });
     this.passwords.setPermanent(client.poolId, pending.username, password);
-    // cognito-local forgets the refresh token of that answer; a sign-in's it knows.
     return this.issueTokens(client, pending.username, password);
   }
 
@@ -219,8 +228,9 @@ function requireFlow(flow: string, client: ClientRules): void {
   }
 }
 
-function requireEnabled(user: StoredUser | undefined): void {
+function requireEnabled(user: StoredUser | undefined): StoredUser {
   if (!user?.enabled) throw new AwsError("NotAuthorizedException", "User is disabled.");
+  return user;
 }
 
 function wrongCredentials(): AwsError {

@@ -1,0 +1,27 @@
+import {
+  AdminSetUserPasswordCommand,
+  CognitoIdentityProviderClient,
+} from "@aws-sdk/client-cognito-identity-provider";
+import type { SignInTarget } from "./sign-in";
+
+/** Sets users' lasting passwords with the operator's own AWS credentials, found as the AWS CLI finds them. */
+export function passwordSetter({ region, userPoolId, endpointUrl }: SignInTarget) {
+  return async (email: string, password: string): Promise<void> => {
+    const cognito = new CognitoIdentityProviderClient({
+      region,
+      ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),
+    });
+    try {
+      await cognito.send(
+        new AdminSetUserPasswordCommand({
+          UserPoolId: userPoolId,
+          Username: email.toLowerCase(),
+          Password: password,
+          Permanent: true,
+        }),
+      );
+    } finally {
+      cognito.destroy();
+    }
+  };
+}

@@ -1,0 +1,138 @@
+import {
+  type AuthenticationResultType,
+  CognitoIdentityProviderClient,
+  InitiateAuthCommand,
+  RespondToAuthChallengeCommand,
+} from "@aws-sdk/client-cognito-identity-provider";
+import { createSrpSession, signSrpSession } from "cognito-srp-helper";
+
+/** Where users sign in: one app client of one user pool. */
+export interface SignInTarget {
+  readonly region: string;
+  readonly userPoolId: string;
+  readonly clientId: string;
+  /** Base URL of an emulator; absent: Amazon Cognito (or AWS_ENDPOINT_URL, which the SDK reads by itself). */
+  readonly endpointUrl?: string | undefined;
+}
+
+export interface Credentials {
+  readonly email: string;
+  readonly password: string;
+  /** The user's own password, set when `password` is the temporary one of an invitation. */
+  readonly newPassword?: string | undefined;
+}
+
+export interface Session {
+  /** What the API takes as `Authorization`. */
+  readonly idToken: string;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly expiresAt: Date;
+}
+
+/** The temporary password was right, and Cognito asks for the user's own one before it hands out tokens. */
+export class NewPasswordRequiredError extends Error {
+  override readonly name = "NewPasswordRequiredError";
+  constructor() {
+    super("the password is a temporary one: pass `newPassword` to set the user's own");
+  }
+}
+
+/**
+ * Signs a user in by secure remote password (USER_SRP_AUTH): the password itself is sent only when it is being set.
+ * Errors: Cognito's own (`NotAuthorizedException`, `InvalidPasswordException`, …), NewPasswordRequiredError.
+ */
+export async function signIn({
+  email,
+  password,
+  newPassword,
+  ...target
+}: SignInTarget & Credentials): Promise<Session> {
+  const cognito = cognitoClient(target);
+  try {
+    const username = email.toLowerCase();
+    const srp = createSrpSession(username, password, target.userPoolId, false);
+    const started = await cognito.send(
+      new InitiateAuthCommand({
+        ClientId: target.clientId,
+        AuthFlow: "USER_SRP_AUTH",
+        AuthParameters: { USERNAME: username, SRP_A: srp.largeA },
+      }),
+    );
+    const challenge = started.ChallengeParameters ?? {};
+    const user = challenge["USERNAME"] ?? username;
+    const signed = signSrpSession(srp, { ChallengeParameters: challenge });
+    const verified = await cognito.send(
+      new RespondToAuthChallengeCommand({
+        ClientId: target.clientId,
+        ChallengeName: "PASSWORD_VERIFIER",
+        ChallengeResponses: {
+          USERNAME: user,
+          PASSWORD_CLAIM_SECRET_BLOCK: signed.secret,
+          PASSWORD_CLAIM_SIGNATURE: signed.passwordSignature,
+          TIMESTAMP: signed.timestamp,
+        },
+        Session: started.Session,
+      }),
+    );
+    if (verified.ChallengeName !== "NEW_PASSWORD_REQUIRED") {
+      return session(verified.AuthenticationResult, verified.ChallengeName);
+    }
+    if (newPassword === undefined) throw new NewPasswordRequiredError();
+    const answered = await cognito.send(
+      new RespondToAuthChallengeCommand({
+        ClientId: target.clientId,
+        ChallengeName: "NEW_PASSWORD_REQUIRED",
+        ChallengeResponses: { USERNAME: user, NEW_PASSWORD: newPassword },
+        Session: verified.Session,
+      }),
+    );
+    return session(answered.AuthenticationResult, answered.ChallengeName);
+  } finally {
+    cognito.destroy();
+  }
+}
+
+/** New tokens for a session: Cognito keeps the refresh token, so the old one stays in use. */
+export async function refresh(target: SignInTarget, refreshToken: string): Promise<Session> {
+  const cognito = cognitoClient(target);
+  try {
+    const answer = await cognito.send(
+      new InitiateAuthCommand({
+        ClientId: target.clientId,
+        AuthFlow: "REFRESH_TOKEN_AUTH",
+        AuthParameters: { REFRESH_TOKEN: refreshToken },
+      }),
+    );
+    return session({ RefreshToken: refreshToken, ...answer.AuthenticationResult }, answer.ChallengeName);
+  } finally {
+    cognito.destroy();
+  }
+}
+
+/** Calls made by users carry no AWS signature, so no credentials are looked up. */
+function cognitoClient({ region, endpointUrl }: SignInTarget): CognitoIdentityProviderClient {
+  return new CognitoIdentityProviderClient({
+    region,
+    ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),
+  });
+}
+
+function session(result: AuthenticationResultType | undefined, challenge: string | undefined): Session {
+  if (challenge !== undefined)
+    throw new Error(`this client does not answer Cognito's challenge ${challenge}`);
+  if (
+    result?.IdToken === undefined ||
+    result.AccessToken === undefined ||
+    result.RefreshToken === undefined ||
+    result.ExpiresIn === undefined
+  ) {
+    throw new Error("Cognito's answer holds no ID, access and refresh token with a lifetime");
+  }
+  return {
+    idToken: result.IdToken,
+    accessToken: result.AccessToken,
+    refreshToken: result.RefreshToken,
+    expiresAt: new Date(Date.now() + result.ExpiresIn * 1000),
+  };
+}

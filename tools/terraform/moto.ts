@@ -1,0 +1,66 @@
+import { spawn } from "node:child_process";
+import { startBucketPolicyKeeper } from "./bucket-policies";
+
+export interface Moto {
+  /** http://127.0.0.1:<port> */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const START_TIMEOUT_MS = 30_000;
+
+export interface MotoOptions {
+  /** What to run, as `findMoto` found it. */
+  readonly command: string;
+  /** The one account that it plays; `allowed_account_ids` of the provider checks it. */
+  readonly accountId: string;
+}
+
+/** Starts Moto on a free port of the loopback interface, empty and in memory, with its fault about bucket policies mended. */
+export async function startMoto(options: MotoOptions): Promise<Moto> {
+  const server = await startServer(options);
+  const keeper = await startBucketPolicyKeeper(server.url);
+  const close = async () => {
+    await keeper.close();
+    await server.close();
+  };
+  return { url: keeper.url, close };
+}
+
+function startServer({ command, accountId }: MotoOptions): Promise<Moto> {
+  const server = spawn(command, ["--host", "127.0.0.1", "--port", "0"], {
+    env: {
+      ...process.env,
+      MOTO_ACCOUNT_ID: accountId,
+      MOTO_IAM_LOAD_MANAGED_POLICIES: "true",
+      PYTHONUNBUFFERED: "1",
+    },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const closed = new Promise<void>((resolve) => server.once("close", () => resolve()));
+  const close = async () => {
+    server.kill();
+    await closed;
+  };
+  return new Promise((resolve, reject) => {
+    let log = "";
+    const timer = setTimeout(() => fail(`said nothing for ${START_TIMEOUT_MS / 1000} s`), START_TIMEOUT_MS);
+    const fail = (reason: string) => {
+      clearTimeout(timer);
+      server.kill();
+      reject(new Error(`${command} did not start: ${reason}\n${log.trim()}`));
+    };
+    const watch = (text: string) => {
+      log += text;
+      const url = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(log)?.[1];
+      if (url === undefined) return;
+      clearTimeout(timer);
+      // Its request log goes on: read it on, so that the pipe never fills.
+      server.stderr.off("data", watch).resume();
+      resolve({ url, close });
+    };
+    server.stderr.setEncoding("utf8").on("data", watch);
+    server.once("error", (error) => fail(error.message));
+    server.once("exit", (code) => fail(`exit code ${code}`));
+  });
+}

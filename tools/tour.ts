@@ -1,0 +1,95 @@
+import { Command } from "commander";
+import colors from "picocolors";
+import { runningOn } from "../local/start/instance";
+import { passwordSetter } from "./client/operator";
+import { readOutputs, regionOf } from "./client/outputs";
+import type { Target } from "./client/target";
+import { askForPassword, mailboxAt } from "./tour/invitations";
+import { runTour } from "./tour/walk";
+
+export { runTour };
+
+interface Options {
+  readonly endpoint?: string;
+  readonly userPoolId?: string;
+  readonly clientId?: string;
+  readonly region?: string;
+  readonly awsEndpointUrl?: string;
+  readonly outputs?: string;
+  readonly passwordFromAdmin?: true;
+  readonly port: string;
+}
+
+const program = new Command("npm run tour --")
+  .description(
+    "Walks through a platform as two new customers would, and tells by the exit code whether all was well.\n" +
+      "Without options: the platform that npm start runs. With ids or an outputs file: any deployment.",
+  )
+  .option("--port <number>", "port of the platform that npm start runs", "3000")
+  .option(
+    "--outputs <file>",
+    "outputs of a deployment: `cdktf output --outputs-file` or `terraform output -json`",
+  )
+  .option("--endpoint <url>", "base URL of the API, with the stage")
+  .option("--user-pool-id <id>", "Cognito user pool")
+  .option("--client-id <id>", "client of the user pool")
+  .option("--region <region>", "AWS region; default: the user pool's")
+  .option("--aws-endpoint-url <url>", "an AWS emulator instead of AWS")
+  .option(
+    "--password-from-admin",
+    "set passwords with your own AWS credentials instead of reading invitations",
+  );
+
+async function main(): Promise<void> {
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+  const target = targetOf(program.parse().opts<Options>());
+  process.exitCode = (await runTour(target, console.log)) ? 0 : 1;
+}
+
+/** @throws Error that says which options are missing. */
+function targetOf(options: Options): Target {
+  const named = options.outputs !== undefined || options.endpoint !== undefined;
+  return named ? deployedTarget(options) : localTarget(options);
+}
+
+function localTarget({ port }: Options): Target {
+  const platform = runningOn(Number(port));
+  if (platform === undefined) {
+    throw new Error(
+      `no platform runs on port ${port}: run npm start in another terminal, or name a deployment with --outputs <file>`,
+    );
+  }
+  const { apiEndpoint, endpointUrl, region, userPoolId, userPoolClientId: clientId } = platform;
+  return { apiEndpoint, endpointUrl, region, userPoolId, clientId, invitations: mailboxAt(endpointUrl) };
+}
+
+function deployedTarget(options: Options): Target {
+  const outputs = options.outputs === undefined ? undefined : readOutputs(options.outputs);
+  const apiEndpoint = options.endpoint ?? outputs?.apiEndpoint;
+  const userPoolId = options.userPoolId ?? outputs?.userPoolId;
+  const clientId = options.clientId ?? outputs?.clientId;
+  if (apiEndpoint === undefined || userPoolId === undefined || clientId === undefined) {
+    throw new Error(
+      "name --endpoint, --user-pool-id and --client-id, or --outputs <file> that has all three",
+    );
+  }
+  const signIn = {
+    region: options.region ?? regionOf(userPoolId),
+    userPoolId,
+    clientId,
+    endpointUrl: options.awsEndpointUrl,
+  };
+  return {
+    ...signIn,
+    apiEndpoint: apiEndpoint.replace(/\/$/, ""),
+    invitations: options.awsEndpointUrl === undefined ? askForPassword : mailboxAt(options.awsEndpointUrl),
+    ...(options.passwordFromAdmin && { setPassword: passwordSetter(signIn) }),
+  };
+}
+
+if (require.main === module) {
+  main().catch((error: Error) => {
+    console.error(`${colors.red("error")} ${error.message}`);
+    process.exitCode = 1;
+  });
+}

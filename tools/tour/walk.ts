@@ -1,0 +1,140 @@
+import { randomBytes } from "node:crypto";
+import colors from "picocolors";
+import { ApiClient } from "../client/api";
+import { expectAnswer, tenantCreated } from "../client/shapes";
+import { signIn } from "../client/sign-in";
+import { emailFor, type Target } from "../client/target";
+import type { Company } from "./company";
+import { showFiles, showSeparateFiles, tidyFiles } from "./files";
+import { showItems, showSeparateItems, tidyItems } from "./items";
+import { Narrator, TourStoppedError } from "./narrator";
+
+/**
+ * Walks through a platform as two new customers would, checking every step. What it wrote is deleted again; tenants and
+ * their users stay, because the API cannot delete them.
+ * @param print takes the tour's lines
+ * @returns whether everything was as it should be
+ */
+export async function runTour(target: Target, print: (line: string) => void): Promise<boolean> {
+  const narrator = new Narrator(print);
+  const companies: Company[] = [];
+  const withFiles = (await new ApiClient(target.apiEndpoint).send("GET", "/files")).status !== 404;
+  print(`A tour of ${target.apiEndpoint}`);
+  const stops = [
+    await stopOf(() => visit(narrator, target, companies, withFiles)),
+    await stopOf(() => tidy(narrator, companies, withFiles)),
+  ].filter((stop) => stop !== undefined);
+  const [stop] = stops;
+  narrator.end(
+    stop === undefined
+      ? colors.green(`The tour is over: ${narrator.steps} steps, everything as it should be.`)
+      : colors.red(`The tour failed at "${stop}"; ${narrator.steps} steps went well.`),
+  );
+  return stop === undefined;
+}
+
+/** The step that went wrong; an error from elsewhere is a fault of the tour and goes on. */
+async function stopOf(act: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await act();
+    return undefined;
+  } catch (error) {
+    if (error instanceof TourStoppedError) return error.message;
+    throw error;
+  }
+}
+
+async function visit(
+  narrator: Narrator,
+  target: Target,
+  companies: Company[],
+  withFiles: boolean,
+): Promise<void> {
+  const run = randomBytes(3).toString("hex");
+  const bakery = await welcome(narrator, target, `Acme Bakery ${run}`);
+  companies.push(bakery);
+  const cycles = await welcome(narrator, target, `Globex Cycles ${run}`);
+  companies.push(cycles);
+
+  narrator.heading(`${bakery.name} works`);
+  await showItems(narrator, bakery);
+  if (withFiles) await showFiles(narrator, bakery);
+
+  narrator.heading(`${cycles.name} sees nothing of it`);
+  await showSeparateItems(narrator, bakery, cycles);
+  if (withFiles) await showSeparateFiles(narrator, bakery, cycles);
+}
+
+async function welcome(narrator: Narrator, target: Target, name: string): Promise<Company> {
+  const api = new ApiClient(target.apiEndpoint);
+  const email = emailFor(target, name.toLowerCase().replaceAll(" ", "-"));
+  const password = `Tour-${randomBytes(12).toString("hex")}-Z9`;
+
+  narrator.heading(`${name} signs up`);
+  const sent = {
+    body: { tenant_name: name, admin_email: email },
+    headers: { "idempotency-key": `tour-${randomBytes(8).toString("hex")}` },
+  };
+  const tenant = await narrator.step(
+    "onboard the company",
+    async () => expectAnswer(await api.send("POST", "/onboarding", sent), 201, tenantCreated),
+    ({ tenant_id, status }) => `tenant ${tenant_id}, ${status}`,
+  );
+  await narrator.step(
+    "send the request again",
+    async () => {
+      const again = expectAnswer(await api.send("POST", "/onboarding", sent), 201, tenantCreated);
+      if (again.tenant_id !== tenant.tenant_id)
+        throw new Error(`a second tenant ${again.tenant_id} was made`);
+    },
+    () => "the same tenant, by its Idempotency-Key",
+  );
+  const temporary = await invitation(narrator, target, email, password);
+  const session = await narrator.step(
+    temporary === undefined ? "sign in" : "choose a password and sign in",
+    () =>
+      signIn(
+        temporary === undefined
+          ? { ...target, email, password }
+          : { ...target, email, password: temporary, newPassword: password },
+      ),
+    ({ expiresAt }) => `an ID token, good until ${expiresAt.toISOString()}`,
+  );
+  return { name, api: api.as(session.idToken) };
+}
+
+/** Shows the invitation, or sets the password as the operator. @returns the temporary password of the invitation */
+async function invitation(
+  narrator: Narrator,
+  target: Target,
+  email: string,
+  password: string,
+): Promise<string | undefined> {
+  const { setPassword } = target;
+  if (setPassword !== undefined) {
+    await narrator.step(
+      "set the password as operator",
+      () => setPassword(email, password),
+      () => `${email} need not wait for the invitation`,
+    );
+    return undefined;
+  }
+  return narrator.step(
+    "read the invitation",
+    async () => {
+      const found = await target.invitations(email);
+      if (found === undefined) throw new Error(`none has arrived for ${email}`);
+      return found;
+    },
+    (temporary) => `to ${email}, temporary password ${temporary}`,
+  );
+}
+
+async function tidy(narrator: Narrator, companies: readonly Company[], withFiles: boolean): Promise<void> {
+  if (companies.length === 0) return;
+  narrator.heading("Tidying up");
+  for (const company of companies) {
+    await tidyItems(narrator, company);
+    if (withFiles) await tidyFiles(narrator, company);
+  }
+}
