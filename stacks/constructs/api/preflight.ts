@@ -47,7 +47,11 @@ export class Preflight extends Construct {
       type: "MOCK",
       requestTemplates: { "application/json": '{"statusCode":204}' },
     });
-    const declared = [...Object.keys(headers), ...(anyOrigin ? [] : ["Access-Control-Allow-Origin"])];
+    const declared = [
+      ...Object.keys(headers),
+      "x-request-id",
+      ...(anyOrigin ? [] : ["Access-Control-Allow-Origin"]),
+    ];
     const methodResponse = new ApiGatewayMethodResponse(this, "method_response", {
       ...api,
       httpMethod: method.httpMethod,
@@ -63,16 +67,19 @@ export class Preflight extends Construct {
       responseParameters: Object.fromEntries(
         Object.entries(headers).map(([header, value]) => [`method.response.header.${header}`, `'${value}'`]),
       ),
-      ...(!anyOrigin && { responseTemplates: { "application/json": originTemplate(allowOrigins) } }),
+      responseTemplates: { "application/json": headerTemplate(anyOrigin ? [] : allowOrigins) },
       dependsOn: [integration],
     });
     this.definition = [method, integration, methodResponse, response];
   }
 }
 
-/** Velocity: the answer names the caller's origin if it is one of the allowed ones, and none otherwise. */
-function originTemplate(origins: readonly string[]): string {
+/** Velocity: the request id, and the caller's origin if it is one of these. */
+function headerTemplate(origins: readonly string[]): string {
+  const requestId = "#set($context.responseOverride.header.x-request-id = $context.requestId)";
+  if (origins.length === 0) return requestId;
   return [
+    requestId,
     '#set($origin = $input.params().header.get("Origin"))',
     '#if(!$origin || $origin == "")#set($origin = $input.params().header.get("origin"))#end',
     `#if(${origins.map((origin) => `$origin == "${origin}"`).join(" || ")})`,

@@ -1,0 +1,38 @@
+import type { Target } from "../../tools/client/target";
+import { dataTests } from "./data";
+import { filesTests } from "./files";
+import { gatewayTests } from "./gateway";
+import { isolationTests } from "./isolation";
+import { onboardingTests } from "./onboarding";
+import { newTenant, type Tenant } from "./tenants";
+
+/** What the parts of the suite share: two tenants, onboarded once. */
+export interface Stage {
+  readonly target: Target;
+  readonly acme: Tenant;
+  readonly globex: Tenant;
+}
+
+/**
+ * The one end-to-end suite: the whole contract of the API, through HTTP and sign-in alone.
+ * @param startTarget called once, before the first test; whoever gives the target stops it
+ */
+export function endToEndSuite(startTarget: () => Promise<Target>): void {
+  let stage: Stage | undefined;
+  const ready = (): Stage => {
+    if (stage === undefined) throw new Error("the target did not start");
+    return stage;
+  };
+
+  beforeAll(async () => {
+    const target = await startTarget();
+    const [acme, globex] = [await newTenant(target, "Acme"), await newTenant(target, "Globex")];
+    stage = { target, acme, globex };
+  }, 120_000);
+
+  onboardingTests(ready);
+  dataTests(ready);
+  filesTests(ready);
+  isolationTests(ready);
+  gatewayTests(ready);
+}

@@ -1,0 +1,72 @@
+import { randomBytes } from "node:crypto";
+import type { Mailbox } from "../../local/endpoint";
+import { ApiClient, type ApiRequest, type ApiResponse } from "../../tools/client/api";
+import { expectAnswer, tenantCreated } from "../../tools/client/shapes";
+import type { Session } from "../../tools/client/sign-in";
+import { acceptInvitation, emailFor, type Target } from "../../tools/client/target";
+
+/** A tenant of this run and its signed-in administrator. */
+export interface Tenant {
+  readonly tenantId: string;
+  readonly name: string;
+  readonly email: string;
+  readonly session: Session;
+  readonly api: CheckedClient;
+}
+
+/** Every answer of the API carries a request id, whatever it is: checked on each one. */
+export class CheckedClient extends ApiClient {
+  override async send(...args: Parameters<ApiClient["send"]>): Promise<ApiResponse> {
+    const response = await super.send(...args);
+    if (!response.headers.get("x-request-id")) {
+      throw new Error(`${response.request}: status ${response.status} without an x-request-id header`);
+    }
+    return response;
+  }
+}
+
+/** Nobody's client: no token. */
+export const anonymous = (target: Target) => new CheckedClient(target.apiEndpoint);
+
+/** A name part that no other run uses. */
+export const unique = () => randomBytes(4).toString("hex");
+
+export function onboard(
+  target: Target,
+  body: unknown,
+  headers: ApiRequest["headers"] = {},
+): Promise<ApiResponse> {
+  return anonymous(target).send("POST", "/onboarding", {
+    body,
+    headers: { "idempotency-key": `e2e-${unique()}`, ...headers },
+  });
+}
+
+/** Onboards a tenant and signs its administrator in. */
+export async function newTenant(target: Target, label: string): Promise<Tenant> {
+  const run = unique();
+  const name = `E2E ${label} ${run}`;
+  const email = emailFor(target, `e2e-${label}-${run}`.toLowerCase());
+  const { tenant_id } = expectAnswer(
+    await onboard(target, { tenant_name: name, admin_email: email }),
+    201,
+    tenantCreated,
+  );
+  const session = await acceptInvitation(target, email, newPassword());
+  return {
+    tenantId: tenant_id,
+    name,
+    email,
+    session,
+    api: new CheckedClient(target.apiEndpoint, session.idToken),
+  };
+}
+
+/** Satisfies the pool's policy: 12 characters with upper and lower case, a digit and a symbol. */
+export const newPassword = () => `E2e-${randomBytes(12).toString("hex")}-Z9`;
+
+/** Reads invitations from the local endpoint's mailbox. */
+export const mailIn =
+  (mailbox: Mailbox): Target["invitations"] =>
+  async (email) =>
+    mailbox.list().findLast(({ to }) => to === email)?.temporaryPassword;
