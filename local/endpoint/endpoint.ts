@@ -137,8 +137,8 @@ export class Endpoint implements LocalEndpoint {
       if (response.headersSent) response.destroy();
       else {
         const known = error instanceof AwsError ? error : new AwsError("InternalFailure", String(error), 500);
-        // What is left of the body is not worth reading, and would be taken for the next request.
-        if (!request.complete) response.shouldKeepAlive = false;
+        // Clients read the answer once they have sent all.
+        request.resume();
         sendError(response, protocol, known, requestId);
       }
     }

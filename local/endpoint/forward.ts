@@ -40,12 +40,19 @@ export class Forwarder {
   /**
    * Sends `forwarded` to the service at `baseUrl` and its answer to `response`, streaming both ways.
    *
+   * @param overrides headers of a successful answer that the service cannot set itself.
    * @throws AwsError 503 when the service cannot be reached; whatever error the body raises, with the upload broken off.
    */
-  async pass(baseUrl: string, forwarded: ForwardedRequest, response: ServerResponse): Promise<void> {
+  async pass(
+    baseUrl: string,
+    forwarded: ForwardedRequest,
+    response: ServerResponse,
+    overrides: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
     const answer = await this.send(baseUrl, forwarded);
+    const status = answer.statusCode ?? 502;
     const headers = withoutHopByHop(answer.headers);
-    response.writeHead(answer.statusCode ?? 502, headers);
+    response.writeHead(status, status < 300 ? { ...headers, ...overrides } : headers);
     await pipeline(answer, response);
   }
 

@@ -49,8 +49,8 @@ async function passS3(endpoint: Endpoint, exchange: Exchange, body: Buffer | Rea
   const whole = bodiless ? Buffer.alloc(0) : body;
   const forwarded = endpoint.singleBackend
     ? { method, path: url, headers, body: whole }
-    : { method, path: unsignedPath(call.target), ...plain(headers, whole) };
-  return endpoint.forwarder.pass(endpoint.backends.s3, forwarded, response);
+    : { method, path: embeddedPath(call.target), ...plain(headers, whole) };
+  return endpoint.forwarder.pass(endpoint.backends.s3, forwarded, response, responseHeaders(call.target));
 }
 
 const signatureParameters = new Set(
@@ -59,11 +59,31 @@ const signatureParameters = new Set(
     .map((name) => `X-Amz-${name}`),
 );
 
-/** The embedded S3 knows none of the endpoint's keys. */
-function unsignedPath({ path, query }: RequestTarget): string {
-  const kept = query.filter(([name]) => !signatureParameters.has(name));
-  const search = kept.map(([name, value]) => `${encode(name)}=${encode(value)}`).join("&");
+/** `response-content-disposition` and the like: headers that the client chooses for the answer. */
+const RESPONSE_PARAMETER = /^response-(?=cache-control$|content-|expires$)/;
+
+/** Emulators do not set these headers, or only for requests that are signed for them. */
+function responseHeaders({ query }: RequestTarget): Record<string, string> {
+  const chosen = query.filter(([name]) => RESPONSE_PARAMETER.test(name));
+  return Object.fromEntries(chosen.map(([name, value]) => [name.replace(RESPONSE_PARAMETER, ""), value]));
+}
+
+/** The path as the embedded S3 understands it, which knows none of the endpoint's keys. */
+function embeddedPath({ path, query }: RequestTarget): string {
+  const kept = query.filter(([name]) => !signatureParameters.has(name) && !RESPONSE_PARAMETER.test(name));
+  const search = asFirstVersion(kept)
+    .map(([name, value]) => `${encode(name)}=${encode(value)}`)
+    .join("&");
   return search === "" ? path : `${path}?${search}`;
+}
+
+/** Its ListObjectsV2 fails on Node 20 when a page is full (a cipher that is gone); its ListObjects answers the same XML. */
+function asFirstVersion(query: RequestTarget["query"]): RequestTarget["query"] {
+  const parameters = new Map(query);
+  if (parameters.get("list-type") !== "2" || parameters.has("continuation-token")) return query;
+  return query
+    .filter(([name]) => name !== "list-type")
+    .map(([name, value]) => [name === "start-after" ? "marker" : name, value]);
 }
 
 /** Headers and body without signature, and without the aws-chunked framing that the embedded S3 does not know. */

@@ -8,7 +8,6 @@ const faults = {
   /** A function that failed, or answered with what API Gateway cannot read. */
   DEFAULT_5XX: [502, "Internal server error", "InternalServerErrorException"],
   INTEGRATION_TIMEOUT: [504, "Endpoint request timed out", "InternalServerErrorException"],
-  INVALID_SIGNATURE: [403, "The request signature is not valid", "InvalidSignatureException"],
   MISSING_AUTHENTICATION_TOKEN: [403, "Missing Authentication Token", "MissingAuthenticationTokenException"],
   REQUEST_TOO_LARGE: [413, "Request Too Long", "RequestTooLargeException"],
   THROTTLED: [429, "Too Many Requests", "TooManyRequestsException"],

@@ -1,5 +1,5 @@
-import { join, resolve } from "node:path";
-import type { BuildFailure } from "esbuild";
+import { join, relative, resolve } from "node:path";
+import type { BuildFailure, Message } from "esbuild";
 import { StartError } from "./instance";
 
 const root = resolve(__dirname, "../..");
@@ -9,42 +9,47 @@ export const localStackFile = join(root, "cdktf.out/stacks/saas-local/cdk.tf.jso
 
 /**
  * Bundles the functions and synthesizes every environment into `cdktf.out`, as `npx cdktf synth` does.
- * @throws StartError with a line for each problem: of environment data, of a bundle (`file:line:column: reason`), of a stack.
+ * @throws StartError with a line for each problem: of environment data, of code (`file:line:column: reason`), of a stack.
  */
 export async function synthesize(): Promise<void> {
   // Loaded on demand: cdktf takes a second that a mistyped option should not cost.
-  const [{ loadEnvironments }, { bundleFunctions }, { compose }, { App }] = await Promise.all([
-    import("../../environments/load"),
-    import("../../stacks/support/bundling"),
-    import("../../main"),
-    import("cdktf"),
-  ]);
-  const environments = attempt("", loadEnvironments);
-  const bundles = await bundleFunctions().catch((error: Error) => {
-    throw new StartError(isBuildFailure(error) ? located(error) : error.message);
-  });
-  attempt("synthesis failed: ", () => {
+  const [{ loadEnvironments }, { bundleFunctions }, { compose }, { App }] = await attempt("", () =>
+    Promise.all([
+      import("../../environments/load"),
+      import("../../stacks/support/bundling"),
+      import("../../main"),
+      import("cdktf"),
+    ]),
+  );
+  const environments = await attempt("", loadEnvironments);
+  const bundles = await attempt("", bundleFunctions);
+  await attempt("synthesis failed: ", () => {
     const app = new App({ outdir: join(root, "cdktf.out") });
     compose(app, environments, bundles);
     app.synth();
   });
 }
 
-function attempt<T>(prefix: string, work: () => T): T {
+async function attempt<T>(prefix: string, work: () => T | Promise<T>): Promise<T> {
   try {
-    return work();
+    return await work();
   } catch (error) {
-    throw new StartError(`${prefix}${error instanceof Error ? error.message : error}`);
+    throw new StartError(prefix + explain(error));
   }
 }
 
-const isBuildFailure = (error: Error): error is BuildFailure =>
-  Array.isArray((error as Partial<BuildFailure>).errors);
+/** Errors of code come from esbuild: of a bundle with their places apart, of a file that tsx cannot load in its message. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { errors } = error as Partial<BuildFailure>;
+  if (errors !== undefined) return errors.map(located).join("\n");
+  return error.message
+    .replace(/^Transform failed with \d+ errors?:\n/, "")
+    .replaceAll(`${root}/`, "")
+    .replaceAll(": ERROR: ", ": ");
+}
 
-function located({ errors }: BuildFailure): string {
-  return errors
-    .map(({ location, text }) =>
-      location === null ? text : `${location.file}:${location.line}:${location.column + 1}: ${text}`,
-    )
-    .join("\n");
+function located({ location, text }: Message): string {
+  if (location === null) return text;
+  return `${relative(root, resolve(root, location.file))}:${location.line}:${location.column + 1}: ${text}`;
 }

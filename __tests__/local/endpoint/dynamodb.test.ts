@@ -28,7 +28,7 @@ beforeAll(async () => {
   }
 });
 
-afterAll(() => platform.close());
+afterAll(() => platform?.close());
 
 const key = (tenant_id: string) => ({ tenant_id, item_id: "1" });
 

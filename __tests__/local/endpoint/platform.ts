@@ -23,7 +23,7 @@ export interface TestPlatform {
   decisions: AccessDecision[];
   poolId: string;
   clientId: string;
-  dynamodb(credentials: AwsCredentials): DynamoDBDocumentClient;
+  dynamodb(credentials: AwsCredentials, options?: { maxAttempts: number }): DynamoDBDocumentClient;
   s3(credentials: AwsCredentials): S3Client;
   sts(credentials: AwsCredentials): STSClient;
   cognito(credentials?: AwsCredentials): CognitoIdentityProviderClient;
@@ -45,13 +45,19 @@ export async function startTestPlatform(): Promise<TestPlatform> {
     keep(new CognitoIdentityProviderClient(configuration(credentials)));
   const s3 = (credentials: AwsCredentials) =>
     keep(new S3Client({ ...configuration(credentials), forcePathStyle: true }));
-  const dynamodb = (credentials: AwsCredentials) =>
-    DynamoDBDocumentClient.from(keep(new DynamoDBClient(configuration(credentials))));
+  const dynamodb = (credentials: AwsCredentials, options: { maxAttempts?: number } = {}) =>
+    DynamoDBDocumentClient.from(keep(new DynamoDBClient({ ...configuration(credentials), ...options })));
   const sts = (credentials: AwsCredentials) => keep(new STSClient(configuration(credentials)));
 
-  await createTables(dynamodb(endpoint.administrator));
-  await s3(endpoint.administrator).send(new CreateBucketCommand({ Bucket: bucket }));
-  const { poolId, clientId } = await createPool(cognito());
+  const close = async (): Promise<void> => {
+    for (const client of clients) client.destroy();
+    await endpoint.close();
+    await services.close();
+  };
+  const { poolId, clientId } = await createResources(endpoint).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   endpoint.enforce(deployment(poolId, clientId));
 
   const decisions: AccessDecision[] = [];
@@ -81,11 +87,7 @@ export async function startTestPlatform(): Promise<TestPlatform> {
         expiration: Credentials?.Expiration ?? new Date(0),
       };
     },
-    close: async () => {
-      for (const client of clients) client.destroy();
-      await endpoint.close();
-      await services.close();
-    },
+    close,
   };
 }
 
@@ -97,7 +99,21 @@ export async function outcome(call: Promise<unknown>): Promise<string> {
   );
 }
 
-async function createTables(client: DynamoDBDocumentClient): Promise<void> {
+async function createResources(endpoint: LocalEndpoint): Promise<{ poolId: string; clientId: string }> {
+  const configuration = { endpoint: endpoint.url, region, credentials: endpoint.administrator };
+  const dynamodb = new DynamoDBClient(configuration);
+  const s3 = new S3Client({ ...configuration, forcePathStyle: true });
+  const cognito = new CognitoIdentityProviderClient(configuration);
+  try {
+    await createTables(dynamodb);
+    await s3.send(new CreateBucketCommand({ Bucket: bucket }));
+    return await createPool(cognito);
+  } finally {
+    for (const client of [dynamodb, s3, cognito]) client.destroy();
+  }
+}
+
+async function createTables(client: DynamoDBClient): Promise<void> {
   const key = (name: string, type: "HASH" | "RANGE") => ({ AttributeName: name, KeyType: type });
   const text = (name: string) => ({ AttributeName: name, AttributeType: "S" as const });
   await client.send(

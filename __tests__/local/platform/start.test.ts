@@ -23,16 +23,21 @@ interface Run {
 }
 
 /** `npm start -- <options>`, with a temporary directory of its own. */
-function start(...options: string[]): Run {
-  const child = spawn(process.execPath, [require.resolve("tsx/cli"), "local/start.ts", ...options], {
+const start = (...options: string[]): Run =>
+  run(process.execPath, ["--import", "tsx", "local/start.ts", ...options]);
+
+function run(command: string, parameters: readonly string[], environment: NodeJS.ProcessEnv = {}): Run {
+  const child = spawn(command, parameters, {
     cwd: root,
-    env: { ...process.env, TMPDIR: temporary, NO_COLOR: "1" },
+    env: { ...process.env, TMPDIR: temporary, NO_COLOR: "1", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let text = "";
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (text += chunk));
   return { child, output: () => text, ended: new Promise((done) => child.on("close", done)) };
 }
+
+afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
 async function untilReady(run: Run): Promise<Ready> {
   return new Promise((done, fail) => {
@@ -50,17 +55,16 @@ async function untilReady(run: Run): Promise<Ready> {
 const portOf = (url: string) => new URL(url).port;
 
 describe("a platform that runs", () => {
-  let run: Run;
+  let platform: Run;
   let ready: Ready;
 
   beforeAll(async () => {
-    run = start("--port", "0", "--endpoint-port", "0", "--json");
-    ready = await untilReady(run);
+    platform = start("--port", "0", "--endpoint-port", "0", "--json");
+    ready = await untilReady(platform);
   }, 30_000);
 
   afterAll(() => {
-    run.child.kill("SIGKILL");
-    rmSync(temporary, { recursive: true, force: true });
+    platform.child.kill("SIGKILL");
   });
 
   test("onboards a tenant and keeps the invitation in the mailbox", async () => {
@@ -72,8 +76,8 @@ describe("a platform that runs", () => {
     expect(response.status).toBe(201);
     const mails = await (await fetch(`${ready.endpointUrl}/_local/mailbox`)).json();
     expect(JSON.stringify(mails)).toContain("admin@example.com");
-    expect(run.output()).toContain('"path":"/onboarding","status":201');
-    expect(run.output()).not.toContain("admin@example.com");
+    expect(platform.output()).toContain('"path":"/onboarding","status":201');
+    expect(platform.output()).not.toContain("admin@example.com");
   });
 
   test.each([
@@ -92,8 +96,8 @@ describe("a platform that runs", () => {
   });
 
   test("Ctrl-C ends it with every process and leaves nothing in the temporary directory", async () => {
-    run.child.kill("SIGINT");
-    expect(await run.ended).toBe(0);
+    platform.child.kill("SIGINT");
+    expect(await platform.ended).toBe(0);
     await expect(fetch(ready.apiEndpoint)).rejects.toThrow();
     await expect(fetch(ready.endpointUrl)).rejects.toThrow();
     // tsx keeps its compiled files from one run to the next.
@@ -101,20 +105,29 @@ describe("a platform that runs", () => {
   }, 10_000);
 });
 
+test("it ends with the shell that npm started it in, which passes no signal on", async () => {
+  const command = `"${process.execPath}" --import tsx local/start.ts --port 0 --endpoint-port 0 --json; true`;
+  const shell = run("sh", ["-c", command], { npm_lifecycle_event: "start" });
+  const { apiEndpoint } = await untilReady(shell);
+  shell.child.kill("SIGKILL");
+  await shell.ended;
+  await expect(fetch(apiEndpoint)).rejects.toThrow();
+}, 30_000);
+
 test("a port that another program holds is one line with the port and the option", async () => {
   const server = createServer();
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.address() as AddressInfo;
-  const run = start("--port", "0", "--endpoint-port", `${port}`);
-  expect(await run.ended).toBe(1);
-  expect(run.output()).toBe(
+  const attempt = start("--port", "0", "--endpoint-port", `${port}`);
+  expect(await attempt.ended).toBe(1);
+  expect(attempt.output()).toBe(
     `error port ${port} is taken by another program: choose another with --endpoint-port <number>\n`,
   );
   await new Promise((done) => server.close(done));
 });
 
 test("a port that is none is refused before anything starts", async () => {
-  const run = start("--port", "http");
-  expect(await run.ended).toBe(1);
-  expect(run.output()).toContain("write a whole number from 0 (any free port) to 65535");
+  const attempt = start("--port", "http");
+  expect(await attempt.ended).toBe(1);
+  expect(attempt.output()).toContain("write a whole number from 0 (any free port) to 65535");
 });

@@ -22,6 +22,15 @@ test("a broken bundle is named by file, line and column", async () => {
   );
 });
 
+test("a file that does not load is named in one line", async () => {
+  jest.mocked(loadEnvironments).mockImplementationOnce(() => {
+    throw new Error(
+      `Transform failed with 1 error:\n${process.cwd()}/environments/dev.ts:29:6: ERROR: Unexpected "="`,
+    );
+  });
+  await expect(synthesize()).rejects.toThrow(/^environments\/dev\.ts:29:6: Unexpected "="$/);
+});
+
 test("a mistake in environment data is told in its own words", async () => {
   jest.mocked(loadEnvironments).mockImplementationOnce(() => {
     throw new EnvironmentError(
