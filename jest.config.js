@@ -13,6 +13,7 @@ const swc = {
  * @type {import("jest").Config}
  */
 module.exports = {
+  reporters: ["default", "<rootDir>/tools/isolation-reporter.js"],
   projects: [
     {
       ...swc,

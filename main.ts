@@ -3,7 +3,7 @@ import { EnvironmentError, loadEnvironments } from "./environments/load";
 import type { EnvironmentConfig } from "./environments/schema";
 import { PlatformStack } from "./stacks/platform-stack";
 import { StateBackendStack } from "./stacks/state-backend-stack";
-import { bundleFunctions, type FunctionBundles, isBuildFailure } from "./stacks/support/bundling";
+import { buildProblems, bundleFunctions, type FunctionBundles } from "./stacks/support/bundling";
 
 /** Every environment and its stacks. */
 export function compose(
@@ -35,12 +35,5 @@ if (require.main === module) {
 
 /** A mistake in the data or in a function's code is the reader's to mend: a line each; anything else is ours, with the stack. */
 function explain(error: unknown): unknown {
-  if (error instanceof EnvironmentError) return error.message;
-  if (isBuildFailure(error)) {
-    const lines = error.errors.map(({ location, text }) =>
-      location === null ? text : `${location.file}:${location.line}:${location.column}: ${text}`,
-    );
-    return lines.join("\n");
-  }
-  return error;
+  return error instanceof EnvironmentError ? error.message : (buildProblems(error) ?? error);
 }

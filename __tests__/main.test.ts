@@ -85,6 +85,6 @@ describe("npx tsx main.ts", () => {
       'import { x } from "./nowhere";\nexport const handler = x;\n',
     );
     const { code, output } = await synthesize(copy);
-    expect([code, output]).toEqual([1, 'lambdas/data/handler.ts:1:18: Could not resolve "./nowhere"\n']);
+    expect([code, output]).toEqual([1, 'lambdas/data/handler.ts:1:19: Could not resolve "./nowhere"\n']);
   }, 60_000);
 });

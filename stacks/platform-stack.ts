@@ -17,6 +17,7 @@ import { ErrorAlarm } from "./constructs/monitoring/error-alarm";
 import { TenantBucket } from "./constructs/storage/tenant-bucket";
 import type { FunctionBundles } from "./support/bundling";
 import { platformStackName } from "./support/naming";
+import { useKeyThrough } from "./support/policy-document";
 
 export interface PlatformStackProps {
   readonly environment: EnvironmentConfig;
@@ -108,6 +109,7 @@ export class PlatformStack extends BaseStack {
       Action: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
       Resource: metadata.arn,
     });
+    if (keyArn !== undefined) functions.onboarding.allow(useKeyThrough(keyArn, region, ["dynamodb"]));
     functions.onboarding.allow({
       Sid: "FirstAdministrator",
       Action: [

@@ -5,6 +5,8 @@ const { mkdtempSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
 const { tmpdir } = require("node:os");
 const { join } = require("node:path");
 
+/** @typedef {{ testFilePath: string, numFailingTests: number, testExecError?: unknown }} FileResult */
+
 /**
  * Ends a run of the isolation suite with one line: attacks tried, refused, leaked. They are counted by the tests
  * themselves (__tests__/isolation/support/ledger.ts), which may run in several processes. A leak fails the run.
@@ -21,7 +23,11 @@ module.exports = class IsolationReporter {
     process.env.ISOLATION_LEDGER = this.ledger;
   }
 
-  onRunComplete() {
+  /**
+   * @param {unknown} _contexts
+   * @param {{ testResults: readonly FileResult[] }} results
+   */
+  onRunComplete(_contexts, { testResults }) {
     const entries = readFileSync(this.ledger, "utf8")
       .split("\n")
       .filter((line) => line !== "")
@@ -31,7 +37,15 @@ module.exports = class IsolationReporter {
     const tried = entries.reduce((sum, entry) => sum + entry.tried, 0);
     const refused = entries.reduce((sum, entry) => sum + entry.refused, 0);
     this.leaked = tried - refused;
-    process.stdout.write(`isolation: ${tried} attacks tried, ${refused} refused, ${this.leaked} leaked\n`);
+    const failed = testResults.some(
+      ({ testFilePath, numFailingTests, testExecError }) =>
+        /[\\/]isolation[\\/]/.test(testFilePath) && (numFailingTests > 0 || testExecError !== undefined),
+    );
+    // Nobody should read "0 leaked" and think that all is well.
+    const remark = failed && this.leaked === 0 ? "; the suite failed before all were tried" : "";
+    const line = `isolation: ${tried} attacks tried, ${refused} refused, ${this.leaked} leaked${remark}\n`;
+    // Below Jest's own summary, which other reporters have yet to write.
+    process.once("exit", () => process.stdout.write(line));
   }
 
   getLastError() {

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import colors from "picocolors";
 import { runningOn } from "../local/start/instance";
+import { labelled, simulatedAddress } from "./client/addresses";
 import { passwordSetter } from "./client/operator";
 import { readOutputs, regionOf } from "./client/outputs";
 import type { Target } from "./client/target";
@@ -17,6 +18,7 @@ interface Options {
   readonly awsEndpointUrl?: string;
   readonly outputs?: string;
   readonly passwordFromAdmin?: true;
+  readonly email?: string;
   readonly port: string;
 }
 
@@ -38,6 +40,10 @@ const program = new Command("npm run tour --")
   .option(
     "--password-from-admin",
     "set passwords with your own AWS credentials instead of reading invitations",
+  )
+  .option(
+    "--email <address>",
+    "your address for invitations of a deployment: they go to name+<company>@domain",
   );
 
 async function main(): Promise<void> {
@@ -73,6 +79,10 @@ function deployedTarget(options: Options): Target {
       "name --endpoint, --user-pool-id and --client-id, or --outputs <file> that has all three",
     );
   }
+  const emulated = options.awsEndpointUrl !== undefined;
+  if (!emulated && !options.passwordFromAdmin && options.email === undefined) {
+    throw new Error("name --email <address> to get the invitations, or --password-from-admin to do without");
+  }
   const signIn = {
     region: options.region ?? regionOf(userPoolId),
     userPoolId,
@@ -84,6 +94,9 @@ function deployedTarget(options: Options): Target {
     apiEndpoint: apiEndpoint.replace(/\/$/, ""),
     invitations: options.awsEndpointUrl === undefined ? askForPassword : mailboxAt(options.awsEndpointUrl),
     ...(options.passwordFromAdmin && { setPassword: passwordSetter(signIn) }),
+    ...(options.email === undefined
+      ? !emulated && { emailFor: simulatedAddress }
+      : { emailFor: labelled(options.email) }),
   };
 }
 

@@ -17,10 +17,12 @@ import { compose } from "../../main";
 import { bundleFunctions } from "../../stacks/support/bundling";
 import { stateKey } from "../../stacks/support/naming";
 import { type Moto, startMoto } from "../../tools/terraform/moto";
-import type { RunResult } from "../../tools/terraform/process";
+import { succeeded } from "../../tools/terraform/process";
 import { Workspace } from "../../tools/terraform/workspace";
 import { endToEndSuite } from "../e2e/suite";
 import { mailIn } from "../e2e/tenants";
+import { brokenCodeSuite } from "../isolation/broken-code";
+import { requestSuite } from "../isolation/requests";
 import { differences, type KnownGap } from "./plan";
 import { describeWith, findRequirements } from "./requirements";
 
@@ -197,6 +199,12 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
         corsOrigins: dev.cors.allowOrigins,
       };
     });
+    const shared = async () => {
+      if (running === undefined) throw new Error("the platform did not start");
+      return { ...running, close: async () => {} };
+    };
+    requestSuite(shared);
+    brokenCodeSuite(shared);
     afterAll(() => running?.close());
   });
 
@@ -206,12 +214,3 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
     expect((await terraform(platform, "state", "list")).trim()).toBe("");
   });
 });
-
-function succeeded(result: RunResult): RunResult {
-  if (result.code !== 0) {
-    throw new Error(
-      `${result.command}: exit code ${result.code}\n${result.stdout.slice(-4000)}\n${result.stderr.slice(-4000)}`,
-    );
-  }
-  return result;
-}

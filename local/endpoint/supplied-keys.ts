@@ -51,6 +51,7 @@ const supplied = [
   "kms:viaservice",
   "kms:calleraccount",
   "kms:encryptioncontext:aws:s3:arn",
+  "kms:encryptioncontext:aws:logs:arn",
   "kms:grantisforawsresource",
 ];
 

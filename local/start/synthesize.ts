@@ -1,5 +1,4 @@
-import { join, relative, resolve } from "node:path";
-import type { BuildFailure, Message } from "esbuild";
+import { join, resolve } from "node:path";
 import { StartError } from "./instance";
 
 const root = resolve(__dirname, "../..");
@@ -34,22 +33,17 @@ async function attempt<T>(prefix: string, work: () => T | Promise<T>): Promise<T
   try {
     return await work();
   } catch (error) {
-    throw new StartError(prefix + explain(error));
+    throw new StartError(prefix + (await explain(error)));
   }
 }
 
 /** Errors of code come from esbuild: of a bundle with their places apart, of a file that tsx cannot load in its message. */
-function explain(error: unknown): string {
+async function explain(error: unknown): Promise<string> {
   if (!(error instanceof Error)) return String(error);
-  const { errors } = error as Partial<BuildFailure>;
-  if (errors !== undefined) return errors.map(located).join("\n");
-  return error.message
+  const { buildProblems } = await import("../../stacks/support/bundling");
+  const message = error.message
     .replace(/^Transform failed with \d+ errors?:\n/, "")
     .replaceAll(`${root}/`, "")
     .replaceAll(": ERROR: ", ": ");
-}
-
-function located({ location, text }: Message): string {
-  if (location === null) return text;
-  return `${relative(root, resolve(root, location.file))}:${location.line}:${location.column + 1}: ${text}`;
+  return buildProblems(error) ?? message;
 }

@@ -40,10 +40,18 @@ export async function bundleFunctions(output = join(root, "dist/bundles")): Prom
   return Object.fromEntries(bundles) as Record<FunctionName, FunctionBundle>;
 }
 
-/** Whether a function did not build, so that `errors` tells where and why. */
-export function isBuildFailure(error: unknown): error is BuildFailure {
-  return error instanceof Error && "errors" in error && Array.isArray(error.errors);
+/** Where and why functions did not build, a line each: `file:line:column: reason`; undefined for any other error. */
+export function buildProblems(error: unknown): string | undefined {
+  if (!isBuildFailure(error)) return undefined;
+  return error.errors
+    .map(({ location, text }) =>
+      location === null ? text : `${location.file}:${location.line}:${location.column + 1}: ${text}`,
+    )
+    .join("\n");
 }
+
+const isBuildFailure = (error: unknown): error is BuildFailure =>
+  error instanceof Error && "errors" in error && Array.isArray(error.errors);
 
 async function bundle(name: FunctionName, output: string): Promise<FunctionBundle> {
   const directory = join(output, name);

@@ -26,3 +26,19 @@ export function trustService(service: string): string {
 export function policyVariable(name: string): string {
   return `$\${${name}}`;
 }
+
+/** Allows what a store needs to encrypt and decrypt on the caller's behalf, and nothing outside of it. */
+export function useKeyThrough(
+  keyArn: string,
+  region: string,
+  stores: readonly ("dynamodb" | "s3")[],
+): Statement {
+  return {
+    Sid: "KeyThroughStores",
+    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+    Resource: keyArn,
+    Condition: {
+      StringEquals: { "kms:ViaService": stores.map((store) => `${store}.${region}.amazonaws.com`) },
+    },
+  };
+}

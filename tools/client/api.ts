@@ -52,7 +52,8 @@ export class ApiClient {
 
   async #sendOnce(method: string, path: string, request: ApiRequest): Promise<ApiResponse> {
     const body = request.rawBody ?? (request.body === undefined ? undefined : JSON.stringify(request.body));
-    const response = await fetch(this.#endpoint + path, {
+    const url = this.#endpoint + path;
+    const response = await fetch(url, {
       method,
       redirect: "error",
       headers: {
@@ -61,6 +62,9 @@ export class ApiClient {
         ...request.headers,
       },
       ...(body === undefined ? {} : { body }),
+    }).catch((error: Error & { cause?: Error }) => {
+      // What happened is in the cause alone.
+      throw new Error(`${method} ${url}: ${error.cause?.message ?? error.message}`);
     });
     const text = await response.text();
     return {

@@ -21,7 +21,7 @@ const terraformOutputs = z.object({
  * @throws Error naming the file and what it lacks.
  */
 export function readOutputs(file: string): PlatformIds {
-  const candidates = candidatesIn(JSON.parse(readFileSync(file, "utf8")));
+  const candidates = candidatesIn(readJson(file));
   const first = candidates[0];
   if (first === undefined || candidates.length > 1) {
     const found = first === undefined ? "no platform stack's" : `${candidates.length} platform stacks'`;
@@ -30,6 +30,14 @@ export function readOutputs(file: string): PlatformIds {
     );
   }
   return first;
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new Error(`${file}: cannot be read as JSON (${error})`);
+  }
 }
 
 function candidatesIn(json: unknown): PlatformIds[] {

@@ -60,7 +60,7 @@ export async function signIn({
       }),
     );
     const challenge = started.ChallengeParameters ?? {};
-    const user = challenge["USERNAME"] ?? username;
+    const user = challenge.USERNAME ?? username;
     const signed = signSrpSession(srp, { ChallengeParameters: challenge });
     const verified = await cognito.send(
       new RespondToAuthChallengeCommand({

@@ -61,16 +61,16 @@ function platform(): string {
 function configuredDirectories(env: NodeJS.ProcessEnv): string[] {
   const home = homedir();
   const settings = [
-    env["TF_CLI_CONFIG_FILE"],
+    env.TF_CLI_CONFIG_FILE,
     join(home, ".terraformrc"),
-    join(env["APPDATA"] ?? home, "terraform.rc"),
+    join(env.APPDATA ?? home, "terraform.rc"),
   ]
     .map((file) => (file === undefined ? "" : textOf(file)))
     .flatMap((text) => [
       ...text.replaceAll(/^\s*(#|\/\/).*$/gm, "").matchAll(/\b(?:path|plugin_cache_dir)\s*=\s*"([^"]+)"/g),
     ])
     .map(([, value = ""]) => value.replace(/^(~|\$HOME)(?=\/)/, home));
-  const cache = env["TF_PLUGIN_CACHE_DIR"];
+  const cache = env.TF_PLUGIN_CACHE_DIR;
   return cache === undefined ? settings : [...settings, cache];
 }
 
@@ -86,15 +86,15 @@ function textOf(file: string): string {
 function impliedDirectories(env: NodeJS.ProcessEnv): string[] {
   const home = homedir();
   const dataDirectories = [
-    env["XDG_DATA_HOME"] ?? join(home, ".local/share"),
-    ...(env["XDG_DATA_DIRS"] ?? ["/usr/local/share", "/usr/share"].join(delimiter)).split(delimiter),
+    env.XDG_DATA_HOME ?? join(home, ".local/share"),
+    ...(env.XDG_DATA_DIRS ?? ["/usr/local/share", "/usr/share"].join(delimiter)).split(delimiter),
   ];
   return [
     join(home, ".terraform.d/plugins"),
     join(home, ".terraform.d/plugin-cache"),
     join(home, "Library/Application Support/io.terraform/plugins"),
     "/Library/Application Support/io.terraform/plugins",
-    join(env["APPDATA"] ?? home, "terraform.d/plugins"),
+    join(env.APPDATA ?? home, "terraform.d/plugins"),
     ...dataDirectories.map((directory) => join(directory, "terraform/plugins")),
   ];
 }

@@ -16,7 +16,7 @@ const OLDEST_TERRAFORM = [1, 11] as const;
 /** Terraform on the PATH, or what TERRAFORM_BINARY_NAME names: cdktf reads that as well. */
 export function findTerraform(env: NodeJS.ProcessEnv = process.env): Finding<Terraform> {
   const wanted = `Terraform >= ${OLDEST_TERRAFORM.join(".")} on the PATH (https://developer.hashicorp.com/terraform/install)`;
-  const command = env["TERRAFORM_BINARY_NAME"] ?? "terraform";
+  const command = env.TERRAFORM_BINARY_NAME ?? "terraform";
   const { status, stdout } = spawnSync(command, ["version", "-json"], {
     env: { ...env, CHECKPOINT_DISABLE: "1" },
     encoding: "utf8",

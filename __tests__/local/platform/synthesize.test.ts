@@ -8,7 +8,10 @@ jest.mock("../../../environments/load", () => ({
   ...jest.requireActual("../../../environments/load"),
   loadEnvironments: jest.fn(() => []),
 }));
-jest.mock("../../../stacks/support/bundling", () => ({ bundleFunctions: jest.fn(async () => ({})) }));
+jest.mock("../../../stacks/support/bundling", () => ({
+  ...jest.requireActual("../../../stacks/support/bundling"),
+  bundleFunctions: jest.fn(async () => ({})),
+}));
 jest.mock("../../../main", () => ({ compose: jest.fn() }));
 
 test("a broken bundle is named by file, line and column", async () => {

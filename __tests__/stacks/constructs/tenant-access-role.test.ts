@@ -63,6 +63,16 @@ describe("the tenant access role", () => {
     });
   });
 
+  it("shares the key with onboarding, through its table alone", () => {
+    expect(policy("saas-prod", "aws_iam_role_policy.onboarding_function")).toContainEqual({
+      Sid: "KeyThroughStores",
+      Effect: "Allow",
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: "${aws_kms_key.environment.arn}",
+      Condition: { StringEquals: { "kms:ViaService": ["dynamodb.eu-central-1.amazonaws.com"] } },
+    });
+  });
+
   it("is assumed by the functions that serve tenants, for one tenant that the session tag names", () => {
     expect(policy("saas-dev", "aws_iam_role.tenant_access", "assume_role_policy")).toEqual([
       {
@@ -73,7 +83,7 @@ describe("the tenant access role", () => {
         Condition: {
           StringLike: { "aws:RequestTag/tenant_id": "????????-????-????-????-????????????" },
           "ForAllValues:StringEquals": { "aws:TagKeys": ["tenant_id"] },
-          Null: { "aws:TagKeys": "false", "aws:RequestTag/tenant_id": "false" },
+          Null: { "aws:TagKeys": "false" },
         },
       },
     ]);

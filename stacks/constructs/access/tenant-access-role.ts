@@ -4,7 +4,7 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { Lazy } from "cdktf";
 import { Construct } from "constructs";
-import { policyDocument, policyVariable, type Statement } from "../../support/policy-document";
+import { policyDocument, policyVariable, type Statement, useKeyThrough } from "../../support/policy-document";
 import type { PlatformFunction } from "../compute/platform-function";
 
 /** What a tenant may do with items under its own partition key. Scan, PartiQL and batches have no place here: see docs/isolation.md. */
@@ -44,7 +44,7 @@ export class TenantAccessRole extends Construct {
       role: this.role.id,
       policy: Lazy.stringValue({ produce: () => policyDocument(this.statements) }),
     });
-    if (keyArn !== undefined) this.allowKey(keyArn, region);
+    if (keyArn !== undefined) this.statements.push(useKeyThrough(keyArn, region, ["dynamodb", "s3"]));
   }
 
   /** Lets a function serve tenants: it may assume the role, and the role trusts it. */
@@ -91,19 +91,6 @@ export class TenantAccessRole extends Construct {
     );
   }
 
-  private allowKey(keyArn: string, region: string): void {
-    this.statements.push({
-      Sid: "KeyThroughStores",
-      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-      Resource: keyArn,
-      Condition: {
-        StringEquals: {
-          "kms:ViaService": [`dynamodb.${region}.amazonaws.com`, `s3.${region}.amazonaws.com`],
-        },
-      },
-    });
-  }
-
   private trustPolicy(): string {
     if (this.trusted.length === 0) throw new Error(`${this.node.path} serves no function: call serve()`);
     return policyDocument([
@@ -115,7 +102,7 @@ export class TenantAccessRole extends Construct {
           // The tag is there, alone, and has the shape of a UUID: never empty, never a prefix, never a wildcard.
           StringLike: { "aws:RequestTag/tenant_id": "????????-????-????-????-????????????" },
           "ForAllValues:StringEquals": { "aws:TagKeys": ["tenant_id"] },
-          Null: { "aws:TagKeys": "false", "aws:RequestTag/tenant_id": "false" },
+          Null: { "aws:TagKeys": "false" },
         },
       },
     ]);

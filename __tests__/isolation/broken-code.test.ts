@@ -1,0 +1,4 @@
+import { brokenCodeSuite } from "./broken-code";
+import { startSynthesizedPlatform } from "./support/platform";
+
+brokenCodeSuite(startSynthesizedPlatform);

@@ -1,0 +1,72 @@
+import type { LocalPlatform } from "../../local/platform";
+import { nameAttacks } from "./requests/names";
+import { type PoolKey, prepare, type RequestAttack, type Scene } from "./requests/scene";
+import { tokenAttacks } from "./requests/tokens";
+import { urlAttacks } from "./requests/urls";
+import { anybody, firstSignInIntoOtherTenant, tenantOfUser, userAttacks } from "./requests/users";
+import { attack } from "./support/ledger";
+import { errorOf } from "./support/refusal";
+
+const tables: Record<string, readonly RequestAttack[]> = {
+  "a request to the API with": tokenAttacks,
+  "a tenant's request:": nameAttacks,
+  "a presigned URL used for": urlAttacks,
+};
+
+/**
+ * One tenant against another, through HTTP alone: whatever comes back, it is not the other tenant's, and the other
+ * tenant has what it had.
+ * @param start called once; the suite stops the platform.
+ * @param poolKey the user pool's private key, where the emulator publishes it: to sign what Cognito never would.
+ */
+export function requestSuite(start: () => Promise<LocalPlatform>, poolKey?: PoolKey): void {
+  let scene: Scene;
+  let before: string;
+
+  beforeAll(async () => {
+    scene = await prepare(await start(), poolKey);
+    before = await scene.contents();
+    expect(before).toContain(scene.secret);
+  }, 120_000);
+  afterAll(() => scene?.platform.close());
+
+  describe.each(Object.entries(tables))("%s", (_, attacks) => {
+    const possible = attacks.filter(({ needsPoolKey }) => needsPoolKey !== true || poolKey !== undefined);
+    test.each(possible.map((each) => [each.name, each] as const))(
+      "%s",
+      async (_, { send, answers, check }) => {
+        await attack(async () => {
+          const answer = await send(scene);
+          expect([answers, answer.status, answer.body]).toEqual([
+            expect.arrayContaining([answer.status]),
+            answer.status,
+            answer.body,
+          ]);
+          expect(answer.body).not.toContain(scene.secret);
+          check?.(answer, scene);
+          expect(await scene.contents()).toBe(before);
+        });
+      },
+    );
+  });
+
+  describe("at the user pool,", () => {
+    test.each(userAttacks.map((each) => [each.name, each] as const))(
+      "%s is refused",
+      async (_, { send, error }) => {
+        await attack(async () => {
+          expect(await errorOf(send(anybody(scene), scene))).toMatchObject({ name: error });
+          expect(await tenantOfUser(scene, scene.attacker.email)).toBe(scene.attacker.tenantId);
+          expect(await scene.contents()).toBe(before);
+        });
+      },
+    );
+
+    test("joining the other tenant at the first sign-in is refused", async () => {
+      await attack(async () => {
+        const { invitedTo, belongsTo } = await firstSignInIntoOtherTenant(scene);
+        expect(belongsTo).toBe(invitedTo);
+      });
+    });
+  });
+}

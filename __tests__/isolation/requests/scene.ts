@@ -1,0 +1,169 @@
+import { type KeyObject, randomBytes } from "node:crypto";
+import { type IncomingHttpHeaders, request } from "node:http";
+import { text } from "node:stream/consumers";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import type { LocalPlatform } from "../../../local/platform";
+import type { Target } from "../../../tools/client/target";
+import { mailIn, newTenant, type Tenant } from "../../e2e/tenants";
+import type { Clients } from "../support/clients";
+import { contentsOf, operatorOf, type Stores, storesOf } from "../support/stores";
+
+/** A platform with two tenants: one who attacks with all that the API gives a tenant, and one whose data must stay its own. */
+export interface Scene {
+  readonly platform: LocalPlatform;
+  readonly target: Target;
+  readonly stores: Stores;
+  readonly operator: Clients;
+  readonly attacker: Tenant;
+  readonly victim: Tenant;
+  /** In all of the victim's items and files, and nowhere else. */
+  readonly secret: string;
+  /** Ids that both tenants use, each for its own. */
+  readonly itemId: string;
+  readonly fileKey: string;
+  /** Ids that the victim alone uses. */
+  readonly theirItemId: string;
+  readonly theirFileKey: string;
+  /** What the victim has. */
+  readonly contents: () => Promise<string>;
+  /** The user pool's private key, where the emulator's is known. */
+  readonly poolKey: PoolKey | undefined;
+}
+
+export interface PoolKey {
+  readonly kid: string;
+  readonly key: KeyObject;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** One line of the table of attacks. */
+export interface RequestAttack {
+  readonly name: string;
+  readonly send: (scene: Scene) => Promise<Answer>;
+  /** Statuses that may come back. */
+  readonly answers: readonly number[];
+  /** What else must hold of the answer. */
+  readonly check?: (answer: Answer, scene: Scene) => void;
+  /** Leaves the attack out where the user pool's private key is not known. */
+  readonly needsPoolKey?: true;
+}
+
+export async function prepare(platform: LocalPlatform, poolKey: PoolKey | undefined): Promise<Scene> {
+  const target: Target = {
+    apiEndpoint: platform.apiEndpoint,
+    endpointUrl: platform.endpointUrl,
+    region: platform.region,
+    userPoolId: platform.userPoolId,
+    clientId: platform.userPoolClientId,
+    invitations: mailIn(platform.endpoint.mailbox),
+  };
+  const [attacker, victim] = [await newTenant(target, "Attacker"), await newTenant(target, "Victim")];
+  const secret = `secret-${randomBytes(8).toString("hex")}`;
+  const operator = operatorOf(platform);
+  const stores = storesOf(platform);
+  const [itemId, fileKey, theirItemId, theirFileKey] = [
+    "plan",
+    "reports/plan.txt",
+    "merger",
+    "reports/merger.txt",
+  ];
+  const [ids, keys] = [
+    [itemId, `${itemId}-2`, `${itemId}-3`],
+    [fileKey, `${fileKey}.2`, `${fileKey}.3`],
+  ];
+  for (const [tenant, content, itemIds, fileKeys] of [
+    [attacker, "own", ids, keys],
+    [victim, secret, [...ids, theirItemId], [...keys, theirFileKey]],
+  ] as const) {
+    for (const id of itemIds) {
+      await tenant.api.send("POST", "/data", { body: { item_id: id, data: content } });
+    }
+    for (const key of fileKeys) {
+      const Key = `tenants/${tenant.tenantId}/${key}`;
+      await operator.s3.send(new PutObjectCommand({ Bucket: stores.bucket, Key, Body: content }));
+    }
+  }
+  const contents = () => contentsOf(operator, stores, victim.tenantId);
+  return {
+    platform,
+    target,
+    stores,
+    operator,
+    attacker,
+    victim,
+    secret,
+    itemId,
+    fileKey,
+    theirItemId,
+    theirFileKey,
+    contents,
+    poolKey,
+  };
+}
+
+export interface RawRequest {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly body?: string;
+}
+
+/** A request as it is written: headers may come twice, and the path is not put in order. */
+export async function raw(
+  url: string,
+  { method = "GET", headers = {}, body }: RawRequest = {},
+): Promise<Answer> {
+  const [, origin = "", path = ""] = /^(https?:\/\/[^/]+)(.*)$/.exec(url) ?? [];
+  const { hostname, port } = new URL(origin);
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      {
+        hostname,
+        port,
+        path,
+        method,
+        headers: Object.fromEntries(
+          Object.entries(headers).map(([name, value]) => [
+            name,
+            typeof value === "string" ? value : [...value],
+          ]),
+        ),
+      },
+      (response) => {
+        text(response).then(
+          (answered) =>
+            resolve({ status: response.statusCode ?? 0, headers: response.headers, body: answered }),
+          reject,
+        );
+      },
+    );
+    sent.on("error", reject);
+    sent.end(body);
+  });
+}
+
+/** A request to the API with a token; by default the attacker's. */
+export function call(
+  { target, attacker }: Scene,
+  path: string,
+  { token = attacker.session.idToken, ...rest }: RawRequest & { readonly token?: string } = {},
+): Promise<Answer> {
+  return raw(target.apiEndpoint + path, {
+    ...rest,
+    headers: {
+      authorization: token,
+      ...(rest.body === undefined ? {} : { "content-type": "application/json" }),
+      ...rest.headers,
+    },
+  });
+}
+
+/** All items of an answer are the attacker's. */
+export function ownItemsOnly({ body }: Answer, { attacker }: Scene): void {
+  const owners = (JSON.parse(body) as { tenant_id: string }[]).map(({ tenant_id }) => tenant_id);
+  expect(new Set(owners)).toEqual(new Set(owners.length === 0 ? [] : [attacker.tenantId]));
+}

@@ -1,0 +1,30 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App } from "cdktf";
+import { local } from "../../../environments";
+import { loadEnvironments } from "../../../environments/load";
+import { type LocalPlatform, startPlatform } from "../../../local/platform";
+import { compose } from "../../../main";
+import { bundleFunctions } from "../../../stacks/support/bundling";
+import { platformStackName } from "../../../stacks/support/naming";
+
+/** The `local` environment on embedded services, from bundles and synthesized JSON of its own: nothing is shared with other tests. */
+export async function startSynthesizedPlatform(): Promise<LocalPlatform> {
+  const directory = mkdtempSync(join(tmpdir(), "isolation-platform-"));
+  const removed = () => rmSync(directory, { recursive: true, force: true });
+  try {
+    const bundles = join(directory, "bundles");
+    const app = new App({ outdir: join(directory, "out") });
+    compose(app, loadEnvironments({ local }), await bundleFunctions(bundles));
+    app.synth();
+    const platform = await startPlatform({
+      synthesizedFile: join(directory, "out/stacks", platformStackName("local"), "cdk.tf.json"),
+      bundles,
+    });
+    return { ...platform, close: () => platform.close().finally(removed) };
+  } catch (error) {
+    removed();
+    throw error;
+  }
+}

@@ -1,0 +1,15 @@
+/** What AWS refuses a call with, by error code; S3 answers a HEAD request by status alone. */
+export function isRefusal(error: unknown): boolean {
+  const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
+  return name === "AccessDenied" || name === "AccessDeniedException" || $metadata?.httpStatusCode === 403;
+}
+
+/** The error that a call failed with. @throws Error when it did not fail, without what it answered: that may be a secret. */
+export async function errorOf(call: Promise<unknown>): Promise<unknown> {
+  try {
+    await call;
+  } catch (error) {
+    return error;
+  }
+  throw new Error("the call was answered instead of refused");
+}
