@@ -1,4 +1,5 @@
-import { type Finding, findMoto, findToolchain, type Toolchain } from "../../tools/terraform/find";
+import { findMoto, findToolchain, type Toolchain } from "../../tools/terraform/find";
+import type { Finding } from "../../tools/terraform/finding";
 
 /** The release of the AWS provider that the bindings are generated from. */
 const PROVIDER_VERSION = "5.100.0";

@@ -9,6 +9,7 @@ import { parseJson, readBody } from "./body";
 import { CognitoBackend } from "./cognito/backend";
 import { CognitoFront } from "./cognito/front";
 import { AwsError, sendError } from "./errors";
+import type { Exchange, S3Desk } from "./exchange";
 import { Forwarder } from "./forward";
 import { text } from "./json";
 import { Mailbox } from "./mailbox";
@@ -16,7 +17,7 @@ import { readPolicies } from "./policies";
 import { type Administrator, IssuedCredentials, type Principal, roleSession } from "./principals";
 import type { Place } from "./request-context/check";
 import { dynamoDbChecks, type PartitionKeyOf } from "./request-context/dynamodb";
-import { type Call, likelyProtocol, route } from "./routing";
+import { likelyProtocol, route } from "./routing";
 import { serveS3 } from "./s3";
 import { assumeRole, assumeRoleChecks, getCallerIdentity, readAssumeRole } from "./sts";
 import { readPartitionKeys } from "./tables";
@@ -27,16 +28,8 @@ const BODY_LIMIT = 16 * 1024 * 1024;
 const TWELVE_HOURS = 12 * 3600;
 const TEN_YEARS = 10 * 365 * 86_400;
 
-/** A request on its way: who asked what, and where the answer goes. */
-export interface Exchange {
-  readonly call: Call;
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly requestId: string;
-}
-
 /** See {@link LocalEndpoint}. */
-export class Endpoint implements LocalEndpoint {
+export class Endpoint implements LocalEndpoint, S3Desk {
   readonly mailbox = new Mailbox();
   readonly administrator: AwsCredentials;
   readonly access = new Access();

@@ -3,8 +3,8 @@ import type { Readable } from "node:stream";
 import { sha256 } from "./authentication";
 import { AwsChunkedDecoder } from "./aws-chunked";
 import { readBody } from "./body";
-import type { Endpoint, Exchange } from "./endpoint";
 import { AwsError } from "./errors";
+import type { Exchange, S3Desk } from "./exchange";
 import { keysToDelete, readS3Request, s3Checks } from "./request-context/s3";
 import { encode, type RequestTarget } from "./request-target";
 
@@ -12,7 +12,7 @@ import { encode, type RequestTarget } from "./request-target";
 const SIGNED_BODY_LIMIT = 128 * 1024 * 1024;
 
 /** Serves an S3 request. Bodies stream through, unless their hash is signed. */
-export async function serveS3(endpoint: Endpoint, exchange: Exchange): Promise<void> {
+export async function serveS3(endpoint: S3Desk, exchange: Exchange): Promise<void> {
   const { call, request, requestId } = exchange;
   const { method = "GET" } = request;
   if (method === "OPTIONS") return passS3(endpoint, exchange, request);
@@ -42,7 +42,7 @@ function payloadHash(headers: IncomingHttpHeaders, query: ReadonlyMap<string, st
   return typeof hash === "string" ? hash : query.has("X-Amz-Signature") ? "UNSIGNED-PAYLOAD" : sha256("");
 }
 
-async function passS3(endpoint: Endpoint, exchange: Exchange, body: Buffer | Readable): Promise<void> {
+async function passS3(endpoint: S3Desk, exchange: Exchange, body: Buffer | Readable): Promise<void> {
   const { request, response, call } = exchange;
   const { method = "GET", url = "/", headers } = request;
   const bodiless = method === "GET" || method === "HEAD" || method === "DELETE" || method === "OPTIONS";

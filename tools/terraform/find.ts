@@ -1,8 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { findAwsProvider, type ProviderMirror } from "./find-provider";
-
-/** Something that this machine has, or a few words on what is missing and how to get it. */
-export type Finding<T> = { readonly found: T } | { readonly missing: string };
+import type { Finding } from "./finding";
 
 export interface Terraform {
   /** What to run: a name on the PATH, or a path. */

@@ -62,16 +62,15 @@ export class TenantAccessRole extends Construct {
    * @param sid names the statement in refusals: letters and digits.
    */
   allowItems(sid: string, table: DynamodbTable, actions: readonly [ItemAction, ...ItemAction[]]): void {
-    this.statements.push({
-      Sid: sid,
-      Action: actions.map((action) => `dynamodb:${action}`),
-      Resource: table.arn,
-      Condition: {
-        "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [TENANT] },
-        // ForAllValues is true when the key is absent.
-        Null: { "dynamodb:LeadingKeys": "false" },
-      },
-    });
+    this.allowOwnKeys(sid, table.arn, actions);
+  }
+
+  /**
+   * Allows queries of the tenant's own items in one index, whose partition key is `tenant_id` as well.
+   * @param sid names the statement in refusals: letters and digits.
+   */
+  allowIndex(sid: string, table: DynamodbTable, indexName: string): void {
+    this.allowOwnKeys(sid, `${table.arn}/index/${indexName}`, ["Query"]);
   }
 
   /** Allows the tenant's own objects of a bucket: `tenants/<tenant_id>/…`, to list, read, write and delete. */
@@ -89,6 +88,19 @@ export class TenantAccessRole extends Construct {
         Condition: { StringLike: { "s3:prefix": [`tenants/${TENANT}/*`] } },
       },
     );
+  }
+
+  private allowOwnKeys(sid: string, arn: string, actions: readonly ItemAction[]): void {
+    this.statements.push({
+      Sid: sid,
+      Action: actions.map((action) => `dynamodb:${action}`),
+      Resource: arn,
+      Condition: {
+        "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [TENANT] },
+        // ForAllValues is true when the key is absent.
+        Null: { "dynamodb:LeadingKeys": "false" },
+      },
+    });
   }
 
   private trustPolicy(): string {

@@ -7,6 +7,8 @@ export interface TenantTableProps {
   readonly tableName: string;
   /** Second half of the key, a string; the first is always `tenant_id`. */
   readonly sortKey?: string;
+  /** Global secondary indexes by name: `tenant_id` is the partition key of each, so that IAM keeps tenants apart there too. */
+  readonly indexes?: Readonly<Record<string, { readonly sortKey: string }>>;
   /** Attribute with the epoch second after which DynamoDB deletes an item. */
   readonly expiresAt?: string;
   /** Publish old and new images of every change. */
@@ -23,16 +25,24 @@ export class TenantTable extends Construct {
 
   constructor(scope: Construct, id: string, props: TenantTableProps) {
     super(scope, id);
-    const { environment, tableName, sortKey, expiresAt, stream = false, keyArn } = props;
+    const { environment, tableName, sortKey, expiresAt, stream = false, keyArn, indexes = {} } = props;
+    const sortKeys = new Set([sortKey, ...Object.values(indexes).map((index) => index.sortKey)]);
     this.table = new DynamodbTable(this, "table", {
       name: tableName,
       billingMode: "PAY_PER_REQUEST",
       hashKey: "tenant_id",
       ...(sortKey !== undefined && { rangeKey: sortKey }),
-      attribute: [
-        { name: "tenant_id", type: "S" },
-        ...(sortKey === undefined ? [] : [{ name: sortKey, type: "S" }]),
-      ],
+      attribute: ["tenant_id", ...sortKeys].flatMap((name) =>
+        name === undefined ? [] : [{ name, type: "S" }],
+      ),
+      ...(props.indexes !== undefined && {
+        globalSecondaryIndex: Object.entries(indexes).map(([name, index]) => ({
+          name,
+          hashKey: "tenant_id",
+          rangeKey: index.sortKey,
+          projectionType: "ALL",
+        })),
+      }),
       pointInTimeRecovery: { enabled: true },
       serverSideEncryption: { enabled: true, ...(keyArn !== undefined && { kmsKeyArn: keyArn }) },
       ...(stream && { streamEnabled: true, streamViewType: "NEW_AND_OLD_IMAGES" }),

@@ -1,0 +1,25 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Access } from "./access";
+import type { Forwarder } from "./forward";
+import type { Principal } from "./principals";
+import type { Call } from "./routing";
+import type { Backends } from "./types";
+
+/** A request on its way: who asked what, and where the answer goes. */
+export interface Exchange {
+  readonly call: Call;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+}
+
+/** What serving S3 takes from the endpoint. */
+export interface S3Desk {
+  readonly access: Access;
+  readonly forwarder: Forwarder;
+  readonly backends: Backends;
+  /** Whether one emulator is behind all services: it routes by the signature, so that stays on. */
+  readonly singleBackend: boolean;
+  /** @throws AwsError unless the request is signed with credentials that the endpoint issued. */
+  authenticate(exchange: Exchange, payloadHash: string): Principal;
+}
