@@ -16,7 +16,7 @@ export function filesTests(stage: () => Stage): void {
   const askUpload = (body: unknown) => api().send("POST", "/files", { body });
 
   describe("files", () => {
-    test.each(["plain.txt", "folder/with space/ünï — ☂ (1)+=.txt"])(
+    test.each(["plain.txt", "folder/with space/ünï — ☂ (1)+=&.txt"])(
       "%s is uploaded, listed, downloaded as an attachment, and deleted",
       async (name) => {
         const key = `${unique()}/${name}`;

@@ -69,6 +69,7 @@ export function onboardingTests(stage: () => Stage): void {
       ["no name", ({ admin_email }) => ({ admin_email })],
       ["no address", ({ tenant_name }) => ({ tenant_name })],
       ["a short name", (valid) => ({ ...valid, tenant_name: "x" })],
+      ["a name with a space at its end", (valid) => ({ ...valid, tenant_name: `${valid.tenant_name} ` })],
       ["a name with control characters", (valid) => ({ ...valid, tenant_name: "Acme\u0000 Inc" })],
       ["no address in admin_email", (valid) => ({ ...valid, admin_email: "nobody" })],
       ["a number as name", (valid) => ({ ...valid, tenant_name: 12345 })],

@@ -8,6 +8,12 @@ import { closeServer } from "./loopback";
 export async function startS3(): Promise<{ url: string; close(): Promise<void> }> {
   const directory = await mkdtemp(join(tmpdir(), "saas-s3-"));
   const server = new S3rver({ address: "127.0.0.1", port: 0, silent: true, directory, vhostBuckets: false });
+  // s3rver escapes the XML of its answers, and so does its XML builder.
+  server.middleware.unshift(async (context, next) => {
+    await next();
+    const { type, body } = context;
+    if (type === "application/xml" && typeof body === "string") context.body = unescapeOnce(body);
+  });
   const { port } = await server.run();
   return {
     url: `http://127.0.0.1:${port}`,
@@ -17,3 +23,7 @@ export async function startS3(): Promise<{ url: string; close(): Promise<void> }
     },
   };
 }
+
+/** `&amp;amp;` is `&amp;` again: what stands for `&` and is followed by an entity's name was escaped twice. */
+const unescapeOnce = (xml: string): string =>
+  xml.replaceAll(/&amp;(?=(?:amp|lt|gt|quot|apos|#\d+|#x[\da-f]+);)/gi, "&");

@@ -11,6 +11,11 @@ declare module "@20minutes/s3rver" {
   export default class S3rver {
     constructor(options: S3rverOptions);
     readonly httpServer: Server;
+    /** Of Koa, outermost first. */
+    readonly middleware: ((
+      context: { type: string; body: unknown },
+      next: () => Promise<void>,
+    ) => Promise<void>)[];
     run(): Promise<{ address: string; port: number }>;
   }
 }
