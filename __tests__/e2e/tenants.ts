@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Mailbox } from "../../local/endpoint";
+import type { LocalPlatform } from "../../local/platform";
 import { ApiClient, type ApiRequest, type ApiResponse } from "../../tools/client/api";
 import { expectAnswer, tenantCreated } from "../../tools/client/shapes";
 import type { Session } from "../../tools/client/sign-in";
@@ -65,8 +65,10 @@ export async function newTenant(target: Target, label: string): Promise<Tenant> 
 /** Satisfies the pool's policy: 12 characters with upper and lower case, a digit and a symbol. */
 export const newPassword = () => `E2e-${randomBytes(12).toString("hex")}-Z9`;
 
-/** Reads invitations from the local endpoint's mailbox. */
-export const mailIn =
-  (mailbox: Mailbox): Target["invitations"] =>
-  async (email) =>
-    mailbox.list().findLast(({ to }) => to === email)?.temporaryPassword;
+/** A platform on this machine, with the invitations of its mailbox. */
+export function targetOf(platform: LocalPlatform): Target {
+  const { apiEndpoint, endpointUrl, region, userPoolId, userPoolClientId: clientId, endpoint } = platform;
+  const invitations = async (email: string) =>
+    endpoint.mailbox.list().findLast(({ to }) => to === email)?.temporaryPassword;
+  return { apiEndpoint, endpointUrl, region, userPoolId, clientId, invitations };
+}

@@ -1,4 +1,4 @@
+import { startSynthesizedPlatform } from "../support/local-platform";
 import { brokenCodeSuite } from "./broken-code";
-import { startSynthesizedPlatform } from "./support/platform";
 
 brokenCodeSuite(startSynthesizedPlatform);

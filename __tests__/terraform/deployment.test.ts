@@ -20,7 +20,7 @@ import { type Moto, startMoto } from "../../tools/terraform/moto";
 import { succeeded } from "../../tools/terraform/process";
 import { Workspace } from "../../tools/terraform/workspace";
 import { endToEndSuite } from "../e2e/suite";
-import { mailIn } from "../e2e/tenants";
+import { targetOf } from "../e2e/tenants";
 import { brokenCodeSuite } from "../isolation/broken-code";
 import { requestSuite } from "../isolation/requests";
 import { differences, type KnownGap } from "./plan";
@@ -189,15 +189,7 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
       const deployment = deploymentFromState(await terraform(platform, "show", "-json"));
       const backends = { dynamodb: moto.url, s3: moto.url, "cognito-idp": moto.url };
       running = await startPlatform({ deployment, backends });
-      return {
-        apiEndpoint: running.apiEndpoint,
-        endpointUrl: running.endpointUrl,
-        region: running.region,
-        userPoolId: running.userPoolId,
-        clientId: running.userPoolClientId,
-        invitations: mailIn(running.endpoint.mailbox),
-        corsOrigins: dev.cors.allowOrigins,
-      };
+      return { ...targetOf(running), corsOrigins: dev.cors.allowOrigins };
     });
     const shared = async () => {
       if (running === undefined) throw new Error("the platform did not start");

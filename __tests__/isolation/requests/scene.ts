@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import type { LocalPlatform } from "../../../local/platform";
 import type { Target } from "../../../tools/client/target";
-import { mailIn, newTenant, type Tenant } from "../../e2e/tenants";
+import { newTenant, type Tenant, targetOf } from "../../e2e/tenants";
 import type { Clients } from "../support/clients";
 import { contentsOf, operatorOf, type Stores, storesOf } from "../support/stores";
 
@@ -54,14 +54,7 @@ export interface RequestAttack {
 }
 
 export async function prepare(platform: LocalPlatform, poolKey: PoolKey | undefined): Promise<Scene> {
-  const target: Target = {
-    apiEndpoint: platform.apiEndpoint,
-    endpointUrl: platform.endpointUrl,
-    region: platform.region,
-    userPoolId: platform.userPoolId,
-    clientId: platform.userPoolClientId,
-    invitations: mailIn(platform.endpoint.mailbox),
-  };
+  const target = targetOf(platform);
   const [attacker, victim] = [await newTenant(target, "Attacker"), await newTenant(target, "Victim")];
   const secret = `secret-${randomBytes(8).toString("hex")}`;
   const operator = operatorOf(platform);

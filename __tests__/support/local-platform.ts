@@ -2,16 +2,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
-import { local } from "../../../environments";
-import { loadEnvironments } from "../../../environments/load";
-import { type LocalPlatform, startPlatform } from "../../../local/platform";
-import { compose } from "../../../main";
-import { bundleFunctions } from "../../../stacks/support/bundling";
-import { platformStackName } from "../../../stacks/support/naming";
+import { local } from "../../environments";
+import { loadEnvironments } from "../../environments/load";
+import { type LocalPlatform, startPlatform } from "../../local/platform";
+import { compose } from "../../main";
+import { bundleFunctions } from "../../stacks/support/bundling";
+import { platformStackName } from "../../stacks/support/naming";
 
 /** The `local` environment on embedded services, from bundles and synthesized JSON of its own: nothing is shared with other tests. */
 export async function startSynthesizedPlatform(): Promise<LocalPlatform> {
-  const directory = mkdtempSync(join(tmpdir(), "isolation-platform-"));
+  const directory = mkdtempSync(join(tmpdir(), "saas-platform-"));
   const removed = () => rmSync(directory, { recursive: true, force: true });
   try {
     const bundles = join(directory, "bundles");
