@@ -1,15 +1,19 @@
 import type * as z from "zod/mini";
 
 /** One Lambda function per name: `lambdas/<name>/handler.ts`. */
-export const functionNames = ["data", "files", "onboarding"] as const;
+export const functionNames = ["account", "admin", "data", "files", "lifecycle", "onboarding"] as const;
 export type FunctionName = (typeof functionNames)[number];
+
+/** Functions that the API invokes; the others have events of their own. */
+export type RoutedFunction = Exclude<FunctionName, "lifecycle">;
 
 /**
  * Who API Gateway lets through.
  * - `tenant`: a Cognito ID token of the environment's pool; the handler gets a tenant context.
  * - `onboarding`: what the environment's `onboarding.access` says: open (no credential), SigV4, or no route at all.
+ * - `operator`: SigV4 of somebody whom IAM allows to invoke the route: the control plane.
  */
-export type Authorization = "tenant" | "onboarding";
+export type Authorization = "tenant" | "onboarding" | "operator";
 
 /** Cognito groups; a route for tenants names the ones that may call it. */
 export const tenantRoles = ["tenant-admin", "tenant-member"] as const;
@@ -21,7 +25,7 @@ interface RouteBase {
   readonly method: HttpMethod;
   /** As API Gateway writes it: `/data/{item_id}`, `/files/{key+}`. */
   readonly path: `/${string}`;
-  readonly function: FunctionName;
+  readonly function: RoutedFunction;
   /** One line for the API description. */
   readonly summary: string;
   /** Path parameters, validated by the handler. */
@@ -30,19 +34,27 @@ interface RouteBase {
   readonly query?: z.ZodMiniType;
   /** JSON body; a route with a body accepts `application/json` only. */
   readonly body?: z.ZodMiniType;
+  /** Who called it, on which tenant and with what result is recorded: everything that changes tenants or users. */
+  readonly audited?: true;
 }
 
 export interface TenantRoute extends RouteBase {
   readonly authorization: "tenant";
   readonly roles: readonly [TenantRole, ...TenantRole[]];
+  /** `required`: the tenant's own API key, which its tier's usage plan counts; `none`: where a tenant learns its key. */
+  readonly apiKey: "required" | "none";
 }
 
 export interface OnboardingRoute extends RouteBase {
   readonly authorization: "onboarding";
 }
 
+export interface OperatorRoute extends RouteBase {
+  readonly authorization: "operator";
+}
+
 /** A route names its authorization, or it does not compile. */
-export type Route = TenantRoute | OnboardingRoute;
+export type Route = TenantRoute | OnboardingRoute | OperatorRoute;
 
 /** How a route is named in handlers, logs and metrics: `GET /data/{item_id}`. */
 export type RouteKey<R extends Pick<Route, "method" | "path">> = `${R["method"]} ${R["path"]}`;

@@ -7,6 +7,9 @@ export interface Problem {
   readonly fix: string;
 }
 
+/** Enough to notice a mistake over a long weekend. */
+const LEAST_PRODUCTION_GRACE_DAYS = 7;
+
 /** Rules within one environment that no single field can tell. */
 export function problemsWithin(environment: EnvironmentConfig): Problem[] {
   const problems: Problem[] = [];
@@ -55,6 +58,20 @@ export function problemsWithin(environment: EnvironmentConfig): Problem[] {
     "defaultTier",
     defaultTier,
     `choose a self-service tier, or set tiers.${defaultTier}.selfService to true`,
+  );
+  for (const [tier, { rateLimit }] of Object.entries(tiers)) {
+    refuse(
+      rateLimit > throttling.rateLimit,
+      `tiers.${tier}.rateLimit`,
+      rateLimit,
+      `stay within throttling.rateLimit, which is ${throttling.rateLimit}: one tenant must not use up what all share`,
+    );
+  }
+  refuse(
+    production && environment.offboarding.graceDays < LEAST_PRODUCTION_GRACE_DAYS,
+    "offboarding.graceDays",
+    environment.offboarding.graceDays,
+    `set it to ${LEAST_PRODUCTION_GRACE_DAYS} at least: what production purges is gone`,
   );
   refuse(
     onboarding.throttling.rateLimit > throttling.rateLimit,

@@ -33,9 +33,17 @@ const alarm = z.strictObject({
   evaluationPeriods: wholeNumber("periods", 1, 24),
 });
 
+/** What each tenant of a tier gets: a usage plan, and where its data lives. */
 const tier = z.strictObject({
-  /** Whether `POST /onboarding` may create a tenant in this tier. */
+  /** Whether `POST /onboarding` may create a tenant in this tier; operators may in any. */
   selfService: flag,
+  /** `pool`: in the tables and the bucket that all share. */
+  isolation: oneOf(["pool"]),
+  /** Per tenant, as all other limits here. */
+  rateLimit: wholeNumber("requests per second", 1, 10_000),
+  burstLimit: wholeNumber("requests at once", 1, 5_000),
+  /** API Gateway counts days in UTC, and not to the last request. Source: API Gateway developer guide, usage plans. */
+  dailyQuota: wholeNumber("requests per day", 1, 2_147_483_647),
 });
 
 const NAME = "write 2 to 16 characters: lower-case letters, digits and -, beginning with a letter";
@@ -67,7 +75,7 @@ export const environmentSchema = z.strictObject({
   /** `pool`: tenants share tables and bucket, and IAM keeps them apart. */
   isolationModel: oneOf(["pool"]),
   tiers: z.record(text(TIER).regex(/^[a-z][a-z0-9-]{0,31}$/, { error: TIER }), tier, {
-    error: "write an object with a tier a field, e.g. { standard: { selfService: true } }",
+    error: "write an object with a tier a field, e.g. { standard: { selfService: true, … } }",
   }),
   /** The tier of an onboarding request that names none. */
   defaultTier: text("name one of the tiers"),
@@ -76,7 +84,12 @@ export const environmentSchema = z.strictObject({
     access: oneOf(["open", "iam", "closed"]),
     throttling: z.strictObject(tokenBucket),
   }),
+  /** Of each method, over all tenants: what protects the platform; a tier's limits protect tenants from each other. */
   throttling: z.strictObject(tokenBucket),
+  offboarding: z.strictObject({
+    /** Between the request and the purge; 0: the purge follows the export at once. */
+    graceDays: wholeNumber("days", 0, 365),
+  }),
   cors: z.strictObject({
     /** Browser origins that may call the API; empty: none. */
     allowOrigins: z.array(text(ORIGIN).regex(/^(\*|https?:\/\/[a-z0-9.-]+(:\d{1,5})?)$/, { error: ORIGIN }), {

@@ -1,7 +1,9 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
 import type * as z from "zod/mini";
-import type { FunctionName, Route, RouteKey, TenantRole } from "../../api/route";
+import type { Route, RoutedFunction, RouteKey, TenantRole } from "../../api/route";
 import { routes } from "../../api/routes";
+import { type Actor, actorOf } from "./actor";
+import type { AuditEntry } from "./audit";
 import { isAccessRefused, problemOf } from "./aws-errors";
 import { badRequest, forbidden, notFound } from "./errors";
 import { headerOf, jsonBodyOf, pathOf, queryOf } from "./request";
@@ -9,14 +11,17 @@ import { errorFields, type Telemetry } from "./telemetry";
 import { validate } from "./validation";
 
 type RouteTable = (typeof routes)[number];
-type RouteOf<F extends FunctionName> = Extract<RouteTable, { function: F }>;
+type RouteOf<F extends RoutedFunction> = Extract<RouteTable, { function: F }>;
 type Parsed<R, Part extends string> =
   R extends Record<Part, infer S extends z.ZodMiniType> ? z.output<S> : undefined;
 
 /** Who calls: what routes for tenants need of a tenant context. */
 export interface Caller {
   readonly tenantId: string;
+  readonly userId: string;
   readonly roles: ReadonlySet<TenantRole>;
+  /** The API key that is the tenant's own; undefined: it has none, and no key is its own. */
+  readonly apiKeyId: string | undefined;
 }
 
 /** A request as its handler sees it: every part already validated by the route's schemas. */
@@ -25,6 +30,7 @@ export interface RouteRequest<R, C extends Caller> {
   readonly query: Parsed<R, "query">;
   readonly body: Parsed<R, "body">;
   readonly tenant: R extends { authorization: "tenant" } ? C : undefined;
+  readonly actor: Actor;
   /** By name, in any case; a header sent twice is a 400. */
   header(name: string): string | undefined;
 }
@@ -37,7 +43,7 @@ export interface Reply {
 }
 
 /** One handler for every route that the route table gives a function, and for no other. */
-export type RouteHandlers<F extends FunctionName, C extends Caller = never> = {
+export type RouteHandlers<F extends RoutedFunction, C extends Caller = never> = {
   readonly [R in RouteOf<F> as RouteKey<R>]: (request: RouteRequest<R, C>) => Promise<Reply>;
 };
 
@@ -49,11 +55,23 @@ interface CommonOptions {
   readonly now?: () => number;
 }
 
-/** Functions with routes for tenants say how a tenant context is established from the authorizer's claims. */
-export type HandlerOptions<F extends FunctionName, C extends Caller> = CommonOptions &
-  (Extract<RouteOf<F>, { authorization: "tenant" }> extends never
+type TenancyOptions<F extends RoutedFunction, C extends Caller> =
+  Extract<RouteOf<F>, { authorization: "tenant" }> extends never
     ? { readonly tenantOf?: never }
-    : { readonly tenantOf: (claims: unknown) => Promise<C> });
+    : { readonly tenantOf: (claims: unknown) => Promise<C> };
+
+type AuditOptions<F extends RoutedFunction, C extends Caller> =
+  Extract<RouteOf<F>, { audited: true }> extends never
+    ? { readonly keepEntry?: never }
+    : { readonly keepEntry: (entry: AuditEntry, tenant: C) => Promise<void> };
+
+/**
+ * Functions with routes for tenants say how a tenant context is established from the authorizer's claims; functions with
+ * audited routes say where entries are kept (`tenant` is there on routes for tenants alone).
+ */
+export type HandlerOptions<F extends RoutedFunction, C extends Caller> = CommonOptions &
+  TenancyOptions<F, C> &
+  AuditOptions<F, C>;
 
 export type LambdaHandler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
 
@@ -65,12 +83,12 @@ type UntypedHandler = (
  * The Lambda handler of a function: finds the route, establishes the tenant, checks the role, validates, answers, and
  * writes the request's log line. Whatever is thrown becomes a problem document.
  */
-export function createHandler<F extends FunctionName, C extends Caller = never>(
+export function createHandler<F extends RoutedFunction, C extends Caller = never>(
   name: F,
   handlers: RouteHandlers<F, C>,
   options: HandlerOptions<F, C>,
 ): LambdaHandler {
-  const { telemetry, allowOrigins, now = Date.now, tenantOf } = options;
+  const { telemetry, allowOrigins, now = Date.now, tenantOf, keepEntry } = options;
   // The map's type ties each handler to its route; past this line the route's own schemas do.
   const untyped = handlers as unknown as Readonly<Record<string, UntypedHandler>>;
   const table = new Map<string, Route>(
@@ -79,68 +97,92 @@ export function createHandler<F extends FunctionName, C extends Caller = never>(
       .map((route) => [`${route.method} ${route.path}`, route]),
   );
 
-  async function answer(
-    event: APIGatewayProxyEvent,
-    key: string,
-    seen: (tenantId: string) => void,
-  ): Promise<Reply> {
+  async function answer(event: APIGatewayProxyEvent, key: string, seen: Seen): Promise<Reply> {
     const route = table.get(key);
     const handle = untyped[key];
     if (!route || !handle) throw notFound(`There is no ${event.httpMethod} ${event.path}.`);
+    seen.audited = route.audited === true;
 
-    let tenant: Caller | undefined;
     if (route.authorization === "tenant") {
       if (!tenantOf) throw new Error(`${key} is for tenants, and ${name} cannot establish one`);
-      tenant = await tenantOf(event.requestContext.authorizer?.claims);
-      seen(tenant.tenantId);
-      const { roles } = tenant;
-      if (!route.roles.some((role) => roles.has(role))) {
+      const tenant = await tenantOf(event.requestContext.authorizer?.claims);
+      seen.tenant = tenant;
+      seen.tenantId = tenant.tenantId;
+      seen.actor = {
+        type: "user",
+        id: tenant.userId,
+        source_ip: event.requestContext.identity?.sourceIp ?? "",
+      };
+      requireOwnKey(route, event, tenant);
+      if (!route.roles.some((role) => tenant.roles.has(role))) {
         throw forbidden(`This route is for ${route.roles.join(" and ")}.`);
       }
-    }
-    return handle({
-      ...(validateParts(event, route) as { params: undefined; query: undefined; body: undefined }),
-      tenant,
+    } else seen.actor = actorOf(event, route);
+    const parts = validateParts(event, route);
+    if (route.authorization === "operator") seen.tenantId = textIn(parts.params, "tenant_id");
+    seen.target = textIn(parts.params, "user_id");
+    const reply = await handle({
+      ...(parts as { params: undefined; query: undefined; body: undefined }),
+      tenant: seen.tenant,
+      actor: seen.actor,
       header: (header) => headerOf(event, header),
     } as Parameters<UntypedHandler>[0]);
+    seen.tenantId ??= textIn(reply.body, "tenant_id");
+    return reply;
+  }
+
+  /** The log line, whatever the log level, and the row of the audit trail, where the tenant exists. */
+  async function audit(seen: Seen, action: string, status: number, requestId: string): Promise<void> {
+    const { actor, tenantId, target } = seen;
+    if (!seen.audited || !actor) return;
+    const entry = {
+      at: new Date(now()).toISOString(),
+      actor,
+      action,
+      ...(target !== undefined && { target }),
+      result: status,
+      request_id: requestId,
+    };
+    telemetry.audit({ tenant_id: tenantId, ...entry });
+    if (tenantId === undefined || !keepEntry || status === 400 || status === 404) return;
+    try {
+      await keepEntry({ tenant_id: tenantId, ...entry }, seen.tenant as C);
+    } catch (error) {
+      telemetry.count("AuditFailure");
+      telemetry.log("ERROR", "audit entry not kept", {
+        request_id: requestId,
+        tenant_id: tenantId,
+        ...errorFields(error),
+      });
+    }
   }
 
   return async (event, context) => {
     const started = now();
     const requestId = event.requestContext.requestId;
     const key = `${event.httpMethod} ${event.resource}`;
-    let tenantId: string | undefined;
+    const seen: Seen = { audited: false };
     let reply: Reply;
     try {
-      reply = await answer(event, key, (id) => {
-        tenantId = id;
-      });
+      reply = await answer(event, key, seen);
     } catch (error) {
       const problem = problemOf(error);
+      const fields = { request_id: requestId, tenant_id: seen.tenantId, ...errorFields(error) };
       if (isAccessRefused(error)) {
         telemetry.count("AccessRefused");
-        telemetry.log("ERROR", "access refused", {
-          request_id: requestId,
-          tenant_id: tenantId,
-          ...errorFields(error),
-        });
-      } else if (problem.status >= 500) {
-        telemetry.log("ERROR", "request failed", {
-          request_id: requestId,
-          tenant_id: tenantId,
-          ...errorFields(error),
-        });
-      }
+        telemetry.log("ERROR", "access refused", fields);
+      } else if (problem.status >= 500) telemetry.log("ERROR", "request failed", fields);
       reply = {
         status: problem.status,
         headers: { "content-type": "application/problem+json", ...problem.headers },
         body: problem.document(requestId),
       };
     }
+    await audit(seen, key, reply.status, requestId);
     telemetry.request({
       request_id: requestId,
       function_request_id: context.awsRequestId,
-      tenant_id: tenantId,
+      tenant_id: seen.tenantId,
       route: table.has(key) ? key : "none",
       status: reply.status,
       duration_ms: now() - started,
@@ -148,6 +190,29 @@ export function createHandler<F extends FunctionName, C extends Caller = never>(
     return resultOf(reply, requestId, corsHeaders(event, allowOrigins));
   };
 }
+
+/** What is known of a request while it is answered, for its log line and the audit trail. */
+interface Seen {
+  audited: boolean;
+  actor?: Actor;
+  tenant?: Caller;
+  tenantId?: string | undefined;
+  target?: string | undefined;
+}
+
+/** A key meters whoever's it is: one tenant must not use up another's quota, nor escape its own. */
+function requireOwnKey(route: Route, event: APIGatewayProxyEvent, tenant: Caller): void {
+  if (route.authorization !== "tenant" || route.apiKey === "none") return;
+  const given = event.requestContext.identity?.apiKeyId;
+  if (!given || given !== tenant.apiKeyId) {
+    throw forbidden("The API key is not the tenant's: GET /tenant tells it.", "api-key-not-own");
+  }
+}
+
+const textIn = (value: unknown, name: string): string | undefined => {
+  const found = typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+  return typeof found === "string" ? found : undefined;
+};
 
 function validateParts(
   event: APIGatewayProxyEvent,

@@ -9,6 +9,7 @@ export type Metric =
   | "Latency"
   | "ColdStart"
   | "AccessRefused"
+  | "AuditFailure"
   | "CredentialCacheHit"
   | "CredentialCacheMiss";
 
@@ -53,6 +54,11 @@ export class Telemetry {
   log(level: LogLevel, message: string, fields: Readonly<Record<string, unknown>> = {}): void {
     if (levels.indexOf(level) < levels.indexOf(this.options.level)) return;
     this.print({ level, message, ...fields });
+  }
+
+  /** A line of the audit trail. Written whatever the level. */
+  audit(entry: Readonly<Record<string, unknown>>): void {
+    this.print({ level: "INFO", message: "audit", ...entry });
   }
 
   /** The request's line. Written whatever the level: the metrics live in it. */

@@ -38,7 +38,7 @@ export function establishTenancy(env: Values<typeof tenancyVariables>, telemetry
   );
   const contexts = new TenantContexts({
     pool: { issuer: env.COGNITO_ISSUER, clientId: env.USER_POOL_CLIENT_ID },
-    readStatus: (tenantId) => tables.status(tenantId),
+    readStanding: (tenantId) => tables.standing(tenantId),
   });
   return { credentials, tables, contexts, settings };
 }

@@ -8,25 +8,35 @@ declare const established: unique symbol;
 /** A caller of an active tenant. The only key to a tenant's table and bucket; nothing but `TenantContexts` makes one. */
 export interface TenantContext {
   readonly tenantId: TenantId;
+  /** The user's `sub`. */
+  readonly userId: string;
   readonly roles: ReadonlySet<TenantRole>;
+  /** The tenant's own API key; undefined while it has none. */
+  readonly apiKeyId: string | undefined;
   readonly [established]: true;
+}
+
+/** What a tenant's record says about its requests. */
+export interface TenantStanding {
+  readonly status: string;
+  readonly apiKeyId: string | undefined;
 }
 
 export interface TenantContextsOptions {
   readonly pool: UserPool;
-  /** The `status` of the tenant's record; `undefined` when there is no record. */
-  readonly readStatus: (tenantId: TenantId) => Promise<string | undefined>;
-  /** Tenants whose status is kept at a time; default 1,000. */
+  /** `undefined` when there is no record. */
+  readonly readStanding: (tenantId: TenantId) => Promise<TenantStanding | undefined>;
+  /** Tenants whose standing is kept at a time; default 1,000. */
   readonly capacity?: number;
   /** Milliseconds. */
   readonly now?: () => number;
 }
 
 /** How long a tenant may go on after it was suspended. */
-const STATUS_MILLISECONDS = 30_000;
+const STANDING_MILLISECONDS = 30_000;
 
 interface Reading {
-  readonly status: Promise<string | undefined>;
+  readonly standing: Promise<TenantStanding | undefined>;
   readonly until: number;
 }
 
@@ -40,26 +50,26 @@ export class TenantContexts {
 
   /** 401 for a token that does not count, 403 for no tenant, an unknown tenant or one that is not active. */
   async of(claims: unknown): Promise<TenantContext> {
-    const { tenantId, groups } = verifyClaims(claims, this.options.pool);
-    const status = await this.statusOf(tenantId);
-    if (status === undefined) throw forbidden("The token's tenant does not exist.");
-    if (status !== "active") throw forbidden("The tenant is not active.", "tenant-not-active");
+    const { tenantId, userId, groups } = verifyClaims(claims, this.options.pool);
+    const standing = await this.standingOf(tenantId);
+    if (standing === undefined) throw forbidden("The token's tenant does not exist.");
+    if (standing.status !== "active") throw forbidden("The tenant is not active.", "tenant-not-active");
     const roles = new Set(tenantRoles.filter((role) => groups.includes(role)));
-    return { tenantId, roles } as unknown as TenantContext;
+    return { tenantId, userId, roles, apiKeyId: standing.apiKeyId } as unknown as TenantContext;
   }
 
-  private statusOf(tenantId: TenantId): Promise<string | undefined> {
+  private standingOf(tenantId: TenantId): Promise<TenantStanding | undefined> {
     const now = (this.options.now ?? Date.now)();
     const cached = this.readings.get(tenantId);
-    if (cached && now < cached.until) return cached.status;
+    if (cached && now < cached.until) return cached.standing;
     const reading: Reading = {
-      status: this.options.readStatus(tenantId).catch((error) => {
+      standing: this.options.readStanding(tenantId).catch((error) => {
         this.readings.deleteIf(tenantId, reading);
         throw error;
       }),
-      until: now + STATUS_MILLISECONDS,
+      until: now + STANDING_MILLISECONDS,
     };
     this.readings.set(tenantId, reading);
-    return reading.status;
+    return reading.standing;
   }
 }

@@ -14,6 +14,8 @@ export interface UserPool {
 
 export interface VerifiedClaims {
   readonly tenantId: TenantId;
+  /** The user's `sub`. */
+  readonly userId: string;
   /** Cognito groups, unfiltered. */
   readonly groups: readonly string[];
 }
@@ -38,9 +40,12 @@ export function verifyClaims(claims: unknown, pool: UserPool): VerifiedClaims {
   const tenantId = claim("custom:tenant_id");
   if (typeof tenantId !== "string" || !tenantIdShape.test(tenantId))
     throw forbidden("The token names no tenant.");
+  const userId = claim("sub");
+  if (typeof userId !== "string" || userId === "") throw unauthorized("The token names no user.");
   const groups = claim("cognito:groups");
   return {
     tenantId: tenantId as TenantId,
+    userId,
     // API Gateway flattens the array of the token to "a,b".
     groups: typeof groups === "string" ? groups.split(",").map((group) => group.trim()) : [],
   };

@@ -2,7 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { ClientSettings } from "../shared/aws";
 import type { ScopedCredentials, TenantCredentials } from "./scoped-credentials";
-import type { TenantContext } from "./tenant-context";
+import type { TenantContext, TenantStanding } from "./tenant-context";
 import type { TenantId } from "./tenant-id";
 
 declare const scoped: unique symbol;
@@ -31,19 +31,19 @@ export class TenantTables {
     return { tenantId, name: this.names.data, documents } as unknown as TenantTable;
   }
 
-  /** The `status` of the tenant's own record; `undefined` when there is none. */
-  async status(tenantId: TenantId): Promise<string | undefined> {
+  /** What the tenant's own record says about its requests; `undefined` when there is none. */
+  async standing(tenantId: TenantId): Promise<TenantStanding | undefined> {
     const client = await this.client(tenantId);
     const { Item } = await client.send(
       new GetCommand({
         TableName: this.names.metadata,
         Key: { tenant_id: tenantId },
-        ProjectionExpression: "#status",
+        ProjectionExpression: "#status, api_key_id",
         ExpressionAttributeNames: { "#status": "status" },
         ConsistentRead: true,
       }),
     );
-    return Item?.status;
+    return Item && { status: Item.status, apiKeyId: Item.api_key_id };
   }
 
   private async client(tenantId: TenantId): Promise<DynamoDBDocumentClient> {

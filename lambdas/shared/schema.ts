@@ -1,0 +1,24 @@
+import * as z from "zod/mini";
+
+/** In lower case: it becomes a Cognito username. */
+export const emailAddress = z.string().check(z.toLowerCase(), z.maxLength(254), z.email());
+
+export const tenantName = z
+  .string()
+  .check(
+    z.minLength(3),
+    z.maxLength(64),
+    z.regex(
+      /^[\p{L}\p{N}](?:[\p{L}\p{N} ._&'-]*[\p{L}\p{N}._&'-])?$/u,
+      "letters, digits, space and . _ & ' -, beginning with a letter or digit and not ending with a space",
+    ),
+  );
+
+export const tierName = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,31}$/));
+
+/** `limit` and `cursor` of a list that is given a page at a time; `most`: the largest page. */
+export const pageQuery = (most: number) =>
+  z.strictObject({
+    limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(most)), 50),
+    cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(1024))),
+  });
