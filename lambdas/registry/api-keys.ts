@@ -15,7 +15,11 @@ import { errorName } from "../shared/aws-errors";
  * is no credential: it says whose quota a request uses up.
  */
 export class ApiKeys {
-  constructor(private readonly gateway: Pick<APIGatewayClient, "send">) {}
+  constructor(
+    private readonly gateway: Pick<APIGatewayClient, "send">,
+    /** Name of the environment: IAM lets the platform touch keys with this tag only. */
+    private readonly environment: string,
+  ) {}
 
   /** Makes the tenant's key, or finds the one that an earlier attempt made. @returns its id. */
   async create(tenantId: string): Promise<string> {
@@ -67,7 +71,11 @@ export class ApiKeys {
 
   private async make(tenantId: string): Promise<string> {
     const { id } = await this.gateway.send(
-      new CreateApiKeyCommand({ name: tenantId, enabled: true, tags: { tenant_id: tenantId } }),
+      new CreateApiKeyCommand({
+        name: tenantId,
+        enabled: true,
+        tags: { tenant_id: tenantId, environment: this.environment },
+      }),
     );
     if (id === undefined) throw new Error("API Gateway answered CreateApiKey without an id");
     return id;

@@ -6,7 +6,8 @@ const tier = z.object({
   rateLimit: z.number(),
   burstLimit: z.number(),
   dailyQuota: z.number(),
-  usagePlanId: z.string().check(z.minLength(1)),
+  /** Name of the tier's usage plan; its id is known once the API stands, which the functions come before. */
+  usagePlan: z.string().check(z.minLength(1)),
 });
 
 /** What the environment says about a tier, and its usage plan. */

@@ -1,3 +1,6 @@
+/** The shape of a tenant id, a UUID, for conditions with `StringLike`. */
+export const TENANT_ID_SHAPE = "????????-????-????-????-????????????";
+
 /** One statement of an IAM policy. Deny statements of resource policies name their principal. */
 export interface Statement {
   readonly Sid: string;

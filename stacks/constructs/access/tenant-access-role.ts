@@ -4,11 +4,19 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { Lazy } from "cdktf";
 import { Construct } from "constructs";
-import { policyDocument, policyVariable, type Statement, useKeyThrough } from "../../support/policy-document";
+import {
+  policyDocument,
+  policyVariable,
+  type Statement,
+  TENANT_ID_SHAPE,
+  useKeyThrough,
+} from "../../support/policy-document";
 import type { PlatformFunction } from "../compute/platform-function";
 
 /** What a tenant may do with items under its own partition key. Scan, PartiQL and batches have no place here: see docs/isolation.md. */
 export type ItemAction = "GetItem" | "PutItem" | "UpdateItem" | "DeleteItem" | "Query";
+
+export type ObjectAction = "GetObject" | "PutObject" | "DeleteObject" | "DeleteObjectVersion";
 
 export interface TenantAccessRoleProps {
   readonly roleName: string;
@@ -21,9 +29,9 @@ export interface TenantAccessRoleProps {
 const TENANT = policyVariable("aws:PrincipalTag/tenant_id");
 
 /**
- * The one way to tenant data. Functions assume this role with the session tag `tenant_id`, and its policies end where the
- * tag's tenant ends: at its partition key in tables, at its prefix in buckets. A function that serves tenants has no
- * other right to data, so that a bug in it cannot cross tenants.
+ * A way to tenant data, and there is no other. Functions assume such a role with the session tag `tenant_id`, and its
+ * policies end where the tag's tenant ends: at its partition key in tables, at its prefix in buckets, at its API key. A
+ * function that works for tenants has no other right to their data, so that a bug in it cannot cross tenants.
  */
 export class TenantAccessRole extends Construct {
   readonly role: IamRole;
@@ -47,7 +55,7 @@ export class TenantAccessRole extends Construct {
     if (keyArn !== undefined) this.statements.push(useKeyThrough(keyArn, region, ["dynamodb", "s3"]));
   }
 
-  /** Lets a function serve tenants: it may assume the role, and the role trusts it. */
+  /** Lets a function work for tenants: it may assume the role, and the role trusts it. */
   serve(platformFunction: PlatformFunction): void {
     this.trusted.push(platformFunction);
     platformFunction.allow({
@@ -73,21 +81,48 @@ export class TenantAccessRole extends Construct {
     this.allowOwnKeys(sid, `${table.arn}/index/${indexName}`, ["Query"]);
   }
 
-  /** Allows the tenant's own objects of a bucket: `tenants/<tenant_id>/…`, to list, read, write and delete. */
-  allowFiles(bucket: S3Bucket): void {
-    this.statements.push(
-      {
-        Sid: "OwnFiles",
-        Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
-        Resource: `${bucket.arn}/tenants/${TENANT}/*`,
-      },
-      {
-        Sid: "ListOwnFiles",
-        Action: "s3:ListBucket",
-        Resource: bucket.arn,
-        Condition: { StringLike: { "s3:prefix": [`tenants/${TENANT}/*`] } },
-      },
-    );
+  /**
+   * Allows actions on the tenant's own objects of a bucket: `tenants/<tenant_id>/…`.
+   * @param below a folder of the tenant's, `exports/`; absent: all that is the tenant's.
+   */
+  allowObjects(
+    sid: string,
+    bucket: S3Bucket,
+    actions: readonly [ObjectAction, ...ObjectAction[]],
+    below: "" | `${string}/` = "",
+  ): void {
+    this.statements.push({
+      Sid: sid,
+      Action: actions.map((action) => `s3:${action}`),
+      Resource: `${bucket.arn}/tenants/${TENANT}/${below}*`,
+    });
+  }
+
+  /** Allows to list the tenant's own objects of a bucket, or all their versions. */
+  allowListing(
+    sid: string,
+    bucket: S3Bucket,
+    actions: readonly ("ListBucket" | "ListBucketVersions")[],
+  ): void {
+    this.statements.push({
+      Sid: sid,
+      Action: actions.map((action) => `s3:${action}`),
+      Resource: bucket.arn,
+      Condition: { StringLike: { "s3:prefix": [`tenants/${TENANT}/*`] } },
+    });
+  }
+
+  /**
+   * Allows to read the API key that is tagged as the tenant's.
+   * @param apiKeysArn ARN of API Gateway's collection of keys.
+   */
+  allowApiKey(sid: string, apiKeysArn: string): void {
+    this.statements.push({
+      Sid: sid,
+      Action: "apigateway:GET",
+      Resource: `${apiKeysArn}/*`,
+      Condition: { StringEquals: { "aws:ResourceTag/tenant_id": TENANT } },
+    });
   }
 
   private allowOwnKeys(sid: string, arn: string, actions: readonly ItemAction[]): void {
@@ -112,7 +147,7 @@ export class TenantAccessRole extends Construct {
         Action: ["sts:AssumeRole", "sts:TagSession"],
         Condition: {
           // The tag is there, alone, and has the shape of a UUID: never empty, never a prefix, never a wildcard.
-          StringLike: { "aws:RequestTag/tenant_id": "????????-????-????-????-????????????" },
+          StringLike: { "aws:RequestTag/tenant_id": TENANT_ID_SHAPE },
           "ForAllValues:StringEquals": { "aws:TagKeys": ["tenant_id"] },
           Null: { "aws:TagKeys": "false" },
         },

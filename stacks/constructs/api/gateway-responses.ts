@@ -33,11 +33,21 @@ const answers: Readonly<Record<string, Answer>> = {
     title: "Forbidden",
     detail: "The request's SigV4 signature is not valid.",
   },
+  INVALID_API_KEY: {
+    status: 403,
+    title: "Forbidden",
+    detail: "Send the tenant's API key in the header x-api-key: GET /tenant tells it.",
+  },
   // API Gateway's word for a path or method that does not exist.
   MISSING_AUTHENTICATION_TOKEN: {
     status: 404,
     title: "Not Found",
     detail: "There is no such route, or it wants a SigV4 signature that the request lacks.",
+  },
+  QUOTA_EXCEEDED: {
+    status: 429,
+    title: "Too Many Requests",
+    detail: "The tenant's quota of today is used up. Days begin at midnight UTC.",
   },
   REQUEST_TOO_LARGE: { status: 413, title: "Content Too Large", detail: "The request is larger than 10 MB." },
   THROTTLED: { status: 429, title: "Too Many Requests", detail: "Slow down and try again." },
@@ -119,6 +129,7 @@ const ordered = ({ title, status, detail }: Answer) => ({ title, status, detail 
 
 const extraHeaders: Readonly<Record<string, Record<string, string>>> = {
   BAD_REQUEST_BODY: { "x-validation-error": "context.error.validationErrorString" },
+  QUOTA_EXCEEDED: { "Retry-After": "'3600'" },
   THROTTLED: { "Retry-After": "'1'" },
 };
 

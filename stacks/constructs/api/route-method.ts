@@ -49,6 +49,7 @@ export class RouteMethod extends Construct {
           requestValidatorId: bodyValidatorId,
           requestModels: { "application/json": model.name },
         }),
+      ...(route.authorization === "tenant" && route.apiKey === "required" && { apiKeyRequired: true }),
       operationName: `${route.method} ${route.path}`,
     });
     const integration = new ApiGatewayIntegration(this, "integration", {

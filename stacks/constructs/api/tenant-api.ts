@@ -5,7 +5,7 @@ import { ApiGatewayRestApi } from "@cdktf/provider-aws/lib/api-gateway-rest-api"
 import type { ApiGatewayStage } from "@cdktf/provider-aws/lib/api-gateway-stage";
 import type { ITerraformDependable, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
-import type { FunctionName, Route } from "../../../api/route";
+import type { Route, RoutedFunction } from "../../../api/route";
 import { routes } from "../../../api/routes";
 import type { EnvironmentConfig } from "../../../environments/schema";
 import type { PlatformFunction } from "../compute/platform-function";
@@ -19,7 +19,7 @@ export interface TenantApiProps {
   readonly environment: EnvironmentConfig;
   readonly apiName: string;
   readonly userPoolArn: string;
-  readonly functions: Readonly<Record<FunctionName, PlatformFunction>>;
+  readonly functions: Readonly<Record<RoutedFunction, PlatformFunction>>;
   /** What must stand before a stage may write logs. */
   readonly loggingReady: readonly ITerraformDependable[];
   readonly keyArn?: string | undefined;
@@ -138,6 +138,8 @@ function authorizationOf(
   switch (route.authorization) {
     case "tenant":
       return { type: "COGNITO_USER_POOLS", authorizerId: authorizer.id };
+    case "operator":
+      return { type: "AWS_IAM" };
     case "onboarding":
       return { type: environment.onboarding.access === "open" ? "NONE" : "AWS_IAM" };
   }

@@ -25,12 +25,13 @@ export interface PlatformFunctionProps {
 export class PlatformFunction extends Construct {
   readonly function: LambdaFunction;
   readonly role: IamRole;
+  readonly logGroup: CloudwatchLogGroup;
   private readonly statements: Statement[];
 
   constructor(scope: Construct, id: string, props: PlatformFunctionProps) {
     super(scope, id);
     const { environment, functionName, bundle, timeoutSeconds, variables, keyArn } = props;
-    const logGroup = new CloudwatchLogGroup(this, "log_group", {
+    this.logGroup = new CloudwatchLogGroup(this, "log_group", {
       name: `/aws/lambda/${functionName}`,
       retentionInDays: environment.logs.retentionDays,
       ...(keyArn !== undefined && { kmsKeyId: keyArn }),
@@ -45,7 +46,7 @@ export class PlatformFunction extends Construct {
       {
         Sid: "WriteOwnLog",
         Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-        Resource: `${logGroup.arn}:*`,
+        Resource: `${this.logGroup.arn}:*`,
       },
       {
         // X-Ray has no ARN for traces. Source: Service Authorization Reference, AWS X-Ray.
@@ -84,7 +85,7 @@ export class PlatformFunction extends Construct {
       tracingConfig: { mode: "Active" },
       loggingConfig: {
         logFormat: "JSON",
-        logGroup: logGroup.name,
+        logGroup: this.logGroup.name,
         applicationLogLevel: "DEBUG",
         systemLogLevel: "WARN",
       },

@@ -9,6 +9,11 @@ export interface TenantTableProps {
   readonly sortKey?: string;
   /** Global secondary indexes by name: `tenant_id` is the partition key of each, so that IAM keeps tenants apart there too. */
   readonly indexes?: Readonly<Record<string, { readonly sortKey: string }>>;
+  /**
+   * Indexes across tenants, by name: for the control plane alone. Items without the partition key are not in it; the sort
+   * key is `tenant_id`.
+   */
+  readonly indexesAcrossTenants?: Readonly<Record<string, { readonly partitionKey: string }>>;
   /** Attribute with the epoch second after which DynamoDB deletes an item. */
   readonly expiresAt?: string;
   /** Publish old and new images of every change. */
@@ -25,23 +30,32 @@ export class TenantTable extends Construct {
 
   constructor(scope: Construct, id: string, props: TenantTableProps) {
     super(scope, id);
-    const { environment, tableName, sortKey, expiresAt, stream = false, keyArn, indexes = {} } = props;
-    const sortKeys = new Set([sortKey, ...Object.values(indexes).map((index) => index.sortKey)]);
+    const { environment, tableName, sortKey, expiresAt, stream = false, keyArn } = props;
+    const indexes = [
+      ...Object.entries(props.indexes ?? {}).map(([name, index]) => ({
+        name,
+        hashKey: "tenant_id",
+        rangeKey: index.sortKey,
+      })),
+      ...Object.entries(props.indexesAcrossTenants ?? {}).map(([name, index]) => ({
+        name,
+        hashKey: index.partitionKey,
+        rangeKey: "tenant_id",
+      })),
+    ];
+    const keys = new Set([
+      "tenant_id",
+      ...(sortKey === undefined ? [] : [sortKey]),
+      ...indexes.flatMap(({ hashKey, rangeKey }) => [hashKey, rangeKey]),
+    ]);
     this.table = new DynamodbTable(this, "table", {
       name: tableName,
       billingMode: "PAY_PER_REQUEST",
       hashKey: "tenant_id",
       ...(sortKey !== undefined && { rangeKey: sortKey }),
-      attribute: ["tenant_id", ...sortKeys].flatMap((name) =>
-        name === undefined ? [] : [{ name, type: "S" }],
-      ),
-      ...(props.indexes !== undefined && {
-        globalSecondaryIndex: Object.entries(indexes).map(([name, index]) => ({
-          name,
-          hashKey: "tenant_id",
-          rangeKey: index.sortKey,
-          projectionType: "ALL",
-        })),
+      attribute: [...keys].map((name) => ({ name, type: "S" })),
+      ...(indexes.length > 0 && {
+        globalSecondaryIndex: indexes.map((index) => ({ ...index, projectionType: "ALL" })),
       }),
       pointInTimeRecovery: { enabled: true },
       serverSideEncryption: { enabled: true, ...(keyArn !== undefined && { kmsKeyArn: keyArn }) },

@@ -1,0 +1,27 @@
+import { type APIGatewayClient, GetUsagePlansCommand } from "@aws-sdk/client-api-gateway";
+
+/** Ids of usage plans by their names. Plans are made with the platform: what was found once stays. */
+export class UsagePlans {
+  private readonly ids = new Map<string, string>();
+
+  constructor(private readonly gateway: Pick<APIGatewayClient, "send">) {}
+
+  /** @throws Error when there is no such plan. */
+  async idOf(name: string): Promise<string> {
+    if (!this.ids.has(name)) await this.read();
+    const id = this.ids.get(name);
+    if (id === undefined) throw new Error(`there is no usage plan ${name}`);
+    return id;
+  }
+
+  private async read(): Promise<void> {
+    let position: string | undefined;
+    do {
+      const page = await this.gateway.send(new GetUsagePlansCommand({ limit: 500, position }));
+      for (const { name, id } of page.items ?? []) {
+        if (name !== undefined && id !== undefined) this.ids.set(name, id);
+      }
+      position = page.position;
+    } while (position !== undefined);
+  }
+}

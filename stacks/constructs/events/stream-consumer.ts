@@ -1,0 +1,51 @@
+import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
+import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping";
+import type { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
+import { Construct } from "constructs";
+import type { PlatformFunction } from "../compute/platform-function";
+
+export interface StreamConsumerProps {
+  /** A table with a stream. */
+  readonly table: DynamodbTable;
+  readonly function: PlatformFunction;
+  /** The records that the function gets, an event pattern. */
+  readonly pattern: object;
+  readonly deadLetters: SqsQueue;
+}
+
+/**
+ * Hands a table's changes to a function, in order for each key, at least once. A record that fails is tried again, alone
+ * in the end, and goes to the dead letters when nothing helps: one bad record does not hold up the others for good.
+ */
+export class StreamConsumer extends Construct {
+  constructor(scope: Construct, id: string, props: StreamConsumerProps) {
+    super(scope, id);
+    const { table, function: consumer, pattern, deadLetters } = props;
+    consumer.allow({
+      Sid: "ReadStream",
+      Action: ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
+      Resource: table.streamArn,
+    });
+    consumer.allow({
+      // The action has no resource. Source: Service Authorization Reference, Amazon DynamoDB.
+      Sid: "FindStreams",
+      Action: "dynamodb:ListStreams",
+      Resource: "*",
+    });
+    consumer.allow({ Sid: "SendDeadLetters", Action: "sqs:SendMessage", Resource: deadLetters.arn });
+    new LambdaEventSourceMapping(this, "event_source_mapping", {
+      eventSourceArn: table.streamArn,
+      functionName: consumer.function.functionName,
+      startingPosition: "TRIM_HORIZON",
+      batchSize: 10,
+      parallelizationFactor: 4,
+      functionResponseTypes: ["ReportBatchItemFailures"],
+      bisectBatchOnFunctionError: true,
+      maximumRetryAttempts: 10,
+      // Later than this the sweep or an operator takes over; a stream keeps records for a day.
+      maximumRecordAgeInSeconds: 6 * 3600,
+      filterCriteria: { filter: [{ pattern: JSON.stringify(pattern) }] },
+      destinationConfig: { onFailure: { destinationArn: deadLetters.arn } },
+    });
+  }
+}

@@ -1,0 +1,39 @@
+import { TenantAccessRole } from "../constructs/access/tenant-access-role";
+import { apiGatewayArns } from "../support/api-gateway-arns";
+import type { PlatformContext, Stores } from "./stores";
+
+export type TenantAccess = ReturnType<typeof createTenantAccess>;
+
+/** The ways to a tenant's data, each with what its functions need of it. */
+export function createTenantAccess(
+  { stack, environment, name, keyArn }: PlatformContext,
+  { metadata, members, audit, data, bucket }: Stores,
+) {
+  const { region } = environment;
+  const newRole = (id: string, suffix: string) =>
+    new TenantAccessRole(stack, id, { roleName: name(suffix), region, keyArn });
+
+  const work = newRole("tenant_access", "tenant-access");
+  work.allowItems("OwnItems", data, ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"]);
+  work.allowItems("OwnRecord", metadata, ["GetItem"]);
+  work.allowObjects("OwnFiles", bucket, ["GetObject", "PutObject", "DeleteObject"]);
+  work.allowListing("ListOwnFiles", bucket, ["ListBucket"]);
+
+  const account = newRole("tenant_account", "tenant-account");
+  account.allowItems("OwnMembers", members, ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"]);
+  account.allowItems("OwnRecord", metadata, ["GetItem"]);
+  account.allowItems("OwnAuditTrail", audit, ["PutItem"]);
+  account.allowApiKey("OwnApiKey", apiGatewayArns(environment).apiKeys);
+
+  const lifecycle = newRole("tenant_lifecycle", "tenant-lifecycle");
+  lifecycle.allowItems("OwnMembers", members, ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"]);
+  lifecycle.allowItems("OwnItems", data, ["DeleteItem", "Query"]);
+  lifecycle.allowListing("ListOwnFiles", bucket, ["ListBucketVersions"]);
+  lifecycle.allowObjects("OwnExports", bucket, ["GetObject", "PutObject"], "exports/");
+  lifecycle.allowObjects("PurgeOwnFiles", bucket, ["DeleteObject", "DeleteObjectVersion"]);
+
+  const exports = newRole("tenant_export", "tenant-export");
+  exports.allowObjects("OwnExports", bucket, ["GetObject"], "exports/");
+
+  return { work, account, lifecycle, exports };
+}

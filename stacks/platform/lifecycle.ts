@@ -1,0 +1,34 @@
+import type { PlatformFunction } from "../constructs/compute/platform-function";
+import { DeadLetterQueue } from "../constructs/events/dead-letter-queue";
+import { Schedule } from "../constructs/events/schedule";
+import { StreamConsumer } from "../constructs/events/stream-consumer";
+import type { PlatformContext, Stores } from "./stores";
+
+/** What sets the lifecycle function going: changes of tenants' records, and the clock. */
+export function createLifecycle(
+  { stack, environment, name }: PlatformContext,
+  { metadata }: Stores,
+  lifecycle: PlatformFunction,
+  topicArn: string,
+): void {
+  const { queue } = new DeadLetterQueue(stack, "lifecycle_dead_letters", {
+    environment,
+    queueName: name("lifecycle-dead-letters"),
+    alarmDescription:
+      "A change of a tenant could not be carried out, after all retries: see Dead letters in docs/operations.md",
+    topicArn,
+  });
+  new StreamConsumer(stack, "tenant_changes", {
+    table: metadata,
+    function: lifecycle,
+    // Tenants' records; the table's other rows have no status.
+    pattern: { dynamodb: { NewImage: { status: { S: [{ exists: true }] } } } },
+    deadLetters: queue,
+  });
+  new Schedule(stack, "lifecycle_sweep", {
+    ruleName: name("lifecycle-sweep"),
+    description: "Begins purges whose grace period is over, and takes up work that has come to a halt",
+    everyMinutes: 15,
+    function: lifecycle,
+  });
+}

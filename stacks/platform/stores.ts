@@ -1,0 +1,58 @@
+import type { EnvironmentConfig } from "../../environments/schema";
+import type { BaseStack } from "../base-stack";
+import { TenantTable } from "../constructs/data/tenant-table";
+import { TenantUsers } from "../constructs/identity/tenant-users";
+import { TenantBucket } from "../constructs/storage/tenant-bucket";
+
+/** What the parts of a platform share. */
+export interface PlatformContext {
+  readonly stack: BaseStack;
+  readonly environment: EnvironmentConfig;
+  /** A resource's name: the stack's, `-`, and this. */
+  readonly name: (suffix: string) => string;
+  /** ARN of the environment's customer-managed key; undefined: AWS manages the keys. */
+  readonly keyArn: string | undefined;
+}
+
+/** Name of the index that finds tenants by status, for the control plane. */
+export const STATUS_INDEX = "by_status";
+
+export type Stores = ReturnType<typeof createStores>;
+
+/** Where everything is kept: the users, the tenants' records, members and audit trail, and the tenants' own data. */
+export function createStores({ stack, environment, name, keyArn }: PlatformContext) {
+  const { accountId, region } = environment;
+  const users = new TenantUsers(stack, "tenant_users", { environment, userPoolName: name("tenant-users") });
+  const { table: metadata } = new TenantTable(stack, "tenant_metadata", {
+    environment,
+    tableName: name("tenant-metadata"),
+    indexesAcrossTenants: { [STATUS_INDEX]: { partitionKey: "status" } },
+    expiresAt: "expires_at",
+    stream: true,
+    keyArn,
+  });
+  const { table: members } = new TenantTable(stack, "tenant_members", {
+    environment,
+    tableName: name("tenant-members"),
+    sortKey: "user_id",
+    keyArn,
+  });
+  const { table: audit } = new TenantTable(stack, "audit_trail", {
+    environment,
+    tableName: name("audit-trail"),
+    sortKey: "entry_id",
+    keyArn,
+  });
+  const { table: data } = new TenantTable(stack, "tenant_data", {
+    environment,
+    tableName: name("tenant-data"),
+    sortKey: "item_id",
+    keyArn,
+  });
+  const { bucket } = new TenantBucket(stack, "tenant_files", {
+    environment,
+    bucketName: name(`tenant-data-${accountId}-${region}`),
+    keyArn,
+  });
+  return { users, metadata, members, audit, data, bucket };
+}

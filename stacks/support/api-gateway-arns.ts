@@ -1,0 +1,21 @@
+import { type Partition, partitionOf } from "../../environments/regions";
+import type { EnvironmentConfig } from "../../environments/schema";
+
+/** ARNs of what API Gateway's management service holds; it has no account in them. */
+export interface ApiGatewayArns {
+  readonly apiKeys: string;
+  readonly usagePlans: string;
+  /** The tags of any API key, as a call that makes a key with tags is checked for: its ARN, URL-encoded, in a path. */
+  readonly apiKeyTags: string;
+}
+
+/** Source: Service Authorization Reference, Amazon API Gateway Management. */
+export function apiGatewayArns({ region }: Pick<EnvironmentConfig, "region">): ApiGatewayArns {
+  const partition: Partition = partitionOf(region);
+  const root = `arn:${partition}:apigateway:${region}::`;
+  return {
+    apiKeys: `${root}/apikeys`,
+    usagePlans: `${root}/usageplans`,
+    apiKeyTags: `${root}/tags/${encodeURIComponent(`${root}/apikeys/`)}*`,
+  };
+}
