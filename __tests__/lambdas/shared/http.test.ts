@@ -30,10 +30,10 @@ function handlerWith(
         clock.now += 25;
         return { status: 200, headers: { etag: '"1"' } };
       },
-      "DELETE /data/{item_id}": async ({ params, header }) => ({
-        status: 200,
-        body: { params, matched: header("If-Match") },
-      }),
+      "DELETE /data/{item_id}": async ({ params, header }) => {
+        const matched = header("If-Match");
+        return matched === undefined ? { status: 204 } : { status: 200, body: { params, matched } };
+      },
       ...overrides,
     },
     {
