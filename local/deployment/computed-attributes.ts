@@ -122,6 +122,11 @@ export const computedAttributes: Readonly<Record<string, Compute>> = {
   aws_api_gateway_resource: identified,
   aws_api_gateway_rest_api: restApi,
   aws_api_gateway_stage: stage,
+  // A local run creates it; policies are judged without one too.
+  aws_api_gateway_usage_plan: ({ type, name }, { account }) => {
+    const id = stableId(`${type}.${name}`);
+    return { id, arn: `arn:aws:apigateway:${account.region}::/usageplans/${id}` };
+  },
   aws_cloudwatch_event_bus: withArn("name", (name, account) => arn(account, "events", `event-bus/${name}`)),
   aws_cloudwatch_event_rule: eventRule,
   aws_cloudwatch_event_target: eventTarget,
