@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { LocalPlatform } from "../../local/platform";
 import { ApiClient, type ApiRequest, type ApiResponse } from "../../tools/client/api";
+import { operatorApi } from "../../tools/client/operator-api";
 import { expectAnswer, tenantCreated } from "../../tools/client/shapes";
 import type { Session } from "../../tools/client/sign-in";
 import { acceptInvitation, emailFor, type Target } from "../../tools/client/target";
@@ -74,5 +75,6 @@ export function targetOf(platform: LocalPlatform): Target {
   const { apiEndpoint, endpointUrl, region, userPoolId, userPoolClientId: clientId, endpoint } = platform;
   const invitations = async (email: string) =>
     endpoint.mailbox.list().findLast(({ to }) => to === email)?.temporaryPassword;
-  return { apiEndpoint, endpointUrl, region, userPoolId, clientId, invitations };
+  const operator = operatorApi({ endpoint: apiEndpoint, region, credentials: endpoint.administrator });
+  return { apiEndpoint, endpointUrl, region, userPoolId, clientId, invitations, operator };
 }
