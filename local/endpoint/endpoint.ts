@@ -4,10 +4,12 @@ import type { Deployment } from "../deployment/resources";
 import { closeServer, listenOnLoopback } from "../services/loopback";
 import { Access } from "./access";
 import { authenticate, missingAuthentication, sha256 } from "./authentication";
-import { Authorization } from "./authorization";
+import { Authorization, type Verdict } from "./authorization";
 import { parseJson, readBody } from "./body";
 import { CognitoBackend } from "./cognito/backend";
 import { CognitoFront } from "./cognito/front";
+import { DeadLetters } from "./dead-letters";
+import { sendToQueue } from "./emulated-queue";
 import { AwsError, sendError } from "./errors";
 import type { Exchange, S3Desk } from "./exchange";
 import { Forwarder } from "./forward";
@@ -19,6 +21,8 @@ import type { Place } from "./request-context/check";
 import { dynamoDbChecks, type PartitionKeyOf } from "./request-context/dynamodb";
 import { likelyProtocol, route } from "./routing";
 import { serveS3 } from "./s3";
+import { StreamCapture } from "./streams/capture";
+import type { TableStream } from "./streams/table-stream";
 import { assumeRole, assumeRoleChecks, getCallerIdentity, readAssumeRole } from "./sts";
 import { readPartitionKeys } from "./tables";
 import type { AccessDecision, AwsCredentials, Backends, LocalEndpoint } from "./types";
@@ -31,6 +35,9 @@ const TEN_YEARS = 10 * 365 * 86_400;
 /** See {@link LocalEndpoint}. */
 export class Endpoint implements LocalEndpoint, S3Desk {
   readonly mailbox = new Mailbox();
+  readonly deadLetters = new DeadLetters(async (destination, message) => {
+    if (this.singleBackend) await sendToQueue(this.forwarder, this.backends.dynamodb, destination, message);
+  });
   readonly administrator: AwsCredentials;
   readonly access = new Access();
   readonly forwarder = new Forwarder();
@@ -38,7 +45,13 @@ export class Endpoint implements LocalEndpoint, S3Desk {
   readonly singleBackend: boolean;
   private readonly issued = new IssuedCredentials();
   private readonly cognito: CognitoFront;
+  private readonly streams: StreamCapture;
   private readonly server: Server;
+  /** What AWS would have sent to somewhere else. */
+  private readonly pages: Readonly<Record<string, { list(): unknown } | undefined>> = {
+    "/_local/mailbox": this.mailbox,
+    "/_local/dead-letters": this.deadLetters,
+  };
   private partitionKeyOf: PartitionKeyOf = () => undefined;
   private address = "";
 
@@ -55,6 +68,7 @@ export class Endpoint implements LocalEndpoint, S3Desk {
     this.singleBackend = new Set(Object.values(backends)).size === 1;
     const backend = new CognitoBackend(this.forwarder, backends["cognito-idp"], place.region);
     this.cognito = new CognitoFront(backend, place.region, this.mailbox);
+    this.streams = new StreamCapture(this.forwarder, backends.dynamodb);
     this.server = createServer((request, response) => void this.handle(request, response));
     // Longer than any client keeps an idle connection, so that none is closed under a request.
     this.server.keepAliveTimeout = 120_000;
@@ -70,6 +84,7 @@ export class Endpoint implements LocalEndpoint, S3Desk {
 
   enforce(deployment: Deployment): void {
     const authorization = new Authorization(readPolicies(deployment), this.place);
+    this.streams.enforce(deployment);
     this.cognito.enforce(deployment);
     this.partitionKeyOf = readPartitionKeys(deployment);
     this.access.authorization = authorization;
@@ -80,6 +95,14 @@ export class Endpoint implements LocalEndpoint, S3Desk {
       throw new Error(`The enforced deployment has no role ${roleArn}`);
     }
     return this.issued.issue(roleSession(roleArn, sessionName), TWELVE_HOURS);
+  }
+
+  stream(arn: string): TableStream | undefined {
+    return this.streams.find(arn);
+  }
+
+  roleMay(roleArn: string, action: string, resource: string): Promise<Verdict> {
+    return this.access.roleMay(roleArn, action, resource);
   }
 
   onDecision(listener: (decision: AccessDecision) => void): () => void {
@@ -119,10 +142,8 @@ export class Endpoint implements LocalEndpoint, S3Desk {
     const requestId = randomUUID();
     let protocol = likelyProtocol(request);
     try {
-      if (request.method === "GET" && request.url === "/_local/mailbox") {
-        sendJson(response, this.mailbox.list(), requestId, "application/json");
-        return;
-      }
+      const page = request.method === "GET" ? this.pages[request.url ?? ""] : undefined;
+      if (page !== undefined) return sendJson(response, page.list(), requestId, "application/json");
       const call = route(request);
       protocol = call.protocol;
       await this.dispatch({ call, request, response, requestId });
@@ -168,6 +189,7 @@ export class Endpoint implements LocalEndpoint, S3Desk {
       const checks = dynamoDbChecks(call.operation, parseJson(body), this.place, this.partitionKeyOf);
       await this.access.require(principal, checks, call.protocol, requestId);
     }
+    if (await this.streams.serve(exchange, body)) return;
     return this.pass(this.backends.dynamodb, exchange, body);
   }
 

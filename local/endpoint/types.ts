@@ -1,5 +1,8 @@
 import type { Deployment } from "../deployment/resources";
+import type { Verdict } from "./authorization";
+import type { DeadLetters } from "./dead-letters";
 import type { Mailbox } from "./mailbox";
+import type { TableStream } from "./streams/table-stream";
 
 /** Base URLs of the services behind the endpoint. Another emulator that answers for all of them: three times its URL. */
 export interface Backends {
@@ -51,5 +54,15 @@ export interface LocalEndpoint {
   onDecision(listener: (decision: AccessDecision) => void): () => void;
   /** What Cognito "sent" by e-mail; also at `GET /_local/mailbox`. */
   readonly mailbox: Mailbox;
+  /** What functions could not process; also at `GET /_local/dead-letters`. */
+  readonly deadLetters: DeadLetters;
+  /** The stream of a table of the enforced deployment: what is written to the table through the endpoint. */
+  stream(arn: string): TableStream | undefined;
+  /**
+   * Whether the enforced policies let a role do something: for what AWS does in the role's name.
+   *
+   * @throws Error when no deployment is enforced.
+   */
+  roleMay(roleArn: string, action: string, resource: string): Promise<Verdict>;
   close(): Promise<void>;
 }
