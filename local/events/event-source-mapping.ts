@@ -4,6 +4,9 @@ import { failureMessage } from "./failure-message";
 import { Lane } from "./lane";
 import type { MappingSettings } from "./mapping-settings";
 
+/** Lambda polls with these. ListStreams, which it asks for as well, knows no resource: it has nothing to do with this stream. */
+const streamActions = ["DescribeStream", "GetRecords", "GetShardIterator"];
+
 /** What a mapping works with. */
 export interface MappingContext {
   readonly endpoint: Pick<LocalEndpoint, "stream" | "deadLetters" | "roleMay">;
@@ -51,9 +54,7 @@ export class EventSourceMapping {
   static async start(settings: MappingSettings, context: MappingContext): Promise<EventSourceMapping> {
     const { address, roleArn, streamArn, failureDestination } = settings;
     const needed: [action: string, resource: string][] = [
-      ...["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"].map(
-        (action): [string, string] => [`dynamodb:${action}`, streamArn],
-      ),
+      ...streamActions.map((action): [string, string] => [`dynamodb:${action}`, streamArn]),
       ...(failureDestination === undefined ? [] : [sending(failureDestination)]),
     ];
     for (const [action, resource] of needed) {
