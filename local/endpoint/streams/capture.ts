@@ -1,11 +1,11 @@
 import type { Deployment } from "../../deployment/resources";
+import { KeyedLock } from "../../services/keyed-lock";
 import { parseJson } from "../body";
 import { AwsError } from "../errors";
 import type { Exchange } from "../exchange";
 import type { Forwarder, WholeAnswer } from "../forward";
 import { isRecord, text } from "../json";
 import type { Item } from "./item";
-import { KeyedLock } from "./keyed-lock";
 import { TableStream } from "./table-stream";
 import { streamedTables } from "./tables";
 import { tablesWrittenInPartiQl, type WrittenItem, writtenItems } from "./writes";
