@@ -1,0 +1,152 @@
+import * as z from "zod";
+import { tenantStatuses } from "../../lambdas/registry/tenant-status";
+import type { AnswersBelow } from "../answer";
+import { creation } from "./onboarding";
+import { EXAMPLE_TENANT_ID, EXAMPLE_USER_ID, shape, time } from "./shape";
+
+const progress = z
+  .strictObject({
+    state: z.enum(["waiting", "running", "done"]),
+    started_at: z.optional(time),
+    progressed_at: z.optional(time),
+    finished_at: z.optional(time),
+    users: z.optional(z.int()),
+    items: z.optional(z.int()),
+    files: z.optional(z.int()).meta({ description: "A purge counts versions." }),
+    bytes: z.optional(z.int()),
+  })
+  .meta({ id: "Progress" });
+
+/** A tenant as operators see it. */
+export const tenant = shape(
+  "Tenant",
+  {
+    tenant_id: EXAMPLE_TENANT_ID,
+    tenant_name: "Acme",
+    tier: "standard",
+    status: "active",
+    created_at: "2025-11-24T09:30:00.000Z",
+    updated_at: "2025-11-24T09:30:00.000Z",
+    version: 2,
+  },
+  z.strictObject({
+    tenant_id: z.uuid(),
+    tenant_name: z.string(),
+    tier: z.string(),
+    status: z.enum(tenantStatuses),
+    created_at: time,
+    updated_at: time.meta({ description: "When status or tier changed last." }),
+    version: z.int().meta({ description: "One more with each change of status or tier: the ETag." }),
+    offboarding: z.optional(
+      z.strictObject({
+        requested_at: time,
+        requested_by: z.string().meta({ description: "ARN of the operator." }),
+        purge_after: time,
+        export: progress,
+        purge: progress,
+      }),
+    ),
+    reconciliation: z.optional(
+      z.strictObject({
+        requested_at: time,
+        state: z.enum(["waiting", "done"]),
+        finished_at: z.optional(time),
+        repairs: z.optional(z.array(z.string())).meta({ description: "What was done, a sentence each." }),
+      }),
+    ),
+    deleted_at: z.optional(time),
+  }),
+);
+
+export const tenants = z.array(tenant);
+
+export const auditEntry = shape(
+  "AuditEntry",
+  {
+    tenant_id: EXAMPLE_TENANT_ID,
+    at: "2025-11-24T09:30:00.000Z",
+    actor: { type: "user", id: EXAMPLE_USER_ID, source_ip: "192.0.2.7" },
+    action: "PATCH /users/{user_id}",
+    target: EXAMPLE_USER_ID,
+    result: 200,
+    request_id: "4a5d1c8e-2f0b-4a53-9a3f-0c8f6f2f1f7e",
+  },
+  z.strictObject({
+    tenant_id: z.uuid(),
+    at: time,
+    actor: z.strictObject({
+      type: z.enum(["user", "operator", "anonymous", "platform"]),
+      id: z
+        .string()
+        .meta({ description: "The user's id, the operator's ARN, the function's name; empty: anonymous." }),
+      source_ip: z.string(),
+    }),
+    action: z.string().meta({ description: "A route, or what the platform did by itself." }),
+    target: z.optional(z.string()).meta({ description: "Id of the user that the action was about." }),
+    result: z
+      .union([z.int(), z.record(z.string(), z.number())])
+      .meta({ description: "HTTP status, or what was done, in numbers." }),
+    request_id: z.string(),
+  }),
+);
+
+export const auditEntries = z.array(auditEntry);
+
+const unknownTenant = "There is no such tenant.";
+
+export const adminAnswers = {
+  "GET /admin/tenants": {
+    operation: "listTenants",
+    success: { 200: { description: "A page of tenants.", body: tenants, headers: ["Link"] } },
+  },
+  "POST /admin/tenants": {
+    operation: "createTenant",
+    details: creation.repeated,
+    request: { example: { tenant_name: "Globex", admin_email: "admin@example.com", tier: "premium" } },
+    success: creation.success,
+    problems: {
+      409: creation.conflict,
+      422: `${creation.reused}, or the environment has no such tier.`,
+    },
+  },
+  "GET /admin/tenants/{tenant_id}": {
+    operation: "readTenantAsOperator",
+    success: { 200: { description: "The tenant.", body: tenant, headers: ["ETag"] } },
+    problems: { 404: unknownTenant },
+  },
+  "PATCH /admin/tenants/{tenant_id}": {
+    operation: "changeTenant",
+    details:
+      "A tenant that is suspended is refused at once: its API key is disabled, its users are signed out.",
+    request: { example: { status: "suspended" }, note: "At least one of `status` and `tier`." },
+    success: { 200: { description: "The tenant, changed.", body: tenant, headers: ["ETag"] } },
+    problems: {
+      404: unknownTenant,
+      409: "The tenant's status does not allow the change.",
+      412: "The tenant is not as the precondition demands.",
+      422: "The environment has no such tier.",
+    },
+  },
+  "DELETE /admin/tenants/{tenant_id}": {
+    operation: "offboardTenant",
+    success: { 202: { description: "The offboarding has begun.", body: tenant, headers: ["ETag"] } },
+    problems: { 404: unknownTenant, 409: "The tenant is not suspended." },
+  },
+  "GET /admin/tenants/{tenant_id}/export": {
+    operation: "readExport",
+    success: { 200: { description: "The files of the export." } },
+    problems: { 404: unknownTenant, 409: "The export is not there." },
+  },
+  "POST /admin/tenants/{tenant_id}/reconciliation": {
+    operation: "reconcileUsers",
+    success: { 202: { description: "Asked for; the tenant says what came of it.", body: tenant } },
+    problems: { 404: unknownTenant },
+  },
+  "GET /admin/tenants/{tenant_id}/audit": {
+    operation: "listAudit",
+    success: {
+      200: { description: "A page of entries, newest first.", body: auditEntries, headers: ["Link"] },
+    },
+    problems: { 404: unknownTenant },
+  },
+} as const satisfies AnswersBelow<"/admin">;
