@@ -3,13 +3,17 @@ import { openApiDocument } from "../../../tools/openapi/document";
 import { Conformance } from "../../support/conformance";
 
 const conformance = new Conformance();
-const { Item, Problem } = openApiDocument().components.schemas;
-const [item] = Item?.examples as Record<string, unknown>[];
-const [problem] = Problem?.examples as Record<string, unknown>[];
+const item = exampleOf("Item");
+const problem = exampleOf("Problem");
 
 const requestId = { "x-request-id": "request-1" };
 const json = { ...requestId, "content-type": "application/json" };
 const problemJson = { ...requestId, "content-type": "application/problem+json" };
+
+function exampleOf(name: string): Record<string, unknown> {
+  const examples = openApiDocument().components.schemas[name]?.examples;
+  return (examples as Record<string, unknown>[])[0] ?? {};
+}
 
 function faults(
   route: string,
