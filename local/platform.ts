@@ -98,11 +98,12 @@ async function start(
   onClose(() => functions.close());
   const gateway = await startGateway({
     deployment,
-    endpointUrl: endpoint.url,
+    endpoint,
     functions,
     server,
     ...(options.onRequest !== undefined && { onRequest: options.onRequest }),
   });
+  onClose(() => gateway.close());
   return {
     apiEndpoint: gateway.url,
     endpointUrl: endpoint.url,

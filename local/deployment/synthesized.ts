@@ -4,6 +4,7 @@ import { createUserGroup, createUserPool, createUserPoolClient } from "./creator
 import type { Creator, CreatorContext } from "./creators/creator";
 import { createTable } from "./creators/dynamodb-table";
 import { createBucket } from "./creators/s3-bucket";
+import { createUsagePlan } from "./creators/usage-plan";
 import { describeDeployment } from "./describe";
 import { type Reference, references, resolve } from "./expressions";
 import type { DeployedResource, Deployment } from "./resources";
@@ -11,6 +12,7 @@ import { readTerraformJson, type TerraformJson } from "./terraform-json";
 
 /** Types that an embedded service holds. */
 const creators: Readonly<Record<string, Creator>> = {
+  aws_api_gateway_usage_plan: createUsagePlan,
   aws_cognito_user_group: createUserGroup,
   aws_cognito_user_pool: createUserPool,
   aws_cognito_user_pool_client: createUserPoolClient,
@@ -63,7 +65,7 @@ export async function deploySynthesized(options: SynthesizedOptions): Promise<De
     const resource = { type, name, values };
     const computed =
       (await creators[type]?.(resource, context)) ??
-      computedAttributes[type]?.(resource, { account, apiUrl });
+      computedAttributes[type]?.(resource, { account, apiUrl, endpointUrl });
     if (computed === undefined) {
       throw new Error(
         `${address}: local runs know no ${type}: add its attributes to local/deployment/computed-attributes.ts, ` +

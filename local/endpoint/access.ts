@@ -58,7 +58,6 @@ export class Access {
 }
 
 function denied(protocol: Protocol, message: string): AwsError {
-  return protocol === "s3" || protocol === "query"
-    ? new AwsError("AccessDenied", message, 403)
-    : new AwsError("AccessDeniedException", message);
+  if (protocol === "s3" || protocol === "query") return new AwsError("AccessDenied", message, 403);
+  return new AwsError("AccessDeniedException", message, protocol === "rest-json" ? 403 : 400);
 }

@@ -3,14 +3,18 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Deployment } from "../deployment/resources";
 import { closeServer, listenOnLoopback } from "../services/loopback";
 import { Access } from "./access";
+import { sendJson } from "./answer";
+import { serveApiGateway } from "./api-gateway";
 import { authenticate, missingAuthentication, sha256 } from "./authentication";
 import { Authorization } from "./authorization";
 import { parseJson, readBody } from "./body";
 import { CognitoBackend } from "./cognito/backend";
 import { CognitoFront } from "./cognito/front";
 import { AwsError, sendError } from "./errors";
-import type { Exchange, S3Desk } from "./exchange";
+import { EventLog, readEventBuses, servePutEvents } from "./events";
+import type { Desk, Exchange } from "./exchange";
 import { Forwarder } from "./forward";
+import { Invocations } from "./invocations";
 import { text } from "./json";
 import { Mailbox } from "./mailbox";
 import { readPolicies } from "./policies";
@@ -29,8 +33,10 @@ const TWELVE_HOURS = 12 * 3600;
 const TEN_YEARS = 10 * 365 * 86_400;
 
 /** See {@link LocalEndpoint}. */
-export class Endpoint implements LocalEndpoint, S3Desk {
+export class Endpoint implements LocalEndpoint, Desk {
   readonly mailbox = new Mailbox();
+  readonly events = new EventLog();
+  readonly invocations: Invocations;
   readonly administrator: AwsCredentials;
   readonly access = new Access();
   readonly forwarder = new Forwarder();
@@ -40,11 +46,12 @@ export class Endpoint implements LocalEndpoint, S3Desk {
   private readonly cognito: CognitoFront;
   private readonly server: Server;
   private partitionKeyOf: PartitionKeyOf = () => undefined;
+  private eventBuses: ReadonlySet<string> = new Set();
   private address = "";
 
   constructor(
     readonly backends: Backends,
-    private readonly place: Place,
+    readonly place: Place,
   ) {
     const operator: Administrator = {
       kind: "administrator",
@@ -53,6 +60,7 @@ export class Endpoint implements LocalEndpoint, S3Desk {
     };
     this.administrator = this.issued.issue(operator, TEN_YEARS);
     this.singleBackend = new Set(Object.values(backends)).size === 1;
+    this.invocations = new Invocations(this.issued, this.access, place);
     const backend = new CognitoBackend(this.forwarder, backends["cognito-idp"], place.region);
     this.cognito = new CognitoFront(backend, place.region, this.mailbox);
     this.server = createServer((request, response) => void this.handle(request, response));
@@ -72,6 +80,7 @@ export class Endpoint implements LocalEndpoint, S3Desk {
     const authorization = new Authorization(readPolicies(deployment), this.place);
     this.cognito.enforce(deployment);
     this.partitionKeyOf = readPartitionKeys(deployment);
+    this.eventBuses = readEventBuses(deployment);
     this.access.authorization = authorization;
   }
 
@@ -123,6 +132,10 @@ export class Endpoint implements LocalEndpoint, S3Desk {
         sendJson(response, this.mailbox.list(), requestId, "application/json");
         return;
       }
+      if (request.method === "GET" && request.url === "/_local/events") {
+        sendJson(response, this.events.list(), requestId, "application/json");
+        return;
+      }
       const call = route(request);
       protocol = call.protocol;
       await this.dispatch({ call, request, response, requestId });
@@ -155,6 +168,13 @@ export class Endpoint implements LocalEndpoint, S3Desk {
           return this.pass(this.backends["cognito-idp"], exchange, Buffer.alloc(0));
         }
         return serveS3(this, exchange);
+      case "events":
+        if (call.operation !== "PutEvents") return this.serveOther(exchange);
+        return servePutEvents(this, exchange, this.events, this.eventBuses);
+      case "apigateway": {
+        const backend = this.backends.apigateway ?? (this.singleBackend ? this.backends.dynamodb : undefined);
+        return backend === undefined ? this.serveOther(exchange) : serveApiGateway(this, exchange, backend);
+      }
       default:
         return this.serveOther(exchange);
     }
@@ -255,15 +275,4 @@ export class Endpoint implements LocalEndpoint, S3Desk {
     const { method = "GET", url = "/", headers } = request;
     return this.forwarder.pass(baseUrl, { method, path: url, headers, body }, response);
   }
-}
-
-function sendJson(response: ServerResponse, value: unknown, requestId: string, type: string): void {
-  const body = JSON.stringify(value);
-  response
-    .writeHead(200, {
-      "content-type": type,
-      "content-length": Buffer.byteLength(body),
-      "x-amzn-requestid": requestId,
-    })
-    .end(body);
 }

@@ -1,11 +1,15 @@
 import type { Deployment } from "../deployment/resources";
+import type { EventLog } from "./events";
+import type { Invocations } from "./invocations";
 import type { Mailbox } from "./mailbox";
 
-/** Base URLs of the services behind the endpoint. Another emulator that answers for all of them: three times its URL. */
+/** Base URLs of the services behind the endpoint. Another emulator that answers for all of them: its URL for each. */
 export interface Backends {
   dynamodb: string;
   s3: string;
   "cognito-idp": string;
+  /** API keys and usage plans; an emulator that answers for the others answers for them too. */
+  apigateway?: string;
 }
 
 export interface AwsCredentials {
@@ -51,5 +55,9 @@ export interface LocalEndpoint {
   onDecision(listener: (decision: AccessDecision) => void): () => void;
   /** What Cognito "sent" by e-mail; also at `GET /_local/mailbox`. */
   readonly mailbox: Mailbox;
+  /** What was put on event buses; also at `GET /_local/events`. */
+  readonly events: Pick<EventLog, "list">;
+  /** Signed calls of the deployment's API, for the gateway. */
+  readonly invocations: Pick<Invocations, "authorize">;
   close(): Promise<void>;
 }
