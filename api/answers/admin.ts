@@ -1,21 +1,24 @@
 import * as z from "zod";
+import { kindsOfWork } from "../../lambdas/registry/pending-work";
 import { tenantStatuses } from "../../lambdas/registry/tenant-status";
 import type { AnswersBelow } from "../answer";
 import { creation } from "./onboarding";
 import { EXAMPLE_TENANT_ID, EXAMPLE_USER_ID, shape, time } from "./shape";
 
-const progress = z
-  .strictObject({
+const progress = shape(
+  "Progress",
+  { state: "running", started_at: "2025-11-24T09:30:00.000Z", items: 1200 },
+  z.strictObject({
     state: z.enum(["waiting", "running", "done"]),
     started_at: z.optional(time),
-    progressed_at: z.optional(time),
+    progressed_at: z.optional(time).meta({ description: "Last sign of life." }),
     finished_at: z.optional(time),
     users: z.optional(z.int()),
     items: z.optional(z.int()),
     files: z.optional(z.int()).meta({ description: "A purge counts versions." }),
     bytes: z.optional(z.int()),
-  })
-  .meta({ id: "Progress" });
+  }),
+);
 
 /** A tenant as operators see it. */
 export const tenant = shape(
@@ -25,23 +28,33 @@ export const tenant = shape(
     tenant_name: "Acme",
     tier: "standard",
     status: "active",
+    version: 2,
     created_at: "2025-11-24T09:30:00.000Z",
     updated_at: "2025-11-24T09:30:00.000Z",
-    version: 2,
+    api_key_id: "a1b2c3d4e5",
+    plan_tier: "standard",
+    pending: [],
   },
   z.strictObject({
     tenant_id: z.uuid(),
     tenant_name: z.string(),
     tier: z.string(),
     status: z.enum(tenantStatuses),
+    version: z.int().meta({ description: "One more with each change of status or tier: the ETag." }),
     created_at: time,
     updated_at: time.meta({ description: "When status or tier changed last." }),
-    version: z.int().meta({ description: "One more with each change of status or tier: the ETag." }),
+    api_key_id: z.optional(z.string()).meta({ description: "Id at API Gateway, not the key." }),
+    plan_tier: z.optional(z.string()).meta({
+      description:
+        "The tier whose usage plan the API key is in, until a change of tier has been carried out.",
+    }),
     offboarding: z.optional(
       z.strictObject({
         requested_at: time,
         requested_by: z.string().meta({ description: "ARN of the operator." }),
-        purge_after: time,
+        purge_after: time.meta({
+          description: "The purge begins after this, and not before the export is done.",
+        }),
         export: progress,
         purge: progress,
       }),
@@ -51,10 +64,15 @@ export const tenant = shape(
         requested_at: time,
         state: z.enum(["waiting", "done"]),
         finished_at: z.optional(time),
-        repairs: z.optional(z.array(z.string())).meta({ description: "What was done, a sentence each." }),
+        repairs: z.optional(z.array(z.string())).meta({
+          description: "What was done, a sentence each; empty: there was nothing to do.",
+        }),
       }),
     ),
     deleted_at: z.optional(time),
+    pending: z.array(z.enum(kindsOfWork)).meta({
+      description: "What the platform has still to carry out; empty: everything is as it says here.",
+    }),
   }),
 );
 
@@ -92,7 +110,34 @@ export const auditEntry = shape(
 
 export const auditEntries = z.array(auditEntry);
 
+export const exportDownload = shape(
+  "ExportDownload",
+  {
+    files: [
+      {
+        name: "manifest.json",
+        url: "https://bucket.s3.eu-central-1.amazonaws.com/tenants/…/manifest.json?X-Amz-Signature=…",
+        bytes: 412,
+        sha256: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+      },
+    ],
+    expires_at: "2025-11-24T09:35:00.000Z",
+  },
+  z.strictObject({
+    files: z.array(
+      z.strictObject({
+        name: z.string(),
+        url: z.url().meta({ description: "To GET, without any other credential." }),
+        bytes: z.int(),
+        sha256: z.string().meta({ description: "In hexadecimal." }),
+      }),
+    ),
+    expires_at: time,
+  }),
+);
+
 const unknownTenant = "There is no such tenant.";
+const changed = "The tenant is not as the precondition demands.";
 
 export const adminAnswers = {
   "GET /admin/tenants": {
@@ -117,30 +162,44 @@ export const adminAnswers = {
   "PATCH /admin/tenants/{tenant_id}": {
     operation: "changeTenant",
     details:
-      "A tenant that is suspended is refused at once: its API key is disabled, its users are signed out.",
+      "A suspended tenant's API key is refused at once, its users are signed out. `active` calls off a suspension; `suspended` calls off an offboarding whose purge has not begun.",
     request: { example: { status: "suspended" }, note: "At least one of `status` and `tier`." },
     success: { 200: { description: "The tenant, changed.", body: tenant, headers: ["ETag"] } },
     problems: {
       404: unknownTenant,
-      409: "The tenant's status does not allow the change.",
-      412: "The tenant is not as the precondition demands.",
+      409: "The tenant's status does not allow the change, or others change the tenant at the same time.",
+      412: changed,
       422: "The environment has no such tier.",
     },
   },
   "DELETE /admin/tenants/{tenant_id}": {
     operation: "offboardTenant",
+    details: "The tenant's data is exported, then purged after the environment's days of grace.",
     success: { 202: { description: "The offboarding has begun.", body: tenant, headers: ["ETag"] } },
-    problems: { 404: unknownTenant, 409: "The tenant is not suspended." },
+    problems: {
+      404: unknownTenant,
+      409: {
+        description: "The tenant is not suspended, or the last offboarding is still being called off.",
+        headers: ["Retry-After"],
+      },
+      412: changed,
+    },
   },
   "GET /admin/tenants/{tenant_id}/export": {
     operation: "readExport",
-    success: { 200: { description: "The files of the export." } },
-    problems: { 404: unknownTenant, 409: "The export is not there." },
+    success: { 200: { description: "Downloads of the manifest and of every part.", body: exportDownload } },
+    problems: { 404: "There is no such tenant, or no complete export of it." },
   },
   "POST /admin/tenants/{tenant_id}/reconciliation": {
     operation: "reconcileUsers",
-    success: { 202: { description: "Asked for; the tenant says what came of it.", body: tenant } },
-    problems: { 404: unknownTenant },
+    success: {
+      202: {
+        description: "Asked for: `reconciliation` tells what comes of it.",
+        body: tenant,
+        headers: ["ETag"],
+      },
+    },
+    problems: { 404: unknownTenant, 409: "The tenant is neither active nor suspended." },
   },
   "GET /admin/tenants/{tenant_id}/audit": {
     operation: "listAudit",

@@ -35,13 +35,13 @@ export const headerComponents = {
 /** Answers that do not depend on the route: by the name of the component, the status and what it means. */
 const common = {
   BadRequest: [400, "The request is not of the form that this route takes; `errors` names the fields.", []],
-  Unauthorized: [401, "There is no ID token of this environment, or it has expired.", []],
+  Unauthorized: [401, "There is no ID token of this environment, or the token has expired.", []],
   Forbidden: [
     403,
     "Not for this caller: the role, the tenant's status, an API key that is missing or another tenant's, a signature that is not valid.",
     [],
   ],
-  NotServed: [404, "The request has no SigV4 signature.", []],
+  NotSigned: [404, "The request has no SigV4 signature.", []],
   ContentTooLarge: [413, "The request is larger than 10 MB.", []],
   UnsupportedMediaType: [415, "The body is not application/json in UTF-8.", []],
   TooManyRequests: [429, "The tier's limit, or the platform's, is reached.", ["Retry-After"]],
@@ -85,11 +85,11 @@ export function responsesOf(
 }
 
 function commonTo(route: Route): Common[] {
-  const tenant = route.authorization === "tenant";
   return [
     "BadRequest",
-    ...(tenant ? (["Unauthorized"] as const) : (["NotServed"] as const)),
+    "Unauthorized",
     "Forbidden",
+    ...(route.authorization === "tenant" ? [] : (["NotSigned"] as const)),
     ...(route.body === undefined ? [] : (["ContentTooLarge", "UnsupportedMediaType"] as const)),
     "TooManyRequests",
     "ServerError",
