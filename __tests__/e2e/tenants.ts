@@ -4,6 +4,7 @@ import { ApiClient, type ApiRequest, type ApiResponse } from "../../tools/client
 import { expectAnswer, tenantCreated } from "../../tools/client/shapes";
 import type { Session } from "../../tools/client/sign-in";
 import { acceptInvitation, emailFor, type Target } from "../../tools/client/target";
+import { apiKeyOf, userOf } from "../../tools/client/tenant-api";
 import { Conformance } from "../support/conformance";
 
 /** A tenant of this run and its signed-in administrator. */
@@ -12,6 +13,7 @@ export interface Tenant {
   readonly name: string;
   readonly email: string;
   readonly session: Session;
+  readonly apiKey: string;
   readonly api: CheckedClient;
 }
 
@@ -59,12 +61,14 @@ export async function newTenant(target: Target, label: string): Promise<Tenant> 
     tenantCreated,
   );
   const session = await acceptInvitation(target, email, newPassword());
+  const apiKey = await apiKeyOf(target.apiEndpoint, session.idToken);
   return {
     tenantId: tenant_id,
     name,
     email,
     session,
-    api: new CheckedClient(target.apiEndpoint, session.idToken),
+    apiKey,
+    api: new CheckedClient(target.apiEndpoint, userOf(session.idToken, apiKey)),
   };
 }
 

@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { Directory } from "../registry/directory";
 import { clientDefaults } from "../shared/aws";
 import { commonVariables, json, readEnvironment, text } from "../shared/env";
 import { createHandler } from "../shared/http";
 import { telemetryOf } from "../shared/telemetry";
-import { Directory } from "./directory";
 import { Names } from "./names";
 import { onboardingOperations } from "./operations";
 import { Requests } from "./requests";
@@ -32,7 +32,11 @@ export const handler = createHandler(
       requests: new Requests(documents, table, now, randomUUID),
       names: new Names(documents, table),
       tenants: new Tenants(documents, table, now),
-      directory: new Directory(new CognitoIdentityProviderClient(clientDefaults), env.USER_POOL_ID),
+      directory: new Directory(
+        new CognitoIdentityProviderClient(clientDefaults),
+        env.USER_POOL_ID,
+        "admin_email",
+      ),
       now,
     },
     tiers: env.TIERS,

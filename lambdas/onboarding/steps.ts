@@ -1,5 +1,5 @@
+import type { Directory } from "../registry/directory";
 import { type Application, type Attempt, nameKeyOf } from "./application";
-import type { Directory } from "./directory";
 import type { NameReservation, Names } from "./names";
 import { taken, underWay } from "./refusals";
 import { LEASE_SECONDS } from "./requests";
@@ -62,11 +62,16 @@ export function onboardingSteps(application: Application, attempt: Attempt, stor
         }
         throw taken();
       },
-      undo: () => directory.remove(adminEmail, tenantId),
+      undo: async () => {
+        await directory.remove(adminEmail, tenantId);
+      },
     },
     {
       name: "give the administrator's role",
-      run: () => directory.makeAdministrator(adminEmail),
+      run: async () => {
+        const user = await directory.find(adminEmail, tenantId);
+        if (!(await user?.giveRole("tenant-admin"))) throw new Error("the administrator is gone");
+      },
     },
     {
       name: "activate the tenant",
@@ -87,7 +92,7 @@ export function onboardingSteps(application: Application, attempt: Attempt, stor
       name: "invite the administrator",
       run: async () => {
         const record = await tenants.read(tenantId);
-        if (record?.pending_admin) await directory.invite(record.pending_admin);
+        if (record?.pending_admin) await invite(record.pending_admin, tenantId);
       },
     },
     {
@@ -97,6 +102,11 @@ export function onboardingSteps(application: Application, attempt: Attempt, stor
       },
     },
   ];
+
+  async function invite(username: string, ofTenant: string): Promise<void> {
+    const user = await directory.find(username, ofTenant);
+    if (!user || (await user.invite()) === "gone") throw new Error("the administrator is gone");
+  }
 
   function isLeased({ lease_until = 0 }: NameReservation): boolean {
     return lease_until * 1000 > stores.now().getTime();
@@ -119,7 +129,7 @@ export function onboardingSteps(application: Application, attempt: Attempt, stor
     const record = await tenants.read(reservation.holder);
     if (!record) return true;
     if (record.status !== "provisioning") {
-      if (record.pending_admin) await directory.invite(record.pending_admin);
+      if (record.pending_admin) await invite(record.pending_admin, record.tenant_id);
       await tenants.settle(record.tenant_id);
       await names.settle(key, attempt);
       return false;

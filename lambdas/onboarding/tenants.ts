@@ -5,8 +5,8 @@ import {
   PutCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
+import { holds } from "../shared/conditional";
 import type { Application } from "./application";
-import { holds } from "./conditional";
 
 /** A tenant's record, the rows of the metadata table whose key is a tenant id. */
 export interface TenantRecord {

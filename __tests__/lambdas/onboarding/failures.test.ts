@@ -18,7 +18,7 @@ const acme = { tenant_name: "Acme", admin_email: "admin@acme.example" };
 const LEASE = 91;
 
 /** AWS calls of an undisturbed onboarding with a key: from claiming the request to keeping the answer. */
-const CALLS = 11;
+const CALLS = 13;
 const everyCall = Array.from({ length: CALLS }, (_, index) => index);
 const faults = ["refuse", "lose-answer"] as const;
 
@@ -111,7 +111,7 @@ describe.each(faults)("a crash (%s)", (fault) => {
 });
 
 /** Calls of a request that takes up a crashed one, at most. */
-const RESUMED_CALLS = 15;
+const RESUMED_CALLS = 18;
 
 test.each(everyCall)("a crash at call %i, then a failure at any call of the next attempt", async (crash) => {
   for (let failure = 0; failure < RESUMED_CALLS; failure += 1) {

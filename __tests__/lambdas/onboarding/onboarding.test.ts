@@ -49,6 +49,10 @@ test("makes a tenant: record, name, and an administrator invited once", async ()
         email: "admin@acme.example",
         groups: new Set(["tenant-admin"]),
         invitations: 1,
+        sub: expect.any(String),
+        enabled: true,
+        status: "FORCE_CHANGE_PASSWORD",
+        signOuts: 0,
       },
     ],
   ]);
@@ -79,8 +83,7 @@ describe("conflicts", () => {
   });
 
   test("a user of no tenant keeps the address", async () => {
-    const user = { tenantId: undefined, email: undefined, groups: new Set<string>(), invitations: 0 };
-    aws.pool.users.set("admin@acme.example", user);
+    const user = aws.pool.add("admin@acme.example");
     expect((await onboarding.post(acme)).status).toBe(409);
     expect([...aws.pool.users.values()]).toEqual([user]);
     expect(await aws.rows("metadata")).toEqual([]);

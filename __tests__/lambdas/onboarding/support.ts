@@ -1,11 +1,11 @@
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { Directory } from "../../../lambdas/onboarding/directory";
 import { Names } from "../../../lambdas/onboarding/names";
 import { onboardingOperations } from "../../../lambdas/onboarding/operations";
 import { Requests } from "../../../lambdas/onboarding/requests";
 import { Tenants } from "../../../lambdas/onboarding/tenants";
+import { Directory } from "../../../lambdas/registry/directory";
 import { createHandler } from "../../../lambdas/shared/http";
 import { Telemetry } from "../../../lambdas/shared/telemetry";
 import type { Aws } from "../support/aws";
@@ -42,7 +42,7 @@ export function onboardingOn(aws: Aws) {
         requests: new Requests(documents, "metadata", now, newId),
         names: new Names(documents, "metadata"),
         tenants: new Tenants(documents, "metadata", now),
-        directory: new Directory(cognito, "us-east-1_pool"),
+        directory: new Directory(cognito, "us-east-1_pool", "admin_email"),
         now,
       },
       tiers: { standard: { selfService: true }, premium: { selfService: false } },

@@ -2,7 +2,7 @@ import type { APIGatewayProxyResult } from "aws-lambda";
 import { conflict } from "../../../lambdas/shared/errors";
 import { type Caller, createHandler, type RouteHandlers } from "../../../lambdas/shared/http";
 import { Telemetry } from "../../../lambdas/shared/telemetry";
-import { bodyOf, context, type EventOptions, eventOf } from "../support/events";
+import { bodyOf, context, type EventOptions, eventOf, keyOf } from "../support/events";
 
 const reply = { status: 200 };
 
@@ -40,7 +40,12 @@ function handlerWith(
       telemetry,
       allowOrigins,
       now: () => clock.now,
-      tenantOf: async () => ({ tenantId: "tenant-1", roles: new Set(["tenant-member"]) }),
+      tenantOf: async () => ({
+        tenantId: "tenant-1",
+        userId: "user-1",
+        roles: new Set(["tenant-member"]),
+        apiKeyId: keyOf("undefined"),
+      }),
     },
   );
   const call = (route: string, options: EventOptions = {}): Promise<APIGatewayProxyResult> =>

@@ -25,8 +25,11 @@ export interface Session {
   readonly life: number;
 }
 
+/** Sort keys by table. */
+const tables = { data: "item_id", metadata: undefined, members: "user_id", audit: "entry_id" } as const;
+
 /**
- * AWS on loopback: a real DynamoDB (dynalite, tables `data` and `metadata`), an STS that hands out
+ * AWS on loopback: a real DynamoDB (dynalite, tables `data`, `metadata`, `members` and `audit`), an STS that hands out
  * `ASIA-<tenant tag>` and a user pool. Every call passes `judge`, so that a test can make any one of them fail.
  */
 export async function startAws(options: { session?: Partial<Session> } = {}) {
@@ -44,25 +47,20 @@ export async function startAws(options: { session?: Partial<Session> } = {}) {
     endpoint: dynamodb.url,
     credentials: { accessKeyId: "administrator", secretAccessKey: "administrator" },
   });
-  const hash = { AttributeName: "tenant_id", KeyType: "HASH" } as const;
-  const range = { AttributeName: "item_id", KeyType: "RANGE" } as const;
-  const text = (AttributeName: string) => ({ AttributeName, AttributeType: "S" }) as const;
-  await administrator.send(
-    new CreateTableCommand({
-      TableName: "data",
-      KeySchema: [hash, range],
-      AttributeDefinitions: [text("tenant_id"), text("item_id")],
-      BillingMode: "PAY_PER_REQUEST",
-    }),
-  );
-  await administrator.send(
-    new CreateTableCommand({
-      TableName: "metadata",
-      KeySchema: [hash],
-      AttributeDefinitions: [text("tenant_id")],
-      BillingMode: "PAY_PER_REQUEST",
-    }),
-  );
+  for (const [table, sortKey] of Object.entries(tables)) {
+    const keys = ["tenant_id", ...(sortKey === undefined ? [] : [sortKey])];
+    await administrator.send(
+      new CreateTableCommand({
+        TableName: table,
+        KeySchema: keys.map((AttributeName, index) => ({
+          AttributeName,
+          KeyType: index === 0 ? "HASH" : "RANGE",
+        })),
+        AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
+        BillingMode: "PAY_PER_REQUEST",
+      }),
+    );
+  }
 
   async function answer(
     call: AwsCall,
@@ -122,7 +120,7 @@ export async function startAws(options: { session?: Partial<Session> } = {}) {
     judge(judge: (call: AwsCall) => Verdict, errorName = "InternalFailure", errorStatus = 400) {
       Object.assign(state, { judge, errorName, errorStatus });
     },
-    async rows(table: "data" | "metadata"): Promise<Record<string, unknown>[]> {
+    async rows(table: keyof typeof tables): Promise<Record<string, unknown>[]> {
       const { Items = [] } = await documents.send(new ScanCommand({ TableName: table }));
       return Items;
     },

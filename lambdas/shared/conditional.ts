@@ -1,4 +1,4 @@
-import { errorName } from "../shared/aws-errors";
+import { errorName } from "./aws-errors";
 
 /** True when a conditional write was made, false when its condition did not hold; throws what else went wrong. */
 export async function holds(write: () => Promise<unknown>): Promise<boolean> {
