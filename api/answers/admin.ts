@@ -3,7 +3,7 @@ import { kindsOfWork } from "../../lambdas/registry/pending-work";
 import { tenantStatuses } from "../../lambdas/registry/tenant-status";
 import type { AnswersBelow } from "../answer";
 import { creation } from "./onboarding";
-import { EXAMPLE_TENANT_ID, EXAMPLE_USER_ID, shape, time } from "./shape";
+import { EXAMPLE_REQUEST_ID, EXAMPLE_TENANT_ID, EXAMPLE_USER_ID, shape, time } from "./shape";
 
 const progress = shape(
   "Progress",
@@ -87,7 +87,7 @@ export const auditEntry = shape(
     action: "PATCH /users/{user_id}",
     target: EXAMPLE_USER_ID,
     result: 200,
-    request_id: "4a5d1c8e-2f0b-4a53-9a3f-0c8f6f2f1f7e",
+    request_id: EXAMPLE_REQUEST_ID,
   },
   z.strictObject({
     tenant_id: z.uuid(),

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { shape } from "./shape";
+import { EXAMPLE_REQUEST_ID, shape } from "./shape";
 
 /** Every answer other than success: RFC 9457, with the request id and, for invalid requests, the fields. */
 export const problem = shape(
@@ -9,7 +9,7 @@ export const problem = shape(
     title: "Not found",
     status: 404,
     detail: 'There is no item "sourdough".',
-    request_id: "4a5d1c8e-2f0b-4a53-9a3f-0c8f6f2f1f7e",
+    request_id: EXAMPLE_REQUEST_ID,
   },
   z.strictObject({
     type: z.string().meta({ description: "Names the kind of problem; about:blank: the status says it all." }),

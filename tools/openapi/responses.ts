@@ -1,6 +1,19 @@
 import type { AnswerHeader, AnyAnswers, Refusal, Success } from "../../api/answer";
 import { problem } from "../../api/answers/problem";
+import { EXAMPLE_REQUEST_ID } from "../../api/answers/shape";
 import type { Route } from "../../api/route";
+import {
+  badRequest,
+  conflict,
+  contentTooLarge,
+  forbidden,
+  notFound,
+  Problem,
+  preconditionFailed,
+  unauthorized,
+  unprocessable,
+  unsupportedMediaType,
+} from "../../lambdas/shared/errors";
 import { reference, type SchemaComponents } from "./schemas";
 import type { Operation, Reference, Response } from "./types";
 
@@ -57,9 +70,9 @@ type Common = keyof typeof common;
 /** The common answers as components. */
 export function responseComponents(schemas: SchemaComponents): Record<string, Response> {
   return Object.fromEntries(
-    Object.entries(common).map(([name, [, description, headers]]) => [
+    Object.entries(common).map(([name, [status, description, headers]]) => [
       name,
-      problemResponse({ description, headers }, schemas),
+      problemResponse(`${status}`, { description, headers }, schemas),
     ]),
   );
 }
@@ -77,7 +90,7 @@ export function responsesOf(
   const own = [
     ...Object.entries(success).map(([status, answer]) => [status, successResponse(answer, schemas)] as const),
     ...Object.entries(problems).map(
-      ([status, refusal]) => [status, problemResponse(refusal, schemas)] as const,
+      ([status, refusal]) => [status, problemResponse(status, refusal, schemas)] as const,
     ),
   ];
   const responses = new Map<string, Response | Reference>([...shared, ...own]);
@@ -104,15 +117,31 @@ function successResponse({ description, body, headers = [] }: Success, schemas: 
   };
 }
 
-function problemResponse(refusal: Refusal, schemas: SchemaComponents): Response {
+function problemResponse(status: string, refusal: Refusal, schemas: SchemaComponents): Response {
   const { description, headers } =
     typeof refusal === "string" ? { description: refusal, headers: [] } : refusal;
+  const example = examples[status]?.(description.replaceAll("`", "")).document(EXAMPLE_REQUEST_ID);
   return {
     description,
     headers: headersOf(headers),
-    content: { "application/problem+json": { schema: schemas.ofAnswer(problem) } },
+    content: { "application/problem+json": { schema: schemas.ofAnswer(problem), example } },
   };
 }
+
+/** As handlers make them. */
+const examples: Readonly<Record<string, (detail: string) => Problem>> = {
+  400: (detail) => badRequest(detail, [{ field: "limit", message: "Too big: expected number to be <=100" }]),
+  401: unauthorized,
+  403: (detail) => forbidden(detail),
+  404: notFound,
+  409: (detail) => conflict(detail),
+  412: preconditionFailed,
+  413: contentTooLarge,
+  415: unsupportedMediaType,
+  422: (detail) => unprocessable(detail),
+  429: (detail) => new Problem(429, "too-many-requests", "Too Many Requests", detail),
+  "5XX": (detail) => new Problem(503, "unavailable", "Service unavailable", detail),
+};
 
 const headersOf = (names: readonly AnswerHeader[]) => ({
   ...Object.fromEntries(names.map((name) => [name, reference(name, "headers")])),

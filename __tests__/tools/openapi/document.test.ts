@@ -90,6 +90,20 @@ describe("examples", () => {
     },
   );
 
+  test("every problem has one of its own status", () => {
+    const { responses } = document.components;
+    const own = named.flatMap(([, route]) => Object.entries(operationOf(route).responses));
+    const all = [...Object.entries(responses), ...own].flatMap(([status, response]) => {
+      const content = "content" in response ? response.content?.["application/problem+json"] : undefined;
+      return content ? [[status, content.example as { status: number }] as const] : [];
+    });
+    expect(all.length).toBeGreaterThan(20);
+    for (const [status, example] of all) {
+      expect(ajv.validate("api#/components/schemas/Problem", example)).toBe(true);
+      if (/^\d+$/.test(status)) expect(example.status).toBe(Number(status));
+    }
+  });
+
   test("every answer's body has one", () => {
     const bodies = Object.values(answers).flatMap(({ success }) =>
       Object.values(success).flatMap(({ body }) => (body === undefined ? [] : [body])),
