@@ -227,6 +227,7 @@ export const routes = [
     authorization: "operator",
     summary: "Offboard a suspended tenant: export, grace period, purge",
     params: tenantParams,
+    headers: ["If-Match"],
     audited: true,
   },
   {

@@ -6,6 +6,7 @@ import { expectAnswer, tenantCreated } from "../../tools/client/shapes";
 import type { Session } from "../../tools/client/sign-in";
 import { acceptInvitation, emailFor, type Target } from "../../tools/client/target";
 import { apiKeyOf, userOf } from "../../tools/client/tenant-api";
+import { Conformance } from "../support/conformance";
 
 /** A tenant of this run and its signed-in administrator. */
 export interface Tenant {
@@ -17,13 +18,18 @@ export interface Tenant {
   readonly api: CheckedClient;
 }
 
-/** Every answer of the API carries a request id, whatever it is: checked on each one. */
+const conformance = new Conformance();
+
+/** Every answer of the API carries a request id and is what the OpenAPI document says, whatever it is: checked on each one. */
 export class CheckedClient extends ApiClient {
   override async send(...args: Parameters<ApiClient["send"]>): Promise<ApiResponse> {
     const response = await super.send(...args);
     if (!response.headers.get("x-request-id")) {
       throw new Error(`${response.request}: status ${response.status} without an x-request-id header`);
     }
+    const [method, path, request = {}] = args;
+    const faults = conformance.faultsOf(method, path, request, response);
+    if (faults.length > 0) throw new Error(`${response.request} is not as documented: ${faults.join("; ")}`);
     return response;
   }
 }

@@ -1,8 +1,8 @@
 import { decodeCursor, encodeCursor } from "../shared/cursor";
 import { conflict, notFound, preconditionFailed } from "../shared/errors";
 import type { RouteHandlers } from "../shared/http";
+import { etagOf, preconditionsOf } from "../shared/preconditions";
 import type { TenantContext } from "../tenancy/tenant-context";
-import { etagOf, preconditionsOf } from "./preconditions";
 import type { ItemStore } from "./store";
 
 const LIST = "data";

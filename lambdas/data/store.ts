@@ -1,9 +1,9 @@
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { errorName } from "../shared/aws-errors";
 import { contentTooLarge } from "../shared/errors";
+import type { Preconditions } from "../shared/preconditions";
 import type { TenantTable } from "../tenancy/tenant-table";
 import { withMaps } from "./json-value";
-import type { Preconditions } from "./preconditions";
 
 export interface Item {
   readonly tenant_id: string;

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 
+export { nameKeyOf } from "../registry/tenant-name";
+
 /** Who asks for a tenant, already validated. */
 export interface Application {
   readonly tenantName: string;
@@ -25,13 +27,6 @@ export interface Answer {
   readonly tenant_id: string;
   readonly message: string;
   readonly status: "active";
-}
-
-/** Names that people would take for the same one are the same one. */
-export function nameKeyOf(tenantName: string): string {
-  // Upper case first: it unfolds letters such as ß, as case folding does.
-  const folded = tenantName.normalize("NFKC").toUpperCase().toLowerCase().normalize("NFKC");
-  return `name#${folded.trim().replace(/\s+/g, " ")}`;
 }
 
 /** The same for the same application, and tells nothing about it. */

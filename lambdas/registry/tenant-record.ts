@@ -15,17 +15,34 @@ export interface TenantRecord {
   readonly api_key_id?: string;
   /** The tier whose usage plan the API key is in; differs from `tier` until a change of tier has been carried out. */
   readonly plan_tier?: string;
+  /** The version whose status and tier the API key follows: less than `version` until a change has reached the key. */
+  readonly key_version?: number;
   /** There while the tenant's users are signed out and disabled because the tenant is not active. */
   readonly users_suspended?: true;
+  /** There while users are being disabled or enabled: from before the first one until after the last. */
+  readonly users_work?: UsersWork;
   /**
    * The first administrator's username until onboarding is complete: what a crash leaves behind can then be cleared away
    * whole. The record of a complete tenant holds no address.
    */
   readonly pending_admin?: string;
   readonly offboarding?: Offboarding;
+  /** `requested_at` of an offboarding that was called off, until what it exported has been removed. */
+  readonly discarded_export?: string;
   readonly reconciliation?: Reconciliation;
   /** On the tombstone that stays. */
   readonly deleted_at?: string;
+}
+
+/** How far the tenant's users have come on the way to what its status demands. */
+export interface UsersWork {
+  readonly to: "suspended" | "active";
+  readonly started_at: string;
+  /** Last sign of life. */
+  readonly progressed_at: string;
+  readonly users: number;
+  /** The user id after which the work goes on. */
+  readonly position?: string;
 }
 
 export interface Offboarding {

@@ -1,8 +1,12 @@
+import type { StoredTenant } from "../registry/tenant-records";
 import { forbidden, unauthorized } from "../shared/errors";
 
 declare const verified: unique symbol;
 
-/** A tenant's id out of verified claims. Nothing but `verifyClaims` makes one, so no body, path, query or header can. */
+/**
+ * A tenant's id out of verified claims, or out of a record that the control plane has read. Nothing but `verifyClaims` and
+ * `tenantIdOf` makes one, so no body, path, query or header can.
+ */
 export type TenantId = string & { readonly [verified]: true };
 
 /** Whose ID tokens count. */
@@ -21,6 +25,12 @@ export interface VerifiedClaims {
 }
 
 const tenantIdShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/**
+ * The id of a tenant whose record the control plane has read. Functions that serve tenants have no right to read any record
+ * but the caller's own, and so nothing to call this with.
+ */
+export const tenantIdOf = (tenant: StoredTenant): TenantId => tenant.tenant_id as TenantId;
 
 /**
  * Checks the claims that API Gateway's Cognito authorizer took from a token whose signature and expiry it verified. What

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Deployment } from "../deployment/resources";
+import { documentationPages } from "../docs";
 import type { FunctionRuntime } from "../functions";
 import { closeServer, listenOnLoopback } from "../services/loopback";
 import { restApiOf } from "./api";
@@ -43,18 +44,22 @@ export interface Gateway {
 }
 
 /**
- * Serves the deployment's REST API as API Gateway does, on 127.0.0.1. What is not deployed is not served.
+ * Serves the deployment's REST API as API Gateway does, on 127.0.0.1. What is not deployed is not served, but for the API's
+ * documentation beside the stage.
  * @throws Error when the deployment asks for something that this gateway does not serve, or the port is taken.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { deployment, endpoint, functions, onRequest } = options;
   const api = restApiOf(deployment);
   const handler = createRequestHandler({ api, endpoint, functions });
+  const documentation = documentationPages({ api, deployment, endpointUrl: endpoint.url });
   const server = options.server ?? createServer();
   if (!server.listening) await listenOnLoopback(server, options.port);
   server.on("request", async (message: IncomingMessage, response: ServerResponse) => {
     const request = gatewayRequest(message, api);
-    if (request === undefined) return send(response, outsideStage);
+    if (request === undefined) {
+      return send(response, (await documentation(message)) ?? outsideStage);
+    }
     const handled = await handler.handle(request);
     send(response, handled.answer, request.id);
     onRequest?.(logEntry(request, handled));

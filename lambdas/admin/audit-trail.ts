@@ -1,0 +1,35 @@
+import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import type { AuditEntry } from "../shared/audit";
+
+export interface AuditPage {
+  readonly entries: readonly AuditEntry[];
+  /** Where the next page begins; absent on the last page. */
+  readonly next?: string;
+}
+
+/** What was done to tenants, as it was recorded. */
+export class AuditTrail {
+  constructor(
+    private readonly documents: Pick<DynamoDBDocumentClient, "send">,
+    private readonly table: string,
+  ) {}
+
+  /** A tenant's entries, newest first, at most `limit`. */
+  async list(tenantId: string, limit: number, before?: string): Promise<AuditPage> {
+    const { Items = [] } = await this.documents.send(
+      new QueryCommand({
+        TableName: this.table,
+        KeyConditionExpression: "tenant_id = :tenant",
+        ExpressionAttributeValues: { ":tenant": tenantId },
+        ScanIndexForward: false,
+        // One more than asked for tells whether there is a next page. An entry is far too small for 101 to pass 1 MB.
+        Limit: limit + 1,
+        ...(before !== undefined && { ExclusiveStartKey: { tenant_id: tenantId, entry_id: before } }),
+      }),
+    );
+    const page = Items.slice(0, limit);
+    const entries = page.map(({ entry_id: _, ...entry }) => entry as AuditEntry);
+    const last = page.at(-1);
+    return Items.length > limit && last ? { entries, next: String(last.entry_id) } : { entries };
+  }
+}

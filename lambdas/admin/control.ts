@@ -1,0 +1,129 @@
+import type { ApiKeys } from "../registry/api-keys";
+import type { StoredTenant, TenantRecords } from "../registry/tenant-records";
+import type { Tiers } from "../registry/tiers";
+import { conflict, notFound, preconditionFailed } from "../shared/errors";
+import type { Preconditions } from "../shared/preconditions";
+import { errorFields, type Telemetry } from "../shared/telemetry";
+import { changeOf, requirePossible, type WantedChange } from "./transitions";
+
+export interface ControlOptions {
+  readonly records: TenantRecords;
+  readonly keys: Pick<ApiKeys, "enable">;
+  readonly tiers: Tiers;
+  /** Days between the request to offboard and the purge. */
+  readonly graceDays: number;
+  readonly telemetry: Telemetry;
+  readonly now?: () => Date;
+}
+
+/** How often a change is decided anew because another one came in between. */
+const ATTEMPTS = 4;
+
+const DAY = 24 * 3600 * 1000;
+
+/** What operators do to tenants: decisions on the record. Carrying them out is the lifecycle function's work. */
+export class Control {
+  constructor(private readonly options: ControlOptions) {}
+
+  /** 404 for an id that no tenant has. */
+  async read(tenantId: string): Promise<StoredTenant> {
+    const record = await this.options.records.read(tenantId);
+    if (!record) throw notFound(`There is no tenant ${tenantId}.`);
+    return record;
+  }
+
+  /** Gives a tenant a status, a tier or both, in one write. */
+  async change(tenantId: string, wanted: WantedChange, conditions: Preconditions): Promise<StoredTenant> {
+    const { records, tiers } = this.options;
+    const changed = await this.decide(tenantId, conditions, async (record) => {
+      const change = changeOf(record, wanted, tiers);
+      return change === undefined ? record : records.change(record, change);
+    });
+    if (changed.status === "suspended" && changed.key_version !== changed.version)
+      await this.disableKey(changed);
+    return changed;
+  }
+
+  /** Begins to offboard a suspended tenant; one that is being offboarded stays as it is. */
+  offboard(tenantId: string, operator: string, conditions: Preconditions): Promise<StoredTenant> {
+    const { records, graceDays } = this.options;
+    return this.decide(tenantId, conditions, async (record) => {
+      if (record.status === "offboarding") return record;
+      if (record.status === "active") {
+        throw conflict("The tenant is active: suspend it first, then offboard it.");
+      }
+      requirePossible(record, "offboarding");
+      if (record.discarded_export !== undefined) {
+        throw conflict("The export of an offboarding that was called off is still being removed.", {
+          "retry-after": "30",
+        });
+      }
+      const now = this.now();
+      return records.change(record, {
+        status: "offboarding",
+        offboarding: {
+          requested_at: now.toISOString(),
+          requested_by: operator,
+          purge_after: new Date(now.getTime() + graceDays * DAY).toISOString(),
+          export: { state: "waiting" },
+          purge: { state: "waiting" },
+        },
+      });
+    });
+  }
+
+  /** Asks for a reconciliation of the tenant's users; one that is waiting stays as it is. */
+  reconcile(tenantId: string): Promise<StoredTenant> {
+    return this.decide(tenantId, {}, async (record) => {
+      if (record.status !== "active" && record.status !== "suspended") {
+        throw conflict(
+          `The tenant is ${record.status}: users of active and suspended tenants can be reconciled.`,
+        );
+      }
+      if (record.reconciliation?.state === "waiting") return record;
+      return this.options.records.requestReconciliation(record);
+    });
+  }
+
+  /**
+   * Decides on the record as it is, and again when it has changed meanwhile. 412 when it is not as the client demands, 409
+   * when it does not hold still.
+   */
+  private async decide(
+    tenantId: string,
+    { ifMatch, ifAbsent }: Preconditions,
+    decision: (record: StoredTenant) => Promise<StoredTenant | undefined>,
+  ): Promise<StoredTenant> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const record = await this.read(tenantId);
+      if (ifAbsent || (typeof ifMatch === "number" && ifMatch !== record.version)) {
+        throw preconditionFailed(
+          "The tenant is not as the precondition demands. Read it again, then repeat.",
+        );
+      }
+      const decided = await decision(record);
+      if (decided !== undefined) return decided;
+    }
+    throw conflict("Others are changing the tenant at the same time. Read it again, then repeat.");
+  }
+
+  /**
+   * At once, so that suspending does not wait for the stream. The record is what counts: a failure here is no failure of the
+   * request, since the lifecycle function disables the key too.
+   */
+  private async disableKey({ tenant_id, api_key_id }: StoredTenant): Promise<void> {
+    if (api_key_id === undefined) return;
+    try {
+      await this.options.keys.enable(api_key_id, false);
+    } catch (error) {
+      this.options.telemetry.log("WARN", "API key not disabled at once", {
+        tenant_id,
+        ...errorFields(error),
+      });
+    }
+  }
+
+  private now(): Date {
+    return (this.options.now ?? (() => new Date()))();
+  }
+}

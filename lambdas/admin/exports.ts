@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { exportPrefix, MANIFEST, parseManifest } from "../registry/export-manifest";
+import { purgeHasBegun } from "../registry/pending-work";
+import type { StoredTenant } from "../registry/tenant-records";
+import { notFound } from "../shared/errors";
+import type { TenantSessions } from "../tenancy/tenant-sessions";
+
+export interface ExportFile {
+  readonly name: string;
+  readonly url: string;
+  readonly bytes: number;
+  /** In hexadecimal. */
+  readonly sha256: string;
+}
+
+export interface ExportDownload {
+  readonly files: readonly ExportFile[];
+  /** ISO 8601 in UTC. */
+  readonly expires_at: string;
+}
+
+export interface ExportsOptions {
+  readonly bucket: string;
+  /** How long the URLs live. */
+  readonly urlSeconds: number;
+  readonly now?: () => Date;
+}
+
+/** What was exported of tenants that leave, read with credentials that reach the one tenant's exports alone. */
+export class Exports {
+  constructor(
+    private readonly sessions: Pick<TenantSessions<S3Client>, "of">,
+    private readonly options: ExportsOptions,
+  ) {}
+
+  /** URLs of the manifest and of every part; 404, saying why, when there is no complete export. */
+  async download(tenant: StoredTenant): Promise<ExportDownload> {
+    const { offboarding } = tenant;
+    if (!offboarding) throw notFound("The tenant is not being offboarded: there is no export of it.");
+    if (purgeHasBegun(tenant)) throw notFound("The export was removed with the tenant's other data.");
+    if (offboarding.export.state !== "done") {
+      throw notFound("The export is not complete yet. Ask again when offboarding.export.state is done.");
+    }
+    const { bucket, urlSeconds, now = () => new Date() } = this.options;
+    const { client } = await this.sessions.of(tenant, urlSeconds);
+    const prefix = exportPrefix(tenant.tenant_id, offboarding.requested_at);
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: prefix + MANIFEST }));
+    const text = (await Body?.transformToString()) ?? "";
+    const manifest = {
+      name: MANIFEST,
+      bytes: Buffer.byteLength(text),
+      sha256: createHash("sha256").update(text).digest("hex"),
+    };
+    const signingDate = now();
+    const files = [manifest, ...parseManifest(text).parts].map(async ({ name, bytes, sha256 }) => ({
+      name,
+      url: await getSignedUrl(
+        client,
+        new GetObjectCommand({
+          Bucket: bucket,
+          Key: prefix + name,
+          ResponseContentDisposition: `attachment; filename="${name}"`,
+        }),
+        { expiresIn: urlSeconds, signingDate, signableHeaders: new Set(["host"]) },
+      ),
+      bytes,
+      sha256,
+    }));
+    return {
+      files: await Promise.all(files),
+      expires_at: new Date(signingDate.getTime() + urlSeconds * 1000).toISOString(),
+    };
+  }
+}

@@ -1,0 +1,63 @@
+import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { ApiKeys } from "../registry/api-keys";
+import { TenantRecords } from "../registry/tenant-records";
+import { parseTiers } from "../registry/tiers";
+import { keepEntry } from "../shared/audit";
+import { clientDefaults } from "../shared/aws";
+import { commonVariables, integer, json, readEnvironment, text } from "../shared/env";
+import { createHandler } from "../shared/http";
+import { telemetryOf } from "../shared/telemetry";
+import { ScopedCredentials } from "../tenancy/scoped-credentials";
+import { connectS3, TenantSessions } from "../tenancy/tenant-sessions";
+import { AuditTrail } from "./audit-trail";
+import { Control } from "./control";
+import { Exports } from "./exports";
+import { adminOperations } from "./operations";
+
+const env = readEnvironment({
+  ...commonVariables,
+  TENANT_METADATA_TABLE: text,
+  AUDIT_TABLE: text,
+  TIERS: json(parseTiers),
+  TENANT_BUCKET: text,
+  TENANT_ACCESS_ROLE_ARN: text,
+  OFFBOARDING_GRACE_DAYS: integer(0, 365),
+  // Less than the hour that the signing credentials live.
+  PRESIGNED_URL_SECONDS: integer(1, 3000),
+});
+const telemetry = telemetryOf("admin", env);
+const documents = DynamoDBDocumentClient.from(new DynamoDBClient(clientDefaults));
+const records = new TenantRecords(documents, env.TENANT_METADATA_TABLE);
+const sts = new STSClient(clientDefaults);
+const credentials = new ScopedCredentials({
+  roleArn: env.TENANT_ACCESS_ROLE_ARN,
+  assumeRole: (input) => sts.send(new AssumeRoleCommand(input)),
+  onLookup: (outcome) => telemetry.count(outcome),
+});
+
+export const handler = createHandler(
+  "admin",
+  adminOperations({
+    control: new Control({
+      records,
+      keys: new ApiKeys(new APIGatewayClient(clientDefaults), env.ENVIRONMENT),
+      tiers: env.TIERS,
+      graceDays: env.OFFBOARDING_GRACE_DAYS,
+      telemetry,
+    }),
+    records,
+    exports: new Exports(new TenantSessions(credentials, connectS3(clientDefaults)), {
+      bucket: env.TENANT_BUCKET,
+      urlSeconds: env.PRESIGNED_URL_SECONDS,
+    }),
+    auditTrail: new AuditTrail(documents, env.AUDIT_TABLE),
+  }),
+  {
+    telemetry,
+    allowOrigins: env.CORS_ALLOW_ORIGINS,
+    keepEntry: (entry) => keepEntry(documents, env.AUDIT_TABLE, entry),
+  },
+);

@@ -1,0 +1,88 @@
+import type { TenantRecord } from "../registry/tenant-record";
+import type { TenantRecords } from "../registry/tenant-records";
+import { decodeCursor, encodeCursor } from "../shared/cursor";
+import type { Reply, RouteHandlers } from "../shared/http";
+import { etagOf, preconditionsOf } from "../shared/preconditions";
+import type { AuditTrail } from "./audit-trail";
+import type { Control } from "./control";
+import type { Exports } from "./exports";
+import { viewOf } from "./views";
+
+export interface AdminOptions {
+  readonly control: Control;
+  readonly records: Pick<TenantRecords, "list">;
+  readonly exports: Exports;
+  readonly auditTrail: AuditTrail;
+}
+
+/** Stands where a tenant's id binds a cursor of a tenant's own list. */
+const CONTROL_PLANE = "control-plane";
+
+/** What each route of the control plane does. */
+export function adminOperations(options: AdminOptions): RouteHandlers<"admin"> {
+  const { control, records, exports, auditTrail } = options;
+  return {
+    "GET /admin/tenants": async ({ query: { limit, cursor, status } }) => {
+      const list = `tenants ${status ?? "all"}`;
+      const position = cursor === undefined ? undefined : decodeCursor(CONTROL_PLANE, list, cursor);
+      const { tenants, next } = await records.list(limit, status, position);
+      return {
+        status: 200,
+        body: tenants.map(viewOf),
+        ...(next !== undefined && {
+          headers: linkTo({ limit, status, cursor: encodeCursor(CONTROL_PLANE, list, next) }),
+        }),
+      };
+    },
+
+    "GET /admin/tenants/{tenant_id}": async ({ params }) =>
+      tenantReply(200, await control.read(params.tenant_id)),
+
+    "PATCH /admin/tenants/{tenant_id}": async ({ params, body, header }) => {
+      const conditions = ifMatchOf(header("If-Match"));
+      return tenantReply(200, await control.change(params.tenant_id, body, conditions));
+    },
+
+    "DELETE /admin/tenants/{tenant_id}": async ({ params, actor, header }) => {
+      const conditions = ifMatchOf(header("If-Match"));
+      return tenantReply(202, await control.offboard(params.tenant_id, actor.id, conditions));
+    },
+
+    "GET /admin/tenants/{tenant_id}/export": async ({ params }) => ({
+      status: 200,
+      body: await exports.download(await control.read(params.tenant_id)),
+    }),
+
+    "POST /admin/tenants/{tenant_id}/reconciliation": async ({ params }) =>
+      tenantReply(202, await control.reconcile(params.tenant_id)),
+
+    "GET /admin/tenants/{tenant_id}/audit": async ({ params, query: { limit, cursor } }) => {
+      const { tenant_id } = await control.read(params.tenant_id);
+      const before = cursor === undefined ? undefined : decodeCursor(tenant_id, "audit", cursor);
+      const { entries, next } = await auditTrail.list(tenant_id, limit, before);
+      return {
+        status: 200,
+        body: entries,
+        ...(next !== undefined && {
+          headers: linkTo({ limit, cursor: encodeCursor(tenant_id, "audit", next) }),
+        }),
+      };
+    },
+  };
+}
+
+const tenantReply = (status: number, record: TenantRecord): Reply => ({
+  status,
+  body: viewOf(record),
+  headers: { etag: etagOf(record.version) },
+});
+
+const ifMatchOf = (value: string | undefined) =>
+  preconditionsOf((name) => (name === "If-Match" ? value : undefined));
+
+/** A relative reference: right behind any stage or domain name. */
+function linkTo(query: Readonly<Record<string, string | number | undefined>>): Record<string, string> {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  const search = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]));
+  return { link: `<?${search}>; rel="next"` };
+}

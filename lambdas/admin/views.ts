@@ -1,0 +1,60 @@
+import { pendingWork, type Work } from "../registry/pending-work";
+import type { Offboarding, Progress, Reconciliation, TenantRecord } from "../registry/tenant-record";
+
+/** A tenant as operators see it. */
+export interface TenantView
+  extends Pick<
+    TenantRecord,
+    | "tenant_id"
+    | "tenant_name"
+    | "tier"
+    | "status"
+    | "created_at"
+    | "updated_at"
+    | "version"
+    | "api_key_id"
+    | "plan_tier"
+    | "deleted_at"
+  > {
+  readonly offboarding?: Omit<Offboarding, "export" | "purge"> & {
+    readonly export: ProgressView;
+    readonly purge: ProgressView;
+  };
+  readonly reconciliation?: Reconciliation;
+  /** What the platform has still to carry out; empty: everything is as the record says. */
+  readonly pending: readonly Work[];
+}
+
+type ProgressView = Omit<Progress, "position">;
+
+/** What of a record is shown: named one by one, so that a new attribute is not shown by itself. */
+export function viewOf(record: TenantRecord): TenantView {
+  const { offboarding, reconciliation } = record;
+  return {
+    tenant_id: record.tenant_id,
+    tenant_name: record.tenant_name,
+    tier: record.tier,
+    status: record.status,
+    version: record.version,
+    created_at: record.created_at,
+    updated_at: record.updated_at,
+    ...(record.api_key_id !== undefined && { api_key_id: record.api_key_id }),
+    ...(record.plan_tier !== undefined && { plan_tier: record.plan_tier }),
+    ...(offboarding && {
+      offboarding: {
+        requested_at: offboarding.requested_at,
+        requested_by: offboarding.requested_by,
+        purge_after: offboarding.purge_after,
+        export: progressOf(offboarding.export),
+        purge: progressOf(offboarding.purge),
+      },
+    }),
+    ...(reconciliation && { reconciliation }),
+    ...(record.deleted_at !== undefined && { deleted_at: record.deleted_at }),
+    pending: pendingWork(record),
+  };
+}
+
+function progressOf({ position: _, ...shown }: Progress): ProgressView {
+  return shown;
+}

@@ -1,0 +1,38 @@
+import type { TenantRecord } from "./tenant-record";
+
+/** What the platform carries out by itself after a record has changed, in this order. */
+export const kindsOfWork = [
+  "api_key",
+  "plan",
+  "users",
+  "reconciliation",
+  "discarded_export",
+  "export",
+  "purge",
+] as const;
+export type Work = (typeof kindsOfWork)[number];
+
+/** Whether the purge has begun: nothing else is done for the tenant from then on, and nothing calls it off. */
+export const purgeHasBegun = ({ offboarding }: Pick<TenantRecord, "offboarding">): boolean =>
+  offboarding !== undefined && offboarding.purge.state !== "waiting";
+
+/** What the platform has still to carry out for a tenant; empty: the world is as the record says. */
+export function pendingWork(record: TenantRecord): readonly Work[] {
+  const { status } = record;
+  // Onboarding makes the former, and nothing is left of the latter.
+  if (status === "provisioning" || status === "deleted") return [];
+  if (purgeHasBegun(record)) return ["purge"];
+  const active = status === "active";
+  const hasKey = record.api_key_id !== undefined;
+  const leaves = status === "offboarding";
+  const due: Readonly<Record<Work, boolean>> = {
+    api_key: hasKey && record.key_version !== record.version,
+    plan: hasKey && record.plan_tier !== record.tier,
+    users: record.users_work !== undefined || active === (record.users_suspended === true),
+    reconciliation: !leaves && record.reconciliation?.state === "waiting",
+    discarded_export: record.discarded_export !== undefined,
+    export: leaves && record.offboarding?.export.state !== "done",
+    purge: leaves,
+  };
+  return kindsOfWork.filter((work) => due[work]);
+}

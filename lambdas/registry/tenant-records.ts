@@ -1,0 +1,142 @@
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { errorName } from "../shared/aws-errors";
+import { type ConditionalUpdate, expressionsOf } from "../shared/conditional-update";
+import type { Offboarding, Reconciliation, TenantRecord } from "./tenant-record";
+import { type TenantStatus, tenantStatuses } from "./tenant-status";
+
+declare const stored: unique symbol;
+
+/**
+ * A record that was read from the table of all tenants. Nothing but `TenantRecords` makes one, and only the control plane's
+ * functions have the right to read that table: whoever has one knows a tenant without a token.
+ */
+export type StoredTenant = TenantRecord & { readonly [stored]: true };
+
+export interface TenantPage {
+  readonly tenants: readonly StoredTenant[];
+  /** Where the next page begins; absent on the last page. */
+  readonly next?: string;
+}
+
+/** What the control plane changes of a tenant, in one write. */
+export interface TenantChange {
+  readonly status?: TenantStatus;
+  readonly tier?: string;
+  /** Of a tenant that begins to leave. */
+  readonly offboarding?: Offboarding;
+  /** The tenant stays after all. */
+  readonly callOff?: true;
+}
+
+/** Name of the index that finds tenants by status. */
+const STATUS_INDEX = "by_status";
+
+/** All tenants' records, as the control plane reads and changes them. */
+export class TenantRecords {
+  constructor(
+    private readonly documents: Pick<DynamoDBDocumentClient, "send">,
+    private readonly table: string,
+    private readonly now: () => Date = () => new Date(),
+  ) {}
+
+  /** `undefined` when there is no such tenant; strongly consistent. */
+  async read(tenantId: string): Promise<StoredTenant | undefined> {
+    const { Item } = await this.documents.send(
+      new GetCommand({ TableName: this.table, Key: { tenant_id: tenantId }, ConsistentRead: true }),
+    );
+    return Item?.status === undefined ? undefined : (Item as StoredTenant);
+  }
+
+  /**
+   * Tenants by id, at most `limit`: those of one status, or all, status after status in the order of a tenant's life.
+   * Eventually consistent; a tenant whose status changes while pages are read can be missing, or come twice.
+   */
+  async list(limit: number, status?: TenantStatus, position?: string): Promise<TenantPage> {
+    const start = position === undefined ? undefined : positionOf(position);
+    const first = start === undefined ? 0 : tenantStatuses.indexOf(start.status);
+    const statuses = status === undefined ? tenantStatuses.slice(Math.max(first, 0)) : [status];
+    const found: StoredTenant[] = [];
+    for (const each of statuses) {
+      // One more than asked for tells whether there is a next page, without a last page that is empty.
+      const after = start?.status === each ? start.tenantId : undefined;
+      found.push(...(await this.ofStatus(each, limit + 1 - found.length, after)));
+      if (found.length > limit) break;
+    }
+    const tenants = found.slice(0, limit);
+    const last = tenants.at(-1);
+    return found.length > limit && last ? { tenants, next: `${last.status}#${last.tenant_id}` } : { tenants };
+  }
+
+  /**
+   * Changes status or tier, and with it the version. @param seen the record as it was read.
+   * @returns the record as changed; `undefined`: it has changed in the meantime, or the purge has begun.
+   */
+  change(seen: StoredTenant, change: TenantChange): Promise<StoredTenant | undefined> {
+    const { callOff, ...attributes } = change;
+    const { offboarding } = seen;
+    return this.update(seen.tenant_id, {
+      set: {
+        ...attributes,
+        version: seen.version + 1,
+        updated_at: this.now().toISOString(),
+        ...(callOff && { discarded_export: offboarding?.requested_at }),
+      },
+      ...(callOff && { remove: ["offboarding"] }),
+      where: { version: seen.version, ...(callOff && { "offboarding.purge.state": "waiting" }) },
+    });
+  }
+
+  /** Asks for a reconciliation of a tenant that is as it was read; `undefined`: it has changed in the meantime. */
+  requestReconciliation(seen: StoredTenant): Promise<StoredTenant | undefined> {
+    const reconciliation: Reconciliation = { requested_at: this.now().toISOString(), state: "waiting" };
+    return this.update(seen.tenant_id, { set: { reconciliation }, where: { version: seen.version } });
+  }
+
+  /**
+   * Writes down how far the platform's own work has come; the version stays.
+   * @returns the record as changed; `undefined`: the record is not as `where` says.
+   */
+  async update(tenantId: string, update: ConditionalUpdate): Promise<StoredTenant | undefined> {
+    try {
+      const { Attributes } = await this.documents.send(
+        new UpdateCommand({
+          TableName: this.table,
+          Key: { tenant_id: tenantId },
+          ...expressionsOf(update),
+          ReturnValues: "ALL_NEW",
+        }),
+      );
+      return Attributes as StoredTenant;
+    } catch (error) {
+      if (errorName(error) === "ConditionalCheckFailedException") return undefined;
+      throw error;
+    }
+  }
+
+  private async ofStatus(status: TenantStatus, limit: number, after?: string): Promise<StoredTenant[]> {
+    const found: StoredTenant[] = [];
+    let start = after === undefined ? undefined : { status, tenant_id: after };
+    do {
+      const { Items = [], LastEvaluatedKey } = await this.documents.send(
+        new QueryCommand({
+          TableName: this.table,
+          IndexName: STATUS_INDEX,
+          KeyConditionExpression: "#status = :status",
+          ExpressionAttributeNames: { "#status": "status" },
+          ExpressionAttributeValues: { ":status": status },
+          Limit: limit - found.length,
+          ...(start !== undefined && { ExclusiveStartKey: start }),
+        }),
+      );
+      found.push(...(Items as StoredTenant[]));
+      start = LastEvaluatedKey as typeof start;
+    } while (start !== undefined && found.length < limit);
+    return found;
+  }
+}
+
+/** A position as `list` gave it out. */
+function positionOf(position: string): { status: TenantStatus; tenantId: string } {
+  const [status, tenantId = ""] = position.split("#");
+  return { status: status as TenantStatus, tenantId };
+}
