@@ -54,6 +54,8 @@ export interface EventOptions {
   readonly json?: unknown;
   readonly body?: string;
   readonly base64?: boolean;
+  /** What API Gateway says of the caller: `userArn` of an operator. */
+  readonly identity?: { readonly userArn?: string; readonly sourceIp?: string };
 }
 
 /** An event of API Gateway's proxy integration for a route such as "GET /data/{item_id}". */
@@ -78,6 +80,7 @@ export function eventOf(route: string, options: EventOptions = {}): APIGatewayPr
     requestContext: {
       requestId: "request-1",
       authorizer: options.claims === undefined ? undefined : { claims: options.claims },
+      identity: options.identity,
     } as unknown as APIGatewayProxyEvent["requestContext"],
     stageVariables: null,
   };
