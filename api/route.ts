@@ -19,6 +19,9 @@ export type Authorization = "tenant" | "onboarding" | "operator";
 export const tenantRoles = ["tenant-admin", "tenant-member"] as const;
 export type TenantRole = (typeof tenantRoles)[number];
 
+/** Request headers that handlers read; a route names its own, and its handler gets at no other. */
+export type RequestHeader = "Idempotency-Key" | "If-Match" | "If-None-Match";
+
 export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 interface RouteBase {
@@ -34,6 +37,7 @@ interface RouteBase {
   readonly query?: z.ZodMiniType;
   /** JSON body; a route with a body accepts `application/json` only. */
   readonly body?: z.ZodMiniType;
+  readonly headers?: readonly RequestHeader[];
   /** Who called it, on which tenant and with what result is recorded: everything that changes tenants or users. */
   readonly audited?: true;
 }

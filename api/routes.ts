@@ -23,6 +23,7 @@ export const routes = [
     authorization: "onboarding",
     summary: "Create a tenant and invite its first administrator",
     body: onboardingBody,
+    headers: ["Idempotency-Key"],
     audited: true,
   },
   {
@@ -65,6 +66,7 @@ export const routes = [
     summary: "Create or replace an item; If-Match refuses a lost update",
     params: itemParams,
     body: replaceItemBody,
+    headers: ["If-Match", "If-None-Match"],
   },
   {
     method: "DELETE",
@@ -75,6 +77,7 @@ export const routes = [
     apiKey: "required",
     summary: "Delete an item",
     params: itemParams,
+    headers: ["If-Match", "If-None-Match"],
   },
   {
     method: "GET",
@@ -195,6 +198,7 @@ export const routes = [
     authorization: "operator",
     summary: "Create a tenant in any tier and invite its first administrator",
     body: newTenantBody,
+    headers: ["Idempotency-Key"],
     audited: true,
   },
   {
@@ -213,6 +217,7 @@ export const routes = [
     summary: "Change a tenant's tier, suspend or activate it; If-Match refuses a lost update",
     params: tenantParams,
     body: changeTenantBody,
+    headers: ["If-Match"],
     audited: true,
   },
   {
@@ -222,6 +227,7 @@ export const routes = [
     authorization: "operator",
     summary: "Offboard a suspended tenant: export, grace period, purge",
     params: tenantParams,
+    headers: ["If-Match"],
     audited: true,
   },
   {

@@ -1,6 +1,6 @@
-import { distance } from "fastest-levenshtein";
 import type { core } from "zod";
 import * as registered from "./index";
+import { nearest } from "./nearest";
 import { type NamedEnvironment, type Problem, problemsBetween, problemsWithin } from "./rules";
 import { type EnvironmentConfig, environmentSchema } from "./schema";
 
@@ -79,13 +79,4 @@ function knownFields(path: readonly PropertyKey[]): string[] {
     schema = shape?.[key] ?? valueType;
   }
   return Object.keys((schema as { def: { shape?: object } } | undefined)?.def.shape ?? {});
-}
-
-/** The known name with the fewest edits, if there are at most a third of its letters. */
-function nearest(word: string, known: readonly string[]): string | undefined {
-  const ranked = known
-    .map((name) => ({ name, edits: distance(word.toLowerCase(), name.toLowerCase()) }))
-    .sort((a, b) => a.edits - b.edits);
-  const best = ranked[0];
-  return best !== undefined && best.edits <= Math.max(2, best.name.length / 3) ? best.name : undefined;
 }

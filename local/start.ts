@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import colors from "picocolors";
+import { patiently } from "../tools/client/patience";
 import { type PlatformLog, rawLog, readableLog, silentLog } from "./log";
 import { summary } from "./log/summary";
 import type { LocalPlatform } from "./platform";
@@ -15,9 +16,6 @@ interface Options {
 
 /** Longest wait for things to stop; then the process ends all the same. */
 const STOP_TIMEOUT_MS = 5_000;
-
-/** Steps that take longer than this say what they do. */
-const PATIENCE_MS = 2_000;
 
 const program = new Command("npm start --")
   .description(
@@ -51,8 +49,9 @@ async function main(): Promise<void> {
   await patiently("bundling the functions and synthesizing every environment", synthesize());
   starting = start();
   const platform = await patiently("starting the platform", starting);
+  const record = { ...platform, operator: platform.endpoint.administrator };
   for (const url of [platform.apiEndpoint, platform.endpointUrl]) {
-    process.on("exit", recordHolder(Number(new URL(url).port), platform));
+    process.on("exit", recordHolder(Number(new URL(url).port), record));
   }
   if (options.tour) return void stop((await tour(platform)) ? 0 : 1);
   const seconds = Number(process.hrtime.bigint() - began) / 1e9;
@@ -104,15 +103,6 @@ function fail(error: unknown): void {
 function log(): PlatformLog {
   if (options.json) return rawLog(console.log);
   return options.tour ? silentLog : readableLog(console.log);
-}
-
-async function patiently<T>(what: string, work: Promise<T>): Promise<T> {
-  const timer = setTimeout(() => console.error(colors.dim(`${what} …`)), PATIENCE_MS);
-  try {
-    return await work;
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function chosenOptions(): Options {

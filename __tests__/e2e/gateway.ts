@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expectProblem } from "../../tools/client/shapes";
+import { userOf } from "../../tools/client/tenant-api";
 import type { Stage } from "./suite";
 import { anonymous, CheckedClient } from "./tenants";
 
@@ -12,13 +13,27 @@ export function gatewayTests(stage: () => Stage): void {
     test("takes ID tokens only, whole and with Bearer or without", async () => {
       const { target, acme } = stage();
       const { idToken, accessToken } = acme.session;
-      const status = async (token: string) =>
-        (await new CheckedClient(target.apiEndpoint, token).send("GET", "/data?limit=1")).status;
+      const as = (token: string) => new CheckedClient(target.apiEndpoint, userOf(token, acme.apiKey));
+      const status = async (token: string) => (await as(token).send("GET", "/data?limit=1")).status;
       expect(await status(idToken)).toBe(200);
       expect(await status(`Bearer ${idToken}`)).toBe(200);
       for (const token of ["x", accessToken, idToken.slice(0, -4), `${idToken}x`]) {
-        expectProblem(await new CheckedClient(target.apiEndpoint, token).send("GET", "/data"), 401);
+        expectProblem(await as(token).send("GET", "/data"), 401);
       }
+    });
+
+    test("wants the API key of the caller's own tenant", async () => {
+      const { target, acme, globex } = stage();
+      const { idToken } = acme.session;
+      const get = (api: CheckedClient) => api.send("GET", "/data?limit=1");
+      expectProblem(await get(new CheckedClient(target.apiEndpoint, idToken)), 403);
+      for (const key of [globex.apiKey, "x", acme.apiKey.slice(0, -1), ""]) {
+        const api = new CheckedClient(target.apiEndpoint, userOf(idToken, key));
+        expectProblem(await get(api), 403);
+      }
+      expect((await get(new CheckedClient(target.apiEndpoint, userOf(idToken, acme.apiKey)))).status).toBe(
+        200,
+      );
     });
 
     test.each(["/", "/nowhere", "/data/a/b", "/onboarding/x"])("GET %s is no route: 404", async (path) => {

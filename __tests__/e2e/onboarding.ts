@@ -1,6 +1,7 @@
 import { expectAnswer, expectProblem, tenantCreated } from "../../tools/client/shapes";
 import { refresh, signIn } from "../../tools/client/sign-in";
 import { acceptInvitation, emailFor } from "../../tools/client/target";
+import { apiKeyOf, userOf } from "../../tools/client/tenant-api";
 import type { Stage } from "./suite";
 import { anonymous, CheckedClient, newPassword, onboard, unique } from "./tenants";
 
@@ -23,7 +24,9 @@ export function onboardingTests(stage: () => Stage): void {
       const session = await signIn({ ...target, email: body.admin_email, password });
       const renewed = await refresh(target, session.refreshToken);
       for (const { idToken } of [session, renewed]) {
-        expect((await new CheckedClient(target.apiEndpoint, idToken).send("GET", "/data")).status).toBe(200);
+        const key = await apiKeyOf(target.apiEndpoint, idToken);
+        const api = new CheckedClient(target.apiEndpoint, userOf(idToken, key));
+        expect((await api.send("GET", "/data")).status).toBe(200);
       }
     });
 

@@ -1,9 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { LocalPlatform } from "../../local/platform";
 import { ApiClient, type ApiRequest, type ApiResponse } from "../../tools/client/api";
+import { operatorApi } from "../../tools/client/operator-api";
 import { expectAnswer, tenantCreated } from "../../tools/client/shapes";
 import type { Session } from "../../tools/client/sign-in";
 import { acceptInvitation, emailFor, type Target } from "../../tools/client/target";
+import { apiKeyOf, userOf } from "../../tools/client/tenant-api";
+import { Conformance } from "../support/conformance";
 
 /** A tenant of this run and its signed-in administrator. */
 export interface Tenant {
@@ -11,16 +14,22 @@ export interface Tenant {
   readonly name: string;
   readonly email: string;
   readonly session: Session;
+  readonly apiKey: string;
   readonly api: CheckedClient;
 }
 
-/** Every answer of the API carries a request id, whatever it is: checked on each one. */
+const conformance = new Conformance();
+
+/** Every answer of the API carries a request id and is what the OpenAPI document says, whatever it is: checked on each one. */
 export class CheckedClient extends ApiClient {
   override async send(...args: Parameters<ApiClient["send"]>): Promise<ApiResponse> {
     const response = await super.send(...args);
     if (!response.headers.get("x-request-id")) {
       throw new Error(`${response.request}: status ${response.status} without an x-request-id header`);
     }
+    const [method, path, request = {}] = args;
+    const faults = conformance.faultsOf(method, path, request, response);
+    if (faults.length > 0) throw new Error(`${response.request} is not as documented: ${faults.join("; ")}`);
     return response;
   }
 }
@@ -53,12 +62,14 @@ export async function newTenant(target: Target, label: string): Promise<Tenant> 
     tenantCreated,
   );
   const session = await acceptInvitation(target, email, newPassword());
+  const apiKey = await apiKeyOf(target.apiEndpoint, session.idToken);
   return {
     tenantId: tenant_id,
     name,
     email,
     session,
-    api: new CheckedClient(target.apiEndpoint, session.idToken),
+    apiKey,
+    api: new CheckedClient(target.apiEndpoint, userOf(session.idToken, apiKey)),
   };
 }
 
@@ -70,5 +81,6 @@ export function targetOf(platform: LocalPlatform): Target {
   const { apiEndpoint, endpointUrl, region, userPoolId, userPoolClientId: clientId, endpoint } = platform;
   const invitations = async (email: string) =>
     endpoint.mailbox.list().findLast(({ to }) => to === email)?.temporaryPassword;
-  return { apiEndpoint, endpointUrl, region, userPoolId, clientId, invitations };
+  const operator = operatorApi({ endpoint: apiEndpoint, region, credentials: endpoint.administrator });
+  return { apiEndpoint, endpointUrl, region, userPoolId, clientId, invitations, operator };
 }

@@ -30,7 +30,7 @@ describe("a mistake in one field is one message with file, field, value and fix"
     ],
     [
       "an unknown field inside a tier",
-      { tiers: { ...dev.tiers, gold: { selfService: true, selfServices: true } } },
+      { tiers: { ...dev.tiers, gold: { ...dev.tiers.standard, selfServices: true } } },
       'tiers.gold.selfServices is true: no such field; did you mean "selfService"?',
     ],
     ["a wrong type", { removalProtection: "yes" }, 'removalProtection is "yes": write true or false'],

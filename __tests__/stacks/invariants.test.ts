@@ -1,3 +1,4 @@
+import type { Route } from "../../api/route";
 import { routes } from "../../api/routes";
 import { loadEnvironments } from "../../environments/load";
 import { pathPart } from "../../stacks/constructs/api/paths";
@@ -6,6 +7,7 @@ import { type Arguments, resource, resources, synthesize, type Template } from "
 /** Statements whose resource is `*`, each with the reason why no ARN will do. */
 const wildcardReasons: Record<string, string> = {
   WriteTraces: "X-Ray has no ARN for traces",
+  FindStreams: "dynamodb:ListStreams has no resource",
   AccountDecidesByIam: "in a key policy, * is the key itself",
   LogGroupsOfTheAccount: "in a key policy, * is the key itself",
   AlarmsToTheTopic: "in a key policy, * is the key itself",
@@ -125,6 +127,7 @@ describe.each(each)("%s", (_, template) => {
   it("tells somebody about every alarm, and every alarm watches a resource of this stack", () => {
     const dimensions: Record<string, RegExp> = {
       "AWS/Lambda": /^\{"FunctionName":"\$\{aws_lambda_function\.\w+\.function_name\}"\}$/,
+      "AWS/SQS": /^\{"QueueName":"\$\{aws_sqs_queue\.\w+\.name\}"\}$/,
       "AWS/ApiGateway": /^\{"ApiName":"\$\{aws_api_gateway_rest_api\.\w+\.name\}"\}$/,
     };
     for (const { address, values } of resources(template, "aws_cloudwatch_metric_alarm")) {
@@ -200,6 +203,14 @@ describe.each(each)("%s", (_, template) => {
   });
 });
 
+function authorizationOf({ authorization }: Route, template: Template): object {
+  if (authorization === "tenant") {
+    return { authorization: "COGNITO_USER_POOLS", authorizer_id: "${aws_api_gateway_authorizer.api.id}" };
+  }
+  const open = authorization === "onboarding" && template.name !== "saas-prod";
+  return { authorization: open ? "NONE" : "AWS_IAM" };
+}
+
 describe.each(each.filter(([name]) => name.startsWith("saas-")))("the API of %s", (_, template) => {
   const api = (type: string) => resources(template, `aws_api_gateway_${type}`);
   const byResource = (type: string, resourceId: unknown, method: string): Arguments | undefined =>
@@ -220,10 +231,9 @@ describe.each(each.filter(([name]) => name.startsWith("saas-")))("the API of %s"
       const methodName = Object.entries(template.resource.aws_api_gateway_method ?? {}).find(
         ([, values]) => values.resource_id === id && values.http_method === route.method,
       );
-      expect(methodName?.[1]).toMatchObject(
-        route.authorization === "tenant"
-          ? { authorization: "COGNITO_USER_POOLS", authorizer_id: "${aws_api_gateway_authorizer.api.id}" }
-          : { authorization: template.name === "saas-prod" ? "AWS_IAM" : "NONE" },
+      expect(methodName?.[1]).toMatchObject(authorizationOf(route, template));
+      expect(methodName?.[1].api_key_required).toBe(
+        route.authorization === "tenant" && route.path !== "/tenant" ? true : undefined,
       );
       const integration = Object.values(template.resource.aws_api_gateway_integration ?? {}).find(
         (values) => values.resource_id === id && String(values.http_method).includes(`.${methodName?.[0]}.`),
@@ -241,6 +251,7 @@ describe.each(each.filter(([name]) => name.startsWith("saas-")))("the API of %s"
     );
     for (const { values } of api("integration")) {
       if (values.type === "MOCK") expect(String(values.http_method)).toMatch(/_options\.http_method/);
+      else expect(String(values.http_method)).not.toMatch(/_options\.http_method/);
     }
     expect(byResource("method", "nowhere", "GET")).toBeUndefined();
   });

@@ -34,7 +34,10 @@ const rows: Record<string, (template: Template) => void> = {
     expect(resource(template, "aws_dynamodb_table.tenant_metadata")).toMatchObject({
       billing_mode: "PAY_PER_REQUEST",
       hash_key: "tenant_id",
-      attribute: [{ name: "tenant_id", type: "S" }],
+      attribute: [
+        { name: "tenant_id", type: "S" },
+        { name: "status", type: "S" },
+      ],
       point_in_time_recovery: { enabled: true },
       server_side_encryption: { enabled: true },
       stream_enabled: true,

@@ -52,7 +52,10 @@ export function accessOf(template: Template): Access {
             .filter(([attribute]) => !["//", "depends_on", "lifecycle"].includes(attribute))
             .map(([attribute]) => [attribute, own(attribute)]),
         );
-        const computed = computedAttributes[type]?.({ type, name, values }, { account, apiUrl: "" });
+        const computed = computedAttributes[type]?.(
+          { type, name, values },
+          { account, apiUrl: "", endpointUrl: "" },
+        );
         return { ...values, ...computed };
       }
     }

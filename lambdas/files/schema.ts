@@ -24,7 +24,7 @@ export const newFileBody = z.strictObject({
     .string()
     .check(
       z.maxLength(127),
-      z.regex(/^[a-z0-9.+-]+\/[a-z0-9.+-]+$/i, "a media type such as text/plain, without parameters"),
+      z.regex(/^[A-Za-z0-9.+-]+\/[A-Za-z0-9.+-]+$/, "a media type such as text/plain, without parameters"),
     ),
   /** Bytes; the environment's limit is checked by the handler. */
   size: z.number().check(z.int(), z.gte(1)),

@@ -5,8 +5,8 @@ import {
   PutCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
+import { holds } from "../shared/conditional";
 import type { Attempt } from "./application";
-import { holds } from "./conditional";
 
 /** A name and whose it is. */
 export interface NameReservation {

@@ -5,9 +5,9 @@ import {
   PutCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
+import { holds } from "../shared/conditional";
 import { unprocessable } from "../shared/errors";
 import { type Answer, type Application, type Attempt, fingerprintOf, sha256 } from "./application";
-import { holds } from "./conditional";
 import { underWay } from "./refusals";
 
 /** How long an answer is repeated to the same key: 24 h, in seconds. */

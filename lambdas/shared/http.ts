@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
 import type * as z from "zod/mini";
-import type { Route, RoutedFunction, RouteKey, TenantRole } from "../../api/route";
+import type { RequestHeader, Route, RoutedFunction, RouteKey, TenantRole } from "../../api/route";
 import { routes } from "../../api/routes";
 import { type Actor, actorOf } from "./actor";
 import type { AuditEntry } from "./audit";
@@ -12,6 +12,7 @@ import { validate } from "./validation";
 
 type RouteTable = (typeof routes)[number];
 type RouteOf<F extends RoutedFunction> = Extract<RouteTable, { function: F }>;
+type HeaderOf<R> = R extends { headers: readonly (infer H extends RequestHeader)[] } ? H : never;
 type Parsed<R, Part extends string> =
   R extends Record<Part, infer S extends z.ZodMiniType> ? z.output<S> : undefined;
 
@@ -31,8 +32,8 @@ export interface RouteRequest<R, C extends Caller> {
   readonly body: Parsed<R, "body">;
   readonly tenant: R extends { authorization: "tenant" } ? C : undefined;
   readonly actor: Actor;
-  /** By name, in any case; a header sent twice is a 400. */
-  header(name: string): string | undefined;
+  /** One of the route's headers; a header sent twice is a 400. */
+  header(name: HeaderOf<R>): string | undefined;
 }
 
 export interface Reply {

@@ -12,7 +12,9 @@ export interface Preconditions {
 export const etagOf = (version: number): string => `"${version}"`;
 
 /** Reads If-Match (`*` or one ETag) and If-None-Match (`*`); anything else is a 400. */
-export function preconditionsOf(header: (name: string) => string | undefined): Preconditions {
+export function preconditionsOf(
+  header: (name: "If-Match" | "If-None-Match") => string | undefined,
+): Preconditions {
   const match = header("If-Match")?.trim();
   const noneMatch = header("If-None-Match")?.trim();
   if (noneMatch !== undefined && noneMatch !== "*")

@@ -12,6 +12,8 @@ export interface Surroundings {
   readonly account: Account;
   /** Base URL of the local gateway, without the stage. */
   readonly apiUrl: string;
+  /** URL of the local AWS endpoint. */
+  readonly endpointUrl: string;
 }
 
 type Attributes = Readonly<Record<string, unknown>>;
@@ -69,6 +71,38 @@ const kmsKey: Compute = ({ type, name }, { account }) => {
   return { id: digits, key_id: digits, arn: arn(account, "kms", `key/${digits}`) };
 };
 
+/** The bus is part of the ids and ARNs of rules, unless it is the default one. */
+const onBus = ({ values }: DeclaredResource, separator: string): string => {
+  const bus = values.event_bus_name ?? "default";
+  return bus === "default" ? "" : `${bus}${separator}`;
+};
+
+const eventRule: Compute = (resource, { account }) => {
+  const name = text(resource, "name");
+  return {
+    id: `${onBus(resource, "/")}${name}`,
+    arn: arn(account, "events", `rule/${onBus(resource, "/")}${name}`),
+  };
+};
+
+const eventTarget: Compute = (resource) => {
+  const { type, name, values } = resource;
+  const targetId = values.target_id ?? stableId(`${type}.${name}`);
+  return { id: `${onBus(resource, "-")}${text(resource, "rule")}-${targetId}`, target_id: targetId };
+};
+
+const iamPolicy: Compute = (resource, { account }) => {
+  const { path = "/" } = resource.values;
+  const policyArn = globalArn(account, "iam", `policy${path}${text(resource, "name")}`);
+  return { id: policyArn, arn: policyArn };
+};
+
+const queue: Compute = (resource, { account, endpointUrl }) => {
+  const name = text(resource, "name");
+  const url = `${endpointUrl}/${account.accountId}/${name}`;
+  return { id: url, url, arn: arn(account, "sqs", name) };
+};
+
 /**
  * Attributes that AWS computes, for types that nothing embedded serves: the platform reads them, but no call reaches
  * them. ARNs are formed as the service authorization reference has them.
@@ -88,15 +122,32 @@ export const computedAttributes: Readonly<Record<string, Compute>> = {
   aws_api_gateway_resource: identified,
   aws_api_gateway_rest_api: restApi,
   aws_api_gateway_stage: stage,
+  // A local run creates it; policies are judged without one too.
+  aws_api_gateway_usage_plan: ({ type, name }, { account }) => {
+    const id = stableId(`${type}.${name}`);
+    return { id, arn: `arn:aws:apigateway:${account.region}::/usageplans/${id}` };
+  },
+  aws_cloudwatch_event_bus: withArn("name", (name, account) => arn(account, "events", `event-bus/${name}`)),
+  aws_cloudwatch_event_rule: eventRule,
+  aws_cloudwatch_event_target: eventTarget,
   aws_cloudwatch_log_group: withArn("name", (name, account) => arn(account, "logs", `log-group:${name}`)),
   aws_cloudwatch_metric_alarm: withArn("alarm_name", (name, account) =>
     arn(account, "cloudwatch", `alarm:${name}`),
   ),
+  aws_cloudwatch_query_definition: ({ type, name }) => {
+    const id = stableId(`${type}.${name}`);
+    return { id, query_definition_id: id };
+  },
+  aws_iam_policy: iamPolicy,
   aws_iam_role: withArn("name", (name, account) => globalArn(account, "iam", `role/${name}`)),
   aws_iam_role_policy: (resource) => ({ id: `${text(resource, "role")}:${text(resource, "name")}` }),
   aws_iam_role_policy_attachment: identified,
   aws_kms_alias: withArn("name", (name, account) => arn(account, "kms", name)),
   aws_kms_key: kmsKey,
+  aws_lambda_event_source_mapping: ({ type, name }) => {
+    const uuid = stableId(`${type}.${name}`);
+    return { id: uuid, uuid };
+  },
   aws_lambda_function: lambdaFunction,
   aws_lambda_permission: named("statement_id"),
   aws_s3_bucket_cors_configuration: named("bucket"),
@@ -105,10 +156,11 @@ export const computedAttributes: Readonly<Record<string, Compute>> = {
   aws_s3_bucket_policy: named("bucket"),
   aws_s3_bucket_public_access_block: named("bucket"),
   aws_s3_bucket_server_side_encryption_configuration: named("bucket"),
-  aws_s3_bucket_versioning: named("bucket"),
   aws_sns_topic: withArn("name", (name, account) => arn(account, "sns", name)),
   aws_sns_topic_policy: named("arn"),
   aws_sns_topic_subscription: identified,
+  aws_sqs_queue: queue,
+  aws_sqs_queue_policy: named("queue_url"),
   aws_ssm_parameter: withArn("name", (name, account) => arn(account, "ssm", `parameter${name}`)),
   aws_wafv2_web_acl: (resource, { account }) => {
     const id = stableId(`${resource.type}.${resource.name}`);

@@ -3,7 +3,8 @@ import { computedAttributes } from "./computed-attributes";
 import { createUserGroup, createUserPool, createUserPoolClient } from "./creators/cognito";
 import type { Creator, CreatorContext } from "./creators/creator";
 import { createTable } from "./creators/dynamodb-table";
-import { createBucket } from "./creators/s3-bucket";
+import { createBucket, createBucketVersioning } from "./creators/s3-bucket";
+import { createUsagePlan } from "./creators/usage-plan";
 import { describeDeployment } from "./describe";
 import { type Reference, references, resolve } from "./expressions";
 import type { DeployedResource, Deployment } from "./resources";
@@ -11,11 +12,13 @@ import { readTerraformJson, type TerraformJson } from "./terraform-json";
 
 /** Types that an embedded service holds. */
 const creators: Readonly<Record<string, Creator>> = {
+  aws_api_gateway_usage_plan: createUsagePlan,
   aws_cognito_user_group: createUserGroup,
   aws_cognito_user_pool: createUserPool,
   aws_cognito_user_pool_client: createUserPoolClient,
   aws_dynamodb_table: createTable,
   aws_s3_bucket: createBucket,
+  aws_s3_bucket_versioning: createBucketVersioning,
 };
 
 /** What Terraform reads itself; resources do not have them as attributes. */
@@ -63,7 +66,7 @@ export async function deploySynthesized(options: SynthesizedOptions): Promise<De
     const resource = { type, name, values };
     const computed =
       (await creators[type]?.(resource, context)) ??
-      computedAttributes[type]?.(resource, { account, apiUrl });
+      computedAttributes[type]?.(resource, { account, apiUrl, endpointUrl });
     if (computed === undefined) {
       throw new Error(
         `${address}: local runs know no ${type}: add its attributes to local/deployment/computed-attributes.ts, ` +

@@ -155,10 +155,19 @@ const jsonRefusals: Refusals = {
     new AwsError("ExpiredTokenException", "The security token included in the request is expired"),
 };
 
+const forbidden = ({ code, message }: AwsError): AwsError => new AwsError(code, message, 403);
+
 /** Each service has its own codes for the same faults. */
 const refusals: Record<Protocol, Refusals> = {
   "json-1.0": jsonRefusals,
   "json-1.1": jsonRefusals,
+  "rest-json": {
+    unsigned: () => forbidden(jsonRefusals.unsigned()),
+    unknownKey: () => forbidden(jsonRefusals.unknownKey()),
+    badSignature: () => forbidden(jsonRefusals.badSignature()),
+    skewed: () => forbidden(jsonRefusals.skewed()),
+    expiredCredentials: () => forbidden(jsonRefusals.expiredCredentials()),
+  },
   s3: {
     unsigned: () => new AwsError("AccessDenied", "Access Denied", 403),
     unknownKey: () =>

@@ -3,14 +3,20 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Deployment } from "../deployment/resources";
 import { closeServer, listenOnLoopback } from "../services/loopback";
 import { Access } from "./access";
+import { sendJson } from "./answer";
+import { serveApiGateway } from "./api-gateway";
 import { authenticate, missingAuthentication, sha256 } from "./authentication";
-import { Authorization } from "./authorization";
+import { Authorization, type Verdict } from "./authorization";
 import { parseJson, readBody } from "./body";
 import { CognitoBackend } from "./cognito/backend";
 import { CognitoFront } from "./cognito/front";
+import { DeadLetters } from "./dead-letters";
+import { sendToQueue } from "./emulated-queue";
 import { AwsError, sendError } from "./errors";
-import type { Exchange, S3Desk } from "./exchange";
+import { EventLog, readEventBuses, servePutEvents } from "./events";
+import type { Desk, Exchange } from "./exchange";
 import { Forwarder } from "./forward";
+import { Invocations } from "./invocations";
 import { text } from "./json";
 import { Mailbox } from "./mailbox";
 import { readPolicies } from "./policies";
@@ -19,6 +25,8 @@ import type { Place } from "./request-context/check";
 import { dynamoDbChecks, type PartitionKeyOf } from "./request-context/dynamodb";
 import { likelyProtocol, route } from "./routing";
 import { serveS3 } from "./s3";
+import { StreamCapture } from "./streams/capture";
+import type { TableStream } from "./streams/table-stream";
 import { assumeRole, assumeRoleChecks, getCallerIdentity, readAssumeRole } from "./sts";
 import { readPartitionKeys } from "./tables";
 import type { AccessDecision, AwsCredentials, Backends, LocalEndpoint } from "./types";
@@ -29,8 +37,13 @@ const TWELVE_HOURS = 12 * 3600;
 const TEN_YEARS = 10 * 365 * 86_400;
 
 /** See {@link LocalEndpoint}. */
-export class Endpoint implements LocalEndpoint, S3Desk {
+export class Endpoint implements LocalEndpoint, Desk {
   readonly mailbox = new Mailbox();
+  readonly events = new EventLog();
+  readonly invocations: Invocations;
+  readonly deadLetters = new DeadLetters(async (destination, message) => {
+    if (this.singleBackend) await sendToQueue(this.forwarder, this.backends.dynamodb, destination, message);
+  });
   readonly administrator: AwsCredentials;
   readonly access = new Access();
   readonly forwarder = new Forwarder();
@@ -38,13 +51,21 @@ export class Endpoint implements LocalEndpoint, S3Desk {
   readonly singleBackend: boolean;
   private readonly issued = new IssuedCredentials();
   private readonly cognito: CognitoFront;
+  private readonly streams: StreamCapture;
   private readonly server: Server;
+  /** What AWS would have sent to somewhere else. */
+  private readonly pages: Readonly<Record<string, { list(): unknown } | undefined>> = {
+    "/_local/mailbox": this.mailbox,
+    "/_local/events": this.events,
+    "/_local/dead-letters": this.deadLetters,
+  };
   private partitionKeyOf: PartitionKeyOf = () => undefined;
+  private eventBuses: ReadonlySet<string> = new Set();
   private address = "";
 
   constructor(
     readonly backends: Backends,
-    private readonly place: Place,
+    readonly place: Place,
   ) {
     const operator: Administrator = {
       kind: "administrator",
@@ -53,8 +74,10 @@ export class Endpoint implements LocalEndpoint, S3Desk {
     };
     this.administrator = this.issued.issue(operator, TEN_YEARS);
     this.singleBackend = new Set(Object.values(backends)).size === 1;
+    this.invocations = new Invocations(this.issued, this.access, place);
     const backend = new CognitoBackend(this.forwarder, backends["cognito-idp"], place.region);
     this.cognito = new CognitoFront(backend, place.region, this.mailbox);
+    this.streams = new StreamCapture(this.forwarder, backends.dynamodb);
     this.server = createServer((request, response) => void this.handle(request, response));
     // Longer than any client keeps an idle connection, so that none is closed under a request.
     this.server.keepAliveTimeout = 120_000;
@@ -70,8 +93,10 @@ export class Endpoint implements LocalEndpoint, S3Desk {
 
   enforce(deployment: Deployment): void {
     const authorization = new Authorization(readPolicies(deployment), this.place);
+    this.streams.enforce(deployment);
     this.cognito.enforce(deployment);
     this.partitionKeyOf = readPartitionKeys(deployment);
+    this.eventBuses = readEventBuses(deployment);
     this.access.authorization = authorization;
   }
 
@@ -80,6 +105,14 @@ export class Endpoint implements LocalEndpoint, S3Desk {
       throw new Error(`The enforced deployment has no role ${roleArn}`);
     }
     return this.issued.issue(roleSession(roleArn, sessionName), TWELVE_HOURS);
+  }
+
+  stream(arn: string): TableStream | undefined {
+    return this.streams.find(arn);
+  }
+
+  roleMay(roleArn: string, action: string, resource: string): Promise<Verdict> {
+    return this.access.roleMay(roleArn, action, resource);
   }
 
   onDecision(listener: (decision: AccessDecision) => void): () => void {
@@ -119,10 +152,8 @@ export class Endpoint implements LocalEndpoint, S3Desk {
     const requestId = randomUUID();
     let protocol = likelyProtocol(request);
     try {
-      if (request.method === "GET" && request.url === "/_local/mailbox") {
-        sendJson(response, this.mailbox.list(), requestId, "application/json");
-        return;
-      }
+      const page = request.method === "GET" ? this.pages[request.url ?? ""] : undefined;
+      if (page !== undefined) return sendJson(response, page.list(), requestId, "application/json");
       const call = route(request);
       protocol = call.protocol;
       await this.dispatch({ call, request, response, requestId });
@@ -155,6 +186,13 @@ export class Endpoint implements LocalEndpoint, S3Desk {
           return this.pass(this.backends["cognito-idp"], exchange, Buffer.alloc(0));
         }
         return serveS3(this, exchange);
+      case "events":
+        if (call.operation !== "PutEvents") return this.serveOther(exchange);
+        return servePutEvents(this, exchange, this.events, this.eventBuses);
+      case "apigateway": {
+        const backend = this.backends.apigateway ?? (this.singleBackend ? this.backends.dynamodb : undefined);
+        return backend === undefined ? this.serveOther(exchange) : serveApiGateway(this, exchange, backend);
+      }
       default:
         return this.serveOther(exchange);
     }
@@ -168,6 +206,7 @@ export class Endpoint implements LocalEndpoint, S3Desk {
       const checks = dynamoDbChecks(call.operation, parseJson(body), this.place, this.partitionKeyOf);
       await this.access.require(principal, checks, call.protocol, requestId);
     }
+    if (await this.streams.serve(exchange, body)) return;
     return this.pass(this.backends.dynamodb, exchange, body);
   }
 
@@ -255,15 +294,4 @@ export class Endpoint implements LocalEndpoint, S3Desk {
     const { method = "GET", url = "/", headers } = request;
     return this.forwarder.pass(baseUrl, { method, path: url, headers, body }, response);
   }
-}
-
-function sendJson(response: ServerResponse, value: unknown, requestId: string, type: string): void {
-  const body = JSON.stringify(value);
-  response
-    .writeHead(200, {
-      "content-type": type,
-      "content-length": Buffer.byteLength(body),
-      "x-amzn-requestid": requestId,
-    })
-    .end(body);
 }

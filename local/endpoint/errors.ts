@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 
-/** How a service writes its answers: AWS JSON 1.0 and 1.1, S3's XML, or the XML of the Query protocol (STS). */
-export type Protocol = "json-1.0" | "json-1.1" | "s3" | "query";
+/** How a service writes its answers: AWS JSON 1.0 and 1.1, REST JSON, S3's XML, or the XML of the Query protocol (STS). */
+export type Protocol = "json-1.0" | "json-1.1" | "rest-json" | "s3" | "query";
 
 /** An error as AWS answers it. `status` defaults to 400. */
 export class AwsError extends Error {
@@ -44,6 +44,8 @@ function render(
       return { type: "application/x-amz-json-1.0", body: json(`com.amazon.coral.service#${code}`, message) };
     case "json-1.1":
       return { type: "application/x-amz-json-1.1", body: json(code, message) };
+    case "rest-json": // The code is in a header.
+      return { type: "application/json", body: JSON.stringify({ message }) };
     case "s3":
       return {
         type: "application/xml",

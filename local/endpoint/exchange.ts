@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Access } from "./access";
 import type { Forwarder } from "./forward";
 import type { Principal } from "./principals";
+import type { Place } from "./request-context/check";
 import type { Call } from "./routing";
 import type { Backends } from "./types";
 
@@ -13,8 +14,8 @@ export interface Exchange {
   readonly requestId: string;
 }
 
-/** What serving S3 takes from the endpoint. */
-export interface S3Desk {
+/** What serving a service takes from the endpoint. */
+export interface Desk {
   readonly access: Access;
   readonly forwarder: Forwarder;
   readonly backends: Backends;
@@ -22,4 +23,9 @@ export interface S3Desk {
   readonly singleBackend: boolean;
   /** @throws AwsError unless the request is signed with credentials that the endpoint issued. */
   authenticate(exchange: Exchange, payloadHash: string): Principal;
+  /** Region and account that ARNs are built with. */
+  readonly place: Place;
 }
+
+/** What serving S3 takes from the endpoint. */
+export type S3Desk = Omit<Desk, "place">;

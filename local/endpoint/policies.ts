@@ -1,4 +1,5 @@
 import { block, type DeployedResource, type Deployment, resourcesOfType } from "../deployment/resources";
+import { withEventOperators } from "./events/conditions";
 import { isRecord, type JsonObject, records, strings, text } from "./json";
 
 /** A policy document with the name under which decisions cite it. */
@@ -74,7 +75,8 @@ function identityPolicies(role: DeployedResource, deployment: Deployment): Named
     .map((resource) => ({ name: address(resource), policy: document(resource, "policy") }));
   const embedded = records(role.values.inline_policy).flatMap((inline) => {
     const policy = parse(inline.policy);
-    return policy ? [{ name: `inline_policy ${String(inline.name)} of ${address(role)}`, policy }] : [];
+    const name = `inline_policy ${String(inline.name)} of ${address(role)}`;
+    return policy ? [{ name, policy: withEventOperators(policy, name) }] : [];
   });
   const attached = [
     ...resourcesOfType(deployment, "aws_iam_role_policy_attachment")
@@ -148,7 +150,7 @@ const address = ({ type, name }: DeployedResource): string => `${type}.${name}`;
 function document(resource: DeployedResource, attribute: string): JsonObject {
   const policy = parse(resource.values[attribute]);
   if (!policy) throw new Error(`${address(resource)}: ${attribute} is no JSON policy document`);
-  return policy;
+  return withEventOperators(policy, address(resource));
 }
 
 function parse(value: unknown): JsonObject | undefined {

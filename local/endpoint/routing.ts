@@ -19,11 +19,13 @@ const protocols: Record<string, Protocol> = {
   "cognito-idp": "json-1.1",
   s3: "s3",
   sts: "query",
+  apigateway: "rest-json",
 };
 
 const targetPrefixes: Record<string, string> = {
   DynamoDB_20120810: "dynamodb",
   AWSCognitoIdentityProviderService: "cognito-idp",
+  AWSEvents: "events",
 };
 
 /**

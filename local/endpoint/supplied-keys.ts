@@ -1,4 +1,4 @@
-import { isRecord, type JsonObject, records } from "./json";
+import { isRecord, type JsonObject, records, strings } from "./json";
 
 /**
  * Condition keys whose value the endpoint knows for every call to which they apply, or knows to be absent from calls
@@ -48,6 +48,8 @@ const supplied = [
   "s3:x-amz-server-side-encryption",
   "s3:x-amz-server-side-encryption-aws-kms-key-id",
   "s3:x-amz-storage-class",
+  "events:source",
+  "events:detail-type",
   "kms:viaservice",
   "kms:calleraccount",
   "kms:encryptioncontext:aws:s3:arn",
@@ -58,17 +60,33 @@ const supplied = [
 /** Condition keys of `policy`, in conditions and in `${…}`, whose values the endpoint cannot tell. */
 export function unsuppliedConditionKeys(policy: JsonObject): string[] {
   const statements = records([policy.Statement].flat());
-  const keys = statements.flatMap(({ Condition }) =>
-    Object.values(isRecord(Condition) ? Condition : {}).flatMap((keyed) =>
-      isRecord(keyed) ? Object.keys(keyed) : [],
-    ),
+  return [...new Set(statements.flatMap(unsuppliedIn))];
+}
+
+function unsuppliedIn(statement: JsonObject): string[] {
+  const { Condition } = statement;
+  const keys = Object.values(isRecord(Condition) ? Condition : {}).flatMap((keyed) =>
+    isRecord(keyed) ? Object.keys(keyed) : [],
   );
-  const variables = [...JSON.stringify(policy).matchAll(/\$\{([^}*?$,'"]+)[^}]*\}/g)].map(([, key = ""]) =>
-    key.trim(),
+  const text = JSON.stringify(statement);
+  const variables = [...text.matchAll(/\$\{([^}*?$,'"]+)[^}]*\}/g)].map(([, key = ""]) => key.trim());
+  return [...keys, ...variables].filter(
+    (key) => !isSupplied(key.toLowerCase()) && !isTagOfApiKey(key, statement),
   );
-  return [...new Set([...keys, ...variables])].filter((key) => !isSupplied(key.toLowerCase()));
 }
 
 function isSupplied(key: string): boolean {
   return supplied.some((name) => (name.endsWith("/") ? key.startsWith(name) : key === name));
+}
+
+/** Tags of resources are looked up for API keys alone: a statement on anything else would be enforced half. */
+function isTagOfApiKey(key: string, { Action, Resource }: JsonObject): boolean {
+  const [actions, resources] = [strings([Action].flat()), strings([Resource].flat())];
+  return (
+    key.toLowerCase().startsWith("aws:resourcetag/") &&
+    actions.length > 0 &&
+    actions.every((action) => action.toLowerCase().startsWith("apigateway:")) &&
+    resources.length > 0 &&
+    resources.every((resource) => /^arn:aws:apigateway:[^:/]*::\/apikeys\/[^/]+$/.test(resource))
+  );
 }

@@ -1,11 +1,18 @@
 import type { Deployment } from "../deployment/resources";
+import type { Verdict } from "./authorization";
+import type { DeadLetters } from "./dead-letters";
+import type { EventLog } from "./events";
+import type { Invocations } from "./invocations";
 import type { Mailbox } from "./mailbox";
+import type { TableStream } from "./streams/table-stream";
 
-/** Base URLs of the services behind the endpoint. Another emulator that answers for all of them: three times its URL. */
+/** Base URLs of the services behind the endpoint. Another emulator that answers for all of them: its URL for each. */
 export interface Backends {
   dynamodb: string;
   s3: string;
   "cognito-idp": string;
+  /** API keys and usage plans; an emulator that answers for the others answers for them too. */
+  apigateway?: string;
 }
 
 export interface AwsCredentials {
@@ -51,5 +58,19 @@ export interface LocalEndpoint {
   onDecision(listener: (decision: AccessDecision) => void): () => void;
   /** What Cognito "sent" by e-mail; also at `GET /_local/mailbox`. */
   readonly mailbox: Mailbox;
+  /** What was put on event buses; also at `GET /_local/events`. */
+  readonly events: Pick<EventLog, "list">;
+  /** Signed calls of the deployment's API, for the gateway. */
+  readonly invocations: Pick<Invocations, "authorize">;
+  /** What functions could not process; also at `GET /_local/dead-letters`. */
+  readonly deadLetters: DeadLetters;
+  /** The stream of a table of the enforced deployment: what is written to the table through the endpoint. */
+  stream(arn: string): TableStream | undefined;
+  /**
+   * Whether the enforced policies let a role do something: for what AWS does in the role's name.
+   *
+   * @throws Error when no deployment is enforced.
+   */
+  roleMay(roleArn: string, action: string, resource: string): Promise<Verdict>;
   close(): Promise<void>;
 }

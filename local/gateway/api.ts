@@ -1,5 +1,7 @@
 import { block, type DeployedResource, type Deployment, resourcesOfType } from "../deployment/resources";
 import { type Integration, integrationOf } from "./integrations";
+import type { RateLimit } from "./throttle";
+import { type UsagePlan, usagePlansOf } from "./usage-plans";
 import { optionalText, text, textMap, texts } from "./values";
 
 /** A REST API with its one stage, as it is deployed. */
@@ -12,6 +14,8 @@ export interface RestApi {
   readonly binaryMediaTypes: readonly string[];
   readonly root: ApiResource;
   readonly gatewayResponses: ReadonlyMap<string, GatewayResponse>;
+  /** Those of the stage. */
+  readonly usagePlans: readonly UsagePlan[];
 }
 
 /** One step of a path. */
@@ -42,7 +46,8 @@ export interface ApiMethod {
   readonly requiredParameters: readonly string[];
   /** JSON schemas (draft 4) that the validator checks the body against, by content type. */
   readonly bodySchemas: Readonly<Record<string, string>>;
-  readonly throttle: { readonly rate: number; readonly burst: number } | undefined;
+  readonly apiKeyRequired: boolean;
+  readonly throttle: RateLimit | undefined;
   readonly integration: Integration;
 }
 
@@ -59,6 +64,7 @@ export interface GatewayResponse {
 export function restApiOf(deployment: Deployment): RestApi {
   const api = only(deployment, "aws_api_gateway_rest_api");
   const stage = only(deployment, "aws_api_gateway_stage");
+  refuseUnserved(api, deployment);
   const methods = resourcesOfType(deployment, "aws_api_gateway_method");
   const resources = resourcesOfType(deployment, "aws_api_gateway_resource");
 
@@ -77,9 +83,12 @@ export function restApiOf(deployment: Deployment): RestApi {
         .map((child) => build(text(child, "id"), text(child, "path_part"), path)),
     };
   };
+  const id = text(api, "id");
+  const stageName = text(stage, "stage_name");
   return {
-    id: text(api, "id"),
-    stageName: text(stage, "stage_name"),
+    id,
+    stageName,
+    usagePlans: usagePlansOf(deployment, id, stageName),
     stageVariables: textMap(stage.values, "variables"),
     region: deployment.region,
     accountId: deployment.accountId,
@@ -98,6 +107,20 @@ export function restApiOf(deployment: Deployment): RestApi {
   };
 }
 
+/** Settings of the whole API that would decide on requests. */
+function refuseUnserved(api: DeployedResource, deployment: Deployment): void {
+  const source = optionalText(api.values, "api_key_source") ?? "HEADER";
+  if (source !== "HEADER") {
+    throw new Error(
+      `aws_api_gateway_rest_api.${api.name}: the local gateway reads no API keys from ${source}`,
+    );
+  }
+  const [policy] = resourcesOfType(deployment, "aws_api_gateway_rest_api_policy");
+  if (policy !== undefined || optionalText(api.values, "policy") !== undefined) {
+    throw new Error(`aws_api_gateway_rest_api.${api.name}: the local gateway enforces no policy of the API`);
+  }
+}
+
 function only(deployment: Deployment, type: string): DeployedResource {
   const [found, ...others] = resourcesOfType(deployment, type);
   if (found !== undefined && others.length === 0) return found;
@@ -108,17 +131,17 @@ function only(deployment: Deployment, type: string): DeployedResource {
 
 function methodOf(method: DeployedResource, id: string, path: string, deployment: Deployment): ApiMethod {
   const httpMethod = text(method, "http_method");
-  for (const setting of ["authorization_scopes", "api_key_required"]) {
-    const value = method.values[setting];
-    if (value === true || (Array.isArray(value) && value.length > 0)) {
-      throw new Error(`aws_api_gateway_method.${method.name}: the local gateway does not serve ${setting}`);
-    }
+  if (texts(method.values, "authorization_scopes").length > 0) {
+    throw new Error(
+      `aws_api_gateway_method.${method.name}: the local gateway does not serve authorization_scopes`,
+    );
   }
   return {
     resource: { id, path },
     httpMethod,
     authorization: authorizationOf(method, deployment),
     ...validationOf(method, deployment),
+    apiKeyRequired: method.values.api_key_required === true,
     throttle: throttleOf(`${path.slice(1)}/${httpMethod}`, deployment),
     integration: integrationOf(id, httpMethod, path, deployment),
   };

@@ -10,7 +10,8 @@ export interface RequestContext {
   readonly domainPrefix: string;
   readonly extendedRequestId: string;
   readonly httpMethod: string;
-  readonly identity: Readonly<Record<string, string | null>>;
+  /** What is known of the caller; null for what is not. */
+  identity: Readonly<Record<string, string | null>>;
   /** With the stage. */
   readonly path: string;
   readonly protocol: string;

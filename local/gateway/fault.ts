@@ -5,10 +5,16 @@ const faults = {
   AUTHORIZER_FAILURE: [500, null, "AuthorizerConfigurationException"],
   BAD_REQUEST_BODY: [400, "Invalid request body", "BadRequestException"],
   BAD_REQUEST_PARAMETERS: [400, "Invalid request parameters", "BadRequestException"],
+  /** Credentials that nobody issued: a fault that has no type of its own. */
+  DEFAULT_4XX: [403, "The security token included in the request is invalid.", "UnrecognizedClientException"],
   /** A function that failed, or answered with what API Gateway cannot read. */
   DEFAULT_5XX: [502, "Internal server error", "InternalServerErrorException"],
+  EXPIRED_TOKEN: [403, "The security token included in the request is expired", "ExpiredTokenException"],
   INTEGRATION_TIMEOUT: [504, "Endpoint request timed out", "InternalServerErrorException"],
+  INVALID_API_KEY: [403, "Forbidden", "ForbiddenException"],
+  INVALID_SIGNATURE: [403, "The request signature does not match", "InvalidSignatureException"],
   MISSING_AUTHENTICATION_TOKEN: [403, "Missing Authentication Token", "MissingAuthenticationTokenException"],
+  QUOTA_EXCEEDED: [429, "Limit Exceeded", "LimitExceededException"],
   REQUEST_TOO_LARGE: [413, "Request Too Long", "RequestTooLargeException"],
   THROTTLED: [429, "Too Many Requests", "TooManyRequestsException"],
   UNAUTHORIZED: [401, "Unauthorized", "UnauthorizedException"],

@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Deployment } from "../deployment/resources";
+import { documentationPages } from "../docs";
 import type { FunctionRuntime } from "../functions";
 import { closeServer, listenOnLoopback } from "../services/loopback";
 import { restApiOf } from "./api";
 import { type GatewayRequest, gatewayRequest } from "./request";
-import { createRequestHandler, type Handled } from "./request-handler";
+import { createRequestHandler, type GatewayEndpoint, type Handled } from "./request-handler";
 import type { GatewayAnswer } from "./response";
 
 /** A request as the gateway answered it; no query, body or header of it. */
@@ -19,14 +20,15 @@ export interface RequestLogEntry {
   readonly requestId: string;
   /** From the verified token; absent where there is none. */
   readonly tenantId?: string;
+  /** ARN of the caller who signed the request; absent where nobody did. */
+  readonly operator?: string;
   /** Why the gateway answered instead of the function, for the operator. */
   readonly reason?: string;
 }
 
 export interface GatewayOptions {
   readonly deployment: Deployment;
-  /** The AWS endpoint, for the user pools' public keys. */
-  readonly endpointUrl: string;
+  readonly endpoint: GatewayEndpoint;
   readonly functions: Pick<FunctionRuntime, "invoke">;
   /** A free port when it is absent. */
   readonly port?: number;
@@ -42,24 +44,32 @@ export interface Gateway {
 }
 
 /**
- * Serves the deployment's REST API as API Gateway does, on 127.0.0.1. What is not deployed is not served.
+ * Serves the deployment's REST API as API Gateway does, on 127.0.0.1. What is not deployed is not served, but for the API's
+ * documentation beside the stage.
  * @throws Error when the deployment asks for something that this gateway does not serve, or the port is taken.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { deployment, endpointUrl, functions, onRequest } = options;
+  const { deployment, endpoint, functions, onRequest } = options;
   const api = restApiOf(deployment);
-  const handle = createRequestHandler({ api, endpointUrl, functions });
+  const handler = createRequestHandler({ api, endpoint, functions });
+  const documentation = documentationPages({ api, deployment, endpointUrl: endpoint.url });
   const server = options.server ?? createServer();
   if (!server.listening) await listenOnLoopback(server, options.port);
   server.on("request", async (message: IncomingMessage, response: ServerResponse) => {
     const request = gatewayRequest(message, api);
-    if (request === undefined) return send(response, outsideStage);
-    const handled = await handle(request);
+    if (request === undefined) {
+      return send(response, (await documentation(message)) ?? outsideStage);
+    }
+    const handled = await handler.handle(request);
     send(response, handled.answer, request.id);
     onRequest?.(logEntry(request, handled));
   });
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/${api.stageName}`, close: () => closeServer(server) };
+  const close = async () => {
+    await closeServer(server);
+    handler.close();
+  };
+  return { url: `http://127.0.0.1:${port}/${api.stageName}`, close };
 }
 
 /** API Gateway's answer below a stage that does not exist. */
@@ -86,6 +96,7 @@ function send(response: ServerResponse, { status, headers, body }: GatewayAnswer
 
 function logEntry(request: GatewayRequest, { answer, context, fault }: Handled): RequestLogEntry {
   const tenantId = context.authorizer?.claims["custom:tenant_id"];
+  const operator = context.identity.userArn;
   const cause = fault?.cause instanceof Error ? `: ${fault.cause.message}` : "";
   return {
     at: request.receivedAt,
@@ -95,6 +106,7 @@ function logEntry(request: GatewayRequest, { answer, context, fault }: Handled):
     milliseconds: Date.now() - request.receivedAt.getTime(),
     requestId: request.id,
     ...(tenantId !== undefined && { tenantId }),
+    ...(typeof operator === "string" && { operator }),
     ...(fault !== undefined && { reason: `${fault.type}${cause}` }),
   };
 }

@@ -1,10 +1,14 @@
+import type { LocalEndpoint } from "../endpoint";
 import type { FunctionRuntime } from "../functions";
 import type { ApiMethod, RestApi } from "./api";
+import { StageKeys } from "./api-keys";
 import { createTokenVerifier } from "./authorizer";
 import { type RequestContext, requestContext } from "./context";
 import { GatewayFault } from "./fault";
 import { gatewayResponse } from "./gateway-response";
+import { authorizeByIam } from "./iam";
 import { invokeIntegration } from "./invoke";
+import { createKeyCheck } from "./key-check";
 import { mockAnswer } from "./mock";
 import { type GatewayRequest, header } from "./request";
 import type { GatewayAnswer } from "./response";
@@ -19,25 +23,41 @@ export interface Handled {
   readonly fault?: GatewayFault;
 }
 
-/** Handles a request below the stage; never rejects for what a client or a function does. */
-export type RequestHandler = (request: GatewayRequest) => Promise<Handled>;
+export interface RequestHandler {
+  /** Handles a request below the stage; never rejects for what a client or a function does. */
+  handle(request: GatewayRequest): Promise<Handled>;
+  close(): void;
+}
+
+/** What the gateway needs of the AWS endpoint: signing keys of user pools, API keys, and IAM. */
+export type GatewayEndpoint = Pick<LocalEndpoint, "url" | "administrator" | "invocations">;
 
 export interface RequestHandlerOptions {
   readonly api: RestApi;
-  readonly endpointUrl: string;
+  readonly endpoint: GatewayEndpoint;
   readonly functions: Pick<FunctionRuntime, "invoke">;
 }
 
-/** Throttle, authorize, validate, integrate: in the order of API Gateway. */
-export function createRequestHandler({ api, endpointUrl, functions }: RequestHandlerOptions): RequestHandler {
-  const verifyToken = createTokenVerifier(endpointUrl);
+/**
+ * Authorize, check the API key, throttle, validate, integrate: in the order of API Gateway. Its logs show the authorizer
+ * before the usage plan ("How can I use API Gateway logs for troubleshooting?", AWS Knowledge Center), and a usage plan's
+ * limits apply before those of the stage ("Throttle requests to your REST APIs", developer guide).
+ */
+export function createRequestHandler({ api, endpoint, functions }: RequestHandlerOptions): RequestHandler {
+  const verifyToken = createTokenVerifier(endpoint.url);
+  const keys = new StageKeys({
+    endpointUrl: endpoint.url,
+    region: api.region,
+    credentials: endpoint.administrator,
+    planIds: api.usagePlans.map(({ id }) => id),
+  });
+  const checkKey = createKeyCheck(api, keys);
   const validate = createRequestValidator();
   const buckets = new Map<ApiMethod, TokenBucket>();
 
   const throttle = (method: ApiMethod) => {
     if (method.throttle === undefined) return;
-    const { rate, burst } = method.throttle;
-    const bucket = buckets.get(method) ?? new TokenBucket(rate, burst);
+    const bucket = buckets.get(method) ?? new TokenBucket(method.throttle);
     buckets.set(method, bucket);
     if (!bucket.take()) throw new GatewayFault("THROTTLED");
   };
@@ -56,7 +76,7 @@ export function createRequestHandler({ api, endpointUrl, functions }: RequestHan
         return;
       }
       case "AWS_IAM":
-        throw unverifiable(request);
+        await authorizeByIam(endpoint.invocations, request, context, api);
     }
   };
 
@@ -68,7 +88,7 @@ export function createRequestHandler({ api, endpointUrl, functions }: RequestHan
     return invokeIntegration(method.integration, functions, request, context, api, where);
   };
 
-  return async (request) => {
+  const handle = async (request: GatewayRequest): Promise<Handled> => {
     const context = requestContext(request, api);
     try {
       const match = findResource(api.root, request.path);
@@ -76,8 +96,9 @@ export function createRequestHandler({ api, endpointUrl, functions }: RequestHan
       if (match === undefined || method === undefined) throw new GatewayFault("MISSING_AUTHENTICATION_TOKEN");
       context.resourceId = match.resource.id;
       context.resourcePath = match.resource.path;
-      throttle(method);
       await authorize(method, request, context);
+      if (method.apiKeyRequired) await checkKey(request, context);
+      throttle(method);
       await validate(method, request, match.pathParameters);
       return { answer: await integrate(method, match, request, context), context };
     } catch (error) {
@@ -86,10 +107,5 @@ export function createRequestHandler({ api, endpointUrl, functions }: RequestHan
       return { answer: gatewayResponse(fault, request, context, api), context, fault };
     }
   };
-}
-
-/** Nobody has a right to invoke locally: a request without a signature lacks it, one with it is refused. */
-function unverifiable(request: GatewayRequest): GatewayFault {
-  const signed = header(request, "authorization")?.startsWith("AWS4-HMAC-SHA256 ") === true;
-  return new GatewayFault(signed ? "ACCESS_DENIED" : "MISSING_AUTHENTICATION_TOKEN");
+  return { handle, close: () => keys.close() };
 }

@@ -18,6 +18,8 @@ export interface GatewayRequest {
   readonly headers: readonly (readonly [string, string])[];
   readonly sourceIp: string;
   readonly protocol: string;
+  /** As it came, for what its signature covers. */
+  readonly message: IncomingMessage;
   /**
    * Reads the body; later calls get what the first one read.
    * @throws GatewayFault REQUEST_TOO_LARGE
@@ -44,6 +46,7 @@ export function gatewayRequest(message: IncomingMessage, { stageName }: RestApi)
     ]),
     sourceIp: message.socket.remoteAddress ?? "127.0.0.1",
     protocol: `HTTP/${message.httpVersion}`,
+    message,
     body: () => {
       body ??= readBody(message);
       return body;

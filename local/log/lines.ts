@@ -6,7 +6,7 @@ import type { RequestLogEntry } from "../gateway";
 /** Width that paths of the API fit in; longer ones push the rest to the right. */
 const PATH_WIDTH = 34;
 
-/** `09:38:00  GET     /data/sourdough   200    12 ms  <tenant id>`, and why, where the gateway answered. */
+/** `09:38:00  GET     /data/sourdough   200    12 ms  <tenant id or operator>`, and why, where the gateway answered. */
 export function requestLine({
   at,
   method,
@@ -14,6 +14,7 @@ export function requestLine({
   status,
   milliseconds,
   tenantId,
+  operator,
   reason,
 }: RequestLogEntry): string {
   const parts = [
@@ -23,6 +24,7 @@ export function requestLine({
     colorOf(status)(String(status)),
     `${milliseconds} ms`.padStart(8),
     ...(tenantId === undefined ? [] : [colors.dim(tenantId)]),
+    ...(operator === undefined ? [] : [colors.dim(operator)]),
     ...(reason === undefined ? [] : [colors.dim(reason)]),
   ];
   return parts.join("  ");

@@ -19,6 +19,7 @@ export function summary({
 }: Running): string {
   const facts: [string, string][] = [
     ["API", colors.cyan(apiEndpoint)],
+    ["Its documentation", colors.cyan(new URL("/docs", apiEndpoint).href)],
     ["AWS endpoint", colors.cyan(endpointUrl)],
     ["User pool", userPoolId],
     ["Client", userPoolClientId],

@@ -1,7 +1,7 @@
 import type { Backends } from "../endpoint";
 
 /**
- * Starts DynamoDB, S3 and Cognito on free loopback ports, empty. Nothing outlives `close`: no handle, no file.
+ * Starts DynamoDB, S3, Cognito and API Gateway's management API on free loopback ports, empty. Nothing outlives `close`: no handle, no file.
  *
  * @param place region and account of the environment to run; user pools are created in them.
  */
@@ -13,6 +13,7 @@ export async function startEmbeddedServices(
     import("./dynamodb").then(({ startDynamoDb }) => startDynamoDb()),
     import("./s3").then(({ startS3 }) => startS3()),
     import("./cognito").then(({ startCognito }) => startCognito(place)),
+    import("./api-gateway").then(({ startApiGateway }) => startApiGateway()),
   ] as const;
   const close = async (): Promise<void> => {
     for (const outcome of await Promise.allSettled(starting)) {
@@ -20,8 +21,14 @@ export async function startEmbeddedServices(
     }
   };
   try {
-    const [dynamodb, s3, cognito] = await Promise.all(starting);
-    return { backends: { dynamodb: dynamodb.url, s3: s3.url, "cognito-idp": cognito.url }, close };
+    const [dynamodb, s3, cognito, apigateway] = await Promise.all(starting);
+    const backends = {
+      dynamodb: dynamodb.url,
+      s3: s3.url,
+      "cognito-idp": cognito.url,
+      apigateway: apigateway.url,
+    };
+    return { backends, close };
   } catch (error) {
     await close();
     throw error;

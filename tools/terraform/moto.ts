@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
-import { startBucketPolicyKeeper } from "./bucket-policies";
+import { bucketPolicies } from "./moto-gaps/bucket-policies";
+import { startFront } from "./moto-gaps/front";
+import { queryDefinitions } from "./moto-gaps/query-definitions";
 
 export interface Moto {
   /** http://127.0.0.1:<port> */
@@ -16,15 +18,15 @@ export interface MotoOptions {
   readonly accountId: string;
 }
 
-/** Starts Moto on a free port of the loopback interface, empty and in memory, with its fault about bucket policies mended. */
+/** Starts Moto on a free port of the loopback interface, empty and in memory, with its gaps filled. */
 export async function startMoto(options: MotoOptions): Promise<Moto> {
   const server = await startServer(options);
-  const keeper = await startBucketPolicyKeeper(server.url);
+  const front = await startFront(server.url, [bucketPolicies(), queryDefinitions()]);
   const close = async () => {
-    await keeper.close();
+    await front.close();
     await server.close();
   };
-  return { url: keeper.url, close };
+  return { url: front.url, close };
 }
 
 function startServer({ command, accountId }: MotoOptions): Promise<Moto> {

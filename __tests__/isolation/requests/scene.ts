@@ -139,16 +139,21 @@ export async function raw(
   });
 }
 
-/** A request to the API with a token; by default the attacker's. */
+/** A request to the API with a token and an API key; by default the attacker's. */
 export function call(
   { target, attacker }: Scene,
   path: string,
-  { token = attacker.session.idToken, ...rest }: RawRequest & { readonly token?: string } = {},
+  {
+    token = attacker.session.idToken,
+    apiKey = attacker.apiKey,
+    ...rest
+  }: RawRequest & { readonly token?: string; readonly apiKey?: string } = {},
 ): Promise<Answer> {
   return raw(target.apiEndpoint + path, {
     ...rest,
     headers: {
       authorization: token,
+      "x-api-key": apiKey,
       ...(rest.body === undefined ? {} : { "content-type": "application/json" }),
       ...rest.headers,
     },

@@ -52,7 +52,7 @@ export function adminOn(
     async call(route: string, tenant_id?: string, options: EventOptions = {}) {
       const event = eventOf(route, {
         ...(tenant_id !== undefined && { params: { tenant_id } }),
-        identity: { userArn: operator, sourceIp: "192.0.2.1" },
+        operator,
         ...options,
       });
       requests += 1;

@@ -37,6 +37,8 @@ test("makes a tenant: record, name, and an administrator invited once", async ()
         created_at: "2030-01-01T00:00:00.000Z",
         updated_at: "2030-01-01T00:00:00.000Z",
         version: 2,
+        api_key_id: expect.any(String),
+        plan_tier: "standard",
       },
       { tenant_id: "name#acme", holder: body.tenant_id },
     ]),
@@ -49,6 +51,10 @@ test("makes a tenant: record, name, and an administrator invited once", async ()
         email: "admin@acme.example",
         groups: new Set(["tenant-admin"]),
         invitations: 1,
+        sub: expect.any(String),
+        enabled: true,
+        status: "FORCE_CHANGE_PASSWORD",
+        signOuts: 0,
       },
     ],
   ]);
@@ -79,8 +85,7 @@ describe("conflicts", () => {
   });
 
   test("a user of no tenant keeps the address", async () => {
-    const user = { tenantId: undefined, email: undefined, groups: new Set<string>(), invitations: 0 };
-    aws.pool.users.set("admin@acme.example", user);
+    const user = aws.pool.add("admin@acme.example");
     expect((await onboarding.post(acme)).status).toBe(409);
     expect([...aws.pool.users.values()]).toEqual([user]);
     expect(await aws.rows("metadata")).toEqual([]);
@@ -148,7 +153,11 @@ describe("Idempotency-Key", () => {
     onboarding.advance(23 * 3600);
     const second = await onboarding.post({ admin_email: "admin@acme.example", tenant_name: "Acme" }, "key");
     expect(second.body).toEqual(first.body);
-    expect(aws.calls.slice(calls).map(({ operation }) => operation)).toEqual(["PutItem", "GetItem"]);
+    expect(aws.calls.slice(calls).map(({ operation }) => operation)).toEqual([
+      "PutItem",
+      "GetItem",
+      "PutItem",
+    ]);
     onboarding.advance(2 * 3600);
     expect((await onboarding.post(acme, "key")).status).toBe(409);
   });

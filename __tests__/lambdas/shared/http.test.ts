@@ -2,7 +2,7 @@ import type { APIGatewayProxyResult } from "aws-lambda";
 import { conflict } from "../../../lambdas/shared/errors";
 import { type Caller, createHandler, type RouteHandlers } from "../../../lambdas/shared/http";
 import { Telemetry } from "../../../lambdas/shared/telemetry";
-import { bodyOf, context, type EventOptions, eventOf } from "../support/events";
+import { bodyOf, context, type EventOptions, eventOf, keyOf } from "../support/events";
 
 const reply = { status: 200 };
 
@@ -25,22 +25,27 @@ function handlerWith(
     {
       "GET /data": async ({ query }) => ({ status: 200, body: query }),
       "POST /data": async ({ body }) => ({ status: 201, body }),
-      "GET /data/{item_id}": async ({ params, header }) => ({
-        status: 200,
-        body: { params, seen: header("X-Seen") },
-      }),
+      "GET /data/{item_id}": async ({ params }) => ({ status: 200, body: params }),
       "PUT /data/{item_id}": async () => {
         clock.now += 25;
         return { status: 200, headers: { etag: '"1"' } };
       },
-      "DELETE /data/{item_id}": async () => ({ status: 204 }),
+      "DELETE /data/{item_id}": async ({ params, header }) => {
+        const matched = header("If-Match");
+        return matched === undefined ? { status: 204 } : { status: 200, body: { params, matched } };
+      },
       ...overrides,
     },
     {
       telemetry,
       allowOrigins,
       now: () => clock.now,
-      tenantOf: async () => ({ tenantId: "tenant-1", roles: new Set(["tenant-member"]) }),
+      tenantOf: async () => ({
+        tenantId: "tenant-1",
+        userId: "user-1",
+        roles: new Set(["tenant-member"]),
+        apiKeyId: keyOf("undefined"),
+      }),
     },
   );
   const call = (route: string, options: EventOptions = {}): Promise<APIGatewayProxyResult> =>
@@ -65,7 +70,9 @@ test("the map holds every route of the function and no other", () => {
   };
   // @ts-expect-error the item id is a string
   complete["GET /data/{item_id}"] satisfies (request: { params: { item_id: number } }) => unknown;
-  expect([complete, missing, foreign].map((map) => Object.keys(map).length)).toEqual([5, 1, 2]);
+  // @ts-expect-error a header that the route table does not name
+  const unnamed: typeof complete = { ...complete, "GET /data": async ({ header }) => header("If-Match") };
+  expect([complete, missing, foreign, unnamed].map((map) => Object.keys(map).length)).toEqual([5, 1, 2, 5]);
 });
 
 describe("requests", () => {
@@ -74,10 +81,12 @@ describe("requests", () => {
     expect(bodyOf(await call("GET /data"))).toEqual({ limit: 50 });
     expect(bodyOf(await call("GET /data", { query: { limit: "7" } }))).toEqual({ limit: 7 });
     expect(
-      bodyOf(await call("GET /data/{item_id}", { params: { item_id: "a%7Eb" }, headers: { "x-sEEn": "1" } })),
+      bodyOf(
+        await call("DELETE /data/{item_id}", { params: { item_id: "a%7Eb" }, headers: { "iF-MAtch": "1" } }),
+      ),
     ).toEqual({
       params: { item_id: "a~b" },
-      seen: "1",
+      matched: "1",
     });
   });
 
@@ -144,8 +153,8 @@ describe("requests", () => {
   });
 
   test("a header that came twice: 400, whatever its case", async () => {
-    const options = { params: { item_id: "a" }, multiValueHeaders: { "X-Seen": ["1"], "x-seen": ["2"] } };
-    expect((await handlerWith().call("GET /data/{item_id}", options)).statusCode).toBe(400);
+    const options = { params: { item_id: "a" }, multiValueHeaders: { "If-Match": ["1"], "if-match": ["2"] } };
+    expect((await handlerWith().call("DELETE /data/{item_id}", options)).statusCode).toBe(400);
   });
 
   test("a path that cannot be decoded: 400", async () => {

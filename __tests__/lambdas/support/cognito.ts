@@ -1,61 +1,139 @@
 /** A user of the pool below. */
 export interface PoolUser {
+  /** Names the user and no later one of the same username. */
+  readonly sub: string;
   readonly tenantId: string | undefined;
   readonly email: string | undefined;
   readonly groups: Set<string>;
   invitations: number;
+  enabled: boolean;
+  /** As Cognito's UserStatus. */
+  status: "FORCE_CHANGE_PASSWORD" | "CONFIRMED";
+  /** Times that all sessions were ended. */
+  signOuts: number;
 }
 
 type Answer = { readonly status: number; readonly body: Record<string, unknown> };
 
 const failure = (name: string): Answer => ({ status: 400, body: { __type: name, message: name } });
+const done: Answer = { status: 200, body: {} };
 
-/** As much of a Cognito user pool as onboarding uses, behind its JSON protocol. */
+/** What Cognito calls a user in its answers; a user may be named by username or by `sub` in requests. */
+const described = (username: string, { sub, tenantId, email, enabled, status }: PoolUser) => ({
+  Username: username,
+  Enabled: enabled,
+  UserStatus: status,
+  attributes: [
+    { Name: "sub", Value: sub },
+    ...(email ? [{ Name: "email", Value: email }] : []),
+    ...(tenantId ? [{ Name: "custom:tenant_id", Value: tenantId }] : []),
+  ],
+});
+
+/** As much of a Cognito user pool as the functions use, behind its JSON protocol. */
 export class FakeUserPool {
   readonly users = new Map<string, PoolUser>();
+  private subs = 0;
+
+  /** A user as one of the pool's operators would make it: no invitation, what is not given as Cognito has it. */
+  add(username: string, user: Partial<PoolUser> = {}): PoolUser {
+    const made: PoolUser = {
+      sub: `5ab00000-0000-4000-8000-${String(++this.subs).padStart(12, "0")}`,
+      tenantId: undefined,
+      email: username,
+      groups: new Set(),
+      invitations: 0,
+      enabled: true,
+      status: "FORCE_CHANGE_PASSWORD",
+      signOuts: 0,
+      ...user,
+    };
+    this.users.set(username, made);
+    return made;
+  }
+
+  bySub(sub: string): PoolUser | undefined {
+    return [...this.users.values()].find((user) => user.sub === sub);
+  }
 
   answer(operation: string, request: Record<string, unknown>): Answer {
-    const username = String(request.Username);
-    const user = this.users.get(username);
+    if (operation === "AdminCreateUser") return this.create(request);
+    if (operation === "ListUsers") return this.list(request);
+    const name = String(request.Username);
+    const [username, user] =
+      [...this.users].find(([username, { sub }]) => username === name || sub === name) ?? [];
+    if (username === undefined || !user) return failure("UserNotFoundException");
+    return this.act(operation, username, user, request);
+  }
+
+  private act(
+    operation: string,
+    username: string,
+    user: PoolUser,
+    { GroupName }: Record<string, unknown>,
+  ): Answer {
     switch (operation) {
-      case "AdminCreateUser":
-        return this.create(username, user, request);
-      case "AdminGetUser":
-        if (!user) return failure("UserNotFoundException");
-        return {
-          status: 200,
-          body: {
-            Username: username,
-            UserAttributes: user.tenantId ? [{ Name: "custom:tenant_id", Value: user.tenantId }] : [],
-          },
-        };
+      case "AdminGetUser": {
+        const { attributes, ...rest } = described(username, user);
+        return { status: 200, body: { ...rest, UserAttributes: attributes } };
+      }
+      case "AdminListGroupsForUser":
+        return { status: 200, body: { Groups: [...user.groups].map((group) => ({ GroupName: group })) } };
       case "AdminAddUserToGroup":
-        if (!user) return failure("UserNotFoundException");
-        user.groups.add(String(request.GroupName));
-        return { status: 200, body: {} };
+        user.groups.add(String(GroupName));
+        return done;
+      case "AdminRemoveUserFromGroup":
+        user.groups.delete(String(GroupName));
+        return done;
+      case "AdminEnableUser":
+        user.enabled = true;
+        return done;
+      case "AdminDisableUser":
+        user.enabled = false;
+        return done;
+      case "AdminUserGlobalSignOut":
+        user.signOuts += 1;
+        return done;
       case "AdminDeleteUser":
-        return this.users.delete(username) ? { status: 200, body: {} } : failure("UserNotFoundException");
+        this.users.delete(username);
+        return done;
       default:
         return failure("UnknownOperationException");
     }
   }
 
-  private create(username: string, user: PoolUser | undefined, request: Record<string, unknown>): Answer {
+  private list({ Limit, PaginationToken }: Record<string, unknown>): Answer {
+    const start = Number(PaginationToken ?? 0);
+    const end = start + Number(Limit);
+    const Users = [...this.users].slice(start, end).map(([username, user]) => {
+      const { attributes, ...rest } = described(username, user);
+      return { ...rest, Attributes: attributes };
+    });
+    return {
+      status: 200,
+      body: { Users, ...(end < this.users.size && { PaginationToken: String(end) }) },
+    };
+  }
+
+  private create(request: Record<string, unknown>): Answer {
+    const username = String(request.Username);
+    const user = this.users.get(username);
     if (request.MessageAction === "RESEND") {
       if (!user) return failure("UserNotFoundException");
+      if (user.status !== "FORCE_CHANGE_PASSWORD") return failure("UnsupportedUserStateException");
       user.invitations += 1;
-      return { status: 200, body: {} };
+      return done;
     }
     if (user) return failure("UsernameExistsException");
     if (username.startsWith("refused@")) return failure("InvalidParameterException");
     const attributes = request.UserAttributes as { Name: string; Value: string }[];
     const attribute = (name: string) => attributes.find(({ Name }) => Name === name)?.Value;
-    this.users.set(username, {
+    const made = this.add(username, {
       tenantId: attribute("custom:tenant_id"),
       email: attribute("email_verified") === "true" ? attribute("email") : undefined,
-      groups: new Set(),
       invitations: request.MessageAction === "SUPPRESS" ? 0 : 1,
     });
-    return { status: 200, body: {} };
+    const { attributes: Attributes, ...rest } = described(username, made);
+    return { status: 200, body: { User: { ...rest, Attributes } } };
   }
 }

@@ -43,8 +43,15 @@ export function claimsOf(tenantId: string, groups = "tenant-admin"): Record<stri
   };
 }
 
+/** The API key that a tenant has in tests. */
+export const keyOf = (tenantId: string): string => `key-of-${tenantId}`;
+
 export interface EventOptions {
   readonly claims?: unknown;
+  /** Default: the key of the tenant in the claims. */
+  readonly apiKeyId?: string;
+  /** ARN of whoever signed the request. */
+  readonly operator?: string;
   readonly params?: Record<string, string>;
   readonly query?: Record<string, string>;
   readonly multiValueQuery?: Record<string, string[]>;
@@ -54,8 +61,6 @@ export interface EventOptions {
   readonly json?: unknown;
   readonly body?: string;
   readonly base64?: boolean;
-  /** What API Gateway says of the caller: `userArn` of an operator. */
-  readonly identity?: { readonly userArn?: string; readonly sourceIp?: string };
 }
 
 /** An event of API Gateway's proxy integration for a route such as "GET /data/{item_id}". */
@@ -80,11 +85,18 @@ export function eventOf(route: string, options: EventOptions = {}): APIGatewayPr
     requestContext: {
       requestId: "request-1",
       authorizer: options.claims === undefined ? undefined : { claims: options.claims },
-      identity: options.identity,
+      identity: {
+        sourceIp: "192.0.2.1",
+        apiKeyId: options.apiKeyId ?? keyOf(tenantIn(options.claims)),
+        userArn: options.operator ?? null,
+      },
     } as unknown as APIGatewayProxyEvent["requestContext"],
     stageVariables: null,
   };
 }
+
+const tenantIn = (claims: unknown): string =>
+  String((claims as Record<string, unknown> | undefined)?.["custom:tenant_id"]);
 
 export const context = { awsRequestId: "invocation-1" } as Context;
 

@@ -1,5 +1,5 @@
 import { TenantContexts } from "../../../lambdas/tenancy/tenant-context";
-import { acme, claimsOf, clientId, globex, issuer } from "../support/events";
+import { acme, claimsOf, clientId, globex, issuer, keyOf } from "../support/events";
 
 function contextsWith(statuses: Record<string, string>, capacity?: number) {
   const clock = { now: 0 };
@@ -7,11 +7,12 @@ function contextsWith(statuses: Record<string, string>, capacity?: number) {
   const faults: Error[] = [];
   const contexts = new TenantContexts({
     pool: { issuer, clientId },
-    readStatus: async (tenantId) => {
+    readStanding: async (tenantId) => {
       reads.push(tenantId);
       const fault = faults.pop();
       if (fault) throw fault;
-      return statuses[tenantId];
+      const status = statuses[tenantId];
+      return status === undefined ? undefined : { status, apiKeyId: keyOf(tenantId) };
     },
     now: () => clock.now,
     ...(capacity !== undefined && { capacity }),
@@ -22,7 +23,12 @@ function contextsWith(statuses: Record<string, string>, capacity?: number) {
 test("an active tenant's caller has the roles of the allow-list", async () => {
   const { contexts } = contextsWith({ [acme]: "active" });
   const context = await contexts.of(claimsOf(acme, "tenant-member,operator,__proto__"));
-  expect(context).toEqual({ tenantId: acme, roles: new Set(["tenant-member"]) });
+  expect(context).toEqual({
+    tenantId: acme,
+    userId: claimsOf(acme).sub,
+    roles: new Set(["tenant-member"]),
+    apiKeyId: keyOf(acme),
+  });
 });
 
 test.each(["suspended", "provisioning", "offboarding", "deleted", "ACTIVE", "active ", ""])(

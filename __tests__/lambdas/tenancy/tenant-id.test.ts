@@ -4,8 +4,12 @@ import { acme, claimsOf, clientId, issuer } from "../support/events";
 const pool = { issuer, clientId };
 const valid = claimsOf(acme, "tenant-admin, tenant-member");
 
-test("an ID token of this client and pool names its tenant and groups", () => {
-  expect(verifyClaims(valid, pool)).toEqual({ tenantId: acme, groups: ["tenant-admin", "tenant-member"] });
+test("an ID token of this client and pool names its tenant, its user and groups", () => {
+  expect(verifyClaims(valid, pool)).toEqual({
+    tenantId: acme,
+    userId: "user-1",
+    groups: ["tenant-admin", "tenant-member"],
+  });
 });
 
 test.each([
@@ -17,6 +21,7 @@ test.each([
   ["another client's", { ...valid, aud: "other" }],
   ["a token without audience", { ...valid, aud: undefined }],
   ["another pool's", { ...valid, iss: `${issuer}x` }],
+  ["a token without a user", { ...valid, sub: undefined }],
   ["a prototype's claims", Object.create(valid)],
 ])("%s: 401", (_, claims) => {
   expect(() => verifyClaims(claims, pool)).toThrow(expect.objectContaining({ status: 401 }));

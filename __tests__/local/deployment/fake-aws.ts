@@ -14,6 +14,7 @@ const answers: Record<string, (body: Record<string, unknown>) => object> = {
   CreateUserPool: () => ({ UserPool: { Id: "eu-central-1_pool" } }),
   CreateUserPoolClient: () => ({ UserPoolClient: { ClientId: "client1" } }),
   CreateGroup: () => ({ Group: {} }),
+  "POST /usageplans": () => ({ id: "plan1" }),
 };
 
 /** Answers the calls that create resources, and records them. */
@@ -25,15 +26,16 @@ export async function fakeAws() {
       .on("data", (chunk: Buffer) => chunks.push(chunk))
       .on("end", () => {
         const target = String(request.headers["x-amz-target"] ?? "").replace(/^.*\./, "");
-        const json = target !== "";
+        const action = target === "" ? `${request.method} ${request.url}` : target;
+        const json = action in answers;
         const body = json ? JSON.parse(Buffer.concat(chunks).toString()) : {};
         calls.push({
-          action: json ? target : `${request.method} ${request.url}`,
+          action,
           body,
           authorization: String(request.headers.authorization),
         });
         response.writeHead(200, { "content-type": "application/x-amz-json-1.1" });
-        response.end(json ? JSON.stringify(answers[target]?.(body)) : "");
+        response.end(json ? JSON.stringify(answers[action]?.(body)) : "");
       });
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));

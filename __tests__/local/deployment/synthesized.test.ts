@@ -125,6 +125,88 @@ test("a deployment has its environment, account, outputs and resolved attributes
   expect(accountOf(file)).toEqual({ region: "eu-central-1", accountId: "123456789012" });
 });
 
+test("what AWS computes for queues, buses, rules, plans and policies is as AWS forms it", async () => {
+  const bus = "${aws_cloudwatch_event_bus.saas.name}";
+  const deployment = await deploy({
+    aws_sqs_queue: { jobs: { name: "jobs" } },
+    aws_sqs_queue_policy: { jobs: { queue_url: "${aws_sqs_queue.jobs.id}", policy: "{}" } },
+    aws_cloudwatch_event_bus: { saas: { name: "saas" } },
+    aws_cloudwatch_event_rule: {
+      tenants: { name: "tenants", event_bus_name: bus },
+      nightly: { name: "nightly" },
+    },
+    aws_cloudwatch_event_target: {
+      tenants: {
+        rule: "${aws_cloudwatch_event_rule.tenants.name}",
+        event_bus_name: bus,
+        target_id: "jobs",
+        arn: "${aws_sqs_queue.jobs.arn}",
+      },
+    },
+    aws_iam_policy: { operators: { name: "operators", path: "/saas/", policy: "{}" } },
+    aws_cloudwatch_query_definition: { slow: { name: "slow" } },
+    aws_lambda_event_source_mapping: {
+      stream: { event_source_arn: "${aws_dynamodb_table.data.stream_arn}" },
+    },
+  });
+  const only = (type: string) => resourcesOfType(deployment, type).map(({ values }) => values);
+  const queue = `${aws.url}/123456789012/jobs`;
+  expect(only("aws_sqs_queue")).toEqual([
+    expect.objectContaining({ id: queue, url: queue, arn: "arn:aws:sqs:eu-central-1:123456789012:jobs" }),
+  ]);
+  expect(only("aws_sqs_queue_policy")).toEqual([expect.objectContaining({ id: queue })]);
+  expect(only("aws_cloudwatch_event_bus")).toEqual([
+    expect.objectContaining({
+      id: "saas",
+      arn: "arn:aws:events:eu-central-1:123456789012:event-bus/saas",
+    }),
+  ]);
+  expect(only("aws_cloudwatch_event_rule")).toEqual([
+    expect.objectContaining({
+      id: "saas/tenants",
+      arn: "arn:aws:events:eu-central-1:123456789012:rule/saas/tenants",
+    }),
+    expect.objectContaining({ id: "nightly", arn: "arn:aws:events:eu-central-1:123456789012:rule/nightly" }),
+  ]);
+  expect(only("aws_cloudwatch_event_target")).toEqual([expect.objectContaining({ id: "saas-tenants-jobs" })]);
+  const policy = "arn:aws:iam::123456789012:policy/saas/operators";
+  expect(only("aws_iam_policy")).toEqual([expect.objectContaining({ id: policy, arn: policy })]);
+  const [query] = only("aws_cloudwatch_query_definition");
+  expect(query?.query_definition_id).toBe(query?.id);
+  const [mapping] = only("aws_lambda_event_source_mapping");
+  expect(mapping?.uuid).toMatch(/^\w{10}$/);
+  expect(mapping?.id).toBe(mapping?.uuid);
+});
+
+test("a usage plan is created, with its stages and limits, and has the id that it got", async () => {
+  const api = "${aws_api_gateway_rest_api.api.id}";
+  const stage = "${aws_api_gateway_stage.stage.stage_name}";
+  const deployment = await deploy({
+    aws_api_gateway_usage_plan: {
+      basic: {
+        name: "basic",
+        api_stages: [{ api_id: api, stage }],
+        throttle_settings: { rate_limit: 5, burst_limit: 10 },
+        quota_settings: { limit: 1000, period: "DAY" },
+      },
+    },
+  });
+  const created = aws.calls.find(({ action }) => action === "POST /usageplans");
+  const [restApi] = resourcesOfType(deployment, "aws_api_gateway_rest_api");
+  expect(created?.body).toEqual({
+    name: "basic",
+    apiStages: [{ apiId: restApi?.values.id, stage: "test" }],
+    throttle: { rateLimit: 5, burstLimit: 10 },
+    quota: { limit: 1000, period: "DAY" },
+  });
+  expect(created?.authorization).toContain("Credential=ADMIN/");
+  const [plan] = resourcesOfType(deployment, "aws_api_gateway_usage_plan");
+  expect(plan?.values).toMatchObject({
+    id: "plan1",
+    arn: "arn:aws:apigateway:eu-central-1::/usageplans/plan1",
+  });
+});
+
 test("what has an embedded counterpart is created there, as the administrator", async () => {
   await deploy();
   const bodies = Object.fromEntries(aws.calls.map(({ action, body }) => [action, body]));
@@ -167,8 +249,8 @@ test("what has an embedded counterpart is created there, as the administrator", 
 test.each<[string, Resources, string]>([
   [
     "a type that is not known",
-    { aws_sqs_queue: { jobs: { name: "jobs" } } },
-    "aws_sqs_queue.jobs: local runs know no aws_sqs_queue: add its attributes to local/deployment/computed-attributes.ts",
+    { aws_mq_broker: { jobs: { broker_name: "jobs" } } },
+    "aws_mq_broker.jobs: local runs know no aws_mq_broker: add its attributes to local/deployment/computed-attributes.ts",
   ],
   [
     "an attribute that is not known",

@@ -1,4 +1,5 @@
 import type { DeployedResource, Deployment } from "../../../local/deployment/resources";
+import type { GatewayOptions } from "../../../local/gateway";
 
 export const REGION = "eu-central-1";
 export const POOL_ID = "eu-central-1_testpool";
@@ -15,6 +16,24 @@ const resource = (type: string, name: string, values: Record<string, unknown>): 
 
 const path = (id: string, parent_id: string, path_part: string) =>
   resource("api_gateway_resource", id, { id, parent_id, path_part });
+
+/** The fixture with other resources added to it. */
+export const deploymentWith = (resources: readonly DeployedResource[]): Deployment => ({
+  ...deployment,
+  resources: [...deployment.resources, ...resources],
+});
+
+/** An endpoint for gateways that need no more of it than the keys of user pools. */
+export const keysOnly = (url: string): GatewayOptions["endpoint"] => ({
+  url,
+  administrator: {
+    accessKeyId: "none",
+    secretAccessKey: "none",
+    sessionToken: "none",
+    expiration: new Date(),
+  },
+  invocations: { authorize: () => Promise.reject(new Error("the test does without IAM")) },
+});
 
 interface MethodSettings {
   readonly authorization?: string;
@@ -131,6 +150,13 @@ export const deployment: Deployment = {
     ...served("POST", "onboarding", "/onboarding", {
       method: { request_validator_id: "body", request_models: { "application/json": "Onboarding" } },
     }),
+    path("keyed", "root", "keyed"),
+    ...served("GET", "keyed", "/keyed", { method: { api_key_required: true } }),
+    ...served("PUT", "keyed", "/keyed", {
+      method: { api_key_required: true },
+      authorization: "COGNITO_USER_POOLS",
+    }),
+    ...served("POST", "keyed", "/keyed", { method: { api_key_required: true }, authorization: "AWS_IAM" }),
     path("limited", "root", "limited"),
     ...served("POST", "limited", "/limited"),
 
@@ -151,6 +177,10 @@ export const deployment: Deployment = {
     resource("api_gateway_method_settings", "all", {
       method_path: "*/*",
       settings: [{ throttling_rate_limit: 1000, throttling_burst_limit: 2000 }],
+    }),
+    resource("api_gateway_method_settings", "keyed", {
+      method_path: "keyed/PUT",
+      settings: { throttling_rate_limit: 0.01, throttling_burst_limit: 1 },
     }),
     resource("api_gateway_method_settings", "limited", {
       method_path: "limited/POST",

@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { FunctionError } from "../../../local/functions";
 import { type Gateway, type RequestLogEntry, startGateway } from "../../../local/gateway";
-import { deployment } from "./api-fixture";
+import { deployment, keysOnly } from "./api-fixture";
 import { idToken, keyServer, signingKey } from "./tokens";
 
 const key = signingKey("key1");
@@ -20,7 +20,7 @@ beforeAll(async () => {
   keys = await keyServer(() => [key]);
   gateway = await startGateway({
     deployment,
-    endpointUrl: keys.url,
+    endpoint: keysOnly(keys.url),
     functions: { invoke: async (_name, event) => answer(event as Record<string, unknown>) },
     onRequest: (entry) => entries.push(entry),
   });
@@ -282,18 +282,56 @@ test("each request is reported once, without its query", async () => {
   expect(JSON.stringify(entries)).not.toContain("secret");
 });
 
-test("what the gateway does not serve is refused at the start", async () => {
-  const resources = deployment.resources.map((resource) =>
-    resource.name === "summary_GET" && resource.type === "aws_api_gateway_method"
-      ? { ...resource, values: { ...resource.values, api_key_required: true } }
-      : resource,
-  );
-  const started = startGateway({
-    deployment: { ...deployment, resources },
-    endpointUrl: keys.url,
-    functions: { invoke: async () => undefined },
-  });
-  await expect(started).rejects.toThrow(
-    "aws_api_gateway_method.summary_GET: the local gateway does not serve api_key_required",
-  );
+const plan = (values: Record<string, unknown>) => ({
+  id: "plan1",
+  api_stages: { api_id: "api1", stage: "test" },
+  ...values,
 });
+
+test.each<[string, string, Record<string, unknown>, string]>([
+  [
+    "aws_api_gateway_method",
+    "summary_GET",
+    { authorization_scopes: ["a"] },
+    "does not serve authorization_scopes",
+  ],
+  ["aws_api_gateway_rest_api", "api", { api_key_source: "AUTHORIZER" }, "reads no API keys from AUTHORIZER"],
+  ["aws_api_gateway_rest_api", "api", { policy: "{}" }, "enforces no policy of the API"],
+  [
+    "aws_api_gateway_usage_plan",
+    "basic",
+    plan({ api_stages: [{ api_id: "api1", stage: "test", throttle: [{ path: "/data/GET" }] }] }),
+    "does not serve api_stages.throttle",
+  ],
+  [
+    "aws_api_gateway_usage_plan",
+    "basic",
+    plan({ quota_settings: [{ limit: 1, offset: 1, period: "DAY" }] }),
+    "does not serve quota_settings.offset",
+  ],
+  [
+    "aws_api_gateway_usage_plan",
+    "basic",
+    plan({ quota_settings: { limit: 1, period: "YEAR" } }),
+    "does not serve the period YEAR",
+  ],
+])(
+  "what the gateway does not serve is refused at the start: %s.%s %j",
+  async (type, name, values, message) => {
+    const declared = [
+      ...deployment.resources,
+      { type: "aws_api_gateway_usage_plan", name: "basic", values: {} },
+    ];
+    const resources = declared.map((resource) =>
+      resource.name === name && resource.type === type
+        ? { ...resource, values: { ...resource.values, ...values } }
+        : resource,
+    );
+    const started = startGateway({
+      deployment: { ...deployment, resources },
+      endpoint: keysOnly(keys.url),
+      functions: { invoke: async () => undefined },
+    });
+    await expect(started).rejects.toThrow(`${type}.${name}: the local gateway ${message}`);
+  },
+);

@@ -1,6 +1,8 @@
-import { createSign, generateKeyPairSync, type KeyObject } from "node:crypto";
+import { createPrivateKey, createSign, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import privateKey from "cognito-local/lib/keys/cognitoLocal.private.json";
+import publicKey from "cognito-local/lib/keys/cognitoLocal.public.json";
 import { POOL_ID, REGION } from "./api-fixture";
 
 export interface SigningKey {
@@ -53,4 +55,10 @@ export async function keyServer(keys: () => readonly SigningKey[]) {
     reads: () => reads,
     close: () => new Promise((done) => server.close(done)),
   };
+}
+
+/** The key that the embedded Cognito signs with. */
+export function embeddedKey(): SigningKey {
+  const { jwk } = publicKey;
+  return { kid: jwk.kid, privateKey: createPrivateKey(privateKey.pem), jwk };
 }

@@ -25,8 +25,8 @@ async function freePort(): Promise<number> {
 test.each([
   [
     "a stack that cannot be deployed",
-    { aws_sqs_queue: { jobs: { name: "jobs" } } },
-    "local runs know no aws_sqs_queue",
+    { aws_mq_broker: { jobs: { broker_name: "jobs" } } },
+    "local runs know no aws_mq_broker",
   ],
   ["a stack without functions", {}, "is it a platform stack?"],
 ])("%s stops what had started", async (_, resource, message) => {

@@ -14,39 +14,67 @@ const leadingKeys = {
   Null: { "dynamodb:LeadingKeys": "false" },
 };
 
-describe("the tenant access role", () => {
-  it("reaches the tag's own items, record and files, and nothing else", () => {
-    expect(policy("saas-dev", "aws_iam_role_policy.tenant_access")).toEqual([
-      {
-        Sid: "OwnItems",
-        Effect: "Allow",
-        Action: ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"].map(
-          (action) => `dynamodb:${action}`,
-        ),
-        Resource: "${aws_dynamodb_table.tenant_data.arn}",
-        Condition: leadingKeys,
-      },
-      {
-        Sid: "OwnRecord",
-        Effect: "Allow",
-        Action: ["dynamodb:GetItem"],
-        Resource: "${aws_dynamodb_table.tenant_metadata.arn}",
-        Condition: leadingKeys,
-      },
-      {
-        Sid: "OwnFiles",
-        Effect: "Allow",
-        Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
-        Resource: "${aws_s3_bucket.tenant_files.arn}/tenants/$${aws:PrincipalTag/tenant_id}/*",
-      },
-      {
-        Sid: "ListOwnFiles",
-        Effect: "Allow",
-        Action: "s3:ListBucket",
-        Resource: "${aws_s3_bucket.tenant_files.arn}",
-        Condition: { StringLike: { "s3:prefix": ["tenants/$${aws:PrincipalTag/tenant_id}/*"] } },
-      },
-    ]);
+const items = (Sid: string, table: string, actions: string[]) => ({
+  Sid,
+  Effect: "Allow",
+  Action: actions.map((action) => `dynamodb:${action}`),
+  Resource: `\${aws_dynamodb_table.${table}.arn}`,
+  Condition: leadingKeys,
+});
+const objects = (Sid: string, actions: string[], below = "") => ({
+  Sid,
+  Effect: "Allow",
+  Action: actions.map((action) => `s3:${action}`),
+  Resource: `\${aws_s3_bucket.tenant_files.arn}/tenants/$\${aws:PrincipalTag/tenant_id}/${below}*`,
+});
+const listing = (action: string) => ({
+  Sid: "ListOwnFiles",
+  Effect: "Allow",
+  Action: [`s3:${action}`],
+  Resource: "${aws_s3_bucket.tenant_files.arn}",
+  Condition: { StringLike: { "s3:prefix": ["tenants/$${aws:PrincipalTag/tenant_id}/*"] } },
+});
+const all = ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"];
+
+describe("the tenant access roles", () => {
+  it.each([
+    [
+      "tenant_access",
+      [
+        items("OwnItems", "tenant_data", all),
+        items("OwnRecord", "tenant_metadata", ["GetItem"]),
+        objects("OwnFiles", ["GetObject", "PutObject", "DeleteObject"]),
+        listing("ListBucket"),
+      ],
+    ],
+    [
+      "tenant_account",
+      [
+        items("OwnMembers", "tenant_members", all),
+        items("OwnRecord", "tenant_metadata", ["GetItem"]),
+        items("OwnAuditTrail", "audit_trail", ["PutItem"]),
+        {
+          Sid: "OwnApiKey",
+          Effect: "Allow",
+          Action: "apigateway:GET",
+          Resource: "arn:aws:apigateway:eu-central-1::/apikeys/*",
+          Condition: { StringEquals: { "aws:ResourceTag/tenant_id": "$${aws:PrincipalTag/tenant_id}" } },
+        },
+      ],
+    ],
+    [
+      "tenant_lifecycle",
+      [
+        items("OwnMembers", "tenant_members", all),
+        items("OwnItems", "tenant_data", ["DeleteItem", "Query"]),
+        listing("ListBucketVersions"),
+        objects("OwnExports", ["GetObject", "PutObject"], "exports/"),
+        objects("PurgeOwnFiles", ["DeleteObject", "DeleteObjectVersion"]),
+      ],
+    ],
+    ["tenant_export", [objects("OwnExports", ["GetObject"], "exports/")]],
+  ])("%s reaches what is the tag's own, and nothing else", (role, statements) => {
+    expect(policy("saas-dev", `aws_iam_role_policy.${role}`)).toEqual(statements);
   });
 
   it("uses the customer's key through the stores alone", () => {
@@ -63,22 +91,29 @@ describe("the tenant access role", () => {
     });
   });
 
-  it("shares the key with onboarding, through its table alone", () => {
-    expect(policy("saas-prod", "aws_iam_role_policy.onboarding_function")).toContainEqual({
-      Sid: "KeyThroughStores",
-      Effect: "Allow",
-      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-      Resource: "${aws_kms_key.environment.arn}",
-      Condition: { StringEquals: { "kms:ViaService": ["dynamodb.eu-central-1.amazonaws.com"] } },
-    });
+  it("shares the key with functions that work on records, through their tables alone", () => {
+    for (const name of ["onboarding", "admin", "lifecycle"]) {
+      expect(policy("saas-prod", `aws_iam_role_policy.${name}_function`)).toContainEqual({
+        Sid: "KeyThroughStores",
+        Effect: "Allow",
+        Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+        Resource: "${aws_kms_key.environment.arn}",
+        Condition: { StringEquals: { "kms:ViaService": ["dynamodb.eu-central-1.amazonaws.com"] } },
+      });
+    }
   });
 
-  it("is assumed by the functions that serve tenants, for one tenant that the session tag names", () => {
-    expect(policy("saas-dev", "aws_iam_role.tenant_access", "assume_role_policy")).toEqual([
+  it.each([
+    ["tenant_access", ["data", "files"]],
+    ["tenant_account", ["account"]],
+    ["tenant_lifecycle", ["lifecycle"]],
+    ["tenant_export", ["admin"]],
+  ])("%s is assumed by its functions, for one tenant that the session tag names", (role, functions) => {
+    expect(policy("saas-dev", `aws_iam_role.${role}`, "assume_role_policy")).toEqual([
       {
         Sid: "FunctionsForOneTenant",
         Effect: "Allow",
-        Principal: { AWS: ["${aws_iam_role.data_function.arn}", "${aws_iam_role.files_function.arn}"] },
+        Principal: { AWS: functions.map((name) => `\${aws_iam_role.${name}_function.arn}`) },
         Action: ["sts:AssumeRole", "sts:TagSession"],
         Condition: {
           StringLike: { "aws:RequestTag/tenant_id": "????????-????-????-????-????????????" },
@@ -89,7 +124,7 @@ describe("the tenant access role", () => {
     ]);
   });
 
-  it("is all that a function for tenants can reach besides its log and its traces", () => {
+  it("are all that a function for tenants can reach besides its log and its traces", () => {
     for (const name of ["data_function", "files_function"]) {
       expect(policy("saas-dev", `aws_iam_role_policy.${name}`)).toEqual([
         {

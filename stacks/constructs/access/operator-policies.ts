@@ -1,8 +1,7 @@
 import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { Construct } from "constructs";
 import { routes } from "../../../api/routes";
-import { policyDocument } from "../../support/policy-document";
-import { pathPattern } from "../api/paths";
+import { policyDocument, TENANT_ID_SHAPE } from "../../support/policy-document";
 
 export interface OperatorPoliciesProps {
   /** The policies are `<prefix>-operator` and `<prefix>-operator-read-only`. */
@@ -11,6 +10,9 @@ export interface OperatorPoliciesProps {
   readonly executionArn: string;
   readonly stageName: string;
 }
+
+/** `*` would match slashes too, and so every route below: a tenant's id has a length. */
+const ofAnyTenant = (path: string): string => path.replace("{tenant_id}", TENANT_ID_SHAPE);
 
 /** What to attach to people and pipelines that work with the control plane: all of its routes, or those that only read. */
 export class OperatorPolicies extends Construct {
@@ -23,7 +25,7 @@ export class OperatorPolicies extends Construct {
           Sid: sid,
           Action: "execute-api:Invoke",
           Resource: allowed.map(
-            ({ method, path }) => `${executionArn}/${stageName}/${method}${pathPattern(path)}`,
+            ({ method, path }) => `${executionArn}/${stageName}/${method}${ofAnyTenant(path)}`,
           ),
         },
       ]);

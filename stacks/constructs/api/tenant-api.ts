@@ -77,7 +77,11 @@ export class TenantApi extends Construct {
       bodyValidator,
       ...this.resources.values(),
       ...methods.flatMap((method) => method.definition),
-      ...this.preflights(served, environment.cors.allowOrigins),
+      // Browsers have no business at the control plane.
+      ...this.preflights(
+        served.filter(({ authorization }) => authorization !== "operator"),
+        environment.cors.allowOrigins,
+      ),
       ...gatewayResponses.definition,
     ];
     this.stage = new ApiStage(this, "stage", {

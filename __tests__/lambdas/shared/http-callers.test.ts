@@ -1,0 +1,177 @@
+import type { AuditEntry } from "../../../lambdas/shared/audit";
+import { conflict, notFound } from "../../../lambdas/shared/errors";
+import { type Caller, createHandler, type RouteHandlers } from "../../../lambdas/shared/http";
+import { Telemetry } from "../../../lambdas/shared/telemetry";
+import { bodyOf, context, type EventOptions, eventOf } from "../support/events";
+
+const tenantId = "11111111-1111-4111-8111-111111111111";
+const userId = "33333333-3333-4333-8333-333333333333";
+const operator = "arn:aws:sts::111122223333:assumed-role/operators/ann";
+const ok = async () => ({ status: 200 });
+
+function telemetryInto(lines: Record<string, unknown>[]) {
+  return new Telemetry({
+    functionName: "test",
+    namespace: "metrics",
+    service: "saas",
+    environment: "test",
+    level: "ERROR",
+    write: (line) => lines.push(JSON.parse(line)),
+  });
+}
+
+const now = () => Date.parse("2030-01-01T00:00:00.123Z");
+
+function accountWith(handlers: Partial<RouteHandlers<"account", Caller>> = {}, apiKeyId?: string) {
+  const lines: Record<string, unknown>[] = [];
+  const kept: AuditEntry[] = [];
+  const faults: Error[] = [];
+  const handle = createHandler<"account", Caller>(
+    "account",
+    {
+      "GET /tenant": ok,
+      "GET /users": ok,
+      "POST /users": ok,
+      "PATCH /users/{user_id}": ok,
+      "DELETE /users/{user_id}": async () => ({ status: 204 }),
+      "POST /users/{user_id}/invitation": ok,
+      ...handlers,
+    },
+    {
+      telemetry: telemetryInto(lines),
+      allowOrigins: [],
+      now,
+      tenantOf: async () => ({ tenantId, userId: "me", roles: new Set(["tenant-admin"]), apiKeyId }),
+      keepEntry: async (entry, tenant) => {
+        const fault = faults.pop();
+        if (fault) throw fault;
+        expect(tenant.tenantId).toBe(tenantId);
+        kept.push(entry);
+      },
+    },
+  );
+  const call = (route: string, options: EventOptions = {}) =>
+    handle(eventOf(route, { apiKeyId: "own", ...options }), context);
+  return { call, lines, kept, faults };
+}
+
+function adminWith(handlers: Partial<RouteHandlers<"admin">> = {}) {
+  const kept: AuditEntry[] = [];
+  const handle = createHandler<"admin">(
+    "admin",
+    {
+      "GET /admin/tenants": ok,
+      "GET /admin/tenants/{tenant_id}": ok,
+      "PATCH /admin/tenants/{tenant_id}": async ({ actor }) => ({ status: 200, body: actor }),
+      "DELETE /admin/tenants/{tenant_id}": ok,
+      "GET /admin/tenants/{tenant_id}/export": ok,
+      "POST /admin/tenants/{tenant_id}/reconciliation": ok,
+      "GET /admin/tenants/{tenant_id}/audit": ok,
+      ...handlers,
+    },
+    {
+      telemetry: telemetryInto([]),
+      allowOrigins: [],
+      now,
+      keepEntry: async (entry) => {
+        kept.push(entry);
+      },
+    },
+  );
+  return {
+    kept,
+    call: (route: string, options: EventOptions = {}) => handle(eventOf(route, options), context),
+  };
+}
+
+describe("the API key of a request", () => {
+  test.each([
+    ["the tenant's own", "own", "own", 200],
+    ["another tenant's", "own", "other", 403],
+    ["none", "own", "", 403],
+    ["any, when the tenant has none", undefined, "own", 403],
+    ["none, when the tenant has none", undefined, "", 403],
+  ])("%s", async (_, own, given, status) => {
+    const result = await accountWith({}, own).call("GET /users", { apiKeyId: given });
+    expect(result.statusCode).toBe(status);
+    if (status === 403) expect(bodyOf(result)).toMatchObject({ type: "urn:problem-type:api-key-not-own" });
+  });
+
+  test("is not asked for where a tenant learns its key", async () => {
+    expect((await accountWith({}, "own").call("GET /tenant", { apiKeyId: "" })).statusCode).toBe(200);
+  });
+});
+
+describe("a route for operators", () => {
+  const change = { params: { tenant_id: tenantId }, json: { tier: "premium" } };
+
+  test("tells its handler who signed the request", async () => {
+    const result = await adminWith().call("PATCH /admin/tenants/{tenant_id}", { ...change, operator });
+    expect(bodyOf(result)).toEqual({ type: "operator", id: operator, source_ip: "192.0.2.1" });
+  });
+
+  test("refuses a request that nobody signed, whatever API Gateway let through", async () => {
+    expect((await adminWith().call("PATCH /admin/tenants/{tenant_id}", change)).statusCode).toBe(403);
+    expect((await adminWith().call("GET /admin/tenants")).statusCode).toBe(403);
+  });
+});
+
+describe("an audited route", () => {
+  const change = { params: { user_id: userId }, json: { role: "tenant-member" } };
+  const entry = {
+    tenant_id: tenantId,
+    at: "2030-01-01T00:00:00.123Z",
+    actor: { type: "user", id: "me", source_ip: "192.0.2.1" },
+    action: "PATCH /users/{user_id}",
+    target: userId,
+    result: 200,
+    request_id: "request-1",
+  };
+
+  test("leaves an entry and a log line, whatever the log level", async () => {
+    const { call, kept, lines } = accountWith({}, "own");
+    await call("PATCH /users/{user_id}", change);
+    expect(kept).toEqual([entry]);
+    expect(lines).toContainEqual(expect.objectContaining({ message: "audit", ...entry }));
+  });
+
+  test("leaves one of a refusal as well", async () => {
+    const { call, kept } = accountWith(
+      {
+        "PATCH /users/{user_id}": async () => {
+          throw conflict("The last administrator stays.");
+        },
+      },
+      "own",
+    );
+    await call("PATCH /users/{user_id}", change);
+    await call("PATCH /users/{user_id}", { ...change, apiKeyId: "other" });
+    expect(kept.map(({ result }) => result)).toEqual([409, 403]);
+  });
+
+  test("of nothing that exists leaves a log line and no entry", async () => {
+    const { call, kept } = adminWith({
+      "PATCH /admin/tenants/{tenant_id}": async () => {
+        throw notFound("There is no such tenant.");
+      },
+    });
+    const options = { params: { tenant_id: tenantId }, json: { tier: "premium" }, operator };
+    expect((await call("PATCH /admin/tenants/{tenant_id}", options)).statusCode).toBe(404);
+    expect((await call("PATCH /admin/tenants/{tenant_id}", { ...options, json: {} })).statusCode).toBe(400);
+    expect(kept).toEqual([]);
+  });
+
+  test("answers as it would when the entry cannot be kept, and says so in the log", async () => {
+    const { call, faults, lines } = accountWith({}, "own");
+    faults.push(new Error("DynamoDB"));
+    expect((await call("PATCH /users/{user_id}", change)).statusCode).toBe(200);
+    expect(lines).toContainEqual(expect.objectContaining({ message: "audit entry not kept" }));
+    expect(lines.at(-1)).toMatchObject({ message: "request", AuditFailure: 1 });
+  });
+
+  test("is told apart from one that only reads", async () => {
+    const { call, kept } = accountWith({}, "own");
+    await call("GET /users");
+    expect(kept).toEqual([]);
+  });
+});

@@ -1,0 +1,113 @@
+import { loadEnvironments } from "../../../environments/load";
+import { resource, stack, synthesize } from "../../support/synth";
+
+const templates = synthesize(loadEnvironments());
+
+interface Statement {
+  readonly Sid: string;
+  readonly Action: string | string[];
+  readonly Resource: string | string[];
+  readonly Condition?: Readonly<Record<string, unknown>>;
+}
+
+const policy = (address: string, name = "saas-dev"): Statement[] =>
+  JSON.parse(String(resource(stack(templates, name), `aws_iam_role_policy.${address}`).policy)).Statement;
+
+const list = (value: string | string[]) => (Array.isArray(value) ? value : [value]);
+const actions = (address: string, service: string): string[] =>
+  policy(address)
+    .flatMap(({ Action }) => list(Action))
+    .filter((action) => action.startsWith(`${service}:`))
+    .sort();
+
+describe("rights of the functions", () => {
+  it("on users of the pool are what each one's work needs", () => {
+    const users = (name: string) =>
+      actions(`${name}_function`, "cognito-idp").map((action) => action.replace("cognito-idp:", ""));
+    expect(users("data")).toEqual([]);
+    expect(users("files")).toEqual([]);
+    expect(users("admin")).toEqual([]);
+    expect(users("onboarding")).toEqual([
+      "AdminAddUserToGroup",
+      "AdminCreateUser",
+      "AdminDeleteUser",
+      "AdminGetUser",
+    ]);
+    expect(users("account")).not.toContain("ListUsers");
+    expect(users("lifecycle")).not.toContain("AdminCreateUser");
+    for (const name of ["account", "lifecycle", "onboarding"]) {
+      // No right to choose a password or an attribute of anybody.
+      expect(users(name).join()).not.toMatch(/Password|Attributes|\*/);
+    }
+  });
+
+  it("on the audit trail end at adding to it and reading it: nobody changes or deletes an entry", () => {
+    for (const name of ["account", "admin", "data", "files", "lifecycle", "onboarding"]) {
+      const onTrail = policy(`${name}_function`).filter(({ Resource }) =>
+        list(Resource).some((arn) => arn.includes("audit_trail")),
+      );
+      for (const action of onTrail.flatMap(({ Action }) => list(Action))) {
+        expect(["dynamodb:PutItem", "dynamodb:Query"]).toContain(action);
+      }
+    }
+  });
+
+  it("on API keys end at this environment's keys", () => {
+    for (const name of ["admin", "lifecycle", "onboarding"]) {
+      for (const { Sid, Action, Resource, Condition } of policy(`${name}_function`)) {
+        if (!list(Resource).some((arn) => arn.endsWith("/apikeys/*") || arn.endsWith("::/apikeys"))) continue;
+        if (list(Action).every((action) => action === "apigateway:GET")) continue;
+        const tag = Sid === "MakeApiKey" ? "aws:RequestTag/environment" : "aws:ResourceTag/environment";
+        expect([Sid, Condition]).toEqual([
+          Sid,
+          expect.objectContaining({ StringEquals: expect.objectContaining({ [tag]: "dev" }) }),
+        ]);
+      }
+    }
+    expect(policy("onboarding_function").find(({ Sid }) => Sid === "TagApiKey")?.Resource).toBe(
+      "arn:aws:apigateway:eu-central-1::/tags/arn%3Aaws%3Aapigateway%3Aeu-central-1%3A%3A%2Fapikeys%2F*",
+    );
+  });
+
+  it("on usage plans are those of the tiers, by id, and wait for no function", () => {
+    const keys = ["standard_tier", "premium_tier"].map(
+      (tier) => `arn:aws:apigateway:eu-central-1::/usageplans/\${aws_api_gateway_usage_plan.${tier}.id}/keys`,
+    );
+    expect(policy("onboarding_plans")).toMatchObject([{ Action: "apigateway:POST", Resource: keys }]);
+    expect(policy("lifecycle_plans")).toMatchObject([
+      { Action: "apigateway:POST", Resource: keys },
+      { Action: "apigateway:DELETE", Resource: keys.map((arn) => `${arn}/*`) },
+    ]);
+  });
+});
+
+describe("operators", () => {
+  const anyId = "????????-????-????-????-????????????";
+  const of = (address: string): Statement[] =>
+    JSON.parse(String(resource(stack(templates, "saas-dev"), `aws_iam_policy.${address}`).policy)).Statement;
+
+  it("may call the control plane, route by route", () => {
+    const [statement] = of("operator");
+    expect(statement?.Action).toBe("execute-api:Invoke");
+    const routes = list(statement?.Resource ?? []).map((arn) => arn.split("/dev/")[1]);
+    expect(routes).toContain(`DELETE/admin/tenants/${anyId}`);
+    expect(routes.filter((route) => !/^(GET|POST|PATCH|DELETE)\/admin\/tenants/.test(route ?? ""))).toEqual(
+      [],
+    );
+  });
+
+  it("are allowed routes by patterns that end where the route ends", () => {
+    for (const address of ["operator", "operator_read_only"]) {
+      expect(JSON.stringify(of(address))).not.toContain("*");
+    }
+  });
+
+  it("who may only read get no export and change nothing", () => {
+    const [statement] = of("operator_read_only");
+    expect(list(statement?.Resource ?? []).map((arn) => arn.split("/dev/")[1])).toEqual([
+      "GET/admin/tenants",
+      `GET/admin/tenants/${anyId}`,
+      `GET/admin/tenants/${anyId}/audit`,
+    ]);
+  });
+});

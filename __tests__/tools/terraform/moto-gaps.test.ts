@@ -1,0 +1,78 @@
+import { buffer } from "node:stream/consumers";
+import { bucketPolicies } from "../../../tools/terraform/moto-gaps/bucket-policies";
+import { startFront } from "../../../tools/terraform/moto-gaps/front";
+import { queryDefinitions } from "../../../tools/terraform/moto-gaps/query-definitions";
+import { startServer } from "../http-server";
+
+const seen: string[] = [];
+let emulator: Awaited<ReturnType<typeof startServer>>;
+let front: Awaited<ReturnType<typeof startFront>>;
+
+beforeAll(async () => {
+  emulator = await startServer(async (request, response) => {
+    const body = (await buffer(request)).toString();
+    seen.push(`${request.method} ${request.url} ${body}`);
+    response.writeHead(202, { "x-from": "emulator" }).end(`took ${body}`);
+  });
+  front = await startFront(emulator.url, [bucketPolicies(), queryDefinitions()]);
+});
+
+beforeEach(() => {
+  seen.length = 0;
+});
+
+afterAll(async () => {
+  await front.close();
+  await emulator.close();
+});
+
+test("bucket policies are kept, and never reach the emulator", async () => {
+  const policy = async (method: string, body?: string) => {
+    const response = await fetch(`${front.url}/bucket?policy`, {
+      method,
+      ...(body === undefined ? {} : { body }),
+    });
+    return [response.status, await response.text()];
+  };
+  expect(await policy("GET")).toEqual([404, expect.stringContaining("NoSuchBucketPolicy")]);
+  expect(await policy("PUT", "{}")).toEqual([204, ""]);
+  expect(await policy("GET")).toEqual([200, "{}"]);
+  expect(await policy("DELETE")).toEqual([204, ""]);
+  expect(await policy("GET")).toEqual([404, expect.stringContaining("NoSuchBucketPolicy")]);
+  expect(seen).toEqual([]);
+});
+
+test("saved queries are kept, found and deleted, and never reach the emulator", async () => {
+  const call = async (operation: string, body: object) => {
+    const response = await fetch(front.url, {
+      method: "POST",
+      headers: { "x-amz-target": `Logs_20140328.${operation}` },
+      body: JSON.stringify(body),
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+  const query = { name: "audit/latest", queryString: "fields @message", logGroupNames: ["/aws/lambda/a"] };
+  const { body } = await call("PutQueryDefinition", query);
+  const { queryDefinitionId } = body;
+  const listed = async (queryDefinitionNamePrefix: string) =>
+    (await call("DescribeQueryDefinitions", { queryDefinitionNamePrefix })).body.queryDefinitions;
+  expect(await listed("audit/")).toEqual([expect.objectContaining({ ...query, queryDefinitionId })]);
+  expect(await listed("other/")).toEqual([]);
+  await call("PutQueryDefinition", { ...query, queryDefinitionId, queryString: "fields @timestamp" });
+  expect(await listed("audit/")).toEqual([expect.objectContaining({ queryString: "fields @timestamp" })]);
+  expect(await call("DeleteQueryDefinition", { queryDefinitionId })).toMatchObject({ status: 200 });
+  expect(await call("DeleteQueryDefinition", { queryDefinitionId })).toMatchObject({ status: 400 });
+  expect(await call("PutQueryDefinition", { ...query, queryDefinitionId })).toMatchObject({ status: 400 });
+  expect(await listed("")).toEqual([]);
+  expect(seen).toEqual([]);
+});
+
+test("everything else passes as it is", async () => {
+  const response = await fetch(`${front.url}/bucket/key?policy`, { method: "PUT", body: "content" });
+  expect([response.status, response.headers.get("x-from"), await response.text()]).toEqual([
+    202,
+    "emulator",
+    "took content",
+  ]);
+  expect(seen).toEqual(["PUT /bucket/key?policy content"]);
+});

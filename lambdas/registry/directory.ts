@@ -1,0 +1,270 @@
+import {
+  AdminAddUserToGroupCommand,
+  AdminCreateUserCommand,
+  AdminDeleteUserCommand,
+  AdminDisableUserCommand,
+  AdminEnableUserCommand,
+  AdminGetUserCommand,
+  AdminListGroupsForUserCommand,
+  AdminRemoveUserFromGroupCommand,
+  AdminUserGlobalSignOutCommand,
+  type AttributeType,
+  type CognitoIdentityProviderClient,
+  ListUsersCommand,
+} from "@aws-sdk/client-cognito-identity-provider";
+import { type TenantRole, tenantRoles } from "../../api/route";
+import { errorName } from "../shared/aws-errors";
+import { badRequest } from "../shared/errors";
+
+type Cognito = Pick<CognitoIdentityProviderClient, "send">;
+
+/** A user of the pool as it was read. */
+export interface DirectoryUser {
+  /** The e-mail address in lower case. */
+  readonly username: string;
+  /** Names this user and no later one of the same address. */
+  readonly sub: string;
+  /** Absent: not a user of any tenant. */
+  readonly tenantId: string | undefined;
+  readonly enabled: boolean;
+  /** Has signed in and chosen a password. */
+  readonly confirmed: boolean;
+}
+
+/** The most that ListUsers gives at a time. Source: Cognito API reference, ListUsers, Limit. */
+const LIST_PAGE = 60;
+
+/**
+ * The user pool, which all tenants share. IAM cannot tell their users apart, so that this class does: users are changed
+ * through a `TenantUser` alone, which proves whose user it is. A username is an e-mail address in lower case.
+ */
+export class Directory {
+  /** `addressField`: what a client calls the address, for the 400 when Cognito refuses one. */
+  constructor(
+    private readonly cognito: Cognito,
+    private readonly userPoolId: string,
+    private readonly addressField = "email",
+  ) {}
+
+  /** Creates a user of the tenant, not invited yet and without a role; `undefined`: the username is taken. */
+  async create(username: string, tenantId: string): Promise<TenantUser | undefined> {
+    try {
+      const { User } = await this.cognito.send(
+        new AdminCreateUserCommand({
+          UserPoolId: this.userPoolId,
+          Username: username,
+          MessageAction: "SUPPRESS",
+          UserAttributes: [
+            { Name: "email", Value: username },
+            { Name: "email_verified", Value: "true" },
+            { Name: "custom:tenant_id", Value: tenantId },
+          ],
+        }),
+      );
+      return new TenantUser(this.cognito, this.userPoolId, userOf(User?.Attributes, User ?? {}), tenantId);
+    } catch (error) {
+      if (errorName(error) === "UsernameExistsException") return undefined;
+      if (errorName(error) === "InvalidParameterException") {
+        throw badRequest("The address cannot be used.", [
+          { field: this.addressField, message: "not an address that can receive an invitation" },
+        ]);
+      }
+      throw error;
+    }
+  }
+
+  /** The user by username or `sub`, whosever it is. Cognito takes either. */
+  async read(name: string): Promise<DirectoryUser | undefined> {
+    try {
+      const user = await this.cognito.send(
+        new AdminGetUserCommand({ UserPoolId: this.userPoolId, Username: name }),
+      );
+      return userOf(user.UserAttributes, user);
+    } catch (error) {
+      if (errorName(error) === "UserNotFoundException") return undefined;
+      throw error;
+    }
+  }
+
+  /** The tenant's user by username or `sub`; `undefined` also for another tenant's, which is as good as none. */
+  async find(name: string, tenantId: string): Promise<TenantUser | undefined> {
+    const user = await this.read(name);
+    return user?.tenantId === tenantId
+      ? new TenantUser(this.cognito, this.userPoolId, user, tenantId)
+      : undefined;
+  }
+
+  /** All users of the tenant. Reads the whole pool, since Cognito does not search for custom attributes. */
+  async *usersOf(tenantId: string): AsyncGenerator<TenantUser> {
+    let position: string | undefined;
+    do {
+      const { users, next } = await this.pageOf(tenantId, position);
+      yield* users;
+      position = next;
+    } while (position !== undefined);
+  }
+
+  /** The tenant's users among the next few of the pool, often none; `next`: where the pool goes on, for an hour. */
+  async pageOf(
+    tenantId: string,
+    position?: string,
+  ): Promise<{ users: readonly TenantUser[]; next?: string }> {
+    const { Users = [], PaginationToken } = await this.cognito.send(
+      new ListUsersCommand({
+        UserPoolId: this.userPoolId,
+        Limit: LIST_PAGE,
+        ...(position !== undefined && { PaginationToken: position }),
+      }),
+    );
+    const users = Users.filter(
+      ({ Attributes }) => attribute(Attributes, "custom:tenant_id") === tenantId,
+    ).map((user) => new TenantUser(this.cognito, this.userPoolId, userOf(user.Attributes, user), tenantId));
+    return { users, ...(PaginationToken !== undefined && { next: PaginationToken }) };
+  }
+
+  /** Deletes the user if it is one of this tenant's; false: there is none. */
+  async remove(name: string, tenantId: string): Promise<boolean> {
+    return (await (await this.find(name, tenantId))?.remove()) ?? false;
+  }
+}
+
+/**
+ * A user who was seen to be the tenant's. Changes name the user by `sub`: a user's tenant never changes, so that the
+ * proof holds, and a later user of the same address, in whatever tenant, is not met. False of any change: there is no such
+ * user any more.
+ */
+class TenantUser implements DirectoryUser {
+  readonly username: string;
+  readonly sub: string;
+  readonly enabled: boolean;
+  readonly confirmed: boolean;
+
+  constructor(
+    private readonly cognito: Cognito,
+    private readonly userPoolId: string,
+    user: DirectoryUser,
+    readonly tenantId: string,
+  ) {
+    this.username = user.username;
+    this.sub = user.sub;
+    this.enabled = user.enabled;
+    this.confirmed = user.confirmed;
+  }
+
+  /** Roles, by group; `undefined`: there is no such user any more. */
+  async roles(): Promise<readonly TenantRole[] | undefined> {
+    let groups: readonly (string | undefined)[] = [];
+    const found = await unlessGone(async () => {
+      const { Groups = [] } = await this.cognito.send(
+        // A pool has two groups: there is no second page.
+        new AdminListGroupsForUserCommand({ UserPoolId: this.userPoolId, Username: this.username }),
+      );
+      groups = Groups.map(({ GroupName }) => GroupName);
+    });
+    return found ? tenantRoles.filter((role) => groups.includes(role)) : undefined;
+  }
+
+  /** Adds a role to what the user has: for one who was just made. */
+  giveRole(role: TenantRole): Promise<boolean> {
+    return unlessGone(() =>
+      this.cognito.send(new AdminAddUserToGroupCommand({ ...this.name(), GroupName: role })),
+    );
+  }
+
+  /**
+   * Makes this the user's only role. From the strongest role to the weakest, so that breaking off leaves no more than this
+   * role or, before it is given, than the user had.
+   */
+  async setRole(role: TenantRole): Promise<boolean> {
+    for (const each of tenantRoles) {
+      const done =
+        each === role
+          ? await this.giveRole(each)
+          : await unlessGone(() =>
+              this.cognito.send(new AdminRemoveUserFromGroupCommand({ ...this.name(), GroupName: each })),
+            );
+      if (!done) return false;
+    }
+    return true;
+  }
+
+  enable(): Promise<boolean> {
+    return unlessGone(() => this.cognito.send(new AdminEnableUserCommand(this.name())));
+  }
+
+  /** No sign-in and no new token from here on; tokens that exist live until they expire. */
+  disable(): Promise<boolean> {
+    return unlessGone(() => this.cognito.send(new AdminDisableUserCommand(this.name())));
+  }
+
+  /** Ends the user's sessions: no new ID token without a sign-in. */
+  signOut(): Promise<boolean> {
+    return unlessGone(() => this.cognito.send(new AdminUserGlobalSignOutCommand(this.name())));
+  }
+
+  /** Sends the invitation, with a new temporary password; `accepted`: none, the user has signed in already. */
+  async invite(): Promise<"sent" | "accepted" | "gone"> {
+    try {
+      const sent = await unlessGone(() =>
+        this.cognito.send(
+          new AdminCreateUserCommand({
+            UserPoolId: this.userPoolId,
+            Username: this.username,
+            MessageAction: "RESEND",
+            DesiredDeliveryMediums: ["EMAIL"],
+          }),
+        ),
+      );
+      return sent ? "sent" : "gone";
+    } catch (error) {
+      if (errorName(error) === "UnsupportedUserStateException") return "accepted";
+      throw error;
+    }
+  }
+
+  remove(): Promise<boolean> {
+    return unlessGone(() => this.cognito.send(new AdminDeleteUserCommand(this.name())));
+  }
+
+  private name() {
+    return { UserPoolId: this.userPoolId, Username: this.sub };
+  }
+}
+
+export type { TenantUser };
+
+/** As the SDK types users in answers. */
+interface AnsweredUser {
+  readonly Username?: string | undefined;
+  readonly Enabled?: boolean | undefined;
+  readonly UserStatus?: string | undefined;
+}
+
+const attribute = (attributes: readonly AttributeType[] | undefined, name: string): string | undefined =>
+  attributes?.find(({ Name }) => Name === name)?.Value;
+
+function userOf(
+  attributes: readonly AttributeType[] | undefined,
+  { Username, Enabled, UserStatus }: AnsweredUser,
+): DirectoryUser {
+  const sub = attribute(attributes, "sub");
+  if (!sub || !Username) throw new Error("Cognito answered with a user without username or sub");
+  return {
+    username: Username,
+    sub,
+    tenantId: attribute(attributes, "custom:tenant_id"),
+    enabled: Enabled !== false,
+    confirmed: UserStatus !== "FORCE_CHANGE_PASSWORD",
+  };
+}
+
+/** True when the call was made, false when there is no such user. */
+async function unlessGone(call: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await call();
+    return true;
+  } catch (error) {
+    if (errorName(error) === "UserNotFoundException") return false;
+    throw error;
+  }
+}

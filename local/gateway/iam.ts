@@ -1,0 +1,46 @@
+import type { LocalEndpoint } from "../endpoint";
+import { AwsError } from "../endpoint/errors";
+import type { RestApi } from "./api";
+import type { RequestContext } from "./context";
+import { type FaultType, GatewayFault } from "./fault";
+import type { GatewayRequest } from "./request";
+
+/** The gateway response for each fault of a signature; all others are of the signature itself. */
+const faults: Readonly<Record<string, FaultType>> = {
+  AccessDeniedException: "ACCESS_DENIED",
+  ExpiredTokenException: "EXPIRED_TOKEN",
+  MissingAuthenticationTokenException: "MISSING_AUTHENTICATION_TOKEN",
+  UnrecognizedClientException: "DEFAULT_4XX",
+};
+
+/**
+ * Authorizes a call of an AWS_IAM method by its signature and its caller's policies, and notes the caller in the context.
+ * @throws GatewayFault
+ */
+export async function authorizeByIam(
+  invocations: LocalEndpoint["invocations"],
+  request: GatewayRequest,
+  context: RequestContext,
+  api: RestApi,
+): Promise<void> {
+  const stage = `arn:aws:execute-api:${api.region}:${api.accountId}:${api.id}/${api.stageName}`;
+  const resource = `${stage}/${request.method}${request.path}`;
+  try {
+    const caller = await invocations.authorize(request.message, await request.body(), resource, request.id);
+    const { accessKeyId, accountId, arn, userId } = caller;
+    context.identity = {
+      ...context.identity,
+      accessKey: accessKeyId,
+      accountId,
+      caller: userId,
+      user: userId,
+      userArn: arn,
+    };
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    const type = faults[error.code] ?? "INVALID_SIGNATURE";
+    // API Gateway shows the account's last digits only.
+    const message = error.message.replace(/:\d{8}(\d{4}):/g, ":********$1:");
+    throw new GatewayFault(type, { message, cause: error });
+  }
+}

@@ -1,0 +1,60 @@
+import type { OpenApiDocument } from "./types";
+
+/** What makes a document unusable, a line each; empty: it is valid OpenAPI 3.1. */
+export async function faultsOf(document: OpenApiDocument): Promise<string[]> {
+  return [...referenceFaults(document), ...operationIdFaults(document), ...(await schemaFaults(document))];
+}
+
+/** References that lead nowhere. */
+export function referenceFaults(document: OpenApiDocument): string[] {
+  return referencesIn(document)
+    .filter((target) => targetOf(document, target) === undefined)
+    .map((target) => `$ref ${target} leads nowhere`);
+}
+
+/** Operation ids that come up more than once. */
+export function operationIdFaults({ paths }: OpenApiDocument): string[] {
+  const ids = Object.values(paths).flatMap((item) =>
+    Object.values(item).map(({ operationId }) => operationId),
+  );
+  return [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))].map(
+    (id) => `operationId ${id} comes up more than once: name it otherwise in api/answers`,
+  );
+}
+
+/** One line when the document that is checked in is not the one that the code makes. */
+export function driftOf(file: string, wanted: string, found: string | undefined): string[] {
+  if (found === wanted) return [];
+  const lines = (found ?? "").split("\n");
+  const line = wanted.split("\n").findIndex((text, index) => text !== lines[index]) + 1;
+  const what = found === undefined ? "is missing" : `is not what the route table says from line ${line} on`;
+  return [`${file} ${what}: run \`npm run openapi\` and commit the file`];
+}
+
+async function schemaFaults(document: OpenApiDocument): Promise<string[]> {
+  // An ES module; on demand, so that the rest can be used where there are none.
+  const { Validator } = await import("@seriousme/openapi-schema-validator");
+  const validator = new Validator();
+  const { valid, errors } = await validator.validate(JSON.parse(JSON.stringify(document)));
+  if (validator.version !== "3.1") return [`it is OpenAPI ${validator.version}, not 3.1`];
+  if (valid) return [];
+  return typeof errors === "string"
+    ? [errors]
+    : (errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+}
+
+function referencesIn(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, entry]) =>
+    key === "$ref" && typeof entry === "string" ? [entry] : referencesIn(entry),
+  );
+}
+
+function targetOf(document: OpenApiDocument, pointer: string): unknown {
+  if (!pointer.startsWith("#/")) return undefined;
+  return pointer
+    .slice(2)
+    .split("/")
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .reduce<unknown>((found, step) => (found as Record<string, unknown> | undefined)?.[step], document);
+}

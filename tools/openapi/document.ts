@@ -1,0 +1,109 @@
+import type { AllAnswers, AnyAnswers } from "../../api/answer";
+import { answers } from "../../api/answers";
+import type { Route } from "../../api/route";
+import { routes } from "../../api/routes";
+import packageJson from "../../package.json";
+import { parametersOf } from "./parameters";
+import { description, tagOf, tags } from "./prose";
+import { headerComponents, responseComponents, responsesOf } from "./responses";
+import { SchemaComponents } from "./schemas";
+import { securityOf, securitySchemes } from "./security";
+import type { OpenApiDocument, Operation, PathItem } from "./types";
+
+/** A route as the document is made of it. */
+export interface DescribedRoute {
+  readonly route: Route;
+  readonly answers: AnyAnswers;
+}
+
+/** The route table with its answers. */
+export const describedRoutes: readonly DescribedRoute[] = routes.map((route) => ({
+  route,
+  // The type of the answers is made from the same table: the key is one of its own.
+  answers: answers[`${route.method} ${route.path}` as keyof AllAnswers],
+}));
+
+/** The OpenAPI 3.1 document of routes; the same for the same routes, byte by byte. */
+export function openApiDocument(described: readonly DescribedRoute[] = describedRoutes): OpenApiDocument {
+  const schemas = new SchemaComponents();
+  const paths: Record<string, PathItem> = {};
+  for (const { route, answers: own } of described) {
+    const path = pathOf(route);
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route, own, schemas) };
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Multi-tenant SaaS API",
+      version: packageJson.version,
+      description,
+      license: { name: "Apache 2.0", identifier: packageJson.license },
+    },
+    servers: [
+      {
+        url: "https://{api_id}.execute-api.{region}.amazonaws.com/{environment}",
+        description: "A deployed environment: the stack's output `api_endpoint` has the whole URL.",
+        variables: {
+          api_id: { default: "abcde12345", description: "Id of the REST API." },
+          region: { default: "eu-central-1", description: "AWS region." },
+          environment: { default: "dev", description: "Name of the environment." },
+        },
+      },
+    ],
+    tags: Object.values(tags),
+    paths,
+    components: {
+      securitySchemes,
+      headers: headerComponents,
+      responses: responseComponents(schemas),
+      schemas: schemas.all(),
+    },
+  };
+}
+
+/** As it is checked in. */
+export const documentText = (document: OpenApiDocument): string => `${JSON.stringify(document, null, 2)}\n`;
+
+/** OpenAPI has no greedy parameters: `{key+}` is `{key}`, and its description says that it takes slashes. */
+export const pathOf = ({ path }: Pick<Route, "path">): string => path.replaceAll("+}", "}");
+
+function operationOf(route: Route, own: AnyAnswers, schemas: SchemaComponents): Operation {
+  const parameters = parametersOf(route, schemas);
+  const details = [own.details, audienceOf(route), route.audited && "Recorded in the audit trail."];
+  return {
+    operationId: own.operation,
+    tags: [tagOf(route.path).name],
+    summary: route.summary,
+    description: details.filter(Boolean).join("\n\n"),
+    security: securityOf(route),
+    ...(parameters.length > 0 && { parameters }),
+    ...(route.body !== undefined && { requestBody: bodyOf(route.body, own, schemas) }),
+    responses: responsesOf(route, own, schemas),
+  };
+}
+
+function bodyOf(
+  body: NonNullable<Route["body"]>,
+  { operation, request }: AnyAnswers,
+  schemas: SchemaComponents,
+): NonNullable<Operation["requestBody"]> {
+  const name = `${operation.charAt(0).toUpperCase()}${operation.slice(1)}Request`;
+  return {
+    required: true,
+    ...(request?.note !== undefined && { description: request.note }),
+    content: {
+      "application/json": { schema: schemas.ofNamedRequest(name, body), example: request?.example },
+    },
+  };
+}
+
+function audienceOf(route: Route): string {
+  switch (route.authorization) {
+    case "tenant":
+      return `For ${route.roles.map((role) => `\`${role}\``).join(" and ")}.`;
+    case "operator":
+      return "For operators.";
+    case "onboarding":
+      return "For everybody, or for operators: as the environment has it.";
+  }
+}

@@ -1,0 +1,78 @@
+import type { output, ZodMiniType } from "zod/mini";
+import type { RequestHeader, Route } from "../../api/route";
+import type { routes } from "../../api/routes";
+import type { SchemaComponents } from "./schemas";
+import type { JsonSchema, Parameter } from "./types";
+
+type RouteTable = (typeof routes)[number];
+type NamesIn<R, Part extends string> =
+  R extends Record<Part, infer S extends ZodMiniType> ? keyof output<S> & string : never;
+type ParameterName = NamesIn<RouteTable, "params"> | NamesIn<RouteTable, "query">;
+
+interface Explanation {
+  readonly description: string;
+  readonly example?: string;
+}
+
+/** A parameter means the same wherever its name comes up. */
+const explanations: Readonly<Record<ParameterName, Explanation>> = {
+  item_id: {
+    description: "Id of the item: 1 to 128 of A-Z a-z 0-9 . _ ~ : @ -, not dots alone.",
+    example: "sourdough",
+  },
+  key: {
+    description: "Key of the file. Slashes in it may be sent as they are or as `%2F`.",
+    example: "recipes/sourdough.txt",
+  },
+  user_id: { description: "Id of the user, as `GET /users` lists it." },
+  tenant_id: { description: "Id of the tenant." },
+  limit: { description: "Entries in a page, at most." },
+  cursor: { description: "Where the page begins: follow the `Link` header of the page before." },
+  status: { description: "Tenants of this status alone." },
+};
+
+const headers: Readonly<
+  Record<RequestHeader, { readonly description: string; readonly schema: JsonSchema }>
+> = {
+  "Idempotency-Key": {
+    description:
+      "Of your own choice, new for every new request: makes repeating the request safe for 24 hours.",
+    schema: { type: "string", minLength: 1, maxLength: 128, pattern: "^[ -~]+$" },
+  },
+  "If-Match": {
+    description:
+      'One ETag as an answer gave it, such as `"3"`: refused (412) if it has changed since. `*`: it must exist.',
+    schema: { type: "string" },
+  },
+  "If-None-Match": {
+    description: "`*`: refused (412) if it exists.",
+    schema: { type: "string", const: "*" },
+  },
+};
+
+/** Path, query and header parameters of a route, each with a schema of its own. */
+export function parametersOf(route: Route, schemas: SchemaComponents): Parameter[] {
+  return [
+    ...partsOf(route.params, "path", schemas),
+    ...partsOf(route.query, "query", schemas),
+    ...(route.headers ?? []).map(
+      (name): Parameter => ({ name, in: "header", required: false, ...headers[name] }),
+    ),
+  ];
+}
+
+function partsOf(
+  schema: ZodMiniType | undefined,
+  place: "path" | "query",
+  schemas: SchemaComponents,
+): Parameter[] {
+  if (schema === undefined) return [];
+  const { properties = {}, required = [] } = schemas.ofRequest(schema);
+  return Object.entries(properties as Record<ParameterName, JsonSchema>).map(([name, own]) => ({
+    name,
+    in: place,
+    required: place === "path" || (required as string[]).includes(name),
+    ...explanations[name as ParameterName],
+    schema: own,
+  }));
+}

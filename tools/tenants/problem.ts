@@ -1,0 +1,35 @@
+import { z } from "zod";
+import type { ApiResponse } from "../client/api";
+import { CommandError } from "./exit";
+import { printable } from "./text";
+
+/** As far as it is there: a proxy in between, or API Gateway, may answer less. */
+const document = z.object({
+  title: z.optional(z.string()),
+  detail: z.optional(z.string()),
+  message: z.optional(z.string()),
+  request_id: z.optional(z.string()),
+  errors: z.optional(z.array(z.object({ field: z.string(), message: z.string() }))),
+});
+
+/** An answer that is a refusal, or no success; the message shows the problem document (RFC 9457). */
+export class RefusedError extends CommandError {
+  constructor(
+    readonly response: ApiResponse,
+    /** What to do about it, a line. */
+    hint?: string,
+  ) {
+    super([...linesOf(response), ...(hint === undefined ? [] : [hint])].join("\n"));
+  }
+}
+
+function linesOf({ request, status, headers, body }: ApiResponse): string[] {
+  const problem = document.safeParse(body).data ?? {};
+  const told = problem.detail ?? problem.message;
+  const requestId = problem.request_id ?? headers.get("x-request-id") ?? headers.get("x-amzn-requestid");
+  return [
+    `${problem.title ?? `${request} was answered`} (${status})${told === undefined ? "" : `: ${told}`}`,
+    ...(problem.errors ?? []).map(({ field, message }) => `${field}: ${message}`),
+    ...(requestId === null ? [] : [`request id ${requestId}`]),
+  ].map(printable);
+}

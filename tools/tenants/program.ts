@@ -1,0 +1,185 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { tenantStatuses } from "../../lambdas/registry/tenant-status";
+import { UnreachableError } from "../client/api";
+import { operatorApi } from "../client/operator-api";
+import { patiently } from "../client/patience";
+import type { Clock, CommonOptions, Context } from "./context";
+import { ControlPlane } from "./control-plane";
+import { CommandError, type ExitCode, exitCodes, exitCodesHelp } from "./exit";
+import type { TargetOptions } from "./target";
+import { ownTerminal, type Terminal } from "./terminal";
+import { type AuditOptions, audit } from "./verbs/audit";
+import { type CreateOptions, create } from "./verbs/create";
+import { exportTenant } from "./verbs/export";
+import { type ListOptions, list } from "./verbs/list";
+import { reconcile } from "./verbs/reconcile";
+import { setTier } from "./verbs/set-tier";
+import { show } from "./verbs/show";
+import { activate, callOff, offboard, suspend } from "./verbs/status";
+
+type Verb = (context: Context, ...words: never[]) => Promise<ExitCode>;
+
+const systemClock: Clock = { now: Date.now, sleep };
+
+/**
+ * Runs the command with the words of its command line; nothing that goes wrong is thrown.
+ * @returns the exit code
+ */
+export async function runTenants(
+  words: readonly string[],
+  terminal: Terminal = ownTerminal(),
+  clock: Clock = systemClock,
+): Promise<ExitCode> {
+  let exitCode: ExitCode = exitCodes.done;
+  const patient = <T>(what: string, work: Promise<T>) =>
+    patiently(what, work, (line) => terminal.note(terminal.noteColors.dim(line)));
+  const program = programOf(terminal, (verb) => async (...parameters: unknown[]) => {
+    const command = parameters.at(-1) as Command;
+    const options = command.optsWithGlobals<CommonOptions & TargetOptions>();
+    const target = await patient("finding the API and credentials", findTarget(options));
+    const context = { plane: new ControlPlane(operatorApi(target), patient), terminal, clock, options };
+    exitCode = await verb(context, ...(parameters.slice(0, -1) as never[]));
+  });
+  try {
+    await program.parseAsync(words, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    return failure(error, terminal);
+  }
+}
+
+/** Loaded on demand: environment data and the AWS SDK take a second that `--help` and a mistyped option should not cost. */
+const findTarget = async (options: TargetOptions) => (await import("./target")).findTarget(options);
+
+/** Tells what went wrong, without a stack trace. */
+function failure(error: unknown, terminal: Terminal): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  const message = error instanceof Error ? error.message : String(error);
+  const [first, ...others] = message.split("\n");
+  terminal.note(`${terminal.noteColors.red("error")} ${first}`);
+  for (const line of others) terminal.note(`      ${line}`);
+  if (error instanceof CommandError) return error.exitCode;
+  return error instanceof UnreachableError ? exitCodes.unreachable : exitCodes.failed;
+}
+
+function programOf(
+  terminal: Terminal,
+  run: (verb: Verb) => (...parameters: unknown[]) => Promise<void>,
+): Command {
+  const program = new Command("npm run tenants --")
+    .description(
+      "The operator's command for the tenants of an environment. <tenant>: an id, or the exact name.",
+    )
+    .requiredOption("--environment <name>", "which environment, as environments/ has it")
+    .option(
+      "--api-endpoint <url>",
+      "base URL of the API, with the stage; default: what the deployment published",
+      url,
+    )
+    .option(
+      "--port <number>",
+      "with --environment local: port of the API that npm start runs (3000)",
+      whole(1, 65535),
+    )
+    .option("--json", "print the API's JSON alone on stdout")
+    .option("--yes", "do not ask before suspend and offboard")
+    .option(
+      "--wait <seconds>",
+      "how long to wait until a change is carried out; 0: not at all",
+      whole(0, 86_400),
+      60,
+    )
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ writeOut: write(terminal.print), writeErr: write(terminal.note) })
+    .addHelpText("after", exitCodesHelp)
+    .exitOverride();
+  const limit = (most: number) =>
+    new Option("--limit <n>", "how many at most").argParser(whole(1, most)).default(50);
+
+  program
+    .command("list")
+    .description("tenants, a row each")
+    .addOption(new Option("--status <status>", "those of one status").choices(tenantStatuses))
+    .addOption(limit(10_000))
+    .option("--all", "all of them")
+    .action(run((context, options: ListOptions) => list(context, options)));
+  program
+    .command("show")
+    .argument("<tenant>")
+    .description("everything about a tenant, the progress of its offboarding too")
+    .action(run((context, tenant: string) => show(context, tenant)));
+  program
+    .command("create")
+    .description("a new tenant, in any tier; its first administrator is invited by e-mail")
+    .requiredOption("--name <name>", "what the tenant is called")
+    .requiredOption("--admin-email <address>", "who becomes its first administrator")
+    .option("--tier <tier>", "default: the environment's default tier")
+    .option("--idempotency-key <key>", "the same key again is the same tenant; default: a new one")
+    .action(run((context, options: CreateOptions) => create(context, options)));
+  program
+    .command("set-tier")
+    .argument("<tenant>")
+    .argument("<tier>")
+    .description("give a tenant the limits of another tier")
+    .action(run((context, tenant: string, tier: string) => setTier(context, tenant, tier)));
+  program
+    .command("suspend")
+    .argument("<tenant>")
+    .description("lock a tenant out: users signed out and disabled, API key refused; asks")
+    .action(run((context, tenant: string) => suspend(context, tenant)));
+  program
+    .command("activate")
+    .argument("<tenant>")
+    .description("let a suspended tenant work again")
+    .action(run((context, tenant: string) => activate(context, tenant)));
+  program
+    .command("offboard")
+    .argument("<tenant>")
+    .description("export a suspended tenant and, after the grace period, delete it; asks for its name")
+    .action(run((context, tenant: string) => offboard(context, tenant)));
+  program
+    .command("call-off")
+    .argument("<tenant>")
+    .description("take an offboarding back, until its purge has begun; the tenant stays suspended")
+    .action(run((context, tenant: string) => callOff(context, tenant)));
+  program
+    .command("export")
+    .argument("<tenant>")
+    .description("download what was exported of a tenant, checked; again: what is missing")
+    .requiredOption("--out <directory>", "where to; made when it is not there")
+    .action(
+      run((context, tenant: string, options: { out: string }) => exportTenant(context, tenant, options)),
+    );
+  program
+    .command("reconcile")
+    .argument("<tenant>")
+    .description("make a tenant's users the same in the membership table and in the user pool")
+    .action(run((context, tenant: string) => reconcile(context, tenant)));
+  program
+    .command("audit")
+    .argument("<tenant>")
+    .description("who did what to a tenant, newest first")
+    .addOption(limit(10_000))
+    .option("--all", "all of it")
+    .action(run((context, tenant: string, options: AuditOptions) => audit(context, tenant, options)));
+  return program;
+}
+
+/** Commander writes text with line ends, a terminal lines. */
+const write = (line: (text: string) => void) => (text: string) => line(text.replace(/\n$/, ""));
+
+function whole(least: number, most: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`write a whole number from ${least} to ${most}.`);
+  };
+}
+
+function url(text: string): string {
+  if (/^https?:$/.test(URL.canParse(text) ? new URL(text).protocol : "")) return text;
+  throw new InvalidArgumentError(
+    "write a URL with the stage, e.g. https://abc.execute-api.eu-central-1.amazonaws.com/dev",
+  );
+}

@@ -1,0 +1,85 @@
+import { defaultProvider } from "@aws-sdk/credential-provider-node";
+import { loadEnvironments } from "../../environments/load";
+import { nearest } from "../../environments/nearest";
+import type { EnvironmentConfig } from "../../environments/schema";
+import { runningOn } from "../../local/start/instance";
+import type { OperatorApi } from "../client/operator-api";
+import { publishedEndpoint } from "./endpoint";
+import { CommandError, exitCodes } from "./exit";
+import { printable } from "./text";
+
+/** What the command line says about the API. */
+export interface TargetOptions {
+  readonly environment: string;
+  /** Base URL with the stage; absent: found by the environment. */
+  readonly apiEndpoint?: string;
+  /** Of the platform that npm start runs; absent: its default. */
+  readonly port?: number;
+}
+
+/** The environment that runs on this machine, on this port unless told. */
+const LOCAL = { environment: "local", port: 3000 };
+
+/**
+ * Where the API of an environment is, and who asks.
+ * @throws CommandError: exit code 2 for what is no environment, 3 when the API or credentials are not found
+ */
+export async function findTarget(options: TargetOptions): Promise<OperatorApi> {
+  const environment = environmentNamed(options.environment);
+  if (environment.name === LOCAL.environment) return localTarget(environment, options);
+  if (options.port !== undefined) {
+    throw new CommandError(
+      `--port is for --environment ${LOCAL.environment}; name another API with --api-endpoint`,
+      exitCodes.usage,
+    );
+  }
+  const { region } = environment;
+  const credentials = await ownCredentials();
+  const endpoint = options.apiEndpoint ?? (await publishedEndpoint(environment, credentials));
+  return { endpoint, region, credentials };
+}
+
+function environmentNamed(name: string): EnvironmentConfig {
+  const environments = loadEnvironments();
+  const found = environments.find((environment) => environment.name === name);
+  if (found !== undefined) return found;
+  const names = environments.map((environment) => environment.name);
+  const near = nearest(name, names);
+  throw new CommandError(
+    printable(
+      `there is no environment "${name}"${near === undefined ? "" : `: did you mean "${near}"?`} (${names.join(", ")})`,
+    ),
+    exitCodes.usage,
+  );
+}
+
+/** The platform that `npm start` runs, as its operator, unless the environment variables name somebody else. */
+async function localTarget(
+  { region }: EnvironmentConfig,
+  { apiEndpoint, port = LOCAL.port }: TargetOptions,
+): Promise<OperatorApi> {
+  const platform = runningOn(port);
+  const endpoint = apiEndpoint ?? platform?.apiEndpoint;
+  if (endpoint === undefined) {
+    throw new CommandError(
+      `no platform of yours runs on port ${port}: run npm start in another terminal, or name its port with --port`,
+      exitCodes.unreachable,
+    );
+  }
+  const explicit = process.env.AWS_ACCESS_KEY_ID !== undefined || platform === undefined;
+  return { endpoint, region, credentials: explicit ? await ownCredentials() : platform.operator };
+}
+
+/** Credentials where the AWS CLI finds them too: environment, profile, SSO, role of the machine. */
+async function ownCredentials(): Promise<ReturnType<typeof defaultProvider>> {
+  const credentials = defaultProvider();
+  try {
+    await credentials();
+    return credentials;
+  } catch (error) {
+    throw new CommandError(
+      `no AWS credentials: set AWS_PROFILE, sign in with \`aws sso login\`, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (${(error as Error).message})`,
+      exitCodes.unreachable,
+    );
+  }
+}

@@ -1,0 +1,42 @@
+import { createInterface } from "node:readline";
+import colors from "picocolors";
+import type { Colors } from "picocolors/types";
+
+/** Where the command reads and writes. */
+export interface Terminal {
+  /** A line on stdout: what was asked for. */
+  print(line: string): void;
+  /** A line on stderr: progress, questions, errors. */
+  note(line: string): void;
+  /** Whether somebody is there who can answer. */
+  readonly interactive: boolean;
+  /** The answer to a question, empty when there is none (end of input, Ctrl-C). */
+  ask(question: string): Promise<string>;
+  /** Of stdout. */
+  readonly colors: Colors;
+  /** Of stderr. */
+  readonly noteColors: Colors;
+}
+
+const wanted = (stream: NodeJS.WriteStream) => stream.isTTY === true && !process.env.NO_COLOR;
+
+/** The terminal that this process has. */
+export function ownTerminal(): Terminal {
+  const { stdin, stdout, stderr } = process;
+  return {
+    print: (line) => void stdout.write(`${line}\n`),
+    note: (line) => void stderr.write(`${line}\n`),
+    interactive: stdin.isTTY === true && stderr.isTTY === true,
+    ask: (question) =>
+      new Promise((resolve) => {
+        const reader = createInterface({ input: stdin, output: stderr });
+        reader.once("close", () => resolve(""));
+        reader.question(question, (answer) => {
+          resolve(answer);
+          reader.close();
+        });
+      }),
+    colors: colors.createColors(wanted(stdout)),
+    noteColors: colors.createColors(wanted(stderr)),
+  };
+}

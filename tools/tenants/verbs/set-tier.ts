@@ -1,0 +1,17 @@
+import { change } from "../change";
+import { type Context, commandLine } from "../context";
+import type { ExitCode } from "../exit";
+
+/** Gives a tenant another tier's limits. */
+export function setTier(context: Context, reference: string, tier: string): Promise<ExitCode> {
+  return change(context, reference, {
+    already: (tenant) => tenant.tier === tier,
+    make: (seen) => context.plane.change(seen, { tier }),
+    outcome: (before, after) => (before.tier === after.tier ? after.tier : `${before.tier} -> ${after.tier}`),
+    next: ({ tenant_id, pending }) =>
+      pending.length === 0
+        ? `nothing: the limits of ${tier} hold`
+        : `the limits of ${tier} hold once nothing is pending: ${commandLine(context, "show", tenant_id)}`,
+    waits: true,
+  });
+}

@@ -1,0 +1,47 @@
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** Serves some requests in Moto's place: takes the ones it knows, and returns undefined for all others. */
+export type GapFiller = (
+  incoming: IncomingMessage,
+  url: URL,
+  response: ServerResponse,
+) => Promise<void> | undefined;
+
+/**
+ * Stands in front of Moto and serves what Moto lacks or gets wrong; all else passes as it is.
+ * @param motoUrl http://127.0.0.1:<port>
+ * @returns a server that listens on a free port of the loopback interface
+ */
+export async function startFront(
+  motoUrl: string,
+  fillers: readonly GapFiller[],
+): Promise<{ url: string; close(): Promise<void> }> {
+  const server = createServer((incoming, response) => {
+    const url = new URL(incoming.url ?? "/", motoUrl);
+    let served: Promise<void> | undefined;
+    for (const filler of fillers) served ??= filler(incoming, url, response);
+    served ??= pass(url, incoming, response);
+    served.catch((error: Error) => response.destroy(error));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, close: () => close(server) };
+}
+
+function pass(url: URL, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const { method, headers } = incoming;
+    const outgoing = request(url, { method, headers, agent: false }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response).once("close", resolve);
+    });
+    outgoing.once("error", reject);
+    incoming.pipe(outgoing);
+  });
+}
+
+function close(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(() => resolve()));
+}
