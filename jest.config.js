@@ -14,7 +14,7 @@ const swc = {
  * @type {import("jest").Config}
  */
 module.exports = {
-  reporters: ["default", "<rootDir>/tools/isolation-reporter.js"],
+  reporters: ["default", "<rootDir>/tools/tally-reporter.js"],
   projects: [
     {
       ...swc,

@@ -21,7 +21,7 @@ export const dev = {
   defaultTier: "standard",
   onboarding: { access: "open", throttling: { rateLimit: 5, burstLimit: 10 } },
   throttling: { rateLimit: 100, burstLimit: 500 },
-  offboarding: { graceDays: 1 },
+  offboarding: { graceDays: 0 },
   cors: { allowOrigins: ["http://localhost:5173"] },
   files: { maxUploadBytes: 100 * 1024 ** 2, presignedUrlSeconds: 300 },
   logs: { retentionDays: 30, level: "DEBUG" },

@@ -2,7 +2,14 @@ import { createServer } from "node:http";
 import { basename, join, resolve } from "node:path";
 import type { DeployedResource, Deployment } from "./deployment/resources";
 import { accountOf, deploySynthesized } from "./deployment/synthesized";
-import { type AccessDecision, type Backends, type LocalEndpoint, startEndpoint } from "./endpoint";
+import {
+  type AccessDecision,
+  type Backends,
+  type DeadLetters,
+  type LocalEndpoint,
+  startEndpoint,
+} from "./endpoint";
+import { type Schedules, startEvents } from "./events";
 import { createFunctionRuntime, type FunctionLogLine } from "./functions";
 import { type RequestLogEntry, startGateway } from "./gateway";
 import { startEmbeddedServices } from "./services";
@@ -34,12 +41,18 @@ export interface LocalPlatform {
   readonly region: string;
   readonly deployment: Deployment;
   readonly endpoint: LocalEndpoint;
+  /** The scheduled rules; `fire` runs one now. */
+  readonly schedules: Pick<Schedules, "fire">;
+  /** What functions could not process. */
+  readonly deadLetters: DeadLetters;
+  /** Resolves when the tables' streams are drained: no change waits for its function or is in hand. */
+  idle(): Promise<void>;
   /** Stops everything; nothing of the platform is left. */
   close(): Promise<void>;
 }
 
 /**
- * Starts a platform on 127.0.0.1: services, AWS endpoint, deployment, functions, gateway. IAM is enforced before the
+ * Starts a platform on 127.0.0.1: services, AWS endpoint, deployment, functions, streams and schedules, gateway. IAM is enforced before the
  * first request is served.
  * @throws Error with code EADDRINUSE when a port is taken; what had started is stopped again.
  */
@@ -88,14 +101,24 @@ async function start(
   endpoint.enforce(deployment);
 
   const bundles = options.bundles ?? resolve(__dirname, "../dist/bundles");
+  const onLog = options.onLog ?? (() => {});
   const functions = createFunctionRuntime({
     deployment,
     endpointUrl: endpoint.url,
     credentialsFor: (roleArn, sessionName) => endpoint.credentialsFor(roleArn, sessionName),
     bundleDirectory: (deployed) => join(bundles, bundleName(deployed)),
-    onLog: options.onLog ?? (() => {}),
+    onLog,
   });
   onClose(() => functions.close());
+  const events = await startEvents({
+    deployment,
+    endpoint,
+    invoke: (functionName, event) => functions.invoke(functionName, event),
+    onRefusal: (functionName, message) =>
+      onLog({ function: functionName, requestId: "", line: JSON.stringify({ level: "ERROR", message }) }),
+  });
+  // Closed first, before the functions that it invokes.
+  onClose(async () => events.close());
   const gateway = await startGateway({
     deployment,
     endpoint,
@@ -112,6 +135,9 @@ async function start(
     region: deployment.region,
     deployment,
     endpoint,
+    schedules: events.schedules,
+    deadLetters: endpoint.deadLetters,
+    idle: () => events.idle(),
   };
 }
 

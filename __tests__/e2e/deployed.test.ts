@@ -1,6 +1,8 @@
+import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { loadEnvironments } from "../../environments/load";
 import { simulatedAddress } from "../../tools/client/addresses";
 import { passwordSetter } from "../../tools/client/operator";
+import { operatorApi } from "../../tools/client/operator-api";
 import { readOutputs, regionOf } from "../../tools/client/outputs";
 import type { Target } from "../../tools/client/target";
 import { endToEndSuite } from "./suite";
@@ -30,6 +32,11 @@ function deployedTarget(file: string): Target {
     invitations: async () => undefined,
     setPassword: passwordSetter(signIn),
     emailFor: simulatedAddress,
+    operator: operatorApi({
+      endpoint: ids.apiEndpoint,
+      region: signIn.region,
+      credentials: defaultProvider(),
+    }),
     ...(environment !== undefined && { corsOrigins: environment.cors.allowOrigins }),
   };
 }

@@ -1,10 +1,15 @@
 import type { Target } from "../../tools/client/target";
+import { accountTests } from "./account";
+import { controlPlaneTests } from "./control-plane";
 import { dataTests } from "./data";
 import { filesTests } from "./files";
 import { gatewayTests } from "./gateway";
 import { isolationTests } from "./isolation";
+import { offboardingTests } from "./offboarding";
 import { onboardingTests } from "./onboarding";
+import { suspensionTests } from "./suspension";
 import { newTenant, type Tenant } from "./tenants";
+import { userTests } from "./users";
 
 /** What the parts of the suite share: two tenants, onboarded once. */
 export interface Stage {
@@ -33,6 +38,11 @@ export function endToEndSuite(startTarget: () => Promise<Target>): void {
   onboardingTests(ready);
   dataTests(ready);
   filesTests(ready);
+  accountTests(ready);
+  userTests(ready);
+  controlPlaneTests(ready);
+  suspensionTests(ready);
+  offboardingTests(ready);
   isolationTests(ready);
   gatewayTests(ready);
 }

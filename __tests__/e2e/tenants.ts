@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { LocalPlatform } from "../../local/platform";
 import { ApiClient, type ApiRequest, type ApiResponse } from "../../tools/client/api";
+import { operatorApi } from "../../tools/client/operator-api";
 import { expectAnswer, tenantCreated } from "../../tools/client/shapes";
 import type { Session } from "../../tools/client/sign-in";
 import { acceptInvitation, emailFor, type Target } from "../../tools/client/target";
@@ -19,17 +20,21 @@ export interface Tenant {
 
 const conformance = new Conformance();
 
-/** Every answer of the API carries a request id and is what the OpenAPI document says, whatever it is: checked on each one. */
+/** Every answer of the API carries a request id and is what the OpenAPI document says, whatever it is. @throws Error */
+export function checked(args: Parameters<ApiClient["send"]>, response: ApiResponse): ApiResponse {
+  if (!response.headers.get("x-request-id")) {
+    throw new Error(`${response.request}: status ${response.status} without an x-request-id header`);
+  }
+  const [method, path, request = {}] = args;
+  const faults = conformance.faultsOf(method, path, request, response);
+  if (faults.length > 0) throw new Error(`${response.request} is not as documented: ${faults.join("; ")}`);
+  return response;
+}
+
+/** Checks every answer. */
 export class CheckedClient extends ApiClient {
   override async send(...args: Parameters<ApiClient["send"]>): Promise<ApiResponse> {
-    const response = await super.send(...args);
-    if (!response.headers.get("x-request-id")) {
-      throw new Error(`${response.request}: status ${response.status} without an x-request-id header`);
-    }
-    const [method, path, request = {}] = args;
-    const faults = conformance.faultsOf(method, path, request, response);
-    if (faults.length > 0) throw new Error(`${response.request} is not as documented: ${faults.join("; ")}`);
-    return response;
+    return checked(args, await super.send(...args));
   }
 }
 
@@ -80,5 +85,6 @@ export function targetOf(platform: LocalPlatform): Target {
   const { apiEndpoint, endpointUrl, region, userPoolId, userPoolClientId: clientId, endpoint } = platform;
   const invitations = async (email: string) =>
     endpoint.mailbox.list().findLast(({ to }) => to === email)?.temporaryPassword;
-  return { apiEndpoint, endpointUrl, region, userPoolId, clientId, invitations };
+  const operator = operatorApi({ endpoint: apiEndpoint, region, credentials: endpoint.administrator });
+  return { apiEndpoint, endpointUrl, region, userPoolId, clientId, invitations, operator };
 }

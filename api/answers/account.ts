@@ -42,7 +42,7 @@ export const user = shape(
     updated_at: "2025-11-24T09:30:00.000Z",
   },
   z.strictObject({
-    user_id: z.string(),
+    user_id: z.uuid(),
     email: z.email(),
     role: z.enum(tenantRoles),
     status: z.enum(["active", "disabled"]),

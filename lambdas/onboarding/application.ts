@@ -8,6 +8,8 @@ export interface Application {
   /** In lower case; the administrator's Cognito username. */
   readonly adminEmail: string;
   readonly tier: string;
+  /** Name of the tier's usage plan. */
+  readonly usagePlan: string;
 }
 
 /** One run of the onboarding of one tenant. */

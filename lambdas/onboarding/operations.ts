@@ -1,8 +1,10 @@
+import type { Tiers } from "../registry/tiers";
 import { badRequest } from "../shared/errors";
 import type { RouteHandlers } from "../shared/http";
 import type { Telemetry } from "../shared/telemetry";
+import type { Application } from "./application";
 import { type OnboardingStores, onboard } from "./onboard";
-import { selfServiceTier, type Tiers } from "./tiers";
+import { anyTier, selfServiceTier } from "./tier";
 
 const printable = /^[\x20-\x7e]{1,128}$/;
 
@@ -13,21 +15,35 @@ export interface OnboardingOptions {
   readonly telemetry: Telemetry;
 }
 
-/** What the route of the onboarding function does. */
+/** What the routes of the onboarding function do: customers get a self-service tier, operators give any. */
 export function onboardingOperations(options: OnboardingOptions): RouteHandlers<"onboarding"> {
   const { stores, tiers, defaultTier, telemetry } = options;
+
+  interface Asked {
+    readonly tenant_name: string;
+    readonly admin_email: string;
+    readonly tier?: string | undefined;
+  }
+
+  async function create(
+    { tenant_name, admin_email, tier = defaultTier }: Asked,
+    choose: typeof anyTier,
+    key: string | undefined,
+  ) {
+    if (key !== undefined && !printable.test(key)) {
+      throw badRequest("Idempotency-Key takes 1 to 128 printable ASCII characters.");
+    }
+    const application: Application = {
+      tenantName: tenant_name,
+      adminEmail: admin_email,
+      tier,
+      usagePlan: choose(tiers, tier).usagePlan,
+    };
+    return { status: 201, body: await onboard(application, key, stores, telemetry) };
+  }
+
   return {
-    "POST /onboarding": async ({ body, header }) => {
-      const key = header("Idempotency-Key");
-      if (key !== undefined && !printable.test(key)) {
-        throw badRequest("Idempotency-Key takes 1 to 128 printable ASCII characters.");
-      }
-      const application = {
-        tenantName: body.tenant_name,
-        adminEmail: body.admin_email,
-        tier: selfServiceTier(tiers, body.tier ?? defaultTier),
-      };
-      return { status: 201, body: await onboard(application, key, stores, telemetry) };
-    },
+    "POST /onboarding": ({ body, header }) => create(body, selfServiceTier, header("Idempotency-Key")),
+    "POST /admin/tenants": ({ body, header }) => create(body, anyTier, header("Idempotency-Key")),
   };
 }

@@ -1,7 +1,7 @@
 export interface Step {
   readonly name: string;
   /** Leads to the same state however often, and however far, it ran before. */
-  run(): Promise<void>;
+  run(): Promise<unknown>;
   /** Leads to the state before `run`, whether that succeeded, failed, broke off half-way or never began. */
   undo?(): Promise<void>;
 }

@@ -1,15 +1,13 @@
-import type { Directory } from "../registry/directory";
 import { type Application, type Attempt, nameKeyOf } from "./application";
+import { Belongings, type BelongingsStores } from "./belongings";
 import type { NameReservation, Names } from "./names";
 import { taken, underWay } from "./refusals";
+import { Remains } from "./remains";
 import { LEASE_SECONDS } from "./requests";
 import type { Step } from "./run-steps";
-import type { Tenants } from "./tenants";
 
-export interface Stores {
+export interface Stores extends BelongingsStores {
   readonly names: Names;
-  readonly tenants: Tenants;
-  readonly directory: Directory;
   readonly now: () => Date;
 }
 
@@ -19,11 +17,15 @@ export interface Stores {
  */
 export function onboardingSteps(application: Application, attempt: Attempt, stores: Stores): readonly Step[] {
   const { names, tenants, directory } = stores;
-  const { adminEmail } = application;
+  const { adminEmail, tier, usagePlan } = application;
   const { tenantId } = attempt;
   const nameKey = nameKeyOf(application.tenantName);
+  const belongings = new Belongings(stores);
+  const remains = new Remains(attempt, names, tenants, belongings, stores.now);
+  /** A crashed attempt had completed the tenant, which may have moved on since: nothing of it is this run's to make. */
+  let complete = false;
 
-  return [
+  const steps: readonly Step[] = [
     {
       name: "reserve the name",
       run: async () => {
@@ -31,7 +33,7 @@ export function onboardingSteps(application: Application, attempt: Attempt, stor
         const reservation = await names.read(nameKey);
         if (!reservation) throw taken();
         if (reservation.holder === tenantId) return takeUp(reservation);
-        if (!(await clearAway(nameKey, reservation))) throw taken();
+        if (!(await remains.clearAway(nameKey, reservation))) throw taken();
         await names.take(nameKey, attempt);
       },
       undo: async () => {
@@ -40,12 +42,20 @@ export function onboardingSteps(application: Application, attempt: Attempt, stor
     },
     {
       name: "record the tenant",
-      run: () => tenants.create(tenantId, application),
+      run: async () => {
+        const record = await tenants.create(tenantId, application);
+        complete = record.status !== "provisioning" && record.pending_admin === undefined;
+      },
       undo: async () => {
         if (!(await tenants.remove(tenantId)) && (await tenants.read(tenantId))) {
           throw new Error("the tenant's record stays");
         }
       },
+    },
+    {
+      name: "make the API key",
+      run: () => belongings.giveKey(tenantId, tier, usagePlan),
+      undo: () => belongings.takeKey(tenantId),
     },
     {
       name: "create the administrator",
@@ -55,23 +65,18 @@ export function onboardingSteps(application: Application, attempt: Attempt, stor
         if (user?.tenantId === tenantId) return;
         if (
           user?.tenantId &&
-          (await clearAwayTenant(user.tenantId)) &&
+          (await remains.clearAwayTenant(user.tenantId)) &&
           (await directory.create(adminEmail, tenantId))
         ) {
           return;
         }
         throw taken();
       },
-      undo: async () => {
-        await directory.remove(adminEmail, tenantId);
-      },
+      undo: () => belongings.dismiss(adminEmail, tenantId),
     },
     {
-      name: "give the administrator's role",
-      run: async () => {
-        const user = await directory.find(adminEmail, tenantId);
-        if (!(await user?.giveRole("tenant-admin"))) throw new Error("the administrator is gone");
-      },
+      name: "appoint the administrator",
+      run: () => belongings.appoint(adminEmail, tenantId),
     },
     {
       name: "activate the tenant",
@@ -90,10 +95,7 @@ export function onboardingSteps(application: Application, attempt: Attempt, stor
     },
     {
       name: "invite the administrator",
-      run: async () => {
-        const record = await tenants.read(tenantId);
-        if (record?.pending_admin) await invite(record.pending_admin, tenantId);
-      },
+      run: () => belongings.invite(adminEmail, tenantId),
     },
     {
       name: "complete the tenant",
@@ -102,51 +104,13 @@ export function onboardingSteps(application: Application, attempt: Attempt, stor
       },
     },
   ];
-
-  async function invite(username: string, ofTenant: string): Promise<void> {
-    const user = await directory.find(username, ofTenant);
-    if (!user || (await user.invite()) === "gone") throw new Error("the administrator is gone");
-  }
-
-  function isLeased({ lease_until = 0 }: NameReservation): boolean {
-    return lease_until * 1000 > stores.now().getTime();
-  }
+  const [reserve, record, ...others] = steps as [Step, Step, ...Step[]];
+  return [reserve, record, ...others.map((step) => ({ ...step, run: async () => complete || step.run() }))];
 
   /** The name is this tenant's: a crashed attempt reserved it, and perhaps completed the tenant. */
   async function takeUp(reservation: NameReservation): Promise<void> {
     if (reservation.lease_until === undefined) return;
-    if (isLeased(reservation) || !(await names.takeLease(nameKey, reservation, attempt)))
+    if (remains.isLeased(reservation) || !(await names.takeLease(nameKey, reservation, attempt)))
       throw underWay(LEASE_SECONDS);
-  }
-
-  /**
-   * Clears away what a crashed attempt left of the tenant that holds a name; a tenant that was active already is completed
-   * instead. True: nothing is left but the name, whose lease is this attempt's. False: the name is in use.
-   */
-  async function clearAway(key: string, reservation: NameReservation): Promise<boolean> {
-    if (reservation.lease_until === undefined || isLeased(reservation)) return false;
-    if (!(await names.takeLease(key, reservation, attempt))) return false;
-    const record = await tenants.read(reservation.holder);
-    if (!record) return true;
-    if (record.status !== "provisioning") {
-      if (record.pending_admin) await invite(record.pending_admin, record.tenant_id);
-      await tenants.settle(record.tenant_id);
-      await names.settle(key, attempt);
-      return false;
-    }
-    if (record.pending_admin) await directory.remove(record.pending_admin, record.tenant_id);
-    await tenants.remove(record.tenant_id);
-    return true;
-  }
-
-  /** The same for a tenant that was found by its administrator; frees its name too. */
-  async function clearAwayTenant(otherId: string): Promise<boolean> {
-    const record = await tenants.read(otherId);
-    if (!record?.pending_admin) return false;
-    const key = nameKeyOf(record.tenant_name);
-    const reservation = await names.read(key);
-    if (reservation?.holder !== otherId || !(await clearAway(key, reservation))) return false;
-    await names.release(key, attempt);
-    return true;
   }
 }

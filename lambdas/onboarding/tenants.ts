@@ -5,25 +5,9 @@ import {
   PutCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
+import type { TenantRecord } from "../registry/tenant-record";
 import { holds } from "../shared/conditional";
 import type { Application } from "./application";
-
-/** A tenant's record, the rows of the metadata table whose key is a tenant id. */
-export interface TenantRecord {
-  readonly tenant_id: string;
-  readonly tenant_name: string;
-  readonly tier: string;
-  readonly status: string;
-  /** ISO 8601 in UTC. */
-  readonly created_at: string;
-  readonly updated_at: string;
-  readonly version: number;
-  /**
-   * The administrator's username until the tenant is complete: what a crash leaves behind can then be cleared away whole.
-   * The record of a complete tenant holds no address.
-   */
-  readonly pending_admin?: string;
-}
 
 /** Records of tenants while they are being made. */
 export class Tenants {
@@ -33,27 +17,31 @@ export class Tenants {
     private readonly now: () => Date,
   ) {}
 
-  /** Writes the record, status provisioning; one that exists, from an attempt that crashed, stays as it is. */
-  async create(tenantId: string, { tenantName, adminEmail, tier }: Application): Promise<void> {
+  /** Writes the record, status provisioning. @returns the one that stays, if an attempt that crashed wrote it before. */
+  async create(tenantId: string, { tenantName, adminEmail, tier }: Application): Promise<TenantRecord> {
     const now = this.now().toISOString();
-    await holds(() =>
+    const record: TenantRecord = {
+      tenant_id: tenantId,
+      tenant_name: tenantName,
+      tier,
+      status: "provisioning",
+      created_at: now,
+      updated_at: now,
+      version: 1,
+      pending_admin: adminEmail,
+    };
+    const isNew = await holds(() =>
       this.documents.send(
         new PutCommand({
           TableName: this.table,
-          Item: {
-            tenant_id: tenantId,
-            tenant_name: tenantName,
-            tier,
-            status: "provisioning",
-            created_at: now,
-            updated_at: now,
-            version: 1,
-            pending_admin: adminEmail,
-          } satisfies TenantRecord,
+          Item: record,
           ConditionExpression: "attribute_not_exists(tenant_id)",
         }),
       ),
     );
+    const found = isNew ? record : await this.read(tenantId);
+    if (!found) throw new Error("the tenant's record is gone");
+    return found;
   }
 
   async read(tenantId: string): Promise<TenantRecord | undefined> {
@@ -88,9 +76,28 @@ export class Tenants {
     );
   }
 
-  /** Completes an active tenant: from here on nothing of onboarding takes it away. */
+  /** Records the tenant's API key, and that it is in the plan of this tier; false: the tenant is not provisioning. */
+  keepKey(tenantId: string, keyId: string, tier: string): Promise<boolean> {
+    return this.update(tenantId, "SET api_key_id = :key, plan_tier = :tier", "provisioning", {
+      ":key": keyId,
+      ":tier": tier,
+    });
+  }
+
+  /** Completes a tenant that has become active: from here on nothing of onboarding takes it away. */
   settle(tenantId: string): Promise<boolean> {
-    return this.update(tenantId, "REMOVE pending_admin", "active", {});
+    return holds(() =>
+      this.documents.send(
+        new UpdateCommand({
+          TableName: this.table,
+          Key: { tenant_id: tenantId },
+          UpdateExpression: "REMOVE pending_admin",
+          ConditionExpression: "attribute_exists(tenant_id) AND #status <> :provisioning",
+          ExpressionAttributeNames: { "#status": "status" },
+          ExpressionAttributeValues: { ":provisioning": "provisioning" },
+        }),
+      ),
+    );
   }
 
   /** Removes a tenant that never became active; false for any other. */

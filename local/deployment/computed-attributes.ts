@@ -156,7 +156,6 @@ export const computedAttributes: Readonly<Record<string, Compute>> = {
   aws_s3_bucket_policy: named("bucket"),
   aws_s3_bucket_public_access_block: named("bucket"),
   aws_s3_bucket_server_side_encryption_configuration: named("bucket"),
-  aws_s3_bucket_versioning: named("bucket"),
   aws_sns_topic: withArn("name", (name, account) => arn(account, "sns", name)),
   aws_sns_topic_policy: named("arn"),
   aws_sns_topic_subscription: identified,

@@ -3,7 +3,7 @@ import { computedAttributes } from "./computed-attributes";
 import { createUserGroup, createUserPool, createUserPoolClient } from "./creators/cognito";
 import type { Creator, CreatorContext } from "./creators/creator";
 import { createTable } from "./creators/dynamodb-table";
-import { createBucket } from "./creators/s3-bucket";
+import { createBucket, createBucketVersioning } from "./creators/s3-bucket";
 import { createUsagePlan } from "./creators/usage-plan";
 import { describeDeployment } from "./describe";
 import { type Reference, references, resolve } from "./expressions";
@@ -18,6 +18,7 @@ const creators: Readonly<Record<string, Creator>> = {
   aws_cognito_user_pool_client: createUserPoolClient,
   aws_dynamodb_table: createTable,
   aws_s3_bucket: createBucket,
+  aws_s3_bucket_versioning: createBucketVersioning,
 };
 
 /** What Terraform reads itself; resources do not have them as attributes. */

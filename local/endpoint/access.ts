@@ -1,6 +1,6 @@
-import type { Authorization } from "./authorization";
+import type { Authorization, Verdict } from "./authorization";
 import { AwsError, type Protocol } from "./errors";
-import type { Principal } from "./principals";
+import { type Principal, roleSession } from "./principals";
 import type { Check } from "./request-context/check";
 import type { AccessDecision } from "./types";
 
@@ -18,6 +18,13 @@ export class Access {
   /** Reports a decision that fell elsewhere: an authentication that failed, a rule of the user pool. */
   report(decision: Omit<AccessDecision, "at">): void {
     for (const listener of this.listeners) listener({ ...decision, at: new Date() });
+  }
+
+  /** Whether AWS may do something for a role, as when Lambda polls a stream for a function. */
+  async roleMay(roleArn: string, action: string, resource: string): Promise<Verdict> {
+    const { authorization } = this;
+    if (!authorization) throw new Error("No deployment is enforced yet: nobody may do anything.");
+    return authorization.decide(roleSession(roleArn, "lambda"), { action, resource, context: {} });
   }
 
   /**

@@ -1,9 +1,9 @@
-import { json } from "node:stream/consumers";
 import { sha256 } from "./authentication";
 import { parseJson, readBody } from "./body";
 import { AwsError } from "./errors";
 import type { Desk, Exchange } from "./exchange";
 import { isRecord } from "./json";
+import { Management } from "./management";
 import { managementChecks, readManagementCall } from "./request-context/api-gateway";
 
 /** API Gateway's quota for a request to its management API is far below. */
@@ -15,37 +15,30 @@ export async function serveApiGateway(desk: Desk, exchange: Exchange, backend: s
   const { method = "GET", url = "/", headers } = request;
   const body = await readBody(request, BODY_LIMIT);
   const principal = desk.authenticate(exchange, sha256(body));
+  const management = new Management(desk.forwarder, backend, desk.place.region);
+  const input = () => (method === "POST" ? parseJson(body) : {});
   if (principal.kind !== "administrator") {
     const asked = readManagementCall(method, call.target);
-    const input = method === "POST" ? parseJson(body) : {};
-    const tags = asked.keyId === undefined ? {} : await tagsOf(desk, backend, asked.keyId);
-    const checks = managementChecks(asked, input, tags, desk.place);
+    const tags = asked.keyId === undefined ? {} : await tagsOf(management, asked.keyId);
+    const checks = managementChecks(asked, input(), tags, desk.place);
     await desk.access.require(principal, checks, call.protocol, requestId);
   }
+  // The embedded service has these rules itself.
+  if (desk.singleBackend) await management.requireMembership(method, call.target.path, input);
   return desk.forwarder.pass(backend, { method, path: url, headers, body }, response);
 }
 
 /** A key's tags; of a key that there is not: none, so that its absence shows to those alone who may look. */
-async function tagsOf(desk: Desk, backend: string, keyId: string): Promise<Record<string, string>> {
-  const { region } = desk.place;
-  const answer = await desk.forwarder.send(backend, {
-    method: "GET",
-    path: `/apikeys/${keyId}`,
-    headers: {
-      // Emulators take service and region from the scope of a signature, and verify none.
-      authorization: `AWS4-HMAC-SHA256 Credential=endpoint/20200101/${region}/apigateway/aws4_request, SignedHeaders=host, Signature=0`,
-    },
-    body: Buffer.alloc(0),
-  });
-  const key: unknown = await json(answer);
-  if (answer.statusCode === 404) return {};
-  if (answer.statusCode !== 200 || !isRecord(key)) {
+async function tagsOf(management: Management, keyId: string): Promise<Record<string, string>> {
+  const { status, body } = await management.get(`/apikeys/${keyId}`);
+  if (status === 404) return {};
+  if (status !== 200) {
     throw new AwsError(
       "InternalFailure",
-      `The service behind the endpoint does not tell the tags of an API key`,
+      "The service behind the endpoint does not tell an API key's tags",
       500,
     );
   }
-  const tags = isRecord(key.tags) ? key.tags : {};
+  const tags = isRecord(body.tags) ? body.tags : {};
   return Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, String(value)]));
 }

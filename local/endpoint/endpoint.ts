@@ -6,10 +6,12 @@ import { Access } from "./access";
 import { sendJson } from "./answer";
 import { serveApiGateway } from "./api-gateway";
 import { authenticate, missingAuthentication, sha256 } from "./authentication";
-import { Authorization } from "./authorization";
+import { Authorization, type Verdict } from "./authorization";
 import { parseJson, readBody } from "./body";
 import { CognitoBackend } from "./cognito/backend";
 import { CognitoFront } from "./cognito/front";
+import { DeadLetters } from "./dead-letters";
+import { sendToQueue } from "./emulated-queue";
 import { AwsError, sendError } from "./errors";
 import { EventLog, readEventBuses, servePutEvents } from "./events";
 import type { Desk, Exchange } from "./exchange";
@@ -23,6 +25,8 @@ import type { Place } from "./request-context/check";
 import { dynamoDbChecks, type PartitionKeyOf } from "./request-context/dynamodb";
 import { likelyProtocol, route } from "./routing";
 import { serveS3 } from "./s3";
+import { StreamCapture } from "./streams/capture";
+import type { TableStream } from "./streams/table-stream";
 import { assumeRole, assumeRoleChecks, getCallerIdentity, readAssumeRole } from "./sts";
 import { readPartitionKeys } from "./tables";
 import type { AccessDecision, AwsCredentials, Backends, LocalEndpoint } from "./types";
@@ -37,6 +41,9 @@ export class Endpoint implements LocalEndpoint, Desk {
   readonly mailbox = new Mailbox();
   readonly events = new EventLog();
   readonly invocations: Invocations;
+  readonly deadLetters = new DeadLetters(async (destination, message) => {
+    if (this.singleBackend) await sendToQueue(this.forwarder, this.backends.dynamodb, destination, message);
+  });
   readonly administrator: AwsCredentials;
   readonly access = new Access();
   readonly forwarder = new Forwarder();
@@ -44,7 +51,14 @@ export class Endpoint implements LocalEndpoint, Desk {
   readonly singleBackend: boolean;
   private readonly issued = new IssuedCredentials();
   private readonly cognito: CognitoFront;
+  private readonly streams: StreamCapture;
   private readonly server: Server;
+  /** What AWS would have sent to somewhere else. */
+  private readonly pages: Readonly<Record<string, { list(): unknown } | undefined>> = {
+    "/_local/mailbox": this.mailbox,
+    "/_local/events": this.events,
+    "/_local/dead-letters": this.deadLetters,
+  };
   private partitionKeyOf: PartitionKeyOf = () => undefined;
   private eventBuses: ReadonlySet<string> = new Set();
   private address = "";
@@ -63,6 +77,7 @@ export class Endpoint implements LocalEndpoint, Desk {
     this.invocations = new Invocations(this.issued, this.access, place);
     const backend = new CognitoBackend(this.forwarder, backends["cognito-idp"], place.region);
     this.cognito = new CognitoFront(backend, place.region, this.mailbox);
+    this.streams = new StreamCapture(this.forwarder, backends.dynamodb);
     this.server = createServer((request, response) => void this.handle(request, response));
     // Longer than any client keeps an idle connection, so that none is closed under a request.
     this.server.keepAliveTimeout = 120_000;
@@ -78,6 +93,7 @@ export class Endpoint implements LocalEndpoint, Desk {
 
   enforce(deployment: Deployment): void {
     const authorization = new Authorization(readPolicies(deployment), this.place);
+    this.streams.enforce(deployment);
     this.cognito.enforce(deployment);
     this.partitionKeyOf = readPartitionKeys(deployment);
     this.eventBuses = readEventBuses(deployment);
@@ -89,6 +105,14 @@ export class Endpoint implements LocalEndpoint, Desk {
       throw new Error(`The enforced deployment has no role ${roleArn}`);
     }
     return this.issued.issue(roleSession(roleArn, sessionName), TWELVE_HOURS);
+  }
+
+  stream(arn: string): TableStream | undefined {
+    return this.streams.find(arn);
+  }
+
+  roleMay(roleArn: string, action: string, resource: string): Promise<Verdict> {
+    return this.access.roleMay(roleArn, action, resource);
   }
 
   onDecision(listener: (decision: AccessDecision) => void): () => void {
@@ -128,14 +152,8 @@ export class Endpoint implements LocalEndpoint, Desk {
     const requestId = randomUUID();
     let protocol = likelyProtocol(request);
     try {
-      if (request.method === "GET" && request.url === "/_local/mailbox") {
-        sendJson(response, this.mailbox.list(), requestId, "application/json");
-        return;
-      }
-      if (request.method === "GET" && request.url === "/_local/events") {
-        sendJson(response, this.events.list(), requestId, "application/json");
-        return;
-      }
+      const page = request.method === "GET" ? this.pages[request.url ?? ""] : undefined;
+      if (page !== undefined) return sendJson(response, page.list(), requestId, "application/json");
       const call = route(request);
       protocol = call.protocol;
       await this.dispatch({ call, request, response, requestId });
@@ -188,6 +206,7 @@ export class Endpoint implements LocalEndpoint, Desk {
       const checks = dynamoDbChecks(call.operation, parseJson(body), this.place, this.partitionKeyOf);
       await this.access.require(principal, checks, call.protocol, requestId);
     }
+    if (await this.streams.serve(exchange, body)) return;
     return this.pass(this.backends.dynamodb, exchange, body);
   }
 

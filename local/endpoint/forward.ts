@@ -6,6 +6,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { AwsError } from "./errors";
 
@@ -17,6 +18,13 @@ export interface ForwardedRequest {
   readonly headers: IncomingHttpHeaders;
   /** Whole, or as it comes. */
   readonly body: Buffer | Readable;
+}
+
+/** An answer of a service behind the endpoint, read to its end. */
+export interface WholeAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
 }
 
 const hopByHop = [
@@ -66,6 +74,13 @@ export class Forwarder {
       if (error instanceof StaleConnection) return await this.attempt(baseUrl, forwarded);
       throw new AwsError("ServiceUnavailable", `The local service at ${baseUrl} does not answer`, 503);
     }
+  }
+
+  /** Sends a request and resolves with the answer and all of its body. */
+  async whole(baseUrl: string, forwarded: ForwardedRequest): Promise<WholeAnswer> {
+    const answer = await this.send(baseUrl, forwarded);
+    const body = await buffer(answer);
+    return { status: answer.statusCode ?? 502, headers: withoutHopByHop(answer.headers), body };
   }
 
   private attempt(

@@ -1,7 +1,9 @@
 import { Endpoint } from "./endpoint";
 import type { Backends, LocalEndpoint } from "./types";
 
+export type { DeadLetter, DeadLetters } from "./dead-letters";
 export type { Mail, Mailbox } from "./mailbox";
+export type { StreamRecord, TableStream } from "./streams/table-stream";
 export type { AccessDecision, AwsCredentials, Backends, LocalEndpoint } from "./types";
 
 /**

@@ -1,7 +1,10 @@
 import type { Deployment } from "../deployment/resources";
+import type { Verdict } from "./authorization";
+import type { DeadLetters } from "./dead-letters";
 import type { EventLog } from "./events";
 import type { Invocations } from "./invocations";
 import type { Mailbox } from "./mailbox";
+import type { TableStream } from "./streams/table-stream";
 
 /** Base URLs of the services behind the endpoint. Another emulator that answers for all of them: its URL for each. */
 export interface Backends {
@@ -59,5 +62,15 @@ export interface LocalEndpoint {
   readonly events: Pick<EventLog, "list">;
   /** Signed calls of the deployment's API, for the gateway. */
   readonly invocations: Pick<Invocations, "authorize">;
+  /** What functions could not process; also at `GET /_local/dead-letters`. */
+  readonly deadLetters: DeadLetters;
+  /** The stream of a table of the enforced deployment: what is written to the table through the endpoint. */
+  stream(arn: string): TableStream | undefined;
+  /**
+   * Whether the enforced policies let a role do something: for what AWS does in the role's name.
+   *
+   * @throws Error when no deployment is enforced.
+   */
+  roleMay(roleArn: string, action: string, resource: string): Promise<Verdict>;
   close(): Promise<void>;
 }

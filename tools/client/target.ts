@@ -1,3 +1,4 @@
+import type { ApiClient } from "./api";
 import { type Session, type SignInTarget, signIn } from "./sign-in";
 
 /** A running platform, wherever it runs. */
@@ -8,6 +9,8 @@ export interface Target extends SignInTarget {
   readonly invitations: (email: string) => Promise<string | undefined>;
   /** The operator's way past the invitation: sets a user's lasting password. */
   readonly setPassword?: (email: string, password: string) => Promise<void>;
+  /** The API as an operator of the environment, who may use the whole control plane; absent: nobody is at hand. */
+  readonly operator?: ApiClient;
   /** An address for the administrator of a new tenant; default: one that no mail leaves for. */
   readonly emailFor?: (label: string) => string;
   /** Origins that the environment's CORS settings allow, when known. */

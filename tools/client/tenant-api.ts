@@ -2,6 +2,8 @@ import { ownTenant } from "../../api/answers/account";
 import { ApiClient, type Authenticator } from "./api";
 import { expectAnswer } from "./shapes";
 
+export { ownTenant };
+
 /** A user of a tenant: an ID token, and the tenant's API key, without which most routes refuse. */
 export function userOf(idToken: string, apiKey: string): Authenticator {
   return async () => ({ authorization: idToken, "x-api-key": apiKey });

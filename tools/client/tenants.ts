@@ -60,19 +60,18 @@ export const auditEntryView = z.looseObject({
 
 export type AuditEntryView = z.output<typeof auditEntryView>;
 
-/** Presigned URLs to download an export with; `manifest.json`, which lists the parts, is one of them. */
+/** Presigned URLs to download an export with; `manifest.json`, which lists the parts, is one of the files. */
 export const exportView = z.looseObject({
-  tenant_id: z.string(),
-  parts: z.array(
+  files: z.array(
     z.looseObject({
       name: z.string(),
       url: z.url(),
-      /** Absent for the manifest, which holds those of the others. */
-      bytes: z.optional(z.int()),
+      bytes: z.int(),
       /** Hexadecimal. */
-      sha256: z.optional(z.string()),
+      sha256: z.string(),
     }),
   ),
+  expires_at: z.string(),
 });
 
-export type ExportPart = z.output<typeof exportView>["parts"][number];
+export type ExportFile = z.output<typeof exportView>["files"][number];

@@ -6,11 +6,9 @@ import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
 import { UnreachableError } from "../client/api";
-import type { ExportPart } from "../client/tenants";
+import type { ExportFile } from "../client/tenants";
 import { CommandError } from "./exit";
 import { printable } from "./text";
-
-const MANIFEST = "manifest.json";
 
 /** A file as it was read: its length, and its SHA-256 in hexadecimal. */
 interface Content {
@@ -22,15 +20,15 @@ interface Content {
 export class UrlRefusedError extends CommandError {}
 
 /**
- * Keeps one part of an export in a directory, unless it is there already, unharmed. A file of the part's name is always whole.
+ * Keeps one file of an export in a directory, unless it is there already, unharmed. A file of that name is always whole.
  * @throws UrlRefusedError, UnreachableError, CommandError when what came is not what was exported
  */
-export async function keepPart(directory: string, part: ExportPart): Promise<"downloaded" | "present"> {
-  const file = join(directory, nameOf(part));
-  if (part.sha256 !== undefined && (await contentOf(file))?.sha256 === part.sha256) return "present";
+export async function keepFile(directory: string, exported: ExportFile): Promise<"downloaded" | "present"> {
+  const file = join(directory, nameOf(exported));
+  if ((await contentOf(file))?.sha256 === exported.sha256) return "present";
   const partial = `${file}.partial`;
   try {
-    verify(part, await download(part, partial));
+    verify(exported, await download(exported, partial));
     await rename(partial, file);
     return "downloaded";
   } finally {
@@ -39,26 +37,26 @@ export async function keepPart(directory: string, part: ExportPart): Promise<"do
 }
 
 /** A name from the network must not lead out of the directory. */
-function nameOf({ name, sha256 }: ExportPart): string {
-  if (!/^[\w][\w.-]*$/.test(name)) throw new CommandError(`"${printable(name)}" is no name of a part`);
-  if (sha256 === undefined && name !== MANIFEST) throw new CommandError(`${name} comes without a checksum`);
+function nameOf({ name }: ExportFile): string {
+  if (!/^\w[\w.-]*$/.test(name))
+    throw new CommandError(`"${printable(name)}" is no name of an exported file`);
   return name;
 }
 
-function verify({ name, bytes, sha256 }: ExportPart, content: Content): void {
-  if (bytes !== undefined && bytes !== content.bytes) {
+function verify({ name, bytes, sha256 }: ExportFile, content: Content): void {
+  if (bytes !== content.bytes) {
     throw new CommandError(
       `${name} should have ${bytes} bytes and came with ${content.bytes}: it was not kept; try again`,
     );
   }
-  if (sha256 !== undefined && sha256 !== content.sha256) {
+  if (sha256 !== content.sha256) {
     throw new CommandError(
       `${name} should have the SHA-256 ${printable(sha256)} and came with ${content.sha256}: it was not kept; try again`,
     );
   }
 }
 
-async function download({ name, url }: ExportPart, file: string): Promise<Content> {
+async function download({ name, url }: ExportFile, file: string): Promise<Content> {
   const unreachable = (error: Error & { cause?: Error }) => {
     throw new UnreachableError(`download of ${name}: ${error.cause?.message || error.message}`);
   };

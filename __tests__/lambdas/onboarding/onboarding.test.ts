@@ -37,6 +37,8 @@ test("makes a tenant: record, name, and an administrator invited once", async ()
         created_at: "2030-01-01T00:00:00.000Z",
         updated_at: "2030-01-01T00:00:00.000Z",
         version: 2,
+        api_key_id: expect.any(String),
+        plan_tier: "standard",
       },
       { tenant_id: "name#acme", holder: body.tenant_id },
     ]),
@@ -151,7 +153,11 @@ describe("Idempotency-Key", () => {
     onboarding.advance(23 * 3600);
     const second = await onboarding.post({ admin_email: "admin@acme.example", tenant_name: "Acme" }, "key");
     expect(second.body).toEqual(first.body);
-    expect(aws.calls.slice(calls).map(({ operation }) => operation)).toEqual(["PutItem", "GetItem"]);
+    expect(aws.calls.slice(calls).map(({ operation }) => operation)).toEqual([
+      "PutItem",
+      "GetItem",
+      "PutItem",
+    ]);
     onboarding.advance(2 * 3600);
     expect((await onboarding.post(acme, "key")).status).toBe(409);
   });

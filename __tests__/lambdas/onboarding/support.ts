@@ -1,3 +1,9 @@
+import {
+  APIGatewayClient,
+  DeleteApiKeyCommand,
+  GetApiKeysCommand,
+  GetUsagePlansCommand,
+} from "@aws-sdk/client-api-gateway";
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
@@ -5,11 +11,16 @@ import { Names } from "../../../lambdas/onboarding/names";
 import { onboardingOperations } from "../../../lambdas/onboarding/operations";
 import { Requests } from "../../../lambdas/onboarding/requests";
 import { Tenants } from "../../../lambdas/onboarding/tenants";
+import { ApiKeys } from "../../../lambdas/registry/api-keys";
 import { Directory } from "../../../lambdas/registry/directory";
+import { ADMINISTRATORS_ROW } from "../../../lambdas/registry/member";
+import { Members } from "../../../lambdas/registry/members";
+import { UsagePlans } from "../../../lambdas/registry/usage-plans";
+import { keepEntry } from "../../../lambdas/shared/audit";
 import { createHandler } from "../../../lambdas/shared/http";
 import { Telemetry } from "../../../lambdas/shared/telemetry";
-import type { Aws } from "../support/aws";
-import { context, eventOf } from "../support/events";
+import { type Aws, tiers } from "../support/aws";
+import { context, type EventOptions, eventOf } from "../support/events";
 
 /** The onboarding function on test AWS, with a clock that the test moves and ids that it can read. */
 export function onboardingOn(aws: Aws) {
@@ -22,6 +33,7 @@ export function onboardingOn(aws: Aws) {
     credentials: { accessKeyId: "onboarding", secretAccessKey: "onboarding" },
   };
   const dynamodb = new DynamoDBClient(client);
+  const gateway = new APIGatewayClient(client);
   const cognito = new CognitoIdentityProviderClient(client);
   const documents = DynamoDBDocumentClient.from(dynamodb);
   const lines: string[] = [];
@@ -43,13 +55,16 @@ export function onboardingOn(aws: Aws) {
         names: new Names(documents, "metadata"),
         tenants: new Tenants(documents, "metadata", now),
         directory: new Directory(cognito, "us-east-1_pool", "admin_email"),
+        apiKeys: new ApiKeys(gateway, "test"),
+        usagePlans: new UsagePlans(gateway),
+        membersOf: (tenantId) => new Members(documents, "members", tenantId, now),
         now,
       },
-      tiers: { standard: { selfService: true }, premium: { selfService: false } },
+      tiers,
       defaultTier: "standard",
       telemetry,
     }),
-    { telemetry, allowOrigins: [] },
+    { telemetry, allowOrigins: [], keepEntry: (entry) => keepEntry(documents, "audit", entry) },
   );
 
   return {
@@ -57,17 +72,28 @@ export function onboardingOn(aws: Aws) {
     advance(seconds: number) {
       clock.now += seconds * 1000;
     },
-    async post(body: Readonly<Record<string, unknown>>, key?: string) {
+    async post(body: Readonly<Record<string, unknown>>, key?: string, route = "POST /onboarding") {
       const headers: Record<string, string> = { "content-type": "application/json" };
       if (key !== undefined) headers["Idempotency-Key"] = key;
-      const result = await handler(eventOf("POST /onboarding", { json: body, headers }), context);
+      const signed: EventOptions = route.includes("/admin/") ? { operator } : {};
+      const result = await handler(eventOf(route, { json: body, headers, ...signed }), context);
       const answer: Record<string, unknown> = JSON.parse(result.body);
       return { status: result.statusCode, headers: result.headers ?? {}, body: answer };
     },
     async clear() {
-      for (const { tenant_id } of await aws.rows("metadata")) {
-        await aws.documents.send(new DeleteCommand({ TableName: "metadata", Key: { tenant_id } }));
-      }
+      const sortKeys = { metadata: [], members: ["user_id"], audit: ["entry_id"] };
+      await Promise.all([
+        ...Object.entries(sortKeys).map(async ([table, names]) => {
+          const rows = await aws.rows(table as keyof typeof sortKeys);
+          await Promise.all(
+            rows.map((row) => {
+              const Key = Object.fromEntries(["tenant_id", ...names].map((name) => [name, row[name]]));
+              return aws.documents.send(new DeleteCommand({ TableName: table, Key }));
+            }),
+          );
+        }),
+        ...(await keysOf(aws)).map(({ id }) => aws.gateway.send(new DeleteApiKeyCommand({ apiKey: id }))),
+      ]);
       aws.pool.users.clear();
       aws.calls.length = 0;
       lines.length = 0;
@@ -75,8 +101,22 @@ export function onboardingOn(aws: Aws) {
     close() {
       dynamodb.destroy();
       cognito.destroy();
+      gateway.destroy();
     },
   };
+}
+
+export const operator = "arn:aws:sts::111122223333:assumed-role/operators/ann";
+
+async function keysOf(aws: Aws) {
+  const { items = [] } = await aws.gateway.send(new GetApiKeysCommand({ limit: 500 }));
+  return items;
+}
+
+/** Names of the plans that a key is in. */
+async function plansOf(aws: Aws, keyId: string | undefined): Promise<(string | undefined)[]> {
+  const { items = [] } = await aws.gateway.send(new GetUsagePlansCommand({ keyId }));
+  return items.map(({ name }) => name);
 }
 
 /** What the platform holds, idempotency rows aside: complete tenants by id, and everything that is not whole. */
@@ -84,21 +124,31 @@ export async function inventory(aws: Aws) {
   const rows = (await aws.rows("metadata")).filter(
     ({ tenant_id }) => !String(tenant_id).startsWith("idempotency#"),
   );
+  const [members, keys] = await Promise.all([aws.rows("members"), keysOf(aws)]);
   const complete: string[] = [];
-  const loose = new Set<unknown>([...rows, ...aws.pool.users.values()]);
+  const loose = new Set<unknown>([...rows, ...aws.pool.users.values(), ...members, ...keys]);
   for (const record of rows.filter(({ status }) => status === "active")) {
-    const name = rows.find(({ holder }) => holder === record.tenant_id);
-    const user = [...aws.pool.users.values()].find(({ tenantId }) => tenantId === record.tenant_id);
-    if (
-      !name ||
-      "pending_admin" in record ||
-      !user?.email ||
-      user.invitations === 0 ||
-      !user.groups.has("tenant-admin")
-    )
-      continue;
-    complete.push(String(record.tenant_id));
-    for (const part of [record, name, user]) loose.delete(part);
+    const id = record.tenant_id;
+    const name = rows.find(({ holder }) => holder === id);
+    const user = [...aws.pool.users.values()].find(({ tenantId }) => tenantId === id);
+    const member = members.find(({ tenant_id, user_id }) => tenant_id === id && user_id === user?.sub);
+    const administrators = members.find(
+      ({ tenant_id, user_id }) => tenant_id === id && user_id === ADMINISTRATORS_ROW,
+    );
+    const key = keys.find((each) => each.id === record.api_key_id && each.name === id && each.enabled);
+    const whole =
+      name &&
+      !("pending_admin" in record) &&
+      user?.email &&
+      user.invitations > 0 &&
+      user.groups.has("tenant-admin") &&
+      member?.role === "tenant-admin" &&
+      (administrators?.user_ids as Set<string> | undefined)?.has(user.sub) &&
+      record.plan_tier === record.tier &&
+      (await plansOf(aws, key?.id)).join() === `tier-${record.tier}`;
+    if (!whole) continue;
+    complete.push(String(id));
+    for (const part of [record, name, user, member, administrators, key]) loose.delete(part);
   }
   return { complete, loose: [...loose] };
 }

@@ -57,7 +57,7 @@ function accountWith(handlers: Partial<RouteHandlers<"account", Caller>> = {}, a
 
 function adminWith(handlers: Partial<RouteHandlers<"admin">> = {}) {
   const kept: AuditEntry[] = [];
-  const handle = createHandler(
+  const handle = createHandler<"admin">(
     "admin",
     {
       "GET /admin/tenants": ok,

@@ -1,12 +1,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { APIGatewayClient, CreateUsagePlanCommand } from "@aws-sdk/client-api-gateway";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { startApiGateway } from "../../../local/services/api-gateway";
 import { startDynamoDb } from "../../../local/services/dynamodb";
 import { closeServer, listenOnLoopback } from "../../../local/services/loopback";
 import { FakeUserPool } from "./cognito";
 
 export interface AwsCall {
-  readonly service: "sts" | "dynamodb" | "cognito-idp";
+  readonly service: "sts" | "dynamodb" | "cognito-idp" | "apigateway";
+  /** Of API Gateway the method and the path: `POST /apikeys`. */
   readonly operation: string;
   readonly body: string;
   /** Of the credentials that signed the call. */
@@ -15,6 +18,16 @@ export interface AwsCall {
 
 /** What to do with a call: let it pass, refuse it, or make it and lose the answer. */
 export type Verdict = "pass" | "refuse" | "lose-answer";
+
+/** Tiers of the test platform, with names of usage plans that exist. */
+export const tiers = {
+  standard: { selfService: true, isolation: "pool", ...limits(50), usagePlan: "tier-standard" },
+  premium: { selfService: false, isolation: "pool", ...limits(100), usagePlan: "tier-premium" },
+} as const;
+
+function limits(rateLimit: number) {
+  return { rateLimit, burstLimit: 2 * rateLimit, dailyQuota: 1_000 * rateLimit };
+}
 
 const stsNamespace = "https://sts.amazonaws.com/doc/2011-06-15/";
 
@@ -29,11 +42,11 @@ export interface Session {
 const tables = { data: "item_id", metadata: undefined, members: "user_id", audit: "entry_id" } as const;
 
 /**
- * AWS on loopback: a real DynamoDB (dynalite, tables `data`, `metadata`, `members` and `audit`), an STS that hands out
- * `ASIA-<tenant tag>` and a user pool. Every call passes `judge`, so that a test can make any one of them fail.
+ * AWS on loopback: a real DynamoDB (dynalite, tables `data`, `metadata`, `members` and `audit`), API Gateway's management
+ * service with a usage plan for each tier, an STS that hands out `ASIA-<tenant tag>`, and a user pool. Every call passes `judge`, so that a test can make any one of them fail.
  */
 export async function startAws(options: { session?: Partial<Session> } = {}) {
-  const dynamodb = await startDynamoDb();
+  const [dynamodb, apiGateway] = await Promise.all([startDynamoDb(), startApiGateway()]);
   const pool = new FakeUserPool();
   const calls: AwsCall[] = [];
   const state = {
@@ -62,15 +75,36 @@ export async function startAws(options: { session?: Partial<Session> } = {}) {
     );
   }
 
+  const gateway = new APIGatewayClient({
+    region: "us-east-1",
+    endpoint: apiGateway.url,
+    credentials: { accessKeyId: "administrator", secretAccessKey: "administrator" },
+  });
+  for (const { usagePlan } of Object.values(tiers)) {
+    await gateway.send(
+      new CreateUsagePlanCommand({ name: usagePlan, apiStages: [{ apiId: "api", stage: "test" }] }),
+    );
+  }
+
   async function answer(
     call: AwsCall,
-    headers: IncomingMessage["headers"],
-  ): Promise<{ status: number; body: string }> {
+    { url, headers }: IncomingMessage,
+  ): Promise<{ status: number; body: string; errorType?: string | undefined }> {
     if (call.service === "sts")
       return { status: 200, body: assumedRole(new URLSearchParams(call.body), options.session) };
     if (call.service === "cognito-idp") {
       const { status, body } = pool.answer(call.operation, JSON.parse(call.body));
       return { status, body: JSON.stringify(body) };
+    }
+    if (call.service === "apigateway") {
+      const [method = "", path = ""] = call.operation.split(" ");
+      const query = new URL(url ?? "/", apiGateway.url).search;
+      const response = await fetch(apiGateway.url + path + query, {
+        method,
+        ...(call.body !== "" && { body: call.body }),
+      });
+      const errorType = response.headers.get("x-amzn-errortype") ?? undefined;
+      return { status: response.status, body: await response.text(), errorType };
     }
     const forwarded = Object.fromEntries(
       ["x-amz-target", "x-amz-date", "authorization", "content-type"].map((name) => [
@@ -88,9 +122,11 @@ export async function startAws(options: { session?: Partial<Session> } = {}) {
     const call = callOf(request, Buffer.concat(chunks).toString());
     calls.push(call);
     const verdict = state.judge(call);
-    const made = verdict === "refuse" ? undefined : await answer(call, request.headers);
-    const { status, body } = made && verdict === "pass" ? made : refusal(call);
+    const made = verdict === "refuse" ? undefined : await answer(call, request);
+    const { status, body, errorType } =
+      made && verdict === "pass" ? made : { ...refusal(call), errorType: undefined };
     response.writeHead(status, {
+      ...(errorType !== undefined && { "x-amzn-errortype": errorType }),
       "content-type": call.service === "sts" ? "text/xml" : "application/x-amz-json-1.0",
     });
     response.end(body);
@@ -114,6 +150,8 @@ export async function startAws(options: { session?: Partial<Session> } = {}) {
   return {
     url,
     pool,
+    /** API Gateway's management service, past `judge`. */
+    gateway,
     calls,
     documents,
     /** Decides about every call from now on; default: all pass. `errorName` is what a refused call is told. */
@@ -126,8 +164,9 @@ export async function startAws(options: { session?: Partial<Session> } = {}) {
     },
     async close() {
       administrator.destroy();
+      gateway.destroy();
       await closeServer(server);
-      await dynamodb.close();
+      await Promise.all([dynamodb.close(), apiGateway.close()]);
     },
   };
 }
@@ -139,6 +178,10 @@ function callOf(request: IncomingMessage, body: string): AwsCall {
   const [prefix = "", operation = ""] = String(request.headers["x-amz-target"] ?? "").split(".");
   if (prefix.startsWith("DynamoDB_")) return { service: "dynamodb", operation, body, accessKeyId };
   if (prefix.startsWith("AWSCognito")) return { service: "cognito-idp", operation, body, accessKeyId };
+  const { pathname } = new URL(request.url ?? "/", "http://localhost");
+  if (/^\/(apikeys|usageplans)\b/.test(pathname)) {
+    return { service: "apigateway", operation: `${request.method} ${pathname}`, body, accessKeyId };
+  }
   return { service: "sts", operation: new URLSearchParams(body).get("Action") ?? "", body, accessKeyId };
 }
 

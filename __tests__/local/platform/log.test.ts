@@ -30,9 +30,12 @@ beforeEach(() => {
 test("a request is one aligned line", () => {
   readableLog(print).onRequest(request);
   readableLog(print).onRequest({ ...request, status: 429, milliseconds: 1, reason: "THROTTLED" });
+  const { tenantId: _, ...ofOperator } = request;
+  readableLog(print).onRequest({ ...ofOperator, operator: "arn:aws:iam::000000000000:user/jane" });
   expect(printed).toEqual([
     "09:38:05  GET      /data                               200     12 ms  t-1",
     "09:38:05  GET      /data                               429      1 ms  t-1  THROTTLED",
+    "09:38:05  GET      /data                               200     12 ms  arn:aws:iam::000000000000:user/jane",
   ]);
 });
 

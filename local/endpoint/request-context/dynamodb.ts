@@ -125,7 +125,7 @@ function partiQl(
 }
 
 /** Requests name a table by name or by ARN. */
-function tableName(table: string): string {
+export function tableName(table: string): string {
   return table.split("table/").at(-1) ?? table;
 }
 

@@ -37,32 +37,23 @@ function refuseAmbiguous(path: string): void {
   }
 }
 
-/** What an S3 request needs permission for. `deletedKeys` are those in the body of a DeleteObjects request. */
-export function s3Checks(
-  request: S3Request,
-  headers: IncomingHttpHeaders,
-  deletedKeys: readonly string[],
-): Check[] {
-  const { bucket, key, query } = request;
+/** What an S3 request needs permission for; for DeleteObjects see {@link deletionCheck}. */
+export function s3Checks(request: S3Request, headers: IncomingHttpHeaders): Check[] {
+  const { bucket, key } = request;
   const bucketArn = `arn:aws:s3:::${bucket}`;
-  const context = { ...signingContext(query), ...listContext(query), ...headerContext(headers) };
+  const context = contextOf(request, headers);
   const check = (action: string, resource: string): Check => ({ action: `s3:${action}`, resource, context });
 
   if (bucket === "") return [check("ListAllMyBuckets", "*")];
-  if (key === "") {
-    const action = bucketAction(request);
-    if (action === "DeleteObject") {
-      deletedKeys.forEach(refuseAmbiguous);
-      return deletedKeys.map((deleted) => check(action, `${bucketArn}/${deleted}`));
-    }
-    return [check(action, bucketArn)];
-  }
+  if (key === "") return [check(bucketAction(request), bucketArn)];
   const checks = [check(objectAction(request), `${bucketArn}/${key}`)];
   const source = headers["x-amz-copy-source"];
   if (typeof source === "string") {
-    const [from = ""] = decode(source).replace(/^\//, "").split("?");
+    const [path = "", search = ""] = source.replace(/^\//, "").split("?");
+    const from = decode(path);
     refuseAmbiguous(from);
-    checks.push(check("GetObject", `arn:aws:s3:::${from}`));
+    const action = search.startsWith("versionId=") ? "GetObjectVersion" : "GetObject";
+    checks.push(check(action, `arn:aws:s3:::${from}`));
   }
   if (request.method === "PUT" && headers["x-amz-acl"])
     checks.push(check("PutObjectAcl", `${bucketArn}/${key}`));
@@ -72,18 +63,26 @@ export function s3Checks(
   return checks;
 }
 
-/** The keys in the body of a DeleteObjects request. */
-export function keysToDelete(xml: string): string[] {
-  return [...xml.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = ""]) =>
-    key.replace(/&(?:#(\d+)|#x([0-9a-f]+)|(lt|gt|quot|apos|amp));/gi, (_, decimal, hex, name) =>
-      name
-        ? (namedEntities[name] ?? "")
-        : String.fromCodePoint(decimal ? Number(decimal) : Number(`0x${hex}`)),
-    ),
-  );
+/**
+ * What one key in the body of a DeleteObjects request needs permission for.
+ * @throws AwsError for a key that policy and store could read differently.
+ */
+export function deletionCheck(
+  request: S3Request,
+  headers: IncomingHttpHeaders,
+  { key, versionId }: { readonly key: string; readonly versionId?: string },
+): Check {
+  refuseAmbiguous(key);
+  return {
+    action: versionId === undefined ? "s3:DeleteObject" : "s3:DeleteObjectVersion",
+    resource: `arn:aws:s3:::${request.bucket}/${key}`,
+    context: contextOf(request, headers),
+  };
 }
 
-const namedEntities: Record<string, string> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
+function contextOf({ query }: S3Request, headers: IncomingHttpHeaders): RequestContext {
+  return { ...signingContext(query), ...listContext(query), ...headerContext(headers) };
+}
 
 /** Subresources of a bucket by query parameter, as IAM calls them. */
 const bucketSubresources: Record<string, string> = {
@@ -102,7 +101,7 @@ const bucketSubresources: Record<string, string> = {
 };
 
 function bucketAction({ method, query }: S3Request): string {
-  if (method === "POST") return query.has("delete") ? "DeleteObject" : "PutObject";
+  if (method === "POST") return "PutObject";
   if (query.has("location")) return "GetBucketLocation";
   if (query.has("uploads")) return "ListBucketMultipartUploads";
   if (query.has("versions")) return "ListBucketVersions";

@@ -1,18 +1,18 @@
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { PATIENCE_MS } from "../../client/patience";
-import type { ExportPart } from "../../client/tenants";
+import type { ExportFile } from "../../client/tenants";
 import { type Context, output } from "../context";
-import { keepPart, UrlRefusedError } from "../download";
+import { keepFile, UrlRefusedError } from "../download";
 import { CommandError, type ExitCode, exitCodes } from "../exit";
 import { findTenant } from "../find";
 import { counted, fromNow, printable, time } from "../text";
 
-/** A part that is on this machine now. URLs are not told: whoever has one can download. */
+/** A file that is on this machine now. URLs are not told: whoever has one can download. */
 interface Kept {
   readonly name: string;
-  readonly bytes: number | undefined;
-  readonly sha256: string | undefined;
+  readonly bytes: number;
+  readonly sha256: string;
   readonly state: "downloaded" | "present";
 }
 
@@ -22,64 +22,68 @@ export async function exportTenant(
   reference: string,
   { out }: { readonly out: string },
 ): Promise<ExitCode> {
-  const { plane, terminal, clock } = context;
-  const tenant = await findTenant(plane, reference);
-  const { tenant_id, tenant_name, offboarding } = tenant;
+  const { plane, clock } = context;
+  const { tenant_id, tenant_name, offboarding } = await findTenant(plane, reference);
   const directory = resolve(out);
-  const { parts } = await plane.exported(tenant_id);
-  await ownDirectory(directory);
-  const began = clock.now();
-  const kept: Kept[] = [];
-  for (const { name, bytes, sha256 } of manifestLast(parts)) {
-    if (clock.now() - began >= PATIENCE_MS) {
-      terminal.note(terminal.noteColors.dim(`${printable(name)} (${kept.length + 1} of ${parts.length}) …`));
-    }
-    const state = await keepOf(context, tenant_id, directory, parts, name);
-    kept.push({ name, bytes, sha256, state });
-  }
-  output(context, { tenant_id, directory, parts: kept }, () => {
-    const present = kept.filter(({ state }) => state === "present").length;
+  const files = await keepAll(context, tenant_id, directory);
+  output(context, { tenant_id, directory, files }, () => {
+    const present = files.filter(({ state }) => state === "present").length;
     const already = present === 0 ? "" : ` (${present} there already)`;
-    return [
-      `${printable(tenant_name)} (${tenant_id}): ${counted(kept.length, "file")}${already} in ${directory}, sizes and checksums as they should be`,
-      ...(offboarding?.purge.state === "waiting"
-        ? [
-            `next: keep them; the purge begins after ${time(offboarding.purge_after)} (${fromNow(offboarding.purge_after, clock.now())})`,
-          ]
-        : []),
-    ];
+    const told = `${printable(tenant_name)} (${tenant_id}): ${counted(files.length, "file")}${already} in ${directory}, sizes and checksums as they should be`;
+    if (offboarding?.purge.state !== "waiting") return [told];
+    const { purge_after } = offboarding;
+    const purge = `${time(purge_after)} (${fromNow(purge_after, clock.now())})`;
+    return [told, `next: keep them; the purge begins after ${purge}`];
   });
   return exitCodes.done;
 }
 
-/** Keeps one part, with a new URL when the one at hand is too old by now. */
+/** Keeps every file, the manifest last, and tells on stderr which one when it takes long. */
+async function keepAll(context: Context, tenantId: string, directory: string): Promise<Kept[]> {
+  const { plane, terminal, clock } = context;
+  const began = clock.now();
+  const { files } = await plane.exported(tenantId);
+  await ownDirectory(directory);
+  const kept: Kept[] = [];
+  for (const { name, bytes, sha256 } of manifestLast(files)) {
+    if (clock.now() - began >= PATIENCE_MS) {
+      terminal.note(terminal.noteColors.dim(`${printable(name)} (${kept.length + 1} of ${files.length}) …`));
+    }
+    kept.push({ name, bytes, sha256, state: await keepOf(context, tenantId, directory, files, name) });
+  }
+  return kept;
+}
+
+/** Keeps one file, with a new URL when the one at hand is too old by now. */
 async function keepOf(
   { plane }: Context,
   tenantId: string,
   directory: string,
-  parts: ExportPart[],
+  files: ExportFile[],
   name: string,
 ): Promise<"downloaded" | "present"> {
   try {
-    return await keepPart(directory, named(parts, name));
+    return await keepFile(directory, named(files, name));
   } catch (error) {
     if (!(error instanceof UrlRefusedError)) throw error;
     const renewed = await plane.exported(tenantId);
-    parts.splice(0, parts.length, ...renewed.parts);
-    return keepPart(directory, named(parts, name));
+    files.splice(0, files.length, ...renewed.files);
+    return keepFile(directory, named(files, name));
   }
 }
 
-function named(parts: readonly ExportPart[], name: string): ExportPart {
-  const part = parts.find((candidate) => candidate.name === name);
-  if (part === undefined)
+function named(files: readonly ExportFile[], name: string): ExportFile {
+  const file = files.find((candidate) => candidate.name === name);
+  if (file === undefined)
     throw new CommandError(`the export has no ${printable(name)} any more: start again`);
-  return part;
+  return file;
 }
 
+const MANIFEST = "manifest.json";
+
 /** With the manifest the directory is complete. */
-const manifestLast = (parts: readonly ExportPart[]): ExportPart[] =>
-  parts.toSorted((a, b) => Number(a.sha256 === undefined) - Number(b.sha256 === undefined));
+const manifestLast = (files: readonly ExportFile[]): ExportFile[] =>
+  files.toSorted((a, b) => Number(a.name === MANIFEST) - Number(b.name === MANIFEST));
 
 /** What customers stored is for whoever exports it alone. */
 async function ownDirectory(directory: string): Promise<void> {

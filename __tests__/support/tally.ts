@@ -1,0 +1,21 @@
+import { appendFileSync } from "node:fs";
+
+/** What a run of the tests counts, and tells at its end (tools/tally-reporter.js). */
+export type Tally = "isolation" | "faults";
+
+/** Adds to a count: `good` of those tried went as they must. */
+export function count(tally: Tally, tried: number, good: number): void {
+  const file = process.env.TEST_TALLY;
+  if (file !== undefined) appendFileSync(file, `${JSON.stringify({ tally, tried, good })}\n`);
+}
+
+/** Runs the checks of one try and counts it: good when they all hold. */
+export async function counted(tally: Tally, check: () => Promise<void>): Promise<void> {
+  let good = 0;
+  try {
+    await check();
+    good = 1;
+  } finally {
+    count(tally, 1, good);
+  }
+}

@@ -1,0 +1,207 @@
+import { played } from "./support/played";
+import { idOf, offboarding, tenant } from "./support/tenants";
+
+const { state, tenants } = played();
+const statusOf = (number: number) => state.api.tenants.get(idOf(number))?.status;
+const again = (words: string) => `npm run tenants -- ${words} --environment dev`;
+
+describe("create", () => {
+  const words = ["create", "--name", "Acme", "--admin-email", "admin@example.com"];
+
+  test("sends the tenant with a key, and the same key is the same tenant", async () => {
+    const first = await tenants([...words, "--tier", "premium", "--idempotency-key", "k1"]);
+    const second = await tenants([...words, "--tier", "premium", "--idempotency-key", "k1", "--json"]);
+    const { tenant_id } = JSON.parse(second.out);
+    expect(first.out.split("\n")).toEqual([
+      `tenant ${tenant_id} is active: Invitation sent.`,
+      `next: its first administrator has an invitation by e-mail; ${again(`show ${tenant_id}`)}`,
+    ]);
+    expect(state.api.requests[0]?.body).toEqual({
+      tenant_name: "Acme",
+      admin_email: "admin@example.com",
+      tier: "premium",
+    });
+  });
+
+  test("makes a key of its own, and tells it when nobody knows how it ended", async () => {
+    state.api.faults.push({ status: 504, body: { title: "Gateway Timeout", detail: "Try again." } });
+    const { exitCode, err } = await tenants(words);
+    const key = state.api.requests[0]?.headers["idempotency-key"];
+    expect(key).toMatch(/^[0-9a-f-]{36}$/);
+    expect(err.split("\n")).toEqual([
+      `The tenant may have been made: repeat the command with --idempotency-key ${key}, and there is no second one.`,
+      "error Gateway Timeout (504): Try again.",
+      "      request id request-1",
+    ]);
+    expect(exitCode).toBe(1);
+  });
+
+  test("shows what the API refuses, field by field", async () => {
+    expect(await tenants([...words, "--tier", "gold"])).toEqual({
+      exitCode: 1,
+      out: "",
+      err: [
+        "error Unprocessable content (422): The tenant cannot be made.",
+        "      tier: the environment has no such tier",
+        "      request id request-1",
+      ].join("\n"),
+    });
+  });
+});
+
+describe("suspend", () => {
+  beforeEach(() => state.api.add(tenant(1, "Acme")));
+
+  test("asks, changes the version that was seen, waits and says what is next", async () => {
+    state.api.work = ["users", "API key", "event", "mail"];
+    const { exitCode, out, err } = await tenants(["suspend", "Acme"], { answers: ["y"] });
+    expect(err.split("\n")).toEqual([
+      "Acme will be suspended: its users are signed out, and its API key is refused.",
+      "Go on? [y/N] ",
+      "waiting for: event, mail …",
+      "waiting for: mail …",
+    ]);
+    expect(out.split("\n")).toEqual([
+      `Acme (${idOf(1)}): active -> suspended`,
+      `next: ${again(`activate ${idOf(1)}`)}, or ${again(`offboard ${idOf(1)}`)}`,
+    ]);
+    expect(exitCode).toBe(0);
+    const patch = state.api.requests.find(({ request }) => request.startsWith("PATCH"));
+    expect(patch).toMatchObject({ headers: { "if-match": '"3"' }, body: { status: "suspended" } });
+  });
+
+  test.each([
+    ["another answer", { answers: ["n"] }, "not confirmed: nothing was changed"],
+    ["no answer", { answers: [] }, "not confirmed: nothing was changed"],
+    ["nobody there", {}, "nobody is there to confirm: repeat with --yes to do it unasked"],
+  ])("%s changes nothing", async (_, person, message) => {
+    const { exitCode, err, out } = await tenants(["suspend", "Acme"], person);
+    expect([exitCode, out]).toEqual([2, ""]);
+    expect(err.split("\n").at(-1)).toBe(`error ${message}`);
+    expect(state.api.changes).toEqual([]);
+  });
+
+  test("that is not carried out in time says so by the exit code, with the API's last word on stdout", async () => {
+    state.api.work = Array.from({ length: 10 }, () => "users");
+    const { exitCode, out, err } = await tenants(["suspend", "Acme", "--yes", "--wait", "5", "--json"]);
+    expect(exitCode).toBe(4);
+    expect(JSON.parse(out)).toMatchObject({ status: "suspended", pending: Array(5).fill("users") });
+    expect(err.split("\n").at(-1)).toMatch(
+      /^not settled after 5 s, the platform goes on by itself; still pending: users/,
+    );
+  });
+
+  test("--wait 0 does not wait, and tells what is pending", async () => {
+    state.api.work = ["users"];
+    const { exitCode, err } = await tenants(["suspend", "Acme", "--yes", "--wait", "0"]);
+    expect([exitCode, err]).toEqual([0, "still pending: users"]);
+    expect(state.api.requests.at(-1)?.request).toMatch(/^PATCH/);
+  });
+
+  test("a change in between is refused, and says what to do", async () => {
+    state.api.meanwhile = () => state.api.add(tenant(1, "Acme", { tier: "premium", version: 4 }));
+    const { exitCode, err } = await tenants(["suspend", "Acme", "--yes"]);
+    expect(err.split("\n")).toEqual([
+      "error Precondition failed (412): The tenant is not as the precondition demands.",
+      "      request id request-3",
+      "      somebody changed the tenant after it was read: look at it with `show`, then repeat",
+    ]);
+    expect([exitCode, statusOf(1)]).toEqual([1, "active"]);
+  });
+
+  test("of a tenant that is so already asks and changes nothing", async () => {
+    state.api.add(tenant(1, "Acme", { status: "suspended" }));
+    const { exitCode, out } = await tenants(["suspend", "Acme"]);
+    expect(out).toContain(`Acme (${idOf(1)}): as it was, suspended`);
+    expect([exitCode, state.api.changes]).toEqual([0, []]);
+  });
+
+  test("does not call an offboarding off", async () => {
+    state.api.add(tenant(1, "Acme", { status: "offboarding", offboarding }));
+    const { exitCode, err } = await tenants(["suspend", "Acme", "--yes"]);
+    expect(err).toBe("error Acme is being offboarded: `call-off` takes that back");
+    expect([exitCode, state.api.changes]).toEqual([1, []]);
+  });
+});
+
+test("activate needs no confirmation", async () => {
+  state.api.add(tenant(1, "Acme", { status: "suspended" }));
+  const { exitCode, out } = await tenants(["activate", "Acme"]);
+  expect(out).toContain(`Acme (${idOf(1)}): suspended -> active\nnext: its users can sign in again`);
+  expect([exitCode, statusOf(1)]).toEqual([0, "active"]);
+});
+
+test("set-tier waits until the limits are those of the tier", async () => {
+  state.api.add(tenant(1, "Acme"));
+  state.api.work = ["usage plan"];
+  const { exitCode, out } = await tenants(["set-tier", "Acme", "premium"]);
+  expect(out.split("\n")).toEqual([
+    `Acme (${idOf(1)}): standard -> premium`,
+    "next: nothing: the limits of premium hold",
+  ]);
+  expect(state.api.requests.at(-2)?.body).toEqual({ tier: "premium" });
+  expect(exitCode).toBe(0);
+});
+
+describe("offboard", () => {
+  beforeEach(() => state.api.add(tenant(1, "Acme", { status: "suspended" })));
+
+  test("wants the tenant's name typed, and says when the purge begins", async () => {
+    const { exitCode, out } = await tenants(["offboard", idOf(1)], { answers: ["Acme"] });
+    expect(out.split("\n")).toEqual([
+      `Acme (${idOf(1)}): suspended -> offboarding`,
+      `next: the purge begins after 2026-03-30 12:00:00 UTC (in 29 days); until then ${again(`export ${idOf(1)} --out <directory>`)} keeps what was exported, and ${again(`call-off ${idOf(1)}`)} takes it all back`,
+    ]);
+    expect(state.api.requests.at(-1)).toMatchObject({ headers: { "if-match": '"3"' } });
+    expect([exitCode, statusOf(1)]).toEqual([0, "offboarding"]);
+  });
+
+  test.each([
+    ["yes", { answers: ["yes"] }],
+    ["the name in other letters", { answers: ["acme"] }],
+    ["nobody there", {}],
+  ])("%s is no confirmation", async (_, person) => {
+    expect(await tenants(["offboard", idOf(1)], person)).toMatchObject({ exitCode: 2, out: "" });
+    expect(state.api.changes).toEqual([]);
+  });
+
+  test("of a tenant that is not suspended is the API's to refuse", async () => {
+    state.api.add(tenant(1, "Acme"));
+    expect(await tenants(["offboard", "Acme", "--yes"])).toMatchObject({
+      exitCode: 1,
+      err: expect.stringContaining("error Conflict (409): The tenant is not suspended."),
+    });
+  });
+});
+
+describe("call-off", () => {
+  test("takes an offboarding back", async () => {
+    state.api.add(tenant(1, "Acme", { status: "offboarding", offboarding }));
+    const { exitCode, out } = await tenants(["call-off", "Acme"]);
+    expect(out).toContain("offboarding -> suspended");
+    expect([exitCode, statusOf(1)]).toEqual([0, "suspended"]);
+  });
+
+  test("does not suspend a tenant that nobody offboards", async () => {
+    state.api.add(tenant(1, "Acme"));
+    const { exitCode, err } = await tenants(["call-off", "Acme"]);
+    expect(err).toBe("error Acme is active: there is no offboarding to call off");
+    expect([exitCode, state.api.changes]).toEqual([1, []]);
+  });
+});
+
+describe("reconcile", () => {
+  beforeEach(() => state.api.add(tenant(1, "Acme")));
+
+  test("waits and tells what was done", async () => {
+    const { exitCode, out } = await tenants(["reconcile", "Acme"]);
+    expect(out.split("\n")).toEqual([`Acme (${idOf(1)}): done`, `  user ${idOf(9)} had no row: made`]);
+    expect([exitCode, state.api.changes]).toEqual([0, [`POST /admin/tenants/${idOf(1)}/reconciliation`]]);
+  });
+
+  test("--wait 0 leaves it at asking", async () => {
+    const { exitCode, out, err } = await tenants(["reconcile", "Acme", "--wait", "0"]);
+    expect(out).toBe(`Acme (${idOf(1)}): reconciliation asked for`);
+    expect([exitCode, err]).toEqual([0, "still pending: reconciliation of its users"]);
+  });
+});

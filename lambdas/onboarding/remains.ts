@@ -1,0 +1,56 @@
+import { type Attempt, nameKeyOf } from "./application";
+import type { Belongings } from "./belongings";
+import type { NameReservation, Names } from "./names";
+import type { Tenants } from "./tenants";
+
+/** What crashed attempts have left of tenants, seen by another attempt that wants a name or an address. */
+export class Remains {
+  constructor(
+    private readonly attempt: Attempt,
+    private readonly names: Names,
+    private readonly tenants: Tenants,
+    private readonly belongings: Belongings,
+    private readonly now: () => Date,
+  ) {}
+
+  /** Whether an attempt is at work on the holder of a name. */
+  isLeased({ lease_until = 0 }: NameReservation): boolean {
+    return lease_until * 1000 > this.now().getTime();
+  }
+
+  /**
+   * Clears away what a crashed attempt left of the tenant that holds a name; a tenant that was active already is completed
+   * instead. True: nothing is left but the name, whose lease is this attempt's. False: the name is in use.
+   */
+  async clearAway(key: string, reservation: NameReservation): Promise<boolean> {
+    if (reservation.lease_until === undefined || this.isLeased(reservation)) return false;
+    if (!(await this.names.takeLease(key, reservation, this.attempt))) return false;
+    const { holder } = reservation;
+    const record = await this.tenants.read(holder);
+    // A crash while things were taken back may have left the key, which is found without the record.
+    if (!record) {
+      await this.belongings.takeKey(holder);
+      return true;
+    }
+    if (record.status !== "provisioning") {
+      if (record.pending_admin) await this.belongings.invite(record.pending_admin, holder);
+      await this.tenants.settle(holder);
+      await this.names.settle(key, this.attempt);
+      return false;
+    }
+    await this.belongings.takeBack(record.pending_admin, holder);
+    await this.tenants.remove(holder);
+    return true;
+  }
+
+  /** The same for a tenant that was found by its administrator; frees its name too. */
+  async clearAwayTenant(tenantId: string): Promise<boolean> {
+    const record = await this.tenants.read(tenantId);
+    if (!record?.pending_admin) return false;
+    const key = nameKeyOf(record.tenant_name);
+    const reservation = await this.names.read(key);
+    if (reservation?.holder !== tenantId || !(await this.clearAway(key, reservation))) return false;
+    await this.names.release(key, this.attempt);
+    return true;
+  }
+}

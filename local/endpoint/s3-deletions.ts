@@ -1,0 +1,75 @@
+import { createHash } from "node:crypto";
+import { type Deletion, DeletionsError, parseDeletions, renderDeletions } from "../services/s3/deletions";
+import { element, elements, xmlDocument } from "../services/s3/xml";
+import { AwsError } from "./errors";
+import type { Exchange, S3Desk } from "./exchange";
+import type { Principal } from "./principals";
+import { deletionCheck, type S3Request } from "./request-context/s3";
+import { forwardedS3 } from "./s3-forward";
+
+/**
+ * Serves DeleteObjects: each key is decided on by itself. What is refused is an entry of the answer; the service behind
+ * gets the rest, in a body written anew, so that it finds no key in it that was not decided on.
+ */
+export async function serveDeletions(
+  endpoint: S3Desk,
+  exchange: Exchange,
+  asked: S3Request,
+  principal: Principal,
+  body: Buffer,
+): Promise<void> {
+  const { request, response, call, requestId } = exchange;
+  const { objects, quiet } = parse(body);
+  const allowed: Deletion[] = [];
+  const refusals: string[] = [];
+  for (const deletion of objects) {
+    try {
+      const check = deletionCheck(asked, request.headers, deletion);
+      await endpoint.access.require(principal, [check], call.protocol, requestId);
+      allowed.push(deletion);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      refusals.push(refusal(deletion, error));
+    }
+  }
+  if (allowed.length === 0) {
+    const xml = xmlDocument(element("DeleteResult", refusals.join("")));
+    response.writeHead(200, { "content-type": "application/xml" }).end(xml);
+    return;
+  }
+  const rest = Buffer.from(xmlDocument(renderDeletions({ objects: allowed, quiet })));
+  const forwarded = forwardedS3(endpoint, exchange, rest);
+  const answer = await endpoint.forwarder.whole(endpoint.backends.s3, {
+    ...forwarded,
+    headers: {
+      ...Object.fromEntries(
+        Object.entries(forwarded.headers).filter(([name]) => !OF_THE_OLD_BODY.test(name)),
+      ),
+      "content-length": String(rest.length),
+      "content-md5": createHash("md5").update(rest).digest("base64"),
+    },
+  });
+  const { "content-length": _, ...headers } = answer.headers;
+  response.writeHead(answer.status, headers).end(
+    answer.body
+      .toString("utf8")
+      .replace(/<(\w+:)?DeleteResult([^<>]*)\/>\s*$/, "<$1DeleteResult$2></$1DeleteResult>")
+      .replace(/<\/(\w+:)?DeleteResult>\s*$/, (end) => refusals.join("") + end),
+  );
+}
+
+const OF_THE_OLD_BODY = /^(content-md5|x-amz-checksum-.*|x-amz-sdk-checksum-algorithm)$/;
+
+function parse(body: Buffer): ReturnType<typeof parseDeletions> {
+  try {
+    return parseDeletions(body.toString("utf8"));
+  } catch (error) {
+    if (!(error instanceof DeletionsError)) throw error;
+    throw new AwsError(error.code, error.message, error.code === "NotImplemented" ? 501 : 400);
+  }
+}
+
+function refusal({ key, versionId }: Deletion, { code, message }: AwsError): string {
+  const version = versionId === undefined ? {} : { VersionId: versionId };
+  return element("Error", elements({ Key: key, ...version, Code: code, Message: message }));
+}

@@ -1,0 +1,168 @@
+import type { StreamRecord } from "../endpoint";
+import { firstFailure } from "./batch-answer";
+import type { MappingSettings } from "./mapping-settings";
+
+/** Records that are handed over together. */
+export interface Batch {
+  readonly records: readonly StreamRecord[];
+  /** How often the function failed at its first record. */
+  readonly failures: number;
+  /** How often its first record was handed over. */
+  readonly invocations: number;
+}
+
+/** Why a batch is given up, in Lambda's words. */
+export type Condition = "RetryAttemptsExhausted" | "RecordAgeExceeded";
+
+/** What a lane does its work with. */
+export interface LaneWork {
+  readonly settings: MappingSettings;
+  /** Hands records to the function; rejects when the function fails. */
+  readonly invoke: (records: readonly StreamRecord[]) => Promise<unknown>;
+  /** Takes a batch that is given up. `failed`: the function threw, where it did not report. */
+  readonly giveUp: (batch: Batch, condition: Condition, failed: boolean) => Promise<void>;
+  /** Milliseconds before the next attempt, after so many failures. */
+  readonly backoff: (failures: number) => number;
+}
+
+/** Bytes of records in an event. Source: Lambda developer guide, batching behavior: 6 MB, with room for the rest. */
+const MAX_BATCH_BYTES = 6_000_000;
+
+/** Hands records to a function in order, a batch at a time. A batch that fails holds up those behind it until it is given up. */
+export class Lane {
+  private readonly waiting: StreamRecord[] = [];
+  /** Batches that come before what is waiting: what is left of one that failed. */
+  private readonly left: Batch[] = [];
+  private running = false;
+  private closed = false;
+  /** How many wait for this lane to be done: nobody waits for a batch to fill up then. */
+  private awaited = 0;
+  /** Whether it waits for a batch to fill up, rather than before another attempt. */
+  private gathering = false;
+  private wake = () => {};
+  private idlers: (() => void)[] = [];
+
+  constructor(private readonly work: LaneWork) {}
+
+  push(record: StreamRecord): void {
+    if (this.closed) return;
+    this.waiting.push(record);
+    if (this.gathering && this.waiting.length >= this.work.settings.batchSize) this.wake();
+    if (!this.running) void this.run();
+  }
+
+  /** Whether no record waits or is in hand; a lane that is closed has none. */
+  get isIdle(): boolean {
+    return !this.running || this.closed;
+  }
+
+  /** Resolves as soon as the lane is idle. */
+  async idle(): Promise<void> {
+    if (this.isIdle) return;
+    this.awaited += 1;
+    if (this.gathering) this.wake();
+    await new Promise<void>((resolve) => this.idlers.push(resolve));
+    this.awaited -= 1;
+  }
+
+  /** Stops at once; the answer to a batch that is in hand no longer counts. */
+  close(): void {
+    this.closed = true;
+    this.wake();
+    this.settle();
+  }
+
+  private async run(): Promise<void> {
+    this.running = true;
+    while (!this.closed && this.waiting.length + this.left.length > 0) {
+      const batch = this.left.shift() ?? (await this.nextBatch());
+      if (!this.closed) await this.process(batch);
+    }
+    this.running = false;
+    this.settle();
+  }
+
+  private settle(): void {
+    for (const resolve of this.idlers.splice(0)) resolve();
+  }
+
+  private async nextBatch(): Promise<Batch> {
+    const { batchSize, batchingWindowMs } = this.work.settings;
+    if (this.waiting.length < batchSize && this.awaited === 0) {
+      this.gathering = true;
+      await this.pause(batchingWindowMs);
+      this.gathering = false;
+    }
+    let count = 0;
+    let bytes = 0;
+    for (const record of this.waiting.slice(0, batchSize)) {
+      bytes += Buffer.byteLength(JSON.stringify(record));
+      if (count > 0 && bytes > MAX_BATCH_BYTES) break;
+      count += 1;
+    }
+    return { records: this.waiting.splice(0, count), failures: 0, invocations: 0 };
+  }
+
+  private async process(batch: Batch): Promise<void> {
+    const { settings, invoke, giveUp } = this.work;
+    const oldest = Date.now() - settings.maximumAgeMs;
+    const fresh = batch.records.findIndex(
+      ({ dynamodb }) => dynamodb.ApproximateCreationDateTime * 1000 >= oldest,
+    );
+    if (fresh !== 0) {
+      const count = fresh < 0 ? batch.records.length : fresh;
+      await giveUp(
+        { ...batch, records: batch.records.slice(0, count) },
+        "RecordAgeExceeded",
+        batch.failures > 0,
+      );
+      return this.next({ records: batch.records.slice(count), failures: 0, invocations: 0 });
+    }
+    let failedAt: number | undefined;
+    let failed = false;
+    try {
+      const answer = await invoke(batch.records);
+      const sequenceNumbers = batch.records.map(({ dynamodb }) => dynamodb.SequenceNumber);
+      if (settings.reportsItemFailures) failedAt = firstFailure(answer, sequenceNumbers);
+    } catch {
+      failedAt = 0;
+      failed = true;
+    }
+    if (failedAt === undefined || this.closed) return;
+    await this.afterFailure({ ...batch, invocations: batch.invocations + 1 }, failedAt, failed);
+  }
+
+  /** @param at place of the record that failed; those before it are done. */
+  private async afterFailure(batch: Batch, at: number, failed: boolean): Promise<void> {
+    const { settings, giveUp, backoff } = this.work;
+    const rest = { ...batch, records: batch.records.slice(at) };
+    // A batch is split at the record that failed, else in the middle. Splitting uses up no attempt.
+    if (settings.bisects && at > 0) return this.next({ ...rest, failures: 0 });
+    if (settings.bisects && rest.records.length > 1) {
+      const middle = Math.ceil(rest.records.length / 2);
+      const halves = [rest.records.slice(0, middle), rest.records.slice(middle)];
+      return this.next(...halves.map((records) => ({ ...rest, records })));
+    }
+    const failures = at > 0 ? 1 : batch.failures + 1;
+    if (failures > settings.maximumRetries) return giveUp(rest, "RetryAttemptsExhausted", failed);
+    this.next({ ...rest, failures });
+    await this.pause(backoff(failures));
+  }
+
+  private next(...batches: Batch[]): void {
+    this.left.unshift(...batches.filter(({ records }) => records.length > 0));
+  }
+
+  /** Waits so long, or until somebody wakes the lane. */
+  private async pause(milliseconds: number): Promise<void> {
+    if (milliseconds <= 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, milliseconds).unref();
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.wake = () => {};
+  }
+}

@@ -1,0 +1,71 @@
+// @ts-check
+// JavaScript, because Jest loads its reporters untransformed.
+
+const { mkdtempSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
+const { tmpdir } = require("node:os");
+const { join } = require("node:path");
+
+/** @typedef {{ testFilePath: string, numFailingTests: number, testExecError?: unknown }} FileResult */
+/** @typedef {{ tally: string, tried: number, good: number }} Entry */
+
+/** What is counted: how its line reads, and which files count it. @type {Readonly<Record<string, { tell: (tried: number, good: number) => string, files: RegExp }>>} */
+const tallies = {
+  isolation: {
+    tell: (tried, good) => `isolation: ${tried} attacks tried, ${good} refused, ${tried - good} leaked`,
+    files: /[\\/]isolation[\\/]/,
+  },
+  faults: {
+    tell: (tried, good) => `faults: ${tried} tried, ${tried - good} half-made tenants found`,
+    files: /failures?\.test\.ts$/,
+  },
+};
+
+/**
+ * Ends a run with one line for each thing that its tests count (__tests__/support/tally.ts), in whatever process they ran:
+ * attacks on isolation, and faults in the middle of work on tenants. A leak or a half-made tenant fails the run.
+ * @implements {Pick<import("@jest/reporters").Reporter, "onRunStart" | "onRunComplete" | "getLastError">}
+ */
+module.exports = class TallyReporter {
+  directory = mkdtempSync(join(tmpdir(), "tally-"));
+  ledger = join(this.directory, "ledger.jsonl");
+  /** @type {string[]} */
+  bad = [];
+
+  onRunStart() {
+    writeFileSync(this.ledger, "");
+    // Read by the processes that run the tests.
+    process.env.TEST_TALLY = this.ledger;
+  }
+
+  /**
+   * @param {unknown} _contexts
+   * @param {{ testResults: readonly FileResult[] }} results
+   */
+  onRunComplete(_contexts, { testResults }) {
+    const entries = readFileSync(this.ledger, "utf8")
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => /** @type {Entry} */ (JSON.parse(line)));
+    rmSync(this.directory, { recursive: true });
+    const lines = Object.entries(tallies).flatMap(([name, { tell, files }]) => {
+      const own = entries.filter(({ tally }) => tally === name);
+      if (own.length === 0) return [];
+      const tried = own.reduce((sum, entry) => sum + entry.tried, 0);
+      const good = own.reduce((sum, entry) => sum + entry.good, 0);
+      const line = tell(tried, good);
+      if (good < tried) this.bad.push(line);
+      const failed = testResults.some(
+        ({ testFilePath, numFailingTests, testExecError }) =>
+          files.test(testFilePath) && (numFailingTests > 0 || testExecError !== undefined),
+      );
+      // Nobody should read a zero and think that all is well.
+      return [`${line}${failed && good === tried ? "; the suite failed before all were tried" : ""}\n`];
+    });
+    // Below Jest's own summary, which other reporters have yet to write.
+    process.once("exit", () => process.stdout.write(lines.join("")));
+  }
+
+  getLastError() {
+    return this.bad.length > 0 ? new Error(this.bad.join("; ")) : undefined;
+  }
+};
