@@ -1,16 +1,13 @@
+import { count } from "../../support/tally";
 import { operator, type Platform, startPlatform } from "../support/platform";
 import type { SeamFault } from "../support/seam";
 
 let platform: Platform;
-const counted = { tried: 0, halfMade: 0 };
 
 beforeAll(async () => {
   platform = await startPlatform();
 });
-afterAll(async () => {
-  await platform.close();
-  process.stdout.write(`offboarding faults: ${counted.tried} tried, ${counted.halfMade} half-made tenants\n`);
-});
+afterAll(() => platform.close());
 
 /** What reads has no effect that could be there without its answer. */
 const reads = /(Get|Query|AdminGetUser|GetUsagePlans|ListUsers|ListObjectVersions|AssumeRole)$/;
@@ -133,11 +130,9 @@ describe.each(Object.entries(scenarios))("%s", (_, scenario) => {
         platform.seam.faultAt(at, fault);
         await play(scenario, tenant);
         expect({ at, met: platform.seam.heal() }).toEqual({ at, met: true });
-        counted.tried += 1;
         const wrong = await scenario.wrong(tenant);
-        if (wrong === "") continue;
-        counted.halfMade += 1;
-        outcomes.push(`${fault} call ${at} (${call}): ${wrong}`);
+        count("faults", 1, wrong === "" ? 1 : 0);
+        if (wrong !== "") outcomes.push(`${fault} call ${at} (${call}): ${wrong}`);
       }
     }
     expect(outcomes).toEqual([]);
