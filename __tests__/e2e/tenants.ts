@@ -4,7 +4,7 @@ import { ApiClient, type ApiRequest, type ApiResponse } from "../../tools/client
 import { operatorApi } from "../../tools/client/operator-api";
 import { expectAnswer, tenantCreated } from "../../tools/client/shapes";
 import type { Session } from "../../tools/client/sign-in";
-import { acceptInvitation, emailFor, type Target } from "../../tools/client/target";
+import { acceptInvitation, emailFor, newPassword, type Target } from "../../tools/client/target";
 import { apiKeyOf, userOf } from "../../tools/client/tenant-api";
 import { Conformance } from "../support/conformance";
 
@@ -76,9 +76,6 @@ export async function newTenant(target: Target, label: string): Promise<Tenant> 
     api: new CheckedClient(target.apiEndpoint, userOf(session.idToken, apiKey)),
   };
 }
-
-/** Satisfies the pool's policy: 12 characters with upper and lower case, a digit and a symbol. */
-export const newPassword = () => `E2e-${randomBytes(12).toString("hex")}-Z9`;
 
 /** A platform on this machine, with the invitations of its mailbox. */
 export function targetOf(platform: LocalPlatform): Target {

@@ -98,20 +98,28 @@ export class Directory {
   async *usersOf(tenantId: string): AsyncGenerator<TenantUser> {
     let position: string | undefined;
     do {
-      const { Users = [], PaginationToken }: { Users?: ListedUser[]; PaginationToken?: string } =
-        await this.cognito.send(
-          new ListUsersCommand({
-            UserPoolId: this.userPoolId,
-            Limit: LIST_PAGE,
-            ...(position !== undefined && { PaginationToken: position }),
-          }),
-        );
-      for (const listed of Users) {
-        if (attribute(listed.Attributes, "custom:tenant_id") !== tenantId) continue;
-        yield new TenantUser(this.cognito, this.userPoolId, userOf(listed.Attributes, listed), tenantId);
-      }
-      position = PaginationToken;
+      const { users, next } = await this.pageOf(tenantId, position);
+      yield* users;
+      position = next;
     } while (position !== undefined);
+  }
+
+  /** The tenant's users among the next few of the pool, often none; `next`: where the pool goes on, for an hour. */
+  async pageOf(
+    tenantId: string,
+    position?: string,
+  ): Promise<{ users: readonly TenantUser[]; next?: string }> {
+    const { Users = [], PaginationToken } = await this.cognito.send(
+      new ListUsersCommand({
+        UserPoolId: this.userPoolId,
+        Limit: LIST_PAGE,
+        ...(position !== undefined && { PaginationToken: position }),
+      }),
+    );
+    const users = Users.filter(
+      ({ Attributes }) => attribute(Attributes, "custom:tenant_id") === tenantId,
+    ).map((user) => new TenantUser(this.cognito, this.userPoolId, userOf(user.Attributes, user), tenantId));
+    return { users, ...(PaginationToken !== undefined && { next: PaginationToken }) };
   }
 
   /** Deletes the user if it is one of this tenant's; false: there is none. */
@@ -225,11 +233,11 @@ class TenantUser implements DirectoryUser {
 
 export type { TenantUser };
 
-interface ListedUser {
-  readonly Username?: string;
-  readonly Attributes?: AttributeType[];
-  readonly Enabled?: boolean;
-  readonly UserStatus?: string;
+/** As the SDK types users in answers. */
+interface AnsweredUser {
+  readonly Username?: string | undefined;
+  readonly Enabled?: boolean | undefined;
+  readonly UserStatus?: string | undefined;
 }
 
 const attribute = (attributes: readonly AttributeType[] | undefined, name: string): string | undefined =>
@@ -237,7 +245,7 @@ const attribute = (attributes: readonly AttributeType[] | undefined, name: strin
 
 function userOf(
   attributes: readonly AttributeType[] | undefined,
-  { Username, Enabled, UserStatus }: Omit<ListedUser, "Attributes">,
+  { Username, Enabled, UserStatus }: AnsweredUser,
 ): DirectoryUser {
   const sub = attribute(attributes, "sub");
   if (!sub || !Username) throw new Error("Cognito answered with a user without username or sub");

@@ -1,0 +1,145 @@
+import { operator, type Platform, startPlatform } from "../support/platform";
+import type { SeamFault } from "../support/seam";
+
+let platform: Platform;
+const counted = { tried: 0, halfMade: 0 };
+
+beforeAll(async () => {
+  platform = await startPlatform();
+});
+afterAll(async () => {
+  await platform.close();
+  process.stdout.write(`offboarding faults: ${counted.tried} tried, ${counted.halfMade} half-made tenants\n`);
+});
+
+/** What reads has no effect that could be there without its answer. */
+const reads = /(Get|Query|AdminGetUser|GetUsagePlans|ListUsers|ListObjectVersions|AssumeRole)$/;
+const faultsOf = (call: string): readonly SeamFault[] =>
+  reads.test(call) ? ["before", "crash"] : ["before", "after", "crash"];
+type Tenant = Awaited<ReturnType<Platform["addTenant"]>>;
+
+/** What an operator does, and how a tenant is from which nothing is missing then; "" or what is wrong. */
+interface Scenario {
+  readonly actions: readonly ((tenant: Tenant) => Promise<unknown>)[];
+  wrong(tenant: Tenant): Promise<string>;
+}
+
+const suspend = ({ id }: Tenant) => platform.control.change(id, { status: "suspended" }, {});
+const activate = ({ id }: Tenant) => platform.control.change(id, { status: "active" }, {});
+const promote = ({ id }: Tenant) => platform.control.change(id, { tier: "premium" }, {});
+const offboard = ({ id }: Tenant) => platform.control.offboard(id, operator, {});
+
+const scenarios: Record<string, Scenario> = {
+  offboarding: {
+    actions: [suspend, offboard],
+    async wrong(tenant) {
+      const remains = Object.entries(await platform.remainsOf(tenant)).filter(([, count]) => count !== 0);
+      const record = await platform.record(tenant.id);
+      const { status, offboarding } = record ?? {};
+      return [
+        ...remains.map(([what, count]) => `${count} ${what} left`),
+        ...(status === "deleted" && offboarding?.purge.state === "done" ? [] : [`status ${status}`]),
+        ...wrongEvents(tenant, ["TenantSuspended", "TenantOffboardingStarted", "TenantDeleted"]),
+        ...(await wrongAudit(tenant, ["sign out users", "export", "purge"])),
+      ].join(", ");
+    },
+  },
+  suspension: {
+    actions: [suspend],
+    async wrong(tenant) {
+      return [
+        ...(await wrongState(tenant, { status: "suspended", enabled: "", key: false, plan: "p-standard" })),
+        ...wrongEvents(tenant, ["TenantSuspended"]),
+        ...(await wrongAudit(tenant, ["sign out users"])),
+      ].join(", ");
+    },
+  },
+  "suspension, change of tier and activation": {
+    actions: [suspend, promote, activate],
+    async wrong(tenant) {
+      return [
+        ...(await wrongState(tenant, {
+          status: "active",
+          enabled: "admin member",
+          key: true,
+          plan: "p-premium",
+        })),
+        ...wrongEvents(tenant, ["TenantActivated", "TenantSuspended", "TenantTierChanged"]),
+      ].join(", ");
+    },
+  },
+};
+
+async function wrongState(
+  { id, users }: Tenant,
+  wanted: { status: string; enabled: string; key: boolean; plan: string },
+): Promise<string[]> {
+  const record = await platform.record(id);
+  const enabled = users
+    .filter(({ email }) => platform.pool.users.get(email)?.enabled)
+    .map(({ email }) => email.split("@")[0])
+    .join(" ");
+  const found = {
+    status: record?.status,
+    enabled,
+    key: platform.gateway.keys.get(`key-${id}`)?.enabled,
+    plan: platform.gateway.planOf.get(`key-${id}`),
+  };
+  const pending = record?.users_work ?? (record?.key_version === record?.version ? undefined : "api_key");
+  return [
+    ...(JSON.stringify(found) === JSON.stringify(wanted) ? [] : [JSON.stringify(found)]),
+    ...(pending ? ["pending work"] : []),
+  ];
+}
+
+/** Each at least once, and however often, the same one. */
+function wrongEvents({ id }: Tenant, wanted: readonly string[]): string[] {
+  const ofTenant = platform.bus.filter(({ Detail }) => Detail.includes(id));
+  const distinct = new Set(ofTenant.map(({ DetailType, Detail }) => `${DetailType} ${Detail}`));
+  const types = [...distinct].map((event) => event.split(" ")[0]).sort();
+  return JSON.stringify(types) === JSON.stringify([...wanted].sort()) ? [] : [`events ${types}`];
+}
+
+async function wrongAudit({ id }: Tenant, wanted: readonly string[]): Promise<string[]> {
+  const entries = await platform.tables.rowsOf("audit", id);
+  const actions = entries.map(({ action }) => action).sort();
+  return JSON.stringify(actions) === JSON.stringify([...wanted].sort()) ? [] : [`audit ${actions}`];
+}
+
+/** Plays a scenario as an operator and Lambda would: what fails is repeated. */
+async function play({ actions }: Scenario, tenant: Tenant): Promise<void> {
+  for (const action of actions) {
+    await action(tenant).catch(() => {
+      platform.seam.restart();
+      return action(tenant);
+    });
+    await platform.drain();
+  }
+}
+
+describe.each(Object.entries(scenarios))("%s", (_, scenario) => {
+  test("every call meets every fault, and nothing is half-made in the end", async () => {
+    const first = await platform.addTenant();
+    platform.seam.calls.length = 0;
+    await play(scenario, first);
+    const calls = platform.seam.calls.map(({ service, operation }) => `${service} ${operation}`);
+    expect(await scenario.wrong(first)).toBe("");
+    expect(calls.length).toBeGreaterThan(15);
+
+    const outcomes: string[] = [];
+    for (const [at, call] of calls.entries()) {
+      for (const fault of faultsOf(call)) {
+        const tenant = await platform.addTenant();
+        platform.seam.faultAt(at, fault);
+        await play(scenario, tenant);
+        expect({ at, met: platform.seam.heal() }).toEqual({ at, met: true });
+        counted.tried += 1;
+        const wrong = await scenario.wrong(tenant);
+        if (wrong === "") continue;
+        counted.halfMade += 1;
+        outcomes.push(`${fault} call ${at} (${call}): ${wrong}`);
+      }
+    }
+    expect(outcomes).toEqual([]);
+  }, 300_000);
+});
