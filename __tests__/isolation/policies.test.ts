@@ -1,9 +1,11 @@
 import { loadEnvironments } from "../../environments/load";
+import { tenantParams } from "../../lambdas/admin/schema";
 import { type Access, accessOf } from "../support/access";
-import { allows } from "../support/policies";
+import { allows, roleOf } from "../support/policies";
 import { stack, synthesize } from "../support/synth";
 import { dataAttacks, type Field } from "./support/data-attacks";
 import { attack, count } from "./support/ledger";
+import { brokenPromises } from "./support/promises";
 import { kinds } from "./support/questions";
 import { A, askers, B, type Question } from "./support/questions/question";
 
@@ -32,6 +34,27 @@ describe("by the synthesized policies", () => {
     },
     60_000,
   );
+
+  const all = Object.values(kinds).flatMap((ask) => ask(access));
+  test.each(Object.entries(brokenPromises(access)))("no answer breaks the promise: %s", (_, breaks) => {
+    const broken = all.filter(breaks);
+    expect(broken.filter(({ allowed }) => allowed).map(({ text }) => text)).toEqual([]);
+    expect(broken.length).toBeGreaterThan(0);
+  });
+
+  test("what looks like an id to an operator's policy, because ? matches a slash, is none to the route", async () => {
+    const id = A.slice(0, -"/export".length);
+    const check = {
+      action: "execute-api:Invoke",
+      resource: `${access.stage}/GET/admin/tenants/${id}/export`,
+      context: {},
+    };
+    await attack(async () => {
+      const passes = await allows(access, { role: roleOf(access, "operator_read_only") }, check);
+      expect(passes && tenantParams.safeParse({ tenant_id: id }).success).toBe(false);
+    });
+    expect(tenantParams.safeParse({ tenant_id: A }).success).toBe(true);
+  });
 
   test.each(dataAttacks.map((each) => [each.name, each] as const))(
     "code that serves A and %s, is refused",

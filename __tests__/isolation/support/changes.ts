@@ -1,7 +1,10 @@
 type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
-/** What was changed, in words, and what came of it. */
-export type Change<T> = readonly [string, T];
+/** Whether a policy can allow only less after a change, only more, or either. */
+export type Effect = "less" | "more" | "either";
+
+/** What was changed, in words, what came of it, and which way it may tell. */
+export type Change<T> = readonly [what: string, instead: T, effect: Effect];
 
 /** The conditions of a statement with one removed, widened, narrowed or turned round, for each. */
 export function conditionsOf(conditions: Conditions): Change<Conditions>[] {
@@ -17,18 +20,23 @@ export function conditionsOf(conditions: Conditions): Change<Conditions>[] {
       });
       if (operator === "Null") {
         return [
-          [`without ${operator} ${key}`, without],
-          [`${operator} ${key} turned round`, using(operator, value === "false" ? "true" : "false")],
+          [`without ${operator} ${key}`, without, "more"],
+          [
+            `${operator} ${key} turned round`,
+            using(operator, value === "false" ? "true" : "false"),
+            "either",
+          ],
         ];
       }
       const values = [value].flat();
       return [
-        [`without ${operator} ${key}`, without],
+        [`without ${operator} ${key}`, without, "more"],
         ...values.flatMap((one, index) =>
           widened(one).map(
             (wider): Change<Conditions> => [
               `${wider} for ${one} in ${operator} ${key}`,
               using(operator.replace("Equals", "Like"), values.toSpliced(index, 1, wider)),
+              "more",
             ],
           ),
         ),
@@ -38,6 +46,7 @@ export function conditionsOf(conditions: Conditions): Change<Conditions>[] {
               (one, index): Change<Conditions> => [
                 `without ${one} in ${operator} ${key}`,
                 using(operator, values.toSpliced(index, 1)),
+                "less",
               ],
             )),
         ...(operator.startsWith("ForAllValues:")
@@ -45,6 +54,7 @@ export function conditionsOf(conditions: Conditions): Change<Conditions>[] {
               [
                 `ForAnyValue for ForAllValues of ${key}`,
                 using(operator.replace("ForAllValues", "ForAnyValue"), values),
+                "either",
               ] as const,
             ]
           : []),

@@ -1,7 +1,7 @@
 import type { NamedPolicy } from "../../../local/endpoint/policies";
 import type { Access } from "../../support/access";
 import { roleOf } from "../../support/policies";
-import { type Change, conditionsOf, widened } from "./changes";
+import { type Change, conditionsOf, type Effect, widened } from "./changes";
 
 type Policy = NamedPolicy["policy"];
 
@@ -19,8 +19,7 @@ export interface Mutant {
   readonly name: string;
   /** Whether the statement is about an action, before or after the change. */
   readonly concerns: (action: string) => boolean;
-  /** Whether the changed policy can allow only less than before, only more, or either. */
-  readonly effect: "less" | "more" | "either";
+  readonly effect: Effect;
   readonly policy: Policy;
 }
 
@@ -60,38 +59,31 @@ export function withPolicy(access: Access, { role, policy: name }: Place, policy
 export function mutantsOf(policy: Policy): Mutant[] {
   const statements = policy.Statement as readonly Statement[];
   return statements.flatMap((statement, index) => {
-    const replaced = (what: string, ...instead: Statement[]): Mutant => {
+    const changed = (what: string, effect: Effect, ...instead: Statement[]): Mutant => {
       const actions = [statement, ...instead].flatMap(({ Action }) => Action);
       return {
         name: `${statement.Sid}: ${what}`,
         concerns: (action) => actions.includes(action) || actions.includes(`${action.split(":")[0]}:*`),
-        effect: effectOf(what),
+        effect,
         policy: { ...policy, Statement: statements.toSpliced(index, 1, ...instead) },
       };
     };
-    const { Condition = {} } = statement;
+    const of = <K extends keyof Statement>(part: K, changes: Change<Statement[K]>[]): Mutant[] =>
+      changes.map(([what, instead, effect]) => changed(what, effect, { ...statement, [part]: instead }));
     return [
-      replaced("removed"),
-      ...actionsOf(statement).map(([what, Action]) => replaced(what, { ...statement, Action })),
-      ...resourcesOf(statement).map(([what, Resource]) => replaced(what, { ...statement, Resource })),
-      ...principalsOf(statement).map(([what, Principal]) => replaced(what, { ...statement, Principal })),
-      ...conditionsOf(Condition).map(([what, changed]) =>
-        replaced(what, { ...statement, Condition: changed }),
-      ),
+      changed("removed", "less"),
+      ...of("Action", actionsOf(statement)),
+      ...of("Resource", resourcesOf(statement)),
+      ...of("Principal", principalsOf(statement)),
+      ...of("Condition", conditionsOf(statement.Condition ?? {})),
     ];
   });
-}
-
-function effectOf(what: string): Mutant["effect"] {
-  if (what.startsWith("without ")) return /^without (For\w+:)?(String|Null)\w* /.test(what) ? "more" : "less";
-  if (what === "removed") return "less";
-  return / for (?!its principal)/.test(what) ? "more" : "either";
 }
 
 function actionsOf(statement: Statement): Change<readonly string[]>[] {
   const actions = [statement.Action].flat();
   const all = `${actions[0]?.split(":")[0]}:*`;
-  return [...without(actions), [`${all} for its actions`, [all]]];
+  return [...without(actions), [`${all} for its actions`, [all], "more"]];
 }
 
 function resourcesOf({ Resource = [] }: Statement): Change<readonly string[]>[] {
@@ -103,6 +95,7 @@ function resourcesOf({ Resource = [] }: Statement): Change<readonly string[]>[] 
         (wider): Change<readonly string[]> => [
           `${wider} for ${resources.length > 1 ? one : "its resource"}`,
           resources.toSpliced(index, 1, wider),
+          "more",
         ],
       ),
     ),
@@ -114,14 +107,14 @@ function principalsOf({ Principal }: Statement): Change<{ readonly AWS: readonly
   const principals = [Principal.AWS].flat();
   const account = principals[0]?.split(":")[4];
   return [
-    ...without(principals).map(([what, AWS]) => [what, { AWS }] as const),
-    ["* for its principal", { AWS: ["*"] }],
-    ["the account for its principal", { AWS: [`arn:aws:iam::${account}:root`] }],
+    ...without(principals).map(([what, AWS, effect]) => [what, { AWS }, effect] as const),
+    ["* for its principal", { AWS: ["*"] }, "more"],
+    ["the account for its principal", { AWS: [`arn:aws:iam::${account}:root`] }, "either"],
   ];
 }
 
 /** A list of several with one left out, for each. */
 function without(all: readonly string[]): Change<readonly string[]>[] {
   if (all.length < 2) return [];
-  return all.map((one) => [`without ${one}`, all.filter((other) => other !== one)]);
+  return all.map((one) => [`without ${one}`, all.filter((other) => other !== one), "less"]);
 }

@@ -11,7 +11,7 @@ const unnoticed: readonly Unnoticed[] = [
     policies: /_function$/,
     changes: /^ActForOneTenant: (removed|without sts:(AssumeRole|TagSession))$/,
     reason:
-      "within an account the trust policy is enough when it names the role. Source: IAM user guide, roles terms and concepts",
+      "within an account it is enough that the trust policy names who asks. Source: AWS STS API reference, AssumeRole",
   },
   {
     policies: /_function$/,
