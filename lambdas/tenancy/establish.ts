@@ -1,28 +1,34 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { type ClientSettings, clientDefaults } from "../shared/aws";
 import { oneOf, text, type Values } from "../shared/env";
 import type { Telemetry } from "../shared/telemetry";
+import { readStanding } from "./own-record";
 import { ScopedCredentials } from "./scoped-credentials";
+import { TenantClients } from "./tenant-clients";
 import { TenantContexts } from "./tenant-context";
 import { TenantTables } from "./tenant-table";
 
 /** What every function that serves tenants is given. */
-export const tenancyVariables = {
-  TENANT_DATA_TABLE: text,
+export const callerVariables = {
   TENANT_METADATA_TABLE: text,
-  TENANT_BUCKET: text,
   TENANT_ACCESS_ROLE_ARN: text,
-  ISOLATION_MODEL: oneOf("pool"),
   USER_POOL_ID: text,
   USER_POOL_CLIENT_ID: text,
   COGNITO_ISSUER: text,
 };
 
-/**
- * The tenancy of a function: pooled tables and bucket, reached with credentials of the tenant. Where a tenant's data
- * lives is decided here and in TenantTables and TenantBuckets alone.
- */
-export function establishTenancy(env: Values<typeof tenancyVariables>, telemetry: Telemetry) {
+/** What every function that works on tenants' data is given. */
+export const tenancyVariables = {
+  ...callerVariables,
+  TENANT_DATA_TABLE: text,
+  TENANT_BUCKET: text,
+  ISOLATION_MODEL: oneOf("pool"),
+};
+
+/** Who calls a function, and DynamoDB with the credentials of the caller's tenant. */
+export function establishCallers(env: Values<typeof callerVariables>, telemetry: Telemetry) {
   const sts = new STSClient(clientDefaults);
   // One pool of connections for the clients of all tenants: a new tenant costs no TLS handshake.
   const settings: ClientSettings = { ...clientDefaults, requestHandler: sts.config.requestHandler };
@@ -31,14 +37,25 @@ export function establishTenancy(env: Values<typeof tenancyVariables>, telemetry
     assumeRole: (input) => sts.send(new AssumeRoleCommand(input)),
     onLookup: (outcome) => telemetry.count(outcome),
   });
-  const tables = new TenantTables(
-    credentials,
-    { data: env.TENANT_DATA_TABLE, metadata: env.TENANT_METADATA_TABLE },
-    settings,
+  const documents = new TenantClients(credentials, (tenant) =>
+    DynamoDBDocumentClient.from(new DynamoDBClient({ ...settings, credentials: tenant }), {
+      // A number that JavaScript rounds is still better read than an item that cannot be read at all.
+      unmarshallOptions: { wrapNumbers: Number },
+    }),
   );
   const contexts = new TenantContexts({
     pool: { issuer: env.COGNITO_ISSUER, clientId: env.USER_POOL_CLIENT_ID },
-    readStanding: (tenantId) => tables.standing(tenantId),
+    readStanding: async (tenantId) =>
+      readStanding(await documents.of(tenantId), env.TENANT_METADATA_TABLE, tenantId),
   });
-  return { credentials, tables, contexts, settings };
+  return { credentials, documents, contexts, settings };
+}
+
+/**
+ * The tenancy of a function that works on tenants' data: pooled tables and bucket, reached with credentials of the tenant.
+ * Where a tenant's data lives is decided here and in TenantTables and TenantBuckets alone.
+ */
+export function establishTenancy(env: Values<typeof tenancyVariables>, telemetry: Telemetry) {
+  const callers = establishCallers(env, telemetry);
+  return { ...callers, tables: new TenantTables(callers.documents, env.TENANT_DATA_TABLE) };
 }
