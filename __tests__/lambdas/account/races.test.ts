@@ -4,6 +4,8 @@ import { acme } from "../support/events";
 import { addUser, clearUsers, drift } from "../support/members";
 import { type Account, accountOn } from "./support";
 
+jest.setTimeout(60_000);
+
 let aws: Aws;
 let account: Account;
 
