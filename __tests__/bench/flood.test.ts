@@ -37,7 +37,11 @@ test.each([
   ["the quiet tenant was refused", { flooded: [ok, refusal] }, "the quiet tenant got 1 refusals"],
   ["the quiet tenant was refused alone", { alone: [refusal] }, "the quiet tenant got 1 refusals"],
   ["a refused request reached the function", { refusedInvocations: 2 }, "2 refused requests reached"],
-  ["there was no flood", { flood: [refusal, refusal] }, "1 requests per second are no flood beside a limit of 50"],
+  [
+    "there was no flood",
+    { flood: [refusal, refusal] },
+    "1 requests per second are no flood beside a limit of 50",
+  ],
 ])("a run where %s is a failure", (_, changes, message) => {
   expect(() => requirePromises([round(), round(changes)], [round()], 50)).toThrow(message);
 });
