@@ -1,6 +1,6 @@
 import type { StoredTenant } from "../registry/tenant-records";
 import { errorName } from "../shared/aws-errors";
-import { forEachOf } from "./concurrency";
+import { forEachOf } from "../shared/concurrency";
 import type { TenantStores } from "./tenant-stores";
 import type { World } from "./world";
 

@@ -1,6 +1,6 @@
 import { DeleteCommand, type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { forEachOf } from "../shared/concurrency";
 import type { TenantId } from "../tenancy/tenant-id";
-import { forEachOf } from "./concurrency";
 
 export interface ItemPage {
   readonly items: readonly Readonly<Record<string, unknown>>[];

@@ -1,7 +1,8 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { ClientSettings } from "../shared/aws";
 import type { ScopedCredentials, TenantCredentials } from "./scoped-credentials";
+import { readStanding } from "./standing";
 import type { TenantContext, TenantStanding } from "./tenant-context";
 import type { TenantId } from "./tenant-id";
 
@@ -33,17 +34,7 @@ export class TenantTables {
 
   /** What the tenant's own record says about its requests; `undefined` when there is none. */
   async standing(tenantId: TenantId): Promise<TenantStanding | undefined> {
-    const client = await this.client(tenantId);
-    const { Item } = await client.send(
-      new GetCommand({
-        TableName: this.names.metadata,
-        Key: { tenant_id: tenantId },
-        ProjectionExpression: "#status, api_key_id",
-        ExpressionAttributeNames: { "#status": "status" },
-        ConsistentRead: true,
-      }),
-    );
-    return Item && { status: Item.status, apiKeyId: Item.api_key_id };
+    return readStanding(await this.client(tenantId), this.names.metadata, tenantId);
   }
 
   private async client(tenantId: TenantId): Promise<DynamoDBDocumentClient> {

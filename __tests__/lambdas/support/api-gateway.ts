@@ -26,6 +26,10 @@ export class FakeApiGateway {
     this.planOf.set(id, planId);
   }
 
+  disable(id: string): void {
+    this.key(id).enabled = false;
+  }
+
   private answer(operation: string, input: Input): unknown {
     switch (operation) {
       case "GetUsagePlans": {

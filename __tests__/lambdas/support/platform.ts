@@ -165,6 +165,14 @@ export async function startPlatform() {
     return invocations;
   }
 
+  /** A tenant that is suspended, with nothing left to do. */
+  async function addSuspended() {
+    const tenant = await addTenant({ status: "suspended", users_suspended: true });
+    for (const { email } of tenant.users) Object.assign(pool.users.get(email) ?? {}, { enabled: false });
+    gateway.disable(`key-${tenant.id}`);
+    return tenant;
+  }
+
   /** A complete, active tenant: two users who may sign in, one who may not, three items, four versions of two files. */
   async function addTenant(more: Partial<TenantRecord> = {}, id = newId()) {
     const tenant_name = `Tenant ${id}`;
@@ -233,6 +241,7 @@ export async function startPlatform() {
     invoke,
     drain,
     addTenant,
+    addSuspended,
     newWorld: () => newFunction(state.sliceMilliseconds).world,
     sweep: () => invoke({ "detail-type": "Scheduled Event" }),
     /** The record as stored, for a look at what no view shows. */

@@ -27,6 +27,14 @@ export class Seam {
   private fault: { readonly at: number; readonly kind: SeamFault } | undefined;
   private crashed = false;
   private made = 0;
+  private interruption:
+    | { readonly at: (call: SeamCall) => boolean; readonly run: () => Promise<void> }
+    | undefined;
+
+  /** Just before the next such call takes effect, something else happens, once. */
+  interrupt(at: (call: SeamCall) => boolean, run: () => Promise<void>): void {
+    this.interruption = { at, run };
+  }
 
   /** The call with this number, from 0 and from now on, meets the fault. */
   faultAt(at: number, kind: SeamFault): void {
@@ -52,7 +60,13 @@ export class Seam {
   around<C extends Client>(service: string, client: C): C {
     const send = async (command: Command) => {
       const operation = command.constructor.name.replace(/Command$/, "");
-      this.calls.push({ service, operation, input: { ...command.input } });
+      const call = { service, operation, input: { ...command.input } };
+      this.calls.push(call);
+      const { interruption } = this;
+      if (interruption?.at(call)) {
+        this.interruption = undefined;
+        await interruption.run();
+      }
       const kind = this.fault?.at === this.made ? this.fault.kind : undefined;
       this.made += 1;
       if (this.crashed || kind === "before") throw failure("InternalFailure");

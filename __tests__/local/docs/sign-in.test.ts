@@ -7,6 +7,9 @@ import { poolUsers } from "../endpoint/users";
 
 const PASSWORD = "Chosen-by-me-42";
 
+// Secure remote passwords are big numbers to calculate with.
+jest.setTimeout(30_000);
+
 let platform: TestPlatform;
 let server: Server;
 let url: string;

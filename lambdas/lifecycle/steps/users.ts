@@ -3,7 +3,7 @@ import type { Member } from "../../registry/member";
 import type { Members } from "../../registry/members";
 import type { UsersWork } from "../../registry/tenant-record";
 import type { StoredTenant } from "../../registry/tenant-records";
-import { forEachOf } from "../concurrency";
+import { forEachOf } from "../../shared/concurrency";
 import type { Step, World } from "../world";
 
 /** Users at a time. Cognito takes 25 changes of users a second in all. Source: Amazon Cognito quotas, UserUpdate. */

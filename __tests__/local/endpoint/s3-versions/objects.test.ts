@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { request } from "node:http";
 import { Readable } from "node:stream";
 import {
   CompleteMultipartUploadCommand,
@@ -103,6 +104,21 @@ describe("an object that is written again", () => {
     const broken = new CopyObjectCommand({ ...place, Key: `${folder}new/b`, CopySource: `${Bucket}/none` });
     expect(await outcome(s3.send(broken))).toBe("NoSuchKey");
     expect(await files.listed()).toEqual(["one*"]);
+    expect((await files.get("a")).text).toBe("one");
+  });
+
+  it("is unharmed by an upload that breaks off", async () => {
+    await files.put("a", "one");
+    const url = await getSignedUrl(s3, new PutObjectCommand({ ...place, Key: `${folder}a` }));
+    const upload = request(url, { method: "PUT", headers: { "content-length": 1_000_000 } });
+    upload.once("error", () => {});
+    upload.write("half");
+    // Broken off when the first bytes have arrived.
+    while ((await files.get("a")).text === "one") await new Promise(setImmediate);
+    upload.destroy();
+    const second = await files.put("a", "two");
+    expect(await files.listed()).toEqual(["two*", "one"]);
+    await files.remove("a", second);
     expect((await files.get("a")).text).toBe("one");
   });
 
