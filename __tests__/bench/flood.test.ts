@@ -9,8 +9,8 @@ const round = (changes: Partial<Round> = {}): Round => ({
   flooded: [ok],
   flood: Array.from({ length: 300 }, () => refusal),
   seconds: 2,
-  refusedInvocations: 0,
-  cpuPercent: 10,
+  surplusInvocations: 0,
+  processors: { ownPercent: 10, allPercent: 20 },
   ...changes,
 });
 
@@ -36,7 +36,7 @@ test("promises hold where the quiet tenant is served; without limits of its own 
 test.each([
   ["the quiet tenant was refused", { flooded: [ok, refusal] }, "the quiet tenant got 1 refusals"],
   ["the quiet tenant was refused alone", { alone: [refusal] }, "the quiet tenant got 1 refusals"],
-  ["a refused request reached the function", { refusedInvocations: 2 }, "2 refused requests reached"],
+  ["a refused request reached the function", { surplusInvocations: 2 }, "2 invocations of the function more"],
   [
     "there was no flood",
     { flood: [refusal, refusal] },
@@ -47,8 +47,8 @@ test.each([
 });
 
 test("requests that reach the function, or no flood, are a failure under a shared throttle, too", () => {
-  expect(() => requirePromises([round()], [round({ refusedInvocations: 1 })], 50)).toThrow(
-    "1 refused requests",
+  expect(() => requirePromises([round()], [round({ surplusInvocations: 1 })], 50)).toThrow(
+    "1 invocations of the function more",
   );
   expect(() => requirePromises([round()], [round({ flood: [] })], 50)).toThrow("0 requests per second");
 });

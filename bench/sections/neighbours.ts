@@ -4,7 +4,7 @@ import { local } from "../../environments/local";
 import type { EnvironmentConfig } from "../../environments/schema";
 import { bundleFunctions } from "../../stacks/support/bundling";
 import type { BenchOptions, Measured, Row, Section } from "../report/section";
-import { percentile } from "../report/statistics";
+import { median, percentile } from "../report/statistics";
 import {
   answered,
   flood,
@@ -36,6 +36,9 @@ const QUIET_REQUESTS = 100;
 
 const WARM_UP_REQUESTS = 30;
 
+/** Above this, requests wait for processors. */
+const BUSY_PERCENT = 85;
+
 /** What one tenant notices of another that sends more than its share. */
 export const neighbours: Section = {
   name: "neighbours",
@@ -65,7 +68,10 @@ export const neighbours: Section = {
       for (const turn of run % 2 === 1 ? turns : turns.reverse()) await turn();
     }
     requirePromises(own, shared, limits.rateLimit);
-    return { rows: rowsOf(own, shared), notes: notesOf(limits, load, reference !== undefined) };
+    return {
+      rows: rowsOf(own, shared),
+      notes: [...notesOf(limits, load, reference !== undefined), ...warningOf([...own, ...shared])],
+    };
   },
 };
 
@@ -117,7 +123,8 @@ function rowsOf(own: readonly Round[], shared: readonly Round[]): Row[] {
       ({ flood, seconds }) => flood.filter(answered).length / seconds,
     ),
     row("flooding tenant: refused with 429", "%", ({ flood }) => share(flood, refused)),
-    row("platform's CPU while flooded", "%", ({ cpuPercent }) => cpuPercent),
+    row("processors: used by the platform", "%", ({ processors }) => processors.ownPercent),
+    row("processors: used by all", "%", ({ processors }) => processors.allPercent),
   ];
 }
 
@@ -130,6 +137,15 @@ const latency = (answers: readonly Answer[], percent: number): number =>
     answers.filter(answered).map(({ milliseconds }) => milliseconds),
     percent,
   );
+
+/** Latencies of a machine that had no time to spare say nothing of the throttle. */
+function warningOf(rounds: readonly Round[]): string[] {
+  const busy = median(rounds.map(({ processors }) => processors.allPercent));
+  if (busy < BUSY_PERCENT) return [];
+  return [
+    `The processors were in use for ${busy.toFixed(0)} % of the time: these latencies say how busy they were.`,
+  ];
+}
 
 function notesOf({ rateLimit, burstLimit }: Limits, load: Load, fromTemplate: boolean): string[] {
   const { rateLimit: rate, burstLimit: burst } = TENANT_LIMITS;

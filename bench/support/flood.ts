@@ -1,6 +1,5 @@
-import { availableParallelism } from "node:os";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Neighbourhood } from "./neighbourhood";
+import { type Processors, processorsFrom } from "./processors";
 import { type Answer, send } from "./send";
 
 /** What the tenants send, each for itself. Rates are requests per second. */
@@ -22,10 +21,10 @@ export interface Round {
   readonly flood: readonly Answer[];
   /** How long that was. */
   readonly seconds: number;
-  /** Refused requests that reached the function all the same, lead included. */
-  readonly refusedInvocations: number;
-  /** What the platform used of this machine's processors in that time. */
-  readonly cpuPercent: number;
+  /** Invocations of the function beyond one for each answered request, lead included: those of refused requests. */
+  readonly surplusInvocations: number;
+  /** In that time. */
+  readonly processors: Processors;
 }
 
 /** A process that starts on a busy machine does so in less. */
@@ -60,7 +59,7 @@ export async function flood(hood: Neighbourhood, load: Load, directory: string):
   const before = invocations();
   const startAt = Date.now() + START_MS;
   const lookAt = startAt + leadSeconds * 1000;
-  const [all, flooded, cpuPercent] = await Promise.all([
+  const [all, flooded, processors] = await Promise.all([
     send(
       {
         url,
@@ -74,7 +73,7 @@ export async function flood(hood: Neighbourhood, load: Load, directory: string):
       directory,
     ),
     quietly(lookAt),
-    cpuUse(lookAt, seconds),
+    processorsFrom(lookAt, seconds),
   ]);
   for (const answers of [alone, flooded, all]) requireAnswers(answers);
   const passed = [...all, ...flooded].filter(answered).length;
@@ -83,8 +82,8 @@ export async function flood(hood: Neighbourhood, load: Load, directory: string):
     flooded,
     flood: all.filter(({ at }) => at >= leadSeconds * 1000),
     seconds,
-    refusedInvocations: invocations() - before - passed,
-    cpuPercent,
+    surplusInvocations: invocations() - before - passed,
+    processors,
   };
 }
 
@@ -115,18 +114,10 @@ export function requirePromises(own: readonly Round[], shared: readonly Round[],
       `this machine is too busy or too slow: ${slowest.toFixed(0)} requests per second are no flood beside a limit of ${rateLimit}`,
     );
   }
-  const invoked = Math.max(...rounds.map(({ refusedInvocations }) => refusedInvocations));
-  if (invoked > 0) throw new Error(`${invoked} refused requests reached the function`);
+  const surplus = rounds.map(({ surplusInvocations }) => surplusInvocations).find((count) => count !== 0);
+  if (surplus !== undefined) {
+    throw new Error(`${surplus} invocations of the function more than requests were answered`);
+  }
   const noticed = own.flatMap(({ alone, flooded }) => [...alone, ...flooded]).filter(refused).length;
   if (noticed > 0) throw new Error(`the quiet tenant got ${noticed} refusals though it kept to its rate`);
-}
-
-/** Percent of all processors that this process uses from a time on (milliseconds since the epoch), its threads included. */
-async function cpuUse(from: number, seconds: number): Promise<number> {
-  await sleep(from - Date.now());
-  const before = process.cpuUsage();
-  const began = performance.now();
-  await sleep(seconds * 1000);
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 10 / (performance.now() - began) / availableParallelism();
 }
