@@ -1,4 +1,6 @@
+import { reconcile } from "../../registry/reconcile";
 import type { Reconciliation } from "../../registry/tenant-record";
+import { UserSync } from "../../registry/user-sync";
 import type { Step } from "../world";
 
 /** Makes the tenant's users the same in the membership table and in the user pool, as an operator has asked. */
@@ -6,8 +8,9 @@ export const reconcileUsers: Step = async (tenant, world) => {
   const { tenant_id, reconciliation } = tenant;
   if (!reconciliation) return;
   const { members } = await world.storesOf(tenant);
-  const repairs: string[] = [];
-  void members;
+  const tenantIsActive = async () => (await world.records.read(tenant_id))?.status === "active";
+  const sync = new UserSync(members, world.directory, tenantIsActive);
+  const repairs = await reconcile({ members, directory: world.directory, sync, tenantIsActive });
   await world.audit.record(tenant_id, "reconcile users", reconciliation.requested_at, {
     repairs: repairs.length,
   });
