@@ -231,7 +231,13 @@ async function prepare(platform: LocalPlatform): Promise<Scene> {
   const clients = new Map<string, Promise<Clients>>();
   const connect = async (tenant: string) => {
     const pool = { issuer: "issuer", clientId: "client" };
-    const claims = { token_use: "id", aud: pool.clientId, iss: pool.issuer, "custom:tenant_id": tenant };
+    const claims = {
+      token_use: "id",
+      aud: pool.clientId,
+      iss: pool.issuer,
+      "custom:tenant_id": tenant,
+      sub: "somebody",
+    };
     const { tenantId } = verifyClaims(claims, pool);
     return clientsWith(await credentials.credentialsFor(tenantId), platform);
   };

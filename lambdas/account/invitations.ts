@@ -98,7 +98,7 @@ export class Invitations {
     }
   }
 
-  /** Takes back what is this attempt's. The user goes before the row, which says whose all of it is. */
+  /** Takes back what is this attempt's. A user without a row, as a crash leaves one, is taken up by the next invitation. */
   private async takeBack(email: string, attempt: string): Promise<void> {
     const { members, directory, tenantId } = this.scope;
     try {
@@ -107,8 +107,7 @@ export class Invitations {
       const row = await members.get(user.sub);
       if (row && row.attempt !== attempt) return;
       await members.dropAdministrator(user.sub);
-      await user.remove();
-      await members.remove(user.sub, attempt);
+      if (await members.remove(user.sub, attempt)) await user.remove();
     } catch (error) {
       this.log("ERROR", "invitation not taken back", error);
     }

@@ -34,7 +34,15 @@ export async function seed(
   tenant: string,
   secret: string,
 ): Promise<void> {
-  const record = { tenant_id: tenant, tenant_name: secret, tier: "standard", status: "active", version: 1 };
+  const record = {
+    tenant_id: tenant,
+    tenant_name: secret,
+    tier: "standard",
+    status: "active",
+    created_at: "2030-01-01T00:00:00.000Z",
+    updated_at: "2030-01-01T00:00:00.000Z",
+    version: 1,
+  };
   const item = {
     tenant_id: tenant,
     item_id: "item",

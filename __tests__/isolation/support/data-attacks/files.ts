@@ -63,8 +63,12 @@ export const files: readonly DataAttack[] = [
   {
     name: "deletes files of another tenant in one request",
     refused: onFile("DeleteObject"),
-    send: ({ s3 }, { bucket, theirs }) =>
-      s3.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects: [{ Key: file(theirs) }] } })),
+    send: async ({ s3 }, { bucket, theirs }) => {
+      const request = { Bucket: bucket, Delete: { Objects: [{ Key: file(theirs) }] } };
+      const { Errors = [] } = await s3.send(new DeleteObjectsCommand(request));
+      // S3 answers for each key by itself.
+      for (const { Code, Message } of Errors) throw Object.assign(new Error(Message), { name: Code });
+    },
   },
   {
     name: "copies another tenant's file to its own",
