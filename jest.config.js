@@ -9,7 +9,8 @@ const swc = {
 };
 
 /**
- * Suites by what they need: `npm test` runs all but `terraform`, which needs Terraform and an emulator.
+ * Suites by what they need: `npm test` runs all but `terraform`, which needs Terraform and an emulator, and `browser`, which
+ * needs Chromium.
  * @type {import("jest").Config}
  */
 module.exports = {
@@ -19,10 +20,11 @@ module.exports = {
       ...swc,
       displayName: "unit",
       testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
-      testPathIgnorePatterns: ["/node_modules/", "/__tests__/(e2e|isolation|terraform)/"],
+      testPathIgnorePatterns: ["/node_modules/", "/__tests__/(browser|e2e|isolation|terraform)/"],
     },
     { ...swc, displayName: "e2e", testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"] },
     { ...swc, displayName: "isolation", testMatch: ["<rootDir>/__tests__/isolation/**/*.test.ts"] },
+    { ...swc, displayName: "browser", testMatch: ["<rootDir>/__tests__/browser/**/*.test.ts"] },
     { ...swc, displayName: "terraform", testMatch: ["<rootDir>/__tests__/terraform/**/*.test.ts"] },
   ],
 };

@@ -70,11 +70,16 @@ async function start(): Promise<LocalPlatform> {
 }
 
 async function tour(platform: LocalPlatform): Promise<boolean> {
-  const { runTour } = await import("../tools/tour");
+  const [{ runTour, otherTier }, { operatorApi }] = await Promise.all([
+    import("../tools/tour"),
+    import("../tools/client/operator-api"),
+  ]);
   const { apiEndpoint, endpointUrl, region, userPoolId, userPoolClientId: clientId, endpoint } = platform;
   const invitations = async (email: string) =>
     endpoint.mailbox.list().findLast(({ to }) => to === email)?.temporaryPassword;
-  return runTour({ apiEndpoint, endpointUrl, region, userPoolId, clientId, invitations }, console.log);
+  const operator = operatorApi({ endpoint: apiEndpoint, region, credentials: endpoint.administrator });
+  const signIn = { endpointUrl, region, userPoolId, clientId };
+  return runTour({ ...signIn, apiEndpoint, invitations, operator, ...otherTier() }, console.log);
 }
 
 /** Stops what runs or is about to, once, and ends the process. */

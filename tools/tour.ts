@@ -1,8 +1,11 @@
+import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { Command } from "commander";
 import colors from "picocolors";
+import { local } from "../environments";
 import { runningOn } from "../local/start/instance";
 import { labelled, simulatedAddress } from "./client/addresses";
 import { passwordSetter } from "./client/operator";
+import { operatorApi } from "./client/operator-api";
 import { readOutputs, regionOf } from "./client/outputs";
 import type { Target } from "./client/target";
 import { askForPassword, mailboxAt } from "./tour/invitations";
@@ -19,6 +22,8 @@ interface Options {
   readonly outputs?: string;
   readonly passwordFromAdmin?: true;
   readonly email?: string;
+  readonly operator?: true;
+  readonly otherTier?: string;
   readonly port: string;
 }
 
@@ -41,6 +46,11 @@ const program = new Command("npm run tour --")
     "--password-from-admin",
     "set passwords with your own AWS credentials instead of reading invitations",
   )
+  .option(
+    "--operator",
+    "also act as operator, with your own AWS credentials: changes tiers, suspends, offboards what the tour made",
+  )
+  .option("--other-tier <tier>", "a tier to move a tenant to; default: that step is left out")
   .option(
     "--email <address>",
     "your address for invitations of a deployment: they go to name+<company>@domain",
@@ -66,7 +76,19 @@ function localTarget({ port }: Options): Target {
     );
   }
   const { apiEndpoint, endpointUrl, region, userPoolId, userPoolClientId: clientId } = platform;
-  return { apiEndpoint, endpointUrl, region, userPoolId, clientId, invitations: mailboxAt(endpointUrl) };
+  const operator = operatorApi({ endpoint: apiEndpoint, region, credentials: platform.operator });
+  return {
+    ...{ apiEndpoint, endpointUrl, region, userPoolId, clientId },
+    invitations: mailboxAt(endpointUrl),
+    operator,
+    ...otherTier(),
+  };
+}
+
+/** A tier of the local environment that new tenants are not in. */
+export function otherTier(): Pick<Target, "otherTier"> {
+  const tier = Object.keys(local.tiers).find((name) => name !== local.defaultTier);
+  return tier === undefined ? {} : { otherTier: tier };
 }
 
 function deployedTarget(options: Options): Target {
@@ -94,6 +116,10 @@ function deployedTarget(options: Options): Target {
     apiEndpoint: apiEndpoint.replace(/\/$/, ""),
     invitations: options.awsEndpointUrl === undefined ? askForPassword : mailboxAt(options.awsEndpointUrl),
     ...(options.passwordFromAdmin && { setPassword: passwordSetter(signIn) }),
+    ...(options.operator && {
+      operator: operatorApi({ endpoint: apiEndpoint, region: signIn.region, credentials: defaultProvider() }),
+      ...(options.otherTier !== undefined && { otherTier: options.otherTier }),
+    }),
     ...(options.email === undefined
       ? !emulated && { emailFor: simulatedAddress }
       : { emailFor: labelled(options.email) }),

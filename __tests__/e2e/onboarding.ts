@@ -1,9 +1,9 @@
 import { expectAnswer, expectProblem, tenantCreated } from "../../tools/client/shapes";
 import { refresh, signIn } from "../../tools/client/sign-in";
-import { acceptInvitation, emailFor } from "../../tools/client/target";
+import { acceptInvitation, emailFor, newPassword } from "../../tools/client/target";
 import { apiKeyOf, userOf } from "../../tools/client/tenant-api";
 import type { Stage } from "./suite";
-import { anonymous, CheckedClient, newPassword, onboard, unique } from "./tenants";
+import { anonymous, CheckedClient, onboard, unique } from "./tenants";
 
 export function onboardingTests(stage: () => Stage): void {
   const request = () => {

@@ -4,11 +4,12 @@ import type { ApiClient } from "../../tools/client/api";
 import { expectAnswer } from "../../tools/client/shapes";
 import type { Target } from "../../tools/client/target";
 import { type TenantView, tenantView } from "../../tools/client/tenants";
+import { checked } from "./tenants";
 
-/** The control plane of a target. @throws Error when there is no operator at hand. */
-export function operatorOf({ operator }: Target): ApiClient {
+/** The control plane of a target, every answer of it checked. @throws Error when there is no operator at hand. */
+export function operatorOf({ operator }: Target): Pick<ApiClient, "send"> {
   if (operator === undefined) throw new Error("the target has no operator");
-  return operator;
+  return { send: async (...args) => checked(args, await operator.send(...args)) };
 }
 
 export const tenantPath = (tenantId: string) => `/admin/tenants/${tenantId}`;

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expectAnswer, expectProblem, item } from "../../tools/client/shapes";
 import { refresh, signIn } from "../../tools/client/sign-in";
-import { acceptInvitation, emailFor } from "../../tools/client/target";
+import { acceptInvitation, emailFor, newPassword } from "../../tools/client/target";
 import { userOf } from "../../tools/client/tenant-api";
 import { userView } from "../../tools/client/users";
 import { change, eventually } from "./operator";
 import type { Stage } from "./suite";
-import { CheckedClient, newPassword, newTenant, unique } from "./tenants";
+import { CheckedClient, newTenant, unique } from "./tenants";
 
 /** Longer than API Gateway's own memory of a key, in milliseconds; locally half a second. */
 const AT_ONCE_MS = 700;

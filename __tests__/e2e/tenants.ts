@@ -4,7 +4,7 @@ import { ApiClient, type ApiRequest, type ApiResponse } from "../../tools/client
 import { operatorApi } from "../../tools/client/operator-api";
 import { expectAnswer, tenantCreated } from "../../tools/client/shapes";
 import type { Session } from "../../tools/client/sign-in";
-import { acceptInvitation, emailFor, type Target } from "../../tools/client/target";
+import { acceptInvitation, emailFor, newPassword, type Target } from "../../tools/client/target";
 import { apiKeyOf, userOf } from "../../tools/client/tenant-api";
 import { Conformance } from "../support/conformance";
 
@@ -20,17 +20,21 @@ export interface Tenant {
 
 const conformance = new Conformance();
 
-/** Every answer of the API carries a request id and is what the OpenAPI document says, whatever it is: checked on each one. */
+/** Every answer of the API carries a request id and is what the OpenAPI document says, whatever it is. @throws Error */
+export function checked(args: Parameters<ApiClient["send"]>, response: ApiResponse): ApiResponse {
+  if (!response.headers.get("x-request-id")) {
+    throw new Error(`${response.request}: status ${response.status} without an x-request-id header`);
+  }
+  const [method, path, request = {}] = args;
+  const faults = conformance.faultsOf(method, path, request, response);
+  if (faults.length > 0) throw new Error(`${response.request} is not as documented: ${faults.join("; ")}`);
+  return response;
+}
+
+/** Checks every answer. */
 export class CheckedClient extends ApiClient {
   override async send(...args: Parameters<ApiClient["send"]>): Promise<ApiResponse> {
-    const response = await super.send(...args);
-    if (!response.headers.get("x-request-id")) {
-      throw new Error(`${response.request}: status ${response.status} without an x-request-id header`);
-    }
-    const [method, path, request = {}] = args;
-    const faults = conformance.faultsOf(method, path, request, response);
-    if (faults.length > 0) throw new Error(`${response.request} is not as documented: ${faults.join("; ")}`);
-    return response;
+    return checked(args, await super.send(...args));
   }
 }
 
@@ -72,9 +76,6 @@ export async function newTenant(target: Target, label: string): Promise<Tenant> 
     api: new CheckedClient(target.apiEndpoint, userOf(session.idToken, apiKey)),
   };
 }
-
-/** Satisfies the pool's policy: 12 characters with upper and lower case, a digit and a symbol. */
-export const newPassword = () => `E2e-${randomBytes(12).toString("hex")}-Z9`;
 
 /** A platform on this machine, with the invitations of its mailbox. */
 export function targetOf(platform: LocalPlatform): Target {

@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { nextPage } from "../../tools/client/api";
 import { expectAnswer, expectProblem, UnexpectedAnswerError } from "../../tools/client/shapes";
 import { signIn } from "../../tools/client/sign-in";
-import { acceptInvitation, emailFor } from "../../tools/client/target";
+import { acceptInvitation, emailFor, newPassword } from "../../tools/client/target";
 import { ownTenant, userOf } from "../../tools/client/tenant-api";
 import { type UserView, userView } from "../../tools/client/users";
 import type { Stage } from "./suite";
-import { CheckedClient, newPassword, newTenant, type Tenant, unique } from "./tenants";
+import { CheckedClient, newTenant, type Tenant, unique } from "./tenants";
 
 export function userTests(stage: () => Stage): void {
   describe("users of a tenant", () => {

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { tenantStatuses } from "../../lambdas/registry/tenant-status";
 import type { AnswersBelow } from "../answer";
 import { tenantRoles } from "../route";
 import { EXAMPLE_TENANT_ID, EXAMPLE_USER_ID, shape, time } from "./shape";
@@ -20,14 +19,14 @@ export const ownTenant = shape(
     tenant_id: z.uuid(),
     tenant_name: z.string(),
     tier: z.string(),
-    status: z.enum(tenantStatuses),
+    status: z.literal("active").meta({ description: "Users of another tenant are refused." }),
     created_at: time,
     limits: z.strictObject({
-      requests_per_second: z.number(),
-      burst: z.number(),
-      requests_per_day: z.number(),
+      requests_per_second: z.int().min(1),
+      burst: z.int().min(1),
+      requests_per_day: z.int().min(1),
     }),
-    api_key: z.optional(z.string()).meta({ description: "For tenant-admin alone." }),
+    api_key: z.optional(z.string().min(1)).meta({ description: "For tenant-admin alone." }),
   }),
 );
 
@@ -43,7 +42,7 @@ export const user = shape(
     updated_at: "2025-11-24T09:30:00.000Z",
   },
   z.strictObject({
-    user_id: z.string(),
+    user_id: z.uuid(),
     email: z.email(),
     role: z.enum(tenantRoles),
     status: z.enum(["active", "disabled"]),

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { exportPrefix, MANIFEST, parseManifest } from "../registry/export-manifest";
+import { exportFolder, MANIFEST, parseManifest } from "../registry/export-manifest";
 import { purgeHasBegun } from "../registry/pending-work";
 import type { StoredTenant } from "../registry/tenant-records";
 import { notFound } from "../shared/errors";
@@ -44,8 +44,8 @@ export class Exports {
       throw notFound("The export is not complete yet. Ask again when offboarding.export.state is done.");
     }
     const { bucket, urlSeconds, now = () => new Date() } = this.options;
-    const { client } = await this.sessions.of(tenant, urlSeconds);
-    const prefix = exportPrefix(tenant.tenant_id, offboarding.requested_at);
+    const { client, tenantId } = await this.sessions.of(tenant, urlSeconds);
+    const prefix = `tenants/${tenantId}/${exportFolder(offboarding.requested_at)}`;
     const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: prefix + MANIFEST }));
     const text = (await Body?.transformToString()) ?? "";
     const manifest = {

@@ -27,9 +27,8 @@ export type ExportManifest = z.output<typeof manifest>;
 
 export const MANIFEST = "manifest.json";
 
-/** The folder of a tenant's export, in the bucket. @param requestedAt of the offboarding. */
-export const exportPrefix = (tenantId: string, requestedAt: string): string =>
-  `tenants/${tenantId}/exports/${requestedAt.replace(/[:.]/g, "")}/`;
+/** The folder of an export among a tenant's files. @param requestedAt of the offboarding. */
+export const exportFolder = (requestedAt: string): string => `exports/${requestedAt.replace(/[:.]/g, "")}/`;
 
 /** Reads a manifest; throws when it is none. */
 export const parseManifest = (text: string): ExportManifest => manifest.parse(JSON.parse(text));

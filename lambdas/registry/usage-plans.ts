@@ -14,6 +14,13 @@ export class UsagePlans {
     return id;
   }
 
+  /** Ids of the plans that a key is in. */
+  async holding(keyId: string): Promise<readonly string[]> {
+    // A key can be in one plan of a stage, so that there is no second page.
+    const { items = [] } = await this.gateway.send(new GetUsagePlansCommand({ keyId }));
+    return items.flatMap(({ id }) => id ?? []);
+  }
+
   private async read(): Promise<void> {
     let position: string | undefined;
     do {

@@ -11,7 +11,12 @@ export type Metric =
   | "AccessRefused"
   | "AuditFailure"
   | "CredentialCacheHit"
-  | "CredentialCacheMiss";
+  | "CredentialCacheMiss"
+  | "StreamRecords"
+  | "StreamRecordFailures"
+  | "TenantEvents"
+  | "TenantsTouched"
+  | "TenantsPurged";
 
 export interface TelemetryOptions {
   /** The name in the route table; a metric dimension. */
@@ -36,6 +41,15 @@ export interface RequestRecord {
   readonly duration_ms: number;
 }
 
+/** What the line of an invocation says that no request caused. */
+export interface InvocationRecord {
+  readonly function_request_id: string;
+  readonly trigger: "stream" | "schedule";
+  /** The invocation as a whole; parts of it can fail alone. */
+  readonly failed: boolean;
+  readonly duration_ms: number;
+}
+
 /**
  * Structured logs and metrics of one function. One line per request carries both: the log fields, and the metrics in
  * the CloudWatch embedded metric format, which CloudWatch extracts from the log itself.
@@ -46,9 +60,9 @@ export class Telemetry {
 
   constructor(private readonly options: TelemetryOptions) {}
 
-  /** Adds to a metric of the request under way (a Lambda sandbox serves one at a time). */
-  count(metric: Metric): void {
-    this.counts.set(metric, (this.counts.get(metric) ?? 0) + 1);
+  /** Adds to a metric of the request or invocation under way (a Lambda sandbox serves one at a time). */
+  count(metric: Metric, by = 1): void {
+    this.counts.set(metric, (this.counts.get(metric) ?? 0) + by);
   }
 
   log(level: LogLevel, message: string, fields: Readonly<Record<string, unknown>> = {}): void {
@@ -64,20 +78,41 @@ export class Telemetry {
   /** The request's line. Written whatever the level: the metrics live in it. */
   request(record: RequestRecord): void {
     const failed = record.status >= 500;
-    const coldStart = this.cold;
-    this.cold = false;
-    const metrics: Record<string, number> = {
+    // The function alone for alarms, the route for dashboards; a tenant would be a metric per customer.
+    this.emit("request", "route", failed, record, {
       Requests: 1,
       Errors: failed ? 1 : 0,
       Latency: record.duration_ms,
+    });
+  }
+
+  /** The line of an invocation by something else than a request. Written whatever the level, too. */
+  invocation(record: InvocationRecord): void {
+    this.emit("invocation", "trigger", record.failed, record, {
+      Errors: record.failed ? 1 : 0,
+      Latency: record.duration_ms,
+    });
+  }
+
+  private emit(
+    message: string,
+    dimension: string,
+    failed: boolean,
+    fields: object,
+    measured: Readonly<Record<string, number>>,
+  ): void {
+    const coldStart = this.cold;
+    this.cold = false;
+    const metrics: Record<string, number> = {
+      ...measured,
       ...(coldStart && { ColdStart: 1 }),
       ...Object.fromEntries(this.counts),
     };
     this.counts.clear();
     this.print({
       level: failed ? "ERROR" : "INFO",
-      message: "request",
-      ...record,
+      message,
+      ...fields,
       cold_start: coldStart,
       function: this.options.functionName,
       ...metrics,
@@ -86,8 +121,7 @@ export class Telemetry {
         CloudWatchMetrics: [
           {
             Namespace: this.options.namespace,
-            // The function alone for alarms, the route for dashboards; a tenant would be a metric per customer.
-            Dimensions: [["function"], ["function", "route"]],
+            Dimensions: [["function"], ["function", dimension]],
             Metrics: Object.keys(metrics).map((name) => ({
               Name: name,
               Unit: name === "Latency" ? "Milliseconds" : "Count",

@@ -1,25 +1,10 @@
-import { z } from "zod";
+import type { z } from "zod";
+import { presignedRequest } from "../../api/answers/files";
 import type { ApiClient } from "./api";
 import { expectAnswer } from "./shapes";
 
-/** A file as `GET /files` lists it. */
-export const file = z.strictObject({
-  key: z.string(),
-  size: z.int(),
-  last_modified: z.iso.datetime(),
-  etag: z.string(),
-});
-
-export const files = z.array(file);
-
-/** What `POST /files` and `GET /files/{key+}` answer: a request to make, exactly so, until it expires. */
-export const presignedRequest = z.strictObject({
-  key: z.string(),
-  method: z.enum(["GET", "PUT"]),
-  url: z.url(),
-  headers: z.record(z.string(), z.string()),
-  expires_at: z.iso.datetime(),
-});
+export { file, files } from "../../api/answers/files";
+export { presignedRequest };
 
 export type PresignedRequest = z.output<typeof presignedRequest>;
 

@@ -1,32 +1,10 @@
 import { z } from "zod";
+import { problem } from "../../api/answers/problem";
 import type { ApiResponse } from "./api";
 
-/** An item as `GET /data` and its neighbours answer it. */
-export const item = z.strictObject({
-  tenant_id: z.uuid(),
-  item_id: z.string(),
-  data: z.json(),
-  timestamp: z.iso.datetime(),
-  version: z.int().min(1),
-});
-
-export const items = z.array(item);
-
-export const tenantCreated = z.strictObject({
-  tenant_id: z.uuid(),
-  message: z.string(),
-  status: z.literal(["provisioning", "active"]),
-});
-
-/** RFC 9457, with the request id and, for invalid requests, the fields. */
-export const problem = z.strictObject({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  request_id: z.string().min(1),
-  errors: z.optional(z.array(z.strictObject({ field: z.string(), message: z.string() }))),
-});
+export { item, items } from "../../api/answers/items";
+export { tenantCreated } from "../../api/answers/onboarding";
+export { problem };
 
 /** An answer that is not what the API promises; the message says what was asked and what came back. */
 export class UnexpectedAnswerError extends Error {

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { ApiClient } from "./api";
 import { type Session, type SignInTarget, signIn } from "./sign-in";
 
@@ -11,6 +12,8 @@ export interface Target extends SignInTarget {
   readonly setPassword?: (email: string, password: string) => Promise<void>;
   /** The API as an operator of the environment, who may use the whole control plane; absent: nobody is at hand. */
   readonly operator?: ApiClient;
+  /** A tier that the operator can move a new tenant to. */
+  readonly otherTier?: string;
   /** An address for the administrator of a new tenant; default: one that no mail leaves for. */
   readonly emailFor?: (label: string) => string;
   /** Origins that the environment's CORS settings allow, when known. */
@@ -21,6 +24,9 @@ export interface Target extends SignInTarget {
 export function emailFor(target: Target, label: string): string {
   return target.emailFor?.(label) ?? `${label}@example.com`;
 }
+
+/** A password of one run: satisfies the pool's policy, 12 characters with upper and lower case, a digit and a symbol. */
+export const newPassword = (): string => `Run-${randomBytes(12).toString("hex")}-Z9`;
 
 /** The first sign-in of an invited user, who chooses a password. @throws Error when there is no way to learn the temporary one. */
 export async function acceptInvitation(target: Target, email: string, newPassword: string): Promise<Session> {

@@ -1,22 +1,8 @@
-import { z } from "zod";
+import { ownTenant } from "../../api/answers/account";
 import { ApiClient, type Authenticator } from "./api";
 import { expectAnswer } from "./shapes";
 
-/** A tenant as `GET /tenant` shows it to its own users. */
-export const ownTenant = z.strictObject({
-  tenant_id: z.uuid(),
-  tenant_name: z.string(),
-  tier: z.string(),
-  status: z.literal("active"),
-  created_at: z.iso.datetime(),
-  limits: z.strictObject({
-    requests_per_second: z.int().min(1),
-    burst: z.int().min(1),
-    requests_per_day: z.int().min(1),
-  }),
-  /** For administrators alone. */
-  api_key: z.optional(z.string().min(1)),
-});
+export { ownTenant };
 
 /** A user of a tenant: an ID token, and the tenant's API key, without which most routes refuse. */
 export function userOf(idToken: string, apiKey: string): Authenticator {

@@ -35,6 +35,9 @@ function startServer({ command, accountId }: MotoOptions): Promise<Moto> {
       ...process.env,
       MOTO_ACCOUNT_ID: accountId,
       MOTO_IAM_LOAD_MANAGED_POLICIES: "true",
+      // Where a function is mapped to a table's stream, Moto runs it in a container at every write, if it finds Docker:
+      // whatever `use_docker` of its configuration says. Functions run in this process, from the endpoint's stream.
+      DOCKER_HOST: "unix:///nowhere/docker.sock",
       PYTHONUNBUFFERED: "1",
     },
     stdio: ["ignore", "ignore", "pipe"],

@@ -3,15 +3,18 @@ import colors from "picocolors";
 import { ApiClient } from "../client/api";
 import { expectAnswer, tenantCreated } from "../client/shapes";
 import { signIn } from "../client/sign-in";
-import { emailFor, type Target } from "../client/target";
+import { emailFor, newPassword, type Target } from "../client/target";
+import { apiKeyOf, userOf } from "../client/tenant-api";
 import type { Company } from "./company";
 import { showFiles, showSeparateFiles, tidyFiles } from "./files";
 import { showItems, showSeparateItems, tidyItems } from "./items";
 import { Narrator, TourStoppedError } from "./narrator";
+import { offboard, showOperator } from "./operator";
+import { showUsers } from "./users";
 
 /**
- * Walks through a platform as two new customers would, checking every step. What it wrote is deleted again; tenants and
- * their users stay, because the API cannot delete them.
+ * Walks through a platform as two new customers would, and as its operator where one is at hand, checking every step. In
+ * the end the operator offboards both; without one, what was written is deleted, and tenants and their users stay.
  * @param print takes the tour's lines
  * @returns whether everything was as it should be
  */
@@ -22,7 +25,7 @@ export async function runTour(target: Target, print: (line: string) => void): Pr
   print(`A tour of ${target.apiEndpoint}`);
   const stops = [
     await stopOf(() => visit(narrator, target, companies, withFiles)),
-    await stopOf(() => tidy(narrator, companies, withFiles)),
+    await stopOf(() => tidy(narrator, target, companies, withFiles)),
   ].filter((stop) => stop !== undefined);
   const [stop] = stops;
   narrator.end(
@@ -63,12 +66,20 @@ async function visit(
   narrator.heading(`${cycles.name} sees nothing of it`);
   await showSeparateItems(narrator, bakery, cycles);
   if (withFiles) await showSeparateFiles(narrator, bakery, cycles);
+
+  narrator.heading(`${bakery.name} grows`);
+  await showUsers(narrator, target, bakery);
+
+  const { operator, otherTier } = target;
+  if (operator === undefined) return;
+  narrator.heading(`The operator looks after ${bakery.name}`);
+  await showOperator(narrator, operator, bakery, otherTier);
 }
 
 async function welcome(narrator: Narrator, target: Target, name: string): Promise<Company> {
   const api = new ApiClient(target.apiEndpoint);
   const email = emailFor(target, name.toLowerCase().replaceAll(" ", "-"));
-  const password = `Tour-${randomBytes(12).toString("hex")}-Z9`;
+  const password = newPassword();
 
   narrator.heading(`${name} signs up`);
   const sent = {
@@ -100,7 +111,12 @@ async function welcome(narrator: Narrator, target: Target, name: string): Promis
       ),
     ({ expiresAt }) => `an ID token, good until ${expiresAt.toISOString()}`,
   );
-  return { name, api: api.as(session.idToken) };
+  const apiKey = await narrator.step(
+    "ask for the company's API key",
+    () => apiKeyOf(target.apiEndpoint, session.idToken),
+    () => "goes with every request; the tier's limits count by it",
+  );
+  return { name, tenantId: tenant.tenant_id, apiKey, api: api.as(userOf(session.idToken, apiKey)) };
 }
 
 /** Shows the invitation, or sets the password as the operator. @returns the temporary password of the invitation */
@@ -130,10 +146,19 @@ async function invitation(
   );
 }
 
-async function tidy(narrator: Narrator, companies: readonly Company[], withFiles: boolean): Promise<void> {
+async function tidy(
+  narrator: Narrator,
+  { operator }: Target,
+  companies: readonly Company[],
+  withFiles: boolean,
+): Promise<void> {
   if (companies.length === 0) return;
-  narrator.heading("Tidying up");
+  narrator.heading(operator === undefined ? "Tidying up" : "Both leave");
   for (const company of companies) {
+    if (operator !== undefined) {
+      await offboard(narrator, operator, company);
+      continue;
+    }
     await tidyItems(narrator, company);
     if (withFiles) await tidyFiles(narrator, company);
   }

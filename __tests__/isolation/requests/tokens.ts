@@ -14,7 +14,8 @@ import {
 } from "@aws-sdk/client-cognito-identity-provider";
 import type { DeployedResource } from "../../../local/deployment/resources";
 import { signIn } from "../../../tools/client/sign-in";
-import { newPassword, unique } from "../../e2e/tenants";
+import { newPassword } from "../../../tools/client/target";
+import { unique } from "../../e2e/tenants";
 import { call, type RequestAttack, type Scene } from "./scene";
 
 type Claims = Readonly<Record<string, unknown>>;

@@ -10,7 +10,8 @@ import {
 } from "@aws-sdk/client-cognito-identity-provider";
 import { createSrpSession, signSrpSession } from "cognito-srp-helper";
 import { expectAnswer, tenantCreated } from "../../../tools/client/shapes";
-import { newPassword, onboard, unique } from "../../e2e/tenants";
+import { newPassword } from "../../../tools/client/target";
+import { onboard, unique } from "../../e2e/tenants";
 import type { Scene } from "./scene";
 
 /** What a user may try at the user pool: no credentials of AWS, the client's id and their own tokens. */

@@ -1,143 +1,124 @@
 import type { NamedPolicy } from "../../../local/endpoint/policies";
-import { type Access, roleOf } from "../../support/policies";
+import type { Access } from "../../support/access";
+import { roleOf } from "../../support/policies";
+import { type Change, conditionsOf, type Effect, widened } from "./changes";
 
 type Policy = NamedPolicy["policy"];
-type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
 interface Statement {
+  readonly Effect?: string;
   readonly Sid: string;
   readonly Action: string | readonly string[];
-  readonly Resource?: string;
+  readonly Resource?: string | readonly string[];
   readonly Principal?: { readonly AWS: readonly string[] };
-  readonly Condition?: Conditions;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
 /** A policy with one change, which somebody must notice. */
 export interface Mutant {
+  /** What was changed: the statement's Sid and how. */
   readonly name: string;
-  /** Of the actions of the changed statement. */
-  readonly service: string;
+  /** Whether the statement is about an action, before or after the change. */
+  readonly concerns: (action: string) => boolean;
+  readonly effect: Effect;
   readonly policy: Policy;
 }
 
-/** The environment with one policy of the tenant access role replaced. */
-export function withPolicy(access: Access, part: "identity" | "trust", policy: Policy): Access {
-  const role = roleOf(access, "tenant_access");
-  const [identity] = role.identityPolicies;
-  if (identity === undefined) throw new Error("the tenant access role has no policy");
-  const changed =
-    part === "trust"
-      ? { ...role, trust: { ...role.trust, policy } }
-      : { ...role, identityPolicies: [{ ...identity, policy }] };
-  return { ...access, roles: { ...access.roles, tenant_access: changed } };
+/** A policy of a role: its trust policy, or one of its own by name. */
+export interface Place {
+  readonly role: string;
+  readonly policy: "trust" | string;
+}
+
+/** Every policy of a role's own. */
+export function policiesOf(access: Access, role: string): Place[] {
+  return roleOf(access, role).identityPolicies.map(({ name }) => ({ role, policy: name }));
+}
+
+export function policyAt(access: Access, { role, policy }: Place): Policy {
+  const { trust, identityPolicies } = roleOf(access, role);
+  const found = policy === "trust" ? trust : identityPolicies.find(({ name }) => name === policy);
+  if (found === undefined) throw new Error(`${role} has no policy ${policy}`);
+  return found.policy;
+}
+
+/** The environment with one policy replaced. */
+export function withPolicy(access: Access, { role, policy: name }: Place, policy: Policy): Access {
+  const { trust, identityPolicies, ...rest } = roleOf(access, role);
+  const changed = {
+    ...rest,
+    trust: name === "trust" ? { ...trust, policy } : trust,
+    identityPolicies: identityPolicies.map((one) => (one.name === name ? { ...one, policy } : one)),
+  };
+  return { ...access, roles: { ...access.roles, [role]: changed } };
 }
 
 /**
- * Every policy that differs from this one in one point: a statement, an action, a principal or a condition removed;
- * an action, a resource, a principal or a condition's value widened; an operator turned round.
+ * Every policy that differs from this one in one point: a statement, an action, a resource, a principal or a condition
+ * removed; an action, a resource, a principal or a condition's value widened; an operator turned round.
  */
 export function mutantsOf(policy: Policy): Mutant[] {
   const statements = policy.Statement as readonly Statement[];
   return statements.flatMap((statement, index) => {
-    const replaced = (what: string, ...instead: unknown[]): Mutant => ({
-      name: `${statement.Sid}: ${what}`,
-      service: serviceOf(statement),
-      policy: { ...policy, Statement: statements.toSpliced(index, 1, ...(instead as Statement[])) },
-    });
+    const changed = (what: string, effect: Effect, ...instead: Statement[]): Mutant => {
+      const actions = [statement, ...instead].flatMap(({ Action }) => Action);
+      return {
+        name: `${statement.Sid}: ${what}`,
+        concerns: (action) => actions.includes(action) || actions.includes(`${action.split(":")[0]}:*`),
+        effect: statement.Effect === "Deny" ? reversed[effect] : effect,
+        policy: { ...policy, Statement: statements.toSpliced(index, 1, ...instead) },
+      };
+    };
+    const of = <K extends keyof Statement>(part: K, changes: Change<Statement[K]>[]): Mutant[] =>
+      changes.map(([what, instead, effect]) => changed(what, effect, { ...statement, [part]: instead }));
     return [
-      replaced("removed"),
-      ...actionsOf(statement).map(([what, Action]) => replaced(what, { ...statement, Action })),
-      ...resourcesOf(statement).map(([what, Resource]) => replaced(what, { ...statement, Resource })),
-      ...principalsOf(statement).map(([what, Principal]) => replaced(what, { ...statement, Principal })),
-      ...conditionsOf(statement).map(([what, Condition]) => replaced(what, { ...statement, Condition })),
+      changed("removed", "less"),
+      ...of("Action", actionsOf(statement)),
+      ...of("Resource", resourcesOf(statement)),
+      ...of("Principal", principalsOf(statement)),
+      ...of("Condition", conditionsOf(statement.Condition ?? {})),
     ];
   });
 }
 
-type Change<T> = readonly [string, T];
+/** A denial that grows allows less. */
+const reversed = { less: "more", more: "less", either: "either" } as const;
 
-const serviceOf = ({ Action }: Statement): string => [Action].flat()[0]?.split(":")[0] ?? "";
-
-function actionsOf(statement: Statement): Change<unknown>[] {
-  const { Action } = statement;
-  const service = serviceOf(statement);
-  const actions = [Action].flat();
-  const narrowed =
-    actions.length < 2
-      ? []
-      : actions.map(
-          (action): Change<unknown> => [`without ${action}`, actions.filter((other) => other !== action)],
-        );
-  return [...narrowed, [`${service}:* for its actions`, `${service}:*`]];
+function actionsOf(statement: Statement): Change<readonly string[]>[] {
+  const actions = [statement.Action].flat();
+  const all = `${actions[0]?.split(":")[0]}:*`;
+  return [...without(actions), [`${all} for its actions`, [all], "more"]];
 }
 
-function resourcesOf({ Resource }: Statement): Change<string>[] {
-  return Resource === undefined ? [] : widened(Resource).map((wider) => [`${wider} for its resource`, wider]);
-}
-
-function principalsOf({ Principal }: Statement): Change<unknown>[] {
-  if (Principal === undefined) return [];
-  const { AWS } = Principal;
-  const account = AWS[0]?.split(":")[4];
+function resourcesOf({ Resource = [] }: Statement): Change<readonly string[]>[] {
+  const resources = [Resource].flat();
   return [
-    ...AWS.map((arn): Change<unknown> => [`without ${arn}`, { AWS: AWS.filter((other) => other !== arn) }]),
-    ["* for its principal", { AWS: "*" }],
-    ["the account for its principal", { AWS: `arn:aws:iam::${account}:root` }],
+    ...without(resources),
+    ...resources.flatMap((one, index) =>
+      widened(one).map(
+        (wider): Change<readonly string[]> => [
+          `${wider} for ${resources.length > 1 ? one : "its resource"}`,
+          resources.toSpliced(index, 1, wider),
+          "more",
+        ],
+      ),
+    ),
   ];
 }
 
-function conditionsOf({ Condition = {} }: Statement): Change<Conditions>[] {
-  return Object.entries(Condition).flatMap(([operator, keyed]) =>
-    Object.entries(keyed).flatMap(([key, value]): Change<Conditions>[] => {
-      const { [key]: _, ...otherKeys } = keyed;
-      const { [operator]: __, ...otherOperators } = Condition;
-      const without =
-        Object.keys(otherKeys).length > 0 ? { ...Condition, [operator]: otherKeys } : otherOperators;
-      const using = (changed: string, values: string | readonly string[]): Conditions => ({
-        ...without,
-        [changed]: { ...without[changed], [key]: values },
-      });
-      if (operator === "Null") {
-        return [
-          [`without ${operator} ${key}`, without],
-          [`${operator} ${key} turned round`, using(operator, value === "false" ? "true" : "false")],
-        ];
-      }
-      const values = [value].flat();
-      return [
-        [`without ${operator} ${key}`, without],
-        ...values.flatMap((one, index) =>
-          widened(one).map(
-            (wider): Change<Conditions> => [
-              `${wider} for ${one} in ${operator} ${key}`,
-              using(operator.replace("Equals", "Like"), values.toSpliced(index, 1, wider)),
-            ],
-          ),
-        ),
-        ...(values.length < 2
-          ? []
-          : values.map(
-              (one, index): Change<Conditions> => [
-                `without ${one} in ${operator} ${key}`,
-                using(operator, values.toSpliced(index, 1)),
-              ],
-            )),
-        ...(operator.startsWith("ForAllValues:")
-          ? [
-              [
-                `ForAnyValue for ForAllValues of ${key}`,
-                using(operator.replace("ForAllValues", "ForAnyValue"), values),
-              ] as const,
-            ]
-          : []),
-      ];
-    }),
-  );
+function principalsOf({ Principal }: Statement): Change<{ readonly AWS: readonly string[] }>[] {
+  if (Principal === undefined) return [];
+  const principals = [Principal.AWS].flat();
+  const account = principals[0]?.split(":")[4];
+  return [
+    ...without(principals).map(([what, AWS, effect]) => [what, { AWS }, effect] as const),
+    ["* for its principal", { AWS: ["*"] }, "more"],
+    ["the account for its principal", { AWS: [`arn:aws:iam::${account}:root`] }, "either"],
+  ];
 }
 
-/** `a/b/${tag}/*` becomes `*`, `a/*`, `a/b/*` and `a/b/${tag}*`. A slash within `${…}` separates nothing. */
-function widened(pattern: string): string[] {
-  const parts = pattern.replace(/\/\*$/, "").match(/(\$\{[^}]*\}|[^/])+/g) ?? [];
-  const steps = parts.slice(1).map((_, index) => `${parts.slice(0, index + 1).join("/")}/*`);
-  return ["*", ...steps, `${parts.join("/")}*`].filter((wider) => wider !== pattern);
+/** A list of several with one left out, for each. */
+function without(all: readonly string[]): Change<readonly string[]>[] {
+  if (all.length < 2) return [];
+  return all.map((one) => [`without ${one}`, all.filter((other) => other !== one), "less"]);
 }

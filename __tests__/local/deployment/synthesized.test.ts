@@ -53,7 +53,11 @@ const stack = {
         },
       },
     },
-    aws_s3_bucket: { data: { bucket: "saas-test-data" } },
+    aws_s3_bucket: { data: { bucket: "saas-test-data" }, logs: { bucket: "saas-test-logs" } },
+    aws_s3_bucket_versioning: {
+      data: { bucket: "${aws_s3_bucket.data.id}", versioning_configuration: { status: "Enabled" } },
+      logs: { bucket: "${aws_s3_bucket.logs.id}", versioning_configuration: { status: "Disabled" } },
+    },
     aws_cognito_user_pool: {
       users: {
         name: "users",
@@ -242,7 +246,12 @@ test("what has an embedded counterpart is created there, as the administrator", 
     ExplicitAuthFlows: ["ALLOW_USER_SRP_AUTH"],
   });
   expect(bodies.CreateGroup).toMatchObject({ GroupName: "tenant-admin", UserPoolId: "eu-central-1_pool" });
-  expect(Object.keys(bodies)).toContain("PUT /saas-test-data/");
+  const ofBuckets = Object.keys(bodies).filter((action) => action.startsWith("PUT "));
+  expect(ofBuckets.sort()).toEqual([
+    "PUT /saas-test-data/",
+    "PUT /saas-test-data/?versioning=",
+    "PUT /saas-test-logs/",
+  ]);
   expect(aws.calls.filter(({ authorization }) => !authorization.includes("Credential=ADMIN/"))).toEqual([]);
 });
 

@@ -96,7 +96,7 @@ export async function runMapping(
     ...options,
   });
   const items = new Map<string, Record<string, Record<string, unknown>>>();
-  return {
+  const run: MappingRun = {
     ...events,
     endpoint,
     stream,
@@ -109,7 +109,32 @@ export async function runMapping(
       items.set(key, item);
     },
   };
+  started.push(run);
+  return run;
 }
+
+const started: MappingRun[] = [];
+
+/** For after each test. */
+export function closeMappings(): void {
+  for (const { close } of started.splice(0)) close();
+}
+
+/** Starts a mapping, writes 1 to `count` to one item at once, and waits until all is done. */
+export async function handle(
+  count: number,
+  values: Record<string, unknown>,
+  answer: Parameters<typeof runMapping>[1],
+): Promise<MappingRun> {
+  const run = await runMapping([mapping(values)], answer);
+  for (let value = 1; value <= count; value += 1) run.write("a", value);
+  await run.idle();
+  return run;
+}
+
+export const boom = (): never => {
+  throw new Error("out of order");
+};
 
 /** The answer that reports records of a batch as failed. */
 export const failed = (records: readonly StreamRecord[], ...places: number[]) => ({

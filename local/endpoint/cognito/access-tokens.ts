@@ -4,6 +4,7 @@ import { AwsError } from "../errors";
 import { text } from "../json";
 import type { CognitoBackend } from "./backend";
 import type { ClientRules, UserPoolRules } from "./rules";
+import type { Sessions } from "./sessions";
 
 /** Verifies access tokens: cognito-local only decodes them. */
 export class AccessTokens {
@@ -11,10 +12,12 @@ export class AccessTokens {
     private readonly backend: CognitoBackend,
     private readonly rules: () => UserPoolRules,
     private readonly region: string,
+    private readonly sessions: Sessions,
   ) {}
 
   /** @throws AwsError NotAuthorizedException unless it is a live access token of a pool of the deployment. */
   async verify(token: unknown): Promise<{ client: ClientRules; username: string }> {
+    this.sessions.require(text(token) ?? "", "Access Token has been revoked");
     for (const pool of this.rules().pools.values()) {
       const issuer = `https://cognito-idp.${this.region}.amazonaws.com/${pool.id}`;
       const verifier = JwtRsaVerifier.create({ issuer, audience: null });

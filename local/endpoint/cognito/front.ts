@@ -14,6 +14,7 @@ import {
   type UserPoolRules,
 } from "./rules";
 import { SelfService } from "./self-service";
+import { Sessions } from "./sessions";
 import { SignIn } from "./sign-in";
 
 /** Operations that applications call unsigned: no IAM is involved, the pool's and client's rules are. */
@@ -30,6 +31,8 @@ export class CognitoFront {
   private readonly signIn: SignIn;
   private readonly administration: Administration;
   private readonly selfService: SelfService;
+  private readonly sessions = new Sessions();
+  private readonly tokens: AccessTokens;
 
   constructor(
     private readonly backend: CognitoBackend,
@@ -37,10 +40,10 @@ export class CognitoFront {
     mailbox: Mailbox,
   ) {
     const passwords = new Passwords();
-    const tokens = new AccessTokens(backend, () => this.rules, region);
-    this.signIn = new SignIn(backend, passwords);
+    this.tokens = new AccessTokens(backend, () => this.rules, region, this.sessions);
+    this.signIn = new SignIn(backend, passwords, this.sessions);
     this.administration = new Administration(backend, passwords, mailbox);
-    this.selfService = new SelfService(backend, passwords, tokens, mailbox);
+    this.selfService = new SelfService(backend, passwords, this.tokens, mailbox);
   }
 
   enforce(deployment: Deployment): void {
@@ -88,11 +91,25 @@ export class CognitoFront {
         return this.administration.updateAttributes(input, this.poolOf(input));
       case "AdminDeleteUser":
         return this.administration.deleteUser(input, this.poolOf(input));
+      case "AdminUserGlobalSignOut":
+        return this.signOut(input, text(input.Username) ?? "");
+      case "GlobalSignOut": {
+        const { client, username } = await this.tokens.verify(input.AccessToken);
+        return this.signOut({ UserPoolId: client.poolId }, username);
+      }
       default:
         if ("AccessToken" in input) return this.selfService.withToken(operation, input);
         if (publicOperations.has(operation)) this.client(input);
         return this.backend.call(operation, input);
     }
+  }
+
+  private async signOut(input: JsonObject, name: string): Promise<JsonObject> {
+    const { id } = this.poolOf(input);
+    const user = await this.backend.findUser(id, name);
+    if (!user) throw new AwsError("UserNotFoundException", "User does not exist.");
+    this.sessions.end(id, user.username);
+    return {};
   }
 
   private client(input: JsonObject): ClientRules {

@@ -6,6 +6,7 @@ import { ExpiringMap } from "./expiring-map";
 import { requirePassword } from "./password-policy";
 import type { Passwords } from "./passwords";
 import type { ClientRules, PoolRules } from "./rules";
+import type { Sessions } from "./sessions";
 import { answerSrp, type SrpExchange } from "./srp";
 
 /** A challenge is answered within three minutes, as in Cognito. */
@@ -37,6 +38,7 @@ export class SignIn {
   constructor(
     private readonly backend: CognitoBackend,
     private readonly passwords: Passwords,
+    private readonly sessions: Sessions,
   ) {}
 
   /** InitiateAuth, AdminInitiateAuth. */
@@ -138,13 +140,12 @@ export class SignIn {
   private async issueTokens(client: ClientRules, username: string, password: string): Promise<JsonObject> {
     const user = requireEnabled(await this.backend.findUser(client.poolId, username));
     if (user.status === "FORCE_CHANGE_PASSWORD") return this.challengeNewPassword(client, user);
-    return withLifetime(
-      await this.backend.call("InitiateAuth", {
-        AuthFlow: "USER_PASSWORD_AUTH",
-        ClientId: client.id,
-        AuthParameters: { USERNAME: username, PASSWORD: password },
-      }),
-    );
+    const answer = await this.backend.call("InitiateAuth", {
+      AuthFlow: "USER_PASSWORD_AUTH",
+      ClientId: client.id,
+      AuthParameters: { USERNAME: username, PASSWORD: password },
+    });
+    return withLifetime(this.opened(answer, client, user));
   }
 
   private challengeNewPassword(client: ClientRules, { username, attributes }: StoredUser): JsonObject {
@@ -194,16 +195,24 @@ export class SignIn {
   }
 
   private async refresh(parameters: JsonObject, client: ClientRules): Promise<JsonObject> {
+    const token = required(parameters, "REFRESH_TOKEN");
+    this.sessions.require(token, "Refresh Token has been revoked");
     const answer = await this.backend.call("InitiateAuth", {
       AuthFlow: "REFRESH_TOKEN_AUTH",
       ClientId: client.id,
-      AuthParameters: { REFRESH_TOKEN: required(parameters, "REFRESH_TOKEN") },
+      AuthParameters: { REFRESH_TOKEN: token },
     });
     const result = isRecord(answer.AuthenticationResult) ? answer.AuthenticationResult : {};
     const claims = payload(text(result.AccessToken));
     if (claims.client_id !== client.id) throw new AwsError("NotAuthorizedException", "Invalid Refresh Token");
-    requireEnabled(await this.backend.findUser(client.poolId, text(claims.username) ?? ""));
-    return withLifetime(answer);
+    const user = requireEnabled(await this.backend.findUser(client.poolId, text(claims.username) ?? ""));
+    return withLifetime(this.opened(answer, client, user));
+  }
+
+  private opened(answer: JsonObject, { poolId }: ClientRules, { username }: StoredUser): JsonObject {
+    const result = isRecord(answer.AuthenticationResult) ? answer.AuthenticationResult : {};
+    this.sessions.open(poolId, username, [text(result.AccessToken), text(result.RefreshToken)]);
+    return answer;
   }
 }
 

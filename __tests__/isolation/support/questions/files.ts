@@ -1,81 +1,98 @@
-import type { Access } from "../../../support/policies";
-import { A, askers, B, LONGER, product, type Question, question, SHORTER } from "./question";
+import type { Access } from "../../../support/access";
+import { A, askers, B, LONGER, product, type Question, question, type Rights, SHORTER } from "./question";
+
+/** With objects of the session's tenant: below which folder, which actions. */
+const onOwnObjects: Rights<Readonly<Record<string, readonly string[]>>> = {
+  tenant_access: { "": ["GetObject", "PutObject", "DeleteObject"] },
+  tenant_lifecycle: {
+    "": ["DeleteObject", "DeleteObjectVersion"],
+    "exports/": ["GetObject", "PutObject"],
+  },
+  tenant_export: { "exports/": ["GetObject"] },
+};
+/** Listing what is the session's tenant's. */
+const listing: Rights<string> = { tenant_access: "ListBucket", tenant_lifecycle: "ListBucketVersions" };
 
 /** Every question about objects and the bucket. */
 export function fileQuestions(access: Access): Question[] {
   const { bucket } = access;
-  const keys = [
-    `tenants/${A}/x`,
-    `tenants/${A}/deep/x`,
-    `tenants/${B}/x`,
-    `tenants/${LONGER}/x`,
-    `tenants/${SHORTER}/x`,
-    `tenants/${A}`,
-    "tenants/x",
-    `${A}/x`,
-    `TENANTS/${A}/x`,
-    `x/tenants/${A}/x`,
-  ];
-  const prefixes = [
-    `tenants/${A}/`,
-    `tenants/${A}/deep`,
-    `tenants/${B}/`,
-    `tenants/${LONGER}/`,
-    `tenants/${A}`,
-    "tenants/",
-    "",
-    undefined,
-  ];
   return askers(access).flatMap((who) => {
-    const own = (key: string | undefined) =>
-      who.tenant !== undefined && key?.startsWith(`tenants/${who.tenant}/`) === true;
+    const below = (folder: string, key: string | undefined) =>
+      who.tenant !== undefined && key?.startsWith(`tenants/${who.tenant}/${folder}`) === true;
     return [
-      ...product(objectActions, keys).map(([action, key]) =>
+      ...product(objectActions, keys).map(([action, key]) => {
+        const allowed = Object.entries(onOwnObjects[who.role] ?? {}).some(
+          ([folder, actions]) => below(folder, key) && actions.includes(action),
+        );
+        return question(who, `s3:${action}`, `${bucket}/${key}`, "", {}, allowed);
+      }),
+      ...product(grantedActions, [`tenants/${A}/x`, `tenants/${A}/exports/x`]).flatMap(([action, key]) => [
+        question(who, `s3:${action}`, `${bucket}-archive/${key}`, "", {}, false),
         question(
           who,
           `s3:${action}`,
           `${bucket}/${key}`,
-          "",
-          {},
-          own(key) && tenantObjectActions.has(action),
-        ),
-      ),
-      ...[...tenantObjectActions].map((action) =>
-        question(who, `s3:${action}`, `${bucket}-archive/tenants/${A}/x`, "", {}, false),
-      ),
-      ...[...tenantObjectActions].map((action) =>
-        question(
-          who,
-          `s3:${action}`,
-          `${bucket}/tenants/${A}/x`,
           "plain HTTP",
           { "aws:SecureTransport": "false" },
           false,
         ),
-      ),
+      ]),
       ...product(bucketActions, prefixes).map(([action, prefix]) => {
         const context = prefix === undefined ? {} : { "s3:prefix": prefix };
-        const allowed = own(prefix) && action === "ListBucket";
+        const allowed = below("", prefix) && listing[who.role] === action;
         return question(who, `s3:${action}`, bucket, `prefix ${prefix}`, context, allowed);
       }),
-      question(
-        who,
-        "s3:ListBucket",
-        `${bucket}-archive`,
-        "A's prefix",
-        { "s3:prefix": `tenants/${A}/` },
-        false,
+      ...["ListBucket", "ListBucketVersions"].map((action) =>
+        question(
+          who,
+          `s3:${action}`,
+          `${bucket}-archive`,
+          "A's prefix",
+          { "s3:prefix": `tenants/${A}/` },
+          false,
+        ),
       ),
       question(who, "s3:ListAllMyBuckets", "*", "", {}, false),
     ];
   });
 }
 
-const tenantObjectActions = new Set(["GetObject", "PutObject", "DeleteObject"]);
+const keys = [
+  `tenants/${A}/x`,
+  `tenants/${A}/deep/x`,
+  `tenants/${A}/exports/x`,
+  `tenants/${A}/exports/20300101T000000000Z/manifest.json`,
+  `tenants/${A}/exports`,
+  `tenants/${A}/exports-2/x`,
+  `tenants/${A}/x/exports/x`,
+  `tenants/${B}/x`,
+  `tenants/${B}/exports/x`,
+  `tenants/${LONGER}/x`,
+  `tenants/${LONGER}/exports/x`,
+  `tenants/${SHORTER}/x`,
+  `tenants/${A}`,
+  "tenants/x",
+  `${A}/x`,
+  `TENANTS/${A}/x`,
+  `x/tenants/${A}/x`,
+  `exports/tenants/${A}/x`,
+];
+const prefixes = [
+  `tenants/${A}/`,
+  `tenants/${A}/deep`,
+  `tenants/${A}/exports/`,
+  `tenants/${B}/`,
+  `tenants/${B}/exports/`,
+  `tenants/${LONGER}/`,
+  `tenants/${A}`,
+  "tenants/",
+  "",
+  undefined,
+];
+const grantedActions = ["GetObject", "PutObject", "DeleteObject", "DeleteObjectVersion"];
 const objectActions = [
-  ...tenantObjectActions,
+  ...grantedActions,
   "GetObjectVersion",
-  "DeleteObjectVersion",
   "GetObjectAcl",
   "PutObjectAcl",
   "GetObjectTagging",
@@ -96,6 +113,7 @@ const bucketActions = [
   "GetBucketPolicy",
   "PutBucketPolicy",
   "PutBucketAcl",
+  "PutBucketVersioning",
   "PutBucketPublicAccessBlock",
   "PutLifecycleConfiguration",
   "PutReplicationConfiguration",

@@ -1,56 +1,107 @@
-import type { Access } from "../../../support/policies";
-import { A, type Asker, askers, B, LONGER, product, type Question, question, SHORTER } from "./question";
+import { type Access, type TableName, tableNames } from "../../../support/access";
+import {
+  A,
+  type Asker,
+  askers,
+  B,
+  LONGER,
+  product,
+  type Question,
+  question,
+  type Rights,
+  SHORTER,
+} from "./question";
 
-/** Every question about items, tables, indexes and streams. */
-export function itemQuestions(access: Access): Question[] {
-  const { dataTable, metadataTable } = access;
-  const keys: Record<string, readonly string[]> = {
-    "A's key": [A],
-    "B's key": [B],
-    "a longer key": [LONGER],
-    "a shorter key": [SHORTER],
-    "the keys of A and B": [A, B],
-    "a row of the onboarding": ["name#acme"],
-    "no key": [],
-  };
-  const ask = (who: Asker, action: string, resource: string, of: string, allowed: boolean): Question => {
-    const leading = keys[of] ?? [];
-    const context = leading.length === 0 ? {} : { "dynamodb:LeadingKeys": [...leading] };
-    return question(who, `dynamodb:${action}`, resource, of, context, allowed);
-  };
-  return askers(access).flatMap((who) => [
-    ...product([dataTable, metadataTable], itemActions).flatMap(([table, action]) =>
-      Object.entries(keys).map(([of, [first, ...others]]) => {
-        const own = who.tenant !== undefined && first === who.tenant && others.length === 0;
-        const allowed =
-          (own && table === dataTable && tenantItemActions.has(action)) ||
-          (own && table === metadataTable && action === "GetItem") ||
-          (who.role === "onboarding_function" &&
-            table === metadataTable &&
-            onboardingItemActions.has(action));
-        return ask(who, action, table, of, allowed);
-      }),
-    ),
-    ...product([`${dataTable}-archive`, `${metadataTable}-archive`], [...tenantItemActions]).map(
-      ([table, action]) => ask(who, action, table, "A's key", false),
-    ),
-    ...product([dataTable, metadataTable], ["A's key", "no key"]).flatMap(([table, of]) => [
-      ...["Query", "Scan", "PartiQLSelect"].map((action) =>
-        ask(who, action, `${table}/index/by_time`, of, false),
+type OnTables = Partial<Record<TableName, readonly string[]>>;
+
+/** With items under the key of the session's tenant, alone. */
+const ofOneTenant: Rights<OnTables> = {
+  tenant_access: {
+    data: ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"],
+    metadata: ["GetItem"],
+  },
+  tenant_account: {
+    members: ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"],
+    metadata: ["GetItem"],
+    audit: ["PutItem"],
+  },
+  tenant_lifecycle: {
+    members: ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"],
+    data: ["DeleteItem", "Query"],
+  },
+};
+
+/** With items under whatever key: where the work is with tenants as such. */
+const ofAllTenants: Rights<OnTables> = {
+  onboarding_function: {
+    metadata: ["GetItem", "PutItem", "UpdateItem", "DeleteItem"],
+    members: ["GetItem", "PutItem", "UpdateItem", "DeleteItem"],
+    audit: ["PutItem"],
+  },
+  admin_function: { audit: ["PutItem", "Query"] },
+  lifecycle_function: { metadata: ["GetItem", "UpdateItem", "DeleteItem"], audit: ["PutItem"] },
+};
+
+/** With items under keys that are tenants' ids, and no other rows. */
+const ofTenantsAlone: Rights<OnTables> = { admin_function: { metadata: ["GetItem", "UpdateItem"] } };
+
+/** Every question about items under a key. */
+export function itemQuestions({ tables, ...access }: Access): Question[] {
+  const all = askers({ tables, ...access });
+  return [
+    ...all.flatMap((who) =>
+      product(tableNames, itemActions).flatMap(([table, action]) =>
+        Object.keys(keys).map((of) => {
+          const own = who.tenant !== undefined && `${keys[of]}` === who.tenant;
+          const allowed =
+            (own && ofOneTenant[who.role]?.[table]?.includes(action)) ||
+            ofAllTenants[who.role]?.[table]?.includes(action) ||
+            (isTenantsKey(of) && ofTenantsAlone[who.role]?.[table]?.includes(action));
+          return askItem(who, action, tables[table], of, allowed ?? false);
+        }),
       ),
-      ...streamActions.map((action) =>
-        ask(who, action, `${table}/stream/2030-01-01T00:00:00.000`, of, false),
+    ),
+    ...all.flatMap((who) =>
+      product(tableNames, itemActions.slice(0, 5)).map(([table, action]) =>
+        askItem(who, action, `${tables[table]}-archive`, "A's key", false),
       ),
-      ...tableActions.map((action) => ask(who, action, table, of, false)),
-    ]),
-    ask(who, "ListTables", "*", "no key", false),
-  ]);
+    ),
+  ];
 }
 
-const tenantItemActions = new Set(["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"]);
-const onboardingItemActions = new Set(["GetItem", "PutItem", "UpdateItem", "DeleteItem"]);
+const keys: Readonly<Record<string, readonly string[]>> = {
+  "A's key": [A],
+  "B's key": [B],
+  "a longer key": [LONGER],
+  "a shorter key": [SHORTER],
+  "the keys of A and B": [A, B],
+  "a row of the onboarding": ["name#acme"],
+  "A's key and a row of the onboarding": [A, "name#acme"],
+  "no key": [],
+};
+
+const isTenantsKey = (of: string): boolean =>
+  of !== "no key" && (keys[of] ?? []).every((key) => key === A || key === B);
+
+/** @param of name of the keys. */
+export function askItem(
+  who: Asker,
+  action: string,
+  resource: string,
+  of: string,
+  allowed: boolean,
+): Question {
+  const leading = keys[of] ?? [];
+  const context = leading.length === 0 ? {} : { "dynamodb:LeadingKeys": [...leading] };
+  return question(who, `dynamodb:${action}`, resource, of, context, allowed);
+}
+
 const itemActions = [
-  ...tenantItemActions,
+  "GetItem",
+  "PutItem",
+  "UpdateItem",
+  "DeleteItem",
+  "Query",
   "Scan",
   "BatchGetItem",
   "BatchWriteItem",
@@ -59,17 +110,4 @@ const itemActions = [
   "PartiQLInsert",
   "PartiQLUpdate",
   "PartiQLDelete",
-];
-const streamActions = ["GetRecords", "GetShardIterator", "DescribeStream"];
-const tableActions = [
-  "CreateTable",
-  "DeleteTable",
-  "UpdateTable",
-  "DescribeTable",
-  "CreateBackup",
-  "ExportTableToPointInTime",
-  "RestoreTableToPointInTime",
-  "PutResourcePolicy",
-  "UpdateTimeToLive",
-  "EnableKinesisStreamingDestination",
 ];

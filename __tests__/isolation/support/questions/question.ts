@@ -1,5 +1,6 @@
 import type { Check } from "../../../../local/endpoint/request-context/check";
-import { type Access, roleOf, type Session } from "../../../support/policies";
+import type { Access } from "../../../support/access";
+import { roleOf, type Session } from "../../../support/policies";
 
 /** Two tenants; the ids of the neighbours begin like the first one's, or are a part of it. */
 export const A = "a0000000-0000-4000-8000-00000000000a";
@@ -7,15 +8,23 @@ export const B = "b0000000-0000-4000-8000-00000000000b";
 export const LONGER = `${A}0`;
 export const SHORTER = A.slice(0, -1);
 
+/** The roles that are taken for one tenant at a time. */
+export const accessRoles = ["tenant_access", "tenant_account", "tenant_lifecycle", "tenant_export"] as const;
+
+/** What a role may do, by name of the role; one that is not named may do nothing. */
+export type Rights<T> = Readonly<Record<string, T>>;
+
 /** One question to IAM, and the only right answer. */
 export interface Question {
   readonly text: string;
+  /** Name of the role that asks. */
+  readonly role: string;
   readonly session: Session;
   readonly check: Check;
   readonly allowed: boolean;
 }
 
-/** Who asks. What a session of `tenant_access` may depends on its tag; `tenant` is undefined for one without. */
+/** Who asks. What a session of an access role may depends on its tag; `tenant` is undefined for one without. */
 export interface Asker {
   readonly name: string;
   readonly session: Session;
@@ -23,30 +32,35 @@ export interface Asker {
   readonly tenant?: string;
 }
 
-/** Every role of the stack, and the tenant access role for either tenant, for none and with another tag. */
+/** Every role of the stack, operators, and each access role for either tenant, for none and with another tag. */
 export function askers(access: Access): Asker[] {
-  const role = roleOf(access, "tenant_access");
-  const scoped = (name: string, tags: Record<string, string>, tenant?: string): Asker => ({
-    name: `tenant_access ${name}`,
-    role: "tenant_access",
-    session: { role, tags },
+  const scoped = (role: string, name: string, tags: Record<string, string>, tenant?: string): Asker => ({
+    name: `${role} ${name}`,
+    role,
+    session: { role: roleOf(access, role), tags },
     ...(tenant !== undefined && { tenant }),
   });
   return [
-    ...Object.entries(access.roles)
-      .filter(([name]) => name !== "tenant_access")
+    ...Object.keys(access.roles)
+      .filter((name) => !(accessRoles as readonly string[]).includes(name))
       // A tag that a function's session carries is worth nothing either.
-      .map(([name, own]) => ({ name, role: name, session: { role: own, tags: { tenant_id: A } } })),
-    scoped("for A", { tenant_id: A }, A),
-    scoped("for B", { tenant_id: B }, B),
-    scoped("without a tag", {}),
-    scoped("with the tag under another name", { tenant: A }),
+      .map((name) => ({
+        name,
+        role: name,
+        session: { role: roleOf(access, name), tags: { tenant_id: A } },
+      })),
+    ...accessRoles.flatMap((role) => [
+      scoped(role, "for A", { tenant_id: A }, A),
+      scoped(role, "for B", { tenant_id: B }, B),
+      scoped(role, "without a tag", {}),
+      scoped(role, "with the tag under another name", { tenant: A }),
+    ]),
   ];
 }
 
 /** @param of what else tells this question from its neighbours. */
 export function question(
-  { name, session }: Asker,
+  { name, role, session }: Asker,
   action: string,
   resource: string,
   of: string,
@@ -54,7 +68,7 @@ export function question(
   allowed: boolean,
 ): Question {
   const text = `${name}: ${action} on ${resource}${of === "" ? "" : ` with ${of}`}`;
-  return { text, session, check: { action, resource, context }, allowed };
+  return { text, role, session, check: { action, resource, context }, allowed };
 }
 
 /** Every pair. */

@@ -1,76 +1,100 @@
-import { type Access, roleOf } from "../../../support/policies";
-import { A, type Asker, askers, B, LONGER, product, type Question, question, SHORTER } from "./question";
+import { type Access, personWith } from "../../../support/access";
+import { roleOf } from "../../../support/policies";
+import {
+  A,
+  type Asker,
+  accessRoles,
+  askers,
+  B,
+  LONGER,
+  product,
+  type Question,
+  question,
+  type Rights,
+  SHORTER,
+} from "./question";
+
+type Tags = Readonly<Record<string, string>>;
+
+/** The functions that take each access role. */
+const takenBy: Rights<readonly string[]> = {
+  tenant_access: ["data_function", "files_function"],
+  tenant_account: ["account_function"],
+  tenant_lifecycle: ["lifecycle_function"],
+  tenant_export: ["admin_function"],
+};
 
 /** Every question about taking roles: by whom, with which session tags. */
 export function roleQuestions(access: Access): Question[] {
-  const target = roleOf(access, "tenant_access").arn;
-  const stranger = (name: string, account: string): Asker => {
-    const arn = `arn:aws:iam::${account}:role/${name}`;
-    const policy = {
-      Version: "2012-10-17",
-      Statement: [{ Effect: "Allow", Action: "sts:*", Resource: "*" }],
-    };
-    const { trust } = roleOf(access, "data_function");
-    return {
-      name: arn,
-      role: name,
-      session: {
-        role: {
-          arn,
-          trust,
-          identityPolicies: [{ name, policy }],
-          permissionsBoundary: undefined,
-          tags: {},
-          maxSessionDuration: 3600,
-        },
-      },
-    };
-  };
-  const callers = [
-    ...askers(access),
-    stranger("operator", access.accountId),
-    stranger("data_function", "999999999999"),
-  ];
-  const tagSets: Record<string, Record<string, string>> = {
-    "A's tag": { tenant_id: A },
-    "B's tag": { tenant_id: B },
-    "no tag": {},
-    "another tag": { tenant: A },
-    "an extra tag": { tenant_id: A, role: "admin" },
-    "an extra tag of a similar name": { tenant_id: A, tenant_id2: B },
-    "an empty tag": { tenant_id: "" },
-    "a longer id": { tenant_id: LONGER },
-    "a shorter id": { tenant_id: SHORTER },
-    "an id without dashes": { tenant_id: A.replaceAll("-", "0") },
-    "a path": { tenant_id: `${A}/../${B}` },
-    "a prefix": { tenant_id: "tenants/" },
-  };
-  const right = new Set(["A's tag", "B's tag"]);
-  const trusted = new Set(["data_function", "files_function"]);
-  const context = (tags: Record<string, string>) => ({
-    ...(Object.keys(tags).length > 0 && { "aws:TagKeys": Object.keys(tags) }),
-    ...Object.fromEntries(Object.entries(tags).map(([tag, value]) => [`aws:RequestTag/${tag}`, value])),
+  const callers = [...askers(access), ...strangers(access)];
+  return accessRoles.flatMap((target) => {
+    const { arn } = roleOf(access, target);
+    const ask = (who: Asker, action: string, of: string, tags: object, allowed: boolean) =>
+      question(who, `sts:${action}`, arn, of, { ...tags }, allowed);
+    return callers.flatMap((who) => [
+      ...product(Object.entries(tagSets), ["AssumeRole", "TagSession"]).map(([[of, tags], action]) => {
+        const allowed = right.has(of) && takenBy[target]?.includes(who.role) === true;
+        return ask(who, action, of, inRequest(tags), allowed);
+      }),
+      // The tag's value alone does not do: which tags there are must be known, and be this one.
+      ask(who, "AssumeRole", "A's tag, its name unknown", { "aws:RequestTag/tenant_id": A }, false),
+      ...["SetSourceIdentity", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"].map((action) =>
+        ask(who, action, "A's tag", inRequest({ tenant_id: A }), false),
+      ),
+    ]);
   });
-  return callers.flatMap((who) => [
-    ...product(Object.entries(tagSets), ["AssumeRole", "TagSession"]).map(([[of, tags], action]) => {
-      const allowed = trusted.has(who.role) && who.session.role === access.roles[who.role] && right.has(of);
-      return question(who, `sts:${action}`, target, of, context(tags), allowed);
-    }),
-    // The tag's value alone does not do: which tags there are must be known, and be this one.
-    question(
-      who,
-      "sts:AssumeRole",
-      target,
-      "A's tag, its name unknown",
-      { "aws:RequestTag/tenant_id": A },
-      false,
-    ),
-    ...["SetSourceIdentity", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"].map((action) =>
-      question(who, `sts:${action}`, target, "A's tag", context({ tenant_id: A }), false),
-    ),
-    ...Object.values(access.roles)
-      .filter(({ arn }) => arn !== target && who.session.role.arn.includes(access.accountId))
-      .filter(() => !who.role.startsWith("operator"))
-      .map(({ arn }) => question(who, "sts:AssumeRole", arn, "A's tag", context({ tenant_id: A }), false)),
-  ]);
 }
+
+/** Every question about taking roles that are not made for it: the functions', and others of the account that trust it. */
+export function otherRoleQuestions(access: Access): Question[] {
+  const others = Object.entries(access.roles)
+    .filter(([name]) => !(accessRoles as readonly string[]).includes(name))
+    .map(([, { arn }]) => arn);
+  const trusting = [
+    `arn:aws:iam::${access.accountId}:role/deployment`,
+    ...accessRoles.map((name) => `${roleOf(access, name).arn}-2`),
+  ];
+  return askers(access).flatMap((who) =>
+    product([...others, ...trusting], ["AssumeRole", "TagSession"]).map(([arn, action]) =>
+      question(who, `sts:${action}`, arn, "A's tag", inRequest({ tenant_id: A }), false),
+    ),
+  );
+}
+
+/** An administrator of the account, who may do everything but is not trusted, and namesakes in another account. */
+function strangers({ accountId }: Access): Asker[] {
+  const everything = {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: "sts:*", Resource: "*" }],
+  };
+  const stranger = (name: string, account: string): Asker => {
+    const role = personWith(name, everything, { accountId: account });
+    return { name: role.arn, role: role.arn, session: { role } };
+  };
+  return [
+    stranger("administrator", accountId),
+    ...Object.values(takenBy).flatMap(([name = ""]) => stranger(name, "999999999999")),
+  ];
+}
+
+const tagSets: Readonly<Record<string, Tags>> = {
+  "A's tag": { tenant_id: A },
+  "B's tag": { tenant_id: B },
+  "no tag": {},
+  "another tag": { tenant: A },
+  "an extra tag": { tenant_id: A, role: "admin" },
+  "an extra tag of a similar name": { tenant_id: A, tenant_id2: B },
+  "an empty tag": { tenant_id: "" },
+  "a longer id": { tenant_id: LONGER },
+  "a shorter id": { tenant_id: SHORTER },
+  "an id without dashes": { tenant_id: A.replaceAll("-", "0") },
+  "two ids": { tenant_id: `${A},${B}` },
+  "a path": { tenant_id: `${A}/../${B}` },
+  "a prefix": { tenant_id: "tenants/" },
+};
+const right = new Set(["A's tag", "B's tag"]);
+
+const inRequest = (tags: Tags) => ({
+  ...(Object.keys(tags).length > 0 && { "aws:TagKeys": Object.keys(tags) }),
+  ...Object.fromEntries(Object.entries(tags).map(([tag, value]) => [`aws:RequestTag/${tag}`, value])),
+});

@@ -1,25 +1,65 @@
-import type { Access } from "../../../support/policies";
-import { askers, type Question, question } from "./question";
+import type { Access } from "../../../support/access";
+import { askers, product, type Question, question, type Rights } from "./question";
 
-/** Every question about the user pool: the onboarding function invites; nobody else comes near. */
+/** With users of the pool, whichever tenant's: IAM does not see whose a user is. */
+const onUsers: Rights<readonly string[]> = {
+  account_function: [
+    "AdminAddUserToGroup",
+    "AdminCreateUser",
+    "AdminDeleteUser",
+    "AdminDisableUser",
+    "AdminEnableUser",
+    "AdminGetUser",
+    "AdminRemoveUserFromGroup",
+    "AdminUserGlobalSignOut",
+  ],
+  lifecycle_function: [
+    "AdminAddUserToGroup",
+    "AdminDeleteUser",
+    "AdminDisableUser",
+    "AdminEnableUser",
+    "AdminGetUser",
+    "AdminListGroupsForUser",
+    "AdminRemoveUserFromGroup",
+    "AdminUserGlobalSignOut",
+    "ListUsers",
+  ],
+  onboarding_function: ["AdminAddUserToGroup", "AdminCreateUser", "AdminDeleteUser", "AdminGetUser"],
+};
+
+/** Every question about user pools. Passwords, attributes and the pool's settings are nobody's. */
 export function userQuestions(access: Access): Question[] {
+  const { userPool } = access;
+  const pools = [userPool, `${userPool}2`, userPool.replace("_Synthesis", "_Another")];
   return askers(access).flatMap((who) =>
-    [...onboardingUserActions, ...otherUserActions].map((action) => {
-      const allowed = who.role === "onboarding_function" && onboardingUserActions.includes(action);
-      return question(who, `cognito-idp:${action}`, access.userPool, "", {}, allowed);
+    product(pools, userActions).map(([pool, action]) => {
+      const allowed = pool === userPool && onUsers[who.role]?.includes(action) === true;
+      return question(who, `cognito-idp:${action}`, pool, "", {}, allowed);
     }),
   );
 }
 
-const onboardingUserActions = ["AdminCreateUser", "AdminGetUser", "AdminDeleteUser", "AdminAddUserToGroup"];
-const otherUserActions = [
-  "AdminUpdateUserAttributes",
+const userActions = [
+  ...new Set(Object.values(onUsers).flat()),
   "AdminSetUserPassword",
+  "AdminResetUserPassword",
+  "AdminUpdateUserAttributes",
+  "AdminDeleteUserAttributes",
+  "AdminSetUserMFAPreference",
+  "AdminConfirmSignUp",
   "AdminInitiateAuth",
-  "AdminRemoveUserFromGroup",
-  "ListUsers",
+  "AdminRespondToAuthChallenge",
+  "AdminLinkProviderForUser",
+  "AdminListUserAuthEvents",
+  "ListUsersInGroup",
+  "CreateGroup",
+  "UpdateGroup",
+  "DeleteGroup",
+  "CreateUserImportJob",
+  "CreateIdentityProvider",
   "UpdateUserPool",
+  "DeleteUserPool",
   "CreateUserPoolClient",
   "UpdateUserPoolClient",
-  "DeleteUserPool",
+  "DescribeUserPoolClient",
 ];

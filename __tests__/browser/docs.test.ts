@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type BrowserContext, chromium, type Locator, type Page } from "playwright-core";
+import { routes } from "../../api/routes";
+import type { LocalPlatform } from "../../local/platform";
+import { startSynthesizedPlatform } from "../support/local-platform";
+import { describeWith, findChromium } from "./requirements";
+
+const program = findChromium();
+
+const ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+const EMAIL = "baker@example.com";
+const PASSWORD = "Chosen-in-the-page-42";
+
+jest.setTimeout(120_000);
+
+describeWith(program)("the API's documentation in a browser", () => {
+  const profile = mkdtempSync(join(tmpdir(), "browser-"));
+  const asked: string[] = [];
+  const complaints: string[] = [];
+  let platform: LocalPlatform;
+  let browser: BrowserContext;
+  let page: Page;
+
+  beforeAll(async () => {
+    if (!("found" in program)) return;
+    platform = await startSynthesizedPlatform();
+    browser = await chromium.launchPersistentContext(profile, {
+      executablePath: program.found,
+      headless: true,
+      args: ARGUMENTS,
+    });
+    browser.on("request", (request) => asked.push(request.url()));
+    page = await browser.newPage();
+    page.on("console", (message) => {
+      // A refused request is an error to the console too; here it would be one to the test.
+      if (message.type() === "error") complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => complaints.push(error.message));
+    await page.goto(new URL("/docs", platform.apiEndpoint).href);
+    await operation("onboardTenant").waitFor();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await platform?.close();
+    rmSync(profile, { recursive: true, force: true });
+  });
+
+  const operation = (id: string): Locator => page.locator(`.opblock[id$="-${id}"]`);
+
+  /** Opens an operation, fills in its body if one is given, sends it, and gives the answer's status and body. */
+  async function execute(id: string, body?: unknown): Promise<{ status: string; body: string }> {
+    const own = operation(id);
+    await own.locator(".opblock-summary-control").click();
+    if (body !== undefined) await own.locator(".body-param__text").fill(JSON.stringify(body));
+    await own.locator(".execute").click();
+    const answer = own.locator(".live-responses-table .response");
+    return {
+      status: (await answer.locator(".response-col_status").innerText()).trim().slice(0, 3),
+      body: await answer.locator(".response-col_description .highlight-code").first().innerText(),
+    };
+  }
+
+  test("lists every operation that is deployed", async () => {
+    expect(await page.locator(".opblock").count()).toBe(routes.length);
+    expect(await page.locator(".info .title").innerText()).toContain("Multi-tenant SaaS API");
+  });
+
+  test("sends a request as it stands in the form", async () => {
+    const { status, body } = await execute("onboardTenant");
+    expect(status).toBe("201");
+    expect(body).toContain("tenant_id");
+  });
+
+  test("signs an invited administrator in, whose requests carry the token and the API key", async () => {
+    await fetch(`${platform.apiEndpoint}/onboarding`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ tenant_name: "Bakery", admin_email: EMAIL }),
+    });
+    await page.fill("#sign-in [name=email]", EMAIL);
+    await page.fill("#sign-in [name=password]", PASSWORD);
+    await page.click("#sign-in button");
+    await page.getByText("Signed in to Bakery").waitFor();
+    const { status, body } = await execute("createItem", { item_id: "sourdough", data: { price: 4.5 } });
+    expect(status).toBe("201");
+    expect(body).toContain("sourdough");
+  });
+
+  test("asked nobody but the platform, and had nothing to complain of", () => {
+    const { origin } = new URL(platform.apiEndpoint);
+    expect(asked.length).toBeGreaterThan(5);
+    expect(asked.filter((url) => new URL(url).origin !== origin)).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+});

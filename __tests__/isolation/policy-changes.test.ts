@@ -1,0 +1,78 @@
+import { loadEnvironments } from "../../environments/load";
+import { accessOf } from "../support/access";
+import { allows } from "../support/policies";
+import { stack, synthesize } from "../support/synth";
+import { type Mutant, mutantsOf, type Place, policiesOf, policyAt, withPolicy } from "./support/mutants";
+import { kinds } from "./support/questions";
+import { A, accessRoles, type Question } from "./support/questions/question";
+import { reasonUnnoticed } from "./support/unnoticed";
+
+/** Has all that the others have, and a customer-managed key. */
+const access = accessOf(stack(synthesize(loadEnvironments()), "saas-prod"));
+
+/** Every policy that allows anybody anything, and who may take the access roles. */
+const places: Place[] = [
+  ...Object.keys(access.roles).flatMap((role) => policiesOf(access, role)),
+  ...accessRoles.map((role) => ({ role, policy: "trust" })),
+];
+const mutants = places.flatMap((place) =>
+  mutantsOf(policyAt(access, place)).map((mutant): [string, string, Place, Mutant] => [
+    place.policy === "trust" ? `trust of ${place.role}` : place.policy.replace(/^\w+\./, ""),
+    mutant.name,
+    place,
+    mutant,
+  ]),
+);
+
+/** Asked by tenant A's sessions: the other tenant's case is the same. */
+const questions = Object.values(kinds)
+  .flatMap((ask) => ask(access))
+  .filter(({ session: { tags } }) => tags === undefined || tags.tenant_id === A);
+
+/** What a change may answer otherwise: what its role asks of the statement's actions, or who asks to take its role. */
+function concerned({ role, policy }: Place, { concerns }: Mutant): Question[] {
+  const target = access.roles[role]?.arn;
+  return questions.filter(
+    ({ role: asker, check: { action, resource } }) =>
+      concerns(action) && (policy === "trust" ? resource === target : asker === role),
+  );
+}
+
+async function noticed(place: Place, mutant: Mutant): Promise<boolean> {
+  const changed = withPolicy(access, place, mutant.policy);
+  for (const { role, session, check, allowed } of concerned(place, mutant)) {
+    // What allows less cannot allow anybody more, and the other way round.
+    if (mutant.effect !== "either" && allowed !== (mutant.effect === "less")) continue;
+    const asker = { ...session, role: changed.roles[role] ?? session.role };
+    if ((await allows(changed, asker, check)) !== allowed) return true;
+  }
+  return false;
+}
+
+describe("a change in one point", () => {
+  const expected = mutants.filter(([place, name]) => reasonUnnoticed(place, name) === undefined);
+  const others = mutants.filter(([place, name]) => reasonUnnoticed(place, name) !== undefined);
+
+  test.each(expected)("of %s gives a wrong answer: %s", async (_place, _name, place, mutant) => {
+    expect(await noticed(place, mutant)).toBe(true);
+  });
+
+  test.each(others)("of %s changes nothing, for a reason that is known: %s", async (_, __, place, mutant) => {
+    expect(await noticed(place, mutant)).toBe(false);
+  });
+
+  test("is tried in every statement and every condition", () => {
+    for (const place of places) {
+      const names = mutants.filter(([, , of]) => of === place).map(([, name]) => name);
+      for (const { Sid, Condition = {} } of policyAt(access, place).Statement as {
+        Sid: string;
+        Condition?: Record<string, object>;
+      }[]) {
+        const keys = Object.entries(Condition).flatMap(([operator, keyed]) =>
+          Object.keys(keyed).map((key) => `${Sid}: without ${operator} ${key}`),
+        );
+        expect(names).toEqual(expect.arrayContaining([`${Sid}: removed`, ...keys]));
+      }
+    }
+  });
+});

@@ -1,0 +1,42 @@
+import type { Access } from "../../support/access";
+import { accessRoles, type Question } from "./questions/question";
+
+/** What no right answer may allow, whatever the tables of rights in questions/ say: the model of docs/isolation.md. */
+export function brokenPromises(access: Access): Readonly<Record<string, (question: Question) => boolean>> {
+  const { tables, bucket, stream } = access;
+  const service = ({ check: { action } }: Question) => action.split(":")[0] ?? "";
+  const on = (resource: string, { check }: Question) => check.resource.startsWith(resource);
+  return {
+    "functions that serve tenants have a right of their own to nothing but users": (question) =>
+      /^(data|files)_function$/.test(question.role)
+        ? !["logs", "xray", "sts"].includes(service(question))
+        : question.role === "account_function" &&
+          !["logs", "xray", "sts", "cognito-idp"].includes(service(question)),
+    "no function has a right of its own to tenants' data and files": (question) =>
+      question.role.endsWith("_function") && (on(tables.data, question) || on(bucket, question)),
+    "nobody changes or deletes an entry of the audit trail": (question) =>
+      on(tables.audit, question) && !/:(PutItem|Query)$/.test(question.check.action),
+    "nobody reads the audit trail but the control plane": (question) =>
+      on(tables.audit, question) &&
+      !question.check.action.endsWith(":PutItem") &&
+      question.role !== "admin_function",
+    "nobody scans, uses batches or PartiQL": ({ check }) => /:(Scan|Batch\w+|PartiQL\w+)$/.test(check.action),
+    "nobody reads the stream but the lifecycle function": (question) =>
+      on(stream, question) && question.role !== "lifecycle_function",
+    "nobody touches passwords, attributes or settings of users": ({ check }) =>
+      /^cognito-idp:.*(Password|Attributes|Auth|MFA|Pool|Client)/.test(check.action),
+    "nobody calls the API but operators, and they do nothing else": (question) =>
+      question.role.startsWith("operator") !== (service(question) === "execute-api"),
+    "a session of a tenant reaches nothing that names another's": ({ role, session, check }) => {
+      const named = JSON.stringify(check).match(/\b[ab]0000000-[0-9a-f-]+/g) ?? [];
+      return accessRoles.some((name) => name === role) && named.some((id) => id !== session.tags?.tenant_id);
+    },
+    // A tenant's session reads the key that bears its id, and ids are random.
+    "nobody but its tenant reaches an API key that is not tagged as the environment's": ({ role, check }) => {
+      const environment = check.context["aws:ResourceTag/environment"];
+      return (
+        environment !== access.environment && /\/apikeys\/./.test(check.resource) && role !== "tenant_account"
+      );
+    },
+  };
+}

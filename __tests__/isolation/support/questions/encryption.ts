@@ -1,0 +1,35 @@
+import type { Access } from "../../../support/access";
+import { askers, product, type Question, question, type Rights } from "./question";
+
+/** The stores through which the key is used; what is read or written through them, the stores' own policies decide. */
+const through: Rights<readonly string[]> = {
+  tenant_access: ["dynamodb", "s3"],
+  tenant_account: ["dynamodb"],
+  tenant_lifecycle: ["dynamodb", "s3"],
+  tenant_export: ["s3"],
+  onboarding_function: ["dynamodb"],
+  admin_function: ["dynamodb"],
+  lifecycle_function: ["dynamodb"],
+};
+
+/** Every question about the customer's key. */
+export function encryptionQuestions(access: Access): Question[] {
+  const { key, region } = access;
+  if (key === undefined) return [];
+  const service = (name: string) => `${name}.${region}.amazonaws.com`;
+  const services = ["dynamodb", "s3", "sns"].map(service);
+  return askers(access).flatMap((who) =>
+    product(keyActions, [key, `${key}x`]).flatMap(([action, resource]) =>
+      [...services, ...services.map((name) => `${name}.cn`), undefined].map((via) => {
+        const allowed =
+          resource === key &&
+          ["Decrypt", "GenerateDataKey"].includes(action) &&
+          through[who.role]?.some((store) => service(store) === via) === true;
+        const context = via === undefined ? {} : { "kms:ViaService": via };
+        return question(who, `kms:${action}`, resource, `through ${via}`, context, allowed);
+      }),
+    ),
+  );
+}
+
+const keyActions = ["Decrypt", "GenerateDataKey", "Encrypt", "CreateGrant", "PutKeyPolicy"];

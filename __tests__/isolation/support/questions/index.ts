@@ -1,0 +1,31 @@
+import type { Access } from "../../../support/access";
+import { apiKeyQuestions } from "./api-keys";
+import { elsewhereQuestions } from "./elsewhere";
+import { encryptionQuestions } from "./encryption";
+import { eventQuestions } from "./events";
+import { fileQuestions } from "./files";
+import { itemQuestions } from "./items";
+import { logQuestions } from "./logs";
+import { operatorQuestions } from "./operators";
+import type { Question } from "./question";
+import { otherRoleQuestions, roleQuestions } from "./roles";
+import { tableQuestions } from "./tables";
+import { usagePlanQuestions } from "./usage-plans";
+import { userQuestions } from "./users";
+
+/** All that IAM is asked, by what it is about. */
+export const kinds: Readonly<Record<string, (access: Access) => Question[]>> = {
+  "items under a key": itemQuestions,
+  "tables, indexes and streams": tableQuestions,
+  "objects and the bucket": fileQuestions,
+  users: userQuestions,
+  "the customer's key": encryptionQuestions,
+  "API keys": apiKeyQuestions,
+  "usage plans and API Gateway": usagePlanQuestions,
+  "events and dead letters": eventQuestions,
+  "logs and traces": logQuestions,
+  "the access roles": roleQuestions,
+  "other roles": otherRoleQuestions,
+  "calls of the API": operatorQuestions,
+  "rights, code and alarms": elsewhereQuestions,
+};

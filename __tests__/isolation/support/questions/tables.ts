@@ -1,0 +1,51 @@
+import { type Access, tableNames } from "../../../support/access";
+import { askItem } from "./items";
+import { askers, product, type Question, question, type Rights } from "./question";
+
+/** Finding tenants by their status, over all tenants. */
+const byStatus = new Set(["admin_function", "lifecycle_function"]);
+/** Lambda reads the stream with the role of the function that it hands the records to. */
+const onStreams: Rights<readonly string[]> = {
+  lifecycle_function: ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"],
+};
+
+/** Every question about what is made of tables: indexes, streams, and the tables' own settings, which are nobody's. */
+export function tableQuestions(access: Access): Question[] {
+  const { tables, stream } = access;
+  return askers(access).flatMap((who) => [
+    ...product(tableNames, ["A's key", "no key"]).flatMap(([table, of]) => [
+      ...product(indexNames, indexActions).map(([index, action]) => {
+        const known = table === "metadata" && index === "by_status" && action === "Query";
+        return askItem(who, action, `${tables[table]}/index/${index}`, of, known && byStatus.has(who.role));
+      }),
+      ...tableActions.map((action) => askItem(who, action, tables[table], of, false)),
+    ]),
+    ...product(
+      [...tableNames.map((table) => `${tables[table]}/stream/2031-01-01T00:00:00.000`), stream, `${stream}0`],
+      streamActions,
+    ).map(([of, action]) => {
+      const allowed = of === stream && onStreams[who.role]?.includes(action) === true;
+      return question(who, `dynamodb:${action}`, of, "", {}, allowed);
+    }),
+    ...["ListStreams", "ListTables", "ListBackups", "DescribeLimits"].map((action) =>
+      question(who, `dynamodb:${action}`, "*", "", {}, onStreams[who.role]?.includes(action) === true),
+    ),
+  ]);
+}
+
+const indexNames = ["by_status", "by_status_2", "by_time"];
+const indexActions = ["Query", "Scan", "PartiQLSelect"];
+const streamActions = ["GetRecords", "GetShardIterator", "DescribeStream", "PutResourcePolicy"];
+const tableActions = [
+  "CreateTable",
+  "DeleteTable",
+  "UpdateTable",
+  "DescribeTable",
+  "CreateBackup",
+  "ExportTableToPointInTime",
+  "RestoreTableToPointInTime",
+  "PutResourcePolicy",
+  "UpdateContinuousBackups",
+  "UpdateTimeToLive",
+  "EnableKinesisStreamingDestination",
+];

@@ -1,0 +1,145 @@
+import { count } from "../../support/tally";
+import { operator, type Platform, startPlatform } from "../support/platform";
+import type { SeamFault } from "../support/seam";
+
+let platform: Platform;
+
+beforeAll(async () => {
+  platform = await startPlatform();
+});
+afterAll(() => platform.close());
+
+/** What reads has no effect that could be there without its answer. */
+const reads = /(Get|Query|AdminGetUser|GetUsagePlans|ListUsers|ListObjectVersions|AssumeRole)$/;
+const faultsOf = (call: string): readonly SeamFault[] =>
+  reads.test(call) ? ["before", "crash"] : ["before", "after", "crash"];
+type Tenant = Awaited<ReturnType<Platform["addTenant"]>>;
+
+/** What an operator does, and how a tenant is from which nothing is missing then; "" or what is wrong. */
+interface Scenario {
+  readonly begin: () => Promise<Tenant>;
+  readonly actions: readonly ((tenant: Tenant) => Promise<unknown>)[];
+  wrong(tenant: Tenant): Promise<string>;
+}
+
+const suspend = ({ id }: Tenant) => platform.control.change(id, { status: "suspended" }, {});
+const activate = ({ id }: Tenant) => platform.control.change(id, { status: "active" }, {});
+const promote = ({ id }: Tenant) => platform.control.change(id, { tier: "premium" }, {});
+const offboard = ({ id }: Tenant) => platform.control.offboard(id, operator, {});
+
+const scenarios: Record<string, Scenario> = {
+  offboarding: {
+    begin: () => platform.addSuspended(),
+    actions: [offboard],
+    async wrong(tenant) {
+      const remains = Object.entries(await platform.remainsOf(tenant)).filter(([, count]) => count !== 0);
+      const record = await platform.record(tenant.id);
+      const { status, offboarding } = record ?? {};
+      return [
+        ...remains.map(([what, count]) => `${count} ${what} left`),
+        ...(status === "deleted" && offboarding?.purge.state === "done" ? [] : [`status ${status}`]),
+        ...wrongEvents(tenant, ["TenantOffboardingStarted", "TenantDeleted"]),
+        ...(await wrongAudit(tenant, ["export", "purge"])),
+      ].join(", ");
+    },
+  },
+  suspension: {
+    begin: () => platform.addTenant(),
+    actions: [suspend],
+    async wrong(tenant) {
+      return [
+        ...(await wrongState(tenant, { status: "suspended", enabled: "", key: false, plan: "p-standard" })),
+        ...wrongEvents(tenant, ["TenantSuspended"]),
+        ...(await wrongAudit(tenant, ["sign out users"])),
+      ].join(", ");
+    },
+  },
+  "change of tier and activation": {
+    begin: () => platform.addSuspended(),
+    actions: [promote, activate],
+    async wrong(tenant) {
+      return [
+        ...(await wrongState(tenant, {
+          status: "active",
+          enabled: "admin member",
+          key: true,
+          plan: "p-premium",
+        })),
+        ...wrongEvents(tenant, ["TenantActivated", "TenantTierChanged"]),
+        ...(await wrongAudit(tenant, ["change plan", "restore users"])),
+      ].join(", ");
+    },
+  },
+};
+
+async function wrongState(
+  { id, users }: Tenant,
+  wanted: { status: string; enabled: string; key: boolean; plan: string },
+): Promise<string[]> {
+  const record = await platform.record(id);
+  const enabled = users
+    .filter(({ email }) => platform.pool.users.get(email)?.enabled)
+    .map(({ email }) => email.split("@")[0])
+    .join(" ");
+  const found = {
+    status: record?.status,
+    enabled,
+    key: platform.gateway.keys.get(`key-${id}`)?.enabled,
+    plan: platform.gateway.planOf.get(`key-${id}`),
+  };
+  const pending = record?.users_work ?? (record?.key_version === record?.version ? undefined : "api_key");
+  return [
+    ...(JSON.stringify(found) === JSON.stringify(wanted) ? [] : [JSON.stringify(found)]),
+    ...(pending ? ["pending work"] : []),
+  ];
+}
+
+/** Each at least once, and however often, the same one. */
+function wrongEvents({ id }: Tenant, wanted: readonly string[]): string[] {
+  const ofTenant = platform.bus.filter(({ Detail }) => Detail.includes(id));
+  const distinct = new Set(ofTenant.map(({ DetailType, Detail }) => `${DetailType} ${Detail}`));
+  const types = [...distinct].map((event) => event.split(" ")[0]).sort();
+  return JSON.stringify(types) === JSON.stringify([...wanted].sort()) ? [] : [`events ${types}`];
+}
+
+async function wrongAudit({ id }: Tenant, wanted: readonly string[]): Promise<string[]> {
+  const entries = await platform.tables.rowsOf("audit", id);
+  const actions = entries.map(({ action }) => action).sort();
+  return JSON.stringify(actions) === JSON.stringify([...wanted].sort()) ? [] : [`audit ${actions}`];
+}
+
+/** Plays a scenario as an operator and Lambda would: what fails is repeated. */
+async function play({ actions }: Scenario, tenant: Tenant): Promise<void> {
+  for (const action of actions) {
+    await action(tenant).catch(() => {
+      platform.seam.restart();
+      return action(tenant);
+    });
+    await platform.drain();
+  }
+}
+
+describe.each(Object.entries(scenarios))("%s", (_, scenario) => {
+  test("every call meets every fault, and nothing is half-made in the end", async () => {
+    const first = await scenario.begin();
+    platform.seam.calls.length = 0;
+    await play(scenario, first);
+    const calls = platform.seam.calls.map(({ service, operation }) => `${service} ${operation}`);
+    expect(await scenario.wrong(first)).toBe("");
+    expect(calls.length).toBeGreaterThan(15);
+
+    const outcomes: string[] = [];
+    for (const [at, call] of calls.entries()) {
+      for (const fault of faultsOf(call)) {
+        const tenant = await scenario.begin();
+        platform.seam.faultAt(at, fault);
+        await play(scenario, tenant);
+        expect({ at, met: platform.seam.heal() }).toEqual({ at, met: true });
+        const wrong = await scenario.wrong(tenant);
+        count("faults", 1, wrong === "" ? 1 : 0);
+        if (wrong !== "") outcomes.push(`${fault} call ${at} (${call}): ${wrong}`);
+      }
+    }
+    expect(outcomes).toEqual([]);
+  }, 300_000);
+});

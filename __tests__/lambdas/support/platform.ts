@@ -1,0 +1,293 @@
+import type { DynamoDBBatchResponse, DynamoDBRecord } from "aws-lambda";
+import { Control } from "../../../lambdas/admin/control";
+import { createLifecycleHandler } from "../../../lambdas/lifecycle/invocation";
+import { PlatformAudit } from "../../../lambdas/lifecycle/platform-audit";
+import { Publisher } from "../../../lambdas/lifecycle/publisher";
+import { Slice } from "../../../lambdas/lifecycle/slice";
+import { TenantNames } from "../../../lambdas/lifecycle/tenant-names";
+import { type TenantClients, tenantStores } from "../../../lambdas/lifecycle/tenant-stores";
+import type { World } from "../../../lambdas/lifecycle/world";
+import { ApiKeys } from "../../../lambdas/registry/api-keys";
+import { Directory } from "../../../lambdas/registry/directory";
+import { ADMINISTRATORS_ROW, type Member } from "../../../lambdas/registry/member";
+import { nameKeyOf } from "../../../lambdas/registry/tenant-name";
+import type { TenantRecord } from "../../../lambdas/registry/tenant-record";
+import { TenantRecords } from "../../../lambdas/registry/tenant-records";
+import type { Tiers } from "../../../lambdas/registry/tiers";
+import { UsagePlans } from "../../../lambdas/registry/usage-plans";
+import { keepEntry } from "../../../lambdas/shared/audit";
+import { Telemetry } from "../../../lambdas/shared/telemetry";
+import { ScopedCredentials } from "../../../lambdas/tenancy/scoped-credentials";
+import { TenantSessions } from "../../../lambdas/tenancy/tenant-sessions";
+import { FakeApiGateway } from "./api-gateway";
+import { FakeUserPool } from "./cognito";
+import { type ControlTable, startControlTables } from "./control-tables";
+import { Seam } from "./seam";
+import { MetadataStream } from "./stream";
+import { VersionedS3 } from "./versioned-s3";
+
+const limits = { isolation: "pool", rateLimit: 1, burstLimit: 1, dailyQuota: 1 } as const;
+export const tiers: Tiers = {
+  standard: { ...limits, selfService: true, usagePlan: "plan standard" },
+  premium: { ...limits, selfService: false, usagePlan: "plan premium" },
+};
+
+export const operator = "arn:aws:iam::123456789012:user/operator";
+
+/** An event as the bus took it. */
+export interface PublishedEvent {
+  readonly DetailType: string;
+  readonly Detail: string;
+  readonly Source: string;
+  readonly EventBusName: string;
+}
+
+type Sender = { readonly input: Readonly<Record<string, unknown>> };
+
+/**
+ * The lifecycle function and the control plane on a real DynamoDB, with its stream, and on versioned storage, a user pool,
+ * API keys and a bus in memory. Every call of either passes the seam; the clock moves a millisecond each time it is read.
+ */
+export async function startPlatform() {
+  const tables = await startControlTables();
+  const seam = new Seam();
+  const stream = new MetadataStream(tables);
+  const s3 = new VersionedS3();
+  const pool = new FakeUserPool();
+  const gateway = new FakeApiGateway();
+  gateway.plans.set("p-standard", "plan standard").set("p-premium", "plan premium");
+  const bus: PublishedEvent[] = [];
+  const lines: string[] = [];
+  const state = { now: Date.parse("2030-01-01T00:00:00Z"), sliceMilliseconds: 1_000_000, tenants: 0 };
+  const now = () => new Date(++state.now);
+
+  const documents = seam.around("dynamodb", stream.client as never);
+  const cognito = seam.around("cognito-idp", {
+    send: async (command: Sender) => {
+      const operation = (command as object).constructor.name.replace(/Command$/, "");
+      const { status, body } = pool.answer(operation, { ...command.input });
+      if (status !== 200) throw Object.assign(new Error(operation), { name: String(body.__type) });
+      return body;
+    },
+  } as never);
+  const events = seam.around("events", {
+    send: async ({ input }: Sender) => {
+      bus.push(...(input.Entries as PublishedEvent[]));
+      return { FailedEntryCount: 0, Entries: [] };
+    },
+  } as never);
+  const sts = seam.around("sts", {
+    send: async ({ input }: Sender) => ({
+      Credentials: {
+        AccessKeyId: (input.Tags as { Value: string }[])[0]?.Value,
+        SecretAccessKey: "s",
+        SessionToken: "t",
+        Expiration: new Date(state.now + 3_600_000),
+      },
+    }),
+  } as never) as { send(command: unknown): Promise<never> };
+  class AssumeRoleCommand {
+    constructor(readonly input: object) {}
+  }
+
+  const telemetry = new Telemetry({
+    functionName: "lifecycle",
+    namespace: "test",
+    service: "test",
+    environment: "test",
+    level: "DEBUG",
+    write: (line) => lines.push(line),
+  });
+  const records = new TenantRecords(documents, "metadata", now);
+  const keys = new ApiKeys(seam.around("apigateway", gateway.client as never), "test");
+
+  /** What a new process has: nothing remembered. */
+  function newFunction(sliceMilliseconds: number) {
+    const credentials = new ScopedCredentials({
+      roleArn: "role",
+      assumeRole: (input) => sts.send(new AssumeRoleCommand(input)),
+      onLookup: (outcome) => telemetry.count(outcome),
+      now: () => state.now,
+    });
+    const sessions = new TenantSessions<TenantClients>(credentials, ({ accessKeyId }) => ({
+      documents: seam.around("dynamodb", ownRowsOnly(accessKeyId, stream.client) as never),
+      s3: seam.around("s3", s3.clientFor(accessKeyId) as never),
+    }));
+    const world: World = {
+      records,
+      names: new TenantNames(documents, "metadata"),
+      keys,
+      plans: new UsagePlans(seam.around("apigateway", gateway.client as never)),
+      tiers,
+      directory: new Directory(cognito, "pool"),
+      storesOf: async (tenant) =>
+        tenantStores(await sessions.of(tenant), { members: "members", data: "data", bucket: "bucket" }),
+      audit: new PlatformAudit((entry) => keepEntry(documents, "audit", entry), telemetry),
+      telemetry,
+      now,
+    };
+    const handler = createLifecycleHandler(world, {
+      environment: "test",
+      publisher: new Publisher(events, "bus"),
+      newSlice: () => new Slice(() => ++state.now, sliceMilliseconds),
+    });
+    return { handler, world };
+  }
+
+  const control = new Control({
+    records,
+    keys,
+    tiers,
+    graceDays: 0,
+    telemetry,
+    now,
+  });
+
+  const invoke = (event: unknown): Promise<DynamoDBBatchResponse | undefined> =>
+    newFunction(state.sliceMilliseconds).handler(event, { awsRequestId: "invocation" });
+
+  /**
+   * Hands the stream's records to the function until there are none, as Lambda does: what failed comes again, in order, to
+   * a new process. @returns invocations.
+   */
+  async function drain(batch = 10): Promise<number> {
+    let invocations = 0;
+    while (stream.records.length > 0) {
+      invocations += 1;
+      if (invocations > 500) throw new Error("the stream does not come to an end");
+      const taken: DynamoDBRecord[] = stream.records.slice(0, batch);
+      const answer = await invoke({ Records: taken });
+      const failed = answer?.batchItemFailures[0]?.itemIdentifier;
+      const done = taken.findIndex(({ dynamodb }) => dynamodb?.SequenceNumber === failed);
+      stream.records.splice(0, done === -1 ? taken.length : done);
+      if (failed !== undefined) seam.restart();
+    }
+    return invocations;
+  }
+
+  /** A tenant that is suspended, with nothing left to do. */
+  async function addSuspended() {
+    const tenant = await addTenant({ status: "suspended", users_suspended: true });
+    for (const { email } of tenant.users) Object.assign(pool.users.get(email) ?? {}, { enabled: false });
+    gateway.disable(`key-${tenant.id}`);
+    return tenant;
+  }
+
+  /** A complete, active tenant: two users who may sign in, one who may not, three items, four versions of two files. */
+  async function addTenant(more: Partial<TenantRecord> = {}, id = newId()) {
+    const tenant_name = `Tenant ${id}`;
+    const created_at = now().toISOString();
+    const users = ["admin", "member", "disabled"].map((name) => {
+      const email = `${name}@${id}.example`;
+      const enabled = name !== "disabled";
+      const { sub } = pool.add(email, { tenantId: id, enabled });
+      const role = name === "admin" ? "tenant-admin" : "tenant-member";
+      return { user_id: sub, email, role, status: enabled ? "active" : "disabled" } as const;
+    });
+    const [admin] = users;
+    s3.put(`tenants/${id}/one.txt`, "first");
+    s3.put(`tenants/${id}/one.txt`, "second");
+    s3.put(`tenants/${id}/two.txt`, "gone");
+    s3.delete(`tenants/${id}/two.txt`);
+    gateway.addKey(`key-${id}`, id, "p-standard");
+    const record = {
+      tenant_id: id,
+      tenant_name,
+      tier: "standard",
+      status: "active",
+      created_at,
+      updated_at: created_at,
+      version: 2,
+      api_key_id: `key-${id}`,
+      plan_tier: "standard",
+      key_version: 2,
+      ...more,
+    } satisfies TenantRecord;
+    const times = { created_at, updated_at: created_at };
+    await tables.put([
+      ["metadata", record],
+      ["metadata", { tenant_id: nameKeyOf(record.tenant_name), holder: id }],
+      ...users.map((user): [ControlTable, Member] => [
+        "members",
+        { ...user, tenant_id: id, invitation: "accepted", ...times },
+      ]),
+      ["members", { tenant_id: id, user_id: ADMINISTRATORS_ROW, user_ids: new Set([admin?.user_id]) }],
+      ...["a", "b", "c"].map((item_id): [ControlTable, object] => [
+        "data",
+        { tenant_id: id, item_id, data: { of: id }, timestamp: created_at, version: 1 },
+      ]),
+    ]);
+    return { id, name: record.tenant_name, users };
+  }
+
+  function newId(): string {
+    state.tenants += 1;
+    return `a0000000-0000-4000-8000-${String(state.tenants).padStart(12, "0")}`;
+  }
+
+  return {
+    tables,
+    seam,
+    stream,
+    s3,
+    pool,
+    gateway,
+    bus,
+    lines,
+    control,
+    records,
+    state,
+    now,
+    invoke,
+    drain,
+    addTenant,
+    addSuspended,
+    newWorld: () => newFunction(state.sliceMilliseconds).world,
+    sweep: () => invoke({ "detail-type": "Scheduled Event" }),
+    /** The record as stored, for a look at what no view shows. */
+    record: (id: string) => records.read(id),
+    /** Whatever is not this tenant's, as text, to compare; the audit trail aside. */
+    async everythingBut(id: string): Promise<string> {
+      const rows = await Promise.all(
+        (["metadata", "members", "data"] as const).map((table) => tables.rows(table)),
+      );
+      const others = rows.flat().filter(({ tenant_id, holder }) => tenant_id !== id && holder !== id);
+      const sorted = others.map((row) => JSON.stringify(row, jsonOfSets)).sort();
+      const users = [...pool.users].filter(([, { tenantId }]) => tenantId !== id);
+      const keys = [...gateway.keys.values()].filter(({ name }) => name !== id);
+      return JSON.stringify([sorted, users, keys, s3.everythingBut(`tenants/${id}/`)], jsonOfSets);
+    },
+    /** What there is of a tenant, counted. */
+    async remainsOf({ id, name }: { id: string; name: string }) {
+      return {
+        members: (await tables.rowsOf("members", id)).length,
+        items: (await tables.rowsOf("data", id)).length,
+        versions: s3.count(`tenants/${id}/`),
+        users: [...pool.users.values()].filter(({ tenantId }) => tenantId === id).length,
+        keys: [...gateway.keys.values()].filter((key) => key.name === id).length,
+        names: (await tables.rowsOf("metadata", nameKeyOf(name))).length,
+      };
+    },
+    close: () => tables.close(),
+  };
+}
+
+export type Platform = Awaited<ReturnType<typeof startPlatform>>;
+
+const jsonOfSets = (_: string, value: unknown) => (value instanceof Set ? [...value] : value);
+
+/** IAM's part: a tenant's session reaches rows of the tenant alone, and never the metadata table. */
+function ownRowsOnly(tenantId: string, client: MetadataStream["client"]) {
+  return {
+    send: async (command: { readonly input: Readonly<Record<string, unknown>> }) => {
+      const { TableName, Key, ExpressionAttributeValues } = command.input;
+      const named =
+        Reflect.get(Object(Key ?? {}), "tenant_id") ??
+        Reflect.get(Object(ExpressionAttributeValues), ":tenant");
+      if (TableName === "metadata" || named !== tenantId) {
+        throw Object.assign(new Error("not the session's tenant"), { name: "AccessDeniedException" });
+      }
+      return client.send(command as never);
+    },
+  };
+}

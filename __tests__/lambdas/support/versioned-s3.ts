@@ -1,0 +1,143 @@
+interface Version {
+  readonly key: string;
+  readonly id: string;
+  /** Absent: a delete marker. */
+  readonly body: string | undefined;
+  readonly at: Date;
+}
+
+type Input = Readonly<Record<string, unknown>>;
+
+const refused = (name: string) => Object.assign(new Error(name), { name });
+
+/**
+ * A bucket with versions, as S3 keeps them: a put adds one, a delete without a version id adds a marker, one with an id
+ * removes that version for good. Lists by key, newest version first.
+ * Source: Amazon S3 user guide, working with delete markers; API reference, ListObjectVersions, DeleteObjects.
+ */
+export class VersionedS3 {
+  private readonly stored: Version[] = [];
+  private ids = 0;
+  /** Most entries of a page. */
+  pageSize = 1000;
+  /** Keys whose deletion fails inside an answer that succeeds. */
+  readonly undeletable = new Set<string>();
+
+  /** A client whose rights end at a tenant's prefix. */
+  clientFor(tenantId: string): { send(command: never): Promise<unknown> } {
+    const prefix = `tenants/${tenantId}/`;
+    return {
+      send: async (command: { readonly input: Input }) => {
+        const operation = (command as object).constructor.name.replace(/Command$/, "");
+        const { input } = command;
+        const deleted = (input.Delete as { Objects: { Key: string }[] } | undefined)?.Objects ?? [];
+        const keys = [input.Key ?? input.Prefix, ...deleted.map(({ Key }) => Key)].filter(
+          (key): key is string => typeof key === "string",
+        );
+        if (keys.length === 0 || !keys.every((key) => key.startsWith(prefix))) throw refused("AccessDenied");
+        return this.answer(operation, input);
+      },
+    };
+  }
+
+  put(key: string, body: string): void {
+    this.add(key, body);
+  }
+
+  /** All that is stored, as text, to compare. Without the versions of keys that begin like this. */
+  everythingBut(prefix: string): string {
+    return JSON.stringify(this.stored.filter(({ key }) => !key.startsWith(prefix)));
+  }
+
+  /** Current text by key. */
+  current(prefix: string): Record<string, string> {
+    const keys = new Set(this.stored.map(({ key }) => key));
+    return Object.fromEntries(
+      [...keys].flatMap((key) => {
+        const body = this.latest(key)?.body;
+        return key.startsWith(prefix) && body !== undefined ? [[key.slice(prefix.length), body]] : [];
+      }),
+    );
+  }
+
+  /** Versions and markers under a prefix. */
+  count(prefix: string): number {
+    return this.stored.filter(({ key }) => key.startsWith(prefix)).length;
+  }
+
+  delete(key: string): void {
+    this.add(key, undefined);
+  }
+
+  private answer(operation: string, input: Input): unknown {
+    const key = String(input.Key);
+    switch (operation) {
+      case "PutObject":
+        return { VersionId: this.add(key, String(input.Body)).id };
+      case "GetObject": {
+        const body = this.latest(key)?.body;
+        if (body === undefined) throw refused("NoSuchKey");
+        return { Body: { transformToString: async () => body } };
+      }
+      case "ListObjectVersions":
+        return this.list(input);
+      case "DeleteObjects":
+        return this.deleteAll(input);
+      default:
+        throw refused(`NotImplemented: ${operation}`);
+    }
+  }
+
+  private add(key: string, body: string | undefined): Version {
+    this.ids += 1;
+    const version = { key, id: `v${String(this.ids).padStart(6, "0")}`, body, at: new Date(this.ids * 1000) };
+    this.stored.push(version);
+    return version;
+  }
+
+  private latest = (key: string): Version | undefined => this.stored.findLast((each) => each.key === key);
+
+  private list({ Prefix, KeyMarker, VersionIdMarker }: Input): unknown {
+    const sorted = this.stored
+      .filter(({ key }) => key.startsWith(String(Prefix)))
+      .sort((a, b) =>
+        a.key === b.key ? (a.id < b.id ? 1 : -1) : Buffer.from(a.key).compare(Buffer.from(b.key)),
+      );
+    const after = sorted.findIndex(({ key, id }) => key === KeyMarker && id === VersionIdMarker);
+    const start = KeyMarker === undefined ? 0 : after + 1;
+    const page = sorted.slice(start, start + this.pageSize);
+    const described = (version: Version) => ({
+      Key: version.key,
+      VersionId: version.id,
+      IsLatest: this.latest(version.key) === version,
+      LastModified: version.at,
+    });
+    const truncated = sorted.length > start + page.length;
+    const last = page.at(-1);
+    return {
+      Versions: page
+        .filter(({ body }) => body !== undefined)
+        .map((version) => ({
+          ...described(version),
+          Size: Buffer.byteLength(version.body ?? ""),
+          ETag: `"${version.id}"`,
+        })),
+      DeleteMarkers: page.filter(({ body }) => body === undefined).map(described),
+      IsTruncated: truncated,
+      ...(truncated && last && { NextKeyMarker: last.key, NextVersionIdMarker: last.id }),
+    };
+  }
+
+  private deleteAll(input: Input): unknown {
+    const { Objects } = input.Delete as { Objects: { Key: string; VersionId?: string }[] };
+    if (Objects.length > 1000) throw refused("MalformedXML");
+    const Errors: { Key: string; Code: string }[] = [];
+    for (const { Key, VersionId } of Objects) {
+      const index = this.stored.findIndex(({ key, id }) => key === Key && id === VersionId);
+      if (this.undeletable.has(Key)) Errors.push({ Key, Code: "InternalError" });
+      else if (VersionId === undefined) this.add(Key, undefined);
+      else if (index >= 0) this.stored.splice(index, 1);
+    }
+    return { Errors };
+  }
+}

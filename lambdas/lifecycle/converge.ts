@@ -1,0 +1,48 @@
+import { pendingWork, type Work } from "../registry/pending-work";
+import type { StoredTenant } from "../registry/tenant-records";
+import type { Slice } from "./slice";
+import { settleApiKey } from "./steps/api-key";
+import { discardExport } from "./steps/discarded-export";
+import { exportData } from "./steps/export";
+import { purge } from "./steps/purge";
+import { reconcileUsers } from "./steps/reconciliation";
+import { settleUsers } from "./steps/users";
+import type { Step, World } from "./world";
+
+const steps: Readonly<Record<Work, Step>> = {
+  api_key: settleApiKey,
+  plan: settleApiKey,
+  users: settleUsers,
+  reconciliation: reconcileUsers,
+  discarded_export: discardExport,
+  export: exportData,
+  purge,
+};
+
+/**
+ * Makes the world like a tenant's record as it is now, whatever change led here: told twice, late or out of order, it does
+ * what is left to do. Ends when nothing is left or the time is over; what it wrote to the record brings the next event.
+ */
+export async function converge(tenantId: string, world: World, slice: Slice): Promise<void> {
+  const stuck = new Set<Step>();
+  do {
+    const tenant = await world.records.read(tenantId);
+    if (!tenant) return;
+    const step = dueWork(tenant, world.now())
+      .map((work) => steps[work])
+      .find((each) => !stuck.has(each));
+    if (!step) return;
+    if ((await step(tenant, world, slice)) === "stuck") stuck.add(step);
+  } while (!slice.isOver());
+}
+
+/** What can be done now of what is pending: a purge waits for the export and for the end of the grace period. */
+export function dueWork(tenant: StoredTenant, now: Date): readonly Work[] {
+  return pendingWork(tenant).filter((work) => work !== "purge" || purgeIsDue(tenant, now));
+}
+
+/** Also while the purge is under way. */
+export function purgeIsDue({ offboarding }: Pick<StoredTenant, "offboarding">, now: Date): boolean {
+  if (offboarding?.export.state !== "done") return false;
+  return offboarding.purge.state !== "waiting" || Date.parse(offboarding.purge_after) <= now.getTime();
+}

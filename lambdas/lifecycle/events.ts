@@ -1,0 +1,90 @@
+import * as z from "zod/mini";
+import { type TenantStatus, tenantStatuses } from "../registry/tenant-status";
+import type { Image } from "./images";
+
+/** Source of all events on the bus. */
+export const EVENT_SOURCE = "saas.tenants";
+
+export const eventTypes = [
+  "TenantCreated",
+  "TenantSuspended",
+  "TenantActivated",
+  "TenantTierChanged",
+  "TenantOffboardingStarted",
+  "TenantOffboardingCancelled",
+  "TenantDeleted",
+] as const;
+export type EventType = (typeof eventTypes)[number];
+
+const status = z.enum(tenantStatuses);
+
+/** What every event says in its detail. */
+export const eventDetail = z.strictObject({
+  /** `<tenant_id>:<version>:<type>`: the same however often the event is delivered. */
+  event_id: z.string().check(z.minLength(1)),
+  schema_version: z.literal(1),
+  environment: z.string().check(z.minLength(1)),
+  tenant_id: z.string().check(z.guid()),
+  tier: z.string().check(z.minLength(1)),
+  status,
+  previous: z.strictObject({ status, tier: z.string().check(z.minLength(1)) }),
+  /** Of the tenant's record after the change: tells the order of a tenant's events. */
+  version: z.number().check(z.int(), z.gte(1)),
+  /** ISO 8601 in UTC. */
+  occurred_at: z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)),
+});
+
+export interface TenantEvent {
+  readonly type: EventType;
+  readonly detail: z.output<typeof eventDetail>;
+}
+
+/** Changes of status that are events. */
+const transitions: Readonly<Partial<Record<`${TenantStatus} ${TenantStatus}`, EventType>>> = {
+  "active suspended": "TenantSuspended",
+  "suspended active": "TenantActivated",
+  "suspended offboarding": "TenantOffboardingStarted",
+  "offboarding suspended": "TenantOffboardingCancelled",
+  "offboarding deleted": "TenantDeleted",
+};
+
+/** The events of one change of a tenant's record; none for changes of other things than status and tier. */
+export function eventsOf(
+  before: Image | undefined,
+  after: Image | undefined,
+  environment: string,
+): TenantEvent[] {
+  if (!after) return [];
+  return typesOf(before, after).map((type) => ({
+    type,
+    detail: {
+      event_id: `${after.tenant_id}:${after.version}:${type}`,
+      schema_version: 1,
+      environment,
+      tenant_id: after.tenant_id,
+      tier: after.tier,
+      status: after.status,
+      previous: {
+        status: before === undefined || type === "TenantCreated" ? "provisioning" : before.status,
+        tier: before?.tier ?? after.tier,
+      },
+      version: after.version,
+      occurred_at: after.updated_at,
+    },
+  }));
+}
+
+function typesOf(before: Image | undefined, after: Image): readonly EventType[] {
+  // Until onboarding has come to its end, a tenant can be taken back as if it had never been.
+  const created = !isComplete(before) && isComplete(after);
+  const moved = before && transitions[`${before.status} ${after.status}`];
+  const retiered = isComplete(before) && before?.tier !== after.tier;
+  return [
+    ...(created ? (["TenantCreated"] as const) : []),
+    ...(moved ? [moved] : []),
+    ...(retiered ? (["TenantTierChanged"] as const) : []),
+  ];
+}
+
+const isComplete = (image: Image | undefined): boolean =>
+  image !== undefined && image.status !== "provisioning" && !image.incomplete;

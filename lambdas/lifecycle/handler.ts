@@ -1,0 +1,77 @@
+import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
+import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { ApiKeys } from "../registry/api-keys";
+import { Directory } from "../registry/directory";
+import { TenantRecords } from "../registry/tenant-records";
+import { parseTiers } from "../registry/tiers";
+import { UsagePlans } from "../registry/usage-plans";
+import { keepEntry } from "../shared/audit";
+import { type ClientSettings, clientDefaults } from "../shared/aws";
+import { commonVariables, json, readEnvironment, text } from "../shared/env";
+import { telemetryOf } from "../shared/telemetry";
+import { ScopedCredentials } from "../tenancy/scoped-credentials";
+import { connectS3, TenantSessions } from "../tenancy/tenant-sessions";
+import { createLifecycleHandler } from "./invocation";
+import { PlatformAudit } from "./platform-audit";
+import { Publisher } from "./publisher";
+import { TenantNames } from "./tenant-names";
+import { type TenantClients, tenantStores } from "./tenant-stores";
+
+const env = readEnvironment({
+  ...commonVariables,
+  TENANT_METADATA_TABLE: text,
+  TENANT_MEMBERS_TABLE: text,
+  TENANT_DATA_TABLE: text,
+  TENANT_BUCKET: text,
+  AUDIT_TABLE: text,
+  EVENT_BUS: text,
+  TIERS: json(parseTiers),
+  USER_POOL_ID: text,
+  TENANT_ACCESS_ROLE_ARN: text,
+});
+const telemetry = telemetryOf("lifecycle", env);
+const now = () => new Date();
+const documents = DynamoDBDocumentClient.from(new DynamoDBClient(clientDefaults));
+const gateway = new APIGatewayClient(clientDefaults);
+const sts = new STSClient(clientDefaults);
+// One pool of connections for the clients of all tenants.
+const settings: ClientSettings = { ...clientDefaults, requestHandler: sts.config.requestHandler };
+const credentials = new ScopedCredentials({
+  roleArn: env.TENANT_ACCESS_ROLE_ARN,
+  assumeRole: (input) => sts.send(new AssumeRoleCommand(input)),
+  onLookup: (outcome) => telemetry.count(outcome),
+});
+const sessions = new TenantSessions<TenantClients>(credentials, (tenant) => ({
+  documents: DynamoDBDocumentClient.from(new DynamoDBClient({ ...settings, credentials: tenant }), {
+    // As the data function reads items: what it shows is what is exported.
+    unmarshallOptions: { wrapNumbers: Number },
+  }),
+  s3: connectS3(settings)(tenant),
+}));
+const stores = { members: env.TENANT_MEMBERS_TABLE, data: env.TENANT_DATA_TABLE, bucket: env.TENANT_BUCKET };
+
+/** Longer than an invocation lasts. */
+const SESSION_SECONDS = 600;
+
+export const handler = createLifecycleHandler(
+  {
+    records: new TenantRecords(documents, env.TENANT_METADATA_TABLE, now),
+    names: new TenantNames(documents, env.TENANT_METADATA_TABLE),
+    keys: new ApiKeys(gateway, env.ENVIRONMENT),
+    plans: new UsagePlans(gateway),
+    tiers: env.TIERS,
+    directory: new Directory(new CognitoIdentityProviderClient(clientDefaults), env.USER_POOL_ID),
+    storesOf: async (tenant) => tenantStores(await sessions.of(tenant, SESSION_SECONDS), stores),
+    audit: new PlatformAudit((entry) => keepEntry(documents, env.AUDIT_TABLE, entry), telemetry),
+    telemetry,
+    now,
+  },
+  {
+    environment: env.ENVIRONMENT,
+    publisher: new Publisher(new EventBridgeClient(clientDefaults), env.EVENT_BUS),
+  },
+);

@@ -1,0 +1,70 @@
+import type { Context, DynamoDBBatchResponse, DynamoDBRecord } from "aws-lambda";
+import { errorFields } from "../shared/telemetry";
+import { converge } from "./converge";
+import type { Publisher } from "./publisher";
+import { Slice } from "./slice";
+import { takeChanges } from "./stream";
+import { sweep } from "./sweep";
+import type { World } from "./world";
+
+export interface LifecycleOptions {
+  readonly environment: string;
+  readonly publisher: Pick<Publisher, "publish">;
+  /** Time for one tenant in one invocation; default: see Slice. */
+  readonly newSlice?: () => Slice;
+}
+
+export type LifecycleHandler = (
+  event: unknown,
+  context: Pick<Context, "awsRequestId">,
+) => Promise<DynamoDBBatchResponse | undefined>;
+
+/**
+ * The handler of what happens to tenants without anybody asking: for the stream of the metadata table, and for the
+ * schedule. One log line an invocation.
+ */
+export function createLifecycleHandler(world: World, options: LifecycleOptions): LifecycleHandler {
+  const { telemetry, now } = world;
+  const { environment, publisher, newSlice = () => new Slice() } = options;
+
+  async function answer(event: unknown): Promise<DynamoDBBatchResponse | undefined> {
+    if (!isStream(event)) return void (await sweep(world));
+    return takeChanges(event.Records, {
+      environment,
+      publish: (events) => publisher.publish(events),
+      converge: (tenantId) => converge(tenantId, world, newSlice()),
+      telemetry,
+    });
+  }
+
+  return async (event, context) => {
+    const started = now().getTime();
+    const trigger = triggerOf(event);
+    let failed = true;
+    try {
+      const answered = await answer(event);
+      failed = false;
+      return answered;
+    } catch (error) {
+      telemetry.log("ERROR", "invocation failed", { trigger, ...errorFields(error) });
+      throw error;
+    } finally {
+      telemetry.invocation({
+        function_request_id: context.awsRequestId,
+        trigger,
+        failed,
+        duration_ms: now().getTime() - started,
+      });
+    }
+  };
+}
+
+/** Throws for an event of neither kind: it would otherwise be taken for the wrong one. */
+function triggerOf(event: unknown): "stream" | "schedule" {
+  if (isStream(event)) return "stream";
+  if (Object(event)["detail-type"] === "Scheduled Event") return "schedule";
+  throw new Error('the event is neither a DynamoDB stream\'s nor a "Scheduled Event"');
+}
+
+const isStream = (event: unknown): event is { readonly Records: readonly DynamoDBRecord[] } =>
+  Array.isArray(Object(event).Records);

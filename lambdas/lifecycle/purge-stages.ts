@@ -1,0 +1,110 @@
+import type { StoredTenant } from "../registry/tenant-records";
+import { errorName } from "../shared/aws-errors";
+import { forEachOf } from "../shared/concurrency";
+import type { TenantStores } from "./tenant-stores";
+import type { World } from "./world";
+
+/** In this order: who could still write comes first, what others could take up comes last. */
+export const purgeStages = ["members", "pool", "items", "files", "api_key", "name", "check"] as const;
+export type StageName = (typeof purgeStages)[number];
+
+export interface Purge {
+  readonly tenant: StoredTenant;
+  readonly world: World;
+  readonly stores: TenantStores;
+  readonly isOver: () => boolean;
+  /** Where the stage goes on, as it said itself. */
+  readonly token: string | undefined;
+}
+
+export interface StageOutcome {
+  /** False: there is more to do, and the time is over. */
+  readonly done: boolean;
+  readonly token?: string | undefined;
+  /** What was deleted. */
+  readonly users?: number;
+  readonly items?: number;
+  readonly files?: number;
+  /** Something was written while the purge was under way: all stages again. */
+  readonly again?: true;
+}
+
+/** Each deletes what it finds, however often it runs. */
+export const stageOf: Readonly<Record<StageName, (purge: Purge) => Promise<StageOutcome>>> = {
+  members: purgeMembers,
+  pool: purgePool,
+  items: async ({ stores, isOver }) => {
+    const { done, count } = await deletePages(() => stores.items.deletePage(), isOver);
+    return { done, items: count };
+  },
+  files: async ({ stores, isOver }) => {
+    const { done, count } = await deletePages(() => stores.files.deletePage(), isOver);
+    return { done, files: count };
+  },
+  api_key: async ({ tenant, world }) => {
+    if (tenant.api_key_id !== undefined) await world.keys.remove(tenant.api_key_id);
+    return { done: true };
+  },
+  name: async ({ tenant, world }) => {
+    await world.names.release(tenant.tenant_name, tenant.tenant_id);
+    return { done: true };
+  },
+  check: async ({ stores: { members, items, files } }) => {
+    const [users, data, versions] = await Promise.all([members.list(1), items.page(), files.versions()]);
+    const left = users.members.length + data.items.length + versions.versions.length;
+    return left === 0 ? { done: true } : { done: true, again: true };
+  },
+};
+
+/** Users at a time: see steps/users.ts. */
+const CONCURRENT = 4;
+
+/** Each user before its row: what breaks off leaves rows of users who are gone, not users nobody knows of. */
+async function purgeMembers({ tenant, world, stores, isOver }: Purge): Promise<StageOutcome> {
+  const { done, count } = await deletePages(async () => {
+    const { members } = await stores.members.list(50);
+    await forEachOf(members, CONCURRENT, async ({ user_id }) => {
+      await world.directory.remove(user_id, tenant.tenant_id);
+      await stores.members.remove(user_id);
+    });
+    return members.length;
+  }, isOver);
+  if (done) await stores.members.removeAdministrators();
+  return { done, users: count };
+}
+
+/** Users of the tenant without a row: an invitation that broke off leaves one. Takes a look at every user of the pool. */
+async function purgePool({ tenant, world, isOver, token }: Purge): Promise<StageOutcome> {
+  let position = token;
+  let users = 0;
+  do {
+    const page = await poolPage(tenant, world, position);
+    await forEachOf(page.users, CONCURRENT, (user) => user.remove());
+    users += page.users.length;
+    position = page.next;
+  } while (position !== undefined && !isOver());
+  return { done: position === undefined, token: position, users };
+}
+
+async function poolPage({ tenant_id }: StoredTenant, { directory }: World, position: string | undefined) {
+  try {
+    return await directory.pageOf(tenant_id, position);
+  } catch (error) {
+    // Cognito takes a token for an hour. Source: Cognito API reference, ListUsers, PaginationToken.
+    if (position === undefined || errorName(error) !== "InvalidParameterException") throw error;
+    return directory.pageOf(tenant_id);
+  }
+}
+
+async function deletePages(
+  deletePage: () => Promise<number>,
+  isOver: () => boolean,
+): Promise<{ done: boolean; count: number }> {
+  let count = 0;
+  for (;;) {
+    const deleted = await deletePage();
+    count += deleted;
+    if (deleted === 0) return { done: true, count };
+    if (isOver()) return { done: false, count };
+  }
+}

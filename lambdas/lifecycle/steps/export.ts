@@ -1,0 +1,113 @@
+import {
+  type ExportManifest,
+  type ExportPart,
+  exportFolder,
+  MANIFEST,
+  parseParts,
+} from "../../registry/export-manifest";
+import type { Progress } from "../../registry/tenant-record";
+import type { StoredTenant } from "../../registry/tenant-records";
+import { type ExportPosition, exportBegin, partOf, readPart } from "../export-parts";
+import type { TenantFiles } from "../tenant-files";
+import type { Step, World } from "../world";
+
+/** Beside the parts: what the manifest will say of them, as far as the export has come. */
+const PARTS = "parts.json";
+
+/**
+ * Writes the tenant's items and the list of its files to its own folder of the bucket, part after part, the manifest
+ * last. What a crash has left half-way is written again under the same name.
+ */
+export const exportData: Step = async (tenant, world, slice) => {
+  const { offboarding } = tenant;
+  if (!offboarding) return;
+  if (offboarding.export.state === "waiting") return begin(tenant, world);
+
+  const folder = exportFolder(offboarding.requested_at);
+  const stores = await world.storesOf(tenant);
+  let position = positionIn(offboarding.export);
+  const parts = await partsSoFar(stores.files, folder, position);
+  while (position.of !== "end") {
+    const lines = await readPart(position, stores, folder, () => slice.isOver());
+    if (lines.count > 0) {
+      const part = partOf(position.of, position.parts_of_kind + 1, lines);
+      await stores.files.write(folder + part.name, lines.text, "application/x-ndjson");
+      parts.push(part);
+    }
+    position = lines.next;
+    if (slice.isOver()) break;
+  }
+  const counts = countsOf(parts);
+  if (position.of !== "end") {
+    await stores.files.write(folder + PARTS, JSON.stringify(parts), "application/json");
+    await write(tenant, world, { ...offboarding.export, ...counts, position: JSON.stringify(position) });
+    return;
+  }
+  const manifest: ExportManifest = {
+    tenant_id: tenant.tenant_id,
+    tenant_name: tenant.tenant_name,
+    requested_at: offboarding.requested_at,
+    ...counts,
+    parts,
+  };
+  await stores.files.write(folder + MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`, "application/json");
+  const { started_at = offboarding.requested_at } = offboarding.export;
+  await world.audit.record(tenant.tenant_id, "export", started_at, counts);
+  const finished_at = world.now().toISOString();
+  await write(tenant, world, { state: "done", started_at, finished_at, ...counts });
+  return;
+};
+
+async function begin(tenant: StoredTenant, world: World): Promise<undefined> {
+  await write(tenant, world, { state: "running", started_at: world.now().toISOString() }, "waiting");
+}
+
+/** Only while it is the same offboarding, and in the state that was read. */
+async function write(
+  tenant: StoredTenant,
+  world: World,
+  progress: Progress,
+  state: Progress["state"] = "running",
+): Promise<void> {
+  await world.records.update(tenant.tenant_id, {
+    set: { "offboarding.export": { ...progress, progressed_at: world.now().toISOString() } },
+    where: {
+      status: "offboarding",
+      "offboarding.requested_at": tenant.offboarding?.requested_at,
+      "offboarding.export.state": state,
+    },
+  });
+}
+
+const positionIn = ({ position }: Progress): ExportPosition =>
+  position === undefined ? exportBegin : (JSON.parse(position) as ExportPosition);
+
+/** Parts that were written before the position: a slice that crashed may have written more, which come again. */
+async function partsSoFar(
+  files: TenantFiles,
+  folder: string,
+  { parts }: ExportPosition,
+): Promise<ExportPart[]> {
+  if (parts === 0) return [];
+  const text = await files.read(folder + PARTS);
+  const found = text === undefined ? [] : parseParts(text).slice(0, parts);
+  if (found.length < parts)
+    throw new Error(`the export has lost parts: ${found.length} of ${parts} are known`);
+  return found;
+}
+
+function countsOf(parts: readonly ExportPart[]) {
+  const sum = (list: readonly ExportPart[], field: "count" | "bytes") =>
+    list.reduce((total, part) => total + part[field], 0);
+  return {
+    items: sum(
+      parts.filter(({ of }) => of === "items"),
+      "count",
+    ),
+    files: sum(
+      parts.filter(({ of }) => of === "files"),
+      "count",
+    ),
+    bytes: sum(parts, "bytes"),
+  };
+}

@@ -1,0 +1,84 @@
+import type { Progress } from "../../registry/tenant-record";
+import type { StoredTenant } from "../../registry/tenant-records";
+import { purgeStages, type StageName, type StageOutcome, stageOf } from "../purge-stages";
+import { leaveTombstone } from "../tombstone";
+import type { Step, World } from "../world";
+
+/** The stage that comes next, and where it goes on. */
+interface Position {
+  readonly stage: StageName | "tombstone";
+  readonly token?: string;
+}
+
+/**
+ * Removes everything of a tenant, stage after stage, and leaves a tombstone. Each stage deletes whatever it finds, so that
+ * one that broke off is simply begun again; the counts are of what was written down, and miss what a crash swallowed.
+ */
+export const purge: Step = async (tenant, world, slice) => {
+  const { offboarding } = tenant;
+  if (!offboarding) return;
+  if (offboarding.purge.state === "waiting") {
+    await beginPurge(tenant, world);
+    return;
+  }
+  const stores = await world.storesOf(tenant);
+  const isOver = () => slice.isOver();
+  let progress = offboarding.purge;
+  let { stage, token } = positionIn(progress);
+  while (stage !== "tombstone") {
+    const outcome = await stageOf[stage]({ tenant, world, stores, isOver, token });
+    if (outcome.again) world.telemetry.log("WARN", "purge begins again", { tenant_id: tenant.tenant_id });
+    const position = positionAfter(stage, outcome);
+    progress = {
+      ...withCounts(progress, outcome),
+      progressed_at: world.now().toISOString(),
+      ...(position.stage === "tombstone" && { finished_at: world.now().toISOString() }),
+      position: JSON.stringify(position),
+    };
+    const written = await world.records.update(tenant.tenant_id, {
+      set: { "offboarding.purge": progress },
+      where: ofOffboarding(tenant, "running"),
+    });
+    if (!written || slice.isOver()) return;
+    ({ stage, token } = position);
+  }
+  await leaveTombstone(tenant, progress, world, ofOffboarding(tenant, "running"));
+  return;
+};
+
+/** Begins the purge of a tenant whose export is complete: from here on there is no way back. False: it has begun. */
+export async function beginPurge(
+  tenant: StoredTenant,
+  { records, now }: Pick<World, "records" | "now">,
+): Promise<boolean> {
+  const at = now().toISOString();
+  const begun = await records.update(tenant.tenant_id, {
+    set: { "offboarding.purge": { state: "running", started_at: at, progressed_at: at } satisfies Progress },
+    where: { ...ofOffboarding(tenant, "waiting"), "offboarding.export.state": "done" },
+  });
+  return begun !== undefined;
+}
+
+const ofOffboarding = ({ offboarding }: StoredTenant, purgeState: Progress["state"]) => ({
+  status: "offboarding",
+  "offboarding.requested_at": offboarding?.requested_at,
+  "offboarding.purge.state": purgeState,
+});
+
+const positionIn = ({ position }: Progress): Position =>
+  position === undefined ? { stage: purgeStages[0] } : (JSON.parse(position) as Position);
+
+function positionAfter(stage: StageName, { done, again, token }: StageOutcome): Position {
+  if (again) return { stage: purgeStages[0] };
+  if (!done) return { stage, ...(token !== undefined && { token }) };
+  return { stage: purgeStages[purgeStages.indexOf(stage) + 1] ?? "tombstone" };
+}
+
+function withCounts(progress: Progress, { users = 0, items = 0, files = 0 }: StageOutcome): Progress {
+  return {
+    ...progress,
+    users: (progress.users ?? 0) + users,
+    items: (progress.items ?? 0) + items,
+    files: (progress.files ?? 0) + files,
+  };
+}

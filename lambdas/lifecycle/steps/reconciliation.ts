@@ -1,0 +1,33 @@
+import { reconcile } from "../../registry/reconcile";
+import type { Reconciliation } from "../../registry/tenant-record";
+import type { Step } from "../world";
+
+/** Makes the tenant's users the same in the membership table and in the user pool, as an operator has asked. */
+export const reconcileUsers: Step = async (tenant, world) => {
+  const { tenant_id, reconciliation } = tenant;
+  if (!reconciliation) return;
+  const { members } = await world.storesOf(tenant);
+  const repairs = await reconcile({
+    members,
+    directory: world.directory,
+    usersSuspended: tenant.status !== "active",
+  });
+  await world.audit.record(tenant_id, "reconcile users", reconciliation.requested_at, {
+    repairs: repairs.length,
+  });
+  await world.records.update(tenant_id, {
+    set: {
+      reconciliation: {
+        requested_at: reconciliation.requested_at,
+        state: "done",
+        finished_at: world.now().toISOString(),
+        repairs,
+      } satisfies Reconciliation,
+    },
+    where: {
+      "reconciliation.requested_at": reconciliation.requested_at,
+      "reconciliation.state": "waiting",
+    },
+  });
+  return;
+};

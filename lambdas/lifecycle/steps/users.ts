@@ -1,0 +1,88 @@
+import type { Directory } from "../../registry/directory";
+import type { Member } from "../../registry/member";
+import type { Members } from "../../registry/members";
+import type { UsersWork } from "../../registry/tenant-record";
+import type { StoredTenant } from "../../registry/tenant-records";
+import { forEachOf } from "../../shared/concurrency";
+import type { Step, World } from "../world";
+
+/** Users at a time. Cognito takes 25 changes of users a second in all. Source: Amazon Cognito quotas, UserUpdate. */
+const CONCURRENT = 4;
+const PAGE = 50;
+
+/**
+ * Signs the users of a tenant that is not active out and disables them; enables those of an active one again whom its
+ * administrators have not disabled. That work has begun stands in the record before the first user is touched, so
+ * that a change of mind half-way finds everybody.
+ */
+export const settleUsers: Step = async (tenant, world, slice) => {
+  const to = tenant.status === "active" ? "active" : "suspended";
+  let work = tenant.users_work;
+  if (work?.to !== to) {
+    const begun = await begin(tenant, to, world);
+    if (!begun) return;
+    work = begun;
+  }
+  const { members } = await world.storesOf(tenant);
+  const settle = to === "active" ? enable : disable;
+  let { users, position } = work;
+  do {
+    const page = await members.list(PAGE, position);
+    await forEachOf(page.members, CONCURRENT, (member) => settle(member, world.directory, members));
+    users += page.members.length;
+    position = page.next;
+  } while (position !== undefined && !slice.isOver());
+
+  const where = { "users_work.to": to, "users_work.started_at": work.started_at };
+  if (position === undefined) {
+    const action = to === "active" ? "restore users" : "sign out users";
+    await world.audit.record(tenant.tenant_id, action, work.started_at, { users });
+  }
+  const written = await world.records.update(tenant.tenant_id, {
+    ...(position === undefined
+      ? { set: { users_suspended: to === "suspended" ? true : undefined }, remove: ["users_work"] }
+      : { set: { users_work: { ...work, users, position, progressed_at: world.now().toISOString() } } }),
+    where,
+  });
+  // Another invocation was at the same work: between the two, users may be as neither wanted. Once more, from the beginning.
+  if (!written) await beginAgain(tenant.tenant_id, world);
+  return;
+};
+
+async function begin(
+  tenant: StoredTenant,
+  to: UsersWork["to"],
+  world: World,
+): Promise<UsersWork | undefined> {
+  const now = world.now().toISOString();
+  const begun = await world.records.update(tenant.tenant_id, {
+    set: { users_work: { to, started_at: now, progressed_at: now, users: 0 } satisfies UsersWork },
+    remove: ["users_suspended"],
+    where: { status: tenant.status, "users_work.started_at": tenant.users_work?.started_at },
+  });
+  return begun?.users_work;
+}
+
+async function beginAgain(tenantId: string, world: World): Promise<void> {
+  const tenant = await world.records.read(tenantId);
+  if (!tenant || tenant.status === "deleted") return;
+  await begin(tenant, tenant.status === "active" ? "active" : "suspended", world);
+}
+
+async function disable({ user_id, tenant_id }: Member, directory: Directory): Promise<void> {
+  const user = await directory.find(user_id, tenant_id);
+  await user?.disable();
+  await user?.signOut();
+}
+
+async function enable(
+  { user_id, tenant_id, status }: Member,
+  directory: Directory,
+  members: Members,
+): Promise<void> {
+  if (status !== "active") return;
+  const user = await directory.find(user_id, tenant_id);
+  await user?.enable();
+  // An administrator who was enabled just now may have disabled this user in between.
+  if ((await members.get(user_id))?.status === "disabled") await user?.disable();
+}

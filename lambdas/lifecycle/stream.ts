@@ -1,0 +1,59 @@
+import type { DynamoDBBatchResponse, DynamoDBRecord } from "aws-lambda";
+import { errorFields, type Telemetry } from "../shared/telemetry";
+import { eventsOf, type TenantEvent } from "./events";
+import { type Image, imageOf } from "./images";
+
+export interface StreamOptions {
+  readonly environment: string;
+  readonly publish: (events: readonly TenantEvent[]) => Promise<void>;
+  /** Makes the world like the tenant's record as it is now. */
+  readonly converge: (tenantId: string) => Promise<void>;
+  readonly telemetry: Telemetry;
+}
+
+/**
+ * Takes changes of the metadata table in their order. Stops at the first one that fails and reports it, so that a tenant's
+ * changes stay in order; one that cannot be read is skipped, since trying again would not help.
+ */
+export async function takeChanges(
+  records: readonly DynamoDBRecord[],
+  { environment, publish, converge, telemetry }: StreamOptions,
+): Promise<DynamoDBBatchResponse> {
+  for (const record of records) {
+    telemetry.count("StreamRecords");
+    const change = read(record);
+    if (!change?.after) continue;
+    const tenantId = change.after.tenant_id;
+    try {
+      const events = eventsOf(change.before, change.after, environment);
+      await publish(events);
+      telemetry.count("TenantEvents", events.length);
+      await converge(tenantId);
+    } catch (error) {
+      const sequence = record.dynamodb?.SequenceNumber ?? "";
+      telemetry.count("StreamRecordFailures");
+      telemetry.log("ERROR", "change not carried out", {
+        tenant_id: tenantId,
+        sequence_number: sequence,
+        ...errorFields(error),
+      });
+      return { batchItemFailures: [{ itemIdentifier: sequence }] };
+    }
+  }
+  return { batchItemFailures: [] };
+
+  function read({ dynamodb, eventID }: DynamoDBRecord): { before?: Image; after?: Image } | undefined {
+    try {
+      const before = imageOf(dynamodb?.OldImage);
+      const after = imageOf(dynamodb?.NewImage);
+      return { ...(before && { before }), ...(after && { after }) };
+    } catch (error) {
+      telemetry.log("ERROR", "change skipped: it cannot be read", {
+        event_id: eventID,
+        sequence_number: dynamodb?.SequenceNumber,
+        ...errorFields(error),
+      });
+      return undefined;
+    }
+  }
+}

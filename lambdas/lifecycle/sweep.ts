@@ -1,0 +1,61 @@
+import type { StoredTenant, TenantRecords } from "../registry/tenant-records";
+import type { Telemetry } from "../shared/telemetry";
+import { purgeIsDue } from "./converge";
+import { beginPurge } from "./steps/purge";
+
+export interface SweepOptions {
+  readonly records: TenantRecords;
+  readonly telemetry: Telemetry;
+  readonly now: () => Date;
+}
+
+/** Work without a sign of life for this long has come to a halt, in milliseconds: longer than the stream tries again. */
+const STALLED = 30 * 60 * 1000;
+const PAGE = 100;
+
+/**
+ * Touches the records of tenants that leave and whose turn has come: the purge of those whose grace period is over, and
+ * whatever has come to a halt. The touch reaches the stream, and from there all work is done.
+ */
+export async function sweep({ records, telemetry, now }: SweepOptions): Promise<void> {
+  let position: string | undefined;
+  do {
+    const { tenants, next } = await records.list(PAGE, "offboarding", position);
+    for (const tenant of tenants) {
+      if (await touch(tenant)) telemetry.count("TenantsTouched");
+    }
+    position = next;
+  } while (position !== undefined);
+
+  async function touch(tenant: StoredTenant): Promise<boolean> {
+    const { offboarding } = tenant;
+    if (!offboarding) return false;
+    if (offboarding.purge.state === "waiting" && purgeIsDue(tenant, now())) {
+      return beginPurge(tenant, { records, now });
+    }
+    const rests = offboarding.export.state === "done" && offboarding.purge.state === "waiting";
+    if (rests || now().getTime() - lastSignOfLife(tenant) < STALLED) return false;
+    telemetry.log("WARN", "work has come to a halt", { tenant_id: tenant.tenant_id });
+    const part = offboarding.export.state === "done" ? "purge" : "export";
+    const touched = await records.update(tenant.tenant_id, {
+      set: { [`offboarding.${part}.progressed_at`]: now().toISOString() },
+      where: {
+        status: "offboarding",
+        "offboarding.requested_at": offboarding.requested_at,
+        [`offboarding.${part}.state`]: offboarding[part].state,
+        [`offboarding.${part}.progressed_at`]: offboarding[part].progressed_at,
+      },
+    });
+    return touched !== undefined;
+  }
+}
+
+function lastSignOfLife({ offboarding, users_work }: StoredTenant): number {
+  const times = [
+    offboarding?.requested_at,
+    offboarding?.export.progressed_at,
+    offboarding?.purge.progressed_at,
+    users_work?.progressed_at,
+  ];
+  return Math.max(...times.map((time) => (time === undefined ? 0 : Date.parse(time))));
+}

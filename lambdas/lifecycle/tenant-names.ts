@@ -1,0 +1,25 @@
+import { DeleteCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { nameKeyOf } from "../registry/tenant-name";
+import { holds } from "../shared/conditional";
+
+/** The rows that reserve tenants' names, as far as a tenant that leaves gives its name back. */
+export class TenantNames {
+  constructor(
+    private readonly documents: Pick<DynamoDBDocumentClient, "send">,
+    private readonly table: string,
+  ) {}
+
+  /** Frees the name, unless it is another tenant's by now. */
+  async release(tenantName: string, tenantId: string): Promise<void> {
+    await holds(() =>
+      this.documents.send(
+        new DeleteCommand({
+          TableName: this.table,
+          Key: { tenant_id: nameKeyOf(tenantName) },
+          ConditionExpression: "holder = :tenant",
+          ExpressionAttributeValues: { ":tenant": tenantId },
+        }),
+      ),
+    );
+  }
+}

@@ -1,0 +1,32 @@
+import type { ApiKeys } from "../registry/api-keys";
+import type { Directory } from "../registry/directory";
+import type { StoredTenant, TenantRecords } from "../registry/tenant-records";
+import type { Tiers } from "../registry/tiers";
+import type { UsagePlans } from "../registry/usage-plans";
+import type { Telemetry } from "../shared/telemetry";
+import type { PlatformAudit } from "./platform-audit";
+import type { Slice } from "./slice";
+import type { TenantNames } from "./tenant-names";
+import type { TenantStores } from "./tenant-stores";
+
+/** What is made like the records. */
+export interface World {
+  readonly records: TenantRecords;
+  readonly names: TenantNames;
+  readonly keys: ApiKeys;
+  readonly plans: UsagePlans;
+  readonly tiers: Tiers;
+  readonly directory: Directory;
+  /** A tenant's own stores, with credentials that reach no other tenant's. */
+  readonly storesOf: (tenant: StoredTenant) => Promise<TenantStores>;
+  readonly audit: PlatformAudit;
+  readonly telemetry: Telemetry;
+  readonly now: () => Date;
+}
+
+/**
+ * One kind of work on a tenant whose record was just read. Leads to the same state however often, and however far, it ran
+ * before; writes to the record how far it has come, only if the record still is of the work that was begun.
+ * `stuck`: it cannot be done, and trying again would not help; the log says why.
+ */
+export type Step = (tenant: StoredTenant, world: World, slice: Slice) => Promise<"stuck" | undefined>;
