@@ -108,6 +108,12 @@ describe("the set of administrators", () => {
     expect(await members.addAdministrator(other.id, await members.administrators())).toBe(true);
   });
 
+  test("loses who is no active administrator", async () => {
+    await members.addAdministrator(member.id);
+    await alignDuring(async () => undefined).align(member.id);
+    expect(await drift(aws, acme)).toEqual([]);
+  });
+
   test("keeps its last one, and does not begin with one who is taken out", async () => {
     expect(await members.takeOutAdministrator(other.id)).toBe(true);
     expect(await members.takeOutAdministrator(admin.id)).toBe(false);
