@@ -7,6 +7,7 @@ import type { Section } from "./report/section";
 import { type Outcome, table } from "./report/table";
 import { bundles } from "./sections/bundles";
 import { enforcement } from "./sections/enforcement";
+import { neighbours } from "./sections/neighbours";
 import { reference } from "./sections/reference";
 import { start } from "./sections/start";
 import { synthesis } from "./sections/synthesis";
@@ -20,7 +21,7 @@ interface Options {
   readonly reference?: string;
 }
 
-const sections: readonly Section[] = [synthesis, bundles, start, reference, enforcement, tenants];
+const sections: readonly Section[] = [synthesis, bundles, start, reference, enforcement, tenants, neighbours];
 
 const options = new Command("npm run bench --")
   .description("Measures the platform on this machine: medians of runs that change places.")

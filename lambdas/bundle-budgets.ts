@@ -6,9 +6,9 @@ import type { FunctionName } from "../api/route";
  */
 export const bundleBudgets: Readonly<Record<FunctionName, number>> = {
   account: 395_000,
-  admin: 480_000,
+  admin: 500_000,
   data: 285_000,
   files: 440_000,
-  lifecycle: 520_000,
+  lifecycle: 550_000,
   onboarding: 360_000,
 };

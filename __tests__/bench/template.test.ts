@@ -1,4 +1,4 @@
-import { inlineCode } from "../../bench/support/template";
+import { inlineCode, stageThrottle } from "../../bench/support/template";
 
 const template = `Resources:
   # Not CodeFunction: this one
@@ -19,6 +19,19 @@ const template = `Resources:
               return json.dumps({'ZipFile': 1})
       LoggingConfig:
         LogGroup: !Ref Group
+  QuickStage:
+    Properties:
+      StageName: dev
+      MethodSettings:
+        - ResourcePath: '/*'
+          HttpMethod: '*'
+          ThrottlingBurstLimit: 500
+          ThrottlingRateLimit: 100
+  OtherStage:
+    Properties:
+      MethodSettings:
+        - ResourcePath: '/*'
+          ThrottlingRateLimit: 7
   LastFunction:
     Properties:
       Handler: index.handler
@@ -36,5 +49,16 @@ test("says what the template lacks", () => {
   );
   expect(() => inlineCode(template, "LastFunction")).toThrow(
     'LastFunction of the template has no "ZipFile: |"',
+  );
+});
+
+test("reads what all clients of a stage share", () => {
+  expect(stageThrottle(template, "QuickStage")).toEqual({ rateLimit: 100, burstLimit: 500 });
+});
+
+test("a stage that is not there or does not throttle is no stage to compare with", () => {
+  expect(() => stageThrottle(template, "ApiStage")).toThrow("the template has no resource ApiStage");
+  expect(() => stageThrottle(template, "OtherStage")).toThrow(
+    "OtherStage of the template has no ThrottlingBurstLimit",
   );
 });

@@ -1,4 +1,4 @@
-export type Unit = "ms" | "s" | "KiB" | "MiB" | "calls";
+export type Unit = "ms" | "s" | "KiB" | "MiB" | "calls" | "%" | "per s";
 
 /** One line of the report. */
 export interface Row {

@@ -10,7 +10,7 @@ import { root, tsx } from "../support/run";
 const START = "local/start.ts";
 
 /** A platform that has not answered, or a tour that has not ended by then, never will. */
-const TIMEOUT_SECONDS = 60;
+const TIMEOUT_SECONDS = 120;
 const POLL_MS = 20;
 const ANSWER_TIMEOUT_MS = 100;
 

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import { App } from "cdktf";
 import type { FunctionName } from "../../api/route";
 import { local } from "../../environments/local";
 import {
@@ -13,9 +12,10 @@ import { accountOf, deploySynthesized } from "../../local/deployment/synthesized
 import { type LocalEndpoint, startEndpoint } from "../../local/endpoint";
 import { deployedFunction, functionEnvironment } from "../../local/functions/environment";
 import { startEmbeddedServices } from "../../local/services";
-import { compose } from "../../main";
 import { bundleFunctions, type FunctionBundles } from "../../stacks/support/bundling";
 import { closing } from "./cleanup";
+import { apiKeyId } from "./events";
+import { synthesize } from "./synthesized";
 
 /** The synthesized `local` environment deployed behind the enforcing endpoint, without gateway and functions. */
 export interface Account {
@@ -33,10 +33,7 @@ export interface Account {
 /** Runs until the section ends. @param directory for bundles and synthesized files. */
 export async function startAccount(directory: string): Promise<Account> {
   const bundles = await bundleFunctions(join(directory, "bundles"));
-  const app = new App({ outdir: join(directory, "synthesized") });
-  compose(app, [local], bundles);
-  app.synth();
-  const file = join(directory, "synthesized/stacks/saas-local/cdk.tf.json");
+  const file = synthesize(local, bundles, join(directory, "synthesized"));
   const account = accountOf(file);
 
   const services = await startEmbeddedServices(account);
@@ -67,7 +64,7 @@ export async function startAccount(directory: string): Promise<Account> {
 }
 
 /** The service name that a function reports under is its name in the route table. */
-function functionResource(deployment: Deployment, name: FunctionName): DeployedResource {
+export function functionResource(deployment: Deployment, name: FunctionName): DeployedResource {
   const found = resourcesOfType(deployment, "aws_lambda_function").find(({ values }) => {
     const variables = block(values.environment)?.variables as Record<string, unknown> | undefined;
     return variables?.SERVICE_NAME === name;
@@ -92,7 +89,7 @@ const itemsOf = (tenantId: string, count: number) =>
     timestamp: { S: "2026-01-01T00:00:00.000Z" },
   }));
 
-/** Makes an active tenant with `count` items. */
+/** Makes an active tenant with `count` items, whose API key is the one that `listItems` sends. */
 export async function seedTenant(
   { deployment, dynamodbUrl, endpoint }: Account,
   tenantId: string,
@@ -103,7 +100,11 @@ export async function seedTenant(
     region: deployment.region,
     credentials: endpoint.administrator,
   });
-  const record = { tenant_id: { S: tenantId }, status: { S: "active" } };
+  const record = {
+    tenant_id: { S: tenantId },
+    status: { S: "active" },
+    api_key_id: { S: apiKeyId(tenantId) },
+  };
   await client.send(new PutItemCommand({ TableName: tableName(deployment, "metadata"), Item: record }));
   for (const Item of itemsOf(tenantId, count)) {
     await client.send(new PutItemCommand({ TableName: tableName(deployment, "data"), Item }));

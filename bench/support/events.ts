@@ -2,7 +2,10 @@
 export const tenantId = (number: number): string =>
   `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
 
-/** `GET /data` by a member of a tenant, as API Gateway hands it to the data function. */
+/** The id of a tenant's API key. */
+export const apiKeyId = (tenant: string): string => `key-${tenant}`;
+
+/** `GET /data` by a member of a tenant with the tenant's API key, as API Gateway hands it to the data function. */
 export function listItems(tenant: string, variables: Readonly<Record<string, string>>): object {
   return {
     httpMethod: "GET",
@@ -18,6 +21,7 @@ export function listItems(tenant: string, variables: Readonly<Record<string, str
     stageVariables: null,
     requestContext: {
       requestId: "bench",
+      identity: { apiKeyId: apiKeyId(tenant), sourceIp: "127.0.0.1" },
       authorizer: {
         claims: {
           token_use: "id",

@@ -15,6 +15,24 @@ export function inlineCode(template: string, logicalId: string): string {
     .trimEnd()}\n`;
 }
 
+/**
+ * The limits for all methods of a stage in a CloudFormation template in YAML, which all its clients share.
+ * @throws Error when the template has no such stage, or it does not throttle.
+ */
+export function stageThrottle(
+  template: string,
+  logicalId: string,
+): { readonly rateLimit: number; readonly burstLimit: number } {
+  const stage = below(template.split("\n"), (line) => line.trim() === `${logicalId}:`);
+  if (stage === undefined) throw new Error(`the template has no resource ${logicalId}`);
+  const limit = (name: string): number => {
+    const value = stage.map((line) => new RegExp(`^\\s*${name}: (\\d+)$`).exec(line)?.[1]).find(Boolean);
+    if (value === undefined) throw new Error(`${logicalId} of the template has no ${name}`);
+    return Number(value);
+  };
+  return { rateLimit: limit("ThrottlingRateLimit"), burstLimit: limit("ThrottlingBurstLimit") };
+}
+
 /** The lines after the first that matches, as far as they are indented deeper than that one. */
 function below(lines: readonly string[], matches: (line: string) => boolean): string[] | undefined {
   const start = lines.findIndex(matches);

@@ -7,11 +7,8 @@ export const reconcileUsers: Step = async (tenant, world) => {
   const { tenant_id, reconciliation } = tenant;
   if (!reconciliation) return;
   const { members } = await world.storesOf(tenant);
-  const repairs = await reconcile({
-    members,
-    directory: world.directory,
-    usersSuspended: tenant.status !== "active",
-  });
+  const usersSuspended = tenant.status !== "active";
+  const repairs = await reconcile({ members, directory: world.directory, usersSuspended });
   await world.audit.record(tenant_id, "reconcile users", reconciliation.requested_at, {
     repairs: repairs.length,
   });

@@ -1,0 +1,123 @@
+import type { Neighbourhood } from "./neighbourhood";
+import { type Processors, processorsFrom } from "./processors";
+import { type Answer, send } from "./send";
+
+/** What the tenants send, each for itself. Rates are requests per second. */
+export interface Load {
+  readonly quietPerSecond: number;
+  readonly quietRequests: number;
+  readonly floodPerSecond: number;
+  /** How long the flood goes on before it is looked at, in seconds: bursts are used up by then. */
+  readonly leadSeconds: number;
+}
+
+/** What the tenants got. */
+export interface Round {
+  /** The quiet tenant, nobody else there. */
+  readonly alone: readonly Answer[];
+  /** The quiet tenant during the flood, without its lead. */
+  readonly flooded: readonly Answer[];
+  /** The flooding tenant in that time. */
+  readonly flood: readonly Answer[];
+  /** How long that was. */
+  readonly seconds: number;
+  /** Invocations of the function beyond one for each answered request, lead included: those of refused requests. */
+  readonly surplusInvocations: number;
+  /** In that time. */
+  readonly processors: Processors;
+}
+
+/** A process that starts on a busy machine does so in less. */
+const START_MS = 1_000;
+
+/** Never reached while the platform keeps up: what cannot be answered must not pile up. */
+const MOST_IN_HAND = 200;
+
+/**
+ * One tenant sends alone, then while the other floods.
+ * @throws Error when anything but a 200 or a 429 is answered, or a 429 does not say when to try again.
+ */
+export async function flood(hood: Neighbourhood, load: Load, directory: string): Promise<Round> {
+  const { url, invocations } = hood;
+  const { quietPerSecond, quietRequests, floodPerSecond, leadSeconds } = load;
+  const seconds = quietRequests / quietPerSecond;
+  const quietly = (startAt: number) =>
+    send(
+      {
+        url,
+        headers: hood.quiet,
+        startAt,
+        perSecond: quietPerSecond,
+        requests: quietRequests,
+        mostInHand: MOST_IN_HAND,
+      },
+      "quiet",
+      directory,
+    );
+  const alone = await quietly(Date.now() + START_MS);
+
+  const before = invocations();
+  const startAt = Date.now() + START_MS;
+  const lookAt = startAt + leadSeconds * 1000;
+  const [all, flooded, processors] = await Promise.all([
+    send(
+      {
+        url,
+        headers: hood.flooding,
+        startAt,
+        perSecond: floodPerSecond,
+        requests: Math.round(floodPerSecond * (leadSeconds + seconds)),
+        mostInHand: MOST_IN_HAND,
+      },
+      "flood",
+      directory,
+    ),
+    quietly(lookAt),
+    processorsFrom(lookAt, seconds),
+  ]);
+  for (const answers of [alone, flooded, all]) requireAnswers(answers);
+  const passed = [...all, ...flooded].filter(answered).length;
+  return {
+    alone,
+    flooded,
+    flood: all.filter(({ at }) => at >= leadSeconds * 1000),
+    seconds,
+    surplusInvocations: invocations() - before - passed,
+    processors,
+  };
+}
+
+export const answered = ({ status }: Answer): boolean => status === 200;
+export const refused = ({ status }: Answer): boolean => status === 429;
+
+/** @throws Error for an answer that is neither a 200 nor a 429 with Retry-After. */
+export function requireAnswers(answers: readonly Answer[]): void {
+  const odd = answers.find((answer) => !answered(answer) && !refused(answer));
+  if (odd !== undefined) throw new Error(`GET /data answered ${odd.status}`);
+  const mute = answers.find((answer) => refused(answer) && answer.retryAfter === undefined);
+  if (mute !== undefined) throw new Error("GET /data answered 429 without Retry-After");
+}
+
+/** What the flooding tenant sent, answered or not. */
+export const sentPerSecond = ({ flood, seconds }: Round): number => flood.length / seconds;
+
+/**
+ * @param own rounds where each tenant has limits of its own; `shared`: where it has none.
+ * @param rateLimit requests per second that all share.
+ * @throws Error when a promise of the platform is broken, or this machine is too slow to put it to the test.
+ */
+export function requirePromises(own: readonly Round[], shared: readonly Round[], rateLimit: number): void {
+  const rounds = [...own, ...shared];
+  const slowest = Math.min(...rounds.map(sentPerSecond));
+  if (slowest < 2 * rateLimit) {
+    throw new Error(
+      `this machine is too busy or too slow: ${slowest.toFixed(0)} requests per second are no flood beside a limit of ${rateLimit}`,
+    );
+  }
+  const surplus = rounds.map(({ surplusInvocations }) => surplusInvocations).find((count) => count !== 0);
+  if (surplus !== undefined) {
+    throw new Error(`${surplus} invocations of the function more than requests were answered`);
+  }
+  const noticed = own.flatMap(({ alone, flooded }) => [...alone, ...flooded]).filter(refused).length;
+  if (noticed > 0) throw new Error(`the quiet tenant got ${noticed} refusals though it kept to its rate`);
+}

@@ -1,0 +1,61 @@
+import { dirname } from "node:path";
+import type { EnvironmentConfig } from "../../environments/schema";
+import { deployedFunction } from "../../local/functions/environment";
+import { startPlatform } from "../../local/platform";
+import type { FunctionBundles } from "../../stacks/support/bundling";
+import { ApiClient } from "../../tools/client/api";
+import { expectAnswer, tenantCreated } from "../../tools/client/shapes";
+import { acceptInvitation, newPassword, type Target } from "../../tools/client/target";
+import { apiKeyOf } from "../../tools/client/tenant-api";
+import { functionResource } from "./account";
+import { closing } from "./cleanup";
+import { synthesize } from "./synthesized";
+
+/** A platform with two tenants, who share nothing but the platform. */
+export interface Neighbourhood {
+  /** Of `GET /data`, a page of one item. */
+  readonly url: string;
+  /** What each tenant's administrator sends: the ID token and the API key. */
+  readonly quiet: Readonly<Record<string, string>>;
+  readonly flooding: Readonly<Record<string, string>>;
+  /** How often the data function has been invoked so far. */
+  invocations(): number;
+}
+
+/** Runs until the section ends. @param directory for synthesized files. */
+export async function startNeighbourhood(
+  environment: EnvironmentConfig,
+  bundles: FunctionBundles,
+  directory: string,
+): Promise<Neighbourhood> {
+  // The function writes a line at least for each request.
+  const invoked = new Map<string, Set<string>>();
+  const platform = await startPlatform({
+    synthesizedFile: synthesize(environment, bundles, directory),
+    bundles: dirname(bundles.data.directory),
+    onLog: ({ function: name, requestId }) => {
+      invoked.set(name, (invoked.get(name) ?? new Set()).add(requestId));
+    },
+  });
+  closing(() => platform.close());
+  const { apiEndpoint, userPoolClientId: clientId, endpoint } = platform;
+  const invitations = async (email: string) =>
+    endpoint.mailbox.list().findLast(({ to }) => to === email)?.temporaryPassword;
+  const target = { ...platform, clientId, invitations };
+  const { name } = deployedFunction(functionResource(platform.deployment, "data"));
+  return {
+    url: `${apiEndpoint}/data?limit=1`,
+    quiet: await newTenant(target, "quiet"),
+    flooding: await newTenant(target, "flooding"),
+    invocations: () => invoked.get(name)?.size ?? 0,
+  };
+}
+
+async function newTenant(target: Target, name: string): Promise<Record<string, string>> {
+  const email = `${name}@example.com`;
+  const onboarding = { body: { tenant_name: name, admin_email: email } };
+  const api = new ApiClient(target.apiEndpoint);
+  expectAnswer(await api.send("POST", "/onboarding", onboarding), 201, tenantCreated);
+  const { idToken } = await acceptInvitation(target, email, newPassword());
+  return { authorization: idToken, "x-api-key": await apiKeyOf(target.apiEndpoint, idToken) };
+}

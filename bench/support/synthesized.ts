@@ -1,0 +1,22 @@
+import { join } from "node:path";
+import { App } from "cdktf";
+import type { EnvironmentConfig } from "../../environments/schema";
+import { compose } from "../../main";
+import type { FunctionBundles } from "../../stacks/support/bundling";
+import { platformStackName } from "../../stacks/support/naming";
+
+/**
+ * Synthesizes the stacks of one environment into a directory. The data is not validated: the bench also runs what nobody
+ * should deploy.
+ * @returns the file of the platform stack.
+ */
+export function synthesize(
+  environment: EnvironmentConfig,
+  bundles: FunctionBundles,
+  directory: string,
+): string {
+  const app = new App({ outdir: directory });
+  compose(app, [environment], bundles);
+  app.synth();
+  return join(directory, "stacks", platformStackName(environment.name), "cdk.tf.json");
+}
