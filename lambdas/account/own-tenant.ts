@@ -2,15 +2,23 @@ import { isActiveAdministrator } from "../registry/members";
 import { type Tiers, tierOf } from "../registry/tiers";
 import { forbidden } from "../shared/errors";
 import type { Caller } from "../shared/http";
+import { noUser } from "./refusals";
 import type { TenantScope } from "./tenant-scope";
 
-/** The tenant as its own users see it; administrators get the API key too. */
+/**
+ * The tenant as its own users see it; administrators get the API key too.
+ * @throws Problem 403 for a caller who is no active user of the tenant any more, whatever the token says.
+ */
 export async function ownTenant(scope: TenantScope, caller: Caller, tiers: Tiers) {
+  const member = await scope.members.get(caller.userId);
+  if (member?.status !== "active") throw noUser();
   const record = await scope.readRecord();
   if (!record) throw forbidden("The token's tenant does not exist.");
   const tier = tierOf(tiers, record.tier);
   if (!tier) throw new Error(`the environment has no tier ${record.tier}`);
-  const apiKey = await apiKeyFor(scope, caller, record.api_key_id);
+  const maySeeKey = caller.roles.has("tenant-admin") && isActiveAdministrator(member);
+  const keyId = maySeeKey ? record.api_key_id : undefined;
+  const apiKey = keyId === undefined ? undefined : await scope.apiKeyValue(keyId);
   return {
     tenant_id: record.tenant_id,
     tenant_name: record.tenant_name,
@@ -24,9 +32,4 @@ export async function ownTenant(scope: TenantScope, caller: Caller, tiers: Tiers
     },
     ...(apiKey !== undefined && { api_key: apiKey }),
   };
-}
-
-async function apiKeyFor({ members, apiKeyValue }: TenantScope, caller: Caller, keyId: string | undefined) {
-  if (keyId === undefined || !caller.roles.has("tenant-admin")) return undefined;
-  return isActiveAdministrator(await members.get(caller.userId)) ? apiKeyValue(keyId) : undefined;
 }

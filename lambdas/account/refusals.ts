@@ -24,3 +24,6 @@ export const notOneself = () =>
 
 /** The token may say otherwise until it expires. */
 export const noAdministrator = () => forbidden("This route is for active administrators of the tenant.");
+
+/** The same for one who was disabled and for one who was removed. */
+export const noUser = () => forbidden("This route is for active users of the tenant.");

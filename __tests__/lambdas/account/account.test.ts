@@ -66,6 +66,14 @@ describe("GET /tenant", () => {
     await patch(first.id, other.id, { role: "tenant-member" });
     expect((await account.call(other.id, "GET /tenant")).body).toEqual(shown);
   });
+
+  test("is closed to who was disabled or removed, and to who never had a row", async () => {
+    await patch(first.id, other.id, { status: "disabled" });
+    await remove(first.id, member.id);
+    for (const id of [other.id, member.id, unknown, foreign.id]) {
+      expect((await account.call(id, "GET /tenant")).status).toBe(403);
+    }
+  });
 });
 
 describe("GET /users", () => {
