@@ -7,7 +7,7 @@ import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { type FunctionName, functionNames } from "../../api/route";
 import { bundleFunctions, type FunctionBundles } from "../../stacks/support/bundling";
-import { type Aws, startAws } from "./support/aws";
+import { type Aws, startAws, tiers } from "./support/aws";
 import { acme, claimsOf, commonEnvironment, eventOf, keyOf, tenantEnvironment } from "./support/events";
 
 const run = promisify(execFile);
@@ -74,8 +74,10 @@ test("onboarding: makes a tenant with the function's own credentials", async () 
   const environment = {
     ...commonEnvironment,
     TENANT_METADATA_TABLE: "metadata",
+    TENANT_MEMBERS_TABLE: "members",
+    AUDIT_TABLE: "audit",
     USER_POOL_ID: "us-east-1_pool",
-    TIERS: '{"standard":{"selfService":true}}',
+    TIERS: JSON.stringify(tiers),
     DEFAULT_TIER: "standard",
   };
   aws.calls.length = 0;

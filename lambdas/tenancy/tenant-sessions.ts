@@ -2,6 +2,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import type { StoredTenant } from "../registry/tenant-records";
 import type { ClientSettings } from "../shared/aws";
 import type { ScopedCredentials, TenantCredentials } from "./scoped-credentials";
+import { TenantClients } from "./tenant-clients";
 import { type TenantId, tenantIdOf } from "./tenant-id";
 
 /** A client with the rights to one tenant's data, for work on a tenant rather than for one. */
@@ -10,22 +11,18 @@ export interface TenantSession<Client> {
   readonly client: Client;
 }
 
-/** Clients for tenants whose records were read. One lives as long as the credentials it was made with. */
+/** Clients for tenants whose records were read. */
 export class TenantSessions<Client> {
-  private readonly clients = new WeakMap<TenantCredentials, Client>();
+  private readonly clients: TenantClients<Client>;
 
-  constructor(
-    private readonly credentials: ScopedCredentials,
-    private readonly connect: (credentials: TenantCredentials) => Client,
-  ) {}
+  constructor(credentials: ScopedCredentials, connect: (credentials: TenantCredentials) => Client) {
+    this.clients = new TenantClients(credentials, connect);
+  }
 
   /** `minimumLifeSeconds`: how long the session has to last at least. */
   async of(tenant: StoredTenant, minimumLifeSeconds?: number): Promise<TenantSession<Client>> {
     const tenantId = tenantIdOf(tenant);
-    const credentials = await this.credentials.credentialsFor(tenantId, minimumLifeSeconds);
-    const client = this.clients.get(credentials) ?? this.connect(credentials);
-    this.clients.set(credentials, client);
-    return { tenantId, client };
+    return { tenantId, client: await this.clients.of(tenantId, minimumLifeSeconds) };
   }
 }
 
