@@ -5,10 +5,10 @@ import type { FunctionName } from "../api/route";
  * `@aws-sdk/lib-dynamodb` alone has about 535,000. Raise one on purpose, with the reason in the commit.
  */
 export const bundleBudgets: Readonly<Record<FunctionName, number>> = {
-  account: 360_000,
-  admin: 480_000,
+  account: 395_000,
+  admin: 500_000,
   data: 285_000,
   files: 440_000,
-  lifecycle: 520_000,
-  onboarding: 340_000,
+  lifecycle: 550_000,
+  onboarding: 360_000,
 };

@@ -41,7 +41,7 @@ function concerned({ role, policy }: Place, { concerns }: Mutant): Question[] {
 async function noticed(place: Place, mutant: Mutant): Promise<boolean> {
   const changed = withPolicy(access, place, mutant.policy);
   for (const { role, session, check, allowed } of concerned(place, mutant)) {
-    // Nothing denies: what allows less cannot allow anybody more, and the other way round.
+    // What allows less cannot allow anybody more, and the other way round.
     if (mutant.effect !== "either" && allowed !== (mutant.effect === "less")) continue;
     const asker = { ...session, role: changed.roles[role] ?? session.role };
     if ((await allows(changed, asker, check)) !== allowed) return true;

@@ -8,7 +8,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { type FunctionName, functionNames } from "../../api/route";
 import { bundleFunctions, type FunctionBundles } from "../../stacks/support/bundling";
 import { type Aws, startAws } from "./support/aws";
-import { acme, claimsOf, commonEnvironment, eventOf, tenantEnvironment } from "./support/events";
+import { acme, claimsOf, commonEnvironment, eventOf, keyOf, tenantEnvironment } from "./support/events";
 
 const run = promisify(execFile);
 
@@ -20,7 +20,10 @@ beforeAll(async () => {
   output = await mkdtemp(join(tmpdir(), "saas-bundles-"));
   [bundles, aws] = await Promise.all([bundleFunctions(output), startAws()]);
   await aws.documents.send(
-    new PutCommand({ TableName: "metadata", Item: { tenant_id: acme, status: "active" } }),
+    new PutCommand({
+      TableName: "metadata",
+      Item: { tenant_id: acme, status: "active", api_key_id: keyOf(acme) },
+    }),
   );
 }, 30_000);
 

@@ -78,7 +78,10 @@ export function accessOf(template: Template): Access {
             .filter(([attribute]) => !["//", "depends_on", "lifecycle"].includes(attribute))
             .map(([attribute]) => [attribute, own(attribute)]),
         );
-        const computed = computedAttributes[type]?.({ type, name, values }, { account, apiUrl: "", endpointUrl: "" });
+        const computed = computedAttributes[type]?.(
+          { type, name, values },
+          { account, apiUrl: "", endpointUrl: "" },
+        );
         return { ...values, ...computed };
       }
     }

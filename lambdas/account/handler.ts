@@ -1,14 +1,22 @@
 import { randomUUID } from "node:crypto";
+import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
+import { Alignment } from "../registry/alignment";
+import { ApiKeys } from "../registry/api-keys";
 import { Directory } from "../registry/directory";
+import { Members } from "../registry/members";
 import { parseTiers } from "../registry/tiers";
+import { keepEntry } from "../shared/audit";
 import { clientDefaults } from "../shared/aws";
 import { commonVariables, json, readEnvironment, text } from "../shared/env";
 import { createHandler } from "../shared/http";
 import { telemetryOf } from "../shared/telemetry";
-import { callerContexts, callerVariables, tenantCredentials } from "../tenancy/establish";
+import { callerVariables, establishCallers } from "../tenancy/establish";
+import { readOwnRecord } from "../tenancy/own-record";
+import { TenantClients } from "../tenancy/tenant-clients";
+import type { TenantContext } from "../tenancy/tenant-context";
 import { accountOperations } from "./operations";
-import { AccountStores } from "./stores";
+import type { TenantScope } from "./tenant-scope";
 
 const env = readEnvironment({
   ...commonVariables,
@@ -18,27 +26,40 @@ const env = readEnvironment({
   TIERS: json(parseTiers),
 });
 const telemetry = telemetryOf("account", env);
-const { credentials, settings } = tenantCredentials(env.TENANT_ACCESS_ROLE_ARN, telemetry);
-const stores = new AccountStores(
+const { credentials, documents, contexts, settings } = establishCallers(env, telemetry);
+const gateways = new TenantClients(
   credentials,
-  { metadata: env.TENANT_METADATA_TABLE, members: env.TENANT_MEMBERS_TABLE, audit: env.AUDIT_TABLE },
-  settings,
-  env.ENVIRONMENT,
+  (tenant) => new APIGatewayClient({ ...settings, credentials: tenant }),
 );
-const contexts = callerContexts(env, (tenantId) => stores.standing(tenantId));
+const directory = new Directory(new CognitoIdentityProviderClient(clientDefaults), env.USER_POOL_ID);
+
+async function scopeOf({ tenantId }: TenantContext): Promise<TenantScope> {
+  const own = await documents.of(tenantId);
+  const members = new Members(own, env.TENANT_MEMBERS_TABLE, tenantId);
+  const readRecord = () => readOwnRecord(own, env.TENANT_METADATA_TABLE, tenantId);
+  return {
+    tenantId,
+    members,
+    directory,
+    alignment: new Alignment(members, directory, async () => (await readRecord())?.status === "active"),
+    readRecord,
+    apiKeyValue: async (keyId) => new ApiKeys(await gateways.of(tenantId), env.ENVIRONMENT).value(keyId),
+  };
+}
 
 export const handler = createHandler(
   "account",
   accountOperations({
-    storeOf: (tenant) => stores.of(tenant),
-    directory: new Directory(new CognitoIdentityProviderClient(clientDefaults), env.USER_POOL_ID),
+    scopeOf,
     tiers: env.TIERS,
+    telemetry,
     newId: randomUUID,
+    now: () => new Date(),
   }),
   {
     telemetry,
     allowOrigins: env.CORS_ALLOW_ORIGINS,
     tenantOf: (claims) => contexts.of(claims),
-    keepEntry: async (entry, tenant) => (await stores.of(tenant)).keepEntry(entry),
+    keepEntry: async (entry, { tenantId }) => keepEntry(await documents.of(tenantId), env.AUDIT_TABLE, entry),
   },
 );

@@ -1,114 +1,76 @@
-import type { Directory } from "../registry/directory";
-import type { MemberRow } from "../registry/members";
-import { type Tiers, tierOf } from "../registry/tiers";
-import { decodeCursor, encodeCursor } from "../shared/cursor";
-import { forbidden } from "../shared/errors";
-import type { RouteHandlers } from "../shared/http";
+import { isActiveAdministrator } from "../registry/members";
+import type { Tiers } from "../registry/tiers";
+import { decodeCursor, linkToNext } from "../shared/cursor";
+import type { Caller, RouteHandlers } from "../shared/http";
 import type { TenantContext } from "../tenancy/tenant-context";
-import { People } from "./people";
-import type { AccountStore } from "./stores";
+import { changeUser, removeUser } from "./changes";
+import { type InvitationOptions, Invitations } from "./invitations";
+import { ownTenant } from "./own-tenant";
+import { noAdministrator, notOneself } from "./refusals";
+import type { TenantScope } from "./tenant-scope";
+import { userView, withAcceptance, withAcceptances } from "./user-view";
 
 const LIST = "users";
 
-export interface AccountOptions {
-  readonly storeOf: (tenant: TenantContext) => Promise<AccountStore>;
-  readonly directory: Directory;
+export interface AccountOptions extends InvitationOptions {
+  readonly scopeOf: (tenant: TenantContext) => Promise<TenantScope>;
   readonly tiers: Tiers;
-  readonly newId: () => string;
 }
 
 /** What each route of the account function does. */
 export function accountOperations(options: AccountOptions): RouteHandlers<"account", TenantContext> {
-  const { storeOf, directory, tiers, newId } = options;
-
-  const peopleOf = async (tenant: TenantContext) =>
-    new People(tenant.tenantId, (await storeOf(tenant)).members, directory, newId);
-
-  /** The users, for one who is an administrator now: a token says for up to an hour what has been taken away. */
-  async function managedBy(tenant: TenantContext): Promise<People> {
-    const people = await peopleOf(tenant);
-    if (await people.isAdministrator(tenant.userId)) return people;
-    throw forbidden("This route is for tenant-admin, which you are no longer.");
-  }
-
-  function refuseSelf(tenant: TenantContext, userId: string): void {
-    if (tenant.userId === userId) {
-      throw forbidden("Nobody changes or removes themselves: ask another administrator.");
-    }
+  /** The tenant of a caller who manages users; 403 for one who is no active administrator, whatever the token says. */
+  async function managedBy(tenant: TenantContext): Promise<TenantScope> {
+    const scope = await options.scopeOf(tenant);
+    if (!isActiveAdministrator(await scope.members.get(tenant.userId))) throw noAdministrator();
+    return scope;
   }
 
   return {
-    "GET /tenant": async ({ tenant }) => {
-      const store = await storeOf(tenant);
-      const record = await store.record();
-      const tier = tierOf(tiers, record.tier);
-      if (!tier) throw new Error(`the environment has no tier ${record.tier}`);
-      const asAdministrator =
-        tenant.roles.has("tenant-admin") && (await (await peopleOf(tenant)).isAdministrator(tenant.userId));
-      const apiKey =
-        asAdministrator && record.api_key_id ? await store.apiKeys.value(record.api_key_id) : undefined;
-      return {
-        status: 200,
-        body: {
-          tenant_id: record.tenant_id,
-          tenant_name: record.tenant_name,
-          tier: record.tier,
-          status: record.status,
-          created_at: record.created_at,
-          limits: {
-            requests_per_second: tier.rateLimit,
-            burst: tier.burstLimit,
-            requests_per_day: tier.dailyQuota,
-          },
-          ...(apiKey !== undefined && { api_key: apiKey }),
-        },
-      };
-    },
+    "GET /tenant": async ({ tenant }) => ({
+      status: 200,
+      body: await ownTenant(await options.scopeOf(tenant), tenant, options.tiers),
+    }),
 
     "GET /users": async ({ tenant, query: { limit, cursor } }) => {
       const after = cursor === undefined ? undefined : decodeCursor(tenant.tenantId, LIST, cursor);
-      const { members, next } = await (await managedBy(tenant)).list(limit, after);
+      const scope = await managedBy(tenant);
+      const { members, next } = await scope.members.list(limit, after);
       return {
         status: 200,
-        body: members.map(viewOf),
-        ...(next !== undefined && { headers: linkTo(tenant, limit, next) }),
+        body: (await withAcceptances(scope, members)).map(userView),
+        ...(next !== undefined && { headers: linkToNext(tenant.tenantId, LIST, limit, next) }),
       };
     },
 
     "POST /users": async ({ tenant, body }) => {
-      const people = await managedBy(tenant);
-      return { status: 201, body: viewOf(await people.invite(body.email, body.role)) };
+      const invitations = new Invitations(await managedBy(tenant), options);
+      return { status: 201, body: userView(await invitations.invite(body.email, body.role)) };
     },
 
     "PATCH /users/{user_id}": async ({ tenant, params, body: { role, status } }) => {
-      refuseSelf(tenant, params.user_id);
-      const people = await managedBy(tenant);
-      const changed = await people.change(params.user_id, {
-        ...(role && { role }),
-        ...(status && { status }),
-      });
-      return { status: 200, body: viewOf(changed) };
+      const scope = await managedBy(tenant);
+      refuseOneself(tenant, params.user_id);
+      const change = { ...(role !== undefined && { role }), ...(status !== undefined && { status }) };
+      const row = await changeUser(scope, params.user_id, change);
+      return { status: 200, body: userView(await withAcceptance(scope, row)) };
     },
 
     "DELETE /users/{user_id}": async ({ tenant, params }) => {
-      refuseSelf(tenant, params.user_id);
-      await (await managedBy(tenant)).remove(params.user_id);
+      const scope = await managedBy(tenant);
+      refuseOneself(tenant, params.user_id);
+      await removeUser(scope, params.user_id);
       return { status: 204 };
     },
 
     "POST /users/{user_id}/invitation": async ({ tenant, params }) => {
-      const people = await managedBy(tenant);
-      return { status: 202, body: viewOf(await people.inviteAgain(params.user_id)) };
+      const invitations = new Invitations(await managedBy(tenant), options);
+      return { status: 202, body: userView(await invitations.again(params.user_id)) };
     },
   };
 }
 
-/** A user as administrators see one. */
-function viewOf({ user_id, email, role, status, invitation, created_at, updated_at }: MemberRow) {
-  return { user_id, email, role, status, invitation, created_at, updated_at };
-}
-
-/** A relative reference: right behind any stage or domain name. */
-function linkTo(tenant: TenantContext, limit: number, next: string): Record<string, string> {
-  return { link: `<?limit=${limit}&cursor=${encodeCursor(tenant.tenantId, LIST, next)}>; rel="next"` };
+/** Ids are in lower case; another spelling names nobody. */
+function refuseOneself({ userId }: Caller, target: string): void {
+  if (target === userId) throw notOneself();
 }

@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor } from "../shared/cursor";
+import { decodeCursor, linkToNext } from "../shared/cursor";
 import { conflict, notFound, preconditionFailed } from "../shared/errors";
 import type { RouteHandlers } from "../shared/http";
 import { etagOf, preconditionsOf } from "../shared/preconditions";
@@ -18,7 +18,7 @@ export function dataOperations(
       return {
         status: 200,
         body: items,
-        ...(next !== undefined && { headers: linkTo(tenant, limit, next) }),
+        ...(next !== undefined && { headers: linkToNext(tenant.tenantId, LIST, limit, next) }),
       };
     },
 
@@ -46,11 +46,6 @@ export function dataOperations(
       return { status: 204 };
     },
   };
-}
-
-/** A relative reference: right behind any stage or domain name. */
-function linkTo(tenant: TenantContext, limit: number, next: string): Record<string, string> {
-  return { link: `<?limit=${limit}&cursor=${encodeCursor(tenant.tenantId, LIST, next)}>; rel="next"` };
 }
 
 const changed = (itemId: string) =>

@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor } from "../shared/cursor";
+import { decodeCursor, linkToNext } from "../shared/cursor";
 import { contentTooLarge, notFound } from "../shared/errors";
 import type { RouteHandlers } from "../shared/http";
 import type { TenantContext } from "../tenancy/tenant-context";
@@ -19,10 +19,11 @@ export function fileOperations(options: FileOperationsOptions): RouteHandlers<"f
     "GET /files": async ({ tenant, query: { limit, cursor } }) => {
       const after = cursor === undefined ? undefined : decodeCursor(tenant.tenantId, LIST, cursor);
       const { files, next } = await (await filesOf(tenant)).list(limit, after);
-      const link = next !== undefined && {
-        link: `<?limit=${limit}&cursor=${encodeCursor(tenant.tenantId, LIST, next)}>; rel="next"`,
+      return {
+        status: 200,
+        body: files,
+        ...(next !== undefined && { headers: linkToNext(tenant.tenantId, LIST, limit, next) }),
       };
-      return { status: 200, body: files, ...(link && { headers: link }) };
     },
 
     "POST /files": async ({ tenant, body }) => {

@@ -12,9 +12,8 @@ export class PlatformAudit {
   ) {}
 
   /**
-   * Records one piece of work, once: `at` and `version` or time in `work` are the record's own, so that the entry of work
-   * that is repeated after a crash is the same one.
-   * @param at ISO 8601 in UTC. @param result what was done, in numbers.
+   * Records one piece of work, once: work that is repeated after a crash has the same `at`, and so the same entry.
+   * @param at ISO 8601 in UTC, a time that the tenant's record holds. @param result what was done, in numbers.
    */
   async record(
     tenantId: string,

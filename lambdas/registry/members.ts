@@ -5,6 +5,7 @@ import {
   PutCommand,
   QueryCommand,
   UpdateCommand,
+  type UpdateCommandInput,
 } from "@aws-sdk/lib-dynamodb";
 import { holds } from "../shared/conditional";
 import { ADMINISTRATORS_ROW, type Member } from "./member";
@@ -13,6 +14,16 @@ import { ADMINISTRATORS_ROW, type Member } from "./member";
 export interface MemberRow extends Member {
   /** The request that made the row, until its invitation was sent: what a crash left can be told by it. */
   readonly attempt?: string;
+  /** The user is on the way out: nothing changes the row but its removal. */
+  readonly removing?: true;
+  /** One more with each change; absent is 0. */
+  readonly version?: number;
+}
+
+/** Who the active administrators are, and how often somebody was taken out: see `addAdministrator`. */
+export interface AdministratorsSeen {
+  readonly userIds: ReadonlySet<string>;
+  readonly takenOut: number;
 }
 
 export interface MemberPage {
@@ -22,7 +33,7 @@ export interface MemberPage {
 }
 
 /** What can be changed of a member. */
-export type MemberChange = Partial<Pick<Member, "role" | "status" | "invitation">>;
+export type MemberChange = Partial<Pick<MemberRow, "role" | "status" | "invitation" | "removing">>;
 
 /** Whether a member counts among those of whom a tenant keeps at least one. */
 export const isActiveAdministrator = (member: Pick<Member, "role" | "status"> | undefined): boolean =>
@@ -58,6 +69,7 @@ export class Members {
             tenant_id: this.tenantId,
             created_at: now,
             updated_at: now,
+            version: 1,
             ...(attempt !== undefined && { attempt }),
           } satisfies MemberRow,
           ConditionExpression: "attribute_not_exists(user_id)",
@@ -95,36 +107,24 @@ export class Members {
     } while (after !== undefined);
   }
 
-  /** The member as changed; `undefined`: there is no such member. */
+  /** The member as changed, however it was; `undefined`: there is no such member. */
   update(userId: string, change: MemberChange): Promise<MemberRow | undefined> {
-    const names = Object.keys(change);
-    return this.updateMember(userId, {
-      UpdateExpression: `SET ${[...names.map((name) => `#${name} = :${name}`), "updated_at = :now"].join(", ")}`,
-      ConditionExpression: "attribute_exists(user_id)",
-      ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-      ExpressionAttributeValues: {
-        ":now": this.now().toISOString(),
-        ...Object.fromEntries(Object.entries(change).map(([name, value]) => [`:${name}`, value])),
-      },
-    });
+    return this.updateMember(userId, change, "attribute_exists(user_id)");
   }
 
-  /** Gives the row whose invitation was not sent to another attempt; `undefined`: it is not as it was seen. */
-  takeOver(row: MemberRow, attempt: string): Promise<MemberRow | undefined> {
-    return this.updateMember(row.user_id, {
-      UpdateExpression: "SET attempt = :attempt",
-      ConditionExpression: "attempt = :seen",
-      ExpressionAttributeValues: { ":attempt": attempt, ":seen": row.attempt ?? "" },
-    });
+  /** The member as changed; `undefined`: the row is not as it was seen. */
+  change(seen: MemberRow, change: MemberChange): Promise<MemberRow | undefined> {
+    return this.updateMember(seen.user_id, change, ...asSeen(seen));
+  }
+
+  /** Gives the row whose invitation was not sent to another attempt; `undefined`: the row is not as it was seen. */
+  takeOver(seen: MemberRow, attempt: string, change: Pick<Member, "role">): Promise<MemberRow | undefined> {
+    return this.updateMember(seen.user_id, { ...change, attempt }, ...asSeen(seen));
   }
 
   /** The invitation was sent: nothing takes the row back any more. `undefined`: it is another attempt's. */
   settle(userId: string, attempt: string): Promise<MemberRow | undefined> {
-    return this.updateMember(userId, {
-      UpdateExpression: "REMOVE attempt",
-      ConditionExpression: "attempt = :attempt",
-      ExpressionAttributeValues: { ":attempt": attempt },
-    });
+    return this.updateMember(userId, {}, "attempt = :seen", { ":seen": attempt }, " REMOVE attempt");
   }
 
   /** Removes the row, if it is there. With an attempt: false when it is there and not that attempt's. */
@@ -143,17 +143,30 @@ export class Members {
     );
   }
 
-  /** User ids of the active administrators, as far as the set knows; strongly consistent. */
-  async administrators(): Promise<ReadonlySet<string>> {
+  /** The set of active administrators; strongly consistent. */
+  async administrators(): Promise<AdministratorsSeen> {
     const { Item } = await this.documents.send(
       new GetCommand({ TableName: this.table, Key: this.key(ADMINISTRATORS_ROW), ConsistentRead: true }),
     );
-    return (Item?.user_ids as ReadonlySet<string> | undefined) ?? new Set();
+    const { user_ids: userIds = new Set<string>(), taken_out: takenOut = 0 } = Item ?? {};
+    return { userIds, takenOut };
   }
 
-  /** Puts an active administrator into the set. */
-  async addAdministrator(userId: string): Promise<void> {
-    await this.changeAdministrators("ADD", userId);
+  /**
+   * Puts an active administrator into the set. With what was seen before the row was last written: false when somebody was
+   * taken out since, who may be this one, so that nobody gets in whose row is about to change.
+   */
+  addAdministrator(userId: string, seen?: AdministratorsSeen): Promise<boolean> {
+    const sameAs = (takenOut: number) =>
+      takenOut === 0 ? "attribute_not_exists(taken_out)" : "taken_out = :takenOut";
+    return this.changeAdministrators({
+      UpdateExpression: "ADD user_ids :user",
+      ...(seen && { ConditionExpression: sameAs(seen.takenOut) }),
+      ExpressionAttributeValues: {
+        ":user": new Set([userId]),
+        ...(seen && seen.takenOut > 0 && { ":takenOut": seen.takenOut }),
+      },
+    });
   }
 
   /**
@@ -161,23 +174,29 @@ export class Members {
    * in the set. True also for one who is out already, so that what broke off can be repeated.
    */
   async takeOutAdministrator(userId: string): Promise<boolean> {
-    const taken = await holds(() =>
-      this.changeAdministrators("DELETE", userId, "contains(user_ids, :id) AND size(user_ids) > :one", {
-        ":id": userId,
-        ":one": 1,
-      }),
+    const values = { ":id": userId, ":one": 1 };
+    return (
+      (await this.changeAdministrators({
+        UpdateExpression: "DELETE user_ids :user ADD taken_out :one",
+        ConditionExpression: "contains(user_ids, :id) AND size(user_ids) > :one",
+        ExpressionAttributeValues: { ...values, ":user": new Set([userId]) },
+      })) ||
+      (await this.changeAdministrators({
+        UpdateExpression: "ADD taken_out :one",
+        ConditionExpression: "attribute_exists(user_ids) AND NOT contains(user_ids, :id)",
+        ExpressionAttributeValues: values,
+      }))
     );
-    if (taken) return true;
-    const left = await this.administrators();
-    return left.size > 0 && !left.has(userId);
   }
 
   /** Takes somebody out who is no active administrator as it is: whose role has changed, or who never became one. */
   async dropAdministrator(userId: string): Promise<void> {
-    // Without the condition DynamoDB would make the row of a tenant that has none.
-    await holds(() =>
-      this.changeAdministrators("DELETE", userId, "contains(user_ids, :id)", { ":id": userId }),
-    );
+    await this.changeAdministrators({
+      UpdateExpression: "DELETE user_ids :user ADD taken_out :one",
+      // Without the condition DynamoDB would make the row of a tenant that has none.
+      ConditionExpression: "contains(user_ids, :id)",
+      ExpressionAttributeValues: { ":id": userId, ":one": 1, ":user": new Set([userId]) },
+    });
   }
 
   /** Removes the administrators' row: for a tenant that is purged. */
@@ -187,39 +206,45 @@ export class Members {
     );
   }
 
-  private async changeAdministrators(
-    action: "ADD" | "DELETE",
-    userId: string,
-    condition?: string,
-    values?: Readonly<Record<string, unknown>>,
-  ): Promise<void> {
-    await this.documents.send(
-      new UpdateCommand({
-        TableName: this.table,
-        Key: this.key(ADMINISTRATORS_ROW),
-        UpdateExpression: `${action} user_ids :user`,
-        ExpressionAttributeValues: { ":user": new Set([userId]), ...values },
-        ...(condition !== undefined && { ConditionExpression: condition }),
-      }),
+  private changeAdministrators(update: Partial<UpdateCommandInput>): Promise<boolean> {
+    return holds(() =>
+      this.documents.send(
+        new UpdateCommand({ TableName: this.table, Key: this.key(ADMINISTRATORS_ROW), ...update }),
+      ),
     );
   }
 
   private async updateMember(
     userId: string,
-    update: Readonly<{
-      UpdateExpression: string;
-      ConditionExpression: string;
-      ExpressionAttributeNames?: Record<string, string>;
-      ExpressionAttributeValues: Record<string, unknown>;
-    }>,
+    change: MemberChange & Pick<MemberRow, "attempt">,
+    condition: string,
+    conditionValues: Readonly<Record<string, unknown>> = {},
+    more = "",
   ): Promise<MemberRow | undefined> {
+    const values = Object.entries(change);
+    const assignments = [
+      ...values.map(([name]) => `#${name} = :${name}`),
+      "updated_at = :now",
+      "version = if_not_exists(version, :zero) + :one",
+    ];
     let updated: MemberRow | undefined;
     await holds(async () => {
       const { Attributes } = await this.documents.send(
         new UpdateCommand({
           TableName: this.table,
           Key: this.key(userId),
-          ...update,
+          UpdateExpression: `SET ${assignments.join(", ")}${more}`,
+          ConditionExpression: condition,
+          ...(values.length > 0 && {
+            ExpressionAttributeNames: Object.fromEntries(values.map(([name]) => [`#${name}`, name])),
+          }),
+          ExpressionAttributeValues: {
+            ":now": this.now().toISOString(),
+            ":zero": 0,
+            ":one": 1,
+            ...Object.fromEntries(values.map(([name, value]) => [`:${name}`, value])),
+            ...conditionValues,
+          },
           ReturnValues: "ALL_NEW",
         }),
       );
@@ -232,3 +257,9 @@ export class Members {
     return { tenant_id: this.tenantId, user_id: userId };
   }
 }
+
+/** Condition and its values: the row is as it was seen, by its version. */
+const asSeen = ({ version }: MemberRow): [string, Record<string, unknown>] =>
+  version === undefined
+    ? ["attribute_exists(user_id) AND attribute_not_exists(version)", {}]
+    : ["version = :seen", { ":seen": version }];

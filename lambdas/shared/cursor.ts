@@ -23,6 +23,16 @@ export function decodeCursor(tenantId: string, list: string, cursor: string): st
   return position;
 }
 
+/** The Link header of a page: where the next one is, relative, so that it is right behind any stage or domain name. */
+export function linkToNext(
+  tenantId: string,
+  list: string,
+  limit: number,
+  position: string,
+): Record<string, string> {
+  return { link: `<?limit=${limit}&cursor=${encodeCursor(tenantId, list, position)}>; rel="next"` };
+}
+
 function positionIn(cursor: string): string | undefined {
   try {
     const payload: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());

@@ -129,6 +129,7 @@ export function createHandler<F extends RoutedFunction, C extends Caller = never
       header: (header) => headerOf(event, header),
     } as Parameters<UntypedHandler>[0]);
     seen.tenantId ??= textIn(reply.body, "tenant_id");
+    seen.target ??= textIn(reply.body, "user_id");
     return reply;
   }
 

@@ -1,13 +1,16 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { type ClientSettings, clientDefaults } from "../shared/aws";
 import { oneOf, text, type Values } from "../shared/env";
 import type { Telemetry } from "../shared/telemetry";
+import { readStanding } from "./own-record";
 import { ScopedCredentials } from "./scoped-credentials";
-import { TenantContexts, type TenantStanding } from "./tenant-context";
-import type { TenantId } from "./tenant-id";
+import { TenantClients } from "./tenant-clients";
+import { TenantContexts } from "./tenant-context";
 import { TenantTables } from "./tenant-table";
 
-/** What every function is given whose callers are users of tenants. */
+/** What every function that serves tenants is given. */
 export const callerVariables = {
   TENANT_METADATA_TABLE: text,
   TENANT_ACCESS_ROLE_ARN: text,
@@ -16,7 +19,7 @@ export const callerVariables = {
   COGNITO_ISSUER: text,
 };
 
-/** What functions are given that work on tenants' data. */
+/** What every function that works on tenants' data is given. */
 export const tenancyVariables = {
   ...callerVariables,
   TENANT_DATA_TABLE: text,
@@ -24,41 +27,35 @@ export const tenancyVariables = {
   ISOLATION_MODEL: oneOf("pool"),
 };
 
-/** Credentials of tenants, and the settings of clients that are made with them. */
-export function tenantCredentials(roleArn: string, telemetry: Telemetry) {
+/** Who calls a function, and DynamoDB with the credentials of the caller's tenant. */
+export function establishCallers(env: Values<typeof callerVariables>, telemetry: Telemetry) {
   const sts = new STSClient(clientDefaults);
   // One pool of connections for the clients of all tenants: a new tenant costs no TLS handshake.
   const settings: ClientSettings = { ...clientDefaults, requestHandler: sts.config.requestHandler };
   const credentials = new ScopedCredentials({
-    roleArn,
+    roleArn: env.TENANT_ACCESS_ROLE_ARN,
     assumeRole: (input) => sts.send(new AssumeRoleCommand(input)),
     onLookup: (outcome) => telemetry.count(outcome),
   });
-  return { credentials, settings };
-}
-
-/** Who calls, from the claims of the environment's pool and the tenant's standing. */
-export function callerContexts(
-  env: Values<typeof callerVariables>,
-  readStanding: (tenantId: TenantId) => Promise<TenantStanding | undefined>,
-): TenantContexts {
-  return new TenantContexts({
+  const documents = new TenantClients(credentials, (tenant) =>
+    DynamoDBDocumentClient.from(new DynamoDBClient({ ...settings, credentials: tenant }), {
+      // A number that JavaScript rounds is still better read than an item that cannot be read at all.
+      unmarshallOptions: { wrapNumbers: Number },
+    }),
+  );
+  const contexts = new TenantContexts({
     pool: { issuer: env.COGNITO_ISSUER, clientId: env.USER_POOL_CLIENT_ID },
-    readStanding,
+    readStanding: async (tenantId) =>
+      readStanding(await documents.of(tenantId), env.TENANT_METADATA_TABLE, tenantId),
   });
+  return { credentials, documents, contexts, settings };
 }
 
 /**
- * The tenancy of a function: pooled tables and bucket, reached with credentials of the tenant. Where a tenant's data
- * lives is decided here and in TenantTables and TenantBuckets alone.
+ * The tenancy of a function that works on tenants' data: pooled tables and bucket, reached with credentials of the tenant.
+ * Where a tenant's data lives is decided here and in TenantTables and TenantBuckets alone.
  */
 export function establishTenancy(env: Values<typeof tenancyVariables>, telemetry: Telemetry) {
-  const { credentials, settings } = tenantCredentials(env.TENANT_ACCESS_ROLE_ARN, telemetry);
-  const tables = new TenantTables(
-    credentials,
-    { data: env.TENANT_DATA_TABLE, metadata: env.TENANT_METADATA_TABLE },
-    settings,
-  );
-  const contexts = callerContexts(env, (tenantId) => tables.standing(tenantId));
-  return { credentials, tables, contexts, settings };
+  const callers = establishCallers(env, telemetry);
+  return { ...callers, tables: new TenantTables(callers.documents, env.TENANT_DATA_TABLE) };
 }

@@ -1,6 +1,7 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import type { ClientSettings } from "../shared/aws";
-import type { ScopedCredentials, TenantCredentials } from "./scoped-credentials";
+import type { ScopedCredentials } from "./scoped-credentials";
+import { TenantClients } from "./tenant-clients";
 import type { TenantContext } from "./tenant-context";
 import type { TenantId } from "./tenant-id";
 
@@ -18,31 +19,29 @@ export interface TenantBucket {
 
 /** S3 as a tenant sees it. */
 export class TenantBuckets {
-  /** A client lives as long as the credentials it was made with, whose number is bounded. */
-  private readonly clients = new WeakMap<TenantCredentials, S3Client>();
+  private readonly clients: TenantClients<S3Client>;
 
   constructor(
-    private readonly credentials: ScopedCredentials,
+    credentials: ScopedCredentials,
     private readonly bucket: string,
-    private readonly settings: ClientSettings,
-  ) {}
+    settings: ClientSettings,
+  ) {
+    this.clients = new TenantClients(
+      credentials,
+      (tenant) =>
+        new S3Client({
+          ...settings,
+          credentials: tenant,
+          // Otherwise an upload URL would promise the checksum of an empty body.
+          requestChecksumCalculation: "WHEN_REQUIRED",
+          responseChecksumValidation: "WHEN_REQUIRED",
+        }),
+    );
+  }
 
   /** `minimumLifeSeconds`: what a presigned URL promises; it dies with the credentials that signed it. */
   async of({ tenantId }: TenantContext, minimumLifeSeconds?: number): Promise<TenantBucket> {
-    const credentials = await this.credentials.credentialsFor(tenantId, minimumLifeSeconds);
-    const client = this.clients.get(credentials) ?? this.connect(credentials);
+    const client = await this.clients.of(tenantId, minimumLifeSeconds);
     return { tenantId, name: this.bucket, prefix: `tenants/${tenantId}/`, client } as unknown as TenantBucket;
-  }
-
-  private connect(credentials: TenantCredentials): S3Client {
-    const client = new S3Client({
-      ...this.settings,
-      credentials,
-      // Otherwise an upload URL would promise the checksum of an empty body.
-      requestChecksumCalculation: "WHEN_REQUIRED",
-      responseChecksumValidation: "WHEN_REQUIRED",
-    });
-    this.clients.set(credentials, client);
-    return client;
   }
 }

@@ -1,4 +1,5 @@
 import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
+import { EVENT_SOURCE } from "../../lambdas/lifecycle/events";
 import { apiGatewayArns } from "../support/api-gateway-arns";
 import { type Statement, TENANT_ID_SHAPE, useKeyThrough } from "../support/policy-document";
 import type { TenantAccess } from "./access";
@@ -83,7 +84,14 @@ export function grantRights(
     Condition: ownKeys,
   });
 
-  admin.allow(items("TenantRecords", metadata, ["GetItem", "UpdateItem"]));
+  admin.allow({
+    ...items("TenantRecords", metadata, ["GetItem", "UpdateItem"]),
+    // Tenants' records, and none of the table's other rows.
+    Condition: {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [TENANT_ID_SHAPE] },
+      Null: { "dynamodb:LeadingKeys": "false" },
+    },
+  });
   admin.allow(findByStatus(metadata));
   admin.allow(items("AuditTrail", audit, ["PutItem", "Query"]));
   admin.allow({
@@ -116,7 +124,12 @@ export function grantRights(
     Condition: ownKeys,
   });
   lifecycle.allow({ Sid: "FindUsagePlans", Action: "apigateway:GET", Resource: usagePlans });
-  lifecycle.allow({ Sid: "PublishTenantEvents", Action: "events:PutEvents", Resource: eventBusArn });
+  lifecycle.allow({
+    Sid: "PublishTenantEvents",
+    Action: "events:PutEvents",
+    Resource: eventBusArn,
+    Condition: { StringEquals: { "events:source": EVENT_SOURCE } },
+  });
 
   if (keyArn !== undefined) {
     for (const direct of [onboarding, admin, lifecycle]) {

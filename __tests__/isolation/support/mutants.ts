@@ -6,6 +6,7 @@ import { type Change, conditionsOf, type Effect, widened } from "./changes";
 type Policy = NamedPolicy["policy"];
 
 interface Statement {
+  readonly Effect?: string;
   readonly Sid: string;
   readonly Action: string | readonly string[];
   readonly Resource?: string | readonly string[];
@@ -64,7 +65,7 @@ export function mutantsOf(policy: Policy): Mutant[] {
       return {
         name: `${statement.Sid}: ${what}`,
         concerns: (action) => actions.includes(action) || actions.includes(`${action.split(":")[0]}:*`),
-        effect,
+        effect: statement.Effect === "Deny" ? reversed[effect] : effect,
         policy: { ...policy, Statement: statements.toSpliced(index, 1, ...instead) },
       };
     };
@@ -79,6 +80,9 @@ export function mutantsOf(policy: Policy): Mutant[] {
     ];
   });
 }
+
+/** A denial that grows allows less. */
+const reversed = { less: "more", more: "less", either: "either" } as const;
 
 function actionsOf(statement: Statement): Change<readonly string[]>[] {
   const actions = [statement.Action].flat();

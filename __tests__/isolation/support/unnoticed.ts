@@ -29,6 +29,16 @@ const unnoticed: readonly Unnoticed[] = [
     reason: "the collection of keys knows GET besides, and that is allowed by FindApiKey",
   },
   {
+    policies: /^lifecycle_function$/,
+    changes: /^PublishTenantEvents: events:\* for its actions$/,
+    reason: "the condition's key, events:source, is known to PutEvents alone",
+  },
+  {
+    policies: /^operator_read_only$/,
+    changes: /^NoData: (execute-api:\* for its actions|\S+\/export\* for its resource)$/,
+    reason: "this policy allows nothing but Invoke, and nothing whose path goes on after /export",
+  },
+  {
     policies: /_plans$/,
     changes: /^(AddKeysToPlans|TakeKeysFromPlans): \S+\/usageplans\/\w+\/(keys)?\* for /,
     reason: "API Gateway has nothing else below a plan that these methods work on",

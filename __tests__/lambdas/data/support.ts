@@ -9,6 +9,7 @@ import {
   type EventOptions,
   eventOf,
   globex,
+  keyOf,
   tenantEnvironment,
 } from "../support/events";
 import { captureOutput } from "../support/output";
@@ -18,7 +19,9 @@ export function dataFunction() {
   const started = {} as { aws: Aws; handler: LambdaHandler; output: ReturnType<typeof captureOutput> };
 
   const activate = async (tenant_id: string, status = "active") => {
-    await started.aws.documents.send(new PutCommand({ TableName: "metadata", Item: { tenant_id, status } }));
+    await started.aws.documents.send(
+      new PutCommand({ TableName: "metadata", Item: { tenant_id, status, api_key_id: keyOf(tenant_id) } }),
+    );
   };
 
   beforeAll(async () => {

@@ -11,6 +11,7 @@ import {
   type EventOptions,
   eventOf,
   globex,
+  keyOf,
   tenantEnvironment,
 } from "../support/events";
 import { captureOutput } from "../support/output";
@@ -50,7 +51,10 @@ beforeAll(async () => {
   ({ handler } = await import("../../../lambdas/files/handler"));
   for (const tenant_id of [acme, globex]) {
     await aws.documents.send(
-      new PutCommand({ TableName: "metadata", Item: { tenant_id, status: "active" } }),
+      new PutCommand({
+        TableName: "metadata",
+        Item: { tenant_id, status: "active", api_key_id: keyOf(tenant_id) },
+      }),
     );
   }
 });
@@ -201,7 +205,10 @@ describe("list", () => {
 
   beforeAll(async () => {
     await aws.documents.send(
-      new PutCommand({ TableName: "metadata", Item: { tenant_id: tenant, status: "active" } }),
+      new PutCommand({
+        TableName: "metadata",
+        Item: { tenant_id: tenant, status: "active", api_key_id: keyOf(tenant) },
+      }),
     );
     for (const key of keys) await put(tenant, key, key);
   });

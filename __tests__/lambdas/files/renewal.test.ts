@@ -1,7 +1,7 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { LambdaHandler } from "../../../lambdas/shared/http";
 import { type Aws, startAws } from "../support/aws";
-import { acme, claimsOf, context, eventOf, tenantEnvironment } from "../support/events";
+import { acme, claimsOf, context, eventOf, keyOf, tenantEnvironment } from "../support/events";
 import { captureOutput } from "../support/output";
 
 let aws: Aws;
@@ -10,7 +10,10 @@ beforeAll(async () => {
   // Enough for a request, not for what a URL promises.
   aws = await startAws({ session: { life: 200 } });
   await aws.documents.send(
-    new PutCommand({ TableName: "metadata", Item: { tenant_id: acme, status: "active" } }),
+    new PutCommand({
+      TableName: "metadata",
+      Item: { tenant_id: acme, status: "active", api_key_id: keyOf(acme) },
+    }),
   );
 });
 

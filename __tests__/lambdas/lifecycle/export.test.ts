@@ -113,6 +113,29 @@ test("goes on where the last invocation stopped, a page at a time if it must", a
   expect(names.slice(0, 3)).toEqual(["items-00001.ndjson", "files-00001.ndjson", "files-00002.ndjson"]);
 });
 
+test("is whole and has nothing twice, whatever call a slice crashes at", async () => {
+  platform.s3.pageSize = 2;
+  platform.state.sliceMilliseconds = 0;
+  const run = async (crashAt?: number) => {
+    const { id } = await platform.addTenant(leaving);
+    for (const number of [1, 2, 3]) platform.s3.put(`tenants/${id}/file ${number}`, "x");
+    platform.seam.calls.length = 0;
+    if (crashAt !== undefined) platform.seam.faultAt(crashAt, "crash");
+    await exportOf(id);
+    const met = platform.seam.heal();
+    const calls = platform.seam.calls.length;
+    const { items, files, manifest } = await exported(id);
+    const names = manifest.parts.map(({ name }) => name);
+    const twice = names.length - new Set(names).size;
+    return { calls, met, items: items.length, files: files.map(({ key }) => key), twice };
+  };
+  const whole = await run();
+  expect(whole).toMatchObject({ items: 3, files: ["file 1", "file 2", "file 3", "one.txt"], twice: 0 });
+  for (let at = 1; at < whole.calls - 1; at += 1) {
+    expect({ at, ...(await run(at)) }).toEqual({ ...whole, at, met: true, calls: expect.any(Number) });
+  }
+}, 30_000);
+
 test("comes in parts of about 5 MB", async () => {
   const { id } = await platform.addTenant(leaving);
   const text = "x".repeat(300_000);

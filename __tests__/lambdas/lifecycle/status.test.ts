@@ -147,6 +147,38 @@ describe("the API key", () => {
   });
 });
 
+describe("a reconciliation", () => {
+  test("makes users and memberships the same, says what it did, and is done once", async () => {
+    const tenant = await platform.addTenant();
+    const [admin, gone] = tenant.users;
+    for (const { email, role } of tenant.users) platform.pool.users.get(email)?.groups.add(role);
+    platform.pool.users.delete(gone?.email ?? "");
+    await platform.control.reconcile(tenant.id);
+    await platform.drain();
+    const record = await platform.record(tenant.id);
+    expect(record?.reconciliation).toEqual({
+      requested_at: expect.any(String),
+      state: "done",
+      finished_at: expect.any(String),
+      repairs: expect.arrayContaining([expect.stringContaining(String(gone?.user_id))]),
+    });
+    expect(JSON.stringify(record?.reconciliation)).not.toContain("@");
+    const rows = await platform.tables.rowsOf("members", tenant.id);
+    const ids = rows.map(({ user_id }) => user_id);
+    expect(ids).toContain(admin?.user_id);
+    expect(ids).not.toContain(gone?.user_id);
+    expect(await auditOf(tenant)).toContainEqual({
+      action: "reconcile users",
+      actor: byPlatform,
+      result: { repairs: record?.reconciliation?.repairs?.length },
+    });
+    platform.seam.calls.length = 0;
+    platform.stream.push(record as never, record as never);
+    await platform.drain();
+    expect(platform.seam.calls).toHaveLength(1);
+  });
+});
+
 test("a tenant that onboarding is at work on is left to it", async () => {
   const tenant = await platform.addTenant({ status: "provisioning" });
   const before = await platform.record(tenant.id);

@@ -98,12 +98,15 @@ describe("operators", () => {
 
   it("are allowed routes by patterns that end where the route ends", () => {
     for (const address of ["operator", "operator_read_only"]) {
-      expect(JSON.stringify(of(address))).not.toContain("*");
+      const [allowed] = of(address);
+      expect(allowed).not.toHaveProperty("Effect", "Deny");
+      expect(JSON.stringify(allowed)).not.toContain("*");
     }
   });
 
   it("who may only read get no export and change nothing", () => {
-    const [statement] = of("operator_read_only");
+    const [statement, refused] = of("operator_read_only");
+    expect(refused).toMatchObject({ Effect: "Deny", Resource: [expect.stringMatching(/\*\/export$/)] });
     expect(list(statement?.Resource ?? []).map((arn) => arn.split("/dev/")[1])).toEqual([
       "GET/admin/tenants",
       `GET/admin/tenants/${anyId}`,

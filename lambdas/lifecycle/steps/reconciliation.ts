@@ -1,3 +1,4 @@
+import { reconcile } from "../../registry/reconcile";
 import type { Reconciliation } from "../../registry/tenant-record";
 import type { Step } from "../world";
 
@@ -6,8 +7,8 @@ export const reconcileUsers: Step = async (tenant, world) => {
   const { tenant_id, reconciliation } = tenant;
   if (!reconciliation) return;
   const { members } = await world.storesOf(tenant);
-  const repairs: string[] = [];
-  void members;
+  const usersSuspended = tenant.status !== "active";
+  const repairs = await reconcile({ members, directory: world.directory, usersSuspended });
   await world.audit.record(tenant_id, "reconcile users", reconciliation.requested_at, {
     repairs: repairs.length,
   });

@@ -3,6 +3,8 @@ import { AwsError } from "../errors";
 import type { Forwarder } from "../forward";
 import { isRecord, type JsonObject, records, text } from "../json";
 
+const SUB = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
 /** A user as the service behind the endpoint stores it. */
 export interface StoredUser {
   readonly username: string;
@@ -49,8 +51,17 @@ export class CognitoBackend {
     );
   }
 
-  /** The user, or undefined when the pool has none by this name. */
-  async findUser(poolId: string, username: string): Promise<StoredUser | undefined> {
+  /** The user, or undefined when the pool has none by this name or `sub`. */
+  async findUser(poolId: string, name: string): Promise<StoredUser | undefined> {
+    const user = await this.readUser(poolId, name);
+    if (user !== undefined || !SUB.test(name)) return user;
+    // Emulators may know users by their names alone; Cognito takes the `sub` as well.
+    const { Users } = await this.call("ListUsers", { UserPoolId: poolId, Filter: `sub = "${name}"` });
+    const [found] = records(Users);
+    return found && this.readUser(poolId, text(found.Username) ?? "");
+  }
+
+  private async readUser(poolId: string, username: string): Promise<StoredUser | undefined> {
     try {
       const user = await this.call("AdminGetUser", { UserPoolId: poolId, Username: username });
       return {

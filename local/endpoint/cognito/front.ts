@@ -100,8 +100,16 @@ export class CognitoFront {
       default:
         if ("AccessToken" in input) return this.selfService.withToken(operation, input);
         if (publicOperations.has(operation)) this.client(input);
-        return this.backend.call(operation, input);
+        return this.backend.call(operation, await this.named(operation, input));
     }
+  }
+
+  /** An administrator's call with the user named as the service behind knows it. */
+  private async named(operation: string, input: JsonObject): Promise<JsonObject> {
+    const name = text(input.Username);
+    if (name === undefined || !operation.startsWith("Admin")) return input;
+    const user = await this.backend.findUser(text(input.UserPoolId) ?? "", name);
+    return user === undefined ? input : { ...input, Username: user.username };
   }
 
   private async signOut(input: JsonObject, name: string): Promise<JsonObject> {

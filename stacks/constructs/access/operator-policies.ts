@@ -11,36 +11,39 @@ export interface OperatorPoliciesProps {
   readonly stageName: string;
 }
 
-/** `*` would match slashes too, and so every route below: a tenant's id has a length. */
+/** `*` would match whatever follows, and so every route below: a tenant's id has a length. `?` matches a slash as well. */
 const ofAnyTenant = (path: string): string => path.replace("{tenant_id}", TENANT_ID_SHAPE);
 
 /** What to attach to people and pipelines that work with the control plane: all of its routes, or those that only read. */
 export class OperatorPolicies extends Construct {
   constructor(scope: Construct, id: string, { prefix, executionArn, stageName }: OperatorPoliciesProps) {
     super(scope, id);
+    const route = (method: string, path: string) => `${executionArn}/${stageName}/${method}${path}`;
     const operated = routes.filter(({ authorization }) => authorization === "operator");
-    const invoke = (sid: string, allowed: typeof operated) =>
-      policyDocument([
-        {
-          Sid: sid,
-          Action: "execute-api:Invoke",
-          Resource: allowed.map(
-            ({ method, path }) => `${executionArn}/${stageName}/${method}${ofAnyTenant(path)}`,
-          ),
-        },
-      ]);
+    const invoke = (allowed: typeof operated) => ({
+      Action: "execute-api:Invoke",
+      Resource: allowed.map(({ method, path }) => route(method, ofAnyTenant(path))),
+    });
     new IamPolicy(this, "policy", {
       name: `${prefix}-operator`,
       description: "May use the whole control plane",
-      policy: invoke("ControlPlane", operated),
+      policy: policyDocument([{ Sid: "ControlPlane", ...invoke(operated) }]),
     });
+    const reading = operated.filter((each) => each.method === "GET");
     new IamPolicy(this, "read_only", {
       name: `${prefix}-operator-read-only`,
       description: "May read in the control plane; an export is data, and not read with this",
-      policy: invoke(
-        "ControlPlaneReads",
-        operated.filter((route) => route.method === "GET" && !("audited" in route)),
-      ),
+      policy: policyDocument([
+        { Sid: "ControlPlaneReads", ...invoke(reading.filter((each) => !("audited" in each))) },
+        {
+          Sid: "NoData",
+          Effect: "Deny",
+          Action: "execute-api:Invoke",
+          Resource: reading
+            .filter((each) => "audited" in each)
+            .map(({ method, path }) => route(method, path.replace("{tenant_id}", "*"))),
+        },
+      ]),
     });
   }
 }

@@ -37,6 +37,7 @@ export class TenantAccessRole extends Construct {
   readonly role: IamRole;
   private readonly trusted: PlatformFunction[] = [];
   private readonly statements: Statement[] = [];
+  private readonly stores = new Set<"dynamodb" | "s3">();
 
   constructor(scope: Construct, id: string, { roleName, region, keyArn }: TenantAccessRoleProps) {
     super(scope, id);
@@ -50,9 +51,13 @@ export class TenantAccessRole extends Construct {
     new IamRolePolicy(this, "policy", {
       name: roleName,
       role: this.role.id,
-      policy: Lazy.stringValue({ produce: () => policyDocument(this.statements) }),
+      policy: Lazy.stringValue({
+        produce: () => {
+          const useKey = keyArn === undefined ? [] : [useKeyThrough(keyArn, region, [...this.stores])];
+          return policyDocument([...useKey, ...this.statements]);
+        },
+      }),
     });
-    if (keyArn !== undefined) this.statements.push(useKeyThrough(keyArn, region, ["dynamodb", "s3"]));
   }
 
   /** Lets a function work for tenants: it may assume the role, and the role trusts it. */
@@ -91,6 +96,7 @@ export class TenantAccessRole extends Construct {
     actions: readonly [ObjectAction, ...ObjectAction[]],
     below: "" | `${string}/` = "",
   ): void {
+    this.stores.add("s3");
     this.statements.push({
       Sid: sid,
       Action: actions.map((action) => `s3:${action}`),
@@ -126,6 +132,7 @@ export class TenantAccessRole extends Construct {
   }
 
   private allowOwnKeys(sid: string, arn: string, actions: readonly ItemAction[]): void {
+    this.stores.add("dynamodb");
     this.statements.push({
       Sid: sid,
       Action: actions.map((action) => `dynamodb:${action}`),

@@ -4,9 +4,9 @@ import { askers, product, type Question, question, type Rights } from "./questio
 /** The stores through which the key is used; what is read or written through them, the stores' own policies decide. */
 const through: Rights<readonly string[]> = {
   tenant_access: ["dynamodb", "s3"],
-  tenant_account: ["dynamodb", "s3"],
+  tenant_account: ["dynamodb"],
   tenant_lifecycle: ["dynamodb", "s3"],
-  tenant_export: ["dynamodb", "s3"],
+  tenant_export: ["s3"],
   onboarding_function: ["dynamodb"],
   admin_function: ["dynamodb"],
   lifecycle_function: ["dynamodb"],

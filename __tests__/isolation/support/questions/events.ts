@@ -1,3 +1,4 @@
+import { EVENT_SOURCE } from "../../../../lambdas/lifecycle/events";
 import type { Access } from "../../../support/access";
 import { askers, product, type Question, question } from "./question";
 
@@ -8,12 +9,15 @@ export function eventQuestions(access: Access): Question[] {
   const queues = [deadLetters, `${deadLetters}-2`, deadLetters.replace(/[^:]+$/, "other")];
   const rule = `arn:aws:events:${region}:${accountId}:rule/any`;
   return askers(access).flatMap((who) => {
-    const ask = (action: string, resource: string, allowed = false) =>
-      question(who, action, resource, "", {}, allowed);
+    const ask = (action: string, resource: string, allowed = false, source = EVENT_SOURCE) =>
+      question(who, action, resource, source, { "events:source": source }, allowed);
     const sender = who.role === "lifecycle_function";
     return [
       ...product(buses, busActions).map(([bus, action]) =>
         ask(`events:${action}`, bus, sender && bus === eventBus && action === "PutEvents"),
+      ),
+      ...["saas", `${EVENT_SOURCE}2`, "aws.health"].map((source) =>
+        ask("events:PutEvents", eventBus, false, source),
       ),
       ask("events:PutPermission", "*"),
       ...["PutRule", "PutTargets", "RemoveTargets", "DisableRule", "DeleteRule"].map((action) =>

@@ -38,9 +38,12 @@ const ofAllTenants: Rights<OnTables> = {
     members: ["GetItem", "PutItem", "UpdateItem", "DeleteItem"],
     audit: ["PutItem"],
   },
-  admin_function: { metadata: ["GetItem", "UpdateItem"], audit: ["PutItem", "Query"] },
+  admin_function: { audit: ["PutItem", "Query"] },
   lifecycle_function: { metadata: ["GetItem", "UpdateItem", "DeleteItem"], audit: ["PutItem"] },
 };
+
+/** With items under keys that are tenants' ids, and no other rows. */
+const ofTenantsAlone: Rights<OnTables> = { admin_function: { metadata: ["GetItem", "UpdateItem"] } };
 
 /** Every question about items under a key. */
 export function itemQuestions({ tables, ...access }: Access): Question[] {
@@ -52,7 +55,8 @@ export function itemQuestions({ tables, ...access }: Access): Question[] {
           const own = who.tenant !== undefined && `${keys[of]}` === who.tenant;
           const allowed =
             (own && ofOneTenant[who.role]?.[table]?.includes(action)) ||
-            ofAllTenants[who.role]?.[table]?.includes(action);
+            ofAllTenants[who.role]?.[table]?.includes(action) ||
+            (isTenantsKey(of) && ofTenantsAlone[who.role]?.[table]?.includes(action));
           return askItem(who, action, tables[table], of, allowed ?? false);
         }),
       ),
@@ -72,8 +76,12 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   "a shorter key": [SHORTER],
   "the keys of A and B": [A, B],
   "a row of the onboarding": ["name#acme"],
+  "A's key and a row of the onboarding": [A, "name#acme"],
   "no key": [],
 };
+
+const isTenantsKey = (of: string): boolean =>
+  of !== "no key" && (keys[of] ?? []).every((key) => key === A || key === B);
 
 /** @param of name of the keys. */
 export function askItem(

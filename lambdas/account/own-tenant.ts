@@ -1,0 +1,35 @@
+import { isActiveAdministrator } from "../registry/members";
+import { type Tiers, tierOf } from "../registry/tiers";
+import { forbidden } from "../shared/errors";
+import type { Caller } from "../shared/http";
+import { noUser } from "./refusals";
+import type { TenantScope } from "./tenant-scope";
+
+/**
+ * The tenant as its own users see it; administrators get the API key too.
+ * @throws Problem 403 for a caller who is no active user of the tenant any more, whatever the token says.
+ */
+export async function ownTenant(scope: TenantScope, caller: Caller, tiers: Tiers) {
+  const member = await scope.members.get(caller.userId);
+  if (member?.status !== "active") throw noUser();
+  const record = await scope.readRecord();
+  if (!record) throw forbidden("The token's tenant does not exist.");
+  const tier = tierOf(tiers, record.tier);
+  if (!tier) throw new Error(`the environment has no tier ${record.tier}`);
+  const maySeeKey = caller.roles.has("tenant-admin") && isActiveAdministrator(member);
+  const keyId = maySeeKey ? record.api_key_id : undefined;
+  const apiKey = keyId === undefined ? undefined : await scope.apiKeyValue(keyId);
+  return {
+    tenant_id: record.tenant_id,
+    tenant_name: record.tenant_name,
+    tier: record.tier,
+    status: record.status,
+    created_at: record.created_at,
+    limits: {
+      requests_per_second: tier.rateLimit,
+      burst: tier.burstLimit,
+      requests_per_day: tier.dailyQuota,
+    },
+    ...(apiKey !== undefined && { api_key: apiKey }),
+  };
+}

@@ -1,0 +1,39 @@
+import type { Member } from "../registry/member";
+import type { MemberRow } from "../registry/members";
+import { forEachOf } from "../shared/concurrency";
+import type { TenantScope } from "./tenant-scope";
+
+/** Users looked up at a time. Cognito takes 120 look-ups a second in all. Source: Amazon Cognito quotas, UserRead. */
+const CONCURRENT = 4;
+
+/** A user as the administrators of the tenant see one. */
+export const userView = (row: MemberRow): Omit<Member, "tenant_id"> => ({
+  user_id: row.user_id,
+  email: row.email,
+  role: row.role,
+  status: row.status,
+  invitation: row.invitation,
+  created_at: row.created_at,
+  updated_at: row.updated_at,
+});
+
+/** The rows, with those who have signed in since they were invited recorded as such. */
+export async function withAcceptances(
+  scope: TenantScope,
+  rows: readonly MemberRow[],
+): Promise<readonly MemberRow[]> {
+  const accepted = new Map<string, MemberRow>();
+  const pending = rows.filter(({ invitation }) => invitation === "pending");
+  await forEachOf(pending, CONCURRENT, async ({ user_id }) => {
+    const user = await scope.directory.find(user_id, scope.tenantId);
+    const row = user?.confirmed && (await scope.members.update(user_id, { invitation: "accepted" }));
+    if (row) accepted.set(user_id, row);
+  });
+  return rows.map((row) => accepted.get(row.user_id) ?? row);
+}
+
+/** The same for one row. */
+export async function withAcceptance(scope: TenantScope, row: MemberRow): Promise<MemberRow> {
+  const [seen = row] = await withAcceptances(scope, [row]);
+  return seen;
+}

@@ -1,0 +1,39 @@
+import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
+import type { TenantRecord } from "../registry/tenant-record";
+import type { TenantStanding } from "./tenant-context";
+import type { TenantId } from "./tenant-id";
+
+type OwnRecord = Pick<
+  TenantRecord,
+  "tenant_id" | "tenant_name" | "tier" | "status" | "created_at" | "api_key_id"
+>;
+
+/** The tenant's own record, read with its credentials; `undefined` when there is none. Strongly consistent. */
+export async function readOwnRecord(
+  documents: DynamoDBDocumentClient,
+  table: string,
+  tenantId: TenantId,
+): Promise<OwnRecord | undefined> {
+  const { Item } = await documents.send(
+    new GetCommand({ TableName: table, Key: { tenant_id: tenantId }, ConsistentRead: true }),
+  );
+  return Item as OwnRecord | undefined;
+}
+
+/** What the tenant's own record says about its requests; `undefined` when there is none. Strongly consistent. */
+export async function readStanding(
+  documents: DynamoDBDocumentClient,
+  table: string,
+  tenantId: TenantId,
+): Promise<TenantStanding | undefined> {
+  const { Item } = await documents.send(
+    new GetCommand({
+      TableName: table,
+      Key: { tenant_id: tenantId },
+      ProjectionExpression: "#status, api_key_id",
+      ExpressionAttributeNames: { "#status": "status" },
+      ConsistentRead: true,
+    }),
+  );
+  return Item && { status: Item.status, apiKeyId: Item.api_key_id };
+}
