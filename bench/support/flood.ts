@@ -1,3 +1,4 @@
+import { median } from "../report/statistics";
 import type { Neighbourhood } from "./neighbourhood";
 import { type Processors, processorsFrom } from "./processors";
 import { type Answer, send } from "./send";
@@ -108,10 +109,11 @@ export const sentPerSecond = ({ flood, seconds }: Round): number => flood.length
  */
 export function requirePromises(own: readonly Round[], shared: readonly Round[], rateLimit: number): void {
   const rounds = [...own, ...shared];
-  const slowest = Math.min(...rounds.map(sentPerSecond));
-  if (slowest < 2 * rateLimit) {
+  // Medians are what is shown: a round that other work on the machine spoiled does no harm.
+  const sent = Math.min(...[own, shared].map((side) => median(side.map(sentPerSecond))));
+  if (sent < 2 * rateLimit) {
     throw new Error(
-      `this machine is too busy or too slow: ${slowest.toFixed(0)} requests per second are no flood beside a limit of ${rateLimit}`,
+      `this machine is too busy or too slow: ${sent.toFixed(0)} requests per second are no flood beside a limit of ${rateLimit}`,
     );
   }
   const surplus = rounds.map(({ surplusInvocations }) => surplusInvocations).find((count) => count !== 0);
