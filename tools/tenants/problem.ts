@@ -28,9 +28,11 @@ function linesOf({ request, status, headers, body }: ApiResponse): string[] {
   const problem = document.safeParse(body).data ?? {};
   const told = problem.detail ?? problem.message;
   const requestId = problem.request_id ?? headers.get("x-request-id") ?? headers.get("x-amzn-requestid");
+  const seconds = headers.get("retry-after");
   return [
     `${titleOf(problem.title, status) ?? `${request} was answered`} (${status})${told === undefined ? "" : `: ${told}`}`,
     ...(problem.errors ?? []).map(({ field, message }) => `${field}: ${message}`),
+    ...(seconds === null ? [] : [`repeat in ${seconds} s`]),
     ...(requestId === null ? [] : [`request id ${requestId}`]),
   ].map(printable);
 }

@@ -141,6 +141,34 @@ test("activate does not call an offboarding off", async () => {
   expect([exitCode, state.api.changes]).toEqual([1, []]);
 });
 
+test.each(["suspend", "activate"])(
+  "%s of a tenant that is being purged does not speak of call-off",
+  async (verb) => {
+    const purging = { ...offboarding, purge: { state: "running" } };
+    state.api.add(tenant(1, "Acme", { status: "offboarding", offboarding: purging }));
+    const { exitCode, err } = await tenants([verb, "Acme", "--yes"]);
+    expect(err).toBe("error Acme is being purged, which nothing takes back");
+    expect([exitCode, state.api.changes]).toEqual([1, []]);
+  },
+);
+
+test("what can be repeated in a while says when; what the gateway refuses by itself, what that means", async () => {
+  const busy = { title: "Conflict", detail: "The export is still being removed." };
+  const refused = { title: "INVALID_SIGNATURE", detail: "The signature is not valid." };
+  state.api.add(tenant(1, "Acme", { status: "suspended" }));
+  state.api.faults.push({ status: 409, body: busy, headers: { "retry-after": "30" } });
+  const { err } = await tenants(["show", idOf(1)]);
+  expect(err.split("\n")).toEqual([
+    "error Conflict (409): The export is still being removed.",
+    "      repeat in 30 s",
+    "      request id request-1",
+  ]);
+  state.api.faults.push({ status: 403, body: refused });
+  expect((await tenants(["show", idOf(1)])).err).toMatch(
+    /^error Forbidden \(403\): The signature is not valid\.\n/,
+  );
+});
+
 test.each([["suspend"], ["activate"], ["offboard"], ["set-tier", "premium"]])(
   "%s of a tenant that is deleted asks and changes nothing",
   async (verb, ...words) => {

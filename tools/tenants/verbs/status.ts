@@ -9,12 +9,19 @@ const statuses = (before: TenantView, after: TenantView) =>
 
 const activation = ({ tenant_id }: TenantView): NextStep => ["let it work again", "activate", tenant_id];
 
+/** Why a tenant that leaves cannot be changed; undefined: it does not leave. */
+function leaves({ status, offboarding }: TenantView, afterwards = ""): string | undefined {
+  if (status !== "offboarding") return undefined;
+  return offboarding === undefined || offboarding.purge.state === "waiting"
+    ? `is being offboarded: \`call-off\` takes that back${afterwards}`
+    : "is being purged, which nothing takes back";
+}
+
 /** Locks a tenant's users out and disables its API key. */
 export function suspend(context: Context, reference: string): Promise<ExitCode> {
   return change(context, reference, {
     // The same change would call the offboarding off.
-    refusal: ({ status }) =>
-      status === "offboarding" ? "is being offboarded: `call-off` takes that back" : undefined,
+    refusal: (tenant) => leaves(tenant),
     already: ({ status }) => status === "suspended",
     question: (tenant) => ({
       warning: `${printable(tenant.tenant_name)} will be suspended: its users are signed out, and its API key is refused.`,
@@ -30,10 +37,7 @@ export function suspend(context: Context, reference: string): Promise<ExitCode> 
 /** Lets a suspended tenant work again. */
 export function activate(context: Context, reference: string): Promise<ExitCode> {
   return change(context, reference, {
-    refusal: ({ status }) =>
-      status === "offboarding"
-        ? "is being offboarded: `call-off` takes that back, `activate` comes after it"
-        : undefined,
+    refusal: (tenant) => leaves(tenant, ", `activate` comes after it"),
     already: ({ status }) => status === "active",
     make: (seen) => context.plane.change(seen, { status: "active" }),
     outcome: statuses,
