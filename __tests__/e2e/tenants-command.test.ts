@@ -7,6 +7,9 @@ import { lifeTests } from "./command/life";
 import { processTests } from "./command/process";
 import { CommandStage } from "./command/stage";
 
+// Commands and processes, each after the other.
+jest.setTimeout(60_000);
+
 let started: CommandStage | undefined;
 const directory = mkdtempSync(join(tmpdir(), "saas-tenants-command-"));
 const variables = { ...process.env };

@@ -100,7 +100,7 @@ export function createAndListTests(stage: () => CommandStage): void {
       }
       const empty = await stage().command(["list", "--status", "suspended"]);
       expect(empty).toEqual({ exitCode: 0, out: "", err: "no tenant is suspended" });
-    }, 30_000);
+    });
 
     const recordOf = (status: string) => {
       const at = "2030-01-01T00:00:00.000Z";

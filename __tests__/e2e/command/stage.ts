@@ -26,8 +26,8 @@ export class CommandStage {
     return ["--environment", "local", "--port", this.port];
   }
 
-  command(words: readonly string[], person?: Person): Promise<Outcome> {
-    return run([...words, ...this.here()], person, clock);
+  async command(words: readonly string[], person?: Person): Promise<Outcome> {
+    return patient(await run([...words, ...this.here()], person, clock));
   }
 
   /** A tenant as `show --json` prints it. */
@@ -35,6 +35,12 @@ export class CommandStage {
     return tenantView.parse(JSON.parse((await this.command(["show", reference, "--json"])).out));
   }
 }
+
+/** Without the lines that tell of progress, which come when a machine is slow. */
+export const patient = ({ err, ...outcome }: Outcome): Outcome => ({
+  ...outcome,
+  err: err.replace(/^.* …(\n|$)/gm, ""),
+});
 
 export const nobodyConfirms = "error nobody is there to confirm: repeat with --yes to do it unasked";
 
