@@ -18,6 +18,8 @@ export interface Template {
   readonly terraform: { readonly backend: Readonly<Record<string, Arguments>> };
   readonly provider: Readonly<Record<string, readonly Arguments[]>>;
   readonly resource: Readonly<Record<string, Readonly<Record<string, Arguments>>>>;
+  /** What Terraform looks up. */
+  readonly data?: Readonly<Record<string, Readonly<Record<string, Arguments>>>>;
   readonly output: Readonly<Record<string, { readonly value: string }>>;
 }
 

@@ -24,7 +24,7 @@ export const tenancyVariables = {
   ...callerVariables,
   TENANT_DATA_TABLE: text,
   TENANT_BUCKET: text,
-  ISOLATION_MODEL: oneOf("pool"),
+  ISOLATION_MODEL: oneOf("pool", "silo", "bridge"),
 };
 
 /** Who calls a function, and DynamoDB with the credentials of the caller's tenant. */
