@@ -15,7 +15,7 @@ import { createFunctionRuntime, type FunctionLogLine } from "./functions";
 import { type RequestLogEntry, startGateway } from "./gateway";
 import { startEmbeddedServices } from "./services";
 import { closeServer, listenOnLoopback } from "./services/loopback";
-import { SiloDeployer, type SynthesizeSilo } from "./silos";
+import { SiloDeployer, type SynthesizeSilo } from "./silos/deployer";
 
 /** What runs: a synthesized stack on embedded services, or what Terraform deployed to another emulator. */
 export type PlatformSource =

@@ -5,6 +5,7 @@ import { App } from "cdktf";
 import { local } from "../../environments";
 import { loadEnvironments } from "../../environments/load";
 import { type LocalPlatform, startPlatform } from "../../local/platform";
+import { localSilos, stackFile } from "../../local/silos/synthesize";
 import { compose } from "../../main";
 import { bundleFunctions } from "../../stacks/support/bundling";
 import { platformStackName } from "../../stacks/support/naming";
@@ -19,7 +20,8 @@ export async function startSynthesizedPlatform(): Promise<LocalPlatform> {
     compose(app, loadEnvironments({ local }), await bundleFunctions(bundles));
     app.synth();
     const platform = await startPlatform({
-      synthesizedFile: join(directory, "out/stacks", platformStackName("local"), "cdk.tf.json"),
+      synthesizedFile: stackFile(join(directory, "out"), platformStackName("local")),
+      synthesizeSilo: localSilos(join(directory, "silos")),
       bundles,
     });
     return { ...platform, close: () => platform.close().finally(removed) };

@@ -1,5 +1,5 @@
-import { EventLog, type LoggedEvent } from "../../local/endpoint/events";
-import { type AwaitedSilo, SiloDeployer } from "../../local/silos";
+import { EventLog, type LoggedEvent } from "../../../local/endpoint/events";
+import { type AwaitedSilo, SiloDeployer } from "../../../local/silos/deployer";
 
 const awaited = (tenantId: string, detailType = "TenantProvisioning"): LoggedEvent => ({
   id: "1",

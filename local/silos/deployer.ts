@@ -1,4 +1,4 @@
-import type { EventLog, LoggedEvent } from "./endpoint/events";
+import type { EventLog, LoggedEvent } from "../endpoint/events";
 
 /** A tenant that awaits its stack. */
 export interface AwaitedSilo {
