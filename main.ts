@@ -8,62 +8,47 @@ import { buildProblems, bundleFunctions, type FunctionBundles } from "./stacks/s
 import { platformStackName, siloStackName, stateBackendStackName } from "./stacks/support/naming";
 import { chooseStacks, SelectionError } from "./stacks/support/selection";
 
-/** A stack that is not made yet. */
-interface Plan {
-  readonly name: string;
-  /** Whether it deploys functions. */
-  readonly bundled: boolean;
-  readonly make: (app: App, bundles: FunctionBundles | undefined) => void;
-}
-
-/** Every environment and its stacks. */
-function plansOf(environments: readonly EnvironmentConfig[]): Plan[] {
-  return environments.flatMap((environment): Plan[] => [
-    {
-      name: stateBackendStackName(environment.name),
-      bundled: false,
-      make: (app) => new StateBackendStack(app, environment),
-    },
-    {
-      name: platformStackName(environment.name),
-      bundled: true,
-      make: (app, bundles) => {
-        if (bundles === undefined) throw new Error(`${platformStackName(environment.name)} needs bundles`);
-        new PlatformStack(app, { environment, bundles });
-      },
-    },
-    ...environment.siloTenants.map((tenant) => ({
-      name: siloStackName(environment.name, tenant.slug),
-      bundled: false,
-      make: (app: App) => new SiloStack(app, { environment, tenant }),
-    })),
+/** The names of all stacks of the environments. */
+export function stackNames(environments: readonly EnvironmentConfig[]): string[] {
+  return environments.flatMap(({ name, siloTenants }) => [
+    stateBackendStackName(name),
+    platformStackName(name),
+    ...siloTenants.map(({ slug }) => siloStackName(name, slug)),
   ]);
 }
 
-/** Makes every stack of the environments. */
+/**
+ * Makes every environment's stacks, or those that are chosen.
+ * @param bundles the functions' code; undefined where no platform is made.
+ */
 export function compose(
   app: App,
   environments: readonly EnvironmentConfig[],
-  bundles: FunctionBundles,
+  bundles: FunctionBundles | undefined,
+  chosen: ReadonlySet<string> = new Set(stackNames(environments)),
 ): void {
-  for (const { make } of plansOf(environments)) make(app, bundles);
+  for (const environment of environments) {
+    const { name, siloTenants } = environment;
+    if (chosen.has(stateBackendStackName(name))) new StateBackendStack(app, environment);
+    if (chosen.has(platformStackName(name))) {
+      if (bundles === undefined) throw new Error(`${platformStackName(name)} is made without bundles`);
+      new PlatformStack(app, { environment, bundles });
+    }
+    for (const tenant of siloTenants) {
+      if (chosen.has(siloStackName(name, tenant.slug))) new SiloStack(app, { environment, tenant });
+    }
+  }
 }
 
-/**
- * Synthesizes the stacks that SAAS_STACKS names, or all. A silo needs no bundles, and one of a thousand is as quick as one
- * of one: docs/tenancy-models.md.
- */
+/** Synthesizes the stacks that SAAS_STACKS names, or all: a silo alone needs no bundles, and no other silo. */
 async function main(): Promise<void> {
-  const plans = plansOf(loadEnvironments());
-  const chosen = chooseStacks(
-    process.env.SAAS_STACKS,
-    plans.map(({ name }) => name),
-  );
-  const wanted = plans.filter(({ name }) => chosen.has(name));
-  const bundles = wanted.some(({ bundled }) => bundled) ? await bundleFunctions() : undefined;
+  const environments = loadEnvironments();
+  const chosen = chooseStacks(process.env.SAAS_STACKS, stackNames(environments));
+  const bundled = environments.some(({ name }) => chosen.has(platformStackName(name)));
+  const bundles = bundled ? await bundleFunctions() : undefined;
   // Stack traces in the manifest would tell one checkout's path from another's.
   const app = new App({ stackTraces: false });
-  for (const { make } of wanted) make(app, bundles);
+  compose(app, environments, bundles, chosen);
   app.synth();
 }
 

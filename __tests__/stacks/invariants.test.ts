@@ -241,52 +241,50 @@ function authorizationOf({ authorization }: Route, template: Template): object {
   return { authorization: open ? "NONE" : "AWS_IAM" };
 }
 
-describe.each(each.filter(([, template]) => template.name.startsWith("saas-") && !isSilo(template)))(
-  "the API of %s",
-  (_, template) => {
-    const api = (type: string) => resources(template, `aws_api_gateway_${type}`);
-    const byResource = (type: string, resourceId: unknown, method: string): Arguments | undefined =>
-      api(type).find(({ values }) => values.resource_id === resourceId && values.http_method === method)
-        ?.values;
+const platforms = each.filter(([name, template]) => name.startsWith("saas-") && !isSilo(template));
 
-    it.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))(
-      "serves %s",
-      (__, route) => {
-        const steps = route.path.split("/").slice(1);
-        let id = "${aws_api_gateway_rest_api.api.root_resource_id}";
-        for (const step of steps) {
-          const found = api("resource").find(
-            ({ values }) => values.parent_id === id && values.path_part === pathPart(step),
-          );
-          id = `\${${found?.address}.id}`;
-        }
-        const methodName = Object.entries(template.resource.aws_api_gateway_method ?? {}).find(
-          ([, values]) => values.resource_id === id && values.http_method === route.method,
-        );
-        expect(methodName?.[1]).toMatchObject(authorizationOf(route, template));
-        expect(methodName?.[1].api_key_required).toBe(
-          route.authorization === "tenant" && route.path !== "/tenant" ? true : undefined,
-        );
-        const integration = Object.values(template.resource.aws_api_gateway_integration ?? {}).find(
-          (values) =>
-            values.resource_id === id && String(values.http_method).includes(`.${methodName?.[0]}.`),
-        );
-        expect(integration?.uri).toBe(`\${aws_lambda_function.${route.function}_function.invoke_arn}`);
-      },
-    );
+describe.each(platforms)("the API of %s", (_, template) => {
+  const api = (type: string) => resources(template, `aws_api_gateway_${type}`);
+  const byResource = (type: string, resourceId: unknown, method: string): Arguments | undefined =>
+    api(type).find(({ values }) => values.resource_id === resourceId && values.http_method === method)
+      ?.values;
 
-    it("serves nothing that is no route, and asks everybody but a preflight and open onboarding for a credential", () => {
-      const served = api("method").map(({ values }) => values);
-      expect(served.filter(({ http_method }) => http_method !== "OPTIONS")).toHaveLength(routes.length);
-      const open = served.filter(({ authorization }) => authorization === "NONE");
-      expect(open.filter(({ http_method }) => http_method !== "OPTIONS")).toHaveLength(
-        template.name === "saas-prod" ? 0 : 1,
-      );
-      for (const { values } of api("integration")) {
-        if (values.type === "MOCK") expect(String(values.http_method)).toMatch(/_options\.http_method/);
-        else expect(String(values.http_method)).not.toMatch(/_options\.http_method/);
+  it.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))(
+    "serves %s",
+    (__, route) => {
+      const steps = route.path.split("/").slice(1);
+      let id = "${aws_api_gateway_rest_api.api.root_resource_id}";
+      for (const step of steps) {
+        const found = api("resource").find(
+          ({ values }) => values.parent_id === id && values.path_part === pathPart(step),
+        );
+        id = `\${${found?.address}.id}`;
       }
-      expect(byResource("method", "nowhere", "GET")).toBeUndefined();
-    });
-  },
-);
+      const methodName = Object.entries(template.resource.aws_api_gateway_method ?? {}).find(
+        ([, values]) => values.resource_id === id && values.http_method === route.method,
+      );
+      expect(methodName?.[1]).toMatchObject(authorizationOf(route, template));
+      expect(methodName?.[1].api_key_required).toBe(
+        route.authorization === "tenant" && route.path !== "/tenant" ? true : undefined,
+      );
+      const integration = Object.values(template.resource.aws_api_gateway_integration ?? {}).find(
+        (values) => values.resource_id === id && String(values.http_method).includes(`.${methodName?.[0]}.`),
+      );
+      expect(integration?.uri).toBe(`\${aws_lambda_function.${route.function}_function.invoke_arn}`);
+    },
+  );
+
+  it("serves nothing that is no route, and asks everybody but a preflight and open onboarding for a credential", () => {
+    const served = api("method").map(({ values }) => values);
+    expect(served.filter(({ http_method }) => http_method !== "OPTIONS")).toHaveLength(routes.length);
+    const open = served.filter(({ authorization }) => authorization === "NONE");
+    expect(open.filter(({ http_method }) => http_method !== "OPTIONS")).toHaveLength(
+      template.name === "saas-prod" ? 0 : 1,
+    );
+    for (const { values } of api("integration")) {
+      if (values.type === "MOCK") expect(String(values.http_method)).toMatch(/_options\.http_method/);
+      else expect(String(values.http_method)).not.toMatch(/_options\.http_method/);
+    }
+    expect(byResource("method", "nowhere", "GET")).toBeUndefined();
+  });
+});
