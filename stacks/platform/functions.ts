@@ -42,6 +42,7 @@ export function createFunctions(
   };
   const TIERS = JSON.stringify(Object.fromEntries(tiers));
   const records = { TENANT_METADATA_TABLE: metadata.name };
+  const isolation = { ISOLATION_MODEL: environment.isolationModel };
   const pooledData = { TENANT_DATA_TABLE: data.name, TENANT_BUCKET: bucket.bucket };
   const administration = { ...records, TENANT_MEMBERS_TABLE: members.name, AUDIT_TABLE: audit.name, TIERS };
   const tenantWork = {
@@ -49,7 +50,7 @@ export function createFunctions(
     ...pooledData,
     ...userPool,
     TENANT_ACCESS_ROLE_ARN: access.work.role.arn,
-    ISOLATION_MODEL: environment.isolationModel,
+    ...isolation,
   };
   const { presignedUrlSeconds, maxUploadBytes } = environment.files;
   return {
@@ -66,11 +67,14 @@ export function createFunctions(
     }),
     onboarding: newFunction("onboarding", 60, {
       ...administration,
+      ...isolation,
+      SILO_PARAMETERS: `/saas/${environment.name}/silo`,
       USER_POOL_ID: users.pool.id,
       DEFAULT_TIER: environment.defaultTier,
     }),
     admin: newFunction("admin", 30, {
       ...records,
+      ...isolation,
       AUDIT_TABLE: audit.name,
       TIERS,
       TENANT_BUCKET: bucket.bucket,
@@ -81,6 +85,7 @@ export function createFunctions(
     // A batch is ten records, and each may take a slice of ten seconds; looking through a large pool takes longer.
     lifecycle: newFunction("lifecycle", 300, {
       ...administration,
+      ...isolation,
       ...pooledData,
       USER_POOL_ID: users.pool.id,
       EVENT_BUS: eventBusName,
