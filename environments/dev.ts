@@ -1,4 +1,5 @@
 import type { EnvironmentConfig } from "./schema";
+import { siloTenants } from "./silos/dev";
 
 /** Where developers try things out: small limits, nothing protected, everything can be destroyed. */
 export const dev = {
@@ -7,7 +8,7 @@ export const dev = {
   accountId: "111122223333",
   region: "eu-central-1",
   state: { bucket: "example-saas-dev-tfstate", keyPrefix: "dev", ownState: "local" },
-  isolationModel: "pool",
+  isolationModel: "bridge",
   tiers: {
     standard: { selfService: true, isolation: "pool", rateLimit: 50, burstLimit: 400, dailyQuota: 100_000 },
     premium: {
@@ -17,7 +18,15 @@ export const dev = {
       burstLimit: 500,
       dailyQuota: 1_000_000,
     },
+    dedicated: {
+      selfService: false,
+      isolation: "silo",
+      rateLimit: 100,
+      burstLimit: 500,
+      dailyQuota: 10_000_000,
+    },
   },
+  siloTenants,
   defaultTier: "standard",
   onboarding: { access: "open", throttling: { rateLimit: 5, burstLimit: 10 } },
   throttling: { rateLimit: 100, burstLimit: 500 },
@@ -29,6 +38,8 @@ export const dev = {
     receivers: [],
     functionErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
     apiServerErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
+    siloThrottles: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
+    siloErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
   },
   removalProtection: false,
   encryption: "aws-managed",

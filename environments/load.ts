@@ -1,20 +1,27 @@
 import type { core } from "zod";
 import * as registered from "./index";
 import { nearest } from "./nearest";
-import { type NamedEnvironment, type Problem, problemsBetween, problemsWithin } from "./rules";
+import { EnvironmentError, type Problem } from "./problem";
+import { lostSilos, type ProtectedSilos, recordedSilos } from "./protected-silos";
+import { type NamedEnvironment, problemsBetween, problemsWithin } from "./rules";
 import { type EnvironmentConfig, environmentSchema } from "./schema";
 
-/** Environment data that cannot be used; the message has one line a problem: file, field, value, fix. */
-export class EnvironmentError extends Error {
-  override readonly name = "EnvironmentError";
-}
+export { EnvironmentError } from "./problem";
+
+/** The field that has a file of its own. */
+const SILO_TENANTS = "siloTenants";
 
 /**
  * Validates environments, each under the name of its file.
+ * @param ledger the silo tenants that must be there, as their data is protected; absent: of the project's environments those that
+ * are recorded, of others none.
  * @returns the environments in the order of their names.
  * @throws EnvironmentError that lists every problem of every environment.
  */
-export function loadEnvironments(files: Readonly<Record<string, unknown>> = registered): EnvironmentConfig[] {
+export function loadEnvironments(
+  files: Readonly<Record<string, unknown>> = registered,
+  ledger: ProtectedSilos = files === registered ? recordedSilos() : {},
+): EnvironmentConfig[] {
   const lines: string[] = [];
   const environments: NamedEnvironment[] = [];
   for (const [file, data] of Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -26,13 +33,22 @@ export function loadEnvironments(files: Readonly<Record<string, unknown>> = regi
     if (parsed.success) environments.push({ file, environment: parsed.data });
   }
   lines.push(...problemsBetween(environments).map(({ file, problem }) => line(file, problem)));
+  // A file that cannot be read says nothing of its silos.
+  if (environments.length === Object.keys(files).length)
+    lines.push(
+      ...lostSilos(
+        environments.map(({ environment }) => environment),
+        ledger,
+      ),
+    );
   if (lines.length > 0) throw new EnvironmentError(lines.join("\n"));
   return environments.map(({ environment }) => environment);
 }
 
 function line(file: string, { field, given, fix }: Problem): string {
   const value = given === undefined ? "is missing" : `is ${JSON.stringify(given)}`;
-  return `environments/${file}.ts: ${field} ${value}: ${fix}`;
+  const path = field.split(".")[0] === SILO_TENANTS ? `silos/${file}` : file;
+  return `environments/${path}.ts: ${field} ${value}: ${fix}`;
 }
 
 function misnamed(file: string, { name }: EnvironmentConfig): Problem[] {
@@ -43,8 +59,7 @@ function misnamed(file: string, { name }: EnvironmentConfig): Problem[] {
 
 function describe(issue: core.$ZodIssue, data: unknown): Problem[] {
   const given = issue.path.reduce<unknown>(step, data);
-  const path = (last?: PropertyKey) =>
-    [...issue.path, ...(last === undefined ? [] : [last])].map(String).join(".");
+  const path = (last?: PropertyKey) => readable([...issue.path, ...(last === undefined ? [] : [last])], data);
   if (issue.code === "unrecognized_keys") {
     const known = knownFields(issue.path);
     return issue.keys.map((key) => {
@@ -66,6 +81,15 @@ function describe(issue: core.$ZodIssue, data: unknown): Problem[] {
   return [{ field: path() || "the export", given, fix }];
 }
 
+/** A dotted path; in it a silo tenant goes by its slug, if that is a text, rather than by the number of its line. */
+function readable(path: readonly PropertyKey[], data: unknown): string {
+  const [first, line, ...rest] = path;
+  const slug =
+    first === SILO_TENANTS && line !== undefined ? [first, line, "slug"].reduce(step, data) : undefined;
+  const named = typeof slug === "string" && rest[0] !== "slug" ? [SILO_TENANTS, slug, ...rest] : path;
+  return named.map(String).join(".");
+}
+
 const step = (value: unknown, key: PropertyKey): unknown =>
   typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined;
 
@@ -73,10 +97,23 @@ const step = (value: unknown, key: PropertyKey): unknown =>
 function knownFields(path: readonly PropertyKey[]): string[] {
   let schema: unknown = environmentSchema;
   for (const key of path) {
-    const { shape, valueType } = (
-      schema as { def: { shape?: Record<PropertyKey, unknown>; valueType?: unknown } }
-    ).def;
-    schema = shape?.[key] ?? valueType;
+    const { shape, valueType, element } = definitionOf(schema);
+    schema = shape?.[key] ?? valueType ?? element;
   }
-  return Object.keys((schema as { def: { shape?: object } } | undefined)?.def.shape ?? {});
+  return Object.keys(definitionOf(schema).shape ?? {});
+}
+
+interface Definition {
+  readonly shape?: Readonly<Record<PropertyKey, unknown>>;
+  /** Of a record. */
+  readonly valueType?: unknown;
+  /** Of a list. */
+  readonly element?: unknown;
+  /** Of what only wraps another: a list that nobody changes. */
+  readonly innerType?: unknown;
+}
+
+function definitionOf(schema: unknown): Definition {
+  const { def } = (schema ?? { def: {} }) as { def: Definition };
+  return def.innerType === undefined ? def : definitionOf(def.innerType);
 }

@@ -1,11 +1,9 @@
+import type { Problem } from "./problem";
 import type { EnvironmentConfig } from "./schema";
+import { problemsOfSilos } from "./silo-rules";
 
-/** A broken rule: the field (dotted path), the value that was given, and what to do. */
-export interface Problem {
-  readonly field: string;
-  readonly given: unknown;
-  readonly fix: string;
-}
+/** Tags that the stacks set themselves. IAM knows no case in the names of tags. */
+const ownTags = new Set(["environment", "stack", "managed-by", "tenant_id", "tenant", "tier", "work"]);
 
 /** Enough to notice a mistake over a long weekend. */
 const LEAST_PRODUCTION_GRACE_DAYS = 7;
@@ -16,13 +14,20 @@ export function problemsWithin(environment: EnvironmentConfig): Problem[] {
   const refuse = (broken: boolean, field: string, given: unknown, fix: string) => {
     if (broken) problems.push({ field, given, fix });
   };
-  const { name, production, tiers, defaultTier, alarms, cors, throttling, onboarding } = environment;
+  const { name, production, tiers, defaultTier, alarms, cors, throttling, onboarding, isolationModel } =
+    environment;
 
   refuse(
     /^prod/.test(name) && !production,
     "production",
     production,
     `set it to true: "${name}" is a production name`,
+  );
+  refuse(
+    /-silo(-|$)/.test(name),
+    "name",
+    name,
+    "choose another: its stacks would have the names of another environment's silos, saas-<environment>-silo-<slug>",
   );
   refuse(
     production && !environment.removalProtection,
@@ -54,10 +59,12 @@ export function problemsWithin(environment: EnvironmentConfig): Problem[] {
   const chosen = tiers[defaultTier];
   refuse(chosen === undefined, "defaultTier", defaultTier, `name one of the tiers: ${known}`);
   refuse(
-    chosen?.selfService === false && onboarding.access !== "closed",
+    chosen?.selfService === false && onboarding.access !== "closed" && isolationModel !== "silo",
     "defaultTier",
     defaultTier,
-    `choose a self-service tier, or set tiers.${defaultTier}.selfService to true`,
+    chosen?.isolation === "silo"
+      ? "choose a self-service tier: an operator deploys a silo, no request does"
+      : `choose a self-service tier, or set tiers.${defaultTier}.selfService to true`,
   );
   for (const [tier, { rateLimit }] of Object.entries(tiers)) {
     refuse(
@@ -79,7 +86,15 @@ export function problemsWithin(environment: EnvironmentConfig): Problem[] {
     onboarding.throttling.rateLimit,
     `stay within throttling.rateLimit, which is ${throttling.rateLimit}`,
   );
-  return problems;
+  for (const [tag, value] of Object.entries(environment.tags)) {
+    refuse(
+      ownTags.has(tag.toLowerCase()),
+      `tags.${tag}`,
+      value,
+      "choose another name: the stacks set this tag",
+    );
+  }
+  return [...problems, ...problemsOfSilos(environment)];
 }
 
 /** An environment and the name of its file. */

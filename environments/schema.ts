@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { regions } from "./regions";
+import { siloTenantSchema } from "./silo-tenant";
 
 /** Days CloudWatch Logs can keep a log group. Source: CloudWatch Logs API reference, PutRetentionPolicy. */
 const logRetentionDays = [
@@ -37,8 +38,8 @@ const alarm = z.strictObject({
 const tier = z.strictObject({
   /** Whether `POST /onboarding` may create a tenant in this tier; operators may in any. */
   selfService: flag,
-  /** `pool`: in the tables and the bucket that all share. */
-  isolation: oneOf(["pool"]),
+  /** `pool`: in the tables and the bucket that all share; `silo`: in a stack of its own, which an operator deploys. */
+  isolation: oneOf(["pool", "silo"]),
   /** Per tenant, as all other limits here. */
   rateLimit: wholeNumber("requests per second", 1, 10_000),
   burstLimit: wholeNumber("requests at once", 1, 5_000),
@@ -72,8 +73,12 @@ export const environmentSchema = z.strictObject({
     /** Where the stack that makes the bucket keeps its own state: a local file until the bucket exists, then the bucket. */
     ownState: oneOf(["local", "bucket"]),
   }),
-  /** `pool`: tenants share tables and bucket, and IAM keeps them apart. */
-  isolationModel: oneOf(["pool"]),
+  /** `pool`: tenants share tables and bucket, and IAM keeps them apart; `silo`: each has its own; `bridge`: its tier decides. */
+  isolationModel: oneOf(["pool", "silo", "bridge"]),
+  /** Tenants with a stack of their own, in the order of `environments/silos/<environment>.ts`. */
+  siloTenants: z
+    .array(siloTenantSchema, { error: "write a list of { slug, tenantId, region, tier }, a line each" })
+    .readonly(),
   tiers: z.record(text(TIER).regex(/^[a-z][a-z0-9-]{0,31}$/, { error: TIER }), tier, {
     error: "write an object with a tier a field, e.g. { standard: { selfService: true, … } }",
   }),
@@ -115,6 +120,9 @@ export const environmentSchema = z.strictObject({
     }),
     functionErrors: alarm,
     apiServerErrors: alarm,
+    /** Of each silo: requests that its table throttled, and answers of its table and bucket with 5xx. */
+    siloThrottles: alarm,
+    siloErrors: alarm,
   }),
   /** Tables, bucket, pool, key and log groups cannot be destroyed, neither by Terraform nor, where AWS can, by API. */
   removalProtection: flag,

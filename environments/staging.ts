@@ -1,4 +1,5 @@
 import type { EnvironmentConfig } from "./schema";
+import { siloTenants } from "./silos/staging";
 
 /** What production will get, in an account of its own: the same safety, smaller limits. */
 export const staging = {
@@ -7,11 +8,19 @@ export const staging = {
   accountId: "444455556666",
   region: "eu-central-1",
   state: { bucket: "example-saas-staging-tfstate", keyPrefix: "staging", ownState: "local" },
-  isolationModel: "pool",
+  isolationModel: "bridge",
   tiers: {
     standard: { selfService: true, isolation: "pool", rateLimit: 20, burstLimit: 40, dailyQuota: 100_000 },
     premium: { selfService: false, isolation: "pool", rateLimit: 50, burstLimit: 100, dailyQuota: 1_000_000 },
+    dedicated: {
+      selfService: false,
+      isolation: "silo",
+      rateLimit: 80,
+      burstLimit: 500,
+      dailyQuota: 10_000_000,
+    },
   },
+  siloTenants,
   defaultTier: "standard",
   onboarding: { access: "open", throttling: { rateLimit: 5, burstLimit: 10 } },
   throttling: { rateLimit: 100, burstLimit: 500 },
@@ -23,6 +32,8 @@ export const staging = {
     receivers: ["staging-alarms@example.com"],
     functionErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
     apiServerErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
+    siloThrottles: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
+    siloErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
   },
   removalProtection: false,
   encryption: "customer-managed",

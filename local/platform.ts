@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { basename, join, resolve } from "node:path";
 import type { DeployedResource, Deployment } from "./deployment/resources";
-import { accountOf, deploySynthesized } from "./deployment/synthesized";
+import { accountOf, deployBeside, deploySynthesized } from "./deployment/synthesized";
 import {
   type AccessDecision,
   type Backends,
@@ -9,11 +9,13 @@ import {
   type LocalEndpoint,
   startEndpoint,
 } from "./endpoint";
+import { readParameters } from "./endpoint/parameters";
 import { type Schedules, startEvents } from "./events";
 import { createFunctionRuntime, type FunctionLogLine } from "./functions";
 import { type RequestLogEntry, startGateway } from "./gateway";
 import { startEmbeddedServices } from "./services";
 import { closeServer, listenOnLoopback } from "./services/loopback";
+import { SiloDeployer, type SynthesizeSilo } from "./silos/deployer";
 
 /** What runs: a synthesized stack on embedded services, or what Terraform deployed to another emulator. */
 export type PlatformSource =
@@ -23,6 +25,11 @@ export type PlatformSource =
 export type PlatformOptions = PlatformSource & {
   /** Free ports where they are absent. */
   readonly ports?: { readonly gateway?: number; readonly endpoint?: number };
+  /**
+   * Synthesizes the stack of a silo tenant, and tells its `cdk.tf.json`: where pipelines would plan and deploy, it is
+   * deployed as soon as the tenant awaits it. Absent: silos are deployed by `deploySilo` alone.
+   */
+  readonly synthesizeSilo?: SynthesizeSilo;
   /** Directory with a directory of bundled code for each function; default: where synthesis puts it. */
   readonly bundles?: string;
   readonly onLog?: (line: FunctionLogLine) => void;
@@ -45,7 +52,12 @@ export interface LocalPlatform {
   readonly schedules: Pick<Schedules, "fire">;
   /** What functions could not process. */
   readonly deadLetters: DeadLetters;
-  /** Resolves when the tables' streams are drained: no change waits for its function or is in hand. */
+  /**
+   * Deploys the synthesized stack of a silo tenant beside the platform.
+   * @param file its `cdk.tf.json`, in a directory of the stack's name.
+   */
+  deploySilo(file: string): Promise<void>;
+  /** Resolves when the tables' streams are drained: no change waits for its function or is in hand; and no silo is being deployed. */
   idle(): Promise<void>;
   /** Stops everything; nothing of the platform is left. */
   close(): Promise<void>;
@@ -119,6 +131,18 @@ async function start(
   });
   // Closed first, before the functions that it invokes.
   onClose(async () => events.close());
+  const deploySilo = async (file: string) => {
+    const { url: endpointUrl, administrator: credentials } = endpoint;
+    const parameters = readParameters(deployment);
+    endpoint.enforceBeside(await deployBeside({ file, endpointUrl, credentials, parameters }));
+  };
+  const silos = new SiloDeployer(endpoint.events, {
+    synthesize: options.synthesizeSilo,
+    deploy: deploySilo,
+    onFailure: (message) =>
+      onLog({ function: "silo", requestId: "", line: JSON.stringify({ level: "ERROR", message }) }),
+  });
+  onClose(() => silos.close());
   const gateway = await startGateway({
     deployment,
     endpoint,
@@ -137,7 +161,11 @@ async function start(
     endpoint,
     schedules: events.schedules,
     deadLetters: endpoint.deadLetters,
-    idle: () => events.idle(),
+    deploySilo,
+    idle: async () => {
+      await events.idle();
+      await silos.idle();
+    },
   };
 }
 

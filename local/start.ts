@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import colors from "picocolors";
 import { patiently } from "../tools/client/patience";
@@ -5,7 +8,7 @@ import { type PlatformLog, rawLog, readableLog, silentLog } from "./log";
 import { summary } from "./log/summary";
 import type { LocalPlatform } from "./platform";
 import { recordHolder, requireFree } from "./start/instance";
-import { localStackFile, synthesize } from "./start/synthesize";
+import { localSiloFiles, localStackFile, synthesize } from "./start/synthesize";
 
 interface Options {
   readonly port: number;
@@ -61,12 +64,20 @@ async function main(): Promise<void> {
 }
 
 async function start(): Promise<LocalPlatform> {
-  const { startPlatform } = await import("./platform");
-  return startPlatform({
+  const [{ startPlatform }, { localSilos }] = await Promise.all([
+    import("./platform"),
+    import("./silos/synthesize"),
+  ]);
+  const directory = mkdtempSync(join(tmpdir(), "saas-silos-"));
+  process.on("exit", () => rmSync(directory, { recursive: true, force: true }));
+  const platform = await startPlatform({
     synthesizedFile: localStackFile,
+    synthesizeSilo: localSilos(directory),
     ports: { gateway: options.port, endpoint: options.endpointPort },
     ...log(),
   });
+  for (const file of await localSiloFiles()) await platform.deploySilo(file);
+  return platform;
 }
 
 async function tour(platform: LocalPlatform): Promise<boolean> {

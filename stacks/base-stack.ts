@@ -10,20 +10,30 @@ export interface BaseStackProps {
   readonly environment: EnvironmentConfig;
   /** `s3`: the environment's state bucket; `local`: a file, for the stack that makes that bucket. */
   readonly state: "s3" | "local";
+  /** Of every resource of the stack, besides the environment's and those that all stacks have. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** What every stack shares: the provider bound to one account, remote state, default tags, readable addresses. */
 export class BaseStack extends TerraformStack {
   private readonly owners = new Map<string, string>();
 
-  constructor(scope: Construct, id: string, { environment, state }: BaseStackProps) {
+  constructor(scope: Construct, id: string, { environment, state, tags = {} }: BaseStackProps) {
     super(scope, id);
-    const { accountId, region, tags } = environment;
+    const { accountId, region } = environment;
     new AwsProvider(this, "aws", {
       region,
       allowedAccountIds: [accountId],
       defaultTags: [
-        { tags: { ...tags, environment: environment.name, stack: id, "managed-by": "terraform" } },
+        {
+          tags: {
+            ...environment.tags,
+            environment: environment.name,
+            stack: id,
+            "managed-by": "terraform",
+            ...tags,
+          },
+        },
       ],
     });
     if (state === "s3") this.keepStateInBucket(environment);

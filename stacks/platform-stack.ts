@@ -16,6 +16,7 @@ import { createAlarms } from "./platform/alarms";
 import { createFunctions } from "./platform/functions";
 import { createLifecycle } from "./platform/lifecycle";
 import { grantRights } from "./platform/rights";
+import { openToSilos } from "./platform/silos";
 import { createStores, type PlatformContext } from "./platform/stores";
 import { createTiers } from "./platform/tiers";
 import type { FunctionBundles } from "./support/bundling";
@@ -81,6 +82,7 @@ export class PlatformStack extends BaseStack {
     });
     createLifecycle(context, stores, functions.lifecycle, topicArn);
     createAlarms(context, functions, api.restApi, topicArn);
+    if (environment.isolationModel !== "pool") openToSilos(context, functions, topicArn);
     const { account, admin, lifecycle, onboarding } = functions;
     new AuditQueries(this, "audit", {
       folder: `${prefix}/audit`,

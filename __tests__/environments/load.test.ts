@@ -77,7 +77,7 @@ describe("a mistake in one field is one message with file, field, value and fix"
     [
       "no such default tier",
       { defaultTier: "gold" },
-      'defaultTier is "gold": name one of the tiers: standard, premium',
+      'defaultTier is "gold": name one of the tiers: standard, premium, dedicated',
     ],
     [
       "a default tier that nobody may choose",

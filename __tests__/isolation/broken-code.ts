@@ -224,7 +224,6 @@ async function prepare(platform: LocalPlatform): Promise<Scene> {
   const own = (name: string) => clientsWith(endpoint.credentialsFor(roleArn(name), name), platform);
   const { sts } = own("data_function");
   const credentials = new ScopedCredentials({
-    roleArn: roleArn("tenant_access"),
     assumeRole: (input) => sts.send(new AssumeRoleCommand(input)),
     onLookup: () => undefined,
   });
@@ -239,7 +238,8 @@ async function prepare(platform: LocalPlatform): Promise<Scene> {
       sub: "somebody",
     };
     const { tenantId } = verifyClaims(claims, pool);
-    return clientsWith(await credentials.credentialsFor(tenantId), platform);
+    const session = { roleArn: roleArn("tenant_access"), tenantId };
+    return clientsWith(await credentials.credentialsFor(session), platform);
   };
   const decisions: AccessDecision[] = [];
   endpoint.onDecision((decision) => decisions.push(decision));

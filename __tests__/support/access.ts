@@ -80,7 +80,7 @@ export function accessOf(template: Template): Access {
         );
         const computed = computedAttributes[type]?.(
           { type, name, values },
-          { account, apiUrl: "", endpointUrl: "" },
+          { account, apiUrl: "", endpointUrl: "", scope: "" },
         );
         return { ...values, ...computed };
       }

@@ -6,6 +6,7 @@ import { local } from "../../environments";
 import { loadEnvironments } from "../../environments/load";
 import type { EnvironmentConfig } from "../../environments/schema";
 import { type LocalPlatform, startPlatform } from "../../local/platform";
+import { localSilos, stackFile } from "../../local/silos/synthesize";
 import { compose } from "../../main";
 import { bundleFunctions } from "../../stacks/support/bundling";
 import { platformStackName } from "../../stacks/support/naming";
@@ -26,7 +27,8 @@ export async function startSynthesizedPlatform(
     compose(app, environments, await bundleFunctions(bundles));
     app.synth();
     const platform = await startPlatform({
-      synthesizedFile: join(directory, "out/stacks", platformStackName("local"), "cdk.tf.json"),
+      synthesizedFile: stackFile(join(directory, "out"), platformStackName("local")),
+      synthesizeSilo: localSilos(join(directory, "silos")),
       bundles,
     });
     return { ...platform, close: () => platform.close().finally(removed) };

@@ -5,7 +5,7 @@ import { App } from "cdktf";
 import { functionNames } from "../../api/route";
 import { loadEnvironments } from "../../environments/load";
 import type { EnvironmentConfig } from "../../environments/schema";
-import { compose } from "../../main";
+import { compose, stackNames } from "../../main";
 import type { FunctionBundle, FunctionBundles } from "../../stacks/support/bundling";
 
 /** A resource's arguments, as synthesis wrote them. */
@@ -18,17 +18,23 @@ export interface Template {
   readonly terraform: { readonly backend: Readonly<Record<string, Arguments>> };
   readonly provider: Readonly<Record<string, readonly Arguments[]>>;
   readonly resource: Readonly<Record<string, Readonly<Record<string, Arguments>>>>;
+  /** What Terraform looks up. */
+  readonly data?: Readonly<Record<string, Readonly<Record<string, Arguments>>>>;
   readonly output: Readonly<Record<string, { readonly value: string }>>;
 }
 
-/** Synthesizes every stack of the given environments for real, with a stand-in for the functions' code. */
+/**
+ * Synthesizes every stack of the given environments for real, or those that are named, with a stand-in for the functions' code.
+ */
 export function synthesize(
   environments: readonly EnvironmentConfig[] = loadEnvironments(),
+  ...named: readonly string[]
 ): Map<string, Template> {
   const directory = mkdtempSync(join(tmpdir(), "synth-"));
   try {
     const app = new App({ outdir: join(directory, "out") });
-    compose(app, environments, standInBundles(directory));
+    const chosen = new Set(named.length > 0 ? named : stackNames(environments));
+    compose(app, environments, standInBundles(directory), chosen);
     app.synth();
     const manifest = JSON.parse(readFileSync(join(directory, "out/manifest.json"), "utf8")) as {
       stacks: Record<string, { synthesizedStackPath: string }>;

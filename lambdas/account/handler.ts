@@ -26,15 +26,12 @@ const env = readEnvironment({
   TIERS: json(parseTiers),
 });
 const telemetry = telemetryOf("account", env);
-const { credentials, documents, contexts, settings } = establishCallers(env, telemetry);
-const gateways = new TenantClients(
-  credentials,
-  (tenant) => new APIGatewayClient({ ...settings, credentials: tenant }),
-);
+const { ownSession, documents, contexts, settings } = establishCallers(env, telemetry);
+const gateways = new TenantClients((tenant) => new APIGatewayClient({ ...settings, credentials: tenant }));
 const directory = new Directory(new CognitoIdentityProviderClient(clientDefaults), env.USER_POOL_ID);
 
 async function scopeOf({ tenantId }: TenantContext): Promise<TenantScope> {
-  const own = await documents.of(tenantId);
+  const own = await documents.of(ownSession(tenantId));
   const members = new Members(own, env.TENANT_MEMBERS_TABLE, tenantId);
   const readRecord = () => readOwnRecord(own, env.TENANT_METADATA_TABLE, tenantId);
   return {
@@ -43,7 +40,8 @@ async function scopeOf({ tenantId }: TenantContext): Promise<TenantScope> {
     directory,
     alignment: new Alignment(members, directory, async () => (await readRecord())?.status === "active"),
     readRecord,
-    apiKeyValue: async (keyId) => new ApiKeys(await gateways.of(tenantId), env.ENVIRONMENT).value(keyId),
+    apiKeyValue: async (keyId) =>
+      new ApiKeys(await gateways.of(ownSession(tenantId)), env.ENVIRONMENT).value(keyId),
   };
 }
 
@@ -60,6 +58,7 @@ export const handler = createHandler(
     telemetry,
     allowOrigins: env.CORS_ALLOW_ORIGINS,
     tenantOf: (claims) => contexts.of(claims),
-    keepEntry: async (entry, { tenantId }) => keepEntry(await documents.of(tenantId), env.AUDIT_TABLE, entry),
+    keepEntry: async (entry, { tenantId }) =>
+      keepEntry(await documents.of(ownSession(tenantId)), env.AUDIT_TABLE, entry),
   },
 );

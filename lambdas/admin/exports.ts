@@ -22,7 +22,6 @@ export interface ExportDownload {
 }
 
 export interface ExportsOptions {
-  readonly bucket: string;
   /** How long the URLs live. */
   readonly urlSeconds: number;
   readonly now?: () => Date;
@@ -43,8 +42,8 @@ export class Exports {
     if (offboarding.export.state !== "done") {
       throw notFound("The export is not complete yet. Ask again when offboarding.export.state is done.");
     }
-    const { bucket, urlSeconds, now = () => new Date() } = this.options;
-    const { client, tenantId } = await this.sessions.of(tenant, urlSeconds);
+    const { urlSeconds, now = () => new Date() } = this.options;
+    const { client, tenantId, bucket } = await this.sessions.of(tenant, urlSeconds);
     const prefix = `tenants/${tenantId}/${exportFolder(offboarding.requested_at)}`;
     const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: prefix + MANIFEST }));
     const text = (await Body?.transformToString()) ?? "";

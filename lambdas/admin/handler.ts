@@ -3,13 +3,15 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { ApiKeys } from "../registry/api-keys";
+import { isolationModels } from "../registry/binding";
 import { TenantRecords } from "../registry/tenant-records";
 import { parseTiers } from "../registry/tiers";
 import { keepEntry } from "../shared/audit";
 import { clientDefaults } from "../shared/aws";
-import { commonVariables, integer, json, readEnvironment, text } from "../shared/env";
+import { commonVariables, integer, json, oneOf, readEnvironment, text } from "../shared/env";
 import { createHandler } from "../shared/http";
 import { telemetryOf } from "../shared/telemetry";
+import { Places } from "../tenancy/places";
 import { ScopedCredentials } from "../tenancy/scoped-credentials";
 import { connectS3, TenantSessions } from "../tenancy/tenant-sessions";
 import { AuditTrail } from "./audit-trail";
@@ -24,6 +26,7 @@ const env = readEnvironment({
   TIERS: json(parseTiers),
   TENANT_BUCKET: text,
   TENANT_ACCESS_ROLE_ARN: text,
+  ISOLATION_MODEL: oneOf(...isolationModels),
   OFFBOARDING_GRACE_DAYS: integer(0, 365),
   // Less than the hour that the signing credentials live.
   PRESIGNED_URL_SECONDS: integer(1, 3000),
@@ -32,10 +35,14 @@ const telemetry = telemetryOf("admin", env);
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient(clientDefaults));
 const records = new TenantRecords(documents, env.TENANT_METADATA_TABLE);
 const sts = new STSClient(clientDefaults);
-const credentials = new ScopedCredentials({
-  roleArn: env.TENANT_ACCESS_ROLE_ARN,
-  assumeRole: (input) => sts.send(new AssumeRoleCommand(input)),
-  onLookup: (outcome) => telemetry.count(outcome),
+const places = new Places({
+  credentials: new ScopedCredentials({
+    assumeRole: (input) => sts.send(new AssumeRoleCommand(input)),
+    onLookup: (outcome) => telemetry.count(outcome),
+  }),
+  model: env.ISOLATION_MODEL,
+  pool: { bucket: env.TENANT_BUCKET, roleArn: env.TENANT_ACCESS_ROLE_ARN },
+  work: "export",
 });
 
 export const handler = createHandler(
@@ -49,8 +56,7 @@ export const handler = createHandler(
       telemetry,
     }),
     records,
-    exports: new Exports(new TenantSessions(credentials, connectS3(clientDefaults)), {
-      bucket: env.TENANT_BUCKET,
+    exports: new Exports(new TenantSessions(places, connectS3(clientDefaults)), {
       urlSeconds: env.PRESIGNED_URL_SECONDS,
     }),
     auditTrail: new AuditTrail(documents, env.AUDIT_TABLE),

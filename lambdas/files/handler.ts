@@ -15,8 +15,8 @@ const env = readEnvironment({
   PRESIGNED_URL_SECONDS: integer(1, 3000),
 });
 const telemetry = telemetryOf("files", env);
-const { credentials, contexts, settings } = establishTenancy(env, telemetry);
-const buckets = new TenantBuckets(credentials, env.TENANT_BUCKET, settings);
+const { places, contexts, settings } = establishTenancy(env, telemetry);
+const buckets = new TenantBuckets(places, settings);
 const urlSeconds = env.PRESIGNED_URL_SECONDS;
 
 export const handler = createHandler(

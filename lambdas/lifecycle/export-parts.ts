@@ -34,7 +34,7 @@ export interface Lines {
  */
 export async function readPart(
   position: ExportPosition,
-  { items, files }: Pick<TenantStores, "items" | "files">,
+  { items, files }: TenantStores,
   folder: string,
   isOver: () => boolean,
 ): Promise<Lines> {

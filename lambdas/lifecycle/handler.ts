@@ -5,21 +5,26 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { ApiKeys } from "../registry/api-keys";
+import { isolationModels } from "../registry/binding";
 import { Directory } from "../registry/directory";
+import { Members } from "../registry/members";
 import { TenantRecords } from "../registry/tenant-records";
 import { parseTiers } from "../registry/tiers";
 import { UsagePlans } from "../registry/usage-plans";
 import { keepEntry } from "../shared/audit";
 import { type ClientSettings, clientDefaults } from "../shared/aws";
-import { commonVariables, json, readEnvironment, text } from "../shared/env";
+import { commonVariables, json, oneOf, readEnvironment, text } from "../shared/env";
 import { telemetryOf } from "../shared/telemetry";
-import { ScopedCredentials } from "../tenancy/scoped-credentials";
+import { Places } from "../tenancy/places";
+import { ScopedCredentials, type TenantCredentials } from "../tenancy/scoped-credentials";
+import { TenantClients } from "../tenancy/tenant-clients";
+import { tenantIdOf } from "../tenancy/tenant-id";
 import { connectS3, TenantSessions } from "../tenancy/tenant-sessions";
 import { createLifecycleHandler } from "./invocation";
 import { PlatformAudit } from "./platform-audit";
 import { Publisher } from "./publisher";
 import { TenantNames } from "./tenant-names";
-import { type TenantClients, tenantStores } from "./tenant-stores";
+import { tenantStores } from "./tenant-stores";
 
 const env = readEnvironment({
   ...commonVariables,
@@ -32,6 +37,7 @@ const env = readEnvironment({
   TIERS: json(parseTiers),
   USER_POOL_ID: text,
   TENANT_ACCESS_ROLE_ARN: text,
+  ISOLATION_MODEL: oneOf(...isolationModels),
 });
 const telemetry = telemetryOf("lifecycle", env);
 const now = () => new Date();
@@ -41,18 +47,26 @@ const sts = new STSClient(clientDefaults);
 // One pool of connections for the clients of all tenants.
 const settings: ClientSettings = { ...clientDefaults, requestHandler: sts.config.requestHandler };
 const credentials = new ScopedCredentials({
-  roleArn: env.TENANT_ACCESS_ROLE_ARN,
   assumeRole: (input) => sts.send(new AssumeRoleCommand(input)),
   onLookup: (outcome) => telemetry.count(outcome),
 });
-const sessions = new TenantSessions<TenantClients>(credentials, (tenant) => ({
-  documents: DynamoDBDocumentClient.from(new DynamoDBClient({ ...settings, credentials: tenant }), {
+const roleArn = env.TENANT_ACCESS_ROLE_ARN;
+const places = new Places({
+  credentials,
+  model: env.ISOLATION_MODEL,
+  pool: { table: env.TENANT_DATA_TABLE, bucket: env.TENANT_BUCKET, roleArn },
+  work: "lifecycle",
+});
+const connectDynamoDb = (tenant: TenantCredentials) =>
+  DynamoDBDocumentClient.from(new DynamoDBClient({ ...settings, credentials: tenant }), {
     // As the data function reads items: what it shows is what is exported.
     unmarshallOptions: { wrapNumbers: Number },
-  }),
+  });
+const sessions = new TenantSessions(places, (tenant) => ({
+  documents: connectDynamoDb(tenant),
   s3: connectS3(settings)(tenant),
 }));
-const stores = { members: env.TENANT_MEMBERS_TABLE, data: env.TENANT_DATA_TABLE, bucket: env.TENANT_BUCKET };
+const documentsOf = new TenantClients(connectDynamoDb);
 
 /** Longer than an invocation lasts. */
 const SESSION_SECONDS = 600;
@@ -65,7 +79,12 @@ export const handler = createLifecycleHandler(
     plans: new UsagePlans(gateway),
     tiers: env.TIERS,
     directory: new Directory(new CognitoIdentityProviderClient(clientDefaults), env.USER_POOL_ID),
-    storesOf: async (tenant) => tenantStores(await sessions.of(tenant, SESSION_SECONDS), stores),
+    membersOf: async (tenant) => {
+      const tenantId = tenantIdOf(tenant);
+      const own = await documentsOf.of(credentials.source({ roleArn, tenantId }), SESSION_SECONDS);
+      return new Members(own, env.TENANT_MEMBERS_TABLE, tenantId);
+    },
+    storesOf: async (tenant) => tenantStores(await sessions.of(tenant, SESSION_SECONDS)),
     audit: new PlatformAudit((entry) => keepEntry(documents, env.AUDIT_TABLE, entry), telemetry),
     telemetry,
     now,

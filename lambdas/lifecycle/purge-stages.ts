@@ -1,3 +1,4 @@
+import type { Members } from "../registry/members";
 import type { StoredTenant } from "../registry/tenant-records";
 import { errorName } from "../shared/aws-errors";
 import { forEachOf } from "../shared/concurrency";
@@ -11,6 +12,7 @@ export type StageName = (typeof purgeStages)[number];
 export interface Purge {
   readonly tenant: StoredTenant;
   readonly world: World;
+  readonly members: Members;
   readonly stores: TenantStores;
   readonly isOver: () => boolean;
   /** Where the stage goes on, as it said itself. */
@@ -49,7 +51,7 @@ export const stageOf: Readonly<Record<StageName, (purge: Purge) => Promise<Stage
     await world.names.release(tenant.tenant_name, tenant.tenant_id);
     return { done: true };
   },
-  check: async ({ stores: { members, items, files } }) => {
+  check: async ({ members, stores: { items, files } }) => {
     const [users, data, versions] = await Promise.all([members.list(1), items.page(), files.versions()]);
     const left = users.members.length + data.items.length + versions.versions.length;
     return left === 0 ? { done: true } : { done: true, again: true };
@@ -60,16 +62,16 @@ export const stageOf: Readonly<Record<StageName, (purge: Purge) => Promise<Stage
 const CONCURRENT = 4;
 
 /** Each user before its row: what breaks off leaves rows of users who are gone, not users nobody knows of. */
-async function purgeMembers({ tenant, world, stores, isOver }: Purge): Promise<StageOutcome> {
+async function purgeMembers({ tenant, world, members, isOver }: Purge): Promise<StageOutcome> {
   const { done, count } = await deletePages(async () => {
-    const { members } = await stores.members.list(50);
-    await forEachOf(members, CONCURRENT, async ({ user_id }) => {
+    const page = await members.list(50);
+    await forEachOf(page.members, CONCURRENT, async ({ user_id }) => {
       await world.directory.remove(user_id, tenant.tenant_id);
-      await stores.members.remove(user_id);
+      await members.remove(user_id);
     });
-    return members.length;
+    return page.members.length;
   }, isOver);
-  if (done) await stores.members.removeAdministrators();
+  if (done) await members.removeAdministrators();
   return { done, users: count };
 }
 

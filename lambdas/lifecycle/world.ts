@@ -1,5 +1,6 @@
 import type { ApiKeys } from "../registry/api-keys";
 import type { Directory } from "../registry/directory";
+import type { Members } from "../registry/members";
 import type { StoredTenant, TenantRecords } from "../registry/tenant-records";
 import type { Tiers } from "../registry/tiers";
 import type { UsagePlans } from "../registry/usage-plans";
@@ -17,7 +18,12 @@ export interface World {
   readonly plans: UsagePlans;
   readonly tiers: Tiers;
   readonly directory: Directory;
-  /** A tenant's own stores, with credentials that reach no other tenant's. */
+  /** A tenant's users, which the platform keeps for every tenant, with credentials that reach no other tenant's. */
+  readonly membersOf: (tenant: StoredTenant) => Promise<Members>;
+  /**
+   * A tenant's items and files at the place that its record names, with credentials that reach no other tenant's.
+   * @throws Problem 503 `tenant-not-bound`
+   */
   readonly storesOf: (tenant: StoredTenant) => Promise<TenantStores>;
   readonly audit: PlatformAudit;
   readonly telemetry: Telemetry;

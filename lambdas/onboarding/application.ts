@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Tier } from "../registry/tiers";
 
 export { nameKeyOf } from "../registry/tenant-name";
 
@@ -8,6 +9,8 @@ export interface Application {
   /** In lower case; the administrator's Cognito username. */
   readonly adminEmail: string;
   readonly tier: string;
+  /** Where tenants of the tier have their data. */
+  readonly isolation: Tier["isolation"];
   /** Name of the tier's usage plan. */
   readonly usagePlan: string;
 }

@@ -33,11 +33,13 @@ export function onboardingOperations(options: OnboardingOptions): RouteHandlers<
     if (key !== undefined && !printable.test(key)) {
       throw badRequest("Idempotency-Key takes 1 to 128 printable ASCII characters.");
     }
+    const { usagePlan, isolation } = choose(tiers, tier);
     const application: Application = {
       tenantName: tenant_name,
       adminEmail: admin_email,
       tier,
-      usagePlan: choose(tiers, tier).usagePlan,
+      isolation,
+      usagePlan,
     };
     return { status: 201, body: await onboard(application, key, stores, telemetry) };
   }

@@ -18,7 +18,10 @@ export class Tenants {
   ) {}
 
   /** Writes the record, status provisioning. @returns the one that stays, if an attempt that crashed wrote it before. */
-  async create(tenantId: string, { tenantName, adminEmail, tier }: Application): Promise<TenantRecord> {
+  async create(
+    tenantId: string,
+    { tenantName, adminEmail, tier, isolation }: Application,
+  ): Promise<TenantRecord> {
     const now = this.now().toISOString();
     const record: TenantRecord = {
       tenant_id: tenantId,
@@ -29,6 +32,8 @@ export class Tenants {
       updated_at: now,
       version: 1,
       pending_admin: adminEmail,
+      // A silo's is known once its stack stands.
+      ...(isolation === "pool" && { binding: { model: "pool" } }),
     };
     const isNew = await holds(() =>
       this.documents.send(

@@ -1,3 +1,4 @@
+import type { Binding } from "./binding";
 import type { TenantStatus } from "./tenant-status";
 
 /** A tenant's record: the rows of the metadata table whose key is a tenant id. Times are ISO 8601 in UTC. */
@@ -11,6 +12,10 @@ export interface TenantRecord {
   readonly updated_at: string;
   /** One more with each change of status or tier: the ETag of the control plane. */
   readonly version: number;
+  /**
+   * Where the tenant's items and files are. Read it with `parseBinding`, and refuse without one: there is no default.
+   */
+  readonly binding?: Binding;
   /** The tenant's API key at API Gateway; absent before onboarding made it and after the purge. */
   readonly api_key_id?: string;
   /** The tier whose usage plan the API key is in; differs from `tier` until a change of tier has been carried out. */

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 
 const tier = z.object({
   selfService: z.boolean(),
-  isolation: z.enum(["pool"]),
+  isolation: z.enum(["pool", "silo"]),
   rateLimit: z.number(),
   burstLimit: z.number(),
   dailyQuota: z.number(),

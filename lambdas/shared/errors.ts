@@ -7,6 +7,8 @@ export interface FieldError {
 interface ProblemExtras {
   readonly errors?: readonly FieldError[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** What is behind it, for the log alone. */
+  readonly cause?: unknown;
 }
 
 /** An answer other than success, as RFC 9457 has it. `detail` is shown to the client: never an internal. */
@@ -22,7 +24,7 @@ export class Problem extends Error {
     readonly detail: string,
     extras: ProblemExtras = {},
   ) {
-    super(detail);
+    super(detail, { cause: extras.cause });
     this.name = "Problem";
     this.errors = extras.errors;
     this.headers = extras.headers ?? {};

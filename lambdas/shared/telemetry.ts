@@ -158,9 +158,11 @@ export function telemetryOf(functionName: string, env: Values<typeof commonVaria
 export function errorFields(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { error: typeof error };
   const metadata = (error as { $metadata?: { requestId?: string; attempts?: number } }).$metadata;
+  const { cause } = error;
   return {
     error: error.name,
-    error_message: error.message.replace(/[^\s'"<>]+@[^\s'"<>]+/g, "[address]").slice(0, 300),
+    error_message: withoutAddresses(error.message),
+    ...(cause instanceof Error && { error_cause: withoutAddresses(`${cause.name}: ${cause.message}`) }),
     error_at: error.stack
       ?.split("\n")
       .filter((line) => line.startsWith("    at "))
@@ -168,3 +170,6 @@ export function errorFields(error: unknown): Record<string, unknown> {
     ...(metadata && { aws_request_id: metadata.requestId, aws_attempts: metadata.attempts }),
   };
 }
+
+const withoutAddresses = (message: string): string =>
+  message.replace(/[^\s'"<>]+@[^\s'"<>]+/g, "[address]").slice(0, 300);

@@ -1,13 +1,16 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { isolationModels } from "../registry/binding";
 import { type ClientSettings, clientDefaults } from "../shared/aws";
 import { oneOf, text, type Values } from "../shared/env";
 import type { Telemetry } from "../shared/telemetry";
 import { readStanding } from "./own-record";
+import { Places } from "./places";
 import { ScopedCredentials } from "./scoped-credentials";
 import { TenantClients } from "./tenant-clients";
 import { TenantContexts } from "./tenant-context";
+import type { TenantId } from "./tenant-id";
 import { TenantTables } from "./tenant-table";
 
 /** What every function that serves tenants is given. */
@@ -24,7 +27,7 @@ export const tenancyVariables = {
   ...callerVariables,
   TENANT_DATA_TABLE: text,
   TENANT_BUCKET: text,
-  ISOLATION_MODEL: oneOf("pool"),
+  ISOLATION_MODEL: oneOf(...isolationModels),
 };
 
 /** Who calls a function, and DynamoDB with the credentials of the caller's tenant. */
@@ -33,11 +36,13 @@ export function establishCallers(env: Values<typeof callerVariables>, telemetry:
   // One pool of connections for the clients of all tenants: a new tenant costs no TLS handshake.
   const settings: ClientSettings = { ...clientDefaults, requestHandler: sts.config.requestHandler };
   const credentials = new ScopedCredentials({
-    roleArn: env.TENANT_ACCESS_ROLE_ARN,
     assumeRole: (input) => sts.send(new AssumeRoleCommand(input)),
     onLookup: (outcome) => telemetry.count(outcome),
   });
-  const documents = new TenantClients(credentials, (tenant) =>
+  /** With the function's own access role, to what the platform keeps of the tenant. */
+  const ownSession = (tenantId: TenantId) =>
+    credentials.source({ roleArn: env.TENANT_ACCESS_ROLE_ARN, tenantId });
+  const documents = new TenantClients((tenant) =>
     DynamoDBDocumentClient.from(new DynamoDBClient({ ...settings, credentials: tenant }), {
       // A number that JavaScript rounds is still better read than an item that cannot be read at all.
       unmarshallOptions: { wrapNumbers: Number },
@@ -46,16 +51,25 @@ export function establishCallers(env: Values<typeof callerVariables>, telemetry:
   const contexts = new TenantContexts({
     pool: { issuer: env.COGNITO_ISSUER, clientId: env.USER_POOL_CLIENT_ID },
     readStanding: async (tenantId) =>
-      readStanding(await documents.of(tenantId), env.TENANT_METADATA_TABLE, tenantId),
+      readStanding(await documents.of(ownSession(tenantId)), env.TENANT_METADATA_TABLE, tenantId),
   });
-  return { credentials, documents, contexts, settings };
+  return { credentials, ownSession, documents, contexts, settings };
 }
 
 /**
- * The tenancy of a function that works on tenants' data: pooled tables and bucket, reached with credentials of the tenant.
- * Where a tenant's data lives is decided here and in TenantTables and TenantBuckets alone.
+ * The tenancy of a function that works on tenants' data: tables and buckets, reached with credentials of the tenant. Where
+ * a tenant's data lives is decided by its binding and by Places alone.
  */
 export function establishTenancy(env: Values<typeof tenancyVariables>, telemetry: Telemetry) {
   const callers = establishCallers(env, telemetry);
-  return { ...callers, tables: new TenantTables(callers.documents, env.TENANT_DATA_TABLE) };
+  const places = new Places({
+    credentials: callers.credentials,
+    model: env.ISOLATION_MODEL,
+    pool: {
+      table: env.TENANT_DATA_TABLE,
+      bucket: env.TENANT_BUCKET,
+      roleArn: env.TENANT_ACCESS_ROLE_ARN,
+    },
+  });
+  return { ...callers, places, tables: new TenantTables(callers.documents, places) };
 }

@@ -1,11 +1,12 @@
 import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
+import { parseBinding } from "../registry/binding";
 import type { TenantRecord } from "../registry/tenant-record";
 import type { TenantStanding } from "./tenant-context";
 import type { TenantId } from "./tenant-id";
 
 type OwnRecord = Pick<
   TenantRecord,
-  "tenant_id" | "tenant_name" | "tier" | "status" | "created_at" | "api_key_id"
+  "tenant_id" | "tenant_name" | "tier" | "status" | "created_at" | "api_key_id" | "binding"
 >;
 
 /** The tenant's own record, read with its credentials; `undefined` when there is none. Strongly consistent. */
@@ -30,10 +31,10 @@ export async function readStanding(
     new GetCommand({
       TableName: table,
       Key: { tenant_id: tenantId },
-      ProjectionExpression: "#status, api_key_id",
+      ProjectionExpression: "#status, api_key_id, binding",
       ExpressionAttributeNames: { "#status": "status" },
       ConsistentRead: true,
     }),
   );
-  return Item && { status: Item.status, apiKeyId: Item.api_key_id };
+  return Item && { status: Item.status, apiKeyId: Item.api_key_id, binding: parseBinding(Item.binding) };
 }

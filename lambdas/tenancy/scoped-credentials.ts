@@ -9,12 +9,25 @@ export interface TenantCredentials {
   readonly sessionToken: string;
 }
 
-export interface ScopedCredentialsOptions {
-  /** The tenant access role. */
+/** What a silo's access role is told about work that is not for the tenant's users: the session tag `work`. */
+export type SessionWork = "lifecycle" | "export" | "activation";
+
+/** A session that credentials are for. */
+export interface TenantSessionRequest {
+  /** A tenant access role: of the pool, or of the tenant's silo. */
   readonly roleArn: string;
+  readonly tenantId: TenantId;
+  /** For silos alone: the pool has a role for each kind of work. */
+  readonly work?: SessionWork;
+}
+
+/** One session's credentials, with at least as many seconds left as asked for. */
+export type CredentialSource = (minimumLifeSeconds?: number) => Promise<TenantCredentials>;
+
+export interface ScopedCredentialsOptions {
   readonly assumeRole: (input: AssumeRoleCommandInput) => Promise<AssumeRoleCommandOutput>;
   readonly onLookup: (outcome: "CredentialCacheHit" | "CredentialCacheMiss") => void;
-  /** Tenants whose credentials are kept at a time; default 500. */
+  /** Sessions whose credentials are kept at a time; default 500. */
   readonly capacity?: number;
   /** Milliseconds. */
   readonly now?: () => number;
@@ -32,9 +45,12 @@ const SESSION_SECONDS = 3600;
 /** Longer than any request, which ends after 30 s. */
 const REQUEST_SECONDS = 60;
 
-/** Each tenant's credentials: the tenant access role, assumed with the session tag that its policies compare with. */
+/**
+ * Each tenant's credentials: a tenant access role, assumed with the session tag that its policies compare with. Kept by
+ * role, tenant and work: one tenant's are never another's, and none outlives a change of role.
+ */
 export class ScopedCredentials {
-  private readonly entries: BoundedMap<TenantId, Entry>;
+  private readonly entries: BoundedMap<string, Entry>;
 
   constructor(private readonly options: ScopedCredentialsOptions) {
     this.entries = new BoundedMap(options.capacity ?? 500);
@@ -44,27 +60,36 @@ export class ScopedCredentials {
    * Credentials with at least `minimumLifeSeconds` left, from the cache or from STS. Concurrent callers share one call;
    * a failed call is not remembered. Throws what STS throws.
    */
-  credentialsFor(tenantId: TenantId, minimumLifeSeconds = REQUEST_SECONDS): Promise<TenantCredentials> {
-    const cached = this.entries.get(tenantId);
+  credentialsFor(
+    session: TenantSessionRequest,
+    minimumLifeSeconds = REQUEST_SECONDS,
+  ): Promise<TenantCredentials> {
+    const key = `${session.roleArn} ${session.tenantId} ${session.work ?? ""}`;
+    const cached = this.entries.get(key);
     if (cached && this.lives(cached, minimumLifeSeconds)) {
       this.options.onLookup("CredentialCacheHit");
       return cached.credentials;
     }
     this.options.onLookup("CredentialCacheMiss");
     const entry: Entry = {
-      credentials: this.assume(tenantId).then(
+      credentials: this.assume(session).then(
         ({ expiration, ...credentials }) => {
           entry.expiration = expiration;
           return credentials;
         },
         (error) => {
-          this.entries.deleteIf(tenantId, entry);
+          this.entries.deleteIf(key, entry);
           throw error;
         },
       ),
     };
-    this.entries.set(tenantId, entry);
+    this.entries.set(key, entry);
     return entry.credentials;
+  }
+
+  /** The same for a session that is asked for more than once. */
+  source(session: TenantSessionRequest): CredentialSource {
+    return (minimumLifeSeconds) => this.credentialsFor(session, minimumLifeSeconds);
   }
 
   /** A call under way will bring a whole session. */
@@ -73,12 +98,19 @@ export class ScopedCredentials {
     return entry.expiration === undefined || entry.expiration - now >= seconds * 1000;
   }
 
-  private async assume(tenantId: TenantId): Promise<TenantCredentials & { expiration: number }> {
+  private async assume({
+    roleArn,
+    tenantId,
+    work,
+  }: TenantSessionRequest): Promise<TenantCredentials & { expiration: number }> {
     const { Credentials: session } = await this.options.assumeRole({
-      RoleArn: this.options.roleArn,
+      RoleArn: roleArn,
       RoleSessionName: `tenant-${tenantId}`,
       DurationSeconds: SESSION_SECONDS,
-      Tags: [{ Key: "tenant_id", Value: tenantId }],
+      Tags: [
+        { Key: "tenant_id", Value: tenantId },
+        ...(work === undefined ? [] : [{ Key: "work", Value: work }]),
+      ],
     });
     if (!session?.AccessKeyId || !session.SecretAccessKey || !session.SessionToken || !session.Expiration) {
       throw new Error("STS answered AssumeRole without complete credentials");

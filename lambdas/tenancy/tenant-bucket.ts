@@ -1,13 +1,13 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import type { ClientSettings } from "../shared/aws";
-import type { ScopedCredentials } from "./scoped-credentials";
+import type { Places } from "./places";
 import { TenantClients } from "./tenant-clients";
 import type { TenantContext } from "./tenant-context";
 import type { TenantId } from "./tenant-id";
 
 declare const scoped: unique symbol;
 
-/** A tenant's part of the bucket, through a client that can reach no other part. */
+/** A tenant's part of a bucket, through a client that can reach no other part. */
 export interface TenantBucket {
   readonly tenantId: TenantId;
   readonly name: string;
@@ -17,17 +17,15 @@ export interface TenantBucket {
   readonly [scoped]: true;
 }
 
-/** S3 as a tenant sees it. */
+/** A tenant's files, wherever its binding keeps them. */
 export class TenantBuckets {
   private readonly clients: TenantClients<S3Client>;
 
   constructor(
-    credentials: ScopedCredentials,
-    private readonly bucket: string,
+    private readonly places: Places,
     settings: ClientSettings,
   ) {
     this.clients = new TenantClients(
-      credentials,
       (tenant) =>
         new S3Client({
           ...settings,
@@ -39,9 +37,13 @@ export class TenantBuckets {
     );
   }
 
-  /** `minimumLifeSeconds`: what a presigned URL promises; it dies with the credentials that signed it. */
-  async of({ tenantId }: TenantContext, minimumLifeSeconds?: number): Promise<TenantBucket> {
-    const client = await this.clients.of(tenantId, minimumLifeSeconds);
-    return { tenantId, name: this.bucket, prefix: `tenants/${tenantId}/`, client } as unknown as TenantBucket;
+  /**
+   * `minimumLifeSeconds`: what a presigned URL promises; it dies with the credentials that signed it.
+   * @throws Problem 503 `tenant-not-bound`
+   */
+  async of({ tenantId, binding }: TenantContext, minimumLifeSeconds?: number): Promise<TenantBucket> {
+    const { bucket, credentials } = this.places.of(tenantId, binding);
+    const client = await this.clients.of(credentials, minimumLifeSeconds);
+    return { tenantId, name: bucket, prefix: `tenants/${tenantId}/`, client } as unknown as TenantBucket;
   }
 }

@@ -1,19 +1,15 @@
-import type { ScopedCredentials, TenantCredentials } from "./scoped-credentials";
-import type { TenantId } from "./tenant-id";
+import type { CredentialSource, TenantCredentials } from "./scoped-credentials";
 
-/** A service's clients, each with one tenant's credentials. */
+/** A service's clients, each with one session's credentials. */
 export class TenantClients<Client> {
   /** A client lives as long as the credentials it was made with, whose number is bounded. */
   private readonly clients = new WeakMap<TenantCredentials, { readonly client: Client }>();
 
-  constructor(
-    private readonly credentials: ScopedCredentials,
-    private readonly connect: (credentials: TenantCredentials) => Client,
-  ) {}
+  constructor(private readonly connect: (credentials: TenantCredentials) => Client) {}
 
   /** `minimumLifeSeconds`: how long the credentials have to last at least. */
-  async of(tenantId: TenantId, minimumLifeSeconds?: number): Promise<Client> {
-    const credentials = await this.credentials.credentialsFor(tenantId, minimumLifeSeconds);
+  async of(source: CredentialSource, minimumLifeSeconds?: number): Promise<Client> {
+    const credentials = await source(minimumLifeSeconds);
     const made = this.clients.get(credentials) ?? { client: this.connect(credentials) };
     this.clients.set(credentials, made);
     return made.client;

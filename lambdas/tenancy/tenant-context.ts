@@ -1,4 +1,5 @@
 import { type TenantRole, tenantRoles } from "../../api/route";
+import type { Binding } from "../registry/binding";
 import { BoundedMap } from "../shared/bounded-map";
 import { forbidden } from "../shared/errors";
 import { type TenantId, type UserPool, verifyClaims } from "./tenant-id";
@@ -13,6 +14,8 @@ export interface TenantContext {
   readonly roles: ReadonlySet<TenantRole>;
   /** The tenant's own API key; undefined while it has none. */
   readonly apiKeyId: string | undefined;
+  /** Where the tenant's data is; undefined: not known, and whoever needs it refuses. */
+  readonly binding: Binding | undefined;
   readonly [established]: true;
 }
 
@@ -20,6 +23,7 @@ export interface TenantContext {
 export interface TenantStanding {
   readonly status: string;
   readonly apiKeyId: string | undefined;
+  readonly binding: Binding | undefined;
 }
 
 export interface TenantContextsOptions {
@@ -32,7 +36,7 @@ export interface TenantContextsOptions {
   readonly now?: () => number;
 }
 
-/** How long a tenant may go on after it was suspended. */
+/** How long a tenant may go on after it was suspended, and at the place where its data was before. */
 const STANDING_MILLISECONDS = 30_000;
 
 interface Reading {
@@ -57,7 +61,8 @@ export class TenantContexts {
     if (standing === undefined) throw forbidden("The token's tenant does not exist.");
     if (standing.status !== "active") throw tenantNotActive();
     const roles = new Set(tenantRoles.filter((role) => groups.includes(role)));
-    return { tenantId, userId, roles, apiKeyId: standing.apiKeyId } as unknown as TenantContext;
+    const { apiKeyId, binding } = standing;
+    return { tenantId, userId, roles, apiKeyId, binding } as unknown as TenantContext;
   }
 
   private standingOf(tenantId: TenantId): Promise<TenantStanding | undefined> {

@@ -1,7 +1,9 @@
 import { S3Client } from "@aws-sdk/client-s3";
+import { parseBinding } from "../registry/binding";
 import type { StoredTenant } from "../registry/tenant-records";
 import type { ClientSettings } from "../shared/aws";
-import type { ScopedCredentials, TenantCredentials } from "./scoped-credentials";
+import type { Places } from "./places";
+import type { TenantCredentials } from "./scoped-credentials";
 import { TenantClients } from "./tenant-clients";
 import { type TenantId, tenantIdOf } from "./tenant-id";
 
@@ -9,20 +11,31 @@ import { type TenantId, tenantIdOf } from "./tenant-id";
 export interface TenantSession<Client> {
   readonly tenantId: TenantId;
   readonly client: Client;
+  /** Where its items are. */
+  readonly table: string;
+  /** Where its files are. */
+  readonly bucket: string;
 }
 
-/** Clients for tenants whose records were read. */
+/** Clients for tenants whose records were read, at the places that the records name. */
 export class TenantSessions<Client> {
   private readonly clients: TenantClients<Client>;
 
-  constructor(credentials: ScopedCredentials, connect: (credentials: TenantCredentials) => Client) {
-    this.clients = new TenantClients(credentials, connect);
+  constructor(
+    private readonly places: Places,
+    connect: (credentials: TenantCredentials) => Client,
+  ) {
+    this.clients = new TenantClients(connect);
   }
 
-  /** `minimumLifeSeconds`: how long the session has to last at least. */
+  /**
+   * `minimumLifeSeconds`: how long the session has to last at least.
+   * @throws Problem 503 `tenant-not-bound`
+   */
   async of(tenant: StoredTenant, minimumLifeSeconds?: number): Promise<TenantSession<Client>> {
     const tenantId = tenantIdOf(tenant);
-    return { tenantId, client: await this.clients.of(tenantId, minimumLifeSeconds) };
+    const { table, bucket, credentials } = this.places.of(tenantId, parseBinding(tenant.binding));
+    return { tenantId, client: await this.clients.of(credentials, minimumLifeSeconds), table, bucket };
   }
 }
 

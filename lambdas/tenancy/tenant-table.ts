@@ -1,11 +1,12 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { Places } from "./places";
 import type { TenantClients } from "./tenant-clients";
 import type { TenantContext } from "./tenant-context";
 import type { TenantId } from "./tenant-id";
 
 declare const scoped: unique symbol;
 
-/** A tenant's part of the data table, through a client that can reach no other part. */
+/** A tenant's part of a data table, through a client that can reach no other part. */
 export interface TenantTable {
   readonly tenantId: TenantId;
   readonly name: string;
@@ -13,15 +14,17 @@ export interface TenantTable {
   readonly [scoped]: true;
 }
 
-/** The data table as a tenant sees it. */
+/** A tenant's items, wherever its binding keeps them. */
 export class TenantTables {
   constructor(
     private readonly documents: TenantClients<DynamoDBDocumentClient>,
-    private readonly table: string,
+    private readonly places: Places,
   ) {}
 
-  async of({ tenantId }: TenantContext): Promise<TenantTable> {
-    const documents = await this.documents.of(tenantId);
-    return { tenantId, name: this.table, documents } as unknown as TenantTable;
+  /** @throws Problem 503 `tenant-not-bound` */
+  async of({ tenantId, binding }: TenantContext): Promise<TenantTable> {
+    const { table, credentials } = this.places.of(tenantId, binding);
+    const documents = await this.documents.of(credentials);
+    return { tenantId, name: table, documents } as unknown as TenantTable;
   }
 }

@@ -14,6 +14,8 @@ export interface Surroundings {
   readonly apiUrl: string;
   /** URL of the local AWS endpoint. */
   readonly endpointUrl: string;
+  /** Begins what ids are made from: several stacks have a resource of the same address. */
+  readonly scope: string;
 }
 
 type Attributes = Readonly<Record<string, unknown>>;
@@ -66,8 +68,8 @@ const lambdaFunction: Compute = ({ values }, { account }) => {
   };
 };
 
-const kmsKey: Compute = ({ type, name }, { account }) => {
-  const digits = stableId(`${type}.${name}`);
+const kmsKey: Compute = ({ type, name }, { account, scope }) => {
+  const digits = stableId(`${scope}${type}.${name}`);
   return { id: digits, key_id: digits, arn: arn(account, "kms", `key/${digits}`) };
 };
 
@@ -152,6 +154,7 @@ export const computedAttributes: Readonly<Record<string, Compute>> = {
   aws_lambda_permission: named("statement_id"),
   aws_s3_bucket_cors_configuration: named("bucket"),
   aws_s3_bucket_lifecycle_configuration: named("bucket"),
+  aws_s3_bucket_metric: (resource) => ({ id: `${text(resource, "bucket")}:${text(resource, "name")}` }),
   aws_s3_bucket_ownership_controls: named("bucket"),
   aws_s3_bucket_policy: named("bucket"),
   aws_s3_bucket_public_access_block: named("bucket"),

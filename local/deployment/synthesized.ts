@@ -1,3 +1,4 @@
+import { basename, dirname } from "node:path";
 import type { Account } from "./arn";
 import { computedAttributes } from "./computed-attributes";
 import { createUserGroup, createUserPool, createUserPoolClient } from "./creators/cognito";
@@ -35,6 +36,12 @@ export interface SynthesizedOptions {
   readonly apiUrl: string;
 }
 
+/** A stack that is deployed beside a platform. */
+export interface BesideOptions extends Omit<SynthesizedOptions, "apiUrl"> {
+  /** Values of the platform's SSM parameters by name: what the stack's data sources read. */
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
 /** The account and region that a synthesized stack's provider is bound to. */
 export function accountOf(file: string): Account {
   const [provider] = readTerraformJson(file).provider.aws;
@@ -50,15 +57,38 @@ export function accountOf(file: string): Account {
  * @throws Error naming the resource when an expression, a type or an attribute is not known, or references form a circle.
  */
 export async function deploySynthesized(options: SynthesizedOptions): Promise<Deployment> {
-  const stack = readTerraformJson(options.file);
-  const account = accountOf(options.file);
-  const { endpointUrl, credentials, apiUrl } = options;
+  const { resources, outputs } = await deploy(options.file, { ...options, scope: "", parameters: new Map() });
+  return describeDeployment(resources, outputs, options.file);
+}
+
+/**
+ * Deploys a synthesized stack beside a platform, which its data sources read.
+ * @param options `file` lies in a directory of the stack's name, as synthesis puts it.
+ * @returns its resources. @throws Error as {@link deploySynthesized} does, or naming a parameter that is not there.
+ */
+export async function deployBeside(options: BesideOptions): Promise<readonly DeployedResource[]> {
+  const scope = `${basename(dirname(options.file))}/`;
+  return (await deploy(options.file, { ...options, scope, apiUrl: "" })).resources;
+}
+
+interface Way extends Omit<SynthesizedOptions, "file"> {
+  readonly scope: string;
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
+async function deploy(
+  file: string,
+  { endpointUrl, credentials, apiUrl, scope, parameters }: Way,
+): Promise<Pick<Deployment, "resources" | "outputs">> {
+  const stack = readTerraformJson(file);
+  const account = accountOf(file);
   const context: CreatorContext = {
     account,
     client: { endpoint: endpointUrl, region: account.region, credentials },
   };
-  const deployed = new Map<string, DeployedResource>();
+  const deployed = new Map<string, DeployedResource>(readDataSources(stack, parameters));
   const lookup = (where: string) => (reference: Reference) => read(reference, stack, deployed, where);
+  const resources: DeployedResource[] = [];
 
   for (const { address, type, name, config } of inOrder(stack)) {
     const declared = Object.entries(config).filter(([key]) => !META_ARGUMENTS.has(key));
@@ -66,20 +96,46 @@ export async function deploySynthesized(options: SynthesizedOptions): Promise<De
     const resource = { type, name, values };
     const computed =
       (await creators[type]?.(resource, context)) ??
-      computedAttributes[type]?.(resource, { account, apiUrl, endpointUrl });
+      computedAttributes[type]?.(resource, { account, apiUrl, endpointUrl, scope });
     if (computed === undefined) {
       throw new Error(
         `${address}: local runs know no ${type}: add its attributes to local/deployment/computed-attributes.ts, ` +
           "or how to create it to local/deployment/creators",
       );
     }
-    deployed.set(address, { type, name, values: { ...values, ...computed } });
+    const made = { type, name, values: { ...values, ...computed } };
+    deployed.set(address, made);
+    resources.push(made);
   }
   const outputs = Object.entries(stack.output).map(([name, { value }]) => [
     name,
     String(resolve(value, lookup(`output.${name}`), `output.${name}`)),
   ]);
-  return describeDeployment([...deployed.values()], Object.fromEntries(outputs), options.file);
+  return { resources, outputs: Object.fromEntries(outputs) };
+}
+
+/** Data sources by address, `data.<type>.<name>`. */
+function* readDataSources(
+  stack: TerraformJson,
+  parameters: ReadonlyMap<string, string>,
+): Iterable<[string, DeployedResource]> {
+  for (const [type, named] of Object.entries(stack.data)) {
+    for (const [name, config] of Object.entries(named)) {
+      const address = `data.${type}.${name}`;
+      if (type !== "aws_ssm_parameter") {
+        throw new Error(
+          `${address}: local runs know no data source ${type}: add it to local/deployment/synthesized.ts`,
+        );
+      }
+      const value = parameters.get(String(config.name));
+      if (value === undefined) {
+        throw new Error(
+          `${address}: there is no parameter ${config.name}: the platform publishes it, deploy it first`,
+        );
+      }
+      yield [address, { type, name, values: { name: config.name, value, insecure_value: value } }];
+    }
+  }
 }
 
 interface Node {
@@ -120,6 +176,9 @@ function read(
   where: string,
 ): unknown {
   const reference = [root, ...steps].join(".");
+  if (root === "data") {
+    return read({ root: `data.${steps[0]}`, steps: steps.slice(1) }, stack, deployed, where);
+  }
   const [name, ...path] = steps;
   if (root === "local" || root === "var") {
     const value = root === "local" ? stack.locals[`${name}`] : stack.variable[`${name}`]?.default;

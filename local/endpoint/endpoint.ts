@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Deployment } from "../deployment/resources";
+import type { DeployedResource, Deployment } from "../deployment/resources";
 import { closeServer, listenOnLoopback } from "../services/loopback";
 import { Access } from "./access";
 import { sendJson } from "./answer";
@@ -19,6 +19,7 @@ import { Forwarder } from "./forward";
 import { Invocations } from "./invocations";
 import { text } from "./json";
 import { Mailbox } from "./mailbox";
+import { readParameters, serveParameters } from "./parameters";
 import { readPolicies } from "./policies";
 import { type Administrator, IssuedCredentials, type Principal, roleSession } from "./principals";
 import type { Place } from "./request-context/check";
@@ -61,6 +62,8 @@ export class Endpoint implements LocalEndpoint, Desk {
   };
   private partitionKeyOf: PartitionKeyOf = () => undefined;
   private eventBuses: ReadonlySet<string> = new Set();
+  private parameters: ReadonlyMap<string, string> = new Map();
+  private enforced: Deployment | undefined;
   private address = "";
 
   constructor(
@@ -92,12 +95,23 @@ export class Endpoint implements LocalEndpoint, Desk {
   }
 
   enforce(deployment: Deployment): void {
-    const authorization = new Authorization(readPolicies(deployment), this.place);
+    this.judgeBy(deployment);
     this.streams.enforce(deployment);
     this.cognito.enforce(deployment);
-    this.partitionKeyOf = readPartitionKeys(deployment);
     this.eventBuses = readEventBuses(deployment);
-    this.access.authorization = authorization;
+  }
+
+  enforceBeside(resources: readonly DeployedResource[]): void {
+    if (this.enforced === undefined) throw new Error("No deployment is enforced yet to stand beside");
+    this.judgeBy({ ...this.enforced, resources: [...this.enforced.resources, ...resources] });
+  }
+
+  /** Roles, policies, tables and parameters; all of them, or, when a policy cannot be enforced, none. */
+  private judgeBy(deployment: Deployment): void {
+    this.access.authorization = new Authorization(readPolicies(deployment), this.place);
+    this.partitionKeyOf = readPartitionKeys(deployment);
+    this.parameters = readParameters(deployment);
+    this.enforced = deployment;
   }
 
   credentialsFor(roleArn: string, sessionName: string): AwsCredentials {
@@ -189,6 +203,8 @@ export class Endpoint implements LocalEndpoint, Desk {
       case "events":
         if (call.operation !== "PutEvents") return this.serveOther(exchange);
         return servePutEvents(this, exchange, this.events, this.eventBuses);
+      case "ssm":
+        return serveParameters(this, exchange, this.parameters);
       case "apigateway": {
         const backend = this.backends.apigateway ?? (this.singleBackend ? this.backends.dynamodb : undefined);
         return backend === undefined ? this.serveOther(exchange) : serveApiGateway(this, exchange, backend);

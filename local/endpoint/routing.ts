@@ -26,6 +26,7 @@ const targetPrefixes: Record<string, string> = {
   DynamoDB_20120810: "dynamodb",
   AWSCognitoIdentityProviderService: "cognito-idp",
   AWSEvents: "events",
+  AmazonSSM: "ssm",
 };
 
 /**

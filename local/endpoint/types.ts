@@ -1,4 +1,4 @@
-import type { Deployment } from "../deployment/resources";
+import type { DeployedResource, Deployment } from "../deployment/resources";
 import type { Verdict } from "./authorization";
 import type { DeadLetters } from "./dead-letters";
 import type { EventLog } from "./events";
@@ -49,6 +49,12 @@ export interface LocalEndpoint {
    */
   enforce(deployment: Deployment): void;
   /**
+   * Enforces the roles and policies of a further stack as well, whose tables and parameters exist from now on.
+   *
+   * @throws Error as `enforce` does, and then nothing has changed; also when no deployment is enforced.
+   */
+  enforceBeside(resources: readonly DeployedResource[]): void;
+  /**
    * What Lambda hands to a function: session credentials of its execution role, good for 12 hours.
    *
    * @throws Error when the enforced deployment has no such role.
@@ -59,7 +65,7 @@ export interface LocalEndpoint {
   /** What Cognito "sent" by e-mail; also at `GET /_local/mailbox`. */
   readonly mailbox: Mailbox;
   /** What was put on event buses; also at `GET /_local/events`. */
-  readonly events: Pick<EventLog, "list">;
+  readonly events: Pick<EventLog, "list" | "onEvent">;
   /** Signed calls of the deployment's API, for the gateway. */
   readonly invocations: Pick<Invocations, "authorize">;
   /** What functions could not process; also at `GET /_local/dead-letters`. */

@@ -1,10 +1,19 @@
 import { join, resolve } from "node:path";
+import { platformStackName, siloStackName } from "../../stacks/support/naming";
+import { stackFile } from "../silos/synthesize";
 import { StartError } from "./instance";
 
 const root = resolve(__dirname, "../..");
+const outdir = join(root, "cdktf.out");
 
 /** The stack that runs locally, once it is synthesized. */
-export const localStackFile = join(root, "cdktf.out/stacks/saas-local/cdk.tf.json");
+export const localStackFile = stackFile(outdir, platformStackName("local"));
+
+/** The silos in the local environment's registry, once they are synthesized. */
+export async function localSiloFiles(): Promise<string[]> {
+  const { local } = await import("../../environments");
+  return local.siloTenants.map(({ slug }) => stackFile(outdir, siloStackName(local.name, slug)));
+}
 
 /**
  * Bundles the functions and synthesizes every environment into `cdktf.out`, as `npx cdktf synth` does.
@@ -23,7 +32,7 @@ export async function synthesize(): Promise<void> {
   const environments = await attempt("", loadEnvironments);
   const bundles = await attempt("", bundleFunctions);
   await attempt("synthesis failed: ", () => {
-    const app = new App({ outdir: join(root, "cdktf.out") });
+    const app = new App({ outdir });
     compose(app, environments, bundles);
     app.synth();
   });

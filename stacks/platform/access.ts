@@ -35,5 +35,10 @@ export function createTenantAccess(
   const exports = newRole("tenant_export", "tenant-export");
   exports.allowObjects("OwnExports", bucket, ["GetObject"], "exports/");
 
-  return { work, account, lifecycle, exports };
+  const move = newRole("tenant_move", "tenant-move");
+  move.allowItems("OwnItems", data, ["GetItem", "PutItem", "DeleteItem", "Query"]);
+  move.allowObjects("OwnFiles", bucket, ["GetObject", "PutObject", "AbortMultipartUpload"]);
+  move.allowListing("ListOwnFiles", bucket, ["ListBucket"]);
+
+  return { work, account, lifecycle, exports, move };
 }

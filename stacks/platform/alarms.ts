@@ -14,9 +14,13 @@ export function createAlarms(
     new ErrorAlarm(stack, `${functionName}_function_errors`, {
       alarmName: name(`${functionName}-function-errors`),
       description: `The function ${lambda.functionNameInput} failed more often than it may`,
-      namespace: "AWS/Lambda",
-      metricName: "Errors",
-      dimensions: { FunctionName: lambda.functionName },
+      metrics: [
+        {
+          namespace: "AWS/Lambda",
+          metricName: "Errors",
+          dimensions: { FunctionName: lambda.functionName },
+        },
+      ],
       settings: environment.alarms.functionErrors,
       topicArn,
     });
@@ -24,9 +28,7 @@ export function createAlarms(
   new ErrorAlarm(stack, "api_server_errors", {
     alarmName: name("api-server-errors"),
     description: "The API answered with 5xx more often than it may",
-    namespace: "AWS/ApiGateway",
-    metricName: "5XXError",
-    dimensions: { ApiName: restApi.name },
+    metrics: [{ namespace: "AWS/ApiGateway", metricName: "5XXError", dimensions: { ApiName: restApi.name } }],
     settings: environment.alarms.apiServerErrors,
     topicArn,
   });

@@ -1,6 +1,7 @@
 import type { FunctionName } from "../../api/route";
 import { PlatformFunction } from "../constructs/compute/platform-function";
 import type { FunctionBundles } from "../support/bundling";
+import { siloParameters } from "../support/naming";
 import type { TenantAccess } from "./access";
 import type { PlatformContext, Stores } from "./stores";
 
@@ -41,6 +42,7 @@ export function createFunctions(
     COGNITO_ISSUER: `https://${users.pool.endpoint}`,
   };
   const TIERS = JSON.stringify(Object.fromEntries(tiers));
+  const model = { ISOLATION_MODEL: environment.isolationModel };
   const records = { TENANT_METADATA_TABLE: metadata.name };
   const pooledData = { TENANT_DATA_TABLE: data.name, TENANT_BUCKET: bucket.bucket };
   const administration = { ...records, TENANT_MEMBERS_TABLE: members.name, AUDIT_TABLE: audit.name, TIERS };
@@ -49,7 +51,7 @@ export function createFunctions(
     ...pooledData,
     ...userPool,
     TENANT_ACCESS_ROLE_ARN: access.work.role.arn,
-    ISOLATION_MODEL: environment.isolationModel,
+    ...model,
   };
   const { presignedUrlSeconds, maxUploadBytes } = environment.files;
   return {
@@ -68,9 +70,12 @@ export function createFunctions(
       ...administration,
       USER_POOL_ID: users.pool.id,
       DEFAULT_TIER: environment.defaultTier,
+      ...model,
+      SILO_PARAMETERS: siloParameters(environment.name),
     }),
     admin: newFunction("admin", 30, {
       ...records,
+      ...model,
       AUDIT_TABLE: audit.name,
       TIERS,
       TENANT_BUCKET: bucket.bucket,
@@ -85,6 +90,8 @@ export function createFunctions(
       USER_POOL_ID: users.pool.id,
       EVENT_BUS: eventBusName,
       TENANT_ACCESS_ROLE_ARN: access.lifecycle.role.arn,
+      ...model,
+      MOVE_ROLE_ARN: access.move.role.arn,
     }),
   };
 }

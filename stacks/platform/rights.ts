@@ -41,6 +41,7 @@ export function grantRights(
   access.account.serve(account);
   access.exports.serve(admin);
   access.lifecycle.serve(lifecycle);
+  access.move.serve(lifecycle, "MoveOneTenant");
 
   account.allow(
     manageUsers(users.pool.arn, [

@@ -1,6 +1,13 @@
 /** The platform stack of an environment; its resources carry the same prefix. */
 export const platformStackName = (environment: string): string => `saas-${environment}`;
 
+/** The stack of one silo tenant; its resources carry the same prefix. At most 47 characters. */
+export const siloStackName = (environment: string, slug: string): string =>
+  `${platformStackName(environment)}-silo-${slug}`;
+
+/** The role that reaches a silo, of the stack of that name; of a pattern for such names, the pattern. */
+export const siloAccessRoleName = (stack: string): string => `${stack}-tenant-access`;
+
 /** The stack that makes an environment's state bucket. */
 export const stateBackendStackName = (environment: string): string => `state-backend-${environment}`;
 
@@ -10,3 +17,16 @@ export const stateKey = (keyPrefix: string, stack: string): string => `${keyPref
 /** Where an output of the platform is published in the SSM parameter store. */
 export const parameterName = (environment: string, output: string): string =>
   `/saas/${environment}/${output}`;
+
+/** Below it each silo publishes its binding. */
+export const siloParameters = (environment: string): string => parameterName(environment, "silo");
+
+/** Where a silo publishes what a tenant's record needs to name it. */
+export const bindingParameter = (environment: string, tenantId: string): string =>
+  `${siloParameters(environment)}/${tenantId}/binding`;
+
+/** Output under which the platform publishes the ARN of a function's role. */
+export const functionRoleOutput = (functionName: string): string => `${functionName}_function_role_arn`;
+
+/** Output under which the platform publishes the ARN of the topic of its alarms. */
+export const ALARM_TOPIC_OUTPUT = "alarm_topic_arn";

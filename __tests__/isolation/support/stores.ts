@@ -42,6 +42,7 @@ export async function seed(
     created_at: "2030-01-01T00:00:00.000Z",
     updated_at: "2030-01-01T00:00:00.000Z",
     version: 1,
+    binding: { model: "pool" },
   };
   const item = {
     tenant_id: tenant,

@@ -29,14 +29,19 @@ export function adminOn(
   const { documents } = platform.tables;
   let requests = 0;
   const sessions: Pick<TenantSessions<S3Client>, "of"> = {
-    of: async (tenant) => ({ tenantId: tenant.tenant_id as never, client: connect(tenant.tenant_id) }),
+    of: async (tenant) => ({
+      tenantId: tenant.tenant_id as never,
+      client: connect(tenant.tenant_id),
+      table: "data",
+      bucket: "bucket",
+    }),
   };
   const handler = createHandler(
     "admin",
     adminOperations({
       control: platform.control,
       records: platform.records,
-      exports: new Exports(sessions, { bucket: "bucket", urlSeconds: 300 }),
+      exports: new Exports(sessions, { urlSeconds: 300 }),
       auditTrail: new AuditTrail(documents, "audit"),
     }),
     {

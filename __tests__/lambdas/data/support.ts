@@ -15,19 +15,22 @@ import {
 } from "../support/events";
 import { captureOutput } from "../support/output";
 
-/** The data function as it is deployed, on test AWS with two active tenants; for the tests of one file. */
-export function dataFunction() {
+/** The data function as it is deployed, on test AWS with two active pooled tenants; for the tests of one file. */
+export function dataFunction(environment: Readonly<Record<string, string>> = {}) {
   const started = {} as { aws: Aws; handler: LambdaHandler; output: ReturnType<typeof captureOutput> };
 
-  const activate = async (tenant_id: string, status = "active") => {
+  const activate = async (tenant_id: string, status = "active", more: object = {}) => {
     await started.aws.documents.send(
-      new PutCommand({ TableName: "metadata", Item: { tenant_id, status, api_key_id: keyOf(tenant_id) } }),
+      new PutCommand({
+        TableName: "metadata",
+        Item: { tenant_id, status, api_key_id: keyOf(tenant_id), binding: { model: "pool" }, ...more },
+      }),
     );
   };
 
   beforeAll(async () => {
     started.aws = await startAws();
-    Object.assign(process.env, tenantEnvironment, { AWS_ENDPOINT_URL: started.aws.url });
+    Object.assign(process.env, tenantEnvironment, environment, { AWS_ENDPOINT_URL: started.aws.url });
     ({ handler: started.handler } = await import("../../../lambdas/data/handler"));
     for (const tenant of [acme, globex]) await activate(tenant);
   });

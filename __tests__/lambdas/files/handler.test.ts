@@ -53,7 +53,7 @@ beforeAll(async () => {
     await aws.documents.send(
       new PutCommand({
         TableName: "metadata",
-        Item: { tenant_id, status: "active", api_key_id: keyOf(tenant_id) },
+        Item: { tenant_id, status: "active", api_key_id: keyOf(tenant_id), binding: { model: "pool" } },
       }),
     );
   }
@@ -207,7 +207,7 @@ describe("list", () => {
     await aws.documents.send(
       new PutCommand({
         TableName: "metadata",
-        Item: { tenant_id: tenant, status: "active", api_key_id: keyOf(tenant) },
+        Item: { tenant_id: tenant, status: "active", api_key_id: keyOf(tenant), binding: { model: "pool" } },
       }),
     );
     for (const key of keys) await put(tenant, key, key);

@@ -12,7 +12,7 @@ beforeAll(async () => {
   await aws.documents.send(
     new PutCommand({
       TableName: "metadata",
-      Item: { tenant_id: acme, status: "active", api_key_id: keyOf(acme) },
+      Item: { tenant_id: acme, status: "active", api_key_id: keyOf(acme), binding: { model: "pool" } },
     }),
   );
 });

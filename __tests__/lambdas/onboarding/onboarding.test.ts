@@ -39,6 +39,7 @@ test("makes a tenant: record, name, and an administrator invited once", async ()
         version: 2,
         api_key_id: expect.any(String),
         plan_tier: "standard",
+        binding: { model: "pool" },
       },
       { tenant_id: "name#acme", holder: body.tenant_id },
     ]),

@@ -145,7 +145,9 @@ export async function startAws(options: { session?: Partial<Session> } = {}) {
     serve(request, response).catch((error) => response.destroy(error));
   });
   const url = await listenOnLoopback(server);
-  const documents = DynamoDBDocumentClient.from(administrator);
+  const documents = DynamoDBDocumentClient.from(administrator, {
+    marshallOptions: { removeUndefinedValues: true },
+  });
 
   return {
     url,
@@ -158,7 +160,7 @@ export async function startAws(options: { session?: Partial<Session> } = {}) {
     judge(judge: (call: AwsCall) => Verdict, errorName = "InternalFailure", errorStatus = 400) {
       Object.assign(state, { judge, errorName, errorStatus });
     },
-    async rows(table: keyof typeof tables): Promise<Record<string, unknown>[]> {
+    async rows(table: string): Promise<Record<string, unknown>[]> {
       const { Items = [] } = await documents.send(new ScanCommand({ TableName: table }));
       return Items;
     },

@@ -2,8 +2,14 @@ import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { BatchWriteCommand, DynamoDBDocumentClient, QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { startDynamoDb } from "../../../local/services/dynamodb";
 
-/** Sort keys by table. */
-const tables = { metadata: undefined, members: "user_id", data: "item_id", audit: "entry_id" } as const;
+/** Sort keys by table; `silo`: the data table of a tenant with one of its own. */
+const tables = {
+  metadata: undefined,
+  members: "user_id",
+  data: "item_id",
+  silo: "item_id",
+  audit: "entry_id",
+} as const;
 export type ControlTable = keyof typeof tables;
 
 /** A real DynamoDB (dynalite) with the platform's tables, the index by_status among them. */

@@ -5,11 +5,12 @@ import { PlatformAudit } from "../../../lambdas/lifecycle/platform-audit";
 import { Publisher } from "../../../lambdas/lifecycle/publisher";
 import { Slice } from "../../../lambdas/lifecycle/slice";
 import { TenantNames } from "../../../lambdas/lifecycle/tenant-names";
-import { type TenantClients, tenantStores } from "../../../lambdas/lifecycle/tenant-stores";
+import { tenantStores } from "../../../lambdas/lifecycle/tenant-stores";
 import type { World } from "../../../lambdas/lifecycle/world";
 import { ApiKeys } from "../../../lambdas/registry/api-keys";
 import { Directory } from "../../../lambdas/registry/directory";
 import { ADMINISTRATORS_ROW, type Member } from "../../../lambdas/registry/member";
+import { Members } from "../../../lambdas/registry/members";
 import { nameKeyOf } from "../../../lambdas/registry/tenant-name";
 import type { TenantRecord } from "../../../lambdas/registry/tenant-record";
 import { TenantRecords } from "../../../lambdas/registry/tenant-records";
@@ -17,7 +18,10 @@ import type { Tiers } from "../../../lambdas/registry/tiers";
 import { UsagePlans } from "../../../lambdas/registry/usage-plans";
 import { keepEntry } from "../../../lambdas/shared/audit";
 import { Telemetry } from "../../../lambdas/shared/telemetry";
-import { ScopedCredentials } from "../../../lambdas/tenancy/scoped-credentials";
+import { Places } from "../../../lambdas/tenancy/places";
+import { ScopedCredentials, type TenantCredentials } from "../../../lambdas/tenancy/scoped-credentials";
+import { TenantClients } from "../../../lambdas/tenancy/tenant-clients";
+import { tenantIdOf } from "../../../lambdas/tenancy/tenant-id";
 import { TenantSessions } from "../../../lambdas/tenancy/tenant-sessions";
 import { FakeApiGateway } from "./api-gateway";
 import { FakeUserPool } from "./cognito";
@@ -53,6 +57,7 @@ export async function startPlatform() {
   const seam = new Seam();
   const stream = new MetadataStream(tables);
   const s3 = new VersionedS3();
+  const siloS3 = new VersionedS3();
   const pool = new FakeUserPool();
   const gateway = new FakeApiGateway();
   gateway.plans.set("p-standard", "plan standard").set("p-premium", "plan premium");
@@ -79,9 +84,7 @@ export async function startPlatform() {
   const sts = seam.around("sts", {
     send: async ({ input }: Sender) => ({
       Credentials: {
-        AccessKeyId: (input.Tags as { Value: string }[])[0]?.Value,
-        SecretAccessKey: "s",
-        SessionToken: "t",
+        ...sessionKeys(input),
         Expiration: new Date(state.now + 3_600_000),
       },
     }),
@@ -104,15 +107,23 @@ export async function startPlatform() {
   /** What a new process has: nothing remembered. */
   function newFunction(sliceMilliseconds: number) {
     const credentials = new ScopedCredentials({
-      roleArn: "role",
       assumeRole: (input) => sts.send(new AssumeRoleCommand(input)),
       onLookup: (outcome) => telemetry.count(outcome),
       now: () => state.now,
     });
-    const sessions = new TenantSessions<TenantClients>(credentials, ({ accessKeyId }) => ({
-      documents: seam.around("dynamodb", ownRowsOnly(accessKeyId, stream.client) as never),
-      s3: seam.around("s3", s3.clientFor(accessKeyId) as never),
+    const places = new Places({
+      credentials,
+      model: "bridge",
+      pool: { table: "data", bucket: "bucket", roleArn: POOL_ROLE },
+      work: "lifecycle",
+    });
+    const documentsWith = (session: TenantCredentials) =>
+      seam.around("dynamodb", ownRowsOnly(session, stream.client) as never);
+    const sessions = new TenantSessions(places, (session) => ({
+      documents: documentsWith(session),
+      s3: seam.around("s3", ownFilesOnly(session, { bucket: s3, "silo-bucket": siloS3 }) as never),
     }));
+    const clients = new TenantClients(documentsWith);
     const world: World = {
       records,
       names: new TenantNames(documents, "metadata"),
@@ -120,8 +131,15 @@ export async function startPlatform() {
       plans: new UsagePlans(seam.around("apigateway", gateway.client as never)),
       tiers,
       directory: new Directory(cognito, "pool"),
-      storesOf: async (tenant) =>
-        tenantStores(await sessions.of(tenant), { members: "members", data: "data", bucket: "bucket" }),
+      membersOf: async (tenant) => {
+        const tenantId = tenantIdOf(tenant);
+        return new Members(
+          await clients.of(credentials.source({ roleArn: POOL_ROLE, tenantId })),
+          "members",
+          tenantId,
+        );
+      },
+      storesOf: async (tenant) => tenantStores(await sessions.of(tenant)),
       audit: new PlatformAudit((entry) => keepEntry(documents, "audit", entry), telemetry),
       telemetry,
       now,
@@ -175,6 +193,8 @@ export async function startPlatform() {
 
   /** A complete, active tenant: two users who may sign in, one who may not, three items, four versions of two files. */
   async function addTenant(more: Partial<TenantRecord> = {}, id = newId()) {
+    const inSilo = more.binding?.model === "silo";
+    const files = inSilo ? siloS3 : s3;
     const tenant_name = `Tenant ${id}`;
     const created_at = now().toISOString();
     const users = ["admin", "member", "disabled"].map((name) => {
@@ -185,10 +205,10 @@ export async function startPlatform() {
       return { user_id: sub, email, role, status: enabled ? "active" : "disabled" } as const;
     });
     const [admin] = users;
-    s3.put(`tenants/${id}/one.txt`, "first");
-    s3.put(`tenants/${id}/one.txt`, "second");
-    s3.put(`tenants/${id}/two.txt`, "gone");
-    s3.delete(`tenants/${id}/two.txt`);
+    files.put(`tenants/${id}/one.txt`, "first");
+    files.put(`tenants/${id}/one.txt`, "second");
+    files.put(`tenants/${id}/two.txt`, "gone");
+    files.delete(`tenants/${id}/two.txt`);
     gateway.addKey(`key-${id}`, id, "p-standard");
     const record = {
       tenant_id: id,
@@ -201,6 +221,7 @@ export async function startPlatform() {
       api_key_id: `key-${id}`,
       plan_tier: "standard",
       key_version: 2,
+      binding: { model: "pool" },
       ...more,
     } satisfies TenantRecord;
     const times = { created_at, updated_at: created_at };
@@ -213,12 +234,14 @@ export async function startPlatform() {
       ]),
       ["members", { tenant_id: id, user_id: ADMINISTRATORS_ROW, user_ids: new Set([admin?.user_id]) }],
       ...["a", "b", "c"].map((item_id): [ControlTable, object] => [
-        "data",
+        inSilo ? "silo" : "data",
         { tenant_id: id, item_id, data: { of: id }, timestamp: created_at, version: 1 },
       ]),
     ]);
     return { id, name: record.tenant_name, users };
   }
+
+  const filesBut = (id: string) => [s3, siloS3].map((bucket) => bucket.everythingBut(`tenants/${id}/`));
 
   function newId(): string {
     state.tenants += 1;
@@ -230,6 +253,8 @@ export async function startPlatform() {
     seam,
     stream,
     s3,
+    /** The bucket of the one silo. */
+    siloS3,
     pool,
     gateway,
     bus,
@@ -249,20 +274,20 @@ export async function startPlatform() {
     /** Whatever is not this tenant's, as text, to compare; the audit trail aside. */
     async everythingBut(id: string): Promise<string> {
       const rows = await Promise.all(
-        (["metadata", "members", "data"] as const).map((table) => tables.rows(table)),
+        (["metadata", "members", "data", "silo"] as const).map((table) => tables.rows(table)),
       );
       const others = rows.flat().filter(({ tenant_id, holder }) => tenant_id !== id && holder !== id);
       const sorted = others.map((row) => JSON.stringify(row, jsonOfSets)).sort();
       const users = [...pool.users].filter(([, { tenantId }]) => tenantId !== id);
       const keys = [...gateway.keys.values()].filter(({ name }) => name !== id);
-      return JSON.stringify([sorted, users, keys, s3.everythingBut(`tenants/${id}/`)], jsonOfSets);
+      return JSON.stringify([sorted, users, keys, ...filesBut(id)], jsonOfSets);
     },
     /** What there is of a tenant, counted. */
     async remainsOf({ id, name }: { id: string; name: string }) {
       return {
         members: (await tables.rowsOf("members", id)).length,
-        items: (await tables.rowsOf("data", id)).length,
-        versions: s3.count(`tenants/${id}/`),
+        items: (await tables.rowsOf("data", id)).length + (await tables.rowsOf("silo", id)).length,
+        versions: s3.count(`tenants/${id}/`) + siloS3.count(`tenants/${id}/`),
         users: [...pool.users.values()].filter(({ tenantId }) => tenantId === id).length,
         keys: [...gateway.keys.values()].filter((key) => key.name === id).length,
         names: (await tables.rowsOf("metadata", nameKeyOf(name))).length,
@@ -276,18 +301,61 @@ export type Platform = Awaited<ReturnType<typeof startPlatform>>;
 
 const jsonOfSets = (_: string, value: unknown) => (value instanceof Set ? [...value] : value);
 
-/** IAM's part: a tenant's session reaches rows of the tenant alone, and never the metadata table. */
-function ownRowsOnly(tenantId: string, client: MetadataStream["client"]) {
+/** The pool's access role, and the one silo: its role's name, table and bucket. */
+const POOL_ROLE = "arn:aws:iam::123456789012:role/saas-test-tenant-lifecycle";
+export const siloBinding = {
+  model: "silo",
+  slug: "acme",
+  data_table: "silo",
+  bucket: "silo-bucket",
+  access_role_arn: "arn:aws:iam::123456789012:role/saas-test-silo-acme-tenant-access",
+} as const;
+
+/** The session's tenant, role and work, where the credentials of a real one would be. */
+function sessionKeys({ RoleArn, Tags }: Readonly<Record<string, unknown>>) {
+  const tags = Object.fromEntries(
+    (Tags as { Key: string; Value: string }[]).map((tag) => [tag.Key, tag.Value]),
+  );
+  const given = JSON.stringify({ ...tags, tenant_id: undefined });
+  const trusted: Readonly<Record<string, string>> = {
+    [POOL_ROLE]: "{}",
+    [siloBinding.access_role_arn]: '{"work":"lifecycle"}',
+  };
+  if (tags.tenant_id === undefined || trusted[String(RoleArn)] !== given) {
+    throw Object.assign(new Error("the role's trust"), { name: "AccessDenied" });
+  }
+  return { AccessKeyId: tags.tenant_id, SecretAccessKey: RoleArn, SessionToken: "t" };
+}
+
+const refusedBy = (what: string) =>
+  Object.assign(new Error(`not the session's ${what}`), { name: "AccessDeniedException" });
+
+/** IAM's part: a tenant's session reaches rows of the tenant alone, in its role's tables, and never the metadata table. */
+function ownRowsOnly({ accessKeyId, secretAccessKey }: TenantCredentials, client: MetadataStream["client"]) {
+  const tables = secretAccessKey === POOL_ROLE ? ["members", "data"] : ["silo"];
   return {
     send: async (command: { readonly input: Readonly<Record<string, unknown>> }) => {
       const { TableName, Key, ExpressionAttributeValues } = command.input;
       const named =
         Reflect.get(Object(Key ?? {}), "tenant_id") ??
         Reflect.get(Object(ExpressionAttributeValues), ":tenant");
-      if (TableName === "metadata" || named !== tenantId) {
-        throw Object.assign(new Error("not the session's tenant"), { name: "AccessDeniedException" });
-      }
+      if (!tables.includes(String(TableName))) throw refusedBy("table");
+      if (named !== accessKeyId) throw refusedBy("tenant");
       return client.send(command as never);
+    },
+  };
+}
+
+/** The same for files. */
+function ownFilesOnly(
+  { accessKeyId, secretAccessKey }: TenantCredentials,
+  buckets: Readonly<Record<string, VersionedS3>>,
+) {
+  const own = secretAccessKey === POOL_ROLE ? "bucket" : siloBinding.bucket;
+  return {
+    send: async (command: { readonly input: Readonly<Record<string, unknown>> }) => {
+      if (command.input.Bucket !== own) throw refusedBy("bucket");
+      return buckets[own]?.clientFor(accessKeyId).send(command as never);
     },
   };
 }

@@ -4,8 +4,10 @@ import { type TenantId, verifyClaims } from "../../../lambdas/tenancy/tenant-id"
 import { acme, claimsOf, clientId, globex, issuer } from "../support/events";
 
 const idOf = (tenant: string): TenantId => verifyClaims(claimsOf(tenant), { issuer, clientId }).tenantId;
-const tenant = idOf(acme);
-const other = idOf(globex);
+const roleArn = "arn:aws:iam::123456789012:role/tenant-access";
+const sessionOf = (tenant: string) => ({ roleArn, tenantId: idOf(tenant) });
+const tenant = sessionOf(acme);
+const other = sessionOf(globex);
 
 function credentialsWith(capacity = 10) {
   const clock = { now: 1_000_000 };
@@ -13,7 +15,6 @@ function credentialsWith(capacity = 10) {
   const lookups: string[] = [];
   const state = { fault: undefined as Error | undefined, life: 3600 };
   const credentials = new ScopedCredentials({
-    roleArn: "arn:aws:iam::123456789012:role/tenant-access",
     assumeRole: async (input): Promise<AssumeRoleCommandOutput> => {
       const number = calls.push(input);
       await new Promise(setImmediate);
@@ -48,6 +49,33 @@ test("the role is assumed for an hour, tagged and named with the tenant alone", 
       Tags: [{ Key: "tenant_id", Value: acme }],
     },
   ]);
+});
+
+test("the work of a session is a tag beside the tenant's", async () => {
+  const { credentials, calls } = credentialsWith();
+  await credentials.credentialsFor({ ...tenant, work: "lifecycle" });
+  expect(calls[0]?.Tags).toEqual([
+    { Key: "tenant_id", Value: acme },
+    { Key: "work", Value: "lifecycle" },
+  ]);
+});
+
+test("one tenant's sessions with different roles or for different work share nothing", async () => {
+  const { credentials, calls } = credentialsWith();
+  const sessions = [
+    tenant,
+    { ...tenant, roleArn: `${roleArn}-2` },
+    { ...tenant, work: "lifecycle" },
+    { ...tenant, work: "export" },
+  ] as const;
+  const read = async () => {
+    const all = await Promise.all(sessions.map((session) => credentials.source(session)()));
+    return all.map(({ accessKeyId }) => accessKeyId);
+  };
+  const first = await read();
+  expect(new Set(first).size).toBe(4);
+  expect(await read()).toEqual(first);
+  expect(calls).toHaveLength(4);
 });
 
 test("callers at the same time share one call per tenant", async () => {
@@ -110,7 +138,7 @@ test("a failed renewal leaves no stale credentials behind", async () => {
 
 test("no more tenants are kept than fit, those used last", async () => {
   const { credentials, calls } = credentialsWith(2);
-  const third = idOf("33333333-3333-4333-8333-333333333333");
+  const third = sessionOf("33333333-3333-4333-8333-333333333333");
   for (const id of [tenant, other, tenant, third, tenant]) await credentials.credentialsFor(id);
   expect(calls).toHaveLength(3);
   await credentials.credentialsFor(other);
@@ -119,7 +147,6 @@ test("no more tenants are kept than fit, those used last", async () => {
 
 test("an incomplete answer of STS is a failure", async () => {
   const credentials = new ScopedCredentials({
-    roleArn: "arn:aws:iam::123456789012:role/tenant-access",
     assumeRole: async () => ({ $metadata: {} }),
     onLookup: () => undefined,
   });

@@ -12,7 +12,9 @@ function contextsWith(statuses: Record<string, string>, capacity?: number) {
       const fault = faults.pop();
       if (fault) throw fault;
       const status = statuses[tenantId];
-      return status === undefined ? undefined : { status, apiKeyId: keyOf(tenantId) };
+      return status === undefined
+        ? undefined
+        : { status, apiKeyId: keyOf(tenantId), binding: { model: "pool" } };
     },
     now: () => clock.now,
     ...(capacity !== undefined && { capacity }),
@@ -28,6 +30,7 @@ test("an active tenant's caller has the roles of the allow-list", async () => {
     userId: claimsOf(acme).sub,
     roles: new Set(["tenant-member"]),
     apiKeyId: keyOf(acme),
+    binding: { model: "pool" },
   });
 });
 

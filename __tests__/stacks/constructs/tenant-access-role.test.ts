@@ -73,6 +73,14 @@ describe("the tenant access roles", () => {
       ],
     ],
     ["tenant_export", [objects("OwnExports", ["GetObject"], "exports/")]],
+    [
+      "tenant_move",
+      [
+        items("OwnItems", "tenant_data", ["GetItem", "PutItem", "DeleteItem", "Query"]),
+        objects("OwnFiles", ["GetObject", "PutObject", "AbortMultipartUpload"]),
+        listing("ListBucket"),
+      ],
+    ],
   ])("%s reaches what is the tag's own, and nothing else", (role, statements) => {
     expect(policy("saas-dev", `aws_iam_role_policy.${role}`)).toEqual(statements);
   });
@@ -108,6 +116,7 @@ describe("the tenant access roles", () => {
     ["tenant_account", ["account"]],
     ["tenant_lifecycle", ["lifecycle"]],
     ["tenant_export", ["admin"]],
+    ["tenant_move", ["lifecycle"]],
   ])("%s is assumed by its functions, for one tenant that the session tag names", (role, functions) => {
     expect(policy("saas-dev", `aws_iam_role.${role}`, "assume_role_policy")).toEqual([
       {
@@ -144,6 +153,12 @@ describe("the tenant access roles", () => {
           Effect: "Allow",
           Action: ["sts:AssumeRole", "sts:TagSession"],
           Resource: "${aws_iam_role.tenant_access.arn}",
+        },
+        {
+          Sid: "ActInSilos",
+          Effect: "Allow",
+          Action: ["sts:AssumeRole", "sts:TagSession"],
+          Resource: "arn:aws:iam::111122223333:role/saas-dev-silo-*-tenant-access",
         },
       ]);
     }

@@ -70,7 +70,7 @@ describe("rights of the functions", () => {
   });
 
   it("on usage plans are those of the tiers, by id, and wait for no function", () => {
-    const keys = ["standard_tier", "premium_tier"].map(
+    const keys = ["standard_tier", "premium_tier", "dedicated_tier"].map(
       (tier) => `arn:aws:apigateway:eu-central-1::/usageplans/\${aws_api_gateway_usage_plan.${tier}.id}/keys`,
     );
     expect(policy("onboarding_plans")).toMatchObject([{ Action: "apigateway:POST", Resource: keys }]);

@@ -21,12 +21,12 @@ export const purge: Step = async (tenant, world, slice) => {
     await beginPurge(tenant, world);
     return;
   }
-  const stores = await world.storesOf(tenant);
+  const [members, stores] = await Promise.all([world.membersOf(tenant), world.storesOf(tenant)]);
   const isOver = () => slice.isOver();
   let progress = offboarding.purge;
   let { stage, token } = positionIn(progress);
   while (stage !== "tombstone") {
-    const outcome = await stageOf[stage]({ tenant, world, stores, isOver, token });
+    const outcome = await stageOf[stage]({ tenant, world, members, stores, isOver, token });
     if (outcome.again) world.telemetry.log("WARN", "purge begins again", { tenant_id: tenant.tenant_id });
     const position = positionAfter(stage, outcome);
     progress = {

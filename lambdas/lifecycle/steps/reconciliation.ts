@@ -6,7 +6,7 @@ import type { Step } from "../world";
 export const reconcileUsers: Step = async (tenant, world) => {
   const { tenant_id, reconciliation } = tenant;
   if (!reconciliation) return;
-  const { members } = await world.storesOf(tenant);
+  const members = await world.membersOf(tenant);
   const usersSuspended = tenant.status !== "active";
   const repairs = await reconcile({ members, directory: world.directory, usersSuspended });
   await world.audit.record(tenant_id, "reconcile users", reconciliation.requested_at, {

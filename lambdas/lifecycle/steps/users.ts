@@ -23,7 +23,7 @@ export const settleUsers: Step = async (tenant, world, slice) => {
     if (!begun) return;
     work = begun;
   }
-  const { members } = await world.storesOf(tenant);
+  const members = await world.membersOf(tenant);
   const settle = to === "active" ? enable : disable;
   let { users, position } = work;
   do {

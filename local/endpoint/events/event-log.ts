@@ -14,6 +14,7 @@ export interface LoggedEvent {
 export class EventLog {
   private static readonly capacity = 1_000;
   private readonly events: LoggedEvent[] = [];
+  private readonly listeners = new Set<(event: LoggedEvent) => void>();
 
   /** Oldest first. */
   list(): readonly LoggedEvent[] {
@@ -23,5 +24,12 @@ export class EventLog {
   add(event: LoggedEvent): void {
     this.events.push(event);
     if (this.events.length > EventLog.capacity) this.events.shift();
+    for (const listener of this.listeners) listener(event);
+  }
+
+  /** Tells about every event from now on. Returns how to stop. */
+  onEvent(listener: (event: LoggedEvent) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 }

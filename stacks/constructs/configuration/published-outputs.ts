@@ -1,27 +1,18 @@
-import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { TerraformOutput } from "cdktf";
-import { Construct } from "constructs";
-import { parameterName } from "../../support/naming";
+import type { Construct } from "constructs";
+import { PublishedParameters, type PublishedValues } from "./published-parameters";
 
 export interface PublishedOutputsProps {
   readonly environment: string;
-  /** Name in snake_case to value and one line of description. */
-  readonly outputs: Readonly<Record<string, { readonly value: string; readonly description: string }>>;
+  readonly outputs: PublishedValues;
 }
 
-/** Values for others: as Terraform outputs, and as SSM parameters `/saas/<environment>/<name>`. */
-export class PublishedOutputs extends Construct {
+/** Values for people and for others: as Terraform outputs, and as SSM parameters. */
+export class PublishedOutputs extends PublishedParameters {
   constructor(scope: Construct, id: string, { environment, outputs }: PublishedOutputsProps) {
-    super(scope, id);
+    super(scope, id, { environment, values: outputs });
     for (const [name, { value, description }] of Object.entries(outputs)) {
       new TerraformOutput(this, `output_${name}`, { value, description }).overrideLogicalId(name);
-      new SsmParameter(this, name, {
-        name: parameterName(environment, name),
-        type: "String",
-        // Not a secret: `value` would hide it from whoever reads a plan.
-        insecureValue: value,
-        description,
-      });
     }
   }
 }

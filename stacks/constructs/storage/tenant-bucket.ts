@@ -1,5 +1,6 @@
 import { S3BucketCorsConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-cors-configuration";
 import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
+import { S3BucketMetric } from "@cdktf/provider-aws/lib/s3-bucket-metric";
 import type { Construct } from "constructs";
 import type { EnvironmentConfig } from "../../../environments/schema";
 import { PrivateBucket } from "./private-bucket";
@@ -8,11 +9,17 @@ export interface TenantBucketProps {
   readonly environment: EnvironmentConfig;
   readonly bucketName: string;
   readonly keyArn?: string | undefined;
+  /** Have S3 count requests and errors, under CloudWatch's dimension FilterId {@link ALL_REQUESTS}. CloudWatch charges for it. */
+  readonly requestMetrics?: boolean;
 }
 
-/** The bucket of all pooled tenants: each one's files lie under `tenants/<tenant_id>/`. */
+/** Name of a bucket's metrics configuration. */
+export const ALL_REQUESTS = "all";
+
+/** A bucket of tenants' files, all pooled tenants' or a silo's: each one's lie under `tenants/<tenant_id>/`. */
 export class TenantBucket extends PrivateBucket {
-  constructor(scope: Construct, id: string, { environment, bucketName, keyArn }: TenantBucketProps) {
+  constructor(scope: Construct, id: string, props: TenantBucketProps) {
+    const { environment, bucketName, keyArn, requestMetrics = false } = props;
     const { removalProtection, cors } = environment;
     super(scope, id, {
       bucketName,
@@ -37,6 +44,7 @@ export class TenantBucket extends PrivateBucket {
         },
       ],
     });
+    if (requestMetrics) new S3BucketMetric(this, "metric", { bucket: this.bucket.id, name: ALL_REQUESTS });
     if (cors.allowOrigins.length > 0) {
       // Presigned URLs are used by browsers, straight to the bucket.
       new S3BucketCorsConfiguration(this, "cors_configuration", {

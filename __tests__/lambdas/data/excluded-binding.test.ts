@@ -1,0 +1,15 @@
+import { acme, bodyOf, globex } from "../support/events";
+import { dataFunction } from "./support";
+
+const { aws, activate, call } = dataFunction({ ISOLATION_MODEL: "silo" });
+
+test("an environment of silos does not serve a tenant from the pool", async () => {
+  await activate(acme, "active", { binding: { model: "pool" } });
+  for (const tenant of [acme, globex]) {
+    const result = await call("GET /data", {}, tenant);
+    expect(result.statusCode).toBe(503);
+    expect(bodyOf(result)).toMatchObject({ type: "urn:problem-type:tenant-not-bound" });
+  }
+  const asked = aws().calls.filter(({ service }) => service === "dynamodb");
+  expect(asked.filter(({ body }) => JSON.parse(body).TableName === "data")).toEqual([]);
+});

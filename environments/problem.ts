@@ -1,0 +1,11 @@
+/** A broken rule: the field (dotted path), the value that was given, and what to do. */
+export interface Problem {
+  readonly field: string;
+  readonly given: unknown;
+  readonly fix: string;
+}
+
+/** Environment data that cannot be used; the message has one line a problem: file, field, value, fix. */
+export class EnvironmentError extends Error {
+  override readonly name = "EnvironmentError";
+}

@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { EnvironmentError } from "./problem";
+import type { EnvironmentConfig } from "./schema";
+import recorded from "./silos/protected.json";
+
+/** By environment, the slugs of the silo tenants whose data is protected. */
+export type ProtectedSilos = Readonly<Record<string, readonly string[]>>;
+
+/** The ledger, from the repository's root. */
+export const LEDGER = "environments/silos/protected.json";
+
+const shape = z.record(z.string(), z.array(z.string()).readonly());
+
+/** What {@link LEDGER} says. @throws EnvironmentError when it is not of the shape that `npm run protect` writes. */
+export function recordedSilos(data: unknown = recorded): ProtectedSilos {
+  const parsed = shape.safeParse(data);
+  if (parsed.success) return parsed.data;
+  const field = parsed.error.issues[0]?.path.join(".") || "the file";
+  throw new EnvironmentError(
+    `${LEDGER}: ${field} is no list of slugs: take the file of the last commit, and run npm run protect`,
+  );
+}
+
+/** What the ledger should say: every line whose data is protected, sorted; environments without any are left out. */
+export function protectedSilos(environments: readonly EnvironmentConfig[]): ProtectedSilos {
+  const slugs = environments.map(({ name, siloTenants, removalProtection }): [string, string[]] => [
+    name,
+    siloTenants
+      .filter((tenant) => tenant.removalProtection ?? removalProtection)
+      .map(({ slug }) => slug)
+      .sort(),
+  ]);
+  return Object.fromEntries(
+    slugs.filter(([, names]) => names.length > 0).sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
+
+/**
+ * A line for each protected silo that the registry no longer has. Its stack would no longer be synthesized: nobody would plan
+ * it, and nothing but the account would know of the data.
+ */
+export function lostSilos(environments: readonly EnvironmentConfig[], ledger: ProtectedSilos): string[] {
+  const registered = new Map(
+    environments.map(({ name, siloTenants }) => [name, new Set(siloTenants.map(({ slug }) => slug))]),
+  );
+  return Object.entries(ledger).flatMap(([environment, slugs]) => {
+    const lines = registered.get(environment);
+    if (lines === undefined) {
+      return [
+        `environments/${environment}.ts: the environment is missing: put it back, as the data of its silo tenants is protected: ${slugs.join(", ")}`,
+      ];
+    }
+    return slugs.filter((slug) => !lines.has(slug)).map((slug) => lostLine(environment, slug));
+  });
+}
+
+/** The stack's name is `siloStackName`'s of stacks/support/naming.ts, which nothing here depends on. */
+function lostLine(environment: string, slug: string): string {
+  const stack = `saas-${environment}-silo-${slug}`;
+  return (
+    `environments/silos/${environment}.ts: siloTenants.${slug} is missing: put the line back: its data is protected. ` +
+    "To give the tenant up: npm run tenants -- offboard, and wait until it is deleted; removalProtection: false in the line, " +
+    `npx cdktf deploy ${stack}, npm run protect; npx cdktf destroy ${stack}; then remove the line`
+  );
+}

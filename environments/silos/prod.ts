@@ -1,0 +1,6 @@
+import type { SiloTenant } from "../silo-tenant";
+
+/** The silo tenants of prod, a line each: docs/tenancy-models.md. */
+// biome-ignore format: one line a tenant
+export const siloTenants: readonly SiloTenant[] = [
+];

@@ -1,0 +1,141 @@
+import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
+import { Lazy } from "cdktf";
+import { Construct } from "constructs";
+import { policyDocument, policyVariable, type Statement, useKeyThrough } from "../../support/policy-document";
+
+/** What a tenant may do with items under its own partition key. Scan, PartiQL and batches have no place here: see docs/isolation.md. */
+export type ItemAction = "GetItem" | "PutItem" | "UpdateItem" | "DeleteItem" | "Query";
+
+export type ObjectAction =
+  | "GetObject"
+  | "PutObject"
+  | "DeleteObject"
+  | "DeleteObjectVersion"
+  | "AbortMultipartUpload";
+
+export type ListingAction = "ListBucket" | "ListBucketVersions";
+
+export interface AccessRoleProps {
+  readonly roleName: string;
+  readonly description: string;
+  readonly region: string;
+  /** ARN of the customer-managed key that encrypts what tenants reach. */
+  readonly keyArn?: string | undefined;
+}
+
+/** Which sessions a right is for; absent: all of the role's. */
+export type When = NonNullable<Statement["Condition"]>;
+
+/** The session tag that says whose data a session may reach. */
+export const TENANT = policyVariable("aws:PrincipalTag/tenant_id");
+
+/**
+ * A way to tenant data, and there is no other: a role that is assumed with the session tag `tenant_id`, and whose policies
+ * end where the tag's tenant ends: at its partition key in tables, at its prefix in buckets. Who may assume it, and with
+ * what else in the session, is what the roles that extend this one differ in.
+ */
+export abstract class AccessRole extends Construct {
+  readonly role: IamRole;
+  /** What the role may do. What needs the role to be usable waits for it. */
+  readonly policy: IamRolePolicy;
+  private readonly statements: Statement[] = [];
+  private readonly stores = new Set<"dynamodb" | "s3">();
+
+  constructor(scope: Construct, id: string, { roleName, description, region, keyArn }: AccessRoleProps) {
+    super(scope, id);
+    this.role = new IamRole(this, "role", {
+      name: roleName,
+      description,
+      assumeRolePolicy: Lazy.stringValue({ produce: () => policyDocument(this.trust()) }),
+      // Role chaining ends a session after an hour in any case. Source: IAM user guide, role chaining.
+      maxSessionDuration: 3600,
+    });
+    this.policy = new IamRolePolicy(this, "policy", {
+      name: roleName,
+      role: this.role.id,
+      policy: Lazy.stringValue({
+        produce: () => {
+          const useKey = keyArn === undefined ? [] : [useKeyThrough(keyArn, region, [...this.stores])];
+          return policyDocument([...useKey, ...this.statements]);
+        },
+      }),
+    });
+  }
+
+  /** Who may assume the role, and with which session tags. Asked at synthesis, when everything has been added. */
+  protected abstract trust(): readonly Statement[];
+
+  /**
+   * Allows actions on the tenant's own items of a table.
+   * @param sid names the statement in refusals: letters and digits.
+   */
+  allowItems(
+    sid: string,
+    table: DynamodbTable,
+    actions: readonly [ItemAction, ...ItemAction[]],
+    when?: When,
+  ): void {
+    this.allowOwnKeys(sid, table.arn, actions, when);
+  }
+
+  /**
+   * Allows queries of the tenant's own items in one index, whose partition key is `tenant_id` as well.
+   * @param sid names the statement in refusals: letters and digits.
+   */
+  allowIndex(sid: string, table: DynamodbTable, indexName: string): void {
+    this.allowOwnKeys(sid, `${table.arn}/index/${indexName}`, ["Query"]);
+  }
+
+  /**
+   * Allows actions on the tenant's own objects of a bucket: `tenants/<tenant_id>/…`.
+   * @param below a folder of the tenant's, `exports/`; absent: all that is the tenant's.
+   */
+  allowObjects(
+    sid: string,
+    bucket: S3Bucket,
+    actions: readonly [ObjectAction, ...ObjectAction[]],
+    below: "" | `${string}/` = "",
+    when?: When,
+  ): void {
+    this.stores.add("s3");
+    this.allow({
+      Sid: sid,
+      Action: actions.map((action) => `s3:${action}`),
+      Resource: `${bucket.arn}/tenants/${TENANT}/${below}*`,
+      ...(when !== undefined && { Condition: when }),
+    });
+  }
+
+  /** Allows to list the tenant's own objects of a bucket, or all their versions. */
+  allowListing(sid: string, bucket: S3Bucket, actions: readonly ListingAction[], when: When = {}): void {
+    this.allow({
+      Sid: sid,
+      Action: actions.map((action) => `s3:${action}`),
+      Resource: bucket.arn,
+      Condition: { ...when, StringLike: { "s3:prefix": [`tenants/${TENANT}/*`] } },
+    });
+  }
+
+  /** Adds a statement, which must end where the tag's tenant ends. */
+  protected allow(statement: Statement): void {
+    this.statements.push(statement);
+  }
+
+  private allowOwnKeys(sid: string, arn: string, actions: readonly ItemAction[], when: When = {}): void {
+    this.stores.add("dynamodb");
+    this.allow({
+      Sid: sid,
+      Action: actions.map((action) => `dynamodb:${action}`),
+      Resource: arn,
+      Condition: {
+        ...when,
+        "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [TENANT] },
+        // ForAllValues is true when the key is absent.
+        Null: { ...when.Null, "dynamodb:LeadingKeys": "false" },
+      },
+    });
+  }
+}

@@ -1,0 +1,96 @@
+import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
+import { TerraformOutput } from "cdktf";
+import type { Construct } from "constructs";
+import type { FunctionName } from "../api/route";
+import type { EnvironmentConfig } from "../environments/schema";
+import type { SiloTenant } from "../environments/silo-tenant";
+import { BaseStack } from "./base-stack";
+import { SiloAccessRole } from "./constructs/access/silo-access-role";
+import { TenantTable } from "./constructs/data/tenant-table";
+import { CustomerManagedKey } from "./constructs/encryption/customer-managed-key";
+import { TenantBucket } from "./constructs/storage/tenant-bucket";
+import { siloWorkers } from "./platform/silos";
+import { createSiloAlarms } from "./silo/alarms";
+import { PlatformReferences } from "./silo/platform-references";
+import { bindingParameter, siloAccessRoleName, siloStackName } from "./support/naming";
+
+export interface SiloStackProps {
+  readonly environment: EnvironmentConfig;
+  readonly tenant: SiloTenant;
+}
+
+/**
+ * What one tenant has for itself: table, bucket, key, the role that reaches them, and alarms. It finds its platform by
+ * parameters, and the platform finds it by the binding that it publishes, so that either is planned without the other.
+ */
+export class SiloStack extends BaseStack {
+  constructor(scope: Construct, { environment, tenant }: SiloStackProps) {
+    const { slug, tenantId, tier } = tenant;
+    const stackName = siloStackName(environment.name, slug);
+    super(scope, stackName, { environment, state: "s3", tags: { tenant_id: tenantId, tenant: slug, tier } });
+    const name = (suffix: string) => `${stackName}-${suffix}`;
+    const own: EnvironmentConfig = {
+      ...environment,
+      removalProtection: tenant.removalProtection ?? environment.removalProtection,
+    };
+    const platform = new PlatformReferences(this, "platform", environment.name);
+
+    const { arn: keyArn } = new CustomerManagedKey(this, "silo", {
+      environment: own,
+      alias: stackName,
+      description: `Data of tenant ${slug} in environment ${environment.name}`,
+    });
+    const { table } = new TenantTable(this, "tenant_data", {
+      environment: own,
+      tableName: name("tenant-data"),
+      sortKey: "item_id",
+      keyArn,
+    });
+    const { bucket } = new TenantBucket(this, "tenant_files", {
+      environment: own,
+      bucketName: name(environment.accountId),
+      keyArn,
+      requestMetrics: true,
+    });
+    const rolesOf = (functions: readonly FunctionName[]) => functions.map((each) => platform.roleArnOf(each));
+    const access = new SiloAccessRole(this, "tenant_access", {
+      roleName: siloAccessRoleName(stackName),
+      region: environment.region,
+      keyArn,
+      tenantId,
+      table,
+      bucket,
+      workers: {
+        tenant: rolesOf(siloWorkers.tenant),
+        lifecycle: rolesOf(siloWorkers.lifecycle),
+        export: rolesOf(siloWorkers.export),
+        activation: rolesOf(siloWorkers.activation),
+      },
+    });
+    createSiloAlarms(this, { environment, tenant, name, table, bucket, topicArn: platform.alarmTopicArn });
+
+    const binding = {
+      model: "silo",
+      slug,
+      data_table: table.name,
+      bucket: bucket.bucket,
+      access_role_arn: access.role.arn,
+    };
+    new SsmParameter(this, "binding", {
+      name: bindingParameter(environment.name, tenantId),
+      type: "String",
+      // Not a secret: `value` would hide it from whoever reads a plan.
+      insecureValue: JSON.stringify(binding),
+      description: `Where the data of tenant ${slug} lives`,
+      // What it names can be used once it is there.
+      dependsOn: [access.policy],
+    });
+    for (const [output, value, description] of [
+      ["tenant_data_table_name", table.name, "DynamoDB table of the tenant's data"],
+      ["tenant_data_bucket_name", bucket.bucket, "S3 bucket of the tenant's files"],
+      ["tenant_access_role_arn", access.role.arn, "Role that reaches both"],
+    ] as const) {
+      new TerraformOutput(this, `output_${output}`, { value, description }).overrideLogicalId(output);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
+import { Construct } from "constructs";
+import type { FunctionName } from "../../api/route";
+import { ALARM_TOPIC_OUTPUT, functionRoleOutput, parameterName } from "../support/naming";
+
+/**
+ * What a silo needs to know of its platform, read from the parameters that the platform publishes: the two have no state in
+ * common. Until the platform is deployed, the plan of a silo fails with the name of the parameter.
+ */
+export class PlatformReferences extends Construct {
+  readonly alarmTopicArn: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly environment: string,
+  ) {
+    super(scope, id);
+    this.alarmTopicArn = this.read(ALARM_TOPIC_OUTPUT);
+  }
+
+  /** ARN of a function's role. */
+  roleArnOf(functionName: FunctionName): string {
+    return this.read(functionRoleOutput(functionName));
+  }
+
+  private read(output: string): string {
+    const parameter = new DataAwsSsmParameter(this, output, {
+      name: parameterName(this.environment, output),
+    });
+    return parameter.insecureValue;
+  }
+}

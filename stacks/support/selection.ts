@@ -1,0 +1,35 @@
+import { nearestFew } from "../../environments/nearest";
+
+/** A choice of stacks that names one which does not exist; the message says which, and what may have been meant. */
+export class SelectionError extends Error {
+  override readonly name = "SelectionError";
+}
+
+/** So many names are offered in place of a wrong one. */
+const OFFERED = 3;
+
+/**
+ * The stacks that a list of names chooses.
+ * @param list names with commas between them, as in the variable SAAS_STACKS; absent or blank: every stack.
+ * @param known the names of all stacks.
+ * @throws SelectionError for a name that is not known.
+ */
+export function chooseStacks(list: string | undefined, known: readonly string[]): ReadonlySet<string> {
+  const names = (list ?? "").split(",").map((name) => name.trim());
+  const chosen = new Set(names.filter((name) => name !== ""));
+  if (chosen.size === 0) return new Set(known);
+  const exist = new Set(known);
+  const problems = [...chosen].filter((name) => !exist.has(name)).map((name) => noSuchStack(name, known));
+  if (problems.length > 0) throw new SelectionError(problems.join("\n"));
+  return chosen;
+}
+
+function noSuchStack(name: string, known: readonly string[]): string {
+  const near = nearestFew(name, known, OFFERED);
+  const hint =
+    near.length > 0
+      ? `did you mean ${near.join(" or ")}?`
+      : "a silo's stack needs its line in environments/silos/<environment>.ts; " +
+        `others are ${known.filter((other) => !other.includes("-silo-")).join(", ")}`;
+  return `SAAS_STACKS: no stack is named "${name}": ${hint}`;
+}

@@ -1,0 +1,38 @@
+import { type ProtectedSilos, protectedSilos, recordedSilos } from "../../environments/protected-silos";
+import type { EnvironmentConfig } from "../../environments/schema";
+
+const REMEDY = "run `npm run protect` and commit the file";
+
+/** The ledger as it should be: a slug a line, so that two branches that add tenants meet without a conflict in one line. */
+export function ledgerText(environments: readonly EnvironmentConfig[]): string {
+  return `${JSON.stringify(protectedSilos(environments), null, 2)}\n`;
+}
+
+/**
+ * What the ledger gets wrong, a line each: protected silos that it lacks, which nobody would miss, and silos that it keeps
+ * although their lines give them up.
+ * @param name of the ledger, for the messages.
+ * @param text what is in it.
+ */
+export function ledgerFaults(
+  name: string,
+  environments: readonly EnvironmentConfig[],
+  text: string,
+): string[] {
+  const expected = protectedSilos(environments);
+  const recorded = recordedSilos(JSON.parse(text));
+  const lacks = entriesBeyond(expected, recorded).map(
+    (entry) => `${name} lacks ${entry}, whose data is protected: ${REMEDY}`,
+  );
+  const keeps = entriesBeyond(recorded, expected).map(
+    (entry) => `${name} has ${entry}, whose data is not protected any more: ${REMEDY}`,
+  );
+  return [...lacks, ...keeps];
+}
+
+function entriesBeyond(these: ProtectedSilos, those: ProtectedSilos): string[] {
+  return Object.entries(these).flatMap(([environment, slugs]) => {
+    const others = new Set(those[environment]);
+    return slugs.filter((slug) => !others.has(slug)).map((slug) => `${slug} of ${environment}`);
+  });
+}
