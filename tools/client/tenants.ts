@@ -26,6 +26,10 @@ export const tenantView = z.looseObject({
   /** What the platform has yet to do, so that the world is as the record says; empty: nothing. */
   pending: z.array(z.string()),
   plan_tier: z.optional(z.string()),
+  /** Where its data is; a silo's slug names its stack. */
+  binding: z.optional(z.looseObject({ model: z.string(), slug: z.optional(z.string()) })),
+  /** Whole, and waiting for its silo's stack. */
+  awaits_silo: z.optional(z.literal(true)),
   offboarding: z.optional(
     z.looseObject({
       requested_at: z.string(),

@@ -16,6 +16,7 @@ import { type ListOptions, list } from "./verbs/list";
 import { reconcile } from "./verbs/reconcile";
 import { setTier } from "./verbs/set-tier";
 import { show } from "./verbs/show";
+import { type AddSiloOptions, activateSilo, addSilo, planSilo } from "./verbs/silo";
 import { activate, callOff, offboard, suspend } from "./verbs/status";
 
 type Verb = (context: Context, ...words: never[]) => Promise<ExitCode>;
@@ -143,6 +144,26 @@ function programOf(
     .argument("<tenant>")
     .description("take an offboarding back, until its purge has begun; the tenant stays suspended")
     .action(run((context, tenant: string) => callOff(context, tenant)));
+  const silo = program
+    .command("silo")
+    .description("the stack of a tenant's own, step by step: add, plan, deploy, activate");
+  silo
+    .command("add")
+    .argument("<tenant>")
+    .description("write a tenant's line into the registry of this checkout, and show the difference")
+    .option("--slug <slug>", "names the stack, for good; default: made from the tenant's name")
+    .option("--tier <tier>", "of a tenant in the pool: the silo tier that it is to move to")
+    .action(run((context, tenant: string, options: AddSiloOptions) => addSilo(context, tenant, options)));
+  silo
+    .command("plan")
+    .argument("<tenant>")
+    .description("synthesize the silo's stack alone, and show Terraform's plan of it")
+    .action(run((context, tenant: string) => planSilo(context, tenant)));
+  silo
+    .command("activate")
+    .argument("<tenant>")
+    .description("bind a tenant to its deployed silo; its first administrator is invited")
+    .action(run((context, tenant: string) => activateSilo(context, tenant)));
   program
     .command("export")
     .argument("<tenant>")

@@ -39,7 +39,8 @@ export async function findTarget(options: TargetOptions): Promise<OperatorApi> {
   return { endpoint, region, credentials };
 }
 
-function environmentNamed(name: string): EnvironmentConfig {
+/** @throws CommandError that offers the nearest name, EnvironmentError when environment data cannot be used */
+export function environmentNamed(name: string): EnvironmentConfig {
   const environments = loadEnvironments();
   const found = environments.find((environment) => environment.name === name);
   if (found !== undefined) return found;

@@ -34,6 +34,8 @@ export class PlayedControlPlane {
   readonly faults: Answer[] = [];
   /** Runs before a change is looked at, once. */
   meanwhile: (() => void) | undefined;
+  /** What an activation is answered with, instead of being carried out. */
+  refuseActivation: Answer | undefined;
   /** URLs of exported files up to this one have expired. */
   expiredUrls = 0;
   endpoint = "";
@@ -99,6 +101,7 @@ export class PlayedControlPlane {
       const reconciliation = { requested_at: "2026-03-01T12:00:00.000Z", state: "waiting" };
       return this.keep(202, { ...tenant, reconciliation });
     }
+    if (part === "activation") return this.refuseActivation ?? this.activated(tenant);
     if (method === "GET") return this.read(tenant);
     this.meanwhile?.();
     this.meanwhile = undefined;
@@ -151,6 +154,17 @@ export class PlayedControlPlane {
     return this.keep(method === "DELETE" ? 202 : 200, {
       ...tenant,
       ...change,
+      pending: this.work,
+      version: tenant.version + 1,
+    });
+  }
+
+  private activated({ awaits_silo: _, ...tenant }: TenantView): Answer {
+    const binding = { model: "silo", slug: tenant.tenant_name.toLowerCase() };
+    return this.keep(200, {
+      ...tenant,
+      binding,
+      status: "active",
       pending: this.work,
       version: tenant.version + 1,
     });
