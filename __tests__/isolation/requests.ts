@@ -5,6 +5,7 @@ import { controlPlaneAttacks, isForReaders } from "./requests/control-plane";
 import { memberAttacks } from "./requests/members";
 import { nameAttacks } from "./requests/names";
 import { onboardingAttacks } from "./requests/onboarding";
+import { ownAttacks } from "./requests/own";
 import { askedOf, keyOf, operatorRoutes } from "./requests/routes";
 import { call, type PoolKey, prepare, type RequestAttack, type Scene } from "./requests/scene";
 import { signedCall } from "./requests/signed";
@@ -17,7 +18,8 @@ import { errorOf } from "./support/refusal";
 const tables: Record<string, readonly RequestAttack[]> = {
   "a request to the API with": tokenAttacks,
   "a tenant's request:": nameAttacks,
-  "users and the own tenant:": memberAttacks,
+  "users:": memberAttacks,
+  "oneself and the own tenant:": ownAttacks,
   "a route for tenants:": callerAttacks,
   "the control plane:": controlPlaneAttacks,
   onboarding: onboardingAttacks,
