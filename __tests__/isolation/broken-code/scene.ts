@@ -88,12 +88,11 @@ async function connect(
     sub: "somebody",
   };
   const credentials = new ScopedCredentials({
-    roleArn,
     assumeRole: (input) => sts.send(new AssumeRoleCommand(input)),
     onLookup: () => undefined,
   });
   const { tenantId } = verifyClaims(claims, pool);
-  return clientsWith(await credentials.credentialsFor(tenantId), platform);
+  return clientsWith(await credentials.credentialsFor({ roleArn, tenantId }), platform);
 }
 
 function remembered<T>(make: (key: string) => T): (key: string) => T {

@@ -69,6 +69,7 @@ async function rows(
     plan_tier: "standard",
     status: "active",
     version: 1,
+    binding: { model: "pool" },
     api_key_id: apiKey,
     ...times,
   });
