@@ -27,6 +27,7 @@ import { Telemetry } from "../../../lambdas/shared/telemetry";
 import { Places } from "../../../lambdas/tenancy/places";
 import { ScopedCredentials } from "../../../lambdas/tenancy/scoped-credentials";
 import { Silos } from "../../../lambdas/tenancy/silos";
+import { documented } from "../../support/documented";
 import { type Aws, tiers } from "../support/aws";
 import { context, type EventOptions, eventOf } from "../support/events";
 
@@ -118,7 +119,8 @@ export function onboardingOn(aws: Aws) {
       const headers: Record<string, string> = { "content-type": "application/json" };
       if (key !== undefined) headers["Idempotency-Key"] = key;
       const signed: EventOptions = route.includes("/admin/") ? { operator } : {};
-      const result = await handler(eventOf(route, { json: body, headers, ...signed }), context);
+      const event = eventOf(route, { json: body, headers, ...signed });
+      const result = documented(route, await handler(event, context));
       const answer: Record<string, unknown> = JSON.parse(result.body);
       return { status: result.statusCode, headers: result.headers ?? {}, body: answer };
     },
