@@ -8,9 +8,9 @@ export interface EnvironmentStack {
   readonly template: Template;
 }
 
-/** A name where it stands alone: `dev` in `saas-dev-alarms` and `/saas/dev/`, not in `device`. */
+/** A name where it stands alone: `dev` in `saas-dev-alarms`, `/saas/dev/` and the URL-encoded `%3Adev`, not in `device`. */
 export const wordPattern = (word: string): string =>
-  `(?<![A-Za-z0-9])${word.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&")}(?![A-Za-z0-9])`;
+  `(?:(?<![A-Za-z0-9])|(?<=%[0-9A-F]{2}))${word.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&")}(?![A-Za-z0-9])`;
 
 /**
  * The stacks of each environment, in the order of their names. Which environment a stack belongs to is what its default tags say.
