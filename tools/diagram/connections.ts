@@ -28,8 +28,8 @@ const connections: Readonly<
     connect(at("web_acl_arn"), at("resource_arn"), "request"),
 };
 
-/** Rights that an arrow of another kind shows, or that everybody has. */
-const UNTOLD = /^(kms|logs|xray|ssm):|^dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams)$/;
+/** Rights that something else shows: the sign of a key, the arrow of a log or of a stream. */
+const UNTOLD = /^(kms|logs|xray):|^dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams)$/;
 
 /** The arrows that an environment's references and policies say. */
 export function arrowsOf(inventory: Inventory, boxOf: BoxOf): Arrow[] {

@@ -201,6 +201,31 @@ test("a type that nobody has drawn yet is counted, unless it is a part of someth
   ).toEqual(["2 cognito identity pools", "files bucket"]);
 });
 
+test("rights on keys, logs and streams are no arrows of their own", () => {
+  const allowed = (Action: string, Resource: string) => ({ Effect: "Allow", Action, Resource });
+  const stack = madeStack("dev", "saas", {
+    aws_lambda_function: { work: { function_name: "work", role: "${aws_iam_role.work.arn}" } },
+    aws_iam_role: { work: { assume_role_policy: "{}" } },
+    aws_iam_role_policy: {
+      work: {
+        role: "${aws_iam_role.work.id}",
+        policy: JSON.stringify({
+          Statement: [
+            allowed("kms:Decrypt", "${aws_kms_key.own.arn}"),
+            allowed("dynamodb:GetRecords", "${aws_dynamodb_table.changing.stream_arn}"),
+            allowed("logs:PutLogEvents", "${aws_cloudwatch_log_group.work.arn}:*"),
+            allowed("dynamodb:GetItem", "${aws_dynamodb_table.kept.arn}"),
+          ],
+        }),
+      },
+    },
+    aws_kms_key: { own: {} },
+    aws_dynamodb_table: { changing: {}, kept: {} },
+    aws_cloudwatch_log_group: { work: {} },
+  });
+  expect(arrowsIn(pictureOf("dev", [stack]))).toEqual(["work function -> kept table: access"]);
+});
+
 test("a role that an identity provider hands out is drawn, and what it may take", () => {
   const stack = madeStack("dev", "saas", {
     aws_iam_openid_connect_provider: { ci: { url: "https://token.example.com" } },
