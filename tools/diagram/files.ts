@@ -4,11 +4,8 @@ import { loadEnvironments } from "../../environments/load";
 import type { EnvironmentConfig } from "../../environments/schema";
 import { stacksByEnvironment } from "../synthesis/stacks";
 import { synthesize } from "../synthesis/synthesize";
-import { layOut } from "./layout";
-import { pointsOnPaper } from "./paper";
 import { pictureOf } from "./picture";
-import { sizes } from "./sizes";
-import { draw } from "./svg";
+import { drawReadably } from "./readable";
 
 /** The picture of one environment, as a file. */
 export interface PictureFile {
@@ -28,13 +25,13 @@ export async function drawAll(
   const files: PictureFile[] = [];
   for (const [environment, stacks] of stacksByEnvironment(synthesize(environments).values())) {
     const picture = pictureOf(environment, stacks);
-    const drawing = draw(picture, await layOut(picture));
+    const { drawing, points } = await drawReadably(picture);
     files.push({
       name: `${environment}.svg`,
       text: drawing.text,
       boxes: picture.boxes.length,
       arrows: picture.arrows.length,
-      points: pointsOnPaper(sizes.small, drawing),
+      points,
     });
   }
   return files;

@@ -33,7 +33,6 @@ const options = {
   "elk.edgeRouting": "ORTHOGONAL",
   "elk.partitioning.activate": "true",
   "elk.separateConnectedComponents": "false",
-  "elk.randomSeed": "1",
   "elk.padding": "[top=0,left=0,bottom=0,right=0]",
   "elk.layered.nodePlacement.strategy": "NETWORK_SIMPLEX",
   "elk.spacing.nodeNode": "12",
@@ -44,18 +43,21 @@ const options = {
   "elk.layered.spacing.edgeNodeBetweenLayers": "9",
 };
 
-/** Lays a picture out; the same picture always the same. */
-export async function layOut(picture: Picture): Promise<Layout> {
+/**
+ * Lays a picture out; with the same seed always in the same way.
+ * @param seed a positive whole number
+ */
+export async function layOut(picture: Picture, seed: number): Promise<Layout> {
   const elk = new ELK();
   const { inner, outer } = sorted(picture);
   const groups = groupsOf(picture);
-  const order = await findOrder(elk, groups, outer);
+  const order = await findOrder(elk, groups, outer, seed);
   const shapes = groups.map((group) =>
     shapeOf(group, stacked(group.boxes, picture.arrows, order), widthOfColumn(groups, group.column)),
   );
   const done = await elk.layout({
     id: "picture",
-    layoutOptions: options,
+    layoutOptions: { ...options, "elk.randomSeed": String(seed) },
     children: shapes.map((shape) => nodeOf(shape, outer, order)),
     edges: outer.map((arrow, index) => ({
       id: `${index}`,

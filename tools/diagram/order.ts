@@ -20,6 +20,7 @@ export async function findOrder(
   elk: ELK,
   groups: readonly Group[],
   arrows: readonly Arrow[],
+  seed: number,
 ): Promise<Order> {
   const graph: ElkNode = {
     id: "picture",
@@ -28,7 +29,7 @@ export async function findOrder(
       "elk.hierarchyHandling": "INCLUDE_CHILDREN",
       "elk.partitioning.activate": "true",
       "elk.separateConnectedComponents": "false",
-      "elk.randomSeed": "1",
+      "elk.randomSeed": String(seed),
     },
     children: groups.map(({ id, boxes, column }) => ({
       id,

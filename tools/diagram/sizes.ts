@@ -15,7 +15,7 @@ export const sizes = {
   /** Between the boxes of a group. */
   gap: 12,
   /** Around everything. */
-  margin: 12,
+  margin: 8,
 } as const;
 
 /** Longer names take two lines, and longer notes a line of their own, in characters. */

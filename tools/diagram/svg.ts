@@ -17,7 +17,7 @@ const INK = "#1f2328";
 const FAINT = "#57606a";
 
 /** Above the flow: what the picture shows, and what its lines mean. */
-const TOP = 40;
+const TOP = 36;
 
 /** A key, as wide and high as a small text. */
 const KEY =

@@ -1,9 +1,9 @@
 import { loadEnvironments } from "../../../environments/load";
-import { type Layout, layOut, type Rectangle } from "../../../tools/diagram/layout";
+import type { Layout, Rectangle } from "../../../tools/diagram/layout";
 import { LEAST_POINTS, pointsOnPaper } from "../../../tools/diagram/paper";
 import { pictureOf } from "../../../tools/diagram/picture";
+import { drawReadably, type Readable } from "../../../tools/diagram/readable";
 import { nameLines, sizes, smallLines } from "../../../tools/diagram/sizes";
-import { draw } from "../../../tools/diagram/svg";
 import { widthOf } from "../../../tools/diagram/text";
 import { stacksByEnvironment } from "../../../tools/synthesis/stacks";
 import { synthesize } from "../../support/synth";
@@ -29,8 +29,10 @@ const stacks = stacksByEnvironment(synthesize(loadEnvironments()).values());
 describe.each([...stacks])("the layout of %s", (environment, theirs) => {
   const picture = pictureOf(environment, theirs);
   let layout: Layout;
+  let drawn: Readable;
   beforeAll(async () => {
-    layout = await layOut(picture);
+    drawn = await drawReadably(picture);
+    layout = drawn.layout;
   });
 
   it("has every box and every arrow", () => {
@@ -98,7 +100,8 @@ describe.each([...stacks])("the layout of %s", (environment, theirs) => {
   });
 
   it("can be read on one A4 page", () => {
-    expect(pointsOnPaper(sizes.small, draw(picture, layout))).toBeGreaterThanOrEqual(LEAST_POINTS);
+    expect(drawn.points).toBe(pointsOnPaper(sizes.small, drawn.drawing));
+    expect(drawn.points).toBeGreaterThanOrEqual(LEAST_POINTS);
   });
 
   it("flows from left to right: people, API, functions, what is kept", () => {
@@ -116,11 +119,26 @@ describe.each([...stacks])("the layout of %s", (environment, theirs) => {
   });
 
   it("is the same each time", async () => {
-    expect(draw(picture, await layOut(picture)).text).toBe(draw(picture, layout).text);
+    expect((await drawReadably(picture)).drawing.text).toBe(drawn.drawing.text);
   });
 });
 
 test("a picture of A4's own width shows 11 units as 11 millimetres", () => {
   expect(pointsOnPaper(11, { width: 277, height: 100 })).toBeCloseTo(31.18, 2);
   expect(pointsOnPaper(11, { width: 100, height: 380 })).toBeCloseTo(15.59, 2);
+});
+
+test("a picture that no layout brings onto a page is drawn all the same, as small as it gets", async () => {
+  const boxes = Array.from({ length: 40 }, (_, index) => ({
+    id: `t${index}`,
+    concern: "data" as const,
+    name: `table ${index}`,
+    type: "aws_dynamodb_table",
+    stack: undefined,
+    notes: [],
+    encrypted: false,
+  }));
+  const { points, layout } = await drawReadably({ environment: "dev", boxes, arrows: [] });
+  expect(points).toBeLessThan(LEAST_POINTS);
+  expect(layout.boxes).toHaveLength(40);
 });

@@ -32,7 +32,7 @@ const picture: Picture = {
 };
 
 test("the picture explains itself, and needs nothing from elsewhere", async () => {
-  const { text } = draw(picture, await layOut(picture));
+  const { text } = draw(picture, await layOut(picture, 1));
   expect(text).toMatch(/^<svg [^>]*role="img" aria-labelledby="title description"/);
   expect(text).toMatch(/<title id="title">The environment dev: [^<]+<\/title>/);
   expect(text).toContain("people to a &lt;function&gt;: calls.");
@@ -42,7 +42,7 @@ test("the picture explains itself, and needs nothing from elsewhere", async () =
 });
 
 test("the legend has what the picture has", async () => {
-  const { text } = draw(picture, await layOut(picture));
+  const { text } = draw(picture, await layOut(picture, 1));
   expect(text).toContain(">calls</text>");
   expect(text).toContain(">encrypted with a customer-managed key</text>");
   expect(text).not.toContain(">events</text>");

@@ -1,16 +1,12 @@
 import colors from "picocolors";
+import type { Comparison } from "../../../tools/diff-environments/compare";
 import { runDiffEnvironments } from "../../../tools/diff-environments/program";
+import { report } from "../../../tools/diff-environments/report";
+import { playedTerminal } from "../support/played-terminal";
 
 function run(...words: string[]) {
-  const [out, err]: [string[], string[]] = [[], []];
-  const exitCode = runDiffEnvironments(words, {
-    print: (line) => void out.push(line),
-    note: (line) => void err.push(line),
-    interactive: false,
-    ask: async () => "",
-    colors: colors.createColors(false),
-    noteColors: colors.createColors(false),
-  });
+  const { terminal, out, err } = playedTerminal();
+  const exitCode = runDiffEnvironments(words, terminal);
   return { exitCode, out: out.join("\n"), err: err.join("\n") };
 }
 
@@ -39,8 +35,32 @@ test("--each tells every resource by itself", () => {
   expect(out).toContain("aws_cloudwatch_log_group.files_function (saas)");
 });
 
-test("environments that are alike say so", () => {
-  expect(run("dev", "local").out).toMatch(/^dev and local: /);
+const told = (comparison: Comparison) =>
+  report(comparison, { a: "dev", b: "prod" }, colors.createColors(false), false);
+
+test("environments that are alike say so, and stacks that one does not have are named", () => {
+  const shared = { kind: "saas", a: "saas-dev", b: "saas-prod" };
+  expect(told({ stacks: [shared], differences: [] })).toEqual([
+    "dev and prod: no difference; 1 pair of stacks compared",
+  ]);
+  const silo = { kind: "saas-silo-acme", a: undefined, b: "saas-prod-silo-acme" };
+  expect(told({ stacks: [shared, silo], differences: [] })).toContain(
+    "only in prod: the stack saas-prod-silo-acme",
+  );
+});
+
+test("long values are shown from shortly before the point where they part", () => {
+  const text = (end: string) => `${"a".repeat(80)} ${end}`;
+  const difference = {
+    concern: "api",
+    stack: "saas",
+    address: "x.y",
+    attribute: "z",
+    a: text("1"),
+    b: text("2"),
+  } as const;
+  const line = told({ stacks: [], differences: [difference] }).find((each) => each.includes(" z "));
+  expect(line).toMatch(/^ {4}z +…a{11} 1 +…a{11} 2$/);
 });
 
 test("--json is every difference with whole values under the environments' names", () => {
