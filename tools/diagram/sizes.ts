@@ -46,7 +46,7 @@ export function smallLines({ type, notes, stack }: Box): string[] {
 /** How large a box has to be for what it says. */
 export function sizeOf(box: Box): { width: number; height: number } {
   const names = nameLines(box).map(
-    (line) => widthOf(line, sizes.name, true) + (box.encrypted ? sizes.name : 0),
+    (line) => widthOf(line, sizes.name, "bold") + (box.encrypted ? sizes.name : 0),
   );
   const small = smallLines(box).map((line) => widthOf(line, sizes.small));
   return {

@@ -19,6 +19,9 @@ const FAINT = "#57606a";
 /** Above the flow: what the picture shows, and what its lines mean. */
 const TOP = 36;
 
+/** Size of the title's font. */
+const TITLE = 17;
+
 /** A key, as wide and high as a small text. */
 const KEY =
   "M3 0a3 3 0 1 0 2.6 4.5H10V6.5h1.8V4.5H13V2.6H5.9A3 3 0 0 0 3 0zM3 1.8a1.2 1.2 0 1 1 0 2.4a1.2 1.2 0 0 1 0-2.4z";
@@ -72,10 +75,15 @@ function head({ x, y, dx, dy }: Head): string {
 const dot = ({ x, y }: Point): string =>
   `M${point({ x: x - 2.2, y })}a2.2 2.2 0 1 0 4.4 0a2.2 2.2 0 1 0 -4.4 0z`;
 
+/** A line of text, as wide as the layout takes it to be, whatever font there is. */
 function text(x: number, y: number, words: string, style: "name" | "small" | "title"): string {
-  const size = style === "small" ? sizes.small : style === "name" ? sizes.name : 17;
+  const size = style === "small" ? sizes.small : style === "name" ? sizes.name : TITLE;
+  const width = widthOf(words, size, style === "small" ? "regular" : "bold");
   const look = style === "small" ? `fill="${FAINT}"` : `font-weight="bold" fill="${INK}"`;
-  return `<text x="${rounded(x)}" y="${rounded(y)}" font-size="${size}" ${look}>${escaped(words)}</text>`;
+  return (
+    `<text x="${rounded(x)}" y="${rounded(y)}" font-size="${size}" textLength="${rounded(width)}" ` +
+    `lengthAdjust="spacingAndGlyphs" ${look}>${escaped(words)}</text>`
+  );
 }
 
 const rectangle = ({ x, y, width, height }: Rectangle, look: string): string =>
@@ -110,7 +118,7 @@ function legendOf({ environment, boxes, arrows }: Picture): { lines: string[]; w
   const { margin, small } = sizes;
   const lines = [text(margin, margin + 15, environment, "title")];
   const y = margin + 15;
-  let x = margin + widthOf(environment, 17, true) + 28;
+  let x = margin + widthOf(environment, TITLE, "bold") + 28;
   for (const [flow, meaning] of Object.entries(flows) as [Flow, string][]) {
     if (!arrows.some((arrow) => arrow.flow === flow)) continue;
     const end = { x: x + 26, y: y - 4 };

@@ -79,7 +79,7 @@ describe.each([...stacks])("the layout of %s", (environment, theirs) => {
   it("leaves room for what each box says", () => {
     for (const { box, width, height } of layout.boxes) {
       const lines = [
-        ...nameLines(box).map((line) => widthOf(line, sizes.name, true) + (box.encrypted ? sizes.name : 0)),
+        ...nameLines(box).map((line) => widthOf(line, sizes.name, "bold") + (box.encrypted ? sizes.name : 0)),
         ...smallLines(box).map((line) => widthOf(line, sizes.small)),
       ];
       expect(Math.max(...lines)).toBeLessThanOrEqual(width - 2 * sizes.padding);

@@ -3,6 +3,7 @@ import { type Layout, layOut } from "../../../tools/diagram/layout";
 import type { Box, Picture } from "../../../tools/diagram/model";
 import { counted, nameOf } from "../../../tools/diagram/names";
 import { draw } from "../../../tools/diagram/svg";
+import { widthOf } from "../../../tools/diagram/text";
 import { trunksOf } from "../../../tools/diagram/trunks";
 
 const box = (id: string, more: Partial<Box> = {}): Box => ({
@@ -39,6 +40,16 @@ test("the picture explains itself, and needs nothing from elsewhere", async () =
   expect(text).toContain(">tenant &amp; data</text>");
   expect(text).not.toMatch(/<(image|style|script|use|foreignObject)|@import|url\(|href=/);
   expect(text.match(/https?:[^"]+/g)).toEqual(["http://www.w3.org/2000/svg"]);
+});
+
+test("each text says how wide it is, so that a wider font does not leave its box", async () => {
+  const { text } = draw(picture, await layOut(picture, 1));
+  const texts = text.match(/<text [^>]*>/g) ?? [];
+  expect(texts.length).toBeGreaterThan(8);
+  for (const each of texts) expect(each).toMatch(/textLength="[\d.]+" lengthAdjust="spacingAndGlyphs"/);
+  // Helvetica: p 556, e 556, o 556, p 556, l 222, e 556; Helvetica Bold: p 611, e 556, o 611, p 611, l 278, e 556.
+  expect(widthOf("people", 10)).toBeCloseTo(30.02, 5);
+  expect(widthOf("people", 10, "bold")).toBeCloseTo(32.23, 5);
 });
 
 test("the legend has what the picture has", async () => {
