@@ -28,7 +28,7 @@ function maskedChange(change: Change): Change {
     ...rest,
     before: hide(before, undefined, sensitive, () => SENSITIVE),
     after: hide(after, before, sensitive, (value, old) =>
-      old === undefined || isDeepStrictEqual(value, old) ? SENSITIVE : SENSITIVE_CHANGES,
+      old === undefined || old === null || isDeepStrictEqual(value, old) ? SENSITIVE : SENSITIVE_CHANGES,
     ),
     before_sensitive,
     after_sensitive,

@@ -55,7 +55,7 @@ function guardLines(
     ),
     ...leftOver.map(
       ({ exception: { address, action }, why }) =>
-        `  ${colors.yellow(why)}  exception to ${action} ${address}: remove it from environments/plan-exceptions.ts`,
+        `  ${colors.yellow(why.padEnd(7))}  exception to ${action} ${address}: remove it from environments/plan-exceptions.ts`,
     ),
   ];
 }
