@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { appendFileSync, existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { type Context, printJson } from "../plan/context";
 import { type ExitCode, exitCodes, PlanError } from "../plan/exit";
@@ -14,6 +14,7 @@ export interface DeployOptions {
   readonly environment?: string;
   readonly plan: string;
   readonly digest?: string;
+  readonly summary?: string;
   readonly json?: true;
 }
 
@@ -44,25 +45,33 @@ export async function deploy(
     verified.push(await context.patient(`verifying the plan of ${stack.name}`, verifying));
   }
 
-  const results: { stack: string; result: "applied" | "unchanged" }[] = [];
-  for (const plan of verified) {
-    const { stack, report, applyable } = plan;
-    if (applyable) {
-      terminal.note(`${stack.name}: applying ${countsText(report)}`);
-      await applyPlan(plan, (line) => terminal.note(terminal.noteColors.dim(`  ${line}`)));
-    }
-    results.push({ stack: stack.name, result: applyable ? "applied" : "unchanged" });
-    if (options.json) continue;
-    terminal.print(
-      `${terminal.colors.bold(stack.name)}  ${applyable ? `applied: ${countsText(report)}` : "nothing to change"}`,
-    );
-  }
-  if (options.json) printJson(context, { stacks: results });
-  else {
-    const state = verified.map(({ stack }) => relative(project.root, stack.directory))[0];
-    terminal.print(`next: terraform -chdir=${state} output`);
+  for (const plan of verified) await carryOut(context, plan, options);
+  if (options.json) {
+    printJson(context, {
+      stacks: verified.map(({ stack, applyable }) => ({
+        stack: stack.name,
+        result: applyable ? "applied" : "unchanged",
+      })),
+    });
+  } else {
+    const last = relative(project.root, verified.at(-1)?.stack.directory ?? "");
+    terminal.print(`next: terraform -chdir=${last} output`);
   }
   return exitCodes.done;
+}
+
+async function carryOut({ terminal }: Context, plan: VerifiedPlan, options: DeployOptions): Promise<void> {
+  const { stack, report, applyable } = plan;
+  const counts = countsText(report);
+  if (applyable) {
+    terminal.note(`${stack.name}: applying ${counts}`);
+    await applyPlan(plan, (line) => terminal.note(terminal.noteColors.dim(`  ${line}`)));
+  }
+  const told = applyable ? `applied: ${counts}` : "nothing to change";
+  if (options.summary !== undefined) {
+    appendFileSync(options.summary, `**${stack.name}** ${told} (plan digest \`${report.digest}\`)\n\n`);
+  }
+  if (!options.json) terminal.print(`${terminal.colors.bold(stack.name)}  ${told}`);
 }
 
 /** A directory that is a plan itself is that of the stack it names. */

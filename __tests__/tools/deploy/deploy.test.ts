@@ -20,7 +20,7 @@ describe("npm run deploy", () => {
       exitCode: exitCodes.done,
       out: `state-backend-dev  applied: 1 to create
 saas-dev  applied: 1 to create
-next: terraform -chdir=cdktf.out/stacks/state-backend-dev output`,
+next: terraform -chdir=cdktf.out/stacks/saas-dev output`,
       err: expect.stringContaining("  Apply complete!"),
     });
     expect(applied()).toEqual(["apply state-backend-dev", "apply saas-dev"]);
@@ -39,7 +39,11 @@ next: terraform -chdir=cdktf.out/stacks/state-backend-dev output`,
   it("takes the directory of the one plan as well, with its digest", async () => {
     const digest = JSON.parse((await project.plan("saas-dev", "--json")).out).stacks[0].digest as string;
     const words = ["saas-dev", "--plan", project.file("plans/saas-dev"), "--digest", digest.toUpperCase()];
-    expect(await project.deploy(...words)).toMatchObject({ exitCode: exitCodes.done });
+    const summary = project.file("step-summary.md");
+    expect(await project.deploy(...words, "--summary", summary)).toMatchObject({ exitCode: exitCodes.done });
+    expect(readFileSync(summary, "utf8")).toBe(
+      `**saas-dev** applied: 1 to create (plan digest \`${digest}\`)\n\n`,
+    );
   });
 
   it("verifies every plan before it applies one", async () => {

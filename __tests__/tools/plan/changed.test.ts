@@ -36,6 +36,15 @@ dev          saas-old  removed     no longer in the code; what it deployed stays
     );
   });
 
+  it("leaves out of the matrix what only one machine can plan, and says so", async () => {
+    project.stacks = { ...project.stacks, "state-backend-dev": { environment: "dev", backend: "local" } };
+    expect(await changed("--json")).toMatchObject({
+      out: expect.not.stringContaining("state-backend-dev"),
+      err: expect.stringContaining("state-backend-dev keeps its state in a file"),
+    });
+    expect((await changed()).out).toContain("state-backend-dev  changed");
+  });
+
   it("can be asked for environments, the local one too", async () => {
     expect((await changed("--environment", "local", "--json")).out).toContain('"stack":"saas-local"');
     expect(await changed("--environment", "prod", "--json")).toMatchObject({ out: '{"include":[]}' });

@@ -10,6 +10,8 @@ export interface ChangedStack {
   readonly difference: Difference;
   /** `Terraform JSON`, `2 assets`: where the difference is. */
   readonly where: string;
+  /** Whether one machine alone can plan it, since its state is a file there. */
+  readonly localState: boolean;
 }
 
 type Stacks = ReadonlyMap<string, SynthesizedStack>;
@@ -19,9 +21,9 @@ export function changedStacks(base: Stacks, current: Stacks): ChangedStack[] {
   const names = [...new Set([...base.keys(), ...current.keys()])].sort();
   return names.flatMap((name): ChangedStack[] => {
     const [before, after] = [base.get(name), current.get(name)];
-    const environment = (after ?? before)?.environment ?? "";
+    const { environment = "", localState = false } = after ?? before ?? {};
     const difference = (how: Difference, where: string) => [
-      { stack: name, environment, difference: how, where },
+      { stack: name, environment, difference: how, where, localState },
     ];
     if (before === undefined) return difference("added", "a new stack");
     if (after === undefined) return difference("removed", "no longer in the code; what it deployed stays");
@@ -32,8 +34,8 @@ export function changedStacks(base: Stacks, current: Stacks): ChangedStack[] {
 
 /** Every stack, for a base that cannot be compared. @param why why it cannot */
 export const everyStack = (current: Stacks, why: string): ChangedStack[] =>
-  [...current.values()].map(({ name, environment }) => ({
-    ...{ stack: name, environment },
+  [...current.values()].map(({ name, environment, localState }) => ({
+    ...{ stack: name, environment, localState },
     difference: "cannot tell",
     where: why,
   }));

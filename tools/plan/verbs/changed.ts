@@ -26,10 +26,14 @@ export async function changed(
   const found = all.filter((stack) => wanted(stack, environment));
   if (json) printJson(context, { include: matrixOf(found) });
   else for (const line of linesOf(found, context)) terminal.print(line);
-  for (const { stack } of found.filter(({ difference }) => difference === "removed")) {
-    terminal.note(
-      `${stack} is no longer in the code, and what it deployed stays: destroy it from the base first.`,
-    );
+  for (const { stack, difference, localState } of found) {
+    if (difference === "removed") {
+      terminal.note(
+        `${stack} is no longer in the code, and what it deployed stays: destroy it from the base first.`,
+      );
+    } else if (localState) {
+      terminal.note(`${stack} keeps its state in a file: only the machine that has it can plan it.`);
+    }
   }
   return exitCodes.done;
 }
@@ -38,10 +42,10 @@ export async function changed(
 const wanted = ({ environment }: ChangedStack, named: readonly string[] | undefined): boolean =>
   named === undefined ? environment !== local.name : named.includes(environment);
 
-/** A stack a job; what is no longer in the code cannot be planned. */
+/** A stack a job; what is no longer in the code cannot be planned, and what has its state elsewhere not there. */
 const matrixOf = (stacks: readonly ChangedStack[]) =>
   stacks
-    .filter(({ difference }) => difference !== "removed")
+    .filter(({ difference, localState }) => difference !== "removed" && !localState)
     .map(({ stack, environment, difference, where }) => ({ stack, environment, difference, where }));
 
 const linesOf = (stacks: readonly ChangedStack[], { terminal: { colors } }: Context): string[] =>
