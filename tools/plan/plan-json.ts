@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PlanError } from "./exit";
+import { firstProblem, jsonIn } from "./json";
 
 const change = z.object({
   /** Every action that Terraform 1.11 knows; another one is not guessed at. Source: Terraform's JSON output format. */
@@ -46,19 +47,9 @@ export type Plan = z.output<typeof plan>;
 
 /** Reads a plan. @param source where the text comes from, for the message */
 export function parsePlan(text: string, source: string): Plan {
-  const parsed = plan.safeParse(jsonOf(text));
+  const parsed = plan.safeParse(jsonIn(text));
   if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0] ?? { path: [], message: "" };
-  const where = path.length === 0 ? "it" : path.join(".");
-  throw new PlanError(`${source} is no plan as Terraform 1.11 writes it: ${where} ${message}`);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  throw new PlanError(`${source} is no plan as Terraform 1.11 writes it: ${firstProblem(parsed.error)}`);
 }
 
 /** What becomes of a resource, in one word. */

@@ -9,7 +9,7 @@ import { type MakeVerbOptions, make } from "./verbs/make";
 import { guard, summary } from "./verbs/recorded";
 
 /** Where plans are made and looked for, unless told. */
-export const PLANS = "plans";
+const PLANS = "plans";
 
 /**
  * Runs `npm run plan` with the words of its command line; nothing that goes wrong is thrown.

@@ -7,7 +7,7 @@ import { findTerraform } from "../terraform/find";
 import { exitCodes, PlanError } from "./exit";
 import { type Revision, revisionOf } from "./stacks/git";
 import { synthesizeCheckout } from "./stacks/synthesize";
-import { isSynthesized, readSynthesized, type SynthesizedStack } from "./stacks/synthesized";
+import { readSynthesized, type SynthesizedStack } from "./stacks/synthesized";
 
 /** What is planned and deployed: the checkout, its environments, and the Terraform that works on them. */
 export interface Project {
@@ -41,14 +41,6 @@ export function ownProject(): Project {
     },
     today: () => new Date().toISOString().slice(0, 10),
   };
-}
-
-/** Stacks that somebody synthesized before, in place of synthesizing. @throws PlanError (exit code 2) */
-export function synthesizedBefore(output: string): ReadonlyMap<string, SynthesizedStack> {
-  if (!isSynthesized(output)) {
-    throw new PlanError(`${output} holds no synthesized stacks (manifest.json)`, exitCodes.usage);
-  }
-  return readSynthesized(output);
 }
 
 /** Whether a stack's environment is production. @throws PlanError for an environment that is none */

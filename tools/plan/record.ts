@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { exitCodes, PlanError } from "./exit";
+import { firstProblem, jsonIn } from "./json";
 import { type Plan, parsePlan } from "./plan-json";
 import { sha256 } from "./stacks/synthesized";
 
@@ -68,21 +69,12 @@ export function readRecord(directory: string): RecordedPlan {
     );
   }
   const text = readFileSync(file, "utf8");
-  const parsed = recordShape.safeParse(jsonOf(text));
+  const parsed = recordShape.safeParse(jsonIn(text));
   if (parsed.success) return { directory, record: parsed.data, digest: sha256(text) };
-  const { path, message } = parsed.error.issues[0] ?? { path: [], message: "" };
   throw new PlanError(
-    `${file}: ${path.join(".")} ${message}: plan anew with npm run plan`,
+    `${file}: ${firstProblem(parsed.error)}: plan anew with npm run plan`,
     exitCodes.planUnusable,
   );
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /**

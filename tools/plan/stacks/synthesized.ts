@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { exitCodes, PlanError } from "../exit";
+import { PlanError } from "../exit";
+import { firstProblem, jsonIn } from "../json";
 import { compare } from "../plan-json";
 
 /** A stack as synthesis wrote it. */
@@ -39,11 +40,8 @@ export const isSynthesized = (output: string): boolean =>
 
 /** The stacks of a synthesis by their names. @param output the directory with `manifest.json` */
 export function readSynthesized(output: string): Map<string, SynthesizedStack> {
-  const manifest = shaped(
-    manifestShape,
-    readJson(join(output, "manifest.json")),
-    join(output, "manifest.json"),
-  );
+  const file = join(output, "manifest.json");
+  const manifest = shaped(manifestShape, jsonIn(readFileSync(file, "utf8")), file);
   return new Map(
     Object.entries(manifest.stacks)
       .sort(([a], [b]) => compare(a, b))
@@ -54,7 +52,7 @@ export function readSynthesized(output: string): Map<string, SynthesizedStack> {
 function readStack(name: string, file: string): SynthesizedStack {
   const directory = dirname(file);
   const text = readFileSync(file);
-  const template = withoutComments(JSON.parse(text.toString()));
+  const template = withoutComments(jsonIn(text.toString()));
   const { provider, terraform } = shaped(templateShape, template, file);
   const environment = provider.aws[0]?.default_tags[0]?.tags.environment ?? "";
   const assets = [...new Set(assetsIn(template))].sort(compare).flatMap((path) => filesAt(directory, path));
@@ -98,20 +96,8 @@ function filesAt(directory: string, path: string): string[] {
 /** SHA-256 in hexadecimal. */
 export const sha256 = (bytes: Buffer | string): string => createHash("sha256").update(bytes).digest("hex");
 
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch {
-    throw new PlanError(
-      `${file} cannot be read as JSON: synthesize anew with npx cdktf synth`,
-      exitCodes.failed,
-    );
-  }
-}
-
 function shaped<T>(shape: z.ZodType<T>, value: unknown, file: string): T {
   const parsed = shape.safeParse(value);
   if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0] ?? { path: [], message: "" };
-  throw new PlanError(`${file} is not as stacks of this project are: ${path.join(".")} ${message}`);
+  throw new PlanError(`${file} is not what synthesis writes: ${firstProblem(parsed.error)}: synthesize anew`);
 }
