@@ -26,7 +26,7 @@ export async function deploy(
 ): Promise<ExitCode> {
   const { project, terminal } = context;
   project.terraform();
-  const plans = resolve(options.plan);
+  const plans = resolve(project.root, options.plan);
   const stacks = await context.patient("synthesizing", project.synthesize());
   checkExceptions(project.exceptions, [...stacks.keys()]);
   const environments = options.environment === undefined ? [] : [options.environment];

@@ -82,8 +82,12 @@ next: npm run deploy -- state-backend-dev saas-dev --plan plans`);
       "saas-dev",
       "╷\n│ Error: Error acquiring the state lock\n│ \n│ Somebody else\n│ is at work.\n╵\n",
     );
-    const { exitCode, out, err } = await project.plan("saas-dev", "saas-prod");
+    const summary = project.file("step-summary.md");
+    const { exitCode, out, err } = await project.plan("saas-dev", "saas-prod", "--summary", summary);
     expect(exitCode).toBe(exitCodes.failed);
+    expect(readFileSync(summary, "utf8")).toMatch(
+      /^\*\*saas-dev could not be planned: see the log\.\*\*\n\n## Terraform plan/,
+    );
     expect(err).toContain(
       "error saas-dev: terraform plan: Error acquiring the state lock Somebody else is at work.",
     );

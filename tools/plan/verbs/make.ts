@@ -54,11 +54,18 @@ export async function make(
     }
   }
   if (options.summary !== undefined) {
-    appendFileSync(options.summary, markdownOf(made.map(({ report }) => report)));
+    appendFileSync(options.summary, summaryOf(made, failed));
   }
   if (json) printJson(context, { stacks: [...made.map(jsonOf), ...failed] });
   else for (const line of linesOf(context, made, options)) terminal.print(line);
   return exitCodeOf(made, failed, options);
+}
+
+/** What could not be planned comes first: nobody should take the rest for everything. */
+function summaryOf(made: readonly MadePlan[], failed: readonly Failure[]): string {
+  const missing = failed.map(({ stack }) => `**${stack} could not be planned: see the log.**\n\n`).join("");
+  if (made.length === 0 && failed.length > 0) return missing;
+  return missing + markdownOf(made.map(({ report }) => report));
 }
 
 function exitCodeOf(

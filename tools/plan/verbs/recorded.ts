@@ -53,7 +53,7 @@ export async function guard(
 /** Plans by their directories, each of which is one or holds some, in the order of deployment. */
 function recordedPlans({ project }: Context, directories: readonly string[]): MadePlan[] {
   checkExceptions(project.exceptions);
-  const found = directories.flatMap((directory) => plansIn(resolve(directory)));
+  const found = directories.flatMap((directory) => plansIn(resolve(project.root, directory)));
   return inDeployOrder(
     found.map((plan) => ({ name: plan.record.stack, environment: plan.record.environment, plan })),
   ).map(({ plan }) => judged(project, plan));
