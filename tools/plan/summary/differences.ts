@@ -20,6 +20,9 @@ export interface Differences {
   readonly unknown: readonly string[];
 }
 
+/** Stands for a new value that only AWS will know. */
+export const AFTER_APPLY = "(known after apply)";
+
 type Path = readonly (string | number)[];
 
 /** The leaves in which two values differ; text that holds JSON, such as a policy, is looked into. */
@@ -27,21 +30,26 @@ export function differencesOf({ before, after, after_unknown, replace_paths = []
   const known: Difference[] = [];
   const unknown: string[] = [];
   const forced = replace_paths.map((path) => path.join("."));
+  const tell = (path: string, old: unknown, next: unknown) => {
+    const forcesReplacement = forced.some((start) => path === start || path.startsWith(`${start}.`));
+    // AWS decides about many attributes; only one that forces a replacement is worth its old value.
+    if (next === AFTER_APPLY && !forcesReplacement) unknown.push(path);
+    else known.push({ path, before: old, after: next, forcesReplacement });
+  };
   const walk = (old: unknown, next: unknown, unknownNext: unknown, path: Path): void => {
     const name = path.join(".");
-    if (unknownNext === true) return void unknown.push(name);
-    if (same(old, next) && !holdsUnknown(unknownNext)) return;
+    if (unknownNext === true) tell(name, old, AFTER_APPLY);
+    if (unknownNext === true || (same(old, next) && !holdsUnknown(unknownNext))) return;
     const [oldInside, nextInside] = [insideOf(old), insideOf(next)];
     const keys = sharedKeys(oldInside, nextInside, unknownNext);
-    if (keys !== undefined) {
-      for (const key of keys) {
-        walk(at(oldInside, key), at(nextInside, key), at(unknownNext, key), [...path, key]);
-      }
-      return;
+    const toldBefore = known.length + unknown.length;
+    for (const key of keys ?? []) {
+      walk(at(oldInside, key), at(nextInside, key), at(unknownNext, key), [...path, key]);
     }
-    if (same(old, next)) return;
-    const forcesReplacement = forced.some((start) => name === start || name.startsWith(`${start}.`));
-    known.push({ path: name, before: old, after: next, forcesReplacement });
+    if (keys === undefined && same(old, next)) return;
+    // JSON texts that say the same in other words differ in no part.
+    const quiet = known.length + unknown.length === toldBefore;
+    if (keys === undefined || (quiet && typeof old === "string")) tell(name, old, next);
   };
   walk(before, after, after_unknown, []);
   const told = new Set(known.map(({ path }) => path));

@@ -1,4 +1,5 @@
 import { SENSITIVE, SENSITIVE_CHANGES } from "../mask";
+import { AFTER_APPLY } from "./differences";
 
 /** Characters of a value that is shown; enough for an ARN's telling half. */
 export const VALUE_WIDTH = 60;
@@ -22,7 +23,7 @@ function window(text: readonly string[], start: number): string {
 }
 
 function textOf(value: unknown): string {
-  if (value === SENSITIVE || value === SENSITIVE_CHANGES) return value;
+  if (value === SENSITIVE || value === SENSITIVE_CHANGES || value === AFTER_APPLY) return value;
   if (value === undefined || value === null) return "(none)";
   return JSON.stringify(value);
 }

@@ -1,5 +1,5 @@
 import type { Change } from "../../../../tools/plan/plan-json";
-import { differencesOf } from "../../../../tools/plan/summary/differences";
+import { AFTER_APPLY, differencesOf } from "../../../../tools/plan/summary/differences";
 
 const known = (before: unknown, after: unknown, more: Partial<Change> = {}) =>
   differencesOf({ actions: ["update"], before, after, ...more }).known.map(
@@ -63,5 +63,23 @@ describe("the attributes that a change changes", () => {
       ["billing", false],
     ]);
     expect(changes.unknown).toEqual(["arn", "stream"]);
+  });
+
+  it("what only AWS will know with its old value, where it forces a replacement", () => {
+    const changes = differencesOf({
+      actions: ["delete", "create"],
+      before: { table: "notes", arn: "arn:1" },
+      after: {},
+      after_unknown: { table: true, arn: true },
+      replace_paths: [["table"]],
+    });
+    expect(changes).toEqual({
+      known: [{ path: "table", before: "notes", after: AFTER_APPLY, forcesReplacement: true }],
+      unknown: ["arn"],
+    });
+  });
+
+  it("a policy that says the same in other words, as a whole", () => {
+    expect(known({ policy: '{"a": 1}' }, { policy: '{"a":1}' })).toEqual([["policy", '{"a": 1}', '{"a":1}']]);
   });
 });
