@@ -3,13 +3,12 @@ import { join } from "node:path";
 import { exitCodes, PlanError } from "../plan/exit";
 import { judge, sentenceOf } from "../plan/guard/guard";
 import { masked } from "../plan/mask";
-import { parsePlan } from "../plan/plan-json";
+import { planIn } from "../plan/plan-file";
 import { isProduction, type Project } from "../plan/project";
 import { planFiles, type RecordedPlan, verifyFiles } from "../plan/record";
 import type { SynthesizedStack } from "../plan/stacks/synthesized";
 import { reportOf, type StackReport } from "../plan/summary/report";
 import { errorsOf, TerraformStack } from "../terraform/cli";
-import { succeeded } from "../terraform/process";
 
 /** A plan that may be applied. */
 export interface VerifiedPlan {
@@ -68,7 +67,7 @@ export async function verifyPlan(
   const initialized = await terraform.init("readonly");
   if (initialized.code !== 0) throw new PlanError(`${stack.name}: terraform init: ${errorsOf(initialized)}`);
   const binary = join(directory, planFiles.binary);
-  const plan = parsePlan(succeeded(await terraform.show(binary)).stdout, `terraform show ${stack.name}`);
+  const plan = await planIn(terraform, binary, stack.name);
   const production = isProduction(project, stack.environment);
   const verdict = judge(plan, { stack: stack.name, production }, project.exceptions, project.today());
   if (verdict.refused.length > 0) {

@@ -1,11 +1,10 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { errorsOf, TerraformStack } from "../terraform/cli";
-import { succeeded } from "../terraform/process";
 import { PlanError } from "./exit";
 import { judge } from "./guard/guard";
 import { masked } from "./mask";
-import { parsePlan } from "./plan-json";
+import { planIn } from "./plan-file";
 import { isProduction, type Project } from "./project";
 import { fileDigest, planFiles, writeRecord } from "./record";
 import type { SynthesizedStack } from "./stacks/synthesized";
@@ -51,8 +50,7 @@ export async function makePlan(
       throw new PlanError(`${stack.name}: terraform plan: ${errorsOf(planned)}`);
     }
     chmodSync(binary, 0o600);
-    const shown = succeeded(await terraform.show(binary)).stdout;
-    const plan = masked(parsePlan(shown, `terraform show ${stack.name}`));
+    const plan = masked(await planIn(terraform, binary, stack.name));
     writeFileSync(join(directory, planFiles.json), `${JSON.stringify(plan, undefined, 2)}\n`);
     const lock = join(stack.directory, planFiles.lock);
     if (existsSync(lock)) copyFileSync(lock, join(directory, planFiles.lock));

@@ -96,6 +96,14 @@ next: npm run deploy -- state-backend-dev saas-dev --plan plans`);
     expect(existsSync(project.file("plans/saas-dev/plan.tfplan"))).toBe(false);
   });
 
+  it("leaves no plan file that it could not read, and tells nothing of what Terraform printed", async () => {
+    project.fails("show", "saas-dev", "Error: Failed to read plan\n");
+    const { exitCode, err } = await project.plan("saas-dev");
+    expect(exitCode).toBe(exitCodes.failed);
+    expect(err).toBe("error saas-dev: terraform show: Failed to read plan");
+    expect(existsSync(project.file("plans/saas-dev/plan.tfplan"))).toBe(false);
+  });
+
   it("can be asked to fail on changes", async () => {
     expect(await project.plan("saas-dev", "--expect-no-changes")).toMatchObject({
       exitCode: exitCodes.changes,

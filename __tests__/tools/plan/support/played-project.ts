@@ -20,7 +20,7 @@ const SCRIPT = `#!/bin/sh
 stack=$(basename "$PWD")
 here=$(dirname "$0")
 echo "$1 $stack" >> "$here/calls"
-if [ -f "$here/$stack.$1.error" ]; then cat "$here/$stack.$1.error" >&2; exit 1; fi
+if [ -f "$here/$stack.$1.error" ]; then echo '"password": "swordfish"'; cat "$here/$stack.$1.error" >&2; exit 1; fi
 case "$1" in
   init) echo "# builds of the provider" > .terraform.lock.hcl ;;
   plan) for word; do case "$word" in -out=*) cp "$here/$stack.json" "\${word#-out=}" ;; esac; done
