@@ -84,7 +84,7 @@ const SHOWN_CHARACTERS = 100;
 /** A value in one line, cut when it is long: `"PAY_PER_REQUEST"`, `["a","b"]`, `nothing`. */
 export function shownValue(value: unknown, most = SHOWN_CHARACTERS): string {
   if (value === undefined || value === null) return "nothing";
-  if (value === HIDDEN) return HIDDEN;
+  if (value === HIDDEN || value === "(known after apply)") return String(value);
   const text = JSON.stringify(value);
   return text.length > most ? `${text.slice(0, most)}… (${text.length} characters)` : text;
 }
