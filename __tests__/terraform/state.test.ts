@@ -7,7 +7,6 @@ import { PutBucketVersioningCommand, PutObjectCommand, S3Client } from "@aws-sdk
 import { stateKey } from "../../stacks/support/naming";
 import { runDrift } from "../../tools/drift/program";
 import { runState } from "../../tools/state/program";
-import { TerraformStack } from "../../tools/terraform/cli";
 import { type Moto, startMoto } from "../../tools/terraform/moto";
 import { succeeded } from "../../tools/terraform/process";
 import { Workspace } from "../../tools/terraform/workspace";

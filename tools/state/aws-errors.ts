@@ -11,7 +11,7 @@ interface AwsError {
 export const isMissing = (error: unknown): boolean => (error as AwsError).name === "NoSuchKey";
 export const isMissingBucket = (error: unknown): boolean => (error as AwsError).name === "NoSuchBucket";
 
-const NETWORK = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|TimeoutError)$/;
+const NETWORK = /\b(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|TimeoutError)\b/;
 const EXPIRED = /^(ExpiredToken|ExpiredTokenException|TokenRefreshRequired|RequestExpired)$/;
 const UNKNOWN_KEY =
   /^(InvalidAccessKeyId|InvalidClientTokenId|SignatureDoesNotMatch|UnrecognizedClientException|AuthFailure)$/;
@@ -33,7 +33,7 @@ export function bucketError(
   if (error instanceof StateError) return error;
   if (EXPIRED.test(name)) return unreachable("the AWS credentials have expired: sign in again");
   if (UNKNOWN_KEY.test(name)) return unreachable(`AWS does not accept the credentials: ${name}`);
-  if (NETWORK.test(code) || NETWORK.test(name)) {
+  if (status === undefined && NETWORK.test(`${code} ${name} ${message}`)) {
     return unreachable(`AWS (${region}) cannot be reached: ${message || code || name}`);
   }
   if (status === 301 || name === "PermanentRedirect" || name === "AuthorizationHeaderMalformed") {
