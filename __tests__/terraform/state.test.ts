@@ -3,7 +3,12 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DeleteTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { PutBucketVersioningCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  CopyObjectCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { stateKey } from "../../stacks/support/naming";
 import { runDrift } from "../../tools/drift/program";
 import { runState } from "../../tools/state/program";
@@ -319,6 +324,13 @@ describeWith(requirements)("State and drift of a deployment on an AWS emulator",
     expect([listed.exitCode, listed.out]).toEqual([1, expect.stringMatching(/^small-dev .*unreadable$/m)]);
     const { versions } = await json("versions", "dev", "small-dev");
     expect(versions[0]).toMatchObject({ current: true, serial: null });
+    // What docs/operations.md says about it.
+    const CopySource = `${bucket}/${Key}?versionId=${versions[1].version_id}`;
+    await withClient(new S3Client(region), (s3) =>
+      s3.send(new CopyObjectCommand({ Bucket: bucket, Key, CopySource })),
+    );
+    expect(await json("dev", "small-dev")).toMatchObject({ serial: versions[1].serial });
+    expect((await terraform("small-dev", "state", "list")).trim().split("\n")).toHaveLength(10);
   });
 
   it("hides the attributes that the provider's schema calls sensitive", async () => {
