@@ -10,6 +10,8 @@ const root = resolve(__dirname, "../../..");
 function npm(command: "state" | "drift", ...words: string[]) {
   const child = spawn(process.execPath, ["--import", "tsx", `tools/${command}.ts`, ...words], {
     cwd: root,
+    // Jest's own copy, which names the played AWS.
+    env: process.env,
     stdio: ["ignore", "pipe", "pipe"],
   });
   const output = { out: "", err: "" };
