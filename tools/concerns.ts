@@ -22,7 +22,6 @@ export type Concern = (typeof concerns)[number];
  */
 const byType: Readonly<Record<string, Concern>> = {
   aws_api_gateway: "api",
-  aws_backup: "data",
   aws_cloudwatch: "monitoring",
   aws_cloudwatch_event: "events",
   aws_cognito: "identity",
@@ -33,12 +32,10 @@ const byType: Readonly<Record<string, Concern>> = {
   aws_lambda_event_source_mapping: "events",
   aws_lambda_permission: "access",
   aws_s3: "storage",
-  aws_scheduler: "events",
   aws_sns: "monitoring",
   aws_sqs: "events",
   aws_ssm: "configuration",
   aws_wafv2: "firewall",
-  aws_xray: "monitoring",
   output: "configuration",
   provider: "configuration",
   terraform: "configuration",

@@ -123,7 +123,7 @@ describeWith(requirements)("State and drift of a deployment on an AWS emulator",
     expect(key).toMatchObject({ concern: "api", attributes: { name: "small-tenant", value: "(sensitive)" } });
     expect((await json("outputs", "dev", "small-dev")).outputs).toEqual({
       table_arn: { sensitive: false, value: expect.stringMatching(/^arn:aws:dynamodb:.*small-tenant-data$/) },
-      tenant_key: { sensitive: true, value: "(sensitive)" },
+      tenant_key_value: { sensitive: true, value: "(sensitive)" },
     });
   });
 
@@ -175,6 +175,8 @@ describeWith(requirements)("State and drift of a deployment on an AWS emulator",
         cwd: workspace.stackDirectory("small-dev"),
         env: { ...env, TF_INPUT: "1" },
         stdio: ["pipe", "pipe", "inherit"],
+        // A process group of its own, so that its plugins end with it.
+        detached: true,
       });
       let said = "";
       await new Promise<void>((resolve, reject) => {
@@ -185,6 +187,14 @@ describeWith(requirements)("State and drift of a deployment on an AWS emulator",
         });
       });
     });
+
+    const kill = async () => {
+      if (holder?.pid === undefined || holder.exitCode !== null || holder.signalCode !== null) return;
+      const ended = new Promise((resolve) => holder.once("close", resolve));
+      process.kill(-holder.pid, "SIGKILL");
+      await ended;
+    };
+    afterAll(kill);
 
     it("is told, with its holder, and drift is not judged meanwhile", async () => {
       const { locks } = await json("lock", "dev");
@@ -208,9 +218,7 @@ describeWith(requirements)("State and drift of a deployment on an AWS emulator",
     });
 
     it("stays when its holder is killed, until it is released as the command says", async () => {
-      const ended = new Promise((resolve) => holder.once("close", resolve));
-      holder.kill("SIGKILL");
-      await ended;
+      await kill();
       const { locks } = await json("lock", "dev");
       await terraform("small-dev", "force-unlock", "-force", locks[0].id);
       expect((await json("lock", "dev")).locks).toEqual([]);

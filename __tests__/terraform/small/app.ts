@@ -52,7 +52,7 @@ class SmallStack extends BaseStack {
       environment: environment.name,
       outputs: { table_arn: { value: table.arn, description: "The tenants' table" } },
     });
-    new TerraformOutput(this, "tenant_key", { value: key.value, sensitive: true });
+    new TerraformOutput(this, "tenant_key_value", { value: key.value, sensitive: true });
   }
 }
 
