@@ -149,9 +149,13 @@ test.each([
 ])("one resource, %s: %s is %j", async (address, attribute, value) => {
   aws().put(keyOf("saas-dev"), deployed);
   const { out } = await shown("dev", "saas-dev", address);
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  const line = out.split("\n").find((candidate) => candidate.startsWith(`  ${attribute} `));
-  expect(line?.endsWith(`  ${text}`)).toBe(true);
+  const lines = out.split("\n");
+  const at = lines.findIndex((line) => line.trim().split(" ")[0] === attribute);
+  if (typeof value === "string") expect(lines[at]?.endsWith(`  ${value}`)).toBe(true);
+  else {
+    const text = JSON.stringify(value, undefined, 2).split("\n");
+    expect(lines.slice(at + 1, at + 1 + text.length)).toEqual(text.map((line) => `    ${line}`));
+  }
   const json = JSON.parse((await shown("dev", "saas-dev", address, "--json")).out);
   expect(json).toMatchObject({ address, attributes: { [attribute]: value } });
 });

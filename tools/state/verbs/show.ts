@@ -1,6 +1,7 @@
 import { nearest } from "../../../environments/nearest";
 import { table } from "../../tenants/table";
 import { counted, printable, size } from "../../tenants/text";
+import { documentIn } from "../../terraform/masking";
 import type { StackEntry } from "../access";
 import { byConcern, concernIn } from "../concern";
 import { type Context, commandLine, output, when } from "../context";
@@ -115,21 +116,33 @@ export async function showResource(context: Context, name: string, address: stri
   return exitCodes.done;
 }
 
-/** A line an attribute, documents below; what has no value is left out, as `terraform state show` does. */
+/** A line an attribute; blocks and documents below, indented. What has no value is left out, as `terraform state show` does. */
 function attributes(masked: StateResource["masked"], colors: Context["terminal"]["colors"]): string[] {
+  const entries = Object.entries(masked)
+    .filter(([, value]) => !isEmpty(value))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const structured = (value: unknown) => (typeof value === "string" ? documentIn(value) : value);
+  const [plain, deep] = [false, true].map((wanted) =>
+    entries.filter(([, value]) => (typeof structured(value) === "object") === wanted),
+  );
   const [, ...lines] = table(
     ["", ""],
-    Object.entries(masked)
-      .filter(([, value]) => value !== null && value !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, value]) => [
-        { text: key, paint: colors.dim },
-        typeof value === "string" ? value : JSON.stringify(value),
-      ]),
+    (plain ?? []).map(([key, value]) => [{ text: key, paint: colors.dim }, String(value)]),
     colors,
   );
-  return lines.map((line) => `  ${line}`);
+  return [
+    ...lines.map((line) => `  ${line}`),
+    ...(deep ?? []).flatMap(([key, value]) => [
+      `  ${colors.dim(key)}`,
+      ...JSON.stringify(structured(value), undefined, 2)
+        .split("\n")
+        .map((line) => `    ${printable(line)}`),
+    ]),
+  ];
 }
+
+const isEmpty = (value: unknown): boolean =>
+  value === null || value === undefined || (typeof value === "object" && Object.keys(value).length === 0);
 
 function find(context: Context, { name }: StackEntry, state: State, address: string): StateResource {
   const found = state.resources.find((resource) => resource.address === address);
