@@ -2,6 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { patiently } from "../client/patience";
+import { outputOn, tellError } from "../command";
+import { environmentNamed } from "../environment-named";
 import type { StateAccess } from "../state/access";
 import { ownTerminal, type Terminal } from "../tenants/terminal";
 import { printable } from "../tenants/text";
@@ -52,9 +54,7 @@ export async function runDrift(words: readonly string[], surroundings: Surroundi
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.clean : exitCodes.failed;
-    const [first = "", ...others] = (error instanceof Error ? error.message : String(error)).split("\n");
-    terminal.note(`${terminal.noteColors.red("error")} ${printable(first)}`);
-    for (const line of others) terminal.note(`      ${printable(line)}`);
+    tellError(error, terminal, printable);
     return exitCodes.failed;
   }
 }
@@ -69,7 +69,6 @@ async function compare(
   // Loaded on demand: cdktf and the AWS SDK take seconds that `--help` and a mistyped option should not cost.
   const project = surroundings.project ?? (await import("../terraform/own-project")).ownProject;
   const { StateAccess } = await import("../state/access");
-  const { environmentNamed } = await import("../environment-named");
   const environment = environmentNamed(name, project.environments());
   const terraform = surroundings.terraform ?? ownTerraform();
   const patient = <T>(what: string, work: Promise<T>) =>
@@ -119,10 +118,7 @@ function programOf(terminal: Terminal): Command {
     .option("--json", "print JSON alone on stdout")
     .option("--markdown <file>", "write the report there too, as the body of an issue")
     .option("--synthesized <directory>", "take these stacks (cdktf.out) in place of synthesizing")
-    .configureOutput({ writeOut: write(terminal.print), writeErr: write(terminal.note) })
+    .configureOutput(outputOn(terminal))
     .addHelpText("after", exitCodesHelp)
     .exitOverride();
 }
-
-/** Commander writes text with line ends, a terminal lines. */
-const write = (line: (text: string) => void) => (text: string) => line(text.replace(/\n$/, ""));

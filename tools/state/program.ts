@@ -1,6 +1,8 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { nearest } from "../../environments/nearest";
 import { patiently } from "../client/patience";
+import { outputOn, tellError, whole } from "../command";
+import { environmentNamed, UnknownEnvironmentError } from "../environment-named";
 import { ownTerminal, type Terminal } from "../tenants/terminal";
 import { printable } from "../tenants/text";
 import type { Project } from "../terraform/project";
@@ -36,7 +38,6 @@ export async function runState(words: readonly string[], surroundings: Surroundi
     // Loaded on demand: cdktf and the AWS SDK take seconds that `--help` and a mistyped option should not cost.
     const project = surroundings.project ?? (await import("../terraform/own-project")).ownProject;
     const { StateAccess } = await import("./access");
-    const { environmentNamed } = await import("../environment-named");
     const access = new StateAccess(
       project,
       environmentNamed(environment, project.environments()),
@@ -59,11 +60,8 @@ export async function runState(words: readonly string[], surroundings: Surroundi
 /** Tells what went wrong, without a stack trace. */
 function failure(error: unknown, terminal: Terminal): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-  const { name, message } = error instanceof Error ? error : { name: "", message: String(error) };
-  const [first = "", ...others] = message.split("\n");
-  terminal.note(`${terminal.noteColors.red("error")} ${printable(first)}`);
-  for (const line of others) terminal.note(`      ${printable(line)}`);
-  if (name === "UnknownEnvironmentError") return exitCodes.usage;
+  tellError(error, terminal, printable);
+  if (error instanceof UnknownEnvironmentError) return exitCodes.usage;
   return error instanceof StateError ? error.exitCode : exitCodes.failed;
 }
 
@@ -78,7 +76,7 @@ function programOf(
     .option("--json", "print JSON alone on stdout")
     .usage("<environment> [stack] [address] | <command> …")
     .configureHelp({ showGlobalOptions: true })
-    .configureOutput({ writeOut: write(terminal.print), writeErr: write(terminal.note) })
+    .configureOutput(outputOn(terminal))
     .addHelpText("after", exitCodesHelp)
     .exitOverride();
   const json = () => program.opts<{ json?: true }>().json === true;
@@ -135,15 +133,4 @@ function programOf(
     .description("who holds a lock, since when, and what to do about a stale one")
     .action((name: string, stack?: string) => run(name, json(), (context) => lock(context, stack)));
   return program;
-}
-
-/** Commander writes text with line ends, a terminal lines. */
-const write = (line: (text: string) => void) => (text: string) => line(text.replace(/\n$/, ""));
-
-function whole(least: number, most: number) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`write a whole number from ${least} to ${most}.`);
-  };
 }
