@@ -133,11 +133,12 @@ describeWith(requirements)("State and drift of a deployment on an AWS emulator",
     expect([exitCode, report.verdict, report.headline]).toEqual([0, "clean", "no drift"]);
     const small = report.stacks.find(({ stack }: { stack: string }) => stack === "small-dev");
     expect(small).toMatchObject({ outcome: "compared", drift: [], pending: [] });
-    expect(small.noise.map(({ attribute }: { attribute: string }) => attribute).sort()).toEqual([
-      "policy",
-      "server_side_encryption_configuration",
-      "versioning",
-    ]);
+    const mirrored = small.noise.filter(
+      ({ address }: { address: string }) => address === "aws_s3_bucket.files",
+    );
+    expect(mirrored.map(({ attribute }: { attribute: string }) => attribute)).toEqual(
+      expect.arrayContaining(["policy", "server_side_encryption_configuration", "versioning"]),
+    );
   });
 
   it("tells what is declared and not deployed from drift", async () => {

@@ -1,6 +1,13 @@
 import { type Change, changesBetween, same } from "../terraform/changes";
 import { masked } from "../terraform/masking";
-import { explanation, type KnownNoise, knownNoise, type Sibling, type Values } from "./noise";
+import {
+  explanation,
+  type KnownNoise,
+  knownNoise,
+  type Sibling,
+  type Values,
+  zeroExplanation,
+} from "./noise";
 import type { PlanJson, PlannedChange } from "./plan-json";
 import { referencesOf, withoutIndex } from "./references";
 
@@ -90,17 +97,15 @@ function driftOf(
   const changes = changesOf(type, change).flatMap((attribute): AttributeDrift[] => {
     const top = topOf(attribute.path);
     const outcome = outcomeOf(attribute, repairs);
-    if (outcome === "kept") {
-      const found = { before: before[top], after: after[top], values: after, siblings };
-      const explained = explanation(type, top, found, known);
-      if (explained !== undefined) {
-        const { reason, source } = explained;
-        if (!noise.some((entry) => entry.attribute === top))
-          noise.push({ address, attribute: top, reason, source });
-        return [];
-      }
+    const found = { before: before[top], after: after[top], values: after, siblings };
+    const explained =
+      zeroExplanation(attribute) ?? (outcome === "kept" ? explanation(type, top, found, known) : undefined);
+    if (explained === undefined) return [{ ...attribute, outcome }];
+    const { reason, source } = explained;
+    if (!noise.some((entry) => entry.attribute === top)) {
+      noise.push({ address, attribute: top, reason, source });
     }
-    return [{ ...attribute, outcome }];
+    return [];
   });
   if (changes.length === 0) return { noise };
   const repaired = changes.every(({ outcome }) => outcome !== "kept");

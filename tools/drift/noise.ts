@@ -144,30 +144,52 @@ const statuses: readonly KnownNoise[] = [
 /** Everything that is known; each entry with its source, and no emulator's. */
 export const knownNoise: readonly KnownNoise[] = [...mirrors, ...statuses];
 
-/** Of any type: the provider reads `{}`, `[]` or "" back where it had written nothing. */
-const EMPTY = {
+/**
+ * Of any type. After apply the provider's SDK may write null where the provider said false, 0, "" or nothing in a list; the next refresh
+ * reads what the provider says.
+ */
+const ZERO = {
   reason: "nothing was there, and nothing is there: the provider writes it in another way",
-  source: `${ISSUES}/28833, ${ISSUES}/20107`,
+  source:
+    "https://github.com/hashicorp/terraform-plugin-sdk, helper/schema/grpc_provider.go, normalizeNullValues; " +
+    `${ISSUES}/28833, ${ISSUES}/20107`,
 };
 
-/** Why a difference is none; undefined: it is one. Only for an attribute that a plan would leave as it was found. */
+/** What is known of a difference. */
+export interface Explanation {
+  readonly reason: string;
+  readonly source: string;
+}
+
+/** Explains a difference between nothing and a zero value, at any depth, whatever a plan would do; undefined: it is none. */
+export function zeroExplanation({
+  before,
+  after,
+}: {
+  before: unknown;
+  after: unknown;
+}): Explanation | undefined {
+  const oneSaid = isNothing(before) !== isNothing(after);
+  const zeros = oneSaid && isZero(before ?? after);
+  return zeros || (isEmpty(before) && isEmpty(after)) ? ZERO : undefined;
+}
+
+/** Explains a difference of an attribute that a plan would leave as it was found; undefined: it is drift. */
 export function explanation(
   type: string,
   attribute: string,
   found: Found,
   noise: readonly KnownNoise[] = knownNoise,
-): { readonly reason: string; readonly source: string } | undefined {
-  if (isEmpty(found.before) && isEmpty(found.after)) return EMPTY;
+): Explanation | undefined {
   return noise.find(
     (entry) => entry.type === type && entry.attribute === attribute && (entry.explains?.(found) ?? true),
   );
 }
 
+const isNothing = (value: unknown): boolean => value === undefined || value === null;
+const isZero = (value: unknown): boolean => value === false || value === 0 || isEmpty(value);
 const isEmpty = (value: unknown): boolean =>
-  value === undefined ||
-  value === null ||
-  value === "" ||
-  (typeof value === "object" && Object.keys(value).length === 0);
+  isNothing(value) || value === "" || (typeof value === "object" && Object.keys(value ?? {}).length === 0);
 
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 

@@ -101,9 +101,38 @@ test("what counts or reports by itself is no drift", () => {
   ).toHaveLength(1);
 });
 
-test("nothing written in another way is nothing", () => {
-  expect(noiseOf(found("aws_iam_policy.p", "tags", null, {}))).toEqual({ drift: [], noise: ["tags"] });
-  expect(noiseOf(found("aws_sqs_queue.q", "policy", null, ""))).toEqual({ drift: [], noise: ["policy"] });
+describe("after apply the provider's SDK writes nothing where the provider says zero", () => {
+  const written = (before: unknown, after: unknown) => noiseOf(found("aws_x.y", "a", before, after));
+
+  test.each([
+    [null, {}],
+    [null, []],
+    [null, ""],
+    [null, false],
+    [null, 0],
+    [[{ enabled: null }], [{ enabled: false }]],
+    ["", null],
+  ])("from %j to %j is no drift", (before, after) => {
+    expect(written(before, after)).toEqual({ drift: [], noise: ["a"] });
+  });
+
+  test.each([
+    [null, true],
+    [true, null],
+    [true, false],
+    [0, 1],
+    [null, { by: "hand" }],
+    [["a"], []],
+    ["text", ""],
+  ])("from %j to %j is drift", (before, after) => {
+    expect(written(before, after)).toEqual({ drift: ["aws_x.y"], noise: [] });
+  });
+
+  test("even where a plan would write it in the first way again", () => {
+    const recorded = { id: "t", tags: null };
+    const rest = { found: { id: "t", tags: {} }, planned: recorded, actions: ["delete", "create"] };
+    expect(compared({ address: "aws_x.y", recorded, ...rest }).drift).toEqual([]);
+  });
 });
 
 test("what a plan would change back is drift, whatever is known of the attribute", () => {
