@@ -2,7 +2,7 @@ import { counted } from "../tenants/text";
 import { type Change, shownValue } from "../terraform/changes";
 import type { Drift, Pending } from "./compare";
 import type { StackResult } from "./run";
-import { adviceOn, type DriftReport, headline, pendingText, verdictOf } from "./summary";
+import { adviceOn, type DriftReport, headline, noiseByReason, pendingText, verdictOf } from "./summary";
 
 /** GitHub takes 65,536 characters of an issue's body. Source: GitHub's validation of issues, "body is too long". */
 const MOST_CHARACTERS = 65_000;
@@ -46,10 +46,7 @@ function stackSection(result: StackResult): string[] {
     ...(noise.length === 0
       ? []
       : ["<details><summary>No drift, although the provider reports it</summary>", ""]),
-    ...noise.map(
-      ({ address, attribute, reason, source }) =>
-        `- ${code(address)} ${code(attribute)}: ${reason}. ${source}`,
-    ),
+    ...noiseByReason(noise).map(({ reason, source, what }) => `- ${code(what)}: ${reason}. ${source}`),
     ...(noise.length === 0 ? [] : ["", "</details>", ""]),
   ];
 }

@@ -1,5 +1,5 @@
 import { counted } from "../tenants/text";
-import type { Drift, Pending } from "./compare";
+import type { Drift, Noise, Pending } from "./compare";
 import type { StackResult } from "./run";
 
 /** All that was found out, of one environment. */
@@ -40,6 +40,21 @@ export function adviceOn({ kind, changes, repaired }: Drift): string {
   return changes.every(({ outcome }) => outcome === "kept")
     ? "no code says anything about this: declare it, or undo it by hand"
     : "the next deployment puts back a part; declare the rest, or undo it by hand";
+}
+
+const NAMED = 3;
+
+/** Noise by its reason: a few by name, many by number. A first plan after a deployment can have hundreds. */
+export function noiseByReason(noise: readonly Noise[]): { reason: string; source: string; what: string }[] {
+  return [...new Set(noise.map(({ reason }) => reason))].map((reason) => {
+    const entries = noise.filter((entry) => entry.reason === reason);
+    const resources = new Set(entries.map(({ address }) => address)).size;
+    const what =
+      entries.length <= NAMED
+        ? entries.map(({ address, attribute }) => `${address} ${attribute}`).join(", ")
+        : `${counted(entries.length, "attribute")} of ${counted(resources, "resource")}`;
+    return { reason, source: entries[0]?.source ?? "", what };
+  });
 }
 
 /** `update, because of aws_dynamodb_table.tenant_data` */

@@ -4,7 +4,7 @@ import { table } from "../tenants/table";
 import { counted, printable } from "../tenants/text";
 import { type Change, shownValue } from "../terraform/changes";
 import type { StackResult } from "./run";
-import { adviceOn, type DriftReport, headline, pendingText, verdictOf } from "./summary";
+import { adviceOn, type DriftReport, headline, noiseByReason, pendingText, verdictOf } from "./summary";
 
 /** The report for a terminal, a line each. */
 export function reportLines(report: DriftReport, colors: Colors): string[] {
@@ -45,7 +45,7 @@ function stackLines(environment: string, result: StackResult, colors: Colors): s
       ...changeLines(entry.changes, colors),
     ]),
     ...(noise.length === 0 ? [] : [colors.dim("  no drift, although the provider reports it")]),
-    ...noise.map(({ address, attribute, reason }) => colors.dim(`    ${address}  ${attribute}: ${reason}`)),
+    ...noiseByReason(noise).map(({ reason, what }) => colors.dim(`    ${printable(what)}: ${reason}`)),
   ];
 }
 

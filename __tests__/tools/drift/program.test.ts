@@ -100,6 +100,25 @@ test("what is declared and not deployed is told, and is no drift", async () => {
   expect(exitCode).toBe(0);
 });
 
+test("noise is told by its reason: a few by name, many by number", async () => {
+  const noisy = (count: number) =>
+    planJson(
+      Array.from({ length: count }, (_, index) => ({
+        address: `aws_sqs_queue.q${index}`,
+        recorded: { tags: null },
+        found: { tags: {} },
+        planned: { tags: {} },
+      })),
+    );
+  const reason = "nothing was there, and nothing is there: the provider writes it in another way";
+  const line = async (count: number) =>
+    (await drift(["dev", "saas-dev"], { plan: noisy(count) })).out
+      .split("\n")
+      .find((text) => text.includes(reason));
+  expect(await line(2)).toBe(`    aws_sqs_queue.q0 tags, aws_sqs_queue.q1 tags: ${reason}`);
+  expect(await line(200)).toBe(`    200 attributes of 200 resources: ${reason}`);
+});
+
 test("plans without a lock, into a file that is gone afterwards, and never applies", async () => {
   await drift(["dev", "saas-dev"]);
   const lines = calls().trim().split("\n");
