@@ -4,6 +4,7 @@ import { tenantStatuses } from "../../lambdas/registry/tenant-status";
 import { UnreachableError } from "../client/api";
 import { operatorApi } from "../client/operator-api";
 import { patiently } from "../client/patience";
+import { outputOn, tellError, whole } from "../command";
 import type { Clock, CommonOptions, Context } from "./context";
 import { ControlPlane } from "./control-plane";
 import { CommandError, type ExitCode, exitCodes, exitCodesHelp } from "./exit";
@@ -56,10 +57,7 @@ const findTarget = async (options: TargetOptions) => (await import("./target")).
 /** Tells what went wrong, without a stack trace. */
 function failure(error: unknown, terminal: Terminal): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-  const message = error instanceof Error ? error.message : String(error);
-  const [first, ...others] = message.split("\n");
-  terminal.note(`${terminal.noteColors.red("error")} ${first}`);
-  for (const line of others) terminal.note(`      ${line}`);
+  tellError(error, terminal);
   if (error instanceof CommandError) return error.exitCode;
   return error instanceof UnreachableError ? exitCodes.unreachable : exitCodes.failed;
 }
@@ -92,7 +90,7 @@ function programOf(
       60,
     )
     .configureHelp({ showGlobalOptions: true })
-    .configureOutput({ writeOut: write(terminal.print), writeErr: write(terminal.note) })
+    .configureOutput(outputOn(terminal))
     .addHelpText("after", exitCodesHelp)
     .exitOverride();
   const limit = (most: number) =>
@@ -185,17 +183,6 @@ function programOf(
     .option("--all", "all of it")
     .action(run((context, tenant: string, options: AuditOptions) => audit(context, tenant, options)));
   return program;
-}
-
-/** Commander writes text with line ends, a terminal lines. */
-const write = (line: (text: string) => void) => (text: string) => line(text.replace(/\n$/, ""));
-
-function whole(least: number, most: number) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`write a whole number from ${least} to ${most}.`);
-  };
 }
 
 function url(text: string): string {

@@ -10,7 +10,7 @@ import { type Context, nextSteps, output } from "../context";
 import { CommandError, type ExitCode, exitCodes } from "../exit";
 import { findTenant } from "../find";
 import { RefusedError } from "../problem";
-import { environmentNamed } from "../target";
+import { environmentOf } from "../target";
 import { printable } from "../text";
 
 export interface AddSiloOptions {
@@ -24,7 +24,7 @@ export async function addSilo(
   reference: string,
   options: AddSiloOptions,
 ): Promise<ExitCode> {
-  const environment = environmentNamed(context.options.environment);
+  const environment = environmentOf(context.options.environment);
   const tenant = await findTenant(context.plane, reference);
   const known = registered(environment, tenant);
   const line = known ?? newLine(environment, tenant, options);
@@ -40,7 +40,7 @@ export async function addSilo(
 
 /** Shows Terraform's plan of a silo's stack, and how it goes on. */
 export async function planSilo(context: Context, reference: string): Promise<ExitCode> {
-  const environment = environmentNamed(context.options.environment);
+  const environment = environmentOf(context.options.environment);
   const tenant = await findTenant(context.plane, reference);
   const line = registered(environment, tenant);
   if (line === undefined) throw notRegistered(context, environment, tenant);
@@ -130,7 +130,7 @@ const notDeployed = (error: unknown): error is RefusedError =>
 
 /** Of a silo that does not stand yet: what there is to do first. */
 function comesNext(context: Context, tenant: TenantView, { message }: RefusedError): string {
-  const environment = environmentNamed(context.options.environment);
+  const environment = environmentOf(context.options.environment);
   const line = registered(environment, tenant);
   const steps =
     environment.name === "local"
