@@ -1,6 +1,7 @@
 import { App } from "cdktf";
 import { EnvironmentError, loadEnvironments } from "./environments/load";
 import type { EnvironmentConfig } from "./environments/schema";
+import { CiAccessStack } from "./stacks/ci-access-stack";
 import { PlatformStack } from "./stacks/platform-stack";
 import { StateBackendStack } from "./stacks/state-backend-stack";
 import { buildProblems, bundleFunctions, type FunctionBundles } from "./stacks/support/bundling";
@@ -13,6 +14,7 @@ export function compose(
 ): void {
   for (const environment of environments) {
     new StateBackendStack(app, environment);
+    if (environment.ci !== undefined) new CiAccessStack(app, environment, environment.ci);
     new PlatformStack(app, { environment, bundles });
   }
 }

@@ -73,10 +73,20 @@ const step = (value: unknown, key: PropertyKey): unknown =>
 function knownFields(path: readonly PropertyKey[]): string[] {
   let schema: unknown = environmentSchema;
   for (const key of path) {
-    const { shape, valueType } = (
-      schema as { def: { shape?: Record<PropertyKey, unknown>; valueType?: unknown } }
-    ).def;
+    const { shape, valueType } = definitionOf(schema);
     schema = shape?.[key] ?? valueType;
   }
-  return Object.keys((schema as { def: { shape?: object } } | undefined)?.def.shape ?? {});
+  return schema === undefined ? [] : Object.keys(definitionOf(schema).shape ?? {});
+}
+
+interface Definition {
+  readonly shape?: Readonly<Record<PropertyKey, unknown>>;
+  readonly valueType?: unknown;
+  /** What an optional field holds, if anything. */
+  readonly innerType?: unknown;
+}
+
+function definitionOf(schema: unknown): Definition {
+  const { def } = schema as { def: Definition };
+  return def.innerType === undefined ? def : definitionOf(def.innerType);
 }
