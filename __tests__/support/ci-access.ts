@@ -1,7 +1,8 @@
 import type { EnvironmentConfig } from "../../environments/schema";
 import type { NamedPolicy, Role } from "../../local/endpoint/policies";
+import type { Check } from "../../local/endpoint/request-context/check";
 import { ciAccessStackName } from "../../stacks/support/naming";
-import type { Account } from "./policies";
+import { type Account, allows } from "./policies";
 import { resource, resources, stack, type Template } from "./synth";
 
 /** The roles of an environment's CI, as synthesized. */
@@ -61,13 +62,68 @@ function parsed(text: unknown): NamedPolicy["policy"] {
   return JSON.parse(String(text).replaceAll("$${", "${"));
 }
 
-/** Where CI's roles act: nothing there has a policy of its own. */
-export const accountOf = ({ accountId }: EnvironmentConfig): Account => ({
-  accountId,
-  roles: {},
-  resourcePolicies: new Map(),
-  key: undefined,
-});
+/** Whether IAM lets a role of CI do something in its account, where nothing has a policy of its own but keys. */
+export const may = (accountId: string, role: Role, check: Check): Promise<boolean> =>
+  allows(accountOf(accountId), { role }, askable(check));
+
+/** The same where the policy of what is acted on, or the trust policy of a role, names the role's own session. */
+export function mayWhenNamed(accountId: string, role: Role, check: Check): Promise<boolean> {
+  const statement = {
+    Effect: "Allow",
+    Principal: { AWS: `${role.arn.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")}/session` },
+    Action: check.action,
+  };
+  const policy = (more: object) => ({
+    name: "policy that names the session",
+    policy: { Version: "2012-10-17", Statement: [{ ...statement, ...more }] },
+  });
+  const { resource } = check;
+  const ofResource = policy({ Resource: resource });
+  const account: Account = {
+    accountId,
+    roles: { asked: { ...role, arn: resource, trust: policy({}) } },
+    resourcePolicies: new Map([
+      [resource.split("/")[0] ?? "", ofResource],
+      ["key", ofResource],
+    ]),
+    key: "key",
+  };
+  return allows(account, { role: { ...role, identityPolicies: [] } }, check);
+}
+
+/** Keys leave it to IAM who may use them. */
+function accountOf(accountId: string): Account {
+  const policy = {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { AWS: `arn:aws:iam::${accountId}:root` },
+        Action: "kms:*",
+        Resource: "*",
+      },
+    ],
+  };
+  const resourcePolicies = new Map([["key", { name: "policy of the key", policy }]]);
+  return { accountId, roles: {}, resourcePolicies, key: "key" };
+}
+
+/**
+ * The evaluator's copy of the Service Authorization Reference has two ARNs in one for most of what is below an API, and then
+ * finds no resource that an action could be for. Asked is what the policies do not tell apart: another collection of the API, and
+ * PATCH for SetWebACL (see policies.test.ts).
+ */
+function askable({ action, resource, context }: Check): Check {
+  if (action === "apigateway:SetWebACL") return { action: "apigateway:PATCH", resource, context };
+  const collection =
+    /^(arn:[^/]+\/restapis\/[^/]+)\/(authorizers|deployments|models|resources\/[^/]+|stages)$/;
+  return action === "apigateway:POST"
+    ? { action, resource: literal(resource.replace(collection, "$1/requestvalidators")), context }
+    : { action, resource: literal(resource), context };
+}
+
+/** `*` within an ARN that is asked for is no pattern: all alarms are asked for as `alarm:*`. */
+const literal = (resource: string): string => (resource === "*" ? resource : resource.replaceAll("*", "%2A"));
 
 /** The same role, with every right attached to it: what is left is what bounds it. */
 export const withEverythingAttached = (role: Role): Role => ({

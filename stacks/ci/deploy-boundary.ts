@@ -17,6 +17,12 @@ export function deployBoundary(environment: EnvironmentConfig): Statement[] {
   return [
     { Sid: "Platform", Action: PLATFORM, Resource: platformArns(environment) },
     { Sid: "WithoutArn", Action: WITHOUT_ARN, Resource: "*" },
+    {
+      Sid: "Mappings",
+      Action: "lambda:*EventSourceMapping",
+      Resource: "*",
+      Condition: { ArnLike: { "lambda:FunctionArn": arns.functions } },
+    },
     { Sid: "StateBucket", Action: "s3:ListBucket", Resource: arns.stateBucket },
     {
       Sid: "StateAndLock",
@@ -71,7 +77,7 @@ export function deployBoundary(environment: EnvironmentConfig): Statement[] {
     {
       Sid: "NoFiles",
       Effect: "Deny",
-      Action: of("s3", "*Object", "*ObjectVersion", "*Replication*"),
+      Action: of("s3", "*Object", "*ObjectVersion", "PutReplication*"),
       Resource: arns.buckets,
     },
     {
@@ -119,7 +125,7 @@ const PLATFORM = [
   ...of("dynamodb", "*Table*", "*ContinuousBackups", "*TimeToLive", "*Tag*"),
   ...of("events", "*EventBus", "*Rule*", "*Targets", "*Tag*"),
   ...of("kms", "*Alias*", "*Key*", "*Tag*", "CreateGrant", "Decrypt", "Encrypt", "ReEncrypt*"),
-  ...of("lambda", "*Function*", "*Permission", "GetPolicy", "*EventSourceMapping*", "*Tag*"),
+  ...of("lambda", "*Function*", "*Permission", "GetPolicy", "*Tag*"),
   ...of("logs", "*LogGroup*", "*KmsKey", "*RetentionPolicy", "*Tag*"),
   ...of("s3", "*Bucket*", "*Configuration"),
   ...of("sns", "*Topic*", "*ubscri*", "*Tag*"),
@@ -133,7 +139,6 @@ const WITHOUT_ARN = [
   "cloudwatch:DescribeAlarms",
   "cognito-idp:CreateUserPool",
   ...of("kms", "CreateKey", "ListAliases"),
-  "lambda:CreateEventSourceMapping",
   ...of("logs", "*QueryDefinition*", "DescribeLogGroups"),
   "ssm:DescribeParameters",
 ];

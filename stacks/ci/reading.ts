@@ -95,6 +95,13 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
       Action: of("wafv2", "GetWebACLForResource"),
       Resource: [arns.stages, arns.webAcls],
     },
+    {
+      // The provider asks which key DynamoDB uses unless told: AWS's own, which has no tags.
+      Sid: "KeyOfTables",
+      Action: "kms:DescribeKey",
+      Resource: arns.keys,
+      Condition: { StringEquals: { "kms:RequestAlias": "alias/aws/dynamodb" } },
+    },
     // One for the account and region, alarms that are always searched as a whole, and what belongs to no environment.
     { Sid: "GatewayAccount", Action: "apigateway:GET", Resource: arns.gatewayAccount },
     { Sid: "FindAlarms", Action: of("cloudwatch", "DescribeAlarms"), Resource: arns.everyAlarm },

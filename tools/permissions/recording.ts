@@ -9,6 +9,7 @@ const KEPT = [
   "iam:PermissionsBoundary",
   "iam:PolicyARN",
   "kms:GrantIsForAWSResource",
+  "kms:RequestAlias",
   "kms:ViaService",
   "lambda:FunctionArn",
   "lambda:Principal",

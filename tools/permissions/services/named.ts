@@ -61,20 +61,16 @@ const named: Readonly<Record<string, Named>> = {
   kms: {
     prefix: "kms",
     resources: ({ KeyId, TargetKeyId, AliasName }, { place, memory }, operation) => {
-      const key = first(KeyId, TargetKeyId) ?? memory.keyOf(String(AliasName));
-      const keys =
-        key === undefined || /^(CreateKey|ListAliases)$/.test(operation) ? [] : [keyArn(key, place)];
+      if (operation === "CreateKey" || operation === "ListAliases") return ["*"];
+      const key = keyIdOf(first(KeyId, TargetKeyId, AliasName) ?? "", memory);
       const aliases = AliasName === undefined ? [] : [arnIn(place, "kms", String(AliasName))];
-      const all = [...aliases, ...keys];
-      return all.length > 0 ? all : ["*"];
+      return [...aliases, arnIn(place, "kms", `key/${key}`)];
     },
     tagging: { by: ["CreateKey"], action: "TagResource" },
-    context: ({ KeyId, TargetKeyId, AliasName }, { memory }) =>
-      resourceTags(
-        memory.tagsOf(
-          (first(KeyId, TargetKeyId) ?? memory.keyOf(String(AliasName)) ?? "").split("/").at(-1) ?? "",
-        ),
-      ),
+    context: ({ KeyId, TargetKeyId, AliasName }, { memory }) => ({
+      ...resourceTags(memory.tagsOf(keyIdOf(first(KeyId, TargetKeyId, AliasName) ?? "", memory))),
+      ...(String(KeyId).startsWith("alias/") && { "kms:RequestAlias": String(KeyId) }),
+    }),
   },
   logs: {
     prefix: "logs",
@@ -135,7 +131,7 @@ const named: Readonly<Record<string, Named>> = {
       ];
       return [
         acl,
-        ...groups.map(([, group]) => arnIn(place, "wafv2", `regional/managedruleset/${group}`)),
+        ...groups.map(([, group]) => arnIn(place, "wafv2", `regional/managedruleset/${group}/of-aws`)),
         ...(operation === "AssociateWebACL" ? [String(ResourceArn)] : []),
       ];
     },
@@ -153,6 +149,11 @@ const named: Readonly<Record<string, Named>> = {
         : [],
   },
 };
+
+/** Id of a key that a request names by id, ARN or alias; AWS's own keys have aliases that nobody made. */
+function keyIdOf(given: string, memory: World["memory"]): string {
+  return memory.keyOf(given) ?? (given.startsWith("alias/") ? "of-aws" : (given.split("/").at(-1) ?? ""));
+}
 
 function keyArn(key: string, place: World["place"]): string {
   return key.startsWith("arn:") ? key : arnIn(place, "kms", `key/${key}`);
