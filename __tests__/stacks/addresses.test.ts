@@ -5,15 +5,18 @@ import { addresses, stack, synthesize } from "../support/synth";
 const templates = synthesize();
 
 /** A changed line is a resource that Terraform would replace: after `UPDATE_ADDRESSES=1 npm test` review the difference. */
-describe.each(["saas-prod", "saas-dev", "state-backend-dev"])("the addresses of %s", (name) => {
-  const file = join(__dirname, "addresses", `${name}.txt`);
-  const actual = addresses(stack(templates, name));
+describe.each(["saas-prod", "saas-dev", "state-backend-dev", "ci-access-dev"])(
+  "the addresses of %s",
+  (name) => {
+    const file = join(__dirname, "addresses", `${name}.txt`);
+    const actual = addresses(stack(templates, name));
 
-  it("are the pinned ones", () => {
-    if (process.env.UPDATE_ADDRESSES === "1") writeFileSync(file, `${actual.join("\n")}\n`);
-    expect(actual).toEqual(readFileSync(file, "utf8").trim().split("\n"));
-  });
-});
+    it("are the pinned ones", () => {
+      if (process.env.UPDATE_ADDRESSES === "1") writeFileSync(file, `${actual.join("\n")}\n`);
+      expect(actual).toEqual(readFileSync(file, "utf8").trim().split("\n"));
+    });
+  },
+);
 
 it.each([...templates.values()].map((template) => [template.name, template] as const))(
   "the addresses of %s read like a table of contents",

@@ -31,7 +31,7 @@ export function deployBoundary(environment: EnvironmentConfig): Statement[] {
     },
     {
       Sid: "BoundedRoles",
-      Action: of("iam", "*Role", "*RolePolicy", "PutRolePermissionsBoundary", "UpdateAssumeRolePolicy"),
+      Action: of("iam", "*Role", "*RolePolicy", "PutRolePermissionsBoundary"),
       Resource: arns.roles,
       Condition: { StringEquals: { "iam:PermissionsBoundary": arns.workloadBoundary } },
     },

@@ -30,6 +30,13 @@ export function foreseen(environment: EnvironmentConfig): readonly (readonly [wh
       "a table gets an index",
       check("dynamodb:UpdateTable", `arn:aws:dynamodb:${region}:${accountId}:table/saas-${name}-tenant-data`),
     ],
+    [
+      "logs are encrypted otherwise",
+      check(
+        "logs:AssociateKmsKey",
+        `arn:aws:logs:${region}:${accountId}:log-group:/aws/lambda/saas-${name}-data`,
+      ),
+    ],
     ["a bounded role of the platform's goes", check("iam:DeleteRole", role, bounded)],
     ["the state of a tenant's own stack", check("s3:GetObject", silo)],
     ["the state of a tenant's own stack", check("s3:PutObject", silo)],

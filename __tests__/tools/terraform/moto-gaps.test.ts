@@ -2,6 +2,7 @@ import { buffer } from "node:stream/consumers";
 import { bucketPolicies } from "../../../tools/terraform/moto-gaps/bucket-policies";
 import { startFront } from "../../../tools/terraform/moto-gaps/front";
 import { queryDefinitions } from "../../../tools/terraform/moto-gaps/query-definitions";
+import { tags } from "../../../tools/terraform/moto-gaps/tags";
 import { startServer } from "../http-server";
 
 const seen: string[] = [];
@@ -14,7 +15,7 @@ beforeAll(async () => {
     seen.push(`${request.method} ${request.url} ${body}`);
     response.writeHead(202, { "x-from": "emulator" }).end(`took ${body}`);
   });
-  front = await startFront(emulator.url, [bucketPolicies(), queryDefinitions()]);
+  front = await startFront(emulator.url, [bucketPolicies(), queryDefinitions(), tags()]);
 });
 
 beforeEach(() => {
@@ -40,6 +41,19 @@ test("bucket policies are kept, and never reach the emulator", async () => {
   expect(await policy("DELETE")).toEqual([204, ""]);
   expect(await policy("GET")).toEqual([404, expect.stringContaining("NoSuchBucketPolicy")]);
   expect(seen).toEqual([]);
+});
+
+test("changes of tags that fail there are accepted; reading tags is not", async () => {
+  const path = `/tags/${encodeURIComponent("arn:aws:apigateway:eu-central-1::/restapis/abc")}`;
+  const statusOf = async (method: string, headers: Record<string, string> = {}, url = path) =>
+    (await fetch(`${front.url}${url}`, { method, headers })).status;
+  expect([await statusOf("PUT"), await statusOf("DELETE")]).toEqual([204, 204]);
+  const ofPool = { "x-amz-target": "AWSCognitoIdentityProviderService.UntagResource" };
+  expect(await statusOf("POST", ofPool, "/")).toBe(200);
+  expect(seen).toEqual([]);
+  expect(await statusOf("GET")).toBe(202);
+  const ofKey = { "x-amz-target": "TrentService.UntagResource" };
+  expect(await statusOf("POST", ofKey, "/")).toBe(202);
 });
 
 test("saved queries are kept, found and deleted, and never reach the emulator", async () => {
