@@ -51,6 +51,14 @@ export function accessIn(templates: ReadonlyMap<string, Template>, environment: 
   return accessOf(platform, templates.get(ciAccessStackName(environment)));
 }
 
+/** Without the roles' boundaries: they would hide what a change of the roles' own policies lets through. */
+export const unbounded = (access: Access): Access => ({
+  ...access,
+  roles: Object.fromEntries(
+    Object.entries(access.roles).map(([name, role]) => [name, { ...role, permissionsBoundary: undefined }]),
+  ),
+});
+
 /**
  * Reads the policies out of a platform stack's synthesized JSON, with every reference resolved to an ARN.
  * @param bounding the stack whose policy bounds the roles.
