@@ -14,6 +14,8 @@ const swc = {
  * @type {import("jest").Config}
  */
 module.exports = {
+  // A test that hangs ends; a machine that is busy with other things fails none.
+  testTimeout: 60_000,
   reporters: ["default", "<rootDir>/tools/tally-reporter.js"],
   projects: [
     {
