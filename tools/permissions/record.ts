@@ -101,11 +101,6 @@ async function main(): Promise<void> {
       process.stderr.write(`${file}: ${recorded.length} kinds of checks in ${checks.length}\n`);
     }
   } finally {
-    for (const [file, { checks }] of [
-      ["plan", planning],
-      ["deploy", deploying],
-    ] as const)
-      writeFileSync(`/tmp/ciscratch/partial-${file}.json`, JSON.stringify(record(checks, staging))); // TEMPORARY
     workspace.remove();
     await Promise.all([planning.close(), deploying.close()]);
     await emulator.close();
