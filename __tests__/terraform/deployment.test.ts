@@ -11,11 +11,15 @@ import { App } from "cdktf";
 import { functionNames } from "../../api/route";
 import { dev } from "../../environments/dev";
 import { loadEnvironments } from "../../environments/load";
+import type { EnvironmentConfig } from "../../environments/schema";
 import { deploymentFromState } from "../../local/deployment/terraform-state";
 import { type LocalPlatform, startPlatform } from "../../local/platform";
 import { compose } from "../../main";
 import { bundleFunctions } from "../../stacks/support/bundling";
 import { stateKey } from "../../stacks/support/naming";
+import { type Front, startFront } from "../../tools/permissions/front";
+import { Memory } from "../../tools/permissions/memory";
+import { type RecordedCheck, record } from "../../tools/permissions/recording";
 import { type Moto, startMoto } from "../../tools/terraform/moto";
 import { succeeded } from "../../tools/terraform/process";
 import { Workspace } from "../../tools/terraform/workspace";
@@ -23,6 +27,10 @@ import { endToEndSuite } from "../e2e/suite";
 import { targetOf } from "../e2e/tenants";
 import { brokenCodeSuite } from "../isolation/broken-code";
 import { requestSuite } from "../isolation/requests";
+import deployed from "../stacks/ci/recorded/deploy.json";
+import planned from "../stacks/ci/recorded/plan.json";
+import { ciAccessOf, may } from "../support/ci-access";
+import { synthesize } from "../support/synth";
 import { differences, type KnownGap } from "./plan";
 import { describeWith, findRequirements } from "./requirements";
 
@@ -33,8 +41,10 @@ const knownGaps: readonly KnownGap[] = functionNames.map((name) => ({
   reason: "Moto does not store a function's logging configuration",
 }));
 
+const environment: EnvironmentConfig = dev;
 const platform = "saas-dev";
 const backend = "state-backend-dev";
+const access = "ci-access-dev";
 const platformState = { Bucket: dev.state.bucket, Key: stateKey(dev.state.keyPrefix, platform) };
 const requirements = findRequirements();
 
@@ -44,12 +54,20 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
   let moto: Moto;
   let workspace: Workspace;
   let s3: S3Client;
+  /** What stands before the emulator for a role of CI: it refuses what the synthesized policies do not allow. */
+  let deploying: Front;
+  let planning: Front;
 
   beforeAll(async () => {
     if (!("found" in requirements)) return;
     const { toolchain, moto: command } = requirements.found;
     moto = await startMoto({ command, accountId: dev.accountId });
     workspace = new Workspace(toolchain, moto.url);
+    const { plan, deploy } = ciAccessOf(synthesize(), environment);
+    const { accountId, region } = dev;
+    const front = { emulator: moto.url, place: { accountId, region }, memory: new Memory() };
+    deploying = await startFront({ ...front, allows: (check) => may(accountId, deploy, check) });
+    planning = await startFront({ ...front, allows: (check) => may(accountId, plan, check) });
     s3 = new S3Client({
       region: dev.region,
       endpoint: moto.url,
@@ -60,11 +78,27 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
   afterAll(async () => {
     s3?.destroy();
     workspace?.remove();
+    await deploying?.close();
+    await planning?.close();
     await moto?.close();
   });
 
   const deploy = (stack: string) =>
     workspace.cdktf("deploy", stack, "--auto-approve", "--skip-provider-lock");
+  /** Runs as one of CI's roles, with its rights alone. */
+  const as = async <T>(front: Front, work: () => Promise<T>): Promise<T> => {
+    workspace.pointAt(front.url);
+    try {
+      return await work();
+    } finally {
+      workspace.pointAt(moto.url);
+    }
+  };
+  /** Kinds of checks that the recording lacks. */
+  const unrecorded = ({ checks }: Front, recorded: readonly RecordedCheck[]) => {
+    const known = new Set(recorded.map((each) => JSON.stringify(each)));
+    return record(checks, dev).filter((each) => !known.has(JSON.stringify(each)));
+  };
   const terraform = async (stack: string, ...args: string[]) =>
     succeeded(await workspace.terraform(stack, ...args)).stdout;
   /** What `force_destroy` does, in one call: Moto fails at delete markers that are deleted one by one. */
@@ -84,7 +118,10 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
   it("cdktf synthesizes every stack", async () => {
     succeeded(await workspace.cdktf("synth"));
     expect(workspace.stacks()).toEqual(
-      ["dev", "local", "prod", "staging"].flatMap((name) => [`saas-${name}`, `state-backend-${name}`]).sort(),
+      [
+        ...["dev", "local", "prod", "staging"].flatMap((name) => [`saas-${name}`, `state-backend-${name}`]),
+        ...["dev", "prod", "staging"].map((name) => `ci-access-${name}`),
+      ].sort(),
     );
   });
 
@@ -125,14 +162,23 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
     expect(await exists(stateKey(dev.state.keyPrefix, backend))).toBe(true);
   });
 
-  it("cdktf deploys the platform, its state in the bucket, locked meanwhile", async () => {
+  it("an administrator deploys the access for CI, which tells the workflow's roles", async () => {
+    succeeded(await deploy(access));
+    const arn = (role: string) => `arn:aws:iam::${dev.accountId}:role/ci-dev-${role}`;
+    expect(JSON.parse(await terraform(access, "output", "-json"))).toMatchObject({
+      plan_role_arn: { value: arn("plan") },
+      deploy_role_arn: { value: arn("deploy") },
+    });
+  });
+
+  it("CI's role deploys the platform, its state in the bucket, locked meanwhile", async () => {
     const lock = `${platformState.Key}.tflock`;
     let locked = false;
     const watch = setInterval(async () => {
       locked ||= await exists(lock);
     }, 500);
     try {
-      succeeded(await deploy(platform));
+      succeeded(await as(deploying, () => deploy(platform)));
     } finally {
       clearInterval(watch);
     }
@@ -176,9 +222,14 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
     );
   });
 
-  it("plans nothing when nothing changed, but for the emulator's known gaps", async () => {
+  it("CI's role that only reads plans nothing when nothing changed, but for the emulator's known gaps", async () => {
     const file = join(workspace.stackDirectory(platform), "second.plan");
-    await terraform(platform, "plan", "-input=false", `-out=${file}`);
+    await as(planning, () => terraform(platform, "plan", "-input=false", `-out=${file}`));
+    const ofAccess = join(workspace.stackDirectory(access), "second.plan");
+    await as(planning, () => terraform(access, "plan", "-input=false", `-out=${ofAccess}`));
+    expect(differences(await terraform(access, "show", "-json", ofAccess))).toEqual([]);
+    expect(planning.refused).toEqual([]);
+    expect(unrecorded(planning, planned)).toEqual([]);
     const expected = knownGaps.map(({ address, attribute }) => `${address}: ${attribute}`);
     expect(differences(await terraform(platform, "show", "-json", file))).toEqual(expected.sort());
   });
@@ -186,7 +237,10 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
   describe("the deployed platform", () => {
     let running: LocalPlatform | undefined;
     endToEndSuite(async () => {
-      const deployment = deploymentFromState(await terraform(platform, "show", "-json"));
+      const deployment = deploymentFromState(
+        await terraform(platform, "show", "-json"),
+        await terraform(access, "show", "-json"),
+      );
       const backends = { dynamodb: moto.url, s3: moto.url, "cognito-idp": moto.url };
       running = await startPlatform({ deployment, backends });
       return { ...targetOf(running), corsOrigins: dev.cors.allowOrigins };
@@ -200,9 +254,33 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
     afterAll(() => running?.close());
   });
 
-  it("cdktf destroys the platform, and leaves an empty state", async () => {
+  it("CI's role that only reads cannot destroy the platform", async () => {
+    const { code } = await as(planning, () =>
+      workspace.terraform(
+        platform,
+        "destroy",
+        "-target=aws_ssm_parameter.output_api_endpoint",
+        "-auto-approve",
+        "-input=false",
+      ),
+    );
+    expect(code).toBe(1);
+    expect(planning.refused).toContainEqual(expect.stringContaining("ssm:DeleteParameter on "));
+  });
+
+  it("CI's role destroys the platform, and leaves an empty state", async () => {
     await emptyBucket(`saas-dev-tenant-data-${dev.accountId}-${dev.region}`);
-    succeeded(await workspace.cdktf("destroy", platform, "--auto-approve", "--skip-provider-lock"));
+    succeeded(
+      await as(deploying, () =>
+        workspace.cdktf("destroy", platform, "--auto-approve", "--skip-provider-lock"),
+      ),
+    );
     expect((await terraform(platform, "state", "list")).trim()).toBe("");
+  });
+
+  it("nothing that deploying needed was refused, and all of it is in the recording", () => {
+    expect(deploying.refused).toEqual([]);
+    // Where something is missing: npm run record:permissions
+    expect(unrecorded(deploying, deployed)).toEqual([]);
   });
 });

@@ -6,9 +6,12 @@ import type { Arrow, Box, Picture } from "./model";
 import { peopleOf } from "./people";
 import { type Shape, shapesOf } from "./shapes";
 
-/** What there is to draw of an environment, from all of its stacks. */
+/** Who plans and deploys reaches everything, and is no part of what runs: with it the picture would show nothing else. */
+const NOT_DRAWN = "ci-access";
+
+/** What there is to draw of an environment, from its stacks. */
 export function pictureOf(environment: string, stacks: readonly EnvironmentStack[]): Picture {
-  const shapes = shapesOf(stacks);
+  const shapes = shapesOf(stacks.filter(({ kind }) => kind !== NOT_DRAWN));
   const inventory = new Inventory(shapes.map(({ stack }) => stack));
   const { boxes, boxOf: drawn } = boxesOf(inventory, labelsOf(shapes));
   const boxOf: BoxOf = (resource) => {

@@ -41,6 +41,11 @@ export class Workspace {
     };
   }
 
+  /** Sends what is run from now on to another URL instead. */
+  pointAt(awsEndpointUrl: string): void {
+    this.#env.AWS_ENDPOINT_URL = awsEndpointUrl;
+  }
+
   stackDirectory(stack: string): string {
     return join(this.output, "stacks", stack);
   }

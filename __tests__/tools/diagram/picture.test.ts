@@ -70,7 +70,7 @@ describe("the picture of prod", () => {
   });
 
   it("says what else there is to say", () => {
-    expect(named(picture, "API")[0]?.notes).toEqual([expect.stringMatching(/^\d+ routes$/), "2 usage plans"]);
+    expect(named(picture, "API")[0]?.notes).toEqual([expect.stringMatching(/^\d+ routes$/), "3 usage plans"]);
     expect(named(picture, "lifecycle sweep rule")[0]?.notes).toEqual(["every 15 minutes"]);
     expect(named(picture, "tenant access role")[0]?.notes).toEqual(["tag tenant_id"]);
     expect(named(picture, "alarms topic")[0]?.notes).toEqual(["1 receiver"]);
@@ -253,5 +253,13 @@ test("a role that an identity provider hands out is drawn, and what it may take"
   expect(arrowsIn(pictureOf("dev", [stack])).sort()).toEqual([
     "CI identity provider -> CI plan role: access",
     "CI plan role -> state bucket: access",
+  ]);
+});
+
+test("who plans and deploys is left out", () => {
+  const access = madeStack("dev", "ci-access", { aws_iam_role: { deploy: { name: "ci-dev-deploy" } } });
+  const table = { aws_dynamodb_table: { kept: { name: "kept" } } };
+  expect(pictureOf("dev", [madeStack("dev", "saas", table), access]).boxes.map(({ name }) => name)).toEqual([
+    "kept table",
   ]);
 });
