@@ -1,21 +1,13 @@
-import { createHash } from "node:crypto";
+import { uploadFile } from "../../tools/client/files";
 import { expectAnswer, expectProblem, item, tenantCreated } from "../../tools/client/shapes";
 import { signIn } from "../../tools/client/sign-in";
-import { auditEntryView, exportView, tenantView } from "../../tools/client/tenants";
+import { auditEntryView, tenantView } from "../../tools/client/tenants";
 import { change, eventually, operatorOf, show, tenantPath } from "./operator";
 import type { Stage } from "./suite";
 import { newTenant, onboard, type Tenant } from "./tenants";
 
 async function contentsOf({ api }: Tenant): Promise<unknown> {
   return { items: (await api.send("GET", "/data")).body, files: (await api.send("GET", "/files")).body };
-}
-
-async function upload({ api }: Tenant, key: string, content: string): Promise<void> {
-  const body = { key, content_type: "text/plain", size: content.length };
-  const { body: presigned } = await api.send("POST", "/files", { body });
-  const { url, headers } = presigned as { url: string; headers: Record<string, string> };
-  const sent = await fetch(url, { method: "PUT", headers, body: content });
-  expect(sent.status).toBe(200);
 }
 
 export function offboardingTests(stage: () => Stage): void {
@@ -31,7 +23,7 @@ export function offboardingTests(stage: () => Stage): void {
           item,
         );
       }
-      for (const content of ["first", "second"]) await upload(tenant, "report.txt", content);
+      for (const content of ["first", "second"]) await uploadFile(tenant.api, "report.txt", content);
       const neighbour = await contentsOf(globex);
 
       expectProblem(await operator.send("DELETE", tenantPath(tenant.tenantId)), 409);
@@ -83,17 +75,4 @@ export function offboardingTests(stage: () => Stage): void {
       expectProblem(await operatorOf(target).send("GET", `${tenantPath(acme.tenantId)}/export`), 404);
     });
   });
-}
-
-/** The parts of an export as an operator downloads them, each checked against its checksum. */
-export async function download(body: unknown): Promise<Map<string, string>> {
-  const { files } = exportView.parse(body);
-  const parts = await Promise.all(
-    files.map(async ({ name, url, sha256 }) => {
-      const text = await (await fetch(url)).text();
-      expect([name, createHash("sha256").update(text).digest("hex")]).toEqual([name, sha256]);
-      return [name, text] as const;
-    }),
-  );
-  return new Map(parts);
 }

@@ -9,7 +9,7 @@ import type { Stage } from "./suite";
 import { CheckedClient, newTenant, unique } from "./tenants";
 
 /** Longer than API Gateway's own memory of a key, in milliseconds; locally half a second. */
-const AT_ONCE_MS = 700;
+export const AT_ONCE_MS = 700;
 
 export function suspensionTests(stage: () => Stage): void {
   test("a suspended tenant is refused, and activation restores exactly what was", async () => {
@@ -61,7 +61,7 @@ export function suspensionTests(stage: () => Stage): void {
 }
 
 /** A warm function may have the tenant for suspended for up to 30 s. */
-async function untilServed<T extends { readonly status: number }>(send: () => Promise<T>): Promise<T> {
+export async function untilServed<T extends { readonly status: number }>(send: () => Promise<T>): Promise<T> {
   for (let tries = 0; ; tries += 1) {
     const answer = await send();
     if (answer.status !== 403 || tries === 70) return answer;

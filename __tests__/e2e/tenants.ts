@@ -55,10 +55,10 @@ export function onboard(
   });
 }
 
-/** Onboards a tenant and signs its administrator in. */
-export async function newTenant(target: Target, label: string): Promise<Tenant> {
+/** Onboards a tenant and signs its administrator in. @param named absent: a name with the label that nobody has */
+export async function newTenant(target: Target, label: string, named?: string): Promise<Tenant> {
   const run = unique();
-  const name = `E2E ${label} ${run}`;
+  const name = named ?? `E2E ${label} ${run}`;
   const email = emailFor(target, `e2e-${label}-${run}`.toLowerCase());
   const { tenant_id } = expectAnswer(
     await onboard(target, { tenant_name: name, admin_email: email }),

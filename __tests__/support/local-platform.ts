@@ -4,20 +4,27 @@ import { join } from "node:path";
 import { App } from "cdktf";
 import { local } from "../../environments";
 import { loadEnvironments } from "../../environments/load";
+import type { EnvironmentConfig } from "../../environments/schema";
 import { type LocalPlatform, startPlatform } from "../../local/platform";
 import { localSilos, stackFile } from "../../local/silos/synthesize";
 import { compose } from "../../main";
 import { bundleFunctions } from "../../stacks/support/bundling";
 import { platformStackName } from "../../stacks/support/naming";
 
-/** The `local` environment on embedded services, from bundles and synthesized JSON of its own: nothing is shared with other tests. */
-export async function startSynthesizedPlatform(): Promise<LocalPlatform> {
+/**
+ * The `local` environment on embedded services, from bundles and synthesized JSON of its own: nothing is shared with other tests.
+ * @param changes of the environment's data, validated like it
+ */
+export async function startSynthesizedPlatform(
+  changes: Partial<EnvironmentConfig> = {},
+): Promise<LocalPlatform> {
   const directory = mkdtempSync(join(tmpdir(), "saas-platform-"));
   const removed = () => rmSync(directory, { recursive: true, force: true });
   try {
     const bundles = join(directory, "bundles");
     const app = new App({ outdir: join(directory, "out") });
-    compose(app, loadEnvironments({ local }), await bundleFunctions(bundles));
+    const environments = loadEnvironments({ local: { ...local, ...changes } });
+    compose(app, environments, await bundleFunctions(bundles));
     app.synth();
     const platform = await startPlatform({
       synthesizedFile: stackFile(join(directory, "out"), platformStackName("local")),

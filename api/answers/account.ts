@@ -57,7 +57,8 @@ export const user = shape(
 export const users = z.array(user);
 
 const unknownUser = "The tenant has no such user.";
-const lastAdministrator = "It would leave the tenant without an active administrator";
+const meanwhile = "another request changes the user at the same time";
+const unchangeable = `It would leave the tenant without an active administrator, the user is being removed, or ${meanwhile}.`;
 
 export const tenantAnswers = {
   "GET /tenant": {
@@ -76,22 +77,28 @@ export const userAnswers = {
     details: "Cognito mails a temporary password, which is good for one sign-in.",
     request: { example: { email: "baker@example.com", role: "tenant-member" } },
     success: { 201: { description: "The user, who is invited.", body: user } },
-    problems: { 409: "The address is in use already." },
+    problems: { 409: `The address is in use already, or ${meanwhile}.` },
   },
   "PATCH /users/{user_id}": {
     operation: "changeUser",
     request: { example: { role: "tenant-admin" }, note: "At least one of `role` and `status`." },
     success: { 200: { description: "The user, changed.", body: user } },
-    problems: { 404: unknownUser, 409: `${lastAdministrator}.` },
+    problems: { 404: unknownUser, 409: unchangeable },
   },
   "DELETE /users/{user_id}": {
     operation: "removeUser",
     success: { 204: { description: "The user is gone and signed out." } },
-    problems: { 404: unknownUser, 409: `${lastAdministrator}.` },
+    problems: {
+      404: unknownUser,
+      409: `It would leave the tenant without an active administrator, or ${meanwhile}.`,
+    },
   },
   "POST /users/{user_id}/invitation": {
     operation: "inviteUserAgain",
     success: { 202: { description: "The mail is on its way.", body: user } },
-    problems: { 404: unknownUser, 409: "The user has accepted the invitation already." },
+    problems: {
+      404: unknownUser,
+      409: `The user has accepted the invitation already, is disabled or being removed, or ${meanwhile}.`,
+    },
   },
 } as const satisfies AnswersBelow<"/users">;

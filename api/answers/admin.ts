@@ -167,7 +167,11 @@ export const adminAnswers = {
     success: { 200: { description: "The tenant, changed.", body: tenant, headers: ["ETag"] } },
     problems: {
       404: unknownTenant,
-      409: "The tenant's status does not allow the change, or others change the tenant at the same time.",
+      409: {
+        description:
+          "The tenant's status does not allow the change, the export of an offboarding that was called off is still being removed (`active`), or others change the tenant at the same time.",
+        headers: ["Retry-After"],
+      },
       412: changed,
       422: "The environment has no such tier.",
     },
@@ -179,7 +183,8 @@ export const adminAnswers = {
     problems: {
       404: unknownTenant,
       409: {
-        description: "The tenant is not suspended, or the last offboarding is still being called off.",
+        description:
+          "The tenant is not suspended, the export of an offboarding that was called off is still being removed, or others change the tenant at the same time.",
         headers: ["Retry-After"],
       },
       412: changed,
@@ -199,7 +204,10 @@ export const adminAnswers = {
         headers: ["ETag"],
       },
     },
-    problems: { 404: unknownTenant, 409: "The tenant is neither active nor suspended." },
+    problems: {
+      404: unknownTenant,
+      409: "The tenant is neither active nor suspended, or others change the tenant at the same time.",
+    },
   },
   "GET /admin/tenants/{tenant_id}/audit": {
     operation: "listAudit",

@@ -2,18 +2,21 @@ import { isActiveAdministrator } from "../registry/members";
 import { type Tiers, tierOf } from "../registry/tiers";
 import { forbidden } from "../shared/errors";
 import type { Caller } from "../shared/http";
+import { tenantNotActive } from "../tenancy/tenant-context";
 import { noUser } from "./refusals";
 import type { TenantScope } from "./tenant-scope";
 
 /**
  * The tenant as its own users see it; administrators get the API key too.
- * @throws Problem 403 for a caller who is no active user of the tenant any more, whatever the token says.
+ * @throws Problem 403 for a caller who is no active user of the tenant any more, whatever the token says, and for a tenant
+ * that is not active by now: the caller's standing may have been read a little before.
  */
 export async function ownTenant(scope: TenantScope, caller: Caller, tiers: Tiers) {
   const member = await scope.members.get(caller.userId);
   if (member?.status !== "active") throw noUser();
   const record = await scope.readRecord();
   if (!record) throw forbidden("The token's tenant does not exist.");
+  if (record.status !== "active") throw tenantNotActive();
   const tier = tierOf(tiers, record.tier);
   if (!tier) throw new Error(`the environment has no tier ${record.tier}`);
   const maySeeKey = caller.roles.has("tenant-admin") && isActiveAdministrator(member);

@@ -37,6 +37,8 @@ export class Control {
     const { records, tiers } = this.options;
     const changed = await this.decide(tenantId, conditions, async (record) => {
       const change = changeOf(record, wanted, tiers);
+      // The export is no file of theirs, and the tenant's users would find it among their files.
+      if (change?.status === "active") requireExportGone(record);
       return change === undefined ? record : records.change(record, change);
     });
     if (changed.status === "suspended" && changed.key_version !== changed.version)
@@ -53,11 +55,7 @@ export class Control {
         throw conflict("The tenant is active: suspend it first, then offboard it.");
       }
       requirePossible(record, "offboarding");
-      if (record.discarded_export !== undefined) {
-        throw conflict("The export of an offboarding that was called off is still being removed.", {
-          "retry-after": "30",
-        });
-      }
+      requireExportGone(record);
       const now = this.now();
       return records.change(record, {
         status: "offboarding",
@@ -126,4 +124,12 @@ export class Control {
   private now(): Date {
     return (this.options.now ?? (() => new Date()))();
   }
+}
+
+/** 409 as long as there is an export of an offboarding that was called off. */
+function requireExportGone({ discarded_export }: StoredTenant): void {
+  if (discarded_export === undefined) return;
+  throw conflict("The export of an offboarding that was called off is still being removed.", {
+    "retry-after": "30",
+  });
 }

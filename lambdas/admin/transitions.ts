@@ -47,6 +47,9 @@ export function requirePossible(record: TenantRecord, wanted: TenantStatus): voi
   const possible = statusesFrom(record);
   if (possible.includes(wanted)) return;
   const begun = purgeHasBegun(record) && record.status === "offboarding" ? ", and its purge has begun" : "";
-  const way = possible.length > 0 ? `it can become ${possible.join(" or ")}` : "no request changes that";
-  throw conflict(`The tenant is ${record.status}${begun}; from here ${way}, not ${wanted}.`);
+  const way =
+    possible.length > 0
+      ? `from here it can become ${possible.join(" or ")}, not ${wanted}`
+      : "no request changes that";
+  throw conflict(`The tenant is ${record.status}${begun}: ${way}.`);
 }

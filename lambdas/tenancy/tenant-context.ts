@@ -44,6 +44,8 @@ interface Reading {
   readonly until: number;
 }
 
+export const tenantNotActive = () => forbidden("The tenant is not active.", "tenant-not-active");
+
 /** Establishes who calls from the authorizer's claims and from the tenant's record, and from nothing else. */
 export class TenantContexts {
   private readonly readings: BoundedMap<TenantId, Reading>;
@@ -57,7 +59,7 @@ export class TenantContexts {
     const { tenantId, userId, groups } = verifyClaims(claims, this.options.pool);
     const standing = await this.standingOf(tenantId);
     if (standing === undefined) throw forbidden("The token's tenant does not exist.");
-    if (standing.status !== "active") throw forbidden("The tenant is not active.", "tenant-not-active");
+    if (standing.status !== "active") throw tenantNotActive();
     const roles = new Set(tenantRoles.filter((role) => groups.includes(role)));
     const { apiKeyId, binding } = standing;
     return { tenantId, userId, roles, apiKeyId, binding } as unknown as TenantContext;

@@ -1,6 +1,6 @@
 import type { TenantView } from "../client/tenants";
 import { confirm, type Question } from "./confirm";
-import { type Context, output } from "./context";
+import { type Context, type NextStep, nextSteps, output } from "./context";
 import { CommandError, type ExitCode, exitCodes } from "./exit";
 import { findTenant } from "./find";
 import { printable } from "./text";
@@ -16,8 +16,9 @@ export interface TenantChange {
   readonly make: (seen: TenantView) => Promise<TenantView>;
   /** What became of it, in a few words: `active -> suspended`. */
   readonly outcome: (before: TenantView, after: TenantView) => string;
-  /** What somebody may want to do next. */
-  readonly next: (tenant: TenantView) => string;
+  /** What that means for the tenant. */
+  readonly meaning?: (tenant: TenantView) => string;
+  readonly next: (tenant: TenantView) => readonly NextStep[];
   /** Whether the platform carries it out at once, so that it is worth waiting. */
   readonly waits: boolean;
 }
@@ -26,18 +27,18 @@ export interface TenantChange {
 export async function change(
   context: Context,
   reference: string,
-  { refusal, already, question, make, outcome, next, waits }: TenantChange,
+  { refusal, already, question, make, outcome, meaning, next, waits }: TenantChange,
 ): Promise<ExitCode> {
   const seen = await findTenant(context.plane, reference);
-  const reason = refusal?.(seen);
+  const reason = seen.status === "deleted" ? "is deleted, which nothing changes" : refusal?.(seen);
   if (reason !== undefined) throw new CommandError(`${printable(seen.tenant_name)} ${reason}`);
   const isSo = already(seen);
   if (!isSo && question !== undefined) await confirm(context, seen, question(seen));
   const made = isSo ? seen : await make(seen);
   const after = waits ? await settled(context, made, carriedOut) : made;
   output(context, after, () => [
-    `${printable(seen.tenant_name)} (${seen.tenant_id}): ${isSo ? "as it was, " : ""}${outcome(seen, after)}`,
-    `next: ${next(after)}`,
+    `${printable(seen.tenant_name)} (${seen.tenant_id}): ${isSo ? "as it was, " : ""}${outcome(seen, after)}${meaning === undefined ? "" : `; ${meaning(after)}`}`,
+    ...nextSteps(context, next(after)),
   ]);
   return waits && unsettled(context, after, carriedOut) ? exitCodes.unsettled : exitCodes.done;
 }

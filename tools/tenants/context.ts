@@ -1,4 +1,5 @@
 import type { ControlPlane } from "./control-plane";
+import type { TargetOptions } from "./target";
 import type { Terminal } from "./terminal";
 
 /** What every verb works with. */
@@ -10,8 +11,7 @@ export interface Context {
 }
 
 /** Options of the command that verbs look at. */
-export interface CommonOptions {
-  readonly environment: string;
+export interface CommonOptions extends TargetOptions {
   /** The API's JSON alone on stdout. */
   readonly json?: true;
   /** Do not ask. */
@@ -26,9 +26,27 @@ export interface Clock {
   sleep(milliseconds: number): Promise<unknown>;
 }
 
-/** How to call the command again, to be copied. */
-export const commandLine = ({ options }: Context, ...words: readonly string[]): string =>
-  `npm run tenants -- ${words.join(" ")} --environment ${options.environment}`;
+/** What somebody may want to do next: in a few words, and the words of the command that does it. */
+export type NextStep = readonly [does: string, ...words: string[]];
+
+/** A line for each step: what it does, and the command to be copied, which finds the same API. */
+export function nextSteps({ options }: Context, steps: readonly NextStep[]): string[] {
+  const { environment, apiEndpoint, port } = options;
+  const target = [
+    `--environment ${environment}`,
+    ...(port === undefined ? [] : [`--port ${port}`]),
+    ...(apiEndpoint === undefined ? [] : [`--api-endpoint ${quoted(apiEndpoint)}`]),
+  ].join(" ");
+  const width = Math.max(...steps.map(([does]) => does.length));
+  return steps.map(
+    ([does, ...words], index) =>
+      `${index === 0 ? "next:" : "     "} ${does.padEnd(width)}  npm run tenants -- ${words.join(" ")} ${target}`,
+  );
+}
+
+/** As a shell takes it for one word. */
+const quoted = (text: string): string =>
+  /^[\w.:/@-]+$/.test(text) ? text : `'${text.replaceAll("'", "%27")}'`;
 
 /** Prints the API's JSON when that is wanted, and lines for people otherwise. */
 export function output(

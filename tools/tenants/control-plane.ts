@@ -103,11 +103,15 @@ export class ControlPlane {
   private async send(method: HttpMethod, path: string, request?: ApiRequest): Promise<ApiResponse> {
     const response = await this.api.send(method, path, request);
     if (response.status >= 200 && response.status < 300) return response;
-    throw new RefusedError(response, response.status === 412 ? CHANGED : undefined);
+    throw new RefusedError(response, hints[response.status]);
   }
 }
 
-const CHANGED = "somebody changed the tenant after it was read: look at it with `show`, then repeat";
+/** What to do about a refusal, by its status. */
+const hints: Readonly<Record<number, string>> = {
+  403: "the AWS credentials must be those of an operator of this environment: set AWS_PROFILE; for the platform on this machine, unset AWS_ACCESS_KEY_ID",
+  412: "somebody changed the tenant after it was read: look at it with `show`, then repeat",
+};
 
 const pathOf = (tenantId: string) => `/admin/tenants/${encodeURIComponent(tenantId)}`;
 

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from "node:http";
 import { z } from "zod";
 import type { ApiResponse } from "../client/api";
 import { CommandError } from "./exit";
@@ -27,9 +28,15 @@ function linesOf({ request, status, headers, body }: ApiResponse): string[] {
   const problem = document.safeParse(body).data ?? {};
   const told = problem.detail ?? problem.message;
   const requestId = problem.request_id ?? headers.get("x-request-id") ?? headers.get("x-amzn-requestid");
+  const seconds = headers.get("retry-after");
   return [
-    `${problem.title ?? `${request} was answered`} (${status})${told === undefined ? "" : `: ${told}`}`,
+    `${titleOf(problem.title, status) ?? `${request} was answered`} (${status})${told === undefined ? "" : `: ${told}`}`,
     ...(problem.errors ?? []).map(({ field, message }) => `${field}: ${message}`),
+    ...(seconds === null ? [] : [`repeat in ${seconds} s`]),
     ...(requestId === null ? [] : [`request id ${requestId}`]),
   ].map(printable);
 }
+
+/** What API Gateway refuses by itself has the name of its response type for a title, such as INVALID_SIGNATURE. */
+const titleOf = (title: string | undefined, status: number): string | undefined =>
+  title !== undefined && /^[A-Z][A-Z\d_]+$/.test(title) ? (STATUS_CODES[status] ?? title) : title;

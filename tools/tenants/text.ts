@@ -16,12 +16,12 @@ const units = [
   ["second", 1_000],
 ] as const;
 
-/** `3 days ago`, `in 2 hours`, `now`: the largest whole unit. @param now in milliseconds */
+/** `3 days ago`, `in 2 hours`, `now`: the largest unit, whole ones; what is ahead to the nearest, so that a week is never 6 days. @param now in milliseconds */
 export function fromNow(iso: string, now: number): string {
   const distance = new Date(iso).getTime() - now;
   const unit = units.find(([, length]) => Math.abs(distance) >= length);
   if (unit === undefined) return "now";
-  const count = Math.floor(Math.abs(distance) / unit[1]);
+  const count = distance > 0 ? Math.round(distance / unit[1]) : Math.floor(-distance / unit[1]);
   const amount = `${count} ${unit[0]}${count === 1 ? "" : "s"}`;
   return distance > 0 ? `in ${amount}` : `${amount} ago`;
 }

@@ -74,6 +74,13 @@ describe("GET /tenant", () => {
       expect((await account.call(id, "GET /tenant")).status).toBe(403);
     }
   });
+
+  test.each(["suspended", "offboarding", "deleted"])("is closed once the tenant is %s", async (status) => {
+    await account.setStatus(acme, status);
+    const { status: refused, body } = await account.call(first.id, "GET /tenant");
+    await account.setStatus(acme, "active");
+    expect([refused, body.type]).toEqual([403, "urn:problem-type:tenant-not-active"]);
+  });
 });
 
 describe("GET /users", () => {

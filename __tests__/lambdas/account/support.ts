@@ -10,6 +10,7 @@ import { createHandler } from "../../../lambdas/shared/http";
 import { Telemetry } from "../../../lambdas/shared/telemetry";
 import { readOwnRecord } from "../../../lambdas/tenancy/own-record";
 import type { TenantContext } from "../../../lambdas/tenancy/tenant-context";
+import { documented } from "../../support/documented";
 import { type Aws, tiers } from "../support/aws";
 import { acme, claimsOf, context, type EventOptions, eventOf, keyOf } from "../support/events";
 
@@ -92,7 +93,7 @@ export function accountOn(aws: Aws) {
     /** A request of the user with this id, whose token has the role. */
     async call(by: string, route: string, options: EventOptions = {}, tenant = acme, role = "tenant-admin") {
       const claims = { ...claimsOf(tenant, role), sub: by };
-      const result = await handler(eventOf(route, { claims, ...options }), context);
+      const result = documented(route, await handler(eventOf(route, { claims, ...options }), context));
       const body = result.body === "" ? undefined : JSON.parse(result.body);
       return { status: result.statusCode, headers: result.headers ?? {}, body };
     },

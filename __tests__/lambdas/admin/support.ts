@@ -6,6 +6,7 @@ import { keepEntry } from "../../../lambdas/shared/audit";
 import { createHandler } from "../../../lambdas/shared/http";
 import { Telemetry } from "../../../lambdas/shared/telemetry";
 import type { TenantSessions } from "../../../lambdas/tenancy/tenant-sessions";
+import { documented } from "../../support/documented";
 import { context, type EventOptions, eventOf } from "../support/events";
 import { operator, type Platform } from "../support/platform";
 
@@ -62,7 +63,7 @@ export function adminOn(
       });
       requests += 1;
       event.requestContext.requestId = `request-${requests}`;
-      const { statusCode, headers = {}, body } = await handler(event, context);
+      const { statusCode, headers = {}, body } = documented(route, await handler(event, context));
       return { status: statusCode, headers, body: JSON.parse(body) };
     },
   };

@@ -130,10 +130,10 @@ test.each(table)("%s, %s: %i", async (state, change, status, becomes) => {
 
 test.each([
   ["active", { status: "suspended" }, undefined],
-  ["provisioning", { status: "suspended" }, "no request changes that, not suspended"],
+  ["provisioning", { status: "suspended" }, "The tenant is provisioning: no request changes that."],
   ["offboarding", { status: "active" }, "it can become suspended, not active"],
-  ["purging", { status: "suspended" }, "its purge has begun; from here no request changes that"],
-  ["deleted", { status: "active" }, "from here no request changes that, not active"],
+  ["purging", { status: "suspended" }, "its purge has begun: no request changes that."],
+  ["deleted", { status: "active" }, "The tenant is deleted: no request changes that."],
 ] as const)("a refusal names where %s can lead", async (state, json, detail) => {
   const { id } = await platform.addTenant(states[state]);
   const { body } = await admin.call("PATCH /admin/tenants/{tenant_id}", id, { json });
@@ -150,6 +150,11 @@ test("an offboarding that is called off takes nothing with it but its export", a
   expect(body.pending).toContain("discarded_export");
   const again = await admin.call("DELETE /admin/tenants/{tenant_id}", id);
   expect(again).toMatchObject({ status: 409, headers: { "retry-after": "30" } });
+  // An active tenant's users would find the export among their files.
+  const json = { status: "active" };
+  const activated = await admin.call("PATCH /admin/tenants/{tenant_id}", id, { json });
+  expect(activated).toMatchObject({ status: 409, headers: { "retry-after": "30" } });
+  expect((await platform.record(id))?.status).toBe("suspended");
   await platform.drain();
   expect((await admin.call("DELETE /admin/tenants/{tenant_id}", id)).status).toBe(202);
 });

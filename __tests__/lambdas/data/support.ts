@@ -1,6 +1,7 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { APIGatewayProxyResult } from "aws-lambda";
 import type { LambdaHandler } from "../../../lambdas/shared/http";
+import { documented } from "../../support/documented";
 import { type Aws, startAws } from "../support/aws";
 import {
   acme,
@@ -51,7 +52,10 @@ export function dataFunction(environment: Readonly<Record<string, string>> = {})
     output: () => started.output,
     /** Writes a tenant's record. */
     activate,
-    call: (route: string, options: EventOptions = {}, tenant = acme): Promise<APIGatewayProxyResult> =>
-      started.handler(eventOf(route, { claims: claimsOf(tenant), ...options }), context),
+    call: async (route: string, options: EventOptions = {}, tenant = acme): Promise<APIGatewayProxyResult> =>
+      documented(
+        route,
+        await started.handler(eventOf(route, { claims: claimsOf(tenant), ...options }), context),
+      ),
   };
 }

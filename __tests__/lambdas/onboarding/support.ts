@@ -19,6 +19,7 @@ import { UsagePlans } from "../../../lambdas/registry/usage-plans";
 import { keepEntry } from "../../../lambdas/shared/audit";
 import { createHandler } from "../../../lambdas/shared/http";
 import { Telemetry } from "../../../lambdas/shared/telemetry";
+import { documented } from "../../support/documented";
 import { type Aws, tiers } from "../support/aws";
 import { context, type EventOptions, eventOf } from "../support/events";
 
@@ -76,7 +77,8 @@ export function onboardingOn(aws: Aws) {
       const headers: Record<string, string> = { "content-type": "application/json" };
       if (key !== undefined) headers["Idempotency-Key"] = key;
       const signed: EventOptions = route.includes("/admin/") ? { operator } : {};
-      const result = await handler(eventOf(route, { json: body, headers, ...signed }), context);
+      const event = eventOf(route, { json: body, headers, ...signed });
+      const result = documented(route, await handler(event, context));
       const answer: Record<string, unknown> = JSON.parse(result.body);
       return { status: result.statusCode, headers: result.headers ?? {}, body: answer };
     },

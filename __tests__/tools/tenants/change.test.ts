@@ -3,7 +3,9 @@ import { idOf, offboarding, tenant } from "./support/tenants";
 
 const { state, tenants } = played();
 const statusOf = (number: number) => state.api.tenants.get(idOf(number))?.status;
-const again = (words: string) => `npm run tenants -- ${words} --environment dev`;
+/** What is told to be copied: it finds the same API. */
+const again = (words: string) =>
+  `npm run tenants -- ${words} --environment dev --api-endpoint ${state.api.endpoint}`;
 
 describe("create", () => {
   const words = ["create", "--name", "Acme", "--admin-email", "admin@example.com"];
@@ -13,8 +15,8 @@ describe("create", () => {
     const second = await tenants([...words, "--tier", "premium", "--idempotency-key", "k1", "--json"]);
     const { tenant_id } = JSON.parse(second.out);
     expect(first.out.split("\n")).toEqual([
-      `tenant ${tenant_id} is active: Invitation sent.`,
-      `next: its first administrator has an invitation by e-mail; ${again(`show ${tenant_id}`)}`,
+      `Acme (${tenant_id}): active; its first administrator is invited by e-mail`,
+      `next: look at it  ${again(`show ${tenant_id}`)}`,
     ]);
     expect(state.api.requests[0]?.body).toEqual({
       tenant_name: "Acme",
@@ -63,7 +65,8 @@ describe("suspend", () => {
     ]);
     expect(out.split("\n")).toEqual([
       `Acme (${idOf(1)}): active -> suspended`,
-      `next: ${again(`activate ${idOf(1)}`)}, or ${again(`offboard ${idOf(1)}`)}`,
+      `next: let it work again     ${again(`activate ${idOf(1)}`)}`,
+      `      export and delete it  ${again(`offboard ${idOf(1)}`)}`,
     ]);
     expect(exitCode).toBe(0);
     const patch = state.api.requests.find(({ request }) => request.startsWith("PATCH"));
@@ -127,18 +130,60 @@ describe("suspend", () => {
 test("activate needs no confirmation", async () => {
   state.api.add(tenant(1, "Acme", { status: "suspended" }));
   const { exitCode, out } = await tenants(["activate", "Acme"]);
-  expect(out).toContain(`Acme (${idOf(1)}): suspended -> active\nnext: its users can sign in again`);
+  expect(out).toBe(`Acme (${idOf(1)}): suspended -> active; its users can sign in, and its API key works`);
   expect([exitCode, statusOf(1)]).toEqual([0, "active"]);
 });
+
+test("activate does not call an offboarding off", async () => {
+  state.api.add(tenant(1, "Acme", { status: "offboarding", offboarding }));
+  const { exitCode, err } = await tenants(["activate", "Acme"]);
+  expect(err).toBe("error Acme is being offboarded: `call-off` takes that back, `activate` comes after it");
+  expect([exitCode, state.api.changes]).toEqual([1, []]);
+});
+
+test.each(["suspend", "activate"])(
+  "%s of a tenant that is being purged does not speak of call-off",
+  async (verb) => {
+    const purging = { ...offboarding, purge: { state: "running" } };
+    state.api.add(tenant(1, "Acme", { status: "offboarding", offboarding: purging }));
+    const { exitCode, err } = await tenants([verb, "Acme", "--yes"]);
+    expect(err).toBe("error Acme is being purged, which nothing takes back");
+    expect([exitCode, state.api.changes]).toEqual([1, []]);
+  },
+);
+
+test("what can be repeated in a while says when; what the gateway refuses by itself, what that means", async () => {
+  const busy = { title: "Conflict", detail: "The export is still being removed." };
+  const refused = { title: "INVALID_SIGNATURE", detail: "The signature is not valid." };
+  state.api.add(tenant(1, "Acme", { status: "suspended" }));
+  state.api.faults.push({ status: 409, body: busy, headers: { "retry-after": "30" } });
+  const { err } = await tenants(["show", idOf(1)]);
+  expect(err.split("\n")).toEqual([
+    "error Conflict (409): The export is still being removed.",
+    "      repeat in 30 s",
+    "      request id request-1",
+  ]);
+  state.api.faults.push({ status: 403, body: refused });
+  expect((await tenants(["show", idOf(1)])).err).toMatch(
+    /^error Forbidden \(403\): The signature is not valid\.\n/,
+  );
+});
+
+test.each([["suspend"], ["activate"], ["offboard"], ["set-tier", "premium"]])(
+  "%s of a tenant that is deleted asks and changes nothing",
+  async (verb, ...words) => {
+    state.api.add(tenant(1, "Acme", { status: "deleted" }));
+    const { exitCode, err } = await tenants([verb, "Acme", ...words], { answers: ["y"] });
+    expect(err).toBe("error Acme is deleted, which nothing changes");
+    expect([exitCode, state.api.changes]).toEqual([1, []]);
+  },
+);
 
 test("set-tier waits until the limits are those of the tier", async () => {
   state.api.add(tenant(1, "Acme"));
   state.api.work = ["usage plan"];
   const { exitCode, out } = await tenants(["set-tier", "Acme", "premium"]);
-  expect(out.split("\n")).toEqual([
-    `Acme (${idOf(1)}): standard -> premium`,
-    "next: nothing: the limits of premium hold",
-  ]);
+  expect(out).toBe(`Acme (${idOf(1)}): standard -> premium; its limits hold`);
   expect(state.api.requests.at(-2)?.body).toEqual({ tier: "premium" });
   expect(exitCode).toBe(0);
 });
@@ -149,8 +194,9 @@ describe("offboard", () => {
   test("wants the tenant's name typed, and says when the purge begins", async () => {
     const { exitCode, out } = await tenants(["offboard", idOf(1)], { answers: ["Acme"] });
     expect(out.split("\n")).toEqual([
-      `Acme (${idOf(1)}): suspended -> offboarding`,
-      `next: the purge begins after 2026-03-30 12:00:00 UTC (in 29 days); until then ${again(`export ${idOf(1)} --out <directory>`)} keeps what was exported, and ${again(`call-off ${idOf(1)}`)} takes it all back`,
+      `Acme (${idOf(1)}): suspended -> offboarding; the purge begins after 2026-03-30 12:00:00 UTC (in 29 days)`,
+      `next: keep what is exported  ${again(`export ${idOf(1)} --out <directory>`)}`,
+      `      take it all back       ${again(`call-off ${idOf(1)}`)}`,
     ]);
     expect(state.api.requests.at(-1)).toMatchObject({ headers: { "if-match": '"3"' } });
     expect([exitCode, statusOf(1)]).toEqual([0, "offboarding"]);
@@ -165,8 +211,24 @@ describe("offboard", () => {
     expect(state.api.changes).toEqual([]);
   });
 
-  test("of a tenant that is not suspended is the API's to refuse", async () => {
+  test("without days of grace there is nothing to take back", async () => {
+    const purge_after = "2026-03-01T12:00:00.000Z";
+    state.api.add(tenant(1, "Acme", { status: "offboarding", offboarding: { ...offboarding, purge_after } }));
+    expect((await tenants(["offboard", "Acme"])).out.split("\n")).toEqual([
+      `Acme (${idOf(1)}): as it was, offboarding; the purge follows the export at once: the grace period is over`,
+      `next: see how far it is  ${again(`show ${idOf(1)}`)}`,
+    ]);
+  });
+
+  test("of an active tenant is refused before anybody types its name", async () => {
     state.api.add(tenant(1, "Acme"));
+    const { exitCode, err } = await tenants(["offboard", "Acme"], { answers: ["Acme"] });
+    expect(err).toBe("error Acme is active: `suspend` it first, then offboard it");
+    expect([exitCode, state.api.changes]).toEqual([1, []]);
+  });
+
+  test("of any other tenant that is not suspended is the API's to refuse", async () => {
+    state.api.add(tenant(1, "Acme", { status: "provisioning" }));
     expect(await tenants(["offboard", "Acme", "--yes"])).toMatchObject({
       exitCode: 1,
       err: expect.stringContaining("error Conflict (409): The tenant is not suspended."),
@@ -178,7 +240,10 @@ describe("call-off", () => {
   test("takes an offboarding back", async () => {
     state.api.add(tenant(1, "Acme", { status: "offboarding", offboarding }));
     const { exitCode, out } = await tenants(["call-off", "Acme"]);
-    expect(out).toContain("offboarding -> suspended");
+    expect(out.split("\n")).toEqual([
+      `Acme (${idOf(1)}): offboarding -> suspended; it stays suspended until somebody activates it`,
+      `next: let it work again  ${again(`activate ${idOf(1)}`)}`,
+    ]);
     expect([exitCode, statusOf(1)]).toEqual([0, "suspended"]);
   });
 

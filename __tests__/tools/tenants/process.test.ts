@@ -1,15 +1,14 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { recordHolder } from "../../../local/start/instance";
 import { startServer } from "../http-server";
 import { PlayedControlPlane } from "./support/control-plane";
+import { runProcess } from "./support/process";
 import { type Outcome, operatorVariables } from "./support/run";
 import { operator } from "./support/signatures";
 import { idOf, tenant } from "./support/tenants";
 
-const root = resolve(__dirname, "../../..");
 const temporary = mkdtempSync(join(os.tmpdir(), "tenants-test-"));
 let api: PlayedControlPlane;
 
@@ -22,22 +21,9 @@ afterAll(async () => {
   rmSync(temporary, { recursive: true });
 });
 
-/** `npm run tenants -- <words>` without a terminal, with these AWS variables and no other credentials. */
-function tenants(words: readonly string[], variables: NodeJS.ProcessEnv = {}): Promise<Outcome> {
-  const { PATH } = process.env;
-  const nothing = { AWS_EC2_METADATA_DISABLED: "true", HOME: temporary };
-  const child = spawn(process.execPath, ["--import", "tsx", "tools/tenants.ts", ...words], {
-    cwd: root,
-    env: { PATH, TMPDIR: temporary, ...nothing, ...variables },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const output = { out: "", err: "" };
-  child.stdout.on("data", (chunk) => (output.out += chunk));
-  child.stderr.on("data", (chunk) => (output.err += chunk));
-  return new Promise((done) =>
-    child.on("close", (exitCode) => done({ exitCode: exitCode ?? -1, ...output })),
-  );
-}
+/** The command without a terminal, with these AWS variables and no other credentials. */
+const tenants = (words: readonly string[], variables: NodeJS.ProcessEnv = {}): Promise<Outcome> =>
+  runProcess(words, { TMPDIR: temporary, HOME: temporary, ...variables });
 
 test("finds the API by its SSM parameter, and prints JSON alone", async () => {
   const asked: unknown[] = [];
@@ -116,7 +102,9 @@ test("credentials that are not the operator's are refused", async () => {
     ...operatorVariables,
     AWS_SECRET_ACCESS_KEY: "guessed",
   });
-  expect(err).toMatch(/^error Forbidden \(403\): The request's SigV4 signature is not valid\.\n/);
+  expect(err).toMatch(
+    /^error Forbidden \(403\): The request's SigV4 signature is not valid\.\n(.*\n)*.*the AWS credentials must be those of an operator/,
+  );
   expect(exitCode).toBe(1);
 }, 30_000);
 

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { UnreachableError } from "../../client/api";
-import { type Context, commandLine, output } from "../context";
+import { type Context, nextSteps, output } from "../context";
 import { type ExitCode, exitCodes } from "../exit";
 import { RefusedError } from "../problem";
+import { printable } from "../text";
 
 export interface CreateOptions {
   readonly name: string;
@@ -18,8 +19,8 @@ export async function create(context: Context, options: CreateOptions): Promise<
   try {
     const created = await context.plane.create(tenant, idempotencyKey);
     output(context, created, () => [
-      `tenant ${created.tenant_id} is ${created.status}: ${created.message}`,
-      `next: its first administrator has an invitation by e-mail; ${commandLine(context, "show", created.tenant_id)}`,
+      `${printable(name)} (${created.tenant_id}): ${created.status}; its first administrator is invited by e-mail`,
+      ...nextSteps(context, [["look at it", "show", created.tenant_id]]),
     ]);
     return exitCodes.done;
   } catch (error) {

@@ -1,4 +1,5 @@
 import colors from "picocolors";
+import type { Clock } from "../../../../tools/tenants/context";
 import { runTenants } from "../../../../tools/tenants/program";
 import type { Terminal } from "../../../../tools/tenants/terminal";
 import { operator } from "./signatures";
@@ -33,16 +34,24 @@ function playedTerminal({ answers, coloured }: Person) {
   return { terminal, out, err };
 }
 
-/** Runs the command in this process, at noon, on a clock that goes on only while the command sleeps. */
-export async function run(words: readonly string[], person: Person = {}): Promise<Outcome> {
-  const { terminal, out, err } = playedTerminal(person);
+/** At noon, and on only while the command sleeps. */
+function playedClock(): Clock {
   let now = NOON;
-  const clock = {
+  return {
     now: () => now,
     sleep: async (milliseconds: number) => {
       now += milliseconds;
     },
   };
+}
+
+/** Runs the command in this process. */
+export async function run(
+  words: readonly string[],
+  person: Person = {},
+  clock: Clock = playedClock(),
+): Promise<Outcome> {
+  const { terminal, out, err } = playedTerminal(person);
   const exitCode = await runTenants(words, terminal, clock);
   return { exitCode, out: out.join("\n"), err: err.join("\n") };
 }

@@ -1,0 +1,75 @@
+import { randomUUID } from "node:crypto";
+import { tmpdir } from "node:os";
+import { tenantView } from "../../../tools/client/tenants";
+import { runProcess } from "../../tools/tenants/support/process";
+import { type CommandStage, nobodyConfirms, patient } from "./stage";
+
+export function processTests(stage: () => CommandStage, directory: string): void {
+  describe("as a process", () => {
+    const started = async (words: readonly string[], more: NodeJS.ProcessEnv = {}) =>
+      patient(await runProcess(words, { HOME: directory, TMPDIR: tmpdir(), ...more }));
+
+    test("prints the API's JSON alone on stdout", async () => {
+      const { exitCode, out, err } = await started([
+        "list",
+        "--status",
+        "active",
+        "--json",
+        ...stage().here(),
+      ]);
+      expect([exitCode, err]).toEqual([0, ""]);
+      expect(tenantView.array().parse(JSON.parse(out))).toHaveLength(3);
+    });
+
+    test("goes from suspension to offboarding unasked with --yes alone", async () => {
+      const refused = await started(["suspend", "Second", ...stage().here()]);
+      expect(refused).toEqual({ exitCode: 2, out: "", err: `${nobodyConfirms}\n` });
+      expect((await started(["suspend", "Second", "--yes", ...stage().here()])).exitCode).toBe(0);
+      const { exitCode, out } = await started(["offboard", "Second", "--yes", "--json", ...stage().here()]);
+      expect([exitCode, JSON.parse(out).status]).toEqual([0, "offboarding"]);
+    });
+
+    test.each<[string, () => string[], NodeJS.ProcessEnv, number, string]>([
+      [
+        "an unknown id",
+        () => ["show", randomUUID(), ...stage().here()],
+        {},
+        1,
+        "error Not found (404): There is no tenant ",
+      ],
+      [
+        "an unknown environment",
+        () => ["list", "--environment", "lokal"],
+        {},
+        2,
+        'error there is no environment "lokal": did you mean "local"?',
+      ],
+      [
+        "no platform on the port",
+        () => ["list", "--environment", "local", "--port", "1"],
+        {},
+        3,
+        "error no platform of yours runs on port 1: run npm start",
+      ],
+      [
+        "no credentials",
+        () => ["list", "--environment", "dev", "--api-endpoint", stage().platform.apiEndpoint],
+        {},
+        3,
+        "error no AWS credentials: ",
+      ],
+      [
+        "somebody else's credentials",
+        () => ["list", ...stage().here()],
+        { AWS_ACCESS_KEY_ID: "AKIAOTHER", AWS_SECRET_ACCESS_KEY: "other" },
+        1,
+        "error Forbidden (403): ",
+      ],
+    ])("%s is told without a stack trace", async (_, words, more, code, message) => {
+      const { exitCode, out, err } = await started(words(), more);
+      expect(err.slice(0, message.length)).toBe(message);
+      expect(err).not.toMatch(/^\s+at /m);
+      expect([exitCode, out]).toEqual([code, ""]);
+    });
+  });
+}
