@@ -29,13 +29,16 @@ function checkout(name: string): string {
   return copy;
 }
 
-function synthesize(checkoutDirectory: string): Promise<{ code: number; output: string }> {
+function synthesize(
+  checkoutDirectory: string,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<{ code: number; output: string }> {
   const main = join(checkoutDirectory, "main.ts");
   return new Promise((settle) => {
     execFile(
       process.execPath,
       [join(root, "node_modules/tsx/dist/cli.mjs"), main],
-      { cwd: checkoutDirectory },
+      { cwd: checkoutDirectory, env: { ...process.env, ...variables } },
       (error, stdout, stderr) =>
         settle({ code: error === null ? 0 : Number(error.code), output: stdout + stderr }),
     );
@@ -86,5 +89,37 @@ describe("npx tsx main.ts", () => {
     );
     const { code, output } = await synthesize(copy);
     expect([code, output]).toEqual([1, 'lambdas/data/handler.ts:1:19: Could not resolve "./nowhere"\n']);
+  }, 60_000);
+
+  it("makes the stacks that SAAS_STACKS names alone, and bundles nothing for a silo", async () => {
+    const copy = checkout("chosen");
+    const registry = join(copy, "environments/silos/prod.ts");
+    const lines = ["acme", "globex"].map(
+      (slug, index) =>
+        `  { slug: "${slug}", tenantId: "ac000000-0000-4000-8000-00000000000${index}", region: "eu-central-1", tier: "dedicated" },\n`,
+    );
+    writeFileSync(registry, readFileSync(registry, "utf8").replace("= [\n", `= [\n${lines.join("")}`));
+    // A function that does not build would end synthesis, if it were bundled.
+    writeFileSync(join(copy, "lambdas/data/handler.ts"), 'import "./nowhere";\n');
+    expect(await synthesize(copy, { SAAS_STACKS: "saas-prod-silo-acme" })).toEqual({ code: 0, output: "" });
+    expect(readdirSync(join(copy, "cdktf.out/stacks"))).toEqual(["saas-prod-silo-acme"]);
+
+    expect(await synthesize(copy, { SAAS_STACKS: "saas-prod-silo-acmee" })).toEqual({
+      code: 1,
+      output: 'SAAS_STACKS: no stack is named "saas-prod-silo-acmee": did you mean saas-prod-silo-acme?\n',
+    });
+  }, 60_000);
+
+  it("ends with the way to offboard when the line of a protected silo tenant is gone", async () => {
+    const copy = checkout("lost");
+    writeFileSync(join(copy, "environments/silos/protected.json"), '{ "prod": ["acme"] }');
+    const { code, output } = await synthesize(copy);
+    expect([code, output]).toEqual([
+      1,
+      expect.stringMatching(
+        /^environments\/silos\/prod\.ts: siloTenants\.acme is missing: put the line back: .* npm run tenants -- offboard.*\n$/,
+      ),
+    ]);
+    expect(readdirSync(copy)).not.toContain("cdktf.out");
   }, 60_000);
 });

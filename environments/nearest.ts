@@ -5,12 +5,15 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return nearestFew(word, known, 1)[0];
 }
 
-/** The known names with the fewest edits, `most` at most, of those with at most a third of their letters (or two) to edit. */
+/** As {@link nearest}, and those that take at most one edit more than it: at most as many as `most`. */
 export function nearestFew(word: string, known: readonly string[], most: number): string[] {
-  return known
+  const ranked = known
     .map((name) => ({ name, edits: distance(word.toLowerCase(), name.toLowerCase()) }))
     .filter(({ name, edits }) => edits <= Math.max(2, name.length / 3))
-    .sort((a, b) => a.edits - b.edits)
+    .sort((a, b) => a.edits - b.edits);
+  const fewest = ranked[0]?.edits ?? 0;
+  return ranked
+    .filter(({ edits }) => edits <= fewest + 1)
     .slice(0, most)
     .map(({ name }) => name);
 }

@@ -63,7 +63,7 @@ describe("by the synthesized policies", () => {
       const serving = askers(access).filter(({ name }) =>
         /^(data|files|account)_function$|^tenant_\w+ for A$/.test(name),
       );
-      expect(serving).toHaveLength(7);
+      expect(serving).toHaveLength(8);
       for (const { session } of serving) {
         await attack(async () => expect(await allows(access, session, check)).toBe(false));
       }

@@ -169,7 +169,7 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
     });
     const { resources } = deploymentFromState(await terraform(platform, "show", "-json"));
     const parameters = resources
-      .filter(({ type }) => type === "aws_ssm_parameter")
+      .filter(({ type, name }) => type === "aws_ssm_parameter" && name.startsWith("output_"))
       .map(({ values }) => [values.name, values.insecure_value]);
     expect(Object.fromEntries(parameters)).toEqual(
       Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [`/saas/dev/${name}`, value])),

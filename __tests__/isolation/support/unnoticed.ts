@@ -9,13 +9,13 @@ interface Unnoticed {
 const unnoticed: readonly Unnoticed[] = [
   {
     policies: /_function$/,
-    changes: /^ActForOneTenant: (removed|without sts:(AssumeRole|TagSession))$/,
+    changes: /^(ActForOneTenant|MoveOneTenant): (removed|without sts:(AssumeRole|TagSession))$/,
     reason:
       "within an account it is enough that the trust policy names who asks. Source: AWS STS API reference, AssumeRole",
   },
   {
     policies: /_function$/,
-    changes: /^ActForOneTenant: sts:\* for its actions$/,
+    changes: /^(ActForOneTenant|MoveOneTenant|ActInSilos): sts:\* for its actions$/,
     reason: "what is done with a role its trust policy must allow as well, and that names the two actions",
   },
   {

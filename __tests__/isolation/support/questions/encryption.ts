@@ -7,6 +7,7 @@ const through: Rights<readonly string[]> = {
   tenant_account: ["dynamodb"],
   tenant_lifecycle: ["dynamodb", "s3"],
   tenant_export: ["s3"],
+  tenant_move: ["dynamodb", "s3"],
   onboarding_function: ["dynamodb"],
   admin_function: ["dynamodb"],
   lifecycle_function: ["dynamodb"],

@@ -9,9 +9,14 @@ const onOwnObjects: Rights<Readonly<Record<string, readonly string[]>>> = {
     "exports/": ["GetObject", "PutObject"],
   },
   tenant_export: { "exports/": ["GetObject"] },
+  tenant_move: { "": ["GetObject", "PutObject", "AbortMultipartUpload"] },
 };
 /** Listing what is the session's tenant's. */
-const listing: Rights<string> = { tenant_access: "ListBucket", tenant_lifecycle: "ListBucketVersions" };
+const listing: Rights<string> = {
+  tenant_access: "ListBucket",
+  tenant_lifecycle: "ListBucketVersions",
+  tenant_move: "ListBucket",
+};
 
 /** Every question about objects and the bucket. */
 export function fileQuestions(access: Access): Question[] {
@@ -89,7 +94,13 @@ const prefixes = [
   "",
   undefined,
 ];
-const grantedActions = ["GetObject", "PutObject", "DeleteObject", "DeleteObjectVersion"];
+const grantedActions = [
+  "GetObject",
+  "PutObject",
+  "DeleteObject",
+  "DeleteObjectVersion",
+  "AbortMultipartUpload",
+];
 const objectActions = [
   ...grantedActions,
   "GetObjectVersion",
@@ -99,7 +110,6 @@ const objectActions = [
   "PutObjectTagging",
   "DeleteObjectTagging",
   "RestoreObject",
-  "AbortMultipartUpload",
   "ListMultipartUploadParts",
   "PutObjectLegalHold",
   "PutObjectRetention",

@@ -9,6 +9,7 @@ import { logQuestions } from "./logs";
 import { operatorQuestions } from "./operators";
 import type { Question } from "./question";
 import { otherRoleQuestions, roleQuestions } from "./roles";
+import { siloQuestions } from "./silos";
 import { tableQuestions } from "./tables";
 import { usagePlanQuestions } from "./usage-plans";
 import { userQuestions } from "./users";
@@ -26,6 +27,7 @@ export const kinds: Readonly<Record<string, (access: Access) => Question[]>> = {
   "logs and traces": logQuestions,
   "the access roles": roleQuestions,
   "other roles": otherRoleQuestions,
+  "silos' roles and bindings": siloQuestions,
   "calls of the API": operatorQuestions,
   "rights, code and alarms": elsewhereQuestions,
 };

@@ -29,6 +29,7 @@ const ofOneTenant: Rights<OnTables> = {
     members: ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"],
     data: ["DeleteItem", "Query"],
   },
+  tenant_move: { data: ["GetItem", "PutItem", "DeleteItem", "Query"] },
 };
 
 /** With items under whatever key: where the work is with tenants as such. */

@@ -9,7 +9,13 @@ export const LONGER = `${A}0`;
 export const SHORTER = A.slice(0, -1);
 
 /** The roles that are taken for one tenant at a time. */
-export const accessRoles = ["tenant_access", "tenant_account", "tenant_lifecycle", "tenant_export"] as const;
+export const accessRoles = [
+  "tenant_access",
+  "tenant_account",
+  "tenant_lifecycle",
+  "tenant_export",
+  "tenant_move",
+] as const;
 
 /** What a role may do, by name of the role; one that is not named may do nothing. */
 export type Rights<T> = Readonly<Record<string, T>>;

@@ -22,6 +22,7 @@ const takenBy: Rights<readonly string[]> = {
   tenant_account: ["account_function"],
   tenant_lifecycle: ["lifecycle_function"],
   tenant_export: ["admin_function"],
+  tenant_move: ["lifecycle_function"],
 };
 
 /** Every question about taking roles: by whom, with which session tags. */
@@ -94,7 +95,7 @@ const tagSets: Readonly<Record<string, Tags>> = {
 };
 const right = new Set(["A's tag", "B's tag"]);
 
-const inRequest = (tags: Tags) => ({
+export const inRequest = (tags: Tags) => ({
   ...(Object.keys(tags).length > 0 && { "aws:TagKeys": Object.keys(tags) }),
   ...Object.fromEntries(Object.entries(tags).map(([tag, value]) => [`aws:RequestTag/${tag}`, value])),
 });
