@@ -1,4 +1,4 @@
-import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { forEachOf } from "../shared/concurrency";
 import type { TenantId } from "../tenancy/tenant-id";
 
@@ -24,17 +24,6 @@ export class TenantItems {
     return this.query(after, {});
   }
 
-  /** Writes an item as `page` gave it out, whatever was there. */
-  async put(item: Readonly<Record<string, unknown>>): Promise<void> {
-    const Item = { ...item, tenant_id: this.tenantId };
-    await this.documents.send(new PutCommand({ TableName: this.table, Item }));
-  }
-
-  async remove(itemId: string): Promise<void> {
-    const Key = { tenant_id: this.tenantId, item_id: itemId };
-    await this.documents.send(new DeleteCommand({ TableName: this.table, Key }));
-  }
-
   /** Deletes a page of items. @returns how many; 0: there are none. */
   async deletePage(): Promise<number> {
     // A thousand keys are a slice's worth at most, and a first page is never empty while there is an item.
@@ -42,7 +31,11 @@ export class TenantItems {
       ProjectionExpression: "item_id",
       Limit: 1000,
     });
-    await forEachOf(items, DELETIONS, ({ item_id }) => this.remove(String(item_id)));
+    await forEachOf(items, DELETIONS, ({ item_id }) =>
+      this.documents.send(
+        new DeleteCommand({ TableName: this.table, Key: { tenant_id: this.tenantId, item_id } }),
+      ),
+    );
     return items.length;
   }
 

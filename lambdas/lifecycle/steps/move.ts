@@ -1,20 +1,28 @@
-import type { Move, MoveState, Verified } from "../../registry/move";
-import type { StoredTenant } from "../../registry/tenant-records";
-import { fileSides, itemSides } from "../moving-sides";
-import { firstPass, makeSame, type Pass, type Sides, verifiedBy } from "../sameness";
-import type { Slice } from "../slice";
-import type { Step, World } from "../world";
+import { isSamePlace, type Move, type MoveState, placeDuring } from "../../registry/move";
+import { errorName } from "../../shared/aws-errors";
+import { errorFields } from "../../shared/telemetry";
+import { clear } from "../moving/clearing";
+import { fileSides, listing, roughFileSides } from "../moving/file-sides";
+import { itemSides } from "../moving/items";
+import { isUnreachable } from "../moving/trouble";
+import {
+  enter,
+  goOn,
+  passOver,
+  positionIn,
+  settled,
+  startOf,
+  type Work,
+  waited,
+  write,
+} from "../moving/work";
+import type { Step } from "../world";
 
-/** How long a warm function may act on what it read of a record, and how long a request may take after that, in seconds. */
-const STANDING_SECONDS = 30;
-const REQUEST_SECONDS = 30;
-
-interface Work {
-  readonly tenant: StoredTenant;
-  readonly move: Move;
-  readonly world: World;
-  readonly slice: Slice;
-}
+/**
+ * Until nobody acts on an older record any more, in seconds: a warm function goes by what it read for 30, a request takes
+ * 30 more at most, and 5 are for clocks that differ and for a call under way when the request's time is over.
+ */
+const OTHERS_SECONDS = 30 + 30 + 5;
 
 /**
  * Moves a tenant's data to another place: copies it while the tenant works, then refuses first uploads and deletions of
@@ -24,33 +32,120 @@ interface Work {
 export const moveData: Step = async (tenant, world, slice) => {
   const { move } = tenant;
   if (move === undefined || move.state === "moved") return;
-  await states[move.state]({ tenant, move, world, slice });
-  return;
+  const work = { tenant, move, world, slice };
+  const state = Object.hasOwn(states, move.state) ? states[move.state] : undefined;
+  if (state === undefined) return halt(work, "the state of the move is not known");
+  if (!isSamePlace(tenant.binding, placeDuring(move))) {
+    return halt(work, "the tenant's data is not where the move has it");
+  }
+  try {
+    await state(work);
+    return;
+  } catch (error) {
+    if (!isUnreachable(error)) throw error;
+    return halt(work, `a place cannot be reached (${errorName(error)})`, errorFields(error));
+  }
 };
 
 const states: Readonly<Record<Exclude<MoveState, "moved">, (work: Work) => Promise<unknown>>> = {
-  copying: async (work) => {
-    const pass = await copyAll(work);
-    // Upload URLs that were given out before are good until they expire.
-    if (pass)
-      await advance(work, "closing", work.world.uploadUrlSeconds + STANDING_SECONDS + REQUEST_SECONDS);
-  },
-  closing: (work) => advance(work, "files"),
-  files: async (work) => {
-    const { source, target } = await placesOf(work);
-    const files = await compareWhole(work, fileSides(source.files, target.files, "content"));
-    if (files) await advance(work, "freezing", STANDING_SECONDS + REQUEST_SECONDS, { files });
-  },
-  freezing: (work) => advance(work, "items"),
-  items: async (work) => {
-    const { source, target } = await placesOf(work);
-    const items = await compareWhole(work, itemSides(source.items, target.items));
-    if (items) await switchOver(work, items);
-  },
-  settling: (work) => advance(work, "moved"),
-  clearing: (work) => clear(work, work.move.from),
-  discarding: (work) => clear(work, work.move.to),
+  copying,
+  // Upload URLs that were given out before are good until they expire.
+  closing: async (work) =>
+    (await waited(work, work.world.uploadUrlSeconds + OTHERS_SECONDS)) && enter(work, "files"),
+  files: compareFiles,
+  freezing: async (work) => (await waited(work, OTHERS_SECONDS)) && enter(work, "items"),
+  items: compareItems,
+  settling: settle,
+  clearing: clearSource,
+  discarding: (work) => clear(work, work.move.to, "discard copy"),
 };
+
+/** Items first, then files: most of what there is, so that little is left to do when writes are refused. */
+async function copying(work: Work): Promise<unknown> {
+  const { source, target } = await placesOf(work);
+  const position = positionIn(work.move, startOf("items"));
+  if (position.of === "items") {
+    const pass = await passOver(work, position, itemSides(source.items, target.items, false));
+    return pass && goOn(work, startOf("files"));
+  }
+  const pass = await passOver(work, position, roughFileSides(source.files, target.files));
+  return pass && enter(work, "closing");
+}
+
+/** First the list, so that what comes to the source later is noticed, then every byte. */
+async function compareFiles(work: Work): Promise<unknown> {
+  const { source, target } = await placesOf(work);
+  const position = positionIn(work.move, startOf("listing"));
+  if (position.of === "listing") {
+    const pass = await passOver(work, position, listing(source.files));
+    return pass && goOn(work, startOf("files", { listing: pass.sha256 }));
+  }
+  const files = await settled(work, position, fileSides(source.files, target.files));
+  if (files === "different") return giveUp(work, "files");
+  return files && enter(work, "freezing", { files, ...listingIn(position) });
+}
+
+async function compareItems(work: Work): Promise<unknown> {
+  const { source, target } = await placesOf(work);
+  const position = positionIn(work.move, startOf("items"));
+  const items = await settled(work, position, itemSides(source.items, target.items, true));
+  if (items === "different") return giveUp(work, "items");
+  if (items === undefined) return;
+  const { tenant, move, world } = work;
+  // The tenant is at the target from here on: place and tier in one write.
+  const record = {
+    binding: move.to,
+    tier: move.tier,
+    version: tenant.version + 1,
+    updated_at: world.now().toISOString(),
+  };
+  return enter(work, "settling", { items }, record, { version: tenant.version });
+}
+
+/**
+ * Writes stay refused until every warm function has read the record anew, so that nobody reads at the source what others
+ * have changed at the target. Then uploads that came late to the source are fetched: nobody has written to the target yet.
+ */
+async function settle(work: Work): Promise<unknown> {
+  if (!(await waited(work, OTHERS_SECONDS))) return;
+  const { source, target } = await placesOf(work);
+  const { move } = work;
+  const position = positionIn(move, startOf("listing"));
+  if (position.of === "listing") {
+    const pass = await passOver(work, position, listing(source.files));
+    if (pass === undefined) return;
+    if (pass.sha256 !== move.listing) return goOn(work, startOf("files", { listing: pass.sha256 }));
+    return finish(work);
+  }
+  const files = await settled(work, position, fileSides(source.files, target.files));
+  if (files === "different") return finish(work, { late_files: true });
+  const { position: _, trouble: __, ...rest } = move;
+  return files && write(work, { ...rest, files, ...listingIn(position) });
+}
+
+async function finish(work: Work, more: Partial<Move> = {}): Promise<unknown> {
+  const { tenant, move, world } = work;
+  const counts = { items: move.items?.count ?? 0, files: move.files?.count ?? 0 };
+  await world.audit.record(tenant.tenant_id, "move", move.requested_at, counts);
+  return enter(work, "moved", more);
+}
+
+/** Not when the source has got files after the move that were never seen: an operator has to want that too. */
+async function clearSource(work: Work): Promise<unknown> {
+  const { move, world, tenant } = work;
+  if (move.late_files !== true && positionIn(move, startOf("listing")).of === "listing") {
+    try {
+      const { files } = await world.movingStoresAt(tenant, move.from);
+      const pass = await passOver(work, positionIn(move, startOf("listing")), listing(files));
+      if (pass === undefined) return;
+      if (pass.sha256 !== move.listing) return enter(work, "moved", { late_files: true });
+    } catch (error) {
+      if (move.from.model === "pool" || !isUnreachable(error)) throw error;
+    }
+    return goOn(work, startOf("files"));
+  }
+  return clear(work, move.from, "clear source");
+}
 
 async function placesOf({ tenant, move, world }: Work) {
   const [source, target] = await Promise.all([
@@ -60,97 +155,19 @@ async function placesOf({ tenant, move, world }: Work) {
   return { source, target };
 }
 
-/** Items first, then files: most of what there is, so that little is left to do when writes are refused. */
-async function copyAll(work: Work): Promise<boolean> {
-  const { source, target } = await placesOf(work);
-  const { of, pass } = positionIn(work.move, "items");
-  const kinds = {
-    items: () => makeSame(itemSides(source.items, target.items), pass, () => work.slice.isOver()),
-    files: () => makeSame(fileSides(source.files, target.files, "size"), pass, () => work.slice.isOver()),
-  };
-  const reached = await kinds[of]();
-  if (!reached.ended) await goOn(work, { of, pass: reached.pass });
-  else if (of === "items") await goOn(work, { of: "files", pass: firstPass });
-  return reached.ended && of === "files";
+const listingIn = ({ listing }: { readonly listing?: string }) => listing !== undefined && { listing };
+
+/** What is copied does not become the same as it was: the tenant stays where it is. */
+function giveUp(work: Work, what: string): Promise<unknown> {
+  const trouble = `given up: ${what} at the two places do not become the same`;
+  work.world.telemetry.log("ERROR", "move given up", { tenant_id: work.tenant.tenant_id, what });
+  return enter(work, "discarding", { trouble });
 }
 
-/** Again and again, until a whole pass has met no difference. @returns what it has compared; `undefined`: not yet. */
-async function compareWhole<Entry>(work: Work, sides: Sides<Entry>): Promise<Verified | undefined> {
-  const { of, pass } = positionIn(work.move, "all");
-  const reached = await makeSame(sides, pass, () => work.slice.isOver());
-  if (reached.ended && reached.pass.differences === 0) return verifiedBy(reached.pass);
-  await goOn(work, { of, pass: reached.ended ? firstPass : reached.pass });
-  return undefined;
+/** Says why it does not go on; a touch of the record tries again. */
+async function halt(work: Work, trouble: string, fields = {}): Promise<"stuck"> {
+  const { tenant, move, world } = work;
+  world.telemetry.log("ERROR", "move does not go on", { tenant_id: tenant.tenant_id, trouble, ...fields });
+  if (move.trouble !== trouble) await write(work, { ...move, trouble });
+  return "stuck";
 }
-
-interface Position<Of extends string> {
-  readonly of: Of;
-  readonly pass: Pass;
-}
-
-function positionIn<Of extends string>({ position }: Move, of: Of): Position<Of | "files"> {
-  return position === undefined ? { of, pass: firstPass } : (JSON.parse(position) as Position<Of | "files">);
-}
-
-const goOn = (work: Work, position: Position<string>) =>
-  write(work, { ...work.move, position: JSON.stringify(position) });
-
-/** To the next state, whose work begins after so many seconds. */
-function advance(work: Work, state: MoveState, seconds = 0, more: Partial<Move> = {}) {
-  const { position: _, until: __, ...move } = work.move;
-  return write(work, { ...move, ...more, state, ...(seconds > 0 && { until: after(work, seconds) }) });
-}
-
-/**
- * The tenant is at the target from here on: place and tier in one write. Writes stay refused until every warm function has
- * read the record anew, so that nobody reads at the source what others have changed at the target.
- */
-async function switchOver(work: Work, items: Verified): Promise<void> {
-  const { move, tenant, world } = work;
-  const { position: _, until: __, ...rest } = move;
-  const moved = await write(
-    work,
-    { ...rest, items, state: "settling", until: after(work, STANDING_SECONDS + REQUEST_SECONDS) },
-    {
-      binding: move.to,
-      tier: move.tier,
-      version: tenant.version + 1,
-      updated_at: world.now().toISOString(),
-    },
-    { version: tenant.version },
-  );
-  if (moved) {
-    await world.audit.record(tenant.tenant_id, "move", move.requested_at, {
-      items: items.count,
-      files: move.files?.count ?? 0,
-    });
-  }
-}
-
-/** Deletes all that is at the place where the tenant is not, and ends the move. */
-async function clear({ tenant, move, world, slice }: Work, place: Move["from"]): Promise<void> {
-  const { items, files } = await world.storesAt(tenant, place);
-  while ((await items.deletePage()) > 0 || (await files.deletePage()) > 0) {
-    if (slice.isOver()) return void (await write({ tenant, move, world, slice }, move));
-  }
-  await world.records.update(tenant.tenant_id, {
-    remove: ["move"],
-    where: { "move.requested_at": move.requested_at, "move.state": move.state },
-  });
-}
-
-/** Only while it is the same move, in the state that was read. */
-function write(
-  { tenant, move, world }: Work,
-  next: Move,
-  record: Readonly<Record<string, unknown>> = {},
-  where: Readonly<Record<string, unknown>> = {},
-) {
-  return world.records.update(tenant.tenant_id, {
-    set: { ...record, move: { ...next, progressed_at: world.now().toISOString() } },
-    where: { "move.requested_at": move.requested_at, "move.state": move.state, ...where },
-  });
-}
-
-const after = ({ world }: Work, seconds: number): string =>
-  new Date(world.now().getTime() + seconds * 1000).toISOString();
