@@ -7,6 +7,7 @@ import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { type FunctionName, functionNames } from "../../api/route";
 import { bundleFunctions, type FunctionBundles } from "../../stacks/support/bundling";
+import { deploySilo, operator } from "./onboarding/support";
 import { type Aws, startAws, tiers } from "./support/aws";
 import { acme, claimsOf, commonEnvironment, eventOf, keyOf, tenantEnvironment } from "./support/events";
 
@@ -70,21 +71,37 @@ test("files: presigns for the endpoint that the environment names", async () => 
   expect(new URL(url).searchParams.get("X-Amz-Credential")).toContain(`ASIA-${acme}/`);
 });
 
+const onboarding = {
+  ...commonEnvironment,
+  TENANT_METADATA_TABLE: "metadata",
+  TENANT_MEMBERS_TABLE: "members",
+  AUDIT_TABLE: "audit",
+  USER_POOL_ID: "us-east-1_pool",
+  TIERS: JSON.stringify(tiers),
+  DEFAULT_TIER: "standard",
+  ISOLATION_MODEL: "bridge",
+  SILO_PARAMETERS: "/saas/test/silo",
+};
+
 test("onboarding: makes a tenant with the function's own credentials", async () => {
-  const environment = {
-    ...commonEnvironment,
-    TENANT_METADATA_TABLE: "metadata",
-    TENANT_MEMBERS_TABLE: "members",
-    AUDIT_TABLE: "audit",
-    USER_POOL_ID: "us-east-1_pool",
-    TIERS: JSON.stringify(tiers),
-    DEFAULT_TIER: "standard",
-  };
   aws.calls.length = 0;
   const json = { tenant_name: "Bundled", admin_email: "admin@example.com" };
-  const { result } = await invoke("onboarding", environment, eventOf("POST /onboarding", { json }));
+  const { result } = await invoke("onboarding", onboarding, eventOf("POST /onboarding", { json }));
   expect(result.statusCode).toBe(201);
   expect(new Set(aws.calls.map(({ accessKeyId }) => accessKeyId))).toEqual(new Set(["function-role"]));
+});
+
+test("onboarding: activates a tenant, after asking its silo with the tenant's credentials", async () => {
+  const json = { tenant_name: "Silo", admin_email: "silo@example.com", tier: "dedicated" };
+  const created = await invoke("onboarding", onboarding, eventOf("POST /admin/tenants", { json, operator }));
+  const { tenant_id } = JSON.parse(created.result.body);
+  deploySilo(aws, tenant_id);
+  aws.calls.length = 0;
+  const event = eventOf("POST /admin/tenants/{tenant_id}/activation", { params: { tenant_id }, operator });
+  const { result } = await invoke("onboarding", onboarding, event);
+  expect(JSON.parse(result.body)).toMatchObject({ status: "active", binding: { model: "silo" } });
+  const asked = aws.calls.filter(({ accessKeyId }) => accessKeyId === `ASIA-${tenant_id}`);
+  expect(asked.map(({ service }) => service)).toEqual(["dynamodb", "s3"]);
 });
 
 test("a function whose configuration is wrong does not start, and names the variables", async () => {

@@ -11,6 +11,7 @@ export const ownTenant = shape(
     tenant_name: "Acme",
     tier: "standard",
     status: "active",
+    isolation: "pool",
     created_at: "2025-11-24T09:30:00.000Z",
     limits: { requests_per_second: 50, burst: 400, requests_per_day: 100_000 },
     api_key: "WzYxbK9k2v7pQ1sT4uE8aR6cN3dM0fHj5gL",
@@ -20,6 +21,9 @@ export const ownTenant = shape(
     tenant_name: z.string(),
     tier: z.string(),
     status: z.literal("active").meta({ description: "Users of another tenant are refused." }),
+    isolation: z
+      .optional(z.enum(["pool", "silo"]))
+      .meta({ description: "`silo`: items and files are in a table and a bucket of the tenant's own." }),
     created_at: time,
     limits: z.strictObject({
       requests_per_second: z.int().min(1),

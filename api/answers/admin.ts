@@ -33,6 +33,7 @@ export const tenant = shape(
     updated_at: "2025-11-24T09:30:00.000Z",
     api_key_id: "a1b2c3d4e5",
     plan_tier: "standard",
+    binding: { model: "pool" },
     pending: [],
   },
   z.strictObject({
@@ -47,6 +48,18 @@ export const tenant = shape(
     plan_tier: z.optional(z.string()).meta({
       description:
         "The tier whose usage plan the API key is in, until a change of tier has been carried out.",
+    }),
+    binding: z
+      .optional(
+        z.strictObject({
+          model: z.enum(["pool", "silo"]),
+          slug: z.optional(z.string()).meta({ description: "Of a silo: names its stack." }),
+        }),
+      )
+      .meta({ description: "Where the tenant's data is; absent while it has no place, and is refused." }),
+    awaits_silo: z.optional(z.literal(true)).meta({
+      description:
+        "The tenant is whole and waits for its silo's stack; POST /admin/tenants/{tenant_id}/activation comes next.",
     }),
     offboarding: z.optional(
       z.strictObject({
@@ -169,7 +182,7 @@ export const adminAnswers = {
       404: unknownTenant,
       409: {
         description:
-          "The tenant's status does not allow the change, the export of an offboarding that was called off is still being removed (`active`), or others change the tenant at the same time.",
+          "The tenant's status does not allow the change, the tier keeps data elsewhere than the tenant's is, the tenant's data is being moved (`tier`), the export of an offboarding that was called off is still being removed (`active`), or others change the tenant at the same time.",
         headers: ["Retry-After"],
       },
       412: changed,
@@ -178,16 +191,27 @@ export const adminAnswers = {
   },
   "DELETE /admin/tenants/{tenant_id}": {
     operation: "offboardTenant",
-    details: "The tenant's data is exported, then purged after the environment's days of grace.",
+    details:
+      "The tenant's data is exported, then purged after the environment's days of grace. A tenant that awaits its silo has none: it is purged at once.",
     success: { 202: { description: "The offboarding has begun.", body: tenant, headers: ["ETag"] } },
     problems: {
       404: unknownTenant,
       409: {
         description:
-          "The tenant is not suspended, the export of an offboarding that was called off is still being removed, or others change the tenant at the same time.",
+          "The tenant is neither suspended nor awaits a silo, its data is being moved, the export of an offboarding that was called off is still being removed, or others change the tenant at the same time.",
         headers: ["Retry-After"],
       },
       412: changed,
+    },
+  },
+  "POST /admin/tenants/{tenant_id}/activation": {
+    operation: "activateTenant",
+    details:
+      "Checks that the silo's role, table and bucket answer, binds the tenant to them, and invites its first administrator. Repeat it at any point: it goes on where it broke off.",
+    success: { 200: { description: "The tenant, active.", body: tenant, headers: ["ETag"] } },
+    problems: {
+      404: unknownTenant,
+      409: "The tenant does not await a silo, or (`silo-not-deployed`) its silo is not deployed or does not answer yet; the detail says what comes next.",
     },
   },
   "GET /admin/tenants/{tenant_id}/export": {

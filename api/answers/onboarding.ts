@@ -5,14 +5,21 @@ import { EXAMPLE_TENANT_ID, shape } from "./shape";
 export const tenantCreated = shape(
   "TenantCreated",
   { tenant_id: EXAMPLE_TENANT_ID, message: "Tenant created successfully", status: "active" },
-  z.strictObject({ tenant_id: z.uuid(), message: z.string(), status: z.literal("active") }),
+  z.strictObject({
+    tenant_id: z.uuid(),
+    message: z.string(),
+    status: z
+      .enum(["active", "provisioning"])
+      .meta({ description: "`provisioning`: a tenant in a silo tier, which awaits its silo." }),
+  }),
 );
 
 /** Of both routes that make tenants. */
 export const creation = {
   success: {
     201: {
-      description: "The tenant, whole; its first administrator is invited by mail.",
+      description:
+        "The tenant, whole; its first administrator is invited by mail, in a silo tier once it is activated.",
       body: tenantCreated,
     },
   },

@@ -1,3 +1,4 @@
+import { parseBinding } from "../registry/binding";
 import { isActiveAdministrator } from "../registry/members";
 import { type Tiers, tierOf } from "../registry/tiers";
 import { forbidden } from "../shared/errors";
@@ -22,11 +23,13 @@ export async function ownTenant(scope: TenantScope, caller: Caller, tiers: Tiers
   const maySeeKey = caller.roles.has("tenant-admin") && isActiveAdministrator(member);
   const keyId = maySeeKey ? record.api_key_id : undefined;
   const apiKey = keyId === undefined ? undefined : await scope.apiKeyValue(keyId);
+  const isolation = parseBinding(record.binding)?.model;
   return {
     tenant_id: record.tenant_id,
     tenant_name: record.tenant_name,
     tier: record.tier,
     status: record.status,
+    ...(isolation !== undefined && { isolation }),
     created_at: record.created_at,
     limits: {
       requests_per_second: tier.rateLimit,

@@ -46,7 +46,10 @@ export class Control {
     return changed;
   }
 
-  /** Begins to offboard a suspended tenant; one that is being offboarded stays as it is. */
+  /**
+   * Begins to offboard a suspended tenant; one that is being offboarded stays as it is. One that awaits its silo is given
+   * up: it has no data, so that there is nothing to export and nothing to wait for.
+   */
   offboard(tenantId: string, operator: string, conditions: Preconditions): Promise<StoredTenant> {
     const { records, graceDays } = this.options;
     return this.decide(tenantId, conditions, async (record) => {
@@ -57,13 +60,16 @@ export class Control {
       requirePossible(record, "offboarding");
       requireExportGone(record);
       const now = this.now();
+      const grace = record.awaits_silo ? 0 : graceDays * DAY;
       return records.change(record, {
         status: "offboarding",
         offboarding: {
           requested_at: now.toISOString(),
           requested_by: operator,
-          purge_after: new Date(now.getTime() + graceDays * DAY).toISOString(),
-          export: { state: "waiting" },
+          purge_after: new Date(now.getTime() + grace).toISOString(),
+          export: record.awaits_silo
+            ? { state: "done", finished_at: now.toISOString(), items: 0, files: 0, bytes: 0 }
+            : { state: "waiting" },
           purge: { state: "waiting" },
         },
       });

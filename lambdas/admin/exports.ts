@@ -38,6 +38,8 @@ export class Exports {
   async download(tenant: StoredTenant): Promise<ExportDownload> {
     const { offboarding } = tenant;
     if (!offboarding) throw notFound("The tenant is not being offboarded: there is no export of it.");
+    if (tenant.awaits_silo)
+      throw notFound("The tenant was given up before it had data: nothing was exported.");
     if (purgeHasBegun(tenant)) throw notFound("The export was removed with the tenant's other data.");
     if (offboarding.export.state !== "done") {
       throw notFound("The export is not complete yet. Ask again when offboarding.export.state is done.");

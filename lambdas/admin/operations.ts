@@ -1,12 +1,12 @@
 import type { TenantRecord } from "../registry/tenant-record";
 import type { TenantRecords } from "../registry/tenant-records";
+import { viewOf } from "../registry/tenant-view";
 import { decodeCursor, encodeCursor } from "../shared/cursor";
 import type { Reply, RouteHandlers } from "../shared/http";
 import { etagOf, preconditionsOf } from "../shared/preconditions";
 import type { AuditTrail } from "./audit-trail";
 import type { Control } from "./control";
 import type { Exports } from "./exports";
-import { viewOf } from "./views";
 
 export interface AdminOptions {
   readonly control: Control;

@@ -1,3 +1,4 @@
+import { parseBinding } from "../registry/binding";
 import { purgeHasBegun } from "../registry/pending-work";
 import type { TenantRecord } from "../registry/tenant-record";
 import type { TenantChange } from "../registry/tenant-records";
@@ -11,19 +12,27 @@ export interface WantedChange {
   readonly tier?: string | undefined;
 }
 
-/** The statuses that an operator can give a tenant; the platform itself completes onboardings and purges. */
-export function statusesFrom(record: Pick<TenantRecord, "status" | "offboarding">): readonly TenantStatus[] {
+/**
+ * The statuses that an operator can give a tenant; the platform itself completes onboardings and purges. What awaits its
+ * silo can be given up, for good: it was never active, and has nothing to come back to.
+ */
+export function statusesFrom(
+  record: Pick<TenantRecord, "status" | "offboarding" | "awaits_silo">,
+): readonly TenantStatus[] {
+  if (record.awaits_silo) return record.status === "provisioning" ? ["offboarding"] : [];
   if (record.status === "provisioning" || purgeHasBegun(record)) return [];
   return statusesAfter(record.status).filter((status) => status !== "deleted");
 }
 
 /**
  * The change that makes a record as wanted; `undefined`: it is so already.
- * Throws 422 for a tier that the environment does not have, 409 for what is not possible from here.
+ * Throws 422 for a tier that the environment does not have, 409 for what is not possible from here, and for a tier that
+ * keeps data elsewhere than the tenant's is: that takes a move.
  */
 export function changeOf(record: TenantRecord, wanted: WantedChange, tiers: Tiers): TenantChange | undefined {
   const { tier, status } = wanted;
-  if (tier !== undefined && tierOf(tiers, tier) === undefined) {
+  const offered = tier === undefined ? undefined : tierOf(tiers, tier);
+  if (tier !== undefined && offered === undefined) {
     throw unprocessable(`There is no tier "${tier}".`, [
       { field: "tier", message: `one of ${Object.keys(tiers).join(", ")}` },
     ]);
@@ -32,6 +41,11 @@ export function changeOf(record: TenantRecord, wanted: WantedChange, tiers: Tier
   const newStatus = status === record.status ? undefined : status;
   if (newTier !== undefined && record.status !== "active" && record.status !== "suspended") {
     throw conflict(`The tenant is ${record.status}: its tier cannot be changed.`);
+  }
+  if (newTier !== undefined && offered?.isolation !== parseBinding(record.binding)?.model) {
+    throw conflict(
+      `Tenants of the tier "${newTier}" have their data in ${offered?.isolation === "silo" ? "a silo" : "the pool"}, and this tenant's is not there: POST /admin/tenants/${record.tenant_id}/move takes it there.`,
+    );
   }
   if (newStatus !== undefined) requirePossible(record, newStatus);
   if (newTier === undefined && newStatus === undefined) return undefined;
@@ -46,6 +60,11 @@ export function changeOf(record: TenantRecord, wanted: WantedChange, tiers: Tier
 export function requirePossible(record: TenantRecord, wanted: TenantStatus): void {
   const possible = statusesFrom(record);
   if (possible.includes(wanted)) return;
+  if (record.awaits_silo && record.status === "provisioning" && wanted === "active") {
+    throw conflict(
+      `The tenant is provisioning and awaits its silo: POST /admin/tenants/${record.tenant_id}/activation makes it active once the silo is deployed.`,
+    );
+  }
   const begun = purgeHasBegun(record) && record.status === "offboarding" ? ", and its purge has begun" : "";
   const way =
     possible.length > 0

@@ -6,6 +6,7 @@ import type { Image } from "./images";
 export const EVENT_SOURCE = "saas.tenants";
 
 export const eventTypes = [
+  "TenantProvisioning",
   "TenantCreated",
   "TenantSuspended",
   "TenantActivated",
@@ -44,6 +45,8 @@ const transitions: Readonly<Partial<Record<`${TenantStatus} ${TenantStatus}`, Ev
   "active suspended": "TenantSuspended",
   "suspended active": "TenantActivated",
   "suspended offboarding": "TenantOffboardingStarted",
+  // A tenant that is given up while it awaits its silo.
+  "provisioning offboarding": "TenantOffboardingStarted",
   "offboarding suspended": "TenantOffboardingCancelled",
   "offboarding deleted": "TenantDeleted",
 };
@@ -76,10 +79,13 @@ export function eventsOf(
 
 function typesOf(before: Image | undefined, after: Image): readonly EventType[] {
   // Until onboarding has come to its end, a tenant can be taken back as if it had never been.
-  const created = !isComplete(before) && isComplete(after);
+  // What was given up before is never created, though its tombstone names no administrator any more.
+  const created = !isComplete(before) && isComplete(after) && after.status !== "deleted";
+  const awaits = after.status === "provisioning" && after.awaitsSilo && !before?.awaitsSilo;
   const moved = before && transitions[`${before.status} ${after.status}`];
   const retiered = isComplete(before) && before?.tier !== after.tier;
   return [
+    ...(awaits ? (["TenantProvisioning"] as const) : []),
     ...(created ? (["TenantCreated"] as const) : []),
     ...(moved ? [moved] : []),
     ...(retiered ? (["TenantTierChanged"] as const) : []),

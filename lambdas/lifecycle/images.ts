@@ -11,6 +11,7 @@ const image = z.object({
   version: z.object({ N: z.string().check(z.regex(/^\d{1,15}$/)) }),
   updated_at: text,
   pending_admin: z.optional(z.unknown()),
+  awaits_silo: z.optional(z.unknown()),
 });
 
 /** A tenant's record at one moment. */
@@ -20,8 +21,9 @@ export interface Image {
   readonly status: (typeof tenantStatuses)[number];
   readonly version: number;
   readonly updated_at: string;
-  /** Onboarding has not come to its end. */
+  /** The first administrator is not invited yet. */
   readonly incomplete: boolean;
+  readonly awaitsSilo: boolean;
 }
 
 /**
@@ -35,7 +37,7 @@ export function imageOf(attributes: Readonly<Record<string, unknown>> | undefine
     const { path, message } = result.error.issues[0] ?? { path: [], message: "" };
     throw new Error(`the record's attribute ${path.join(".")}: ${message}`);
   }
-  const { tenant_id, tier, status, version, updated_at, pending_admin } = result.data;
+  const { tenant_id, tier, status, version, updated_at, pending_admin, awaits_silo } = result.data;
   return {
     tenant_id: tenant_id.S,
     tier: tier.S,
@@ -43,5 +45,6 @@ export function imageOf(attributes: Readonly<Record<string, unknown>> | undefine
     version: Number(version.N),
     updated_at: updated_at.S,
     incomplete: pending_admin !== undefined,
+    awaitsSilo: awaits_silo !== undefined,
   };
 }

@@ -13,7 +13,8 @@ export interface Purge {
   readonly tenant: StoredTenant;
   readonly world: World;
   readonly members: Members;
-  readonly stores: TenantStores;
+  /** Absent: the tenant never had data. */
+  readonly stores: TenantStores | undefined;
   readonly isOver: () => boolean;
   /** Where the stage goes on, as it said itself. */
   readonly token: string | undefined;
@@ -36,10 +37,12 @@ export const stageOf: Readonly<Record<StageName, (purge: Purge) => Promise<Stage
   members: purgeMembers,
   pool: purgePool,
   items: async ({ stores, isOver }) => {
+    if (!stores) return { done: true };
     const { done, count } = await deletePages(() => stores.items.deletePage(), isOver);
     return { done, items: count };
   },
   files: async ({ stores, isOver }) => {
+    if (!stores) return { done: true };
     const { done, count } = await deletePages(() => stores.files.deletePage(), isOver);
     return { done, files: count };
   },
@@ -51,9 +54,13 @@ export const stageOf: Readonly<Record<StageName, (purge: Purge) => Promise<Stage
     await world.names.release(tenant.tenant_name, tenant.tenant_id);
     return { done: true };
   },
-  check: async ({ members, stores: { items, files } }) => {
-    const [users, data, versions] = await Promise.all([members.list(1), items.page(), files.versions()]);
-    const left = users.members.length + data.items.length + versions.versions.length;
+  check: async ({ members, stores }) => {
+    const [users, data, versions] = await Promise.all([
+      members.list(1),
+      stores?.items.page(),
+      stores?.files.versions(),
+    ]);
+    const left = users.members.length + (data?.items.length ?? 0) + (versions?.versions.length ?? 0);
     return left === 0 ? { done: true } : { done: true, again: true };
   },
 };

@@ -11,6 +11,8 @@ const kept: ReadonlySet<string> = new Set<keyof TenantRecord>([
   "created_at",
   "updated_at",
   "version",
+  // Names the silo's stack, which is left to destroy.
+  "binding",
   "offboarding",
   "deleted_at",
 ]);

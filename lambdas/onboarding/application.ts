@@ -29,7 +29,8 @@ export interface Attempt {
 export interface Answer {
   readonly tenant_id: string;
   readonly message: string;
-  readonly status: "active";
+  /** `provisioning`: the tenant awaits its silo. */
+  readonly status: "active" | "provisioning";
 }
 
 /** The same for the same application, and tells nothing about it. */

@@ -2,17 +2,25 @@ import { randomUUID } from "node:crypto";
 import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { ApiKeys } from "../registry/api-keys";
+import { isolationModels } from "../registry/binding";
 import { Directory } from "../registry/directory";
 import { Members } from "../registry/members";
+import { TenantRecords } from "../registry/tenant-records";
 import { parseTiers } from "../registry/tiers";
 import { UsagePlans } from "../registry/usage-plans";
 import { keepEntry } from "../shared/audit";
-import { clientDefaults } from "../shared/aws";
-import { commonVariables, json, readEnvironment, text } from "../shared/env";
+import { type ClientSettings, clientDefaults } from "../shared/aws";
+import { commonVariables, json, oneOf, readEnvironment, text } from "../shared/env";
 import { createHandler } from "../shared/http";
 import { telemetryOf } from "../shared/telemetry";
+import { Places } from "../tenancy/places";
+import { ScopedCredentials } from "../tenancy/scoped-credentials";
+import { Silos } from "../tenancy/silos";
+import { connectS3 } from "../tenancy/tenant-sessions";
 import { Names } from "./names";
 import { onboardingOperations } from "./operations";
 import { Requests } from "./requests";
@@ -26,12 +34,33 @@ const env = readEnvironment({
   USER_POOL_ID: text,
   TIERS: json(parseTiers),
   DEFAULT_TIER: text,
+  ISOLATION_MODEL: oneOf(...isolationModels),
+  SILO_PARAMETERS: text,
 });
 const telemetry = telemetryOf("onboarding", env);
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient(clientDefaults));
 const table = env.TENANT_METADATA_TABLE;
 const gateway = new APIGatewayClient(clientDefaults);
 const now = () => new Date();
+const sts = new STSClient(clientDefaults);
+const settings: ClientSettings = { ...clientDefaults, requestHandler: sts.config.requestHandler };
+const silos = new Silos({
+  ssm: new SSMClient(clientDefaults),
+  parameters: env.SILO_PARAMETERS,
+  environment: env.ENVIRONMENT,
+  places: new Places({
+    credentials: new ScopedCredentials({
+      assumeRole: (input) => sts.send(new AssumeRoleCommand(input)),
+      onLookup: (outcome) => telemetry.count(outcome),
+    }),
+    model: env.ISOLATION_MODEL,
+    work: "activation",
+  }),
+  connect: (tenant) => ({
+    documents: DynamoDBDocumentClient.from(new DynamoDBClient({ ...settings, credentials: tenant })),
+    s3: connectS3(settings)(tenant),
+  }),
+});
 
 export const handler = createHandler(
   "onboarding",
@@ -39,6 +68,8 @@ export const handler = createHandler(
     stores: {
       requests: new Requests(documents, table, now, randomUUID),
       names: new Names(documents, table),
+      records: new TenantRecords(documents, table, now),
+      silos,
       tenants: new Tenants(documents, table, now),
       directory: new Directory(
         new CognitoIdentityProviderClient(clientDefaults),

@@ -42,8 +42,9 @@ export async function onboard(
 
   const answer: Answer = {
     tenant_id: attempt.tenantId,
-    message: "Tenant created successfully",
-    status: "active",
+    ...(application.isolation === "silo"
+      ? { message: "Tenant created; it awaits its silo, and its activation", status: "provisioning" }
+      : { message: "Tenant created successfully", status: "active" }),
   };
   // The tenant is complete: a failure from here on must not be the client's answer. Both rows mend by their leases.
   await quietly("name not settled", () => stores.names.settle(nameKey, attempt));

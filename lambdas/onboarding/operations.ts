@@ -1,21 +1,25 @@
+import { viewOf } from "../registry/tenant-view";
 import type { Tiers } from "../registry/tiers";
 import { badRequest } from "../shared/errors";
 import type { RouteHandlers } from "../shared/http";
+import { etagOf } from "../shared/preconditions";
 import type { Telemetry } from "../shared/telemetry";
+import { type ActivationStores, activate } from "./activation";
 import type { Application } from "./application";
+import { Belongings } from "./belongings";
 import { type OnboardingStores, onboard } from "./onboard";
 import { anyTier, selfServiceTier } from "./tier";
 
 const printable = /^[\x20-\x7e]{1,128}$/;
 
 export interface OnboardingOptions {
-  readonly stores: OnboardingStores;
+  readonly stores: OnboardingStores & Pick<ActivationStores, "records" | "silos">;
   readonly tiers: Tiers;
   readonly defaultTier: string;
   readonly telemetry: Telemetry;
 }
 
-/** What the routes of the onboarding function do: customers get a self-service tier, operators give any. */
+/** What the routes of the onboarding function do: customers get a self-service tier, operators give any, and activate. */
 export function onboardingOperations(options: OnboardingOptions): RouteHandlers<"onboarding"> {
   const { stores, tiers, defaultTier, telemetry } = options;
 
@@ -47,5 +51,10 @@ export function onboardingOperations(options: OnboardingOptions): RouteHandlers<
   return {
     "POST /onboarding": ({ body, header }) => create(body, selfServiceTier, header("Idempotency-Key")),
     "POST /admin/tenants": ({ body, header }) => create(body, anyTier, header("Idempotency-Key")),
+    "POST /admin/tenants/{tenant_id}/activation": async ({ params }) => {
+      const belongings = new Belongings(stores);
+      const tenant = await activate(params.tenant_id, { ...stores, belongings });
+      return { status: 200, body: viewOf(tenant), headers: { etag: etagOf(tenant.version) } };
+    },
   };
 }

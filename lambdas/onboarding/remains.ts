@@ -1,7 +1,7 @@
 import { type Attempt, nameKeyOf } from "./application";
 import type { Belongings } from "./belongings";
 import type { NameReservation, Names } from "./names";
-import type { Tenants } from "./tenants";
+import { isWhole, type Tenants } from "./tenants";
 
 /** What crashed attempts have left of tenants, seen by another attempt that wants a name or an address. */
 export class Remains {
@@ -20,7 +20,7 @@ export class Remains {
 
   /**
    * Clears away what a crashed attempt left of the tenant that holds a name; a tenant that was active already is completed
-   * instead. True: nothing is left but the name, whose lease is this attempt's. False: the name is in use.
+   * instead, and one that awaits its silo stays. True: nothing is left but the name, whose lease is this attempt's. False: the name is in use.
    */
   async clearAway(key: string, reservation: NameReservation): Promise<boolean> {
     if (reservation.lease_until === undefined || this.isLeased(reservation)) return false;
@@ -32,8 +32,10 @@ export class Remains {
       await this.belongings.takeKey(holder);
       return true;
     }
-    if (record.status !== "provisioning") {
-      if (record.pending_admin) await this.belongings.invite(record.pending_admin, holder);
+    if (isWhole(record)) {
+      // Who awaits a silo, or was given up, is not to sign in.
+      if (record.pending_admin && !record.awaits_silo)
+        await this.belongings.invite(record.pending_admin, holder);
       await this.tenants.settle(holder);
       await this.names.settle(key, this.attempt);
       return false;

@@ -5,6 +5,7 @@ import { taken, underWay } from "./refusals";
 import { Remains } from "./remains";
 import { LEASE_SECONDS } from "./requests";
 import type { Step } from "./run-steps";
+import { isWhole, type Tenants } from "./tenants";
 
 export interface Stores extends BelongingsStores {
   readonly names: Names;
@@ -13,11 +14,11 @@ export interface Stores extends BelongingsStores {
 
 /**
  * What makes a tenant, in order. Nobody can sign in before the last but one step, and until the last one has run
- * everything can be taken back.
+ * everything can be taken back. In a silo tier the last one is another: the tenant waits, uninvited, to be activated.
  */
 export function onboardingSteps(application: Application, attempt: Attempt, stores: Stores): readonly Step[] {
   const { names, tenants, directory } = stores;
-  const { adminEmail, tier, usagePlan } = application;
+  const { adminEmail, tier, usagePlan, isolation } = application;
   const { tenantId } = attempt;
   const nameKey = nameKeyOf(application.tenantName);
   const belongings = new Belongings(stores);
@@ -44,7 +45,7 @@ export function onboardingSteps(application: Application, attempt: Attempt, stor
       name: "record the tenant",
       run: async () => {
         const record = await tenants.create(tenantId, application);
-        complete = record.status !== "provisioning" && record.pending_admin === undefined;
+        complete = isWhole(record) && (isolation === "silo" || record.pending_admin === undefined);
       },
       undo: async () => {
         if (!(await tenants.remove(tenantId)) && (await tenants.read(tenantId))) {
@@ -78,6 +79,23 @@ export function onboardingSteps(application: Application, attempt: Attempt, stor
       name: "appoint the administrator",
       run: () => belongings.appoint(adminEmail, tenantId),
     },
+    ...(isolation === "silo" ? [awaitSilo(tenantId, tenants)] : activation(tenantId, adminEmail, stores)),
+  ];
+  const [reserve, record, ...others] = steps as [Step, Step, ...Step[]];
+  return [reserve, record, ...others.map((step) => ({ ...step, run: async () => complete || step.run() }))];
+
+  /** The name is this tenant's: a crashed attempt reserved it, and perhaps completed the tenant. */
+  async function takeUp(reservation: NameReservation): Promise<void> {
+    if (reservation.lease_until === undefined) return;
+    if (remains.isLeased(reservation) || !(await names.takeLease(nameKey, reservation, attempt)))
+      throw underWay(LEASE_SECONDS);
+  }
+}
+
+/** The end of the onboarding in a pooled tier: the tenant is in use at once. */
+function activation(tenantId: string, adminEmail: string, stores: Stores): readonly Step[] {
+  const { tenants } = stores;
+  return [
     {
       name: "activate the tenant",
       run: async () => {
@@ -95,7 +113,7 @@ export function onboardingSteps(application: Application, attempt: Attempt, stor
     },
     {
       name: "invite the administrator",
-      run: () => belongings.invite(adminEmail, tenantId),
+      run: () => new Belongings(stores).invite(adminEmail, tenantId),
     },
     {
       name: "complete the tenant",
@@ -104,13 +122,20 @@ export function onboardingSteps(application: Application, attempt: Attempt, stor
       },
     },
   ];
-  const [reserve, record, ...others] = steps as [Step, Step, ...Step[]];
-  return [reserve, record, ...others.map((step) => ({ ...step, run: async () => complete || step.run() }))];
+}
 
-  /** The name is this tenant's: a crashed attempt reserved it, and perhaps completed the tenant. */
-  async function takeUp(reservation: NameReservation): Promise<void> {
-    if (reservation.lease_until === undefined) return;
-    if (remains.isLeased(reservation) || !(await names.takeLease(nameKey, reservation, attempt)))
-      throw underWay(LEASE_SECONDS);
-  }
+/** The end of the onboarding in a silo tier: from here on the tenant is whole, and an operator's. */
+function awaitSilo(tenantId: string, tenants: Tenants): Step {
+  return {
+    name: "await the silo",
+    run: async () => {
+      if (!(await tenants.awaitSilo(tenantId)) && !(await tenants.read(tenantId))) {
+        throw new Error("the tenant's record is gone");
+      }
+    },
+    undo: async () => {
+      const record = await tenants.read(tenantId);
+      if (record && isWhole(record)) throw new Error("the tenant is complete and stays");
+    },
+  };
 }

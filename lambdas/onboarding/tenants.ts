@@ -9,6 +9,13 @@ import type { TenantRecord } from "../registry/tenant-record";
 import { holds } from "../shared/conditional";
 import type { Application } from "./application";
 
+/** Of a tenant in a silo tier: its onboarding has not come to its end. */
+const NOT_WHOLE = " AND attribute_not_exists(awaits_silo)";
+
+/** Whether a tenant's onboarding has come so far that nothing of it is taken back or cleared away. */
+export const isWhole = ({ status, awaits_silo }: TenantRecord): boolean =>
+  status !== "provisioning" || awaits_silo === true;
+
 /** Records of tenants while they are being made. */
 export class Tenants {
   constructor(
@@ -56,6 +63,17 @@ export class Tenants {
     return Item as TenantRecord | undefined;
   }
 
+  /** From here on the tenant is whole, and nothing of onboarding takes it away; false: it was not provisioning. */
+  awaitSilo(tenantId: string): Promise<boolean> {
+    return this.update(
+      tenantId,
+      "SET awaits_silo = :true, updated_at = :now, version = version + :one",
+      "provisioning",
+      { ":true": true, ":now": this.now().toISOString(), ":one": 1 },
+      NOT_WHOLE,
+    );
+  }
+
   /** False: the tenant was not provisioning. */
   activate(tenantId: string): Promise<boolean> {
     return this.update(
@@ -67,6 +85,7 @@ export class Tenants {
         ":now": this.now().toISOString(),
         ":one": 1,
       },
+      NOT_WHOLE,
     );
   }
 
@@ -89,7 +108,7 @@ export class Tenants {
     });
   }
 
-  /** Completes a tenant that has become active: from here on nothing of onboarding takes it away. */
+  /** Completes a tenant that has become active; not one that was given up before. */
   settle(tenantId: string): Promise<boolean> {
     return holds(() =>
       this.documents.send(
@@ -97,7 +116,7 @@ export class Tenants {
           TableName: this.table,
           Key: { tenant_id: tenantId },
           UpdateExpression: "REMOVE pending_admin",
-          ConditionExpression: "attribute_exists(tenant_id) AND #status <> :provisioning",
+          ConditionExpression: `attribute_exists(tenant_id) AND #status <> :provisioning${NOT_WHOLE}`,
           ExpressionAttributeNames: { "#status": "status" },
           ExpressionAttributeValues: { ":provisioning": "provisioning" },
         }),
@@ -105,14 +124,14 @@ export class Tenants {
     );
   }
 
-  /** Removes a tenant that never became active; false for any other. */
+  /** Removes a tenant that is not whole; false for any other. */
   remove(tenantId: string): Promise<boolean> {
     return holds(() =>
       this.documents.send(
         new DeleteCommand({
           TableName: this.table,
           Key: { tenant_id: tenantId },
-          ConditionExpression: "#status = :provisioning",
+          ConditionExpression: `#status = :provisioning${NOT_WHOLE}`,
           ExpressionAttributeNames: { "#status": "status" },
           ExpressionAttributeValues: { ":provisioning": "provisioning" },
         }),

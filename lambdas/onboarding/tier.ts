@@ -1,12 +1,15 @@
 import { type Tier, type Tiers, tierOf } from "../registry/tiers";
 import { unprocessable } from "../shared/errors";
 
-/** The tier that a self-service application gets; 422 for one that does not exist or that only an operator gives. */
+/**
+ * The tier that a self-service application gets; 422 for one that does not exist or that only an operator gives, as a tier
+ * with silos always is: an operator deploys them.
+ */
 export function selfServiceTier(tiers: Tiers, wanted: string): Tier {
   return choose(
     wanted,
     tierOf(tiers, wanted),
-    Object.keys(tiers).filter((name) => tiers[name]?.selfService),
+    Object.keys(tiers).filter((name) => tiers[name]?.selfService && tiers[name].isolation === "pool"),
   );
 }
 

@@ -17,6 +17,11 @@ export interface TenantRecord {
    * Where the tenant's items and files are. Read it with `parseBinding`, and refuse without one: there is no default.
    */
   readonly binding?: Binding;
+  /**
+   * There from the end of the onboarding in a silo tier until the tenant is activated: it is whole, and waits for its stack
+   * to be deployed. On a tenant that is given up before, it says that there never was any data.
+   */
+  readonly awaits_silo?: true;
   /** The tenant's API key at API Gateway; absent before onboarding made it and after the purge. */
   readonly api_key_id?: string;
   /** The tier whose usage plan the API key is in; differs from `tier` until a change of tier has been carried out. */
@@ -28,7 +33,7 @@ export interface TenantRecord {
   /** There while users are being disabled or enabled: from before the first one until after the last. */
   readonly users_work?: UsersWork;
   /**
-   * The first administrator's username until onboarding is complete: what a crash leaves behind can then be cleared away
+   * The first administrator's username until the invitation is sent: what a crash leaves behind can then be cleared away
    * whole. The record of a complete tenant holds no address.
    */
   readonly pending_admin?: string;

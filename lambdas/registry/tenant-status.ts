@@ -3,11 +3,11 @@ export const tenantStatuses = ["provisioning", "active", "suspended", "offboardi
 export type TenantStatus = (typeof tenantStatuses)[number];
 
 /**
- * Where each status leads. An offboarding can be called off, back to suspended, until the purge has begun; what is purged
+ * Where each status leads. A tenant that awaits its silo can be given up before it was ever active. An offboarding can be called off, back to suspended, until the purge has begun; what is purged
  * does not come back.
  */
 const next: Readonly<Record<TenantStatus, readonly TenantStatus[]>> = {
-  provisioning: ["active"],
+  provisioning: ["active", "offboarding"],
   active: ["suspended"],
   suspended: ["active", "offboarding"],
   offboarding: ["suspended", "deleted"],

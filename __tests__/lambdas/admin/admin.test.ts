@@ -33,6 +33,7 @@ describe("a tenant", () => {
       updated_at: expect.any(String),
       api_key_id: `key-${id}`,
       plan_tier: "standard",
+      binding: { model: "pool" },
       pending: ["users"],
     });
   });
@@ -58,7 +59,7 @@ describe("a tenant", () => {
     for (const tier of ["enterprise", "constructor"]) {
       const { status, body } = await admin.call(`PATCH ${TENANT}`, id, { json: { tier } });
       expect(status).toBe(422);
-      expect(body.errors).toEqual([{ field: "tier", message: "one of standard, premium" }]);
+      expect(body.errors).toEqual([{ field: "tier", message: "one of standard, premium, dedicated, vault" }]);
     }
   });
 });

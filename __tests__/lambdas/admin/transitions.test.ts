@@ -25,6 +25,8 @@ const offboarding = (purge: "waiting" | "running" | "done"): Partial<TenantRecor
 /** Every state that a tenant can be in, as far as an operator's rights go. */
 const states = {
   provisioning: { status: "provisioning" },
+  "awaiting its silo": { status: "provisioning", awaits_silo: true },
+  "given up": { status: "offboarding", awaits_silo: true, ...offboarding("waiting") },
   active: { status: "active" },
   suspended: { status: "suspended" },
   offboarding: { status: "offboarding", ...offboarding("waiting") },
@@ -54,6 +56,24 @@ const outcomes: Record<State, Record<Change, readonly [number, string?]>> = {
     "suspend and promote": [409],
     "activate and promote": [409],
     offboard: [409],
+  },
+  "awaiting its silo": {
+    activate: [409],
+    suspend: [409],
+    promote: [409],
+    "keep the tier": [200],
+    "suspend and promote": [409],
+    "activate and promote": [409],
+    offboard: [202, "offboarding/standard"],
+  },
+  "given up": {
+    activate: [409],
+    suspend: [409],
+    promote: [409],
+    "keep the tier": [200],
+    "suspend and promote": [409],
+    "activate and promote": [409],
+    offboard: [202],
   },
   active: {
     activate: [200],
@@ -131,6 +151,9 @@ test.each(table)("%s, %s: %i", async (state, change, status, becomes) => {
 test.each([
   ["active", { status: "suspended" }, undefined],
   ["provisioning", { status: "suspended" }, "The tenant is provisioning: no request changes that."],
+  ["awaiting its silo", { status: "active" }, "/activation makes it active once the silo is deployed"],
+  ["awaiting its silo", { status: "suspended" }, "it can become offboarding, not suspended"],
+  ["given up", { status: "suspended" }, "no request changes that."],
   ["offboarding", { status: "active" }, "it can become suspended, not active"],
   ["purging", { status: "suspended" }, "its purge has begun: no request changes that."],
   ["deleted", { status: "active" }, "The tenant is deleted: no request changes that."],

@@ -15,6 +15,7 @@ const image = (more: Partial<Image> = {}): Image => ({
   version: 2,
   updated_at: "2030-01-01T00:00:00.000Z",
   incomplete: false,
+  awaitsSilo: false,
   ...more,
 });
 const typesOf = (before: Image | undefined, after: Image | undefined) =>
@@ -50,6 +51,34 @@ describe("a tenant is created", () => {
 
   test("also by one write that activates and completes", () => {
     expect(typesOf(made, image())).toEqual(["TenantCreated"]);
+  });
+});
+
+describe("a tenant in a silo tier", () => {
+  const made = image({ status: "provisioning", version: 1, incomplete: true });
+  const waiting = { ...made, version: 2, awaitsSilo: true };
+
+  test("is provisioning when it begins to await its silo, once", () => {
+    expect(typesOf(undefined, made)).toEqual([]);
+    expect(eventsOf(made, waiting, "test")).toMatchObject([
+      {
+        type: "TenantProvisioning",
+        detail: { status: "provisioning", version: 2, previous: { status: "provisioning" } },
+      },
+    ]);
+    expect(typesOf(waiting, waiting)).toEqual([]);
+  });
+
+  test("is created when its administrator is invited, after its activation", () => {
+    const active = image({ version: 3, incomplete: true });
+    expect(typesOf(waiting, active)).toEqual([]);
+    expect(typesOf(active, { ...active, incomplete: false })).toEqual(["TenantCreated"]);
+  });
+
+  test("that is given up leaves, and was never created", () => {
+    const leaving = { ...waiting, status: "offboarding", version: 3 } as const;
+    expect(typesOf(waiting, leaving)).toEqual(["TenantOffboardingStarted"]);
+    expect(typesOf(leaving, image({ status: "deleted", version: 4 }))).toEqual(["TenantDeleted"]);
   });
 });
 

@@ -14,7 +14,7 @@ const reads =
   /(Get|Query|AdminGetUser|AdminListGroupsForUser|GetUsagePlans|ListUsers|ListObjectVersions|AssumeRole)$/;
 const faultsOf = (call: string): readonly SeamFault[] =>
   reads.test(call) ? ["before", "crash"] : ["before", "after", "crash"];
-type Tenant = Awaited<ReturnType<Platform["addTenant"]>>;
+type Tenant = Awaited<ReturnType<Platform["addTenant"] | Platform["addAwaiting"]>>;
 
 /** What an operator does, and how a tenant is from which nothing is missing then; "" or what is wrong. */
 interface Scenario {
@@ -33,14 +33,21 @@ const scenarios: Record<string, Scenario> = {
     begin: () => platform.addSuspended(),
     actions: [offboard],
     async wrong(tenant) {
-      const remains = Object.entries(await platform.remainsOf(tenant)).filter(([, count]) => count !== 0);
-      const record = await platform.record(tenant.id);
-      const { status, offboarding } = record ?? {};
       return [
-        ...remains.map(([what, count]) => `${count} ${what} left`),
-        ...(status === "deleted" && offboarding?.purge.state === "done" ? [] : [`status ${status}`]),
+        ...(await remainsOf(tenant)),
         ...wrongEvents(tenant, ["TenantOffboardingStarted", "TenantDeleted"]),
         ...(await wrongAudit(tenant, ["export", "purge"])),
+      ].join(", ");
+    },
+  },
+  "giving up a tenant that awaits its silo": {
+    begin: () => platform.addAwaiting(),
+    actions: [offboard],
+    async wrong(tenant) {
+      return [
+        ...(await remainsOf(tenant)),
+        ...wrongEvents(tenant, ["TenantOffboardingStarted", "TenantDeleted"]),
+        ...(await wrongAudit(tenant, ["purge", "sign out users"])),
       ].join(", ");
     },
   },
@@ -96,6 +103,16 @@ const scenarios: Record<string, Scenario> = {
     },
   },
 };
+
+/** What is left of a tenant that is to be gone. */
+async function remainsOf(tenant: Tenant): Promise<string[]> {
+  const remains = Object.entries(await platform.remainsOf(tenant)).filter(([, count]) => count !== 0);
+  const { status, offboarding } = (await platform.record(tenant.id)) ?? {};
+  return [
+    ...remains.map(([what, count]) => `${count} ${what} left`),
+    ...(status === "deleted" && offboarding?.purge.state === "done" ? [] : [`status ${status}`]),
+  ];
+}
 
 async function wrongState(
   { id, users }: Tenant,

@@ -30,6 +30,7 @@ test("an offboarding without a grace period ends in a tombstone and in nothing e
     tier: "standard",
     status: "deleted",
     version: 5,
+    binding: { model: "pool" },
     created_at: expect.any(String),
     updated_at: expect.any(String),
     deleted_at: expect.any(String),

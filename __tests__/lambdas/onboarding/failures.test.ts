@@ -1,5 +1,6 @@
 import { counted } from "../../support/tally";
 import { type Aws, startAws, type Verdict } from "../support/aws";
+import { LEASE, meetFault } from "./faults";
 import { inventory, onboardingOn } from "./support";
 
 // Each of the hundreds of faults is a handful of onboardings.
@@ -21,22 +22,12 @@ afterAll(async () => {
   await aws.close();
 });
 
-const LEASE = 91;
-
 /** AWS calls of an undisturbed onboarding with a key: from claiming the request to keeping the answer. */
 const CALLS = 19;
 const everyCall = Array.from({ length: CALLS }, (_, index) => index);
 const faults = ["refuse", "lose-answer"] as const;
 
-/** The call with this number meets the fault; what follows passes, or, after a crash, nothing does. */
-function faultAt(number: number, fault: Verdict, crash: boolean) {
-  let made = -1;
-  aws.judge(() => {
-    made += 1;
-    if (made === number) return fault;
-    return crash && made > number ? "refuse" : "pass";
-  });
-}
+const faultAt = (number: number, fault: Verdict, crash: boolean) => meetFault(aws, number, fault, crash);
 
 beforeEach(() => onboarding.clear());
 afterEach(() => aws.judge(() => "pass"));

@@ -8,8 +8,8 @@ import { closeServer, listenOnLoopback } from "../../../local/services/loopback"
 import { FakeUserPool } from "./cognito";
 
 export interface AwsCall {
-  readonly service: "sts" | "dynamodb" | "cognito-idp" | "apigateway";
-  /** Of API Gateway the method and the path: `POST /apikeys`. */
+  readonly service: "sts" | "dynamodb" | "cognito-idp" | "apigateway" | "ssm" | "s3";
+  /** Of API Gateway and S3 the method and the path: `POST /apikeys`. */
   readonly operation: string;
   readonly body: string;
   /** Of the credentials that signed the call. */
@@ -23,6 +23,7 @@ export type Verdict = "pass" | "refuse" | "lose-answer";
 export const tiers = {
   standard: { selfService: true, isolation: "pool", ...limits(50), usagePlan: "tier-standard" },
   premium: { selfService: false, isolation: "pool", ...limits(100), usagePlan: "tier-premium" },
+  dedicated: { selfService: false, isolation: "silo", ...limits(100), usagePlan: "tier-dedicated" },
 } as const;
 
 function limits(rateLimit: number) {
@@ -38,17 +39,27 @@ export interface Session {
   readonly life: number;
 }
 
-/** Sort keys by table. */
-const tables = { data: "item_id", metadata: undefined, members: "user_id", audit: "entry_id" } as const;
+/** Sort keys by table; `silo`: the data table of a tenant with one of its own. */
+const tables = {
+  data: "item_id",
+  metadata: undefined,
+  members: "user_id",
+  audit: "entry_id",
+  silo: "item_id",
+} as const;
 
 /**
- * AWS on loopback: a real DynamoDB (dynalite, tables `data`, `metadata`, `members` and `audit`), API Gateway's management
- * service with a usage plan for each tier, an STS that hands out `ASIA-<tenant tag>`, and a user pool. Every call passes `judge`, so that a test can make any one of them fail.
+ * AWS on loopback: a real DynamoDB (dynalite, tables `data`, `metadata`, `members`, `audit` and `silo`), API Gateway's management
+ * service with a usage plan for each tier, an STS that hands out `ASIA-<tenant tag>`, a user pool, parameters, and empty
+ * buckets. Every call passes `judge`, so that a test can make any one of them fail.
  */
 export async function startAws(options: { session?: Partial<Session> } = {}) {
   const [dynamodb, apiGateway] = await Promise.all([startDynamoDb(), startApiGateway()]);
   const pool = new FakeUserPool();
   const calls: AwsCall[] = [];
+  /** Values of Systems Manager's parameters. */
+  const parameters = new Map<string, string>();
+  const buckets = new Set<string>();
   const state = {
     judge: (_call: AwsCall): Verdict => "pass",
     errorName: "InternalFailure",
@@ -96,6 +107,19 @@ export async function startAws(options: { session?: Partial<Session> } = {}) {
       const { status, body } = pool.answer(call.operation, JSON.parse(call.body));
       return { status, body: JSON.stringify(body) };
     }
+    if (call.service === "ssm") {
+      const Name: string = JSON.parse(call.body).Name;
+      const Value = parameters.get(Name);
+      return Value === undefined
+        ? { status: 400, body: JSON.stringify({ __type: "ParameterNotFound", message: "" }) }
+        : { status: 200, body: JSON.stringify({ Parameter: { Name, Value } }) };
+    }
+    if (call.service === "s3") {
+      const bucket = call.operation.split("/")[1] ?? "";
+      return buckets.has(bucket)
+        ? { status: 200, body: "<ListBucketResult><KeyCount>0</KeyCount></ListBucketResult>" }
+        : { status: 404, body: "<Error><Code>NoSuchBucket</Code></Error>" };
+    }
     if (call.service === "apigateway") {
       const [method = "", path = ""] = call.operation.split(" ");
       const query = new URL(url ?? "/", apiGateway.url).search;
@@ -127,13 +151,20 @@ export async function startAws(options: { session?: Partial<Session> } = {}) {
       made && verdict === "pass" ? made : { ...refusal(call), errorType: undefined };
     response.writeHead(status, {
       ...(errorType !== undefined && { "x-amzn-errortype": errorType }),
-      "content-type": call.service === "sts" ? "text/xml" : "application/x-amz-json-1.0",
+      "content-type":
+        call.service === "sts" || call.service === "s3" ? "text/xml" : "application/x-amz-json-1.0",
     });
     response.end(body);
   }
 
   function refusal(call: AwsCall): { status: number; body: string } {
     const { errorName, errorStatus } = state;
+    if (call.service === "s3") {
+      return {
+        status: errorStatus,
+        body: `<Error><Code>${errorName}</Code><Message>refused</Message></Error>`,
+      };
+    }
     const body =
       call.service === "sts"
         ? `<ErrorResponse xmlns="${stsNamespace}"><Error><Type>Sender</Type><Code>${errorName}</Code><Message>refused admin@example.com</Message></Error></ErrorResponse>`
@@ -156,6 +187,8 @@ export async function startAws(options: { session?: Partial<Session> } = {}) {
     gateway,
     calls,
     documents,
+    parameters,
+    buckets,
     /** Decides about every call from now on; default: all pass. `errorName` is what a refused call is told. */
     judge(judge: (call: AwsCall) => Verdict, errorName = "InternalFailure", errorStatus = 400) {
       Object.assign(state, { judge, errorName, errorStatus });
@@ -179,10 +212,14 @@ function callOf(request: IncomingMessage, body: string): AwsCall {
   const accessKeyId = /Credential=([^/]+)/.exec(request.headers.authorization ?? "")?.[1] ?? "";
   const [prefix = "", operation = ""] = String(request.headers["x-amz-target"] ?? "").split(".");
   if (prefix.startsWith("DynamoDB_")) return { service: "dynamodb", operation, body, accessKeyId };
+  if (prefix === "AmazonSSM") return { service: "ssm", operation, body, accessKeyId };
   if (prefix.startsWith("AWSCognito")) return { service: "cognito-idp", operation, body, accessKeyId };
   const { pathname } = new URL(request.url ?? "/", "http://localhost");
   if (/^\/(apikeys|usageplans)\b/.test(pathname)) {
     return { service: "apigateway", operation: `${request.method} ${pathname}`, body, accessKeyId };
+  }
+  if (request.method === "GET") {
+    return { service: "s3", operation: `${request.method} ${pathname}`, body, accessKeyId };
   }
   return { service: "sts", operation: new URLSearchParams(body).get("Action") ?? "", body, accessKeyId };
 }

@@ -30,10 +30,12 @@ import { Seam } from "./seam";
 import { MetadataStream } from "./stream";
 import { VersionedS3 } from "./versioned-s3";
 
-const limits = { isolation: "pool", rateLimit: 1, burstLimit: 1, dailyQuota: 1 } as const;
+const limits = { rateLimit: 1, burstLimit: 1, dailyQuota: 1 } as const;
 export const tiers: Tiers = {
-  standard: { ...limits, selfService: true, usagePlan: "plan standard" },
-  premium: { ...limits, selfService: false, usagePlan: "plan premium" },
+  standard: { ...limits, isolation: "pool", selfService: true, usagePlan: "plan standard" },
+  premium: { ...limits, isolation: "pool", selfService: false, usagePlan: "plan premium" },
+  dedicated: { ...limits, isolation: "silo", selfService: false, usagePlan: "plan dedicated" },
+  vault: { ...limits, isolation: "silo", selfService: false, usagePlan: "plan vault" },
 };
 
 export const operator = "arn:aws:iam::123456789012:user/operator";
@@ -52,7 +54,7 @@ type Sender = { readonly input: Readonly<Record<string, unknown>> };
  * The lifecycle function and the control plane on a real DynamoDB, with its stream, and on versioned storage, a user pool,
  * API keys and a bus in memory. Every call of either passes the seam; the clock moves a millisecond each time it is read.
  */
-export async function startPlatform() {
+export async function startPlatform({ graceDays = 0 } = {}) {
   const tables = await startControlTables();
   const seam = new Seam();
   const stream = new MetadataStream(tables);
@@ -61,6 +63,7 @@ export async function startPlatform() {
   const pool = new FakeUserPool();
   const gateway = new FakeApiGateway();
   gateway.plans.set("p-standard", "plan standard").set("p-premium", "plan premium");
+  gateway.plans.set("p-dedicated", "plan dedicated").set("p-vault", "plan vault");
   const bus: PublishedEvent[] = [];
   const lines: string[] = [];
   const state = { now: Date.parse("2030-01-01T00:00:00Z"), sliceMilliseconds: 1_000_000, tenants: 0 };
@@ -156,7 +159,7 @@ export async function startPlatform() {
     records,
     keys,
     tiers,
-    graceDays: 0,
+    graceDays,
     telemetry,
     now,
   });
@@ -189,6 +192,38 @@ export async function startPlatform() {
     for (const { email } of tenant.users) Object.assign(pool.users.get(email) ?? {}, { enabled: false });
     gateway.disable(`key-${tenant.id}`);
     return tenant;
+  }
+
+  /** A tenant in a silo tier as its onboarding leaves it: one administrator, not invited, and no data anywhere. */
+  async function addAwaiting() {
+    const id = newId();
+    const tenant_name = `Tenant ${id}`;
+    const email = `admin@${id}.example`;
+    const created_at = now().toISOString();
+    const { sub } = pool.add(email, { tenantId: id, status: "FORCE_CHANGE_PASSWORD" });
+    gateway.addKey(`key-${id}`, id, "p-dedicated");
+    const record = {
+      tenant_id: id,
+      tenant_name,
+      tier: "dedicated",
+      status: "provisioning",
+      created_at,
+      updated_at: created_at,
+      version: 2,
+      api_key_id: `key-${id}`,
+      plan_tier: "dedicated",
+      pending_admin: email,
+      awaits_silo: true,
+    } satisfies TenantRecord;
+    const times = { created_at, updated_at: created_at };
+    const member = { user_id: sub, email, role: "tenant-admin", status: "active" } as const;
+    await tables.put([
+      ["metadata", record],
+      ["metadata", { tenant_id: nameKeyOf(tenant_name), holder: id }],
+      ["members", { ...member, tenant_id: id, invitation: "pending", ...times }],
+      ["members", { tenant_id: id, user_id: ADMINISTRATORS_ROW, user_ids: new Set([sub]) }],
+    ]);
+    return { id, name: tenant_name, users: [member] };
   }
 
   /** A complete, active tenant: two users who may sign in, one who may not, three items, four versions of two files. */
@@ -267,6 +302,7 @@ export async function startPlatform() {
     drain,
     addTenant,
     addSuspended,
+    addAwaiting,
     newWorld: () => newFunction(state.sliceMilliseconds).world,
     sweep: () => invoke({ "detail-type": "Scheduled Event" }),
     /** The record as stored, for a look at what no view shows. */

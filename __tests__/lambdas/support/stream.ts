@@ -6,12 +6,13 @@ interface Command {
   readonly input: { readonly TableName?: string; readonly Key?: object; readonly Item?: object };
 }
 
-/** The scalar attributes of a row as a stream writes them; what is no scalar is left out, and means nothing to events. */
+/** The plain attributes of a row as a stream writes them; what is none is left out, and means nothing to events. */
 export function imageOf(row: Readonly<Record<string, unknown>> | undefined) {
   if (!row) return undefined;
-  const scalars: Record<string, { S: string } | { N: string }> = {};
+  const scalars: Record<string, { S: string } | { N: string } | { BOOL: boolean }> = {};
   for (const [name, value] of Object.entries(row)) {
     if (typeof value === "string") scalars[name] = { S: value };
+    if (typeof value === "boolean") scalars[name] = { BOOL: value };
     if (typeof value === "number") scalars[name] = { N: String(value) };
   }
   return scalars;

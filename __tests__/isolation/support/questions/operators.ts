@@ -7,6 +7,7 @@ const others = [
   "POST/admin/tenants",
   "PATCH/admin/tenants/{tenant_id}",
   "DELETE/admin/tenants/{tenant_id}",
+  "POST/admin/tenants/{tenant_id}/activation",
   "GET/admin/tenants/{tenant_id}/export",
   "POST/admin/tenants/{tenant_id}/reconciliation",
 ];

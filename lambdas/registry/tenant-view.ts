@@ -1,5 +1,6 @@
-import { pendingWork, type Work } from "../registry/pending-work";
-import type { Offboarding, Progress, Reconciliation, TenantRecord } from "../registry/tenant-record";
+import { type Binding, parseBinding } from "./binding";
+import { pendingWork, type Work } from "./pending-work";
+import type { Offboarding, Progress, Reconciliation, TenantRecord } from "./tenant-record";
 
 /** A tenant as operators see it. */
 export interface TenantView
@@ -15,7 +16,10 @@ export interface TenantView
     | "api_key_id"
     | "plan_tier"
     | "deleted_at"
+    | "awaits_silo"
   > {
+  /** Where the tenant's data is; absent while that is not known. */
+  readonly binding?: BindingView;
   readonly offboarding?: Omit<Offboarding, "export" | "purge"> & {
     readonly export: ProgressView;
     readonly purge: ProgressView;
@@ -25,11 +29,14 @@ export interface TenantView
   readonly pending: readonly Work[];
 }
 
+/** No name of a store, no role: the silo's stack is named by its slug. */
+type BindingView = Pick<Binding, "model"> & { readonly slug?: string };
 type ProgressView = Omit<Progress, "position">;
 
 /** What of a record is shown: named one by one, so that a new attribute is not shown by itself. */
 export function viewOf(record: TenantRecord): TenantView {
   const { offboarding, reconciliation } = record;
+  const binding = parseBinding(record.binding);
   return {
     tenant_id: record.tenant_id,
     tenant_name: record.tenant_name,
@@ -40,6 +47,8 @@ export function viewOf(record: TenantRecord): TenantView {
     updated_at: record.updated_at,
     ...(record.api_key_id !== undefined && { api_key_id: record.api_key_id }),
     ...(record.plan_tier !== undefined && { plan_tier: record.plan_tier }),
+    ...(binding && { binding: bindingOf(binding) }),
+    ...(record.awaits_silo && { awaits_silo: true }),
     ...(offboarding && {
       offboarding: {
         requested_at: offboarding.requested_at,
@@ -53,6 +62,10 @@ export function viewOf(record: TenantRecord): TenantView {
     ...(record.deleted_at !== undefined && { deleted_at: record.deleted_at }),
     pending: pendingWork(record),
   };
+}
+
+function bindingOf(binding: Binding): BindingView {
+  return binding.model === "silo" ? { model: "silo", slug: binding.slug } : { model: "pool" };
 }
 
 function progressOf({ position: _, ...shown }: Progress): ProgressView {
