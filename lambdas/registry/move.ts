@@ -97,6 +97,9 @@ function compared(one: unknown, other: unknown): readonly boolean[] {
   return [first !== undefined && first.model === second?.model];
 }
 
+/** How long a client that asks again and again lets a move work before it touches its record, in milliseconds. */
+export const TOUCH_PATIENCE = 60_000;
+
 /**
  * Whether a move waits for nothing but somebody who sets it going: its wait is over, or it has given no sign of life for
  * so long. @param patience in milliseconds
