@@ -46,6 +46,11 @@ export class Users {
     return this;
   }
 
+  /** Something that users do after so many milliseconds. */
+  later(milliseconds: number, what: () => Promise<void>): void {
+    this.pending.push({ at: this.platform.state.now + milliseconds, end: what });
+  }
+
   /** Moves the clock, and ends on the way what is to end by then, each at its time. */
   async advance(milliseconds: number): Promise<void> {
     const { state } = this.platform;
@@ -108,7 +113,8 @@ export class Users {
     await this.request("files", seconds, async (hold) => {
       const body = { key, content_type: "text/plain", size: text.length };
       const reply = await this.functions[by]?.files["POST /files"](await this.requestOf(by, {}, body, hold));
-      const { bucket, expires } = reply?.body as Upload;
+      if (reply === undefined) throw new Error("there is no such function");
+      const { bucket, expires } = reply.body as Upload;
       const begins = this.platform.state.now + after * 1000;
       if (begins > expires) return;
       this.pending.push({
