@@ -9,7 +9,9 @@ import { acceptInvitation, emailFor, newPassword, type Target } from "../../tool
 import { userOf } from "../../tools/client/tenant-api";
 import { type TenantView, tenantView } from "../../tools/client/tenants";
 import { userView } from "../../tools/client/users";
-import { operatorOf as administratorOf, contentsOf, seed, storesOf } from "../isolation/support/stores";
+import { contentsOf } from "../isolation/support/contents";
+import { seed } from "../isolation/support/seed";
+import { operatorOf as administratorOf, storesOf } from "../isolation/support/stores";
 import { startSynthesizedPlatform } from "../support/local-platform";
 import { type Exported, exportedOf } from "./exported";
 import { keysIn } from "./files";
@@ -45,7 +47,11 @@ beforeAll(async () => {
   const [last = ""] = leaving.tenantId.slice(-1);
   namesakes = [leaving.tenantId.slice(0, -1) + (last === "0" ? "1" : "0"), `${leaving.tenantId}0`];
   for (const id of namesakes) {
-    await seed(administratorOf(platform), storesOf(platform), id, `a secret of ${id}`);
+    await seed(administratorOf(platform), storesOf(platform), {
+      tenant: id,
+      environment: "local",
+      secret: `secret-of-${id}`,
+    });
   }
   await change(target, leaving.tenantId, { tier: "premium" });
   await eventually(target, leaving.tenantId);

@@ -1,6 +1,14 @@
+import { routes } from "../../api/routes";
 import type { LocalPlatform } from "../../local/platform";
+import { callerAttacks } from "./requests/callers";
+import { controlPlaneAttacks, isForReaders } from "./requests/control-plane";
+import { memberAttacks } from "./requests/members";
 import { nameAttacks } from "./requests/names";
-import { type PoolKey, prepare, type RequestAttack, type Scene } from "./requests/scene";
+import { onboardingAttacks } from "./requests/onboarding";
+import { ownAttacks } from "./requests/own";
+import { askedOf, keyOf, operatorRoutes } from "./requests/routes";
+import { call, type PoolKey, prepare, type RequestAttack, type Scene } from "./requests/scene";
+import { signedCall } from "./requests/signed";
 import { tokenAttacks } from "./requests/tokens";
 import { urlAttacks } from "./requests/urls";
 import { anybody, firstSignInIntoOtherTenant, tenantOfUser, userAttacks } from "./requests/users";
@@ -10,6 +18,11 @@ import { errorOf } from "./support/refusal";
 const tables: Record<string, readonly RequestAttack[]> = {
   "a request to the API with": tokenAttacks,
   "a tenant's request:": nameAttacks,
+  "users:": memberAttacks,
+  "oneself and the own tenant:": ownAttacks,
+  "a route for tenants:": callerAttacks,
+  "the control plane:": controlPlaneAttacks,
+  onboarding: onboardingAttacks,
   "a presigned URL used for": urlAttacks,
 };
 
@@ -30,11 +43,18 @@ export function requestSuite(start: () => Promise<LocalPlatform>, poolKey?: Pool
   }, 120_000);
   afterAll(() => scene?.platform.close());
 
+  /** The victim has what it had. A change is told once: the attacks that follow are judged by themselves. */
+  const nothingChanged = async () => {
+    const was = before;
+    before = await scene.contents();
+    expect(before).toBe(was);
+  };
+
   describe.each(Object.entries(tables))("%s", (_, attacks) => {
     const possible = attacks.filter(({ needsPoolKey }) => needsPoolKey !== true || poolKey !== undefined);
     test.each(possible.map((each) => [each.name, each] as const))(
       "%s",
-      async (_, { send, answers, check }) => {
+      async (_, { send, answers, check, tellsAddress }) => {
         await attack(async () => {
           const answer = await send(scene);
           expect([answers, answer.status, answer.body]).toEqual([
@@ -42,12 +62,35 @@ export function requestSuite(start: () => Promise<LocalPlatform>, poolKey?: Pool
             answer.status,
             answer.body,
           ]);
-          expect(answer.body).not.toContain(scene.secret);
+          const kept = scene.confidential.filter((text) => !(tellsAddress && text.includes("@")));
+          for (const text of kept) expect(answer.body).not.toContain(text);
           check?.(answer, scene);
-          expect(await scene.contents()).toBe(before);
+          await nothingChanged();
         });
       },
     );
+  });
+
+  test("every route of the table is attacked", () => {
+    const attacked = Object.values(tables).flatMap((attacks) => attacks.map(({ route }) => route));
+    expect(routes.map(keyOf).filter((route) => !attacked.includes(route))).toEqual([]);
+  });
+
+  describe("whoever may ask is answered:", () => {
+    test.each(operatorRoutes.filter(isForReaders).map((route) => [keyOf(route), route] as const))(
+      "the operator who may only read, by %s",
+      async (_, route) => {
+        const { operators } = scene;
+        const asked = askedOf(route, scene);
+        expect(await signedCall(scene, operators.operator_read_only, asked)).toMatchObject({ status: 200 });
+      },
+    );
+
+    test("the administrator, with the API key of the own tenant", async () => {
+      for (const path of ["/data", "/files", "/users", "/tenant"]) {
+        expect(await call(scene, path)).toMatchObject({ status: 200 });
+      }
+    });
   });
 
   describe("at the user pool,", () => {
@@ -57,7 +100,7 @@ export function requestSuite(start: () => Promise<LocalPlatform>, poolKey?: Pool
         await attack(async () => {
           expect(await errorOf(send(anybody(scene), scene))).toMatchObject({ name: error });
           expect(await tenantOfUser(scene, scene.attacker.email)).toBe(scene.attacker.tenantId);
-          expect(await scene.contents()).toBe(before);
+          await nothingChanged();
         });
       },
     );

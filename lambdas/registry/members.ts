@@ -80,12 +80,14 @@ export class Members {
 
   /** Members by user id, at most `limit`; strongly consistent. */
   async list(limit: number, after: string = ADMINISTRATORS_ROW): Promise<MemberPage> {
+    // A position comes from a client, who may have made it up.
+    const from = after > ADMINISTRATORS_ROW ? after : ADMINISTRATORS_ROW;
     const { Items = [], LastEvaluatedKey } = await this.documents.send(
       new QueryCommand({
         TableName: this.table,
         // Beginning after the administrators' row, which sorts before every member.
         KeyConditionExpression: "tenant_id = :tenant AND user_id > :after",
-        ExpressionAttributeValues: { ":tenant": this.tenantId, ":after": after },
+        ExpressionAttributeValues: { ":tenant": this.tenantId, ":after": from },
         // One more than asked for tells whether there is a next page, without a last page that is empty.
         Limit: limit + 1,
         ConsistentRead: true,

@@ -37,7 +37,8 @@ function positionIn(cursor: string): string | undefined {
   try {
     const payload: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());
     const position: unknown = Array.isArray(payload) ? payload[0] : undefined;
-    return typeof position === "string" ? position : undefined;
+    // No list begins after nothing, and DynamoDB takes no empty key.
+    return typeof position === "string" && position !== "" ? position : undefined;
   } catch {
     return undefined;
   }

@@ -1,12 +1,17 @@
 import { type KeyObject, randomBytes } from "node:crypto";
 import { type IncomingHttpHeaders, request } from "node:http";
 import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
+import type { AwsCredentials } from "../../../local/endpoint";
 import type { LocalPlatform } from "../../../local/platform";
 import type { Target } from "../../../tools/client/target";
 import { newTenant, type Tenant, targetOf } from "../../e2e/tenants";
 import type { Clients } from "../support/clients";
-import { contentsOf, operatorOf, type Stores, storesOf } from "../support/stores";
+import { contentsOf } from "../support/contents";
+import { operatorOf, type Stores, storesOf } from "../support/stores";
+import { type Colleagues, colleaguesOf, type Person, type Victims, victimsOf } from "./cast";
+import { type OperatorPolicy, withOperators } from "./operators";
 
 /** A platform with two tenants: one who attacks with all that the API gives a tenant, and one whose data must stay its own. */
 export interface Scene {
@@ -16,8 +21,16 @@ export interface Scene {
   readonly operator: Clients;
   readonly attacker: Tenant;
   readonly victim: Tenant;
+  /** The attacker's administrator as a user. */
+  readonly own: Person;
+  readonly colleagues: Colleagues;
+  readonly victims: Victims;
+  /** People of the account with one of the operators' policies. */
+  readonly operators: Readonly<Record<OperatorPolicy, AwsCredentials>>;
   /** In all of the victim's items and files, and nowhere else. */
   readonly secret: string;
+  /** What no answer may hold: the secret, the victim's API key, its users' addresses. */
+  readonly confidential: readonly string[];
   /** Ids that both tenants use, each for its own. */
   readonly itemId: string;
   readonly fileKey: string;
@@ -51,9 +64,14 @@ export interface RequestAttack {
   readonly check?: (answer: Answer, scene: Scene) => void;
   /** Leaves the attack out where the user pool's private key is not known. */
   readonly needsPoolKey?: true;
+  /** The route that it is about, where it is one of the table's. */
+  readonly route?: string;
+  /** An address of the victim's may come back: the attacker has written it before. */
+  readonly tellsAddress?: true;
 }
 
-export async function prepare(platform: LocalPlatform, poolKey: PoolKey | undefined): Promise<Scene> {
+export async function prepare(given: LocalPlatform, poolKey: PoolKey | undefined): Promise<Scene> {
+  const { platform, operators } = withOperators(given);
   const target = targetOf(platform);
   const [attacker, victim] = [await newTenant(target, "Attacker"), await newTenant(target, "Victim")];
   const secret = `secret-${randomBytes(8).toString("hex")}`;
@@ -81,7 +99,12 @@ export async function prepare(platform: LocalPlatform, poolKey: PoolKey | undefi
       await operator.s3.send(new PutObjectCommand({ Bucket: stores.bucket, Key, Body: content }));
     }
   }
-  const contents = () => contentsOf(operator, stores, victim.tenantId);
+  const colleagues = await colleaguesOf(attacker, target);
+  const victims = await victimsOf(victim, target);
+  const { admin: own } = await victimsOf(attacker, target);
+  // The platform looks at records that are new.
+  await platform.idle();
+  const addresses = Object.values(victims).map(({ email }: Person) => email);
   return {
     platform,
     target,
@@ -89,12 +112,17 @@ export async function prepare(platform: LocalPlatform, poolKey: PoolKey | undefi
     operator,
     attacker,
     victim,
+    own,
+    colleagues,
+    victims,
+    operators,
     secret,
+    confidential: [secret, victim.apiKey, ...addresses],
     itemId,
     fileKey,
     theirItemId,
     theirFileKey,
-    contents,
+    contents: () => contentsOf(operator, stores, victim.tenantId),
     poolKey,
   };
 }
@@ -139,6 +167,16 @@ export async function raw(
   });
 }
 
+/** The same, again when it comes too soon for the gateway. */
+export async function patiently(url: string, request: RawRequest): Promise<Answer> {
+  for (const wait of [250, 500, 1000, 2000]) {
+    const answer = await raw(url, request);
+    if (answer.status !== 429) return answer;
+    await sleep(wait);
+  }
+  return raw(url, request);
+}
+
 /** A request to the API with a token and an API key; by default the attacker's. */
 export function call(
   { target, attacker }: Scene,
@@ -149,11 +187,11 @@ export function call(
     ...rest
   }: RawRequest & { readonly token?: string; readonly apiKey?: string } = {},
 ): Promise<Answer> {
-  return raw(target.apiEndpoint + path, {
+  return patiently(target.apiEndpoint + path, {
     ...rest,
     headers: {
       authorization: token,
-      "x-api-key": apiKey,
+      ...(apiKey !== "" && { "x-api-key": apiKey }),
       ...(rest.body === undefined ? {} : { "content-type": "application/json" }),
       ...rest.headers,
     },

@@ -1,8 +1,8 @@
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { resourcesOfType } from "../../../local/deployment/resources";
 import { clientsWith } from "../support/clients";
+import { roleArnOf } from "../support/stores";
 import { type RawRequest, type RequestAttack, raw, type Scene } from "./scene";
 
 interface Presigned {
@@ -52,10 +52,7 @@ const refused = [403];
 
 /** A URL that expired 5 minutes ago, signed with the caller's tenant's credentials as the files function has them. */
 async function expiredUrl({ platform, attacker, stores, fileKey }: Scene): Promise<string> {
-  const role = (name: string) =>
-    String(
-      resourcesOfType(platform.deployment, "aws_iam_role").find((each) => each.name === name)?.values.arn,
-    );
+  const role = (name: string) => roleArnOf(platform, name);
   const own = clientsWith(platform.endpoint.credentialsFor(role("files_function"), "expired"), platform);
   const { Credentials: session } = await own.sts.send(
     new AssumeRoleCommand({

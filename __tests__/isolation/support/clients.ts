@@ -1,3 +1,4 @@
+import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
@@ -10,6 +11,7 @@ export interface Clients {
   readonly s3: S3Client;
   readonly sts: STSClient;
   readonly cognito: CognitoIdentityProviderClient;
+  readonly gateway: APIGatewayClient;
 }
 
 export interface Credentials {
@@ -33,5 +35,6 @@ export function clientsWith(
     }),
     sts: new STSClient(settings),
     cognito: new CognitoIdentityProviderClient(settings),
+    gateway: new APIGatewayClient(settings),
   };
 }

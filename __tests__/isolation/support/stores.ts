@@ -1,25 +1,34 @@
-import { GetObjectCommand, ListObjectsCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import { GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { resourcesOfType } from "../../../local/deployment/resources";
 import type { LocalPlatform } from "../../../local/platform";
 import { type Clients, clientsWith } from "./clients";
 
-/** Where a platform keeps tenants' data. */
+/** Where a platform keeps what tenants have. */
 export interface Stores {
   readonly dataTable: string;
   readonly metadataTable: string;
+  readonly membersTable: string;
+  readonly auditTable: string;
   readonly bucket: string;
+  readonly userPoolId: string;
+  /** Id of the usage plan of one of the tiers. */
+  readonly usagePlan: string;
 }
 
-export function storesOf({ deployment: { outputs } }: LocalPlatform): Stores {
-  const output = (name: string) => {
-    const value = outputs[name];
-    if (value === undefined) throw new Error(`the stack has no output ${name}`);
-    return value;
+export function storesOf({ deployment, userPoolId }: LocalPlatform): Stores {
+  const value = (type: string, name: string, attribute: string) => {
+    const found = resourcesOfType(deployment, type).find((each) => each.name === name);
+    if (found === undefined) throw new Error(`the deployment has no ${type}.${name}`);
+    return String(found.values[attribute]);
   };
+  const table = (name: string) => value("aws_dynamodb_table", name, "name");
   return {
-    dataTable: output("tenant_data_table_name"),
-    metadataTable: output("tenant_metadata_table_name"),
-    bucket: output("tenant_data_bucket_name"),
+    dataTable: table("tenant_data"),
+    metadataTable: table("tenant_metadata"),
+    membersTable: table("tenant_members"),
+    auditTable: table("audit_trail"),
+    bucket: value("aws_s3_bucket", "tenant_files", "bucket"),
+    userPoolId,
+    usagePlan: value("aws_api_gateway_usage_plan", "standard_tier", "id"),
   };
 }
 
@@ -27,56 +36,9 @@ export function storesOf({ deployment: { outputs } }: LocalPlatform): Stores {
 export const operatorOf = (platform: LocalPlatform): Clients =>
   clientsWith(platform.endpoint.administrator, platform);
 
-/** Gives a tenant a record, an item and a file that hold `secret`. */
-export async function seed(
-  { dynamodb, s3 }: Clients,
-  stores: Stores,
-  tenant: string,
-  secret: string,
-): Promise<void> {
-  const record = {
-    tenant_id: tenant,
-    tenant_name: secret,
-    tier: "standard",
-    status: "active",
-    created_at: "2030-01-01T00:00:00.000Z",
-    updated_at: "2030-01-01T00:00:00.000Z",
-    version: 1,
-    binding: { model: "pool" },
-  };
-  const item = {
-    tenant_id: tenant,
-    item_id: "item",
-    data: secret,
-    timestamp: "2030-01-01T00:00:00.000Z",
-    version: 1,
-  };
-  await dynamodb.send(new PutCommand({ TableName: stores.metadataTable, Item: record }));
-  await dynamodb.send(new PutCommand({ TableName: stores.dataTable, Item: item }));
-  await s3.send(new PutObjectCommand({ Bucket: stores.bucket, Key: `tenants/${tenant}/file`, Body: secret }));
-}
-
-/** All that a tenant has: record, items, files with their content. The same text as long as nothing has changed. */
-export async function contentsOf({ dynamodb, s3 }: Clients, stores: Stores, tenant: string): Promise<string> {
-  const [record, items, { Contents = [] }] = await Promise.all([
-    dynamodb.send(
-      new GetCommand({ TableName: stores.metadataTable, Key: { tenant_id: tenant }, ConsistentRead: true }),
-    ),
-    dynamodb.send(
-      new QueryCommand({
-        TableName: stores.dataTable,
-        KeyConditionExpression: "tenant_id = :tenant",
-        ExpressionAttributeValues: { ":tenant": tenant },
-        ConsistentRead: true,
-      }),
-    ),
-    s3.send(new ListObjectsCommand({ Bucket: stores.bucket, Prefix: `tenants/${tenant}/` })),
-  ]);
-  const files = await Promise.all(
-    Contents.map(async ({ Key }) => {
-      const { Body, ContentType } = await s3.send(new GetObjectCommand({ Bucket: stores.bucket, Key }));
-      return { Key, ContentType, body: await Body?.transformToString() };
-    }),
-  );
-  return JSON.stringify({ record: record.Item, items: items.Items, files }, null, 1);
+/** ARN of one of the stack's roles, by name. */
+export function roleArnOf({ deployment }: LocalPlatform, name: string): string {
+  const role = resourcesOfType(deployment, "aws_iam_role").find((each) => each.name === name);
+  if (role === undefined) throw new Error(`the deployment has no aws_iam_role.${name}`);
+  return String(role.values.arn);
 }

@@ -1,5 +1,6 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { APIGatewayProxyResult } from "aws-lambda";
+import { encodeCursor } from "../../../lambdas/shared/cursor";
 import { acme, bodyOf, claimsOf, globex } from "../support/events";
 import { dataFunction } from "./support";
 
@@ -45,7 +46,17 @@ describe("lists", () => {
     const decoded: unknown[] = JSON.parse(Buffer.from(cursor, "base64url").toString());
     const moved = Buffer.from(JSON.stringify(["zzz", decoded[1]])).toString("base64url");
     const madeUp = Buffer.from('{"tenant_id":"x","item_id":"a"}').toString("base64url");
-    for (const altered of [moved, madeUp, `${cursor}=`, ` ${cursor}`, cursor.slice(1), "bm90IGpzb24", "é"]) {
+    const nowhere = encodeCursor(globex, "data", "");
+    for (const altered of [
+      moved,
+      madeUp,
+      nowhere,
+      `${cursor}=`,
+      ` ${cursor}`,
+      cursor.slice(1),
+      "bm90IGpzb24",
+      "é",
+    ]) {
       const result = await call("GET /data", { query: { cursor: altered } }, globex);
       expect(result.statusCode).toBe(400);
     }

@@ -102,7 +102,7 @@ describe.each(faults)("a crash of an onboarding (%s)", (fault) => {
         for (const { tenant_id, awaits_silo } of ids) {
           deploySilo(aws, String(tenant_id));
           const { status } = await onboarding.activate(String(tenant_id));
-          expect(status).toBe(awaits_silo ? 200 : 409);
+          expect({ status, log: onboarding.lines.at(-2) }).toMatchObject({ status: awaits_silo ? 200 : 409 });
         }
         onboarding.advance(LEASE);
         const { status, body } = await create({}, "key");

@@ -48,6 +48,8 @@ export function onboardingOn(aws: Aws) {
   const documents = DynamoDBDocumentClient.from(dynamodb);
   const ssm = new SSMClient(client);
   const sts = new STSClient(client);
+  // One pool of connections, as the function has.
+  const sharing = { ...client, requestHandler: sts.config.requestHandler };
   const lines: string[] = [];
   const telemetry = new Telemetry({
     functionName: "onboarding",
@@ -75,8 +77,8 @@ export function onboardingOn(aws: Aws) {
         work: "activation",
       }),
       connect: (credentials) => ({
-        documents: DynamoDBDocumentClient.from(new DynamoDBClient({ ...client, credentials })),
-        s3: new S3Client({ ...client, credentials, forcePathStyle: true }),
+        documents: DynamoDBDocumentClient.from(new DynamoDBClient({ ...sharing, credentials })),
+        s3: new S3Client({ ...sharing, credentials, forcePathStyle: true }),
       }),
     });
   const handler = createHandler(

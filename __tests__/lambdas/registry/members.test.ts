@@ -62,6 +62,13 @@ test("a member is made once, and changed only while there", async () => {
   expect(await aws.rows("members")).toHaveLength(1);
 });
 
+test.each(["", "!", "#administrators"])("a list from %j on shows members alone", async (position) => {
+  await members.add(member(1));
+  await members.addAdministrator(idOf(1));
+  const { members: listed } = await members.list(10, position);
+  expect(listed.map(({ user_id }) => user_id)).toEqual([idOf(1)]);
+});
+
 test("a change of a row that was changed since it was seen is not made", async () => {
   await members.add(member(1));
   const seen = await members.get(idOf(1));

@@ -1,9 +1,29 @@
+import { apiKeys } from "./api-keys";
 import type { DataAttack } from "./attack";
+import { audit } from "./audit";
+import { exports } from "./exports";
 import { files } from "./files";
 import { items } from "./items";
+import { members } from "./members";
+import { ownWork } from "./own-work";
 import { records } from "./records";
+import { users } from "./users";
+import { versions } from "./versions";
 
-export type { DataAttack, Field } from "./attack";
+export { foreignTags } from "./api-keys";
+export { type DataAttack, type Field, isAllowed } from "./attack";
+export { sample } from "./sample";
 
 /** The table of attacks on stores: asked of the policies, and tried by code that is wrong. */
-export const dataAttacks: readonly DataAttack[] = [...items, ...records, ...files];
+export const dataAttacks: readonly DataAttack[] = [
+  ...items,
+  ...records,
+  ...members,
+  ...audit,
+  ...users,
+  ...apiKeys,
+  ...files,
+  ...versions,
+  ...exports,
+  ...ownWork,
+];

@@ -13,30 +13,32 @@ import {
   TransactWriteCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { both, type DataAttack, key, onItems, tableArn, theirs } from "./attack";
+import { both, type DataAttack, item, nobody, onItems, tableArn, theirs } from "./attack";
+
+const onData = onItems("data");
 
 /** Mistakes with items. */
 export const items: readonly DataAttack[] = [
   {
     name: "reads an item under another tenant's key",
-    refused: onItems("GetItem", theirs),
+    needs: [onData("GetItem", theirs)],
     send: ({ dynamodb }, { dataTable, theirs }) =>
-      dynamodb.send(new GetCommand({ TableName: dataTable, Key: key(theirs) })),
+      dynamodb.send(new GetCommand({ TableName: dataTable, Key: item(theirs) })),
   },
   {
     name: "writes an item under another tenant's key",
-    refused: onItems("PutItem", theirs),
+    needs: [onData("PutItem", theirs)],
     send: ({ dynamodb }, { dataTable, theirs }) =>
-      dynamodb.send(new PutCommand({ TableName: dataTable, Item: { ...key(theirs), data: "defaced" } })),
+      dynamodb.send(new PutCommand({ TableName: dataTable, Item: { ...item(theirs), data: "defaced" } })),
   },
   {
     name: "updates an item under another tenant's key",
-    refused: onItems("UpdateItem", theirs),
+    needs: [onData("UpdateItem", theirs)],
     send: ({ dynamodb }, { dataTable, theirs }) =>
       dynamodb.send(
         new UpdateCommand({
           TableName: dataTable,
-          Key: key(theirs),
+          Key: item(theirs),
           UpdateExpression: "SET note = :note",
           ExpressionAttributeValues: { ":note": "defaced" },
           ReturnValues: "ALL_OLD",
@@ -45,13 +47,13 @@ export const items: readonly DataAttack[] = [
   },
   {
     name: "deletes an item under another tenant's key",
-    refused: onItems("DeleteItem", theirs),
+    needs: [onData("DeleteItem", theirs)],
     send: ({ dynamodb }, { dataTable, theirs }) =>
-      dynamodb.send(new DeleteCommand({ TableName: dataTable, Key: key(theirs), ReturnValues: "ALL_OLD" })),
+      dynamodb.send(new DeleteCommand({ TableName: dataTable, Key: item(theirs), ReturnValues: "ALL_OLD" })),
   },
   {
     name: "queries another tenant's partition",
-    refused: onItems("Query", theirs),
+    needs: [onData("Query", theirs)],
     send: ({ dynamodb }, { dataTable, theirs }) =>
       dynamodb.send(
         new QueryCommand({
@@ -63,7 +65,7 @@ export const items: readonly DataAttack[] = [
   },
   {
     name: "queries without its tenant in the key condition",
-    refused: onItems("Query"),
+    needs: [onData("Query")],
     send: ({ dynamodb }, { dataTable }) =>
       dynamodb.send(
         new QueryCommand({
@@ -75,11 +77,16 @@ export const items: readonly DataAttack[] = [
   },
   {
     name: "queries an index nobody granted",
-    refused: (field) => ({
-      ...onItems("Query", ({ mine }) => [mine])(field),
-      resource: `${tableArn(field, field.dataTable)}/index/by_time`,
-      context: {},
-    }),
+    needs: [
+      {
+        check: (field) => ({
+          ...onData("Query").check(field),
+          resource: `${tableArn(field, "data")}/index/by_time`,
+          context: {},
+        }),
+        allows: nobody,
+      },
+    ],
     send: ({ dynamodb }, { dataTable, mine }) =>
       dynamodb.send(
         new QueryCommand({
@@ -92,12 +99,12 @@ export const items: readonly DataAttack[] = [
   },
   {
     name: "scans the table",
-    refused: onItems("Scan"),
+    needs: [onData("Scan")],
     send: ({ dynamodb }, { dataTable }) => dynamodb.send(new ScanCommand({ TableName: dataTable })),
   },
   {
     name: "scans the table with a filter on its tenant",
-    refused: onItems("Scan"),
+    needs: [onData("Scan")],
     send: ({ dynamodb }, { dataTable, mine }) =>
       dynamodb.send(
         new ScanCommand({
@@ -109,13 +116,13 @@ export const items: readonly DataAttack[] = [
   },
   {
     name: "selects by PartiQL without a condition",
-    refused: onItems("PartiQLSelect"),
+    needs: [onData("PartiQLSelect")],
     send: ({ dynamodb }, { dataTable }) =>
       dynamodb.send(new ExecuteStatementCommand({ Statement: `SELECT * FROM "${dataTable}"` })),
   },
   {
     name: "updates another tenant's item by PartiQL",
-    refused: onItems("PartiQLUpdate"),
+    needs: [onData("PartiQLUpdate")],
     send: ({ dynamodb }, { dataTable, theirs }) =>
       dynamodb.send(
         new ExecuteStatementCommand({
@@ -126,7 +133,7 @@ export const items: readonly DataAttack[] = [
   },
   {
     name: "selects by a batch of PartiQL",
-    refused: onItems("PartiQLSelect"),
+    needs: [onData("PartiQLSelect")],
     send: ({ dynamodb }, { dataTable, theirs }) =>
       dynamodb.send(
         new BatchExecuteStatementCommand({
@@ -138,22 +145,22 @@ export const items: readonly DataAttack[] = [
   },
   {
     name: "reads a batch over two tenants",
-    refused: onItems("BatchGetItem", both),
+    needs: [onData("BatchGetItem", both)],
     send: ({ dynamodb }, { dataTable, mine, theirs }) =>
       dynamodb.send(
-        new BatchGetCommand({ RequestItems: { [dataTable]: { Keys: [key(mine), key(theirs)] } } }),
+        new BatchGetCommand({ RequestItems: { [dataTable]: { Keys: [item(mine), item(theirs)] } } }),
       ),
   },
   {
     name: "writes a batch over two tenants",
-    refused: onItems("BatchWriteItem", both),
+    needs: [onData("BatchWriteItem", both)],
     send: ({ dynamodb }, { dataTable, mine, theirs }) =>
       dynamodb.send(
         new BatchWriteCommand({
           RequestItems: {
             [dataTable]: [
-              { PutRequest: { Item: { ...key(mine), data: "own" } } },
-              { DeleteRequest: { Key: key(theirs) } },
+              { PutRequest: { Item: { ...item(mine), data: "own" } } },
+              { DeleteRequest: { Key: item(theirs) } },
             ],
           },
         }),
@@ -161,23 +168,25 @@ export const items: readonly DataAttack[] = [
   },
   {
     name: "reads another tenant's item in a transaction",
-    refused: onItems("GetItem", theirs),
+    needs: [onData("GetItem", theirs)],
     send: ({ dynamodb }, { dataTable, theirs }) =>
       dynamodb.send(
-        new TransactGetCommand({ TransactItems: [{ Get: { TableName: dataTable, Key: key(theirs) } }] }),
+        new TransactGetCommand({ TransactItems: [{ Get: { TableName: dataTable, Key: item(theirs) } }] }),
       ),
   },
   {
     name: "deletes another tenant's item in a transaction",
-    refused: onItems("DeleteItem", theirs),
+    needs: [onData("DeleteItem", theirs)],
     send: ({ dynamodb }, { dataTable, theirs }) =>
       dynamodb.send(
-        new TransactWriteCommand({ TransactItems: [{ Delete: { TableName: dataTable, Key: key(theirs) } }] }),
+        new TransactWriteCommand({
+          TransactItems: [{ Delete: { TableName: dataTable, Key: item(theirs) } }],
+        }),
       ),
   },
   {
     name: "deletes the table",
-    refused: onItems("DeleteTable"),
+    needs: [onData("DeleteTable")],
     send: ({ dynamodb }, { dataTable }) => dynamodb.send(new DeleteTableCommand({ TableName: dataTable })),
   },
 ];

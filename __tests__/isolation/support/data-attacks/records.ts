@@ -1,26 +1,35 @@
 import {
-  AdminUpdateUserAttributesCommand,
-  ListUsersCommand,
-} from "@aws-sdk/client-cognito-identity-provider";
-import { GetCommand, PutCommand, ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { type DataAttack, onPool, onRecords, theirs } from "./attack";
+  DeleteCommand,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  ScanCommand,
+  UpdateCommand,
+} from "@aws-sdk/lib-dynamodb";
+import { mayUseIndex } from "../questions/tables";
+import { type DataAttack, mine, onItems, tableArn, theirs } from "./attack";
 
-/** Mistakes with tenants' records and users. */
+const onRecords = onItems("metadata");
+
+/** Mistakes with tenants' records and names. */
 export const records: readonly DataAttack[] = [
   {
     name: "reads another tenant's record",
-    refused: onRecords("GetItem", theirs),
-    send: ({ dynamodb }, { metadataTable, theirs }) =>
-      dynamodb.send(new GetCommand({ TableName: metadataTable, Key: { tenant_id: theirs } })),
+    needs: [onRecords("GetItem", theirs)],
+    harmless: true,
+    send: async ({ dynamodb }, { metadataTable, theirs }) => {
+      const key = { TableName: metadataTable, Key: { tenant_id: theirs } };
+      return (await dynamodb.send(new GetCommand(key))).Item;
+    },
   },
   {
     name: "lists the tenants",
-    refused: onRecords("Scan"),
+    needs: [onRecords("Scan")],
     send: ({ dynamodb }, { metadataTable }) => dynamodb.send(new ScanCommand({ TableName: metadataTable })),
   },
   {
     name: "suspends another tenant",
-    refused: onRecords("UpdateItem", theirs),
+    needs: [onRecords("UpdateItem", theirs)],
     send: ({ dynamodb }, { metadataTable, theirs }) =>
       dynamodb.send(
         new UpdateCommand({
@@ -33,25 +42,46 @@ export const records: readonly DataAttack[] = [
   },
   {
     name: "changes its own tenant's record",
-    refused: onRecords("PutItem", ({ mine }) => [mine]),
+    needs: [onRecords("PutItem", mine)],
     send: ({ dynamodb }, { metadataTable, mine }) =>
       dynamodb.send(new PutCommand({ TableName: metadataTable, Item: { tenant_id: mine, tier: "premium" } })),
   },
   {
-    name: "lists the users of all tenants",
-    refused: onPool("ListUsers"),
-    send: ({ cognito }, { userPoolId }) => cognito.send(new ListUsersCommand({ UserPoolId: userPoolId })),
+    name: "deletes another tenant's record",
+    needs: [onRecords("DeleteItem", theirs)],
+    send: ({ dynamodb }, { metadataTable, theirs }) =>
+      dynamodb.send(new DeleteCommand({ TableName: metadataTable, Key: { tenant_id: theirs } })),
   },
   {
-    name: "moves a user into another tenant",
-    refused: onPool("AdminUpdateUserAttributes"),
-    send: ({ cognito }, { userPoolId, theirs }) =>
-      cognito.send(
-        new AdminUpdateUserAttributesCommand({
-          UserPoolId: userPoolId,
-          Username: "somebody@example.com",
-          UserAttributes: [{ Name: "custom:tenant_id", Value: theirs }],
+    name: "frees a name that another tenant has",
+    needs: [onRecords("DeleteItem", () => ["name#theirs"])],
+    send: ({ dynamodb }, { metadataTable }) =>
+      dynamodb.send(new DeleteCommand({ TableName: metadataTable, Key: { tenant_id: "name#theirs" } })),
+  },
+  {
+    name: "finds all tenants of a status",
+    needs: [
+      {
+        check: (field) => ({
+          action: "dynamodb:Query",
+          resource: `${tableArn(field, "metadata")}/index/by_status`,
+          context: { "dynamodb:LeadingKeys": ["active"] },
         }),
-      ),
+        allows: (who) => mayUseIndex(who, "metadata", "by_status", "Query"),
+      },
+    ],
+    harmless: true,
+    send: async ({ dynamodb }, { metadataTable }) => {
+      const { Items = [] } = await dynamodb.send(
+        new QueryCommand({
+          TableName: metadataTable,
+          IndexName: "by_status",
+          KeyConditionExpression: "#status = :active",
+          ExpressionAttributeNames: { "#status": "status" },
+          ExpressionAttributeValues: { ":active": "active" },
+        }),
+      );
+      return Items.length > 0;
+    },
   },
 ];

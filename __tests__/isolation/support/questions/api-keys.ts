@@ -1,5 +1,17 @@
 import type { Access } from "../../../support/access";
-import { A, askers, B, LONGER, product, type Question, question, type Rights, SHORTER } from "./question";
+import {
+  A,
+  askers,
+  B,
+  isTenantId,
+  LONGER,
+  product,
+  type Question,
+  question,
+  type Rights,
+  SHORTER,
+  type Who,
+} from "./question";
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -9,6 +21,23 @@ const onKeys: Rights<readonly string[]> = {
   lifecycle_function: ["PATCH", "DELETE"],
   onboarding_function: ["DELETE"],
 };
+
+/** Whether somebody may work on a key with these tags. */
+export function mayUseKey({ role, tenant }: Who, method: string, tags: Tags, environment: string): boolean {
+  // Ids are random: no other environment has a key of this tenant.
+  if (method === "GET") return role === "tenant_account" && tenant !== undefined && tags.tenant_id === tenant;
+  return tags.environment === environment && onKeys[role]?.includes(method) === true;
+}
+
+/** Whether somebody may make a key with these tags. */
+export const mayMakeKey = ({ role }: Who, tags: Tags, environment: string): boolean =>
+  role === "onboarding_function" && isTenantId(tags.tenant_id) && tags.environment === environment;
+
+/** Whether somebody may list all keys: a list shows everybody's, so that no tenant's session may, whatever its tag. */
+export const mayListKeys = ({ role }: Who): boolean => role === "onboarding_function";
+
+/** Whether somebody may tag keys. IAM has no tags of the key at hand: see The limits in docs/isolation.md. */
+export const mayTagKeys = ({ role }: Who): boolean => role === "onboarding_function";
 
 /** Every question about API keys: of which tenant and which environment a key is, its tags say. */
 export function apiKeyQuestions(access: Access): Question[] {
@@ -29,27 +58,18 @@ export function apiKeyQuestions(access: Access): Question[] {
   };
   const sets = Object.entries(tagSets);
   return askers(access).flatMap((who) => {
-    const { role, tenant } = who;
     const ask = (method: string, arn: string, of: string, tags: object, allowed: boolean) =>
       question(who, `apigateway:${method}`, arn, of, { ...tags }, allowed);
     return [
       ...product(["GET", "PATCH", "DELETE"], sets).map(([method, [of, tags]]) => {
-        // Ids are random: no other environment has a key of this tenant.
-        const own = role === "tenant_account" && tenant !== undefined && tags.tenant_id === tenant;
-        const allowed =
-          method === "GET"
-            ? own
-            : tags.environment === environment && onKeys[role]?.includes(method) === true;
+        const allowed = mayUseKey(who, method, tags, environment);
         return ask(method, `${root}/apikeys/k1`, of, asResource(tags), allowed);
       }),
       ...sets.flatMap(([of, tags]) => {
-        const right = (tags.tenant_id === A || tags.tenant_id === B) && tags.environment === environment;
         return [
-          ask("POST", `${root}/apikeys`, of, inRequest(tags), role === "onboarding_function" && right),
-          // A list shows everybody's keys, so that no tenant's session may ask for one, whatever tags it had.
-          ask("GET", `${root}/apikeys`, of, asResource(tags), role === "onboarding_function"),
-          // IAM has no tags of the key at hand when it is tagged: see The limits in docs/isolation.md.
-          ask("PUT", tagsOf(`${root}/apikeys/k1`), of, inRequest(tags), role === "onboarding_function"),
+          ask("POST", `${root}/apikeys`, of, inRequest(tags), mayMakeKey(who, tags, environment)),
+          ask("GET", `${root}/apikeys`, of, asResource(tags), mayListKeys(who)),
+          ask("PUT", tagsOf(`${root}/apikeys/k1`), of, inRequest(tags), mayTagKeys(who)),
         ];
       }),
       ...["GET", "DELETE"].map((method) =>
@@ -70,8 +90,10 @@ export function apiKeyQuestions(access: Access): Question[] {
 
 const named = (prefix: string, tags: Tags) =>
   Object.fromEntries(Object.entries(tags).map(([tag, value]) => [`${prefix}/${tag}`, value]));
-const asResource = (tags: Tags) => named("aws:ResourceTag", tags);
-const inRequest = (tags: Tags) => ({
+/** As context of a call: the tags of the key it is about. */
+export const asResource = (tags: Tags) => named("aws:ResourceTag", tags);
+/** As context of a call: the tags that it gives. */
+export const inRequest = (tags: Tags) => ({
   ...named("aws:RequestTag", tags),
   ...(Object.keys(tags).length > 0 && { "aws:TagKeys": Object.keys(tags) }),
 });

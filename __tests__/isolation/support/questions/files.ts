@@ -1,5 +1,16 @@
 import type { Access } from "../../../support/access";
-import { A, askers, B, LONGER, product, type Question, question, type Rights, SHORTER } from "./question";
+import {
+  A,
+  askers,
+  B,
+  LONGER,
+  product,
+  type Question,
+  question,
+  type Rights,
+  SHORTER,
+  type Who,
+} from "./question";
 
 /** With objects of the session's tenant: below which folder, which actions. */
 const onOwnObjects: Rights<Readonly<Record<string, readonly string[]>>> = {
@@ -18,19 +29,27 @@ const listing: Rights<string> = {
   tenant_move: "ListBucket",
 };
 
+const isBelow = ({ tenant }: Who, folder: string, key: string | undefined): boolean =>
+  tenant !== undefined && key?.startsWith(`tenants/${tenant}/${folder}`) === true;
+
+/** Whether somebody may do something with the object of that key. */
+export const mayUseObject = (who: Who, action: string, key: string): boolean =>
+  Object.entries(onOwnObjects[who.role] ?? {}).some(
+    ([folder, actions]) => isBelow(who, folder, key) && actions.includes(action),
+  );
+
+/** Whether somebody may list what begins with a prefix; undefined: a list of everything. */
+export const mayList = (who: Who, action: string, prefix: string | undefined): boolean =>
+  isBelow(who, "", prefix) && listing[who.role] === action;
+
 /** Every question about objects and the bucket. */
 export function fileQuestions(access: Access): Question[] {
   const { bucket } = access;
   return askers(access).flatMap((who) => {
-    const below = (folder: string, key: string | undefined) =>
-      who.tenant !== undefined && key?.startsWith(`tenants/${who.tenant}/${folder}`) === true;
     return [
-      ...product(objectActions, keys).map(([action, key]) => {
-        const allowed = Object.entries(onOwnObjects[who.role] ?? {}).some(
-          ([folder, actions]) => below(folder, key) && actions.includes(action),
-        );
-        return question(who, `s3:${action}`, `${bucket}/${key}`, "", {}, allowed);
-      }),
+      ...product(objectActions, keys).map(([action, key]) =>
+        question(who, `s3:${action}`, `${bucket}/${key}`, "", {}, mayUseObject(who, action, key)),
+      ),
       ...product(grantedActions, [`tenants/${A}/x`, `tenants/${A}/exports/x`]).flatMap(([action, key]) => [
         question(who, `s3:${action}`, `${bucket}-archive/${key}`, "", {}, false),
         question(
@@ -44,7 +63,7 @@ export function fileQuestions(access: Access): Question[] {
       ]),
       ...product(bucketActions, prefixes).map(([action, prefix]) => {
         const context = prefix === undefined ? {} : { "s3:prefix": prefix };
-        const allowed = below("", prefix) && listing[who.role] === action;
+        const allowed = mayList(who, action, prefix);
         return question(who, `s3:${action}`, bucket, `prefix ${prefix}`, context, allowed);
       }),
       ...["ListBucket", "ListBucketVersions"].map((action) =>

@@ -4,12 +4,14 @@ import {
   type Asker,
   askers,
   B,
+  isTenantId,
   LONGER,
   product,
   type Question,
   question,
   type Rights,
   SHORTER,
+  type Who,
 } from "./question";
 
 type OnTables = Partial<Record<TableName, readonly string[]>>;
@@ -46,6 +48,23 @@ const ofAllTenants: Rights<OnTables> = {
 /** With items under keys that are tenants' ids, and no other rows. */
 const ofTenantsAlone: Rights<OnTables> = { admin_function: { metadata: ["GetItem", "UpdateItem"] } };
 
+/** Whether somebody may do something with items under these partition keys; none: the call names no key. */
+export function mayUseItems(
+  { role, tenant }: Who,
+  table: TableName,
+  action: string,
+  keys: readonly string[],
+): boolean {
+  const own = keys.length === 1 && keys[0] === tenant;
+  const ofTenants = keys.length > 0 && keys.every(isTenantId);
+  const rights = [
+    own ? ofOneTenant[role] : undefined,
+    ofAllTenants[role],
+    ofTenants ? ofTenantsAlone[role] : undefined,
+  ];
+  return rights.some((of) => of?.[table]?.includes(action));
+}
+
 /** Every question about items under a key. */
 export function itemQuestions({ tables, ...access }: Access): Question[] {
   const all = askers({ tables, ...access });
@@ -53,12 +72,8 @@ export function itemQuestions({ tables, ...access }: Access): Question[] {
     ...all.flatMap((who) =>
       product(tableNames, itemActions).flatMap(([table, action]) =>
         Object.keys(keys).map((of) => {
-          const own = who.tenant !== undefined && `${keys[of]}` === who.tenant;
-          const allowed =
-            (own && ofOneTenant[who.role]?.[table]?.includes(action)) ||
-            ofAllTenants[who.role]?.[table]?.includes(action) ||
-            (isTenantsKey(of) && ofTenantsAlone[who.role]?.[table]?.includes(action));
-          return askItem(who, action, tables[table], of, allowed ?? false);
+          const allowed = mayUseItems(who, table, action, keys[of] ?? []);
+          return askItem(who, action, tables[table], of, allowed);
         }),
       ),
     ),
@@ -80,9 +95,6 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   "A's key and a row of the onboarding": [A, "name#acme"],
   "no key": [],
 };
-
-const isTenantsKey = (of: string): boolean =>
-  of !== "no key" && (keys[of] ?? []).every((key) => key === A || key === B);
 
 /** @param of name of the keys. */
 export function askItem(

@@ -8,6 +8,9 @@ export const B = "b0000000-0000-4000-8000-00000000000b";
 export const LONGER = `${A}0`;
 export const SHORTER = A.slice(0, -1);
 
+/** Whether something has the shape of a tenant's id. */
+export const isTenantId = (id = ""): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);
+
 /** The roles that are taken for one tenant at a time. */
 export const accessRoles = [
   "tenant_access",
@@ -30,12 +33,16 @@ export interface Question {
   readonly allowed: boolean;
 }
 
-/** Who asks. What a session of an access role may depends on its tag; `tenant` is undefined for one without. */
-export interface Asker {
-  readonly name: string;
-  readonly session: Session;
+/** Whose rights count: a role, and for a session of an access role the tenant that its tag names. */
+export interface Who {
   readonly role: string;
   readonly tenant?: string;
+}
+
+/** Who asks. What a session of an access role may depends on its tag; `tenant` is undefined for one without. */
+export interface Asker extends Who {
+  readonly name: string;
+  readonly session: Session;
 }
 
 /** Every role of the stack, operators, and each access role for either tenant, for none and with another tag. */

@@ -6,18 +6,16 @@ import {
   accessRoles,
   askers,
   B,
-  LONGER,
   product,
   type Question,
   question,
   type Rights,
-  SHORTER,
 } from "./question";
 
 type Tags = Readonly<Record<string, string>>;
 
 /** The functions that take each access role. */
-const takenBy: Rights<readonly string[]> = {
+export const takenBy: Rights<readonly string[]> = {
   tenant_access: ["data_function", "files_function"],
   tenant_account: ["account_function"],
   tenant_lifecycle: ["lifecycle_function"],
@@ -34,7 +32,7 @@ export function roleQuestions(access: Access): Question[] {
       question(who, `sts:${action}`, arn, of, { ...tags }, allowed);
     return callers.flatMap((who) => [
       ...product(Object.entries(tagSets), ["AssumeRole", "TagSession"]).map(([[of, tags], action]) => {
-        const allowed = right.has(of) && takenBy[target]?.includes(who.role) === true;
+        const allowed = Object.hasOwn(right, of) && takenBy[target]?.includes(who.role) === true;
         return ask(who, action, of, inRequest(tags), allowed);
       }),
       // The tag's value alone does not do: which tags there are must be known, and be this one.
@@ -78,22 +76,22 @@ function strangers({ accountId }: Access): Asker[] {
   ];
 }
 
-const tagSets: Readonly<Record<string, Tags>> = {
-  "A's tag": { tenant_id: A },
-  "B's tag": { tenant_id: B },
+/** Session tags that open no access role. */
+export const wrongTags = (one: string, other: string): Readonly<Record<string, Tags>> => ({
   "no tag": {},
-  "another tag": { tenant: A },
-  "an extra tag": { tenant_id: A, role: "admin" },
-  "an extra tag of a similar name": { tenant_id: A, tenant_id2: B },
+  "another tag": { tenant: one },
+  "an extra tag": { tenant_id: one, role: "admin" },
+  "an extra tag of a similar name": { tenant_id: one, tenant_id2: other },
   "an empty tag": { tenant_id: "" },
-  "a longer id": { tenant_id: LONGER },
-  "a shorter id": { tenant_id: SHORTER },
-  "an id without dashes": { tenant_id: A.replaceAll("-", "0") },
-  "two ids": { tenant_id: `${A},${B}` },
-  "a path": { tenant_id: `${A}/../${B}` },
+  "a longer id": { tenant_id: `${one}0` },
+  "a shorter id": { tenant_id: one.slice(0, -1) },
+  "an id without dashes": { tenant_id: one.replaceAll("-", "0") },
+  "two ids": { tenant_id: `${one} ${other}` },
+  "a path": { tenant_id: `${one}/../${other}` },
   "a prefix": { tenant_id: "tenants/" },
-};
-const right = new Set(["A's tag", "B's tag"]);
+});
+const right: Readonly<Record<string, Tags>> = { "A's tag": { tenant_id: A }, "B's tag": { tenant_id: B } };
+const tagSets = { ...right, ...wrongTags(A, B) };
 
 export const inRequest = (tags: Tags) => ({
   ...(Object.keys(tags).length > 0 && { "aws:TagKeys": Object.keys(tags) }),

@@ -1,6 +1,6 @@
-import { type Access, tableNames } from "../../../support/access";
+import { type Access, type TableName, tableNames } from "../../../support/access";
 import { askItem } from "./items";
-import { askers, product, type Question, question, type Rights } from "./question";
+import { askers, product, type Question, question, type Rights, type Who } from "./question";
 
 /** Finding tenants by their status, over all tenants. */
 const byStatus = new Set(["admin_function", "lifecycle_function"]);
@@ -9,14 +9,18 @@ const onStreams: Rights<readonly string[]> = {
   lifecycle_function: ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"],
 };
 
+/** Whether somebody may use an index, over all tenants. */
+export const mayUseIndex = ({ role }: Who, table: TableName, index: string, action: string): boolean =>
+  table === "metadata" && index === "by_status" && action === "Query" && byStatus.has(role);
+
 /** Every question about what is made of tables: indexes, streams, and the tables' own settings, which are nobody's. */
 export function tableQuestions(access: Access): Question[] {
   const { tables, stream } = access;
   return askers(access).flatMap((who) => [
     ...product(tableNames, ["A's key", "no key"]).flatMap(([table, of]) => [
       ...product(indexNames, indexActions).map(([index, action]) => {
-        const known = table === "metadata" && index === "by_status" && action === "Query";
-        return askItem(who, action, `${tables[table]}/index/${index}`, of, known && byStatus.has(who.role));
+        const allowed = mayUseIndex(who, table, index, action);
+        return askItem(who, action, `${tables[table]}/index/${index}`, of, allowed);
       }),
       ...tableActions.map((action) => askItem(who, action, tables[table], of, false)),
     ]),

@@ -1,5 +1,5 @@
 import type { Access } from "../../../support/access";
-import { A, askers, product, type Question, question, type Rights } from "./question";
+import { A, askers, product, type Question, question, type Rights, type Who } from "./question";
 
 /** Looking for the plan of a tier. */
 const mayFindPlans = new Set(["onboarding_function", "lifecycle_function"]);
@@ -8,6 +8,10 @@ const onPlansKeys: Rights<readonly string[]> = {
   onboarding_function: ["POST"],
   lifecycle_function: ["POST", "DELETE"],
 };
+
+/** Whether somebody may put keys into the tiers' plans, or take them out, by method. */
+export const mayUsePlans = ({ role }: Who, method: string): boolean =>
+  onPlansKeys[role]?.includes(method) === true;
 
 /** Every question about usage plans and about the rest of API Gateway, which is nobody's. */
 export function usagePlanQuestions(access: Access): Question[] {

@@ -1,5 +1,5 @@
 import type { Access } from "../../../support/access";
-import { askers, product, type Question, question, type Rights } from "./question";
+import { askers, product, type Question, question, type Rights, type Who } from "./question";
 
 /** With users of the pool, whichever tenant's: IAM does not see whose a user is. */
 const onUsers: Rights<readonly string[]> = {
@@ -27,13 +27,17 @@ const onUsers: Rights<readonly string[]> = {
   onboarding_function: ["AdminAddUserToGroup", "AdminCreateUser", "AdminDeleteUser", "AdminGetUser"],
 };
 
+/** Whether somebody may do something with the environment's users. */
+export const mayManageUsers = ({ role }: Who, action: string): boolean =>
+  onUsers[role]?.includes(action) === true;
+
 /** Every question about user pools. Passwords, attributes and the pool's settings are nobody's. */
 export function userQuestions(access: Access): Question[] {
   const { userPool } = access;
   const pools = [userPool, `${userPool}2`, userPool.replace("_Synthesis", "_Another")];
   return askers(access).flatMap((who) =>
     product(pools, userActions).map(([pool, action]) => {
-      const allowed = pool === userPool && onUsers[who.role]?.includes(action) === true;
+      const allowed = pool === userPool && mayManageUsers(who, action);
       return question(who, `cognito-idp:${action}`, pool, "", {}, allowed);
     }),
   );

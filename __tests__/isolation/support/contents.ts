@@ -1,0 +1,91 @@
+import { GetApiKeyCommand, GetApiKeysCommand, GetUsagePlansCommand } from "@aws-sdk/client-api-gateway";
+import {
+  AdminListGroupsForUserCommand,
+  ListUsersCommand,
+  type UserType,
+} from "@aws-sdk/client-cognito-identity-provider";
+import { ListObjectVersionsCommand } from "@aws-sdk/client-s3";
+import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import type { Clients } from "./clients";
+import type { Stores } from "./stores";
+
+/**
+ * All that a tenant has, wherever it is: record, items, members, audit trail, files with all versions, users with their
+ * attributes, groups and states, API keys with their plans. The same text as long as nothing has changed.
+ */
+export async function contentsOf(clients: Clients, stores: Stores, tenant: string): Promise<string> {
+  const { dataTable, metadataTable, membersTable, auditTable } = stores;
+  const record = clients.dynamodb.send(
+    new GetCommand({ TableName: metadataTable, Key: { tenant_id: tenant }, ConsistentRead: true }),
+  );
+  const [{ Item }, items, members, trail, files, users, keys] = await Promise.all([
+    record,
+    ...[dataTable, membersTable, auditTable].map((table) => rowsOf(clients, table, tenant)),
+    filesOf(clients, stores.bucket, tenant),
+    usersOf(clients, stores.userPoolId, tenant),
+    keysOf(clients, tenant),
+  ] as const);
+  return JSON.stringify({ record: Item, items, members, trail, files, users, keys }, sorted, 1);
+}
+
+/** String sets are told as lists. */
+const sorted = (_: string, value: unknown) => (value instanceof Set ? [...value].sort() : value);
+
+async function rowsOf({ dynamodb }: Clients, table: string, tenant: string): Promise<unknown> {
+  const { Items } = await dynamodb.send(
+    new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: "tenant_id = :tenant",
+      ExpressionAttributeValues: { ":tenant": tenant },
+      ConsistentRead: true,
+    }),
+  );
+  return Items;
+}
+
+/** Their content by its hash: each version's ETag. */
+async function filesOf({ s3 }: Clients, Bucket: string, tenant: string): Promise<unknown> {
+  const Prefix = `tenants/${tenant}/`;
+  const { Versions = [], DeleteMarkers = [] } = await s3.send(
+    new ListObjectVersionsCommand({ Bucket, Prefix }),
+  );
+  const versions = Versions.map(({ Key, VersionId, ETag, IsLatest }) => ({ Key, VersionId, ETag, IsLatest }));
+  return { versions, markers: DeleteMarkers.map(({ Key, VersionId }) => ({ Key, VersionId })) };
+}
+
+/** Users whose attribute says so: one who was put into the tenant shows as well as one who was changed. */
+async function usersOf({ cognito }: Clients, UserPoolId: string, tenant: string): Promise<unknown> {
+  const users: UserType[] = [];
+  let PaginationToken: string | undefined;
+  do {
+    const page = await cognito.send(new ListUsersCommand({ UserPoolId, PaginationToken }));
+    users.push(...(page.Users ?? []));
+    PaginationToken = page.PaginationToken;
+  } while (PaginationToken !== undefined);
+  const own = users.filter(({ Attributes = [] }) =>
+    Attributes.some(({ Name, Value }) => Name === "custom:tenant_id" && Value === tenant),
+  );
+  return Promise.all(
+    own.map(async ({ Username, Enabled, UserStatus, Attributes }) => {
+      const { Groups = [] } = await cognito.send(new AdminListGroupsForUserCommand({ UserPoolId, Username }));
+      const groups = Groups.map(({ GroupName }) => GroupName);
+      return { Username, Enabled, UserStatus, Attributes, groups };
+    }),
+  );
+}
+
+/** Keys of the tenant's name. */
+async function keysOf({ gateway }: Clients, tenant: string): Promise<unknown> {
+  const { items = [] } = await gateway.send(new GetApiKeysCommand({ nameQuery: tenant, limit: 500 }));
+  return Promise.all(
+    items
+      .filter(({ name }) => name === tenant)
+      .map(async ({ id }) => {
+        const [{ value, enabled, tags }, plans] = await Promise.all([
+          gateway.send(new GetApiKeyCommand({ apiKey: id, includeValue: true })),
+          gateway.send(new GetUsagePlansCommand({ keyId: id })),
+        ]);
+        return { id, value, enabled, tags, plans: plans.items?.map(({ name }) => name) };
+      }),
+  );
+}

@@ -1,0 +1,161 @@
+import { GetApiKeyCommand } from "@aws-sdk/client-api-gateway";
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
+import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { asResource, mayUseKey } from "../questions/api-keys";
+import {
+  type DataAttack,
+  exported,
+  type Field,
+  file,
+  item,
+  member,
+  mine,
+  onBucket,
+  onItems,
+  onObject,
+} from "./attack";
+
+const onOwn = (action: string, key: (tenant: string) => string) => onObject(action, ({ mine }) => key(mine));
+const scratch = (tenant: string) => `tenants/${tenant}/scratch`;
+const scratchExport = (tenant: string) => `tenants/${tenant}/exports/scratch`;
+const ownPrefix = ({ mine }: Field) => `tenants/${mine}/`;
+const query = (table: string, { mine }: Field) =>
+  new QueryCommand({
+    TableName: table,
+    KeyConditionExpression: "tenant_id = :tenant",
+    ExpressionAttributeValues: { ":tenant": mine },
+  });
+
+type Call = Omit<DataAttack, "harmless">;
+
+const calls: readonly Call[] = [
+  {
+    name: "reads an item of its tenant",
+    needs: [onItems("data")("GetItem", mine)],
+    send: async ({ dynamodb }, { dataTable, mine }) =>
+      (await dynamodb.send(new GetCommand({ TableName: dataTable, Key: item(mine) }))).Item,
+  },
+  {
+    name: "lists its tenant's items",
+    needs: [onItems("data")("Query", mine)],
+    send: async ({ dynamodb }, field) => (await dynamodb.send(query(field.dataTable, field))).Items?.length,
+  },
+  {
+    name: "writes an item of its tenant",
+    needs: [onItems("data")("PutItem", mine)],
+    send: ({ dynamodb }, { dataTable, mine }) =>
+      dynamodb.send(new PutCommand({ TableName: dataTable, Item: { ...item(mine), item_id: "scratch" } })),
+  },
+  {
+    name: "deletes an item of its tenant",
+    needs: [onItems("data")("DeleteItem", mine)],
+    send: ({ dynamodb }, { dataTable, mine }) =>
+      dynamodb.send(new DeleteCommand({ TableName: dataTable, Key: { ...item(mine), item_id: "scratch" } })),
+  },
+  {
+    name: "reads its tenant's record",
+    needs: [onItems("metadata")("GetItem", mine)],
+    send: async ({ dynamodb }, { metadataTable, mine }) =>
+      (await dynamodb.send(new GetCommand({ TableName: metadataTable, Key: { tenant_id: mine } }))).Item,
+  },
+  {
+    name: "reads a member of its tenant",
+    needs: [onItems("members")("GetItem", mine)],
+    send: async ({ dynamodb }, { membersTable, mine }) =>
+      (await dynamodb.send(new GetCommand({ TableName: membersTable, Key: member(mine) }))).Item,
+  },
+  {
+    name: "lists its tenant's members",
+    needs: [onItems("members")("Query", mine)],
+    send: async ({ dynamodb }, field) =>
+      (await dynamodb.send(query(field.membersTable, field))).Items?.length,
+  },
+  {
+    name: "adds to its tenant's audit trail",
+    needs: [onItems("audit")("PutItem", mine)],
+    send: ({ dynamodb }, { auditTable, mine }) =>
+      dynamodb.send(
+        new PutCommand({ TableName: auditTable, Item: { tenant_id: mine, entry_id: "2030-01-02#more" } }),
+      ),
+  },
+  {
+    name: "reads its tenant's API key",
+    needs: [
+      {
+        check: ({ region, apiKey, mine, environment }) => ({
+          action: "apigateway:GET",
+          resource: `arn:aws:apigateway:${region}::/apikeys/${apiKey.mine}`,
+          context: asResource({ tenant_id: mine, environment }),
+        }),
+        allows: (who, { mine, environment }) =>
+          mayUseKey(who, "GET", { tenant_id: mine, environment }, environment),
+      },
+    ],
+    send: async ({ gateway }, { apiKey }) =>
+      (await gateway.send(new GetApiKeyCommand({ apiKey: apiKey.mine, includeValue: true }))).value,
+  },
+  {
+    name: "reads a file of its tenant",
+    needs: [onOwn("GetObject", file)],
+    send: ({ s3 }, { bucket, mine }) => s3.send(new GetObjectCommand({ Bucket: bucket, Key: file(mine) })),
+  },
+  {
+    name: "writes a file of its tenant",
+    needs: [onOwn("PutObject", scratch)],
+    send: ({ s3 }, { bucket, mine }) =>
+      s3.send(new PutObjectCommand({ Bucket: bucket, Key: scratch(mine), Body: "own" })),
+  },
+  {
+    name: "lists its tenant's files",
+    needs: [onBucket("ListBucket", ownPrefix)],
+    send: async ({ s3 }, { bucket, mine }) =>
+      (await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: `tenants/${mine}/` }))).Contents
+        ?.length,
+  },
+  {
+    name: "lists the versions of its tenant's files",
+    needs: [onBucket("ListBucketVersions", ownPrefix)],
+    send: async ({ s3 }, { bucket, mine }) =>
+      (await s3.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: `tenants/${mine}/` }))).Versions
+        ?.length,
+  },
+  {
+    name: "reads its tenant's export",
+    needs: [onOwn("GetObject", exported)],
+    send: ({ s3 }, { bucket, mine }) =>
+      s3.send(new GetObjectCommand({ Bucket: bucket, Key: exported(mine) })),
+  },
+  {
+    name: "writes its tenant's export",
+    needs: [onOwn("PutObject", scratchExport)],
+    send: ({ s3 }, { bucket, mine }) =>
+      s3.send(new PutObjectCommand({ Bucket: bucket, Key: scratchExport(mine), Body: "own" })),
+  },
+  {
+    name: "deletes a file of its tenant",
+    needs: [onOwn("DeleteObject", scratch)],
+    send: ({ s3 }, { bucket, mine }) =>
+      s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: scratch(mine) })),
+  },
+  {
+    name: "reads an old version of its tenant's file",
+    needs: [onOwn("GetObjectVersion", file)],
+    send: ({ s3 }, { bucket, mine, oldVersion }) =>
+      s3.send(new GetObjectCommand({ Bucket: bucket, Key: file(mine), VersionId: oldVersion.mine })),
+  },
+  {
+    name: "deletes an old version of its tenant's file for good",
+    needs: [onOwn("DeleteObjectVersion", file)],
+    send: ({ s3 }, { bucket, mine, oldVersion }) =>
+      s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: file(mine), VersionId: oldVersion.mine })),
+  },
+];
+
+/** What some role is for, and what of its tenant's the others must not reach either. */
+export const ownWork: readonly DataAttack[] = calls.map((call) => ({ ...call, harmless: true }));

@@ -1,0 +1,11 @@
+import { functionNames } from "../../../api/route";
+import { accessRoles } from "./questions/question";
+import { takenBy } from "./questions/roles";
+
+/** Every function's role. */
+export const functionRoles: readonly string[] = functionNames.map((name) => `${name}_function`);
+
+/** Every access role with each function that takes it. */
+export const pairs: readonly (readonly [role: string, by: string])[] = accessRoles.flatMap((role) =>
+  (takenBy[role] ?? []).map((by) => [role, by] as const),
+);

@@ -1,0 +1,95 @@
+import { CreateApiKeyCommand, CreateUsagePlanKeyCommand } from "@aws-sdk/client-api-gateway";
+import {
+  AdminAddUserToGroupCommand,
+  AdminCreateUserCommand,
+} from "@aws-sdk/client-cognito-identity-provider";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { Clients } from "./clients";
+import { entry, exported, file, item, member } from "./data-attacks/attack";
+import type { Stores } from "./stores";
+
+/** What the code that attacks must know of a tenant's belongings. */
+export interface Seeded {
+  /** Username of its user. */
+  readonly user: string;
+  /** Id of its API key. */
+  readonly apiKey: string;
+  /** Version of its file that was overwritten. */
+  readonly oldVersion: string;
+}
+
+/** Gives a tenant one of everything; what has content holds `secret`. */
+export async function seed(
+  clients: Clients,
+  stores: Stores,
+  { tenant, environment, secret }: { tenant: string; environment: string; secret: string },
+): Promise<Seeded> {
+  const { cognito, s3 } = clients;
+  const user = `${secret}-${tenant.slice(0, 8)}@example.com`;
+  const apiKey = await keyOf(clients, stores.usagePlan, tenant, environment);
+  await rows(clients, stores, tenant, secret, apiKey);
+  const put = (Key: string, Body: string) =>
+    s3.send(new PutObjectCommand({ Bucket: stores.bucket, Key, Body }));
+  const { VersionId = "" } = await put(file(tenant), `old ${secret}`);
+  await put(file(tenant), secret);
+  await put(exported(tenant), secret);
+  const UserPoolId = stores.userPoolId;
+  await cognito.send(
+    new AdminCreateUserCommand({
+      UserPoolId,
+      Username: user,
+      MessageAction: "SUPPRESS",
+      UserAttributes: [
+        { Name: "email", Value: user },
+        { Name: "custom:tenant_id", Value: tenant },
+      ],
+    }),
+  );
+  await cognito.send(
+    new AdminAddUserToGroupCommand({ UserPoolId, Username: user, GroupName: "tenant-member" }),
+  );
+  return { user, apiKey, oldVersion: VersionId };
+}
+
+async function rows(
+  { dynamodb }: Clients,
+  { dataTable, metadataTable, membersTable, auditTable }: Stores,
+  tenant: string,
+  secret: string,
+  apiKey: string,
+): Promise<void> {
+  const at = "2030-01-01T00:00:00.000Z";
+  const times = { created_at: at, updated_at: at };
+  const put = (TableName: string, Item: object) =>
+    dynamodb.send(new PutCommand({ TableName, Item: { tenant_id: tenant, ...Item } }));
+  await put(metadataTable, {
+    tenant_name: secret,
+    tier: "standard",
+    plan_tier: "standard",
+    status: "active",
+    binding: { model: "pool" },
+    version: 1,
+    api_key_id: apiKey,
+    ...times,
+  });
+  await put(dataTable, { ...item(tenant), data: secret, timestamp: at, version: 1 });
+  const role = { role: "tenant-member", status: "active", invitation: "pending" };
+  await put(membersTable, { ...member(tenant), email: `${secret}@example.com`, ...role, ...times });
+  await put(membersTable, { user_id: "#administrators", user_ids: new Set(["administrator"]) });
+  await put(auditTable, { ...entry(tenant), at, action: "POST /users", result: 201, request_id: "entry" });
+}
+
+async function keyOf(
+  { gateway }: Clients,
+  usagePlanId: string,
+  tenant: string,
+  environment: string,
+): Promise<string> {
+  const tags = { tenant_id: tenant, environment };
+  const { id: keyId = "" } = await gateway.send(
+    new CreateApiKeyCommand({ name: tenant, enabled: true, tags }),
+  );
+  await gateway.send(new CreateUsagePlanKeyCommand({ usagePlanId, keyId, keyType: "API_KEY" }));
+  return keyId;
+}
