@@ -9,6 +9,7 @@ import { bundles } from "./sections/bundles";
 import { enforcement } from "./sections/enforcement";
 import { neighbours } from "./sections/neighbours";
 import { reference } from "./sections/reference";
+import { silos } from "./sections/silos";
 import { start } from "./sections/start";
 import { synthesis } from "./sections/synthesis";
 import { tenants } from "./sections/tenants";
@@ -21,7 +22,16 @@ interface Options {
   readonly reference?: string;
 }
 
-const sections: readonly Section[] = [synthesis, bundles, start, reference, enforcement, tenants, neighbours];
+const sections: readonly Section[] = [
+  synthesis,
+  silos,
+  bundles,
+  start,
+  reference,
+  enforcement,
+  tenants,
+  neighbours,
+];
 
 const options = new Command("npm run bench --")
   .description("Measures the platform on this machine: medians of runs that change places.")

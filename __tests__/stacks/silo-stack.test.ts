@@ -7,26 +7,11 @@ import { resource, resources, stack, synthesize, type Template } from "../suppor
 const templates = synthesize(environmentsWith(acme, globex), "saas-prod", "saas-prod-silo-acme");
 const silo = stack(templates, "saas-prod-silo-acme");
 
-interface Statement {
-  readonly Sid: string;
-  readonly Action: string[];
-  readonly Resource?: string;
-  readonly Principal?: { readonly AWS: string[] };
-  readonly Condition: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-}
-
-const statements = (address: string, field = "policy", template = silo): Statement[] =>
-  JSON.parse(String(resource(template, address)[field])).Statement;
-
 /** The stack of one silo tenant, in an environment that has no key of its own and protects nothing. */
 const alone = (tenant: SiloTenant): Template => {
   const name = `saas-dev-silo-${tenant.slug}`;
   return stack(synthesize(loadEnvironments({ dev: { ...dev, siloTenants: [tenant] } }), name), name);
 };
-
-const TABLE = "${aws_dynamodb_table.tenant_data.arn}";
-const BUCKET = "${aws_s3_bucket.tenant_files.arn}";
-const OWN_FILES = `${BUCKET}/tenants/$\${aws:PrincipalTag/tenant_id}`;
 
 describe("a silo", () => {
   it("has names that begin with its stack's", () => {
@@ -72,9 +57,10 @@ describe("a silo", () => {
         bucket_key_enabled: true,
       },
     ]);
-    expect(statements("aws_kms_key.silo", "policy", template).map(({ Sid }) => Sid)).toEqual([
-      "AccountDecidesByIam",
-    ]);
+    const { Statement } = JSON.parse(String(resource(template, "aws_kms_key.silo").policy)) as {
+      Statement: { Sid: string }[];
+    };
+    expect(Statement.map(({ Sid }) => Sid)).toEqual(["AccountDecidesByIam"]);
   });
 
   it("carries tags that costs are told apart by", () => {
@@ -145,170 +131,6 @@ describe("a silo", () => {
       }
       expect(resource(template, "aws_dynamodb_table.tenant_data").deletion_protection_enabled).toBe(protect);
       expect(resource(template, "aws_s3_bucket.tenant_files").force_destroy).toBe(!protect);
-    }
-  });
-});
-
-describe("the role of a silo", () => {
-  const tags = { "aws:RequestTag/tenant_id": acme.tenantId };
-  it.each([
-    ["Tenant", ["data", "files"], tags, ["tenant_id"]],
-    ["Lifecycle", ["lifecycle"], { ...tags, "aws:RequestTag/work": "lifecycle" }, ["tenant_id", "work"]],
-    ["Export", ["admin"], { ...tags, "aws:RequestTag/work": "export" }, ["tenant_id", "work"]],
-    ["Activation", ["onboarding"], { ...tags, "aws:RequestTag/work": "activation" }, ["tenant_id", "work"]],
-  ])(
-    "trusts for the work %s these functions alone, with this tenant's tag alone",
-    (sid, functions, equals, keys) => {
-      const trust = statements("aws_iam_role.tenant_access", "assume_role_policy");
-      expect(trust).toHaveLength(4);
-      expect(trust.find(({ Sid }) => Sid === sid)).toEqual({
-        Sid: sid,
-        Effect: "Allow",
-        Principal: {
-          AWS: functions.map(
-            (name) => `\${data.aws_ssm_parameter.platform_${name}_function_role_arn.insecure_value}`,
-          ),
-        },
-        Action: ["sts:AssumeRole", "sts:TagSession"],
-        Condition: {
-          StringEquals: equals,
-          "ForAllValues:StringEquals": { "aws:TagKeys": keys },
-          Null: { "aws:TagKeys": "false" },
-        },
-      });
-    },
-  );
-
-  const granted = (work: string | undefined) =>
-    statements("aws_iam_role_policy.tenant_access")
-      .filter(({ Condition }) =>
-        work === undefined
-          ? Condition.Null?.["aws:PrincipalTag/work"] === "true"
-          : Condition.StringEquals?.["aws:PrincipalTag/work"] === work,
-      )
-      .map(({ Action, Resource }) => [Resource, ...Action]);
-
-  it.each([
-    [
-      undefined,
-      [
-        [TABLE, "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"],
-        [`${OWN_FILES}/*`, "GetObject", "PutObject", "DeleteObject"],
-        [BUCKET, "ListBucket"],
-      ],
-    ],
-    [
-      "lifecycle",
-      [
-        [TABLE, "GetItem", "PutItem", "DeleteItem", "Query"],
-        [
-          `${OWN_FILES}/*`,
-          "GetObject",
-          "PutObject",
-          "DeleteObject",
-          "DeleteObjectVersion",
-          "AbortMultipartUpload",
-        ],
-        [BUCKET, "ListBucket", "ListBucketVersions"],
-      ],
-    ],
-    ["export", [[`${OWN_FILES}/exports/*`, "GetObject"]]],
-    [
-      "activation",
-      [
-        [TABLE, "Query"],
-        [BUCKET, "ListBucket"],
-      ],
-    ],
-  ])("allows a session for the work %s what it needs", (work, expected) => {
-    const service = (on: string) => (on === TABLE ? "dynamodb" : "s3");
-    expect(granted(work)).toEqual(
-      expected.map(([on = "", ...actions]) => [on, ...actions.map((action) => `${service(on)}:${action}`)]),
-    );
-  });
-
-  it("allows nothing that is not for one work, but the key through the stores", () => {
-    const all = statements("aws_iam_role_policy.tenant_access");
-    const works = [undefined, "lifecycle", "export", "activation"].flatMap(granted);
-    expect(all.filter(({ Sid }) => Sid !== "KeyThroughStores")).toHaveLength(works.length);
-    expect(all[0]).toMatchObject({
-      Sid: "KeyThroughStores",
-      Resource: "${aws_kms_key.silo.arn}",
-      Condition: {
-        StringEquals: {
-          "kms:ViaService": ["dynamodb.eu-central-1.amazonaws.com", "s3.eu-central-1.amazonaws.com"],
-        },
-      },
-    });
-  });
-
-  it("ends at the tag's partition key and prefix in every statement", () => {
-    for (const { Action, Resource, Condition } of statements("aws_iam_role_policy.tenant_access")) {
-      if (Resource === TABLE) {
-        expect(Condition).toMatchObject({
-          "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["$${aws:PrincipalTag/tenant_id}"] },
-          Null: { "dynamodb:LeadingKeys": "false" },
-        });
-      } else if (Resource === BUCKET) {
-        expect(Action.every((action) => action.startsWith("s3:ListBucket"))).toBe(true);
-        expect(Condition.StringLike).toEqual({ "s3:prefix": ["tenants/$${aws:PrincipalTag/tenant_id}/*"] });
-      } else if (Resource !== "${aws_kms_key.silo.arn}") {
-        expect(Resource?.startsWith(`${OWN_FILES}/`)).toBe(true);
-      }
-    }
-  });
-});
-
-describe("the alarms of a silo", () => {
-  const alarms = resources(silo, "aws_cloudwatch_metric_alarm");
-
-  it("watch throttled reads and writes, and what DynamoDB and S3 answer with 5xx", () => {
-    const metrics = alarms.flatMap(({ values }) => {
-      const queries = (values.metric_query ?? []) as {
-        metric?: { metric_name: string; dimensions: object };
-      }[];
-      return values.metric_name ?? queries.flatMap(({ metric }) => metric?.metric_name ?? []);
-    });
-    expect(metrics.sort()).toEqual([
-      "5xxErrors",
-      "ReadThrottleEvents",
-      ...Array(5).fill("SystemErrors"),
-      "WriteThrottleEvents",
-    ]);
-    expect(resource(silo, "aws_s3_bucket_metric.tenant_files")).toMatchObject({
-      bucket: "${aws_s3_bucket.tenant_files.id}",
-      name: "all",
-    });
-  });
-
-  it("add up all operations that functions use, a period without an error counting as none", () => {
-    const [sum, ...parts] = resource(silo, "aws_cloudwatch_metric_alarm.table_system_errors")
-      .metric_query as {
-      id: string;
-      expression?: string;
-      return_data?: boolean;
-      metric?: { dimensions: { Operation: string } };
-    }[];
-    expect(parts.map(({ metric }) => metric?.dimensions.Operation).sort()).toEqual([
-      "DeleteItem",
-      "GetItem",
-      "PutItem",
-      "Query",
-      "UpdateItem",
-    ]);
-    expect(sum).toMatchObject({
-      return_data: true,
-      expression: parts.map(({ id }) => `FILL(${id}, 0)`).join(" + "),
-    });
-  });
-
-  it("say whose they are and what to do, and take no data for no errors", () => {
-    for (const { values } of alarms) {
-      expect(values.treat_missing_data).toBe("notBreaching");
-      expect(values.alarm_description).toContain(`acme (${acme.tenantId})`);
-      expect(values.alarm_description).toContain("docs/tenancy-models.md");
-      // Source: CloudWatch API reference, PutMetricAlarm.
-      expect(String(values.alarm_description).length).toBeLessThanOrEqual(1024);
     }
   });
 });

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { bucketMetrics } from "./moto-gaps/bucket-metrics";
 import { bucketPolicies } from "./moto-gaps/bucket-policies";
 import { startFront } from "./moto-gaps/front";
 import { queryDefinitions } from "./moto-gaps/query-definitions";
@@ -21,7 +22,7 @@ export interface MotoOptions {
 /** Starts Moto on a free port of the loopback interface, empty and in memory, with its gaps filled. */
 export async function startMoto(options: MotoOptions): Promise<Moto> {
   const server = await startServer(options);
-  const front = await startFront(server.url, [bucketPolicies(), queryDefinitions()]);
+  const front = await startFront(server.url, [bucketMetrics(), bucketPolicies(), queryDefinitions()]);
   const close = async () => {
     await front.close();
     await server.close();

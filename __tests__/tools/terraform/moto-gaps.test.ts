@@ -1,4 +1,5 @@
 import { buffer } from "node:stream/consumers";
+import { bucketMetrics } from "../../../tools/terraform/moto-gaps/bucket-metrics";
 import { bucketPolicies } from "../../../tools/terraform/moto-gaps/bucket-policies";
 import { startFront } from "../../../tools/terraform/moto-gaps/front";
 import { queryDefinitions } from "../../../tools/terraform/moto-gaps/query-definitions";
@@ -14,7 +15,7 @@ beforeAll(async () => {
     seen.push(`${request.method} ${request.url} ${body}`);
     response.writeHead(202, { "x-from": "emulator" }).end(`took ${body}`);
   });
-  front = await startFront(emulator.url, [bucketPolicies(), queryDefinitions()]);
+  front = await startFront(emulator.url, [bucketMetrics(), bucketPolicies(), queryDefinitions()]);
 });
 
 beforeEach(() => {
@@ -39,6 +40,23 @@ test("bucket policies are kept, and never reach the emulator", async () => {
   expect(await policy("GET")).toEqual([200, "{}"]);
   expect(await policy("DELETE")).toEqual([204, ""]);
   expect(await policy("GET")).toEqual([404, expect.stringContaining("NoSuchBucketPolicy")]);
+  expect(seen).toEqual([]);
+});
+
+test("metrics configurations of a bucket are kept by id, and never reach the emulator", async () => {
+  const metrics = async (method: string, id: string, body?: string) => {
+    const response = await fetch(`${front.url}/bucket?metrics=&id=${id}`, {
+      method,
+      ...(body === undefined ? {} : { body }),
+    });
+    return [response.status, await response.text()];
+  };
+  expect(await metrics("GET", "all")).toEqual([404, expect.stringContaining("NoSuchConfiguration")]);
+  expect(await metrics("PUT", "all", "<MetricsConfiguration/>")).toEqual([200, ""]);
+  expect(await metrics("GET", "all")).toEqual([200, "<MetricsConfiguration/>"]);
+  expect(await metrics("GET", "other")).toEqual([404, expect.any(String)]);
+  expect(await metrics("DELETE", "all")).toEqual([204, ""]);
+  expect(await metrics("DELETE", "all")).toEqual([404, expect.any(String)]);
   expect(seen).toEqual([]);
 });
 

@@ -1,0 +1,71 @@
+import { loadEnvironments } from "../../../environments/load";
+import { resource, resources, stack, synthesize } from "../../support/synth";
+
+const platform = stack(synthesize(loadEnvironments(), "saas-dev"), "saas-dev");
+
+const variables = (name: string): Record<string, string> =>
+  (
+    resource(platform, `aws_lambda_function.${name}_function`).environment as {
+      variables: Record<string, string>;
+    }
+  ).variables;
+
+const statement = (name: string, sid: string): Record<string, unknown> | undefined =>
+  (
+    JSON.parse(String(resource(platform, `aws_iam_role_policy.${name}_function`).policy)) as {
+      Statement: Record<string, unknown>[];
+    }
+  ).Statement.find(({ Sid }) => Sid === sid);
+
+const workers = ["data", "files", "lifecycle", "admin", "onboarding"];
+
+describe("a platform that has silos beside it", () => {
+  it.each(workers)(
+    "tells %s the model, and lets it take roles that are named as silos name theirs",
+    (name) => {
+      expect(variables(name).ISOLATION_MODEL).toBe("bridge");
+      expect(statement(name, "ActInSilos")).toEqual({
+        Sid: "ActInSilos",
+        Effect: "Allow",
+        Action: ["sts:AssumeRole", "sts:TagSession"],
+        Resource: "arn:aws:iam::111122223333:role/saas-dev-silo-*-tenant-access",
+      });
+    },
+  );
+
+  it("gives the account function no way into silos: there are no members", () => {
+    expect(statement("account", "ActInSilos")).toBeUndefined();
+  });
+
+  it("lets onboarding alone read bindings, and tells it where they are", () => {
+    expect(variables("onboarding").SILO_PARAMETERS).toBe("/saas/dev/silo");
+    for (const name of [...workers, "account"]) {
+      expect(statement(name, "ReadBindings")?.Resource).toBe(
+        name === "onboarding"
+          ? "arn:aws:ssm:eu-central-1:111122223333:parameter/saas/dev/silo/????????-????-????-????-????????????/binding"
+          : undefined,
+      );
+    }
+  });
+
+  it("gives the lifecycle function the role that moves tenants", () => {
+    expect(variables("lifecycle").MOVE_ROLE_ARN).toBe("${aws_iam_role.tenant_move.arn}");
+    expect(statement("lifecycle", "MoveOneTenant")?.Resource).toBe("${aws_iam_role.tenant_move.arn}");
+  });
+
+  it("publishes who works in silos and where alarms go, as parameters alone", () => {
+    const published = resources(platform, "aws_ssm_parameter").filter(({ name }) =>
+      name.startsWith("published_"),
+    );
+    expect(Object.fromEntries(published.map(({ values }) => [values.name, values.insecure_value]))).toEqual({
+      ...Object.fromEntries(
+        workers.map((name) => [
+          `/saas/dev/${name}_function_role_arn`,
+          `\${aws_iam_role.${name}_function.arn}`,
+        ]),
+      ),
+      "/saas/dev/alarm_topic_arn": "${aws_sns_topic.alarms.arn}",
+    });
+    expect(Object.keys(platform.output)).toHaveLength(6);
+  });
+});

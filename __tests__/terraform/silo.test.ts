@@ -1,0 +1,137 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type BucketLocationConstraint, CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { App } from "cdktf";
+import { dev } from "../../environments/dev";
+import { loadEnvironments } from "../../environments/load";
+import { compose } from "../../main";
+import {
+  ALARM_TOPIC_OUTPUT,
+  bindingParameter,
+  functionRoleOutput,
+  parameterName,
+  siloStackName,
+} from "../../stacks/support/naming";
+import { type Moto, startMoto } from "../../tools/terraform/moto";
+import { succeeded } from "../../tools/terraform/process";
+import { Workspace } from "../../tools/terraform/workspace";
+import { acme, globex } from "../support/silos";
+import { differences } from "./plan";
+import { describeWith, findRequirements } from "./requirements";
+
+const silo = siloStackName("dev", acme.slug);
+const other = siloStackName("dev", globex.slug);
+const requirements = findRequirements();
+
+jest.setTimeout(300_000);
+
+/** Silos beside a platform that is nothing but its published parameters: they need no more of it. */
+describeWith(requirements)("a silo's stack, deployed by Terraform on an AWS emulator", () => {
+  let moto: Moto;
+  let workspace: Workspace;
+  let s3: S3Client;
+  let ssm: SSMClient;
+
+  beforeAll(async () => {
+    if (!("found" in requirements)) return;
+    const { toolchain, moto: command } = requirements.found;
+    moto = await startMoto({ command, accountId: dev.accountId });
+    workspace = new Workspace(toolchain, moto.url);
+    const settings = {
+      region: dev.region,
+      endpoint: moto.url,
+      credentials: { accessKeyId: "operator", secretAccessKey: "not-a-secret" },
+    };
+    s3 = new S3Client({ ...settings, forcePathStyle: true });
+    ssm = new SSMClient(settings);
+    await s3.send(
+      new CreateBucketCommand({
+        Bucket: dev.state.bucket,
+        CreateBucketConfiguration: { LocationConstraint: dev.region as BucketLocationConstraint },
+      }),
+    );
+    const app = new App({ outdir: workspace.output });
+    const environments = loadEnvironments({ dev: { ...dev, siloTenants: [acme, globex] } });
+    compose(app, environments, undefined, new Set([silo, other]));
+    app.synth();
+  });
+
+  afterAll(async () => {
+    s3?.destroy();
+    ssm?.destroy();
+    workspace?.remove();
+    await moto?.close();
+  });
+
+  const terraform = async (stack: string, ...args: string[]) =>
+    succeeded(await workspace.terraform(stack, ...args)).stdout;
+  const deploy = async (stack: string) => {
+    await terraform(stack, "init", "-input=false");
+    await terraform(stack, "apply", "-auto-approve", "-input=false");
+  };
+  const planned = async (stack: string) => {
+    const file = join(workspace.stackDirectory(stack), "next.plan");
+    await terraform(stack, "plan", "-input=false", `-out=${file}`);
+    return differences(await terraform(stack, "show", "-json", file));
+  };
+  const bindingOf = async (tenantId: string) => {
+    const { Parameter } = await ssm.send(
+      new GetParameterCommand({ Name: bindingParameter("dev", tenantId) }),
+    );
+    return JSON.parse(Parameter?.Value ?? "");
+  };
+
+  it("is valid, and its plan names the parameter that a platform would publish", async () => {
+    await terraform(silo, "init", "-input=false");
+    expect(JSON.parse(await terraform(silo, "validate", "-json"))).toMatchObject({
+      valid: true,
+      error_count: 0,
+      warning_count: 0,
+    });
+    const { code, stderr } = await workspace.terraform(silo, "plan", "-input=false");
+    expect(code).toBe(1);
+    expect(stderr).toContain("/saas/dev/alarm_topic_arn");
+  });
+
+  it("is planned in whole before its first deployment, from what the platform publishes", async () => {
+    const published = [
+      ...["data", "files", "lifecycle", "admin", "onboarding"].map((name) => [
+        functionRoleOutput(name),
+        `arn:aws:iam::${dev.accountId}:role/saas-dev-${name}`,
+      ]),
+      [ALARM_TOPIC_OUTPUT, `arn:aws:sns:${dev.region}:${dev.accountId}:saas-dev-alarms`],
+    ];
+    for (const [output = "", Value] of published) {
+      await ssm.send(new PutParameterCommand({ Name: parameterName("dev", output), Value, Type: "String" }));
+    }
+    const pinned = readFileSync(join(__dirname, "../stacks/addresses/saas-prod-silo-acme.txt"), "utf8");
+    expect(await planned(silo)).toEqual(
+      pinned
+        .trim()
+        .split("\n")
+        .map((address) => `${address}: create`),
+    );
+  });
+
+  it("is deployed, publishes its binding, and has nothing to plan then", async () => {
+    await deploy(silo);
+    expect(await bindingOf(acme.tenantId)).toEqual({
+      model: "silo",
+      slug: "acme",
+      data_table: `${silo}-tenant-data`,
+      bucket: `${silo}-${dev.accountId}`,
+      access_role_arn: `arn:aws:iam::${dev.accountId}:role/${silo}-tenant-access`,
+    });
+    expect(await planned(silo)).toEqual([]);
+  });
+
+  it("is deployed and destroyed beside another, which notices neither", async () => {
+    await deploy(other);
+    expect(await planned(silo)).toEqual([]);
+    await terraform(silo, "destroy", "-auto-approve", "-input=false");
+    await expect(bindingOf(acme.tenantId)).rejects.toMatchObject({ name: "ParameterNotFound" });
+    expect(await planned(other)).toEqual([]);
+    expect(await bindingOf(globex.tenantId)).toMatchObject({ slug: "globex" });
+  });
+});
