@@ -1,17 +1,24 @@
 import { App } from "cdktf";
 import { EnvironmentError, loadEnvironments } from "./environments/load";
 import type { EnvironmentConfig } from "./environments/schema";
+import { CiAccessStack } from "./stacks/ci-access-stack";
 import { PlatformStack } from "./stacks/platform-stack";
 import { SiloStack } from "./stacks/silo-stack";
 import { StateBackendStack } from "./stacks/state-backend-stack";
 import { buildProblems, bundleFunctions, type FunctionBundles } from "./stacks/support/bundling";
-import { platformStackName, siloStackName, stateBackendStackName } from "./stacks/support/naming";
+import {
+  ciAccessStackName,
+  platformStackName,
+  siloStackName,
+  stateBackendStackName,
+} from "./stacks/support/naming";
 import { chooseStacks, SelectionError } from "./stacks/support/selection";
 
 /** The names of all stacks of the environments. */
 export function stackNames(environments: readonly EnvironmentConfig[]): string[] {
-  return environments.flatMap(({ name, siloTenants }) => [
+  return environments.flatMap(({ name, siloTenants, ci }) => [
     stateBackendStackName(name),
+    ...(ci === undefined ? [] : [ciAccessStackName(name)]),
     platformStackName(name),
     ...siloTenants.map(({ slug }) => siloStackName(name, slug)),
   ]);
@@ -28,8 +35,9 @@ export function compose(
   chosen: ReadonlySet<string> = new Set(stackNames(environments)),
 ): void {
   for (const environment of environments) {
-    const { name, siloTenants } = environment;
+    const { name, siloTenants, ci } = environment;
     if (chosen.has(stateBackendStackName(name))) new StateBackendStack(app, environment);
+    if (ci !== undefined && chosen.has(ciAccessStackName(name))) new CiAccessStack(app, environment, ci);
     if (chosen.has(platformStackName(name))) {
       if (bundles === undefined) throw new Error(`${platformStackName(name)} is made without bundles`);
       new PlatformStack(app, { environment, bundles });

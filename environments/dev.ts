@@ -45,5 +45,11 @@ export const dev = {
   encryption: "aws-managed",
   webApplicationFirewall: { enabled: false, onboardingRequestsPer5Minutes: 100 },
   apiGatewayAccountRole: "managed",
+  ci: {
+    repository: "octo-org/octo-repo",
+    branch: "main",
+    githubEnvironment: "dev",
+    oidcProvider: "managed",
+  },
   tags: {},
 } satisfies EnvironmentConfig;

@@ -39,5 +39,11 @@ export const prod = {
   encryption: "customer-managed",
   webApplicationFirewall: { enabled: true, onboardingRequestsPer5Minutes: 100 },
   apiGatewayAccountRole: "managed",
+  ci: {
+    repository: "octo-org/octo-repo",
+    branch: "main",
+    githubEnvironment: "prod",
+    oidcProvider: "managed",
+  },
   tags: {},
 } satisfies EnvironmentConfig;

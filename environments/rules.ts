@@ -1,3 +1,4 @@
+import { exampleAccountIds, exampleRepository } from "./examples";
 import type { Problem } from "./problem";
 import type { EnvironmentConfig } from "./schema";
 import { problemsOfSilos } from "./silo-rules";
@@ -94,6 +95,18 @@ export function problemsWithin(environment: EnvironmentConfig): Problem[] {
       "choose another name: the stacks set this tag",
     );
   }
+  refuse(
+    environment.ci !== undefined && environment.state.bucket.startsWith("saas-"),
+    "state.bucket",
+    environment.state.bucket,
+    "choose a name that does not begin with \"saas-\": CI's rights on the platform's buckets would reach the state",
+  );
+  refuse(
+    environment.ci?.repository === exampleRepository && !exampleAccountIds.has(environment.accountId),
+    "ci.repository",
+    exampleRepository,
+    "write your repository, or remove ci: this is an example, and its owner could deploy to your account",
+  );
   return [...problems, ...problemsOfSilos(environment)];
 }
 
@@ -136,5 +149,48 @@ function problemsOfPair(
       fix: `write "existing": environments/${file}.ts manages the role of account ${other.accountId} in ${other.region}`,
     });
   }
+  if (environment.accountId === other.accountId)
+    problems.push(...problemsOfAccount(environment, file, other));
+  const { ci } = environment;
+  if (
+    ci !== undefined &&
+    ci.repository === other.ci?.repository &&
+    ci.githubEnvironment === other.ci.githubEnvironment
+  ) {
+    problems.push({
+      field: "ci.githubEnvironment",
+      given: ci.githubEnvironment,
+      fix: `choose another: who deploys environments/${file}.ts could deploy this environment as well`,
+    });
+  }
   return problems;
 }
+
+/** Rules between two environments of one account, whatever their regions. */
+function problemsOfAccount(
+  { name, ci }: EnvironmentConfig,
+  file: string,
+  other: EnvironmentConfig,
+): Problem[] {
+  const problems: Problem[] = [];
+  const bounded = ci !== undefined || other.ci !== undefined;
+  if (bounded && (name.startsWith(`${other.name}-`) || other.name.startsWith(`${name}-`))) {
+    problems.push({
+      field: "name",
+      given: name,
+      fix:
+        `choose a name that does not go on from another's, or an account of its own: rights on saas-${shorter(name, other.name)}-* ` +
+        `would reach both this environment and environments/${file}.ts`,
+    });
+  }
+  if (ci?.oidcProvider === "managed" && other.ci?.oidcProvider === "managed") {
+    problems.push({
+      field: "ci.oidcProvider",
+      given: "managed",
+      fix: `write "existing": environments/${file}.ts manages GitHub's provider of account ${other.accountId}`,
+    });
+  }
+  return problems;
+}
+
+const shorter = (one: string, other: string): string => (one.length < other.length ? one : other);

@@ -55,6 +55,10 @@ const BUCKET =
 const STATE_KEY = "write letters, digits, -, _ and / without a slash at an end";
 const ORIGIN = 'write "*" or an origin: scheme, host and port without a path, e.g. "https://app.example.com"';
 const EMAIL = 'write an e-mail address, e.g. "oncall@example.com"';
+const REPOSITORY =
+  'write "owner/name", or "owner@id/name@id" where the repository has immutable subject claims (docs/operations.md)';
+const BRANCH = 'write the name of one branch, e.g. "main"';
+const GITHUB_ENVIRONMENT = "write the name of the environment on GitHub: no :, *, ? or quotes";
 const TIER = "name a tier in lower-case letters, digits and -, beginning with a letter";
 
 /** One environment: plain data, validated at synthesis. Differences between environments exist nowhere else. */
@@ -138,8 +142,37 @@ export const environmentSchema = z.strictObject({
    * in the others.
    */
   apiGatewayAccountRole: oneOf(["managed", "existing"]),
+  /** Who plans and deploys from GitHub Actions; absent: nobody, and roles have no permissions boundary. */
+  ci: z
+    .strictObject(
+      {
+        /**
+         * As the `sub` claim of the repository's tokens has it. Repositories made, renamed or moved since July 2026 have ids in it, so
+         * that nobody who takes the name later is trusted. Source: GitHub changelog, immutable subject claims.
+         */
+        repository: text(REPOSITORY).regex(
+          /^[A-Za-z0-9][A-Za-z0-9-]{0,38}(\/[A-Za-z0-9._-]{1,100}|@\d+\/[A-Za-z0-9._-]{1,100}@\d+)$/,
+          {
+            error: REPOSITORY,
+          },
+        ),
+        /** The only branch that plans outside of pull requests, and that deploys. */
+        branch: text(BRANCH).regex(/^[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$/, { error: BRANCH }),
+        /** The environment on GitHub that jobs deploy in; its protection rules decide which jobs may. */
+        githubEnvironment: text(GITHUB_ENVIRONMENT).regex(/^[^:*?"'$\s][^:*?"'$]{0,99}$/, {
+          error: GITHUB_ENVIRONMENT,
+        }),
+        /** GitHub as an identity provider exists once in an account: `managed` here in one environment of it, else `existing`. */
+        oidcProvider: oneOf(["managed", "existing"]),
+      },
+      { error: 'write an object, e.g. { repository: "owner/name", branch: "main", … }' },
+    )
+    .optional(),
   tags: z.record(z.string(), text("write text"), { error: 'write an object, e.g. { team: "platform" }' }),
 });
+
+/** Access of an environment's continuous integration. */
+export type CiConfig = NonNullable<z.output<typeof environmentSchema>["ci"]>;
 
 /** A validated environment. */
 export type EnvironmentConfig = Readonly<z.output<typeof environmentSchema>>;

@@ -81,7 +81,7 @@ async function start(): Promise<LocalPlatform> {
 }
 
 async function tour(platform: LocalPlatform): Promise<boolean> {
-  const [{ runTour, otherTier }, { operatorApi }] = await Promise.all([
+  const [{ runTour, localTiers }, { operatorApi }] = await Promise.all([
     import("../tools/tour"),
     import("../tools/client/operator-api"),
   ]);
@@ -90,7 +90,7 @@ async function tour(platform: LocalPlatform): Promise<boolean> {
     endpoint.mailbox.list().findLast(({ to }) => to === email)?.temporaryPassword;
   const operator = operatorApi({ endpoint: apiEndpoint, region, credentials: endpoint.administrator });
   const signIn = { endpointUrl, region, userPoolId, clientId };
-  return runTour({ ...signIn, apiEndpoint, invitations, operator, ...otherTier() }, console.log);
+  return runTour({ ...signIn, apiEndpoint, invitations, operator, ...localTiers() }, console.log);
 }
 
 /** Stops what runs or is about to, once, and ends the process. */

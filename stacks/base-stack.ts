@@ -1,10 +1,12 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { Annotations, LocalBackend, S3Backend, TerraformElement, TerraformStack } from "cdktf";
+import { Annotations, Aspects, LocalBackend, S3Backend, TerraformElement, TerraformStack } from "cdktf";
 import type { Construct, Node } from "constructs";
-import { exampleAccountIds } from "../environments/example-accounts";
+import { exampleAccountIds } from "../environments/examples";
 import type { EnvironmentConfig } from "../environments/schema";
+import { environmentArns } from "./ci/arns";
 import { logicalId } from "./support/logical-id";
-import { stateKey } from "./support/naming";
+import { platformStackName, stateKey } from "./support/naming";
 
 export interface BaseStackProps {
   readonly environment: EnvironmentConfig;
@@ -39,12 +41,24 @@ export class BaseStack extends TerraformStack {
     if (state === "s3") this.keepStateInBucket(environment);
     // Terraform works in cdktf.out/stacks/<stack>; the file lies beside cdktf.json, wherever the checkout is.
     else new LocalBackend(this, { path: `../../../terraform.${id}.tfstate` });
+    if (environment.ci !== undefined && id.startsWith(platformStackName(environment.name))) {
+      this.boundRoles(environmentArns(environment).workloadBoundary);
+    }
     if (exampleAccountIds.has(accountId)) {
       Annotations.of(this).addWarning(
         `environments/${environment.name}.ts: accountId ${accountId} is an example; before you deploy, ` +
           "write your account's id there and a bucket name of your own in state.bucket",
       );
     }
+  }
+
+  /** What CI deploys: without the boundary it could not make the roles. */
+  private boundRoles(boundaryArn: string): void {
+    Aspects.of(this).add({
+      visit: (node) => {
+        if (node instanceof IamRole) node.permissionsBoundary = boundaryArn;
+      },
+    });
   }
 
   private keepStateInBucket({ accountId, region, state }: EnvironmentConfig): void {

@@ -81,14 +81,22 @@ function localTarget({ port }: Options): Target {
     ...{ apiEndpoint, endpointUrl, region, userPoolId, clientId },
     invitations: mailboxAt(endpointUrl),
     operator,
-    ...otherTier(),
+    ...localTiers(),
   };
 }
 
-/** A tier of the local environment that new tenants are not in. */
-export function otherTier(): Pick<Target, "otherTier"> {
-  const tier = Object.keys(local.tiers).find((name) => name !== local.defaultTier);
-  return tier === undefined ? {} : { otherTier: tier };
+/** The tiers of the local environment that the operator shows: another one of the pool, and one with silos. */
+export function localTiers(): Pick<Target, "otherTier" | "silo"> {
+  const tierOf = (isolation: string) =>
+    Object.entries(local.tiers).find(
+      ([name, tier]) => tier.isolation === isolation && name !== local.defaultTier,
+    )?.[0];
+  const [otherTier, tier] = [tierOf("pool"), tierOf("silo")];
+  return {
+    ...(otherTier !== undefined && { otherTier }),
+    // The local platform deploys a silo as soon as a tenant awaits it.
+    ...(tier !== undefined && { silo: { tier, deploy: async () => {} } }),
+  };
 }
 
 function deployedTarget(options: Options): Target {

@@ -8,8 +8,11 @@ describe("the embedded services", () => {
   let platform: LocalPlatform | undefined;
 
   endToEndSuite(async () => {
-    platform = await startSynthesizedPlatform();
-    return { ...targetOf(platform), corsOrigins: local.cors.allowOrigins };
+    const started = await startSynthesizedPlatform();
+    platform = started;
+    // The platform deploys a silo as soon as a tenant awaits it.
+    const silo = { tier: "dedicated", deploy: () => started.idle() };
+    return { ...targetOf(started), corsOrigins: local.cors.allowOrigins, silo };
   });
 
   afterAll(() => platform?.close());

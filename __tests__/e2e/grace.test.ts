@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ListObjectVersionsCommand } from "@aws-sdk/client-s3";
-import { GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { ListObjectVersionsCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { LocalPlatform } from "../../local/platform";
 import { downloadFile, uploadFile } from "../../tools/client/files";
 import { expectAnswer, expectProblem, item } from "../../tools/client/shapes";
@@ -46,13 +46,17 @@ beforeAll(async () => {
   neighbour = await newTenant(target, "Neighbour", `${leaving.name} Two`);
   const [last = ""] = leaving.tenantId.slice(-1);
   namesakes = [leaving.tenantId.slice(0, -1) + (last === "0" ? "1" : "0"), `${leaving.tenantId}0`];
-  for (const id of namesakes) {
-    await seed(administratorOf(platform), storesOf(platform), {
-      tenant: id,
-      environment: "local",
-      secret: `secret-of-${id}`,
-    });
-  }
+  const [sameLength = "", longer = ""] = namesakes;
+  const [administrator, stores] = [administratorOf(platform), storesOf(platform)];
+  const { environment } = platform.deployment;
+  await seed(administrator, stores, { tenant: sameLength, environment, secret: `secret-of-${sameLength}` });
+  // The user pool takes no such id, but tables and buckets do: its prefix begins with the leaving tenant's id.
+  await administrator.dynamodb.send(
+    new PutCommand({ TableName: stores.dataTable, Item: { tenant_id: longer, item_id: "item" } }),
+  );
+  await administrator.s3.send(
+    new PutObjectCommand({ Bucket: stores.bucket, Key: `tenants/${longer}/file`, Body: "secret" }),
+  );
   await change(target, leaving.tenantId, { tier: "premium" });
   await eventually(target, leaving.tenantId);
   [member, disabled] = [await invited("member"), await invited("disabled")];
@@ -100,10 +104,12 @@ async function seenBy({ api }: Pick<Tenant, "api">) {
 
 /** All that the leaving tenant's neighbours have: by the API, and in the stores. */
 async function neighbours() {
+  // First: to see one's users is to accept one's invitation.
+  const seen = await seenBy(neighbour);
   const stored = [neighbour.tenantId, ...namesakes].map((id) =>
     contentsOf(administratorOf(platform), storesOf(platform), id),
   );
-  return { seen: await seenBy(neighbour), stored: await Promise.all(stored) };
+  return { seen, stored: await Promise.all(stored) };
 }
 
 async function offboarded(): Promise<TenantView> {

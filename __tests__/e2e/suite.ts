@@ -7,6 +7,7 @@ import { gatewayTests } from "./gateway";
 import { isolationTests } from "./isolation";
 import { offboardingTests } from "./offboarding";
 import { onboardingTests } from "./onboarding";
+import { siloTests } from "./silo";
 import { suspensionTests } from "./suspension";
 import { newTenant, type Tenant } from "./tenants";
 import { userTests } from "./users";
@@ -21,8 +22,9 @@ export interface Stage {
 /**
  * The one end-to-end suite: the whole contract of the API, through HTTP and sign-in alone.
  * @param startTarget called once, before the first test; whoever gives the target stops it
+ * @param withSilos whether the target has a way to deploy silos
  */
-export function endToEndSuite(startTarget: () => Promise<Target>): void {
+export function endToEndSuite(startTarget: () => Promise<Target>, withSilos = true): void {
   let stage: Stage | undefined;
   const ready = (): Stage => {
     if (stage === undefined) throw new Error("the target did not start");
@@ -42,6 +44,7 @@ export function endToEndSuite(startTarget: () => Promise<Target>): void {
   userTests(ready);
   controlPlaneTests(ready);
   suspensionTests(ready);
+  if (withSilos) siloTests(ready);
   offboardingTests(ready);
   isolationTests(ready);
   gatewayTests(ready);

@@ -104,6 +104,51 @@ describe("a mistake in one field is one message with file, field, value and fix"
       { onboarding: { access: "open", throttling: { rateLimit: 200, burstLimit: 10 } } },
       "onboarding.throttling.rateLimit is 200: stay within throttling.rateLimit, which is 100",
     ],
+    [
+      "an unknown field of an optional object",
+      { ci: { ...dev.ci, branches: "main" } },
+      'ci.branches is "main": no such field; did you mean "branch"?',
+    ],
+    [
+      "a repository by URL",
+      { ci: { ...dev.ci, repository: "https://github.com/octo-org/octo-repo" } },
+      'ci.repository is "https://github.com/octo-org/octo-repo": write "owner/name", or "owner@id/name@id" where the repository has immutable subject claims (docs/operations.md)',
+    ],
+    [
+      "a repository with a wildcard",
+      { ci: { ...dev.ci, repository: "octo-org/*" } },
+      'ci.repository is "octo-org/*": write "owner/name", or "owner@id/name@id" where the repository has immutable subject claims (docs/operations.md)',
+    ],
+    [
+      "several branches",
+      { ci: { ...dev.ci, branch: "release/*" } },
+      'ci.branch is "release/*": write the name of one branch, e.g. "main"',
+    ],
+    [
+      "an environment on GitHub that is a pattern",
+      { ci: { ...dev.ci, githubEnvironment: "dev*" } },
+      'ci.githubEnvironment is "dev*": write the name of the environment on GitHub: no :, *, ? or quotes',
+    ],
+    [
+      "access for CI that is incomplete",
+      { ci: { repository: "octo-org/octo-repo", branch: "main", githubEnvironment: "dev" } },
+      'ci.oidcProvider is missing: write one of "managed", "existing"',
+    ],
+    [
+      "access for CI that is no object",
+      { ci: true },
+      'ci is true: write an object, e.g. { repository: "owner/name", branch: "main", … }',
+    ],
+    [
+      "the example's repository in a real account",
+      { accountId: "210987654321" },
+      'ci.repository is "octo-org/octo-repo": write your repository, or remove ci: this is an example, and its owner could deploy to your account',
+    ],
+    [
+      "a state bucket that looks like the platform's",
+      { state: { ...dev.state, bucket: "saas-dev-tfstate" } },
+      'state.bucket is "saas-dev-tfstate": choose a name that does not begin with "saas-": CI\'s rights on the platform\'s buckets would reach the state',
+    ],
   ])("%s", (_, change, message) => {
     expect(problems({ dev: { ...dev, ...change } })).toEqual([`environments/dev.ts: ${message}`]);
   });
@@ -154,10 +199,50 @@ describe("two environments", () => {
   });
 
   it("cannot both manage API Gateway's role of one account and region", () => {
-    const qa = { ...dev, name: "qa", state: { ...dev.state, keyPrefix: "qa" } };
+    const qa = { ...dev, name: "qa", state: { ...dev.state, keyPrefix: "qa" }, ci: undefined };
     expect(problems({ dev, qa })).toEqual([
       'environments/qa.ts: apiGatewayAccountRole is "managed": write "existing": environments/dev.ts manages the role of account 111122223333 in eu-central-1',
     ]);
     expect(problems({ dev, qa: { ...qa, apiGatewayAccountRole: "existing" } })).toEqual([]);
+  });
+
+  const inOneAccount = (change: object, name = "qa") => ({
+    ...dev,
+    name,
+    state: { ...dev.state, keyPrefix: name },
+    apiGatewayAccountRole: "existing",
+    ci: { ...dev.ci, githubEnvironment: name, oidcProvider: "existing", ...change },
+  });
+
+  it("of one account that CI deploys are told apart by their names, environments and one provider", () => {
+    expect(problems({ dev, qa: inOneAccount({}) })).toEqual([]);
+  });
+
+  it("cannot both manage GitHub's provider of one account, in whatever region", () => {
+    const qa = { ...inOneAccount({ oidcProvider: "managed" }), region: "eu-west-1" };
+    expect(problems({ dev, qa })).toEqual([
+      'environments/qa.ts: ci.oidcProvider is "managed": write "existing": environments/dev.ts manages GitHub\'s provider of account 111122223333',
+    ]);
+  });
+
+  it("cannot be deployed by the same jobs, in whatever account", () => {
+    const qa = { ...inOneAccount({ githubEnvironment: "dev" }), accountId: "444455556666" };
+    expect(problems({ dev, qa })).toEqual([
+      'environments/qa.ts: ci.githubEnvironment is "dev": choose another: who deploys environments/dev.ts could deploy this environment as well',
+    ]);
+  });
+
+  it("of one account cannot have names of which one goes on from the other", () => {
+    expect(problems({ dev, "dev-2": inOneAccount({}, "dev-2") })).toEqual([
+      'environments/dev-2.ts: name is "dev-2": choose a name that does not go on from another\'s, or an account of its own: rights on saas-dev-* would reach both this environment and environments/dev.ts',
+    ]);
+    expect(
+      problems({ dev: { ...dev, ci: undefined }, "dev-2": { ...inOneAccount({}, "dev-2"), ci: undefined } }),
+    ).toEqual([]);
+  });
+
+  it("that have a repository with ids need no others", () => {
+    const repository = "octo-org@123456/octo-repo@456789";
+    expect(problems({ dev: { ...dev, ci: { ...dev.ci, repository } } })).toEqual([]);
   });
 });

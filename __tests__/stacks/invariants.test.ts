@@ -11,6 +11,13 @@ const wildcardReasons: Record<string, string> = {
   AccountDecidesByIam: "in a key policy, * is the key itself",
   LogGroupsOfTheAccount: "in a key policy, * is the key itself",
   AlarmsToTheTopic: "in a key policy, * is the key itself",
+  FindWithoutArn: "lists have no resource",
+  MakeTagged: "a pool or a key that does not exist yet has no ARN: its tag bounds it",
+  MakeMapping: "a mapping that does not exist yet has no ARN: its function bounds it",
+  SavedQueries: "saved queries have no ARN, and read nothing",
+  WithoutArn: "in the boundary of CI: what has no ARN in its role's policies",
+  Mappings: "in the boundary of CI: the function bounds mappings",
+  LogsOfTheGateway: "AWS's own policy for API Gateway's logs, for the one role that has it",
 };
 
 interface Statement {
@@ -104,7 +111,23 @@ describe.each(each)("%s", (_, template) => {
       ({ values }) => values.policy_arn,
     );
     for (const arn of attached) {
-      expect(arn).toBe("arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs");
+      const own = /^\$\{aws_iam_policy\.(\w+)\.arn\}$/.exec(String(arn))?.[1];
+      if (own !== undefined) expect(resource(template, `aws_iam_policy.${own}`)).toBeDefined();
+      else expect(arn).toBe("arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs");
+    }
+  });
+
+  it("bounds every role that CI makes where there is access for CI, and no other", () => {
+    const environment = environments.find(({ name }) => template.name.endsWith(`-${name}`));
+    const deployedByCi = template.name.startsWith("saas-") && environment?.ci !== undefined;
+    for (const { address, values } of resources(template, "aws_iam_role")) {
+      const boundary = `arn:aws:iam::${environment?.accountId}:policy/saas-${environment?.name}-workload-boundary`;
+      const expected = deployedByCi
+        ? boundary
+        : address === "aws_iam_role.deploy"
+          ? "${aws_iam_policy.deploy_boundary.arn}"
+          : undefined;
+      expect([address, values.permissions_boundary]).toEqual([address, expected]);
     }
   });
 

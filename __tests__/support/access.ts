@@ -1,8 +1,10 @@
 import { arn as arnIn, stableId } from "../../local/deployment/arn";
 import { computedAttributes } from "../../local/deployment/computed-attributes";
 import { type Reference, resolve } from "../../local/deployment/expressions";
+import type { DeployedResource } from "../../local/deployment/resources";
 import { type Policies, type Role, readPolicies } from "../../local/endpoint/policies";
-import { resource, resources, type Template } from "./synth";
+import { ciAccessStackName, platformStackName } from "../../stacks/support/naming";
+import { resource, resources, stack, type Template } from "./synth";
 
 export const tableNames = ["data", "metadata", "members", "audit"] as const;
 export type TableName = (typeof tableNames)[number];
@@ -43,8 +45,25 @@ const tableAddresses: Readonly<Record<TableName, string>> = {
   audit: "audit_trail",
 };
 
-/** Reads the policies out of a platform stack's synthesized JSON, with every reference resolved to an ARN. */
-export function accessOf(template: Template): Access {
+/** The platform of an environment, with the boundary of its roles where it has access for CI. */
+export function accessIn(templates: ReadonlyMap<string, Template>, environment: string): Access {
+  const platform = stack(templates, platformStackName(environment));
+  return accessOf(platform, templates.get(ciAccessStackName(environment)));
+}
+
+/** Without the roles' boundaries: they would hide what a change of the roles' own policies lets through. */
+export const unbounded = (access: Access): Access => ({
+  ...access,
+  roles: Object.fromEntries(
+    Object.entries(access.roles).map(([name, role]) => [name, { ...role, permissionsBoundary: undefined }]),
+  ),
+});
+
+/**
+ * Reads the policies out of a platform stack's synthesized JSON, with every reference resolved to an ARN.
+ * @param bounding the stack whose policy bounds the roles.
+ */
+function accessOf(template: Template, bounding?: Template): Access {
   const [provider] = template.provider.aws ?? [];
   const region = String(provider?.region);
   const [accountId = ""] = (provider?.allowed_account_ids ?? []) as string[];
@@ -99,7 +118,13 @@ export function accessOf(template: Template): Access {
   const deployed = ["aws_iam_role", "aws_iam_role_policy", "aws_s3_bucket_policy", "aws_kms_key"].flatMap(
     (type) => resources(template, type).map(({ name }) => ({ type, name, values: attributes(type, name) })),
   );
-  const policies = readPolicies({ environment: "", ...account, resources: deployed, outputs: {} });
+  const boundaries = bounding === undefined ? [] : deployedBoundaries(bounding, accountId);
+  const policies = readPolicies({
+    environment: "",
+    ...account,
+    resources: [...deployed, ...boundaries],
+    outputs: {},
+  });
   const roles = resources(template, "aws_iam_role").map(({ address, name }): [string, Role] => {
     const role = policies.roles.get(attributeOf(address));
     if (role === undefined) throw new Error(`${template.name}: ${address} was not read`);
@@ -138,6 +163,17 @@ export function accessOf(template: Template): Access {
       ]),
     ),
   };
+}
+
+function deployedBoundaries(template: Template, accountId: string): DeployedResource[] {
+  const type = "aws_iam_policy";
+  const name = "workload_boundary";
+  const declared = resource(template, `${type}.${name}`);
+  const values = {
+    policy: String(declared.policy).replaceAll("$${", "${"),
+    arn: `arn:aws:iam::${accountId}:policy/${declared.name}`,
+  };
+  return [{ type, name, values }];
 }
 
 /** A role outside the stack, with one policy. It may do what IAM allows it; who may take it does not matter here. */

@@ -16,6 +16,10 @@ export function roleOf({ roles }: Access, name: string): Role {
   return role;
 }
 
+/** What a decision depends on besides the role. */
+export type Account = Pick<Access, "accountId" | "roles" | "resourcePolicies" | "key"> &
+  Partial<Pick<Access, "environment" | "userPool">>;
+
 /** Actions on resources that the simulation has understood. */
 const understood = new Set<string>();
 
@@ -24,7 +28,7 @@ const understood = new Set<string>();
  * key's, or the trust policy of a role that is to be taken.
  * @throws Error for a question that IAM would not understand (an unknown action, say): it must not count as a refusal.
  */
-export async function allows(access: Access, { role, tags = {} }: Session, check: Check): Promise<boolean> {
+export async function allows(access: Account, { role, tags = {} }: Session, check: Check): Promise<boolean> {
   const attached = policyOn(check, access);
   const asked = `${check.action} ${check.resource}`;
   // Refused by default: to simulate the many who have nothing to do with a service takes most of the time.
@@ -42,6 +46,11 @@ export async function allows(access: Access, { role, tags = {} }: Session, check
           ...Object.fromEntries(
             Object.entries(tags).map(([tag, value]) => [`aws:PrincipalTag/${tag}`, value]),
           ),
+          // Terraform gives every resource of a stack this tag.
+          ...(access.environment !== undefined &&
+            [access.userPool, access.key].includes(check.resource) && {
+              "aws:ResourceTag/environment": access.environment,
+            }),
           ...check.context,
         },
       },
@@ -49,6 +58,7 @@ export async function allows(access: Access, { role, tags = {} }: Session, check
       serviceControlPolicies: [],
       resourceControlPolicies: [],
       ...(attached && { resourcePolicy: attached.policy }),
+      ...(role.permissionsBoundary && { permissionBoundaryPolicies: [role.permissionsBoundary] }),
     },
     {},
   );
@@ -76,7 +86,7 @@ function names({ identityPolicies }: Role, action: string): boolean {
 /** The policy of what is acted on. Keys and roles that are not the stack's leave the decision to the account's IAM policies. */
 function policyOn(
   { action, resource }: Check,
-  { accountId, roles, resourcePolicies, key }: Access,
+  { accountId, roles, resourcePolicies, key }: Account,
 ): NamedPolicy | undefined {
   const [service] = action.split(":");
   if (service === "sts") {

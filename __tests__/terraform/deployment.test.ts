@@ -11,11 +11,16 @@ import { App } from "cdktf";
 import { functionNames } from "../../api/route";
 import { dev } from "../../environments/dev";
 import { loadEnvironments } from "../../environments/load";
-import { deploymentFromState } from "../../local/deployment/terraform-state";
+import type { EnvironmentConfig } from "../../environments/schema";
+import type { SiloTenant } from "../../environments/silo-tenant";
+import { deploymentFromState, resourcesFromState } from "../../local/deployment/terraform-state";
 import { type LocalPlatform, startPlatform } from "../../local/platform";
 import { compose } from "../../main";
 import { bundleFunctions } from "../../stacks/support/bundling";
-import { stateKey } from "../../stacks/support/naming";
+import { siloStackName, stateKey } from "../../stacks/support/naming";
+import { type Front, startFront } from "../../tools/permissions/front";
+import { Memory } from "../../tools/permissions/memory";
+import { type RecordedCheck, record } from "../../tools/permissions/recording";
 import { type Moto, startMoto } from "../../tools/terraform/moto";
 import { succeeded } from "../../tools/terraform/process";
 import { Workspace } from "../../tools/terraform/workspace";
@@ -23,6 +28,11 @@ import { endToEndSuite } from "../e2e/suite";
 import { targetOf } from "../e2e/tenants";
 import { brokenCodeSuite } from "../isolation/broken-code";
 import { requestSuite } from "../isolation/requests";
+import deployed from "../stacks/ci/recorded/deploy.json";
+import planned from "../stacks/ci/recorded/plan.json";
+import { ciAccessOf, may } from "../support/ci-access";
+import { globex } from "../support/silos";
+import { synthesize } from "../support/synth";
 import { differences, type KnownGap } from "./plan";
 import { describeWith, findRequirements } from "./requirements";
 
@@ -33,8 +43,10 @@ const knownGaps: readonly KnownGap[] = functionNames.map((name) => ({
   reason: "Moto does not store a function's logging configuration",
 }));
 
+const environment: EnvironmentConfig = dev;
 const platform = "saas-dev";
 const backend = "state-backend-dev";
+const access = "ci-access-dev";
 const platformState = { Bucket: dev.state.bucket, Key: stateKey(dev.state.keyPrefix, platform) };
 const requirements = findRequirements();
 
@@ -44,12 +56,20 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
   let moto: Moto;
   let workspace: Workspace;
   let s3: S3Client;
+  /** What stands before the emulator for a role of CI: it refuses what the synthesized policies do not allow. */
+  let deploying: Front;
+  let planning: Front;
 
   beforeAll(async () => {
     if (!("found" in requirements)) return;
     const { toolchain, moto: command } = requirements.found;
     moto = await startMoto({ command, accountId: dev.accountId });
     workspace = new Workspace(toolchain, moto.url);
+    const { plan, deploy } = ciAccessOf(synthesize(), environment);
+    const { accountId, region } = dev;
+    const front = { emulator: moto.url, place: { accountId, region }, memory: new Memory() };
+    deploying = await startFront({ ...front, allows: (check) => may(accountId, deploy, check) });
+    planning = await startFront({ ...front, allows: (check) => may(accountId, plan, check) });
     s3 = new S3Client({
       region: dev.region,
       endpoint: moto.url,
@@ -60,11 +80,27 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
   afterAll(async () => {
     s3?.destroy();
     workspace?.remove();
+    await deploying?.close();
+    await planning?.close();
     await moto?.close();
   });
 
   const deploy = (stack: string) =>
     workspace.cdktf("deploy", stack, "--auto-approve", "--skip-provider-lock");
+  /** Runs as one of CI's roles, with its rights alone. */
+  const as = async <T>(front: Front, work: () => Promise<T>): Promise<T> => {
+    workspace.pointAt(front.url);
+    try {
+      return await work();
+    } finally {
+      workspace.pointAt(moto.url);
+    }
+  };
+  /** Kinds of checks that the recording lacks. */
+  const unrecorded = ({ checks }: Front, recorded: readonly RecordedCheck[]) => {
+    const known = new Set(recorded.map((each) => JSON.stringify(each)));
+    return record(checks, dev).filter((each) => !known.has(JSON.stringify(each)));
+  };
   const terraform = async (stack: string, ...args: string[]) =>
     succeeded(await workspace.terraform(stack, ...args)).stdout;
   /** What `force_destroy` does, in one call: Moto fails at delete markers that are deleted one by one. */
@@ -73,6 +109,27 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
     const Objects = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }));
     if (Objects.length > 0) await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
   };
+  const silos: SiloTenant[] = [];
+  const siloOf = ({ slug }: SiloTenant) => siloStackName(dev.name, slug);
+  /** What an operator and CI do for a tenant that awaits its silo: its line in the registry, its stack, as CI's role. */
+  const deploySilo = async (tenant: SiloTenant) => {
+    silos.push(tenant);
+    const app = new App({ outdir: workspace.output });
+    const environments = loadEnvironments({ dev: { ...dev, siloTenants: silos } });
+    compose(app, environments, undefined, new Set([siloOf(tenant)]));
+    app.synth();
+    await as(deploying, async () => {
+      await terraform(siloOf(tenant), "init", "-input=false");
+      await terraform(siloOf(tenant), "apply", "-auto-approve", "-input=false");
+    });
+  };
+  /** What the role that only reads plans for a stack. */
+  const differencesOf = async (stack: string) => {
+    const file = join(workspace.stackDirectory(stack), "next.plan");
+    await as(planning, () => terraform(stack, "plan", "-input=false", `-out=${file}`));
+    return differences(await terraform(stack, "show", "-json", file));
+  };
+  const gaps = knownGaps.map(({ address, attribute }) => `${address}: ${attribute}`).sort();
   const exists = async (key: string) => {
     const found = s3.send(new HeadObjectCommand({ ...platformState, Key: key }));
     return found.then(
@@ -84,7 +141,10 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
   it("cdktf synthesizes every stack", async () => {
     succeeded(await workspace.cdktf("synth"));
     expect(workspace.stacks()).toEqual(
-      ["dev", "local", "prod", "staging"].flatMap((name) => [`saas-${name}`, `state-backend-${name}`]).sort(),
+      [
+        ...["dev", "local", "prod", "staging"].flatMap((name) => [`saas-${name}`, `state-backend-${name}`]),
+        ...["dev", "prod", "staging"].map((name) => `ci-access-${name}`),
+      ].sort(),
     );
   });
 
@@ -125,14 +185,23 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
     expect(await exists(stateKey(dev.state.keyPrefix, backend))).toBe(true);
   });
 
-  it("cdktf deploys the platform, its state in the bucket, locked meanwhile", async () => {
+  it("an administrator deploys the access for CI, which tells the workflow's roles", async () => {
+    succeeded(await deploy(access));
+    const arn = (role: string) => `arn:aws:iam::${dev.accountId}:role/ci-dev-${role}`;
+    expect(JSON.parse(await terraform(access, "output", "-json"))).toMatchObject({
+      plan_role_arn: { value: arn("plan") },
+      deploy_role_arn: { value: arn("deploy") },
+    });
+  });
+
+  it("CI's role deploys the platform, its state in the bucket, locked meanwhile", async () => {
     const lock = `${platformState.Key}.tflock`;
     let locked = false;
     const watch = setInterval(async () => {
       locked ||= await exists(lock);
     }, 500);
     try {
-      succeeded(await deploy(platform));
+      succeeded(await as(deploying, () => deploy(platform)));
     } finally {
       clearInterval(watch);
     }
@@ -176,20 +245,30 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
     );
   });
 
-  it("plans nothing when nothing changed, but for the emulator's known gaps", async () => {
-    const file = join(workspace.stackDirectory(platform), "second.plan");
-    await terraform(platform, "plan", "-input=false", `-out=${file}`);
-    const expected = knownGaps.map(({ address, attribute }) => `${address}: ${attribute}`);
-    expect(differences(await terraform(platform, "show", "-json", file))).toEqual(expected.sort());
+  it("CI's role that only reads plans nothing when nothing changed, but for the emulator's known gaps", async () => {
+    expect(await differencesOf(platform)).toEqual(gaps);
+    expect(await differencesOf(access)).toEqual([]);
+    expect(planning.refused).toEqual([]);
+    expect(unrecorded(planning, planned)).toEqual([]);
   });
 
   describe("the deployed platform", () => {
     let running: LocalPlatform | undefined;
     endToEndSuite(async () => {
-      const deployment = deploymentFromState(await terraform(platform, "show", "-json"));
+      const deployment = deploymentFromState(
+        await terraform(platform, "show", "-json"),
+        await terraform(access, "show", "-json"),
+      );
       const backends = { dynamodb: moto.url, s3: moto.url, "cognito-idp": moto.url };
-      running = await startPlatform({ deployment, backends });
-      return { ...targetOf(running), corsOrigins: dev.cors.allowOrigins };
+      const started = await startPlatform({ deployment, backends });
+      running = started;
+      const deployTenant = async (tenantId: string) => {
+        const tenant = { slug: "e2e", tenantId, region: dev.region, tier: "dedicated" };
+        await deploySilo(tenant);
+        started.endpoint.enforceBeside(resourcesFromState(await terraform(siloOf(tenant), "show", "-json")));
+      };
+      const silo = { tier: "dedicated", deploy: deployTenant };
+      return { ...targetOf(started), corsOrigins: dev.cors.allowOrigins, silo };
     });
     const shared = async () => {
       if (running === undefined) throw new Error("the platform did not start");
@@ -200,9 +279,52 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
     afterAll(() => running?.close());
   });
 
-  it("cdktf destroys the platform, and leaves an empty state", async () => {
+  it("the platform's plan is as it was with silos beside it, and a silo has nothing to plan", async () => {
+    await deploySilo(globex);
+    expect(silos).toHaveLength(2);
+    expect(await differencesOf(platform)).toEqual(gaps);
+    for (const silo of silos) expect(await differencesOf(siloOf(silo))).toEqual([]);
+  });
+
+  it("CI's role destroys a silo, which neither the other one nor the platform notices", async () => {
+    const [gone = globex, stays = globex] = silos;
+    const destroy = async (silo: SiloTenant) => {
+      await emptyBucket(`${siloOf(silo)}-${dev.accountId}`);
+      await as(deploying, () => terraform(siloOf(silo), "destroy", "-auto-approve", "-input=false"));
+    };
+    await destroy(gone);
+    expect(await differencesOf(siloOf(stays))).toEqual([]);
+    expect(await differencesOf(platform)).toEqual(gaps);
+    await destroy(stays);
+  });
+
+  it("CI's role that only reads cannot destroy the platform", async () => {
+    const { code } = await as(planning, () =>
+      workspace.terraform(
+        platform,
+        "destroy",
+        "-target=aws_ssm_parameter.output_api_endpoint",
+        "-auto-approve",
+        "-input=false",
+      ),
+    );
+    expect(code).toBe(1);
+    expect(planning.refused).toContainEqual(expect.stringContaining("ssm:DeleteParameter on "));
+  });
+
+  it("CI's role destroys the platform, and leaves an empty state", async () => {
     await emptyBucket(`saas-dev-tenant-data-${dev.accountId}-${dev.region}`);
-    succeeded(await workspace.cdktf("destroy", platform, "--auto-approve", "--skip-provider-lock"));
+    succeeded(
+      await as(deploying, () =>
+        workspace.cdktf("destroy", platform, "--auto-approve", "--skip-provider-lock"),
+      ),
+    );
     expect((await terraform(platform, "state", "list")).trim()).toBe("");
+  });
+
+  it("nothing that deploying needed was refused, and all of it is in the recording", () => {
+    expect(deploying.refused).toEqual([]);
+    // Where something is missing: npm run record:permissions
+    expect(unrecorded(deploying, deployed)).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { changesOf, parsePlan } from "../../tools/plan/plan-json";
 
 /** An attribute that a plan would change although nothing was declared anew, and why. */
 export interface KnownGap {
@@ -7,37 +7,16 @@ export interface KnownGap {
   readonly reason: string;
 }
 
-const plan = z.object({
-  resource_changes: z.array(
-    z.object({
-      address: z.string(),
-      change: z.object({
-        actions: z.array(z.string()),
-        before: z.record(z.string(), z.unknown()).nullable(),
-        after: z.record(z.string(), z.unknown()).nullable(),
-        after_unknown: z.record(z.string(), z.unknown()).optional(),
-      }),
-    }),
-  ),
-});
-
 /** What a plan would change: `address: attribute` for an update, `address: create` and the like for all else. */
 export function differences(showJson: string): string[] {
-  return plan
-    .parse(JSON.parse(showJson))
-    .resource_changes.flatMap(({ address, change }) => {
-      const [action = ""] = change.actions;
-      if (action === "no-op" || action === "read") return [];
-      if (change.actions.length > 1 || action !== "update")
-        return [`${address}: ${change.actions.join(", ")}`];
-      const { before, after, after_unknown } = change;
-      const attributes = new Set([
-        ...Object.keys(before ?? {}),
-        ...Object.keys(after ?? {}),
-        ...Object.keys(after_unknown ?? {}),
-      ]);
-      return [...attributes]
-        .filter((name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]))
+  return changesOf(parsePlan(showJson, "terraform show"))
+    .flatMap(({ address, kind, change }) => {
+      if (kind !== "update") return [`${address}: ${kind}`];
+      const [before, after, unknown] = [change.before, change.after, change.after_unknown].map(
+        (value) => (value ?? {}) as Record<string, unknown>,
+      ) as [Record<string, unknown>, Record<string, unknown>, Record<string, unknown>];
+      return [...new Set([before, after, unknown].flatMap(Object.keys))]
+        .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
         .map((name) => `${address}: ${name}`);
     })
     .sort();

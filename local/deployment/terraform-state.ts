@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { describeDeployment } from "./describe";
-import type { Deployment } from "./resources";
+import type { DeployedResource, Deployment } from "./resources";
 
 const shown = z.object({
   values: z.object({
@@ -22,9 +22,20 @@ const shown = z.object({
 
 /**
  * A deployment that Terraform made, from the output of `terraform show -json` run in the stack's directory.
- * @throws Error when the text is no such output or holds no platform stack.
+ * @param others of stacks that belong to it: the one whose policy bounds the platform's roles.
+ * @throws Error when a text is no such output, or the first one holds no platform stack.
  */
-export function deploymentFromState(showJson: string): Deployment {
+export function deploymentFromState(showJson: string, ...others: readonly string[]): Deployment {
+  const { resources, outputs } = readState(showJson);
+  const all = [...resources, ...others.flatMap((other) => readState(other).resources)];
+  return describeDeployment(all, outputs, "the Terraform state");
+}
+
+/** The resources of any stack that Terraform made. @throws Error when the text is no output of `terraform show -json` */
+export const resourcesFromState = (showJson: string): readonly DeployedResource[] =>
+  readState(showJson).resources;
+
+function readState(showJson: string): Pick<Deployment, "resources" | "outputs"> {
   const parsed = shown.safeParse(JSON.parse(showJson));
   if (!parsed.success) {
     throw new Error(
@@ -36,5 +47,5 @@ export function deploymentFromState(showJson: string): Deployment {
     .filter(({ mode }) => mode === "managed")
     .map(({ type, name, values }) => ({ type, name, values }));
   const texts = Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, String(value)]));
-  return describeDeployment(resources, texts, "the Terraform state");
+  return { resources, outputs: texts };
 }

@@ -27,7 +27,7 @@ export class Authorization {
   ) {
     const all = allPolicies(policies);
     for (const { name, policy } of all) {
-      const keys = unsuppliedConditionKeys(policy);
+      const keys = unsuppliedConditionKeys(policy, policies.resourceTags !== undefined);
       if (keys.length > 0) {
         throw new Error(
           `${name} uses ${keys.join(", ")}: the local endpoint cannot tell their values, so it cannot enforce the policy. ` +
@@ -79,7 +79,11 @@ export class Authorization {
         principal: principal.arn,
         action: check.action,
         resource: { resource: literal(check.resource), accountId: this.place.accountId },
-        contextVariables: { ...this.callerContext(principal, role), ...check.context },
+        contextVariables: {
+          ...this.callerContext(principal, role),
+          ...this.tagsOf(check.resource),
+          ...check.context,
+        },
       },
       identityPolicies: [...role.identityPolicies],
       serviceControlPolicies: [],
@@ -94,6 +98,17 @@ export class Authorization {
     if (action.startsWith("sts:")) return this.policies.roles.get(resource)?.trust;
     const holder = action.startsWith("s3:") ? resource.split("/", 1).join("") : resource;
     return this.policies.resourcePolicies.get(holder);
+  }
+
+  /** Tags of a resource, or of the table or the bucket that it is a part of. */
+  private tagsOf(resource: string): Record<string, string> {
+    const { resourceTags } = this.policies;
+    const [bucket = "", name = ""] = resource.split("/");
+    const tags =
+      resourceTags?.get(resource) ?? resourceTags?.get(`${bucket}/${name}`) ?? resourceTags?.get(bucket);
+    return Object.fromEntries(
+      Object.entries(tags ?? {}).map(([tag, value]) => [`aws:ResourceTag/${tag}`, value]),
+    );
   }
 
   private callerContext(principal: RoleSession, role: Role): Record<string, string | string[]> {

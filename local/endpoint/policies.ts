@@ -26,6 +26,8 @@ export interface Policies {
   readonly resourcePolicies: ReadonlyMap<string, NamedPolicy>;
   /** Bucket or table ARN to the customer's key that encrypts it. */
   readonly encryptionKeys: ReadonlyMap<string, string>;
+  /** Tags of resources, those included that the provider gives by default; undefined where only Terraform could tell. */
+  readonly resourceTags: ReadonlyMap<string, Readonly<Record<string, string>>> | undefined;
 }
 
 /** @throws Error naming the resource whose policy is missing or no JSON document. */
@@ -34,7 +36,17 @@ export function readPolicies(deployment: Deployment): Policies {
     roles: new Map(resourcesOfType(deployment, "aws_iam_role").map((role) => readRole(role, deployment))),
     resourcePolicies: readResourcePolicies(deployment),
     encryptionKeys: readEncryptionKeys(deployment),
+    resourceTags: readResourceTags(deployment),
   };
+}
+
+/** What a deployment by Terraform has, and one from synthesized JSON has not: there the provider has added its default tags. */
+function readResourceTags({ resources }: Deployment): Policies["resourceTags"] {
+  const tagged = resources.filter(
+    ({ values }) => isRecord(values.tags_all) && typeof values.arn === "string",
+  );
+  if (tagged.length === 0) return undefined;
+  return new Map(tagged.map(({ values }) => [String(values.arn), stringValues(values.tags_all)]));
 }
 
 /** Every policy document, for checks over all of them. */

@@ -57,10 +57,16 @@ const supplied = [
   "kms:grantisforawsresource",
 ];
 
-/** Condition keys of `policy`, in conditions and in `${…}`, whose values the endpoint cannot tell. */
-export function unsuppliedConditionKeys(policy: JsonObject): string[] {
+/**
+ * Condition keys of `policy`, in conditions and in `${…}`, whose values the endpoint cannot tell.
+ * @param tagsKnown whether it knows the tags of what is deployed.
+ */
+export function unsuppliedConditionKeys(policy: JsonObject, tagsKnown = false): string[] {
   const statements = records([policy.Statement].flat());
-  return [...new Set(statements.flatMap(unsuppliedIn))];
+  const unsupplied = [...new Set(statements.flatMap(unsuppliedIn))];
+  return tagsKnown
+    ? unsupplied.filter((key) => !key.toLowerCase().startsWith("aws:resourcetag/"))
+    : unsupplied;
 }
 
 function unsuppliedIn(statement: JsonObject): string[] {
@@ -79,7 +85,10 @@ function isSupplied(key: string): boolean {
   return supplied.some((name) => (name.endsWith("/") ? key.startsWith(name) : key === name));
 }
 
-/** Tags of resources are looked up for API keys alone: a statement on anything else would be enforced half. */
+/**
+ * Where tags of what is deployed are not known, they are looked up for API keys alone: a statement on anything else would be
+ * enforced half.
+ */
 function isTagOfApiKey(key: string, { Action, Resource }: JsonObject): boolean {
   const [actions, resources] = [strings([Action].flat()), strings([Resource].flat())];
   return (

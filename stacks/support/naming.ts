@@ -30,3 +30,10 @@ export const functionRoleOutput = (functionName: string): string => `${functionN
 
 /** Output under which the platform publishes the ARN of the topic of its alarms. */
 export const ALARM_TOPIC_OUTPUT = "alarm_topic_arn";
+
+/** The stack of who plans and deploys an environment from CI; its roles and policies carry `ci-<environment>-` as prefix. */
+export const ciAccessStackName = (environment: string): string => `ci-access-${environment}`;
+
+/** What every role that the platform's stacks make is bounded by, where CI deploys the environment. */
+export const workloadBoundaryName = (environment: string): string =>
+  `${platformStackName(environment)}-workload-boundary`;

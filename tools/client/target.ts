@@ -14,10 +14,20 @@ export interface Target extends SignInTarget {
   readonly operator?: ApiClient;
   /** A tier that the operator can move a new tenant to. */
   readonly otherTier?: string;
+  /** Tenants with a stack of their own; absent: there are none, or nobody is at hand to deploy it. */
+  readonly silo?: SiloWay;
   /** An address for the administrator of a new tenant; default: one that no mail leaves for. */
   readonly emailFor?: (label: string) => string;
   /** Origins that the environment's CORS settings allow, when known. */
   readonly corsOrigins?: readonly string[];
+}
+
+/** How a tenant comes to its silo. */
+export interface SiloWay {
+  /** A tier whose tenants have one. */
+  readonly tier: string;
+  /** Deploys the stack of a tenant that awaits it; resolves when it stands. */
+  readonly deploy: (tenantId: string) => Promise<void>;
 }
 
 /** The address to invite: `label` is letters, digits and `-`. `example.com` is reserved by RFC 2606. */

@@ -50,6 +50,10 @@ export const tenantView = z.looseObject({
   /** What the platform has yet to do, so that the world is as the record says; empty: nothing. */
   pending: z.array(z.string()),
   plan_tier: z.optional(z.string()),
+  /** Where its data is; a silo's slug names its stack. */
+  binding: z.optional(place),
+  /** Whole, and waiting for its silo's stack. */
+  awaits_silo: z.optional(z.literal(true)),
   offboarding: z.optional(
     z.looseObject({
       requested_at: z.string(),
@@ -67,7 +71,6 @@ export const tenantView = z.looseObject({
       repairs: z.optional(z.array(z.string())),
     }),
   ),
-  binding: z.optional(place),
   move: z.optional(move),
   deleted_at: z.optional(z.string()),
 });

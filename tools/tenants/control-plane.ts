@@ -60,6 +60,11 @@ export class ControlPlane {
     return this.answer("PATCH", pathOf(seen.tenant_id), tenantView, { body: change, headers: match(seen) });
   }
 
+  /** Binds a tenant to its silo, and makes it active; again: goes on where it broke off. */
+  activate(tenantId: string): Promise<TenantView> {
+    return this.answer("POST", `${pathOf(tenantId)}/activation`, tenantView);
+  }
+
   /** Begins to offboard the version that was seen, and no other. */
   offboard(seen: TenantView): Promise<TenantView> {
     return this.answer("DELETE", pathOf(seen.tenant_id), tenantView, { headers: match(seen) });

@@ -13,6 +13,7 @@ export function details(tenant: TenantView, now: number, colors: Colors): string
     ["id", tenant.tenant_id],
     ["status", { text: status, paint: statusPaint(colors, status) }],
     ["tier", plan_tier === undefined || plan_tier === tier ? tier : `${tier}, limits still of ${plan_tier}`],
+    ["data", placeOf(tenant)],
     ["created", when(tenant.created_at)],
     ["changed", when(tenant.updated_at)],
     ["version", `${tenant.version}`],
@@ -34,7 +35,6 @@ export function details(tenant: TenantView, now: number, colors: Colors): string
         ? `done ${when(reconciliation.finished_at ?? reconciliation.requested_at)}, ${counted(reconciliation.repairs?.length ?? 0, "repair")}`
         : `${reconciliation.state}, asked for ${when(reconciliation.requested_at)}`,
     ],
-    tenant.binding && ["data", placeIn(tenant.binding)],
     move && [
       "move",
       `${placeIn(move.from)} -> ${placeIn(move.to)}, tier ${move.tier}; asked for ${when(move.requested_at)} by ${move.requested_by}`,
@@ -57,6 +57,13 @@ export function details(tenant: TenantView, now: number, colors: Colors): string
     colors,
   );
   return [colors.bold(printable(tenant.tenant_name)), ...lines.map((line) => `  ${line}`)];
+}
+
+function placeOf({ binding, awaits_silo, status }: TenantView): string {
+  if (binding?.model === "silo") return `in its silo ${binding.slug ?? ""}`.trimEnd();
+  if (binding !== undefined) return `in the ${binding.model}`;
+  if (awaits_silo) return "none yet: awaits its silo";
+  return status === "deleted" ? "none" : "its place is not known: requests are refused";
 }
 
 /** `running: 120 items, 3 files, 1.2 MB; last sign of life …` */

@@ -4,6 +4,7 @@ import { tenantStatuses } from "../../lambdas/registry/tenant-status";
 import { UnreachableError } from "../client/api";
 import { operatorApi } from "../client/operator-api";
 import { patiently } from "../client/patience";
+import { outputOn, tellError, whole } from "../command";
 import type { Clock, CommonOptions, Context } from "./context";
 import { ControlPlane } from "./control-plane";
 import { CommandError, type ExitCode, exitCodes, exitCodesHelp } from "./exit";
@@ -17,6 +18,7 @@ import { MOVE_WAIT, move, moveCancel, moveConfirm } from "./verbs/move";
 import { reconcile } from "./verbs/reconcile";
 import { setTier } from "./verbs/set-tier";
 import { show } from "./verbs/show";
+import { type AddSiloOptions, activateSilo, addSilo, planSilo } from "./verbs/silo";
 import { activate, callOff, offboard, suspend } from "./verbs/status";
 
 type Verb = (context: Context, ...words: never[]) => Promise<ExitCode>;
@@ -60,10 +62,7 @@ const findTarget = async (options: TargetOptions) => (await import("./target")).
 /** Tells what went wrong, without a stack trace. */
 function failure(error: unknown, terminal: Terminal): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-  const message = error instanceof Error ? error.message : String(error);
-  const [first, ...others] = message.split("\n");
-  terminal.note(`${terminal.noteColors.red("error")} ${first}`);
-  for (const line of others) terminal.note(`      ${line}`);
+  tellError(error, terminal);
   if (error instanceof CommandError) return error.exitCode;
   return error instanceof UnreachableError ? exitCodes.unreachable : exitCodes.failed;
 }
@@ -95,7 +94,7 @@ function programOf(
       whole(0, 86_400),
     )
     .configureHelp({ showGlobalOptions: true })
-    .configureOutput({ writeOut: write(terminal.print), writeErr: write(terminal.note) })
+    .configureOutput(outputOn(terminal))
     .addHelpText("after", exitCodesHelp)
     .exitOverride();
   const limit = (most: number) =>
@@ -147,6 +146,26 @@ function programOf(
     .argument("<tenant>")
     .description("take an offboarding back, until its purge has begun; the tenant stays suspended")
     .action(run((context, tenant: string) => callOff(context, tenant)));
+  const silo = program
+    .command("silo")
+    .description("the stack of a tenant's own, step by step: add, plan, deploy, activate");
+  silo
+    .command("add")
+    .argument("<tenant>")
+    .description("write a tenant's line into the registry of this checkout, and show the difference")
+    .option("--slug <slug>", "names the stack, for good; default: made from the tenant's name")
+    .option("--tier <tier>", "of a tenant in the pool: the silo tier that it is to move to")
+    .action(run((context, tenant: string, options: AddSiloOptions) => addSilo(context, tenant, options)));
+  silo
+    .command("plan")
+    .argument("<tenant>")
+    .description("synthesize the silo's stack alone, and show Terraform's plan of it")
+    .action(run((context, tenant: string) => planSilo(context, tenant)));
+  silo
+    .command("activate")
+    .argument("<tenant>")
+    .description("bind a tenant to its deployed silo; its first administrator is invited")
+    .action(run((context, tenant: string) => activateSilo(context, tenant)));
   program
     .command("export")
     .argument("<tenant>")
@@ -186,17 +205,6 @@ function programOf(
     .option("--all", "all of it")
     .action(run((context, tenant: string, options: AuditOptions) => audit(context, tenant, options)));
   return program;
-}
-
-/** Commander writes text with line ends, a terminal lines. */
-const write = (line: (text: string) => void) => (text: string) => line(text.replace(/\n$/, ""));
-
-function whole(least: number, most: number) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`write a whole number from ${least} to ${most}.`);
-  };
 }
 
 function url(text: string): string {

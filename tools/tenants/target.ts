@@ -1,9 +1,9 @@
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { loadEnvironments } from "../../environments/load";
-import { nearest } from "../../environments/nearest";
 import type { EnvironmentConfig } from "../../environments/schema";
 import { runningOn } from "../../local/start/instance";
 import type { OperatorApi } from "../client/operator-api";
+import { environmentNamed, UnknownEnvironmentError } from "../environment-named";
 import { publishedEndpoint } from "./endpoint";
 import { CommandError, exitCodes } from "./exit";
 import { printable } from "./text";
@@ -25,7 +25,7 @@ const LOCAL = { environment: "local", port: 3000 };
  * @throws CommandError: exit code 2 for what is no environment, 3 when the API or credentials are not found
  */
 export async function findTarget(options: TargetOptions): Promise<OperatorApi> {
-  const environment = environmentNamed(options.environment);
+  const environment = environmentOf(options.environment);
   if (environment.name === LOCAL.environment) return localTarget(environment, options);
   if (options.port !== undefined) {
     throw new CommandError(
@@ -39,18 +39,14 @@ export async function findTarget(options: TargetOptions): Promise<OperatorApi> {
   return { endpoint, region, credentials };
 }
 
-function environmentNamed(name: string): EnvironmentConfig {
-  const environments = loadEnvironments();
-  const found = environments.find((environment) => environment.name === name);
-  if (found !== undefined) return found;
-  const names = environments.map((environment) => environment.name);
-  const near = nearest(name, names);
-  throw new CommandError(
-    printable(
-      `there is no environment "${name}"${near === undefined ? "" : `: did you mean "${near}"?`} (${names.join(", ")})`,
-    ),
-    exitCodes.usage,
-  );
+/** @throws CommandError that offers the nearest name, EnvironmentError when environment data cannot be used */
+export function environmentOf(name: string): EnvironmentConfig {
+  try {
+    return environmentNamed(name, loadEnvironments());
+  } catch (error) {
+    if (!(error instanceof UnknownEnvironmentError)) throw error;
+    throw new CommandError(printable(error.message), exitCodes.usage);
+  }
 }
 
 /** The platform that `npm start` runs, as its operator, unless the environment variables name somebody else. */

@@ -3,6 +3,7 @@ import { bucketMetrics } from "./moto-gaps/bucket-metrics";
 import { bucketPolicies } from "./moto-gaps/bucket-policies";
 import { startFront } from "./moto-gaps/front";
 import { queryDefinitions } from "./moto-gaps/query-definitions";
+import { tags } from "./moto-gaps/tags";
 
 export interface Moto {
   /** http://127.0.0.1:<port> */
@@ -22,7 +23,7 @@ export interface MotoOptions {
 /** Starts Moto on a free port of the loopback interface, empty and in memory, with its gaps filled. */
 export async function startMoto(options: MotoOptions): Promise<Moto> {
   const server = await startServer(options);
-  const front = await startFront(server.url, [bucketMetrics(), bucketPolicies(), queryDefinitions()]);
+  const front = await startFront(server.url, [bucketMetrics(), bucketPolicies(), queryDefinitions(), tags()]);
   const close = async () => {
     await front.close();
     await server.close();

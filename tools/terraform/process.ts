@@ -1,10 +1,18 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
 
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** The process is killed after this long, and the result says so. */
-  readonly timeoutMs: number;
+  /** The process is killed after this long, and the result says so; absent: it has all the time it needs. */
+  readonly timeoutMs?: number;
+  /** Gets every line of both outputs while the process runs. */
+  readonly onLine?: (line: string) => void;
+  /**
+   * Lets the process end in its own time when this one is interrupted: it hears of the first interruption, once, and is
+   * waited for. A second one would make Terraform drop what it is doing.
+   */
+  readonly gracefully?: true;
 }
 
 export interface RunResult {
@@ -25,17 +33,30 @@ export function run(file: string, args: readonly string[], options: RunOptions):
       cwd: options.cwd,
       env: options.env ?? process.env,
       stdio: ["ignore", "pipe", "pipe"],
+      // In a process group of its own the terminal's Ctrl-C does not reach it beside what is passed on.
+      detached: options.gracefully === true,
     });
+    const release = options.gracefully ? passOnFirstInterruption(child) : () => {};
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-    const timer = setTimeout(() => {
-      stderr += `\n${file} was stopped after ${options.timeoutMs / 1000} s`;
-      child.kill("SIGKILL");
-    }, options.timeoutMs);
+    if (options.onLine !== undefined) {
+      for (const stream of [child.stdout, child.stderr]) {
+        createInterface({ input: stream }).on("line", options.onLine);
+      }
+    }
+    const { timeoutMs } = options;
+    const timer =
+      timeoutMs === undefined
+        ? undefined
+        : setTimeout(() => {
+            stderr += `\n${file} was stopped after ${timeoutMs / 1000} s`;
+            child.kill("SIGKILL");
+          }, timeoutMs);
     const finish = (code: number | null) => {
       clearTimeout(timer);
+      release();
       resolve({ command, code, stdout, stderr });
     };
     child.on("error", (error) => {
@@ -44,6 +65,20 @@ export function run(file: string, args: readonly string[], options: RunOptions):
     });
     child.on("close", finish);
   });
+}
+
+/** @returns what ends the watch */
+function passOnFirstInterruption(child: ChildProcess): () => void {
+  let passedOn = false;
+  const passOn = () => {
+    if (!passedOn) child.kill("SIGINT");
+    passedOn = true;
+  };
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) process.on(signal, passOn);
+  return () => {
+    for (const signal of signals) process.off(signal, passOn);
+  };
 }
 
 /** The result of a run that must have succeeded. @throws Error with the command, its exit code and the end of its output. */

@@ -1,7 +1,8 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { Toolchain } from "./find";
+import { type TerraformCli, unattended } from "./cli";
+import type { Terraform, Toolchain } from "./find";
 import { type RunResult, run } from "./process";
 
 const root = resolve(__dirname, "../..");
@@ -18,29 +19,31 @@ export class Workspace {
   readonly output: string;
   readonly #directory: string;
   readonly #env: NodeJS.ProcessEnv;
-  readonly #terraform: string;
+  readonly #terraform: Terraform;
 
   constructor({ terraform, provider }: Toolchain, awsEndpointUrl?: string) {
     this.#directory = mkdtempSync(join(tmpdir(), "saas-terraform-"));
     this.output = join(this.#directory, "cdktf.out");
-    this.#terraform = terraform.command;
+    this.#terraform = terraform;
     const cliConfig = join(this.#directory, "terraform.rc");
     writeFileSync(cliConfig, cliConfigFor(provider.directory));
     this.#env = {
-      ...withoutSettings(process.env),
+      ...unattended(withoutSettings(process.env)),
       TF_CLI_CONFIG_FILE: cliConfig,
-      TF_IN_AUTOMATION: "1",
       TERRAFORM_BINARY_NAME: terraform.command,
-      CHECKPOINT_DISABLE: "1",
       // Keeps the plugin cache out of the home directory: the mirror is as near.
       CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
       CI: "1",
-      NO_COLOR: "1",
       AWS_ACCESS_KEY_ID: "operator",
       AWS_SECRET_ACCESS_KEY: "not-a-secret",
       AWS_EC2_METADATA_DISABLED: "true",
       ...(awsEndpointUrl === undefined ? {} : { AWS_ENDPOINT_URL: awsEndpointUrl }),
     };
+  }
+
+  /** Sends what is run from now on to another URL instead. */
+  pointAt(awsEndpointUrl: string): void {
+    this.#env.AWS_ENDPOINT_URL = awsEndpointUrl;
   }
 
   stackDirectory(stack: string): string {
@@ -65,7 +68,12 @@ export class Workspace {
   /** Runs Terraform in a stack's directory: `terraform("saas-dev", "state", "list")`. */
   terraform(stack: string, ...args: string[]): Promise<RunResult> {
     const cwd = this.stackDirectory(stack);
-    return run(this.#terraform, args, { cwd, env: this.#env, timeoutMs: TIMEOUT_MS });
+    return run(this.#terraform.command, args, { cwd, env: this.#env, timeoutMs: TIMEOUT_MS });
+  }
+
+  /** Terraform of this workspace, to be run in a directory of a stack. */
+  get cli(): TerraformCli {
+    return { ...this.#terraform, env: this.#env };
   }
 
   remove(): void {

@@ -2,19 +2,19 @@ import { randomBytes } from "node:crypto";
 import colors from "picocolors";
 import { ApiClient } from "../client/api";
 import { expectAnswer, tenantCreated } from "../client/shapes";
-import { signIn } from "../client/sign-in";
-import { emailFor, newPassword, type Target } from "../client/target";
-import { apiKeyOf, userOf } from "../client/tenant-api";
+import { emailFor, type Target } from "../client/target";
 import type { Company } from "./company";
+import { enter } from "./enter";
 import { showFiles, showSeparateFiles, tidyFiles } from "./files";
 import { showItems, showSeparateItems, tidyItems } from "./items";
 import { Narrator, TourStoppedError } from "./narrator";
 import { offboard, showOperator } from "./operator";
+import { showSilo } from "./silo";
 import { showUsers } from "./users";
 
 /**
- * Walks through a platform as two new customers would, and as its operator where one is at hand, checking every step. In
- * the end the operator offboards both; without one, what was written is deleted, and tenants and their users stay.
+ * Walks through a platform as new customers would, and as its operator where one is at hand, checking every step. In the
+ * end the operator offboards them; without one, what was written is deleted, and tenants and their users stay.
  * @param print takes the tour's lines
  * @returns whether everything was as it should be
  */
@@ -70,16 +70,20 @@ async function visit(
   narrator.heading(`${bakery.name} grows`);
   await showUsers(narrator, target, bakery);
 
-  const { operator, otherTier } = target;
+  const { operator, otherTier, silo } = target;
   if (operator === undefined) return;
   narrator.heading(`The operator looks after ${bakery.name}`);
   await showOperator(narrator, operator, bakery, otherTier);
+
+  if (silo === undefined) return;
+  const name = `Initech Bank ${run}`;
+  narrator.heading(`${name} wants its data apart`);
+  companies.push(await showSilo(narrator, target, { operator, silo }, name, bakery));
 }
 
 async function welcome(narrator: Narrator, target: Target, name: string): Promise<Company> {
   const api = new ApiClient(target.apiEndpoint);
   const email = emailFor(target, name.toLowerCase().replaceAll(" ", "-"));
-  const password = newPassword();
 
   narrator.heading(`${name} signs up`);
   const sent = {
@@ -100,50 +104,7 @@ async function welcome(narrator: Narrator, target: Target, name: string): Promis
     },
     () => "the same tenant, by its Idempotency-Key",
   );
-  const temporary = await invitation(narrator, target, email, password);
-  const session = await narrator.step(
-    temporary === undefined ? "sign in" : "choose a password and sign in",
-    () =>
-      signIn(
-        temporary === undefined
-          ? { ...target, email, password }
-          : { ...target, email, password: temporary, newPassword: password },
-      ),
-    ({ expiresAt }) => `an ID token, good until ${expiresAt.toISOString()}`,
-  );
-  const apiKey = await narrator.step(
-    "ask for the company's API key",
-    () => apiKeyOf(target.apiEndpoint, session.idToken),
-    () => "goes with every request; the tier's limits count by it",
-  );
-  return { name, tenantId: tenant.tenant_id, apiKey, api: api.as(userOf(session.idToken, apiKey)) };
-}
-
-/** Shows the invitation, or sets the password as the operator. @returns the temporary password of the invitation */
-async function invitation(
-  narrator: Narrator,
-  target: Target,
-  email: string,
-  password: string,
-): Promise<string | undefined> {
-  const { setPassword } = target;
-  if (setPassword !== undefined) {
-    await narrator.step(
-      "set the password as operator",
-      () => setPassword(email, password),
-      () => `${email} need not wait for the invitation`,
-    );
-    return undefined;
-  }
-  return narrator.step(
-    "read the invitation",
-    async () => {
-      const found = await target.invitations(email);
-      if (found === undefined) throw new Error(`none has arrived for ${email}`);
-      return found;
-    },
-    (temporary) => `to ${email}, temporary password ${temporary}`,
-  );
+  return enter(narrator, target, { name, email, tenantId: tenant.tenant_id });
 }
 
 async function tidy(
@@ -153,7 +114,7 @@ async function tidy(
   withFiles: boolean,
 ): Promise<void> {
   if (companies.length === 0) return;
-  narrator.heading(operator === undefined ? "Tidying up" : "Both leave");
+  narrator.heading(operator === undefined ? "Tidying up" : "All leave");
   for (const company of companies) {
     if (operator !== undefined) {
       await offboard(narrator, operator, company);

@@ -68,8 +68,8 @@ async function rows(
     tier: "standard",
     plan_tier: "standard",
     status: "active",
-    binding: { model: "pool" },
     version: 1,
+    binding: { model: "pool" },
     api_key_id: apiKey,
     ...times,
   });

@@ -35,6 +35,20 @@ test("a deployment is read from the output of terraform show -json", () => {
   expect(block(deployment.resources[0]?.values.environment)).toEqual({ variables: { ENVIRONMENT: "dev" } });
 });
 
+test("resources of stacks that belong to it are a part of it", () => {
+  const policy = {
+    address: "aws_iam_policy.x",
+    mode: "managed",
+    type: "aws_iam_policy",
+    name: "x",
+    values: {},
+  };
+  const other = { values: { outputs: { other: { value: "x" } }, root_module: { resources: [policy] } } };
+  const deployment = deploymentFromState(JSON.stringify(state), JSON.stringify(other));
+  expect(deployment.resources.map(({ type }) => type)).toEqual(["aws_lambda_function", "aws_iam_policy"]);
+  expect(Object.keys(deployment.outputs)).toEqual(["api_endpoint"]);
+});
+
 test("a stack that was never applied is refused", () => {
   expect(() => deploymentFromState('{"format_version":"1.0"}')).toThrow(
     'not the output of "terraform show -json"',

@@ -132,7 +132,7 @@ describe("move-confirm", () => {
 test("show tells of a move", async () => {
   state.api.add(acme(moved));
   const { out } = await tenants(["show", "Acme"]);
-  expect(out).toMatch(/data +in the silo acme/);
+  expect(out).toMatch(/data +in its silo acme/);
   expect(out).toMatch(/move +in the pool -> in the silo acme, tier dedicated/);
   expect(out).toContain("a".repeat(64));
 });

@@ -77,6 +77,7 @@ describe("show", () => {
       `  id              ${idOf(1)}`,
       "  status          offboarding",
       "  tier            standard, limits still of premium",
+      "  data            in the pool",
       "  created         2026-01-01 00:00:00 UTC (59 days ago)",
       "  changed         2026-03-01 11:00:00 UTC (1 hour ago)",
       "  version         3",

@@ -3,6 +3,7 @@ import { bucketMetrics } from "../../../tools/terraform/moto-gaps/bucket-metrics
 import { bucketPolicies } from "../../../tools/terraform/moto-gaps/bucket-policies";
 import { startFront } from "../../../tools/terraform/moto-gaps/front";
 import { queryDefinitions } from "../../../tools/terraform/moto-gaps/query-definitions";
+import { tags } from "../../../tools/terraform/moto-gaps/tags";
 import { startServer } from "../http-server";
 
 const seen: string[] = [];
@@ -15,7 +16,7 @@ beforeAll(async () => {
     seen.push(`${request.method} ${request.url} ${body}`);
     response.writeHead(202, { "x-from": "emulator" }).end(`took ${body}`);
   });
-  front = await startFront(emulator.url, [bucketMetrics(), bucketPolicies(), queryDefinitions()]);
+  front = await startFront(emulator.url, [bucketMetrics(), bucketPolicies(), queryDefinitions(), tags()]);
 });
 
 beforeEach(() => {
@@ -58,6 +59,19 @@ test("metrics configurations of a bucket are kept by id, and never reach the emu
   expect(await metrics("DELETE", "all")).toEqual([204, ""]);
   expect(await metrics("DELETE", "all")).toEqual([404, expect.any(String)]);
   expect(seen).toEqual([]);
+});
+
+test("changes of tags that fail there are accepted; reading tags is not", async () => {
+  const path = `/tags/${encodeURIComponent("arn:aws:apigateway:eu-central-1::/restapis/abc")}`;
+  const statusOf = async (method: string, headers: Record<string, string> = {}, url = path) =>
+    (await fetch(`${front.url}${url}`, { method, headers })).status;
+  expect([await statusOf("PUT"), await statusOf("DELETE")]).toEqual([204, 204]);
+  const ofPool = { "x-amz-target": "AWSCognitoIdentityProviderService.UntagResource" };
+  expect(await statusOf("POST", ofPool, "/")).toBe(200);
+  expect(seen).toEqual([]);
+  expect(await statusOf("GET")).toBe(202);
+  const ofKey = { "x-amz-target": "TrentService.UntagResource" };
+  expect(await statusOf("POST", ofKey, "/")).toBe(202);
 });
 
 test("saved queries are kept, found and deleted, and never reach the emulator", async () => {

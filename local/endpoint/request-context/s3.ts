@@ -86,15 +86,19 @@ function contextOf({ query }: S3Request, headers: IncomingHttpHeaders): RequestC
 
 /** Subresources of a bucket by query parameter, as IAM calls them. */
 const bucketSubresources: Record<string, string> = {
+  accelerate: "AccelerateConfiguration",
   acl: "BucketAcl",
   cors: "BucketCORS",
   encryption: "EncryptionConfiguration",
   lifecycle: "LifecycleConfiguration",
   logging: "BucketLogging",
   notification: "BucketNotification",
+  "object-lock": "BucketObjectLockConfiguration",
   ownershipControls: "BucketOwnershipControls",
   policy: "BucketPolicy",
   publicAccessBlock: "BucketPublicAccessBlock",
+  replication: "ReplicationConfiguration",
+  requestPayment: "BucketRequestPayment",
   tagging: "BucketTagging",
   versioning: "BucketVersioning",
   website: "BucketWebsite",
@@ -106,7 +110,11 @@ function bucketAction({ method, query }: S3Request): string {
   if (query.has("uploads")) return "ListBucketMultipartUploads";
   if (query.has("versions")) return "ListBucketVersions";
   const subresource = Object.keys(bucketSubresources).find((name) => query.has(name));
-  if (subresource) return `${method === "GET" ? "Get" : "Put"}${bucketSubresources[subresource]}`;
+  if (subresource) {
+    // The policy and the website have an action of their own for that; all else is deleted with the right to write it.
+    const deletes = method === "DELETE" && /^(policy|website)$/.test(subresource);
+    return `${method === "GET" ? "Get" : deletes ? "Delete" : "Put"}${bucketSubresources[subresource]}`;
+  }
   if (method === "PUT") return "CreateBucket";
   return method === "DELETE" ? "DeleteBucket" : "ListBucket";
 }

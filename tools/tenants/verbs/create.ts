@@ -18,9 +18,15 @@ export async function create(context: Context, options: CreateOptions): Promise<
   const tenant = { tenant_name: name, admin_email: adminEmail, ...(tier !== undefined && { tier }) };
   try {
     const created = await context.plane.create(tenant, idempotencyKey);
+    const awaits = created.status === "provisioning";
     output(context, created, () => [
-      `${printable(name)} (${created.tenant_id}): ${created.status}; its first administrator is invited by e-mail`,
-      ...nextSteps(context, [["look at it", "show", created.tenant_id]]),
+      `${printable(name)} (${created.tenant_id}): ${created.status}; ${awaits ? "it awaits its silo" : "its first administrator is invited by e-mail"}`,
+      ...nextSteps(
+        context,
+        awaits
+          ? [["add its silo to the registry", "silo", "add", created.tenant_id]]
+          : [["look at it", "show", created.tenant_id]],
+      ),
     ]);
     return exitCodes.done;
   } catch (error) {

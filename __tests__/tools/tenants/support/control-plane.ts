@@ -36,6 +36,8 @@ export class PlayedControlPlane {
   readonly faults: Answer[] = [];
   /** Runs before a change is looked at, once. */
   meanwhile: (() => void) | undefined;
+  /** What an activation is answered with, instead of being carried out. */
+  refuseActivation: Answer | undefined;
   /** URLs of exported files up to this one have expired. */
   expiredUrls = 0;
   endpoint = "";
@@ -102,6 +104,7 @@ export class PlayedControlPlane {
       return this.keep(202, { ...tenant, reconciliation });
     }
     if (part === "move") return this.move(method, pathname.endsWith("/confirmation"), tenant, parsed);
+    if (part === "activation") return this.refuseActivation ?? this.activated(tenant);
     if (method === "GET") return this.read(tenant);
     this.meanwhile?.();
     this.meanwhile = undefined;
@@ -167,6 +170,17 @@ export class PlayedControlPlane {
       return this.keep(202, { ...tenant, move, pending: ["move"] });
     }
     return this.keep(202, { ...tenant, move: tenant.move ?? moving("copying", { tier: body.tier }) });
+  }
+
+  private activated({ awaits_silo: _, ...tenant }: TenantView): Answer {
+    const binding = { model: "silo", slug: tenant.tenant_name.toLowerCase() };
+    return this.keep(200, {
+      ...tenant,
+      binding,
+      status: "active",
+      pending: this.work,
+      version: tenant.version + 1,
+    });
   }
 
   private keep(status: number, tenant: TenantView): Answer {

@@ -18,7 +18,7 @@ export interface Person {
 }
 
 /** A terminal that keeps what it gets, with somebody in front of it or nobody. */
-function playedTerminal({ answers, coloured }: Person) {
+export function playedTerminal({ answers, coloured }: Person) {
   const [out, err, left]: [string[], string[], string[]] = [[], [], [...(answers ?? [])]];
   const terminal: Terminal = {
     print: (line) => void out.push(line),

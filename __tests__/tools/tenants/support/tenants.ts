@@ -14,6 +14,7 @@ export const tenant = (number: number, tenant_name: string, rest: Partial<Tenant
   created_at: "2026-01-01T00:00:00.000Z",
   updated_at: "2026-03-01T11:00:00.000Z",
   version: 3,
+  binding: { model: "pool" },
   pending: [],
   ...rest,
 });

@@ -8,3 +8,6 @@ export const exampleAccountIds: ReadonlySet<string> = new Set([
   "777788889999",
   "123456789012",
 ]);
+
+/** The repository of GitHub's documentation, which stands for yours. Source: GitHub docs, OpenID Connect in AWS. */
+export const exampleRepository = "octo-org/octo-repo";

@@ -1,0 +1,109 @@
+import { loadEnvironments } from "../../../environments/load";
+import type { EnvironmentConfig } from "../../../environments/schema";
+import type { Role } from "../../../local/endpoint/policies";
+import type { Check } from "../../../local/endpoint/request-context/check";
+import { replay } from "../../../tools/permissions/recording";
+import { mutantsOf } from "../../isolation/support/mutants";
+import { ciAccessOf, may, mayWhenNamed, withEverythingAttached } from "../../support/ci-access";
+import { synthesize } from "../../support/synth";
+import { forbidden } from "./forbidden";
+import { foreseen } from "./foreseen";
+import deployed from "./recorded/deploy.json";
+import { reasonUnnoticed } from "./unnoticed";
+
+interface Statement {
+  readonly Sid: string;
+  readonly Effect: "Allow" | "Deny";
+  readonly Action: string | string[];
+}
+
+const environments = loadEnvironments();
+/** Has a boundary that says all that one can say. */
+const prod = environments.find(({ name }) => name === "prod") as EnvironmentConfig;
+const { accountId } = prod;
+const { deploy } = ciAccessOf(synthesize(environments), prod);
+const boundary = deploy.permissionsBoundary;
+if (boundary === undefined) throw new Error("the deploy role has no boundary");
+const statements = boundary.policy.Statement as Statement[];
+
+const refused = forbidden(prod);
+const removals = refused["removing what holds data"]?.map(({ action }) => action) ?? [];
+const needed = [...replay(deployed, prod), ...foreseen(prod).map(([, check]) => check)].filter(
+  ({ action }) => !removals.includes(action),
+);
+
+/** What a policy of a resource could give the role's session, past the role's own policies. */
+const giveable = [
+  "sessions",
+  "items of tenants",
+  "files of tenants",
+  "what functions do",
+  "the key, but through tables",
+].flatMap((group) => refused[group] ?? []);
+const supported = giveable.filter(({ action }) => !action.startsWith("logs:"));
+
+const bounded = (policy: typeof boundary.policy): Role =>
+  withEverythingAttached({ ...deploy, permissionsBoundary: { name: boundary.name, policy } });
+
+describe("what a resource's policy gives to the role's session", () => {
+  it.each(supported.map((check) => [`${check.action} on ${check.resource}`, check] as const))(
+    "is refused: %s",
+    async (_, check) => {
+      expect(await mayWhenNamed(accountId, deploy, check)).toBe(false);
+    },
+  );
+
+  it("would be given without the denials, whatever else the boundary says", async () => {
+    const silent = { ...boundary.policy, Statement: statements.filter(({ Effect }) => Effect === "Allow") };
+    const role = bounded(silent);
+    for (const check of supported) {
+      if (check.action === "s3:PutReplicationConfiguration") continue;
+      expect([check.action, await mayWhenNamed(accountId, role, check)]).toEqual([check.action, true]);
+    }
+  });
+});
+
+/** A part left out, or * in the place of a resource. Whole services are ruled out in policies.test.ts. */
+const mutants = mutantsOf(boundary.policy)
+  .filter(({ name }) => /: (removed|without .*|\* for (its resource|arn:\S+))$/.test(name))
+  .map((mutant) => [mutant.name, mutant] as const);
+
+/** Checks that the changed statement may decide on. */
+function concerned(name: string, checks: readonly Check[]): Check[] {
+  const sid = name.split(":")[0];
+  const patterns = statements.filter(({ Sid }) => Sid === sid).flatMap(({ Action }) => Action);
+  const left = /: without ([a-z0-9-]+:\S+)$/.exec(name)?.[1];
+  const forms = (left !== undefined && patterns.includes(left) ? [left] : patterns).map(
+    (pattern) => new RegExp(`^${pattern.replaceAll("*", ".*")}$`),
+  );
+  return checks.filter(({ action }) => forms.some((form) => form.test(action)));
+}
+
+async function noticed([name, { policy, effect }]: (typeof mutants)[number]): Promise<boolean> {
+  const role = bounded(policy);
+  if (effect !== "more") {
+    for (const check of concerned(name, needed)) if (!(await may(accountId, role, check))) return true;
+  }
+  if (effect !== "less") {
+    for (const check of concerned(name, Object.values(refused).flat())) {
+      if (await may(accountId, role, check)) return true;
+    }
+    for (const check of concerned(name, supported)) {
+      if (await mayWhenNamed(accountId, role, check)) return true;
+    }
+  }
+  return false;
+}
+
+describe("a change of the boundary in one point", () => {
+  const expected = mutants.filter(([name]) => reasonUnnoticed(name) === undefined);
+  const others = mutants.filter(([name]) => reasonUnnoticed(name) !== undefined);
+
+  it.each(expected)("gives a wrong answer: %s", async (...mutant) => {
+    expect(await noticed(mutant)).toBe(true);
+  });
+
+  it.each(others)("changes nothing, for a reason that is known: %s", async (...mutant) => {
+    expect(await noticed(mutant)).toBe(false);
+  });
+});

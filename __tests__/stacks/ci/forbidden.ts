@@ -1,0 +1,261 @@
+import type { EnvironmentConfig } from "../../../environments/schema";
+import type { Check, RequestContext } from "../../../local/endpoint/request-context/check";
+
+/** What neither role may do, by what it would break; for each group, checks with names of this environment and of another. */
+export function forbidden(environment: EnvironmentConfig): Readonly<Record<string, readonly Check[]>> {
+  const { name, accountId, region, state } = environment;
+  const iam = (resource: string) => `arn:aws:iam::${accountId}:${resource}`;
+  const regional = (service: string, resource: string) =>
+    `arn:aws:${service}:${region}:${accountId}:${resource}`;
+  const boundary = iam(`policy/saas-${name}-workload-boundary`);
+  const bounded = { "iam:PermissionsBoundary": boundary };
+  const otherwise = { "iam:PermissionsBoundary": iam(`policy/ci-${name}-deploy-boundary`) };
+  const own = iam(`role/ci-${name}-deploy`);
+  const table = regional("dynamodb", `table/saas-${name}-tenant-data`);
+  const silo = regional("dynamodb", `table/saas-${name}-silo-acme-tenant-data`);
+  const bucket = `arn:aws:s3:::saas-${name}-tenant-data-${accountId}-${region}`;
+  const pool = regional("cognito-idp", `userpool/${region}_abc`);
+  const key = regional("kms", "key/0a1b2c3d-0000-4000-8000-0123456789ab");
+  const mine = { "aws:ResourceTag/environment": name };
+  const others = { "aws:ResourceTag/environment": "other" };
+  const roleChanges = [
+    ...["AttachRolePolicy", "DeleteRole", "DeleteRolePolicy", "DetachRolePolicy", "PutRolePolicy"],
+    "UpdateAssumeRolePolicy",
+  ];
+  const policyChanges = [
+    "CreatePolicyVersion",
+    "DeletePolicy",
+    "DeletePolicyVersion",
+    "SetDefaultPolicyVersion",
+  ];
+
+  return {
+    "its own role": [
+      ...checks("iam", [...roleChanges, "PutRolePermissionsBoundary"], own, bounded),
+      ...checks("iam", [...roleChanges, "PutRolePermissionsBoundary"], own, otherwise),
+      ...checks("iam", ["DeleteRolePermissionsBoundary", "UpdateRole", "TagRole"], own),
+      ...checks("iam", roleChanges, iam(`role/ci-${name}-plan`), bounded),
+      ...checks(
+        "iam",
+        ["DeleteOpenIDConnectProvider"],
+        iam("oidc-provider/token.actions.githubusercontent.com"),
+      ),
+      ...checks(
+        "iam",
+        ["AddClientIDToOpenIDConnectProvider", "UpdateOpenIDConnectProviderThumbprint"],
+        iam("oidc-provider/token.actions.githubusercontent.com"),
+      ),
+    ],
+    "the boundaries": [
+      boundary,
+      iam(`policy/ci-${name}-deploy-boundary`),
+      iam(`policy/ci-${name}-read`),
+    ].flatMap((policy) =>
+      checks("iam", [...policyChanges, "CreatePolicy", "TagPolicy", "UntagPolicy"], policy),
+    ),
+    "roles without the boundary": [
+      ...checks("iam", ["CreateRole", ...roleChanges], iam(`role/saas-${name}-data`)),
+      ...checks("iam", ["CreateRole", ...roleChanges], iam(`role/saas-${name}-data`), otherwise),
+      ...checks("iam", ["PutRolePermissionsBoundary"], iam(`role/saas-${name}-data`), otherwise),
+      ...checks("iam", ["DeleteRolePermissionsBoundary"], iam(`role/saas-${name}-data`), bounded),
+      ...checks("iam", ["CreateRole"], iam("role/admin"), bounded),
+    ],
+    "users and keys": [
+      ...checks(
+        "iam",
+        ["CreateUser", "DeleteUser", "CreateAccessKey", "CreateLoginProfile"],
+        iam("user/somebody"),
+      ),
+      ...checks("iam", ["AttachUserPolicy", "PutUserPolicy"], iam("user/somebody")),
+      ...checks("iam", ["AddUserToGroup"], iam("group/administrators")),
+      ...checks("iam", ["CreateAccessKey"], iam(`user/saas-${name}-somebody`)),
+    ],
+    "other roles": [
+      ...checks("iam", ["PassRole"], iam("role/admin"), { "iam:PassedToService": "lambda.amazonaws.com" }),
+      ...checks("iam", ["PassRole"], own, { "iam:PassedToService": "lambda.amazonaws.com" }),
+      ...checks("iam", ["PassRole"], iam("role/saas-other-data"), {
+        "iam:PassedToService": "lambda.amazonaws.com",
+      }),
+      ...checks("iam", ["PassRole"], iam(`role/saas-${name}-data`), {
+        "iam:PassedToService": "ec2.amazonaws.com",
+      }),
+      ...checks("iam", ["PassRole"], iam(`role/saas-${name}-data`)),
+    ],
+    sessions: ["tenant-access", "tenant-export", "tenant-lifecycle", "data"].flatMap((role) =>
+      checks("sts", ["AssumeRole", "TagSession"], iam(`role/saas-${name}-${role}`)),
+    ),
+    "items of tenants": [
+      ...[table, silo].flatMap((each) => [
+        ...checks("dynamodb", ["GetItem", "BatchGetItem", "Query", "Scan", "PartiQLSelect"], each),
+        ...checks(
+          "dynamodb",
+          ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLUpdate"],
+          each,
+        ),
+        ...checks("dynamodb", ["ExportTableToPointInTime", "RestoreTableToPointInTime"], each),
+        ...checks("dynamodb", ["Query", "Scan"], `${each}/index/by_status`),
+        ...checks("dynamodb", ["GetRecords"], `${each}/stream/2030-01-01T00:00:00.000`),
+      ]),
+    ],
+    "files of tenants": [
+      ...checks("s3", ["GetObject", "PutObject", "DeleteObject"], `${bucket}/tenants/a/file`),
+      ...checks("s3", ["GetObjectVersion", "DeleteObjectVersion"], `${bucket}/tenants/a/file`),
+      ...checks("s3", ["PutReplicationConfiguration"], bucket),
+    ],
+    "users of tenants": [
+      ...checks(
+        "cognito-idp",
+        ["ListUsers", "ListUsersInGroup", "AdminGetUser", "AdminCreateUser"],
+        pool,
+        mine,
+      ),
+      ...checks(
+        "cognito-idp",
+        ["AdminSetUserPassword", "AdminAddUserToGroup", "AdminDeleteUser"],
+        pool,
+        mine,
+      ),
+    ],
+    "what functions do": [
+      ...checks("lambda", ["InvokeFunction"], regional("lambda", `function:saas-${name}-lifecycle`)),
+      ...checks("sqs", ["ReceiveMessage"], regional("sqs", `saas-${name}-lifecycle-dead-letters`)),
+      ...checks(
+        "logs",
+        ["FilterLogEvents", "StartQuery"],
+        regional("logs", `log-group:/aws/lambda/saas-${name}-data`),
+      ),
+      ...checks(
+        "logs",
+        ["GetLogEvents"],
+        regional("logs", `log-group:/aws/lambda/saas-${name}-data:log-stream:x`),
+      ),
+    ],
+    "the key, but through tables": [
+      ...checks("kms", ["Decrypt", "Encrypt", "GenerateDataKey", "CreateGrant", "ReEncryptFrom"], key, mine),
+      ...checks("kms", ["Decrypt", "CreateGrant"], key, {
+        ...mine,
+        "kms:ViaService": `s3.${region}.amazonaws.com`,
+      }),
+    ],
+    "another environment by name": [
+      ...checks(
+        "dynamodb",
+        ["UpdateTable", "DeleteTable", "CreateTable"],
+        regional("dynamodb", "table/saas-other-tenant-data"),
+      ),
+      ...checks(
+        "lambda",
+        ["UpdateFunctionCode", "DeleteFunction"],
+        regional("lambda", "function:saas-other-data"),
+      ),
+      ...checks("lambda", ["CreateEventSourceMapping"], "*", {
+        "lambda:FunctionArn": regional("lambda", "function:saas-other-data"),
+      }),
+      ...checks(
+        "lambda",
+        ["DeleteEventSourceMapping"],
+        regional("lambda", "event-source-mapping:0a1b2c3d-0000-4000-8000-0123456789ab"),
+        {
+          "lambda:FunctionArn": regional("lambda", "function:saas-other-data"),
+        },
+      ),
+      ...checks("s3", ["PutBucketPolicy", "DeleteBucket"], "arn:aws:s3:::saas-other-tenant-data-1"),
+      ...checks(
+        "s3",
+        ["PutBucketPolicy", "DeleteBucket", "PutBucketVersioning"],
+        `arn:aws:s3:::${state.bucket}`,
+      ),
+      ...checks("iam", ["CreateRole", "PutRolePolicy"], iam("role/saas-other-data"), bounded),
+      ...checks("iam", ["CreatePolicyVersion"], iam("policy/saas-other-operator")),
+      ...checks("ssm", ["PutParameter"], regional("ssm", "parameter/saas/other/api_endpoint")),
+      ...checks("sns", ["Subscribe", "DeleteTopic"], regional("sns", "saas-other-alarms")),
+      ...checks("sqs", ["DeleteQueue"], regional("sqs", "saas-other-lifecycle-dead-letters")),
+      ...checks("events", ["PutRule", "PutTargets"], regional("events", "rule/saas-other-lifecycle-sweep")),
+      ...checks("logs", ["DeleteLogGroup"], regional("logs", "log-group:/aws/lambda/saas-other-data")),
+      ...checks(
+        "logs",
+        ["DeleteLogGroup"],
+        regional("logs", "log-group:API-Gateway-Execution-Logs_a1b2c3d4e5/other"),
+      ),
+      ...checks(
+        "cloudwatch",
+        ["DeleteAlarms", "PutMetricAlarm"],
+        regional("cloudwatch", "alarm:saas-other-api-server-errors"),
+      ),
+      ...checks("wafv2", ["DeleteWebACL"], regional("wafv2", "regional/webacl/saas-other-api/0a1b2c3d")),
+      ...checks("kms", ["DeleteAlias", "UpdateAlias"], regional("kms", "alias/saas-other")),
+    ],
+    "another environment by tag": [
+      ...checks(
+        "apigateway",
+        ["PATCH", "DELETE"],
+        `arn:aws:apigateway:${region}::/restapis/a1b2c3d4e5`,
+        others,
+      ),
+      ...checks(
+        "apigateway",
+        ["PUT"],
+        `arn:aws:apigateway:${region}::/restapis/a1b2c3d4e5/resources/x/methods/GET`,
+        others,
+      ),
+      ...checks(
+        "apigateway",
+        ["PATCH", "DELETE"],
+        `arn:aws:apigateway:${region}::/usageplans/a1b2c3d4e5`,
+        others,
+      ),
+      ...checks("cognito-idp", ["UpdateUserPool", "DeleteUserPool"], pool, others),
+      ...checks("kms", ["PutKeyPolicy", "ScheduleKeyDeletion", "DeleteAlias"], key, others),
+    ],
+    "API keys, which tenants have": [
+      ...checks("apigateway", ["GET", "POST"], `arn:aws:apigateway:${region}::/apikeys`),
+      ...checks("apigateway", ["GET", "PATCH", "DELETE"], `arn:aws:apigateway:${region}::/apikeys/abc`, mine),
+    ],
+    "state of others": [
+      ...checks(
+        "s3",
+        ["GetObject", "PutObject", "DeleteObject"],
+        `arn:aws:s3:::${state.bucket}/other/saas-other.tfstate`,
+      ),
+      ...checks(
+        "s3",
+        ["PutObject", "DeleteObject"],
+        `arn:aws:s3:::${state.bucket}/${state.keyPrefix}/saas-other.tfstate`,
+      ),
+      ...checks(
+        "s3",
+        ["PutObject", "DeleteObject"],
+        `arn:aws:s3:::${state.bucket}/other/saas-other.tfstate.tflock`,
+      ),
+      ...checks(
+        "s3",
+        ["PutObject", "DeleteObject"],
+        `arn:aws:s3:::${state.bucket}/${state.keyPrefix}/ci-access-${name}.tfstate`,
+      ),
+      ...checks(
+        "s3",
+        ["PutObject"],
+        `arn:aws:s3:::${state.bucket}/${state.keyPrefix}/state-backend-${name}.tfstate`,
+      ),
+      ...checks("s3", ["GetObject"], "arn:aws:s3:::another-bucket/dev/saas-dev.tfstate"),
+      ...checks("s3", ["ListBucket"], "arn:aws:s3:::another-bucket"),
+    ],
+    ...(environment.removalProtection && {
+      "removing what holds data": [
+        ...checks("dynamodb", ["DeleteTable"], table),
+        ...checks("s3", ["DeleteBucket"], bucket),
+        ...checks("cognito-idp", ["DeleteUserPool"], pool, mine),
+        ...checks("kms", ["ScheduleKeyDeletion"], key, mine),
+      ],
+    }),
+  };
+}
+
+function checks(
+  service: string,
+  operations: readonly string[],
+  resource: string,
+  context: RequestContext = {},
+): Check[] {
+  return operations.map((operation) => ({ action: `${service}:${operation}`, resource, context }));
+}

@@ -1,0 +1,127 @@
+import type { EnvironmentConfig } from "../../../environments/schema";
+import type { Check, RequestContext } from "../../../local/endpoint/request-context/check";
+
+/** What a deployment needs sooner or later, and the recording does not show: with what it is needed for. */
+export function foreseen(environment: EnvironmentConfig): readonly (readonly [what: string, check: Check])[] {
+  const { name, accountId, region, state } = environment;
+  const iam = (resource: string) => `arn:aws:iam::${accountId}:${resource}`;
+  const role = iam(`role/saas-${name}-data`);
+  const policy = iam(`policy/saas-${name}-operator`);
+  const bounded = { "iam:PermissionsBoundary": iam(`policy/saas-${name}-workload-boundary`) };
+  const silo = `arn:aws:s3:::${state.bucket}/${state.keyPrefix}/saas-${name}-silo-acme.tfstate`;
+  const check = (action: string, resource: string, context: RequestContext = {}): Check => ({
+    action,
+    resource,
+    context,
+  });
+  return [
+    ["a platform that was there before", check("iam:PutRolePermissionsBoundary", role, bounded)],
+    ["another function takes an access role", check("iam:UpdateAssumeRolePolicy", role, bounded)],
+    ["a role is described otherwise", check("iam:UpdateRole", role)],
+    ["a role is described otherwise", check("iam:UpdateRoleDescription", role)],
+    ["operators get another route", check("iam:ListPolicyVersions", policy)],
+    ["operators get another route", check("iam:CreatePolicyVersion", policy)],
+    ["operators get another route", check("iam:DeletePolicyVersion", policy)],
+    [
+      "a rule that starts something with a role",
+      check("iam:PassRole", role, { "iam:PassedToService": "events.amazonaws.com" }),
+    ],
+    [
+      "a table gets an index",
+      check("dynamodb:UpdateTable", `arn:aws:dynamodb:${region}:${accountId}:table/saas-${name}-tenant-data`),
+    ],
+    [
+      "logs are encrypted otherwise",
+      check(
+        "logs:AssociateKmsKey",
+        `arn:aws:logs:${region}:${accountId}:log-group:/aws/lambda/saas-${name}-data`,
+      ),
+    ],
+    [
+      "a tenant's own stack has a key",
+      check("kms:CreateAlias", `arn:aws:kms:${region}:${accountId}:alias/saas-${name}-silo-acme`),
+    ],
+    [
+      "a log group, which CloudWatch Logs may name with a stream of it",
+      check(
+        "logs:CreateLogGroup",
+        `arn:aws:logs:${region}:${accountId}:log-group:API-Gateway-Execution-Logs_a1b2c3d4e5/${name}:log-stream:`,
+      ),
+    ],
+    ["a bounded role of the platform's goes", check("iam:DeleteRole", role, bounded)],
+    ["the state of a tenant's own stack", check("s3:GetObject", silo)],
+    ["the state of a tenant's own stack", check("s3:PutObject", silo)],
+    ["the state of a tenant's own stack", check("s3:DeleteObject", `${silo}.tflock`)],
+    ...removals(environment).map((each) => ["something of the platform's goes", each] as const),
+  ];
+}
+
+/** What deletes each kind of resource that CI may delete wherever it may deploy. */
+function removals({ name, accountId, region }: EnvironmentConfig): Check[] {
+  const tagged = { "aws:ResourceTag/environment": name };
+  const bounded = {
+    "iam:PermissionsBoundary": `arn:aws:iam::${accountId}:policy/saas-${name}-workload-boundary`,
+  };
+  const regional = (action: string, resource: string, context: RequestContext = {}): Check => ({
+    action,
+    resource: `arn:aws:${action.split(":")[0]}:${region}:${accountId}:${resource}`,
+    context,
+  });
+  const gateway = (path: string): Check => ({
+    action: "apigateway:DELETE",
+    resource: `arn:aws:apigateway:${region}::${path}`,
+    context: tagged,
+  });
+  const role = (operation: string, more: RequestContext = {}): Check => ({
+    action: `iam:${operation}`,
+    resource: `arn:aws:iam::${accountId}:role/saas-${name}-data`,
+    context: { ...bounded, ...more },
+  });
+  return [
+    gateway("/restapis/a1b2c3d4e5"),
+    gateway("/restapis/a1b2c3d4e5/stages/x"),
+    gateway("/usageplans/a1b2c3d4e5"),
+    regional("lambda:DeleteFunction", `function:saas-${name}-data`),
+    regional("lambda:RemovePermission", `function:saas-${name}-data`),
+    regional("lambda:DeleteEventSourceMapping", "event-source-mapping:0a1b2c3d-0000-4000-8000-0123456789ab", {
+      "lambda:FunctionArn": `arn:aws:lambda:${region}:${accountId}:function:saas-${name}-lifecycle`,
+    }),
+    regional("events:RemoveTargets", `rule/saas-${name}-lifecycle-sweep`),
+    regional("events:DeleteRule", `rule/saas-${name}-lifecycle-sweep`),
+    regional("events:DeleteEventBus", `event-bus/saas-${name}-tenant-events`),
+    regional("sqs:DeleteQueue", `saas-${name}-lifecycle-dead-letters`),
+    regional("sns:DeleteTopic", `saas-${name}-alarms`),
+    regional("ssm:DeleteParameter", `parameter/saas/${name}/api_endpoint`),
+    regional("logs:DeleteLogGroup", `log-group:/aws/lambda/saas-${name}-data`),
+    regional("wafv2:DeleteWebACL", `regional/webacl/saas-${name}-api/0a1b2c3d`),
+    {
+      action: "wafv2:DisassociateWebACL",
+      resource: `arn:aws:apigateway:${region}::/restapis/a1b2c3d4e5/stages/${name}`,
+      context: {},
+    },
+    regional("cognito-idp:DeleteUserPoolClient", `userpool/${region}_abc`, tagged),
+    regional("cognito-idp:DeleteGroup", `userpool/${region}_abc`, tagged),
+    regional("kms:DeleteAlias", `alias/saas-${name}`),
+    regional("kms:DeleteAlias", "key/0a1b2c3d-0000-4000-8000-0123456789ab", tagged),
+    {
+      action: "s3:DeleteBucketPolicy",
+      resource: `arn:aws:s3:::saas-${name}-tenant-data-${accountId}-${region}`,
+      context: {},
+    },
+    { action: "logs:DeleteQueryDefinition", resource: "*", context: {} },
+    {
+      action: "iam:DeletePolicy",
+      resource: `arn:aws:iam::${accountId}:policy/saas-${name}-operator`,
+      context: {},
+    },
+    role("DeleteRolePolicy"),
+    role("DetachRolePolicy", {
+      "iam:PolicyARN": "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs",
+    }),
+    {
+      action: "cloudwatch:DeleteAlarms",
+      resource: `arn:aws:cloudwatch:${region}:${accountId}:alarm:saas-${name}-api-server-errors`,
+      context: {},
+    },
+  ];
+}

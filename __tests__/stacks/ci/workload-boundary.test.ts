@@ -1,0 +1,196 @@
+import { loadEnvironments } from "../../../environments/load";
+import type { EnvironmentConfig } from "../../../environments/schema";
+import type { Role } from "../../../local/endpoint/policies";
+import type { Check, RequestContext } from "../../../local/endpoint/request-context/check";
+import { kinds } from "../../isolation/support/questions";
+import { accessIn, personWith } from "../../support/access";
+import { ciAccessOf, withEverythingAttached } from "../../support/ci-access";
+import { allows } from "../../support/policies";
+import { synthesize } from "../../support/synth";
+
+const environments = loadEnvironments();
+const prod = environments.find(({ name }) => name === "prod") as EnvironmentConfig;
+const { accountId, region, state } = prod;
+const templates = synthesize(environments);
+const { workloadBoundary } = ciAccessOf(templates, prod);
+
+/** A role as CI could make it, with every right attached: the boundary is all that is left. */
+const worst = (name: string, policy = workloadBoundary.policy): Role => ({
+  ...withEverythingAttached(personWith(name, policy, { accountId })),
+  permissionsBoundary: { name: workloadBoundary.name, policy },
+});
+const A = "a0000000-0000-4000-8000-00000000000a";
+const B = "b0000000-0000-4000-8000-00000000000b";
+const account = {
+  accountId,
+  roles: {},
+  key: "key",
+  resourcePolicies: new Map([
+    [
+      "key",
+      {
+        name: "policy of the key",
+        policy: {
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Effect: "Allow",
+              Principal: { AWS: `arn:aws:iam::${accountId}:root` },
+              Action: "kms:*",
+              Resource: "*",
+            },
+          ],
+        },
+      },
+    ],
+  ]),
+};
+const may = (check: Check, { tags = {}, role = "saas-prod-data" } = {}, policy = workloadBoundary.policy) =>
+  allows(account, { role: worst(role, policy), tags }, check);
+
+const check = (action: string, resource: string, context: RequestContext = {}): Check => ({
+  action,
+  resource,
+  context,
+});
+const regional = (service: string, resource: string) =>
+  `arn:aws:${service}:${region}:${accountId}:${resource}`;
+const iam = (resource: string) => `arn:aws:iam::${accountId}:${resource}`;
+const data = regional("dynamodb", "table/saas-prod-tenant-data");
+const silo = regional("dynamodb", "table/saas-prod-silo-acme-tenant-data");
+const bucket = `arn:aws:s3:::saas-prod-tenant-data-${accountId}-${region}`;
+const of = (tenant: string) => ({ "dynamodb:LeadingKeys": [tenant] });
+const others = { "aws:ResourceTag/environment": "other" };
+const key = regional("kms", "key/0a1b2c3d-0000-4000-8000-0123456789ab");
+const gateway = (path: string) => `arn:aws:apigateway:${region}::${path}`;
+
+const outside: readonly Check[] = [
+  ...[
+    "CreateRole",
+    "PutRolePolicy",
+    "AttachRolePolicy",
+    "DeleteRolePermissionsBoundary",
+    "UpdateAssumeRolePolicy",
+  ].map((operation) => check(`iam:${operation}`, iam("role/saas-prod-data"))),
+  check("iam:CreatePolicyVersion", iam("policy/saas-prod-workload-boundary")),
+  check("iam:CreateUser", iam("user/somebody")),
+  check("iam:PassRole", iam("role/saas-prod-data"), { "iam:PassedToService": "lambda.amazonaws.com" }),
+  check("sts:AssumeRole", iam("role/ci-prod-deploy")),
+  check("sts:AssumeRole", iam("role/admin")),
+  check("sts:AssumeRole", iam("role/saas-other-tenant-access")),
+  ...["GetObject", "PutObject", "DeleteObject"].map((operation) =>
+    check(`s3:${operation}`, `arn:aws:s3:::${state.bucket}/${state.keyPrefix}/saas-prod.tfstate`),
+  ),
+  check("s3:PutBucketPolicy", bucket),
+  check("s3:ListBucket", bucket, { "s3:prefix": "" }),
+  check("s3:ListBucket", bucket),
+  check("dynamodb:Scan", data),
+  check("dynamodb:PartiQLSelect", data),
+  check("dynamodb:DeleteTable", data),
+  check("dynamodb:Scan", regional("dynamodb", "table/saas-prod-tenant-metadata")),
+  check("dynamodb:GetItem", regional("dynamodb", "table/saas-other-tenant-metadata"), of(A)),
+  check(
+    "dynamodb:GetRecords",
+    regional("dynamodb", "table/saas-other-tenant-metadata/stream/2030-01-01T00:00:00.000"),
+  ),
+  check("lambda:UpdateFunctionCode", regional("lambda", "function:saas-prod-data")),
+  check("lambda:InvokeFunction", regional("lambda", "function:saas-prod-lifecycle")),
+  check("cognito-idp:AdminSetUserPassword", regional("cognito-idp", `userpool/${region}_abc`)),
+  check("cognito-idp:ListUsers", regional("cognito-idp", `userpool/${region}_abc`), others),
+  check("cognito-idp:ListUsers", regional("cognito-idp", `userpool/${region}_abc`)),
+  check("apigateway:GET", gateway("/apikeys/abc"), others),
+  check("apigateway:DELETE", gateway("/apikeys/abc"), others),
+  check("apigateway:POST", gateway("/usageplans/abc/keys"), others),
+  check("apigateway:PATCH", gateway("/restapis/abc")),
+  check("apigateway:PUT", gateway(`/tags/${encodeURIComponent(gateway("/apikeys/"))}abc`), {
+    "aws:RequestTag/environment": "other",
+  }),
+  check("events:PutEvents", regional("events", "event-bus/saas-other-tenant-events")),
+  check("sqs:SendMessage", regional("sqs", "saas-other-lifecycle-dead-letters")),
+  check("kms:Decrypt", key, { "aws:ResourceTag/environment": "prod" }),
+  check("kms:Decrypt", key, { ...others, "kms:ViaService": `dynamodb.${region}.amazonaws.com` }),
+  check("logs:PutLogEvents", regional("logs", "log-group:/aws/lambda/saas-other-data:log-stream:x")),
+  check("logs:GetLogEvents", regional("logs", "log-group:/aws/lambda/saas-prod-data:log-stream:x")),
+];
+
+/** With a session's tag for A. */
+const ofOtherTenants: readonly Check[] = [data, silo].flatMap((table) => [
+  check("dynamodb:GetItem", table, of(B)),
+  check("dynamodb:Query", table, of(B)),
+  check("dynamodb:PutItem", table, { "dynamodb:LeadingKeys": [A, B] }),
+  check("dynamodb:DeleteItem", table),
+]);
+const filesOfOthers = [
+  check("s3:GetObject", `${bucket}/tenants/${B}/file`),
+  check("s3:PutObject", `${bucket}/tenants/${B}/file`),
+  check("s3:DeleteObjectVersion", `${bucket}/elsewhere`),
+  check("s3:ListBucketVersions", bucket, { "s3:prefix": `tenants/${B}/` }),
+];
+
+describe("the most that a role can do which CI makes", () => {
+  it.each(outside.map((each) => [`${each.action} on ${each.resource}`, each] as const))(
+    "is not %s",
+    async (_, each) => {
+      expect(await may(each, { tags: { tenant_id: A } })).toBe(false);
+    },
+  );
+
+  it.each(
+    [...ofOtherTenants, ...filesOfOthers].map(
+      (each) => [`${each.action} on ${each.resource}`, each] as const,
+    ),
+  )("in a session for one tenant is nothing of another's: %s", async (_, each) => {
+    expect(await may(each, { tags: { tenant_id: A } })).toBe(false);
+  });
+
+  it.each(
+    [
+      check("dynamodb:GetItem", data, of(A)),
+      check("dynamodb:GetItem", silo, of(A)),
+      check("s3:GetObject", `${bucket}/tenants/${A}/file`),
+      check("s3:ListBucket", bucket, { "s3:prefix": `tenants/${A}/` }),
+    ].map((each) => [`${each.action} on ${each.resource}`, each] as const),
+  )("is a tenant's data in a session for that tenant, and in no other: %s", async (_, each) => {
+    expect(await may(each, { tags: { tenant_id: A } })).toBe(true);
+    expect(await may(each)).toBe(false);
+    expect(await may(each, { tags: { tenant: A } })).toBe(false);
+  });
+
+  describe("leaves room for all that the platform's roles do with", () => {
+    const bounded = accessIn(templates, "prod");
+    it.each(Object.entries(kinds))("%s", async (_, ask) => {
+      const refused: string[] = [];
+      for (const question of ask(bounded)) {
+        const { session, allowed, text, check: asked } = question;
+        if (!allowed || elsewhere(asked)) continue;
+        if (!(await allows(bounded, session, asked))) refused.push(text);
+      }
+      expect(refused).toEqual([]);
+    });
+
+    /** With another environment's tag, or with none where a key is made: the boundary is stricter there. */
+    function elsewhere({ action, context }: Check): boolean {
+      const made = context["aws:RequestTag/environment"];
+      const found = context["aws:ResourceTag/environment"];
+      return (found !== undefined && found !== "prod") || (action === "apigateway:PUT" && made !== "prod");
+    }
+  });
+
+  it("is reading logs for API Gateway's role alone", async () => {
+    const each = check(
+      "logs:FilterLogEvents",
+      regional("logs", "log-group:/aws/apigateway/saas-prod-tenant-api"),
+    );
+    expect(await may(each, { role: "saas-prod-api-gateway" })).toBe(true);
+    expect(await may(each)).toBe(false);
+  });
+
+  it("would be more without its one denial", async () => {
+    const Statement = (workloadBoundary.policy.Statement as { Effect: string }[]).filter(
+      ({ Effect }) => Effect === "Allow",
+    );
+    const each = check("apigateway:DELETE", gateway("/apikeys/abc"), others);
+    expect(await may(each, {}, { ...workloadBoundary.policy, Statement })).toBe(true);
+    expect(await may(each)).toBe(false);
+  });
+});

@@ -1,0 +1,137 @@
+import type { EnvironmentConfig } from "../../environments/schema";
+import type { NamedPolicy, Role } from "../../local/endpoint/policies";
+import type { Check } from "../../local/endpoint/request-context/check";
+import { ciAccessStackName } from "../../stacks/support/naming";
+import { type Account, allows } from "./policies";
+import { resource, resources, stack, type Template } from "./synth";
+
+/** The roles of an environment's CI, as synthesized. */
+export interface CiAccess {
+  readonly environment: EnvironmentConfig;
+  readonly plan: Role;
+  readonly deploy: Role;
+  /** Of every role that the platform's stacks make. */
+  readonly workloadBoundary: NamedPolicy;
+  /** Every policy of the stack by its address. */
+  readonly policies: Readonly<Record<string, NamedPolicy>>;
+}
+
+/** Reads the roles of an environment's CI. @throws Error when it has none. */
+export function ciAccessOf(
+  templates: ReadonlyMap<string, Template>,
+  environment: EnvironmentConfig,
+): CiAccess {
+  const template = stack(templates, ciAccessStackName(environment.name));
+  const policies = Object.fromEntries(
+    resources(template, "aws_iam_policy").map(({ address, values }) => [
+      address,
+      { name: address, policy: parsed(values.policy) },
+    ]),
+  );
+  const policyNamed = (reference: unknown): NamedPolicy => {
+    const found = policies[/^\$\{(aws_iam_policy\.\w+)\.arn\}$/.exec(String(reference))?.[1] ?? ""];
+    if (found === undefined) throw new Error(`${template.name}: no policy ${reference}`);
+    return found;
+  };
+  const roleNamed = (name: string): Role => {
+    const values = resource(template, `aws_iam_role.${name}`);
+    const attached = resources(template, "aws_iam_role_policy_attachment").filter(
+      (attachment) => attachment.values.role === `\${aws_iam_role.${name}.name}`,
+    );
+    return {
+      arn: `arn:aws:iam::${environment.accountId}:role/${values.name}`,
+      trust: { name: `trust policy of ${name}`, policy: parsed(values.assume_role_policy) },
+      identityPolicies: attached.map((attachment) => policyNamed(attachment.values.policy_arn)),
+      permissionsBoundary:
+        values.permissions_boundary === undefined ? undefined : policyNamed(values.permissions_boundary),
+      tags: {},
+      maxSessionDuration: Number(values.max_session_duration),
+    };
+  };
+  return {
+    environment,
+    plan: roleNamed("plan"),
+    deploy: roleNamed("deploy"),
+    workloadBoundary: policyNamed("${aws_iam_policy.workload_boundary.arn}"),
+    policies,
+  };
+}
+
+/** A policy document, with what Terraform leaves to IAM as IAM gets it. */
+function parsed(text: unknown): NamedPolicy["policy"] {
+  return JSON.parse(String(text).replaceAll("$${", "${"));
+}
+
+/** Whether IAM lets a role of CI do something in its account, where nothing has a policy of its own but keys. */
+export const may = (accountId: string, role: Role, check: Check): Promise<boolean> =>
+  allows(accountOf(accountId), { role }, askable(check));
+
+/** The same where the policy of what is acted on, or the trust policy of a role, names the role's own session. */
+export function mayWhenNamed(accountId: string, role: Role, check: Check): Promise<boolean> {
+  const statement = {
+    Effect: "Allow",
+    Principal: { AWS: `${role.arn.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")}/session` },
+    Action: check.action,
+  };
+  const policy = (more: object) => ({
+    name: "policy that names the session",
+    policy: { Version: "2012-10-17", Statement: [{ ...statement, ...more }] },
+  });
+  const { resource } = check;
+  const ofResource = policy({ Resource: resource });
+  const account: Account = {
+    accountId,
+    roles: { asked: { ...role, arn: resource, trust: policy({}) } },
+    resourcePolicies: new Map([
+      [resource.split("/")[0] ?? "", ofResource],
+      ["key", ofResource],
+    ]),
+    key: "key",
+  };
+  return allows(account, { role: { ...role, identityPolicies: [] } }, check);
+}
+
+/** Keys leave it to IAM who may use them. */
+function accountOf(accountId: string): Account {
+  const policy = {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { AWS: `arn:aws:iam::${accountId}:root` },
+        Action: "kms:*",
+        Resource: "*",
+      },
+    ],
+  };
+  const resourcePolicies = new Map([["key", { name: "policy of the key", policy }]]);
+  return { accountId, roles: {}, resourcePolicies, key: "key" };
+}
+
+/**
+ * The evaluator's copy of the Service Authorization Reference has two ARNs in one for most of what is below an API, and then
+ * finds no resource that an action could be for. Asked is what the policies do not tell apart: another collection of the API, and
+ * PATCH for SetWebACL (see policies.test.ts).
+ */
+function askable({ action, resource, context }: Check): Check {
+  if (action === "apigateway:SetWebACL") return { action: "apigateway:PATCH", resource, context };
+  const collection =
+    /^(arn:[^/]+\/restapis\/[^/]+)\/(authorizers|deployments|models|resources\/[^/]+|stages)$/;
+  return action === "apigateway:POST"
+    ? { action, resource: literal(resource.replace(collection, "$1/requestvalidators")), context }
+    : { action, resource: literal(resource), context };
+}
+
+/** `*` within an ARN that is asked for is no pattern: all alarms are asked for as `alarm:*`. */
+const literal = (resource: string): string => (resource === "*" ? resource : resource.replaceAll("*", "%2A"));
+
+/** The same role, with every right attached to it: what is left is what bounds it. */
+export const withEverythingAttached = (role: Role): Role => ({
+  ...role,
+  identityPolicies: [
+    {
+      name: "AdministratorAccess",
+      policy: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] },
+    },
+  ],
+});

@@ -1,0 +1,83 @@
+import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
+import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
+import { Annotations, TerraformOutput } from "cdktf";
+import type { Construct } from "constructs";
+import { exampleRepository } from "../environments/examples";
+import type { CiConfig, EnvironmentConfig } from "../environments/schema";
+import { BaseStack } from "./base-stack";
+import { environmentArns, GITHUB_ISSUER } from "./ci/arns";
+import { deployBoundary } from "./ci/deploy-boundary";
+import { deployAccess, deployOversight, deployServices, deployStores } from "./ci/deploying";
+import { readSettings } from "./ci/reading";
+import { deployState, planState } from "./ci/state";
+import { AUDIENCE, trustDeployments, trustPlans } from "./ci/trust";
+import { workloadBoundary } from "./ci/workload-boundary";
+import { CiRole } from "./constructs/access/ci-role";
+import { ciAccessStackName, workloadBoundaryName } from "./support/naming";
+import { policyDocument } from "./support/policy-document";
+
+/**
+ * Who plans and deploys an environment from GitHub Actions, without a secret: a role that reads, a role that deploys within a
+ * boundary, and the boundary of every role that it makes. Deployed by an administrator: neither role can change it.
+ */
+export class CiAccessStack extends BaseStack {
+  constructor(scope: Construct, environment: EnvironmentConfig, ci: CiConfig) {
+    super(scope, ciAccessStackName(environment.name), { environment, state: "s3" });
+    const { name } = environment;
+    if (ci.repository === exampleRepository) {
+      Annotations.of(this).addWarning(
+        `environments/${name}.ts: ci.repository ${ci.repository} is an example; write your repository there, or remove ci`,
+      );
+    }
+    const providerArn =
+      ci.oidcProvider === "managed"
+        ? new IamOpenidConnectProvider(this, "github", {
+            url: `https://${GITHUB_ISSUER}`,
+            clientIdList: [AUDIENCE],
+          }).arn
+        : environmentArns(environment).oidcProvider;
+
+    new IamPolicy(this, "workload_boundary", {
+      name: workloadBoundaryName(name),
+      description: `The most that a role of the platform can do in ${name}`,
+      policy: policyDocument(workloadBoundary(environment)),
+    });
+    const boundary = new IamPolicy(this, "deploy_boundary", {
+      name: `ci-${name}-deploy-boundary`,
+      description: `The most that CI can do in ${name}`,
+      policy: policyDocument(deployBoundary(environment)),
+    });
+    const reading = new IamPolicy(this, "read", {
+      name: `ci-${name}-read`,
+      description: `Reads how ${name} is set, for plans`,
+      policy: policyDocument(readSettings(environment)),
+    });
+    const shared = [{ suffix: "read", arn: reading.arn }];
+    const plan = new CiRole(this, "plan", {
+      roleName: `ci-${name}-plan`,
+      description: `CI plans ${name}`,
+      trustPolicy: trustPlans(ci, providerArn),
+      shared,
+      policies: { state: planState(environment) },
+    });
+    const deploy = new CiRole(this, "deploy", {
+      roleName: `ci-${name}-deploy`,
+      description: `CI deploys ${name}`,
+      trustPolicy: trustDeployments(ci, providerArn),
+      permissionsBoundary: boundary.arn,
+      shared,
+      policies: {
+        state: deployState(environment),
+        stores: deployStores(environment),
+        services: deployServices(environment),
+        oversight: deployOversight(environment),
+        access: deployAccess(environment),
+      },
+    });
+    new TerraformOutput(this, "plan_role_arn", { value: plan.arn, description: "Role of CI jobs that plan" });
+    new TerraformOutput(this, "deploy_role_arn", {
+      value: deploy.arn,
+      description: "Role of CI jobs that deploy",
+    });
+  }
+}

@@ -1,0 +1,157 @@
+import type { EnvironmentConfig } from "../../environments/schema";
+import type { Statement } from "../support/policy-document";
+import { environmentArns } from "./arns";
+import { SERVICES_WITH_ROLES } from "./deploying";
+import { of } from "./reading";
+import { otherEnvironments } from "./workload-boundary";
+
+/**
+ * The most that the deploy role can ever do, whatever is attached to it: settings of what the platform consists of, by kind; the
+ * role's own policies say which operations exactly. A boundary has room for 6,144 characters, hence the patterns.
+ *
+ * The denials bind also where the policy of a resource (a bucket's, a role's trust) names the role's session, which the
+ * boundary's silence would not stop. Source: IAM user guide, permissions boundaries, evaluating effective permissions.
+ */
+export function deployBoundary(environment: EnvironmentConfig): Statement[] {
+  const arns = environmentArns(environment);
+  return [
+    { Sid: "Platform", Action: PLATFORM, Resource: platformArns(environment) },
+    { Sid: "WithoutArn", Action: WITHOUT_ARN, Resource: "*" },
+    {
+      Sid: "Mappings",
+      Action: "lambda:*EventSourceMapping",
+      Resource: "*",
+      Condition: { ArnLike: { "lambda:FunctionArn": arns.functions } },
+    },
+    { Sid: "StateBucket", Action: "s3:ListBucket", Resource: arns.stateBucket },
+    {
+      Sid: "StateAndLock",
+      Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+      Resource: arns.deployedStates.map((state) => `${state}*`),
+    },
+    {
+      Sid: "BoundedRoles",
+      Action: of("iam", "*Role", "*RolePolicy", "PutRolePermissionsBoundary"),
+      Resource: arns.roles,
+      Condition: { StringEquals: { "iam:PermissionsBoundary": arns.workloadBoundary } },
+    },
+    {
+      Sid: "DescribeRoles",
+      Action: of("iam", "Get*", "List*", "TagRole", "UntagRole", "UpdateRole", "UpdateRoleDescription"),
+      Resource: arns.roles,
+    },
+    {
+      Sid: "OperatorPolicies",
+      Action: of("iam", "*Policy", "*PolicyVersion", "ListPolicyVersions"),
+      Resource: arns.policies,
+    },
+    {
+      Sid: "PassRoles",
+      Action: "iam:PassRole",
+      Resource: arns.roles,
+      Condition: { StringEquals: { "iam:PassedToService": SERVICES_WITH_ROLES } },
+    },
+    {
+      Sid: "BoundaryOfWorkloads",
+      Effect: "Deny",
+      Action: of("iam", "Create*", "Delete*", "Set*", "Tag*", "Untag*"),
+      Resource: arns.workloadBoundary,
+    },
+    {
+      Sid: "NoOtherSession",
+      Effect: "Deny",
+      Action: ["sts:AssumeRole", "sts:TagSession"],
+      Resource: "*",
+    },
+    {
+      Sid: "NoData",
+      Effect: "Deny",
+      Action: [
+        ...of("cognito-idp", "Admin*", "ListUsers*"),
+        ...of("dynamodb", "*Item", "PartiQL*", "Query", "Scan", "GetRecords", "ExportTable*", "Restore*"),
+        "lambda:Invoke*",
+        "sqs:ReceiveMessage",
+      ],
+      Resource: "*",
+    },
+    {
+      Sid: "NoFiles",
+      Effect: "Deny",
+      Action: of("s3", "*Object", "*ObjectVersion", "PutReplication*"),
+      Resource: arns.buckets,
+    },
+    {
+      Sid: "KeyOnlyThroughTables",
+      Effect: "Deny",
+      Action: of("kms", "CreateGrant", "Decrypt", "Encrypt", "GenerateDataKey*", "ReEncrypt*"),
+      Resource: "*",
+      Condition: { StringNotEquals: { "kms:ViaService": `dynamodb.${environment.region}.amazonaws.com` } },
+    },
+    otherEnvironments(environment),
+    ...(environment.removalProtection ? [KEEPS_DATA] : []),
+  ];
+}
+
+function platformArns(environment: EnvironmentConfig): string[] {
+  const arns = environmentArns(environment);
+  return [
+    arns.tables,
+    arns.buckets,
+    arns.functions,
+    arns.mappings,
+    arns.buses,
+    arns.rules,
+    arns.queues,
+    arns.topics,
+    arns.alarms,
+    arns.parameters,
+    ...arns.logGroups,
+    arns.webAcls,
+    arns.managedRules,
+    `${arns.restApis}*`,
+    `${arns.usagePlans}*`,
+    arns.gatewayAccount,
+    ...arns.gatewayTags,
+    arns.userPools,
+    arns.keys,
+    ...arns.aliases,
+  ];
+}
+
+const PLATFORM = [
+  ...of("apigateway", "DELETE", "GET", "PATCH", "POST", "PUT", "SetWebACL"),
+  ...of("cloudwatch", "*Alarm*", "*Tag*"),
+  ...of("cognito-idp", "*UserPool*", "*Group*", "*Tag*"),
+  ...of("dynamodb", "*Table*", "*ContinuousBackups", "*TimeToLive", "*Tag*"),
+  ...of("events", "*EventBus", "*Rule*", "*Targets", "*Tag*"),
+  ...of("kms", "*Alias*", "*Key*", "*Tag*", "CreateGrant", "Decrypt", "Encrypt", "ReEncrypt*"),
+  ...of("lambda", "*Function*", "*Permission", "GetPolicy", "*Tag*"),
+  ...of("logs", "*LogGroup*", "*KmsKey", "*RetentionPolicy", "*Tag*"),
+  ...of("s3", "*Bucket*", "*Configuration"),
+  ...of("sns", "*Topic*", "*ubscri*", "*Tag*"),
+  ...of("sqs", "*Queue*"),
+  ...of("ssm", "*Parameter*", "*Tags*"),
+  ...of("wafv2", "*WebACL*", "*Tag*"),
+];
+
+/** These actions have no resource, or want all of them. Source: Service Authorization Reference. */
+const WITHOUT_ARN = [
+  "cloudwatch:DescribeAlarms",
+  "cognito-idp:CreateUserPool",
+  ...of("kms", "CreateKey", "ListAliases"),
+  ...of("logs", "*QueryDefinition*", "DescribeLogGroups"),
+  "ssm:DescribeParameters",
+];
+
+/** Where the environment is protected against removal, CI cannot remove it either. */
+const KEEPS_DATA: Statement = {
+  Sid: "KeepsData",
+  Effect: "Deny",
+  Action: [
+    "cognito-idp:DeleteUserPool",
+    "dynamodb:DeleteTable",
+    "kms:ScheduleKeyDeletion",
+    "s3:DeleteBucket",
+  ],
+  Resource: "*",
+};

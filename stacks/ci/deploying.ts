@@ -1,0 +1,263 @@
+import type { EnvironmentConfig } from "../../environments/schema";
+import type { Statement } from "../support/policy-document";
+import { environmentArns } from "./arns";
+import { of } from "./reading";
+
+/** Services that the platform's roles are made for. */
+export const SERVICES_WITH_ROLES = [
+  "lambda.amazonaws.com",
+  "apigateway.amazonaws.com",
+  "events.amazonaws.com",
+];
+
+/** Making, changing and deleting where data is: tables, buckets, users' pool, keys. Never the data. */
+export function deployStores(environment: EnvironmentConfig): Statement[] {
+  const { region, name } = environment;
+  const arns = environmentArns(environment);
+  return [
+    {
+      Sid: "Tables",
+      Action: of(
+        "dynamodb",
+        ...["CreateTable", "DeleteTable", "TagResource", "UntagResource", "UpdateContinuousBackups"],
+        ...["UpdateTable", "UpdateTimeToLive"],
+      ),
+      Resource: arns.tables,
+    },
+    {
+      Sid: "Buckets",
+      Action: of(
+        "s3",
+        ...[
+          "CreateBucket",
+          "DeleteBucket",
+          "DeleteBucketPolicy",
+          "PutBucketCORS",
+          "PutBucketOwnershipControls",
+        ],
+        ...["PutBucketPolicy", "PutBucketPublicAccessBlock", "PutBucketTagging", "PutBucketVersioning"],
+        ...["PutEncryptionConfiguration", "PutLifecycleConfiguration"],
+      ),
+      Resource: arns.buckets,
+    },
+    {
+      Sid: "MakeTagged",
+      Action: ["cognito-idp:CreateUserPool", "kms:CreateKey"],
+      // Neither exists before it is made, and so has no ARN.
+      Resource: "*",
+      Condition: { StringEquals: { "aws:RequestTag/environment": name } },
+    },
+    {
+      Sid: "TagWhatIsMade",
+      Action: ["cognito-idp:TagResource", "kms:TagResource"],
+      Resource: [arns.userPools, arns.keys],
+      Condition: { StringEquals: { "aws:RequestTag/environment": name } },
+    },
+    {
+      Sid: "ChangeTagged",
+      Action: [
+        ...of("cognito-idp", "CreateGroup", "CreateUserPoolClient", "DeleteGroup", "DeleteUserPool"),
+        ...of("cognito-idp", "DeleteUserPoolClient", "SetUserPoolMfaConfig", "TagResource", "UntagResource"),
+        ...of("cognito-idp", "UpdateGroup", "UpdateUserPool", "UpdateUserPoolClient"),
+        ...of("kms", "CancelKeyDeletion", "CreateAlias", "DeleteAlias", "EnableKeyRotation", "PutKeyPolicy"),
+        ...of(
+          "kms",
+          "ScheduleKeyDeletion",
+          "TagResource",
+          "UntagResource",
+          "UpdateAlias",
+          "UpdateKeyDescription",
+        ),
+      ],
+      Resource: [arns.userPools, arns.keys],
+      Condition: { StringEquals: { "aws:ResourceTag/environment": name } },
+    },
+    {
+      Sid: "Aliases",
+      Action: of("kms", "CreateAlias", "DeleteAlias", "UpdateAlias"),
+      Resource: arns.aliases,
+    },
+    {
+      // DynamoDB does it in the name of whoever makes a table.
+      Sid: "KeyThroughTables",
+      Action: of(
+        "kms",
+        ...["CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey"],
+        ...["GenerateDataKeyWithoutPlaintext", "ReEncryptFrom", "ReEncryptTo"],
+      ),
+      Resource: arns.keys,
+      Condition: {
+        StringEquals: {
+          "aws:ResourceTag/environment": name,
+          "kms:ViaService": `dynamodb.${region}.amazonaws.com`,
+        },
+      },
+    },
+  ];
+}
+
+/** Functions, the API in front of them, and what calls them. */
+export function deployServices(environment: EnvironmentConfig): Statement[] {
+  const { name } = environment;
+  const arns = environmentArns(environment);
+  return [
+    {
+      Sid: "Functions",
+      Action: of(
+        "lambda",
+        ...[
+          "AddPermission",
+          "CreateFunction",
+          "DeleteFunction",
+          "RemovePermission",
+          "TagResource",
+          "UntagResource",
+        ],
+        ...["UpdateFunctionCode", "UpdateFunctionConfiguration"],
+      ),
+      Resource: arns.functions,
+    },
+    {
+      // The action has no ARN: what bounds it is the function.
+      Sid: "MakeMapping",
+      Action: "lambda:CreateEventSourceMapping",
+      Resource: "*",
+      Condition: { ArnLike: { "lambda:FunctionArn": arns.functions } },
+    },
+    {
+      Sid: "Mappings",
+      Action: of("lambda", "DeleteEventSourceMapping", "UpdateEventSourceMapping"),
+      Resource: arns.mappings,
+      Condition: { ArnLike: { "lambda:FunctionArn": arns.functions } },
+    },
+    {
+      // Lambda tells IAM no function here: whatever mapping it is, only its tags change.
+      Sid: "TagMappings",
+      Action: of("lambda", "TagResource", "UntagResource"),
+      Resource: arns.mappings,
+    },
+    {
+      Sid: "MakeApi",
+      Action: "apigateway:POST",
+      Resource: [arns.restApis, arns.usagePlans],
+      Condition: { StringEquals: { "aws:RequestTag/environment": name } },
+    },
+    {
+      Sid: "TagApi",
+      Action: "apigateway:PUT",
+      Resource: arns.gatewayTags,
+      Condition: { StringEquals: { "aws:RequestTag/environment": name } },
+    },
+    {
+      Sid: "ChangeApi",
+      Action: of("apigateway", "DELETE", "PATCH", "POST", "PUT", "SetWebACL"),
+      Resource: [`${arns.restApis}/*`, `${arns.usagePlans}/*`, ...arns.gatewayTags],
+      Condition: { StringEquals: { "aws:ResourceTag/environment": name } },
+    },
+    // One for the account and region: an environment that manages it sets it.
+    { Sid: "GatewayAccount", Action: "apigateway:PATCH", Resource: arns.gatewayAccount },
+    {
+      Sid: "Events",
+      Action: of(
+        "events",
+        ...["CreateEventBus", "DeleteEventBus", "DeleteRule", "PutRule", "PutTargets", "RemoveTargets"],
+        ...["TagResource", "UntagResource", "UpdateEventBus"],
+      ),
+      Resource: [arns.buses, arns.rules],
+    },
+    {
+      Sid: "Queues",
+      Action: of("sqs", "CreateQueue", "DeleteQueue", "SetQueueAttributes", "TagQueue", "UntagQueue"),
+      Resource: arns.queues,
+    },
+  ];
+}
+
+/** Logs, alarms, published outputs, firewall. */
+export function deployOversight(environment: EnvironmentConfig): Statement[] {
+  const arns = environmentArns(environment);
+  return [
+    {
+      Sid: "Logs",
+      Action: of(
+        "logs",
+        ...[
+          "AssociateKmsKey",
+          "CreateLogGroup",
+          "DeleteLogGroup",
+          "DeleteRetentionPolicy",
+          "DisassociateKmsKey",
+        ],
+        ...["PutRetentionPolicy", "TagResource", "UntagResource"],
+      ),
+      Resource: arns.logGroups,
+    },
+    // Saved queries have no ARN. They read nothing: who runs one needs the right to the log groups.
+    { Sid: "SavedQueries", Action: of("logs", "DeleteQueryDefinition", "PutQueryDefinition"), Resource: "*" },
+    {
+      Sid: "Alarms",
+      Action: of("cloudwatch", "DeleteAlarms", "PutMetricAlarm", "TagResource", "UntagResource"),
+      Resource: arns.alarms,
+    },
+    {
+      Sid: "Topics",
+      Action: of(
+        "sns",
+        ...["CreateTopic", "DeleteTopic", "SetTopicAttributes", "Subscribe", "TagResource"],
+        ...["Unsubscribe", "UntagResource"],
+      ),
+      Resource: arns.topics,
+    },
+    {
+      Sid: "Parameters",
+      Action: of("ssm", "AddTagsToResource", "DeleteParameter", "PutParameter", "RemoveTagsFromResource"),
+      Resource: arns.parameters,
+    },
+    {
+      Sid: "Firewall",
+      Action: of(
+        "wafv2",
+        ...["AssociateWebACL", "CreateWebACL", "DeleteWebACL", "DisassociateWebACL", "TagResource"],
+        ...["UntagResource", "UpdateWebACL"],
+      ),
+      Resource: [arns.webAcls, arns.managedRules, arns.stages],
+    },
+  ];
+}
+
+/** Roles of the platform, each with the boundary of workloads, and the policies that are made for people. */
+export function deployAccess(environment: EnvironmentConfig): Statement[] {
+  const arns = environmentArns(environment);
+  return [
+    {
+      Sid: "BoundedRoles",
+      Action: of(
+        "iam",
+        ...["AttachRolePolicy", "CreateRole", "DeleteRole", "DeleteRolePolicy", "DetachRolePolicy"],
+        ...["PutRolePermissionsBoundary", "PutRolePolicy", "UpdateAssumeRolePolicy"],
+      ),
+      Resource: arns.roles,
+      Condition: { StringEquals: { "iam:PermissionsBoundary": arns.workloadBoundary } },
+    },
+    {
+      Sid: "DescribeRoles",
+      Action: of("iam", "TagRole", "UntagRole", "UpdateRole", "UpdateRoleDescription"),
+      Resource: arns.roles,
+    },
+    {
+      Sid: "OperatorPolicies",
+      Action: of(
+        "iam",
+        ...["CreatePolicy", "CreatePolicyVersion", "DeletePolicy", "DeletePolicyVersion"],
+        ...["SetDefaultPolicyVersion", "TagPolicy", "UntagPolicy"],
+      ),
+      Resource: arns.policies,
+    },
+    {
+      Sid: "PassRoles",
+      Action: "iam:PassRole",
+      Resource: arns.roles,
+      Condition: { StringEquals: { "iam:PassedToService": SERVICES_WITH_ROLES } },
+    },
+  ];
+}

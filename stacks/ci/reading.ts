@@ -1,0 +1,123 @@
+import type { EnvironmentConfig } from "../../environments/schema";
+import type { Statement } from "../support/policy-document";
+import { environmentArns } from "./arns";
+
+/** `dynamodb:DescribeTable` for each name. */
+export const of = (service: string, ...operations: readonly string[]): string[] =>
+  operations.map((operation) => `${service}:${operation}`);
+
+/** What `terraform plan` reads of the environment's resources: how they are set, never what is in them. */
+export function readSettings(environment: EnvironmentConfig): Statement[] {
+  const arns = environmentArns(environment);
+  const own = { StringEquals: { "aws:ResourceTag/environment": environment.name } };
+  return [
+    {
+      Sid: "Named",
+      Action: [
+        ...of("cloudwatch", "ListTagsForResource"),
+        ...of(
+          "dynamodb",
+          "DescribeContinuousBackups",
+          "DescribeTable",
+          "DescribeTimeToLive",
+          "ListTagsOfResource",
+        ),
+        ...of("events", "DescribeEventBus", "DescribeRule", "ListTagsForResource", "ListTargetsByRule"),
+        ...of("iam", "GetPolicy", "GetPolicyVersion", "GetRole", "GetRolePolicy", "ListAttachedRolePolicies"),
+        ...of("iam", "ListInstanceProfilesForRole", "ListPolicyVersions", "ListRolePolicies"),
+        ...of(
+          "lambda",
+          "GetFunction",
+          "GetFunctionCodeSigningConfig",
+          "GetPolicy",
+          "ListVersionsByFunction",
+          "ListTags",
+        ),
+        ...of("logs", "ListTagsForResource"),
+        ...of("sns", "GetSubscriptionAttributes", "GetTopicAttributes", "ListTagsForResource"),
+        ...of("sqs", "GetQueueAttributes", "ListQueueTags"),
+        ...of("ssm", "GetParameter", "ListTagsForResource"),
+        ...of("wafv2", "GetWebACL", "ListTagsForResource"),
+      ],
+      Resource: [
+        arns.alarms,
+        arns.tables,
+        arns.buses,
+        arns.rules,
+        arns.roles,
+        arns.policies,
+        arns.ciRoles,
+        arns.ciPolicies,
+        arns.functions,
+        arns.mappings,
+        ...arns.logGroups,
+        arns.topics,
+        arns.queues,
+        arns.parameters,
+        arns.webAcls,
+      ],
+    },
+    {
+      Sid: "Buckets",
+      Action: [
+        ...of("s3", "GetAccelerateConfiguration", "GetBucketAcl", "GetBucketCORS", "GetBucketLogging"),
+        ...of("s3", "GetBucketObjectLockConfiguration", "GetBucketOwnershipControls", "GetBucketPolicy"),
+        ...of("s3", "GetBucketPublicAccessBlock", "GetBucketRequestPayment", "GetBucketTagging"),
+        ...of("s3", "GetBucketVersioning", "GetBucketWebsite", "GetEncryptionConfiguration"),
+        ...of("s3", "GetLifecycleConfiguration", "GetReplicationConfiguration", "ListBucket"),
+      ],
+      Resource: [arns.buckets, arns.stateBucket],
+    },
+    {
+      Sid: "Tagged",
+      Action: [
+        "apigateway:GET",
+        ...of(
+          "cognito-idp",
+          "DescribeUserPool",
+          "DescribeUserPoolClient",
+          "GetGroup",
+          "GetUserPoolMfaConfig",
+        ),
+        ...of("kms", "DescribeKey", "GetKeyPolicy", "GetKeyRotationStatus", "ListResourceTags"),
+      ],
+      Resource: [`${arns.restApis}/*`, `${arns.usagePlans}/*`, arns.userPools, arns.keys],
+      Condition: own,
+    },
+    {
+      Sid: "Mappings",
+      Action: of("lambda", "GetEventSourceMapping"),
+      Resource: arns.mappings,
+      Condition: { ArnLike: { "lambda:FunctionArn": arns.functions } },
+    },
+    {
+      Sid: "FirewallOfTheStage",
+      Action: of("wafv2", "GetWebACLForResource"),
+      Resource: [arns.stages, arns.webAcls],
+    },
+    {
+      // The provider asks which key DynamoDB uses unless told: AWS's own, which has no tags.
+      Sid: "KeyOfTables",
+      Action: "kms:DescribeKey",
+      Resource: arns.keys,
+      Condition: { StringEquals: { "kms:RequestAlias": "alias/aws/dynamodb" } },
+    },
+    // One for the account and region, alarms that are always searched as a whole, and what belongs to no environment.
+    { Sid: "GatewayAccount", Action: "apigateway:GET", Resource: arns.gatewayAccount },
+    { Sid: "FindAlarms", Action: of("cloudwatch", "DescribeAlarms"), Resource: arns.everyAlarm },
+    {
+      Sid: "IdentityProvider",
+      Action: of("iam", "GetOpenIDConnectProvider"),
+      Resource: arns.oidcProvider,
+    },
+    {
+      Sid: "FindWithoutArn",
+      Action: [
+        ...of("kms", "ListAliases"),
+        ...of("logs", "DescribeLogGroups", "DescribeQueryDefinitions"),
+        ...of("ssm", "DescribeParameters"),
+      ],
+      Resource: "*",
+    },
+  ];
+}

@@ -1,0 +1,41 @@
+import type { CiConfig } from "../../environments/schema";
+import { policyDocument, type Statement } from "../support/policy-document";
+import { GITHUB_ISSUER } from "./arns";
+
+/** What `aws-actions/configure-aws-credentials` asks tokens for. Source: GitHub docs, OpenID Connect in AWS. */
+export const AUDIENCE = "sts.amazonaws.com";
+
+const claim = (name: string) => `${GITHUB_ISSUER}:${name}`;
+
+/** Planning: for pull requests of the repository, and on its branch. */
+export function trustPlans({ repository, branch }: CiConfig, providerArn: string): string {
+  return trust(providerArn, {
+    [claim("sub")]: [`repo:${repository}:pull_request`, `repo:${repository}:ref:refs/heads/${branch}`],
+  });
+}
+
+/**
+ * Deploying: jobs in the environment on GitHub, on the branch. The subject of such a job does not name the branch, so that
+ * STS is to look at the claim itself. Source: AWS STS, claims of identity providers in trust policies.
+ */
+export function trustDeployments(
+  { repository, branch, githubEnvironment }: CiConfig,
+  providerArn: string,
+): string {
+  return trust(providerArn, {
+    [claim("sub")]: `repo:${repository}:environment:${githubEnvironment}`,
+    [claim("environment")]: githubEnvironment,
+    [claim("ref")]: `refs/heads/${branch}`,
+  });
+}
+
+function trust(providerArn: string, claims: NonNullable<Statement["Condition"]>[string]): string {
+  return policyDocument([
+    {
+      Sid: "GitHubActions",
+      Principal: { Federated: providerArn },
+      Action: "sts:AssumeRoleWithWebIdentity",
+      Condition: { StringEquals: { [claim("aud")]: AUDIENCE, ...claims } },
+    },
+  ]);
+}

@@ -1,0 +1,145 @@
+import type { EnvironmentConfig } from "../../environments/schema";
+import { policyVariable, type Statement } from "../support/policy-document";
+import { environmentArns } from "./arns";
+import { of } from "./reading";
+
+/** The session tag that says whose data a session may reach. */
+const TENANT = policyVariable("aws:PrincipalTag/tenant_id");
+
+/**
+ * The most that a role which CI makes can ever do: what functions need, with tenants' data only for the tenant of the session.
+ * Settings, roles and policies, Terraform's state and other environments are not in it.
+ */
+export function workloadBoundary(environment: EnvironmentConfig): Statement[] {
+  const { accountId, name, region } = environment;
+  const arns = environmentArns(environment);
+  const items = ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"];
+  return [
+    {
+      Sid: "OwnItems",
+      Action: of("dynamodb", ...items),
+      Resource: arns.dataTables.flatMap((table) => [table, `${table}/index/*`]),
+      Condition: {
+        "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [TENANT] },
+        Null: { "dynamodb:LeadingKeys": "false" },
+      },
+    },
+    {
+      Sid: "OwnFiles",
+      Action: of("s3", "GetObject", "PutObject", "DeleteObject", "DeleteObjectVersion"),
+      Resource: `${arns.buckets}/tenants/${TENANT}/*`,
+    },
+    {
+      Sid: "ListOwnFiles",
+      Action: of("s3", "ListBucket", "ListBucketVersions"),
+      Resource: arns.buckets,
+      Condition: { StringLike: { "s3:prefix": [`tenants/${TENANT}/*`] } },
+    },
+    {
+      Sid: "Records",
+      Action: of("dynamodb", ...items),
+      Resource: ["tenant-metadata", "tenant-members", "audit-trail"].flatMap((table) => {
+        const arn = arns.tables.replace(/\*$/, table);
+        return [arn, `${arn}/index/*`];
+      }),
+    },
+    {
+      Sid: "Changes",
+      Action: of("dynamodb", "DescribeStream", "GetRecords", "GetShardIterator"),
+      Resource: `${arns.tables}/stream/*`,
+    },
+    // The action has no ARN.
+    { Sid: "FindStreams", Action: "dynamodb:ListStreams", Resource: "*" },
+    {
+      Sid: "Users",
+      Action: of(
+        "cognito-idp",
+        ...[
+          "AdminAddUserToGroup",
+          "AdminCreateUser",
+          "AdminDeleteUser",
+          "AdminDisableUser",
+          "AdminEnableUser",
+        ],
+        ...["AdminGetUser", "AdminListGroupsForUser", "AdminRemoveUserFromGroup", "AdminUserGlobalSignOut"],
+        "ListUsers",
+      ),
+      Resource: arns.userPools,
+      Condition: { StringEquals: { "aws:ResourceTag/environment": name } },
+    },
+    {
+      Sid: "ApiKeys",
+      Action: of("apigateway", "DELETE", "GET", "PATCH", "POST"),
+      Resource: [
+        arns.apiKeys,
+        `${arns.apiKeys}/*`,
+        arns.usagePlans,
+        `${arns.usagePlans}/*/keys`,
+        `${arns.usagePlans}/*/keys/*`,
+      ],
+    },
+    {
+      Sid: "TagApiKeys",
+      Action: "apigateway:PUT",
+      Resource: arns.gatewayTags.map((tags) => tags.replace(/(restapis|usageplans)/, "apikeys")).slice(0, 1),
+      Condition: { StringEquals: { "aws:RequestTag/environment": name } },
+    },
+    { Sid: "Events", Action: "events:PutEvents", Resource: arns.buses },
+    { Sid: "DeadLetters", Action: "sqs:SendMessage", Resource: arns.queues },
+    {
+      Sid: "OneTenantAtATime",
+      Action: ["sts:AssumeRole", "sts:TagSession"],
+      Resource: arns.roles,
+    },
+    {
+      Sid: "KeyThroughStores",
+      Action: of("kms", "Decrypt", "GenerateDataKey"),
+      Resource: arns.keys,
+      Condition: {
+        StringEquals: {
+          "aws:ResourceTag/environment": name,
+          "kms:ViaService": [`dynamodb.${region}.amazonaws.com`, `s3.${region}.amazonaws.com`],
+        },
+      },
+    },
+    {
+      Sid: "OwnLogs",
+      Action: of("logs", "CreateLogStream", "PutLogEvents"),
+      Resource: arns.logGroups,
+    },
+    {
+      // What AWS's policy for API Gateway's logs allows, for the one role that has it.
+      Sid: "LogsOfTheGateway",
+      Action: of(
+        "logs",
+        ...["CreateLogGroup", "CreateLogStream", "DescribeLogGroups", "DescribeLogStreams", "PutLogEvents"],
+        ...["GetLogEvents", "FilterLogEvents"],
+      ),
+      Resource: "*",
+      Condition: {
+        ArnEquals: {
+          "aws:PrincipalArn": arns.roles.replace(/\*$/, "api-gateway"),
+        },
+        StringEquals: { "aws:PrincipalAccount": accountId },
+      },
+    },
+    // X-Ray has no ARN for traces.
+    { Sid: "WriteTraces", Action: of("xray", "PutTraceSegments", "PutTelemetryRecords"), Resource: "*" },
+    otherEnvironments(environment),
+  ];
+}
+
+/** Whatever bears another environment's tag. */
+export function otherEnvironments({ name }: EnvironmentConfig): Statement {
+  return {
+    Sid: "OtherEnvironments",
+    Effect: "Deny",
+    Action: "*",
+    Resource: "*",
+    Condition: {
+      StringNotEquals: { "aws:ResourceTag/environment": name },
+      // True as well when there is no such tag: what has no tags, or is just being made.
+      Null: { "aws:ResourceTag/environment": "false" },
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import { Construct } from "constructs";
+import { policyDocument, type Statement } from "../../support/policy-document";
+
+export interface CiRoleProps {
+  readonly roleName: string;
+  readonly description: string;
+  readonly trustPolicy: string;
+  readonly permissionsBoundary?: string;
+  /** ARNs of policies that other roles have as well. */
+  readonly shared: readonly { readonly suffix: string; readonly arn: string }[];
+  /**
+   * Policies by the suffix of their names. Managed ones: a role's inline policies have room for 10,240 characters, all together.
+   * Source: IAM user guide, quotas.
+   */
+  readonly policies: Readonly<Record<string, readonly Statement[]>>;
+}
+
+/** A role that jobs of CI take, with its policies. */
+export class CiRole extends Construct {
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string, props: CiRoleProps) {
+    super(scope, id);
+    const { roleName, description, trustPolicy, permissionsBoundary, policies, shared } = props;
+    const role = new IamRole(this, "role", {
+      name: roleName,
+      description,
+      assumeRolePolicy: trustPolicy,
+      // Longer than a first deployment takes. Source of the range, 1 to 12 hours: IAM user guide, maximum session duration.
+      maxSessionDuration: 3600,
+      ...(permissionsBoundary !== undefined && { permissionsBoundary }),
+    });
+    const attach = (suffix: string, policyArn: string) =>
+      new IamRolePolicyAttachment(this, `${suffix}_attachment`, { role: role.name, policyArn });
+    for (const { suffix, arn } of shared) attach(suffix, arn);
+    for (const [suffix, statements] of Object.entries(policies)) {
+      const policy = new IamPolicy(this, suffix, {
+        name: `${roleName}-${suffix}`,
+        description: `${description}: ${suffix}`,
+        policy: policyDocument(statements),
+      });
+      attach(suffix, policy.arn);
+    }
+    this.arn = role.arn;
+  }
+}

@@ -1,0 +1,89 @@
+import { copyFileSync } from "node:fs";
+import { join } from "node:path";
+import { exitCodes, PlanError } from "../plan/exit";
+import { judge, sentenceOf } from "../plan/guard/guard";
+import { masked } from "../plan/mask";
+import { planIn } from "../plan/plan-file";
+import { isProduction, type Project } from "../plan/project";
+import { planFiles, type RecordedPlan, verifyFiles } from "../plan/record";
+import type { SynthesizedStack } from "../plan/stacks/synthesized";
+import { reportOf, type StackReport } from "../plan/summary/report";
+import { errorsOf, TerraformStack } from "../terraform/cli";
+
+/** A plan that may be applied. */
+export interface VerifiedPlan {
+  readonly stack: SynthesizedStack;
+  readonly terraform: TerraformStack;
+  /** The plan file. */
+  readonly binary: string;
+  readonly report: StackReport;
+  readonly applyable: boolean;
+}
+
+/**
+ * Checks that a plan is the one that was reviewed, that it is of this commit and of what is synthesized from it now, and that the
+ * guard lets it pass; what the plan changes is read from the plan file, not from what lies beside it.
+ * @param digest of the plan that was reviewed; absent: the record is believed
+ * @throws PlanError: exit code 5 for a plan that cannot be used, 4 for one that the guard refuses
+ */
+export async function verifyPlan(
+  project: Project,
+  stack: SynthesizedStack,
+  recorded: RecordedPlan,
+  digest?: string,
+): Promise<VerifiedPlan> {
+  const { directory, record } = recorded;
+  const unusable = (reason: string) =>
+    new PlanError(
+      `the plan of ${stack.name} ${reason}: plan anew with npm run plan -- ${stack.name}`,
+      exitCodes.planUnusable,
+    );
+  if (digest !== undefined && digest.toLowerCase() !== recorded.digest) {
+    throw unusable(`is not the reviewed one: its digest is ${recorded.digest}, not ${digest}`);
+  }
+  if (!record.applicable) throw unusable("was made to be read, and its plan file was not kept (--review)");
+  verifyFiles(recorded, [planFiles.binary, planFiles.json, planFiles.lock]);
+
+  const { commit, uncommitted } = await project.revision();
+  if (commit === null || record.commit === null) {
+    throw unusable("cannot be told to be of this commit, since there is no git checkout");
+  }
+  if (record.uncommitted) throw unusable("was made with changes that are in no commit; commit them");
+  if (record.commit !== commit) throw unusable(`is of commit ${record.commit}, and this is ${commit}`);
+  if (uncommitted)
+    throw unusable("is of the commit alone, and files here differ from it; commit or remove them");
+  const differing = differingFiles(record.synthesized, stack.files);
+  if (differing.length > 0) {
+    throw unusable(`is of another synthesis: ${differing.slice(0, MOST_NAMES).join(", ")} differ`);
+  }
+  const cli = project.terraform();
+  if (cli.version !== record.terraform) {
+    throw unusable(`was made with Terraform ${record.terraform}, and this is ${cli.version}`);
+  }
+
+  const terraform = new TerraformStack(cli, stack.directory);
+  // The plan is good with the very builds of the provider that it was made with.
+  copyFileSync(join(directory, planFiles.lock), join(stack.directory, planFiles.lock));
+  const initialized = await terraform.init("readonly");
+  if (initialized.code !== 0) throw new PlanError(`${stack.name}: terraform init: ${errorsOf(initialized)}`);
+  const binary = join(directory, planFiles.binary);
+  const plan = await planIn(terraform, binary, stack.name);
+  const production = isProduction(project, stack.environment);
+  const verdict = judge(plan, { stack: stack.name, production }, project.exceptions, project.today());
+  if (verdict.refused.length > 0) {
+    const reasons = verdict.refused.map(sentenceOf).join("\n");
+    throw new PlanError(`the guard refuses the plan of ${stack.name}:\n${reasons}`, exitCodes.refused);
+  }
+  const report = reportOf({ stack: stack.name, plan: masked(plan), verdict, digest: recorded.digest });
+  return { stack, terraform, binary, report, applyable: plan.applyable };
+}
+
+const MOST_NAMES = 3;
+
+function differingFiles(
+  planned: Readonly<Record<string, string>>,
+  now: Readonly<Record<string, string>>,
+): string[] {
+  const names = new Set([...Object.keys(planned), ...Object.keys(now)]);
+  return [...names].filter((name) => planned[name] !== now[name]).sort();
+}

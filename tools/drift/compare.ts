@@ -1,0 +1,202 @@
+import { type Change, changesBetween, same } from "../terraform/changes";
+import { masked } from "../terraform/masking";
+import {
+  explanation,
+  type KnownNoise,
+  knownNoise,
+  type Sibling,
+  type Values,
+  zeroExplanation,
+} from "./noise";
+import type { PlanJson, PlannedChange } from "./plan-json";
+import { referencesOf, withoutIndex } from "./references";
+
+/** Stands for a value that Terraform learns while it deploys. */
+export const UNKNOWN = "(known after apply)";
+
+/** What the next deployment does about an attribute that somebody changed. */
+export type Outcome =
+  /** It puts the recorded value back. */
+  | "restored"
+  /** It leaves what was found: no code says anything about it. */
+  | "kept"
+  /** It sets a third value, which the code declares by now. */
+  | "redeclared";
+
+/** An attribute that somebody changed. `before`: what the last deployment recorded; `after`: what runs. Masked. */
+export interface AttributeDrift extends Change {
+  readonly outcome: Outcome;
+}
+
+/** A resource that does not run as the last deployment left it. */
+export interface Drift {
+  readonly address: string;
+  readonly type: string;
+  readonly kind: "changed by hand" | "deleted by hand";
+  /** Empty for what was deleted. */
+  readonly changes: readonly AttributeDrift[];
+  /** Whether the next deployment makes the whole resource what it was; of a deleted one: makes it anew. */
+  readonly repaired: boolean;
+}
+
+export type PendingAction = "create" | "update" | "replace" | "delete" | "forget";
+
+/** What the code declares and nobody deployed yet. */
+export interface Pending {
+  readonly address: string;
+  readonly type: string;
+  readonly action: PendingAction;
+  /** Of an update or a replacement. Masked. */
+  readonly changes: readonly Change[];
+  /** It changes only because of what was deleted or changed by hand: the addresses of that. Empty: the code changed. */
+  readonly because: readonly string[];
+}
+
+export interface Noise {
+  readonly address: string;
+  readonly attribute: string;
+  readonly reason: string;
+  readonly source: string;
+}
+
+export interface Comparison {
+  readonly drift: readonly Drift[];
+  readonly pending: readonly Pending[];
+  readonly noise: readonly Noise[];
+}
+
+/** Tells in a plan what somebody changed by hand, what waits to be deployed, and what only looks like a change. */
+export function comparePlan(plan: PlanJson, known: readonly KnownNoise[] = knownNoise): Comparison {
+  const planned = new Map(plan.resource_changes.map((change) => [change.address, change]));
+  const siblings = plan.resource_changes.flatMap(({ address, type, change }): Sibling[] =>
+    change.before ? [{ address, type, values: change.before }] : [],
+  );
+  const drift: Drift[] = [];
+  const noise: Noise[] = [];
+  for (const drifted of plan.resource_drift.filter(({ mode }) => mode === "managed")) {
+    const found = driftOf(drifted, planned.get(drifted.address), siblings, known);
+    noise.push(...found.noise);
+    if (found.drift !== undefined) drift.push(found.drift);
+  }
+  return { drift: sorted(drift), pending: sorted(pendingOf(plan, drift)), noise: sorted(noise) };
+}
+
+function driftOf(
+  { address, type, change }: PlannedChange,
+  planned: PlannedChange | undefined,
+  siblings: readonly Sibling[],
+  known: readonly KnownNoise[],
+): { drift?: Drift; noise: Noise[] } {
+  if (!change.after) {
+    const repaired = planned?.change.actions.includes("create") ?? false;
+    return { drift: { address, type, kind: "deleted by hand", changes: [], repaired }, noise: [] };
+  }
+  const [before, after] = [change.before ?? {}, change.after];
+  const noise: Noise[] = [];
+  const repairs = planned?.change.after ? plannedChanges(planned) : [];
+  const changes = changesOf(type, change).flatMap((attribute): AttributeDrift[] => {
+    const top = topOf(attribute.path);
+    const outcome = outcomeOf(attribute, repairs);
+    const found = { before: before[top], after: after[top], values: after, siblings };
+    const explained =
+      zeroExplanation(attribute) ?? (outcome === "kept" ? explanation(type, top, found, known) : undefined);
+    if (explained === undefined) return [{ ...attribute, outcome }];
+    const { reason, source } = explained;
+    if (!noise.some((entry) => entry.attribute === top)) {
+      noise.push({ address, attribute: top, reason, source });
+    }
+    return [];
+  });
+  if (changes.length === 0) return { noise };
+  const repaired = changes.every(({ outcome }) => outcome !== "kept");
+  return { drift: { address, type, kind: "changed by hand", changes, repaired }, noise };
+}
+
+/** What differs, masked; `tags_all` is left out where `tags` says the same. */
+function changesOf(type: string, change: PlannedChange["change"]): Change[] {
+  const { before, after, before_sensitive, after_sensitive } = change;
+  const changes = changesBetween(
+    { value: before ?? {}, masked: masked(type, before ?? {}, before_sensitive) },
+    { value: after ?? {}, masked: masked(type, after ?? {}, after_sensitive) },
+  );
+  const paths = new Set(changes.map(({ path }) => path));
+  const repeated = (path: string) => {
+    const own = path.replace(/^tags_all\b/, "tags");
+    return own !== path && (paths.has(own) || paths.has("tags"));
+  };
+  return changes.filter(({ path }) => !repeated(path));
+}
+
+const topOf = (path: string): string => /^[^.[]+/.exec(path)?.[0] ?? path;
+
+function outcomeOf({ path, before }: Change, planned: readonly Change[]): Outcome {
+  const exact = planned.find((change) => change.path === path);
+  if (exact !== undefined) return same(exact.after, before) ? "restored" : "redeclared";
+  return planned.some((change) => within(path, change.path) || within(change.path, path))
+    ? "redeclared"
+    : "kept";
+}
+
+/** Whether a path leads into what another one names. */
+const within = (path: string, outer: string): boolean =>
+  path.startsWith(outer) && /^[.[]/.test(path.slice(outer.length));
+
+const isUnknown = (unknown: unknown, top: string): boolean =>
+  unknown === true || anyTrue((unknown as Values | undefined)?.[top]);
+
+const anyTrue = (value: unknown): boolean =>
+  value === true || (typeof value === "object" && value !== null && Object.values(value).some(anyTrue));
+
+function pendingOf(plan: PlanJson, drift: readonly Drift[]): Pending[] {
+  const references = referencesOf(plan);
+  const drifted = new Map(drift.map((entry) => [withoutIndex(entry.address), entry]));
+  return plan.resource_changes
+    .filter(({ mode }) => mode === "managed")
+    .flatMap((resource): Pending[] => {
+      const { address, type, change } = resource;
+      const action = actionOf(change.actions);
+      if (action === undefined) return [];
+      const own = drift.find((entry) => entry.address === address);
+      // Made anew because it was deleted by hand: that is told as drift.
+      if (action === "create" && own?.kind === "deleted by hand") return [];
+      if (action !== "update" && action !== "replace") {
+        return [{ address, type, action, changes: [], because: [] }];
+      }
+      const changes = plannedChanges(resource).filter((change) => !undoes(own, change));
+      if (changes.length === 0 && own !== undefined) return [];
+      const causes = [...references(address)].filter((name) => drifted.has(name)).sort();
+      const follows = action === "update" && changes.every(({ after }) => after === UNKNOWN);
+      return [{ address, type, action, changes, because: follows ? causes : [] }];
+    });
+}
+
+/** Whether a planned change is there to undo drift of the same resource, or follows from that: it is told as drift. */
+const undoes = (own: Drift | undefined, { path, after }: Change): boolean =>
+  own !== undefined &&
+  (after === UNKNOWN || own.changes.some((change) => change.path === path && change.outcome === "restored"));
+
+function actionOf(actions: readonly string[]): PendingAction | undefined {
+  if (actions.includes("create") && actions.includes("delete")) return "replace";
+  const [action] = actions;
+  return action === "create" || action === "update" || action === "delete" || action === "forget"
+    ? action
+    : undefined;
+}
+
+/** The attributes that a plan sets to something else; of one that Terraform learns only then, `after` is UNKNOWN. */
+function plannedChanges({ type, change }: PlannedChange): Change[] {
+  const { before, after, after_unknown, before_sensitive } = change;
+  const unknown = Object.keys((after_unknown as Values | undefined) ?? {})
+    .filter((top) => isUnknown(after_unknown, top))
+    .sort();
+  const shown = masked(type, before ?? {}, before_sensitive) as Values;
+  const known = (values: Values | null | undefined) =>
+    Object.fromEntries(Object.entries(values ?? {}).filter(([key]) => !unknown.includes(key)));
+  return [
+    ...changesOf(type, { ...change, before: known(before), after: known(after) }),
+    ...unknown.map((path) => ({ path, before: shown[path], after: UNKNOWN })),
+  ];
+}
+
+const sorted = <T extends { readonly address: string }>(entries: readonly T[]): T[] =>
+  [...entries].sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));

@@ -1,0 +1,32 @@
+import type { Check } from "../../local/endpoint/request-context/check";
+import { readS3Request, s3Checks } from "../../local/endpoint/request-context/s3";
+import type { AwsCall } from "./call";
+import { apiGateway } from "./services/api-gateway";
+import { iam } from "./services/iam";
+import { lambda } from "./services/lambda";
+import { namedServices } from "./services/named";
+import type { Service, World } from "./services/service";
+
+const services: Readonly<Record<string, Service>> = {
+  ...namedServices,
+  apigateway: apiGateway,
+  iam,
+  lambda,
+  s3: ({ method, target, headers }) => s3Checks(readS3Request(method, target), headers),
+  // GetCallerIdentity needs no permission, and Terraform asks STS for nothing else. Source: STS API reference.
+  sts: ({ operation }) => {
+    if (operation !== "GetCallerIdentity") throw new Error(`STS ${operation} was not expected of Terraform`);
+    return [];
+  },
+};
+
+/**
+ * What a call to AWS needs permission for, tagging and passed roles included.
+ * @throws Error for a service or an operation that is not known: a recording must not leave anything out.
+ */
+export function checksOf(call: AwsCall, world: World): Check[] {
+  const service = services[call.service];
+  if (service === undefined)
+    throw new Error(`the service ${call.service} is not in tools/permissions/checks.ts`);
+  return service(call, world);
+}

@@ -1,0 +1,68 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Change, Plan } from "./plan-json";
+
+/** Stands for a value that Terraform marks as sensitive, before the change and, where it stays, after it. */
+export const SENSITIVE = "(sensitive)";
+/** Stands for a sensitive value that the change replaces: that it changes is no secret. */
+export const SENSITIVE_CHANGES = "(sensitive, changes)";
+
+/** The plan with nothing of what Terraform marks as sensitive. */
+export function masked(plan: Plan): Plan {
+  return {
+    ...plan,
+    resource_changes: plan.resource_changes.map((resource) => ({
+      ...resource,
+      change: maskedChange(resource.change),
+    })),
+    output_changes: Object.fromEntries(
+      Object.entries(plan.output_changes).map(([name, change]) => [name, maskedChange(change)]),
+    ),
+  };
+}
+
+function maskedChange(change: Change): Change {
+  const { before, after, before_sensitive, after_sensitive, importing, ...rest } = change;
+  // What was or becomes sensitive is not shown on the other side either.
+  const sensitive = [before_sensitive, after_sensitive];
+  return {
+    ...rest,
+    before: hide(before, undefined, sensitive, () => SENSITIVE),
+    after: hide(after, before, sensitive, (value, old) =>
+      old === undefined || old === null || isDeepStrictEqual(value, old) ? SENSITIVE : SENSITIVE_CHANGES,
+    ),
+    before_sensitive,
+    after_sensitive,
+    ...(importing !== undefined && { importing }),
+  };
+}
+
+/** `marks` have the shape of the value, `true` where it is sensitive. */
+function hide(
+  value: unknown,
+  other: unknown,
+  marks: readonly unknown[],
+  mask: (value: unknown, other: unknown) => string,
+): unknown {
+  if (value === undefined || value === null) return value;
+  if (marks.includes(true)) return mask(value, other);
+  if (typeof value !== "object" || !marks.some((mark) => typeof mark === "object" && mark !== null)) {
+    return value;
+  }
+  const below = (key: string | number) =>
+    hide(
+      at(value, key),
+      at(other, key),
+      marks.map((mark) => at(mark, key)),
+      mask,
+    );
+  return Array.isArray(value)
+    ? value.map((_, index) => below(index))
+    : Object.fromEntries(Object.keys(value).map((key) => [key, below(key)]));
+}
+
+/** What a value has under a key or an index; undefined where it has nothing. */
+export function at(value: unknown, key: string | number): unknown {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, key)
+    ? (value as Record<string | number, unknown>)[key]
+    : undefined;
+}

@@ -1,0 +1,51 @@
+import type { SiloTenant } from "../../environments/silo-tenant";
+
+/** A registry that has been edited in a way that no line can be added to by a program; the message says what to write by hand. */
+export class RegistryError extends Error {
+  override readonly name = "RegistryError";
+}
+
+/** The registry of an environment, from the repository's root. */
+export const registryFile = (environment: string): string => `environments/silos/${environment}.ts`;
+
+/** A tenant as a line of the registry. */
+export function lineOf({ slug, tenantId, region, tier, removalProtection }: SiloTenant): string {
+  const protection = removalProtection === undefined ? "" : `, removalProtection: ${removalProtection}`;
+  return `  { slug: ${JSON.stringify(slug)}, tenantId: ${JSON.stringify(tenantId)}, region: ${JSON.stringify(region)}, tier: ${JSON.stringify(tier)}${protection} },`;
+}
+
+const LINE = /^\s*\{ slug: "([^"]*)", .*\},$/;
+
+/**
+ * The text of a registry with one more line, in the order of the slugs.
+ * @param name of the file, for the message.
+ * @throws RegistryError when the list is not one tenant a line.
+ */
+export function withLine(name: string, text: string, tenant: SiloTenant): string {
+  const line = lineOf(tenant);
+  const lines = text.split("\n");
+  const begin = lines.findIndex((each) => /SiloTenant\[\] = \[$/.test(each));
+  const end = lines.indexOf("];", begin);
+  const entries = lines.slice(begin + 1, end);
+  if (begin === -1 || end === -1 || !entries.every((each) => LINE.test(each))) {
+    throw new RegistryError(
+      `${name} is not one tenant a line any more: add the line by hand: ${line.trim()}`,
+    );
+  }
+  const after = entries.findIndex((each) => (LINE.exec(each)?.[1] ?? "") > tenant.slug);
+  entries.splice(after === -1 ? entries.length : after, 0, line);
+  return [...lines.slice(0, begin + 1), ...entries, ...lines.slice(end)].join("\n");
+}
+
+/** A slug for a tenant's name: what a person would write, as far as the rules for slugs allow. */
+export function slugFor(tenantName: string): string | undefined {
+  const slug = tenantName
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/\p{M}/gu, "")
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^[^a-z]+/, "")
+    .slice(0, 20)
+    .replace(/-+$/, "");
+  return slug.length >= 2 ? slug : undefined;
+}

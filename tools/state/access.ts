@@ -1,0 +1,118 @@
+import { nearest } from "../../environments/nearest";
+import type { EnvironmentConfig } from "../../environments/schema";
+import { stateBackendStackName, stateKey } from "../../stacks/support/naming";
+import type { Backend, DeclaredStack, Project } from "../terraform/project";
+import { credentialsFor } from "./account";
+import { StateBucket } from "./bucket";
+import { exitCodes, StateError } from "./exit";
+import { fileStore } from "./file-store";
+import { parseState, type State } from "./state-file";
+import type { StateStore, StoredState } from "./store";
+
+/** A stack of an environment: declared, or only found in the bucket. */
+export interface StackEntry {
+  readonly name: string;
+  /** False: an orphan, whose state is there although no stack declares it any more. */
+  readonly declared: boolean;
+  readonly store: StateStore;
+}
+
+/** Says what it waits for when that takes long. */
+export type Patient = <T>(what: string, work: Promise<T>) => Promise<T>;
+
+const unhurried: Patient = (_, work) => work;
+
+/** The stacks of one environment and their states. AWS is asked only when a state in the bucket is. */
+export class StateAccess {
+  #declared: readonly DeclaredStack[] | undefined;
+  #bucket: Promise<StateBucket> | undefined;
+
+  constructor(
+    readonly project: Project,
+    readonly environment: EnvironmentConfig,
+    readonly patient: Patient = unhurried,
+  ) {}
+
+  async close(): Promise<void> {
+    await this.#bucket?.then(
+      (bucket) => bucket.close(),
+      () => {},
+    );
+  }
+
+  /** The stacks that the code declares. */
+  declared(): readonly DeclaredStack[] {
+    this.#declared ??= this.project.stacks(this.environment);
+    return this.#declared;
+  }
+
+  /** Every stack: the declared ones, then orphans. `bucketExists`: false before the first deployment. */
+  async stacks(): Promise<{ readonly stacks: readonly StackEntry[]; readonly bucketExists: boolean }> {
+    const bucket = await this.#open();
+    const kept = await this.patient("listing the states in the bucket", bucket.stacks());
+    const declared = await Promise.all(this.declared().map((stack) => this.#entry(stack)));
+    const known = new Set(declared.map(({ store }) => store.location));
+    const orphans = (kept ?? [])
+      .map((name) => ({ name, declared: false, store: this.#orphan(bucket, name) }))
+      .filter(({ store }) => !known.has(store.location));
+    return { stacks: [...declared, ...orphans], bucketExists: kept !== undefined };
+  }
+
+  /** One stack by its name. @throws StateError (exit code 2) naming those that there are */
+  async stack(name: string): Promise<StackEntry> {
+    const stack = this.declared().find((declared) => declared.name === name);
+    if (stack !== undefined) return this.#entry(stack);
+    const { stacks } = await this.stacks();
+    const found = stacks.find((entry) => entry.name === name);
+    if (found !== undefined) return found;
+    const names = stacks.map((entry) => entry.name);
+    const near = nearest(name, names);
+    throw new StateError(
+      `${this.environment.name} has no stack "${name}"${near === undefined ? "" : `: did you mean "${near}"?`} (${names.join(", ")})`,
+      exitCodes.usage,
+    );
+  }
+
+  /** The state of a stack as it is now. @throws StateError when there is none, or it cannot be read */
+  async state({ name, store }: StackEntry): Promise<{ readonly stored: StoredState; readonly state: State }> {
+    const stored = await this.patient(`reading ${store.location}`, store.read());
+    if (stored === undefined) throw new StateError(await this.#noState(name, store));
+    return { stored, state: parseState(stored.text, store.location) };
+  }
+
+  async #noState(name: string, { kind, location }: StateStore): Promise<string> {
+    if (kind === "local") {
+      return (
+        `${name} has no state here: ${location} does not exist\n` +
+        `The stack is not deployed, or somebody deployed it on another machine. \`npx cdktf deploy ${name}\` deploys it.`
+      );
+    }
+    const { state, name: environment } = this.environment;
+    const exists = (await (await this.#open()).stacks()) !== undefined;
+    return exists
+      ? `${name} is not deployed: there is no ${location}\n\`npx cdktf deploy ${name}\` deploys it.`
+      : `${name} is not deployed: the state bucket ${state.bucket} does not exist\n` +
+          `\`npx cdktf deploy ${stateBackendStackName(environment)}\` makes it.`;
+  }
+
+  #open(): Promise<StateBucket> {
+    this.#bucket ??= this.patient("finding AWS credentials", credentialsFor(this.environment)).then(
+      (credentials) => new StateBucket(this.environment, credentials),
+    );
+    return this.#bucket;
+  }
+
+  async #entry({ name, backend }: DeclaredStack): Promise<StackEntry> {
+    return { name, declared: true, store: await this.#store(backend) };
+  }
+
+  async #store(backend: Backend): Promise<StateStore> {
+    return backend.kind === "local"
+      ? fileStore(backend.path)
+      : (await this.#open()).store(backend.key, backend.bucket);
+  }
+
+  #orphan(bucket: StateBucket, name: string): StateStore {
+    return bucket.store(stateKey(this.environment.state.keyPrefix, name));
+  }
+}

@@ -1,0 +1,90 @@
+import { documentIn, HIDDEN } from "./masking";
+
+/** An attribute that differs, as it may be shown. */
+export interface Change {
+  /** `billing_mode`, `tags.owner`, `attribute[1].name`; into JSON documents too: `policy.Statement[0].Action`. */
+  readonly path: string;
+  /** Masked; undefined: it was not there. */
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** A value and what may be shown of it. */
+export interface Shown {
+  readonly value: unknown;
+  readonly masked: unknown;
+}
+
+/**
+ * What differs between two values, attribute by attribute in the order of their paths. Compared are the values themselves, shown are
+ * the masked ones: a secret that changed is a change from "(sensitive)" to "(sensitive)". Null, absent and `undefined` are the same.
+ */
+export function changesBetween(before: Shown, after: Shown): Change[] {
+  return compare(before, after, "");
+}
+
+function compare(before: Shown, after: Shown, path: string): Change[] {
+  if (same(before.value, after.value)) return [];
+  const [a, b] = [opened(before), opened(after)];
+  if (a !== undefined && b !== undefined) {
+    const keys = [...new Set([...Object.keys(a.value), ...Object.keys(b.value)])];
+    const within = isList(a.value) ? keys : keys.sort();
+    return within.flatMap((key) =>
+      compare(part(a, key), part(b, key), isList(a.value) ? `${path}[${key}]` : joined(path, key)),
+    );
+  }
+  return [{ path, before: before.masked ?? undefined, after: after.masked ?? undefined }];
+}
+
+interface Opened {
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly masked: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * What can be compared part by part: an object, a list of objects, or a text that is a document of them. A list of plain values is one value:
+ * an entry more would shift all others.
+ */
+function opened({ value, masked }: Shown): Opened | undefined {
+  if (masked === HIDDEN) return undefined;
+  if (typeof value === "string" && typeof masked === "string") {
+    const [document, shown] = [documentIn(value), documentIn(masked)];
+    return document === undefined || shown === undefined
+      ? undefined
+      : opened({ value: document, masked: shown });
+  }
+  if (typeof value !== "object" || value === null) return undefined;
+  if (isList(value) && !value.every((entry) => typeof entry === "object" && entry !== null)) return undefined;
+  return { value, masked } as Opened;
+}
+
+const part = ({ value, masked }: Opened, key: string): Shown => ({ value: value[key], masked: masked[key] });
+const isList = (value: unknown): value is unknown[] => Array.isArray(value);
+const joined = (path: string, key: string): string =>
+  /^[\w-]+$/.test(key) ? (path === "" ? key : `${path}.${key}`) : `${path}[${JSON.stringify(key)}]`;
+
+/** Whether two values of a state or a plan say the same, whatever the order of their keys. */
+export function same(a: unknown, b: unknown): boolean {
+  return canonical(a) === canonical(b);
+}
+
+const canonical = (value: unknown): string =>
+  JSON.stringify(value ?? null, (_, part: unknown) =>
+    typeof part === "object" && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(
+          Object.entries(part)
+            .filter(([, entry]) => entry !== null)
+            .sort(([a], [b]) => (a < b ? -1 : 1)),
+        )
+      : part,
+  );
+
+const SHOWN_CHARACTERS = 100;
+
+/** A value in one line, cut when it is long: `"PAY_PER_REQUEST"`, `["a","b"]`, `nothing`. */
+export function shownValue(value: unknown, most = SHOWN_CHARACTERS): string {
+  if (value === undefined || value === null) return "nothing";
+  if (value === HIDDEN || value === "(known after apply)") return String(value);
+  const text = JSON.stringify(value);
+  return text.length > most ? `${text.slice(0, most)}… (${text.length} characters)` : text;
+}
