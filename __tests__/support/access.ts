@@ -61,18 +61,16 @@ export function accessIn(templates: ReadonlyMap<string, Template>, environment: 
     return resolvedStack(platform).attributeOf(found.address, "insecure_value");
   };
   const prefix = siloStackName(environment, "");
-  return [...templates.values()]
+  const base = accessOf(platform, environment, bounding);
+  const silos = [...templates.values()]
     .filter(({ name }) => name.startsWith(prefix))
-    .map((template) => siloOf(template, template.name.slice(prefix.length), published, bounding))
-    .reduce(
-      (access, { role, policies, ...silo }): Access => ({
-        ...access,
-        roles: { ...access.roles, [silo.roleName]: role },
-        resourcePolicies: new Map([...access.resourcePolicies, ...policies]),
-        silos: [...access.silos, silo],
-      }),
-      accessOf(platform, environment, bounding),
-    );
+    .map((template) => siloOf(template, template.name.slice(prefix.length), published, bounding));
+  return {
+    ...base,
+    roles: { ...base.roles, ...Object.fromEntries(silos.map(({ roleName, role }) => [roleName, role])) },
+    resourcePolicies: new Map([base, ...silos].flatMap(({ resourcePolicies }) => [...resourcePolicies])),
+    silos,
+  };
 }
 
 /** Without the roles' boundaries: they would hide what a change of the roles' own policies lets through. */
@@ -91,7 +89,7 @@ function siloOf(
   slug: string,
   parameter: (name: string) => string,
   bounding?: Template,
-): Silo & { readonly role: Role; readonly policies: Policies["resourcePolicies"] } {
+): Silo & Pick<Policies, "resourcePolicies"> & { readonly role: Role } {
   const resolved = resolvedStack(template, { scope: `${template.name}/`, parameter });
   const { accountId, region, attributeOf } = resolved;
   const policies = readPolicies({
@@ -112,7 +110,7 @@ function siloOf(
     bucket: attributeOf("aws_s3_bucket.tenant_files"),
     key: attributeOf("aws_kms_key.silo"),
     role,
-    policies: policies.resourcePolicies,
+    resourcePolicies: policies.resourcePolicies,
   };
 }
 

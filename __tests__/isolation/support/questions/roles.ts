@@ -51,15 +51,16 @@ export function siloRoleQuestions(access: Access): Question[] {
   const callers = [...askers(access), ...strangers(access)];
   return access.silos.flatMap(({ roleName, tenantId }) => {
     const { arn } = roleOf(access, roleName);
-    const other = tenantId === A ? B : A;
+    // What is wrong with a session is so in every silo: of B's, the tenant is asked about.
+    const wrong = Object.entries(
+      tenantId === A ? wrongSiloTags(A, B) : { "A's id": { tenant_id: A }, "no tag": {} },
+    );
     return callers.flatMap((who) => [
       ...product(works, ["AssumeRole", "TagSession"]).map(([work, action]) => {
         const allowed = worksInSilo[work].by.includes(who.role);
         return question(who, `sts:${action}`, arn, work, inRequest(tagsFor(tenantId, work)), allowed);
       }),
-      ...Object.entries(wrongSiloTags(tenantId, other)).map(([of, tags]) =>
-        question(who, "sts:AssumeRole", arn, of, inRequest(tags), false),
-      ),
+      ...wrong.map(([of, tags]) => question(who, "sts:AssumeRole", arn, of, inRequest(tags), false)),
       ...works.flatMap((work) => {
         const { "aws:TagKeys": _, ...unnamed } = inRequest(tagsFor(tenantId, work));
         return [

@@ -18,23 +18,28 @@ import {
 import { mayListSilo, mayUseSiloItems, mayUseSiloObject } from "./silo-rights";
 import { tagsFor, unknownWorks, works } from "./works";
 
-/** Every question about what silos keep: each is asked of everybody, most of all of the silos' own sessions. */
+/**
+ * Every question about what silos keep. All of them are asked of A's silo's sessions about their own silo; of everybody, and
+ * about either silo, what some role may do is.
+ */
 export function siloStoreQuestions(access: Access): Question[] {
   const own = siloAskers(access);
-  const others = askers(access).filter(({ silo }) => silo === undefined);
+  const everybody = [...askers(access).filter(({ silo }) => silo === undefined), ...own];
   return access.silos.flatMap((silo) => [
-    ...own.flatMap((who) => [
-      ...onItems(who, silo, itemActions, Object.keys(keys)),
-      ...onObjects(who, silo, objectActions, objects),
-      ...onBucket(who, silo, bucketActions, prefixes),
-      ...besides(who, silo),
-    ]),
-    ...others.flatMap((who) => [
+    ...own
+      .filter(({ role }) => silo.tenantId === A && role === silo.roleName)
+      .flatMap((who) => [
+        ...onItems(who, silo, itemActions, Object.keys(keys)),
+        ...onObjects(who, silo, objectActions, objects),
+        ...onBucket(who, silo, bucketActions, prefixes),
+        ...besides(who, silo),
+      ]),
+    ...everybody.flatMap((who) => [
       ...onItems(who, silo, grantedItemActions, ["A's key", "B's key", "no key"]),
       ...onObjects(who, silo, grantedObjectActions, objects.slice(0, 4)),
       ...onBucket(who, silo, ["ListBucket", "ListBucketVersions"], prefixes.slice(0, 3)),
+      ...onKey(who, silo, access.region),
     ]),
-    ...[...own, ...others].flatMap((who) => onKey(who, silo, access.region)),
   ]);
 }
 

@@ -42,7 +42,6 @@ export const unknownWorks: readonly string[] = [
   ...works.filter((work) => work !== "tenant").map((work) => `${work}2`),
   "tenant",
   "",
-  "*",
 ];
 
 /** Session tags for a tenant that open no silo, whatever the function: each says something that the silo does not compare. */
