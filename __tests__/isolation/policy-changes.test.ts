@@ -20,26 +20,47 @@ const places: Place[] = [
 ].filter(({ role }) => role !== another);
 const mutants = places.flatMap((place) =>
   mutantsOf(policyAt(access, place)).map((mutant): [string, string, Place, Mutant] => [
-    place.policy === "trust" ? `trust of ${place.role}` : place.policy.replace(/^\w+\./, ""),
+    titleOf(place),
     mutant.name,
     place,
     mutant,
   ]),
 );
 
+/** What a policy is called: the role of a silo is named in its stack as one of the pool's is. */
+function titleOf({ role, policy }: Place): string {
+  if (policy === "trust") return `trust of ${role}`;
+  return role.startsWith("silo_") ? role : policy.replace(/^\w+\./, "");
+}
+
 /** Asked by tenant A's sessions: the other tenant's case is the same. */
 const questions = Object.values(kinds)
   .flatMap((ask) => ask(access))
   .filter(({ session: { tags } }) => tags === undefined || tags.tenant_id === A);
 
-/** What a change may answer otherwise: what its role asks of the statement's actions, or who asks to take its role. */
-function concerned({ role, policy }: Place, { concerns }: Mutant): Question[] {
-  const target = access.roles[role]?.arn;
-  return questions.filter(
-    ({ role: asker, check: { action, resource } }) =>
-      concerns(action) && (policy === "trust" ? resource === target : asker === role),
-  );
+/**
+ * What a change may answer otherwise: what its role asks of the statement's actions, or who asks to take its role. What is
+ * asked about the policy's own resources comes first, for it tells most changes.
+ */
+function concerned(place: Place, { concerns }: Mutant): Question[] {
+  const target = access.roles[place.role]?.arn;
+  const [near, far] = [[] as Question[], [] as Question[]];
+  const own = place.policy === "trust" ? [""] : beginnings(place);
+  for (const question of questions) {
+    const { action, resource } = question.check;
+    if (!concerns(action) || !(place.policy === "trust" ? resource === target : question.role === place.role))
+      continue;
+    (own.some((beginning) => resource.startsWith(beginning)) ? near : far).push(question);
+  }
+  return [...near, ...far];
 }
+
+/** What the resources that a policy names begin with, up to their first variable or wildcard. */
+const beginnings = (place: Place): string[] =>
+  (policyAt(access, place).Statement as { Resource?: string | string[] }[])
+    .flatMap(({ Resource = [] }) => Resource)
+    .map((resource) => resource.replace(/[*?$].*$/, ""))
+    .filter((beginning) => beginning !== "");
 
 async function noticed(place: Place, mutant: Mutant): Promise<boolean> {
   const changed = withPolicy(access, place, mutant.policy);
