@@ -44,3 +44,6 @@ export const tenantRoutes = routes.filter(({ authorization }) => authorization =
   { authorization: "tenant" }
 >[];
 export const operatorRoutes = routes.filter(({ authorization }) => authorization === "operator");
+/** Whether a route's function works where the tenant's data is. */
+export const isOfData = (route: (typeof tenantRoutes)[number]): boolean =>
+  route.function === "data" || route.function === "files";

@@ -70,4 +70,6 @@ const noRoutes = [
   `POST/admin/tenants/${A}/others`,
   `POST/admin/tenants/${A}/reconciliation2`,
   `POST/admin/tenants/${A}/reconciliation/x`,
+  `POST/admin/tenants/${A}/activation2`,
+  `POST/admin/tenants/${A}/activation/x`,
 ];
