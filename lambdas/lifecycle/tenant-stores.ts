@@ -6,7 +6,6 @@ import { CurrentFiles } from "./moving/files";
 import { StoredItems } from "./moving/items";
 import { TenantFiles } from "./tenant-files";
 import { TenantItems } from "./tenant-items";
-import type { MovingStores } from "./world";
 
 /** Clients with a tenant's credentials. */
 export interface StoreClients {
@@ -18,6 +17,12 @@ export interface StoreClients {
 export interface TenantStores {
   readonly items: TenantItems;
   readonly files: TenantFiles;
+}
+
+/** A tenant's data at one place, to be moved. */
+export interface MovingStores {
+  readonly items: StoredItems;
+  readonly files: CurrentFiles;
 }
 
 export function tenantStores({ tenantId, client, table, bucket }: TenantSession<StoreClients>): TenantStores {

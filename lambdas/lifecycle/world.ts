@@ -6,18 +6,10 @@ import type { StoredTenant, TenantRecords } from "../registry/tenant-records";
 import type { Tiers } from "../registry/tiers";
 import type { UsagePlans } from "../registry/usage-plans";
 import type { Telemetry } from "../shared/telemetry";
-import type { CurrentFiles } from "./moving/files";
-import type { StoredItems } from "./moving/items";
 import type { PlatformAudit } from "./platform-audit";
 import type { Slice } from "./slice";
 import type { TenantNames } from "./tenant-names";
-import type { TenantStores } from "./tenant-stores";
-
-/** A tenant's data at one place, to be moved. */
-export interface MovingStores {
-  readonly items: StoredItems;
-  readonly files: CurrentFiles;
-}
+import type { MovingStores, TenantStores } from "./tenant-stores";
 
 /** What is made like the records. */
 export interface World {
