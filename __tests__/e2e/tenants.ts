@@ -65,16 +65,18 @@ export async function newTenant(target: Target, label: string, named?: string): 
     201,
     tenantCreated,
   );
-  const session = await acceptInvitation(target, email, newPassword());
+  return signedIn(target, { tenantId: tenant_id, name, email });
+}
+
+/** A new tenant whose administrator accepts the invitation. */
+export async function signedIn(
+  target: Target,
+  tenant: Pick<Tenant, "tenantId" | "name" | "email">,
+): Promise<Tenant> {
+  const session = await acceptInvitation(target, tenant.email, newPassword());
   const apiKey = await apiKeyOf(target.apiEndpoint, session.idToken);
-  return {
-    tenantId: tenant_id,
-    name,
-    email,
-    session,
-    apiKey,
-    api: new CheckedClient(target.apiEndpoint, userOf(session.idToken, apiKey)),
-  };
+  const api = new CheckedClient(target.apiEndpoint, userOf(session.idToken, apiKey));
+  return { ...tenant, session, apiKey, api };
 }
 
 /** A platform on this machine, with the invitations of its mailbox. */

@@ -1,4 +1,4 @@
-import { startSynthesizedPlatform } from "../support/local-platform";
+import { deploySilo, startSynthesizedPlatform } from "../support/local-platform";
 import { brokenCodeSuite } from "./broken-code";
 
-brokenCodeSuite(startSynthesizedPlatform);
+brokenCodeSuite(startSynthesizedPlatform, deploySilo);

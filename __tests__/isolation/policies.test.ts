@@ -1,15 +1,16 @@
-import { loadEnvironments } from "../../environments/load";
 import { tenantParams } from "../../lambdas/admin/schema";
 import { type Access, accessIn as boundedAccessIn, unbounded } from "../support/access";
 import { allows, roleOf } from "../support/policies";
+import { acme, environmentsWith, globex } from "../support/silos";
 import { synthesize } from "../support/synth";
 import { dataAttacks, type Field, sample } from "./support/data-attacks";
 import { attack, count } from "./support/ledger";
 import { brokenPromises } from "./support/promises";
 import { kinds } from "./support/questions";
-import { A, askers, type Question } from "./support/questions/question";
+import { A, askers, B, type Question } from "./support/questions/question";
 
-const environments = loadEnvironments();
+/** The two tenants have silos beside the pool, so that each one's key and prefix is asked about wherever it may lie. */
+const environments = environmentsWith({ ...acme, tenantId: A }, { ...globex, tenantId: B });
 const templates = synthesize(environments);
 /** By the roles' own policies alone: not every environment has access for CI, and so a boundary. */
 const accessIn = (name: string) => unbounded(boundedAccessIn(templates, name));

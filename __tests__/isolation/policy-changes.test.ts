@@ -1,42 +1,66 @@
-import { loadEnvironments } from "../../environments/load";
 import { accessIn, unbounded } from "../support/access";
 import { allows } from "../support/policies";
+import { acme, environmentsWith, globex } from "../support/silos";
 import { synthesize } from "../support/synth";
 import { type Mutant, mutantsOf, type Place, policiesOf, policyAt, withPolicy } from "./support/mutants";
 import { kinds } from "./support/questions";
-import { A, accessRoles, type Question } from "./support/questions/question";
+import { A, B, type Question, scopedRoles } from "./support/questions/question";
 import { reasonUnnoticed } from "./support/unnoticed";
 
+const environments = environmentsWith({ ...acme, tenantId: A }, { ...globex, tenantId: B });
 /** Has all that the others have, and a customer-managed key. */
-const access = unbounded(accessIn(synthesize(loadEnvironments()), "prod"));
+const access = unbounded(accessIn(synthesize(environments), "prod"));
+/** The role of B's silo is A's but for names, as policies.test.ts shows. */
+const another = access.silos.find(({ tenantId }) => tenantId === B)?.roleName;
 
 /** Every policy that allows anybody anything, and who may take the access roles. */
 const places: Place[] = [
   ...Object.keys(access.roles).flatMap((role) => policiesOf(access, role)),
-  ...accessRoles.map((role) => ({ role, policy: "trust" })),
-];
+  ...scopedRoles(access).map((role) => ({ role, policy: "trust" })),
+].filter(({ role }) => role !== another);
 const mutants = places.flatMap((place) =>
   mutantsOf(policyAt(access, place)).map((mutant): [string, string, Place, Mutant] => [
-    place.policy === "trust" ? `trust of ${place.role}` : place.policy.replace(/^\w+\./, ""),
+    titleOf(place),
     mutant.name,
     place,
     mutant,
   ]),
 );
 
+/** What a policy is called: the role of a silo is named in its stack as one of the pool's is. */
+function titleOf({ role, policy }: Place): string {
+  if (policy === "trust") return `trust of ${role}`;
+  return role.startsWith("silo_") ? role : policy.replace(/^\w+\./, "");
+}
+
 /** Asked by tenant A's sessions: the other tenant's case is the same. */
 const questions = Object.values(kinds)
   .flatMap((ask) => ask(access))
   .filter(({ session: { tags } }) => tags === undefined || tags.tenant_id === A);
 
-/** What a change may answer otherwise: what its role asks of the statement's actions, or who asks to take its role. */
-function concerned({ role, policy }: Place, { concerns }: Mutant): Question[] {
-  const target = access.roles[role]?.arn;
-  return questions.filter(
-    ({ role: asker, check: { action, resource } }) =>
-      concerns(action) && (policy === "trust" ? resource === target : asker === role),
-  );
+/**
+ * What a change may answer otherwise: what its role asks of the statement's actions, or who asks to take its role. What is
+ * asked about the policy's own resources comes first, for it tells most changes.
+ */
+function concerned(place: Place, { concerns }: Mutant): Question[] {
+  const target = access.roles[place.role]?.arn;
+  const [near, far] = [[] as Question[], [] as Question[]];
+  const own = place.policy === "trust" ? [""] : beginnings(place);
+  for (const question of questions) {
+    const { action, resource } = question.check;
+    if (!concerns(action) || !(place.policy === "trust" ? resource === target : question.role === place.role))
+      continue;
+    (own.some((beginning) => resource.startsWith(beginning)) ? near : far).push(question);
+  }
+  return [...near, ...far];
 }
+
+/** What the resources that a policy names begin with, up to their first variable or wildcard. */
+const beginnings = (place: Place): string[] =>
+  (policyAt(access, place).Statement as { Resource?: string | string[] }[])
+    .flatMap(({ Resource = [] }) => Resource)
+    .map((resource) => resource.replace(/[*?$].*$/, ""))
+    .filter((beginning) => beginning !== "");
 
 async function noticed(place: Place, mutant: Mutant): Promise<boolean> {
   const changed = withPolicy(access, place, mutant.policy);

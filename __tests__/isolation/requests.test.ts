@@ -4,6 +4,7 @@ import { startSynthesizedPlatform } from "../support/local-platform";
 import { requestSuite } from "./requests";
 
 requestSuite(startSynthesizedPlatform, {
-  kid: jwk.kid,
-  key: createPrivateKey({ key: jwk, format: "jwk" }),
+  poolKey: { kid: jwk.kid, key: createPrivateKey({ key: jwk, format: "jwk" }) },
+  // The platform deploys a silo as soon as a tenant awaits it.
+  silo: (platform) => ({ tier: "dedicated", deploy: () => platform.idle() }),
 });

@@ -1,5 +1,7 @@
 import { routes } from "../../api/routes";
 import type { LocalPlatform } from "../../local/platform";
+import type { SiloWay } from "../../tools/client/target";
+import { attacking } from "./requests/attacking";
 import { callerAttacks } from "./requests/callers";
 import { controlPlaneAttacks, isForReaders } from "./requests/control-plane";
 import { memberAttacks } from "./requests/members";
@@ -7,8 +9,17 @@ import { nameAttacks } from "./requests/names";
 import { onboardingAttacks } from "./requests/onboarding";
 import { ownAttacks } from "./requests/own";
 import { askedOf, keyOf, operatorRoutes } from "./requests/routes";
-import { call, type PoolKey, prepare, type RequestAttack, type Scene } from "./requests/scene";
+import {
+  call,
+  type PoolKey,
+  prepare,
+  type RequestAttack,
+  type Scene,
+  type Stage,
+  stageOn,
+} from "./requests/scene";
 import { signedCall } from "./requests/signed";
+import { siloAttacks } from "./requests/silos";
 import { tokenAttacks } from "./requests/tokens";
 import { urlAttacks } from "./requests/urls";
 import { anybody, firstSignInIntoOtherTenant, tenantOfUser, userAttacks } from "./requests/users";
@@ -26,50 +37,35 @@ const tables: Record<string, readonly RequestAttack[]> = {
   "a presigned URL used for": urlAttacks,
 };
 
+/** What a platform offers beyond its API. */
+export interface Means {
+  /** The user pool's private key, where the emulator publishes it: to sign what Cognito never would. */
+  readonly poolKey?: PoolKey;
+  /** How tenants come to silos; absent: they do not, and silos are left out. */
+  readonly silo?: (platform: LocalPlatform) => SiloWay;
+}
+
 /**
  * One tenant against another, through HTTP alone: whatever comes back, it is not the other tenant's, and the other
  * tenant has what it had.
  * @param start called once; the suite stops the platform.
- * @param poolKey the user pool's private key, where the emulator publishes it: to sign what Cognito never would.
  */
-export function requestSuite(start: () => Promise<LocalPlatform>, poolKey?: PoolKey): void {
+export function requestSuite(start: () => Promise<LocalPlatform>, { poolKey, silo }: Means = {}): void {
+  let stage: Stage | undefined;
   let scene: Scene;
-  let before: string;
 
   beforeAll(async () => {
-    scene = await prepare(await start(), poolKey);
-    before = await scene.contents();
-    expect(before).toContain(scene.secret);
+    const platform = await start();
+    stage = stageOn(platform, poolKey, silo?.(platform));
+    scene = await prepare(stage);
   }, 120_000);
-  afterAll(() => scene?.platform.close());
+  afterAll(() => stage?.platform.close());
 
-  /** The victim has what it had. A change is told once: the attacks that follow are judged by themselves. */
-  const nothingChanged = async () => {
-    const was = before;
-    before = await scene.contents();
-    expect(before).toBe(was);
-  };
-
-  describe.each(Object.entries(tables))("%s", (_, attacks) => {
-    const possible = attacks.filter(({ needsPoolKey }) => needsPoolKey !== true || poolKey !== undefined);
-    test.each(possible.map((each) => [each.name, each] as const))(
-      "%s",
-      async (_, { send, answers, check, tellsAddress }) => {
-        await attack(async () => {
-          const answer = await send(scene);
-          expect([answers, answer.status, answer.body]).toEqual([
-            expect.arrayContaining([answer.status]),
-            answer.status,
-            answer.body,
-          ]);
-          const kept = scene.confidential.filter((text) => !(tellsAddress && text.includes("@")));
-          for (const text of kept) expect(answer.body).not.toContain(text);
-          check?.(answer, scene);
-          await nothingChanged();
-        });
-      },
-    );
-  });
+  const possible = Object.entries(tables).map(([title, attacks]) => [
+    title,
+    attacks.filter(({ needsPoolKey }) => needsPoolKey !== true || poolKey !== undefined),
+  ]);
+  const nothingChanged = attacking(() => scene, Object.fromEntries(possible));
 
   test("every route of the table is attacked", () => {
     const attacked = Object.values(tables).flatMap((attacks) => attacks.map(({ route }) => route));
@@ -112,4 +108,11 @@ export function requestSuite(start: () => Promise<LocalPlatform>, poolKey?: Pool
       });
     });
   });
+
+  if (silo !== undefined) {
+    siloAttacks(() => {
+      if (stage === undefined) throw new Error("the platform did not start");
+      return stage;
+    });
+  }
 }

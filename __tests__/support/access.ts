@@ -1,9 +1,7 @@
-import { arn as arnIn, stableId } from "../../local/deployment/arn";
-import { computedAttributes } from "../../local/deployment/computed-attributes";
-import { type Reference, resolve } from "../../local/deployment/expressions";
 import type { DeployedResource } from "../../local/deployment/resources";
 import { type Policies, type Role, readPolicies } from "../../local/endpoint/policies";
-import { ciAccessStackName, platformStackName } from "../../stacks/support/naming";
+import { ciAccessStackName, platformStackName, siloStackName } from "../../stacks/support/naming";
+import { resolvedStack } from "./resolved-stack";
 import { resource, resources, stack, type Template } from "./synth";
 
 export const tableNames = ["data", "metadata", "members", "audit"] as const;
@@ -34,9 +32,17 @@ export interface Access {
   readonly alarmTopic: string;
   /** By the name of the function's role. */
   readonly logGroups: Readonly<Record<string, string>>;
+  readonly silos: readonly Silo[];
 }
 
-type Attributes = Readonly<Record<string, unknown>>;
+/** What one tenant has for itself: ARNs, and the name of its access role among the roles. */
+export interface Silo {
+  readonly roleName: string;
+  readonly tenantId: string;
+  readonly table: string;
+  readonly bucket: string;
+  readonly key: string;
+}
 
 const tableAddresses: Readonly<Record<TableName, string>> = {
   data: "tenant_data",
@@ -45,10 +51,26 @@ const tableAddresses: Readonly<Record<TableName, string>> = {
   audit: "audit_trail",
 };
 
-/** The platform of an environment, with the boundary of its roles where it has access for CI. */
+/** The platform of an environment and its silos, with the boundary of their roles where it has access for CI. */
 export function accessIn(templates: ReadonlyMap<string, Template>, environment: string): Access {
+  const bounding = templates.get(ciAccessStackName(environment));
   const platform = stack(templates, platformStackName(environment));
-  return accessOf(platform, templates.get(ciAccessStackName(environment)));
+  const published = (name: string) => {
+    const found = resources(platform, "aws_ssm_parameter").find(({ values }) => values.name === name);
+    if (found === undefined) throw new Error(`${platform.name} publishes no ${name}`);
+    return resolvedStack(platform).attributeOf(found.address, "insecure_value");
+  };
+  const prefix = siloStackName(environment, "");
+  const base = accessOf(platform, environment, bounding);
+  const silos = [...templates.values()]
+    .filter(({ name }) => name.startsWith(prefix))
+    .map((template) => siloOf(template, template.name.slice(prefix.length), published, bounding));
+  return {
+    ...base,
+    roles: { ...base.roles, ...Object.fromEntries(silos.map(({ roleName, role }) => [roleName, role])) },
+    resourcePolicies: new Map([base, ...silos].flatMap(({ resourcePolicies }) => [...resourcePolicies])),
+    silos,
+  };
 }
 
 /** Without the roles' boundaries: they would hide what a change of the roles' own policies lets through. */
@@ -59,70 +81,51 @@ export const unbounded = (access: Access): Access => ({
   ),
 });
 
+const withPolicies = ["aws_iam_role", "aws_iam_role_policy", "aws_s3_bucket_policy", "aws_kms_key"];
+
+/** @param parameter what the platform publishes, by name. */
+function siloOf(
+  template: Template,
+  slug: string,
+  parameter: (name: string) => string,
+  bounding?: Template,
+): Silo & Pick<Policies, "resourcePolicies"> & { readonly role: Role } {
+  const resolved = resolvedStack(template, { scope: `${template.name}/`, parameter });
+  const { accountId, region, attributeOf } = resolved;
+  const policies = readPolicies({
+    environment: "",
+    accountId,
+    region,
+    resources: [...resolved.deployed(withPolicies), ...deployedBoundaries(bounding, accountId)],
+    outputs: {},
+  });
+  const role = policies.roles.get(attributeOf("aws_iam_role.tenant_access"));
+  if (role === undefined) throw new Error(`${template.name}: its access role was not read`);
+  const [provider] = template.provider.aws ?? [];
+  const [{ tags } = { tags: {} }] = (provider?.default_tags ?? []) as { tags: Record<string, string> }[];
+  return {
+    roleName: `silo_${slug}`,
+    tenantId: `${tags.tenant_id}`,
+    table: attributeOf("aws_dynamodb_table.tenant_data"),
+    bucket: attributeOf("aws_s3_bucket.tenant_files"),
+    key: attributeOf("aws_kms_key.silo"),
+    role,
+    resourcePolicies: policies.resourcePolicies,
+  };
+}
+
 /**
  * Reads the policies out of a platform stack's synthesized JSON, with every reference resolved to an ARN.
  * @param bounding the stack whose policy bounds the roles.
  */
-function accessOf(template: Template, bounding?: Template): Access {
-  const [provider] = template.provider.aws ?? [];
-  const region = String(provider?.region);
-  const [accountId = ""] = (provider?.allowed_account_ids ?? []) as string[];
-  const account = { region, accountId };
-
-  const attributes = (type: string, name: string): Attributes => {
-    const declared = resource(template, `${type}.${name}`);
-    const own = (attribute: string) => resolve(declared[attribute], read, `${type}.${name}`);
-    const named = (service: string, prefix: string) => ({
-      name: own("name"),
-      arn: arnIn(account, service, `${prefix}${own("name")}`),
-    });
-    switch (type) {
-      case "aws_dynamodb_table": {
-        const table = named("dynamodb", "table/");
-        return { ...table, stream_arn: `${table.arn}/stream/2030-01-01T00:00:00.000` };
-      }
-      case "aws_s3_bucket":
-        return { id: own("bucket"), bucket: own("bucket"), arn: `arn:aws:s3:::${own("bucket")}` };
-      case "aws_cognito_user_pool":
-        return { arn: arnIn(account, "cognito-idp", `userpool/${region}_Synthesis`) };
-      case "aws_cloudwatch_event_bus":
-        return named("events", "event-bus/");
-      case "aws_sqs_queue":
-        return named("sqs", "");
-      case "aws_api_gateway_usage_plan":
-        return { id: stableId(`${type}.${name}`) };
-      default: {
-        const values = Object.fromEntries(
-          Object.entries(declared)
-            .filter(([attribute]) => !["//", "depends_on", "lifecycle"].includes(attribute))
-            .map(([attribute]) => [attribute, own(attribute)]),
-        );
-        const computed = computedAttributes[type]?.(
-          { type, name, values },
-          { account, apiUrl: "", endpointUrl: "", scope: "" },
-        );
-        return { ...values, ...computed };
-      }
-    }
-  };
-  const read = ({ root, steps: [name, attribute] }: Reference): unknown => {
-    const value = attributes(root, `${name}`)[`${attribute}`];
-    if (value === undefined) throw new Error(`${template.name}: ${root}.${name} has no ${attribute}`);
-    return value;
-  };
-  const attributeOf = (address: string, attribute = "arn") => {
-    const [root = "", name = ""] = address.split(".");
-    return String(read({ root, steps: [name, attribute] }));
-  };
-
-  const deployed = ["aws_iam_role", "aws_iam_role_policy", "aws_s3_bucket_policy", "aws_kms_key"].flatMap(
-    (type) => resources(template, type).map(({ name }) => ({ type, name, values: attributes(type, name) })),
-  );
-  const boundaries = bounding === undefined ? [] : deployedBoundaries(bounding, accountId);
+function accessOf(template: Template, environment: string, bounding?: Template): Access {
+  const resolved = resolvedStack(template);
+  const { accountId, region, attributeOf } = resolved;
+  const account = { accountId, region };
   const policies = readPolicies({
     environment: "",
     ...account,
-    resources: [...deployed, ...boundaries],
+    resources: [...resolved.deployed(withPolicies), ...deployedBoundaries(bounding, accountId)],
     outputs: {},
   });
   const roles = resources(template, "aws_iam_role").map(({ address, name }): [string, Role] => {
@@ -134,7 +137,6 @@ function accessOf(template: Template, bounding?: Template): Access {
     name,
     personWith(address, JSON.parse(attributeOf(address, "policy")), account),
   ]);
-  const environment = template.name.replace("saas-", "");
   return {
     environment,
     ...account,
@@ -162,10 +164,12 @@ function accessOf(template: Template, bounding?: Template): Access {
         attributeOf(address),
       ]),
     ),
+    silos: [],
   };
 }
 
-function deployedBoundaries(template: Template, accountId: string): DeployedResource[] {
+function deployedBoundaries(template: Template | undefined, accountId: string): DeployedResource[] {
+  if (template === undefined) return [];
   const type = "aws_iam_policy";
   const name = "workload_boundary";
   const declared = resource(template, `${type}.${name}`);

@@ -37,3 +37,13 @@ export async function startSynthesizedPlatform(
     throw error;
   }
 }
+
+/** Deploys the silo of a tenant beside a synthesized platform, whether or not the tenant awaits one. */
+export async function deploySilo(platform: LocalPlatform, tenantId: string): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), "saas-silo-"));
+  try {
+    await platform.deploySilo(await localSilos(directory)({ tenantId, tier: "dedicated" }));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}

@@ -18,7 +18,7 @@ export function roleOf({ roles }: Access, name: string): Role {
 
 /** What a decision depends on besides the role. */
 export type Account = Pick<Access, "accountId" | "roles" | "resourcePolicies" | "key"> &
-  Partial<Pick<Access, "environment" | "userPool">>;
+  Partial<Pick<Access, "environment" | "userPool" | "silos">>;
 
 /** Actions on resources that the simulation has understood. */
 const understood = new Set<string>();
@@ -48,7 +48,9 @@ export async function allows(access: Account, { role, tags = {} }: Session, chec
           ),
           // Terraform gives every resource of a stack this tag.
           ...(access.environment !== undefined &&
-            [access.userPool, access.key].includes(check.resource) && {
+            [access.userPool, access.key, ...(access.silos ?? []).map(({ key }) => key)].includes(
+              check.resource,
+            ) && {
               "aws:ResourceTag/environment": access.environment,
             }),
           ...check.context,
@@ -92,6 +94,6 @@ function policyOn(
   if (service === "sts") {
     return Object.values(roles).find(({ arn }) => arn === resource)?.trust ?? accountTrust(accountId);
   }
-  if (service === "kms") return resourcePolicies.get(key ?? "");
+  if (service === "kms") return resourcePolicies.get(resource) ?? resourcePolicies.get(key ?? "");
   return resourcePolicies.get(resource.split("/")[0] ?? "");
 }

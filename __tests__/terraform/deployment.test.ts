@@ -12,11 +12,12 @@ import { functionNames } from "../../api/route";
 import { dev } from "../../environments/dev";
 import { loadEnvironments } from "../../environments/load";
 import type { EnvironmentConfig } from "../../environments/schema";
-import { deploymentFromState } from "../../local/deployment/terraform-state";
+import type { SiloTenant } from "../../environments/silo-tenant";
+import { deploymentFromState, resourcesFromState } from "../../local/deployment/terraform-state";
 import { type LocalPlatform, startPlatform } from "../../local/platform";
 import { compose } from "../../main";
 import { bundleFunctions } from "../../stacks/support/bundling";
-import { stateKey } from "../../stacks/support/naming";
+import { siloStackName, stateKey } from "../../stacks/support/naming";
 import { type Front, startFront } from "../../tools/permissions/front";
 import { Memory } from "../../tools/permissions/memory";
 import { type RecordedCheck, record } from "../../tools/permissions/recording";
@@ -30,6 +31,7 @@ import { requestSuite } from "../isolation/requests";
 import deployed from "../stacks/ci/recorded/deploy.json";
 import planned from "../stacks/ci/recorded/plan.json";
 import { ciAccessOf, may } from "../support/ci-access";
+import { globex } from "../support/silos";
 import { synthesize } from "../support/synth";
 import { differences, type KnownGap } from "./plan";
 import { describeWith, findRequirements } from "./requirements";
@@ -107,6 +109,27 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
     const Objects = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }));
     if (Objects.length > 0) await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
   };
+  const silos: SiloTenant[] = [];
+  const siloOf = ({ slug }: SiloTenant) => siloStackName(dev.name, slug);
+  /** What an operator and CI do for a tenant that awaits its silo: its line in the registry, its stack, as CI's role. */
+  const deploySilo = async (tenant: SiloTenant) => {
+    silos.push(tenant);
+    const app = new App({ outdir: workspace.output });
+    const environments = loadEnvironments({ dev: { ...dev, siloTenants: silos } });
+    compose(app, environments, undefined, new Set([siloOf(tenant)]));
+    app.synth();
+    await as(deploying, async () => {
+      await terraform(siloOf(tenant), "init", "-input=false");
+      await terraform(siloOf(tenant), "apply", "-auto-approve", "-input=false");
+    });
+  };
+  /** What the role that only reads plans for a stack. */
+  const differencesOf = async (stack: string) => {
+    const file = join(workspace.stackDirectory(stack), "next.plan");
+    await as(planning, () => terraform(stack, "plan", "-input=false", `-out=${file}`));
+    return differences(await terraform(stack, "show", "-json", file));
+  };
+  const gaps = knownGaps.map(({ address, attribute }) => `${address}: ${attribute}`).sort();
   const exists = async (key: string) => {
     const found = s3.send(new HeadObjectCommand({ ...platformState, Key: key }));
     return found.then(
@@ -223,15 +246,10 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
   });
 
   it("CI's role that only reads plans nothing when nothing changed, but for the emulator's known gaps", async () => {
-    const file = join(workspace.stackDirectory(platform), "second.plan");
-    await as(planning, () => terraform(platform, "plan", "-input=false", `-out=${file}`));
-    const ofAccess = join(workspace.stackDirectory(access), "second.plan");
-    await as(planning, () => terraform(access, "plan", "-input=false", `-out=${ofAccess}`));
-    expect(differences(await terraform(access, "show", "-json", ofAccess))).toEqual([]);
+    expect(await differencesOf(platform)).toEqual(gaps);
+    expect(await differencesOf(access)).toEqual([]);
     expect(planning.refused).toEqual([]);
     expect(unrecorded(planning, planned)).toEqual([]);
-    const expected = knownGaps.map(({ address, attribute }) => `${address}: ${attribute}`);
-    expect(differences(await terraform(platform, "show", "-json", file))).toEqual(expected.sort());
   });
 
   describe("the deployed platform", () => {
@@ -242,8 +260,15 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
         await terraform(access, "show", "-json"),
       );
       const backends = { dynamodb: moto.url, s3: moto.url, "cognito-idp": moto.url };
-      running = await startPlatform({ deployment, backends });
-      return { ...targetOf(running), corsOrigins: dev.cors.allowOrigins };
+      const started = await startPlatform({ deployment, backends });
+      running = started;
+      const deployTenant = async (tenantId: string) => {
+        const tenant = { slug: "e2e", tenantId, region: dev.region, tier: "dedicated" };
+        await deploySilo(tenant);
+        started.endpoint.enforceBeside(resourcesFromState(await terraform(siloOf(tenant), "show", "-json")));
+      };
+      const silo = { tier: "dedicated", deploy: deployTenant };
+      return { ...targetOf(started), corsOrigins: dev.cors.allowOrigins, silo };
     });
     const shared = async () => {
       if (running === undefined) throw new Error("the platform did not start");
@@ -252,6 +277,25 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
     requestSuite(shared);
     brokenCodeSuite(shared);
     afterAll(() => running?.close());
+  });
+
+  it("the platform's plan is as it was with silos beside it, and a silo has nothing to plan", async () => {
+    await deploySilo(globex);
+    expect(silos).toHaveLength(2);
+    expect(await differencesOf(platform)).toEqual(gaps);
+    for (const silo of silos) expect(await differencesOf(siloOf(silo))).toEqual([]);
+  });
+
+  it("CI's role destroys a silo, which neither the other one nor the platform notices", async () => {
+    const [gone = globex, stays = globex] = silos;
+    const destroy = async (silo: SiloTenant) => {
+      await emptyBucket(`${siloOf(silo)}-${dev.accountId}`);
+      await as(deploying, () => terraform(siloOf(silo), "destroy", "-auto-approve", "-input=false"));
+    };
+    await destroy(gone);
+    expect(await differencesOf(siloOf(stays))).toEqual([]);
+    expect(await differencesOf(platform)).toEqual(gaps);
+    await destroy(stays);
   });
 
   it("CI's role that only reads cannot destroy the platform", async () => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { describeDeployment } from "./describe";
-import type { Deployment } from "./resources";
+import type { DeployedResource, Deployment } from "./resources";
 
 const shown = z.object({
   values: z.object({
@@ -30,6 +30,10 @@ export function deploymentFromState(showJson: string, ...others: readonly string
   const all = [...resources, ...others.flatMap((other) => readState(other).resources)];
   return describeDeployment(all, outputs, "the Terraform state");
 }
+
+/** The resources of any stack that Terraform made. @throws Error when the text is no output of `terraform show -json` */
+export const resourcesFromState = (showJson: string): readonly DeployedResource[] =>
+  readState(showJson).resources;
 
 function readState(showJson: string): Pick<Deployment, "resources" | "outputs"> {
   const parsed = shown.safeParse(JSON.parse(showJson));

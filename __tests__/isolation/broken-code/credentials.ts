@@ -1,14 +1,11 @@
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
-import { clientsWith } from "../support/clients";
 import { attack } from "../support/ledger";
 import { pairs } from "../support/pairs";
 import { errorOf } from "../support/refusal";
-import type { Scene } from "./scene";
-
-type Key = { accessKeyId: string; secretAccessKey: string; sessionToken: string };
+import type { Key, Scene } from "./scene";
 
 /** Credentials that nobody issued as they are. */
-const forgeries: readonly [string, (mine: Key, theirs: Key) => Key][] = [
+export const forgeries: readonly [string, (mine: Key, theirs: Key) => Key][] = [
   ["a key with another secret", (mine, theirs) => ({ ...mine, secretAccessKey: theirs.secretAccessKey })],
   ["a key with another session's token", (mine, theirs) => ({ ...mine, sessionToken: theirs.sessionToken })],
   ["an invented key", (mine) => ({ ...mine, accessKeyId: "ASIAAAAAAAAAAAAAAAAA" })],
@@ -18,9 +15,8 @@ export function credentialTests(ready: () => Scene): void {
   describe.each(pairs)("taking %s with credentials that are not what %s was issued:", (role, by) => {
     test.each(forgeries)("%s is refused", async (_, forge) => {
       await attack(async () => {
-        const { field, platform, roleArn } = ready();
-        const issue = () => platform.endpoint.credentialsFor(roleArn(by), "forged");
-        const { sts } = clientsWith(forge(issue(), issue()), platform);
+        const { field, forged, roleArn } = ready();
+        const { sts } = forged(by, forge);
         const call = sts.send(
           new AssumeRoleCommand({
             RoleArn: roleArn(role),

@@ -8,8 +8,12 @@ import type { LocalPlatform } from "../../../local/platform";
 import { type Clients, clientsWith } from "../support/clients";
 import { contentsOf } from "../support/contents";
 import { type Field, foreignTags } from "../support/data-attacks";
-import { seed } from "../support/seed";
-import { operatorOf, roleArnOf, storesOf } from "../support/stores";
+import type { Work } from "../support/questions/works";
+import { seed, seedStores } from "../support/seed";
+import { operatorOf, roleArnOf, siloOf, storesOf } from "../support/stores";
+
+/** What a role's session is issued. */
+export type Key = { accessKeyId: string; secretAccessKey: string; sessionToken: string };
 
 /** A platform with two tenants, and every way to credentials that code of the functions has. */
 export interface Scene {
@@ -21,12 +25,29 @@ export interface Scene {
   readonly own: (functionRole: string) => Clients;
   /** Clients with a tenant's session of an access role, as lambdas/tenancy gets them in that function. */
   readonly scoped: (accessRole: string, functionRole: string, tenant: string) => Promise<Clients>;
+  /** A function's clients with credentials that are made of two that it was issued. */
+  readonly forged: (functionRole: string, forge: (one: Key, other: Key) => Key) => Clients;
   readonly roleArn: (name: string) => string;
+  /** Where silos are deployed: each tenant has one beside what it has in the pool. */
+  readonly silos: Readonly<Record<"mine" | "theirs", SiloScene>> | undefined;
+  /** Clients with a tenant's session in its silo, as lambdas/tenancy gets them in that function. */
+  readonly inSilo: (work: Work, functionRole: string, whose: "mine" | "theirs") => Promise<Clients>;
   /** All that a tenant has. */
   readonly contents: (tenant: string) => Promise<string>;
 }
 
-export async function prepare(platform: LocalPlatform): Promise<Scene> {
+/** The silo of one of the two tenants. */
+export interface SiloScene {
+  /** What the two tenants have, with this silo's table and bucket in place of the pool's. */
+  readonly field: Field;
+  /** ARN of its access role. */
+  readonly roleArn: string;
+}
+
+/** Deploys the silo of a tenant. */
+export type DeploySilo = (platform: LocalPlatform, tenantId: string) => Promise<void>;
+
+export async function prepare(platform: LocalPlatform, deploySilo?: DeploySilo): Promise<Scene> {
   const { deployment, endpoint } = platform;
   const { accountId, region, environment } = deployment;
   const stores = storesOf(platform);
@@ -46,37 +67,59 @@ export async function prepare(platform: LocalPlatform): Promise<Scene> {
   );
   const scoped = remembered((key: string) => {
     const [role = "", by = "", tenant = ""] = key.split(" ");
-    return connect(ownOf(by), roleArn(role), tenant, platform);
+    return connect(ownOf(by), { roleArn: roleArn(role), tenant }, platform);
+  });
+  const field: Field = {
+    ...stores,
+    region,
+    accountId,
+    environment,
+    mine,
+    theirs,
+    user: { mine: own.user, theirs: other.user },
+    apiKey: { mine: own.apiKey, theirs: other.apiKey },
+    oldVersion: { mine: own.oldVersion, theirs: other.oldVersion },
+    foreignKey: `${foreign.id}`,
+  };
+  const siloFor = async (whose: "mine" | "theirs"): Promise<SiloScene> => {
+    const at = field[whose];
+    await deploySilo?.(platform, at);
+    const { data_table: dataTable, bucket, access_role_arn } = await siloOf(platform, at);
+    const oldVersion = await seedStores(operator, { dataTable, bucket }, at, whose);
+    const versions = { ...field.oldVersion, [whose]: oldVersion };
+    return { field: { ...field, dataTable, bucket, at, oldVersion: versions }, roleArn: access_role_arn };
+  };
+  const silos = deploySilo && { mine: await siloFor("mine"), theirs: await siloFor("theirs") };
+  const inSilo = remembered((key: string) => {
+    const [work, by = "", whose] = key.split(" ") as [Work, string, "mine" | "theirs"];
+    const silo = silos?.[whose];
+    if (silo === undefined) throw new Error("the scene has no silos");
+    return connect(ownOf(by), { roleArn: silo.roleArn, tenant: field[whose], work }, platform);
   });
   const decisions: AccessDecision[] = [];
   endpoint.onDecision((decision) => decisions.push(decision));
   return {
     platform,
-    field: {
-      ...stores,
-      region,
-      accountId,
-      environment,
-      mine,
-      theirs,
-      user: { mine: own.user, theirs: other.user },
-      apiKey: { mine: own.apiKey, theirs: other.apiKey },
-      oldVersion: { mine: own.oldVersion, theirs: other.oldVersion },
-      foreignKey: `${foreign.id}`,
-    },
+    field,
     decisions,
     own: ownOf,
     scoped: (role, by, tenant) => scoped(`${role} ${by} ${tenant}`),
+    forged: (by, forge) => {
+      const issue = () => endpoint.credentialsFor(roleArn(by), "forged");
+      return clientsWith(forge(issue(), issue()), platform);
+    },
     roleArn,
-    contents: (tenant) => contentsOf(operator, stores, tenant),
+    silos,
+    inSilo: (work, by, whose) => inSilo(`${work} ${by} ${whose}`),
+    contents: (tenant) =>
+      contentsOf(operator, stores, tenant, silos?.[tenant === mine ? "mine" : "theirs"].field),
   };
 }
 
 /** A tenant's clients by the code that functions have for it. */
 async function connect(
   { sts }: Clients,
-  roleArn: string,
-  tenant: string,
+  { roleArn, tenant, work = "tenant" }: { roleArn: string; tenant: string; work?: Work },
   platform: LocalPlatform,
 ): Promise<Clients> {
   const pool = { issuer: "issuer", clientId: "client" };
@@ -92,7 +135,8 @@ async function connect(
     onLookup: () => undefined,
   });
   const { tenantId } = verifyClaims(claims, pool);
-  return clientsWith(await credentials.credentialsFor({ roleArn, tenantId }), platform);
+  const session = { roleArn, tenantId, ...(work !== "tenant" && { work }) };
+  return clientsWith(await credentials.credentialsFor(session), platform);
 }
 
 function remembered<T>(make: (key: string) => T): (key: string) => T {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Route } from "../../../api/route";
 import type { Colleagues } from "./cast";
-import { askedOf, keyOf, tenantRoutes } from "./routes";
+import { askedOf, isOfData, keyOf, tenantRoutes } from "./routes";
 import { call, type RequestAttack, type Scene } from "./scene";
 import { unsignedForVictim } from "./tokens";
 
@@ -57,6 +57,9 @@ const attacksOn = (route: (typeof tenantRoutes)[number]): RequestAttack[] =>
     },
     answers: [status],
   }));
+
+/** The same, where the data of tenants is: the other functions do not know the model. */
+export const dataCallerAttacks: readonly RequestAttack[] = tenantRoutes.filter(isOfData).flatMap(attacksOn);
 
 /** Every route for tenants, asked by whoever must not ask: a new route is attacked from the day it is in the table. */
 export const callerAttacks: readonly RequestAttack[] = tenantRoutes.flatMap(attacksOn);

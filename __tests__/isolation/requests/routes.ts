@@ -16,6 +16,7 @@ const bodies: { readonly [R in WithBody as `${R["method"]} ${R["path"]}`]: objec
   "PATCH /users/{user_id}": { role: "tenant-admin" },
   "POST /admin/tenants": { tenant_name: "Intruders", admin_email: "intruder@example.com" },
   "PATCH /admin/tenants/{tenant_id}": { status: "suspended" },
+  "POST /admin/tenants/{tenant_id}/move": { tier: "dedicated" },
 };
 
 export const keyOf = ({ method, path }: Pick<Route, "method" | "path">): string => `${method} ${path}`;
@@ -43,3 +44,6 @@ export const tenantRoutes = routes.filter(({ authorization }) => authorization =
   { authorization: "tenant" }
 >[];
 export const operatorRoutes = routes.filter(({ authorization }) => authorization === "operator");
+/** Whether a route's function works where the tenant's data is. */
+export const isOfData = (route: (typeof tenantRoutes)[number]): boolean =>
+  route.function === "data" || route.function === "files";

@@ -5,11 +5,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import type { AwsCredentials } from "../../../local/endpoint";
 import type { LocalPlatform } from "../../../local/platform";
-import type { Target } from "../../../tools/client/target";
+import type { SiloWay, Target } from "../../../tools/client/target";
+import { newSiloTenant } from "../../e2e/silo-tenants";
 import { newTenant, type Tenant, targetOf } from "../../e2e/tenants";
 import type { Clients } from "../support/clients";
 import { contentsOf } from "../support/contents";
-import { operatorOf, type Stores, storesOf } from "../support/stores";
+import { operatorOf, roleArnOf, type Stores, siloOf, storesOf } from "../support/stores";
 import { type Colleagues, colleaguesOf, type Person, type Victims, victimsOf } from "./cast";
 import { type OperatorPolicy, withOperators } from "./operators";
 
@@ -18,6 +19,8 @@ export interface Scene {
   readonly platform: LocalPlatform;
   readonly target: Target;
   readonly stores: Stores;
+  /** Where the data of each is. */
+  readonly homes: Readonly<Record<"attacker" | "victim", Home>>;
   readonly operator: Clients;
   readonly attacker: Tenant;
   readonly victim: Tenant;
@@ -40,6 +43,30 @@ export interface Scene {
   /** What the victim has. */
   readonly contents: () => Promise<string>;
   /** The user pool's private key, where the emulator's is known. */
+  readonly poolKey: PoolKey | undefined;
+}
+
+/** Where a tenant's items and files are, and the role that functions take for its users' requests. */
+export interface Home {
+  readonly model: Model;
+  readonly dataTable: string;
+  readonly bucket: string;
+  readonly roleArn: string;
+}
+
+export type Model = "pool" | "silo";
+
+/** Where the data of the two tenants is to be. */
+export interface Casting {
+  readonly attacker: Model;
+  readonly victim: Model;
+}
+
+/** What several scenes may have in common: the platform, with its operators. */
+export interface Stage {
+  readonly platform: LocalPlatform;
+  readonly target: Target;
+  readonly operators: Scene["operators"];
   readonly poolKey: PoolKey | undefined;
 }
 
@@ -70,10 +97,39 @@ export interface RequestAttack {
   readonly tellsAddress?: true;
 }
 
-export async function prepare(given: LocalPlatform, poolKey: PoolKey | undefined): Promise<Scene> {
+/** @param silo how tenants come to silos, where they can. */
+export function stageOn(
+  given: LocalPlatform,
+  poolKey: PoolKey | undefined,
+  silo: SiloWay | undefined,
+): Stage {
   const { platform, operators } = withOperators(given);
-  const target = targetOf(platform);
-  const [attacker, victim] = [await newTenant(target, "Attacker"), await newTenant(target, "Victim")];
+  return { platform, target: { ...targetOf(platform), ...(silo && { silo }) }, operators, poolKey };
+}
+
+/** A new tenant of a model. */
+export const tenantOf = (model: Model, target: Target, label: string): Promise<Tenant> =>
+  model === "pool" ? newTenant(target, label) : newSiloTenant(target, label);
+
+async function homeOf(model: Model, platform: LocalPlatform, tenantId: string): Promise<Home> {
+  if (model === "pool") {
+    const { dataTable, bucket } = storesOf(platform);
+    return { model, dataTable, bucket, roleArn: roleArnOf(platform, "tenant_access") };
+  }
+  const { data_table: dataTable, bucket, access_role_arn: roleArn } = await siloOf(platform, tenantId);
+  return { model, dataTable, bucket, roleArn };
+}
+
+export async function prepare(
+  { platform, target, operators, poolKey }: Stage,
+  casting: Casting = { attacker: "pool", victim: "pool" },
+): Promise<Scene> {
+  const attacker = await tenantOf(casting.attacker, target, "Attacker");
+  const victim = await tenantOf(casting.victim, target, "Victim");
+  const homes = {
+    attacker: await homeOf(casting.attacker, platform, attacker.tenantId),
+    victim: await homeOf(casting.victim, platform, victim.tenantId),
+  };
   const secret = `secret-${randomBytes(8).toString("hex")}`;
   const operator = operatorOf(platform);
   const stores = storesOf(platform);
@@ -87,16 +143,16 @@ export async function prepare(given: LocalPlatform, poolKey: PoolKey | undefined
     [itemId, `${itemId}-2`, `${itemId}-3`],
     [fileKey, `${fileKey}.2`, `${fileKey}.3`],
   ];
-  for (const [tenant, content, itemIds, fileKeys] of [
-    [attacker, "own", ids, keys],
-    [victim, secret, [...ids, theirItemId], [...keys, theirFileKey]],
+  for (const [tenant, { bucket }, content, itemIds, fileKeys] of [
+    [attacker, homes.attacker, "own", ids, keys],
+    [victim, homes.victim, secret, [...ids, theirItemId], [...keys, theirFileKey]],
   ] as const) {
     for (const id of itemIds) {
       await tenant.api.send("POST", "/data", { body: { item_id: id, data: content } });
     }
     for (const key of fileKeys) {
       const Key = `tenants/${tenant.tenantId}/${key}`;
-      await operator.s3.send(new PutObjectCommand({ Bucket: stores.bucket, Key, Body: content }));
+      await operator.s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: content }));
     }
   }
   const colleagues = await colleaguesOf(attacker, target);
@@ -109,6 +165,7 @@ export async function prepare(given: LocalPlatform, poolKey: PoolKey | undefined
     platform,
     target,
     stores,
+    homes,
     operator,
     attacker,
     victim,
@@ -122,7 +179,8 @@ export async function prepare(given: LocalPlatform, poolKey: PoolKey | undefined
     fileKey,
     theirItemId,
     theirFileKey,
-    contents: () => contentsOf(operator, stores, victim.tenantId),
+    contents: () =>
+      contentsOf(operator, stores, victim.tenantId, homes.victim.model === "silo" ? homes.victim : undefined),
     poolKey,
   };
 }

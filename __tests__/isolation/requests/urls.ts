@@ -25,6 +25,14 @@ async function presigned({ attacker, fileKey }: Scene, method: "GET" | "PUT"): P
 const atVictim = (url: string, { attacker, victim }: Scene) =>
   url.replace(`/tenants/${attacker.tenantId}/`, `/tenants/${victim.tenantId}/`);
 
+/** In the bucket of the other tenant, where that is another one. */
+function inTheirBucket(url: string, { homes }: Scene): string {
+  const changed = url.replace(homes.attacker.bucket, homes.victim.bucket);
+  if (changed === url) throw new Error("the URL names no bucket, or both tenants have the same one");
+  return changed;
+}
+const atVictimThere = (url: string, scene: Scene) => atVictim(inTheirBucket(url, scene), scene);
+
 /** The caller's own download URL, used otherwise than it was signed for. */
 const download =
   (change: (url: string, scene: Scene) => string, request: RawRequest = {}) =>
@@ -51,12 +59,12 @@ const same = (url: string) => url;
 const refused = [403];
 
 /** A URL that expired 5 minutes ago, signed with the caller's tenant's credentials as the files function has them. */
-async function expiredUrl({ platform, attacker, stores, fileKey }: Scene): Promise<string> {
-  const role = (name: string) => roleArnOf(platform, name);
-  const own = clientsWith(platform.endpoint.credentialsFor(role("files_function"), "expired"), platform);
+async function expiredUrl({ platform, attacker, homes, fileKey }: Scene): Promise<string> {
+  const files = roleArnOf(platform, "files_function");
+  const own = clientsWith(platform.endpoint.credentialsFor(files, "expired"), platform);
   const { Credentials: session } = await own.sts.send(
     new AssumeRoleCommand({
-      RoleArn: role("tenant_access"),
+      RoleArn: homes.attacker.roleArn,
       RoleSessionName: "expired",
       Tags: [{ Key: "tenant_id", Value: attacker.tenantId }],
     }),
@@ -70,7 +78,7 @@ async function expiredUrl({ platform, attacker, stores, fileKey }: Scene): Promi
     platform,
   );
   const file = new GetObjectCommand({
-    Bucket: stores.bucket,
+    Bucket: homes.attacker.bucket,
     Key: `tenants/${attacker.tenantId}/${fileKey}`,
   });
   return getSignedUrl(s3, file, { expiresIn: 300, signingDate: new Date(Date.now() - 600_000) });
@@ -138,14 +146,43 @@ export const urlAttacks: readonly RequestAttack[] = [
   },
   {
     name: "an upload that copies the other tenant's file",
-    send: uploaded(same, ({ stores, victim, fileKey }) => ({
-      "x-amz-copy-source": `${stores.bucket}/tenants/${victim.tenantId}/${fileKey}`,
+    send: uploaded(same, ({ homes, victim, fileKey }) => ({
+      "x-amz-copy-source": `${homes.victim.bucket}/tenants/${victim.tenantId}/${fileKey}`,
     })),
     answers: refused,
   },
   {
     name: "an upload that everybody may read",
     send: uploaded(same, () => ({ "x-amz-acl": "public-read" })),
+    answers: refused,
+  },
+];
+
+/** Presigned URLs, used at the other tenant's bucket: where the two have different ones. */
+export const bucketAttacks: readonly RequestAttack[] = [
+  {
+    name: "a download of the own key from the other tenant's bucket",
+    send: download(inTheirBucket),
+    answers: refused,
+  },
+  {
+    name: "a download of the other tenant's file from its bucket",
+    send: download(atVictimThere),
+    answers: refused,
+  },
+  {
+    name: "a list of the other tenant's bucket",
+    send: download((url, scene) => inTheirBucket(url, scene).replace(/\/tenants\/[^?]*/, "")),
+    answers: refused,
+  },
+  {
+    name: "an upload to the own key into the other tenant's bucket",
+    send: uploaded(inTheirBucket),
+    answers: refused,
+  },
+  {
+    name: "an upload over the other tenant's file in its bucket",
+    send: uploaded(atVictimThere),
     answers: refused,
   },
 ];

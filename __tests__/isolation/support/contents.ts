@@ -9,11 +9,19 @@ import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { Clients } from "./clients";
 import type { Stores } from "./stores";
 
+/** The stores of a tenant's silo. */
+export type SiloStores = Pick<Stores, "dataTable" | "bucket">;
+
 /**
- * All that a tenant has, wherever it is: record, items, members, audit trail, files with all versions, users with their
+ * All that a tenant has, wherever it is, its silo included: record, items, members, audit trail, files with all versions, users with their
  * attributes, groups and states, API keys with their plans. The same text as long as nothing has changed.
  */
-export async function contentsOf(clients: Clients, stores: Stores, tenant: string): Promise<string> {
+export async function contentsOf(
+  clients: Clients,
+  stores: Stores,
+  tenant: string,
+  silo?: SiloStores,
+): Promise<string> {
   const { dataTable, metadataTable, membersTable, auditTable } = stores;
   const record = clients.dynamodb.send(
     new GetCommand({ TableName: metadataTable, Key: { tenant_id: tenant }, ConsistentRead: true }),
@@ -25,7 +33,11 @@ export async function contentsOf(clients: Clients, stores: Stores, tenant: strin
     usersOf(clients, stores.userPoolId, tenant),
     keysOf(clients, tenant),
   ] as const);
-  return JSON.stringify({ record: Item, items, members, trail, files, users, keys }, sorted, 1);
+  const inSilo = silo && {
+    items: await rowsOf(clients, silo.dataTable, tenant),
+    files: await filesOf(clients, silo.bucket, tenant),
+  };
+  return JSON.stringify({ record: Item, items, members, trail, files, users, keys, inSilo }, sorted, 1);
 }
 
 /** String sets are told as lists. */

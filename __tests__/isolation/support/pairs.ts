@@ -1,6 +1,7 @@
 import { functionNames } from "../../../api/route";
 import { accessRoles } from "./questions/question";
 import { takenBy } from "./questions/roles";
+import { type Work, works, worksInSilo } from "./questions/works";
 
 /** Every function's role. */
 export const functionRoles: readonly string[] = functionNames.map((name) => `${name}_function`);
@@ -8,4 +9,9 @@ export const functionRoles: readonly string[] = functionNames.map((name) => `${n
 /** Every access role with each function that takes it. */
 export const pairs: readonly (readonly [role: string, by: string])[] = accessRoles.flatMap((role) =>
   (takenBy[role] ?? []).map((by) => [role, by] as const),
+);
+
+/** Every work in a silo with each function that does it. */
+export const siloPairs: readonly (readonly [work: Work, by: string])[] = works.flatMap((work) =>
+  worksInSilo[work].by.map((by) => [work, by] as const),
 );

@@ -1,5 +1,8 @@
 import type { Access } from "../../support/access";
-import { accessRoles, type Question } from "./questions/question";
+import { type Question, scopedRoles } from "./questions/question";
+import { worksInSilo } from "./questions/works";
+
+const siloWorkers = Object.values(worksInSilo).flatMap(({ by }) => by);
 
 /** What no right answer may allow, whatever the tables of rights in questions/ say: the model of docs/isolation.md. */
 export function brokenPromises(access: Access): Readonly<Record<string, (question: Question) => boolean>> {
@@ -29,7 +32,27 @@ export function brokenPromises(access: Access): Readonly<Record<string, (questio
       question.role.startsWith("operator") !== (service(question) === "execute-api"),
     "a session of a tenant reaches nothing that names another's": ({ role, session, check }) => {
       const named = JSON.stringify(check).match(/\b[ab]0000000-[0-9a-f-]+/g) ?? [];
-      return accessRoles.some((name) => name === role) && named.some((id) => id !== session.tags?.tenant_id);
+      return scopedRoles(access).includes(role) && named.some((id) => id !== session.tags?.tenant_id);
+    },
+    "nobody reaches what a silo keeps but with a session of that silo's role": ({ role, check }) => {
+      const silo = access.silos.find((each) =>
+        [each.table, each.bucket, each.key].some((arn) => check.resource.startsWith(arn)),
+      );
+      return silo !== undefined && silo.roleName !== role;
+    },
+    "a silo's session reaches nothing but what its silo keeps": ({ role, check }) => {
+      const silo = access.silos.find(({ roleName }) => roleName === role);
+      return (
+        silo !== undefined &&
+        ![silo.table, silo.bucket, silo.key].some((arn) => check.resource.startsWith(arn))
+      );
+    },
+    "a silo's role is taken for its tenant alone, by the functions that work there": ({ role, check }) => {
+      const silo = access.silos.find(({ roleName }) => access.roles[roleName]?.arn === check.resource);
+      return (
+        silo !== undefined &&
+        (check.context["aws:RequestTag/tenant_id"] !== silo.tenantId || !siloWorkers.includes(role))
+      );
     },
     // A tenant's session reads the key that bears its id, and ids are random.
     "nobody but its tenant reaches an API key that is not tagged as the environment's": ({ role, check }) => {

@@ -25,15 +25,11 @@ export async function seed(
   stores: Stores,
   { tenant, environment, secret }: { tenant: string; environment: string; secret: string },
 ): Promise<Seeded> {
-  const { cognito, s3 } = clients;
+  const { cognito } = clients;
   const user = `${secret}-${tenant.slice(0, 8)}@example.com`;
   const apiKey = await keyOf(clients, stores.usagePlan, tenant, environment);
   await rows(clients, stores, tenant, secret, apiKey);
-  const put = (Key: string, Body: string) =>
-    s3.send(new PutObjectCommand({ Bucket: stores.bucket, Key, Body }));
-  const { VersionId = "" } = await put(file(tenant), `old ${secret}`);
-  await put(file(tenant), secret);
-  await put(exported(tenant), secret);
+  const oldVersion = await seedStores(clients, stores, tenant, secret);
   const UserPoolId = stores.userPoolId;
   await cognito.send(
     new AdminCreateUserCommand({
@@ -49,17 +45,34 @@ export async function seed(
   await cognito.send(
     new AdminAddUserToGroupCommand({ UserPoolId, Username: user, GroupName: "tenant-member" }),
   );
-  return { user, apiKey, oldVersion: VersionId };
+  return { user, apiKey, oldVersion };
 }
+
+/** Gives a tenant an item and files, in the pool or in its silo. @returns the version of its file that was overwritten */
+export async function seedStores(
+  { dynamodb, s3 }: Clients,
+  { dataTable, bucket }: Pick<Stores, "dataTable" | "bucket">,
+  tenant: string,
+  secret: string,
+): Promise<string> {
+  const Item = { ...item(tenant), data: secret, timestamp: at, version: 1 };
+  await dynamodb.send(new PutCommand({ TableName: dataTable, Item }));
+  const put = (Key: string, Body: string) => s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
+  const { VersionId = "" } = await put(file(tenant), `old ${secret}`);
+  await put(file(tenant), secret);
+  await put(exported(tenant), secret);
+  return VersionId;
+}
+
+const at = "2030-01-01T00:00:00.000Z";
 
 async function rows(
   { dynamodb }: Clients,
-  { dataTable, metadataTable, membersTable, auditTable }: Stores,
+  { metadataTable, membersTable, auditTable }: Stores,
   tenant: string,
   secret: string,
   apiKey: string,
 ): Promise<void> {
-  const at = "2030-01-01T00:00:00.000Z";
   const times = { created_at: at, updated_at: at };
   const put = (TableName: string, Item: object) =>
     dynamodb.send(new PutCommand({ TableName, Item: { tenant_id: tenant, ...Item } }));
@@ -73,7 +86,6 @@ async function rows(
     api_key_id: apiKey,
     ...times,
   });
-  await put(dataTable, { ...item(tenant), data: secret, timestamp: at, version: 1 });
   const role = { role: "tenant-member", status: "active", invitation: "pending" };
   await put(membersTable, { ...member(tenant), email: `${secret}@example.com`, ...role, ...times });
   await put(membersTable, { user_id: "#administrators", user_ids: new Set(["administrator"]) });

@@ -1,5 +1,9 @@
+import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { parseBinding } from "../../../lambdas/registry/binding";
+import type { SiloBinding } from "../../../lambdas/tenancy/silos";
 import { resourcesOfType } from "../../../local/deployment/resources";
 import type { LocalPlatform } from "../../../local/platform";
+import { bindingParameter } from "../../../stacks/support/naming";
 import { type Clients, clientsWith } from "./clients";
 
 /** Where a platform keeps what tenants have. */
@@ -41,4 +45,17 @@ export function roleArnOf({ deployment }: LocalPlatform, name: string): string {
   const role = resourcesOfType(deployment, "aws_iam_role").find((each) => each.name === name);
   if (role === undefined) throw new Error(`the deployment has no aws_iam_role.${name}`);
   return String(role.values.arn);
+}
+
+/** A tenant's silo as its stack has published it. @throws Error when it is not deployed. */
+export async function siloOf(
+  { deployment, endpoint, endpointUrl, region }: LocalPlatform,
+  tenantId: string,
+): Promise<SiloBinding> {
+  const ssm = new SSMClient({ region, endpoint: endpointUrl, credentials: endpoint.administrator });
+  const Name = bindingParameter(deployment.environment, tenantId);
+  const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
+  const binding = parseBinding(JSON.parse(`${Parameter?.Value}`));
+  if (binding?.model !== "silo") throw new Error(`${Name} holds no silo's binding`);
+  return binding;
 }

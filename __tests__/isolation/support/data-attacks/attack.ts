@@ -24,6 +24,8 @@ export interface Field extends Stores {
   readonly oldVersion: Sides;
   /** Id of an API key of another environment in the same account. */
   readonly foreignKey: string;
+  /** The tenant whose silo's the data table and the bucket are; absent: they are the pool's. */
+  readonly at?: string;
 }
 
 interface Sides {
@@ -79,7 +81,7 @@ export const onItems =
       resource: tableArn(field, table),
       context: keys(field).length === 0 ? {} : { "dynamodb:LeadingKeys": [...keys(field)] },
     }),
-    allows: (who, field) => mayUseItems(who, table, action, keys(field)),
+    allows: (who, field) => mayUseItems(who, table, action, keys(field), field.at),
   });
 export const mine = ({ mine }: Field) => [mine];
 export const theirs = ({ theirs }: Field) => [theirs];
@@ -95,7 +97,7 @@ export const onObject = (
     resource: `arn:aws:s3:::${field.bucket}/${key(field)}`,
     context: {},
   }),
-  allows: (who, field) => mayUseObject(who, action, key(field)),
+  allows: (who, field) => mayUseObject(who, action, key(field), field.at),
 });
 
 /** A call on the bucket; a list names a prefix, or asks for everything. */
@@ -105,7 +107,7 @@ export const onBucket = (action: string, prefix?: (field: Field) => string): Nee
     resource: `arn:aws:s3:::${field.bucket}`,
     context: prefix === undefined ? {} : { "s3:prefix": prefix(field) },
   }),
-  allows: (who, field) => mayList(who, action, prefix?.(field)),
+  allows: (who, field) => mayList(who, action, prefix?.(field), field.at),
 });
 
 /** A call on the user pool. */

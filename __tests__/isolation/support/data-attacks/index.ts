@@ -7,12 +7,13 @@ import { items } from "./items";
 import { members } from "./members";
 import { ownWork } from "./own-work";
 import { records } from "./records";
+import { sample, sampleAt } from "./sample";
 import { users } from "./users";
 import { versions } from "./versions";
 
 export { foreignTags } from "./api-keys";
 export { type DataAttack, type Field, isAllowed } from "./attack";
-export { sample } from "./sample";
+export { sample, sampleAt } from "./sample";
 
 /** The table of attacks on stores: asked of the policies, and tried by code that is wrong. */
 export const dataAttacks: readonly DataAttack[] = [
@@ -27,3 +28,8 @@ export const dataAttacks: readonly DataAttack[] = [
   ...exports,
   ...ownWork,
 ];
+
+/** Those on what a silo has as well: items and files. */
+export const siloAttacks: readonly DataAttack[] = dataAttacks.filter(({ needs }) =>
+  needs.some(({ check }) => check(sample).resource !== check(sampleAt(sample.mine)).resource),
+);

@@ -20,3 +20,11 @@ export const sample: Field = {
   oldVersion: { mine: "1", theirs: "2" },
   foreignKey: "key3",
 };
+
+/** The same at the silo of one of the two. */
+export const sampleAt = (tenant: string): Field => ({
+  ...sample,
+  dataTable: "silo-data",
+  bucket: "silo-bucket",
+  at: tenant,
+});

@@ -17,15 +17,13 @@ const through: Rights<readonly string[]> = {
 export function encryptionQuestions(access: Access): Question[] {
   const { key, region } = access;
   if (key === undefined) return [];
-  const service = (name: string) => `${name}.${region}.amazonaws.com`;
-  const services = ["dynamodb", "s3", "sns"].map(service);
   return askers(access).flatMap((who) =>
-    product(keyActions, [key, `${key}x`]).flatMap(([action, resource]) =>
-      [...services, ...services.map((name) => `${name}.cn`), undefined].map((via) => {
+    product(encryptionActions, [key, `${key}x`]).flatMap(([action, resource]) =>
+      throughStores(region).map((via) => {
         const allowed =
           resource === key &&
           ["Decrypt", "GenerateDataKey"].includes(action) &&
-          through[who.role]?.some((store) => service(store) === via) === true;
+          through[who.role]?.some((store) => `${store}.${region}.amazonaws.com` === via) === true;
         const context = via === undefined ? {} : { "kms:ViaService": via };
         return question(who, `kms:${action}`, resource, `through ${via}`, context, allowed);
       }),
@@ -33,4 +31,10 @@ export function encryptionQuestions(access: Access): Question[] {
   );
 }
 
-const keyActions = ["Decrypt", "GenerateDataKey", "Encrypt", "CreateGrant", "PutKeyPolicy"];
+/** Services that a key is used through; undefined: none. */
+export function throughStores(region: string): (string | undefined)[] {
+  const services = ["dynamodb", "s3", "sns"].map((name) => `${name}.${region}.amazonaws.com`);
+  return [...services, ...services.map((name) => `${name}.cn`), undefined];
+}
+
+export const encryptionActions = ["Decrypt", "GenerateDataKey", "Encrypt", "CreateGrant", "PutKeyPolicy"];

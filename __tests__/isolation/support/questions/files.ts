@@ -11,6 +11,7 @@ import {
   SHORTER,
   type Who,
 } from "./question";
+import { mayListSilo, mayUseSiloObject } from "./silo-rights";
 
 /** With objects of the session's tenant: below which folder, which actions. */
 const onOwnObjects: Rights<Readonly<Record<string, readonly string[]>>> = {
@@ -20,7 +21,7 @@ const onOwnObjects: Rights<Readonly<Record<string, readonly string[]>>> = {
     "exports/": ["GetObject", "PutObject"],
   },
   tenant_export: { "exports/": ["GetObject"] },
-  tenant_move: { "": ["GetObject", "PutObject", "AbortMultipartUpload"] },
+  tenant_move: { "": ["GetObject", "PutObject", "DeleteObject"] },
 };
 /** Listing what is the session's tenant's. */
 const listing: Rights<string> = {
@@ -32,15 +33,22 @@ const listing: Rights<string> = {
 const isBelow = ({ tenant }: Who, folder: string, key: string | undefined): boolean =>
   tenant !== undefined && key?.startsWith(`tenants/${tenant}/${folder}`) === true;
 
-/** Whether somebody may do something with the object of that key. */
-export const mayUseObject = (who: Who, action: string, key: string): boolean =>
-  Object.entries(onOwnObjects[who.role] ?? {}).some(
-    ([folder, actions]) => isBelow(who, folder, key) && actions.includes(action),
-  );
+/**
+ * Whether somebody may do something with the object of that key.
+ * @param at the tenant whose silo's bucket it is; absent: it is the pool's.
+ */
+export const mayUseObject = (who: Who, action: string, key: string, at?: string): boolean =>
+  at === undefined
+    ? Object.entries(onOwnObjects[who.role] ?? {}).some(
+        ([folder, actions]) => isBelow(who, folder, key) && actions.includes(action),
+      )
+    : mayUseSiloObject(who, at, action, key);
 
 /** Whether somebody may list what begins with a prefix; undefined: a list of everything. */
-export const mayList = (who: Who, action: string, prefix: string | undefined): boolean =>
-  isBelow(who, "", prefix) && listing[who.role] === action;
+export const mayList = (who: Who, action: string, prefix: string | undefined, at?: string): boolean =>
+  at === undefined
+    ? isBelow(who, "", prefix) && listing[who.role] === action
+    : mayListSilo(who, at, action, prefix);
 
 /** Every question about objects and the bucket. */
 export function fileQuestions(access: Access): Question[] {
@@ -50,17 +58,19 @@ export function fileQuestions(access: Access): Question[] {
       ...product(objectActions, keys).map(([action, key]) =>
         question(who, `s3:${action}`, `${bucket}/${key}`, "", {}, mayUseObject(who, action, key)),
       ),
-      ...product(grantedActions, [`tenants/${A}/x`, `tenants/${A}/exports/x`]).flatMap(([action, key]) => [
-        question(who, `s3:${action}`, `${bucket}-archive/${key}`, "", {}, false),
-        question(
-          who,
-          `s3:${action}`,
-          `${bucket}/${key}`,
-          "plain HTTP",
-          { "aws:SecureTransport": "false" },
-          false,
-        ),
-      ]),
+      ...product(grantedObjectActions, [`tenants/${A}/x`, `tenants/${A}/exports/x`]).flatMap(
+        ([action, key]) => [
+          question(who, `s3:${action}`, `${bucket}-archive/${key}`, "", {}, false),
+          question(
+            who,
+            `s3:${action}`,
+            `${bucket}/${key}`,
+            "plain HTTP",
+            { "aws:SecureTransport": "false" },
+            false,
+          ),
+        ],
+      ),
       ...product(bucketActions, prefixes).map(([action, prefix]) => {
         const context = prefix === undefined ? {} : { "s3:prefix": prefix };
         const allowed = mayList(who, action, prefix);
@@ -113,7 +123,8 @@ const prefixes = [
   "",
   undefined,
 ];
-const grantedActions = [
+/** What some role may do with objects. */
+export const grantedObjectActions = [
   "GetObject",
   "PutObject",
   "DeleteObject",
@@ -121,7 +132,7 @@ const grantedActions = [
   "AbortMultipartUpload",
 ];
 const objectActions = [
-  ...grantedActions,
+  ...grantedObjectActions,
   "GetObjectVersion",
   "GetObjectAcl",
   "PutObjectAcl",

@@ -8,7 +8,8 @@ import { itemQuestions } from "./items";
 import { logQuestions } from "./logs";
 import { operatorQuestions } from "./operators";
 import type { Question } from "./question";
-import { otherRoleQuestions, roleQuestions } from "./roles";
+import { otherRoleQuestions, roleQuestions, siloRoleQuestions } from "./roles";
+import { siloStoreQuestions } from "./silo-stores";
 import { siloQuestions } from "./silos";
 import { tableQuestions } from "./tables";
 import { usagePlanQuestions } from "./usage-plans";
@@ -27,7 +28,9 @@ export const kinds: Readonly<Record<string, (access: Access) => Question[]>> = {
   "logs and traces": logQuestions,
   "the access roles": roleQuestions,
   "other roles": otherRoleQuestions,
-  "silos' roles and bindings": siloQuestions,
+  "silos' names and bindings": siloQuestions,
+  "silos' roles": siloRoleQuestions,
+  "silos' items, files and keys": siloStoreQuestions,
   "calls of the API": operatorQuestions,
   "rights, code and alarms": elsewhereQuestions,
 };

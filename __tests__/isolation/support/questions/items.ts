@@ -13,6 +13,7 @@ import {
   SHORTER,
   type Who,
 } from "./question";
+import { mayUseSiloItems } from "./silo-rights";
 
 type OnTables = Partial<Record<TableName, readonly string[]>>;
 
@@ -48,13 +49,19 @@ const ofAllTenants: Rights<OnTables> = {
 /** With items under keys that are tenants' ids, and no other rows. */
 const ofTenantsAlone: Rights<OnTables> = { admin_function: { metadata: ["GetItem", "UpdateItem"] } };
 
-/** Whether somebody may do something with items under these partition keys; none: the call names no key. */
+/**
+ * Whether somebody may do something with items under these partition keys; none: the call names no key.
+ * @param at the tenant whose silo's table it is; absent: it is the platform's.
+ */
 export function mayUseItems(
-  { role, tenant }: Who,
+  who: Who,
   table: TableName,
   action: string,
   keys: readonly string[],
+  at?: string,
 ): boolean {
+  if (table === "data" && at !== undefined) return mayUseSiloItems(who, at, action, keys);
+  const { role, tenant } = who;
   const own = keys.length === 1 && keys[0] === tenant;
   const ofTenants = keys.length > 0 && keys.every(isTenantId);
   const rights = [
@@ -109,7 +116,7 @@ export function askItem(
   return question(who, `dynamodb:${action}`, resource, of, context, allowed);
 }
 
-const itemActions = [
+export const itemActions = [
   "GetItem",
   "PutItem",
   "UpdateItem",

@@ -1,6 +1,7 @@
 import type { Check } from "../../../../local/endpoint/request-context/check";
-import type { Access } from "../../../support/access";
+import type { Access, Silo } from "../../../support/access";
 import { roleOf, type Session } from "../../../support/policies";
+import { tagsFor, type Work, works } from "./works";
 
 /** Two tenants; the ids of the neighbours begin like the first one's, or are a part of it. */
 export const A = "a0000000-0000-4000-8000-00000000000a";
@@ -37,6 +38,8 @@ export interface Question {
 export interface Who {
   readonly role: string;
   readonly tenant?: string;
+  /** For a session of a silo's access role: of whose silo, and for what work. */
+  readonly silo?: { readonly of: string; readonly work: string };
 }
 
 /** Who asks. What a session of an access role may depends on its tag; `tenant` is undefined for one without. */
@@ -45,8 +48,25 @@ export interface Asker extends Who {
   readonly session: Session;
 }
 
-/** Every role of the stack, operators, and each access role for either tenant, for none and with another tag. */
+/** A session of a silo's role, with that silo's tenant's tag. */
+export function siloAsker(access: Access, { roleName, tenantId }: Silo, work: Work | string): Asker {
+  const session = { role: roleOf(access, roleName), tags: tagsFor(tenantId, work) };
+  const name = `${roleName} for ${work}`;
+  return { name, role: roleName, tenant: tenantId, silo: { of: tenantId, work }, session };
+}
+
+/** Every role of the account that is taken for one tenant at a time, silos' included. */
+export const scopedRoles = ({ silos }: Pick<Access, "silos">): readonly string[] => [
+  ...accessRoles,
+  ...silos.map(({ roleName }) => roleName),
+];
+
+/**
+ * Every role of the platform, operators, each access role for either tenant, for none and with another tag; and tenant A's
+ * silo's role for each work. The role of another silo is the same but for its tenant, and reaches as little.
+ */
 export function askers(access: Access): Asker[] {
+  const silo = access.silos.find(({ tenantId }) => tenantId === A);
   const scoped = (role: string, name: string, tags: Record<string, string>, tenant?: string): Asker => ({
     name: `${role} ${name}`,
     role,
@@ -55,7 +75,7 @@ export function askers(access: Access): Asker[] {
   });
   return [
     ...Object.keys(access.roles)
-      .filter((name) => !(accessRoles as readonly string[]).includes(name))
+      .filter((name) => !scopedRoles(access).includes(name))
       // A tag that a function's session carries is worth nothing either.
       .map((name) => ({
         name,
@@ -68,6 +88,7 @@ export function askers(access: Access): Asker[] {
       scoped(role, "without a tag", {}),
       scoped(role, "with the tag under another name", { tenant: A }),
     ]),
+    ...(silo === undefined ? [] : works.map((work) => siloAsker(access, silo, work))),
   ];
 }
 

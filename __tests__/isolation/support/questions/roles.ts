@@ -10,7 +10,9 @@ import {
   type Question,
   question,
   type Rights,
+  scopedRoles,
 } from "./question";
+import { tagsFor, works, worksInSilo, wrongSiloTags } from "./works";
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -44,14 +46,42 @@ export function roleQuestions(access: Access): Question[] {
   });
 }
 
+/** Every question about taking silos' roles: by whom, for which tenant, for what work. */
+export function siloRoleQuestions(access: Access): Question[] {
+  const callers = [...askers(access), ...strangers(access)];
+  return access.silos.flatMap(({ roleName, tenantId }) => {
+    const { arn } = roleOf(access, roleName);
+    // What is wrong with a session is so in every silo: of B's, the tenant is asked about.
+    const wrong = Object.entries(
+      tenantId === A ? wrongSiloTags(A, B) : { "A's id": { tenant_id: A }, "no tag": {} },
+    );
+    return callers.flatMap((who) => [
+      ...product(works, ["AssumeRole", "TagSession"]).map(([work, action]) => {
+        const allowed = worksInSilo[work].by.includes(who.role);
+        return question(who, `sts:${action}`, arn, work, inRequest(tagsFor(tenantId, work)), allowed);
+      }),
+      ...wrong.map(([of, tags]) => question(who, "sts:AssumeRole", arn, of, inRequest(tags), false)),
+      ...works.flatMap((work) => {
+        const { "aws:TagKeys": _, ...unnamed } = inRequest(tagsFor(tenantId, work));
+        return [
+          question(who, "sts:AssumeRole", arn, `${work}, its tags' names unknown`, unnamed, false),
+          ...["SetSourceIdentity", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"].map((action) =>
+            question(who, `sts:${action}`, arn, work, inRequest(tagsFor(tenantId, work)), false),
+          ),
+        ];
+      }),
+    ]);
+  });
+}
+
 /** Every question about taking roles that are not made for it: the functions', and others of the account that trust it. */
 export function otherRoleQuestions(access: Access): Question[] {
   const others = Object.entries(access.roles)
-    .filter(([name]) => !(accessRoles as readonly string[]).includes(name))
+    .filter(([name]) => !scopedRoles(access).includes(name))
     .map(([, { arn }]) => arn);
   const trusting = [
     `arn:aws:iam::${access.accountId}:role/deployment`,
-    ...accessRoles.map((name) => `${roleOf(access, name).arn}-2`),
+    ...scopedRoles(access).map((name) => `${roleOf(access, name).arn}-2`),
   ];
   return askers(access).flatMap((who) =>
     product([...others, ...trusting], ["AssumeRole", "TagSession"]).map(([arn, action]) =>
@@ -72,7 +102,9 @@ function strangers({ accountId }: Access): Asker[] {
   };
   return [
     stranger("administrator", accountId),
-    ...Object.values(takenBy).flatMap(([name = ""]) => stranger(name, "999999999999")),
+    ...[...Object.values(takenBy), ...Object.values(worksInSilo).map(({ by }) => by)].flatMap(([name = ""]) =>
+      stranger(name, "999999999999"),
+    ),
   ];
 }
 
@@ -93,7 +125,7 @@ export const wrongTags = (one: string, other: string): Readonly<Record<string, T
 const right: Readonly<Record<string, Tags>> = { "A's tag": { tenant_id: A }, "B's tag": { tenant_id: B } };
 const tagSets = { ...right, ...wrongTags(A, B) };
 
-export const inRequest = (tags: Tags) => ({
+export const inRequest = (tags: Tags): Readonly<Record<string, string | string[]>> => ({
   ...(Object.keys(tags).length > 0 && { "aws:TagKeys": Object.keys(tags) }),
   ...Object.fromEntries(Object.entries(tags).map(([tag, value]) => [`aws:RequestTag/${tag}`, value])),
 });

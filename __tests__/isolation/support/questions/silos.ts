@@ -11,19 +11,19 @@ const inSilos: Rights<readonly string[]> = {
   onboarding_function: ["role", "binding"],
 };
 
-/** Every question about silos, as far as the platform's own policies decide it. */
+/** Every question about silos, as far as the platform's own policies decide it: their role trusts the whole account. */
 export function siloQuestions(access: Access): Question[] {
   const { accountId, region, environment } = access;
   const has = (role: string, what: string) => inSilos[role]?.includes(what) === true;
   const role = (name: string, account = accountId) => `arn:aws:iam::${account}:role/${name}`;
   const parameter = (name: string) => `arn:aws:ssm:${region}:${accountId}:parameter${name}`;
-  const own = `saas-${environment}-silo-acme-tenant-access`;
+  const own = `saas-${environment}-silo-elsewhere-tenant-access`;
   const others = [
     `${own}-2`,
-    `saas-${environment}-silo-acme-tenant-account`,
-    `saas-${environment}-silo-acme`,
-    `saas-${environment}2-silo-acme-tenant-access`,
-    `saas-qa-silo-acme-tenant-access`,
+    `saas-${environment}-silo-elsewhere-tenant-account`,
+    `saas-${environment}-silo-elsewhere`,
+    `saas-${environment}2-silo-elsewhere-tenant-access`,
+    `saas-qa-silo-elsewhere-tenant-access`,
     `x-${own}`,
   ];
   const binding = `/saas/${environment}/silo/${A}/binding`;
