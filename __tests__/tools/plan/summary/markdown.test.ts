@@ -54,6 +54,12 @@ const busy = report(
   { url: { actions: ["update"], before: "https://a", after: "https://b`c", before_sensitive: false } },
 );
 
+it("says of what is imported and set anew at once that it is imported", () => {
+  const change = { importing: { id: "legacy" }, before: { a: 1 }, after: { a: 2 } };
+  const text = markdownOf([report("saas-dev", [resource("aws_dynamodb_table.legacy", ["update"], change)])]);
+  expect(text).toContain("- update `aws_dynamodb_table.legacy (imported)`");
+});
+
 it("tells everything that a reviewer asks, and the same each time", () => {
   const text = markdownOf([busy, quiet("saas-prod"), quiet("saas-staging")]);
   expect(text).toBe(`## Terraform plan
