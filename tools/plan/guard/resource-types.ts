@@ -105,6 +105,7 @@ export const statelessTypes: ReadonlySet<string> = new Set([
   "aws_cloudwatch_event_target",
   "aws_cloudwatch_metric_alarm",
   "aws_cloudwatch_query_definition",
+  "aws_iam_openid_connect_provider",
   "aws_iam_policy",
   "aws_iam_role",
   "aws_iam_role_policy",
