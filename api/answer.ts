@@ -29,7 +29,7 @@ export interface AnyAnswers {
   /** A body that fills the form of the documentation's page, where it must work as it is; and what its schema cannot say. */
   readonly request?: { readonly example: unknown; readonly note?: string };
   readonly success: Readonly<Partial<Record<200 | 201 | 202 | 204, Success>>>;
-  readonly problems?: Readonly<Partial<Record<404 | 409 | 412 | 413 | 422, Refusal>>>;
+  readonly problems?: Readonly<Partial<Record<404 | 409 | 412 | 413 | 422 | 503, Refusal>>>;
 }
 
 /** The same for one route: one with a body has an example of it. */

@@ -60,11 +60,14 @@ export function suspensionTests(stage: () => Stage): void {
   }, 120_000);
 }
 
-/** A warm function may have the tenant for suspended for up to 30 s. */
-export async function untilServed<T extends { readonly status: number }>(send: () => Promise<T>): Promise<T> {
+/** A warm function may have the tenant for suspended, or for being moved, for up to 30 s. @param refusal how it says so */
+export async function untilServed<T extends { readonly status: number }>(
+  send: () => Promise<T>,
+  refusal = 403,
+): Promise<T> {
   for (let tries = 0; ; tries += 1) {
     const answer = await send();
-    if (answer.status !== 403 || tries === 70) return answer;
+    if (answer.status !== refusal || tries === 70) return answer;
     await sleep(500);
   }
 }

@@ -1,5 +1,6 @@
 import type { Route } from "../../api/route";
 import { routes } from "../../api/routes";
+import type { EnvironmentConfig } from "../../environments/schema";
 import { pathPart } from "../../stacks/constructs/api/paths";
 import { acme, environmentsWith } from "../support/silos";
 import { type Arguments, resource, resources, synthesize, type Template } from "../support/synth";
@@ -32,6 +33,20 @@ interface Statement {
 const patternReasons: Record<string, string> = {
   ActInSilos:
     "silos come and go, and the platform does not change with them; each silo's role names who may take it",
+  ReadState: "silos come and go; a state's name says which environment it is of",
+  LockState: "silos come and go; a state's name says which environment it is of",
+  ReadAndWriteState: "silos come and go; a state's name says which environment it is of",
+  StateAndLock: "silos come and go; a state's name says which environment it is of",
+  OwnItems: "in the boundary of workloads: silos' tables, where the session's tag decides",
+  OwnFiles: "in the boundary of workloads: silos' buckets, where the session's tag decides",
+  Changes: "in the boundary of workloads: a stream is named by when it was made",
+  ApiKeys: "in the boundary of workloads: usage plans are named by ids",
+  OwnLogs: "API Gateway names its log groups by an API's id, and the environment",
+  Platform: "API Gateway names its log groups by an API's id, and the environment",
+  Named: "API Gateway names its log groups by an API's id, and the environment",
+  Logs: "API Gateway names its log groups by an API's id, and the environment",
+  FirewallOfTheStage: "a stage is named by its API's id, and the environment",
+  Firewall: "a stage is named by its API's id, and the environment",
 };
 
 const environments = environmentsWith(acme);
@@ -43,6 +58,10 @@ const list = <T>(value: T | readonly T[] | undefined): readonly T[] =>
 
 function isSilo({ name }: Template): boolean {
   return name.includes("-silo-");
+}
+
+function environmentOf({ name: stack }: Template): EnvironmentConfig | undefined {
+  return environments.find(({ name }) => stack.replace(/-silo-.*/, "").endsWith(`-${name}`));
 }
 
 /** What an alarm watches: one metric, or several that it adds up. */
@@ -118,7 +137,7 @@ describe.each(each)("%s", (_, template) => {
   });
 
   it("bounds every role that CI makes where there is access for CI, and no other", () => {
-    const environment = environments.find(({ name }) => template.name.endsWith(`-${name}`));
+    const environment = environmentOf(template);
     const deployedByCi = template.name.startsWith("saas-") && environment?.ci !== undefined;
     for (const { address, values } of resources(template, "aws_iam_role")) {
       const boundary = `arn:aws:iam::${environment?.accountId}:policy/saas-${environment?.name}-workload-boundary`;
@@ -214,9 +233,7 @@ describe.each(each)("%s", (_, template) => {
   });
 
   it("works with one account only, and keeps its state in the environment's bucket, locked and encrypted", () => {
-    const environment = environments.find(({ name }) =>
-      template.name.replace(/-silo-.*/, "").endsWith(`-${name}`),
-    );
+    const environment = environmentOf(template);
     expect(template.provider.aws).toMatchObject([
       { allowed_account_ids: [environment?.accountId], region: environment?.region },
     ]);

@@ -91,8 +91,8 @@ export function mayWhenNamed(accountId: string, role: Role, check: Check): Promi
   return allows(account, { role: { ...role, identityPolicies: [] } }, check);
 }
 
-/** Keys leave it to IAM who may use them. */
-function accountOf(accountId: string): Account {
+/** An account in which nothing has a policy of its own but keys, and these leave it to IAM who may use them. */
+export function accountOf(accountId: string): Account {
   const policy = {
     Version: "2012-10-17",
     Statement: [

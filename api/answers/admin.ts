@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { moveStates } from "../../lambdas/registry/move";
 import { kindsOfWork } from "../../lambdas/registry/pending-work";
 import { tenantStatuses } from "../../lambdas/registry/tenant-status";
 import type { AnswersBelow } from "../answer";
@@ -17,6 +18,52 @@ const progress = shape(
     items: z.optional(z.int()),
     files: z.optional(z.int()).meta({ description: "A purge counts versions." }),
     bytes: z.optional(z.int()),
+  }),
+);
+
+const place = z.strictObject({
+  model: z.enum(["pool", "silo"]),
+  slug: z.optional(z.string()).meta({ description: "Of a silo: names its stack." }),
+});
+const verified = z.strictObject({
+  count: z.int(),
+  bytes: z.int(),
+  sha256: z.string().meta({ description: "Over keys and contents, in the order of the keys; hexadecimal." }),
+});
+
+const move = shape(
+  "Move",
+  {
+    requested_at: "2025-11-24T09:30:00.000Z",
+    requested_by: "arn:aws:iam::123456789012:user/operator",
+    from: { model: "pool" },
+    to: { model: "silo", slug: "acme" },
+    tier: "dedicated",
+    state: "closing",
+    since: "2025-11-24T09:31:00.000Z",
+    until: "2025-11-24T09:37:05.000Z",
+    progressed_at: "2025-11-24T09:31:00.000Z",
+  },
+  z.strictObject({
+    requested_at: time,
+    requested_by: z.string().meta({ description: "ARN of the operator." }),
+    from: z.optional(place),
+    to: z.optional(place),
+    tier: z.string().meta({ description: "The tenant's once it is switched." }),
+    state: z.enum(moveStates).meta({
+      description:
+        "In this order. `closing`, `files`: uploads and deletions of files are refused; `freezing`, `items`, `settling`: every change of data is; from `settling` on the tenant is at the new place; `moved`: it waits to be confirmed; `clearing`, `discarding`: what is not needed any more is removed.",
+    }),
+    since: time.meta({ description: "When the state began." }),
+    until: z.optional(time).meta({ description: "The state goes on after this, when somebody asks for it." }),
+    progressed_at: time.meta({ description: "Last sign of life." }),
+    files: z.optional(verified).meta({ description: "Found the same at both places, as a whole." }),
+    items: z.optional(verified),
+    late_files: z.optional(z.literal(true)).meta({
+      description:
+        "Uploads that took long have come to the old place after the move: confirm once more to delete them.",
+    }),
+    trouble: z.optional(z.string()).meta({ description: "Why it does not go on, or was given up." }),
   }),
 );
 
@@ -50,12 +97,7 @@ export const tenant = shape(
         "The tier whose usage plan the API key is in, until a change of tier has been carried out.",
     }),
     binding: z
-      .optional(
-        z.strictObject({
-          model: z.enum(["pool", "silo"]),
-          slug: z.optional(z.string()).meta({ description: "Of a silo: names its stack." }),
-        }),
-      )
+      .optional(place)
       .meta({ description: "Where the tenant's data is; absent while it has no place, and is refused." }),
     awaits_silo: z.optional(z.literal(true)).meta({
       description:
@@ -82,6 +124,7 @@ export const tenant = shape(
         }),
       }),
     ),
+    move: z.optional(move),
     deleted_at: z.optional(time),
     pending: z.array(z.enum(kindsOfWork)).meta({
       description: "What the platform has still to carry out; empty: everything is as it says here.",
@@ -182,7 +225,7 @@ export const adminAnswers = {
       404: unknownTenant,
       409: {
         description:
-          "The tenant's status does not allow the change, the tier keeps data elsewhere than the tenant's is, the export of an offboarding that was called off is still being removed (`active`), or others change the tenant at the same time.",
+          "The tenant's status does not allow the change, the tier keeps data elsewhere than the tenant's is, the tenant's data is being moved (`tier`), the export of an offboarding that was called off is still being removed (`active`), or others change the tenant at the same time.",
         headers: ["Retry-After"],
       },
       412: changed,
@@ -198,7 +241,7 @@ export const adminAnswers = {
       404: unknownTenant,
       409: {
         description:
-          "The tenant is neither suspended nor awaits a silo, the export of an offboarding that was called off is still being removed, or others change the tenant at the same time.",
+          "The tenant is neither suspended nor awaits a silo, its data is being moved, the export of an offboarding that was called off is still being removed, or others change the tenant at the same time.",
         headers: ["Retry-After"],
       },
       412: changed,
@@ -231,6 +274,42 @@ export const adminAnswers = {
     problems: {
       404: unknownTenant,
       409: "The tenant is neither active nor suspended, or others change the tenant at the same time.",
+    },
+  },
+  "POST /admin/tenants/{tenant_id}/move": {
+    operation: "moveTenant",
+    details:
+      "To a tier whose tenants have their data elsewhere: from the pool to a silo that is deployed, or back. While it goes on, first uploads and then every change of data are refused for some minutes; reading goes on. Repeat the request to carry the move on when `until` is over; a schedule does it every 15 minutes.",
+    request: { example: { tier: "dedicated" } },
+    success: {
+      202: { description: "The move has begun, or goes on: `move` tells.", body: tenant, headers: ["ETag"] },
+    },
+    problems: {
+      404: unknownTenant,
+      409: {
+        description:
+          "The tenant is neither active nor suspended, its data is where the tier's is already, another move has not come to its end, the silo is not deployed (`silo-not-deployed`), or something of the past is still being removed.",
+        headers: ["Retry-After"],
+      },
+      422: "The environment has no such tier.",
+    },
+  },
+  "DELETE /admin/tenants/{tenant_id}/move": {
+    operation: "giveUpMove",
+    details: "The tenant goes on at once where it is.",
+    success: { 202: { description: "The copy is being removed.", body: tenant, headers: ["ETag"] } },
+    problems: {
+      404: "There is no such tenant, or no move of it.",
+      409: "The tenant is at the new place already, or others change the tenant at the same time.",
+    },
+  },
+  "POST /admin/tenants/{tenant_id}/move/confirmation": {
+    operation: "confirmMove",
+    details: "There is no way back after this but another move.",
+    success: { 202: { description: "The old place is being cleared.", body: tenant, headers: ["ETag"] } },
+    problems: {
+      404: "There is no such tenant, or no move of it.",
+      409: "The move is not complete, or others change the tenant at the same time.",
     },
   },
   "GET /admin/tenants/{tenant_id}/audit": {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { AnswersBelow } from "../answer";
+import { moving } from "./problem";
 import { shape, time } from "./shape";
 
 export const file = shape(
@@ -54,7 +55,7 @@ export const fileAnswers = {
       note: "`size` is in bytes; the environment sets the largest.",
     },
     success: { 201: { description: "The upload to make.", body: presignedRequest } },
-    problems: { 413: "The file is larger than the environment allows." },
+    problems: { 413: "The file is larger than the environment allows.", 503: moving },
   },
   "GET /files/{key+}": {
     operation: "downloadFile",
@@ -65,5 +66,6 @@ export const fileAnswers = {
     operation: "deleteFile",
     details: "A file that is not there counts as deleted.",
     success: { 204: { description: "The file is gone." } },
+    problems: { 503: moving },
   },
 } as const satisfies AnswersBelow<"/files">;

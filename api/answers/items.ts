@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { AnswersBelow } from "../answer";
+import { moving } from "./problem";
 import { EXAMPLE_TENANT_ID, shape, time } from "./shape";
 
 export const item = shape(
@@ -36,7 +37,7 @@ export const itemAnswers = {
       note: "`data` is any JSON value, nested up to 32 levels.",
     },
     success: { 201: { description: "The new item.", body: item, headers: ["ETag"] } },
-    problems: { 409: "An item has this id. PUT replaces it.", 413: tooLarge },
+    problems: { 409: "An item has this id. PUT replaces it.", 413: tooLarge, 503: moving },
   },
   "GET /data/{item_id}": {
     operation: "readItem",
@@ -50,12 +51,12 @@ export const itemAnswers = {
       200: { description: "The item, replaced.", body: item, headers: ["ETag"] },
       201: { description: "The item, which is new.", body: item, headers: ["ETag"] },
     },
-    problems: { 412: "The item is not as the precondition demands.", 413: tooLarge },
+    problems: { 412: "The item is not as the precondition demands.", 413: tooLarge, 503: moving },
   },
   "DELETE /data/{item_id}": {
     operation: "deleteItem",
     details: "An item that is not there counts as deleted.",
     success: { 204: { description: "The item is gone." } },
-    problems: { 412: "The item is not as the precondition demands." },
+    problems: { 412: "The item is not as the precondition demands.", 503: moving },
   },
 } as const satisfies AnswersBelow<"/data">;

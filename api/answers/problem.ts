@@ -1,5 +1,13 @@
 import * as z from "zod";
+import type { Refusal } from "../answer";
 import { EXAMPLE_REQUEST_ID, shape } from "./shape";
+
+/** Of routes that change a tenant's data. */
+export const moving: Refusal = {
+  description:
+    "The tenant's data is being moved to another place (`tenant-moving`): for some minutes it can be read, and not changed. Or the service is busy.",
+  headers: ["Retry-After"],
+};
 
 /** Every answer other than success: RFC 9457, with the request id and, for invalid requests, the fields. */
 export const problem = shape(

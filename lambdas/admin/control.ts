@@ -4,7 +4,7 @@ import type { Tiers } from "../registry/tiers";
 import { conflict, notFound, preconditionFailed } from "../shared/errors";
 import type { Preconditions } from "../shared/preconditions";
 import { errorFields, type Telemetry } from "../shared/telemetry";
-import { changeOf, requirePossible, type WantedChange } from "./transitions";
+import { changeOf, requireNoMove, requirePossible, type WantedChange } from "./transitions";
 
 export interface ControlOptions {
   readonly records: TenantRecords;
@@ -58,6 +58,7 @@ export class Control {
         throw conflict("The tenant is active: suspend it first, then offboard it.");
       }
       requirePossible(record, "offboarding");
+      requireNoMove(record);
       requireExportGone(record);
       const now = this.now();
       const grace = record.awaits_silo ? 0 : graceDays * DAY;
@@ -93,7 +94,7 @@ export class Control {
    * Decides on the record as it is, and again when it has changed meanwhile. 412 when it is not as the client demands, 409
    * when it does not hold still.
    */
-  private async decide(
+  async decide(
     tenantId: string,
     { ifMatch, ifAbsent }: Preconditions,
     decision: (record: StoredTenant) => Promise<StoredTenant | undefined>,

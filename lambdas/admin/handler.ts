@@ -17,6 +17,7 @@ import { connectS3, TenantSessions } from "../tenancy/tenant-sessions";
 import { AuditTrail } from "./audit-trail";
 import { Control } from "./control";
 import { Exports } from "./exports";
+import { Moves } from "./moves";
 import { adminOperations } from "./operations";
 
 const env = readEnvironment({
@@ -45,16 +46,19 @@ const places = new Places({
   work: "export",
 });
 
+const control = new Control({
+  records,
+  keys: new ApiKeys(new APIGatewayClient(clientDefaults), env.ENVIRONMENT),
+  tiers: env.TIERS,
+  graceDays: env.OFFBOARDING_GRACE_DAYS,
+  telemetry,
+});
+
 export const handler = createHandler(
   "admin",
   adminOperations({
-    control: new Control({
-      records,
-      keys: new ApiKeys(new APIGatewayClient(clientDefaults), env.ENVIRONMENT),
-      tiers: env.TIERS,
-      graceDays: env.OFFBOARDING_GRACE_DAYS,
-      telemetry,
-    }),
+    control,
+    moves: new Moves(control, records),
     records,
     exports: new Exports(new TenantSessions(places, connectS3(clientDefaults)), {
       urlSeconds: env.PRESIGNED_URL_SECONDS,

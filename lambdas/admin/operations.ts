@@ -7,9 +7,11 @@ import { etagOf, preconditionsOf } from "../shared/preconditions";
 import type { AuditTrail } from "./audit-trail";
 import type { Control } from "./control";
 import type { Exports } from "./exports";
+import type { Moves } from "./moves";
 
 export interface AdminOptions {
   readonly control: Control;
+  readonly moves: Moves;
   readonly records: Pick<TenantRecords, "list">;
   readonly exports: Exports;
   readonly auditTrail: AuditTrail;
@@ -20,7 +22,7 @@ const CONTROL_PLANE = "control-plane";
 
 /** What each route of the control plane does. */
 export function adminOperations(options: AdminOptions): RouteHandlers<"admin"> {
-  const { control, records, exports, auditTrail } = options;
+  const { control, moves, records, exports, auditTrail } = options;
   return {
     "GET /admin/tenants": async ({ query: { limit, cursor, status } }) => {
       const list = `tenants ${status ?? "all"}`;
@@ -55,6 +57,12 @@ export function adminOperations(options: AdminOptions): RouteHandlers<"admin"> {
 
     "POST /admin/tenants/{tenant_id}/reconciliation": async ({ params }) =>
       tenantReply(202, await control.reconcile(params.tenant_id)),
+
+    "DELETE /admin/tenants/{tenant_id}/move": async ({ params }) =>
+      tenantReply(202, await moves.giveUp(params.tenant_id)),
+
+    "POST /admin/tenants/{tenant_id}/move/confirmation": async ({ params }) =>
+      tenantReply(202, await moves.confirm(params.tenant_id)),
 
     "GET /admin/tenants/{tenant_id}/audit": async ({ params, query: { limit, cursor } }) => {
       const { tenant_id } = await control.read(params.tenant_id);

@@ -14,6 +14,8 @@ export const newTenantBody = z.strictObject({
   tier: z.optional(tierName),
 });
 
+export const moveTenantBody = z.strictObject({ tier: tierName });
+
 export const changeTenantBody = z
   .strictObject({ status: z.optional(z.enum(["active", "suspended"])), tier: z.optional(tierName) })
   .check(

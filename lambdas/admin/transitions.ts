@@ -42,6 +42,7 @@ export function changeOf(record: TenantRecord, wanted: WantedChange, tiers: Tier
   if (newTier !== undefined && record.status !== "active" && record.status !== "suspended") {
     throw conflict(`The tenant is ${record.status}: its tier cannot be changed.`);
   }
+  if (newTier !== undefined) requireNoMove(record);
   if (newTier !== undefined && offered?.isolation !== parseBinding(record.binding)?.model) {
     throw conflict(
       `Tenants of the tier "${newTier}" have their data in ${offered?.isolation === "silo" ? "a silo" : "the pool"}, and this tenant's is not there: POST /admin/tenants/${record.tenant_id}/move takes it there.`,
@@ -54,6 +55,14 @@ export function changeOf(record: TenantRecord, wanted: WantedChange, tiers: Tier
     ...(newStatus !== undefined && { status: newStatus }),
     ...(record.status === "offboarding" && { callOff: true }),
   };
+}
+
+/** Throws 409 while the tenant's data is moved: a move takes a tier with it, and leaves data at two places to the end. */
+export function requireNoMove({ move, tenant_id }: TenantRecord): void {
+  if (move === undefined) return;
+  throw conflict(
+    `The tenant's data is being moved (${move.state}): confirm the move or give it up first, at /admin/tenants/${tenant_id}/move.`,
+  );
 }
 
 /** Throws 409, naming where the tenant's status can lead from here. */

@@ -3,6 +3,7 @@ import { conflict, notFound, preconditionFailed } from "../shared/errors";
 import type { RouteHandlers } from "../shared/http";
 import { etagOf, preconditionsOf } from "../shared/preconditions";
 import type { TenantContext } from "../tenancy/tenant-context";
+import { requireWritable } from "../tenancy/writable";
 import type { ItemStore } from "./store";
 
 const LIST = "data";
@@ -23,6 +24,7 @@ export function dataOperations(
     },
 
     "POST /data": async ({ tenant, body }) => {
+      requireWritable(tenant, "items");
       const item = await (await itemsOf(tenant)).create(body.item_id, body.data);
       if (!item) throw conflict(`The item "${body.item_id}" exists. PUT /data/${body.item_id} replaces it.`);
       return { status: 201, body: item, headers: { etag: etagOf(item.version) } };
@@ -35,12 +37,14 @@ export function dataOperations(
     },
 
     "PUT /data/{item_id}": async ({ tenant, params, body, header }) => {
+      requireWritable(tenant, "items");
       const item = await (await itemsOf(tenant)).replace(params.item_id, body.data, preconditionsOf(header));
       if (!item) throw changed(params.item_id);
       return { status: item.version === 1 ? 201 : 200, body: item, headers: { etag: etagOf(item.version) } };
     },
 
     "DELETE /data/{item_id}": async ({ tenant, params, header }) => {
+      requireWritable(tenant, "items");
       const removed = await (await itemsOf(tenant)).remove(params.item_id, preconditionsOf(header));
       if (!removed) throw changed(params.item_id);
       return { status: 204 };

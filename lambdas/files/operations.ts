@@ -2,6 +2,7 @@ import { decodeCursor, linkToNext } from "../shared/cursor";
 import { contentTooLarge, notFound } from "../shared/errors";
 import type { RouteHandlers } from "../shared/http";
 import type { TenantContext } from "../tenancy/tenant-context";
+import { requireWritable } from "../tenancy/writable";
 import type { FileStore } from "./store";
 
 const LIST = "files";
@@ -27,6 +28,7 @@ export function fileOperations(options: FileOperationsOptions): RouteHandlers<"f
     },
 
     "POST /files": async ({ tenant, body }) => {
+      requireWritable(tenant, "files");
       if (body.size > maxUploadBytes) {
         throw contentTooLarge(`A file has at most ${maxUploadBytes} bytes; this one has ${body.size}.`);
       }
@@ -41,6 +43,7 @@ export function fileOperations(options: FileOperationsOptions): RouteHandlers<"f
     },
 
     "DELETE /files/{key+}": async ({ tenant, params }) => {
+      requireWritable(tenant, "files");
       await (await filesOf(tenant)).remove(params.key);
       return { status: 204 };
     },

@@ -4,6 +4,7 @@ import type { Slice } from "./slice";
 import { settleApiKey } from "./steps/api-key";
 import { discardExport } from "./steps/discarded-export";
 import { exportData } from "./steps/export";
+import { moveData } from "./steps/move";
 import { purge } from "./steps/purge";
 import { reconcileUsers } from "./steps/reconciliation";
 import { settleUsers } from "./steps/users";
@@ -14,6 +15,7 @@ const steps: Readonly<Record<Work, Step>> = {
   plan: settleApiKey,
   users: settleUsers,
   reconciliation: reconcileUsers,
+  move: moveData,
   discarded_export: discardExport,
   export: exportData,
   purge,
@@ -36,9 +38,21 @@ export async function converge(tenantId: string, world: World, slice: Slice): Pr
   } while (!slice.isOver());
 }
 
-/** What can be done now of what is pending: a purge waits for the export and for the end of the grace period. */
+/**
+ * What can be done now of what is pending: a purge waits for the export and for the end of the grace period, a move for
+ * requests that know less than the record.
+ */
 export function dueWork(tenant: StoredTenant, now: Date): readonly Work[] {
-  return pendingWork(tenant).filter((work) => work !== "purge" || purgeIsDue(tenant, now));
+  return pendingWork(tenant).filter((work) => {
+    if (work === "purge") return purgeIsDue(tenant, now);
+    return work !== "move" || moveIsDue(tenant, now);
+  });
+}
+
+/** Whether a move has something to do now. */
+export function moveIsDue({ move }: Pick<StoredTenant, "move">, now: Date): boolean {
+  if (move === undefined || move.state === "moved") return false;
+  return move.until === undefined || Date.parse(move.until) <= now.getTime();
 }
 
 /** Also while the purge is under way. */

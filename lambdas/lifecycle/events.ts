@@ -11,6 +11,7 @@ export const eventTypes = [
   "TenantSuspended",
   "TenantActivated",
   "TenantTierChanged",
+  "TenantMoved",
   "TenantOffboardingStarted",
   "TenantOffboardingCancelled",
   "TenantDeleted",
@@ -51,7 +52,7 @@ const transitions: Readonly<Partial<Record<`${TenantStatus} ${TenantStatus}`, Ev
   "offboarding deleted": "TenantDeleted",
 };
 
-/** The events of one change of a tenant's record; none for changes of other things than status and tier. */
+/** The events of one change of a tenant's record; none for changes of other things than status, tier and place. */
 export function eventsOf(
   before: Image | undefined,
   after: Image | undefined,
@@ -89,8 +90,12 @@ function typesOf(before: Image | undefined, after: Image): readonly EventType[] 
     ...(created ? (["TenantCreated"] as const) : []),
     ...(moved ? [moved] : []),
     ...(retiered ? (["TenantTierChanged"] as const) : []),
+    ...(isElsewhere(before, after) ? (["TenantMoved"] as const) : []),
   ];
 }
+
+const isElsewhere = (before: Image | undefined, after: Image): boolean =>
+  before?.place !== undefined && after.place !== undefined && before.place !== after.place;
 
 const isComplete = (image: Image | undefined): boolean =>
   image !== undefined && image.status !== "provisioning" && !image.incomplete;

@@ -13,7 +13,7 @@ import { parseTiers } from "../registry/tiers";
 import { UsagePlans } from "../registry/usage-plans";
 import { keepEntry } from "../shared/audit";
 import { type ClientSettings, clientDefaults } from "../shared/aws";
-import { commonVariables, json, oneOf, readEnvironment, text } from "../shared/env";
+import { commonVariables, integer, json, oneOf, readEnvironment, text } from "../shared/env";
 import { telemetryOf } from "../shared/telemetry";
 import { Places } from "../tenancy/places";
 import { ScopedCredentials, type TenantCredentials } from "../tenancy/scoped-credentials";
@@ -24,7 +24,7 @@ import { createLifecycleHandler } from "./invocation";
 import { PlatformAudit } from "./platform-audit";
 import { Publisher } from "./publisher";
 import { TenantNames } from "./tenant-names";
-import { tenantStores } from "./tenant-stores";
+import { movingStores, tenantStores } from "./tenant-stores";
 
 const env = readEnvironment({
   ...commonVariables,
@@ -37,7 +37,10 @@ const env = readEnvironment({
   TIERS: json(parseTiers),
   USER_POOL_ID: text,
   TENANT_ACCESS_ROLE_ARN: text,
+  MOVE_ROLE_ARN: text,
   ISOLATION_MODEL: oneOf(...isolationModels),
+  // Of the files function: how long what it has given out is good for.
+  PRESIGNED_URL_SECONDS: integer(1, 3000),
 });
 const telemetry = telemetryOf("lifecycle", env);
 const now = () => new Date();
@@ -51,20 +54,33 @@ const credentials = new ScopedCredentials({
   onLookup: (outcome) => telemetry.count(outcome),
 });
 const roleArn = env.TENANT_ACCESS_ROLE_ARN;
-const places = new Places({
-  credentials,
-  model: env.ISOLATION_MODEL,
-  pool: { table: env.TENANT_DATA_TABLE, bucket: env.TENANT_BUCKET, roleArn },
-  work: "lifecycle",
-});
+/** Places that the pool's role of this name opens; in silos there is one role for all the function's work. */
+const placesWith = (poolRoleArn: string) =>
+  new Places({
+    credentials,
+    model: env.ISOLATION_MODEL,
+    pool: { table: env.TENANT_DATA_TABLE, bucket: env.TENANT_BUCKET, roleArn: poolRoleArn },
+    work: "lifecycle",
+  });
 const connectDynamoDb = (tenant: TenantCredentials) =>
   DynamoDBDocumentClient.from(new DynamoDBClient({ ...settings, credentials: tenant }), {
     // As the data function reads items: what it shows is what is exported.
     unmarshallOptions: { wrapNumbers: Number },
   });
-const sessions = new TenantSessions(places, (tenant) => ({
+const sessions = new TenantSessions(placesWith(roleArn), (tenant) => ({
   documents: connectDynamoDb(tenant),
   s3: connectS3(settings)(tenant),
+}));
+/** A file of 5 GB takes minutes; a connection on which nothing moves is given up as soon as any other. */
+const unhurried = {
+  connectionTimeout: 1_000,
+  requestTimeout: 240_000,
+  socketTimeout: 30_000,
+  throwOnRequestTimeout: true,
+};
+const moving = new TenantSessions(placesWith(env.MOVE_ROLE_ARN), (tenant) => ({
+  dynamodb: new DynamoDBClient({ ...settings, credentials: tenant }),
+  s3: connectS3({ ...settings, requestHandler: unhurried })(tenant),
 }));
 const documentsOf = new TenantClients(connectDynamoDb);
 
@@ -85,6 +101,9 @@ export const handler = createLifecycleHandler(
       return new Members(own, env.TENANT_MEMBERS_TABLE, tenantId);
     },
     storesOf: async (tenant) => tenantStores(await sessions.of(tenant, SESSION_SECONDS)),
+    storesAt: async (tenant, place) => tenantStores(await sessions.of(tenant, SESSION_SECONDS, place)),
+    movingStoresAt: async (tenant, place) => movingStores(await moving.of(tenant, SESSION_SECONDS, place)),
+    uploadUrlSeconds: env.PRESIGNED_URL_SECONDS,
     audit: new PlatformAudit((entry) => keepEntry(documents, env.AUDIT_TABLE, entry), telemetry),
     telemetry,
     now,

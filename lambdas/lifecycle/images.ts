@@ -12,6 +12,7 @@ const image = z.object({
   updated_at: text,
   pending_admin: z.optional(z.unknown()),
   awaits_silo: z.optional(z.unknown()),
+  binding: z.optional(z.unknown()),
 });
 
 /** A tenant's record at one moment. */
@@ -24,6 +25,8 @@ export interface Image {
   /** The first administrator is not invited yet. */
   readonly incomplete: boolean;
   readonly awaitsSilo: boolean;
+  /** Tells the place of the tenant's data from others; absent: it has none. */
+  readonly place?: string;
 }
 
 /**
@@ -37,7 +40,8 @@ export function imageOf(attributes: Readonly<Record<string, unknown>> | undefine
     const { path, message } = result.error.issues[0] ?? { path: [], message: "" };
     throw new Error(`the record's attribute ${path.join(".")}: ${message}`);
   }
-  const { tenant_id, tier, status, version, updated_at, pending_admin, awaits_silo } = result.data;
+  const { tenant_id, tier, status, version, updated_at, pending_admin, awaits_silo, binding } = result.data;
+  const place = placeIn(binding);
   return {
     tenant_id: tenant_id.S,
     tier: tier.S,
@@ -46,5 +50,14 @@ export function imageOf(attributes: Readonly<Record<string, unknown>> | undefine
     updated_at: updated_at.S,
     incomplete: pending_admin !== undefined,
     awaitsSilo: awaits_silo !== undefined,
+    ...(place !== undefined && { place }),
   };
+}
+
+const place = z.object({ M: z.object({ model: text, slug: z.optional(text) }) });
+
+/** A binding that cannot be understood is no place, and the record's changes are told all the same. */
+function placeIn(binding: unknown): string | undefined {
+  const { data } = place.safeParse(binding);
+  return data && `${data.M.model.S} ${data.M.slug?.S ?? ""}`;
 }

@@ -1,3 +1,4 @@
+import { rests } from "../registry/move";
 import type { StoredTenant, TenantRecords } from "../registry/tenant-records";
 import type { Telemetry } from "../shared/telemetry";
 import { purgeIsDue } from "./converge";
@@ -14,8 +15,9 @@ const STALLED = 30 * 60 * 1000;
 const PAGE = 100;
 
 /**
- * Touches the records of tenants that leave and whose turn has come: the purge of those whose grace period is over, and
- * whatever has come to a halt. The touch reaches the stream, and from there all work is done.
+ * Touches the records of tenants whose turn has come: of those that leave, the purge of those whose grace period is over; of
+ * those whose data is moved, where a wait is over; and whatever has come to a halt. The touch reaches the stream, and from
+ * there all work is done.
  */
 export async function sweep({ records, telemetry, now }: SweepOptions): Promise<void> {
   let position: string | undefined;
@@ -26,6 +28,11 @@ export async function sweep({ records, telemetry, now }: SweepOptions): Promise<
     }
     position = next;
   } while (position !== undefined);
+  for await (const tenant of records.moving()) {
+    const { move } = tenant;
+    if (move === undefined || !rests(move, now(), STALLED)) continue;
+    if (await records.touchMove(tenant)) telemetry.count("TenantsTouched");
+  }
 
   async function touch(tenant: StoredTenant): Promise<boolean> {
     const { offboarding } = tenant;

@@ -1,6 +1,9 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { TenantSession } from "../tenancy/tenant-sessions";
+import { CurrentFiles } from "./moving/files";
+import { StoredItems } from "./moving/items";
 import { TenantFiles } from "./tenant-files";
 import { TenantItems } from "./tenant-items";
 
@@ -16,9 +19,31 @@ export interface TenantStores {
   readonly files: TenantFiles;
 }
 
+/** A tenant's data at one place, to be moved. */
+export interface MovingStores {
+  readonly items: StoredItems;
+  readonly files: CurrentFiles;
+}
+
 export function tenantStores({ tenantId, client, table, bucket }: TenantSession<StoreClients>): TenantStores {
   return {
     items: new TenantItems(client.documents, table, tenantId),
     files: new TenantFiles(client.s3, bucket, tenantId),
+  };
+}
+
+/** The same with the rights to move the tenant's data. */
+export function movingStores({
+  tenantId,
+  client: { dynamodb, s3 },
+  table,
+  bucket,
+}: TenantSession<{
+  readonly dynamodb: Pick<DynamoDBClient, "send">;
+  readonly s3: Pick<S3Client, "send">;
+}>): MovingStores {
+  return {
+    items: new StoredItems(dynamodb, table, tenantId),
+    files: new CurrentFiles(s3, bucket, tenantId),
   };
 }

@@ -1,4 +1,5 @@
 import type { ApiKeys } from "../registry/api-keys";
+import type { Binding } from "../registry/binding";
 import type { Directory } from "../registry/directory";
 import type { Members } from "../registry/members";
 import type { StoredTenant, TenantRecords } from "../registry/tenant-records";
@@ -8,7 +9,7 @@ import type { Telemetry } from "../shared/telemetry";
 import type { PlatformAudit } from "./platform-audit";
 import type { Slice } from "./slice";
 import type { TenantNames } from "./tenant-names";
-import type { TenantStores } from "./tenant-stores";
+import type { MovingStores, TenantStores } from "./tenant-stores";
 
 /** What is made like the records. */
 export interface World {
@@ -25,6 +26,15 @@ export interface World {
    * @throws Problem 503 `tenant-not-bound`
    */
   readonly storesOf: (tenant: StoredTenant) => Promise<TenantStores>;
+  /** The same at a place that the tenant is not, or not any more. */
+  readonly storesAt: (tenant: StoredTenant, place: Binding) => Promise<TenantStores>;
+  /**
+   * A tenant's data at a place, to be copied from there or to there.
+   * @throws Problem 503 `tenant-not-bound`
+   */
+  readonly movingStoresAt: (tenant: StoredTenant, place: Binding) => Promise<MovingStores>;
+  /** How long upload URLs are good for, in seconds. */
+  readonly uploadUrlSeconds: number;
   readonly audit: PlatformAudit;
   readonly telemetry: Telemetry;
   readonly now: () => Date;

@@ -1,3 +1,4 @@
+import type { StoredTenant, TenantRecords } from "../registry/tenant-records";
 import { viewOf } from "../registry/tenant-view";
 import type { Tiers } from "../registry/tiers";
 import { badRequest } from "../shared/errors";
@@ -7,19 +8,20 @@ import type { Telemetry } from "../shared/telemetry";
 import { type ActivationStores, activate } from "./activation";
 import type { Application } from "./application";
 import { Belongings } from "./belongings";
+import { beginMove } from "./move";
 import { type OnboardingStores, onboard } from "./onboard";
 import { anyTier, selfServiceTier } from "./tier";
 
 const printable = /^[\x20-\x7e]{1,128}$/;
 
 export interface OnboardingOptions {
-  readonly stores: OnboardingStores & Pick<ActivationStores, "records" | "silos">;
+  readonly stores: OnboardingStores & Pick<ActivationStores, "silos"> & { readonly records: TenantRecords };
   readonly tiers: Tiers;
   readonly defaultTier: string;
   readonly telemetry: Telemetry;
 }
 
-/** What the routes of the onboarding function do: customers get a self-service tier, operators give any, and activate. */
+/** What the routes of the onboarding function do: customers get a self-service tier, operators give any, activate, and move. */
 export function onboardingOperations(options: OnboardingOptions): RouteHandlers<"onboarding"> {
   const { stores, tiers, defaultTier, telemetry } = options;
 
@@ -48,13 +50,21 @@ export function onboardingOperations(options: OnboardingOptions): RouteHandlers<
     return { status: 201, body: await onboard(application, key, stores, telemetry) };
   }
 
+  const tenantReply = (status: number, tenant: StoredTenant) => ({
+    status,
+    body: viewOf(tenant),
+    headers: { etag: etagOf(tenant.version) },
+  });
+
   return {
     "POST /onboarding": ({ body, header }) => create(body, selfServiceTier, header("Idempotency-Key")),
     "POST /admin/tenants": ({ body, header }) => create(body, anyTier, header("Idempotency-Key")),
     "POST /admin/tenants/{tenant_id}/activation": async ({ params }) => {
       const belongings = new Belongings(stores);
       const tenant = await activate(params.tenant_id, { ...stores, belongings });
-      return { status: 200, body: viewOf(tenant), headers: { etag: etagOf(tenant.version) } };
+      return tenantReply(200, tenant);
     },
+    "POST /admin/tenants/{tenant_id}/move": async ({ params, body, actor }) =>
+      tenantReply(202, await beginMove(params.tenant_id, body.tier, actor.id, { ...stores, tiers })),
   };
 }

@@ -1,4 +1,5 @@
 import type { Binding } from "./binding";
+import type { Move } from "./move";
 import type { TenantStatus } from "./tenant-status";
 
 /** A tenant's record: the rows of the metadata table whose key is a tenant id. Times are ISO 8601 in UTC. */
@@ -40,6 +41,8 @@ export interface TenantRecord {
   /** `requested_at` of an offboarding that was called off, until what it exported has been removed. */
   readonly discarded_export?: string;
   readonly reconciliation?: Reconciliation;
+  /** There while the tenant's data is moved to another place, and until the source is cleared. */
+  readonly move?: Move;
   /** On the tombstone that stays. */
   readonly deleted_at?: string;
 }

@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { errorName } from "../shared/aws-errors";
 import { type ConditionalUpdate, expressionsOf } from "../shared/conditional-update";
+import type { Move } from "./move";
 import type { Offboarding, Reconciliation, TenantRecord } from "./tenant-record";
 import { type TenantStatus, tenantStatuses } from "./tenant-status";
 
@@ -82,7 +83,12 @@ export class TenantRecords {
         ...(callOff && { discarded_export: offboarding?.requested_at }),
       },
       ...(callOff && { remove: ["offboarding"] }),
-      where: { version: seen.version, ...(callOff && { "offboarding.purge.state": "waiting" }) },
+      where: {
+        version: seen.version,
+        ...(callOff && { "offboarding.purge.state": "waiting" }),
+        // A move does not change the version, and what was decided without knowing of it may not go with it.
+        ...(seen.move === undefined && { move: undefined }),
+      },
     });
   }
 
@@ -90,6 +96,56 @@ export class TenantRecords {
   requestReconciliation(seen: StoredTenant): Promise<StoredTenant | undefined> {
     const reconciliation: Reconciliation = { requested_at: this.now().toISOString(), state: "waiting" };
     return this.update(seen.tenant_id, { set: { reconciliation }, where: { version: seen.version } });
+  }
+
+  /** Begins a move of a tenant that is as it was read; `undefined`: it has changed in the meantime. */
+  beginMove(seen: StoredTenant, to: Pick<Move, "from" | "to" | "tier" | "requested_by">) {
+    const now = this.now().toISOString();
+    const move: Move = { ...to, requested_at: now, state: "copying", since: now, progressed_at: now };
+    return this.update(seen.tenant_id, {
+      set: { move },
+      where: { version: seen.version, move: undefined, discarded_export: undefined },
+    });
+  }
+
+  /** What an operator decides about a move that is in the state it was read in; `undefined`: it is not any more. */
+  turnMove(seen: StoredTenant, state: "discarding" | "clearing"): Promise<StoredTenant | undefined> {
+    const now = this.now().toISOString();
+    return this.update(seen.tenant_id, {
+      set: { "move.state": state, "move.since": now, "move.progressed_at": now },
+      remove: ["move.until", "move.position", "move.trouble"],
+      where: moveAsIn(seen),
+    });
+  }
+
+  /** Has the platform look at a move again; `undefined`: it has gone on in the meantime. */
+  touchMove(seen: StoredTenant): Promise<StoredTenant | undefined> {
+    return this.update(seen.tenant_id, {
+      set: { "move.progressed_at": this.now().toISOString() },
+      where: { ...moveAsIn(seen), "move.progressed_at": seen.move?.progressed_at },
+    });
+  }
+
+  /** Tenants whose data is moved; eventually consistent. Reads through all tenants that can be. */
+  async *moving(): AsyncIterable<StoredTenant> {
+    for (const status of ["active", "suspended"] as const) {
+      let start: Record<string, unknown> | undefined;
+      do {
+        const { Items = [], LastEvaluatedKey } = await this.documents.send(
+          new QueryCommand({
+            TableName: this.table,
+            IndexName: STATUS_INDEX,
+            KeyConditionExpression: "#status = :status",
+            FilterExpression: "attribute_exists(#move)",
+            ExpressionAttributeNames: { "#status": "status", "#move": "move" },
+            ExpressionAttributeValues: { ":status": status },
+            ...(start && { ExclusiveStartKey: start }),
+          }),
+        );
+        yield* Items as StoredTenant[];
+        start = LastEvaluatedKey;
+      } while (start !== undefined);
+    }
   }
 
   /**
@@ -134,6 +190,11 @@ export class TenantRecords {
     return found;
   }
 }
+
+const moveAsIn = ({ move }: StoredTenant) => ({
+  "move.requested_at": move?.requested_at,
+  "move.state": move?.state,
+});
 
 /** A position as `list` gave it out. */
 function positionOf(position: string): { status: TenantStatus; tenantId: string } {

@@ -1,4 +1,5 @@
 import { type Binding, parseBinding } from "./binding";
+import type { Move } from "./move";
 import { pendingWork, type Work } from "./pending-work";
 import type { Offboarding, Progress, Reconciliation, TenantRecord } from "./tenant-record";
 
@@ -25,6 +26,7 @@ export interface TenantView
     readonly purge: ProgressView;
   };
   readonly reconciliation?: Reconciliation;
+  readonly move?: MoveView;
   /** What the platform has still to carry out; empty: everything is as the record says. */
   readonly pending: readonly Work[];
 }
@@ -32,6 +34,10 @@ export interface TenantView
 /** No name of a store, no role: the silo's stack is named by its slug. */
 type BindingView = Pick<Binding, "model"> & { readonly slug?: string };
 type ProgressView = Omit<Progress, "position">;
+type MoveView = Omit<Move, "from" | "to" | "position" | "listing"> & {
+  readonly from?: BindingView;
+  readonly to?: BindingView;
+};
 
 /** What of a record is shown: named one by one, so that a new attribute is not shown by itself. */
 export function viewOf(record: TenantRecord): TenantView {
@@ -59,6 +65,7 @@ export function viewOf(record: TenantRecord): TenantView {
       },
     }),
     ...(reconciliation && { reconciliation }),
+    ...(record.move && { move: moveOf(record.move) }),
     ...(record.deleted_at !== undefined && { deleted_at: record.deleted_at }),
     pending: pendingWork(record),
   };
@@ -66,6 +73,16 @@ export function viewOf(record: TenantRecord): TenantView {
 
 function bindingOf(binding: Binding): BindingView {
   return binding.model === "silo" ? { model: "silo", slug: binding.slug } : { model: "pool" };
+}
+
+function moveOf(move: Move): MoveView {
+  const { from, to, position: _, listing: __, ...shown } = move;
+  const [source, target] = [parseBinding(from), parseBinding(to)];
+  return {
+    ...shown,
+    ...(source && { from: bindingOf(source) }),
+    ...(target && { to: bindingOf(target) }),
+  };
 }
 
 function progressOf({ position: _, ...shown }: Progress): ProgressView {

@@ -1,5 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { parseBinding } from "../registry/binding";
+import { refusedDuring } from "../registry/move";
 import type { TenantRecord } from "../registry/tenant-record";
 import type { TenantStanding } from "./tenant-context";
 import type { TenantId } from "./tenant-id";
@@ -31,10 +32,17 @@ export async function readStanding(
     new GetCommand({
       TableName: table,
       Key: { tenant_id: tenantId },
-      ProjectionExpression: "#status, api_key_id, binding",
-      ExpressionAttributeNames: { "#status": "status" },
+      ProjectionExpression: "#status, api_key_id, binding, #move",
+      ExpressionAttributeNames: { "#status": "status", "#move": "move" },
       ConsistentRead: true,
     }),
   );
-  return Item && { status: Item.status, apiKeyId: Item.api_key_id, binding: parseBinding(Item.binding) };
+  return (
+    Item && {
+      status: Item.status,
+      apiKeyId: Item.api_key_id,
+      binding: parseBinding(Item.binding),
+      refused: refusedDuring(Item.move),
+    }
+  );
 }

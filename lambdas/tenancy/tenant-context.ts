@@ -1,5 +1,6 @@
 import { type TenantRole, tenantRoles } from "../../api/route";
 import type { Binding } from "../registry/binding";
+import type { Refused } from "../registry/move";
 import { BoundedMap } from "../shared/bounded-map";
 import { forbidden } from "../shared/errors";
 import { type TenantId, type UserPool, verifyClaims } from "./tenant-id";
@@ -16,6 +17,8 @@ export interface TenantContext {
   readonly apiKeyId: string | undefined;
   /** Where the tenant's data is; undefined: not known, and whoever needs it refuses. */
   readonly binding: Binding | undefined;
+  /** What of the tenant's data cannot be changed for now: ask `requireWritable`. */
+  readonly refused: Refused;
   readonly [established]: true;
 }
 
@@ -24,6 +27,7 @@ export interface TenantStanding {
   readonly status: string;
   readonly apiKeyId: string | undefined;
   readonly binding: Binding | undefined;
+  readonly refused: Refused;
 }
 
 export interface TenantContextsOptions {
@@ -36,7 +40,7 @@ export interface TenantContextsOptions {
   readonly now?: () => number;
 }
 
-/** How long a tenant may go on after it was suspended, and at the place where its data was before. */
+/** How long a tenant may go on after it was suspended, and at the place where its data was before: moves wait for it. */
 const STANDING_MILLISECONDS = 30_000;
 
 interface Reading {
@@ -61,8 +65,8 @@ export class TenantContexts {
     if (standing === undefined) throw forbidden("The token's tenant does not exist.");
     if (standing.status !== "active") throw tenantNotActive();
     const roles = new Set(tenantRoles.filter((role) => groups.includes(role)));
-    const { apiKeyId, binding } = standing;
-    return { tenantId, userId, roles, apiKeyId, binding } as unknown as TenantContext;
+    const { apiKeyId, binding, refused } = standing;
+    return { tenantId, userId, roles, apiKeyId, binding, refused } as unknown as TenantContext;
   }
 
   private standingOf(tenantId: TenantId): Promise<TenantStanding | undefined> {

@@ -29,12 +29,17 @@ export class TenantSessions<Client> {
   }
 
   /**
-   * `minimumLifeSeconds`: how long the session has to last at least.
+   * `minimumLifeSeconds`: how long the session has to last at least. `place`: a binding, as stored, to a place where the
+   * tenant is not, or not any more; absent: where it is.
    * @throws Problem 503 `tenant-not-bound`
    */
-  async of(tenant: StoredTenant, minimumLifeSeconds?: number): Promise<TenantSession<Client>> {
+  async of(
+    tenant: StoredTenant,
+    minimumLifeSeconds?: number,
+    place: unknown = tenant.binding,
+  ): Promise<TenantSession<Client>> {
     const tenantId = tenantIdOf(tenant);
-    const { table, bucket, credentials } = this.places.of(tenantId, parseBinding(tenant.binding));
+    const { table, bucket, credentials } = this.places.of(tenantId, parseBinding(place));
     return { tenantId, client: await this.clients.of(credentials, minimumLifeSeconds), table, bucket };
   }
 }

@@ -1,12 +1,14 @@
 import { partitionOf } from "../../environments/regions";
 import type { EnvironmentConfig } from "../../environments/schema";
 import {
+  bindingParameter,
   ciAccessStackName,
   platformStackName,
   stateBackendStackName,
   stateKey,
   workloadBoundaryName,
 } from "../support/naming";
+import { TENANT_ID_SHAPE } from "../support/policy-document";
 
 export type EnvironmentArns = ReturnType<typeof environmentArns>;
 
@@ -32,6 +34,11 @@ export function environmentArns({ name, accountId, region, state }: EnvironmentC
       regional("dynamodb", `table/${prefix}-silo-*`),
     ],
     buckets: `arn:${partition}:s3:::${prefix}-*`,
+    /** With tenants' files: the pool's, whose name is whole so that no key can pass for a part of it, and the silos'. */
+    dataBuckets: [
+      `arn:${partition}:s3:::${prefix}-tenant-data-${accountId}-${region}`,
+      `arn:${partition}:s3:::${prefix}-silo-*`,
+    ],
     functions: regional("lambda", `function:${prefix}-*`),
     mappings: regional("lambda", "event-source-mapping:*"),
     rules: regional("events", `rule/${prefix}-*`),
@@ -41,6 +48,7 @@ export function environmentArns({ name, accountId, region, state }: EnvironmentC
     alarms: regional("cloudwatch", `alarm:${prefix}-*`),
     everyAlarm: regional("cloudwatch", "alarm:*"),
     parameters: regional("ssm", `parameter/saas/${name}/*`),
+    bindings: regional("ssm", `parameter${bindingParameter(name, TENANT_ID_SHAPE)}`),
     logGroups: [
       regional("logs", `log-group:/aws/lambda/${prefix}-*`),
       regional("logs", `log-group:/aws/apigateway/${prefix}-*`),

@@ -37,12 +37,12 @@ export function deployBoundary(environment: EnvironmentConfig): Statement[] {
     },
     {
       Sid: "DescribeRoles",
-      Action: of("iam", "Get*", "List*", "TagRole", "UntagRole", "UpdateRole", "UpdateRoleDescription"),
+      Action: of("iam", "Get*", "List*", "TagRole", "UntagRole", "UpdateRole*"),
       Resource: arns.roles,
     },
     {
       Sid: "OperatorPolicies",
-      Action: of("iam", "*Policy", "*PolicyVersion", "ListPolicyVersions"),
+      Action: of("iam", "*Policy", "*PolicyVersion*"),
       Resource: arns.policies,
     },
     {
@@ -83,7 +83,7 @@ export function deployBoundary(environment: EnvironmentConfig): Statement[] {
     {
       Sid: "KeyOnlyThroughTables",
       Effect: "Deny",
-      Action: of("kms", "CreateGrant", "Decrypt", "Encrypt", "GenerateDataKey*", "ReEncrypt*"),
+      Action: of("kms", "*crypt*", "CreateGrant", "GenerateDataKey*"),
       Resource: "*",
       Condition: { StringNotEquals: { "kms:ViaService": `dynamodb.${environment.region}.amazonaws.com` } },
     },
@@ -124,7 +124,7 @@ const PLATFORM = [
   ...of("cognito-idp", "*UserPool*", "*Group*", "*Tag*"),
   ...of("dynamodb", "*Table*", "*ContinuousBackups", "*TimeToLive", "*Tag*"),
   ...of("events", "*EventBus", "*Rule*", "*Targets", "*Tag*"),
-  ...of("kms", "*Alias*", "*Key*", "*Tag*", "CreateGrant", "Decrypt", "Encrypt", "ReEncrypt*"),
+  ...of("kms", "*Alias*", "*crypt*", "*Key*", "*Tag*", "CreateGrant"),
   ...of("lambda", "*Function*", "*Permission", "GetPolicy", "*Tag*"),
   ...of("logs", "*LogGroup*", "*KmsKey", "*RetentionPolicy", "*Tag*"),
   ...of("s3", "*Bucket*", "*Configuration"),

@@ -36,7 +36,7 @@ export function deployStores(environment: EnvironmentConfig): Statement[] {
           "PutBucketOwnershipControls",
         ],
         ...["PutBucketPolicy", "PutBucketPublicAccessBlock", "PutBucketTagging", "PutBucketVersioning"],
-        ...["PutEncryptionConfiguration", "PutLifecycleConfiguration"],
+        ...["PutEncryptionConfiguration", "PutLifecycleConfiguration", "PutMetricsConfiguration"],
       ),
       Resource: arns.buckets,
     },

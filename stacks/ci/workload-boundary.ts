@@ -26,13 +26,16 @@ export function workloadBoundary(environment: EnvironmentConfig): Statement[] {
     },
     {
       Sid: "OwnFiles",
-      Action: of("s3", "GetObject", "PutObject", "DeleteObject", "DeleteObjectVersion"),
-      Resource: `${arns.buckets}/tenants/${TENANT}/*`,
+      Action: of(
+        "s3",
+        ...["AbortMultipartUpload", "DeleteObject", "DeleteObjectVersion", "GetObject", "PutObject"],
+      ),
+      Resource: arns.dataBuckets.map((bucket) => `${bucket}/tenants/${TENANT}/*`),
     },
     {
       Sid: "ListOwnFiles",
       Action: of("s3", "ListBucket", "ListBucketVersions"),
-      Resource: arns.buckets,
+      Resource: arns.dataBuckets,
       Condition: { StringLike: { "s3:prefix": [`tenants/${TENANT}/*`] } },
     },
     {
@@ -86,6 +89,8 @@ export function workloadBoundary(environment: EnvironmentConfig): Statement[] {
     },
     { Sid: "Events", Action: "events:PutEvents", Resource: arns.buses },
     { Sid: "DeadLetters", Action: "sqs:SendMessage", Resource: arns.queues },
+    // Where silos say what their table and bucket are called.
+    { Sid: "ReadBindings", Action: "ssm:GetParameter", Resource: arns.bindings },
     {
       Sid: "OneTenantAtATime",
       Action: ["sts:AssumeRole", "sts:TagSession"],

@@ -37,7 +37,7 @@ export function createTenantAccess(
 
   const move = newRole("tenant_move", "tenant-move");
   move.allowItems("OwnItems", data, ["GetItem", "PutItem", "DeleteItem", "Query"]);
-  move.allowObjects("OwnFiles", bucket, ["GetObject", "PutObject", "AbortMultipartUpload"]);
+  move.allowObjects("OwnFiles", bucket, ["GetObject", "PutObject", "DeleteObject"]);
   move.allowListing("ListOwnFiles", bucket, ["ListBucket"]);
 
   return { work, account, lifecycle, exports, move };

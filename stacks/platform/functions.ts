@@ -92,6 +92,7 @@ export function createFunctions(
       TENANT_ACCESS_ROLE_ARN: access.lifecycle.role.arn,
       ...model,
       MOVE_ROLE_ARN: access.move.role.arn,
+      PRESIGNED_URL_SECONDS: `${presignedUrlSeconds}`,
     }),
   };
 }

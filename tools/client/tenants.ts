@@ -14,6 +14,30 @@ const progress = z.looseObject({
 /** How far an export or a purge has come. */
 export type ProgressView = z.output<typeof progress>;
 
+const place = z.looseObject({ model: z.string(), slug: z.optional(z.string()) });
+const verified = z.looseObject({ count: z.number(), bytes: z.number(), sha256: z.string() });
+
+const move = z.looseObject({
+  requested_at: z.string(),
+  requested_by: z.string(),
+  from: z.optional(place),
+  to: z.optional(place),
+  tier: z.string(),
+  state: z.string(),
+  since: z.string(),
+  until: z.optional(z.string()),
+  progressed_at: z.string(),
+  files: z.optional(verified),
+  items: z.optional(verified),
+  late_files: z.optional(z.boolean()),
+  trouble: z.optional(z.string()),
+});
+
+/** Where a tenant's data is. */
+export type PlaceView = z.output<typeof place>;
+/** How far a move of a tenant's data is. */
+export type MoveView = z.output<typeof move>;
+
 /** A tenant as the control plane shows it; what a newer API adds is kept. */
 export const tenantView = z.looseObject({
   tenant_id: z.string(),
@@ -27,7 +51,7 @@ export const tenantView = z.looseObject({
   pending: z.array(z.string()),
   plan_tier: z.optional(z.string()),
   /** Where its data is; a silo's slug names its stack. */
-  binding: z.optional(z.looseObject({ model: z.string(), slug: z.optional(z.string()) })),
+  binding: z.optional(place),
   /** Whole, and waiting for its silo's stack. */
   awaits_silo: z.optional(z.literal(true)),
   offboarding: z.optional(
@@ -47,6 +71,7 @@ export const tenantView = z.looseObject({
       repairs: z.optional(z.array(z.string())),
     }),
   ),
+  move: z.optional(move),
   deleted_at: z.optional(z.string()),
 });
 

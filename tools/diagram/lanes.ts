@@ -1,5 +1,5 @@
+import type { Layout, Point } from "./geometry";
 import { startOf } from "./graph";
-import type { Layout, Point } from "./layout";
 
 /** Vertical lines in one lane that end nearer to each other than this look like one line. */
 const NEAR = 14;

@@ -1,31 +1,10 @@
 import ELK, { type ElkNode, type ElkPort } from "elkjs";
-import type { Concern } from "../concerns";
+import type { Layout, Point, Rectangle } from "./geometry";
 import { type Group, groupsOf, sorted, startOf } from "./graph";
 import { apart } from "./lanes";
 import type { Arrow, Box, Picture } from "./model";
 import { findOrder, type Order, stacked } from "./order";
 import { sizeOf, sizes } from "./sizes";
-
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
-export interface Rectangle extends Point {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Where everything is. */
-export interface Layout {
-  readonly width: number;
-  readonly height: number;
-  readonly groups: readonly (Rectangle & { readonly concern: Concern })[];
-  readonly boxes: readonly (Rectangle & { readonly box: Box })[];
-  readonly arrows: readonly { readonly arrow: Arrow; readonly points: readonly Point[] }[];
-  /** Where arrows that leave together part. */
-  readonly junctions: readonly (Point & { readonly arrow: Arrow })[];
-}
 
 const options = {
   "elk.algorithm": "layered",

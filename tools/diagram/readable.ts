@@ -1,4 +1,5 @@
-import { type Layout, layOut } from "./layout";
+import type { Layout } from "./geometry";
+import { layOut } from "./layout";
 import type { Picture } from "./model";
 import { LEAST_POINTS, pointsOnPaper } from "./paper";
 import { sizes } from "./sizes";

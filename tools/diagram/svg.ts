@@ -1,4 +1,4 @@
-import type { Layout, Point, Rectangle } from "./layout";
+import type { Layout, Point, Rectangle } from "./geometry";
 import { type Box, type Flow, flows, type Picture } from "./model";
 import { nameOf } from "./names";
 import { nameLines, sizes, smallLines } from "./sizes";

@@ -1,5 +1,5 @@
+import type { Layout, Point } from "./geometry";
 import { startOf } from "./graph";
-import type { Layout, Point } from "./layout";
 import type { Flow } from "./model";
 
 /** Arrows that leave a box together: lines that are drawn once, and a head for each arrow. */

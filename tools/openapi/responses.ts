@@ -140,6 +140,7 @@ const examples: Readonly<Record<string, (detail: string) => Problem>> = {
   415: unsupportedMediaType,
   422: (detail) => unprocessable(detail),
   429: (detail) => new Problem(429, "too-many-requests", "Too Many Requests", detail),
+  503: (detail) => new Problem(503, "tenant-moving", "Service unavailable", detail),
   "5XX": (detail) => new Problem(503, "unavailable", "Service unavailable", detail),
 };
 

@@ -1,10 +1,10 @@
 import type { Check } from "../../local/endpoint/request-context/check";
-import { readS3Request, s3Checks } from "../../local/endpoint/request-context/s3";
 import type { AwsCall } from "./call";
 import { apiGateway } from "./services/api-gateway";
 import { iam } from "./services/iam";
 import { lambda } from "./services/lambda";
 import { namedServices } from "./services/named";
+import { s3 } from "./services/s3";
 import type { Service, World } from "./services/service";
 
 const services: Readonly<Record<string, Service>> = {
@@ -12,7 +12,7 @@ const services: Readonly<Record<string, Service>> = {
   apigateway: apiGateway,
   iam,
   lambda,
-  s3: ({ method, target, headers }) => s3Checks(readS3Request(method, target), headers),
+  s3,
   // GetCallerIdentity needs no permission, and Terraform asks STS for nothing else. Source: STS API reference.
   sts: ({ operation }) => {
     if (operation !== "GetCallerIdentity") throw new Error(`STS ${operation} was not expected of Terraform`);

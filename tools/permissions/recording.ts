@@ -70,7 +70,12 @@ function placeholders(text: string, { name, accountId, region, state }: Place): 
       .replaceAll(/(API-Gateway-Execution-Logs_)[a-z0-9]+/g, "$1<id>")
       .replaceAll(new RegExp(`(?<![a-z0-9])${name}(?![a-z0-9])`, "g"), "<environment>")
       // Another function or route is no other kind of call.
-      .replaceAll(/(saas-<environment>-)(?!workload-boundary)[A-Za-z0-9-]+[A-Za-z0-9<>-]*/g, "$1<name>")
+      // The policies know states of silos, and none of other names.
+      .replaceAll(/(saas-<environment>-silo-)[a-z0-9-]+(?=\.tfstate)/g, "$1<slug>")
+      .replaceAll(
+        /(saas-<environment>-)(?!workload-boundary|silo-<slug>)[A-Za-z0-9-]+[A-Za-z0-9<>-]*/g,
+        "$1<name>",
+      )
       .replaceAll(/(parameter\/saas\/<environment>\/)\w+/g, "$1<name>")
       .replaceAll(/\/(gatewayresponses|models|methods|responses)\/\w+/g, "/$1/<name>")
       .replaceAll(/(managedruleset\/)\w+/g, "$1<name>")
@@ -86,5 +91,6 @@ function filled(text: string, { name, accountId, region, state }: Place): string
     .replaceAll("<environment>", name)
     .replaceAll("<uuid>", "0a1b2c3d-0000-4000-8000-0123456789ab")
     .replaceAll("<id>", "a1b2c3d4e5")
-    .replaceAll("<name>", "something");
+    .replaceAll("<name>", "something")
+    .replaceAll("<slug>", "acme");
 }

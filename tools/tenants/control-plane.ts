@@ -70,6 +70,19 @@ export class ControlPlane {
     return this.answer("DELETE", pathOf(seen.tenant_id), tenantView, { headers: match(seen) });
   }
 
+  /** Begins a move, or has it go on. */
+  move(tenantId: string, tier: string): Promise<TenantView> {
+    return this.answer("POST", `${pathOf(tenantId)}/move`, tenantView, { body: { tier } });
+  }
+
+  giveUpMove(tenantId: string): Promise<TenantView> {
+    return this.answer("DELETE", `${pathOf(tenantId)}/move`, tenantView);
+  }
+
+  confirmMove(tenantId: string): Promise<TenantView> {
+    return this.answer("POST", `${pathOf(tenantId)}/move/confirmation`, tenantView);
+  }
+
   reconcile(tenantId: string): Promise<TenantView> {
     return this.answer("POST", `${pathOf(tenantId)}/reconciliation`, tenantView);
   }

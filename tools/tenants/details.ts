@@ -1,5 +1,6 @@
 import type { Colors } from "picocolors/types";
 import type { ProgressView, TenantView } from "../client/tenants";
+import { moveIn, placeIn, verifiedIn } from "./moving";
 import { statusPaint } from "./status";
 import { type Cell, table } from "./table";
 import { counted, fromNow, printable, size, time } from "./text";
@@ -7,8 +8,8 @@ import { counted, fromNow, printable, size, time } from "./text";
 /** Everything about a tenant, a line each. @param now in milliseconds */
 export function details(tenant: TenantView, now: number, colors: Colors): string[] {
   const when = (iso: string) => `${time(iso)} (${fromNow(iso, now)})`;
-  const { status, tier, plan_tier, offboarding, reconciliation, deleted_at } = tenant;
-  const rows: (readonly [string, Cell] | undefined)[] = [
+  const { status, tier, plan_tier, offboarding, reconciliation, move, deleted_at } = tenant;
+  const rows: (readonly [string, Cell] | false | undefined)[] = [
     ["id", tenant.tenant_id],
     ["status", { text: status, paint: statusPaint(colors, status) }],
     ["tier", plan_tier === undefined || plan_tier === tier ? tier : `${tier}, limits still of ${plan_tier}`],
@@ -34,12 +35,24 @@ export function details(tenant: TenantView, now: number, colors: Colors): string
         ? `done ${when(reconciliation.finished_at ?? reconciliation.requested_at)}, ${counted(reconciliation.repairs?.length ?? 0, "repair")}`
         : `${reconciliation.state}, asked for ${when(reconciliation.requested_at)}`,
     ],
+    move && [
+      "move",
+      `${placeIn(move.from)} -> ${placeIn(move.to)}, tier ${move.tier}; asked for ${when(move.requested_at)} by ${move.requested_by}`,
+    ],
+    move && [
+      "  state",
+      `${moveIn(move)}; since ${when(move.since)}, last sign of life ${when(move.progressed_at)}`,
+    ],
+    move?.items && ["  compared", verifiedIn(move)],
+    move?.files && ["  files", `SHA-256 ${move.files.sha256}`],
+    move?.items && ["  items", `SHA-256 ${move.items.sha256}`],
+    move?.late_files && ["  late", "uploads came to the old place after the move"],
     deleted_at === undefined ? undefined : ["deleted", when(deleted_at)],
   ];
   const [, ...lines] = table(
     ["", ""],
     rows
-      .filter((row) => row !== undefined)
+      .filter((row) => row !== undefined && row !== false)
       .map(([label, cell]) => [{ text: label, paint: colors.dim }, cell]),
     colors,
   );

@@ -14,6 +14,7 @@ import { type AuditOptions, audit } from "./verbs/audit";
 import { type CreateOptions, create } from "./verbs/create";
 import { exportTenant } from "./verbs/export";
 import { type ListOptions, list } from "./verbs/list";
+import { MOVE_WAIT, move, moveCancel, moveConfirm } from "./verbs/move";
 import { reconcile } from "./verbs/reconcile";
 import { setTier } from "./verbs/set-tier";
 import { show } from "./verbs/show";
@@ -21,6 +22,9 @@ import { type AddSiloOptions, activateSilo, addSilo, planSilo } from "./verbs/si
 import { activate, callOff, offboard, suspend } from "./verbs/status";
 
 type Verb = (context: Context, ...words: never[]) => Promise<ExitCode>;
+
+/** How long changes are waited for unless --wait says otherwise, in seconds. */
+const WAIT = 60;
 
 const systemClock: Clock = { now: Date.now, sleep };
 
@@ -38,7 +42,8 @@ export async function runTenants(
     patiently(what, work, (line) => terminal.note(terminal.noteColors.dim(line)));
   const program = programOf(terminal, (verb) => async (...parameters: unknown[]) => {
     const command = parameters.at(-1) as Command;
-    const options = command.optsWithGlobals<CommonOptions & TargetOptions>();
+    const given = command.optsWithGlobals<Partial<CommonOptions> & TargetOptions>();
+    const options = { ...given, wait: given.wait ?? (command.name() === "move" ? MOVE_WAIT : WAIT) };
     const target = await patient("finding the API and credentials", findTarget(options));
     const context = { plane: new ControlPlane(operatorApi(target), patient), terminal, clock, options };
     exitCode = await verb(context, ...(parameters.slice(0, -1) as never[]));
@@ -82,12 +87,11 @@ function programOf(
       whole(1, 65535),
     )
     .option("--json", "print the API's JSON alone on stdout")
-    .option("--yes", "do not ask before suspend and offboard")
+    .option("--yes", "do not ask before suspend, offboard and move-confirm")
     .option(
       "--wait <seconds>",
-      "how long to wait until a change is carried out; 0: not at all",
+      `how long to wait until a change is carried out; 0: not at all (${WAIT}; move: ${MOVE_WAIT})`,
       whole(0, 86_400),
-      60,
     )
     .configureHelp({ showGlobalOptions: true })
     .configureOutput(outputOn(terminal))
@@ -170,6 +174,24 @@ function programOf(
     .action(
       run((context, tenant: string, options: { out: string }) => exportTenant(context, tenant, options)),
     );
+  program
+    .command("move")
+    .argument("<tenant>")
+    .argument("<tier>")
+    .description(
+      "move a tenant's data to where a tier has it: from the pool to its silo, or back; again: go on",
+    )
+    .action(run((context, tenant: string, tier: string) => move(context, tenant, tier)));
+  program
+    .command("move-cancel")
+    .argument("<tenant>")
+    .description("give a move up before the tenant is switched; the tenant stays where it is")
+    .action(run((context, tenant: string) => moveCancel(context, tenant)));
+  program
+    .command("move-confirm")
+    .argument("<tenant>")
+    .description("delete what was moved where it was; asks")
+    .action(run((context, tenant: string) => moveConfirm(context, tenant)));
   program
     .command("reconcile")
     .argument("<tenant>")

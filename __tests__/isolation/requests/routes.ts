@@ -16,6 +16,7 @@ const bodies: { readonly [R in WithBody as `${R["method"]} ${R["path"]}`]: objec
   "PATCH /users/{user_id}": { role: "tenant-admin" },
   "POST /admin/tenants": { tenant_name: "Intruders", admin_email: "intruder@example.com" },
   "PATCH /admin/tenants/{tenant_id}": { status: "suspended" },
+  "POST /admin/tenants/{tenant_id}/move": { tier: "dedicated" },
 };
 
 export const keyOf = ({ method, path }: Pick<Route, "method" | "path">): string => `${method} ${path}`;

@@ -1,6 +1,7 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { AuditTrail } from "../../../lambdas/admin/audit-trail";
 import { Exports } from "../../../lambdas/admin/exports";
+import { Moves } from "../../../lambdas/admin/moves";
 import { adminOperations } from "../../../lambdas/admin/operations";
 import { keepEntry } from "../../../lambdas/shared/audit";
 import { createHandler } from "../../../lambdas/shared/http";
@@ -40,6 +41,7 @@ export function adminOn(
     "admin",
     adminOperations({
       control: platform.control,
+      moves: new Moves(platform.control, platform.records, platform.now),
       records: platform.records,
       exports: new Exports(sessions, { urlSeconds: 300 }),
       auditTrail: new AuditTrail(documents, "audit"),

@@ -138,6 +138,14 @@ export function onboardingOn(aws: Aws) {
       const answer: Record<string, unknown> = JSON.parse(body);
       return { status: statusCode, body: answer };
     },
+    /** `POST …/move` by an operator. */
+    async move(tenant_id: string, tier: string) {
+      const route = "POST /admin/tenants/{tenant_id}/move";
+      const event = eventOf(route, { params: { tenant_id }, json: { tier }, operator });
+      const { statusCode, headers, body } = documented(route, await handler(event, context));
+      const answer: Record<string, unknown> = JSON.parse(body);
+      return { status: statusCode, headers, body: answer };
+    },
     async clear() {
       const sortKeys = { metadata: [], members: ["user_id"], audit: ["entry_id"] };
       await Promise.all([

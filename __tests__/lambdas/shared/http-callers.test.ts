@@ -66,6 +66,8 @@ function adminWith(handlers: Partial<RouteHandlers<"admin">> = {}) {
       "DELETE /admin/tenants/{tenant_id}": ok,
       "GET /admin/tenants/{tenant_id}/export": ok,
       "POST /admin/tenants/{tenant_id}/reconciliation": ok,
+      "DELETE /admin/tenants/{tenant_id}/move": ok,
+      "POST /admin/tenants/{tenant_id}/move/confirmation": ok,
       "GET /admin/tenants/{tenant_id}/audit": ok,
       ...handlers,
     },

@@ -54,6 +54,8 @@ export async function startControlTables() {
   }
   const documents = DynamoDBDocumentClient.from(client, { unmarshallOptions: { wrapNumbers: Number } });
   return {
+    /** Rows as DynamoDB has them. */
+    client,
     documents,
     url: dynamodb.url,
     async rows(TableName: ControlTable): Promise<Record<string, unknown>[]> {

@@ -1,3 +1,4 @@
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { DynamoDBBatchResponse, DynamoDBRecord } from "aws-lambda";
 import { Control } from "../../../lambdas/admin/control";
 import { createLifecycleHandler } from "../../../lambdas/lifecycle/invocation";
@@ -5,7 +6,7 @@ import { PlatformAudit } from "../../../lambdas/lifecycle/platform-audit";
 import { Publisher } from "../../../lambdas/lifecycle/publisher";
 import { Slice } from "../../../lambdas/lifecycle/slice";
 import { TenantNames } from "../../../lambdas/lifecycle/tenant-names";
-import { tenantStores } from "../../../lambdas/lifecycle/tenant-stores";
+import { movingStores, tenantStores } from "../../../lambdas/lifecycle/tenant-stores";
 import type { World } from "../../../lambdas/lifecycle/world";
 import { ApiKeys } from "../../../lambdas/registry/api-keys";
 import { Directory } from "../../../lambdas/registry/directory";
@@ -21,7 +22,7 @@ import { Telemetry } from "../../../lambdas/shared/telemetry";
 import { Places } from "../../../lambdas/tenancy/places";
 import { ScopedCredentials, type TenantCredentials } from "../../../lambdas/tenancy/scoped-credentials";
 import { TenantClients } from "../../../lambdas/tenancy/tenant-clients";
-import { tenantIdOf } from "../../../lambdas/tenancy/tenant-id";
+import { type TenantId, tenantIdOf } from "../../../lambdas/tenancy/tenant-id";
 import { TenantSessions } from "../../../lambdas/tenancy/tenant-sessions";
 import { FakeApiGateway } from "./api-gateway";
 import { FakeUserPool } from "./cognito";
@@ -58,8 +59,6 @@ export async function startPlatform({ graceDays = 0 } = {}) {
   const tables = await startControlTables();
   const seam = new Seam();
   const stream = new MetadataStream(tables);
-  const s3 = new VersionedS3();
-  const siloS3 = new VersionedS3();
   const pool = new FakeUserPool();
   const gateway = new FakeApiGateway();
   gateway.plans.set("p-standard", "plan standard").set("p-premium", "plan premium");
@@ -68,6 +67,9 @@ export async function startPlatform({ graceDays = 0 } = {}) {
   const lines: string[] = [];
   const state = { now: Date.parse("2030-01-01T00:00:00Z"), sliceMilliseconds: 1_000_000, tenants: 0 };
   const now = () => new Date(++state.now);
+  const s3 = new VersionedS3(() => state.now);
+  const siloS3 = new VersionedS3(() => state.now);
+  const buckets = { bucket: s3, [siloBinding.bucket]: siloS3 };
 
   const documents = seam.around("dynamodb", stream.client as never);
   const cognito = seam.around("cognito-idp", {
@@ -114,17 +116,23 @@ export async function startPlatform({ graceDays = 0 } = {}) {
       onLookup: (outcome) => telemetry.count(outcome),
       now: () => state.now,
     });
-    const places = new Places({
-      credentials,
-      model: "bridge",
-      pool: { table: "data", bucket: "bucket", roleArn: POOL_ROLE },
-      work: "lifecycle",
-    });
+    const placesWith = (roleArn: string) =>
+      new Places({
+        credentials,
+        model: "bridge",
+        pool: { table: "data", bucket: "bucket", roleArn },
+        work: "lifecycle",
+      });
     const documentsWith = (session: TenantCredentials) =>
       seam.around("dynamodb", ownRowsOnly(session, stream.client) as never);
-    const sessions = new TenantSessions(places, (session) => ({
+    const s3With = (session: TenantCredentials) => seam.around("s3", ownFilesOnly(session, buckets) as never);
+    const sessions = new TenantSessions(placesWith(roles.lifecycle), (session) => ({
       documents: documentsWith(session),
-      s3: seam.around("s3", ownFilesOnly(session, { bucket: s3, "silo-bucket": siloS3 }) as never),
+      s3: s3With(session),
+    }));
+    const moving = new TenantSessions(placesWith(roles.move), (session) => ({
+      dynamodb: seam.around("dynamodb", ownRowsOnly(session, tables.client as never) as never),
+      s3: s3With(session),
     }));
     const clients = new TenantClients(documentsWith);
     const world: World = {
@@ -137,12 +145,15 @@ export async function startPlatform({ graceDays = 0 } = {}) {
       membersOf: async (tenant) => {
         const tenantId = tenantIdOf(tenant);
         return new Members(
-          await clients.of(credentials.source({ roleArn: POOL_ROLE, tenantId })),
+          await clients.of(credentials.source({ roleArn: roles.lifecycle, tenantId })),
           "members",
           tenantId,
         );
       },
       storesOf: async (tenant) => tenantStores(await sessions.of(tenant)),
+      storesAt: async (tenant, place) => tenantStores(await sessions.of(tenant, undefined, place)),
+      movingStoresAt: async (tenant, place) => movingStores(await moving.of(tenant, undefined, place)),
+      uploadUrlSeconds: UPLOAD_URL_SECONDS,
       audit: new PlatformAudit((entry) => keepEntry(documents, "audit", entry), telemetry),
       telemetry,
       now,
@@ -305,6 +316,32 @@ export async function startPlatform({ graceDays = 0 } = {}) {
     addAwaiting,
     newWorld: () => newFunction(state.sliceMilliseconds).world,
     sweep: () => invoke({ "detail-type": "Scheduled Event" }),
+    /** What a new function that serves tenants is given; its calls pass no seam. */
+    newTenancy() {
+      const credentials = new ScopedCredentials({
+        assumeRole: async (input) => ({
+          $metadata: {},
+          Credentials: {
+            ...sessionKeys(input as never),
+            Expiration: new Date(state.now + 3_600_000),
+          } as never,
+        }),
+        onLookup: () => {},
+        now: () => state.now,
+      });
+      const places = new Places({
+        credentials,
+        model: "bridge",
+        pool: { table: "data", bucket: "bucket", roleArn: roles.access },
+      });
+      const own = (session: TenantCredentials) => ownRowsOnly(session, tables.documents as never);
+      return {
+        places,
+        documents: new TenantClients((session) => own(session) as never as DynamoDBDocumentClient),
+        files: new TenantClients((session) => ownFilesOnly(session, buckets)),
+        ownSession: (tenantId: TenantId) => credentials.source({ roleArn: roles.access, tenantId }),
+      };
+    },
     /** The record as stored, for a look at what no view shows. */
     record: (id: string) => records.read(id),
     /** Whatever is not this tenant's, as text, to compare; the audit trail aside. */
@@ -337,8 +374,24 @@ export type Platform = Awaited<ReturnType<typeof startPlatform>>;
 
 const jsonOfSets = (_: string, value: unknown) => (value instanceof Set ? [...value] : value);
 
-/** The pool's access role, and the one silo: its role's name, table and bucket. */
-const POOL_ROLE = "arn:aws:iam::123456789012:role/saas-test-tenant-lifecycle";
+/** How long an upload URL is good for, in seconds. */
+export const UPLOAD_URL_SECONDS = 300;
+
+/** The pool's access roles. */
+const roles = {
+  access: "arn:aws:iam::123456789012:role/saas-test-tenant-access",
+  lifecycle: "arn:aws:iam::123456789012:role/saas-test-tenant-lifecycle",
+  move: "arn:aws:iam::123456789012:role/saas-test-tenant-move",
+} as const;
+
+/** The tables that sessions of each reach, and whatever else it is: the silo's. */
+const tablesOf: Readonly<Record<string, readonly string[]>> = {
+  [roles.access]: ["data", "metadata"],
+  [roles.lifecycle]: ["members", "data"],
+  [roles.move]: ["data"],
+};
+
+/** The one silo: its role's name, table and bucket. */
 export const siloBinding = {
   model: "silo",
   slug: "acme",
@@ -353,11 +406,10 @@ function sessionKeys({ RoleArn, Tags }: Readonly<Record<string, unknown>>) {
     (Tags as { Key: string; Value: string }[]).map((tag) => [tag.Key, tag.Value]),
   );
   const given = JSON.stringify({ ...tags, tenant_id: undefined });
-  const trusted: Readonly<Record<string, string>> = {
-    [POOL_ROLE]: "{}",
-    [siloBinding.access_role_arn]: '{"work":"lifecycle"}',
-  };
-  if (tags.tenant_id === undefined || trusted[String(RoleArn)] !== given) {
+  const role = String(RoleArn);
+  const trusted = role === siloBinding.access_role_arn ? ['{"work":"lifecycle"}', "{}"] : ["{}"];
+  const known = role in tablesOf || role === siloBinding.access_role_arn;
+  if (tags.tenant_id === undefined || !known || !trusted.includes(given)) {
     throw Object.assign(new Error("the role's trust"), { name: "AccessDenied" });
   }
   return { AccessKeyId: tags.tenant_id, SecretAccessKey: RoleArn, SessionToken: "t" };
@@ -366,15 +418,19 @@ function sessionKeys({ RoleArn, Tags }: Readonly<Record<string, unknown>>) {
 const refusedBy = (what: string) =>
   Object.assign(new Error(`not the session's ${what}`), { name: "AccessDeniedException" });
 
-/** IAM's part: a tenant's session reaches rows of the tenant alone, in its role's tables, and never the metadata table. */
-function ownRowsOnly({ accessKeyId, secretAccessKey }: TenantCredentials, client: MetadataStream["client"]) {
-  const tables = secretAccessKey === POOL_ROLE ? ["members", "data"] : ["silo"];
+/** IAM's part: a tenant's session reaches rows of the tenant alone, in its role's tables. */
+function ownRowsOnly(
+  { accessKeyId, secretAccessKey }: TenantCredentials,
+  client: { send(command: never): Promise<unknown> },
+) {
+  const tables = tablesOf[secretAccessKey] ?? ["silo"];
   return {
     send: async (command: { readonly input: Readonly<Record<string, unknown>> }) => {
-      const { TableName, Key, ExpressionAttributeValues } = command.input;
-      const named =
-        Reflect.get(Object(Key ?? {}), "tenant_id") ??
+      const { TableName, Key, Item, ExpressionAttributeValues } = command.input;
+      const stated =
+        Reflect.get(Object(Key ?? Item ?? {}), "tenant_id") ??
         Reflect.get(Object(ExpressionAttributeValues), ":tenant");
+      const named = Reflect.get(Object(stated), "S") ?? stated;
       if (!tables.includes(String(TableName))) throw refusedBy("table");
       if (named !== accessKeyId) throw refusedBy("tenant");
       return client.send(command as never);
@@ -387,7 +443,7 @@ function ownFilesOnly(
   { accessKeyId, secretAccessKey }: TenantCredentials,
   buckets: Readonly<Record<string, VersionedS3>>,
 ) {
-  const own = secretAccessKey === POOL_ROLE ? "bucket" : siloBinding.bucket;
+  const own = secretAccessKey in tablesOf ? "bucket" : siloBinding.bucket;
   return {
     send: async (command: { readonly input: Readonly<Record<string, unknown>> }) => {
       if (command.input.Bucket !== own) throw refusedBy("bucket");

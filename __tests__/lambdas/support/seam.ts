@@ -31,6 +31,9 @@ export class Seam {
     | { readonly at: (call: SeamCall) => boolean; readonly run: () => Promise<void> }
     | undefined;
 
+  /** Before every call takes effect, something else happens. */
+  between: (call: SeamCall) => Promise<unknown> = async () => {};
+
   /** Just before the next such call takes effect, something else happens, once. */
   interrupt(at: (call: SeamCall) => boolean, run: () => Promise<void>): void {
     this.interruption = { at, run };
@@ -67,6 +70,7 @@ export class Seam {
         this.interruption = undefined;
         await interruption.run();
       }
+      await this.between(call);
       const kind = this.fault?.at === this.made ? this.fault.kind : undefined;
       this.made += 1;
       if (this.crashed || kind === "before") throw failure("InternalFailure");

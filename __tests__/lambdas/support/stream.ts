@@ -6,14 +6,19 @@ interface Command {
   readonly input: { readonly TableName?: string; readonly Key?: object; readonly Item?: object };
 }
 
-/** The plain attributes of a row as a stream writes them; what is none is left out, and means nothing to events. */
-export function imageOf(row: Readonly<Record<string, unknown>> | undefined) {
+type Attribute = { S: string } | { N: string } | { BOOL: boolean } | { M: Record<string, Attribute> };
+
+/** The plain attributes of a row as a stream writes them; what is none is left out, and means nothing to events; the binding is none and means something. */
+export function imageOf(
+  row: Readonly<Record<string, unknown>> | undefined,
+): Record<string, Attribute> | undefined {
   if (!row) return undefined;
-  const scalars: Record<string, { S: string } | { N: string } | { BOOL: boolean }> = {};
+  const scalars: Record<string, Attribute> = {};
   for (const [name, value] of Object.entries(row)) {
     if (typeof value === "string") scalars[name] = { S: value };
     if (typeof value === "boolean") scalars[name] = { BOOL: value };
     if (typeof value === "number") scalars[name] = { N: String(value) };
+    if (name === "binding") scalars[name] = { M: imageOf(Object(value)) ?? {} };
   }
   return scalars;
 }

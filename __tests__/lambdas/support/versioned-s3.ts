@@ -1,12 +1,17 @@
+import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+
+type Input = Readonly<Record<string, unknown>>;
+
 interface Version {
   readonly key: string;
   readonly id: string;
   /** Absent: a delete marker. */
   readonly body: string | undefined;
+  /** What it is served with. */
+  readonly headers: Input;
   readonly at: Date;
 }
-
-type Input = Readonly<Record<string, unknown>>;
 
 const refused = (name: string) => Object.assign(new Error(name), { name });
 
@@ -18,6 +23,10 @@ const refused = (name: string) => Object.assign(new Error(name), { name });
 export class VersionedS3 {
   private readonly stored: Version[] = [];
   private ids = 0;
+
+  /** @param now milliseconds since 1970; default: a second later each time */
+  constructor(private readonly now: () => number = () => this.ids * 1000) {}
+
   /** Most entries of a page. */
   pageSize = 1000;
   /** Keys whose deletion fails inside an answer that succeeds. */
@@ -40,8 +49,8 @@ export class VersionedS3 {
     };
   }
 
-  put(key: string, body: string): void {
-    this.add(key, body);
+  put(key: string, body: string, headers: Input = {}): void {
+    this.add(key, body, headers);
   }
 
   /** All that is stored, as text, to compare. Without the versions of keys that begin like this. */
@@ -69,16 +78,29 @@ export class VersionedS3 {
     this.add(key, undefined);
   }
 
-  private answer(operation: string, input: Input): unknown {
+  private async answer(operation: string, input: Input): Promise<unknown> {
     const key = String(input.Key);
     switch (operation) {
-      case "PutObject":
-        return { VersionId: this.add(key, String(input.Body)).id };
-      case "GetObject": {
-        const body = this.latest(key)?.body;
-        if (body === undefined) throw refused("NoSuchKey");
-        return { Body: { transformToString: async () => body } };
+      case "PutObject": {
+        const { Body, Bucket: _, Key: __, ContentLength, ...headers } = input;
+        const body = Body instanceof Readable ? await text(Body) : String(Body);
+        if (ContentLength !== undefined && ContentLength !== Buffer.byteLength(body))
+          throw refused("IncompleteBody");
+        return { VersionId: this.add(key, body, headers).id };
       }
+      case "GetObject": {
+        const latest = this.latest(key);
+        if (latest?.body === undefined) throw refused("NoSuchKey");
+        const { body, headers } = latest;
+        const Body = Object.assign(Readable.from([Buffer.from(body)]), {
+          transformToString: async () => body,
+        });
+        return { ...headers, Body, ContentLength: Buffer.byteLength(body) };
+      }
+      case "DeleteObject":
+        return { VersionId: this.add(key, undefined).id };
+      case "ListObjectsV2":
+        return this.listCurrent(input);
       case "ListObjectVersions":
         return this.list(input);
       case "DeleteObjects":
@@ -88,14 +110,31 @@ export class VersionedS3 {
     }
   }
 
-  private add(key: string, body: string | undefined): Version {
+  private add(key: string, body: string | undefined, headers: Input = {}): Version {
     this.ids += 1;
-    const version = { key, id: `v${String(this.ids).padStart(6, "0")}`, body, at: new Date(this.ids * 1000) };
+    const id = `v${String(this.ids).padStart(6, "0")}`;
+    const version = { key, id, body, headers, at: new Date(this.now()) };
     this.stored.push(version);
     return version;
   }
 
   private latest = (key: string): Version | undefined => this.stored.findLast((each) => each.key === key);
+
+  private listCurrent({ Prefix, StartAfter }: Input): unknown {
+    const keys = [...new Set(this.stored.map(({ key }) => key))]
+      .filter((key) => key.startsWith(String(Prefix)) && this.latest(key)?.body !== undefined)
+      .filter(
+        (key) => StartAfter === undefined || Buffer.from(key).compare(Buffer.from(String(StartAfter))) > 0,
+      )
+      .sort((a, b) => Buffer.from(a).compare(Buffer.from(b)));
+    return {
+      Contents: keys.slice(0, this.pageSize).map((key) => {
+        const { id, body = "", at } = this.latest(key) as Version;
+        return { Key: key, Size: Buffer.byteLength(body), LastModified: at, ETag: `"${id}"` };
+      }),
+      IsTruncated: keys.length > this.pageSize,
+    };
+  }
 
   private list({ Prefix, KeyMarker, VersionIdMarker }: Input): unknown {
     const sorted = this.stored

@@ -14,7 +14,7 @@ function contextsWith(statuses: Record<string, string>, capacity?: number) {
       const status = statuses[tenantId];
       return status === undefined
         ? undefined
-        : { status, apiKeyId: keyOf(tenantId), binding: { model: "pool" } };
+        : { status, apiKeyId: keyOf(tenantId), binding: { model: "pool" }, refused: "nothing" };
     },
     now: () => clock.now,
     ...(capacity !== undefined && { capacity }),
@@ -31,6 +31,7 @@ test("an active tenant's caller has the roles of the allow-list", async () => {
     roles: new Set(["tenant-member"]),
     apiKeyId: keyOf(acme),
     binding: { model: "pool" },
+    refused: "nothing",
   });
 });
 

@@ -1,5 +1,6 @@
 import type { EnvironmentConfig } from "../../../environments/schema";
-import type { Check, RequestContext } from "../../../local/endpoint/request-context/check";
+import type { Check } from "../../../local/endpoint/request-context/check";
+import { checks, siloOf } from "./forbidden-silo";
 
 /** What neither role may do, by what it would break; for each group, checks with names of this environment and of another. */
 export function forbidden(environment: EnvironmentConfig): Readonly<Record<string, readonly Check[]>> {
@@ -14,6 +15,7 @@ export function forbidden(environment: EnvironmentConfig): Readonly<Record<strin
   const table = regional("dynamodb", `table/saas-${name}-tenant-data`);
   const silo = regional("dynamodb", `table/saas-${name}-silo-acme-tenant-data`);
   const bucket = `arn:aws:s3:::saas-${name}-tenant-data-${accountId}-${region}`;
+  const siloBucket = `arn:aws:s3:::saas-${name}-silo-acme-${accountId}`;
   const pool = regional("cognito-idp", `userpool/${region}_abc`);
   const key = regional("kms", "key/0a1b2c3d-0000-4000-8000-0123456789ab");
   const mine = { "aws:ResourceTag/environment": name };
@@ -81,9 +83,10 @@ export function forbidden(environment: EnvironmentConfig): Readonly<Record<strin
       }),
       ...checks("iam", ["PassRole"], iam(`role/saas-${name}-data`)),
     ],
-    sessions: ["tenant-access", "tenant-export", "tenant-lifecycle", "data"].flatMap((role) =>
-      checks("sts", ["AssumeRole", "TagSession"], iam(`role/saas-${name}-${role}`)),
-    ),
+    sessions: [
+      ...["tenant-access", "tenant-export", "tenant-lifecycle", "tenant-move", "data"],
+      "silo-acme-tenant-access",
+    ].flatMap((role) => checks("sts", ["AssumeRole", "TagSession"], iam(`role/saas-${name}-${role}`))),
     "items of tenants": [
       ...[table, silo].flatMap((each) => [
         ...checks("dynamodb", ["GetItem", "BatchGetItem", "Query", "Scan", "PartiQLSelect"], each),
@@ -97,11 +100,11 @@ export function forbidden(environment: EnvironmentConfig): Readonly<Record<strin
         ...checks("dynamodb", ["GetRecords"], `${each}/stream/2030-01-01T00:00:00.000`),
       ]),
     ],
-    "files of tenants": [
-      ...checks("s3", ["GetObject", "PutObject", "DeleteObject"], `${bucket}/tenants/a/file`),
-      ...checks("s3", ["GetObjectVersion", "DeleteObjectVersion"], `${bucket}/tenants/a/file`),
-      ...checks("s3", ["PutReplicationConfiguration"], bucket),
-    ],
+    "files of tenants": [bucket, siloBucket].flatMap((each) => [
+      ...checks("s3", ["GetObject", "PutObject", "DeleteObject"], `${each}/tenants/a/file`),
+      ...checks("s3", ["GetObjectVersion", "DeleteObjectVersion"], `${each}/tenants/a/file`),
+      ...checks("s3", ["PutReplicationConfiguration"], each),
+    ]),
     "users of tenants": [
       ...checks(
         "cognito-idp",
@@ -185,6 +188,7 @@ export function forbidden(environment: EnvironmentConfig): Readonly<Record<strin
       ...checks("wafv2", ["DeleteWebACL"], regional("wafv2", "regional/webacl/saas-other-api/0a1b2c3d")),
       ...checks("kms", ["DeleteAlias", "UpdateAlias"], regional("kms", "alias/saas-other")),
     ],
+    "another environment's silo": siloOf("other", environment),
     "another environment by tag": [
       ...checks(
         "apigateway",
@@ -242,20 +246,11 @@ export function forbidden(environment: EnvironmentConfig): Readonly<Record<strin
     ],
     ...(environment.removalProtection && {
       "removing what holds data": [
-        ...checks("dynamodb", ["DeleteTable"], table),
-        ...checks("s3", ["DeleteBucket"], bucket),
+        ...[table, silo].flatMap((each) => checks("dynamodb", ["DeleteTable"], each)),
+        ...[bucket, siloBucket].flatMap((each) => checks("s3", ["DeleteBucket"], each)),
         ...checks("cognito-idp", ["DeleteUserPool"], pool, mine),
         ...checks("kms", ["ScheduleKeyDeletion"], key, mine),
       ],
     }),
   };
-}
-
-function checks(
-  service: string,
-  operations: readonly string[],
-  resource: string,
-  context: RequestContext = {},
-): Check[] {
-  return operations.map((operation) => ({ action: `${service}:${operation}`, resource, context }));
 }

@@ -4,7 +4,7 @@ import type { Role } from "../../../local/endpoint/policies";
 import type { Check, RequestContext } from "../../../local/endpoint/request-context/check";
 import { kinds } from "../../isolation/support/questions";
 import { accessIn, personWith } from "../../support/access";
-import { ciAccessOf, withEverythingAttached } from "../../support/ci-access";
+import { accountOf, ciAccessOf, withEverythingAttached } from "../../support/ci-access";
 import { allows } from "../../support/policies";
 import { synthesize } from "../../support/synth";
 
@@ -21,30 +21,7 @@ const worst = (name: string, policy = workloadBoundary.policy): Role => ({
 });
 const A = "a0000000-0000-4000-8000-00000000000a";
 const B = "b0000000-0000-4000-8000-00000000000b";
-const account = {
-  accountId,
-  roles: {},
-  key: "key",
-  resourcePolicies: new Map([
-    [
-      "key",
-      {
-        name: "policy of the key",
-        policy: {
-          Version: "2012-10-17",
-          Statement: [
-            {
-              Effect: "Allow",
-              Principal: { AWS: `arn:aws:iam::${accountId}:root` },
-              Action: "kms:*",
-              Resource: "*",
-            },
-          ],
-        },
-      },
-    ],
-  ]),
-};
+const account = accountOf(accountId);
 const may = (check: Check, { tags = {}, role = "saas-prod-data" } = {}, policy = workloadBoundary.policy) =>
   allows(account, { role: worst(role, policy), tags }, check);
 
@@ -59,6 +36,7 @@ const iam = (resource: string) => `arn:aws:iam::${accountId}:${resource}`;
 const data = regional("dynamodb", "table/saas-prod-tenant-data");
 const silo = regional("dynamodb", "table/saas-prod-silo-acme-tenant-data");
 const bucket = `arn:aws:s3:::saas-prod-tenant-data-${accountId}-${region}`;
+const siloBucket = `arn:aws:s3:::saas-prod-silo-acme-${accountId}`;
 const of = (tenant: string) => ({ "dynamodb:LeadingKeys": [tenant] });
 const others = { "aws:ResourceTag/environment": "other" };
 const key = regional("kms", "key/0a1b2c3d-0000-4000-8000-0123456789ab");
@@ -78,9 +56,20 @@ const outside: readonly Check[] = [
   check("sts:AssumeRole", iam("role/ci-prod-deploy")),
   check("sts:AssumeRole", iam("role/admin")),
   check("sts:AssumeRole", iam("role/saas-other-tenant-access")),
+  check("sts:AssumeRole", iam("role/saas-other-silo-acme-tenant-access")),
+  check("sts:TagSession", iam("role/saas-other-silo-acme-tenant-access")),
+  check("dynamodb:GetItem", regional("dynamodb", "table/saas-other-silo-acme-tenant-data"), of(A)),
+  check("s3:GetObject", `arn:aws:s3:::saas-other-silo-acme-${accountId}/tenants/${A}/file`),
+  check("s3:ListBucket", `arn:aws:s3:::saas-other-silo-acme-${accountId}`, { "s3:prefix": `tenants/${A}/` }),
+  check("ssm:GetParameter", regional("ssm", `parameter/saas/other/silo/${A}/binding`)),
+  check("ssm:GetParameter", regional("ssm", "parameter/saas/prod/api_endpoint")),
+  check("ssm:GetParameter", regional("ssm", `parameter/saas/prod/silo/${A}/key`)),
+  check("ssm:PutParameter", regional("ssm", `parameter/saas/prod/silo/${A}/binding`)),
   ...["GetObject", "PutObject", "DeleteObject"].map((operation) =>
     check(`s3:${operation}`, `arn:aws:s3:::${state.bucket}/${state.keyPrefix}/saas-prod.tfstate`),
   ),
+  check("s3:GetObject", `${bucket}/tenants/${B}/tenants/${A}/file`),
+  check("s3:GetObject", `arn:aws:s3:::saas-prod-other/tenants/${A}/file`),
   check("s3:PutBucketPolicy", bucket),
   check("s3:ListBucket", bucket, { "s3:prefix": "" }),
   check("s3:ListBucket", bucket),
@@ -120,12 +109,13 @@ const ofOtherTenants: readonly Check[] = [data, silo].flatMap((table) => [
   check("dynamodb:PutItem", table, { "dynamodb:LeadingKeys": [A, B] }),
   check("dynamodb:DeleteItem", table),
 ]);
-const filesOfOthers = [
-  check("s3:GetObject", `${bucket}/tenants/${B}/file`),
-  check("s3:PutObject", `${bucket}/tenants/${B}/file`),
-  check("s3:DeleteObjectVersion", `${bucket}/elsewhere`),
-  check("s3:ListBucketVersions", bucket, { "s3:prefix": `tenants/${B}/` }),
-];
+const filesOfOthers = [bucket, siloBucket].flatMap((each) => [
+  check("s3:GetObject", `${each}/tenants/${B}/file`),
+  check("s3:PutObject", `${each}/tenants/${B}/file`),
+  check("s3:AbortMultipartUpload", `${each}/tenants/${B}/file`),
+  check("s3:DeleteObjectVersion", `${each}/elsewhere`),
+  check("s3:ListBucketVersions", each, { "s3:prefix": `tenants/${B}/` }),
+]);
 
 describe("the most that a role can do which CI makes", () => {
   it.each(outside.map((each) => [`${each.action} on ${each.resource}`, each] as const))(
@@ -148,7 +138,9 @@ describe("the most that a role can do which CI makes", () => {
       check("dynamodb:GetItem", data, of(A)),
       check("dynamodb:GetItem", silo, of(A)),
       check("s3:GetObject", `${bucket}/tenants/${A}/file`),
+      check("s3:GetObject", `${siloBucket}/tenants/${A}/file`),
       check("s3:ListBucket", bucket, { "s3:prefix": `tenants/${A}/` }),
+      check("s3:ListBucket", siloBucket, { "s3:prefix": `tenants/${A}/` }),
     ].map((each) => [`${each.action} on ${each.resource}`, each] as const),
   )("is a tenant's data in a session for that tenant, and in no other: %s", async (_, each) => {
     expect(await may(each, { tags: { tenant_id: A } })).toBe(true);

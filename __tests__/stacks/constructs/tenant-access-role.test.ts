@@ -77,7 +77,7 @@ describe("the tenant access roles", () => {
       "tenant_move",
       [
         items("OwnItems", "tenant_data", ["GetItem", "PutItem", "DeleteItem", "Query"]),
-        objects("OwnFiles", ["GetObject", "PutObject", "AbortMultipartUpload"]),
+        objects("OwnFiles", ["GetObject", "PutObject", "DeleteObject"]),
         listing("ListBucket"),
       ],
     ],

@@ -1,5 +1,5 @@
 import { loadEnvironments } from "../../../environments/load";
-import type { Layout, Rectangle } from "../../../tools/diagram/layout";
+import type { Layout, Rectangle } from "../../../tools/diagram/geometry";
 import { LEAST_POINTS, pointsOnPaper } from "../../../tools/diagram/paper";
 import { pictureOf } from "../../../tools/diagram/picture";
 import { drawReadably, type Readable } from "../../../tools/diagram/readable";

@@ -1,5 +1,6 @@
+import type { Layout } from "../../../tools/diagram/geometry";
 import { apart } from "../../../tools/diagram/lanes";
-import { type Layout, layOut } from "../../../tools/diagram/layout";
+import { layOut } from "../../../tools/diagram/layout";
 import type { Box, Picture } from "../../../tools/diagram/model";
 import { counted, nameOf } from "../../../tools/diagram/names";
 import { draw } from "../../../tools/diagram/svg";

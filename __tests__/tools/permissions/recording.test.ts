@@ -46,6 +46,21 @@ describe("a recording", () => {
     ]);
   });
 
+  it("tells states of silos, whatever their slug, from the platform's", () => {
+    const at = (stack: string) => `arn:aws:s3:::${state.bucket}/${state.keyPrefix}/${stack}.tfstate.tflock`;
+    const recorded = record(
+      ["saas-dev", "saas-dev-silo-acme", "saas-dev-silo-globex-2"].map((stack) =>
+        check("s3:PutObject", at(stack)),
+      ),
+      dev,
+    );
+    expect(replay(recorded, prod).map(({ resource }) => resource)).toEqual(
+      ["saas-prod-silo-acme", "saas-prod"].map(
+        (stack) => `arn:aws:s3:::${prod.state.bucket}/${prod.state.keyPrefix}/${stack}.tfstate.tflock`,
+      ),
+    );
+  });
+
   it("is played back in any environment", () => {
     const recorded = record(
       [

@@ -92,6 +92,7 @@ const bucketSubresources: Record<string, string> = {
   encryption: "EncryptionConfiguration",
   lifecycle: "LifecycleConfiguration",
   logging: "BucketLogging",
+  metrics: "MetricsConfiguration",
   notification: "BucketNotification",
   "object-lock": "BucketObjectLockConfiguration",
   ownershipControls: "BucketOwnershipControls",
@@ -103,6 +104,17 @@ const bucketSubresources: Record<string, string> = {
   versioning: "BucketVersioning",
   website: "BucketWebsite",
 };
+
+/** Parameters of a request to a bucket that {@link s3Checks} understands; those of a listing say only how much is listed. */
+export const bucketParameters: ReadonlySet<string> = new Set([
+  ...["location", "uploads", "versions", ...Object.keys(bucketSubresources)],
+  // Which one, where there are several.
+  "id",
+  ...["list-type", "prefix", "delimiter", "max-keys", "encoding-type", "fetch-owner"],
+  ...["continuation-token", "start-after", "marker", "key-marker", "version-id-marker"],
+  // What the SDK calls the operation.
+  "x-id",
+]);
 
 function bucketAction({ method, query }: S3Request): string {
   if (method === "POST") return "PutObject";

@@ -21,7 +21,7 @@ const onOwnObjects: Rights<Readonly<Record<string, readonly string[]>>> = {
     "exports/": ["GetObject", "PutObject"],
   },
   tenant_export: { "exports/": ["GetObject"] },
-  tenant_move: { "": ["GetObject", "PutObject", "AbortMultipartUpload"] },
+  tenant_move: { "": ["GetObject", "PutObject", "DeleteObject"] },
 };
 /** Listing what is the session's tenant's. */
 const listing: Rights<string> = {

@@ -10,6 +10,9 @@ const others = [
   "POST/admin/tenants/{tenant_id}/activation",
   "GET/admin/tenants/{tenant_id}/export",
   "POST/admin/tenants/{tenant_id}/reconciliation",
+  "POST/admin/tenants/{tenant_id}/move",
+  "DELETE/admin/tenants/{tenant_id}/move",
+  "POST/admin/tenants/{tenant_id}/move/confirmation",
 ];
 /** Which routes people may call; a function or a tenant's session none. */
 const callable: Rights<readonly string[]> = {

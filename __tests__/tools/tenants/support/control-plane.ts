@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import type { TenantView } from "../../../../tools/client/tenants";
 import { startServer } from "../../http-server";
 import { isSigned } from "./signatures";
-import { idOf, offboarding } from "./tenants";
+import { idOf, moving, offboarding } from "./tenants";
 
 interface Seen {
   readonly request: string;
@@ -30,6 +30,8 @@ export class PlayedControlPlane {
   readonly trail: unknown[] = [];
   /** What a change leaves to be done; each time the tenant is read one of them has been. */
   work: string[] = [];
+  /** What a tenant becomes, one with each reading of it. */
+  progress: Partial<TenantView>[] = [];
   /** Answers that come before any other, once. */
   readonly faults: Answer[] = [];
   /** Runs before a change is looked at, once. */
@@ -101,6 +103,7 @@ export class PlayedControlPlane {
       const reconciliation = { requested_at: "2026-03-01T12:00:00.000Z", state: "waiting" };
       return this.keep(202, { ...tenant, reconciliation });
     }
+    if (part === "move") return this.move(method, pathname.endsWith("/confirmation"), tenant, parsed);
     if (part === "activation") return this.refuseActivation ?? this.activated(tenant);
     if (method === "GET") return this.read(tenant);
     this.meanwhile?.();
@@ -134,6 +137,8 @@ export class PlayedControlPlane {
 
   private read(tenant: TenantView): Answer {
     const [, ...pending] = tenant.pending;
+    const changed = this.progress.shift();
+    if (changed !== undefined) return this.keep(200, { ...tenant, pending, ...changed });
     const { reconciliation } = tenant;
     const repairs = [`user ${idOf(9)} had no row: made`];
     return this.keep(200, {
@@ -157,6 +162,14 @@ export class PlayedControlPlane {
       pending: this.work,
       version: tenant.version + 1,
     });
+  }
+
+  private move(method: string, confirms: boolean, tenant: TenantView, body: { tier: string }): Answer {
+    if (method === "DELETE" || confirms) {
+      const move = tenant.move && { ...tenant.move, state: confirms ? "clearing" : "discarding" };
+      return this.keep(202, { ...tenant, move, pending: ["move"] });
+    }
+    return this.keep(202, { ...tenant, move: tenant.move ?? moving("copying", { tier: body.tier }) });
   }
 
   private activated({ awaits_silo: _, ...tenant }: TenantView): Answer {

@@ -1,4 +1,4 @@
-import type { TenantView } from "../../../../tools/client/tenants";
+import type { MoveView, TenantView } from "../../../../tools/client/tenants";
 
 /** The time of the played world: 2026-03-01 12:00 UTC, in milliseconds. */
 export const NOON = Date.UTC(2026, 2, 1, 12);
@@ -32,3 +32,16 @@ export const offboarding = {
   },
   purge: { state: "waiting" },
 };
+
+/** A move as the control plane shows it, begun at noon. */
+export const moving = (state: string, rest: Partial<MoveView> = {}): MoveView => ({
+  requested_at: "2026-03-01T12:00:00.000Z",
+  requested_by: "arn:aws:iam::111122223333:user/olga",
+  from: { model: "pool" },
+  to: { model: "silo", slug: "acme" },
+  tier: "dedicated",
+  state,
+  since: "2026-03-01T12:00:00.000Z",
+  progressed_at: "2026-03-01T12:00:00.000Z",
+  ...rest,
+});
