@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { type BuildFailure, build } from "esbuild";
+import { type BuildFailure, build, type Plugin } from "esbuild";
 import { gzipSync, zipSync } from "fflate";
 import { type FunctionName, functionNames } from "../../api/route";
 import { aliases } from "../../lambdas/bundle-aliases";
@@ -31,11 +31,17 @@ const ZIP_EPOCH = new Date(1980, 0, 1);
 /**
  * Bundles every function with esbuild: one minified CommonJS file each, everything included.
  * @param output directory for the bundles, made when missing.
+ * @param plugins what looks on while a function is built, e.g. to list what goes in; it must not change the output.
  * @throws esbuild's BuildFailure, whose `errors` name file, line and reason.
  */
-export async function bundleFunctions(output = join(root, "dist/bundles")): Promise<FunctionBundles> {
+export async function bundleFunctions(
+  output = join(root, "dist/bundles"),
+  plugins: (directory: string) => Plugin[] = () => [],
+): Promise<FunctionBundles> {
   const bundles = await Promise.all(
-    functionNames.map(async (name) => [name, await bundle(name, output)] as const),
+    functionNames.map(
+      async (name) => [name, await bundle(name, output, plugins(join(output, name)))] as const,
+    ),
   );
   return Object.fromEntries(bundles) as Record<FunctionName, FunctionBundle>;
 }
@@ -53,7 +59,7 @@ export function buildProblems(error: unknown): string | undefined {
 const isBuildFailure = (error: unknown): error is BuildFailure =>
   error instanceof Error && "errors" in error && Array.isArray(error.errors);
 
-async function bundle(name: FunctionName, output: string): Promise<FunctionBundle> {
+async function bundle(name: FunctionName, output: string, plugins: Plugin[]): Promise<FunctionBundle> {
   const directory = join(output, name);
   const result = await build({
     // The output names paths relative to the working directory: fixed, so that it does not matter where synthesis starts.
@@ -72,6 +78,7 @@ async function bundle(name: FunctionName, output: string): Promise<FunctionBundl
     mainFields: ["module", "main"],
     logLevel: "silent",
     write: false,
+    plugins,
   });
   const code = result.outputFiles.find(({ path }) => path.endsWith("index.js"));
   if (code === undefined) throw new Error(`esbuild wrote no index.js for lambdas/${name}/handler.ts`);

@@ -8,6 +8,7 @@ import { selectStacks } from "../plan/stacks/select";
 import type { SynthesizedStack } from "../plan/stacks/synthesized";
 import { countsText } from "../plan/summary/report";
 import { applyPlan } from "./apply";
+import { reviewedDigests } from "./digests";
 import { type VerifiedPlan, verifyPlan } from "./verify";
 
 export interface DeployOptions {
@@ -34,14 +35,15 @@ export async function deploy(
   const planned = chosen.filter(({ name }) => names.includes(name) || hasPlan(plans, name));
   if (planned.length === 0)
     throw new PlanError(`${plans} holds no plan of ${options.environment}`, exitCodes.planUnusable);
-  if (options.digest !== undefined && planned.length > 1) {
-    throw new PlanError("--digest is of one plan: name one stack", exitCodes.usage);
-  }
+  const digests = reviewedDigests(
+    options.digest,
+    planned.map(({ name }) => name),
+  );
 
   const verified: VerifiedPlan[] = [];
   for (const stack of planned) {
     const recorded = recordOf(plans, stack);
-    const verifying = verifyPlan(project, stack, recorded, options.digest);
+    const verifying = verifyPlan(project, stack, recorded, digests.get(stack.name));
     verified.push(await context.patient(`verifying the plan of ${stack.name}`, verifying));
   }
 

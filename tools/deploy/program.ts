@@ -20,7 +20,10 @@ export function runDeploy(
       .argument("[stacks...]", "which stacks, e.g. saas-dev")
       .option("--environment <name>", "every planned stack of an environment")
       .requiredOption("--plan <directory>", "a stack's plan, or the directory that holds the plans")
-      .option("--digest <sha256>", "the plan's digest as the review showed it; for one stack")
+      .option(
+        "--digest <sha256>",
+        "the plan's digest as the review showed it; of several stacks: <stack>=<sha256>,<stack>=<sha256>",
+      )
       .option("--summary <file>", "append what was done in Markdown to a file, e.g. $GITHUB_STEP_SUMMARY")
       .option("--json", "what became of each stack, as one line of JSON on stdout")
       .configureOutput(outputTo(terminal))

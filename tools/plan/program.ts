@@ -45,6 +45,7 @@ function programOf(terminal: Terminal, run: Run): Command {
     .argument("[stacks...]", "which stacks, e.g. saas-dev")
     .description("plan stacks and judge the plans; the verb when none is named")
     .option("--environment <name>", "every stack of an environment")
+    .option("--deployed-by-ci", "with --environment: the platform and its silos alone, which CI may deploy")
     .option("--out <directory>", "where to; each plan is a directory named like its stack", PLANS)
     .option(
       "--review",
@@ -52,12 +53,14 @@ function programOf(terminal: Terminal, run: Run): Command {
     )
     .option("--expect-no-changes", "exit code 6 when a plan changes anything")
     .option("--summary <file>", "append the Markdown summary to a file, e.g. $GITHUB_STEP_SUMMARY")
+    .option("--github-output <file>", "append digests=… and changes=true|false, e.g. to $GITHUB_OUTPUT")
     .option("--json", "counts, guard and digests as one line of JSON on stdout")
     .action((stacks: string[], options: MakeVerbOptions) => run((context) => make(context, stacks, options)));
   command("changed")
     .description("list the stacks whose Terraform JSON or assets differ from a base's")
     .requiredOption("--base <revision>", "a git revision, or a directory with synthesized stacks")
     .option("--environment <names...>", "those of these environments alone; default: all but local")
+    .option("--github-output <file>", "append matrix=… and any=true|false, e.g. to $GITHUB_OUTPUT")
     .option("--json", "a matrix for GitHub Actions, one line on stdout")
     .action((options: ChangedOptions) => run((context) => changed(context, options)));
   command("summary")

@@ -46,6 +46,34 @@ next: terraform -chdir=cdktf.out/stacks/saas-dev output`,
     );
   });
 
+  it("takes the digest of each plan, and no plan that has none there, or other than them", async () => {
+    const made = JSON.parse((await project.plan("--environment", "dev", "--json")).out);
+    const pairs = made.stacks.map(
+      ({ stack, digest }: Record<string, string>) => `${stack}=${digest}`,
+    ) as string[];
+    const refused = async (digest: string, error: string, exitCode: number = exitCodes.planUnusable) =>
+      expect(await deploy("--environment", "dev", "--digest", digest)).toMatchObject({
+        exitCode,
+        err: expect.stringContaining(error),
+      });
+    await refused(
+      pairs[1] as string,
+      "state-backend-dev has a plan, and --digest has none of it: it was not reviewed",
+    );
+    await refused([...pairs, "saas-x=abc"].join(), "--digest has one of saas-x, whose plan is not here");
+    await refused(
+      pairs.join().replace(/[0-9a-f]{64}$/, "0".repeat(64)),
+      "the plan of saas-dev is not the reviewed one",
+    );
+    await refused("saas-dev=", '--digest: "saas-dev=" is not <stack>=<sha256>', exitCodes.usage);
+    await refused("0".repeat(64), "--digest is of one plan: name one stack, or", exitCodes.usage);
+    expect(applied()).toEqual([]);
+    expect(await deploy("--environment", "dev", "--digest", pairs.join())).toMatchObject({
+      exitCode: exitCodes.done,
+    });
+    expect(applied()).toHaveLength(2);
+  });
+
   it("verifies every plan before it applies one", async () => {
     await project.plan("--environment", "dev");
     appendFileSync(project.file("plans/saas-dev/plan.tfplan"), " ");

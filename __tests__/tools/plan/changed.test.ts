@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { exitCodes } from "../../../tools/plan/exit";
 import { PlayedProject } from "./support/played-project";
 import { writeSynthesized } from "./support/synthesized";
@@ -33,6 +34,19 @@ dev          saas-old  removed     no longer in the code; what it deployed stays
     const { out } = await changed("--json");
     expect(out).toBe(
       '{"include":[{"stack":"saas-dev","environment":"dev","difference":"changed","where":"Terraform JSON"}]}',
+    );
+  });
+
+  it("writes the matrix as outputs of a step, and whether there is anything in it", async () => {
+    const file = project.file("github-output");
+    await changed("--github-output", file);
+    await changed("--environment", "prod", "--github-output", file);
+    expect(readFileSync(file, "utf8")).toBe(
+      `matrix={"include":[{"stack":"saas-dev","environment":"dev","difference":"changed","where":"Terraform JSON"}]}
+any=true
+matrix={"include":[]}
+any=false
+`,
     );
   });
 

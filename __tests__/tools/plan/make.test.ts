@@ -55,6 +55,29 @@ next: npm run deploy -- state-backend-dev saas-dev --plan plans`);
     });
   });
 
+  it("plans of an environment what CI may deploy, and tells the job that deploys it which plans", async () => {
+    project.stacks = {
+      ...project.stacks,
+      "ci-access-dev": { environment: "dev" },
+      "saas-dev-silo-acme": { environment: "dev" },
+    };
+    for (const stack of ["ci-access-dev", "saas-dev-silo-acme"]) project.plans(stack, []);
+    const file = project.file("github-output");
+    const words = ["--environment", "dev", "--deployed-by-ci", "--json", "--github-output", file];
+    const plans = JSON.parse((await project.plan(...words)).out).stacks as {
+      stack: string;
+      digest: string;
+    }[];
+    expect(plans.map(({ stack }) => stack)).toEqual(["saas-dev", "saas-dev-silo-acme"]);
+    const [platform, silo] = plans.map(({ digest }) => digest);
+    expect(readFileSync(file, "utf8")).toBe(
+      `digests=saas-dev=${platform},saas-dev-silo-acme=${silo}\nchanges=true\n`,
+    );
+    project.plans("saas-dev", []);
+    await project.plan(...words);
+    expect(readFileSync(file, "utf8")).toMatch(/\nchanges=false\n$/);
+  });
+
   it("appends the summary where it is told to, and offers no deployment of what is refused", async () => {
     project.plans("saas-dev", [table]);
     const file = project.file("step-summary.md");

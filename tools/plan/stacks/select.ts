@@ -1,5 +1,5 @@
 import { nearest } from "../../../environments/nearest";
-import { platformStackName, stateBackendStackName } from "../../../stacks/support/naming";
+import { platformStackName, siloStackName, stateBackendStackName } from "../../../stacks/support/naming";
 import { exitCodes, PlanError } from "../exit";
 import { compare } from "../plan-json";
 
@@ -49,3 +49,7 @@ export function inDeployOrder<S extends StackName>(stacks: readonly S[]): S[] {
     (a, b) => compare(a.environment, b.environment) || order(a) - order(b) || compare(a.name, b.name),
   );
 }
+
+/** Whether CI may deploy a stack: the platform and its tenants' stacks. What decides on access, and the state bucket, are an administrator's. */
+export const isDeployedByCi = ({ name, environment }: StackName): boolean =>
+  name === platformStackName(environment) || name.startsWith(siloStackName(environment, ""));

@@ -40,9 +40,11 @@ export function reportOf({ stack, plan, verdict, digest }: JudgedPlan): StackRep
     ({ kind, address, previous_address, deposed, type, change }): ReportedChange => ({
       kind: kind as ReportedChange["kind"],
       what:
-        previous_address !== undefined && previous_address !== address
+        (previous_address !== undefined && previous_address !== address
           ? `${previous_address} -> ${address}`
-          : `${address}${deposed === undefined ? "" : ` (former object ${deposed})`}`,
+          : `${address}${deposed === undefined ? "" : ` (former object ${deposed})`}`) +
+        // What is imported and set anew at once counts as an update.
+        (change.importing !== undefined && kind !== "import" ? " (imported)" : ""),
       losesData: ["replace", "destroy", "forget"].includes(kind) && Object.hasOwn(statefulTypes, type),
       differences: kind === "update" || kind === "replace" ? differencesOf(change) : none,
     }),

@@ -1,4 +1,5 @@
 import { local } from "../../../environments/local";
+import { appendOutputs } from "../../github/outputs";
 import { table } from "../../tenants/table";
 import { type Context, printJson } from "../context";
 import { type ExitCode, exitCodes } from "../exit";
@@ -9,13 +10,14 @@ import { selectStacks } from "../stacks/select";
 export interface ChangedOptions {
   readonly base: string;
   readonly environment?: readonly string[];
+  readonly githubOutput?: string;
   readonly json?: true;
 }
 
 /** Lists the stacks whose Terraform JSON or assets differ from a base's. */
 export async function changed(
   context: Context,
-  { base, environment, json }: ChangedOptions,
+  { base, environment, githubOutput, json }: ChangedOptions,
 ): Promise<ExitCode> {
   const { project, terminal } = context;
   const current = await context.patient("synthesizing", project.synthesize());
@@ -24,7 +26,11 @@ export async function changed(
   const all =
     "stacks" in before ? changedStacks(before.stacks, current) : everyStack(current, before.incomparable);
   const found = all.filter((stack) => wanted(stack, environment));
-  if (json) printJson(context, { include: matrixOf(found) });
+  const matrix = { include: matrixOf(found) };
+  if (githubOutput !== undefined) {
+    appendOutputs(githubOutput, { matrix: JSON.stringify(matrix), any: `${matrix.include.length > 0}` });
+  }
+  if (json) printJson(context, matrix);
   else for (const line of linesOf(found, context)) terminal.print(line);
   for (const { stack, difference, localState } of found) {
     if (difference === "removed") {

@@ -1,19 +1,22 @@
 import { appendFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
+import { appendOutputs } from "../../github/outputs";
 import { type Context, printJson } from "../context";
 import { type ExitCode, exitCodes, PlanError } from "../exit";
 import { checkExceptions } from "../guard/exceptions";
 import { type MadePlan, makePlan } from "../make";
-import { selectStacks } from "../stacks/select";
+import { isDeployedByCi, selectStacks } from "../stacks/select";
 import { markdownOf } from "../summary/markdown";
 import { terminalLines } from "../summary/terminal";
 
 export interface MakeVerbOptions {
   readonly environment?: string;
+  readonly deployedByCi?: true;
   readonly out: string;
   readonly review?: true;
   readonly expectNoChanges?: true;
   readonly summary?: string;
+  readonly githubOutput?: string;
   readonly json?: true;
 }
 
@@ -33,7 +36,8 @@ export async function make(
   project.terraform();
   const stacks = await context.patient("synthesizing", project.synthesize());
   const all = [...stacks.values()];
-  const chosen = selectStacks(all, names, environment === undefined ? [] : [environment]);
+  const named = selectStacks(all, names, environment === undefined ? [] : [environment]);
+  const chosen = options.deployedByCi ? named.filter(isDeployedByCi) : named;
   checkExceptions(project.exceptions, [...stacks.keys()]);
   const out = resolve(project.root, options.out);
   const made: MadePlan[] = [];
@@ -56,10 +60,17 @@ export async function make(
   if (options.summary !== undefined) {
     appendFileSync(options.summary, summaryOf(made, failed));
   }
+  if (options.githubOutput !== undefined) appendOutputs(options.githubOutput, outputsOf(made));
   if (json) printJson(context, { stacks: [...made.map(jsonOf), ...failed] });
   else for (const line of linesOf(context, made, options)) terminal.print(line);
   return exitCodeOf(made, failed, options);
 }
+
+/** What a job that deploys these plans has to know: which, as `npm run deploy -- --digest` takes it, and whether at all. */
+const outputsOf = (made: readonly MadePlan[]) => ({
+  digests: made.map(({ report }) => `${report.stack}=${report.digest}`).join(","),
+  changes: `${made.some(({ report }) => report.changes.length > 0)}`,
+});
 
 /** What could not be planned comes first: nobody should take the rest for everything. */
 function summaryOf(made: readonly MadePlan[], failed: readonly Failure[]): string {

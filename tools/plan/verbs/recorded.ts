@@ -19,15 +19,18 @@ export async function summary(
   directories: readonly string[],
   { limit = COMMENT_LIMIT, summary: file }: { readonly limit?: number; readonly summary?: string },
 ): Promise<ExitCode> {
-  const plans = recordedPlans(context, directories);
-  const markdown = markdownOf(
-    plans.map(({ report }) => report),
-    limit,
-  );
+  const markdown = summaryOf(context, directories, limit);
   if (file === undefined) context.terminal.print(markdown.trimEnd());
   else appendFileSync(file, markdown);
   return exitCodes.done;
 }
+
+/** The Markdown summary of plans that were made before, judged by today's exceptions. @param limit in bytes */
+export const summaryOf = (context: Context, directories: readonly string[], limit: number): string =>
+  markdownOf(
+    recordedPlans(context, directories).map(({ report }) => report),
+    limit,
+  );
 
 /** Judges plans that were made before, by today's exceptions. */
 export async function guard(

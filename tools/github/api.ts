@@ -1,0 +1,111 @@
+import { z } from "zod";
+import { exitCodes, GitHubError } from "./exit";
+
+/** Where the API is, who asks, and about which repository: what GitHub Actions gives every step, and the token that the step asks for. */
+export interface Access {
+  readonly url: string;
+  readonly token: string;
+  /** `owner/name`. */
+  readonly repository: string;
+}
+
+const PAGE = 100;
+/** A repository whose list is longer than this is not searched to its end: 20 pages. */
+const MOST_PAGES = 20;
+const TIMEOUT_MS = 30_000;
+
+/** Reads from the environment what GitHub Actions sets. @throws GitHubError (exit code 2) naming the variable that is missing */
+export function accessOf(env: NodeJS.ProcessEnv): Access {
+  const { GITHUB_API_URL: url = "https://api.github.com", GITHUB_TOKEN: token, GITHUB_REPOSITORY } = env;
+  if (!token) {
+    throw new GitHubError(
+      "GITHUB_TOKEN is not set: a step of a workflow gets github.token by env:; by hand, a token of yours",
+      exitCodes.usage,
+    );
+  }
+  if (!/^[A-Za-z0-9][\w-]*\/(?!\.{1,2}$)[\w.-]+$/.test(GITHUB_REPOSITORY ?? "")) {
+    throw new GitHubError(
+      `GITHUB_REPOSITORY is ${GITHUB_REPOSITORY === undefined ? "not set" : `"${GITHUB_REPOSITORY}"`}: write owner/name`,
+      exitCodes.usage,
+    );
+  }
+  return { url: url.replace(/\/+$/, ""), token, repository: GITHUB_REPOSITORY as string };
+}
+
+/** The few calls of GitHub's REST API that the workflows need, for one repository. */
+export class Repository {
+  constructor(private readonly access: Access) {}
+
+  /** `path` is below the repository, e.g. `/issues/1/comments`. @throws GitHubError with what GitHub said, and what to do */
+  async send(method: "GET" | "POST" | "PATCH", path: string, body?: object): Promise<unknown> {
+    const { url, token, repository } = this.access;
+    const what = `${method} /repos/${repository}${path}`;
+    const response = await fetch(`${url}/repos/${repository}${path}`, {
+      method,
+      headers: {
+        accept: "application/vnd.github+json",
+        authorization: `Bearer ${token}`,
+        "x-github-api-version": "2022-11-28",
+        "user-agent": "saas-foundation-delivery",
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    }).catch((error: unknown) => {
+      throw new GitHubError(
+        `GitHub cannot be reached at ${url}: ${causeOf(error)}: check GITHUB_API_URL and the network`,
+      );
+    });
+    const text = await response.text();
+    if (response.ok) return text === "" ? undefined : json(text, what);
+    throw new GitHubError(
+      `GitHub refuses ${what} (${response.status}): ${saidIn(text)}${fixFor(response.status)}`,
+    );
+  }
+
+  /** Every page of a list. @param shape of one entry */
+  async list<T>(path: string, shape: z.ZodType<T>): Promise<T[]> {
+    const found: T[] = [];
+    for (let page = 1; page <= MOST_PAGES; page++) {
+      const separator = path.includes("?") ? "&" : "?";
+      const answer = await this.send("GET", `${path}${separator}per_page=${PAGE}&page=${page}`);
+      const parsed = z.array(shape).safeParse(answer);
+      if (!parsed.success)
+        throw new GitHubError(`GitHub answers ${path} with something that is no such list`);
+      found.push(...parsed.data);
+      if (parsed.data.length < PAGE) break;
+    }
+    return found;
+  }
+}
+
+const causeOf = (error: unknown): string => {
+  const { message, cause } = error as Error;
+  return cause instanceof Error ? cause.message || message : message;
+};
+
+function json(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new GitHubError(`GitHub answers ${what} with something that is no JSON`);
+  }
+}
+
+const MOST_CHARACTERS = 200;
+
+function saidIn(text: string): string {
+  try {
+    return String((JSON.parse(text) as { message?: unknown }).message ?? text).slice(0, MOST_CHARACTERS);
+  } catch {
+    return text.slice(0, MOST_CHARACTERS);
+  }
+}
+
+/** A token that lacks a permission is told 403, and 404 where it may not even know of the thing. */
+const fixFor = (status: number): string =>
+  status === 401
+    ? ": the token is none, or has expired"
+    : status === 403 || status === 404
+      ? ": does the job declare the permission (issues: write, pull-requests: write), and does it exist?"
+      : "";

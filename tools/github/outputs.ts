@@ -1,0 +1,13 @@
+import { appendFileSync } from "node:fs";
+
+/**
+ * Appends outputs of a step, as GitHub Actions reads them from the file `$GITHUB_OUTPUT`. Values are one line.
+ * Source: GitHub docs, workflow commands, setting an output parameter.
+ */
+export function appendOutputs(file: string, outputs: Readonly<Record<string, string>>): void {
+  const lines = Object.entries(outputs).map(([name, value]) => {
+    if (/[\r\n]/.test(value)) throw new Error(`the output ${name} is more than one line: ${value}`);
+    return `${name}=${value}\n`;
+  });
+  appendFileSync(file, lines.join(""));
+}

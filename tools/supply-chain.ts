@@ -1,0 +1,5 @@
+import { runSupplyChain } from "./supply-chain/program";
+
+void runSupplyChain(process.argv.slice(2)).then((exitCode) => {
+  process.exitCode = exitCode;
+});
