@@ -32,13 +32,20 @@ export function siloStoreQuestions(access: Access): Question[] {
         ...onItems(who, silo, itemActions, Object.keys(keys)),
         ...onObjects(who, silo, objectActions, objects),
         ...onBucket(who, silo, bucketActions, prefixes),
+        ...onKey(who, silo, access.region, encryptionActions, throughStores(access.region)),
         ...besides(who, silo),
       ]),
     ...everybody.flatMap((who) => [
       ...onItems(who, silo, grantedItemActions, ["A's key", "B's key", "no key"]),
       ...onObjects(who, silo, grantedObjectActions, objects.slice(0, 4)),
       ...onBucket(who, silo, ["ListBucket", "ListBucketVersions"], prefixes.slice(0, 3)),
-      ...onKey(who, silo, access.region),
+      ...onKey(
+        who,
+        silo,
+        access.region,
+        ["Decrypt", "GenerateDataKey"],
+        throughStores(access.region).slice(0, 2),
+      ),
     ]),
   ]);
 }
@@ -131,9 +138,15 @@ function besides(who: Asker, { table, bucket, tenantId }: Silo): Question[] {
 }
 
 /** Every work of a silo's may use its key through the stores; on which data, the work's statements decide. */
-function onKey(who: Asker, { key, tenantId, roleName }: Silo, region: string): Question[] {
-  return product(encryptionActions, [key, `${key}x`]).flatMap(([action, resource]) =>
-    throughStores(region).map((via) => {
+function onKey(
+  who: Asker,
+  { key, tenantId, roleName }: Silo,
+  region: string,
+  actions: readonly string[],
+  services: readonly (string | undefined)[],
+): Question[] {
+  return product(actions, [key, `${key}x`]).flatMap(([action, resource]) =>
+    services.map((via) => {
       const allowed =
         resource === key &&
         who.role === roleName &&
