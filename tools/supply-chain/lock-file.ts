@@ -15,8 +15,8 @@ const lockShape = z.object({
 });
 export type LockFile = z.output<typeof lockShape>;
 
-/** Where `resolved` may point; without it npm asks the registry that is set, and the checksum decides in either case. */
-const REGISTRY = /^https:\/\/registry\.npmjs\.org\//;
+/** An archive of a registry; without `resolved` npm asks the registry that is set, and the checksum decides in either case. */
+const ARCHIVE = /^https:\/\/([^/]+)\/(?:@[^/]+\/)?[^/]+\/-\/[^/]+\.tgz$/;
 
 /** Reads `package-lock.json`. @throws Error saying that it is none */
 export function readLockFile(text: string): LockFile {
@@ -38,13 +38,16 @@ export function readLockFile(text: string): LockFile {
 export function lockFileProblems({ lockfileVersion, packages }: LockFile): string[] {
   const problems =
     lockfileVersion === 3 ? [] : [`lockfileVersion is ${lockfileVersion}: write it with npm >= 7`];
+  const registry = mostFrequent(
+    Object.values(packages).flatMap(({ resolved = "" }) => ARCHIVE.exec(resolved)?.[1] ?? []),
+  );
   for (const [path, { version, resolved, integrity, inBundle, link }] of Object.entries(packages)) {
     if (path === "") continue;
     const name = path.replace(/^.*node_modules\//, "");
     if (!path.includes("node_modules/") || link) {
       problems.push(`${name} is a directory of this machine (${path})`);
-    } else if (resolved !== undefined && !REGISTRY.test(resolved)) {
-      problems.push(`${name} comes from ${resolved}, and not from the registry`);
+    } else if (resolved !== undefined && !isFrom(resolved, registry)) {
+      problems.push(`${name} comes from ${resolved}, and not from the registry of the others`);
     } else if (inBundle) {
       // It is in the archive of another package, whose checksum covers it.
     } else if (integrity === undefined) {
@@ -56,4 +59,17 @@ export function lockFileProblems({ lockfileVersion, packages }: LockFile): strin
     }
   }
   return problems;
+}
+
+/** The host that most packages come from; undefined where none says. */
+function mostFrequent(hosts: readonly string[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const host of hosts) counts.set(host, (counts.get(host) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0];
+}
+
+/** Whether it is an archive of that registry. */
+function isFrom(resolved: string, registry: string | undefined): boolean {
+  const host = ARCHIVE.exec(resolved)?.[1];
+  return host !== undefined && host === registry;
 }

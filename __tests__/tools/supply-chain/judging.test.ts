@@ -37,10 +37,18 @@ describe("licences of what is bundled", () => {
 
 describe("the lock file", () => {
   const integrity = "sha512-abc";
+  const archive = (name: string) => `https://registry.example/${name}/-/x-1.0.0.tgz`;
+  const others = {
+    "node_modules/@a/x": { integrity, resolved: archive("@a/x") },
+    "node_modules/x": { integrity, resolved: archive("x") },
+  };
   const problems = (entry: object, path = "node_modules/left-pad", lockfileVersion = 3) =>
     lockFileProblems(
       readLockFile(
-        JSON.stringify({ lockfileVersion, packages: { "": {}, [path]: { version: "1.3.0", ...entry } } }),
+        JSON.stringify({
+          lockfileVersion,
+          packages: { "": {}, ...others, [path]: { version: "1.3.0", ...entry } },
+        }),
       ),
     );
 
@@ -48,7 +56,7 @@ describe("the lock file", () => {
     ["a package with its checksum", { integrity }],
     [
       "one that says it comes from the registry",
-      { integrity, resolved: "https://registry.npmjs.org/left-pad/-/left-pad-1.3.0.tgz" },
+      { integrity, resolved: "https://registry.example/left-pad/-/left-pad-1.3.0.tgz" },
     ],
     ["one in the archive of another", { inBundle: true }, "node_modules/a/node_modules/left-pad"],
   ])("may have %s", (_, entry, ...[path]) => {
@@ -60,12 +68,12 @@ describe("the lock file", () => {
     ["a weak checksum", { integrity: "sha1-abc" }, "left-pad@1.3.0 has sha1 for integrity"],
     [
       "another server",
-      { integrity, resolved: "https://registry.npmjs.org.example.com/x.tgz" },
+      { integrity, resolved: "https://elsewhere.example/x/-/x-1.0.0.tgz" },
       "left-pad comes from",
     ],
     [
       "a server without TLS",
-      { integrity, resolved: "http://registry.npmjs.org/x.tgz" },
+      { integrity, resolved: "http://registry.example/left-pad/-/left-pad-1.3.0.tgz" },
       "left-pad comes from",
     ],
     ["a git repository", { integrity, resolved: "git+ssh://git@github.com/x/y.git" }, "left-pad comes from"],
@@ -73,6 +81,11 @@ describe("the lock file", () => {
     ["a link", { integrity, link: true }, "is a directory of this machine"],
   ])("may not have %s", (_, entry, problem, ...[path]) => {
     expect(problems(entry, path)).toEqual([expect.stringContaining(problem)]);
+  });
+
+  it("may name no git repository where no package names a registry", () => {
+    const packages = { "node_modules/x": { integrity, resolved: "git+ssh://git@github.com/x/y.git" } };
+    expect(lockFileProblems({ lockfileVersion: 3, packages })).toHaveLength(1);
   });
 
   it("is of the version that has checksums of everything, and a lock file at all", () => {
