@@ -21,8 +21,12 @@ const changed = (changes: Partial<EnvironmentConfig>) =>
 
 test("two environments of the same data differ in where they are, told once for each stack, and in nothing else", () => {
   const places = [
+    ["configuration", "ci-access", "provider.aws", "allowed_account_ids"],
+    ["configuration", "ci-access", "provider.aws", "region"],
     ["configuration", "saas", "provider.aws", "allowed_account_ids"],
     ["configuration", "saas", "provider.aws", "region"],
+    ["state", "ci-access", "terraform.backend", "allowed_account_ids"],
+    ["state", "ci-access", "terraform.backend", "region"],
     ["state", "saas", "terraform.backend", "allowed_account_ids"],
     ["state", "saas", "terraform.backend", "region"],
     ["state", "state-backend", "provider.aws", "allowed_account_ids"],

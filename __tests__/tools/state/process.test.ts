@@ -26,6 +26,7 @@ test("npm run state shows this project's stacks", async () => {
   aws().put(keyOf("saas-dev"), stateText({ serial: 7 }));
   const { exitCode, out } = await npm("state", "dev", "--json");
   expect(JSON.parse(out).stacks).toEqual([
+    expect.objectContaining({ name: "ci-access-dev", declared: true, state: null }),
     expect.objectContaining({
       name: "saas-dev",
       declared: true,

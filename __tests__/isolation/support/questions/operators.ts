@@ -72,4 +72,8 @@ const noRoutes = [
   `POST/admin/tenants/${A}/reconciliation/x`,
   `POST/admin/tenants/${A}/activation2`,
   `POST/admin/tenants/${A}/activation/x`,
+  `POST/admin/tenants/${A}/move2`,
+  `DELETE/admin/tenants/${A}/move2`,
+  `POST/admin/tenants/${A}/move/x`,
+  `POST/admin/tenants/${A}/move/confirmation2`,
 ];
