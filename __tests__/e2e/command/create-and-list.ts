@@ -27,6 +27,7 @@ export function createAndListTests(stage: () => CommandStage): void {
         "id",
         "status",
         "tier",
+        "data",
         "created",
         "changed",
         "version",

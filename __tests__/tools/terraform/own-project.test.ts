@@ -13,6 +13,7 @@ const inBucket = (name: string) => ({
 
 test("an environment's stacks, and where the synthesized code says that their state is", () => {
   expect(ownProject.stacks(dev)).toEqual([
+    inBucket("ci-access-dev"),
     inBucket("saas-dev"),
     {
       name: "state-backend-dev",
@@ -23,7 +24,7 @@ test("an environment's stacks, and where the synthesized code says that their st
 
 test("the bucket's own stack is in the bucket once the environment says so", () => {
   const moved = { ...dev, state: { ...dev.state, ownState: "bucket" as const } };
-  expect(ownProject.stacks(moved)).toEqual([inBucket("saas-dev"), inBucket("state-backend-dev")]);
+  expect(ownProject.stacks(moved)).toEqual(["ci-access-dev", "saas-dev", "state-backend-dev"].map(inBucket));
 });
 
 test("a backend of another kind is not guessed at", () => {
