@@ -64,7 +64,7 @@ export function createAndListTests(stage: () => CommandStage): void {
       [
         "an unknown tier",
         ["--name", "Third", "--admin-email", "x@example.com", "--tier", "gold"],
-        /\n {6}tier: one of standard, premium\n/,
+        /\n {6}tier: one of standard, premium, dedicated\n/,
       ],
       ["what is no address", ["--name", "Third", "--admin-email", "x"], /\n {6}admin_email: /],
     ])("%s is refused in a few lines", async (_, words, message) => {
