@@ -27,7 +27,11 @@ const shown = z.object({
  */
 export function deploymentFromState(showJson: string, ...others: readonly string[]): Deployment {
   const { resources, outputs } = readState(showJson);
-  const all = [...resources, ...others.flatMap((other) => readState(other).resources)];
+  // Roles of other stacks are nobody's who calls this platform, and their trust may ask what only AWS knows.
+  const policies = others.flatMap((other) =>
+    readState(other).resources.filter(({ type }) => type === "aws_iam_policy"),
+  );
+  const all = [...resources, ...policies];
   return describeDeployment(all, outputs, "the Terraform state");
 }
 
