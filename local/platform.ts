@@ -13,6 +13,10 @@ import { readParameters } from "./endpoint/parameters";
 import { type Schedules, startEvents } from "./events";
 import { createFunctionRuntime, type FunctionLogLine } from "./functions";
 import { type RequestLogEntry, startGateway } from "./gateway";
+import { functionLogGroups } from "./logs/groups";
+import { LogStore } from "./logs/store";
+import { embeddedMetrics } from "./metrics/embedded-metrics";
+import { MetricStore } from "./metrics/store";
 import { startEmbeddedServices } from "./services";
 import { closeServer, listenOnLoopback } from "./services/loopback";
 import { SiloDeployer, type SynthesizeSilo } from "./silos/deployer";
@@ -52,6 +56,10 @@ export interface LocalPlatform {
   readonly schedules: Pick<Schedules, "fire">;
   /** What functions could not process. */
   readonly deadLetters: DeadLetters;
+  /** What CloudWatch would hold: metrics of functions, gateway and services. */
+  readonly metrics: MetricStore;
+  /** What CloudWatch Logs would hold: lines of functions, and of the API's requests. */
+  readonly logs: LogStore;
   /**
    * Deploys the synthesized stack of a silo tenant beside the platform.
    * @param file its `cdk.tf.json`, in a directory of the stack's name.
@@ -113,7 +121,17 @@ async function start(
   endpoint.enforce(deployment);
 
   const bundles = options.bundles ?? resolve(__dirname, "../dist/bundles");
-  const onLog = options.onLog ?? (() => {});
+  const metrics = new MetricStore();
+  const logs = new LogStore();
+  logs.onLine(({ message }) => {
+    for (const sample of embeddedMetrics(message)) metrics.record(sample);
+  });
+  const groupOf = functionLogGroups(deployment);
+  const onLog = (line: FunctionLogLine) => {
+    const group = groupOf.get(line.function);
+    if (group !== undefined && line.line.trim() !== "") logs.append(group, line.line, new Date());
+    options.onLog?.(line);
+  };
   const functions = createFunctionRuntime({
     deployment,
     endpointUrl: endpoint.url,
@@ -161,6 +179,8 @@ async function start(
     endpoint,
     schedules: events.schedules,
     deadLetters: endpoint.deadLetters,
+    metrics,
+    logs,
     deploySilo,
     idle: async () => {
       await events.idle();
