@@ -16,7 +16,8 @@ import { type RequestLogEntry, startGateway } from "./gateway";
 import { functionLogGroups } from "./logs/groups";
 import { LogStore } from "./logs/store";
 import { embeddedMetrics } from "./metrics/embedded-metrics";
-import { MetricStore } from "./metrics/store";
+import { measureQueues } from "./metrics/queues";
+import { type MetricSample, MetricStore } from "./metrics/store";
 import { startEmbeddedServices } from "./services";
 import { closeServer, listenOnLoopback } from "./services/loopback";
 import { SiloDeployer, type SynthesizeSilo } from "./silos/deployer";
@@ -38,6 +39,8 @@ export type PlatformOptions = PlatformSource & {
   readonly bundles?: string;
   readonly onLog?: (line: FunctionLogLine) => void;
   readonly onRequest?: (entry: RequestLogEntry) => void;
+  /** Takes the lines of the API's access log. */
+  readonly onAccess?: (line: string) => void;
   readonly onDecision?: (decision: AccessDecision) => void;
 };
 
@@ -126,6 +129,10 @@ async function start(
   logs.onLine(({ message }) => {
     for (const sample of embeddedMetrics(message)) metrics.record(sample);
   });
+  const onMetric = (sample: MetricSample) => metrics.record(sample);
+  endpoint.onMetric(onMetric);
+  const stopMeasuring = measureQueues(deployment, endpoint.deadLetters, onMetric);
+  onClose(async () => stopMeasuring());
   const groupOf = functionLogGroups(deployment);
   const onLog = (line: FunctionLogLine) => {
     const group = groupOf.get(line.function);
@@ -138,12 +145,14 @@ async function start(
     credentialsFor: (roleArn, sessionName) => endpoint.credentialsFor(roleArn, sessionName),
     bundleDirectory: (deployed) => join(bundles, bundleName(deployed)),
     onLog,
+    onMetric,
   });
   onClose(() => functions.close());
   const events = await startEvents({
     deployment,
     endpoint,
     invoke: (functionName, event) => functions.invoke(functionName, event),
+    onMetric,
     onRefusal: (functionName, message) =>
       onLog({ function: functionName, requestId: "", line: JSON.stringify({ level: "ERROR", message }) }),
   });
@@ -166,6 +175,11 @@ async function start(
     endpoint,
     functions,
     server,
+    onMetric,
+    onAccess: (group, line, at) => {
+      logs.append(group, line, at);
+      options.onAccess?.(line);
+    },
     ...(options.onRequest !== undefined && { onRequest: options.onRequest }),
   });
   onClose(() => gateway.close());

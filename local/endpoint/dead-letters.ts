@@ -15,6 +15,7 @@ export interface DeadLetter {
 export class DeadLetters {
   private static readonly capacity = 1_000;
   private readonly letters: DeadLetter[] = [];
+  private readonly listeners = new Set<(letter: DeadLetter) => void>();
 
   /** @param send takes the message to a destination that exists behind the endpoint. */
   constructor(private readonly send: (destination: string, message: string) => Promise<void>) {}
@@ -24,9 +25,16 @@ export class DeadLetters {
     return [...this.letters];
   }
 
+  /** Tells about every letter from now on. Returns how to stop. */
+  onLetter(listener: (letter: DeadLetter) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
   async deliver(letter: DeadLetter): Promise<void> {
     this.letters.push(letter);
     if (this.letters.length > DeadLetters.capacity) this.letters.shift();
+    for (const listener of this.listeners) listener(letter);
     if (letter.destination === undefined) return;
     try {
       await this.send(letter.destination, JSON.stringify(letter.message));

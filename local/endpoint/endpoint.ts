@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { DeployedResource, Deployment } from "../deployment/resources";
+import type { MetricSample } from "../metrics/store";
 import { closeServer, listenOnLoopback } from "../services/loopback";
 import { Access } from "./access";
 import { sendJson } from "./answer";
@@ -11,6 +12,7 @@ import { parseJson, readBody } from "./body";
 import { CognitoBackend } from "./cognito/backend";
 import { CognitoFront } from "./cognito/front";
 import { DeadLetters } from "./dead-letters";
+import { serveDynamoDb } from "./dynamodb";
 import { sendToQueue } from "./emulated-queue";
 import { AwsError, sendError } from "./errors";
 import { EventLog, readEventBuses, servePutEvents } from "./events";
@@ -18,21 +20,23 @@ import type { Desk, Exchange } from "./exchange";
 import { Forwarder } from "./forward";
 import { Invocations } from "./invocations";
 import { text } from "./json";
+import { jsonPage, type LocalPage, sendPage } from "./local-pages";
 import { Mailbox } from "./mailbox";
+import { type RequestMetrics, requestMetricsOf } from "./metrics/s3";
 import { readParameters, serveParameters } from "./parameters";
 import { readPolicies } from "./policies";
 import { type Administrator, IssuedCredentials, type Principal, roleSession } from "./principals";
 import type { Place } from "./request-context/check";
-import { dynamoDbChecks, type PartitionKeyOf } from "./request-context/dynamodb";
+import type { PartitionKeyOf } from "./request-context/dynamodb";
 import { likelyProtocol, route } from "./routing";
 import { serveS3 } from "./s3";
+import { serveSts } from "./serve-sts";
 import { StreamCapture } from "./streams/capture";
 import type { TableStream } from "./streams/table-stream";
-import { assumeRole, assumeRoleChecks, getCallerIdentity, readAssumeRole } from "./sts";
 import { readPartitionKeys } from "./tables";
 import type { AccessDecision, AwsCredentials, Backends, LocalEndpoint } from "./types";
 
-/** DynamoDB takes 16 MB; no other body that the endpoint reads whole comes near. */
+/** No body that is read whole here comes near. */
 const BODY_LIMIT = 16 * 1024 * 1024;
 const TWELVE_HOURS = 12 * 3600;
 const TEN_YEARS = 10 * 365 * 86_400;
@@ -48,18 +52,20 @@ export class Endpoint implements LocalEndpoint, Desk {
   readonly administrator: AwsCredentials;
   readonly access = new Access();
   readonly forwarder = new Forwarder();
+  requestMetrics: readonly RequestMetrics[] = [];
   /** Whether one emulator is behind all services: it routes by the signature, so that stays on. */
   readonly singleBackend: boolean;
   private readonly issued = new IssuedCredentials();
   private readonly cognito: CognitoFront;
   private readonly streams: StreamCapture;
   private readonly server: Server;
-  /** What AWS would have sent to somewhere else. */
-  private readonly pages: Readonly<Record<string, { list(): unknown } | undefined>> = {
-    "/_local/mailbox": this.mailbox,
-    "/_local/events": this.events,
-    "/_local/dead-letters": this.deadLetters,
-  };
+  /** What AWS would have sent to somewhere else, and what the platform adds. */
+  private readonly pages = new Map<string, () => LocalPage>([
+    ["/_local/mailbox", () => jsonPage(this.mailbox.list())],
+    ["/_local/events", () => jsonPage(this.events.list())],
+    ["/_local/dead-letters", () => jsonPage(this.deadLetters.list())],
+  ]);
+  private readonly metricListeners = new Set<(sample: MetricSample) => void>();
   private partitionKeyOf: PartitionKeyOf = () => undefined;
   private eventBuses: ReadonlySet<string> = new Set();
   private parameters: ReadonlyMap<string, string> = new Map();
@@ -79,7 +85,7 @@ export class Endpoint implements LocalEndpoint, Desk {
     this.singleBackend = new Set(Object.values(backends)).size === 1;
     this.invocations = new Invocations(this.issued, this.access, place);
     const backend = new CognitoBackend(this.forwarder, backends["cognito-idp"], place.region);
-    this.cognito = new CognitoFront(backend, place.region, this.mailbox);
+    this.cognito = new CognitoFront(backend, place.region, this.mailbox, (samples) => this.measure(samples));
     this.streams = new StreamCapture(this.forwarder, backends.dynamodb);
     this.server = createServer((request, response) => void this.handle(request, response));
     // Longer than any client keeps an idle connection, so that none is closed under a request.
@@ -111,6 +117,7 @@ export class Endpoint implements LocalEndpoint, Desk {
     this.access.authorization = new Authorization(readPolicies(deployment), this.place);
     this.partitionKeyOf = readPartitionKeys(deployment);
     this.parameters = readParameters(deployment);
+    this.requestMetrics = requestMetricsOf(deployment.resources);
     this.enforced = deployment;
   }
 
@@ -127,6 +134,19 @@ export class Endpoint implements LocalEndpoint, Desk {
 
   roleMay(roleArn: string, action: string, resource: string): Promise<Verdict> {
     return this.access.roleMay(roleArn, action, resource);
+  }
+
+  servePage(path: string, page: () => LocalPage): void {
+    this.pages.set(path, page);
+  }
+
+  onMetric(listener: (sample: MetricSample) => void): () => void {
+    this.metricListeners.add(listener);
+    return () => this.metricListeners.delete(listener);
+  }
+
+  measure(samples: readonly MetricSample[]): void {
+    for (const sample of samples) for (const listener of this.metricListeners) listener(sample);
   }
 
   onDecision(listener: (decision: AccessDecision) => void): () => void {
@@ -166,8 +186,8 @@ export class Endpoint implements LocalEndpoint, Desk {
     const requestId = randomUUID();
     let protocol = likelyProtocol(request);
     try {
-      const page = request.method === "GET" ? this.pages[request.url ?? ""] : undefined;
-      if (page !== undefined) return sendJson(response, page.list(), requestId, "application/json");
+      const page = request.method === "GET" ? this.pages.get(request.url ?? "") : undefined;
+      if (page !== undefined) return sendPage(response, page());
       const call = route(request);
       protocol = call.protocol;
       await this.dispatch({ call, request, response, requestId });
@@ -186,11 +206,11 @@ export class Endpoint implements LocalEndpoint, Desk {
     const { call, request } = exchange;
     switch (call.service) {
       case "dynamodb":
-        return this.serveDynamoDb(exchange);
+        return serveDynamoDb(this, exchange, this.streams, this.partitionKeyOf);
       case "cognito-idp":
         return this.serveCognito(exchange);
       case "sts":
-        return this.serveSts(exchange);
+        return serveSts(this, exchange, this.issued);
       case "s3":
         if (
           request.method === "GET" &&
@@ -212,18 +232,6 @@ export class Endpoint implements LocalEndpoint, Desk {
       default:
         return this.serveOther(exchange);
     }
-  }
-
-  private async serveDynamoDb(exchange: Exchange): Promise<void> {
-    const { call, request, requestId } = exchange;
-    const body = await readBody(request, BODY_LIMIT);
-    const principal = this.authenticate(exchange, sha256(body));
-    if (principal.kind !== "administrator") {
-      const checks = dynamoDbChecks(call.operation, parseJson(body), this.place, this.partitionKeyOf);
-      await this.access.require(principal, checks, call.protocol, requestId);
-    }
-    if (await this.streams.serve(exchange, body)) return;
-    return this.pass(this.backends.dynamodb, exchange, body);
   }
 
   private async serveCognito(exchange: Exchange): Promise<void> {
@@ -254,36 +262,6 @@ export class Endpoint implements LocalEndpoint, Desk {
       }
       throw error;
     }
-  }
-
-  private async serveSts(exchange: Exchange): Promise<void> {
-    const { call, request, response, requestId } = exchange;
-    const body = await readBody(request, BODY_LIMIT);
-    const principal = this.authenticate(exchange, sha256(body));
-    const parameters = new URLSearchParams(body.toString("utf8"));
-    let xml: string;
-    switch (parameters.get("Action")) {
-      case "GetCallerIdentity":
-        xml = getCallerIdentity(principal);
-        break;
-      case "AssumeRole": {
-        const wanted = readAssumeRole(parameters);
-        await this.access.require(principal, assumeRoleChecks(wanted), call.protocol, requestId);
-        const role = this.access.authorization?.policies.roles.get(wanted.roleArn);
-        if (!role) throw new AwsError("AccessDenied", `The deployment has no role ${wanted.roleArn}`, 403);
-        xml = assumeRole(wanted, principal, role, this.issued);
-        break;
-      }
-      default:
-        throw new AwsError("InvalidAction", `The local STS has no action ${parameters.get("Action")}`);
-    }
-    response
-      .writeHead(200, {
-        "content-type": "text/xml",
-        "content-length": Buffer.byteLength(xml),
-        "x-amzn-requestid": requestId,
-      })
-      .end(xml);
   }
 
   /** A service that the endpoint cannot judge: for the administrator of an emulator that has it. */

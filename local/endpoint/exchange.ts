@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { MetricSample } from "../metrics/store";
 import type { Access } from "./access";
 import type { Forwarder } from "./forward";
+import type { RequestMetrics } from "./metrics/s3";
 import type { Principal } from "./principals";
 import type { Place } from "./request-context/check";
 import type { Call } from "./routing";
@@ -21,6 +23,8 @@ export interface Desk {
   readonly backends: Backends;
   /** Whether one emulator is behind all services: it routes by the signature, so that stays on. */
   readonly singleBackend: boolean;
+  /** Tells what AWS would measure. */
+  measure(samples: readonly MetricSample[]): void;
   /** @throws AwsError unless the request is signed with credentials that the endpoint issued. */
   authenticate(exchange: Exchange, payloadHash: string): Principal;
   /** Region and account that ARNs are built with. */
@@ -28,4 +32,7 @@ export interface Desk {
 }
 
 /** What serving S3 takes from the endpoint. */
-export type S3Desk = Omit<Desk, "place">;
+export interface S3Desk extends Omit<Desk, "place"> {
+  /** The buckets whose requests are measured. */
+  readonly requestMetrics: readonly RequestMetrics[];
+}

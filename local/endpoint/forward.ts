@@ -9,6 +9,7 @@ import type { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { AwsError } from "./errors";
+import type { Exchange } from "./exchange";
 
 /** A request for a service behind the endpoint. */
 export interface ForwardedRequest {
@@ -18,6 +19,13 @@ export interface ForwardedRequest {
   readonly headers: IncomingHttpHeaders;
   /** Whole, or as it comes. */
   readonly body: Buffer | Readable;
+}
+
+/** A request as it came, with a body that may have been written anew. */
+export function forwardedTo({ request }: Pick<Exchange, "request">, body: Buffer): ForwardedRequest {
+  const { method = "GET", url: path = "/", headers } = request;
+  const length = headers["content-length"] === undefined ? {} : { "content-length": String(body.length) };
+  return { method, path, headers: { ...headers, ...length }, body };
 }
 
 /** An answer of a service behind the endpoint, read to its end. */

@@ -4,7 +4,8 @@ import { sha256 } from "./authentication";
 import { readBody } from "./body";
 import { AwsError } from "./errors";
 import type { Exchange, S3Desk } from "./exchange";
-import { readS3Request, s3Checks } from "./request-context/s3";
+import { bucketMetrics } from "./metrics/s3";
+import { readS3Request, type S3Request, s3Checks } from "./request-context/s3";
 import { serveDeletions } from "./s3-deletions";
 import { chosenHeaders, forwardedS3 } from "./s3-forward";
 
@@ -18,6 +19,7 @@ export async function serveS3(endpoint: S3Desk, exchange: Exchange): Promise<voi
   if (method === "OPTIONS") return passS3(endpoint, exchange, request);
 
   const asked = readS3Request(method, call.target);
+  measure(endpoint, exchange, asked);
   const hash = payloadHash(request.headers, asked.query);
   const principal = endpoint.authenticate(exchange, hash);
   const body = /^[0-9a-f]{64}$/.test(hash) ? await readBody(request, SIGNED_BODY_LIMIT) : request;
@@ -35,6 +37,32 @@ export async function serveS3(endpoint: S3Desk, exchange: Exchange): Promise<voi
   }
   await endpoint.access.require(principal, s3Checks(asked, request.headers), call.protocol, requestId);
   return passS3(endpoint, exchange, body);
+}
+
+/** Tells how the request went once it is answered, whatever the answer. */
+function measure(endpoint: S3Desk, { request, response }: Exchange, asked: S3Request): void {
+  const at = new Date();
+  const started = performance.now();
+  let firstByte = started;
+  const writeHead = response.writeHead.bind(response);
+  response.writeHead = ((...parameters: Parameters<typeof writeHead>) => {
+    firstByte = performance.now();
+    return writeHead(...parameters);
+  }) as typeof response.writeHead;
+  const { headers } = request;
+  const bytesIn = Number(headers["x-amz-decoded-content-length"] ?? headers["content-length"] ?? 0);
+  response.once("finish", () => {
+    const call = {
+      ...asked,
+      status: response.statusCode,
+      bytesIn,
+      bytesOut: asked.method === "HEAD" ? 0 : Number(response.getHeader("content-length") ?? 0),
+      firstByteMilliseconds: firstByte - started,
+      milliseconds: performance.now() - started,
+      at,
+    };
+    endpoint.measure(bucketMetrics(call, endpoint.requestMetrics));
+  });
 }
 
 /** What the signature covers in place of the body: its hash, or a word that says why there is none. */

@@ -1,8 +1,10 @@
 import type { DeployedResource, Deployment } from "../deployment/resources";
+import type { MetricSample } from "../metrics/store";
 import type { Verdict } from "./authorization";
 import type { DeadLetters } from "./dead-letters";
 import type { EventLog } from "./events";
 import type { Invocations } from "./invocations";
+import type { LocalPage } from "./local-pages";
 import type { Mailbox } from "./mailbox";
 import type { TableStream } from "./streams/table-stream";
 
@@ -62,6 +64,13 @@ export interface LocalEndpoint {
   credentialsFor(roleArn: string, sessionName: string): AwsCredentials;
   /** Reports every decision on a call that is not the administrator's. Returns how to stop. */
   onDecision(listener: (decision: AccessDecision) => void): () => void;
+  /**
+   * Serves a page to everybody on this machine, unsigned.
+   * @param path begins with an underscore behind the slash: no bucket is named like that.
+   */
+  servePage(path: `/_${string}`, page: () => LocalPage): void;
+  /** Tells what AWS would measure of every call that is served. Returns how to stop. */
+  onMetric(listener: (sample: MetricSample) => void): () => void;
   /** What Cognito "sent" by e-mail; also at `GET /_local/mailbox`. */
   readonly mailbox: Mailbox;
   /** What was put on event buses; also at `GET /_local/events`. */

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import type { LocalEndpoint, StreamRecord } from "../endpoint";
+import { iteratorAge } from "../functions/metrics";
+import type { MetricSample } from "../metrics/store";
 import { failureMessage } from "./failure-message";
 import { Lane } from "./lane";
 import type { MappingSettings } from "./mapping-settings";
@@ -12,6 +14,7 @@ export interface MappingContext {
   readonly endpoint: Pick<LocalEndpoint, "stream" | "deadLetters" | "roleMay">;
   /** Invokes a function by name and waits for its answer; rejects when it fails. */
   readonly invoke: (functionName: string, event: unknown) => Promise<unknown>;
+  readonly onMetric?: (sample: MetricSample) => void;
   /** Milliseconds before the next attempt, after so many failures. */
   readonly backoff: (failures: number) => number;
 }
@@ -21,7 +24,8 @@ export class EventSourceMapping {
   private readonly lanes: readonly Lane[];
   private readonly stop: () => void;
 
-  private constructor(settings: MappingSettings, { endpoint, invoke, backoff }: MappingContext) {
+  private constructor(settings: MappingSettings, context: MappingContext) {
+    const { endpoint, invoke, backoff, onMetric } = context;
     const stream = endpoint.stream(settings.streamArn);
     if (stream === undefined) {
       throw new Error(`${settings.address}: ${settings.streamArn} is no enabled stream of the deployment`);
@@ -32,7 +36,12 @@ export class EventSourceMapping {
         new Lane({
           settings,
           backoff,
-          invoke: (records) => invoke(settings.functionName, { Records: records }),
+          invoke: (records) => {
+            const now = new Date();
+            const written = (records.at(-1)?.dynamodb.ApproximateCreationDateTime ?? 0) * 1000;
+            onMetric?.(iteratorAge(settings.functionName, Math.max(now.getTime() - written, 0), now));
+            return invoke(settings.functionName, { Records: records });
+          },
           giveUp: (batch, condition, failed) =>
             endpoint.deadLetters.deliver({
               ...(settings.failureDestination !== undefined && { destination: settings.failureDestination }),

@@ -27,7 +27,7 @@ const patience = (failures: number): number => Math.min(100 * 2 ** (failures - 1
  * @throws Error naming the resource that is not understood, or that AWS would not create; nothing runs then.
  */
 export async function startEvents(options: EventsOptions): Promise<Events> {
-  const { deployment, endpoint, invoke, backoff = patience } = options;
+  const { deployment, endpoint, invoke, onMetric, backoff = patience } = options;
   const mappings: EventSourceMapping[] = [];
   const schedules = new Schedules(options);
   const close = () => {
@@ -36,7 +36,14 @@ export async function startEvents(options: EventsOptions): Promise<Events> {
   };
   try {
     for (const settings of eventSourceMappings(deployment)) {
-      mappings.push(await EventSourceMapping.start(settings, { endpoint, invoke, backoff }));
+      mappings.push(
+        await EventSourceMapping.start(settings, {
+          endpoint,
+          invoke,
+          backoff,
+          ...(onMetric !== undefined && { onMetric }),
+        }),
+      );
     }
     return { schedules, idle: () => drained(mappings), close };
   } catch (error) {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Deployment } from "../deployment/resources";
+import type { MetricSample } from "../metrics/store";
 import { type ScheduledRule, scheduledRules } from "./scheduled-rules";
 
 /** Longest time of a Node timer: longer periods are waited for in pieces. */
@@ -10,6 +11,7 @@ export interface ScheduleContext {
   readonly invoke: (functionName: string, event: unknown) => Promise<unknown>;
   /** Hears of a target that is not invoked when its rule is due. */
   readonly onRefusal: (functionName: string, message: string) => void;
+  readonly onMetric?: (sample: MetricSample) => void;
 }
 
 /** The deployment's scheduled rules: each invokes its functions once a period, the first time a period after the start. */
@@ -42,6 +44,7 @@ export class Schedules {
     const refused = rule.targets.find(({ permitted }) => !permitted);
     if (refused !== undefined) throw new Error(refusal(rule, refused.functionName));
     const event = this.event(rule);
+    this.measure(rule);
     return Promise.all(
       rule.targets.map(({ functionName, input }) => this.context.invoke(functionName, input ?? event)),
     );
@@ -66,10 +69,33 @@ export class Schedules {
 
   private run(rule: ScheduledRule): void {
     const event = this.event(rule);
+    this.measure(rule);
     for (const { functionName, permitted, input } of rule.targets) {
       if (!permitted) this.context.onRefusal(functionName, refusal(rule, functionName));
       // The runtime logs what fails. EventBridge does not wait for answers either.
       else this.context.invoke(functionName, input ?? event).catch(() => {});
+    }
+  }
+
+  /** Source: EventBridge user guide, monitoring: zero is not published of invocations, whatever their outcome. */
+  private measure({ name, targets }: ScheduledRule): void {
+    const at = new Date();
+    const counts = {
+      TriggeredRules: 1,
+      Invocations: targets.length,
+      FailedInvocations: targets.filter(({ permitted }) => !permitted).length,
+    };
+    for (const [metric, value] of Object.entries(counts)) {
+      if (value === 0) continue;
+      const dimensions = { RuleName: name };
+      this.context.onMetric?.({
+        namespace: "AWS/Events",
+        name: metric,
+        unit: "Count",
+        dimensions,
+        value,
+        at,
+      });
     }
   }
 

@@ -4,6 +4,7 @@ import type { Deployment } from "../deployment/resources";
 import type { AwsCredentials } from "../endpoint";
 import { type DeployedFunction, functionEnvironment } from "./environment";
 import { FunctionError, FunctionWorker } from "./function-worker";
+import type { Invocation } from "./metrics";
 
 /** Part of its credentials' life after which a worker gets no more events. */
 const CREDENTIAL_USE = 0.75;
@@ -18,6 +19,7 @@ export interface PoolOptions {
   /** Most workers at a time; events beyond wait. */
   readonly concurrency: number;
   readonly onLine: (requestId: string, line: string) => void;
+  readonly onInvocation?: (invocation: Invocation) => void;
 }
 
 interface Job {
@@ -129,6 +131,11 @@ export class FunctionPool {
 
   private async run(environment: Environment, { requestId, payload, resolve, reject }: Job): Promise<void> {
     const { name, arn, memoryMegabytes, logGroup, timeoutSeconds } = this.options.function;
+    const at = new Date();
+    const concurrent = this.all.size - this.idle.length - this.starting;
+    const started = performance.now();
+    const tell = (failed: boolean) =>
+      this.options.onInvocation?.({ at, milliseconds: performance.now() - started, failed, concurrent });
     try {
       const answer = await environment.worker.run({
         payload,
@@ -140,8 +147,10 @@ export class FunctionPool {
         logGroup,
         logStream: environment.logStream,
       });
+      tell(false);
       resolve(answer);
     } catch (error) {
+      tell(true);
       this.fail({ requestId, payload, resolve, reject }, error as FunctionError);
     }
     if (environment.worker.alive) this.idle.push(environment);

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { type DeployedResource, type Deployment, resourcesOfType } from "../deployment/resources";
 import type { AwsCredentials } from "../endpoint";
+import type { MetricSample } from "../metrics/store";
 import { deployedFunction } from "./environment";
 import { FunctionPool } from "./function-pool";
+import { invocationMetrics } from "./metrics";
 
 export { FunctionError } from "./function-worker";
 
@@ -37,13 +39,22 @@ export interface FunctionRuntimeOptions {
   /** Directory of a function's bundle: `index.js` and the source map beside it. */
   readonly bundleDirectory: (deployed: DeployedResource) => string;
   readonly onLog: (line: FunctionLogLine) => void;
+  readonly onMetric?: (sample: MetricSample) => void;
   /** Most workers a function, 4 unless told: threads of one process share its cores. */
   readonly concurrency?: number;
 }
 
 /** Makes the deployed functions ready to be invoked; a function's first worker starts with its first event. */
 export function createFunctionRuntime(options: FunctionRuntimeOptions): FunctionRuntime {
-  const { deployment, endpointUrl, credentialsFor, bundleDirectory, onLog, concurrency = 4 } = options;
+  const {
+    deployment,
+    endpointUrl,
+    credentialsFor,
+    bundleDirectory,
+    onLog,
+    onMetric,
+    concurrency = 4,
+  } = options;
   const pools = new Map(
     resourcesOfType(deployment, "aws_lambda_function").map((resource) => {
       const deployed = deployedFunction(resource);
@@ -55,6 +66,9 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
         credentials: () => credentialsFor(deployed.roleArn, deployed.name),
         concurrency,
         onLine: (requestId, line) => onLog({ function: deployed.name, requestId, line }),
+        ...(onMetric !== undefined && {
+          onInvocation: (invocation) => invocationMetrics(deployed.name, invocation).forEach(onMetric),
+        }),
       });
       return [deployed.name, pool];
     }),

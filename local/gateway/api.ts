@@ -8,6 +8,11 @@ import { optionalText, text, textMap, texts } from "./values";
 export interface RestApi {
   readonly id: string;
   readonly stageName: string;
+  /** A dimension of the API's metrics. */
+  readonly name: string;
+  readonly deploymentId: string | undefined;
+  /** Whether requests are traced. */
+  readonly traced: boolean;
   readonly stageVariables: Readonly<Record<string, string>>;
   readonly region: string;
   readonly accountId: string;
@@ -48,6 +53,8 @@ export interface ApiMethod {
   readonly bodySchemas: Readonly<Record<string, string>>;
   readonly apiKeyRequired: boolean;
   readonly throttle: RateLimit | undefined;
+  /** Whether the method has metrics of its own. */
+  readonly detailedMetrics: boolean;
   readonly integration: Integration;
 }
 
@@ -88,6 +95,9 @@ export function restApiOf(deployment: Deployment): RestApi {
   return {
     id,
     stageName,
+    name: optionalText(api.values, "name") ?? id,
+    deploymentId: optionalText(stage.values, "deployment_id"),
+    traced: stage.values.xray_tracing_enabled === true,
     usagePlans: usagePlansOf(deployment, id, stageName),
     stageVariables: textMap(stage.values, "variables"),
     region: deployment.region,
@@ -143,6 +153,9 @@ function methodOf(method: DeployedResource, id: string, path: string, deployment
     ...validationOf(method, deployment),
     apiKeyRequired: method.values.api_key_required === true,
     throttle: throttleOf(`${path.slice(1)}/${httpMethod}`, deployment),
+    detailedMetrics: settingsOf(`${path.slice(1)}/${httpMethod}`, deployment).some(
+      (settings) => settings.metrics_enabled === true,
+    ),
     integration: integrationOf(id, httpMethod, path, deployment),
   };
 }
@@ -202,12 +215,18 @@ function validationOf(
 
 /** The settings of exactly this method, else those of all; each method has a bucket of its own. -1 is no limit. */
 function throttleOf(methodPath: string, deployment: Deployment): ApiMethod["throttle"] {
-  const all = resourcesOfType(deployment, "aws_api_gateway_method_settings");
-  for (const path of [methodPath, "*/*"]) {
-    const settings = block(all.find(({ values }) => values.method_path === path)?.values.settings);
-    const rate = Number(settings?.throttling_rate_limit ?? -1);
-    const burst = Number(settings?.throttling_burst_limit ?? -1);
+  for (const settings of settingsOf(methodPath, deployment)) {
+    const rate = Number(settings.throttling_rate_limit ?? -1);
+    const burst = Number(settings.throttling_burst_limit ?? -1);
     if (rate >= 0 && burst >= 0) return { rate, burst };
   }
   return undefined;
+}
+
+/** The settings of a method, then those of all methods. */
+function settingsOf(methodPath: string, deployment: Deployment): Record<string, unknown>[] {
+  const all = resourcesOfType(deployment, "aws_api_gateway_method_settings");
+  return [methodPath, "*/*"].flatMap((path) => [
+    block(all.find(({ values }) => values.method_path === path)?.values.settings) ?? {},
+  ]);
 }

@@ -3,11 +3,15 @@ import type { AddressInfo } from "node:net";
 import type { Deployment } from "../deployment/resources";
 import { documentationPages } from "../docs";
 import type { FunctionRuntime } from "../functions";
+import type { MetricSample } from "../metrics/store";
 import { closeServer, listenOnLoopback } from "../services/loopback";
+import { accessLogLine, accessLogOf } from "./access-log";
 import { restApiOf } from "./api";
-import { type GatewayRequest, gatewayRequest } from "./request";
-import { createRequestHandler, type GatewayEndpoint, type Handled } from "./request-handler";
+import { gatewayMetrics } from "./metrics";
+import { gatewayRequest } from "./request";
+import { createRequestHandler, type GatewayEndpoint } from "./request-handler";
 import type { GatewayAnswer } from "./response";
+import type { ServedRequest } from "./served";
 
 /** A request as the gateway answered it; no query, body or header of it. */
 export interface RequestLogEntry {
@@ -35,6 +39,9 @@ export interface GatewayOptions {
   /** A server on 127.0.0.1 that listens already, in place of a port. */
   readonly server?: Server;
   readonly onRequest?: (entry: RequestLogEntry) => void;
+  /** Takes the lines of the stage's access log. */
+  readonly onAccess?: (group: string, line: string, at: Date) => void;
+  readonly onMetric?: (sample: MetricSample) => void;
 }
 
 export interface Gateway {
@@ -49,9 +56,17 @@ export interface Gateway {
  * @throws Error when the deployment asks for something that this gateway does not serve, or the port is taken.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { deployment, endpoint, functions, onRequest } = options;
+  const { deployment, endpoint, functions, onRequest, onAccess, onMetric } = options;
   const api = restApiOf(deployment);
   const handler = createRequestHandler({ api, endpoint, functions });
+  const accessLog = accessLogOf(deployment);
+  const tell = (served: ServedRequest) => {
+    if (accessLog !== undefined) {
+      onAccess?.(accessLog.group, accessLogLine(accessLog.format, served, api), new Date());
+    }
+    if (onMetric !== undefined) for (const sample of gatewayMetrics(served, api)) onMetric(sample);
+    onRequest?.(logEntry(served));
+  };
   const documentation = documentationPages({ api, deployment, endpointUrl: endpoint.url });
   const server = options.server ?? createServer();
   if (!server.listening) await listenOnLoopback(server, options.port);
@@ -62,7 +77,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     }
     const handled = await handler.handle(request);
     send(response, handled.answer, request.id);
-    onRequest?.(logEntry(request, handled));
+    tell({ ...handled, request, milliseconds: Date.now() - request.receivedAt.getTime() });
   });
   const { port } = server.address() as AddressInfo;
   const close = async () => {
@@ -94,7 +109,7 @@ function send(response: ServerResponse, { status, headers, body }: GatewayAnswer
   response.end(body);
 }
 
-function logEntry(request: GatewayRequest, { answer, context, fault }: Handled): RequestLogEntry {
+function logEntry({ request, answer, context, fault, milliseconds }: ServedRequest): RequestLogEntry {
   const tenantId = context.authorizer?.claims["custom:tenant_id"];
   const operator = context.identity.userArn;
   const cause = fault?.cause instanceof Error ? `: ${fault.cause.message}` : "";
@@ -103,7 +118,7 @@ function logEntry(request: GatewayRequest, { answer, context, fault }: Handled):
     method: request.method,
     path: request.path,
     status: answer.status,
-    milliseconds: Date.now() - request.receivedAt.getTime(),
+    milliseconds,
     requestId: request.id,
     ...(tenantId !== undefined && { tenantId }),
     ...(typeof operator === "string" && { operator }),

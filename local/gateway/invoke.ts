@@ -1,8 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { FunctionError, type FunctionRuntime } from "../functions";
 import type { RestApi } from "./api";
 import type { RequestContext } from "./context";
 import { GatewayFault } from "./fault";
 import type { FunctionIntegration } from "./integrations";
+import { measured, type Progress } from "./progress";
 import { proxyEvent } from "./proxy-event";
 import { proxyResponse } from "./proxy-response";
 import type { GatewayRequest } from "./request";
@@ -22,6 +24,7 @@ export async function invokeIntegration(
   context: RequestContext,
   api: RestApi,
   match: { readonly resourcePath: string; readonly pathParameters: Readonly<Record<string, string>> },
+  progress: Progress,
 ): Promise<GatewayAnswer> {
   if (!permitted) {
     const cause = new Error(
@@ -32,7 +35,10 @@ export async function invokeIntegration(
   const body = await request.body();
   if (body.length > MAX_EVENT_BYTES) throw new GatewayFault("REQUEST_TOO_LARGE");
   const event = proxyEvent(request, context, api, match, body);
-  const answer = await within(timeoutMilliseconds, functions.invoke(functionName, event));
+  const requestId = randomUUID();
+  const answer = await measured(progress, requestId, () =>
+    within(timeoutMilliseconds, functions.invoke(functionName, event, requestId)),
+  );
   return proxyResponse(answer, request, api);
 }
 

@@ -15,10 +15,16 @@ export function proxyEvent(
   body: Buffer,
 ): object {
   // A signature that API Gateway verified is not handed on. Source: API Gateway guide, important notes for REST APIs.
-  const dropped = ["host", "connection", ...(context.identity.accessKey === null ? [] : ["authorization"])];
+  const dropped = [
+    "host",
+    "connection",
+    "x-amzn-trace-id",
+    ...(context.identity.accessKey === null ? [] : ["authorization"]),
+  ];
   const headers: (readonly [string, string])[] = [
     ...request.headers.filter(([name]) => !dropped.includes(name.toLowerCase())),
     ["Host", context.domainName],
+    ["X-Amzn-Trace-Id", `Root=${request.traceId}`],
     ["X-Forwarded-For", request.sourceIp],
     ["X-Forwarded-Port", "443"],
     ["X-Forwarded-Proto", "https"],

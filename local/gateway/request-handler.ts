@@ -10,6 +10,7 @@ import { authorizeByIam } from "./iam";
 import { invokeIntegration } from "./invoke";
 import { createKeyCheck } from "./key-check";
 import { mockAnswer } from "./mock";
+import { type Progress, step } from "./progress";
 import { type GatewayRequest, header } from "./request";
 import type { GatewayAnswer } from "./response";
 import { findMethod, findResource, type Match } from "./router";
@@ -21,6 +22,9 @@ export interface Handled {
   readonly answer: GatewayAnswer;
   readonly context: RequestContext;
   readonly fault?: GatewayFault;
+  /** Absent where the request has found none. */
+  readonly method?: ApiMethod;
+  readonly progress: Progress;
 }
 
 export interface RequestHandler {
@@ -66,45 +70,68 @@ export function createRequestHandler({ api, endpoint, functions }: RequestHandle
     { authorization }: ApiMethod,
     request: GatewayRequest,
     context: RequestContext,
+    progress: Progress,
   ) => {
     switch (authorization.type) {
       case "NONE":
         return;
       case "COGNITO_USER_POOLS": {
-        const claims = await verifyToken(header(request, authorization.header), authorization.userPoolArns);
+        const token = header(request, authorization.header);
+        const claims = await step(
+          (taken) => {
+            progress.authorizer = taken;
+          },
+          () => verifyToken(token, authorization.userPoolArns),
+        );
         context.authorizer = { claims };
         return;
       }
       case "AWS_IAM":
-        await authorizeByIam(endpoint.invocations, request, context, api);
+        await step(
+          (taken) => {
+            progress.authorize = taken;
+          },
+          () => authorizeByIam(endpoint.invocations, request, context, api),
+        );
     }
   };
 
-  const integrate = (method: ApiMethod, match: Match, request: GatewayRequest, context: RequestContext) => {
+  const integrate = async (
+    { integration }: ApiMethod,
+    match: Match,
+    request: GatewayRequest,
+    context: RequestContext,
+    progress: Progress,
+  ) => {
     const { pathParameters } = match;
-    if (method.integration.type === "MOCK")
-      return mockAnswer(method.integration, request, pathParameters, context);
+    if (integration.type === "MOCK") {
+      const answer = mockAnswer(integration, request, pathParameters, context);
+      progress.integration = { milliseconds: 0, status: answer.status };
+      return answer;
+    }
     const where = { resourcePath: match.resource.path, pathParameters };
-    return invokeIntegration(method.integration, functions, request, context, api, where);
+    return invokeIntegration(integration, functions, request, context, api, where, progress);
   };
 
   const handle = async (request: GatewayRequest): Promise<Handled> => {
     const context = requestContext(request, api);
+    const progress: Progress = {};
+    const match = findResource(api.root, request.path);
+    const method = match && findMethod(match.resource, request.method);
+    const handled = { context, progress, ...(method !== undefined && { method }) };
     try {
-      const match = findResource(api.root, request.path);
-      const method = match && findMethod(match.resource, request.method);
       if (match === undefined || method === undefined) throw new GatewayFault("MISSING_AUTHENTICATION_TOKEN");
       context.resourceId = match.resource.id;
       context.resourcePath = match.resource.path;
-      await authorize(method, request, context);
+      await authorize(method, request, context, progress);
       if (method.apiKeyRequired) await checkKey(request, context);
       throttle(method);
       await validate(method, request, match.pathParameters);
-      return { answer: await integrate(method, match, request, context), context };
+      return { ...handled, answer: await integrate(method, match, request, context, progress) };
     } catch (error) {
       const fault =
         error instanceof GatewayFault ? error : new GatewayFault("API_CONFIGURATION_ERROR", { cause: error });
-      return { answer: gatewayResponse(fault, request, context, api), context, fault };
+      return { ...handled, answer: gatewayResponse(fault, request, context, api), fault };
     }
   };
   return { handle, close: () => keys.close() };

@@ -1,7 +1,9 @@
 import type { Deployment } from "../../deployment/resources";
+import type { MetricSample } from "../../metrics/store";
 import { AwsError } from "../errors";
 import { type JsonObject, text } from "../json";
 import type { Mailbox } from "../mailbox";
+import { poolMetrics } from "../metrics/cognito";
 import { AccessTokens } from "./access-tokens";
 import { Administration } from "./administration";
 import type { CognitoBackend } from "./backend";
@@ -38,6 +40,7 @@ export class CognitoFront {
     private readonly backend: CognitoBackend,
     region: string,
     mailbox: Mailbox,
+    private readonly measure: (samples: readonly MetricSample[]) => void,
   ) {
     const passwords = new Passwords();
     this.tokens = new AccessTokens(backend, () => this.rules, region, this.sessions);
@@ -56,6 +59,18 @@ export class CognitoFront {
 
   /** @throws AwsError as Cognito would answer. */
   async handle(operation: string, input: JsonObject): Promise<JsonObject> {
+    const at = new Date();
+    const poolId = text(input.UserPoolId) ?? this.rules.clients.get(text(input.ClientId) ?? "")?.poolId;
+    let output: JsonObject | undefined;
+    try {
+      output = await this.answer(operation, input);
+      return output;
+    } finally {
+      this.measure(poolMetrics({ operation, input, output, poolId, at }));
+    }
+  }
+
+  private async answer(operation: string, input: JsonObject): Promise<JsonObject> {
     switch (operation) {
       case "InitiateAuth":
       case "AdminInitiateAuth":

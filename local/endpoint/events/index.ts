@@ -7,6 +7,7 @@ import { parseJson, readBody } from "../body";
 import { AwsError } from "../errors";
 import type { Desk, Exchange } from "../exchange";
 import { isRecord, type JsonObject, records, text } from "../json";
+import { putEventsMetrics } from "../metrics/events";
 import { type Entry, faultOf, putEventsChecks, readEntries } from "./entries";
 import type { EventLog } from "./event-log";
 
@@ -31,6 +32,8 @@ export async function servePutEvents(
   buses: ReadonlySet<string>,
 ): Promise<void> {
   const { call, request, response, requestId } = exchange;
+  const at = new Date();
+  const started = performance.now();
   const body = await readBody(request, BODY_LIMIT);
   const principal = desk.authenticate(exchange, sha256(body));
   const entries = readEntries(parseJson(body), desk.place);
@@ -52,6 +55,9 @@ export async function servePutEvents(
   });
   const FailedEntryCount = results.filter(({ ErrorCode }) => ErrorCode !== undefined).length;
   sendJson(response, { FailedEntryCount, Entries: results }, requestId, "application/x-amz-json-1.1");
+  const milliseconds = performance.now() - started;
+  const put = { entries: entries.length, failed: FailedEntryCount, bytes: body.length, milliseconds, at };
+  desk.measure(putEventsMetrics(put));
 }
 
 const logged = (): JsonObject => ({ EventId: randomUUID() });

@@ -116,7 +116,8 @@ export const bucketParameters: ReadonlySet<string> = new Set([
   "x-id",
 ]);
 
-function bucketAction({ method, query }: S3Request): string {
+/** The IAM action of a request to a bucket itself. */
+export function bucketAction({ method, query }: S3Request): string {
   if (method === "POST") return "PutObject";
   if (query.has("location")) return "GetBucketLocation";
   if (query.has("uploads")) return "ListBucketMultipartUploads";

@@ -3,7 +3,7 @@ import { KeyedLock } from "../../services/keyed-lock";
 import { parseJson } from "../body";
 import { AwsError } from "../errors";
 import type { Exchange } from "../exchange";
-import type { Forwarder, WholeAnswer } from "../forward";
+import { type Forwarder, forwardedTo, type WholeAnswer } from "../forward";
 import { isRecord, text } from "../json";
 import type { Item } from "./item";
 import { TableStream } from "./table-stream";
@@ -47,14 +47,15 @@ export class StreamCapture {
   }
 
   /**
-   * Does a write to streamed tables and answers it, the records being out by then.
-   * @returns false when the request is none, and is to be passed on as it is.
+   * Does a write to streamed tables; the records are out by then.
+   * @returns the answer; undefined when the request is no such write, and nothing was done.
    * @throws AwsError when the items cannot be read, in the words of the service; nothing is written then.
    */
-  async serve(exchange: Exchange, body: Buffer): Promise<boolean> {
-    if (this.streams.size === 0) return false;
+  async write(exchange: Exchange, body: Buffer): Promise<WholeAnswer | undefined> {
+    if (this.streams.size === 0) return undefined;
     const { operation } = exchange.call;
-    if (!/^(Put|Update|Delete|BatchWrite|TransactWrite)Item|^(Batch)?Execute/.test(operation)) return false;
+    if (!/^(Put|Update|Delete|BatchWrite|TransactWrite)Item|^(Batch)?Execute/.test(operation))
+      return undefined;
     const input = parseJson(body);
     const unseen = tablesWrittenInPartiQl(operation, input).find((table) => this.streams.has(table));
     if (unseen !== undefined) {
@@ -68,14 +69,8 @@ export class StreamCapture {
         .flatMap((written) => this.target(written) ?? [])
         .map((target) => [identity(target), target]),
     );
-    if (targets.size === 0) return false;
-    const {
-      status,
-      headers,
-      body: answer,
-    } = await this.lock.hold([...targets.keys()], () => this.write(exchange, body, [...targets.values()]));
-    exchange.response.writeHead(status, headers).end(answer);
-    return true;
+    if (targets.size === 0) return undefined;
+    return this.lock.hold([...targets.keys()], () => this.between(exchange, body, [...targets.values()]));
   }
 
   /** Undefined for other tables, and for a write without the whole key, which no table takes. */
@@ -91,13 +86,14 @@ export class StreamCapture {
     return { stream, tableReference, key };
   }
 
-  private async write(exchange: Exchange, body: Buffer, targets: readonly Target[]): Promise<WholeAnswer> {
-    const { method = "POST", url: path = "/", headers } = exchange.request;
+  /** A write between two reads of the items. */
+  private async between(exchange: Exchange, body: Buffer, targets: readonly Target[]): Promise<WholeAnswer> {
+    const forwarded = forwardedTo(exchange, body);
     const region = exchange.call.signature?.region ?? "";
     const before = await this.readAll(targets, region);
     let answer: WholeAnswer | undefined;
     try {
-      answer = await this.forwarder.whole(this.baseUrl, { method, path, headers, body });
+      answer = await this.forwarder.whole(this.baseUrl, forwarded);
       return answer;
     } finally {
       // Nothing is written by what is answered with a client's mistake; what is not answered may have been.

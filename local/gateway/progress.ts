@@ -1,0 +1,40 @@
+/** What an access log and the API's metrics say of a step of a request. */
+export interface Step {
+  readonly milliseconds: number;
+  /** 200, or the status that the step was refused with. */
+  readonly status: number;
+  /** What went wrong, in words. */
+  readonly error?: string;
+}
+
+/** How far a request has come; what it did not reach is absent. */
+export interface Progress {
+  /** Of a Cognito authorizer. */
+  authorizer?: Step;
+  /** By IAM. */
+  authorize?: Step;
+  /** Of the service behind: Lambda's own status, whatever its function answers. */
+  integration?: Step & { readonly requestId?: string };
+}
+
+/** Does a step and tells how it went. The error of a step that fails goes on. */
+export async function step<T>(done: (step: Step) => void, work: () => Promise<T>): Promise<T> {
+  const started = performance.now();
+  const milliseconds = () => Math.round(performance.now() - started);
+  try {
+    const result = await work();
+    done({ milliseconds: milliseconds(), status: 200 });
+    return result;
+  } catch (error) {
+    const { status = 500, message } = error as Error & { status?: number };
+    done({ milliseconds: milliseconds(), status, error: message });
+    throw error;
+  }
+}
+
+/** Waits for an integration and notes how long it took. */
+export function measured<T>(progress: Progress, requestId: string, work: () => Promise<T>): Promise<T> {
+  return step((taken) => {
+    progress.integration = { ...taken, requestId };
+  }, work);
+}
