@@ -14,7 +14,9 @@ import { type Schedules, startEvents } from "./events";
 import { createFunctionRuntime, type FunctionLogLine } from "./functions";
 import { type RequestLogEntry, startGateway } from "./gateway";
 import { functionLogGroups } from "./logs/groups";
+import { metricFilters } from "./logs/metric-filters";
 import { LogStore } from "./logs/store";
+import { Subscriptions } from "./logs/subscriptions";
 import { embeddedMetrics } from "./metrics/embedded-metrics";
 import { measureQueues } from "./metrics/queues";
 import { type MetricSample, MetricStore } from "./metrics/store";
@@ -68,7 +70,10 @@ export interface LocalPlatform {
    * @param file its `cdk.tf.json`, in a directory of the stack's name.
    */
   deploySilo(file: string): Promise<void>;
-  /** Resolves when the tables' streams are drained: no change waits for its function or is in hand; and no silo is being deployed. */
+  /**
+   * Resolves when no change of a table waits for its function or is in hand, no silo is being deployed, and no log line waits for
+   * a function.
+   */
   idle(): Promise<void>;
   /** Stops everything; nothing of the platform is left. */
   close(): Promise<void>;
@@ -126,8 +131,9 @@ async function start(
   const bundles = options.bundles ?? resolve(__dirname, "../dist/bundles");
   const metrics = new MetricStore();
   const logs = new LogStore();
-  logs.onLine(({ message }) => {
-    for (const sample of embeddedMetrics(message)) metrics.record(sample);
+  const filtered = metricFilters(deployment);
+  logs.onLine((line) => {
+    for (const sample of [...embeddedMetrics(line.message), ...filtered(line)]) metrics.record(sample);
   });
   const onMetric = (sample: MetricSample) => metrics.record(sample);
   endpoint.onMetric(onMetric);
@@ -148,10 +154,14 @@ async function start(
     onMetric,
   });
   onClose(() => functions.close());
+  const invoke = (functionName: string, event: unknown) => functions.invoke(functionName, event);
+  const subscriptions = new Subscriptions({ deployment, invoke });
+  logs.onLine((line) => subscriptions.take(line));
+  onClose(async () => subscriptions.close());
   const events = await startEvents({
     deployment,
     endpoint,
-    invoke: (functionName, event) => functions.invoke(functionName, event),
+    invoke,
     onMetric,
     onRefusal: (functionName, message) =>
       onLog({ function: functionName, requestId: "", line: JSON.stringify({ level: "ERROR", message }) }),
@@ -199,6 +209,7 @@ async function start(
     idle: async () => {
       await events.idle();
       await silos.idle();
+      await subscriptions.idle();
     },
   };
 }

@@ -1,4 +1,5 @@
 import { type DeployedResource, type Deployment, resourcesOfType } from "../deployment/resources";
+import { mayInvoke } from "../functions/permission";
 
 /** A rule of the default event bus that runs on a schedule. */
 export interface ScheduledRule {
@@ -70,7 +71,10 @@ function readTarget(target: DeployedResource, ruleArn: string, deployment: Deplo
   const functionName = String(invoked.values.function_name);
   return {
     functionName,
-    permitted: isPermitted(functionName, String(values.arn), ruleArn, deployment),
+    permitted: mayInvoke(
+      { functionName, principals: ["events.amazonaws.com"], sourceArn: ruleArn },
+      deployment,
+    ),
     input: isText(values.input) ? parseInput(values.input, target) : undefined,
   };
 }
@@ -81,24 +85,6 @@ function parseInput(input: string, { type, name }: DeployedResource): unknown {
   } catch {
     throw new Error(`${type}.${name}: input is no JSON: ${input}`);
   }
-}
-
-/** Whether a permission of the function names EventBridge, and this rule or no particular one. */
-function isPermitted(functionName: string, arn: string, ruleArn: string, deployment: Deployment): boolean {
-  return resourcesOfType(deployment, "aws_lambda_permission").some(
-    ({ values }) =>
-      (values.function_name === functionName || values.function_name === arn) &&
-      values.principal === "events.amazonaws.com" &&
-      ["lambda:InvokeFunction", "lambda:*"].includes(String(values.action)) &&
-      (!isText(values.source_account) || values.source_account === deployment.accountId) &&
-      (!isText(values.source_arn) || covers(values.source_arn, ruleArn)),
-  );
-}
-
-/** ARN patterns: `*` stands for any text. */
-function covers(pattern: string, arn: string): boolean {
-  const parts = pattern.split("*").map((part) => part.replaceAll(/[.\\+?^${}()|[\]]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`).test(arn);
 }
 
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "";

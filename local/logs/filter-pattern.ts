@@ -1,0 +1,40 @@
+import { jsonPattern } from "./json-pattern";
+
+/** A filter pattern, ready to be matched against log messages. */
+export interface FilterPattern {
+  matches(message: string): boolean;
+}
+
+/**
+ * Reads a filter pattern of CloudWatch Logs: JSON patterns, terms, and the empty one that matches everything.
+ * Source: CloudWatch Logs user guide, filter pattern syntax.
+ * @throws Error saying what is not understood: patterns of space-delimited fields, regular expressions, mistakes.
+ */
+export function filterPattern(pattern: string): FilterPattern {
+  const text = pattern.trim();
+  if (text === "") return { matches: () => true };
+  if (text.startsWith("{")) return jsonPattern(text);
+  if (text.startsWith("[") || /(^|[\s?-])%/.test(text)) {
+    throw new Error(
+      `the filter pattern ${pattern} is not understood: local runs know JSON patterns and terms`,
+    );
+  }
+  return termPattern(text);
+}
+
+/** All terms occur, none that has a minus before it, and one of those with a question mark. Case counts. */
+function termPattern(text: string): FilterPattern {
+  const required: string[] = [];
+  const excluded: string[] = [];
+  const optional: string[] = [];
+  for (const [, sign = "", quoted, plain = ""] of text.matchAll(/([-?]?)(?:"((?:[^"\\]|\\.)*)"|(\S+))/g)) {
+    const term = quoted?.replaceAll(/\\(.)/g, "$1") ?? plain;
+    (sign === "-" ? excluded : sign === "?" ? optional : required).push(term);
+  }
+  return {
+    matches: (message) =>
+      required.every((term) => message.includes(term)) &&
+      !excluded.some((term) => message.includes(term)) &&
+      (optional.length === 0 || optional.some((term) => message.includes(term))),
+  };
+}
