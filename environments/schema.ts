@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { metricsSchema } from "./metrics-schema";
 import { regions } from "./regions";
 import { siloTenantSchema } from "./silo-tenant";
 
@@ -117,6 +118,7 @@ export const environmentSchema = z.strictObject({
     }),
     level: oneOf(["DEBUG", "INFO", "WARN", "ERROR"]),
   }),
+  metrics: metricsSchema,
   alarms: z.strictObject({
     /** E-mail addresses that the alarm topic writes to; each confirms its subscription once. */
     receivers: z.array(text(EMAIL).regex(/^[^@\s]+@[^@\s]+\.[^@\s]+$/, { error: EMAIL }), {

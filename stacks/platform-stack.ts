@@ -80,7 +80,7 @@ export class PlatformStack extends BaseStack {
       topicName: name("alarms"),
       keyArn,
     });
-    createLifecycle(context, stores, functions.lifecycle, topicArn);
+    createLifecycle(context, stores, functions.lifecycle, api.accessLog, topicArn);
     createAlarms(context, functions, api.restApi, topicArn);
     if (environment.isolationModel !== "pool") openToSilos(context, functions, topicArn);
     const { account, admin, lifecycle, onboarding } = functions;

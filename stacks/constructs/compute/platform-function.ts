@@ -79,6 +79,7 @@ export class PlatformFunction extends Construct {
           CORS_ALLOW_ORIGINS: environment.cors.allowOrigins.join(","),
           SERVICE_NAME: bundle.name,
           METRICS_NAMESPACE: `saas-${environment.name}`,
+          METRICS_PER_TENANT: `${environment.metrics.perTenant}`,
           ...variables,
         },
       },
