@@ -49,10 +49,13 @@ async function count(messages: readonly string[], options: { perTenant?: boolean
   return lines;
 }
 
-const directivesOf = (line: Record<string, unknown> | undefined) =>
-  (
-    line?._aws as { CloudWatchMetrics: { Dimensions: unknown; Metrics: { Name: string }[] }[] }
-  ).CloudWatchMetrics.map(({ Dimensions, Metrics }) => [Dimensions, Metrics.map(({ Name }) => Name)]);
+type Embedded = { CloudWatchMetrics: { Dimensions: unknown; Metrics: { Name: string }[] }[] };
+
+const directivesOf = (line: Record<string, unknown> = {}) =>
+  (line._aws as Embedded).CloudWatchMetrics.map(({ Dimensions, Metrics }) => [
+    Dimensions,
+    Metrics.map(({ Name }) => Name),
+  ]);
 
 test("refused requests are counted by tier, a line a tenant, used-up quotas by themselves too", async () => {
   const lines = await count([

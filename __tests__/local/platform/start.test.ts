@@ -70,7 +70,7 @@ describe("a platform that runs", () => {
   beforeAll(async () => {
     platform = start("--port", "0", "--endpoint-port", "0", "--json");
     ready = await untilReady(platform);
-  }, 30_000);
+  }, 120_000);
 
   afterAll(() => {
     platform.child.kill("SIGKILL");
@@ -150,7 +150,7 @@ test("it ends with the shell that npm started it in, which passes no signal on",
   shell.child.kill("SIGKILL");
   await shell.ended;
   await expect(fetch(apiEndpoint)).rejects.toThrow();
-}, 30_000);
+}, 120_000);
 
 test("a port that another program holds is one line with the port and the option", async () => {
   const server = createServer();
