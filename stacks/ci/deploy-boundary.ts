@@ -23,7 +23,6 @@ export function deployBoundary(environment: EnvironmentConfig): Statement[] {
       Resource: "*",
       Condition: { ArnLike: { "lambda:FunctionArn": arns.functions } },
     },
-    { Sid: "LogSubscriptions", Action: "logs:*SubscriptionFilter*", Resource: arns.accessLogs },
     { Sid: "StateBucket", Action: "s3:ListBucket", Resource: arns.stateBucket },
     {
       Sid: "StateAndLock",
@@ -127,7 +126,7 @@ const PLATFORM = [
   ...of("events", "*EventBus", "*Rule*", "*Targets", "*Tag*"),
   ...of("kms", "*Alias*", "*crypt*", "*Key*", "*Tag*", "CreateGrant"),
   ...of("lambda", "*Function*", "*Permission", "GetPolicy", "*Tag*"),
-  ...of("logs", "*LogGroup*", "*KmsKey", "*RetentionPolicy", "*Tag*"),
+  ...of("logs", "*LogGroup*", "*KmsKey", "*RetentionPolicy", "*ubscription*", "*Tag*"),
   ...of("s3", "*Bucket*", "*Configuration"),
   ...of("sns", "*Topic*", "*ubscri*", "*Tag*"),
   ...of("sqs", "*Queue*"),
