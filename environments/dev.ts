@@ -34,6 +34,7 @@ export const dev = {
   cors: { allowOrigins: ["http://localhost:5173"] },
   files: { maxUploadBytes: 100 * 1024 ** 2, presignedUrlSeconds: 300 },
   logs: { retentionDays: 30, level: "DEBUG" },
+  tracing: { enabled: true, reservoirPerSecond: 1, fixedRatePercent: 100 },
   alarms: {
     receivers: [],
     functionErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },

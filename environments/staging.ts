@@ -28,6 +28,7 @@ export const staging = {
   cors: { allowOrigins: ["https://staging.example.com"] },
   files: { maxUploadBytes: 100 * 1024 ** 2, presignedUrlSeconds: 300 },
   logs: { retentionDays: 30, level: "INFO" },
+  tracing: { enabled: true, reservoirPerSecond: 1, fixedRatePercent: 10 },
   alarms: {
     receivers: ["staging-alarms@example.com"],
     functionErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },

@@ -56,6 +56,8 @@ export function environmentArns({ name, accountId, region, state }: EnvironmentC
       regional("logs", `log-group:API-Gateway-Execution-Logs_*/${name}`),
       regional("logs", `log-group:API-Gateway-Execution-Logs_*/${name}:*`),
     ],
+    /** X-Ray names a rule of an environment as its platform's stack. */
+    samplingRule: regional("xray", `sampling-rule/${prefix}`),
     webAcls: regional("wafv2", `regional/webacl/${prefix}-*`),
     managedRules: regional("wafv2", "regional/managedruleset/*"),
     userPools: regional("cognito-idp", "userpool/*"),

@@ -107,6 +107,7 @@ function platformArns(environment: EnvironmentConfig): string[] {
     arns.parameters,
     ...arns.logGroups,
     arns.webAcls,
+    arns.samplingRule,
     arns.managedRules,
     `${arns.restApis}*`,
     `${arns.usagePlans}*`,
@@ -132,6 +133,7 @@ const PLATFORM = [
   ...of("sqs", "*Queue*"),
   ...of("ssm", "*Parameter*", "*Tags*"),
   ...of("wafv2", "*WebACL*", "*Tag*"),
+  ...of("xray", "*SamplingRule*", "*Tag*"),
 ];
 
 /** These actions have no resource, or want all of them. Source: Service Authorization Reference. */
@@ -141,6 +143,7 @@ const WITHOUT_ARN = [
   ...of("kms", "CreateKey", "ListAliases"),
   ...of("logs", "*QueryDefinition*", "DescribeLogGroups"),
   "ssm:DescribeParameters",
+  "xray:GetSamplingRules",
 ];
 
 /** Where the environment is protected against removal, CI cannot remove it either. */

@@ -37,6 +37,18 @@ export function foreseen(environment: EnvironmentConfig): readonly (readonly [wh
         `arn:aws:logs:${region}:${accountId}:log-group:/aws/lambda/saas-${name}-data`,
       ),
     ],
+    ...["GetSamplingRules", "CreateSamplingRule", "UpdateSamplingRule", "DeleteSamplingRule"].map(
+      (operation) =>
+        [
+          "traces are sampled otherwise",
+          check(
+            `xray:${operation}`,
+            operation === "GetSamplingRules"
+              ? "*"
+              : `arn:aws:xray:${region}:${accountId}:sampling-rule/saas-${name}`,
+          ),
+        ] as const,
+    ),
     [
       "a tenant's own stack has a key",
       check("kms:CreateAlias", `arn:aws:kms:${region}:${accountId}:alias/saas-${name}-silo-acme`),
