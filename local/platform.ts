@@ -16,6 +16,8 @@ import { type RequestLogEntry, startGateway } from "./gateway";
 import { startEmbeddedServices } from "./services";
 import { closeServer, listenOnLoopback } from "./services/loopback";
 import { SiloDeployer, type SynthesizeSilo } from "./silos/deployer";
+import { TraceDaemon } from "./traces/daemon";
+import { Tracing } from "./traces/tracing";
 
 /** What runs: a synthesized stack on embedded services, or what Terraform deployed to another emulator. */
 export type PlatformSource =
@@ -52,6 +54,8 @@ export interface LocalPlatform {
   readonly schedules: Pick<Schedules, "fire">;
   /** What functions could not process. */
   readonly deadLetters: DeadLetters;
+  /** Segments of gateway, functions and their AWS calls. */
+  readonly traces: Pick<TraceDaemon, "documents" | "faults">;
   /**
    * Deploys the synthesized stack of a silo tenant beside the platform.
    * @param file its `cdk.tf.json`, in a directory of the stack's name.
@@ -112,6 +116,9 @@ async function start(
         });
   endpoint.enforce(deployment);
 
+  const traces = await TraceDaemon.start();
+  onClose(() => traces.close());
+  const tracing = new Tracing(traces);
   const bundles = options.bundles ?? resolve(__dirname, "../dist/bundles");
   const onLog = options.onLog ?? (() => {});
   const functions = createFunctionRuntime({
@@ -120,6 +127,7 @@ async function start(
     credentialsFor: (roleArn, sessionName) => endpoint.credentialsFor(roleArn, sessionName),
     bundleDirectory: (deployed) => join(bundles, bundleName(deployed)),
     onLog,
+    tracing,
   });
   onClose(() => functions.close());
   const events = await startEvents({
@@ -148,6 +156,7 @@ async function start(
     endpoint,
     functions,
     server,
+    tracing,
     ...(options.onRequest !== undefined && { onRequest: options.onRequest }),
   });
   onClose(() => gateway.close());
@@ -161,6 +170,7 @@ async function start(
     endpoint,
     schedules: events.schedules,
     deadLetters: endpoint.deadLetters,
+    traces,
     deploySilo,
     idle: async () => {
       await events.idle();

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Deployment } from "../deployment/resources";
 import type { AwsCredentials } from "../endpoint";
+import type { Tracing } from "../traces/tracing";
 import { type DeployedFunction, functionEnvironment } from "./environment";
 import { FunctionError, FunctionWorker } from "./function-worker";
 
@@ -18,11 +19,14 @@ export interface PoolOptions {
   /** Most workers at a time; events beyond wait. */
   readonly concurrency: number;
   readonly onLine: (requestId: string, line: string) => void;
+  readonly tracing?: Tracing | undefined;
 }
 
 interface Job {
   readonly requestId: string;
   readonly payload: string;
+  /** Of whoever invokes. */
+  readonly traceHeader: string | undefined;
   readonly resolve: (payload: string) => void;
   readonly reject: (error: Error) => void;
 }
@@ -45,9 +49,9 @@ export class FunctionPool {
   constructor(private readonly options: PoolOptions) {}
 
   /** @throws FunctionError when the function does not answer. */
-  invoke(payload: string, requestId: string): Promise<string> {
+  invoke(payload: string, requestId: string, traceHeader?: string): Promise<string> {
     return new Promise((resolve, reject) => {
-      this.queue.push({ requestId, payload, resolve, reject });
+      this.queue.push({ requestId, payload, traceHeader, resolve, reject });
       this.dispatch();
     });
   }
@@ -98,7 +102,14 @@ export class FunctionPool {
       retireAt: now + (credentials.expiration.getTime() - now) * CREDENTIAL_USE,
       worker: new FunctionWorker({
         setup: { codeFile: join(directory, `${file}.js`), exportName },
-        environment: functionEnvironment(deployed, deployment, endpointUrl, credentials, logStream),
+        environment: functionEnvironment(
+          deployed,
+          deployment,
+          endpointUrl,
+          credentials,
+          logStream,
+          this.options.tracing?.daemonAddress,
+        ),
         memoryMegabytes: deployed.memoryMegabytes,
         onLine: this.options.onLine,
         onExit: () => {
@@ -127,8 +138,11 @@ export class FunctionPool {
       });
   }
 
-  private async run(environment: Environment, { requestId, payload, resolve, reject }: Job): Promise<void> {
-    const { name, arn, memoryMegabytes, logGroup, timeoutSeconds } = this.options.function;
+  private async run(environment: Environment, job: Job): Promise<void> {
+    const { requestId, payload, traceHeader, resolve } = job;
+    const { name, arn, memoryMegabytes, logGroup, timeoutSeconds, traced } = this.options.function;
+    // Lambda samples by itself what nobody has decided about; here all of it is wanted.
+    const segment = this.options.tracing?.open(name, "AWS::Lambda::Function", traceHeader, () => traced);
     try {
       const answer = await environment.worker.run({
         payload,
@@ -139,10 +153,13 @@ export class FunctionPool {
         memoryMegabytes,
         logGroup,
         logStream: environment.logStream,
+        traceHeader: segment?.header ?? "",
       });
+      segment?.end(false);
       resolve(answer);
     } catch (error) {
-      this.fail({ requestId, payload, resolve, reject }, error as FunctionError);
+      segment?.end(true);
+      this.fail(job, error as FunctionError);
     }
     if (environment.worker.alive) this.idle.push(environment);
     this.dispatch();

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type DeployedResource, type Deployment, resourcesOfType } from "../deployment/resources";
 import type { AwsCredentials } from "../endpoint";
+import type { Tracing } from "../traces/tracing";
 import { deployedFunction } from "./environment";
 import { FunctionPool } from "./function-pool";
 
@@ -20,10 +21,11 @@ export interface FunctionRuntime {
    * Invokes a function and waits for its answer.
    * @param functionName name of the deployed function.
    * @param requestId defaults to a new one.
+   * @param traceHeader the trace that the caller is in; absent: one of its own.
    * @returns the answer, parsed from JSON.
    * @throws FunctionError when the function throws, ends, runs out of time or cannot be loaded.
    */
-  invoke(functionName: string, event: unknown, requestId?: string): Promise<unknown>;
+  invoke(functionName: string, event: unknown, requestId?: string, traceHeader?: string): Promise<unknown>;
   /** Ends every function; what is in hand fails. */
   close(): Promise<void>;
 }
@@ -37,13 +39,23 @@ export interface FunctionRuntimeOptions {
   /** Directory of a function's bundle: `index.js` and the source map beside it. */
   readonly bundleDirectory: (deployed: DeployedResource) => string;
   readonly onLog: (line: FunctionLogLine) => void;
+  /** Absent: nothing is traced. */
+  readonly tracing?: Tracing;
   /** Most workers a function, 4 unless told: threads of one process share its cores. */
   readonly concurrency?: number;
 }
 
 /** Makes the deployed functions ready to be invoked; a function's first worker starts with its first event. */
 export function createFunctionRuntime(options: FunctionRuntimeOptions): FunctionRuntime {
-  const { deployment, endpointUrl, credentialsFor, bundleDirectory, onLog, concurrency = 4 } = options;
+  const {
+    deployment,
+    endpointUrl,
+    credentialsFor,
+    bundleDirectory,
+    onLog,
+    tracing,
+    concurrency = 4,
+  } = options;
   const pools = new Map(
     resourcesOfType(deployment, "aws_lambda_function").map((resource) => {
       const deployed = deployedFunction(resource);
@@ -54,18 +66,19 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
         directory: bundleDirectory(resource),
         credentials: () => credentialsFor(deployed.roleArn, deployed.name),
         concurrency,
+        tracing,
         onLine: (requestId, line) => onLog({ function: deployed.name, requestId, line }),
       });
       return [deployed.name, pool];
     }),
   );
   return {
-    async invoke(functionName, event, requestId = randomUUID()) {
+    async invoke(functionName, event, requestId = randomUUID(), traceHeader) {
       const pool = pools.get(functionName);
       if (pool === undefined) {
         throw new Error(`no function ${functionName} is deployed; there are ${[...pools.keys()].join(", ")}`);
       }
-      return JSON.parse(await pool.invoke(JSON.stringify(event), requestId));
+      return JSON.parse(await pool.invoke(JSON.stringify(event), requestId, traceHeader));
     },
     async close() {
       await Promise.all([...pools.values()].map((pool) => pool.close()));

@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Deployment } from "../deployment/resources";
+import { type Deployment, resourcesOfType } from "../deployment/resources";
 import { documentationPages } from "../docs";
 import type { FunctionRuntime } from "../functions";
 import { closeServer, listenOnLoopback } from "../services/loopback";
+import { samplerOf } from "../traces/sampling";
+import type { Tracing } from "../traces/tracing";
 import { restApiOf } from "./api";
 import { type GatewayRequest, gatewayRequest } from "./request";
 import { createRequestHandler, type GatewayEndpoint, type Handled } from "./request-handler";
@@ -35,6 +37,8 @@ export interface GatewayOptions {
   /** A server on 127.0.0.1 that listens already, in place of a port. */
   readonly server?: Server;
   readonly onRequest?: (entry: RequestLogEntry) => void;
+  /** Absent: nothing is traced. */
+  readonly tracing?: Tracing;
 }
 
 export interface Gateway {
@@ -51,7 +55,12 @@ export interface Gateway {
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { deployment, endpoint, functions, onRequest } = options;
   const api = restApiOf(deployment);
-  const handler = createRequestHandler({ api, endpoint, functions });
+  const handler = createRequestHandler({
+    api,
+    endpoint,
+    functions,
+    tracing: stageTracing(deployment, options.tracing),
+  });
   const documentation = documentationPages({ api, deployment, endpointUrl: endpoint.url });
   const server = options.server ?? createServer();
   if (!server.listening) await listenOnLoopback(server, options.port);
@@ -70,6 +79,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     handler.close();
   };
   return { url: `http://127.0.0.1:${port}/${api.stageName}`, close };
+}
+
+/** Traces of the stage, where it is deployed to take part in any. */
+function stageTracing(deployment: Deployment, tracing: Tracing | undefined) {
+  const [stage] = resourcesOfType(deployment, "aws_api_gateway_stage");
+  const [restApi] = resourcesOfType(deployment, "aws_api_gateway_rest_api");
+  if (tracing === undefined || stage?.values.xray_tracing_enabled !== true) return undefined;
+  const name = `${restApi?.values.name}/${stage.values.stage_name}`;
+  return { tracing, sample: samplerOf(deployment), name };
 }
 
 /** API Gateway's answer below a stage that does not exist. */

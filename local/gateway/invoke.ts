@@ -22,6 +22,7 @@ export async function invokeIntegration(
   context: RequestContext,
   api: RestApi,
   match: { readonly resourcePath: string; readonly pathParameters: Readonly<Record<string, string>> },
+  traceHeader?: string,
 ): Promise<GatewayAnswer> {
   if (!permitted) {
     const cause = new Error(
@@ -32,7 +33,10 @@ export async function invokeIntegration(
   const body = await request.body();
   if (body.length > MAX_EVENT_BYTES) throw new GatewayFault("REQUEST_TOO_LARGE");
   const event = proxyEvent(request, context, api, match, body);
-  const answer = await within(timeoutMilliseconds, functions.invoke(functionName, event));
+  const answer = await within(
+    timeoutMilliseconds,
+    functions.invoke(functionName, event, undefined, traceHeader),
+  );
   return proxyResponse(answer, request, api);
 }
 

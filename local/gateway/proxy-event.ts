@@ -15,7 +15,12 @@ export function proxyEvent(
   body: Buffer,
 ): object {
   // A signature that API Gateway verified is not handed on. Source: API Gateway guide, important notes for REST APIs.
-  const dropped = ["host", "connection", ...(context.identity.accessKey === null ? [] : ["authorization"])];
+  const dropped = [
+    "host",
+    "connection",
+    "x-amzn-trace-id",
+    ...(context.identity.accessKey === null ? [] : ["authorization"]),
+  ];
   const headers: (readonly [string, string])[] = [
     ...request.headers.filter(([name]) => !dropped.includes(name.toLowerCase())),
     ["Host", context.domainName],
@@ -23,6 +28,8 @@ export function proxyEvent(
     ["X-Forwarded-Port", "443"],
     ["X-Forwarded-Proto", "https"],
   ];
+  const { xrayTraceId, ...requestContext } = context;
+  if (xrayTraceId !== undefined) headers.push(["X-Amzn-Trace-Id", `Root=${xrayTraceId}`]);
   const binary = isBinary(api, mediaType(request)) && header(request, "content-type") !== undefined;
   return {
     resource: match.resourcePath,
@@ -34,7 +41,7 @@ export function proxyEvent(
     multiValueQueryStringParameters: orNull(lists([...request.query])),
     pathParameters: orNull(match.pathParameters),
     stageVariables: orNull(api.stageVariables),
-    requestContext: context,
+    requestContext,
     body: body.length === 0 ? null : body.toString(binary ? "base64" : "utf8"),
     isBase64Encoded: binary && body.length > 0,
   };

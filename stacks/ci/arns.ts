@@ -72,6 +72,7 @@ export function environmentArns({ name, accountId, region, state }: EnvironmentC
     gatewayTags: [gateway("/restapis"), gateway("/usageplans")].map(
       (arn) => `${gateway("/tags/")}${encodeURIComponent(arn)}%2F*`,
     ),
+    everyGatewayTag: gateway("/tags/*"),
     roles: global(`role/${prefix}-*`),
     policies: global(`policy/${prefix}-*`),
     workloadBoundary: global(`policy/${workloadBoundaryName(name)}`),

@@ -112,7 +112,8 @@ function platformArns(environment: EnvironmentConfig): string[] {
     `${arns.restApis}*`,
     `${arns.usagePlans}*`,
     arns.gatewayAccount,
-    ...arns.gatewayTags,
+    // By kind, for room: which tags exactly, the role's own policies say.
+    arns.everyGatewayTag,
     arns.userPools,
     arns.keys,
     ...arns.aliases,
@@ -133,7 +134,7 @@ const PLATFORM = [
   ...of("sqs", "*Queue*"),
   ...of("ssm", "*Parameter*", "*Tags*"),
   ...of("wafv2", "*WebACL*", "*Tag*"),
-  ...of("xray", "*SamplingRule*", "*Tag*"),
+  ...of("xray", "*Rule", "*Resource"),
 ];
 
 /** These actions have no resource, or want all of them. Source: Service Authorization Reference. */

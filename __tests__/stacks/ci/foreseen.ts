@@ -37,7 +37,14 @@ export function foreseen(environment: EnvironmentConfig): readonly (readonly [wh
         `arn:aws:logs:${region}:${accountId}:log-group:/aws/lambda/saas-${name}-data`,
       ),
     ],
-    ...["GetSamplingRules", "CreateSamplingRule", "UpdateSamplingRule", "DeleteSamplingRule"].map(
+    ...[
+      "GetSamplingRules",
+      "CreateSamplingRule",
+      "UpdateSamplingRule",
+      "DeleteSamplingRule",
+      "TagResource",
+      "UntagResource",
+    ].map(
       (operation) =>
         [
           "traces are sampled otherwise",
