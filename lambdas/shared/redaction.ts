@@ -1,8 +1,8 @@
 /** What AWS and the engine repeat of a request in their messages, and what stands there in a log instead. */
 const repeated: readonly (readonly [RegExp, string])[] = [
   [/[^\s'"<>]+@[^\s'"<>]+/g, "[address]"],
-  // Cognito quotes the value that it refuses, JSON.parse the text.
-  [/(["'`])(?:(?!\1).)+\1/g, "[value]"],
+  // Cognito quotes the value that it refuses, JSON.parse the text, with quotes of its own: from the first to the last.
+  [/(["'`]).*\1/gs, "[value]"],
   [/eyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g, "[token]"],
   [/\b(?:ASIA|AKIA)[A-Z0-9]{12,}\b/g, "[key]"],
   // A presigned URL is a right; a file's key is the tenant's data. The bucket stays.
