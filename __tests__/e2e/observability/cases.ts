@@ -4,7 +4,11 @@ import type { routes } from "../../../api/routes";
 import type { Secrets } from "./secrets";
 
 type RouteTable = (typeof routes)[number];
-export type AnyRouteKey = RouteTable extends infer R ? (R extends Route ? `${R["method"]} ${R["path"]}` : never) : never;
+export type AnyRouteKey = RouteTable extends infer R
+  ? R extends Route
+    ? `${R["method"]} ${R["path"]}`
+    : never
+  : never;
 
 /** A request that is right, with secrets wherever a client can put some. */
 export interface Case {
@@ -13,6 +17,10 @@ export interface Case {
   readonly headers?: Readonly<Record<string, string>>;
   /** Statuses that the function may answer with; absent: one below 400. */
   readonly answers?: readonly number[];
+  /** What it answers where IAM refuses its calls; absent: 500. */
+  readonly refused?: number;
+  /** Its answer needs no call to AWS: it is signed with what the function has, so AWS cannot fail it. */
+  readonly withoutCalls?: true;
 }
 
 /** Who the requests are about. */
@@ -57,8 +65,16 @@ export function casesOf(secrets: Secrets, { userId, tenantId }: Subjects): Recor
       answers: [412, 404, 400],
     }),
     "GET /files": () => ({ path: "/files" }),
-    "POST /files": () => ({ path: "/files", body: { key: fileKey, content_type: "text/plain", size: 12 } }),
-    "GET /files/{key+}": () => ({ path: `/files/${encodeURI(fileKey)}` }),
+    "POST /files": () => ({
+      path: "/files",
+      body: { key: fileKey, content_type: "text/plain", size: 12 },
+      withoutCalls: true,
+    }),
+    "GET /files/{key+}": () => ({
+      path: `/files/${encodeURI(fileKey)}`,
+      // Without the right to list, S3 says of a missing file that it is forbidden.
+      refused: 404,
+    }),
     "DELETE /files/{key+}": () => ({ path: `/files/${encodeURI(fileKey)}`, answers: [204, 404] }),
     "GET /tenant": () => ({ path: "/tenant" }),
     "GET /users": () => ({ path: "/users" }),

@@ -100,8 +100,8 @@ describe("one request, from the gateway to the store", () => {
       duration_ms: expect.any(Number),
       cold_start: expect.any(Boolean),
       trace_id: expect.any(String),
-      // 3 kB to write; the tenant's record to read.
-      write_units: 3,
+      // More than 3 kB to write; the tenant's record to read.
+      write_units: 4,
       read_units: expect.any(Number),
     });
     expect(line.read_units).toBeGreaterThanOrEqual(0.5);
@@ -208,7 +208,24 @@ describe("secrets, through every route", () => {
       secrets.mark("credential", "signature of a presigned URL", signature);
     }
     if (response.status >= 500) problems.push(text);
+    if (key === "POST /files" && response.status === 201) await upload(response.body as Upload);
     return response;
+  }
+
+  interface Upload {
+    readonly url: string;
+    readonly headers?: Readonly<Record<string, string>>;
+  }
+
+  /** What the URL is for, so that there is a file to download. */
+  async function upload({ url, headers = {} }: Upload): Promise<void> {
+    const body = secrets.mark("content", "file's content", "leak-content");
+    const { status } = await fetch(url, {
+      method: "PUT",
+      headers: { "content-type": "text/plain", ...headers },
+      body,
+    });
+    expect(status).toBe(200);
   }
 
   const keys = routes.map(({ method, path }) => `${method} ${path}`);
@@ -242,10 +259,12 @@ describe("secrets, through every route", () => {
     const given = next();
     statuses.right = (await send(key, given, "right")).status;
     const { wrong, refused, broken: failed, right, ...invalid } = statuses;
-    // An operator's routes want a signature, onboarding wants nobody.
-    if (key !== "POST /onboarding") expect([401, 403]).toContain(wrong);
+    // To whoever signs nothing there are no routes for operators; onboarding takes anybody.
+    if (key !== "POST /onboarding")
+      expect([401, 403, ...(key.includes("/admin/") ? [404] : [])]).toContain(wrong);
     expect(Object.values(invalid).filter((status) => status < 400 || status >= 500)).toEqual([]);
-    expect([refused, failed].every((status) => Number(status) >= 500)).toBe(true);
+    if (given.withoutCalls === undefined)
+      expect({ refused, failed }).toEqual({ refused: given.refused ?? 500, failed: 503 });
     if (given.answers === undefined) expect(right).toBeLessThan(400);
     else expect(given.answers).toContain(right);
     served.set(key, new Set(Object.keys(statuses)));
@@ -298,7 +317,7 @@ describe("secrets, through every route", () => {
   });
 
   test("problem documents of failures have none", () => {
-    expect(problems.length).toBeGreaterThan(2 * keys.length - 2);
+    expect(problems.length).toBeGreaterThanOrEqual(2 * (keys.length - 1) - 1);
     expect(secrets.leaksIn("problem documents", problems)).toEqual([]);
   });
 
