@@ -76,7 +76,9 @@ test("documents of managed policies are returned encoded, as IAM does; other cal
   const call = async (Action: string, document: string) => {
     const response = await fetch(front.url, {
       method: "POST",
-      headers: { authorization: "AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/iam/aws4_request, Signature=none" },
+      headers: {
+        authorization: "AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/iam/aws4_request, Signature=none",
+      },
       body: new URLSearchParams({ Action, document: `<Document>${document}</Document>` }),
     });
     return await response.text();
