@@ -2,6 +2,7 @@ import { z } from "zod";
 import { metricsSchema } from "./metrics-schema";
 import { regions } from "./regions";
 import { siloTenantSchema } from "./silo-tenant";
+import { tracingSchema } from "./tracing-schema";
 
 /** Days CloudWatch Logs can keep a log group. Source: CloudWatch Logs API reference, PutRetentionPolicy. */
 const logRetentionDays = [
@@ -119,6 +120,8 @@ export const environmentSchema = z.strictObject({
     level: oneOf(["DEBUG", "INFO", "WARN", "ERROR"]),
   }),
   metrics: metricsSchema,
+  /** X-Ray: what is traced costs, so production samples. */
+  tracing: tracingSchema,
   alarms: z.strictObject({
     /** E-mail addresses that the alarm topic writes to; each confirms its subscription once. */
     receivers: z.array(text(EMAIL).regex(/^[^@\s]+@[^@\s]+\.[^@\s]+$/, { error: EMAIL }), {

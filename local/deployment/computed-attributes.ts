@@ -172,4 +172,8 @@ export const computedAttributes: Readonly<Record<string, Compute>> = {
     return { id, arn: arn(account, "wafv2", `regional/webacl/${text(resource, "name")}/${id}`) };
   },
   aws_wafv2_web_acl_association: identified,
+  // The gateway samples by it.
+  aws_xray_sampling_rule: withArn("rule_name", (name, account) =>
+    arn(account, "xray", `sampling-rule/${name}`),
+  ),
 };

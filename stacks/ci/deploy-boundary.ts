@@ -107,11 +107,13 @@ function platformArns(environment: EnvironmentConfig): string[] {
     arns.parameters,
     ...arns.logGroups,
     arns.webAcls,
+    arns.samplingRule,
     arns.managedRules,
     `${arns.restApis}*`,
     `${arns.usagePlans}*`,
     arns.gatewayAccount,
-    ...arns.gatewayTags,
+    // By kind, for room: which tags exactly, the role's own policies say.
+    arns.everyGatewayTag,
     arns.userPools,
     arns.keys,
     ...arns.aliases,
@@ -132,6 +134,7 @@ const PLATFORM = [
   ...of("sqs", "*Queue*"),
   ...of("ssm", "*Parameter*", "*Tags*"),
   ...of("wafv2", "*WebACL*", "*Tag*"),
+  ...of("xray", "*Rule", "*Resource"),
 ];
 
 /** These actions have no resource, or want all of them. Source: Service Authorization Reference. */
@@ -141,6 +144,7 @@ const WITHOUT_ARN = [
   ...of("kms", "CreateKey", "ListAliases"),
   ...of("logs", "*QueryDef*", "DescribeLogGroups"),
   "ssm:DescribeParameters",
+  "xray:GetSamplingRules",
 ];
 
 /** Where the environment is protected against removal, CI cannot remove it either. */

@@ -38,6 +38,7 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
         ...of("sqs", "GetQueueAttributes", "ListQueueTags"),
         ...of("ssm", "GetParameter", "ListTagsForResource"),
         ...of("wafv2", "GetWebACL", "ListTagsForResource"),
+        "xray:ListTagsForResource",
       ],
       Resource: [
         arns.alarms,
@@ -55,6 +56,7 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
         arns.queues,
         arns.parameters,
         arns.webAcls,
+        arns.samplingRule,
       ],
     },
     {
@@ -117,6 +119,8 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
         ...of("kms", "ListAliases"),
         ...of("logs", "DescribeLogGroups", "DescribeQueryDefinitions"),
         ...of("ssm", "DescribeParameters"),
+        // X-Ray lists all rules of the account, or none.
+        "xray:GetSamplingRules",
       ],
       Resource: "*",
     },

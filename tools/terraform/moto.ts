@@ -4,6 +4,7 @@ import { bucketPolicies } from "./moto-gaps/bucket-policies";
 import { startFront } from "./moto-gaps/front";
 import { policyDocuments } from "./moto-gaps/policy-documents";
 import { queryDefinitions } from "./moto-gaps/query-definitions";
+import { samplingRules } from "./moto-gaps/sampling-rules";
 import { tags } from "./moto-gaps/tags";
 
 export interface Moto {
@@ -29,6 +30,7 @@ export async function startMoto(options: MotoOptions): Promise<Moto> {
     bucketPolicies(),
     policyDocuments(),
     queryDefinitions(),
+    samplingRules(),
     tags(),
   ]);
   const close = async () => {

@@ -4,6 +4,7 @@ import { bucketPolicies } from "../../../tools/terraform/moto-gaps/bucket-polici
 import { startFront } from "../../../tools/terraform/moto-gaps/front";
 import { policyDocuments } from "../../../tools/terraform/moto-gaps/policy-documents";
 import { queryDefinitions } from "../../../tools/terraform/moto-gaps/query-definitions";
+import { samplingRules } from "../../../tools/terraform/moto-gaps/sampling-rules";
 import { tags } from "../../../tools/terraform/moto-gaps/tags";
 import { startServer } from "../http-server";
 
@@ -23,6 +24,7 @@ beforeAll(async () => {
     bucketPolicies(),
     policyDocuments(),
     queryDefinitions(),
+    samplingRules(),
     tags(),
   ]);
 });
@@ -74,7 +76,9 @@ test("documents of managed policies are returned encoded, as IAM does; other cal
   const call = async (Action: string, document: string) => {
     const response = await fetch(front.url, {
       method: "POST",
-      headers: { authorization: "AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/iam/aws4_request, Signature=none" },
+      headers: {
+        authorization: "AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/iam/aws4_request, Signature=none",
+      },
       body: new URLSearchParams({ Action, document: `<Document>${document}</Document>` }),
     });
     return await response.text();
@@ -122,6 +126,39 @@ test("saved queries are kept, found and deleted, and never reach the emulator", 
   expect(await call("PutQueryDefinition", { ...query, queryDefinitionId })).toMatchObject({ status: 400 });
   expect(await listed("")).toEqual([]);
   expect(seen).toEqual([]);
+});
+
+test("sampling rules of traces are kept with their tags, and never reach the emulator", async () => {
+  const call = async (operation: string, body: object, service = "xray") => {
+    const authorization = `AWS4-HMAC-SHA256 Credential=key/20300101/eu-central-1/${service}/aws4_request, Signature=0`;
+    return fetch(`${front.url}/${operation}`, {
+      method: "POST",
+      headers: { authorization },
+      body: JSON.stringify(body),
+    });
+  };
+  const answered = async (operation: string, body: object) =>
+    (await (await call(operation, body)).json()) as Record<string, never>;
+  const rule = { RuleName: "saas-dev", FixedRate: 1, ReservoirSize: 1 };
+  const Tags = [{ Key: "environment", Value: "dev" }];
+  await call("CreateSamplingRule", { SamplingRule: rule, Tags });
+  expect((await call("CreateSamplingRule", { SamplingRule: rule })).status).toBe(400);
+  const ResourceARN = "arn:aws:xray:eu-central-1:123456789012:sampling-rule/saas-dev";
+  expect(await answered("ListTagsForResource", { ResourceARN })).toEqual({ Tags });
+  await call("UntagResource", { ResourceARN, TagKeys: ["environment"] });
+  await call("TagResource", { ResourceARN, Tags: [{ Key: "stack", Value: "s" }] });
+  expect(await answered("ListTagsForResource", { ResourceARN })).toEqual({
+    Tags: [{ Key: "stack", Value: "s" }],
+  });
+  await call("UpdateSamplingRule", { SamplingRuleUpdate: { RuleName: "saas-dev", FixedRate: 0.05 } });
+  expect(await answered("GetSamplingRules", {})).toMatchObject({
+    SamplingRuleRecords: [{ SamplingRule: { ...rule, FixedRate: 0.05, RuleARN: ResourceARN } }],
+  });
+  expect((await call("DeleteSamplingRule", { RuleName: "saas-dev" })).status).toBe(200);
+  expect((await call("DeleteSamplingRule", { RuleName: "saas-dev" })).status).toBe(400);
+  expect(await answered("GetSamplingRules", {})).toEqual({ SamplingRuleRecords: [] });
+  expect(seen).toEqual([]);
+  expect((await call("TagResource", {}, "sns")).status).toBe(202);
 });
 
 test("everything else passes as it is", async () => {
