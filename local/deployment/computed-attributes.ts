@@ -129,10 +129,14 @@ export const computedAttributes: Readonly<Record<string, Compute>> = {
     const id = stableId(`${type}.${name}`);
     return { id, arn: `arn:aws:apigateway:${account.region}::/usageplans/${id}` };
   },
+  aws_cloudwatch_composite_alarm: withArn("alarm_name", (name, account) =>
+    arn(account, "cloudwatch", `alarm:${name}`),
+  ),
   aws_cloudwatch_event_bus: withArn("name", (name, account) => arn(account, "events", `event-bus/${name}`)),
   aws_cloudwatch_event_rule: eventRule,
   aws_cloudwatch_event_target: eventTarget,
   aws_cloudwatch_log_group: withArn("name", (name, account) => arn(account, "logs", `log-group:${name}`)),
+  aws_cloudwatch_log_metric_filter: identified,
   aws_cloudwatch_metric_alarm: withArn("alarm_name", (name, account) =>
     arn(account, "cloudwatch", `alarm:${name}`),
   ),

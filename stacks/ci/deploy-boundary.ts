@@ -52,7 +52,7 @@ export function deployBoundary(environment: EnvironmentConfig): Statement[] {
       Condition: { StringEquals: { "iam:PassedToService": SERVICES_WITH_ROLES } },
     },
     {
-      Sid: "BoundaryOfWorkloads",
+      Sid: "Boundary",
       Effect: "Deny",
       Action: of("iam", "Create*", "Delete*", "Set*", "Tag*", "Untag*"),
       Resource: arns.workloadBoundary,
@@ -126,7 +126,7 @@ const PLATFORM = [
   ...of("events", "*EventBus", "*Rule*", "*Targets", "*Tag*"),
   ...of("kms", "*Alias*", "*crypt*", "*Key*", "*Tag*", "CreateGrant"),
   ...of("lambda", "*Function*", "*Permission", "GetPolicy", "*Tag*"),
-  ...of("logs", "*LogGroup*", "*KmsKey", "*RetentionPolicy", "*Tag*"),
+  ...of("logs", "*LogGroup*", "*KmsKey", "*MetricFilter*", "*RetentionPolicy", "*Tag*"),
   ...of("s3", "*Bucket*", "*Configuration"),
   ...of("sns", "*Topic*", "*ubscri*", "*Tag*"),
   ...of("sqs", "*Queue*"),
