@@ -8,7 +8,8 @@ interface CompositeAlarm {
   readonly tags: Map<string, string>;
 }
 
-const OURS = /\/monitoring\/aws4_request/;
+/** In the signature of a call: `<key>/<day>/<region>/<service>/aws4_request`. */
+const SCOPE = /\/([a-z0-9-]+)\/monitoring\/aws4_request/;
 const LISTS = ["AlarmActions", "InsufficientDataActions", "OKActions"];
 const VALUES = [
   ...["ActionsEnabled", "ActionsSuppressor", "ActionsSuppressorExtensionPeriod"],
@@ -16,20 +17,22 @@ const VALUES = [
 ];
 
 /**
- * Composite alarms of CloudWatch, which Moto does not have: stored, described, tagged and deleted here, never evaluated. Like
- * CloudWatch, it refuses a rule that names an alarm which is not there, and to delete one that a rule names. Calls for metric
- * alarms pass.
+ * Composite alarms of CloudWatch, which Moto does not have: stored, described, tagged and deleted here, never evaluated. Calls for
+ * metric alarms pass.
+ * @param accountId of the ARNs
  */
-export function compositeAlarms(): GapFiller {
+export function compositeAlarms(accountId: string): GapFiller {
   const alarms = new Map<string, CompositeAlarm>();
   return (incoming, url, response) => {
-    if (incoming.method !== "POST" || !OURS.test(String(incoming.headers.authorization ?? ""))) return undefined;
-    return serve(alarms, incoming, url, response);
+    const region = SCOPE.exec(String(incoming.headers.authorization ?? ""))?.[1];
+    if (incoming.method !== "POST" || region === undefined) return undefined;
+    return serve(alarms, `arn:aws:cloudwatch:${region}:${accountId}:alarm:`, incoming, url, response);
   };
 }
 
 async function serve(
   alarms: Map<string, CompositeAlarm>,
+  arnPrefix: string,
   incoming: IncomingMessage,
   url: URL,
   response: ServerResponse,
@@ -37,8 +40,8 @@ async function serve(
   const body = await buffer(incoming);
   const form = new URLSearchParams(body.toString());
   const action = form.get("Action") ?? "";
-  const respond = (content: string, status = 200) => {
-    response.writeHead(status, { "content-type": "text/xml" }).end(content);
+  const respond = (content: string) => {
+    response.writeHead(200, { "content-type": "text/xml" }).end(content);
   };
   const found = alarms.get(nameIn(form));
   if (action === "PutCompositeAlarm") {
@@ -49,15 +52,13 @@ async function serve(
   if (action === "DescribeAlarms" && list(form, "AlarmTypes").includes("CompositeAlarm")) {
     const names = list(form, "AlarmNames");
     const shown = [...alarms].filter(([name]) => names.length === 0 || names.includes(name));
-    const members = shown.map(([name, alarm]) => `<member>${described(name, alarm, form)}</member>`);
+    const members = shown.map(
+      ([name, alarm]) => `<member>${described(`${arnPrefix}${name}`, alarm)}</member>`,
+    );
     return respond(answer(action, `<CompositeAlarms>${members.join("")}</CompositeAlarms>`));
   }
   if (action === "DeleteAlarms") {
     const names = list(form, "AlarmNames");
-    for (const name of names) {
-      const holder = [...alarms].find(([other, { form }]) => !names.includes(other) && namesIn(form).has(name));
-      if (holder !== undefined) return respond(refusal(`${name} is in the rule of ${holder[0]}`), 400);
-    }
     if (names.some((name) => alarms.has(name))) {
       for (const name of names) alarms.delete(name);
       return respond(answer(action));
@@ -84,9 +85,6 @@ async function serve(
 const nameIn = (form: URLSearchParams): string =>
   form.get("AlarmName") ?? form.get("ResourceARN")?.split(":alarm:")[1] ?? "";
 
-const namesIn = (form: URLSearchParams): Set<string> =>
-  new Set([...(form.get("AlarmRule") ?? "").matchAll(/ALARM\("([^"]+)"\)/g)].map(([, name = ""]) => name));
-
 const list = (form: URLSearchParams, name: string): string[] =>
   [...form].flatMap(([field, value]) => (field.startsWith(`${name}.member.`) ? [value] : []));
 
@@ -99,9 +97,7 @@ function tagsIn(form: URLSearchParams): Map<string, string> {
   return tags;
 }
 
-/** @param asked the call, whose signature says the region; the account is the example's of the ARN that nobody checks. */
-function described(name: string, { form }: CompositeAlarm, asked: URLSearchParams): string {
-  const arn = form.get("AlarmArn") ?? `arn:aws:cloudwatch:${asked.get("region") ?? "eu-central-1"}:alarm:${name}`;
+function described(arn: string, { form }: CompositeAlarm): string {
   const values = VALUES.flatMap((field) => {
     const value = form.get(field);
     return value === null ? [] : [`<${field}>${escaped(value)}</${field}>`];
@@ -118,10 +114,6 @@ const NAMESPACE = "http://monitoring.amazonaws.com/doc/2010-08-01/";
 const answer = (action: string, result = ""): string =>
   `<${action}Response xmlns="${NAMESPACE}"><${action}Result>${result}</${action}Result>` +
   `<ResponseMetadata><RequestId>0</RequestId></ResponseMetadata></${action}Response>`;
-
-const refusal = (message: string): string =>
-  `<ErrorResponse xmlns="${NAMESPACE}"><Error><Type>Sender</Type><Code>ValidationError</Code>` +
-  `<Message>${escaped(message)}</Message></Error><RequestId>0</RequestId></ErrorResponse>`;
 
 const escaped = (text: string): string =>
   text.replace(/[<>&"]/g, (character) => `&#${character.codePointAt(0)};`);
