@@ -41,6 +41,7 @@ export const dev = {
     siloThrottles: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
     siloErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
   },
+  backup: { pointInTimeRecoveryDays: 7, versionsKeptDays: 30 },
   removalProtection: false,
   encryption: "aws-managed",
   webApplicationFirewall: { enabled: false, onboardingRequestsPer5Minutes: 100 },

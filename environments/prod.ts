@@ -35,6 +35,16 @@ export const prod = {
     siloThrottles: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
     siloErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
   },
+  backup: {
+    pointInTimeRecoveryDays: 35,
+    versionsKeptDays: 90,
+    plan: {
+      schedule: "cron(0 3 * * ? *)",
+      keepDays: 365,
+      coldAfterDays: 90,
+      vaultLock: { minDays: 35, maxDays: 3650 },
+    },
+  },
   removalProtection: true,
   encryption: "customer-managed",
   webApplicationFirewall: { enabled: true, onboardingRequestsPer5Minutes: 100 },

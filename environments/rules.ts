@@ -1,3 +1,4 @@
+import { problemsOfBackup } from "./backup-rules";
 import { exampleAccountIds, exampleRepository } from "./examples";
 import type { Problem } from "./problem";
 import type { EnvironmentConfig } from "./schema";
@@ -107,7 +108,7 @@ export function problemsWithin(environment: EnvironmentConfig): Problem[] {
     exampleRepository,
     "write your repository, or remove ci: this is an example, and its owner could deploy to your account",
   );
-  return [...problems, ...problemsOfSilos(environment)];
+  return [...problems, ...problemsOfBackup(environment), ...problemsOfSilos(environment)];
 }
 
 /** An environment and the name of its file. */

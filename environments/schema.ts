@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { backupSchema } from "./backup-schema";
 import { regions } from "./regions";
 import { siloTenantSchema } from "./silo-tenant";
 
@@ -128,6 +129,7 @@ export const environmentSchema = z.strictObject({
     siloThrottles: alarm,
     siloErrors: alarm,
   }),
+  backup: backupSchema,
   /** Tables, bucket, pool, key and log groups cannot be destroyed, neither by Terraform nor, where AWS can, by API. */
   removalProtection: flag,
   /** `customer-managed`: one KMS key per environment, rotated yearly, for tables, bucket, topic and logs. */

@@ -35,6 +35,11 @@ export const staging = {
     siloThrottles: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
     siloErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
   },
+  backup: {
+    pointInTimeRecoveryDays: 35,
+    versionsKeptDays: 35,
+    plan: { schedule: "cron(0 3 * * ? *)", keepDays: 14 },
+  },
   removalProtection: false,
   encryption: "customer-managed",
   webApplicationFirewall: { enabled: true, onboardingRequestsPer5Minutes: 100 },

@@ -33,11 +33,11 @@ export function deployBoundary(environment: EnvironmentConfig): Statement[] {
       Sid: "BoundedRoles",
       Action: of("iam", "*Role", "*RolePolicy", "PutRolePermissionsBoundary"),
       Resource: arns.roles,
-      Condition: { StringEquals: { "iam:PermissionsBoundary": arns.workloadBoundary } },
+      Condition: { ArnLike: { "iam:PermissionsBoundary": arns.boundaries } },
     },
     {
       Sid: "DescribeRoles",
-      Action: of("iam", "Get*", "List*", "TagRole", "UntagRole", "UpdateRole*"),
+      Action: of("iam", "Get*", "List*", "*agRole", "UpdateRole*"),
       Resource: arns.roles,
     },
     {
@@ -52,10 +52,10 @@ export function deployBoundary(environment: EnvironmentConfig): Statement[] {
       Condition: { StringEquals: { "iam:PassedToService": SERVICES_WITH_ROLES } },
     },
     {
-      Sid: "BoundaryOfWorkloads",
+      Sid: "Boundaries",
       Effect: "Deny",
-      Action: of("iam", "Create*", "Delete*", "Set*", "Tag*", "Untag*"),
-      Resource: arns.workloadBoundary,
+      Action: of("iam", "Create*", "Delete*", "Set*", "*ag*"),
+      Resource: arns.boundaries,
     },
     {
       Sid: "NoOtherSession",
@@ -70,6 +70,7 @@ export function deployBoundary(environment: EnvironmentConfig): Statement[] {
         ...of("cognito-idp", "Admin*", "ListUsers*"),
         ...of("dynamodb", "*Item", "PartiQL*", "Query", "Scan", "GetRecords", "ExportTable*", "Restore*"),
         "lambda:Invoke*",
+        ...of("backup", "*RecoveryPoint*", "Start*"),
         "sqs:ReceiveMessage",
       ],
       Resource: "*",
@@ -81,11 +82,13 @@ export function deployBoundary(environment: EnvironmentConfig): Statement[] {
       Resource: arns.buckets,
     },
     {
-      Sid: "KeyOnlyThroughTables",
+      Sid: "KeyOnlyThroughStores",
       Effect: "Deny",
       Action: of("kms", "*crypt*", "CreateGrant", "GenerateDataKey*"),
       Resource: "*",
-      Condition: { StringNotEquals: { "kms:ViaService": `dynamodb.${environment.region}.amazonaws.com` } },
+      Condition: {
+        StringNotLike: { "kms:ViaService": ["dynamodb.*", "backup.*"] },
+      },
     },
     otherEnvironments(environment),
     ...(environment.removalProtection ? [KEEPS_DATA] : []),
@@ -99,13 +102,13 @@ function platformArns(environment: EnvironmentConfig): string[] {
     arns.buckets,
     arns.functions,
     arns.mappings,
-    arns.buses,
-    arns.rules,
+    // Buses and rules.
+    arns.rules.replace("rule/", "*/"),
     arns.queues,
     arns.topics,
     arns.alarms,
     arns.parameters,
-    ...arns.logGroups,
+    ...new Set(arns.logGroups.map((arn) => arn.replace(/:\/aws\/\w+/, ":/aws/*"))),
     arns.webAcls,
     arns.managedRules,
     `${arns.restApis}*`,
@@ -113,18 +116,21 @@ function platformArns(environment: EnvironmentConfig): string[] {
     arns.gatewayAccount,
     ...arns.gatewayTags,
     arns.userPools,
+    arns.vaults,
+    arns.backupPlans,
     arns.keys,
     ...arns.aliases,
   ];
 }
 
 const PLATFORM = [
-  ...of("apigateway", "DELETE", "GET", "PATCH", "POST", "PUT", "SetWebACL"),
+  ...of("backup", "*Backup*", "*Tag*"),
+  ...of("apigateway", "DELETE", "GET", "P*", "SetWebACL"),
   ...of("cloudwatch", "*Alarm*", "*Tag*"),
   ...of("cognito-idp", "*UserPool*", "*Group*", "*Tag*"),
   ...of("dynamodb", "*Table*", "*ContinuousBackups", "*TimeToLive", "*Tag*"),
   ...of("events", "*EventBus", "*Rule*", "*Targets", "*Tag*"),
-  ...of("kms", "*Alias*", "*crypt*", "*Key*", "*Tag*", "CreateGrant"),
+  ...of("kms", "*Alias*", "*crypt*", "*Key*", "*Tag*", "*eGrant"),
   ...of("lambda", "*Function*", "*Permission", "GetPolicy", "*Tag*"),
   ...of("logs", "*LogGroup*", "*KmsKey", "*RetentionPolicy", "*Tag*"),
   ...of("s3", "*Bucket*", "*Configuration"),
@@ -136,6 +142,7 @@ const PLATFORM = [
 
 /** These actions have no resource, or want all of them. Source: Service Authorization Reference. */
 const WITHOUT_ARN = [
+  "backup-storage:MountCapsule",
   "cloudwatch:DescribeAlarms",
   "cognito-idp:CreateUserPool",
   ...of("kms", "CreateKey", "ListAliases"),
@@ -148,6 +155,7 @@ const KEEPS_DATA: Statement = {
   Sid: "KeepsData",
   Effect: "Deny",
   Action: [
+    "backup:DeleteBackupVault*",
     "cognito-idp:DeleteUserPool",
     "dynamodb:DeleteTable",
     "kms:ScheduleKeyDeletion",

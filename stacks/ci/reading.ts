@@ -14,6 +14,7 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
     {
       Sid: "Named",
       Action: [
+        ...of("backup", "DescribeBackupVault", "ListTags"),
         ...of("cloudwatch", "ListTagsForResource"),
         ...of(
           "dynamodb",
@@ -54,6 +55,7 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
         arns.topics,
         arns.queues,
         arns.parameters,
+        arns.vaults,
         arns.webAcls,
       ],
     },
@@ -73,6 +75,7 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
       Sid: "Tagged",
       Action: [
         "apigateway:GET",
+        ...of("backup", "GetBackupPlan", "GetBackupSelection", "ListTags"),
         ...of(
           "cognito-idp",
           "DescribeUserPool",
@@ -82,7 +85,7 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
         ),
         ...of("kms", "DescribeKey", "GetKeyPolicy", "GetKeyRotationStatus", "ListResourceTags"),
       ],
-      Resource: [`${arns.restApis}/*`, `${arns.usagePlans}/*`, arns.userPools, arns.keys],
+      Resource: [`${arns.restApis}/*`, `${arns.usagePlans}/*`, arns.backupPlans, arns.userPools, arns.keys],
       Condition: own,
     },
     {
