@@ -11,6 +11,7 @@ import { parseJson, readBody } from "./body";
 import { CognitoBackend } from "./cognito/backend";
 import { CognitoFront } from "./cognito/front";
 import { DeadLetters } from "./dead-letters";
+import { DynamoDbBackend } from "./dynamodb-backend";
 import { sendToQueue } from "./emulated-queue";
 import { AwsError, sendError } from "./errors";
 import { EventLog, readEventBuses, servePutEvents } from "./events";
@@ -22,6 +23,7 @@ import { Mailbox } from "./mailbox";
 import { readParameters, serveParameters } from "./parameters";
 import { readPolicies } from "./policies";
 import { type Administrator, IssuedCredentials, type Principal, roleSession } from "./principals";
+import { Recovery } from "./recovery/recovery";
 import type { Place } from "./request-context/check";
 import { dynamoDbChecks, type PartitionKeyOf } from "./request-context/dynamodb";
 import { likelyProtocol, route } from "./routing";
@@ -53,6 +55,7 @@ export class Endpoint implements LocalEndpoint, Desk {
   private readonly issued = new IssuedCredentials();
   private readonly cognito: CognitoFront;
   private readonly streams: StreamCapture;
+  private readonly recovery: Recovery;
   private readonly server: Server;
   /** What AWS would have sent to somewhere else. */
   private readonly pages: Readonly<Record<string, { list(): unknown } | undefined>> = {
@@ -80,7 +83,11 @@ export class Endpoint implements LocalEndpoint, Desk {
     this.invocations = new Invocations(this.issued, this.access, place);
     const backend = new CognitoBackend(this.forwarder, backends["cognito-idp"], place.region);
     this.cognito = new CognitoFront(backend, place.region, this.mailbox);
-    this.streams = new StreamCapture(this.forwarder, backends.dynamodb);
+    const dynamodb = new DynamoDbBackend(this.forwarder, backends.dynamodb);
+    this.recovery = new Recovery(dynamodb, place);
+    this.streams = new StreamCapture(this.forwarder, backends.dynamodb, dynamodb, (table) =>
+      this.recovery.journal(table),
+    );
     this.server = createServer((request, response) => void this.handle(request, response));
     // Longer than any client keeps an idle connection, so that none is closed under a request.
     this.server.keepAliveTimeout = 120_000;
@@ -108,8 +115,13 @@ export class Endpoint implements LocalEndpoint, Desk {
 
   /** Roles, policies, tables and parameters; all of them, or, when a policy cannot be enforced, none. */
   private judgeBy(deployment: Deployment): void {
-    this.access.authorization = new Authorization(readPolicies(deployment), this.place);
-    this.partitionKeyOf = readPartitionKeys(deployment);
+    const sourceOf = (tableArn: string) => this.recovery.sourceOf(tableArn);
+    this.access.authorization = new Authorization(readPolicies(deployment), this.place, sourceOf);
+    const partitionKeyOf = readPartitionKeys(deployment);
+    this.partitionKeyOf = (table, index) =>
+      partitionKeyOf(table, index) ?? this.recovery.partitionKeyOf(table);
+    // An emulator that is behind all services has, or lacks, recovery of its own.
+    if (!this.singleBackend) this.recovery.enforce(deployment.resources);
     this.parameters = readParameters(deployment);
     this.enforced = deployment;
   }
@@ -222,6 +234,7 @@ export class Endpoint implements LocalEndpoint, Desk {
       const checks = dynamoDbChecks(call.operation, parseJson(body), this.place, this.partitionKeyOf);
       await this.access.require(principal, checks, call.protocol, requestId);
     }
+    if (!this.singleBackend && (await this.recovery.serve(exchange, body))) return;
     if (await this.streams.serve(exchange, body)) return;
     return this.pass(this.backends.dynamodb, exchange, body);
   }
