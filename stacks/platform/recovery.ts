@@ -63,6 +63,7 @@ function restoring({ stack, environment, keyArn }: PlatformContext): RestoreRole
   const table = (of: string) => `arn:${partition}:dynamodb:${region}:${accountId}:table/${of}`;
   const role = new RestoreRole(stack, "restore", {
     roleName: restoreRoleName(name),
+    prefix: platformStackName(name),
     partition,
     accountId,
     region,

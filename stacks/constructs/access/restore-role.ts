@@ -6,6 +6,8 @@ import { policyDocument, type Statement } from "../../support/policy-document";
 
 export interface RestoreRoleProps {
   readonly roleName: string;
+  /** What the names of the platform's roles begin with: none of them may take this one. */
+  readonly prefix: string;
   readonly partition: string;
   readonly accountId: string;
   readonly region: string;
@@ -38,7 +40,7 @@ export class RestoreRole extends Construct {
 
   constructor(scope: Construct, id: string, props: RestoreRoleProps) {
     super(scope, id);
-    const { roleName, partition, accountId, region, sources, restored, keyArn } = props;
+    const { roleName, prefix, partition, accountId, region, sources, restored, keyArn } = props;
     this.role = new IamRole(this, "role", {
       name: roleName,
       description: "Taken by operators to restore a tenant to a point in time",
@@ -48,6 +50,10 @@ export class RestoreRole extends Construct {
           Sid: "AccountDecidesByIam",
           Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
           Action: "sts:AssumeRole",
+          // Nothing of the platform's own is an operator.
+          Condition: {
+            ArnNotLike: { "aws:PrincipalArn": `arn:${partition}:iam::${accountId}:role/${prefix}-*` },
+          },
         },
       ]),
       maxSessionDuration: 3600,
