@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { backups } from "./moto-gaps/backups";
 import { bucketMetrics } from "./moto-gaps/bucket-metrics";
 import { bucketPolicies } from "./moto-gaps/bucket-policies";
 import { startFront } from "./moto-gaps/front";
@@ -23,7 +24,13 @@ export interface MotoOptions {
 /** Starts Moto on a free port of the loopback interface, empty and in memory, with its gaps filled. */
 export async function startMoto(options: MotoOptions): Promise<Moto> {
   const server = await startServer(options);
-  const front = await startFront(server.url, [bucketMetrics(), bucketPolicies(), queryDefinitions(), tags()]);
+  const front = await startFront(server.url, [
+    backups(options.accountId),
+    bucketMetrics(),
+    bucketPolicies(),
+    queryDefinitions(),
+    tags(),
+  ]);
   const close = async () => {
     await front.close();
     await server.close();

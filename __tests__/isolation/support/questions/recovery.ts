@@ -32,6 +32,7 @@ function onRestoredTables(who: Asker, access: Access): Question[] {
   const wrong = [
     restored(pool, A, ""),
     restored(pool, A, `${TIME}2`),
+    restored(acme, A, `${TIME}2`),
     `${restored(pool, A)}/index/x`,
     restored(pool, LONGER),
     restored(`${pool}2`, A),
@@ -62,12 +63,13 @@ function onRestoredTables(who: Asker, access: Access): Question[] {
     return [
       ...["DescribeTable", "DeleteTable"].map((action) => by(action, isRestorer)),
       ...["UpdateTable", "CreateTable", "RestoreTableToPointInTime"].map((action) => by(action, false)),
+      by("UpdateTable", false, "DynamoDB's hand", inItsName),
       ...filling.flatMap((action) => [
         by(action, isRestorer, "DynamoDB's hand", inItsName),
         by(action, false, "its own hand", { "aws:ViaAWSService": "false" }),
         by(action, false, "no key"),
       ]),
-      ...product(["PutItem", "Query", "GetItem"], [[A], [B], [A, B]]).map(([action, keys]) => {
+      ...product(["PutItem", "Query", "GetItem"], [[A], [B], [A, B], [LONGER]]).map(([action, keys]) => {
         const own =
           action === "Query" && keys.length === 1 && keys[0] === who.tenant && of.tenant === who.tenant;
         const here =
@@ -86,6 +88,8 @@ function onSources(who: Asker, access: Access): Question[] {
   const wrong = [
     `${tables.data}2`,
     `${tables.audit}2`,
+    `${tables.metadata}2`,
+    `${tables.members}2`,
     tableArn(access, `saas-${environment}-silo-acme-other`),
     tableArn(access, `saas-${environment}-silo-acme-tenant-data2`),
     tableArn(access, `saas-qa-silo-acme-tenant-data`),
