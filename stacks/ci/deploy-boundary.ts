@@ -26,7 +26,7 @@ export function deployBoundary(environment: EnvironmentConfig): Statement[] {
     { Sid: "StateBucket", Action: "s3:ListBucket", Resource: arns.stateBucket },
     {
       Sid: "StateAndLock",
-      Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+      Action: ["s3:*tObject", "s3:DeleteObject"],
       Resource: arns.deployedStates.map((state) => `${state}*`),
     },
     {
@@ -36,12 +36,12 @@ export function deployBoundary(environment: EnvironmentConfig): Statement[] {
       Condition: { ArnLike: { "iam:PermissionsBoundary": arns.boundaries } },
     },
     {
-      Sid: "DescribeRoles",
+      Sid: "Roles",
       Action: of("iam", "Get*", "List*", "*agRole", "UpdateRole*"),
       Resource: arns.roles,
     },
     {
-      Sid: "OperatorPolicies",
+      Sid: "Policies",
       Action: of("iam", "*Policy", "*PolicyVersion*"),
       Resource: arns.policies,
     },
@@ -58,7 +58,7 @@ export function deployBoundary(environment: EnvironmentConfig): Statement[] {
       Resource: arns.boundaries,
     },
     {
-      Sid: "NoOtherSession",
+      Sid: "NoSession",
       Effect: "Deny",
       Action: ["sts:AssumeRole", "sts:TagSession"],
       Resource: "*",
@@ -82,7 +82,7 @@ export function deployBoundary(environment: EnvironmentConfig): Statement[] {
       Resource: arns.buckets,
     },
     {
-      Sid: "KeyOnlyThroughStores",
+      Sid: "KeyByStores",
       Effect: "Deny",
       Action: of("kms", "*crypt*", "CreateGrant", "GenerateDataKey*"),
       Resource: "*",
@@ -102,13 +102,15 @@ function platformArns(environment: EnvironmentConfig): string[] {
     arns.buckets,
     arns.functions,
     arns.mappings,
-    // Buses and rules.
-    arns.rules.replace("rule/", "*/"),
+    arns.buses,
+    arns.rules,
     arns.queues,
     arns.topics,
     arns.alarms,
     arns.parameters,
-    ...new Set(arns.logGroups.map((arn) => arn.replace(/:\/aws\/\w+/, ":/aws/*"))),
+    ...new Set(
+      arns.logGroups.map((arn) => arn.replace(/:\/aws\/\w+/, ":/aws/*").replace("-Execution-Logs_", "-")),
+    ),
     arns.webAcls,
     arns.managedRules,
     `${arns.restApis}*`,
@@ -142,7 +144,7 @@ const PLATFORM = [
 
 /** These actions have no resource, or want all of them. Source: Service Authorization Reference. */
 const WITHOUT_ARN = [
-  "backup-storage:MountCapsule",
+  "backup-storage:Mount*",
   "cloudwatch:DescribeAlarms",
   "cognito-idp:CreateUserPool",
   ...of("kms", "CreateKey", "ListAliases"),

@@ -97,6 +97,18 @@ it("SetWebACL goes with PATCH of an API, in every statement", () => {
   }
 });
 
+it("tags of backups go with what is made, changed and read, in every statement", () => {
+  const beside = {
+    "backup:TagResource": /^backup:(CreateBackupVault|CreateBackupPlan|UpdateBackupPlan)$/,
+    "backup:ListTags": /^backup:(DescribeBackupVault|GetBackupPlan)$/,
+  };
+  for (const [action, others] of Object.entries(beside)) {
+    const named = allowing.filter(([, { Action }]) => Action.includes(action));
+    expect(named.length).toBeGreaterThan(1);
+    for (const [, { Action }] of named) expect(Action).toContainEqual(expect.stringMatching(others));
+  }
+});
+
 it("every action exists", async () => {
   for (const [, { Action }] of allowing) {
     for (const action of [Action].flat().filter((each) => !each.includes("*"))) {
