@@ -64,6 +64,7 @@ export const local = {
     latency: { percent: 95, milliseconds: 2000 },
     leastRequests: 100,
   },
+  backup: { pointInTimeRecoveryDays: 7, versionsKeptDays: 30 },
   removalProtection: false,
   encryption: "aws-managed",
   webApplicationFirewall: { enabled: false, onboardingRequestsPer5Minutes: 100 },

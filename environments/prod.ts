@@ -58,6 +58,16 @@ export const prod = {
     latency: { percent: 99, milliseconds: 1000 },
     leastRequests: 100,
   },
+  backup: {
+    pointInTimeRecoveryDays: 35,
+    versionsKeptDays: 90,
+    plan: {
+      schedule: "cron(0 3 * * ? *)",
+      keepDays: 365,
+      coldAfterDays: 90,
+      vaultLock: { minDays: 35, maxDays: 3650 },
+    },
+  },
   removalProtection: true,
   encryption: "customer-managed",
   webApplicationFirewall: { enabled: true, onboardingRequestsPer5Minutes: 100 },

@@ -1,4 +1,5 @@
 import { problemsOfAlarms } from "./alarm-rules";
+import { problemsOfBackup } from "./backup-rules";
 import { exampleAccountIds, exampleRepository } from "./examples";
 import type { Problem } from "./problem";
 import type { EnvironmentConfig } from "./schema";
@@ -101,7 +102,12 @@ export function problemsWithin(environment: EnvironmentConfig): Problem[] {
     exampleRepository,
     "write your repository, or remove ci: this is an example, and its owner could deploy to your account",
   );
-  return [...problems, ...problemsOfAlarms(environment), ...problemsOfSilos(environment)];
+  return [
+    ...problems,
+    ...problemsOfAlarms(environment),
+    ...problemsOfBackup(environment),
+    ...problemsOfSilos(environment),
+  ];
 }
 
 /** An environment and the name of its file. */

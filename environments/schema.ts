@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { alarmsSchema } from "./alarms-schema";
+import { backupSchema } from "./backup-schema";
 import { text, wholeNumber } from "./fields";
 import { metricsSchema } from "./metrics-schema";
 import { objectivesSchema } from "./objectives-schema";
@@ -110,6 +111,7 @@ export const environmentSchema = z.strictObject({
   alarms: alarmsSchema,
   /** What the platform promises, and burn-rate alarms are made of. */
   objectives: objectivesSchema,
+  backup: backupSchema,
   /** Tables, bucket, pool, key and log groups cannot be destroyed, neither by Terraform nor, where AWS can, by API. */
   removalProtection: flag,
   /** `customer-managed`: one KMS key per environment, rotated yearly, for tables, bucket, topic and logs. */

@@ -58,6 +58,11 @@ export const staging = {
     latency: { percent: 99, milliseconds: 1000 },
     leastRequests: 100,
   },
+  backup: {
+    pointInTimeRecoveryDays: 35,
+    versionsKeptDays: 35,
+    plan: { schedule: "cron(0 3 * * ? *)", keepDays: 14 },
+  },
   removalProtection: false,
   encryption: "customer-managed",
   webApplicationFirewall: { enabled: true, onboardingRequestsPer5Minutes: 100 },

@@ -6,7 +6,7 @@ import { exampleAccountIds } from "../environments/examples";
 import type { EnvironmentConfig } from "../environments/schema";
 import { environmentArns } from "./ci/arns";
 import { logicalId } from "./support/logical-id";
-import { platformStackName, stateKey } from "./support/naming";
+import { backupRoleName, platformStackName, restoreRoleName, stateKey } from "./support/naming";
 
 export interface BaseStackProps {
   readonly environment: EnvironmentConfig;
@@ -42,7 +42,7 @@ export class BaseStack extends TerraformStack {
     // Terraform works in cdktf.out/stacks/<stack>; the file lies beside cdktf.json, wherever the checkout is.
     else new LocalBackend(this, { path: `../../../terraform.${id}.tfstate` });
     if (environment.ci !== undefined && id.startsWith(platformStackName(environment.name))) {
-      this.boundRoles(environmentArns(environment).workloadBoundary);
+      this.boundRoles(environment);
     }
     if (exampleAccountIds.has(accountId)) {
       Annotations.of(this).addWarning(
@@ -53,10 +53,14 @@ export class BaseStack extends TerraformStack {
   }
 
   /** What CI deploys: without the boundary it could not make the roles. */
-  private boundRoles(boundaryArn: string): void {
+  private boundRoles(environment: EnvironmentConfig): void {
+    const { workloadBoundary, recoveryBoundary } = environmentArns(environment);
+    const recovering = [restoreRoleName(environment.name), backupRoleName(environment.name)];
     Aspects.of(this).add({
       visit: (node) => {
-        if (node instanceof IamRole) node.permissionsBoundary = boundaryArn;
+        if (!(node instanceof IamRole)) return;
+        const recovers = recovering.includes(node.nameInput ?? "");
+        node.permissionsBoundary = recovers ? recoveryBoundary : workloadBoundary;
       },
     });
   }

@@ -7,13 +7,14 @@ import type { CiConfig, EnvironmentConfig } from "../environments/schema";
 import { BaseStack } from "./base-stack";
 import { environmentArns, GITHUB_ISSUER } from "./ci/arns";
 import { deployBoundary } from "./ci/deploy-boundary";
-import { deployAccess, deployOversight, deployServices, deployStores } from "./ci/deploying";
+import { deployAccess, deployBackups, deployOversight, deployServices, deployStores } from "./ci/deploying";
 import { readSettings } from "./ci/reading";
+import { recoveryBoundary } from "./ci/recovery-boundary";
 import { deployState, planState } from "./ci/state";
 import { AUDIENCE, trustDeployments, trustPlans } from "./ci/trust";
 import { workloadBoundary } from "./ci/workload-boundary";
 import { CiRole } from "./constructs/access/ci-role";
-import { ciAccessStackName, workloadBoundaryName } from "./support/naming";
+import { ciAccessStackName, recoveryBoundaryName, workloadBoundaryName } from "./support/naming";
 import { policyDocument } from "./support/policy-document";
 
 /**
@@ -42,6 +43,11 @@ export class CiAccessStack extends BaseStack {
       description: `The most that a role of the platform can do in ${name}`,
       policy: policyDocument(workloadBoundary(environment)),
     });
+    new IamPolicy(this, "recovery_boundary", {
+      name: recoveryBoundaryName(name),
+      description: `The most that those roles can do in ${name} which restore tenants and make backups`,
+      policy: policyDocument(recoveryBoundary(environment)),
+    });
     const boundary = new IamPolicy(this, "deploy_boundary", {
       name: `ci-${name}-deploy-boundary`,
       description: `The most that CI can do in ${name}`,
@@ -69,6 +75,7 @@ export class CiAccessStack extends BaseStack {
       policies: {
         state: deployState(environment),
         stores: deployStores(environment),
+        backups: deployBackups(environment),
         services: deployServices(environment),
         oversight: deployOversight(environment),
         access: deployAccess(environment),

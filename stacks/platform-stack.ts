@@ -16,6 +16,7 @@ import { createTenantAccess } from "./platform/access";
 import { createAlarms } from "./platform/alarms";
 import { createFunctions } from "./platform/functions";
 import { createLifecycle } from "./platform/lifecycle";
+import { createRecovery } from "./platform/recovery";
 import { grantRights } from "./platform/rights";
 import { openToSilos } from "./platform/silos";
 import { createStores, type PlatformContext } from "./platform/stores";
@@ -42,6 +43,7 @@ export class PlatformStack extends BaseStack {
 
     const stores = createStores(context);
     const access = createTenantAccess(context, stores);
+    const restore = createRecovery(context, stores, access);
     const eventBus = new CloudwatchEventBus(this, "tenant_events", { name: name("tenant-events") });
     const functions = createFunctions(context, stores, access, eventBus.name, bundles);
     grantRights(context, functions, stores, access, eventBus.arn);
@@ -74,6 +76,7 @@ export class PlatformStack extends BaseStack {
       prefix,
       executionArn: api.restApi.executionArn,
       stageName: environment.name,
+      restoreRoleArn: restore?.role.arn,
     });
     if (environment.webApplicationFirewall.enabled) {
       new ApiFirewall(this, "api_firewall", {

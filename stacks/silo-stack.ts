@@ -2,6 +2,7 @@ import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import type { FunctionName } from "../api/route";
+import { partitionOf } from "../environments/regions";
 import type { EnvironmentConfig } from "../environments/schema";
 import type { SiloTenant } from "../environments/silo-tenant";
 import { BaseStack } from "./base-stack";
@@ -11,8 +12,17 @@ import { CustomerManagedKey } from "./constructs/encryption/customer-managed-key
 import { TenantBucket } from "./constructs/storage/tenant-bucket";
 import { siloWorkers } from "./platform/silos";
 import { createSiloAlarms } from "./silo/alarms";
+import { keyOfRecovery, type Recoverers } from "./silo/key-of-recovery";
 import { PlatformReferences } from "./silo/platform-references";
-import { bindingParameter, siloAccessRoleName, siloStackName } from "./support/naming";
+import {
+  bindingParameter,
+  dataTableName,
+  RESTORE_TIME_SHAPE,
+  restoredTableName,
+  siloAccessRoleName,
+  siloBucketName,
+  siloStackName,
+} from "./support/naming";
 
 export interface SiloStackProps {
   readonly environment: EnvironmentConfig;
@@ -35,20 +45,26 @@ export class SiloStack extends BaseStack {
     };
     const platform = new PlatformReferences(this, "platform", environment.name);
 
+    const { pointInTimeRecoveryDays, plan } = environment.backup;
+    const recoverers: Recoverers = {
+      ...(pointInTimeRecoveryDays !== undefined && { restore: platform.restoreRoleArn() }),
+      ...(plan !== undefined && { backup: platform.backupRoleArn() }),
+    };
     const { arn: keyArn } = new CustomerManagedKey(this, "silo", {
       environment: own,
       alias: stackName,
       description: `Data of tenant ${slug} in environment ${environment.name}`,
+      services: keyOfRecovery(recoverers, environment.region),
     });
     const { table } = new TenantTable(this, "tenant_data", {
       environment: own,
-      tableName: name("tenant-data"),
+      tableName: dataTableName(stackName),
       sortKey: "item_id",
       keyArn,
     });
     const { bucket } = new TenantBucket(this, "tenant_files", {
       environment: own,
-      bucketName: name(environment.accountId),
+      bucketName: siloBucketName(stackName, environment.accountId),
       keyArn,
       requestMetrics: true,
     });
@@ -65,7 +81,9 @@ export class SiloStack extends BaseStack {
         lifecycle: rolesOf(siloWorkers.lifecycle),
         export: rolesOf(siloWorkers.export),
         activation: rolesOf(siloWorkers.activation),
+        ...(recoverers.restore !== undefined && { restore: [recoverers.restore] }),
       },
+      restoredArn: restoredArn(environment, stackName, tenantId),
     });
     createSiloAlarms(this, { environment, tenant, name, table, bucket, topicArn: platform.alarmTopicArn });
 
@@ -93,4 +111,10 @@ export class SiloStack extends BaseStack {
       new TerraformOutput(this, `output_${output}`, { value, description }).overrideLogicalId(output);
     }
   }
+}
+
+/** Of the tables that the tenant's items are restored to. */
+function restoredArn({ region, accountId }: EnvironmentConfig, stackName: string, tenantId: string): string {
+  const table = restoredTableName(stackName, tenantId, RESTORE_TIME_SHAPE);
+  return `arn:${partitionOf(region)}:dynamodb:${region}:${accountId}:table/${table}`;
 }

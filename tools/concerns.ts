@@ -5,6 +5,7 @@ export const concerns = [
   "compute",
   "data",
   "storage",
+  "backup",
   "encryption",
   "access",
   "events",
@@ -22,6 +23,7 @@ export type Concern = (typeof concerns)[number];
  */
 const byType: Readonly<Record<string, Concern>> = {
   aws_api_gateway: "api",
+  aws_backup: "backup",
   aws_cloudwatch: "monitoring",
   aws_cloudwatch_event: "events",
   aws_cloudwatch_log_subscription_filter: "events",

@@ -45,6 +45,7 @@ const carriedOut: readonly (readonly [RegExp, string])[] = [
   [/^npm run record:permissions$/, "__tests__/tools/permissions/recording.test.ts"],
   [/^npm run protect$/, "__tests__/environments/protected-silos.test.ts"],
   [/^npm run tour\b/, "__tests__/e2e/deployed.test.ts"],
+  [/^npm run tenants -- restore\b/, "__tests__/e2e/restore.test.ts"],
   [/^npm run tenants\b/, "__tests__/e2e/tenants-command.test.ts"],
   [/^npm run plan -- changed\b/, "__tests__/tools/plan/changed.test.ts"],
   [/^npm run (plan|deploy)\b/, "__tests__/terraform/reviewed-plans.test.ts"],
@@ -57,7 +58,7 @@ const carriedOut: readonly (readonly [RegExp, string])[] = [
   [/^rm (-r )?(terraform|cdktf\.out)\S+$/, "__tests__/terraform/migrations.test.ts"],
 ];
 
-const documents = ["docs/operations.md", "docs/delivery.md", "docs/alarms.md"];
+const documents = ["docs/operations.md", "docs/delivery.md", "docs/alarms.md", "docs/backup.md"];
 const commands = documents.flatMap((document) =>
   commandsOf(document).map((command) => ({ ...command, document })),
 );

@@ -29,7 +29,7 @@ describe.each(["ap-southeast-1", "us-gov-east-1", "cn-northwest-1"])(
     function written(text: unknown, template: Template): string {
       const plain = String(text)
         .replaceAll(
-          /(?<!\$)\$\{data\.aws_ssm_parameter\.platform_(\w+)_function_role_arn\.insecure_value\}/g,
+          /(?<!\$)\$\{data\.aws_ssm_parameter\.platform_(\w+?)(?:_function)?_role_arn\.insecure_value\}/g,
           (_, name) => `${account}:role/${platform.name}-${name}`,
         )
         .replaceAll(/(?<!\$)\$\{(aws_\w+)\.(\w+)\.\w+\}/g, (_, type, name) => arnOf(type, name, template))

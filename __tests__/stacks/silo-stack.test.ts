@@ -60,7 +60,19 @@ describe("a silo", () => {
     const { Statement } = JSON.parse(String(resource(template, "aws_kms_key.silo").policy)) as {
       Statement: { Sid: string }[];
     };
-    expect(Statement.map(({ Sid }) => Sid)).toEqual(["AccountDecidesByIam"]);
+    expect(Statement.map(({ Sid }) => Sid)).toEqual(["AccountDecidesByIam", "RestoreThroughTables"]);
+    const prod = JSON.parse(String(resource(silo, "aws_kms_key.silo").policy)) as {
+      Statement: { Sid: string; Principal: object; Condition?: object }[];
+    };
+    const parameter = (name: string) => `\${data.aws_ssm_parameter.platform_${name}_role_arn.insecure_value}`;
+    expect(prod.Statement.slice(1)).toMatchObject([
+      {
+        Sid: "RestoreThroughTables",
+        Principal: { AWS: parameter("restore") },
+        Condition: { StringEquals: { "kms:ViaService": ["dynamodb.eu-central-1.amazonaws.com"] } },
+      },
+      { Sid: "BackupThroughStores", Principal: { AWS: parameter("backup") } },
+    ]);
   });
 
   it("carries tags that costs are told apart by", () => {
@@ -89,7 +101,7 @@ describe("a silo", () => {
     ).toEqual(
       ["admin", "data", "files", "lifecycle", "onboarding"]
         .map((name) => `/saas/prod/${name}_function_role_arn`)
-        .concat("/saas/prod/alarm_topic_arn")
+        .concat("/saas/prod/alarm_topic_arn", "/saas/prod/backup_role_arn", "/saas/prod/restore_role_arn")
         .sort(),
     );
     const { name, type, insecure_value, depends_on } = resource(silo, "aws_ssm_parameter.binding");

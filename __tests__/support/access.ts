@@ -171,13 +171,14 @@ function accessOf(template: Template, environment: string, bounding?: Template):
 function deployedBoundaries(template: Template | undefined, accountId: string): DeployedResource[] {
   if (template === undefined) return [];
   const type = "aws_iam_policy";
-  const name = "workload_boundary";
-  const declared = resource(template, `${type}.${name}`);
-  const values = {
-    policy: String(declared.policy).replaceAll("$${", "${"),
-    arn: `arn:aws:iam::${accountId}:policy/${declared.name}`,
-  };
-  return [{ type, name, values }];
+  return ["workload_boundary", "recovery_boundary"].map((name) => {
+    const declared = resource(template, `${type}.${name}`);
+    const values = {
+      policy: String(declared.policy).replaceAll("$${", "${"),
+      arn: `arn:aws:iam::${accountId}:policy/${declared.name}`,
+    };
+    return { type, name, values };
+  });
 }
 
 /** A role outside the stack, with one policy. It may do what IAM allows it; who may take it does not matter here. */

@@ -115,11 +115,22 @@ export function accountOf(accountId: string): Account {
  */
 function askable({ action, resource, context }: Check): Check {
   if (action === "apigateway:SetWebACL") return { action: "apigateway:PATCH", resource, context };
+  const tags = /^backup:(Tag|Untag|ListTags)/.exec(action)?.[1];
+  if (tags !== undefined)
+    return { action: `backup:${inPlaceOfTags(tags, resource, context)}`, resource, context };
   const collection =
     /^(arn:[^/]+\/restapis\/[^/]+)\/(authorizers|deployments|models|resources\/[^/]+|stages)$/;
   return action === "apigateway:POST"
     ? { action, resource: literal(resource.replace(collection, "$1/requestvalidators")), context }
     : { action, resource: literal(resource), context };
+}
+
+/** A recovery point has any ARN to the evaluator, so that it cannot tell whose tags are meant: asked is what stands beside it. */
+function inPlaceOfTags(tags: string, resource: string, context: Check["context"]): string {
+  const kind = resource.includes(":backup-vault:") ? "Vault" : "Plan";
+  if (tags === "ListTags") return kind === "Vault" ? "DescribeBackupVault" : "GetBackupPlan";
+  if (kind === "Vault") return "CreateBackupVault";
+  return "aws:ResourceTag/environment" in context ? "UpdateBackupPlan" : "CreateBackupPlan";
 }
 
 /** `*` within an ARN that is asked for is no pattern: all alarms are asked for as `alarm:*`. */

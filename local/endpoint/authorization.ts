@@ -24,6 +24,8 @@ export class Authorization {
   constructor(
     readonly policies: Policies,
     private readonly place: Place,
+    /** The table that a restored one was restored from, and whose key it has. */
+    private readonly sourceOf: (tableArn: string) => string | undefined = () => undefined,
   ) {
     const all = allPolicies(policies);
     for (const { name, policy } of all) {
@@ -58,7 +60,8 @@ export class Authorization {
   keyUse({ action, resource }: Check): Check | undefined {
     const [service = "", operation = ""] = action.split(":");
     const holder = resource.split("/", service === "s3" ? 1 : 2).join("/");
-    const key = this.policies.encryptionKeys.get(holder);
+    const keys = this.policies.encryptionKeys;
+    const key = keys.get(holder) ?? keys.get(this.sourceOf(holder) ?? "");
     if (!key || (service === "s3" && !/^(Get|Put)Object$/.test(operation))) return undefined;
     const contextKey = service === "s3" ? "kms:EncryptionContext:aws:s3:arn" : undefined;
     return {

@@ -5,6 +5,7 @@ import type { Desk, Exchange } from "./exchange";
 import { forwardedTo } from "./forward";
 import { parseRecord } from "./json";
 import { tableMetrics } from "./metrics/dynamodb";
+import type { Recovery } from "./recovery/recovery";
 import { dynamoDbChecks, type PartitionKeyOf } from "./request-context/dynamodb";
 import type { StreamCapture } from "./streams/capture";
 
@@ -19,6 +20,7 @@ export async function serveDynamoDb(
   desk: Desk,
   exchange: Exchange,
   streams: StreamCapture,
+  recovery: Recovery,
   partitionKeyOf: PartitionKeyOf,
 ): Promise<void> {
   const { call, request, response, requestId } = exchange;
@@ -30,6 +32,7 @@ export async function serveDynamoDb(
     const checks = dynamoDbChecks(operation, input, desk.place, partitionKeyOf);
     await desk.access.require(principal, checks, call.protocol, requestId);
   }
+  if (!desk.singleBackend && (await recovery.serve(exchange, body))) return;
   const question = desk.singleBackend ? undefined : askForCapacity(operation, input);
   const sent = question?.body ?? body;
   const at = new Date();

@@ -13,6 +13,7 @@ import { CognitoBackend } from "./cognito/backend";
 import { CognitoFront } from "./cognito/front";
 import { DeadLetters } from "./dead-letters";
 import { serveDynamoDb } from "./dynamodb";
+import { DynamoDbBackend } from "./dynamodb-backend";
 import { sendToQueue } from "./emulated-queue";
 import { AwsError, sendError } from "./errors";
 import { EventLog, readEventBuses, servePutEvents } from "./events";
@@ -26,6 +27,7 @@ import { type RequestMetrics, requestMetricsOf } from "./metrics/s3";
 import { readParameters, serveParameters } from "./parameters";
 import { readPolicies } from "./policies";
 import { type Administrator, IssuedCredentials, type Principal, roleSession } from "./principals";
+import { Recovery } from "./recovery/recovery";
 import type { Place } from "./request-context/check";
 import type { PartitionKeyOf } from "./request-context/dynamodb";
 import { likelyProtocol, route } from "./routing";
@@ -58,6 +60,7 @@ export class Endpoint implements LocalEndpoint, Desk {
   private readonly issued = new IssuedCredentials();
   private readonly cognito: CognitoFront;
   private readonly streams: StreamCapture;
+  private readonly recovery: Recovery;
   private readonly server: Server;
   /** What AWS would have sent to somewhere else, and what the platform adds. */
   private readonly pages = new Map<string, () => LocalPage>([
@@ -86,7 +89,11 @@ export class Endpoint implements LocalEndpoint, Desk {
     this.invocations = new Invocations(this.issued, this.access, place);
     const backend = new CognitoBackend(this.forwarder, backends["cognito-idp"], place.region);
     this.cognito = new CognitoFront(backend, place.region, this.mailbox, (samples) => this.measure(samples));
-    this.streams = new StreamCapture(this.forwarder, backends.dynamodb);
+    const dynamodb = new DynamoDbBackend(this.forwarder, backends.dynamodb);
+    this.recovery = new Recovery(dynamodb, place);
+    this.streams = new StreamCapture(this.forwarder, backends.dynamodb, dynamodb, (table) =>
+      this.recovery.journal(table),
+    );
     this.server = createServer((request, response) => void this.handle(request, response));
     // Longer than any client keeps an idle connection, so that none is closed under a request.
     this.server.keepAliveTimeout = 120_000;
@@ -114,8 +121,13 @@ export class Endpoint implements LocalEndpoint, Desk {
 
   /** Roles, policies, tables and parameters; all of them, or, when a policy cannot be enforced, none. */
   private judgeBy(deployment: Deployment): void {
-    this.access.authorization = new Authorization(readPolicies(deployment), this.place);
-    this.partitionKeyOf = readPartitionKeys(deployment);
+    const sourceOf = (tableArn: string) => this.recovery.sourceOf(tableArn);
+    this.access.authorization = new Authorization(readPolicies(deployment), this.place, sourceOf);
+    const partitionKeyOf = readPartitionKeys(deployment);
+    this.partitionKeyOf = (table, index) =>
+      partitionKeyOf(table, index) ?? this.recovery.partitionKeyOf(table);
+    // An emulator that is behind all services has, or lacks, recovery of its own.
+    if (!this.singleBackend) this.recovery.enforce(deployment.resources);
     this.parameters = readParameters(deployment);
     this.requestMetrics = requestMetricsOf(deployment.resources);
     this.enforced = deployment;
@@ -206,7 +218,7 @@ export class Endpoint implements LocalEndpoint, Desk {
     const { call, request } = exchange;
     switch (call.service) {
       case "dynamodb":
-        return serveDynamoDb(this, exchange, this.streams, this.partitionKeyOf);
+        return serveDynamoDb(this, exchange, this.streams, this.recovery, this.partitionKeyOf);
       case "cognito-idp":
         return this.serveCognito(exchange);
       case "sts":

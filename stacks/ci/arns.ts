@@ -4,6 +4,8 @@ import {
   bindingParameter,
   ciAccessStackName,
   platformStackName,
+  poolBucketName,
+  recoveryBoundaryName,
   stateBackendStackName,
   stateKey,
   workloadBoundaryName,
@@ -16,7 +18,8 @@ export type EnvironmentArns = ReturnType<typeof environmentArns>;
  * ARNs of what an environment's stacks hold: by the prefix that all names carry, `saas-<environment>-`, those of tenants with
  * stacks of their own included. What AWS names by an id is told apart by the tag `environment`.
  */
-export function environmentArns({ name, accountId, region, state }: EnvironmentConfig) {
+export function environmentArns(environment: EnvironmentConfig) {
+  const { name, accountId, region, state } = environment;
   const partition = partitionOf(region);
   const prefix = platformStackName(name);
   const regional = (service: string, resource: string) =>
@@ -33,10 +36,12 @@ export function environmentArns({ name, accountId, region, state }: EnvironmentC
       regional("dynamodb", `table/${prefix}-tenant-data`),
       regional("dynamodb", `table/${prefix}-silo-*`),
     ],
+    /** What pooled tenants are restored from; silos' tables of that kind are among the silos'. */
+    restoredTables: regional("dynamodb", `table/${prefix}-restore-*`),
     buckets: `arn:${partition}:s3:::${prefix}-*`,
     /** With tenants' files: the pool's, whose name is whole so that no key can pass for a part of it, and the silos'. */
     dataBuckets: [
-      `arn:${partition}:s3:::${prefix}-tenant-data-${accountId}-${region}`,
+      `arn:${partition}:s3:::${poolBucketName(environment)}`,
       `arn:${partition}:s3:::${prefix}-silo-*`,
     ],
     functions: regional("lambda", `function:${prefix}-*`),
@@ -74,9 +79,14 @@ export function environmentArns({ name, accountId, region, state }: EnvironmentC
       (arn) => `${gateway("/tags/")}${encodeURIComponent(arn)}%2F*`,
     ),
     everyGatewayTag: gateway("/tags/*"),
+    vaults: regional("backup", `backup-vault:${prefix}-*`),
+    backupPlans: regional("backup", "backup-plan:*"),
     roles: global(`role/${prefix}-*`),
     policies: global(`policy/${prefix}-*`),
     workloadBoundary: global(`policy/${workloadBoundaryName(name)}`),
+    /** Both, for the boundary: it denies to make any other of such a name. */
+    boundaries: global(`policy/${prefix}-*-boundary`),
+    recoveryBoundary: global(`policy/${recoveryBoundaryName(name)}`),
     ciRoles: global(`role/ci-${name}-*`),
     ciPolicies: global(`policy/ci-${name}-*`),
     oidcProvider: global(`oidc-provider/${GITHUB_ISSUER}`),

@@ -26,22 +26,22 @@ export function deployBoundary(environment: EnvironmentConfig): Statement[] {
     { Sid: "StateBucket", Action: "s3:ListBucket", Resource: arns.stateBucket },
     {
       Sid: "StateAndLock",
-      Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+      Action: ["s3:*tObject", "s3:DeleteObject"],
       Resource: arns.deployedStates.map((state) => `${state}*`),
     },
     {
       Sid: "BoundedRoles",
       Action: of("iam", "*Role", "*RolePolicy", "PutRolePermissionsBoundary"),
       Resource: arns.roles,
-      Condition: { StringEquals: { "iam:PermissionsBoundary": arns.workloadBoundary } },
+      Condition: { ArnLike: { "iam:PermissionsBoundary": arns.boundaries } },
     },
     {
-      Sid: "DescribeRoles",
-      Action: of("iam", "Get*", "List*", "TagRole", "UntagRole", "UpdateRole*"),
+      Sid: "Roles",
+      Action: of("iam", "Get*", "List*", "*agRole", "UpdateRole*"),
       Resource: arns.roles,
     },
     {
-      Sid: "OperatorPolicies",
+      Sid: "Policies",
       Action: of("iam", "*Policy", "*PolicyVersion*"),
       Resource: arns.policies,
     },
@@ -54,11 +54,11 @@ export function deployBoundary(environment: EnvironmentConfig): Statement[] {
     {
       Sid: "Boundary",
       Effect: "Deny",
-      Action: of("iam", "Create*", "Delete*", "Set*", "Tag*", "Untag*"),
-      Resource: arns.workloadBoundary,
+      Action: of("iam", "Create*", "Delete*", "Set*", "*ag*"),
+      Resource: arns.boundaries,
     },
     {
-      Sid: "NoOtherSession",
+      Sid: "NoSession",
       Effect: "Deny",
       Action: ["sts:AssumeRole", "sts:TagSession"],
       Resource: "*",
@@ -70,6 +70,7 @@ export function deployBoundary(environment: EnvironmentConfig): Statement[] {
         ...of("cognito-idp", "Admin*", "ListUsers*"),
         ...of("dynamodb", "*Item", "PartiQL*", "Query", "Scan", "GetRecords", "ExportTable*", "Restore*"),
         "lambda:Invoke*",
+        ...of("backup", "*RecoveryPoint*", "Start*"),
         "sqs:ReceiveMessage",
       ],
       Resource: "*",
@@ -81,11 +82,13 @@ export function deployBoundary(environment: EnvironmentConfig): Statement[] {
       Resource: arns.buckets,
     },
     {
-      Sid: "KeyThroughTables",
+      Sid: "KeyByStores",
       Effect: "Deny",
       Action: of("kms", "*crypt*", "CreateGrant", "GenerateDataKey*"),
       Resource: "*",
-      Condition: { StringNotEquals: { "kms:ViaService": `dynamodb.${environment.region}.amazonaws.com` } },
+      Condition: {
+        StringNotLike: { "kms:ViaService": ["dynamodb.*", "backup.*"] },
+      },
     },
     otherEnvironments(environment),
     ...(environment.removalProtection ? [KEEPS_DATA] : []),
@@ -105,7 +108,9 @@ function platformArns(environment: EnvironmentConfig): string[] {
     arns.topics,
     arns.alarms,
     arns.parameters,
-    ...arns.logGroups,
+    ...new Set(
+      arns.logGroups.map((arn) => arn.replace(/:\/aws\/\w+/, ":/aws/*").replace("-Execution-Logs_", "-")),
+    ),
     arns.webAcls,
     arns.samplingRule,
     arns.managedRules,
@@ -115,18 +120,21 @@ function platformArns(environment: EnvironmentConfig): string[] {
     // By kind, for room: which tags exactly, the role's own policies say.
     arns.everyGatewayTag,
     arns.userPools,
+    arns.vaults,
+    arns.backupPlans,
     arns.keys,
     ...arns.aliases,
   ];
 }
 
 const PLATFORM = [
-  ...of("apigateway", "DELETE", "GET", "PATCH", "POST", "PUT", "SetWebACL"),
+  ...of("backup", "*Backup*", "*Tag*"),
+  ...of("apigateway", "DELETE", "GET", "P*", "SetWebACL"),
   ...of("cloudwatch", "*Alarm*", "*Tag*"),
   ...of("cognito-idp", "*UserPool*", "*Group*", "*Tag*"),
   ...of("dynamodb", "*Table*", "*ContinuousBackups", "*TimeToLive", "*Tag*"),
   ...of("events", "*EventBus", "*Rule*", "*Targets", "*Tag*"),
-  ...of("kms", "*Alias*", "*crypt*", "*Key*", "*Tag*", "CreateGrant"),
+  ...of("kms", "*Alias*", "*crypt*", "*Key*", "*Tag*", "*eGrant"),
   ...of("lambda", "*Function*", "*Permission", "GetPolicy", "*Tag*"),
   ...of("logs", "*LogGroup*", "*KmsKey", "*MetricFilter*", "*Retention*", "*ubscription*", "*Tag*"),
   ...of("s3", "*Bucket*", "*Configuration"),
@@ -139,6 +147,7 @@ const PLATFORM = [
 
 /** These actions have no resource, or want all of them. Source: Service Authorization Reference. */
 const WITHOUT_ARN = [
+  "backup-storage:Mount*",
   "cloudwatch:DescribeAlarms",
   "cognito-idp:CreateUserPool",
   ...of("kms", "CreateKey", "ListAliases"),
@@ -152,6 +161,7 @@ const KEEPS_DATA: Statement = {
   Sid: "KeepsData",
   Effect: "Deny",
   Action: [
+    "backup:DeleteBackupVault*",
     "cognito-idp:DeleteUserPool",
     "dynamodb:DeleteTable",
     "kms:ScheduleKeyDeletion",

@@ -8,6 +8,7 @@ export const SERVICES_WITH_ROLES = [
   "lambda.amazonaws.com",
   "apigateway.amazonaws.com",
   "events.amazonaws.com",
+  "backup.amazonaws.com",
 ];
 
 /** Making, changing and deleting where data is: tables, buckets, users' pool, keys. Never the data. */
@@ -242,7 +243,54 @@ export function deployOversight(environment: EnvironmentConfig): Statement[] {
   ];
 }
 
-/** Roles of the platform, each with the boundary of workloads, and the policies that are made for people. */
+/** Backups: where they are kept, when they are made, of what. Never what is in them, and no lock is taken away. */
+export function deployBackups(environment: EnvironmentConfig): Statement[] {
+  const { name, region } = environment;
+  const arns = environmentArns(environment);
+  return [
+    {
+      Sid: "Vaults",
+      Action: of(
+        "backup",
+        ...["CreateBackupVault", "DeleteBackupVault", "PutBackupVaultLockConfiguration"],
+        ...["TagResource", "UntagResource"],
+      ),
+      Resource: arns.vaults,
+    },
+    // What a new vault is made in. The action has no ARN.
+    { Sid: "MakeVault", Action: "backup-storage:MountCapsule", Resource: "*" },
+    {
+      Sid: "MakePlan",
+      Action: of("backup", "CreateBackupPlan", "TagResource"),
+      Resource: arns.backupPlans,
+      Condition: { StringEquals: { "aws:RequestTag/environment": name } },
+    },
+    {
+      Sid: "ChangePlans",
+      Action: of(
+        "backup",
+        ...["CreateBackupSelection", "DeleteBackupPlan", "DeleteBackupSelection", "TagResource"],
+        ...["UntagResource", "UpdateBackupPlan"],
+      ),
+      Resource: arns.backupPlans,
+      Condition: { StringEquals: { "aws:ResourceTag/environment": name } },
+    },
+    {
+      // AWS Backup does it in the name of whoever makes a vault.
+      Sid: "KeyThroughVaults",
+      Action: of("kms", "CreateGrant", "Decrypt", "DescribeKey", "GenerateDataKey", "RetireGrant"),
+      Resource: arns.keys,
+      Condition: {
+        StringEquals: {
+          "aws:ResourceTag/environment": name,
+          "kms:ViaService": `backup.${region}.amazonaws.com`,
+        },
+      },
+    },
+  ];
+}
+
+/** Roles of the platform, each with a boundary, and the policies that are made for people. */
 export function deployAccess(environment: EnvironmentConfig): Statement[] {
   const arns = environmentArns(environment);
   return [
@@ -254,7 +302,9 @@ export function deployAccess(environment: EnvironmentConfig): Statement[] {
         ...["PutRolePermissionsBoundary", "PutRolePolicy", "UpdateAssumeRolePolicy"],
       ),
       Resource: arns.roles,
-      Condition: { StringEquals: { "iam:PermissionsBoundary": arns.workloadBoundary } },
+      Condition: {
+        StringEquals: { "iam:PermissionsBoundary": [arns.workloadBoundary, arns.recoveryBoundary] },
+      },
     },
     {
       Sid: "DescribeRoles",

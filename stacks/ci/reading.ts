@@ -14,6 +14,7 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
     {
       Sid: "Named",
       Action: [
+        ...of("backup", "DescribeBackupVault", "ListTags"),
         ...of("cloudwatch", "ListTagsForResource"),
         ...of(
           "dynamodb",
@@ -55,6 +56,7 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
         arns.topics,
         arns.queues,
         arns.parameters,
+        arns.vaults,
         arns.webAcls,
         arns.samplingRule,
       ],
@@ -75,6 +77,7 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
       Sid: "Tagged",
       Action: [
         "apigateway:GET",
+        ...of("backup", "GetBackupPlan", "GetBackupSelection", "ListTags"),
         ...of(
           "cognito-idp",
           "DescribeUserPool",
@@ -84,7 +87,7 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
         ),
         ...of("kms", "DescribeKey", "GetKeyPolicy", "GetKeyRotationStatus", "ListResourceTags"),
       ],
-      Resource: [`${arns.restApis}/*`, `${arns.usagePlans}/*`, arns.userPools, arns.keys],
+      Resource: [`${arns.restApis}/*`, `${arns.usagePlans}/*`, arns.backupPlans, arns.userPools, arns.keys],
       Condition: own,
     },
     {

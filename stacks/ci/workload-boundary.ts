@@ -18,7 +18,7 @@ export function workloadBoundary(environment: EnvironmentConfig): Statement[] {
     {
       Sid: "OwnItems",
       Action: of("dynamodb", ...items),
-      Resource: arns.dataTables.flatMap((table) => [table, `${table}/index/*`]),
+      Resource: [...arns.dataTables.flatMap((table) => [table, `${table}/index/*`]), arns.restoredTables],
       Condition: {
         "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [TENANT] },
         Null: { "dynamodb:LeadingKeys": "false" },
@@ -28,7 +28,8 @@ export function workloadBoundary(environment: EnvironmentConfig): Statement[] {
       Sid: "OwnFiles",
       Action: of(
         "s3",
-        ...["AbortMultipartUpload", "DeleteObject", "DeleteObjectVersion", "GetObject", "PutObject"],
+        ...["AbortMultipartUpload", "DeleteObject", "DeleteObjectVersion", "GetObject", "GetObjectVersion"],
+        "PutObject",
       ),
       Resource: arns.dataBuckets.map((bucket) => `${bucket}/tenants/${TENANT}/*`),
     },

@@ -1,5 +1,8 @@
+import { partitionOf } from "../../environments/regions";
+import { TENANT } from "../constructs/access/access-role";
 import { TenantAccessRole } from "../constructs/access/tenant-access-role";
 import { apiGatewayArns } from "../support/api-gateway-arns";
+import { platformStackName, RESTORE_TIME_SHAPE, restoredTableName } from "../support/naming";
 import type { PlatformContext, Stores } from "./stores";
 
 export type TenantAccess = ReturnType<typeof createTenantAccess>;
@@ -9,7 +12,7 @@ export function createTenantAccess(
   { stack, environment, name, keyArn }: PlatformContext,
   { metadata, members, audit, data, bucket }: Stores,
 ) {
-  const { region } = environment;
+  const { accountId, region, backup } = environment;
   const newRole = (id: string, suffix: string) =>
     new TenantAccessRole(stack, id, { roleName: name(suffix), region, keyArn });
 
@@ -40,5 +43,20 @@ export function createTenantAccess(
   move.allowObjects("OwnFiles", bucket, ["GetObject", "PutObject", "DeleteObject"]);
   move.allowListing("ListOwnFiles", bucket, ["ListBucket"]);
 
-  return { work, account, lifecycle, exports, move };
+  return { work, account, lifecycle, exports, move, restore: restoring() };
+
+  function restoring(): TenantAccessRole | undefined {
+    if (backup.pointInTimeRecoveryDays === undefined) return undefined;
+    const role = newRole("tenant_restore", "tenant-restore");
+    const restored = restoredTableName(platformStackName(environment.name), TENANT, RESTORE_TIME_SHAPE);
+    role.allowItems("OwnItems", data, ["PutItem", "DeleteItem", "Query"]);
+    role.allowRestoredItems(
+      "OwnRestoredItems",
+      `arn:${partitionOf(region)}:dynamodb:${region}:${accountId}:table/${restored}`,
+    );
+    role.allowObjects("OwnFiles", bucket, ["GetObject", "GetObjectVersion", "PutObject", "DeleteObject"]);
+    role.allowListing("ListOwnVersions", bucket, ["ListBucketVersions"]);
+    role.allowItems("OwnAuditTrail", audit, ["PutItem"]);
+    return role;
+  }
 }

@@ -14,7 +14,7 @@ import type { Functions } from "./functions";
 import type { PlatformContext } from "./stores";
 
 /** The functions that work in silos, by what their work there is. */
-export const siloWorkers: Readonly<Record<SiloWork, readonly FunctionName[]>> = {
+export const siloWorkers: Readonly<Record<Exclude<SiloWork, "restore">, readonly FunctionName[]>> = {
   tenant: ["data", "files"],
   lifecycle: ["lifecycle"],
   export: ["admin"],

@@ -3,6 +3,7 @@ import type { BaseStack } from "../base-stack";
 import { TenantTable } from "../constructs/data/tenant-table";
 import { TenantUsers } from "../constructs/identity/tenant-users";
 import { TenantBucket } from "../constructs/storage/tenant-bucket";
+import { dataTableName, platformStackName, poolBucketName } from "../support/naming";
 
 /** What the parts of a platform share. */
 export interface PlatformContext {
@@ -21,7 +22,6 @@ export type Stores = ReturnType<typeof createStores>;
 
 /** Where everything is kept: the users, the tenants' records, members and audit trail, and the tenants' own data. */
 export function createStores({ stack, environment, name, keyArn }: PlatformContext) {
-  const { accountId, region } = environment;
   const users = new TenantUsers(stack, "tenant_users", { environment, userPoolName: name("tenant-users") });
   const { table: metadata } = new TenantTable(stack, "tenant_metadata", {
     environment,
@@ -45,13 +45,13 @@ export function createStores({ stack, environment, name, keyArn }: PlatformConte
   });
   const { table: data } = new TenantTable(stack, "tenant_data", {
     environment,
-    tableName: name("tenant-data"),
+    tableName: dataTableName(platformStackName(environment.name)),
     sortKey: "item_id",
     keyArn,
   });
   const { bucket } = new TenantBucket(stack, "tenant_files", {
     environment,
-    bucketName: name(`tenant-data-${accountId}-${region}`),
+    bucketName: poolBucketName(environment),
     keyArn,
   });
   return { users, metadata, members, audit, data, bucket };

@@ -1,7 +1,13 @@
 import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
 import { Construct } from "constructs";
 import type { FunctionName } from "../../api/route";
-import { ALARM_TOPIC_OUTPUT, functionRoleOutput, parameterName } from "../support/naming";
+import {
+  ALARM_TOPIC_OUTPUT,
+  BACKUP_ROLE_OUTPUT,
+  functionRoleOutput,
+  parameterName,
+  RESTORE_ROLE_OUTPUT,
+} from "../support/naming";
 
 /**
  * What a silo needs to know of its platform, read from the parameters that the platform publishes: the two have no state in
@@ -22,6 +28,16 @@ export class PlatformReferences extends Construct {
   /** ARN of a function's role. */
   roleArnOf(functionName: FunctionName): string {
     return this.read(functionRoleOutput(functionName));
+  }
+
+  /** ARN of the role that restores tenants. */
+  restoreRoleArn(): string {
+    return this.read(RESTORE_ROLE_OUTPUT);
+  }
+
+  /** ARN of the role that AWS Backup takes. */
+  backupRoleArn(): string {
+    return this.read(BACKUP_ROLE_OUTPUT);
   }
 
   private read(output: string): string {

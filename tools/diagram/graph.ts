@@ -22,6 +22,7 @@ const columns: Readonly<Record<Concern, number>> = {
   identity: 5,
   data: 5,
   storage: 5,
+  backup: 5,
   monitoring: 5,
 };
 

@@ -1,6 +1,7 @@
 import type { Check } from "../../local/endpoint/request-context/check";
 import type { AwsCall } from "./call";
 import { apiGateway } from "./services/api-gateway";
+import { backup } from "./services/backup";
 import { iam } from "./services/iam";
 import { lambda } from "./services/lambda";
 import { namedServices } from "./services/named";
@@ -10,6 +11,7 @@ import type { Service, World } from "./services/service";
 const services: Readonly<Record<string, Service>> = {
   ...namedServices,
   apigateway: apiGateway,
+  backup,
   iam,
   lambda,
   s3,

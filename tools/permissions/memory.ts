@@ -36,6 +36,11 @@ export class Memory {
       case "apigateway POST":
         if (/^\/(restapis|usageplans)$/.test(target.path)) made(text(parse(answer).id));
         break;
+      case "backup PUT":
+        if (/^\/backup\/plans\/?$/.test(target.path)) {
+          this.tags.set(String(parse(answer).BackupPlanId), tagsIn({ Tags: input.BackupPlanTags }));
+        }
+        break;
       case "cognito-idp CreateUserPool":
         made(text(nested(answer, "UserPool").Id));
         break;

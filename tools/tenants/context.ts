@@ -1,10 +1,13 @@
 import type { ControlPlane } from "./control-plane";
+import type { OwnAws } from "./restore/sessions";
 import type { TargetOptions } from "./target";
 import type { Terminal } from "./terminal";
 
 /** What every verb works with. */
 export interface Context {
   readonly plane: ControlPlane;
+  /** AWS, for what the API cannot do. */
+  readonly aws: OwnAws;
   readonly terminal: Terminal;
   readonly clock: Clock;
   readonly options: CommonOptions;

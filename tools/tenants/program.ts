@@ -16,6 +16,7 @@ import { exportTenant } from "./verbs/export";
 import { type ListOptions, list } from "./verbs/list";
 import { MOVE_WAIT, move, moveCancel, moveConfirm } from "./verbs/move";
 import { reconcile } from "./verbs/reconcile";
+import { RESTORE_WAIT, type RestoreOptions, restore } from "./verbs/restore";
 import { setTier } from "./verbs/set-tier";
 import { show } from "./verbs/show";
 import { type AddSiloOptions, activateSilo, addSilo, planSilo } from "./verbs/silo";
@@ -25,6 +26,9 @@ type Verb = (context: Context, ...words: never[]) => Promise<ExitCode>;
 
 /** How long changes are waited for unless --wait says otherwise, in seconds. */
 const WAIT = 60;
+
+/** Of verbs whose work takes longer. */
+const waits: Readonly<Record<string, number>> = { move: MOVE_WAIT, restore: RESTORE_WAIT };
 
 const systemClock: Clock = { now: Date.now, sleep };
 
@@ -43,9 +47,15 @@ export async function runTenants(
   const program = programOf(terminal, (verb) => async (...parameters: unknown[]) => {
     const command = parameters.at(-1) as Command;
     const given = command.optsWithGlobals<Partial<CommonOptions> & TargetOptions>();
-    const options = { ...given, wait: given.wait ?? (command.name() === "move" ? MOVE_WAIT : WAIT) };
+    const options = { ...given, wait: given.wait ?? waits[command.name()] ?? WAIT };
     const target = await patient("finding the API and credentials", findTarget(options));
-    const context = { plane: new ControlPlane(operatorApi(target), patient), terminal, clock, options };
+    const context = {
+      plane: new ControlPlane(operatorApi(target), patient),
+      aws: target,
+      terminal,
+      clock,
+      options,
+    };
     exitCode = await verb(context, ...(parameters.slice(0, -1) as never[]));
   });
   try {
@@ -87,10 +97,10 @@ function programOf(
       whole(1, 65535),
     )
     .option("--json", "print the API's JSON alone on stdout")
-    .option("--yes", "do not ask before suspend, offboard and move-confirm")
+    .option("--yes", "do not ask before suspend, offboard, move-confirm and restore")
     .option(
       "--wait <seconds>",
-      `how long to wait until a change is carried out; 0: not at all (${WAIT}; move: ${MOVE_WAIT})`,
+      `how long to wait until a change is carried out; 0: not at all (${WAIT}; move: ${MOVE_WAIT}; restore: ${RESTORE_WAIT})`,
       whole(0, 86_400),
     )
     .configureHelp({ showGlobalOptions: true })
@@ -197,6 +207,17 @@ function programOf(
     .argument("<tenant>")
     .description("make a tenant's users the same in the membership table and in the user pool")
     .action(run((context, tenant: string) => reconcile(context, tenant)));
+  program
+    .command("restore")
+    .argument("<tenant>")
+    .description(
+      "make a suspended tenant's items and files what they were at a time; shows what changes, asks; again: go on",
+    )
+    .requiredOption("--to <time>", "with date, time and zone, e.g. 2030-01-31T12:00:00Z; to the second")
+    .option("--dry-run", "show what would change, and change nothing")
+    .option("--keep", "keep the table that the items were restored to")
+    .option("--discard", "delete that table, and do nothing else")
+    .action(run((context, tenant: string, options: RestoreOptions) => restore(context, tenant, options)));
   program
     .command("audit")
     .argument("<tenant>")

@@ -6,6 +6,7 @@ import type { OperatorApi } from "../client/operator-api";
 import { environmentNamed, UnknownEnvironmentError } from "../environment-named";
 import { publishedEndpoint } from "./endpoint";
 import { CommandError, exitCodes } from "./exit";
+import type { OwnAws } from "./restore/sessions";
 import { printable } from "./text";
 
 /** What the command line says about the API. */
@@ -20,11 +21,14 @@ export interface TargetOptions {
 /** The environment that runs on this machine, on this port unless told. */
 const LOCAL = { environment: "local", port: 3000 };
 
+/** The API of an environment, and the AWS that it is in. */
+export type Target = OperatorApi & OwnAws;
+
 /**
  * Where the API of an environment is, and who asks.
  * @throws CommandError: exit code 2 for what is no environment, 3 when the API or credentials are not found
  */
-export async function findTarget(options: TargetOptions): Promise<OperatorApi> {
+export async function findTarget(options: TargetOptions): Promise<Target> {
   const environment = environmentOf(options.environment);
   if (environment.name === LOCAL.environment) return localTarget(environment, options);
   if (options.port !== undefined) {
@@ -36,7 +40,7 @@ export async function findTarget(options: TargetOptions): Promise<OperatorApi> {
   const { region } = environment;
   const credentials = await ownCredentials();
   const endpoint = options.apiEndpoint ?? (await publishedEndpoint(environment, credentials));
-  return { endpoint, region, credentials };
+  return { endpoint, region, credentials, environment };
 }
 
 /** @throws CommandError that offers the nearest name, EnvironmentError when environment data cannot be used */
@@ -51,9 +55,10 @@ export function environmentOf(name: string): EnvironmentConfig {
 
 /** The platform that `npm start` runs, as its operator, unless the environment variables name somebody else. */
 async function localTarget(
-  { region }: EnvironmentConfig,
+  environment: EnvironmentConfig,
   { apiEndpoint, port = LOCAL.port }: TargetOptions,
-): Promise<OperatorApi> {
+): Promise<Target> {
+  const { region } = environment;
   const platform = runningOn(port);
   const endpoint = apiEndpoint ?? platform?.apiEndpoint;
   if (endpoint === undefined) {
@@ -63,7 +68,13 @@ async function localTarget(
     );
   }
   const explicit = process.env.AWS_ACCESS_KEY_ID !== undefined || platform === undefined;
-  return { endpoint, region, credentials: explicit ? await ownCredentials() : platform.operator };
+  return {
+    endpoint,
+    region,
+    environment,
+    credentials: explicit ? await ownCredentials() : platform.operator,
+    ...(platform !== undefined && { endpointUrl: platform.endpointUrl }),
+  };
 }
 
 /** Credentials where the AWS CLI finds them too: environment, profile, SSO, role of the machine. */

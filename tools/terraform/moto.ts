@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { backups } from "./moto-gaps/backups";
 import { bucketMetrics } from "./moto-gaps/bucket-metrics";
 import { bucketPolicies } from "./moto-gaps/bucket-policies";
 import { compositeAlarms } from "./moto-gaps/composite-alarms";
@@ -27,6 +28,7 @@ export interface MotoOptions {
 export async function startMoto(options: MotoOptions): Promise<Moto> {
   const server = await startServer(options);
   const front = await startFront(server.url, [
+    backups(options.accountId),
     bucketMetrics(),
     bucketPolicies(),
     compositeAlarms(options.accountId),

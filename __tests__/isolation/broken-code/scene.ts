@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { CreateApiKeyCommand } from "@aws-sdk/client-api-gateway";
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
-import { ScopedCredentials } from "../../../lambdas/tenancy/scoped-credentials";
+import { ScopedCredentials, type SessionWork } from "../../../lambdas/tenancy/scoped-credentials";
 import { verifyClaims } from "../../../lambdas/tenancy/tenant-id";
 import type { AccessDecision } from "../../../local/endpoint";
 import type { LocalPlatform } from "../../../local/platform";
@@ -135,7 +135,8 @@ async function connect(
     onLookup: () => undefined,
   });
   const { tenantId } = verifyClaims(claims, pool);
-  const session = { roleArn, tenantId, ...(work !== "tenant" && { work }) };
+  // Restoring is no function's work, and takes its session in the same way.
+  const session = { roleArn, tenantId, ...(work !== "tenant" && { work: work as SessionWork }) };
   return clientsWith(await credentials.credentialsFor(session), platform);
 }
 

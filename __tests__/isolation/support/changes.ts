@@ -46,7 +46,8 @@ export function conditionsOf(conditions: Conditions): Change<Conditions>[] {
               (one, index): Change<Conditions> => [
                 `without ${one} in ${operator} ${key}`,
                 using(operator, values.toSpliced(index, 1)),
-                "less",
+                // What is negated holds for more, the fewer values there are.
+                operator.includes("Not") ? "more" : "less",
               ],
             )),
         ...(operator.startsWith("ForAllValues:")

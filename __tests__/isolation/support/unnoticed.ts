@@ -8,15 +8,15 @@ interface Unnoticed {
 /** Changes that cannot give a wrong answer. */
 const unnoticed: readonly Unnoticed[] = [
   {
-    policies: /_function$/,
+    policies: /(_function|^restore)$/,
     changes: /^(ActForOneTenant|MoveOneTenant): (removed|without sts:(AssumeRole|TagSession))$/,
     reason:
       "within an account it is enough that the trust policy names who asks. Source: AWS STS API reference, AssumeRole",
   },
   {
-    policies: /_function$/,
-    changes: /^(ActForOneTenant|MoveOneTenant|ActInSilos): sts:\* for its actions$/,
-    reason: "what is done with a role its trust policy must allow as well, and that names the two actions",
+    policies: /(_function|^restore|^operator_restore)$/,
+    changes: /^(ActForOneTenant|MoveOneTenant|ActInSilos|TakeRestoreRole): sts:\* for its actions$/,
+    reason: "what is done with a role its trust policy must allow as well, and that names the actions",
   },
   {
     policies: /^(admin|lifecycle|onboarding)_function$/,
@@ -43,6 +43,16 @@ const unnoticed: readonly Unnoticed[] = [
     changes: /^LifecycleListing: s3:\* for its actions$/,
     reason:
       "no action on a bucket but the two knows s3:prefix. Source: Service Authorization Reference, Actions for Amazon S3",
+  },
+  {
+    policies: /^backup$/,
+    changes: /^(Buckets|Files|ChangesOfBuckets): \S+\*\* for /,
+    reason: "two wildcards match what one does, and actions on objects know no buckets",
+  },
+  {
+    policies: /^restore$/,
+    changes: /^FillThroughDynamoDb: (true)?\* for true in Bool aws:ViaAWSService$/,
+    reason: "Bool has no patterns: what is neither true nor false lets nobody in",
   },
   {
     policies: /_plans$/,

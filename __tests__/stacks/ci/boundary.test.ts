@@ -38,6 +38,7 @@ const giveable = [
   "items of tenants",
   "files of tenants",
   "what functions do",
+  "what is in backups",
   "the key, but through tables",
 ].flatMap((group) => refused[group] ?? []);
 const supported = giveable.filter(({ action }) => !action.startsWith("logs:"));

@@ -50,6 +50,8 @@ export function forbidden(environment: EnvironmentConfig): Readonly<Record<strin
     ],
     "the boundaries": [
       boundary,
+      iam(`policy/saas-${name}-recovery-boundary`),
+      iam(`policy/saas-${name}-another-boundary`),
       iam(`policy/ci-${name}-deploy-boundary`),
       iam(`policy/ci-${name}-read`),
     ].flatMap((policy) =>
@@ -85,7 +87,7 @@ export function forbidden(environment: EnvironmentConfig): Readonly<Record<strin
     ],
     sessions: [
       ...["tenant-access", "tenant-export", "tenant-lifecycle", "tenant-move", "data"],
-      "silo-acme-tenant-access",
+      ...["silo-acme-tenant-access", "restore", "tenant-restore"],
     ].flatMap((role) => checks("sts", ["AssumeRole", "TagSession"], iam(`role/saas-${name}-${role}`))),
     "items of tenants": [
       ...[table, silo].flatMap((each) => [
@@ -117,6 +119,18 @@ export function forbidden(environment: EnvironmentConfig): Readonly<Record<strin
         ["AdminSetUserPassword", "AdminAddUserToGroup", "AdminDeleteUser"],
         pool,
         mine,
+      ),
+    ],
+    "what is in backups": [
+      ...checks(
+        "backup",
+        ["DeleteRecoveryPoint", "UpdateRecoveryPointLifecycle", "StartRestoreJob", "StartCopyJob"],
+        regional("backup", "recovery-point:0a1b2c3d"),
+      ),
+      ...checks(
+        "backup",
+        ["StartBackupJob", "ListRecoveryPointsByBackupVault"],
+        regional("backup", `backup-vault:saas-${name}-backup`),
       ),
     ],
     "what functions do": [
@@ -259,6 +273,11 @@ export function forbidden(environment: EnvironmentConfig): Readonly<Record<strin
         ...[bucket, siloBucket].flatMap((each) => checks("s3", ["DeleteBucket"], each)),
         ...checks("cognito-idp", ["DeleteUserPool"], pool, mine),
         ...checks("kms", ["ScheduleKeyDeletion"], key, mine),
+        ...checks(
+          "backup",
+          ["DeleteBackupVault", "DeleteBackupVaultLockConfiguration"],
+          regional("backup", `backup-vault:saas-${name}-backup`),
+        ),
       ],
     }),
   };

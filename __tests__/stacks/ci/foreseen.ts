@@ -96,10 +96,50 @@ export function foreseen(environment: EnvironmentConfig): readonly (readonly [wh
         ] as const,
     ),
     ["a bounded role of the platform's goes", check("iam:DeleteRole", role, bounded)],
+    ...backups(environment).map((each) => ["backups are planned, otherwise or anew", each] as const),
     ["the state of a tenant's own stack", check("s3:GetObject", silo)],
     ["the state of a tenant's own stack", check("s3:PutObject", silo)],
     ["the state of a tenant's own stack", check("s3:DeleteObject", `${silo}.tflock`)],
     ...removals(environment).map((each) => ["something of the platform's goes", each] as const),
+  ];
+}
+
+/** What makes and changes a vault and a plan. */
+function backups({ name, accountId, region }: EnvironmentConfig): Check[] {
+  const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${accountId}:${resource}`;
+  const [vault, plan] = [
+    arn("backup", `backup-vault:saas-${name}-backup`),
+    arn("backup", "backup-plan:0a1b2c3d"),
+  ];
+  const made = { "aws:RequestTag/environment": name };
+  const found = { "aws:ResourceTag/environment": name };
+  const of = (action: string, resource: string, context: RequestContext = {}): Check => ({
+    action,
+    resource,
+    context,
+  });
+  const through = (service: string) => ({ ...found, "kms:ViaService": `${service}.${region}.amazonaws.com` });
+  const key = arn("kms", "key/0a1b2c3d-0000-4000-8000-0123456789ab");
+  return [
+    ...["CreateBackupVault", "PutBackupVaultLockConfiguration", "TagResource", "DescribeBackupVault"].map(
+      (each) => of(`backup:${each}`, vault),
+    ),
+    of("backup-storage:MountCapsule", "*"),
+    of("backup:CreateBackupPlan", plan, made),
+    of("backup:TagResource", plan, made),
+    ...["UpdateBackupPlan", "GetBackupPlan", "GetBackupSelection", "CreateBackupSelection", "ListTags"].map(
+      (each) => of(`backup:${each}`, plan, found),
+    ),
+    ...["CreateGrant", "Decrypt", "DescribeKey", "GenerateDataKey", "RetireGrant"].map((each) =>
+      of(`kms:${each}`, key, through("backup")),
+    ),
+    of("kms:CreateGrant", key, through("dynamodb")),
+    of("iam:PassRole", `arn:aws:iam::${accountId}:role/saas-${name}-backup`, {
+      "iam:PassedToService": "backup.amazonaws.com",
+    }),
+    of("iam:CreateRole", `arn:aws:iam::${accountId}:role/saas-${name}-backup`, {
+      "iam:PermissionsBoundary": `arn:aws:iam::${accountId}:policy/saas-${name}-recovery-boundary`,
+    }),
   ];
 }
 
@@ -137,6 +177,8 @@ function removals({ name, accountId, region }: EnvironmentConfig): Check[] {
     regional("events:DeleteRule", `rule/saas-${name}-lifecycle-sweep`),
     regional("events:DeleteEventBus", `event-bus/saas-${name}-tenant-events`),
     regional("sqs:DeleteQueue", `saas-${name}-lifecycle-dead-letters`),
+    regional("backup:DeleteBackupPlan", "backup-plan:0a1b2c3d", tagged),
+    regional("backup:DeleteBackupSelection", "backup-plan:0a1b2c3d", tagged),
     regional("sns:DeleteTopic", `saas-${name}-alarms`),
     regional("ssm:DeleteParameter", `parameter/saas/${name}/api_endpoint`),
     regional("logs:DeleteLogGroup", `log-group:/aws/lambda/saas-${name}-data`),

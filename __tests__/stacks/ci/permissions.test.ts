@@ -18,7 +18,7 @@ const text = ({ action, resource, context }: Check) => `${action} on ${resource}
 
 /** What CI cannot remove where the environment is protected; an administrator turns the protection off first. */
 const protectedRemovals =
-  /^(dynamodb:DeleteTable|s3:DeleteBucket|cognito-idp:DeleteUserPool|kms:ScheduleKeyDeletion)$/;
+  /^(dynamodb:DeleteTable|s3:DeleteBucket|cognito-idp:DeleteUserPool|kms:ScheduleKeyDeletion|backup:DeleteBackupVault)$/;
 
 describe.each(places)("in %s", (_, environment) => {
   const { plan, deploy } = ciAccessOf(templates, environment);

@@ -62,6 +62,7 @@ it("grants are named action by action; only the boundary has patterns, and no se
 /** For all functions alike, or of no ARN in spite of the reference: each with the reason. */
 const exceptions: Record<string, string> = {
   "cloudwatch:DescribeAlarms": "is authorized on all alarms, whichever are asked for",
+  "cloudwatch:GetMetricData": "AWS Backup reads a bucket's size; a metric has no ARN",
   "logs:CreateLogGroup": "AWS's own policy for API Gateway's logs has it on every log group",
   "logs:CreateLogStream": "AWS's own policy for API Gateway's logs has it on every log group",
   "logs:DescribeLogStreams": "AWS's own policy for API Gateway's logs has it on every log group",
@@ -88,7 +89,24 @@ it("stands on * only with actions that have no resource", async () => {
 it("SetWebACL goes with PATCH of an API, in every statement", () => {
   const named = allowing.filter(([, { Action }]) => Action.includes("apigateway:SetWebACL"));
   expect(named).toHaveLength(2);
-  for (const [, { Action }] of named) expect(Action).toContain("apigateway:PATCH");
+  for (const [, { Action }] of named) {
+    // The boundary has P* for PATCH, POST and PUT.
+    expect(Action).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^apigateway:P(ATCH|\*)$/), "apigateway:SetWebACL"]),
+    );
+  }
+});
+
+it("tags of backups go with what is made, changed and read, in every statement", () => {
+  const beside = {
+    "backup:TagResource": /^backup:(CreateBackupVault|CreateBackupPlan|UpdateBackupPlan)$/,
+    "backup:ListTags": /^backup:(DescribeBackupVault|GetBackupPlan)$/,
+  };
+  for (const [action, others] of Object.entries(beside)) {
+    const named = allowing.filter(([, { Action }]) => Action.includes(action));
+    expect(named.length).toBeGreaterThan(1);
+    for (const [, { Action }] of named) expect(Action).toContainEqual(expect.stringMatching(others));
+  }
 });
 
 it("every action exists", async () => {

@@ -16,28 +16,39 @@ const statements = (address: string, field = "policy"): Statement[] =>
 
 const TABLE = "${aws_dynamodb_table.tenant_data.arn}";
 const BUCKET = "${aws_s3_bucket.tenant_files.arn}";
+const RESTORED = `arn:aws:dynamodb:eu-central-1:777788889999:table/saas-prod-silo-acme-restore-${acme.tenantId}-????????t??????z`;
 const OWN_FILES = `${BUCKET}/tenants/$\${aws:PrincipalTag/tenant_id}`;
 
 describe("the role of a silo", () => {
   const tags = { "aws:RequestTag/tenant_id": acme.tenantId };
   it.each([
-    ["Tenant", ["data", "files"], tags, ["tenant_id"]],
-    ["Lifecycle", ["lifecycle"], { ...tags, "aws:RequestTag/work": "lifecycle" }, ["tenant_id", "work"]],
-    ["Export", ["admin"], { ...tags, "aws:RequestTag/work": "export" }, ["tenant_id", "work"]],
-    ["Activation", ["onboarding"], { ...tags, "aws:RequestTag/work": "activation" }, ["tenant_id", "work"]],
+    ["Tenant", ["data_function", "files_function"], tags, "tenant_id"],
+    [
+      "Lifecycle",
+      ["lifecycle_function"],
+      { ...tags, "aws:RequestTag/work": "lifecycle" },
+      ["tenant_id", "work"],
+    ],
+    ["Export", ["admin_function"], { ...tags, "aws:RequestTag/work": "export" }, ["tenant_id", "work"]],
+    [
+      "Activate",
+      ["onboarding_function"],
+      { ...tags, "aws:RequestTag/work": "activation" },
+      ["tenant_id", "work"],
+    ],
+    ["Restore", ["restore"], { ...tags, "aws:RequestTag/work": "restore" }, ["tenant_id", "work"]],
   ])(
-    "trusts for the work %s these functions alone, with this tenant's tag alone",
+    "trusts for the work %s these roles alone, with this tenant's tag alone",
     (sid, functions, equals, keys) => {
       const trust = statements("aws_iam_role.tenant_access", "assume_role_policy");
-      expect(trust).toHaveLength(4);
+      expect(trust).toHaveLength(5);
+      const arns = functions.map(
+        (name) => `\${data.aws_ssm_parameter.platform_${name}_role_arn.insecure_value}`,
+      );
       expect(trust.find(({ Sid }) => Sid === sid)).toEqual({
         Sid: sid,
         Effect: "Allow",
-        Principal: {
-          AWS: functions.map(
-            (name) => `\${data.aws_ssm_parameter.platform_${name}_function_role_arn.insecure_value}`,
-          ),
-        },
+        Principal: { AWS: arns.length === 1 ? arns[0] : arns },
         Action: ["sts:AssumeRole", "sts:TagSession"],
         Condition: {
           StringEquals: equals,
@@ -89,8 +100,17 @@ describe("the role of a silo", () => {
         [BUCKET, "ListBucket"],
       ],
     ],
+    [
+      "restore",
+      [
+        [TABLE, "PutItem", "DeleteItem", "Query"],
+        [RESTORED, "Query"],
+        [`${OWN_FILES}/*`, "GetObject", "GetObjectVersion", "PutObject", "DeleteObject"],
+        [BUCKET, "ListBucketVersions"],
+      ],
+    ],
   ])("allows a session for the work %s what it needs", (work, expected) => {
-    const service = (on: string) => (on === TABLE ? "dynamodb" : "s3");
+    const service = (on: string) => (on === TABLE || on === RESTORED ? "dynamodb" : "s3");
     expect(granted(work)).toEqual(
       expected.map(([on = "", ...actions]) => [on, ...actions.map((action) => `${service(on)}:${action}`)]),
     );
@@ -98,7 +118,7 @@ describe("the role of a silo", () => {
 
   it("allows nothing that is not for one work, but the key through the stores", () => {
     const all = statements("aws_iam_role_policy.tenant_access");
-    const works = [undefined, "lifecycle", "export", "activation"].flatMap(granted);
+    const works = [undefined, "lifecycle", "export", "activation", "restore"].flatMap(granted);
     expect(all.filter(({ Sid }) => Sid !== "KeyThroughStores")).toHaveLength(works.length);
     expect(all[0]).toMatchObject({
       Sid: "KeyThroughStores",
@@ -113,7 +133,7 @@ describe("the role of a silo", () => {
 
   it("ends at the tag's partition key and prefix in every statement", () => {
     for (const { Action, Resource, Condition } of statements("aws_iam_role_policy.tenant_access")) {
-      if (Resource === TABLE) {
+      if (Resource === TABLE || Resource === RESTORED) {
         expect(Condition).toMatchObject({
           "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["$${aws:PrincipalTag/tenant_id}"] },
           Null: { "dynamodb:LeadingKeys": "false" },

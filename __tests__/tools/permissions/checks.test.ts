@@ -97,6 +97,39 @@ describe("what a call needs permission for", () => {
       [`lambda:RemovePermission ${arn("lambda", "function:data")}`],
     ],
     [
+      "a vault with a key of the account's own, and its tags",
+      {
+        service: "backup",
+        method: "PUT",
+        url: "/backup-vaults/kept",
+        body: {
+          EncryptionKeyArn: "arn:aws:kms:eu-central-1:111122223333:key/k",
+          BackupVaultTags: { environment: "dev" },
+        },
+      },
+      [
+        `backup:CreateBackupVault ${arn("backup", "backup-vault:kept")}`,
+        `backup:TagResource ${arn("backup", "backup-vault:kept")}`,
+        "backup-storage:MountCapsule *",
+        ...["CreateGrant", "Decrypt", "DescribeKey", "GenerateDataKey", "RetireGrant"].map(
+          (each) => `kms:${each} arn:aws:kms:eu-central-1:111122223333:key/k`,
+        ),
+      ],
+    ],
+    [
+      "what a plan selects, and the role that is passed on for it",
+      {
+        service: "backup",
+        method: "PUT",
+        url: "/backup/plans/p/selections/",
+        body: { BackupSelection: { IamRoleArn: "arn:aws:iam::111122223333:role/backup" } },
+      },
+      [
+        `backup:CreateBackupSelection ${arn("backup", "backup-plan:p")}`,
+        "iam:PassRole arn:aws:iam::111122223333:role/backup",
+      ],
+    ],
+    [
       "API Gateway's paths",
       { service: "apigateway", method: "PUT", url: "/restapis/abc/resources/def/methods/GET" },
       ["apigateway:PUT arn:aws:apigateway:eu-central-1::/restapis/abc/resources/def/methods/GET"],

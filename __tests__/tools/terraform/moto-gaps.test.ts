@@ -1,4 +1,5 @@
 import { buffer } from "node:stream/consumers";
+import { backups } from "../../../tools/terraform/moto-gaps/backups";
 import { bucketMetrics } from "../../../tools/terraform/moto-gaps/bucket-metrics";
 import { bucketPolicies } from "../../../tools/terraform/moto-gaps/bucket-policies";
 import { compositeAlarms } from "../../../tools/terraform/moto-gaps/composite-alarms";
@@ -21,6 +22,7 @@ beforeAll(async () => {
     response.writeHead(202, { "x-from": "emulator" }).end(emulated(body));
   });
   front = await startFront(emulator.url, [
+    backups("111122223333"),
     bucketMetrics(),
     bucketPolicies(),
     compositeAlarms("111122223333"),
@@ -235,4 +237,63 @@ test("everything else passes as it is", async () => {
     "took content",
   ]);
   expect(seen).toEqual(["PUT /bucket/key?policy content"]);
+});
+
+describe("AWS Backup", () => {
+  const authorization =
+    "AWS4-HMAC-SHA256 Credential=key/20300101/eu-central-1/backup/aws4_request, Signature=0";
+  const ask = async (method: string, path: string, body?: object) => {
+    const response = await fetch(`${front.url}${path}`, {
+      method,
+      headers: { authorization },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    // biome-ignore lint/suspicious/noExplicitAny: an answer of several shapes, each looked at below.
+    return { status: response.status, body: (await response.json()) as any };
+  };
+  const arn = "arn:aws:backup:eu-central-1:111122223333";
+
+  test("has vaults with key, lock and tags", async () => {
+    expect((await ask("GET", "/backup-vaults/kept")).status).toBe(404);
+    await ask("PUT", "/backup-vaults/kept", { EncryptionKeyArn: "key", BackupVaultTags: { a: "1" } });
+    expect((await ask("GET", "/backup-vaults/kept")).body).toMatchObject({
+      BackupVaultArn: `${arn}:backup-vault:kept`,
+      EncryptionKeyArn: "key",
+      Locked: false,
+    });
+    await ask("PUT", "/backup-vaults/kept/vault-lock", { MinRetentionDays: 7, MaxRetentionDays: 30 });
+    expect((await ask("GET", "/backup-vaults/kept")).body).toMatchObject({
+      Locked: true,
+      MinRetentionDays: 7,
+    });
+    expect((await ask("GET", "/backup-vaults/kept/recovery-points/")).body).toEqual({ RecoveryPoints: [] });
+    const tags = `/tags/${encodeURIComponent(`${arn}:backup-vault:kept`)}`;
+    await ask("POST", tags, { Tags: { b: "2" } });
+    await ask("POST", tags.replace("tags", "untag"), { TagKeyList: ["a"] });
+    expect((await ask("GET", `${tags}/`)).body).toEqual({ Tags: { b: "2" } });
+    await ask("DELETE", "/backup-vaults/kept/vault-lock");
+    expect((await ask("GET", "/backup-vaults/kept")).body).toMatchObject({ Locked: false });
+    await ask("DELETE", "/backup-vaults/kept");
+    expect((await ask("GET", "/backup-vaults/kept")).status).toBe(404);
+    expect(seen).toEqual([]);
+  });
+
+  test("has plans that change, with what they select", async () => {
+    const rule = { RuleName: "nightly", TargetBackupVaultName: "kept" };
+    const made = await ask("PUT", "/backup/plans/", { BackupPlan: { BackupPlanName: "p", Rules: [rule] } });
+    const plan = `/backup/plans/${made.body.BackupPlanId}`;
+    await ask("POST", plan, {
+      BackupPlan: { BackupPlanName: "p", Rules: [{ ...rule, RuleName: "weekly" }] },
+    });
+    const { body } = await ask("GET", `${plan}/`);
+    expect(body.BackupPlan.Rules).toMatchObject([{ RuleName: "weekly", RuleId: expect.any(String) }]);
+    const BackupSelection = { SelectionName: "s", Resources: ["*"] };
+    const { SelectionId } = (await ask("PUT", `${plan}/selections/`, { BackupSelection })).body;
+    expect((await ask("GET", `${plan}/selections/${SelectionId}`)).body).toMatchObject({ BackupSelection });
+    await ask("DELETE", `${plan}/selections/${SelectionId}`);
+    expect((await ask("GET", `${plan}/selections/${SelectionId}`)).status).toBe(404);
+    await ask("DELETE", plan);
+    expect((await ask("GET", plan)).status).toBe(404);
+    expect(seen).toEqual([]);
+  });
 });

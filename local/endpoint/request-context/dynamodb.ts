@@ -70,6 +70,21 @@ export function dynamoDbChecks(
       return records(body.Statements).map(({ Statement }) => partiQl(text(Statement) ?? "", check));
     case "ExecuteTransaction":
       return records(body.TransactStatements).map(({ Statement }) => partiQl(text(Statement) ?? "", check));
+    case "RestoreTableToPointInTime": {
+      const target = tableArn(text(body.TargetTableName) ?? "", place);
+      return [
+        {
+          action: `dynamodb:${operation}`,
+          resource: tableArn(text(body.SourceTableArn) ?? text(body.SourceTableName) ?? "", place),
+          context: {},
+        },
+        ...filling.map((action) => ({
+          action: `dynamodb:${action}`,
+          resource: target,
+          context: { "aws:ViaAWSService": "true" },
+        })),
+      ];
+    }
     default:
       return [
         {
@@ -80,6 +95,9 @@ export function dynamoDbChecks(
       ];
   }
 }
+
+/** What DynamoDB does with the target in the caller's name. Source: DynamoDB developer guide, IAM with backup and restore. */
+const filling = ["BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan", "UpdateItem"];
 
 const transactionActions: Record<string, string> = {
   Get: "GetItem",

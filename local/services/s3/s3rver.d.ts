@@ -46,6 +46,14 @@ declare module "@20minutes/s3rver/lib/stores/filesystem" {
     /** Headers of an object; rejects with ENOENT when there is none. */
     getMetadata(bucket: string, key: string): Promise<Record<string, string | number>>;
     listObjects(bucket: string, options: object): Promise<{ objects: { key: string }[] }>;
+    /** @param metadata headers in place of the source's; null: the source's. */
+    copyObject(
+      bucket: string,
+      key: string,
+      toBucket: string,
+      toKey: string,
+      metadata: object | null,
+    ): Promise<Record<string, string | number>>;
     existsObject(bucket: string, key: string): Promise<boolean>;
     deleteObject(bucket: string, key: string): Promise<void>;
   }

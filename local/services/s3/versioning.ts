@@ -4,6 +4,7 @@ import S3Error from "@20minutes/s3rver/lib/models/error";
 import type FilesystemStore from "@20minutes/s3rver/lib/stores/filesystem";
 import type { Archive } from "./archive";
 import { type Deletion, DeletionsError, parseDeletions } from "./deletions";
+import { copyFrom } from "./version-copy";
 import { listVersions } from "./version-listing";
 import type { VersionedObjects } from "./versioned-objects";
 import { element, elements, xmlDocument } from "./xml";
@@ -51,8 +52,9 @@ export function versioning(
         throw noSuchVersion(key, query.versionId);
       return next();
     }
-    if (String(context.headers["x-amz-copy-source"]).includes("?versionId=")) {
-      throw new S3Error("NotImplemented", "The local S3 copies current versions only.");
+    const source = context.headers["x-amz-copy-source"];
+    if (method === "PUT" && typeof source === "string" && source.includes("?versionId=")) {
+      copyFrom(source, objects, store, archive, context);
     }
     if (SUBRESOURCES.some((name) => name in query)) {
       if (query.versionId === undefined) return next();

@@ -11,6 +11,7 @@ export type ItemAction = "GetItem" | "PutItem" | "UpdateItem" | "DeleteItem" | "
 
 export type ObjectAction =
   | "GetObject"
+  | "GetObjectVersion"
   | "PutObject"
   | "DeleteObject"
   | "DeleteObjectVersion"
@@ -79,6 +80,15 @@ export abstract class AccessRole extends Construct {
     when?: When,
   ): void {
     this.allowOwnKeys(sid, table.arn, actions, when);
+  }
+
+  /**
+   * Allows queries of the tenant's own items in the tables that they are restored to for this tenant, and in none that another
+   * tenant is restored from.
+   * @param arn of such tables, a pattern with the tag's tenant in it.
+   */
+  allowRestoredItems(sid: string, arn: string, when?: When): void {
+    this.allowOwnKeys(sid, arn, ["Query"], when);
   }
 
   /**

@@ -4,20 +4,26 @@ import { routes } from "../../../api/routes";
 import { policyDocument, TENANT_ID_SHAPE } from "../../support/policy-document";
 
 export interface OperatorPoliciesProps {
-  /** The policies are `<prefix>-operator` and `<prefix>-operator-read-only`. */
+  /** The policies are `<prefix>-operator`, `<prefix>-operator-read-only` and `<prefix>-operator-restore`. */
   readonly prefix: string;
   /** ARN of the API, for calls: `arn:aws:execute-api:…:<api id>`. */
   readonly executionArn: string;
   readonly stageName: string;
+  /** The role that restores tenants; undefined: nobody does. */
+  readonly restoreRoleArn?: string | undefined;
 }
 
 /** `*` would match whatever follows, and so every route below: a tenant's id has a length. `?` matches a slash as well. */
 const ofAnyTenant = (path: string): string => path.replace("{tenant_id}", TENANT_ID_SHAPE);
 
-/** What to attach to people and pipelines that work with the control plane: all of its routes, or those that only read. */
+/**
+ * What to attach to people and pipelines that work with the control plane: all of its routes, or those that only read; and
+ * besides, to those who may restore a tenant.
+ */
 export class OperatorPolicies extends Construct {
-  constructor(scope: Construct, id: string, { prefix, executionArn, stageName }: OperatorPoliciesProps) {
+  constructor(scope: Construct, id: string, props: OperatorPoliciesProps) {
     super(scope, id);
+    const { prefix, executionArn, stageName, restoreRoleArn } = props;
     const route = (method: string, path: string) => `${executionArn}/${stageName}/${method}${path}`;
     const operated = routes.filter(({ authorization }) => authorization === "operator");
     const invoke = (allowed: typeof operated) => ({
@@ -45,5 +51,14 @@ export class OperatorPolicies extends Construct {
         },
       ]),
     });
+    if (restoreRoleArn !== undefined) {
+      new IamPolicy(this, "restore", {
+        name: `${prefix}-operator-restore`,
+        description: "May restore tenants to a point in time; beside a policy for the control plane",
+        policy: policyDocument([
+          { Sid: "TakeRestoreRole", Action: "sts:AssumeRole", Resource: restoreRoleArn },
+        ]),
+      });
+    }
   }
 }

@@ -1,16 +1,23 @@
+import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { Construct } from "constructs";
 import { type Statement, TENANT_ID_SHAPE } from "../../support/policy-document";
-import type { PlatformFunction } from "../compute/platform-function";
 import { AccessRole, type AccessRoleProps, TENANT } from "./access-role";
 
 export type TenantAccessRoleProps = Omit<AccessRoleProps, "description">;
+
+/** Who takes access roles: a function, or who restores. */
+export interface Worker {
+  readonly role: IamRole;
+  /** Adds a statement to the policy of its role. */
+  allow(statement: Statement): void;
+}
 
 /**
  * The way to pooled tenants' data: a function that works for tenants has no other right to it, so that a bug in it cannot
  * cross tenants. Functions assume such a role for the one tenant that the session tag `tenant_id` names.
  */
 export class TenantAccessRole extends AccessRole {
-  private readonly trusted: PlatformFunction[] = [];
+  private readonly trusted: Worker[] = [];
 
   constructor(scope: Construct, id: string, props: TenantAccessRoleProps) {
     super(scope, id, {
@@ -20,12 +27,12 @@ export class TenantAccessRole extends AccessRole {
   }
 
   /**
-   * Lets a function work for tenants: it may assume the role, and the role trusts it.
-   * @param sid of the statement in the function's policy; another one for each role that the function takes.
+   * Lets a function, or who restores, work for tenants: it may assume the role, and the role trusts it.
+   * @param sid of the statement in the worker's policy; another one for each role that it takes.
    */
-  serve(platformFunction: PlatformFunction, sid = "ActForOneTenant"): void {
-    this.trusted.push(platformFunction);
-    platformFunction.allow({
+  serve(worker: Worker, sid = "ActForOneTenant"): void {
+    this.trusted.push(worker);
+    worker.allow({
       Sid: sid,
       Action: ["sts:AssumeRole", "sts:TagSession"],
       Resource: this.role.arn,

@@ -23,7 +23,7 @@ export interface TenantTableProps {
 
 /**
  * A table whose partition key is `tenant_id`, which is what lets IAM keep tenants apart by `dynamodb:LeadingKeys`:
- * on demand, encrypted, with point-in-time recovery, protected as the environment says.
+ * on demand, encrypted, recoverable and protected as the environment says.
  */
 export class TenantTable extends Construct {
   readonly table: DynamodbTable;
@@ -31,6 +31,7 @@ export class TenantTable extends Construct {
   constructor(scope: Construct, id: string, props: TenantTableProps) {
     super(scope, id);
     const { environment, tableName, sortKey, expiresAt, stream = false, keyArn } = props;
+    const recoveryDays = environment.backup.pointInTimeRecoveryDays;
     const indexes = [
       ...Object.entries(props.indexes ?? {}).map(([name, index]) => ({
         name,
@@ -57,7 +58,10 @@ export class TenantTable extends Construct {
       ...(indexes.length > 0 && {
         globalSecondaryIndex: indexes.map((index) => ({ ...index, projectionType: "ALL" })),
       }),
-      pointInTimeRecovery: { enabled: true },
+      pointInTimeRecovery: {
+        enabled: recoveryDays !== undefined,
+        ...(recoveryDays !== undefined && { recoveryPeriodInDays: recoveryDays }),
+      },
       serverSideEncryption: { enabled: true, ...(keyArn !== undefined && { kmsKeyArn: keyArn }) },
       ...(stream && { streamEnabled: true, streamViewType: "NEW_AND_OLD_IMAGES" }),
       ...(expiresAt !== undefined && { ttl: { enabled: true, attributeName: expiresAt } }),

@@ -20,7 +20,7 @@ export const ALL_REQUESTS = "all";
 export class TenantBucket extends PrivateBucket {
   constructor(scope: Construct, id: string, props: TenantBucketProps) {
     const { environment, bucketName, keyArn, requestMetrics = false } = props;
-    const { removalProtection, cors } = environment;
+    const { removalProtection, cors, backup } = environment;
     super(scope, id, {
       bucketName,
       keyArn,
@@ -42,6 +42,18 @@ export class TenantBucket extends PrivateBucket {
           filter: [{}],
           abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
         },
+        ...(backup.versionsKeptDays === undefined
+          ? []
+          : [
+              {
+                id: "ExpireOlderVersions",
+                status: "Enabled",
+                filter: [{}],
+                noncurrentVersionExpiration: [{ noncurrentDays: backup.versionsKeptDays }],
+                // A marker with no version behind it says nothing.
+                expiration: [{ expiredObjectDeleteMarker: true }],
+              },
+            ]),
       ],
     });
     if (requestMetrics) new S3BucketMetric(this, "metric", { bucket: this.bucket.id, name: ALL_REQUESTS });

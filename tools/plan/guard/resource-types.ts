@@ -21,6 +21,10 @@ export const statefulTypes: Readonly<Record<string, StatefulType>> = {
         true,
         "the table cannot be recovered to a point in time",
       ),
+      keepsAtLeast(
+        ["point_in_time_recovery", 0, "recovery_period_in_days"],
+        "the table cannot be recovered as far back",
+      ),
     ],
   },
   aws_s3_bucket: {
@@ -53,6 +57,16 @@ export const statefulTypes: Readonly<Record<string, StatefulType>> = {
     guarded: "production",
     // 0: for ever. Source: AWS provider 5.100.0, aws_cloudwatch_log_group.
     protections: [keepsAtLeast(["retention_in_days"], "older log events are deleted", 0)],
+  },
+  aws_backup_vault: {
+    lost: "every backup in the vault, of tables and files that may be gone",
+    guarded: "everywhere",
+    protections: [keeps(["force_destroy"], false, "Terraform deletes the backups along with the vault")],
+  },
+  aws_backup_vault_lock_configuration: {
+    lost: "what keeps backups from being deleted",
+    guarded: "everywhere",
+    protections: [keepsAtLeast(["min_retention_days"], "backups can be deleted earlier")],
   },
   aws_cognito_user_group: {
     lost: "who is in the group, and with it who is an administrator",
@@ -100,6 +114,8 @@ export const statelessTypes: ReadonlySet<string> = new Set([
   "aws_api_gateway_request_validator",
   "aws_api_gateway_resource",
   "aws_api_gateway_stage",
+  "aws_backup_plan",
+  "aws_backup_selection",
   "aws_cloudwatch_composite_alarm",
   "aws_cloudwatch_event_bus",
   "aws_cloudwatch_event_rule",

@@ -22,13 +22,28 @@ const onOwnObjects: Rights<Readonly<Record<string, readonly string[]>>> = {
   },
   tenant_export: { "exports/": ["GetObject"] },
   tenant_move: { "": ["GetObject", "PutObject", "DeleteObject"] },
+  tenant_restore: { "": ["GetObject", "GetObjectVersion", "PutObject", "DeleteObject"] },
+};
+/** With every object: AWS Backup copies buckets, whosever the files are. */
+const onAllObjects: Rights<readonly string[]> = {
+  backup: [
+    "GetObject",
+    "GetObjectAcl",
+    "GetObjectTagging",
+    "GetObjectVersion",
+    "GetObjectVersionAcl",
+    "GetObjectVersionTagging",
+  ],
 };
 /** Listing what is the session's tenant's. */
 const listing: Rights<string> = {
   tenant_access: "ListBucket",
   tenant_lifecycle: "ListBucketVersions",
   tenant_move: "ListBucket",
+  tenant_restore: "ListBucketVersions",
 };
+/** Listing everything. */
+const listingAll: Rights<readonly string[]> = { backup: ["ListBucket", "ListBucketVersions"] };
 
 const isBelow = ({ tenant }: Who, folder: string, key: string | undefined): boolean =>
   tenant !== undefined && key?.startsWith(`tenants/${tenant}/${folder}`) === true;
@@ -38,17 +53,19 @@ const isBelow = ({ tenant }: Who, folder: string, key: string | undefined): bool
  * @param at the tenant whose silo's bucket it is; absent: it is the pool's.
  */
 export const mayUseObject = (who: Who, action: string, key: string, at?: string): boolean =>
-  at === undefined
+  onAllObjects[who.role]?.includes(action) === true ||
+  (at === undefined
     ? Object.entries(onOwnObjects[who.role] ?? {}).some(
         ([folder, actions]) => isBelow(who, folder, key) && actions.includes(action),
       )
-    : mayUseSiloObject(who, at, action, key);
+    : mayUseSiloObject(who, at, action, key));
 
 /** Whether somebody may list what begins with a prefix; undefined: a list of everything. */
 export const mayList = (who: Who, action: string, prefix: string | undefined, at?: string): boolean =>
-  at === undefined
+  listingAll[who.role]?.includes(action) === true ||
+  (at === undefined
     ? isBelow(who, "", prefix) && listing[who.role] === action
-    : mayListSilo(who, at, action, prefix);
+    : mayListSilo(who, at, action, prefix));
 
 /** Every question about objects and the bucket. */
 export function fileQuestions(access: Access): Question[] {
@@ -130,10 +147,12 @@ export const grantedObjectActions = [
   "DeleteObject",
   "DeleteObjectVersion",
   "AbortMultipartUpload",
+  "GetObjectVersion",
 ];
 const objectActions = [
   ...grantedObjectActions,
-  "GetObjectVersion",
+  "GetObjectVersionAcl",
+  "GetObjectVersionTagging",
   "GetObjectAcl",
   "PutObjectAcl",
   "GetObjectTagging",

@@ -8,6 +8,7 @@ import { itemQuestions } from "./items";
 import { logQuestions } from "./logs";
 import { operatorQuestions } from "./operators";
 import type { Question } from "./question";
+import { recoveryQuestions } from "./recovery";
 import { otherRoleQuestions, roleQuestions, siloRoleQuestions } from "./roles";
 import { siloStoreQuestions } from "./silo-stores";
 import { siloQuestions } from "./silos";
@@ -32,5 +33,6 @@ export const kinds: Readonly<Record<string, (access: Access) => Question[]>> = {
   "silos' roles": siloRoleQuestions,
   "silos' items, files and keys": siloStoreQuestions,
   "calls of the API": operatorQuestions,
+  "restored tables and backups": recoveryQuestions,
   "rights, code and alarms": elsewhereQuestions,
 };

@@ -33,6 +33,7 @@ const ofOneTenant: Rights<OnTables> = {
     data: ["DeleteItem", "Query"],
   },
   tenant_move: { data: ["GetItem", "PutItem", "DeleteItem", "Query"] },
+  tenant_restore: { data: ["PutItem", "DeleteItem", "Query"], audit: ["PutItem"] },
 };
 
 /** With items under whatever key: where the work is with tenants as such. */

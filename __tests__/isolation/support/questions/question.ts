@@ -19,6 +19,7 @@ export const accessRoles = [
   "tenant_lifecycle",
   "tenant_export",
   "tenant_move",
+  "tenant_restore",
 ] as const;
 
 /** What a role may do, by name of the role; one that is not named may do nothing. */

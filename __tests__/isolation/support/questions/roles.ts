@@ -16,13 +16,14 @@ import { tagsFor, works, worksInSilo, wrongSiloTags } from "./works";
 
 type Tags = Readonly<Record<string, string>>;
 
-/** The functions that take each access role. */
+/** The functions that take each access role, and who restores. */
 export const takenBy: Rights<readonly string[]> = {
   tenant_access: ["data_function", "files_function"],
   tenant_account: ["account_function"],
   tenant_lifecycle: ["lifecycle_function"],
   tenant_export: ["admin_function"],
   tenant_move: ["lifecycle_function"],
+  tenant_restore: ["restore"],
 };
 
 /** Every question about taking roles: by whom, with which session tags. */
@@ -81,12 +82,15 @@ export function otherRoleQuestions(access: Access): Question[] {
     .map(([, { arn }]) => arn);
   const trusting = [
     `arn:aws:iam::${access.accountId}:role/deployment`,
-    ...scopedRoles(access).map((name) => `${roleOf(access, name).arn}-2`),
+    ...[...scopedRoles(access), "restore"].map((name) => `${roleOf(access, name).arn}-2`),
   ];
   return askers(access).flatMap((who) =>
-    product([...others, ...trusting], ["AssumeRole", "TagSession"]).map(([arn, action]) =>
-      question(who, `sts:${action}`, arn, "A's tag", inRequest({ tenant_id: A }), false),
-    ),
+    product([...others, ...trusting], ["AssumeRole", "TagSession"]).map(([arn, action]) => {
+      // Whoever may restore takes the role for that, and passes it no tags.
+      const restores = who.role === "operator_restore" && arn === access.roles.restore?.arn;
+      const allowed = restores && action === "AssumeRole";
+      return question(who, `sts:${action}`, arn, "A's tag", inRequest({ tenant_id: A }), allowed);
+    }),
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Access, Silo } from "../../../support/access";
 import { roleOf } from "../../../support/policies";
-import { encryptionActions, throughStores } from "./encryption";
-import { grantedObjectActions } from "./files";
+import { encryptionActions, mayUseKeyOfStores, throughStores } from "./encryption";
+import { grantedObjectActions, mayList, mayUseObject } from "./files";
 import { itemActions } from "./items";
 import {
   A,
@@ -15,7 +15,7 @@ import {
   SHORTER,
   siloAsker,
 } from "./question";
-import { mayListSilo, mayUseSiloItems, mayUseSiloObject } from "./silo-rights";
+import { mayUseSiloItems } from "./silo-rights";
 import { tagsFor, unknownWorks, works } from "./works";
 
 /**
@@ -95,7 +95,7 @@ function onObjects(
   of: readonly string[],
 ): Question[] {
   return product(actions, of).map(([action, key]) =>
-    question(who, `s3:${action}`, `${bucket}/${key}`, "", {}, mayUseSiloObject(who, tenantId, action, key)),
+    question(who, `s3:${action}`, `${bucket}/${key}`, "", {}, mayUseObject(who, action, key, tenantId)),
   );
 }
 
@@ -107,7 +107,7 @@ function onBucket(
 ): Question[] {
   return product(actions, of).map(([action, prefix]) => {
     const context = prefix === undefined ? {} : { "s3:prefix": prefix };
-    const allowed = mayListSilo(who, tenantId, action, prefix);
+    const allowed = mayList(who, action, prefix, tenantId);
     return question(who, `s3:${action}`, bucket, `prefix ${prefix}`, context, allowed);
   });
 }
@@ -149,9 +149,10 @@ function onKey(
     services.map((via) => {
       const allowed =
         resource === key &&
-        who.role === roleName &&
-        ["Decrypt", "GenerateDataKey"].includes(action) &&
-        [`dynamodb.${region}.amazonaws.com`, `s3.${region}.amazonaws.com`].includes(via ?? "");
+        (mayUseKeyOfStores(who, action, via, region, ["restore", "backup"]) ||
+          (who.role === roleName &&
+            ["Decrypt", "GenerateDataKey"].includes(action) &&
+            [`dynamodb.${region}.amazonaws.com`, `s3.${region}.amazonaws.com`].includes(via ?? "")));
       const context = via === undefined ? {} : { "kms:ViaService": via };
       return question(who, `kms:${action}`, resource, `through ${via}, of ${tenantId}`, context, allowed);
     }),
@@ -183,7 +184,6 @@ const objects = [
 ];
 const objectActions = [
   ...grantedObjectActions,
-  "GetObjectVersion",
   "PutObjectAcl",
   "GetObjectTagging",
   "PutObjectRetention",

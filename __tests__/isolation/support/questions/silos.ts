@@ -9,6 +9,7 @@ const inSilos: Rights<readonly string[]> = {
   lifecycle_function: ["role"],
   admin_function: ["role"],
   onboarding_function: ["role", "binding"],
+  restore: ["role"],
 };
 
 /** Every question about silos, as far as the platform's own policies decide it: their role trusts the whole account. */

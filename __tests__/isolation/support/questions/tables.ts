@@ -9,6 +9,14 @@ const onStreams: Rights<readonly string[]> = {
   lifecycle_function: ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"],
 };
 
+/** With the tables themselves: what tenants are restored from, what is backed up. */
+const onTables: Rights<Partial<Record<TableName, readonly string[]>>> = {
+  restore: { data: ["DescribeContinuousBackups", "RestoreTableToPointInTime"] },
+  backup: Object.fromEntries(
+    tableNames.map((name) => [name, ["DescribeTable", "ListTagsOfResource", "StartAwsBackupJob"]]),
+  ),
+};
+
 /** Whether somebody may use an index, over all tenants. */
 export const mayUseIndex = ({ role }: Who, table: TableName, index: string, action: string): boolean =>
   table === "metadata" && index === "by_status" && action === "Query" && byStatus.has(role);
@@ -22,7 +30,10 @@ export function tableQuestions(access: Access): Question[] {
         const allowed = mayUseIndex(who, table, index, action);
         return askItem(who, action, `${tables[table]}/index/${index}`, of, allowed);
       }),
-      ...tableActions.map((action) => askItem(who, action, tables[table], of, false)),
+      ...tableActions.map((action) => {
+        const allowed = onTables[who.role]?.[table]?.includes(action) === true;
+        return askItem(who, action, tables[table], of, allowed);
+      }),
     ]),
     ...product(
       [...tableNames.map((table) => `${tables[table]}/stream/2031-01-01T00:00:00.000`), stream, `${stream}0`],
@@ -48,6 +59,9 @@ const tableActions = [
   "CreateBackup",
   "ExportTableToPointInTime",
   "RestoreTableToPointInTime",
+  "DescribeContinuousBackups",
+  "ListTagsOfResource",
+  "StartAwsBackupJob",
   "PutResourcePolicy",
   "UpdateContinuousBackups",
   "UpdateTimeToLive",

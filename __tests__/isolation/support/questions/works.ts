@@ -1,10 +1,10 @@
 /** What a session of a silo's role says its work is; `tenant`: it says nothing, and is for the tenant's own requests. */
-export type Work = "tenant" | "lifecycle" | "export" | "activation";
+export type Work = "tenant" | "lifecycle" | "export" | "activation" | "restore";
 
 type Tags = Readonly<Record<string, string>>;
 
 export interface WorkInSilo {
-  /** The functions that do it, alone. */
+  /** The roles that do it, alone: functions', and of who restores. */
   readonly by: readonly string[];
   readonly items: readonly string[];
   /** With objects: below which folder, which actions. */
@@ -30,6 +30,12 @@ export const worksInSilo: Readonly<Record<Work, WorkInSilo>> = {
   },
   export: { by: ["admin_function"], items: [], objects: { "exports/": ["GetObject"] }, listing: [] },
   activation: { by: ["onboarding_function"], items: ["Query"], objects: {}, listing: ["ListBucket"] },
+  restore: {
+    by: ["restore"],
+    items: ["PutItem", "DeleteItem", "Query"],
+    objects: { "": ["GetObject", "GetObjectVersion", "PutObject", "DeleteObject"] },
+    listing: ["ListBucketVersions"],
+  },
 };
 export const works = Object.keys(worksInSilo) as Work[];
 

@@ -1,0 +1,90 @@
+import { dev } from "../../../environments/dev";
+import { loadEnvironments } from "../../../environments/load";
+import { resource, resources, stack, synthesize } from "../../support/synth";
+
+const platform = (backup: object, more: object = {}) =>
+  stack(synthesize(loadEnvironments({ dev: { ...dev, backup, ...more } }), "saas-dev"), "saas-dev");
+const plan = {
+  schedule: "cron(0 3 * * ? *)",
+  keepDays: 200,
+  coldAfterDays: 30,
+  vaultLock: { minDays: 7, maxDays: 400 },
+};
+
+describe("what can be brought back of a platform", () => {
+  it("is tables, by as many days as its data says", () => {
+    const template = platform({ pointInTimeRecoveryDays: 9 });
+    for (const { values } of resources(template, "aws_dynamodb_table")) {
+      expect(values.point_in_time_recovery).toEqual({ enabled: true, recovery_period_in_days: 9 });
+    }
+    expect(resource(template, "aws_iam_role.restore")).toMatchObject({ name: "saas-dev-restore" });
+    expect(resource(template, "aws_iam_policy.operator_restore")).toMatchObject({
+      name: "saas-dev-operator-restore",
+    });
+  });
+
+  it("is nothing of one tenant where tables have no recovery, and nobody has rights for it", () => {
+    const template = platform({});
+    for (const { values } of resources(template, "aws_dynamodb_table")) {
+      expect(values.point_in_time_recovery).toEqual({ enabled: false });
+    }
+    const addresses = Object.values(template.resource).flatMap((named) => Object.keys(named));
+    expect(addresses.filter((name) => /restore|backup/.test(name))).toEqual([]);
+  });
+
+  it("is older versions of files, for as long as its data says", () => {
+    const rules = (backup: object) =>
+      resource(platform(backup), "aws_s3_bucket_lifecycle_configuration.tenant_files").rule as {
+        id: string;
+      }[];
+    expect(rules({}).map(({ id }) => id)).toEqual(["TransitionToIA", "AbortIncompleteUploads"]);
+    expect(rules({ versionsKeptDays: 40 }).at(-1)).toMatchObject({
+      id: "ExpireOlderVersions",
+      noncurrent_version_expiration: [{ noncurrent_days: 40 }],
+    });
+  });
+
+  it("is all of it out of a vault, where there is a plan, silos by a pattern", () => {
+    const template = platform({ plan }, { encryption: "customer-managed", removalProtection: true });
+    expect(resource(template, "aws_backup_vault.backups")).toMatchObject({
+      name: "saas-dev-backup",
+      kms_key_arn: "${aws_kms_key.environment.arn}",
+      force_destroy: false,
+      lifecycle: { prevent_destroy: true },
+    });
+    expect(resource(template, "aws_backup_vault_lock_configuration.backups_vault_lock")).toMatchObject({
+      min_retention_days: 7,
+      max_retention_days: 400,
+    });
+    expect(resource(template, "aws_backup_plan.backups")).toMatchObject({
+      rule: [{ schedule: plan.schedule, lifecycle: { delete_after: 200, cold_storage_after: 30 } }],
+    });
+    expect(resource(template, "aws_backup_selection.backups_platform").resources).toHaveLength(5);
+    expect(resource(template, "aws_backup_selection.backups_silos")).toMatchObject({
+      resources: [
+        "arn:aws:dynamodb:eu-central-1:111122223333:table/saas-dev-silo-*-tenant-data",
+        "arn:aws:s3:::saas-dev-silo-*",
+      ],
+      condition: [{ string_like: [{ key: "aws:ResourceTag/stack", value: "saas-dev-silo-*" }] }],
+    });
+    expect(
+      JSON.parse(String(resource(template, "aws_iam_role.backup").assume_role_policy)).Statement,
+    ).toMatchObject([
+      {
+        Principal: { Service: "backup.amazonaws.com" },
+        Condition: { StringEquals: { "aws:SourceAccount": "111122223333" } },
+      },
+    ]);
+  });
+
+  it("lets no role of the platform take the role that restores", () => {
+    const { assume_role_policy } = resource(platform({ pointInTimeRecoveryDays: 1 }), "aws_iam_role.restore");
+    expect(JSON.parse(String(assume_role_policy)).Statement).toMatchObject([
+      {
+        Principal: { AWS: "arn:aws:iam::111122223333:root" },
+        Action: "sts:AssumeRole",
+        Condition: { ArnNotLike: { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/saas-dev-*" } },
+      },
+    ]);
+  });
+});

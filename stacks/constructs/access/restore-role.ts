@@ -1,0 +1,99 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { Lazy } from "cdktf";
+import { Construct } from "constructs";
+import { policyDocument, type Statement } from "../../support/policy-document";
+
+export interface RestoreRoleProps {
+  readonly roleName: string;
+  /** What the names of the platform's roles begin with: none of them may take this one. */
+  readonly prefix: string;
+  readonly partition: string;
+  readonly accountId: string;
+  readonly region: string;
+  /** ARNs of the tables that tenants' items may be restored from. */
+  readonly sources: readonly string[];
+  /** ARNs, as patterns, of the tables that they are restored to. */
+  readonly restored: readonly string[];
+  /** ARN of the customer-managed key that encrypts a source. */
+  readonly keyArn?: string | undefined;
+}
+
+/** What DynamoDB needs of whoever restores a table, on the table that it fills. Source: DynamoDB developer guide, IAM with backup and restore. */
+export const FILLING = [
+  ...["BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan", "UpdateItem"],
+].map((operation) => `dynamodb:${operation}`);
+
+/** What making a table with such a key takes. Source: DynamoDB developer guide, encryption at rest, usage notes. */
+export const KEY_OF_A_TABLE = [
+  ...["CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey"],
+  ...["GenerateDataKeyWithoutPlaintext", "ReEncryptFrom", "ReEncryptTo"],
+].map((operation) => `kms:${operation}`);
+
+/**
+ * The role that an operator takes to restore a tenant: it has tables restored beside the live ones, and deletes those again.
+ * It reads no item itself. What it does with a tenant's data it does as a function would, in a session for that tenant alone.
+ */
+export class RestoreRole extends Construct {
+  readonly role: IamRole;
+  private readonly statements: Statement[];
+
+  constructor(scope: Construct, id: string, props: RestoreRoleProps) {
+    super(scope, id);
+    const { roleName, prefix, partition, accountId, region, sources, restored, keyArn } = props;
+    this.role = new IamRole(this, "role", {
+      name: roleName,
+      description: "Taken by operators to restore a tenant to a point in time",
+      assumeRolePolicy: policyDocument([
+        {
+          // Who may take it, IAM policies in the account say. Session tags are for the roles that this one takes.
+          Sid: "AccountDecidesByIam",
+          Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
+          Action: "sts:AssumeRole",
+          // Nothing of the platform's own is an operator.
+          Condition: {
+            ArnNotLike: { "aws:PrincipalArn": `arn:${partition}:iam::${accountId}:role/${prefix}-*` },
+          },
+        },
+      ]),
+      maxSessionDuration: 3600,
+    });
+    this.statements = [
+      {
+        Sid: "RestoreTables",
+        Action: ["dynamodb:DescribeContinuousBackups", "dynamodb:RestoreTableToPointInTime"],
+        Resource: sources,
+      },
+      {
+        Sid: "RestoredTables",
+        Action: ["dynamodb:DeleteTable", "dynamodb:DescribeTable"],
+        Resource: restored,
+      },
+      {
+        // DynamoDB does that in the role's name. The role itself may not, so that it cannot read all tenants' items at once.
+        Sid: "FillThroughDynamoDb",
+        Action: FILLING,
+        Resource: restored,
+        Condition: { Bool: { "aws:ViaAWSService": "true" } },
+      },
+    ];
+    if (keyArn !== undefined) {
+      this.allow({
+        Sid: "KeyThroughTables",
+        Action: KEY_OF_A_TABLE,
+        Resource: keyArn,
+        Condition: { StringEquals: { "kms:ViaService": `dynamodb.${region}.amazonaws.com` } },
+      });
+    }
+    new IamRolePolicy(this, "policy", {
+      name: roleName,
+      role: this.role.id,
+      policy: Lazy.stringValue({ produce: () => policyDocument(this.statements) }),
+    });
+  }
+
+  /** Adds a statement to the role's policy. */
+  allow(statement: Statement): void {
+    this.statements.push(statement);
+  }
+}
