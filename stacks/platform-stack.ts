@@ -81,7 +81,7 @@ export class PlatformStack extends BaseStack {
       keyArn,
     });
     createLifecycle(context, stores, functions.lifecycle, topicArn);
-    createAlarms(context, functions, api.restApi, topicArn);
+    createAlarms(context, stores, functions, api.restApi, topicArn);
     if (environment.isolationModel !== "pool") openToSilos(context, functions, topicArn);
     const { account, admin, lifecycle, onboarding } = functions;
     new AuditQueries(this, "audit", {
