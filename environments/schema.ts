@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { alarmsSchema } from "./alarms-schema";
+import { dashboardSchema } from "./dashboard-schema";
 import { text, wholeNumber } from "./fields";
 import { objectivesSchema } from "./objectives-schema";
 import { regions } from "./regions";
@@ -103,6 +104,7 @@ export const environmentSchema = z.strictObject({
     level: oneOf(["DEBUG", "INFO", "WARN", "ERROR"]),
   }),
   alarms: alarmsSchema,
+  dashboard: dashboardSchema,
   /** What the platform promises, and burn-rate alarms are made of. */
   objectives: objectivesSchema,
   /** Tables, bucket, pool, key and log groups cannot be destroyed, neither by Terraform nor, where AWS can, by API. */

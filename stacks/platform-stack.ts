@@ -13,6 +13,7 @@ import { AlarmTopic } from "./constructs/monitoring/alarm-topic";
 import { AuditQueries } from "./constructs/monitoring/audit-queries";
 import { createTenantAccess } from "./platform/access";
 import { createAlarms } from "./platform/alarms";
+import { createDashboard } from "./platform/dashboard";
 import { createFunctions } from "./platform/functions";
 import { createLifecycle } from "./platform/lifecycle";
 import { grantRights } from "./platform/rights";
@@ -80,9 +81,10 @@ export class PlatformStack extends BaseStack {
       topicName: name("alarms"),
       keyArn,
     });
-    createLifecycle(context, stores, functions.lifecycle, topicArn);
+    const deadLetters = createLifecycle(context, stores, functions.lifecycle, topicArn);
     createAlarms(context, stores, functions, api.restApi, topicArn);
     if (environment.isolationModel !== "pool") openToSilos(context, functions, topicArn);
+    createDashboard({ ...context, stores, functions, restApi: api.restApi, deadLetters });
     const { account, admin, lifecycle, onboarding } = functions;
     new AuditQueries(this, "audit", {
       folder: `${prefix}/audit`,

@@ -1,16 +1,20 @@
+import type { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import type { PlatformFunction } from "../constructs/compute/platform-function";
 import { DeadLetterQueue } from "../constructs/events/dead-letter-queue";
 import { Schedule } from "../constructs/events/schedule";
 import { StreamConsumer } from "../constructs/events/stream-consumer";
 import type { PlatformContext, Stores } from "./stores";
 
-/** What sets the lifecycle function going: changes of tenants' records, and the clock. */
+/** How often the lifecycle function looks after what nobody asked for. */
+export const SWEEP_MINUTES = 15;
+
+/** What sets the lifecycle function going: changes of tenants' records, and the clock. @returns where changes go that fail. */
 export function createLifecycle(
   { stack, environment, name }: PlatformContext,
   { metadata }: Stores,
   lifecycle: PlatformFunction,
   topicArn: string,
-): void {
+): SqsQueue {
   const { queue } = new DeadLetterQueue(stack, "lifecycle_dead_letters", {
     environment,
     queueName: name("lifecycle-dead-letters"),
@@ -27,7 +31,8 @@ export function createLifecycle(
   new Schedule(stack, "lifecycle_sweep", {
     ruleName: name("lifecycle-sweep"),
     description: "Begins purges whose grace period is over, and takes up work that has come to a halt",
-    everyMinutes: 15,
+    everyMinutes: SWEEP_MINUTES,
     function: lifecycle,
   });
+  return queue;
 }

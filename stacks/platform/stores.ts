@@ -53,6 +53,7 @@ export function createStores({ stack, environment, name, keyArn }: PlatformConte
     environment,
     bucketName: name(`tenant-data-${accountId}-${region}`),
     keyArn,
+    requestMetrics: true,
   });
   return { users, metadata, members, audit, data, bucket };
 }
