@@ -34,6 +34,7 @@ export const local = {
   cors: { allowOrigins: ["http://localhost:5173"] },
   files: { maxUploadBytes: 100 * 1024 ** 2, presignedUrlSeconds: 300 },
   logs: { retentionDays: 30, level: "DEBUG" },
+  metrics: { perTenant: false },
   alarms: {
     receivers: [],
     runbooks: "https://github.com/octo-org/octo-repo/blob/main/docs",

@@ -28,6 +28,7 @@ export const prod = {
   cors: { allowOrigins: ["https://app.example.com"] },
   files: { maxUploadBytes: 100 * 1024 ** 2, presignedUrlSeconds: 300 },
   logs: { retentionDays: 365, level: "INFO" },
+  metrics: { perTenant: false },
   alarms: {
     receivers: ["oncall@example.com"],
     runbooks: "https://github.com/octo-org/octo-repo/blob/main/docs",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { alarmsSchema } from "./alarms-schema";
 import { dashboardSchema } from "./dashboard-schema";
 import { text, wholeNumber } from "./fields";
+import { metricsSchema } from "./metrics-schema";
 import { objectivesSchema } from "./objectives-schema";
 import { regions } from "./regions";
 import { siloTenantSchema } from "./silo-tenant";
@@ -103,6 +104,7 @@ export const environmentSchema = z.strictObject({
     }),
     level: oneOf(["DEBUG", "INFO", "WARN", "ERROR"]),
   }),
+  metrics: metricsSchema,
   alarms: alarmsSchema,
   dashboard: dashboardSchema,
   /** What the platform promises, and burn-rate alarms are made of. */

@@ -28,6 +28,7 @@ export const staging = {
   cors: { allowOrigins: ["https://staging.example.com"] },
   files: { maxUploadBytes: 100 * 1024 ** 2, presignedUrlSeconds: 300 },
   logs: { retentionDays: 30, level: "INFO" },
+  metrics: { perTenant: false },
   alarms: {
     receivers: ["staging-alarms@example.com"],
     runbooks: "https://github.com/octo-org/octo-repo/blob/main/docs",

@@ -81,7 +81,7 @@ export class PlatformStack extends BaseStack {
       topicName: name("alarms"),
       keyArn,
     });
-    const deadLetters = createLifecycle(context, stores, functions.lifecycle, topicArn);
+    const deadLetters = createLifecycle(context, stores, functions.lifecycle, api.accessLog, topicArn);
     createAlarms(context, stores, functions, api.restApi, topicArn);
     if (environment.isolationModel !== "pool") openToSilos(context, functions, topicArn);
     createDashboard({ ...context, stores, functions, restApi: api.restApi, deadLetters });

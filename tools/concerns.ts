@@ -24,6 +24,7 @@ const byType: Readonly<Record<string, Concern>> = {
   aws_api_gateway: "api",
   aws_cloudwatch: "monitoring",
   aws_cloudwatch_event: "events",
+  aws_cloudwatch_log_subscription_filter: "events",
   aws_cognito: "identity",
   aws_dynamodb: "data",
   aws_iam: "access",

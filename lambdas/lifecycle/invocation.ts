@@ -1,10 +1,11 @@
-import type { Context, DynamoDBBatchResponse, DynamoDBRecord } from "aws-lambda";
+import type { CloudWatchLogsEvent, Context, DynamoDBBatchResponse, DynamoDBRecord } from "aws-lambda";
 import { errorFields } from "../shared/telemetry";
 import { converge } from "./converge";
 import type { Publisher } from "./publisher";
 import { Slice } from "./slice";
 import { takeChanges } from "./stream";
 import { sweep } from "./sweep";
+import { countThrottles, TierMemory } from "./throttles";
 import type { World } from "./world";
 
 export interface LifecycleOptions {
@@ -20,14 +21,17 @@ export type LifecycleHandler = (
 ) => Promise<DynamoDBBatchResponse | undefined>;
 
 /**
- * The handler of what happens to tenants without anybody asking: for the stream of the metadata table, and for the
- * schedule. One log line an invocation.
+ * The handler of what happens to tenants without anybody asking: for the stream of the metadata table, for the schedule, and
+ * for lines of the API's access log. One log line an invocation.
  */
 export function createLifecycleHandler(world: World, options: LifecycleOptions): LifecycleHandler {
   const { telemetry, now } = world;
   const { environment, publisher, newSlice = () => new Slice() } = options;
 
+  const tiers = new TierMemory((tenantId) => world.records.read(tenantId), now);
+
   async function answer(event: unknown): Promise<DynamoDBBatchResponse | undefined> {
+    if (isLogs(event)) return void (await countThrottles(event, tiers, telemetry));
     if (!isStream(event)) return void (await sweep(world));
     return takeChanges(event.Records, {
       environment,
@@ -59,12 +63,16 @@ export function createLifecycleHandler(world: World, options: LifecycleOptions):
   };
 }
 
-/** Throws for an event of neither kind: it would otherwise be taken for the wrong one. */
-function triggerOf(event: unknown): "stream" | "schedule" {
+/** Throws for an event of no known kind: it would otherwise be taken for the wrong one. */
+function triggerOf(event: unknown): "stream" | "schedule" | "logs" {
   if (isStream(event)) return "stream";
+  if (isLogs(event)) return "logs";
   if (Object(event)["detail-type"] === "Scheduled Event") return "schedule";
-  throw new Error('the event is neither a DynamoDB stream\'s nor a "Scheduled Event"');
+  throw new Error("the event is neither a DynamoDB stream's, nor a log group's, nor a \"Scheduled Event\"");
 }
+
+const isLogs = (event: unknown): event is CloudWatchLogsEvent =>
+  typeof Object(Object(event).awslogs).data === "string";
 
 const isStream = (event: unknown): event is { readonly Records: readonly DynamoDBRecord[] } =>
   Array.isArray(Object(event).Records);

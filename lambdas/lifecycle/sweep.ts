@@ -1,5 +1,6 @@
 import { rests } from "../registry/move";
 import type { StoredTenant, TenantRecords } from "../registry/tenant-records";
+import { type TenantStatus, tenantStatuses } from "../registry/tenant-status";
 import type { Telemetry } from "../shared/telemetry";
 import { purgeIsDue } from "./converge";
 import { beginPurge } from "./steps/purge";
@@ -17,21 +18,30 @@ const PAGE = 100;
 /**
  * Touches the records of tenants whose turn has come: of those that leave, the purge of those whose grace period is over; of
  * those whose data is moved, where a wait is over; and whatever has come to a halt. The touch reaches the stream, and from
- * there all work is done.
+ * there all work is done. Counts the tenants by status on the way.
  */
 export async function sweep({ records, telemetry, now }: SweepOptions): Promise<void> {
+  const counts = new Map<TenantStatus, number>();
+  const count = (status: TenantStatus, tenants: number) =>
+    counts.set(status, (counts.get(status) ?? 0) + tenants);
   let position: string | undefined;
   do {
     const { tenants, next } = await records.list(PAGE, "offboarding", position);
+    count("offboarding", tenants.length);
     for (const tenant of tenants) {
       if (await touch(tenant)) telemetry.count("TenantsTouched");
     }
     position = next;
   } while (position !== undefined);
-  for await (const tenant of records.moving()) {
+  for await (const tenant of records.moving(count)) {
     const { move } = tenant;
     if (move === undefined || !rests(move, now(), STALLED)) continue;
     if (await records.touchMove(tenant)) telemetry.count("TenantsTouched");
+  }
+  for (const status of tenantStatuses) {
+    // What was read through above is counted already.
+    const Tenants = counts.get(status) ?? (await records.countOf(status));
+    telemetry.measure("tenants", "status", { status }, { Tenants });
   }
 
   async function touch(tenant: StoredTenant): Promise<boolean> {

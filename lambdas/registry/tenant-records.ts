@@ -32,6 +32,9 @@ export interface TenantChange {
 /** Name of the index that finds tenants by status. */
 const STATUS_INDEX = "by_status";
 
+/** Statuses of tenants whose data can be moved. */
+const movable = ["active", "suspended"] as const;
+
 /** All tenants' records, as the control plane reads and changes them. */
 export class TenantRecords {
   constructor(
@@ -126,12 +129,43 @@ export class TenantRecords {
     });
   }
 
-  /** Tenants whose data is moved; eventually consistent. Reads through all tenants that can be. */
-  async *moving(): AsyncIterable<StoredTenant> {
-    for (const status of ["active", "suspended"] as const) {
+  /** How many tenants have a status; eventually consistent. Reads through all of them, and sends none over the network. */
+  async countOf(status: TenantStatus): Promise<number> {
+    let count = 0;
+    let start: Record<string, unknown> | undefined;
+    do {
+      const { Count = 0, LastEvaluatedKey } = await this.documents.send(
+        new QueryCommand({
+          TableName: this.table,
+          IndexName: STATUS_INDEX,
+          Select: "COUNT",
+          KeyConditionExpression: "#status = :status",
+          ExpressionAttributeNames: { "#status": "status" },
+          ExpressionAttributeValues: { ":status": status },
+          ...(start && { ExclusiveStartKey: start }),
+        }),
+      );
+      count += Count;
+      start = LastEvaluatedKey;
+    } while (start !== undefined);
+    return count;
+  }
+
+  /**
+   * Tenants whose data is moved; eventually consistent. Reads through all tenants that can be.
+   * @param onRead hears how many of a status were read, moved or not.
+   */
+  async *moving(
+    onRead: (status: (typeof movable)[number], tenants: number) => void = () => {},
+  ): AsyncIterable<StoredTenant> {
+    for (const status of movable) {
       let start: Record<string, unknown> | undefined;
       do {
-        const { Items = [], LastEvaluatedKey } = await this.documents.send(
+        const {
+          Items = [],
+          ScannedCount = 0,
+          LastEvaluatedKey,
+        } = await this.documents.send(
           new QueryCommand({
             TableName: this.table,
             IndexName: STATUS_INDEX,
@@ -142,6 +176,7 @@ export class TenantRecords {
             ...(start && { ExclusiveStartKey: start }),
           }),
         );
+        onRead(status, ScannedCount);
         yield* Items as StoredTenant[];
         start = LastEvaluatedKey;
       } while (start !== undefined);

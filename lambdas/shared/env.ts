@@ -25,6 +25,9 @@ export function integer(minimum: number, maximum: number): Reader<number> {
   };
 }
 
+/** `true`; everything else, and nothing, is false. */
+export const flag: Reader<boolean> = (value) => value === "true";
+
 /** One of a few words. */
 export function oneOf<const T extends string>(...allowed: readonly T[]): Reader<T> {
   return (value) => {
@@ -79,4 +82,5 @@ export const commonVariables = {
   CORS_ALLOW_ORIGINS: list,
   SERVICE_NAME: text,
   METRICS_NAMESPACE: text,
+  METRICS_PER_TENANT: flag,
 };

@@ -16,7 +16,13 @@ export type Metric =
   | "StreamRecordFailures"
   | "TenantEvents"
   | "TenantsTouched"
-  | "TenantsPurged";
+  | "TenantsPurged"
+  | "Tenants"
+  | "Throttles"
+  | "QuotaExceeded";
+
+/** What tenants have a series of for themselves, where the environment wants that. */
+const ofTenants: ReadonlySet<string> = new Set<Metric>(["Requests", "Throttles"]);
 
 export interface TelemetryOptions {
   /** The name in the route table; a metric dimension. */
@@ -26,6 +32,8 @@ export interface TelemetryOptions {
   readonly service: string;
   readonly environment: string;
   readonly level: LogLevel;
+  /** Whether requests and throttles have a series for each tenant as well: CloudWatch charges for every one. */
+  readonly perTenant?: boolean;
   /** Takes one line of JSON with its line end; default: stdout as it is, past the runtime's console prefix. */
   readonly write?: (line: string) => void;
 }
@@ -44,7 +52,7 @@ export interface RequestRecord {
 /** What the line of an invocation says that no request caused. */
 export interface InvocationRecord {
   readonly function_request_id: string;
-  readonly trigger: "stream" | "schedule";
+  readonly trigger: "stream" | "schedule" | "logs";
   /** The invocation as a whole; parts of it can fail alone. */
   readonly failed: boolean;
   readonly duration_ms: number;
@@ -94,6 +102,26 @@ export class Telemetry {
     });
   }
 
+  /**
+   * A line with metrics whose dimensions are fields of its own. Written whatever the level.
+   * @param dimension name of the field
+   */
+  measure(
+    message: string,
+    dimension: string,
+    fields: Readonly<Record<string, string>>,
+    measured: Readonly<Partial<Record<Metric, number>>>,
+  ): void {
+    this.print({
+      level: "INFO",
+      message,
+      function: this.options.functionName,
+      ...fields,
+      ...measured,
+      ...this.embedded([[dimension]], Object.keys(measured), fields.tenant_id),
+    });
+  }
+
   private emit(
     message: string,
     dimension: string,
@@ -116,20 +144,28 @@ export class Telemetry {
       cold_start: coldStart,
       function: this.options.functionName,
       ...metrics,
-      _aws: {
-        Timestamp: Date.now(),
-        CloudWatchMetrics: [
-          {
-            Namespace: this.options.namespace,
-            Dimensions: [["function"], ["function", dimension]],
-            Metrics: Object.keys(metrics).map((name) => ({
-              Name: name,
-              Unit: name === "Latency" ? "Milliseconds" : "Count",
-            })),
-          },
-        ],
-      },
+      ...this.embedded(
+        [["function"], ["function", dimension]],
+        Object.keys(metrics),
+        (fields as { tenant_id?: string }).tenant_id,
+      ),
     });
+  }
+
+  /** What CloudWatch reads of a line: its metrics, and the few of them that a tenant has for itself. */
+  private embedded(dimensions: string[][], names: string[], tenantId: string | undefined): object {
+    const directive = (sets: string[][], of: string[]) => ({
+      Namespace: this.options.namespace,
+      Dimensions: sets,
+      Metrics: of.map((name) => ({ Name: name, Unit: name === "Latency" ? "Milliseconds" : "Count" })),
+    });
+    const own = names.filter((name) => ofTenants.has(name));
+    const perTenant = this.options.perTenant === true && tenantId !== undefined && own.length > 0;
+    const CloudWatchMetrics = [
+      directive(dimensions, names),
+      ...(perTenant ? [directive([["function", "tenant_id"]], own)] : []),
+    ];
+    return { _aws: { Timestamp: Date.now(), CloudWatchMetrics } };
   }
 
   private print(fields: Readonly<Record<string, unknown>>): void {
@@ -148,6 +184,7 @@ export function telemetryOf(functionName: string, env: Values<typeof commonVaria
     service: env.SERVICE_NAME,
     environment: env.ENVIRONMENT,
     level: env.LOG_LEVEL,
+    perTenant: env.METRICS_PER_TENANT,
   });
 }
 

@@ -1,9 +1,4 @@
-import { jsonPattern } from "./json-pattern";
-
-/** A filter pattern, ready to be matched against log messages. */
-export interface FilterPattern {
-  matches(message: string): boolean;
-}
+import { type FilterPattern, jsonPattern } from "./json-pattern";
 
 /**
  * Reads a filter pattern of CloudWatch Logs: JSON patterns, terms, and the empty one that matches everything.

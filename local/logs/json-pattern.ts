@@ -1,5 +1,9 @@
-import type { FilterPattern } from "./filter-pattern";
 import { type Selector, selectorAt } from "./json-selector";
+
+/** A filter pattern, ready to be matched against log messages. */
+export interface FilterPattern {
+  matches(message: string): boolean;
+}
 
 type Test = (entry: unknown) => boolean;
 

@@ -1,6 +1,7 @@
 import { block, type DeployedResource, type Deployment, resourcesOfType } from "../deployment/resources";
 import type { MetricSample } from "../metrics/store";
-import { type FilterPattern, filterPattern } from "./filter-pattern";
+import { filterPattern } from "./filter-pattern";
+import type { FilterPattern } from "./json-pattern";
 import { selectorAt } from "./json-selector";
 import type { AppendedLine } from "./store";
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { type DeployedResource, type Deployment, resourcesOfType } from "../deployment/resources";
 import { mayInvoke } from "../functions/permission";
-import type { FilterPattern } from "./filter-pattern";
+import type { FilterPattern } from "./json-pattern";
 import { patternOf } from "./metric-filters";
 import type { AppendedLine } from "./store";
 

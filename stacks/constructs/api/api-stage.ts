@@ -38,6 +38,7 @@ export interface ApiStageProps {
 /** A deployment that follows every change of the API, and the stage that serves it: logged, traced and throttled. */
 export class ApiStage extends Construct {
   readonly stage: ApiGatewayStage;
+  readonly accessLog: CloudwatchLogGroup;
 
   constructor(scope: Construct, id: string, props: ApiStageProps) {
     super(scope, id);
@@ -56,7 +57,7 @@ export class ApiStage extends Construct {
         ...(props.keyArn !== undefined && { kmsKeyId: props.keyArn }),
         lifecycle: { preventDestroy: environment.removalProtection },
       });
-    const accessLog = logGroup("access_log", `/aws/apigateway/${apiName}`);
+    this.accessLog = logGroup("access_log", `/aws/apigateway/${apiName}`);
     // API Gateway makes this group itself, and would keep it for ever.
     const executionLog = logGroup("execution_log", `API-Gateway-Execution-Logs_${restApi.id}/${stageName}`);
     this.stage = new ApiGatewayStage(this, "stage", {
@@ -64,7 +65,7 @@ export class ApiStage extends Construct {
       deploymentId: deployment.id,
       stageName,
       xrayTracingEnabled: true,
-      accessLogSettings: { destinationArn: accessLog.arn, format: accessLogFormat },
+      accessLogSettings: { destinationArn: this.accessLog.arn, format: accessLogFormat },
       dependsOn: [executionLog, ...props.loggingReady],
     });
     this.settings("all_methods", "*/*", environment.throttling);

@@ -3,6 +3,7 @@ import { ApiGatewayRequestValidator } from "@cdktf/provider-aws/lib/api-gateway-
 import { ApiGatewayResource } from "@cdktf/provider-aws/lib/api-gateway-resource";
 import { ApiGatewayRestApi } from "@cdktf/provider-aws/lib/api-gateway-rest-api";
 import type { ApiGatewayStage } from "@cdktf/provider-aws/lib/api-gateway-stage";
+import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import type { ITerraformDependable, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import type { Route, RoutedFunction } from "../../../api/route";
@@ -29,6 +30,7 @@ export interface TenantApiProps {
 export class TenantApi extends Construct {
   readonly restApi: ApiGatewayRestApi;
   readonly stage: ApiGatewayStage;
+  readonly accessLog: CloudwatchLogGroup;
   private readonly resources = new Map<string, ApiGatewayResource>();
 
   constructor(scope: Construct, id: string, props: TenantApiProps) {
@@ -84,7 +86,7 @@ export class TenantApi extends Construct {
       ),
       ...gatewayResponses.definition,
     ];
-    this.stage = new ApiStage(this, "stage", {
+    const { stage, accessLog } = new ApiStage(this, "stage", {
       environment,
       restApi: this.restApi,
       apiName,
@@ -92,7 +94,9 @@ export class TenantApi extends Construct {
       definition,
       loggingReady: props.loggingReady,
       keyArn: props.keyArn,
-    }).stage;
+    });
+    this.stage = stage;
+    this.accessLog = accessLog;
   }
 
   /** The API Gateway resource of a path, made with its parents when first asked for. */

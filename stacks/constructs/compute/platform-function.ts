@@ -80,6 +80,7 @@ export class PlatformFunction extends Construct {
           CORS_ALLOW_ORIGINS: environment.cors.allowOrigins.join(","),
           SERVICE_NAME: bundle.name,
           METRICS_NAMESPACE: metricsNamespace(environment.name),
+          METRICS_PER_TENANT: `${environment.metrics.perTenant}`,
           ...variables,
         },
       },
