@@ -26,7 +26,7 @@ export const operatorActs: readonly Act[] = [
   },
   {
     name: "suspend a tenant, which is refused, and activate it again",
-    weight: 0.4,
+    weight: 0.1,
     run: async ({ operator, company }) => {
       const params = { tenant_id: company.tenantId };
       const change = (status: string) =>
