@@ -13,11 +13,13 @@ import { readParameters } from "./endpoint/parameters";
 import { type Schedules, startEvents } from "./events";
 import { createFunctionRuntime, type FunctionLogLine } from "./functions";
 import { type RequestLogEntry, startGateway } from "./gateway";
+import { tenantNames } from "./log/tenant-names";
 import { functionLogGroups } from "./logs/groups";
 import { metricFilters } from "./logs/metric-filters";
 import { LogStore } from "./logs/store";
 import { Subscriptions } from "./logs/subscriptions";
 import { embeddedMetrics } from "./metrics/embedded-metrics";
+import { serveMetrics } from "./metrics/page";
 import { measureQueues } from "./metrics/queues";
 import { type MetricSample, MetricStore } from "./metrics/store";
 import { startEmbeddedServices } from "./services";
@@ -137,6 +139,7 @@ async function start(
   });
   const onMetric = (sample: MetricSample) => metrics.record(sample);
   endpoint.onMetric(onMetric);
+  serveMetrics(endpoint, metrics);
   const stopMeasuring = measureQueues(deployment, endpoint.deadLetters, onMetric);
   onClose(async () => stopMeasuring());
   const groupOf = functionLogGroups(deployment);
@@ -180,6 +183,7 @@ async function start(
       onLog({ function: "silo", requestId: "", line: JSON.stringify({ level: "ERROR", message }) }),
   });
   onClose(() => silos.close());
+  const names = tenantNames(deployment, endpoint);
   const gateway = await startGateway({
     deployment,
     endpoint,
@@ -190,7 +194,10 @@ async function start(
       logs.append(group, line, at);
       options.onAccess?.(line);
     },
-    ...(options.onRequest !== undefined && { onRequest: options.onRequest }),
+    onRequest: (entry) => {
+      const tenantName = names.get(entry.tenantId ?? "");
+      options.onRequest?.({ ...entry, ...(tenantName !== undefined && { tenantName }) });
+    },
   });
   onClose(() => gateway.close());
   return {

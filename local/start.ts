@@ -30,7 +30,7 @@ const program = new Command("npm start --")
     "--tour",
     "walk through the running platform, stop, and tell by the exit code; on free ports unless told",
   )
-  .option("--json", "write logs as JSON, a line each, everything included")
+  .option("--json", "write the raw logs alone to stdout, a JSON object a line; where it runs, to stderr")
   .parse();
 
 const options = chosenOptions();
@@ -60,7 +60,8 @@ async function main(): Promise<void> {
   const seconds = Number(process.hrtime.bigint() - began) / 1e9;
   const { apiEndpoint, endpointUrl, userPoolId, userPoolClientId } = platform;
   const running = { apiEndpoint, endpointUrl, userPoolId, userPoolClientId, seconds };
-  console.log(options.json ? JSON.stringify({ type: "ready", ...running }) : summary(running));
+  if (options.json) console.error(JSON.stringify({ type: "ready", ...running }));
+  else console.log(summary(running));
 }
 
 async function start(): Promise<LocalPlatform> {

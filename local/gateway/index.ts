@@ -24,6 +24,8 @@ export interface RequestLogEntry {
   readonly requestId: string;
   /** From the verified token; absent where there is none. */
   readonly tenantId?: string;
+  /** Where it is known. */
+  readonly tenantName?: string;
   /** ARN of the caller who signed the request; absent where nobody did. */
   readonly operator?: string;
   /** Why the gateway answered instead of the function, for the operator. */

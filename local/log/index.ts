@@ -7,6 +7,7 @@ import { functionLine, refusalLine, requestLine } from "./lines";
 export interface PlatformLog {
   readonly onLog: (line: FunctionLogLine) => void;
   readonly onRequest: (entry: RequestLogEntry) => void;
+  readonly onAccess: (line: string) => void;
   readonly onDecision: (decision: AccessDecision) => void;
 }
 
@@ -18,26 +19,38 @@ export function readableLog(print: (line: string) => void): PlatformLog {
       if (readable !== undefined) print(readable);
     },
     onRequest: (entry) => print(requestLine(entry)),
+    onAccess: () => {},
     onDecision: (decision) => {
       if (!decision.allowed) print(refusalLine(decision));
     },
   };
 }
 
-/** Everything, a JSON object a line: the functions' own lines as they are, requests and access decisions with a `type`. */
+/**
+ * The raw logs, a JSON object a line: lines of functions and of the API's access log as they are (what is no JSON as an object of the
+ * type `output` or `access`), refused calls of AWS as objects of the type `refusal`.
+ */
 export function rawLog(print: (line: string) => void): PlatformLog {
   return {
     onLog: ({ function: name, requestId, line }) =>
       print(
         isJson(line) ? line : JSON.stringify({ type: "output", function: name, request_id: requestId, line }),
       ),
-    onRequest: (entry) => print(JSON.stringify({ type: "request", ...entry })),
-    onDecision: (decision) => print(JSON.stringify({ type: "access", ...decision })),
+    onRequest: () => {},
+    onAccess: (line) => print(isJson(line) ? line : JSON.stringify({ type: "access", line })),
+    onDecision: (decision) => {
+      if (!decision.allowed) print(JSON.stringify({ type: "refusal", ...decision }));
+    },
   };
 }
 
 /** Nothing. */
-export const silentLog: PlatformLog = { onLog: () => {}, onRequest: () => {}, onDecision: () => {} };
+export const silentLog: PlatformLog = {
+  onLog: () => {},
+  onRequest: () => {},
+  onAccess: () => {},
+  onDecision: () => {},
+};
 
 function isJson(line: string): boolean {
   try {

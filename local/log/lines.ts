@@ -6,7 +6,10 @@ import type { RequestLogEntry } from "../gateway";
 /** Width that paths of the API fit in; longer ones push the rest to the right. */
 const PATH_WIDTH = 34;
 
-/** `09:38:00  GET     /data/sourdough   200    12 ms  <tenant id or operator>`, and why, where the gateway answered. */
+/**
+ * `09:38:00  GET     /data/sourdough   200    12 ms  Acme <tenant id>` or the operator, and why, where the gateway answered. What
+ * nobody may do is red.
+ */
 export function requestLine({
   at,
   method,
@@ -14,6 +17,7 @@ export function requestLine({
   status,
   milliseconds,
   tenantId,
+  tenantName,
   operator,
   reason,
 }: RequestLogEntry): string {
@@ -23,16 +27,20 @@ export function requestLine({
     path.padEnd(PATH_WIDTH),
     colorOf(status)(String(status)),
     `${milliseconds} ms`.padStart(8),
-    ...(tenantId === undefined ? [] : [colors.dim(tenantId)]),
+    ...(tenantId === undefined ? [] : [tenant(tenantId, tenantName)]),
     ...(operator === undefined ? [] : [colors.dim(operator)]),
-    ...(reason === undefined ? [] : [colors.dim(reason)]),
+    ...(reason === undefined ? [] : [(isRefusal(status) ? colors.red : colors.dim)(reason)]),
   ];
   return parts.join("  ");
 }
 
-/** A call to AWS that IAM refused, with the statement that decided. */
+/** The id is what commands take; the name is what people know. */
+const tenant = (id: string, name: string | undefined): string =>
+  name === undefined ? colors.dim(id) : `${name} ${colors.dim(id)}`;
+
+/** A call to AWS that IAM refused, in red, with the statement that decided. */
 export function refusalLine({ at, action, resource, principal, reason }: AccessDecision): string {
-  return `${colors.dim(clock(at))}  ${colors.yellow("refused")} ${action} on ${resource} for ${principal}: ${reason}`;
+  return `${colors.dim(clock(at))}  ${colors.red(`refused ${action} on ${resource} for ${principal}: ${reason}`)}`;
 }
 
 /**
@@ -62,4 +70,6 @@ function parse(line: string): Record<string, unknown> | undefined {
 const clock = (time: Date): string => time.toTimeString().slice(0, 8);
 
 const colorOf = (status: number) =>
-  status >= 500 ? colors.red : status >= 400 ? colors.yellow : colors.green;
+  status >= 500 || isRefusal(status) ? colors.red : status >= 400 ? colors.yellow : colors.green;
+
+const isRefusal = (status: number): boolean => status === 401 || status === 403;

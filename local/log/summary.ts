@@ -1,4 +1,5 @@
 import colors from "picocolors";
+import { METRICS_PAGE } from "../metrics/page";
 
 /** What somebody needs who wants to use a platform that runs. */
 export interface Running {
@@ -23,6 +24,7 @@ export function summary({
     ["AWS endpoint", colors.cyan(endpointUrl)],
     ["User pool", userPoolId],
     ["Client", userPoolClientId],
+    ["Metrics", colors.cyan(`${endpointUrl}${METRICS_PAGE}`)],
     ["Invitations", colors.cyan(`${endpointUrl}/_local/mailbox`)],
   ];
   const width = Math.max(...facts.map(([name]) => name.length)) + 2;

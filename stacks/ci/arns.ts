@@ -56,6 +56,8 @@ export function environmentArns({ name, accountId, region, state }: EnvironmentC
       regional("logs", `log-group:API-Gateway-Execution-Logs_*/${name}`),
       regional("logs", `log-group:API-Gateway-Execution-Logs_*/${name}:*`),
     ],
+    /** Of the API: the only ones whose lines anything subscribes to. */
+    accessLogs: regional("logs", `log-group:/aws/apigateway/${prefix}-*`),
     webAcls: regional("wafv2", `regional/webacl/${prefix}-*`),
     managedRules: regional("wafv2", "regional/managedruleset/*"),
     userPools: regional("cognito-idp", "userpool/*"),

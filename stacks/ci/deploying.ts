@@ -192,6 +192,12 @@ export function deployOversight(environment: EnvironmentConfig): Statement[] {
       ),
       Resource: arns.logGroups,
     },
+    {
+      // Lines of the environment's groups, to whatever takes them; where a function does, its own policy says for which group.
+      Sid: "LogSubscriptions",
+      Action: of("logs", "DeleteSubscriptionFilter", "PutSubscriptionFilter"),
+      Resource: arns.accessLogs,
+    },
     // Saved queries have no ARN. They read nothing: who runs one needs the right to the log groups.
     { Sid: "SavedQueries", Action: of("logs", "DeleteQueryDefinition", "PutQueryDefinition"), Resource: "*" },
     {

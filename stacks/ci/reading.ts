@@ -33,7 +33,7 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
           "ListVersionsByFunction",
           "ListTags",
         ),
-        ...of("logs", "ListTagsForResource"),
+        ...of("logs", "DescribeSubscriptionFilters", "ListTagsForResource"),
         ...of("sns", "GetSubscriptionAttributes", "GetTopicAttributes", "ListTagsForResource"),
         ...of("sqs", "GetQueueAttributes", "ListQueueTags"),
         ...of("ssm", "GetParameter", "ListTagsForResource"),

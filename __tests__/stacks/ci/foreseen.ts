@@ -37,6 +37,16 @@ export function foreseen(environment: EnvironmentConfig): readonly (readonly [wh
         `arn:aws:logs:${region}:${accountId}:log-group:/aws/lambda/saas-${name}-data`,
       ),
     ],
+    ...["logs:PutSubscriptionFilter", "logs:DescribeSubscriptionFilters"].map(
+      (action) =>
+        [
+          "a function gets lines of the API's access log",
+          check(
+            action,
+            `arn:aws:logs:${region}:${accountId}:log-group:/aws/apigateway/saas-${name}-tenant-api`,
+          ),
+        ] as const,
+    ),
     [
       "a tenant's own stack has a key",
       check("kms:CreateAlias", `arn:aws:kms:${region}:${accountId}:alias/saas-${name}-silo-acme`),
@@ -93,6 +103,7 @@ function removals({ name, accountId, region }: EnvironmentConfig): Check[] {
     regional("sns:DeleteTopic", `saas-${name}-alarms`),
     regional("ssm:DeleteParameter", `parameter/saas/${name}/api_endpoint`),
     regional("logs:DeleteLogGroup", `log-group:/aws/lambda/saas-${name}-data`),
+    regional("logs:DeleteSubscriptionFilter", `log-group:/aws/apigateway/saas-${name}-tenant-api`),
     regional("wafv2:DeleteWebACL", `regional/webacl/saas-${name}-api/0a1b2c3d`),
     {
       action: "wafv2:DisassociateWebACL",
