@@ -76,25 +76,37 @@ export class Metrics {
     return { from: least, to: most + MINUTE_MS };
   }
 
-  /** @param periodSeconds of a point @throws Error for an unknown statistic */
+  /**
+   * Periods begin where clocks have it: those of five minutes at :00, :05, …
+   * @param periodSeconds of a point @throws Error for an unknown statistic
+   */
   points(metric: NamedMetric, periodSeconds: number, range: Range): Points {
+    const starts = periodStarts(range, periodSeconds);
+    return { starts, values: this.valuesFrom(metric, periodSeconds, starts[0] ?? 0, starts.length) };
+  }
+
+  /** Values of the periods that a range is made of, which begin where it does. */
+  pointsUpTo(metric: NamedMetric, periodSeconds: number, { from, to }: Range): Points["values"] {
+    return this.valuesFrom(metric, periodSeconds, from, Math.round((to - from) / (periodSeconds * 1000)));
+  }
+
+  private valuesFrom(
+    metric: NamedMetric,
+    periodSeconds: number,
+    first: number,
+    count: number,
+  ): Points["values"] {
     const period = periodSeconds * 1000;
-    const byStart = new Map<number, number[]>();
+    const byPeriod = Array.from({ length: count }, (): number[] => []);
     for (const series of this.series) {
       if (!matches(series, metric)) continue;
       for (const { at, values } of series.points) {
-        const start = Math.floor(Date.parse(at) / period) * period;
-        byStart.set(start, [...(byStart.get(start) ?? []), ...values]);
+        byPeriod[Math.floor((Date.parse(at) - first) / period)]?.push(...values);
       }
     }
-    const starts = periodStarts(range, periodSeconds);
-    return {
-      starts,
-      values: starts.map((start) => {
-        const values = byStart.get(start) ?? [];
-        return values.length === 0 ? undefined : statisticOf(metric.statistic, values);
-      }),
-    };
+    return byPeriod.map((values) =>
+      values.length === 0 ? undefined : statisticOf(metric.statistic, values),
+    );
   }
 }
 

@@ -16,7 +16,7 @@ export function headerRows({ stack, environment }: DashboardContext): Row[] {
       "This dashboard is made by Terraform: what is changed here by hand is gone with the next deployment.",
   ].join("\n\n");
   return [
-    { height: 4, widgets: [{ width: 24, widget: { kind: "text", markdown } }] },
+    { height: 3, widgets: [{ width: 24, widget: { kind: "text", markdown } }] },
     {
       height: 3,
       widgets: [

@@ -22,10 +22,11 @@ export function lifecycleRows(context: DashboardContext): Row[] {
       {
         kind: "graph",
         title: "Age of the oldest change",
-        series: [{ label: "Oldest", metric: lambda("IteratorAge", "Maximum") }],
-        thresholds: [{ label: `alarm above ${seconds} s`, value: seconds * 1000 }],
+        series: [{ label: "Oldest", expression: "age / 1000" }],
+        inputs: { age: lambda("IteratorAge", "Maximum") },
+        thresholds: [{ label: `alarm above ${seconds} s`, value: seconds }],
         periodSeconds: agePeriod,
-        unit: "ms",
+        unit: "seconds",
         legend: "hidden",
       },
       {

@@ -15,19 +15,20 @@ export function trafficRows({ environment, restApi, stores }: DashboardContext):
       {
         kind: "graph",
         title: "Requests",
-        series: [{ label: "Requests", metric: api("Count", "SampleCount") }],
+        series: [
+          { label: "All", metric: api("Count", "SampleCount") },
+          { label: "Errors of clients (4xx)", metric: api("4XXError", "Sum") },
+        ],
         periodSeconds,
         unit: "requests",
       },
       {
         kind: "graph",
-        title: "Errors",
-        series: [
-          { label: "Of clients (4xx)", metric: api("4XXError", "Sum") },
-          { label: "Of the server (5xx)", metric: api("5XXError", "Sum") },
-        ],
+        title: "Errors of the server (5xx)",
+        series: [{ label: "5xx", metric: api("5XXError", "Sum") }],
         ...alarmLine(alarms.apiServerErrors),
         unit: "requests",
+        legend: "hidden",
       },
       {
         kind: "graph",
