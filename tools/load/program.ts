@@ -48,7 +48,7 @@ export async function runLoadProgram(
       "--flood <number>",
       "requests that one tenant sends at once, every four minutes; 0: none",
       whole(0, 5000),
-      600,
+      1500,
     )
     .option("--json", "write the summary as JSON")
     .configureOutput(outputOn(terminal))

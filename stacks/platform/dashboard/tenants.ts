@@ -4,6 +4,9 @@ import { evenRow, heading, type Row } from "../../constructs/monitoring/dashboar
 import { SWEEP_MINUTES } from "../lifecycle";
 import { type DashboardContext, own } from "./context";
 
+/** The tier of requests that no tenant is known to have sent: lambdas/lifecycle/throttles.ts. */
+const OF_NOBODY = "unknown";
+
 /** Tenants as a whole: where their requests are turned away, and how many there are in each status. */
 export function tenantRows(context: DashboardContext): Row[] {
   const { environment } = context;
@@ -16,7 +19,7 @@ export function tenantRows(context: DashboardContext): Row[] {
       {
         kind: "graph",
         title: "Requests turned away (429), by tier",
-        series: Object.keys(environment.tiers).map((tier) => ({
+        series: [...Object.keys(environment.tiers), OF_NOBODY].map((tier) => ({
           label: tier,
           metric: own(context, "Throttles", "Sum", { tier }),
         })),

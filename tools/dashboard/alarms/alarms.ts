@@ -34,7 +34,12 @@ const query = z.union([
   z.object({ id: z.string(), metric: z.union([metric, z.tuple([metric]).transform(([only]) => only)]) }),
 ]);
 const math = z.object({ ...common, metric_query: z.array(query) });
-const composite = z.object({ alarm_name: z.string(), alarm_rule: z.string() });
+const suppressor = z.object({ alarm: z.string() });
+const composite = z.object({
+  alarm_name: z.string(),
+  alarm_rule: z.string(),
+  actions_suppressor: z.union([suppressor, z.tuple([suppressor]).transform(([only]) => only)]).optional(),
+});
 
 /** An alarm on a metric, or on what an expression makes of several. */
 export interface MetricAlarmData {
@@ -54,6 +59,8 @@ export interface CompositeAlarmData {
   readonly address: string;
   readonly name: string;
   readonly rule: Rule;
+  /** Name of the alarm that silences it. */
+  readonly suppressor?: string;
 }
 
 /** Every alarm of a synthesized stack, names resolved. @throws Error naming an alarm of a form that this does not know */
@@ -66,8 +73,13 @@ export function alarmsOf(template: Template): { metric: MetricAlarmData[]; compo
   return {
     metric: all("aws_cloudwatch_metric_alarm").map(({ address, values }) => metricAlarm(address, values)),
     composite: all("aws_cloudwatch_composite_alarm").map(({ address, values }) => {
-      const { alarm_name: name, alarm_rule: rule } = understood(composite, values, address);
-      return { address, name, rule: parseRule(rule, address) };
+      const data = understood(composite, values, address);
+      return {
+        address,
+        name: data.alarm_name,
+        rule: parseRule(data.alarm_rule, address),
+        ...(data.actions_suppressor && { suppressor: data.actions_suppressor.alarm }),
+      };
     }),
   };
 }

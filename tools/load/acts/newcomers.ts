@@ -22,6 +22,14 @@ export const newcomerActs: readonly Act[] = [
     run: async ({ anybody }) => void (await anybody.call("POST /onboarding", { body: { tier: "standard" } })),
   },
   {
+    name: "onboard in a hurry, faster than the route's limit lets anybody",
+    weight: 0.15,
+    run: async ({ anybody }) => {
+      const body = { tier: "standard" };
+      await Promise.all(Array.from({ length: 25 }, () => anybody.call("POST /onboarding", { body })));
+    },
+  },
+  {
     name: "sign in with a wrong password",
     weight: 0.6,
     run: async ({ target, company }) => {
