@@ -1,23 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type BrowserContext, chromium, type Locator, type Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { routes } from "../../api/routes";
 import type { LocalPlatform } from "../../local/platform";
 import { startSynthesizedPlatform } from "../support/local-platform";
+import { openBrowser } from "./chromium";
 import { describeWith, findChromium } from "./requirements";
 
 const program = findChromium();
-
-const ARGUMENTS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 const EMAIL = "baker@example.com";
 const PASSWORD = "Chosen-in-the-page-42";
@@ -25,28 +13,15 @@ const PASSWORD = "Chosen-in-the-page-42";
 jest.setTimeout(120_000);
 
 describeWith(program)("the API's documentation in a browser", () => {
-  const profile = mkdtempSync(join(tmpdir(), "browser-"));
-  const asked: string[] = [];
-  const complaints: string[] = [];
   let platform: LocalPlatform;
-  let browser: BrowserContext;
+  let browser: Awaited<ReturnType<typeof openBrowser>>;
   let page: Page;
 
   beforeAll(async () => {
     if (!("found" in program)) return;
     platform = await startSynthesizedPlatform();
-    browser = await chromium.launchPersistentContext(profile, {
-      executablePath: program.found,
-      headless: true,
-      args: ARGUMENTS,
-    });
-    browser.on("request", (request) => asked.push(request.url()));
-    page = await browser.newPage();
-    page.on("console", (message) => {
-      // A refused request is an error to the console too; here it would be one to the test.
-      if (message.type() === "error") complaints.push(message.text());
-    });
-    page.on("pageerror", (error) => complaints.push(error.message));
+    browser = await openBrowser(program.found);
+    page = browser.page;
     await page.goto(new URL("/docs", platform.apiEndpoint).href);
     await operation("onboardTenant").waitFor();
   });
@@ -54,7 +29,6 @@ describeWith(program)("the API's documentation in a browser", () => {
   afterAll(async () => {
     await browser?.close();
     await platform?.close();
-    rmSync(profile, { recursive: true, force: true });
   });
 
   const operation = (id: string): Locator => page.locator(`.opblock[id$="-${id}"]`);
@@ -100,8 +74,8 @@ describeWith(program)("the API's documentation in a browser", () => {
 
   test("asked nobody but the platform, and had nothing to complain of", () => {
     const { origin } = new URL(platform.apiEndpoint);
-    expect(asked.length).toBeGreaterThan(5);
-    expect(asked.filter((url) => new URL(url).origin !== origin)).toEqual([]);
-    expect(complaints).toEqual([]);
+    expect(browser.asked.length).toBeGreaterThan(5);
+    expect(browser.asked.filter((url) => new URL(url).origin !== origin)).toEqual([]);
+    expect(browser.complaints).toEqual([]);
   });
 });

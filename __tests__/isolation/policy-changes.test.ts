@@ -38,18 +38,27 @@ const questions = Object.values(kinds)
   .flatMap((ask) => ask(access))
   .filter(({ session: { tags } }) => tags === undefined || tags.tenant_id === A);
 
+/** In their order, by what a change of a role's policy, or of its trust, looks for. */
+const [byRole, byResource] = [new Map<string, Question[]>(), new Map<string, Question[]>()];
+for (const question of questions) {
+  const add = (index: Map<string, Question[]>, key: string) =>
+    void (index.get(key)?.push(question) ?? index.set(key, [question]));
+  add(byRole, question.role);
+  if (question.check.action.startsWith("sts:")) add(byResource, question.check.resource);
+}
+
 /**
  * What a change may answer otherwise: what its role asks of the statement's actions, or who asks to take its role. What is
  * asked about the policy's own resources comes first, for it tells most changes.
  */
 function concerned(place: Place, { concerns }: Mutant): Question[] {
-  const target = access.roles[place.role]?.arn;
+  const asked =
+    place.policy === "trust" ? byResource.get(access.roles[place.role]?.arn ?? "") : byRole.get(place.role);
   const [near, far] = [[] as Question[], [] as Question[]];
   const own = place.policy === "trust" ? [""] : beginnings(place);
-  for (const question of questions) {
+  for (const question of asked ?? []) {
     const { action, resource } = question.check;
-    if (!concerns(action) || !(place.policy === "trust" ? resource === target : question.role === place.role))
-      continue;
+    if (!concerns(action)) continue;
     (own.some((beginning) => resource.startsWith(beginning)) ? near : far).push(question);
   }
   return [...near, ...far];

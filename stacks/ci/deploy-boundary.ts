@@ -52,7 +52,7 @@ export function deployBoundary(environment: EnvironmentConfig): Statement[] {
       Condition: { StringEquals: { "iam:PassedToService": SERVICES_WITH_ROLES } },
     },
     {
-      Sid: "BoundaryOfWorkloads",
+      Sid: "Boundary",
       Effect: "Deny",
       Action: of("iam", "Create*", "Delete*", "Set*", "Tag*", "Untag*"),
       Resource: arns.workloadBoundary,
@@ -81,7 +81,7 @@ export function deployBoundary(environment: EnvironmentConfig): Statement[] {
       Resource: arns.buckets,
     },
     {
-      Sid: "KeyOnlyThroughTables",
+      Sid: "KeyThroughTables",
       Effect: "Deny",
       Action: of("kms", "*crypt*", "CreateGrant", "GenerateDataKey*"),
       Resource: "*",
@@ -126,7 +126,7 @@ const PLATFORM = [
   ...of("events", "*EventBus", "*Rule*", "*Targets", "*Tag*"),
   ...of("kms", "*Alias*", "*crypt*", "*Key*", "*Tag*", "CreateGrant"),
   ...of("lambda", "*Function*", "*Permission", "GetPolicy", "*Tag*"),
-  ...of("logs", "*LogGroup*", "*KmsKey", "*RetentionPolicy", "*SubscriptionFilter*", "*Tag*"),
+  ...of("logs", "*LogGroup*", "*KmsKey", "*Retention*", "*ubscription*", "*Tag*"),
   ...of("s3", "*Bucket*", "*Configuration"),
   ...of("sns", "*Topic*", "*ubscri*", "*Tag*"),
   ...of("sqs", "*Queue*"),
@@ -139,7 +139,7 @@ const WITHOUT_ARN = [
   "cloudwatch:DescribeAlarms",
   "cognito-idp:CreateUserPool",
   ...of("kms", "CreateKey", "ListAliases"),
-  ...of("logs", "*QueryDefinition*", "DescribeLogGroups"),
+  ...of("logs", "*QueryDef*", "DescribeLogGroups"),
   "ssm:DescribeParameters",
 ];
 

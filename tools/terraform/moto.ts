@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { bucketMetrics } from "./moto-gaps/bucket-metrics";
 import { bucketPolicies } from "./moto-gaps/bucket-policies";
 import { startFront } from "./moto-gaps/front";
+import { policyDocuments } from "./moto-gaps/policy-documents";
 import { queryDefinitions } from "./moto-gaps/query-definitions";
 import { tags } from "./moto-gaps/tags";
 
@@ -23,7 +24,13 @@ export interface MotoOptions {
 /** Starts Moto on a free port of the loopback interface, empty and in memory, with its gaps filled. */
 export async function startMoto(options: MotoOptions): Promise<Moto> {
   const server = await startServer(options);
-  const front = await startFront(server.url, [bucketMetrics(), bucketPolicies(), queryDefinitions(), tags()]);
+  const front = await startFront(server.url, [
+    bucketMetrics(),
+    bucketPolicies(),
+    policyDocuments(),
+    queryDefinitions(),
+    tags(),
+  ]);
   const close = async () => {
     await front.close();
     await server.close();

@@ -61,10 +61,10 @@ export function mutantsOf(policy: Policy): Mutant[] {
   const statements = policy.Statement as readonly Statement[];
   return statements.flatMap((statement, index) => {
     const changed = (what: string, effect: Effect, ...instead: Statement[]): Mutant => {
-      const actions = [statement, ...instead].flatMap(({ Action }) => Action);
+      const actions = new Set([statement, ...instead].flatMap(({ Action }) => Action));
       return {
         name: `${statement.Sid}: ${what}`,
-        concerns: (action) => actions.includes(action) || actions.includes(`${action.split(":")[0]}:*`),
+        concerns: (action) => actions.has(action) || actions.has(`${action.split(":")[0]}:*`),
         effect: statement.Effect === "Deny" ? reversed[effect] : effect,
         policy: { ...policy, Statement: statements.toSpliced(index, 1, ...instead) },
       };

@@ -166,6 +166,24 @@ describe("the sweep", () => {
     expect(line).toMatchObject({ trigger: "schedule", TenantsTouched: 1 });
   });
 
+  test("counts the tenants by status, none as well", async () => {
+    const rows = (await platform.tables.rows("metadata")).map(({ status }) => status).filter(Boolean);
+    await platform.addTenant({ status: "suspended" });
+    platform.lines.length = 0;
+    await platform.sweep();
+    const counted = platform.lines
+      .map((text) => JSON.parse(text))
+      .filter(({ message }) => message === "tenants");
+    const expected = ["provisioning", "active", "suspended", "offboarding", "deleted"].map((status) => ({
+      status,
+      Tenants: rows.filter((each) => each === status).length + (status === "suspended" ? 1 : 0),
+    }));
+    expect(counted).toMatchObject(expected);
+    expect(counted[0]._aws.CloudWatchMetrics).toEqual([
+      { Namespace: "test", Dimensions: [["status"]], Metrics: [{ Name: "Tenants", Unit: "Count" }] },
+    ]);
+  });
+
   test("that fails says so: the schedule tries again", async () => {
     platform.seam.faultAt(0, "before");
     await expect(platform.sweep()).rejects.toThrow("a fault of the test");

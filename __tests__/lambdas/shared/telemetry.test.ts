@@ -37,6 +37,30 @@ test("counts belong to one request", () => {
   expect(lines[1]).not.toHaveProperty("CredentialCacheHit");
 });
 
+test.each([
+  [undefined, { ...record, tenant_id: "t-1" }, 1],
+  [false, { ...record, tenant_id: "t-1" }, 1],
+  [true, record, 1],
+  [true, { ...record, tenant_id: "t-1" }, 2],
+])("with perTenant %s, the request %j has %d sets of metrics", (perTenant, request, directives) => {
+  const lines: { _aws: { CloudWatchMetrics: unknown[] } }[] = [];
+  const write = (line: string) => lines.push(JSON.parse(line));
+  new Telemetry({ ...options, level: "INFO", write, ...(perTenant !== undefined && { perTenant }) }).request(
+    request,
+  );
+  const metrics = lines[0]?._aws.CloudWatchMetrics ?? [];
+  expect(metrics).toHaveLength(directives);
+  expect(metrics[1]).toEqual(
+    directives === 1
+      ? undefined
+      : {
+          Namespace: "n",
+          Dimensions: [["function", "tenant_id"]],
+          Metrics: [{ Name: "Requests", Unit: "Count" }],
+        },
+  );
+});
+
 test("errors are logged without addresses, shortened, and with AWS's request id", () => {
   const error = Object.assign(new Error(`Value 'someone@example.com' failed ${"x".repeat(500)}`), {
     name: "InvalidParameterException",

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import { rawLog, readableLog } from "../../../local/log";
+import { type PlatformLog, rawLog, readableLog } from "../../../local/log";
 
 const request = {
   at: new Date(2026, 10, 23, 9, 38, 5),
@@ -39,6 +39,49 @@ test("a request is one aligned line", () => {
   ]);
 });
 
+test("a tenant's name stands before its id", () => {
+  readableLog(print).onRequest({ ...request, tenantName: "Acme" });
+  expect(printed[0]).toMatch(/ {2}Acme t-1$/);
+});
+
+describe("in colours", () => {
+  const raw: string[] = [];
+  const red = "\u001b[31m";
+  let colored: PlatformLog;
+
+  beforeAll(async () => {
+    // The colours are chosen when the module is loaded.
+    const before = process.env.FORCE_COLOR;
+    process.env.FORCE_COLOR = "1";
+    jest.resetModules();
+    colored = (await import("../../../local/log")).readableLog((line) => raw.push(line));
+    if (before === undefined) delete process.env.FORCE_COLOR;
+    else process.env.FORCE_COLOR = before;
+  });
+
+  beforeEach(() => {
+    raw.length = 0;
+  });
+
+  test.each([
+    [200, false],
+    [404, false],
+    [429, false],
+    [401, true],
+    [403, true],
+    [502, true],
+  ])("a request that is answered with %d is red: %s", (status, expected) => {
+    colored.onRequest({ ...request, status });
+    expect(raw[0]?.includes(red)).toBe(expected);
+  });
+
+  test("a refused call is red with all that it says", () => {
+    colored.onDecision(decision);
+    expect(raw[0]).toContain(`${red}refused dynamodb:Scan`);
+    expect(raw[0]?.endsWith("no statement allows it\u001b[39m")).toBe(true);
+  });
+});
+
 test("a refused call shows the deciding statement; an allowed one is not shown", () => {
   readableLog(print).onDecision(decision);
   readableLog(print).onDecision({ ...decision, allowed: true });
@@ -63,16 +106,21 @@ test.each([
   expect(printed).toEqual(shown);
 });
 
-test("the raw log is JSON throughout, the functions' own lines untouched", () => {
+test("the raw log is JSON throughout: lines of functions and of the access log untouched, and refusals", () => {
   const log = rawLog(print);
   log.onLog({ function: "data", requestId: "r-1", line: '{"level":"DEBUG"}' });
   log.onLog({ function: "data", requestId: "r-1", line: "plain" });
   log.onRequest(request);
+  log.onAccess('{"status":"200"}');
+  log.onAccess("127.0.0.1 GET /data 200");
   log.onDecision({ ...decision, allowed: true });
-  expect(printed[0]).toBe('{"level":"DEBUG"}');
-  expect(printed.slice(1).map((line) => JSON.parse(line))).toEqual([
+  log.onDecision(decision);
+  expect([printed[0], printed[2]]).toEqual(['{"level":"DEBUG"}', '{"status":"200"}']);
+  expect(printed.map((line) => JSON.parse(line))).toEqual([
+    { level: "DEBUG" },
     { type: "output", function: "data", request_id: "r-1", line: "plain" },
-    { type: "request", ...request, at: request.at.toISOString() },
-    { type: "access", ...decision, allowed: true, at: decision.at.toISOString() },
+    { status: "200" },
+    { type: "access", line: "127.0.0.1 GET /data 200" },
+    { type: "refusal", ...decision, at: decision.at.toISOString() },
   ]);
 });

@@ -18,6 +18,8 @@ interface Run {
   readonly child: ChildProcess;
   /** Everything printed so far. */
   readonly output: () => string;
+  /** What of it went to stdout. */
+  readonly printed: () => string;
   /** Exit code, once the process and every child that shares its output have ended. */
   readonly ended: Promise<number | null>;
 }
@@ -33,15 +35,22 @@ function run(command: string, parameters: readonly string[], environment: NodeJS
     stdio: ["ignore", "pipe", "pipe"],
   });
   let text = "";
+  let printed = "";
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (text += chunk));
-  return { child, output: () => text, ended: new Promise((done) => child.on("close", done)) };
+  child.stdout?.on("data", (chunk) => (printed += chunk));
+  return {
+    child,
+    output: () => text,
+    printed: () => printed,
+    ended: new Promise((done) => child.on("close", done)),
+  };
 }
 
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
 async function untilReady(run: Run): Promise<Ready> {
   return new Promise((done, fail) => {
-    run.child.stdout?.on("data", () => {
+    run.child.stderr?.on("data", () => {
       const line = run
         .output()
         .split("\n")
@@ -61,7 +70,7 @@ describe("a platform that runs", () => {
   beforeAll(async () => {
     platform = start("--port", "0", "--endpoint-port", "0", "--json");
     ready = await untilReady(platform);
-  }, 30_000);
+  }, 120_000);
 
   afterAll(() => {
     platform.child.kill("SIGKILL");
@@ -76,8 +85,37 @@ describe("a platform that runs", () => {
     expect(response.status).toBe(201);
     const mails = await (await fetch(`${ready.endpointUrl}/_local/mailbox`)).json();
     expect(JSON.stringify(mails)).toContain("admin@example.com");
-    expect(platform.output()).toContain('"path":"/onboarding","status":201');
     expect(platform.output()).not.toContain("admin@example.com");
+  });
+
+  test("prints raw logs to stdout, a JSON object a line, and nothing else", async () => {
+    await fetch(`${ready.apiEndpoint}/data`);
+    const lines = () =>
+      platform
+        .printed()
+        .split("\n")
+        .slice(0, -1)
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+    while (lines().every(({ status }) => status !== "401")) await new Promise((next) => setTimeout(next, 50));
+    expect(lines()).toEqual(
+      expect.arrayContaining([
+        // A function's line, and those of the access log.
+        expect.objectContaining({ message: "request", route: "POST /onboarding", status: 201 }),
+        expect.objectContaining({ status: "201" }),
+        expect.objectContaining({ status: "401" }),
+      ]),
+    );
+    expect(lines().every((line) => typeof line === "object" && line !== null)).toBe(true);
+  });
+
+  test("shows what was measured at the AWS endpoint", async () => {
+    const series = (await (await fetch(`${ready.endpointUrl}/_metrics.json`)).json()) as { name: string }[];
+    expect(series.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["Requests", "4XXError", "Duration"]),
+    );
+    const page = await fetch(`${ready.endpointUrl}/_metrics`);
+    expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    expect(await page.text()).not.toMatch(/(src|href)="https?:/);
   });
 
   test.each([
@@ -112,7 +150,7 @@ test("it ends with the shell that npm started it in, which passes no signal on",
   shell.child.kill("SIGKILL");
   await shell.ended;
   await expect(fetch(apiEndpoint)).rejects.toThrow();
-}, 30_000);
+}, 120_000);
 
 test("a port that another program holds is one line with the port and the option", async () => {
   const server = createServer();

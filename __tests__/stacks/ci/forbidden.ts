@@ -62,11 +62,6 @@ export function forbidden(environment: EnvironmentConfig): Readonly<Record<strin
       ...checks("iam", ["DeleteRolePermissionsBoundary"], iam(`role/saas-${name}-data`), bounded),
       ...checks("iam", ["CreateRole"], iam("role/admin"), bounded),
     ],
-    "lines of what functions write": checks(
-      "logs",
-      ["PutSubscriptionFilter", "DeleteSubscriptionFilter"],
-      regional("logs", `log-group:/aws/lambda/saas-${name}-data`),
-    ),
     "users and keys": [
       ...checks(
         "iam",

@@ -60,6 +60,18 @@ describe.each(places)("in %s", (_, environment) => {
     expect(await allowedOf(plan, changes)).toEqual([]);
   });
 
+  it("the role that deploys hands on lines of the API's access log, and of no function", async () => {
+    const { name, region } = environment;
+    const resource = `arn:aws:logs:${region}:${accountId}:log-group:/aws/lambda/saas-${name}-data`;
+    const actions = ["logs:PutSubscriptionFilter", "logs:DeleteSubscriptionFilter"];
+    expect(
+      await allowedOf(
+        deploy,
+        actions.map((action) => ({ action, resource, context: {} })),
+      ),
+    ).toEqual([]);
+  });
+
   describe.each(Object.entries(forbidden(environment)))("nobody reaches %s:", (__, checks) => {
     it.each([
       ["the role that plans", plan],

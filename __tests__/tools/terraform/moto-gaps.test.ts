@@ -2,11 +2,13 @@ import { buffer } from "node:stream/consumers";
 import { bucketMetrics } from "../../../tools/terraform/moto-gaps/bucket-metrics";
 import { bucketPolicies } from "../../../tools/terraform/moto-gaps/bucket-policies";
 import { startFront } from "../../../tools/terraform/moto-gaps/front";
+import { policyDocuments } from "../../../tools/terraform/moto-gaps/policy-documents";
 import { queryDefinitions } from "../../../tools/terraform/moto-gaps/query-definitions";
 import { tags } from "../../../tools/terraform/moto-gaps/tags";
 import { startServer } from "../http-server";
 
 const seen: string[] = [];
+let emulated = (body: string) => `took ${body}`;
 let emulator: Awaited<ReturnType<typeof startServer>>;
 let front: Awaited<ReturnType<typeof startFront>>;
 
@@ -14,13 +16,20 @@ beforeAll(async () => {
   emulator = await startServer(async (request, response) => {
     const body = (await buffer(request)).toString();
     seen.push(`${request.method} ${request.url} ${body}`);
-    response.writeHead(202, { "x-from": "emulator" }).end(`took ${body}`);
+    response.writeHead(202, { "x-from": "emulator" }).end(emulated(body));
   });
-  front = await startFront(emulator.url, [bucketMetrics(), bucketPolicies(), queryDefinitions(), tags()]);
+  front = await startFront(emulator.url, [
+    bucketMetrics(),
+    bucketPolicies(),
+    policyDocuments(),
+    queryDefinitions(),
+    tags(),
+  ]);
 });
 
 beforeEach(() => {
   seen.length = 0;
+  emulated = (body) => `took ${body}`;
 });
 
 afterAll(async () => {
@@ -59,6 +68,22 @@ test("metrics configurations of a bucket are kept by id, and never reach the emu
   expect(await metrics("DELETE", "all")).toEqual([204, ""]);
   expect(await metrics("DELETE", "all")).toEqual([404, expect.any(String)]);
   expect(seen).toEqual([]);
+});
+
+test("documents of managed policies are returned encoded, as IAM does; other calls to IAM as they are", async () => {
+  const call = async (Action: string, document: string) => {
+    const response = await fetch(front.url, {
+      method: "POST",
+      headers: { authorization: "AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/iam/aws4_request, Signature=none" },
+      body: new URLSearchParams({ Action, document: `<Document>${document}</Document>` }),
+    });
+    return await response.text();
+  };
+  emulated = (body) => new URLSearchParams(body).get("document") ?? "";
+  expect(await call("GetPolicyVersion", "{&quot;a&quot;:&#34;tags/arn%3Aaws&#34;}")).toBe(
+    `<Document>${encodeURIComponent('{"a":"tags/arn%3Aaws"}')}</Document>`,
+  );
+  expect(await call("GetRolePolicy", "%7B%7D")).toBe("<Document>%7B%7D</Document>");
 });
 
 test("changes of tags that fail there are accepted; reading tags is not", async () => {

@@ -36,8 +36,10 @@ export function poolMetrics({ operation, input, output, poolId, at }: PoolCall):
 function nameOf(operation: string, input: JsonObject): string | undefined {
   switch (operation) {
     case "SignUp":
-    case "AdminCreateUser":
       return "SignUpSuccesses";
+    case "AdminCreateUser":
+      // An invitation that is sent again registers nobody.
+      return input.MessageAction === "RESEND" ? undefined : "SignUpSuccesses";
     case "InitiateAuth":
     case "AdminInitiateAuth":
       return text(input.AuthFlow)?.startsWith("REFRESH_TOKEN") ? "TokenRefreshSuccesses" : "SignInSuccesses";
