@@ -57,7 +57,7 @@ const carriedOut: readonly (readonly [RegExp, string])[] = [
   [/^rm (-r )?(terraform|cdktf\.out)\S+$/, "__tests__/terraform/migrations.test.ts"],
 ];
 
-const documents = ["docs/operations.md", "docs/delivery.md"];
+const documents = ["docs/operations.md", "docs/delivery.md", "docs/alarms.md"];
 const commands = documents.flatMap((document) =>
   commandsOf(document).map((command) => ({ ...command, document })),
 );

@@ -140,7 +140,7 @@ export const computedAttributes: Readonly<Record<string, Compute>> = {
   aws_cloudwatch_event_rule: eventRule,
   aws_cloudwatch_event_target: eventTarget,
   aws_cloudwatch_log_group: withArn("name", (name, account) => arn(account, "logs", `log-group:${name}`)),
-  aws_cloudwatch_log_metric_filter: named("name"),
+  aws_cloudwatch_log_metric_filter: identified,
   aws_cloudwatch_log_subscription_filter: identified,
   aws_cloudwatch_metric_alarm: withArn("alarm_name", (name, account) =>
     arn(account, "cloudwatch", `alarm:${name}`),
