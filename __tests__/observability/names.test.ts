@@ -1,4 +1,5 @@
 import { routes } from "../../api/routes";
+import { renderDashboard } from "../../tools/dashboard/render";
 import { namesNotEmitted } from "../../tools/observability/check";
 import { acme, environmentsWith } from "../support/silos";
 import { stack, synthesize, type Template } from "../support/synth";
@@ -21,6 +22,13 @@ test("every route was asked, so that what it emits is known", () => {
 test("there are stacks to check, of every environment", () => {
   const environments = [...new Set(watching.map(({ name }) => name.split("-")[1]))].sort();
   expect(environments).toEqual(["dev", "local", "prod", "staging"]);
+});
+
+test("the dashboard can be drawn from it: only what must not happen, and what happens elsewhere, has no value", () => {
+  const { svg, widgets, empty } = renderDashboard(stack(templates, "saas-local"), run.metrics);
+  expect(svg.match(/data-widget=/g)).toHaveLength(widgets);
+  // Nothing on this machine throttles, and embedded services do not fail.
+  expect(empty.filter((title) => !/: (throttles|system errors)$/.test(title))).toEqual([]);
 });
 
 test.each(watching.map(({ name }) => [name]))("%s names nothing that is not emitted", (name) => {

@@ -104,6 +104,7 @@ function platformArns(environment: EnvironmentConfig): string[] {
     arns.queues,
     arns.topics,
     arns.alarms,
+    arns.dashboard,
     arns.parameters,
     ...arns.logGroups,
     arns.webAcls,
@@ -120,7 +121,7 @@ function platformArns(environment: EnvironmentConfig): string[] {
 
 const PLATFORM = [
   ...of("apigateway", "DELETE", "GET", "PATCH", "POST", "PUT", "SetWebACL"),
-  ...of("cloudwatch", "*Alarm*", "*Tag*"),
+  ...of("cloudwatch", "*Alarm*", "*Dashboard*", "*Tag*"),
   ...of("cognito-idp", "*UserPool*", "*Group*", "*Tag*"),
   ...of("dynamodb", "*Table*", "*ContinuousBackups", "*TimeToLive", "*Tag*"),
   ...of("events", "*EventBus", "*Rule*", "*Targets", "*Tag*"),

@@ -173,7 +173,7 @@ export function deployServices(environment: EnvironmentConfig): Statement[] {
   ];
 }
 
-/** Logs, alarms, published outputs, firewall. */
+/** Logs, alarms, the dashboard, published outputs, firewall. */
 export function deployOversight(environment: EnvironmentConfig): Statement[] {
   const arns = environmentArns(environment);
   return [
@@ -207,6 +207,11 @@ export function deployOversight(environment: EnvironmentConfig): Statement[] {
         ...["DeleteAlarms", "PutCompositeAlarm", "PutMetricAlarm", "TagResource", "UntagResource"],
       ),
       Resource: arns.alarms,
+    },
+    {
+      Sid: "Dashboard",
+      Action: of("cloudwatch", "DeleteDashboards", "PutDashboard"),
+      Resource: arns.dashboard,
     },
     {
       Sid: "Topics",

@@ -14,7 +14,7 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
     {
       Sid: "Named",
       Action: [
-        ...of("cloudwatch", "ListTagsForResource"),
+        ...of("cloudwatch", "GetDashboard", "ListTagsForResource"),
         ...of(
           "dynamodb",
           "DescribeContinuousBackups",
@@ -41,6 +41,7 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
       ],
       Resource: [
         arns.alarms,
+        arns.dashboard,
         arns.tables,
         arns.buses,
         arns.rules,

@@ -1,7 +1,8 @@
 import { local } from "../../../environments";
 import { embeddedMetrics } from "../../../local/metrics/embedded-metrics";
+import type { MetricSeries } from "../../../local/metrics/store";
 import { acts } from "../../../tools/load/acts";
-import { setUp } from "../../../tools/load/run";
+import { runLoad, setUp } from "../../../tools/load/run";
 import { Tally } from "../../../tools/load/tally";
 import { type Emitted, gather } from "../../../tools/observability/emitted";
 import { targetOf } from "../../e2e/tenants";
@@ -21,6 +22,8 @@ const slowTiers = {
 
 export interface Exercised {
   readonly emitted: Emitted;
+  /** Of the platform, as its local endpoint shows them. */
+  readonly metrics: readonly MetricSeries[];
   /** Routes that were asked. */
   readonly routes: readonly string[];
 }
@@ -41,6 +44,7 @@ export async function exercised(): Promise<Exercised> {
       await act.run({ ...scene, target, company, turn: index });
     }
     await company.flood(FLOOD, FLOOD);
+    await runLoad({ target, tiers: ["premium"], tenants: 1, minutes: 0.03, perSecond: 20, flood: 0 });
     await platform.schedules.fire(`${STACK}-lifecycle-sweep`);
     await platform.idle();
     const rare = (await rareLines())
@@ -53,6 +57,7 @@ export async function exercised(): Promise<Exercised> {
     );
     return {
       emitted: gather(STACK, [...platform.metrics.series(), ...rare], groups),
+      metrics: platform.metrics.series(),
       routes: tally.rows().map(({ route }) => route),
     };
   } finally {

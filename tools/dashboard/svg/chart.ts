@@ -1,12 +1,7 @@
-import { LineChart } from "echarts/charts";
-import { GridComponent, LegendComponent, MarkLineComponent } from "echarts/components";
-import { init, use } from "echarts/core";
-import { SVGRenderer } from "echarts/renderers";
+import { init } from "echarts";
 import type { MetricWidget } from "../body";
 import type { DrawnGraph } from "../lines";
 import { colors, FONT, palette, widthOf } from "./measures";
-
-use([LineChart, GridComponent, LegendComponent, MarkLineComponent, SVGRenderer]);
 
 const SMALL = 9;
 /** Title and unit, which the card draws. */

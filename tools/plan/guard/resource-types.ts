@@ -101,6 +101,7 @@ export const statelessTypes: ReadonlySet<string> = new Set([
   "aws_api_gateway_resource",
   "aws_api_gateway_stage",
   "aws_cloudwatch_composite_alarm",
+  "aws_cloudwatch_dashboard",
   "aws_cloudwatch_event_bus",
   "aws_cloudwatch_event_rule",
   "aws_cloudwatch_event_target",
