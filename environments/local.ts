@@ -35,12 +35,12 @@ export const local = {
   files: { maxUploadBytes: 100 * 1024 ** 2, presignedUrlSeconds: 300 },
   logs: { retentionDays: 30, level: "DEBUG" },
   metrics: { perTenant: false },
-  // A run is minutes long: periods are the shortest that there are.
+  // A run is minutes long: where the reference template says nothing, periods are the shortest that there are.
   alarms: {
     receivers: [],
     runbooks: "https://github.com/octo-org/octo-repo/blob/main/docs",
-    functionErrors: { threshold: 10, periodSeconds: 60, evaluationPeriods: 1 },
-    apiServerErrors: { threshold: 10, periodSeconds: 60, evaluationPeriods: 1 },
+    functionErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
+    apiServerErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
     errorRate: { percent: 10, leastRequests: 50, periodSeconds: 60, evaluationPeriods: 1 },
     routeLatency: {
       milliseconds: 5000,

@@ -106,7 +106,10 @@ function platformArns(environment: EnvironmentConfig): string[] {
     arns.alarms,
     arns.dashboard,
     arns.parameters,
-    ...arns.logGroups,
+    // By kind, for room: which groups exactly, the role's own policies say.
+    ...new Set(
+      arns.logGroups.map((arn) => arn.replace(/:\/aws\/\w+/, ":/aws/*").replace("-Execution-Logs_", "-")),
+    ),
     arns.webAcls,
     arns.managedRules,
     `${arns.restApis}*`,
