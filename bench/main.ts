@@ -13,6 +13,7 @@ import { silos } from "./sections/silos";
 import { start } from "./sections/start";
 import { synthesis } from "./sections/synthesis";
 import { tenants } from "./sections/tenants";
+import { traces } from "./sections/traces";
 import { closeAll } from "./support/cleanup";
 
 interface Options {
@@ -26,6 +27,7 @@ const sections: readonly Section[] = [
   synthesis,
   silos,
   bundles,
+  traces,
   start,
   reference,
   enforcement,

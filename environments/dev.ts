@@ -35,6 +35,7 @@ export const dev = {
   files: { maxUploadBytes: 100 * 1024 ** 2, presignedUrlSeconds: 300 },
   logs: { retentionDays: 30, level: "DEBUG" },
   metrics: { perTenant: false },
+  tracing: { enabled: true, reservoirPerSecond: 1, fixedRatePercent: 100 },
   alarms: {
     receivers: [],
     runbooks: "https://github.com/octo-org/octo-repo/blob/main/docs",

@@ -35,6 +35,7 @@ export const local = {
   files: { maxUploadBytes: 100 * 1024 ** 2, presignedUrlSeconds: 300 },
   logs: { retentionDays: 30, level: "DEBUG" },
   metrics: { perTenant: false },
+  tracing: { enabled: true, reservoirPerSecond: 1000, fixedRatePercent: 100 },
   // A run is minutes long: where the reference template says nothing, periods are the shortest that there are.
   alarms: {
     receivers: [],

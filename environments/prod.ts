@@ -29,6 +29,7 @@ export const prod = {
   files: { maxUploadBytes: 100 * 1024 ** 2, presignedUrlSeconds: 300 },
   logs: { retentionDays: 365, level: "INFO" },
   metrics: { perTenant: false },
+  tracing: { enabled: true, reservoirPerSecond: 1, fixedRatePercent: 5 },
   alarms: {
     receivers: ["oncall@example.com"],
     runbooks: "https://github.com/octo-org/octo-repo/blob/main/docs",

@@ -6,6 +6,7 @@ import { metricsSchema } from "./metrics-schema";
 import { objectivesSchema } from "./objectives-schema";
 import { regions } from "./regions";
 import { siloTenantSchema } from "./silo-tenant";
+import { tracingSchema } from "./tracing-schema";
 
 /** Days CloudWatch Logs can keep a log group. Source: CloudWatch Logs API reference, PutRetentionPolicy. */
 const logRetentionDays = [
@@ -105,6 +106,8 @@ export const environmentSchema = z.strictObject({
     level: oneOf(["DEBUG", "INFO", "WARN", "ERROR"]),
   }),
   metrics: metricsSchema,
+  /** X-Ray: what is traced costs, so production samples. */
+  tracing: tracingSchema,
   alarms: alarmsSchema,
   dashboard: dashboardSchema,
   /** What the platform promises, and burn-rate alarms are made of. */

@@ -29,6 +29,7 @@ export const staging = {
   files: { maxUploadBytes: 100 * 1024 ** 2, presignedUrlSeconds: 300 },
   logs: { retentionDays: 30, level: "INFO" },
   metrics: { perTenant: false },
+  tracing: { enabled: true, reservoirPerSecond: 1, fixedRatePercent: 10 },
   alarms: {
     receivers: ["staging-alarms@example.com"],
     runbooks: "https://github.com/octo-org/octo-repo/blob/main/docs",

@@ -25,6 +25,8 @@ import { type MetricSample, MetricStore } from "./metrics/store";
 import { startEmbeddedServices } from "./services";
 import { closeServer, listenOnLoopback } from "./services/loopback";
 import { SiloDeployer, type SynthesizeSilo } from "./silos/deployer";
+import { TraceDaemon } from "./traces/daemon";
+import { Tracing } from "./traces/tracing";
 
 /** What runs: a synthesized stack on embedded services, or what Terraform deployed to another emulator. */
 export type PlatformSource =
@@ -67,6 +69,8 @@ export interface LocalPlatform {
   readonly metrics: MetricStore;
   /** What CloudWatch Logs would hold: lines of functions, and of the API's requests. */
   readonly logs: LogStore;
+  /** Segments of gateway, functions and their AWS calls. */
+  readonly traces: Pick<TraceDaemon, "documents" | "faults">;
   /**
    * Deploys the synthesized stack of a silo tenant beside the platform.
    * @param file its `cdk.tf.json`, in a directory of the stack's name.
@@ -130,6 +134,9 @@ async function start(
         });
   endpoint.enforce(deployment);
 
+  const traces = await TraceDaemon.start();
+  onClose(() => traces.close());
+  const tracing = new Tracing(traces);
   const bundles = options.bundles ?? resolve(__dirname, "../dist/bundles");
   const metrics = new MetricStore();
   const logs = new LogStore();
@@ -155,6 +162,7 @@ async function start(
     bundleDirectory: (deployed) => join(bundles, bundleName(deployed)),
     onLog,
     onMetric,
+    tracing,
   });
   onClose(() => functions.close());
   const invoke = (functionName: string, event: unknown) => functions.invoke(functionName, event);
@@ -198,6 +206,7 @@ async function start(
       const tenantName = names.get(entry.tenantId ?? "");
       options.onRequest?.({ ...entry, ...(tenantName !== undefined && { tenantName }) });
     },
+    tracing,
   });
   onClose(() => gateway.close());
   return {
@@ -212,6 +221,7 @@ async function start(
     deadLetters: endpoint.deadLetters,
     metrics,
     logs,
+    traces,
     deploySilo,
     idle: async () => {
       await events.idle();

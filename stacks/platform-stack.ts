@@ -11,6 +11,7 @@ import { EnvironmentKey } from "./constructs/encryption/environment-key";
 import { ApiFirewall } from "./constructs/firewall/api-firewall";
 import { AlarmTopic } from "./constructs/monitoring/alarm-topic";
 import { AuditQueries } from "./constructs/monitoring/audit-queries";
+import { TraceSampling } from "./constructs/monitoring/trace-sampling";
 import { createTenantAccess } from "./platform/access";
 import { createAlarms } from "./platform/alarms";
 import { createDashboard } from "./platform/dashboard";
@@ -61,6 +62,14 @@ export class PlatformStack extends BaseStack {
       loggingReady: accountRole === undefined ? [] : [accountRole.account],
       keyArn,
     });
+    if (environment.tracing.enabled) {
+      new TraceSampling(this, "trace_sampling", {
+        tracing: environment.tracing,
+        ruleName: prefix,
+        apiName: name("tenant-api"),
+        stageName: environment.name,
+      });
+    }
     createTiers(context, api.stage, functions);
     new OperatorPolicies(this, "operator", {
       prefix,

@@ -37,6 +37,7 @@ const byType: Readonly<Record<string, Concern>> = {
   aws_sqs: "events",
   aws_ssm: "configuration",
   aws_wafv2: "firewall",
+  aws_xray: "monitoring",
   output: "configuration",
   provider: "configuration",
   terraform: "configuration",

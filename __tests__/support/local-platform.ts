@@ -5,7 +5,7 @@ import { App } from "cdktf";
 import { local } from "../../environments";
 import { loadEnvironments } from "../../environments/load";
 import type { EnvironmentConfig } from "../../environments/schema";
-import { type LocalPlatform, startPlatform } from "../../local/platform";
+import { type LocalPlatform, type PlatformOptions, startPlatform } from "../../local/platform";
 import { localSilos, stackFile } from "../../local/silos/synthesize";
 import { compose } from "../../main";
 import { bundleFunctions } from "../../stacks/support/bundling";
@@ -14,10 +14,12 @@ import { platformStackName } from "../../stacks/support/naming";
 /**
  * The `local` environment on embedded services, from bundles and synthesized JSON of its own: nothing is shared with other tests.
  * @param changes of the environment's data, validated like it
+ * @param listeners what hears the platform's logs
  * @param altered what becomes of the stack's JSON before it is deployed
  */
 export async function startSynthesizedPlatform(
   changes: Partial<EnvironmentConfig> = {},
+  listeners: Pick<PlatformOptions, "onLog" | "onRequest" | "onDecision"> = {},
   altered: (json: string) => string = (json) => json,
 ): Promise<LocalPlatform> {
   const directory = mkdtempSync(join(tmpdir(), "saas-platform-"));
@@ -34,6 +36,7 @@ export async function startSynthesizedPlatform(
       synthesizedFile,
       synthesizeSilo: localSilos(join(directory, "silos")),
       bundles,
+      ...listeners,
     });
     return { ...platform, close: () => platform.close().finally(removed) };
   } catch (error) {

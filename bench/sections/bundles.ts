@@ -61,7 +61,7 @@ export const bundles: Section = {
 };
 
 /** Milliseconds to load a bundle in a fresh process that has nothing but the function's environment. */
-async function importTime(file: string, env: NodeJS.ProcessEnv = {}): Promise<number> {
+export async function importTime(file: string, env: NodeJS.ProcessEnv = {}): Promise<number> {
   return Number(
     (await program(process.execPath, [join(__dirname, "../subjects/import.js"), file], env)).stdout,
   );

@@ -11,6 +11,7 @@ import { clientDefaults } from "../shared/aws";
 import { commonVariables, json, readEnvironment, text } from "../shared/env";
 import { createHandler } from "../shared/http";
 import { telemetryOf } from "../shared/telemetry";
+import { watch } from "../shared/watch";
 import { callerVariables, establishCallers } from "../tenancy/establish";
 import { readOwnRecord } from "../tenancy/own-record";
 import { TenantClients } from "../tenancy/tenant-clients";
@@ -27,8 +28,13 @@ const env = readEnvironment({
 });
 const telemetry = telemetryOf("account", env);
 const { ownSession, documents, contexts, settings } = establishCallers(env, telemetry);
-const gateways = new TenantClients((tenant) => new APIGatewayClient({ ...settings, credentials: tenant }));
-const directory = new Directory(new CognitoIdentityProviderClient(clientDefaults), env.USER_POOL_ID);
+const gateways = new TenantClients((tenant) =>
+  watch(new APIGatewayClient({ ...settings, credentials: tenant }), telemetry),
+);
+const directory = new Directory(
+  watch(new CognitoIdentityProviderClient(clientDefaults), telemetry),
+  env.USER_POOL_ID,
+);
 
 async function scopeOf({ tenantId }: TenantContext): Promise<TenantScope> {
   const own = await documents.of(ownSession(tenantId));

@@ -11,6 +11,7 @@ import { clientDefaults } from "../shared/aws";
 import { commonVariables, integer, json, oneOf, readEnvironment, text } from "../shared/env";
 import { createHandler } from "../shared/http";
 import { telemetryOf } from "../shared/telemetry";
+import { watch } from "../shared/watch";
 import { Places } from "../tenancy/places";
 import { ScopedCredentials } from "../tenancy/scoped-credentials";
 import { connectS3, TenantSessions } from "../tenancy/tenant-sessions";
@@ -33,9 +34,9 @@ const env = readEnvironment({
   PRESIGNED_URL_SECONDS: integer(1, 3000),
 });
 const telemetry = telemetryOf("admin", env);
-const documents = DynamoDBDocumentClient.from(new DynamoDBClient(clientDefaults));
+const documents = DynamoDBDocumentClient.from(watch(new DynamoDBClient(clientDefaults), telemetry));
 const records = new TenantRecords(documents, env.TENANT_METADATA_TABLE);
-const sts = new STSClient(clientDefaults);
+const sts = watch(new STSClient(clientDefaults), telemetry);
 const places = new Places({
   credentials: new ScopedCredentials({
     assumeRole: (input) => sts.send(new AssumeRoleCommand(input)),
@@ -48,7 +49,7 @@ const places = new Places({
 
 const control = new Control({
   records,
-  keys: new ApiKeys(new APIGatewayClient(clientDefaults), env.ENVIRONMENT),
+  keys: new ApiKeys(watch(new APIGatewayClient(clientDefaults), telemetry), env.ENVIRONMENT),
   tiers: env.TIERS,
   graceDays: env.OFFBOARDING_GRACE_DAYS,
   telemetry,
@@ -60,7 +61,7 @@ export const handler = createHandler(
     control,
     moves: new Moves(control, records),
     records,
-    exports: new Exports(new TenantSessions(places, connectS3(clientDefaults)), {
+    exports: new Exports(new TenantSessions(places, connectS3(clientDefaults, telemetry)), {
       urlSeconds: env.PRESIGNED_URL_SECONDS,
     }),
     auditTrail: new AuditTrail(documents, env.AUDIT_TABLE),

@@ -16,7 +16,7 @@ const env = readEnvironment({
 });
 const telemetry = telemetryOf("files", env);
 const { places, contexts, settings } = establishTenancy(env, telemetry);
-const buckets = new TenantBuckets(places, settings);
+const buckets = new TenantBuckets(places, settings, telemetry);
 const urlSeconds = env.PRESIGNED_URL_SECONDS;
 
 export const handler = createHandler(

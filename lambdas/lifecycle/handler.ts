@@ -15,6 +15,7 @@ import { keepEntry } from "../shared/audit";
 import { type ClientSettings, clientDefaults } from "../shared/aws";
 import { commonVariables, integer, json, oneOf, readEnvironment, text } from "../shared/env";
 import { telemetryOf } from "../shared/telemetry";
+import { watch } from "../shared/watch";
 import { Places } from "../tenancy/places";
 import { ScopedCredentials, type TenantCredentials } from "../tenancy/scoped-credentials";
 import { TenantClients } from "../tenancy/tenant-clients";
@@ -44,9 +45,9 @@ const env = readEnvironment({
 });
 const telemetry = telemetryOf("lifecycle", env);
 const now = () => new Date();
-const documents = DynamoDBDocumentClient.from(new DynamoDBClient(clientDefaults));
-const gateway = new APIGatewayClient(clientDefaults);
-const sts = new STSClient(clientDefaults);
+const documents = DynamoDBDocumentClient.from(watch(new DynamoDBClient(clientDefaults), telemetry));
+const gateway = watch(new APIGatewayClient(clientDefaults), telemetry);
+const sts = watch(new STSClient(clientDefaults), telemetry);
 // One pool of connections for the clients of all tenants.
 const settings: ClientSettings = { ...clientDefaults, requestHandler: sts.config.requestHandler };
 const credentials = new ScopedCredentials({
@@ -63,13 +64,13 @@ const placesWith = (poolRoleArn: string) =>
     work: "lifecycle",
   });
 const connectDynamoDb = (tenant: TenantCredentials) =>
-  DynamoDBDocumentClient.from(new DynamoDBClient({ ...settings, credentials: tenant }), {
+  DynamoDBDocumentClient.from(watch(new DynamoDBClient({ ...settings, credentials: tenant }), telemetry), {
     // As the data function reads items: what it shows is what is exported.
     unmarshallOptions: { wrapNumbers: Number },
   });
 const sessions = new TenantSessions(placesWith(roleArn), (tenant) => ({
   documents: connectDynamoDb(tenant),
-  s3: connectS3(settings)(tenant),
+  s3: connectS3(settings, telemetry)(tenant),
 }));
 /** A file of 5 GB takes minutes; a connection on which nothing moves is given up as soon as any other. */
 const unhurried = {
@@ -79,8 +80,8 @@ const unhurried = {
   throwOnRequestTimeout: true,
 };
 const moving = new TenantSessions(placesWith(env.MOVE_ROLE_ARN), (tenant) => ({
-  dynamodb: new DynamoDBClient({ ...settings, credentials: tenant }),
-  s3: connectS3({ ...settings, requestHandler: unhurried })(tenant),
+  dynamodb: watch(new DynamoDBClient({ ...settings, credentials: tenant }), telemetry),
+  s3: connectS3({ ...settings, requestHandler: unhurried }, telemetry)(tenant),
 }));
 const documentsOf = new TenantClients(connectDynamoDb);
 
@@ -94,7 +95,10 @@ export const handler = createLifecycleHandler(
     keys: new ApiKeys(gateway, env.ENVIRONMENT),
     plans: new UsagePlans(gateway),
     tiers: env.TIERS,
-    directory: new Directory(new CognitoIdentityProviderClient(clientDefaults), env.USER_POOL_ID),
+    directory: new Directory(
+      watch(new CognitoIdentityProviderClient(clientDefaults), telemetry),
+      env.USER_POOL_ID,
+    ),
     membersOf: async (tenant) => {
       const tenantId = tenantIdOf(tenant);
       const own = await documentsOf.of(credentials.source({ roleArn, tenantId }), SESSION_SECONDS);
@@ -110,6 +114,6 @@ export const handler = createLifecycleHandler(
   },
   {
     environment: env.ENVIRONMENT,
-    publisher: new Publisher(new EventBridgeClient(clientDefaults), env.EVENT_BUS),
+    publisher: new Publisher(watch(new EventBridgeClient(clientDefaults), telemetry), env.EVENT_BUS),
   },
 );

@@ -43,6 +43,7 @@ export function createLifecycleHandler(world: World, options: LifecycleOptions):
 
   return async (event, context) => {
     const started = now().getTime();
+    telemetry.begin(context.awsRequestId);
     const trigger = triggerOf(event);
     let failed = true;
     try {

@@ -17,6 +17,7 @@ import { type ClientSettings, clientDefaults } from "../shared/aws";
 import { commonVariables, json, oneOf, readEnvironment, text } from "../shared/env";
 import { createHandler } from "../shared/http";
 import { telemetryOf } from "../shared/telemetry";
+import { watch } from "../shared/watch";
 import { Places } from "../tenancy/places";
 import { ScopedCredentials } from "../tenancy/scoped-credentials";
 import { Silos } from "../tenancy/silos";
@@ -38,14 +39,14 @@ const env = readEnvironment({
   SILO_PARAMETERS: text,
 });
 const telemetry = telemetryOf("onboarding", env);
-const documents = DynamoDBDocumentClient.from(new DynamoDBClient(clientDefaults));
+const documents = DynamoDBDocumentClient.from(watch(new DynamoDBClient(clientDefaults), telemetry));
 const table = env.TENANT_METADATA_TABLE;
-const gateway = new APIGatewayClient(clientDefaults);
+const gateway = watch(new APIGatewayClient(clientDefaults), telemetry);
 const now = () => new Date();
-const sts = new STSClient(clientDefaults);
+const sts = watch(new STSClient(clientDefaults), telemetry);
 const settings: ClientSettings = { ...clientDefaults, requestHandler: sts.config.requestHandler };
 const silos = new Silos({
-  ssm: new SSMClient(clientDefaults),
+  ssm: watch(new SSMClient(clientDefaults), telemetry),
   parameters: env.SILO_PARAMETERS,
   environment: env.ENVIRONMENT,
   places: new Places({
@@ -57,8 +58,10 @@ const silos = new Silos({
     work: "activation",
   }),
   connect: (tenant) => ({
-    documents: DynamoDBDocumentClient.from(new DynamoDBClient({ ...settings, credentials: tenant })),
-    s3: connectS3(settings)(tenant),
+    documents: DynamoDBDocumentClient.from(
+      watch(new DynamoDBClient({ ...settings, credentials: tenant }), telemetry),
+    ),
+    s3: connectS3(settings, telemetry)(tenant),
   }),
 });
 
@@ -72,7 +75,7 @@ export const handler = createHandler(
       silos,
       tenants: new Tenants(documents, table, now),
       directory: new Directory(
-        new CognitoIdentityProviderClient(clientDefaults),
+        watch(new CognitoIdentityProviderClient(clientDefaults), telemetry),
         env.USER_POOL_ID,
         "admin_email",
       ),

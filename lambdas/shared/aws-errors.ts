@@ -27,6 +27,9 @@ export function errorName(error: unknown): string {
   return error instanceof Error ? error.name : "";
 }
 
+/** AWS asked for patience, after the SDK's own retries. */
+export const isThrottled = (error: unknown): boolean => throttling.has(errorName(error));
+
 /** IAM said no: never a client's mistake, since a client cannot reach what the function's policies do not name. */
 export function isAccessRefused(error: unknown): boolean {
   return refusals.has(errorName(error)) || (error instanceof Problem && isAccessRefused(error.cause));

@@ -164,6 +164,7 @@ export function createHandler<F extends RoutedFunction, C extends Caller = never
     const requestId = event.requestContext.requestId;
     const key = `${event.httpMethod} ${event.resource}`;
     const seen: Seen = { audited: false };
+    telemetry.begin(requestId);
     let reply: Reply;
     try {
       reply = await answer(event, key, seen);

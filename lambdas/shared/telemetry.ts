@@ -1,4 +1,7 @@
 import type { commonVariables, Values } from "./env";
+import { redacted } from "./redaction";
+import { type Annotations, type Trace, traceOf } from "./trace";
+import { type SendDocument, sendToDaemon } from "./trace-daemon";
 
 const levels = ["DEBUG", "INFO", "WARN", "ERROR"] as const;
 type LogLevel = (typeof levels)[number];
@@ -36,6 +39,8 @@ export interface TelemetryOptions {
   readonly perTenant?: boolean;
   /** Takes one line of JSON with its line end; default: stdout as it is, past the runtime's console prefix. */
   readonly write?: (line: string) => void;
+  /** Takes documents of traces; default: none are kept. */
+  readonly sendTrace?: SendDocument | undefined;
 }
 
 /** What a request's line says. Never a payload, a token or an e-mail address. */
@@ -64,9 +69,40 @@ export interface InvocationRecord {
  */
 export class Telemetry {
   private readonly counts = new Map<Metric, number>();
+  private readonly units = { read: 0, write: 0 };
   private cold = true;
+  private id: string | undefined;
+  private work: Trace | undefined;
 
   constructor(private readonly options: TelemetryOptions) {}
+
+  /**
+   * A request or an invocation begins (a Lambda sandbox serves one at a time): what is logged, consumed and traced from here on
+   * is its own.
+   * @param requestId the gateway's for a request, else the function's.
+   */
+  begin(requestId: string): void {
+    this.id = requestId;
+    this.units.read = 0;
+    this.units.write = 0;
+    // Lambda sets the variable anew for each invocation.
+    this.work = traceOf(process.env._X_AMZN_TRACE_ID, this.options.sendTrace, Date.now());
+  }
+
+  /** Of the request under way, fit for a user agent: clients can choose API Gateway's id of a request. */
+  get requestId(): string | undefined {
+    return this.id !== undefined && /^[\w-]{1,64}$/.test(this.id) ? this.id : undefined;
+  }
+
+  /** Of the request under way; undefined: it is not traced. */
+  get trace(): Trace | undefined {
+    return this.work;
+  }
+
+  /** Adds capacity units that DynamoDB says a call consumed. */
+  consumed(kind: "read" | "write", units: number): void {
+    this.units[kind] += units;
+  }
 
   /** Adds to a metric of the request or invocation under way (a Lambda sandbox serves one at a time). */
   count(metric: Metric, by = 1): void {
@@ -75,7 +111,7 @@ export class Telemetry {
 
   log(level: LogLevel, message: string, fields: Readonly<Record<string, unknown>> = {}): void {
     if (levels.indexOf(level) < levels.indexOf(this.options.level)) return;
-    this.print({ level, message, ...fields });
+    this.print({ level, message, ...(this.id !== undefined && { request_id: this.id }), ...fields });
   }
 
   /** A line of the audit trail. Written whatever the level. */
@@ -92,6 +128,14 @@ export class Telemetry {
       Errors: failed ? 1 : 0,
       Latency: record.duration_ms,
     });
+    const { route, status, tenant_id } = record;
+    const who = tenant_id === undefined ? {} : { tenant_id };
+    this.endTrace(
+      "request",
+      { ...who, route, ...(this.requestId !== undefined && { request_id: this.requestId }) },
+      failed,
+      status,
+    );
   }
 
   /** The line of an invocation by something else than a request. Written whatever the level, too. */
@@ -100,6 +144,13 @@ export class Telemetry {
       Errors: record.failed ? 1 : 0,
       Latency: record.duration_ms,
     });
+    this.endTrace("invocation", { trigger: record.trigger }, record.failed);
+  }
+
+  private endTrace(...[name, annotations, failed, status]: EndOfTrace): void {
+    this.work?.end(Date.now(), name, annotations, failed, status);
+    this.work = undefined;
+    this.id = undefined;
   }
 
   /**
@@ -141,7 +192,11 @@ export class Telemetry {
       level: failed ? "ERROR" : "INFO",
       message,
       ...fields,
+      ...(this.work && { trace_id: this.work.traceId }),
       cold_start: coldStart,
+      // DynamoDB counts in halves.
+      read_units: this.units.read,
+      write_units: this.units.write,
       function: this.options.functionName,
       ...metrics,
       ...this.embedded(
@@ -185,28 +240,27 @@ export function telemetryOf(functionName: string, env: Values<typeof commonVaria
     environment: env.ENVIRONMENT,
     level: env.LOG_LEVEL,
     perTenant: env.METRICS_PER_TENANT,
+    sendTrace: sendToDaemon(process.env.AWS_XRAY_DAEMON_ADDRESS),
   });
 }
 
-/**
- * An error for the log: its name, where it was thrown, and a message without e-mail addresses (Cognito repeats the
- * value that it refuses) and cut short.
- */
+type EndOfTrace = [name: string, annotations: Annotations, failed: boolean, status?: number];
+
+/** An error for the log: its name, where it was thrown, and a message without what it repeats of the request. */
 export function errorFields(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { error: typeof error };
   const metadata = (error as { $metadata?: { requestId?: string; attempts?: number } }).$metadata;
-  const { cause } = error;
+  const { cause, message, stack = "" } = error;
   return {
     error: error.name,
-    error_message: withoutAddresses(error.message),
-    ...(cause instanceof Error && { error_cause: withoutAddresses(`${cause.name}: ${cause.message}`) }),
-    error_at: error.stack
-      ?.split("\n")
+    error_message: redacted(message),
+    ...(cause instanceof Error && { error_cause: redacted(`${cause.name}: ${cause.message}`) }),
+    // Behind the message, which may have lines of its own.
+    error_at: stack
+      .slice(Math.max(0, stack.indexOf(message)) + message.length)
+      .split("\n")
       .filter((line) => line.startsWith("    at "))
       .slice(0, 5),
     ...(metadata && { aws_request_id: metadata.requestId, aws_attempts: metadata.attempts }),
   };
 }
-
-const withoutAddresses = (message: string): string =>
-  message.replace(/[^\s'"<>]+@[^\s'"<>]+/g, "[address]").slice(0, 300);

@@ -5,6 +5,7 @@ import { isolationModels } from "../registry/binding";
 import { type ClientSettings, clientDefaults } from "../shared/aws";
 import { oneOf, text, type Values } from "../shared/env";
 import type { Telemetry } from "../shared/telemetry";
+import { watch } from "../shared/watch";
 import { readStanding } from "./own-record";
 import { Places } from "./places";
 import { ScopedCredentials } from "./scoped-credentials";
@@ -32,7 +33,7 @@ export const tenancyVariables = {
 
 /** Who calls a function, and DynamoDB with the credentials of the caller's tenant. */
 export function establishCallers(env: Values<typeof callerVariables>, telemetry: Telemetry) {
-  const sts = new STSClient(clientDefaults);
+  const sts = watch(new STSClient(clientDefaults), telemetry);
   // One pool of connections for the clients of all tenants: a new tenant costs no TLS handshake.
   const settings: ClientSettings = { ...clientDefaults, requestHandler: sts.config.requestHandler };
   const credentials = new ScopedCredentials({
@@ -43,7 +44,7 @@ export function establishCallers(env: Values<typeof callerVariables>, telemetry:
   const ownSession = (tenantId: TenantId) =>
     credentials.source({ roleArn: env.TENANT_ACCESS_ROLE_ARN, tenantId });
   const documents = new TenantClients((tenant) =>
-    DynamoDBDocumentClient.from(new DynamoDBClient({ ...settings, credentials: tenant }), {
+    DynamoDBDocumentClient.from(watch(new DynamoDBClient({ ...settings, credentials: tenant }), telemetry), {
       // A number that JavaScript rounds is still better read than an item that cannot be read at all.
       unmarshallOptions: { wrapNumbers: Number },
     }),

@@ -1,5 +1,7 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import type { ClientSettings } from "../shared/aws";
+import type { Telemetry } from "../shared/telemetry";
+import { watch } from "../shared/watch";
 import type { Places } from "./places";
 import { TenantClients } from "./tenant-clients";
 import type { TenantContext } from "./tenant-context";
@@ -24,9 +26,10 @@ export class TenantBuckets {
   constructor(
     private readonly places: Places,
     settings: ClientSettings,
+    telemetry: Telemetry,
   ) {
-    this.clients = new TenantClients(
-      (tenant) =>
+    this.clients = new TenantClients((tenant) =>
+      watch(
         new S3Client({
           ...settings,
           credentials: tenant,
@@ -34,6 +37,8 @@ export class TenantBuckets {
           requestChecksumCalculation: "WHEN_REQUIRED",
           responseChecksumValidation: "WHEN_REQUIRED",
         }),
+        telemetry,
+      ),
     );
   }
 

@@ -2,6 +2,8 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { parseBinding } from "../registry/binding";
 import type { StoredTenant } from "../registry/tenant-records";
 import type { ClientSettings } from "../shared/aws";
+import type { Telemetry } from "../shared/telemetry";
+import { watch } from "../shared/watch";
 import type { Places } from "./places";
 import type { TenantCredentials } from "./scoped-credentials";
 import { TenantClients } from "./tenant-clients";
@@ -46,11 +48,14 @@ export class TenantSessions<Client> {
 
 /** S3 with a tenant's credentials. */
 export const connectS3 =
-  (settings: ClientSettings) =>
+  (settings: ClientSettings, telemetry: Telemetry) =>
   (credentials: TenantCredentials): S3Client =>
-    new S3Client({
-      ...settings,
-      credentials,
-      requestChecksumCalculation: "WHEN_REQUIRED",
-      responseChecksumValidation: "WHEN_REQUIRED",
-    });
+    watch(
+      new S3Client({
+        ...settings,
+        credentials,
+        requestChecksumCalculation: "WHEN_REQUIRED",
+        responseChecksumValidation: "WHEN_REQUIRED",
+      }),
+      telemetry,
+    );

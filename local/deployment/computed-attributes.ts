@@ -140,7 +140,7 @@ export const computedAttributes: Readonly<Record<string, Compute>> = {
   aws_cloudwatch_event_rule: eventRule,
   aws_cloudwatch_event_target: eventTarget,
   aws_cloudwatch_log_group: withArn("name", (name, account) => arn(account, "logs", `log-group:${name}`)),
-  aws_cloudwatch_log_metric_filter: identified,
+  aws_cloudwatch_log_metric_filter: named("name"),
   aws_cloudwatch_log_subscription_filter: identified,
   aws_cloudwatch_metric_alarm: withArn("alarm_name", (name, account) =>
     arn(account, "cloudwatch", `alarm:${name}`),
@@ -179,4 +179,8 @@ export const computedAttributes: Readonly<Record<string, Compute>> = {
     return { id, arn: arn(account, "wafv2", `regional/webacl/${text(resource, "name")}/${id}`) };
   },
   aws_wafv2_web_acl_association: identified,
+  // The gateway samples by it.
+  aws_xray_sampling_rule: withArn("rule_name", (name, account) =>
+    arn(account, "xray", `sampling-rule/${name}`),
+  ),
 };

@@ -13,6 +13,8 @@ export interface DeployedFunction {
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
   readonly logGroup: string;
+  /** Whether it takes part in traces that it begins itself. */
+  readonly traced: boolean;
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -28,6 +30,7 @@ export function deployedFunction({ values }: DeployedResource): DeployedFunction
     timeoutSeconds: Number(values.timeout ?? 3),
     memoryMegabytes: Number(values.memory_size ?? 128),
     logGroup: String(block(values.logging_config)?.log_group ?? `/aws/lambda/${name}`),
+    traced: block(values.tracing_config)?.mode === "Active",
     variables: (block(values.environment)?.variables ?? {}) as Record<string, string>,
   };
 }
@@ -42,6 +45,7 @@ export function functionEnvironment(
   endpointUrl: string,
   credentials: AwsCredentials,
   logStream: string,
+  daemonAddress?: string,
 ): Record<string, string> {
   return {
     ...variables,
@@ -59,6 +63,7 @@ export function functionEnvironment(
     AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
     AWS_LAMBDA_LOG_GROUP_NAME: logGroup,
     AWS_LAMBDA_LOG_STREAM_NAME: logStream,
+    ...(daemonAddress !== undefined && { AWS_XRAY_DAEMON_ADDRESS: daemonAddress }),
     LANG: "en_US.UTF-8",
     // The deployed runtime is one that the SDK does not warn about; this process may be older.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Deployment } from "../deployment/resources";
 import type { AwsCredentials } from "../endpoint";
+import type { Tracing } from "../traces/tracing";
 import { type DeployedFunction, functionEnvironment } from "./environment";
 import { FunctionError, FunctionWorker } from "./function-worker";
 import type { Invocation } from "./metrics";
@@ -20,11 +21,14 @@ export interface PoolOptions {
   readonly concurrency: number;
   readonly onLine: (requestId: string, line: string) => void;
   readonly onInvocation?: (invocation: Invocation) => void;
+  readonly tracing?: Tracing | undefined;
 }
 
 interface Job {
   readonly requestId: string;
   readonly payload: string;
+  /** Of whoever invokes. */
+  readonly traceHeader: string | undefined;
   readonly resolve: (payload: string) => void;
   readonly reject: (error: Error) => void;
 }
@@ -47,9 +51,9 @@ export class FunctionPool {
   constructor(private readonly options: PoolOptions) {}
 
   /** @throws FunctionError when the function does not answer. */
-  invoke(payload: string, requestId: string): Promise<string> {
+  invoke(payload: string, requestId: string, traceHeader?: string): Promise<string> {
     return new Promise((resolve, reject) => {
-      this.queue.push({ requestId, payload, resolve, reject });
+      this.queue.push({ requestId, payload, traceHeader, resolve, reject });
       this.dispatch();
     });
   }
@@ -100,7 +104,14 @@ export class FunctionPool {
       retireAt: now + (credentials.expiration.getTime() - now) * CREDENTIAL_USE,
       worker: new FunctionWorker({
         setup: { codeFile: join(directory, `${file}.js`), exportName },
-        environment: functionEnvironment(deployed, deployment, endpointUrl, credentials, logStream),
+        environment: functionEnvironment(
+          deployed,
+          deployment,
+          endpointUrl,
+          credentials,
+          logStream,
+          this.options.tracing?.daemonAddress,
+        ),
         memoryMegabytes: deployed.memoryMegabytes,
         onLine: this.options.onLine,
         onExit: () => {
@@ -129,13 +140,18 @@ export class FunctionPool {
       });
   }
 
-  private async run(environment: Environment, { requestId, payload, resolve, reject }: Job): Promise<void> {
-    const { name, arn, memoryMegabytes, logGroup, timeoutSeconds } = this.options.function;
+  private async run(environment: Environment, job: Job): Promise<void> {
+    const { requestId, payload, traceHeader, resolve } = job;
+    const { name, arn, memoryMegabytes, logGroup, timeoutSeconds, traced } = this.options.function;
+    // Lambda samples by itself what nobody has decided about; here all of it is wanted.
+    const segment = this.options.tracing?.open(name, "AWS::Lambda::Function", traceHeader, () => traced);
     const at = new Date();
     const concurrent = this.all.size - this.idle.length - this.starting;
     const started = performance.now();
-    const tell = (failed: boolean) =>
+    const tell = (failed: boolean) => {
+      segment?.end(failed);
       this.options.onInvocation?.({ at, milliseconds: performance.now() - started, failed, concurrent });
+    };
     try {
       const answer = await environment.worker.run({
         payload,
@@ -146,12 +162,13 @@ export class FunctionPool {
         memoryMegabytes,
         logGroup,
         logStream: environment.logStream,
+        traceHeader: segment?.header ?? "",
       });
       tell(false);
       resolve(answer);
     } catch (error) {
       tell(true);
-      this.fail({ requestId, payload, resolve, reject }, error as FunctionError);
+      this.fail(job, error as FunctionError);
     }
     if (environment.worker.alive) this.idle.push(environment);
     this.dispatch();

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type DeployedResource, type Deployment, resourcesOfType } from "../deployment/resources";
 import type { AwsCredentials } from "../endpoint";
 import type { MetricSample } from "../metrics/store";
+import type { Tracing } from "../traces/tracing";
 import { deployedFunction } from "./environment";
 import { FunctionPool } from "./function-pool";
 import { invocationMetrics } from "./metrics";
@@ -22,10 +23,11 @@ export interface FunctionRuntime {
    * Invokes a function and waits for its answer.
    * @param functionName name of the deployed function.
    * @param requestId defaults to a new one.
+   * @param traceHeader the trace that the caller is in; absent: one of its own.
    * @returns the answer, parsed from JSON.
    * @throws FunctionError when the function throws, ends, runs out of time or cannot be loaded.
    */
-  invoke(functionName: string, event: unknown, requestId?: string): Promise<unknown>;
+  invoke(functionName: string, event: unknown, requestId?: string, traceHeader?: string): Promise<unknown>;
   /** Ends every function; what is in hand fails. */
   close(): Promise<void>;
 }
@@ -40,6 +42,8 @@ export interface FunctionRuntimeOptions {
   readonly bundleDirectory: (deployed: DeployedResource) => string;
   readonly onLog: (line: FunctionLogLine) => void;
   readonly onMetric?: (sample: MetricSample) => void;
+  /** Absent: nothing is traced. */
+  readonly tracing?: Tracing;
   /** Most workers a function, 4 unless told: threads of one process share its cores. */
   readonly concurrency?: number;
 }
@@ -53,6 +57,7 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
     bundleDirectory,
     onLog,
     onMetric,
+    tracing,
     concurrency = 4,
   } = options;
   const pools = new Map(
@@ -65,6 +70,7 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
         directory: bundleDirectory(resource),
         credentials: () => credentialsFor(deployed.roleArn, deployed.name),
         concurrency,
+        tracing,
         onLine: (requestId, line) => onLog({ function: deployed.name, requestId, line }),
         ...(onMetric !== undefined && {
           onInvocation: (invocation) => invocationMetrics(deployed.name, invocation).forEach(onMetric),
@@ -74,12 +80,12 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
     }),
   );
   return {
-    async invoke(functionName, event, requestId = randomUUID()) {
+    async invoke(functionName, event, requestId = randomUUID(), traceHeader) {
       const pool = pools.get(functionName);
       if (pool === undefined) {
         throw new Error(`no function ${functionName} is deployed; there are ${[...pools.keys()].join(", ")}`);
       }
-      return JSON.parse(await pool.invoke(JSON.stringify(event), requestId));
+      return JSON.parse(await pool.invoke(JSON.stringify(event), requestId, traceHeader));
     },
     async close() {
       await Promise.all([...pools.values()].map((pool) => pool.close()));

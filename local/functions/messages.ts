@@ -17,6 +17,8 @@ export interface EventMessage {
   readonly memoryMegabytes: number;
   readonly logGroup: string;
   readonly logStream: string;
+  /** Of the function in its trace; empty: it takes no part in any. */
+  readonly traceHeader: string;
 }
 
 /** How a function failed, as Lambda reports it. */

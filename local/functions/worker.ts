@@ -27,6 +27,9 @@ tell({ kind: "ready" });
 
 async function handle(handler: Handler, message: EventMessage): Promise<void> {
   requestId = message.requestId;
+  // As Lambda does, for each event anew.
+  if (message.traceHeader === "") delete process.env._X_AMZN_TRACE_ID;
+  else process.env._X_AMZN_TRACE_ID = message.traceHeader;
   const answer = await Promise.resolve(JSON.parse(message.payload))
     .then((event) => handler(event, contextOf(message)))
     .then(serialize)

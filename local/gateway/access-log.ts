@@ -38,14 +38,13 @@ export function accessLogLine(format: string, served: ServedRequest, api: RestAp
 
 /** WAF, canaries, client certificates and endpoints in a VPC do not exist locally: their variables have no value. */
 function variablesOf(served: ServedRequest, api: RestApi): Record<string, unknown> {
-  const { request, context, answer, fault, progress, milliseconds } = served;
+  const { context, answer, fault, progress, milliseconds } = served;
   const { authorizer, authorize, integration } = progress;
   const message = fault?.clientMessage ?? undefined;
   const ofFunction = served.method?.integration.type === "AWS_PROXY" && fault === undefined;
   return {
     ...context,
     deploymentId: api.deploymentId,
-    ...(api.traced && { xrayTraceId: request.traceId }),
     status: answer.status,
     responseLatency: milliseconds,
     responseLength: answer.body.length,

@@ -11,8 +11,6 @@ export interface RestApi {
   /** A dimension of the API's metrics. */
   readonly name: string;
   readonly deploymentId: string | undefined;
-  /** Whether requests are traced. */
-  readonly traced: boolean;
   readonly stageVariables: Readonly<Record<string, string>>;
   readonly region: string;
   readonly accountId: string;
@@ -97,7 +95,6 @@ export function restApiOf(deployment: Deployment): RestApi {
     stageName,
     name: optionalText(api.values, "name") ?? id,
     deploymentId: optionalText(stage.values, "deployment_id"),
-    traced: stage.values.xray_tracing_enabled === true,
     usagePlans: usagePlansOf(deployment, id, stageName),
     stageVariables: textMap(stage.values, "variables"),
     region: deployment.region,

@@ -23,6 +23,8 @@ export interface RequestContext {
   /** Present once the resource is found. */
   resourceId?: string;
   resourcePath?: string;
+  /** Present where the stage takes part in traces; templates and logs alone see it, functions do not. */
+  xrayTraceId?: string;
   /** Present once the caller is known. */
   authorizer?: { readonly claims: Readonly<Record<string, string>> };
 }

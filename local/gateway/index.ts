@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Deployment } from "../deployment/resources";
+import { type Deployment, resourcesOfType } from "../deployment/resources";
 import { documentationPages } from "../docs";
 import type { FunctionRuntime } from "../functions";
 import type { MetricSample } from "../metrics/store";
 import { closeServer, listenOnLoopback } from "../services/loopback";
+import { samplerOf } from "../traces/sampling";
+import type { Tracing } from "../traces/tracing";
 import { accessLogLine, accessLogOf } from "./access-log";
 import { restApiOf } from "./api";
 import { gatewayMetrics } from "./metrics";
@@ -44,6 +46,8 @@ export interface GatewayOptions {
   /** Takes the lines of the stage's access log. */
   readonly onAccess?: (group: string, line: string, at: Date) => void;
   readonly onMetric?: (sample: MetricSample) => void;
+  /** Absent: nothing is traced. */
+  readonly tracing?: Tracing;
 }
 
 export interface Gateway {
@@ -60,7 +64,12 @@ export interface Gateway {
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { deployment, endpoint, functions, onRequest, onAccess, onMetric } = options;
   const api = restApiOf(deployment);
-  const handler = createRequestHandler({ api, endpoint, functions });
+  const handler = createRequestHandler({
+    api,
+    endpoint,
+    functions,
+    tracing: stageTracing(deployment, options.tracing),
+  });
   const accessLog = accessLogOf(deployment);
   const tell = (served: ServedRequest) => {
     if (accessLog !== undefined) {
@@ -87,6 +96,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     handler.close();
   };
   return { url: `http://127.0.0.1:${port}/${api.stageName}`, close };
+}
+
+/** Traces of the stage, where it is deployed to take part in any. */
+function stageTracing(deployment: Deployment, tracing: Tracing | undefined) {
+  const [stage] = resourcesOfType(deployment, "aws_api_gateway_stage");
+  const [restApi] = resourcesOfType(deployment, "aws_api_gateway_rest_api");
+  if (tracing === undefined || stage?.values.xray_tracing_enabled !== true) return undefined;
+  const name = `${restApi?.values.name}/${stage.values.stage_name}`;
+  return { tracing, sample: samplerOf(deployment), name };
 }
 
 /** API Gateway's answer below a stage that does not exist. */

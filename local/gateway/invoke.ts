@@ -25,6 +25,7 @@ export async function invokeIntegration(
   api: RestApi,
   match: { readonly resourcePath: string; readonly pathParameters: Readonly<Record<string, string>> },
   progress: Progress,
+  traceHeader?: string,
 ): Promise<GatewayAnswer> {
   if (!permitted) {
     const cause = new Error(
@@ -37,7 +38,7 @@ export async function invokeIntegration(
   const event = proxyEvent(request, context, api, match, body);
   const requestId = randomUUID();
   const answer = await measured(progress, requestId, () =>
-    within(timeoutMilliseconds, functions.invoke(functionName, event, requestId)),
+    within(timeoutMilliseconds, functions.invoke(functionName, event, requestId, traceHeader)),
   );
   return proxyResponse(answer, request, api);
 }

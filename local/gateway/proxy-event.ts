@@ -24,11 +24,12 @@ export function proxyEvent(
   const headers: (readonly [string, string])[] = [
     ...request.headers.filter(([name]) => !dropped.includes(name.toLowerCase())),
     ["Host", context.domainName],
-    ["X-Amzn-Trace-Id", `Root=${request.traceId}`],
     ["X-Forwarded-For", request.sourceIp],
     ["X-Forwarded-Port", "443"],
     ["X-Forwarded-Proto", "https"],
   ];
+  const { xrayTraceId, ...requestContext } = context;
+  if (xrayTraceId !== undefined) headers.push(["X-Amzn-Trace-Id", `Root=${xrayTraceId}`]);
   const binary = isBinary(api, mediaType(request)) && header(request, "content-type") !== undefined;
   return {
     resource: match.resourcePath,
@@ -40,7 +41,7 @@ export function proxyEvent(
     multiValueQueryStringParameters: orNull(lists([...request.query])),
     pathParameters: orNull(match.pathParameters),
     stageVariables: orNull(api.stageVariables),
-    requestContext: context,
+    requestContext,
     body: body.length === 0 ? null : body.toString(binary ? "base64" : "utf8"),
     isBase64Encoded: binary && body.length > 0,
   };

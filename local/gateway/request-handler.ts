@@ -1,5 +1,7 @@
 import type { LocalEndpoint } from "../endpoint";
 import type { FunctionRuntime } from "../functions";
+import type { Sampler } from "../traces/sampling";
+import type { OpenSegment, Tracing } from "../traces/tracing";
 import type { ApiMethod, RestApi } from "./api";
 import { StageKeys } from "./api-keys";
 import { createTokenVerifier } from "./authorizer";
@@ -40,6 +42,10 @@ export interface RequestHandlerOptions {
   readonly api: RestApi;
   readonly endpoint: GatewayEndpoint;
   readonly functions: Pick<FunctionRuntime, "invoke">;
+  /** Absent: the stage takes no part in traces. */
+  readonly tracing?:
+    | { readonly tracing: Tracing; readonly sample: Sampler; readonly name: string }
+    | undefined;
 }
 
 /**
@@ -47,7 +53,12 @@ export interface RequestHandlerOptions {
  * before the usage plan ("How can I use API Gateway logs for troubleshooting?", AWS Knowledge Center), and a usage plan's
  * limits apply before those of the stage ("Throttle requests to your REST APIs", developer guide).
  */
-export function createRequestHandler({ api, endpoint, functions }: RequestHandlerOptions): RequestHandler {
+export function createRequestHandler({
+  api,
+  endpoint,
+  functions,
+  tracing,
+}: RequestHandlerOptions): RequestHandler {
   const verifyToken = createTokenVerifier(endpoint.url);
   const keys = new StageKeys({
     endpointUrl: endpoint.url,
@@ -102,6 +113,7 @@ export function createRequestHandler({ api, endpoint, functions }: RequestHandle
     request: GatewayRequest,
     context: RequestContext,
     progress: Progress,
+    segment: OpenSegment | undefined,
   ) => {
     const { pathParameters } = match;
     if (integration.type === "MOCK") {
@@ -110,11 +122,25 @@ export function createRequestHandler({ api, endpoint, functions }: RequestHandle
       return answer;
     }
     const where = { resourcePath: match.resource.path, pathParameters };
-    return invokeIntegration(integration, functions, request, context, api, where, progress);
+    return invokeIntegration(integration, functions, request, context, api, where, progress, segment?.header);
   };
 
+  /** In a trace, where the stage takes part in any. */
   const handle = async (request: GatewayRequest): Promise<Handled> => {
     const context = requestContext(request, api);
+    const upstream = header(request, "x-amzn-trace-id");
+    const segment = tracing?.tracing.open(tracing.name, "AWS::ApiGateway::Stage", upstream, tracing.sample);
+    if (segment !== undefined) context.xrayTraceId = segment.traceId;
+    const handled = await respond(request, context, segment);
+    segment?.end(handled.answer.status >= 500, handled.answer.status);
+    return handled;
+  };
+
+  const respond = async (
+    request: GatewayRequest,
+    context: RequestContext,
+    segment: OpenSegment | undefined,
+  ): Promise<Handled> => {
     const progress: Progress = {};
     const match = findResource(api.root, request.path);
     const method = match && findMethod(match.resource, request.method);
@@ -127,7 +153,7 @@ export function createRequestHandler({ api, endpoint, functions }: RequestHandle
       if (method.apiKeyRequired) await checkKey(request, context);
       throttle(method);
       await validate(method, request, match.pathParameters);
-      return { ...handled, answer: await integrate(method, match, request, context, progress) };
+      return { ...handled, answer: await integrate(method, match, request, context, progress, segment) };
     } catch (error) {
       const fault =
         error instanceof GatewayFault ? error : new GatewayFault("API_CONFIGURATION_ERROR", { cause: error });

@@ -9,8 +9,6 @@ const MAX_PAYLOAD_BYTES = 10 * 1024 * 1024;
 /** A request below a stage, before it has found its method. */
 export interface GatewayRequest {
   readonly id: string;
-  /** `1-<8 hexadecimal digits of the time>-<24 more>`: the caller's own, or a new one. */
-  readonly traceId: string;
   readonly receivedAt: Date;
   readonly method: string;
   /** Without the stage and the query, encoded, beginning with `/`. */
@@ -38,7 +36,6 @@ export function gatewayRequest(message: IncomingMessage, { stageName }: RestApi)
   let body: Promise<Buffer> | undefined;
   return {
     id: randomUUID(),
-    traceId: traceIdOf(message),
     receivedAt: new Date(),
     method: message.method ?? "GET",
     path: target.slice(prefix.length) || "/",
@@ -65,16 +62,6 @@ export function header(request: GatewayRequest, name: string): string | undefine
 /** A request's media type without parameters; API Gateway takes a missing one for JSON. */
 export const mediaType = (request: GatewayRequest): string =>
   (header(request, "content-type") ?? "application/json").replace(/;.*$/, "").trim().toLowerCase();
-
-/** Source: AWS X-Ray developer guide, tracing header. */
-function traceIdOf({ headers }: IncomingMessage): string {
-  const given = /(?:^|;)\s*Root=(1-[0-9a-f]{8}-[0-9a-f]{24})(?:;|$)/.exec(
-    String(headers["x-amzn-trace-id"] ?? ""),
-  );
-  if (given?.[1] !== undefined) return given[1];
-  const seconds = Math.floor(Date.now() / 1000).toString(16);
-  return `1-${seconds.padStart(8, "0")}-${randomUUID().replaceAll("-", "").slice(0, 24)}`;
-}
 
 async function readBody(message: IncomingMessage): Promise<Buffer> {
   if (Number(message.headers["content-length"] ?? 0) > MAX_PAYLOAD_BYTES)

@@ -59,6 +59,8 @@ export function environmentArns({ name, accountId, region, state }: EnvironmentC
     ],
     /** Of the API: the only ones whose lines anything subscribes to. */
     accessLogs: regional("logs", `log-group:/aws/apigateway/${prefix}-*`),
+    /** X-Ray names a rule of an environment as its platform's stack. */
+    samplingRule: regional("xray", `sampling-rule/${prefix}`),
     webAcls: regional("wafv2", `regional/webacl/${prefix}-*`),
     managedRules: regional("wafv2", "regional/managedruleset/*"),
     userPools: regional("cognito-idp", "userpool/*"),
@@ -73,6 +75,7 @@ export function environmentArns({ name, accountId, region, state }: EnvironmentC
     gatewayTags: [gateway("/restapis"), gateway("/usageplans")].map(
       (arn) => `${gateway("/tags/")}${encodeURIComponent(arn)}%2F*`,
     ),
+    everyGatewayTag: gateway("/tags/*"),
     roles: global(`role/${prefix}-*`),
     policies: global(`policy/${prefix}-*`),
     workloadBoundary: global(`policy/${workloadBoundaryName(name)}`),

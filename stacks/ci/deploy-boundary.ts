@@ -111,11 +111,13 @@ function platformArns(environment: EnvironmentConfig): string[] {
       arns.logGroups.map((arn) => arn.replace(/:\/aws\/\w+/, ":/aws/*").replace("-Execution-Logs_", "-")),
     ),
     arns.webAcls,
+    arns.samplingRule,
     arns.managedRules,
     `${arns.restApis}*`,
     `${arns.usagePlans}*`,
     arns.gatewayAccount,
-    ...arns.gatewayTags,
+    // By kind, for room: which tags exactly, the role's own policies say.
+    arns.everyGatewayTag,
     arns.userPools,
     arns.keys,
     ...arns.aliases,
@@ -130,12 +132,13 @@ const PLATFORM = [
   ...of("events", "*EventBus", "*Rule*", "*Targets", "*Tag*"),
   ...of("kms", "*Alias*", "*crypt*", "*Key*", "*Tag*", "CreateGrant"),
   ...of("lambda", "*Function*", "*Permission", "GetPolicy", "*Tag*"),
-  ...of("logs", "*LogGroup*", "*KmsKey", "*MetricFilter*", "*RetentionPolicy", "*ubscription*", "*Tag*"),
+  ...of("logs", "*LogGroup*", "*KmsKey", "*MetricFilter*", "*Retention*", "*ubscription*", "*Tag*"),
   ...of("s3", "*Bucket*", "*Configuration"),
   ...of("sns", "*Topic*", "*ubscri*", "*Tag*"),
   ...of("sqs", "*Queue*"),
   ...of("ssm", "*Parameter*", "*Tags*"),
   ...of("wafv2", "*WebACL*", "*Tag*"),
+  ...of("xray", "*Rule", "*Resource"),
 ];
 
 /** These actions have no resource, or want all of them. Source: Service Authorization Reference. */
@@ -145,6 +148,7 @@ const WITHOUT_ARN = [
   ...of("kms", "CreateKey", "ListAliases"),
   ...of("logs", "*QueryDef*", "DescribeLogGroups"),
   "ssm:DescribeParameters",
+  "xray:GetSamplingRules",
 ];
 
 /** Where the environment is protected against removal, CI cannot remove it either. */

@@ -173,7 +173,7 @@ export function deployServices(environment: EnvironmentConfig): Statement[] {
   ];
 }
 
-/** Logs, alarms, the dashboard, published outputs, firewall. */
+/** Logs, alarms, the dashboard, traces, published outputs, firewall. */
 export function deployOversight(environment: EnvironmentConfig): Statement[] {
   const arns = environmentArns(environment);
   return [
@@ -221,6 +221,14 @@ export function deployOversight(environment: EnvironmentConfig): Statement[] {
         ...["Unsubscribe", "UntagResource"],
       ),
       Resource: arns.topics,
+    },
+    {
+      Sid: "SamplingOfTraces",
+      Action: of(
+        "xray",
+        ...["CreateSamplingRule", "DeleteSamplingRule", "TagResource", "UntagResource", "UpdateSamplingRule"],
+      ),
+      Resource: arns.samplingRule,
     },
     {
       Sid: "Parameters",

@@ -38,6 +38,7 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
         ...of("sqs", "GetQueueAttributes", "ListQueueTags"),
         ...of("ssm", "GetParameter", "ListTagsForResource"),
         ...of("wafv2", "GetWebACL", "ListTagsForResource"),
+        "xray:ListTagsForResource",
       ],
       Resource: [
         arns.alarms,
@@ -56,6 +57,7 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
         arns.queues,
         arns.parameters,
         arns.webAcls,
+        arns.samplingRule,
       ],
     },
     {
@@ -119,6 +121,8 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
         ...of("kms", "ListAliases"),
         ...of("logs", "DescribeLogGroups", "DescribeQueryDefinitions"),
         ...of("ssm", "DescribeParameters"),
+        // X-Ray lists all rules of the account, or none.
+        "xray:GetSamplingRules",
       ],
       Resource: "*",
     },

@@ -40,6 +40,7 @@ const drawings: Readonly<Record<string, Drawing>> = {
   aws_cloudwatch_log_metric_filter: { as: "part", noun: "metric filter" },
   aws_cloudwatch_metric_alarm: count("alarm"),
   aws_cloudwatch_query_definition: count("saved query"),
+  aws_xray_sampling_rule: count("sampling rule"),
   aws_cognito_user_pool: box("pool"),
   aws_dynamodb_table: box("table"),
   aws_iam_openid_connect_provider: box("identity provider"),

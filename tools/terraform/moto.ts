@@ -5,6 +5,7 @@ import { compositeAlarms } from "./moto-gaps/composite-alarms";
 import { startFront } from "./moto-gaps/front";
 import { policyDocuments } from "./moto-gaps/policy-documents";
 import { queryDefinitions } from "./moto-gaps/query-definitions";
+import { samplingRules } from "./moto-gaps/sampling-rules";
 import { tags } from "./moto-gaps/tags";
 
 export interface Moto {
@@ -31,6 +32,7 @@ export async function startMoto(options: MotoOptions): Promise<Moto> {
     compositeAlarms(options.accountId),
     policyDocuments(),
     queryDefinitions(),
+    samplingRules(),
     tags(),
   ]);
   const close = async () => {

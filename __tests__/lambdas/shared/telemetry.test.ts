@@ -61,7 +61,7 @@ test.each([
   );
 });
 
-test("errors are logged without addresses, shortened, and with AWS's request id", () => {
+test("errors are logged without what they repeat, shortened, and with AWS's request id", () => {
   const error = Object.assign(new Error(`Value 'someone@example.com' failed ${"x".repeat(500)}`), {
     name: "InvalidParameterException",
     $metadata: { requestId: "aws-1", attempts: 3 },
@@ -69,7 +69,7 @@ test("errors are logged without addresses, shortened, and with AWS's request id"
   const fields = errorFields(error);
   expect(fields).toMatchObject({
     error: "InvalidParameterException",
-    error_message: expect.stringMatching(/^Value '\[address\]' failed x+$/),
+    error_message: expect.stringMatching(/^Value \[value\] failed x+$/),
     aws_request_id: "aws-1",
     aws_attempts: 3,
   });

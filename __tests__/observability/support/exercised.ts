@@ -33,7 +33,7 @@ export interface Exercised {
  * what all of that emitted; lines that no client can bring about come from the function's own harness.
  */
 export async function exercised(): Promise<Exercised> {
-  const platform = await startSynthesizedPlatform(slowTiers, withoutRights);
+  const platform = await startSynthesizedPlatform(slowTiers, {}, withoutRights);
   try {
     const target = targetOf(platform);
     const tally = new Tally();

@@ -172,6 +172,11 @@ export function forbidden(environment: EnvironmentConfig): Readonly<Record<strin
       ...checks("iam", ["CreatePolicyVersion"], iam("policy/saas-other-operator")),
       ...checks("ssm", ["PutParameter"], regional("ssm", "parameter/saas/other/api_endpoint")),
       ...checks("sns", ["Subscribe", "DeleteTopic"], regional("sns", "saas-other-alarms")),
+      ...checks(
+        "xray",
+        ["UpdateSamplingRule", "DeleteSamplingRule"],
+        regional("xray", "sampling-rule/saas-other"),
+      ),
       ...checks("sqs", ["DeleteQueue"], regional("sqs", "saas-other-lifecycle-dead-letters")),
       ...checks("events", ["PutRule", "PutTargets"], regional("events", "rule/saas-other-lifecycle-sweep")),
       ...checks(

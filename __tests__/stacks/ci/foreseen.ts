@@ -54,6 +54,25 @@ export function foreseen(environment: EnvironmentConfig): readonly (readonly [wh
           check(`cloudwatch:${operation}`, `arn:aws:cloudwatch::${accountId}:dashboard/saas-${name}`),
         ] as const,
     ),
+    ...[
+      "GetSamplingRules",
+      "CreateSamplingRule",
+      "UpdateSamplingRule",
+      "DeleteSamplingRule",
+      "TagResource",
+      "UntagResource",
+    ].map(
+      (operation) =>
+        [
+          "traces are sampled otherwise",
+          check(
+            `xray:${operation}`,
+            operation === "GetSamplingRules"
+              ? "*"
+              : `arn:aws:xray:${region}:${accountId}:sampling-rule/saas-${name}`,
+          ),
+        ] as const,
+    ),
     [
       "a tenant's own stack has a key",
       check("kms:CreateAlias", `arn:aws:kms:${region}:${accountId}:alias/saas-${name}-silo-acme`),

@@ -5,6 +5,7 @@ import { compositeAlarms } from "../../../tools/terraform/moto-gaps/composite-al
 import { startFront } from "../../../tools/terraform/moto-gaps/front";
 import { policyDocuments } from "../../../tools/terraform/moto-gaps/policy-documents";
 import { queryDefinitions } from "../../../tools/terraform/moto-gaps/query-definitions";
+import { samplingRules } from "../../../tools/terraform/moto-gaps/sampling-rules";
 import { tags } from "../../../tools/terraform/moto-gaps/tags";
 import { startServer } from "../http-server";
 
@@ -25,6 +26,7 @@ beforeAll(async () => {
     compositeAlarms("111122223333"),
     policyDocuments(),
     queryDefinitions(),
+    samplingRules(),
     tags(),
   ]);
 });
@@ -126,6 +128,39 @@ test("saved queries are kept, found and deleted, and never reach the emulator", 
   expect(await call("PutQueryDefinition", { ...query, queryDefinitionId })).toMatchObject({ status: 400 });
   expect(await listed("")).toEqual([]);
   expect(seen).toEqual([]);
+});
+
+test("sampling rules of traces are kept with their tags, and never reach the emulator", async () => {
+  const call = async (operation: string, body: object, service = "xray") => {
+    const authorization = `AWS4-HMAC-SHA256 Credential=key/20300101/eu-central-1/${service}/aws4_request, Signature=0`;
+    return fetch(`${front.url}/${operation}`, {
+      method: "POST",
+      headers: { authorization },
+      body: JSON.stringify(body),
+    });
+  };
+  const answered = async (operation: string, body: object) =>
+    (await (await call(operation, body)).json()) as Record<string, never>;
+  const rule = { RuleName: "saas-dev", FixedRate: 1, ReservoirSize: 1 };
+  const Tags = [{ Key: "environment", Value: "dev" }];
+  await call("CreateSamplingRule", { SamplingRule: rule, Tags });
+  expect((await call("CreateSamplingRule", { SamplingRule: rule })).status).toBe(400);
+  const ResourceARN = "arn:aws:xray:eu-central-1:123456789012:sampling-rule/saas-dev";
+  expect(await answered("ListTagsForResource", { ResourceARN })).toEqual({ Tags });
+  await call("UntagResource", { ResourceARN, TagKeys: ["environment"] });
+  await call("TagResource", { ResourceARN, Tags: [{ Key: "stack", Value: "s" }] });
+  expect(await answered("ListTagsForResource", { ResourceARN })).toEqual({
+    Tags: [{ Key: "stack", Value: "s" }],
+  });
+  await call("UpdateSamplingRule", { SamplingRuleUpdate: { RuleName: "saas-dev", FixedRate: 0.05 } });
+  expect(await answered("GetSamplingRules", {})).toMatchObject({
+    SamplingRuleRecords: [{ SamplingRule: { ...rule, FixedRate: 0.05, RuleARN: ResourceARN } }],
+  });
+  expect((await call("DeleteSamplingRule", { RuleName: "saas-dev" })).status).toBe(200);
+  expect((await call("DeleteSamplingRule", { RuleName: "saas-dev" })).status).toBe(400);
+  expect(await answered("GetSamplingRules", {})).toEqual({ SamplingRuleRecords: [] });
+  expect(seen).toEqual([]);
+  expect((await call("TagResource", {}, "sns")).status).toBe(202);
 });
 
 test("composite alarms are kept, described, tagged and deleted; calls for metric alarms reach the emulator", async () => {

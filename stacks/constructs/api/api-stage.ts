@@ -7,21 +7,7 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import { type IResolveContext, type ITerraformDependable, Lazy, type TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import type { EnvironmentConfig } from "../../../environments/schema";
-
-/** One JSON line a request; every value is text, as API Gateway writes `-` for what it does not know. */
-const accessLogFormat = JSON.stringify({
-  request_id: "$context.requestId",
-  time: "$context.requestTimeEpoch",
-  method: "$context.httpMethod",
-  route: "$context.httpMethod $context.resourcePath",
-  status: "$context.status",
-  duration_ms: "$context.responseLatency",
-  integration_ms: "$context.integrationLatency",
-  response_bytes: "$context.responseLength",
-  error: "$context.error.responseType",
-  source_ip: "$context.identity.sourceIp",
-  trace_id: "$context.xrayTraceId",
-});
+import { accessLogFormat } from "./access-log";
 
 export interface ApiStageProps {
   readonly environment: EnvironmentConfig;
@@ -64,8 +50,11 @@ export class ApiStage extends Construct {
       restApiId: restApi.id,
       deploymentId: deployment.id,
       stageName,
-      xrayTracingEnabled: true,
-      accessLogSettings: { destinationArn: this.accessLog.arn, format: accessLogFormat },
+      xrayTracingEnabled: environment.tracing.enabled,
+      accessLogSettings: {
+        destinationArn: this.accessLog.arn,
+        format: accessLogFormat(apiName, environment.name),
+      },
       dependsOn: [executionLog, ...props.loggingReady],
     });
     this.settings("all_methods", "*/*", environment.throttling);

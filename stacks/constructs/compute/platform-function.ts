@@ -84,12 +84,14 @@ export class PlatformFunction extends Construct {
           ...variables,
         },
       },
-      tracingConfig: { mode: "Active" },
+      tracingConfig: { mode: environment.tracing.enabled ? "Active" : "PassThrough" },
       loggingConfig: {
         logFormat: "JSON",
         logGroup: this.logGroup.name,
+        // The function itself leaves out what is below its level: Lambda would drop lines that metrics are made from.
         applicationLogLevel: "DEBUG",
-        systemLogLevel: "WARN",
+        // Starts and reports of invocations, two lines each, where everything is wanted.
+        systemLogLevel: environment.logs.level === "DEBUG" ? "INFO" : "WARN",
       },
       // Without its rights the first invocation after a deployment would fail, and its log would be lost.
       dependsOn: [policy],

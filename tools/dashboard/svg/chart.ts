@@ -23,7 +23,6 @@ export function chart(
 ): string {
   const { stacked, annotations, yAxis, legend, period } = properties;
   const thresholds = annotations?.horizontal ?? [];
-  const few = starts.length <= 60;
   const side = legend.position === "right";
   const legendWidth = side ? Math.max(...lines.map(({ label }) => widthOf(label, SMALL))) + MARKER + 8 : 0;
   const rows =
@@ -89,8 +88,10 @@ export function chart(
             value ?? (stacked && lines.some((line) => line.values[index] !== undefined) ? 0 : null),
           ]),
           ...(stacked && { stack: "all", areaStyle: { opacity: 0.5 } }),
-          showSymbol: few,
-          symbol: "circle",
+          showSymbol: true,
+          // Only a value that stands alone needs a point to be seen.
+          symbol: (_: unknown, { dataIndex }: { dataIndex: number }) =>
+            values[dataIndex - 1] === undefined && values[dataIndex + 1] === undefined ? "circle" : "none",
           symbolSize: period > 300 ? 5 : 3,
           lineStyle: { width: 1.4 },
           silent: true,

@@ -129,4 +129,5 @@ export const statelessTypes: ReadonlySet<string> = new Set([
   "aws_ssm_parameter",
   "aws_wafv2_web_acl",
   "aws_wafv2_web_acl_association",
+  "aws_xray_sampling_rule",
 ]);

@@ -1,0 +1,56 @@
+import { join } from "node:path";
+import { functionNames } from "../../api/route";
+import { bundleFunctions } from "../../stacks/support/bundling";
+import type { BenchOptions, Measured, Row, Section } from "../report/section";
+import { startAccount } from "../support/account";
+import { withoutTraces } from "../support/without-traces";
+import { importTime } from "./bundles";
+
+const IMPORTS_PER_RUN = 4;
+const WITHOUT = "without traces";
+/** What importing costs is the same for all: the modules are. */
+const IMPORTED = "data";
+
+/** What tracing adds to the functions' bundles, and to loading one. */
+export const traces: Section = {
+  name: "traces",
+  title: "Traces",
+  async measure({ runs, directory, progress }: BenchOptions): Promise<Measured> {
+    progress("bundling with traces and without");
+    const account = await startAccount(directory);
+    const without = await bundleFunctions(join(directory, "without"), () => [withoutTraces]);
+    // As on Lambda, where a daemon listens.
+    const environment = { ...account.environmentOf(IMPORTED), AWS_XRAY_DAEMON_ADDRESS: "127.0.0.1:2000" };
+    const imports: Record<"with" | "without", number[]> = { with: [], without: [] };
+    progress(`importing ${IMPORTED}, ${runs * IMPORTS_PER_RUN} times each`);
+    for (let run = 0; run < runs * IMPORTS_PER_RUN; run++) {
+      for (const [name, bundles] of [
+        ["with", account.bundles],
+        ["without", without],
+      ] as const) {
+        imports[name].push(await importTime(join(bundles[IMPORTED].directory, "index.js"), environment));
+      }
+    }
+    return {
+      rows: [
+        ...functionNames.map(
+          (name): Row => ({
+            measure: `${name}, minified`,
+            unit: "KiB",
+            samples: [account.bundles[name].bytes / 1024],
+            beside: { what: WITHOUT, samples: [without[name].bytes / 1024] },
+          }),
+        ),
+        {
+          measure: `${IMPORTED}, import`,
+          unit: "ms",
+          samples: imports.with,
+          beside: { what: WITHOUT, samples: imports.without },
+        },
+      ],
+      notes: [
+        "Subsegments for requests and AWS calls, sent to the X-Ray daemon. Imports in fresh processes of plain Node.",
+      ],
+    };
+  },
+};

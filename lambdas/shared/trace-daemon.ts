@@ -1,0 +1,41 @@
+import { createSocket } from "node:dgram";
+
+/** Sends one document; never throws, never waits. */
+export type SendDocument = (document: object) => void;
+
+/** A document with its header, as the daemon takes it. Source: AWS X-Ray developer guide, sending segments to the daemon. */
+const HEADER = '{"format": "json", "version": 1}\n';
+
+/** The largest document that the daemon passes on, in bytes. Source: AWS X-Ray developer guide, segment documents. */
+const LARGEST = 64 * 1024;
+
+/**
+ * Sends documents to the X-Ray daemon over UDP. A trace is never worth a request: what cannot be sent is lost.
+ * @param address as Lambda sets AWS_XRAY_DAEMON_ADDRESS: `host:port`, or `tcp:host:port udp:host:port`.
+ * @returns undefined where there is no daemon.
+ */
+export function sendToDaemon(address: string | undefined): SendDocument | undefined {
+  const [, host, port] = /(?:^|udp:)([^\s:]+):(\d+)(?:\s|$)/.exec(address ?? "") ?? [];
+  if (host === undefined) return undefined;
+  const socket = createSocket("udp4");
+  // Nothing waits for it: neither a sandbox that ends nor a test.
+  socket.unref();
+  socket.on("error", () => {});
+  let connected = false;
+  const waiting: Buffer[] = [];
+  const send = (packet: Buffer) => {
+    // On a connected socket the packet has left when this returns, before the sandbox is frozen.
+    if (connected) socket.send(packet, () => {});
+    else waiting.push(packet);
+  };
+  socket.connect(Number(port), host, () => {
+    connected = true;
+    for (const packet of waiting.splice(0)) send(packet);
+  });
+  return (document) => {
+    try {
+      const packet = Buffer.from(HEADER + JSON.stringify(document));
+      if (packet.length <= LARGEST) send(packet);
+    } catch {}
+  };
+}

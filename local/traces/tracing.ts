@@ -1,0 +1,63 @@
+import { randomBytes } from "node:crypto";
+import type { TraceDaemon } from "./daemon";
+import type { Sampler } from "./sampling";
+
+/** What a part of the platform does in a trace, while it does it. */
+export interface OpenSegment {
+  readonly traceId: string;
+  /** For whoever is called next: `Root=…;Parent=…;Sampled=1`. */
+  readonly header: string;
+  /** @param status of the answer, where there is one. */
+  end(failed: boolean, status?: number): void;
+}
+
+/** Segments that AWS's own parts write: API Gateway and Lambda. */
+export class Tracing {
+  constructor(private readonly daemon: TraceDaemon) {}
+
+  get daemonAddress(): string {
+    return this.daemon.address;
+  }
+
+  /**
+   * Begins a segment.
+   * @param origin as X-Ray names it, e.g. `AWS::Lambda::Function`.
+   * @param upstream header of the caller, who has decided; absent: a new trace, which `sample` decides about.
+   */
+  open(name: string, origin: string, upstream: string | undefined, sample: Sampler): OpenSegment {
+    const { Root, Parent, Sampled } = fieldsOf(upstream ?? "");
+    const from = Date.now() / 1000;
+    const traceId =
+      Root ?? `1-${Math.floor(from).toString(16).padStart(8, "0")}-${randomBytes(12).toString("hex")}`;
+    const sampled = Sampled === undefined ? sample() : Sampled === "1";
+    const id = randomBytes(8).toString("hex");
+    return {
+      traceId,
+      header: `Root=${traceId};Parent=${id};Sampled=${sampled ? 1 : 0}`,
+      end: (failed, status) => {
+        if (!sampled) return;
+        this.daemon.keep({
+          trace_id: traceId,
+          id,
+          ...(Parent !== undefined && { parent_id: Parent }),
+          name,
+          origin,
+          start_time: from,
+          end_time: Date.now() / 1000,
+          ...(failed && { fault: true }),
+          ...(status !== undefined && { http: { response: { status } } }),
+        });
+      },
+    };
+  }
+}
+
+/** Fields of a header that a client may have sent: what does not look like one is left out. */
+function fieldsOf(header: string): Record<string, string | undefined> {
+  const fields = Object.fromEntries(header.split(";").map((field) => field.trim().split("=", 2)));
+  return {
+    ...(/^1-[0-9a-f]{8}-[0-9a-f]{24}$/.test(fields.Root) && { Root: fields.Root }),
+    ...(/^[0-9a-f]{16}$/.test(fields.Parent) && { Parent: fields.Parent }),
+    ...(/^[01]$/.test(fields.Sampled) && { Sampled: fields.Sampled }),
+  };
+}
