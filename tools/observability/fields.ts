@@ -1,6 +1,6 @@
-/** A text in quotes or a regular expression, in which nothing is a name; a name in backticks; a name; or anything else. */
+/** A text in quotes, or a regular expression where one can stand, in which nothing is a name; a name in backticks; a name; or anything else. */
 const TOKEN =
-  /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\/(?:[^/\\\n]|\\.)+\/|`([^`]+)`|(@?[A-Za-z_][\w.]*)|\d[\w.]*|\S/g;
+  /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|(?<=(?:like|=~)\s*)\/(?:[^/\\\n]|\\.)+\/|`([^`]+)`|(@?[A-Za-z_][\w.]*)|\d[\w.]*|\S/g;
 
 /** Words of the query language that are no fields. Source: CloudWatch Logs user guide, Logs Insights query syntax. */
 const words = new Set(
@@ -10,22 +10,22 @@ const words = new Set(
 );
 
 /**
- * Names of the fields that a query of Logs Insights reads, each once: not functions, and not names that the query itself gives
- * (`as total`).
+ * Names of the fields that a query of Logs Insights reads, each once: not functions, and not names that the query itself has given
+ * before (`as total`).
  */
 export function fieldsOfQuery(query: string): string[] {
   const tokens = [...query.matchAll(TOKEN)].map(([text, quoted, name]) => ({ text, quoted, name }));
-  const given = new Set(
-    tokens.flatMap(({ quoted, name }, index) =>
-      tokens[index - 1]?.name?.toLowerCase() === "as" ? [quoted ?? name ?? ""] : [],
-    ),
-  );
-  const read = tokens.flatMap(({ quoted, name }, index) => {
-    if (quoted !== undefined) return [quoted];
-    if (name === undefined || words.has(name.toLowerCase()) || tokens[index + 1]?.text === "(") return [];
-    return [name];
-  });
-  return [...new Set(read)].filter((name) => !given.has(name));
+  const given = new Set<string>();
+  const read = new Set<string>();
+  for (const [index, { quoted, name }] of tokens.entries()) {
+    const field = quoted ?? name;
+    if (field === undefined) continue;
+    if (tokens[index - 1]?.name?.toLowerCase() === "as") given.add(field);
+    else if (quoted !== undefined || !(words.has(field.toLowerCase()) || tokens[index + 1]?.text === "(")) {
+      if (!given.has(field)) read.add(field);
+    }
+  }
+  return [...read];
 }
 
 /** Paths of the fields that a filter pattern, or a selector in it, names: `record.status` of `$.record.status`. Each once. */

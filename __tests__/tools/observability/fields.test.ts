@@ -2,6 +2,10 @@ import { fieldsOfLine, fieldsOfPattern, fieldsOfQuery } from "../../../tools/obs
 
 test.each([
   [
+    "stats max(bytes) as most by bin(1d) as day | stats avg(most) / 2 as bytes, sum(most) / 2 as half by day, kind",
+    ["bytes", "kind"],
+  ],
+  [
     'filter message = "audit" and tenant_id = "{tenant}"\n| sort @timestamp desc | limit 20',
     ["message", "tenant_id", "@timestamp"],
   ],
