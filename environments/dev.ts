@@ -58,6 +58,7 @@ export const dev = {
     siloThrottles: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
     siloErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
   },
+  dashboard: { hours: 3, periodSeconds: 300 },
   objectives: {
     windowDays: 30,
     availability: { percent: 99 },

@@ -52,6 +52,7 @@ export const prod = {
     siloThrottles: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
     siloErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
   },
+  dashboard: { hours: 3, periodSeconds: 300 },
   objectives: {
     windowDays: 30,
     availability: { percent: 99.9 },

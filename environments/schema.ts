@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { alarmsSchema } from "./alarms-schema";
 import { backupSchema } from "./backup-schema";
+import { dashboardSchema } from "./dashboard-schema";
 import { text, wholeNumber } from "./fields";
 import { metricsSchema } from "./metrics-schema";
 import { objectivesSchema } from "./objectives-schema";
@@ -109,6 +110,7 @@ export const environmentSchema = z.strictObject({
   /** X-Ray: what is traced costs, so production samples. */
   tracing: tracingSchema,
   alarms: alarmsSchema,
+  dashboard: dashboardSchema,
   /** What the platform promises, and burn-rate alarms are made of. */
   objectives: objectivesSchema,
   backup: backupSchema,

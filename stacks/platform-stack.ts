@@ -14,6 +14,7 @@ import { AuditQueries } from "./constructs/monitoring/audit-queries";
 import { TraceSampling } from "./constructs/monitoring/trace-sampling";
 import { createTenantAccess } from "./platform/access";
 import { createAlarms } from "./platform/alarms";
+import { createDashboard } from "./platform/dashboard";
 import { createFunctions } from "./platform/functions";
 import { createLifecycle } from "./platform/lifecycle";
 import { createRecovery } from "./platform/recovery";
@@ -92,9 +93,10 @@ export class PlatformStack extends BaseStack {
       topicName: name("alarms"),
       keyArn,
     });
-    createLifecycle(context, stores, functions.lifecycle, api.accessLog, topicArn);
+    const deadLetters = createLifecycle(context, stores, functions.lifecycle, api.accessLog, topicArn);
     createAlarms(context, stores, functions, api.restApi, topicArn);
     if (environment.isolationModel !== "pool") openToSilos(context, functions, topicArn);
+    createDashboard({ ...context, stores, functions, restApi: api.restApi, deadLetters });
     const { account, admin, lifecycle, onboarding } = functions;
     new AuditQueries(this, "audit", {
       folder: `${prefix}/audit`,

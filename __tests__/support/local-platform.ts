@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
@@ -15,10 +15,12 @@ import { platformStackName } from "../../stacks/support/naming";
  * The `local` environment on embedded services, from bundles and synthesized JSON of its own: nothing is shared with other tests.
  * @param changes of the environment's data, validated like it
  * @param listeners what hears the platform's logs
+ * @param altered what becomes of the stack's JSON before it is deployed
  */
 export async function startSynthesizedPlatform(
   changes: Partial<EnvironmentConfig> = {},
   listeners: Pick<PlatformOptions, "onLog" | "onRequest" | "onDecision"> = {},
+  altered: (json: string) => string = (json) => json,
 ): Promise<LocalPlatform> {
   const directory = mkdtempSync(join(tmpdir(), "saas-platform-"));
   const removed = () => rmSync(directory, { recursive: true, force: true });
@@ -28,8 +30,10 @@ export async function startSynthesizedPlatform(
     const environments = loadEnvironments({ local: { ...local, ...changes } });
     compose(app, environments, await bundleFunctions(bundles));
     app.synth();
+    const synthesizedFile = stackFile(join(directory, "out"), platformStackName("local"));
+    writeFileSync(synthesizedFile, altered(readFileSync(synthesizedFile, "utf8")));
     const platform = await startPlatform({
-      synthesizedFile: stackFile(join(directory, "out"), platformStackName("local")),
+      synthesizedFile,
       synthesizeSilo: localSilos(join(directory, "silos")),
       bundles,
       ...listeners,

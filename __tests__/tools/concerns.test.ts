@@ -22,6 +22,7 @@ test("the folders of constructs are concerns, and the state's stack is one more"
 
 test.each([
   ["aws_cloudwatch_metric_alarm", "monitoring"],
+  ["aws_cloudwatch_dashboard", "monitoring"],
   ["aws_cloudwatch_event_rule", "events"],
   ["aws_lambda_function", "compute"],
   ["aws_lambda_permission", "access"],

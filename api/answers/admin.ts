@@ -156,11 +156,9 @@ export const auditEntry = shape(
       source_ip: z.string(),
     }),
     action: z.string().meta({ description: "A route, or what the platform did by itself." }),
-    target: z
-      .optional(z.string())
-      .meta({
-        description: "Id of the user that the action was about, or the time that a restore goes back to.",
-      }),
+    target: z.optional(z.string()).meta({
+      description: "Id of the user that the action was about, or the time that a restore goes back to.",
+    }),
     result: z
       .union([z.int(), z.record(z.string(), z.number())])
       .meta({ description: "HTTP status, or what was done, in numbers." }),

@@ -132,6 +132,10 @@ export const computedAttributes: Readonly<Record<string, Compute>> = {
   aws_cloudwatch_composite_alarm: withArn("alarm_name", (name, account) =>
     arn(account, "cloudwatch", `alarm:${name}`),
   ),
+  aws_cloudwatch_dashboard: ({ values }, { account }) => {
+    const id = String(values.dashboard_name);
+    return { id, dashboard_arn: globalArn(account, "cloudwatch", `dashboard/${id}`) };
+  },
   aws_cloudwatch_event_bus: withArn("name", (name, account) => arn(account, "events", `event-bus/${name}`)),
   aws_cloudwatch_event_rule: eventRule,
   aws_cloudwatch_event_target: eventTarget,

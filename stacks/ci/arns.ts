@@ -51,6 +51,8 @@ export function environmentArns(environment: EnvironmentConfig) {
     queues: regional("sqs", `${prefix}-*`),
     topics: regional("sns", `${prefix}-*`),
     alarms: regional("cloudwatch", `alarm:${prefix}-*`),
+    /** Of the platform alone: dashboards are an account's, of no region. */
+    dashboard: `arn:${partition}:cloudwatch::${accountId}:dashboard/${prefix}`,
     parameters: regional("ssm", `parameter/saas/${name}/*`),
     bindings: regional("ssm", `parameter${bindingParameter(name, TENANT_ID_SHAPE)}`),
     logGroups: [

@@ -107,7 +107,9 @@ function platformArns(environment: EnvironmentConfig): string[] {
     arns.queues,
     arns.topics,
     arns.alarms,
+    arns.dashboard,
     arns.parameters,
+    // By kind, for room: which groups exactly, the role's own policies say.
     ...new Set(
       arns.logGroups.map((arn) => arn.replace(/:\/aws\/\w+/, ":/aws/*").replace("-Execution-Logs_", "-")),
     ),
@@ -130,7 +132,7 @@ function platformArns(environment: EnvironmentConfig): string[] {
 const PLATFORM = [
   ...of("backup", "*Backup*", "*Tag*"),
   ...of("apigateway", "DELETE", "GET", "P*", "SetWebACL"),
-  ...of("cloudwatch", "*Alarm*", "*Tag*"),
+  ...of("cloudwatch", "*Alarm*", "*Dashboard*", "*Tag*"),
   ...of("cognito-idp", "*UserPool*", "*Group*", "*Tag*"),
   ...of("dynamodb", "*Table*", "*ContinuousBackups", "*TimeToLive", "*Tag*"),
   ...of("events", "*EventBus", "*Rule*", "*Targets", "*Tag*"),

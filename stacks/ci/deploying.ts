@@ -174,7 +174,7 @@ export function deployServices(environment: EnvironmentConfig): Statement[] {
   ];
 }
 
-/** Logs, alarms, traces, published outputs, firewall. */
+/** Logs, alarms, the dashboard, traces, published outputs, firewall. */
 export function deployOversight(environment: EnvironmentConfig): Statement[] {
   const arns = environmentArns(environment);
   return [
@@ -208,6 +208,11 @@ export function deployOversight(environment: EnvironmentConfig): Statement[] {
         ...["DeleteAlarms", "PutCompositeAlarm", "PutMetricAlarm", "TagResource", "UntagResource"],
       ),
       Resource: arns.alarms,
+    },
+    {
+      Sid: "Dashboard",
+      Action: of("cloudwatch", "DeleteDashboards", "PutDashboard"),
+      Resource: arns.dashboard,
     },
     {
       Sid: "Topics",

@@ -15,7 +15,7 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
       Sid: "Named",
       Action: [
         ...of("backup", "DescribeBackupVault", "ListTags"),
-        ...of("cloudwatch", "ListTagsForResource"),
+        ...of("cloudwatch", "GetDashboard", "ListTagsForResource"),
         ...of(
           "dynamodb",
           "DescribeContinuousBackups",
@@ -43,6 +43,7 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
       ],
       Resource: [
         arns.alarms,
+        arns.dashboard,
         arns.tables,
         arns.buses,
         arns.rules,

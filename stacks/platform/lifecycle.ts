@@ -1,4 +1,5 @@
 import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import type { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import type { PlatformFunction } from "../constructs/compute/platform-function";
 import { DeadLetterQueue } from "../constructs/events/dead-letter-queue";
 import { LogConsumer } from "../constructs/events/log-consumer";
@@ -9,14 +10,17 @@ import type { PlatformContext, Stores } from "./stores";
 /** Requests that a usage plan or the stage refused; API Gateway writes the status as text. */
 const THROTTLED = '{ ($.status = "429") || ($.status = 429) }';
 
-/** What sets the lifecycle function going: changes of tenants' records, the clock, and throttled requests. */
+/** How often the lifecycle function looks after what nobody asked for. */
+export const SWEEP_MINUTES = 15;
+
+/** What sets the lifecycle function going: changes of tenants' records, the clock, and throttled requests. @returns where changes go that fail. */
 export function createLifecycle(
   { stack, environment, name }: PlatformContext,
   { metadata }: Stores,
   lifecycle: PlatformFunction,
   accessLog: CloudwatchLogGroup,
   topicArn: string,
-): void {
+): SqsQueue {
   const { queue } = new DeadLetterQueue(stack, "lifecycle_dead_letters", {
     environment,
     queueName: name("lifecycle-dead-letters"),
@@ -33,7 +37,7 @@ export function createLifecycle(
   new Schedule(stack, "lifecycle_sweep", {
     ruleName: name("lifecycle-sweep"),
     description: "Begins purges whose grace period is over, and takes up work that has come to a halt",
-    everyMinutes: 15,
+    everyMinutes: SWEEP_MINUTES,
     function: lifecycle,
   });
   new LogConsumer(stack, "throttled_requests", {
@@ -43,4 +47,5 @@ export function createLifecycle(
     pattern: THROTTLED,
     function: lifecycle,
   });
+  return queue;
 }

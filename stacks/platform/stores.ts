@@ -53,6 +53,7 @@ export function createStores({ stack, environment, name, keyArn }: PlatformConte
     environment,
     bucketName: poolBucketName(environment),
     keyArn,
+    requestMetrics: true,
   });
   return { users, metadata, members, audit, data, bucket };
 }

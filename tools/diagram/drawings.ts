@@ -33,6 +33,7 @@ const drawings: Readonly<Record<string, Drawing>> = {
   }),
   // A message that several alarms share.
   aws_cloudwatch_composite_alarm: { as: "part", noun: "composite alarm" },
+  aws_cloudwatch_dashboard: count("dashboard"),
   aws_cloudwatch_event_bus: box("bus"),
   aws_cloudwatch_event_rule: box("rule", ({ values }) => timeOf(values.schedule_expression)),
   aws_cloudwatch_log_group: count("log group"),

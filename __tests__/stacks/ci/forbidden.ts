@@ -208,6 +208,11 @@ export function forbidden(environment: EnvironmentConfig): Readonly<Record<strin
         ["DeleteAlarms", "PutCompositeAlarm", "PutMetricAlarm"],
         regional("cloudwatch", "alarm:saas-other-api-server-errors"),
       ),
+      ...checks(
+        "cloudwatch",
+        ["DeleteDashboards", "PutDashboard"],
+        `arn:aws:cloudwatch::${accountId}:dashboard/saas-other`,
+      ),
       ...checks("wafv2", ["DeleteWebACL"], regional("wafv2", "regional/webacl/saas-other-api/0a1b2c3d")),
       ...checks("kms", ["DeleteAlias", "UpdateAlias"], regional("kms", "alias/saas-other")),
     ],

@@ -47,6 +47,13 @@ export function foreseen(environment: EnvironmentConfig): readonly (readonly [wh
           ),
         ] as const,
     ),
+    ...["PutDashboard", "GetDashboard", "DeleteDashboards"].map(
+      (operation) =>
+        [
+          "the dashboard shows something else",
+          check(`cloudwatch:${operation}`, `arn:aws:cloudwatch::${accountId}:dashboard/saas-${name}`),
+        ] as const,
+    ),
     ...[
       "GetSamplingRules",
       "CreateSamplingRule",
@@ -208,6 +215,11 @@ function removals({ name, accountId, region }: EnvironmentConfig): Check[] {
     role("DetachRolePolicy", {
       "iam:PolicyARN": "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs",
     }),
+    {
+      action: "cloudwatch:DeleteDashboards",
+      resource: `arn:aws:cloudwatch::${accountId}:dashboard/saas-${name}`,
+      context: {},
+    },
     {
       action: "cloudwatch:DeleteAlarms",
       resource: `arn:aws:cloudwatch:${region}:${accountId}:alarm:saas-${name}-api-server-errors`,

@@ -94,12 +94,17 @@ describe.each(places)("in %s", (_, environment) => {
     expect(await refusedOf(deploy, silo)).toEqual([]);
   });
 
-  it("the role that plans sees composite alarms and metric filters", async () => {
+  it("the role that plans sees composite alarms, metric filters and the dashboard", async () => {
     const { name, region } = environment;
     const logGroup = `arn:aws:logs:${region}:${accountId}:log-group:/aws/lambda/saas-${name}-data`;
     const checks: Check[] = [
       { action: "cloudwatch:DescribeAlarms", resource: "*", context: {} },
       { action: "logs:DescribeMetricFilters", resource: logGroup, context: {} },
+      {
+        action: "cloudwatch:GetDashboard",
+        resource: `arn:aws:cloudwatch::${accountId}:dashboard/saas-${name}`,
+        context: {},
+      },
     ];
     expect(await refusedOf(plan, checks)).toEqual([]);
   });

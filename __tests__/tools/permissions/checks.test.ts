@@ -69,6 +69,16 @@ describe("what a call needs permission for", () => {
       ["cloudwatch:DescribeAlarms *"],
     ],
     [
+      "a dashboard, which belongs to no region",
+      { service: "monitoring", form: { Action: "PutDashboard", DashboardName: "saas-dev" } },
+      [`cloudwatch:PutDashboard arn:aws:cloudwatch::111122223333:dashboard/saas-dev`],
+    ],
+    [
+      "dashboards that go",
+      { service: "monitoring", form: { Action: "DeleteDashboards", "DashboardNames.member.1": "saas-dev" } },
+      [`cloudwatch:DeleteDashboards arn:aws:cloudwatch::111122223333:dashboard/saas-dev`],
+    ],
+    [
       "a composite alarm, with tags",
       {
         service: "monitoring",

@@ -1,7 +1,7 @@
 import type { CloudwatchMetricAlarmConfig } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 
 /** `p99`: 99 of 100 values are below; `PR(:300)`: the percent of values that are 300 or less. */
-export type Statistic = "Maximum" | "SampleCount" | "Sum" | `p${number}` | `PR(:${number})`;
+export type Statistic = "Average" | "Maximum" | "SampleCount" | "Sum" | `p${number}` | `PR(:${number})`;
 
 /** A metric and what is made of its values in a period. */
 export interface Metric {

@@ -4,7 +4,8 @@ import { MetricAlarm } from "../../constructs/monitoring/metric-alarm";
 import { watchSum } from "../../constructs/monitoring/metrics";
 import { type AlarmContext, ownMetric, routedFunctions } from "./context";
 
-const PERIOD_SECONDS = 60;
+/** What must never happen is looked at so often. */
+export const INCIDENT_SECONDS = 60;
 
 /** Alarms on what must never happen: each single one is an incident, whatever the environment. */
 export function createIncidentAlarms(context: AlarmContext): void {
@@ -47,7 +48,7 @@ function createIncidentAlarm(
     alarmName: name(kind),
     kind,
     meaning,
-    watched: watchSum("Incidents", [first, ...others], PERIOD_SECONDS),
+    watched: watchSum("Incidents", [first, ...others], INCIDENT_SECONDS),
     threshold: 0,
     evaluationPeriods: 1,
     withoutData: "has not happened",

@@ -4,7 +4,7 @@ import { type Statistic, watch } from "../../constructs/monitoring/metrics";
 import type { AlarmContext } from "./context";
 
 /** Two runs of the sweep, which comes every 15 minutes: one that is late is no alarm. */
-const SILENT_SECONDS = 1800;
+export const SILENT_SECONDS = 1800;
 
 /** Alarms on the lifecycle function: that it lags behind the changes of tenants, and that it does not run at all. */
 export function createLifecycleAlarms(

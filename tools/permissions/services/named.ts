@@ -90,6 +90,11 @@ const named: Readonly<Record<string, Named>> = {
         const composite = members(input, "AlarmTypes").includes("CompositeAlarm");
         return [composite ? "*" : arnIn(place, "cloudwatch", "alarm:*")];
       }
+      if (/Dashboards?$/.test(operation)) {
+        // Dashboards belong to no region.
+        const boards = [first(input.DashboardName) ?? [], members(input, "DashboardNames")].flat();
+        return boards.map((board) => `arn:aws:cloudwatch::${place.accountId}:dashboard/${board}`);
+      }
       const names = [first(input.AlarmName) ?? [], members(input, "AlarmNames")].flat();
       const given = first(input.ResourceARN);
       return given === undefined ? names.map((name) => arnIn(place, "cloudwatch", `alarm:${name}`)) : [given];

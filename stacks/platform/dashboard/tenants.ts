@@ -1,0 +1,42 @@
+import { tenantStatuses } from "../../../lambdas/registry/tenant-status";
+import { alarmLine } from "../../constructs/monitoring/dashboard/alarm-lines";
+import { evenRow, heading, type Row } from "../../constructs/monitoring/dashboard/widgets";
+import { SWEEP_MINUTES } from "../lifecycle";
+import { type DashboardContext, own } from "./context";
+
+/** The tier of requests that no tenant is known to have sent: lambdas/lifecycle/throttles.ts. */
+const OF_NOBODY = "unknown";
+
+/** Tenants as a whole: where their requests are turned away, and how many there are in each status. */
+export function tenantRows(context: DashboardContext): Row[] {
+  const { environment } = context;
+  return [
+    heading(
+      "Tenants",
+      "Which tenant it is, the saved queries of Logs Insights tell: no metric has a dimension for it.",
+    ),
+    evenRow(6, [
+      {
+        kind: "graph",
+        title: "Requests turned away (429), by tier",
+        series: [...Object.keys(environment.tiers), OF_NOBODY].map((tier) => ({
+          label: tier,
+          metric: own(context, "Throttles", "Sum", { tier }),
+        })),
+        ...alarmLine(environment.alarms.tierThrottles),
+        unit: "requests",
+      },
+      {
+        kind: "graph",
+        title: "Tenants by status",
+        series: tenantStatuses.map((status) => ({
+          label: status,
+          metric: own(context, "Tenants", "Maximum", { status }),
+        })),
+        periodSeconds: SWEEP_MINUTES * 60,
+        stacked: true,
+        unit: "tenants",
+      },
+    ]),
+  ];
+}

@@ -1,0 +1,62 @@
+import { alarmLine } from "../../constructs/monitoring/dashboard/alarm-lines";
+import { evenRow, heading, type Row } from "../../constructs/monitoring/dashboard/widgets";
+import { aws, type DashboardContext } from "./context";
+
+/** The API as a whole, as its clients see it, and who signs in. */
+export function trafficRows({ environment, restApi, stores }: DashboardContext): Row[] {
+  const { dashboard, alarms, objectives } = environment;
+  const { periodSeconds } = dashboard;
+  const api = aws("ApiGateway", { ApiName: restApi.name });
+  const { pool, client } = stores.users;
+  const signIns = aws("Cognito", { UserPool: pool.id, UserPoolClient: client.id });
+  return [
+    heading("API", "All requests, as API Gateway counts them: those that no function was asked included."),
+    evenRow(6, [
+      {
+        kind: "graph",
+        title: "Requests",
+        series: [
+          { label: "All", metric: api("Count", "SampleCount") },
+          { label: "Errors of clients (4xx)", metric: api("4XXError", "Sum") },
+        ],
+        periodSeconds,
+        unit: "requests",
+      },
+      {
+        kind: "graph",
+        title: "Errors of the server (5xx)",
+        series: [{ label: "5xx", metric: api("5XXError", "Sum") }],
+        ...alarmLine(alarms.apiServerErrors),
+        unit: "requests",
+        legend: "hidden",
+      },
+      {
+        kind: "graph",
+        title: "Latency",
+        series: [
+          { label: "p50", metric: api("Latency", "p50") },
+          { label: "p99", metric: api("Latency", "p99") },
+        ],
+        thresholds: [
+          { label: `objective for ${objectives.latency.percent} %`, value: objectives.latency.milliseconds },
+        ],
+        periodSeconds,
+        unit: "ms",
+      },
+      {
+        kind: "graph",
+        title: "Sign-ins",
+        series: [
+          { label: "Succeeded", metric: signIns("SignInSuccesses", "Sum") },
+          { label: "Failed", expression: "FILL(attempts, 0) - FILL(successes, 0)" },
+        ],
+        inputs: {
+          attempts: signIns("SignInSuccesses", "SampleCount"),
+          successes: signIns("SignInSuccesses", "Sum"),
+        },
+        ...alarmLine(alarms.signInFailures),
+        unit: "sign-ins",
+      },
+    ]),
+  ];
+}

@@ -1,0 +1,5 @@
+import { runDashboard } from "./dashboard/program";
+
+void runDashboard(process.argv.slice(2)).then((exitCode) => {
+  process.exitCode = exitCode;
+});
