@@ -10,12 +10,12 @@ import { PublishedOutputs } from "./constructs/configuration/published-outputs";
 import { EnvironmentKey } from "./constructs/encryption/environment-key";
 import { ApiFirewall } from "./constructs/firewall/api-firewall";
 import { AlarmTopic } from "./constructs/monitoring/alarm-topic";
-import { AuditQueries } from "./constructs/monitoring/audit-queries";
 import { TraceSampling } from "./constructs/monitoring/trace-sampling";
 import { createTenantAccess } from "./platform/access";
 import { createAlarms } from "./platform/alarms";
 import { createFunctions } from "./platform/functions";
 import { createLifecycle } from "./platform/lifecycle";
+import { createSavedQueries } from "./platform/queries";
 import { grantRights } from "./platform/rights";
 import { openToSilos } from "./platform/silos";
 import { createStores, type PlatformContext } from "./platform/stores";
@@ -74,6 +74,7 @@ export class PlatformStack extends BaseStack {
       prefix,
       executionArn: api.restApi.executionArn,
       stageName: environment.name,
+      logGroups: [api.accessLog, ...Object.values(functions).map(({ logGroup }) => logGroup)],
     });
     if (environment.webApplicationFirewall.enabled) {
       new ApiFirewall(this, "api_firewall", {
@@ -92,11 +93,7 @@ export class PlatformStack extends BaseStack {
     createLifecycle(context, stores, functions.lifecycle, api.accessLog, topicArn);
     createAlarms(context, functions, api.restApi, topicArn);
     if (environment.isolationModel !== "pool") openToSilos(context, functions, topicArn);
-    const { account, admin, lifecycle, onboarding } = functions;
-    new AuditQueries(this, "audit", {
-      folder: `${prefix}/audit`,
-      logGroupNames: [account, admin, lifecycle, onboarding].map(({ logGroup }) => logGroup.name),
-    });
+    createSavedQueries(context, functions, api.accessLog);
 
     const { users, metadata, data, bucket } = stores;
     new PublishedOutputs(this, "output", {

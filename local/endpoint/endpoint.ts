@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { DeployedResource, Deployment } from "../deployment/resources";
+import { LogStore } from "../logs/store";
 import type { MetricSample } from "../metrics/store";
 import { closeServer, listenOnLoopback } from "../services/loopback";
 import { Access } from "./access";
@@ -21,6 +22,7 @@ import { Forwarder } from "./forward";
 import { Invocations } from "./invocations";
 import { text } from "./json";
 import { jsonPage, type LocalPage, sendPage } from "./local-pages";
+import { LogQueries } from "./log-queries";
 import { Mailbox } from "./mailbox";
 import { type RequestMetrics, requestMetricsOf } from "./metrics/s3";
 import { readParameters, serveParameters } from "./parameters";
@@ -58,6 +60,7 @@ export class Endpoint implements LocalEndpoint, Desk {
   private readonly issued = new IssuedCredentials();
   private readonly cognito: CognitoFront;
   private readonly streams: StreamCapture;
+  private readonly logQueries: LogQueries;
   private readonly server: Server;
   /** What AWS would have sent to somewhere else, and what the platform adds. */
   private readonly pages = new Map<string, () => LocalPage>([
@@ -75,6 +78,7 @@ export class Endpoint implements LocalEndpoint, Desk {
   constructor(
     readonly backends: Backends,
     readonly place: Place,
+    logs = new LogStore(),
   ) {
     const operator: Administrator = {
       kind: "administrator",
@@ -87,6 +91,7 @@ export class Endpoint implements LocalEndpoint, Desk {
     const backend = new CognitoBackend(this.forwarder, backends["cognito-idp"], place.region);
     this.cognito = new CognitoFront(backend, place.region, this.mailbox, (samples) => this.measure(samples));
     this.streams = new StreamCapture(this.forwarder, backends.dynamodb);
+    this.logQueries = new LogQueries(logs, place);
     this.server = createServer((request, response) => void this.handle(request, response));
     // Longer than any client keeps an idle connection, so that none is closed under a request.
     this.server.keepAliveTimeout = 120_000;
@@ -105,6 +110,7 @@ export class Endpoint implements LocalEndpoint, Desk {
     this.streams.enforce(deployment);
     this.cognito.enforce(deployment);
     this.eventBuses = readEventBuses(deployment);
+    this.logQueries.enforce(deployment);
   }
 
   enforceBeside(resources: readonly DeployedResource[]): void {
@@ -225,6 +231,10 @@ export class Endpoint implements LocalEndpoint, Desk {
         return servePutEvents(this, exchange, this.events, this.eventBuses);
       case "ssm":
         return serveParameters(this, exchange, this.parameters);
+      case "logs":
+        return this.logQueries.knows(call.operation)
+          ? this.logQueries.serve(this, exchange)
+          : this.serveOther(exchange);
       case "apigateway": {
         const backend = this.backends.apigateway ?? (this.singleBackend ? this.backends.dynamodb : undefined);
         return backend === undefined ? this.serveOther(exchange) : serveApiGateway(this, exchange, backend);
