@@ -3,6 +3,7 @@ import { metricsSchema } from "./metrics-schema";
 import { regions } from "./regions";
 import { siloTenantSchema } from "./silo-tenant";
 import { tracingSchema } from "./tracing-schema";
+import { usageSchema } from "./usage-schema";
 
 /** Days CloudWatch Logs can keep a log group. Source: CloudWatch Logs API reference, PutRetentionPolicy. */
 const logRetentionDays = [
@@ -122,6 +123,7 @@ export const environmentSchema = z.strictObject({
   metrics: metricsSchema,
   /** X-Ray: what is traced costs, so production samples. */
   tracing: tracingSchema,
+  usage: usageSchema,
   alarms: z.strictObject({
     /** E-mail addresses that the alarm topic writes to; each confirms its subscription once. */
     receivers: z.array(text(EMAIL).regex(/^[^@\s]+@[^@\s]+\.[^@\s]+$/, { error: EMAIL }), {
