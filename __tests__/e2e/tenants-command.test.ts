@@ -6,6 +6,7 @@ import { createAndListTests } from "./command/create-and-list";
 import { lifeTests } from "./command/life";
 import { processTests } from "./command/process";
 import { CommandStage } from "./command/stage";
+import { usageTests } from "./command/usage";
 
 // Commands and processes, each after the other.
 jest.setTimeout(60_000);
@@ -35,3 +36,4 @@ afterAll(async () => {
 createAndListTests(stage);
 lifeTests(stage, directory);
 processTests(stage, directory);
+usageTests(stage);

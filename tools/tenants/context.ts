@@ -1,10 +1,11 @@
 import type { ControlPlane } from "./control-plane";
-import type { TargetOptions } from "./target";
+import type { LogsAccess, TargetOptions } from "./target";
 import type { Terminal } from "./terminal";
 
 /** What every verb works with. */
 export interface Context {
   readonly plane: ControlPlane;
+  readonly logs: LogsAccess;
   readonly terminal: Terminal;
   readonly clock: Clock;
   readonly options: CommonOptions;

@@ -17,6 +17,20 @@ export interface TargetOptions {
   readonly port?: number;
 }
 
+/** Where an environment's logs can be asked. */
+export interface LogsAccess {
+  readonly environment: EnvironmentConfig;
+  readonly credentials: OperatorApi["credentials"];
+  /** Of the platform on this machine; absent: AWS, or what AWS_ENDPOINT_URL says. */
+  readonly endpointUrl?: string;
+}
+
+/** An environment as its operator reaches it. */
+export interface Target {
+  readonly api: OperatorApi;
+  readonly logs: LogsAccess;
+}
+
 /** The environment that runs on this machine, on this port unless told. */
 const LOCAL = { environment: "local", port: 3000 };
 
@@ -24,7 +38,7 @@ const LOCAL = { environment: "local", port: 3000 };
  * Where the API of an environment is, and who asks.
  * @throws CommandError: exit code 2 for what is no environment, 3 when the API or credentials are not found
  */
-export async function findTarget(options: TargetOptions): Promise<OperatorApi> {
+export async function findTarget(options: TargetOptions): Promise<Target> {
   const environment = environmentOf(options.environment);
   if (environment.name === LOCAL.environment) return localTarget(environment, options);
   if (options.port !== undefined) {
@@ -36,7 +50,17 @@ export async function findTarget(options: TargetOptions): Promise<OperatorApi> {
   const { region } = environment;
   const credentials = await ownCredentials();
   const endpoint = options.apiEndpoint ?? (await publishedEndpoint(environment, credentials));
-  return { endpoint, region, credentials };
+  return { api: { endpoint, region, credentials }, logs: { environment, credentials } };
+}
+
+/**
+ * Where the logs of an environment can be asked, whether or not its API is there.
+ * @throws CommandError as {@link findTarget}
+ */
+export async function findLogs(options: Pick<TargetOptions, "environment" | "port">): Promise<LogsAccess> {
+  const environment = environmentOf(options.environment);
+  if (environment.name === LOCAL.environment) return (await localTarget(environment, options)).logs;
+  return { environment, credentials: await ownCredentials() };
 }
 
 /** @throws CommandError that offers the nearest name, EnvironmentError when environment data cannot be used */
@@ -51,9 +75,10 @@ export function environmentOf(name: string): EnvironmentConfig {
 
 /** The platform that `npm start` runs, as its operator, unless the environment variables name somebody else. */
 async function localTarget(
-  { region }: EnvironmentConfig,
-  { apiEndpoint, port = LOCAL.port }: TargetOptions,
-): Promise<OperatorApi> {
+  environment: EnvironmentConfig,
+  { apiEndpoint, port = LOCAL.port }: Pick<TargetOptions, "apiEndpoint" | "port">,
+): Promise<Target> {
+  const { region } = environment;
   const platform = runningOn(port);
   const endpoint = apiEndpoint ?? platform?.apiEndpoint;
   if (endpoint === undefined) {
@@ -63,7 +88,12 @@ async function localTarget(
     );
   }
   const explicit = process.env.AWS_ACCESS_KEY_ID !== undefined || platform === undefined;
-  return { endpoint, region, credentials: explicit ? await ownCredentials() : platform.operator };
+  const credentials = explicit ? await ownCredentials() : platform.operator;
+  const endpointUrl = process.env.AWS_ENDPOINT_URL ?? platform?.endpointUrl;
+  return {
+    api: { endpoint, region, credentials },
+    logs: { environment, credentials, ...(endpointUrl !== undefined && { endpointUrl }) },
+  };
 }
 
 /** Credentials where the AWS CLI finds them too: environment, profile, SSO, role of the machine. */
