@@ -19,9 +19,7 @@ export function usageTests(stage: () => CommandStage): void {
       await uploadFile(busy.api, "report.txt", "a report");
       await quiet.api.send("GET", "/data");
       await stage().platform.idle();
-      const { deployment, schedules } = stage().platform;
-      const rule = deployment.resources.find(({ name }) => name === "lifecycle_sweep_event_rule");
-      await schedules.fire(String(rule?.values.name));
+      await stage().platform.schedules.fire("saas-local-lifecycle-sweep");
     });
 
     const used = async (tenant: Tenant): Promise<TenantUsage> =>
@@ -68,7 +66,7 @@ export function usageTests(stage: () => CommandStage): void {
     });
 
     test("without a tenant ranks all of them, and leads to the first", async () => {
-      const ranked = await stage().command(["usage", "--by", "capacity", "--limit", "2"]);
+      const ranked = await stage().command(["usage", "--by", "storage", "--limit", "2"]);
       const [head = "", first = "", second = ""] = ranked.out.split("\n");
       expect(head).toMatch(/^TENANT +NAME +REQUESTS/);
       expect([first.includes(busy.name), second !== ""]).toEqual([true, true]);
