@@ -7,6 +7,7 @@ import { type Arguments, resource, resources, synthesize, type Template } from "
 
 /** Statements whose resource is `*`, each with the reason why no ARN will do. */
 const wildcardReasons: Record<string, string> = {
+  StopQueries: "a query that runs has no ARN",
   WriteTraces: "X-Ray has no ARN for traces",
   FindStreams: "dynamodb:ListStreams has no resource",
   AccountDecidesByIam: "in a key policy, * is the key itself",

@@ -7,6 +7,8 @@ export interface Driver {
   readonly weight: (used: Quantities) => number;
   /** What a silo's own resources serve: a tenant with a silo that is charged directly takes no part in the pool's. */
   readonly ofStores?: true;
+  /** What it counts are tenants: nobody has no part in it. */
+  readonly ofTenants?: true;
 }
 
 const by = (name: string, quantity: Quantity): Driver => ({ name, weight: (used) => used[quantity] });
@@ -40,7 +42,11 @@ const filesAndRequests = stored({
   weight: (used) => used.file_requests + (5_000 * used.file_byte_days) / DAYS / GB,
 });
 /** A tenant that sent a request counts as one, however many it sent. */
-const activeTenants: Driver = { name: "active tenants", weight: ({ requests: sent }) => Number(sent > 0) };
+const activeTenants: Driver = {
+  name: "active tenants",
+  ofTenants: true,
+  weight: ({ requests: sent }) => Number(sent > 0),
+};
 
 interface Rule {
   /** Of the service's name, as Cost Explorer or as the bill's product codes have it. */

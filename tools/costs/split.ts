@@ -186,7 +186,8 @@ class Ledger {
     const NOBODY = "";
     const takesPart = (id: string) => driver.ofStores === undefined || !this.direct.has(id);
     const shares = this.shares((id, used) => (takesPart(id) ? driver.weight(used) : 0));
-    const all = [...shares, { id: NOBODY, weight: weightOf(driver.weight(this.nobody)) }];
+    const unattributed = driver.ofTenants ? 0 : driver.weight(this.nobody);
+    const all = [...shares, { id: NOBODY, weight: weightOf(unattributed) }];
     const parts = apportion(amount, all);
     this.addAll(shares, service, "used", parts);
     this.rest += parts === undefined ? amount : (parts.at(-1) ?? 0n);

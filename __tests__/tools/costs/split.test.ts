@@ -135,6 +135,14 @@ describe("what nobody caused", () => {
     expect(services).toMatchObject([{ used: 250n, shared: 750n }]);
   });
 
+  test("has no part in what counts tenants", () => {
+    const { tenants } = splitOf(
+      [line("Amazon Cognito", "1.00")],
+      usageOf({ a: { requests: 9 } }, { requests: 9 }),
+    );
+    expect(tenants).toMatchObject([{ amount: 100n, used: 100n, shared: 0n }]);
+  });
+
   test("is shared evenly where nobody sent a request, and is nobody's where nobody is", () => {
     expect(amounts(splitOf(lines, usageOf({ a: {}, b: {} })))).toEqual({ a: 500, b: 500 });
     expect(splitOf(lines, usageOf({}, { function_ms: 1 }))).toMatchObject({ tenants: [], unshared: 1000n });
