@@ -31,7 +31,7 @@ describe("the log groups that the operator's commands ask", () => {
   it("are those of the stack", () => {
     expect(named("api_stage_access_log")).toBe(accessLogName("dev"));
     for (const name of functionNames) {
-      expect(named(`${name}_function_log_group`)).toBe(functionLogName("dev", name));
+      expect(named(`${name}_function`)).toBe(functionLogName("dev", name));
     }
   });
 });

@@ -119,7 +119,7 @@ describe("operators", () => {
     expect(ask?.Action).toEqual(["logs:StartQuery", "logs:GetQueryResults"]);
     expect([...list(ask?.Resource ?? [])].sort()).toEqual(
       ["account", "admin", "data", "files", "lifecycle", "onboarding"]
-        .map((name) => `\${aws_cloudwatch_log_group.${name}_function_log_group.arn}:*`)
+        .map((name) => `\${aws_cloudwatch_log_group.${name}_function.arn}:*`)
         .concat("${aws_cloudwatch_log_group.api_stage_access_log.arn}:*")
         .sort(),
     );
