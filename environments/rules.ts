@@ -1,3 +1,4 @@
+import { problemsOfAlarms } from "./alarm-rules";
 import { exampleAccountIds, exampleRepository } from "./examples";
 import type { Problem } from "./problem";
 import type { EnvironmentConfig } from "./schema";
@@ -15,8 +16,7 @@ export function problemsWithin(environment: EnvironmentConfig): Problem[] {
   const refuse = (broken: boolean, field: string, given: unknown, fix: string) => {
     if (broken) problems.push({ field, given, fix });
   };
-  const { name, production, tiers, defaultTier, alarms, cors, throttling, onboarding, isolationModel } =
-    environment;
+  const { name, production, tiers, defaultTier, cors, throttling, onboarding, isolationModel } = environment;
 
   refuse(
     /^prod/.test(name) && !production,
@@ -35,12 +35,6 @@ export function problemsWithin(environment: EnvironmentConfig): Problem[] {
     "removalProtection",
     false,
     "set it to true: this is production",
-  );
-  refuse(
-    production && alarms.receivers.length === 0,
-    "alarms.receivers",
-    alarms.receivers,
-    "name at least one e-mail address: an alarm of a production environment must reach somebody",
   );
   refuse(
     production && cors.allowOrigins.includes("*"),
@@ -107,7 +101,7 @@ export function problemsWithin(environment: EnvironmentConfig): Problem[] {
     exampleRepository,
     "write your repository, or remove ci: this is an example, and its owner could deploy to your account",
   );
-  return [...problems, ...problemsOfSilos(environment)];
+  return [...problems, ...problemsOfAlarms(environment), ...problemsOfSilos(environment)];
 }
 
 /** An environment and the name of its file. */

@@ -1,5 +1,8 @@
 import { z } from "zod";
+import { alarmsSchema } from "./alarms-schema";
+import { text, wholeNumber } from "./fields";
 import { metricsSchema } from "./metrics-schema";
+import { objectivesSchema } from "./objectives-schema";
 import { regions } from "./regions";
 import { siloTenantSchema } from "./silo-tenant";
 import { tracingSchema } from "./tracing-schema";
@@ -10,12 +13,6 @@ const logRetentionDays = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
 
-/** Sentences say what to write instead: they end the message that names file, field and value. */
-const text = (fix: string) => z.string({ error: fix });
-const wholeNumber = (unit: string, min: number, max: number) => {
-  const error = `write a whole number from ${min} to ${max} (${unit})`;
-  return z.int({ error }).min(min, { error }).max(max, { error });
-};
 const flag = z.boolean({ error: "write true or false" });
 const oneOf = <const T extends readonly string[]>(values: T) =>
   z.enum(values, { error: `write one of ${values.map((value) => `"${value}"`).join(", ")}` });
@@ -25,17 +22,6 @@ const tokenBucket = {
   rateLimit: wholeNumber("requests per second", 1, 10_000),
   burstLimit: wholeNumber("requests at once", 1, 5_000),
 };
-
-const alarm = z.strictObject({
-  /** The alarm goes off above this many in one period. */
-  threshold: wholeNumber("errors in one period", 0, 1_000_000),
-  periodSeconds: z
-    .int({ error: "write a multiple of 60 from 60 to 3600 (seconds)" })
-    .min(60, { error: "write a multiple of 60 from 60 to 3600 (seconds)" })
-    .max(3600, { error: "write a multiple of 60 from 60 to 3600 (seconds)" })
-    .multipleOf(60, { error: "write a multiple of 60 from 60 to 3600 (seconds)" }),
-  evaluationPeriods: wholeNumber("periods", 1, 24),
-});
 
 /** What each tenant of a tier gets: a usage plan, and where its data lives. */
 const tier = z.strictObject({
@@ -57,7 +43,6 @@ const BUCKET =
   "write 3 to 63 characters: lower-case letters, digits and -, beginning and ending with a letter or digit";
 const STATE_KEY = "write letters, digits, -, _ and / without a slash at an end";
 const ORIGIN = 'write "*" or an origin: scheme, host and port without a path, e.g. "https://app.example.com"';
-const EMAIL = 'write an e-mail address, e.g. "oncall@example.com"';
 const REPOSITORY =
   'write "owner/name", or "owner@id/name@id" where the repository has immutable subject claims (docs/operations.md)';
 const BRANCH = 'write the name of one branch, e.g. "main"';
@@ -124,17 +109,9 @@ export const environmentSchema = z.strictObject({
   /** X-Ray: what is traced costs, so production samples. */
   tracing: tracingSchema,
   usage: usageSchema,
-  alarms: z.strictObject({
-    /** E-mail addresses that the alarm topic writes to; each confirms its subscription once. */
-    receivers: z.array(text(EMAIL).regex(/^[^@\s]+@[^@\s]+\.[^@\s]+$/, { error: EMAIL }), {
-      error: `write a list; ${EMAIL}`,
-    }),
-    functionErrors: alarm,
-    apiServerErrors: alarm,
-    /** Of each silo: requests that its table throttled, and answers of its table and bucket with 5xx. */
-    siloThrottles: alarm,
-    siloErrors: alarm,
-  }),
+  alarms: alarmsSchema,
+  /** What the platform promises, and burn-rate alarms are made of. */
+  objectives: objectivesSchema,
   /** Tables, bucket, pool, key and log groups cannot be destroyed, neither by Terraform nor, where AWS can, by API. */
   removalProtection: flag,
   /** `customer-managed`: one KMS key per environment, rotated yearly, for tables, bucket, topic and logs. */

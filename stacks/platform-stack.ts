@@ -91,7 +91,7 @@ export class PlatformStack extends BaseStack {
       keyArn,
     });
     createLifecycle(context, stores, functions.lifecycle, api.accessLog, topicArn);
-    createAlarms(context, functions, api.restApi, topicArn);
+    createAlarms(context, stores, functions, api.restApi, topicArn);
     if (environment.isolationModel !== "pool") openToSilos(context, functions, topicArn);
     createSavedQueries(context, functions, api.accessLog);
 

@@ -60,7 +60,7 @@ const carriedOut: readonly (readonly [RegExp, string])[] = [
   [/^rm (-r )?(terraform|cdktf\.out)\S+$/, "__tests__/terraform/migrations.test.ts"],
 ];
 
-const documents = ["docs/operations.md", "docs/delivery.md", "docs/costs.md"];
+const documents = ["docs/operations.md", "docs/delivery.md", "docs/alarms.md", "docs/costs.md"];
 const commands = documents.flatMap((document) =>
   commandsOf(document).map((command) => ({ ...command, document })),
 );

@@ -2,6 +2,7 @@ import type { Route } from "../../api/route";
 import { routes } from "../../api/routes";
 import type { EnvironmentConfig } from "../../environments/schema";
 import { pathPart } from "../../stacks/constructs/api/paths";
+import { faultsOfAlarms, metricsOf } from "../support/alarms";
 import { acme, environmentsWith } from "../support/silos";
 import { type Arguments, resource, resources, synthesize, type Template } from "../support/synth";
 
@@ -63,14 +64,6 @@ function isSilo({ name }: Template): boolean {
 
 function environmentOf({ name: stack }: Template): EnvironmentConfig | undefined {
   return environments.find(({ name }) => stack.replace(/-silo-.*/, "").endsWith(`-${name}`));
-}
-
-/** What an alarm watches: one metric, or several that it adds up. */
-function metricsOf(alarm: Arguments): Arguments[] {
-  const queries = (alarm.metric_query ?? []) as { metric?: Arguments }[];
-  return alarm.namespace === undefined
-    ? queries.flatMap(({ metric }) => (metric === undefined ? [] : [metric]))
-    : [alarm];
 }
 
 /** Every IAM policy document of a stack, wherever it stands. */
@@ -189,18 +182,24 @@ describe.each(each)("%s", (_, template) => {
   });
 
   it("tells somebody about every alarm, and every alarm watches a resource of this stack", () => {
+    const own = template.name.replace(/-silo-.*/, "");
     const dimensions: Record<string, RegExp> = {
       "AWS/Lambda": /^\{"FunctionName":"\$\{aws_lambda_function\.\w+\.function_name\}"\}$/,
       "AWS/SQS": /^\{"QueueName":"\$\{aws_sqs_queue\.\w+\.name\}"\}$/,
       "AWS/ApiGateway": /^\{"ApiName":"\$\{aws_api_gateway_rest_api\.\w+\.name\}"\}$/,
-      "AWS/DynamoDB": /^\{("Operation":"\w+",)?"TableName":"\$\{aws_dynamodb_table\.\w+\.name\}"\}$/,
+      "AWS/Cognito":
+        /^\{"UserPool":"\$\{aws_cognito_user_pool\.\w+\.id\}","UserPoolClient":"\$\{aws_cognito_user_pool_client\.\w+\.id\}"\}$/,
+      "AWS/DynamoDB":
+        /^\{("GlobalSecondaryIndexName":"by_status",|"Operation":"\w+",)?"TableName":"\$\{aws_dynamodb_table\.\w+\.name\}"\}$/,
       "AWS/S3": /^\{"BucketName":"\$\{aws_s3_bucket\.\w+\.bucket\}","FilterId":"all"\}$/,
+      [own]: /^\{("tier":"[a-z]+"|"function":"[a-z]+"(,"route":"[A-Z]+ \/[^"]*")?)?\}$|^undefined$/,
     };
     const topic = isSilo(template)
       ? "${data.aws_ssm_parameter.platform_alarm_topic_arn.insecure_value}"
       : "${aws_sns_topic.alarms.arn}";
+    const runbooks = environmentOf(template)?.alarms.runbooks ?? "";
+    expect(faultsOfAlarms(template, topic, runbooks)).toEqual([]);
     for (const { address, values } of resources(template, "aws_cloudwatch_metric_alarm")) {
-      expect(values.alarm_actions).toEqual([topic]);
       for (const metric of metricsOf(values)) {
         expect([address, JSON.stringify(metric.dimensions)]).toEqual([
           address,

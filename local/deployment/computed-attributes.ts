@@ -129,6 +129,9 @@ export const computedAttributes: Readonly<Record<string, Compute>> = {
     const id = stableId(`${type}.${name}`);
     return { id, arn: `arn:aws:apigateway:${account.region}::/usageplans/${id}` };
   },
+  aws_cloudwatch_composite_alarm: withArn("alarm_name", (name, account) =>
+    arn(account, "cloudwatch", `alarm:${name}`),
+  ),
   aws_cloudwatch_event_bus: withArn("name", (name, account) => arn(account, "events", `event-bus/${name}`)),
   aws_cloudwatch_event_rule: eventRule,
   aws_cloudwatch_event_target: eventTarget,

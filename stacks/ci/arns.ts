@@ -46,7 +46,6 @@ export function environmentArns({ name, accountId, region, state }: EnvironmentC
     queues: regional("sqs", `${prefix}-*`),
     topics: regional("sns", `${prefix}-*`),
     alarms: regional("cloudwatch", `alarm:${prefix}-*`),
-    everyAlarm: regional("cloudwatch", "alarm:*"),
     parameters: regional("ssm", `parameter/saas/${name}/*`),
     bindings: regional("ssm", `parameter${bindingParameter(name, TENANT_ID_SHAPE)}`),
     logGroups: [

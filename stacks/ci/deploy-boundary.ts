@@ -128,7 +128,7 @@ const PLATFORM = [
   ...of("events", "*EventBus", "*Rule*", "*Targets", "*Tag*"),
   ...of("kms", "*Alias*", "*crypt*", "*Key*", "*Tag*", "CreateGrant"),
   ...of("lambda", "*Function*", "*Permission", "GetPolicy", "*Tag*"),
-  ...of("logs", "*LogGroup*", "*KmsKey", "*Retention*", "*ubscription*", "*Tag*"),
+  ...of("logs", "*LogGroup*", "*KmsKey", "*MetricFilter*", "*Retention*", "*ubscription*", "*Tag*"),
   ...of("s3", "*Bucket*", "*Configuration"),
   ...of("sns", "*Topic*", "*ubscri*", "*Tag*"),
   ...of("sqs", "*Queue*"),

@@ -188,7 +188,7 @@ export function deployOversight(environment: EnvironmentConfig): Statement[] {
           "DeleteRetentionPolicy",
           "DisassociateKmsKey",
         ],
-        ...["PutRetentionPolicy", "TagResource", "UntagResource"],
+        ...["DeleteMetricFilter", "PutMetricFilter", "PutRetentionPolicy", "TagResource", "UntagResource"],
       ),
       Resource: arns.logGroups,
     },
@@ -202,7 +202,10 @@ export function deployOversight(environment: EnvironmentConfig): Statement[] {
     { Sid: "SavedQueries", Action: of("logs", "DeleteQueryDefinition", "PutQueryDefinition"), Resource: "*" },
     {
       Sid: "Alarms",
-      Action: of("cloudwatch", "DeleteAlarms", "PutMetricAlarm", "TagResource", "UntagResource"),
+      Action: of(
+        "cloudwatch",
+        ...["DeleteAlarms", "PutCompositeAlarm", "PutMetricAlarm", "TagResource", "UntagResource"],
+      ),
       Resource: arns.alarms,
     },
     {

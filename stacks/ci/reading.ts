@@ -33,7 +33,7 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
           "ListVersionsByFunction",
           "ListTags",
         ),
-        ...of("logs", "DescribeSubscriptionFilters", "ListTagsForResource"),
+        ...of("logs", "DescribeMetricFilters", "DescribeSubscriptionFilters", "ListTagsForResource"),
         ...of("sns", "GetSubscriptionAttributes", "GetTopicAttributes", "ListTagsForResource"),
         ...of("sqs", "GetQueueAttributes", "ListQueueTags"),
         ...of("ssm", "GetParameter", "ListTagsForResource"),
@@ -105,9 +105,8 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
       Resource: arns.keys,
       Condition: { StringEquals: { "kms:RequestAlias": "alias/aws/dynamodb" } },
     },
-    // One for the account and region, alarms that are always searched as a whole, and what belongs to no environment.
+    // One for the account and region, and what belongs to no environment.
     { Sid: "GatewayAccount", Action: "apigateway:GET", Resource: arns.gatewayAccount },
-    { Sid: "FindAlarms", Action: of("cloudwatch", "DescribeAlarms"), Resource: arns.everyAlarm },
     {
       Sid: "IdentityProvider",
       Action: of("iam", "GetOpenIDConnectProvider"),
@@ -116,6 +115,8 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
     {
       Sid: "FindWithoutArn",
       Action: [
+        // On all alarms: CloudWatch shows composite alarms to nobody else. Source: CloudWatch API reference, DescribeAlarms.
+        ...of("cloudwatch", "DescribeAlarms"),
         ...of("kms", "ListAliases"),
         ...of("logs", "DescribeLogGroups", "DescribeQueryDefinitions"),
         ...of("ssm", "DescribeParameters"),

@@ -20,8 +20,7 @@ export function createLifecycle(
   const { queue } = new DeadLetterQueue(stack, "lifecycle_dead_letters", {
     environment,
     queueName: name("lifecycle-dead-letters"),
-    alarmDescription:
-      "A change of a tenant could not be carried out, after all retries: see Dead letters in docs/operations.md",
+    alarmMeaning: "A change of a tenant could not be carried out, after all retries",
     topicArn,
   });
   new StreamConsumer(stack, "tenant_changes", {

@@ -37,9 +37,9 @@ export function createSiloAlarms(scope: Construct, props: SiloAlarmsProps): void
   ] as const) {
     new ErrorAlarm(scope, `table_${id}_throttles`, {
       alarmName: name(`table-${id}-throttles`),
-      description:
-        `DynamoDB throttles ${what} of ${who}: all items are under one partition key. See whether one client floods the ` +
-        "tenant's API; if this is the tenant's own growth, lower the rate of its tier: Alarms of a silo in docs/tenancy-models.md",
+      environment,
+      kind: "silo-table-throttles",
+      meaning: `DynamoDB throttles ${what} of ${who}: all its items are under one partition key`,
       metrics: [ofTable(metricName)],
       settings: siloThrottles,
       topicArn,
@@ -48,9 +48,9 @@ export function createSiloAlarms(scope: Construct, props: SiloAlarmsProps): void
   const [first, ...others] = operations;
   new ErrorAlarm(scope, "table_system_errors", {
     alarmName: name("table-system-errors"),
-    description:
-      `DynamoDB answered requests of ${who} with 5xx. Functions retry. Look at the AWS Health Dashboard and at the state of ` +
-      "the tenant's key: Alarms of a silo in docs/tenancy-models.md",
+    environment,
+    kind: "silo-table-errors",
+    meaning: `DynamoDB answered requests of ${who} with 5xx; functions repeat them`,
     metrics: [
       ofTable("SystemErrors", first),
       ...others.map((operation) => ofTable("SystemErrors", operation)),
@@ -61,9 +61,9 @@ export function createSiloAlarms(scope: Construct, props: SiloAlarmsProps): void
 
   new ErrorAlarm(scope, "bucket_server_errors", {
     alarmName: name("bucket-server-errors"),
-    description:
-      `S3 answered requests for files of ${who} with 5xx. Clients with presigned URLs must try again. Look at the AWS Health ` +
-      "Dashboard, and for a flood of requests (503 Slow Down): Alarms of a silo in docs/tenancy-models.md",
+    environment,
+    kind: "silo-bucket-errors",
+    meaning: `S3 answered requests for files of ${who} with 5xx; clients with presigned URLs must try again`,
     metrics: [
       {
         namespace: "AWS/S3",

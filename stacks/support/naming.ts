@@ -45,3 +45,6 @@ export const ciAccessStackName = (environment: string): string => `ci-access-${e
 /** What every role that the platform's stacks make is bounded by, where CI deploys the environment. */
 export const workloadBoundaryName = (environment: string): string =>
   `${platformStackName(environment)}-workload-boundary`;
+
+/** The CloudWatch namespace of the metrics that an environment's functions write, and of those that its logs are counted in. */
+export const metricsNamespace = (environment: string): string => platformStackName(environment);

@@ -31,9 +31,12 @@ const drawings: Readonly<Record<string, Drawing>> = {
       ...(plans.length > 0 ? [counted(plans.length, "usage plan")] : []),
     ];
   }),
+  // A message that several alarms share.
+  aws_cloudwatch_composite_alarm: { as: "part", noun: "composite alarm" },
   aws_cloudwatch_event_bus: box("bus"),
   aws_cloudwatch_event_rule: box("rule", ({ values }) => timeOf(values.schedule_expression)),
   aws_cloudwatch_log_group: count("log group"),
+  aws_cloudwatch_log_metric_filter: { as: "part", noun: "metric filter" },
   aws_cloudwatch_metric_alarm: count("alarm"),
   aws_cloudwatch_query_definition: count("saved query"),
   aws_xray_sampling_rule: count("sampling rule"),

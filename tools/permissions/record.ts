@@ -41,6 +41,7 @@ const first: EnvironmentConfig = {
 const second: EnvironmentConfig = {
   ...first,
   alarms: {
+    ...first.alarms,
     receivers: ["other@example.com"],
     functionErrors: { ...first.alarms.functionErrors, threshold: 3 },
     apiServerErrors: { ...first.alarms.apiServerErrors, threshold: 3 },

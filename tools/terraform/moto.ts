@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { bucketMetrics } from "./moto-gaps/bucket-metrics";
 import { bucketPolicies } from "./moto-gaps/bucket-policies";
+import { compositeAlarms } from "./moto-gaps/composite-alarms";
 import { startFront } from "./moto-gaps/front";
 import { policyDocuments } from "./moto-gaps/policy-documents";
 import { queryDefinitions } from "./moto-gaps/query-definitions";
@@ -28,6 +29,7 @@ export async function startMoto(options: MotoOptions): Promise<Moto> {
   const front = await startFront(server.url, [
     bucketMetrics(),
     bucketPolicies(),
+    compositeAlarms(options.accountId),
     policyDocuments(),
     queryDefinitions(),
     samplingRules(),

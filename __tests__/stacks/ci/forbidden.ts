@@ -179,7 +179,11 @@ export function forbidden(environment: EnvironmentConfig): Readonly<Record<strin
       ),
       ...checks("sqs", ["DeleteQueue"], regional("sqs", "saas-other-lifecycle-dead-letters")),
       ...checks("events", ["PutRule", "PutTargets"], regional("events", "rule/saas-other-lifecycle-sweep")),
-      ...checks("logs", ["DeleteLogGroup"], regional("logs", "log-group:/aws/lambda/saas-other-data")),
+      ...checks(
+        "logs",
+        ["DeleteLogGroup", "DeleteMetricFilter", "PutMetricFilter"],
+        regional("logs", "log-group:/aws/lambda/saas-other-data"),
+      ),
       ...checks(
         "logs",
         ["DeleteLogGroup"],
@@ -187,7 +191,7 @@ export function forbidden(environment: EnvironmentConfig): Readonly<Record<strin
       ),
       ...checks(
         "cloudwatch",
-        ["DeleteAlarms", "PutMetricAlarm"],
+        ["DeleteAlarms", "PutCompositeAlarm", "PutMetricAlarm"],
         regional("cloudwatch", "alarm:saas-other-api-server-errors"),
       ),
       ...checks("wafv2", ["DeleteWebACL"], regional("wafv2", "regional/webacl/saas-other-api/0a1b2c3d")),

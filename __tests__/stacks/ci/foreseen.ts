@@ -77,6 +77,24 @@ export function foreseen(environment: EnvironmentConfig): readonly (readonly [wh
         `arn:aws:logs:${region}:${accountId}:log-group:API-Gateway-Execution-Logs_a1b2c3d4e5/${name}:log-stream:`,
       ),
     ],
+    [
+      "alarms that share a message",
+      check(
+        "cloudwatch:PutCompositeAlarm",
+        `arn:aws:cloudwatch:${region}:${accountId}:alarm:saas-${name}-requests-failing`,
+      ),
+    ],
+    ["alarms that share a message", check("cloudwatch:DescribeAlarms", "*")],
+    ...["Delete", "Describe", "Put"].map(
+      (verb) =>
+        [
+          "errors in logs are counted",
+          check(
+            `logs:${verb}MetricFilter${verb === "Describe" ? "s" : ""}`,
+            `arn:aws:logs:${region}:${accountId}:log-group:/aws/lambda/saas-${name}-data`,
+          ),
+        ] as const,
+    ),
     ["a bounded role of the platform's goes", check("iam:DeleteRole", role, bounded)],
     ["the state of a tenant's own stack", check("s3:GetObject", silo)],
     ["the state of a tenant's own stack", check("s3:PutObject", silo)],

@@ -94,6 +94,16 @@ describe.each(places)("in %s", (_, environment) => {
     expect(await refusedOf(deploy, silo)).toEqual([]);
   });
 
+  it("the role that plans sees composite alarms and metric filters", async () => {
+    const { name, region } = environment;
+    const logGroup = `arn:aws:logs:${region}:${accountId}:log-group:/aws/lambda/saas-${name}-data`;
+    const checks: Check[] = [
+      { action: "cloudwatch:DescribeAlarms", resource: "*", context: {} },
+      { action: "logs:DescribeMetricFilters", resource: logGroup, context: {} },
+    ];
+    expect(await refusedOf(plan, checks)).toEqual([]);
+  });
+
   it.each(foreseen(environment))("the role that deploys is ready for this: %s", async (__, check) => {
     expect(await refusedOf(deploy, [check])).toEqual([]);
   });

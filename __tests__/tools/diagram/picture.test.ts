@@ -38,8 +38,8 @@ describe("the picture of prod", () => {
     "lifecycle sweep rule -> lifecycle function: event",
     "lifecycle function -> tenant events bus: event",
     "lifecycle function -> lifecycle dead letters queue: event",
-    "lifecycle dead letters queue -> 8 alarms: monitor",
-    "8 alarms -> alarms topic: monitor",
+    "lifecycle dead letters queue -> 74 alarms: monitor",
+    "74 alarms -> alarms topic: monitor",
     "8 log groups -> 4 saved queries: monitor",
   ])("has the arrow %s", (arrow) => {
     expect(arrows).toContain(arrow);
@@ -55,7 +55,7 @@ describe("the picture of prod", () => {
 
   it("has one arrow where every function has the same", () => {
     expect(arrows).toContain("all of compute -> 8 log groups: monitor");
-    expect(arrows).toContain("all of compute -> 8 alarms: monitor");
+    expect(arrows).toContain("all of compute -> 74 alarms: monitor");
     expect(arrows.filter((arrow) => /function -> 8/.test(arrow))).toEqual([]);
   });
 

@@ -61,6 +61,25 @@ describe("what a call needs permission for", () => {
       ],
     ],
     [
+      "composite alarms, which are seen by who may see all",
+      {
+        service: "monitoring",
+        form: { Action: "DescribeAlarms", "AlarmTypes.member.1": "CompositeAlarm" },
+      },
+      ["cloudwatch:DescribeAlarms *"],
+    ],
+    [
+      "a composite alarm, with tags",
+      {
+        service: "monitoring",
+        form: { Action: "PutCompositeAlarm", AlarmName: "failing", "Tags.member.1.Key": "a" },
+      },
+      [
+        `cloudwatch:PutCompositeAlarm ${arn("cloudwatch", "alarm:failing")}`,
+        `cloudwatch:TagResource ${arn("cloudwatch", "alarm:failing")}`,
+      ],
+    ],
+    [
       "a role that is passed on",
       {
         service: "lambda",

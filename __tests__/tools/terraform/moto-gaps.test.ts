@@ -1,6 +1,7 @@
 import { buffer } from "node:stream/consumers";
 import { bucketMetrics } from "../../../tools/terraform/moto-gaps/bucket-metrics";
 import { bucketPolicies } from "../../../tools/terraform/moto-gaps/bucket-policies";
+import { compositeAlarms } from "../../../tools/terraform/moto-gaps/composite-alarms";
 import { startFront } from "../../../tools/terraform/moto-gaps/front";
 import { policyDocuments } from "../../../tools/terraform/moto-gaps/policy-documents";
 import { queryDefinitions } from "../../../tools/terraform/moto-gaps/query-definitions";
@@ -22,6 +23,7 @@ beforeAll(async () => {
   front = await startFront(emulator.url, [
     bucketMetrics(),
     bucketPolicies(),
+    compositeAlarms("111122223333"),
     policyDocuments(),
     queryDefinitions(),
     samplingRules(),
@@ -159,6 +161,70 @@ test("sampling rules of traces are kept with their tags, and never reach the emu
   expect(await answered("GetSamplingRules", {})).toEqual({ SamplingRuleRecords: [] });
   expect(seen).toEqual([]);
   expect((await call("TagResource", {}, "sns")).status).toBe(202);
+});
+
+test("composite alarms are kept, described, tagged and deleted; calls for metric alarms reach the emulator", async () => {
+  const call = async (fields: Record<string, string>) => {
+    const response = await fetch(front.url, {
+      method: "POST",
+      headers: {
+        "content-type": "application/x-www-form-urlencoded",
+        authorization: "AWS4-HMAC-SHA256 Credential=key/20261124/eu-west-1/monitoring/aws4_request",
+      },
+      body: new URLSearchParams(fields),
+    });
+    return `${response.status} ${await response.text()}`;
+  };
+  const rule = 'ALARM("errors") OR ALARM("slow & late")';
+  const failing = {
+    Action: "PutCompositeAlarm",
+    AlarmName: "failing",
+    AlarmRule: rule,
+    "AlarmActions.member.1": "arn:topic",
+    ActionsSuppressor: "other",
+  };
+  const describe = { Action: "DescribeAlarms", "AlarmTypes.member.1": "CompositeAlarm" };
+  const arn = "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:failing";
+
+  expect(await call({ ...failing, "Tags.member.1.Key": "team", "Tags.member.1.Value": "a<b" })).toMatch(
+    /^200 /,
+  );
+  const described = await call({ ...describe, "AlarmNames.member.1": "failing" });
+  for (const part of [
+    `<AlarmArn>${arn}</AlarmArn>`,
+    "<AlarmRule>ALARM(&#34;errors&#34;) OR ALARM(&#34;slow &#38; late&#34;)</AlarmRule>",
+    "<AlarmActions><member>arn:topic</member></AlarmActions>",
+    "<OKActions></OKActions>",
+    "<ActionsSuppressor>other</ActionsSuppressor>",
+  ])
+    expect(described).toContain(part);
+  expect(await call({ ...describe, "AlarmNames.member.1": "none" })).toContain(
+    "<CompositeAlarms></CompositeAlarms>",
+  );
+
+  const tagsOf = () => call({ Action: "ListTagsForResource", ResourceARN: arn });
+  await call({
+    Action: "TagResource",
+    ResourceARN: arn,
+    "Tags.member.1.Key": "b",
+    "Tags.member.1.Value": "c",
+  });
+  await call({ ...failing, AlarmRule: 'ALARM("errors")' });
+  expect(await tagsOf()).toContain("<Key>team</Key><Value>a&#60;b</Value>");
+  await call({ Action: "UntagResource", ResourceARN: arn, "TagKeys.member.1": "team" });
+  expect(await tagsOf()).toContain("<Tags><member><Key>b</Key><Value>c</Value></member></Tags>");
+  expect(await call(describe)).toContain("<AlarmRule>ALARM(&#34;errors&#34;)</AlarmRule>");
+
+  const remove = { Action: "DeleteAlarms", "AlarmNames.member.1": "failing" };
+  expect(await call(remove)).toMatch(/^200 /);
+  expect(await call(describe)).toContain("<CompositeAlarms></CompositeAlarms>");
+  expect(seen).toEqual([]);
+
+  expect(await call(remove)).toMatch(/^202 took /);
+  expect(await call({ Action: "PutMetricAlarm", AlarmName: "errors" })).toBe(
+    "202 took Action=PutMetricAlarm&AlarmName=errors",
+  );
+  expect(seen).toHaveLength(2);
 });
 
 test("everything else passes as it is", async () => {

@@ -134,7 +134,8 @@ export class TenantApi extends Construct {
   }
 }
 
-function isServed(route: Route, environment: EnvironmentConfig): boolean {
+/** Whether the environment has the route. */
+export function isServed(route: Route, environment: EnvironmentConfig): boolean {
   return route.authorization !== "onboarding" || environment.onboarding.access !== "closed";
 }
 

@@ -6,6 +6,7 @@ import { AssetType, Lazy, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 import type { EnvironmentConfig } from "../../../environments/schema";
 import type { FunctionBundle } from "../../support/bundling";
+import { metricsNamespace } from "../../support/naming";
 import { policyDocument, type Statement, trustService } from "../../support/policy-document";
 
 export interface PlatformFunctionProps {
@@ -78,7 +79,7 @@ export class PlatformFunction extends Construct {
           LOG_LEVEL: environment.logs.level,
           CORS_ALLOW_ORIGINS: environment.cors.allowOrigins.join(","),
           SERVICE_NAME: bundle.name,
-          METRICS_NAMESPACE: `saas-${environment.name}`,
+          METRICS_NAMESPACE: metricsNamespace(environment.name),
           METRICS_PER_TENANT: `${environment.metrics.perTenant}`,
           ...variables,
         },

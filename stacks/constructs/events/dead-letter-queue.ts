@@ -1,7 +1,8 @@
-import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { Construct } from "constructs";
 import type { EnvironmentConfig } from "../../../environments/schema";
+import { MetricAlarm } from "../monitoring/metric-alarm";
+import { watch } from "../monitoring/metrics";
 
 /** The longest that SQS keeps a message, 14 days in seconds. Source: Amazon SQS quotas. */
 const KEPT_SECONDS = 14 * 24 * 3600;
@@ -9,8 +10,8 @@ const KEPT_SECONDS = 14 * 24 * 3600;
 export interface DeadLetterQueueProps {
   readonly environment: EnvironmentConfig;
   readonly queueName: string;
-  /** What it means that there is something in the queue, for whoever is woken. */
-  readonly alarmDescription: string;
+  /** What it means that there is something in the queue, for whoever is woken: a sentence without its full stop. */
+  readonly alarmMeaning: string;
   readonly topicArn: string;
 }
 
@@ -25,21 +26,25 @@ export class DeadLetterQueue extends Construct {
       messageRetentionSeconds: KEPT_SECONDS,
       sqsManagedSseEnabled: true,
     });
-    new CloudwatchMetricAlarm(this, "alarm", {
+    new MetricAlarm(this, "alarm", {
+      environment: props.environment,
       alarmName: props.queueName,
-      alarmDescription: props.alarmDescription,
-      namespace: "AWS/SQS",
-      metricName: "ApproximateNumberOfMessagesVisible",
-      dimensions: { QueueName: this.queue.name },
-      statistic: "Maximum",
-      period: 60,
-      evaluationPeriods: 1,
+      kind: "lifecycle-dead-letters",
+      meaning: props.alarmMeaning,
+      watched: watch(
+        {
+          namespace: "AWS/SQS",
+          metricName: "ApproximateNumberOfMessagesVisible",
+          dimensions: { QueueName: this.queue.name },
+          statistic: "Maximum",
+        },
+        60,
+      ),
       threshold: 0,
-      comparisonOperator: "GreaterThanThreshold",
+      evaluationPeriods: 1,
       // An idle queue stops reporting: nothing has arrived.
-      treatMissingData: "notBreaching",
-      alarmActions: [props.topicArn],
-      okActions: [props.topicArn],
+      withoutData: "no traffic",
+      topicArn: props.topicArn,
     });
   }
 }

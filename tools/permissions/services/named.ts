@@ -84,13 +84,17 @@ const named: Readonly<Record<string, Named>> = {
   monitoring: {
     prefix: "cloudwatch",
     resources: (input, { place }, operation) => {
-      // Authorized on all alarms, whichever are asked for: that is what a refusal names.
-      if (operation === "DescribeAlarms") return [arnIn(place, "cloudwatch", "alarm:*")];
+      // Authorized on all alarms, whichever are asked for: that is what a refusal names. Composite ones are shown only to who may
+      // see all without a resource. Source: CloudWatch API reference, DescribeAlarms.
+      if (operation === "DescribeAlarms") {
+        const composite = members(input, "AlarmTypes").includes("CompositeAlarm");
+        return [composite ? "*" : arnIn(place, "cloudwatch", "alarm:*")];
+      }
       const names = [first(input.AlarmName) ?? [], members(input, "AlarmNames")].flat();
       const given = first(input.ResourceARN);
       return given === undefined ? names.map((name) => arnIn(place, "cloudwatch", `alarm:${name}`)) : [given];
     },
-    tagging: { by: ["PutMetricAlarm"], action: "TagResource" },
+    tagging: { by: ["PutCompositeAlarm", "PutMetricAlarm"], action: "TagResource" },
   },
   sns: {
     prefix: "sns",

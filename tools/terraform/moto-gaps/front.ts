@@ -29,7 +29,16 @@ export async function startFront(
   return { url: `http://127.0.0.1:${port}`, close: () => close(server) };
 }
 
-function pass(url: URL, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+/**
+ * Hands a request on to Moto, and its answer back.
+ * @param body of a request that has been read already
+ */
+export function pass(
+  url: URL,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  body?: Buffer,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const { method, headers } = incoming;
     const outgoing = request(url, { method, headers, agent: false }, (answer) => {
@@ -37,7 +46,8 @@ function pass(url: URL, incoming: IncomingMessage, response: ServerResponse): Pr
       answer.pipe(response).once("close", resolve);
     });
     outgoing.once("error", reject);
-    incoming.pipe(outgoing);
+    if (body === undefined) incoming.pipe(outgoing);
+    else outgoing.end(body);
   });
 }
 

@@ -1,0 +1,257 @@
+import { routes } from "../../../../api/routes";
+import { loadEnvironments } from "../../../../environments/load";
+import { prod } from "../../../../environments/prod";
+import { kindOf, metricsOf } from "../../../support/alarms";
+import { type Arguments, resource, resources, stack, synthesize } from "../../../support/synth";
+
+const platform = stack(synthesize(loadEnvironments(), "saas-prod"), "saas-prod");
+const alarm = (name: string) => resource(platform, `aws_cloudwatch_metric_alarm.${name}`);
+const composite = (name: string) => resource(platform, `aws_cloudwatch_composite_alarm.${name}`);
+const ofKind = (kind: string) =>
+  resources(platform, "aws_cloudwatch_metric_alarm").filter(({ values }) => kindOf(values) === kind);
+const watched = (values: Arguments) => (values.metric_query as Arguments[])[0];
+const children = (name: string) =>
+  [...String(composite(name).alarm_rule).matchAll(/metric_alarm\.(\w+)\.alarm_name/g)].map(
+    ([, child]) => child,
+  );
+const { alarms } = prod;
+const above = { comparison_operator: "GreaterThanThreshold", treat_missing_data: "notBreaching" };
+
+test("the reference's two watch one metric each, as the reference has it", () => {
+  for (const name of ["data_function_errors", "api_server_errors"]) {
+    expect(alarm(name)).toMatchObject({
+      ...above,
+      statistic: "Sum",
+      period: 300,
+      evaluation_periods: 1,
+      threshold: 10,
+    });
+    for (const other of ["metric_query", "extended_statistic", "datapoints_to_alarm", "unit"])
+      expect(alarm(name)[other]).toBeUndefined();
+  }
+});
+
+test("the error rate of every function that has routes, from a least number of requests on", () => {
+  expect(ofKind("error-rate").map(({ name }) => name)).toEqual(
+    ["account", "admin", "data", "files", "onboarding"].map((name) => `${name}_error_rate`),
+  );
+  const values = alarm("data_error_rate");
+  expect(values).toMatchObject({ ...above, threshold: 2, evaluation_periods: 1 });
+  expect(watched(values)).toMatchObject({
+    expression: "IF(FILL(requests, 0) >= 50, 100 * FILL(errors, 0) / requests, 0)",
+    return_data: true,
+  });
+  const metric = { namespace: "saas-prod", dimensions: { function: "data" }, stat: "Sum", period: 300 };
+  expect(metricsOf(values)).toEqual([
+    { ...metric, metric_name: "Errors" },
+    { ...metric, metric_name: "Requests" },
+  ]);
+});
+
+test("p99 of every route, with thresholds of their own where the environment has some", () => {
+  expect(ofKind("route-latency")).toHaveLength(routes.length);
+  expect(alarm("data_item_id_get_latency")).toMatchObject({
+    ...above,
+    namespace: "saas-prod",
+    metric_name: "Latency",
+    dimensions: { function: "data", route: "GET /data/{item_id}" },
+    extended_statistic: "p99",
+    period: 300,
+    evaluation_periods: 3,
+    threshold: alarms.routeLatency.milliseconds,
+  });
+  expect(alarm("onboarding_post_latency").threshold).toBe(10_000);
+});
+
+test("a route that is closed has no alarm", () => {
+  const closed = { ...prod, onboarding: { ...prod.onboarding, access: "closed" } };
+  const template = stack(synthesize(loadEnvironments({ prod: closed }), "saas-prod"), "saas-prod");
+  const names = Object.keys(template.resource.aws_cloudwatch_metric_alarm ?? {});
+  expect(names).not.toContain("onboarding_post_latency");
+  expect(names).toContain("data_get_latency");
+});
+
+test("throttles of every tier", () => {
+  expect(ofKind("tier-throttles").map(({ values }) => values.dimensions)).toEqual(
+    ["dedicated", "premium", "standard"].map((tier) => ({ tier })),
+  );
+  expect(alarm("tier_standard_throttles")).toMatchObject({
+    ...above,
+    namespace: "saas-prod",
+    metric_name: "Throttles",
+    statistic: "Sum",
+    threshold: alarms.tierThrottles.threshold,
+  });
+});
+
+test("throttles of every table, and of its indexes", () => {
+  const counted = ofKind("table-throttles").map(({ name, values }) => [
+    name,
+    metricsOf(values).map(({ metric_name, dimensions }) => [
+      metric_name,
+      ...Object.keys(dimensions as object),
+    ]),
+  ]);
+  const table = [
+    ["ReadThrottleEvents", "TableName"],
+    ["WriteThrottleEvents", "TableName"],
+  ];
+  const index = [
+    ["ReadThrottleEvents", "GlobalSecondaryIndexName", "TableName"],
+    ["WriteThrottleEvents", "GlobalSecondaryIndexName", "TableName"],
+  ];
+  expect(Object.fromEntries(counted)).toEqual({
+    audit_trail_throttles: table,
+    tenant_data_throttles: table,
+    tenant_members_throttles: table,
+    tenant_metadata_throttles: [...table, ...index],
+  });
+  const indexes = resources(platform, "aws_dynamodb_table").flatMap(({ values }) =>
+    ((values.global_secondary_index ?? []) as { name: string }[]).map(({ name }) => name),
+  );
+  expect(indexes).toEqual(["by_status"]);
+});
+
+test("errors of every table, over the operations that some role may call on it", () => {
+  const rights = new Map<string, Set<string>>();
+  const documents = ["aws_iam_role_policy", "aws_iam_policy"].flatMap((type) => resources(platform, type));
+  for (const { values } of documents) {
+    const { Statement } = JSON.parse(String(values.policy)) as {
+      Statement: { Effect: string; Action: string | string[]; Resource: string | string[] }[];
+    };
+    for (const { Effect, Action, Resource } of Statement) {
+      if (Effect === "Deny") continue;
+      for (const table of [Resource]
+        .flat()
+        .flatMap((arn) => /aws_dynamodb_table\.(\w+)\.arn/.exec(arn)?.[1] ?? [])) {
+        const operations = rights.get(table) ?? new Set();
+        for (const action of [Action].flat()) {
+          // Streams are read by Lambda, and counted elsewhere.
+          if (/^dynamodb:(\w*Item|Query|Scan|Batch\w+|Transact\w+)$/.test(action))
+            operations.add(action.replace("dynamodb:", ""));
+        }
+        rights.set(table, operations);
+      }
+    }
+  }
+  expect([...rights.keys()].sort()).toEqual(Object.keys(platform.resource.aws_dynamodb_table ?? {}).sort());
+  for (const [table, operations] of rights) {
+    const counted = metricsOf(alarm(`${table}_system_errors`)).map(({ metric_name, dimensions }) => [
+      metric_name,
+      (dimensions as { Operation: string }).Operation,
+    ]);
+    expect([table, counted.sort()]).toEqual([
+      table,
+      [...operations].sort().map((operation) => ["SystemErrors", operation]),
+    ]);
+  }
+});
+
+test("the lifecycle: dead letters, age of changes, and that it runs at all", () => {
+  expect(alarm("lifecycle_dead_letters")).toMatchObject({
+    ...above,
+    metric_name: "ApproximateNumberOfMessagesVisible",
+    threshold: 0,
+  });
+  const dimensions = { FunctionName: "${aws_lambda_function.lifecycle_function.function_name}" };
+  expect(alarm("lifecycle_iterator_age")).toMatchObject({
+    ...above,
+    namespace: "AWS/Lambda",
+    metric_name: "IteratorAge",
+    statistic: "Maximum",
+    dimensions,
+    threshold: 1000 * alarms.iteratorAge.seconds,
+  });
+  expect(alarm("lifecycle_silent")).toMatchObject({
+    metric_name: "Invocations",
+    dimensions,
+    period: 1800,
+    threshold: 1,
+    comparison_operator: "LessThanThreshold",
+    treat_missing_data: "breaching",
+  });
+  // Twice in the period, so that a late one is no alarm.
+  expect(resource(platform, "aws_cloudwatch_event_rule.lifecycle_sweep").schedule_expression).toBe(
+    "rate(15 minutes)",
+  );
+});
+
+test("failed sign-ins: all less those that succeeded, of the one client", () => {
+  const values = alarm("sign_in_failures");
+  expect(values).toMatchObject({ ...above, threshold: alarms.signInFailures.threshold });
+  expect(watched(values)?.expression).toBe("FILL(attempts, 0) - FILL(successes, 0)");
+  expect(metricsOf(values).map(({ metric_name, stat }) => [metric_name, stat])).toEqual([
+    ["SignInSuccesses", "SampleCount"],
+    ["SignInSuccesses", "Sum"],
+  ]);
+  expect(resources(platform, "aws_cognito_user_pool_client")).toHaveLength(1);
+});
+
+test.each([
+  ["cross_tenant_refusals", "AccessRefused", ["onboarding", "data", "files", "account", "admin"]],
+  ["audit_failures", "AuditFailure", ["onboarding", "account", "admin"]],
+])("%s: any one is an incident, in every environment", (name, metricName, functions) => {
+  for (const environment of loadEnvironments()) {
+    const stackName = `saas-${environment.name}`;
+    const template = stack(synthesize([environment], stackName), stackName);
+    const values = resource(template, `aws_cloudwatch_metric_alarm.${name}`);
+    expect(values).toMatchObject({ ...above, threshold: 0, evaluation_periods: 1 });
+    expect(
+      metricsOf(values).map(({ metric_name, dimensions, period }) => [metric_name, dimensions, period]),
+    ).toEqual(functions.map((function_) => [metricName, { function: function_ }, 60]));
+    expect(watched(values)?.expression).toBe(functions.map((_, index) => `FILL(m${index}, 0)`).join(" + "));
+  }
+});
+
+test("errors in logs: two filters on the log of every function, into one metric that the alarm watches", () => {
+  const functions = resources(platform, "aws_lambda_function").map(({ name }) => name);
+  const filters = resources(platform, "aws_cloudwatch_log_metric_filter");
+  for (const name of functions) {
+    const group = `\${aws_cloudwatch_log_group.${name}.name}`;
+    const own = filters.filter(({ values }) => values.log_group_name === group);
+    expect(own.map(({ values }) => values.pattern).sort()).toEqual([
+      '{ $.level = "ERROR" }',
+      '{ $.type = "platform.report" && $.record.status != "success" }',
+    ]);
+    for (const { values } of own)
+      expect(values.metric_transformation).toMatchObject({
+        namespace: "saas-prod",
+        name: "LogErrors",
+        value: "1",
+      });
+    // Lambda writes what the second filter looks for at this level, as JSON.
+    expect(resource(platform, `aws_lambda_function.${name}`).logging_config).toMatchObject({
+      log_format: "JSON",
+      system_log_level: "WARN",
+    });
+  }
+  expect(filters).toHaveLength(2 * functions.length);
+  expect(alarm("log_errors")).toMatchObject({
+    ...above,
+    namespace: "saas-prod",
+    metric_name: "LogErrors",
+    statistic: "Sum",
+    threshold: alarms.logErrors.threshold,
+  });
+});
+
+test("one message for failures, one for slowness that failures silence, one for stores", () => {
+  const names = (kind: string) => ofKind(kind).map(({ name }) => name);
+  expect(children("requests_failing").sort()).toEqual(
+    [
+      ...names("function-errors"),
+      ...names("api-server-errors"),
+      ...names("error-rate"),
+      ...names("log-errors"),
+    ].sort(),
+  );
+  expect(children("requests_slow").sort()).toEqual(names("route-latency").sort());
+  expect(children("stores_in_trouble").sort()).toEqual(
+    [...names("table-throttles"), ...names("table-errors")].sort(),
+  );
+  expect(composite("requests_slow").actions_suppressor).toMatchObject({
+    alarm: "${aws_cloudwatch_composite_alarm.requests_failing.alarm_name}",
+  });
+  for (const name of ["requests_failing", "stores_in_trouble", "availability_budget_burns_fast"])
+    expect(composite(name).actions_suppressor).toBeUndefined();
+});

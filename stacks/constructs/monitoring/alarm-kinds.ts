@@ -1,0 +1,37 @@
+/** Every kind of alarm, as docs/alarms.md has a section on it. */
+export const alarmKinds = [
+  "api-server-errors",
+  "audit-failures",
+  "availability-budget",
+  "budget-burns-fast",
+  "budget-burns-slowly",
+  "cross-tenant-refusals",
+  "error-rate",
+  "function-errors",
+  "latency-budget",
+  "lifecycle-dead-letters",
+  "lifecycle-iterator-age",
+  "lifecycle-silent",
+  "log-errors",
+  "requests-failing",
+  "requests-slow",
+  "route-latency",
+  "sign-in-failures",
+  "silo-bucket-errors",
+  "silo-table-errors",
+  "silo-table-throttles",
+  "stores-in-trouble",
+  "table-errors",
+  "table-throttles",
+  "tier-throttles",
+] as const;
+
+export type AlarmKind = (typeof alarmKinds)[number];
+
+/**
+ * An alarm's description: what it means, and where it is written what to do.
+ * @param meaning a sentence without its full stop
+ * @param runbooks base URL of the documentation
+ */
+export const describeAlarm = (meaning: string, kind: AlarmKind, runbooks: string): string =>
+  `${meaning}. ${runbooks}/alarms.md#${kind}`;

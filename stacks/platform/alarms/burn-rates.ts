@@ -1,0 +1,56 @@
+/** `fast` is for whoever is on call, `slowly` for the next working day. */
+export type Speed = "fast" | "slowly";
+
+/** A stretch of time that an alarm looks back. */
+export interface Stretch {
+  /** As alarms' names have it. */
+  readonly name: string;
+  /** As a sentence has it: "within 5 minutes". */
+  readonly said: string;
+  readonly periodSeconds: number;
+  /** All of them are above the threshold. */
+  readonly periods: number;
+}
+
+/** A burn rate that is told of while both stretches show it: the long one says that it matters, the short that it goes on. */
+export interface BurnRate {
+  readonly speed: Speed;
+  /** Times the rate at which the budget lasts for exactly its window. */
+  readonly burnRate: number;
+  readonly long: Stretch;
+  readonly short: Stretch;
+}
+
+const minutes = (count: number): Stretch => ({
+  name: `${count}m`,
+  said: `${count} minutes`,
+  periodSeconds: count * 60,
+  periods: 1,
+});
+const hours = (count: number): Stretch => ({
+  name: `${count}h`,
+  said: count === 1 ? "an hour" : `${count} hours`,
+  periodSeconds: count * 3600,
+  periods: 1,
+});
+const threeDays: Stretch = {
+  name: "3d",
+  said: "a day, on three days in a row,",
+  periodSeconds: 86_400,
+  periods: 3,
+};
+
+/**
+ * Of a budget for 30 days they spend 2 % in an hour, 5 % in six hours, 10 % in a day and 10 % in three days. Source: The Site
+ * Reliability Workbook, "Alerting on SLOs", table of recommended parameters.
+ *
+ * CloudWatch has no period longer than a day: three days are three periods that are each above the threshold, which is somewhat
+ * stricter than their average. Source: CloudWatch API reference, PutMetricAlarm: at most a day together, a week with periods of
+ * an hour or more.
+ */
+export const burnRates: readonly BurnRate[] = [
+  { speed: "fast", burnRate: 14.4, long: hours(1), short: minutes(5) },
+  { speed: "fast", burnRate: 6, long: hours(6), short: minutes(30) },
+  { speed: "slowly", burnRate: 3, long: hours(24), short: hours(2) },
+  { speed: "slowly", burnRate: 1, long: threeDays, short: hours(6) },
+];

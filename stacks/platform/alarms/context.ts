@@ -1,0 +1,25 @@
+import type { RoutedFunction } from "../../../api/route";
+import { routes } from "../../../api/routes";
+import type { ErrorMetric } from "../../constructs/monitoring/error-alarm";
+import { metricsNamespace } from "../../support/naming";
+import type { PlatformContext } from "../stores";
+
+/** What the parts of a platform's alarms share. */
+export interface AlarmContext extends PlatformContext {
+  /** Who is told. */
+  readonly topicArn: string;
+}
+
+/** The functions that answer requests, each once, in the order of the route table. */
+export const routedFunctions: readonly RoutedFunction[] = [
+  ...new Set(routes.map((route): RoutedFunction => route.function)),
+];
+
+/** A metric that functions write to their logs: lambdas/shared/telemetry.ts. */
+export function ownMetric(
+  { environment }: Pick<AlarmContext, "environment">,
+  metricName: string,
+  dimensions: Readonly<Record<string, string>> = {},
+): ErrorMetric {
+  return { namespace: metricsNamespace(environment.name), metricName, dimensions };
+}

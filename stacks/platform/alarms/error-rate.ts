@@ -1,0 +1,31 @@
+import { MetricAlarm } from "../../constructs/monitoring/metric-alarm";
+import { shareOf, watchMath } from "../../constructs/monitoring/metrics";
+import { type AlarmContext, ownMetric, routedFunctions } from "./context";
+
+/**
+ * Alarms on the share of requests that a function answers with 5xx. Lambda counts none of those: to it, the function answered.
+ */
+export function createErrorRateAlarms(context: AlarmContext): MetricAlarm[] {
+  const { stack, environment, name } = context;
+  const { percent, leastRequests, periodSeconds, evaluationPeriods } = environment.alarms.errorRate;
+  return routedFunctions.map((functionName) => {
+    const counted = (metricName: string) =>
+      ({ ...ownMetric(context, metricName, { function: functionName }), statistic: "Sum" }) as const;
+    return new MetricAlarm(stack, `${functionName}_error_rate`, {
+      environment,
+      alarmName: name(`${functionName}-error-rate`),
+      kind: "error-rate",
+      meaning: `The function ${functionName} answered more than ${percent} % of its requests with 5xx`,
+      watched: watchMath(
+        "Percent of requests",
+        shareOf("100 * FILL(errors, 0) / requests", "requests", leastRequests),
+        { errors: counted("Errors"), requests: counted("Requests") },
+        periodSeconds,
+      ),
+      threshold: percent,
+      evaluationPeriods,
+      withoutData: "no traffic",
+      topicArn: undefined,
+    });
+  });
+}

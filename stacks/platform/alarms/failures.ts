@@ -1,0 +1,41 @@
+import type { ApiGatewayRestApi } from "@cdktf/provider-aws/lib/api-gateway-rest-api";
+import { ErrorAlarm } from "../../constructs/monitoring/error-alarm";
+import type { MetricAlarm } from "../../constructs/monitoring/metric-alarm";
+import type { Functions } from "../functions";
+import type { AlarmContext } from "./context";
+
+/** Alarms on what fails, as AWS counts it: each function, and the API as a whole. */
+export function createFailureAlarms(
+  { stack, environment, name }: AlarmContext,
+  functions: Functions,
+  restApi: ApiGatewayRestApi,
+): MetricAlarm[] {
+  const ofFunctions = Object.entries(functions).map(
+    ([functionName, { function: lambda }]) =>
+      new ErrorAlarm(stack, `${functionName}_function_errors`, {
+        environment,
+        alarmName: name(`${functionName}-function-errors`),
+        kind: "function-errors",
+        meaning: `The function ${lambda.functionNameInput} failed more often than it may`,
+        metrics: [
+          {
+            namespace: "AWS/Lambda",
+            metricName: "Errors",
+            dimensions: { FunctionName: lambda.functionName },
+          },
+        ],
+        settings: environment.alarms.functionErrors,
+        topicArn: undefined,
+      }),
+  );
+  const ofApi = new ErrorAlarm(stack, "api_server_errors", {
+    environment,
+    alarmName: name("api-server-errors"),
+    kind: "api-server-errors",
+    meaning: "The API answered with 5xx more often than it may",
+    metrics: [{ namespace: "AWS/ApiGateway", metricName: "5XXError", dimensions: { ApiName: restApi.name } }],
+    settings: environment.alarms.apiServerErrors,
+    topicArn: undefined,
+  });
+  return [...ofFunctions, ofApi];
+}

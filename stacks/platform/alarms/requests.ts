@@ -1,0 +1,42 @@
+import type { ApiGatewayRestApi } from "@cdktf/provider-aws/lib/api-gateway-rest-api";
+import { anyOf, CompositeAlarm } from "../../constructs/monitoring/composite-alarm";
+import type { Functions } from "../functions";
+import type { AlarmContext } from "./context";
+import { createErrorRateAlarms } from "./error-rate";
+import { createFailureAlarms } from "./failures";
+import { createLogErrorAlarm } from "./log-errors";
+import { createRouteLatencyAlarms } from "./route-latency";
+
+/**
+ * Alarms on requests that fail and on those that take too long: many alarms, two messages. Failing requests silence slow
+ * ones, not the other way round: docs/decisions/0017-one-message-for-one-cause.md.
+ */
+export function createRequestAlarms(
+  context: AlarmContext,
+  functions: Functions,
+  restApi: ApiGatewayRestApi,
+): void {
+  const { stack, environment, name, topicArn } = context;
+  const failing = new CompositeAlarm(stack, "requests_failing", {
+    environment,
+    alarmName: name("requests-failing"),
+    kind: "requests-failing",
+    meaning: "Requests or invocations fail: the alarms that are on say in which functions",
+    rule: anyOf([
+      ...createFailureAlarms(context, functions, restApi),
+      ...createErrorRateAlarms(context),
+      createLogErrorAlarm(context, functions),
+    ]),
+    topicArn,
+  });
+  new CompositeAlarm(stack, "requests_slow", {
+    environment,
+    alarmName: name("requests-slow"),
+    kind: "requests-slow",
+    meaning:
+      "Requests take longer than they may, and do not fail: the alarms that are on say on which routes",
+    rule: anyOf(createRouteLatencyAlarms(context)),
+    topicArn,
+    silencedBy: failing,
+  });
+}

@@ -1,0 +1,39 @@
+import type { TenantUsers } from "../../constructs/identity/tenant-users";
+import { MetricAlarm } from "../../constructs/monitoring/metric-alarm";
+import { watchMath } from "../../constructs/monitoring/metrics";
+import type { AlarmContext } from "./context";
+
+/**
+ * An alarm on sign-ins that fail. Cognito writes 1 for one that succeeds and 0 for one that fails or is throttled, in the same
+ * metric. Source: Amazon Cognito developer guide, user pool metrics.
+ */
+export function createSignInAlarm(
+  { stack, environment, name, topicArn }: AlarmContext,
+  { pool, client }: TenantUsers,
+): void {
+  const { threshold, periodSeconds, evaluationPeriods } = environment.alarms.signInFailures;
+  const signIns = {
+    namespace: "AWS/Cognito",
+    metricName: "SignInSuccesses",
+    dimensions: { UserPool: pool.id, UserPoolClient: client.id },
+  };
+  new MetricAlarm(stack, "sign_in_failures", {
+    environment,
+    alarmName: name("sign-in-failures"),
+    kind: "sign-in-failures",
+    meaning: "More sign-ins fail than do by mistyped passwords: somebody may be guessing them",
+    watched: watchMath(
+      "Failed sign-ins",
+      "FILL(attempts, 0) - FILL(successes, 0)",
+      {
+        attempts: { ...signIns, statistic: "SampleCount" },
+        successes: { ...signIns, statistic: "Sum" },
+      },
+      periodSeconds,
+    ),
+    threshold,
+    evaluationPeriods,
+    withoutData: "no traffic",
+    topicArn,
+  });
+}

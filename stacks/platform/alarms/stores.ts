@@ -1,0 +1,71 @@
+import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
+import { anyOf, CompositeAlarm } from "../../constructs/monitoring/composite-alarm";
+import { ErrorAlarm, type ErrorMetric } from "../../constructs/monitoring/error-alarm";
+import { STATUS_INDEX, type Stores } from "../stores";
+import type { AlarmContext } from "./context";
+
+interface WatchedTable {
+  readonly table: DynamodbTable;
+  /** What functions call on it. DynamoDB counts its own errors by operation, and so for an index, too. */
+  readonly operations: readonly [string, ...string[]];
+  /** DynamoDB counts throttled reads and writes of an index apart. Source: DynamoDB developer guide, metrics and dimensions. */
+  readonly indexes?: readonly string[];
+}
+
+const every = ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"] as const;
+
+/** Alarms on what DynamoDB turns away and what fails within it, of each table; one message for all of them. */
+export function createStoreAlarms(
+  { stack, environment, name, topicArn }: AlarmContext,
+  { metadata, members, audit, data }: Stores,
+): void {
+  const tables: Readonly<Record<string, WatchedTable>> = {
+    tenant_metadata: { table: metadata, operations: every, indexes: [STATUS_INDEX] },
+    tenant_members: { table: members, operations: every },
+    audit_trail: { table: audit, operations: ["PutItem", "Query"] },
+    tenant_data: { table: data, operations: every },
+  };
+  const alarms = Object.entries(tables).flatMap(([id, { table, operations, indexes = [] }]) => {
+    const metric = (metricName: string, more: Record<string, string> = {}): ErrorMetric => ({
+      namespace: "AWS/DynamoDB",
+      metricName,
+      dimensions: { TableName: table.name, ...more },
+    });
+    const ofIndexes = indexes.flatMap((index) =>
+      ["ReadThrottleEvents", "WriteThrottleEvents"].map((each) =>
+        metric(each, { GlobalSecondaryIndexName: index }),
+      ),
+    );
+    const [first, ...others] = operations;
+    const ofOperation = (operation: string) => metric("SystemErrors", { Operation: operation });
+    const suffix = id.replaceAll("_", "-");
+    return [
+      new ErrorAlarm(stack, `${id}_throttles`, {
+        environment,
+        alarmName: name(`${suffix}-throttles`),
+        kind: "table-throttles",
+        meaning: `DynamoDB throttles reads or writes of the table ${table.nameInput}, or of its indexes`,
+        metrics: [metric("ReadThrottleEvents"), metric("WriteThrottleEvents"), ...ofIndexes],
+        settings: environment.alarms.tableThrottles,
+        topicArn: undefined,
+      }),
+      new ErrorAlarm(stack, `${id}_system_errors`, {
+        environment,
+        alarmName: name(`${suffix}-system-errors`),
+        kind: "table-errors",
+        meaning: `DynamoDB answered requests to the table ${table.nameInput} with 5xx`,
+        metrics: [ofOperation(first), ...others.map(ofOperation)],
+        settings: environment.alarms.tableErrors,
+        topicArn: undefined,
+      }),
+    ];
+  });
+  new CompositeAlarm(stack, "stores_in_trouble", {
+    environment,
+    alarmName: name("stores-in-trouble"),
+    kind: "stores-in-trouble",
+    meaning: "DynamoDB turns requests away or fails: the alarms that are on say which table",
+    rule: anyOf(alarms),
+    topicArn,
+  });
+}

@@ -1,0 +1,18 @@
+import { ErrorAlarm } from "../../constructs/monitoring/error-alarm";
+import { type AlarmContext, ownMetric } from "./context";
+
+/** Alarms on requests that API Gateway turned away, by the tier of the tenant: usage plans publish no metric of their own. */
+export function createTierAlarms(context: AlarmContext): void {
+  const { stack, environment, name, topicArn } = context;
+  for (const tier of Object.keys(environment.tiers)) {
+    new ErrorAlarm(stack, `tier_${tier.replaceAll("-", "_")}_throttles`, {
+      environment,
+      alarmName: name(`tier-${tier}-throttles`),
+      kind: "tier-throttles",
+      meaning: `API Gateway turned away more requests of tenants in the tier ${tier} than it may`,
+      metrics: [ownMetric(context, "Throttles", { tier })],
+      settings: environment.alarms.tierThrottles,
+      topicArn,
+    });
+  }
+}
