@@ -232,9 +232,8 @@ export class Endpoint implements LocalEndpoint, Desk {
       case "ssm":
         return serveParameters(this, exchange, this.parameters);
       case "logs":
-        return this.logQueries.knows(call.operation)
-          ? this.logQueries.serve(this, exchange)
-          : this.serveOther(exchange);
+        if (!this.logQueries.knows(call.operation)) return this.serveOther(exchange);
+        return this.logQueries.serve(this, exchange);
       case "apigateway": {
         const backend = this.backends.apigateway ?? (this.singleBackend ? this.backends.dynamodb : undefined);
         return backend === undefined ? this.serveOther(exchange) : serveApiGateway(this, exchange, backend);
