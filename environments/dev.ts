@@ -36,6 +36,7 @@ export const dev = {
   logs: { retentionDays: 30, level: "DEBUG" },
   metrics: { perTenant: false },
   tracing: { enabled: true, reservoirPerSecond: 1, fixedRatePercent: 100 },
+  usage: { itemBytesEveryDays: 1 },
   alarms: {
     receivers: [],
     runbooks: "https://github.com/octo-org/octo-repo/blob/main/docs",

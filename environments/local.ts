@@ -36,6 +36,7 @@ export const local = {
   logs: { retentionDays: 30, level: "DEBUG" },
   metrics: { perTenant: false },
   tracing: { enabled: true, reservoirPerSecond: 1000, fixedRatePercent: 100 },
+  usage: { itemBytesEveryDays: 1 },
   // A run is minutes long: where the reference template says nothing, periods are the shortest that there are.
   alarms: {
     receivers: [],

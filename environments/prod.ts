@@ -30,6 +30,7 @@ export const prod = {
   logs: { retentionDays: 365, level: "INFO" },
   metrics: { perTenant: false },
   tracing: { enabled: true, reservoirPerSecond: 1, fixedRatePercent: 5 },
+  usage: { itemBytesEveryDays: 7 },
   alarms: {
     receivers: ["oncall@example.com"],
     runbooks: "https://github.com/octo-org/octo-repo/blob/main/docs",

@@ -8,6 +8,7 @@ import { objectivesSchema } from "./objectives-schema";
 import { regions } from "./regions";
 import { siloTenantSchema } from "./silo-tenant";
 import { tracingSchema } from "./tracing-schema";
+import { usageSchema } from "./usage-schema";
 
 /** Days CloudWatch Logs can keep a log group. Source: CloudWatch Logs API reference, PutRetentionPolicy. */
 const logRetentionDays = [
@@ -109,6 +110,7 @@ export const environmentSchema = z.strictObject({
   metrics: metricsSchema,
   /** X-Ray: what is traced costs, so production samples. */
   tracing: tracingSchema,
+  usage: usageSchema,
   alarms: alarmsSchema,
   dashboard: dashboardSchema,
   /** What the platform promises, and burn-rate alarms are made of. */

@@ -30,6 +30,7 @@ export const staging = {
   logs: { retentionDays: 30, level: "INFO" },
   metrics: { perTenant: false },
   tracing: { enabled: true, reservoirPerSecond: 1, fixedRatePercent: 10 },
+  usage: { itemBytesEveryDays: 7 },
   alarms: {
     receivers: ["staging-alarms@example.com"],
     runbooks: "https://github.com/octo-org/octo-repo/blob/main/docs",

@@ -114,8 +114,10 @@ async function start(
 
   const account = "deployment" in options ? options.deployment : accountOf(options.synthesizedFile);
   const backends = "deployment" in options ? options.backends : await embeddedServices(account, onClose);
+  const logs = new LogStore();
   const endpoint = await startEndpoint({
     backends,
+    logs,
     accountId: account.accountId,
     region: account.region,
     ...(options.ports?.endpoint !== undefined && { port: options.ports.endpoint }),
@@ -139,7 +141,6 @@ async function start(
   const tracing = new Tracing(traces);
   const bundles = options.bundles ?? resolve(__dirname, "../dist/bundles");
   const metrics = new MetricStore();
-  const logs = new LogStore();
   const filtered = metricFilters(deployment);
   logs.onLine((line) => {
     for (const sample of [...embeddedMetrics(line.message), ...filtered(line)]) metrics.record(sample);

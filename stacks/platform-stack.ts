@@ -10,13 +10,13 @@ import { PublishedOutputs } from "./constructs/configuration/published-outputs";
 import { EnvironmentKey } from "./constructs/encryption/environment-key";
 import { ApiFirewall } from "./constructs/firewall/api-firewall";
 import { AlarmTopic } from "./constructs/monitoring/alarm-topic";
-import { AuditQueries } from "./constructs/monitoring/audit-queries";
 import { TraceSampling } from "./constructs/monitoring/trace-sampling";
 import { createTenantAccess } from "./platform/access";
 import { createAlarms } from "./platform/alarms";
 import { createDashboard } from "./platform/dashboard";
 import { createFunctions } from "./platform/functions";
 import { createLifecycle } from "./platform/lifecycle";
+import { createSavedQueries } from "./platform/queries";
 import { createRecovery } from "./platform/recovery";
 import { grantRights } from "./platform/rights";
 import { openToSilos } from "./platform/silos";
@@ -78,6 +78,7 @@ export class PlatformStack extends BaseStack {
       executionArn: api.restApi.executionArn,
       stageName: environment.name,
       restoreRoleArn: restore?.role.arn,
+      logGroups: [api.accessLog, ...Object.values(functions).map(({ logGroup }) => logGroup)],
     });
     if (environment.webApplicationFirewall.enabled) {
       new ApiFirewall(this, "api_firewall", {
@@ -97,11 +98,7 @@ export class PlatformStack extends BaseStack {
     createAlarms(context, stores, functions, api.restApi, topicArn);
     if (environment.isolationModel !== "pool") openToSilos(context, functions, topicArn);
     createDashboard({ ...context, stores, functions, restApi: api.restApi, deadLetters });
-    const { account, admin, lifecycle, onboarding } = functions;
-    new AuditQueries(this, "audit", {
-      folder: `${prefix}/audit`,
-      logGroupNames: [account, admin, lifecycle, onboarding].map(({ logGroup }) => logGroup.name),
-    });
+    createSavedQueries(context, functions, api.accessLog);
 
     const { users, metadata, data, bucket } = stores;
     new PublishedOutputs(this, "output", {

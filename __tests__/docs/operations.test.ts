@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadEnvironments } from "../../environments/load";
 import { stackNames } from "../../main";
+import { runCosts } from "../../tools/costs/program";
 import { runDeploy } from "../../tools/deploy/program";
 import { runDiffEnvironments } from "../../tools/diff-environments/program";
 import { runDrift } from "../../tools/drift/program";
@@ -21,6 +22,7 @@ const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
 
 /** `--help` of a script's command line, in this process. */
 const programs: Record<string, (words: string[], terminal: Terminal) => unknown> = {
+  costs: runCosts,
   deploy: runDeploy,
   "diff-environments": runDiffEnvironments,
   drift: (words, terminal) => runDrift(words, { terminal }),
@@ -47,6 +49,7 @@ const carriedOut: readonly (readonly [RegExp, string])[] = [
   [/^npm run tour\b/, "__tests__/e2e/deployed.test.ts"],
   [/^npm run tenants -- restore\b/, "__tests__/e2e/restore.test.ts"],
   [/^npm run tenants\b/, "__tests__/e2e/tenants-command.test.ts"],
+  [/^npm run costs\b/, "__tests__/e2e/tenants-command.test.ts"],
   [/^npm run plan -- changed\b/, "__tests__/tools/plan/changed.test.ts"],
   [/^npm run (plan|deploy)\b/, "__tests__/terraform/reviewed-plans.test.ts"],
   [/^npm run (state|drift)\b/, "__tests__/terraform/state.test.ts"],
@@ -58,7 +61,13 @@ const carriedOut: readonly (readonly [RegExp, string])[] = [
   [/^rm (-r )?(terraform|cdktf\.out)\S+$/, "__tests__/terraform/migrations.test.ts"],
 ];
 
-const documents = ["docs/operations.md", "docs/delivery.md", "docs/alarms.md", "docs/backup.md"];
+const documents = [
+  "docs/operations.md",
+  "docs/delivery.md",
+  "docs/alarms.md",
+  "docs/backup.md",
+  "docs/costs.md",
+];
 const commands = documents.flatMap((document) =>
   commandsOf(document).map((command) => ({ ...command, document })),
 );

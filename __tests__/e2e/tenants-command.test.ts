@@ -2,10 +2,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSynthesizedPlatform } from "../support/local-platform";
+import { costsTests } from "./command/costs";
 import { createAndListTests } from "./command/create-and-list";
 import { lifeTests } from "./command/life";
 import { processTests } from "./command/process";
+import { savedQueriesTests } from "./command/saved-queries";
 import { CommandStage } from "./command/stage";
+import { usageTests } from "./command/usage";
 
 // Commands and processes, each after the other.
 jest.setTimeout(60_000);
@@ -35,3 +38,6 @@ afterAll(async () => {
 createAndListTests(stage);
 lifeTests(stage, directory);
 processTests(stage, directory);
+usageTests(stage);
+savedQueriesTests(stage);
+costsTests(stage, directory);

@@ -90,6 +90,11 @@ describe("a mistake in one field is one message with file, field, value and fix"
       'cors.allowOrigins.0 is "https://app.example.com/": write "*" or an origin: scheme, host and port without a path, e.g. "https://app.example.com"',
     ],
     [
+      "items that are measured less than once a month",
+      { usage: { itemBytesEveryDays: 31 } },
+      "usage.itemBytesEveryDays is 31: write a whole number from 1 to 28 (days): a month has a measurement at least",
+    ],
+    [
       "a receiver that is no address",
       { alarms: { ...dev.alarms, receivers: ["me"] } },
       'alarms.receivers.0 is "me": write an e-mail address, e.g. "oncall@example.com"',

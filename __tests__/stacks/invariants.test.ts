@@ -8,6 +8,7 @@ import { type Arguments, resource, resources, synthesize, type Template } from "
 
 /** Statements whose resource is `*`, each with the reason why no ARN will do. */
 const wildcardReasons: Record<string, string> = {
+  StopQueries: "a query that runs has no ARN",
   WriteTraces: "X-Ray has no ARN for traces",
   FindStreams: "dynamodb:ListStreams has no resource",
   AccountDecidesByIam: "in a key policy, * is the key itself",
@@ -17,7 +18,7 @@ const wildcardReasons: Record<string, string> = {
   MakeTagged: "a pool or a key that does not exist yet has no ARN: its tag bounds it",
   MakeMapping: "a mapping that does not exist yet has no ARN: its function bounds it",
   SavedQueries: "saved queries have no ARN, and read nothing",
-  WithoutArn: "in the boundary of CI: what has no ARN in its role's policies",
+  NoArn: "in the boundary of CI: what has no ARN in its role's policies",
   Mappings: "in the boundary of CI: the function bounds mappings",
   MakeVault: "what a vault is made in has no ARN",
   RestoreThroughTables: "in a key policy, * is the key itself",
@@ -40,7 +41,7 @@ const patternReasons: Record<string, string> = {
   ReadState: "silos come and go; a state's name says which environment it is of",
   LockState: "silos come and go; a state's name says which environment it is of",
   ReadAndWriteState: "silos come and go; a state's name says which environment it is of",
-  StateAndLock: "silos come and go; a state's name says which environment it is of",
+  States: "silos come and go; a state's name says which environment it is of",
   RestoreTables: "silos come and go; a silo's table is what a tenant is restored from",
   RestoredTables: "a restored table is named by the silo, the tenant and the time",
   FillThroughDynamoDb: "a restored table is named by the silo, the tenant and the time",

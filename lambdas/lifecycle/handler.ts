@@ -24,6 +24,7 @@ import { connectS3, TenantSessions } from "../tenancy/tenant-sessions";
 import { createLifecycleHandler } from "./invocation";
 import { PlatformAudit } from "./platform-audit";
 import { Publisher } from "./publisher";
+import { Rounds } from "./storage/rounds";
 import { TenantNames } from "./tenant-names";
 import { movingStores, tenantStores } from "./tenant-stores";
 
@@ -42,6 +43,7 @@ const env = readEnvironment({
   ISOLATION_MODEL: oneOf(...isolationModels),
   // Of the files function: how long what it has given out is good for.
   PRESIGNED_URL_SECONDS: integer(1, 3000),
+  ITEM_BYTES_EVERY_DAYS: integer(1, 28),
 });
 const telemetry = telemetryOf("lifecycle", env);
 const now = () => new Date();
@@ -114,6 +116,10 @@ export const handler = createLifecycleHandler(
   },
   {
     environment: env.ENVIRONMENT,
+    measuring: {
+      rounds: new Rounds(documents, env.TENANT_METADATA_TABLE),
+      itemsEveryDays: env.ITEM_BYTES_EVERY_DAYS,
+    },
     publisher: new Publisher(watch(new EventBridgeClient(clientDefaults), telemetry), env.EVENT_BUS),
   },
 );

@@ -3,6 +3,7 @@ import { errorFields } from "../shared/telemetry";
 import { converge } from "./converge";
 import type { Publisher } from "./publisher";
 import { Slice } from "./slice";
+import { type MeasuringOptions, measureStorage } from "./storage/round";
 import { takeChanges } from "./stream";
 import { sweep } from "./sweep";
 import { countThrottles, TierMemory } from "./throttles";
@@ -13,6 +14,8 @@ export interface LifecycleOptions {
   readonly publisher: Pick<Publisher, "publish">;
   /** Time for one tenant in one invocation; default: see Slice. */
   readonly newSlice?: () => Slice;
+  /** How tenants' storage is measured on the schedule. */
+  readonly measuring: MeasuringOptions;
 }
 
 export type LifecycleHandler = (
@@ -26,13 +29,16 @@ export type LifecycleHandler = (
  */
 export function createLifecycleHandler(world: World, options: LifecycleOptions): LifecycleHandler {
   const { telemetry, now } = world;
-  const { environment, publisher, newSlice = () => new Slice() } = options;
+  const { environment, publisher, measuring, newSlice = () => new Slice() } = options;
 
   const tiers = new TierMemory((tenantId) => world.records.read(tenantId), now);
 
   async function answer(event: unknown): Promise<DynamoDBBatchResponse | undefined> {
     if (isLogs(event)) return void (await countThrottles(event, tiers, telemetry));
-    if (!isStream(event)) return void (await sweep(world));
+    if (!isStream(event)) {
+      await sweep(world);
+      return void (await measureStorage(world, measuring));
+    }
     return takeChanges(event.Records, {
       environment,
       publish: (events) => publisher.publish(events),

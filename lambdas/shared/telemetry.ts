@@ -119,6 +119,15 @@ export class Telemetry {
     this.print({ level: "INFO", message: "audit", ...entry });
   }
 
+  /** What a tenant has stored, in bytes; items are not measured each time. Written whatever the level: costs are split by it. */
+  storage(entry: {
+    readonly tenant_id: string;
+    readonly item_bytes?: number;
+    readonly file_bytes: number;
+  }): void {
+    this.print({ level: "INFO", message: "storage", function: this.options.functionName, ...entry });
+  }
+
   /** The request's line. Written whatever the level: the metrics live in it. */
   request(record: RequestRecord): void {
     const failed = record.status >= 500;

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { DeployedResource, Deployment } from "../deployment/resources";
+import { LogStore } from "../logs/store";
 import type { MetricSample } from "../metrics/store";
 import { closeServer, listenOnLoopback } from "../services/loopback";
 import { Access } from "./access";
@@ -22,6 +23,7 @@ import { Forwarder } from "./forward";
 import { Invocations } from "./invocations";
 import { text } from "./json";
 import { jsonPage, type LocalPage, sendPage } from "./local-pages";
+import { LogQueries } from "./log-queries";
 import { Mailbox } from "./mailbox";
 import { type RequestMetrics, requestMetricsOf } from "./metrics/s3";
 import { readParameters, serveParameters } from "./parameters";
@@ -61,6 +63,7 @@ export class Endpoint implements LocalEndpoint, Desk {
   private readonly cognito: CognitoFront;
   private readonly streams: StreamCapture;
   private readonly recovery: Recovery;
+  private readonly logQueries: LogQueries;
   private readonly server: Server;
   /** What AWS would have sent to somewhere else, and what the platform adds. */
   private readonly pages = new Map<string, () => LocalPage>([
@@ -78,6 +81,7 @@ export class Endpoint implements LocalEndpoint, Desk {
   constructor(
     readonly backends: Backends,
     readonly place: Place,
+    logs = new LogStore(),
   ) {
     const operator: Administrator = {
       kind: "administrator",
@@ -94,6 +98,7 @@ export class Endpoint implements LocalEndpoint, Desk {
     this.streams = new StreamCapture(this.forwarder, backends.dynamodb, dynamodb, (table) =>
       this.recovery.journal(table),
     );
+    this.logQueries = new LogQueries(logs, place);
     this.server = createServer((request, response) => void this.handle(request, response));
     // Longer than any client keeps an idle connection, so that none is closed under a request.
     this.server.keepAliveTimeout = 120_000;
@@ -112,6 +117,7 @@ export class Endpoint implements LocalEndpoint, Desk {
     this.streams.enforce(deployment);
     this.cognito.enforce(deployment);
     this.eventBuses = readEventBuses(deployment);
+    this.logQueries.enforce(deployment);
   }
 
   enforceBeside(resources: readonly DeployedResource[]): void {
@@ -237,6 +243,9 @@ export class Endpoint implements LocalEndpoint, Desk {
         return servePutEvents(this, exchange, this.events, this.eventBuses);
       case "ssm":
         return serveParameters(this, exchange, this.parameters);
+      case "logs":
+        if (!this.logQueries.knows(call.operation)) return this.serveOther(exchange);
+        return this.logQueries.serve(this, exchange);
       case "apigateway": {
         const backend = this.backends.apigateway ?? (this.singleBackend ? this.backends.dynamodb : undefined);
         return backend === undefined ? this.serveOther(exchange) : serveApiGateway(this, exchange, backend);

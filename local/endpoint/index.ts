@@ -1,3 +1,4 @@
+import type { LogStore } from "../logs/store";
 import { Endpoint } from "./endpoint";
 import type { Backends, LocalEndpoint } from "./types";
 
@@ -17,9 +18,11 @@ export async function startEndpoint(options: {
   port?: number;
   accountId: string;
   region: string;
+  /** What queries of CloudWatch Logs are answered from; default: nothing is logged. */
+  logs?: LogStore;
 }): Promise<LocalEndpoint> {
-  const { backends, port = 0, accountId, region } = options;
-  const endpoint = new Endpoint(backends, { accountId, region });
+  const { backends, port = 0, accountId, region, logs } = options;
+  const endpoint = new Endpoint(backends, { accountId, region }, logs);
   await endpoint.listen(port);
   return endpoint;
 }

@@ -27,6 +27,7 @@ const targetPrefixes: Record<string, string> = {
   AWSCognitoIdentityProviderService: "cognito-idp",
   AWSEvents: "events",
   AmazonSSM: "ssm",
+  Logs_20140328: "logs",
 };
 
 /**

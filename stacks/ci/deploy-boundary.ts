@@ -16,22 +16,22 @@ export function deployBoundary(environment: EnvironmentConfig): Statement[] {
   const arns = environmentArns(environment);
   return [
     { Sid: "Platform", Action: PLATFORM, Resource: platformArns(environment) },
-    { Sid: "WithoutArn", Action: WITHOUT_ARN, Resource: "*" },
+    { Sid: "NoArn", Action: WITHOUT_ARN, Resource: "*" },
     {
       Sid: "Mappings",
-      Action: "lambda:*EventSourceMapping",
+      Action: "lambda:*Mapping",
       Resource: "*",
       Condition: { ArnLike: { "lambda:FunctionArn": arns.functions } },
     },
     { Sid: "StateBucket", Action: "s3:ListBucket", Resource: arns.stateBucket },
     {
-      Sid: "StateAndLock",
+      Sid: "States",
       Action: ["s3:*tObject", "s3:DeleteObject"],
       Resource: arns.deployedStates.map((state) => `${state}*`),
     },
     {
-      Sid: "BoundedRoles",
-      Action: of("iam", "*Role", "*RolePolicy", "PutRolePermissionsBoundary"),
+      Sid: "Bounded",
+      Action: of("iam", "*Role", "*RolePolicy", "PutRoleP*"),
       Resource: arns.roles,
       Condition: { ArnLike: { "iam:PermissionsBoundary": arns.boundaries } },
     },
@@ -68,17 +68,17 @@ export function deployBoundary(environment: EnvironmentConfig): Statement[] {
       Effect: "Deny",
       Action: [
         ...of("cognito-idp", "Admin*", "ListUsers*"),
-        ...of("dynamodb", "*Item", "PartiQL*", "Query", "Scan", "GetRecords", "ExportTable*", "Restore*"),
+        ...of("dynamodb", "*Item", "PartiQL*", "Query", "Scan", "GetRecords", "Export*", "Restore*"),
         "lambda:Invoke*",
         ...of("backup", "*RecoveryPoint*", "Start*"),
-        "sqs:ReceiveMessage",
+        "sqs:Receive*",
       ],
       Resource: "*",
     },
     {
       Sid: "NoFiles",
       Effect: "Deny",
-      Action: of("s3", "*Object", "*ObjectVersion", "PutReplication*"),
+      Action: of("s3", "*Object", "*ObjectVersion", "PutRepl*"),
       Resource: arns.buckets,
     },
     {
@@ -154,8 +154,8 @@ const WITHOUT_ARN = [
   "cognito-idp:CreateUserPool",
   ...of("kms", "CreateKey", "ListAliases"),
   ...of("logs", "*QueryDef*", "DescribeLogGroups"),
-  "ssm:DescribeParameters",
-  "xray:GetSamplingRules",
+  "ssm:DescribeParam*",
+  "xray:GetSampling*",
 ];
 
 /** Where the environment is protected against removal, CI cannot remove it either. */
@@ -166,7 +166,7 @@ const KEEPS_DATA: Statement = {
     "backup:DeleteBackupVault*",
     "cognito-idp:DeleteUserPool",
     "dynamodb:DeleteTable",
-    "kms:ScheduleKeyDeletion",
+    "kms:Schedule*",
     "s3:DeleteBucket",
   ],
   Resource: "*",

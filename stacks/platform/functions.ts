@@ -92,6 +92,7 @@ export function createFunctions(
       TENANT_ACCESS_ROLE_ARN: access.lifecycle.role.arn,
       ...model,
       MOVE_ROLE_ARN: access.move.role.arn,
+      ITEM_BYTES_EVERY_DAYS: `${environment.usage.itemBytesEveryDays}`,
       PRESIGNED_URL_SECONDS: `${presignedUrlSeconds}`,
     }),
   };

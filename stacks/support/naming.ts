@@ -8,6 +8,14 @@ export const siloStackName = (environment: string, slug: string): string =>
 /** The role that reaches a silo, of the stack of that name; of a pattern for such names, the pattern. */
 export const siloAccessRoleName = (stack: string): string => `${stack}-tenant-access`;
 
+/** Where the API of an environment logs its requests. */
+export const accessLogName = (environment: string): string =>
+  `/aws/apigateway/${platformStackName(environment)}-tenant-api`;
+
+/** Where a function of an environment logs. */
+export const functionLogName = (environment: string, functionName: string): string =>
+  `/aws/lambda/${platformStackName(environment)}-${functionName}`;
+
 /** The stack that makes an environment's state bucket. */
 export const stateBackendStackName = (environment: string): string => `state-backend-${environment}`;
 

@@ -7,6 +7,7 @@ import { lambda } from "./services/lambda";
 import { namedServices } from "./services/named";
 import { s3 } from "./services/s3";
 import type { Service, World } from "./services/service";
+import { xray } from "./services/xray";
 
 const services: Readonly<Record<string, Service>> = {
   ...namedServices,
@@ -15,6 +16,7 @@ const services: Readonly<Record<string, Service>> = {
   iam,
   lambda,
   s3,
+  xray,
   // GetCallerIdentity needs no permission, and Terraform asks STS for nothing else. Source: STS API reference.
   sts: ({ operation }) => {
     if (operation !== "GetCallerIdentity") throw new Error(`STS ${operation} was not expected of Terraform`);

@@ -1,6 +1,5 @@
 import type { ControlPlane } from "./control-plane";
-import type { OwnAws } from "./restore/sessions";
-import type { TargetOptions } from "./target";
+import type { OwnAws, TargetOptions } from "./target";
 import type { Terminal } from "./terminal";
 
 /** What every verb works with. */

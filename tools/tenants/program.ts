@@ -21,6 +21,7 @@ import { setTier } from "./verbs/set-tier";
 import { show } from "./verbs/show";
 import { type AddSiloOptions, activateSilo, addSilo, planSilo } from "./verbs/silo";
 import { activate, callOff, offboard, suspend } from "./verbs/status";
+import { orders, type UsageOptions, usage } from "./verbs/usage";
 
 type Verb = (context: Context, ...words: never[]) => Promise<ExitCode>;
 
@@ -48,14 +49,8 @@ export async function runTenants(
     const command = parameters.at(-1) as Command;
     const given = command.optsWithGlobals<Partial<CommonOptions> & TargetOptions>();
     const options = { ...given, wait: given.wait ?? waits[command.name()] ?? WAIT };
-    const target = await patient("finding the API and credentials", findTarget(options));
-    const context = {
-      plane: new ControlPlane(operatorApi(target), patient),
-      aws: target,
-      terminal,
-      clock,
-      options,
-    };
+    const { api, aws } = await patient("finding the API and credentials", findTarget(options));
+    const context = { plane: new ControlPlane(operatorApi(api), patient), aws, terminal, clock, options };
     exitCode = await verb(context, ...(parameters.slice(0, -1) as never[]));
   });
   try {
@@ -225,6 +220,24 @@ function programOf(
     .addOption(limit(10_000))
     .option("--all", "all of it")
     .action(run((context, tenant: string, options: AuditOptions) => audit(context, tenant, options)));
+  program
+    .command("usage")
+    .argument("[tenant]", "absent: the tenants that use most")
+    .description("what a tenant uses, by route and by day, from the platform's logs; or who uses most")
+    .option("--since <time>", "how far back: 90m, 24h or 7d (24h)")
+    .option("--from <time>", "instead of --since: 2026-10-01 or 2026-10-01T12:00:00Z, in UTC")
+    .option("--to <time>", "until when; default: now")
+    .addOption(
+      new Option("--by <order>", "without a tenant: what the table is sorted by")
+        .choices(orders)
+        .default("requests"),
+    )
+    .addOption(
+      new Option("--limit <n>", "without a tenant: rows at most").argParser(whole(1, 10_000)).default(20),
+    )
+    .action(
+      run((context, tenant: string | undefined, options: UsageOptions) => usage(context, tenant, options)),
+    );
   return program;
 }
 

@@ -6,7 +6,6 @@ import type { OperatorApi } from "../client/operator-api";
 import { environmentNamed, UnknownEnvironmentError } from "../environment-named";
 import { publishedEndpoint } from "./endpoint";
 import { CommandError, exitCodes } from "./exit";
-import type { OwnAws } from "./restore/sessions";
 import { printable } from "./text";
 
 /** What the command line says about the API. */
@@ -18,11 +17,22 @@ export interface TargetOptions {
   readonly port?: number;
 }
 
+/** The AWS that an environment is in, as its operator reaches it: for what the API cannot do. */
+export interface OwnAws {
+  readonly environment: EnvironmentConfig;
+  readonly credentials: OperatorApi["credentials"];
+  /** Of the platform on this machine; absent: AWS, or where AWS_ENDPOINT_URL points. */
+  readonly endpointUrl?: string;
+}
+
+/** An environment as its operator reaches it. */
+export interface Target {
+  readonly api: OperatorApi;
+  readonly aws: OwnAws;
+}
+
 /** The environment that runs on this machine, on this port unless told. */
 const LOCAL = { environment: "local", port: 3000 };
-
-/** The API of an environment, and the AWS that it is in. */
-export type Target = OperatorApi & OwnAws;
 
 /**
  * Where the API of an environment is, and who asks.
@@ -40,7 +50,17 @@ export async function findTarget(options: TargetOptions): Promise<Target> {
   const { region } = environment;
   const credentials = await ownCredentials();
   const endpoint = options.apiEndpoint ?? (await publishedEndpoint(environment, credentials));
-  return { endpoint, region, credentials, environment };
+  return { api: { endpoint, region, credentials }, aws: { environment, credentials } };
+}
+
+/**
+ * The AWS that an environment is in, whether or not its API is there.
+ * @throws CommandError as {@link findTarget}
+ */
+export async function findAws(options: Pick<TargetOptions, "environment" | "port">): Promise<OwnAws> {
+  const environment = environmentOf(options.environment);
+  if (environment.name === LOCAL.environment) return (await localTarget(environment, options)).aws;
+  return { environment, credentials: await ownCredentials() };
 }
 
 /** @throws CommandError that offers the nearest name, EnvironmentError when environment data cannot be used */
@@ -56,7 +76,7 @@ export function environmentOf(name: string): EnvironmentConfig {
 /** The platform that `npm start` runs, as its operator, unless the environment variables name somebody else. */
 async function localTarget(
   environment: EnvironmentConfig,
-  { apiEndpoint, port = LOCAL.port }: TargetOptions,
+  { apiEndpoint, port = LOCAL.port }: Pick<TargetOptions, "apiEndpoint" | "port">,
 ): Promise<Target> {
   const { region } = environment;
   const platform = runningOn(port);
@@ -68,12 +88,11 @@ async function localTarget(
     );
   }
   const explicit = process.env.AWS_ACCESS_KEY_ID !== undefined || platform === undefined;
+  const credentials = explicit ? await ownCredentials() : platform.operator;
+  const endpointUrl = process.env.AWS_ENDPOINT_URL ?? platform?.endpointUrl;
   return {
-    endpoint,
-    region,
-    environment,
-    credentials: explicit ? await ownCredentials() : platform.operator,
-    ...(platform !== undefined && { endpointUrl: platform.endpointUrl }),
+    api: { endpoint, region, credentials },
+    aws: { environment, credentials, ...(endpointUrl !== undefined && { endpointUrl }) },
   };
 }
 

@@ -5,6 +5,7 @@ import { createLifecycleHandler } from "../../../lambdas/lifecycle/invocation";
 import { PlatformAudit } from "../../../lambdas/lifecycle/platform-audit";
 import { Publisher } from "../../../lambdas/lifecycle/publisher";
 import { Slice } from "../../../lambdas/lifecycle/slice";
+import { Rounds } from "../../../lambdas/lifecycle/storage/rounds";
 import { TenantNames } from "../../../lambdas/lifecycle/tenant-names";
 import { movingStores, tenantStores } from "../../../lambdas/lifecycle/tenant-stores";
 import type { World } from "../../../lambdas/lifecycle/world";
@@ -65,7 +66,13 @@ export async function startPlatform({ graceDays = 0 } = {}) {
   gateway.plans.set("p-dedicated", "plan dedicated").set("p-vault", "plan vault");
   const bus: PublishedEvent[] = [];
   const lines: string[] = [];
-  const state = { now: Date.parse("2030-01-01T00:00:00Z"), sliceMilliseconds: 1_000_000, tenants: 0 };
+  const state = {
+    now: Date.parse("2030-01-01T00:00:00Z"),
+    sliceMilliseconds: 1_000_000,
+    tenants: 0,
+    itemsEveryDays: 1,
+    measuringMilliseconds: 1_000_000,
+  };
   const now = () => new Date(++state.now);
   const s3 = new VersionedS3(() => state.now);
   const siloS3 = new VersionedS3(() => state.now);
@@ -161,6 +168,11 @@ export async function startPlatform({ graceDays = 0 } = {}) {
     const handler = createLifecycleHandler(world, {
       environment: "test",
       publisher: new Publisher(events, "bus"),
+      measuring: {
+        rounds: new Rounds(documents, "metadata"),
+        itemsEveryDays: state.itemsEveryDays,
+        newSlice: () => new Slice(() => ++state.now, state.measuringMilliseconds),
+      },
       newSlice: () => new Slice(() => ++state.now, sliceMilliseconds),
     });
     return { handler, world };
@@ -349,7 +361,12 @@ export async function startPlatform({ graceDays = 0 } = {}) {
       const rows = await Promise.all(
         (["metadata", "members", "data", "silo"] as const).map((table) => tables.rows(table)),
       );
-      const others = rows.flat().filter(({ tenant_id, holder }) => tenant_id !== id && holder !== id);
+      const others = rows
+        .flat()
+        .filter(
+          ({ tenant_id, holder }) =>
+            ![id, "storage-measurement"].includes(String(tenant_id)) && holder !== id,
+        );
       const sorted = others.map((row) => JSON.stringify(row, jsonOfSets)).sort();
       const users = [...pool.users].filter(([, { tenantId }]) => tenantId !== id);
       const keys = [...gateway.keys.values()].filter(({ name }) => name !== id);

@@ -113,4 +113,16 @@ describe("operators", () => {
       `GET/admin/tenants/${anyId}/audit`,
     ]);
   });
+
+  it("who ask what tenants use reach the platform's logs, and stop queries, which have no ARN", () => {
+    const [ask, stop, ...others] = of("operator_usage");
+    expect(ask?.Action).toEqual(["logs:StartQuery", "logs:GetQueryResults"]);
+    expect([...list(ask?.Resource ?? [])].sort()).toEqual(
+      ["account", "admin", "data", "files", "lifecycle", "onboarding"]
+        .map((name) => `\${aws_cloudwatch_log_group.${name}_function.arn}:*`)
+        .concat("${aws_cloudwatch_log_group.api_stage_access_log.arn}:*")
+        .sort(),
+    );
+    expect([stop?.Action, stop?.Resource, others]).toEqual(["logs:StopQuery", "*", []]);
+  });
 });

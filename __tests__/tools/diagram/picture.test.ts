@@ -40,7 +40,7 @@ describe("the picture of prod", () => {
     "lifecycle function -> lifecycle dead letters queue: event",
     "lifecycle dead letters queue -> 74 alarms: monitor",
     "74 alarms -> alarms topic: monitor",
-    "8 log groups -> 4 saved queries: monitor",
+    "8 log groups -> 24 saved queries: monitor",
   ])("has the arrow %s", (arrow) => {
     expect(arrows).toContain(arrow);
   });

@@ -45,6 +45,19 @@ describe("what a call needs permission for", () => {
       ],
     ],
     [
+      "a rule of X-Ray, with tags",
+      {
+        service: "xray",
+        url: "/CreateSamplingRule",
+        body: { SamplingRule: { RuleName: "saas-dev" }, Tags: [{ Key: "environment", Value: "dev" }] },
+      },
+      [
+        `xray:CreateSamplingRule ${arn("xray", "sampling-rule/saas-dev")}`,
+        `xray:TagResource ${arn("xray", "sampling-rule/saas-dev")}`,
+      ],
+    ],
+    ["all rules of X-Ray", { service: "xray", url: "/GetSamplingRules" }, ["xray:GetSamplingRules *"]],
+    [
       "a form, with tags",
       {
         service: "monitoring",

@@ -22,7 +22,7 @@ test.each([
 
 test("--help tells every verb and exit code, and is no failure", async () => {
   const { exitCode, out } = await run(["--help"]);
-  const verbs = "list show create set-tier suspend activate offboard call-off export reconcile audit";
+  const verbs = "list show create set-tier suspend activate offboard call-off export reconcile audit usage";
   for (const verb of verbs.split(" ")) expect(out).toMatch(new RegExp(`^  ${verb} `, "m"));
   for (const code of [0, 1, 2, 3, 4]) expect(out).toMatch(new RegExp(`^  ${code}  `, "m"));
   expect(exitCode).toBe(0);

@@ -1,29 +1,32 @@
+import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { Construct } from "constructs";
 import { routes } from "../../../api/routes";
 import { policyDocument, TENANT_ID_SHAPE } from "../../support/policy-document";
 
 export interface OperatorPoliciesProps {
-  /** The policies are `<prefix>-operator`, `<prefix>-operator-read-only` and `<prefix>-operator-restore`. */
+  /** The policies are `<prefix>-operator`, `<prefix>-operator-read-only`, `<prefix>-operator-restore` and `<prefix>-usage`. */
   readonly prefix: string;
   /** ARN of the API, for calls: `arn:aws:execute-api:…:<api id>`. */
   readonly executionArn: string;
   readonly stageName: string;
   /** The role that restores tenants; undefined: nobody does. */
   readonly restoreRoleArn?: string | undefined;
+  /** What tells of tenants' usage. */
+  readonly logGroups: readonly CloudwatchLogGroup[];
 }
 
 /** `*` would match whatever follows, and so every route below: a tenant's id has a length. `?` matches a slash as well. */
 const ofAnyTenant = (path: string): string => path.replace("{tenant_id}", TENANT_ID_SHAPE);
 
 /**
- * What to attach to people and pipelines that work with the control plane: all of its routes, or those that only read; and
- * besides, to those who may restore a tenant.
+ * What to attach to people and pipelines that work with the control plane: all of its routes, or those that only read; besides,
+ * to those who may restore a tenant, and to those who read and bill what tenants use.
  */
 export class OperatorPolicies extends Construct {
   constructor(scope: Construct, id: string, props: OperatorPoliciesProps) {
     super(scope, id);
-    const { prefix, executionArn, stageName, restoreRoleArn } = props;
+    const { prefix, executionArn, stageName, restoreRoleArn, logGroups } = props;
     const route = (method: string, path: string) => `${executionArn}/${stageName}/${method}${path}`;
     const operated = routes.filter(({ authorization }) => authorization === "operator");
     const invoke = (allowed: typeof operated) => ({
@@ -60,5 +63,19 @@ export class OperatorPolicies extends Construct {
         ]),
       });
     }
+    new IamPolicy(this, "usage", {
+      name: `${prefix}-usage`,
+      description:
+        "May ask the platform's logs what tenants use; lines name tenants and routes, and hold no data",
+      policy: policyDocument([
+        {
+          Sid: "AskLogs",
+          Action: ["logs:StartQuery", "logs:GetQueryResults"],
+          Resource: logGroups.map(({ arn }) => `${arn}:*`),
+        },
+        // A query that runs has no ARN: whoever knows its id may stop it. Source: Service Authorization Reference, CloudWatch Logs.
+        { Sid: "StopQueries", Action: "logs:StopQuery", Resource: "*" },
+      ]),
+    });
   }
 }

@@ -1,18 +1,9 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import type { EnvironmentConfig } from "../../../environments/schema";
-import type { OperatorApi } from "../../client/operator-api";
 import { CommandError } from "../exit";
+import type { OwnAws } from "../target";
 import type { RestorePlace, TenantRole } from "./place";
-
-/** AWS as the operator reaches it. */
-export interface OwnAws {
-  readonly environment: EnvironmentConfig;
-  readonly credentials: OperatorApi["credentials"];
-  /** Of the platform on this machine; absent: AWS, or where AWS_ENDPOINT_URL points. */
-  readonly endpointUrl?: string;
-}
 
 interface SessionCredentials {
   readonly accessKeyId: string;

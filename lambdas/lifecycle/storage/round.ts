@@ -1,0 +1,85 @@
+import type { StoredTenant } from "../../registry/tenant-records";
+import type { TenantStatus } from "../../registry/tenant-status";
+import { errorFields } from "../../shared/telemetry";
+import { Slice } from "../slice";
+import type { World } from "../world";
+import { isMeasured, measure, unmeasured } from "./measure";
+import type { Round, Rounds } from "./rounds";
+
+export interface MeasuringOptions {
+  readonly rounds: Rounds;
+  readonly itemsEveryDays: number;
+  /** Time for the measurement in one invocation; default: two minutes of the five that an invocation has. */
+  readonly newSlice?: () => Slice;
+}
+
+/** Statuses of tenants that have data. */
+const measured = ["active", "suspended", "offboarding"] as const satisfies readonly TenantStatus[];
+
+const SLICE = 120_000;
+const PAGE = 100;
+const DAY = 86_400_000;
+
+/**
+ * Measures what each tenant has stored, once a day, in slices: the first invocation of a day begins a round, and each goes on
+ * where the one before has stopped. One log line a tenant. Safe to repeat: a tenant that is measured twice has two lines, and
+ * whoever reads them takes one for a day. A tenant that cannot be measured is told in the log, and keeps no other waiting.
+ */
+export async function measureStorage(world: World, options: MeasuringOptions): Promise<void> {
+  const { rounds, itemsEveryDays, newSlice = () => new Slice(Date.now, SLICE) } = options;
+  const slice = newSlice();
+  const now = world.now();
+  const day = now.toISOString().slice(0, 10);
+  const last = await rounds.read();
+  if (last?.done && last.day >= day) return;
+  // What is not done goes on first, however late: otherwise the last tenants of a large platform would never have their turn.
+  let round = last === undefined || last.done ? newRound(day, isDue(now, itemsEveryDays)) : last;
+  while (!round.done && !slice.isOver()) {
+    round = await page(world, round, slice);
+    await rounds.write(round);
+  }
+}
+
+const newRound = (day: string, items: boolean): Round => ({
+  day,
+  items,
+  done: false,
+  status: measured[0],
+  after: null,
+  partial: null,
+});
+
+const isDue = (now: Date, everyDays: number): boolean => Math.floor(now.getTime() / DAY) % everyDays === 0;
+
+/** Measures a page of tenants, as far as the slice lasts. */
+async function page(world: World, from: Round, slice: Slice): Promise<Round> {
+  let round = from;
+  const { status, after } = round;
+  const position = after === null ? undefined : `${status}#${after}`;
+  const { tenants, next } = await world.records.list(PAGE, status, position);
+  for (const tenant of tenants) {
+    if (slice.isOver()) return round;
+    round = await one(world, round, tenant, slice);
+    if (round.partial !== null) return round;
+  }
+  if (next !== undefined) return round;
+  const following = measured[measured.indexOf(status as (typeof measured)[number]) + 1];
+  return following === undefined
+    ? { ...round, done: true }
+    : { ...round, status: following, after: null, partial: null };
+}
+
+async function one(world: World, round: Round, tenant: StoredTenant, slice: Slice): Promise<Round> {
+  const { tenant_id } = tenant;
+  const behind: Round = { ...round, after: tenant_id, partial: null };
+  try {
+    const begun = round.partial?.tenant_id === tenant_id ? round.partial : unmeasured(round.items);
+    const result = await measure(await world.storesOf(tenant), begun, slice);
+    if (!isMeasured(result)) return { ...round, partial: { tenant_id, ...result } };
+    const { item_bytes, file_bytes } = result;
+    world.telemetry.storage({ tenant_id, ...(round.items && { item_bytes }), file_bytes });
+  } catch (error) {
+    world.telemetry.log("WARN", "storage not measured", { tenant_id, ...errorFields(error) });
+  }
+  return behind;
+}

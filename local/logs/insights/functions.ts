@@ -1,0 +1,84 @@
+import { MalformedQuery } from "./malformed";
+import { Moment, numberOf, textOf, type Value } from "./values";
+
+/** What functions know besides their arguments. */
+export interface Surroundings {
+  /** When the query was started. */
+  readonly now: Date;
+}
+
+interface Definition {
+  readonly arguments: readonly [least: number, most: number];
+  evaluate(values: readonly Value[], surroundings: Surroundings): Value;
+}
+
+const numeric = (of: (value: number) => number): Definition => ({
+  arguments: [1, 1],
+  evaluate: ([value]) => {
+    const number = numberOf(value);
+    return number === undefined ? undefined : of(number);
+  },
+});
+
+/** Of one value each, by their names in lower case. Source: CloudWatch Logs user guide, operations and functions of Logs Insights. */
+const functions: Readonly<Record<string, Definition>> = {
+  abs: numeric(Math.abs),
+  ceil: numeric(Math.ceil),
+  floor: numeric(Math.floor),
+  ispresent: { arguments: [1, 1], evaluate: ([value]) => value !== undefined },
+  coalesce: {
+    arguments: [1, Number.POSITIVE_INFINITY],
+    evaluate: (values) => values.find((value) => value !== undefined),
+  },
+  strlen: {
+    arguments: [1, 1],
+    evaluate: ([value]) => (value === undefined ? undefined : textOf(value).length),
+  },
+  now: { arguments: [0, 0], evaluate: (_, { now }) => Math.floor(now.getTime() / 1000) },
+  tomillis: numeric((value) => value),
+  frommillis: {
+    arguments: [1, 1],
+    evaluate: ([value]) => {
+      const number = numberOf(value);
+      return number === undefined ? undefined : new Moment(number);
+    },
+  },
+};
+
+/** @throws MalformedQuery for a function that is not known, or that takes another number of arguments */
+export function functionNamed(name: string, given: number, place: string): Definition["evaluate"] {
+  const definition = Object.hasOwn(functions, name.toLowerCase()) ? functions[name.toLowerCase()] : undefined;
+  if (definition === undefined) {
+    throw new MalformedQuery(
+      `${place}: local runs know no function ${name}; they know ${Object.keys(functions).join(", ")} and bin`,
+    );
+  }
+  const [least, most] = definition.arguments;
+  if (given < least || given > most) {
+    throw new MalformedQuery(
+      `${place}: ${name} takes ${least === most ? least : `${least} or more`} arguments, not ${given}`,
+    );
+  }
+  return definition.evaluate;
+}
+
+/** Milliseconds by unit, as far as units are of one length. Source: CloudWatch Logs user guide, stats. */
+const units: readonly (readonly [RegExp, number])[] = [
+  [/^(ms|msecs?|milliseconds?)$/, 1],
+  [/^(s|secs?|seconds?)$/, 1_000],
+  [/^(m|mins?|minutes?)$/, 60_000],
+  [/^(h|hrs?|hours?)$/, 3_600_000],
+  [/^(d|days?)$/, 86_400_000],
+];
+
+/** Reads a period such as `5m`, in milliseconds. @throws MalformedQuery */
+export function periodOf(text: string, place: string): number {
+  const [, count = "", unit = ""] = /^(\d+)([a-z]+)$/.exec(text) ?? [];
+  const length = units.find(([form]) => form.test(unit))?.[1];
+  if (length === undefined || Number(count) === 0) {
+    throw new MalformedQuery(
+      `${place}: ${text} is no period that local runs know, such as 30s, 5m, 1h or 1d`,
+    );
+  }
+  return Number(count) * length;
+}

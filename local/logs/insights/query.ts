@@ -1,0 +1,92 @@
+import { type Command, MOST_ROWS, readCommand } from "./commands";
+import { MalformedQuery } from "./malformed";
+import { Reader } from "./parser";
+import { type QueriedGroup, recordsOf } from "./records";
+import { numberOf, textOf } from "./values";
+
+/** A row of a result, as GetQueryResults has it: fields that the row has no value for are absent. */
+export type ResultRow = readonly { readonly field: string; readonly value: string }[];
+
+export interface QueryRun {
+  readonly groups: readonly QueriedGroup[];
+  /** Both included. */
+  readonly from: Date;
+  readonly to: Date;
+  /** When the query was started. */
+  readonly now: Date;
+  /** Rows at most where the query has no `limit`. */
+  readonly limit?: number;
+}
+
+export interface QueryResult {
+  readonly rows: readonly ResultRow[];
+  readonly statistics: {
+    readonly recordsMatched: number;
+    readonly recordsScanned: number;
+    readonly bytesScanned: number;
+  };
+}
+
+/** A query that was understood. */
+export interface Query {
+  run(run: QueryRun): QueryResult;
+}
+
+/**
+ * Reads a query in the language of Logs Insights, as far as saved queries use it: `fields`, `filter`, `stats`, `sort`, `limit` and
+ * `display`, expressions of comparisons, `and`, `or`, `not`, `like`, `in`, arithmetic and some functions.
+ * Source: CloudWatch Logs user guide, Logs Insights query syntax.
+ * @throws MalformedQuery saying where it is not understood, and what would be
+ */
+export function parseQuery(query: string): Query {
+  const reader = new Reader(query);
+  const commands = [readCommand(reader)];
+  while (reader.takeIf("|")) commands.push(readCommand(reader));
+  if (reader.next.kind !== "end") throw reader.wanted('"|"');
+  checkOrder(commands.map(({ name }) => name));
+  const filters = commands.findIndex(({ name }) => name !== "filter" && name !== "fields");
+  return {
+    run: (run) => {
+      const records = run.groups.flatMap(recordsOf).filter((row) => {
+        const at = numberOf(row.get("@timestamp")) ?? 0;
+        return at >= run.from.getTime() && at <= run.to.getTime();
+      });
+      const around = { now: run.now };
+      const apply = (table: Parameters<Command>[0], part: typeof commands) =>
+        part.reduce((before, { of }) => of(before, around), table);
+      const split = filters === -1 ? commands.length : filters;
+      const matched = apply({ rows: records, columns: undefined }, commands.slice(0, split));
+      const { rows, columns = ["@timestamp", "@message"] } = apply(matched, commands.slice(split));
+      const limited = commands.some(({ name }) => name === "limit")
+        ? rows
+        : rows.slice(0, run.limit ?? MOST_ROWS);
+      const aggregated = commands.some(({ name }) => name === "stats");
+      const shown = aggregated ? columns : [...columns, "@ptr"];
+      return {
+        rows: limited.map((row) =>
+          shown.flatMap((field) => {
+            const value = row.get(field);
+            return value === undefined ? [] : [{ field, value: textOf(value) }];
+          }),
+        ),
+        statistics: {
+          recordsMatched: matched.rows.length,
+          recordsScanned: records.length,
+          bytesScanned: records.reduce((sum, row) => sum + Buffer.byteLength(String(row.get("@message"))), 0),
+        },
+      };
+    },
+  };
+}
+
+/** Two aggregations at most, and `sort` and `limit` behind the last. Source: CloudWatch Logs user guide, multiple stats commands. */
+function checkOrder(names: readonly string[]): void {
+  const last = names.lastIndexOf("stats");
+  if (names.filter((name) => name === "stats").length > 2) {
+    throw new MalformedQuery("a query has two stats commands at most");
+  }
+  const early = names.slice(0, last).find((name) => name === "sort" || name === "limit");
+  if (last !== names.indexOf("stats") && early !== undefined) {
+    throw new MalformedQuery(`${early} has its place behind the last of several stats commands`);
+  }
+}

@@ -1,0 +1,35 @@
+import { CloudwatchQueryDefinition } from "@cdktf/provider-aws/lib/cloudwatch-query-definition";
+import { Construct } from "constructs";
+
+/** Names of log groups by what is in them. */
+export type LogSources<Source extends string> = Readonly<Record<Source, readonly string[]>>;
+
+/** A question to the logs. */
+export interface SavedQuery<Source extends string> {
+  /** Whose logs it reads. */
+  readonly of: Source;
+  /** In the language of Logs Insights; `{tenant}` and `{request}` are what the reader fills in. */
+  readonly text: string;
+}
+
+export interface SavedQueriesProps<Source extends string> {
+  /** The queries are in this folder of the saved queries. */
+  readonly folder: string;
+  /** By name; a `_` in it becomes a `-`. */
+  readonly queries: Readonly<Record<string, SavedQuery<Source>>>;
+  readonly logGroupNames: LogSources<Source>;
+}
+
+/** Saved queries of Logs Insights, in one folder. */
+export class SavedQueries<Source extends string> extends Construct {
+  constructor(scope: Construct, id: string, { folder, queries, logGroupNames }: SavedQueriesProps<Source>) {
+    super(scope, id);
+    for (const [name, { of, text }] of Object.entries(queries)) {
+      new CloudwatchQueryDefinition(this, name, {
+        name: `${folder}/${name.replaceAll("_", "-")}`,
+        logGroupNames: [...logGroupNames[of]],
+        queryString: text,
+      });
+    }
+  }
+}
