@@ -73,7 +73,7 @@ function placeholders(text: string, { name, accountId, region, state }: Place): 
       // The policies know states of silos, and none of other names.
       .replaceAll(/(saas-<environment>-silo-)[a-z0-9-]+(?=\.tfstate)/g, "$1<slug>")
       .replaceAll(
-        /(saas-<environment>-)(?!workload-boundary|silo-<slug>)[A-Za-z0-9-]+[A-Za-z0-9<>-]*/g,
+        /(saas-<environment>-)(?!(?:recovery|workload)-boundary|silo-<slug>)[A-Za-z0-9-]+[A-Za-z0-9<>-]*/g,
         "$1<name>",
       )
       .replaceAll(/(parameter\/saas\/<environment>\/)\w+/g, "$1<name>")

@@ -34,7 +34,7 @@ export async function startMoto(options: MotoOptions): Promise<Moto> {
     compositeAlarms(options.accountId),
     policyDocuments(),
     queryDefinitions(),
-    samplingRules(),
+    samplingRules(options.accountId),
     tags(),
   ]);
   const close = async () => {

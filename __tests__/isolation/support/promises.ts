@@ -47,8 +47,13 @@ export function brokenPromises(access: Access): Readonly<Record<string, (questio
     "nobody touches passwords, attributes or settings of users": ({ check }) =>
       /^cognito-idp:.*(Password|Attributes|Auth|MFA|Pool|Client)/.test(check.action),
     "nobody calls the API but operators, and they do nothing else": (question) =>
-      question.role !== "operator_restore" &&
+      !/^operator_(restore|usage)$/.test(question.role) &&
       question.role.startsWith("operator") !== (service(question) === "execute-api"),
+    "who reads usage asks the logs of functions and of the API's requests, and does nothing else": (
+      question,
+    ) =>
+      question.role === "operator_usage" &&
+      !/^logs:(StartQuery|GetQueryResults|StopQuery)$/.test(question.check.action),
     "who may restore takes the role for it, and does nothing else": (question) =>
       question.role === "operator_restore" &&
       !(question.check.action === "sts:AssumeRole" && question.check.resource === access.roles.restore?.arn),

@@ -28,7 +28,7 @@ beforeAll(async () => {
     compositeAlarms("111122223333"),
     policyDocuments(),
     queryDefinitions(),
-    samplingRules(),
+    samplingRules("123456789012"),
     tags(),
   ]);
 });

@@ -39,7 +39,6 @@ export class BackupPlan extends Construct {
     const vault = new BackupVault(this, "vault", {
       name: prefix,
       ...(keyArn !== undefined && { kmsKeyArn: keyArn }),
-      forceDestroy: !removalProtection,
       lifecycle: { preventDestroy: removalProtection },
     });
     if (vaultLock !== undefined) {

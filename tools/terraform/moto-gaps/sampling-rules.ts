@@ -21,7 +21,7 @@ const PATHS =
   /^\/(GetSamplingRules|(?:Create|Update|Delete)SamplingRule|ListTagsForResource|(?:Un)?[Tt]agResource)$/;
 
 /** X-Ray's sampling rules, which Moto does not have: stored and listed here with their tags, never applied. */
-export function samplingRules(): GapFiller {
+export function samplingRules(accountId: string): GapFiller {
   const rules = new Map<string, SamplingRule>();
   const tags = new Map<string, Map<string, string>>();
   return (incoming, { pathname }, response) => {
@@ -58,7 +58,7 @@ export function samplingRules(): GapFiller {
         const rule = {
           ...call.SamplingRule,
           RuleName,
-          RuleARN: `arn:aws:xray:${region}:123456789012:sampling-rule/${RuleName}`,
+          RuleARN: `arn:aws:xray:${region}:${accountId}:sampling-rule/${RuleName}`,
         };
         rules.set(RuleName, rule);
         tags.set(rule.RuleARN, new Map(call.Tags?.map(({ Key, Value }) => [Key, Value])));

@@ -13,6 +13,7 @@ import { otherRoleQuestions, roleQuestions, siloRoleQuestions } from "./roles";
 import { siloStoreQuestions } from "./silo-stores";
 import { siloQuestions } from "./silos";
 import { tableQuestions } from "./tables";
+import { usageQuestions } from "./usage";
 import { usagePlanQuestions } from "./usage-plans";
 import { userQuestions } from "./users";
 
@@ -27,6 +28,7 @@ export const kinds: Readonly<Record<string, (access: Access) => Question[]>> = {
   "usage plans and API Gateway": usagePlanQuestions,
   "events and dead letters": eventQuestions,
   "logs and traces": logQuestions,
+  "what tenants use": usageQuestions,
   "the access roles": roleQuestions,
   "other roles": otherRoleQuestions,
   "silos' names and bindings": siloQuestions,
