@@ -11,6 +11,7 @@ import {
   bindingParameter,
   functionRoleOutput,
   parameterName,
+  RESTORE_ROLE_OUTPUT,
   siloStackName,
 } from "../../stacks/support/naming";
 import { type Moto, startMoto } from "../../tools/terraform/moto";
@@ -100,6 +101,7 @@ describeWith(requirements)("a silo's stack, deployed by Terraform on an AWS emul
         functionRoleOutput(name),
         `arn:aws:iam::${dev.accountId}:role/saas-dev-${name}`,
       ]),
+      [RESTORE_ROLE_OUTPUT, `arn:aws:iam::${dev.accountId}:role/saas-dev-restore`],
       [ALARM_TOPIC_OUTPUT, `arn:aws:sns:${dev.region}:${dev.accountId}:saas-dev-alarms`],
     ];
     for (const [output = "", Value] of published) {
