@@ -79,15 +79,21 @@ export async function prepare(platform: LocalPlatform, deploySilo?: DeploySilo):
     user: { mine: own.user, theirs: other.user },
     apiKey: { mine: own.apiKey, theirs: other.apiKey },
     oldVersion: { mine: own.oldVersion, theirs: other.oldVersion },
+    spentVersion: own.spentVersion,
     foreignKey: `${foreign.id}`,
   };
   const siloFor = async (whose: "mine" | "theirs"): Promise<SiloScene> => {
     const at = field[whose];
     await deploySilo?.(platform, at);
     const { data_table: dataTable, bucket, access_role_arn } = await siloOf(platform, at);
-    const oldVersion = await seedStores(operator, { dataTable, bucket }, at, whose);
-    const versions = { ...field.oldVersion, [whose]: oldVersion };
-    return { field: { ...field, dataTable, bucket, at, oldVersion: versions }, roleArn: access_role_arn };
+    const { oldVersion: version, spentVersion } = await seedStores(
+      operator,
+      { dataTable, bucket },
+      at,
+      whose,
+    );
+    const oldVersion = { ...field.oldVersion, [whose]: version };
+    return { field: { ...field, dataTable, bucket, at, oldVersion, spentVersion }, roleArn: access_role_arn };
   };
   const silos = deploySilo && { mine: await siloFor("mine"), theirs: await siloFor("theirs") };
   const inSilo = remembered((key: string) => {

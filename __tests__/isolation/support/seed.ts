@@ -17,6 +17,8 @@ export interface Seeded {
   readonly apiKey: string;
   /** Version of its file that was overwritten. */
   readonly oldVersion: string;
+  /** One before it, which nothing but a purge is tried on. */
+  readonly spentVersion: string;
 }
 
 /** Gives a tenant one of everything; what has content holds `secret`. */
@@ -29,7 +31,7 @@ export async function seed(
   const user = `${secret}-${tenant.slice(0, 8)}@example.com`;
   const apiKey = await keyOf(clients, stores.usagePlan, tenant, environment);
   await rows(clients, stores, tenant, secret, apiKey);
-  const oldVersion = await seedStores(clients, stores, tenant, secret);
+  const versions = await seedStores(clients, stores, tenant, secret);
   const UserPoolId = stores.userPoolId;
   await cognito.send(
     new AdminCreateUserCommand({
@@ -45,23 +47,24 @@ export async function seed(
   await cognito.send(
     new AdminAddUserToGroupCommand({ UserPoolId, Username: user, GroupName: "tenant-member" }),
   );
-  return { user, apiKey, oldVersion };
+  return { user, apiKey, ...versions };
 }
 
-/** Gives a tenant an item and files, in the pool or in its silo. @returns the version of its file that was overwritten */
+/** Gives a tenant an item and files, in the pool or in its silo. @returns the versions of its file that were overwritten */
 export async function seedStores(
   { dynamodb, s3 }: Clients,
   { dataTable, bucket }: Pick<Stores, "dataTable" | "bucket">,
   tenant: string,
   secret: string,
-): Promise<string> {
+): Promise<Pick<Seeded, "oldVersion" | "spentVersion">> {
   const Item = { ...item(tenant), data: secret, timestamp: at, version: 1 };
   await dynamodb.send(new PutCommand({ TableName: dataTable, Item }));
   const put = (Key: string, Body: string) => s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
-  const { VersionId = "" } = await put(file(tenant), `old ${secret}`);
+  const { VersionId: spentVersion = "" } = await put(file(tenant), `older ${secret}`);
+  const { VersionId: oldVersion = "" } = await put(file(tenant), `old ${secret}`);
   await put(file(tenant), secret);
   await put(exported(tenant), secret);
-  return VersionId;
+  return { oldVersion, spentVersion };
 }
 
 const at = "2030-01-01T00:00:00.000Z";

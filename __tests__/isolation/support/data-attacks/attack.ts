@@ -22,6 +22,8 @@ export interface Field extends Stores {
   readonly apiKey: Sides;
   /** Of each one's file, the version that was overwritten. */
   readonly oldVersion: Sides;
+  /** Of the own file, one before that. */
+  readonly spentVersion: string;
   /** Id of an API key of another environment in the same account. */
   readonly foreignKey: string;
   /** The tenant whose silo's the data table and the bucket are; absent: they are the pool's. */

@@ -152,8 +152,8 @@ const calls: readonly Call[] = [
   {
     name: "deletes an old version of its tenant's file for good",
     needs: [onOwn("DeleteObjectVersion", file)],
-    send: ({ s3 }, { bucket, mine, oldVersion }) =>
-      s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: file(mine), VersionId: oldVersion.mine })),
+    send: ({ s3 }, { bucket, mine, spentVersion }) =>
+      s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: file(mine), VersionId: spentVersion })),
   },
 ];
 

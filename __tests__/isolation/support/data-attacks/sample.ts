@@ -18,6 +18,7 @@ export const sample: Field = {
   user: { mine: "a@example.com", theirs: "b@example.com" },
   apiKey: { mine: "key1", theirs: "key2" },
   oldVersion: { mine: "1", theirs: "2" },
+  spentVersion: "0",
   foreignKey: "key3",
 };
 
