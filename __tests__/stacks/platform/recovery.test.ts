@@ -46,10 +46,14 @@ describe("what can be brought back of a platform", () => {
 
   it("is all of it out of a vault, where there is a plan, silos by a pattern", () => {
     const template = platform({ plan }, { encryption: "customer-managed", removalProtection: true });
+    // Not even where nothing else is protected: backups are what is left then.
+    const unprotected = platform({ plan }, { removalProtection: false });
+    for (const each of [template, unprotected]) {
+      expect(resource(each, "aws_backup_vault.backups")).not.toHaveProperty("force_destroy");
+    }
     expect(resource(template, "aws_backup_vault.backups")).toMatchObject({
       name: "saas-dev-backup",
       kms_key_arn: "${aws_kms_key.environment.arn}",
-      force_destroy: false,
       lifecycle: { prevent_destroy: true },
     });
     expect(resource(template, "aws_backup_vault_lock_configuration.backups_vault_lock")).toMatchObject({
