@@ -25,7 +25,8 @@ export function clientsWith(
   credentials: Credentials,
   { endpointUrl, region }: { readonly endpointUrl: string; readonly region: string },
 ): Clients {
-  const settings = { region, endpoint: endpointUrl, credentials, maxAttempts: 1 };
+  // A refusal is never repeated; once more, for a connection that a busy machine has lost.
+  const settings = { region, endpoint: endpointUrl, credentials, maxAttempts: 2 };
   return {
     dynamodb: DynamoDBDocumentClient.from(new DynamoDBClient(settings)),
     s3: new S3Client({
