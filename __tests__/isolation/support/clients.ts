@@ -20,7 +20,7 @@ export interface Credentials {
   readonly sessionToken?: string;
 }
 
-/** Clients that ask once: a refusal is an answer. */
+/** Clients of whoever has these credentials. */
 export function clientsWith(
   credentials: Credentials,
   { endpointUrl, region }: { readonly endpointUrl: string; readonly region: string },
