@@ -75,11 +75,13 @@ export class Forwarder {
   /** Sends a request and resolves with the answer, its body unread. */
   async send(baseUrl: string, forwarded: ForwardedRequest): Promise<IncomingMessage> {
     try {
-      return await this.attempt(baseUrl, forwarded);
+      // The service may end idle connections just as they are used again: nothing was processed, so once more, over a new one.
+      return await this.attempt(baseUrl, forwarded, this.agent).catch((error: Error) => {
+        if (!(error instanceof StaleConnection)) throw error;
+        return this.attempt(baseUrl, forwarded, false);
+      });
     } catch (error) {
       if (error instanceof AwsError) throw error;
-      // The service may end an idle connection just as it is used again: nothing was processed, so once more.
-      if (error instanceof StaleConnection) return await this.attempt(baseUrl, forwarded);
       throw new AwsError("ServiceUnavailable", `The local service at ${baseUrl} does not answer`, 503);
     }
   }
@@ -94,6 +96,7 @@ export class Forwarder {
   private attempt(
     baseUrl: string,
     { method, path, headers, body }: ForwardedRequest,
+    agent: Agent | false,
   ): Promise<IncomingMessage> {
     const { hostname, port } = new URL(baseUrl);
     return new Promise((resolve, reject) => {
@@ -104,7 +107,7 @@ export class Forwarder {
         path,
         headers: withoutHopByHop(headers),
         // A stream cannot be sent twice, so it gets a connection that cannot be stale.
-        agent: Buffer.isBuffer(body) ? this.agent : false,
+        agent: Buffer.isBuffer(body) ? agent : false,
       });
       outgoing.once("response", resolve);
       outgoing.once("error", (error: NodeJS.ErrnoException) => {

@@ -20,13 +20,12 @@ export interface Credentials {
   readonly sessionToken?: string;
 }
 
-/** Clients of whoever has these credentials. */
+/** Clients that ask once: a refusal is an answer. */
 export function clientsWith(
   credentials: Credentials,
   { endpointUrl, region }: { readonly endpointUrl: string; readonly region: string },
 ): Clients {
-  // A refusal is never repeated; once more, for a connection that a busy machine has lost.
-  const settings = { region, endpoint: endpointUrl, credentials, maxAttempts: 2 };
+  const settings = { region, endpoint: endpointUrl, credentials, maxAttempts: 1 };
   return {
     dynamodb: DynamoDBDocumentClient.from(new DynamoDBClient(settings)),
     s3: new S3Client({
