@@ -1,5 +1,6 @@
 import { type Move, type MoveState, moveStates } from "../../../lambdas/registry/move";
-import { operator, type Platform, siloBinding, startPlatform } from "../support/platform";
+import { operator, type Platform, startPlatform } from "../support/platform";
+import { siloBinding } from "../support/sessions";
 import { adminOn } from "./support";
 
 let platform: Platform;

@@ -1,5 +1,6 @@
 import type { TenantRecord } from "../../../lambdas/registry/tenant-record";
-import { type Platform, siloBinding, startPlatform } from "../support/platform";
+import { type Platform, startPlatform } from "../support/platform";
+import { siloBinding } from "../support/sessions";
 import { adminOn } from "./support";
 
 let platform: Platform;

@@ -1,6 +1,7 @@
 import { isBeforeSwitch, type MoveState, moveStates, refusedDuring } from "../../../lambdas/registry/move";
 import { directions, movesOn, nothing, pool } from "../support/moving";
-import { type Platform, siloBinding, startPlatform } from "../support/platform";
+import { type Platform, startPlatform } from "../support/platform";
+import { siloBinding } from "../support/sessions";
 
 let platform: Platform;
 type Moves = ReturnType<typeof movesOn>;

@@ -1,5 +1,6 @@
 import type { TenantRecord } from "../../../lambdas/registry/tenant-record";
-import { operator, type Platform, siloBinding, startPlatform } from "../support/platform";
+import { operator, type Platform, startPlatform } from "../support/platform";
+import { siloBinding } from "../support/sessions";
 
 let platform: Platform;
 

@@ -1,5 +1,6 @@
 import { rests, TOUCH_PATIENCE } from "../../../lambdas/registry/move";
-import { operator, type Platform, siloBinding } from "./platform";
+import { operator, type Platform } from "./platform";
+import { siloBinding } from "./sessions";
 
 type Tenant = Awaited<ReturnType<Platform["addTenant"]>>;
 

@@ -11,10 +11,8 @@ import { movingStores, tenantStores } from "../../../lambdas/lifecycle/tenant-st
 import type { World } from "../../../lambdas/lifecycle/world";
 import { ApiKeys } from "../../../lambdas/registry/api-keys";
 import { Directory } from "../../../lambdas/registry/directory";
-import { ADMINISTRATORS_ROW, type Member } from "../../../lambdas/registry/member";
 import { Members } from "../../../lambdas/registry/members";
 import { nameKeyOf } from "../../../lambdas/registry/tenant-name";
-import type { TenantRecord } from "../../../lambdas/registry/tenant-record";
 import { TenantRecords } from "../../../lambdas/registry/tenant-records";
 import type { Tiers } from "../../../lambdas/registry/tiers";
 import { UsagePlans } from "../../../lambdas/registry/usage-plans";
@@ -27,9 +25,11 @@ import { type TenantId, tenantIdOf } from "../../../lambdas/tenancy/tenant-id";
 import { TenantSessions } from "../../../lambdas/tenancy/tenant-sessions";
 import { FakeApiGateway } from "./api-gateway";
 import { FakeUserPool } from "./cognito";
-import { type ControlTable, startControlTables } from "./control-tables";
+import { startControlTables } from "./control-tables";
 import { Seam } from "./seam";
+import { ownFilesOnly, ownRowsOnly, roles, sessionKeys, siloBinding } from "./sessions";
 import { MetadataStream } from "./stream";
+import { newTenants } from "./tenants";
 import { VersionedS3 } from "./versioned-s3";
 
 const limits = { rateLimit: 1, burstLimit: 1, dailyQuota: 1 } as const;
@@ -209,102 +209,8 @@ export async function startPlatform({ graceDays = 0 } = {}) {
     return invocations;
   }
 
-  /** A tenant that is suspended, with nothing left to do. */
-  async function addSuspended() {
-    const tenant = await addTenant({ status: "suspended", users_suspended: true });
-    for (const { email } of tenant.users) Object.assign(pool.users.get(email) ?? {}, { enabled: false });
-    gateway.disable(`key-${tenant.id}`);
-    return tenant;
-  }
-
-  /** A tenant in a silo tier as its onboarding leaves it: one administrator, not invited, and no data anywhere. */
-  async function addAwaiting() {
-    const id = newId();
-    const tenant_name = `Tenant ${id}`;
-    const email = `admin@${id}.example`;
-    const created_at = now().toISOString();
-    const { sub } = pool.add(email, { tenantId: id, status: "FORCE_CHANGE_PASSWORD" });
-    gateway.addKey(`key-${id}`, id, "p-dedicated");
-    const record = {
-      tenant_id: id,
-      tenant_name,
-      tier: "dedicated",
-      status: "provisioning",
-      created_at,
-      updated_at: created_at,
-      version: 2,
-      api_key_id: `key-${id}`,
-      plan_tier: "dedicated",
-      pending_admin: email,
-      awaits_silo: true,
-    } satisfies TenantRecord;
-    const times = { created_at, updated_at: created_at };
-    const member = { user_id: sub, email, role: "tenant-admin", status: "active" } as const;
-    await tables.put([
-      ["metadata", record],
-      ["metadata", { tenant_id: nameKeyOf(tenant_name), holder: id }],
-      ["members", { ...member, tenant_id: id, invitation: "pending", ...times }],
-      ["members", { tenant_id: id, user_id: ADMINISTRATORS_ROW, user_ids: new Set([sub]) }],
-    ]);
-    return { id, name: tenant_name, users: [member] };
-  }
-
-  /** A complete, active tenant: two users who may sign in, one who may not, three items, four versions of two files. */
-  async function addTenant(more: Partial<TenantRecord> = {}, id = newId()) {
-    const inSilo = more.binding?.model === "silo";
-    const files = inSilo ? siloS3 : s3;
-    const tenant_name = `Tenant ${id}`;
-    const created_at = now().toISOString();
-    const users = ["admin", "member", "disabled"].map((name) => {
-      const email = `${name}@${id}.example`;
-      const enabled = name !== "disabled";
-      const { sub } = pool.add(email, { tenantId: id, enabled });
-      const role = name === "admin" ? "tenant-admin" : "tenant-member";
-      return { user_id: sub, email, role, status: enabled ? "active" : "disabled" } as const;
-    });
-    const [admin] = users;
-    files.put(`tenants/${id}/one.txt`, "first");
-    files.put(`tenants/${id}/one.txt`, "second");
-    files.put(`tenants/${id}/two.txt`, "gone");
-    files.delete(`tenants/${id}/two.txt`);
-    gateway.addKey(`key-${id}`, id, "p-standard");
-    const record = {
-      tenant_id: id,
-      tenant_name,
-      tier: "standard",
-      status: "active",
-      created_at,
-      updated_at: created_at,
-      version: 2,
-      api_key_id: `key-${id}`,
-      plan_tier: "standard",
-      key_version: 2,
-      binding: { model: "pool" },
-      ...more,
-    } satisfies TenantRecord;
-    const times = { created_at, updated_at: created_at };
-    await tables.put([
-      ["metadata", record],
-      ["metadata", { tenant_id: nameKeyOf(record.tenant_name), holder: id }],
-      ...users.map((user): [ControlTable, Member] => [
-        "members",
-        { ...user, tenant_id: id, invitation: "accepted", ...times },
-      ]),
-      ["members", { tenant_id: id, user_id: ADMINISTRATORS_ROW, user_ids: new Set([admin?.user_id]) }],
-      ...["a", "b", "c"].map((item_id): [ControlTable, object] => [
-        inSilo ? "silo" : "data",
-        { tenant_id: id, item_id, data: { of: id }, timestamp: created_at, version: 1 },
-      ]),
-    ]);
-    return { id, name: record.tenant_name, users };
-  }
-
+  const tenants = newTenants({ tables, pool, gateway, files: { pool: s3, silo: siloS3 }, now });
   const filesBut = (id: string) => [s3, siloS3].map((bucket) => bucket.everythingBut(`tenants/${id}/`));
-
-  function newId(): string {
-    state.tenants += 1;
-    return `a0000000-0000-4000-8000-${String(state.tenants).padStart(12, "0")}`;
-  }
 
   return {
     tables,
@@ -323,9 +229,7 @@ export async function startPlatform({ graceDays = 0 } = {}) {
     now,
     invoke,
     drain,
-    addTenant,
-    addSuspended,
-    addAwaiting,
+    ...tenants,
     newWorld: () => newFunction(state.sliceMilliseconds).world,
     sweep: () => invoke({ "detail-type": "Scheduled Event" }),
     /** What a new function that serves tenants is given; its calls pass no seam. */
@@ -393,78 +297,3 @@ const jsonOfSets = (_: string, value: unknown) => (value instanceof Set ? [...va
 
 /** How long an upload URL is good for, in seconds. */
 export const UPLOAD_URL_SECONDS = 300;
-
-/** The pool's access roles. */
-const roles = {
-  access: "arn:aws:iam::123456789012:role/saas-test-tenant-access",
-  lifecycle: "arn:aws:iam::123456789012:role/saas-test-tenant-lifecycle",
-  move: "arn:aws:iam::123456789012:role/saas-test-tenant-move",
-} as const;
-
-/** The tables that sessions of each reach, and whatever else it is: the silo's. */
-const tablesOf: Readonly<Record<string, readonly string[]>> = {
-  [roles.access]: ["data", "metadata"],
-  [roles.lifecycle]: ["members", "data"],
-  [roles.move]: ["data"],
-};
-
-/** The one silo: its role's name, table and bucket. */
-export const siloBinding = {
-  model: "silo",
-  slug: "acme",
-  data_table: "silo",
-  bucket: "silo-bucket",
-  access_role_arn: "arn:aws:iam::123456789012:role/saas-test-silo-acme-tenant-access",
-} as const;
-
-/** The session's tenant, role and work, where the credentials of a real one would be. */
-function sessionKeys({ RoleArn, Tags }: Readonly<Record<string, unknown>>) {
-  const tags = Object.fromEntries(
-    (Tags as { Key: string; Value: string }[]).map((tag) => [tag.Key, tag.Value]),
-  );
-  const given = JSON.stringify({ ...tags, tenant_id: undefined });
-  const role = String(RoleArn);
-  const trusted = role === siloBinding.access_role_arn ? ['{"work":"lifecycle"}', "{}"] : ["{}"];
-  const known = role in tablesOf || role === siloBinding.access_role_arn;
-  if (tags.tenant_id === undefined || !known || !trusted.includes(given)) {
-    throw Object.assign(new Error("the role's trust"), { name: "AccessDenied" });
-  }
-  return { AccessKeyId: tags.tenant_id, SecretAccessKey: RoleArn, SessionToken: "t" };
-}
-
-const refusedBy = (what: string) =>
-  Object.assign(new Error(`not the session's ${what}`), { name: "AccessDeniedException" });
-
-/** IAM's part: a tenant's session reaches rows of the tenant alone, in its role's tables. */
-function ownRowsOnly(
-  { accessKeyId, secretAccessKey }: TenantCredentials,
-  client: { send(command: never): Promise<unknown> },
-) {
-  const tables = tablesOf[secretAccessKey] ?? ["silo"];
-  return {
-    send: async (command: { readonly input: Readonly<Record<string, unknown>> }) => {
-      const { TableName, Key, Item, ExpressionAttributeValues } = command.input;
-      const stated =
-        Reflect.get(Object(Key ?? Item ?? {}), "tenant_id") ??
-        Reflect.get(Object(ExpressionAttributeValues), ":tenant");
-      const named = Reflect.get(Object(stated), "S") ?? stated;
-      if (!tables.includes(String(TableName))) throw refusedBy("table");
-      if (named !== accessKeyId) throw refusedBy("tenant");
-      return client.send(command as never);
-    },
-  };
-}
-
-/** The same for files. */
-function ownFilesOnly(
-  { accessKeyId, secretAccessKey }: TenantCredentials,
-  buckets: Readonly<Record<string, VersionedS3>>,
-) {
-  const own = secretAccessKey in tablesOf ? "bucket" : siloBinding.bucket;
-  return {
-    send: async (command: { readonly input: Readonly<Record<string, unknown>> }) => {
-      if (command.input.Bucket !== own) throw refusedBy("bucket");
-      return buckets[own]?.clientFor(accessKeyId).send(command as never);
-    },
-  };
-}

@@ -1,4 +1,5 @@
-import { type Platform, siloBinding, startPlatform } from "../../support/platform";
+import { type Platform, startPlatform } from "../../support/platform";
+import { siloBinding } from "../../support/sessions";
 
 const DAY = 86_400_000;
 
