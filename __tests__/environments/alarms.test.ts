@@ -1,15 +1,5 @@
 import { dev } from "../../environments/dev";
-import { EnvironmentError, loadEnvironments } from "../../environments/load";
-
-function problems(files: Record<string, unknown>): string[] {
-  try {
-    loadEnvironments(files);
-  } catch (error) {
-    if (error instanceof EnvironmentError) return error.message.split("\n");
-    throw error;
-  }
-  return [];
-}
+import { problems } from "./problems";
 
 describe("a mistake in alarms or objectives is one message with file, field, value and fix", () => {
   it.each([

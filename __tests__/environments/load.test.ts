@@ -1,17 +1,8 @@
 import { dev } from "../../environments/dev";
-import { EnvironmentError, loadEnvironments } from "../../environments/load";
+import { loadEnvironments } from "../../environments/load";
 import { prod } from "../../environments/prod";
 import { staging } from "../../environments/staging";
-
-function problems(files: Record<string, unknown>): string[] {
-  try {
-    loadEnvironments(files);
-  } catch (error) {
-    if (error instanceof EnvironmentError) return error.message.split("\n");
-    throw error;
-  }
-  return [];
-}
+import { problems } from "./problems";
 
 describe("the environments of the project", () => {
   it("are valid, in the order of their names", () => {

@@ -1,20 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { dev } from "../../environments/dev";
-import { EnvironmentError, loadEnvironments } from "../../environments/load";
+import { loadEnvironments } from "../../environments/load";
 import type { SiloTenant } from "../../environments/silo-tenant";
 import { siloStackName } from "../../stacks/support/naming";
 import { acme, globex } from "../support/silos";
-
-function problems(files: Record<string, unknown>, ledger: Record<string, string[]> = {}): string[] {
-  try {
-    loadEnvironments(files, ledger);
-  } catch (error) {
-    if (error instanceof EnvironmentError) return error.message.split("\n");
-    throw error;
-  }
-  return [];
-}
+import { problems } from "./problems";
 
 const { standard, dedicated } = dev.tiers;
 const silo = {

@@ -1,4 +1,5 @@
 import { type MoveState, refusedDuring, TOUCH_PATIENCE } from "../../../lambdas/registry/move";
+import { seeded } from "../../support/random";
 import { type Direction, directions, movesOn } from "../support/moving";
 import { type Platform, startPlatform, UPLOAD_URL_SECONDS } from "../support/platform";
 import type { SeamCall } from "../support/seam";
@@ -129,7 +130,7 @@ describe.each(Object.entries(directions))("a move %s", (_, direction) => {
 
   test.each([1, 2, 3, 4, 5, 6])("users who do whatever they like, %i", async (seed) => {
     const { tenant, users } = await withUsers(direction, 3);
-    const random = randomFrom(seed * 7919 + direction.tier.length);
+    const random = seeded(seed * 7919 + direction.tier.length);
     const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
     const seen = new Set<string>();
     platform.seam.between = async () => {
@@ -179,14 +180,3 @@ test("an upload that takes longer than all waits is not lost: the source is not 
   expect(await moves.read(tenant)).not.toHaveProperty("move");
   expect((await moves.contents(tenant)).pool.files).toEqual({});
 });
-
-/** A small generator (mulberry32): the same numbers for the same seed, from 0 up to but not 1. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}

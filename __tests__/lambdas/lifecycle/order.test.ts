@@ -1,4 +1,5 @@
 import type { DynamoDBRecord } from "aws-lambda";
+import { seeded, shuffled } from "../../support/random";
 import { operator, type Platform, startPlatform } from "../support/platform";
 
 let platform: Platform;
@@ -8,24 +9,10 @@ beforeAll(async () => {
 });
 afterAll(() => platform.close());
 
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Every record once or twice, in any order. */
 function disordered(records: readonly DynamoDBRecord[], random: () => number): DynamoDBRecord[] {
   const twice = records.filter(() => random() < 0.5);
-  return [...records, ...twice]
-    .map((record) => ({ record, key: random() }))
-    .sort((a, b) => a.key - b.key)
-    .map(({ record }) => record);
+  return shuffled([...records, ...twice], random);
 }
 
 const acts = ["suspend", "activate", "premium", "standard", "offboard", "call off"] as const;
@@ -50,7 +37,7 @@ async function world(tenant: Tenant) {
 test.each(Array.from({ length: 30 }, (_, seed) => [seed + 1]))(
   "history %i: changes told late, twice and in any order lead to the world that the record describes",
   async (seed) => {
-    const random = generator(seed);
+    const random = seeded(seed);
     const tenant = await platform.addTenant();
     const length = 2 + Math.floor(random() * 6);
     let told: DynamoDBRecord[] = [];

@@ -6,22 +6,7 @@ import {
   type Quantities,
   type Quantity,
 } from "../../../tools/costs/usage-file";
-
-/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-export function shuffled<T>(values: readonly T[], random: () => number): T[] {
-  const keyed = values.map((value) => ({ value, key: random() }));
-  return keyed.sort((one, other) => one.key - other.key).map(({ value }) => value);
-}
+import { seeded } from "../../support/random";
 
 const services: readonly (readonly [string, readonly string[]])[] = [
   ["Amazon DynamoDB", ["EUC1-ReadRequestUnits", "EUC1-WriteRequestUnits", "EUC1-TimedStorage-ByteHrs", ""]],

@@ -2,7 +2,8 @@ import type { BillLine } from "../../../tools/costs/bill";
 import { parseDecimal, sumOf } from "../../../tools/costs/money";
 import { type Split, split } from "../../../tools/costs/split";
 import { type MonthUsage, noQuantities, type Quantities } from "../../../tools/costs/usage-file";
-import { generatedMonth, seeded, shuffled } from "./generated";
+import { seeded, shuffled } from "../../support/random";
+import { generatedMonth } from "./generated";
 
 const same = (tag: string) => tag;
 const line = (service: string, amount: string, more: Partial<BillLine> = {}): BillLine => ({
