@@ -53,11 +53,11 @@ export async function countThrottles(
   const counts = new Map<string, Count>();
   for (const message of messagesOf(event)) {
     const line = parse(message);
-    if (String(line?.status) !== "429") continue;
+    if (line?.status !== 429) continue;
     const tenantId = String(line?.tenant_id ?? "-");
     const count = counts.get(tenantId) ?? { throttled: 0, quotaExceeded: 0 };
     counts.set(tenantId, count);
-    if (line?.reason === "QUOTA_EXCEEDED" || line?.error === "QUOTA_EXCEEDED") count.quotaExceeded += 1;
+    if (line?.error === "QUOTA_EXCEEDED") count.quotaExceeded += 1;
     else count.throttled += 1;
   }
   for (const [tenantId, { throttled, quotaExceeded }] of counts) {

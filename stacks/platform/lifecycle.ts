@@ -8,7 +8,7 @@ import { StreamConsumer } from "../constructs/events/stream-consumer";
 import type { PlatformContext, Stores } from "./stores";
 
 /** Requests that a usage plan or the stage refused; API Gateway writes the status as text. */
-const THROTTLED = '{ ($.status = "429") || ($.status = 429) }';
+const THROTTLED = "{ $.status = 429 }";
 
 /** How often the lifecycle function looks after what nobody asked for. */
 export const SWEEP_MINUTES = 15;

@@ -9,7 +9,7 @@ const tenants = new Map([
   [id(2), "premium"],
 ]);
 const access = (tenant_id: string, more: object = {}) =>
-  JSON.stringify({ message: "access", tenant_id, status: "429", reason: "THROTTLED", ...more });
+  JSON.stringify({ message: "access", tenant_id, status: 429, error: "THROTTLED", ...more });
 
 const eventOf = (messages: readonly string[], messageType = "DATA_MESSAGE") => {
   const logEvents = messages.map((message, index) => ({ id: `${index}`, timestamp: 0, message }));
@@ -61,7 +61,7 @@ test("refused requests are counted by tier, a line a tenant, used-up quotas by t
   const lines = await count([
     access(id(1)),
     access(id(2)),
-    access(id(1), { reason: "QUOTA_EXCEEDED" }),
+    access(id(1), { error: "QUOTA_EXCEEDED" }),
     access(id(1), { status: 429 }),
   ]);
   expect(lines).toMatchObject([
@@ -88,7 +88,7 @@ test("a tenant is a dimension only where the environment says so", async () => {
 
 test.each([
   ["a request without a tenant", access("-")],
-  ["a line without the field", JSON.stringify({ status: "429" })],
+  ["a line without the field", JSON.stringify({ status: 429 })],
   ["a tenant that is not there any more", access(id(9))],
   ["what is no tenant's id", access("__proto__")],
 ])("%s has the tier unknown, and no tenant", async (_, message) => {

@@ -33,23 +33,26 @@ export async function measureStorage(world: World, options: MeasuringOptions): P
   const last = await rounds.read();
   if (last?.done && last.day >= day) return;
   // What is not done goes on first, however late: otherwise the last tenants of a large platform would never have their turn.
-  let round = last === undefined || last.done ? newRound(day, isDue(now, itemsEveryDays)) : last;
+  let round = last === undefined || last.done ? newRound(day, itemsEveryDays, last) : last;
   while (!round.done && !slice.isOver()) {
     round = await page(world, round, slice);
     await rounds.write(round);
   }
 }
 
-const newRound = (day: string, items: boolean): Round => ({
-  day,
-  items,
-  done: false,
-  status: measured[0],
-  after: null,
-  partial: null,
-});
-
-const isDue = (now: Date, everyDays: number): boolean => Math.floor(now.getTime() / DAY) % everyDays === 0;
+/** By the days since items were measured last: a round that took long moves the next, and none is left out. */
+function newRound(day: string, itemsEveryDays: number, last?: Round): Round {
+  const items = last === undefined || Date.parse(day) - Date.parse(last.items_day) >= itemsEveryDays * DAY;
+  return {
+    day,
+    items,
+    items_day: items ? day : last.items_day,
+    done: false,
+    status: measured[0],
+    after: null,
+    partial: null,
+  };
+}
 
 /** Measures a page of tenants, as far as the slice lasts. */
 async function page(world: World, from: Round, slice: Slice): Promise<Round> {

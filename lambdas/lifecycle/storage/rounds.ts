@@ -8,6 +8,8 @@ export interface Round {
   readonly day: string;
   /** Whether items are measured too. */
   readonly items: boolean;
+  /** The day of the latest round, this one included, that measures items. */
+  readonly items_day: string;
   readonly done: boolean;
   /** Tenants of a status are measured by id; the statuses before are done. */
   readonly status: TenantStatus;

@@ -80,6 +80,24 @@ test("items are read on some days alone", async () => {
   expect(storageOf(id).every(({ file_bytes }) => file_bytes === FILE_BYTES)).toBe(true);
 });
 
+test("a round that takes days leaves out no measurement of items", async () => {
+  platform.state.itemsEveryDays = 7;
+  const { id } = await platform.addTenant();
+  await platform.sweep();
+  later(6);
+  await platform.addTenant();
+  // Begun on the sixth day, and not done on the seventh and eighth.
+  platform.state.measuringMilliseconds = 4;
+  await platform.sweep();
+  later(2);
+  await platform.sweep();
+  platform.state.measuringMilliseconds = 1_000_000;
+  await platform.sweep();
+  await platform.sweep();
+  const items = storageOf(id).filter(({ item_bytes }) => item_bytes !== undefined);
+  expect(items).toHaveLength(2);
+});
+
 test("what does not fit into a slice is the next invocation's, tenant by tenant and within a tenant", async () => {
   const tenants = [await platform.addTenant(), await platform.addTenant(), await platform.addTenant()];
   platform.s3.pageSize = 1;
