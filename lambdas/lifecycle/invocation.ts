@@ -1,4 +1,5 @@
 import type { CloudWatchLogsEvent, Context, DynamoDBBatchResponse, DynamoDBRecord } from "aws-lambda";
+import { tellRefusal } from "../shared/refusals";
 import { errorFields } from "../shared/telemetry";
 import { converge } from "./converge";
 import type { Publisher } from "./publisher";
@@ -57,7 +58,9 @@ export function createLifecycleHandler(world: World, options: LifecycleOptions):
       failed = false;
       return answered;
     } catch (error) {
-      telemetry.log("ERROR", "invocation failed", { trigger, ...errorFields(error) });
+      if (!tellRefusal(telemetry, error, { trigger })) {
+        telemetry.log("ERROR", "invocation failed", { trigger, ...errorFields(error) });
+      }
       throw error;
     } finally {
       telemetry.invocation({

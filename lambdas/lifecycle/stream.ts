@@ -1,4 +1,5 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord } from "aws-lambda";
+import { tellRefusal } from "../shared/refusals";
 import { errorFields, type Telemetry } from "../shared/telemetry";
 import { eventsOf, type TenantEvent } from "./events";
 import { type Image, imageOf } from "./images";
@@ -32,11 +33,10 @@ export async function takeChanges(
     } catch (error) {
       const sequence = record.dynamodb?.SequenceNumber ?? "";
       telemetry.count("StreamRecordFailures");
-      telemetry.log("ERROR", "change not carried out", {
-        tenant_id: tenantId,
-        sequence_number: sequence,
-        ...errorFields(error),
-      });
+      const fields = { tenant_id: tenantId, sequence_number: sequence };
+      if (!tellRefusal(telemetry, error, fields)) {
+        telemetry.log("ERROR", "change not carried out", { ...fields, ...errorFields(error) });
+      }
       return { batchItemFailures: [{ itemIdentifier: sequence }] };
     }
   }

@@ -4,8 +4,9 @@ import type { RequestHeader, Route, RoutedFunction, RouteKey, TenantRole } from 
 import { routes } from "../../api/routes";
 import { type Actor, actorOf } from "./actor";
 import type { AuditEntry } from "./audit";
-import { isAccessRefused, problemOf } from "./aws-errors";
+import { problemOf } from "./aws-errors";
 import { badRequest, forbidden, notFound } from "./errors";
+import { tellRefusal } from "./refusals";
 import { headerOf, jsonBodyOf, pathOf, queryOf } from "./request";
 import { errorFields, type Telemetry } from "./telemetry";
 import { validate } from "./validation";
@@ -170,11 +171,10 @@ export function createHandler<F extends RoutedFunction, C extends Caller = never
       reply = await answer(event, key, seen);
     } catch (error) {
       const problem = problemOf(error);
-      const fields = { request_id: requestId, tenant_id: seen.tenantId, ...errorFields(error) };
-      if (isAccessRefused(error)) {
-        telemetry.count("AccessRefused");
-        telemetry.log("ERROR", "access refused", fields);
-      } else if (problem.status >= 500) telemetry.log("ERROR", "request failed", fields);
+      const fields = { request_id: requestId, tenant_id: seen.tenantId };
+      if (!tellRefusal(telemetry, error, fields) && problem.status >= 500) {
+        telemetry.log("ERROR", "request failed", { ...fields, ...errorFields(error) });
+      }
       reply = {
         status: problem.status,
         headers: { "content-type": "application/problem+json", ...problem.headers },

@@ -37,11 +37,14 @@ function taking(failing: readonly string[] = []) {
       done.push(...events.map(({ type }) => type));
     },
     converge: async (tenantId: string) => {
+      if (failing.includes(`${tenantId} refused`)) {
+        throw Object.assign(new Error("no"), { name: "AccessDeniedException" });
+      }
       if (failing.includes(tenantId)) throw new Error("failed for admin@acme.example");
       done.push(tenantId);
     },
   };
-  return { lines, done, take: (records: DynamoDBRecord[]) => takeChanges(records, options) };
+  return { lines, done, telemetry, take: (records: DynamoDBRecord[]) => takeChanges(records, options) };
 }
 
 test("changes are taken in order: their events, then the work", async () => {
@@ -49,6 +52,21 @@ test("changes are taken in order: their events, then the work", async () => {
   const records = [change(1, acme, "suspended"), change(2, globex, "active"), change(3, acme, "active")];
   expect(await take(records)).toEqual({ batchItemFailures: [] });
   expect(done).toEqual(["TenantSuspended", acme, globex, acme]);
+});
+
+test("what IAM refuses is told as the incident that it is, and tried again like every failure", async () => {
+  const { take, lines, telemetry } = taking([`${acme} refused`]);
+  expect(await take([change(1, acme, "active")])).toEqual({ batchItemFailures: [{ itemIdentifier: "1" }] });
+  telemetry.invocation({ function_request_id: "i", trigger: "stream", failed: false, duration_ms: 1 });
+  expect(lines).toEqual([
+    expect.objectContaining({
+      level: "ERROR",
+      message: "access refused",
+      tenant_id: acme,
+      sequence_number: "1",
+    }),
+    expect.objectContaining({ AccessRefused: 1, StreamRecordFailures: 1 }),
+  ]);
 });
 
 test("the first failure ends the batch and is reported, so that nothing overtakes it", async () => {

@@ -5,7 +5,7 @@ const HOUR_MS = 3_600_000;
 
 /**
  * Lines of the lifecycle function that no client can bring about: of a sweep that finds work which has come to a halt, and of a change
- * that could not be carried out.
+ * that could not be carried out; and of a refusal by IAM.
  */
 export async function rareLines(): Promise<string[]> {
   const platform = await startPlatform();
@@ -22,6 +22,14 @@ export async function rareLines(): Promise<string[]> {
     await platform.sweep();
     platform.seam.faultAt(0, "before");
     await platform.drain();
+    await platform.addTenant();
+    let refused = false;
+    platform.seam.between = async () => {
+      if (refused) return;
+      refused = true;
+      throw Object.assign(new Error("refused"), { name: "AccessDeniedException" });
+    };
+    await platform.sweep().catch(() => {});
     return platform.lines;
   } finally {
     await platform.close();

@@ -1,5 +1,6 @@
 import type { StoredTenant } from "../../registry/tenant-records";
 import type { TenantStatus } from "../../registry/tenant-status";
+import { tellRefusal } from "../../shared/refusals";
 import { errorFields } from "../../shared/telemetry";
 import { Slice } from "../slice";
 import type { World } from "../world";
@@ -82,7 +83,9 @@ async function one(world: World, round: Round, tenant: StoredTenant, slice: Slic
     const { item_bytes, file_bytes } = result;
     world.telemetry.storage({ tenant_id, ...(round.items && { item_bytes }), file_bytes });
   } catch (error) {
-    world.telemetry.log("WARN", "storage not measured", { tenant_id, ...errorFields(error) });
+    if (!tellRefusal(world.telemetry, error, { tenant_id })) {
+      world.telemetry.log("WARN", "storage not measured", { tenant_id, ...errorFields(error) });
+    }
   }
   return behind;
 }

@@ -12,9 +12,9 @@ export function createIncidentAlarms(context: AlarmContext): void {
   createIncidentAlarm(context, {
     kind: "cross-tenant-refusals",
     metricName: "AccessRefused",
-    functions: routedFunctions,
+    functions: [...routedFunctions, "lifecycle"],
     meaning:
-      "IAM refused a function something: a request reached for what its tenant may not, or a role lacks a right",
+      "IAM refused a function something: code reached for what its tenant may not, or a role lacks a right",
   });
   createIncidentAlarm(context, {
     kind: "audit-failures",

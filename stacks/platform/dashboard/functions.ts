@@ -28,7 +28,7 @@ export function functionRows(context: DashboardContext): Row[] {
     ),
     evenRow(6, [
       graph("Refused accesses", {
-        series: byFunction("AccessRefused", routedFunctions),
+        series: byFunction("AccessRefused", [...routedFunctions, "lifecycle"]),
         ...never(INCIDENT_SECONDS),
         unit: "refusals",
       }),

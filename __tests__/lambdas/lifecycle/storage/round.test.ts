@@ -133,6 +133,16 @@ test("a tenant that cannot be measured is told, and keeps no other waiting; a cr
   expect(linesOf("storage not measured")).toMatchObject([{ tenant_id: unbound.id, error: "Problem" }]);
 });
 
+test("a tenant that IAM refuses to measure is an incident", async () => {
+  const tenant = await platform.addTenant();
+  platform.seam.between = async ({ service }) => {
+    if (service === "s3") throw Object.assign(new Error("no"), { name: "AccessDenied" });
+  };
+  await platform.sweep();
+  expect(linesOf("access refused")).toMatchObject([{ tenant_id: tenant.id, level: "ERROR" }]);
+  expect(linesOf("invocation")).toMatchObject([{ AccessRefused: 1 }]);
+});
+
 test("lines are written whatever the log level, and are no metrics", async () => {
   await platform.addTenant();
   await platform.sweep();

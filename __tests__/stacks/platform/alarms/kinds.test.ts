@@ -188,7 +188,11 @@ test("failed sign-ins: all less those that succeeded, of the one client", () => 
 });
 
 test.each([
-  ["cross_tenant_refusals", "AccessRefused", ["onboarding", "data", "files", "account", "admin"]],
+  [
+    "cross_tenant_refusals",
+    "AccessRefused",
+    ["onboarding", "data", "files", "account", "admin", "lifecycle"],
+  ],
   ["audit_failures", "AuditFailure", ["onboarding", "account", "admin"]],
 ])("%s: any one is an incident, in every environment", (name, metricName, functions) => {
   for (const environment of loadEnvironments()) {
