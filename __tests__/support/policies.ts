@@ -1,7 +1,7 @@
-import { runSimulation } from "@cloud-copilot/iam-simulate";
 import type { NamedPolicy, Role } from "../../local/endpoint/policies";
 import type { Check } from "../../local/endpoint/request-context/check";
 import { type Access, accountTrust } from "./access";
+import { isAllowed } from "./simulation";
 
 /** A role's session: what its tags are is all that tells one from another. */
 export interface Session {
@@ -33,42 +33,34 @@ export async function allows(access: Account, { role, tags = {} }: Session, chec
   const asked = `${check.action} ${check.resource}`;
   // Refused by default: to simulate the many who have nothing to do with a service takes most of the time.
   if (understood.has(asked) && !grants(attached) && !names(role, check.action)) return false;
-  const outcome = await runSimulation(
-    {
-      request: {
-        principal: `${role.arn.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")}/session`,
-        action: check.action,
-        resource: { resource: check.resource, accountId: access.accountId },
-        contextVariables: {
-          "aws:PrincipalArn": role.arn,
-          "aws:PrincipalAccount": access.accountId,
-          "aws:SecureTransport": "true",
-          ...Object.fromEntries(
-            Object.entries(tags).map(([tag, value]) => [`aws:PrincipalTag/${tag}`, value]),
-          ),
-          // Terraform gives every resource of a stack this tag.
-          ...(access.environment !== undefined &&
-            [access.userPool, access.key, ...(access.silos ?? []).map(({ key }) => key)].includes(
-              check.resource,
-            ) && {
-              "aws:ResourceTag/environment": access.environment,
-            }),
-          ...check.context,
-        },
+  const allowed = await isAllowed({
+    request: {
+      principal: `${role.arn.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")}/session`,
+      action: check.action,
+      resource: { resource: check.resource, accountId: access.accountId },
+      contextVariables: {
+        "aws:PrincipalArn": role.arn,
+        "aws:PrincipalAccount": access.accountId,
+        "aws:SecureTransport": "true",
+        ...Object.fromEntries(Object.entries(tags).map(([tag, value]) => [`aws:PrincipalTag/${tag}`, value])),
+        // Terraform gives every resource of a stack this tag.
+        ...(access.environment !== undefined &&
+          [access.userPool, access.key, ...(access.silos ?? []).map(({ key }) => key)].includes(
+            check.resource,
+          ) && {
+            "aws:ResourceTag/environment": access.environment,
+          }),
+        ...check.context,
       },
-      identityPolicies: [...role.identityPolicies],
-      serviceControlPolicies: [],
-      resourceControlPolicies: [],
-      ...(attached && { resourcePolicy: attached.policy }),
-      ...(role.permissionsBoundary && { permissionBoundaryPolicies: [role.permissionsBoundary] }),
     },
-    {},
-  );
-  if (outcome.resultType === "error") {
-    throw new Error(`${check.action} on ${check.resource}: ${JSON.stringify(outcome.errors)}`);
-  }
+    identityPolicies: [...role.identityPolicies],
+    serviceControlPolicies: [],
+    resourceControlPolicies: [],
+    ...(attached && { resourcePolicy: attached.policy }),
+    ...(role.permissionsBoundary && { permissionBoundaryPolicies: [role.permissionsBoundary] }),
+  });
   understood.add(asked);
-  return outcome.overallResult === "Allowed";
+  return allowed;
 }
 
 const grants = (attached: NamedPolicy | undefined): boolean =>

@@ -1,0 +1,126 @@
+import {
+  isConditionKeyArray,
+  runSimulation,
+  runUnsafeSimulation,
+  type Simulation,
+  typeForContextKey,
+} from "@cloud-copilot/iam-simulate";
+import type { JsonObject } from "../../local/endpoint/json";
+
+type Context = Simulation["request"]["contextVariables"];
+
+/**
+ * What the simulation has once found about an action on a resource with these condition keys, which holds whoever asks: IAM
+ * knows all of them, and these keys count. It takes most of the time of a decision.
+ */
+const understood = new Map<string, readonly string[]>();
+
+/** Documents that the simulation has once found valid. */
+const valid = new WeakSet<object>();
+
+/**
+ * What IAM decides. @throws Error for a question that IAM would not understand (an unknown action, say), and for a policy that
+ * it would not take: neither must count as a refusal.
+ */
+export async function isAllowed(simulation: Simulation): Promise<boolean> {
+  const key = keyOf(simulation);
+  const counting = understood.get(key);
+  if (counting !== undefined && documentsOf(simulation).every((document) => valid.has(document)))
+    return isAllowedAgain(simulation, counting);
+  const outcome = await runSimulation(simulation, {});
+  const { action, contextVariables, resource } = simulation.request;
+  if (outcome.resultType === "error")
+    throw new Error(`${action} on ${resource.resource}: ${JSON.stringify(outcome.errors)}`);
+  for (const document of documentsOf(simulation)) valid.add(document);
+  if (outcome.resultType === "single" && isWhole(resource.resource)) {
+    const { ignoredContextKeys = [] } = outcome.result;
+    understood.set(
+      key,
+      Object.keys(contextVariables).filter((name) => !ignoredContextKeys.includes(name)),
+    );
+  }
+  return outcome.overallResult === "Allowed";
+}
+
+/** The same decision without asking anew what is known. */
+async function isAllowedAgain(simulation: Simulation, counting: readonly string[]): Promise<boolean> {
+  const { request } = simulation;
+  const [service = ""] = request.action.split(":");
+  const contextVariables: Context = {};
+  for (const name of counting) {
+    const values = [request.contextVariables[name] ?? []].flat();
+    contextVariables[name] = (await isList(name)) ? values : (values[0] ?? "");
+  }
+  const about = <T extends { readonly policy: unknown }>(named: T): T => ({
+    ...named,
+    policy: aboutService(named.policy as JsonObject, service),
+  });
+  const decided = runUnsafeSimulation(
+    {
+      ...simulation,
+      request: { ...request, contextVariables },
+      identityPolicies: simulation.identityPolicies.map(about),
+      // A document with a name, which this way of asking needs for what allows.
+      ...(simulation.resourcePolicy && {
+        resourcePolicy: {
+          __validated: true,
+          policyDocument: simulation.resourcePolicy,
+          metadata: { name: "of the resource" },
+          errors: [],
+        },
+      }),
+      ...(simulation.permissionBoundaryPolicies && {
+        permissionBoundaryPolicies: simulation.permissionBoundaryPolicies.map(about),
+      }),
+    },
+    {},
+  );
+  return decided === "Allowed";
+}
+
+/** The simulation takes what has no wildcard and is no shortened ARN as it is. */
+const isWhole = (resource: string): boolean => /^arn(:[^:*?]*){4}:[^*?]+$/.test(resource);
+
+function keyOf({ request: { action, resource, contextVariables } }: Simulation): string {
+  return [action, resource.resource, ...Object.keys(contextVariables).sort()].join(" ");
+}
+
+const documentsOf = (simulation: Simulation): object[] => [
+  ...simulation.identityPolicies.map(({ policy }) => policy),
+  ...(simulation.permissionBoundaryPolicies ?? []).map(({ policy }) => policy),
+  ...(simulation.resourcePolicy ? [simulation.resourcePolicy] : []),
+];
+
+const lists = new Map<string, boolean>();
+
+async function isList(name: string): Promise<boolean> {
+  const known = lists.get(name);
+  if (known !== undefined) return known;
+  const list = isConditionKeyArray(await typeForContextKey(name.toLowerCase()));
+  lists.set(name, list);
+  return list;
+}
+
+const cut = new WeakMap<object, Map<string, JsonObject>>();
+
+/** A policy's statements that can be about a service: the others neither allow nor deny anything there. */
+function aboutService(policy: JsonObject, service: string): JsonObject {
+  const known = cut.get(policy) ?? new Map<string, JsonObject>();
+  cut.set(policy, known);
+  const found = known.get(service) ?? {
+    ...policy,
+    Statement: [policy.Statement as JsonObject[]]
+      .flat()
+      .filter((statement) => mayBeAbout(statement, service)),
+  };
+  known.set(service, found);
+  return found;
+}
+
+function mayBeAbout({ Action }: JsonObject, service: string): boolean {
+  if (Action === undefined) return true;
+  return [Action as string | string[]].flat().some((action) => {
+    const [of = ""] = action.split(":");
+    return of.toLowerCase() === service.toLowerCase() || /[*?]/.test(of);
+  });
+}
