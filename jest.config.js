@@ -5,7 +5,7 @@ const swc = {
     "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }],
   },
   testEnvironment: "node",
-  setupFiles: ["<rootDir>/__tests__/support/collators.js"],
+  setupFiles: ["<rootDir>/__tests__/support/collators.js", "<rootDir>/__tests__/support/stack-traces.js"],
   modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/dist"],
 };
 

@@ -96,10 +96,10 @@ export function requestSuite(start: () => Promise<LocalPlatform>, { poolKey, sil
         await attack(async () => {
           expect(await errorOf(send(anybody(scene), scene))).toMatchObject({ name: error });
           expect(await tenantOfUser(scene, scene.attacker.email)).toBe(scene.attacker.tenantId);
-          await nothingChanged();
         });
       },
     );
+    nothingChanged();
 
     test("joining the other tenant at the first sign-in is refused", async () => {
       await attack(async () => {

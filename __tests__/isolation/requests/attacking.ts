@@ -1,12 +1,12 @@
 import { attack } from "../support/ledger";
 import type { RequestAttack, Scene } from "./scene";
 
-/** Compares what the victim has with what it had. */
-export type NothingChanged = () => Promise<void>;
+/** Within a group of attacks, after the last: the test that the victim has what it had. */
+export type NothingChanged = () => void;
 
 /**
  * Sends every attack of the tables: whatever comes back, it is not the victim's, and the victim has what it had.
- * @returns the comparison, for attacks that are made in another way.
+ * @returns the comparison, for groups of attacks that are made in another way.
  */
 export function attacking(
   ready: () => Scene,
@@ -19,11 +19,14 @@ export function attacking(
     expect(before).toContain(ready().secret);
   });
 
-  /** A change is told once: the attacks that follow are judged by themselves. */
-  const nothingChanged = async () => {
-    const was = before;
-    before = await ready().contents();
-    expect(before).toBe(was);
+  /** After a group, since a look at all that there is costs more than ten attacks. A change is told once, by its group. */
+  const nothingChanged = () => {
+    test("all of these leave the other tenant what it had", () =>
+      attack(async () => {
+        const was = before;
+        before = await ready().contents();
+        expect(before).toBe(was);
+      }));
   };
 
   describe.each(Object.entries(tables))("%s", (_, attacks) => {
@@ -41,10 +44,10 @@ export function attacking(
           const kept = scene.confidential.filter((text) => !(tellsAddress && text.includes("@")));
           for (const text of kept) expect(answer.body).not.toContain(text);
           check?.(answer, scene);
-          await nothingChanged();
         });
       },
     );
+    nothingChanged();
   });
   return nothingChanged;
 }
