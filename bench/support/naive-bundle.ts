@@ -1,13 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { gzipSync } from "fflate";
 import { root } from "./run";
 
 /** Bundles `subjects/naive-handler.ts` with what esbuild does for Node unless told otherwise, minified. */
 export async function bundleNaively(
   directory: string,
-): Promise<{ readonly file: string; readonly bytes: number; readonly gzipBytes: number }> {
+): Promise<{ readonly file: string; readonly bytes: number }> {
   const file = join(directory, "naive.js");
   const { outputFiles } = await build({
     absWorkingDir: root,
@@ -23,5 +22,5 @@ export async function bundleNaively(
   });
   const code = outputFiles[0]?.contents ?? new Uint8Array();
   writeFileSync(file, code);
-  return { file, bytes: code.byteLength, gzipBytes: gzipSync(code, { level: 9 }).byteLength };
+  return { file, bytes: code.byteLength };
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type BuildFailure, build, type Plugin } from "esbuild";
-import { gzipSync, zipSync } from "fflate";
+import { zipSync } from "fflate";
 import { type FunctionName, functionNames } from "../../api/route";
 import { aliases } from "../../lambdas/bundle-aliases";
 
@@ -15,7 +15,6 @@ export interface FunctionBundle {
   readonly zip: string;
   /** Size of `index.js`. */
   readonly bytes: number;
-  readonly gzipBytes: number;
   /** SHA-256 of the zip in base64: what Lambda reports as CodeSha256. */
   readonly sha256: string;
 }
@@ -92,7 +91,6 @@ async function bundle(name: FunctionName, output: string, plugins: Plugin[]): Pr
     directory,
     zip,
     bytes: code.contents.byteLength,
-    gzipBytes: gzipSync(code.contents, { level: 9, mtime: 0 }).byteLength,
     sha256: createHash("sha256").update(archive).digest("base64"),
   };
 }

@@ -58,7 +58,7 @@ function standInBundles(directory: string): FunctionBundles {
   writeFileSync(zip, "stands in for code");
   const bundles = functionNames.map((name): [string, FunctionBundle] => [
     name,
-    { name, directory, zip, bytes: 1, gzipBytes: 1, sha256: "c3RhbmQtaW4=" },
+    { name, directory, zip, bytes: 1, sha256: "c3RhbmQtaW4=" },
   ]);
   return Object.fromEntries(bundles) as unknown as FunctionBundles;
 }

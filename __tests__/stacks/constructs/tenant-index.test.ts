@@ -28,7 +28,7 @@ function synthesized(): Record<string, Record<string, Record<string, unknown>>> 
       new PlatformFunction(stack, "orders_function", {
         environment: dev,
         functionName: "orders",
-        bundle: { name: "data", directory: outdir, zip: __filename, bytes: 1, gzipBytes: 1, sha256: "" },
+        bundle: { name: "data", directory: outdir, zip: __filename, bytes: 1, sha256: "" },
         timeoutSeconds: 30,
         variables: {},
       }),

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { loadEnvironments } from "../../../environments/load";
 import type { Layout, Rectangle } from "../../../tools/diagram/geometry";
 import { LEAST_POINTS, pointsOnPaper } from "../../../tools/diagram/paper";
@@ -117,8 +119,9 @@ describe.each([...stacks])("the layout of %s", (environment, theirs) => {
     expect([...columns].sort((a, b) => a - b)).toEqual(columns);
   });
 
-  it("is the same each time", async () => {
-    expect((await drawReadably(picture)).drawing.text).toBe(drawn.drawing.text);
+  it("is the same each time: what another process wrote", () => {
+    const written = readFileSync(join(__dirname, "../../../docs/architecture", `${environment}.svg`), "utf8");
+    expect(drawn.drawing.text).toBe(written);
   });
 });
 
