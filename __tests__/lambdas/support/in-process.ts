@@ -1,0 +1,42 @@
+import type { Server } from "node:http";
+import { Readable } from "node:stream";
+
+export interface Request {
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  /** By names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Has a server answer without a connection: it sees of one what this repository's servers and dynalite look at. */
+export function answerOf(server: Server, { method, path, headers, body }: Request): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const answered: Record<string, string> = {};
+    const setHeader = (name: string, value: unknown) => {
+      answered[name.toLowerCase()] = String(value);
+    };
+    const response = {
+      statusCode: 200,
+      setHeader,
+      writeHead(status: number, more: Readonly<Record<string, unknown>> = {}) {
+        response.statusCode = status;
+        for (const [name, value] of Object.entries(more)) setHeader(name, value);
+        return response;
+      },
+      end: (text = "") => resolve({ status: response.statusCode, headers: answered, body: String(text) }),
+      destroy: (error = new Error("the server ends the connection")) => reject(error),
+    };
+    const request = Object.assign(new Readable({ read: () => undefined }), { method, url: path, headers });
+    if (body !== "") request.push(Buffer.from(body));
+    request.push(null);
+    server.emit("request", request, response);
+  });
+}
