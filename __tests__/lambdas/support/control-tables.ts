@@ -1,6 +1,7 @@
 import { BatchWriteCommand, QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { newDynamoDb } from "../../../local/services/dynamodb";
 import { closeServer } from "../../../local/services/loopback";
+import { answerOf } from "./in-process";
 import { createTable, tableClients } from "./table-client";
 
 /** Sort keys by table; `silo`: the data table of a tenant with one of its own. */
@@ -16,7 +17,9 @@ export type ControlTable = keyof typeof tables;
 /** A real DynamoDB (dynalite) with the platform's tables, the index by_status among them. */
 export async function startControlTables() {
   const dynamodb = newDynamoDb();
-  const { client, documents } = tableClients(dynamodb, { unmarshallOptions: { wrapNumbers: Number } });
+  const { client, documents } = tableClients((request) => answerOf(dynamodb, request), {
+    unmarshallOptions: { wrapNumbers: Number },
+  });
   for (const [TableName, sortKey] of Object.entries(tables)) {
     const isMetadata = TableName === "metadata";
     const names = [

@@ -40,3 +40,33 @@ export function answerOf(server: Server, { method, path, headers, body }: Reques
     server.emit("request", request, response);
   });
 }
+
+/** A request as the SDK hands it to what sends it. */
+interface SdkRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string | readonly string[] | null>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+}
+
+const utf8 = new TextDecoder();
+
+/** An SDK client's `requestHandler` that has somebody in this process answer; all else of the client is as it is. */
+export function sdkHandler(answer: (request: Request) => Promise<Answer>) {
+  return {
+    async handle({ method, path, query, headers, body = "" }: SdkRequest) {
+      const pairs = Object.entries(query).flatMap(([name, value]) =>
+        [value ?? ""].flat().map((each) => [name, each] as [string, string]),
+      );
+      const text = typeof body === "string" ? body : utf8.decode(body);
+      const target = pairs.length === 0 ? path : `${path}?${new URLSearchParams(pairs)}`;
+      const answered = await answer({ method, path: target, headers, body: text });
+      const { status: statusCode, headers: given } = answered;
+      return { response: { statusCode, headers: { ...given }, body: Buffer.from(answered.body) } };
+    },
+    httpHandlerConfigs: () => ({}),
+    updateHttpClientConfig: () => undefined,
+    destroy: () => undefined,
+  };
+}

@@ -1,4 +1,3 @@
-import type { Server } from "node:http";
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
@@ -8,7 +7,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { marshall, type marshallOptions, unmarshall, type unmarshallOptions } from "@aws-sdk/util-dynamodb";
-import { answerOf } from "./in-process";
+import type { Answer, Request } from "./in-process";
 
 interface Command {
   readonly input: object;
@@ -39,33 +38,36 @@ function withRows(value: unknown, map: (row: never) => unknown): unknown {
   );
 }
 
-/** dynalite looks at the form of a signature only. */
-const signed = {
-  "content-type": "application/x-amz-json-1.0",
-  "x-amz-date": "20300101T000000Z",
-  authorization:
-    "AWS4-HMAC-SHA256 Credential=test/20300101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
-};
+interface Options {
+  /** Of whoever calls; nothing is signed, dynalite looks at the form of a signature only. */
+  readonly accessKeyId?: string;
+  readonly marshallOptions?: marshallOptions;
+  readonly unmarshallOptions?: unmarshallOptions;
+}
 
 /**
  * The SDK's clients of a DynamoDB in this process, as far as tests send commands: same commands, answers and errors, without
  * the SDK's layers and a connection, which cost many times what the call does. table-client.test.ts compares the two.
  */
-export function tableClients(
-  server: Server,
-  options: { marshallOptions?: marshallOptions; unmarshallOptions?: unmarshallOptions } = {},
-) {
+export function tableClients(answer: (request: Request) => Promise<Answer>, options: Options = {}) {
+  const { accessKeyId = "test" } = options;
+  const headers = {
+    "content-type": "application/x-amz-json-1.0",
+    "x-amz-date": "20300101T000000Z",
+    authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20300101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0`,
+  };
+
   async function call(operation: string, input: unknown): Promise<Values> {
-    const { status, body } = await answerOf(server, {
+    const { status, body } = await answer({
       method: "POST",
       path: "/",
-      headers: { ...signed, "x-amz-target": `DynamoDB_20120810.${operation}` },
+      headers: { ...headers, "x-amz-target": `DynamoDB_20120810.${operation}` },
       body: JSON.stringify(input),
     });
-    const answer = JSON.parse(body);
+    const told = JSON.parse(body);
     const $metadata = { httpStatusCode: status };
-    if (status === 200) return { $metadata, ...answer };
-    const { __type, message = answer.Message, ...more } = answer;
+    if (status === 200) return { $metadata, ...told };
+    const { __type, message = told.Message, ...more } = told;
     const name = String(__type).split("#").at(-1) ?? "";
     const $fault = status < 500 ? "client" : "server";
     throw Object.assign(new DynamoDBServiceException({ name, message, $fault, $metadata }), more);
