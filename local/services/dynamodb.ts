@@ -1,8 +1,12 @@
+import type { Server } from "node:http";
 import dynalite from "dynalite";
 import { closeServer, listenOnLoopback } from "./loopback";
 
-/** DynamoDB in memory (dynalite). Tables are ACTIVE at once. */
+/** DynamoDB in memory (dynalite), not listening. Tables are ACTIVE at once. */
+export const newDynamoDb = (): Server => dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+
+/** The same, on a free port of loopback. */
 export async function startDynamoDb(): Promise<{ url: string; close(): Promise<void> }> {
-  const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  const server = newDynamoDb();
   return { url: await listenOnLoopback(server), close: () => closeServer(server) };
 }

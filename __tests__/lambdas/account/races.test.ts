@@ -1,4 +1,6 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { isActiveAdministrator } from "../../../lambdas/registry/members";
+import { seeded } from "../../support/random";
 import { type Aws, startAws } from "../support/aws";
 import { acme } from "../support/events";
 import { addUser, clearUsers, drift } from "../support/members";
@@ -13,6 +15,11 @@ beforeAll(async () => {
   aws = await startAws();
   account = accountOn(aws);
   await account.setStatus(acme, "active");
+  // Calls made at once overtake each other, otherwise in each round.
+  const random = seeded(1);
+  aws.pause(async () => {
+    for (let turns = Math.floor(random() * 20); turns > 0; turns -= 1) await turn();
+  });
 });
 
 afterAll(async () => {

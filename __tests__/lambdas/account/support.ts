@@ -1,6 +1,5 @@
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { accountOperations } from "../../../lambdas/account/operations";
 import { Alignment } from "../../../lambdas/registry/alignment";
 import { Directory } from "../../../lambdas/registry/directory";
@@ -21,12 +20,12 @@ export function accountOn(aws: Aws) {
   const client = {
     region: "us-east-1",
     endpoint: aws.url,
+    requestHandler: aws.requestHandler,
     maxAttempts: 1,
     credentials: { accessKeyId: "account", secretAccessKey: "account" },
   };
-  const dynamodb = new DynamoDBClient(client);
   const cognito = new CognitoIdentityProviderClient(client);
-  const documents = DynamoDBDocumentClient.from(dynamodb);
+  const documents = aws.documentsOf("account");
   const lines: string[] = [];
   const telemetry = new Telemetry({
     functionName: "account",
@@ -98,7 +97,6 @@ export function accountOn(aws: Aws) {
       return { status: result.statusCode, headers: result.headers ?? {}, body };
     },
     close() {
-      dynamodb.destroy();
       cognito.destroy();
     },
   };

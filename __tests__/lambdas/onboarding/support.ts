@@ -39,17 +39,15 @@ export function onboardingOn(aws: Aws) {
   const client = {
     region: "us-east-1",
     endpoint: aws.url,
+    requestHandler: aws.requestHandler,
     maxAttempts: 1,
     credentials: { accessKeyId: "onboarding", secretAccessKey: "onboarding" },
   };
-  const dynamodb = new DynamoDBClient(client);
   const gateway = new APIGatewayClient(client);
   const cognito = new CognitoIdentityProviderClient(client);
-  const documents = DynamoDBDocumentClient.from(dynamodb);
+  const documents = aws.documentsOf("onboarding");
   const ssm = new SSMClient(client);
   const sts = new STSClient(client);
-  // One pool of connections, as the function has.
-  const sharing = { ...client, requestHandler: sts.config.requestHandler };
   const lines: string[] = [];
   const telemetry = new Telemetry({
     functionName: "onboarding",
@@ -77,8 +75,8 @@ export function onboardingOn(aws: Aws) {
         work: "activation",
       }),
       connect: (credentials) => ({
-        documents: DynamoDBDocumentClient.from(new DynamoDBClient({ ...sharing, credentials })),
-        s3: new S3Client({ ...sharing, credentials, forcePathStyle: true }),
+        documents: DynamoDBDocumentClient.from(new DynamoDBClient({ ...client, credentials })),
+        s3: new S3Client({ ...client, credentials, forcePathStyle: true }),
       }),
     });
   const handler = createHandler(
@@ -167,7 +165,6 @@ export function onboardingOn(aws: Aws) {
       clock.now = start;
     },
     close() {
-      dynamodb.destroy();
       ssm.destroy();
       sts.destroy();
       cognito.destroy();

@@ -1,11 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { buffer } from "node:stream/consumers";
 import { APIGatewayClient, CreateUsagePlanCommand } from "@aws-sdk/client-api-gateway";
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { startApiGateway } from "../../../local/services/api-gateway";
-import { startDynamoDb } from "../../../local/services/dynamodb";
+import { ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { newApiGateway } from "../../../local/services/api-gateway";
+import { newDynamoDb } from "../../../local/services/dynamodb";
 import { closeServer, listenOnLoopback } from "../../../local/services/loopback";
 import { FakeUserPool } from "./cognito";
+import { type Answer, answerOf, type Request, sdkHandler } from "./in-process";
+import { createTable, tableClients } from "./table-client";
 
 export interface AwsCall {
   readonly service: "sts" | "dynamodb" | "cognito-idp" | "apigateway" | "ssm" | "s3";
@@ -49,12 +51,13 @@ const tables = {
 } as const;
 
 /**
- * AWS on loopback: a real DynamoDB (dynalite, tables `data`, `metadata`, `members`, `audit` and `silo`), API Gateway's management
- * service with a usage plan for each tier, an STS that hands out `ASIA-<tenant tag>`, a user pool, parameters, and empty
- * buckets. Every call passes `judge`, so that a test can make any one of them fail.
+ * AWS in this process and on loopback: a real DynamoDB (dynalite, tables `data`, `metadata`, `members`, `audit` and `silo`), API
+ * Gateway's management service with a usage plan for each tier, an STS that hands out `ASIA-<tenant tag>`, a user pool,
+ * parameters, and empty buckets. Every call passes `judge`, so that a test can make any one of them fail.
  */
 export async function startAws(options: { session?: Partial<Session> } = {}) {
-  const [dynamodb, apiGateway] = await Promise.all([startDynamoDb(), startApiGateway()]);
+  const dynamodb = newDynamoDb();
+  const apiGateway = newApiGateway();
   const pool = new FakeUserPool();
   const calls: AwsCall[] = [];
   /** Values of Systems Manager's parameters. */
@@ -64,31 +67,29 @@ export async function startAws(options: { session?: Partial<Session> } = {}) {
     judge: (_call: AwsCall): Verdict => "pass",
     errorName: "InternalFailure",
     errorStatus: 400,
+    pause: async () => {},
   };
 
-  const administrator = new DynamoDBClient({
-    region: "us-east-1",
-    endpoint: dynamodb.url,
-    credentials: { accessKeyId: "administrator", secretAccessKey: "administrator" },
+  const administrator = tableClients((request) => answerOf(dynamodb, request), {
+    marshallOptions: { removeUndefinedValues: true },
   });
-  for (const [table, sortKey] of Object.entries(tables)) {
+  for (const [TableName, sortKey] of Object.entries(tables)) {
     const keys = ["tenant_id", ...(sortKey === undefined ? [] : [sortKey])];
-    await administrator.send(
-      new CreateTableCommand({
-        TableName: table,
-        KeySchema: keys.map((AttributeName, index) => ({
-          AttributeName,
-          KeyType: index === 0 ? "HASH" : "RANGE",
-        })),
-        AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
-        BillingMode: "PAY_PER_REQUEST",
-      }),
-    );
+    await createTable(administrator.client, {
+      TableName,
+      KeySchema: keys.map((AttributeName, index) => ({
+        AttributeName,
+        KeyType: index === 0 ? "HASH" : "RANGE",
+      })),
+      AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
+      BillingMode: "PAY_PER_REQUEST",
+    });
   }
 
   const gateway = new APIGatewayClient({
     region: "us-east-1",
-    endpoint: apiGateway.url,
+    endpoint: "http://localhost",
+    requestHandler: sdkHandler((request) => answerOf(apiGateway, request)),
     credentials: { accessKeyId: "administrator", secretAccessKey: "administrator" },
   });
   for (const { usagePlan } of Object.values(tiers)) {
@@ -97,95 +98,85 @@ export async function startAws(options: { session?: Partial<Session> } = {}) {
     );
   }
 
-  async function answer(
-    call: AwsCall,
-    { url, headers }: IncomingMessage,
-  ): Promise<{ status: number; body: string; errorType?: string | undefined }> {
+  /** The call as its service answers it. */
+  async function made(call: AwsCall, request: Request): Promise<Answer> {
     if (call.service === "sts")
-      return { status: 200, body: assumedRole(new URLSearchParams(call.body), options.session) };
+      return reply(200, assumedRole(new URLSearchParams(call.body), options.session));
     if (call.service === "cognito-idp") {
       const { status, body } = pool.answer(call.operation, JSON.parse(call.body));
-      return { status, body: JSON.stringify(body) };
+      return reply(status, JSON.stringify(body));
     }
     if (call.service === "ssm") {
       const Name: string = JSON.parse(call.body).Name;
       const Value = parameters.get(Name);
       return Value === undefined
-        ? { status: 400, body: JSON.stringify({ __type: "ParameterNotFound", message: "" }) }
-        : { status: 200, body: JSON.stringify({ Parameter: { Name, Value } }) };
+        ? reply(400, JSON.stringify({ __type: "ParameterNotFound", message: "" }))
+        : reply(200, JSON.stringify({ Parameter: { Name, Value } }));
     }
     if (call.service === "s3") {
       const bucket = call.operation.split("/")[1] ?? "";
       return buckets.has(bucket)
-        ? { status: 200, body: "<ListBucketResult><KeyCount>0</KeyCount></ListBucketResult>" }
-        : { status: 404, body: "<Error><Code>NoSuchBucket</Code></Error>" };
+        ? reply(200, "<ListBucketResult><KeyCount>0</KeyCount></ListBucketResult>")
+        : reply(404, "<Error><Code>NoSuchBucket</Code></Error>");
     }
-    if (call.service === "apigateway") {
-      const [method = "", path = ""] = call.operation.split(" ");
-      const query = new URL(url ?? "/", apiGateway.url).search;
-      const response = await fetch(apiGateway.url + path + query, {
-        method,
-        ...(call.body !== "" && { body: call.body }),
-      });
-      const errorType = response.headers.get("x-amzn-errortype") ?? undefined;
-      return { status: response.status, body: await response.text(), errorType };
-    }
-    const forwarded = Object.fromEntries(
-      ["x-amz-target", "x-amz-date", "authorization", "content-type"].map((name) => [
-        name,
-        String(headers[name]),
-      ]),
-    );
-    const response = await fetch(dynamodb.url, { method: "POST", headers: forwarded, body: call.body });
-    return { status: response.status, body: await response.text() };
+    return answerOf(call.service === "apigateway" ? apiGateway : dynamodb, request);
   }
 
-  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const call = callOf(request, Buffer.concat(chunks).toString());
+  /** What a client is told, once the call has passed `judge`. */
+  async function answer(request: Request): Promise<Answer> {
+    const call = callOf(request);
+    await state.pause();
     calls.push(call);
     const verdict = state.judge(call);
-    const made = verdict === "refuse" ? undefined : await answer(call, request);
-    const { status, body, errorType } =
-      made && verdict === "pass" ? made : { ...refusal(call), errorType: undefined };
-    response.writeHead(status, {
-      ...(errorType !== undefined && { "x-amzn-errortype": errorType }),
-      "content-type":
-        call.service === "sts" || call.service === "s3" ? "text/xml" : "application/x-amz-json-1.0",
-    });
-    response.end(body);
+    const given = verdict === "refuse" ? undefined : await made(call, request);
+    const { status, headers, body } = given && verdict === "pass" ? given : refusal(call);
+    const errorType = headers["x-amzn-errortype"];
+    return {
+      status,
+      headers: {
+        ...(errorType !== undefined && { "x-amzn-errortype": errorType }),
+        "content-type":
+          call.service === "sts" || call.service === "s3" ? "text/xml" : "application/x-amz-json-1.0",
+      },
+      body,
+    };
   }
 
-  function refusal(call: AwsCall): { status: number; body: string } {
+  function refusal(call: AwsCall): Answer {
     const { errorName, errorStatus } = state;
     if (call.service === "s3") {
-      return {
-        status: errorStatus,
-        body: `<Error><Code>${errorName}</Code><Message>refused</Message></Error>`,
-      };
+      return reply(errorStatus, `<Error><Code>${errorName}</Code><Message>refused</Message></Error>`);
     }
     const body =
       call.service === "sts"
         ? `<ErrorResponse xmlns="${stsNamespace}"><Error><Type>Sender</Type><Code>${errorName}</Code><Message>refused admin@example.com</Message></Error></ErrorResponse>`
         : JSON.stringify({ __type: errorName, message: "refused admin@example.com" });
-    return { status: errorStatus, body };
+    return reply(errorStatus, body);
   }
 
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = "", url: path = "/", headers } = request;
+    const body = (await buffer(request)).toString();
+    const answered = await answer({ method, path, headers: headers as Request["headers"], body });
+    response.writeHead(answered.status, answered.headers).end(answered.body);
+  }
   const server = createServer((request, response) => {
     serve(request, response).catch((error) => response.destroy(error));
   });
   const url = await listenOnLoopback(server);
-  const documents = DynamoDBDocumentClient.from(administrator, {
-    marshallOptions: { removeUndefinedValues: true },
-  });
+  const { documents } = administrator;
 
   return {
     url,
+    /** Of an SDK client: as over `url`, without the connection. */
+    requestHandler: sdkHandler(answer),
+    /** A document client that passes `judge`. */
+    documentsOf: (accessKeyId: string) => tableClients(answer, { accessKeyId }).documents,
     pool,
     /** API Gateway's management service, past `judge`. */
     gateway,
     calls,
+    /** A document client past `judge`. */
     documents,
     parameters,
     buckets,
@@ -193,33 +184,37 @@ export async function startAws(options: { session?: Partial<Session> } = {}) {
     judge(judge: (call: AwsCall) => Verdict, errorName = "InternalFailure", errorStatus = 400) {
       Object.assign(state, { judge, errorName, errorStatus });
     },
+    /** Every call waits for this from now on, so that calls made at once come in different orders. */
+    pause(pause: () => Promise<void>) {
+      state.pause = pause;
+    },
     async rows(table: string): Promise<Record<string, unknown>[]> {
       const { Items = [] } = await documents.send(new ScanCommand({ TableName: table }));
       return Items;
     },
     async close() {
-      administrator.destroy();
       gateway.destroy();
-      await closeServer(server);
-      await Promise.all([dynamodb.close(), apiGateway.close()]);
+      await Promise.all([server, dynamodb, apiGateway].map(closeServer));
     },
   };
 }
 
 export type Aws = Awaited<ReturnType<typeof startAws>>;
 
-function callOf(request: IncomingMessage, body: string): AwsCall {
-  const accessKeyId = /Credential=([^/]+)/.exec(request.headers.authorization ?? "")?.[1] ?? "";
-  const [prefix = "", operation = ""] = String(request.headers["x-amz-target"] ?? "").split(".");
+const reply = (status: number, body: string): Answer => ({ status, headers: {}, body });
+
+function callOf({ method, path, headers, body }: Request): AwsCall {
+  const accessKeyId = /Credential=([^/]+)/.exec(headers.authorization ?? "")?.[1] ?? "";
+  const [prefix = "", operation = ""] = (headers["x-amz-target"] ?? "").split(".");
   if (prefix.startsWith("DynamoDB_")) return { service: "dynamodb", operation, body, accessKeyId };
   if (prefix === "AmazonSSM") return { service: "ssm", operation, body, accessKeyId };
   if (prefix.startsWith("AWSCognito")) return { service: "cognito-idp", operation, body, accessKeyId };
-  const { pathname } = new URL(request.url ?? "/", "http://localhost");
+  const { pathname } = new URL(path, "http://localhost");
   if (/^\/(apikeys|usageplans)\b/.test(pathname)) {
-    return { service: "apigateway", operation: `${request.method} ${pathname}`, body, accessKeyId };
+    return { service: "apigateway", operation: `${method} ${pathname}`, body, accessKeyId };
   }
-  if (request.method === "GET") {
-    return { service: "s3", operation: `${request.method} ${pathname}`, body, accessKeyId };
+  if (method === "GET") {
+    return { service: "s3", operation: `${method} ${pathname}`, body, accessKeyId };
   }
   return { service: "sts", operation: new URLSearchParams(body).get("Action") ?? "", body, accessKeyId };
 }

@@ -1,6 +1,8 @@
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { BatchWriteCommand, DynamoDBDocumentClient, QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { startDynamoDb } from "../../../local/services/dynamodb";
+import { BatchWriteCommand, QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { newDynamoDb } from "../../../local/services/dynamodb";
+import { closeServer } from "../../../local/services/loopback";
+import { answerOf } from "./in-process";
+import { createTable, tableClients } from "./table-client";
 
 /** Sort keys by table; `silo`: the data table of a tenant with one of its own. */
 const tables = {
@@ -14,12 +16,9 @@ export type ControlTable = keyof typeof tables;
 
 /** A real DynamoDB (dynalite) with the platform's tables, the index by_status among them. */
 export async function startControlTables() {
-  const dynamodb = await startDynamoDb();
-  const client = new DynamoDBClient({
-    region: "us-east-1",
-    endpoint: dynamodb.url,
-    maxAttempts: 1,
-    credentials: { accessKeyId: "administrator", secretAccessKey: "administrator" },
+  const dynamodb = newDynamoDb();
+  const { client, documents } = tableClients((request) => answerOf(dynamodb, request), {
+    unmarshallOptions: { wrapNumbers: Number },
   });
   for (const [TableName, sortKey] of Object.entries(tables)) {
     const isMetadata = TableName === "metadata";
@@ -28,36 +27,34 @@ export async function startControlTables() {
       ...(sortKey === undefined ? [] : [sortKey]),
       ...(isMetadata ? ["status"] : []),
     ];
-    await client.send(
-      new CreateTableCommand({
-        TableName,
-        BillingMode: "PAY_PER_REQUEST",
-        AttributeDefinitions: names.map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
-        KeySchema: [
-          { AttributeName: "tenant_id", KeyType: "HASH" },
-          ...(sortKey === undefined ? [] : [{ AttributeName: sortKey, KeyType: "RANGE" as const }]),
+    await createTable(client, {
+      TableName,
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: names.map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
+      KeySchema: [
+        { AttributeName: "tenant_id", KeyType: "HASH" },
+        ...(sortKey === undefined ? [] : [{ AttributeName: sortKey, KeyType: "RANGE" as const }]),
+      ],
+      ...(isMetadata && {
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: "by_status",
+            KeySchema: [
+              { AttributeName: "status", KeyType: "HASH" },
+              { AttributeName: "tenant_id", KeyType: "RANGE" },
+            ],
+            Projection: { ProjectionType: "ALL" },
+          },
         ],
-        ...(isMetadata && {
-          GlobalSecondaryIndexes: [
-            {
-              IndexName: "by_status",
-              KeySchema: [
-                { AttributeName: "status", KeyType: "HASH" },
-                { AttributeName: "tenant_id", KeyType: "RANGE" },
-              ],
-              Projection: { ProjectionType: "ALL" },
-            },
-          ],
-        }),
       }),
-    );
+    });
   }
-  const documents = DynamoDBDocumentClient.from(client, { unmarshallOptions: { wrapNumbers: Number } });
   return {
     /** Rows as DynamoDB has them. */
     client,
     documents,
-    url: dynamodb.url,
+    /** For who wants to reach it over a connection. */
+    server: dynamodb,
     async rows(TableName: ControlTable): Promise<Record<string, unknown>[]> {
       const { Items = [] } = await documents.send(new ScanCommand({ TableName }));
       return Items;
@@ -82,10 +79,7 @@ export async function startControlTables() {
       }
       await documents.send(new BatchWriteCommand({ RequestItems: requests as never }));
     },
-    async close() {
-      client.destroy();
-      await dynamodb.close();
-    },
+    close: () => closeServer(dynamodb),
   };
 }
 

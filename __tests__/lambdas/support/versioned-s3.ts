@@ -21,7 +21,8 @@ const refused = (name: string) => Object.assign(new Error(name), { name });
  * Source: Amazon S3 user guide, working with delete markers; API reference, ListObjectVersions, DeleteObjects.
  */
 export class VersionedS3 {
-  private readonly stored: Version[] = [];
+  /** By key, oldest first; of no key without versions. */
+  private readonly stored = new Map<string, Version[]>();
   private ids = 0;
 
   /** @param now milliseconds since 1970; default: a second later each time */
@@ -55,23 +56,22 @@ export class VersionedS3 {
 
   /** All that is stored, as text, to compare. Without the versions of keys that begin like this. */
   everythingBut(prefix: string): string {
-    return JSON.stringify(this.stored.filter(({ key }) => !key.startsWith(prefix)));
+    return JSON.stringify([...this.stored].filter(([key]) => !key.startsWith(prefix)));
   }
 
   /** Current text by key. */
   current(prefix: string): Record<string, string> {
-    const keys = new Set(this.stored.map(({ key }) => key));
     return Object.fromEntries(
-      [...keys].flatMap((key) => {
+      this.keysUnder(prefix).flatMap((key) => {
         const body = this.latest(key)?.body;
-        return key.startsWith(prefix) && body !== undefined ? [[key.slice(prefix.length), body]] : [];
+        return body !== undefined ? [[key.slice(prefix.length), body]] : [];
       }),
     );
   }
 
   /** Versions and markers under a prefix. */
   count(prefix: string): number {
-    return this.stored.filter(({ key }) => key.startsWith(prefix)).length;
+    return this.versionsUnder(prefix).length;
   }
 
   delete(key: string): void {
@@ -114,15 +114,21 @@ export class VersionedS3 {
     this.ids += 1;
     const id = `v${String(this.ids).padStart(6, "0")}`;
     const version = { key, id, body, headers, at: new Date(this.now()) };
-    this.stored.push(version);
+    this.stored.set(key, [...(this.stored.get(key) ?? []), version]);
     return version;
   }
 
-  private latest = (key: string): Version | undefined => this.stored.findLast((each) => each.key === key);
+  private keysUnder = (prefix: string): string[] =>
+    [...this.stored.keys()].filter((key) => key.startsWith(prefix));
+
+  private versionsUnder = (prefix: string): Version[] =>
+    this.keysUnder(prefix).flatMap((key) => this.stored.get(key) ?? []);
+
+  private latest = (key: string): Version | undefined => this.stored.get(key)?.at(-1);
 
   private listCurrent({ Prefix, StartAfter }: Input): unknown {
-    const keys = [...new Set(this.stored.map(({ key }) => key))]
-      .filter((key) => key.startsWith(String(Prefix)) && this.latest(key)?.body !== undefined)
+    const keys = this.keysUnder(String(Prefix))
+      .filter((key) => this.latest(key)?.body !== undefined)
       .filter(
         (key) => StartAfter === undefined || Buffer.from(key).compare(Buffer.from(String(StartAfter))) > 0,
       )
@@ -137,11 +143,9 @@ export class VersionedS3 {
   }
 
   private list({ Prefix, KeyMarker, VersionIdMarker }: Input): unknown {
-    const sorted = this.stored
-      .filter(({ key }) => key.startsWith(String(Prefix)))
-      .sort((a, b) =>
-        a.key === b.key ? (a.id < b.id ? 1 : -1) : Buffer.from(a.key).compare(Buffer.from(b.key)),
-      );
+    const sorted = this.versionsUnder(String(Prefix)).sort((a, b) =>
+      a.key === b.key ? (a.id < b.id ? 1 : -1) : Buffer.from(a.key).compare(Buffer.from(b.key)),
+    );
     const after = sorted.findIndex(({ key, id }) => key === KeyMarker && id === VersionIdMarker);
     const start = KeyMarker === undefined ? 0 : after + 1;
     const page = sorted.slice(start, start + this.pageSize);
@@ -172,11 +176,16 @@ export class VersionedS3 {
     if (Objects.length > 1000) throw refused("MalformedXML");
     const Errors: { Key: string; Code: string }[] = [];
     for (const { Key, VersionId } of Objects) {
-      const index = this.stored.findIndex(({ key, id }) => key === Key && id === VersionId);
       if (this.undeletable.has(Key)) Errors.push({ Key, Code: "InternalError" });
       else if (VersionId === undefined) this.add(Key, undefined);
-      else if (index >= 0) this.stored.splice(index, 1);
+      else this.remove(Key, VersionId);
     }
     return { Errors };
+  }
+
+  private remove(key: string, versionId: string): void {
+    const left = (this.stored.get(key) ?? []).filter(({ id }) => id !== versionId);
+    if (left.length > 0) this.stored.set(key, left);
+    else this.stored.delete(key);
   }
 }

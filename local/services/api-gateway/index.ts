@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { closeServer, listenOnLoopback } from "../loopback";
 import { type ApiKey, ApiKeys } from "./api-keys";
@@ -6,12 +6,17 @@ import { ApiGatewayError, badRequest } from "./error";
 import { page } from "./page";
 import { UsagePlans } from "./usage-plans";
 
-/** API Gateway's management API in memory, as far as API keys and usage plans go. It verifies no signature. */
-export async function startApiGateway(): Promise<{ url: string; close(): Promise<void> }> {
+/** API Gateway's management API in memory, as far as API keys and usage plans go, not listening. It verifies no signature. */
+export function newApiGateway(): Server {
   const handle = operations();
-  const server = createServer((request, response) => {
+  return createServer((request, response) => {
     answer(handle, request, response).catch(() => response.destroy());
   });
+}
+
+/** The same, on a free port of loopback. */
+export async function startApiGateway(): Promise<{ url: string; close(): Promise<void> }> {
+  const server = newApiGateway();
   return { url: await listenOnLoopback(server), close: () => closeServer(server) };
 }
 
