@@ -17,6 +17,7 @@ const swc = {
 module.exports = {
   // A test that hangs ends; a machine that is busy with other things fails none.
   testTimeout: 60_000,
+  testSequencer: "<rootDir>/tools/test-sequencer.js",
   reporters: ["default", "<rootDir>/tools/tally-reporter.js"],
   projects: [
     {
