@@ -111,17 +111,21 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
   };
   const silos: SiloTenant[] = [];
   const siloOf = ({ slug }: SiloTenant) => siloStackName(dev.name, slug);
-  /** What an operator and CI do for a tenant that awaits its silo: its line in the registry, its stack, as CI's role. */
-  const deploySilo = async (tenant: SiloTenant) => {
-    silos.push(tenant);
+  /**
+   * What an operator and CI do for tenants that await their silos: their lines in the registry, their stacks, as CI's role. Side by side:
+   * the provider waits for a minute until it believes a bucket's lifecycle rules.
+   */
+  const deploySilos = async (...tenants: SiloTenant[]) => {
+    silos.push(...tenants);
     const app = new App({ outdir: workspace.output });
     const environments = loadEnvironments({ dev: { ...dev, siloTenants: silos } });
-    compose(app, environments, undefined, new Set([siloOf(tenant)]));
+    compose(app, environments, undefined, new Set(tenants.map(siloOf)));
     app.synth();
-    await as(deploying, async () => {
-      await terraform(siloOf(tenant), "init", "-input=false");
-      await terraform(siloOf(tenant), "apply", "-auto-approve", "-input=false");
-    });
+    const deployOne = async (stack: string) => {
+      await terraform(stack, "init", "-input=false");
+      await terraform(stack, "apply", "-auto-approve", "-input=false");
+    };
+    await as(deploying, () => Promise.all(tenants.map((tenant) => deployOne(siloOf(tenant)))));
   };
   /** What the role that only reads plans for a stack. */
   const differencesOf = async (stack: string) => {
@@ -137,26 +141,6 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
       () => false,
     );
   };
-
-  it("cdktf synthesizes every stack", async () => {
-    succeeded(await workspace.cdktf("synth"));
-    expect(workspace.stacks()).toEqual(
-      [
-        ...["dev", "local", "prod", "staging"].flatMap((name) => [`saas-${name}`, `state-backend-${name}`]),
-        ...["dev", "prod", "staging"].map((name) => `ci-access-${name}`),
-      ].sort(),
-    );
-  });
-
-  it("every stack of every environment is valid", async () => {
-    for (const stack of workspace.stacks()) {
-      await terraform(stack, "init", "-backend=false", "-input=false");
-      expect([stack, JSON.parse(await terraform(stack, "validate", "-json"))]).toEqual([
-        stack,
-        expect.objectContaining({ valid: true, error_count: 0, warning_count: 0 }),
-      ]);
-    }
-  });
 
   it("cdktf deploys the state backend, from local state", async () => {
     succeeded(await deploy(backend));
@@ -264,7 +248,7 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
       running = started;
       const deployTenant = async (tenantId: string) => {
         const tenant = { slug: "e2e", tenantId, region: dev.region, tier: "dedicated" };
-        await deploySilo(tenant);
+        await deploySilos(tenant, globex);
         started.endpoint.enforceBeside(resourcesFromState(await terraform(siloOf(tenant), "show", "-json")));
       };
       const silo = { tier: "dedicated", deploy: deployTenant };
@@ -280,7 +264,6 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
   });
 
   it("the platform's plan is as it was with silos beside it, and a silo has nothing to plan", async () => {
-    await deploySilo(globex);
     expect(silos).toHaveLength(2);
     expect(await differencesOf(platform)).toEqual(gaps);
     for (const silo of silos) expect(await differencesOf(siloOf(silo))).toEqual([]);
