@@ -1,10 +1,23 @@
+import { join } from "node:path";
 import { changesOf, parsePlan } from "../../tools/plan/plan-json";
+import { succeeded } from "../../tools/terraform/process";
+import type { Workspace } from "../../tools/terraform/workspace";
 
 /** An attribute that a plan would change although nothing was declared anew, and why. */
 export interface KnownGap {
   readonly address: string;
   readonly attribute: string;
   readonly reason: string;
+}
+
+/** Plans a stack. @returns the plan's file; undefined when Terraform says that it changes nothing, so that nobody need read it */
+export async function planned(workspace: Workspace, stack: string): Promise<string | undefined> {
+  const file = join(workspace.stackDirectory(stack), "next.plan");
+  const args = ["plan", "-input=false", "-detailed-exitcode", `-out=${file}`];
+  const result = await workspace.terraform(stack, ...args);
+  if (result.code === 2) return file;
+  succeeded(result);
+  return undefined;
 }
 
 /** What a plan would change: `address: attribute` for an update, `address: create` and the like for all else. */

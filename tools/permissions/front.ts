@@ -12,7 +12,7 @@ export interface FrontOptions {
   readonly place: Place;
   /** What earlier calls told about resources; shared between fronts of one emulator. */
   readonly memory?: Memory;
-  /** Whether who calls may; absent: everybody may. */
+  /** Whether who calls may, asked once for the same check; absent: everybody may. */
   readonly allows?: (check: Check) => Promise<boolean>;
 }
 
@@ -31,18 +31,27 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   const { emulator, place, memory = new Memory(), allows } = options;
   const checks: Check[] = [];
   const refused: string[] = [];
+  /** Terraform polls, and reads everything again for every plan. */
+  const verdicts = new Map<string, Promise<boolean>>();
+  const granted = (check: Check): Promise<boolean> | true => {
+    if (allows === undefined) return true;
+    const key = JSON.stringify(check);
+    const verdict = verdicts.get(key) ?? allows(check);
+    verdicts.set(key, verdict);
+    return verdict;
+  };
 
   const judge = async (read: () => AwsCall): Promise<AwsCall | undefined> => {
     const call = read();
     const needed = checksOf(call, { place, memory });
     checks.push(...needed);
-    let granted = true;
+    let all = true;
     for (const check of needed) {
-      if ((await allows?.(check)) !== false) continue;
+      if (await granted(check)) continue;
       refused.push(`${check.action} on ${check.resource}`);
-      granted = false;
+      all = false;
     }
-    return granted ? call : undefined;
+    return all ? call : undefined;
   };
 
   const server = createServer(async (incoming, response) => {

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { delimiter, join } from "node:path";
 import { backups } from "./moto-gaps/backups";
 import { bucketMetrics } from "./moto-gaps/bucket-metrics";
 import { bucketPolicies } from "./moto-gaps/bucket-policies";
@@ -54,6 +55,7 @@ function startServer({ command, accountId }: MotoOptions): Promise<Moto> {
       // whatever `use_docker` of its configuration says. Functions run in this process, from the endpoint's stream.
       DOCKER_HOST: "unix:///nowhere/docker.sock",
       PYTHONUNBUFFERED: "1",
+      PYTHONPATH: [join(__dirname, "moto-python"), process.env.PYTHONPATH].filter(Boolean).join(delimiter),
     },
     stdio: ["ignore", "ignore", "pipe"],
   });
@@ -75,7 +77,7 @@ function startServer({ command, accountId }: MotoOptions): Promise<Moto> {
       const url = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(log)?.[1];
       if (url === undefined) return;
       clearTimeout(timer);
-      // Its request log goes on: read it on, so that the pipe never fills.
+      // What it logs goes on: read it on, so that the pipe never fills.
       server.stderr.off("data", watch).resume();
       resolve({ url, close });
     };
