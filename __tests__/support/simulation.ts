@@ -45,21 +45,20 @@ export async function isAllowed(simulation: Simulation): Promise<boolean> {
 /** The same decision without asking anew what is known. */
 async function isAllowedAgain(simulation: Simulation, counting: readonly string[]): Promise<boolean> {
   const { request } = simulation;
-  const [service = ""] = request.action.split(":");
   const contextVariables: Context = {};
   for (const name of counting) {
     const values = [request.contextVariables[name] ?? []].flat();
     contextVariables[name] = (await isList(name)) ? values : (values[0] ?? "");
   }
-  const about = <T extends { readonly policy: unknown }>(named: T): T => ({
+  const relevant = <T extends { readonly policy: unknown }>(named: T): T => ({
     ...named,
-    policy: aboutService(named.policy as JsonObject, service),
+    policy: about(named.policy as JsonObject, request.action),
   });
   const decided = runUnsafeSimulation(
     {
       ...simulation,
       request: { ...request, contextVariables },
-      identityPolicies: simulation.identityPolicies.map(about),
+      identityPolicies: simulation.identityPolicies.map(relevant),
       // A document with a name, which this way of asking needs for what allows.
       ...(simulation.resourcePolicy && {
         resourcePolicy: {
@@ -70,7 +69,7 @@ async function isAllowedAgain(simulation: Simulation, counting: readonly string[
         },
       }),
       ...(simulation.permissionBoundaryPolicies && {
-        permissionBoundaryPolicies: simulation.permissionBoundaryPolicies.map(about),
+        permissionBoundaryPolicies: simulation.permissionBoundaryPolicies.map(relevant),
       }),
     },
     {},
@@ -103,24 +102,30 @@ async function isList(name: string): Promise<boolean> {
 
 const cut = new WeakMap<object, Map<string, JsonObject>>();
 
-/** A policy's statements that can be about a service: the others neither allow nor deny anything there. */
-function aboutService(policy: JsonObject, service: string): JsonObject {
+/** A policy's statements that can be about an action: the others neither allow nor deny it. */
+function about(policy: JsonObject, action: string): JsonObject {
   const known = cut.get(policy) ?? new Map<string, JsonObject>();
   cut.set(policy, known);
-  const found = known.get(service) ?? {
+  const found = known.get(action) ?? {
     ...policy,
     Statement: [policy.Statement as JsonObject[]]
       .flat()
-      .filter((statement) => mayBeAbout(statement, service)),
+      .filter(({ Action }) => Action === undefined || [Action as string[]].flat().some(matching(action))),
   };
-  known.set(service, found);
+  known.set(action, found);
   return found;
 }
 
-function mayBeAbout({ Action }: JsonObject, service: string): boolean {
-  if (Action === undefined) return true;
-  return [Action as string | string[]].flat().some((action) => {
-    const [of = ""] = action.split(":");
-    return of.toLowerCase() === service.toLowerCase() || /[*?]/.test(of);
-  });
-}
+const patterns = new Map<string, RegExp>();
+
+/** Of a policy's actions those that stand for this one: `*` is any text, `?` any character, and case does not count. */
+const matching =
+  (action: string) =>
+  (pattern: string): boolean => {
+    const known = patterns.get(pattern);
+    if (known !== undefined) return known.test(action);
+    const literal = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
+    const made = new RegExp(`^${literal.replaceAll("*", ".*").replaceAll("?", ".")}$`, "is");
+    patterns.set(pattern, made);
+    return made.test(action);
+  };
