@@ -20,9 +20,6 @@ export function roleOf({ roles }: Access, name: string): Role {
 export type Account = Pick<Access, "accountId" | "roles" | "resourcePolicies" | "key"> &
   Partial<Pick<Access, "environment" | "userPool" | "silos">>;
 
-/** Actions on resources that the simulation has understood. */
-const understood = new Set<string>();
-
 /**
  * Whether IAM allows a session one action, by the role's policies and by the policy of what is acted on: a bucket's, a
  * key's, or the trust policy of a role that is to be taken.
@@ -30,10 +27,7 @@ const understood = new Set<string>();
  */
 export async function allows(access: Account, { role, tags = {} }: Session, check: Check): Promise<boolean> {
   const attached = policyOn(check, access);
-  const asked = `${check.action} ${check.resource}`;
-  // Refused by default: to simulate the many who have nothing to do with a service takes most of the time.
-  if (understood.has(asked) && !grants(attached) && !names(role, check.action)) return false;
-  const allowed = await isAllowed({
+  return isAllowed({
     request: {
       principal: `${role.arn.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")}/session`,
       action: check.action,
@@ -59,22 +53,6 @@ export async function allows(access: Account, { role, tags = {} }: Session, chec
     ...(attached && { resourcePolicy: attached.policy }),
     ...(role.permissionsBoundary && { permissionBoundaryPolicies: [role.permissionsBoundary] }),
   });
-  understood.add(asked);
-  return allowed;
-}
-
-const grants = (attached: NamedPolicy | undefined): boolean =>
-  ((attached?.policy.Statement ?? []) as readonly { readonly Effect: string }[]).some(
-    ({ Effect }) => Effect !== "Deny",
-  );
-
-/** Whether any statement of a role's policies is about the action's service, or may be. */
-function names({ identityPolicies }: Role, action: string): boolean {
-  const [service = ""] = action.split(":");
-  return identityPolicies
-    .flatMap(({ policy }) => policy.Statement as readonly { readonly Action?: string | readonly string[] }[])
-    .flatMap(({ Action = "*" }) => Action)
-    .some((pattern) => pattern.startsWith(`${service}:`) || /^[^:]*[*?]/.test(pattern));
 }
 
 /** The policy of what is acted on. Keys and roles that are not the stack's leave the decision to the account's IAM policies. */

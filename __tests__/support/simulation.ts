@@ -15,6 +15,9 @@ type Context = Simulation["request"]["contextVariables"];
  */
 const understood = new Map<string, readonly string[]>();
 
+/** Actions on resources that IAM knows, whatever the condition keys. */
+const known = new Set<string>();
+
 /** Documents that the simulation has once found valid. */
 const valid = new WeakSet<object>();
 
@@ -23,14 +26,19 @@ const valid = new WeakSet<object>();
  * it would not take: neither must count as a refusal.
  */
 export async function isAllowed(simulation: Simulation): Promise<boolean> {
-  const key = keyOf(simulation);
-  const counting = understood.get(key);
-  if (counting !== undefined && documentsOf(simulation).every((document) => valid.has(document)))
-    return isAllowedAgain(simulation, counting);
-  const outcome = await runSimulation(simulation, {});
   const { action, contextVariables, resource } = simulation.request;
+  const asked = `${action} ${resource.resource}`;
+  const key = [asked, ...Object.keys(contextVariables).sort()].join(" ");
+  if (documentsOf(simulation).every((document) => valid.has(document))) {
+    // Refused by default: most roles have nothing to do with most actions.
+    if (known.has(asked) && !mayBeGranted(simulation)) return false;
+    const counting = understood.get(key);
+    if (counting !== undefined) return isAllowedAgain(simulation, counting);
+  }
+  const outcome = await runSimulation(simulation, {});
   if (outcome.resultType === "error")
     throw new Error(`${action} on ${resource.resource}: ${JSON.stringify(outcome.errors)}`);
+  known.add(asked);
   for (const document of documentsOf(simulation)) valid.add(document);
   if (outcome.resultType === "single" && isWhole(resource.resource)) {
     const { ignoredContextKeys = [] } = outcome.result;
@@ -80,9 +88,14 @@ async function isAllowedAgain(simulation: Simulation, counting: readonly string[
 /** The simulation takes what has no wildcard and is no shortened ARN as it is. */
 const isWhole = (resource: string): boolean => /^arn(:[^:*?]*){4}:[^*?]+$/.test(resource);
 
-function keyOf({ request: { action, resource, contextVariables } }: Simulation): string {
-  return [action, resource.resource, ...Object.keys(contextVariables).sort()].join(" ");
+/** Whether any statement could allow the action: one about it of the role's, or any of the resource's. */
+function mayBeGranted({ request: { action }, identityPolicies, resourcePolicy }: Simulation): boolean {
+  const ofRole = identityPolicies.flatMap(({ policy }) => statementsOf(about(policy, action)));
+  const ofResource = resourcePolicy === undefined ? [] : statementsOf(resourcePolicy);
+  return [...ofRole, ...ofResource].some(({ Effect }) => Effect !== "Deny");
 }
+
+const statementsOf = ({ Statement }: JsonObject): JsonObject[] => [Statement as JsonObject[]].flat();
 
 const documentsOf = (simulation: Simulation): object[] => [
   ...simulation.identityPolicies.map(({ policy }) => policy),
@@ -104,15 +117,15 @@ const cut = new WeakMap<object, Map<string, JsonObject>>();
 
 /** A policy's statements that can be about an action: the others neither allow nor deny it. */
 function about(policy: JsonObject, action: string): JsonObject {
-  const known = cut.get(policy) ?? new Map<string, JsonObject>();
-  cut.set(policy, known);
-  const found = known.get(action) ?? {
+  const cuts = cut.get(policy) ?? new Map<string, JsonObject>();
+  cut.set(policy, cuts);
+  const found = cuts.get(action) ?? {
     ...policy,
-    Statement: [policy.Statement as JsonObject[]]
-      .flat()
-      .filter(({ Action }) => Action === undefined || [Action as string[]].flat().some(matching(action))),
+    Statement: statementsOf(policy).filter(
+      ({ Action }) => Action === undefined || [Action as string[]].flat().some(matching(action)),
+    ),
   };
-  known.set(action, found);
+  cuts.set(action, found);
   return found;
 }
 
