@@ -20,14 +20,14 @@ const swc = {
 module.exports = {
   // A test that hangs ends; a machine that is busy with other things fails none.
   testTimeout: 60_000,
-  testSequencer: "<rootDir>/tools/test-sequencer.js",
-  reporters: ["default", "<rootDir>/tools/tally-reporter.js"],
+  testSequencer: "<rootDir>/__tests__/support/jest/test-sequencer.js",
+  reporters: ["default", "<rootDir>/__tests__/support/jest/tally-reporter.js"],
   projects: [
     {
       ...swc,
       displayName: "unit",
-      testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
-      testPathIgnorePatterns: ["/node_modules/", "/__tests__/(browser|e2e|isolation|terraform)/"],
+      testMatch: ["<rootDir>/__tests__/**/*.test.ts", "<rootDir>/packages/*/__tests__/**/*.test.ts"],
+      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/__tests__/(browser|e2e|isolation|terraform)/"],
     },
     { ...swc, displayName: "e2e", testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"] },
     { ...swc, displayName: "isolation", testMatch: ["<rootDir>/__tests__/isolation/**/*.test.ts"] },

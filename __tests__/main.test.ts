@@ -18,6 +18,7 @@ function checkout(name: string): string {
     "environments",
     "lambdas",
     "stacks",
+    "synthesis",
     "main.ts",
     "package.json",
     "tsconfig.json",

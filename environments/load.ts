@@ -1,5 +1,5 @@
 import type { core } from "zod";
-import * as registered from "./index";
+import * as registered from ".";
 import { nearest } from "./nearest";
 import { EnvironmentError, type Problem } from "./problem";
 import { lostSilos, type ProtectedSilos, recordedSilos } from "./protected-silos";

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { closeServer, listenOnLoopback } from "@saas/local-aws/services/loopback";
 import { send } from "../../bench/support/send";
-import { closeServer, listenOnLoopback } from "../../local/services/loopback";
 
 const directory = mkdtempSync(join(tmpdir(), "bench-send-"));
 afterAll(() => rmSync(directory, { recursive: true }));

@@ -1,6 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 import { routes } from "../../api/routes";
-import type { LocalPlatform } from "../../local/platform";
+import type { LocalPlatform } from "../../develop/start/platform";
 import { startSynthesizedPlatform } from "../support/local-platform";
 import { openBrowser } from "./chromium";
 import { describeWith, findChromium } from "./requirements";

@@ -1,4 +1,4 @@
-import type { LocalPlatform } from "../../local/platform";
+import type { LocalPlatform } from "../../develop/start/platform";
 import { startSynthesizedPlatform } from "../support/local-platform";
 import { openBrowser } from "./chromium";
 import { describeWith, findChromium } from "./requirements";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { routes } from "../../api/routes";
-import { dashboardOf, linesOf } from "../../tools/dashboard/body";
-import { documented } from "../../tools/observability/aws-metrics";
+import { dashboardOf, linesOf } from "../../develop/dashboard/body";
+import { documented } from "../../develop/observability/aws-metrics";
 import { stack, synthesize } from "../support/synth";
 
 const document = readFileSync(join(__dirname, "../../docs/observability.md"), "utf8");

@@ -1,18 +1,18 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Terminal } from "@saas/cli-kit/terminal";
+import { runSupplyChain } from "../../develop/supply-chain/program";
 import { loadEnvironments } from "../../environments/load";
-import { stackNames } from "../../main";
-import { runCosts } from "../../tools/costs/program";
-import { runDeploy } from "../../tools/deploy/program";
-import { runDiffEnvironments } from "../../tools/diff-environments/program";
-import { runDrift } from "../../tools/drift/program";
-import { runGitHub } from "../../tools/github/program";
-import { runPlan } from "../../tools/plan/program";
-import { runState } from "../../tools/state/program";
-import { runSupplyChain } from "../../tools/supply-chain/program";
-import { runTenants } from "../../tools/tenants/program";
-import type { Terminal } from "../../tools/tenants/terminal";
-import { keptTerminal } from "../tools/plan/support/terminal";
+import { runDiffEnvironments } from "../../operate/compare/program";
+import { runCosts } from "../../operate/costs/program";
+import { runDeploy } from "../../operate/deploy/program";
+import { runDrift } from "../../operate/drift/program";
+import { runGitHub } from "../../operate/github/program";
+import { runPlan } from "../../operate/plan/program";
+import { runState } from "../../operate/state/program";
+import { runTenants } from "../../operate/tenants/program";
+import { stackNames } from "../../synthesis/compose";
+import { keptTerminal } from "../operate/plan/support/terminal";
 import { commandsOf, type DocumentedCommand } from "./commands";
 
 const root = join(__dirname, "../..");
@@ -44,17 +44,17 @@ const carriedOut: readonly (readonly [RegExp, string])[] = [
   [/^npm ci$/, ".ci/run"],
   [/^npm run check$/, ".ci/run"],
   [/^npm run test:terraform$/, ".ci/run"],
-  [/^npm run record:permissions$/, "__tests__/tools/permissions/recording.test.ts"],
+  [/^npm run record:permissions$/, "__tests__/develop/permissions/recording.test.ts"],
   [/^npm run protect$/, "__tests__/environments/protected-silos.test.ts"],
   [/^npm run tour\b/, "__tests__/e2e/deployed.test.ts"],
   [/^npm run tenants -- restore\b/, "__tests__/e2e/restore.test.ts"],
   [/^npm run tenants\b/, "__tests__/e2e/tenants-command.test.ts"],
   [/^npm run costs\b/, "__tests__/e2e/tenants-command.test.ts"],
-  [/^npm run plan -- changed\b/, "__tests__/tools/plan/changed.test.ts"],
+  [/^npm run plan -- changed\b/, "__tests__/operate/plan/changed.test.ts"],
   [/^npm run (plan|deploy)\b/, "__tests__/terraform/reviewed-plans.test.ts"],
   [/^npm run (state|drift)\b/, "__tests__/terraform/state.test.ts"],
-  [/^npm run github\b/, "__tests__/tools/github/environments.test.ts"],
-  [/^npm run diff-environments\b/, "__tests__/tools/diff-environments/program.test.ts"],
+  [/^npm run github\b/, "__tests__/operate/github/environments.test.ts"],
+  [/^npm run diff-environments\b/, "__tests__/operate/compare/program.test.ts"],
   [/^npx cdktf synth\b/, "__tests__/terraform/valid.test.ts"],
   [/^npx cdktf (deploy|destroy|output|diff)\b/, "__tests__/terraform/deployment.test.ts"],
   [/^terraform -chdir=\S+ (force-unlock|plan)\b/, "__tests__/terraform/state.test.ts"],

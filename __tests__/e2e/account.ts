@@ -1,5 +1,5 @@
-import { expectAnswer, expectProblem } from "../../tools/client/shapes";
-import { ownTenant } from "../../tools/client/tenant-api";
+import { expectAnswer, expectProblem } from "@saas/api-client/shapes";
+import { ownTenant } from "@saas/api-client/tenant-api";
 import type { Stage } from "./suite";
 import { anonymous, CheckedClient } from "./tenants";
 

@@ -1,8 +1,8 @@
-import { type ApiClient, nextPage } from "../../tools/client/api";
-import { expectAnswer, expectProblem, tenantCreated, UnexpectedAnswerError } from "../../tools/client/shapes";
-import { emailFor } from "../../tools/client/target";
-import { ownTenant } from "../../tools/client/tenant-api";
-import { auditEntryView, type TenantView, tenantView } from "../../tools/client/tenants";
+import { type ApiClient, nextPage } from "@saas/api-client/api";
+import { expectAnswer, expectProblem, tenantCreated, UnexpectedAnswerError } from "@saas/api-client/shapes";
+import { emailFor } from "@saas/api-client/target";
+import { ownTenant } from "@saas/api-client/tenant-api";
+import { auditEntryView, type TenantView, tenantView } from "@saas/api-client/tenants";
 import { change, eventually, operatorOf, show, tenantPath, unknownId } from "./operator";
 import type { Stage } from "./suite";
 import { anonymous, newTenant, unique } from "./tenants";

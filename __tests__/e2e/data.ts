@@ -1,5 +1,5 @@
-import { nextPage } from "../../tools/client/api";
-import { expectAnswer, expectProblem, item, items } from "../../tools/client/shapes";
+import { nextPage } from "@saas/api-client/api";
+import { expectAnswer, expectProblem, item, items } from "@saas/api-client/shapes";
 import type { Stage } from "./suite";
 import { newTenant, type Tenant, unique } from "./tenants";
 

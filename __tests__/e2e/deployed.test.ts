@@ -1,10 +1,10 @@
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
+import { simulatedAddress } from "@saas/api-client/addresses";
+import { passwordSetter } from "@saas/api-client/operator";
+import { operatorApi } from "@saas/api-client/operator-api";
+import { readOutputs, regionOf } from "@saas/api-client/outputs";
+import type { Target } from "@saas/api-client/target";
 import { loadEnvironments } from "../../environments/load";
-import { simulatedAddress } from "../../tools/client/addresses";
-import { passwordSetter } from "../../tools/client/operator";
-import { operatorApi } from "../../tools/client/operator-api";
-import { readOutputs, regionOf } from "../../tools/client/outputs";
-import type { Target } from "../../tools/client/target";
 import { endToEndSuite } from "./suite";
 
 const outputs = process.env.E2E_OUTPUTS;

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
+import { expectAnswer } from "@saas/api-client/shapes";
+import type { Target } from "@saas/api-client/target";
+import { type ExportFile, exportView } from "@saas/api-client/tenants";
 import { parseManifest } from "../../lambdas/registry/export-manifest";
-import { expectAnswer } from "../../tools/client/shapes";
-import type { Target } from "../../tools/client/target";
-import { type ExportFile, exportView } from "../../tools/client/tenants";
 import { operatorOf, tenantPath } from "./operator";
 
 /** What was exported of a tenant, as an operator downloads it. */

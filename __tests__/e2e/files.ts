@@ -1,4 +1,4 @@
-import { nextPage } from "../../tools/client/api";
+import { nextPage } from "@saas/api-client/api";
 import {
   downloadFile,
   filePath,
@@ -6,8 +6,8 @@ import {
   presignedRequest,
   sendPresigned,
   uploadFile,
-} from "../../tools/client/files";
-import { expectAnswer, expectProblem } from "../../tools/client/shapes";
+} from "@saas/api-client/files";
+import { expectAnswer, expectProblem } from "@saas/api-client/shapes";
 import type { Stage } from "./suite";
 import { type Tenant, unique } from "./tenants";
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { expectProblem } from "../../tools/client/shapes";
-import { userOf } from "../../tools/client/tenant-api";
+import { expectProblem } from "@saas/api-client/shapes";
+import { userOf } from "@saas/api-client/tenant-api";
 import type { Stage } from "./suite";
 import { anonymous, CheckedClient } from "./tenants";
 

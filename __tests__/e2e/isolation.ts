@@ -1,5 +1,5 @@
-import { downloadFile, uploadFile } from "../../tools/client/files";
-import { expectAnswer, expectProblem, item } from "../../tools/client/shapes";
+import { downloadFile, uploadFile } from "@saas/api-client/files";
+import { expectAnswer, expectProblem, item } from "@saas/api-client/shapes";
 import { hasItem } from "./data";
 import { keysIn } from "./files";
 import type { Stage } from "./suite";

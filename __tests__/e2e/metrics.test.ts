@@ -1,5 +1,5 @@
+import type { LocalPlatform } from "../../develop/start/platform";
 import { local } from "../../environments";
-import type { LocalPlatform } from "../../local/platform";
 import { startSynthesizedPlatform } from "../support/local-platform";
 
 let platform: LocalPlatform;

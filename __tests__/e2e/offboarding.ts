@@ -1,7 +1,7 @@
-import { uploadFile } from "../../tools/client/files";
-import { expectAnswer, expectProblem, item, tenantCreated } from "../../tools/client/shapes";
-import { signIn } from "../../tools/client/sign-in";
-import { auditEntryView, tenantView } from "../../tools/client/tenants";
+import { uploadFile } from "@saas/api-client/files";
+import { expectAnswer, expectProblem, item, tenantCreated } from "@saas/api-client/shapes";
+import { signIn } from "@saas/api-client/sign-in";
+import { auditEntryView, tenantView } from "@saas/api-client/tenants";
 import { change, eventually, operatorOf, show, tenantPath } from "./operator";
 import type { Stage } from "./suite";
 import { newTenant, onboard, type Tenant } from "./tenants";

@@ -1,7 +1,7 @@
-import { expectAnswer, expectProblem, tenantCreated } from "../../tools/client/shapes";
-import { refresh, signIn } from "../../tools/client/sign-in";
-import { acceptInvitation, emailFor, newPassword } from "../../tools/client/target";
-import { apiKeyOf, userOf } from "../../tools/client/tenant-api";
+import { expectAnswer, expectProblem, tenantCreated } from "@saas/api-client/shapes";
+import { refresh, signIn } from "@saas/api-client/sign-in";
+import { acceptInvitation, emailFor, newPassword } from "@saas/api-client/target";
+import { apiKeyOf, userOf } from "@saas/api-client/tenant-api";
 import type { Stage } from "./suite";
 import { anonymous, CheckedClient, onboard, unique } from "./tenants";
 

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ApiClient } from "../../tools/client/api";
-import { expectAnswer } from "../../tools/client/shapes";
-import type { Target } from "../../tools/client/target";
-import { type TenantView, tenantView } from "../../tools/client/tenants";
+import type { ApiClient } from "@saas/api-client/api";
+import { expectAnswer } from "@saas/api-client/shapes";
+import type { Target } from "@saas/api-client/target";
+import { type TenantView, tenantView } from "@saas/api-client/tenants";
 import { checked } from "./tenants";
 
 /** The control plane of a target, every answer of it checked. @throws Error when there is no operator at hand. */

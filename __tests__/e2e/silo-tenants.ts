@@ -1,6 +1,6 @@
-import { expectAnswer, tenantCreated } from "../../tools/client/shapes";
-import { emailFor, type Target } from "../../tools/client/target";
-import { tenantView } from "../../tools/client/tenants";
+import { expectAnswer, tenantCreated } from "@saas/api-client/shapes";
+import { emailFor, type Target } from "@saas/api-client/target";
+import { tenantView } from "@saas/api-client/tenants";
 import { operatorOf, tenantPath } from "./operator";
 import { signedIn, type Tenant, unique } from "./tenants";
 

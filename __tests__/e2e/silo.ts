@@ -1,14 +1,8 @@
-import { downloadFile, uploadFile } from "../../tools/client/files";
-import { expectAnswer, expectProblem, item, tenantCreated } from "../../tools/client/shapes";
-import {
-  acceptInvitation,
-  emailFor,
-  newPassword,
-  type SiloWay,
-  type Target,
-} from "../../tools/client/target";
-import { apiKeyOf, userOf } from "../../tools/client/tenant-api";
-import { type TenantView, tenantView } from "../../tools/client/tenants";
+import { downloadFile, uploadFile } from "@saas/api-client/files";
+import { expectAnswer, expectProblem, item, tenantCreated } from "@saas/api-client/shapes";
+import { acceptInvitation, emailFor, newPassword, type SiloWay, type Target } from "@saas/api-client/target";
+import { apiKeyOf, userOf } from "@saas/api-client/tenant-api";
+import { type TenantView, tenantView } from "@saas/api-client/tenants";
 import { eventually, operatorOf, show, tenantPath } from "./operator";
 import type { Stage } from "./suite";
 import { CheckedClient, unique } from "./tenants";

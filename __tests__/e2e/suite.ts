@@ -1,4 +1,4 @@
-import type { Target } from "../../tools/client/target";
+import type { Target } from "@saas/api-client/target";
 import { accountTests } from "./account";
 import { controlPlaneTests } from "./control-plane";
 import { dataTests } from "./data";

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { expectAnswer, expectProblem, item } from "../../tools/client/shapes";
-import { refresh, signIn } from "../../tools/client/sign-in";
-import { acceptInvitation, emailFor, newPassword } from "../../tools/client/target";
-import { userOf } from "../../tools/client/tenant-api";
-import { userView } from "../../tools/client/users";
+import { expectAnswer, expectProblem, item } from "@saas/api-client/shapes";
+import { refresh, signIn } from "@saas/api-client/sign-in";
+import { acceptInvitation, emailFor, newPassword } from "@saas/api-client/target";
+import { userOf } from "@saas/api-client/tenant-api";
+import { userView } from "@saas/api-client/users";
 import { change, eventually } from "./operator";
 import type { Stage } from "./suite";
 import { CheckedClient, newTenant, unique } from "./tenants";

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import type { LocalPlatform } from "../../local/platform";
-import { ApiClient, type ApiRequest, type ApiResponse } from "../../tools/client/api";
-import { operatorApi } from "../../tools/client/operator-api";
-import { expectAnswer, tenantCreated } from "../../tools/client/shapes";
-import type { Session } from "../../tools/client/sign-in";
-import { acceptInvitation, emailFor, newPassword, type Target } from "../../tools/client/target";
-import { apiKeyOf, userOf } from "../../tools/client/tenant-api";
+import { ApiClient, type ApiRequest, type ApiResponse } from "@saas/api-client/api";
+import { operatorApi } from "@saas/api-client/operator-api";
+import { expectAnswer, tenantCreated } from "@saas/api-client/shapes";
+import type { Session } from "@saas/api-client/sign-in";
+import { acceptInvitation, emailFor, newPassword, type Target } from "@saas/api-client/target";
+import { apiKeyOf, userOf } from "@saas/api-client/tenant-api";
+import type { LocalPlatform } from "../../develop/start/platform";
 import { Conformance } from "../support/conformance";
 
 /** A tenant of this run and its signed-in administrator. */

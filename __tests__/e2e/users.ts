@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { nextPage } from "../../tools/client/api";
-import { expectAnswer, expectProblem, UnexpectedAnswerError } from "../../tools/client/shapes";
-import { signIn } from "../../tools/client/sign-in";
-import { acceptInvitation, emailFor, newPassword } from "../../tools/client/target";
-import { ownTenant, userOf } from "../../tools/client/tenant-api";
-import { type UserView, userView } from "../../tools/client/users";
+import { nextPage } from "@saas/api-client/api";
+import { expectAnswer, expectProblem, UnexpectedAnswerError } from "@saas/api-client/shapes";
+import { signIn } from "@saas/api-client/sign-in";
+import { acceptInvitation, emailFor, newPassword } from "@saas/api-client/target";
+import { ownTenant, userOf } from "@saas/api-client/tenant-api";
+import { type UserView, userView } from "@saas/api-client/users";
 import type { Stage } from "./suite";
 import { CheckedClient, newTenant, type Tenant, unique } from "./tenants";
 

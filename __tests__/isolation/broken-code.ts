@@ -1,4 +1,4 @@
-import type { LocalPlatform } from "../../local/platform";
+import type { LocalPlatform } from "../../develop/start/platform";
 import { credentialTests } from "./broken-code/credentials";
 import { type DeploySilo, prepare, type Scene } from "./broken-code/scene";
 import { siloTests } from "./broken-code/silos";

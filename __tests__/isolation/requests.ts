@@ -1,6 +1,6 @@
+import type { SiloWay } from "@saas/api-client/target";
 import { routes } from "../../api/routes";
-import type { LocalPlatform } from "../../local/platform";
-import type { SiloWay } from "../../tools/client/target";
+import type { LocalPlatform } from "../../develop/start/platform";
 import { attacking } from "./requests/attacking";
 import { callerAttacks } from "./requests/callers";
 import { controlPlaneAttacks, isForReaders } from "./requests/control-plane";

@@ -1,6 +1,6 @@
 import { routes } from "../../api/routes";
-import { renderDashboard } from "../../tools/dashboard/render";
-import { namesNotEmitted } from "../../tools/observability/check";
+import { renderDashboard } from "../../develop/dashboard/render";
+import { namesNotEmitted } from "../../develop/observability/check";
 import { acme, environmentsWith } from "../support/silos";
 import { stack, synthesize, type Template } from "../support/synth";
 import { type Exercised, exercised } from "./support/exercised";

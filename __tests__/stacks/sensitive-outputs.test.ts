@@ -1,4 +1,4 @@
-import sensitive from "../../tools/terraform/sensitive-attributes.json";
+import sensitive from "../../operate/terraform/sensitive-attributes.json";
 import { synthesize, type Template } from "../support/synth";
 
 /** Attributes that the provider calls sensitive, of one type: `value`, and the first part of nested ones. */

@@ -1,5 +1,5 @@
-import type { DeployedResource } from "../../local/deployment/resources";
-import { type Policies, type Role, readPolicies } from "../../local/endpoint/policies";
+import { type Policies, type Role, readPolicies } from "@saas/local-aws/endpoint/policies";
+import type { DeployedResource } from "@saas/local-aws/terraform/resources";
 import { ciAccessStackName, platformStackName, siloStackName } from "../../stacks/support/naming";
 import { resolvedStack } from "./resolved-stack";
 import { resource, resources, stack, type Template } from "./synth";

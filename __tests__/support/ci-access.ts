@@ -1,6 +1,6 @@
+import type { NamedPolicy, Role } from "@saas/local-aws/endpoint/policies";
+import type { Check } from "@saas/local-aws/endpoint/request-context/check";
 import type { EnvironmentConfig } from "../../environments/schema";
-import type { NamedPolicy, Role } from "../../local/endpoint/policies";
-import type { Check } from "../../local/endpoint/request-context/check";
 import { ciAccessStackName } from "../../stacks/support/naming";
 import { type Account, allows } from "./policies";
 import { resource, resources, stack, type Template } from "./synth";

@@ -1,7 +1,7 @@
+import type { ApiRequest, ApiResponse } from "@saas/api-client/api";
 import Ajv, { type ValidateFunction } from "ajv/dist/2020";
-import type { ApiRequest, ApiResponse } from "../../tools/client/api";
-import { openApiDocument } from "../../tools/openapi/document";
-import type { OpenApiDocument, Operation, Parameter, Response, Verb } from "../../tools/openapi/types";
+import { openApiDocument } from "../../develop/openapi/document";
+import type { OpenApiDocument, Operation, Parameter, Response, Verb } from "../../develop/openapi/types";
 
 const formats = {
   "date-time": /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/,

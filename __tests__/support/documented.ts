@@ -1,4 +1,4 @@
-import { openApiDocument } from "../../tools/openapi/document";
+import { openApiDocument } from "../../develop/openapi/document";
 
 const { paths, components } = openApiDocument();
 

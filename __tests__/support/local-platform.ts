@@ -2,14 +2,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
+import { type LocalPlatform, type PlatformOptions, startPlatform } from "../../develop/start/platform";
+import { localSilos } from "../../develop/start/silos/synthesize";
 import { local } from "../../environments";
 import { loadEnvironments } from "../../environments/load";
 import type { EnvironmentConfig } from "../../environments/schema";
-import { type LocalPlatform, type PlatformOptions, startPlatform } from "../../local/platform";
-import { localSilos, stackFile } from "../../local/silos/synthesize";
-import { compose } from "../../main";
 import { bundleFunctions } from "../../stacks/support/bundling";
 import { platformStackName } from "../../stacks/support/naming";
+import { compose } from "../../synthesis/compose";
+import { stackFile } from "../../synthesis/to-disk";
 
 /**
  * The `local` environment on embedded services, from bundles and synthesized JSON of its own: nothing is shared with other tests.

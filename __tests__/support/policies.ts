@@ -1,5 +1,5 @@
-import type { NamedPolicy, Role } from "../../local/endpoint/policies";
-import type { Check } from "../../local/endpoint/request-context/check";
+import type { NamedPolicy, Role } from "@saas/local-aws/endpoint/policies";
+import type { Check } from "@saas/local-aws/endpoint/request-context/check";
 import { type Access, accountTrust } from "./access";
 import { isAllowed } from "./simulation";
 

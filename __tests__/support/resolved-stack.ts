@@ -1,7 +1,7 @@
-import { arn as arnIn, stableId } from "../../local/deployment/arn";
-import { computedAttributes } from "../../local/deployment/computed-attributes";
-import { type Reference, resolve } from "../../local/deployment/expressions";
-import type { DeployedResource } from "../../local/deployment/resources";
+import { arn as arnIn, stableId } from "@saas/local-aws/terraform/arn";
+import { computedAttributes } from "@saas/local-aws/terraform/computed-attributes";
+import { type Reference, resolve } from "@saas/local-aws/terraform/expressions";
+import type { DeployedResource } from "@saas/local-aws/terraform/resources";
 import { resource, resources, type Template } from "./synth";
 
 type Attributes = Readonly<Record<string, unknown>>;

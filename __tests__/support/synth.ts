@@ -1,6 +1,6 @@
-import type { Arguments, Template } from "../../tools/synthesis/synthesize";
+import type { Arguments, Template } from "../../synthesis/in-memory";
 
-export { type Arguments, synthesize, type Template } from "../../tools/synthesis/synthesize";
+export { type Arguments, synthesize, type Template } from "../../synthesis/in-memory";
 
 /** The one stack of that name. */
 export function stack(templates: ReadonlyMap<string, Template>, name: string): Template {

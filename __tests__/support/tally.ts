@@ -1,6 +1,6 @@
 import { appendFileSync } from "node:fs";
 
-/** What a run of the tests counts, and tells at its end (tools/tally-reporter.js). */
+/** What a run of the tests counts, and tells at its end (__tests__/support/jest/tally-reporter.js). */
 export type Tally = "isolation" | "faults";
 
 /** Adds to a count: `good` of those tried went as they must. */

@@ -7,22 +7,22 @@ import {
   ListObjectVersionsCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
+import { succeeded } from "@saas/cli-kit/process";
+import { deploymentFromState, resourcesFromState } from "@saas/local-aws/terraform/terraform-state";
 import { App } from "cdktf";
 import { functionNames } from "../../api/route";
+import { type Moto, startMoto } from "../../develop/emulator/moto";
+import { Workspace } from "../../develop/emulator/workspace";
+import { type Front, startFront } from "../../develop/permissions/front";
+import { Memory } from "../../develop/permissions/memory";
+import { type RecordedCheck, record } from "../../develop/permissions/recording";
+import { type LocalPlatform, startPlatform } from "../../develop/start/platform";
 import { dev } from "../../environments/dev";
 import { loadEnvironments } from "../../environments/load";
 import type { EnvironmentConfig } from "../../environments/schema";
 import type { SiloTenant } from "../../environments/silo-tenant";
-import { deploymentFromState, resourcesFromState } from "../../local/deployment/terraform-state";
-import { type LocalPlatform, startPlatform } from "../../local/platform";
-import { compose } from "../../main";
 import { siloStackName, stateKey } from "../../stacks/support/naming";
-import { type Front, startFront } from "../../tools/permissions/front";
-import { Memory } from "../../tools/permissions/memory";
-import { type RecordedCheck, record } from "../../tools/permissions/recording";
-import { type Moto, startMoto } from "../../tools/terraform/moto";
-import { succeeded } from "../../tools/terraform/process";
-import { Workspace } from "../../tools/terraform/workspace";
+import { compose } from "../../synthesis/compose";
 import { endToEndSuite } from "../e2e/suite";
 import { targetOf } from "../e2e/tenants";
 import { brokenCodeSuite } from "../isolation/broken-code";

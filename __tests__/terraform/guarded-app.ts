@@ -2,14 +2,14 @@ import { join } from "node:path";
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { App, TerraformOutput } from "cdktf";
+import type { Workspace } from "../../develop/emulator/workspace";
 import { dev } from "../../environments/dev";
 import type { PlanException } from "../../environments/plan-exceptions";
+import type { Project } from "../../operate/plan/project";
+import { readSynthesized } from "../../operate/plan/stacks/synthesized";
 import { BaseStack } from "../../stacks/base-stack";
 import { TenantTable } from "../../stacks/constructs/data/tenant-table";
 import { PrivateBucket } from "../../stacks/constructs/storage/private-bucket";
-import type { Project } from "../../tools/plan/project";
-import { readSynthesized } from "../../tools/plan/stacks/synthesized";
-import type { Workspace } from "../../tools/terraform/workspace";
 
 /** The one stack of the app. */
 export const STACK = "guarded-dev";

@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import { CognitoUserPool } from "@cdktf/provider-aws/lib/cognito-user-pool";
 import { App } from "cdktf";
+import type { Workspace } from "../../develop/emulator/workspace";
 import { dev } from "../../environments/dev";
 import type { EnvironmentConfig } from "../../environments/schema";
+import type { Project } from "../../operate/plan/project";
+import { readSynthesized } from "../../operate/plan/stacks/synthesized";
 import { BaseStack } from "../../stacks/base-stack";
 import { TenantTable } from "../../stacks/constructs/data/tenant-table";
 import { StateBackendStack } from "../../stacks/state-backend-stack";
-import type { Project } from "../../tools/plan/project";
-import { readSynthesized } from "../../tools/plan/stacks/synthesized";
-import type { Workspace } from "../../tools/terraform/workspace";
 
 /** What the code and the environment's data say at one time. */
 export interface Version {

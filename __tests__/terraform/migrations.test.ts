@@ -7,14 +7,14 @@ import {
 } from "@aws-sdk/client-cognito-identity-provider";
 import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { CopyObjectCommand, DeleteObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { succeeded } from "@saas/cli-kit/process";
+import { type Moto, startMoto } from "../../develop/emulator/moto";
+import { Workspace } from "../../develop/emulator/workspace";
 import { dev } from "../../environments/dev";
+import { runDeploy } from "../../operate/deploy/program";
+import { runPlan } from "../../operate/plan/program";
 import { stateKey } from "../../stacks/support/naming";
-import { runDeploy } from "../../tools/deploy/program";
-import { runPlan } from "../../tools/plan/program";
-import { type Moto, startMoto } from "../../tools/terraform/moto";
-import { succeeded } from "../../tools/terraform/process";
-import { Workspace } from "../../tools/terraform/workspace";
-import { keptTerminal } from "../tools/plan/support/terminal";
+import { keptTerminal } from "../operate/plan/support/terminal";
 import { KEY_PREFIX, LEGACY_POOL, LEGACY_TABLE, MigratedApp, NOTES_TABLE } from "./migrated-app";
 import { describeWith, findRequirements } from "./requirements";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { changesOf, parsePlan } from "../../tools/plan/plan-json";
-import { succeeded } from "../../tools/terraform/process";
-import type { Workspace } from "../../tools/terraform/workspace";
+import { succeeded } from "@saas/cli-kit/process";
+import type { Workspace } from "../../develop/emulator/workspace";
+import { changesOf, parsePlan } from "../../operate/plan/plan-json";
 
 /** An attribute that a plan would change although nothing was declared anew, and why. */
 export interface KnownGap {

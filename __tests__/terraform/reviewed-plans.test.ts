@@ -1,14 +1,14 @@
 import { appendFileSync, cpSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { succeeded } from "@saas/cli-kit/process";
+import { type Moto, startMoto } from "../../develop/emulator/moto";
+import { Workspace } from "../../develop/emulator/workspace";
 import { dev } from "../../environments/dev";
 import type { PlanException } from "../../environments/plan-exceptions";
-import { runDeploy } from "../../tools/deploy/program";
-import { exitCodes } from "../../tools/plan/exit";
-import { runPlan } from "../../tools/plan/program";
-import { type Moto, startMoto } from "../../tools/terraform/moto";
-import { succeeded } from "../../tools/terraform/process";
-import { Workspace } from "../../tools/terraform/workspace";
-import { keptTerminal } from "../tools/plan/support/terminal";
+import { runDeploy } from "../../operate/deploy/program";
+import { exitCodes } from "../../operate/plan/exit";
+import { runPlan } from "../../operate/plan/program";
+import { keptTerminal } from "../operate/plan/support/terminal";
 import { type Edits, GuardedApp, STACK } from "./guarded-app";
 import { describeWith, findRequirements } from "./requirements";
 

@@ -2,10 +2,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BucketLocationConstraint, CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { succeeded } from "@saas/cli-kit/process";
 import { App } from "cdktf";
+import { type Moto, startMoto } from "../../develop/emulator/moto";
+import { Workspace } from "../../develop/emulator/workspace";
 import { dev } from "../../environments/dev";
 import { loadEnvironments } from "../../environments/load";
-import { compose } from "../../main";
 import {
   ALARM_TOPIC_OUTPUT,
   bindingParameter,
@@ -14,9 +16,7 @@ import {
   RESTORE_ROLE_OUTPUT,
   siloStackName,
 } from "../../stacks/support/naming";
-import { type Moto, startMoto } from "../../tools/terraform/moto";
-import { succeeded } from "../../tools/terraform/process";
-import { Workspace } from "../../tools/terraform/workspace";
+import { compose } from "../../synthesis/compose";
 import { acme, globex } from "../support/silos";
 import { differences, planned } from "./plan";
 import { describeWith, findRequirements } from "./requirements";

@@ -9,13 +9,13 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
+import { succeeded } from "@saas/cli-kit/process";
+import { type Moto, startMoto } from "../../develop/emulator/moto";
+import { Workspace } from "../../develop/emulator/workspace";
+import { runDrift } from "../../operate/drift/program";
+import { runState } from "../../operate/state/program";
 import { stateKey } from "../../stacks/support/naming";
-import { runDrift } from "../../tools/drift/program";
-import { runState } from "../../tools/state/program";
-import { type Moto, startMoto } from "../../tools/terraform/moto";
-import { succeeded } from "../../tools/terraform/process";
-import { Workspace } from "../../tools/terraform/workspace";
-import { playedTerminal } from "../tools/tenants/support/run";
+import { playedTerminal } from "../operate/tenants/support/run";
 import { describeWith, findRequirements } from "./requirements";
 import { environment, SECRET, smallProject, synthesizeSmall } from "./small/app";
 
@@ -349,7 +349,7 @@ describeWith(requirements)("State and drift of a deployment on an AWS emulator",
   it("hides the attributes that the provider's schema calls sensitive", async () => {
     const schemas = JSON.parse(await terraform("small-dev", "providers", "schema", "-json"));
     const [aws] = Object.values(schemas.provider_schemas) as Schemas[];
-    const pinned = readFileSync(join(__dirname, "../../tools/terraform/sensitive-attributes.json"), "utf8");
+    const pinned = readFileSync(join(__dirname, "../../operate/terraform/sensitive-attributes.json"), "utf8");
     expect(JSON.parse(pinned)).toEqual({
       ...sensitiveIn(aws?.resource_schemas, ""),
       ...sensitiveIn(aws?.data_source_schemas, "data."),

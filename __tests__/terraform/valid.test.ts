@@ -1,5 +1,5 @@
-import { succeeded } from "../../tools/terraform/process";
-import { Workspace } from "../../tools/terraform/workspace";
+import { succeeded } from "@saas/cli-kit/process";
+import { Workspace } from "../../develop/emulator/workspace";
 import { describeWith, findRequirements } from "./requirements";
 
 const requirements = findRequirements();

@@ -2,12 +2,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { closeServer, listenOnLoopback } from "../../local/services/loopback";
+import { closeServer, listenOnLoopback } from "@saas/local-aws/services/loopback";
 import type { BenchOptions, Measured, Section } from "../report/section";
 import { closing } from "../support/cleanup";
 import { root, tsx } from "../support/run";
 
-const START = "local/start.ts";
+const START = "develop/start/main.ts";
 
 /** A platform that has not answered, or a tour that has not ended by then, never will. */
 const TIMEOUT_SECONDS = 120;

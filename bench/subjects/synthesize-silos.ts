@@ -7,9 +7,9 @@ import { App } from "cdktf";
 import { loadEnvironments } from "../../environments/load";
 import { prod } from "../../environments/prod";
 import type { SiloTenant } from "../../environments/silo-tenant";
-import { compose } from "../../main";
 import { siloStackName } from "../../stacks/support/naming";
 import { chooseStacks } from "../../stacks/support/selection";
+import { compose } from "../../synthesis/compose";
 
 function main([count, directory = "", list]: readonly string[]): void {
   const siloTenants = Array.from({ length: Number(count) }, (_, index) => tenant(index));

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { App } from "cdktf";
 import { dev } from "../../environments/dev";
 import { loadEnvironments } from "../../environments/load";
-import { compose } from "../../main";
 import { bundleFunctions } from "../../stacks/support/bundling";
+import { compose } from "../../synthesis/compose";
 
 async function main([count, directory = ""]: readonly string[]): Promise<void> {
   const copies = Array.from({ length: Number(count) }, (_, index) => copy(index));

@@ -1,17 +1,17 @@
 import { join } from "node:path";
 import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import type { FunctionName } from "../../api/route";
-import { local } from "../../environments/local";
+import { type LocalEndpoint, startEndpoint } from "@saas/local-aws/endpoint";
+import { deployedFunction, functionEnvironment } from "@saas/local-aws/lambda/environment";
+import { startEmbeddedServices } from "@saas/local-aws/services";
 import {
   block,
   type DeployedResource,
   type Deployment,
   resourcesOfType,
-} from "../../local/deployment/resources";
-import { accountOf, deploySynthesized } from "../../local/deployment/synthesized";
-import { type LocalEndpoint, startEndpoint } from "../../local/endpoint";
-import { deployedFunction, functionEnvironment } from "../../local/functions/environment";
-import { startEmbeddedServices } from "../../local/services";
+} from "@saas/local-aws/terraform/resources";
+import { accountOf, deploySynthesized } from "@saas/local-aws/terraform/synthesized";
+import type { FunctionName } from "../../api/route";
+import { local } from "../../environments/local";
 import { bundleFunctions, type FunctionBundles } from "../../stacks/support/bundling";
 import { closing } from "./cleanup";
 import { apiKeyId } from "./events";

@@ -1,12 +1,12 @@
 import { dirname } from "node:path";
+import { ApiClient } from "@saas/api-client/api";
+import { expectAnswer, tenantCreated } from "@saas/api-client/shapes";
+import { acceptInvitation, newPassword, type Target } from "@saas/api-client/target";
+import { apiKeyOf } from "@saas/api-client/tenant-api";
+import { deployedFunction } from "@saas/local-aws/lambda/environment";
+import { startPlatform } from "../../develop/start/platform";
 import type { EnvironmentConfig } from "../../environments/schema";
-import { deployedFunction } from "../../local/functions/environment";
-import { startPlatform } from "../../local/platform";
 import type { FunctionBundles } from "../../stacks/support/bundling";
-import { ApiClient } from "../../tools/client/api";
-import { expectAnswer, tenantCreated } from "../../tools/client/shapes";
-import { acceptInvitation, newPassword, type Target } from "../../tools/client/target";
-import { apiKeyOf } from "../../tools/client/tenant-api";
 import { functionResource } from "./account";
 import { closing } from "./cleanup";
 import { synthesize } from "./synthesized";

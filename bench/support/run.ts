@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { type RunResult, run } from "../../tools/terraform/process";
+import { type RunResult, run } from "@saas/cli-kit/process";
 
 export const root = resolve(__dirname, "../..");
 

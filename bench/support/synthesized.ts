@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { App } from "cdktf";
 import type { EnvironmentConfig } from "../../environments/schema";
-import { compose } from "../../main";
 import type { FunctionBundles } from "../../stacks/support/bundling";
 import { platformStackName } from "../../stacks/support/naming";
+import { compose } from "../../synthesis/compose";
 
 /**
  * Synthesizes the stacks of one environment into a directory. The data is not validated: the bench also runs what nobody

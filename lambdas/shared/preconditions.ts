@@ -1,4 +1,4 @@
-import { badRequest } from "../shared/errors";
+import { badRequest } from "./errors";
 
 /** What a client demands of the item that it is about to change. */
 export interface Preconditions {

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { type BuildFailure, build, type Plugin } from "esbuild";
 import { zipSync } from "fflate";
 import { type FunctionName, functionNames } from "../../api/route";
-import { aliases } from "../../lambdas/bundle-aliases";
+import { aliases } from "./bundle-aliases";
 
 /** A function's code, ready to deploy. */
 export interface FunctionBundle {

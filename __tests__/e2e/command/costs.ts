@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { runCosts } from "../../../tools/costs/program";
-import type { MonthUsage } from "../../../tools/costs/usage-file";
-import { playedTerminal } from "../../tools/tenants/support/run";
+import { runCosts } from "../../../operate/costs/program";
+import type { MonthUsage } from "../../../operate/costs/usage-file";
+import { playedTerminal } from "../../operate/tenants/support/run";
 import { newTenant, type Tenant } from "../tenants";
 import type { CommandStage } from "./stage";
 

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { tenantCreated } from "@saas/api-client/shapes";
+import { tenantView } from "@saas/api-client/tenants";
 import { tenantStatuses } from "../../../lambdas/registry/tenant-status";
-import { tenantCreated } from "../../../tools/client/shapes";
-import { tenantView } from "../../../tools/client/tenants";
 import { operatorOf as administratorOf, storesOf } from "../../isolation/support/stores";
 import { type CommandStage, expectAligned, follow } from "./stage";
 

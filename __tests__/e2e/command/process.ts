@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
-import { tenantView } from "../../../tools/client/tenants";
-import { runProcess } from "../../tools/tenants/support/process";
+import { tenantView } from "@saas/api-client/tenants";
+import { runProcess } from "../../operate/tenants/support/process";
 import { type CommandStage, nobodyConfirms, patient } from "./stage";
 
 export function processTests(stage: () => CommandStage, directory: string): void {

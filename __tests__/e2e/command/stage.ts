@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { LocalPlatform } from "../../../local/platform";
-import { recordHolder } from "../../../local/start/instance";
-import type { Target } from "../../../tools/client/target";
-import { type TenantView, tenantView } from "../../../tools/client/tenants";
-import { type Outcome, type Person, run } from "../../tools/tenants/support/run";
+import { recordHolder } from "@saas/api-client/local-platform";
+import type { Target } from "@saas/api-client/target";
+import { type TenantView, tenantView } from "@saas/api-client/tenants";
+import type { LocalPlatform } from "../../../develop/start/platform";
+import { type Outcome, type Person, run } from "../../operate/tenants/support/run";
 import { targetOf } from "../tenants";
 
 const clock = { now: Date.now, sleep };

@@ -1,6 +1,6 @@
-import { uploadFile } from "../../../tools/client/files";
-import type { TenantAmounts } from "../../../tools/usage/of-all";
-import type { TenantUsage } from "../../../tools/usage/of-tenant";
+import { uploadFile } from "@saas/api-client/files";
+import type { TenantAmounts } from "../../../operate/usage/of-all";
+import type { TenantUsage } from "../../../operate/usage/of-tenant";
 import { newTenant, type Tenant } from "../tenants";
 import { type CommandStage, expectAligned, follow } from "./stage";
 

@@ -1,7 +1,7 @@
-import { readBody } from "../../../local/endpoint/body";
-import { AwsError } from "../../../local/endpoint/errors";
-import type { Exchange } from "../../../local/endpoint/exchange";
-import type { LocalPlatform } from "../../../local/platform";
+import { readBody } from "@saas/local-aws/endpoint/body";
+import { AwsError } from "@saas/local-aws/endpoint/errors";
+import type { Exchange } from "@saas/local-aws/endpoint/exchange";
+import type { LocalPlatform } from "../../../develop/start/platform";
 
 /** What happens to the calls that functions make for requests. */
 export type Fault = "none" | "refused" | "broken";

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { CreateApiKeyCommand } from "@aws-sdk/client-api-gateway";
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
+import type { AccessDecision } from "@saas/local-aws/endpoint";
+import type { LocalPlatform } from "../../../develop/start/platform";
 import { ScopedCredentials, type SessionWork } from "../../../lambdas/tenancy/scoped-credentials";
 import { verifyClaims } from "../../../lambdas/tenancy/tenant-id";
-import type { AccessDecision } from "../../../local/endpoint";
-import type { LocalPlatform } from "../../../local/platform";
 import { type Clients, clientsWith } from "../support/clients";
 import { contentsOf } from "../support/contents";
 import { type Field, foreignTags } from "../support/data-attacks";

@@ -1,6 +1,6 @@
-import { expectAnswer } from "../../../tools/client/shapes";
-import { acceptInvitation, emailFor, newPassword, type Target } from "../../../tools/client/target";
-import { userView } from "../../../tools/client/users";
+import { expectAnswer } from "@saas/api-client/shapes";
+import { acceptInvitation, emailFor, newPassword, type Target } from "@saas/api-client/target";
+import { userView } from "@saas/api-client/users";
 import { type Tenant, unique } from "../../e2e/tenants";
 
 /** A user of a tenant. */

@@ -1,5 +1,5 @@
+import { nextPage } from "@saas/api-client/api";
 import { encodeCursor } from "../../../lambdas/shared/cursor";
-import { nextPage } from "../../../tools/client/api";
 import { type Answer, call, ownItemsOnly, type RequestAttack, type Scene } from "./scene";
 
 const post =

@@ -1,6 +1,6 @@
-import { resourcesOfType } from "../../../local/deployment/resources";
-import type { AwsCredentials } from "../../../local/endpoint";
-import type { LocalPlatform } from "../../../local/platform";
+import type { AwsCredentials } from "@saas/local-aws/endpoint";
+import { resourcesOfType } from "@saas/local-aws/terraform/resources";
+import type { LocalPlatform } from "../../../develop/start/platform";
 import { accountTrust } from "../../support/access";
 
 const policies = ["operator", "operator_read_only"] as const;

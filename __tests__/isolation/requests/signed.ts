@@ -1,5 +1,5 @@
-import type { AwsCredentials } from "../../../local/endpoint";
-import { type SignedRequest, signed } from "../../local/support/signed";
+import type { AwsCredentials } from "@saas/local-aws/endpoint";
+import { type SignedRequest, signed } from "../../../packages/local-aws/__tests__/support/signed";
 import { type Answer, patiently, type Scene } from "./scene";
 
 export interface Asked {

@@ -13,9 +13,9 @@ import {
   CreateUserPoolClientCommand,
   CreateUserPoolCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import type { DeployedResource } from "../../../local/deployment/resources";
-import { signIn } from "../../../tools/client/sign-in";
-import { newPassword } from "../../../tools/client/target";
+import { signIn } from "@saas/api-client/sign-in";
+import { newPassword } from "@saas/api-client/target";
+import type { DeployedResource } from "@saas/local-aws/terraform/resources";
 import { unique } from "../../e2e/tenants";
 import { call, type RequestAttack, type Scene } from "./scene";
 

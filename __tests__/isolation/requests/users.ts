@@ -8,9 +8,9 @@ import {
   SignUpCommand,
   UpdateUserAttributesCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
+import { expectAnswer, tenantCreated } from "@saas/api-client/shapes";
+import { newPassword } from "@saas/api-client/target";
 import { createSrpSession, signSrpSession } from "cognito-srp-helper";
-import { expectAnswer, tenantCreated } from "../../../tools/client/shapes";
-import { newPassword } from "../../../tools/client/target";
 import { onboard, unique } from "../../e2e/tenants";
 import type { Scene } from "./scene";
 

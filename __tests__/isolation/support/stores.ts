@@ -1,8 +1,8 @@
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { resourcesOfType } from "@saas/local-aws/terraform/resources";
+import type { LocalPlatform } from "../../../develop/start/platform";
 import { parseBinding } from "../../../lambdas/registry/binding";
 import type { SiloBinding } from "../../../lambdas/tenancy/silos";
-import { resourcesOfType } from "../../../local/deployment/resources";
-import type { LocalPlatform } from "../../../local/platform";
 import { bindingParameter } from "../../../stacks/support/naming";
 import { type Clients, clientsWith } from "./clients";
 

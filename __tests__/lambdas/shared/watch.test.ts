@@ -12,10 +12,10 @@ import {
   QueryCommand,
 } from "@aws-sdk/lib-dynamodb";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { startDynamoDb } from "@saas/local-aws/services/dynamodb";
 import { Telemetry } from "../../../lambdas/shared/telemetry";
 import { sendToDaemon } from "../../../lambdas/shared/trace-daemon";
 import { watch } from "../../../lambdas/shared/watch";
-import { startDynamoDb } from "../../../local/services/dynamodb";
 import { faultsOfSegment } from "../../support/segment-schema";
 
 const settings = { region: "eu-central-1", credentials: { accessKeyId: "key", secretAccessKey: "secret" } };

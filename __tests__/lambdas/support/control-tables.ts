@@ -1,6 +1,6 @@
 import { BatchWriteCommand, QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { newDynamoDb } from "../../../local/services/dynamodb";
-import { closeServer } from "../../../local/services/loopback";
+import { newDynamoDb } from "@saas/local-aws/services/dynamodb";
+import { closeServer } from "@saas/local-aws/services/loopback";
 import { answerOf } from "./in-process";
 import { createTable, tableClients } from "./table-client";
 

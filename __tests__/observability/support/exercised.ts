@@ -1,10 +1,10 @@
+import { embeddedMetrics } from "@saas/local-aws/cloudwatch/metrics/embedded-metrics";
+import type { MetricSeries } from "@saas/local-aws/cloudwatch/metrics/store";
+import { acts } from "../../../develop/load/acts";
+import { runLoad, setUp } from "../../../develop/load/run";
+import { Tally } from "../../../develop/load/tally";
+import { type Emitted, gather } from "../../../develop/observability/emitted";
 import { local } from "../../../environments";
-import { embeddedMetrics } from "../../../local/metrics/embedded-metrics";
-import type { MetricSeries } from "../../../local/metrics/store";
-import { acts } from "../../../tools/load/acts";
-import { runLoad, setUp } from "../../../tools/load/run";
-import { Tally } from "../../../tools/load/tally";
-import { type Emitted, gather } from "../../../tools/observability/emitted";
 import { targetOf } from "../../e2e/tenants";
 import { startSynthesizedPlatform } from "../../support/local-platform";
 import { rareLines } from "./rare-lines";

@@ -1,8 +1,8 @@
+import type { Role } from "@saas/local-aws/endpoint/policies";
+import type { Check } from "@saas/local-aws/endpoint/request-context/check";
+import { replay } from "../../../develop/permissions/recording";
 import { loadEnvironments } from "../../../environments/load";
 import type { EnvironmentConfig } from "../../../environments/schema";
-import type { Role } from "../../../local/endpoint/policies";
-import type { Check } from "../../../local/endpoint/request-context/check";
-import { replay } from "../../../tools/permissions/recording";
 import { mutantsOf } from "../../isolation/support/mutants";
 import { ciAccessOf, may, mayWhenNamed, withEverythingAttached } from "../../support/ci-access";
 import { synthesize } from "../../support/synth";

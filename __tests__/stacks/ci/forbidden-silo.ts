@@ -1,5 +1,5 @@
+import type { Check, RequestContext } from "@saas/local-aws/endpoint/request-context/check";
 import type { EnvironmentConfig } from "../../../environments/schema";
-import type { Check, RequestContext } from "../../../local/endpoint/request-context/check";
 
 /** One check for each operation. */
 export function checks(

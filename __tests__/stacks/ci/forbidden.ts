@@ -1,5 +1,5 @@
+import type { Check } from "@saas/local-aws/endpoint/request-context/check";
 import type { EnvironmentConfig } from "../../../environments/schema";
-import type { Check } from "../../../local/endpoint/request-context/check";
 import { checks, siloOf } from "./forbidden-silo";
 
 /** What neither role may do, by what it would break; for each group, checks with names of this environment and of another. */

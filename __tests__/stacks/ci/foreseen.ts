@@ -1,5 +1,5 @@
+import type { Check, RequestContext } from "@saas/local-aws/endpoint/request-context/check";
 import type { EnvironmentConfig } from "../../../environments/schema";
-import type { Check, RequestContext } from "../../../local/endpoint/request-context/check";
 
 /** What a deployment needs sooner or later, and the recording does not show: with what it is needed for. */
 export function foreseen(environment: EnvironmentConfig): readonly (readonly [what: string, check: Check])[] {

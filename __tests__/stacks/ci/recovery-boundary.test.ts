@@ -1,6 +1,6 @@
+import type { Check, RequestContext } from "@saas/local-aws/endpoint/request-context/check";
 import { loadEnvironments } from "../../../environments/load";
 import type { EnvironmentConfig } from "../../../environments/schema";
-import type { Check, RequestContext } from "../../../local/endpoint/request-context/check";
 import { accessIn, personWith } from "../../support/access";
 import { accountOf, withEverythingAttached } from "../../support/ci-access";
 import { allows } from "../../support/policies";

@@ -1,6 +1,6 @@
+import type { Role } from "@saas/local-aws/endpoint/policies";
+import type { Check } from "@saas/local-aws/endpoint/request-context/check";
 import type { EnvironmentConfig } from "../../../environments/schema";
-import type { Role } from "../../../local/endpoint/policies";
-import type { Check } from "../../../local/endpoint/request-context/check";
 import { personWith } from "../../support/access";
 import { accountOf, ciAccessOf } from "../../support/ci-access";
 import { allows } from "../../support/policies";

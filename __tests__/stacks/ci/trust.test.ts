@@ -1,6 +1,6 @@
 import { runSimulation } from "@cloud-copilot/iam-simulate";
+import type { Role } from "@saas/local-aws/endpoint/policies";
 import { loadEnvironments } from "../../../environments/load";
-import type { Role } from "../../../local/endpoint/policies";
 import { ciAccessOf } from "../../support/ci-access";
 import { synthesize } from "../../support/synth";
 

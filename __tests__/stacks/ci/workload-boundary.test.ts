@@ -1,7 +1,7 @@
+import type { Role } from "@saas/local-aws/endpoint/policies";
+import type { Check, RequestContext } from "@saas/local-aws/endpoint/request-context/check";
 import { loadEnvironments } from "../../../environments/load";
 import type { EnvironmentConfig } from "../../../environments/schema";
-import type { Role } from "../../../local/endpoint/policies";
-import type { Check, RequestContext } from "../../../local/endpoint/request-context/check";
 import { kinds } from "../../isolation/support/questions";
 import { accessIn, personWith } from "../../support/access";
 import { accountOf, ciAccessOf, withEverythingAttached } from "../../support/ci-access";

@@ -4,12 +4,12 @@ import { ApiGatewayApiKey } from "@cdktf/provider-aws/lib/api-gateway-api-key";
 import { App, TerraformOutput } from "cdktf";
 import { dev } from "../../../environments/dev";
 import type { EnvironmentConfig } from "../../../environments/schema";
+import { backendOf, type Project } from "../../../operate/terraform/project";
 import { BaseStack } from "../../../stacks/base-stack";
 import { PublishedOutputs } from "../../../stacks/constructs/configuration/published-outputs";
 import { TenantTable } from "../../../stacks/constructs/data/tenant-table";
 import { PrivateBucket } from "../../../stacks/constructs/storage/private-bucket";
 import { StateBackendStack } from "../../../stacks/state-backend-stack";
-import { backendOf, type Project } from "../../../tools/terraform/project";
 
 /** What the code of the small app says; tests deploy one and go on with another. */
 export interface Variant {

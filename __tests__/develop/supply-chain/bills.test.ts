@@ -1,0 +1,62 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { functionNames } from "../../../api/route";
+import { BILL_FILE, bundledPackages, writeBills } from "../../../develop/supply-chain/bills";
+import { licenceProblems } from "../../../develop/supply-chain/licences";
+import { readLockFile } from "../../../develop/supply-chain/lock-file";
+import { bundleFunctions, type FunctionBundles } from "../../../stacks/support/bundling";
+
+const root = join(__dirname, "../../..");
+const directory = mkdtempSync(join(tmpdir(), "bills-"));
+let [first, second]: (FunctionBundles | undefined)[] = [];
+const bill = (bundles: FunctionBundles | undefined, name: (typeof functionNames)[number]) =>
+  readFileSync(join(bundles?.[name].directory ?? "", BILL_FILE), "utf8");
+
+beforeAll(async () => {
+  first = await writeBills(join(directory, "first"));
+  second = await writeBills(join(directory, "second"), false);
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+describe("bills of materials", () => {
+  it("are of the very bundles that are deployed", async () => {
+    const plain = await bundleFunctions(join(directory, "plain"));
+    for (const name of functionNames) expect(first?.[name].sha256).toBe(plain[name].sha256);
+  });
+
+  it("are the same for the same bundle", () => {
+    for (const name of functionNames) expect(bill(first, name)).toBe(bill(second, name));
+  });
+
+  it("name what is in a bundle by package URL, and nothing of this machine", () => {
+    const text = bill(first, "data");
+    const { bomFormat, specVersion, serialNumber, metadata, components } = JSON.parse(text);
+    expect({ bomFormat, specVersion, serialNumber }).toEqual({ bomFormat: "CycloneDX", specVersion: "1.6" });
+    expect(metadata.timestamp).toBeUndefined();
+    expect(metadata.component.name).toBe("multi-tenant-saas-foundation");
+    const zod = components.find(({ name }: { name: string }) => name === "zod");
+    expect(zod.purl).toMatch(/^pkg:npm\/zod@\d/);
+    expect(text).not.toContain(root);
+  });
+
+  it("name the versions that are locked, and the functions", () => {
+    const packages = bundledPackages(first as FunctionBundles);
+    const { packages: locked } = readLockFile(readFileSync(join(root, "package-lock.json"), "utf8"));
+    const versions = new Set(
+      Object.entries(locked).map(
+        ([path, { version }]) => `${path.replace(/^.*node_modules\//, "")}@${version}`,
+      ),
+    );
+    for (const { name, version } of packages) expect(versions).toContain(`${name}@${version}`);
+    const zod = packages.find(({ name }) => name === "zod");
+    expect(zod?.functions).toEqual([...functionNames].sort());
+    expect(packages.map(({ name }) => name)).toContain("@aws-sdk/client-dynamodb");
+    // What only builds is in none.
+    expect(packages.map(({ name }) => name)).not.toContain("esbuild");
+  });
+
+  it("are under licences that ask for no more than a notice", () => {
+    expect(licenceProblems(bundledPackages(first as FunctionBundles))).toEqual([]);
+  });
+});

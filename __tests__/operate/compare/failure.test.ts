@@ -1,0 +1,23 @@
+import { runDiffEnvironments } from "../../../operate/compare/program";
+import { playedTerminal } from "../../support/played-terminal";
+
+jest.mock("../../../environments/load", () => {
+  const { EnvironmentError: Problem } = jest.requireActual("../../../environments/load");
+  return {
+    loadEnvironments: () => {
+      throw new Problem(
+        "environments/dev.ts: region is missing: write one\nenvironments/prod.ts: name is missing",
+      );
+    },
+  };
+});
+
+test("environments that cannot be used end the command with what is wrong with them, a line each", () => {
+  const { terminal, out, err } = playedTerminal();
+  expect(runDiffEnvironments(["dev", "prod"], terminal)).toBe(1);
+  expect(out).toEqual([]);
+  expect(err).toEqual([
+    "error environments/dev.ts: region is missing: write one",
+    "error environments/prod.ts: name is missing",
+  ]);
+});

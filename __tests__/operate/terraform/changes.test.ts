@@ -1,0 +1,72 @@
+import { changesBetween, shownValue } from "../../../operate/terraform/changes";
+import { masked } from "../../../operate/terraform/masking";
+
+const between = (before: unknown, after: unknown) =>
+  changesBetween(
+    { value: before, masked: masked("aws_x", before) },
+    { value: after, masked: masked("aws_x", after) },
+  );
+
+test("names what differs by its path", () => {
+  const before = {
+    billing_mode: "A",
+    tags: { team: "x", gone: "1" },
+    ttl: [{ enabled: false }],
+    same: [1, 2],
+  };
+  const after = {
+    billing_mode: "B",
+    tags: { team: "y", "new tag": "2" },
+    ttl: [{ enabled: true }],
+    same: [1, 2],
+  };
+  expect(between(before, after)).toEqual([
+    { path: "billing_mode", before: "A", after: "B" },
+    { path: "tags.gone", before: "1", after: undefined },
+    { path: 'tags["new tag"]', before: undefined, after: "2" },
+    { path: "tags.team", before: "x", after: "y" },
+    { path: "ttl[0].enabled", before: false, after: true },
+  ]);
+});
+
+test("a list of plain values is one value", () => {
+  expect(between({ ids: ["a", "b"] }, { ids: ["b"] })).toEqual([
+    { path: "ids", before: ["a", "b"], after: ["b"] },
+  ]);
+});
+
+test("looks into documents, whatever the order of their keys", () => {
+  const policy = (action: string, flip = false) =>
+    JSON.stringify(
+      flip
+        ? { Statement: [{ Action: action, Effect: "Allow" }] }
+        : { Statement: [{ Effect: "Allow", Action: action }] },
+    );
+  expect(between({ policy: policy("s3:GetObject") }, { policy: policy("s3:*", true) })).toEqual([
+    { path: "policy.Statement[0].Action", before: "s3:GetObject", after: "s3:*" },
+  ]);
+  expect(between({ policy: policy("a") }, { policy: policy("a", true) })).toEqual([]);
+});
+
+test("a secret that changed is a change, and shows nothing", () => {
+  expect(between({ password: "old", name: "a" }, { password: "new", name: "a" })).toEqual([
+    { path: "password", before: "(sensitive)", after: "(sensitive)" },
+  ]);
+  expect(between({ settings: '{"token":"a","x":1}' }, { settings: '{"token":"b","x":1}' })).toEqual([
+    { path: "settings.token", before: "(sensitive)", after: "(sensitive)" },
+  ]);
+});
+
+test("null, absent and undefined are the same", () => {
+  expect(between({ a: null, b: { c: null } }, { b: {} })).toEqual([]);
+});
+
+test.each([
+  [undefined, "nothing"],
+  ["text", '"text"'],
+  ["(sensitive)", "(sensitive)"],
+  ["(known after apply)", "(known after apply)"],
+  ["x".repeat(200), `"${"x".repeat(99)}… (202 characters)`],
+])("shows %j in one line", (value, shown) => {
+  expect(shownValue(value)).toBe(shown);
+});

@@ -1,0 +1,131 @@
+import { readFileSync } from "node:fs";
+import type { MetricSeries } from "@saas/local-aws/cloudwatch/metrics/store";
+import { z } from "zod";
+import { isUnknown } from "../synthesis/names";
+import type { NamedMetric } from "./body";
+import { statisticOf } from "./statistics";
+
+const seriesSchema = z.array(
+  z.object({
+    namespace: z.string(),
+    name: z.string(),
+    unit: z.string(),
+    dimensions: z.record(z.string(), z.string()),
+    points: z.array(z.object({ at: z.iso.datetime(), values: z.array(z.number()) })),
+  }),
+);
+
+/** Metrics from a file, or from a URL: that of the local endpoint's `_metrics.json`. @throws Error saying what is wrong with them */
+export async function readMetrics(source: string): Promise<MetricSeries[]> {
+  const parsed = seriesSchema.safeParse(parseJson(source, await textOf(source)));
+  if (parsed.success) return parsed.data;
+  throw new Error(
+    `${source} holds no metrics of a local platform: ${z.prettifyError(parsed.error).split("\n")[0]}`,
+  );
+}
+
+async function textOf(source: string): Promise<string> {
+  if (!/^https?:\/\//.test(source)) {
+    try {
+      return readFileSync(source, "utf8");
+    } catch (error) {
+      throw new Error(`${source} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    }
+  }
+  const response = await fetch(source).catch((error: Error) => {
+    throw new Error(
+      `${source} does not answer (${(error.cause as Error | undefined)?.message ?? error.message}): is npm start running?`,
+    );
+  });
+  if (!response.ok) throw new Error(`${source} answered ${response.status}`);
+  return response.text();
+}
+
+function parseJson(source: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`${source} is not JSON`);
+  }
+}
+
+/** A stretch of time, in milliseconds since the epoch. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** One value a period; undefined: none was measured. The first period begins at the range's beginning or before. */
+export interface Points {
+  readonly starts: readonly number[];
+  readonly values: readonly (number | undefined)[];
+}
+
+const MINUTE_MS = 60_000;
+
+/** What was measured, by what is asked. */
+export class Metrics {
+  constructor(private readonly series: readonly MetricSeries[]) {}
+
+  /** From the first minute that has a value to the end of the last; undefined: nothing was measured. */
+  get range(): Range | undefined {
+    const times = this.series.flatMap(({ points }) => points.map(({ at }) => Date.parse(at)));
+    if (times.length === 0) return undefined;
+    const least = times.reduce((one, other) => Math.min(one, other));
+    const most = times.reduce((one, other) => Math.max(one, other));
+    return { from: least, to: most + MINUTE_MS };
+  }
+
+  /**
+   * Periods begin where clocks have it: those of five minutes at :00, :05, …
+   * @param periodSeconds of a point @throws Error for an unknown statistic
+   */
+  points(metric: NamedMetric, periodSeconds: number, range: Range): Points {
+    const starts = periodStarts(range, periodSeconds);
+    return { starts, values: this.valuesFrom(metric, periodSeconds, starts[0] ?? 0, starts.length) };
+  }
+
+  /** Values of the periods that a range is made of, which begin where it does. */
+  pointsUpTo(metric: NamedMetric, periodSeconds: number, { from, to }: Range): Points["values"] {
+    return this.valuesFrom(metric, periodSeconds, from, Math.round((to - from) / (periodSeconds * 1000)));
+  }
+
+  private valuesFrom(
+    metric: NamedMetric,
+    periodSeconds: number,
+    first: number,
+    count: number,
+  ): Points["values"] {
+    const period = periodSeconds * 1000;
+    const byPeriod = Array.from({ length: count }, (): number[] => []);
+    for (const series of this.series) {
+      if (!matches(series, metric)) continue;
+      for (const { at, values } of series.points) {
+        byPeriod[Math.floor((Date.parse(at) - first) / period)]?.push(...values);
+      }
+    }
+    return byPeriod.map((values) =>
+      values.length === 0 ? undefined : statisticOf(metric.statistic, values),
+    );
+  }
+}
+
+export function periodStarts({ from, to }: Range, periodSeconds: number): number[] {
+  const period = periodSeconds * 1000;
+  const first = Math.floor(from / period) * period;
+  return Array.from(
+    { length: Math.max(0, Math.ceil((to - first) / period)) },
+    (_, index) => first + index * period,
+  );
+}
+
+/** What only a deployment knows may be anything: the metrics are those of the one that runs. */
+function matches({ namespace, name, dimensions }: MetricSeries, metric: NamedMetric): boolean {
+  const wanted = Object.entries(metric.dimensions);
+  return (
+    namespace === metric.namespace &&
+    name === metric.name &&
+    wanted.length === Object.keys(dimensions).length &&
+    wanted.every(([key, value]) => key in dimensions && (isUnknown(value) || dimensions[key] === value))
+  );
+}

@@ -1,0 +1,59 @@
+import type { MetricSeries } from "@saas/local-aws/cloudwatch/metrics/store";
+import type { Template } from "../../synthesis/in-memory";
+import { alarmStates } from "./alarms/states";
+import { dashboardOf } from "./body";
+import { drawnGraph } from "./lines";
+import { Metrics } from "./metrics";
+import { drawPage } from "./svg/page";
+
+/** A drawn dashboard, and how much of it had metrics. */
+export interface Picture {
+  readonly svg: string;
+  readonly widgets: number;
+  readonly lines: number;
+  /** Titles of the graphs without a single value. */
+  readonly empty: readonly string[];
+}
+
+/**
+ * Draws the dashboard of a synthesized stack over the time that metrics are of.
+ * @throws Error when there is no metric at all, or the dashboard has something that this does not know
+ */
+export function renderDashboard(template: Template, series: readonly MetricSeries[]): Picture {
+  const metrics = new Metrics(series);
+  const { range } = metrics;
+  if (range === undefined)
+    throw new Error("there is no metric yet: send some requests first, e.g. npm run load");
+  const body = dashboardOf(template);
+  const graphs = body.widgets.flatMap((widget) =>
+    widget.type === "metric" ? [{ widget, graph: drawnGraph(widget, metrics, range) }] : [],
+  );
+  const byWidget = new Map(graphs.map(({ widget, graph }) => [widget, graph]));
+  const states = alarmStates(template, metrics, range);
+  const svg = drawPage({
+    title: template.name,
+    body,
+    range,
+    graphOf: (widget) => byWidget.get(widget) ?? { starts: [], lines: [] },
+    alarmOf: (reference) => {
+      const name = alarmName(template, reference);
+      return { name: name.replace(`${template.name}-`, ""), on: states.get(name) };
+    },
+  });
+  return {
+    svg,
+    widgets: body.widgets.length,
+    lines: graphs.reduce((sum, { graph }) => sum + graph.lines.length, 0),
+    empty: graphs
+      .filter(({ graph }) => graph.lines.every(({ values }) => values.every((value) => value === undefined)))
+      .map(({ widget }) => widget.properties.title),
+  };
+}
+
+/** Name of the alarm whose ARN a dashboard refers to: `<aws_cloudwatch_metric_alarm.silent.arn>`. */
+function alarmName(template: Template, reference: string): string {
+  const [, type = "", name = ""] = /^<(\w+)\.(\w+)\.arn>$/.exec(reference) ?? [];
+  const found = template.resource[type]?.[name]?.alarm_name;
+  if (typeof found !== "string") throw new Error(`the dashboard has no alarm by ${reference}`);
+  return found;
+}

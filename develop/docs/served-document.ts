@@ -1,0 +1,43 @@
+import type { ApiMethod, RestApi } from "@saas/local-aws/gateway/api";
+import { findMethod, findResource } from "@saas/local-aws/gateway/router";
+import { routes } from "../../api/routes";
+import { openApiDocument, pathOf } from "../openapi/document";
+import { securityOf } from "../openapi/security";
+import type { OpenApiDocument, Operation, PathItem, Verb } from "../openapi/types";
+
+/**
+ * The OpenAPI document of the API as it is deployed: only what is served, with this server, and onboarding open or signed as
+ * the environment has it.
+ */
+export function servedDocument(api: RestApi): OpenApiDocument {
+  const document = openApiDocument();
+  const paths: Record<string, PathItem> = {};
+  for (const route of routes) {
+    const method = deployedMethod(api, route.path, route.method);
+    const path = pathOf(route);
+    const verb = route.method.toLowerCase() as Verb;
+    const operation = document.paths[path]?.[verb];
+    if (method === undefined || operation === undefined) continue;
+    const security = route.authorization === "onboarding" ? onboardingSecurity(method) : securityOf(route);
+    paths[path] = { ...paths[path], [verb]: { ...operation, security } };
+  }
+  const used = new Set(
+    Object.values(paths).flatMap((item) => Object.values(item).flatMap(({ tags }) => tags)),
+  );
+  return {
+    ...document,
+    // Relative: right by whichever name of this machine the page was asked for.
+    servers: [{ url: `/${api.stageName}`, description: "The platform on this machine" }],
+    tags: document.tags.filter(({ name }) => used.has(name)),
+    paths,
+  };
+}
+
+/** Templates are found as paths are: `{item_id}` is a step like any other. */
+function deployedMethod(api: RestApi, path: string, verb: string): ApiMethod | undefined {
+  const found = findResource(api.root, path);
+  return found?.resource.path === path ? findMethod(found.resource, verb) : undefined;
+}
+
+const onboardingSecurity = ({ authorization }: ApiMethod): Operation["security"] =>
+  authorization.type === "NONE" ? [] : [{ sigv4: [] }];

@@ -1,0 +1,60 @@
+import type { IncomingMessage } from "node:http";
+import { type SignInTarget, signIn } from "@saas/api-client/sign-in";
+import { z } from "zod";
+import { mailboxAt } from "../tour/invitations";
+
+export type LocalTarget = SignInTarget & { readonly endpointUrl: string };
+
+export interface SignInAnswer {
+  readonly status: 200 | 400 | 401;
+  readonly body: { readonly id_token: string } | { readonly detail: string };
+}
+
+const credentials = z.strictObject({ email: z.string().min(1), password: z.string().min(1) });
+
+/** Far more than an address and a password have, in bytes. */
+const MAX_BYTES = 4096;
+
+/**
+ * Signs in for the page, which has no code for SRP, and only locally: deployed, no server but Cognito sees a password. Who is
+ * invited and has not signed in yet gets the password as their own; the temporary one is in the mailbox of this machine.
+ */
+export async function signInForPage(target: LocalTarget, request: IncomingMessage): Promise<SignInAnswer> {
+  // A page of another origin cannot send this type without asking first, and nobody answers it.
+  if (request.headers["content-type"] !== "application/json") return refusal(400, "Send application/json.");
+  const given = credentials.safeParse(await jsonOf(request));
+  if (!given.success) return refusal(400, "Send an email and a password.");
+  try {
+    const { idToken } = await sessionOf(target, given.data.email.toLowerCase(), given.data.password);
+    return { status: 200, body: { id_token: idToken } };
+  } catch (error) {
+    return refusal(401, error instanceof Error ? error.message : "The sign-in failed.");
+  }
+}
+
+async function sessionOf(target: LocalTarget, email: string, password: string) {
+  try {
+    return await signIn({ ...target, email, password });
+  } catch (error) {
+    const temporary = await mailboxAt(target.endpointUrl)(email);
+    if (temporary === undefined) throw error;
+    return signIn({ ...target, email, password: temporary, newPassword: password });
+  }
+}
+
+const refusal = (status: 400 | 401, detail: string): SignInAnswer => ({ status, body: { detail } });
+
+async function jsonOf(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAX_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,32 @@
+import { createServer } from "node:http";
+import { runningOn } from "@saas/api-client/local-platform";
+import { closeServer, listenOnLoopback } from "@saas/local-aws/services/loopback";
+
+/** Something that whoever starts the platform can mend; the message is one line that says how. */
+export class StartError extends Error {
+  override readonly name = "StartError";
+}
+
+/**
+ * Makes sure that a port can be listened on, before any work is done.
+ * @param option the command line option that chooses it.
+ * @throws StartError saying who holds the port, or why it cannot be used.
+ */
+export async function requireFree(port: number, option: string): Promise<void> {
+  const server = createServer();
+  try {
+    await listenOnLoopback(server, port);
+    await closeServer(server);
+  } catch (error) {
+    throw new StartError(explain(port, option, (error as NodeJS.ErrnoException).code));
+  }
+}
+
+function explain(port: number, option: string, code: string | undefined): string {
+  if (code !== "EADDRINUSE")
+    return `port ${port} cannot be used (${code}): choose another with ${option} <number>`;
+  const pid = runningOn(port)?.pid;
+  return pid === undefined
+    ? `port ${port} is taken by another program: choose another with ${option} <number>`
+    : `the platform is already running, as process ${pid}, which holds port ${port}: stop it, or choose another port with ${option} <number>`;
+}

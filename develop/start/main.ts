@@ -1,0 +1,147 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { recordHolder } from "@saas/api-client/local-platform";
+import { patiently } from "@saas/cli-kit/patience";
+import { type ConsoleLog, rawLog, readableLog, silentLog } from "@saas/local-aws/console";
+import { Command, InvalidArgumentError } from "commander";
+import colors from "picocolors";
+import { synthesize } from "../../synthesis/to-disk";
+import { callerOf } from "./caller";
+import { requireFree } from "./instance";
+import { localSiloFiles, localStackFile } from "./local-stacks";
+import type { LocalPlatform } from "./platform";
+import { summary } from "./summary";
+
+interface Options {
+  readonly port: number;
+  readonly endpointPort: number;
+  readonly tour?: true;
+  readonly json?: true;
+}
+
+/** Longest wait for things to stop; then the process ends all the same. */
+const STOP_TIMEOUT_MS = 5_000;
+
+const program = new Command("npm start --")
+  .description(
+    "Bundles, synthesizes every environment and runs the local one on this machine; Ctrl-C stops it.",
+  )
+  .option("--port <number>", "port of the API", port, 3000)
+  .option("--endpoint-port <number>", "port of the AWS endpoint", port, 4566)
+  .option(
+    "--tour",
+    "walk through the running platform, stop, and tell by the exit code; on free ports unless told",
+  )
+  .option("--json", "write the raw logs alone to stdout, a JSON object a line; where it runs, to stderr")
+  .parse();
+
+const options = chosenOptions();
+let starting: Promise<LocalPlatform> | undefined;
+let running: LocalPlatform | undefined;
+let stopping: Promise<never> | undefined;
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
+if (process.env.npm_lifecycle_event !== undefined) endWithParent();
+process.on("uncaughtException", (error) => void fail(error));
+process.on("unhandledRejection", (error) => void fail(error));
+main().catch(fail);
+
+async function main(): Promise<void> {
+  const began = process.hrtime.bigint();
+  // The notice is for those who maintain this project; engines in package.json says what works.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+  if (options.port !== 0) await requireFree(options.port, "--port");
+  if (options.endpointPort !== 0) await requireFree(options.endpointPort, "--endpoint-port");
+  await patiently("bundling the functions and synthesizing every environment", synthesize());
+  starting = start();
+  const platform = await patiently("starting the platform", starting);
+  const record = { ...platform, operator: platform.endpoint.administrator };
+  for (const url of [platform.apiEndpoint, platform.endpointUrl]) {
+    process.on("exit", recordHolder(Number(new URL(url).port), record));
+  }
+  if (options.tour) return void stop((await tour(platform)) ? 0 : 1);
+  const seconds = Number(process.hrtime.bigint() - began) / 1e9;
+  const { apiEndpoint, endpointUrl, userPoolId, userPoolClientId } = platform;
+  const ready = { apiEndpoint, endpointUrl, userPoolId, userPoolClientId, seconds };
+  if (options.json) console.error(JSON.stringify({ type: "ready", ...ready }));
+  else console.log(summary(ready));
+}
+
+async function start(): Promise<LocalPlatform> {
+  const [{ startPlatform }, { localSilos }] = await Promise.all([
+    import("./platform"),
+    import("./silos/synthesize"),
+  ]);
+  const directory = mkdtempSync(join(tmpdir(), "saas-silos-"));
+  process.on("exit", () => rmSync(directory, { recursive: true, force: true }));
+  const platform = await startPlatform({
+    synthesizedFile: localStackFile,
+    synthesizeSilo: localSilos(directory),
+    ports: { gateway: options.port, endpoint: options.endpointPort },
+    ...log(),
+  });
+  running = platform;
+  for (const file of await localSiloFiles()) await platform.deploySilo(file);
+  return platform;
+}
+
+async function tour(platform: LocalPlatform): Promise<boolean> {
+  const [{ runTour, localTiers }, { operatorApi }] = await Promise.all([
+    import("../tour"),
+    import("@saas/api-client/operator-api"),
+  ]);
+  const { apiEndpoint, endpointUrl, region, userPoolId, userPoolClientId: clientId, endpoint } = platform;
+  const invitations = async (email: string) =>
+    endpoint.mailbox.list().findLast(({ to }) => to === email)?.temporaryPassword;
+  const operator = operatorApi({ endpoint: apiEndpoint, region, credentials: endpoint.administrator });
+  const signIn = { endpointUrl, region, userPoolId, clientId };
+  return runTour({ ...signIn, apiEndpoint, invitations, operator, ...localTiers() }, console.log);
+}
+
+/** Stops what runs or is about to, once, and ends the process. */
+function stop(code: number): Promise<never> {
+  stopping ??= (async () => {
+    setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
+    const platform = await starting?.catch(() => undefined);
+    await platform?.close();
+    process.exit(code);
+  })();
+  return stopping;
+}
+
+/** npm passes signals on to the shell in between, and a shell that ends passes on none. */
+function endWithParent(): void {
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && stop(0), 250).unref();
+}
+
+function fail(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  if (stopping === undefined) console.error(`${colors.red("error")} ${message}`);
+  void stop(1);
+}
+
+function log(): ConsoleLog {
+  if (options.json) return rawLog(console.log);
+  return options.tour
+    ? silentLog
+    : readableLog(
+        console.log,
+        callerOf(() => running?.tenantNames),
+      );
+}
+
+function chosenOptions(): Options {
+  const given = program.opts<Options>();
+  if (!given.tour) return given;
+  const free = (name: "port" | "endpointPort") =>
+    program.getOptionValueSource(name) === "default" ? 0 : given[name];
+  return { ...given, port: free("port"), endpointPort: free("endpointPort") };
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value <= 65535) return value;
+  throw new InvalidArgumentError("write a whole number from 0 (any free port) to 65535.");
+}

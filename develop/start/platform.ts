@@ -1,0 +1,74 @@
+import { resolve } from "node:path";
+import {
+  type LocalAws,
+  type LocalAwsOptions,
+  type LocalAwsSource,
+  startLocalAws,
+} from "@saas/local-aws/local-aws";
+import type { Deployment } from "@saas/local-aws/terraform/resources";
+import { documentationPages } from "../docs";
+import { SiloDeployer, type SynthesizeSilo } from "./silos/deployer";
+import { tenantNames } from "./tenant-names";
+
+export type PlatformOptions = LocalAwsSource &
+  Partial<Omit<LocalAwsOptions, keyof LocalAwsSource | "pages">> & {
+    /**
+     * Synthesizes the stack of a silo tenant, and returns the path of its `cdk.tf.json`: where pipelines would plan and deploy, it is
+     * deployed as soon as the tenant awaits it. Absent: `deploySilo` alone deploys silos.
+     */
+    readonly synthesizeSilo?: SynthesizeSilo;
+  };
+
+/** The platform on this machine. */
+export interface LocalPlatform extends Omit<LocalAws, "deployBeside"> {
+  readonly userPoolId: string;
+  readonly userPoolClientId: string;
+  /** Names of tenants by id, as their records say. */
+  readonly tenantNames: ReadonlyMap<string, string>;
+  /**
+   * Deploys the synthesized stack of a silo tenant beside the platform.
+   * @param file its `cdk.tf.json`, in a directory of the stack's name.
+   */
+  deploySilo(file: string): Promise<void>;
+}
+
+/** Where synthesis puts the functions' code. */
+const BUNDLES = resolve(__dirname, "../../dist/bundles");
+
+/**
+ * Starts the platform on 127.0.0.1: its stack as AWS would run it, the documentation beside it, silos as tenants await them.
+ * @throws Error with code EADDRINUSE when a port is taken; what had started is stopped again.
+ */
+export async function startPlatform(options: PlatformOptions): Promise<LocalPlatform> {
+  const { synthesizeSilo, ...rest } = options;
+  const aws = await startLocalAws({ bundles: BUNDLES, ...rest, pages: documentationPages });
+  const { deployBeside: deploySilo, deployment, endpoint } = aws;
+  const silos = new SiloDeployer(endpoint.events, {
+    synthesize: synthesizeSilo,
+    deploy: deploySilo,
+    onFailure: (message) =>
+      options.onLog?.({ function: "silo", requestId: "", line: JSON.stringify({ level: "ERROR", message }) }),
+  });
+  return {
+    ...aws,
+    userPoolId: output(deployment, "user_pool_id"),
+    userPoolClientId: output(deployment, "user_pool_client_id"),
+    tenantNames: tenantNames(deployment, endpoint),
+    deploySilo,
+    idle: async () => {
+      await aws.idle();
+      await silos.idle();
+      await aws.idle();
+    },
+    close: async () => {
+      await silos.close();
+      await aws.close();
+    },
+  };
+}
+
+function output({ outputs }: Deployment, name: string): string {
+  const value = outputs[name];
+  if (value === undefined) throw new Error(`the stack has no output ${name}`);
+  return value;
+}

@@ -1,0 +1,66 @@
+import type { EventLog, LoggedEvent } from "@saas/local-aws/endpoint/events";
+
+/** A tenant that awaits its stack. */
+export interface AwaitedSilo {
+  readonly tenantId: string;
+  readonly tier: string;
+}
+
+/** Path of the `cdk.tf.json` of a tenant's synthesized stack, in a directory of the stack's name. */
+export type SynthesizeSilo = (tenant: AwaitedSilo) => Promise<string>;
+
+export interface SiloDeployerOptions {
+  /** Absent: nothing is deployed. */
+  readonly synthesize: SynthesizeSilo | undefined;
+  readonly deploy: (file: string) => Promise<void>;
+  readonly onFailure: (message: string) => void;
+}
+
+/**
+ * What an operator and a pipeline do for a silo tenant of a deployed environment: takes it into the registry, synthesizes
+ * its stack, deploys it. Once for each tenant that awaits its silo, one after the other.
+ */
+export class SiloDeployer {
+  private readonly stop: () => void;
+  private readonly seen = new Set<string>();
+  private working: Promise<void> = Promise.resolve();
+  private closed = false;
+
+  constructor(
+    events: Pick<EventLog, "onEvent">,
+    private readonly options: SiloDeployerOptions,
+  ) {
+    this.stop = events.onEvent((event) => this.take(event));
+  }
+
+  /** Resolves when no silo is being deployed. */
+  async idle(): Promise<void> {
+    await this.working;
+  }
+
+  /** Resolves when what is being deployed is; nothing more is begun. */
+  async close(): Promise<void> {
+    this.closed = true;
+    this.stop();
+    await this.working;
+  }
+
+  private take({ detailType, detail }: LoggedEvent): void {
+    const { synthesize, deploy, onFailure } = this.options;
+    const { tenant_id: tenantId, tier } = detail;
+    if (synthesize === undefined || detailType !== "TenantProvisioning") return;
+    // Events come at least once.
+    if (typeof tenantId !== "string" || typeof tier !== "string" || this.seen.has(tenantId)) return;
+    this.seen.add(tenantId);
+    this.working = this.working.then(async () => {
+      if (this.closed) return;
+      try {
+        await deploy(await synthesize({ tenantId, tier }));
+      } catch (error) {
+        onFailure(
+          `The silo of tenant ${tenantId} was not deployed: ${error instanceof Error ? error.message : error}`,
+        );
+      }
+    });
+  }
+}

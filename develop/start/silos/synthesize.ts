@@ -1,0 +1,29 @@
+import { siloStackName } from "../../../stacks/support/naming";
+import { stackFile } from "../../../synthesis/to-disk";
+import type { SynthesizeSilo } from "./deployer";
+
+/**
+ * Synthesizes silos of the local environment as if they had their line in its registry, validated as such.
+ * @param outdir where to; not the directory of other stacks, whose list of stacks it would replace.
+ */
+export function localSilos(outdir: string): SynthesizeSilo {
+  return async ({ tenantId, tier }) => {
+    // Loaded on demand: most runs make no silo.
+    const [{ local }, { loadEnvironments }, { SiloStack }, { App }] = await Promise.all([
+      import("../../../environments"),
+      import("../../../environments/load"),
+      import("../../../stacks/silo-stack"),
+      import("cdktf"),
+    ]);
+    const line = { slug: slugOf(tenantId), tenantId, region: local.region, tier };
+    const app = new App({ outdir });
+    for (const environment of loadEnvironments({ local: { ...local, siloTenants: [line] } })) {
+      for (const tenant of environment.siloTenants) new SiloStack(app, { environment, tenant });
+    }
+    app.synth();
+    return stackFile(outdir, siloStackName(local.name, line.slug));
+  };
+}
+
+/** The registry's slugs are chosen by people; these begin with a letter, and are as different as ids are. */
+const slugOf = (tenantId: string): string => `t-${tenantId.slice(0, 8)}`;

@@ -1,0 +1,23 @@
+import type { LocalEndpoint } from "@saas/local-aws/endpoint";
+import { isRecord } from "@saas/local-aws/endpoint/json";
+import { type Deployment, resourcesOfType } from "@saas/local-aws/terraform/resources";
+
+/** Names of tenants by id, as the stream of the table of their records tells them. */
+export function tenantNames(
+  deployment: Deployment,
+  endpoint: Pick<LocalEndpoint, "stream">,
+): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  const table = deployment.outputs.tenant_metadata_table_name;
+  const found = resourcesOfType(deployment, "aws_dynamodb_table").find(({ values }) => values.name === table);
+  const stream = endpoint.stream(String(found?.values.stream_arn));
+  stream?.read("TRIM_HORIZON", ({ dynamodb }) => {
+    const id = textOf(dynamodb.Keys.tenant_id);
+    const name = textOf(dynamodb.NewImage?.tenant_name);
+    if (id !== undefined && name !== undefined) names.set(id, name);
+  });
+  return names;
+}
+
+const textOf = (value: unknown): string | undefined =>
+  isRecord(value) && typeof value.S === "string" ? value.S : undefined;

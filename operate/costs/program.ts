@@ -1,0 +1,178 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { UnreachableError } from "@saas/api-client/api";
+import { outputOn, tellError, whole } from "@saas/cli-kit/command";
+import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import type { Clock } from "../tenants/context";
+import { CommandError } from "../tenants/exit";
+import { parseBill } from "./bill";
+import { asCsv, asJson, asTables, type Reported } from "./report";
+import { split } from "./split";
+import { type MonthUsage, parseUsage } from "./usage-file";
+
+/** How the command ends; `--help` and docs/costs.md say the same. */
+export const exitCodes = { done: 0, failed: 1, usage: 2, unreachable: 3 } as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+const exitCodesHelp = `
+Exit codes:
+  0  done
+  1  the bill or the usage cannot be used, or the logs refuse; the message says why
+  2  wrong usage
+  3  the logs cannot be reached, or there are no AWS credentials`;
+
+interface Options {
+  readonly month: string;
+  readonly bill: string;
+  readonly usage?: string;
+  readonly saveUsage?: string;
+  readonly decimals?: number;
+  readonly port?: number;
+  readonly json?: true;
+  readonly csv?: true;
+}
+
+const systemClock: Clock = { now: Date.now, sleep };
+
+/**
+ * Runs the command with the words of its command line; nothing that goes wrong is thrown.
+ * @returns the exit code
+ */
+export async function runCosts(
+  words: readonly string[],
+  terminal: Terminal = ownTerminal(),
+  clock: Clock = systemClock,
+): Promise<ExitCode> {
+  const program = new Command("npm run costs --")
+    .description(
+      "Splits an environment's bill of a month by what its tenants used; the rows add up to the bill.",
+    )
+    .argument("<environment>", "which environment, as environments/ has it")
+    .requiredOption("--month <month>", "which month, in UTC: 2026-10", monthOf)
+    .requiredOption(
+      "--bill <file>",
+      "what `aws ce get-cost-and-usage` answers, or a CSV: service,usage,amount",
+    )
+    .option("--usage <file>", "usage that was saved, instead of asking the logs")
+    .option("--save-usage <file>", "keep the usage, to compute the split again when the logs are gone")
+    .option("--decimals <n>", "of the split: 2 to 4; default: as the bill has them", whole(2, 4))
+    .option(
+      "--port <number>",
+      "with environment local: port of the API that npm start runs (3000)",
+      whole(1, 65535),
+    )
+    .option("--json", "print the split as JSON alone on stdout")
+    .option("--csv", "print a row a tenant and a column a service, as CSV")
+    .configureOutput(outputOn(terminal))
+    .addHelpText("after", exitCodesHelp)
+    .exitOverride()
+    .action((environment: string, options: Options) => costs(environment, options, terminal, clock));
+  try {
+    await program.parseAsync(words, { from: "user" });
+    return exitCodes.done;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    tellError(error, terminal);
+    if (error instanceof CommandError) return error.exitCode === 4 ? exitCodes.failed : error.exitCode;
+    return error instanceof UnreachableError ? exitCodes.unreachable : exitCodes.failed;
+  }
+}
+
+async function costs(environment: string, options: Options, terminal: Terminal, clock: Clock): Promise<void> {
+  const { environmentOf } = await import("../tenants/target");
+  const { siloTenants } = environmentOf(environment);
+  const bill = parseBill(options.bill, textOf(options.bill), options.month);
+  const usage =
+    options.usage === undefined
+      ? await ask(environment, options, terminal, clock)
+      : saved(environment, options, options.usage);
+  if (options.saveUsage !== undefined)
+    writeFileSync(options.saveUsage, `${JSON.stringify(usage, undefined, 2)}\n`);
+  const slugs = new Map(siloTenants.map(({ slug, tenantId }) => [slug, tenantId]));
+  const decimals = options.decimals ?? decimalsOf(bill.lines.map(({ amount }) => amount.digits));
+  const reported: Reported = {
+    bill,
+    usage,
+    split: split(bill, usage, decimals, (tag) => slugs.get(tag) ?? tag),
+  };
+  tell(reported, terminal);
+  const lines = options.json
+    ? [JSON.stringify(asJson(reported), undefined, 2)]
+    : options.csv
+      ? asCsv(reported)
+      : asTables(reported, terminal.colors);
+  for (const line of lines) terminal.print(line);
+}
+
+/** As many as the bill has, where a currency could have them: Cost Explorer writes more than is ever paid. */
+const decimalsOf = (digits: readonly number[]): number => {
+  const most = Math.max(2, ...digits);
+  return most <= 4 ? most : 2;
+};
+
+async function ask(
+  environment: string,
+  { month, port }: Options,
+  terminal: Terminal,
+  clock: Clock,
+): Promise<MonthUsage> {
+  const { findAws } = await import("../tenants/target");
+  const { Questions } = await import("../usage/questions");
+  const { periodOfMonth, usageOfMonth } = await import("./from-logs");
+  const access = await findAws({ environment, ...(port !== undefined && { port }) });
+  const note = (line: string) => terminal.note(terminal.noteColors.dim(line));
+  const questions = new Questions({ access, clock, tell: note });
+  try {
+    const { from, to } = periodOfMonth(month);
+    const { yellow } = terminal.noteColors;
+    if (clock.now() - questions.retentionDays * 86_400_000 > from) {
+      terminal.note(
+        yellow(
+          `logs are kept for ${questions.retentionDays} days: the usage lacks what is older; --save-usage early keeps it`,
+        ),
+      );
+    }
+    if (clock.now() < to) terminal.note(yellow(`${month} is not over: the usage is what it is by now`));
+    return await usageOfMonth(questions, environment, month);
+  } finally {
+    questions.close();
+  }
+}
+
+function saved(environment: string, { month }: Options, file: string): MonthUsage {
+  const usage = parseUsage(file, textOf(file));
+  for (const [field, expected, found] of [
+    ["environment", environment, usage.environment],
+    ["month", month, usage.month],
+  ]) {
+    if (expected !== found)
+      throw new Error(`${file}: ${field}: it is of ${found}, and ${expected} is asked for`);
+  }
+  return usage;
+}
+
+/** What a reader should know that the tables do not say. */
+function tell({ split: { services, unshared, tenants } }: Reported, terminal: Terminal): void {
+  const { yellow } = terminal.noteColors;
+  const unknown = services.filter(({ known }) => !known).map(({ service }) => service);
+  if (unknown.length > 0) {
+    terminal.note(yellow(`split by requests, since nothing is known of them: ${unknown.join(", ")}`));
+  }
+  if (unshared !== 0n || tenants.length === 0) {
+    terminal.note(yellow("no tenant used anything: what nobody caused is nobody's"));
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new Error(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
+
+function monthOf(text: string): string {
+  if (/^\d{4}-(0[1-9]|1[0-2])$/.test(text)) return text;
+  throw new InvalidArgumentError("write a month such as 2026-10");
+}

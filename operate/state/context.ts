@@ -1,0 +1,28 @@
+import type { Terminal } from "@saas/cli-kit/terminal";
+import { fromNow, time } from "@saas/cli-kit/text";
+import type { StateAccess } from "./access";
+
+/** What every verb works with. */
+export interface Context {
+  readonly access: StateAccess;
+  readonly terminal: Terminal;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly json: boolean;
+}
+
+/** Prints JSON when that is wanted, and lines for people otherwise. */
+export function output({ terminal, json }: Context, value: unknown, readable: () => readonly string[]): void {
+  const lines = json ? [JSON.stringify(value, undefined, 2)] : readable();
+  for (const line of lines) terminal.print(line);
+}
+
+/** `2026-03-01 12:30:05 UTC (3 days ago)` */
+export const when = ({ now }: Context, date: Date | string): string => {
+  const iso = typeof date === "string" ? date : date.toISOString();
+  return Number.isNaN(new Date(iso).getTime()) ? "an unknown time" : `${time(iso)} (${fromNow(iso, now)})`;
+};
+
+/** How to say the same to this command, to be copied. */
+export const commandLine = ({ access }: Context, verb: string, ...words: readonly string[]): string =>
+  ["npm run state --", ...(verb === "" ? [] : [verb]), access.environment.name, ...words].join(" ");

@@ -1,0 +1,249 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { UnreachableError } from "@saas/api-client/api";
+import { operatorApi } from "@saas/api-client/operator-api";
+import { outputOn, tellError, whole } from "@saas/cli-kit/command";
+import { patiently } from "@saas/cli-kit/patience";
+import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { tenantStatuses } from "../../lambdas/registry/tenant-status";
+import type { Clock, CommonOptions, Context } from "./context";
+import { ControlPlane } from "./control-plane";
+import { CommandError, type ExitCode, exitCodes, exitCodesHelp } from "./exit";
+import type { TargetOptions } from "./target";
+import { type AuditOptions, audit } from "./verbs/audit";
+import { type CreateOptions, create } from "./verbs/create";
+import { exportTenant } from "./verbs/export";
+import { type ListOptions, list } from "./verbs/list";
+import { MOVE_WAIT, move, moveCancel, moveConfirm } from "./verbs/move";
+import { reconcile } from "./verbs/reconcile";
+import { RESTORE_WAIT, type RestoreOptions, restore } from "./verbs/restore";
+import { setTier } from "./verbs/set-tier";
+import { show } from "./verbs/show";
+import { type AddSiloOptions, activateSilo, addSilo, planSilo } from "./verbs/silo";
+import { activate, callOff, offboard, suspend } from "./verbs/status";
+import { orders, type UsageOptions, usage } from "./verbs/usage";
+
+type Verb = (context: Context, ...words: never[]) => Promise<ExitCode>;
+
+/** How long changes are waited for unless --wait says otherwise, in seconds. */
+const WAIT = 60;
+
+/** Of verbs whose work takes longer. */
+const waits: Readonly<Record<string, number>> = { move: MOVE_WAIT, restore: RESTORE_WAIT };
+
+const systemClock: Clock = { now: Date.now, sleep };
+
+/**
+ * Runs the command with the words of its command line; nothing that goes wrong is thrown.
+ * @returns the exit code
+ */
+export async function runTenants(
+  words: readonly string[],
+  terminal: Terminal = ownTerminal(),
+  clock: Clock = systemClock,
+): Promise<ExitCode> {
+  let exitCode: ExitCode = exitCodes.done;
+  const patient = <T>(what: string, work: Promise<T>) =>
+    patiently(what, work, (line) => terminal.note(terminal.noteColors.dim(line)));
+  const program = programOf(terminal, (verb) => async (...parameters: unknown[]) => {
+    const command = parameters.at(-1) as Command;
+    const given = command.optsWithGlobals<Partial<CommonOptions> & TargetOptions>();
+    const options = { ...given, wait: given.wait ?? waits[command.name()] ?? WAIT };
+    const { api, aws } = await patient("finding the API and credentials", findTarget(options));
+    const context = { plane: new ControlPlane(operatorApi(api), patient), aws, terminal, clock, options };
+    exitCode = await verb(context, ...(parameters.slice(0, -1) as never[]));
+  });
+  try {
+    await program.parseAsync(words, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    return failure(error, terminal);
+  }
+}
+
+/** Loaded on demand: environment data and the AWS SDK take a second that `--help` and a mistyped option should not cost. */
+const findTarget = async (options: TargetOptions) => (await import("./target")).findTarget(options);
+
+/** Tells what went wrong, without a stack trace. */
+function failure(error: unknown, terminal: Terminal): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  tellError(error, terminal);
+  if (error instanceof CommandError) return error.exitCode;
+  return error instanceof UnreachableError ? exitCodes.unreachable : exitCodes.failed;
+}
+
+function programOf(
+  terminal: Terminal,
+  run: (verb: Verb) => (...parameters: unknown[]) => Promise<void>,
+): Command {
+  const program = new Command("npm run tenants --")
+    .description(
+      "The operator's command for the tenants of an environment. <tenant>: an id, or the exact name.",
+    )
+    .requiredOption("--environment <name>", "which environment, as environments/ has it")
+    .option(
+      "--api-endpoint <url>",
+      "base URL of the API, with the stage; default: what the deployment published",
+      url,
+    )
+    .option(
+      "--port <number>",
+      "with --environment local: port of the API that npm start runs (3000)",
+      whole(1, 65535),
+    )
+    .option("--json", "print the API's JSON alone on stdout")
+    .option("--yes", "do not ask before suspend, offboard, move-confirm and restore")
+    .option(
+      "--wait <seconds>",
+      `how long to wait until a change is carried out; 0: not at all (${WAIT}; move: ${MOVE_WAIT}; restore: ${RESTORE_WAIT})`,
+      whole(0, 86_400),
+    )
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput(outputOn(terminal))
+    .addHelpText("after", exitCodesHelp)
+    .exitOverride();
+  const limit = (most: number) =>
+    new Option("--limit <n>", "how many at most").argParser(whole(1, most)).default(50);
+
+  program
+    .command("list")
+    .description("tenants, a row each")
+    .addOption(new Option("--status <status>", "those of one status").choices(tenantStatuses))
+    .addOption(limit(10_000))
+    .option("--all", "all of them")
+    .action(run((context, options: ListOptions) => list(context, options)));
+  program
+    .command("show")
+    .argument("<tenant>")
+    .description("everything about a tenant, the progress of its offboarding too")
+    .action(run((context, tenant: string) => show(context, tenant)));
+  program
+    .command("create")
+    .description("a new tenant, in any tier; its first administrator is invited by e-mail")
+    .requiredOption("--name <name>", "what the tenant is called")
+    .requiredOption("--admin-email <address>", "who becomes its first administrator")
+    .option("--tier <tier>", "default: the environment's default tier")
+    .option("--idempotency-key <key>", "the same key again is the same tenant; default: a new one")
+    .action(run((context, options: CreateOptions) => create(context, options)));
+  program
+    .command("set-tier")
+    .argument("<tenant>")
+    .argument("<tier>")
+    .description("give a tenant the limits of another tier")
+    .action(run((context, tenant: string, tier: string) => setTier(context, tenant, tier)));
+  program
+    .command("suspend")
+    .argument("<tenant>")
+    .description("lock a tenant out: users signed out and disabled, API key refused; asks")
+    .action(run((context, tenant: string) => suspend(context, tenant)));
+  program
+    .command("activate")
+    .argument("<tenant>")
+    .description("let a suspended tenant work again")
+    .action(run((context, tenant: string) => activate(context, tenant)));
+  program
+    .command("offboard")
+    .argument("<tenant>")
+    .description("export a suspended tenant and, after the grace period, delete it; asks for its name")
+    .action(run((context, tenant: string) => offboard(context, tenant)));
+  program
+    .command("call-off")
+    .argument("<tenant>")
+    .description("take an offboarding back, until its purge has begun; the tenant stays suspended")
+    .action(run((context, tenant: string) => callOff(context, tenant)));
+  const silo = program
+    .command("silo")
+    .description("the stack of a tenant's own, step by step: add, plan, deploy, activate");
+  silo
+    .command("add")
+    .argument("<tenant>")
+    .description("write a tenant's line into the registry of this checkout, and show the difference")
+    .option("--slug <slug>", "names the stack, for good; default: made from the tenant's name")
+    .option("--tier <tier>", "of a tenant in the pool: the silo tier that it is to move to")
+    .action(run((context, tenant: string, options: AddSiloOptions) => addSilo(context, tenant, options)));
+  silo
+    .command("plan")
+    .argument("<tenant>")
+    .description("synthesize the silo's stack alone, and show Terraform's plan of it")
+    .action(run((context, tenant: string) => planSilo(context, tenant)));
+  silo
+    .command("activate")
+    .argument("<tenant>")
+    .description("bind a tenant to its deployed silo; its first administrator is invited")
+    .action(run((context, tenant: string) => activateSilo(context, tenant)));
+  program
+    .command("export")
+    .argument("<tenant>")
+    .description("download what was exported of a tenant, checked; again: what is missing")
+    .requiredOption("--out <directory>", "where to; made when it is not there")
+    .action(
+      run((context, tenant: string, options: { out: string }) => exportTenant(context, tenant, options)),
+    );
+  program
+    .command("move")
+    .argument("<tenant>")
+    .argument("<tier>")
+    .description(
+      "move a tenant's data to where a tier has it: from the pool to its silo, or back; again: go on",
+    )
+    .action(run((context, tenant: string, tier: string) => move(context, tenant, tier)));
+  program
+    .command("move-cancel")
+    .argument("<tenant>")
+    .description("give a move up before the tenant is switched; the tenant stays where it is")
+    .action(run((context, tenant: string) => moveCancel(context, tenant)));
+  program
+    .command("move-confirm")
+    .argument("<tenant>")
+    .description("delete what was moved where it was; asks")
+    .action(run((context, tenant: string) => moveConfirm(context, tenant)));
+  program
+    .command("reconcile")
+    .argument("<tenant>")
+    .description("make a tenant's users the same in the membership table and in the user pool")
+    .action(run((context, tenant: string) => reconcile(context, tenant)));
+  program
+    .command("restore")
+    .argument("<tenant>")
+    .description(
+      "make a suspended tenant's items and files what they were at a time; shows what changes, asks; again: go on",
+    )
+    .requiredOption("--to <time>", "with date, time and zone, e.g. 2030-01-31T12:00:00Z; to the second")
+    .option("--dry-run", "show what would change, and change nothing")
+    .option("--keep", "keep the table that the items were restored to")
+    .option("--discard", "delete that table, and do nothing else")
+    .action(run((context, tenant: string, options: RestoreOptions) => restore(context, tenant, options)));
+  program
+    .command("audit")
+    .argument("<tenant>")
+    .description("who did what to a tenant, newest first")
+    .addOption(limit(10_000))
+    .option("--all", "all of it")
+    .action(run((context, tenant: string, options: AuditOptions) => audit(context, tenant, options)));
+  program
+    .command("usage")
+    .argument("[tenant]", "absent: the tenants that use most")
+    .description("what a tenant uses, by route and by day, from the platform's logs; or who uses most")
+    .option("--since <time>", "how far back: 90m, 24h or 7d (24h)")
+    .option("--from <time>", "instead of --since: 2026-10-01 or 2026-10-01T12:00:00Z, in UTC")
+    .option("--to <time>", "until when; default: now")
+    .addOption(
+      new Option("--by <order>", "without a tenant: what the table is sorted by")
+        .choices(orders)
+        .default("requests"),
+    )
+    .addOption(
+      new Option("--limit <n>", "without a tenant: rows at most").argParser(whole(1, 10_000)).default(20),
+    )
+    .action(
+      run((context, tenant: string | undefined, options: UsageOptions) => usage(context, tenant, options)),
+    );
+  return program;
+}
+
+function url(text: string): string {
+  if (/^https?:$/.test(URL.canParse(text) ? new URL(text).protocol : "")) return text;
+  throw new InvalidArgumentError(
+    "write a URL with the stage, e.g. https://abc.execute-api.eu-central-1.amazonaws.com/dev",
+  );
+}

@@ -1,0 +1,63 @@
+import { type RunResult, run } from "@saas/cli-kit/process";
+import type { Terraform } from "./find";
+
+/** Terraform, and the environment that it runs in. */
+export interface TerraformCli extends Terraform {
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** The environment of a Terraform that nobody answers: no questions, no colours, no call for its latest version. */
+export const unattended = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
+  ...env,
+  TF_IN_AUTOMATION: "1",
+  TF_INPUT: "0",
+  CHECKPOINT_DISABLE: "1",
+  NO_COLOR: "1",
+});
+
+/** Terraform's commands in the directory of one synthesized stack. Results tell what failed; nothing is thrown. */
+export class TerraformStack {
+  constructor(
+    private readonly cli: TerraformCli,
+    private readonly directory: string,
+  ) {}
+
+  /** Gets the provider and the backend ready. @param lockFile `readonly`: only what .terraform.lock.hcl names */
+  init(lockFile?: "readonly"): Promise<RunResult> {
+    return this.#run(["init", "-no-color", ...(lockFile === undefined ? [] : ["-lockfile=readonly"])]);
+  }
+
+  /** Plans into a file: exit code 0 without changes, 2 with. @param lock whether the state is locked meanwhile */
+  plan(file: string, { lock }: { readonly lock: boolean }): Promise<RunResult> {
+    return this.#run(["plan", "-no-color", "-detailed-exitcode", `-lock=${lock}`, `-out=${file}`]);
+  }
+
+  /** A saved plan as JSON, with whatever is secret in it. */
+  show(file: string): Promise<RunResult> {
+    return this.#run(["show", "-no-color", "-json", file]);
+  }
+
+  /** Applies a saved plan; an interruption lets it end what it has begun and write its state. */
+  apply(file: string, onLine: (line: string) => void): Promise<RunResult> {
+    const options = { cwd: this.directory, env: this.cli.env, onLine, gracefully: true } as const;
+    return run(this.cli.command, ["apply", "-no-color", file], options);
+  }
+
+  #run(args: readonly string[]): Promise<RunResult> {
+    return run(this.cli.command, args, { cwd: this.directory, env: this.cli.env });
+  }
+}
+
+/** What Terraform gives as the reason of a failure, without its frames: a line an error. */
+export function errorsOf({ command, code, stdout, stderr }: RunResult): string {
+  const text = `${stderr}\n${stdout}`
+    .split("\n")
+    .map((line) => line.replace(/^[╷│╵]\s?/, "").trimEnd())
+    .join("\n");
+  const errors = text
+    .split(/^(?=Error: |Warning: )/m)
+    .filter((part) => part.startsWith("Error: "))
+    .map((part) => part.slice("Error: ".length).replace(/\s+/g, " ").trim());
+  if (errors.length > 0) return errors.join("\n");
+  return stderr.trim() || `${command}: exit code ${code}`;
+}

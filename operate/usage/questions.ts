@@ -1,0 +1,179 @@
+import {
+  CloudWatchLogsClient,
+  GetQueryResultsCommand,
+  type GetQueryResultsCommandOutput,
+  StartQueryCommand,
+  StopQueryCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
+import { UnreachableError } from "@saas/api-client/api";
+import { PATIENCE_MS } from "@saas/cli-kit/patience";
+import { functionNames } from "../../api/route";
+import { type TenantSource, tenantQueries } from "../../stacks/constructs/monitoring/tenant-queries";
+import { accessLogName, functionLogName } from "../../stacks/support/naming";
+import type { Clock } from "../tenants/context";
+import type { OwnAws } from "../tenants/target";
+import type { Period } from "./period";
+
+export type Question = keyof typeof tenantQueries;
+
+/** A row of an answer: values as texts, by their columns. */
+export type Row = Readonly<Record<string, string>>;
+
+/** Rows that an answer has at most. Source: CloudWatch Logs API reference, StartQuery. */
+export const MOST_ROWS = 10_000;
+/** Between looks at a query that runs, in milliseconds. */
+const LOOK_MS = 500;
+const TELL_MS = 5_000;
+/** A query that has no answer then is stopped. */
+const GIVE_UP_MS = 15 * 60_000;
+/** How long a query waits for one of the places that an account has for queries at the same time. */
+const WAIT_FOR_PLACE_MS = 60_000;
+
+export interface QuestionsOptions {
+  readonly access: OwnAws;
+  readonly clock: Clock;
+  /** Takes lines about what takes long. */
+  readonly tell: (line: string) => void;
+}
+
+/** The saved queries of an environment, asked by Logs Insights. */
+export class Questions {
+  private readonly client: CloudWatchLogsClient;
+
+  constructor(private readonly options: QuestionsOptions) {
+    const { environment, credentials, endpointUrl } = options.access;
+    this.client = new CloudWatchLogsClient({
+      region: environment.region,
+      credentials,
+      ...(endpointUrl !== undefined && { endpoint: endpointUrl }),
+    });
+  }
+
+  /** Days that the environment keeps its logs. */
+  get retentionDays(): number {
+    return this.options.access.environment.logs.retentionDays;
+  }
+
+  /**
+   * Asks one of the saved queries.
+   * @param tenantId for those that are about one tenant
+   * @throws UnreachableError without an answer from AWS; Error saying what was refused, or failed
+   */
+  async ask(question: Question, period: Period, tenantId = ""): Promise<readonly Row[]> {
+    const { of, text } = tenantQueries[question];
+    return this.run(question, of, text.replaceAll("{tenant}", tenantId), period);
+  }
+
+  /** Asks a query that has a row or more for each tenant: in as many parts as it takes to have every row. */
+  async askOfAll(question: Question, period: Period): Promise<readonly Row[]> {
+    const { of, text } = tenantQueries[question];
+    const inParts = async (prefix: string): Promise<readonly Row[]> => {
+      const filter = prefix === "" ? "" : `filter tenant_id like /^${prefix}/\n| `;
+      const rows = await this.run(question, of, `${filter}${text}`, period);
+      if (rows.length < MOST_ROWS) return rows;
+      const parts: Row[] = [];
+      for (const digit of "0123456789abcdef") parts.push(...(await inParts(`${prefix}${digit}`)));
+      if (prefix !== "") return parts;
+      const nobodys = `filter not (tenant_id like /^[0-9a-f]/)\n| ${text}`;
+      return [...parts, ...(await this.run(question, of, nobodys, period))];
+    };
+    return inParts("");
+  }
+
+  close(): void {
+    this.client.destroy();
+  }
+
+  private async run(question: string, of: TenantSource, queryString: string, { from, to }: Period) {
+    const began = this.options.clock.now();
+    const queryId = await this.start(question, {
+      logGroupNames: this.groupsOf(of),
+      startTime: Math.floor(from / 1000),
+      // The second that the end names would be part of the range.
+      endTime: Math.ceil(to / 1000) - 1,
+      queryString,
+      limit: MOST_ROWS,
+    });
+    let told = began;
+    for (;;) {
+      const answer = await this.called(question, () =>
+        this.client.send(new GetQueryResultsCommand({ queryId })),
+      );
+      if (answer.status === "Complete") return rowsOf(answer);
+      if (answer.status !== "Running" && answer.status !== "Scheduled") {
+        throw new Error(`the logs have no answer to ${question}: the query ended as ${answer.status}`);
+      }
+      const now = this.options.clock.now();
+      if (now - began > GIVE_UP_MS) {
+        await this.client.send(new StopQueryCommand({ queryId })).catch(() => undefined);
+        throw new Error(`the logs have no answer to ${question} after 15 minutes: ask about a shorter time`);
+      }
+      if (now - began >= PATIENCE_MS && (told === began || now - told >= TELL_MS)) {
+        told = now;
+        const { recordsScanned = 0 } = answer.statistics ?? {};
+        this.options.tell(
+          `asking the logs: ${question}, ${recordsScanned.toLocaleString("en")} lines read …`,
+        );
+      }
+      await this.options.clock.sleep(LOOK_MS);
+    }
+  }
+
+  private async start(question: string, input: ConstructorParameters<typeof StartQueryCommand>[0]) {
+    const began = this.options.clock.now();
+    for (;;) {
+      try {
+        const { queryId } = await this.called(question, () => this.client.send(new StartQueryCommand(input)));
+        return queryId;
+      } catch (error) {
+        const waits = this.options.clock.now() - began < WAIT_FOR_PLACE_MS;
+        if ((error as Error).name !== "LimitExceededException" || !waits) throw error;
+        await this.options.clock.sleep(4 * LOOK_MS);
+      }
+    }
+  }
+
+  /** @throws what went wrong, in a sentence that says what to do */
+  private async called<T>(question: string, call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
+      const { environment, region } = {
+        ...this.options.access.environment,
+        environment: this.options.access.environment.name,
+      };
+      if ($metadata?.httpStatusCode === undefined) {
+        throw new UnreachableError(
+          `CloudWatch Logs of ${environment} in ${region} does not answer: ${name} ${message}`,
+        );
+      }
+      if (name === "LimitExceededException") throw error;
+      const fix =
+        name === "AccessDeniedException"
+          ? `; attach the policy saas-${environment}-usage to whoever asks`
+          : name === "ResourceNotFoundException"
+            ? "; is the environment deployed there?"
+            : "";
+      throw new Error(`the logs refuse ${question}: ${name} ${message}${fix}`);
+    }
+  }
+
+  private groupsOf(source: TenantSource): string[] {
+    const { name } = this.options.access.environment;
+    const functions = functionNames.map((each) => functionLogName(name, each));
+    const groups: Readonly<Record<TenantSource, readonly string[]>> = {
+      access: [accessLogName(name)],
+      functions,
+      lifecycle: [functionLogName(name, "lifecycle")],
+      all: [accessLogName(name), ...functions],
+    };
+    return [...groups[source]];
+  }
+}
+
+const rowsOf = ({ results = [] }: GetQueryResultsCommandOutput): Row[] =>
+  results.map((row) => Object.fromEntries(row.map(({ field = "", value = "" }) => [field, value])));
+
+/** The number of a column; 0 when the row does not have it. */
+export const numberIn = (row: Row | undefined, column: string): number => Number(row?.[column] ?? 0);

@@ -1,0 +1,93 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = constants;
+
+/** A record that cannot be written; the message is one line that says what to do. */
+export class RecordError extends Error {
+  override readonly name = "RecordError";
+}
+
+/** What a client needs to know of the platform that runs. */
+export interface RunningPlatform {
+  readonly apiEndpoint: string;
+  readonly endpointUrl: string;
+  readonly region: string;
+  readonly userPoolId: string;
+  readonly userPoolClientId: string;
+  /** Credentials of the account's operator. */
+  readonly operator: OperatorCredentials;
+}
+
+export interface OperatorCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+/**
+ * Records that this process holds a port, and what runs there: a second start can say so, the tour and the operator's
+ * commands find their way. The record holds credentials: only this user can read it.
+ * @returns removes the record again.
+ * @throws RecordError when somebody else's file is in its place.
+ */
+export function recordHolder(port: number, platform: RunningPlatform): () => void {
+  const file = recordOf(port);
+  const { apiEndpoint, endpointUrl, region, userPoolId, userPoolClientId, operator } = platform;
+  const { accessKeyId, secretAccessKey, sessionToken } = operator;
+  const record = {
+    pid: process.pid,
+    apiEndpoint,
+    endpointUrl,
+    region,
+    userPoolId,
+    userPoolClientId,
+    operator: { accessKeyId, secretAccessKey, sessionToken },
+  };
+  writePrivately(file, JSON.stringify(record));
+  return () => rmSync(file, { force: true });
+}
+
+/** The platform that `npm start` of this user runs on a port of this machine; undefined when none does. */
+export function runningOn(port: number): (RunningPlatform & { readonly pid: number }) | undefined {
+  try {
+    const record = JSON.parse(readPrivate(recordOf(port)));
+    process.kill(record.pid, 0);
+    return record;
+  } catch {
+    return undefined;
+  }
+}
+
+const recordOf = (port: number): string => join(tmpdir(), `multi-tenant-saas-port-${port}.json`);
+
+/** A new file, never one that is there: in a directory that all share, that one may lead elsewhere or be read by others. */
+function writePrivately(file: string, text: string): void {
+  try {
+    rmSync(file, { force: true });
+    const descriptor = openSync(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+    try {
+      writeFileSync(descriptor, text);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new RecordError(
+      `${file} cannot be written (${code}): remove it, or set TMPDIR to a directory of your own`,
+    );
+  }
+}
+
+/** The text of a file that nobody but this user can have written or read. @throws Error for any other */
+function readPrivate(file: string): string {
+  const descriptor = openSync(file, O_RDONLY | O_NOFOLLOW);
+  try {
+    const { uid, mode } = fstatSync(descriptor);
+    if (uid !== process.getuid?.() || (mode & 0o077) !== 0) throw new Error(`${file} is not private`);
+    return readFileSync(descriptor, "utf8");
+  } finally {
+    closeSync(descriptor);
+  }
+}

@@ -1,0 +1,182 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createFunctionRuntime, type FunctionLogLine, type FunctionRuntime } from "../../src/lambda";
+import type { DeployedResource, Deployment } from "../../src/terraform/resources";
+
+const directory = mkdtempSync(join(tmpdir(), "runtime-test-"));
+const lines: FunctionLogLine[] = [];
+const issued: string[] = [];
+let secondsToLive = 3600;
+let runtime: FunctionRuntime;
+
+/** Bundles by function name, as CommonJS. */
+const bundles = {
+  echo: "exports.handler = async (event, context) => ({ event, name: context.functionName, id: context.awsRequestId, left: context.getRemainingTimeInMillis() });",
+  environment: "exports.handler = async () => process.env;",
+  thrower: "exports.handler = async () => { throw new RangeError('no such thing'); };",
+  sync: "exports.handler = () => { throw new TypeError('at once'); };",
+  busy: "exports.handler = async () => { for (;;) {} };",
+  exiting: "exports.handler = async () => process.exit(3);",
+  crashing:
+    "exports.handler = (event) => new Promise((done) => { if (!event.crash) return done('well'); setTimeout(() => { throw new Error('out of the blue'); }, 1); });",
+  broken: "throw new Error('configuration: TABLE is missing');",
+  nothing: "exports.other = 1;",
+  logger:
+    "exports.handler = async () => { console.log('first\\nsecond'); console.error('third'); process.stdout.write('unfinished'); };",
+  slow: "let n = 0; exports.handler = async () => { n += 1; await new Promise((done) => setTimeout(done, 60)); return { n, key: process.env.AWS_ACCESS_KEY_ID }; };",
+  renewed: "exports.handler = async () => ({ key: process.env.AWS_ACCESS_KEY_ID });",
+  large: "exports.handler = async () => 'x'.repeat(7 * 1024 * 1024);",
+} as const;
+
+type Name = keyof typeof bundles;
+
+const resource = (name: Name): DeployedResource => ({
+  type: "aws_lambda_function",
+  name,
+  values: {
+    function_name: name,
+    arn: `arn:aws:lambda:eu-central-1:000000000000:function:${name}`,
+    role: `arn:aws:iam::000000000000:role/${name}`,
+    handler: "index.handler",
+    runtime: "nodejs22.x",
+    timeout: 1,
+    memory_size: 256,
+    environment: [{ variables: { TABLE: "items", AWS_REGION: "overridden" } }],
+  },
+});
+
+const deployment: Deployment = {
+  environment: "test",
+  region: "eu-central-1",
+  accountId: "000000000000",
+  resources: (Object.keys(bundles) as Name[]).map(resource),
+  outputs: {},
+};
+
+const invoke = (name: Name, event: unknown = {}, requestId?: string) =>
+  runtime.invoke(name, event, requestId);
+
+beforeAll(() => {
+  for (const [name, code] of Object.entries(bundles)) {
+    mkdirSync(join(directory, name));
+    writeFileSync(join(directory, name, "index.js"), code);
+  }
+  runtime = createFunctionRuntime({
+    deployment,
+    endpointUrl: "http://127.0.0.1:4566",
+    credentialsFor: (roleArn, sessionName) => {
+      issued.push(`${roleArn} ${sessionName}`);
+      return {
+        accessKeyId: `ASIA${issued.length}`,
+        secretAccessKey: "secret",
+        sessionToken: "token",
+        expiration: new Date(Date.now() + secondsToLive * 1000),
+      };
+    },
+    bundleDirectory: ({ name }) => join(directory, name),
+    onLog: (line) => lines.push(line),
+    concurrency: 2,
+  });
+});
+
+beforeEach(() => {
+  lines.length = 0;
+  secondsToLive = 3600;
+});
+
+afterAll(async () => {
+  await runtime.close();
+  rmSync(directory, { recursive: true });
+});
+
+test("a function gets the event and Lambda's context", async () => {
+  const answer = (await invoke("echo", { a: [1, null] }, "request-1")) as Record<string, unknown>;
+  expect(answer).toMatchObject({ event: { a: [1, null] }, name: "echo", id: "request-1" });
+  expect(answer.left).toBeGreaterThan(500);
+  expect(answer.left).toBeLessThanOrEqual(1000);
+});
+
+test("the environment is what is deployed and what Lambda sets, nothing of this process", async () => {
+  const environment = (await invoke("environment")) as Record<string, string>;
+  expect(environment).toMatchObject({
+    TABLE: "items",
+    AWS_REGION: "eu-central-1",
+    AWS_ENDPOINT_URL: "http://127.0.0.1:4566",
+    AWS_LAMBDA_FUNCTION_NAME: "environment",
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "256",
+    AWS_SESSION_TOKEN: "token",
+  });
+  expect(issued).toContain("arn:aws:iam::000000000000:role/environment environment");
+  const foreign = Object.keys(environment).filter((name) => !/^(AWS_|_HANDLER$|LANG$|TABLE$)/.test(name));
+  expect(foreign).toEqual([]);
+});
+
+test.each([
+  ["thrower", "RangeError", "no such thing"],
+  ["sync", "TypeError", "at once"],
+  ["exiting", "Runtime.ExitError", "ended its process with code 3"],
+  ["large", "RangeError", "may answer 6291456"],
+] as const)("%s fails as %s, with one log line", async (name, errorType, message) => {
+  await expect(invoke(name, {}, "r")).rejects.toMatchObject({
+    errorType,
+    message: expect.stringContaining(message),
+  });
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatchObject({ function: name, requestId: "r", line: expect.stringContaining(message) });
+});
+
+test("a function that does not yield is stopped at its timeout", async () => {
+  const began = Date.now();
+  await expect(invoke("busy")).rejects.toMatchObject({
+    errorType: "Sandbox.Timedout",
+    message: "Task timed out after 1.00 seconds",
+  });
+  expect(Date.now() - began).toBeLessThan(3000);
+});
+
+test("after a crash the next event gets a new worker", async () => {
+  await expect(invoke("crashing", { crash: true })).rejects.toMatchObject({ message: "out of the blue" });
+  await expect(invoke("crashing")).resolves.toBe("well");
+});
+
+test("a bundle that does not load fails every event and names its reason, once an attempt", async () => {
+  await expect(invoke("broken")).rejects.toThrow("cannot start: configuration: TABLE is missing");
+  await expect(invoke("broken")).rejects.toThrow("TABLE is missing");
+  expect(lines).toHaveLength(2);
+  await expect(invoke("nothing")).rejects.toThrow("exports no function handler");
+});
+
+test("output arrives line by line, before the answer, with its request", async () => {
+  await invoke("logger", {}, "request-9");
+  expect(lines.map(({ line, requestId }) => `${requestId} ${line}`)).toEqual([
+    "request-9 first",
+    "request-9 second",
+    "request-9 third",
+    "request-9 unfinished",
+  ]);
+});
+
+test("one event at a time a worker, two workers at most, the rest waits", async () => {
+  const answers = (await Promise.all(Array.from({ length: 6 }, () => invoke("slow")))) as {
+    n: number;
+    key: string;
+  }[];
+  expect(new Set(answers.map(({ key }) => key)).size).toBe(2);
+  expect(answers.reduce((sum, { n }) => Math.max(sum, n), 0)).toBeGreaterThanOrEqual(3);
+});
+
+test("a worker gets no more events when three quarters of its credentials' life are over", async () => {
+  const keyInUse = async () => ((await invoke("renewed")) as { key: string }).key;
+  secondsToLive = 0.4;
+  const first = await keyInUse();
+  expect(await keyInUse()).toBe(first);
+  await new Promise((done) => setTimeout(done, 310));
+  expect(await keyInUse()).not.toBe(first);
+});
+
+test("an unknown function is named together with those there are", async () => {
+  await expect(runtime.invoke("absent", {})).rejects.toThrow(
+    "no function absent is deployed; there are echo, ",
+  );
+});

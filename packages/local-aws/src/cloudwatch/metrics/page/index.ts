@@ -1,0 +1,31 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { LocalEndpoint } from "../../../endpoint";
+import { jsonPage, type LocalPage } from "../../../endpoint/local-pages";
+import type { MetricStore } from "../store";
+
+/** Path of the page below the local endpoint. */
+export const METRICS_PAGE = "/_metrics";
+
+/** Shows what a store holds at `/_metrics`, and as JSON at `/_metrics.json`. */
+export function serveMetrics(
+  endpoint: Pick<LocalEndpoint, "servePage">,
+  metrics: Pick<MetricStore, "series">,
+): void {
+  endpoint.servePage(METRICS_PAGE, metricsPage);
+  endpoint.servePage(`${METRICS_PAGE}.json`, () => jsonPage(metrics.series()));
+}
+
+/** One document with its script and style in it, that may load nothing from anywhere else. */
+function metricsPage(): LocalPage {
+  const part = (name: string) => readFileSync(join(__dirname, name), "utf8");
+  const script = part("page.js");
+  const style = part("page.css");
+  const body = part("page.html")
+    .replace("/*STYLE*/", () => style)
+    .replace("/*SCRIPT*/", () => script);
+  const allow = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+  const policy = `default-src 'none'; connect-src 'self'; img-src data:; script-src ${allow(script)}; style-src ${allow(style)}`;
+  return { contentType: "text/html; charset=utf-8", body, headers: { "content-security-policy": policy } };
+}

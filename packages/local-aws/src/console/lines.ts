@@ -1,0 +1,63 @@
+import colors from "picocolors";
+import type { AccessDecision } from "../endpoint";
+import type { RequestLogEntry } from "../gateway";
+import type { FunctionLogLine } from "../lambda";
+
+/** Width that paths of the API fit in; longer ones push the rest to the right. */
+const PATH_WIDTH = 34;
+
+/**
+ * `09:38:00  GET     /data/sourdough   200    12 ms  <caller>`, and why, where the gateway answered. A refusal is red.
+ * @param caller who called, as the line shows it; default: the token's subject, or the ARN of who signed the request.
+ */
+export function requestLine(
+  { at, method, path, status, milliseconds, claims, signer, reason }: RequestLogEntry,
+  caller: string | undefined = claims?.sub ?? signer,
+): string {
+  const parts = [
+    colors.dim(clock(at)),
+    method.padEnd(7),
+    path.padEnd(PATH_WIDTH),
+    colorOf(status)(String(status)),
+    `${milliseconds} ms`.padStart(8),
+    ...(caller === undefined ? [] : [colors.dim(caller)]),
+    ...(reason === undefined ? [] : [(isRefusal(status) ? colors.red : colors.dim)(reason)]),
+  ];
+  return parts.join("  ");
+}
+
+/** A call to AWS that IAM refused, in red, with the statement that decided. */
+export function refusalLine({ at, action, resource, principal, reason }: AccessDecision): string {
+  return `${colors.dim(clock(at))}  ${colors.red(`refused ${action} on ${resource} for ${principal}: ${reason}`)}`;
+}
+
+/**
+ * What a function's line says to somebody who watches: its warnings and errors, and what is no structured log. The line
+ * of a request is left out: the gateway's says the same.
+ */
+export function functionLine({ function: name, line }: FunctionLogLine): string | undefined {
+  const entry = parse(line);
+  if (entry === undefined) return line.trim() === "" ? undefined : `${colors.dim(name)}  ${line}`;
+  const level = String(entry.level);
+  if ("_aws" in entry || !(level === "WARN" || level === "ERROR")) return undefined;
+  const text = [entry.message, entry.error, entry.error_message]
+    .filter((part) => part !== undefined)
+    .join(": ");
+  return `${colors.dim(name)}  ${level === "WARN" ? colors.yellow(level) : colors.red(level)}  ${text}`;
+}
+
+function parse(line: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const clock = (time: Date): string => time.toTimeString().slice(0, 8);
+
+const colorOf = (status: number) =>
+  status >= 500 || isRefusal(status) ? colors.red : status >= 400 ? colors.yellow : colors.green;
+
+const isRefusal = (status: number): boolean => status === 401 || status === 403;

@@ -1,0 +1,312 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { LogStore } from "../cloudwatch/logs/store";
+import type { MetricSample } from "../cloudwatch/metrics/store";
+import { closeServer, listenOnLoopback } from "../services/loopback";
+import type { DeployedResource, Deployment } from "../terraform/resources";
+import { Access } from "./access";
+import { sendJson } from "./answer";
+import { serveApiGateway } from "./api-gateway";
+import { authenticate, missingAuthentication, sha256 } from "./authentication";
+import { Authorization, type Verdict } from "./authorization";
+import { parseJson, readBody } from "./body";
+import { CognitoBackend } from "./cognito/backend";
+import { CognitoFront } from "./cognito/front";
+import { DeadLetters } from "./dead-letters";
+import { serveDynamoDb } from "./dynamodb";
+import { DynamoDbBackend } from "./dynamodb-backend";
+import { sendToQueue } from "./emulated-queue";
+import { AwsError, sendError } from "./errors";
+import { EventLog, readEventBuses, servePutEvents } from "./events";
+import type { Desk, Exchange } from "./exchange";
+import { Forwarder } from "./forward";
+import { Invocations } from "./invocations";
+import { text } from "./json";
+import { jsonPage, type LocalPage, sendPage } from "./local-pages";
+import { LogQueries } from "./log-queries";
+import { Mailbox } from "./mailbox";
+import { type RequestMetrics, requestMetricsOf } from "./metrics/s3";
+import { readParameters, serveParameters } from "./parameters";
+import { readPolicies } from "./policies";
+import { type Administrator, IssuedCredentials, type Principal, roleSession } from "./principals";
+import { Recovery } from "./recovery/recovery";
+import type { Place } from "./request-context/check";
+import type { PartitionKeyOf } from "./request-context/dynamodb";
+import { likelyProtocol, route } from "./routing";
+import { serveS3 } from "./s3";
+import { serveSts } from "./serve-sts";
+import { StreamCapture } from "./streams/capture";
+import type { TableStream } from "./streams/table-stream";
+import { readPartitionKeys } from "./tables";
+import type { AccessDecision, AwsCredentials, Backends, LocalEndpoint } from "./types";
+
+/** No body that is read whole here comes near. */
+const BODY_LIMIT = 16 * 1024 * 1024;
+const TWELVE_HOURS = 12 * 3600;
+const TEN_YEARS = 10 * 365 * 86_400;
+
+/** See {@link LocalEndpoint}. */
+export class Endpoint implements LocalEndpoint, Desk {
+  readonly mailbox = new Mailbox();
+  readonly events = new EventLog();
+  readonly invocations: Invocations;
+  readonly deadLetters = new DeadLetters(async (destination, message) => {
+    if (this.singleBackend) await sendToQueue(this.forwarder, this.backends.dynamodb, destination, message);
+  });
+  readonly administrator: AwsCredentials;
+  readonly access = new Access();
+  readonly forwarder = new Forwarder();
+  requestMetrics: readonly RequestMetrics[] = [];
+  /** Whether one emulator is behind all services: it routes by the signature, so that stays on. */
+  readonly singleBackend: boolean;
+  private readonly issued = new IssuedCredentials();
+  private readonly cognito: CognitoFront;
+  private readonly streams: StreamCapture;
+  private readonly recovery: Recovery;
+  private readonly logQueries: LogQueries;
+  private readonly server: Server;
+  /** What AWS would have sent to somewhere else, and what the platform adds. */
+  private readonly pages = new Map<string, () => LocalPage>([
+    ["/_local/mailbox", () => jsonPage(this.mailbox.list())],
+    ["/_local/events", () => jsonPage(this.events.list())],
+    ["/_local/dead-letters", () => jsonPage(this.deadLetters.list())],
+  ]);
+  private readonly metricListeners = new Set<(sample: MetricSample) => void>();
+  private partitionKeyOf: PartitionKeyOf = () => undefined;
+  private eventBuses: ReadonlySet<string> = new Set();
+  private parameters: ReadonlyMap<string, string> = new Map();
+  private enforced: Deployment | undefined;
+  private address = "";
+
+  constructor(
+    readonly backends: Backends,
+    readonly place: Place,
+    logs = new LogStore(),
+  ) {
+    const operator: Administrator = {
+      kind: "administrator",
+      arn: `arn:aws:iam::${place.accountId}:user/administrator`,
+      userId: "AIDAADMINISTRATOR",
+    };
+    this.administrator = this.issued.issue(operator, TEN_YEARS);
+    this.singleBackend = new Set(Object.values(backends)).size === 1;
+    this.invocations = new Invocations(this.issued, this.access, place);
+    const backend = new CognitoBackend(this.forwarder, backends["cognito-idp"], place.region);
+    this.cognito = new CognitoFront(backend, place.region, this.mailbox, (samples) => this.measure(samples));
+    const dynamodb = new DynamoDbBackend(this.forwarder, backends.dynamodb);
+    this.recovery = new Recovery(dynamodb, place);
+    this.streams = new StreamCapture(this.forwarder, backends.dynamodb, dynamodb, (table) =>
+      this.recovery.journal(table),
+    );
+    this.logQueries = new LogQueries(logs, place);
+    this.server = createServer((request, response) => void this.handle(request, response));
+    // Longer than any client keeps an idle connection, so that none is closed under a request.
+    this.server.keepAliveTimeout = 120_000;
+  }
+
+  get url(): string {
+    return this.address;
+  }
+
+  async listen(port: number): Promise<void> {
+    this.address = await listenOnLoopback(this.server, port);
+  }
+
+  enforce(deployment: Deployment): void {
+    this.judgeBy(deployment);
+    this.streams.enforce(deployment);
+    this.cognito.enforce(deployment);
+    this.eventBuses = readEventBuses(deployment);
+    this.logQueries.enforce(deployment);
+  }
+
+  enforceBeside(resources: readonly DeployedResource[]): void {
+    if (this.enforced === undefined) throw new Error("No deployment is enforced yet to stand beside");
+    this.judgeBy({ ...this.enforced, resources: [...this.enforced.resources, ...resources] });
+  }
+
+  /** Roles, policies, tables and parameters; all of them, or, when a policy cannot be enforced, none. */
+  private judgeBy(deployment: Deployment): void {
+    const sourceOf = (tableArn: string) => this.recovery.sourceOf(tableArn);
+    this.access.authorization = new Authorization(readPolicies(deployment), this.place, sourceOf);
+    const partitionKeyOf = readPartitionKeys(deployment);
+    this.partitionKeyOf = (table, index) =>
+      partitionKeyOf(table, index) ?? this.recovery.partitionKeyOf(table);
+    // An emulator that is behind all services has, or lacks, recovery of its own.
+    if (!this.singleBackend) this.recovery.enforce(deployment.resources);
+    this.parameters = readParameters(deployment);
+    this.requestMetrics = requestMetricsOf(deployment.resources);
+    this.enforced = deployment;
+  }
+
+  credentialsFor(roleArn: string, sessionName: string): AwsCredentials {
+    if (!this.access.authorization?.policies.roles.has(roleArn)) {
+      throw new Error(`The enforced deployment has no role ${roleArn}`);
+    }
+    return this.issued.issue(roleSession(roleArn, sessionName), TWELVE_HOURS);
+  }
+
+  stream(arn: string): TableStream | undefined {
+    return this.streams.find(arn);
+  }
+
+  roleMay(roleArn: string, action: string, resource: string): Promise<Verdict> {
+    return this.access.roleMay(roleArn, action, resource);
+  }
+
+  servePage(path: string, page: () => LocalPage): void {
+    this.pages.set(path, page);
+  }
+
+  onMetric(listener: (sample: MetricSample) => void): () => void {
+    this.metricListeners.add(listener);
+    return () => this.metricListeners.delete(listener);
+  }
+
+  measure(samples: readonly MetricSample[]): void {
+    for (const sample of samples) for (const listener of this.metricListeners) listener(sample);
+  }
+
+  onDecision(listener: (decision: AccessDecision) => void): () => void {
+    return this.access.onDecision(listener);
+  }
+
+  async close(): Promise<void> {
+    await closeServer(this.server);
+    this.forwarder.close();
+  }
+
+  /**
+   * Verifies the signature.
+   *
+   * @param payloadHash of the body, as the signature covers it.
+   * @throws AwsError when the call is unsigned, or its signature does not hold.
+   */
+  authenticate({ call, request, requestId }: Exchange, payloadHash: string): Principal {
+    const { signature, target, protocol, service, operation } = call;
+    try {
+      if (!signature) throw missingAuthentication(protocol);
+      return authenticate(request, target, signature, payloadHash, this.issued, protocol);
+    } catch (error) {
+      this.access.report({
+        allowed: false,
+        action: `${service}:${operation || request.method}`,
+        resource: target.path,
+        principal: "unauthenticated",
+        reason: error instanceof Error ? error.message : String(error),
+        requestId,
+      });
+      throw error;
+    }
+  }
+
+  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const requestId = randomUUID();
+    let protocol = likelyProtocol(request);
+    try {
+      const page = request.method === "GET" ? this.pages.get(request.url ?? "") : undefined;
+      if (page !== undefined) return sendPage(response, page());
+      const call = route(request);
+      protocol = call.protocol;
+      await this.dispatch({ call, request, response, requestId });
+    } catch (error) {
+      if (response.headersSent) response.destroy();
+      else {
+        const known = error instanceof AwsError ? error : new AwsError("InternalFailure", String(error), 500);
+        // Clients read the answer once they have sent all.
+        request.resume();
+        sendError(response, protocol, known, requestId);
+      }
+    }
+  }
+
+  private async dispatch(exchange: Exchange): Promise<void> {
+    const { call, request } = exchange;
+    switch (call.service) {
+      case "dynamodb":
+        return serveDynamoDb(this, exchange, this.streams, this.recovery, this.partitionKeyOf);
+      case "cognito-idp":
+        return this.serveCognito(exchange);
+      case "sts":
+        return serveSts(this, exchange, this.issued);
+      case "s3":
+        if (
+          request.method === "GET" &&
+          call.target.path.endsWith("/.well-known/jwks.json") &&
+          !call.signature
+        ) {
+          return this.pass(this.backends["cognito-idp"], exchange, Buffer.alloc(0));
+        }
+        return serveS3(this, exchange);
+      case "events":
+        if (call.operation !== "PutEvents") return this.serveOther(exchange);
+        return servePutEvents(this, exchange, this.events, this.eventBuses);
+      case "ssm":
+        return serveParameters(this, exchange, this.parameters);
+      case "logs":
+        if (!this.logQueries.knows(call.operation)) return this.serveOther(exchange);
+        return this.logQueries.serve(this, exchange);
+      case "apigateway": {
+        const backend = this.backends.apigateway ?? (this.singleBackend ? this.backends.dynamodb : undefined);
+        return backend === undefined ? this.serveOther(exchange) : serveApiGateway(this, exchange, backend);
+      }
+      default:
+        return this.serveOther(exchange);
+    }
+  }
+
+  private async serveCognito(exchange: Exchange): Promise<void> {
+    const { call, request, response, requestId } = exchange;
+    const { operation } = call;
+    const body = await readBody(request, BODY_LIMIT);
+    const anyone = this.cognito.isPublic(operation);
+    const principal = anyone ? undefined : this.authenticate(exchange, sha256(body));
+    const input = parseJson(body);
+    const poolId = text(input.UserPoolId);
+    const { region, accountId } = this.place;
+    const resource = poolId ? `arn:aws:cognito-idp:${region}:${accountId}:userpool/${poolId}` : "*";
+    const action = `cognito-idp:${operation}`;
+    if (principal) {
+      await this.access.require(principal, [{ action, resource, context: {} }], call.protocol, requestId);
+    }
+    try {
+      sendJson(
+        response,
+        await this.cognito.handle(operation, input),
+        requestId,
+        "application/x-amz-json-1.1",
+      );
+    } catch (error) {
+      if (anyone && error instanceof AwsError) {
+        const reason = `refused by the user pool's rules: ${error.message}`;
+        this.access.report({ allowed: false, action, resource, principal: "anonymous", reason, requestId });
+      }
+      throw error;
+    }
+  }
+
+  /** A service that the endpoint cannot judge: for the administrator of an emulator that has it. */
+  private async serveOther(exchange: Exchange): Promise<void> {
+    const { call, request, requestId } = exchange;
+    const body = await readBody(request, BODY_LIMIT);
+    const principal = this.authenticate(exchange, sha256(body));
+    if (principal.kind === "administrator" && this.singleBackend) {
+      return this.pass(this.backends.dynamodb, exchange, body);
+    }
+    const message = `The local endpoint does not know the service ${call.service}: it refuses what it cannot judge.`;
+    this.access.report({
+      allowed: false,
+      action: `${call.service}:${call.operation || request.method}`,
+      resource: "*",
+      principal: principal.arn,
+      reason: message,
+      requestId,
+    });
+    throw new AwsError("AccessDeniedException", message, 403);
+  }
+
+  private pass(baseUrl: string, { request, response }: Exchange, body: Buffer): Promise<void> {
+    const { method = "GET", url = "/", headers } = request;
+    return this.forwarder.pass(baseUrl, { method, path: url, headers, body }, response);
+  }
+}

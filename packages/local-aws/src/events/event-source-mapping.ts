@@ -1,0 +1,100 @@
+import { createHash } from "node:crypto";
+import type { MetricSample } from "../cloudwatch/metrics/store";
+import type { LocalEndpoint, StreamRecord } from "../endpoint";
+import { iteratorAge } from "../lambda/metrics";
+import { failureMessage } from "./failure-message";
+import { Lane } from "./lane";
+import type { MappingSettings } from "./mapping-settings";
+
+/** Lambda polls with these. ListStreams, which it asks for as well, knows no resource: it has nothing to do with this stream. */
+const streamActions = ["DescribeStream", "GetRecords", "GetShardIterator"];
+
+/** What a mapping works with. */
+export interface MappingContext {
+  readonly endpoint: Pick<LocalEndpoint, "stream" | "deadLetters" | "roleMay">;
+  /** Invokes a function by name and waits for its answer; rejects when it fails. */
+  readonly invoke: (functionName: string, event: unknown) => Promise<unknown>;
+  readonly onMetric?: (sample: MetricSample) => void;
+  /** Milliseconds before the next attempt, after so many failures. */
+  readonly backoff: (failures: number) => number;
+}
+
+/** Hands the records of a table's stream to a function, as Lambda's event source mapping does. */
+export class EventSourceMapping {
+  private readonly lanes: readonly Lane[];
+  private readonly stop: () => void;
+
+  private constructor(settings: MappingSettings, context: MappingContext) {
+    const { endpoint, invoke, backoff, onMetric } = context;
+    const stream = endpoint.stream(settings.streamArn);
+    if (stream === undefined) {
+      throw new Error(`${settings.address}: ${settings.streamArn} is no enabled stream of the deployment`);
+    }
+    this.lanes = Array.from(
+      { length: settings.parallelism },
+      () =>
+        new Lane({
+          settings,
+          backoff,
+          invoke: (records) => {
+            const now = new Date();
+            const written = (records.at(-1)?.dynamodb.ApproximateCreationDateTime ?? 0) * 1000;
+            onMetric?.(iteratorAge(settings.functionName, Math.max(now.getTime() - written, 0), now));
+            return invoke(settings.functionName, { Records: records });
+          },
+          giveUp: (batch, condition, failed) =>
+            endpoint.deadLetters.deliver({
+              ...(settings.failureDestination !== undefined && { destination: settings.failureDestination }),
+              message: failureMessage(settings, batch, condition, failed),
+              records: batch.records,
+              at: new Date(),
+            }),
+        }),
+    );
+    this.stop = stream.read(settings.startingPosition, (record) => {
+      if (settings.passes(record)) this.laneOf(record)?.push(record);
+    });
+  }
+
+  /**
+   * @throws Error when the stream is none of the deployment's, or the function's role may not do what Lambda does in its
+   * name: AWS refuses to create such a mapping.
+   */
+  static async start(settings: MappingSettings, context: MappingContext): Promise<EventSourceMapping> {
+    const { address, roleArn, streamArn, failureDestination } = settings;
+    const needed: [action: string, resource: string][] = [
+      ...streamActions.map((action): [string, string] => [`dynamodb:${action}`, streamArn]),
+      ...(failureDestination === undefined ? [] : [sending(failureDestination)]),
+    ];
+    for (const [action, resource] of needed) {
+      const { allowed, reason } = await context.endpoint.roleMay(roleArn, action, resource);
+      if (!allowed) throw new Error(`${address}: ${roleArn} may not ${action} on ${resource}: ${reason}`);
+    }
+    return new EventSourceMapping(settings, context);
+  }
+
+  get isIdle(): boolean {
+    return this.lanes.every((lane) => lane.isIdle);
+  }
+
+  /** Resolves when no record waits or is in hand. */
+  async idle(): Promise<void> {
+    await Promise.all(this.lanes.map((lane) => lane.idle()));
+  }
+
+  close(): void {
+    this.stop();
+    for (const lane of this.lanes) lane.close();
+  }
+
+  /** Changes of one item stay in one lane, and so in order. */
+  private laneOf({ dynamodb }: StreamRecord): Lane | undefined {
+    const digest = createHash("sha256").update(JSON.stringify(dynamodb.Keys)).digest();
+    return this.lanes[digest.readUInt32BE() % this.lanes.length];
+  }
+}
+
+const sending = (arn: string): [string, string] => [
+  arn.startsWith("arn:aws:sqs:") ? "sqs:SendMessage" : "sns:Publish",
+  arn,
+];

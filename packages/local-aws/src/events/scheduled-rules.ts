@@ -1,0 +1,93 @@
+import { mayInvoke } from "../lambda/permission";
+import { type DeployedResource, type Deployment, resourcesOfType } from "../terraform/resources";
+
+/** A rule of the default event bus that runs on a schedule. */
+export interface ScheduledRule {
+  readonly name: string;
+  readonly arn: string;
+  readonly enabled: boolean;
+  readonly periodMs: number;
+  readonly targets: readonly ScheduledTarget[];
+}
+
+/** A function that a rule invokes. */
+export interface ScheduledTarget {
+  readonly functionName: string;
+  /** Whether a permission of the function lets the rule invoke it. */
+  readonly permitted: boolean;
+  /** Takes the place of the event. */
+  readonly input: unknown;
+}
+
+/** What a target may have besides, and local runs would leave out. */
+const unknownSettings = ["input_path", "input_transformer", "retry_policy", "dead_letter_config"];
+
+/**
+ * The deployment's rules with a schedule; rules for events are not looked at.
+ * @throws Error naming the rule or target, and what about it local runs do not understand.
+ */
+export function scheduledRules(deployment: Deployment): ScheduledRule[] {
+  return resourcesOfType(deployment, "aws_cloudwatch_event_rule")
+    .filter(({ values }) => isText(values.schedule_expression))
+    .map((resource) => {
+      const { values } = resource;
+      const arn = String(values.arn);
+      return {
+        name: String(values.name),
+        arn,
+        enabled: values.is_enabled !== false && (values.state ?? "ENABLED") === "ENABLED",
+        periodMs: period(String(values.schedule_expression), resource),
+        targets: resourcesOfType(deployment, "aws_cloudwatch_event_target")
+          .filter((target) => target.values.rule === values.name)
+          .map((target) => readTarget(target, arn, deployment)),
+      };
+    });
+}
+
+const UNIT_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+
+/** As EventBridge takes it: one minute, several minutes. */
+function period(expression: string, { type, name }: DeployedResource): number {
+  const match = /^rate\((?:1 (minute|hour|day)|([2-9]|[1-9]\d+) (minute|hour|day)s)\)$/.exec(expression);
+  const unit = (match?.[1] ?? match?.[3]) as keyof typeof UNIT_MS | undefined;
+  if (unit === undefined) {
+    throw new Error(
+      `${type}.${name}: the schedule ${expression} is not understood: local runs know rate(1 minute), rate(5 minutes), ` +
+        "the same with hours and days, and no cron expressions",
+    );
+  }
+  return Number(match?.[2] ?? 1) * UNIT_MS[unit];
+}
+
+function readTarget(target: DeployedResource, ruleArn: string, deployment: Deployment): ScheduledTarget {
+  const { type, name, values } = target;
+  const invoked = resourcesOfType(deployment, "aws_lambda_function").find(
+    (resource) => resource.values.arn === values.arn,
+  );
+  if (invoked === undefined)
+    throw new Error(`${type}.${name}: ${String(values.arn)} is no deployed function`);
+  const unknown = unknownSettings.find((setting) => isSet(values[setting]));
+  if (unknown !== undefined) throw new Error(`${type}.${name}: local runs do not understand ${unknown}`);
+  const functionName = String(invoked.values.function_name);
+  return {
+    functionName,
+    permitted: mayInvoke(
+      { functionName, principals: ["events.amazonaws.com"], sourceArn: ruleArn },
+      deployment,
+    ),
+    input: isText(values.input) ? parseInput(values.input, target) : undefined,
+  };
+}
+
+function parseInput(input: string, { type, name }: DeployedResource): unknown {
+  try {
+    return JSON.parse(input);
+  } catch {
+    throw new Error(`${type}.${name}: input is no JSON: ${input}`);
+  }
+}
+
+const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
+
+const isSet = (value: unknown): boolean =>
+  Array.isArray(value) ? value.length > 0 : value !== undefined && value !== null && value !== "";

@@ -1,0 +1,157 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { MetricSample } from "../cloudwatch/metrics/store";
+import type { FunctionRuntime } from "../lambda";
+import { closeServer, listenOnLoopback } from "../services/loopback";
+import { type Deployment, resourcesOfType } from "../terraform/resources";
+import { samplerOf } from "../xray/sampling";
+import type { Tracing } from "../xray/tracing";
+import { accessLogLine, accessLogOf } from "./access-log";
+import { type RestApi, restApiOf } from "./api";
+import { gatewayMetrics } from "./metrics";
+import { gatewayRequest } from "./request";
+import { createRequestHandler, type GatewayEndpoint } from "./request-handler";
+import type { GatewayAnswer } from "./response";
+import type { ServedRequest } from "./served";
+
+/** A request as the gateway answered it; no query, body or header of it. */
+export interface RequestLogEntry {
+  readonly at: Date;
+  readonly method: string;
+  /** Below the stage, without the query. */
+  readonly path: string;
+  readonly status: number;
+  readonly milliseconds: number;
+  readonly requestId: string;
+  /** Of the verified token; absent where there is none. */
+  readonly claims?: Readonly<Record<string, string>>;
+  /** ARN of the caller who signed the request; absent where nobody did. */
+  readonly signer?: string;
+  /** Why the gateway answered instead of the function, for the operator. */
+  readonly reason?: string;
+}
+
+export interface GatewayOptions {
+  readonly deployment: Deployment;
+  readonly endpoint: GatewayEndpoint;
+  readonly functions: Pick<FunctionRuntime, "invoke">;
+  /** A free port when it is absent. */
+  readonly port?: number;
+  /** A server on 127.0.0.1 that listens already, in place of a port. */
+  readonly server?: Server;
+  readonly onRequest?: (entry: RequestLogEntry) => void;
+  /** Takes the lines of the stage's access log. */
+  readonly onAccess?: (group: string, line: string, at: Date) => void;
+  readonly onMetric?: (sample: MetricSample) => void;
+  /** Absent: nothing is traced. */
+  readonly tracing?: Tracing;
+  /** What is served beside the stage; absent: nothing. */
+  readonly pages?: PagesBeside;
+}
+
+/** Answers a request outside of the stage; `undefined`: it is for none of these pages. Never rejects. */
+export type Pages = (request: IncomingMessage) => Promise<GatewayAnswer | undefined>;
+
+/** Makes the pages beside the stage of a deployed API. */
+export type PagesBeside = (served: {
+  readonly api: RestApi;
+  readonly deployment: Deployment;
+  /** The AWS endpoint. */
+  readonly endpointUrl: string;
+}) => Pages;
+
+export interface Gateway {
+  /** With the stage, without a slash at the end. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the deployment's REST API as API Gateway does, on 127.0.0.1. What is not deployed is not served, but
+ * for the pages beside the stage.
+ * @throws Error when the deployment asks for something that this gateway does not serve, or the port is taken.
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { deployment, endpoint, functions, onRequest, onAccess, onMetric } = options;
+  const api = restApiOf(deployment);
+  const handler = createRequestHandler({
+    api,
+    endpoint,
+    functions,
+    tracing: stageTracing(deployment, options.tracing),
+  });
+  const accessLog = accessLogOf(deployment);
+  const tell = (served: ServedRequest) => {
+    if (accessLog !== undefined) {
+      onAccess?.(accessLog.group, accessLogLine(accessLog.format, served, api), new Date());
+    }
+    if (onMetric !== undefined) for (const sample of gatewayMetrics(served, api)) onMetric(sample);
+    onRequest?.(logEntry(served));
+  };
+  const pages = options.pages?.({ api, deployment, endpointUrl: endpoint.url });
+  const server = options.server ?? createServer();
+  if (!server.listening) await listenOnLoopback(server, options.port);
+  server.on("request", async (message: IncomingMessage, response: ServerResponse) => {
+    const request = gatewayRequest(message, api);
+    if (request === undefined) {
+      return send(response, (await pages?.(message)) ?? outsideStage);
+    }
+    const handled = await handler.handle(request);
+    send(response, handled.answer, request.id);
+    tell({ ...handled, request, milliseconds: Date.now() - request.receivedAt.getTime() });
+  });
+  const { port } = server.address() as AddressInfo;
+  const close = async () => {
+    await closeServer(server);
+    handler.close();
+  };
+  return { url: `http://127.0.0.1:${port}/${api.stageName}`, close };
+}
+
+/** Traces of the stage, where it is deployed to take part in any. */
+function stageTracing(deployment: Deployment, tracing: Tracing | undefined) {
+  const [stage] = resourcesOfType(deployment, "aws_api_gateway_stage");
+  const [restApi] = resourcesOfType(deployment, "aws_api_gateway_rest_api");
+  if (tracing === undefined || stage?.values.xray_tracing_enabled !== true) return undefined;
+  const name = `${restApi?.values.name}/${stage.values.stage_name}`;
+  return { tracing, sample: samplerOf(deployment), name };
+}
+
+/** API Gateway's answer below a stage that does not exist. */
+const outsideStage: GatewayAnswer = {
+  status: 403,
+  headers: [
+    ["Content-Type", "application/json"],
+    ["x-amzn-ErrorType", "ForbiddenException"],
+  ],
+  body: Buffer.from('{"message":"Forbidden"}'),
+};
+
+/** Characters that a header value cannot have. */
+const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/g;
+
+function send(response: ServerResponse, { status, headers, body }: GatewayAnswer, requestId?: string): void {
+  response.statusCode = status;
+  for (const [name, value] of headers) response.appendHeader(name, value.replaceAll(UNSENDABLE, "?"));
+  if (requestId !== undefined) response.setHeader("x-amzn-RequestId", requestId);
+  // What is left of a request that was refused early is not read: the connection ends with the answer.
+  if (!response.req.complete) response.setHeader("Connection", "close");
+  response.end(body);
+}
+
+function logEntry({ request, answer, context, fault, milliseconds }: ServedRequest): RequestLogEntry {
+  const claims = context.authorizer?.claims;
+  const signer = context.identity.userArn;
+  const cause = fault?.cause instanceof Error ? `: ${fault.cause.message}` : "";
+  return {
+    at: request.receivedAt,
+    method: request.method,
+    path: request.path,
+    status: answer.status,
+    milliseconds,
+    requestId: request.id,
+    ...(claims !== undefined && { claims }),
+    ...(typeof signer === "string" && { signer }),
+    ...(fault !== undefined && { reason: `${fault.type}${cause}` }),
+  };
+}

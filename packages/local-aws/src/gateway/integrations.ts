@@ -1,0 +1,107 @@
+import { type DeployedResource, type Deployment, resourcesOfType } from "../terraform/resources";
+import { optionalText, text, textMap } from "./values";
+
+/** A method's backend. */
+export type Integration = FunctionIntegration | MockIntegration;
+
+/** AWS_PROXY: a Lambda function that gets the request as an event. */
+export interface FunctionIntegration {
+  readonly type: "AWS_PROXY";
+  readonly functionName: string;
+  /** Whether a permission lets this method invoke the function. */
+  readonly permitted: boolean;
+  readonly timeoutMilliseconds: number;
+}
+
+/** MOCK: API Gateway answers from templates. */
+export interface MockIntegration {
+  readonly type: "MOCK";
+  /** By content type; the template says the status that the response is chosen by. */
+  readonly requestTemplates: Readonly<Record<string, string>>;
+  readonly responses: readonly MockResponse[];
+}
+
+export interface MockResponse {
+  readonly status: number;
+  /** Matched against the status of the request template; the response without one is the default. */
+  readonly selectionPattern: string | undefined;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly templates: Readonly<Record<string, string>>;
+}
+
+/** API Gateway's default and, unless the account's quota is raised, its limit. Source: API Gateway quotas. */
+const INTEGRATION_TIMEOUT_MS = 29_000;
+
+/** @throws Error when the method has no integration, or one of a type that the local gateway does not serve. */
+export function integrationOf(
+  resourceId: string,
+  httpMethod: string,
+  path: string,
+  deployment: Deployment,
+): Integration {
+  const belongs = ({ values }: DeployedResource) =>
+    values.resource_id === resourceId && values.http_method === httpMethod;
+  const integration = resourcesOfType(deployment, "aws_api_gateway_integration").find(belongs);
+  if (integration === undefined) throw new Error(`${httpMethod} ${path} has no aws_api_gateway_integration`);
+  const type = text(integration, "type");
+  if (type === "MOCK") {
+    return {
+      type,
+      requestTemplates: textMap(integration.values, "request_templates"),
+      responses: resourcesOfType(deployment, "aws_api_gateway_integration_response")
+        .filter(belongs)
+        .map((response) => ({
+          status: Number(text(response, "status_code")),
+          selectionPattern: optionalText(response.values, "selection_pattern"),
+          parameters: textMap(response.values, "response_parameters"),
+          templates: textMap(response.values, "response_templates"),
+        })),
+    };
+  }
+  if (type !== "AWS_PROXY") {
+    throw new Error(
+      `aws_api_gateway_integration.${integration.name}: the local gateway does not serve type ${type}`,
+    );
+  }
+  const uri = text(integration, "uri");
+  const invoked = resourcesOfType(deployment, "aws_lambda_function").find(
+    ({ values }) => values.invoke_arn === uri,
+  );
+  if (invoked === undefined) {
+    throw new Error(`aws_api_gateway_integration.${integration.name}: ${uri} is no deployed function`);
+  }
+  const functionName = text(invoked, "function_name");
+  return {
+    type,
+    functionName,
+    permitted: isPermitted(functionName, httpMethod, path, deployment),
+    timeoutMilliseconds: Number(
+      optionalText(integration.values, "timeout_milliseconds") ?? INTEGRATION_TIMEOUT_MS,
+    ),
+  };
+}
+
+/** Whether a permission of the function names API Gateway and a pattern that covers this method of the stage. */
+function isPermitted(
+  functionName: string,
+  httpMethod: string,
+  path: string,
+  deployment: Deployment,
+): boolean {
+  const stages = resourcesOfType(deployment, "aws_api_gateway_stage").map(
+    ({ values }) => values.execution_arn,
+  );
+  const invoked = path.replaceAll(/\{[^}]+\}/g, "*");
+  return resourcesOfType(deployment, "aws_lambda_permission").some(
+    ({ values }) =>
+      values.function_name === functionName &&
+      values.principal === "apigateway.amazonaws.com" &&
+      stages.some((stage) => matches(String(values.source_arn), `${stage}/${httpMethod}${invoked}`)),
+  );
+}
+
+/** ARN patterns: `*` stands for any text. */
+function matches(pattern: string, arn: string): boolean {
+  const parts = pattern.split("*").map((part) => part.replaceAll(/[.\\+?^${}()|[\]]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`).test(arn);
+}

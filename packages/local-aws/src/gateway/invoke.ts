@@ -1,0 +1,59 @@
+import { randomUUID } from "node:crypto";
+import { FunctionError, type FunctionRuntime } from "../lambda";
+import type { RestApi } from "./api";
+import type { RequestContext } from "./context";
+import { GatewayFault } from "./fault";
+import type { FunctionIntegration } from "./integrations";
+import { measured, type Progress } from "./progress";
+import { proxyEvent } from "./proxy-event";
+import { proxyResponse } from "./proxy-response";
+import type { GatewayRequest } from "./request";
+import type { GatewayAnswer } from "./response";
+
+/** Bytes of an event that Lambda takes. Source: AWS Lambda quotas, invocation payload. */
+const MAX_EVENT_BYTES = 6 * 1024 * 1024;
+
+/**
+ * Hands a request to its function.
+ * @throws GatewayFault when the function may not be invoked, fails, or does not answer within the integration's timeout.
+ */
+export async function invokeIntegration(
+  { functionName, permitted, timeoutMilliseconds }: FunctionIntegration,
+  functions: Pick<FunctionRuntime, "invoke">,
+  request: GatewayRequest,
+  context: RequestContext,
+  api: RestApi,
+  match: { readonly resourcePath: string; readonly pathParameters: Readonly<Record<string, string>> },
+  progress: Progress,
+  traceHeader?: string,
+): Promise<GatewayAnswer> {
+  if (!permitted) {
+    const cause = new Error(
+      `no aws_lambda_permission lets API Gateway invoke ${functionName} for ${request.method} ${match.resourcePath}`,
+    );
+    throw new GatewayFault("API_CONFIGURATION_ERROR", { cause });
+  }
+  const body = await request.body();
+  if (body.length > MAX_EVENT_BYTES) throw new GatewayFault("REQUEST_TOO_LARGE");
+  const event = proxyEvent(request, context, api, match, body);
+  const requestId = randomUUID();
+  const answer = await measured(progress, requestId, () =>
+    within(timeoutMilliseconds, functions.invoke(functionName, event, requestId, traceHeader)),
+  );
+  return proxyResponse(answer, request, api);
+}
+
+/** The function's answer, unless it takes too long: it then runs on, as on AWS, and its answer is dropped. */
+async function within(milliseconds: number, answer: Promise<unknown>): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new GatewayFault("INTEGRATION_TIMEOUT")), milliseconds);
+  });
+  try {
+    return await Promise.race([answer, timeout]);
+  } catch (cause) {
+    throw cause instanceof FunctionError ? new GatewayFault("DEFAULT_5XX", { cause }) : cause;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,35 @@
+import type { MetricSample } from "../cloudwatch/metrics/store";
+import type { RestApi } from "./api";
+import type { ServedRequest } from "./served";
+
+/**
+ * What API Gateway measures of a request: for the API, for its stage and, where the method has metrics of its own, for the
+ * method. Source: API Gateway developer guide, Amazon API Gateway dimensions and metrics.
+ */
+export function gatewayMetrics(served: ServedRequest, api: RestApi): MetricSample[] {
+  const { request, answer, method, progress, milliseconds } = served;
+  const { integration } = progress;
+  const measured: [name: string, unit: string, value: number][] = [
+    ["Count", "Count", 1],
+    ["4XXError", "Count", answer.status >= 400 && answer.status < 500 ? 1 : 0],
+    ["5XXError", "Count", answer.status >= 500 ? 1 : 0],
+    ["Latency", "Milliseconds", milliseconds],
+  ];
+  if (integration !== undefined)
+    measured.push(["IntegrationLatency", "Milliseconds", integration.milliseconds]);
+  const ofStage = { ApiName: api.name, Stage: api.stageName };
+  const dimensionSets: Record<string, string>[] = [{ ApiName: api.name }, ofStage];
+  if (method?.detailedMetrics === true) {
+    dimensionSets.push({ ...ofStage, Method: method.httpMethod, Resource: method.resource.path });
+  }
+  return dimensionSets.flatMap((dimensions) =>
+    measured.map(([name, unit, value]) => ({
+      namespace: "AWS/ApiGateway",
+      name,
+      unit,
+      dimensions,
+      value,
+      at: request.receivedAt,
+    })),
+  );
+}

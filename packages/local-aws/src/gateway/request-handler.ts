@@ -1,0 +1,164 @@
+import type { LocalEndpoint } from "../endpoint";
+import type { FunctionRuntime } from "../lambda";
+import type { Sampler } from "../xray/sampling";
+import type { OpenSegment, Tracing } from "../xray/tracing";
+import type { ApiMethod, RestApi } from "./api";
+import { StageKeys } from "./api-keys";
+import { createTokenVerifier } from "./authorizer";
+import { type RequestContext, requestContext } from "./context";
+import { GatewayFault } from "./fault";
+import { gatewayResponse } from "./gateway-response";
+import { authorizeByIam } from "./iam";
+import { invokeIntegration } from "./invoke";
+import { createKeyCheck } from "./key-check";
+import { mockAnswer } from "./mock";
+import { type Progress, step } from "./progress";
+import { type GatewayRequest, header } from "./request";
+import type { GatewayAnswer } from "./response";
+import { findMethod, findResource, type Match } from "./router";
+import { TokenBucket } from "./throttle";
+import { createRequestValidator } from "./validation";
+
+/** An answer, and how it came about. */
+export interface Handled {
+  readonly answer: GatewayAnswer;
+  readonly context: RequestContext;
+  readonly fault?: GatewayFault;
+  /** Absent where the request has found none. */
+  readonly method?: ApiMethod;
+  readonly progress: Progress;
+}
+
+export interface RequestHandler {
+  /** Handles a request below the stage; never rejects for what a client or a function does. */
+  handle(request: GatewayRequest): Promise<Handled>;
+  close(): void;
+}
+
+/** What the gateway needs of the AWS endpoint: signing keys of user pools, API keys, and IAM. */
+export type GatewayEndpoint = Pick<LocalEndpoint, "url" | "administrator" | "invocations">;
+
+export interface RequestHandlerOptions {
+  readonly api: RestApi;
+  readonly endpoint: GatewayEndpoint;
+  readonly functions: Pick<FunctionRuntime, "invoke">;
+  /** Absent: the stage takes no part in traces. */
+  readonly tracing?:
+    | { readonly tracing: Tracing; readonly sample: Sampler; readonly name: string }
+    | undefined;
+}
+
+/**
+ * Authorize, check the API key, throttle, validate, integrate: in the order of API Gateway. Its logs show the authorizer
+ * before the usage plan ("How can I use API Gateway logs for troubleshooting?", AWS Knowledge Center), and a usage plan's
+ * limits apply before those of the stage ("Throttle requests to your REST APIs", developer guide).
+ */
+export function createRequestHandler({
+  api,
+  endpoint,
+  functions,
+  tracing,
+}: RequestHandlerOptions): RequestHandler {
+  const verifyToken = createTokenVerifier(endpoint.url);
+  const keys = new StageKeys({
+    endpointUrl: endpoint.url,
+    region: api.region,
+    credentials: endpoint.administrator,
+    planIds: api.usagePlans.map(({ id }) => id),
+  });
+  const checkKey = createKeyCheck(api, keys);
+  const validate = createRequestValidator();
+  const buckets = new Map<ApiMethod, TokenBucket>();
+
+  const throttle = (method: ApiMethod) => {
+    if (method.throttle === undefined) return;
+    const bucket = buckets.get(method) ?? new TokenBucket(method.throttle);
+    buckets.set(method, bucket);
+    if (!bucket.take()) throw new GatewayFault("THROTTLED");
+  };
+
+  const authorize = async (
+    { authorization }: ApiMethod,
+    request: GatewayRequest,
+    context: RequestContext,
+    progress: Progress,
+  ) => {
+    switch (authorization.type) {
+      case "NONE":
+        return;
+      case "COGNITO_USER_POOLS": {
+        const token = header(request, authorization.header);
+        const claims = await step(
+          (taken) => {
+            progress.authorizer = taken;
+          },
+          () => verifyToken(token, authorization.userPoolArns),
+        );
+        context.authorizer = { claims };
+        return;
+      }
+      case "AWS_IAM":
+        await step(
+          (taken) => {
+            progress.authorize = taken;
+          },
+          () => authorizeByIam(endpoint.invocations, request, context, api),
+        );
+    }
+  };
+
+  const integrate = async (
+    { integration }: ApiMethod,
+    match: Match,
+    request: GatewayRequest,
+    context: RequestContext,
+    progress: Progress,
+    segment: OpenSegment | undefined,
+  ) => {
+    const { pathParameters } = match;
+    if (integration.type === "MOCK") {
+      const answer = mockAnswer(integration, request, pathParameters, context);
+      progress.integration = { milliseconds: 0, status: answer.status };
+      return answer;
+    }
+    const where = { resourcePath: match.resource.path, pathParameters };
+    return invokeIntegration(integration, functions, request, context, api, where, progress, segment?.header);
+  };
+
+  /** In a trace, where the stage takes part in any. */
+  const handle = async (request: GatewayRequest): Promise<Handled> => {
+    const context = requestContext(request, api);
+    const upstream = header(request, "x-amzn-trace-id");
+    const segment = tracing?.tracing.open(tracing.name, "AWS::ApiGateway::Stage", upstream, tracing.sample);
+    if (segment !== undefined) context.xrayTraceId = segment.traceId;
+    const handled = await respond(request, context, segment);
+    segment?.end(handled.answer.status >= 500, handled.answer.status);
+    return handled;
+  };
+
+  const respond = async (
+    request: GatewayRequest,
+    context: RequestContext,
+    segment: OpenSegment | undefined,
+  ): Promise<Handled> => {
+    const progress: Progress = {};
+    const match = findResource(api.root, request.path);
+    const method = match && findMethod(match.resource, request.method);
+    const handled = { context, progress, ...(method !== undefined && { method }) };
+    try {
+      if (match === undefined || method === undefined) throw new GatewayFault("MISSING_AUTHENTICATION_TOKEN");
+      context.resourceId = match.resource.id;
+      context.resourcePath = match.resource.path;
+      await authorize(method, request, context, progress);
+      if (method.apiKeyRequired) await checkKey(request, context);
+      throttle(method);
+      await validate(method, request, match.pathParameters);
+      return { ...handled, answer: await integrate(method, match, request, context, progress, segment) };
+    } catch (error) {
+      const fault =
+        error instanceof GatewayFault ? error : new GatewayFault("API_CONFIGURATION_ERROR", { cause: error });
+      return { ...handled, answer: gatewayResponse(fault, request, context, api), fault };
+    }
+  };
+  return { handle, close: () => keys.close() };
+}

@@ -1,0 +1,71 @@
+import type { AwsCredentials } from "../endpoint";
+import { block, type DeployedResource, type Deployment } from "../terraform/resources";
+
+/** A deployed function, as far as running it needs. */
+export interface DeployedFunction {
+  readonly name: string;
+  readonly arn: string;
+  readonly roleArn: string;
+  /** `<file>.<export>`. */
+  readonly handler: string;
+  /** E.g. `nodejs22.x`. */
+  readonly runtime: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+  readonly logGroup: string;
+  /** Whether it takes part in traces that it begins itself. */
+  readonly traced: boolean;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** Reads a function's settings; what is not set has Lambda's defaults: 3 s and 128 MB. */
+export function deployedFunction({ values }: DeployedResource): DeployedFunction {
+  const name = String(values.function_name);
+  return {
+    name,
+    arn: String(values.arn),
+    roleArn: String(values.role),
+    handler: String(values.handler),
+    runtime: String(values.runtime),
+    timeoutSeconds: Number(values.timeout ?? 3),
+    memoryMegabytes: Number(values.memory_size ?? 128),
+    logGroup: String(block(values.logging_config)?.log_group ?? `/aws/lambda/${name}`),
+    traced: block(values.tracing_config)?.mode === "Active",
+    variables: (block(values.environment)?.variables ?? {}) as Record<string, string>,
+  };
+}
+
+/**
+ * The environment variables of a function: those it is deployed with and those that Lambda sets, and nothing else.
+ * Source of the names: AWS Lambda developer guide, defined runtime environment variables.
+ */
+export function functionEnvironment(
+  { name, handler, runtime, memoryMegabytes, logGroup, variables }: DeployedFunction,
+  { region }: Deployment,
+  endpointUrl: string,
+  credentials: AwsCredentials,
+  logStream: string,
+  daemonAddress?: string,
+): Record<string, string> {
+  return {
+    ...variables,
+    _HANDLER: handler,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_ENDPOINT_URL: endpointUrl,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`,
+    AWS_LAMBDA_FUNCTION_NAME: name,
+    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMegabytes),
+    AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
+    AWS_LAMBDA_LOG_GROUP_NAME: logGroup,
+    AWS_LAMBDA_LOG_STREAM_NAME: logStream,
+    ...(daemonAddress !== undefined && { AWS_XRAY_DAEMON_ADDRESS: daemonAddress }),
+    LANG: "en_US.UTF-8",
+    // The deployed runtime is one that the SDK does not warn about; this process may be older.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+  };
+}

@@ -1,0 +1,39 @@
+import type { MetricSample } from "../cloudwatch/metrics/store";
+
+/** An event that a function handled, or failed at. */
+export interface Invocation {
+  readonly at: Date;
+  /** Of the handler alone: not of loading the function, nor of waiting for a free worker. */
+  readonly milliseconds: number;
+  readonly failed: boolean;
+  /** Events that the function had in hand, this one included. */
+  readonly concurrent: number;
+}
+
+/**
+ * What Lambda measures of an invocation. Locally nothing is throttled: events wait for a worker.
+ * Source: AWS Lambda developer guide, types of metrics for Lambda functions.
+ */
+export function invocationMetrics(functionName: string, invocation: Invocation): MetricSample[] {
+  const { at, milliseconds, failed, concurrent } = invocation;
+  const measured = [
+    ["Invocations", "Count", 1],
+    ["Errors", "Count", failed ? 1 : 0],
+    ["Throttles", "Count", 0],
+    ["Duration", "Milliseconds", milliseconds],
+    ["ConcurrentExecutions", "Count", concurrent],
+  ] as const;
+  return measured.map(([name, unit, value]) => ofFunction(functionName, { name, unit, value, at }));
+}
+
+/**
+ * The age of the last record of a batch when the function gets it.
+ * @param milliseconds the age, which the stream tells to the second.
+ */
+export const iteratorAge = (functionName: string, milliseconds: number, at: Date): MetricSample =>
+  ofFunction(functionName, { name: "IteratorAge", unit: "Milliseconds", value: milliseconds, at });
+
+const ofFunction = (
+  FunctionName: string,
+  sample: Pick<MetricSample, "name" | "unit" | "value" | "at">,
+): MetricSample => ({ namespace: "AWS/Lambda", dimensions: { FunctionName }, ...sample });

@@ -1,0 +1,47 @@
+import type { App } from "cdktf";
+import type { EnvironmentConfig } from "../environments/schema";
+import { CiAccessStack } from "../stacks/ci-access-stack";
+import { PlatformStack } from "../stacks/platform-stack";
+import { SiloStack } from "../stacks/silo-stack";
+import { StateBackendStack } from "../stacks/state-backend-stack";
+import type { FunctionBundles } from "../stacks/support/bundling";
+import {
+  ciAccessStackName,
+  platformStackName,
+  siloStackName,
+  stateBackendStackName,
+} from "../stacks/support/naming";
+
+/** The names of all stacks of the environments. */
+export function stackNames(environments: readonly EnvironmentConfig[]): string[] {
+  return environments.flatMap(({ name, siloTenants, ci }) => [
+    stateBackendStackName(name),
+    ...(ci === undefined ? [] : [ciAccessStackName(name)]),
+    platformStackName(name),
+    ...siloTenants.map(({ slug }) => siloStackName(name, slug)),
+  ]);
+}
+
+/**
+ * Makes every environment's stacks, or those that are chosen.
+ * @param bundles the functions' code; undefined where no platform is made.
+ */
+export function compose(
+  app: App,
+  environments: readonly EnvironmentConfig[],
+  bundles: FunctionBundles | undefined,
+  chosen: ReadonlySet<string> = new Set(stackNames(environments)),
+): void {
+  for (const environment of environments) {
+    const { name, siloTenants, ci } = environment;
+    if (chosen.has(stateBackendStackName(name))) new StateBackendStack(app, environment);
+    if (ci !== undefined && chosen.has(ciAccessStackName(name))) new CiAccessStack(app, environment, ci);
+    if (chosen.has(platformStackName(name))) {
+      if (bundles === undefined) throw new Error(`${platformStackName(name)} is made without bundles`);
+      new PlatformStack(app, { environment, bundles });
+    }
+    for (const tenant of siloTenants) {
+      if (chosen.has(siloStackName(name, tenant.slug))) new SiloStack(app, { environment, tenant });
+    }
+  }
+}
