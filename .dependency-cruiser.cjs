@@ -1,0 +1,69 @@
+// @ts-check
+// Who may import whom: docs/architecture.md has the table. Imports of types count.
+
+/** Folder to the folders that it may import, besides itself. */
+const walls = {
+  api: [],
+  environments: ["api"],
+  lambdas: ["api"],
+  stacks: ["api", "environments", "lambdas/[^/]+/definition\\.ts"],
+  synthesis: ["api", "environments", "lambdas/[^/]+/definition\\.ts", "stacks"],
+  "packages/local-aws": [],
+  "packages/cli-kit": [],
+  "packages/api-client": ["api"],
+  operate: ["api", "environments", "stacks/support", "synthesis", "packages/cli-kit", "packages/api-client"],
+  develop: [
+    "api",
+    "environments",
+    "lambdas/[^/]+/definition\\.ts",
+    "stacks",
+    "synthesis",
+    "packages",
+    "operate",
+  ],
+};
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: "no-circles", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "no-circles-between-folders",
+      severity: "error",
+      scope: "folder",
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: "everything-is-found",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    ...Object.entries(walls).map(([folder, allowed]) => ({
+      name: `walls-of-${folder.replace("/", "-")}`,
+      severity: /** @type {const} */ ("error"),
+      from: { path: `^${folder}/`, pathNot: "/__tests__/" },
+      to: {
+        path: "^(?!node_modules/)",
+        pathNot: [folder, ...allowed].map((each) => `^${each}${each.endsWith(".ts") ? "$" : "/"}`),
+        dependencyTypesNot: ["core"],
+      },
+    })),
+    {
+      name: "main-is-the-end",
+      comment: "What main.ts composes others take from synthesis/.",
+      severity: "error",
+      from: {},
+      to: { path: "^main\\.ts$" },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^(cdktf\\.out|dist)/" },
+    tsPreCompilationDeps: true,
+    parser: "swc",
+    combinedDependencies: true,
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default", "types"] },
+  },
+};
