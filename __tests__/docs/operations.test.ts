@@ -12,7 +12,7 @@ import { runPlan } from "../../operate/plan/program";
 import { runState } from "../../operate/state/program";
 import { runTenants } from "../../operate/tenants/program";
 import { stackNames } from "../../synthesis/compose";
-import { keptTerminal } from "../operate/plan/support/terminal";
+import { keptTerminal } from "../support/operate/plan/terminal";
 import { commandsOf, type DocumentedCommand } from "./commands";
 
 const root = join(__dirname, "../..");

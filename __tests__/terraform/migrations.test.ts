@@ -14,7 +14,7 @@ import { dev } from "../../environments/dev";
 import { runDeploy } from "../../operate/deploy/program";
 import { runPlan } from "../../operate/plan/program";
 import { stateKey } from "../../stacks/support/naming";
-import { keptTerminal } from "../operate/plan/support/terminal";
+import { keptTerminal } from "../support/operate/plan/terminal";
 import { KEY_PREFIX, LEGACY_POOL, LEGACY_TABLE, MigratedApp, NOTES_TABLE } from "./migrated-app";
 import { describeWith, findRequirements } from "./requirements";
 

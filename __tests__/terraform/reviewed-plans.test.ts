@@ -8,7 +8,7 @@ import type { PlanException } from "../../environments/plan-exceptions";
 import { runDeploy } from "../../operate/deploy/program";
 import { exitCodes } from "../../operate/plan/exit";
 import { runPlan } from "../../operate/plan/program";
-import { keptTerminal } from "../operate/plan/support/terminal";
+import { keptTerminal } from "../support/operate/plan/terminal";
 import { type Edits, GuardedApp, STACK } from "./guarded-app";
 import { describeWith, findRequirements } from "./requirements";
 

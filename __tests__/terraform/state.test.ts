@@ -15,7 +15,7 @@ import { Workspace } from "../../develop/emulator/workspace";
 import { runDrift } from "../../operate/drift/program";
 import { runState } from "../../operate/state/program";
 import { stateKey } from "../../stacks/support/naming";
-import { playedTerminal } from "../operate/tenants/support/run";
+import { playedTerminal } from "../support/operate/tenants/run";
 import { describeWith, findRequirements } from "./requirements";
 import { environment, SECRET, smallProject, synthesizeSmall } from "./small/app";
 

@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runCosts } from "../../../operate/costs/program";
 import type { MonthUsage } from "../../../operate/costs/usage-file";
-import { playedTerminal } from "../../operate/tenants/support/run";
-import { newTenant, type Tenant } from "../tenants";
+import { playedTerminal } from "../../support/operate/tenants/run";
+import { newTenant, type Tenant } from "../../support/target/tenants";
 import type { CommandStage } from "./stage";
 
 export function costsTests(stage: () => CommandStage, directory: string): void {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { exportFolder, parseManifest } from "../../../lambdas/registry/export-manifest";
 import type { TenantRecord } from "../../../lambdas/registry/tenant-record";
-import { type Platform, startPlatform } from "../support/platform";
+import { type Platform, startPlatform } from "../../support/lambdas/platform";
 
 let platform: Platform;
 

@@ -1,6 +1,6 @@
+import { operator, type Platform, startPlatform } from "../../support/lambdas/platform";
+import type { SeamFault } from "../../support/lambdas/seam";
 import { count } from "../../support/tally";
-import { operator, type Platform, startPlatform } from "../support/platform";
-import type { SeamFault } from "../support/seam";
 
 let platform: Platform;
 

@@ -1,9 +1,9 @@
 import { type MoveState, refusedDuring, TOUCH_PATIENCE } from "../../../lambdas/registry/move";
+import { type Direction, directions, movesOn } from "../../support/lambdas/moving";
+import { type Platform, startPlatform, UPLOAD_URL_SECONDS } from "../../support/lambdas/platform";
+import type { SeamCall } from "../../support/lambdas/seam";
+import { Users } from "../../support/lambdas/writers";
 import { seeded } from "../../support/random";
-import { type Direction, directions, movesOn } from "../support/moving";
-import { type Platform, startPlatform, UPLOAD_URL_SECONDS } from "../support/platform";
-import type { SeamCall } from "../support/seam";
-import { Users } from "../support/writers";
 
 let platform: Platform;
 let moves: ReturnType<typeof movesOn>;

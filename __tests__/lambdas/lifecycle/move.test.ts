@@ -1,7 +1,7 @@
 import { isBeforeSwitch, type MoveState, moveStates, refusedDuring } from "../../../lambdas/registry/move";
-import { directions, movesOn, nothing, pool } from "../support/moving";
-import { type Platform, startPlatform } from "../support/platform";
-import { siloBinding } from "../support/sessions";
+import { directions, movesOn, nothing, pool } from "../../support/lambdas/moving";
+import { type Platform, startPlatform } from "../../support/lambdas/platform";
+import { siloBinding } from "../../support/lambdas/sessions";
 
 let platform: Platform;
 type Moves = ReturnType<typeof movesOn>;

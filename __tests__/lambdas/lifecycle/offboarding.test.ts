@@ -1,4 +1,4 @@
-import { operator, type Platform, startPlatform } from "../support/platform";
+import { operator, type Platform, startPlatform } from "../../support/lambdas/platform";
 
 let platform: Platform;
 

@@ -1,6 +1,6 @@
 import type { DynamoDBRecord } from "aws-lambda";
+import { operator, type Platform, startPlatform } from "../../support/lambdas/platform";
 import { seeded, shuffled } from "../../support/random";
-import { operator, type Platform, startPlatform } from "../support/platform";
 
 let platform: Platform;
 

@@ -1,5 +1,5 @@
 import type { TenantRecord } from "../../../lambdas/registry/tenant-record";
-import { operator, type Platform, startPlatform } from "../support/platform";
+import { operator, type Platform, startPlatform } from "../../support/lambdas/platform";
 
 let platform: Platform;
 

@@ -1,6 +1,6 @@
 import type { TenantRecord } from "../../../lambdas/registry/tenant-record";
-import { operator, type Platform, startPlatform } from "../support/platform";
-import { siloBinding } from "../support/sessions";
+import { operator, type Platform, startPlatform } from "../../support/lambdas/platform";
+import { siloBinding } from "../../support/lambdas/sessions";
 
 let platform: Platform;
 

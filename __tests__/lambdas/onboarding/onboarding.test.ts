@@ -1,5 +1,5 @@
-import { type Aws, startAws } from "../support/aws";
-import { inventory, onboardingOn } from "./support";
+import { type Aws, startAws } from "../../support/lambdas/aws";
+import { inventory, onboardingOn } from "./onboarding-function";
 
 let aws: Aws;
 let onboarding: ReturnType<typeof onboardingOn>;

@@ -2,9 +2,9 @@ import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-
 import { Alignment, shutOut } from "../../../lambdas/registry/alignment";
 import { Directory } from "../../../lambdas/registry/directory";
 import { type MemberChange, Members } from "../../../lambdas/registry/members";
-import { type Aws, startAws } from "../support/aws";
-import { acme } from "../support/events";
-import { addUser, clearUsers, drift } from "../support/members";
+import { type Aws, startAws } from "../../support/lambdas/aws";
+import { acme } from "../../support/lambdas/events";
+import { addUser, clearUsers, drift } from "../../support/lambdas/members";
 
 let aws: Aws;
 let cognito: CognitoIdentityProviderClient;

@@ -5,7 +5,7 @@ import { Places, type PlacesOptions } from "../../../lambdas/tenancy/places";
 import { ScopedCredentials } from "../../../lambdas/tenancy/scoped-credentials";
 import { verifyClaims } from "../../../lambdas/tenancy/tenant-id";
 import { TenantSessions } from "../../../lambdas/tenancy/tenant-sessions";
-import { acme, claimsOf, clientId, issuer } from "../support/events";
+import { acme, claimsOf, clientId, issuer } from "../../support/lambdas/events";
 
 const { tenantId } = verifyClaims(claimsOf(acme), { issuer, clientId });
 const pool: Binding = { model: "pool" };

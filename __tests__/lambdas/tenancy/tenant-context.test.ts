@@ -1,5 +1,5 @@
 import { TenantContexts } from "../../../lambdas/tenancy/tenant-context";
-import { acme, claimsOf, clientId, globex, issuer, keyOf } from "../support/events";
+import { acme, claimsOf, clientId, globex, issuer, keyOf } from "../../support/lambdas/events";
 
 function contextsWith(statuses: Record<string, string>, capacity?: number) {
   const clock = { now: 0 };

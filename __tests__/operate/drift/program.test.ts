@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { marker } from "../../../operate/drift/markdown";
 import { runDrift } from "../../../operate/drift/program";
 import type { Project } from "../../../operate/terraform/project";
-import { keyOf, playAws, projectWith } from "../state/support/run";
-import { lockText, SECRET, stateText } from "../state/support/states";
-import { playedTerminal } from "../tenants/support/run";
+import { keyOf, playAws, projectWith } from "../../support/operate/state/run";
+import { lockText, SECRET, stateText } from "../../support/operate/state/states";
+import { playedTerminal } from "../../support/operate/tenants/run";
 import { planJson, unchanged } from "./plans";
 
 const { aws } = playAws();

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { marker } from "../../../operate/drift/markdown";
 import { runGitHub } from "../../../operate/github/program";
-import { keptTerminal } from "../plan/support/terminal";
+import { keptTerminal } from "../../support/operate/plan/terminal";
 import { PlayedGitHub } from "./played-github";
 
 const directory = mkdtempSync(join(tmpdir(), "drift-issue-"));

@@ -6,8 +6,8 @@ import type { EnvironmentConfig } from "../../../environments/schema";
 import { ciEnvironments, environmentAccess } from "../../../operate/github/environments";
 import { appendOutputs } from "../../../operate/github/outputs";
 import { runGitHub } from "../../../operate/github/program";
+import { keptTerminal } from "../../support/operate/plan/terminal";
 import { resource, synthesize } from "../../support/synth";
-import { keptTerminal } from "../plan/support/terminal";
 
 const real: EnvironmentConfig = { ...dev, accountId: "210987654321" };
 const { ci: _ci, ...withoutCi } = real;

@@ -4,8 +4,8 @@ import { parsePlan } from "../../../../operate/plan/plan-json";
 import { COMMENT_LIMIT, markdownOf } from "../../../../operate/plan/summary/markdown";
 import { reportOf, type StackReport } from "../../../../operate/plan/summary/report";
 import { terminalLines } from "../../../../operate/plan/summary/terminal";
-import { resource, showJson, TODAY } from "../support/plans";
-import { keptTerminal } from "../support/terminal";
+import { resource, showJson, TODAY } from "../../../support/operate/plan/plans";
+import { keptTerminal } from "../../../support/operate/plan/terminal";
 
 function report(
   stack: string,
