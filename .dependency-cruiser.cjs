@@ -51,6 +51,19 @@ module.exports = {
       },
     })),
     {
+      name: "suites-share-through-support",
+      comment: "What two suites need stands in __tests__/support/.",
+      severity: "error",
+      from: { path: "^__tests__/(?!support/)([^/]+)/" },
+      to: { path: "^__tests__/", pathNot: "^__tests__/(support|$1)/" },
+    },
+    {
+      name: "support-imports-no-suite",
+      severity: "error",
+      from: { path: "^__tests__/support/" },
+      to: { path: "^__tests__/", pathNot: "^__tests__/support/" },
+    },
+    {
       name: "main-is-the-end",
       comment: "What main.ts composes others take from synthesis/.",
       severity: "error",

@@ -1,7 +1,7 @@
 import { expectAnswer, expectProblem } from "@saas/api-client/shapes";
 import { ownTenant } from "@saas/api-client/tenant-api";
 import { anonymous, CheckedClient } from "../../target/tenants";
-import type { Stage } from "./suite";
+import type { Stage } from "./stage";
 
 export function accountTests(stage: () => Stage): void {
   describe("the own tenant", () => {

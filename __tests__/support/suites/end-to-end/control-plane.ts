@@ -5,7 +5,7 @@ import { ownTenant } from "@saas/api-client/tenant-api";
 import { auditEntryView, type TenantView, tenantView } from "@saas/api-client/tenants";
 import { change, eventually, operatorOf, show, tenantPath, unknownId } from "../../target/operator";
 import { anonymous, newTenant, unique } from "../../target/tenants";
-import type { Stage } from "./suite";
+import type { Stage } from "./stage";
 
 export function controlPlaneTests(stage: () => Stage): void {
   const operator = () => operatorOf(stage().target);

@@ -1,7 +1,7 @@
 import { nextPage } from "@saas/api-client/api";
 import { expectAnswer, expectProblem, item, items } from "@saas/api-client/shapes";
 import { newTenant, type Tenant, unique } from "../../target/tenants";
-import type { Stage } from "./suite";
+import type { Stage } from "./stage";
 
 export function dataTests(stage: () => Stage): void {
   const api = () => stage().acme.api;

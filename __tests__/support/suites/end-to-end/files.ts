@@ -9,7 +9,7 @@ import {
 } from "@saas/api-client/files";
 import { expectAnswer, expectProblem } from "@saas/api-client/shapes";
 import { type Tenant, unique } from "../../target/tenants";
-import type { Stage } from "./suite";
+import type { Stage } from "./stage";
 
 export function filesTests(stage: () => Stage): void {
   const api = () => stage().acme.api;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { expectProblem } from "@saas/api-client/shapes";
 import { userOf } from "@saas/api-client/tenant-api";
 import { anonymous, CheckedClient } from "../../target/tenants";
-import type { Stage } from "./suite";
+import type { Stage } from "./stage";
 
 export function gatewayTests(stage: () => Stage): void {
   describe("the gateway", () => {

@@ -3,7 +3,7 @@ import { expectAnswer, expectProblem, item } from "@saas/api-client/shapes";
 import { unique } from "../../target/tenants";
 import { hasItem } from "./data";
 import { keysIn } from "./files";
-import type { Stage } from "./suite";
+import type { Stage } from "./stage";
 
 export function isolationTests(stage: () => Stage): void {
   describe("two tenants", () => {

@@ -4,7 +4,7 @@ import { signIn } from "@saas/api-client/sign-in";
 import { auditEntryView, tenantView } from "@saas/api-client/tenants";
 import { change, eventually, operatorOf, show, tenantPath } from "../../target/operator";
 import { newTenant, onboard, type Tenant } from "../../target/tenants";
-import type { Stage } from "./suite";
+import type { Stage } from "./stage";
 
 async function contentsOf({ api }: Tenant): Promise<unknown> {
   return { items: (await api.send("GET", "/data")).body, files: (await api.send("GET", "/files")).body };

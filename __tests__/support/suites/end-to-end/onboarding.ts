@@ -3,7 +3,7 @@ import { refresh, signIn } from "@saas/api-client/sign-in";
 import { acceptInvitation, emailFor, newPassword } from "@saas/api-client/target";
 import { apiKeyOf, userOf } from "@saas/api-client/tenant-api";
 import { anonymous, CheckedClient, onboard, unique } from "../../target/tenants";
-import type { Stage } from "./suite";
+import type { Stage } from "./stage";
 
 export function onboardingTests(stage: () => Stage): void {
   const request = () => {

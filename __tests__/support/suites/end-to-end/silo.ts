@@ -5,7 +5,7 @@ import { apiKeyOf, userOf } from "@saas/api-client/tenant-api";
 import { type TenantView, tenantView } from "@saas/api-client/tenants";
 import { eventually, operatorOf, show, tenantPath } from "../../target/operator";
 import { CheckedClient, unique } from "../../target/tenants";
-import type { Stage } from "./suite";
+import type { Stage } from "./stage";
 
 /** A tenant with a stack of its own, from an operator's request until it is given up. */
 export function siloTests(stage: () => Stage): void {

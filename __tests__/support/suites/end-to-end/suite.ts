@@ -1,5 +1,5 @@
 import type { Target } from "@saas/api-client/target";
-import { newTenant, type Tenant } from "../../target/tenants";
+import { newTenant } from "../../target/tenants";
 import { accountTests } from "./account";
 import { controlPlaneTests } from "./control-plane";
 import { dataTests } from "./data";
@@ -9,15 +9,9 @@ import { isolationTests } from "./isolation";
 import { offboardingTests } from "./offboarding";
 import { onboardingTests } from "./onboarding";
 import { siloTests } from "./silo";
+import type { Stage } from "./stage";
 import { suspensionTests } from "./suspension";
 import { userTests } from "./users";
-
-/** What the parts of the suite share: two tenants, onboarded once. */
-export interface Stage {
-  readonly target: Target;
-  readonly acme: Tenant;
-  readonly globex: Tenant;
-}
 
 /**
  * The one end-to-end suite: the whole contract of the API, through HTTP and sign-in alone.

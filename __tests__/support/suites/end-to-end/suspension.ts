@@ -6,7 +6,7 @@ import { userOf } from "@saas/api-client/tenant-api";
 import { userView } from "@saas/api-client/users";
 import { change, eventually } from "../../target/operator";
 import { CheckedClient, newTenant, unique } from "../../target/tenants";
-import type { Stage } from "./suite";
+import type { Stage } from "./stage";
 
 /** Longer than API Gateway's own memory of a key, in milliseconds; locally half a second. */
 export const AT_ONCE_MS = 700;

@@ -6,7 +6,7 @@ import { acceptInvitation, emailFor, newPassword } from "@saas/api-client/target
 import { ownTenant, userOf } from "@saas/api-client/tenant-api";
 import { type UserView, userView } from "@saas/api-client/users";
 import { CheckedClient, newTenant, type Tenant, unique } from "../../target/tenants";
-import type { Stage } from "./suite";
+import type { Stage } from "./stage";
 
 export function userTests(stage: () => Stage): void {
   describe("users of a tenant", () => {
