@@ -1,5 +1,6 @@
 import { pendingWork, type Work } from "../registry/pending-work";
 import type { StoredTenant } from "../registry/tenant-records";
+import type { Step, World } from "./dependencies";
 import type { Slice } from "./slice";
 import { settleApiKey } from "./steps/api-key";
 import { discardExport } from "./steps/discarded-export";
@@ -8,7 +9,6 @@ import { moveData } from "./steps/move";
 import { purge } from "./steps/purge";
 import { reconcileUsers } from "./steps/reconciliation";
 import { settleUsers } from "./steps/users";
-import type { Step, World } from "./world";
 
 const steps: Readonly<Record<Work, Step>> = {
   api_key: settleApiKey,

@@ -1,14 +1,14 @@
 import type { CloudWatchLogsEvent, Context, DynamoDBBatchResponse, DynamoDBRecord } from "aws-lambda";
-import { tellRefusal } from "../shared/refusals";
+import { tellRefusal } from "../shared/access-denied";
 import { errorFields } from "../shared/telemetry";
 import { converge } from "./converge";
+import type { World } from "./dependencies";
 import type { Publisher } from "./publisher";
 import { Slice } from "./slice";
 import { type MeasuringOptions, measureStorage } from "./storage/round";
 import { takeChanges } from "./stream";
 import { sweep } from "./sweep";
 import { countThrottles, TierMemory } from "./throttles";
-import type { World } from "./world";
 
 export interface LifecycleOptions {
   readonly environment: string;

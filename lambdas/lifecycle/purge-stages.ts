@@ -2,8 +2,8 @@ import type { Members } from "../registry/members";
 import type { StoredTenant } from "../registry/tenant-records";
 import { errorName } from "../shared/aws-errors";
 import { forEachOf } from "../shared/concurrency";
+import type { World } from "./dependencies";
 import type { TenantStores } from "./tenant-stores";
-import type { World } from "./world";
 
 /** In this order: who could still write comes first, what others could take up comes last. */
 export const purgeStages = ["members", "pool", "items", "files", "api_key", "name", "check"] as const;

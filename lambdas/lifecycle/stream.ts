@@ -1,5 +1,5 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord } from "aws-lambda";
-import { tellRefusal } from "../shared/refusals";
+import { tellRefusal } from "../shared/access-denied";
 import { errorFields, type Telemetry } from "../shared/telemetry";
 import { eventsOf, type TenantEvent } from "./events";
 import { type Image, imageOf } from "./images";

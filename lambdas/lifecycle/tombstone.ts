@@ -1,6 +1,6 @@
 import type { Progress, TenantRecord } from "../registry/tenant-record";
 import type { StoredTenant } from "../registry/tenant-records";
-import type { World } from "./world";
+import type { World } from "./dependencies";
 
 /** What stays of a tenant that was purged: that it was there, and what became of it. */
 const kept: ReadonlySet<string> = new Set<keyof TenantRecord>([

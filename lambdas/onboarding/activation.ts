@@ -2,8 +2,8 @@ import { parseBinding } from "../registry/binding";
 import type { StoredTenant, TenantRecords } from "../registry/tenant-records";
 import { conflict, notFound } from "../shared/errors";
 import type { Silos } from "../tenancy/silos";
-import type { Belongings } from "./belongings";
-import type { Tenants } from "./tenants";
+import type { Tenants } from "./provisioning-records";
+import type { Belongings } from "./resources";
 
 export interface ActivationStores {
   readonly records: Pick<TenantRecords, "read" | "update">;

@@ -16,16 +16,16 @@ import { keepEntry } from "../shared/audit";
 import { type ClientSettings, clientDefaults } from "../shared/aws";
 import { commonVariables, json, oneOf, readEnvironment, text } from "../shared/env";
 import { createHandler } from "../shared/http";
+import { watch } from "../shared/instrument";
 import { telemetryOf } from "../shared/telemetry";
-import { watch } from "../shared/watch";
-import { Places } from "../tenancy/places";
 import { ScopedCredentials } from "../tenancy/scoped-credentials";
 import { Silos } from "../tenancy/silos";
+import { Places } from "../tenancy/store-resolver";
 import { connectS3 } from "../tenancy/tenant-sessions";
-import { Names } from "./names";
+import { Requests } from "./idempotency";
+import { Names } from "./name-reservations";
 import { onboardingOperations } from "./operations";
-import { Requests } from "./requests";
-import { Tenants } from "./tenants";
+import { Tenants } from "./provisioning-records";
 
 const env = readEnvironment({
   ...commonVariables,

@@ -1,6 +1,6 @@
 import { errorFields, type Telemetry } from "../shared/telemetry";
 import { type Answer, type Application, nameKeyOf } from "./application";
-import type { Requests } from "./requests";
+import type { Requests } from "./idempotency";
 import { runSteps } from "./run-steps";
 import { onboardingSteps, type Stores } from "./steps";
 

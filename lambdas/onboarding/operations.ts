@@ -7,9 +7,9 @@ import { etagOf } from "../shared/preconditions";
 import type { Telemetry } from "../shared/telemetry";
 import { type ActivationStores, activate } from "./activation";
 import type { Application } from "./application";
-import { Belongings } from "./belongings";
 import { beginMove } from "./move";
 import { type OnboardingStores, onboard } from "./onboard";
+import { Belongings } from "./resources";
 import { anyTier, selfServiceTier } from "./tier";
 
 const printable = /^[\x20-\x7e]{1,128}$/;

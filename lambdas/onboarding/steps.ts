@@ -1,11 +1,11 @@
 import { type Application, type Attempt, nameKeyOf } from "./application";
-import { Belongings, type BelongingsStores } from "./belongings";
-import type { NameReservation, Names } from "./names";
-import { taken, underWay } from "./refusals";
-import { Remains } from "./remains";
-import { LEASE_SECONDS } from "./requests";
+import { Remains } from "./cleanup";
+import { LEASE_SECONDS } from "./idempotency";
+import type { NameReservation, Names } from "./name-reservations";
+import { taken, underWay } from "./problems";
+import { isWhole, type Tenants } from "./provisioning-records";
+import { Belongings, type BelongingsStores } from "./resources";
 import type { Step } from "./run-steps";
-import { isWhole, type Tenants } from "./tenants";
 
 export interface Stores extends BelongingsStores {
   readonly names: Names;

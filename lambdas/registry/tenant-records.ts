@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { errorName } from "../shared/aws-errors";
-import { type ConditionalUpdate, expressionsOf } from "../shared/conditional-update";
+import { type ConditionalUpdate, expressionsOf } from "../shared/conditional-write";
 import type { Move } from "./move";
 import type { Offboarding, Reconciliation, TenantRecord } from "./tenant-record";
 import { type TenantStatus, tenantStatuses } from "./tenant-status";

@@ -5,8 +5,8 @@ import { type Binding, parseBinding } from "../registry/binding";
 import type { StoredTenant } from "../registry/tenant-records";
 import { errorName } from "../shared/aws-errors";
 import { Problem } from "../shared/errors";
-import type { Places } from "./places";
 import type { TenantCredentials } from "./scoped-credentials";
+import type { Places } from "./store-resolver";
 import { tenantIdOf } from "./tenant-id";
 
 export type SiloBinding = Extract<Binding, { model: "silo" }>;

@@ -1,8 +1,8 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import type { ClientSettings } from "../shared/aws";
+import { watch } from "../shared/instrument";
 import type { Telemetry } from "../shared/telemetry";
-import { watch } from "../shared/watch";
-import type { Places } from "./places";
+import type { Places } from "./store-resolver";
 import { TenantClients } from "./tenant-clients";
 import type { TenantContext } from "./tenant-context";
 import type { TenantId } from "./tenant-id";

@@ -2,10 +2,10 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { parseBinding } from "../registry/binding";
 import type { StoredTenant } from "../registry/tenant-records";
 import type { ClientSettings } from "../shared/aws";
+import { watch } from "../shared/instrument";
 import type { Telemetry } from "../shared/telemetry";
-import { watch } from "../shared/watch";
-import type { Places } from "./places";
 import type { TenantCredentials } from "./scoped-credentials";
+import type { Places } from "./store-resolver";
 import { TenantClients } from "./tenant-clients";
 import { type TenantId, tenantIdOf } from "./tenant-id";
 

@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import type { Places } from "./places";
+import type { Places } from "./store-resolver";
 import type { TenantClients } from "./tenant-clients";
 import type { TenantContext } from "./tenant-context";
 import type { TenantId } from "./tenant-id";

@@ -4,7 +4,7 @@
  */
 export const aliases: Readonly<Record<string, string>> = {
   // SSO, profiles, processes, container and instance metadata: Lambda gives credentials in the environment.
-  "@aws-sdk/credential-provider-node": "lambdas/shared/credential-chain.ts",
+  "@aws-sdk/credential-provider-node": "lambdas/shared/sdk-replacements.ts",
   // The cache (and an LRU library) of DynamoDB endpoint discovery, which is off unless asked for.
   "@aws-sdk/endpoint-cache": "lambdas/shared/absent/endpoint-cache.ts",
   // Encoding of streamed events: no operation used here streams any.

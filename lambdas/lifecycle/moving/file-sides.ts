@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Content, CurrentFile, CurrentFiles } from "./files";
-import type { Found, Sides } from "./sameness";
+import type { Found, Sides } from "./synchronize";
 
 const ends = (source: CurrentFiles, target: CurrentFiles) => ({
   source: (after?: string) => source.after(after),

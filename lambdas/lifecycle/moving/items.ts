@@ -8,7 +8,7 @@ import {
   QueryCommand,
 } from "@aws-sdk/client-dynamodb";
 import type { TenantId } from "../../tenancy/tenant-id";
-import type { Found, Sides } from "./sameness";
+import type { Found, Sides } from "./synchronize";
 
 /** As DynamoDB has it: no number, set or binary loses anything on the way. */
 export type StoredItem = Readonly<Record<string, AttributeValue>>;

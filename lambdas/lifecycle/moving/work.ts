@@ -1,8 +1,8 @@
 import type { Move, MoveState, Verified } from "../../registry/move";
 import type { StoredTenant } from "../../registry/tenant-records";
+import type { World } from "../dependencies";
 import type { Slice } from "../slice";
-import type { World } from "../world";
-import { firstPass, makeSame, type Pass, type Sides, verifiedBy } from "./sameness";
+import { firstPass, makeSame, type Pass, type Sides, verifiedBy } from "./synchronize";
 
 /** A move at the moment its tenant's record was read, and the time there is for it. */
 export interface Work {

@@ -1,7 +1,7 @@
 import type { StoredTenant } from "../../registry/tenant-records";
 import { tierOf } from "../../registry/tiers";
 import { errorName } from "../../shared/aws-errors";
-import type { Step, World } from "../world";
+import type { Step, World } from "../dependencies";
 
 /** Enables the API key of an active tenant, disables any other's, and moves it to the usage plan of the tenant's tier. */
 export const settleApiKey: Step = async (tenant, world) => {

@@ -1,5 +1,5 @@
 import { exportFolder } from "../../registry/export-manifest";
-import type { Step } from "../world";
+import type { Step } from "../dependencies";
 
 /** Removes what an offboarding that was called off has exported: the tenant goes on, and its files are its own. */
 export const discardExport: Step = async (tenant, world) => {

@@ -7,9 +7,9 @@ import {
 } from "../../registry/export-manifest";
 import type { Progress } from "../../registry/tenant-record";
 import type { StoredTenant } from "../../registry/tenant-records";
+import type { Step, World } from "../dependencies";
 import { type ExportPosition, exportBegin, partOf, readPart } from "../export-parts";
 import type { TenantFiles } from "../tenant-files";
-import type { Step, World } from "../world";
 
 /** Beside the parts: what the manifest will say of them, as far as the export has come. */
 const PARTS = "parts.json";

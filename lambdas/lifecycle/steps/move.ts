@@ -1,6 +1,7 @@
 import { isSamePlace, type Move, type MoveState, placeDuring } from "../../registry/move";
 import { errorName } from "../../shared/aws-errors";
 import { errorFields } from "../../shared/telemetry";
+import type { Step } from "../dependencies";
 import { clear } from "../moving/clearing";
 import { fileSides, listing, roughFileSides } from "../moving/file-sides";
 import { itemSides } from "../moving/items";
@@ -16,7 +17,6 @@ import {
   waited,
   write,
 } from "../moving/work";
-import type { Step } from "../world";
 
 /**
  * Until nobody acts on an older record any more, in seconds: a warm function goes by what it read for 30, a request takes

@@ -1,8 +1,8 @@
 import type { Progress } from "../../registry/tenant-record";
 import type { StoredTenant } from "../../registry/tenant-records";
+import type { Step, World } from "../dependencies";
 import { purgeStages, type StageName, type StageOutcome, stageOf } from "../purge-stages";
 import { leaveTombstone } from "../tombstone";
-import type { Step, World } from "../world";
 
 /** The stage that comes next, and where it goes on. */
 interface Position {

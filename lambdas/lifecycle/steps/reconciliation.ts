@@ -1,6 +1,6 @@
 import { reconcile } from "../../registry/reconcile";
 import type { Reconciliation } from "../../registry/tenant-record";
-import type { Step } from "../world";
+import type { Step } from "../dependencies";
 
 /** Makes the tenant's users the same in the membership table and in the user pool, as an operator has asked. */
 export const reconcileUsers: Step = async (tenant, world) => {

@@ -4,7 +4,7 @@ import type { Members } from "../../registry/members";
 import type { UsersWork } from "../../registry/tenant-record";
 import type { StoredTenant } from "../../registry/tenant-records";
 import { forEachOf } from "../../shared/concurrency";
-import type { Step, World } from "../world";
+import type { Step, World } from "../dependencies";
 
 /** Users at a time. Cognito takes 25 changes of users a second in all. Source: Amazon Cognito quotas, UserUpdate. */
 const CONCURRENT = 4;

@@ -1,9 +1,9 @@
 import type { StoredTenant } from "../../registry/tenant-records";
 import type { TenantStatus } from "../../registry/tenant-status";
-import { tellRefusal } from "../../shared/refusals";
+import { tellRefusal } from "../../shared/access-denied";
 import { errorFields } from "../../shared/telemetry";
+import type { World } from "../dependencies";
 import { Slice } from "../slice";
-import type { World } from "../world";
 import { isMeasured, measure, unmeasured } from "./measure";
 import type { Round, Rounds } from "./rounds";
 

@@ -1,7 +1,7 @@
 import { type Attempt, nameKeyOf } from "./application";
-import type { Belongings } from "./belongings";
-import type { NameReservation, Names } from "./names";
-import { isWhole, type Tenants } from "./tenants";
+import type { NameReservation, Names } from "./name-reservations";
+import { isWhole, type Tenants } from "./provisioning-records";
+import type { Belongings } from "./resources";
 
 /** What crashed attempts have left of tenants, seen by another attempt that wants a name or an address. */
 export class Remains {

@@ -13,9 +13,9 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { startDynamoDb } from "@saas/local-aws/services/dynamodb";
+import { watch } from "../../../lambdas/shared/instrument";
 import { Telemetry } from "../../../lambdas/shared/telemetry";
 import { sendToDaemon } from "../../../lambdas/shared/trace-daemon";
-import { watch } from "../../../lambdas/shared/watch";
 import { faultsOfSegment } from "../../support/segment-schema";
 
 const settings = { region: "eu-central-1", credentials: { accessKeyId: "key", secretAccessKey: "secret" } };

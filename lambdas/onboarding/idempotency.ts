@@ -8,7 +8,7 @@ import {
 import { holds } from "../shared/conditional";
 import { unprocessable } from "../shared/errors";
 import { type Answer, type Application, type Attempt, fingerprintOf, sha256 } from "./application";
-import { underWay } from "./refusals";
+import { underWay } from "./problems";
 
 /** How long an answer is repeated to the same key: 24 h, in seconds. */
 const KEPT_SECONDS = 24 * 3600;

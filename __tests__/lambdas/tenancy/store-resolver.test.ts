@@ -1,8 +1,8 @@
 import type { AssumeRoleCommandInput } from "@aws-sdk/client-sts";
 import type { Binding, IsolationModel } from "../../../lambdas/registry/binding";
 import type { StoredTenant } from "../../../lambdas/registry/tenant-records";
-import { Places, type PlacesOptions } from "../../../lambdas/tenancy/places";
 import { ScopedCredentials } from "../../../lambdas/tenancy/scoped-credentials";
+import { Places, type PlacesOptions } from "../../../lambdas/tenancy/store-resolver";
 import { verifyClaims } from "../../../lambdas/tenancy/tenant-id";
 import { TenantSessions } from "../../../lambdas/tenancy/tenant-sessions";
 import { acme, claimsOf, clientId, issuer } from "../support/events";

@@ -2,7 +2,7 @@ import type { ApiKeys } from "../registry/api-keys";
 import type { Directory } from "../registry/directory";
 import type { Members } from "../registry/members";
 import type { UsagePlans } from "../registry/usage-plans";
-import type { Tenants } from "./tenants";
+import type { Tenants } from "./provisioning-records";
 
 export interface BelongingsStores {
   readonly tenants: Tenants;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Verified } from "../../registry/move";
 import { forEachOf } from "../../shared/concurrency";
-import { inStep, type Pair } from "./in-step";
+import { inStep, type Pair } from "./merge-sorted";
 
 /** What an entry is told by that is the same at both places. */
 export interface Found {
