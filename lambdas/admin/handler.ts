@@ -10,10 +10,10 @@ import { keepEntry } from "../shared/audit";
 import { clientDefaults } from "../shared/aws";
 import { commonVariables, integer, json, oneOf, readEnvironment, text } from "../shared/env";
 import { createHandler } from "../shared/http";
-import { watch } from "../shared/instrument";
+import { instrument } from "../shared/instrument";
 import { telemetryOf } from "../shared/telemetry";
 import { ScopedCredentials } from "../tenancy/scoped-credentials";
-import { Places } from "../tenancy/store-resolver";
+import { StoreResolver } from "../tenancy/store-resolver";
 import { connectS3, TenantSessions } from "../tenancy/tenant-sessions";
 import { AuditTrail } from "./audit-trail";
 import { Control } from "./control";
@@ -34,10 +34,10 @@ const env = readEnvironment({
   PRESIGNED_URL_SECONDS: integer(1, 3000),
 });
 const telemetry = telemetryOf("admin", env);
-const documents = DynamoDBDocumentClient.from(watch(new DynamoDBClient(clientDefaults), telemetry));
+const documents = DynamoDBDocumentClient.from(instrument(new DynamoDBClient(clientDefaults), telemetry));
 const records = new TenantRecords(documents, env.TENANT_METADATA_TABLE);
-const sts = watch(new STSClient(clientDefaults), telemetry);
-const places = new Places({
+const sts = instrument(new STSClient(clientDefaults), telemetry);
+const resolver = new StoreResolver({
   credentials: new ScopedCredentials({
     assumeRole: (input) => sts.send(new AssumeRoleCommand(input)),
     onLookup: (outcome) => telemetry.count(outcome),
@@ -49,7 +49,7 @@ const places = new Places({
 
 const control = new Control({
   records,
-  keys: new ApiKeys(watch(new APIGatewayClient(clientDefaults), telemetry), env.ENVIRONMENT),
+  keys: new ApiKeys(instrument(new APIGatewayClient(clientDefaults), telemetry), env.ENVIRONMENT),
   tiers: env.TIERS,
   graceDays: env.OFFBOARDING_GRACE_DAYS,
   telemetry,
@@ -61,7 +61,7 @@ export const handler = createHandler(
     control,
     moves: new Moves(control, records),
     records,
-    exports: new Exports(new TenantSessions(places, connectS3(clientDefaults, telemetry)), {
+    exports: new Exports(new TenantSessions(resolver, connectS3(clientDefaults, telemetry)), {
       urlSeconds: env.PRESIGNED_URL_SECONDS,
     }),
     auditTrail: new AuditTrail(documents, env.AUDIT_TABLE),

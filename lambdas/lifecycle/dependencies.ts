@@ -12,7 +12,7 @@ import type { TenantNames } from "./tenant-names";
 import type { MovingStores, TenantStores } from "./tenant-stores";
 
 /** What is made like the records. */
-export interface World {
+export interface Dependencies {
   readonly records: TenantRecords;
   readonly names: TenantNames;
   readonly keys: ApiKeys;
@@ -45,4 +45,4 @@ export interface World {
  * before; writes to the record how far it has come, only if the record still is of the work that was begun.
  * `stuck`: it cannot be done, and trying again would not help; the log says why.
  */
-export type Step = (tenant: StoredTenant, world: World, slice: Slice) => Promise<"stuck" | undefined>;
+export type Step = (tenant: StoredTenant, deps: Dependencies, slice: Slice) => Promise<"stuck" | undefined>;

@@ -14,10 +14,10 @@ import { UsagePlans } from "../registry/usage-plans";
 import { keepEntry } from "../shared/audit";
 import { type ClientSettings, clientDefaults } from "../shared/aws";
 import { commonVariables, integer, json, oneOf, readEnvironment, text } from "../shared/env";
-import { watch } from "../shared/instrument";
+import { instrument } from "../shared/instrument";
 import { telemetryOf } from "../shared/telemetry";
 import { ScopedCredentials, type TenantCredentials } from "../tenancy/scoped-credentials";
-import { Places } from "../tenancy/store-resolver";
+import { StoreResolver } from "../tenancy/store-resolver";
 import { TenantClients } from "../tenancy/tenant-clients";
 import { tenantIdOf } from "../tenancy/tenant-id";
 import { connectS3, TenantSessions } from "../tenancy/tenant-sessions";
@@ -47,9 +47,9 @@ const env = readEnvironment({
 });
 const telemetry = telemetryOf("lifecycle", env);
 const now = () => new Date();
-const documents = DynamoDBDocumentClient.from(watch(new DynamoDBClient(clientDefaults), telemetry));
-const gateway = watch(new APIGatewayClient(clientDefaults), telemetry);
-const sts = watch(new STSClient(clientDefaults), telemetry);
+const documents = DynamoDBDocumentClient.from(instrument(new DynamoDBClient(clientDefaults), telemetry));
+const gateway = instrument(new APIGatewayClient(clientDefaults), telemetry);
+const sts = instrument(new STSClient(clientDefaults), telemetry);
 // One pool of connections for the clients of all tenants.
 const settings: ClientSettings = { ...clientDefaults, requestHandler: sts.config.requestHandler };
 const credentials = new ScopedCredentials({
@@ -58,19 +58,22 @@ const credentials = new ScopedCredentials({
 });
 const roleArn = env.TENANT_ACCESS_ROLE_ARN;
 /** Places that the pool's role of this name opens; in silos there is one role for all the function's work. */
-const placesWith = (poolRoleArn: string) =>
-  new Places({
+const resolverWith = (poolRoleArn: string) =>
+  new StoreResolver({
     credentials,
     model: env.ISOLATION_MODEL,
     pool: { table: env.TENANT_DATA_TABLE, bucket: env.TENANT_BUCKET, roleArn: poolRoleArn },
     work: "lifecycle",
   });
 const connectDynamoDb = (tenant: TenantCredentials) =>
-  DynamoDBDocumentClient.from(watch(new DynamoDBClient({ ...settings, credentials: tenant }), telemetry), {
-    // As the data function reads items: what it shows is what is exported.
-    unmarshallOptions: { wrapNumbers: Number },
-  });
-const sessions = new TenantSessions(placesWith(roleArn), (tenant) => ({
+  DynamoDBDocumentClient.from(
+    instrument(new DynamoDBClient({ ...settings, credentials: tenant }), telemetry),
+    {
+      // As the data function reads items: what it shows is what is exported.
+      unmarshallOptions: { wrapNumbers: Number },
+    },
+  );
+const sessions = new TenantSessions(resolverWith(roleArn), (tenant) => ({
   documents: connectDynamoDb(tenant),
   s3: connectS3(settings, telemetry)(tenant),
 }));
@@ -81,8 +84,8 @@ const unhurried = {
   socketTimeout: 30_000,
   throwOnRequestTimeout: true,
 };
-const moving = new TenantSessions(placesWith(env.MOVE_ROLE_ARN), (tenant) => ({
-  dynamodb: watch(new DynamoDBClient({ ...settings, credentials: tenant }), telemetry),
+const moving = new TenantSessions(resolverWith(env.MOVE_ROLE_ARN), (tenant) => ({
+  dynamodb: instrument(new DynamoDBClient({ ...settings, credentials: tenant }), telemetry),
   s3: connectS3({ ...settings, requestHandler: unhurried }, telemetry)(tenant),
 }));
 const documentsOf = new TenantClients(connectDynamoDb);
@@ -98,7 +101,7 @@ export const handler = createLifecycleHandler(
     plans: new UsagePlans(gateway),
     tiers: env.TIERS,
     directory: new Directory(
-      watch(new CognitoIdentityProviderClient(clientDefaults), telemetry),
+      instrument(new CognitoIdentityProviderClient(clientDefaults), telemetry),
       env.USER_POOL_ID,
     ),
     membersOf: async (tenant) => {
@@ -120,6 +123,6 @@ export const handler = createLifecycleHandler(
       rounds: new Rounds(documents, env.TENANT_METADATA_TABLE),
       itemsEveryDays: env.ITEM_BYTES_EVERY_DAYS,
     },
-    publisher: new Publisher(watch(new EventBridgeClient(clientDefaults), telemetry), env.EVENT_BUS),
+    publisher: new Publisher(instrument(new EventBridgeClient(clientDefaults), telemetry), env.EVENT_BUS),
   },
 );

@@ -1,6 +1,6 @@
 import { DeleteCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { nameKeyOf } from "../registry/tenant-name";
-import { holds } from "../shared/conditional";
+import { conditionalWrite } from "../shared/conditional";
 
 /** The rows that reserve tenants' names, as far as a tenant that leaves gives its name back. */
 export class TenantNames {
@@ -11,7 +11,7 @@ export class TenantNames {
 
   /** Frees the name, unless it is another tenant's by now. */
   async release(tenantName: string, tenantId: string): Promise<void> {
-    await holds(() =>
+    await conditionalWrite(() =>
       this.documents.send(
         new DeleteCommand({
           TableName: this.table,

@@ -16,16 +16,16 @@ import { keepEntry } from "../shared/audit";
 import { type ClientSettings, clientDefaults } from "../shared/aws";
 import { commonVariables, json, oneOf, readEnvironment, text } from "../shared/env";
 import { createHandler } from "../shared/http";
-import { watch } from "../shared/instrument";
+import { instrument } from "../shared/instrument";
 import { telemetryOf } from "../shared/telemetry";
 import { ScopedCredentials } from "../tenancy/scoped-credentials";
 import { Silos } from "../tenancy/silos";
-import { Places } from "../tenancy/store-resolver";
+import { StoreResolver } from "../tenancy/store-resolver";
 import { connectS3 } from "../tenancy/tenant-sessions";
-import { Requests } from "./idempotency";
-import { Names } from "./name-reservations";
+import { IdempotentRequests } from "./idempotency";
+import { NameReservations } from "./name-reservations";
 import { onboardingOperations } from "./operations";
-import { Tenants } from "./provisioning-records";
+import { ProvisioningRecords } from "./provisioning-records";
 
 const env = readEnvironment({
   ...commonVariables,
@@ -39,17 +39,17 @@ const env = readEnvironment({
   SILO_PARAMETERS: text,
 });
 const telemetry = telemetryOf("onboarding", env);
-const documents = DynamoDBDocumentClient.from(watch(new DynamoDBClient(clientDefaults), telemetry));
+const documents = DynamoDBDocumentClient.from(instrument(new DynamoDBClient(clientDefaults), telemetry));
 const table = env.TENANT_METADATA_TABLE;
-const gateway = watch(new APIGatewayClient(clientDefaults), telemetry);
+const gateway = instrument(new APIGatewayClient(clientDefaults), telemetry);
 const now = () => new Date();
-const sts = watch(new STSClient(clientDefaults), telemetry);
+const sts = instrument(new STSClient(clientDefaults), telemetry);
 const settings: ClientSettings = { ...clientDefaults, requestHandler: sts.config.requestHandler };
 const silos = new Silos({
-  ssm: watch(new SSMClient(clientDefaults), telemetry),
+  ssm: instrument(new SSMClient(clientDefaults), telemetry),
   parameters: env.SILO_PARAMETERS,
   environment: env.ENVIRONMENT,
-  places: new Places({
+  resolver: new StoreResolver({
     credentials: new ScopedCredentials({
       assumeRole: (input) => sts.send(new AssumeRoleCommand(input)),
       onLookup: (outcome) => telemetry.count(outcome),
@@ -59,7 +59,7 @@ const silos = new Silos({
   }),
   connect: (tenant) => ({
     documents: DynamoDBDocumentClient.from(
-      watch(new DynamoDBClient({ ...settings, credentials: tenant }), telemetry),
+      instrument(new DynamoDBClient({ ...settings, credentials: tenant }), telemetry),
     ),
     s3: connectS3(settings, telemetry)(tenant),
   }),
@@ -69,13 +69,13 @@ export const handler = createHandler(
   "onboarding",
   onboardingOperations({
     stores: {
-      requests: new Requests(documents, table, now, randomUUID),
-      names: new Names(documents, table),
+      requests: new IdempotentRequests(documents, table, now, randomUUID),
+      names: new NameReservations(documents, table),
       records: new TenantRecords(documents, table, now),
       silos,
-      tenants: new Tenants(documents, table, now),
+      provisioning: new ProvisioningRecords(documents, table, now),
       directory: new Directory(
-        watch(new CognitoIdentityProviderClient(clientDefaults), telemetry),
+        instrument(new CognitoIdentityProviderClient(clientDefaults), telemetry),
         env.USER_POOL_ID,
         "admin_email",
       ),

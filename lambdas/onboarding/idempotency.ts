@@ -5,7 +5,7 @@ import {
   PutCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { holds } from "../shared/conditional";
+import { conditionalWrite } from "../shared/conditional";
 import { unprocessable } from "../shared/errors";
 import { type Answer, type Application, type Attempt, fingerprintOf, sha256 } from "./application";
 import { underWay } from "./problems";
@@ -34,7 +34,7 @@ interface RequestRow {
 export type Begun = { readonly answer: Answer } | { readonly attempt: Attempt };
 
 /** Requests by their Idempotency-Key, rows `idempotency#…` of the metadata table. Without a key none is kept. */
-export class Requests {
+export class IdempotentRequests {
   constructor(
     private readonly documents: DynamoDBDocumentClient,
     private readonly table: string,
@@ -63,7 +63,7 @@ export class Requests {
       fingerprint: fingerprintOf(application),
       expires_at: now + KEPT_SECONDS,
     };
-    const isNew = await holds(() =>
+    const isNew = await conditionalWrite(() =>
       this.documents.send(
         new PutCommand({
           TableName: this.table,
@@ -86,7 +86,7 @@ export class Requests {
   /** Forgets a request that failed, so that it may be repeated. */
   async forget(key: string | undefined, attempt: Attempt): Promise<void> {
     if (key === undefined) return;
-    await holds(() =>
+    await conditionalWrite(() =>
       this.documents.send(
         new DeleteCommand({
           TableName: this.table,
@@ -124,7 +124,7 @@ export class Requests {
   }
 
   private updateRow(row: string, expression: string, attemptId: string, values: Record<string, unknown>) {
-    return holds(() =>
+    return conditionalWrite(() =>
       this.documents.send(
         new UpdateCommand({
           TableName: this.table,

@@ -5,7 +5,7 @@ import {
   PutCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { holds } from "../shared/conditional";
+import { conditionalWrite } from "../shared/conditional";
 import type { Attempt } from "./application";
 
 /** A name and whose it is. */
@@ -21,7 +21,7 @@ export interface NameReservation {
  * Reservations of tenant names, rows `name#…` of the metadata table. While a tenant is being made, its name is also the
  * lock on everything that belongs to it: who holds the lease may finish it or clear it away.
  */
-export class Names {
+export class NameReservations {
   constructor(
     private readonly documents: DynamoDBDocumentClient,
     private readonly table: string,
@@ -29,7 +29,7 @@ export class Names {
 
   /** False: the name has a row already. */
   reserve(nameKey: string, attempt: Attempt): Promise<boolean> {
-    return holds(() =>
+    return conditionalWrite(() =>
       this.documents.send(
         new PutCommand({
           TableName: this.table,
@@ -84,7 +84,7 @@ export class Names {
 
   /** Frees the name if this attempt has its lease. */
   release(nameKey: string, attempt: Attempt): Promise<boolean> {
-    return holds(() =>
+    return conditionalWrite(() =>
       this.documents.send(
         new DeleteCommand({
           TableName: this.table,
@@ -97,7 +97,7 @@ export class Names {
   }
 
   private update(nameKey: string, expression: string, condition: string, values: Record<string, unknown>) {
-    return holds(() =>
+    return conditionalWrite(() =>
       this.documents.send(
         new UpdateCommand({
           TableName: this.table,

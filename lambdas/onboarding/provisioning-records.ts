@@ -6,18 +6,18 @@ import {
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
 import type { TenantRecord } from "../registry/tenant-record";
-import { holds } from "../shared/conditional";
+import { conditionalWrite } from "../shared/conditional";
 import type { Application } from "./application";
 
 /** Of a tenant in a silo tier: its onboarding has not come to its end. */
 const NOT_WHOLE = " AND attribute_not_exists(awaits_silo)";
 
 /** Whether a tenant's onboarding has come so far that nothing of it is taken back or cleared away. */
-export const isWhole = ({ status, awaits_silo }: TenantRecord): boolean =>
+export const isOnboarded = ({ status, awaits_silo }: TenantRecord): boolean =>
   status !== "provisioning" || awaits_silo === true;
 
 /** Records of tenants while they are being made. */
-export class Tenants {
+export class ProvisioningRecords {
   constructor(
     private readonly documents: DynamoDBDocumentClient,
     private readonly table: string,
@@ -42,7 +42,7 @@ export class Tenants {
       // A silo's is known once its stack stands.
       ...(isolation === "pool" && { binding: { model: "pool" } }),
     };
-    const isNew = await holds(() =>
+    const isNew = await conditionalWrite(() =>
       this.documents.send(
         new PutCommand({
           TableName: this.table,
@@ -101,7 +101,7 @@ export class Tenants {
   }
 
   /** Records the tenant's API key, and that it is in the plan of this tier; false: the tenant is not provisioning. */
-  keepKey(tenantId: string, keyId: string, tier: string): Promise<boolean> {
+  recordKey(tenantId: string, keyId: string, tier: string): Promise<boolean> {
     return this.update(tenantId, "SET api_key_id = :key, plan_tier = :tier", "provisioning", {
       ":key": keyId,
       ":tier": tier,
@@ -110,7 +110,7 @@ export class Tenants {
 
   /** Completes a tenant that has become active; not one that was given up before. */
   settle(tenantId: string): Promise<boolean> {
-    return holds(() =>
+    return conditionalWrite(() =>
       this.documents.send(
         new UpdateCommand({
           TableName: this.table,
@@ -126,7 +126,7 @@ export class Tenants {
 
   /** Removes a tenant that is not whole; false for any other. */
   remove(tenantId: string): Promise<boolean> {
-    return holds(() =>
+    return conditionalWrite(() =>
       this.documents.send(
         new DeleteCommand({
           TableName: this.table,
@@ -146,7 +146,7 @@ export class Tenants {
     values: Record<string, unknown>,
     furtherCondition = "",
   ): Promise<boolean> {
-    return holds(() =>
+    return conditionalWrite(() =>
       this.documents.send(
         new UpdateCommand({
           TableName: this.table,

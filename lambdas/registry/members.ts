@@ -7,7 +7,7 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from "@aws-sdk/lib-dynamodb";
-import { holds } from "../shared/conditional";
+import { conditionalWrite } from "../shared/conditional";
 import { ADMINISTRATORS_ROW, type Member } from "./member";
 
 /** A member as stored. */
@@ -60,7 +60,7 @@ export class Members {
   /** Writes a new member, times included; false: there is one already. `attempt`: see MemberRow. */
   add(member: Omit<Member, "tenant_id" | "created_at" | "updated_at">, attempt?: string): Promise<boolean> {
     const now = this.now().toISOString();
-    return holds(() =>
+    return conditionalWrite(() =>
       this.documents.send(
         new PutCommand({
           TableName: this.table,
@@ -131,7 +131,7 @@ export class Members {
 
   /** Removes the row, if it is there. With an attempt: false when it is there and not that attempt's. */
   remove(userId: string, attempt?: string): Promise<boolean> {
-    return holds(() =>
+    return conditionalWrite(() =>
       this.documents.send(
         new DeleteCommand({
           TableName: this.table,
@@ -209,7 +209,7 @@ export class Members {
   }
 
   private changeAdministrators(update: Partial<UpdateCommandInput>): Promise<boolean> {
-    return holds(() =>
+    return conditionalWrite(() =>
       this.documents.send(
         new UpdateCommand({ TableName: this.table, Key: this.key(ADMINISTRATORS_ROW), ...update }),
       ),
@@ -230,7 +230,7 @@ export class Members {
       "version = if_not_exists(version, :zero) + :one",
     ];
     let updated: MemberRow | undefined;
-    await holds(async () => {
+    await conditionalWrite(async () => {
       const { Attributes } = await this.documents.send(
         new UpdateCommand({
           TableName: this.table,

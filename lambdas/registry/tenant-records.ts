@@ -112,7 +112,7 @@ export class TenantRecords {
   }
 
   /** What an operator decides about a move that is in the state it was read in; `undefined`: it is not any more. */
-  turnMove(seen: StoredTenant, state: "discarding" | "clearing"): Promise<StoredTenant | undefined> {
+  changeMoveState(seen: StoredTenant, state: "discarding" | "clearing"): Promise<StoredTenant | undefined> {
     const now = this.now().toISOString();
     return this.update(seen.tenant_id, {
       set: { "move.state": state, "move.since": now, "move.progressed_at": now },

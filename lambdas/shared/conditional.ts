@@ -1,7 +1,7 @@
 import { errorName } from "./aws-errors";
 
 /** True when a conditional write was made, false when its condition did not hold; throws what else went wrong. */
-export async function holds(write: () => Promise<unknown>): Promise<boolean> {
+export async function conditionalWrite(write: () => Promise<unknown>): Promise<boolean> {
   try {
     await write();
     return true;

@@ -4,11 +4,11 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { isolationModels } from "../registry/binding";
 import { type ClientSettings, clientDefaults } from "../shared/aws";
 import { oneOf, text, type Values } from "../shared/env";
-import { watch } from "../shared/instrument";
+import { instrument } from "../shared/instrument";
 import type { Telemetry } from "../shared/telemetry";
-import { readStanding } from "./own-record";
+import { readAccessState } from "./own-record";
 import { ScopedCredentials } from "./scoped-credentials";
-import { Places } from "./store-resolver";
+import { StoreResolver } from "./store-resolver";
 import { TenantClients } from "./tenant-clients";
 import { TenantContexts } from "./tenant-context";
 import type { TenantId } from "./tenant-id";
@@ -33,7 +33,7 @@ export const tenancyVariables = {
 
 /** Who calls a function, and DynamoDB with the credentials of the caller's tenant. */
 export function establishCallers(env: Values<typeof callerVariables>, telemetry: Telemetry) {
-  const sts = watch(new STSClient(clientDefaults), telemetry);
+  const sts = instrument(new STSClient(clientDefaults), telemetry);
   // One pool of connections for the clients of all tenants: a new tenant costs no TLS handshake.
   const settings: ClientSettings = { ...clientDefaults, requestHandler: sts.config.requestHandler };
   const credentials = new ScopedCredentials({
@@ -44,15 +44,18 @@ export function establishCallers(env: Values<typeof callerVariables>, telemetry:
   const ownSession = (tenantId: TenantId) =>
     credentials.source({ roleArn: env.TENANT_ACCESS_ROLE_ARN, tenantId });
   const documents = new TenantClients((tenant) =>
-    DynamoDBDocumentClient.from(watch(new DynamoDBClient({ ...settings, credentials: tenant }), telemetry), {
-      // A number that JavaScript rounds is still better read than an item that cannot be read at all.
-      unmarshallOptions: { wrapNumbers: Number },
-    }),
+    DynamoDBDocumentClient.from(
+      instrument(new DynamoDBClient({ ...settings, credentials: tenant }), telemetry),
+      {
+        // A number that JavaScript rounds is still better read than an item that cannot be read at all.
+        unmarshallOptions: { wrapNumbers: Number },
+      },
+    ),
   );
   const contexts = new TenantContexts({
     pool: { issuer: env.COGNITO_ISSUER, clientId: env.USER_POOL_CLIENT_ID },
-    readStanding: async (tenantId) =>
-      readStanding(await documents.of(ownSession(tenantId)), env.TENANT_METADATA_TABLE, tenantId),
+    readAccessState: async (tenantId) =>
+      readAccessState(await documents.of(ownSession(tenantId)), env.TENANT_METADATA_TABLE, tenantId),
   });
   return { credentials, ownSession, documents, contexts, settings };
 }
@@ -63,7 +66,7 @@ export function establishCallers(env: Values<typeof callerVariables>, telemetry:
  */
 export function establishTenancy(env: Values<typeof tenancyVariables>, telemetry: Telemetry) {
   const callers = establishCallers(env, telemetry);
-  const places = new Places({
+  const resolver = new StoreResolver({
     credentials: callers.credentials,
     model: env.ISOLATION_MODEL,
     pool: {
@@ -72,5 +75,5 @@ export function establishTenancy(env: Values<typeof tenancyVariables>, telemetry
       roleArn: env.TENANT_ACCESS_ROLE_ARN,
     },
   });
-  return { ...callers, places, tables: new TenantTables(callers.documents, places) };
+  return { ...callers, resolver, tables: new TenantTables(callers.documents, resolver) };
 }

@@ -1,8 +1,8 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import type { ClientSettings } from "../shared/aws";
-import { watch } from "../shared/instrument";
+import { instrument } from "../shared/instrument";
 import type { Telemetry } from "../shared/telemetry";
-import type { Places } from "./store-resolver";
+import type { StoreResolver } from "./store-resolver";
 import { TenantClients } from "./tenant-clients";
 import type { TenantContext } from "./tenant-context";
 import type { TenantId } from "./tenant-id";
@@ -24,12 +24,12 @@ export class TenantBuckets {
   private readonly clients: TenantClients<S3Client>;
 
   constructor(
-    private readonly places: Places,
+    private readonly resolver: StoreResolver,
     settings: ClientSettings,
     telemetry: Telemetry,
   ) {
     this.clients = new TenantClients((tenant) =>
-      watch(
+      instrument(
         new S3Client({
           ...settings,
           credentials: tenant,
@@ -47,7 +47,7 @@ export class TenantBuckets {
    * @throws Problem 503 `tenant-not-bound`
    */
   async of({ tenantId, binding }: TenantContext, minimumLifeSeconds?: number): Promise<TenantBucket> {
-    const { bucket, credentials } = this.places.of(tenantId, binding);
+    const { bucket, credentials } = this.resolver.of(tenantId, binding);
     const client = await this.clients.of(credentials, minimumLifeSeconds);
     return { tenantId, name: bucket, prefix: `tenants/${tenantId}/`, client } as unknown as TenantBucket;
   }

@@ -2,10 +2,10 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { parseBinding } from "../registry/binding";
 import type { StoredTenant } from "../registry/tenant-records";
 import type { ClientSettings } from "../shared/aws";
-import { watch } from "../shared/instrument";
+import { instrument } from "../shared/instrument";
 import type { Telemetry } from "../shared/telemetry";
 import type { TenantCredentials } from "./scoped-credentials";
-import type { Places } from "./store-resolver";
+import type { StoreResolver } from "./store-resolver";
 import { TenantClients } from "./tenant-clients";
 import { type TenantId, tenantIdOf } from "./tenant-id";
 
@@ -24,7 +24,7 @@ export class TenantSessions<Client> {
   private readonly clients: TenantClients<Client>;
 
   constructor(
-    private readonly places: Places,
+    private readonly resolver: StoreResolver,
     connect: (credentials: TenantCredentials) => Client,
   ) {
     this.clients = new TenantClients(connect);
@@ -41,7 +41,7 @@ export class TenantSessions<Client> {
     place: unknown = tenant.binding,
   ): Promise<TenantSession<Client>> {
     const tenantId = tenantIdOf(tenant);
-    const { table, bucket, credentials } = this.places.of(tenantId, parseBinding(place));
+    const { table, bucket, credentials } = this.resolver.of(tenantId, parseBinding(place));
     return { tenantId, client: await this.clients.of(credentials, minimumLifeSeconds), table, bucket };
   }
 }
@@ -50,7 +50,7 @@ export class TenantSessions<Client> {
 export const connectS3 =
   (settings: ClientSettings, telemetry: Telemetry) =>
   (credentials: TenantCredentials): S3Client =>
-    watch(
+    instrument(
       new S3Client({
         ...settings,
         credentials,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Verified } from "../../registry/move";
 import { forEachOf } from "../../shared/concurrency";
-import { inStep, type Pair } from "./merge-sorted";
+import { mergeSorted, type Pair } from "./merge-sorted";
 
 /** What an entry is told by that is the same at both places. */
 export interface Found {
@@ -49,7 +49,7 @@ const BATCH_BYTES = 64 * 1024 ** 2;
  * Goes through both places in step, makes the target like the source, and tells what is the same.
  * @returns where to go on, and whether the end was reached: then both have been compared whole.
  */
-export async function makeSame<Entry>(
+export async function synchronize<Entry>(
   sides: Sides<Entry>,
   begin: Pass,
   isOver: () => boolean,
@@ -57,7 +57,7 @@ export async function makeSame<Entry>(
   let pass = begin;
   let batch: Pair<Entry>[] = [];
   let bytes = 0;
-  for await (const pair of inStep(sides.source(begin.after), sides.target(begin.after), sides.keyOf)) {
+  for await (const pair of mergeSorted(sides.source(begin.after), sides.target(begin.after), sides.keyOf)) {
     batch.push(pair);
     bytes += pair.source === undefined ? 0 : sides.sizeOf(pair.source);
     if (batch.length < BATCH && bytes < BATCH_BYTES) continue;

@@ -1,10 +1,10 @@
-import { errorName, isAccessRefused } from "../../shared/aws-errors";
+import { errorName, isAccessDenied } from "../../shared/aws-errors";
 import { Problem } from "../../shared/errors";
 
 const absences = new Set(["ResourceNotFoundException", "NoSuchBucket", "PermanentRedirect"]);
 
 /** A place is gone, or refuses the tenant: trying again at once would not help, and others' work must not wait for it. */
 export const isUnreachable = (error: unknown): boolean =>
-  isAccessRefused(error) ||
+  isAccessDenied(error) ||
   absences.has(errorName(error)) ||
   (error instanceof Problem && error.slug === "tenant-not-bound");

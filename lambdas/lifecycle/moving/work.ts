@@ -1,14 +1,14 @@
 import type { Move, MoveState, Verified } from "../../registry/move";
 import type { StoredTenant } from "../../registry/tenant-records";
-import type { World } from "../dependencies";
+import type { Dependencies } from "../dependencies";
 import type { Slice } from "../slice";
-import { firstPass, makeSame, type Pass, type Sides, verifiedBy } from "./synchronize";
+import { firstPass, type Pass, type Sides, synchronize, verifiedBy } from "./synchronize";
 
 /** A move at the moment its tenant's record was read, and the time there is for it. */
 export interface Work {
   readonly tenant: StoredTenant;
   readonly move: Move;
-  readonly world: World;
+  readonly deps: Dependencies;
   readonly slice: Slice;
 }
 
@@ -46,7 +46,7 @@ export function enter(
   where: Readonly<Record<string, unknown>> = {},
 ) {
   const { position: _, until: __, ...move } = withoutTrouble(work.move);
-  const since = work.world.now().toISOString();
+  const since = work.deps.now().toISOString();
   return write(work, { ...move, ...more, state, since }, record, where);
 }
 
@@ -55,9 +55,9 @@ export function enter(
  * has read of the record before cannot be newer.
  */
 export async function waited(work: Work, seconds: number): Promise<boolean> {
-  const { move, world } = work;
+  const { move, deps } = work;
   if (move.until !== undefined) return true;
-  const until = new Date(world.now().getTime() + seconds * 1000).toISOString();
+  const until = new Date(deps.now().getTime() + seconds * 1000).toISOString();
   await write(work, { ...withoutTrouble(move), until });
   return false;
 }
@@ -68,7 +68,7 @@ export async function passOver<Entry>(
   position: Position,
   sides: Sides<Entry>,
 ): Promise<Pass | undefined> {
-  const { pass, ended } = await makeSame(sides, position.pass, () => work.slice.isOver());
+  const { pass, ended } = await synchronize(sides, position.pass, () => work.slice.isOver());
   if (ended) return pass;
   await goOn(work, { ...position, pass });
   return undefined;
@@ -96,13 +96,13 @@ export async function settled<Entry>(
 
 /** Only while it is the same move, in the state that was read; whoever was quicker has changed it, and is read next. */
 export function write(
-  { tenant, move, world }: Work,
+  { tenant, move, deps }: Work,
   next: Move,
   record: Readonly<Record<string, unknown>> = {},
   where: Readonly<Record<string, unknown>> = {},
 ) {
-  return world.records.update(tenant.tenant_id, {
-    set: { ...record, move: { ...next, progressed_at: world.now().toISOString() } },
+  return deps.records.update(tenant.tenant_id, {
+    set: { ...record, move: { ...next, progressed_at: deps.now().toISOString() } },
     where: { "move.requested_at": move.requested_at, "move.state": move.state, ...where },
   });
 }

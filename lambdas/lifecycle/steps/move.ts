@@ -1,4 +1,4 @@
-import { isSamePlace, type Move, type MoveState, placeDuring } from "../../registry/move";
+import { bindingDuring, isSameLocation, type Move, type MoveState } from "../../registry/move";
 import { errorName } from "../../shared/aws-errors";
 import { errorFields } from "../../shared/telemetry";
 import type { Step } from "../dependencies";
@@ -29,13 +29,13 @@ const OTHERS_SECONDS = 30 + 30 + 5;
  * files, later every write, until no request under way can change the source any more, makes both places the same, and
  * switches the tenant to the target. The source stays until an operator confirms. Every state can be begun again.
  */
-export const moveData: Step = async (tenant, world, slice) => {
+export const moveData: Step = async (tenant, deps, slice) => {
   const { move } = tenant;
   if (move === undefined || move.state === "moved") return;
-  const work = { tenant, move, world, slice };
+  const work = { tenant, move, deps, slice };
   const state = Object.hasOwn(states, move.state) ? states[move.state] : undefined;
   if (state === undefined) return halt(work, "the state of the move is not known");
-  if (!isSamePlace(tenant.binding, placeDuring(move))) {
+  if (!isSameLocation(tenant.binding, bindingDuring(move))) {
     return halt(work, "the tenant's data is not where the move has it");
   }
   try {
@@ -51,7 +51,7 @@ const states: Readonly<Record<Exclude<MoveState, "moved">, (work: Work) => Promi
   copying,
   // Upload URLs that were given out before are good until they expire.
   closing: async (work) =>
-    (await waited(work, work.world.uploadUrlSeconds + OTHERS_SECONDS)) && enter(work, "files"),
+    (await waited(work, work.deps.uploadUrlSeconds + OTHERS_SECONDS)) && enter(work, "files"),
   files: compareFiles,
   freezing: async (work) => (await waited(work, OTHERS_SECONDS)) && enter(work, "items"),
   items: compareItems,
@@ -62,7 +62,7 @@ const states: Readonly<Record<Exclude<MoveState, "moved">, (work: Work) => Promi
 
 /** Items first, then files: most of what there is, so that little is left to do when writes are refused. */
 async function copying(work: Work): Promise<unknown> {
-  const { source, target } = await placesOf(work);
+  const { source, target } = await sourceAndTarget(work);
   const position = positionIn(work.move, startOf("items"));
   if (position.of === "items") {
     const pass = await passOver(work, position, itemSides(source.items, target.items, false));
@@ -74,7 +74,7 @@ async function copying(work: Work): Promise<unknown> {
 
 /** First the list, so that what comes to the source later is noticed, then every byte. */
 async function compareFiles(work: Work): Promise<unknown> {
-  const { source, target } = await placesOf(work);
+  const { source, target } = await sourceAndTarget(work);
   const position = positionIn(work.move, startOf("listing"));
   if (position.of === "listing") {
     const pass = await passOver(work, position, listing(source.files));
@@ -86,18 +86,18 @@ async function compareFiles(work: Work): Promise<unknown> {
 }
 
 async function compareItems(work: Work): Promise<unknown> {
-  const { source, target } = await placesOf(work);
+  const { source, target } = await sourceAndTarget(work);
   const position = positionIn(work.move, startOf("items"));
   const items = await settled(work, position, itemSides(source.items, target.items, true));
   if (items === "different") return giveUp(work, "items");
   if (items === undefined) return;
-  const { tenant, move, world } = work;
+  const { tenant, move, deps } = work;
   // The tenant is at the target from here on: place and tier in one write.
   const record = {
     binding: move.to,
     tier: move.tier,
     version: tenant.version + 1,
-    updated_at: world.now().toISOString(),
+    updated_at: deps.now().toISOString(),
   };
   return enter(work, "settling", { items }, record, { version: tenant.version });
 }
@@ -108,7 +108,7 @@ async function compareItems(work: Work): Promise<unknown> {
  */
 async function settle(work: Work): Promise<unknown> {
   if (!(await waited(work, OTHERS_SECONDS))) return;
-  const { source, target } = await placesOf(work);
+  const { source, target } = await sourceAndTarget(work);
   const { move } = work;
   const position = positionIn(move, startOf("listing"));
   if (position.of === "listing") {
@@ -124,18 +124,18 @@ async function settle(work: Work): Promise<unknown> {
 }
 
 async function finish(work: Work, more: Partial<Move> = {}): Promise<unknown> {
-  const { tenant, move, world } = work;
+  const { tenant, move, deps } = work;
   const counts = { items: move.items?.count ?? 0, files: move.files?.count ?? 0 };
-  await world.audit.record(tenant.tenant_id, "move", move.requested_at, counts);
+  await deps.audit.record(tenant.tenant_id, "move", move.requested_at, counts);
   return enter(work, "moved", more);
 }
 
 /** Not when the source has got files after the move that were never seen: an operator has to want that too. */
 async function clearSource(work: Work): Promise<unknown> {
-  const { move, world, tenant } = work;
+  const { move, deps, tenant } = work;
   if (move.late_files !== true && positionIn(move, startOf("listing")).of === "listing") {
     try {
-      const { files } = await world.movingStoresAt(tenant, move.from);
+      const { files } = await deps.movingStoresAt(tenant, move.from);
       const pass = await passOver(work, positionIn(move, startOf("listing")), listing(files));
       if (pass === undefined) return;
       if (pass.sha256 !== move.listing) return enter(work, "moved", { late_files: true });
@@ -147,10 +147,10 @@ async function clearSource(work: Work): Promise<unknown> {
   return clear(work, move.from, "clear source");
 }
 
-async function placesOf({ tenant, move, world }: Work) {
+async function sourceAndTarget({ tenant, move, deps }: Work) {
   const [source, target] = await Promise.all([
-    world.movingStoresAt(tenant, move.from),
-    world.movingStoresAt(tenant, move.to),
+    deps.movingStoresAt(tenant, move.from),
+    deps.movingStoresAt(tenant, move.to),
   ]);
   return { source, target };
 }
@@ -160,14 +160,14 @@ const listingIn = ({ listing }: { readonly listing?: string }) => listing !== un
 /** What is copied does not become the same as it was: the tenant stays where it is. */
 function giveUp(work: Work, what: string): Promise<unknown> {
   const trouble = `given up: ${what} at the two places do not become the same`;
-  work.world.telemetry.log("ERROR", "move given up", { tenant_id: work.tenant.tenant_id, what });
+  work.deps.telemetry.log("ERROR", "move given up", { tenant_id: work.tenant.tenant_id, what });
   return enter(work, "discarding", { trouble });
 }
 
 /** Says why it does not go on; a touch of the record tries again. */
 async function halt(work: Work, trouble: string, fields = {}): Promise<"stuck"> {
-  const { tenant, move, world } = work;
-  world.telemetry.log("ERROR", "move does not go on", { tenant_id: tenant.tenant_id, trouble, ...fields });
+  const { tenant, move, deps } = work;
+  deps.telemetry.log("ERROR", "move does not go on", { tenant_id: tenant.tenant_id, trouble, ...fields });
   if (move.trouble !== trouble) await write(work, { ...move, trouble });
   return "stuck";
 }
