@@ -7,7 +7,7 @@ import { Directory } from "../registry/directory";
 import { Members } from "../registry/members";
 import { parseTiers } from "../registry/tiers";
 import { keepEntry } from "../shared/audit";
-import { clientDefaults } from "../shared/aws";
+import { clientDefaults } from "../shared/aws-clients";
 import { commonVariables, json, readEnvironment, text } from "../shared/env";
 import { createHandler } from "../shared/http";
 import { instrument } from "../shared/instrument";

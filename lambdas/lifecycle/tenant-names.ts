@@ -1,6 +1,6 @@
 import { DeleteCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { nameKeyOf } from "../registry/tenant-name";
-import { conditionalWrite } from "../shared/conditional";
+import { conditionalWrite } from "../shared/conditional-write";
 
 /** The rows that reserve tenants' names, as far as a tenant that leaves gives its name back. */
 export class TenantNames {

@@ -5,7 +5,7 @@ import {
   PutCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { conditionalWrite } from "../shared/conditional";
+import { conditionalWrite } from "../shared/conditional-write";
 import { unprocessable } from "../shared/errors";
 import { type Answer, type Application, type Attempt, fingerprintOf, sha256 } from "./application";
 import { underWay } from "./problems";

@@ -5,7 +5,7 @@ import {
   PutCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { conditionalWrite } from "../shared/conditional";
+import { conditionalWrite } from "../shared/conditional-write";
 import type { Attempt } from "./application";
 
 /** A name and whose it is. */

@@ -6,7 +6,7 @@ import {
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
 import type { TenantRecord } from "../registry/tenant-record";
-import { conditionalWrite } from "../shared/conditional";
+import { conditionalWrite } from "../shared/conditional-write";
 import type { Application } from "./application";
 
 /** Of a tenant in a silo tier: its onboarding has not come to its end. */

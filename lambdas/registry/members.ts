@@ -7,7 +7,7 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from "@aws-sdk/lib-dynamodb";
-import { conditionalWrite } from "../shared/conditional";
+import { conditionalWrite } from "../shared/conditional-write";
 import { ADMINISTRATORS_ROW, type Member } from "./member";
 
 /** A member as stored. */

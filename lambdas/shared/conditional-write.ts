@@ -1,15 +1,28 @@
+import { errorName } from "./aws-errors";
+
+/** Runs a conditional write of DynamoDB. @returns false when its condition failed; throws any other error. */
+export async function conditionalWrite(write: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await write();
+    return true;
+  } catch (error) {
+    if (errorName(error) === "ConditionalCheckFailedException") return false;
+    throw error;
+  }
+}
+
 /** Attribute paths, `offboarding.purge.state`, and values. */
 type Attributes = Readonly<Record<string, unknown>>;
 
-/** A change of one item of a table, made only when the item is as it is thought to be. */
+/** An update of one item, made only while its attributes have the expected values. */
 export interface ConditionalUpdate {
   readonly set?: Attributes;
   readonly remove?: readonly string[];
-  /** What attributes must be; `undefined`: must not exist. At least one. */
+  /** Expected values, at least one; `undefined`: the attribute must not exist. */
   readonly where: Attributes;
 }
 
-/** The parts of an UpdateCommand that make the change. A value to set that is `undefined` is left as it is. */
+/** The expressions of an UpdateCommand. An attribute to set to `undefined` stays as it is. */
 export function expressionsOf({ set = {}, remove = [], where }: ConditionalUpdate) {
   const names: Record<string, string> = {};
   const values: Record<string, unknown> = {};

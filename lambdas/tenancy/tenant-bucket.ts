@@ -1,6 +1,5 @@
-import { S3Client } from "@aws-sdk/client-s3";
-import type { ClientSettings } from "../shared/aws";
-import { instrument } from "../shared/instrument";
+import type { S3Client } from "@aws-sdk/client-s3";
+import { type ClientSettings, s3Client } from "../shared/aws-clients";
 import type { Telemetry } from "../shared/telemetry";
 import type { StoreResolver } from "./store-resolver";
 import { TenantClients } from "./tenant-clients";
@@ -28,18 +27,7 @@ export class TenantBuckets {
     settings: ClientSettings,
     telemetry: Telemetry,
   ) {
-    this.clients = new TenantClients((tenant) =>
-      instrument(
-        new S3Client({
-          ...settings,
-          credentials: tenant,
-          // Otherwise an upload URL would promise the checksum of an empty body.
-          requestChecksumCalculation: "WHEN_REQUIRED",
-          responseChecksumValidation: "WHEN_REQUIRED",
-        }),
-        telemetry,
-      ),
-    );
+    this.clients = new TenantClients((credentials) => s3Client(telemetry, { ...settings, credentials }));
   }
 
   /**

@@ -1,9 +1,5 @@
-import { S3Client } from "@aws-sdk/client-s3";
 import { parseBinding } from "../registry/binding";
 import type { StoredTenant } from "../registry/tenant-records";
-import type { ClientSettings } from "../shared/aws";
-import { instrument } from "../shared/instrument";
-import type { Telemetry } from "../shared/telemetry";
 import type { TenantCredentials } from "./scoped-credentials";
 import type { StoreResolver } from "./store-resolver";
 import { TenantClients } from "./tenant-clients";
@@ -45,17 +41,3 @@ export class TenantSessions<Client> {
     return { tenantId, client: await this.clients.of(credentials, minimumLifeSeconds), table, bucket };
   }
 }
-
-/** S3 with a tenant's credentials. */
-export const connectS3 =
-  (settings: ClientSettings, telemetry: Telemetry) =>
-  (credentials: TenantCredentials): S3Client =>
-    instrument(
-      new S3Client({
-        ...settings,
-        credentials,
-        requestChecksumCalculation: "WHEN_REQUIRED",
-        responseChecksumValidation: "WHEN_REQUIRED",
-      }),
-      telemetry,
-    );

@@ -1,8 +1,8 @@
 import type { Binding } from "../../registry/binding";
 import { sharesStore } from "../../registry/move";
 import { errorFields } from "../../shared/telemetry";
+import { type Work, write } from "./context";
 import { isUnreachable } from "./trouble";
-import { type Work, write } from "./work";
 
 /** Deletes all that is at a place where the tenant is not, every version, and ends the move. */
 export async function clear(work: Work, place: Binding, action: string): Promise<void> {

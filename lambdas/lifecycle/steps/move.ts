@@ -3,9 +3,6 @@ import { errorName } from "../../shared/aws-errors";
 import { errorFields } from "../../shared/telemetry";
 import type { Step } from "../dependencies";
 import { clear } from "../moving/clearing";
-import { fileSides, listing, roughFileSides } from "../moving/file-sides";
-import { itemSides } from "../moving/items";
-import { isUnreachable } from "../moving/trouble";
 import {
   enter,
   goOn,
@@ -16,7 +13,10 @@ import {
   type Work,
   waited,
   write,
-} from "../moving/work";
+} from "../moving/context";
+import { fileSides, listing, roughFileSides } from "../moving/file-sides";
+import { itemSides } from "../moving/items";
+import { isUnreachable } from "../moving/trouble";
 
 /**
  * Until nobody acts on an older record any more, in seconds: a warm function goes by what it read for 30, a request takes
