@@ -8,13 +8,12 @@ import type { UsagePlans } from "../registry/usage-plans";
 import type { Telemetry } from "../shared/telemetry";
 import type { PlatformAudit } from "./platform-audit";
 import type { Slice } from "./slice";
-import type { TenantNames } from "./tenant-names";
 import type { MovingStores, TenantStores } from "./tenant-stores";
 
 /** What is made like the records. */
 export interface Dependencies {
   readonly records: TenantRecords;
-  readonly names: TenantNames;
+  readonly releaseName: (tenant: StoredTenant) => Promise<void>;
   readonly keys: ApiKeys;
   readonly plans: UsagePlans;
   readonly tiers: Tiers;

@@ -6,6 +6,7 @@ import { ApiKeys } from "../registry/api-keys";
 import { isolationModels } from "../registry/binding";
 import { Directory } from "../registry/directory";
 import { Members } from "../registry/members";
+import { releaseName } from "../registry/tenant-name";
 import { TenantRecords } from "../registry/tenant-records";
 import { parseTiers } from "../registry/tiers";
 import { UsagePlans } from "../registry/usage-plans";
@@ -24,7 +25,6 @@ import { createLifecycleHandler } from "./invocation";
 import { PlatformAudit } from "./platform-audit";
 import { Publisher } from "./publisher";
 import { Rounds } from "./storage/rounds";
-import { TenantNames } from "./tenant-names";
 import { movingStores, tenantStores } from "./tenant-stores";
 
 const env = readEnvironment({
@@ -83,7 +83,7 @@ const SESSION_SECONDS = 600;
 export const handler = createLifecycleHandler(
   {
     records: new TenantRecords(documents, env.TENANT_METADATA_TABLE, now),
-    names: new TenantNames(documents, env.TENANT_METADATA_TABLE),
+    releaseName: (tenant) => releaseName(documents, env.TENANT_METADATA_TABLE, tenant),
     keys: new ApiKeys(gateway, env.ENVIRONMENT),
     plans: new UsagePlans(gateway),
     tiers: env.TIERS,

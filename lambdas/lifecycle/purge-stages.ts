@@ -51,7 +51,7 @@ export const stageOf: Readonly<Record<StageName, (purge: Purge) => Promise<Stage
     return { done: true };
   },
   name: async ({ tenant, deps }) => {
-    await deps.names.release(tenant.tenant_name, tenant.tenant_id);
+    await deps.releaseName(tenant);
     return { done: true };
   },
   check: async ({ members, stores }) => {

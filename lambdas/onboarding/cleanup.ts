@@ -1,4 +1,5 @@
-import { type Attempt, nameKeyOf } from "./application";
+import { nameKeyOf } from "../registry/tenant-name";
+import type { Attempt } from "./application";
 import type { NameReservation, NameReservations } from "./name-reservations";
 import { isOnboarded, type ProvisioningRecords } from "./provisioning-records";
 import type { TenantResources } from "./resources";

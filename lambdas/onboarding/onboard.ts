@@ -1,5 +1,6 @@
+import { nameKeyOf } from "../registry/tenant-name";
 import { errorFields, type Telemetry } from "../shared/telemetry";
-import { type Answer, type Application, nameKeyOf } from "./application";
+import type { Answer, Application } from "./application";
 import type { IdempotentRequests } from "./idempotency";
 import { runSteps } from "./run-steps";
 import { onboardingSteps, type Stores } from "./steps";

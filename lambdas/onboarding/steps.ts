@@ -1,4 +1,5 @@
-import { type Application, type Attempt, nameKeyOf } from "./application";
+import { nameKeyOf } from "../registry/tenant-name";
+import type { Application, Attempt } from "./application";
 import { Cleanup } from "./cleanup";
 import { LEASE_SECONDS } from "./idempotency";
 import type { NameReservation, NameReservations } from "./name-reservations";

@@ -1,7 +1,7 @@
 import { forEachOf } from "../shared/concurrency";
 import { Alignment } from "./alignment";
 import type { Directory, TenantUser } from "./directory";
-import type { Member } from "./member";
+import type { Member } from "./members";
 import { isActiveAdministrator, type MemberRow, type Members } from "./members";
 
 const PAGE = 50;

@@ -17,8 +17,7 @@ import { ProvisioningRecords } from "../../../lambdas/onboarding/provisioning-re
 import { ApiKeys } from "../../../lambdas/registry/api-keys";
 import { parseBinding } from "../../../lambdas/registry/binding";
 import { Directory } from "../../../lambdas/registry/directory";
-import { ADMINISTRATORS_ROW } from "../../../lambdas/registry/member";
-import { Members } from "../../../lambdas/registry/members";
+import { ADMINISTRATORS_ROW, Members } from "../../../lambdas/registry/members";
 import { TenantRecords } from "../../../lambdas/registry/tenant-records";
 import { UsagePlans } from "../../../lambdas/registry/usage-plans";
 import { keepEntry } from "../../../lambdas/shared/audit";

@@ -7,12 +7,11 @@ import { PlatformAudit } from "../../../lambdas/lifecycle/platform-audit";
 import { Publisher } from "../../../lambdas/lifecycle/publisher";
 import { Slice } from "../../../lambdas/lifecycle/slice";
 import { Rounds } from "../../../lambdas/lifecycle/storage/rounds";
-import { TenantNames } from "../../../lambdas/lifecycle/tenant-names";
 import { movingStores, tenantStores } from "../../../lambdas/lifecycle/tenant-stores";
 import { ApiKeys } from "../../../lambdas/registry/api-keys";
 import { Directory } from "../../../lambdas/registry/directory";
 import { Members } from "../../../lambdas/registry/members";
-import { nameKeyOf } from "../../../lambdas/registry/tenant-name";
+import { nameKeyOf, releaseName } from "../../../lambdas/registry/tenant-name";
 import { TenantRecords } from "../../../lambdas/registry/tenant-records";
 import type { Tiers } from "../../../lambdas/registry/tiers";
 import { UsagePlans } from "../../../lambdas/registry/usage-plans";
@@ -144,7 +143,7 @@ export async function startPlatform({ graceDays = 0 } = {}) {
     const clients = new TenantClients(documentsWith);
     const deps: Dependencies = {
       records,
-      names: new TenantNames(documents, "metadata"),
+      releaseName: (tenant) => releaseName(documents, "metadata", tenant),
       keys,
       plans: new UsagePlans(seam.around("apigateway", gateway.client as never)),
       tiers,

@@ -4,14 +4,14 @@ import { forEachOf } from "../../shared/concurrency";
 import { mergeSorted, type Pair } from "./merge-sorted";
 
 /** What an entry is told by that is the same at both places. */
-export interface Found {
+export interface Digest {
   /** Hexadecimal. */
   readonly sha256: string;
   readonly bytes: number;
 }
 
 /** What two places have of one kind: items or files. */
-export interface Sides<Entry> {
+export interface SyncSides<Entry> {
   /** Entries after a key, in the order of their keys' UTF-8 bytes, as DynamoDB and S3 list them. */
   readonly source: (after?: string) => AsyncIterable<Entry>;
   readonly target: (after?: string) => AsyncIterable<Entry>;
@@ -19,9 +19,9 @@ export interface Sides<Entry> {
   /** Bytes of an entry, about. */
   readonly sizeOf: (entry: Entry) => number;
   /** `undefined`: they are not the same. */
-  readonly compare: (source: Entry, target: Entry) => Promise<Found | undefined>;
+  readonly compare: (source: Entry, target: Entry) => Promise<Digest | undefined>;
   /** Makes the target's like the source's. `undefined`: what is there then is not what was read. */
-  readonly copy: (entry: Entry) => Promise<Found | undefined>;
+  readonly copy: (entry: Entry) => Promise<Digest | undefined>;
   readonly remove: (key: string) => Promise<void>;
 }
 
@@ -50,7 +50,7 @@ const BATCH_BYTES = 64 * 1024 ** 2;
  * @returns where to go on, and whether the end was reached: then both have been compared whole.
  */
 export async function synchronize<Entry>(
-  sides: Sides<Entry>,
+  sides: SyncSides<Entry>,
   begin: Pass,
   isOver: () => boolean,
 ): Promise<{ readonly pass: Pass; readonly ended: boolean }> {
@@ -69,11 +69,11 @@ export async function synchronize<Entry>(
 }
 
 async function settle<Entry>(
-  { compare, copy, remove }: Sides<Entry>,
+  { compare, copy, remove }: SyncSides<Entry>,
   pass: Pass,
   pairs: readonly Pair<Entry>[],
 ): Promise<Pass> {
-  const found = new Map<string, Found>();
+  const found = new Map<string, Digest>();
   await forEachOf(pairs, CONCURRENT, async ({ key, source, target }) => {
     if (source === undefined) return remove(key);
     const same = (target && (await compare(source, target))) ?? (await copy(source));

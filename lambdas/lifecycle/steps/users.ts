@@ -1,6 +1,5 @@
 import type { Directory } from "../../registry/directory";
-import type { Member } from "../../registry/member";
-import type { Members } from "../../registry/members";
+import type { Member, Members } from "../../registry/members";
 import type { UsersWork } from "../../registry/tenant-record";
 import type { StoredTenant } from "../../registry/tenant-records";
 import { forEachOf } from "../../shared/concurrency";
