@@ -1,25 +1,19 @@
-import {
-  DeleteCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  UpdateCommand,
-} from "@aws-sdk/lib-dynamodb";
-import { conditionalWrite } from "../shared/conditional-write";
+import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
+import { type ConditionalUpdate, createItem, deleteItem, updateItem } from "../shared/conditional-write";
 import type { Attempt } from "./application";
 
-/** A name and whose it is. */
+/** A reserved name. */
 export interface NameReservation {
   /** Tenant id. */
   readonly holder: string;
-  /** The attempt at work on the holder, and until when (seconds since 1970); absent once the tenant is complete. */
+  /** The attempt that provisions the holder, and the end of its lease (seconds since 1970); absent once it is complete. */
   readonly attempt?: string;
   readonly lease_until?: number;
 }
 
 /**
- * Reservations of tenant names, rows `name#…` of the metadata table. While a tenant is being made, its name is also the
- * lock on everything that belongs to it: who holds the lease may finish it or clear it away.
+ * Reservations of tenant names, rows `name#…` of the metadata table. While a tenant is provisioned, its name is also the lock
+ * on all of its resources: the attempt that holds the lease may complete or delete them.
  */
 export class NameReservations {
   constructor(
@@ -27,22 +21,14 @@ export class NameReservations {
     private readonly table: string,
   ) {}
 
-  /** False: the name has a row already. */
-  reserve(nameKey: string, attempt: Attempt): Promise<boolean> {
-    return conditionalWrite(() =>
-      this.documents.send(
-        new PutCommand({
-          TableName: this.table,
-          Item: {
-            tenant_id: nameKey,
-            holder: attempt.tenantId,
-            attempt: attempt.id,
-            lease_until: attempt.leaseUntil,
-          } satisfies NameReservation & { tenant_id: string },
-          ConditionExpression: "attribute_not_exists(tenant_id)",
-        }),
-      ),
-    );
+  /** @returns false when the name is taken. */
+  reserve(nameKey: string, { id, tenantId, leaseUntil }: Attempt): Promise<boolean> {
+    return createItem(this.documents, this.table, {
+      tenant_id: nameKey,
+      holder: tenantId,
+      attempt: id,
+      lease_until: leaseUntil,
+    } satisfies NameReservation & { tenant_id: string });
   }
 
   async read(nameKey: string): Promise<NameReservation | undefined> {
@@ -52,61 +38,36 @@ export class NameReservations {
     return Item as NameReservation | undefined;
   }
 
-  /** Whether this attempt has the lease of the name, and the name is its tenant's. */
+  /** Whether this attempt holds the lease, and its tenant the name. */
   async isLeasedTo(nameKey: string, attempt: Attempt): Promise<boolean> {
     const reservation = await this.read(nameKey);
     return reservation?.attempt === attempt.id && reservation.holder === attempt.tenantId;
   }
 
-  /** Takes the lease from the attempt that was seen to hold it; false: another was quicker. */
-  takeLease(nameKey: string, seen: NameReservation, attempt: Attempt): Promise<boolean> {
-    return this.update(nameKey, "SET attempt = :attempt, lease_until = :lease", "attempt = :seen", {
-      ":attempt": attempt.id,
-      ":lease": attempt.leaseUntil,
-      ":seen": seen.attempt ?? "",
+  /** Takes the lease over from the attempt that was read. @returns false when another one was faster. */
+  takeLease(nameKey: string, seen: NameReservation, { id, leaseUntil }: Attempt): Promise<boolean> {
+    return this.update(nameKey, {
+      set: { attempt: id, lease_until: leaseUntil },
+      where: { attempt: seen.attempt ?? "" },
     });
   }
 
-  /** Gives the name, whose lease this attempt has, to this attempt's tenant. */
-  take(nameKey: string, attempt: Attempt): Promise<boolean> {
-    return this.update(nameKey, "SET holder = :holder", "attempt = :attempt", {
-      ":holder": attempt.tenantId,
-      ":attempt": attempt.id,
-    });
+  /** Makes this attempt's tenant the holder; the attempt has the lease. */
+  take(nameKey: string, { id, tenantId }: Attempt): Promise<boolean> {
+    return this.update(nameKey, { set: { holder: tenantId }, where: { attempt: id } });
   }
 
-  /** Ends the lease: the name belongs to its holder for good. */
-  settle(nameKey: string, attempt: Attempt): Promise<boolean> {
-    return this.update(nameKey, "REMOVE attempt, lease_until", "attempt = :attempt", {
-      ":attempt": attempt.id,
-    });
+  /** Ends the lease: the holder keeps the name. */
+  settle(nameKey: string, { id }: Attempt): Promise<boolean> {
+    return this.update(nameKey, { remove: ["attempt", "lease_until"], where: { attempt: id } });
   }
 
-  /** Frees the name if this attempt has its lease. */
-  release(nameKey: string, attempt: Attempt): Promise<boolean> {
-    return conditionalWrite(() =>
-      this.documents.send(
-        new DeleteCommand({
-          TableName: this.table,
-          Key: { tenant_id: nameKey },
-          ConditionExpression: "attempt = :attempt",
-          ExpressionAttributeValues: { ":attempt": attempt.id },
-        }),
-      ),
-    );
+  /** Releases the name, if this attempt has the lease. */
+  release(nameKey: string, { id }: Attempt): Promise<boolean> {
+    return deleteItem(this.documents, this.table, { tenant_id: nameKey }, { where: { attempt: id } });
   }
 
-  private update(nameKey: string, expression: string, condition: string, values: Record<string, unknown>) {
-    return conditionalWrite(() =>
-      this.documents.send(
-        new UpdateCommand({
-          TableName: this.table,
-          Key: { tenant_id: nameKey },
-          UpdateExpression: expression,
-          ConditionExpression: condition,
-          ExpressionAttributeValues: values,
-        }),
-      ),
-    );
+  private async update(nameKey: string, update: ConditionalUpdate): Promise<boolean> {
+    return (await updateItem(this.documents, this.table, { tenant_id: nameKey }, update)) !== undefined;
   }
 }

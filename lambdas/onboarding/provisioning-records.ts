@@ -1,22 +1,22 @@
-import {
-  DeleteCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  UpdateCommand,
-} from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { TenantRecord } from "../registry/tenant-record";
-import { conditionalWrite } from "../shared/conditional-write";
+import {
+  type Condition,
+  type ConditionalUpdate,
+  createItem,
+  deleteItem,
+  updateItem,
+} from "../shared/conditional-write";
 import type { Application } from "./application";
 
-/** Of a tenant in a silo tier: its onboarding has not come to its end. */
-const NOT_WHOLE = " AND attribute_not_exists(awaits_silo)";
+/** The onboarding of the tenant is not complete. */
+const provisioning: Condition = { where: { status: "provisioning", awaits_silo: undefined } };
 
-/** Whether a tenant's onboarding has come so far that nothing of it is taken back or cleared away. */
+/** Whether the onboarding of a tenant is complete: nothing is rolled back or cleaned up any more. */
 export const isOnboarded = ({ status, awaits_silo }: TenantRecord): boolean =>
   status !== "provisioning" || awaits_silo === true;
 
-/** Records of tenants while they are being made. */
+/** Records of tenants while they are provisioned. */
 export class ProvisioningRecords {
   constructor(
     private readonly documents: DynamoDBDocumentClient,
@@ -24,7 +24,7 @@ export class ProvisioningRecords {
     private readonly now: () => Date,
   ) {}
 
-  /** Writes the record, status provisioning. @returns the one that stays, if an attempt that crashed wrote it before. */
+  /** Writes the record with status provisioning. @returns the existing record, if a crashed attempt has written one. */
   async create(
     tenantId: string,
     { tenantName, adminEmail, tier, isolation }: Application,
@@ -39,18 +39,10 @@ export class ProvisioningRecords {
       updated_at: now,
       version: 1,
       pending_admin: adminEmail,
-      // A silo's is known once its stack stands.
+      // A silo's binding is known once its stack is deployed.
       ...(isolation === "pool" && { binding: { model: "pool" } }),
     };
-    const isNew = await conditionalWrite(() =>
-      this.documents.send(
-        new PutCommand({
-          TableName: this.table,
-          Item: record,
-          ConditionExpression: "attribute_not_exists(tenant_id)",
-        }),
-      ),
-    );
+    const isNew = await createItem(this.documents, this.table, record);
     const found = isNew ? record : await this.read(tenantId);
     if (!found) throw new Error("the tenant's record is gone");
     return found;
@@ -63,100 +55,49 @@ export class ProvisioningRecords {
     return Item as TenantRecord | undefined;
   }
 
-  /** From here on the tenant is whole, and nothing of onboarding takes it away; false: it was not provisioning. */
+  /** Ends the onboarding of a tenant in a silo tier. @returns false when the tenant is not being provisioned. */
   awaitSilo(tenantId: string): Promise<boolean> {
-    return this.update(
-      tenantId,
-      "SET awaits_silo = :true, updated_at = :now, version = version + :one",
-      "provisioning",
-      { ":true": true, ":now": this.now().toISOString(), ":one": 1 },
-      NOT_WHOLE,
-    );
+    return this.change(tenantId, { awaits_silo: true }, provisioning);
   }
 
-  /** False: the tenant was not provisioning. */
+  /** @returns false when the tenant is not being provisioned. */
   activate(tenantId: string): Promise<boolean> {
-    return this.update(
-      tenantId,
-      "SET #status = :next, updated_at = :now, version = version + :one",
-      "provisioning",
-      {
-        ":next": "active",
-        ":now": this.now().toISOString(),
-        ":one": 1,
-      },
-      NOT_WHOLE,
-    );
+    return this.change(tenantId, { status: "active" }, provisioning);
   }
 
-  /** Back to provisioning, so that it can be removed; false for a tenant that is complete, which stays. */
+  /** Returns the tenant to provisioning, so that it can be removed. @returns false for a complete tenant, which stays. */
   deactivate(tenantId: string): Promise<boolean> {
-    return this.update(
-      tenantId,
-      "SET #status = :next, updated_at = :now, version = version + :one",
-      "active",
-      { ":next": "provisioning", ":now": this.now().toISOString(), ":one": 1 },
-      " AND attribute_exists(pending_admin)",
-    );
+    const incomplete: Condition = { where: { status: "active" }, exists: ["pending_admin"] };
+    return this.change(tenantId, { status: "provisioning" }, incomplete);
   }
 
-  /** Records the tenant's API key, and that it is in the plan of this tier; false: the tenant is not provisioning. */
+  /** Records the tenant's API key and the tier of its usage plan. @returns false when the tenant is not provisioning. */
   recordKey(tenantId: string, keyId: string, tier: string): Promise<boolean> {
-    return this.update(tenantId, "SET api_key_id = :key, plan_tier = :tier", "provisioning", {
-      ":key": keyId,
-      ":tier": tier,
+    const set = { api_key_id: keyId, plan_tier: tier };
+    return this.update(tenantId, { set, where: { status: "provisioning" } });
+  }
+
+  /** Completes a tenant that has become active; not one whose onboarding was cancelled. */
+  settle(tenantId: string): Promise<boolean> {
+    return this.update(tenantId, {
+      remove: ["pending_admin"],
+      where: { awaits_silo: undefined },
+      whereNot: { status: "provisioning" },
+      exists: ["tenant_id"],
     });
   }
 
-  /** Completes a tenant that has become active; not one that was given up before. */
-  settle(tenantId: string): Promise<boolean> {
-    return conditionalWrite(() =>
-      this.documents.send(
-        new UpdateCommand({
-          TableName: this.table,
-          Key: { tenant_id: tenantId },
-          UpdateExpression: "REMOVE pending_admin",
-          ConditionExpression: `attribute_exists(tenant_id) AND #status <> :provisioning${NOT_WHOLE}`,
-          ExpressionAttributeNames: { "#status": "status" },
-          ExpressionAttributeValues: { ":provisioning": "provisioning" },
-        }),
-      ),
-    );
-  }
-
-  /** Removes a tenant that is not whole; false for any other. */
+  /** Removes a tenant whose onboarding is not complete. @returns false for any other. */
   remove(tenantId: string): Promise<boolean> {
-    return conditionalWrite(() =>
-      this.documents.send(
-        new DeleteCommand({
-          TableName: this.table,
-          Key: { tenant_id: tenantId },
-          ConditionExpression: `#status = :provisioning${NOT_WHOLE}`,
-          ExpressionAttributeNames: { "#status": "status" },
-          ExpressionAttributeValues: { ":provisioning": "provisioning" },
-        }),
-      ),
-    );
+    return deleteItem(this.documents, this.table, { tenant_id: tenantId }, provisioning);
   }
 
-  private update(
-    tenantId: string,
-    expression: string,
-    status: "provisioning" | "active",
-    values: Record<string, unknown>,
-    furtherCondition = "",
-  ): Promise<boolean> {
-    return conditionalWrite(() =>
-      this.documents.send(
-        new UpdateCommand({
-          TableName: this.table,
-          Key: { tenant_id: tenantId },
-          UpdateExpression: expression,
-          ConditionExpression: `#status = :status${furtherCondition}`,
-          ExpressionAttributeNames: { "#status": "status" },
-          ExpressionAttributeValues: { ":status": status, ...values },
-        }),
-      ),
-    );
+  private change(tenantId: string, set: Partial<TenantRecord>, condition: Condition): Promise<boolean> {
+    const updated_at = this.now().toISOString();
+    return this.update(tenantId, { set: { ...set, updated_at }, increment: ["version"], ...condition });
+  }
+
+  private async update(tenantId: string, update: ConditionalUpdate): Promise<boolean> {
+    return (await updateItem(this.documents, this.table, { tenant_id: tenantId }, update)) !== undefined;
   }
 }

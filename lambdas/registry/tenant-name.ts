@@ -1,5 +1,5 @@
-import { DeleteCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { conditionalWrite } from "../shared/conditional-write";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { deleteItem } from "../shared/conditional-write";
 
 /** Key of the row that reserves a tenant's name. Names that look the same to people have the same key. */
 export function nameKeyOf(tenantName: string): string {
@@ -14,14 +14,5 @@ export async function releaseName(
   table: string,
   { tenant_name, tenant_id }: { readonly tenant_name: string; readonly tenant_id: string },
 ): Promise<void> {
-  await conditionalWrite(() =>
-    documents.send(
-      new DeleteCommand({
-        TableName: table,
-        Key: { tenant_id: nameKeyOf(tenant_name) },
-        ConditionExpression: "holder = :tenant",
-        ExpressionAttributeValues: { ":tenant": tenant_id },
-      }),
-    ),
-  );
+  await deleteItem(documents, table, { tenant_id: nameKeyOf(tenant_name) }, { where: { holder: tenant_id } });
 }
