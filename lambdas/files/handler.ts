@@ -15,8 +15,8 @@ const env = readEnvironment({
   PRESIGNED_URL_SECONDS: integer(1, 3000),
 });
 const telemetry = telemetryOf("files", env);
-const { places, contexts, settings } = establishTenancy(env, telemetry);
-const buckets = new TenantBuckets(places, settings, telemetry);
+const { resolver, contexts, settings } = establishTenancy(env, telemetry);
+const buckets = new TenantBuckets(resolver, settings, telemetry);
 const urlSeconds = env.PRESIGNED_URL_SECONDS;
 
 export const handler = createHandler(

@@ -1,4 +1,4 @@
-import { type MoveState, refusedDuring, TOUCH_PATIENCE } from "../../../lambdas/registry/move";
+import { blockedWritesDuring, type MoveState, TOUCH_PATIENCE } from "../../../lambdas/registry/move";
 import { type Direction, directions, movesOn } from "../../support/lambdas/moving";
 import { type Platform, startPlatform, UPLOAD_URL_SECONDS } from "../../support/lambdas/platform";
 import type { SeamCall } from "../../support/lambdas/seam";
@@ -149,7 +149,7 @@ describe.each(Object.entries(directions))("a move %s", (_, direction) => {
         async () => {},
       ])();
       const [record] = await platform.tables.rowsOf("metadata", tenant.id);
-      seen.add(refusedDuring(record?.move));
+      seen.add(blockedWritesDuring(record?.move));
     };
     await drive(tenant, users, direction);
     platform.seam.between = async () => {};

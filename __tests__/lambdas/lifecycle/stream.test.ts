@@ -1,5 +1,5 @@
 import type { DynamoDBRecord } from "aws-lambda";
-import { takeChanges } from "../../../lambdas/lifecycle/stream";
+import { processChanges } from "../../../lambdas/lifecycle/stream";
 import { Telemetry } from "../../../lambdas/shared/telemetry";
 import { acme, globex } from "../../support/lambdas/events";
 import { startPlatform } from "../../support/lambdas/platform";
@@ -44,7 +44,7 @@ function taking(failing: readonly string[] = []) {
       done.push(tenantId);
     },
   };
-  return { lines, done, telemetry, take: (records: DynamoDBRecord[]) => takeChanges(records, options) };
+  return { lines, done, telemetry, take: (records: DynamoDBRecord[]) => processChanges(records, options) };
 }
 
 test("changes are taken in order: their events, then the work", async () => {

@@ -10,23 +10,22 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { DeleteCommand, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { Names } from "../../../lambdas/onboarding/names";
+import { IdempotentRequests } from "../../../lambdas/onboarding/idempotency";
+import { NameReservations } from "../../../lambdas/onboarding/name-reservations";
 import { onboardingOperations } from "../../../lambdas/onboarding/operations";
-import { Requests } from "../../../lambdas/onboarding/requests";
-import { Tenants } from "../../../lambdas/onboarding/tenants";
+import { ProvisioningRecords } from "../../../lambdas/onboarding/provisioning-records";
 import { ApiKeys } from "../../../lambdas/registry/api-keys";
 import { parseBinding } from "../../../lambdas/registry/binding";
 import { Directory } from "../../../lambdas/registry/directory";
-import { ADMINISTRATORS_ROW } from "../../../lambdas/registry/member";
-import { Members } from "../../../lambdas/registry/members";
+import { ADMINISTRATORS_ROW, Members } from "../../../lambdas/registry/members";
 import { TenantRecords } from "../../../lambdas/registry/tenant-records";
 import { UsagePlans } from "../../../lambdas/registry/usage-plans";
 import { keepEntry } from "../../../lambdas/shared/audit";
 import { createHandler } from "../../../lambdas/shared/http";
 import { Telemetry } from "../../../lambdas/shared/telemetry";
-import { Places } from "../../../lambdas/tenancy/places";
 import { ScopedCredentials } from "../../../lambdas/tenancy/scoped-credentials";
 import { Silos } from "../../../lambdas/tenancy/silos";
+import { StoreResolver } from "../../../lambdas/tenancy/store-resolver";
 import { documented } from "../../support/documented";
 import { type Aws, tiers } from "../../support/lambdas/aws";
 import { context, type EventOptions, eventOf } from "../../support/lambdas/events";
@@ -66,7 +65,7 @@ export function onboardingOn(aws: Aws) {
       ssm,
       parameters: "/saas/test/silo",
       environment: "test",
-      places: new Places({
+      resolver: new StoreResolver({
         credentials: new ScopedCredentials({
           assumeRole: (input) => sts.send(new AssumeRoleCommand(input)),
           onLookup: () => undefined,
@@ -83,8 +82,8 @@ export function onboardingOn(aws: Aws) {
     "onboarding",
     onboardingOperations({
       stores: {
-        requests: new Requests(documents, "metadata", now, newId),
-        names: new Names(documents, "metadata"),
+        requests: new IdempotentRequests(documents, "metadata", now, newId),
+        names: new NameReservations(documents, "metadata"),
         records: new TenantRecords(documents, "metadata", now),
         silos: {
           deployed: async (tenant) => {
@@ -94,7 +93,7 @@ export function onboardingOn(aws: Aws) {
             return binding;
           },
         },
-        tenants: new Tenants(documents, "metadata", now),
+        provisioning: new ProvisioningRecords(documents, "metadata", now),
         directory: new Directory(cognito, "us-east-1_pool", "admin_email"),
         apiKeys: new ApiKeys(gateway, "test"),
         usagePlans: new UsagePlans(gateway),

@@ -61,7 +61,7 @@ test("begins anew when the row is changed in the meantime", async () => {
   expect(await drift(aws, acme)).toEqual([]);
 });
 
-test("gives up with a 409 when the row never rests", async () => {
+test("gives up with a 409 when the row never isIdle", async () => {
   const restless = new Alignment(members, directory, async () => {
     await members.update(member.id, { invitation: "accepted" });
     return true;

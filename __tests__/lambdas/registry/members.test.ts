@@ -1,4 +1,4 @@
-import type { Member } from "../../../lambdas/registry/member";
+import type { Member } from "../../../lambdas/registry/members";
 import { Members } from "../../../lambdas/registry/members";
 import { type Aws, startAws } from "../../support/lambdas/aws";
 import { acme } from "../../support/lambdas/events";

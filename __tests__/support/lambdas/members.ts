@@ -1,6 +1,6 @@
 import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
-import { ADMINISTRATORS_ROW } from "../../../lambdas/registry/member";
 import type { MemberRow, Members } from "../../../lambdas/registry/members";
+import { ADMINISTRATORS_ROW } from "../../../lambdas/registry/members";
 import type { Aws } from "./aws";
 import type { PoolUser } from "./cognito";
 

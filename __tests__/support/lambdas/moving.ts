@@ -1,4 +1,4 @@
-import { rests, TOUCH_PATIENCE } from "../../../lambdas/registry/move";
+import { isIdle, TOUCH_PATIENCE } from "../../../lambdas/registry/move";
 import { operator, type Platform } from "./platform";
 import { siloBinding } from "./sessions";
 
@@ -38,7 +38,7 @@ export function movesOn(platform: Platform) {
     const seen = await read(tenant);
     const { move } = seen;
     if (move === undefined || move.state === "moved") return false;
-    if (!rests(move, new Date(platform.state.now), TOUCH_PATIENCE)) {
+    if (!isIdle(move, new Date(platform.state.now), TOUCH_PATIENCE)) {
       platform.state.now = Math.max(
         platform.state.now,
         Date.parse(move.until ?? move.progressed_at) + (move.until === undefined ? TOUCH_PATIENCE : 0),
@@ -61,7 +61,7 @@ export function movesOn(platform: Platform) {
   }
 
   async function turn(tenant: Pick<Tenant, "id">, state: "discarding" | "clearing") {
-    await platform.records.turnMove(await read(tenant), state);
+    await platform.records.changeMoveState(await read(tenant), state);
   }
 
   /** What a tenant has at either place, as text to compare: items without their keys' order, current files with types. */

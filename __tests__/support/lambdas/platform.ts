@@ -1,25 +1,24 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { DynamoDBBatchResponse, DynamoDBRecord } from "aws-lambda";
 import { Control } from "../../../lambdas/admin/control";
+import type { Dependencies } from "../../../lambdas/lifecycle/dependencies";
 import { createLifecycleHandler } from "../../../lambdas/lifecycle/invocation";
 import { PlatformAudit } from "../../../lambdas/lifecycle/platform-audit";
 import { Publisher } from "../../../lambdas/lifecycle/publisher";
 import { Slice } from "../../../lambdas/lifecycle/slice";
 import { Rounds } from "../../../lambdas/lifecycle/storage/rounds";
-import { TenantNames } from "../../../lambdas/lifecycle/tenant-names";
 import { movingStores, tenantStores } from "../../../lambdas/lifecycle/tenant-stores";
-import type { World } from "../../../lambdas/lifecycle/world";
 import { ApiKeys } from "../../../lambdas/registry/api-keys";
 import { Directory } from "../../../lambdas/registry/directory";
 import { Members } from "../../../lambdas/registry/members";
-import { nameKeyOf } from "../../../lambdas/registry/tenant-name";
+import { nameKeyOf, releaseName } from "../../../lambdas/registry/tenant-name";
 import { TenantRecords } from "../../../lambdas/registry/tenant-records";
 import type { Tiers } from "../../../lambdas/registry/tiers";
 import { UsagePlans } from "../../../lambdas/registry/usage-plans";
 import { keepEntry } from "../../../lambdas/shared/audit";
 import { Telemetry } from "../../../lambdas/shared/telemetry";
-import { Places } from "../../../lambdas/tenancy/places";
 import { ScopedCredentials, type TenantCredentials } from "../../../lambdas/tenancy/scoped-credentials";
+import { StoreResolver } from "../../../lambdas/tenancy/store-resolver";
 import { TenantClients } from "../../../lambdas/tenancy/tenant-clients";
 import { type TenantId, tenantIdOf } from "../../../lambdas/tenancy/tenant-id";
 import { TenantSessions } from "../../../lambdas/tenancy/tenant-sessions";
@@ -123,8 +122,8 @@ export async function startPlatform({ graceDays = 0 } = {}) {
       onLookup: (outcome) => telemetry.count(outcome),
       now: () => state.now,
     });
-    const placesWith = (roleArn: string) =>
-      new Places({
+    const resolverWith = (roleArn: string) =>
+      new StoreResolver({
         credentials,
         model: "bridge",
         pool: { table: "data", bucket: "bucket", roleArn },
@@ -133,18 +132,18 @@ export async function startPlatform({ graceDays = 0 } = {}) {
     const documentsWith = (session: TenantCredentials) =>
       seam.around("dynamodb", ownRowsOnly(session, stream.client) as never);
     const s3With = (session: TenantCredentials) => seam.around("s3", ownFilesOnly(session, buckets) as never);
-    const sessions = new TenantSessions(placesWith(roles.lifecycle), (session) => ({
+    const sessions = new TenantSessions(resolverWith(roles.lifecycle), (session) => ({
       documents: documentsWith(session),
       s3: s3With(session),
     }));
-    const moving = new TenantSessions(placesWith(roles.move), (session) => ({
+    const moving = new TenantSessions(resolverWith(roles.move), (session) => ({
       dynamodb: seam.around("dynamodb", ownRowsOnly(session, tables.client as never) as never),
       s3: s3With(session),
     }));
     const clients = new TenantClients(documentsWith);
-    const world: World = {
+    const deps: Dependencies = {
       records,
-      names: new TenantNames(documents, "metadata"),
+      releaseName: (tenant) => releaseName(documents, "metadata", tenant),
       keys,
       plans: new UsagePlans(seam.around("apigateway", gateway.client as never)),
       tiers,
@@ -165,7 +164,7 @@ export async function startPlatform({ graceDays = 0 } = {}) {
       telemetry,
       now,
     };
-    const handler = createLifecycleHandler(world, {
+    const handler = createLifecycleHandler(deps, {
       environment: "test",
       publisher: new Publisher(events, "bus"),
       measuring: {
@@ -175,7 +174,7 @@ export async function startPlatform({ graceDays = 0 } = {}) {
       },
       newSlice: () => new Slice(() => ++state.now, sliceMilliseconds),
     });
-    return { handler, world };
+    return { handler, deps };
   }
 
   const control = new Control({
@@ -230,7 +229,7 @@ export async function startPlatform({ graceDays = 0 } = {}) {
     invoke,
     drain,
     ...tenants,
-    newWorld: () => newFunction(state.sliceMilliseconds).world,
+    newDependencies: () => newFunction(state.sliceMilliseconds).deps,
     sweep: () => invoke({ "detail-type": "Scheduled Event" }),
     /** What a new function that serves tenants is given; its calls pass no seam. */
     newTenancy() {
@@ -245,14 +244,14 @@ export async function startPlatform({ graceDays = 0 } = {}) {
         onLookup: () => {},
         now: () => state.now,
       });
-      const places = new Places({
+      const resolver = new StoreResolver({
         credentials,
         model: "bridge",
         pool: { table: "data", bucket: "bucket", roleArn: roles.access },
       });
       const own = (session: TenantCredentials) => ownRowsOnly(session, tables.documents as never);
       return {
-        places,
+        resolver,
         documents: new TenantClients((session) => own(session) as never as DynamoDBDocumentClient),
         files: new TenantClients((session) => ownFilesOnly(session, buckets)),
         ownSession: (tenantId: TenantId) => credentials.source({ roleArn: roles.access, tenantId }),
@@ -277,7 +276,7 @@ export async function startPlatform({ graceDays = 0 } = {}) {
       return JSON.stringify([sorted, users, keys, ...filesBut(id)], jsonOfSets);
     },
     /** What there is of a tenant, counted. */
-    async remainsOf({ id, name }: { id: string; name: string }) {
+    async resourcesOf({ id, name }: { id: string; name: string }) {
       return {
         members: (await tables.rowsOf("members", id)).length,
         items: (await tables.rowsOf("data", id)).length + (await tables.rowsOf("silo", id)).length,

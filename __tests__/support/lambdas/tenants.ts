@@ -1,4 +1,4 @@
-import { ADMINISTRATORS_ROW, type Member } from "../../../lambdas/registry/member";
+import { ADMINISTRATORS_ROW, type Member } from "../../../lambdas/registry/members";
 import { nameKeyOf } from "../../../lambdas/registry/tenant-name";
 import type { TenantRecord } from "../../../lambdas/registry/tenant-record";
 import type { FakeApiGateway } from "./api-gateway";

@@ -3,7 +3,7 @@ import { ItemStore } from "../../../lambdas/data/store";
 import { fileOperations } from "../../../lambdas/files/operations";
 import type { FileStore } from "../../../lambdas/files/store";
 import { Problem } from "../../../lambdas/shared/errors";
-import { readStanding } from "../../../lambdas/tenancy/own-record";
+import { readAccessState } from "../../../lambdas/tenancy/own-record";
 import { TenantContexts } from "../../../lambdas/tenancy/tenant-context";
 import { TenantTables } from "../../../lambdas/tenancy/tenant-table";
 import { claimsOf, clientId, issuer } from "./events";
@@ -172,11 +172,11 @@ export class Users {
     const { state } = platform;
     const contexts = new TenantContexts({
       pool: { issuer, clientId },
-      readStanding: async (tenantId) =>
-        readStanding(await tenancy.documents.of(tenancy.ownSession(tenantId)), "metadata", tenantId),
+      readAccessState: async (tenantId) =>
+        readAccessState(await tenancy.documents.of(tenancy.ownSession(tenantId)), "metadata", tenantId),
       now: () => state.now,
     });
-    const tables = new TenantTables(tenancy.documents, tenancy.places);
+    const tables = new TenantTables(tenancy.documents, tenancy.resolver);
     const held = (tenant: object) => (Reflect.get(tenant, "hold") as () => Promise<void>)();
     return {
       contexts,
@@ -187,7 +187,7 @@ export class Users {
       }),
       files: fileOperations({
         filesOf: async (tenant) => {
-          const { bucket, credentials } = tenancy.places.of(tenant.tenantId, tenant.binding);
+          const { bucket, credentials } = tenancy.resolver.of(tenant.tenantId, tenant.binding);
           await tenancy.files.of(credentials);
           await held(tenant);
           const store = bucket === "bucket" ? platform.s3 : platform.siloS3;

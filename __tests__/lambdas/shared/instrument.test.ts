@@ -13,9 +13,9 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { startDynamoDb } from "@saas/local-aws/services/dynamodb";
+import { instrument } from "../../../lambdas/shared/instrument";
 import { Telemetry } from "../../../lambdas/shared/telemetry";
 import { sendToDaemon } from "../../../lambdas/shared/trace-daemon";
-import { watch } from "../../../lambdas/shared/watch";
 import { faultsOfSegment } from "../../support/segment-schema";
 
 const settings = { region: "eu-central-1", credentials: { accessKeyId: "key", secretAccessKey: "secret" } };
@@ -40,7 +40,7 @@ const telemetry = new Telemetry({
 beforeAll(async () => {
   process.env.AWS_REGION = "eu-central-1";
   dynamodb = await startDynamoDb();
-  client = watch(new DynamoDBClient({ ...settings, endpoint: dynamodb.url, maxAttempts: 1 }), telemetry);
+  client = instrument(new DynamoDBClient({ ...settings, endpoint: dynamodb.url, maxAttempts: 1 }), telemetry);
   client.middlewareStack.add(
     (next) => (args) => {
       agents.push(String((args.request as { headers: Record<string, string> }).headers["user-agent"]));
@@ -216,7 +216,7 @@ describe("traces", () => {
   });
 
   test("know no call in the signing of a URL", async () => {
-    const s3 = watch(new S3Client(settings), telemetry);
+    const s3 = instrument(new S3Client(settings), telemetry);
     await request(() => getSignedUrl(s3, new GetObjectCommand({ Bucket: "b", Key: "k" })), header);
     expect(documents.map(({ name }) => name)).toEqual(["request"]);
   });
@@ -249,5 +249,5 @@ test("every AWS client of every function is watched", () => {
     ),
   );
   expect(made.length).toBeGreaterThan(15);
-  expect(made.filter((client) => !client.includes(" watch("))).toEqual([]);
+  expect(made.filter((client) => !client.includes(" instrument("))).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { isAccessRefused } from "./aws-errors";
+import { isAccessDenied } from "./aws-errors";
 import { errorFields, type Telemetry } from "./telemetry";
 
 /**
@@ -6,12 +6,12 @@ import { errorFields, type Telemetry } from "./telemetry";
  * may not, or a right is missing.
  * @returns whether the error is that; otherwise nothing is told
  */
-export function tellRefusal(
+export function reportAccessDenied(
   telemetry: Telemetry,
   error: unknown,
   fields: Readonly<Record<string, unknown>>,
 ): boolean {
-  if (!isAccessRefused(error)) return false;
+  if (!isAccessDenied(error)) return false;
   telemetry.count("AccessRefused");
   telemetry.log("ERROR", "access refused", { ...fields, ...errorFields(error) });
   return true;

@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
 import type { Verified } from "../../registry/move";
 import { forEachOf } from "../../shared/concurrency";
-import { inStep, type Pair } from "./in-step";
+import { mergeSorted, type Pair } from "./merge-sorted";
 
 /** What an entry is told by that is the same at both places. */
-export interface Found {
+export interface Digest {
   /** Hexadecimal. */
   readonly sha256: string;
   readonly bytes: number;
 }
 
 /** What two places have of one kind: items or files. */
-export interface Sides<Entry> {
+export interface SyncSides<Entry> {
   /** Entries after a key, in the order of their keys' UTF-8 bytes, as DynamoDB and S3 list them. */
   readonly source: (after?: string) => AsyncIterable<Entry>;
   readonly target: (after?: string) => AsyncIterable<Entry>;
@@ -19,9 +19,9 @@ export interface Sides<Entry> {
   /** Bytes of an entry, about. */
   readonly sizeOf: (entry: Entry) => number;
   /** `undefined`: they are not the same. */
-  readonly compare: (source: Entry, target: Entry) => Promise<Found | undefined>;
+  readonly compare: (source: Entry, target: Entry) => Promise<Digest | undefined>;
   /** Makes the target's like the source's. `undefined`: what is there then is not what was read. */
-  readonly copy: (entry: Entry) => Promise<Found | undefined>;
+  readonly copy: (entry: Entry) => Promise<Digest | undefined>;
   readonly remove: (key: string) => Promise<void>;
 }
 
@@ -49,15 +49,15 @@ const BATCH_BYTES = 64 * 1024 ** 2;
  * Goes through both places in step, makes the target like the source, and tells what is the same.
  * @returns where to go on, and whether the end was reached: then both have been compared whole.
  */
-export async function makeSame<Entry>(
-  sides: Sides<Entry>,
+export async function synchronize<Entry>(
+  sides: SyncSides<Entry>,
   begin: Pass,
   isOver: () => boolean,
 ): Promise<{ readonly pass: Pass; readonly ended: boolean }> {
   let pass = begin;
   let batch: Pair<Entry>[] = [];
   let bytes = 0;
-  for await (const pair of inStep(sides.source(begin.after), sides.target(begin.after), sides.keyOf)) {
+  for await (const pair of mergeSorted(sides.source(begin.after), sides.target(begin.after), sides.keyOf)) {
     batch.push(pair);
     bytes += pair.source === undefined ? 0 : sides.sizeOf(pair.source);
     if (batch.length < BATCH && bytes < BATCH_BYTES) continue;
@@ -69,11 +69,11 @@ export async function makeSame<Entry>(
 }
 
 async function settle<Entry>(
-  { compare, copy, remove }: Sides<Entry>,
+  { compare, copy, remove }: SyncSides<Entry>,
   pass: Pass,
   pairs: readonly Pair<Entry>[],
 ): Promise<Pass> {
-  const found = new Map<string, Found>();
+  const found = new Map<string, Digest>();
   await forEachOf(pairs, CONCURRENT, async ({ key, source, target }) => {
     if (source === undefined) return remove(key);
     const same = (target && (await compare(source, target))) ?? (await copy(source));

@@ -1,14 +1,8 @@
-import {
-  DeleteCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  UpdateCommand,
-} from "@aws-sdk/lib-dynamodb";
-import { holds } from "../shared/conditional";
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { conditionalWrite, deleteItem, updateItem } from "../shared/conditional-write";
 import { unprocessable } from "../shared/errors";
 import { type Answer, type Application, type Attempt, fingerprintOf, sha256 } from "./application";
-import { underWay } from "./refusals";
+import { underWay } from "./problems";
 
 /** How long an answer is repeated to the same key: 24 h, in seconds. */
 const KEPT_SECONDS = 24 * 3600;
@@ -34,7 +28,7 @@ interface RequestRow {
 export type Begun = { readonly answer: Answer } | { readonly attempt: Attempt };
 
 /** Requests by their Idempotency-Key, rows `idempotency#…` of the metadata table. Without a key none is kept. */
-export class Requests {
+export class IdempotentRequests {
   constructor(
     private readonly documents: DynamoDBDocumentClient,
     private readonly table: string,
@@ -63,7 +57,7 @@ export class Requests {
       fingerprint: fingerprintOf(application),
       expires_at: now + KEPT_SECONDS,
     };
-    const isNew = await holds(() =>
+    const created = await conditionalWrite(() =>
       this.documents.send(
         new PutCommand({
           TableName: this.table,
@@ -74,31 +68,27 @@ export class Requests {
         }),
       ),
     );
-    return isNew ? { attempt } : this.again(row, attempt);
+    return created ? { attempt } : this.resume(row, attempt);
   }
 
   /** Keeps the answer for whoever repeats the request. */
   async complete(key: string | undefined, attempt: Attempt, answer: Answer): Promise<void> {
     if (key === undefined) return;
-    await this.updateRow(rowKey(key), "SET answer = :answer", attempt.id, { ":answer": answer });
+    await this.update(rowKey(key), attempt.id, { answer });
   }
 
   /** Forgets a request that failed, so that it may be repeated. */
   async forget(key: string | undefined, attempt: Attempt): Promise<void> {
     if (key === undefined) return;
-    await holds(() =>
-      this.documents.send(
-        new DeleteCommand({
-          TableName: this.table,
-          Key: { tenant_id: rowKey(key) },
-          ConditionExpression: "attempt = :attempt",
-          ExpressionAttributeValues: { ":attempt": attempt.id },
-        }),
-      ),
+    await deleteItem(
+      this.documents,
+      this.table,
+      { tenant_id: rowKey(key) },
+      { where: { attempt: attempt.id } },
     );
   }
 
-  private async again(request: RequestRow, attempt: Attempt): Promise<Begun> {
+  private async resume(request: RequestRow, attempt: Attempt): Promise<Begun> {
     const { Item } = await this.documents.send(
       new GetCommand({ TableName: this.table, Key: { tenant_id: request.tenant_id }, ConsistentRead: true }),
     );
@@ -110,31 +100,16 @@ export class Requests {
     if (row.answer) return { answer: row.answer };
     const rest = row.lease_until - this.seconds();
     if (rest > 0) throw underWay(rest);
-    const taken = await this.updateRow(
-      row.tenant_id,
-      "SET attempt = :next, lease_until = :lease",
-      row.attempt,
-      {
-        ":next": attempt.id,
-        ":lease": attempt.leaseUntil,
-      },
-    );
+    const taken = await this.update(row.tenant_id, row.attempt, {
+      attempt: attempt.id,
+      lease_until: attempt.leaseUntil,
+    });
     if (!taken) throw underWay(LEASE_SECONDS);
     return { attempt: { ...attempt, tenantId: row.holder, resumed: true } };
   }
 
-  private updateRow(row: string, expression: string, attemptId: string, values: Record<string, unknown>) {
-    return holds(() =>
-      this.documents.send(
-        new UpdateCommand({
-          TableName: this.table,
-          Key: { tenant_id: row },
-          UpdateExpression: expression,
-          ConditionExpression: "attempt = :attempt",
-          ExpressionAttributeValues: { ":attempt": attemptId, ...values },
-        }),
-      ),
-    );
+  private update(row: string, attempt: string, set: Readonly<Record<string, unknown>>) {
+    return updateItem(this.documents, this.table, { tenant_id: row }, { set, where: { attempt } });
   }
 
   private seconds(): number {

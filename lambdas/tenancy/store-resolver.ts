@@ -1,11 +1,11 @@
 import { admits, type Binding, type IsolationModel } from "../registry/binding";
-import { isAccessRefused } from "../shared/aws-errors";
+import { isAccessDenied } from "../shared/aws-errors";
 import { Problem } from "../shared/errors";
 import type { CredentialSource, ScopedCredentials, SessionWork } from "./scoped-credentials";
 import type { TenantId } from "./tenant-id";
 
 /** Where one tenant's items and files are, and the only way to them. */
-export interface Place {
+export interface StoreLocation {
   readonly table: string;
   readonly bucket: string;
   readonly credentials: CredentialSource;
@@ -18,7 +18,7 @@ export interface Pool {
   readonly roleArn: string;
 }
 
-export interface PlacesOptions {
+export interface StoreResolverOptions {
   readonly credentials: ScopedCredentials;
   readonly model: IsolationModel;
   /** Absent: the function has no business in the pool. */
@@ -31,11 +31,11 @@ export interface PlacesOptions {
  * Turns a tenant's binding into its place. Handlers do not know which model a tenant is of: this class alone does. What it
  * does not understand it refuses, and it never falls back to the pool.
  */
-export class Places {
-  constructor(private readonly options: PlacesOptions) {}
+export class StoreResolver {
+  constructor(private readonly options: StoreResolverOptions) {}
 
   /** @throws Problem 503 `tenant-not-bound` for no binding, and for one of a model that the environment does not have. */
-  of(tenantId: TenantId, binding: Binding | undefined): Place {
+  of(tenantId: TenantId, binding: Binding | undefined): StoreLocation {
     const { credentials, model, pool, work } = this.options;
     if (binding === undefined) throw notBound("the tenant's record has no binding that can be understood");
     if (!admits(model, binding)) {
@@ -63,7 +63,7 @@ const refusedAsNotBound =
     try {
       return await source(minimumLifeSeconds);
     } catch (error) {
-      throw isAccessRefused(error) ? notBound("the silo's access role refuses the tenant", error) : error;
+      throw isAccessDenied(error) ? notBound("the silo's access role refuses the tenant", error) : error;
     }
   };
 

@@ -2,10 +2,10 @@ import type { ApiKeys } from "../registry/api-keys";
 import type { Directory } from "../registry/directory";
 import type { Members } from "../registry/members";
 import type { UsagePlans } from "../registry/usage-plans";
-import type { Tenants } from "./tenants";
+import type { ProvisioningRecords } from "./provisioning-records";
 
-export interface BelongingsStores {
-  readonly tenants: Tenants;
+export interface ResourceStores {
+  readonly provisioning: ProvisioningRecords;
   readonly directory: Directory;
   readonly apiKeys: ApiKeys;
   readonly usagePlans: UsagePlans;
@@ -16,24 +16,24 @@ export interface BelongingsStores {
  * What a tenant gets besides its name and its record: an API key in its tier's plan, and a first administrator. Making and
  * taking back lead to the same state however often, and however far, they ran before.
  */
-export class Belongings {
-  constructor(private readonly stores: BelongingsStores) {}
+export class TenantResources {
+  constructor(private readonly stores: ResourceStores) {}
 
-  async giveKey(tenantId: string, tier: string, usagePlan: string): Promise<void> {
-    const { apiKeys, usagePlans, tenants } = this.stores;
+  async createKey(tenantId: string, tier: string, usagePlan: string): Promise<void> {
+    const { apiKeys, usagePlans, provisioning } = this.stores;
     const keyId = await apiKeys.create(tenantId);
     await apiKeys.addToPlan(keyId, await usagePlans.idOf(usagePlan));
-    await tenants.keepKey(tenantId, keyId, tier);
+    await provisioning.recordKey(tenantId, keyId, tier);
   }
 
   /** Found by its name: the record of a tenant whose making broke off may not know it. */
-  async takeKey(tenantId: string): Promise<void> {
+  async deleteKey(tenantId: string): Promise<void> {
     const keyId = await this.stores.apiKeys.find(tenantId);
     if (keyId !== undefined) await this.stores.apiKeys.remove(keyId);
   }
 
   /** Gives the user, who exists, the administrator's role and membership. */
-  async appoint(username: string, tenantId: string): Promise<void> {
+  async addAdministrator(username: string, tenantId: string): Promise<void> {
     const user = await this.stores.directory.find(username, tenantId);
     if (!(await user?.giveRole("tenant-admin")) || user === undefined) {
       throw new Error("the administrator is gone");
@@ -50,7 +50,7 @@ export class Belongings {
   }
 
   /** Removes the membership and then the user, who says which membership that is. */
-  async dismiss(username: string, tenantId: string): Promise<void> {
+  async removeAdministrator(username: string, tenantId: string): Promise<void> {
     const user = await this.stores.directory.find(username, tenantId);
     if (user === undefined) return;
     const members = this.stores.membersOf(tenantId);
@@ -67,7 +67,7 @@ export class Belongings {
 
   /** Takes back all of it. */
   async takeBack(username: string | undefined, tenantId: string): Promise<void> {
-    if (username !== undefined) await this.dismiss(username, tenantId);
-    await this.takeKey(tenantId);
+    if (username !== undefined) await this.removeAdministrator(username, tenantId);
+    await this.deleteKey(tenantId);
   }
 }

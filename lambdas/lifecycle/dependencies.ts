@@ -8,13 +8,12 @@ import type { UsagePlans } from "../registry/usage-plans";
 import type { Telemetry } from "../shared/telemetry";
 import type { PlatformAudit } from "./platform-audit";
 import type { Slice } from "./slice";
-import type { TenantNames } from "./tenant-names";
 import type { MovingStores, TenantStores } from "./tenant-stores";
 
 /** What is made like the records. */
-export interface World {
+export interface Dependencies {
   readonly records: TenantRecords;
-  readonly names: TenantNames;
+  readonly releaseName: (tenant: StoredTenant) => Promise<void>;
   readonly keys: ApiKeys;
   readonly plans: UsagePlans;
   readonly tiers: Tiers;
@@ -45,4 +44,4 @@ export interface World {
  * before; writes to the record how far it has come, only if the record still is of the work that was begun.
  * `stuck`: it cannot be done, and trying again would not help; the log says why.
  */
-export type Step = (tenant: StoredTenant, world: World, slice: Slice) => Promise<"stuck" | undefined>;
+export type Step = (tenant: StoredTenant, deps: Dependencies, slice: Slice) => Promise<"stuck" | undefined>;

@@ -6,7 +6,7 @@ export interface Pair<Entry> {
 }
 
 /** Goes through two lists at once, key by key. @throws when a list is not in the order of its keys' UTF-8 bytes */
-export async function* inStep<Entry>(
+export async function* mergeSorted<Entry>(
   source: AsyncIterable<Entry>,
   target: AsyncIterable<Entry>,
   keyOf: (entry: Entry) => string,

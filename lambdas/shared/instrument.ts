@@ -25,7 +25,7 @@ type Fields = Readonly<Record<string, unknown>>;
  * The same client, its calls seen by the telemetry: capacity that they consume, a subsegment each where the request is traced,
  * and the request's id in the user agent, which CloudTrail and S3's access logs record. Inputs and answers stay as they are.
  */
-export function watch<C extends Client>(client: C, telemetry: Telemetry): C {
+export function instrument<C extends Client>(client: C, telemetry: Telemetry): C {
   const stack = client.middlewareStack as DynamoDBClient["middlewareStack"];
   stack.add(
     (next, context) => async (args) => {
@@ -72,7 +72,7 @@ export function watch<C extends Client>(client: C, telemetry: Telemetry): C {
       }
     },
     // Outside of everything: one call, however often it is tried.
-    { step: "initialize", name: "watch", priority: "high", override: true },
+    { step: "initialize", name: "instrument", priority: "high", override: true },
   );
   return client;
 }
