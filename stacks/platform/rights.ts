@@ -1,5 +1,5 @@
 import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
-import { EVENT_SOURCE } from "../../lambdas/lifecycle/events";
+import { EVENT_SOURCE } from "../../api/events";
 import { apiGatewayArns } from "../support/api-gateway-arns";
 import { type Statement, TENANT_ID_SHAPE, useKeyThrough } from "../support/policy-document";
 import type { TenantAccess } from "./access";
