@@ -1,4 +1,4 @@
-const OPENING = /<!-- generated: (.+?) -->/g;
+const OPENING = /<!-- generated: ([^<>]+) -->/g;
 const CLOSING = "<!-- /generated -->";
 
 /** A block's text by its name; made on demand, as some need a synthesis. */
