@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { concernOf, concerns } from "../../operate/concerns";
+import { concernOf, concerns } from "../../operate/support/concerns";
 import { stacksByEnvironment } from "../../synthesis/stacks";
 import { synthesize } from "../support/synth";
 

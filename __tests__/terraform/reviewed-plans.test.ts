@@ -1,12 +1,12 @@
 import { appendFileSync, cpSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { exitCodes } from "@saas/cli-kit/exit";
 import { succeeded } from "@saas/cli-kit/process";
 import { type Moto, startMoto } from "../../develop/emulator/moto";
 import { Workspace } from "../../develop/emulator/workspace";
 import { dev } from "../../environments/dev";
 import type { PlanException } from "../../environments/plan-exceptions";
 import { runDeploy } from "../../operate/deploy/program";
-import { exitCodes } from "../../operate/plan/exit";
 import { runPlan } from "../../operate/plan/program";
 import { keptTerminal } from "../operate/plan/support/terminal";
 import { type Edits, GuardedApp, STACK } from "./guarded-app";

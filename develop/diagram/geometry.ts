@@ -1,4 +1,4 @@
-import type { Concern } from "../../operate/concerns";
+import type { Concern } from "../../operate/support/concerns";
 import type { Arrow, Box } from "./model";
 
 export interface Point {

@@ -1,4 +1,4 @@
-import { type Concern, concerns } from "../../operate/concerns";
+import { type Concern, concerns } from "../../operate/support/concerns";
 import type { Arrow, Box, Picture } from "./model";
 
 /** Boxes that stand together, one below the other: those of a concern, or one alone outside of the platform. */

@@ -1,4 +1,4 @@
-import type { Concern } from "../../operate/concerns";
+import type { Concern } from "../../operate/support/concerns";
 
 /** One box of the picture: a resource, or several of a type that say no more one by one. */
 export interface Box {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
-import type { Finding } from "./finding";
+import type { Finding } from "./find";
 
 /** A directory that Terraform takes as `filesystem_mirror`, with the provider unpacked in it. */
 export interface ProviderMirror {

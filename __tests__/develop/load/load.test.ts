@@ -1,7 +1,8 @@
 import type { ApiClient, ApiResponse } from "@saas/api-client/api";
+import { exitCodes } from "@saas/cli-kit/exit";
 import { routes } from "../../../api/routes";
 import { Caller, type RouteName } from "../../../develop/load/caller";
-import { exitCodes, runLoadProgram } from "../../../develop/load/program";
+import { runLoadProgram } from "../../../develop/load/program";
 import { Tally } from "../../../develop/load/tally";
 import { playedTerminal } from "../../support/played-terminal";
 
@@ -42,7 +43,7 @@ describe("a caller", () => {
 });
 
 test.each([
-  [["--port", "1"], exitCodes.failed, "no platform runs on port 1: run npm start in another terminal"],
+  [["--port", "1"], exitCodes.unavailable, "no platform runs on port 1: run npm start in another terminal"],
   [["--minutes", "0"], exitCodes.usage, "write a number above 0, and 180 at most"],
   [["--tenants", "many"], exitCodes.usage, "write a whole number from 1 to 50"],
 ])("npm run load -- %j", async (words, code, message) => {

@@ -60,10 +60,14 @@ describe("the command that `npm run check` runs", () => {
   const directory = mkdtempSync(join(tmpdir(), "openapi-"));
   const file = join(directory, "openapi.json");
   const run = (...options: string[]) =>
-    spawnSync(join(root, "node_modules/.bin/tsx"), ["develop/openapi.ts", "--file", file, ...options], {
-      cwd: root,
-      encoding: "utf8",
-    });
+    spawnSync(
+      join(root, "node_modules/.bin/tsx"),
+      ["develop/main.ts", "openapi", "--file", file, ...options],
+      {
+        cwd: root,
+        encoding: "utf8",
+      },
+    );
 
   afterAll(() => rmSync(directory, { recursive: true }));
 

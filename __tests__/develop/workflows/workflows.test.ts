@@ -14,7 +14,7 @@ const workflow = (name: string): Workflow => {
   return read;
 };
 const lint = (...words: string[]) =>
-  spawnSync(process.execPath, ["--import", "tsx", "develop/workflows.ts", ...words], {
+  spawnSync(process.execPath, ["--import", "tsx", "develop/main.ts", "workflows", ...words], {
     cwd: root,
     encoding: "utf8",
   });

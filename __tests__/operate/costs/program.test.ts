@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCosts } from "../../../operate/costs/program";
-import { noQuantities } from "../../../operate/costs/usage-file";
+import { noQuantities } from "../../../operate/costs/usage";
 import { playedTerminal } from "../tenants/support/run";
 
 const directory = mkdtempSync(join(tmpdir(), "saas-costs-"));

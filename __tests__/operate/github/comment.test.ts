@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { PLAN_MARKER } from "../../../operate/github/plan-comment";
+import { PLAN_MARKER } from "../../../operate/github/entries";
 import { runGitHub } from "../../../operate/github/program";
 import { resource } from "../plan/support/plans";
 import { PlayedProject } from "../plan/support/played-project";

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { dev } from "../../../environments/dev";
 import type { EnvironmentConfig } from "../../../environments/schema";
 import { ciEnvironments, environmentAccess } from "../../../operate/github/environments";
-import { appendOutputs } from "../../../operate/github/outputs";
 import { runGitHub } from "../../../operate/github/program";
+import { appendOutputs } from "../../../operate/support/step-outputs";
 import { resource, synthesize } from "../../support/synth";
 import { keptTerminal } from "../plan/support/terminal";
 

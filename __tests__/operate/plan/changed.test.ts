@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { exitCodes } from "../../../operate/plan/exit";
+import { exitCodes } from "@saas/cli-kit/exit";
 import { PlayedProject } from "./support/played-project";
 import { writeSynthesized } from "./support/synthesized";
 

@@ -19,7 +19,7 @@ jest.mock("../../../environments/silos/dev", () => ({
     },
   ],
 }));
-jest.mock("../../../operate/silos/checkout", () => ({
+jest.mock("../../../operate/silos/registry", () => ({
   get root() {
     return root;
   },

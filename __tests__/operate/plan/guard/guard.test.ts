@@ -1,5 +1,5 @@
 import type { PlanException } from "../../../../environments/plan-exceptions";
-import { judge, sentenceOf } from "../../../../operate/plan/guard/guard";
+import { judge, sentenceOf } from "../../../../operate/plan/guard";
 import type { Change, Plan } from "../../../../operate/plan/plan-json";
 import { dev, planOf, prod, resource, TODAY } from "../support/plans";
 

@@ -1,9 +1,8 @@
-import { judge } from "../../../../operate/plan/guard/guard";
+import { judge } from "../../../../operate/plan/guard";
+import { COMMENT_LIMIT, markdownOf } from "../../../../operate/plan/markdown";
 import { masked } from "../../../../operate/plan/mask";
 import { parsePlan } from "../../../../operate/plan/plan-json";
-import { COMMENT_LIMIT, markdownOf } from "../../../../operate/plan/summary/markdown";
-import { reportOf, type StackReport } from "../../../../operate/plan/summary/report";
-import { terminalLines } from "../../../../operate/plan/summary/terminal";
+import { reportOf, type StackReport, terminalLines } from "../../../../operate/plan/report";
 import { resource, showJson, TODAY } from "../support/plans";
 import { keptTerminal } from "../support/terminal";
 

@@ -1,6 +1,6 @@
+import type { Clock } from "@saas/cli-kit/progress";
 import type { Terminal } from "@saas/cli-kit/terminal";
 import colors from "picocolors";
-import type { Clock } from "../../../../operate/tenants/context";
 import { runTenants } from "../../../../operate/tenants/program";
 import { operator } from "./signatures";
 import { NOON } from "./tenants";
