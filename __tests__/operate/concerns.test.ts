@@ -37,6 +37,6 @@ test("whatever is in the state's stack is there for the state", () => {
 
 test("a type without a concern says where to write one", () => {
   expect(() => concernOf("aws_neptune_cluster", "saas")).toThrow(
-    "aws_neptune_cluster has no concern: write one in operate/concerns.ts",
+    "aws_neptune_cluster has no concern: write one in operate/support/concerns.ts",
   );
 });

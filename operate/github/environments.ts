@@ -3,8 +3,9 @@ import { CommandError, exitCodes } from "@saas/cli-kit/exit";
 import { z } from "zod";
 import { environmentNamed } from "../../environments/environment-named";
 import { exampleAccountIds } from "../../environments/examples";
+import { partitionOf } from "../../environments/regions";
 import type { EnvironmentConfig } from "../../environments/schema";
-import { environmentArns } from "../../stacks/ci/arns";
+import { ciRoleName } from "../../stacks/support/naming";
 
 /** What a job needs to work on an environment; the names are those of the step's outputs. */
 export interface EnvironmentAccess {
@@ -39,7 +40,9 @@ export function environmentAccess(
       exitCodes.usage,
     );
   }
-  const role = (purpose: string) => environmentArns(environment).ciRoles.replace("*", purpose);
+  const { accountId, region } = environment;
+  const role = (purpose: string) =>
+    `arn:${partitionOf(region)}:iam::${accountId}:role/${ciRoleName(name, purpose)}`;
   return {
     region: environment.region,
     "plan-role": role("plan"),

@@ -2,7 +2,7 @@ import type { PlanException } from "../../environments/plan-exceptions";
 import { expired, matches } from "./exceptions";
 import { at } from "./mask";
 import { type Change, changesOf, compare, type Kind, type Plan, type ResourceChange } from "./plan-json";
-import { type StatefulType, statefulTypes, statelessTypes } from "./resource-types";
+import { type Protection, type StatefulType, statefulTypes, statelessTypes } from "./resource-types";
 
 /** A change that loses data, or may. */
 export interface Finding {
@@ -107,7 +107,7 @@ function statefulType(type: string): StatefulType | undefined {
   return Object.hasOwn(statefulTypes, type)
     ? statefulTypes[type]
     : {
-        lost: `nobody has said whether ${type} holds data: add it to operate/plan/guard/resource-types.ts`,
+        lost: `nobody has said whether ${type} holds data: add it to operate/plan/resource-types.ts`,
         guarded: "everywhere",
       };
 }
@@ -139,29 +139,6 @@ const verbs: Record<PlanException["action"], string> = {
 /** An exception that would let a finding pass, as it is written in environments/plan-exceptions.ts. */
 export const exceptionFor = (stack: string, { address, action }: Finding): string =>
   `{ stack: ${JSON.stringify(stack)}, address: ${JSON.stringify(address)}, action: ${JSON.stringify(action)}, reason: "…" }`;
-
-/** An attribute that keeps data from being lost, and when a change of it takes that away. */
-export interface Protection {
-  /** Where it stands in the resource: steps of names and indexes. */
-  readonly path: readonly (string | number)[];
-  readonly weakened: (before: unknown, after: unknown) => boolean;
-  /** What no longer holds, as the end of "…: ". */
-  readonly means: string;
-}
-
-/** A protection that is on with one value. */
-export const keeps = (path: Protection["path"], value: unknown, means: string): Protection => ({
-  path,
-  weakened: (before, after) => before === value && after !== value,
-  means,
-});
-
-/** A protection that grows with a number. @param endless what means "for ever", if a number does */
-export const keepsAtLeast = (path: Protection["path"], means: string, endless?: number): Protection => {
-  const size = (value: unknown) =>
-    value === endless && endless !== undefined ? Number.POSITIVE_INFINITY : Number(value ?? 0);
-  return { path, weakened: (before, after) => size(after) < size(before), means };
-};
 
 /** The protections that a change takes away. What is known only after applying counts as taken away. */
 export function weakenings(change: Change, protections: readonly Protection[]): Protection[] {

@@ -1,4 +1,25 @@
-import { keeps, keepsAtLeast, type Protection } from "./guard";
+/** An attribute that keeps data from being lost, and when a change of it takes that away. */
+export interface Protection {
+  /** Where it stands in the resource: steps of names and indexes. */
+  readonly path: readonly (string | number)[];
+  readonly weakened: (before: unknown, after: unknown) => boolean;
+  /** What no longer holds, as the end of "…: ". */
+  readonly means: string;
+}
+
+/** A protection that is on with one value. */
+export const keeps = (path: Protection["path"], value: unknown, means: string): Protection => ({
+  path,
+  weakened: (before, after) => before === value && after !== value,
+  means,
+});
+
+/** A protection that grows with a number. @param endless what means "for ever", if a number does */
+export const keepsAtLeast = (path: Protection["path"], means: string, endless?: number): Protection => {
+  const size = (value: unknown) =>
+    value === endless && endless !== undefined ? Number.POSITIVE_INFINITY : Number(value ?? 0);
+  return { path, weakened: (before, after) => size(after) < size(before), means };
+};
 
 /** A resource type that holds what Terraform cannot make again. */
 export interface StatefulType {

@@ -1,7 +1,7 @@
+import { inParallel } from "@saas/cli-kit/concurrency";
 import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { table } from "@saas/cli-kit/table";
 import { size, time } from "@saas/cli-kit/text";
-import { forEachOf } from "../../lambdas/shared/concurrency";
 import { type Context, commandLine, output } from "./context";
 import { managed, parseState } from "./state-file";
 import type { StateStore, StateVersion } from "./store";
@@ -21,7 +21,7 @@ export async function readVersions(
   versions: readonly StateVersion[],
 ): Promise<ReadVersion[]> {
   const read = new Map<StateVersion, ReadVersion>();
-  await forEachOf(versions, PARALLEL, async (version) =>
+  await inParallel(versions, PARALLEL, async (version) =>
     read.set(version, await readVersion(store, version)),
   );
   return versions.flatMap((version) => read.get(version) ?? []);

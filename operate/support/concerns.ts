@@ -58,7 +58,8 @@ export function concernOf(type: string, stackKind: string): Concern {
   const steps = type.split("_");
   const prefixes = steps.map((_, index) => steps.slice(0, steps.length - index).join("_"));
   const concern = byStack[stackKind] ?? prefixes.map((prefix) => byType[prefix]).find(Boolean);
-  if (concern === undefined) throw new Error(`${type} has no concern: write one in operate/concerns.ts`);
+  if (concern === undefined)
+    throw new Error(`${type} has no concern: write one in operate/support/concerns.ts`);
   return concern;
 }
 

@@ -2,13 +2,12 @@ import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { TenantView } from "@saas/api-client/tenants";
 import { CommandError } from "@saas/cli-kit/exit";
 import { printable } from "@saas/cli-kit/text";
 import { partitionOf } from "../../environments/regions";
 import type { EnvironmentConfig } from "../../environments/schema";
-import { keepEntry } from "../../lambdas/shared/audit";
 import {
   dataTableName,
   platformStackName,
@@ -176,13 +175,19 @@ export async function keepRestore(
       (["put_back", "replaced", "removed"] as const).map((fate) => [`${what}_${fate}`, counts[fate]]),
     ),
   );
-  await keepEntry(DynamoDBDocumentClient.from(clients.audit), auditTable, {
+  const now = new Date().toISOString();
+  const request_id = `restore:${randomUUID()}`;
+  const entry = {
     tenant_id: tenantId,
-    at: new Date().toISOString(),
+    entry_id: `${now}#${request_id}`,
+    at: now,
     actor: { type: "operator", id: await clients.operator(), source_ip: "" },
     action,
     target: at.toISOString(),
     result,
-    request_id: `restore:${randomUUID()}`,
-  });
+    request_id,
+  };
+  await DynamoDBDocumentClient.from(clients.audit).send(
+    new PutCommand({ TableName: auditTable, Item: entry }),
+  );
 }

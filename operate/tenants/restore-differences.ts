@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   type AttributeValue,
   DeleteItemCommand,
@@ -5,9 +6,7 @@ import {
   PutItemCommand,
   QueryCommand,
 } from "@aws-sdk/client-dynamodb";
-import { sameItem } from "@saas/local-aws/endpoint/streams/item";
-import { type FilePlace, fileDifferences } from "./restore-files";
-import type { Step } from "./restored-table";
+import { inParallel } from "@saas/cli-kit/concurrency";
 
 /** What becomes of an item or a file. */
 export type Fate = "put_back" | "replaced" | "removed" | "same";
@@ -50,42 +49,8 @@ export async function tallied(
 /** How many change. */
 export const changesIn = ({ counts }: Tally): number => counts.put_back + counts.replaced + counts.removed;
 
-/** Does `work` for each, so many at a time; the first failure ends it. */
-export async function inParallel<T>(
-  all: AsyncIterable<T>,
-  atOnce: number,
-  work: (one: T) => Promise<void>,
-): Promise<void> {
-  const running = new Set<Promise<void>>();
-  for await (const one of all) {
-    const job: Promise<void> = work(one).finally(() => running.delete(job));
-    // What fails is met by the race or by the last wait; until then it is not unhandled.
-    job.catch(() => {});
-    running.add(job);
-    if (running.size >= atOnce) await Promise.race(running);
-  }
-  await Promise.all(running);
-}
-
 /** The order in which stores list keys. */
 export const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
-
-/** What a restore works on. */
-export type RestoreData = ItemPlace & FilePlace;
-
-/** What becomes of a tenant's items and files, or what is not yet as it was. */
-export interface Compared {
-  readonly items: Tally;
-  readonly files: Tally;
-}
-
-/** Compares what a tenant has with what it had. Changes nothing. */
-export async function compare(data: RestoreData, step: Step, what: string): Promise<Compared> {
-  return {
-    items: await tallied(itemDifferences(data), step(`${what}: items`)),
-    files: await tallied(fileDifferences(data), step(`${what}: files`)),
-  };
-}
 
 type Item = Record<string, AttributeValue>;
 
@@ -120,7 +85,7 @@ export async function* itemDifferences(place: ItemPlace): AsyncGenerator<ItemDif
       yield { fate: "put_back", name: nameOf(then.value), item: then.value };
       then = await restored.next();
     } else if (!now.done && !then.done) {
-      const fate = sameItem(asCompared(now.value), asCompared(then.value)) ? "same" : "replaced";
+      const fate = sameItem(now.value, then.value) ? "same" : "replaced";
       yield { fate, name: nameOf(then.value), item: then.value };
       [now, then] = [await live.next(), await restored.next()];
     }
@@ -162,10 +127,13 @@ async function* itemsOf({ items, tenantId }: ItemPlace, TableName: string): Asyn
 
 const nameOf = ({ item_id }: Item): string => item_id?.S ?? "";
 
-/** Bytes as text: two of the same are the same. */
-const asCompared = (item: Item): Parameters<typeof sameItem>[0] =>
-  JSON.parse(
-    JSON.stringify(item, (_, value) =>
-      value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value,
-    ),
-  );
+/** Whether two items are equal: the members of a set have no order. */
+const sameItem = (a: Item, b: Item): boolean => isDeepStrictEqual(sorted({ M: a }), sorted({ M: b }));
+
+function sorted(value: AttributeValue): unknown {
+  if (value.M !== undefined)
+    return Object.fromEntries(Object.entries(value.M).map(([name, each]) => [name, sorted(each)]));
+  if (value.L !== undefined) return value.L.map(sorted);
+  const set = value.SS ?? value.NS ?? value.BS?.map((bytes) => Buffer.from(bytes).toString("base64"));
+  return set === undefined ? value : { [Object.keys(value)[0] ?? ""]: [...set].sort() };
+}

@@ -7,7 +7,8 @@ import {
   type ObjectVersion,
   type S3Client,
 } from "@aws-sdk/client-s3";
-import { byBytes, type Difference, inParallel } from "./restore-differences";
+import { inParallel } from "@saas/cli-kit/concurrency";
+import { byBytes, type Difference } from "./restore-differences";
 
 export interface FilePlace {
   readonly files: S3Client;

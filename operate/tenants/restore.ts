@@ -6,15 +6,16 @@ import { type Context, nextSteps, output } from "./context";
 import { findTenant } from "./control-plane";
 import { keepRestore, placeOf, restoreClients } from "./restore-access";
 import {
-  type Compared,
   changesIn,
-  compare,
   type Fate,
-  type RestoreData,
+  type ItemPlace,
+  itemDifferences,
   restoreItems,
   type Tally,
+  tallied,
 } from "./restore-differences";
-import { restoreFiles } from "./restore-files";
+import { type FilePlace, fileDifferences, restoreFiles } from "./restore-files";
+import type { Step } from "./restored-table";
 import { removeRestored, restorePoint, stepsOf, tableReady } from "./restored-table";
 
 export interface RestoreOptions {
@@ -179,6 +180,23 @@ const fates: Readonly<Record<Exclude<Fate, "same">, string>> = {
   replaced: "replaced",
   removed: "removed",
 };
+
+/** What a restore works on. */
+export type RestoreData = ItemPlace & FilePlace;
+
+/** What becomes of a tenant's items and files, or what is not yet as it was. */
+export interface Compared {
+  readonly items: Tally;
+  readonly files: Tally;
+}
+
+/** Compares what a tenant has with what it had. Changes nothing. */
+export async function compare(data: RestoreData, step: Step, what: string): Promise<Compared> {
+  return {
+    items: await tallied(itemDifferences(data), step(`${what}: items`)),
+    files: await tallied(fileDifferences(data), step(`${what}: files`)),
+  };
+}
 
 /** What a restore changes, for people: counts, and a few names of each. */
 export function told(

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { findAwsProvider, type ProviderMirror } from "./find-provider";
+import { type Finding, findAwsProvider, type ProviderMirror } from "./find-provider";
 
 export interface Terraform {
   /** What to run: a name on the PATH, or a path. */
@@ -57,6 +57,3 @@ export function findToolchain(
     missing: [terraform, provider].flatMap((part) => ("missing" in part ? [part.missing] : [])).join("; "),
   };
 }
-
-/** Something that this machine has, or a few words on what is missing and how to get it. */
-export type Finding<T> = { readonly found: T } | { readonly missing: string };

@@ -41,7 +41,7 @@ describe("the guard refuses", () => {
   it("to delete what nobody has classified, and says where to do so", () => {
     const { refused } = judge(planOf(resource("aws_rds_cluster.main", ["delete"])), dev, [], TODAY);
     expect(refused.map(sentenceOf)).toEqual([
-      "deletes aws_rds_cluster.main: nobody has said whether aws_rds_cluster holds data: add it to operate/plan/guard/resource-types.ts",
+      "deletes aws_rds_cluster.main: nobody has said whether aws_rds_cluster holds data: add it to operate/plan/resource-types.ts",
     ]);
   });
 
