@@ -49,4 +49,7 @@ export const commands: Commands = {
   },
 };
 
-if (require.main === module) main("saas", commands);
+/** Runs this process as the executable `saas`. */
+export const saas = (): void => main("saas", commands);
+
+if (require.main === module) saas();

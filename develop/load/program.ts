@@ -7,9 +7,9 @@ import { table } from "@saas/cli-kit/table";
 import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
 import { InvalidArgumentError } from "commander";
 import { local } from "../../environments";
-import { mailboxAt } from "../tour/invitations";
+import { mailboxAt } from "../tour/company";
+import type { Tally } from "./companies";
 import { runLoad } from "./run";
-import type { Tally } from "./tally";
 
 interface Options {
   readonly port: number;

@@ -9,7 +9,7 @@ import { commandLine } from "@saas/cli-kit/command";
 import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
 import { local } from "../../environments";
-import { askForPassword, mailboxAt } from "./invitations";
+import { askForPassword, mailboxAt } from "./company";
 import { runTour } from "./walk";
 
 interface Options {

@@ -1,7 +1,5 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import * as registered from "../../environments";
 import { loadEnvironments } from "../../environments/load";
 import { LEDGER, recordedSilos } from "../../environments/protected-silos";
@@ -92,15 +90,3 @@ const withTenant = <E extends { readonly siloTenants: readonly SiloTenant[] }>(
   environment: E | undefined,
   tenant: SiloTenant,
 ) => environment && { ...environment, siloTenants: [...environment.siloTenants, tenant] };
-
-/** The checkout that the commands belong to. */
-export const root = resolve(__dirname, "../..");
-
-/** Shows Terraform's plan of one stack, which is synthesized alone, in a process of its own. @returns its exit code */
-export async function showPlan(stack: string): Promise<number> {
-  const words = ["--import", "tsx", "operate/main.ts", "plan", "make", stack, "--review"];
-  const env = { ...process.env, SAAS_STACKS: stack };
-  const planning = spawn(process.execPath, words, { cwd: root, env, stdio: "inherit" });
-  const [code] = (await once(planning, "exit")) as [number | null];
-  return code ?? 1;
-}

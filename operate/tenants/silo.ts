@@ -4,15 +4,8 @@ import { printable } from "@saas/cli-kit/text";
 import type { EnvironmentConfig } from "../../environments/schema";
 import type { SiloTenant } from "../../environments/silo-tenant";
 import { siloStackName } from "../../stacks/support/naming";
-import {
-  addToRegistry,
-  type ChangedFile,
-  lineOf,
-  registryFile,
-  root,
-  showPlan,
-  slugFor,
-} from "../silos/registry";
+import { root, showPlan } from "../silos/checkout";
+import { addToRegistry, type ChangedFile, lineOf, registryFile, slugFor } from "../silos/registry";
 import { environmentOf } from "../support/target";
 import { change } from "./change";
 import { type Context, nextSteps, output } from "./context";

@@ -1,9 +1,8 @@
 import type { ApiClient, ApiResponse } from "@saas/api-client/api";
 import { exitCodes } from "@saas/cli-kit/exit";
 import { routes } from "../../../api/routes";
-import { Caller, type RouteName } from "../../../develop/load/caller";
+import { Caller, type RouteName, Tally } from "../../../develop/load/companies";
 import { runLoadProgram } from "../../../develop/load/program";
-import { Tally } from "../../../develop/load/tally";
 import { playedTerminal } from "../../support/played-terminal";
 
 test("a tally counts by route and status", () => {

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
-import { type Job, readWorkflow, type Workflow } from "../../../develop/workflows/read";
+import { type Job, readWorkflow, type Workflow } from "../../../develop/workflows/rules";
 import { loadEnvironments } from "../../../environments/load";
 
 const root = resolve(__dirname, "../../..");

@@ -2,7 +2,7 @@ import { embeddedMetrics } from "@saas/local-aws/cloudwatch/metrics/embedded-met
 import type { MetricSeries } from "@saas/local-aws/cloudwatch/metrics/store";
 import { acts } from "../../../develop/load/acts";
 import { runLoad, setUp } from "../../../develop/load/run";
-import { Tally } from "../../../develop/load/tally";
+import { Tally } from "../../../develop/load/companies";
 import { type Emitted, gather } from "../../../develop/observability/emitted";
 import { local } from "../../../environments";
 import { targetOf } from "../../e2e/tenants";

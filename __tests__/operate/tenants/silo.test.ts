@@ -19,7 +19,7 @@ jest.mock("../../../environments/silos/dev", () => ({
     },
   ],
 }));
-jest.mock("../../../operate/silos/registry", () => ({
+jest.mock("../../../operate/silos/checkout", () => ({
   get root() {
     return root;
   },

@@ -1,13 +1,13 @@
 import { buffer } from "node:stream/consumers";
 import { backups } from "../../../develop/emulator/moto-gaps/backups";
-import { bucketMetrics } from "../../../develop/emulator/moto-gaps/bucket-metrics";
-import { bucketPolicies } from "../../../develop/emulator/moto-gaps/bucket-policies";
-import { compositeAlarms } from "../../../develop/emulator/moto-gaps/composite-alarms";
+import { bucketMetrics } from "../../../develop/emulator/moto-gaps/policies";
+import { bucketPolicies } from "../../../develop/emulator/moto-gaps/policies";
+import { compositeAlarms } from "../../../develop/emulator/moto-gaps/monitoring";
 import { startFront } from "../../../develop/emulator/moto-gaps/front";
-import { policyDocuments } from "../../../develop/emulator/moto-gaps/policy-documents";
-import { queryDefinitions } from "../../../develop/emulator/moto-gaps/query-definitions";
-import { samplingRules } from "../../../develop/emulator/moto-gaps/sampling-rules";
-import { tags } from "../../../develop/emulator/moto-gaps/tags";
+import { policyDocuments } from "../../../develop/emulator/moto-gaps/policies";
+import { queryDefinitions } from "../../../develop/emulator/moto-gaps/monitoring";
+import { samplingRules } from "../../../develop/emulator/moto-gaps/monitoring";
+import { tags } from "../../../develop/emulator/moto-gaps/front";
 import { startServer } from "../../support/http-server";
 
 const seen: string[] = [];

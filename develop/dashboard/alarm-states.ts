@@ -1,9 +1,7 @@
-import type { Template } from "../../../synthesis/in-memory";
-import { evaluate } from "../math/evaluate";
-import { parseMath } from "../math/parse";
-import type { Metrics, Range } from "../metrics";
-import { alarmsOf, type MetricAlarmData } from "./alarms";
-import { holds } from "./rule";
+import type { Template } from "../../synthesis/in-memory";
+import { alarmsOf, holds, type MetricAlarmData } from "./alarms";
+import { evaluate, parseMath } from "./math";
+import type { Metrics, Range } from "./metrics";
 
 /**
  * Which alarms are on at the end of a range, by their names: each looks at the periods that end there, and nothing is known of the

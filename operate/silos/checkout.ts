@@ -1,0 +1,15 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { resolve } from "node:path";
+
+/** The checkout that the commands belong to. */
+export const root = resolve(__dirname, "../..");
+
+/** Shows Terraform's plan of one stack, which is synthesized alone, in a process of its own. @returns its exit code */
+export async function showPlan(stack: string): Promise<number> {
+  const words = ["--import", "tsx", "operate/main.ts", "plan", "make", stack, "--review"];
+  const env = { ...process.env, SAAS_STACKS: stack };
+  const planning = spawn(process.execPath, words, { cwd: root, env, stdio: "inherit" });
+  const [code] = (await once(planning, "exit")) as [number | null];
+  return code ?? 1;
+}
