@@ -6,7 +6,7 @@ import { commands as develop } from "../../develop/main";
 import { loadEnvironments } from "../../environments/load";
 import { commands as operate } from "../../operate/main";
 import { stackNames } from "../../synthesis/compose";
-import { keptTerminal } from "../operate/plan/support/terminal";
+import { playedTerminal } from "../support/played-terminal";
 import { commandsOf, type DocumentedCommand } from "./commands";
 
 const root = join(__dirname, "../..");
@@ -65,7 +65,7 @@ const named = (list: readonly (DocumentedCommand & { document: string })[]) =>
   list.map((command) => [`${command.document}:${command.line} ${command.text}`, command.text] as const);
 
 async function help(script: string, verb?: string): Promise<string> {
-  const { terminal, text } = keptTerminal();
+  const { terminal, text } = playedTerminal();
   const run = await commandOf(script)?.load();
   await run?.([...(verb === undefined ? [] : [verb]), "--help"], terminal);
   const { out, err } = text();
@@ -124,7 +124,7 @@ describe("every command of the tables", () => {
   const all = Object.entries({ ...operate, ...develop });
 
   it.each(all)("%s --help prints its options and exit codes, and does nothing else", async (_, { load }) => {
-    const { terminal, text } = keptTerminal();
+    const { terminal, text } = playedTerminal();
     expect(await (await load())(["--help"], terminal)).toBe(exits.done.code);
     const { out, err } = text();
     expect(err).toBe("");
@@ -133,7 +133,7 @@ describe("every command of the tables", () => {
   });
 
   it.each(all)("%s refuses an unknown option as wrong usage", async (_, { load }) => {
-    const { terminal, text } = keptTerminal();
+    const { terminal, text } = playedTerminal();
     expect(await (await load())(["--no-such-option"], terminal)).toBe(exits.usage.code);
     expect(text().out).toBe("");
   });

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runCosts } from "../../../operate/costs/program";
 import type { MonthUsage } from "../../../operate/costs/usage";
-import { playedTerminal } from "../../operate/tenants/support/run";
+import { playedTerminal } from "../../support/played-terminal";
 import { newTenant, type Tenant } from "../tenants";
 import type { CommandStage } from "./stage";
 

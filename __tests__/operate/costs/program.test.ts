@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCosts } from "../../../operate/costs/program";
 import { noQuantities } from "../../../operate/costs/usage";
-import { playedTerminal } from "../tenants/support/run";
+import { playedTerminal } from "../../support/played-terminal";
 
 const directory = mkdtempSync(join(tmpdir(), "saas-costs-"));
 afterAll(() => rmSync(directory, { recursive: true }));

@@ -3,9 +3,10 @@ import os from "node:os";
 import { join } from "node:path";
 import { recordHolder } from "@saas/api-client/local-platform";
 import { startServer } from "../../support/http-server";
+import type { Outcome } from "../../support/played-terminal";
 import { PlayedControlPlane } from "./support/control-plane";
 import { runProcess } from "./support/process";
-import { type Outcome, operatorVariables } from "./support/run";
+import { operatorVariables } from "./support/run";
 import { operator } from "./support/signatures";
 import { idOf, tenant } from "./support/tenants";
 

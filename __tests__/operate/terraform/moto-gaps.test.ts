@@ -1,13 +1,12 @@
 import { buffer } from "node:stream/consumers";
 import { backups } from "../../../develop/emulator/moto-gaps/backups";
-import { bucketMetrics } from "../../../develop/emulator/moto-gaps/policies";
-import { bucketPolicies } from "../../../develop/emulator/moto-gaps/policies";
-import { compositeAlarms } from "../../../develop/emulator/moto-gaps/monitoring";
-import { startFront } from "../../../develop/emulator/moto-gaps/front";
-import { policyDocuments } from "../../../develop/emulator/moto-gaps/policies";
-import { queryDefinitions } from "../../../develop/emulator/moto-gaps/monitoring";
-import { samplingRules } from "../../../develop/emulator/moto-gaps/monitoring";
-import { tags } from "../../../develop/emulator/moto-gaps/front";
+import { startFront, tags } from "../../../develop/emulator/moto-gaps/front";
+import {
+  compositeAlarms,
+  queryDefinitions,
+  samplingRules,
+} from "../../../develop/emulator/moto-gaps/monitoring";
+import { bucketMetrics, bucketPolicies, policyDocuments } from "../../../develop/emulator/moto-gaps/policies";
 import { startServer } from "../../support/http-server";
 
 const seen: string[] = [];

@@ -205,12 +205,12 @@ export function samplingRules(accountId: string): GapFiller {
     const [, region, service] =
       /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\//.exec(incoming.headers.authorization ?? "") ?? [];
     if (operation === undefined || service !== "xray") return undefined;
-    return answer(operation, region ?? "", incoming).then(({ status, body }) => {
+    return answerRules(operation, region ?? "", incoming).then(({ status, body }) => {
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
     });
   };
 
-  async function _answer(
+  async function answerRules(
     operation: string,
     region: string,
     incoming: IncomingMessage,
