@@ -7,6 +7,7 @@ import type { CiConfig, EnvironmentConfig } from "../environments/schema";
 import { BaseStack } from "./base-stack";
 import { environmentArns, GITHUB_ISSUER } from "./ci/arns";
 import { deployBoundary } from "./ci/deploy-boundary";
+import { deployDenials } from "./ci/deploy-denials";
 import { deployAccess, deployBackups, deployOversight, deployServices, deployStores } from "./ci/deploying";
 import { readSettings } from "./ci/reading";
 import { recoveryBoundary } from "./ci/recovery-boundary";
@@ -79,6 +80,7 @@ export class CiAccessStack extends BaseStack {
         services: deployServices(environment),
         oversight: deployOversight(environment),
         access: deployAccess(environment),
+        denials: deployDenials(environment),
       },
     });
     new TerraformOutput(this, "plan_role_arn", { value: plan.arn, description: "Role of CI jobs that plan" });

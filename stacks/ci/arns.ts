@@ -62,6 +62,14 @@ export function environmentArns(environment: EnvironmentConfig) {
       regional("logs", `log-group:API-Gateway-Execution-Logs_*/${name}`),
       regional("logs", `log-group:API-Gateway-Execution-Logs_*/${name}:*`),
     ],
+    /** The same by kind, for room: which groups exactly, the role's own policies say. */
+    logGroupsByKind: [
+      regional("logs", `log-group:/aws/*/${prefix}-*`),
+      regional("logs", `log-group:API-Gateway-*/${name}`),
+      regional("logs", `log-group:API-Gateway-*/${name}:*`),
+    ],
+    /** Of the functions: what they write to themselves. */
+    functionLogs: regional("logs", `log-group:/aws/lambda/${prefix}-*`),
     /** Of the API: the only ones whose lines anything subscribes to. */
     accessLogs: regional("logs", `log-group:/aws/apigateway/${prefix}-*`),
     /** X-Ray names a rule of an environment as its platform's stack. */
@@ -80,7 +88,9 @@ export function environmentArns(environment: EnvironmentConfig) {
     gatewayTags: [gateway("/restapis"), gateway("/usageplans")].map(
       (arn) => `${gateway("/tags/")}${encodeURIComponent(arn)}%2F*`,
     ),
-    everyGatewayTag: gateway("/tags/*"),
+    /** All of API Gateway in the region, and the part of it that the platform's stacks are made of. */
+    gateway: gateway("/*"),
+    gatewayParts: ["/restapis*", "/usageplans*", "/account", "/tags/*"].map(gateway),
     vaults: regional("backup", `backup-vault:${prefix}-*`),
     backupPlans: regional("backup", "backup-plan:*"),
     roles: global(`role/${prefix}-*`),

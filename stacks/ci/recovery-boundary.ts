@@ -12,7 +12,7 @@ import {
   siloStackName,
   tenantRestoreRoleName,
 } from "../support/naming";
-import { type Statement, TENANT_ID_SHAPE } from "../support/policy-document";
+import { inAnyPartition, type Statement, TENANT_ID_SHAPE } from "../support/policy-document";
 import { environmentArns } from "./arns";
 import { of } from "./reading";
 import { otherEnvironments } from "./workload-boundary";
@@ -30,7 +30,7 @@ export function recoveryBoundary(environment: EnvironmentConfig): Statement[] {
   const restored = stacks.map((each) => table(restoredTableName(each, TENANT_ID_SHAPE, RESTORE_TIME_SHAPE)));
   const restores = { ArnEquals: { "aws:PrincipalArn": role(restoreRoleName(name)) } };
   const backsUp = { ArnEquals: { "aws:PrincipalArn": role(backupRoleName(name)) } };
-  return [
+  return inAnyPartition([
     {
       Sid: "RestoreTables",
       Action: of("dynamodb", "DescribeContinuousBackups", "RestoreTableToPointInTime"),
@@ -91,5 +91,5 @@ export function recoveryBoundary(environment: EnvironmentConfig): Statement[] {
       Condition: backsUp,
     },
     otherEnvironments(environment),
-  ];
+  ]);
 }
