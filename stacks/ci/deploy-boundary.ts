@@ -78,7 +78,7 @@ const PLATFORM = [
   ...of("apigateway", "DELETE", "GET", "P*", "SetWebACL"),
   ...of("cloudwatch", "*Alarm*", "*Dashboard*", "*Tag*"),
   ...of("cognito-idp", "*UserPool*", "*Group*", "*Tag*"),
-  ...of("dynamodb", "*Table*", "*ContinuousBackups", "*TimeToLive", "*Tag*"),
+  ...of("dynamodb", "*Table*", "*sBackups", "*TimeToLive", "*Tag*"),
   ...of("events", "*EventBus", "*Rule*", "*Targets", "*Tag*"),
   ...of("kms", "*Alias*", "*crypt*", "*Key*", "*Tag*", "*eGrant"),
   ...of("lambda", "*Function*", "*Permission", "GetPolicy", "*Tag*"),
