@@ -8,7 +8,7 @@ import { TenantRecords } from "../registry/tenant-records";
 import { parseTiers } from "../registry/tiers";
 import { keepEntry } from "../shared/audit";
 import { clientDefaults } from "../shared/aws";
-import { commonVariables, integer, json, oneOf, readEnvironment, text } from "../shared/env";
+import { environmentOf, integer, json, oneOf, text } from "../shared/env";
 import { createHandler } from "../shared/http";
 import { telemetryOf } from "../shared/telemetry";
 import { watch } from "../shared/watch";
@@ -17,12 +17,12 @@ import { ScopedCredentials } from "../tenancy/scoped-credentials";
 import { connectS3, TenantSessions } from "../tenancy/tenant-sessions";
 import { AuditTrail } from "./audit-trail";
 import { Control } from "./control";
+import type { definition } from "./definition";
 import { Exports } from "./exports";
 import { Moves } from "./moves";
 import { adminOperations } from "./operations";
 
-const env = readEnvironment({
-  ...commonVariables,
+const env = environmentOf<typeof definition>()({
   TENANT_METADATA_TABLE: text,
   AUDIT_TABLE: text,
   TIERS: json(parseTiers),
@@ -44,7 +44,7 @@ const places = new Places({
   }),
   model: env.ISOLATION_MODEL,
   pool: { bucket: env.TENANT_BUCKET, roleArn: env.TENANT_ACCESS_ROLE_ARN },
-  work: "export",
+  work: "export" satisfies (typeof definition)["silo"],
 });
 
 const control = new Control({

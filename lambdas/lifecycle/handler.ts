@@ -13,7 +13,7 @@ import { parseTiers } from "../registry/tiers";
 import { UsagePlans } from "../registry/usage-plans";
 import { keepEntry } from "../shared/audit";
 import { type ClientSettings, clientDefaults } from "../shared/aws";
-import { commonVariables, integer, json, oneOf, readEnvironment, text } from "../shared/env";
+import { environmentOf, integer, json, oneOf, text } from "../shared/env";
 import { telemetryOf } from "../shared/telemetry";
 import { watch } from "../shared/watch";
 import { Places } from "../tenancy/places";
@@ -21,6 +21,7 @@ import { ScopedCredentials, type TenantCredentials } from "../tenancy/scoped-cre
 import { TenantClients } from "../tenancy/tenant-clients";
 import { tenantIdOf } from "../tenancy/tenant-id";
 import { connectS3, TenantSessions } from "../tenancy/tenant-sessions";
+import type { definition } from "./definition";
 import { createLifecycleHandler } from "./invocation";
 import { PlatformAudit } from "./platform-audit";
 import { Publisher } from "./publisher";
@@ -28,8 +29,7 @@ import { Rounds } from "./storage/rounds";
 import { TenantNames } from "./tenant-names";
 import { movingStores, tenantStores } from "./tenant-stores";
 
-const env = readEnvironment({
-  ...commonVariables,
+const env = environmentOf<typeof definition>()({
   TENANT_METADATA_TABLE: text,
   TENANT_MEMBERS_TABLE: text,
   TENANT_DATA_TABLE: text,
@@ -63,7 +63,7 @@ const placesWith = (poolRoleArn: string) =>
     credentials,
     model: env.ISOLATION_MODEL,
     pool: { table: env.TENANT_DATA_TABLE, bucket: env.TENANT_BUCKET, roleArn: poolRoleArn },
-    work: "lifecycle",
+    work: "lifecycle" satisfies (typeof definition)["silo"],
   });
 const connectDynamoDb = (tenant: TenantCredentials) =>
   DynamoDBDocumentClient.from(watch(new DynamoDBClient({ ...settings, credentials: tenant }), telemetry), {

@@ -14,7 +14,7 @@ import { parseTiers } from "../registry/tiers";
 import { UsagePlans } from "../registry/usage-plans";
 import { keepEntry } from "../shared/audit";
 import { type ClientSettings, clientDefaults } from "../shared/aws";
-import { commonVariables, json, oneOf, readEnvironment, text } from "../shared/env";
+import { environmentOf, json, oneOf, text } from "../shared/env";
 import { createHandler } from "../shared/http";
 import { telemetryOf } from "../shared/telemetry";
 import { watch } from "../shared/watch";
@@ -22,13 +22,13 @@ import { Places } from "../tenancy/places";
 import { ScopedCredentials } from "../tenancy/scoped-credentials";
 import { Silos } from "../tenancy/silos";
 import { connectS3 } from "../tenancy/tenant-sessions";
+import type { definition } from "./definition";
 import { Names } from "./names";
 import { onboardingOperations } from "./operations";
 import { Requests } from "./requests";
 import { Tenants } from "./tenants";
 
-const env = readEnvironment({
-  ...commonVariables,
+const env = environmentOf<typeof definition>()({
   TENANT_METADATA_TABLE: text,
   TENANT_MEMBERS_TABLE: text,
   AUDIT_TABLE: text,
@@ -55,7 +55,7 @@ const silos = new Silos({
       onLookup: (outcome) => telemetry.count(outcome),
     }),
     model: env.ISOLATION_MODEL,
-    work: "activation",
+    work: "activation" satisfies (typeof definition)["silo"],
   }),
   connect: (tenant) => ({
     documents: DynamoDBDocumentClient.from(
