@@ -4,9 +4,12 @@ import { loadEnvironments } from "../../environments/load";
 import { prod } from "../../environments/prod";
 import { type Partition, partitionOf, regions } from "../../environments/regions";
 import type { EnvironmentConfig } from "../../environments/schema";
+import { functionDefinitions, functionNames } from "../../lambdas/functions";
+import type { FunctionDefinition, Triggers } from "../../lambdas/shared/definition";
 import type { Template } from "../../synthesis/in-memory";
 
 /** What the house must have room for. */
+const FUNCTIONS = 12;
 const ROUTES = 60;
 const TIERS = 6;
 
@@ -52,16 +55,44 @@ export function largeEnvironment(region: string): EnvironmentConfig {
 }
 
 /**
- * Adds routes to the route table of this process until it has as many as the house must have room for: the table's own again, under
- * other paths. Everything that is loaded afterwards takes them for real.
+ * Adds functions and routes to the tables of this process until they have as many as the house must have room for: the tables' own
+ * again, under other names and paths. Everything that is loaded afterwards takes them for real.
  */
-function growRoutes(): void {
-  const table: Route[] = routes as unknown as Route[];
+function growTables(): void {
+  const definitions: Record<string, FunctionDefinition> = functionDefinitions;
+  const names = functionNames as unknown as string[];
+  const table = routes as unknown as Route[];
+  const functions = Object.entries(definitions);
   const own = [...table];
+  for (let generation = 2; names.length < FUNCTIONS; generation++) {
+    for (const [name, definition] of functions.slice(0, FUNCTIONS - names.length)) {
+      const grown = functionOf(name, generation);
+      definitions[grown] = { ...definition, triggers: triggersOf(definition, generation) };
+      names.push(grown);
+    }
+  }
   for (let generation = 2; table.length < ROUTES; generation++) {
-    const grown = own.map((route) => ({ ...route, path: pathOf(route, generation) }));
+    const grown = own.map((route) => {
+      const name = functionOf(route.function, generation);
+      return {
+        ...route,
+        path: pathOf(route, generation),
+        function: names.includes(name) ? name : route.function,
+      } as Route;
+    });
     table.push(...grown.slice(0, ROUTES - table.length));
   }
+}
+
+const functionOf = (name: string, generation: number): string => `${name}reports${generation}`;
+
+/** Under ids of their own. Lines of the access log have one reader: CloudWatch Logs lets a log group have two. */
+function triggersOf({ triggers = {} }: FunctionDefinition, generation: number): Triggers {
+  const { stream, schedule } = triggers;
+  return {
+    ...(stream !== undefined && { stream: { ...stream, id: `${stream.id}_${generation}` } }),
+    ...(schedule !== undefined && { schedule: { ...schedule, id: `${schedule.id}_${generation}` } }),
+  };
 }
 
 /** `/admin/tenants/{tenant_id}` as `/admin/tenants2/{tenant_id}`: operators' routes stay below `/admin`. */
@@ -69,12 +100,12 @@ const pathOf = ({ path }: Route, generation: number): Route["path"] =>
   path.replace(/^\/(admin\/)?[a-z]+/, (start) => `${start}${generation}`) as Route["path"];
 
 /**
- * Synthesizes the house with the longest names, and with as many routes and tiers as it must have room for, in every partition.
- * The process is of no use for anything else afterwards: its route table has grown.
+ * Synthesizes the house with the longest names, and with as many functions, routes and tiers as it must have room for, in every
+ * partition. The process is of no use for anything else afterwards: its tables have grown.
  */
 export async function largeHouses(): Promise<(readonly Template[])[]> {
-  growRoutes();
-  // Loaded now: modules read the route table when they are loaded.
+  growTables();
+  // Loaded now: modules read the tables when they are loaded.
   const { synthesize } = await import("../../synthesis/in-memory");
   return longestRegions.map((region) => [...synthesize([largeEnvironment(region)]).values()]);
 }

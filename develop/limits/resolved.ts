@@ -88,6 +88,7 @@ function resolver(template: Template, templates: readonly Template[]) {
           account: { region, accountId },
           apiUrl: "",
           endpointUrl: "",
+          defaultTags: {},
           scope: template.name,
         };
         const values = { ...declared, name: own("name") };

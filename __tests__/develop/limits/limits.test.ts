@@ -12,6 +12,18 @@ describe("the house as it must be able to grow", () => {
     houses = await largeHouses();
   });
 
+  it("has twelve functions, sixty routes and six tiers", () => {
+    for (const house of houses) {
+      const many = (type: string) => resolvedResources(house)(type).length;
+      expect(many("aws_lambda_function")).toBeGreaterThanOrEqual(12);
+      const routes = resolvedResources(house)("aws_api_gateway_integration").filter(
+        ({ values }) => values.type === "AWS_PROXY",
+      );
+      expect(routes.length).toBeGreaterThanOrEqual(60);
+      expect(many("aws_api_gateway_usage_plan")).toBeGreaterThanOrEqual(6);
+    }
+  });
+
   it("keeps a fifth of every limit to spare, in every partition", () => {
     for (const house of houses) expect(measure(house).filter(tooLittleLeft).map(text)).toEqual([]);
   });
