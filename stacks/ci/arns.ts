@@ -1,11 +1,13 @@
 import { partitionOf } from "../../environments/regions";
 import type { EnvironmentConfig } from "../../environments/schema";
 import {
+  backupRoleName,
   bindingParameter,
   ciAccessStackName,
   platformStackName,
   poolBucketName,
   recoveryBoundaryName,
+  restoreRoleName,
   stateBackendStackName,
   stateKey,
   workloadBoundaryName,
@@ -94,6 +96,15 @@ export function environmentArns(environment: EnvironmentConfig) {
     vaults: regional("backup", `backup-vault:${prefix}-*`),
     backupPlans: regional("backup", "backup-plan:*"),
     roles: global(`role/${prefix}-*`),
+    /** Roles that services take, and no function: each with the service that it may be passed to. */
+    passedRoles: {
+      "apigateway.amazonaws.com": global(`role/${prefix}-api-gateway`),
+      "backup.amazonaws.com": global(`role/${backupRoleName(name)}`),
+    },
+    /** The roles that reach every tenant's data at once. */
+    recoveryRoles: [backupRoleName(name), restoreRoleName(name)].map((role) => global(`role/${role}`)),
+    /** The roles that reach one tenant's data in a session for it: the pool's, and the silos'. */
+    tenantRoles: global(`role/${prefix}-*tenant-*`),
     policies: global(`policy/${prefix}-*`),
     workloadBoundary: global(`policy/${workloadBoundaryName(name)}`),
     /** Both, for the boundary: it denies to make any other of such a name. */

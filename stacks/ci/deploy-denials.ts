@@ -1,7 +1,7 @@
 import type { EnvironmentConfig } from "../../environments/schema";
 import { inAnyPartition, type Statement } from "../support/policy-document";
-import { environmentArns } from "./arns";
-import { SERVICES_WITH_ROLES } from "./deploying";
+import { type EnvironmentArns, environmentArns } from "./arns";
+import { INVOKERS, LAMBDA } from "./deploying";
 import { of } from "./reading";
 import { otherEnvironments } from "./workload-boundary";
 
@@ -21,12 +21,20 @@ export function deployDenials(environment: EnvironmentConfig): Statement[] {
       Resource: arns.boundaries,
     },
     {
-      Sid: "OtherServices",
-      Action: "iam:PassRole",
-      Resource: "*",
-      // True as well when the call names no service.
-      Condition: { StringNotEquals: { "iam:PassedToService": SERVICES_WITH_ROLES } },
+      // Who takes these roles was said when they were made; an administrator says it anew.
+      Sid: "Recovery",
+      Action: of("iam", "DeleteRole", "UpdateAssumeRolePolicy"),
+      Resource: arns.recoveryRoles,
     },
+    ...passing(arns),
+    {
+      Sid: "OtherInvokers",
+      Action: "lambda:AddPermission",
+      Resource: "*",
+      Condition: { StringNotEquals: { "lambda:Principal": INVOKERS } },
+    },
+    // A key's policy is given when the key is made; an administrator changes it.
+    { Sid: "KeyPolicies", Action: "kms:PutKeyPolicy", Resource: "*" },
     { Sid: "NoKeys", Action: "apigateway:*", NotResource: arns.gatewayParts },
     {
       Sid: "NoSession",
@@ -61,6 +69,30 @@ export function deployDenials(environment: EnvironmentConfig): Statement[] {
     ...(environment.removalProtection ? [KEEPS_DATA] : []),
   ];
   return inAnyPartition(denials.map((denial) => ({ ...denial, Effect: "Deny" })));
+}
+
+/** Each kind of role to its service alone: functions' to Lambda, what services take to theirs. */
+function passing({ passedRoles, recoveryRoles, tenantRoles }: EnvironmentArns): Statement[] {
+  const pass = (Sid: string, rest: Pick<Statement, "Resource" | "NotResource" | "Condition">): Statement => ({
+    Sid,
+    Action: "iam:PassRole",
+    ...rest,
+  });
+  const to = (service: string) => ({ StringEquals: { "iam:PassedToService": service } });
+  return [
+    pass("OtherServices", {
+      Resource: "*",
+      // True as well when the call names no service.
+      Condition: { StringNotEquals: { "iam:PassedToService": [LAMBDA, ...Object.keys(passedRoles)] } },
+    }),
+    pass("NotToFunctions", {
+      Resource: [...new Set([...recoveryRoles, ...Object.values(passedRoles), tenantRoles])],
+      Condition: to(LAMBDA),
+    }),
+    ...Object.entries(passedRoles).map(([service, role]) =>
+      pass(`OnlyTo${service.split(".")[0]}`, { NotResource: role, Condition: to(service) }),
+    ),
+  ];
 }
 
 /** Where the environment is protected against removal, CI cannot remove it either. */

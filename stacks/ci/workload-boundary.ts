@@ -120,7 +120,7 @@ export function workloadBoundary(environment: EnvironmentConfig): Statement[] {
       Resource: "*",
       Condition: {
         ArnEquals: {
-          "aws:PrincipalArn": arns.roles.replace(/\*$/, "api-gateway"),
+          "aws:PrincipalArn": arns.passedRoles["apigateway.amazonaws.com"],
         },
       },
     },

@@ -85,6 +85,10 @@ export const ALARM_TOPIC_OUTPUT = "alarm_topic_arn";
 /** The stack of who plans and deploys an environment from CI; its roles and policies carry `ci-<environment>-` as prefix. */
 export const ciAccessStackName = (environment: string): string => `ci-access-${environment}`;
 
+/** The roles of CI. */
+export const ciRoleName = (environment: string, work: "plan" | "deploy"): string =>
+  `ci-${environment}-${work}`;
+
 /** What every role that the platform's stacks make is bounded by, where CI deploys the environment. */
 export const workloadBoundaryName = (environment: string): string =>
   `${platformStackName(environment)}-workload-boundary`;
