@@ -4,7 +4,7 @@ import { exitCodes, PlanError } from "../plan/exit";
 import { judge, sentenceOf } from "../plan/guard/guard";
 import { masked } from "../plan/mask";
 import { planIn } from "../plan/plan-file";
-import { isProduction, type Project } from "../plan/project";
+import { guardOf, type Project } from "../plan/project";
 import { planFiles, type RecordedPlan, verifyFiles } from "../plan/record";
 import type { SynthesizedStack } from "../plan/stacks/synthesized";
 import { reportOf, type StackReport } from "../plan/summary/report";
@@ -68,8 +68,8 @@ export async function verifyPlan(
   if (initialized.code !== 0) throw new PlanError(`${stack.name}: terraform init: ${errorsOf(initialized)}`);
   const binary = join(directory, planFiles.binary);
   const plan = await planIn(terraform, binary, stack.name);
-  const production = isProduction(project, stack.environment);
-  const verdict = judge(plan, { stack: stack.name, production }, project.exceptions, project.today());
+  const guard = guardOf(project, stack.environment);
+  const verdict = judge(plan, { stack: stack.name, ...guard }, project.exceptions, project.today());
   if (verdict.refused.length > 0) {
     const reasons = verdict.refused.map(sentenceOf).join("\n");
     throw new PlanError(`the guard refuses the plan of ${stack.name}:\n${reasons}`, exitCodes.refused);

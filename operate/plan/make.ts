@@ -5,7 +5,7 @@ import { PlanError } from "./exit";
 import { judge } from "./guard/guard";
 import { masked } from "./mask";
 import { planIn } from "./plan-file";
-import { isProduction, type Project } from "./project";
+import { guardOf, type Project } from "./project";
 import { fileDigest, planFiles, writeRecord } from "./record";
 import type { SynthesizedStack } from "./stacks/synthesized";
 import { markdownOf } from "./summary/markdown";
@@ -35,7 +35,7 @@ export async function makePlan(
   stack: SynthesizedStack,
   { out, review }: MakeOptions,
 ): Promise<MadePlan> {
-  const production = isProduction(project, stack.environment);
+  const guard = guardOf(project, stack.environment);
   const cli = project.terraform();
   const terraform = new TerraformStack(cli, stack.directory);
   const directory = join(out, stack.name);
@@ -66,7 +66,7 @@ export async function makePlan(
       files: digestsIn(directory, [planFiles.binary, planFiles.json, planFiles.lock]),
       synthesized: stack.files,
     });
-    const verdict = judge(plan, { stack: stack.name, production }, project.exceptions, project.today());
+    const verdict = judge(plan, { stack: stack.name, ...guard }, project.exceptions, project.today());
     const report = reportOf({ stack: stack.name, plan, verdict, digest });
     writeFileSync(join(directory, planFiles.summary), markdownOf([report]));
     return { directory, environment: stack.environment, report };

@@ -5,6 +5,7 @@ import type { EnvironmentConfig } from "../../environments/schema";
 import { type TerraformCli, unattended } from "../terraform/cli";
 import { findTerraform } from "../terraform/find";
 import { exitCodes, PlanError } from "./exit";
+import type { GuardedStack } from "./guard/guard";
 import { type Revision, revisionOf } from "./stacks/git";
 import { synthesizeCheckout } from "./stacks/synthesize";
 import { readSynthesized, type SynthesizedStack } from "./stacks/synthesized";
@@ -43,13 +44,13 @@ export function ownProject(): Project {
   };
 }
 
-/** Whether a stack's environment is production. @throws PlanError for an environment that is none */
-export function isProduction({ environments }: Project, environment: string): boolean {
+/** How strictly the guard judges a stack of an environment. @throws PlanError for an environment that is none */
+export function guardOf({ environments }: Project, environment: string): Omit<GuardedStack, "stack"> {
   const found = environments.find(({ name }) => name === environment);
   if (found === undefined) {
     throw new PlanError(
       `no environment is called "${environment}": there are ${environments.map(({ name }) => name).join(", ")}`,
     );
   }
-  return found.production;
+  return { production: found.production, ci: found.ci !== undefined };
 }

@@ -5,7 +5,7 @@ import { type ExitCode, exitCodes, PlanError } from "../exit";
 import { checkExceptions } from "../guard/exceptions";
 import { judge } from "../guard/guard";
 import type { MadePlan } from "../make";
-import { isProduction, type Project } from "../project";
+import { guardOf, type Project } from "../project";
 import { planFiles, type RecordedPlan, readPlanJson, readRecord } from "../record";
 import { inDeployOrder } from "../stacks/select";
 import { COMMENT_LIMIT, markdownOf } from "../summary/markdown";
@@ -66,7 +66,7 @@ function judged(project: Project, recorded: RecordedPlan): MadePlan {
   const { directory, digest } = recorded;
   const { stack, environment } = recorded.record;
   const plan = readPlanJson(recorded);
-  const guarded = { stack, production: isProduction(project, environment) };
+  const guarded = { stack, ...guardOf(project, environment) };
   const verdict = judge(plan, guarded, project.exceptions, project.today());
   return { directory, environment, report: reportOf({ stack, plan, verdict, digest }) };
 }
