@@ -22,6 +22,10 @@ export const commands: Commands = {
     summary: "write everything that is generated",
     load: async () => (await import("./checks/program")).runFixProgram,
   },
+  limits: {
+    summary: "print the limits of AWS and their use",
+    load: async () => (await import("./limits/program")).runLimits,
+  },
   workflows: {
     summary: "lint the GitHub workflows",
     load: async () => (await import("./workflows/program")).runWorkflows,

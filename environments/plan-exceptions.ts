@@ -6,9 +6,9 @@ export interface PlanException {
   readonly address: string;
   /**
    * `replace` and `delete` lose what it holds; `forget` leaves it behind, unmanaged; `unprotect` takes a protection away:
-   * deletion protection, recovery, versions, retention.
+   * deletion protection, recovery, versions, retention; `administer`: CI is denied the change, and an administrator applies it.
    */
-  readonly action: "replace" | "delete" | "forget" | "unprotect";
+  readonly action: "replace" | "delete" | "forget" | "unprotect" | "administer";
   /** Why nothing is lost that anybody needs: a sentence. */
   readonly reason: string;
   /** The last day on which it holds, `YYYY-MM-DD` (UTC); absent: until somebody removes it. */

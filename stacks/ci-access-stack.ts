@@ -7,6 +7,7 @@ import type { CiConfig, EnvironmentConfig } from "../environments/schema";
 import { BaseStack } from "./base-stack";
 import { environmentArns, GITHUB_ISSUER } from "./ci/arns";
 import { deployBoundary } from "./ci/deploy-boundary";
+import { deployDenials } from "./ci/deploy-denials";
 import { deployAccess, deployBackups, deployOversight, deployServices, deployStores } from "./ci/deploying";
 import { readSettings } from "./ci/reading";
 import { recoveryBoundary } from "./ci/recovery-boundary";
@@ -14,7 +15,7 @@ import { deployState, planState } from "./ci/state";
 import { AUDIENCE, trustDeployments, trustPlans } from "./ci/trust";
 import { workloadBoundary } from "./ci/workload-boundary";
 import { CiRole } from "./constructs/access/ci-role";
-import { ciAccessStackName, recoveryBoundaryName, workloadBoundaryName } from "./support/naming";
+import { ciAccessStackName, ciRoleName, recoveryBoundaryName, workloadBoundaryName } from "./support/naming";
 import { policyDocument } from "./support/policy-document";
 
 /**
@@ -60,14 +61,14 @@ export class CiAccessStack extends BaseStack {
     });
     const shared = [{ suffix: "read", arn: reading.arn }];
     const plan = new CiRole(this, "plan", {
-      roleName: `ci-${name}-plan`,
+      roleName: ciRoleName(name, "plan"),
       description: `CI plans ${name}`,
       trustPolicy: trustPlans(ci, providerArn),
       shared,
       policies: { state: planState(environment) },
     });
     const deploy = new CiRole(this, "deploy", {
-      roleName: `ci-${name}-deploy`,
+      roleName: ciRoleName(name, "deploy"),
       description: `CI deploys ${name}`,
       trustPolicy: trustDeployments(ci, providerArn),
       permissionsBoundary: boundary.arn,
@@ -79,6 +80,7 @@ export class CiAccessStack extends BaseStack {
         services: deployServices(environment),
         oversight: deployOversight(environment),
         access: deployAccess(environment),
+        denials: deployDenials(environment),
       },
     });
     new TerraformOutput(this, "plan_role_arn", { value: plan.arn, description: "Role of CI jobs that plan" });

@@ -66,7 +66,10 @@ function parsed(text: unknown): NamedPolicy["policy"] {
 export const may = (accountId: string, role: Role, check: Check): Promise<boolean> =>
   allows(accountOf(accountId), { role }, askable(check));
 
-/** The same where the policy of what is acted on, or the trust policy of a role, names the role's own session. */
+/**
+ * The same where the policy of what is acted on, or the trust policy of a role, names the role's own session: then nothing of the
+ * role's counts but its boundary and its denials.
+ */
 export function mayWhenNamed(accountId: string, role: Role, check: Check): Promise<boolean> {
   const statement = {
     Effect: "Allow",
@@ -88,7 +91,7 @@ export function mayWhenNamed(accountId: string, role: Role, check: Check): Promi
     ]),
     key: "key",
   };
-  return allows(account, { role: { ...role, identityPolicies: [] } }, check);
+  return allows(account, { role: { ...role, identityPolicies: denialsOf(role) } }, check);
 }
 
 /** An account in which nothing has a policy of its own but keys, and these leave it to IAM who may use them. */
@@ -136,13 +139,20 @@ function inPlaceOfTags(tags: string, resource: string, context: Check["context"]
 /** `*` within an ARN that is asked for is no pattern: all alarms are asked for as `alarm:*`. */
 const literal = (resource: string): string => (resource === "*" ? resource : resource.replaceAll("*", "%2A"));
 
-/** The same role, with every right attached to it: what is left is what bounds it. */
+/** The same role, with every right attached to it besides: what is left is what bounds it, and what it is denied. */
 export const withEverythingAttached = (role: Role): Role => ({
   ...role,
   identityPolicies: [
+    ...denialsOf(role),
     {
       name: "AdministratorAccess",
       policy: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] },
     },
   ],
 });
+
+/** Those of a role's policies that deny: attached by an administrator, like its boundary. */
+export const denialsOf = ({ identityPolicies }: Role): NamedPolicy[] =>
+  identityPolicies.filter(({ policy }) =>
+    (policy.Statement as { Effect: string }[]).every(({ Effect }) => Effect === "Deny"),
+  );

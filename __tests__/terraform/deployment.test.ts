@@ -298,13 +298,10 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
     expect(planning.refused).toContainEqual(expect.stringContaining("ssm:DeleteParameter on "));
   });
 
-  it("CI's role destroys the platform, and leaves an empty state", async () => {
+  it("an administrator destroys the platform, and leaves an empty state", async () => {
     await emptyBucket(`saas-dev-tenant-data-${dev.accountId}-${dev.region}`);
-    succeeded(
-      await as(deploying, () =>
-        workspace.cdktf("destroy", platform, "--auto-approve", "--skip-provider-lock"),
-      ),
-    );
+    // CI may not delete the roles that restore and make backups.
+    succeeded(await workspace.cdktf("destroy", platform, "--auto-approve", "--skip-provider-lock"));
     expect((await terraform(platform, "state", "list")).trim()).toBe("");
   });
 

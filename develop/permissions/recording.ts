@@ -35,13 +35,17 @@ export function record(checks: readonly Check[], place: Place): RecordedCheck[] 
     });
     return {
       action,
-      resource: placeholders(resource, place),
+      resource: placeholders(resource, place, toService({ action, context })),
       ...(kept.length > 0 && { context: Object.fromEntries(kept) }),
     };
   });
   const once = new Map(recorded.map((each) => [JSON.stringify(each), each]));
   return [...once].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
 }
+
+/** Whether a role is passed to another service than Lambda: the policies know such roles by their names. */
+const toService = ({ action, context }: Pick<Check, "action" | "context">): boolean =>
+  action === "iam:PassRole" && context["iam:PassedToService"] !== "lambda.amazonaws.com";
 
 /** The recording as checks in an environment, with ids that stand for the generated ones. */
 export function replay(recorded: readonly RecordedCheck[], place: Place): Check[] {
@@ -54,7 +58,7 @@ export function replay(recorded: readonly RecordedCheck[], place: Place): Check[
   }));
 }
 
-function placeholders(text: string, { name, accountId, region, state }: Place): string {
+function placeholders(text: string, { name, accountId, region, state }: Place, keepsName = false): string {
   return (
     text
       .replaceAll(`${state.bucket}/${state.keyPrefix}/`, "<state-bucket>/<key-prefix>/")
@@ -74,7 +78,7 @@ function placeholders(text: string, { name, accountId, region, state }: Place): 
       .replaceAll(/(saas-<environment>-silo-)[a-z0-9-]+(?=\.tfstate)/g, "$1<slug>")
       .replaceAll(
         /(saas-<environment>-)(?!(?:recovery|workload)-boundary|silo-<slug>)[A-Za-z0-9-]+[A-Za-z0-9<>-]*/g,
-        "$1<name>",
+        keepsName ? "$&" : "$1<name>",
       )
       .replaceAll(/(parameter\/saas\/<environment>\/)\w+/g, "$1<name>")
       .replaceAll(/\/(gatewayresponses|models|methods|responses)\/\w+/g, "/$1/<name>")

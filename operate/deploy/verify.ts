@@ -1,7 +1,7 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { CommandError, exitCodes } from "@saas/cli-kit/exit";
-import { isProduction, type Project } from "../plan/checkout";
+import { guardOf, type Project } from "../plan/checkout";
 import { judge, sentenceOf } from "../plan/guard";
 import { masked } from "../plan/mask";
 import { planIn } from "../plan/plan-json";
@@ -69,8 +69,8 @@ export async function verifyPlan(
     throw new CommandError(`${stack.name}: terraform init: ${errorsOf(initialized)}`);
   const binary = join(directory, planFiles.binary);
   const plan = await planIn(terraform, binary, stack.name);
-  const production = isProduction(project, stack.environment);
-  const verdict = judge(plan, { stack: stack.name, production }, project.exceptions, project.today());
+  const guard = guardOf(project, stack.environment);
+  const verdict = judge(plan, { stack: stack.name, ...guard }, project.exceptions, project.today());
   if (verdict.refused.length > 0) {
     const reasons = verdict.refused.map(sentenceOf).join("\n");
     throw new CommandError(`the guard refuses the plan of ${stack.name}:\n${reasons}`, exitCodes.refused);

@@ -8,6 +8,7 @@ import type { EnvironmentConfig } from "../../environments/schema";
 import { type TerraformCli, unattended } from "../terraform/cli";
 import { findTerraform } from "../terraform/find";
 import { type Revision, revisionOf } from "./git";
+import type { GuardedStack } from "./guard";
 import { readSynthesized, type SynthesizedStack, synthesizeCheckout } from "./synthesized";
 
 /** What is planned and deployed: the checkout, its environments, and the Terraform that works on them. */
@@ -44,15 +45,15 @@ export function ownProject(): Project {
   };
 }
 
-/** Whether a stack's environment is production. @throws CommandError for an environment that is none */
-export function isProduction({ environments }: Project, environment: string): boolean {
+/** How strictly the guard judges a stack of an environment. @throws CommandError for an environment that is none */
+export function guardOf({ environments }: Project, environment: string): Omit<GuardedStack, "stack"> {
   const found = environments.find(({ name }) => name === environment);
   if (found === undefined) {
     throw new CommandError(
       `no environment is called "${environment}": there are ${environments.map(({ name }) => name).join(", ")}`,
     );
   }
-  return found.production;
+  return { production: found.production, ci: found.ci !== undefined };
 }
 
 /** What every verb works with. */

@@ -1,4 +1,5 @@
 import type { PlanException } from "../../environments/plan-exceptions";
+import { administratorsReason } from "./administered";
 import { expired, matches } from "./exceptions";
 import { at } from "./mask";
 import { type Change, changesOf, compare, type Kind, type Plan, type ResourceChange } from "./plan-json";
@@ -31,6 +32,8 @@ export interface LeftOver {
 export interface GuardedStack {
   readonly stack: string;
   readonly production: boolean;
+  /** Whether CI deploys it, within what an administrator leaves to CI. */
+  readonly ci?: boolean;
 }
 
 /**
@@ -41,13 +44,16 @@ export interface GuardedStack {
  */
 export function judge(
   plan: Plan,
-  { stack, production }: GuardedStack,
+  { stack, production, ci = false }: GuardedStack,
   exceptions: readonly PlanException[],
   today: string,
 ): Verdict {
   const own = exceptions.filter((exception) => exception.stack === stack);
   const valid = own.filter((exception) => !expired(exception, today));
-  const findings = changesOf(plan).flatMap((change) => findingsOf(change, plan, production));
+  const findings = changesOf(plan).flatMap((change) => [
+    ...findingsOf(change, plan, production),
+    ...(ci ? administrators(change, stack) : []),
+  ]);
   const judged = findings.map((finding) => ({
     finding,
     exception: valid.find(
@@ -101,6 +107,20 @@ function findingsOf(change: KindOfChange, plan: Plan, production: boolean): Find
   return [...ends, ...weaker];
 }
 
+/** What CI could not apply: an exception says that an administrator does. */
+function administrators(change: KindOfChange, stack: string): Finding[] {
+  const denied = administratorsReason(change, stack);
+  return denied === undefined
+    ? []
+    : [
+        {
+          address: change.address,
+          action: "administer",
+          lost: `${denied}: an administrator applies this plan`,
+        },
+      ];
+}
+
 /** A type that nobody classified may hold anything. */
 function statefulType(type: string): StatefulType | undefined {
   if (statelessTypes.has(type)) return undefined;
@@ -134,6 +154,7 @@ const verbs: Record<PlanException["action"], string> = {
   delete: "deletes",
   forget: "leaves behind, unmanaged,",
   unprotect: "unprotects",
+  administer: "changes",
 };
 
 /** An exception that would let a finding pass, as it is written in environments/plan-exceptions.ts. */

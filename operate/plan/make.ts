@@ -11,7 +11,7 @@ import { join, relative, resolve } from "node:path";
 import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { appendOutputs } from "../support/step-outputs";
 import { errorsOf, TerraformStack } from "../terraform/cli";
-import { type Context, isProduction, type Project, printJson } from "./checkout";
+import { type Context, guardOf, type Project, printJson } from "./checkout";
 import { checkExceptions } from "./exceptions";
 import { judge } from "./guard";
 import { markdownOf } from "./markdown";
@@ -46,7 +46,7 @@ export async function makePlan(
   stack: SynthesizedStack,
   { out, review }: MakeOptions,
 ): Promise<MadePlan> {
-  const production = isProduction(project, stack.environment);
+  const guard = guardOf(project, stack.environment);
   const cli = project.terraform();
   const terraform = new TerraformStack(cli, stack.directory);
   const directory = join(out, stack.name);
@@ -78,7 +78,7 @@ export async function makePlan(
       files: digestsIn(directory, [planFiles.binary, planFiles.json, planFiles.lock]),
       synthesized: stack.files,
     });
-    const verdict = judge(plan, { stack: stack.name, production }, project.exceptions, project.today());
+    const verdict = judge(plan, { stack: stack.name, ...guard }, project.exceptions, project.today());
     const report = reportOf({ stack: stack.name, plan, verdict, digest });
     writeFileSync(join(directory, planFiles.summary), markdownOf([report]));
     return { directory, environment: stack.environment, report };

@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
-import { type Context, isProduction, type Project, printJson } from "./checkout";
+import { type Context, guardOf, type Project, printJson } from "./checkout";
 import { checkExceptions } from "./exceptions";
 import { judge } from "./guard";
 import { jsonOf, type MadePlan } from "./make";
@@ -63,7 +63,7 @@ function judged(project: Project, recorded: RecordedPlan): MadePlan {
   const { directory, digest } = recorded;
   const { stack, environment } = recorded.record;
   const plan = readPlanJson(recorded);
-  const guarded = { stack, production: isProduction(project, environment) };
+  const guarded = { stack, ...guardOf(project, environment) };
   const verdict = judge(plan, guarded, project.exceptions, project.today());
   return { directory, environment, report: reportOf({ stack, plan, verdict, digest }) };
 }

@@ -1,12 +1,14 @@
 import { partitionOf } from "../../environments/regions";
 import type { EnvironmentConfig } from "../../environments/schema";
 import {
+  backupRoleName,
   bindingParameter,
   ciAccessStackName,
   ciRoleName,
   platformStackName,
   poolBucketName,
   recoveryBoundaryName,
+  restoreRoleName,
   stateBackendStackName,
   stateKey,
   workloadBoundaryName,
@@ -63,6 +65,14 @@ export function environmentArns(environment: EnvironmentConfig) {
       regional("logs", `log-group:API-Gateway-Execution-Logs_*/${name}`),
       regional("logs", `log-group:API-Gateway-Execution-Logs_*/${name}:*`),
     ],
+    /** The same by kind, for room: which groups exactly, the role's own policies say. */
+    logGroupsByKind: [
+      regional("logs", `log-group:/aws/*/${prefix}-*`),
+      regional("logs", `log-group:API-Gateway-*/${name}`),
+      regional("logs", `log-group:API-Gateway-*/${name}:*`),
+    ],
+    /** Of the functions: what they write to themselves. */
+    functionLogs: regional("logs", `log-group:/aws/lambda/${prefix}-*`),
     /** Of the API: the only ones whose lines anything subscribes to. */
     accessLogs: regional("logs", `log-group:/aws/apigateway/${prefix}-*`),
     /** X-Ray names a rule of an environment as its platform's stack. */
@@ -81,10 +91,21 @@ export function environmentArns(environment: EnvironmentConfig) {
     gatewayTags: [gateway("/restapis"), gateway("/usageplans")].map(
       (arn) => `${gateway("/tags/")}${encodeURIComponent(arn)}%2F*`,
     ),
-    everyGatewayTag: gateway("/tags/*"),
+    /** All of API Gateway in the region, and the part of it that the platform's stacks are made of. */
+    gateway: gateway("/*"),
+    gatewayParts: ["/restapis*", "/usageplans*", "/account", "/tags/*"].map(gateway),
     vaults: regional("backup", `backup-vault:${prefix}-*`),
     backupPlans: regional("backup", "backup-plan:*"),
     roles: global(`role/${prefix}-*`),
+    /** Roles that services take, and no function: each with the service that it may be passed to. */
+    passedRoles: {
+      "apigateway.amazonaws.com": global(`role/${prefix}-api-gateway`),
+      "backup.amazonaws.com": global(`role/${backupRoleName(name)}`),
+    },
+    /** The roles that reach every tenant's data at once. */
+    recoveryRoles: [backupRoleName(name), restoreRoleName(name)].map((role) => global(`role/${role}`)),
+    /** The roles that reach one tenant's data in a session for it: the pool's, and the silos'. */
+    tenantRoles: global(`role/${prefix}-*tenant-*`),
     policies: global(`policy/${prefix}-*`),
     workloadBoundary: global(`policy/${workloadBoundaryName(name)}`),
     /** Both, for the boundary: it denies to make any other of such a name. */

@@ -3,15 +3,13 @@ import type { Statement } from "../support/policy-document";
 import { environmentArns } from "./arns";
 import { of } from "./reading";
 
-/** Services that the platform's roles are made for. */
-export const SERVICES_WITH_ROLES = [
-  "lambda.amazonaws.com",
-  "apigateway.amazonaws.com",
-  "events.amazonaws.com",
-  "backup.amazonaws.com",
-];
+/** The services that invoke functions. Nobody else gets the permission, in this account or another. */
+export const INVOKERS = ["apigateway.amazonaws.com", "events.amazonaws.com", "logs.amazonaws.com"];
 
-/** Making, changing and deleting where data is: tables, buckets, users' pool, keys. Never the data. */
+/** The service that functions' roles are passed to. */
+export const LAMBDA = "lambda.amazonaws.com";
+
+/** Making, changing and deleting where data is: tables, buckets, users' pool, keys. Never the data, nor a key's policy. */
 export function deployStores(environment: EnvironmentConfig): Statement[] {
   const { region, name } = environment;
   const arns = environmentArns(environment);
@@ -60,7 +58,7 @@ export function deployStores(environment: EnvironmentConfig): Statement[] {
         ...of("cognito-idp", "CreateGroup", "CreateUserPoolClient", "DeleteGroup", "DeleteUserPool"),
         ...of("cognito-idp", "DeleteUserPoolClient", "SetUserPoolMfaConfig", "TagResource", "UntagResource"),
         ...of("cognito-idp", "UpdateGroup", "UpdateUserPool", "UpdateUserPoolClient"),
-        ...of("kms", "CancelKeyDeletion", "CreateAlias", "DeleteAlias", "EnableKeyRotation", "PutKeyPolicy"),
+        ...of("kms", "CancelKeyDeletion", "CreateAlias", "DeleteAlias", "EnableKeyRotation"),
         ...of(
           "kms",
           "ScheduleKeyDeletion",
@@ -106,17 +104,16 @@ export function deployServices(environment: EnvironmentConfig): Statement[] {
       Sid: "Functions",
       Action: of(
         "lambda",
-        ...[
-          "AddPermission",
-          "CreateFunction",
-          "DeleteFunction",
-          "RemovePermission",
-          "TagResource",
-          "UntagResource",
-        ],
+        ...["CreateFunction", "DeleteFunction", "RemovePermission", "TagResource", "UntagResource"],
         ...["UpdateFunctionCode", "UpdateFunctionConfiguration"],
       ),
       Resource: arns.functions,
+    },
+    {
+      Sid: "Invokers",
+      Action: "lambda:AddPermission",
+      Resource: arns.functions,
+      Condition: { StringEquals: { "lambda:Principal": INVOKERS } },
     },
     {
       // The action has no ARN: what bounds it is the function.
@@ -326,10 +323,18 @@ export function deployAccess(environment: EnvironmentConfig): Statement[] {
       Resource: arns.policies,
     },
     {
-      Sid: "PassRoles",
+      Sid: "PassToFunctions",
       Action: "iam:PassRole",
       Resource: arns.roles,
-      Condition: { StringEquals: { "iam:PassedToService": SERVICES_WITH_ROLES } },
+      Condition: { StringEquals: { "iam:PassedToService": LAMBDA } },
     },
+    ...Object.entries(arns.passedRoles).map(
+      ([service, role]): Statement => ({
+        Sid: `PassTo${service.split(".")[0]}`,
+        Action: "iam:PassRole",
+        Resource: role,
+        Condition: { StringEquals: { "iam:PassedToService": service } },
+      }),
+    ),
   ];
 }

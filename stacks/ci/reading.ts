@@ -1,5 +1,5 @@
 import type { EnvironmentConfig } from "../../environments/schema";
-import type { Statement } from "../support/policy-document";
+import { inAnyPartition, type Statement } from "../support/policy-document";
 import { environmentArns } from "./arns";
 
 /** `dynamodb:DescribeTable` for each name. */
@@ -10,7 +10,7 @@ export const of = (service: string, ...operations: readonly string[]): string[] 
 export function readSettings(environment: EnvironmentConfig): Statement[] {
   const arns = environmentArns(environment);
   const own = { StringEquals: { "aws:ResourceTag/environment": environment.name } };
-  return [
+  return inAnyPartition([
     {
       Sid: "Named",
       Action: [
@@ -25,7 +25,13 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
         ),
         ...of("events", "DescribeEventBus", "DescribeRule", "ListTagsForResource", "ListTargetsByRule"),
         ...of("iam", "GetPolicy", "GetPolicyVersion", "GetRole", "GetRolePolicy", "ListAttachedRolePolicies"),
-        ...of("iam", "ListInstanceProfilesForRole", "ListPolicyVersions", "ListRolePolicies"),
+        ...of(
+          "iam",
+          "GetOpenIDConnectProvider",
+          "ListInstanceProfilesForRole",
+          "ListPolicyVersions",
+          "ListRolePolicies",
+        ),
         ...of(
           "lambda",
           "GetFunction",
@@ -38,7 +44,7 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
         ...of("sns", "GetSubscriptionAttributes", "GetTopicAttributes", "ListTagsForResource"),
         ...of("sqs", "GetQueueAttributes", "ListQueueTags"),
         ...of("ssm", "GetParameter", "ListTagsForResource"),
-        ...of("wafv2", "GetWebACL", "ListTagsForResource"),
+        ...of("wafv2", "GetWebACL", "GetWebACLForResource", "ListTagsForResource"),
         "xray:ListTagsForResource",
       ],
       Resource: [
@@ -53,13 +59,17 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
         arns.ciPolicies,
         arns.functions,
         arns.mappings,
-        ...arns.logGroups,
+        ...arns.logGroupsByKind,
         arns.topics,
         arns.queues,
         arns.parameters,
         arns.vaults,
         arns.webAcls,
+        // Whose firewall is asked for.
+        arns.stages,
         arns.samplingRule,
+        // One for the account, which belongs to no environment.
+        arns.oidcProvider,
       ],
     },
     {
@@ -98,24 +108,14 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
       Condition: { ArnLike: { "lambda:FunctionArn": arns.functions } },
     },
     {
-      Sid: "FirewallOfTheStage",
-      Action: of("wafv2", "GetWebACLForResource"),
-      Resource: [arns.stages, arns.webAcls],
-    },
-    {
       // The provider asks which key DynamoDB uses unless told: AWS's own, which has no tags.
       Sid: "KeyOfTables",
       Action: "kms:DescribeKey",
       Resource: arns.keys,
       Condition: { StringEquals: { "kms:RequestAlias": "alias/aws/dynamodb" } },
     },
-    // One for the account and region, and what belongs to no environment.
+    // One for the account and region.
     { Sid: "GatewayAccount", Action: "apigateway:GET", Resource: arns.gatewayAccount },
-    {
-      Sid: "IdentityProvider",
-      Action: of("iam", "GetOpenIDConnectProvider"),
-      Resource: arns.oidcProvider,
-    },
     {
       Sid: "FindWithoutArn",
       Action: [
@@ -129,5 +129,5 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
       ],
       Resource: "*",
     },
-  ];
+  ]);
 }

@@ -12,7 +12,7 @@ import {
   siloStackName,
   tenantRestoreRoleName,
 } from "../support/naming";
-import { type Statement, TENANT_ID_SHAPE } from "../support/policy-document";
+import { inAnyPartition, type Statement, TENANT_ID_SHAPE } from "../support/policy-document";
 import { environmentArns } from "./arns";
 import { of } from "./reading";
 import { otherEnvironments } from "./workload-boundary";
@@ -28,9 +28,10 @@ export function recoveryBoundary(environment: EnvironmentConfig): Statement[] {
   const role = (of: string) => arns.roles.replace(/saas-.*$/, of);
   const stacks = [platformStackName(name), siloStackName(name, "*")];
   const restored = stacks.map((each) => table(restoredTableName(each, TENANT_ID_SHAPE, RESTORE_TIME_SHAPE)));
+  const { plan, pointInTimeRecoveryDays } = environment.backup;
   const restores = { ArnEquals: { "aws:PrincipalArn": role(restoreRoleName(name)) } };
   const backsUp = { ArnEquals: { "aws:PrincipalArn": role(backupRoleName(name)) } };
-  return [
+  const statements: Statement[] = [
     {
       Sid: "RestoreTables",
       Action: of("dynamodb", "DescribeContinuousBackups", "RestoreTableToPointInTime"),
@@ -92,4 +93,14 @@ export function recoveryBoundary(environment: EnvironmentConfig): Statement[] {
     },
     otherEnvironments(environment),
   ];
+  // For the roles that the environment has: CI could make another of such a name, for somebody else to take.
+  const missing = [
+    ...(pointInTimeRecoveryDays === undefined ? [restores] : []),
+    ...(plan === undefined ? [backsUp] : []),
+  ].map(({ ArnEquals }) => ArnEquals["aws:PrincipalArn"]);
+  return inAnyPartition(
+    statements.filter(
+      ({ Condition }) => !missing.includes(String(Condition?.ArnEquals?.["aws:PrincipalArn"])),
+    ),
+  );
 }

@@ -1,5 +1,5 @@
 import type { EnvironmentConfig } from "../../environments/schema";
-import { policyVariable, type Statement } from "../support/policy-document";
+import { inAnyPartition, policyVariable, type Statement } from "../support/policy-document";
 import { environmentArns } from "./arns";
 import { of } from "./reading";
 
@@ -11,14 +11,18 @@ const TENANT = policyVariable("aws:PrincipalTag/tenant_id");
  * Settings, roles and policies, Terraform's state and other environments are not in it.
  */
 export function workloadBoundary(environment: EnvironmentConfig): Statement[] {
-  const { accountId, name, region } = environment;
+  const { name, region } = environment;
   const arns = environmentArns(environment);
   const items = ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"];
-  return [
+  return inAnyPartition([
     {
       Sid: "OwnItems",
       Action: of("dynamodb", ...items),
-      Resource: [...arns.dataTables.flatMap((table) => [table, `${table}/index/*`]), arns.restoredTables],
+      // A name that ends in * has the table's indexes in it.
+      Resource: [
+        ...arns.dataTables.flatMap((table) => (table.endsWith("*") ? [table] : [table, `${table}/index/*`])),
+        arns.restoredTables,
+      ],
       Condition: {
         "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [TENANT] },
         Null: { "dynamodb:LeadingKeys": "false" },
@@ -42,10 +46,8 @@ export function workloadBoundary(environment: EnvironmentConfig): Statement[] {
     {
       Sid: "Records",
       Action: of("dynamodb", ...items),
-      Resource: ["tenant-metadata", "tenant-members", "audit-trail"].flatMap((table) => {
-        const arn = arns.tables.replace(/\*$/, table);
-        return [arn, `${arn}/index/*`];
-      }),
+      // Tables and their indexes: metadata and members begin alike, and nothing else does.
+      Resource: ["tenant-me*", "audit-trail*"].map((table) => arns.tables.replace(/\*$/, table)),
     },
     {
       Sid: "Changes",
@@ -74,13 +76,7 @@ export function workloadBoundary(environment: EnvironmentConfig): Statement[] {
     {
       Sid: "ApiKeys",
       Action: of("apigateway", "DELETE", "GET", "PATCH", "POST"),
-      Resource: [
-        arns.apiKeys,
-        `${arns.apiKeys}/*`,
-        arns.usagePlans,
-        `${arns.usagePlans}/*/keys`,
-        `${arns.usagePlans}/*/keys/*`,
-      ],
+      Resource: [arns.apiKeys, `${arns.apiKeys}/*`, arns.usagePlans, `${arns.usagePlans}/*/keys*`],
     },
     {
       Sid: "TagApiKeys",
@@ -111,7 +107,7 @@ export function workloadBoundary(environment: EnvironmentConfig): Statement[] {
     {
       Sid: "OwnLogs",
       Action: of("logs", "CreateLogStream", "PutLogEvents"),
-      Resource: arns.logGroups,
+      Resource: arns.functionLogs,
     },
     {
       // What AWS's policy for API Gateway's logs allows, for the one role that has it.
@@ -124,15 +120,14 @@ export function workloadBoundary(environment: EnvironmentConfig): Statement[] {
       Resource: "*",
       Condition: {
         ArnEquals: {
-          "aws:PrincipalArn": arns.roles.replace(/\*$/, "api-gateway"),
+          "aws:PrincipalArn": arns.passedRoles["apigateway.amazonaws.com"],
         },
-        StringEquals: { "aws:PrincipalAccount": accountId },
       },
     },
     // X-Ray has no ARN for traces.
     { Sid: "WriteTraces", Action: of("xray", "PutTraceSegments", "PutTelemetryRecords"), Resource: "*" },
     otherEnvironments(environment),
-  ];
+  ]);
 }
 
 /** Whatever bears another environment's tag. */

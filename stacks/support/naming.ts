@@ -85,7 +85,7 @@ export const ALARM_TOPIC_OUTPUT = "alarm_topic_arn";
 /** The stack of who plans and deploys an environment from CI; its roles and policies carry `ci-<environment>-` as prefix. */
 export const ciAccessStackName = (environment: string): string => `ci-access-${environment}`;
 
-/** A role of CI. @param purpose `plan`, `deploy` */
+/** A role of CI. @param purpose `plan`, `deploy`; of a pattern, the pattern */
 export const ciRoleName = (environment: string, purpose: string): string => `ci-${environment}-${purpose}`;
 
 /** What every role that the platform's stacks make is bounded by, where CI deploys the environment. */

@@ -7,8 +7,10 @@ export interface Statement {
   readonly Effect?: "Allow" | "Deny";
   readonly Principal?: string | Readonly<Record<string, string | readonly string[]>>;
   readonly Action: string | readonly string[];
-  /** Absent in trust policies only. */
+  /** Absent in trust policies, and where {@link NotResource} is. */
   readonly Resource?: string | readonly string[];
+  /** For denials: whatever is none of these. */
+  readonly NotResource?: string | readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
@@ -18,6 +20,22 @@ export function policyDocument(statements: readonly Statement[]): string {
     Version: "2012-10-17",
     Statement: statements.map(({ Sid, Effect = "Allow", ...rest }) => ({ Sid, Effect, ...rest })),
   });
+}
+
+/**
+ * The statements with `*` for the partition in the ARNs of their resources: shorter, and no different, because credentials are
+ * of one partition.
+ */
+export const inAnyPartition = (statements: readonly Statement[]): Statement[] =>
+  statements.map(({ Resource, NotResource, ...rest }) => ({
+    ...rest,
+    ...(Resource !== undefined && { Resource: anyPartition(Resource) }),
+    ...(NotResource !== undefined && { NotResource: anyPartition(NotResource) }),
+  }));
+
+function anyPartition(arns: string | readonly string[]): string | string[] {
+  const shorter = (arn: string) => arn.replace(/^arn:[a-z-]+:/, "arn:*:");
+  return typeof arns === "string" ? shorter(arns) : arns.map(shorter);
 }
 
 /** The trust policy of a role that one AWS service assumes. */

@@ -1,9 +1,9 @@
-import type { Role } from "@saas/local-aws/endpoint/policies";
+import type { NamedPolicy, Role } from "@saas/local-aws/endpoint/policies";
 import type { Check } from "@saas/local-aws/endpoint/request-context/check";
 import { replay } from "../../../develop/permissions/recording";
 import { loadEnvironments } from "../../../environments/load";
 import type { EnvironmentConfig } from "../../../environments/schema";
-import { ciAccessOf, may, mayWhenNamed, withEverythingAttached } from "../../support/ci-access";
+import { ciAccessOf, denialsOf, may, mayWhenNamed, withEverythingAttached } from "../../support/ci-access";
 import { mutantsOf } from "../../support/isolation/mutants";
 import deployed from "../../support/recorded/deploy.json";
 import { synthesize } from "../../support/synth";
@@ -24,7 +24,11 @@ const { accountId } = prod;
 const { deploy } = ciAccessOf(synthesize(environments), prod);
 const boundary = deploy.permissionsBoundary;
 if (boundary === undefined) throw new Error("the deploy role has no boundary");
-const statements = boundary.policy.Statement as Statement[];
+const [denials, ...otherDenials] = denialsOf(deploy);
+if (denials === undefined || otherDenials.length > 0)
+  throw new Error("the deploy role has one policy that denies");
+const statementsOf = ({ policy }: NamedPolicy) => policy.Statement as Statement[];
+const statements = [boundary, denials].flatMap(statementsOf);
 
 const refused = forbidden(prod);
 const removals = refused["removing what holds data"]?.map(({ action }) => action) ?? [];
@@ -43,8 +47,9 @@ const giveable = [
 ].flatMap((group) => refused[group] ?? []);
 const supported = giveable.filter(({ action }) => !action.startsWith("logs:"));
 
-const bounded = (policy: typeof boundary.policy): Role =>
-  withEverythingAttached({ ...deploy, permissionsBoundary: { name: boundary.name, policy } });
+/** The role with every right attached, bounded and denied as these say. */
+const bounded = ({ boundary: bounding = boundary, denials: denying = denials }): Role =>
+  withEverythingAttached({ ...deploy, identityPolicies: [denying], permissionsBoundary: bounding });
 
 describe("what a resource's policy gives to the role's session", () => {
   it.each(supported.map((check) => [`${check.action} on ${check.resource}`, check] as const))(
@@ -55,17 +60,23 @@ describe("what a resource's policy gives to the role's session", () => {
   );
 
   it("would be given without the denials, whatever else the boundary says", async () => {
-    const silent = { ...boundary.policy, Statement: statements.filter(({ Effect }) => Effect === "Allow") };
-    const role = bounded(silent);
+    const silent = bounded({ denials: { ...denials, policy: { ...denials.policy, Statement: [] } } });
     for (const check of supported) {
       if (check.action === "s3:PutReplicationConfiguration") continue;
-      expect([check.action, await mayWhenNamed(accountId, role, check)]).toEqual([check.action, true]);
+      expect([check.action, await mayWhenNamed(accountId, silent, check)]).toEqual([check.action, true]);
     }
   });
 });
 
 /** A part left out, or * in the place of a resource. Whole services are ruled out in policies.test.ts. */
-const mutants = mutantsOf(boundary.policy)
+const mutants = Object.entries({ boundary, denials })
+  .flatMap(([changed, named]) =>
+    mutantsOf(named.policy).map(({ name, effect, policy }) => ({
+      name,
+      effect,
+      role: bounded({ [changed]: { ...named, policy } }),
+    })),
+  )
   .filter(({ name }) => /: (removed|without .*|\* for (its resource|arn:\S+))$/.test(name))
   .map((mutant) => [mutant.name, mutant] as const);
 
@@ -80,8 +91,7 @@ function concerned(name: string, checks: readonly Check[]): Check[] {
   return checks.filter(({ action }) => forms.some((form) => form.test(action)));
 }
 
-async function noticed([name, { policy, effect }]: (typeof mutants)[number]): Promise<boolean> {
-  const role = bounded(policy);
+async function noticed([name, { role, effect }]: (typeof mutants)[number]): Promise<boolean> {
   if (effect !== "more") {
     for (const check of concerned(name, needed)) if (!(await may(accountId, role, check))) return true;
   }
@@ -96,7 +106,7 @@ async function noticed([name, { policy, effect }]: (typeof mutants)[number]): Pr
   return false;
 }
 
-describe("a change of the boundary in one point", () => {
+describe("a change of the boundary or of the denials in one point", () => {
   const expected = mutants.filter(([name]) => reasonUnnoticed(name) === undefined);
   const others = mutants.filter(([name]) => reasonUnnoticed(name) !== undefined);
 

@@ -84,7 +84,45 @@ export function forbidden(environment: EnvironmentConfig): Readonly<Record<strin
         "iam:PassedToService": "ec2.amazonaws.com",
       }),
       ...checks("iam", ["PassRole"], iam(`role/saas-${name}-data`)),
+      ...[
+        ["data", "events"],
+        ["data", "backup"],
+        ["data", "apigateway"],
+        ["backup", "lambda"],
+        ["backup", "apigateway"],
+        ["api-gateway", "lambda"],
+        ["restore", "lambda"],
+        ["restore", "backup"],
+        ["tenant-access", "lambda"],
+        ["tenant-restore", "lambda"],
+        ["silo-acme-tenant-access", "lambda"],
+      ].flatMap(([role, service]) =>
+        checks("iam", ["PassRole"], iam(`role/saas-${name}-${role}`), {
+          "iam:PassedToService": `${service}.amazonaws.com`,
+        }),
+      ),
     ],
+    "who takes the roles that reach every tenant's data": [
+      `policy/saas-${name}-recovery-boundary`,
+      `policy/saas-${name}-workload-boundary`,
+    ].flatMap((policy) =>
+      ["backup", "restore"].flatMap((role) =>
+        checks("iam", ["UpdateAssumeRolePolicy", "DeleteRole"], iam(`role/saas-${name}-${role}`), {
+          "iam:PermissionsBoundary": iam(policy),
+        }),
+      ),
+    ),
+    "the policies of keys": checks("kms", ["PutKeyPolicy"], key, mine),
+    "functions for other callers": [
+      "*",
+      "333344445555",
+      "arn:aws:iam::333344445555:root",
+      "s3.amazonaws.com",
+    ].flatMap((principal) =>
+      checks("lambda", ["AddPermission"], regional("lambda", `function:saas-${name}-data`), {
+        "lambda:Principal": principal,
+      }),
+    ),
     sessions: [
       ...["tenant-access", "tenant-export", "tenant-lifecycle", "tenant-move", "data"],
       ...["silo-acme-tenant-access", "restore", "tenant-restore"],

@@ -22,10 +22,7 @@ export function foreseen(environment: EnvironmentConfig): readonly (readonly [wh
     ["operators get another route", check("iam:ListPolicyVersions", policy)],
     ["operators get another route", check("iam:CreatePolicyVersion", policy)],
     ["operators get another route", check("iam:DeletePolicyVersion", policy)],
-    [
-      "a rule that starts something with a role",
-      check("iam:PassRole", role, { "iam:PassedToService": "events.amazonaws.com" }),
-    ],
+    ["another function", check("iam:PassRole", role, { "iam:PassedToService": "lambda.amazonaws.com" })],
     [
       "a table gets an index",
       check("dynamodb:UpdateTable", `arn:aws:dynamodb:${region}:${accountId}:table/saas-${name}-tenant-data`),

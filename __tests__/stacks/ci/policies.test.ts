@@ -21,35 +21,6 @@ const allowing = Object.entries(policies).flatMap(([address, { policy }]) =>
     .map((statement): [string, Statement] => [`${address} ${statement.Sid}`, statement]),
 );
 
-/** Everything as long as an environment can have it. */
-const longest: EnvironmentConfig = {
-  ...prod,
-  name: "abcdefghijklmnop",
-  region: "us-gov-west-1",
-  state: { ...prod.state, bucket: "b".repeat(63), keyPrefix: "abcdefghijklmnop" },
-};
-
-/** Characters that IAM counts: white space is none of them, and there is none. Source: IAM user guide, quotas. */
-const MANAGED_POLICY = 6_144;
-const POLICIES_OF_A_ROLE = 10;
-
-describe.each([
-  ["prod", prod, templates],
-  ["the longest names", longest, synthesize([longest])],
-] as const)("with %s", (_, environment, synthesized) => {
-  const access = ciAccessOf(synthesized, environment);
-
-  it.each(Object.keys(access.policies))("%s has room in a managed policy", (address) => {
-    expect(JSON.stringify(access.policies[address]?.policy).length).toBeLessThanOrEqual(MANAGED_POLICY);
-  });
-
-  it("no role has more policies than can be attached", () => {
-    for (const { identityPolicies } of [access.plan, access.deploy]) {
-      expect(identityPolicies.length).toBeLessThanOrEqual(POLICIES_OF_A_ROLE);
-    }
-  });
-});
-
 it("grants are named action by action; only the boundary has patterns, and no service as a whole", () => {
   for (const [where, { Action }] of allowing) {
     const patterns = [Action].flat().filter((action) => action.includes("*"));

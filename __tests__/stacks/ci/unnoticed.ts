@@ -4,7 +4,7 @@ interface Unnoticed {
   readonly reason: string;
 }
 
-/** Changes of the boundary that give no wrong answer to what is asked. */
+/** Changes of the boundary and of the denials that give no wrong answer to what is asked. */
 const unnoticed: readonly Unnoticed[] = [
   {
     changes: /^Platform: without apigateway:SetWebACL$/,

@@ -10,6 +10,7 @@ interface Statement {
   readonly Sid: string;
   readonly Action: string | readonly string[];
   readonly Resource?: string | readonly string[];
+  readonly NotResource?: string | readonly string[];
   readonly Principal?: { readonly AWS: readonly string[] };
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
@@ -74,7 +75,16 @@ export function mutantsOf(policy: Policy): Mutant[] {
     return [
       changed("removed", "less"),
       ...of("Action", actionsOf(statement)),
-      ...of("Resource", resourcesOf(statement)),
+      ...of("Resource", resourcesOf(statement.Resource)),
+      // What is excepted the other way round.
+      ...of(
+        "NotResource",
+        resourcesOf(statement.NotResource).map(([what, instead, effect]) => [
+          what,
+          instead,
+          reversed[effect],
+        ]),
+      ),
       ...of("Principal", principalsOf(statement)),
       ...of("Condition", conditionsOf(statement.Condition ?? {})),
     ];
@@ -90,7 +100,7 @@ function actionsOf(statement: Statement): Change<readonly string[]>[] {
   return [...without(actions), [`${all} for its actions`, [all], "more"]];
 }
 
-function resourcesOf({ Resource = [] }: Statement): Change<readonly string[]>[] {
+function resourcesOf(Resource: string | readonly string[] = []): Change<readonly string[]>[] {
   const resources = [Resource].flat();
   return [
     ...without(resources),

@@ -16,6 +16,9 @@ export interface OperatorPoliciesProps {
   readonly logGroups: readonly CloudwatchLogGroup[];
 }
 
+/** Where operators' routes begin; no other route does. */
+const CONTROL_PLANE = "/admin/";
+
 /** `*` would match whatever follows, and so every route below: a tenant's id has a length. `?` matches a slash as well. */
 const ofAnyTenant = (path: string): string => path.replace("{tenant_id}", TENANT_ID_SHAPE);
 
@@ -29,21 +32,32 @@ export class OperatorPolicies extends Construct {
     const { prefix, executionArn, stageName, restoreRoleArn, logGroups } = props;
     const route = (method: string, path: string) => `${executionArn}/${stageName}/${method}${path}`;
     const operated = routes.filter(({ authorization }) => authorization === "operator");
-    const invoke = (allowed: typeof operated) => ({
-      Action: "execute-api:Invoke",
-      Resource: allowed.map(({ method, path }) => route(method, ofAnyTenant(path))),
-    });
+    const invoke = (Resource: readonly string[]) => ({ Action: "execute-api:Invoke", Resource });
     new IamPolicy(this, "policy", {
       name: `${prefix}-operator`,
       description: "May use the whole control plane",
-      policy: policyDocument([{ Sid: "ControlPlane", ...invoke(operated) }]),
+      policy: policyDocument([
+        {
+          Sid: "ControlPlane",
+          // By method, not by route: the policy does not grow with the control plane. A pattern for all methods would match
+          // /files/admin/… as well, whose method it would take /files for a part of.
+          ...invoke([...new Set(operated.map(({ method }) => route(method, `${CONTROL_PLANE}*`)))]),
+        },
+      ]),
     });
     const reading = operated.filter((each) => each.method === "GET");
     new IamPolicy(this, "read_only", {
       name: `${prefix}-operator-read-only`,
       description: "May read in the control plane; an export is data, and not read with this",
       policy: policyDocument([
-        { Sid: "ControlPlaneReads", ...invoke(reading.filter((each) => !("audited" in each))) },
+        {
+          Sid: "ControlPlaneReads",
+          ...invoke(
+            reading
+              .filter((each) => !("audited" in each))
+              .map(({ method, path }) => route(method, ofAnyTenant(path))),
+          ),
+        },
         {
           Sid: "NoData",
           Effect: "Deny",

@@ -16,6 +16,8 @@ export interface PrivateBucketProps {
   readonly preventDestroy: boolean;
   /** Destroying the bucket deletes what is in it; off wherever objects matter. */
   readonly forceDestroy: boolean;
+  /** ARN of a role that may give the bucket its policy, and not change it afterwards. */
+  readonly policyClosedTo?: string | undefined;
 }
 
 /** A bucket that is versioned, encrypted, closed to the public and to plain HTTP. */
@@ -25,7 +27,7 @@ export class PrivateBucket extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { bucketName, keyArn, preventDestroy, forceDestroy }: PrivateBucketProps,
+    { bucketName, keyArn, preventDestroy, forceDestroy, policyClosedTo }: PrivateBucketProps,
   ) {
     super(scope, id);
     this.bucket = new S3Bucket(this, "bucket", {
@@ -68,6 +70,18 @@ export class PrivateBucket extends Construct {
           Resource: [this.bucket.arn, `${this.bucket.arn}/*`],
           Condition: { Bool: { "aws:SecureTransport": "false" } },
         },
+        ...(policyClosedTo === undefined
+          ? []
+          : [
+              {
+                Sid: "KeepPolicy",
+                Effect: "Deny" as const,
+                Principal: "*",
+                Action: ["s3:DeleteBucketPolicy", "s3:PutBucketPolicy"],
+                Resource: this.bucket.arn,
+                Condition: { ArnEquals: { "aws:PrincipalArn": policyClosedTo } },
+              },
+            ]),
       ]),
       // S3 refuses two changes of a bucket's access at once.
       dependsOn: [publicAccess],

@@ -2,7 +2,9 @@ import { S3BucketCorsConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-cor
 import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
 import { S3BucketMetric } from "@cdktf/provider-aws/lib/s3-bucket-metric";
 import type { Construct } from "constructs";
+import { partitionOf } from "../../../environments/regions";
 import type { EnvironmentConfig } from "../../../environments/schema";
+import { ciRoleName } from "../../support/naming";
 import { PrivateBucket } from "./private-bucket";
 
 export interface TenantBucketProps {
@@ -20,12 +22,16 @@ export const ALL_REQUESTS = "all";
 export class TenantBucket extends PrivateBucket {
   constructor(scope: Construct, id: string, props: TenantBucketProps) {
     const { environment, bucketName, keyArn, requestMetrics = false } = props;
-    const { removalProtection, cors, backup } = environment;
+    const { name, accountId, region, removalProtection, cors, backup, ci } = environment;
     super(scope, id, {
       bucketName,
       keyArn,
       preventDestroy: removalProtection,
       forceDestroy: !removalProtection,
+      // CI makes the bucket; then its policy is an administrator's, so that CI lets no other account at the files.
+      ...(ci !== undefined && {
+        policyClosedTo: `arn:${partitionOf(region)}:iam::${accountId}:role/${ciRoleName(name, "deploy")}`,
+      }),
     });
     new S3BucketLifecycleConfiguration(this, "lifecycle_configuration", {
       bucket: this.bucket.id,

@@ -7,6 +7,9 @@ import { type AlarmContext, allFunctions, ownMetric, routedFunctions } from "./c
 /** What must never happen is looked at so often. */
 export const INCIDENT_SECONDS = 60;
 
+/** Functions of one alarm: CloudWatch takes ten metrics, and more functions get an alarm of their own before that. */
+const FUNCTIONS_OF_AN_ALARM = 8;
+
 /** Alarms on what must never happen: each single one is an incident, whatever the environment. */
 export function createIncidentAlarms(context: AlarmContext): void {
   createIncidentAlarm(context, {
@@ -38,20 +41,26 @@ function createIncidentAlarm(
   { kind, metricName, functions, meaning }: Incident,
 ): void {
   const { stack, environment, name, topicArn } = context;
-  const [first, ...others] = functions.map(
-    (functionName) =>
-      ({ ...ownMetric(context, metricName, { function: functionName }), statistic: "Sum" }) as const,
-  );
-  if (first === undefined) throw new Error(`${kind}: no function writes ${metricName}`);
-  new MetricAlarm(stack, kind.replaceAll("-", "_"), {
-    environment,
-    alarmName: name(kind),
-    kind,
-    meaning,
-    watched: watchSum("Incidents", [first, ...others], INCIDENT_SECONDS),
-    threshold: 0,
-    evaluationPeriods: 1,
-    withoutData: "has not happened",
-    topicArn,
-  });
+  if (functions.length === 0) throw new Error(`${kind}: no function writes ${metricName}`);
+  for (let start = 0; start < functions.length; start += FUNCTIONS_OF_AN_ALARM) {
+    const [first, ...others] = functions
+      .slice(start, start + FUNCTIONS_OF_AN_ALARM)
+      .map(
+        (functionName) =>
+          ({ ...ownMetric(context, metricName, { function: functionName }), statistic: "Sum" }) as const,
+      );
+    if (first === undefined) continue;
+    const alarmName = start === 0 ? kind : `${kind}-${start / FUNCTIONS_OF_AN_ALARM + 1}`;
+    new MetricAlarm(stack, alarmName.replaceAll("-", "_"), {
+      environment,
+      alarmName: name(alarmName),
+      kind,
+      meaning,
+      watched: watchSum("Incidents", [first, ...others], INCIDENT_SECONDS),
+      threshold: 0,
+      evaluationPeriods: 1,
+      withoutData: "has not happened",
+      topicArn,
+    });
+  }
 }

@@ -3,39 +3,31 @@ import type { Access } from "../../access";
 import { A, askers, B, LONGER, product, type Question, question, type Rights, SHORTER } from "./question";
 
 const reads = ["GET/admin/tenants", "GET/admin/tenants/{tenant_id}", "GET/admin/tenants/{tenant_id}/audit"];
-const others = [
-  "POST/admin/tenants",
-  "PATCH/admin/tenants/{tenant_id}",
-  "DELETE/admin/tenants/{tenant_id}",
-  "POST/admin/tenants/{tenant_id}/activation",
-  "GET/admin/tenants/{tenant_id}/export",
-  "POST/admin/tenants/{tenant_id}/reconciliation",
-  "POST/admin/tenants/{tenant_id}/move",
-  "DELETE/admin/tenants/{tenant_id}/move",
-  "POST/admin/tenants/{tenant_id}/move/confirmation",
-];
 /** Which routes people may call; a function or a tenant's session none. */
-const callable: Rights<readonly string[]> = {
-  operator: [...reads, ...others],
-  operator_read_only: reads,
+const callable: Rights<(path: string) => boolean> = {
+  // All of the control plane, whatever is there; what is not there API Gateway does not serve.
+  operator: (path) => /^(GET|POST|PATCH|DELETE)\/admin\//.test(path),
+  operator_read_only: (path) => reads.includes(path),
 };
 
 /** Every question about calling the API with AWS credentials. */
 export function operatorQuestions(access: Access): Question[] {
   const { stage } = access;
-  const paths = [
-    ...new Set([...routes.map(({ method, path }) => `${method}${path}`), ...(callable.operator ?? [])]),
-  ];
+  const paths = routes.map(({ method, path }) => `${method}${path}`);
   return askers(access).flatMap((who) => {
     const ask = (arn: string, allowed = false, action = "Invoke") =>
       question(who, `execute-api:${action}`, arn, "", {}, allowed);
-    const mayCall = (path: string, id: string) =>
-      callable[who.role]?.includes(path) === true && (!path.includes("{") || id === A || id === B);
+    const mayCall = (path: string) => callable[who.role]?.(path) === true;
+    const isTenants = (path: string, id: string) => !path.includes("{") || id === A || id === B;
     return [
       ...product(paths, ids).map(([path, id]) =>
-        ask(`${stage}/${path.replace(/\{[^}]*\}/, id)}`, mayCall(path, id)),
+        ask(
+          `${stage}/${path.replace(/\{[^}]*\}/, id)}`,
+          mayCall(path) && (who.role === "operator" || isTenants(path, id)),
+        ),
       ),
-      ...noRoutes.map((path) => ask(`${stage}/${path}`)),
+      ...noRoutes.map((path) => ask(`${stage}/${path}`, who.role === "operator" && mayCall(path))),
+      ...ofTenants.map((path) => ask(`${stage}/${path}`)),
       // To a pattern it looks like a tenant's id; to API Gateway it is the route of exports.
       ask(`${stage}/GET/admin/tenants/${A.slice(0, 29)}/export`, who.role === "operator"),
       ...product(["PUT", "HEAD", "OPTIONS"], ["admin/tenants", `admin/tenants/${A}`]).map(([method, path]) =>
@@ -52,6 +44,12 @@ export function operatorQuestions(access: Access): Question[] {
 
 /** What stands for a path parameter. */
 const ids = [A, B, LONGER, SHORTER, "x", `${A}/x`, `${A}/..`, `x/${A}`, `${A}%2Fexport`];
+
+/** Routes of tenants, with what looks like the control plane in them. */
+const ofTenants = product(
+  ["GET/data/", "DELETE/data/", "GET/files/", "DELETE/files/", "POST/files/"],
+  ["admin/tenants", "admin/", `admin/tenants/${A}`, "GET/admin/tenants"],
+).map((parts) => parts.join(""));
 
 const noRoutes = [
   "GET/admin",

@@ -1,0 +1,109 @@
+import type { EnvironmentConfig } from "../../environments/schema";
+import { inAnyPartition, type Statement } from "../support/policy-document";
+import { type EnvironmentArns, environmentArns } from "./arns";
+import { INVOKERS, LAMBDA } from "./deploying";
+import { of } from "./reading";
+import { otherEnvironments } from "./workload-boundary";
+
+/**
+ * What the deploy role never does, whatever else is attached to it: a policy beside the boundary, because a boundary has no room
+ * for both. Only an administrator detaches it: the role's name is not one that the role may change.
+ *
+ * The denials bind also where the policy of a resource (a bucket's, a role's trust) names the role's session, which the
+ * boundary's silence would not stop. Source: IAM user guide, permissions boundaries, evaluating effective permissions.
+ */
+export function deployDenials(environment: EnvironmentConfig): Statement[] {
+  const arns = environmentArns(environment);
+  const denials: Statement[] = [
+    {
+      Sid: "Boundary",
+      Action: of("iam", "Create*", "Delete*", "Set*", "*ag*"),
+      Resource: arns.boundaries,
+    },
+    {
+      // Who takes these roles was said when they were made; an administrator says it anew.
+      Sid: "Recovery",
+      Action: of("iam", "DeleteRole", "UpdateAssumeRolePolicy"),
+      Resource: arns.recoveryRoles,
+    },
+    ...passing(arns),
+    {
+      Sid: "OtherInvokers",
+      Action: "lambda:AddPermission",
+      Resource: "*",
+      Condition: { StringNotEquals: { "lambda:Principal": INVOKERS } },
+    },
+    // A key's policy is given when the key is made; an administrator changes it.
+    { Sid: "KeyPolicies", Action: "kms:PutKeyPolicy", Resource: "*" },
+    { Sid: "NoKeys", Action: "apigateway:*", NotResource: arns.gatewayParts },
+    {
+      Sid: "NoSession",
+      Action: ["sts:AssumeRole", "sts:TagSession"],
+      Resource: "*",
+    },
+    {
+      Sid: "NoData",
+      Action: [
+        ...of("cognito-idp", "Admin*", "ListUsers*"),
+        ...of("dynamodb", "*Item", "PartiQL*", "Query", "Scan", "GetRecords", "Export*", "Restore*"),
+        "lambda:Invoke*",
+        ...of("backup", "*RecoveryPoint*", "Start*"),
+        "sqs:Receive*",
+      ],
+      Resource: "*",
+    },
+    {
+      Sid: "NoFiles",
+      Action: of("s3", "*Object", "*ObjectVersion", "PutRepl*"),
+      Resource: arns.buckets,
+    },
+    {
+      Sid: "KeyByStores",
+      Action: of("kms", "*crypt*", "CreateGrant", "GenerateDataKey*"),
+      Resource: "*",
+      Condition: {
+        StringNotLike: { "kms:ViaService": ["dynamodb.*", "backup.*"] },
+      },
+    },
+    otherEnvironments(environment),
+    ...(environment.removalProtection ? [KEEPS_DATA] : []),
+  ];
+  return inAnyPartition(denials.map((denial) => ({ ...denial, Effect: "Deny" })));
+}
+
+/** Each kind of role to its service alone: functions' to Lambda, what services take to theirs. */
+function passing({ passedRoles, recoveryRoles, tenantRoles }: EnvironmentArns): Statement[] {
+  const pass = (Sid: string, rest: Pick<Statement, "Resource" | "NotResource" | "Condition">): Statement => ({
+    Sid,
+    Action: "iam:PassRole",
+    ...rest,
+  });
+  const to = (service: string) => ({ StringEquals: { "iam:PassedToService": service } });
+  return [
+    pass("OtherServices", {
+      Resource: "*",
+      // True as well when the call names no service.
+      Condition: { StringNotEquals: { "iam:PassedToService": [LAMBDA, ...Object.keys(passedRoles)] } },
+    }),
+    pass("NotToFunctions", {
+      Resource: [...new Set([...recoveryRoles, ...Object.values(passedRoles), tenantRoles])],
+      Condition: to(LAMBDA),
+    }),
+    ...Object.entries(passedRoles).map(([service, role]) =>
+      pass(`OnlyTo${service.split(".")[0]}`, { NotResource: role, Condition: to(service) }),
+    ),
+  ];
+}
+
+/** Where the environment is protected against removal, CI cannot remove it either. */
+const KEEPS_DATA: Statement = {
+  Sid: "KeepsData",
+  Action: [
+    "backup:DeleteBackupVault*",
+    "cognito-idp:DeleteUserPool",
+    "dynamodb:DeleteTable",
+    "kms:Schedule*",
+    "s3:DeleteBucket",
+  ],
+  Resource: "*",
+};
