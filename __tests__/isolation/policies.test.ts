@@ -1,4 +1,4 @@
-import { tenantParams } from "../../lambdas/admin/schema";
+import { tenantParams } from "../../api/tenants";
 import { type Access, accessIn as boundedAccessIn, unbounded } from "../support/access";
 import { allows, roleOf } from "../support/policies";
 import { acme, environmentsWith, globex } from "../support/silos";

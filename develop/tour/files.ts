@@ -1,6 +1,7 @@
 import type { ApiClient } from "@saas/api-client/api";
-import { downloadFile, filePath, files, uploadFile } from "@saas/api-client/files";
-import { expectAnswer, expectProblem, UnexpectedAnswerError } from "@saas/api-client/shapes";
+import { downloadFile, filePath, uploadFile } from "@saas/api-client/files";
+import { expectProblem, expectResponse, UnexpectedResponseError } from "@saas/api-client/responses";
+import { files } from "../../api/files";
 import type { Company } from "./company";
 import type { Narrator } from "./narrator";
 
@@ -72,7 +73,7 @@ export async function tidyFiles(narrator: Narrator, { name, api }: Company): Pro
       const keys = await keysOf(api);
       for (const stored of keys) {
         const response = await api.send("DELETE", filePath(stored));
-        if (response.status !== 204) throw new UnexpectedAnswerError(response, "204");
+        if (response.status !== 204) throw new UnexpectedResponseError(response, "204");
       }
       return keys.length;
     },
@@ -81,4 +82,4 @@ export async function tidyFiles(narrator: Narrator, { name, api }: Company): Pro
 }
 
 const keysOf = async (api: ApiClient): Promise<string[]> =>
-  expectAnswer(await api.send("GET", "/files"), 200, files).map((stored) => stored.key);
+  expectResponse(await api.send("GET", "/files"), 200, files).map((stored) => stored.key);

@@ -1,5 +1,6 @@
 import { nextPage } from "@saas/api-client/api";
-import { expectAnswer, expectProblem, item, items, UnexpectedAnswerError } from "@saas/api-client/shapes";
+import { expectProblem, expectResponse, UnexpectedResponseError } from "@saas/api-client/responses";
+import { item, items } from "../../api/items";
 import type { Company } from "./company";
 import type { Narrator } from "./narrator";
 
@@ -12,7 +13,7 @@ export async function showItems(narrator: Narrator, { api }: Company): Promise<v
     "write items",
     async () => {
       for (const id of recipes) {
-        expectAnswer(
+        expectResponse(
           await api.send("POST", "/data", { body: { item_id: id, data: { hours: 3 } } }),
           201,
           item,
@@ -25,7 +26,7 @@ export async function showItems(narrator: Narrator, { api }: Company): Promise<v
     "read one",
     async () => {
       const response = await api.send("GET", changed);
-      return { read: expectAnswer(response, 200, item), tag: response.headers.get("etag") };
+      return { read: expectResponse(response, 200, item), tag: response.headers.get("etag") };
     },
     ({ read, tag }) => `${read.item_id} ${JSON.stringify(read.data)}, entity tag ${tag}`,
   );
@@ -42,7 +43,7 @@ export async function showItems(narrator: Narrator, { api }: Company): Promise<v
   const update = { body: { data: { hours: 24 } }, headers: { "if-match": '"1"' } };
   await narrator.step(
     "update one, If-Match",
-    async () => expectAnswer(await api.send("PUT", changed, update), 200, item),
+    async () => expectResponse(await api.send("PUT", changed, update), 200, item),
     ({ item_id, version, data }) => `${item_id} ${JSON.stringify(data)}, version ${version}`,
   );
   await narrator.step(
@@ -74,8 +75,8 @@ export async function showSeparateItems(
   await narrator.step(
     "write one of the same name",
     async () => {
-      expectAnswer(await stranger.api.send("PUT", changed, { body: { data: "a bicycle" } }), 201, item);
-      return expectAnswer(await owner.api.send("GET", changed), 200, item);
+      expectResponse(await stranger.api.send("PUT", changed, { body: { data: "a bicycle" } }), 201, item);
+      return expectResponse(await owner.api.send("GET", changed), 200, item);
     },
     ({ data }) => `its own; ${owner.name} still has ${JSON.stringify(data)}`,
   );
@@ -94,7 +95,7 @@ export async function tidyItems(narrator: Narrator, { name, api }: Company): Pro
       const ids = (await pagesOf({ api }, 100)).flat();
       for (const id of ids) {
         const response = await api.send("DELETE", `/data/${id}`);
-        if (response.status !== 204) throw new UnexpectedAnswerError(response, "204");
+        if (response.status !== 204) throw new UnexpectedResponseError(response, "204");
       }
       return ids.length;
     },
@@ -107,7 +108,7 @@ async function pagesOf({ api }: Pick<Company, "api">, limit: number): Promise<st
   const pages: string[][] = [];
   for (let path: string | undefined = `/data?limit=${limit}`; path !== undefined; ) {
     const response = await api.send("GET", path);
-    pages.push(expectAnswer(response, 200, items).map(({ item_id }) => item_id));
+    pages.push(expectResponse(response, 200, items).map(({ item_id }) => item_id));
     path = nextPage(response, path);
   }
   return pages;

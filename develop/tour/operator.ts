@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ApiClient } from "@saas/api-client/api";
-import { expectAnswer, expectProblem } from "@saas/api-client/shapes";
-import { ownTenant } from "@saas/api-client/tenant-api";
-import { type TenantView, tenantView } from "@saas/api-client/tenants";
+import { expectProblem, expectResponse } from "@saas/api-client/responses";
+import { ownTenant } from "../../api/account";
+import { type TenantView, tenantView } from "../../api/tenant";
 import type { Company } from "./company";
 import type { Narrator } from "./narrator";
 
@@ -49,7 +49,7 @@ async function showTierChange(
   tier: string,
 ): Promise<void> {
   const rate = async () => {
-    const tenant = expectAnswer(await company.api.send("GET", "/tenant"), 200, ownTenant);
+    const tenant = expectResponse(await company.api.send("GET", "/tenant"), 200, ownTenant);
     return tenant.limits.requests_per_second;
   };
   await narrator.step(
@@ -77,7 +77,7 @@ export async function offboard(narrator: Narrator, operator: ApiClient, company:
   await narrator.step(
     "offboard it",
     async () => {
-      expectAnswer(await operator.send("DELETE", pathOf(company)), 202, tenantView);
+      expectResponse(await operator.send("DELETE", pathOf(company)), 202, tenantView);
       return settled(
         operator,
         company,
@@ -96,7 +96,7 @@ export async function offboard(narrator: Narrator, operator: ApiClient, company:
 const isDue = (time: string): boolean => Date.parse(time) <= Date.now();
 
 async function change(operator: ApiClient, company: Company, body: object): Promise<TenantView> {
-  return expectAnswer(await operator.send("PATCH", pathOf(company), { body }), 200, tenantView);
+  return expectResponse(await operator.send("PATCH", pathOf(company), { body }), 200, tenantView);
 }
 
 function settled(
@@ -105,7 +105,7 @@ function settled(
   wanted: (tenant: TenantView) => boolean,
 ): Promise<TenantView> {
   return until(`${company.name} to settle`, async () => {
-    const tenant = expectAnswer(await operator.send("GET", pathOf(company)), 200, tenantView);
+    const tenant = expectResponse(await operator.send("GET", pathOf(company)), 200, tenantView);
     return wanted(tenant) ? tenant : undefined;
   });
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { expectAnswer, expectProblem, tenantCreated } from "@saas/api-client/shapes";
+import { expectProblem, expectResponse } from "@saas/api-client/responses";
 import { emailFor, type Target } from "@saas/api-client/target";
-import { tenantView } from "@saas/api-client/tenants";
+import { tenantCreated } from "../../api/onboarding";
+import { tenantView } from "../../api/tenant";
 import type { Company } from "./company";
 import { enter } from "./enter";
 import type { Narrator } from "./narrator";
@@ -25,7 +26,7 @@ export async function showSilo(
     async () => {
       const body = { tenant_name: name, admin_email: email, tier: silo.tier };
       const headers = { "idempotency-key": `tour-${randomBytes(8).toString("hex")}` };
-      return expectAnswer(
+      return expectResponse(
         await operator.send("POST", "/admin/tenants", { body, headers }),
         201,
         tenantCreated,
@@ -44,7 +45,7 @@ export async function showSilo(
       const path = `/admin/tenants/${tenant_id}/activation`;
       for (const end = Date.now() + PATIENCE_MS; ; await sleep(POLL_MS)) {
         const answer = await operator.send("POST", path);
-        if (answer.status !== 409 || Date.now() > end) return expectAnswer(answer, 200, tenantView);
+        if (answer.status !== 409 || Date.now() > end) return expectResponse(answer, 200, tenantView);
       }
     },
     ({ status, binding }) => `${status}; its data is in its silo ${binding?.slug}`,

@@ -2,6 +2,7 @@ import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { tenantRoutes } from "../../api/tenants";
 import { ApiKeys } from "../registry/api-keys";
 import { isolationModels } from "../registry/binding";
 import { TenantRecords } from "../registry/tenant-records";
@@ -57,6 +58,7 @@ const control = new Control({
 
 export const handler = createHandler(
   "admin",
+  tenantRoutes,
   adminOperations({
     control,
     moves: new Moves(control, records),

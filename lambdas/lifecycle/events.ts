@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { type TenantStatus, tenantStatuses } from "../registry/tenant-status";
+import { type TenantStatus, tenantStatuses } from "../../api/tenant";
 import type { Image } from "./images";
 
 /** Source of all events on the bus. */

@@ -5,6 +5,8 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { onboardingRoutes } from "../../api/onboarding";
+import { tenantRoutes } from "../../api/tenants";
 import { ApiKeys } from "../registry/api-keys";
 import { isolationModels } from "../registry/binding";
 import { Directory } from "../registry/directory";
@@ -67,6 +69,7 @@ const silos = new Silos({
 
 export const handler = createHandler(
   "onboarding",
+  [...onboardingRoutes, ...tenantRoutes],
   onboardingOperations({
     stores: {
       requests: new Requests(documents, table, now, randomUUID),

@@ -5,9 +5,10 @@ import {
   PutCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
+import type { TenantCreated } from "../../api/onboarding";
 import { holds } from "../shared/conditional";
 import { unprocessable } from "../shared/errors";
-import { type Answer, type Application, type Attempt, fingerprintOf, sha256 } from "./application";
+import { type Application, type Attempt, fingerprintOf, sha256 } from "./application";
 import { underWay } from "./refusals";
 
 /** How long an answer is repeated to the same key: 24 h, in seconds. */
@@ -25,13 +26,13 @@ interface RequestRow {
   readonly attempt: string;
   readonly lease_until: number;
   readonly fingerprint: string;
-  readonly answer?: Answer;
+  readonly answer?: TenantCreated;
   /** Seconds since 1970; the table's time to live. */
   readonly expires_at: number;
 }
 
 /** What became of a request before. */
-export type Begun = { readonly answer: Answer } | { readonly attempt: Attempt };
+export type Begun = { readonly created: TenantCreated } | { readonly attempt: Attempt };
 
 /** Requests by their Idempotency-Key, rows `idempotency#…` of the metadata table. Without a key none is kept. */
 export class Requests {
@@ -78,9 +79,9 @@ export class Requests {
   }
 
   /** Keeps the answer for whoever repeats the request. */
-  async complete(key: string | undefined, attempt: Attempt, answer: Answer): Promise<void> {
+  async complete(key: string | undefined, attempt: Attempt, created: TenantCreated): Promise<void> {
     if (key === undefined) return;
-    await this.updateRow(rowKey(key), "SET answer = :answer", attempt.id, { ":answer": answer });
+    await this.updateRow(rowKey(key), "SET answer = :answer", attempt.id, { ":answer": created });
   }
 
   /** Forgets a request that failed, so that it may be repeated. */
@@ -107,7 +108,7 @@ export class Requests {
     if (row.fingerprint !== request.fingerprint) {
       throw unprocessable("This Idempotency-Key came with another request. Use a new key for a new request.");
     }
-    if (row.answer) return { answer: row.answer };
+    if (row.answer) return { created: row.answer };
     const rest = row.lease_until - this.seconds();
     if (rest > 0) throw underWay(rest);
     const taken = await this.updateRow(

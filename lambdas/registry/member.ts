@@ -1,19 +1,11 @@
-import type { TenantRole } from "../../api/route";
+import type { UserView } from "../../api/account";
 
-/** A user of a tenant: the rows of the members table whose sort key is a user id. Times are ISO 8601 in UTC. */
-export interface Member {
+/**
+ * A user of a tenant: the rows of the members table whose sort key is a user id. `status` is what the tenant's
+ * administrators decided: of a tenant that is not active, no user can sign in, whatever it says.
+ */
+export interface Member extends Readonly<UserView> {
   readonly tenant_id: string;
-  /** The `sub` that Cognito gave. */
-  readonly user_id: string;
-  /** In lower case; the Cognito username. */
-  readonly email: string;
-  readonly role: TenantRole;
-  /** What the tenant's administrators decided; a tenant that is not active has no user who can sign in all the same. */
-  readonly status: "active" | "disabled";
-  /** `pending` until the user has signed in and chosen a password. */
-  readonly invitation: "pending" | "accepted";
-  readonly created_at: string;
-  readonly updated_at: string;
 }
 
 /**

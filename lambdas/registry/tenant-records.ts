@@ -1,9 +1,9 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { type TenantStatus, tenantStatuses } from "../../api/tenant";
 import { errorName } from "../shared/aws-errors";
 import { type ConditionalUpdate, expressionsOf } from "../shared/conditional-update";
 import type { Move } from "./move";
 import type { Offboarding, Reconciliation, TenantRecord } from "./tenant-record";
-import { type TenantStatus, tenantStatuses } from "./tenant-status";
 
 declare const stored: unique symbol;
 

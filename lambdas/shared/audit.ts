@@ -1,20 +1,9 @@
 import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
-import type { Actor } from "./actor";
+import type { Immutable } from "../../api/response";
+import type { AuditEntryView } from "../../api/tenants";
 
-/** Who did what to which tenant, when, from where, with what result. No payload, no address, no token. */
-export interface AuditEntry {
-  readonly tenant_id: string;
-  /** ISO 8601 in UTC, with milliseconds. */
-  readonly at: string;
-  readonly actor: Actor;
-  /** A route, `PATCH /users/{user_id}`, or what the platform did by itself, `purge`. */
-  readonly action: string;
-  /** Id of the user that the action was about. */
-  readonly target?: string;
-  /** HTTP status of the answer, or what the platform did in numbers. */
-  readonly result: number | Readonly<Record<string, number>>;
-  readonly request_id: string;
-}
+/** An entry of the audit trail as the control plane shows it. `at` has milliseconds. */
+export type AuditEntry = Immutable<AuditEntryView>;
 
 /** Sort key: entries in the order of time, none written over another. */
 export const entryIdOf = ({ at, request_id }: Pick<AuditEntry, "at" | "request_id">): string =>

@@ -1,5 +1,5 @@
-import type { TenantView } from "@saas/api-client/tenants";
 import { printable } from "@saas/cli-kit/text";
+import type { TenantView } from "../../api/tenant";
 import { confirm, type Question } from "./confirm";
 import { type Context, type NextStep, nextSteps, output } from "./context";
 import { CommandError, type ExitCode, exitCodes } from "./exit";

@@ -1,5 +1,5 @@
-import type { TenantView } from "@saas/api-client/tenants";
 import { printable } from "@saas/cli-kit/text";
+import type { TenantView } from "../../api/tenant";
 import type { Context } from "./context";
 import { CommandError, exitCodes } from "./exit";
 

@@ -1,7 +1,7 @@
-import type { ProgressView, TenantView } from "@saas/api-client/tenants";
 import { type Cell, table } from "@saas/cli-kit/table";
 import { counted, fromNow, printable, size, time } from "@saas/cli-kit/text";
 import type { Colors } from "picocolors/types";
+import type { ProgressView, TenantView } from "../../api/tenant";
 import { moveIn, placeIn, verifiedIn } from "./moving";
 import { statusPaint } from "./status";
 

@@ -6,8 +6,8 @@ import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
 import { UnreachableError } from "@saas/api-client/api";
-import type { ExportFile } from "@saas/api-client/tenants";
 import { printable } from "@saas/cli-kit/text";
+import type { ExportFile } from "../../api/tenants";
 import { CommandError } from "./exit";
 
 /** A file as it was read: its length, and its SHA-256 in hexadecimal. */

@@ -1,5 +1,5 @@
-import type { TenantView } from "@saas/api-client/tenants";
 import { printable } from "@saas/cli-kit/text";
+import type { TenantView } from "../../api/tenant";
 import { nearest } from "../../environments/nearest";
 import type { ControlPlane } from "./control-plane";
 import { CommandError } from "./exit";

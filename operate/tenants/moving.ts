@@ -1,8 +1,8 @@
-import type { MoveView, PlaceView } from "@saas/api-client/tenants";
 import { counted, printable, size, time } from "@saas/cli-kit/text";
+import type { DataLocation, MoveView } from "../../api/tenant";
 
 /** `in the pool`, `in the silo acme`. */
-export function placeIn(place: PlaceView | undefined): string {
+export function placeIn(place: DataLocation | undefined): string {
   if (place === undefined) return "at no known place";
   return place.model === "silo" ? `in the silo ${printable(place.slug ?? "")}` : "in the pool";
 }

@@ -5,7 +5,7 @@ import { outputOn, tellError, whole } from "@saas/cli-kit/command";
 import { patiently } from "@saas/cli-kit/patience";
 import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { tenantStatuses } from "../../lambdas/registry/tenant-status";
+import { tenantStatuses } from "../../api/tenant";
 import type { Clock, CommonOptions, Context } from "./context";
 import { ControlPlane } from "./control-plane";
 import { CommandError, type ExitCode, exitCodes, exitCodesHelp } from "./exit";

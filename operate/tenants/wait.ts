@@ -1,6 +1,6 @@
-import type { TenantView } from "@saas/api-client/tenants";
 import { PATIENCE_MS } from "@saas/cli-kit/patience";
 import { printable } from "@saas/cli-kit/text";
+import type { TenantView } from "../../api/tenant";
 import type { Context } from "./context";
 
 const POLL_MS = 1_000;

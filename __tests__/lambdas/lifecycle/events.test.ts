@@ -2,10 +2,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import * as z from "zod/mini";
+import { tenantStatuses } from "../../../api/tenant";
 import { EVENT_SOURCE, eventDetail, eventsOf, eventTypes } from "../../../lambdas/lifecycle/events";
 import type { Image } from "../../../lambdas/lifecycle/images";
 import { Publisher } from "../../../lambdas/lifecycle/publisher";
-import { tenantStatuses } from "../../../lambdas/registry/tenant-status";
 import { acme } from "../support/events";
 
 const image = (more: Partial<Image> = {}): Image => ({

@@ -1,4 +1,5 @@
-import { type MoveState, refusedDuring, TOUCH_PATIENCE } from "../../../lambdas/registry/move";
+import type { MoveState } from "../../../api/tenant";
+import { refusedDuring, TOUCH_PATIENCE } from "../../../lambdas/registry/move";
 import { seeded } from "../../support/random";
 import { type Direction, directions, movesOn } from "../support/moving";
 import { type Platform, startPlatform, UPLOAD_URL_SECONDS } from "../support/platform";

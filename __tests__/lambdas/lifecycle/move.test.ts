@@ -1,4 +1,5 @@
-import { isBeforeSwitch, type MoveState, moveStates, refusedDuring } from "../../../lambdas/registry/move";
+import { type MoveState, moveStates } from "../../../api/tenant";
+import { isBeforeSwitch, refusedDuring } from "../../../lambdas/registry/move";
 import { directions, movesOn, nothing, pool } from "../support/moving";
 import { type Platform, startPlatform } from "../support/platform";
 import { siloBinding } from "../support/sessions";

@@ -10,6 +10,8 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { DeleteCommand, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { onboardingRoutes } from "../../../api/onboarding";
+import { tenantRoutes } from "../../../api/tenants";
 import { Names } from "../../../lambdas/onboarding/names";
 import { onboardingOperations } from "../../../lambdas/onboarding/operations";
 import { Requests } from "../../../lambdas/onboarding/requests";
@@ -81,6 +83,7 @@ export function onboardingOn(aws: Aws) {
     });
   const handler = createHandler(
     "onboarding",
+    [...onboardingRoutes, ...tenantRoutes],
     onboardingOperations({
       stores: {
         requests: new Requests(documents, "metadata", now, newId),

@@ -1,4 +1,5 @@
-import { presignedRequest, sendPresigned } from "@saas/api-client/files";
+import { sendPresigned } from "@saas/api-client/files";
+import { presignedRequest } from "../../../api/files";
 import type { Caller } from "../caller";
 import type { Act } from "./act";
 

@@ -1,4 +1,5 @@
-import { isSamePlace, type Move, type MoveState, placeDuring } from "../../registry/move";
+import type { MoveState } from "../../../api/tenant";
+import { isSamePlace, type Move, placeDuring } from "../../registry/move";
 import { errorName } from "../../shared/aws-errors";
 import { errorFields } from "../../shared/telemetry";
 import { clear } from "../moving/clearing";

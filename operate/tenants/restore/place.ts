@@ -1,5 +1,5 @@
-import type { TenantView } from "@saas/api-client/tenants";
 import { printable } from "@saas/cli-kit/text";
+import type { TenantView } from "../../../api/tenant";
 import { partitionOf } from "../../../environments/regions";
 import type { EnvironmentConfig } from "../../../environments/schema";
 import {

@@ -1,5 +1,5 @@
-import type { TenantView } from "@saas/api-client/tenants";
 import { printable, time } from "@saas/cli-kit/text";
+import type { TenantView } from "../../../api/tenant";
 import type { Compared } from "./compare";
 import type { Fate, Tally } from "./difference";
 

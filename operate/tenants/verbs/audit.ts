@@ -1,6 +1,6 @@
-import type { AuditEntryView } from "@saas/api-client/tenants";
 import { table } from "@saas/cli-kit/table";
 import { time } from "@saas/cli-kit/text";
+import type { AuditEntryView } from "../../../api/tenants";
 import { type Context, output } from "../context";
 import { type ExitCode, exitCodes } from "../exit";
 import { findTenant } from "../find";

@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { ExportFile } from "@saas/api-client/tenants";
 import { PATIENCE_MS } from "@saas/cli-kit/patience";
 import { counted, fromNow, printable, time } from "@saas/cli-kit/text";
+import type { ExportFile } from "../../../api/tenants";
 import { type Context, output } from "../context";
 import { keepFile, UrlRefusedError } from "../download";
 import { CommandError, type ExitCode, exitCodes } from "../exit";

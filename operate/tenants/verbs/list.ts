@@ -1,12 +1,12 @@
-import type { TenantView } from "@saas/api-client/tenants";
 import { table } from "@saas/cli-kit/table";
 import { time } from "@saas/cli-kit/text";
+import type { TenantStatus, TenantView } from "../../../api/tenant";
 import { type Context, output } from "../context";
 import { type ExitCode, exitCodes } from "../exit";
 import { statusPaint } from "../status";
 
 export interface ListOptions {
-  readonly status?: string;
+  readonly status?: TenantStatus;
   readonly limit: number;
   readonly all?: true;
 }

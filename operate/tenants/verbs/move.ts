@@ -1,5 +1,5 @@
-import type { MoveView, TenantView } from "@saas/api-client/tenants";
 import { printable } from "@saas/cli-kit/text";
+import type { MoveView, TenantView } from "../../../api/tenant";
 import { change } from "../change";
 import { type Context, nextSteps, output } from "../context";
 import { CommandError, type ExitCode, exitCodes } from "../exit";

@@ -1,5 +1,5 @@
-import type { TenantView } from "@saas/api-client/tenants";
 import { printable, time } from "@saas/cli-kit/text";
+import type { TenantView } from "../../../api/tenant";
 import { confirm } from "../confirm";
 import { type Context, nextSteps, output } from "../context";
 import { CommandError, type ExitCode, exitCodes } from "../exit";

@@ -1,5 +1,5 @@
-import type { TenantView } from "@saas/api-client/tenants";
 import { printable } from "@saas/cli-kit/text";
+import type { TenantView } from "../../../api/tenant";
 import type { EnvironmentConfig } from "../../../environments/schema";
 import type { SiloTenant } from "../../../environments/silo-tenant";
 import { siloStackName } from "../../../stacks/support/naming";

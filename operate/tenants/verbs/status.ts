@@ -1,5 +1,5 @@
-import type { TenantView } from "@saas/api-client/tenants";
 import { fromNow, printable, time } from "@saas/cli-kit/text";
+import type { TenantView } from "../../../api/tenant";
 import { change } from "../change";
 import type { Context, NextStep } from "../context";
 import type { ExitCode } from "../exit";

@@ -1,4 +1,4 @@
-import { tenantStatuses } from "../../../lambdas/registry/tenant-status";
+import { tenantStatuses } from "../../../api/tenant";
 import { alarmLine } from "../../constructs/monitoring/dashboard/alarm-lines";
 import { evenRow, heading, type Row } from "../../constructs/monitoring/dashboard/widgets";
 import { SWEEP_MINUTES } from "../lifecycle";

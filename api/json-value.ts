@@ -2,7 +2,7 @@
  * Levels of an item's data: lists, maps, and the value inside them. Source: DynamoDB developer guide, quotas, nested
  * attribute depth; DynamoDB takes 31 maps around a number and refuses 32.
  */
-export const MAX_DEPTH = 32;
+const MAX_DEPTH = 32;
 
 /** Bytes of a name, at any level. Source: DynamoDB developer guide, quotas, attribute name length. */
 const MAX_NAME_BYTES = 65_535;
@@ -17,7 +17,7 @@ interface Fault {
   readonly message: string;
 }
 
-/** What DynamoDB could not store and give back as it came, of a value that JSON.parse made; `undefined`: nothing. */
+/** The first part of a value from JSON.parse that DynamoDB cannot store and return unchanged; `undefined`: there is none. */
 export function jsonFault(value: unknown, path: readonly (string | number)[] = []): Fault | undefined {
   if (path.length >= MAX_DEPTH) return { path, message: `nested deeper than ${MAX_DEPTH} levels` };
   if (typeof value === "number") return fault(path, numberFault(value));
@@ -33,16 +33,6 @@ export function jsonFault(value: unknown, path: readonly (string | number)[] = [
     if (message) return { path: [...path, key.slice(0, 100)], message };
   }
   return first(Object.entries(value), path);
-}
-
-/**
- * The value with its objects as Maps: the SDK tells objects apart by `constructor.name`, which a client's own key
- * `constructor` would decide.
- */
-export function withMaps(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withMaps);
-  if (typeof value !== "object" || value === null) return value;
-  return new Map(Object.entries(value).map(([key, entry]) => [key, withMaps(entry)]));
 }
 
 function first(entries: [string | number, unknown][], path: readonly (string | number)[]): Fault | undefined {
