@@ -51,7 +51,7 @@ const common = {
     [],
   ],
   NotSigned: [404, "The request has no SigV4 signature.", []],
-  ContentTooLarge: [413, "The request is larger than 10 MB.", []],
+  ContentTooLarge: [413, "The request body is too large.", []],
   UnsupportedMediaType: [415, "The body is not application/json in UTF-8.", []],
   TooManyRequests: [429, "The tier's limit, or the platform's, is reached.", ["Retry-After"]],
   ServerError: [

@@ -25,7 +25,7 @@ const MAX_VALUES = (400 * 1024) / 2;
  */
 export function validate<S extends z.ZodMiniType>(schema: S, value: unknown, part: string): z.output<S> {
   const excess = excessOf(value);
-  if (excess) throw badRequest(`The ${part} ${excess}.`);
+  if (excess) throw badRequest(`The ${part} ${excess}.`, [{ field: part, message: excess }]);
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const errors = result.error.issues.flatMap((issue): FieldError[] => {
@@ -45,15 +45,18 @@ function excessOf(value: unknown): string | undefined {
   for (let depth = 1; level.length > 0; depth += 1) {
     if (depth > MAX_DEPTH) return `is nested deeper than ${MAX_DEPTH} levels`;
     const next: unknown[] = [];
+    values += level.length;
     for (const parent of level) {
-      values += 1;
-      for (const child of childrenOf(parent)) next.push(child);
-      if (values + next.length > MAX_VALUES) return `has more than ${MAX_VALUES} values`;
+      const children = childrenOf(parent);
+      if (values + next.length + children.length > MAX_VALUES) return `has more than ${MAX_VALUES} values`;
+      for (const child of children) next.push(child);
     }
     level = next;
   }
   return undefined;
 }
 
-const childrenOf = (value: unknown): readonly unknown[] =>
-  typeof value === "object" && value !== null ? Object.values(value) : [];
+function childrenOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  return typeof value === "object" && value !== null ? Object.values(value) : [];
+}
