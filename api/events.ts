@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { tenantStatuses } from "../lambdas/registry/tenant-status";
+import { tenantStatuses } from "./tenant";
 
 /** Source of all events on the bus. */
 export const EVENT_SOURCE = "saas.tenants";

@@ -1,10 +1,10 @@
 import type * as z from "zod/mini";
 
 /**
- * Who API Gateway lets through.
- * - `tenant`: a Cognito ID token of the environment's pool; the handler gets a tenant context.
- * - `onboarding`: what the environment's `onboarding.access` says: open (no credential), SigV4, or no route at all.
- * - `operator`: SigV4 of somebody whom IAM allows to invoke the route: the control plane.
+ * Whose requests API Gateway accepts.
+ * - `tenant`: callers with a Cognito ID token of the environment's pool; the handler gets a tenant context.
+ * - `onboarding`: by the environment's `onboarding.access`: everyone (no credential), SigV4, or no route at all.
+ * - `operator`: callers with SigV4 whom IAM allows to invoke the route: the control plane.
  */
 export type Authorization = "tenant" | "onboarding" | "operator";
 
@@ -12,7 +12,7 @@ export type Authorization = "tenant" | "onboarding" | "operator";
 export const tenantRoles = ["tenant-admin", "tenant-member"] as const;
 export type TenantRole = (typeof tenantRoles)[number];
 
-/** Request headers that handlers read; a route names its own, and its handler gets at no other. */
+/** Request headers that handlers read; a route names its own, and its handler cannot read others. */
 export type RequestHeader = "Idempotency-Key" | "If-Match" | "If-None-Match";
 
 export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -23,8 +23,6 @@ interface RouteBase {
   readonly path: `/${string}`;
   /** The function that serves it: `lambdas/functions.ts` has to have it. */
   readonly function: string;
-  /** One line for the API description. */
-  readonly summary: string;
   /** Path parameters, validated by the handler. */
   readonly params?: z.ZodMiniType;
   /** Query string, validated by the handler; unknown names are refused. */
@@ -32,14 +30,14 @@ interface RouteBase {
   /** JSON body; a route with a body accepts `application/json` only. */
   readonly body?: z.ZodMiniType;
   readonly headers?: readonly RequestHeader[];
-  /** Who called it, on which tenant and with what result is recorded: everything that changes tenants or users. */
+  /** The audit trail records caller, tenant and result: every route that changes tenants or users. */
   readonly audited?: true;
 }
 
 export interface TenantRoute extends RouteBase {
   readonly authorization: "tenant";
   readonly roles: readonly [TenantRole, ...TenantRole[]];
-  /** `required`: the tenant's own API key, which its tier's usage plan counts; `none`: where a tenant learns its key. */
+  /** `required`: the tenant's own API key, which its tier's usage plan meters; `none`: where a tenant reads its key. */
   readonly apiKey: "required" | "none";
 }
 
@@ -54,5 +52,19 @@ export interface OperatorRoute extends RouteBase {
 /** A route names its authorization, or it does not compile. */
 export type Route = TenantRoute | OnboardingRoute | OperatorRoute;
 
-/** How a route is named in handlers, logs and metrics: `GET /data/{item_id}`. */
+/** What routes for all users of a tenant have in common. */
+export const allUsers = {
+  authorization: "tenant",
+  roles: ["tenant-admin", "tenant-member"],
+  apiKey: "required",
+} as const;
+
+/** What routes for a tenant's administrators have in common. */
+export const administrators = {
+  authorization: "tenant",
+  roles: ["tenant-admin"],
+  apiKey: "required",
+} as const;
+
+/** The name of a route in handlers, logs and metrics: `GET /data/{item_id}`. */
 export type RouteKey<R extends Pick<Route, "method" | "path">> = `${R["method"]} ${R["path"]}`;

@@ -2,12 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ListObjectVersionsCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { downloadFile, uploadFile } from "@saas/api-client/files";
-import { expectAnswer, expectProblem, item } from "@saas/api-client/shapes";
+import { expectProblem, expectResponse } from "@saas/api-client/responses";
 import { refresh, type Session, signIn } from "@saas/api-client/sign-in";
 import { acceptInvitation, emailFor, newPassword, type Target } from "@saas/api-client/target";
 import { userOf } from "@saas/api-client/tenant-api";
-import { type TenantView, tenantView } from "@saas/api-client/tenants";
-import { userView } from "@saas/api-client/users";
+import { users, userView } from "../../api/account";
+import { item } from "../../api/items";
+import { type TenantView, tenantView } from "../../api/tenant";
 import type { LocalPlatform } from "../../develop/start/platform";
 import { contentsOf } from "../support/isolation/contents";
 import { seed } from "../support/isolation/seed";
@@ -60,12 +61,12 @@ beforeAll(async () => {
   await change(target, leaving.tenantId, { tier: "premium" });
   await eventually(target, leaving.tenantId);
   [member, disabled] = [await invited("member"), await invited("disabled")];
-  const people = expectAnswer(await leaving.api.send("GET", "/users"), 200, userView.array());
+  const people = expectResponse(await leaving.api.send("GET", "/users"), 200, users);
   const off = people.find(({ email }) => email === disabled.email);
   await leaving.api.send("PATCH", `/users/${off?.user_id}`, { body: { status: "disabled" } });
   for (const { api } of [leaving, neighbour]) {
     for (const [item_id, data] of Object.entries(contents)) {
-      expectAnswer(await api.send("POST", "/data", { body: { item_id, data } }), 201, item);
+      expectResponse(await api.send("POST", "/data", { body: { item_id, data } }), 201, item);
     }
     for (const [key, text] of files) await uploadFile(api, key, text);
   }
@@ -88,7 +89,7 @@ const files = [
 async function invited(label: string): Promise<Person> {
   const email = emailFor(target, `e2e-${label}-${unique()}`);
   const body = { email, role: "tenant-member" };
-  expectAnswer(await leaving.api.send("POST", "/users", { body }), 201, userView);
+  expectResponse(await leaving.api.send("POST", "/users", { body }), 201, userView);
   const password = newPassword();
   return { email, password, session: await acceptInvitation(target, email, password) };
 }
@@ -116,7 +117,7 @@ async function offboarded(): Promise<TenantView> {
   await change(target, leaving.tenantId, { status: "suspended" });
   await eventually(target, leaving.tenantId);
   const begun = await operatorOf(target).send("DELETE", tenantPath(leaving.tenantId));
-  expect(expectAnswer(begun, 202, tenantView)).toMatchObject({ status: "offboarding" });
+  expect(expectResponse(begun, 202, tenantView)).toMatchObject({ status: "offboarding" });
   return eventually(target, leaving.tenantId, ({ offboarding }) => offboarding?.export.state === "done");
 }
 

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { downloadFile, uploadFile } from "@saas/api-client/files";
-import { expectAnswer, expectProblem, item } from "@saas/api-client/shapes";
+import { expectProblem, expectResponse } from "@saas/api-client/responses";
 import type { Target } from "@saas/api-client/target";
-import { type MoveView, type TenantView, tenantView } from "@saas/api-client/tenants";
+import { item } from "../../api/items";
+import { type MoveView, type TenantView, tenantView } from "../../api/tenant";
 import type { LocalPlatform } from "../../develop/start/platform";
 import { localSilos } from "../../develop/start/silos/synthesize";
 import { local } from "../../environments";
@@ -34,7 +35,7 @@ beforeAll(async () => {
   [mover, neighbour] = [await newTenant(target, "Mover"), await newTenant(target, "Neighbour")];
   for (const { api } of [mover, neighbour]) {
     for (const [item_id, data] of Object.entries(contents)) {
-      expectAnswer(await api.send("POST", "/data", { body: { item_id, data } }), 201, item);
+      expectResponse(await api.send("POST", "/data", { body: { item_id, data } }), 201, item);
     }
     for (const [key, text] of files) await uploadFile(api, key, text);
   }
@@ -96,7 +97,7 @@ test("a tenant moves into its silo: its users lose nothing, and its neighbours n
   expect((await ask("dedicated")).body).toMatchObject({ type: "urn:problem-type:silo-not-deployed" });
 
   await platform.deploySilo(await localSilos(silos)({ tenantId: mover.tenantId, tier: "dedicated" }));
-  expect(expectAnswer(await ask("dedicated"), 202, tenantView).move).toMatchObject({ state: "copying" });
+  expect(expectResponse(await ask("dedicated"), 202, tenantView).move).toMatchObject({ state: "copying" });
   expect(await waitOf("closing")).toBeGreaterThanOrEqual(60 + 65);
   await endWait();
   await ask("dedicated");
@@ -146,7 +147,7 @@ test("confirmed, nothing of it is left in the pool, and it works in its silo", a
   const before = await seenBy(mover);
   expectProblem(await operatorOf(target).send("DELETE", movePath(mover)), 409);
   const confirmed = await operatorOf(target).send("POST", `${movePath(mover)}/confirmation`);
-  expect(expectAnswer(confirmed, 202, tenantView).move).toMatchObject({ state: "clearing" });
+  expect(expectResponse(confirmed, 202, tenantView).move).toMatchObject({ state: "clearing" });
   expect(await until((move) => move === undefined)).toMatchObject({ tier: "dedicated" });
   const left = await contentsOf(administratorOf(platform), storesOf(platform), tenantId);
   expect(left).not.toContain("report.txt");
@@ -155,7 +156,7 @@ test("confirmed, nothing of it is left in the pool, and it works in its silo", a
   expect(await seenBy(mover)).toEqual(before);
   const body = { data: "in the silo" };
   const written = await untilServed(() => mover.api.send("PUT", "/data/a", { body }), 503);
-  expect(expectAnswer(written, 200, item)).toMatchObject(body);
+  expect(expectResponse(written, 200, item)).toMatchObject(body);
   await untilServed(() => mover.api.send("DELETE", "/files/nothing"), 503);
   await uploadFile(mover.api, "silo.txt", "in the silo");
   expect(await keysIn(mover)).toEqual(["report.txt", "silo.txt", "ß/パン.txt"]);
@@ -163,11 +164,11 @@ test("confirmed, nothing of it is left in the pool, and it works in its silo", a
 
 test("a move back can be given up, and the tenant stays in its silo", async () => {
   const before = await seenBy(mover);
-  expectAnswer(await ask("standard"), 202, tenantView);
+  expectResponse(await ask("standard"), 202, tenantView);
   await waitOf("closing");
   expectProblem(await operatorOf(target).send("DELETE", tenantPath(mover.tenantId)), 409);
   const givenUp = await operatorOf(target).send("DELETE", movePath(mover));
-  expect(expectAnswer(givenUp, 202, tenantView).move).toMatchObject({ state: "discarding" });
+  expect(expectResponse(givenUp, 202, tenantView).move).toMatchObject({ state: "discarding" });
   expect(await until((move) => move === undefined)).toMatchObject({ binding: { model: "silo" } });
   const left = await contentsOf(administratorOf(platform), storesOf(platform), mover.tenantId);
   expect(left).not.toContain("silo.txt");
@@ -177,7 +178,7 @@ test("a move back can be given up, and the tenant stays in its silo", async () =
 test("suspended, it moves back to the pool, driven by the schedule", async () => {
   await change(target, mover.tenantId, { status: "suspended" });
   await eventually(target, mover.tenantId);
-  expectAnswer(await ask("standard"), 202, tenantView);
+  expectResponse(await ask("standard"), 202, tenantView);
   for (const state of ["closing", "freezing", "settling"]) {
     await waitOf(state);
     await endWait();

@@ -1,4 +1,4 @@
-import { tenantParams } from "../../lambdas/admin/schema";
+import { tenantParams } from "../../api/tenants";
 import { type Access, accessIn as boundedAccessIn, unbounded } from "../support/access";
 import { dataAttacks, type Field, sample } from "../support/isolation/data-attacks";
 import { attack, count } from "../support/isolation/ledger";

@@ -1,9 +1,10 @@
 import { dirname } from "node:path";
 import { ApiClient } from "@saas/api-client/api";
-import { expectAnswer, tenantCreated } from "@saas/api-client/shapes";
+import { expectResponse } from "@saas/api-client/responses";
 import { acceptInvitation, newPassword, type Target } from "@saas/api-client/target";
 import { apiKeyOf } from "@saas/api-client/tenant-api";
 import { deployedFunction } from "@saas/local-aws/lambda/environment";
+import { tenantCreated } from "../../api/onboarding";
 import { startPlatform } from "../../develop/start/platform";
 import type { EnvironmentConfig } from "../../environments/schema";
 import type { FunctionBundles } from "../../stacks/support/bundling";
@@ -55,7 +56,7 @@ async function newTenant(target: Target, name: string): Promise<Record<string, s
   const email = `${name}@example.com`;
   const onboarding = { body: { tenant_name: name, admin_email: email } };
   const api = new ApiClient(target.apiEndpoint);
-  expectAnswer(await api.send("POST", "/onboarding", onboarding), 201, tenantCreated);
+  expectResponse(await api.send("POST", "/onboarding", onboarding), 201, tenantCreated);
   const { idToken } = await acceptInvitation(target, email, newPassword());
   return { authorization: idToken, "x-api-key": await apiKeyOf(target.apiEndpoint, idToken) };
 }

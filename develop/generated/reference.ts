@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { eventDetail, eventMeanings } from "../../api/events";
 import type { Route } from "../../api/route";
-import { routes } from "../../api/routes";
+import { responses, routes } from "../../api/routes";
 import { loadEnvironments } from "../../environments/load";
 import { fenced, markdownTable } from "./markdown";
 
@@ -15,7 +15,7 @@ export const routeTable = (): string =>
       callersOf(route),
       route.authorization === "tenant" && route.apiKey === "required" ? "yes" : "",
       route.audited === true ? "yes" : "",
-      route.summary,
+      responses[`${route.method} ${route.path}` as keyof typeof responses].summary,
     ]),
   );
 

@@ -1,9 +1,10 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { presignedRequest, sendPresigned } from "@saas/api-client/files";
+import { sendPresigned } from "@saas/api-client/files";
 import { signIn } from "@saas/api-client/sign-in";
 import { emailFor, newPassword, type Target } from "@saas/api-client/target";
 import { z } from "zod";
+import { presignedRequest } from "../../api/files";
 import type { Caller, Company } from "./companies";
 
 /** Where an act takes place. */

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { ApiClient, type ApiRequest, type ApiResponse } from "@saas/api-client/api";
-import { expectAnswer, tenantCreated } from "@saas/api-client/shapes";
+import { expectResponse } from "@saas/api-client/responses";
 import { acceptInvitation, emailFor, newPassword, type Target } from "@saas/api-client/target";
 import { apiKeyOf, userOf } from "@saas/api-client/tenant-api";
+import { tenantCreated } from "../../api/onboarding";
 import { routes } from "../../api/routes";
 
 /** A tenant that sends. */
@@ -18,7 +19,7 @@ export interface Company {
   readonly flood: (requests: number, atOnce: number) => Promise<void>;
 }
 
-/** Makes a tenant and signs its administrator in. @throws UnexpectedAnswerError */
+/** Makes a tenant and signs its administrator in. @throws UnexpectedResponseError */
 export async function newCompany(
   target: Target,
   operator: Caller,
@@ -31,7 +32,7 @@ export async function newCompany(
     body: { tenant_name: `Load ${run}`, admin_email: email, tier },
     headers: { "idempotency-key": `load-${run}` },
   });
-  const { tenant_id: tenantId } = expectAnswer(made, 201, tenantCreated);
+  const { tenant_id: tenantId } = expectResponse(made, 201, tenantCreated);
   const { idToken } = await acceptInvitation(target, email, newPassword());
   const apiKey = await apiKeyOf(target.apiEndpoint, idToken);
   const headers = userOf(idToken, apiKey);

@@ -26,7 +26,7 @@ const MOST_IN_HAND = 20;
 const PROGRESS_MS = 10_000;
 const FLOOD_MINUTES = 4;
 
-/** Sends a mixture of all that tenants and operators do. @throws UnreachableError, or UnexpectedAnswerError when no tenant can be made */
+/** Sends a mixture of all that tenants and operators do. @throws UnreachableError, or UnexpectedResponseError when no tenant can be made */
 export async function runLoad(options: LoadOptions): Promise<Tally> {
   const { target, tenants, minutes, perSecond, flood, signal, onProgress } = options;
   const tally = new Tally();

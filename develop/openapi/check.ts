@@ -18,7 +18,7 @@ export function operationIdFaults({ paths }: OpenApiDocument): string[] {
     Object.values(item).map(({ operationId }) => operationId),
   );
   return [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))].map(
-    (id) => `operationId ${id} comes up more than once: name it otherwise in api/answers`,
+    (id) => `operationId ${id} comes up more than once: rename it in api/`,
   );
 }
 

@@ -1,7 +1,6 @@
-import type { AllAnswers, AnyAnswers } from "../../api/answer";
-import { answers } from "../../api/answers";
+import type { RouteResponses } from "../../api/response";
 import type { Route } from "../../api/route";
-import { routes } from "../../api/routes";
+import { responses, routes } from "../../api/routes";
 import packageJson from "../../package.json";
 import { parametersOf } from "./parameters";
 import { description, tagOf, tags } from "./prose";
@@ -10,24 +9,24 @@ import { SchemaComponents } from "./schemas";
 import { securityOf, securitySchemes } from "./security";
 import type { OpenApiDocument, Operation, PathItem } from "./types";
 
-/** A route as the document is made of it. */
+/** A route and what it documents and returns. */
 export interface DescribedRoute {
   readonly route: Route;
-  readonly answers: AnyAnswers;
+  readonly responses: RouteResponses;
 }
 
-/** The route table with its answers. */
+/** The whole contract. */
 export const describedRoutes: readonly DescribedRoute[] = routes.map((route) => ({
   route,
-  // The type of the answers is made from the same table: the key is one of its own.
-  answers: answers[`${route.method} ${route.path}` as keyof AllAnswers],
+  // The type of the responses comes from the same table: it has every key.
+  responses: responses[`${route.method} ${route.path}` as keyof typeof responses],
 }));
 
-/** The OpenAPI 3.1 document of routes; the same for the same routes, byte by byte. */
+/** The OpenAPI 3.1 document of routes; the same routes give the same bytes. */
 export function openApiDocument(described: readonly DescribedRoute[] = describedRoutes): OpenApiDocument {
   const schemas = new SchemaComponents();
   const paths: Record<string, PathItem> = {};
-  for (const { route, answers: own } of described) {
+  for (const { route, responses: own } of described) {
     const path = pathOf(route);
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route, own, schemas) };
   }
@@ -42,7 +41,7 @@ export function openApiDocument(described: readonly DescribedRoute[] = described
     servers: [
       {
         url: "https://{api_id}.execute-api.{region}.amazonaws.com/{environment}",
-        description: "A deployed environment: the stack's output `api_endpoint` has the whole URL.",
+        description: "A deployed environment: the stack's output `api_endpoint` is the whole URL.",
         variables: {
           api_id: { default: "abcde12345", description: "Id of the REST API." },
           region: { default: "eu-central-1", description: "AWS region." },
@@ -64,16 +63,16 @@ export function openApiDocument(described: readonly DescribedRoute[] = described
 /** As it is checked in. */
 export const documentText = (document: OpenApiDocument): string => `${JSON.stringify(document, null, 2)}\n`;
 
-/** OpenAPI has no greedy parameters: `{key+}` is `{key}`, and its description says that it takes slashes. */
+/** OpenAPI has no greedy parameters: `{key+}` is `{key}`, and its description says that it accepts slashes. */
 export const pathOf = ({ path }: Pick<Route, "path">): string => path.replaceAll("+}", "}");
 
-function operationOf(route: Route, own: AnyAnswers, schemas: SchemaComponents): Operation {
+function operationOf(route: Route, own: RouteResponses, schemas: SchemaComponents): Operation {
   const parameters = parametersOf(route, schemas);
-  const details = [own.details, audienceOf(route), route.audited && "Recorded in the audit trail."];
+  const details = [own.details, audienceOf(route), route.audited && "The audit trail records it."];
   return {
     operationId: own.operation,
     tags: [tagOf(route.path).name],
-    summary: route.summary,
+    summary: own.summary,
     description: details.filter(Boolean).join("\n\n"),
     security: securityOf(route),
     ...(parameters.length > 0 && { parameters }),
@@ -84,7 +83,7 @@ function operationOf(route: Route, own: AnyAnswers, schemas: SchemaComponents): 
 
 function bodyOf(
   body: NonNullable<Route["body"]>,
-  { operation, request }: AnyAnswers,
+  { operation, request }: RouteResponses,
   schemas: SchemaComponents,
 ): NonNullable<Operation["requestBody"]> {
   const name = `${operation.charAt(0).toUpperCase()}${operation.slice(1)}Request`;
@@ -104,6 +103,6 @@ function audienceOf(route: Route): string {
     case "operator":
       return "For operators.";
     case "onboarding":
-      return "For everybody, or for operators: as the environment has it.";
+      return "For everyone or for operators, depending on the environment.";
   }
 }

@@ -14,38 +14,37 @@ interface Explanation {
   readonly example?: string;
 }
 
-/** A parameter means the same wherever its name comes up. */
+/** A parameter means the same wherever its name appears. */
 const explanations: Readonly<Record<ParameterName, Explanation>> = {
   item_id: {
     description: "Id of the item: 1 to 128 of A-Z a-z 0-9 . _ ~ : @ -, not dots alone.",
     example: "sourdough",
   },
   key: {
-    description: "Key of the file. Slashes in it may be sent as they are or as `%2F`.",
+    description: "Key of the file. Send slashes as they are or as `%2F`.",
     example: "recipes/sourdough.txt",
   },
-  user_id: { description: "Id of the user, as `GET /users` lists it." },
+  user_id: { description: "Id of the user, from `GET /users`." },
   tenant_id: { description: "Id of the tenant." },
-  limit: { description: "Entries in a page, at most." },
-  cursor: { description: "Where the page begins: follow the `Link` header of the page before." },
-  status: { description: "Tenants of this status alone." },
+  limit: { description: "Maximum number of entries in a page." },
+  cursor: { description: "Start of the page: follow the `Link` header of the previous page." },
+  status: { description: "Only tenants of this status." },
 };
 
 const headers: Readonly<
   Record<RequestHeader, { readonly description: string; readonly schema: JsonSchema }>
 > = {
   "Idempotency-Key": {
-    description:
-      "Of your own choice, new for every new request: makes repeating the request safe for 24 hours.",
+    description: "Any value, new for every new request: makes it safe to repeat the request for 24 hours.",
     schema: { type: "string", minLength: 1, maxLength: 128, pattern: "^[ -~]+$" },
   },
   "If-Match": {
     description:
-      'One ETag as an answer gave it, such as `"3"`: refused (412) if it has changed since. `*`: it must exist.',
+      'One ETag of a response, such as `"3"`: fails with 412 if the version has changed since. `*`: it must exist.',
     schema: { type: "string" },
   },
   "If-None-Match": {
-    description: "`*`: refused (412) if it exists.",
+    description: "`*`: fails with 412 if it exists.",
     schema: { type: "string", const: "*" },
   },
 };

@@ -1,73 +1,69 @@
-import type { AnswerHeader, AnyAnswers, Refusal, Success } from "../../api/answer";
-import { problem } from "../../api/answers/problem";
-import { EXAMPLE_REQUEST_ID } from "../../api/answers/shape";
-import type { Route } from "../../api/route";
+import { type ProblemStatus, problem, problemDocument } from "../../api/problems";
 import {
-  badRequest,
-  conflict,
-  contentTooLarge,
-  forbidden,
-  notFound,
-  Problem,
-  preconditionFailed,
-  unauthorized,
-  unprocessable,
-  unsupportedMediaType,
-} from "../../lambdas/shared/errors";
+  EXAMPLE_REQUEST_ID,
+  type ProblemResponse,
+  type ResponseHeader,
+  type RouteResponses,
+  type Success,
+} from "../../api/response";
+import type { Route } from "../../api/route";
 import { reference, type SchemaComponents } from "./schemas";
 import type { Operation, Reference, Response } from "./types";
 
 const requestId = { "X-Request-Id": reference("X-Request-Id", "headers") };
 
-/** Headers of answers, each said once. */
+/** Response headers, each declared once. */
 export const headerComponents = {
   "X-Request-Id": {
-    description: "Names the request in logs; a problem document has it too.",
+    description: "Identifies the request in logs; a problem document contains it too.",
     required: true,
     schema: { type: "string" },
   },
   ETag: {
-    description: "The version that was answered, for If-Match.",
+    description: "The version in the response, for If-Match.",
     required: true,
     schema: { type: "string" },
     example: '"3"',
   },
   Location: {
-    description: "Where what was made can be read.",
+    description: "The URL of the new resource.",
     required: true,
     schema: { type: "string", format: "uri-reference" },
   },
   Link: {
-    description: "The next page, RFC 8288, relative to this one; the last page has none.",
+    description: "The next page (RFC 8288), relative to this one; absent on the last page.",
     schema: { type: "string" },
     example: '<?limit=50&cursor=WyJz…>; rel="next"',
   },
-  "Retry-After": { description: "Seconds to wait.", schema: { type: "integer", minimum: 0 } },
-} as const satisfies Record<AnswerHeader | "X-Request-Id", object>;
+  "Retry-After": {
+    description: "Seconds to wait before repeating the request.",
+    schema: { type: "integer", minimum: 0 },
+  },
+} as const satisfies Record<ResponseHeader | "X-Request-Id", object>;
 
-/** Answers that do not depend on the route: by the name of the component, the status and what it means. */
+/** Problems that do not depend on the route: status, meaning and headers by the name of the component. */
 const common = {
-  BadRequest: [400, "The request is not of the form that this route takes; `errors` names the fields.", []],
-  Unauthorized: [401, "There is no ID token of this environment, or the token has expired.", []],
+  BadRequest: [400, "The request is invalid; `errors` names the fields.", []],
+  Unauthorized: [401, "The ID token is missing, expired or of another environment.", []],
   Forbidden: [
     403,
-    "Not for this caller: the role, the tenant's status, an API key that is missing or another tenant's, a signature that is not valid.",
+    "The caller may not do this: by role or the tenant's status, or because the API key is missing or another tenant's, or the signature is invalid.",
     [],
   ],
   NotSigned: [404, "The request has no SigV4 signature.", []],
-  ContentTooLarge: [413, "The request is larger than 10 MB.", []],
+  ContentTooLarge: [413, "The request body is too large.", []],
   UnsupportedMediaType: [415, "The body is not application/json in UTF-8.", []],
   TooManyRequests: [429, "The tier's limit, or the platform's, is reached.", ["Retry-After"]],
   ServerError: [
     "5XX",
-    "The service failed, or is busy (503). Repeating the request may help.",
+    "The service failed or is busy (503). Repeating the request may help.",
     ["Retry-After"],
   ],
-} as const satisfies Record<string, readonly [number | "5XX", string, readonly AnswerHeader[]]>;
+} as const satisfies Record<string, readonly [number | "5XX", string, readonly ResponseHeader[]]>;
 
 type Common = keyof typeof common;
 
-/** The common answers as components. */
+/** The common problems as components. */
 export function responseComponents(schemas: SchemaComponents): Record<string, Response> {
   return Object.fromEntries(
     Object.entries(common).map(([name, [status, description, headers]]) => [
@@ -77,10 +73,10 @@ export function responseComponents(schemas: SchemaComponents): Record<string, Re
   );
 }
 
-/** Every answer of a route, by status. */
+/** Every response of a route, by status. */
 export function responsesOf(
   route: Route,
-  { success, problems = {} }: AnyAnswers,
+  { success, problems = {} }: RouteResponses,
   schemas: SchemaComponents,
 ): Operation["responses"] {
   const shared = commonTo(route).map((name): [string, Reference] => [
@@ -88,9 +84,11 @@ export function responsesOf(
     reference(name, "responses"),
   ]);
   const own = [
-    ...Object.entries(success).map(([status, answer]) => [status, successResponse(answer, schemas)] as const),
+    ...Object.entries(success).map(
+      ([status, response]) => [status, successResponse(response, schemas)] as const,
+    ),
     ...Object.entries(problems).map(
-      ([status, refusal]) => [status, problemResponse(status, refusal, schemas)] as const,
+      ([status, own]) => [status, problemResponse(status, own, schemas)] as const,
     ),
   ];
   const responses = new Map<string, Response | Reference>([...shared, ...own]);
@@ -113,38 +111,30 @@ function successResponse({ description, body, headers = [] }: Success, schemas: 
   return {
     description,
     headers: headersOf(headers),
-    ...(body !== undefined && { content: { "application/json": { schema: schemas.ofAnswer(body) } } }),
+    ...(body !== undefined && { content: { "application/json": { schema: schemas.ofResponse(body) } } }),
   };
 }
 
-function problemResponse(status: string, refusal: Refusal, schemas: SchemaComponents): Response {
+function problemResponse(status: string, declared: ProblemResponse, schemas: SchemaComponents): Response {
   const { description, headers } =
-    typeof refusal === "string" ? { description: refusal, headers: [] } : refusal;
-  const example = examples[status]?.(description.replaceAll("`", "")).document(EXAMPLE_REQUEST_ID);
+    typeof declared === "string" ? { description: declared, headers: [] } : declared;
+  const example = problemDocument(
+    status === "5XX" ? 503 : (Number(status) as ProblemStatus),
+    description.replaceAll("`", ""),
+    EXAMPLE_REQUEST_ID,
+    status === "400" ? invalidField : undefined,
+    status === "503" ? "tenant-moving" : undefined,
+  );
   return {
     description,
     headers: headersOf(headers),
-    content: { "application/problem+json": { schema: schemas.ofAnswer(problem), example } },
+    content: { "application/problem+json": { schema: schemas.ofResponse(problem), example } },
   };
 }
 
-/** As handlers make them. */
-const examples: Readonly<Record<string, (detail: string) => Problem>> = {
-  400: (detail) => badRequest(detail, [{ field: "limit", message: "Too big: expected number to be <=100" }]),
-  401: unauthorized,
-  403: (detail) => forbidden(detail),
-  404: notFound,
-  409: (detail) => conflict(detail),
-  412: preconditionFailed,
-  413: contentTooLarge,
-  415: unsupportedMediaType,
-  422: (detail) => unprocessable(detail),
-  429: (detail) => new Problem(429, "too-many-requests", "Too Many Requests", detail),
-  503: (detail) => new Problem(503, "tenant-moving", "Service unavailable", detail),
-  "5XX": (detail) => new Problem(503, "unavailable", "Service unavailable", detail),
-};
+const invalidField = [{ field: "limit", message: "Too big: expected number to be <=100" }];
 
-const headersOf = (names: readonly AnswerHeader[]) => ({
+const headersOf = (names: readonly ResponseHeader[]) => ({
   ...Object.fromEntries(names.map((name) => [name, reference(name, "headers")])),
   ...requestId,
 });

@@ -2,14 +2,14 @@ import * as z from "zod";
 import type { ZodMiniType } from "zod/mini";
 import type { JsonSchema } from "./types";
 
-/** What zod says and a reader does not need: a format says the same as its pattern, and JSON has no larger numbers. */
+/** Formats whose pattern zod adds as well: a reader needs one of them. */
 const SAID_BY_FORMAT = new Set(["date-time", "uuid"]);
 
-/** Turns zod schemas into JSON Schema; those that have a name become components, said once. */
+/** Turns zod schemas into JSON Schema; those that have a name become components. */
 export class SchemaComponents {
   readonly #components = new Map<string, JsonSchema>();
 
-  /** What a client sends: unknown fields are refused. */
+  /** The schema of a request: unknown fields are invalid. */
   ofRequest(schema: ZodMiniType): JsonSchema {
     return this.#convert(schema, "input");
   }
@@ -20,8 +20,8 @@ export class SchemaComponents {
     return reference(name);
   }
 
-  /** What a client gets: more fields may be added to it. */
-  ofAnswer(schema: z.ZodType): JsonSchema {
+  /** The schema of a response: new fields may be added to it. */
+  ofResponse(schema: ZodMiniType): JsonSchema {
     return this.#convert(schema, "output");
   }
 
@@ -30,7 +30,7 @@ export class SchemaComponents {
     return Object.fromEntries([...this.#components].sort(([one], [other]) => (one < other ? -1 : 1)));
   }
 
-  #convert(schema: z.ZodType | ZodMiniType, io: "input" | "output"): JsonSchema {
+  #convert(schema: ZodMiniType, io: "input" | "output"): JsonSchema {
     const converted = z.toJSONSchema(schema, {
       target: "draft-2020-12",
       io,
@@ -55,7 +55,7 @@ export const reference = (name: string, kind = "schemas"): { $ref: string } => (
   $ref: `#/components/${kind}/${name}`,
 });
 
-/** What a refinement asks for is not in the JSON Schema: that a change must name something is asked for by many. */
+/** JSON Schema does not express refinements; several bodies of changes refuse the empty object. */
 function isEmptyRefused(schema: ZodMiniType): boolean {
   const issues = schema.safeParse({}).error?.issues ?? [];
   return issues.length > 0 && issues.every(({ code }) => code === "custom");

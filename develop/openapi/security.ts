@@ -1,7 +1,7 @@
 import type { Route } from "../../api/route";
 import type { Operation } from "./types";
 
-/** How callers show who they are. */
+/** How callers authenticate. */
 export const securitySchemes = {
   idToken: {
     type: "http",
@@ -14,19 +14,19 @@ export const securitySchemes = {
     in: "header",
     name: "x-api-key",
     description:
-      "The tenant's own API key: `GET /tenant` tells it to administrators. Its tier's usage plan counts it.",
+      "The tenant's own API key, which administrators read with `GET /tenant`. Its tier's usage plan meters it.",
   },
   sigv4: {
     type: "apiKey",
     in: "header",
     name: "Authorization",
     description:
-      "AWS Signature Version 4 of somebody whom IAM allows to invoke the route; service `execute-api`.",
+      "AWS Signature Version 4 of a principal that IAM allows to invoke the route; service `execute-api`.",
     "x-amazon-apigateway-authtype": "awsSigv4",
   },
 } as const;
 
-/** What a route asks for. Whether onboarding is open is the environment's choice: either way may be the one. */
+/** The credentials of a route. The environment decides whether onboarding is open, so that both ways are listed. */
 export function securityOf(route: Route): Operation["security"] {
   switch (route.authorization) {
     case "tenant":

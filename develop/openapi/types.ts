@@ -27,7 +27,7 @@ export interface Operation {
   readonly tags: readonly string[];
   readonly summary: string;
   readonly description?: string;
-  /** Alternatives; the schemes of one are asked for together. */
+  /** Alternatives; each lists the schemes that it needs together. */
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: {

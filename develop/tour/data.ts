@@ -1,6 +1,8 @@
 import { type ApiClient, nextPage } from "@saas/api-client/api";
-import { downloadFile, filePath, files, uploadFile } from "@saas/api-client/files";
-import { expectAnswer, expectProblem, item, items, UnexpectedAnswerError } from "@saas/api-client/shapes";
+import { downloadFile, filePath, uploadFile } from "@saas/api-client/files";
+import { expectProblem, expectResponse, UnexpectedResponseError } from "@saas/api-client/responses";
+import { files } from "../../api/files";
+import { item, items } from "../../api/items";
 import type { Company } from "./company";
 import type { Narrator } from "./narrator";
 
@@ -13,7 +15,7 @@ export async function showItems(narrator: Narrator, { api }: Company): Promise<v
     "write items",
     async () => {
       for (const id of recipes) {
-        expectAnswer(
+        expectResponse(
           await api.send("POST", "/data", { body: { item_id: id, data: { hours: 3 } } }),
           201,
           item,
@@ -26,7 +28,7 @@ export async function showItems(narrator: Narrator, { api }: Company): Promise<v
     "read one",
     async () => {
       const response = await api.send("GET", changed);
-      return { read: expectAnswer(response, 200, item), tag: response.headers.get("etag") };
+      return { read: expectResponse(response, 200, item), tag: response.headers.get("etag") };
     },
     ({ read, tag }) => `${read.item_id} ${JSON.stringify(read.data)}, entity tag ${tag}`,
   );
@@ -43,7 +45,7 @@ export async function showItems(narrator: Narrator, { api }: Company): Promise<v
   const update = { body: { data: { hours: 24 } }, headers: { "if-match": '"1"' } };
   await narrator.step(
     "update one, If-Match",
-    async () => expectAnswer(await api.send("PUT", changed, update), 200, item),
+    async () => expectResponse(await api.send("PUT", changed, update), 200, item),
     ({ item_id, version, data }) => `${item_id} ${JSON.stringify(data)}, version ${version}`,
   );
   await narrator.step(
@@ -75,8 +77,8 @@ export async function showSeparateItems(
   await narrator.step(
     "write one of the same name",
     async () => {
-      expectAnswer(await stranger.api.send("PUT", changed, { body: { data: "a bicycle" } }), 201, item);
-      return expectAnswer(await owner.api.send("GET", changed), 200, item);
+      expectResponse(await stranger.api.send("PUT", changed, { body: { data: "a bicycle" } }), 201, item);
+      return expectResponse(await owner.api.send("GET", changed), 200, item);
     },
     ({ data }) => `its own; ${owner.name} still has ${JSON.stringify(data)}`,
   );
@@ -95,7 +97,7 @@ export async function tidyItems(narrator: Narrator, { name, api }: Company): Pro
       const ids = (await pagesOf({ api }, 100)).flat();
       for (const id of ids) {
         const response = await api.send("DELETE", `/data/${id}`);
-        if (response.status !== 204) throw new UnexpectedAnswerError(response, "204");
+        if (response.status !== 204) throw new UnexpectedResponseError(response, "204");
       }
       return ids.length;
     },
@@ -108,7 +110,7 @@ async function pagesOf({ api }: Pick<Company, "api">, limit: number): Promise<st
   const pages: string[][] = [];
   for (let path: string | undefined = `/data?limit=${limit}`; path !== undefined; ) {
     const response = await api.send("GET", path);
-    pages.push(expectAnswer(response, 200, items).map(({ item_id }) => item_id));
+    pages.push(expectResponse(response, 200, items).map(({ item_id }) => item_id));
     path = nextPage(response, path);
   }
   return pages;
@@ -182,7 +184,7 @@ export async function tidyFiles(narrator: Narrator, { name, api }: Company): Pro
       const keys = await keysOf(api);
       for (const stored of keys) {
         const response = await api.send("DELETE", filePath(stored));
-        if (response.status !== 204) throw new UnexpectedAnswerError(response, "204");
+        if (response.status !== 204) throw new UnexpectedResponseError(response, "204");
       }
       return keys.length;
     },
@@ -191,4 +193,4 @@ export async function tidyFiles(narrator: Narrator, { name, api }: Company): Pro
 }
 
 const keysOf = async (api: ApiClient): Promise<string[]> =>
-  expectAnswer(await api.send("GET", "/files"), 200, files).map((stored) => stored.key);
+  expectResponse(await api.send("GET", "/files"), 200, files).map((stored) => stored.key);

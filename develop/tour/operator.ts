@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ApiClient } from "@saas/api-client/api";
-import { expectAnswer, expectProblem, tenantCreated } from "@saas/api-client/shapes";
+import { expectProblem, expectResponse } from "@saas/api-client/responses";
 import { emailFor, type Target } from "@saas/api-client/target";
-import { ownTenant } from "@saas/api-client/tenant-api";
-import { type TenantView, tenantView } from "@saas/api-client/tenants";
+import { ownTenant } from "../../api/account";
+import { tenantCreated } from "../../api/onboarding";
+import { type TenantView, tenantView } from "../../api/tenant";
 import { type Company, enter } from "./company";
 import type { Narrator } from "./narrator";
 
@@ -51,7 +52,7 @@ async function showTierChange(
   tier: string,
 ): Promise<void> {
   const rate = async () => {
-    const tenant = expectAnswer(await company.api.send("GET", "/tenant"), 200, ownTenant);
+    const tenant = expectResponse(await company.api.send("GET", "/tenant"), 200, ownTenant);
     return tenant.limits.requests_per_second;
   };
   await narrator.step(
@@ -79,7 +80,7 @@ export async function offboard(narrator: Narrator, operator: ApiClient, company:
   await narrator.step(
     "offboard it",
     async () => {
-      expectAnswer(await operator.send("DELETE", pathOf(company)), 202, tenantView);
+      expectResponse(await operator.send("DELETE", pathOf(company)), 202, tenantView);
       return settled(
         operator,
         company,
@@ -98,7 +99,7 @@ export async function offboard(narrator: Narrator, operator: ApiClient, company:
 const isDue = (time: string): boolean => Date.parse(time) <= Date.now();
 
 async function change(operator: ApiClient, company: Company, body: object): Promise<TenantView> {
-  return expectAnswer(await operator.send("PATCH", pathOf(company), { body }), 200, tenantView);
+  return expectResponse(await operator.send("PATCH", pathOf(company), { body }), 200, tenantView);
 }
 
 function settled(
@@ -107,7 +108,7 @@ function settled(
   wanted: (tenant: TenantView) => boolean,
 ): Promise<TenantView> {
   return until(`${company.name} to settle`, async () => {
-    const tenant = expectAnswer(await operator.send("GET", pathOf(company)), 200, tenantView);
+    const tenant = expectResponse(await operator.send("GET", pathOf(company)), 200, tenantView);
     return wanted(tenant) ? tenant : undefined;
   });
 }
@@ -137,7 +138,7 @@ export async function showSilo(
     async () => {
       const body = { tenant_name: name, admin_email: email, tier: silo.tier };
       const headers = { "idempotency-key": `tour-${randomBytes(8).toString("hex")}` };
-      return expectAnswer(
+      return expectResponse(
         await operator.send("POST", "/admin/tenants", { body, headers }),
         201,
         tenantCreated,
@@ -156,7 +157,7 @@ export async function showSilo(
       const path = `/admin/tenants/${tenant_id}/activation`;
       for (const end = Date.now() + PATIENCE_MS; ; await sleep(POLL_MS)) {
         const answer = await operator.send("POST", path);
-        if (answer.status !== 409 || Date.now() > end) return expectAnswer(answer, 200, tenantView);
+        if (answer.status !== 409 || Date.now() > end) return expectResponse(answer, 200, tenantView);
       }
     },
     ({ status, binding }) => `${status}; its data is in its silo ${binding?.slug}`,

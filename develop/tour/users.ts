@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { expectAnswer, expectProblem } from "@saas/api-client/shapes";
+import { expectProblem, expectResponse } from "@saas/api-client/responses";
 import { acceptInvitation, emailFor, newPassword, type Target } from "@saas/api-client/target";
 import { userOf } from "@saas/api-client/tenant-api";
-import { type UserView, userView } from "@saas/api-client/users";
+import { type UserView, users, userView } from "../../api/account";
 import type { Company } from "./company";
 import type { Narrator } from "./narrator";
 
@@ -13,7 +13,7 @@ export async function showUsers(narrator: Narrator, target: Target, company: Com
   const user = await narrator.step(
     "invite a member",
     async () =>
-      expectAnswer(
+      expectResponse(
         await api.send("POST", "/users", { body: { email, role: "tenant-member" } }),
         201,
         userView,
@@ -65,9 +65,9 @@ export async function showUsers(narrator: Narrator, target: Target, company: Com
 }
 
 async function changed({ api }: Company, { user_id }: UserView, body: object): Promise<UserView> {
-  return expectAnswer(await api.send("PATCH", `/users/${user_id}`, { body }), 200, userView);
+  return expectResponse(await api.send("PATCH", `/users/${user_id}`, { body }), 200, userView);
 }
 
 async function remaining({ api }: Company): Promise<readonly UserView[]> {
-  return expectAnswer(await api.send("GET", "/users"), 200, userView.array());
+  return expectResponse(await api.send("GET", "/users"), 200, users);
 }

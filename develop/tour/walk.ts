@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { ApiClient } from "@saas/api-client/api";
-import { expectAnswer, tenantCreated } from "@saas/api-client/shapes";
+import { expectResponse } from "@saas/api-client/responses";
 import { emailFor, type Target } from "@saas/api-client/target";
 import colors from "picocolors";
+import { tenantCreated } from "../../api/onboarding";
 import type { Company } from "./company";
 import { enter } from "./company";
 import { showFiles, showItems, showSeparateFiles, showSeparateItems, tidyFiles, tidyItems } from "./data";
@@ -90,13 +91,13 @@ async function welcome(narrator: Narrator, target: Target, name: string): Promis
   };
   const tenant = await narrator.step(
     "onboard the company",
-    async () => expectAnswer(await api.send("POST", "/onboarding", sent), 201, tenantCreated),
+    async () => expectResponse(await api.send("POST", "/onboarding", sent), 201, tenantCreated),
     ({ tenant_id, status }) => `tenant ${tenant_id}, ${status}`,
   );
   await narrator.step(
     "send the request again",
     async () => {
-      const again = expectAnswer(await api.send("POST", "/onboarding", sent), 201, tenantCreated);
+      const again = expectResponse(await api.send("POST", "/onboarding", sent), 201, tenantCreated);
       if (again.tenant_id !== tenant.tenant_id)
         throw new Error(`a second tenant ${again.tenant_id} was made`);
     },

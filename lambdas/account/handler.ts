@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
+import { accountRoutes } from "../../api/account";
 import { Alignment } from "../registry/alignment";
 import { ApiKeys } from "../registry/api-keys";
 import { Directory } from "../registry/directory";
@@ -53,6 +54,7 @@ async function scopeOf({ tenantId }: TenantContext): Promise<TenantScope> {
 
 export const handler = createHandler(
   "account",
+  accountRoutes,
   accountOperations({
     scopeOf,
     tiers: env.TIERS,

@@ -1,4 +1,5 @@
-import type { Member, MemberRow } from "../registry/members";
+import type { UserView } from "../../api/account";
+import type { MemberRow } from "../registry/members";
 import { forEachOf } from "../shared/concurrency";
 import type { TenantScope } from "./tenant-scope";
 
@@ -6,7 +7,7 @@ import type { TenantScope } from "./tenant-scope";
 const CONCURRENT = 4;
 
 /** A user as the administrators of the tenant see one. */
-export const userView = (row: MemberRow): Omit<Member, "tenant_id"> => ({
+export const userView = (row: MemberRow): UserView => ({
   user_id: row.user_id,
   email: row.email,
   role: row.role,

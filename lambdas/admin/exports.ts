@@ -1,25 +1,12 @@
 import { createHash } from "node:crypto";
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import type { ExportDownload } from "../../api/tenants";
 import { exportFolder, MANIFEST, parseManifest } from "../registry/export-manifest";
 import { purgeHasBegun } from "../registry/pending-work";
 import type { StoredTenant } from "../registry/tenant-records";
 import { notFound } from "../shared/errors";
 import type { TenantSessions } from "../tenancy/tenant-sessions";
-
-export interface ExportFile {
-  readonly name: string;
-  readonly url: string;
-  readonly bytes: number;
-  /** In hexadecimal. */
-  readonly sha256: string;
-}
-
-export interface ExportDownload {
-  readonly files: readonly ExportFile[];
-  /** ISO 8601 in UTC. */
-  readonly expires_at: string;
-}
 
 export interface ExportsOptions {
   /** How long the URLs live. */

@@ -1,4 +1,5 @@
 import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
+import { tenantRoutes } from "../../api/tenants";
 import { ApiKeys } from "../registry/api-keys";
 import { isolationModels } from "../registry/binding";
 import { TenantRecords } from "../registry/tenant-records";
@@ -51,6 +52,7 @@ const control = new Control({
 
 export const handler = createHandler(
   "admin",
+  tenantRoutes,
   adminOperations({
     control,
     moves: new Moves(control, records),

@@ -1,9 +1,8 @@
-import type { TenantRecord } from "../registry/tenant-record";
 import type { TenantRecords } from "../registry/tenant-records";
-import { viewOf } from "../registry/tenant-view";
+import { tenantReply, viewOf } from "../registry/tenant-view";
 import { decodeCursor, encodeCursor } from "../shared/cursor";
-import type { Reply, RouteHandlers } from "../shared/http";
-import { etagOf, preconditionsOf } from "../shared/preconditions";
+import type { RouteHandlers } from "../shared/http";
+import { preconditionsOf } from "../shared/preconditions";
 import type { AuditTrail } from "./audit-trail";
 import type { Control } from "./control";
 import type { Exports } from "./exports";
@@ -79,17 +78,11 @@ export function adminOperations(options: AdminOptions): RouteHandlers<"admin"> {
   };
 }
 
-const tenantReply = (status: number, record: TenantRecord): Reply => ({
-  status,
-  body: viewOf(record),
-  headers: { etag: etagOf(record.version) },
-});
-
 const ifMatchOf = (value: string | undefined) =>
   preconditionsOf((name) => (name === "If-Match" ? value : undefined));
 
 /** A relative reference: right behind any stage or domain name. */
-function linkTo(query: Readonly<Record<string, string | number | undefined>>): Record<string, string> {
+function linkTo(query: Readonly<Record<string, string | number | undefined>>): { readonly link: string } {
   const given = Object.entries(query).filter(([, value]) => value !== undefined);
   const search = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]));
   return { link: `<?${search}>; rel="next"` };

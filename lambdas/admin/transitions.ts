@@ -1,10 +1,26 @@
+import type { TenantStatus } from "../../api/tenant";
 import { parseBinding } from "../registry/binding";
 import { purgeHasBegun } from "../registry/pending-work";
 import type { TenantRecord } from "../registry/tenant-record";
 import type { TenantChange } from "../registry/tenant-records";
-import { statusesAfter, type TenantStatus } from "../registry/tenant-status";
 import { type Tiers, tierOf } from "../registry/tiers";
 import { conflict, unprocessable } from "../shared/errors";
+
+/**
+ * The statuses that follow each status. A tenant that waits for its silo can be discarded before it was ever active. An
+ * offboarding can be cancelled, back to suspended, until the purge has begun; purged data does not come back.
+ */
+const next: Readonly<Record<TenantStatus, readonly TenantStatus[]>> = {
+  provisioning: ["active", "offboarding"],
+  active: ["suspended"],
+  suspended: ["active", "offboarding"],
+  offboarding: ["suspended", "deleted"],
+  deleted: [],
+};
+
+/** The statuses that a tenant of this status can change to; none for an unknown status. */
+export const statusesAfter = (status: string): readonly TenantStatus[] =>
+  Object.hasOwn(next, status) ? next[status as TenantStatus] : [];
 
 /** What an operator asks for. */
 export interface WantedChange {

@@ -1,3 +1,4 @@
+import { itemRoutes } from "../../api/items";
 import { environmentOf } from "../shared/env";
 import { createHandler } from "../shared/http";
 import { telemetryOf } from "../shared/telemetry";
@@ -12,6 +13,7 @@ const { tables, contexts } = establishTenancy(env, telemetry);
 
 export const handler = createHandler(
   "data",
+  itemRoutes,
   dataOperations(async (tenant) => new ItemStore(await tables.of(tenant))),
   {
     telemetry,

@@ -1,20 +1,9 @@
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { Item } from "../../api/items";
 import { errorName } from "../shared/aws-errors";
 import { contentTooLarge } from "../shared/errors";
 import type { Preconditions } from "../shared/preconditions";
 import type { TenantTable } from "../tenancy/tenant-table";
-import { withMaps } from "./json-value";
-
-export interface Item {
-  readonly tenant_id: string;
-  readonly item_id: string;
-  /** Any JSON value. */
-  readonly data: unknown;
-  /** Last write, ISO 8601 in UTC. */
-  readonly timestamp: string;
-  /** 1 at creation, one more with each replacement. */
-  readonly version: number;
-}
 
 export interface Page {
   readonly items: readonly Item[];
@@ -164,4 +153,14 @@ function withinBytes(items: readonly Item[], limit: number): readonly Item[] {
     return bytes > limit;
   });
   return end === -1 ? items : items.slice(0, Math.max(1, end));
+}
+
+/**
+ * The value with its objects as Maps: the SDK tells objects apart by `constructor.name`, which a client's own key
+ * `constructor` would decide.
+ */
+function withMaps(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withMaps);
+  if (typeof value !== "object" || value === null) return value;
+  return new Map(Object.entries(value).map(([key, entry]) => [key, withMaps(entry)]));
 }

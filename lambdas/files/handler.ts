@@ -1,3 +1,4 @@
+import { fileRoutes } from "../../api/files";
 import { environmentOf, integer } from "../shared/env";
 import { createHandler } from "../shared/http";
 import { telemetryOf } from "../shared/telemetry";
@@ -21,6 +22,7 @@ const urlSeconds = env.PRESIGNED_URL_SECONDS;
 
 export const handler = createHandler(
   "files",
+  fileRoutes,
   fileOperations({
     filesOf: async (tenant) => new FileStore(await buckets.of(tenant, urlSeconds), { urlSeconds }),
     maxUploadBytes: env.UPLOAD_MAX_BYTES,

@@ -6,33 +6,14 @@ import {
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import type { PresignedRequest, StoredFile } from "../../api/files";
 import type { TenantBucket } from "../tenancy/tenant-bucket";
 import { attachment } from "./content-disposition";
-
-export interface StoredFile {
-  /** As the tenant sees it, without the tenant's prefix. */
-  readonly key: string;
-  /** Bytes. */
-  readonly size: number;
-  /** ISO 8601 in UTC. */
-  readonly last_modified: string;
-  readonly etag: string;
-}
 
 export interface FilePage {
   readonly files: readonly StoredFile[];
   /** The key after which the next page begins; absent on the last page. */
   readonly next?: string;
-}
-
-/** A request that whoever has the URL may make until it expires, exactly with these headers. */
-export interface PresignedRequest {
-  readonly key: string;
-  readonly method: "GET" | "PUT";
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** ISO 8601 in UTC. */
-  readonly expires_at: string;
 }
 
 export interface FileStoreOptions {

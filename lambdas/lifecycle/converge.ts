@@ -1,4 +1,5 @@
-import { pendingWork, type Work } from "../registry/pending-work";
+import type { Work } from "../../api/tenant";
+import { pendingWork } from "../registry/pending-work";
 import type { StoredTenant } from "../registry/tenant-records";
 import type { Dependencies, Step } from "./dependencies";
 import type { Slice } from "./slice";

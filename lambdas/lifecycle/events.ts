@@ -1,6 +1,6 @@
 import type * as z from "zod/mini";
 import type { EventType, eventDetail } from "../../api/events";
-import type { TenantStatus } from "../registry/tenant-status";
+import type { TenantStatus } from "../../api/tenant";
 import type { Image } from "./images";
 
 export interface TenantEvent {

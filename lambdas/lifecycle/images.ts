@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { tenantStatuses } from "../registry/tenant-status";
+import { tenantStatuses } from "../../api/tenant";
 
 const text = z.object({ S: z.string().check(z.minLength(1)) });
 

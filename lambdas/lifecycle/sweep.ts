@@ -1,6 +1,6 @@
+import { type TenantStatus, tenantStatuses } from "../../api/tenant";
 import { isIdle } from "../registry/move";
 import type { StoredTenant, TenantRecords } from "../registry/tenant-records";
-import { type TenantStatus, tenantStatuses } from "../registry/tenant-status";
 import type { Telemetry } from "../shared/telemetry";
 import { purgeIsDue } from "./converge";
 import { beginPurge } from "./steps/purge";

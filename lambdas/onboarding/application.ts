@@ -24,13 +24,6 @@ export interface Attempt {
   readonly resumed: boolean;
 }
 
-export interface Answer {
-  readonly tenant_id: string;
-  readonly message: string;
-  /** `provisioning`: the tenant awaits its silo. */
-  readonly status: "active" | "provisioning";
-}
-
 /** The same for the same application, and tells nothing about it. */
 export function fingerprintOf({ tenantName, adminEmail, tier }: Application): string {
   return sha256(JSON.stringify([tenantName, adminEmail, tier]));

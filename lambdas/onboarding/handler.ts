@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { SSMClient } from "@aws-sdk/client-ssm";
+import { onboardingRoutes } from "../../api/onboarding";
+import { tenantRoutes } from "../../api/tenants";
 import { ApiKeys } from "../registry/api-keys";
 import { isolationModels } from "../registry/binding";
 import { Directory } from "../registry/directory";
@@ -57,6 +59,7 @@ const silos = new Silos({
 
 export const handler = createHandler(
   "onboarding",
+  [...onboardingRoutes, ...tenantRoutes],
   onboardingOperations({
     stores: {
       requests: new IdempotentRequests(documents, table, now, randomUUID),

@@ -1,7 +1,8 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { TenantCreated } from "../../api/onboarding";
 import { conditionalWrite, deleteItem, updateItem } from "../shared/conditional-write";
 import { unprocessable } from "../shared/errors";
-import { type Answer, type Application, type Attempt, fingerprintOf, sha256 } from "./application";
+import { type Application, type Attempt, fingerprintOf, sha256 } from "./application";
 import { underWay } from "./problems";
 
 /** How long an answer is repeated to the same key: 24 h, in seconds. */
@@ -19,13 +20,13 @@ interface RequestRow {
   readonly attempt: string;
   readonly lease_until: number;
   readonly fingerprint: string;
-  readonly answer?: Answer;
+  readonly answer?: TenantCreated;
   /** Seconds since 1970; the table's time to live. */
   readonly expires_at: number;
 }
 
 /** What became of a request before. */
-export type Begun = { readonly answer: Answer } | { readonly attempt: Attempt };
+export type Begun = { readonly created: TenantCreated } | { readonly attempt: Attempt };
 
 /** Requests by their Idempotency-Key, rows `idempotency#…` of the metadata table. Without a key none is kept. */
 export class IdempotentRequests {
@@ -72,9 +73,9 @@ export class IdempotentRequests {
   }
 
   /** Keeps the answer for whoever repeats the request. */
-  async complete(key: string | undefined, attempt: Attempt, answer: Answer): Promise<void> {
+  async complete(key: string | undefined, attempt: Attempt, created: TenantCreated): Promise<void> {
     if (key === undefined) return;
-    await this.update(rowKey(key), attempt.id, { answer });
+    await this.update(rowKey(key), attempt.id, { answer: created });
   }
 
   /** Forgets a request that failed, so that it may be repeated. */
@@ -97,7 +98,7 @@ export class IdempotentRequests {
     if (row.fingerprint !== request.fingerprint) {
       throw unprocessable("This Idempotency-Key came with another request. Use a new key for a new request.");
     }
-    if (row.answer) return { answer: row.answer };
+    if (row.answer) return { created: row.answer };
     const rest = row.lease_until - this.seconds();
     if (rest > 0) throw underWay(rest);
     const taken = await this.update(row.tenant_id, row.attempt, {

@@ -1,6 +1,7 @@
+import type { TenantCreated } from "../../api/onboarding";
 import { nameKeyOf } from "../registry/tenant-name";
 import { errorFields, type Telemetry } from "../shared/telemetry";
-import type { Answer, Application } from "./application";
+import type { Application } from "./application";
 import type { IdempotentRequests } from "./idempotency";
 import { runSteps } from "./run-steps";
 import { onboardingSteps, type Stores } from "./steps";
@@ -18,9 +19,9 @@ export async function onboard(
   idempotencyKey: string | undefined,
   stores: OnboardingStores,
   telemetry: Telemetry,
-): Promise<Answer> {
+): Promise<TenantCreated> {
   const begun = await stores.requests.begin(idempotencyKey, application);
-  if ("answer" in begun) return begun.answer;
+  if ("created" in begun) return begun.created;
   const { attempt } = begun;
 
   const nameKey = nameKeyOf(application.tenantName);
@@ -41,17 +42,17 @@ export async function onboard(
     throw outcome.error;
   }
 
-  const answer: Answer = {
+  const created: TenantCreated = {
     tenant_id: attempt.tenantId,
     ...(application.isolation === "silo"
       ? { message: "Tenant created; it awaits its silo, and its activation", status: "provisioning" }
       : { message: "Tenant created successfully", status: "active" }),
   };
-  // The tenant is complete: a failure from here on must not be the client's answer. Both rows mend by their leases.
+  // The tenant is complete: a failure from here on must not be the client's response. Both rows mend by their leases.
   await quietly("name not settled", () => stores.names.settle(nameKey, attempt));
-  await quietly("answer not kept", () => stores.requests.complete(idempotencyKey, attempt, answer));
+  await quietly("answer not kept", () => stores.requests.complete(idempotencyKey, attempt, created));
   telemetry.log("INFO", "tenant onboarded", { tenant_id: attempt.tenantId, tier: application.tier });
-  return answer;
+  return created;
 
   async function quietly(message: string, action: () => Promise<unknown>): Promise<void> {
     try {

@@ -1,9 +1,8 @@
-import type { StoredTenant, TenantRecords } from "../registry/tenant-records";
-import { viewOf } from "../registry/tenant-view";
+import type { TenantRecords } from "../registry/tenant-records";
+import { tenantReply } from "../registry/tenant-view";
 import type { Tiers } from "../registry/tiers";
 import { badRequest } from "../shared/errors";
 import type { RouteHandlers } from "../shared/http";
-import { etagOf } from "../shared/preconditions";
 import type { Telemetry } from "../shared/telemetry";
 import { type ActivationStores, activate } from "./activation";
 import type { Application } from "./application";
@@ -47,14 +46,8 @@ export function onboardingOperations(options: OnboardingOptions): RouteHandlers<
       isolation,
       usagePlan,
     };
-    return { status: 201, body: await onboard(application, key, stores, telemetry) };
+    return { status: 201 as const, body: await onboard(application, key, stores, telemetry) };
   }
-
-  const tenantReply = (status: number, tenant: StoredTenant) => ({
-    status,
-    body: viewOf(tenant),
-    headers: { etag: etagOf(tenant.version) },
-  });
 
   return {
     "POST /onboarding": ({ body, header }) => create(body, selfServiceTier, header("Idempotency-Key")),

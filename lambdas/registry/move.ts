@@ -1,57 +1,19 @@
+import type { Immutable } from "../../api/response";
+import { type MoveState, type MoveView, moveStates } from "../../api/tenant";
 import { type Binding, parseBinding } from "./binding";
 
-/**
- * How far a move of a tenant's data to another place has come, in order. `discarding` leads back: the copy is removed, and
- * the tenant stays where it is.
- */
-export const moveStates = [
-  "copying",
-  "closing",
-  "files",
-  "freezing",
-  "items",
-  "settling",
-  "moved",
-  "clearing",
-  "discarding",
-] as const;
-export type MoveState = (typeof moveStates)[number];
-
-/** Of a tenant's data to another place: part of its record from the operator's request until the source is cleared. */
-export interface Move {
-  readonly requested_at: string;
-  /** ARN of the operator. */
-  readonly requested_by: string;
+/** A move of a tenant's data: part of its record from the operator's request until the source is cleared. */
+export type Move = Immutable<Omit<MoveView, "from" | "to">> & {
   readonly from: Binding;
   readonly to: Binding;
-  /** What the tenant's tier becomes with the switch. */
-  readonly tier: string;
-  readonly state: MoveState;
-  /** When the state began. */
-  readonly since: string;
-  /** Last sign of life. */
-  readonly progressed_at: string;
-  /** Nothing is to be done before. */
-  readonly until?: string;
-  /** Where the state's work goes on; means something to the step that wrote it alone. */
+  /** Where the state's work resumes; only the step that wrote it understands it. */
   readonly position?: string;
-  /** What was found the same at both places, as a whole. */
-  readonly files?: Verified;
-  readonly items?: Verified;
-  /** Digest of the source's list of files, as it was before they were compared: an upload that comes late changes it. */
+  /** Digest of the source's list of files before they were compared: a late upload changes it. */
   readonly listing?: string;
-  /** Files have come to the source after the move: its clearing wants to be confirmed once more. */
-  readonly late_files?: true;
-  /** Why it does not go on, or was given up; a sentence for operators. */
-  readonly trouble?: string;
-}
+};
 
-/** How much, and a digest of it in hexadecimal (SHA-256 over keys and contents, in the order of the keys). */
-export interface Verified {
-  readonly count: number;
-  readonly bytes: number;
-  readonly sha256: string;
-}
+/** How much was found the same at both locations, and a digest of it. */
+export type Verified = NonNullable<Move["files"]>;
 
 /** What is refused of the tenant's requests: changes of files, or every change of its data. */
 export type BlockedWrites = "nothing" | "files" | "writes";

@@ -1,23 +1,11 @@
+import { kindsOfWork, type Work } from "../../api/tenant";
 import type { TenantRecord } from "./tenant-record";
-
-/** What the platform carries out by itself after a record has changed, in this order. */
-export const kindsOfWork = [
-  "api_key",
-  "plan",
-  "users",
-  "reconciliation",
-  "move",
-  "discarded_export",
-  "export",
-  "purge",
-] as const;
-export type Work = (typeof kindsOfWork)[number];
 
 /** Whether the purge has begun: nothing else is done for the tenant from then on, and nothing calls it off. */
 export const purgeHasBegun = ({ offboarding }: Pick<TenantRecord, "offboarding">): boolean =>
   offboarding !== undefined && offboarding.purge.state !== "waiting";
 
-/** What the platform has still to carry out for a tenant; empty: the world is as the record says. */
+/** What the platform has not carried out yet for a tenant; empty: everything is as the record says. */
 export function pendingWork(record: TenantRecord): readonly Work[] {
   const { status } = record;
   // Onboarding makes the former, and nothing is left of the latter.

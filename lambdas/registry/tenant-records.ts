@@ -1,8 +1,8 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { type TenantStatus, tenantStatuses } from "../../api/tenant";
 import { type ConditionalUpdate, updateItem } from "../shared/conditional-write";
 import type { Move } from "./move";
 import type { Offboarding, Reconciliation, TenantRecord } from "./tenant-record";
-import { type TenantStatus, tenantStatuses } from "./tenant-status";
 
 declare const stored: unique symbol;
 

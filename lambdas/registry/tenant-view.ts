@@ -1,46 +1,20 @@
+import type { Immutable } from "../../api/response";
+import type { DataLocation, MoveView, ProgressView, TenantView } from "../../api/tenant";
+import { etagOf } from "../shared/preconditions";
 import { type Binding, parseBinding } from "./binding";
 import type { Move } from "./move";
-import { pendingWork, type Work } from "./pending-work";
-import type { Offboarding, Progress, Reconciliation, TenantRecord } from "./tenant-record";
+import { pendingWork } from "./pending-work";
+import type { Progress, TenantRecord } from "./tenant-record";
 
-/** A tenant as operators see it. */
-export interface TenantView
-  extends Pick<
-    TenantRecord,
-    | "tenant_id"
-    | "tenant_name"
-    | "tier"
-    | "status"
-    | "created_at"
-    | "updated_at"
-    | "version"
-    | "api_key_id"
-    | "plan_tier"
-    | "deleted_at"
-    | "awaits_silo"
-  > {
-  /** Where the tenant's data is; absent while that is not known. */
-  readonly binding?: BindingView;
-  readonly offboarding?: Omit<Offboarding, "export" | "purge"> & {
-    readonly export: ProgressView;
-    readonly purge: ProgressView;
-  };
-  readonly reconciliation?: Reconciliation;
-  readonly move?: MoveView;
-  /** What the platform has still to carry out; empty: everything is as the record says. */
-  readonly pending: readonly Work[];
-}
+/** A response that shows a tenant. */
+export const tenantReply = <Status extends 200 | 202>(status: Status, record: TenantRecord) => ({
+  status,
+  body: viewOf(record),
+  headers: { etag: etagOf(record.version) },
+});
 
-/** No name of a store, no role: the silo's stack is named by its slug. */
-type BindingView = Pick<Binding, "model"> & { readonly slug?: string };
-type ProgressView = Omit<Progress, "position">;
-type MoveView = Omit<Move, "from" | "to" | "position" | "listing"> & {
-  readonly from?: BindingView;
-  readonly to?: BindingView;
-};
-
-/** What of a record is shown: named one by one, so that a new attribute is not shown by itself. */
-export function viewOf(record: TenantRecord): TenantView {
+/** A tenant as operators see it. It names every attribute, so that a new one is not shown by accident. */
+export function viewOf(record: TenantRecord): Immutable<TenantView> {
   const { offboarding, reconciliation } = record;
   const binding = parseBinding(record.binding);
   return {
@@ -71,11 +45,12 @@ export function viewOf(record: TenantRecord): TenantView {
   };
 }
 
-function bindingOf(binding: Binding): BindingView {
+/** No name of a table or bucket, no role: the slug names the silo's stack. */
+function bindingOf(binding: Binding): DataLocation {
   return binding.model === "silo" ? { model: "silo", slug: binding.slug } : { model: "pool" };
 }
 
-function moveOf(move: Move): MoveView {
+function moveOf(move: Move): Immutable<MoveView> {
   const { from, to, position: _, listing: __, ...shown } = move;
   const [source, target] = [parseBinding(from), parseBinding(to)];
   return {
@@ -85,6 +60,6 @@ function moveOf(move: Move): MoveView {
   };
 }
 
-function progressOf({ position: _, ...shown }: Progress): ProgressView {
+function progressOf({ position: _, ...shown }: Progress): Immutable<ProgressView> {
   return shown;
 }

@@ -1,16 +1,11 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
+import type { Immutable } from "../../api/response";
 import type { Route } from "../../api/route";
+import type { AuditEntryView } from "../../api/tenants";
 import { forbidden } from "./errors";
 
-/** Who is behind a request, for decisions and for the audit trail. */
-export interface Actor {
-  /** `anonymous`: a route without credentials. */
-  readonly type: "user" | "operator" | "anonymous" | "platform";
-  /** The user's `sub`, the operator's ARN, the function's name; empty for the anonymous. */
-  readonly id: string;
-  /** Address that API Gateway saw; empty for the platform. */
-  readonly source_ip: string;
-}
+/** The caller of a request, for decisions and for the audit trail. */
+export type Actor = Immutable<AuditEntryView["actor"]>;
 
 /** The actor of a request to a route without a tenant; 403 when a route for operators was reached without a signature. */
 export function actorOf(event: APIGatewayProxyEvent, route: Route): Actor {

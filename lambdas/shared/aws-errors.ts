@@ -52,14 +52,7 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (isTemporary(error)) {
     const detail = "The service is busy. Repeat the request in a moment.";
-    return new Problem(503, "unavailable", "Service unavailable", detail, {
-      headers: { "retry-after": "1" },
-    });
+    return new Problem(503, detail, { headers: { "retry-after": "1" } });
   }
-  return new Problem(
-    500,
-    "internal",
-    "Internal server error",
-    "The request failed. Its request_id names it in the logs.",
-  );
+  return new Problem(500, "The request failed. Its request_id names it in the logs.");
 }

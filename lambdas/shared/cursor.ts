@@ -29,7 +29,7 @@ export function linkToNext(
   list: string,
   limit: number,
   position: string,
-): Record<string, string> {
+): { readonly link: string } {
   return { link: `<?limit=${limit}&cursor=${encodeCursor(tenantId, list, position)}>; rel="next"` };
 }
 

@@ -1,60 +1,65 @@
-/** One field of a request and what is wrong with it. */
-export interface FieldError {
-  readonly field: string;
-  readonly message: string;
-}
+import {
+  type FieldError,
+  type ProblemDocument,
+  type ProblemStatus,
+  problemDocument,
+} from "../../api/problems";
 
 interface ProblemExtras {
-  readonly errors?: readonly FieldError[];
-  readonly headers?: Readonly<Record<string, string>>;
-  /** What is behind it, for the log alone. */
+  /** Names a more specific kind of problem than the status: `urn:problem-type:<slug>`. */
+  readonly slug?: string;
+  readonly errors?: readonly FieldError[] | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** For the log only. */
   readonly cause?: unknown;
 }
 
-/** An answer other than success, as RFC 9457 has it. `detail` is shown to the client: never an internal. */
+/** A client chooses field names, and how many are wrong: a response must not grow with them. */
+const MAX_ERRORS = 20;
+
+/** Characters of one text in a problem document. */
+const MAX_TEXT = 1_000;
+
+/**
+ * A response other than success (RFC 9457). Clients see `detail`, which must not contain internals. It shows the first 20
+ * errors, and the first 1,000 characters of each text.
+ */
 export class Problem extends Error {
+  readonly slug: string | undefined;
   readonly errors: readonly FieldError[] | undefined;
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
-    readonly status: number,
-    /** Names the kind of problem: `urn:problem-type:<slug>`. */
-    readonly slug: string,
-    readonly title: string,
-    readonly detail: string,
+    readonly status: ProblemStatus,
+    detail: string,
     extras: ProblemExtras = {},
   ) {
-    super(detail, { cause: extras.cause });
+    super(shortened(detail), { cause: extras.cause });
     this.name = "Problem";
-    this.errors = extras.errors;
+    this.slug = extras.slug;
+    this.errors = extras.errors
+      ?.slice(0, MAX_ERRORS)
+      .map(({ field, message }) => ({ field: shortened(field), message: shortened(message) }));
     this.headers = extras.headers ?? {};
   }
 
-  /** The document that the client gets. */
-  document(requestId: string): Record<string, unknown> {
-    return {
-      type: `urn:problem-type:${this.slug}`,
-      title: this.title,
-      status: this.status,
-      detail: this.detail,
-      request_id: requestId,
-      ...(this.errors && { errors: this.errors }),
-    };
+  /** The body of the response. */
+  document(requestId: string): ProblemDocument {
+    return problemDocument(this.status, this.message, requestId, this.errors, this.slug);
   }
 }
 
+const shortened = (text: string): string => (text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text);
+
 export const badRequest = (detail: string, errors?: readonly FieldError[]) =>
-  new Problem(400, "bad-request", "Bad request", detail, errors && { errors });
-export const unauthorized = (detail: string) => new Problem(401, "unauthorized", "Unauthorized", detail);
-export const forbidden = (detail: string, slug = "forbidden") => new Problem(403, slug, "Forbidden", detail);
-export const notFound = (detail: string) => new Problem(404, "not-found", "Not found", detail);
+  new Problem(400, detail, { errors });
+export const unauthorized = (detail: string) => new Problem(401, detail);
+export const forbidden = (detail: string, slug?: string) => new Problem(403, detail, slug ? { slug } : {});
+export const notFound = (detail: string) => new Problem(404, detail);
 export const conflict = (detail: string, headers?: Readonly<Record<string, string>>) =>
-  new Problem(409, "conflict", "Conflict", detail, headers && { headers });
-export const preconditionFailed = (detail: string) =>
-  new Problem(412, "precondition-failed", "Precondition failed", detail);
-export const contentTooLarge = (detail: string) =>
-  new Problem(413, "content-too-large", "Content too large", detail);
-export const unsupportedMediaType = (detail: string) =>
-  new Problem(415, "unsupported-media-type", "Unsupported media type", detail);
+  new Problem(409, detail, { headers });
+export const preconditionFailed = (detail: string) => new Problem(412, detail);
+export const contentTooLarge = (detail: string) => new Problem(413, detail);
+export const unsupportedMediaType = (detail: string) => new Problem(415, detail);
 export const unprocessable = (detail: string, errors?: readonly FieldError[]) =>
-  new Problem(422, "unprocessable-content", "Unprocessable content", detail, errors && { errors });
+  new Problem(422, detail, { errors });

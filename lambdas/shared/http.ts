@@ -1,7 +1,8 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
 import type * as z from "zod/mini";
+import type { Immutable, ResponseHeader } from "../../api/response";
 import type { RequestHeader, Route, RouteKey, TenantRole } from "../../api/route";
-import { type RoutedFunction, routes } from "../../api/routes";
+import type { RoutedFunction, responses, routes } from "../../api/routes";
 import { reportAccessDenied } from "./access-denied";
 import { type Actor, actorOf } from "./actor";
 import type { AuditEntry } from "./audit";
@@ -11,13 +12,12 @@ import { headerOf, jsonBodyOf, pathOf, queryOf } from "./request";
 import { errorFields, type Telemetry } from "./telemetry";
 import { validate } from "./validation";
 
-type RouteTable = (typeof routes)[number];
-type RouteOf<F extends RoutedFunction> = Extract<RouteTable, { function: F }>;
+type RouteOf<F extends RoutedFunction> = Extract<(typeof routes)[number], { function: F }>;
 type HeaderOf<R> = R extends { headers: readonly (infer H extends RequestHeader)[] } ? H : never;
 type Parsed<R, Part extends string> =
   R extends Record<Part, infer S extends z.ZodMiniType> ? z.output<S> : undefined;
 
-/** Who calls: what routes for tenants need of a tenant context. */
+/** The caller: what routes for tenants need of a tenant context. */
 export interface Caller {
   readonly tenantId: string;
   readonly userId: string;
@@ -37,16 +37,30 @@ export interface RouteRequest<R, C extends Caller> {
   header(name: HeaderOf<R>): string | undefined;
 }
 
-export interface Reply {
-  readonly status: number;
-  /** Becomes JSON; absent: no body. */
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
+/** What a declared response demands of a reply. */
+type ReplyAs<Status, Declared> = { readonly status: Status } & (Declared extends {
+  body: infer S extends z.ZodMiniType;
 }
+  ? { readonly body: Immutable<z.output<S>> }
+  : { readonly body?: never }) &
+  (Declared extends { headers: readonly (infer H extends ResponseHeader)[] }
+    ? Extract<H, AlwaysPresent> extends never
+      ? { readonly headers?: HeadersNamed<H> }
+      : { readonly headers: HeadersNamed<H> }
+    : { readonly headers?: never });
+
+type AlwaysPresent = "ETag" | "Location";
+type HeadersNamed<H extends ResponseHeader> = {
+  readonly [Name in Extract<H, AlwaysPresent> as Lowercase<Name>]: string;
+} & { readonly [Name in Exclude<H, AlwaysPresent> as Lowercase<Name>]?: string };
+
+/** A success that the route declares; handlers throw a Problem for anything else. */
+type Reply<Key> = Key extends keyof typeof responses ? ReplyTo<(typeof responses)[Key]["success"]> : never;
+type ReplyTo<Success> = { [Status in keyof Success]: ReplyAs<Status, Success[Status]> }[keyof Success];
 
 /** One handler for every route that the route table gives a function, and for no other. */
 export type RouteHandlers<F extends RoutedFunction, C extends Caller = never> = {
-  readonly [R in RouteOf<F> as RouteKey<R>]: (request: RouteRequest<R, C>) => Promise<Reply>;
+  readonly [R in RouteOf<F> as RouteKey<R>]: (request: RouteRequest<R, C>) => Promise<Reply<RouteKey<R>>>;
 };
 
 interface CommonOptions {
@@ -77,16 +91,37 @@ export type HandlerOptions<F extends RoutedFunction, C extends Caller> = CommonO
 
 export type LambdaHandler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
 
+/** A reply of whichever route. */
+interface AnyReply {
+  readonly status: number;
+  /** Becomes JSON; absent: no body. */
+  readonly body?: object;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 type UntypedHandler = (
   request: RouteRequest<unknown, Caller> & { readonly tenant: unknown },
-) => Promise<Reply>;
+) => Promise<AnyReply>;
+
+/** The routes that a function must be given: every one of its own in the route table. */
+type Covering<F extends RoutedFunction, Served extends readonly Route[]> = [
+  Exclude<RouteKey<RouteOf<F>>, RouteKey<Served[number]>>,
+] extends [never]
+  ? Served
+  : never;
 
 /**
- * The Lambda handler of a function: finds the route, establishes the tenant, checks the role, validates, answers, and
- * writes the request's log line. Whatever is thrown becomes a problem document.
+ * The Lambda handler of a function: finds the route, establishes the tenant, checks the role, validates, replies, and
+ * writes the request's log line. Every error becomes a problem document.
+ * @param served the routes of the function's resources; those of other functions are ignored.
  */
-export function createHandler<F extends RoutedFunction, C extends Caller = never>(
+export function createHandler<
+  F extends RoutedFunction,
+  Served extends readonly Route[],
+  C extends Caller = never,
+>(
   name: F,
+  served: Covering<F, Served>,
   handlers: RouteHandlers<F, C>,
   options: HandlerOptions<F, C>,
 ): LambdaHandler {
@@ -94,12 +129,12 @@ export function createHandler<F extends RoutedFunction, C extends Caller = never
   // The map's type ties each handler to its route; past this line the route's own schemas do.
   const untyped = handlers as unknown as Readonly<Record<string, UntypedHandler>>;
   const table = new Map<string, Route>(
-    routes
+    served
       .filter((route) => route.function === name)
       .map((route) => [`${route.method} ${route.path}`, route]),
   );
 
-  async function answer(event: APIGatewayProxyEvent, key: string, seen: Seen): Promise<Reply> {
+  async function reply(event: APIGatewayProxyEvent, key: string, seen: Seen): Promise<AnyReply> {
     const route = table.get(key);
     const handle = untyped[key];
     if (!route || !handle) throw notFound(`There is no ${event.httpMethod} ${event.path}.`);
@@ -123,15 +158,15 @@ export function createHandler<F extends RoutedFunction, C extends Caller = never
     const parts = validateParts(event, route);
     if (route.authorization === "operator") seen.tenantId = textIn(parts.params, "tenant_id");
     seen.target = textIn(parts.params, "user_id");
-    const reply = await handle({
+    const made = await handle({
       ...(parts as { params: undefined; query: undefined; body: undefined }),
       tenant: seen.tenant,
       actor: seen.actor,
       header: (header) => headerOf(event, header),
     } as Parameters<UntypedHandler>[0]);
-    seen.tenantId ??= textIn(reply.body, "tenant_id");
-    seen.target ??= textIn(reply.body, "user_id");
-    return reply;
+    seen.tenantId ??= textIn(made.body, "tenant_id");
+    seen.target ??= textIn(made.body, "user_id");
+    return made;
   }
 
   /** The log line, whatever the log level, and the row of the audit trail, where the tenant exists. */
@@ -164,37 +199,37 @@ export function createHandler<F extends RoutedFunction, C extends Caller = never
     const started = now();
     const requestId = event.requestContext.requestId;
     const key = `${event.httpMethod} ${event.resource}`;
+    const cors = corsHeaders(event, allowOrigins);
     const seen: Seen = { audited: false };
     telemetry.begin(requestId);
-    let reply: Reply;
+    let result: APIGatewayProxyResult;
     try {
-      reply = await answer(event, key, seen);
+      // In here: what cannot be written as JSON is a failed request like any other.
+      result = resultOf(await reply(event, key, seen), requestId, cors);
     } catch (error) {
       const problem = problemOf(error);
       const fields = { request_id: requestId, tenant_id: seen.tenantId };
       if (!reportAccessDenied(telemetry, error, fields) && problem.status >= 500) {
         telemetry.log("ERROR", "request failed", { ...fields, ...errorFields(error) });
       }
-      reply = {
-        status: problem.status,
-        headers: { "content-type": "application/problem+json", ...problem.headers },
-        body: problem.document(requestId),
-      };
+      const headers = { "content-type": "application/problem+json", ...problem.headers };
+      const failed = { status: problem.status, headers, body: problem.document(requestId) };
+      result = resultOf(failed, requestId, cors);
     }
-    await audit(seen, key, reply.status, requestId);
+    await audit(seen, key, result.statusCode, requestId);
     telemetry.request({
       request_id: requestId,
       function_request_id: context.awsRequestId,
       tenant_id: seen.tenantId,
       route: table.has(key) ? key : "none",
-      status: reply.status,
+      status: result.statusCode,
       duration_ms: now() - started,
     });
-    return resultOf(reply, requestId, corsHeaders(event, allowOrigins));
+    return result;
   };
 }
 
-/** What is known of a request while it is answered, for its log line and the audit trail. */
+/** What is known of a request so far, for its log line and the audit trail. */
 interface Seen {
   audited: boolean;
   actor?: Actor;
@@ -203,12 +238,12 @@ interface Seen {
   target?: string | undefined;
 }
 
-/** A key meters whoever's it is: one tenant must not use up another's quota, nor escape its own. */
+/** A key meters its owner: one tenant must not use up another's quota, nor escape its own. */
 function requireOwnKey(route: Route, event: APIGatewayProxyEvent, tenant: Caller): void {
   if (route.authorization !== "tenant" || route.apiKey === "none") return;
   const given = event.requestContext.identity?.apiKeyId;
   if (!given || given !== tenant.apiKeyId) {
-    throw forbidden("The API key is not the tenant's: GET /tenant tells it.", "api-key-not-own");
+    throw forbidden("The API key is not the tenant's: GET /tenant shows it.", "api-key-not-own");
   }
 }
 
@@ -249,7 +284,7 @@ function corsHeaders(event: APIGatewayProxyEvent, allowed: readonly string[]): R
   };
 }
 
-function resultOf(reply: Reply, requestId: string, cors: Record<string, string>): APIGatewayProxyResult {
+function resultOf(reply: AnyReply, requestId: string, cors: Record<string, string>): APIGatewayProxyResult {
   return {
     statusCode: reply.status,
     headers: {

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import { badRequest, unsupportedMediaType } from "./errors";
+import { badRequest, contentTooLarge, unsupportedMediaType } from "./errors";
 
 /** Header of a request by name, in any case; a header sent twice is a 400, since its meaning would be a guess. */
 export function headerOf(event: APIGatewayProxyEvent, name: string): string | undefined {
@@ -43,7 +43,10 @@ export function pathOf(event: APIGatewayProxyEvent): Record<string, string> {
   );
 }
 
-/** The JSON body. Anything but `application/json` in UTF-8 is a 415, anything but JSON a 400. */
+/** Characters of the largest valid body: an item of 400 KB with every character escaped, and room for the rest. */
+const MAX_BODY = 6 * 400 * 1024 + 64 * 1024;
+
+/** The JSON body. A larger one than any valid one is a 413. Anything but `application/json` in UTF-8 is a 415, anything but JSON a 400. */
 export function jsonBodyOf(event: APIGatewayProxyEvent): unknown {
   const [mediaType = "", ...parameters] = (headerOf(event, "content-type") ?? "")
     .toLowerCase()
@@ -53,6 +56,8 @@ export function jsonBodyOf(event: APIGatewayProxyEvent): unknown {
   if (mediaType !== "application/json" || (charset && !/^charset="?utf-8"?$/.test(charset))) {
     throw unsupportedMediaType("This route takes a body of content type application/json, in UTF-8.");
   }
+  if ((event.body?.length ?? 0) > MAX_BODY)
+    throw contentTooLarge(`A body has at most ${MAX_BODY} characters.`);
   try {
     return JSON.parse(textOf(event));
   } catch {

@@ -101,7 +101,7 @@ async function answerOf<T>(what: string, { slug }: SiloBinding, ask: () => Promi
   }
 }
 
-const notDeployed = (detail: string) => new Problem(409, "silo-not-deployed", "Conflict", detail);
+const notDeployed = (detail: string) => new Problem(409, detail, { slug: "silo-not-deployed" });
 
 function jsonIn(text: string): unknown {
   try {

@@ -71,9 +71,7 @@ const refusedAsNotBound =
 function notBound(reason: string, cause?: unknown): Problem {
   return new Problem(
     503,
-    "tenant-not-bound",
-    "Service unavailable",
-    "The tenant's data cannot be reached: where it is kept is not set up. The operator has to mend that.",
-    { cause: cause ?? new Error(reason) },
+    "The tenant's data cannot be reached: its location is not set up. The operator has to fix that.",
+    { slug: "tenant-not-bound", cause: cause ?? new Error(reason) },
   );
 }

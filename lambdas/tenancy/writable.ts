@@ -24,9 +24,7 @@ export function requireWritable(
   if (allowed[what].includes(blockedWrites)) return;
   throw new Problem(
     503,
-    "tenant-moving",
-    "Service unavailable",
     `The tenant's data is being moved to another place: for some minutes ${what} can be read, and not changed. Repeat the request later.`,
-    { headers: { "retry-after": RETRY_AFTER } },
+    { slug: "tenant-moving", headers: { "retry-after": RETRY_AFTER } },
   );
 }

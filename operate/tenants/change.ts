@@ -1,7 +1,7 @@
-import type { TenantView } from "@saas/api-client/tenants";
 import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { PATIENCE_MS } from "@saas/cli-kit/progress";
 import { printable } from "@saas/cli-kit/text";
+import type { TenantView } from "../../api/tenant";
 import { type Context, type NextStep, nextSteps, output } from "./context";
 import { findTenant } from "./control-plane";
 

@@ -1,26 +1,28 @@
 import { STATUS_CODES } from "node:http";
-import { type ApiClient, type ApiRequest, type ApiResponse, nextPage } from "@saas/api-client/api";
-import { tenantCreated } from "@saas/api-client/shapes";
-import { auditEntryView, exportView, type TenantView, tenantView } from "@saas/api-client/tenants";
+import { type ApiClient, type ApiResponse, nextPage } from "@saas/api-client/api";
+import { UnexpectedResponseError } from "@saas/api-client/responses";
+import {
+  type ApiRoute,
+  callRoute,
+  expectSuccess,
+  type RouteBody,
+  type RouteCall,
+} from "@saas/api-client/routes";
 import { CommandError } from "@saas/cli-kit/exit";
 import { printable } from "@saas/cli-kit/text";
 import { z } from "zod";
-import type { HttpMethod } from "../../api/route";
+import type { TenantStatus, TenantView } from "../../api/tenant";
+import type { AuditEntryView } from "../../api/tenants";
 import { nearest } from "../../environments/nearest";
 
 /** The largest page of the control plane's lists. */
 const PAGE = 100;
 
-export interface NewTenant {
-  readonly tenant_name: string;
-  readonly admin_email: string;
-  readonly tier?: string;
-}
+export type NewTenant = RouteCall<"POST /admin/tenants">["body"];
+export type Change = RouteCall<"PATCH /admin/tenants/{tenant_id}">["body"];
 
-export interface Change {
-  readonly status?: "active" | "suspended";
-  readonly tier?: string;
-}
+type List = "GET /admin/tenants" | "GET /admin/tenants/{tenant_id}/audit";
+type Entry<Key extends List> = RouteBody<Key> extends (infer E)[] ? E : never;
 
 /** A list, as far as it was asked for. */
 export interface Listed<T> {
@@ -29,122 +31,130 @@ export interface Listed<T> {
   readonly more: boolean;
 }
 
-/** The routes of operators. What is refused throws RefusedError, an API that does not answer UnreachableError. */
+/** The routes of operators. A problem throws RefusedError, an API that does not respond UnreachableError. */
 export class ControlPlane {
-  /** @param patient wraps whatever may take long, and says what that is */
+  /** @param patient wraps work that may take long, and names it */
   constructor(
     private readonly api: ApiClient,
     private readonly patient: <T>(what: string, work: Promise<T>) => Promise<T>,
   ) {}
 
   /** @param most as many as that; undefined: all */
-  tenants(most: number | undefined, status?: string): Promise<Listed<TenantView>> {
-    return this.list("/admin/tenants", most, tenantView, status === undefined ? {} : { status });
+  tenants(most: number | undefined, status?: TenantStatus): Promise<Listed<TenantView>> {
+    return this.list("GET /admin/tenants", {}, most, { status });
   }
 
   /** Newest first. @param most as many as that; undefined: all */
-  audit(tenantId: string, most: number | undefined) {
-    return this.list(`${pathOf(tenantId)}/audit`, most, auditEntryView);
+  audit(tenantId: string, most: number | undefined): Promise<Listed<AuditEntryView>> {
+    return this.list("GET /admin/tenants/{tenant_id}/audit", of(tenantId), most);
   }
 
-  async tenant(tenantId: string): Promise<TenantView> {
-    return this.answer("GET", pathOf(tenantId), tenantView);
+  tenant(tenantId: string): Promise<TenantView> {
+    return this.call("GET /admin/tenants/{tenant_id}", of(tenantId));
   }
 
   create(tenant: NewTenant, idempotencyKey: string) {
-    const headers = { "idempotency-key": idempotencyKey };
-    return this.answer("POST", "/admin/tenants", tenantCreated, { body: tenant, headers });
+    return this.call("POST /admin/tenants", { body: tenant, headers: { "Idempotency-Key": idempotencyKey } });
   }
 
   /** Changes the version that was seen, and no other. */
   change(seen: TenantView, change: Change): Promise<TenantView> {
-    return this.answer("PATCH", pathOf(seen.tenant_id), tenantView, { body: change, headers: match(seen) });
+    return this.call("PATCH /admin/tenants/{tenant_id}", {
+      ...of(seen.tenant_id),
+      body: change,
+      headers: match(seen),
+    });
   }
 
-  /** Binds a tenant to its silo, and makes it active; again: goes on where it broke off. */
+  /** Binds a tenant to its silo and activates it; repeat to resume. */
   activate(tenantId: string): Promise<TenantView> {
-    return this.answer("POST", `${pathOf(tenantId)}/activation`, tenantView);
+    return this.call("POST /admin/tenants/{tenant_id}/activation", of(tenantId));
   }
 
   /** Begins to offboard the version that was seen, and no other. */
   offboard(seen: TenantView): Promise<TenantView> {
-    return this.answer("DELETE", pathOf(seen.tenant_id), tenantView, { headers: match(seen) });
+    return this.call("DELETE /admin/tenants/{tenant_id}", { ...of(seen.tenant_id), headers: match(seen) });
   }
 
-  /** Begins a move, or has it go on. */
+  /** Begins or resumes a move. */
   move(tenantId: string, tier: string): Promise<TenantView> {
-    return this.answer("POST", `${pathOf(tenantId)}/move`, tenantView, { body: { tier } });
+    return this.call("POST /admin/tenants/{tenant_id}/move", { ...of(tenantId), body: { tier } });
   }
 
   giveUpMove(tenantId: string): Promise<TenantView> {
-    return this.answer("DELETE", `${pathOf(tenantId)}/move`, tenantView);
+    return this.call("DELETE /admin/tenants/{tenant_id}/move", of(tenantId));
   }
 
   confirmMove(tenantId: string): Promise<TenantView> {
-    return this.answer("POST", `${pathOf(tenantId)}/move/confirmation`, tenantView);
+    return this.call("POST /admin/tenants/{tenant_id}/move/confirmation", of(tenantId));
   }
 
   reconcile(tenantId: string): Promise<TenantView> {
-    return this.answer("POST", `${pathOf(tenantId)}/reconciliation`, tenantView);
+    return this.call("POST /admin/tenants/{tenant_id}/reconciliation", of(tenantId));
   }
 
-  /** URLs that are good for some minutes. */
+  /** URLs that are valid for a few minutes. */
   exported(tenantId: string) {
-    return this.answer("GET", `${pathOf(tenantId)}/export`, exportView);
+    return this.call("GET /admin/tenants/{tenant_id}/export", of(tenantId));
   }
 
-  private list<T>(...list: Parameters<typeof this.pages<T>>): Promise<Listed<T>> {
+  private list<Key extends List>(...list: Parameters<typeof this.pages<Key>>) {
     return this.patient("reading the list", this.pages(...list));
   }
 
-  private async pages<T>(
-    path: string,
+  private async pages<Key extends List>(
+    key: Key,
+    call: Omit<RouteCall<Key>, "query">,
     most: number | undefined,
-    shape: z.ZodType<T>,
-    query: Readonly<Record<string, string>> = {},
-  ): Promise<Listed<T>> {
-    const entries: T[] = [];
-    const first = new URLSearchParams({ ...query, limit: `${Math.min(most ?? PAGE, PAGE)}` });
-    let next: string | undefined = `${path}?${first}`;
-    while (next !== undefined && (most === undefined || entries.length < most)) {
-      const response = await this.send("GET", next);
-      entries.push(...bodyOf(response, z.array(shape)));
-      next = nextPage(response, next);
-    }
-    const more = next !== undefined || (most !== undefined && entries.length > most);
+    query: Readonly<Record<string, unknown>> = {},
+  ): Promise<Listed<Entry<Key>>> {
+    const entries: Entry<Key>[] = [];
+    const limit = Math.min(most ?? PAGE, PAGE);
+    let cursor: string | undefined;
+    do {
+      const page = { ...call, query: { ...query, limit, cursor } } as RouteCall<Key>;
+      const response = await callRoute(this.api, key, page);
+      entries.push(...(bodyOf(key, response) as Entry<Key>[]));
+      cursor = nextCursor(response);
+    } while (cursor !== undefined && (most === undefined || entries.length < most));
+    const more = cursor !== undefined || (most !== undefined && entries.length > most);
     return { entries: entries.slice(0, most), more };
   }
 
-  private async answer<T>(method: HttpMethod, path: string, shape: z.ZodType<T>, request?: ApiRequest) {
-    return bodyOf(await this.patient("waiting for the API", this.send(method, path, request)), shape);
-  }
-
-  private async send(method: HttpMethod, path: string, request?: ApiRequest): Promise<ApiResponse> {
-    const response = await this.api.send(method, path, request);
-    if (response.status >= 200 && response.status < 300) return response;
-    throw new RefusedError(response, hints[response.status]);
+  private async call<Key extends ApiRoute>(key: Key, call: RouteCall<Key>): Promise<RouteBody<Key>> {
+    return bodyOf(key, await this.patient("waiting for the API", callRoute(this.api, key, call)));
   }
 }
 
-/** What to do about a refusal, by its status. */
+/** What to do about a problem, by its status. */
 const hints: Readonly<Record<number, string>> = {
   403: "the AWS credentials must be those of an operator of this environment: set AWS_PROFILE; for the platform on this machine, unset AWS_ACCESS_KEY_ID",
   412: "somebody changed the tenant after it was read: look at it with `show`, then repeat",
 };
 
-const pathOf = (tenantId: string) => `/admin/tenants/${encodeURIComponent(tenantId)}`;
+const of = (tenant_id: string) => ({ params: { tenant_id } });
 
 /** The ETag of the control plane is the version, quoted. */
-const match = ({ version }: TenantView) => ({ "if-match": `"${version}"` });
+const match = ({ version }: TenantView) => ({ "If-Match": `"${version}"` });
 
-/** @throws CommandError that says where the answer differs from what the API promises */
-function bodyOf<T>({ request, status, body }: ApiResponse, shape: z.ZodType<T>): T {
-  const parsed = shape.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0] ?? { path: [], message: "" };
-  throw new CommandError(
-    printable(`${request} was answered (${status}), but not as expected: ${path.join(".")} ${message}`),
-  );
+/** Where the next page begins, by the Link header; undefined on the last page. */
+function nextCursor(response: ApiResponse): string | undefined {
+  const next = nextPage(response, "/");
+  return next === undefined
+    ? undefined
+    : (new URL(next, "http://api").searchParams.get("cursor") ?? undefined);
+}
+
+/** @throws RefusedError for what is no success, CommandError for a body that the contract does not allow */
+function bodyOf<Key extends ApiRoute>(key: Key, response: ApiResponse): RouteBody<Key> {
+  if (response.status < 200 || response.status > 299)
+    throw new RefusedError(response, hints[response.status]);
+  try {
+    return expectSuccess(key, response);
+  } catch (error) {
+    if (!(error instanceof UnexpectedResponseError)) throw error;
+    throw new CommandError(printable(error.message));
+  }
 }
 
 /** As far as it is there: a proxy in between, or API Gateway, may answer less. */

@@ -6,10 +6,10 @@ import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
 import { UnreachableError } from "@saas/api-client/api";
-import type { ExportFile } from "@saas/api-client/tenants";
 import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { PATIENCE_MS } from "@saas/cli-kit/progress";
 import { counted, fromNow, printable, time } from "@saas/cli-kit/text";
+import type { ExportFile } from "../../api/tenants";
 import { type Context, output } from "./context";
 import { findTenant } from "./control-plane";
 

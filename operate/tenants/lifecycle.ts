@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { UnreachableError } from "@saas/api-client/api";
-import type { TenantView } from "@saas/api-client/tenants";
 import { type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { fromNow, printable, time } from "@saas/cli-kit/text";
+import type { TenantView } from "../../api/tenant";
 import { change, type Pending, settled, unsettled } from "./change";
 import { type Context, type NextStep, nextSteps, output } from "./context";
 import { findTenant, RefusedError } from "./control-plane";

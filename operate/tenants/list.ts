@@ -1,13 +1,14 @@
-import type { AuditEntryView, TenantView } from "@saas/api-client/tenants";
 import { type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { table } from "@saas/cli-kit/table";
 import { time } from "@saas/cli-kit/text";
 import type { Colors, Formatter } from "picocolors/types";
+import type { TenantStatus, TenantView } from "../../api/tenant";
+import type { AuditEntryView } from "../../api/tenants";
 import { type Context, output } from "./context";
 import { findTenant } from "./control-plane";
 
 export interface ListOptions {
-  readonly status?: string;
+  readonly status?: TenantStatus;
   readonly limit: number;
   readonly all?: true;
 }

@@ -1,6 +1,6 @@
-import type { MoveView, TenantView } from "@saas/api-client/tenants";
 import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { printable } from "@saas/cli-kit/text";
+import type { MoveView, TenantView } from "../../api/tenant";
 import { change } from "./change";
 import { type Context, nextSteps, output } from "./context";
 import { findTenant } from "./control-plane";

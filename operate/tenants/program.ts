@@ -4,7 +4,7 @@ import type { ExitCode } from "@saas/cli-kit/exit";
 import { type Clock, patientOn, systemClock } from "@saas/cli-kit/progress";
 import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { tenant as tenantShape } from "../../api/answers/admin";
+import { tenantStatuses } from "../../api/tenant";
 import { projectCommand } from "../support/command";
 import type { TargetOptions } from "../support/target";
 import type { CommonOptions, Context } from "./context";
@@ -91,9 +91,7 @@ export function runTenants(
   program
     .command("list")
     .description("tenants, a row each")
-    .addOption(
-      new Option("--status <status>", "those of one status").choices(tenantShape.shape.status.options),
-    )
+    .addOption(new Option("--status <status>", "those of one status").choices(tenantStatuses))
     .addOption(limit(10_000))
     .option("--all", "all of them")
     .action(run((context, options: ListOptions) => list(context, options)));

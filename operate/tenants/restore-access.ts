@@ -3,9 +3,9 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
-import type { TenantView } from "@saas/api-client/tenants";
 import { CommandError } from "@saas/cli-kit/exit";
 import { printable } from "@saas/cli-kit/text";
+import type { TenantView } from "../../api/tenant";
 import { partitionOf } from "../../environments/regions";
 import type { EnvironmentConfig } from "../../environments/schema";
 import {

@@ -1,6 +1,6 @@
-import type { TenantView } from "@saas/api-client/tenants";
 import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { printable, time } from "@saas/cli-kit/text";
+import type { TenantView } from "../../api/tenant";
 import { confirm } from "./change";
 import { type Context, nextSteps, output } from "./context";
 import { findTenant } from "./control-plane";
@@ -15,8 +15,7 @@ import {
   tallied,
 } from "./restore-differences";
 import { type FilePlace, fileDifferences, restoreFiles } from "./restore-files";
-import type { Step } from "./restored-table";
-import { removeRestored, restorePoint, stepsOf, tableReady } from "./restored-table";
+import { removeRestored, restorePoint, type Step, stepsOf, tableReady } from "./restored-table";
 
 export interface RestoreOptions {
   readonly to: string;

@@ -1,8 +1,8 @@
-import type { MoveView, PlaceView, ProgressView, TenantView } from "@saas/api-client/tenants";
 import { type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { type Cell, table } from "@saas/cli-kit/table";
 import { counted, fromNow, printable, size, time } from "@saas/cli-kit/text";
 import type { Colors } from "picocolors/types";
+import type { DataLocation, MoveView, ProgressView, TenantView } from "../../api/tenant";
 import { type Context, output } from "./context";
 import { findTenant } from "./control-plane";
 import { statusPaint } from "./list";
@@ -88,7 +88,7 @@ function progressOf(progress: ProgressView, when: (iso: string) => string): stri
 }
 
 /** `in the pool`, `in the silo acme`. */
-export function placeIn(place: PlaceView | undefined): string {
+export function placeIn(place: DataLocation | undefined): string {
   if (place === undefined) return "at no known place";
   return place.model === "silo" ? `in the silo ${printable(place.slug ?? "")}` : "in the pool";
 }

@@ -1,6 +1,6 @@
-import type { TenantView } from "@saas/api-client/tenants";
 import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { printable } from "@saas/cli-kit/text";
+import type { TenantView } from "../../api/tenant";
 import type { EnvironmentConfig } from "../../environments/schema";
 import type { SiloTenant } from "../../environments/silo-tenant";
 import { siloStackName } from "../../stacks/support/naming";

@@ -1,12 +1,14 @@
 import Ajv from "ajv/dist/2020";
-import { answers } from "../../../api/answers";
+import * as z from "zod";
+import type { RouteResponses } from "../../../api/response";
 import type { Route } from "../../../api/route";
-import { routes } from "../../../api/routes";
+import { responses, routes } from "../../../api/routes";
 import { describedRoutes, documentText, openApiDocument, pathOf } from "../../../develop/openapi/document";
 import type { Operation, Verb } from "../../../develop/openapi/types";
 
 const document = openApiDocument();
 const table: readonly Route[] = routes;
+const declared: Readonly<Record<string, RouteResponses>> = responses;
 const ajv = new Ajv({ strict: false, validateSchema: false, validateFormats: false });
 ajv.addSchema(document, "api");
 
@@ -54,7 +56,7 @@ test.each(named)(
   },
 );
 
-test.each(named)("%s: problems that any such route may answer with", (_, route) => {
+test.each(named)("%s: problems that any such route may have", (_, route) => {
   const statuses = Object.keys(operationOf(route).responses);
   const tenant = route.authorization === "tenant";
   expect(statuses).toEqual(
@@ -75,7 +77,7 @@ describe("examples", () => {
 
   test.each(withBody)("the body of %s is taken by the route's schema and by the document's", (key, route) => {
     const example = operationOf(route).requestBody?.content["application/json"]?.example;
-    expect(example).toEqual(answers[key as keyof typeof answers].request?.example);
+    expect(example).toEqual(declared[key]?.request?.example);
     expect(route.body?.safeParse(example)).toMatchObject({ success: true });
     const pointer = `api#/paths/${pathOf(route).replaceAll("/", "~1")}/${route.method.toLowerCase()}`;
     expect(ajv.validate(`${pointer}/requestBody/content/application~1json/schema`, example)).toBe(true);
@@ -104,13 +106,13 @@ describe("examples", () => {
     }
   });
 
-  test("every answer's body has one", () => {
-    const bodies = Object.values(answers).flatMap(({ success }) =>
+  test("every response's body has one", () => {
+    const bodies = Object.values(declared).flatMap(({ success }) =>
       Object.values(success).flatMap(({ body }) => (body === undefined ? [] : [body])),
     );
     const { schemas } = document.components;
     for (const body of bodies) {
-      const text = JSON.stringify(body.toJSONSchema());
+      const text = JSON.stringify(z.toJSONSchema(body));
       const name = /"\$ref":"#\/\$defs\/(\w+)"/.exec(text)?.[1] ?? "";
       expect(schemas[name]?.examples).toHaveLength(1);
     }
@@ -124,7 +126,7 @@ test("a change that names nothing is not a change: the document says so as the r
   expect(schemas.WriteItemRequest).not.toHaveProperty("minProperties");
 });
 
-test("requests with unknown fields are refused, answers may get new ones", () => {
+test("requests with unknown fields are refused, responses may get new ones", () => {
   const { CreateItemRequest, Item } = document.components.schemas;
   expect(CreateItemRequest).toMatchObject({ additionalProperties: false });
   expect(Item).not.toHaveProperty("additionalProperties");
@@ -137,6 +139,9 @@ test("the same routes make the same text", () => {
 test("two schemas of one name are refused", () => {
   const [first, second] = describedRoutes.filter(({ route }) => route.body !== undefined);
   if (!first || !second) throw new Error("no two routes with a body");
-  const sameName = { ...second, answers: { ...second.answers, operation: first.answers.operation } };
+  const sameName = {
+    ...second,
+    responses: { ...second.responses, operation: first.responses.operation },
+  };
   expect(() => openApiDocument([first, sameName])).toThrow(/two different schemas are named/);
 });

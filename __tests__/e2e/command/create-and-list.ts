@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
-import { tenantCreated } from "@saas/api-client/shapes";
-import { tenantView } from "@saas/api-client/tenants";
-import { tenantStatuses } from "../../../lambdas/registry/tenant-status";
+import { tenantCreated } from "../../../api/onboarding";
+import { tenantStatuses, tenants } from "../../../api/tenant";
 import { operatorOf as administratorOf, storesOf } from "../../support/isolation/stores";
 import { type CommandStage, expectAligned, follow } from "./stage";
 
@@ -86,16 +85,16 @@ export function createAndListTests(stage: () => CommandStage): void {
         );
       }
       const all = await stage().command(["list", "--all", "--json"]);
-      const tenants = tenantView.array().parse(JSON.parse(all.out));
-      expect(tenants).toHaveLength(others.length + 2);
-      expect(new Set(tenants.map(({ tenant_id }) => tenant_id)).size).toBe(tenants.length);
+      const listed = tenants.parse(JSON.parse(all.out));
+      expect(listed).toHaveLength(others.length + 2);
+      expect(new Set(listed.map(({ tenant_id }) => tenant_id)).size).toBe(listed.length);
       const some = await stage().command(["list"]);
       expect(some.out.split("\n")).toHaveLength(51);
       expect([some.exitCode, some.err]).toEqual([0, "There are more: --limit 100, or --all."]);
       expectAligned(some.out, "STATUS", /(provisioning|active|deleted) /);
       for (const status of tenantStatuses) {
         const one = await stage().command(["list", "--status", status, "--all", "--json"]);
-        const wanted = tenants.filter((tenant) => tenant.status === status);
+        const wanted = listed.filter((tenant) => tenant.status === status);
         expect([one.exitCode, JSON.parse(one.out).length]).toEqual([0, wanted.length]);
         expect(one.err).toBe(wanted.length === 0 ? `no tenant is ${status}` : "");
       }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
-import { tenantView } from "@saas/api-client/tenants";
+import { tenants } from "../../../api/tenant";
 import { runProcess } from "../../support/operate/tenants/process";
 import { type CommandStage, nobodyConfirms, patient } from "./stage";
 
@@ -18,7 +18,7 @@ export function processTests(stage: () => CommandStage, directory: string): void
         ...stage().here(),
       ]);
       expect([exitCode, err]).toEqual([0, ""]);
-      expect(tenantView.array().parse(JSON.parse(out))).toHaveLength(3);
+      expect(tenants.parse(JSON.parse(out))).toHaveLength(3);
     });
 
     test("goes from suspension to offboarding unasked with --yes alone", async () => {

@@ -4,7 +4,7 @@ import {
   GetQueryResultsCommand,
   StartQueryCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { expectProblem } from "@saas/api-client/shapes";
+import { expectProblem } from "@saas/api-client/responses";
 import { newTenant, type Tenant } from "../../support/target/tenants";
 import type { CommandStage } from "./stage";
 

@@ -1,14 +1,15 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import type { ApiResponse } from "@saas/api-client/api";
-import { ApiClient } from "@saas/api-client/api";
+import { ApiClient, type ApiResponse } from "@saas/api-client/api";
 import { operatorApi } from "@saas/api-client/operator-api";
 import { rawLog, readableLog } from "@saas/local-aws/console";
 import { resourcesOfType } from "@saas/local-aws/terraform/resources";
+import { itemRoutes } from "../../../api/items";
 import { routes } from "../../../api/routes";
 import type { LocalPlatform } from "../../../develop/start/platform";
-import { type Caller, createHandler } from "../../../lambdas/shared/http";
+import { createHandler } from "../../../lambdas/shared/http";
 import { Telemetry } from "../../../lambdas/shared/telemetry";
+import { asHandlers } from "../../support/lambdas/echoes";
 import { context, eventOf, keyOf } from "../../support/lambdas/events";
 import { startSynthesizedPlatform } from "../../support/local-platform";
 import { faultsOfSegment } from "../../support/segment-schema";
@@ -363,15 +364,16 @@ describe("secrets, through every route", () => {
       telemetry.log("DEBUG", "planted", { body });
       return { status: 200 };
     };
-    const handler = createHandler<"data", Caller>(
+    const handler = createHandler(
       "data",
-      {
+      itemRoutes,
+      asHandlers<"data">({
         "GET /data": leaking,
         "POST /data": leaking,
         "GET /data/{item_id}": leaking,
         "PUT /data/{item_id}": leaking,
         "DELETE /data/{item_id}": leaking,
-      },
+      }),
       {
         telemetry,
         allowOrigins: [],

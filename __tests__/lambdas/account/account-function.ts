@@ -1,5 +1,6 @@
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { accountRoutes } from "../../../api/account";
 import { accountOperations } from "../../../lambdas/account/operations";
 import { Alignment } from "../../../lambdas/registry/alignment";
 import { Directory } from "../../../lambdas/registry/directory";
@@ -41,6 +42,7 @@ export function accountOn(aws: Aws) {
 
   const handler = createHandler(
     "account",
+    accountRoutes,
     accountOperations({
       scopeOf: async ({ tenantId }) => {
         const members = membersOf(tenantId);

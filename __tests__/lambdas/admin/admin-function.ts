@@ -1,4 +1,5 @@
 import type { S3Client } from "@aws-sdk/client-s3";
+import { tenantRoutes } from "../../../api/tenants";
 import { AuditTrail } from "../../../lambdas/admin/audit-trail";
 import { Exports } from "../../../lambdas/admin/exports";
 import { Moves } from "../../../lambdas/admin/moves";
@@ -39,6 +40,7 @@ export function adminOn(
   };
   const handler = createHandler(
     "admin",
+    tenantRoutes,
     adminOperations({
       control: platform.control,
       moves: new Moves(platform.control, platform.records, platform.now),

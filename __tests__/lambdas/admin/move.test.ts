@@ -1,4 +1,5 @@
-import { type Move, type MoveState, moveStates } from "../../../lambdas/registry/move";
+import { type MoveState, moveStates } from "../../../api/tenant";
+import type { Move } from "../../../lambdas/registry/move";
 import { operator, type Platform, startPlatform } from "../../support/lambdas/platform";
 import { siloBinding } from "../../support/lambdas/sessions";
 import { adminOn } from "./admin-function";

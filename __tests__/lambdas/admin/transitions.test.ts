@@ -1,5 +1,5 @@
+import { type TenantStatus, tenantStatuses } from "../../../api/tenant";
 import type { TenantRecord } from "../../../lambdas/registry/tenant-record";
-import { type TenantStatus, tenantStatuses } from "../../../lambdas/registry/tenant-status";
 import { type Platform, startPlatform } from "../../support/lambdas/platform";
 import { adminOn } from "./admin-function";
 

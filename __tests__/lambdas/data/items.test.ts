@@ -117,11 +117,7 @@ describe("items", () => {
       `data.${"n".repeat(100)}`,
     ],
     ["33 levels", `{"item_id":"x","data":${"[".repeat(33)}${"]".repeat(33)}}`, `data${".0".repeat(32)}`],
-    [
-      "100,000 levels",
-      `{"item_id":"x","data":${"[".repeat(100_000)}${"]".repeat(100_000)}}`,
-      `data${".0".repeat(32)}`,
-    ],
+    ["100,000 levels", `{"item_id":"x","data":${"[".repeat(100_000)}${"]".repeat(100_000)}}`, "body"],
     ["a tenant", `{"item_id":"x","tenant_id":"${globex}"}`, "tenant_id"],
     ["a path step as id", '{"item_id":".."}', "item_id"],
     ["no id", '{"data":1}', "item_id"],

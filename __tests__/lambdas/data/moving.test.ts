@@ -1,4 +1,4 @@
-import { moveStates } from "../../../lambdas/registry/move";
+import { moveStates } from "../../../api/tenant";
 import { acme, bodyOf } from "../../support/lambdas/events";
 import { dataFunction } from "./data-function";
 

@@ -1,6 +1,7 @@
+import { moveStates } from "../../../api/tenant";
 import { fileOperations } from "../../../lambdas/files/operations";
 import type { FileStore } from "../../../lambdas/files/store";
-import { blockedWritesDuring, moveStates } from "../../../lambdas/registry/move";
+import { blockedWritesDuring } from "../../../lambdas/registry/move";
 
 const refusing = ["closing", "files", "freezing", "items", "settling", "unheard of", undefined];
 

@@ -2,10 +2,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { EVENT_SOURCE, eventDetail } from "../../../api/events";
+import { tenantStatuses } from "../../../api/tenant";
 import { eventsOf } from "../../../lambdas/lifecycle/events";
 import type { Image } from "../../../lambdas/lifecycle/images";
 import { Publisher } from "../../../lambdas/lifecycle/publisher";
-import { tenantStatuses } from "../../../lambdas/registry/tenant-status";
 import { acme } from "../../support/lambdas/events";
 
 const image = (more: Partial<Image> = {}): Image => ({

@@ -1,4 +1,5 @@
-import { blockedWritesDuring, type MoveState, TOUCH_PATIENCE } from "../../../lambdas/registry/move";
+import type { MoveState } from "../../../api/tenant";
+import { blockedWritesDuring, TOUCH_PATIENCE } from "../../../lambdas/registry/move";
 import { type Direction, directions, movesOn } from "../../support/lambdas/moving";
 import { type Platform, startPlatform, UPLOAD_URL_SECONDS } from "../../support/lambdas/platform";
 import type { SeamCall } from "../../support/lambdas/seam";

@@ -1,9 +1,5 @@
-import {
-  blockedWritesDuring,
-  isBeforeSwitch,
-  type MoveState,
-  moveStates,
-} from "../../../lambdas/registry/move";
+import { type MoveState, moveStates } from "../../../api/tenant";
+import { blockedWritesDuring, isBeforeSwitch } from "../../../lambdas/registry/move";
 import { directions, movesOn, nothing, pool } from "../../support/lambdas/moving";
 import { type Platform, startPlatform } from "../../support/lambdas/platform";
 import { siloBinding } from "../../support/lambdas/sessions";

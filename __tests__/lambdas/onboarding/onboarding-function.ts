@@ -10,6 +10,8 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { DeleteCommand, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { onboardingRoutes } from "../../../api/onboarding";
+import { tenantRoutes } from "../../../api/tenants";
 import { IdempotentRequests } from "../../../lambdas/onboarding/idempotency";
 import { NameReservations } from "../../../lambdas/onboarding/name-reservations";
 import { onboardingOperations } from "../../../lambdas/onboarding/operations";
@@ -80,6 +82,7 @@ export function onboardingOn(aws: Aws) {
     });
   const handler = createHandler(
     "onboarding",
+    [...onboardingRoutes, ...tenantRoutes],
     onboardingOperations({
       stores: {
         requests: new IdempotentRequests(documents, "metadata", now, newId),

@@ -1,5 +1,5 @@
+import { tenantStatuses } from "../../../api/tenant";
 import { TenantRecords } from "../../../lambdas/registry/tenant-records";
-import { tenantStatuses } from "../../../lambdas/registry/tenant-status";
 import { type ControlTables, startControlTables } from "../../support/lambdas/control-tables";
 
 let tables: ControlTables;

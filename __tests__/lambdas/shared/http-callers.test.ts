@@ -1,7 +1,10 @@
+import { accountRoutes } from "../../../api/account";
+import { tenantRoutes } from "../../../api/tenants";
 import type { AuditEntry } from "../../../lambdas/shared/audit";
 import { conflict, notFound } from "../../../lambdas/shared/errors";
-import { type Caller, createHandler, type RouteHandlers } from "../../../lambdas/shared/http";
+import { createHandler } from "../../../lambdas/shared/http";
 import { Telemetry } from "../../../lambdas/shared/telemetry";
+import { asHandlers, type Echoes } from "../../support/lambdas/echoes";
 import { bodyOf, context, type EventOptions, eventOf } from "../../support/lambdas/events";
 
 const tenantId = "11111111-1111-4111-8111-111111111111";
@@ -22,13 +25,14 @@ function telemetryInto(lines: Record<string, unknown>[]) {
 
 const now = () => Date.parse("2030-01-01T00:00:00.123Z");
 
-function accountWith(handlers: Partial<RouteHandlers<"account", Caller>> = {}, apiKeyId?: string) {
+function accountWith(handlers: Partial<Echoes<"account">> = {}, apiKeyId?: string) {
   const lines: Record<string, unknown>[] = [];
   const kept: AuditEntry[] = [];
   const faults: Error[] = [];
-  const handle = createHandler<"account", Caller>(
+  const handle = createHandler(
     "account",
-    {
+    accountRoutes,
+    asHandlers<"account">({
       "GET /tenant": ok,
       "GET /users": ok,
       "POST /users": ok,
@@ -36,7 +40,7 @@ function accountWith(handlers: Partial<RouteHandlers<"account", Caller>> = {}, a
       "DELETE /users/{user_id}": async () => ({ status: 204 }),
       "POST /users/{user_id}/invitation": ok,
       ...handlers,
-    },
+    }),
     {
       telemetry: telemetryInto(lines),
       allowOrigins: [],
@@ -55,11 +59,12 @@ function accountWith(handlers: Partial<RouteHandlers<"account", Caller>> = {}, a
   return { call, lines, kept, faults };
 }
 
-function adminWith(handlers: Partial<RouteHandlers<"admin">> = {}) {
+function adminWith(handlers: Partial<Echoes<"admin">> = {}) {
   const kept: AuditEntry[] = [];
-  const handle = createHandler<"admin">(
+  const handle = createHandler(
     "admin",
-    {
+    tenantRoutes,
+    asHandlers<"admin">({
       "GET /admin/tenants": ok,
       "GET /admin/tenants/{tenant_id}": ok,
       "PATCH /admin/tenants/{tenant_id}": async ({ actor }) => ({ status: 200, body: actor }),
@@ -70,7 +75,7 @@ function adminWith(handlers: Partial<RouteHandlers<"admin">> = {}) {
       "POST /admin/tenants/{tenant_id}/move/confirmation": ok,
       "GET /admin/tenants/{tenant_id}/audit": ok,
       ...handlers,
-    },
+    }),
     {
       telemetry: telemetryInto([]),
       allowOrigins: [],

@@ -1,15 +1,25 @@
 import type { APIGatewayProxyResult } from "aws-lambda";
+import { fileRoutes } from "../../../api/files";
+import { type Item, itemRoutes } from "../../../api/items";
+import type { FieldError } from "../../../api/problems";
 import { conflict } from "../../../lambdas/shared/errors";
 import { type Caller, createHandler, type RouteHandlers } from "../../../lambdas/shared/http";
 import { Telemetry } from "../../../lambdas/shared/telemetry";
+import { asHandlers, type Echoes } from "../../support/lambdas/echoes";
 import { bodyOf, context, type EventOptions, eventOf, keyOf } from "../../support/lambdas/events";
 
-const reply = { status: 200 };
+type Handlers = RouteHandlers<"data", Caller>;
 
-function handlerWith(
-  overrides: Partial<RouteHandlers<"data", Caller>> = {},
-  allowOrigins = ["https://app.example.com"],
-) {
+const item = {
+  tenant_id: "11111111-1111-4111-8111-111111111111",
+  item_id: "a",
+  data: "",
+  timestamp: "2030-01-01T00:00:00.000Z",
+  version: 1,
+};
+const headers = { etag: '"1"' };
+
+function handlerWith(overrides: Partial<Echoes<"data">> = {}, allowOrigins = ["https://app.example.com"]) {
   const lines: Record<string, unknown>[] = [];
   const clock = { now: 0 };
   const telemetry = new Telemetry({
@@ -20,9 +30,10 @@ function handlerWith(
     level: "INFO",
     write: (line) => lines.push(JSON.parse(line)),
   });
-  const handle = createHandler<"data", Caller>(
+  const handle = createHandler(
     "data",
-    {
+    itemRoutes,
+    asHandlers<"data">({
       "GET /data": async ({ query }) => ({ status: 200, body: query }),
       "POST /data": async ({ body }) => ({ status: 201, body }),
       "GET /data/{item_id}": async ({ params }) => ({ status: 200, body: params }),
@@ -35,7 +46,7 @@ function handlerWith(
         return matched === undefined ? { status: 204 } : { status: 200, body: { params, matched } };
       },
       ...overrides,
-    },
+    }),
     {
       telemetry,
       allowOrigins,
@@ -54,25 +65,47 @@ function handlerWith(
 }
 
 test("the map holds every route of the function and no other", () => {
-  const complete: RouteHandlers<"data", Caller> = {
-    "GET /data": async () => reply,
-    "POST /data": async () => reply,
-    "GET /data/{item_id}": async () => reply,
-    "PUT /data/{item_id}": async () => reply,
-    "DELETE /data/{item_id}": async () => reply,
+  const complete: Handlers = {
+    "GET /data": async () => ({ status: 200, body: [item] }),
+    "POST /data": async () => ({ status: 201, body: item, headers }),
+    "GET /data/{item_id}": async () => ({ status: 200, body: item, headers }),
+    "PUT /data/{item_id}": async () => ({ status: 200, body: item, headers }),
+    "DELETE /data/{item_id}": async () => ({ status: 204 }),
   };
   // @ts-expect-error a route is missing
-  const missing: RouteHandlers<"data", Caller> = { "GET /data": async () => reply };
+  const missing: Handlers = { "GET /data": complete["GET /data"] };
   const foreign: RouteHandlers<"onboarding"> = {
-    "POST /onboarding": async () => reply,
+    ...({} as RouteHandlers<"onboarding">),
     // @ts-expect-error a route of another function
-    "GET /files": async () => reply,
+    "GET /files": async () => ({ status: 200, body: [] }),
   };
   // @ts-expect-error the item id is a string
   complete["GET /data/{item_id}"] satisfies (request: { params: { item_id: number } }) => unknown;
   // @ts-expect-error a header that the route table does not name
-  const unnamed: typeof complete = { ...complete, "GET /data": async ({ header }) => header("If-Match") };
-  expect([complete, missing, foreign, unnamed].map((map) => Object.keys(map).length)).toEqual([5, 1, 2, 5]);
+  const unnamed: Handlers = { ...complete, "GET /data": async ({ header }) => header("If-Match") };
+  expect([complete, missing, foreign, unnamed].map((map) => Object.keys(map).length)).toEqual([5, 1, 1, 5]);
+});
+
+test("a reply that the route does not declare does not compile", () => {
+  const wrong: { readonly [K in keyof Handlers]?: readonly Handlers[K][] } = {
+    "GET /data/{item_id}": [
+      // @ts-expect-error the route does not declare the status
+      async () => ({ status: 201, body: item, headers }),
+      // @ts-expect-error the body has no version
+      async () => ({ status: 200, body: { ...item, version: undefined }, headers }),
+      // @ts-expect-error the body has a field that the schema does not have
+      async () => ({ status: 200, body: { ...item, secret: 1 } satisfies Item, headers }),
+      // @ts-expect-error the ETag is missing
+      async () => ({ status: 200, body: item }),
+      // @ts-expect-error the body is missing
+      async () => ({ status: 200, headers }),
+    ],
+    // @ts-expect-error a body where the route has none
+    "DELETE /data/{item_id}": [async () => ({ status: 204, body: item })],
+  };
+  // @ts-expect-error a function needs all of its routes
+  const incomplete = () => createHandler("data", fileRoutes, {} as Handlers, {} as never);
+  expect([Object.keys(wrong).length, incomplete]).toEqual([2, expect.any(Function)]);
 });
 
 describe("requests", () => {
@@ -163,7 +196,58 @@ describe("requests", () => {
   });
 });
 
-describe("answers", () => {
+describe("a request that a client has made large", () => {
+  const keys = (count: number, length = 4) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`.padEnd(length, "x"), ""]));
+  const deep = (levels: number) => `{"item_id":"a","data":${"[".repeat(levels)}${"]".repeat(levels)}}`;
+  const body = (text: string) => ({ body: text, headers: { "content-type": "application/json" } });
+
+  test.each<[string, string, EventOptions]>([
+    ["700 unknown keys", "POST /data", { json: keys(700) }],
+    ["5,000 unknown keys", "POST /data", { json: keys(5_000) }],
+    ["99 unknown keys of 10,000 characters", "POST /data", { json: keys(99, 10_000) }],
+    ["100,000 keys beside an item", "POST /data", { json: { ...keys(100_000), item_id: "a" } }],
+    ["data of 300,000 values", "POST /data", { json: { item_id: "a", data: Array(300_000).fill(0) } }],
+    ["data of 100,000 levels", "POST /data", body(deep(100_000))],
+    ["900 parameters", "GET /data", { query: keys(900) }],
+    [
+      "900 parameters where there are none",
+      "GET /data/{item_id}",
+      { query: keys(900), params: { item_id: "a" } },
+    ],
+    [
+      "900 repeated parameters",
+      "GET /data",
+      { multiValueQuery: Object.fromEntries(Object.keys(keys(900)).map((key) => [key, ["1", "2"]])) },
+    ],
+  ])("%s: a small 400", async (_, route, options) => {
+    const { call } = handlerWith();
+    const begun = performance.now();
+    const result = await call(route, options);
+    expect(result.statusCode).toBe(400);
+    expect(result.body.length).toBeLessThan(50_000);
+    // Far more than it takes, and far less than a cost that grows with the square of the keys.
+    expect(performance.now() - begun).toBeLessThan(2_000);
+  });
+
+  test("names the unknown fields, each once, and not all of them", async () => {
+    const { errors } = bodyOf(await handlerWith().call("POST /data", { json: keys(50) })) as {
+      errors: FieldError[];
+    };
+    expect(errors.length).toBeGreaterThan(5);
+    expect(errors.length).toBeLessThan(50);
+    expect(errors).toContainEqual({ field: "k0xx", message: "unknown field" });
+    expect(new Set(errors.map(({ field }) => field)).size).toBe(errors.length);
+  });
+
+  test("within the limits is served: an item with many values", async () => {
+    const data = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`k${index}`, [index]]));
+    const { statusCode } = await handlerWith().call("POST /data", { json: { item_id: "a", data } });
+    expect(statusCode).toBe(201);
+  });
+});
+
+describe("responses", () => {
   test("carry the request id, and are neither stored nor sniffed", async () => {
     for (const route of ["GET /data", "GET /nowhere"]) {
       expect((await handlerWith().call(route)).headers).toMatchObject({
@@ -171,6 +255,19 @@ describe("answers", () => {
         "cache-control": "no-store",
         "x-content-type-options": "nosniff",
       });
+    }
+  });
+
+  test("that cannot be written as JSON are problems, with a log line", async () => {
+    const circular: Record<string, unknown> = {};
+    circular.self = circular;
+    for (const body of [circular, { big: 1n }]) {
+      const { call, lines } = handlerWith({ "GET /data": async () => ({ status: 200, body }) });
+      const result = await call("GET /data");
+      expect(result.statusCode).toBe(500);
+      expect(bodyOf(result)).toMatchObject({ type: "urn:problem-type:internal", request_id: "request-1" });
+      expect(lines.map(({ message }) => message)).toEqual(["request failed", "request"]);
+      expect(lines.at(-1)).toMatchObject({ status: 500 });
     }
   });
 
@@ -230,7 +327,7 @@ describe("answers", () => {
 describe("browsers", () => {
   const from = (origin: string) => ({ headers: { Origin: origin } });
 
-  test("of an allowed origin may read the answer, problems included", async () => {
+  test("of an allowed origin may read the response, problems included", async () => {
     for (const route of ["GET /data", "GET /nowhere"]) {
       expect((await handlerWith().call(route, from("https://app.example.com"))).headers).toMatchObject({
         "access-control-allow-origin": "https://app.example.com",

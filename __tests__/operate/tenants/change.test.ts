@@ -56,13 +56,13 @@ describe("suspend", () => {
   beforeEach(() => state.api.add(tenant(1, "Acme")));
 
   test("asks, changes the version that was seen, waits and says what is next", async () => {
-    state.api.work = ["users", "API key", "event", "mail"];
+    state.api.work = ["users", "api_key", "plan", "move"];
     const { exitCode, out, err } = await tenants(["suspend", "Acme"], { answers: ["y"] });
     expect(err.split("\n")).toEqual([
       "Acme will be suspended: its users are signed out, and its API key is refused.",
       "Go on? [y/N] ",
-      "waiting for: event, mail …",
-      "waiting for: mail …",
+      "waiting for: plan, move …",
+      "waiting for: move …",
     ]);
     expect(out.split("\n")).toEqual([
       `Acme (${idOf(1)}): active -> suspended`,
@@ -145,7 +145,7 @@ test("activate does not call an offboarding off", async () => {
 test.each(["suspend", "activate"])(
   "%s of a tenant that is being purged does not speak of call-off",
   async (verb) => {
-    const purging = { ...offboarding, purge: { state: "running" } };
+    const purging = { ...offboarding, purge: { state: "running" as const } };
     state.api.add(tenant(1, "Acme", { status: "offboarding", offboarding: purging }));
     const { exitCode, err } = await tenants([verb, "Acme", "--yes"]);
     expect(err).toBe("error Acme is being purged, which nothing takes back");
@@ -182,7 +182,7 @@ test.each([["suspend"], ["activate"], ["offboard"], ["set-tier", "premium"]])(
 
 test("set-tier waits until the limits are those of the tier", async () => {
   state.api.add(tenant(1, "Acme"));
-  state.api.work = ["usage plan"];
+  state.api.work = ["plan"];
   const { exitCode, out } = await tenants(["set-tier", "Acme", "premium"]);
   expect(out).toBe(`Acme (${idOf(1)}): standard -> premium; its limits hold`);
   expect(state.api.requests.at(-2)?.body).toEqual({ tier: "premium" });

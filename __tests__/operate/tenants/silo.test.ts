@@ -33,10 +33,13 @@ const { state, tenants } = played();
 const again = (words: string) =>
   `npm run tenants -- ${words} --environment dev --api-endpoint ${state.api.endpoint}`;
 const registry = () => readFileSync(join(root, "environments/silos/dev.ts"), "utf8");
-const waiting = (number: number, name: string) => ({
-  ...tenant(number, name, { tier: "dedicated", status: "provisioning", awaits_silo: true }),
-  binding: undefined,
-});
+const waiting = (number: number, name: string) =>
+  tenant(number, name, {
+    tier: "dedicated",
+    status: "provisioning",
+    awaits_silo: true,
+    binding: undefined,
+  });
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "silo-test-"));

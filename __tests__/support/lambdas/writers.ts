@@ -114,7 +114,7 @@ export class Users {
       const body = { key, content_type: "text/plain", size: text.length };
       const reply = await this.functions[by]?.files["POST /files"](await this.requestOf(by, {}, body, hold));
       if (reply === undefined) throw new Error("there is no such function");
-      const { bucket, expires } = reply.body as Upload;
+      const { bucket, expires } = reply.body as object as Upload;
       const begins = this.platform.state.now + after * 1000;
       if (begins > expires) return;
       this.pending.push({

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { expectAnswer } from "@saas/api-client/shapes";
+import { expectResponse } from "@saas/api-client/responses";
 import type { Target } from "@saas/api-client/target";
-import { type ExportFile, exportView } from "@saas/api-client/tenants";
+import { type ExportFile, exportDownload } from "../../../api/tenants";
 import { parseManifest } from "../../../lambdas/registry/export-manifest";
 import { operatorOf, tenantPath } from "./operator";
 
@@ -16,7 +16,7 @@ export interface Exported {
 /** Downloads an export: length and checksum of every file are compared, and the parts with the manifest. */
 export async function exportedOf(target: Target, tenantId: string): Promise<Exported> {
   const answer = await operatorOf(target).send("GET", `${tenantPath(tenantId)}/export`);
-  const { files } = expectAnswer(answer, 200, exportView);
+  const { files } = expectResponse(answer, 200, exportDownload);
   const texts = new Map<string, string>();
   for (const { name, url, bytes, sha256 } of files) {
     const content = Buffer.from(await (await fetch(url)).arrayBuffer());

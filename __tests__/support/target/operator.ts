@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ApiClient } from "@saas/api-client/api";
-import { expectAnswer } from "@saas/api-client/shapes";
+import { expectResponse } from "@saas/api-client/responses";
 import type { Target } from "@saas/api-client/target";
-import { type TenantView, tenantView } from "@saas/api-client/tenants";
+import { type TenantView, tenantView } from "../../../api/tenant";
 import { checked } from "./tenants";
 
 /** The control plane of a target, every answer of it checked. @throws Error when there is no operator at hand. */
@@ -15,11 +15,11 @@ export function operatorOf({ operator }: Target): Pick<ApiClient, "send"> {
 export const tenantPath = (tenantId: string) => `/admin/tenants/${tenantId}`;
 
 export async function show(target: Target, tenantId: string): Promise<TenantView> {
-  return expectAnswer(await operatorOf(target).send("GET", tenantPath(tenantId)), 200, tenantView);
+  return expectResponse(await operatorOf(target).send("GET", tenantPath(tenantId)), 200, tenantView);
 }
 
 export async function change(target: Target, tenantId: string, body: object): Promise<TenantView> {
-  return expectAnswer(
+  return expectResponse(
     await operatorOf(target).send("PATCH", tenantPath(tenantId), { body }),
     200,
     tenantView,

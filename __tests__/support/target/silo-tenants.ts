@@ -1,6 +1,7 @@
-import { expectAnswer, tenantCreated } from "@saas/api-client/shapes";
+import { expectResponse } from "@saas/api-client/responses";
 import { emailFor, type Target } from "@saas/api-client/target";
-import { tenantView } from "@saas/api-client/tenants";
+import { tenantCreated } from "../../../api/onboarding";
+import { tenantView } from "../../../api/tenant";
 import { operatorOf, tenantPath } from "./operator";
 import { signedIn, type Tenant, unique } from "./tenants";
 
@@ -16,9 +17,9 @@ export async function newSiloTenant(target: Target, label: string): Promise<Tena
     body: { tenant_name: name, admin_email: email, tier: silo.tier },
     headers: { "idempotency-key": `e2e-${unique()}` },
   });
-  const { tenant_id: tenantId } = expectAnswer(made, 201, tenantCreated);
+  const { tenant_id: tenantId } = expectResponse(made, 201, tenantCreated);
   await silo.deploy(tenantId);
   const activated = await operator.send("POST", `${tenantPath(tenantId)}/activation`);
-  expect(expectAnswer(activated, 200, tenantView)).toMatchObject({ status: "active" });
+  expect(expectResponse(activated, 200, tenantView)).toMatchObject({ status: "active" });
   return signedIn(target, { tenantId, name, email });
 }

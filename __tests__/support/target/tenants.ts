@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { ApiClient, type ApiRequest, type ApiResponse } from "@saas/api-client/api";
 import { operatorApi } from "@saas/api-client/operator-api";
-import { expectAnswer, tenantCreated } from "@saas/api-client/shapes";
+import { expectResponse } from "@saas/api-client/responses";
 import type { Session } from "@saas/api-client/sign-in";
 import { acceptInvitation, emailFor, newPassword, type Target } from "@saas/api-client/target";
 import { apiKeyOf, userOf } from "@saas/api-client/tenant-api";
+import { tenantCreated } from "../../../api/onboarding";
 import type { LocalPlatform } from "../../../develop/start/platform";
 import { Conformance } from "../conformance";
 
@@ -60,7 +61,7 @@ export async function newTenant(target: Target, label: string, named?: string): 
   const run = unique();
   const name = named ?? `E2E ${label} ${run}`;
   const email = emailFor(target, `e2e-${label}-${run}`.toLowerCase());
-  const { tenant_id } = expectAnswer(
+  const { tenant_id } = expectResponse(
     await onboard(target, { tenant_name: name, admin_email: email }),
     201,
     tenantCreated,

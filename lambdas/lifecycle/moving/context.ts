@@ -1,4 +1,5 @@
-import type { Move, MoveState, Verified } from "../../registry/move";
+import type { MoveState } from "../../../api/tenant";
+import type { Move, Verified } from "../../registry/move";
 import type { StoredTenant } from "../../registry/tenant-records";
 import { errorName, isAccessDenied } from "../../shared/aws-errors";
 import { Problem } from "../../shared/errors";

@@ -1,4 +1,5 @@
-import { bindingDuring, isSameLocation, type Move, type MoveState } from "../../registry/move";
+import type { MoveState } from "../../../api/tenant";
+import { bindingDuring, isSameLocation, type Move } from "../../registry/move";
 import { errorName } from "../../shared/aws-errors";
 import { errorFields } from "../../shared/telemetry";
 import type { Step } from "../dependencies";

@@ -1,5 +1,5 @@
+import type { TenantStatus } from "../../../api/tenant";
 import type { StoredTenant } from "../../registry/tenant-records";
-import type { TenantStatus } from "../../registry/tenant-status";
 import { reportAccessDenied } from "../../shared/access-denied";
 import { errorFields } from "../../shared/telemetry";
 import type { Dependencies } from "../dependencies";

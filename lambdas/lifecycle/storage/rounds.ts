@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import type { TenantStatus } from "../../registry/tenant-status";
+import type { TenantStatus } from "../../../api/tenant";
 import type { Measured } from "./measure";
 
 /** A measurement of all tenants, and how far it has come. */

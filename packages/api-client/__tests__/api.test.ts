@@ -1,6 +1,7 @@
 import { startServer } from "../../../__tests__/support/http-server";
+import { items } from "../../../api/items";
 import { ApiClient, nextPage } from "../src/api";
-import { expectAnswer, expectProblem, items } from "../src/shapes";
+import { expectProblem, expectResponse } from "../src/responses";
 
 const problem = { type: "about:blank", title: "Not found", status: 404, detail: "No.", request_id: "r1" };
 
@@ -65,11 +66,11 @@ test("an answer that is not what was expected is named with what came back", asy
   );
   const client = new ApiClient(api.url);
   const refused = await client.send("GET", "/data");
-  expect(() => expectAnswer(refused, 200, items)).toThrow(
+  expect(() => expectResponse(refused, 200, items)).toThrow(
     'GET /data: expected 200, got 500 {"message":"broken"}',
   );
   const misshapen = await client.send("GET", "/data");
-  expect(() => expectAnswer(misshapen, 200, items)).toThrow(/GET \/data: expected .*item_id.*, got 200/);
+  expect(() => expectResponse(misshapen, 200, items)).toThrow(/GET \/data: expected .*item_id.*, got 200/);
   await api.close();
 });
 

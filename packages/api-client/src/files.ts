@@ -1,36 +1,29 @@
-import type { z } from "zod";
-import { presignedRequest } from "../../../api/answers/files";
+import type { PresignedRequest } from "../../../api/files";
 import type { ApiClient } from "./api";
-import { expectAnswer } from "./shapes";
-
-export { file, files } from "../../../api/answers/files";
-export { presignedRequest };
-
-export type PresignedRequest = z.output<typeof presignedRequest>;
+import { callRoute, encodedPath, expectSuccess } from "./routes";
 
 /** `/files/<key>`, each segment percent-encoded. */
-export const filePath = (key: string) => `/files/${key.split("/").map(encodeURIComponent).join("/")}`;
+export const filePath = (key: string) => `/files/${encodedPath(key)}`;
 
-/** Asks for a presigned request and uploads a text with it. @throws UnexpectedAnswerError, or Error when the upload is refused */
+/** Asks for a presigned request and uploads a text with it. @throws UnexpectedResponseError, or Error when the upload is refused */
 export async function uploadFile(api: ApiClient, key: string, text: string): Promise<void> {
   const content = Buffer.from(text);
-  const asked = await api.send("POST", "/files", {
-    body: { key, content_type: "text/plain", size: content.byteLength },
-  });
-  const response = await sendPresigned(expectAnswer(asked, 201, presignedRequest), content);
+  const body = { key, content_type: "text/plain", size: content.byteLength };
+  const asked = await callRoute(api, "POST /files", { body });
+  const response = await sendPresigned(expectSuccess("POST /files", asked), content);
   if (!response.ok) throw new Error(`upload of ${key}: ${response.status} ${await response.text()}`);
 }
 
 /** Asks for a presigned request and downloads with it. @throws as uploadFile */
 export async function downloadFile(api: ApiClient, key: string): Promise<{ text: string; headers: Headers }> {
-  const asked = await api.send("GET", filePath(key));
-  const response = await sendPresigned(expectAnswer(asked, 200, presignedRequest));
+  const asked = await callRoute(api, "GET /files/{key+}", { params: { key } });
+  const response = await sendPresigned(expectSuccess("GET /files/{key+}", asked));
   const text = await response.text();
   if (!response.ok) throw new Error(`download of ${key}: ${response.status} ${text}`);
   return { text, headers: response.headers };
 }
 
-/** Makes a presigned request. */
+/** Sends a presigned request. */
 export function sendPresigned(
   { method, url, headers }: PresignedRequest,
   content?: Buffer,

@@ -1,8 +1,6 @@
-import { ownTenant } from "../../../api/answers/account";
 import { ApiClient, type Authenticator } from "./api";
-import { expectAnswer } from "./shapes";
-
-export { ownTenant };
+import { UnexpectedResponseError } from "./responses";
+import { callRoute, expectSuccess } from "./routes";
 
 /** A user of a tenant: an ID token, and the tenant's API key, without which most routes refuse. */
 export function userOf(idToken: string, apiKey: string): Authenticator {
@@ -11,9 +9,11 @@ export function userOf(idToken: string, apiKey: string): Authenticator {
 
 /**
  * The API key of an administrator's tenant.
- * @throws UnexpectedAnswerError also when the user is no administrator, who alone are told.
+ * @throws UnexpectedResponseError also when the user is no administrator: only those see it.
  */
 export async function apiKeyOf(endpoint: string, idToken: string): Promise<string> {
-  const answer = await new ApiClient(endpoint, idToken).send("GET", "/tenant");
-  return expectAnswer(answer, 200, ownTenant.required({ api_key: true })).api_key;
+  const response = await callRoute(new ApiClient(endpoint, idToken), "GET /tenant", {});
+  const { api_key } = expectSuccess("GET /tenant", response);
+  if (api_key === undefined) throw new UnexpectedResponseError(response, "an api_key");
+  return api_key;
 }

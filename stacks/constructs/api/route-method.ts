@@ -5,10 +5,10 @@ import type { ApiGatewayRestApi } from "@cdktf/provider-aws/lib/api-gateway-rest
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
-import * as z from "zod/mini";
 import type { Route } from "../../../api/route";
 import type { PlatformFunction } from "../compute/platform-function";
 import { pathId, pathPattern } from "./paths";
+import { requestModel } from "./request-model";
 
 /** API Gateway's own limit is 29 s by default. Source: API Gateway quotas, integration timeout. */
 const INTEGRATION_TIMEOUT_MS = 29_000;
@@ -72,14 +72,12 @@ export class RouteMethod extends Construct {
   }
 
   private bodyModel(restApi: ApiGatewayRestApi, body: NonNullable<Route["body"]>): ApiGatewayModel {
-    // The newest JSON Schema that API Gateway reads is draft 4. Source: API Gateway developer guide, data models.
-    const schema = z.toJSONSchema(body, { target: "draft-4", io: "input" });
     return new ApiGatewayModel(this, "model", {
       restApiId: restApi.id,
       // Letters and digits only.
       name: this.node.id.replaceAll(/(?:^|_)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
       contentType: "application/json",
-      schema: JSON.stringify(schema),
+      schema: requestModel(body),
     });
   }
 }

@@ -1,5 +1,5 @@
+import { tenantStatuses } from "../../../api/tenant";
 import { functionDefinitions } from "../../../lambdas/functions";
-import { tenantStatuses } from "../../../lambdas/registry/tenant-status";
 import { alarmLine } from "../../constructs/monitoring/dashboard/alarm-lines";
 import { evenRow, heading, type Row } from "../../constructs/monitoring/dashboard/widgets";
 import { type DashboardContext, own } from "./context";

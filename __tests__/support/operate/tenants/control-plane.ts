@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
-import type { TenantView } from "@saas/api-client/tenants";
+import type { TenantView, Work } from "../../../../api/tenant";
 import { startServer } from "../../http-server";
 import { isSigned } from "./signatures";
-import { idOf, moving, offboarding } from "./tenants";
+import { type Changes, idOf, moving, offboarding } from "./tenants";
 
 interface Seen {
   readonly request: string;
@@ -29,9 +29,9 @@ export class PlayedControlPlane {
   readonly exports = new Map<string, { readonly content: string; readonly delivered?: string }>();
   readonly trail: unknown[] = [];
   /** What a change leaves to be done; each time the tenant is read one of them has been. */
-  work: string[] = [];
+  work: Work[] = [];
   /** What a tenant becomes, one with each reading of it. */
-  progress: Partial<TenantView>[] = [];
+  progress: Changes[] = [];
   /** Answers that come before any other, once. */
   readonly faults: Answer[] = [];
   /** Runs before a change is looked at, once. */
@@ -100,7 +100,7 @@ export class PlayedControlPlane {
     if (part === "audit") return this.page(this.trail, pathname, searchParams);
     if (part === "export") return { status: 200, body: this.exported() };
     if (part === "reconciliation") {
-      const reconciliation = { requested_at: "2026-03-01T12:00:00.000Z", state: "waiting" };
+      const reconciliation = { requested_at: "2026-03-01T12:00:00.000Z", state: "waiting" } as const;
       return this.keep(202, { ...tenant, reconciliation });
     }
     if (part === "move") return this.move(method, pathname.endsWith("/confirmation"), tenant, parsed);
@@ -138,7 +138,7 @@ export class PlayedControlPlane {
   private read(tenant: TenantView): Answer {
     const [, ...pending] = tenant.pending;
     const changed = this.progress.shift();
-    if (changed !== undefined) return this.keep(200, { ...tenant, pending, ...changed });
+    if (changed !== undefined) return this.keep(200, { ...tenant, pending, ...changed } as TenantView);
     const { reconciliation } = tenant;
     const repairs = [`user ${idOf(9)} had no row: made`];
     return this.keep(200, {
@@ -155,7 +155,7 @@ export class PlayedControlPlane {
     if (method === "DELETE" && tenant.status !== "suspended") {
       return problem(409, "Conflict", "The tenant is not suspended.");
     }
-    const change = method === "DELETE" ? { status: "offboarding", offboarding } : body;
+    const change = method === "DELETE" ? { status: "offboarding" as const, offboarding } : body;
     return this.keep(method === "DELETE" ? 202 : 200, {
       ...tenant,
       ...change,
@@ -166,14 +166,17 @@ export class PlayedControlPlane {
 
   private move(method: string, confirms: boolean, tenant: TenantView, body: { tier: string }): Answer {
     if (method === "DELETE" || confirms) {
-      const move = tenant.move && { ...tenant.move, state: confirms ? "clearing" : "discarding" };
-      return this.keep(202, { ...tenant, move, pending: ["move"] });
+      const move = tenant.move && {
+        ...tenant.move,
+        state: confirms ? ("clearing" as const) : ("discarding" as const),
+      };
+      return this.keep(202, { ...tenant, ...(move && { move }), pending: ["move"] });
     }
     return this.keep(202, { ...tenant, move: tenant.move ?? moving("copying", { tier: body.tier }) });
   }
 
   private activated({ awaits_silo: _, ...tenant }: TenantView): Answer {
-    const binding = { model: "silo", slug: tenant.tenant_name.toLowerCase() };
+    const binding = { model: "silo" as const, slug: tenant.tenant_name.toLowerCase() };
     return this.keep(200, {
       ...tenant,
       binding,

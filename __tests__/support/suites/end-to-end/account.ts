@@ -1,5 +1,5 @@
-import { expectAnswer, expectProblem } from "@saas/api-client/shapes";
-import { ownTenant } from "@saas/api-client/tenant-api";
+import { expectProblem, expectResponse } from "@saas/api-client/responses";
+import { ownTenant } from "../../../../api/account";
 import { anonymous, CheckedClient } from "../../target/tenants";
 import type { Stage } from "./stage";
 
@@ -7,7 +7,7 @@ export function accountTests(stage: () => Stage): void {
   describe("the own tenant", () => {
     test("is shown with its limits and, to an administrator, its API key", async () => {
       const { acme, globex } = stage();
-      const tenant = expectAnswer(await acme.api.send("GET", "/tenant"), 200, ownTenant);
+      const tenant = expectResponse(await acme.api.send("GET", "/tenant"), 200, ownTenant);
       expect(tenant).toMatchObject({
         tenant_id: acme.tenantId,
         tenant_name: acme.name,
@@ -21,7 +21,7 @@ export function accountTests(stage: () => Stage): void {
     test("is shown to whoever has a token: no API key is asked for", async () => {
       const { target, acme } = stage();
       const api = new CheckedClient(target.apiEndpoint, acme.session.idToken);
-      expectAnswer(await api.send("GET", "/tenant"), 200, ownTenant);
+      expectResponse(await api.send("GET", "/tenant"), 200, ownTenant);
       expectProblem(await anonymous(target).send("GET", "/tenant"), 401);
     });
   });

@@ -1,5 +1,6 @@
 import { nextPage } from "@saas/api-client/api";
-import { expectAnswer, expectProblem, item, items } from "@saas/api-client/shapes";
+import { expectProblem, expectResponse } from "@saas/api-client/responses";
+import { item, items } from "../../../../api/items";
 import { newTenant, type Tenant, unique } from "../../target/tenants";
 import type { Stage } from "./stage";
 
@@ -8,7 +9,7 @@ export function dataTests(stage: () => Stage): void {
   const newItem = async (data: unknown = "one") => {
     const id = `item-${unique()}`;
     const response = await api().send("POST", "/data", { body: { item_id: id, data } });
-    return { id, path: `/data/${id}`, response, item: expectAnswer(response, 201, item) };
+    return { id, path: `/data/${id}`, response, item: expectResponse(response, 201, item) };
   };
 
   describe("items", () => {
@@ -23,7 +24,7 @@ export function dataTests(stage: () => Stage): void {
       });
       expect(created.response.headers.get("etag")).toBe('"1"');
       const read = await api().send("GET", created.path);
-      expect(expectAnswer(read, 200, item)).toEqual(created.item);
+      expect(expectResponse(read, 200, item)).toEqual(created.item);
       expect(read.headers.get("etag")).toBe('"1"');
       expect(read.headers.get("content-type")).toMatch(/^application\/json\b/);
     });
@@ -31,7 +32,7 @@ export function dataTests(stage: () => Stage): void {
     test("are not overwritten by a second POST", async () => {
       const created = await newItem("kept");
       expectProblem(await api().send("POST", "/data", { body: { item_id: created.id, data: "lost" } }), 409);
-      expect(expectAnswer(await api().send("GET", created.path), 200, item).data).toBe("kept");
+      expect(expectResponse(await api().send("GET", created.path), 200, item).data).toBe("kept");
     });
 
     test("are replaced by PUT, and a lost update is refused", async () => {
@@ -40,20 +41,20 @@ export function dataTests(stage: () => Stage): void {
         body: { data: "second" },
         headers: { "if-match": '"1"' },
       });
-      expect(expectAnswer(replaced, 200, item)).toMatchObject({ data: "second", version: 2 });
+      expect(expectResponse(replaced, 200, item)).toMatchObject({ data: "second", version: 2 });
       expect(replaced.headers.get("etag")).toBe('"2"');
       expectProblem(
         await api().send("PUT", path, { body: { data: "third" }, headers: { "if-match": '"1"' } }),
         412,
       );
       const unconditional = await api().send("PUT", path, { body: { data: "third" } });
-      expect(expectAnswer(unconditional, 200, item)).toMatchObject({ data: "third", version: 3 });
+      expect(expectResponse(unconditional, 200, item)).toMatchObject({ data: "third", version: 3 });
     });
 
     test("are created by PUT when they are new, and only then with If-None-Match", async () => {
       const path = `/data/item-${unique()}`;
       const first = { body: { data: 1 }, headers: { "if-none-match": "*" } };
-      expect(expectAnswer(await api().send("PUT", path, first), 201, item).version).toBe(1);
+      expect(expectResponse(await api().send("PUT", path, first), 201, item).version).toBe(1);
       expectProblem(await api().send("PUT", path, first), 412);
       expectProblem(
         await api().send("PUT", `/data/item-${unique()}`, {
@@ -79,13 +80,13 @@ export function dataTests(stage: () => Stage): void {
       const pages: string[][] = [];
       for (let path: string | undefined = "/data?limit=2"; path !== undefined; ) {
         const response = await own.send("GET", path);
-        pages.push(expectAnswer(response, 200, items).map(({ item_id }) => item_id));
+        pages.push(expectResponse(response, 200, items).map(({ item_id }) => item_id));
         path = nextPage(response, path);
       }
       expect(pages.every((page) => page.length <= 2)).toBe(true);
       expect(pages.flat().sort()).toEqual(ids);
       const whole = await own.send("GET", "/data");
-      expect(expectAnswer(whole, 200, items)).toHaveLength(ids.length);
+      expect(expectResponse(whole, 200, items)).toHaveLength(ids.length);
       expect(whole.headers.get("link")).toBeNull();
     });
 
@@ -133,7 +134,7 @@ export function dataTests(stage: () => Stage): void {
 export async function hasItem({ api }: Tenant, itemId: string): Promise<boolean> {
   for (let path: string | undefined = "/data?limit=100"; path !== undefined; ) {
     const response = await api.send("GET", path);
-    if (expectAnswer(response, 200, items).some(({ item_id }) => item_id === itemId)) return true;
+    if (expectResponse(response, 200, items).some(({ item_id }) => item_id === itemId)) return true;
     path = nextPage(response, path);
   }
   return false;

@@ -1,13 +1,7 @@
 import { nextPage } from "@saas/api-client/api";
-import {
-  downloadFile,
-  filePath,
-  files,
-  presignedRequest,
-  sendPresigned,
-  uploadFile,
-} from "@saas/api-client/files";
-import { expectAnswer, expectProblem } from "@saas/api-client/shapes";
+import { downloadFile, filePath, sendPresigned, uploadFile } from "@saas/api-client/files";
+import { expectProblem, expectResponse } from "@saas/api-client/responses";
+import { files, presignedRequest } from "../../../../api/files";
 import { type Tenant, unique } from "../../target/tenants";
 import type { Stage } from "./stage";
 
@@ -36,7 +30,7 @@ export function filesTests(stage: () => Stage): void {
 
     test("a presigned upload takes what was announced and nothing else", async () => {
       const key = `${unique()}.txt`;
-      const request = expectAnswer(
+      const request = expectResponse(
         await askUpload({ key, content_type: "text/plain", size: 4 }),
         201,
         presignedRequest,
@@ -110,7 +104,7 @@ async function storedFiles({ api }: Tenant, first = "/files") {
   const all = [];
   for (let path: string | undefined = first; path !== undefined; ) {
     const response = await api.send("GET", path);
-    all.push(...expectAnswer(response, 200, files));
+    all.push(...expectResponse(response, 200, files));
     path = nextPage(response, path);
   }
   return all;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { expectProblem } from "@saas/api-client/shapes";
+import { expectProblem } from "@saas/api-client/responses";
 import { userOf } from "@saas/api-client/tenant-api";
 import { anonymous, CheckedClient } from "../../target/tenants";
 import type { Stage } from "./stage";

@@ -1,5 +1,6 @@
 import { downloadFile, uploadFile } from "@saas/api-client/files";
-import { expectAnswer, expectProblem, item } from "@saas/api-client/shapes";
+import { expectProblem, expectResponse } from "@saas/api-client/responses";
+import { item } from "../../../../api/items";
 import { unique } from "../../target/tenants";
 import { hasItem } from "./data";
 import { keysIn } from "./files";
@@ -14,18 +15,18 @@ export function isolationTests(stage: () => Stage): void {
       const write = (tenant: typeof acme, data: string) =>
         tenant.api.send("POST", "/data", { body: { item_id: id, data } });
 
-      expectAnswer(await write(acme, "of Acme"), 201, item);
+      expectResponse(await write(acme, "of Acme"), 201, item);
       expectProblem(await globex.api.send("GET", path), 404);
       expect(await hasItem(globex, id)).toBe(false);
       expect((await globex.api.send("DELETE", path)).status).toBe(204);
 
-      expectAnswer(await write(globex, "of Globex"), 201, item);
+      expectResponse(await write(globex, "of Globex"), 201, item);
       expect(await hasItem(globex, id)).toBe(true);
       for (const [tenant, data] of [
         [acme, "of Acme"],
         [globex, "of Globex"],
       ] as const) {
-        const read = expectAnswer(await tenant.api.send("GET", path), 200, item);
+        const read = expectResponse(await tenant.api.send("GET", path), 200, item);
         expect(read).toMatchObject({ tenant_id: tenant.tenantId, data });
       }
     });
@@ -48,7 +49,7 @@ export function isolationTests(stage: () => Stage): void {
     test("cannot name another tenant, in the query or in a header", async () => {
       const { acme, globex } = stage();
       const id = `own-${unique()}`;
-      expectAnswer(
+      expectResponse(
         await acme.api.send("POST", "/data", { body: { item_id: id, data: "secret" } }),
         201,
         item,

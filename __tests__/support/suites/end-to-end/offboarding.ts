@@ -1,7 +1,10 @@
 import { uploadFile } from "@saas/api-client/files";
-import { expectAnswer, expectProblem, item, tenantCreated } from "@saas/api-client/shapes";
+import { expectProblem, expectResponse } from "@saas/api-client/responses";
 import { signIn } from "@saas/api-client/sign-in";
-import { auditEntryView, tenantView } from "@saas/api-client/tenants";
+import { item } from "../../../../api/items";
+import { tenantCreated } from "../../../../api/onboarding";
+import { tenantView } from "../../../../api/tenant";
+import { auditEntries } from "../../../../api/tenants";
 import { change, eventually, operatorOf, show, tenantPath } from "../../target/operator";
 import { newTenant, onboard, type Tenant } from "../../target/tenants";
 import type { Stage } from "./stage";
@@ -17,7 +20,7 @@ export function offboardingTests(stage: () => Stage): void {
       const operator = operatorOf(target);
       const tenant = await newTenant(target, "Leaving");
       for (const id of ["a", "b", "c"]) {
-        expectAnswer(
+        expectResponse(
           await tenant.api.send("POST", "/data", { body: { item_id: id, data: `item ${id}` } }),
           201,
           item,
@@ -29,7 +32,7 @@ export function offboardingTests(stage: () => Stage): void {
       expectProblem(await operator.send("DELETE", tenantPath(tenant.tenantId)), 409);
       await change(target, tenant.tenantId, { status: "suspended" });
       const begun = await operator.send("DELETE", tenantPath(tenant.tenantId));
-      expect(expectAnswer(begun, 202, tenantView)).toMatchObject({ status: "offboarding" });
+      expect(expectResponse(begun, 202, tenantView)).toMatchObject({ status: "offboarding" });
 
       const gone = await eventually(target, tenant.tenantId, ({ status }) => status === "deleted");
       expect(gone).toMatchObject({
@@ -52,7 +55,7 @@ export function offboardingTests(stage: () => Stage): void {
       expect(await contentsOf(globex)).toEqual(neighbour);
 
       const trail = await operator.send("GET", `${tenantPath(tenant.tenantId)}/audit`);
-      const actions = expectAnswer(trail, 200, auditEntryView.array()).map(({ actor, action }) => [
+      const actions = expectResponse(trail, 200, auditEntries).map(({ actor, action }) => [
         actor.type,
         action,
       ]);
@@ -65,7 +68,7 @@ export function offboardingTests(stage: () => Stage): void {
 
       // The name and the address are free again.
       const again = await onboard(target, { tenant_name: tenant.name, admin_email: tenant.email });
-      const { tenant_id } = expectAnswer(again, 201, tenantCreated);
+      const { tenant_id } = expectResponse(again, 201, tenantCreated);
       expect(tenant_id).not.toBe(tenant.tenantId);
       expect((await show(target, tenant.tenantId)).status).toBe("deleted");
     }, 120_000);

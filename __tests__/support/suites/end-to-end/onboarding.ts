@@ -1,7 +1,8 @@
-import { expectAnswer, expectProblem, tenantCreated } from "@saas/api-client/shapes";
+import { expectProblem, expectResponse } from "@saas/api-client/responses";
 import { refresh, signIn } from "@saas/api-client/sign-in";
 import { acceptInvitation, emailFor, newPassword } from "@saas/api-client/target";
 import { apiKeyOf, userOf } from "@saas/api-client/tenant-api";
+import { tenantCreated } from "../../../../api/onboarding";
 import { anonymous, CheckedClient, onboard, unique } from "../../target/tenants";
 import type { Stage } from "./stage";
 
@@ -18,7 +19,7 @@ export function onboardingTests(stage: () => Stage): void {
     test("the invited administrator chooses a password, signs in with it, and refreshes the session", async () => {
       const { target } = stage();
       const body = request();
-      expectAnswer(await onboard(target, body), 201, tenantCreated);
+      expectResponse(await onboard(target, body), 201, tenantCreated);
       const password = newPassword();
       await acceptInvitation(target, body.admin_email, password);
       const session = await signIn({ ...target, email: body.admin_email, password });
@@ -34,15 +35,15 @@ export function onboardingTests(stage: () => Stage): void {
       const { target } = stage();
       const body = request();
       const headers = { "idempotency-key": `e2e-${unique()}` };
-      const first = expectAnswer(await onboard(target, body, headers), 201, tenantCreated);
-      const second = expectAnswer(await onboard(target, body, headers), 201, tenantCreated);
+      const first = expectResponse(await onboard(target, body, headers), 201, tenantCreated);
+      const second = expectResponse(await onboard(target, body, headers), 201, tenantCreated);
       expect(second.tenant_id).toBe(first.tenant_id);
     });
 
     test("an Idempotency-Key is good for one request body", async () => {
       const { target } = stage();
       const headers = { "idempotency-key": `e2e-${unique()}` };
-      expectAnswer(await onboard(target, request(), headers), 201, tenantCreated);
+      expectResponse(await onboard(target, request(), headers), 201, tenantCreated);
       expectProblem(await onboard(target, request(), headers), 422);
     });
 
@@ -50,7 +51,7 @@ export function onboardingTests(stage: () => Stage): void {
       const { target, acme } = stage();
       const body = { ...request(), tenant_name: acme.name.toUpperCase().replaceAll(" ", "  ") };
       expectProblem(await onboard(target, body), 409);
-      expectAnswer(
+      expectResponse(
         await onboard(target, { ...body, tenant_name: request().tenant_name }),
         201,
         tenantCreated,
@@ -61,7 +62,7 @@ export function onboardingTests(stage: () => Stage): void {
       const { target, acme } = stage();
       const body = request();
       expectProblem(await onboard(target, { ...body, admin_email: acme.email }), 409);
-      expectAnswer(await onboard(target, body), 201, tenantCreated);
+      expectResponse(await onboard(target, body), 201, tenantCreated);
     });
 
     test.each(["premium", "no-such-tier"])("tier %s is not self-service", async (tier) => {

@@ -1,8 +1,10 @@
 import { downloadFile, uploadFile } from "@saas/api-client/files";
-import { expectAnswer, expectProblem, item, tenantCreated } from "@saas/api-client/shapes";
+import { expectProblem, expectResponse } from "@saas/api-client/responses";
 import { acceptInvitation, emailFor, newPassword, type SiloWay, type Target } from "@saas/api-client/target";
 import { apiKeyOf, userOf } from "@saas/api-client/tenant-api";
-import { type TenantView, tenantView } from "@saas/api-client/tenants";
+import { item } from "../../../../api/items";
+import { tenantCreated } from "../../../../api/onboarding";
+import { type TenantView, tenantView } from "../../../../api/tenant";
 import { eventually, operatorOf, show, tenantPath } from "../../target/operator";
 import { CheckedClient, unique } from "../../target/tenants";
 import type { Stage } from "./stage";
@@ -22,7 +24,7 @@ export function siloTests(stage: () => Stage): void {
       const body = { tenant_name, admin_email, tier: silo.tier };
       const headers = { "idempotency-key": `e2e-${unique()}` };
       const answer = await operatorOf(target).send("POST", "/admin/tenants", { body, headers });
-      return expectAnswer(answer, 201, tenantCreated);
+      return expectResponse(answer, 201, tenantCreated);
     };
 
     beforeAll(() => {
@@ -50,10 +52,10 @@ export function siloTests(stage: () => Stage): void {
 
     test("is active once its stack stands, and its administrator comes in", async () => {
       await silo.deploy(tenantId);
-      const tenant: TenantView = expectAnswer(await activate(), 200, tenantView);
+      const tenant: TenantView = expectResponse(await activate(), 200, tenantView);
       expect(tenant).toMatchObject({ status: "active", binding: { model: "silo" } });
       expect(tenant.awaits_silo).toBeUndefined();
-      expect(expectAnswer(await activate(), 200, tenantView).version).toBe(tenant.version);
+      expect(expectResponse(await activate(), 200, tenantView).version).toBe(tenant.version);
       await eventually(target, tenantId);
       const session = await acceptInvitation(target, email(), newPassword());
       const apiKey = await apiKeyOf(target.apiEndpoint, session.idToken);
@@ -65,7 +67,7 @@ export function siloTests(stage: () => Stage): void {
       expect((await api.send("POST", "/data", { body: { item_id: "deed", data: { n: 1 } } })).status).toBe(
         201,
       );
-      expect(expectAnswer(await api.send("GET", "/data/deed"), 200, item).data).toEqual({ n: 1 });
+      expect(expectResponse(await api.send("GET", "/data/deed"), 200, item).data).toEqual({ n: 1 });
       expectProblem(await acme.api.send("GET", "/data/deed"), 404);
       await uploadFile(api, "deeds/one.txt", "a deed");
       expect((await downloadFile(api, "deeds/one.txt")).text).toBe("a deed");
@@ -73,7 +75,7 @@ export function siloTests(stage: () => Stage): void {
       expect((await acme.api.send("POST", "/data", { body: { item_id: "deed", data: "ours" } })).status).toBe(
         201,
       );
-      expect(expectAnswer(await api.send("GET", "/data/deed"), 200, item).data).toEqual({ n: 1 });
+      expect(expectResponse(await api.send("GET", "/data/deed"), 200, item).data).toEqual({ n: 1 });
       await acme.api.send("DELETE", "/data/deed");
     });
 
@@ -86,7 +88,7 @@ export function siloTests(stage: () => Stage): void {
       const second = `${name} given up`;
       const given = await make(second, `given-up-${unique()}@example.com`);
       const left = await operatorOf(target).send("DELETE", tenantPath(given.tenant_id));
-      expectAnswer(left, 202, tenantView);
+      expectResponse(left, 202, tenantView);
       await eventually(target, given.tenant_id, ({ status }) => status === "deleted");
       expect((await make(second, `again-${unique()}@example.com`)).tenant_id).not.toBe(given.tenant_id);
     });

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { expectAnswer, expectProblem, item } from "@saas/api-client/shapes";
+import { expectProblem, expectResponse } from "@saas/api-client/responses";
 import { refresh, signIn } from "@saas/api-client/sign-in";
 import { acceptInvitation, emailFor, newPassword } from "@saas/api-client/target";
 import { userOf } from "@saas/api-client/tenant-api";
-import { userView } from "@saas/api-client/users";
+import { userView } from "../../../../api/account";
+import { item } from "../../../../api/items";
 import { change, eventually } from "../../target/operator";
 import { CheckedClient, newTenant, unique } from "../../target/tenants";
 import type { Stage } from "./stage";
@@ -16,13 +17,13 @@ export function suspensionTests(stage: () => Stage): void {
     const { target } = stage();
     const tenant = await newTenant(target, "Suspended");
     const stays = { body: { item_id: "stays", data: "as it was" } };
-    const written = expectAnswer(await tenant.api.send("POST", "/data", stays), 201, item);
+    const written = expectResponse(await tenant.api.send("POST", "/data", stays), 201, item);
 
     const people = await Promise.all(
       ["active", "disabled"].map(async (status) => {
         const email = emailFor(target, `e2e-${status}-${unique()}`);
         const body = { email, role: "tenant-member" };
-        const user = expectAnswer(await tenant.api.send("POST", "/users", { body }), 201, userView);
+        const user = expectResponse(await tenant.api.send("POST", "/users", { body }), 201, userView);
         const password = newPassword();
         const session = await acceptInvitation(target, email, password);
         return { ...user, password, session };
@@ -33,7 +34,7 @@ export function suspensionTests(stage: () => Stage): void {
     const off = await tenant.api.send("PATCH", `/users/${disabled.user_id}`, {
       body: { status: "disabled" },
     });
-    expectAnswer(off, 200, userView);
+    expectResponse(off, 200, userView);
     const before = await tenant.api.send("GET", "/users");
 
     await change(target, tenant.tenantId, { status: "suspended" });
@@ -52,7 +53,7 @@ export function suspensionTests(stage: () => Stage): void {
     const { idToken } = await signIn({ ...target, email: active.email, password: active.password });
     const api = new CheckedClient(target.apiEndpoint, userOf(idToken, tenant.apiKey));
     const restored = await untilServed(() => api.send("GET", "/data/stays"));
-    expect(expectAnswer(restored, 200, item)).toEqual(written);
+    expect(expectResponse(restored, 200, item)).toEqual(written);
     await expect(signIn({ ...target, email: disabled.email, password: disabled.password })).rejects.toThrow(
       /disabled/i,
     );

@@ -1,6 +1,6 @@
-import { expectAnswer } from "@saas/api-client/shapes";
+import { expectResponse } from "@saas/api-client/responses";
 import { acceptInvitation, emailFor, newPassword, type Target } from "@saas/api-client/target";
-import { userView } from "@saas/api-client/users";
+import { users, userView } from "../../../../api/account";
 import { type Tenant, unique } from "../../target/tenants";
 
 /** A user of a tenant. */
@@ -37,7 +37,7 @@ export interface Victims {
 async function invite({ api }: Tenant, target: Target, role: string): Promise<Person> {
   const email = emailFor(target, `isolation-${unique()}`);
   const invited = await api.send("POST", "/users", { body: { email, role } });
-  return { userId: expectAnswer(invited, 201, userView).user_id, email };
+  return { userId: expectResponse(invited, 201, userView).user_id, email };
 }
 
 async function join(tenant: Tenant, target: Target, role: string): Promise<SignedIn> {
@@ -48,7 +48,7 @@ async function join(tenant: Tenant, target: Target, role: string): Promise<Signe
 
 /** Sends a change of a user, which must succeed. */
 async function change({ api }: Tenant, { userId }: Person, body: object): Promise<void> {
-  expectAnswer(await api.send("PATCH", `/users/${userId}`, { body }), 200, userView);
+  expectResponse(await api.send("PATCH", `/users/${userId}`, { body }), 200, userView);
 }
 
 export async function colleaguesOf(tenant: Tenant, target: Target): Promise<Colleagues> {
@@ -68,8 +68,8 @@ export async function victimsOf(tenant: Tenant, target: Target): Promise<Victims
   const disabled = await invite(tenant, target, "tenant-member");
   await change(tenant, disabled, { status: "disabled" });
   // Listing is what notes that somebody has signed in: afterwards nothing changes by itself.
-  const users = expectAnswer(await tenant.api.send("GET", "/users"), 200, userView.array());
-  const admin = users.find(({ email }) => email === tenant.email);
+  const listed = expectResponse(await tenant.api.send("GET", "/users"), 200, users);
+  const admin = listed.find(({ email }) => email === tenant.email);
   if (admin === undefined) throw new Error("the victim's administrator is not listed");
   return { admin: { userId: admin.user_id, email: admin.email }, member, invited, disabled };
 }

@@ -8,9 +8,10 @@ import {
   SignUpCommand,
   UpdateUserAttributesCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { expectAnswer, tenantCreated } from "@saas/api-client/shapes";
+import { expectResponse } from "@saas/api-client/responses";
 import { newPassword } from "@saas/api-client/target";
 import { createSrpSession, signSrpSession } from "cognito-srp-helper";
+import { tenantCreated } from "../../../../api/onboarding";
 import { onboard, unique } from "../../target/tenants";
 import type { Scene } from "./scene";
 
@@ -128,7 +129,7 @@ export async function firstSignInIntoOtherTenant(
   const { target, victim } = scene;
   const email = `newcomer-${unique()}@example.com`;
   const onboarded = await onboard(target, { tenant_name: `Newcomers ${unique()}`, admin_email: email });
-  const { tenant_id: invitedTo } = expectAnswer(onboarded, 201, tenantCreated);
+  const { tenant_id: invitedTo } = expectResponse(onboarded, 201, tenantCreated);
   const cognito = anybody(scene);
   const { clientId: ClientId, userPoolId } = target;
   const srp = createSrpSession(email, `${await target.invitations(email)}`, userPoolId, false);

@@ -150,6 +150,10 @@ export const deployment: Deployment = {
     ...served("POST", "onboarding", "/onboarding", {
       method: { request_validator_id: "body", request_models: { "application/json": "Onboarding" } },
     }),
+    path("named", "root", "named"),
+    ...served("POST", "named", "/named", {
+      method: { request_validator_id: "body", request_models: { "application/json": "Named" } },
+    }),
     path("keyed", "root", "keyed"),
     ...served("GET", "keyed", "/keyed", { method: { api_key_required: true } }),
     ...served("PUT", "keyed", "/keyed", {
@@ -173,6 +177,10 @@ export const deployment: Deployment = {
     resource("api_gateway_model", "onboarding", {
       name: "Onboarding",
       schema: JSON.stringify(onboardingSchema),
+    }),
+    resource("api_gateway_model", "named", {
+      name: "Named",
+      schema: JSON.stringify({ properties: { name: { type: "string", pattern: "^[\\p{L}]+$" } } }),
     }),
     resource("api_gateway_method_settings", "all", {
       method_path: "*/*",

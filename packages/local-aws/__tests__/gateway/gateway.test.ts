@@ -246,6 +246,21 @@ describe("request validation", () => {
     expect(await response.json()).toEqual({ errors: expect.stringContaining(error) });
   });
 
+  test.each([
+    ["Acme", 400],
+    ["p{L}p", 200],
+  ])(
+    "reads patterns without the u flag, as API Gateway does: \\p is the letter p, so that %s gives %i",
+    async (name, status) => {
+      const response = await call("/named", {
+        method: "POST",
+        body: JSON.stringify({ name }),
+        headers: { "content-type": "application/json" },
+      });
+      expect(response.status).toBe(status);
+    },
+  );
+
   test("names the parameters that are missing", async () => {
     const response = await call("/required?limit=1");
     expect(response.status).toBe(400);

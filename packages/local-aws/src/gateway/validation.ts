@@ -12,8 +12,8 @@ export type RequestValidator = (
 
 /** @returns a validator that throws GatewayFault BAD_REQUEST_PARAMETERS or BAD_REQUEST_BODY. */
 export function createRequestValidator(): RequestValidator {
-  // Schemas come from elsewhere: keywords that draft 4 does not define are ignored, as API Gateway ignores them.
-  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
+  // API Gateway ignores keywords that draft 4 does not define, and compiles patterns without the u flag: `\p` is the letter p.
+  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false, unicodeRegExp: false });
   const compiled = new Map<string, ValidateFunction>();
   const validatorOf = (schema: string): ValidateFunction => {
     const found = compiled.get(schema) ?? ajv.compile(JSON.parse(schema));

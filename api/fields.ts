@@ -16,9 +16,9 @@ export const tenantName = z
 
 export const tierName = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,31}$/));
 
-/** `limit` and `cursor` of a list that is given a page at a time; `most`: the largest page. */
-export const pageQuery = (most: number) =>
+/** `limit` and `cursor` of a paginated list. @param largest page @param cursorLength in characters */
+export const pageQuery = (largest: number, standard = 50, cursorLength = 1024) =>
   z.strictObject({
-    limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(most)), 50),
-    cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(1024))),
+    limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(largest)), standard),
+    cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(cursorLength))),
   });

@@ -2,7 +2,7 @@
  * Levels of an item's data: lists, maps, and the value inside them. Source: DynamoDB developer guide, quotas, nested
  * attribute depth; DynamoDB takes 31 maps around a number and refuses 32.
  */
-export const MAX_DEPTH = 32;
+const MAX_DEPTH = 32;
 
 /** Bytes of a name, at any level. Source: DynamoDB developer guide, quotas, attribute name length. */
 const MAX_NAME_BYTES = 65_535;
@@ -17,45 +17,28 @@ interface Fault {
   readonly message: string;
 }
 
-/** What DynamoDB could not store and give back as it came, of a value that JSON.parse made; `undefined`: nothing. */
-export function jsonFault(value: unknown, path: readonly (string | number)[] = []): Fault | undefined {
+/** The first part of a value from JSON.parse that DynamoDB cannot store and return unchanged; `undefined`: there is none. */
+export const jsonFault = (value: unknown): Fault | undefined => faultIn(value, []);
+
+/** @param path the steps so far; it is back as it was on return, unless it leads to a fault. */
+function faultIn(value: unknown, path: (string | number)[]): Fault | undefined {
   if (path.length >= MAX_DEPTH) return { path, message: `nested deeper than ${MAX_DEPTH} levels` };
-  if (typeof value === "number") return fault(path, numberFault(value));
-  if (typeof value === "string") return fault(path, textFault(value));
+  const message = messageOf(value);
+  if (message !== undefined) return { path, message };
   if (typeof value !== "object" || value === null) return undefined;
-  if (Array.isArray(value))
-    return first(
-      value.map((entry, index) => [index, entry]),
-      path,
-    );
-  for (const key of Object.keys(value)) {
-    const message = keyFault(key);
-    if (message) return { path: [...path, key.slice(0, 100)], message };
-  }
-  return first(Object.entries(value), path);
-}
-
-/**
- * The value with its objects as Maps: the SDK tells objects apart by `constructor.name`, which a client's own key
- * `constructor` would decide.
- */
-export function withMaps(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withMaps);
-  if (typeof value !== "object" || value === null) return value;
-  return new Map(Object.entries(value).map(([key, entry]) => [key, withMaps(entry)]));
-}
-
-function first(entries: [string | number, unknown][], path: readonly (string | number)[]): Fault | undefined {
-  for (const [key, value] of entries) {
-    const found = jsonFault(value, [...path, key]);
+  for (const key of Array.isArray(value) ? value.keys() : Object.keys(value)) {
+    const fault = typeof key === "string" ? keyFault(key) : undefined;
+    if (fault !== undefined) return { path: [...path, String(key).slice(0, 100)], message: fault };
+    path.push(key);
+    const found = faultIn(Reflect.get(value, key), path);
     if (found) return found;
+    path.pop();
   }
   return undefined;
 }
 
-function fault(path: readonly (string | number)[], message: string | undefined): Fault | undefined {
-  return message === undefined ? undefined : { path, message };
-}
+const messageOf = (value: unknown): string | undefined =>
+  typeof value === "number" ? numberFault(value) : typeof value === "string" ? textFault(value) : undefined;
 
 function numberFault(value: number): string | undefined {
   if (Math.abs(value) > Number.MAX_SAFE_INTEGER) {

@@ -1,0 +1,172 @@
+import * as z from "zod/mini";
+import { emailAddress, pageQuery } from "./fields";
+import { described, EXAMPLE_TENANT_ID, EXAMPLE_USER_ID, named, responsesTo, time } from "./response";
+import { administrators, allUsers, type Route, tenantRoles } from "./route";
+
+/** A user's id is the `sub` that Cognito gave it. */
+const params = z.object({ user_id: z.string().check(z.guid()) });
+
+const role = z.enum(tenantRoles);
+const userStatus = z.enum(["active", "disabled"]);
+
+const changeUserBody = z
+  .strictObject({ role: z.optional(role), status: z.optional(userStatus) })
+  .check(
+    z.refine(
+      (change) => change.role !== undefined || change.status !== undefined,
+      "name what to change: role, status or both",
+    ),
+  );
+
+/** The caller's own tenant, and its users. */
+export const accountRoutes = [
+  { ...allUsers, apiKey: "none", method: "GET", path: "/tenant", function: "account" },
+  { ...administrators, method: "GET", path: "/users", function: "account", query: pageQuery(60) },
+  {
+    ...administrators,
+    method: "POST",
+    path: "/users",
+    function: "account",
+    body: z.strictObject({ email: emailAddress, role }),
+    audited: true,
+  },
+  {
+    ...administrators,
+    method: "PATCH",
+    path: "/users/{user_id}",
+    function: "account",
+    params,
+    body: changeUserBody,
+    audited: true,
+  },
+  {
+    ...administrators,
+    method: "DELETE",
+    path: "/users/{user_id}",
+    function: "account",
+    params,
+    audited: true,
+  },
+  {
+    ...administrators,
+    method: "POST",
+    path: "/users/{user_id}/invitation",
+    function: "account",
+    params,
+    audited: true,
+  },
+] as const satisfies readonly Route[];
+
+/** A tenant as its own users see it. */
+export const ownTenant = /* @__PURE__ */ named(
+  "OwnTenant",
+  {
+    tenant_id: EXAMPLE_TENANT_ID,
+    tenant_name: "Acme",
+    tier: "standard",
+    status: "active",
+    isolation: "pool",
+    created_at: "2025-11-24T09:30:00.000Z",
+    limits: { requests_per_second: 50, burst: 400, requests_per_day: 100_000 },
+    api_key: "WzYxbK9k2v7pQ1sT4uE8aR6cN3dM0fHj5gL",
+  },
+  () => {
+    const limit = z.int().check(z.gte(1));
+    return z.object({
+      tenant_id: z.uuid(),
+      tenant_name: z.string(),
+      tier: z.string(),
+      status: described(z.literal("active"), "Users of a tenant that is not active are refused."),
+      isolation: described(
+        z.exactOptional(z.enum(["pool", "silo"])),
+        "`silo`: the tenant's items and files are in a table and a bucket of its own.",
+      ),
+      created_at: time(),
+      limits: z.object({ requests_per_second: limit, burst: limit, requests_per_day: limit }),
+      api_key: described(z.exactOptional(z.string().check(z.minLength(1))), "For `tenant-admin` only."),
+    });
+  },
+);
+
+export type UserView = z.output<typeof userView>;
+
+/** A user as the tenant's administrators see it. */
+export const userView = /* @__PURE__ */ named(
+  "User",
+  {
+    user_id: EXAMPLE_USER_ID,
+    email: "baker@example.com",
+    role: "tenant-member",
+    status: "active",
+    invitation: "pending",
+    created_at: "2025-11-24T09:30:00.000Z",
+    updated_at: "2025-11-24T09:30:00.000Z",
+  },
+  () =>
+    z.object({
+      user_id: z.uuid(),
+      email: z.email(),
+      role: z.enum(tenantRoles),
+      status: z.enum(["active", "disabled"]),
+      invitation: described(
+        z.enum(["pending", "accepted"]),
+        "`pending` until the user has chosen a password.",
+      ),
+      created_at: time(),
+      updated_at: time(),
+    }),
+);
+
+export const users = /* @__PURE__ */ z.array(userView);
+
+export const accountResponses = /* @__PURE__ */ responsesTo(accountRoutes, () => {
+  const unknownUser = "The tenant has no such user.";
+  const concurrent = "another request is changing the user";
+  const lastAdministrator = "The tenant would have no active administrator left";
+  return {
+    "GET /tenant": {
+      operation: "readTenant",
+      summary: "Read the caller's own tenant",
+      details: "Status, tier and limits; administrators also get the API key.",
+      success: { 200: { description: "The tenant of the token.", body: ownTenant } },
+    },
+    "GET /users": {
+      operation: "listUsers",
+      summary: "List the tenant's users",
+      success: { 200: { description: "A page of users, by id.", body: users, headers: ["Link"] } },
+    },
+    "POST /users": {
+      operation: "inviteUser",
+      summary: "Invite a user by e-mail",
+      details: "Cognito mails a temporary password, which is valid for one sign-in.",
+      request: { example: { email: "baker@example.com", role: "tenant-member" } },
+      success: { 201: { description: "The invited user.", body: userView } },
+      problems: { 409: `The address is already in use, or ${concurrent}.` },
+    },
+    "PATCH /users/{user_id}": {
+      operation: "changeUser",
+      summary: "Change a user's role, or disable or enable the user",
+      request: { example: { role: "tenant-admin" }, note: "At least one of `role` and `status`." },
+      success: { 200: { description: "The changed user.", body: userView } },
+      problems: {
+        404: unknownUser,
+        409: `${lastAdministrator}, the user is being removed, or ${concurrent}.`,
+      },
+    },
+    "DELETE /users/{user_id}": {
+      operation: "removeUser",
+      summary: "Remove a user",
+      success: { 204: { description: "The user is signed out and removed." } },
+      problems: { 404: unknownUser, 409: `${lastAdministrator}, or ${concurrent}.` },
+    },
+    "POST /users/{user_id}/invitation": {
+      operation: "inviteUserAgain",
+      summary: "Send the invitation again, with a new temporary password",
+      success: { 202: { description: "The invitation is being mailed.", body: userView } },
+      problems: {
+        404: unknownUser,
+        409: `The user has already accepted the invitation, is disabled or being removed, or ${concurrent}.`,
+      },
+    },
+  };
+});
