@@ -1,4 +1,4 @@
-/** Takes mail and answers nothing. Source: Amazon SES developer guide, mailbox simulator. */
+/** Accepts mail and sends none back. Source: Amazon SES developer guide, mailbox simulator. */
 export const simulatedAddress = (label: string): string => `success+${label}@simulator.amazonses.com`;
 
 /** Addresses that one mailbox gets, where its server knows labels: `name+<label>@domain`. @throws Error for what is no address */

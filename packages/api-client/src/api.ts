@@ -10,7 +10,7 @@ export interface ApiRequest {
 }
 
 export interface ApiResponse {
-  /** What was asked, for messages: `GET /data?limit=2`. */
+  /** The request, for messages: `GET /data?limit=2`. */
   readonly request: string;
   readonly status: number;
   readonly headers: Headers;
@@ -18,7 +18,7 @@ export interface ApiResponse {
   readonly body: unknown;
 }
 
-/** A request as it is about to be sent, for whoever vouches for it. */
+/** A request before it is sent, for its authenticator. */
 export interface OutgoingRequest {
   readonly method: string;
   /** Absolute, encoded. */
@@ -27,16 +27,16 @@ export interface OutgoingRequest {
   readonly body?: string;
 }
 
-/** The headers that say who asks; called for each attempt anew, because signatures carry the time. */
+/** Makes the headers that authenticate a request; called for each attempt, because signatures contain the time. */
 export type Authenticator = (request: OutgoingRequest) => Promise<Readonly<Record<string, string>>>;
 
-/** The API did not answer: no connection, or none that lasted. */
+/** The API did not respond: no connection, or none that lasted. */
 export class UnreachableError extends Error {
   override readonly name = "UnreachableError";
 }
 
 /** Longer than API Gateway waits for a function by default (29 s). Source: API Gateway quotas, integration timeout. */
-const ANSWER_TIMEOUT_MS = 35_000;
+const RESPONSE_TIMEOUT_MS = 35_000;
 
 /** Waits before a throttled request (429) is sent again, in milliseconds. */
 const THROTTLE_WAITS_MS = [250, 500, 1000, 2000];
@@ -58,7 +58,7 @@ export class ApiClient {
   }
 
   /**
-   * Sends one request, again when it is throttled. Any status is an answer; only a connection that fails is an
+   * Sends one request, again when it is throttled. Any status is a response; only a connection that fails is an
    * error.
    * @param path from the stage on, encoded: `/data/a%20b?limit=2`
    * @throws UnreachableError
@@ -84,7 +84,7 @@ export class ApiClient {
       ...(body === undefined ? {} : { body }),
     };
     const headers = { ...(await this.#authentication(outgoing)), ...outgoing.headers };
-    const { response, text } = await answerTo({ ...outgoing, headers });
+    const { response, text } = await responseTo({ ...outgoing, headers });
     return {
       request: `${method} ${path}`,
       status: response.status,
@@ -99,18 +99,18 @@ export class ApiClient {
   }
 }
 
-async function answerTo({
+async function responseTo({
   method,
   url,
   ...rest
 }: OutgoingRequest): Promise<{ response: Response; text: string }> {
   try {
-    const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
+    const signal = AbortSignal.timeout(RESPONSE_TIMEOUT_MS);
     const response = await fetch(url, { method, redirect: "error", signal, ...rest });
     return { response, text: await response.text() };
   } catch (error) {
     const { message, cause } = error as Error & { cause?: Error };
-    // What happened is in the cause alone.
+    // Only the cause says what happened.
     throw new UnreachableError(`${method} ${url}: ${cause?.message || message}`);
   }
 }
@@ -126,7 +126,7 @@ function parse(text: string, contentType: string | null): unknown {
 }
 
 /**
- * The path of the next page, from the `Link` header (RFC 8288) and the path that was asked.
+ * The path of the next page, from the `Link` header (RFC 8288) and the path of the request.
  * @returns undefined on the last page.
  */
 export function nextPage(response: ApiResponse, path: string): string | undefined {

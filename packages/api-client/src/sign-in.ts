@@ -79,7 +79,7 @@ export async function signIn({
       return session(verified.AuthenticationResult, verified.ChallengeName);
     }
     if (newPassword === undefined) throw new NewPasswordRequiredError();
-    const answered = await cognito.send(
+    const completed = await cognito.send(
       new RespondToAuthChallengeCommand({
         ClientId: target.clientId,
         ChallengeName: "NEW_PASSWORD_REQUIRED",
@@ -87,7 +87,7 @@ export async function signIn({
         Session: verified.Session,
       }),
     );
-    return session(answered.AuthenticationResult, answered.ChallengeName);
+    return session(completed.AuthenticationResult, completed.ChallengeName);
   } finally {
     cognito.destroy();
   }
@@ -97,14 +97,17 @@ export async function signIn({
 export async function refresh(target: SignInTarget, refreshToken: string): Promise<Session> {
   const cognito = cognitoClient(target);
   try {
-    const answer = await cognito.send(
+    const refreshed = await cognito.send(
       new InitiateAuthCommand({
         ClientId: target.clientId,
         AuthFlow: "REFRESH_TOKEN_AUTH",
         AuthParameters: { REFRESH_TOKEN: refreshToken },
       }),
     );
-    return session({ RefreshToken: refreshToken, ...answer.AuthenticationResult }, answer.ChallengeName);
+    return session(
+      { RefreshToken: refreshToken, ...refreshed.AuthenticationResult },
+      refreshed.ChallengeName,
+    );
   } finally {
     cognito.destroy();
   }
@@ -120,14 +123,14 @@ function cognitoClient({ region, endpointUrl }: SignInTarget): CognitoIdentityPr
 
 function session(result: AuthenticationResultType | undefined, challenge: string | undefined): Session {
   if (challenge !== undefined)
-    throw new Error(`this client does not answer Cognito's challenge ${challenge}`);
+    throw new Error(`this client does not support Cognito's challenge ${challenge}`);
   if (
     result?.IdToken === undefined ||
     result.AccessToken === undefined ||
     result.RefreshToken === undefined ||
     result.ExpiresIn === undefined
   ) {
-    throw new Error("Cognito's answer holds no ID, access and refresh token with a lifetime");
+    throw new Error("Cognito's response has no ID, access and refresh token with a lifetime");
   }
   return {
     idToken: result.IdToken,
