@@ -3,7 +3,7 @@ import { outputOn, tellError } from "@saas/cli-kit/command";
 import { patiently } from "@saas/cli-kit/patience";
 import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
 import { Command, CommanderError } from "commander";
-import { environmentNamed } from "../../environments/environment-named";
+import { environmentNamed } from "../../environments/environment";
 import { loadEnvironments } from "../../environments/load";
 import { platformStackName } from "../../stacks/support/naming";
 import { readMetrics } from "./metrics";

@@ -4,7 +4,7 @@ import { succeeded } from "@saas/cli-kit/process";
 import { App } from "cdktf";
 import { loadEnvironments } from "../../environments/load";
 import type { EnvironmentConfig } from "../../environments/schema";
-import type { SiloTenant } from "../../environments/silo-tenant";
+import type { SiloTenant } from "../../environments/schema/data";
 import { staging } from "../../environments/staging";
 import { findMoto, findToolchain } from "../../operate/terraform/find";
 import { bundleFunctions, type FunctionBundles } from "../../stacks/support/bundling";

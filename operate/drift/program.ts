@@ -5,7 +5,7 @@ import { patiently } from "@saas/cli-kit/patience";
 import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
 import { printable } from "@saas/cli-kit/text";
 import { Command, CommanderError } from "commander";
-import { environmentNamed } from "../../environments/environment-named";
+import { environmentNamed } from "../../environments/environment";
 import type { StateAccess } from "../state/access";
 import { type TerraformCli, unattended } from "../terraform/cli";
 import { findTerraform } from "../terraform/find";

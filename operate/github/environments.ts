@@ -1,4 +1,4 @@
-import { environmentNamed } from "../../environments/environment-named";
+import { environmentNamed } from "../../environments/environment";
 import { exampleAccountIds } from "../../environments/examples";
 import type { EnvironmentConfig } from "../../environments/schema";
 import { environmentArns } from "../../stacks/ci/arns";

@@ -3,7 +3,7 @@ import { outputOn, tellError, whole } from "@saas/cli-kit/command";
 import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
 import { Command, CommanderError } from "commander";
 import { z } from "zod";
-import { UnknownEnvironmentError } from "../../environments/environment-named";
+import { UnknownEnvironmentError } from "../../environments/environment";
 import { EnvironmentError, loadEnvironments } from "../../environments/load";
 import { marker as driftMarker } from "../drift/markdown";
 import { contextOf, type ProjectSource } from "../plan/command";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as registered from "../../environments";
 import { loadEnvironments } from "../../environments/load";
 import { LEDGER, recordedSilos } from "../../environments/protected-silos";
-import type { SiloTenant } from "../../environments/silo-tenant";
+import type { SiloTenant } from "../../environments/schema/data";
 import { ledgerText } from "./ledger";
 import { registryFile, withLine } from "./registry";
 

@@ -1,4 +1,4 @@
-import type { SiloTenant } from "../../environments/silo-tenant";
+import type { SiloTenant } from "../../environments/schema/data";
 
 /** A registry that has been edited in a way that no line can be added to by a program; the message says what to write by hand. */
 export class RegistryError extends Error {

@@ -3,7 +3,7 @@ import { patiently } from "@saas/cli-kit/patience";
 import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
 import { printable } from "@saas/cli-kit/text";
 import { Command, CommanderError, Option } from "commander";
-import { environmentNamed, UnknownEnvironmentError } from "../../environments/environment-named";
+import { environmentNamed, UnknownEnvironmentError } from "../../environments/environment";
 import { nearest } from "../../environments/nearest";
 import type { Project } from "../terraform/project";
 import type { Context } from "./context";

@@ -2,7 +2,7 @@ import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { runningOn } from "@saas/api-client/local-platform";
 import type { OperatorApi } from "@saas/api-client/operator-api";
 import { printable } from "@saas/cli-kit/text";
-import { environmentNamed, UnknownEnvironmentError } from "../../environments/environment-named";
+import { environmentNamed, UnknownEnvironmentError } from "../../environments/environment";
 import { loadEnvironments } from "../../environments/load";
 import type { EnvironmentConfig } from "../../environments/schema";
 import { publishedEndpoint } from "./endpoint";

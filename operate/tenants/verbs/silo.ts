@@ -1,7 +1,7 @@
 import type { TenantView } from "@saas/api-client/tenants";
 import { printable } from "@saas/cli-kit/text";
 import type { EnvironmentConfig } from "../../../environments/schema";
-import type { SiloTenant } from "../../../environments/silo-tenant";
+import type { SiloTenant } from "../../../environments/schema/data";
 import { siloStackName } from "../../../stacks/support/naming";
 import { addToRegistry, type ChangedFile } from "../../silos/add";
 import { root, showPlan } from "../../silos/checkout";
