@@ -1,8 +1,8 @@
 import { type Binding, parseBinding } from "./binding";
 
 /**
- * How far a move of a tenant's data to another place has come, in order. `discarding` leads back: the copy is removed, and
- * the tenant stays where it is.
+ * The states of a move of a tenant's data to other stores, in order. `discarding` cancels a move: it deletes the copy, and the
+ * tenant stays in its stores.
  */
 export const moveStates = [
   "copying",
@@ -17,43 +17,43 @@ export const moveStates = [
 ] as const;
 export type MoveState = (typeof moveStates)[number];
 
-/** Of a tenant's data to another place: part of its record from the operator's request until the source is cleared. */
+/** A move of a tenant's data: part of its record from the operator's request until the source is cleared. */
 export interface Move {
   readonly requested_at: string;
   /** ARN of the operator. */
   readonly requested_by: string;
   readonly from: Binding;
   readonly to: Binding;
-  /** What the tenant's tier becomes with the switch. */
+  /** The tenant's tier after the switch. */
   readonly tier: string;
   readonly state: MoveState;
-  /** When the state began. */
+  /** Start of the state. */
   readonly since: string;
-  /** Last sign of life. */
+  /** Last progress. */
   readonly progressed_at: string;
-  /** Nothing is to be done before. */
+  /** End of the current wait. */
   readonly until?: string;
-  /** Where the state's work goes on; means something to the step that wrote it alone. */
+  /** Where the state's work resumes; its format belongs to the step that wrote it. */
   readonly position?: string;
-  /** What was found the same at both places, as a whole. */
+  /** The data found identical in both stores. */
   readonly files?: Verified;
   readonly items?: Verified;
-  /** Digest of the source's list of files, as it was before they were compared: an upload that comes late changes it. */
+  /** Digest of the source's file list before the comparison: a late upload changes it. */
   readonly listing?: string;
-  /** Files have come to the source after the move: its clearing wants to be confirmed once more. */
+  /** The source has new files since the move: an operator must confirm clearing it again. */
   readonly late_files?: true;
-  /** Why it does not go on, or was given up; a sentence for operators. */
+  /** Why the move is blocked or was cancelled; a sentence for operators. */
   readonly trouble?: string;
 }
 
-/** How much, and a digest of it in hexadecimal (SHA-256 over keys and contents, in the order of the keys). */
+/** Amount and digest, in hexadecimal (SHA-256 over keys and contents, in the order of the keys). */
 export interface Verified {
   readonly count: number;
   readonly bytes: number;
   readonly sha256: string;
 }
 
-/** What is refused of the tenant's requests: changes of files, or every change of its data. */
+/** The tenant's writes that a move blocks: of files, or all. */
 export type BlockedWrites = "nothing" | "files" | "writes";
 
 const blockedWrites: Readonly<Record<MoveState, BlockedWrites>> = {
@@ -68,22 +68,22 @@ const blockedWrites: Readonly<Record<MoveState, BlockedWrites>> = {
   discarding: "nothing",
 };
 
-/** @param move as stored; one whose state is not known refuses all that is written. */
+/** @param move as stored; an unknown state blocks all writes. */
 export function blockedWritesDuring(move: unknown): BlockedWrites {
   if (move === undefined) return "nothing";
   const state = String(Reflect.get(Object(move), "state"));
   return Object.hasOwn(blockedWrites, state) ? blockedWrites[state as MoveState] : "writes";
 }
 
-/** Until here the tenant's data is where it was, and the move can be given up. */
+/** Whether the tenant still uses the source, so that the move can be cancelled. */
 export const isBeforeSwitch = ({ state }: Pick<Move, "state">): boolean =>
   moveStates.indexOf(state) < moveStates.indexOf("settling");
 
-/** Where the tenant is while its move is in this state. */
+/** The tenant's binding during the move. */
 export const bindingDuring = (move: Move): Binding =>
   isBeforeSwitch(move) || move.state === "discarding" ? move.from : move.to;
 
-/** Whether two bindings, as stored, name the same place; what cannot be understood is not the same as anything. */
+/** Whether two bindings, as stored, name the same stores; an invalid one equals none. */
 export const isSameLocation = (one: unknown, other: unknown): boolean => compared(one, other).every(Boolean);
 
 /** Whether two bindings name a table or a bucket in common. */
@@ -97,12 +97,12 @@ function compared(one: unknown, other: unknown): readonly boolean[] {
   return [first !== undefined && first.model === second?.model];
 }
 
-/** How long a client that asks again and again lets a move work before it touches its record, in milliseconds. */
+/** Idle time, in milliseconds, after which a polling client resumes a move by touching its record. */
 export const TOUCH_PATIENCE = 60_000;
 
 /**
- * Whether a move waits for nothing but somebody who sets it going: its wait is over, or it has given no sign of life for
- * so long. @param patience in milliseconds
+ * Whether a move must be resumed: its wait is over, or it has made no progress for this long. @param patience in
+ * milliseconds
  */
 export function isIdle(move: Move, now: Date, patience: number): boolean {
   if (move.state === "moved") return false;

@@ -9,52 +9,52 @@ export interface TenantRecord {
   readonly tier: string;
   readonly status: TenantStatus;
   readonly created_at: string;
-  /** When status or tier changed last. */
+  /** Last change of status or tier. */
   readonly updated_at: string;
-  /** One more with each change of status or tier: the ETag of the control plane. */
+  /** Grows by one with each change of status or tier: the ETag of the control plane. */
   readonly version: number;
   /**
-   * Where the tenant's items and files are. Read it with `parseBinding`, and refuse without one: there is no default.
+   * The stores of the tenant's items and files. Read it with `parseBinding`, and refuse without one: there is no default.
    */
   readonly binding?: Binding;
   /**
-   * There from the end of the onboarding in a silo tier until the tenant is activated: it is whole, and waits for its stack
-   * to be deployed. On a tenant that is given up before, it says that there never was any data.
+   * Set from the end of the onboarding in a silo tier until activation: the tenant waits for its stack. On a tenant offboarded
+   * before, it means that there never was any data.
    */
   readonly awaits_silo?: true;
-  /** The tenant's API key at API Gateway; absent before onboarding made it and after the purge. */
+  /** The tenant's API key at API Gateway; absent before onboarding created it and after the purge. */
   readonly api_key_id?: string;
-  /** The tier whose usage plan the API key is in; differs from `tier` until a change of tier has been carried out. */
+  /** The tier of the API key's usage plan; differs from `tier` until a change of tier is applied. */
   readonly plan_tier?: string;
-  /** The version whose status and tier the API key follows: less than `version` until a change has reached the key. */
+  /** The version that was applied to the API key; less than `version` while a change is pending. */
   readonly key_version?: number;
-  /** There while the tenant's users are signed out and disabled because the tenant is not active. */
+  /** Set while the tenant's users are disabled because the tenant is not active. */
   readonly users_suspended?: true;
-  /** There while users are being disabled or enabled: from before the first one until after the last. */
+  /** Set while users are being disabled or enabled: from before the first until after the last. */
   readonly users_work?: UsersWork;
   /**
-   * The first administrator's username until the invitation is sent: what a crash leaves behind can then be cleared away
-   * whole. The record of a complete tenant holds no address.
+   * The first administrator's username until the invitation is sent, so that the rest of a crashed onboarding can be cleaned
+   * up. The record of a complete tenant has no address.
    */
   readonly pending_admin?: string;
   readonly offboarding?: Offboarding;
-  /** `requested_at` of an offboarding that was called off, until what it exported has been removed. */
+  /** `requested_at` of a cancelled offboarding, until its export is removed. */
   readonly discarded_export?: string;
   readonly reconciliation?: Reconciliation;
-  /** There while the tenant's data is moved to another place, and until the source is cleared. */
+  /** Set while the tenant's data is moved, until the source is cleared. */
   readonly move?: Move;
-  /** On the tombstone that stays. */
+  /** On the tombstone. */
   readonly deleted_at?: string;
 }
 
-/** How far the tenant's users have come on the way to what its status demands. */
+/** Progress of applying the tenant's status to its users. */
 export interface UsersWork {
   readonly to: "suspended" | "active";
   readonly started_at: string;
-  /** Last sign of life. */
+  /** Last progress. */
   readonly progressed_at: string;
   readonly users: number;
-  /** The user id after which the work goes on. */
+  /** The user id after which the work resumes. */
   readonly position?: string;
 }
 
@@ -62,17 +62,17 @@ export interface Offboarding {
   readonly requested_at: string;
   /** ARN of the operator. */
   readonly requested_by: string;
-  /** The purge begins after this. */
+  /** Earliest start of the purge. */
   readonly purge_after: string;
   readonly export: Progress;
   readonly purge: Progress;
 }
 
-/** How far work has come that takes several invocations. */
+/** Progress of work that takes several invocations. */
 export interface Progress {
   readonly state: "waiting" | "running" | "done";
   readonly started_at?: string;
-  /** Last sign of life. */
+  /** Last progress. */
   readonly progressed_at?: string;
   readonly finished_at?: string;
   readonly users?: number;
@@ -80,7 +80,7 @@ export interface Progress {
   /** Files; a purge counts versions. */
   readonly files?: number;
   readonly bytes?: number;
-  /** Where the work goes on; means something to the step that wrote it alone. */
+  /** Where the work resumes; its format belongs to the step that wrote it. */
   readonly position?: string;
 }
 
@@ -88,6 +88,6 @@ export interface Reconciliation {
   readonly requested_at: string;
   readonly state: "waiting" | "done";
   readonly finished_at?: string;
-  /** What was done, a sentence each, users by id; empty: the two sides were the same. */
+  /** Repairs, a sentence each, with users by id; empty: there was nothing to repair. */
   readonly repairs?: readonly string[];
 }

@@ -40,8 +40,8 @@ async function movedToPlan(
   }
   const planId = await deps.plans.idOf(wanted.usagePlan);
   // Asked for, not remembered: a crash can have left the key in the plan of a tier that the record never had for long.
-  const holding = await deps.plans.holding(keyId);
-  for (const other of holding) if (other !== planId) await deps.keys.removeFromPlan(keyId, other);
-  if (!holding.includes(planId)) await deps.keys.addToPlan(keyId, planId);
+  const current = await deps.plans.plansOf(keyId);
+  for (const other of current) if (other !== planId) await deps.keys.removeFromPlan(keyId, other);
+  if (!current.includes(planId)) await deps.keys.addToPlan(keyId, planId);
   return true;
 }
