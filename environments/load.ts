@@ -3,7 +3,8 @@ import * as registered from ".";
 import { nearest } from "./nearest";
 import { EnvironmentError, type Problem } from "./problem";
 import { lostSilos, type ProtectedSilos, recordedSilos } from "./protected-silos";
-import { type NamedEnvironment, problemsBetween, problemsWithin } from "./rules";
+import { type NamedEnvironment, problemsBetween } from "./rules/between";
+import { problemsWithin } from "./rules/within";
 import { type EnvironmentConfig, environmentSchema } from "./schema";
 
 export { EnvironmentError } from "./problem";

@@ -1,76 +1,29 @@
-import type { EnvironmentConfig } from "./schema";
-import { siloTenants } from "./silos/local";
+import { developmentDefaults } from "./defaults";
+import { type EnvironmentData, environment } from "./environment";
+
+const { ci: _, ...defaults } = developmentDefaults;
+const { alarms } = defaults;
+const periodSeconds = 60;
 
 /** What `npm start` runs on one machine, from the same synthesized stack as the others. Never deployed. */
-export const local = {
+export const local = environment({
+  ...defaults,
   name: "local",
-  production: false,
   accountId: "000000000000",
-  region: "eu-central-1",
   state: { bucket: "example-saas-local-tfstate", keyPrefix: "local", ownState: "local" },
-  isolationModel: "bridge",
-  tiers: {
-    standard: { selfService: true, isolation: "pool", rateLimit: 50, burstLimit: 400, dailyQuota: 100_000 },
-    premium: {
-      selfService: false,
-      isolation: "pool",
-      rateLimit: 100,
-      burstLimit: 500,
-      dailyQuota: 1_000_000,
-    },
-    dedicated: {
-      selfService: false,
-      isolation: "silo",
-      rateLimit: 100,
-      burstLimit: 500,
-      dailyQuota: 10_000_000,
-    },
-  },
-  siloTenants,
-  defaultTier: "standard",
-  onboarding: { access: "open", throttling: { rateLimit: 5, burstLimit: 10 } },
-  throttling: { rateLimit: 100, burstLimit: 500 },
-  offboarding: { graceDays: 0 },
-  cors: { allowOrigins: ["http://localhost:5173"] },
-  files: { maxUploadBytes: 100 * 1024 ** 2, presignedUrlSeconds: 300 },
-  logs: { retentionDays: 30, level: "DEBUG" },
-  metrics: { perTenant: false },
-  tracing: { enabled: true, reservoirPerSecond: 1000, fixedRatePercent: 100 },
-  usage: { itemBytesEveryDays: 1 },
-  // A run is minutes long: where the reference template says nothing, periods are the shortest that there are.
+  tracing: { ...defaults.tracing, reservoirPerSecond: 1000 },
+  // A run lasts minutes: all but the two alarms of the reference template have the shortest period.
   alarms: {
-    receivers: [],
-    runbooks: "https://github.com/octo-org/octo-repo/blob/main/docs",
-    functionErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
-    apiServerErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
-    errorRate: { percent: 10, leastRequests: 50, periodSeconds: 60, evaluationPeriods: 1 },
-    routeLatency: {
-      milliseconds: 5000,
-      // They make users and API keys, one call to AWS after the other.
-      routes: { "POST /onboarding": 10_000, "POST /admin/tenants": 10_000 },
-      periodSeconds: 60,
-      evaluationPeriods: 3,
-    },
-    tierThrottles: { threshold: 1000, periodSeconds: 60, evaluationPeriods: 2 },
-    tableThrottles: { threshold: 100, periodSeconds: 60, evaluationPeriods: 1 },
-    tableErrors: { threshold: 10, periodSeconds: 60, evaluationPeriods: 1 },
-    iteratorAge: { seconds: 900, periodSeconds: 60, evaluationPeriods: 3 },
-    signInFailures: { threshold: 100, periodSeconds: 60, evaluationPeriods: 1 },
-    logErrors: { threshold: 50, periodSeconds: 60, evaluationPeriods: 1 },
-    siloThrottles: { threshold: 10, periodSeconds: 60, evaluationPeriods: 1 },
-    siloErrors: { threshold: 10, periodSeconds: 60, evaluationPeriods: 1 },
+    ...alarms,
+    errorRate: { ...alarms.errorRate, periodSeconds },
+    routeLatency: { ...alarms.routeLatency, periodSeconds },
+    tierThrottles: { ...alarms.tierThrottles, periodSeconds },
+    tableThrottles: { ...alarms.tableThrottles, periodSeconds },
+    tableErrors: { ...alarms.tableErrors, periodSeconds },
+    signInFailures: { ...alarms.signInFailures, periodSeconds },
+    logErrors: { ...alarms.logErrors, periodSeconds },
+    siloThrottles: { ...alarms.siloThrottles, periodSeconds },
+    siloErrors: { ...alarms.siloErrors, periodSeconds },
   },
-  dashboard: { hours: 1, periodSeconds: 60 },
-  objectives: {
-    windowDays: 30,
-    availability: { percent: 99 },
-    latency: { percent: 95, milliseconds: 2000 },
-    leastRequests: 100,
-  },
-  backup: { pointInTimeRecoveryDays: 7, versionsKeptDays: 30 },
-  removalProtection: false,
-  encryption: "aws-managed",
-  webApplicationFirewall: { enabled: false, onboardingRequestsPer5Minutes: 100 },
-  apiGatewayAccountRole: "managed",
-  tags: {},
-} satisfies EnvironmentConfig;
+  dashboard: { hours: 1, periodSeconds },
+} satisfies EnvironmentData);

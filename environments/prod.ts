@@ -1,65 +1,19 @@
-import type { EnvironmentConfig } from "./schema";
-import { siloTenants } from "./silos/prod";
+import { defaults } from "./defaults";
+import { type EnvironmentData, environment } from "./environment";
 
-/** What customers use: protected against removal, encrypted with a key of its own, behind the firewall; alarms reach people. */
-export const prod = {
+/** For customers: protected against removal, encrypted with its own key, behind the firewall, with alarms that page people. */
+export const prod = environment({
+  ...defaults,
   name: "prod",
   production: true,
   accountId: "777788889999",
-  region: "eu-central-1",
   state: { bucket: "example-saas-prod-tfstate", keyPrefix: "prod", ownState: "local" },
-  isolationModel: "bridge",
-  tiers: {
-    standard: { selfService: true, isolation: "pool", rateLimit: 20, burstLimit: 40, dailyQuota: 100_000 },
-    premium: { selfService: false, isolation: "pool", rateLimit: 50, burstLimit: 100, dailyQuota: 1_000_000 },
-    dedicated: {
-      selfService: false,
-      isolation: "silo",
-      rateLimit: 80,
-      burstLimit: 500,
-      dailyQuota: 10_000_000,
-    },
-  },
-  siloTenants,
-  defaultTier: "standard",
-  onboarding: { access: "iam", throttling: { rateLimit: 5, burstLimit: 10 } },
-  throttling: { rateLimit: 100, burstLimit: 500 },
+  onboarding: { ...defaults.onboarding, access: "iam" },
   offboarding: { graceDays: 30 },
   cors: { allowOrigins: ["https://app.example.com"] },
-  files: { maxUploadBytes: 100 * 1024 ** 2, presignedUrlSeconds: 300 },
-  logs: { retentionDays: 365, level: "INFO" },
-  metrics: { perTenant: false },
-  tracing: { enabled: true, reservoirPerSecond: 1, fixedRatePercent: 5 },
-  usage: { itemBytesEveryDays: 7 },
-  alarms: {
-    receivers: ["oncall@example.com"],
-    runbooks: "https://github.com/octo-org/octo-repo/blob/main/docs",
-    functionErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
-    apiServerErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
-    errorRate: { percent: 2, leastRequests: 50, periodSeconds: 300, evaluationPeriods: 1 },
-    routeLatency: {
-      milliseconds: 2000,
-      // They make users and API keys, one call to AWS after the other.
-      routes: { "POST /onboarding": 10_000, "POST /admin/tenants": 10_000 },
-      periodSeconds: 300,
-      evaluationPeriods: 3,
-    },
-    tierThrottles: { threshold: 100, periodSeconds: 300, evaluationPeriods: 2 },
-    tableThrottles: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
-    tableErrors: { threshold: 5, periodSeconds: 300, evaluationPeriods: 1 },
-    iteratorAge: { seconds: 300, periodSeconds: 60, evaluationPeriods: 3 },
-    signInFailures: { threshold: 50, periodSeconds: 300, evaluationPeriods: 1 },
-    logErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
-    siloThrottles: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
-    siloErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
-  },
-  dashboard: { hours: 3, periodSeconds: 300 },
-  objectives: {
-    windowDays: 30,
-    availability: { percent: 99.9 },
-    latency: { percent: 99, milliseconds: 1000 },
-    leastRequests: 100,
-  },
+  logs: { ...defaults.logs, retentionDays: 365 },
+  tracing: { ...defaults.tracing, fixedRatePercent: 5 },
+  alarms: { ...defaults.alarms, receivers: ["oncall@example.com"] },
   backup: {
     pointInTimeRecoveryDays: 35,
     versionsKeptDays: 90,
@@ -71,14 +25,5 @@ export const prod = {
     },
   },
   removalProtection: true,
-  encryption: "customer-managed",
-  webApplicationFirewall: { enabled: true, onboardingRequestsPer5Minutes: 100 },
-  apiGatewayAccountRole: "managed",
-  ci: {
-    repository: "octo-org/octo-repo",
-    branch: "main",
-    githubEnvironment: "prod",
-    oidcProvider: "managed",
-  },
-  tags: {},
-} satisfies EnvironmentConfig;
+  ci: { ...defaults.ci, githubEnvironment: "prod" },
+} satisfies EnvironmentData);

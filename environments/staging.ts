@@ -1,79 +1,23 @@
-import type { EnvironmentConfig } from "./schema";
-import { siloTenants } from "./silos/staging";
+import { defaults } from "./defaults";
+import { type EnvironmentData, environment } from "./environment";
 
-/** What production will get, in an account of its own: the same safety, smaller limits. */
-export const staging = {
+/** Production's next version, in an account of its own: the same safety, shorter retention. */
+export const staging = environment({
+  ...defaults,
   name: "staging",
   production: false,
   accountId: "444455556666",
-  region: "eu-central-1",
   state: { bucket: "example-saas-staging-tfstate", keyPrefix: "staging", ownState: "local" },
-  isolationModel: "bridge",
-  tiers: {
-    standard: { selfService: true, isolation: "pool", rateLimit: 20, burstLimit: 40, dailyQuota: 100_000 },
-    premium: { selfService: false, isolation: "pool", rateLimit: 50, burstLimit: 100, dailyQuota: 1_000_000 },
-    dedicated: {
-      selfService: false,
-      isolation: "silo",
-      rateLimit: 80,
-      burstLimit: 500,
-      dailyQuota: 10_000_000,
-    },
-  },
-  siloTenants,
-  defaultTier: "standard",
-  onboarding: { access: "open", throttling: { rateLimit: 5, burstLimit: 10 } },
-  throttling: { rateLimit: 100, burstLimit: 500 },
+  onboarding: { ...defaults.onboarding, access: "open" },
   offboarding: { graceDays: 7 },
   cors: { allowOrigins: ["https://staging.example.com"] },
-  files: { maxUploadBytes: 100 * 1024 ** 2, presignedUrlSeconds: 300 },
-  logs: { retentionDays: 30, level: "INFO" },
-  metrics: { perTenant: false },
-  tracing: { enabled: true, reservoirPerSecond: 1, fixedRatePercent: 10 },
-  usage: { itemBytesEveryDays: 7 },
-  alarms: {
-    receivers: ["staging-alarms@example.com"],
-    runbooks: "https://github.com/octo-org/octo-repo/blob/main/docs",
-    functionErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
-    apiServerErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
-    errorRate: { percent: 2, leastRequests: 50, periodSeconds: 300, evaluationPeriods: 1 },
-    routeLatency: {
-      milliseconds: 2000,
-      // They make users and API keys, one call to AWS after the other.
-      routes: { "POST /onboarding": 10_000, "POST /admin/tenants": 10_000 },
-      periodSeconds: 300,
-      evaluationPeriods: 3,
-    },
-    tierThrottles: { threshold: 100, periodSeconds: 300, evaluationPeriods: 2 },
-    tableThrottles: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
-    tableErrors: { threshold: 5, periodSeconds: 300, evaluationPeriods: 1 },
-    iteratorAge: { seconds: 300, periodSeconds: 60, evaluationPeriods: 3 },
-    signInFailures: { threshold: 50, periodSeconds: 300, evaluationPeriods: 1 },
-    logErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
-    siloThrottles: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
-    siloErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
-  },
-  dashboard: { hours: 3, periodSeconds: 300 },
-  objectives: {
-    windowDays: 30,
-    availability: { percent: 99.9 },
-    latency: { percent: 99, milliseconds: 1000 },
-    leastRequests: 100,
-  },
+  tracing: { ...defaults.tracing, fixedRatePercent: 10 },
+  alarms: { ...defaults.alarms, receivers: ["staging-alarms@example.com"] },
   backup: {
     pointInTimeRecoveryDays: 35,
     versionsKeptDays: 35,
     plan: { schedule: "cron(0 3 * * ? *)", keepDays: 14 },
   },
   removalProtection: false,
-  encryption: "customer-managed",
-  webApplicationFirewall: { enabled: true, onboardingRequestsPer5Minutes: 100 },
-  apiGatewayAccountRole: "managed",
-  ci: {
-    repository: "octo-org/octo-repo",
-    branch: "main",
-    githubEnvironment: "staging",
-    oidcProvider: "managed",
-  },
-  tags: {},
-} satisfies EnvironmentConfig;
+  ci: { ...defaults.ci, githubEnvironment: "staging" },
+} satisfies EnvironmentData);

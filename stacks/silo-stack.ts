@@ -3,7 +3,7 @@ import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import { partitionOf } from "../environments/regions";
 import type { EnvironmentConfig } from "../environments/schema";
-import type { SiloTenant } from "../environments/silo-tenant";
+import type { SiloTenant } from "../environments/schema/data";
 import { BaseStack } from "./base-stack";
 import { SiloAccessRole } from "./constructs/access/silo-access-role";
 import { TenantTable } from "./constructs/data/tenant-table";

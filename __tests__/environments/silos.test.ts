@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { dev } from "../../environments/dev";
+import { environment } from "../../environments/environment";
 import { loadEnvironments } from "../../environments/load";
-import type { SiloTenant } from "../../environments/silo-tenant";
+import type { SiloTenant } from "../../environments/schema/data";
 import { siloStackName } from "../../stacks/support/naming";
 import { acme, globex } from "../support/silos";
 import { problems } from "./problems";
@@ -182,6 +183,15 @@ describe("a protected silo tenant whose line is gone", () => {
 });
 
 describe("the registry of each environment", () => {
+  it("is the one of its name: a copied environment shares none, and needs its own", () => {
+    const { siloTenants: _, ...data } = dev;
+    const qa = environment({ ...data, name: "qa", ci: { ...dev.ci, githubEnvironment: "qa" } });
+    expect(problems({ qa })).toEqual([
+      "environments/silos/qa.ts: siloTenants is missing: write a list of { slug, tenantId, region, tier }, a line each",
+    ]);
+    expect(environment(data).siloTenants).toBe(dev.siloTenants);
+  });
+
   it.each(loadEnvironments().map(({ name }) => name))("%s has one line a tenant", (name) => {
     const text = readFileSync(join(__dirname, `../../environments/silos/${name}.ts`), "utf8");
     const [, list = ""] =

@@ -1,6 +1,6 @@
 import { dev } from "../../environments/dev";
 import { loadEnvironments } from "../../environments/load";
-import type { SiloTenant } from "../../environments/silo-tenant";
+import type { SiloTenant } from "../../environments/schema/data";
 import { acme, environmentsWith, globex, siloTenants } from "../support/silos";
 import { resource, resources, stack, synthesize, type Template } from "../support/synth";
 

@@ -1,7 +1,7 @@
 import * as registered from "../../environments";
 import { loadEnvironments } from "../../environments/load";
 import type { EnvironmentConfig } from "../../environments/schema";
-import type { SiloTenant } from "../../environments/silo-tenant";
+import type { SiloTenant } from "../../environments/schema/data";
 
 /** Silo tenants that tests add to the project's environments, whose registries are the operators'. */
 export const acme: SiloTenant = {

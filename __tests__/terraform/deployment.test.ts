@@ -19,7 +19,7 @@ import { type LocalPlatform, startPlatform } from "../../develop/start/platform"
 import { dev } from "../../environments/dev";
 import { loadEnvironments } from "../../environments/load";
 import type { EnvironmentConfig } from "../../environments/schema";
-import type { SiloTenant } from "../../environments/silo-tenant";
+import type { SiloTenant } from "../../environments/schema/data";
 import { functionNames } from "../../lambdas/functions";
 import { siloStackName, stateKey } from "../../stacks/support/naming";
 import { compose } from "../../synthesis/compose";

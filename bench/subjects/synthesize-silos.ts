@@ -6,7 +6,7 @@
 import { App } from "cdktf";
 import { loadEnvironments } from "../../environments/load";
 import { prod } from "../../environments/prod";
-import type { SiloTenant } from "../../environments/silo-tenant";
+import type { SiloTenant } from "../../environments/schema/data";
 import { siloStackName } from "../../stacks/support/naming";
 import { chooseStacks } from "../../stacks/support/selection";
 import { compose } from "../../synthesis/compose";

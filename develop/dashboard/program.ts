@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import type { ExitCode } from "@saas/cli-kit/exit";
 import { patientOn } from "@saas/cli-kit/progress";
 import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
-import { environmentNamed } from "../../environments/environment-named";
+import { environmentNamed } from "../../environments/environment";
 import { loadEnvironments } from "../../environments/load";
 import { projectCommand } from "../../operate/support/command";
 import { platformStackName } from "../../stacks/support/naming";

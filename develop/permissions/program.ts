@@ -6,7 +6,7 @@ import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
 import { App } from "cdktf";
 import { loadEnvironments } from "../../environments/load";
 import type { EnvironmentConfig } from "../../environments/schema";
-import type { SiloTenant } from "../../environments/silo-tenant";
+import type { SiloTenant } from "../../environments/schema/data";
 import { staging } from "../../environments/staging";
 import { projectCommand } from "../../operate/support/command";
 import { findMoto, findToolchain } from "../../operate/terraform/find";

@@ -1,4 +1,4 @@
-import type { SiloTenant } from "../silo-tenant";
+import type { SiloTenant } from "../schema/data";
 
 /** The silo tenants of prod, a line each: docs/tenancy-models.md. */
 // biome-ignore format: one line a tenant

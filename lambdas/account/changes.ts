@@ -6,9 +6,9 @@ import type { TenantScope } from "./tenant-scope";
 const ROUNDS = 6;
 
 /**
- * Changes a user's role, status or both. What the user loses is taken away before the row says so, what the user gains is
- * given after it: a request that breaks off leaves no more rights than were decided, and the same request again finishes.
- * @throws Problem 404 for a user whom the tenant does not have, 409 for its last active administrator.
+ * Changes a user's role, status or both. Revokes rights before the row is written and grants them after it, so that an interrupted
+ * request never leaves too many rights, and a repeated one completes it.
+ * @throws Problem 404 for an unknown user, 409 for the tenant's last active administrator.
  */
 export async function changeUser(
   scope: TenantScope,
@@ -23,14 +23,14 @@ export async function changeUser(
     if (!aligned) throw unknownUser();
     return aligned;
   } catch (error) {
-    await giveBack(scope, userId);
+    await restore(scope, userId);
     throw error;
   }
 }
 
 /**
- * Removes a user: shut out, marked as leaving, deleted, forgotten. The row goes last, so that a removal that broke off is
- * seen and can be repeated.
+ * Removes a user: signs the user out, marks the row, deletes the user, deletes the row. The row goes last, so that an interrupted
+ * removal can be repeated.
  * @throws Problem as `changeUser`.
  */
 export async function removeUser(scope: TenantScope, userId: string): Promise<void> {
@@ -38,14 +38,14 @@ export async function removeUser(scope: TenantScope, userId: string): Promise<vo
   try {
     await writeChange(scope, userId, { status: "disabled", removing: true });
   } catch (error) {
-    await giveBack(scope, userId);
+    await restore(scope, userId);
     throw error;
   }
   await directory.remove(userId, tenantId);
   await members.remove(userId);
 }
 
-/** Takes away what the change takes, then writes the row. A row whose user is leaving is not changed. */
+/** Revokes what the change revokes, then writes the row, unless the user is being removed. */
 async function writeChange(scope: TenantScope, userId: string, change: MemberChange): Promise<MemberRow> {
   const { members, directory, tenantId } = scope;
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -62,7 +62,7 @@ async function writeChange(scope: TenantScope, userId: string, change: MemberCha
   throw changedMeanwhile();
 }
 
-/** After a failure: what was taken away for a change that was not written is given back, as far as that succeeds. */
-async function giveBack(scope: TenantScope, userId: string): Promise<void> {
+/** After a failure, restores what was revoked for an unwritten change, if possible. */
+async function restore(scope: TenantScope, userId: string): Promise<void> {
   await scope.alignment.align(userId).catch(() => undefined);
 }

@@ -7,7 +7,7 @@ import { addressInUse, alreadyAccepted, isBeingRemoved, isDisabled, unknownUser 
 import type { TenantScope } from "./tenant-scope";
 import { withAcceptance } from "./user-view";
 
-/** Longer than a request lasts, which ends after 30 s: whose attempt is older has crashed. */
+/** Longer than a request, which ends after 30 s: an older attempt has crashed. */
 const ATTEMPT_SECONDS = 60;
 
 export interface InvitationOptions {
@@ -24,9 +24,9 @@ export class Invitations {
   ) {}
 
   /**
-   * Makes a user, whose invitation goes out last, or leaves none: what was done is taken back, and what a crash
-   * left is taken up by the next invitation of the same address.
-   * @throws Problem 409 when the address is in use, 400 when Cognito refuses it.
+   * Creates a user, whose invitation is sent last, or rolls back. After a crash, the next invitation of the same address
+   * resumes.
+   * @throws Problem 409 when the address is in use, 400 when Cognito rejects it.
    */
   async invite(email: string, role: TenantRole): Promise<MemberRow> {
     const attempt = this.options.newId();
@@ -37,14 +37,14 @@ export class Invitations {
       if (!row || (await user.invite()) === "gone") throw changedMeanwhile();
       return await this.settled(row, attempt);
     } catch (error) {
-      await this.takeBack(email, attempt);
+      await this.rollBack(email, attempt);
       throw error;
     }
   }
 
   /**
    * Sends the invitation again.
-   * @throws Problem 404 for a user whom the tenant does not have, 409 for one who needs no invitation or may have none.
+   * @throws Problem 404 for an unknown user, 409 for one who has accepted, or is disabled or being removed.
    */
   async again(userId: string): Promise<MemberRow> {
     const { members, directory, alignment, tenantId } = this.scope;
@@ -53,7 +53,7 @@ export class Invitations {
     if (row.removing) throw isBeingRemoved();
     if (row.status === "disabled") throw isDisabled();
     if ((await withAcceptance(this.scope, row)).invitation === "accepted") throw alreadyAccepted();
-    // What was never sent may not be complete either.
+    // The user of an unsent invitation may be incomplete.
     if (row.attempt !== undefined) await alignment.align(userId);
     const sent = await (await directory.find(userId, tenantId))?.invite();
     if (sent === "accepted") throw alreadyAccepted();
@@ -61,7 +61,7 @@ export class Invitations {
     return row.attempt === undefined ? row : this.settled(row, row.attempt);
   }
 
-  /** The user in the pool: a new one, or what a crashed invitation to this tenant left, who cannot have signed in. */
+  /** A new user of the pool, or the one of a crashed invitation to this tenant, who cannot have signed in. */
   private async userFor(email: string): Promise<TenantUser> {
     const { directory, tenantId } = this.scope;
     const made = await directory.create(email, tenantId);
@@ -71,7 +71,7 @@ export class Invitations {
     return left;
   }
 
-  /** Makes the membership this attempt's. */
+  /** Claims the membership for this attempt. */
   private async claim(user: TenantUser, email: string, role: TenantRole, attempt: string): Promise<void> {
     const { members } = this.scope;
     const row = await members.get(user.sub);
@@ -88,7 +88,7 @@ export class Invitations {
     return this.options.now().getTime() - Date.parse(updated_at) < ATTEMPT_SECONDS * 1000;
   }
 
-  /** The invitation is out: from here on nothing takes it back, and a failure must not be the client's answer. */
+  /** The invitation was sent and cannot be rolled back, so that a failure must not fail the request. */
   private async settled(row: MemberRow, attempt: string): Promise<MemberRow> {
     try {
       return (await this.scope.members.settle(row.user_id, attempt)) ?? row;
@@ -98,8 +98,8 @@ export class Invitations {
     }
   }
 
-  /** Takes back what is this attempt's. A user without a row, as a crash leaves one, is taken up by the next invitation. */
-  private async takeBack(email: string, attempt: string): Promise<void> {
+  /** Rolls this attempt back. The next invitation resumes with a user whose row is missing after a crash. */
+  private async rollBack(email: string, attempt: string): Promise<void> {
     const { members, directory, tenantId } = this.scope;
     try {
       const user = await directory.find(email, tenantId);

@@ -17,9 +17,9 @@ export interface AccountOptions extends InvitationOptions {
   readonly tiers: Tiers;
 }
 
-/** What each route of the account function does. */
+/** The operations of the account function. */
 export function accountOperations(options: AccountOptions): RouteHandlers<"account", TenantContext> {
-  /** The tenant of a caller who manages users; 403 for one who is no active administrator, whatever the token says. */
+  /** The scope of a caller who manages users; 403 unless the members table has an active administrator. */
   async function managedBy(tenant: TenantContext): Promise<TenantScope> {
     const scope = await options.scopeOf(tenant);
     if (!isActiveAdministrator(await scope.members.get(tenant.userId))) throw noAdministrator();

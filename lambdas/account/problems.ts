@@ -3,7 +3,7 @@ import { conflict, forbidden, notFound } from "../shared/errors";
 /** The same for a user of another tenant and for none. */
 export const unknownUser = () => notFound("The tenant has no such user.");
 
-/** The same whoever uses the address, in whatever tenant. */
+/** The same for an address in any tenant. */
 export const addressInUse = () => conflict("The address is in use already.");
 
 export const lastAdministrator = () =>

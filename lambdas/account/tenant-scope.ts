@@ -3,7 +3,7 @@ import type { Directory } from "../registry/directory";
 import type { Members } from "../registry/members";
 import type { readOwnRecord } from "../tenancy/own-record";
 
-/** What the account function works on for one tenant. All but the directory ends where the tenant ends. */
+/** The account function's access to one tenant. Only the directory could reach others: it checks the tenant itself. */
 export interface TenantScope {
   readonly tenantId: string;
   readonly members: Members;

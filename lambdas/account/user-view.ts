@@ -3,10 +3,10 @@ import type { MemberRow } from "../registry/members";
 import { forEachOf } from "../shared/concurrency";
 import type { TenantScope } from "./tenant-scope";
 
-/** Users looked up at a time. Cognito takes 120 look-ups a second in all. Source: Amazon Cognito quotas, UserRead. */
+/** Concurrent look-ups. Cognito allows 120 a second in all. Source: Amazon Cognito quotas, UserRead. */
 const CONCURRENT = 4;
 
-/** A user as the administrators of the tenant see one. */
+/** A user as the tenant's administrators see it. */
 export const userView = (row: MemberRow): UserView => ({
   user_id: row.user_id,
   email: row.email,
@@ -17,7 +17,7 @@ export const userView = (row: MemberRow): UserView => ({
   updated_at: row.updated_at,
 });
 
-/** The rows, with those who have signed in since they were invited recorded as such. */
+/** Returns the rows after recording the users who have signed in since their invitation. */
 export async function withAcceptances(
   scope: TenantScope,
   rows: readonly MemberRow[],

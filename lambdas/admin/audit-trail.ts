@@ -3,11 +3,11 @@ import type { AuditEntry } from "../shared/audit";
 
 export interface AuditPage {
   readonly entries: readonly AuditEntry[];
-  /** Where the next page begins; absent on the last page. */
+  /** Position of the next page; absent on the last page. */
   readonly next?: string;
 }
 
-/** What was done to tenants, as it was recorded. */
+/** Reads the audit trail. */
 export class AuditTrail {
   constructor(
     private readonly documents: Pick<DynamoDBDocumentClient, "send">,
@@ -22,7 +22,7 @@ export class AuditTrail {
         KeyConditionExpression: "tenant_id = :tenant",
         ExpressionAttributeValues: { ":tenant": tenantId },
         ScanIndexForward: false,
-        // One more than asked for tells whether there is a next page. An entry is far too small for 101 to pass 1 MB.
+        // One more than requested shows whether there is a next page; 101 entries are far below 1 MB.
         Limit: limit + 1,
         ...(before !== undefined && { ExclusiveStartKey: { tenant_id: tenantId, entry_id: before } }),
       }),

@@ -16,23 +16,23 @@ export interface ControlOptions {
   readonly now?: () => Date;
 }
 
-/** How often a change is decided anew because another one came in between. */
+/** Attempts: a concurrent change of the tenant fails one. */
 const ATTEMPTS = 4;
 
 const DAY = 24 * 3600 * 1000;
 
-/** What operators do to tenants: decisions on the record. Carrying them out is the lifecycle function's work. */
+/** Operators' decisions on tenants' records. The lifecycle function applies them. */
 export class Control {
   constructor(private readonly options: ControlOptions) {}
 
-  /** 404 for an id that no tenant has. */
+  /** 404 for an unknown tenant. */
   async read(tenantId: string): Promise<StoredTenant> {
     const record = await this.options.records.read(tenantId);
     if (!record) throw notFound(`There is no tenant ${tenantId}.`);
     return record;
   }
 
-  /** Gives a tenant a status, a tier or both, in one write. */
+  /** Changes a tenant's status, tier or both, in one write. */
   async change(tenantId: string, wanted: WantedChange, conditions: Preconditions): Promise<StoredTenant> {
     const { records, tiers } = this.options;
     const changed = await this.decide(tenantId, conditions, async (record) => {
@@ -47,8 +47,8 @@ export class Control {
   }
 
   /**
-   * Begins to offboard a suspended tenant; one that is being offboarded stays as it is. One that awaits its silo is given
-   * up: it has no data, so that there is nothing to export and nothing to wait for.
+   * Begins to offboard a suspended tenant; repeating it changes nothing. A tenant that awaits its silo has no data, and so no export
+   * and no grace period.
    */
   offboard(tenantId: string, operator: string, conditions: Preconditions): Promise<StoredTenant> {
     const { records, graceDays } = this.options;
@@ -77,7 +77,7 @@ export class Control {
     });
   }
 
-  /** Asks for a reconciliation of the tenant's users; one that is waiting stays as it is. */
+  /** Requests a reconciliation of the tenant's users, unless one is waiting. */
   reconcile(tenantId: string): Promise<StoredTenant> {
     return this.decide(tenantId, {}, async (record) => {
       if (record.status !== "active" && record.status !== "suspended") {
@@ -91,8 +91,8 @@ export class Control {
   }
 
   /**
-   * Decides on the record as it is, and again when it has changed meanwhile. 412 when it is not as the client demands, 409
-   * when it does not hold still.
+   * Decides on the current record, and again after a concurrent change. 412 when a precondition fails, 409 when the record keeps
+   * changing.
    */
   async decide(
     tenantId: string,
@@ -109,12 +109,12 @@ export class Control {
       const decided = await decision(record);
       if (decided !== undefined) return decided;
     }
-    throw conflict("Others are changing the tenant at the same time. Read it again, then repeat.");
+    throw conflict("Another request is changing the tenant. Read it again, then repeat.");
   }
 
   /**
-   * At once, so that suspending does not wait for the stream. The record is what counts: a failure here is no failure of the
-   * request, since the lifecycle function disables the key too.
+   * Disables the key at once, so that suspending does not wait for the stream. A failure does not fail the request: the lifecycle
+   * function disables the key too.
    */
   private async disableKey({ tenant_id, api_key_id }: StoredTenant): Promise<void> {
     if (api_key_id === undefined) return;
@@ -133,7 +133,7 @@ export class Control {
   }
 }
 
-/** 409 as long as there is an export of an offboarding that was called off. */
+/** 409 until the export of a cancelled offboarding is removed. */
 function requireExportGone({ discarded_export }: StoredTenant): void {
   if (discarded_export === undefined) return;
   throw conflict("The export of an offboarding that was called off is still being removed.", {

@@ -3,7 +3,7 @@ import type { StoredTenant, TenantRecords } from "../registry/tenant-records";
 import { conflict, notFound } from "../shared/errors";
 import type { Control } from "./control";
 
-/** What operators decide about a move that has begun. Carrying it out is the lifecycle function's work. */
+/** Operators' decisions on moves. The lifecycle function applies them. */
 export class Moves {
   constructor(
     private readonly control: Pick<Control, "decide">,
@@ -11,7 +11,7 @@ export class Moves {
     private readonly now: () => Date = () => new Date(),
   ) {}
 
-  /** Gives a move up before the switch: the copy is removed. One that is being given up is set going again. */
+  /** Cancels a move before the switch, and removes the copy; repeat to resume. */
   giveUp(tenantId: string): Promise<StoredTenant> {
     return this.decide(tenantId, "discarding", (move) => {
       if (isBeforeSwitch(move)) return;
@@ -21,7 +21,7 @@ export class Moves {
     });
   }
 
-  /** Has the source cleared of what was moved. One that is being cleared is set going again. */
+  /** Confirms a move, and clears its source; repeat to resume. */
   confirm(tenantId: string): Promise<StoredTenant> {
     return this.decide(tenantId, "clearing", ({ state }) => {
       if (state === "moved") return;

@@ -16,10 +16,10 @@ export interface AdminOptions {
   readonly auditTrail: AuditTrail;
 }
 
-/** Stands where a tenant's id binds a cursor of a tenant's own list. */
+/** Binds cursors of the control plane, as a tenant's id binds those of its lists. */
 const CONTROL_PLANE = "control-plane";
 
-/** What each route of the control plane does. */
+/** The operations of the control plane. */
 export function adminOperations(options: AdminOptions): RouteHandlers<"admin"> {
   const { control, moves, records, exports, auditTrail } = options;
   return {
@@ -81,7 +81,7 @@ export function adminOperations(options: AdminOptions): RouteHandlers<"admin"> {
 const ifMatchOf = (value: string | undefined) =>
   preconditionsOf((name) => (name === "If-Match" ? value : undefined));
 
-/** A relative reference: right behind any stage or domain name. */
+/** A relative reference: which works with any stage or domain name. */
 function linkTo(query: Readonly<Record<string, string | number | undefined>>): { readonly link: string } {
   const given = Object.entries(query).filter(([, value]) => value !== undefined);
   const search = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]));

@@ -8,7 +8,7 @@ import type { ItemStore } from "./store";
 
 const LIST = "data";
 
-/** What each route of the data function does, given a tenant's items. */
+/** The operations of the data function. */
 export function dataOperations(
   itemsOf: (tenant: TenantContext) => Promise<ItemStore>,
 ): RouteHandlers<"data", TenantContext> {

@@ -11,7 +11,7 @@ export interface Page {
   readonly next?: string;
 }
 
-/** Bytes of a page inside Lambda's answer, where the body is JSON in JSON; Lambda's limit is 6 MB. */
+/** Bytes of a page in Lambda's response, where the body is JSON within JSON; Lambda's limit is 6 MB. */
 const MAX_PAGE_BYTES = 5_000_000;
 
 /** The items of one tenant. */
@@ -28,7 +28,7 @@ export class ItemStore {
         TableName: this.table.name,
         KeyConditionExpression: "tenant_id = :tenant",
         ExpressionAttributeValues: { ":tenant": this.table.tenantId },
-        // One more than asked for tells whether there is a next page, without a last page that is empty.
+        // One more than requested shows whether there is a next page, and avoids an empty last page.
         Limit: limit + 1,
         ...(after !== undefined && { ExclusiveStartKey: this.key(after) }),
       }),
@@ -62,7 +62,7 @@ export class ItemStore {
     });
   }
 
-  /** Writes the item, new or not; `undefined` when a precondition fails. Version 1 of the answer: it is new. */
+  /** Writes the item, new or not; `undefined` when a precondition fails. Version 1: the item is new. */
   replace(itemId: string, data: unknown, preconditions: Preconditions): Promise<Item | undefined> {
     const { expression, values } = conditionOf(preconditions);
     return conditional(async () => {
@@ -133,7 +133,7 @@ async function conditional<T>(write: () => Promise<T>): Promise<T | undefined> {
     return await write();
   } catch (error) {
     if (errorName(error) === "ConditionalCheckFailedException") return undefined;
-    // DynamoDB alone counts an item's bytes as DynamoDB does; both of its wordings begin so.
+    // Only DynamoDB counts an item's bytes exactly; both of its messages begin like this.
     if (
       errorName(error) === "ValidationException" &&
       error instanceof Error &&
@@ -145,7 +145,7 @@ async function conditional<T>(write: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** The longest beginning that fits, and at least one item. */
+/** The first items that fit, at least one. */
 function withinBytes(items: readonly Item[], limit: number): readonly Item[] {
   let bytes = 0;
   const end = items.findIndex((item) => {

@@ -13,7 +13,7 @@ export interface FileOperationsOptions {
   readonly maxUploadBytes: number;
 }
 
-/** What each route of the files function does, given a tenant's files. */
+/** The operations of the files function. */
 export function fileOperations(options: FileOperationsOptions): RouteHandlers<"files", TenantContext> {
   const { filesOf, maxUploadBytes } = options;
   return {

@@ -81,8 +81,8 @@ export class FileStore {
       return true;
     } catch (error) {
       const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-      // S3 answers 403 for a missing object to those who may not list it, as the prefix condition of the role has it; the
-      // key is the tenant's own, so that a refusal has no other meaning.
+      // S3 returns 403 for a missing object to a role that may not list its prefix. The key is the tenant's own, so that 403 has
+      // no other meaning.
       if (status === 404 || status === 403) return false;
       throw error;
     }

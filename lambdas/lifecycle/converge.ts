@@ -22,8 +22,8 @@ const steps: Readonly<Record<Work, Step>> = {
 };
 
 /**
- * Makes the world like a tenant's record as it is now, whatever change led here: told twice, late or out of order, it does
- * what is left to do. Ends when nothing is left or the time is over; what it wrote to the record brings the next event.
+ * Applies a tenant's current record, no matter which change led here: events that arrive twice, late or out of order are
+ * harmless. Ends when no work is left or the slice is over; its writes to the record bring the next event.
  */
 export async function converge(tenantId: string, deps: Dependencies, slice: Slice): Promise<void> {
   const stuck = new Set<Step>();
@@ -39,8 +39,8 @@ export async function converge(tenantId: string, deps: Dependencies, slice: Slic
 }
 
 /**
- * What can be done now of what is pending: a purge waits for the export and for the end of the grace period, a move for
- * requests that know less than the record.
+ * The pending work that is due: a purge waits for the export and the end of the grace period, a move for requests with an older
+ * access state.
  */
 export function dueWork(tenant: StoredTenant, now: Date): readonly Work[] {
   return pendingWork(tenant).filter((work) => {
@@ -49,13 +49,13 @@ export function dueWork(tenant: StoredTenant, now: Date): readonly Work[] {
   });
 }
 
-/** Whether a move has something to do now. */
+/** Whether a move has work that is due. */
 export function moveIsDue({ move }: Pick<StoredTenant, "move">, now: Date): boolean {
   if (move === undefined || move.state === "moved") return false;
   return move.until === undefined || Date.parse(move.until) <= now.getTime();
 }
 
-/** Also while the purge is under way. */
+/** True also during the purge. */
 export function purgeIsDue({ offboarding }: Pick<StoredTenant, "offboarding">, now: Date): boolean {
   if (offboarding?.export.state !== "done") return false;
   return offboarding.purge.state !== "waiting" || Date.parse(offboarding.purge_after) <= now.getTime();

@@ -10,7 +10,7 @@ import type { PlatformAudit } from "./platform-audit";
 import type { Slice } from "./slice";
 import type { MovingStores, TenantStores } from "./tenant-stores";
 
-/** What is made like the records. */
+/** Clients and stores of the steps. */
 export interface Dependencies {
   readonly records: TenantRecords;
   readonly releaseName: (tenant: StoredTenant) => Promise<void>;
@@ -18,21 +18,21 @@ export interface Dependencies {
   readonly plans: UsagePlans;
   readonly tiers: Tiers;
   readonly directory: Directory;
-  /** A tenant's users, which the platform keeps for every tenant, with credentials that reach no other tenant's. */
+  /** A tenant's users, with credentials that reach no other tenant's. */
   readonly membersOf: (tenant: StoredTenant) => Promise<Members>;
   /**
-   * A tenant's items and files at the place that its record names, with credentials that reach no other tenant's.
+   * A tenant's items and files, with credentials that reach no other tenant's.
    * @throws Problem 503 `tenant-not-bound`
    */
   readonly storesOf: (tenant: StoredTenant) => Promise<TenantStores>;
-  /** The same at a place that the tenant is not, or not any more. */
-  readonly storesAt: (tenant: StoredTenant, place: Binding) => Promise<TenantStores>;
+  /** As `storesOf`, in the source or target of a move. */
+  readonly storesAt: (tenant: StoredTenant, binding: Binding) => Promise<TenantStores>;
   /**
-   * A tenant's data at a place, to be copied from there or to there.
+   * The source or target of a move, to copy data.
    * @throws Problem 503 `tenant-not-bound`
    */
-  readonly movingStoresAt: (tenant: StoredTenant, place: Binding) => Promise<MovingStores>;
-  /** How long upload URLs are good for, in seconds. */
+  readonly movingStoresAt: (tenant: StoredTenant, binding: Binding) => Promise<MovingStores>;
+  /** Lifetime of upload URLs, in seconds. */
   readonly uploadUrlSeconds: number;
   readonly audit: PlatformAudit;
   readonly telemetry: Telemetry;
@@ -40,8 +40,7 @@ export interface Dependencies {
 }
 
 /**
- * One kind of work on a tenant whose record was just read. Leads to the same state however often, and however far, it ran
- * before; writes to the record how far it has come, only if the record still is of the work that was begun.
- * `stuck`: it cannot be done, and trying again would not help; the log says why.
+ * One kind of work on a tenant whose record was just read. Idempotent; records its progress only while the record still belongs
+ * to the same work. Returns `stuck` when it cannot be done and a retry would not help; the log has the reason.
  */
 export type Step = (tenant: StoredTenant, deps: Dependencies, slice: Slice) => Promise<"stuck" | undefined>;

@@ -8,18 +8,18 @@ export interface TenantEvent {
   readonly detail: z.output<typeof eventDetail>;
 }
 
-/** Changes of status that are events. */
+/** Events of status changes. */
 const transitions: Readonly<Partial<Record<`${TenantStatus} ${TenantStatus}`, EventType>>> = {
   "active suspended": "TenantSuspended",
   "suspended active": "TenantActivated",
   "suspended offboarding": "TenantOffboardingStarted",
-  // A tenant that is given up while it awaits its silo.
+  // A tenant that is offboarded while it awaits its silo.
   "provisioning offboarding": "TenantOffboardingStarted",
   "offboarding suspended": "TenantOffboardingCancelled",
   "offboarding deleted": "TenantDeleted",
 };
 
-/** The events of one change of a tenant's record; none for changes of other things than status, tier and place. */
+/** The events of one change of a tenant's record; only status, tier and stores cause events. */
 export function eventsOf(
   before: Image | undefined,
   after: Image | undefined,
@@ -46,8 +46,8 @@ export function eventsOf(
 }
 
 function typesOf(before: Image | undefined, after: Image): readonly EventType[] {
-  // Until onboarding has come to its end, a tenant can be taken back as if it had never been.
-  // What was given up before is never created, though its tombstone names no administrator any more.
+  // Until onboarding is complete, it can be rolled back without a trace.
+  // A tenant offboarded before was never created, although its tombstone names no administrator.
   const created = !isComplete(before) && isComplete(after) && after.status !== "deleted";
   const awaits = after.status === "provisioning" && after.awaitsSilo && !before?.awaitsSilo;
   const moved = before && transitions[`${before.status} ${after.status}`];
@@ -57,12 +57,12 @@ function typesOf(before: Image | undefined, after: Image): readonly EventType[] 
     ...(created ? (["TenantCreated"] as const) : []),
     ...(moved ? [moved] : []),
     ...(retiered ? (["TenantTierChanged"] as const) : []),
-    ...(isElsewhere(before, after) ? (["TenantMoved"] as const) : []),
+    ...(isMoved(before, after) ? (["TenantMoved"] as const) : []),
   ];
 }
 
-const isElsewhere = (before: Image | undefined, after: Image): boolean =>
-  before?.place !== undefined && after.place !== undefined && before.place !== after.place;
+const isMoved = (before: Image | undefined, after: Image): boolean =>
+  before?.stores !== undefined && after.stores !== undefined && before.stores !== after.stores;
 
 const isComplete = (image: Image | undefined): boolean =>
   image !== undefined && image.status !== "provisioning" && !image.incomplete;

@@ -3,7 +3,7 @@ import type { ExportPart } from "../registry/export-manifest";
 import type { VersionPosition } from "./tenant-files";
 import type { TenantStores } from "./tenant-stores";
 
-/** Where an export goes on: which part is next, and after what it begins. */
+/** Where an export resumes. */
 export interface ExportPosition {
   readonly of: "items" | "files" | "end";
   /** Parts written so far, of both kinds. */
@@ -18,10 +18,10 @@ export const exportBegin: ExportPosition = { of: "items", parts: 0, parts_of_kin
 
 const MEGABYTE = 1024 ** 2;
 
-/** Bytes of a part: 5 MB, more in a large export, so that the number of files to download stays in the hundreds. */
+/** Bytes of a part: 5 MB, and more in a large export, which so has hundreds of files rather than thousands. */
 const partBytes = (part: number): number => Math.min(5 + Math.floor(part / 100), 32) * MEGABYTE;
 
-/** Lines of a part, and where the next one begins. */
+/** Lines of a part, and the position of the next one. */
 export interface Lines {
   readonly text: string;
   readonly count: number;
@@ -29,8 +29,8 @@ export interface Lines {
 }
 
 /**
- * Reads what goes into the next part: whole pages, until there are enough bytes, no time, or nothing more. `folder`: of the
- * export itself, which is no file of the tenant's.
+ * Reads the next part: whole pages, until it is large enough, the time is over, or the data ends. `folder`: the export's own, whose
+ * files are left out.
  */
 export async function readPart(
   position: ExportPosition,

@@ -77,7 +77,7 @@ const moving = new TenantSessions(resolverWith(env.MOVE_ROLE_ARN), (tenant) => (
 }));
 const documentsOf = new TenantClients(connectDynamoDb);
 
-/** Longer than an invocation lasts. */
+/** Longer than an invocation. */
 const SESSION_SECONDS = 600;
 
 export const handler = createLifecycleHandler(
@@ -97,8 +97,9 @@ export const handler = createLifecycleHandler(
       return new Members(own, env.TENANT_MEMBERS_TABLE, tenantId);
     },
     storesOf: async (tenant) => tenantStores(await sessions.of(tenant, SESSION_SECONDS)),
-    storesAt: async (tenant, place) => tenantStores(await sessions.of(tenant, SESSION_SECONDS, place)),
-    movingStoresAt: async (tenant, place) => movingStores(await moving.of(tenant, SESSION_SECONDS, place)),
+    storesAt: async (tenant, binding) => tenantStores(await sessions.of(tenant, SESSION_SECONDS, binding)),
+    movingStoresAt: async (tenant, binding) =>
+      movingStores(await moving.of(tenant, SESSION_SECONDS, binding)),
     uploadUrlSeconds: env.PRESIGNED_URL_SECONDS,
     audit: new PlatformAudit((entry) => keepEntry(documents, env.AUDIT_TABLE, entry), telemetry),
     telemetry,

@@ -3,7 +3,7 @@ import { tenantStatuses } from "../../api/tenant";
 
 const text = z.object({ S: z.string().check(z.minLength(1)) });
 
-/** As much of a record as events are made of, in the form that a stream gives attributes. */
+/** The attributes of a record that events use, in the stream's format. */
 const image = z.object({
   tenant_id: text,
   tier: text,
@@ -22,16 +22,16 @@ export interface Image {
   readonly status: (typeof tenantStatuses)[number];
   readonly version: number;
   readonly updated_at: string;
-  /** The first administrator is not invited yet. */
+  /** The first administrator has no invitation yet. */
   readonly incomplete: boolean;
   readonly awaitsSilo: boolean;
-  /** Tells the place of the tenant's data from others; absent: it has none. */
-  readonly place?: string;
+  /** Identifies the stores of the tenant's data; absent: it has none. */
+  readonly stores?: string;
 }
 
 /**
- * Reads an image of the metadata table's stream; `undefined`: there is none, or it is another row than a tenant's record.
- * Throws when it is a record's and cannot be read.
+ * Parses an image of the metadata table's stream; `undefined`: there is none, or the row is no tenant's record.
+ * Throws for an invalid record.
  */
 export function imageOf(attributes: Readonly<Record<string, unknown>> | undefined): Image | undefined {
   if (attributes?.status === undefined) return undefined;
@@ -41,7 +41,7 @@ export function imageOf(attributes: Readonly<Record<string, unknown>> | undefine
     throw new Error(`the record's attribute ${path.join(".")}: ${message}`);
   }
   const { tenant_id, tier, status, version, updated_at, pending_admin, awaits_silo, binding } = result.data;
-  const place = placeIn(binding);
+  const stores = storesIn(binding);
   return {
     tenant_id: tenant_id.S,
     tier: tier.S,
@@ -50,14 +50,14 @@ export function imageOf(attributes: Readonly<Record<string, unknown>> | undefine
     updated_at: updated_at.S,
     incomplete: pending_admin !== undefined,
     awaitsSilo: awaits_silo !== undefined,
-    ...(place !== undefined && { place }),
+    ...(stores !== undefined && { stores }),
   };
 }
 
-const place = z.object({ M: z.object({ model: text, slug: z.optional(text) }) });
+const bindingImage = z.object({ M: z.object({ model: text, slug: z.optional(text) }) });
 
-/** A binding that cannot be understood is no place, and the record's changes are told all the same. */
-function placeIn(binding: unknown): string | undefined {
-  const { data } = place.safeParse(binding);
+/** An invalid binding names no stores; the record's other changes still cause events. */
+function storesIn(binding: unknown): string | undefined {
+  const { data } = bindingImage.safeParse(binding);
   return data && `${data.M.model.S} ${data.M.slug?.S ?? ""}`;
 }

@@ -15,7 +15,7 @@ export interface LifecycleOptions {
   readonly publisher: Pick<Publisher, "publish">;
   /** Time for one tenant in one invocation; default: see Slice. */
   readonly newSlice?: () => Slice;
-  /** How tenants' storage is measured on the schedule. */
+  /** Measurement of tenants' storage, on the schedule. */
   readonly measuring: MeasuringOptions;
 }
 
@@ -25,8 +25,7 @@ export type LifecycleHandler = (
 ) => Promise<DynamoDBBatchResponse | undefined>;
 
 /**
- * The handler of what happens to tenants without anybody asking: for the stream of the metadata table, for the schedule, and
- * for lines of the API's access log. One log line an invocation.
+ * The handler of the metadata table's stream, the schedule, and the API's access log. Writes one log line an invocation.
  */
 export function createLifecycleHandler(deps: Dependencies, options: LifecycleOptions): LifecycleHandler {
   const { telemetry, now } = deps;
@@ -34,7 +33,7 @@ export function createLifecycleHandler(deps: Dependencies, options: LifecycleOpt
 
   const tiers = new TierCache((tenantId) => deps.records.read(tenantId), now);
 
-  async function answer(event: unknown): Promise<DynamoDBBatchResponse | undefined> {
+  async function handle(event: unknown): Promise<DynamoDBBatchResponse | undefined> {
     if (isLogs(event)) return void (await countThrottles(event, tiers, telemetry));
     if (!isStream(event)) {
       await sweep(deps);
@@ -54,9 +53,9 @@ export function createLifecycleHandler(deps: Dependencies, options: LifecycleOpt
     const trigger = triggerOf(event);
     let failed = true;
     try {
-      const answered = await answer(event);
+      const response = await handle(event);
       failed = false;
-      return answered;
+      return response;
     } catch (error) {
       if (!reportAccessDenied(telemetry, error, { trigger })) {
         telemetry.log("ERROR", "invocation failed", { trigger, ...errorFields(error) });
@@ -73,7 +72,7 @@ export function createLifecycleHandler(deps: Dependencies, options: LifecycleOpt
   };
 }
 
-/** Throws for an event of no known kind: it would otherwise be taken for the wrong one. */
+/** Throws for an event of an unknown kind. */
 function triggerOf(event: unknown): "stream" | "schedule" | "logs" {
   if (isStream(event)) return "stream";
   if (isLogs(event)) return "logs";

@@ -4,7 +4,7 @@ import type { Telemetry } from "../shared/telemetry";
 
 const lifecycle: Actor = { type: "platform", id: "lifecycle", source_ip: "" };
 
-/** The audit trail of what the platform does to tenants by itself. */
+/** The audit trail of the platform's own work on tenants. */
 export class PlatformAudit {
   constructor(
     private readonly keepEntry: (entry: AuditEntry) => Promise<void>,
@@ -12,8 +12,8 @@ export class PlatformAudit {
   ) {}
 
   /**
-   * Records one piece of work, once: work that is repeated after a crash has the same `at`, and so the same entry.
-   * @param at ISO 8601 in UTC, a time that the tenant's record holds. @param result what was done, in numbers.
+   * Records work once: work repeated after a crash has the same `at`, and so the same entry.
+   * @param at ISO 8601 in UTC, a time in the tenant's record. @param result counts of the work.
    */
   async record(
     tenantId: string,

@@ -2,14 +2,14 @@ import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventb
 import { EVENT_SOURCE } from "../../api/events";
 import type { TenantEvent } from "./events";
 
-/** Puts tenants' events on the bus. Whoever repeats a call sends the same events, with the same `event_id`, again. */
+/** Publishes tenants' events. A repeated call sends the same events with the same `event_id`. */
 export class Publisher {
   constructor(
     private readonly events: Pick<EventBridgeClient, "send">,
     private readonly bus: string,
   ) {}
 
-  /** At most 10 events: as many as one call takes. Throws when the bus has not taken every one of them. */
+  /** Publishes at most 10 events, the limit of one call. Throws unless the bus has accepted all of them. */
   async publish(events: readonly TenantEvent[]): Promise<void> {
     if (events.length === 0) return;
     const { FailedEntryCount = 0, Entries = [] } = await this.events.send(

@@ -5,7 +5,7 @@ import { forEachOf } from "../shared/concurrency";
 import type { Dependencies } from "./dependencies";
 import type { TenantStores } from "./tenant-stores";
 
-/** In this order: who could still write comes first, what others could take up comes last. */
+/** In this order: users, who could still write, come first; the name, which others could take, comes last. */
 export const purgeStages = ["members", "pool", "items", "files", "api_key", "name", "check"] as const;
 export type StageName = (typeof purgeStages)[number];
 
@@ -13,26 +13,26 @@ export interface Purge {
   readonly tenant: StoredTenant;
   readonly deps: Dependencies;
   readonly members: Members;
-  /** Absent: the tenant never had data. */
+  /** Absent: the tenant has never had data. */
   readonly stores: TenantStores | undefined;
   readonly isOver: () => boolean;
-  /** Where the stage goes on, as it said itself. */
+  /** Where the stage resumes, in its own format. */
   readonly token: string | undefined;
 }
 
 export interface StageOutcome {
-  /** False: there is more to do, and the time is over. */
+  /** False: the slice is over before the stage is done. */
   readonly done: boolean;
   readonly token?: string | undefined;
-  /** What was deleted. */
+  /** Deleted users. */
   readonly users?: number;
   readonly items?: number;
   readonly files?: number;
-  /** Something was written while the purge was under way: all stages again. */
+  /** Data was written during the purge: repeat all stages. */
   readonly again?: true;
 }
 
-/** Each deletes what it finds, however often it runs. */
+/** Each stage is idempotent: it deletes what it finds. */
 export const stageOf: Readonly<Record<StageName, (purge: Purge) => Promise<StageOutcome>>> = {
   members: purgeMembers,
   pool: purgePool,
@@ -68,7 +68,7 @@ export const stageOf: Readonly<Record<StageName, (purge: Purge) => Promise<Stage
 /** Users at a time: see steps/users.ts. */
 const CONCURRENT = 4;
 
-/** Each user before its row: what breaks off leaves rows of users who are gone, not users nobody knows of. */
+/** Deletes each user before its row: an interruption leaves rows without users, not users without rows. */
 async function purgeMembers({ tenant, deps, members, isOver }: Purge): Promise<StageOutcome> {
   const { done, count } = await deletePages(async () => {
     const page = await members.list(50);
@@ -82,7 +82,7 @@ async function purgeMembers({ tenant, deps, members, isOver }: Purge): Promise<S
   return { done, users: count };
 }
 
-/** Users of the tenant without a row: an invitation that broke off leaves one. Takes a look at every user of the pool. */
+/** Deletes users without a row, which an interrupted invitation leaves. Reads every user of the pool. */
 async function purgePool({ tenant, deps, isOver, token }: Purge): Promise<StageOutcome> {
   let position = token;
   let users = 0;
@@ -103,7 +103,7 @@ async function poolPage(
   try {
     return await directory.pageOf(tenant_id, position);
   } catch (error) {
-    // Cognito takes a token for an hour. Source: Cognito API reference, ListUsers, PaginationToken.
+    // Cognito accepts a token for an hour. Source: Cognito API reference, ListUsers, PaginationToken.
     if (position === undefined || errorName(error) !== "InvalidParameterException") throw error;
     return directory.pageOf(tenant_id);
   }

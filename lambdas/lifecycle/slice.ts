@@ -1,7 +1,7 @@
-/** How long one invocation works on one tenant before it writes down how far it has come, in milliseconds. */
+/** Time for one tenant in one invocation, in milliseconds, before it records its progress. */
 const SLICE = 10_000;
 
-/** The time that an invocation has for a tenant. What does not fit is done by the next one. */
+/** The time of an invocation for a tenant. The next invocation resumes the work. */
 export class Slice {
   private readonly end: number;
 

@@ -7,14 +7,14 @@ import { type Image, imageOf } from "./images";
 export interface StreamOptions {
   readonly environment: string;
   readonly publish: (events: readonly TenantEvent[]) => Promise<void>;
-  /** Makes the world like the tenant's record as it is now. */
+  /** Applies the tenant's current record. */
   readonly converge: (tenantId: string) => Promise<void>;
   readonly telemetry: Telemetry;
 }
 
 /**
- * Takes changes of the metadata table in their order. Stops at the first one that fails and reports it, so that a tenant's
- * changes stay in order; one that cannot be read is skipped, since trying again would not help.
+ * Processes changes of the metadata table in order. Stops at the first failure and reports it, so that a tenant's changes stay in
+ * order; skips an invalid change, for which a retry would not help.
  */
 export async function processChanges(
   records: readonly DynamoDBRecord[],

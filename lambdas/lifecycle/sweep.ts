@@ -11,14 +11,13 @@ export interface SweepOptions {
   readonly now: () => Date;
 }
 
-/** Work without a sign of life for this long has come to a halt, in milliseconds: longer than the stream tries again. */
+/** Work without progress for this long has stalled, in milliseconds: longer than the stream retries. */
 const STALLED = 30 * 60 * 1000;
 const PAGE = 100;
 
 /**
- * Touches the records of tenants whose turn has come: of those that leave, the purge of those whose grace period is over; of
- * those whose data is moved, where a wait is over; and whatever has come to a halt. The touch reaches the stream, and from
- * there all work is done. Counts the tenants by status on the way.
+ * Begins due purges, and touches the records of moves whose wait is over and of stalled work. The touch reaches the stream, whose
+ * handler does the work. Also counts tenants by status.
  */
 export async function sweep({ records, telemetry, now }: SweepOptions): Promise<void> {
   const counts = new Map<TenantStatus, number>();
@@ -39,7 +38,7 @@ export async function sweep({ records, telemetry, now }: SweepOptions): Promise<
     if (await records.touchMove(tenant)) telemetry.count("TenantsTouched");
   }
   for (const status of tenantStatuses) {
-    // What was read through above is counted already.
+    // Statuses read above are counted already.
     const Tenants = counts.get(status) ?? (await records.countOf(status));
     telemetry.measure("tenants", "status", { status }, { Tenants });
   }

@@ -8,12 +8,12 @@ import {
 import { errorName } from "../shared/aws-errors";
 import type { TenantId } from "../tenancy/tenant-id";
 
-/** A version of a file, or a marker that says it was deleted. */
+/** A version of a file, or its delete marker. */
 export interface FileVersion {
   /** Without the tenant's prefix. */
   readonly key: string;
   readonly version_id: string;
-  /** What a read of the key gives; false also for a marker. */
+  /** Whether it is the current version; false for a marker. */
   readonly current: boolean;
   /** Bytes. */
   readonly size: number;
@@ -22,7 +22,7 @@ export interface FileVersion {
   readonly last_modified: string;
 }
 
-/** Where a list of versions goes on. */
+/** Where a list of versions resumes. */
 export interface VersionPosition {
   readonly key: string;
   readonly version_id: string;
@@ -34,7 +34,7 @@ export interface VersionPage {
   readonly next?: VersionPosition;
 }
 
-/** A tenant's part of the bucket, with every version. Keys are without the tenant's prefix. */
+/** A tenant's prefix of the bucket, with every version. Keys are without the prefix. */
 export class TenantFiles {
   private readonly prefix: string;
 
@@ -43,20 +43,20 @@ export class TenantFiles {
     private readonly bucket: string,
     tenantId: TenantId,
   ) {
-    // The slash ends the id: no other tenant's prefix begins like this one.
+    // The slash ends the id: no other tenant's prefix begins with this one.
     this.prefix = `tenants/${tenantId}/`;
   }
 
   /** Versions and markers by key, up to 1,000. @param below a folder, ending in a slash. */
   async versions(after?: VersionPosition, below = ""): Promise<VersionPage> {
-    const answer = await this.s3.send(
+    const response = await this.s3.send(
       new ListObjectVersionsCommand({
         Bucket: this.bucket,
         Prefix: this.prefix + below,
         ...(after && { KeyMarker: this.prefix + after.key, VersionIdMarker: after.version_id }),
       }),
     );
-    const versions = (answer.Versions ?? []).map(
+    const versions = (response.Versions ?? []).map(
       ({ Key, VersionId = "null", IsLatest = false, Size = 0, ETag = "", LastModified }) => ({
         key: this.ownKey(Key),
         version_id: VersionId,
@@ -66,7 +66,7 @@ export class TenantFiles {
         last_modified: LastModified?.toISOString() ?? "",
       }),
     );
-    const markers = (answer.DeleteMarkers ?? []).map(({ Key, VersionId = "null", LastModified }) => ({
+    const markers = (response.DeleteMarkers ?? []).map(({ Key, VersionId = "null", LastModified }) => ({
       key: this.ownKey(Key),
       version_id: VersionId,
       current: false,
@@ -74,15 +74,15 @@ export class TenantFiles {
       etag: "",
       last_modified: LastModified?.toISOString() ?? "",
     }));
-    const next = answer.IsTruncated && {
-      key: this.ownKey(answer.NextKeyMarker),
-      version_id: answer.NextVersionIdMarker ?? "null",
+    const next = response.IsTruncated && {
+      key: this.ownKey(response.NextKeyMarker),
+      version_id: response.NextVersionIdMarker ?? "null",
     };
     return { versions: [...versions, ...markers], ...(next && { next }) };
   }
 
   /**
-   * Deletes up to 1,000 versions and markers for good: as many as one call takes. @returns how many; 0: there are none.
+   * Permanently deletes up to 1,000 versions and markers, the limit of one call. @returns their number; 0: there are none.
    * Throws when S3 has not deleted every one of them.
    */
   async deletePage(below = ""): Promise<number> {
@@ -124,13 +124,13 @@ export class TenantFiles {
       );
       return await Body?.transformToString();
     } catch (error) {
-      // S3 answers AccessDenied for a missing object to those who may not list the bucket; the key is the tenant's own.
+      // S3 returns AccessDenied for a missing object to a role that may not list the bucket; the key is the tenant's own.
       if (["NoSuchKey", "AccessDenied"].includes(errorName(error))) return undefined;
       throw error;
     }
   }
 
-  /** Refuses what is not the tenant's, should a store ever answer with it. */
+  /** Rejects a key of another tenant, should S3 ever list one. */
   private ownKey(key = ""): string {
     if (!key.startsWith(this.prefix)) throw new Error("S3 listed a key outside the tenant's prefix");
     return key.slice(this.prefix.length);

@@ -14,12 +14,12 @@ export interface ItemPage {
   readonly next?: string;
 }
 
-/** Bytes that half a read unit reads; eventually consistent reads take no more. Source: DynamoDB developer guide, read consistency. */
+/** Bytes of an eventually consistent read that take half a read unit. Source: DynamoDB developer guide, read consistency. */
 const HALF_UNIT_BYTES = 4096;
-/** What DynamoDB charges to store of an item besides its bytes. Source: DynamoDB developer guide, storage of items. */
+/** Overhead of a stored item in DynamoDB's charges. Source: DynamoDB developer guide, storage of items. */
 const OVERHEAD_BYTES = 100;
 
-/** Deletions at a time: enough to be quick, too few to take the table's capacity from other tenants. */
+/** Concurrent deletions: fast, without starving other tenants of the table's capacity. */
 const DELETIONS = 10;
 
 /** A tenant's items, to export and to purge. */
@@ -36,8 +36,8 @@ export class TenantItems {
   }
 
   /**
-   * How many bytes up to 1 MB of items take, by what reading them consumes; nothing is sent over the network. Each page is
-   * rounded up to 4 KB. @returns with an item id where there is more
+   * Measures up to 1 MB of items by the capacity of reading them, without sending them over the network. Rounds each page up to
+   * 4 KB. @returns bytes, and the id after which more items follow
    */
   async sizePage(after?: string): Promise<{ readonly bytes: number; readonly next?: string }> {
     const {
@@ -47,11 +47,11 @@ export class TenantItems {
     } = await this.send(after, { Select: "COUNT", ReturnConsumedCapacity: "TOTAL" });
     const bytes = (ConsumedCapacity?.CapacityUnits ?? 0) * 2 * HALF_UNIT_BYTES + Count * OVERHEAD_BYTES;
     const next = LastEvaluatedKey?.item_id;
-    // Half a unit is consumed where there is nothing.
+    // An empty query consumes half a unit too.
     return { bytes: Count === 0 ? 0 : bytes, ...(typeof next === "string" && { next }) };
   }
 
-  /** Deletes a page of items. @returns how many; 0: there are none. */
+  /** Deletes a page of items. @returns their number; 0: there are none. */
   async deletePage(): Promise<number> {
     // A thousand keys are a slice's worth at most, and a first page is never empty while there is an item.
     const { items } = await this.query(undefined, {

@@ -13,13 +13,13 @@ export interface StoreClients {
   readonly s3: Pick<S3Client, "send">;
 }
 
-/** A tenant's data, within reach of its session and of no other. */
+/** A tenant's data, as its session reaches it. */
 export interface TenantStores {
   readonly items: TenantItems;
   readonly files: TenantFiles;
 }
 
-/** A tenant's data at one place, to be moved. */
+/** A tenant's data in the source or target of a move. */
 export interface MovingStores {
   readonly items: StoredItems;
   readonly files: CurrentFiles;
@@ -32,7 +32,7 @@ export function tenantStores({ tenantId, client, table, bucket }: TenantSession<
   };
 }
 
-/** The same with the rights to move the tenant's data. */
+/** As {@link tenantStores}, with permissions to move data. */
 export function movingStores({
   tenantId,
   client: { dynamodb, s3 },

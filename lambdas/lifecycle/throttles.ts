@@ -4,19 +4,19 @@ import type { StoredTenant } from "../registry/tenant-records";
 import { BoundedMap } from "../shared/bounded-map";
 import type { Telemetry } from "../shared/telemetry";
 
-/** An event holds 1 MB; access lines shrink to a tenth when they are compressed. */
+/** An event has at most 1 MB; compression shrinks access lines to a tenth. */
 const MOST_BYTES = 64 * 1024 * 1024;
 /** A change of tier shows in the metrics after this long, in milliseconds. */
-const REMEMBERED = 5 * 60 * 1000;
-const TENANTS_REMEMBERED = 1_000;
+const CACHE_MILLISECONDS = 5 * 60 * 1000;
+const CACHED_TENANTS = 1_000;
 const TENANT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** The tier of requests whose tenant is not known: API Gateway writes `-`, or the tenant has been purged. */
 const UNKNOWN = "unknown";
 
-/** What is remembered between events: which tenant has which tier. */
+/** Caches tenants' tiers between events. */
 export class TierCache {
   private readonly known = new BoundedMap<string, { readonly tier: string; readonly until: number }>(
-    TENANTS_REMEMBERED,
+    CACHED_TENANTS,
   );
 
   constructor(
@@ -30,7 +30,7 @@ export class TierCache {
     const known = this.known.get(tenantId);
     if (known !== undefined && known.until > now) return known.tier;
     const tier = (await this.read(tenantId))?.tier ?? UNKNOWN;
-    this.known.set(tenantId, { tier, until: now + REMEMBERED });
+    this.known.set(tenantId, { tier, until: now + CACHE_MILLISECONDS });
     return tier;
   }
 }
@@ -43,7 +43,7 @@ interface Count {
 /**
  * Counts the requests that API Gateway refused with 429, by the tier of their tenant: usage plans have no metric of their own. One
  * line a tenant; `Throttles` counts both kinds, `QuotaExceeded` those alone whose quota was used up. A message that is no access
- * line is left out: whoever calls the API decides on parts of it.
+ * line is left out: callers of the API control parts of it.
  */
 export async function countThrottles(
   event: CloudWatchLogsEvent,

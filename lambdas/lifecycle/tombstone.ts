@@ -2,7 +2,7 @@ import type { Progress, TenantRecord } from "../registry/tenant-record";
 import type { StoredTenant } from "../registry/tenant-records";
 import type { Dependencies } from "./dependencies";
 
-/** What stays of a tenant that was purged: that it was there, and what became of it. */
+/** Attributes that stay after a purge. */
 const kept: ReadonlySet<string> = new Set<keyof TenantRecord>([
   "tenant_id",
   "tenant_name",
@@ -17,7 +17,7 @@ const kept: ReadonlySet<string> = new Set<keyof TenantRecord>([
   "deleted_at",
 ]);
 
-/** Ends a purge: records what was deleted, and makes the record a tombstone. */
+/** Ends a purge: records the deletions, and turns the record into a tombstone. */
 export async function leaveTombstone(
   tenant: StoredTenant,
   { position: _, progressed_at, ...purge }: Progress,

@@ -13,13 +13,13 @@ export interface ActivationStores {
   readonly now: () => Date;
 }
 
-/** How often it is decided anew because somebody else changed the tenant in between. */
+/** Attempts: a concurrent change of the tenant fails one. */
 const ATTEMPTS = 4;
 
 /**
- * Makes a tenant active whose silo stands: checks the silo, writes the binding and the status in one write, and invites the
- * first administrator. Repeated, it goes on where it broke off; an active tenant stays as it is.
- * @throws Problem 404 for an id that no tenant has, 409 for a tenant that does not await its silo, and while there is none.
+ * Activates a tenant whose silo is deployed: checks the silo, writes binding and status in one write, and invites the first
+ * administrator. Repeat it to resume; an active tenant stays as it is.
+ * @throws Problem 404 for an unknown tenant, 409 for one that does not await its silo, or whose silo is not deployed.
  */
 export async function activate(tenantId: string, stores: ActivationStores): Promise<StoredTenant> {
   const { records, silos, now } = stores;
@@ -38,10 +38,10 @@ export async function activate(tenantId: string, stores: ActivationStores): Prom
     });
     if (activated) return complete(activated, stores);
   }
-  throw conflict("Others are changing the tenant at the same time. Read it again, then repeat.");
+  throw conflict("Another request is changing the tenant. Read it again, then repeat.");
 }
 
-/** Invites the administrator, and says so last: until then the tenant is not created, as far as events go. */
+/** Invites the administrator and records that last: it triggers the event TenantCreated. */
 async function complete(tenant: StoredTenant, stores: ActivationStores): Promise<StoredTenant> {
   const { tenant_id, pending_admin } = tenant;
   if (pending_admin === undefined) return tenant;
@@ -53,7 +53,7 @@ async function complete(tenant: StoredTenant, stores: ActivationStores): Promise
 function refusal({ status }: StoredTenant) {
   return conflict(
     status === "provisioning"
-      ? "The tenant's onboarding has not come to its end yet: repeat its request first."
+      ? "The tenant's onboarding is not complete: repeat its request first."
       : `The tenant is ${status} and does not await a silo: there is nothing to activate.`,
   );
 }

@@ -1,30 +1,30 @@
 import { createHash } from "node:crypto";
 import type { Tier } from "../registry/tiers";
 
-/** Who asks for a tenant, already validated. */
+/** A validated request for a tenant. */
 export interface Application {
   readonly tenantName: string;
   /** In lower case; the administrator's Cognito username. */
   readonly adminEmail: string;
   readonly tier: string;
-  /** Where tenants of the tier have their data. */
+  /** Storage of the tier's tenants. */
   readonly isolation: Tier["isolation"];
   /** Name of the tier's usage plan. */
   readonly usagePlan: string;
 }
 
-/** One run of the onboarding of one tenant. */
+/** One attempt to onboard one tenant. */
 export interface Attempt {
-  /** Names this run: what it holds in the table is its own. */
+  /** Marks the rows that this attempt owns. */
   readonly id: string;
   readonly tenantId: string;
-  /** Seconds since 1970; what an attempt holds after this was left behind by a crash. */
+  /** Seconds since 1970; an attempt that still owns rows after this has crashed. */
   readonly leaseUntil: number;
-  /** An earlier attempt at this tenant crashed, and may have left anything from nothing to the whole of it. */
+  /** An earlier attempt for this tenant crashed, and may have left any of its resources. */
   readonly resumed: boolean;
 }
 
-/** The same for the same application, and tells nothing about it. */
+/** Equal for equal applications, without revealing them. */
 export function fingerprintOf({ tenantName, adminEmail, tier }: Application): string {
   return sha256(JSON.stringify([tenantName, adminEmail, tier]));
 }

@@ -4,7 +4,7 @@ import type { NameReservation, NameReservations } from "./name-reservations";
 import { isOnboarded, type ProvisioningRecords } from "./provisioning-records";
 import type { TenantResources } from "./resources";
 
-/** What crashed attempts have left of tenants, seen by another attempt that wants a name or an address. */
+/** Cleans up after crashed attempts, when another attempt needs their name or address. */
 export class Cleanup {
   constructor(
     private readonly attempt: Attempt,
@@ -14,39 +14,39 @@ export class Cleanup {
     private readonly now: () => Date,
   ) {}
 
-  /** Whether an attempt is at work on the holder of a name. */
+  /** Whether an attempt is provisioning the holder of a name. */
   isLeased({ lease_until = 0 }: NameReservation): boolean {
     return lease_until * 1000 > this.now().getTime();
   }
 
   /**
-   * Clears away what a crashed attempt left of the tenant that holds a name; a tenant that was active already is completed
-   * instead, and one that awaits its silo stays. True: nothing is left but the name, whose lease is this attempt's. False: the name is in use.
+   * Removes the resources of a crashed attempt's tenant, which holds a name. Completes an active tenant instead, and keeps one
+   * that awaits its silo. @returns true when this attempt has the lease of a free name, false when the name is in use.
    */
   async cleanUp(key: string, reservation: NameReservation): Promise<boolean> {
     if (reservation.lease_until === undefined || this.isLeased(reservation)) return false;
     if (!(await this.names.takeLease(key, reservation, this.attempt))) return false;
     const { holder } = reservation;
     const record = await this.provisioning.read(holder);
-    // A crash while things were taken back may have left the key, which is found without the record.
+    // A crash during a rollback may have left the key, which is found without the record.
     if (!record) {
       await this.resources.deleteKey(holder);
       return true;
     }
     if (isOnboarded(record)) {
-      // Who awaits a silo, or was given up, is not to sign in.
+      // Users of a tenant that awaits its silo, or was offboarded, must not sign in.
       if (record.pending_admin && !record.awaits_silo)
         await this.resources.invite(record.pending_admin, holder);
       await this.provisioning.settle(holder);
       await this.names.settle(key, this.attempt);
       return false;
     }
-    await this.resources.takeBack(record.pending_admin, holder);
+    await this.resources.removeAll(record.pending_admin, holder);
     await this.provisioning.remove(holder);
     return true;
   }
 
-  /** The same for a tenant that was found by its administrator; frees its name too. */
+  /** As {@link cleanUp}, for a tenant found by its administrator; releases its name too. */
   async cleanUpTenant(tenantId: string): Promise<boolean> {
     const record = await this.provisioning.read(tenantId);
     if (!record?.pending_admin) return false;

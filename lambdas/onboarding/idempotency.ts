@@ -5,12 +5,12 @@ import { unprocessable } from "../shared/errors";
 import { type Application, type Attempt, fingerprintOf, sha256 } from "./application";
 import { underWay } from "./problems";
 
-/** How long an answer is repeated to the same key: 24 h, in seconds. */
+/** Retention of a response: 24 h, in seconds. */
 const KEPT_SECONDS = 24 * 3600;
 
 /**
- * How long an attempt may take, in seconds: longer than the function's timeout (60 s), so that an attempt whose lease has
- * ended is dead.
+ * Lease of an attempt, in seconds: longer than the function's timeout (60 s), so that an attempt with an expired lease has
+ * crashed.
  */
 export const LEASE_SECONDS = 90;
 
@@ -25,10 +25,10 @@ interface RequestRow {
   readonly expires_at: number;
 }
 
-/** What became of a request before. */
+/** A new or resumed attempt, or the response of an earlier one. */
 export type Begun = { readonly created: TenantCreated } | { readonly attempt: Attempt };
 
-/** Requests by their Idempotency-Key, rows `idempotency#…` of the metadata table. Without a key none is kept. */
+/** Requests by Idempotency-Key, rows `idempotency#…` of the metadata table. Requests without a key are not stored. */
 export class IdempotentRequests {
   constructor(
     private readonly documents: DynamoDBDocumentClient,
@@ -38,8 +38,8 @@ export class IdempotentRequests {
   ) {}
 
   /**
-   * A new attempt, the next one at a request that crashed, or the answer that was given already.
-   * Throws 409 while the same request is under way, 422 when the key came with another application.
+   * Begins an attempt, resumes a crashed one, or returns the stored response.
+   * Throws 409 while the same request is in progress, 422 when the key came with another application.
    */
   async begin(key: string | undefined, application: Application): Promise<Begun> {
     const now = this.seconds();
@@ -63,7 +63,7 @@ export class IdempotentRequests {
         new PutCommand({
           TableName: this.table,
           Item: row,
-          // Time to live removes rows late.
+          // Time to live deletes rows late.
           ConditionExpression: "attribute_not_exists(tenant_id) OR expires_at <= :now",
           ExpressionAttributeValues: { ":now": now },
         }),
@@ -72,13 +72,13 @@ export class IdempotentRequests {
     return created ? { attempt } : this.resume(row, attempt);
   }
 
-  /** Keeps the answer for whoever repeats the request. */
+  /** Stores the response for repeated requests. */
   async complete(key: string | undefined, attempt: Attempt, created: TenantCreated): Promise<void> {
     if (key === undefined) return;
     await this.update(rowKey(key), attempt.id, { answer: created });
   }
 
-  /** Forgets a request that failed, so that it may be repeated. */
+  /** Deletes a failed request, so that it can be repeated. */
   async forget(key: string | undefined, attempt: Attempt): Promise<void> {
     if (key === undefined) return;
     await deleteItem(
@@ -118,5 +118,5 @@ export class IdempotentRequests {
   }
 }
 
-/** The key itself may be telling: only its hash is stored. */
+/** The key may be sensitive: only its hash is stored. */
 const rowKey = (key: string): string => `idempotency#${sha256(key)}`;

@@ -13,14 +13,13 @@ export interface MoveStores {
   readonly now: () => Date;
 }
 
-/** How often it is decided anew because somebody else changed the tenant in between. */
+/** Attempts: a concurrent change of the tenant fails one. */
 const ATTEMPTS = 4;
 
 /**
- * Begins to move a tenant's data to where the tenants of a tier have theirs. Repeated with the same tier it sets a move going
- * again that waits for nothing else. @param operator ARN
- * @throws Problem 404 for an id that no tenant has, 422 for a tier that the environment does not have, 409 for a tenant that
- * cannot be moved there now, and for a silo that does not stand.
+ * Moves a tenant's data to another tier's storage; repeat with the same tier to resume an idle move. @param operator ARN
+ * @throws Problem 404 for an unknown tenant, 422 for an unknown tier, 409 for a tenant that cannot be moved there now, and
+ * without a deployed silo.
  */
 export async function beginMove(
   tenantId: string,
@@ -33,7 +32,7 @@ export async function beginMove(
     const tenant = await stores.records.read(tenantId);
     if (!tenant) throw notFound(`There is no tenant ${tenantId}.`);
     if (tenant.move !== undefined) {
-      const gone = await setGoing(tenant, tier, stores);
+      const gone = await resume(tenant, tier, stores);
       if (gone) return gone;
       continue;
     }
@@ -43,11 +42,11 @@ export async function beginMove(
     const begun = await stores.records.beginMove(tenant, { from, to, tier, requested_by: operator });
     if (begun) return begun;
   }
-  throw conflict("Others are changing the tenant at the same time. Read it again, then repeat.");
+  throw conflict("Another request is changing the tenant. Read it again, then repeat.");
 }
 
-/** `undefined`: it has gone on in the meantime. */
-async function setGoing(tenant: StoredTenant, tier: string, { records, now }: MoveStores) {
+/** `undefined`: the move has made progress since it was read. */
+async function resume(tenant: StoredTenant, tier: string, { records, now }: MoveStores) {
   const { move, tenant_id } = tenant;
   if (move === undefined) return undefined;
   if (move.state === "discarding" || move.state === "clearing") {

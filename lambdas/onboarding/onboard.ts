@@ -11,8 +11,8 @@ export interface OnboardingStores extends Stores {
 }
 
 /**
- * Makes a tenant, or, when a step fails, leaves none: what was done is taken back, and what a crash left is finished by
- * whoever repeats the request or cleared away by whoever next asks for the name or the address.
+ * Onboards a tenant, or rolls back when a step fails. After a crash, a repeated request completes the tenant, and another
+ * request for the name or the address cleans it up.
  */
 export async function onboard(
   application: Application,
@@ -48,7 +48,7 @@ export async function onboard(
       ? { message: "Tenant created; it awaits its silo, and its activation", status: "provisioning" }
       : { message: "Tenant created successfully", status: "active" }),
   };
-  // The tenant is complete: a failure from here on must not be the client's response. Both rows mend by their leases.
+  // The tenant is complete, so a failure from here on must not fail the request. Both leases expire by themselves.
   await quietly("name not settled", () => stores.names.settle(nameKey, attempt));
   await quietly("answer not kept", () => stores.requests.complete(idempotencyKey, attempt, created));
   telemetry.log("INFO", "tenant onboarded", { tenant_id: attempt.tenantId, tier: application.tier });

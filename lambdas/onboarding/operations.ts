@@ -20,7 +20,7 @@ export interface OnboardingOptions {
   readonly telemetry: Telemetry;
 }
 
-/** What the routes of the onboarding function do: customers get a self-service tier, operators give any, activate, and move. */
+/** The operations of the onboarding function: customers choose self-service tiers; operators choose any, activate and move. */
 export function onboardingOperations(options: OnboardingOptions): RouteHandlers<"onboarding"> {
   const { stores, tiers, defaultTier, telemetry } = options;
 

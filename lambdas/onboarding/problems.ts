@@ -1,10 +1,10 @@
 import { conflict } from "../shared/errors";
 
-/** One answer for a name and for an address, so that nobody learns which names or addresses exist. */
+/** The same for a name and an address, so that nobody learns which of them exist. */
 export const taken = () => conflict("The tenant name or the administrator's address is in use already.");
 
-/** `seconds`: when the attempt that is at work ends or is given up, at the latest. */
+/** `seconds`: the end of the current attempt's lease. */
 export const underWay = (seconds: number) =>
-  conflict("The same request is under way. Repeat it later to get its answer.", {
+  conflict("The same request is in progress. Repeat it later to get its response.", {
     "retry-after": String(seconds),
   });

@@ -13,8 +13,8 @@ export interface ResourceStores {
 }
 
 /**
- * What a tenant gets besides its name and its record: an API key in its tier's plan, and a first administrator. Making and
- * taking back lead to the same state however often, and however far, they ran before.
+ * A tenant's resources besides its name and record: an API key in its tier's plan, and a first administrator. Creation and
+ * removal are idempotent.
  */
 export class TenantResources {
   constructor(private readonly stores: ResourceStores) {}
@@ -26,13 +26,13 @@ export class TenantResources {
     await provisioning.recordKey(tenantId, keyId, tier);
   }
 
-  /** Found by its name: the record of a tenant whose making broke off may not know it. */
+  /** Finds the key by its name: the record of an interrupted onboarding may not have its id. */
   async deleteKey(tenantId: string): Promise<void> {
     const keyId = await this.stores.apiKeys.find(tenantId);
     if (keyId !== undefined) await this.stores.apiKeys.remove(keyId);
   }
 
-  /** Gives the user, who exists, the administrator's role and membership. */
+  /** Gives an existing user the administrator's role and membership. */
   async addAdministrator(username: string, tenantId: string): Promise<void> {
     const user = await this.stores.directory.find(username, tenantId);
     if (!(await user?.giveRole("tenant-admin")) || user === undefined) {
@@ -49,7 +49,7 @@ export class TenantResources {
     await members.addAdministrator(user.sub);
   }
 
-  /** Removes the membership and then the user, who says which membership that is. */
+  /** Removes the membership, then the user, whose id the membership has. */
   async removeAdministrator(username: string, tenantId: string): Promise<void> {
     const user = await this.stores.directory.find(username, tenantId);
     if (user === undefined) return;
@@ -59,14 +59,14 @@ export class TenantResources {
     await user.remove();
   }
 
-  /** Sends the invitation; none to a user who has signed in already. */
+  /** Sends the invitation, unless the user has signed in already. */
   async invite(username: string, tenantId: string): Promise<void> {
     const user = await this.stores.directory.find(username, tenantId);
     if (user === undefined || (await user.invite()) === "gone") throw new Error("the administrator is gone");
   }
 
-  /** Takes back all of it. */
-  async takeBack(username: string | undefined, tenantId: string): Promise<void> {
+  /** Removes all resources. */
+  async removeAll(username: string | undefined, tenantId: string): Promise<void> {
     if (username !== undefined) await this.removeAdministrator(username, tenantId);
     await this.deleteKey(tenantId);
   }

@@ -1,29 +1,28 @@
 export interface Step {
   readonly name: string;
-  /** Leads to the same state however often, and however far, it ran before. */
+  /** Idempotent, also after an interruption. */
   run(): Promise<unknown>;
-  /** Leads to the state before `run`, whether that succeeded, failed, broke off half-way or never began. */
+  /** Restores the state before `run`, even if that failed, was interrupted or never began. */
   undo?(): Promise<void>;
 }
 
 /**
- * What became of the steps. `undone`: nothing of them is left. Otherwise `left` says why, unless there was nothing that
- * was this run's to undo.
+ * The outcome of the steps. `undone`: all were rolled back. Otherwise `left` has the reason, unless this run did not hold the
+ * lock.
  */
 export type Outcome =
   | { readonly done: true }
   | { readonly done: false; readonly error: unknown; readonly undone: boolean; readonly left?: Left };
 
 interface Left {
-  /** The step whose undo failed: it and all before it are still done. */
+  /** The step whose undo failed: it and all earlier ones remain. */
   readonly step: string;
   readonly error: unknown;
 }
 
 /**
- * Runs the steps in order. When one fails, undoes all of them, last first, up to an undo that fails: the later ones too,
- * since a run that crashed may have got further than this one. `locked` tells whether this run holds the lock that
- * the first step takes; without it, what there is belongs to another.
+ * Runs the steps in order. When one fails, undoes all of them, last first, until an undo fails; later steps too, since a crashed
+ * run may have got further. `locked`: whether this run holds the lock of the first step; without it, nothing is undone.
  */
 export async function runSteps(steps: readonly Step[], locked: () => Promise<boolean>): Promise<Outcome> {
   for (const step of steps) {

@@ -14,8 +14,8 @@ export interface Stores extends ResourceStores {
 }
 
 /**
- * What makes a tenant, in order. Nobody can sign in before the last but one step, and until the last one has run
- * everything can be taken back. In a silo tier the last one is another: the tenant waits, uninvited, to be activated.
+ * The steps of an onboarding, in order. Nobody can sign in before the last but one, and everything can be rolled back before the
+ * last has run. In a silo tier the last step leaves the tenant, without invitation, to wait for activation.
  */
 export function onboardingSteps(application: Application, attempt: Attempt, stores: Stores): readonly Step[] {
   const { names, provisioning, directory } = stores;
@@ -24,7 +24,7 @@ export function onboardingSteps(application: Application, attempt: Attempt, stor
   const nameKey = nameKeyOf(application.tenantName);
   const resources = new TenantResources(stores);
   const cleanup = new Cleanup(attempt, names, provisioning, resources, stores.now);
-  /** A crashed attempt had completed the tenant, which may have moved on since: nothing of it is this run's to make. */
+  /** A crashed attempt has completed the tenant: the other steps must not run. */
   let complete = false;
 
   const steps: readonly Step[] = [
@@ -34,7 +34,7 @@ export function onboardingSteps(application: Application, attempt: Attempt, stor
         if (await names.reserve(nameKey, attempt)) return;
         const reservation = await names.read(nameKey);
         if (!reservation) throw taken();
-        if (reservation.holder === tenantId) return takeUp(reservation);
+        if (reservation.holder === tenantId) return resume(reservation);
         if (!(await cleanup.cleanUp(nameKey, reservation))) throw taken();
         await names.take(nameKey, attempt);
       },
@@ -87,22 +87,22 @@ export function onboardingSteps(application: Application, attempt: Attempt, stor
   const [reserve, record, ...others] = steps as [Step, Step, ...Step[]];
   return [reserve, record, ...others.map((step) => ({ ...step, run: async () => complete || step.run() }))];
 
-  /** The name is this tenant's: a crashed attempt reserved it, and perhaps completed the tenant. */
-  async function takeUp(reservation: NameReservation): Promise<void> {
+  /** A crashed attempt has reserved the name for this tenant, and perhaps completed the tenant. */
+  async function resume(reservation: NameReservation): Promise<void> {
     if (reservation.lease_until === undefined) return;
     if (cleanup.isLeased(reservation) || !(await names.takeLease(nameKey, reservation, attempt)))
       throw underWay(LEASE_SECONDS);
   }
 }
 
-/** The end of the onboarding in a pooled tier: the tenant is in use at once. */
+/** The last steps in a pooled tier: the tenant becomes active at once. */
 function activation(tenantId: string, adminEmail: string, stores: Stores): readonly Step[] {
   const { provisioning } = stores;
   return [
     {
       name: "activate the tenant",
       run: async () => {
-        // False also for a tenant that a crashed attempt activated, and that may have moved on since.
+        // False also for a tenant that a crashed attempt activated, and that may have changed since.
         if (!(await provisioning.activate(tenantId)) && !(await provisioning.read(tenantId))) {
           throw new Error("the tenant's record is gone");
         }
@@ -127,7 +127,7 @@ function activation(tenantId: string, adminEmail: string, stores: Stores): reado
   ];
 }
 
-/** The end of the onboarding in a silo tier: from here on the tenant is whole, and an operator's. */
+/** The last step in a silo tier: the onboarding is complete, and an operator continues. */
 function awaitSilo(tenantId: string, provisioning: ProvisioningRecords): Step {
   return {
     name: "await the silo",

@@ -2,8 +2,8 @@ import { type Tier, type Tiers, tierOf } from "../registry/tiers";
 import { unprocessable } from "../shared/errors";
 
 /**
- * The tier that a self-service application gets; 422 for one that does not exist or that only an operator gives, as a tier
- * with silos always is: an operator deploys them.
+ * The tier of a self-service application; 422 for an unknown tier, or one that only operators assign. Silo tiers always are:
+ * an operator deploys them.
  */
 export function selfServiceTier(tiers: Tiers, wanted: string): Tier {
   return choose(
@@ -13,7 +13,7 @@ export function selfServiceTier(tiers: Tiers, wanted: string): Tier {
   );
 }
 
-/** The tier that an operator gives; 422 for one that does not exist. */
+/** The tier that an operator assigns; 422 for an unknown one. */
 export function anyTier(tiers: Tiers, wanted: string): Tier {
   return choose(wanted, tierOf(tiers, wanted), Object.keys(tiers));
 }

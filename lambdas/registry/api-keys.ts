@@ -11,35 +11,35 @@ import {
 import { errorName } from "../shared/aws-errors";
 
 /**
- * Tenants' API keys at API Gateway: each is named after its tenant, tagged with it, and in the usage plan of its tier. A key
- * is no credential: it says whose quota a request uses up.
+ * Tenants' API keys at API Gateway: each has its tenant's id as name and tag, and is in its tier's usage plan. A key is not a
+ * credential: it selects the quota of a request.
  */
 export class ApiKeys {
   constructor(
     private readonly gateway: Pick<APIGatewayClient, "send">,
-    /** Name of the environment: IAM lets the platform touch keys with this tag only. */
+    /** Name of the environment: IAM allows changes only of keys with this tag. */
     private readonly environment: string,
   ) {}
 
-  /** Makes the tenant's key, or finds the one that an earlier attempt made. @returns its id. */
+  /** Creates the tenant's key, or finds the one of an earlier attempt. @returns its id. */
   async create(tenantId: string): Promise<string> {
     return (await this.find(tenantId)) ?? (await this.make(tenantId));
   }
 
   /** The id of the tenant's key; undefined when it has none. */
   async find(tenantId: string): Promise<string | undefined> {
-    // A name query matches beginnings; ids of tenants are all of one length, so that there is no second match.
+    // A name query matches prefixes; all ids have one length, so that there is no second match.
     const { items = [] } = await this.gateway.send(new GetApiKeysCommand({ nameQuery: tenantId, limit: 10 }));
     return items.find(({ name }) => name === tenantId)?.id;
   }
 
-  /** The key itself. */
+  /** The key's value. */
   async value(keyId: string): Promise<string | undefined> {
     const { value } = await this.gateway.send(new GetApiKeyCommand({ apiKey: keyId, includeValue: true }));
     return value;
   }
 
-  /** API Gateway refuses requests with a disabled key. */
+  /** Enables or disables the key: API Gateway rejects requests with a disabled one. */
   async enable(keyId: string, enabled: boolean): Promise<void> {
     await this.gateway.send(
       new UpdateApiKeyCommand({
@@ -49,22 +49,22 @@ export class ApiKeys {
     );
   }
 
-  /** Puts the key into a usage plan, if it is not there already. */
+  /** Adds the key to a usage plan, unless it is in it. */
   async addToPlan(keyId: string, usagePlanId: string): Promise<void> {
     try {
       await this.gateway.send(new CreateUsagePlanKeyCommand({ keyId, keyType: "API_KEY", usagePlanId }));
     } catch (error) {
-      // In this plan, or in another one of the same stage: that one must be left first, and is no plan of ours otherwise.
+      // The key is in this plan already, or in another plan of the same stage, which it must leave first.
       if (errorName(error) !== "ConflictException") throw error;
     }
   }
 
-  /** Takes the key out of a usage plan, if it is in it. */
+  /** Removes the key from a usage plan, if it is in it. */
   async removeFromPlan(keyId: string, usagePlanId: string): Promise<void> {
     await unlessGone(() => this.gateway.send(new DeleteUsagePlanKeyCommand({ keyId, usagePlanId })));
   }
 
-  /** Deletes the key, which leaves its plan with it. */
+  /** Deletes the key, and with it its place in a plan. */
   async remove(keyId: string): Promise<void> {
     await unlessGone(() => this.gateway.send(new DeleteApiKeyCommand({ apiKey: keyId })));
   }
@@ -77,7 +77,7 @@ export class ApiKeys {
         tags: { tenant_id: tenantId, environment: this.environment },
       }),
     );
-    if (id === undefined) throw new Error("API Gateway answered CreateApiKey without an id");
+    if (id === undefined) throw new Error("API Gateway returned no id for the new key");
     return id;
   }
 }

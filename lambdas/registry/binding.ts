@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 
 /**
- * How an environment keeps tenants' data. `pool`: in the tables and the bucket that all share; `silo`: in a stack of each
- * tenant's own; `bridge`: one or the other, by tier.
+ * Isolation of tenants' data. `pool`: in shared tables and a shared bucket; `silo`: in a stack of its own for each tenant;
+ * `bridge`: one or the other, by tier.
  */
 export const isolationModels = ["pool", "silo", "bridge"] as const;
 export type IsolationModel = (typeof isolationModels)[number];
@@ -21,17 +21,17 @@ const binding = z.discriminatedUnion("model", [
 ]);
 
 /**
- * Where a tenant's items and files are, as its record says. A silo's is written by activation, from what the silo's stack
- * has published; members, records and the audit trail are the platform's, whatever the binding.
+ * The stores of a tenant's items and files. Activation writes a silo's binding from the parameter that the silo's stack has
+ * published. Members, records and the audit trail stay in the platform's tables with any binding.
  */
 export type Binding = Readonly<z.output<typeof binding>>;
 
-/** `undefined`: there is none, or it is not one word for word. Whoever needs it refuses then, and never guesses. */
+/** `undefined`: missing or invalid. Callers then refuse; they never guess. */
 export function parseBinding(value: unknown): Binding | undefined {
   const result = binding.safeParse(value);
   return result.success ? result.data : undefined;
 }
 
-/** Whether an environment of this model has such tenants at all. */
+/** Whether an environment of this model allows the binding. */
 export const admits = (model: IsolationModel, binding: Binding): boolean =>
   model === "bridge" || model === binding.model;

@@ -18,35 +18,35 @@ import { badRequest } from "../shared/errors";
 
 type Cognito = Pick<CognitoIdentityProviderClient, "send">;
 
-/** A user of the pool as it was read. */
+/** A user of the pool, as read. */
 export interface DirectoryUser {
   /** The e-mail address in lower case. */
   readonly username: string;
-  /** Names this user and no later one of the same address. */
+  /** Identifies this user, and no later one of the same address. */
   readonly sub: string;
-  /** Absent: not a user of any tenant. */
+  /** Absent: the user belongs to no tenant. */
   readonly tenantId: string | undefined;
   readonly enabled: boolean;
   /** Has signed in and chosen a password. */
   readonly confirmed: boolean;
 }
 
-/** The most that ListUsers gives at a time. Source: Cognito API reference, ListUsers, Limit. */
+/** Largest page of ListUsers. Source: Cognito API reference, ListUsers, Limit. */
 const LIST_PAGE = 60;
 
 /**
- * The user pool, which all tenants share. IAM cannot tell their users apart, so that this class does: users are changed
- * through a `TenantUser` alone, which proves whose user it is. A username is an e-mail address in lower case.
+ * The user pool that all tenants share. IAM cannot tell their users apart, so this class does: every change goes through a
+ * `TenantUser`, which proves the user's tenant. A username is an e-mail address in lower case.
  */
 export class Directory {
-  /** `addressField`: what a client calls the address, for the 400 when Cognito refuses one. */
+  /** `addressField`: the request field of the address, for the 400 when Cognito rejects it. */
   constructor(
     private readonly cognito: Cognito,
     private readonly userPoolId: string,
     private readonly addressField = "email",
   ) {}
 
-  /** Creates a user of the tenant, not invited yet and without a role; `undefined`: the username is taken. */
+  /** Creates a user of the tenant, without invitation and role; `undefined`: the username is taken. */
   async create(username: string, tenantId: string): Promise<TenantUser | undefined> {
     try {
       const { User } = await this.cognito.send(
@@ -73,7 +73,7 @@ export class Directory {
     }
   }
 
-  /** The user by username or `sub`, whosever it is. Cognito takes either. */
+  /** Reads a user of any tenant by username or `sub`: Cognito accepts either. */
   async read(name: string): Promise<DirectoryUser | undefined> {
     try {
       const user = await this.cognito.send(
@@ -86,7 +86,7 @@ export class Directory {
     }
   }
 
-  /** The tenant's user by username or `sub`; `undefined` also for another tenant's, which is as good as none. */
+  /** Finds a user of the tenant by username or `sub`; `undefined` also for another tenant's user. */
   async find(name: string, tenantId: string): Promise<TenantUser | undefined> {
     const user = await this.read(name);
     return user?.tenantId === tenantId
@@ -94,7 +94,7 @@ export class Directory {
       : undefined;
   }
 
-  /** All users of the tenant. Reads the whole pool, since Cognito does not search for custom attributes. */
+  /** All users of the tenant. Reads the whole pool: Cognito cannot search for custom attributes. */
   async *usersOf(tenantId: string): AsyncGenerator<TenantUser> {
     let position: string | undefined;
     do {
@@ -104,7 +104,7 @@ export class Directory {
     } while (position !== undefined);
   }
 
-  /** The tenant's users among the next few of the pool, often none; `next`: where the pool goes on, for an hour. */
+  /** The tenant's users in one page of the pool, often none; `next`: the next page, valid for an hour. */
   async pageOf(
     tenantId: string,
     position?: string,
@@ -122,16 +122,15 @@ export class Directory {
     return { users, ...(PaginationToken !== undefined && { next: PaginationToken }) };
   }
 
-  /** Deletes the user if it is one of this tenant's; false: there is none. */
+  /** Deletes the user if it belongs to the tenant. @returns false when there is none. */
   async remove(name: string, tenantId: string): Promise<boolean> {
     return (await (await this.find(name, tenantId))?.remove()) ?? false;
   }
 }
 
 /**
- * A user who was seen to be the tenant's. Changes name the user by `sub`: a user's tenant never changes, so that the
- * proof holds, and a later user of the same address, in whatever tenant, is not met. False of any change: there is no such
- * user any more.
+ * A user of the tenant. Changes name the user by `sub`: since a user's tenant never changes, they reach no other tenant's
+ * user, nor a later user of the same address. Each returns false when the user is gone.
  */
 class TenantUser implements DirectoryUser {
   readonly username: string;
@@ -151,7 +150,7 @@ class TenantUser implements DirectoryUser {
     this.confirmed = user.confirmed;
   }
 
-  /** Roles, by group; `undefined`: there is no such user any more. */
+  /** Roles, by group; `undefined`: the user is gone. */
   async roles(): Promise<readonly TenantRole[] | undefined> {
     let groups: readonly (string | undefined)[] = [];
     const found = await unlessGone(async () => {
@@ -164,7 +163,7 @@ class TenantUser implements DirectoryUser {
     return found ? tenantRoles.filter((role) => groups.includes(role)) : undefined;
   }
 
-  /** Adds a role to what the user has: for one who was just made. */
+  /** Adds a role, for a new user. */
   giveRole(role: TenantRole): Promise<boolean> {
     return unlessGone(() =>
       this.cognito.send(new AdminAddUserToGroupCommand({ ...this.name(), GroupName: role })),
@@ -172,8 +171,8 @@ class TenantUser implements DirectoryUser {
   }
 
   /**
-   * Makes this the user's only role. From the strongest role to the weakest, so that breaking off leaves no more than this
-   * role or, before it is given, than the user had.
+   * Makes this the user's only role. Starts with the strongest, so that an interruption never leaves more rights than the user
+   * had or gets.
    */
   async setRole(role: TenantRole): Promise<boolean> {
     for (const each of tenantRoles) {
@@ -192,17 +191,17 @@ class TenantUser implements DirectoryUser {
     return unlessGone(() => this.cognito.send(new AdminEnableUserCommand(this.name())));
   }
 
-  /** No sign-in and no new token from here on; tokens that exist live until they expire. */
+  /** Prevents sign-in and new tokens; existing tokens stay valid until they expire. */
   disable(): Promise<boolean> {
     return unlessGone(() => this.cognito.send(new AdminDisableUserCommand(this.name())));
   }
 
-  /** Ends the user's sessions: no new ID token without a sign-in. */
+  /** Ends the user's sessions: a new ID token takes a sign-in. */
   signOut(): Promise<boolean> {
     return unlessGone(() => this.cognito.send(new AdminUserGlobalSignOutCommand(this.name())));
   }
 
-  /** Sends the invitation, with a new temporary password; `accepted`: none, the user has signed in already. */
+  /** Sends the invitation with a new temporary password; `accepted`: the user has signed in already and gets none. */
   async invite(): Promise<"sent" | "accepted" | "gone"> {
     try {
       const sent = await unlessGone(() =>
@@ -233,7 +232,7 @@ class TenantUser implements DirectoryUser {
 
 export type { TenantUser };
 
-/** As the SDK types users in answers. */
+/** A user in the SDK's responses. */
 interface CognitoUser {
   readonly Username?: string | undefined;
   readonly Enabled?: boolean | undefined;
@@ -248,7 +247,7 @@ function userOf(
   { Username, Enabled, UserStatus }: CognitoUser,
 ): DirectoryUser {
   const sub = attribute(attributes, "sub");
-  if (!sub || !Username) throw new Error("Cognito answered with a user without username or sub");
+  if (!sub || !Username) throw new Error("Cognito returned a user without username or sub");
   return {
     username: Username,
     sub,
@@ -258,7 +257,7 @@ function userOf(
   };
 }
 
-/** True when the call was made, false when there is no such user. */
+/** @returns false when the user is gone. */
 async function unlessGone(call: () => Promise<unknown>): Promise<boolean> {
   try {
     await call();

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 
-/** One file of an export: lines of JSON, an item or a file of the tenant's each. */
+/** One file of an export: lines of JSON, one for each item or file of the tenant. */
 const part = z.object({
   name: z.string(),
   of: z.enum(["items", "files"]),
@@ -22,7 +22,7 @@ const manifest = z.object({
   parts: z.array(part),
 });
 
-/** What an export consists of. Written last: where it is, the export is complete. */
+/** The table of contents of an export. Written last: its presence means that the export is complete. */
 export type ExportManifest = z.output<typeof manifest>;
 
 export const MANIFEST = "manifest.json";
@@ -30,8 +30,8 @@ export const MANIFEST = "manifest.json";
 /** The folder of an export among a tenant's files. @param requestedAt of the offboarding. */
 export const exportFolder = (requestedAt: string): string => `exports/${requestedAt.replace(/[:.]/g, "")}/`;
 
-/** Reads a manifest; throws when it is none. */
+/** Parses a manifest; throws when it is invalid. */
 export const parseManifest = (text: string): ExportManifest => manifest.parse(JSON.parse(text));
 
-/** Reads what a running export has written so far. */
+/** Parses the list of parts of an export in progress. */
 export const parseParts = (text: string): ExportPart[] => z.array(part).parse(JSON.parse(text));

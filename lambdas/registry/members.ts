@@ -23,7 +23,7 @@ export interface Member {
   /** In lower case; the Cognito username. */
   readonly email: string;
   readonly role: TenantRole;
-  /** What the tenant's administrators decided; a tenant that is not active has no user who can sign in all the same. */
+  /** As the tenant's administrators decided. While the tenant is not active, no user can sign in. */
   readonly status: "active" | "disabled";
   /** `pending` until the user has signed in and chosen a password. */
   readonly invitation: "pending" | "accepted";
@@ -32,22 +32,22 @@ export interface Member {
 }
 
 /**
- * Sort key of the one row a tenant that says who its active administrators are (`user_ids`, a string set): taking somebody
- * out is one conditional write, so that two requests at once cannot remove the last two. Sorts before every user id.
+ * Sort key of the tenant's row with its active administrators (`user_ids`, a string set). Removing one is a single conditional
+ * write, so that concurrent requests cannot remove the last two. Sorts before every user id.
  */
 export const ADMINISTRATORS_ROW = "#administrators";
 
 /** A member as stored. */
 export interface MemberRow extends Member {
-  /** The request that made the row, until its invitation was sent: what a crash left can be told by it. */
+  /** The request that created the row, until its invitation is sent: identifies what a crash has left. */
   readonly attempt?: string;
-  /** The user is on the way out: nothing changes the row but its removal. */
+  /** The user is being removed: nothing else changes the row. */
   readonly removing?: true;
-  /** One more with each change; absent is 0. */
+  /** Grows by one with each change; absent: 0. */
   readonly version?: number;
 }
 
-/** Who the active administrators are, and how often somebody was taken out: see `addAdministrator`. */
+/** The active administrators, and the number of removals from the set: see `addAdministrator`. */
 export interface AdministratorsSeen {
   readonly userIds: ReadonlySet<string>;
   readonly takenOut: number;
@@ -59,14 +59,14 @@ export interface MemberPage {
   readonly next?: string;
 }
 
-/** What can be changed of a member. */
+/** A change of a member. */
 export type MemberChange = Partial<Pick<MemberRow, "role" | "status" | "invitation" | "removing">>;
 
-/** Whether a member counts among those of whom a tenant keeps at least one. */
+/** Whether a member is an active administrator, of whom a tenant keeps at least one. */
 export const isActiveAdministrator = (member: Pick<Member, "role" | "status"> | undefined): boolean =>
   member?.role === "tenant-admin" && member.status === "active";
 
-/** The users of one tenant: its rows of the members table, and the row that says who its active administrators are. */
+/** The users of one tenant: its rows of the members table, and the row of its active administrators. */
 export class Members {
   constructor(
     private readonly documents: Pick<DynamoDBDocumentClient, "send">,
@@ -84,7 +84,7 @@ export class Members {
     return Item as MemberRow | undefined;
   }
 
-  /** Writes a new member, times included; false: there is one already. `attempt`: see MemberRow. */
+  /** Adds a member, with times. @returns false when the member exists. `attempt`: see MemberRow. */
   add(member: Omit<Member, "tenant_id" | "created_at" | "updated_at">, attempt?: string): Promise<boolean> {
     const now = this.now().toISOString();
     return createItem(this.documents, this.table, {
@@ -99,15 +99,15 @@ export class Members {
 
   /** Members by user id, at most `limit`; strongly consistent. */
   async list(limit: number, after: string = ADMINISTRATORS_ROW): Promise<MemberPage> {
-    // A position comes from a client, who may have made it up.
+    // A position comes from a client, and may be forged.
     const from = after > ADMINISTRATORS_ROW ? after : ADMINISTRATORS_ROW;
     const { Items = [], LastEvaluatedKey } = await this.documents.send(
       new QueryCommand({
         TableName: this.table,
-        // Beginning after the administrators' row, which sorts before every member.
+        // After the administrators' row, which sorts before every member.
         KeyConditionExpression: "tenant_id = :tenant AND user_id > :after",
         ExpressionAttributeValues: { ":tenant": this.tenantId, ":after": from },
-        // One more than asked for tells whether there is a next page, without a last page that is empty.
+        // One more than requested shows whether there is a next page, and avoids an empty last page.
         Limit: limit + 1,
         ConsistentRead: true,
       }),
@@ -128,27 +128,27 @@ export class Members {
     } while (after !== undefined);
   }
 
-  /** The member as changed, however it was; `undefined`: there is no such member. */
+  /** Changes a member unconditionally. @returns the member; `undefined`: there is none. */
   update(userId: string, change: MemberChange): Promise<MemberRow | undefined> {
     return this.updateMember(userId, change, { exists: ["user_id"] });
   }
 
-  /** The member as changed; `undefined`: the row is not as it was seen. */
+  /** Changes a member. @returns the member; `undefined`: the row has changed since it was read. */
   change(seen: MemberRow, change: MemberChange): Promise<MemberRow | undefined> {
     return this.updateMember(seen.user_id, change, asSeen(seen));
   }
 
-  /** Gives the row whose invitation was not sent to another attempt; `undefined`: the row is not as it was seen. */
+  /** Hands a row without a sent invitation to another attempt; `undefined`: the row has changed since it was read. */
   takeOver(seen: MemberRow, attempt: string, change: Pick<Member, "role">): Promise<MemberRow | undefined> {
     return this.updateMember(seen.user_id, { ...change, attempt }, asSeen(seen));
   }
 
-  /** The invitation was sent: nothing takes the row back any more. `undefined`: it is another attempt's. */
+  /** Ends the attempt after its invitation was sent, so that nothing rolls it back; `undefined`: it is another attempt's. */
   settle(userId: string, attempt: string): Promise<MemberRow | undefined> {
     return this.updateMember(userId, {}, { where: { attempt }, remove: ["attempt"] });
   }
 
-  /** Removes the row, if it is there. With an attempt: false when it is there and not that attempt's. */
+  /** Removes the row, if it exists. With an attempt: false when the row belongs to another attempt. */
   async remove(userId: string, attempt?: string): Promise<boolean> {
     const deleted = await conditionalWrite(() =>
       this.documents.send(
@@ -175,8 +175,8 @@ export class Members {
   }
 
   /**
-   * Puts an active administrator into the set. With what was seen before the row was last written: false when somebody was
-   * taken out since, who may be this one, so that nobody gets in whose row is about to change.
+   * Adds an active administrator to the set. `seen`: the set as read before the last write of the row; returns false when
+   * someone was removed since, who may be this user.
    */
   addAdministrator(userId: string, seen?: AdministratorsSeen): Promise<boolean> {
     const sameAs = (takenOut: number) =>
@@ -192,8 +192,8 @@ export class Members {
   }
 
   /**
-   * Takes a member out who is to be an active administrator no longer, before that is done; false when nobody would be left
-   * in the set. True also for one who is out already, so that what broke off can be repeated.
+   * Removes a member from the set before the member stops being an active administrator. @returns false when the set would be
+   * empty; true also for a member who is not in it, so that an interrupted change can be repeated.
    */
   async takeOutAdministrator(userId: string): Promise<boolean> {
     const values = { ":id": userId, ":one": 1 };
@@ -211,17 +211,17 @@ export class Members {
     );
   }
 
-  /** Takes somebody out who is no active administrator as it is: whose role has changed, or who never became one. */
+  /** Removes a user who is no active administrator from the set. */
   async dropAdministrator(userId: string): Promise<void> {
     await this.changeAdministrators({
       UpdateExpression: "DELETE user_ids :user ADD taken_out :one",
-      // Without the condition DynamoDB would make the row of a tenant that has none.
+      // Without the condition DynamoDB would create the row of a tenant that has none.
       ConditionExpression: "contains(user_ids, :id)",
       ExpressionAttributeValues: { ":id": userId, ":one": 1, ":user": new Set([userId]) },
     });
   }
 
-  /** Removes the administrators' row: for a tenant that is purged. */
+  /** Removes the administrators' row of a purged tenant. */
   async removeAdministrators(): Promise<void> {
     await this.documents.send(
       new DeleteCommand({ TableName: this.table, Key: this.key(ADMINISTRATORS_ROW) }),

@@ -15,7 +15,7 @@ export type Move = Immutable<Omit<MoveView, "from" | "to">> & {
 /** How much was found the same at both locations, and a digest of it. */
 export type Verified = NonNullable<Move["files"]>;
 
-/** What is refused of the tenant's requests: changes of files, or every change of its data. */
+/** The tenant's writes that a move blocks: of files, or all. */
 export type BlockedWrites = "nothing" | "files" | "writes";
 
 const blockedWrites: Readonly<Record<MoveState, BlockedWrites>> = {
@@ -30,22 +30,22 @@ const blockedWrites: Readonly<Record<MoveState, BlockedWrites>> = {
   discarding: "nothing",
 };
 
-/** @param move as stored; one whose state is not known refuses all that is written. */
+/** @param move as stored; an unknown state blocks all writes. */
 export function blockedWritesDuring(move: unknown): BlockedWrites {
   if (move === undefined) return "nothing";
   const state = String(Reflect.get(Object(move), "state"));
   return Object.hasOwn(blockedWrites, state) ? blockedWrites[state as MoveState] : "writes";
 }
 
-/** Until here the tenant's data is where it was, and the move can be given up. */
+/** Whether the tenant still uses the source, so that the move can be cancelled. */
 export const isBeforeSwitch = ({ state }: Pick<Move, "state">): boolean =>
   moveStates.indexOf(state) < moveStates.indexOf("settling");
 
-/** Where the tenant is while its move is in this state. */
+/** The tenant's binding during the move. */
 export const bindingDuring = (move: Move): Binding =>
   isBeforeSwitch(move) || move.state === "discarding" ? move.from : move.to;
 
-/** Whether two bindings, as stored, name the same place; what cannot be understood is not the same as anything. */
+/** Whether two bindings, as stored, name the same stores; an invalid one equals none. */
 export const isSameLocation = (one: unknown, other: unknown): boolean => compared(one, other).every(Boolean);
 
 /** Whether two bindings name a table or a bucket in common. */
@@ -59,12 +59,12 @@ function compared(one: unknown, other: unknown): readonly boolean[] {
   return [first !== undefined && first.model === second?.model];
 }
 
-/** How long a client that asks again and again lets a move work before it touches its record, in milliseconds. */
+/** Idle time, in milliseconds, after which a polling client resumes a move by touching its record. */
 export const TOUCH_PATIENCE = 60_000;
 
 /**
- * Whether a move waits for nothing but somebody who sets it going: its wait is over, or it has given no sign of life for
- * so long. @param patience in milliseconds
+ * Whether a move must be resumed: its wait is over, or it has made no progress for this long. @param patience in
+ * milliseconds
  */
 export function isIdle(move: Move, now: Date, patience: number): boolean {
   if (move.state === "moved") return false;

@@ -6,21 +6,20 @@ import { isActiveAdministrator, type MemberRow, type Members } from "./members";
 
 const PAGE = 50;
 
-/** Users at a time. Cognito takes 25 changes of users a second in all. Source: Amazon Cognito quotas, UserUpdate. */
+/** Concurrent users. Cognito allows 25 changes of users a second in all. Source: Amazon Cognito quotas, UserUpdate. */
 const CONCURRENT = 4;
 
 export interface ReconcileOptions {
   readonly members: Members;
   readonly directory: Directory;
-  /** Of a tenant that is not active: no user may sign in, whatever the rows say. */
+  /** The tenant is not active: no user may sign in, regardless of the rows. */
   readonly usersSuspended: boolean;
 }
 
 /**
- * Makes one tenant's rows, its users in the pool and the set of its active administrators say the same. Rows are the truth
- * about who exists with which role and status; a user in the pool without a row gets one, or goes when nobody ever could
- * sign in as this user. Leads to the same state however often, and however far, it ran before.
- * @returns what was done, a sentence each, users by id; empty: everything was the same.
+ * Reconciles one tenant's users in the pool and the set of its active administrators with its rows, which decide who exists
+ * with which role and status. A user without a row gets one, or is removed when nobody could ever sign in as this user.
+ * Idempotent. @returns the repairs, a sentence each, with users by id; empty: there was nothing to repair.
  */
 export async function reconcile(options: ReconcileOptions): Promise<readonly string[]> {
   const { members, directory } = options;
@@ -34,7 +33,7 @@ export async function reconcile(options: ReconcileOptions): Promise<readonly str
     const page = await members.list(PAGE, after);
     const found = new Map<MemberRow, readonly string[]>();
     await forEachOf(page.members, CONCURRENT, async (row) => {
-      found.set(row, await settleRow(row, counted.has(row.user_id), options));
+      found.set(row, await reconcileRow(row, counted.has(row.user_id), options));
     });
     repairs.push(...page.members.flatMap((row) => found.get(row) ?? []));
     after = page.next;
@@ -59,7 +58,7 @@ async function adoptUser(user: TenantUser, { members, usersSuspended }: Reconcil
     user_id: user.sub,
     email: user.username,
     role: roles[0] ?? "tenant-member",
-    // While the tenant is suspended nobody is enabled, and nothing tells who was.
+    // While the tenant is suspended no user is enabled, and nothing records who was.
     status: user.enabled && !usersSuspended ? "active" : "disabled",
     invitation: user.confirmed ? "accepted" : "pending",
   };
@@ -67,8 +66,8 @@ async function adoptUser(user: TenantUser, { members, usersSuspended }: Reconcil
   return added ? [`${user.sub} had no membership and has one now: ${row.role}, ${row.status}.`] : [];
 }
 
-/** A row, whose user and whose place among the administrators are made like it. */
-async function settleRow(row: MemberRow, counts: boolean, options: ReconcileOptions): Promise<string[]> {
+/** Reconciles a row's user, and its membership of the administrators, with the row. */
+async function reconcileRow(row: MemberRow, counts: boolean, options: ReconcileOptions): Promise<string[]> {
   const { members, directory, usersSuspended } = options;
   const userId = row.user_id;
   const user = await directory.find(userId, members.tenantId);
@@ -96,7 +95,7 @@ async function settleRow(row: MemberRow, counts: boolean, options: ReconcileOpti
   if (isActiveAdministrator(row) && !counts) repairs.push(`${userId} counts as an active administrator now.`);
   if (repairs.length === 0) return [];
   await new Alignment(members, directory, async () => !usersSuspended).align(userId);
-  // Tokens of a role that is gone live on, but no new ones are given out.
+  // Tokens of a former role stay valid, but are not renewed.
   if (excessive) await user.signOut();
   return repairs;
 }

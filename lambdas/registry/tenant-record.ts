@@ -47,14 +47,14 @@ export interface TenantRecord extends SharedAttributes {
   readonly move?: Move;
 }
 
-/** How far the tenant's users have come on the way to what its status demands. */
+/** Progress of applying the tenant's status to its users. */
 export interface UsersWork {
   readonly to: "suspended" | "active";
   readonly started_at: string;
-  /** Last sign of life. */
+  /** Last progress. */
   readonly progressed_at: string;
   readonly users: number;
-  /** The user id after which the work goes on. */
+  /** The user id after which the work resumes. */
   readonly position?: string;
 }
 

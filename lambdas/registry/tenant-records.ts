@@ -7,24 +7,24 @@ import type { Offboarding, Reconciliation, TenantRecord } from "./tenant-record"
 declare const stored: unique symbol;
 
 /**
- * A record that was read from the table of all tenants. Nothing but `TenantRecords` makes one, and only the control plane's
- * functions have the right to read that table: whoever has one knows a tenant without a token.
+ * A record read from the table of all tenants. Only `TenantRecords` creates one, and only the control plane's functions may read
+ * that table, so that it proves a tenant without a token.
  */
 export type StoredTenant = TenantRecord & { readonly [stored]: true };
 
 export interface TenantPage {
   readonly tenants: readonly StoredTenant[];
-  /** Where the next page begins; absent on the last page. */
+  /** Position of the next page; absent on the last page. */
   readonly next?: string;
 }
 
-/** What the control plane changes of a tenant, in one write. */
+/** A change by the control plane, in one write. */
 export interface TenantChange {
   readonly status?: TenantStatus;
   readonly tier?: string;
-  /** Of a tenant that begins to leave. */
+  /** Starts an offboarding. */
   readonly offboarding?: Offboarding;
-  /** The tenant stays after all. */
+  /** Cancels the offboarding. */
   readonly callOff?: true;
 }
 
@@ -34,7 +34,7 @@ const STATUS_INDEX = "by_status";
 /** Statuses of tenants whose data can be moved. */
 const movable = ["active", "suspended"] as const;
 
-/** All tenants' records, as the control plane reads and changes them. */
+/** The control plane's access to all tenants' records. */
 export class TenantRecords {
   constructor(
     private readonly documents: Pick<DynamoDBDocumentClient, "send">,
@@ -42,7 +42,7 @@ export class TenantRecords {
     private readonly now: () => Date = () => new Date(),
   ) {}
 
-  /** `undefined` when there is no such tenant; strongly consistent. */
+  /** Strongly consistent; `undefined`: there is no such tenant. */
   async read(tenantId: string): Promise<StoredTenant | undefined> {
     const { Item } = await this.documents.send(
       new GetCommand({ TableName: this.table, Key: { tenant_id: tenantId }, ConsistentRead: true }),
@@ -52,7 +52,7 @@ export class TenantRecords {
 
   /**
    * Tenants by id, at most `limit`: those of one status, or all, status after status in the order of a tenant's life.
-   * Eventually consistent; a tenant whose status changes while pages are read can be missing, or come twice.
+   * Eventually consistent; a tenant whose status changes meanwhile can be missing, or appear twice.
    */
   async list(limit: number, status?: TenantStatus, position?: string): Promise<TenantPage> {
     const start = position === undefined ? undefined : positionOf(position);
@@ -60,7 +60,7 @@ export class TenantRecords {
     const statuses = status === undefined ? tenantStatuses.slice(Math.max(first, 0)) : [status];
     const found: StoredTenant[] = [];
     for (const each of statuses) {
-      // One more than asked for tells whether there is a next page, without a last page that is empty.
+      // One more than requested shows whether there is a next page, and avoids an empty last page.
       const after = start?.status === each ? start.tenantId : undefined;
       found.push(...(await this.ofStatus(each, limit + 1 - found.length, after)));
       if (found.length > limit) break;
@@ -71,8 +71,8 @@ export class TenantRecords {
   }
 
   /**
-   * Changes status or tier, and with it the version. @param seen the record as it was read.
-   * @returns the record as changed; `undefined`: it has changed in the meantime, or the purge has begun.
+   * Changes status or tier, and increments the version. @param seen the record as read.
+   * @returns the new record; `undefined`: it has changed since it was read, or the purge has begun.
    */
   change(seen: StoredTenant, change: TenantChange): Promise<StoredTenant | undefined> {
     const { callOff, ...attributes } = change;
@@ -88,19 +88,19 @@ export class TenantRecords {
       where: {
         version: seen.version,
         ...(callOff && { "offboarding.purge.state": "waiting" }),
-        // A move does not change the version, and what was decided without knowing of it may not go with it.
+        // A move does not change the version: a decision made without it must not be written beside it.
         ...(seen.move === undefined && { move: undefined }),
       },
     });
   }
 
-  /** Asks for a reconciliation of a tenant that is as it was read; `undefined`: it has changed in the meantime. */
+  /** Requests a reconciliation; `undefined`: the record has changed since it was read. */
   requestReconciliation(seen: StoredTenant): Promise<StoredTenant | undefined> {
     const reconciliation: Reconciliation = { requested_at: this.now().toISOString(), state: "waiting" };
     return this.update(seen.tenant_id, { set: { reconciliation }, where: { version: seen.version } });
   }
 
-  /** Begins a move of a tenant that is as it was read; `undefined`: it has changed in the meantime. */
+  /** Begins a move; `undefined`: the record has changed since it was read. */
   beginMove(seen: StoredTenant, to: Pick<Move, "from" | "to" | "tier" | "requested_by">) {
     const now = this.now().toISOString();
     const move: Move = { ...to, requested_at: now, state: "copying", since: now, progressed_at: now };
@@ -110,7 +110,7 @@ export class TenantRecords {
     });
   }
 
-  /** What an operator decides about a move that is in the state it was read in; `undefined`: it is not any more. */
+  /** Changes the state of a move on an operator's decision; `undefined`: the state has changed since it was read. */
   changeMoveState(seen: StoredTenant, state: "discarding" | "clearing"): Promise<StoredTenant | undefined> {
     const now = this.now().toISOString();
     return this.update(seen.tenant_id, {
@@ -120,7 +120,7 @@ export class TenantRecords {
     });
   }
 
-  /** Has the platform look at a move again; `undefined`: it has gone on in the meantime. */
+  /** Resumes a move by touching its record; `undefined`: it has made progress since it was read. */
   touchMove(seen: StoredTenant): Promise<StoredTenant | undefined> {
     return this.update(seen.tenant_id, {
       set: { "move.progressed_at": this.now().toISOString() },
@@ -128,7 +128,7 @@ export class TenantRecords {
     });
   }
 
-  /** How many tenants have a status; eventually consistent. Reads through all of them, and sends none over the network. */
+  /** Counts the tenants of a status; eventually consistent. DynamoDB reads all of them, but returns none. */
   async countOf(status: TenantStatus): Promise<number> {
     let count = 0;
     let start: Record<string, unknown> | undefined;
@@ -151,8 +151,8 @@ export class TenantRecords {
   }
 
   /**
-   * Tenants whose data is moved; eventually consistent. Reads through all tenants that can be.
-   * @param onRead hears how many of a status were read, moved or not.
+   * Tenants whose data is being moved; eventually consistent. Reads all active and suspended tenants.
+   * @param onRead called with the number of tenants of a status that were read, moving or not.
    */
   async *moving(
     onRead: (status: (typeof movable)[number], tenants: number) => void = () => {},
@@ -183,8 +183,8 @@ export class TenantRecords {
   }
 
   /**
-   * Writes down how far the platform's own work has come; the version stays.
-   * @returns the record as changed; `undefined`: the record is not as `where` says.
+   * Records progress of the platform's own work; the version stays.
+   * @returns the new record; `undefined`: the condition failed.
    */
   async update(tenantId: string, update: ConditionalUpdate): Promise<StoredTenant | undefined> {
     return (await updateItem(this.documents, this.table, { tenant_id: tenantId }, update)) as
@@ -219,7 +219,7 @@ const moveAsIn = ({ move }: StoredTenant) => ({
   "move.state": move?.state,
 });
 
-/** A position as `list` gave it out. */
+/** Parses a position that `list` returned. */
 function positionOf(position: string): { status: TenantStatus; tenantId: string } {
   const [status, tenantId = ""] = position.split("#");
   return { status: status as TenantStatus, tenantId };

@@ -6,17 +6,17 @@ const tier = z.object({
   rateLimit: z.number(),
   burstLimit: z.number(),
   dailyQuota: z.number(),
-  /** Name of the tier's usage plan; its id is known once the API stands, which the functions come before. */
+  /** Name of the tier's usage plan. Its id is unknown: Terraform creates the API after the functions. */
   usagePlan: z.string().check(z.minLength(1)),
 });
 
-/** What the environment says about a tier, and its usage plan. */
+/** A tier of the environment, and its usage plan. */
 export type Tier = z.output<typeof tier>;
 export type Tiers = Readonly<Record<string, Tier>>;
 
 const tiers = z.record(z.string(), tier);
 
-/** Reads the variable TIERS; throws with what was expected. */
+/** Parses the variable TIERS; throws an error that names field and reason. */
 export function parseTiers(value: unknown): Tiers {
   const result = tiers.safeParse(value);
   if (result.success) return result.data;

@@ -1,6 +1,6 @@
 import { type APIGatewayClient, GetUsagePlansCommand } from "@aws-sdk/client-api-gateway";
 
-/** Ids of usage plans by their names. Plans are made with the platform: what was found once stays. */
+/** Ids of usage plans by name. Plans are deployed with the platform, so ids are cached for good. */
 export class UsagePlans {
   private readonly ids = new Map<string, string>();
 
@@ -14,9 +14,9 @@ export class UsagePlans {
     return id;
   }
 
-  /** Ids of the plans that a key is in. */
-  async holding(keyId: string): Promise<readonly string[]> {
-    // A key can be in one plan of a stage, so that there is no second page.
+  /** Ids of the key's plans. */
+  async plansOf(keyId: string): Promise<readonly string[]> {
+    // A key is in at most one plan of a stage: there is no second page.
     const { items = [] } = await this.gateway.send(new GetUsagePlansCommand({ keyId }));
     return items.flatMap(({ id }) => id ?? []);
   }

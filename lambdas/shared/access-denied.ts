@@ -2,9 +2,8 @@ import { isAccessDenied } from "./aws-errors";
 import { errorFields, type Telemetry } from "./telemetry";
 
 /**
- * Tells that IAM refused a function something, which is an incident, whatever the function was doing: code reached for what it
- * may not, or a right is missing.
- * @returns whether the error is that; otherwise nothing is told
+ * Logs and counts an IAM denial. Any denial is an incident: an attack, a bug, or a missing permission.
+ * @returns false for any other error, which it does not log
  */
 export function reportAccessDenied(
   telemetry: Telemetry,

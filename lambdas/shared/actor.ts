@@ -7,7 +7,7 @@ import { forbidden } from "./errors";
 /** The caller of a request, for decisions and for the audit trail. */
 export type Actor = Immutable<AuditEntryView["actor"]>;
 
-/** The actor of a request to a route without a tenant; 403 when a route for operators was reached without a signature. */
+/** The actor of a request to a route without a tenant; 403 for an unsigned request to an operator route. */
 export function actorOf(event: APIGatewayProxyEvent, route: Route): Actor {
   const { userArn, sourceIp = "" } = event.requestContext.identity ?? {};
   if (userArn) return { type: "operator", id: userArn, source_ip: sourceIp };

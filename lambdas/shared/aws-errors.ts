@@ -9,7 +9,7 @@ const throttling = new Set([
   "TooManyRequestsException",
 ]);
 
-const refusals = new Set(["AccessDenied", "AccessDeniedException"]);
+const denials = new Set(["AccessDenied", "AccessDeniedException"]);
 
 /** Errors of the connection, as Node and the SDK name them. */
 const unreachable = new Set([
@@ -22,20 +22,20 @@ const unreachable = new Set([
   "EAI_AGAIN",
 ]);
 
-/** The name that AWS gave an error; "" for what is not an error. */
+/** Name of an AWS error; "" for anything but an error. */
 export function errorName(error: unknown): string {
   return error instanceof Error ? error.name : "";
 }
 
-/** AWS asked for patience, after the SDK's own retries. */
+/** Whether AWS throttled a call, after the SDK's own retries. */
 export const isThrottled = (error: unknown): boolean => throttling.has(errorName(error));
 
-/** IAM said no: never a client's mistake, since a client cannot reach what the function's policies do not name. */
+/** Whether IAM denied a call. Never the client's fault: functions call only what their policies should allow. */
 export function isAccessDenied(error: unknown): boolean {
-  return refusals.has(errorName(error)) || (error instanceof Problem && isAccessDenied(error.cause));
+  return denials.has(errorName(error)) || (error instanceof Problem && isAccessDenied(error.cause));
 }
 
-/** AWS said "later" or could not be reached, after the SDK's own retries: true when the same request may work soon. */
+/** Whether AWS was busy or unreachable, after the SDK's own retries, so that the same request may succeed soon. */
 function isTemporary(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code, $fault } = error as { code?: unknown; $fault?: unknown };
@@ -47,7 +47,7 @@ function isTemporary(error: unknown): boolean {
   );
 }
 
-/** What a client is told about an error that no handler foresaw: nothing of its inside. */
+/** The client's problem for an unexpected error, without its details. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (isTemporary(error)) {

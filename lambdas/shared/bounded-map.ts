@@ -1,4 +1,4 @@
-/** A map that drops the entry used longest ago when a new one does not fit. */
+/** A map of limited size that evicts the least recently used entry. */
 export class BoundedMap<K, V> {
   private readonly entries = new Map<K, V>();
 
@@ -20,7 +20,7 @@ export class BoundedMap<K, V> {
     if (this.entries.size > this.capacity && !oldest.done) this.entries.delete(oldest.value);
   }
 
-  /** Removes the entry if it still holds this value: a later one stays. */
+  /** Removes the entry if it still has this value. */
   deleteIf(key: K, value: V): void {
     if (this.entries.get(key) === value) this.entries.delete(key);
   }

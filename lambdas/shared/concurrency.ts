@@ -1,6 +1,6 @@
 /**
- * Does something for each entry, at most `limit` at a time. The first failure ends it: no entry is begun after it, those
- * under way are waited for, and it is thrown.
+ * Runs an action for each entry, at most `limit` at a time. After the first failure it starts no more, waits for the actions in
+ * progress, and throws the failure.
  */
 export async function forEachOf<T>(
   entries: readonly T[],

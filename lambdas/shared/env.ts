@@ -1,6 +1,6 @@
 import type { CommonVariable, FunctionDefinition } from "./definition";
 
-/** Reads one variable, or throws with what is wrong with its value. `undefined`: the variable is not set. */
+/** Parses one variable, or throws the reason. `undefined`: the variable is not set. */
 export type Reader<T> = (value: string | undefined) => T;
 
 /** Any text, at least one character. */
@@ -9,14 +9,14 @@ export const text: Reader<string> = (value) => {
   return value;
 };
 
-/** Comma separated; empty or unset is no entry at all. */
+/** A comma-separated list; empty or unset: no entries. */
 export const list: Reader<readonly string[]> = (value) =>
   (value ?? "")
     .split(",")
     .map((entry) => entry.trim())
     .filter((entry) => entry !== "");
 
-/** A whole number within bounds, both included. */
+/** A whole number between inclusive bounds. */
 export function integer(minimum: number, maximum: number): Reader<number> {
   return (value) => {
     const number = Number(text(value));
@@ -27,7 +27,7 @@ export function integer(minimum: number, maximum: number): Reader<number> {
   };
 }
 
-/** `true`; everything else, and nothing, is false. */
+/** `true`; any other value, or none, is false. */
 export const flag: Reader<boolean> = (value) => value === "true";
 
 /** One of a few words. */
@@ -39,7 +39,7 @@ export function oneOf<const T extends string>(...allowed: readonly T[]): Reader<
   };
 }
 
-/** JSON that a check takes; the check throws, saying what it expected. */
+/** JSON that passes a check, which throws the reason otherwise. */
 export function json<T>(check: (value: unknown) => T): Reader<T> {
   return (value) => {
     let parsed: unknown;
@@ -56,8 +56,8 @@ type Variables = Readonly<Record<string, Reader<unknown>>>;
 export type Values<V> = { readonly [N in keyof V]: V[N] extends Reader<infer T> ? T : never };
 
 /**
- * Reads all variables once, at init: a function with a wrong configuration does not start.
- * @throws Error naming every variable that is wrong, with its value and what was expected.
+ * Reads all variables once, at init: a function with an invalid configuration does not start, and reports every invalid variable
+ * at once.
  */
 export function readEnvironment<V extends Variables>(
   variables: V,
@@ -76,7 +76,7 @@ export function readEnvironment<V extends Variables>(
   return Object.fromEntries(entries) as Values<V>;
 }
 
-/** The readers of the variables that every function gets; AWS_REGION is Lambda's own. */
+/** Variables of every function. */
 export const commonVariables = {
   ENVIRONMENT: text,
   AWS_REGION: text,

@@ -2,10 +2,10 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { errorName, isThrottled } from "./aws-errors";
 import type { Telemetry } from "./telemetry";
 
-/** Of any service: their stacks differ in what goes in and comes out, which is all the same here. */
+/** A client of any service: middleware stacks differ only in the types of input and output. */
 type Client = { readonly middlewareStack: { add(middleware: never, options: never): void } };
 
-/** Operations that tell how much capacity they consumed, and which kind. Source: DynamoDB API reference, ReturnConsumedCapacity. */
+/** Operations that report consumed capacity, and its kind. Source: DynamoDB API reference, ReturnConsumedCapacity. */
 const capacity: Readonly<Record<string, "read" | "write">> = {
   GetItem: "read",
   Query: "read",
@@ -22,8 +22,8 @@ const capacity: Readonly<Record<string, "read" | "write">> = {
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * The same client, its calls seen by the telemetry: capacity that they consume, a subsegment each where the request is traced,
- * and the request's id in the user agent, which CloudTrail and S3's access logs record. Inputs and answers stay as they are.
+ * Instruments a client: counts the capacity that its calls consume, adds a subsegment for each call of a traced request, and puts
+ * the request's id into the user agent, which CloudTrail and S3's access logs record. Inputs and outputs stay unchanged.
  */
 export function instrument<C extends Client>(client: C, telemetry: Telemetry): C {
   const stack = client.middlewareStack as DynamoDBClient["middlewareStack"];
@@ -39,7 +39,7 @@ export function instrument<C extends Client>(client: C, telemetry: Telemetry): C
       const kind = service === "DynamoDB" ? capacity[operation] : undefined;
       const asked = kind === undefined || input.ReturnConsumedCapacity !== undefined;
       const from = Date.now();
-      const tell = (metadata: Fields, error?: unknown) =>
+      const record = (metadata: Fields, error?: unknown) =>
         trace?.call({
           service,
           operation,
@@ -64,14 +64,14 @@ export function instrument<C extends Client>(client: C, telemetry: Telemetry): C
             telemetry.consumed(kind, unitsOf(consumed));
           if (!asked) delete output.ConsumedCapacity;
         }
-        tell(output.$metadata);
+        record(output.$metadata);
         return result;
       } catch (error) {
-        tell(Object(Reflect.get(Object(error), "$metadata")), error);
+        record(Object(Reflect.get(Object(error), "$metadata")), error);
         throw error;
       }
     },
-    // Outside of everything: one call, however often it is tried.
+    // Outermost: a call with retries counts once.
     { step: "initialize", name: "instrument", priority: "high", override: true },
   );
   return client;

@@ -1,6 +1,6 @@
 import { badRequest } from "./errors";
 
-/** What a client demands of the item that it is about to change. */
+/** A client's preconditions for a change of an item. */
 export interface Preconditions {
   /** The item has this version; "any": it exists. */
   readonly ifMatch?: number | "any";
@@ -32,7 +32,7 @@ function matched(header: string): number | "any" {
   if (header === "*") return "any";
   const version = /^"(\d{1,15})"$/.exec(header)?.[1];
   if (version !== undefined) return Number(version);
-  // Well-formed, but never given out here; If-Match compares strongly, so a weak tag matches nothing either.
+  // Well-formed, but never issued here; If-Match compares strongly, so a weak tag matches nothing either.
   if (/^(W\/)?"[^"]*"$/.test(header)) return NO_VERSION;
-  throw badRequest('If-Match takes one ETag as a response gave it, such as "3", or *.');
+  throw badRequest('If-Match takes one ETag from a response, such as "3", or *.');
 }

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { badRequest, contentTooLarge, unsupportedMediaType } from "./errors";
 
-/** Header of a request by name, in any case; a header sent twice is a 400, since its meaning would be a guess. */
+/** Header of a request by name, in any case; 400 for a header sent twice, whose meaning would be a guess. */
 export function headerOf(event: APIGatewayProxyEvent, name: string): string | undefined {
   const wanted = name.toLowerCase();
   const several = Object.entries(event.multiValueHeaders ?? {})
@@ -12,7 +12,7 @@ export function headerOf(event: APIGatewayProxyEvent, name: string): string | un
   return several[0] ?? single?.[1];
 }
 
-/** The query string; a name that came twice is a 400. */
+/** The query parameters; 400 for a repeated one. */
 export function queryOf(event: APIGatewayProxyEvent): Record<string, string | undefined> {
   const several = Object.entries(event.multiValueQueryStringParameters ?? {});
   const repeated = several.filter(([, values]) => (values?.length ?? 0) > 1);
@@ -26,8 +26,7 @@ export function queryOf(event: APIGatewayProxyEvent): Record<string, string | un
 }
 
 /**
- * Path parameters, decoded: gateways differ in whether they have done it. Doing it twice is harmless, since no valid
- * parameter of any route contains `%`.
+ * Decoded path parameters: not every gateway decodes them. Decoding twice is harmless, since no valid parameter contains `%`.
  */
 export function pathOf(event: APIGatewayProxyEvent): Record<string, string> {
   return Object.fromEntries(

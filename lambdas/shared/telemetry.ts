@@ -24,7 +24,7 @@ export type Metric =
   | "Throttles"
   | "QuotaExceeded";
 
-/** What tenants have a series of for themselves, where the environment wants that. */
+/** Metrics with a series for each tenant, if the environment enables them. */
 const ofTenants: ReadonlySet<string> = new Set<Metric>(["Requests", "Throttles"]);
 
 export interface TelemetryOptions {
@@ -35,15 +35,15 @@ export interface TelemetryOptions {
   readonly service: string;
   readonly environment: string;
   readonly level: LogLevel;
-  /** Whether requests and throttles have a series for each tenant as well: CloudWatch charges for every one. */
+  /** Whether requests and throttles also have a series for each tenant, each of which CloudWatch charges for. */
   readonly perTenant?: boolean;
-  /** Takes one line of JSON with its line end; default: stdout as it is, past the runtime's console prefix. */
+  /** Writes one line of JSON with its line end; default: stdout, without the runtime's console prefix. */
   readonly write?: (line: string) => void;
-  /** Takes documents of traces; default: none are kept. */
+  /** Sends trace documents; default: none are sent. */
   readonly sendTrace?: SendDocument | undefined;
 }
 
-/** What a request's line says. Never a payload, a token or an e-mail address. */
+/** Log fields of a request. Never a payload, a token or an e-mail address. */
 export interface RequestRecord {
   readonly request_id: string;
   readonly function_request_id: string;
@@ -54,11 +54,11 @@ export interface RequestRecord {
   readonly duration_ms: number;
 }
 
-/** What the line of an invocation says that no request caused. */
+/** Log fields of an invocation without a request. */
 export interface InvocationRecord {
   readonly function_request_id: string;
   readonly trigger: "stream" | "schedule" | "logs";
-  /** The invocation as a whole; parts of it can fail alone. */
+  /** Whether the whole invocation failed; single records can fail alone. */
   readonly failed: boolean;
   readonly duration_ms: number;
 }
@@ -77,34 +77,33 @@ export class Telemetry {
   constructor(private readonly options: TelemetryOptions) {}
 
   /**
-   * A request or an invocation begins (a Lambda sandbox serves one at a time): what is logged, consumed and traced from here on
-   * is its own.
+   * Begins a request or invocation, to which later logs, capacity and traces belong. A Lambda sandbox serves one at a time.
    * @param requestId the gateway's for a request, else the function's.
    */
   begin(requestId: string): void {
     this.id = requestId;
     this.units.read = 0;
     this.units.write = 0;
-    // Lambda sets the variable anew for each invocation.
+    // Lambda sets the variable for each invocation.
     this.work = traceOf(process.env._X_AMZN_TRACE_ID, this.options.sendTrace, Date.now());
   }
 
-  /** Of the request under way, fit for a user agent: clients can choose API Gateway's id of a request. */
+  /** Id of the current request, if it is safe in a user agent: clients can choose API Gateway's request id. */
   get requestId(): string | undefined {
     return this.id !== undefined && /^[\w-]{1,64}$/.test(this.id) ? this.id : undefined;
   }
 
-  /** Of the request under way; undefined: it is not traced. */
+  /** Trace of the current request; undefined: it is not traced. */
   get trace(): Trace | undefined {
     return this.work;
   }
 
-  /** Adds capacity units that DynamoDB says a call consumed. */
+  /** Adds the capacity units that a DynamoDB call consumed. */
   consumed(kind: "read" | "write", units: number): void {
     this.units[kind] += units;
   }
 
-  /** Adds to a metric of the request or invocation under way (a Lambda sandbox serves one at a time). */
+  /** Adds to a metric of the current request or invocation. */
   count(metric: Metric, by = 1): void {
     this.counts.set(metric, (this.counts.get(metric) ?? 0) + by);
   }
@@ -114,12 +113,12 @@ export class Telemetry {
     this.print({ level, message, ...(this.id !== undefined && { request_id: this.id }), ...fields });
   }
 
-  /** A line of the audit trail. Written whatever the level. */
+  /** Writes a line of the audit trail, at any log level. */
   audit(entry: Readonly<Record<string, unknown>>): void {
     this.print({ level: "INFO", message: "audit", ...entry });
   }
 
-  /** What a tenant has stored, in bytes; items are not measured each time. Written whatever the level: costs are split by it. */
+  /** Writes a tenant's storage in bytes, at any log level: it splits costs. Items are not measured each time. */
   storage(entry: {
     readonly tenant_id: string;
     readonly item_bytes?: number;
@@ -128,10 +127,10 @@ export class Telemetry {
     this.print({ level: "INFO", message: "storage", function: this.options.functionName, ...entry });
   }
 
-  /** The request's line. Written whatever the level: the metrics live in it. */
+  /** Writes the request's line, at any log level: it has the metrics. */
   request(record: RequestRecord): void {
     const failed = record.status >= 500;
-    // The function alone for alarms, the route for dashboards; a tenant would be a metric per customer.
+    // Alarms use the function, dashboards the route; a tenant dimension would create a metric per customer.
     this.emit("request", "route", failed, record, {
       Requests: 1,
       Errors: failed ? 1 : 0,
@@ -147,7 +146,7 @@ export class Telemetry {
     );
   }
 
-  /** The line of an invocation by something else than a request. Written whatever the level, too. */
+  /** Writes the line of an invocation without a request, at any log level. */
   invocation(record: InvocationRecord): void {
     this.emit("invocation", "trigger", record.failed, record, {
       Errors: record.failed ? 1 : 0,
@@ -163,8 +162,8 @@ export class Telemetry {
   }
 
   /**
-   * A line with metrics whose dimensions are fields of its own. Written whatever the level.
-   * @param dimension name of the field
+   * Writes a line of metrics, at any log level.
+   * @param dimension the field that is the metrics' dimension
    */
   measure(
     message: string,
@@ -216,7 +215,7 @@ export class Telemetry {
     });
   }
 
-  /** What CloudWatch reads of a line: its metrics, and the few of them that a tenant has for itself. */
+  /** The embedded metric format: a line's metrics, and those with a series for each tenant. */
   private embedded(dimensions: string[][], names: string[], tenantId: string | undefined): object {
     const directive = (sets: string[][], of: string[]) => ({
       Namespace: this.options.namespace,
@@ -240,7 +239,7 @@ export class Telemetry {
   }
 }
 
-/** A function's telemetry as its environment says. */
+/** A function's telemetry, configured by its variables. */
 export function telemetryOf(functionName: string, env: Values<typeof commonVariables>): Telemetry {
   return new Telemetry({
     functionName,
@@ -255,7 +254,7 @@ export function telemetryOf(functionName: string, env: Values<typeof commonVaria
 
 type EndOfTrace = [name: string, annotations: Annotations, failed: boolean, status?: number];
 
-/** An error for the log: its name, where it was thrown, and a message without what it repeats of the request. */
+/** Log fields of an error: its name, its stack, and its redacted message. */
 export function errorFields(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { error: typeof error };
   const metadata = (error as { $metadata?: { requestId?: string; attempts?: number } }).$metadata;
@@ -264,7 +263,7 @@ export function errorFields(error: unknown): Record<string, unknown> {
     error: error.name,
     error_message: redacted(message),
     ...(cause instanceof Error && { error_cause: redacted(`${cause.name}: ${cause.message}`) }),
-    // Behind the message, which may have lines of its own.
+    // After the message, which may have several lines.
     error_at: stack
       .slice(Math.max(0, stack.indexOf(message)) + message.length)
       .split("\n")

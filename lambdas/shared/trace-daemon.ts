@@ -3,14 +3,14 @@ import { createSocket } from "node:dgram";
 /** Sends one document; never throws, never waits. */
 export type SendDocument = (document: object) => void;
 
-/** A document with its header, as the daemon takes it. Source: AWS X-Ray developer guide, sending segments to the daemon. */
+/** Header of a document. Source: AWS X-Ray developer guide, sending segments to the daemon. */
 const HEADER = '{"format": "json", "version": 1}\n';
 
-/** The largest document that the daemon passes on, in bytes. Source: AWS X-Ray developer guide, segment documents. */
+/** Largest document of the daemon, in bytes. Source: AWS X-Ray developer guide, segment documents. */
 const LARGEST = 64 * 1024;
 
 /**
- * Sends documents to the X-Ray daemon over UDP. A trace is never worth a request: what cannot be sent is lost.
+ * Sends documents to the X-Ray daemon over UDP. Tracing never fails a request: documents that cannot be sent are lost.
  * @param address as Lambda sets AWS_XRAY_DAEMON_ADDRESS: `host:port`, or `tcp:host:port udp:host:port`.
  * @returns undefined where there is no daemon.
  */
@@ -18,13 +18,13 @@ export function sendToDaemon(address: string | undefined): SendDocument | undefi
   const [, host, port] = /(?:^|udp:)([^\s:]+):(\d+)(?:\s|$)/.exec(address ?? "") ?? [];
   if (host === undefined) return undefined;
   const socket = createSocket("udp4");
-  // Nothing waits for it: neither a sandbox that ends nor a test.
+  // The socket must not keep a process alive.
   socket.unref();
   socket.on("error", () => {});
   let connected = false;
   const waiting: Buffer[] = [];
   const send = (packet: Buffer) => {
-    // On a connected socket the packet has left when this returns, before the sandbox is frozen.
+    // A connected socket sends the packet before this returns, and so before the sandbox freezes.
     if (connected) socket.send(packet, () => {});
     else waiting.push(packet);
   };

@@ -12,7 +12,7 @@ export interface TracedCall {
   readonly table?: string;
   readonly bucket?: string;
   readonly requestId?: string;
-  /** Of the answer; absent: there was none. */
+  /** Of the response; absent: there was none. */
   readonly status?: number;
   readonly attempts?: number;
   /** The error's name; absent: the call succeeded. */
@@ -20,10 +20,10 @@ export interface TracedCall {
   readonly throttled?: boolean;
 }
 
-/** What a traced request or invocation is found by. */
+/** Search keys of a traced request or invocation. */
 export type Annotations = Readonly<Record<string, string | number | boolean>>;
 
-/** Calls that one trace tells of: an invocation that moves a tenant makes thousands, and a trace has room for 500 kB. */
+/** Calls in one trace: a move makes thousands in an invocation, and a trace has room for 500 kB. */
 const MOST_CALLS = 100;
 
 const newId = (): string => randomBytes(8).toString("hex");
@@ -45,7 +45,7 @@ export class Trace {
     private readonly from: number,
   ) {}
 
-  /** Tells of a call as soon as it is done: an invocation that dies has told of those before. */
+  /** Sends a call at once, so that a crash of the invocation loses no earlier one. */
   call(call: TracedCall): void {
     this.calls += 1;
     if (this.calls > MOST_CALLS) return;
@@ -67,7 +67,7 @@ export class Trace {
     });
   }
 
-  /** Ends the request's own subsegment. `status`: of the answer, where there is one. */
+  /** Ends the request's own subsegment. `status`: of the response, if any. */
   end(to: number, name: string, annotations: Annotations, failed: boolean, status?: number): void {
     this.send({
       ...this.subsegment(name, this.parentId, this.from, to, this.id),
@@ -84,7 +84,7 @@ export class Trace {
   }
 }
 
-/** `throttle` is of errors only; a status decides whose mistake it was, and without one it was nobody's but ours. */
+/** 4xx is the client's error, the only kind with `throttle`; anything else is a fault. */
 function faultOf(status: number | undefined, failed: boolean, throttled: boolean) {
   if (status !== undefined && status >= 400 && status < 500)
     return { error: true, ...(throttled && { throttle: true }) };
@@ -94,7 +94,7 @@ function faultOf(status: number | undefined, failed: boolean, throttled: boolean
 /**
  * The trace that an invocation is part of.
  * @param header as Lambda sets _X_AMZN_TRACE_ID: `Root=…;Parent=…;Sampled=1`
- * @returns undefined when nobody asked for the trace to be kept, or when there is nowhere to send it.
+ * @returns undefined when the trace is not sampled, or without a daemon.
  */
 export function traceOf(
   header: string | undefined,

@@ -3,7 +3,7 @@ import { BoundedMap } from "../shared/bounded-map";
 import type { SiloWork } from "../shared/definition";
 import type { TenantId } from "./tenant-id";
 
-/** Credentials that reach one tenant's data and nothing else. Never logged, never returned to a client. */
+/** Credentials for one tenant's data and nothing else. Never logged, never returned to a client. */
 export interface TenantCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -13,22 +13,22 @@ export interface TenantCredentials {
 /** The session tag `work` of a session in a silo that is not for the tenant's users. */
 export type SessionWork = Exclude<SiloWork, "tenant">;
 
-/** A session that credentials are for. */
+/** The session to get credentials for. */
 export interface TenantSessionRequest {
-  /** A tenant access role: of the pool, or of the tenant's silo. */
+  /** The tenant access role of the pool or of the tenant's silo. */
   readonly roleArn: string;
   readonly tenantId: TenantId;
-  /** For silos alone: the pool has a role for each kind of work. */
+  /** For silos only: the pool has a role for each kind of work. */
   readonly work?: SessionWork;
 }
 
-/** One session's credentials, with at least as many seconds left as asked for. */
+/** Gets one session's credentials, valid for at least so many seconds. */
 export type CredentialSource = (minimumLifeSeconds?: number) => Promise<TenantCredentials>;
 
 export interface ScopedCredentialsOptions {
   readonly assumeRole: (input: AssumeRoleCommandInput) => Promise<AssumeRoleCommandOutput>;
   readonly onLookup: (outcome: "CredentialCacheHit" | "CredentialCacheMiss") => void;
-  /** Sessions whose credentials are kept at a time; default 500. */
+  /** Sessions in the cache; default 500. */
   readonly capacity?: number;
   /** Milliseconds. */
   readonly now?: () => number;
@@ -36,19 +36,19 @@ export interface ScopedCredentialsOptions {
 
 interface Entry {
   readonly credentials: Promise<TenantCredentials>;
-  /** Milliseconds since 1970; absent while the call to STS is under way. */
+  /** Milliseconds since 1970; absent while the call to STS is in progress. */
   expiration?: number;
 }
 
-/** The longest session that a role assumed by a role can have: AWS caps role chaining at one hour. */
+/** The longest session: AWS caps role chaining at one hour. */
 const SESSION_SECONDS = 3600;
 
 /** Longer than any request, which ends after 30 s. */
 const REQUEST_SECONDS = 60;
 
 /**
- * Each tenant's credentials: a tenant access role, assumed with the session tag that its policies compare with. Kept by
- * role, tenant and work: one tenant's are never another's, and none outlives a change of role.
+ * Assumes tenant access roles with the session tag that their policies compare with. Caches credentials by role, tenant and
+ * work: they are never another tenant's, and none outlives a change of role.
  */
 export class ScopedCredentials {
   private readonly entries: BoundedMap<string, Entry>;
@@ -58,8 +58,8 @@ export class ScopedCredentials {
   }
 
   /**
-   * Credentials with at least `minimumLifeSeconds` left, from the cache or from STS. Concurrent callers share one call;
-   * a failed call is not remembered. Throws what STS throws.
+   * Returns credentials valid for at least `minimumLifeSeconds`, from the cache or from STS. Concurrent callers share one
+   * call; a failed call is not cached. Throws what STS throws.
    */
   credentialsFor(
     session: TenantSessionRequest,
@@ -88,12 +88,12 @@ export class ScopedCredentials {
     return entry.credentials;
   }
 
-  /** The same for a session that is asked for more than once. */
+  /** As {@link credentialsFor}, for repeated use of one session. */
   source(session: TenantSessionRequest): CredentialSource {
     return (minimumLifeSeconds) => this.credentialsFor(session, minimumLifeSeconds);
   }
 
-  /** A call under way will bring a whole session. */
+  /** A call in progress returns a full session. */
   private lives(entry: Entry, seconds: number): boolean {
     const now = (this.options.now ?? Date.now)();
     return entry.expiration === undefined || entry.expiration - now >= seconds * 1000;
@@ -114,7 +114,7 @@ export class ScopedCredentials {
       ],
     });
     if (!session?.AccessKeyId || !session.SecretAccessKey || !session.SessionToken || !session.Expiration) {
-      throw new Error("STS answered AssumeRole without complete credentials");
+      throw new Error("STS returned incomplete credentials");
     }
     return {
       accessKeyId: session.AccessKeyId,

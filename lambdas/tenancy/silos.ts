@@ -13,7 +13,7 @@ export type SiloBinding = Extract<Binding, { model: "silo" }>;
 
 export interface SilosOptions {
   readonly ssm: Pick<SSMClient, "send">;
-  /** Where silos' stacks publish: `/saas/<environment>/silo`. */
+  /** Path of the parameters that silos' stacks publish: `/saas/<environment>/silo`. */
   readonly parameters: string;
   readonly environment: string;
   readonly resolver: StoreResolver;
@@ -23,7 +23,7 @@ export interface SilosOptions {
   };
 }
 
-/** How AWS says that something is not there, or not this tenant's; a key that cannot be used is among them. */
+/** Error names of AWS for a resource that is missing or not this tenant's, or whose key cannot be used. */
 const absences = new Set([
   "AccessDenied",
   "AccessDeniedException",
@@ -32,13 +32,13 @@ const absences = new Set([
   "ResourceNotFoundException",
 ]);
 
-/** Silos as their stacks have published them. */
+/** The silos that their stacks have published. */
 export class Silos {
   constructor(private readonly options: SilosOptions) {}
 
   /**
-   * The binding to a tenant's silo that is deployed, and whose role, table and bucket answer with the tenant's session.
-   * @throws Problem 409 `silo-not-deployed`, which says what comes next.
+   * Returns the binding to a tenant's deployed silo, after its role, table and bucket have accepted the tenant's session.
+   * @throws Problem 409 `silo-not-deployed`, with the next step.
    */
   async deployed(tenant: StoredTenant): Promise<SiloBinding> {
     const name = `${this.options.parameters}/${tenant.tenant_id}/binding`;
@@ -51,7 +51,7 @@ export class Silos {
     }
     const binding = parseBinding(jsonIn(value));
     if (binding?.model !== "silo") {
-      throw notDeployed(`The parameter ${name} holds no silo's binding: deploy the silo's stack again.`);
+      throw notDeployed(`The parameter ${name} is no silo's binding: deploy the silo's stack again.`);
     }
     await this.requireReachable(tenant, binding);
     return binding;
@@ -71,9 +71,9 @@ export class Silos {
     const tenantId = tenantIdOf(tenant);
     const { table, bucket, credentials } = this.options.resolver.of(tenantId, binding);
     const { documents, s3 } = this.options.connect(
-      await answerOf(`access role ${binding.access_role_arn}`, binding, () => credentials()),
+      await reach(`access role ${binding.access_role_arn}`, binding, () => credentials()),
     );
-    await answerOf(`table ${table}`, binding, () =>
+    await reach(`table ${table}`, binding, () =>
       documents.send(
         new QueryCommand({
           TableName: table,
@@ -83,20 +83,20 @@ export class Silos {
         }),
       ),
     );
-    await answerOf(`bucket ${bucket}`, binding, () =>
+    await reach(`bucket ${bucket}`, binding, () =>
       s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: `tenants/${tenantId}/`, MaxKeys: 1 })),
     );
   }
 }
 
-async function answerOf<T>(what: string, { slug }: SiloBinding, ask: () => Promise<T>): Promise<T> {
+async function reach<T>(what: string, { slug }: SiloBinding, call: () => Promise<T>): Promise<T> {
   try {
-    return await ask();
+    return await call();
   } catch (error) {
     const cause = error instanceof Problem ? error.cause : error;
     if (!absences.has(errorName(cause))) throw error;
     throw notDeployed(
-      `The ${what} of the silo "${slug}" does not answer (${errorName(cause)}): deploy the silo's stack, then repeat. New rights can take a minute to count.`,
+      `The ${what} of the silo "${slug}" does not answer (${errorName(cause)}): deploy the silo's stack, then repeat. New permissions can take a minute to take effect.`,
     );
   }
 }

@@ -4,14 +4,14 @@ import { Problem } from "../shared/errors";
 import type { CredentialSource, ScopedCredentials, SessionWork } from "./scoped-credentials";
 import type { TenantId } from "./tenant-id";
 
-/** Where one tenant's items and files are, and the only way to them. */
+/** The stores of one tenant's items and files, and the credentials that reach them. */
 export interface StoreLocation {
   readonly table: string;
   readonly bucket: string;
   readonly credentials: CredentialSource;
 }
 
-/** The stores that pooled tenants share, as far as a function uses them, and its access role there. */
+/** The stores that pooled tenants share, as far as the function uses them, and its access role for them. */
 export interface Pool {
   readonly table?: string;
   readonly bucket?: string;
@@ -21,23 +21,23 @@ export interface Pool {
 export interface StoreResolverOptions {
   readonly credentials: ScopedCredentials;
   readonly model: IsolationModel;
-  /** Absent: the function has no business in the pool. */
+  /** Absent: the function does not use the pool. */
   readonly pool?: Pool;
-  /** What a silo's access role is told about the function's work; absent: it works for the tenant's users. */
+  /** Session tag for a silo's access role; absent: the function works for the tenant's users. */
   readonly work?: SessionWork;
 }
 
 /**
- * Turns a tenant's binding into its place. Handlers do not know which model a tenant is of: this class alone does. What it
- * does not understand it refuses, and it never falls back to the pool.
+ * Resolves a tenant's binding to its stores. Only this class knows isolation models; handlers do not. It rejects a binding that
+ * it does not understand, and never falls back to the pool.
  */
 export class StoreResolver {
   constructor(private readonly options: StoreResolverOptions) {}
 
-  /** @throws Problem 503 `tenant-not-bound` for no binding, and for one of a model that the environment does not have. */
+  /** @throws Problem 503 `tenant-not-bound` without a binding, and for a model that the environment excludes. */
   of(tenantId: TenantId, binding: Binding | undefined): StoreLocation {
     const { credentials, model, pool, work } = this.options;
-    if (binding === undefined) throw notBound("the tenant's record has no binding that can be understood");
+    if (binding === undefined) throw notBound("the tenant's record has no valid binding");
     if (!admits(model, binding)) {
       throw notBound(`the binding is of model ${binding.model}, which an environment of ${model} excludes`);
     }
@@ -56,7 +56,7 @@ export class StoreResolver {
   }
 }
 
-/** A silo's role that refuses its tenant's tag is another tenant's, or gone: the binding is wrong. */
+/** A silo's role that denies its tenant's tag belongs to another tenant or does not exist: the binding is wrong. */
 const refusedAsNotBound =
   (source: CredentialSource): CredentialSource =>
   async (minimumLifeSeconds) => {
@@ -67,11 +67,11 @@ const refusedAsNotBound =
     }
   };
 
-/** @param reason for the log; the client is told what it can do about it, which is nothing. */
+/** @param reason for the log, not for the client. */
 function notBound(reason: string, cause?: unknown): Problem {
   return new Problem(
     503,
-    "The tenant's data cannot be reached: its location is not set up. The operator has to fix that.",
+    "The tenant's data cannot be reached: its storage is not set up. The operator has to correct that.",
     { slug: "tenant-not-bound", cause: cause ?? new Error(reason) },
   );
 }

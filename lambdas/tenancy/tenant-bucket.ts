@@ -8,17 +8,17 @@ import type { TenantId } from "./tenant-id";
 
 declare const scoped: unique symbol;
 
-/** A tenant's part of a bucket, through a client that can reach no other part. */
+/** A tenant's prefix of a bucket, with a client that reaches no other prefix. */
 export interface TenantBucket {
   readonly tenantId: TenantId;
   readonly name: string;
-  /** What every key of the tenant begins with. */
+  /** The prefix of all keys of the tenant. */
   readonly prefix: string;
   readonly client: S3Client;
   readonly [scoped]: true;
 }
 
-/** A tenant's files, wherever its binding keeps them. */
+/** The buckets of tenants' files, by binding. */
 export class TenantBuckets {
   private readonly clients: TenantClients<S3Client>;
 
@@ -31,7 +31,7 @@ export class TenantBuckets {
   }
 
   /**
-   * `minimumLifeSeconds`: what a presigned URL promises; it dies with the credentials that signed it.
+   * `minimumLifeSeconds`: the lifetime of a presigned URL, which ends with the credentials that signed it.
    * @throws Problem 503 `tenant-not-bound`
    */
   async of({ tenantId, binding }: TenantContext, minimumLifeSeconds?: number): Promise<TenantBucket> {

@@ -7,7 +7,7 @@ import { type TenantId, type UserPool, verifyClaims } from "./tenant-id";
 
 declare const established: unique symbol;
 
-/** A caller of an active tenant. The only key to a tenant's table and bucket; nothing but `TenantContexts` makes one. */
+/** A caller of an active tenant, required to reach a tenant's stores. Only `TenantContexts` creates one. */
 export interface TenantContext {
   readonly tenantId: TenantId;
   /** The user's `sub`. */
@@ -15,14 +15,14 @@ export interface TenantContext {
   readonly roles: ReadonlySet<TenantRole>;
   /** The tenant's own API key; undefined while it has none. */
   readonly apiKeyId: string | undefined;
-  /** Where the tenant's data is; undefined: not known, and whoever needs it refuses. */
+  /** The storage of the tenant's data; undefined: unknown, and its users must refuse. */
   readonly binding: Binding | undefined;
-  /** What of the tenant's data cannot be changed for now: ask `requireWritable`. */
+  /** The writes that a move blocks: see `requireWritable`. */
   readonly blockedWrites: BlockedWrites;
   readonly [established]: true;
 }
 
-/** What a tenant's record says about its requests. */
+/** What a tenant's record decides about its requests. */
 export interface TenantAccessState {
   readonly status: string;
   readonly apiKeyId: string | undefined;
@@ -34,13 +34,13 @@ export interface TenantContextsOptions {
   readonly pool: UserPool;
   /** `undefined` when there is no record. */
   readonly readAccessState: (tenantId: TenantId) => Promise<TenantAccessState | undefined>;
-  /** Tenants whose standing is kept at a time; default 1,000. */
+  /** Tenants in the cache; default 1,000. */
   readonly capacity?: number;
   /** Milliseconds. */
   readonly now?: () => number;
 }
 
-/** How long a tenant may go on after it was suspended, and at the place where its data was before: moves wait for it. */
+/** How long a function may use an old access state, after a suspension or a switch of storage: moves wait for it. */
 const ACCESS_STATE_MILLISECONDS = 30_000;
 
 interface Reading {
@@ -50,7 +50,7 @@ interface Reading {
 
 export const tenantNotActive = () => forbidden("The tenant is not active.", "tenant-not-active");
 
-/** Establishes who calls from the authorizer's claims and from the tenant's record, and from nothing else. */
+/** Identifies callers by the authorizer's claims and the tenant's record, and by nothing else. */
 export class TenantContexts {
   private readonly readings: BoundedMap<TenantId, Reading>;
 
@@ -58,7 +58,7 @@ export class TenantContexts {
     this.readings = new BoundedMap(options.capacity ?? 1_000);
   }
 
-  /** 401 for a token that does not count, 403 for no tenant, an unknown tenant or one that is not active. */
+  /** 401 for an invalid token, 403 without a tenant, or for one that is unknown or not active. */
   async of(claims: unknown): Promise<TenantContext> {
     const { tenantId, userId, groups } = verifyClaims(claims, this.options.pool);
     const accessState = await this.accessStateOf(tenantId);

@@ -5,17 +5,15 @@ import type { StoreResolver } from "./store-resolver";
 import { TenantClients } from "./tenant-clients";
 import { type TenantId, tenantIdOf } from "./tenant-id";
 
-/** A client with the rights to one tenant's data, for work on a tenant rather than for one. */
+/** A client for one tenant's data, for work on a tenant rather than on its behalf. */
 export interface TenantSession<Client> {
   readonly tenantId: TenantId;
   readonly client: Client;
-  /** Where its items are. */
   readonly table: string;
-  /** Where its files are. */
   readonly bucket: string;
 }
 
-/** Clients for tenants whose records were read, at the places that the records name. */
+/** Sessions for tenants whose records were read, in the stores that the records name. */
 export class TenantSessions<Client> {
   private readonly clients: TenantClients<Client>;
 
@@ -27,17 +25,17 @@ export class TenantSessions<Client> {
   }
 
   /**
-   * `minimumLifeSeconds`: how long the session has to last at least. `place`: a binding, as stored, to a place where the
-   * tenant is not, or not any more; absent: where it is.
+   * `minimumLifeSeconds`: how long the session must stay valid. `binding`: other stores than the tenant's, as its move
+   * names them.
    * @throws Problem 503 `tenant-not-bound`
    */
   async of(
     tenant: StoredTenant,
     minimumLifeSeconds?: number,
-    place: unknown = tenant.binding,
+    binding: unknown = tenant.binding,
   ): Promise<TenantSession<Client>> {
     const tenantId = tenantIdOf(tenant);
-    const { table, bucket, credentials } = this.resolver.of(tenantId, parseBinding(place));
+    const { table, bucket, credentials } = this.resolver.of(tenantId, parseBinding(binding));
     return { tenantId, client: await this.clients.of(credentials, minimumLifeSeconds), table, bucket };
   }
 }

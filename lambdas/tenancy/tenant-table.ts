@@ -6,7 +6,7 @@ import type { TenantId } from "./tenant-id";
 
 declare const scoped: unique symbol;
 
-/** A tenant's part of a data table, through a client that can reach no other part. */
+/** A tenant's partition of a data table, with a client that reaches no other partition. */
 export interface TenantTable {
   readonly tenantId: TenantId;
   readonly name: string;
@@ -14,7 +14,7 @@ export interface TenantTable {
   readonly [scoped]: true;
 }
 
-/** A tenant's items, wherever its binding keeps them. */
+/** The tables of tenants' items, by binding. */
 export class TenantTables {
   constructor(
     private readonly documents: TenantClients<DynamoDBDocumentClient>,

@@ -2,10 +2,10 @@ import type { BlockedWrites } from "../registry/move";
 import { Problem } from "../shared/errors";
 import type { TenantContext } from "./tenant-context";
 
-/** What of the tenant's data a request is to change. */
+/** The data that a request changes. */
 export type Changed = "items" | "files";
 
-/** Seconds: the longest that a refusal lasts is minutes, and most of it is over before. */
+/** Seconds. Writes are blocked for minutes at most. */
 const RETRY_AFTER = "30";
 
 const allowed: Readonly<Record<Changed, readonly BlockedWrites[]>> = {
@@ -14,8 +14,8 @@ const allowed: Readonly<Record<Changed, readonly BlockedWrites[]>> = {
 };
 
 /**
- * To be asked before anything of a tenant's data is changed, and before leave is given to change it.
- * @throws Problem 503 `tenant-moving` while the data is moved to another place and the change would be lost
+ * Call before a change of a tenant's data, and before presigning one.
+ * @throws Problem 503 `tenant-moving` while the data is moved and the change would be lost
  */
 export function requireWritable(
   { blockedWrites }: Pick<TenantContext, "blockedWrites">,
@@ -24,7 +24,7 @@ export function requireWritable(
   if (allowed[what].includes(blockedWrites)) return;
   throw new Problem(
     503,
-    `The tenant's data is being moved to another place: for some minutes ${what} can be read, and not changed. Repeat the request later.`,
+    `The tenant's data is being moved: for some minutes ${what} can be read but not changed. Repeat the request later.`,
     { slug: "tenant-moving", headers: { "retry-after": RETRY_AFTER } },
   );
 }

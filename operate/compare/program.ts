@@ -1,6 +1,6 @@
 import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
-import { environmentNamed } from "../../environments/environment-named";
+import { environmentNamed } from "../../environments/environment";
 import { loadEnvironments } from "../../environments/load";
 import { synthesize } from "../../synthesis/in-memory";
 import { stacksByEnvironment } from "../../synthesis/stacks";

@@ -4,7 +4,7 @@ import { printResult } from "@saas/cli-kit/command";
 import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { patientOn } from "@saas/cli-kit/progress";
 import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
-import { environmentNamed } from "../../environments/environment-named";
+import { environmentNamed } from "../../environments/environment";
 import type { StateAccess } from "../state/access";
 import { projectCommand } from "../support/command";
 import { type TerraformCli, unattended } from "../terraform/cli";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { CommandError, exitCodes } from "@saas/cli-kit/exit";
 import { z } from "zod";
-import { environmentNamed } from "../../environments/environment-named";
+import { environmentNamed } from "../../environments/environment";
 import { exampleAccountIds } from "../../environments/examples";
 import { partitionOf } from "../../environments/regions";
 import type { EnvironmentConfig } from "../../environments/schema";

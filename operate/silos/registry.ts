@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as registered from "../../environments";
 import { loadEnvironments } from "../../environments/load";
 import { LEDGER, recordedSilos } from "../../environments/protected-silos";
-import type { SiloTenant } from "../../environments/silo-tenant";
+import type { SiloTenant } from "../../environments/schema/data";
 import { ledgerText } from "./ledger";
 
 /** A registry that has been edited in a way that no line can be added to by a program; the message says what to write by hand. */

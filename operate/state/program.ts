@@ -3,7 +3,7 @@ import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { patientOn } from "@saas/cli-kit/progress";
 import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
 import { Option } from "commander";
-import { environmentNamed } from "../../environments/environment-named";
+import { environmentNamed } from "../../environments/environment";
 import { nearest } from "../../environments/nearest";
 import { projectCommand } from "../support/command";
 import type { Project } from "../terraform/project";

@@ -2,7 +2,7 @@ import { UnreachableError } from "@saas/api-client/api";
 import { type CommandLine, type CommandOptions, commandLine } from "@saas/cli-kit/command";
 import { type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import type { Terminal } from "@saas/cli-kit/terminal";
-import { UnknownEnvironmentError } from "../../environments/environment-named";
+import { UnknownEnvironmentError } from "../../environments/environment";
 import { EnvironmentError } from "../../environments/problem";
 
 /** A command of this project: a mistake in environments/ is wrong usage, an API that does not answer is unavailable. */

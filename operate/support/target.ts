@@ -4,7 +4,7 @@ import { runningOn } from "@saas/api-client/local-platform";
 import type { OperatorApi } from "@saas/api-client/operator-api";
 import { CommandError, exitCodes } from "@saas/cli-kit/exit";
 import { printable } from "@saas/cli-kit/text";
-import { environmentNamed, UnknownEnvironmentError } from "../../environments/environment-named";
+import { environmentNamed, UnknownEnvironmentError } from "../../environments/environment";
 import { loadEnvironments } from "../../environments/load";
 import type { EnvironmentConfig } from "../../environments/schema";
 import { parameterName } from "../../stacks/support/naming";

@@ -2,7 +2,7 @@ import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { printable } from "@saas/cli-kit/text";
 import type { TenantView } from "../../api/tenant";
 import type { EnvironmentConfig } from "../../environments/schema";
-import type { SiloTenant } from "../../environments/silo-tenant";
+import type { SiloTenant } from "../../environments/schema/data";
 import { siloStackName } from "../../stacks/support/naming";
 import { root, showPlan } from "../silos/checkout";
 import { addToRegistry, type ChangedFile, lineOf, registryFile, slugFor } from "../silos/registry";

@@ -1,5 +1,5 @@
 import type { ApiGatewayRestApi } from "@cdktf/provider-aws/lib/api-gateway-rest-api";
-import type { ObjectivesConfig } from "../../environments/objectives-schema";
+import type { ObjectivesConfig } from "../../environments/schema/monitoring";
 import { type Metric, shareOf } from "../constructs/monitoring/metrics";
 
 /** What is promised of requests. */

@@ -2,7 +2,7 @@ import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import type { Construct } from "constructs";
 import type { EnvironmentConfig } from "../../environments/schema";
-import type { SiloTenant } from "../../environments/silo-tenant";
+import type { SiloTenant } from "../../environments/schema/data";
 import { ErrorAlarm, type ErrorMetric } from "../constructs/monitoring/error-alarm";
 import { ALL_REQUESTS } from "../constructs/storage/tenant-bucket";
 

@@ -76,7 +76,7 @@ describe("fails closed:", () => {
     const asked = aws().calls.filter(({ service }) => service === "dynamodb");
     expect(asked.filter(({ body }) => JSON.parse(body).TableName !== "metadata")).toEqual([]);
     expect(aws().calls.filter(({ body }) => body.includes("silo"))).toEqual([]);
-    expect(output().lines.join()).toContain("no binding that can be understood");
+    expect(output().lines.join()).toContain("no valid binding");
   });
 
   test("another tenant's silo is a 503, since its role refuses the tag, and is not touched", async () => {

@@ -150,10 +150,10 @@ describe("activation", () => {
           aws.parameters.set(`/saas/test/silo/${id}/binding`, "{");
           return id;
         },
-        "holds no silo's binding",
+        "is no silo's binding",
       ],
-      ["a binding without a role", () => deployed({ access_role_arn: undefined }), "holds no silo's binding"],
-      ["a pooled binding", () => deployed({ model: "pool" }), "holds no silo's binding"],
+      ["a binding without a role", () => deployed({ access_role_arn: undefined }), "is no silo's binding"],
+      ["a pooled binding", () => deployed({ model: "pool" }), "is no silo's binding"],
       ["no such table", () => deployed({ data_table: "elsewhere" }), "table elsewhere"],
       ["no such bucket", () => deployed({ bucket: "elsewhere" }), "bucket elsewhere"],
       [

@@ -1,5 +1,5 @@
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
-import { Alignment, shutOut } from "../../../lambdas/registry/alignment";
+import { Alignment, lockOut } from "../../../lambdas/registry/alignment";
 import { Directory } from "../../../lambdas/registry/directory";
 import { type MemberChange, Members } from "../../../lambdas/registry/members";
 import { type Aws, startAws } from "../../support/lambdas/aws";
@@ -50,7 +50,7 @@ function alignDuring(meanwhile: () => Promise<unknown>) {
 
 const disableWhole = async (id: string) => {
   const user = await directory.find(id, acme);
-  if (user) await shutOut(user);
+  if (user) await lockOut(user);
   await members.update(id, { status: "disabled" });
 };
 

@@ -145,10 +145,10 @@ test("no more tenants are kept than fit, those used last", async () => {
   expect(calls).toHaveLength(4);
 });
 
-test("an incomplete answer of STS is a failure", async () => {
+test("an incomplete response of STS is a failure", async () => {
   const credentials = new ScopedCredentials({
     assumeRole: async () => ({ $metadata: {} }),
     onLookup: () => undefined,
   });
-  await expect(credentials.credentialsFor(tenant)).rejects.toThrow("without complete credentials");
+  await expect(credentials.credentialsFor(tenant)).rejects.toThrow("incomplete credentials");
 });

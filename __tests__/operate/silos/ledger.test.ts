@@ -1,4 +1,4 @@
-import type { SiloTenant } from "../../../environments/silo-tenant";
+import type { SiloTenant } from "../../../environments/schema/data";
 import { ledgerFaults, ledgerText } from "../../../operate/silos/ledger";
 import { acme, environmentsWith, globex } from "../../support/silos";
 

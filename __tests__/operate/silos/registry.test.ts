@@ -10,7 +10,7 @@ const tenant = (slug: string, rest: object = {}) => ({
   tier: "dedicated",
   ...rest,
 });
-const empty = `import type { SiloTenant } from "../silo-tenant";
+const empty = `import type { SiloTenant } from "../schema/data";
 
 /** The silo tenants of dev. */
 export const siloTenants: readonly SiloTenant[] = [

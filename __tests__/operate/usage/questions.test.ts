@@ -1,5 +1,5 @@
 import { json } from "node:stream/consumers";
-import { environmentNamed } from "../../../environments/environment-named";
+import { environmentNamed } from "../../../environments/environment";
 import { loadEnvironments } from "../../../environments/load";
 import { MOST_ROWS, Questions } from "../../../operate/usage/questions";
 import { startServer } from "../../support/http-server";

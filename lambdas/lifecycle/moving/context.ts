@@ -7,7 +7,7 @@ import type { Dependencies } from "../dependencies";
 import type { Slice } from "../slice";
 import { firstPass, type Pass, type SyncSides, synchronize, verifiedBy } from "./synchronize";
 
-/** A move at the moment its tenant's record was read, and the time there is for it. */
+/** A move as read with its tenant's record, and the slice for its work. */
 export interface MoveContext {
   readonly tenant: StoredTenant;
   readonly move: Move;
@@ -15,13 +15,13 @@ export interface MoveContext {
   readonly slice: Slice;
 }
 
-/** Where the work of a state goes on. */
+/** Where the work of a state resumes. */
 export interface Position {
   readonly of: "items" | "files" | "listing";
   readonly pass: Pass;
-  /** How often the whole has been gone through without becoming the same. */
+  /** Passes that ended with differences. */
   readonly round: number;
-  /** Digest of the source's list of files before this comparison of them. */
+  /** Digest of the source's file list before the comparison. */
   readonly listing?: string;
 }
 
@@ -40,7 +40,7 @@ export const saveProgress = (context: MoveContext, position: Position) =>
 
 const withoutTrouble = ({ trouble: _, ...move }: Move): Omit<Move, "trouble"> => move;
 
-/** To the next state. @param record what else becomes of the tenant's record, in the same write. */
+/** Enters the next state. @param record other attributes of the tenant's record, in the same write. */
 export function enter(
   context: MoveContext,
   state: MoveState,
@@ -54,8 +54,8 @@ export function enter(
 }
 
 /**
- * Whether the state has lasted long enough. The wait is counted from a moment after the state was written: what a function
- * has read of the record before cannot be newer.
+ * Whether the state has lasted long enough. The wait starts after the state was written, so that any access state read before
+ * is older.
  */
 export async function waited(context: MoveContext, seconds: number): Promise<boolean> {
   const { move, deps } = context;
@@ -65,7 +65,7 @@ export async function waited(context: MoveContext, seconds: number): Promise<boo
   return false;
 }
 
-/** Goes through both places, or on from the position. @returns the pass at its end; `undefined`: not there yet. */
+/** Runs or resumes a pass over both stores. @returns the finished pass; `undefined`: not finished. */
 export async function runPass<Entry>(
   context: MoveContext,
   position: Position,
@@ -77,12 +77,12 @@ export async function runPass<Entry>(
   return undefined;
 }
 
-/** More often the same is not tried before it is taken for impossible. */
+/** Passes with differences before the move is cancelled. */
 const ROUNDS = 3;
 
 /**
- * The same, until everything is the same at both places. @returns what was compared; `undefined`: not there yet;
- * "different": it does not become the same.
+ * Runs passes until both stores are equal. @returns the verified data; `undefined`: not finished; "different": the stores do
+ * not become equal.
  */
 export async function settled<Entry>(
   context: MoveContext,
@@ -97,7 +97,7 @@ export async function settled<Entry>(
   return undefined;
 }
 
-/** Only while it is the same move, in the state that was read; whoever was quicker has changed it, and is read next. */
+/** Writes the move, while it is the same move in the state that was read. */
 export function write(
   { tenant, move, deps }: MoveContext,
   next: Move,
@@ -112,7 +112,7 @@ export function write(
 
 const absences = new Set(["ResourceNotFoundException", "NoSuchBucket", "PermanentRedirect"]);
 
-/** A place is gone, or refuses the tenant: trying again at once would not help, and others' work must not wait for it. */
+/** A store is gone or denies the tenant: an immediate retry would not help, and would hold up other tenants' work. */
 export const isUnreachable = (error: unknown): boolean =>
   isAccessDenied(error) ||
   absences.has(errorName(error)) ||

@@ -10,7 +10,7 @@ const ends = (source: CurrentFiles, target: CurrentFiles) => ({
   remove: (key: string) => target.remove(key),
 });
 
-/** Files of the same size, the target's not older, pass for the same for now; nothing is read but what is copied. */
+/** A rough comparison: files of the same size, the target's not older, count as equal. Reads only what it copies. */
 export function roughFileSides(source: CurrentFiles, target: CurrentFiles): SyncSides<CurrentFile> {
   const passes = ({ size }: CurrentFile): Digest => ({ sha256: "", bytes: size });
   return {
@@ -24,7 +24,7 @@ export function roughFileSides(source: CurrentFiles, target: CurrentFiles): Sync
   };
 }
 
-/** Files are the same when every byte is, and what they are served with. */
+/** A full comparison: files are equal when all bytes and response headers are. */
 export function fileSides(source: CurrentFiles, target: CurrentFiles): SyncSides<CurrentFile> {
   const same = ({ size }: CurrentFile, one?: Content, other?: Content): Digest | undefined =>
     one && other && one.sha256 === other.sha256 && one.headers === other.headers
@@ -41,7 +41,7 @@ export function fileSides(source: CurrentFiles, target: CurrentFiles): SyncSides
   };
 }
 
-/** The source's list against nothing: the digest of a pass is that of names, sizes and entity tags. */
+/** Lists the source only: the digest of a pass covers keys, sizes and entity tags. */
 export function listing(source: CurrentFiles): SyncSides<CurrentFile> {
   return {
     ...ends(source, source),

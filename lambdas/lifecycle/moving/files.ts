@@ -12,7 +12,7 @@ import {
 import { errorName } from "../../shared/aws-errors";
 import type { TenantId } from "../../tenancy/tenant-id";
 
-/** A file as it is now. */
+/** The current version of a file. */
 export interface CurrentFile {
   /** Without the tenant's prefix. */
   readonly key: string;
@@ -20,22 +20,22 @@ export interface CurrentFile {
   readonly size: number;
   /** Milliseconds since 1970. */
   readonly modified: number;
-  /** Another one for each upload. */
+  /** Differs for each upload. */
   readonly etag: string;
 }
 
-/** What a file is, its name aside. */
+/** Content of a file. */
 export interface Content {
   /** Hexadecimal. */
   readonly sha256: string;
-  /** What S3 answers downloads with besides: type, encoding and the like, as text to compare. */
+  /** Response headers of a download, such as type and encoding, as text to compare. */
   readonly headers: string;
 }
 
-/** Files up to this are held in memory, so that the SDK can send them again; larger ones stream. */
-const HELD_BYTES = 4 * 1024 ** 2;
+/** Files up to this size are buffered, so that the SDK can retry; larger ones stream. */
+const BUFFERED_BYTES = 4 * 1024 ** 2;
 
-/** A tenant's files as they are now, without their older versions, to be moved. */
+/** The current versions of a tenant's files, to move. */
 export class CurrentFiles {
   private readonly prefix: string;
 
@@ -47,7 +47,7 @@ export class CurrentFiles {
     this.prefix = `tenants/${tenantId}/`;
   }
 
-  /** By key. */
+  /** In the order of keys. */
   async *after(key?: string): AsyncIterable<CurrentFile> {
     let start = key;
     for (;;) {
@@ -77,8 +77,8 @@ export class CurrentFiles {
   }
 
   /**
-   * Copies a file to another place, through this process: no credentials reach both places. A file that is there is
-   * replaced. @returns what was read; `undefined`: the file is gone meanwhile.
+   * Copies a file through this process, since no credentials reach both stores, and replaces the target's.
+   * @returns what was read; `undefined`: the file is gone.
    */
   async copyTo(target: CurrentFiles, key: string): Promise<Content | undefined> {
     const file = await this.open(key);
@@ -91,14 +91,14 @@ export class CurrentFiles {
         done(null, chunk);
       },
     });
-    // An end before the time is the tap's error, and so the upload's.
+    // A body that ends early fails the tap, and so the upload.
     pipeline(file.body, tap, () => {});
     try {
       await target.s3.send(
         new PutObjectCommand({
           Bucket: target.bucket,
           Key: target.prefix + key,
-          Body: size <= HELD_BYTES ? await buffer(tap) : tap,
+          Body: size <= BUFFERED_BYTES ? await buffer(tap) : tap,
           ContentLength: size,
           ...headers,
         }),
@@ -115,14 +115,14 @@ export class CurrentFiles {
 
   private async open(key: string) {
     try {
-      const answer = await this.s3.send(
+      const response = await this.s3.send(
         new GetObjectCommand({ Bucket: this.bucket, Key: this.prefix + key }),
       );
-      const { Body, ContentLength: size = 0 } = answer;
-      if (Body === undefined) throw new Error("S3 answered GetObject without a body");
-      return { body: Body as Readable, size, headers: headersOf(answer) };
+      const { Body, ContentLength: size = 0 } = response;
+      if (Body === undefined) throw new Error("S3 returned no body");
+      return { body: Body as Readable, size, headers: headersOf(response) };
     } catch (error) {
-      // S3 answers AccessDenied for a missing object to those who may list the tenant's prefix alone.
+      // For a missing object S3 returns AccessDenied, since the role may list only the tenant's prefix.
       if (["NoSuchKey", "AccessDenied"].includes(errorName(error))) return undefined;
       throw error;
     }

@@ -10,10 +10,10 @@ import {
 import type { TenantId } from "../../tenancy/tenant-id";
 import type { Digest, SyncSides } from "./synchronize";
 
-/** As DynamoDB has it: no number, set or binary loses anything on the way. */
+/** In DynamoDB's own format, so that numbers, sets and binaries stay exact. */
 export type StoredItem = Readonly<Record<string, AttributeValue>>;
 
-/** A tenant's items at one place, to be moved. */
+/** A tenant's items in one table, to move. */
 export class StoredItems {
   constructor(
     private readonly dynamodb: Pick<DynamoDBClient, "send">,
@@ -21,7 +21,7 @@ export class StoredItems {
     private readonly tenantId: TenantId,
   ) {}
 
-  /** By id; strongly consistent. */
+  /** In the order of ids; strongly consistent. */
   async *after(itemId?: string): AsyncIterable<StoredItem> {
     let start = itemId === undefined ? undefined : this.key(itemId);
     do {
@@ -47,7 +47,7 @@ export class StoredItems {
     return Item;
   }
 
-  /** Whatever was there. */
+  /** Overwrites any item. */
   async put(item: StoredItem): Promise<void> {
     await this.dynamodb.send(new PutItemCommand({ TableName: this.table, Item: { ...item } }));
   }
@@ -61,7 +61,7 @@ export class StoredItems {
   }
 }
 
-/** Items are the same when every attribute is. @param verified whether a copy is read again */
+/** Items are equal when all attributes are. @param verified whether to read each copy back */
 export function itemSides(
   source: StoredItems,
   target: StoredItems,
@@ -88,7 +88,7 @@ export function itemSides(
 
 const keyOf = ({ item_id }: StoredItem): string => String(item_id?.S);
 
-/** The same text for the same item, whatever order its attributes and the members of its sets come in. */
+/** Serializes an item; the order of attributes and of set members does not matter. */
 export function canonical(value: unknown, type?: string): string {
   if (value instanceof Uint8Array) return JSON.stringify(Buffer.from(value).toString("base64"));
   if (Array.isArray(value)) {

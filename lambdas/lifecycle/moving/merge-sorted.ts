@@ -1,11 +1,11 @@
-/** What two places have under one key; at least one of both is there. */
+/** The entries of two lists under one key, of which at least one exists. */
 export interface Pair<Entry> {
   readonly key: string;
   readonly source?: Entry;
   readonly target?: Entry;
 }
 
-/** Goes through two lists at once, key by key. @throws when a list is not in the order of its keys' UTF-8 bytes */
+/** Merges two lists key by key. @throws when a list is not in the order of its keys' UTF-8 bytes */
 export async function* mergeSorted<Entry>(
   source: AsyncIterable<Entry>,
   target: AsyncIterable<Entry>,
@@ -27,7 +27,7 @@ export async function* mergeSorted<Entry>(
   }
 }
 
-/** What is taken for missing because a list is out of order would be deleted, or not copied. */
+/** An unordered list would make entries seem missing, which would be deleted, or not copied. */
 async function* ascending<Entry>(
   list: AsyncIterable<Entry>,
   keyOf: (entry: Entry) => string,

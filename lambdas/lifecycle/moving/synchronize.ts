@@ -3,32 +3,32 @@ import type { Verified } from "../../registry/move";
 import { forEachOf } from "../../shared/concurrency";
 import { mergeSorted, type Pair } from "./merge-sorted";
 
-/** What an entry is told by that is the same at both places. */
+/** Digest of an entry that is equal in both stores. */
 export interface Digest {
   /** Hexadecimal. */
   readonly sha256: string;
   readonly bytes: number;
 }
 
-/** What two places have of one kind: items or files. */
+/** Source and target of items or of files. */
 export interface SyncSides<Entry> {
   /** Entries after a key, in the order of their keys' UTF-8 bytes, as DynamoDB and S3 list them. */
   readonly source: (after?: string) => AsyncIterable<Entry>;
   readonly target: (after?: string) => AsyncIterable<Entry>;
   readonly keyOf: (entry: Entry) => string;
-  /** Bytes of an entry, about. */
+  /** Approximate bytes of an entry. */
   readonly sizeOf: (entry: Entry) => number;
-  /** `undefined`: they are not the same. */
+  /** `undefined`: they differ. */
   readonly compare: (source: Entry, target: Entry) => Promise<Digest | undefined>;
-  /** Makes the target's like the source's. `undefined`: what is there then is not what was read. */
+  /** Copies the source's entry. `undefined`: the copy differs from what was read. */
   readonly copy: (entry: Entry) => Promise<Digest | undefined>;
   readonly remove: (key: string) => Promise<void>;
 }
 
-/** Where a pass over both places goes on. */
+/** Progress of a pass over both stores. */
 export interface Pass extends Verified {
   readonly after?: string;
-  /** Entries that are not the same although they were copied. */
+  /** Entries that still differ after the copy. */
   readonly unsettled: number;
 }
 
@@ -39,15 +39,15 @@ export const firstPass: Pass = {
   unsettled: 0,
 };
 
-/** Entries at a time: enough to be quick, too few to take the tenant's capacity from its own requests. */
+/** Concurrent entries: fast, without starving the tenant's own requests. */
 const CONCURRENT = 10;
-/** After so many entries, or bytes, it is asked whether the time is over. */
+/** The slice is checked after so many entries or bytes. */
 const BATCH = 100;
 const BATCH_BYTES = 64 * 1024 ** 2;
 
 /**
- * Goes through both places in step, makes the target like the source, and tells what is the same.
- * @returns where to go on, and whether the end was reached: then both have been compared whole.
+ * Makes the target equal to the source, key by key.
+ * @returns the progress, and whether the pass has reached the end.
  */
 export async function synchronize<Entry>(
   sides: SyncSides<Entry>,
@@ -95,5 +95,5 @@ async function settle<Entry>(
   return { ...(after !== undefined && { after }), count, bytes, sha256, unsettled };
 }
 
-/** What a pass that has settled everything has shown. */
+/** The verified data of a pass without differences. */
 export const verifiedBy = ({ count, bytes, sha256 }: Pass): Verified => ({ count, bytes, sha256 });

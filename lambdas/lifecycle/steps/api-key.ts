@@ -3,7 +3,7 @@ import { tierOf } from "../../registry/tiers";
 import { errorName } from "../../shared/aws-errors";
 import type { Dependencies, Step } from "../dependencies";
 
-/** Enables the API key of an active tenant, disables any other's, and moves it to the usage plan of the tenant's tier. */
+/** Enables or disables the API key by the tenant's status, and moves it to the usage plan of the tenant's tier. */
 export const settleApiKey: Step = async (tenant, deps) => {
   const { tenant_id, version, tier, plan_tier, api_key_id: keyId } = tenant;
   if (keyId === undefined) return;
@@ -13,7 +13,7 @@ export const settleApiKey: Step = async (tenant, deps) => {
     if (!(await movedToPlan(tenant, keyId, deps))) return "stuck";
   } catch (error) {
     if (errorName(error) !== "NotFoundException") throw error;
-    // As good as disabled; the key of an active tenant is missed, and the platform cannot make the same one again.
+    // A missing key is as good as disabled; but an active tenant needs it, and the platform cannot create the same one again.
     if (active) {
       deps.telemetry.log("ERROR", "API key is gone", { tenant_id });
       return "stuck";
@@ -27,7 +27,7 @@ export const settleApiKey: Step = async (tenant, deps) => {
   return;
 };
 
-/** False: the environment does not have the tenant's tier any more. */
+/** @returns false when the environment no longer has the tenant's tier. */
 async function movedToPlan(
   { tenant_id, tier }: StoredTenant,
   keyId: string,
@@ -39,9 +39,9 @@ async function movedToPlan(
     return false;
   }
   const planId = await deps.plans.idOf(wanted.usagePlan);
-  // Asked for, not remembered: a crash can have left the key in the plan of a tier that the record never had for long.
-  const holding = await deps.plans.holding(keyId);
-  for (const other of holding) if (other !== planId) await deps.keys.removeFromPlan(keyId, other);
-  if (!holding.includes(planId)) await deps.keys.addToPlan(keyId, planId);
+  // Read from API Gateway: after a crash the key can be in another plan than the record says.
+  const current = await deps.plans.plansOf(keyId);
+  for (const other of current) if (other !== planId) await deps.keys.removeFromPlan(keyId, other);
+  if (!current.includes(planId)) await deps.keys.addToPlan(keyId, planId);
   return true;
 }

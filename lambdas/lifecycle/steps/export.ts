@@ -11,12 +11,12 @@ import type { Dependencies, Step } from "../dependencies";
 import { type ExportPosition, exportBegin, partOf, readPart } from "../export-parts";
 import type { TenantFiles } from "../tenant-files";
 
-/** Beside the parts: what the manifest will say of them, as far as the export has come. */
+/** The list of parts of an export in progress, beside the parts. */
 const PARTS = "parts.json";
 
 /**
- * Writes the tenant's items and the list of its files to its own folder of the bucket, part after part, the manifest
- * last. What a crash has left half-way is written again under the same name.
+ * Exports the tenant's items and the list of its files to a folder of its bucket, part by part, the manifest last. After a crash
+ * it writes an incomplete part again under the same name.
  */
 export const exportData: Step = async (tenant, deps, slice) => {
   const { offboarding } = tenant;
@@ -62,7 +62,7 @@ async function begin(tenant: StoredTenant, deps: Dependencies): Promise<undefine
   await write(tenant, deps, { state: "running", started_at: deps.now().toISOString() }, "waiting");
 }
 
-/** Only while it is the same offboarding, and in the state that was read. */
+/** Writes the progress, while it is the same offboarding in the state that was read. */
 async function write(
   tenant: StoredTenant,
   deps: Dependencies,
@@ -82,7 +82,7 @@ async function write(
 const positionIn = ({ position }: Progress): ExportPosition =>
   position === undefined ? exportBegin : (JSON.parse(position) as ExportPosition);
 
-/** Parts that were written before the position: a slice that crashed may have written more, which come again. */
+/** Parts before the position: a crashed slice may have written more, which are written again. */
 async function partsSoFar(
   files: TenantFiles,
   folder: string,
@@ -112,7 +112,7 @@ function countsOf(parts: readonly ExportPart[]) {
   };
 }
 
-/** Removes what an offboarding that was called off has exported: the tenant goes on, and its files are its own. */
+/** Deletes the export of a cancelled offboarding, which is none of the tenant's own files. */
 export const discardExport: Step = async (tenant, deps) => {
   const { discarded_export: requestedAt } = tenant;
   if (requestedAt === undefined) return;

@@ -20,15 +20,15 @@ import { fileSides, listing, roughFileSides } from "../moving/file-sides";
 import { itemSides } from "../moving/items";
 
 /**
- * Until nobody acts on an older record any more, in seconds: a warm function goes by what it read for 30, a request takes
- * 30 more at most, and 5 are for clocks that differ and for a call under way when the request's time is over.
+ * Seconds until no request uses an older record: a warm function caches its access state for 30, a request takes 30 more at most,
+ * and 5 allow for clock skew and for a call in progress at the request's timeout.
  */
 const OTHERS_SECONDS = 30 + 30 + 5;
 
 /**
- * Moves a tenant's data to another place: copies it while the tenant works, then refuses first uploads and deletions of
- * files, later every write, until no request under way can change the source any more, makes both places the same, and
- * switches the tenant to the target. The source stays until an operator confirms. Every state can be begun again.
+ * Moves a tenant's data to other stores. Copies it while the tenant works; blocks writes of files, then all writes, until no
+ * request in progress can change the source; makes both stores equal; and switches the tenant to the target. The source
+ * stays until an operator confirms. Every state can be repeated.
  */
 export const moveData: Step = async (tenant, deps, slice) => {
   const { move } = tenant;
@@ -37,20 +37,20 @@ export const moveData: Step = async (tenant, deps, slice) => {
   const state = Object.hasOwn(states, move.state) ? states[move.state] : undefined;
   if (state === undefined) return halt(context, "the state of the move is not known");
   if (!isSameLocation(tenant.binding, bindingDuring(move))) {
-    return halt(context, "the tenant's data is not where the move has it");
+    return halt(context, "the tenant's binding does not fit the move");
   }
   try {
     await state(context);
     return;
   } catch (error) {
     if (!isUnreachable(error)) throw error;
-    return halt(context, `a place cannot be reached (${errorName(error)})`, errorFields(error));
+    return halt(context, `a store cannot be reached (${errorName(error)})`, errorFields(error));
   }
 };
 
 const states: Readonly<Record<Exclude<MoveState, "moved">, (context: MoveContext) => Promise<unknown>>> = {
   copying,
-  // Upload URLs that were given out before are good until they expire.
+  // Earlier upload URLs stay valid until they expire.
   closing: async (context) =>
     (await waited(context, context.deps.uploadUrlSeconds + OTHERS_SECONDS)) && enter(context, "files"),
   files: compareFiles,
@@ -61,7 +61,7 @@ const states: Readonly<Record<Exclude<MoveState, "moved">, (context: MoveContext
   discarding: (context) => clear(context, context.move.to, "discard copy"),
 };
 
-/** Items first, then files: most of what there is, so that little is left to do when writes are refused. */
+/** Copies items, then files: most of the data, so that little is left while writes are blocked. */
 async function copying(context: MoveContext): Promise<unknown> {
   const { source, target } = await sourceAndTarget(context);
   const position = positionIn(context.move, startOf("items"));
@@ -73,7 +73,7 @@ async function copying(context: MoveContext): Promise<unknown> {
   return pass && enter(context, "closing");
 }
 
-/** First the list, so that what comes to the source later is noticed, then every byte. */
+/** Lists the source first, to notice later uploads; then compares every byte. */
 async function compareFiles(context: MoveContext): Promise<unknown> {
   const { source, target } = await sourceAndTarget(context);
   const position = positionIn(context.move, startOf("listing"));
@@ -82,7 +82,7 @@ async function compareFiles(context: MoveContext): Promise<unknown> {
     return pass && saveProgress(context, startOf("files", { listing: pass.sha256 }));
   }
   const files = await settled(context, position, fileSides(source.files, target.files));
-  if (files === "different") return giveUp(context, "files");
+  if (files === "different") return cancel(context, "files");
   return files && enter(context, "freezing", { files, ...listingIn(position) });
 }
 
@@ -90,10 +90,10 @@ async function compareItems(context: MoveContext): Promise<unknown> {
   const { source, target } = await sourceAndTarget(context);
   const position = positionIn(context.move, startOf("items"));
   const items = await settled(context, position, itemSides(source.items, target.items, true));
-  if (items === "different") return giveUp(context, "items");
+  if (items === "different") return cancel(context, "items");
   if (items === undefined) return;
   const { tenant, move, deps } = context;
-  // The tenant is at the target from here on: place and tier in one write.
+  // Switches the tenant to the target: binding and tier in one write.
   const record = {
     binding: move.to,
     tier: move.tier,
@@ -104,8 +104,8 @@ async function compareItems(context: MoveContext): Promise<unknown> {
 }
 
 /**
- * Writes stay refused until every warm function has read the record anew, so that nobody reads at the source what others
- * have changed at the target. Then uploads that came late to the source are fetched: nobody has written to the target yet.
+ * Writes stay blocked until every warm function has read the new record, so that no request reads at the source what another has
+ * changed at the target. Then copies late uploads from the source: nothing was written to the target yet.
  */
 async function settle(context: MoveContext): Promise<unknown> {
   if (!(await waited(context, OTHERS_SECONDS))) return;
@@ -132,7 +132,7 @@ async function finish(context: MoveContext, more: Partial<Move> = {}): Promise<u
   return enter(context, "moved", more);
 }
 
-/** Not when the source has got files after the move that were never seen: an operator has to want that too. */
+/** Clears the source, unless it has new files since the move: those take another confirmation. */
 async function clearSource(context: MoveContext): Promise<unknown> {
   const { move, deps, tenant } = context;
   if (move.late_files !== true && positionIn(move, startOf("listing")).of === "listing") {
@@ -159,14 +159,14 @@ async function sourceAndTarget({ tenant, move, deps }: MoveContext) {
 
 const listingIn = ({ listing }: { readonly listing?: string }) => listing !== undefined && { listing };
 
-/** What is copied does not become the same as it was: the tenant stays where it is. */
-function giveUp(context: MoveContext, what: string): Promise<unknown> {
-  const trouble = `given up: ${what} at the two places do not become the same`;
+/** Cancels a move whose stores do not become equal: the tenant stays in the source. */
+function cancel(context: MoveContext, what: string): Promise<unknown> {
+  const trouble = `cancelled: ${what} of the two stores do not become equal`;
   context.deps.telemetry.log("ERROR", "move given up", { tenant_id: context.tenant.tenant_id, what });
   return enter(context, "discarding", { trouble });
 }
 
-/** Says why it does not go on; a touch of the record tries again. */
+/** Records why the move is blocked; a touch of the record retries. */
 async function halt(context: MoveContext, trouble: string, fields = {}): Promise<"stuck"> {
   const { tenant, move, deps } = context;
   deps.telemetry.log("ERROR", "move does not go on", { tenant_id: tenant.tenant_id, trouble, ...fields });

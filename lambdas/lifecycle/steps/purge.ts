@@ -4,15 +4,15 @@ import type { Dependencies, Step } from "../dependencies";
 import { purgeStages, type StageName, type StageOutcome, stageOf } from "../purge-stages";
 import { leaveTombstone } from "../tombstone";
 
-/** The stage that comes next, and where it goes on. */
+/** The next stage, and where it resumes. */
 interface Position {
   readonly stage: StageName | "tombstone";
   readonly token?: string;
 }
 
 /**
- * Removes everything of a tenant, stage after stage, and leaves a tombstone. Each stage deletes whatever it finds, so that
- * one that broke off is simply begun again; the counts are of what was written down, and miss what a crash swallowed.
+ * Deletes all data of a tenant, stage by stage, and leaves a tombstone. Stages are idempotent, so that an interrupted one is
+ * repeated; the counts miss deletions whose record a crash has prevented.
  */
 export const purge: Step = async (tenant, deps, slice) => {
   const { offboarding } = tenant;
@@ -22,7 +22,7 @@ export const purge: Step = async (tenant, deps, slice) => {
     return;
   }
   const members = await deps.membersOf(tenant);
-  // Given up before it had a place for data: there is nothing to look for, and nowhere to look.
+  // Offboarded before it had stores: there is no data.
   const stores = tenant.awaits_silo ? undefined : await deps.storesOf(tenant);
   const isOver = () => slice.isOver();
   let progress = offboarding.purge;
@@ -48,7 +48,7 @@ export const purge: Step = async (tenant, deps, slice) => {
   return;
 };
 
-/** Begins the purge of a tenant whose export is complete: from here on there is no way back. False: it has begun. */
+/** Begins the purge of a tenant whose export is complete, irrevocably. @returns false when it has begun already. */
 export async function beginPurge(
   tenant: StoredTenant,
   { records, now }: Pick<Dependencies, "records" | "now">,

@@ -2,7 +2,7 @@ import { reconcile } from "../../registry/reconcile";
 import type { Reconciliation } from "../../registry/tenant-record";
 import type { Step } from "../dependencies";
 
-/** Makes the tenant's users the same in the membership table and in the user pool, as an operator has asked. */
+/** Reconciles the members table with the user pool, on an operator's request. */
 export const reconcileUsers: Step = async (tenant, deps) => {
   const { tenant_id, reconciliation } = tenant;
   if (!reconciliation) return;

@@ -5,14 +5,13 @@ import type { StoredTenant } from "../../registry/tenant-records";
 import { forEachOf } from "../../shared/concurrency";
 import type { Dependencies, Step } from "../dependencies";
 
-/** Users at a time. Cognito takes 25 changes of users a second in all. Source: Amazon Cognito quotas, UserUpdate. */
+/** Concurrent users. Cognito allows 25 changes of users a second in all. Source: Amazon Cognito quotas, UserUpdate. */
 const CONCURRENT = 4;
 const PAGE = 50;
 
 /**
- * Signs the users of a tenant that is not active out and disables them; enables those of an active one again whom its
- * administrators have not disabled. That work has begun stands in the record before the first user is touched, so
- * that a change of mind half-way finds everybody.
+ * Signs out and disables the users of a tenant that is not active; enables those of an active tenant, except users whom its
+ * administrators have disabled. Records the start before it changes the first user, so that a reversal reaches every user.
  */
 export const settleUsers: Step = async (tenant, deps, slice) => {
   const to = tenant.status === "active" ? "active" : "suspended";
@@ -43,7 +42,7 @@ export const settleUsers: Step = async (tenant, deps, slice) => {
       : { set: { users_work: { ...work, users, position, progressed_at: deps.now().toISOString() } } }),
     where,
   });
-  // Another invocation was at the same work: between the two, users may be as neither wanted. Once more, from the beginning.
+  // A concurrent invocation did the same work, and users may be in a mixed state: start over.
   if (!written) await beginAgain(tenant.tenant_id, deps);
   return;
 };
@@ -82,6 +81,6 @@ async function enable(
   if (status !== "active") return;
   const user = await directory.find(user_id, tenant_id);
   await user?.enable();
-  // An administrator who was enabled just now may have disabled this user in between.
+  // An administrator enabled just now may have disabled this user meanwhile.
   if ((await members.get(user_id))?.status === "disabled") await user?.disable();
 }

@@ -2,13 +2,13 @@ import type { Slice } from "../slice";
 import type { VersionPosition } from "../tenant-files";
 import type { TenantStores } from "../tenant-stores";
 
-/** What of a tenant was measured so far, in bytes; null: that part is done, or is not asked for. */
+/** Bytes of a tenant measured so far; a null position: that part is done, or not requested. */
 export interface Measured {
   readonly item_bytes: number;
   readonly file_bytes: number;
-  /** Where the items go on: behind this id; "": at the first. */
+  /** The id after which items resume; "": at the first. */
   readonly items_after: string | null;
-  /** Where the versions of files go on; "": at the first. */
+  /** The position after which file versions resume; "": at the first. */
   readonly files_after: VersionPosition | "" | null;
 }
 
@@ -24,8 +24,8 @@ export const isMeasured = ({ items_after, files_after }: Measured): boolean =>
   items_after === null && files_after === null;
 
 /**
- * Goes on measuring a tenant until it is done or the slice is over: items by what reading them consumes, files by a list of all
- * their versions, those that were replaced included, which are stored and charged as well.
+ * Measures a tenant until it is done or the slice is over: items by the capacity of reading them, files by listing all their versions,
+ * also replaced ones, which AWS stores and charges.
  */
 export async function measure(
   { items, files }: Pick<TenantStores, "items" | "files">,

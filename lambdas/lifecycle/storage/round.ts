@@ -22,9 +22,9 @@ const PAGE = 100;
 const DAY = 86_400_000;
 
 /**
- * Measures what each tenant has stored, once a day, in slices: the first invocation of a day begins a round, and each goes on
- * where the one before has stopped. One log line a tenant. Safe to repeat: a tenant that is measured twice has two lines, and
- * whoever reads them takes one for a day. A tenant that cannot be measured is told in the log, and keeps no other waiting.
+ * Measures each tenant's storage once a day, in slices: the first invocation of a day begins a round, and later ones resume it.
+ * Writes one log line a tenant. Safe to repeat: readers take one line a day of a tenant. Logs a tenant that cannot be measured,
+ * and continues with the next.
  */
 export async function measureStorage(deps: Dependencies, options: MeasuringOptions): Promise<void> {
   const { rounds, itemsEveryDays, newSlice = () => new Slice(Date.now, SLICE) } = options;
@@ -33,7 +33,7 @@ export async function measureStorage(deps: Dependencies, options: MeasuringOptio
   const day = now.toISOString().slice(0, 10);
   const last = await rounds.read();
   if (last?.done && last.day >= day) return;
-  // What is not done goes on first, however late: otherwise the last tenants of a large platform would never have their turn.
+  // Finishes a late round first: otherwise the last tenants of a large platform would never be measured.
   let round = last === undefined || last.done ? newRound(day, itemsEveryDays, last) : last;
   while (!round.done && !slice.isOver()) {
     round = await page(deps, round, slice);
@@ -41,7 +41,7 @@ export async function measureStorage(deps: Dependencies, options: MeasuringOptio
   }
 }
 
-/** By the days since items were measured last: a round that took long moves the next, and none is left out. */
+/** Includes items by the days since their last measurement: a long round delays the next, and skips none. */
 function newRound(day: string, itemsEveryDays: number, last?: Round): Round {
   const items = last === undefined || Date.parse(day) - Date.parse(last.items_day) >= itemsEveryDays * DAY;
   return {

@@ -3,8 +3,8 @@ import { BackupSelection } from "@cdktf/provider-aws/lib/backup-selection";
 import { BackupVault } from "@cdktf/provider-aws/lib/backup-vault";
 import { BackupVaultLockConfiguration } from "@cdktf/provider-aws/lib/backup-vault-lock-configuration";
 import { Construct } from "constructs";
-import type { BackupPlanConfig } from "../../../environments/backup-schema";
 import type { EnvironmentConfig } from "../../../environments/schema";
+import type { BackupPlanConfig } from "../../../environments/schema/data";
 import type { BackupRole } from "./backup-role";
 
 export interface BackupPlanProps {

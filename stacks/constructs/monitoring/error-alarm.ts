@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import type { CountAlarmSettings } from "../../../environments/alarms-schema";
+import type { CountAlarmSettings } from "../../../environments/schema/monitoring";
 import { type AlarmProps, MetricAlarm } from "./metric-alarm";
 import { type Metric, watchSum } from "./metrics";
 

@@ -1,4 +1,4 @@
-import type { CountAlarmSettings } from "../../../../environments/alarms-schema";
+import type { CountAlarmSettings } from "../../../../environments/schema/monitoring";
 import type { Graph } from "./widgets";
 
 /** The line above which an alarm on sums goes off, and the period that its sums are of. */

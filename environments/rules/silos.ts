@@ -1,7 +1,7 @@
-import type { Problem } from "./problem";
-import type { EnvironmentConfig } from "./schema";
+import type { Problem } from "../problem";
+import type { EnvironmentConfig } from "../schema";
 
-/** What the model of an environment, its tiers and its silo tenants must agree on. */
+/** Isolation model, tiers and silo tenants must fit each other. */
 export function problemsOfSilos(environment: EnvironmentConfig): Problem[] {
   return [
     ...problemsOfModel(environment),

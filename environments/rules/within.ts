@@ -1,11 +1,11 @@
-import { problemsOfAlarms } from "./alarm-rules";
-import { problemsOfBackup } from "./backup-rules";
-import { exampleAccountIds, exampleRepository } from "./examples";
-import type { Problem } from "./problem";
-import type { EnvironmentConfig } from "./schema";
-import { problemsOfSilos } from "./silo-rules";
+import { routes } from "../../api/routes";
+import { exampleAccountIds, exampleRepository } from "../examples";
+import { nearest } from "../nearest";
+import type { Problem } from "../problem";
+import type { EnvironmentConfig } from "../schema";
+import { problemsOfSilos } from "./silos";
 
-/** Tags that the stacks set themselves. IAM knows no case in the names of tags. */
+/** Tags that the stacks set. IAM ignores the case of tag names. */
 const ownTags = new Set([
   "environment",
   "stack",
@@ -17,10 +17,10 @@ const ownTags = new Set([
   "silo_work",
 ]);
 
-/** Enough to notice a mistake over a long weekend. */
+/** Long enough to notice a mistake over a long weekend. */
 const LEAST_PRODUCTION_GRACE_DAYS = 7;
 
-/** Rules within one environment that no single field can tell. */
+/** Rules over several fields of one environment. */
 export function problemsWithin(environment: EnvironmentConfig): Problem[] {
   const problems: Problem[] = [];
   const refuse = (broken: boolean, field: string, given: unknown, fix: string) => {
@@ -119,87 +119,76 @@ export function problemsWithin(environment: EnvironmentConfig): Problem[] {
   ];
 }
 
-/** An environment and the name of its file. */
-export interface NamedEnvironment {
-  readonly file: string;
-  readonly environment: EnvironmentConfig;
+/** Alarms must fit the rest of the environment and the route table. */
+function problemsOfAlarms({ production, alarms }: EnvironmentConfig): Problem[] {
+  const problems: Problem[] = [];
+  if (production && alarms.receivers.length === 0) {
+    problems.push({
+      field: "alarms.receivers",
+      given: alarms.receivers,
+      fix: "name at least one e-mail address: an alarm of a production environment must reach somebody",
+    });
+  }
+  const known = routes.map(({ method, path }) => `${method} ${path}`);
+  for (const [route, given] of Object.entries(alarms.routeLatency.routes)) {
+    if (known.includes(route)) continue;
+    const near = nearest(route, known);
+    problems.push({
+      field: `alarms.routeLatency.routes.${route}`,
+      given,
+      fix: `no such route; ${near === undefined ? "name one of api/routes.ts" : `did you mean "${near}"?`}`,
+    });
+  }
+  return problems;
 }
 
-/** Rules between environments; each is reported for the later of the two, in the order given. */
-export function problemsBetween(
-  environments: readonly NamedEnvironment[],
-): { file: string; problem: Problem }[] {
-  return environments.flatMap(({ file, environment }, index) =>
-    environments
-      .slice(0, index)
-      .flatMap((other) => problemsOfPair(environment, other))
-      .map((problem) => ({ file, problem })),
+/** Shortest stay in cold storage. Source: AWS Backup API reference, Lifecycle. */
+const LEAST_COLD_DAYS = 90;
+
+/** The parts of `backup` must fit each other; production must have all of them. */
+function problemsOfBackup({ production, backup }: EnvironmentConfig): Problem[] {
+  const { pointInTimeRecoveryDays: recovery, versionsKeptDays: versions, plan } = backup;
+  const problems: Problem[] = [];
+  const refuse = (broken: boolean, field: string, given: unknown, fix: string) => {
+    if (broken) problems.push({ field: `backup.${field}`, given, fix });
+  };
+  refuse(
+    production && recovery === undefined,
+    "pointInTimeRecoveryDays",
+    recovery,
+    "write 1 to 35: this is production, whose tables must be recoverable",
   );
-}
-
-function problemsOfPair(
-  environment: EnvironmentConfig,
-  { file, environment: other }: NamedEnvironment,
-): Problem[] {
-  const problems: Problem[] = [];
-  const { state, apiGatewayAccountRole: role } = environment;
-  if (state.bucket === other.state.bucket && state.keyPrefix === other.state.keyPrefix) {
-    problems.push({
-      field: "state.keyPrefix",
-      given: state.keyPrefix,
-      fix: `choose another: environments/${file}.ts keeps its state under the same key of ${state.bucket}`,
-    });
-  }
-  const sameAccount = environment.accountId === other.accountId && environment.region === other.region;
-  if (sameAccount && role === "managed" && other.apiGatewayAccountRole === "managed") {
-    problems.push({
-      field: "apiGatewayAccountRole",
-      given: role,
-      fix: `write "existing": environments/${file}.ts manages the role of account ${other.accountId} in ${other.region}`,
-    });
-  }
-  if (environment.accountId === other.accountId)
-    problems.push(...problemsOfAccount(environment, file, other));
-  const { ci } = environment;
-  if (
-    ci !== undefined &&
-    ci.repository === other.ci?.repository &&
-    ci.githubEnvironment === other.ci.githubEnvironment
-  ) {
-    problems.push({
-      field: "ci.githubEnvironment",
-      given: ci.githubEnvironment,
-      fix: `choose another: who deploys environments/${file}.ts could deploy this environment as well`,
-    });
-  }
+  refuse(
+    production && plan === undefined,
+    "plan",
+    plan,
+    "define a plan: what production keeps must outlive its tables and its bucket",
+  );
+  refuse(
+    recovery !== undefined && versions !== undefined && versions < recovery,
+    "versionsKeptDays",
+    versions,
+    `keep versions for ${recovery} days at least, as pointInTimeRecoveryDays says: a tenant's files are restored to the time of its items`,
+  );
+  if (plan === undefined) return problems;
+  const { keepDays, coldAfterDays, vaultLock } = plan;
+  refuse(
+    coldAfterDays !== undefined && keepDays < coldAfterDays + LEAST_COLD_DAYS,
+    "plan.keepDays",
+    keepDays,
+    `keep backups for ${(coldAfterDays ?? 0) + LEAST_COLD_DAYS} days at least, or leave coldAfterDays out: cold storage is for ${LEAST_COLD_DAYS} days or more`,
+  );
+  refuse(
+    vaultLock !== undefined && (keepDays < vaultLock.minDays || keepDays > vaultLock.maxDays),
+    "plan.keepDays",
+    keepDays,
+    `stay within plan.vaultLock, ${vaultLock?.minDays} to ${vaultLock?.maxDays} days: the vault refuses other backups`,
+  );
+  refuse(
+    vaultLock?.immutableAfterDays !== undefined && !production,
+    "plan.vaultLock.immutableAfterDays",
+    vaultLock?.immutableAfterDays,
+    "leave it out: an environment whose vault nobody can empty cannot be taken down, which is for production alone",
+  );
   return problems;
 }
-
-/** Rules between two environments of one account, whatever their regions. */
-function problemsOfAccount(
-  { name, ci }: EnvironmentConfig,
-  file: string,
-  other: EnvironmentConfig,
-): Problem[] {
-  const problems: Problem[] = [];
-  const bounded = ci !== undefined || other.ci !== undefined;
-  if (bounded && (name.startsWith(`${other.name}-`) || other.name.startsWith(`${name}-`))) {
-    problems.push({
-      field: "name",
-      given: name,
-      fix:
-        `choose a name that does not go on from another's, or an account of its own: rights on saas-${shorter(name, other.name)}-* ` +
-        `would reach both this environment and environments/${file}.ts`,
-    });
-  }
-  if (ci?.oidcProvider === "managed" && other.ci?.oidcProvider === "managed") {
-    problems.push({
-      field: "ci.oidcProvider",
-      given: "managed",
-      fix: `write "existing": environments/${file}.ts manages GitHub's provider of account ${other.accountId}`,
-    });
-  }
-  return problems;
-}
-
-const shorter = (one: string, other: string): string => (one.length < other.length ? one : other);

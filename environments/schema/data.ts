@@ -1,0 +1,105 @@
+import { z } from "zod";
+import { flag, oneOf, pattern, text, wholeNumber } from "./fields";
+
+/** A tier's usage plan, and the storage of its tenants. */
+export const tierSchema = z.strictObject({
+  /** Whether `POST /onboarding` may create a tenant in this tier; operators may in any. */
+  selfService: flag,
+  /** `pool`: in the tables and the bucket that all share; `silo`: in a stack of its own, which an operator deploys. */
+  isolation: oneOf(["pool", "silo"]),
+  /** Per tenant, as the other limits here. */
+  rateLimit: wholeNumber("requests per second", 1, 10_000),
+  burstLimit: wholeNumber("requests at once", 1, 5_000),
+  /** API Gateway counts days in UTC, approximately. Source: API Gateway developer guide, usage plans. */
+  dailyQuota: wholeNumber("requests per day", 1, 2_147_483_647),
+});
+
+const SLUG =
+  "write 2 to 20 characters: lower-case letters, digits and -, beginning with a letter, ending with a letter or digit";
+const TENANT_ID = "write the tenant's id, a UUID in lower case, as npm run tenants -- list prints it";
+
+/** A tenant with a stack of its own: one line of `environments/silos/<environment>.ts`. */
+export const siloTenantSchema = z.strictObject(
+  {
+    /** Part of the names of the stack and its resources: it never changes. */
+    slug: pattern(SLUG, /^[a-z][a-z0-9-]{0,18}[a-z0-9]$/),
+    tenantId: pattern(TENANT_ID, /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/),
+    /** The environment's: see `rules/silos.ts`. */
+    region: text("write the environment's region"),
+    tier: text('name a tier whose isolation is "silo"'),
+    /** Absent: as the environment says. `false`: table, bucket and key may be destroyed, with their data. */
+    removalProtection: z.boolean({ error: "write true or false, or leave it out" }).optional(),
+  },
+  { error: "write an object: { slug, tenantId, region, tier }" },
+);
+
+/** A validated line of the registry. */
+export type SiloTenant = Readonly<z.output<typeof siloTenantSchema>>;
+
+const SCHEDULE =
+  'write a cron expression of EventBridge in UTC, e.g. "cron(0 3 * * ? *)" for every night at three';
+
+/** Six fields: minutes, hours, day of month, month, day of week, year. Source: EventBridge user guide, cron expressions. */
+const CRON = /^cron\((?:[\d*,/?LW#A-Z-]+ ){5}[\d*,/?-]+\)$/;
+
+/** A hundred years, the longest retention of AWS Backup. Source: AWS Backup API reference, Lifecycle. */
+const MOST_DAYS = 36_500;
+
+const vaultLock = z.strictObject(
+  {
+    /** The vault refuses to delete a backup that is younger. */
+    minDays: wholeNumber("days", 1, MOST_DAYS),
+    /** A backup job with a longer retention fails. */
+    maxDays: wholeNumber("days", 1, MOST_DAYS),
+    /**
+     * After so many days nobody, AWS included, can remove the lock from a vault with backups. Absent: IAM decides who can.
+     * Source: AWS Backup developer guide, vault lock.
+     */
+    immutableAfterDays: wholeNumber("days", 3, MOST_DAYS).optional(),
+  },
+  { error: "write an object: { minDays, maxDays }, or leave it out" },
+);
+
+const backupPlan = z.strictObject(
+  {
+    /** A backup begins within the hour that follows. */
+    schedule: pattern(SCHEDULE, CRON),
+    keepDays: wholeNumber("days", 1, MOST_DAYS),
+    /** Moves backups of tables, not of files, to cheaper and slower cold storage. Absent: never. */
+    coldAfterDays: wholeNumber("days", 1, MOST_DAYS).optional(),
+    vaultLock: vaultLock.optional(),
+  },
+  { error: 'write an object, e.g. { schedule: "cron(0 3 * * ? *)", keepDays: 35 }, or leave it out' },
+);
+
+/** Recovery of tables and files: docs/backup.md. */
+export const backupSchema = z.strictObject(
+  {
+    /**
+     * Days of point-in-time recovery of tables. Absent: none, and no tenant can be restored. Source of the range: DynamoDB API
+     * reference, PointInTimeRecoverySpecification.
+     */
+    pointInTimeRecoveryDays: wholeNumber("days", 1, 35).optional(),
+    /** Days that a replaced or deleted version of a file is kept. Absent: for good. */
+    versionsKeptDays: wholeNumber("days", 1, MOST_DAYS).optional(),
+    /** Backups in a vault, which outlive tables and bucket. Absent: none. */
+    plan: backupPlan.optional(),
+  },
+  { error: "write an object: { pointInTimeRecoveryDays, versionsKeptDays, plan }" },
+);
+
+export type BackupPlanConfig = Readonly<z.output<typeof backupPlan>>;
+
+const MEASURED = "write a whole number from 1 to 28 (days): a month has a measurement at least";
+
+/** Measurement of tenants' storage. */
+export const usageSchema = z.strictObject(
+  {
+    /**
+     * Interval between measurements of items' bytes, each of which reads every item: docs/costs.md has the price of a gigabyte.
+     * Files are listed daily, which costs little.
+     */
+    itemBytesEveryDays: z.int({ error: MEASURED }).min(1, { error: MEASURED }).max(28, { error: MEASURED }),
+  },
+  { error: "write an object: { itemBytesEveryDays: 7 }" },
+);

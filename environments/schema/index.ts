@@ -1,0 +1,137 @@
+import { z } from "zod";
+import { regions } from "../regions";
+import { backupSchema, siloTenantSchema, tierSchema, usageSchema } from "./data";
+import { flag, oneOf, pattern, text, wholeNumber } from "./fields";
+import { alarmsSchema, dashboardSchema, metricsSchema, objectivesSchema, tracingSchema } from "./monitoring";
+
+/** Retention periods of CloudWatch Logs. Source: CloudWatch Logs API reference, PutRetentionPolicy. */
+const logRetentionDays = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
+/** Rate and burst of an API Gateway token bucket. The account's quotas are 10,000 and 5,000. Source: API Gateway quotas. */
+const tokenBucket = {
+  rateLimit: wholeNumber("requests per second", 1, 10_000),
+  burstLimit: wholeNumber("requests at once", 1, 5_000),
+};
+
+const NAME = "write 2 to 16 characters: lower-case letters, digits and -, beginning with a letter";
+const ACCOUNT = 'write the 12 digits of the AWS account as text, e.g. "123456789012"';
+const REGION = 'write an AWS region such as "eu-central-1"';
+const BUCKET =
+  "write 3 to 63 characters: lower-case letters, digits and -, beginning and ending with a letter or digit";
+const STATE_KEY = "write letters, digits, -, _ and / without a slash at an end";
+const ORIGIN = 'write "*" or an origin: scheme, host and port without a path, e.g. "https://app.example.com"';
+const REPOSITORY =
+  'write "owner/name", or "owner@id/name@id" where the repository has immutable subject claims (docs/operations.md)';
+const BRANCH = 'write the name of one branch, e.g. "main"';
+const GITHUB_ENVIRONMENT = "write the name of the environment on GitHub: no :, *, ? or quotes";
+const TIER = "name a tier in lower-case letters, digits and -, beginning with a letter";
+
+/** An environment: plain data, validated at synthesis. Environments differ here and nowhere else. */
+export const environmentSchema = z.strictObject({
+  /** Part of every stack, resource and parameter name. */
+  name: pattern(NAME, /^[a-z][a-z0-9-]{1,15}$/),
+  /** Turns on the rules that protect data and alert people: see `rules/`. */
+  production: flag,
+  /** Provider and state backend refuse the credentials of any other account. */
+  accountId: pattern(ACCOUNT, /^\d{12}$/),
+  region: text(REGION).refine((region) => regions.includes(region), { error: REGION }),
+  state: z.strictObject({
+    bucket: pattern(BUCKET, /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/),
+    /** Objects are `<keyPrefix>/<stack>.tfstate`. */
+    keyPrefix: pattern(STATE_KEY, /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*$/),
+    /** Where the state bucket's own stack keeps its state: in a local file until the bucket exists, then in the bucket. */
+    ownState: oneOf(["local", "bucket"]),
+  }),
+  /** `pool`: tenants share tables and bucket, isolated by IAM; `silo`: each has its own; `bridge`: the tier decides. */
+  isolationModel: oneOf(["pool", "silo", "bridge"]),
+  /** Tenants with a stack of their own, in the order of `environments/silos/<environment>.ts`. */
+  siloTenants: z
+    .array(siloTenantSchema, { error: "write a list of { slug, tenantId, region, tier }, a line each" })
+    .readonly(),
+  tiers: z.record(pattern(TIER, /^[a-z][a-z0-9-]{0,31}$/), tierSchema, {
+    error: "write an object with a tier a field, e.g. { standard: { selfService: true, … } }",
+  }),
+  /** The tier of an onboarding request that names none. */
+  defaultTier: text("name one of the tiers"),
+  onboarding: z.strictObject({
+    /** `open`: anybody may call; `iam`: callers sign and need permission to invoke; `closed`: the route does not exist. */
+    access: oneOf(["open", "iam", "closed"]),
+    throttling: z.strictObject(tokenBucket),
+  }),
+  /** Limits of each method over all tenants, which protect the platform; a tier's limits protect tenants from each other. */
+  throttling: z.strictObject(tokenBucket),
+  offboarding: z.strictObject({
+    /** Days between the request and the purge; 0: the purge follows the export at once. */
+    graceDays: wholeNumber("days", 0, 365),
+  }),
+  cors: z.strictObject({
+    /** Browser origins that may call the API; empty: none. */
+    allowOrigins: z.array(pattern(ORIGIN, /^(\*|https?:\/\/[a-z0-9.-]+(:\d{1,5})?)$/), {
+      error: `write a list; ${ORIGIN}`,
+    }),
+  }),
+  files: z.strictObject({
+    /** A single PUT takes at most 5 GB. Source: Amazon S3 user guide, uploading objects. */
+    maxUploadBytes: wholeNumber("bytes", 1, 5 * 1024 ** 3),
+    /** Lifetime of a presigned URL: shorter than the hour that its credentials can last. */
+    presignedUrlSeconds: wholeNumber("seconds", 60, 3000),
+  }),
+  logs: z.strictObject({
+    retentionDays: z.literal(logRetentionDays, {
+      error: `write one of the days that CloudWatch Logs knows: ${logRetentionDays.join(", ")}`,
+    }),
+    level: oneOf(["DEBUG", "INFO", "WARN", "ERROR"]),
+  }),
+  metrics: metricsSchema,
+  /** X-Ray charges by trace, so production samples. */
+  tracing: tracingSchema,
+  usage: usageSchema,
+  alarms: alarmsSchema,
+  dashboard: dashboardSchema,
+  objectives: objectivesSchema,
+  backup: backupSchema,
+  /** Protects tables, bucket, pool, key and log groups from Terraform and, where AWS supports it, from the API. */
+  removalProtection: flag,
+  /** `customer-managed`: one KMS key per environment, rotated yearly, for tables, bucket, topic and logs. */
+  encryption: oneOf(["aws-managed", "customer-managed"]),
+  webApplicationFirewall: z.strictObject({
+    enabled: flag,
+    /** Per client address; AWS WAF counts at least 10. Source: AWS WAF developer guide, rate-based rules. */
+    onboardingRequestsPer5Minutes: wholeNumber("requests per address in 5 minutes", 10, 2_000_000_000),
+  }),
+  /**
+   * API Gateway writes logs through one role per account and region: `managed` in one of its environments, `existing` in the
+   * others.
+   */
+  apiGatewayAccountRole: oneOf(["managed", "existing"]),
+  /** Access of GitHub Actions; absent: none, and roles have no permissions boundary. */
+  ci: z
+    .strictObject(
+      {
+        /**
+         * As in the `sub` claim of the repository's tokens. Repositories created, renamed or moved since July 2026 have ids in it, so
+         * that a later owner of the name is not trusted. Source: GitHub changelog, immutable subject claims.
+         */
+        repository: pattern(
+          REPOSITORY,
+          /^[A-Za-z0-9][A-Za-z0-9-]{0,38}(\/[A-Za-z0-9._-]{1,100}|@\d+\/[A-Za-z0-9._-]{1,100}@\d+)$/,
+        ),
+        /** The only branch that deploys, and that plans outside of pull requests. */
+        branch: pattern(BRANCH, /^[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$/),
+        /** The GitHub environment of deployments; its protection rules decide which jobs may deploy. */
+        githubEnvironment: pattern(GITHUB_ENVIRONMENT, /^[^:*?"'$\s][^:*?"'$]{0,99}$/),
+        /** An account has one identity provider for GitHub: `managed` in one environment of the account, `existing` in the others. */
+        oidcProvider: oneOf(["managed", "existing"]),
+      },
+      { error: 'write an object, e.g. { repository: "owner/name", branch: "main", … }' },
+    )
+    .optional(),
+  tags: z.record(z.string(), text("write text"), { error: 'write an object, e.g. { team: "platform" }' }),
+});
+
+export type CiConfig = NonNullable<z.output<typeof environmentSchema>["ci"]>;
+
+/** A validated environment. */
+export type EnvironmentConfig = Readonly<z.output<typeof environmentSchema>>;
