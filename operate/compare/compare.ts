@@ -55,7 +55,7 @@ export function compare(a: readonly EnvironmentStack[], b: readonly EnvironmentS
 
 function compareStacks(a: EnvironmentStack, b: EnvironmentStack): Difference[] {
   const environments: Pair = [a.environment, b.environment];
-  // Where an environment lives is told once, with its provider, and not again wherever an ARN or a name repeats it.
+  // Account and region differ once, at the provider, and not again wherever an ARN or a name repeats them.
   const homes = zip(homeOf(a.template), homeOf(b.template));
   const [left, right] = [addressesOf(a), addressesOf(b)];
   return [...new Set([...left.keys(), ...right.keys()])].sort().flatMap((address) => {

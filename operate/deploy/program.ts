@@ -101,11 +101,11 @@ async function carryOut({ terminal }: Context, plan: VerifiedPlan, options: Depl
     terminal.note(`${stack.name}: applying ${counts}`);
     await applyPlan(plan, (line) => terminal.note(terminal.noteColors.dim(`  ${line}`)));
   }
-  const told = applyable ? `applied: ${counts}` : "nothing to change";
+  const result = applyable ? `applied: ${counts}` : "nothing to change";
   if (options.summary !== undefined) {
-    appendFileSync(options.summary, `**${stack.name}** ${told} (plan digest \`${report.digest}\`)\n\n`);
+    appendFileSync(options.summary, `**${stack.name}** ${result} (plan digest \`${report.digest}\`)\n\n`);
   }
-  if (!options.json) terminal.print(`${terminal.colors.bold(stack.name)}  ${told}`);
+  if (!options.json) terminal.print(`${terminal.colors.bold(stack.name)}  ${result}`);
 }
 
 /** A directory that is a plan itself is that of the stack it names. */

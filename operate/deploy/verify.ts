@@ -46,7 +46,7 @@ export async function verifyPlan(
 
   const { commit, uncommitted } = await project.revision();
   if (commit === null || record.commit === null) {
-    throw unusable("cannot be told to be of this commit, since there is no git checkout");
+    throw unusable("cannot be compared with this commit: there is no git checkout");
   }
   if (record.uncommitted) throw unusable("was made with changes that are in no commit; commit them");
   if (record.commit !== commit) throw unusable(`is of commit ${record.commit}, and this is ${commit}`);
@@ -89,12 +89,12 @@ function differingFiles(
   return [...names].filter((name) => planned[name] !== now[name]).sort();
 }
 
-/** What Terraform says of a plan whose state has moved on, or is another one. Source: Terraform 1.11, backend/local. */
+/** Terraform's error for a plan whose state has changed, or is another one. Source: Terraform 1.11, backend/local. */
 const STALE = /Saved plan (is stale|does not match the given state)/;
 
 /**
  * Applies a plan.
- * @param onLine gets what Terraform tells meanwhile, where sensitive values are hidden
+ * @param onLine gets the lines of Terraform's output; sensitive values are hidden in them
  * @throws CommandError: exit code 5 when the state has changed since the plan was made, 1 with Terraform's reason otherwise
  */
 export async function applyPlan(

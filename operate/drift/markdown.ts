@@ -1,3 +1,4 @@
+import { markdownCode as code, markdownTable } from "@saas/cli-kit/table";
 import { counted } from "@saas/cli-kit/text";
 import { type Change, shownValue } from "../terraform/changes";
 import type { Drift, Pending } from "./compare";
@@ -56,13 +57,16 @@ const driftSection = (entry: Drift): string[] => [
   "",
   ...(entry.changes.length === 0
     ? []
-    : ["| attribute | deployed | now |", "| --- | --- | --- |", ...entry.changes.map(row), ""]),
+    : [...markdownTable(["attribute", "deployed", "now"], entry.changes.map(cells)), ""]),
   `${capital(adviceOn(entry))}.`,
   "",
 ];
 
-const row = ({ path, before, after }: Change): string =>
-  `| ${code(path)} | ${code(shownValue(before))} | ${code(shownValue(after))} |`;
+const cells = ({ path, before, after }: Change): string[] => [
+  code(path),
+  code(shownValue(before)),
+  code(shownValue(after)),
+];
 
 const pendingLines = (entry: Pending): string[] => [
   `- ${code(entry.address)} ${pendingText(entry)}`,
@@ -94,10 +98,6 @@ function nextSteps(report: DriftReport): string[] {
     `Compare again: \`npm run drift -- ${environment}\`.`,
   ];
 }
-
-/** Text as code that cannot end the code, the table or the line, and mentions nobody. */
-const code = (text: string): string =>
-  `\`${text.replaceAll("`", "'").replaceAll("|", "\\|").replace(/\s+/g, " ")}\``;
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

@@ -102,7 +102,7 @@ function saidIn(text: string): string {
   }
 }
 
-/** A token that lacks a permission is told 403, and 404 where it may not even know of the thing. */
+/** A token without the permission gets 403, or 404 where it may not even see the resource. */
 const fixFor = (status: number): string =>
   status === 401
     ? ": the token is none, or has expired"

@@ -9,7 +9,7 @@ import { type MakeVerbOptions, make } from "./make";
 import { COMMENT_LIMIT } from "./markdown";
 import { guard, summary } from "./recorded";
 
-/** Where plans are made and looked for, unless told. */
+/** Directory of the plans unless an option names another. */
 const PLANS = "plans";
 
 type Verb = (context: Context) => Promise<ExitCode>;

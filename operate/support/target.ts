@@ -32,7 +32,7 @@ export interface Target {
   readonly aws: OwnAws;
 }
 
-/** The environment that runs on this machine, on this port unless told. */
+/** The environment that runs on this machine, on this port by default. */
 const LOCAL = { environment: "local", port: 3000 };
 
 /**

@@ -119,7 +119,7 @@ export async function tableReady(
     step(`restoring ${source} to ${table}`);
     await beginRestore(tables, source, table, at);
   } else requireRestoreOf(found, source, at);
-  const tell = step(`waiting for ${table}, seconds`);
+  const onCount = step(`waiting for ${table}, seconds`);
   for (let pause = POLL_MS.first; ; pause = Math.min(2 * pause, POLL_MS.most)) {
     found = await restoredTable(tables, table);
     if (found?.TableStatus === "ACTIVE") {
@@ -131,7 +131,7 @@ export async function tableReady(
     }
     if (clock.now() - began >= options.wait * 1000) return false;
     await clock.sleep(pause);
-    tell(Math.round((clock.now() - began) / 1000));
+    onCount(Math.round((clock.now() - began) / 1000));
   }
 }
 
@@ -190,11 +190,11 @@ export const filesWindow = (keptDays: number | undefined, now: number): Window =
 
 const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
-/** Tells how far a step is. */
-export type Tell = (count: number) => void;
+/** Gets the count of a step. */
+export type OnCount = (count: number) => void;
 
-/** Begins a step: it is told at once, and again every few seconds with the count so far. */
-export type Step = (what: string) => Tell;
+/** Begins a step: prints its name at once, and every few seconds the count so far. */
+export type Step = (what: string) => OnCount;
 
 /** Steps of a work that takes long, a line each on stderr. */
 export function stepsOf({ terminal, clock }: Pick<Context, "terminal" | "clock">): Step {

@@ -6,22 +6,26 @@ export type Cell = string | { readonly text: string; readonly paint: (text: stri
 
 /**
  * Rows below headings, columns two spaces apart, each as wide as its widest cell; a line each.
- * @param texts the first columns, aligned to the left; those after them are numbers, aligned to the right
+ * @param numbers columns that are aligned to the right, by their indexes
  */
 export function table(
   headings: readonly string[],
   rows: readonly (readonly Cell[])[],
   colors: Colors,
-  texts = headings.length,
+  numbers: { readonly from: number; readonly to?: number } = none,
 ): string[] {
-  return aligned([headings.map((heading) => ({ text: heading, paint: colors.dim })), ...rows], texts);
+  return aligned([headings.map((heading) => ({ text: heading, paint: colors.dim })), ...rows], numbers);
 }
 
 /** A table without headings. */
-export const columns = (rows: readonly (readonly Cell[])[]): string[] =>
-  aligned(rows, Number.POSITIVE_INFINITY);
+export const columns = (rows: readonly (readonly Cell[])[]): string[] => aligned(rows, none);
 
-function aligned(rows: readonly (readonly Cell[])[], texts: number): string[] {
+const none = { from: Number.POSITIVE_INFINITY };
+
+function aligned(
+  rows: readonly (readonly Cell[])[],
+  { from, to = Number.POSITIVE_INFINITY }: { readonly from: number; readonly to?: number },
+): string[] {
   const count = Math.max(0, ...rows.map(({ length }) => length));
   const widths = Array.from({ length: count }, (_, column) =>
     Math.max(...rows.map((cells) => widthOf(textOf(cells[column])))),
@@ -34,7 +38,7 @@ function aligned(rows: readonly (readonly Cell[])[], texts: number): string[] {
         const text = textOf(cell);
         const painted = typeof cell === "string" ? text : cell.paint(text);
         const padding = " ".repeat((widths[column] ?? 0) - widthOf(text));
-        if (column >= texts) return padding + painted;
+        if (column >= from && column <= to) return padding + painted;
         return column === last ? painted : painted + padding;
       })
       .join("  ");
