@@ -5,7 +5,7 @@ import type { Act, Scene } from "./acts";
 import { acts } from "./acts";
 import { Caller, type Company, newCompany, Tally } from "./companies";
 
-export interface LoadOptions {
+interface LoadOptions {
   readonly target: Target;
   /** Whose tenants there are: one after the other, from the beginning again. */
   readonly tiers: readonly string[];

@@ -17,7 +17,7 @@ export interface Company {
 }
 
 /** A tenant whose first administrator is invited. */
-export interface Invited {
+interface Invited {
   readonly name: string;
   readonly email: string;
   readonly tenantId: string;

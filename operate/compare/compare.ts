@@ -17,7 +17,7 @@ export interface Difference {
 }
 
 /** A stack of either environment, or of both. */
-export interface StackPair {
+interface StackPair {
   readonly kind: string;
   readonly a: string | undefined;
   readonly b: string | undefined;
@@ -129,7 +129,7 @@ const zip = (a: readonly string[], b: readonly string[]): Pair[] =>
   });
 
 /** Where two values differ; an absent side is undefined. */
-export interface ValueDifference {
+interface ValueDifference {
   /** Dotted path, elements of lists by what names them: `policy.Statement[OwnItems].Action`. */
   readonly path: string;
   readonly a: unknown;
@@ -187,7 +187,7 @@ function document(text: string): unknown {
 export type Pair = readonly [a: string, b: string];
 
 /** Whether two values of synthesized JSON say the same. */
-export type Same = (a: unknown, b: unknown) => boolean;
+type Same = (a: unknown, b: unknown) => boolean;
 
 /**
  * Compares values, and takes a text of A for one of B when they differ in nothing but given words: with the pair `dev`, `prod`,

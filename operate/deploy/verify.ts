@@ -1,7 +1,7 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { CommandError, exitCodes } from "@saas/cli-kit/exit";
-import { isProduction, type Project } from "../plan/checkout";
+import { type Checkout, isProduction } from "../plan/checkout";
 import { judge, sentenceOf } from "../plan/guard";
 import { masked } from "../plan/mask";
 import { planIn } from "../plan/plan-json";
@@ -27,7 +27,7 @@ export interface VerifiedPlan {
  * @throws CommandError: exit code 5 for a plan that cannot be used, 4 for one that the guard refuses
  */
 export async function verifyPlan(
-  project: Project,
+  project: Checkout,
   stack: SynthesizedStack,
   recorded: RecordedPlan,
   digest?: string,

@@ -24,7 +24,7 @@ export type Outcome =
   | "redeclared";
 
 /** An attribute that somebody changed. `before`: what the last deployment recorded; `after`: what runs. Masked. */
-export interface AttributeDrift extends Change {
+interface AttributeDrift extends Change {
   readonly outcome: Outcome;
 }
 
@@ -39,7 +39,7 @@ export interface Drift {
   readonly repaired: boolean;
 }
 
-export type PendingAction = "create" | "update" | "replace" | "delete" | "forget";
+type PendingAction = "create" | "update" | "replace" | "delete" | "forget";
 
 /** What the code declares and nobody deployed yet. */
 export interface Pending {

@@ -9,7 +9,7 @@ import { summaryOf } from "../plan/recorded";
 import { listEntries, ours, type Repository } from "./api";
 
 /** What became of a comment. */
-export type Upserted = "written" | "written anew" | "already there";
+type Upserted = "written" | "written anew" | "already there";
 
 /**
  * Writes a comment on a pull request, or writes ours anew: there is one, however often this is called.
@@ -30,7 +30,7 @@ export async function upsertComment(
   return found === undefined ? "written" : "written anew";
 }
 
-export interface DriftFinding {
+interface DriftFinding {
   readonly environment: string;
   readonly verdict: "clean" | "drift";
   /** Markdown; its first line is the marker of the environment's reports. */
@@ -39,7 +39,7 @@ export interface DriftFinding {
 }
 
 /** What became of the issue, for people. */
-export type DriftIssue = {
+type DriftIssue = {
   readonly what: "opened" | "written anew" | "closed" | "none";
   readonly number?: number;
 };

@@ -11,7 +11,7 @@ import { type Revision, revisionOf } from "./git";
 import { readSynthesized, type SynthesizedStack, synthesizeCheckout } from "./synthesized";
 
 /** What is planned and deployed: the checkout, its environments, and the Terraform that works on them. */
-export interface Project {
+export interface Checkout {
   readonly root: string;
   readonly environments: readonly EnvironmentConfig[];
   readonly exceptions: readonly PlanException[];
@@ -27,7 +27,7 @@ export interface Project {
 const root = resolve(__dirname, "../..");
 
 /** This checkout. @throws EnvironmentError when environment data cannot be used */
-export function ownProject(): Project {
+export function ownCheckout(): Checkout {
   return {
     root,
     environments: loadEnvironments(),
@@ -45,7 +45,7 @@ export function ownProject(): Project {
 }
 
 /** Whether a stack's environment is production. @throws CommandError for an environment that is none */
-export function isProduction({ environments }: Project, environment: string): boolean {
+export function isProduction({ environments }: Checkout, environment: string): boolean {
   const found = environments.find(({ name }) => name === environment);
   if (found === undefined) {
     throw new CommandError(
@@ -57,7 +57,7 @@ export function isProduction({ environments }: Project, environment: string): bo
 
 /** What every verb works with. */
 export interface Context {
-  readonly project: Project;
+  readonly project: Checkout;
   readonly terminal: Terminal;
   readonly patient: Patient;
 }
@@ -67,9 +67,9 @@ export const printJson = ({ terminal }: Context, value: unknown): void =>
   terminal.print(JSON.stringify(value));
 
 /** Makes the project once it is asked for. */
-export type ProjectSource = () => Project;
+export type CheckoutSource = () => Checkout;
 
 /** What verbs work with, made of a terminal and a project. */
-export function contextOf(terminal: Terminal, source: ProjectSource = ownProject): Context {
+export function contextOf(terminal: Terminal, source: CheckoutSource = ownCheckout): Context {
   return { project: source(), terminal, patient: patientOn(terminal) };
 }

@@ -95,7 +95,7 @@ const isObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Characters of a value that is shown; enough for the distinctive half of an ARN. */
-export const VALUE_WIDTH = 60;
+const VALUE_WIDTH = 60;
 /** Characters before the first difference of two long values. */
 const LEAD = 12;
 

@@ -4,7 +4,7 @@ import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
 import { projectCommand } from "../support/command";
 import { type ChangedOptions, changed } from "./changed";
 import type { Context } from "./checkout";
-import { contextOf, type ProjectSource } from "./checkout";
+import { type CheckoutSource, contextOf } from "./checkout";
 import { type MakeVerbOptions, make } from "./make";
 import { COMMENT_LIMIT } from "./markdown";
 import { guard, summary } from "./recorded";
@@ -18,7 +18,7 @@ type Verb = (context: Context) => Promise<ExitCode>;
 export function runPlan(
   words: readonly string[],
   terminal: Terminal = ownTerminal(),
-  source?: ProjectSource,
+  source?: CheckoutSource,
 ): Promise<ExitCode> {
   const { program, action, run } = projectCommand(
     {

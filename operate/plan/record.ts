@@ -36,7 +36,7 @@ const recordShape = z.strictObject({
 });
 
 /** What a plan was made of. Its own SHA-256 is the plan's digest, and stands for all of it. */
-export type PlanRecord = z.output<typeof recordShape>;
+type PlanRecord = z.output<typeof recordShape>;
 
 /** A plan as its directory has it. */
 export interface RecordedPlan {

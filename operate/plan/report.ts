@@ -5,7 +5,7 @@ import { changesOf, compare, type Kind, type Plan } from "./plan-json";
 import { statefulTypes } from "./resource-types";
 
 /** A plan of one stack, judged. */
-export interface JudgedPlan {
+interface JudgedPlan {
   readonly stack: string;
   readonly plan: Plan;
   readonly verdict: Verdict;

@@ -138,14 +138,14 @@ export interface ResourceChange {
   readonly changes: readonly Change[];
 }
 
-export interface StateChanges {
+interface StateChanges {
   /** In the order of their addresses; data sources are left out, as they are no resources. */
   readonly resources: readonly ResourceChange[];
   readonly outputs: readonly Change[];
 }
 
 /** What changed from one state to another. */
-export function stateChanges(before: State, after: State): StateChanges {
+function stateChanges(before: State, after: State): StateChanges {
   return { resources: resourceChanges(before, after), outputs: outputChanges(before, after) };
 }
 

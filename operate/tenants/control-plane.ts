@@ -11,7 +11,7 @@ import { nearest } from "../../environments/nearest";
 /** The largest page of the control plane's lists. */
 const PAGE = 100;
 
-export interface NewTenant {
+interface NewTenant {
   readonly tenant_name: string;
   readonly admin_email: string;
   readonly tier?: string;

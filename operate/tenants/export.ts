@@ -106,13 +106,13 @@ interface Content {
 }
 
 /** The URL is good no more, or never was. */
-export class UrlRefusedError extends CommandError {}
+class UrlRefusedError extends CommandError {}
 
 /**
  * Keeps one file of an export in a directory, unless it is there already, unharmed. A file of that name is always whole.
  * @throws UrlRefusedError, UnreachableError, CommandError when what came is not what was exported
  */
-export async function keepFile(directory: string, exported: ExportFile): Promise<"downloaded" | "present"> {
+async function keepFile(directory: string, exported: ExportFile): Promise<"downloaded" | "present"> {
   const file = join(directory, nameOf(exported));
   if ((await contentOf(file))?.sha256 === exported.sha256) return "present";
   const partial = `${file}.partial`;

@@ -182,7 +182,7 @@ const fates: Readonly<Record<Exclude<Fate, "same">, string>> = {
 };
 
 /** What a restore works on. */
-export type RestoreData = ItemPlace & FilePlace;
+type RestoreData = ItemPlace & FilePlace;
 
 /** What becomes of a tenant's items and files, or what is not yet as it was. */
 export interface Compared {

@@ -31,7 +31,7 @@ export async function restoredTable(
  * How far back a table can be restored.
  * @throws CommandError when it cannot be
  */
-export async function tableWindow(tables: DynamoDBClient, TableName: string): Promise<Window> {
+async function tableWindow(tables: DynamoDBClient, TableName: string): Promise<Window> {
   const { ContinuousBackupsDescription } = await tables.send(
     new DescribeContinuousBackupsCommand({ TableName }),
   );
@@ -49,12 +49,7 @@ export async function tableWindow(tables: DynamoDBClient, TableName: string): Pr
 }
 
 /** Begins to restore a table beside the live one; when somebody else has begun, that is as good. */
-export async function beginRestore(
-  tables: DynamoDBClient,
-  source: string,
-  target: string,
-  at: Date,
-): Promise<void> {
+async function beginRestore(tables: DynamoDBClient, source: string, target: string, at: Date): Promise<void> {
   try {
     await tables.send(
       new RestoreTableToPointInTimeCommand({
@@ -69,7 +64,7 @@ export async function beginRestore(
 }
 
 /** @throws CommandError for a table of that name that is something else than what it says */
-export function requireRestoreOf(table: TableDescription, source: string, at: Date): void {
+function requireRestoreOf(table: TableDescription, source: string, at: Date): void {
   const { SourceTableArn, RestoreDateTime } = table.RestoreSummary ?? {};
   if (SourceTableArn?.endsWith(`table/${source}`) && RestoreDateTime?.getTime() === at.getTime()) return;
   throw new CommandError(
@@ -92,7 +87,7 @@ export async function removeRestored(tables: DynamoDBClient, TableName: string):
 /** A restored table takes minutes in AWS, whatever its size. */
 const POLL_MS = { first: 250, most: 15_000 };
 
-export interface Wanted {
+interface Wanted {
   /** The live table. */
   readonly source: string;
   /** The table that it is restored to. */
@@ -160,7 +155,7 @@ export function restorePoint(text: string, now: number): Date {
 }
 
 /** How far back, and how close to now, something can be restored. */
-export interface Window {
+interface Window {
   readonly what: string;
   readonly earliest: Date;
   readonly latest?: Date;
@@ -191,7 +186,7 @@ export const filesWindow = (keptDays: number | undefined, now: number): Window =
 const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
 /** Gets the count of a step. */
-export type OnCount = (count: number) => void;
+type OnCount = (count: number) => void;
 
 /** Begins a step: prints its name at once, and every few seconds the count so far. */
 export type Step = (what: string) => OnCount;

@@ -12,7 +12,7 @@ export interface Change {
 }
 
 /** A value and what may be shown of it. */
-export interface Shown {
+interface Shown {
   readonly value: unknown;
   readonly masked: unknown;
 }

@@ -28,7 +28,7 @@ const GIVE_UP_MS = 15 * 60_000;
 /** How long a query waits for one of the places that an account has for queries at the same time. */
 const WAIT_FOR_PLACE_MS = 60_000;
 
-export interface QuestionsOptions {
+interface QuestionsOptions {
   readonly access: OwnAws;
   readonly clock: Clock;
   /** Gets a line about each query that takes long. */
