@@ -154,7 +154,7 @@ function reviewedDigests(text: string | undefined, planned: readonly string[]): 
   for (const stack of digests.keys()) {
     if (planned.includes(stack)) continue;
     throw new CommandError(
-      `--digest has one of ${stack}, whose plan is not here: fetch it, or plan anew with npm run plan -- ${stack}`,
+      `--digest has one of ${stack}, whose plan is not here: fetch it, or plan again with npm run plan -- ${stack}`,
       exitCodes.planUnusable,
     );
   }

@@ -35,7 +35,7 @@ export async function verifyPlan(
   const { directory, record } = recorded;
   const unusable = (reason: string) =>
     new CommandError(
-      `the plan of ${stack.name} ${reason}: plan anew with npm run plan -- ${stack.name}`,
+      `the plan of ${stack.name} ${reason}: plan again with npm run plan -- ${stack.name}`,
       exitCodes.planUnusable,
     );
   if (digest !== undefined && digest.toLowerCase() !== recorded.digest) {
@@ -107,11 +107,11 @@ export async function applyPlan(
   if (STALE.test(reasons)) {
     throw new CommandError(
       `the plan of ${stack.name} is stale: somebody changed its state after the plan was made; nothing was applied: ` +
-        `plan anew with npm run plan -- ${stack.name}, and have that reviewed`,
+        `plan again with npm run plan -- ${stack.name}, and have that reviewed`,
       exitCodes.planUnusable,
     );
   }
   throw new CommandError(
-    `${stack.name}: terraform apply: ${reasons}\nWhat was applied until then is in the state: plan anew with npm run plan -- ${stack.name}`,
+    `${stack.name}: terraform apply: ${reasons}\nWhat was applied until then is in the state: plan again with npm run plan -- ${stack.name}`,
   );
 }

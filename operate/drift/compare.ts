@@ -35,7 +35,7 @@ export interface Drift {
   readonly kind: "changed by hand" | "deleted by hand";
   /** Empty for what was deleted. */
   readonly changes: readonly AttributeDrift[];
-  /** Whether the next deployment makes the whole resource what it was; of a deleted one: makes it anew. */
+  /** Whether the next deployment makes the whole resource what it was; of a deleted one: makes it again. */
   readonly repaired: boolean;
 }
 

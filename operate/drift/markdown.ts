@@ -10,7 +10,7 @@ const MOST_CHARACTERS = 65_000;
 
 /**
  * The report as the body of an issue. Its first line is the same for every report of an environment and is shown to nobody: a workflow finds
- * its own issue by it, to write it anew, or to close it when the verdict is `clean`.
+ * its own issue by it, to update it, or to close it when the verdict is `clean`.
  */
 export function reportMarkdown(report: DriftReport): string {
   const { environment, stacks } = report;
@@ -87,7 +87,7 @@ function nextSteps(report: DriftReport): string[] {
     ...(drifted.length === 0
       ? []
       : [
-          "1. Find out who changed it and why: AWS CloudTrail has the call. Whoever did it may have had a reason.",
+          "1. Find out who changed it and why: AWS CloudTrail has the call. There may have been a reason.",
           "2. Should it stay? Declare it in the code. Should it go? Deploy:",
           "",
           "   ```sh",

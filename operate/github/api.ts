@@ -129,7 +129,7 @@ export const listEntries = (repository: Repository, path: string): Promise<Entry
   repository.list(path, entryShape);
 
 /**
- * The oldest entry that we wrote with this marker as its first line. Somebody else's with the same line is not ours to write anew.
+ * The oldest entry that we wrote with this marker as its first line. Somebody else's with the same line is not ours to update.
  */
 export const ours = (entries: readonly Entry[], marker: string, author: string): Entry | undefined =>
   entries

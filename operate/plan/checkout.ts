@@ -15,7 +15,7 @@ export interface Checkout {
   readonly root: string;
   readonly environments: readonly EnvironmentConfig[];
   readonly exceptions: readonly PlanException[];
-  /** Synthesizes anew; the stacks by their names. */
+  /** Synthesizes; the stacks by their names. */
   synthesize(): Promise<ReadonlyMap<string, SynthesizedStack>>;
   revision(): Promise<Revision>;
   /** @throws CommandError (exit code 3) when Terraform is missing */

@@ -44,7 +44,7 @@ export function reportOf({ stack, plan, verdict, digest }: JudgedPlan): StackRep
         (previous_address !== undefined && previous_address !== address
           ? `${previous_address} -> ${address}`
           : `${address}${deposed === undefined ? "" : ` (former object ${deposed})`}`) +
-        // What is imported and set anew at once counts as an update.
+        // What is imported and changed at once counts as an update.
         (change.importing !== undefined && kind !== "import" ? " (imported)" : ""),
       losesData: ["replace", "destroy", "forget"].includes(kind) && Object.hasOwn(statefulTypes, type),
       differences: kind === "update" || kind === "replace" ? differencesOf(change) : none,

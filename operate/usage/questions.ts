@@ -150,7 +150,7 @@ export class Questions {
       if (name === "LimitExceededException") throw error;
       const fix =
         name === "AccessDeniedException"
-          ? `; attach the policy saas-${environment}-usage to whoever asks`
+          ? `; attach the policy saas-${environment}-usage to the operator`
           : name === "ResourceNotFoundException"
             ? "; is the environment deployed there?"
             : "";

@@ -54,20 +54,21 @@ const wide = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katak
 const widthOf = (text: string): number =>
   [...text].reduce((width, character) => width + (wide.test(character) ? 2 : 1), 0);
 
-/** A table in Markdown. @param numbers headings of columns that are aligned to the right */
+/** A table in Markdown; a cell cannot end itself. @param numbers headings of columns that are aligned to the right */
 export function markdownTable(
   headings: readonly string[],
   rows: readonly (readonly string[])[],
   numbers: readonly string[] = [],
 ): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((text) => text.replaceAll("|", "\\|")).join(" | ")} |`;
   const rule = headings.map((heading) => (numbers.includes(heading) ? "---:" : "---"));
   return [line(headings), line(rule), ...rows.map(line)];
 }
 
-/** Text as code in Markdown, also in a table: it cannot end the code, the cell or the line. */
+/** Text as code in Markdown: it cannot end the code or the line. */
 export function markdownCode(text: string): string {
-  const line = text.replace(/[\p{Cc}\s]+/gu, " ").replaceAll("|", "\\|");
+  const line = text.replace(/[\p{Cc}\s]+/gu, " ");
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
   const pad = line.startsWith("`") || line.endsWith("`") ? " " : "";
