@@ -14,13 +14,13 @@ export const commands: Commands = {
     summary: "draw a CloudWatch dashboard from local metrics",
     load: async () => (await import("./dashboard/program")).runDashboard,
   },
-  openapi: {
-    summary: "write or check the OpenAPI document",
-    load: async () => (await import("./openapi/program")).runOpenApi,
+  check: {
+    summary: "run every check of the repository",
+    load: async () => (await import("./checks/program")).runCheckProgram,
   },
-  diagram: {
-    summary: "draw or check the architecture pictures",
-    load: async () => (await import("./diagram/program")).runDiagram,
+  fix: {
+    summary: "write everything that is generated",
+    load: async () => (await import("./checks/program")).runFixProgram,
   },
   workflows: {
     summary: "lint the GitHub workflows",

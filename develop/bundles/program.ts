@@ -6,8 +6,7 @@ import { type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { table } from "@saas/cli-kit/table";
 import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
 import { gzipSync } from "fflate";
-import { functionNames } from "../../api/route";
-import { bundleBudgets } from "../../lambdas/bundle-budgets";
+import { functionDefinitions, functionNames } from "../../lambdas/functions";
 import { bundleFunctions } from "../../stacks/support/bundling";
 
 /** Size of a file once it is gzipped, in bytes: the same on every version of Node. */
@@ -33,7 +32,12 @@ async function report(terminal: Terminal): Promise<ExitCode> {
     const bundles = await bundleFunctions(output);
     const rows = functionNames.map((name) => {
       const { bytes, directory } = bundles[name];
-      return { name, bytes, gzipped: gzipBytes(join(directory, "index.js")), budget: bundleBudgets[name] };
+      return {
+        name,
+        bytes,
+        gzipped: gzipBytes(join(directory, "index.js")),
+        budget: functionDefinitions[name].bundleBytes,
+      };
     });
     const cells = rows.map(({ name, bytes, gzipped, budget }) => [
       name,
@@ -47,7 +51,7 @@ async function report(terminal: Terminal): Promise<ExitCode> {
     const over = rows.filter(({ bytes, budget }) => bytes > budget);
     for (const { name, bytes, budget } of over) {
       terminal.note(
-        `${name}: ${(bytes - budget).toLocaleString("en")} bytes over budget: remove code, or raise the budget in lambdas/bundle-budgets.ts`,
+        `${name}: ${(bytes - budget).toLocaleString("en")} bytes over budget: remove code, or raise bundleBytes in lambdas/${name}/definition.ts`,
       );
     }
     return over.length > 0 ? exitCodes.failed : exitCodes.done;

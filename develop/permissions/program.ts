@@ -26,7 +26,7 @@ import { record } from "./recording";
 
 /** The release of the AWS provider that the bindings are generated from. */
 const PROVIDER_VERSION = "5.100.0";
-const RECORDED = join(__dirname, "../../__tests__/stacks/ci/recorded");
+const RECORDED = join(__dirname, "../../__tests__/support/recorded");
 
 const tenant: SiloTenant = {
   slug: "acme",

@@ -25,7 +25,7 @@ export function runWorkflows(
 /**
  * Lints the workflows of a directory by actionlint and by the project's rules; a line for each problem on stderr.
  */
-async function lintWorkflows(directory: string, terminal: Terminal): Promise<ExitCode> {
+export async function lintWorkflows(directory: string, terminal: Terminal): Promise<ExitCode> {
   const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: object };
   const known = {
     scripts: new Set(Object.keys(scripts)),

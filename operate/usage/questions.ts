@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import { UnreachableError } from "@saas/api-client/api";
 import { type Clock, PATIENCE_MS } from "@saas/cli-kit/progress";
-import { functionNames } from "../../api/route";
+import { functionNames } from "../../lambdas/functions";
 import { accessLogName, functionLogName } from "../../stacks/support/naming";
 import { type TenantSource, tenantQueries } from "../../stacks/support/tenant-queries";
 import type { OwnAws } from "../support/target";

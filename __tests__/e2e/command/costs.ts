@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { runCosts } from "../../../operate/costs/program";
 import type { MonthUsage } from "../../../operate/costs/usage";
 import { playedTerminal } from "../../support/played-terminal";
-import { newTenant, type Tenant } from "../tenants";
+import { newTenant, type Tenant } from "../../support/target/tenants";
 import type { CommandStage } from "./stage";
 
 export function costsTests(stage: () => CommandStage, directory: string): void {

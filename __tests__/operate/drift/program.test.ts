@@ -5,9 +5,9 @@ import { exitCodes } from "@saas/cli-kit/exit";
 import { marker } from "../../../operate/drift/markdown";
 import { runDrift } from "../../../operate/drift/program";
 import type { Project } from "../../../operate/terraform/project";
+import { keyOf, playAws, projectWith } from "../../support/operate/state/run";
+import { lockText, SECRET, stateText } from "../../support/operate/state/states";
 import { playedTerminal } from "../../support/played-terminal";
-import { keyOf, playAws, projectWith } from "../state/support/run";
-import { lockText, SECRET, stateText } from "../state/support/states";
 import { planJson, unchanged } from "./plans";
 
 const { aws } = playAws();

@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
 import { PLAN_MARKER } from "../../../operate/github/entries";
 import { runGitHub } from "../../../operate/github/program";
+import { resource } from "../../support/operate/plan/plans";
+import { PlayedProject } from "../../support/operate/plan/played-project";
 import { playedTerminal } from "../../support/played-terminal";
-import { resource } from "../plan/support/plans";
-import { PlayedProject } from "../plan/support/played-project";
 import { BOT, PlayedGitHub } from "./played-github";
 
 const PULL = 7;

@@ -1,5 +1,5 @@
-import { bucket, keyOf, playAws, run } from "./support/run";
-import { SECRET, stateText } from "./support/states";
+import { bucket, keyOf, playAws, run } from "../../support/operate/state/run";
+import { SECRET, stateText } from "../../support/operate/state/states";
 
 const { aws } = playAws();
 

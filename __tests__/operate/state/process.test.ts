@@ -1,7 +1,7 @@
 import { exitCodes } from "@saas/cli-kit/exit";
-import { runProcess } from "../tenants/support/process";
-import { keyOf, playAws } from "./support/run";
-import { stateText } from "./support/states";
+import { keyOf, playAws } from "../../support/operate/state/run";
+import { stateText } from "../../support/operate/state/states";
+import { runProcess } from "../../support/operate/tenants/process";
 
 const { aws } = playAws();
 

@@ -1,6 +1,6 @@
 import { exitCodes } from "@saas/cli-kit/exit";
-import { played } from "./support/played";
-import { idOf, moving, tenant } from "./support/tenants";
+import { played } from "../../support/operate/tenants/played";
+import { idOf, moving, tenant } from "../../support/operate/tenants/tenants";
 
 const { state, tenants } = played();
 const silo = { model: "silo", slug: "acme" } as const;

@@ -1,4 +1,4 @@
-import { run } from "./support/run";
+import { run } from "../../support/operate/tenants/run";
 
 test.each([
   [

@@ -1,4 +1,4 @@
-import { functionNames } from "../../../api/route";
+import { functionNames } from "../../../lambdas/functions";
 import { accessLogName, functionLogName } from "../../../stacks/support/naming";
 import { tenantQueries } from "../../../stacks/support/tenant-queries";
 import { environmentsWith } from "../../support/silos";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { changedStacks } from "../../../../operate/plan/changed";
 import { readSynthesized } from "../../../../operate/plan/synthesized";
-import { type PlayedStack, writeSynthesized } from "../support/synthesized";
+import { type PlayedStack, writeSynthesized } from "../../../support/operate/plan/synthesized";
 
 const directory = mkdtempSync(join(tmpdir(), "saas-changed-"));
 afterAll(() => rmSync(directory, { recursive: true }));

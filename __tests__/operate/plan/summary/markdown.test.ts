@@ -3,8 +3,8 @@ import { COMMENT_LIMIT, markdownOf } from "../../../../operate/plan/markdown";
 import { masked } from "../../../../operate/plan/mask";
 import { parsePlan } from "../../../../operate/plan/plan-json";
 import { reportOf, type StackReport, terminalLines } from "../../../../operate/plan/report";
+import { resource, showJson, TODAY } from "../../../support/operate/plan/plans";
 import { playedTerminal } from "../../../support/played-terminal";
-import { resource, showJson, TODAY } from "../support/plans";
 
 function report(
   stack: string,
