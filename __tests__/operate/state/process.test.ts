@@ -7,7 +7,8 @@ const { aws } = playAws();
 
 test("npm run state shows this project's stacks", async () => {
   aws().put(keyOf("saas-dev"), stateText({ serial: 7 }));
-  const { exitCode, out } = await runProcess("state", ["dev", "--json"], process.env);
+  const { exitCode, out, err } = await runProcess("state", ["dev", "--json"], process.env);
+  expect(err).toBe("");
   expect(JSON.parse(out).stacks).toEqual([
     expect.objectContaining({ name: "ci-access-dev", declared: true, state: null }),
     expect.objectContaining({
