@@ -5,7 +5,7 @@ import { App, TerraformOutput } from "cdktf";
 import type { Workspace } from "../../develop/emulator/workspace";
 import { dev } from "../../environments/dev";
 import type { PlanException } from "../../environments/plan-exceptions";
-import type { Project } from "../../operate/plan/checkout";
+import type { Checkout } from "../../operate/plan/checkout";
 import { readSynthesized } from "../../operate/plan/synthesized";
 import { BaseStack } from "../../stacks/base-stack";
 import { TenantTable } from "../../stacks/constructs/data/tenant-table";
@@ -29,7 +29,7 @@ export interface Edits {
 }
 
 /** A small platform of the project's own constructs: enough to lose data with, and quick to deploy to an emulator. */
-export class GuardedApp implements Project {
+export class GuardedApp implements Checkout {
   edits: Edits = {};
   exceptions: PlanException[] = [];
   commit = "a".repeat(40);

@@ -4,7 +4,7 @@ import { App } from "cdktf";
 import type { Workspace } from "../../develop/emulator/workspace";
 import { dev } from "../../environments/dev";
 import type { EnvironmentConfig } from "../../environments/schema";
-import type { Project } from "../../operate/plan/checkout";
+import type { Checkout } from "../../operate/plan/checkout";
 import { readSynthesized } from "../../operate/plan/synthesized";
 import { BaseStack } from "../../stacks/base-stack";
 import { TenantTable } from "../../stacks/constructs/data/tenant-table";
@@ -32,7 +32,7 @@ export const LEGACY_TABLE = "legacy-customers";
 export const LEGACY_POOL = "legacy-users";
 
 /** A deployment that is migrated: its state in a bucket of its own making, its data in what must not be replaced. */
-export class MigratedApp implements Project {
+export class MigratedApp implements Checkout {
   readonly exceptions = [];
   readonly root: string;
 

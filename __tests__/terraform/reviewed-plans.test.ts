@@ -195,10 +195,10 @@ describeWith(requirements)("plans against an AWS emulator", () => {
     }
   });
 
-  it("a plan whose state has moved on is stale, and says to plan anew", async () => {
+  it("a plan whose state has moved on is stale, and says to plan again", async () => {
     const { exitCode, err } = await deploy(plans());
     expect(exitCode).toBe(exitCodes.planUnusable);
     expect(err).toContain(`error the plan of ${STACK} is stale`);
-    expect(err).toContain(`plan anew with npm run plan -- ${STACK}`);
+    expect(err).toContain(`plan again with npm run plan -- ${STACK}`);
   });
 });

@@ -44,7 +44,9 @@ async function report(terminal: Terminal): Promise<ExitCode> {
       ...[bytes, gzipped, budget].map((size) => size.toLocaleString("en")),
       `${Math.round((bytes / budget) * 100)} %`,
     ]);
-    const lines = table(["bundle", "bytes", "gzipped", "budget", "used"], cells, terminal.colors, 1);
+    const lines = table(["bundle", "bytes", "gzipped", "budget", "used"], cells, terminal.colors, {
+      from: 1,
+    });
     for (const line of lines) terminal.print(line);
     const over = rows.filter(({ bytes, budget }) => bytes > budget);
     for (const { name, bytes, budget } of over) {

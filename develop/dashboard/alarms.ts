@@ -54,7 +54,7 @@ export interface MetricAlarmData {
   readonly expression: string;
 }
 
-export interface CompositeAlarmData {
+interface CompositeAlarmData {
   readonly address: string;
   readonly name: string;
   readonly rule: Rule;

@@ -19,7 +19,7 @@ export const colors = {
   unknown: "#879596",
 } as const;
 /** Told apart in print, and by those who see no red and green (Okabe and Ito), then lighter ones for many lines. */
-export const palette = [
+const palette = [
   "#0072b2",
   "#e69f00",
   "#009e73",
@@ -44,7 +44,7 @@ const TOP = 40;
 const LEGEND_LINE = 14;
 const MARKER = 20;
 
-export interface ChartSize {
+interface ChartSize {
   readonly width: number;
   readonly height: number;
 }

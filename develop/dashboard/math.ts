@@ -15,7 +15,7 @@ const operators = [
   ["+", "-"],
   ["*", "/"],
 ] as const;
-export type Operator = (typeof operators)[number][number];
+type Operator = (typeof operators)[number][number];
 
 const functions = { FILL: 2, IF: 3, RUNNING_SUM: 1 } as const;
 export type FunctionName = keyof typeof functions;

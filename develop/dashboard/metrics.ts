@@ -56,7 +56,7 @@ export interface Range {
 }
 
 /** One value a period; undefined: none was measured. The first period begins at the range's beginning or before. */
-export interface Points {
+interface Points {
   readonly starts: readonly number[];
   readonly values: readonly (number | undefined)[];
 }
@@ -110,7 +110,7 @@ export class Metrics {
   }
 }
 
-export function periodStarts({ from, to }: Range, periodSeconds: number): number[] {
+function periodStarts({ from, to }: Range, periodSeconds: number): number[] {
   const period = periodSeconds * 1000;
   const first = Math.floor(from / period) * period;
   return Array.from(
@@ -161,7 +161,7 @@ export function statisticOf(statistic: string, values: readonly number[]): numbe
 }
 
 /** A line as it is drawn. */
-export interface DrawnLine {
+interface DrawnLine {
   readonly label: string;
   readonly values: Values;
 }

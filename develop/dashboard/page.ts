@@ -71,7 +71,7 @@ const LINE = 18;
 const COLUMN = 225;
 
 /** Alarms in columns, each with a sign for its state: a bar that is red when it is on. */
-export function alarmList(
+function alarmList(
   alarms: readonly { readonly name: string; readonly on: boolean | undefined }[],
   width: number,
   height: number,
@@ -96,7 +96,7 @@ const cut = (text: string, width: number): string =>
   widthOf(text, 11) <= width ? text : `${text.slice(0, Math.floor(width / (11 * 0.53)) - 1)}…`;
 
 /** The Markdown that the dashboard's texts are made of: headlines, paragraphs, bold words and links, whose addresses are left out. */
-export function textLines(markdown: string, width: number): string[] {
+function textLines(markdown: string, width: number): string[] {
   const drawn: string[] = [];
   let y = 0;
   for (const paragraph of markdown.split(/\n+/)) {

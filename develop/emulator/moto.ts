@@ -13,7 +13,7 @@ export interface Moto {
 
 const START_TIMEOUT_MS = 30_000;
 
-export interface MotoOptions {
+interface MotoOptions {
   /** What to run, as `findMoto` found it. */
   readonly command: string;
   /** The one account that it plays; `allowed_account_ids` of the provider checks it. */

@@ -31,7 +31,7 @@ export interface Act {
 const itemOf = (turn: number): string => `item-${turn % 40}`;
 
 /** What tenants do with their items. */
-export const itemActs: readonly Act[] = [
+const itemActs: readonly Act[] = [
   {
     name: "list items",
     weight: 20,
@@ -84,7 +84,7 @@ export const itemActs: readonly Act[] = [
 const keyOf = (turn: number): string => `reports/2026/report ${turn % 10}.txt`;
 
 /** What tenants do with their files: the bytes go to the bucket itself. */
-export const fileActs: readonly Act[] = [
+const fileActs: readonly Act[] = [
   {
     name: "list files",
     weight: 5,
@@ -125,7 +125,7 @@ async function follow({ body }: Awaited<ReturnType<Caller["call"]>>, content?: B
 const invited = z.object({ user_id: z.string() });
 
 /** What a tenant's administrator does with its users. */
-export const peopleActs: readonly Act[] = [
+const peopleActs: readonly Act[] = [
   {
     name: "read the own tenant",
     weight: 4,
@@ -153,7 +153,7 @@ export const peopleActs: readonly Act[] = [
 ];
 
 /** What strangers do: they come, or mistype. */
-export const newcomerActs: readonly Act[] = [
+const newcomerActs: readonly Act[] = [
   {
     name: "onboard a company",
     weight: 0.6,
@@ -188,7 +188,7 @@ export const newcomerActs: readonly Act[] = [
 ];
 
 /** What operators do: they look, and now and then suspend a tenant that then goes on asking. */
-export const operatorActs: readonly Act[] = [
+const operatorActs: readonly Act[] = [
   {
     name: "list tenants",
     weight: 2,
@@ -246,7 +246,7 @@ export const operatorActs: readonly Act[] = [
 ];
 
 /** What clients do wrong, and what comes of too much at once. */
-export const mistakeActs: readonly Act[] = [
+const mistakeActs: readonly Act[] = [
   {
     name: "read what is not there",
     weight: 3,

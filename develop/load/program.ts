@@ -95,31 +95,17 @@ const progressOf = (tally: Tally): string =>
   `${tally.between(500, 599)} failed`;
 
 function summaryOf(tally: Tally, { colors }: Terminal, { endpointUrl }: Target): string[] {
-  const rows = tally.rows().map(({ route, statuses }) => [
-    route,
-    ...[
-      [200, 299],
-      [400, 428],
-      [429, 429],
-      [430, 499],
-      [500, 599],
-    ].map(([first = 0, last = 0]) => {
-      const count = Object.entries(statuses).reduce(
-        (sum, [status, n]) => sum + (Number(status) >= first && Number(status) <= last ? n : 0),
-        0,
-      );
-      return count === 0 ? "-" : `${count}`;
-    }),
-  ]);
-  const merged = rows.map(([route = "", ok = "", early, throttled = "", late, failed = ""]) => [
-    route,
-    ok,
-    `${(Number(early) || 0) + (Number(late) || 0) || "-"}`,
-    throttled,
-    failed,
-  ]);
+  const rows = tally.rows().map(({ route, statuses }) => {
+    const between = (first: number, last: number) =>
+      Object.entries(statuses)
+        .filter(([status]) => Number(status) >= first && Number(status) <= last)
+        .reduce((sum, [, count]) => sum + count, 0);
+    const throttled = between(429, 429);
+    const counts = [between(200, 299), between(400, 499) - throttled, throttled, between(500, 599)];
+    return [route, ...counts.map((count) => (count === 0 ? "-" : `${count}`))];
+  });
   return [
-    ...table(["route", "done", "refused", "throttled", "failed"], merged, colors),
+    ...table(["route", "done", "refused", "throttled", "failed"], rows, colors),
     "",
     progressOf(tally),
     `next: npm run dashboard -- local --metrics ${endpointUrl}/_metrics.json --out dashboard.svg`,

@@ -5,7 +5,7 @@ import type { Act, Scene } from "./acts";
 import { acts } from "./acts";
 import { Caller, type Company, newCompany, Tally } from "./companies";
 
-export interface LoadOptions {
+interface LoadOptions {
   readonly target: Target;
   /** Whose tenants there are: one after the other, from the beginning again. */
   readonly tiers: readonly string[];
@@ -40,7 +40,7 @@ export async function runLoad(options: LoadOptions): Promise<Tally> {
       .finally(() => inHand.delete(done));
     inHand.add(done);
   };
-  let told = Date.now();
+  let reported = Date.now();
   let flooded = 0;
   for (let turn = 1; Date.now() < end && signal?.aborted !== true && failures.length === 0; turn += 1) {
     const minute = minutes - (end - Date.now()) / 60_000;
@@ -54,9 +54,9 @@ export async function runLoad(options: LoadOptions): Promise<Tally> {
       begin((stage.companies[flooded % tenants] as Company).flood(flood, 40));
       flooded += 1;
     }
-    if (Date.now() - told > PROGRESS_MS) {
-      told = Date.now();
-      onProgress?.(tally, Math.max(0, Math.round((end - told) / 1000)));
+    if (Date.now() - reported > PROGRESS_MS) {
+      reported = Date.now();
+      onProgress?.(tally, Math.max(0, Math.round((end - reported) / 1000)));
     }
     await sleep(1000 / (perSecond * tide));
   }

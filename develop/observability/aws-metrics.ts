@@ -2,7 +2,7 @@ import type { Arguments, Template } from "../../synthesis/in-memory";
 import { resolveNames } from "../synthesis/names";
 
 /** Metrics that have the same sets of dimensions. */
-export interface DocumentedMetrics {
+interface DocumentedMetrics {
   readonly metrics: readonly string[];
   /** Keys of the dimensions, together; each set is one under which the metrics are published. */
   readonly dimensions: readonly (readonly string[])[];

@@ -15,7 +15,7 @@ export interface MetricUse extends Use {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
-export interface GroupUse extends Use {
+interface GroupUse extends Use {
   readonly group: string;
 }
 
@@ -25,13 +25,13 @@ export interface FieldUse extends Use {
   readonly field: string;
 }
 
-export interface AlarmUse extends Use {
+interface AlarmUse extends Use {
   /** Name of the alarm, or the ARN that refers to it. */
   readonly alarm: string;
 }
 
 /** A metric that a filter makes of log lines. */
-export interface FilterMetric extends Use {
+interface FilterMetric extends Use {
   readonly namespace: string;
   readonly name: string;
   /** Keys of its dimensions. */

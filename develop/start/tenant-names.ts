@@ -2,7 +2,7 @@ import type { LocalEndpoint } from "@saas/local-aws/endpoint";
 import { isRecord } from "@saas/local-aws/endpoint/json";
 import { type Deployment, resourcesOfType } from "@saas/local-aws/terraform/resources";
 
-/** Names of tenants by id, as the stream of the table of their records tells them. */
+/** Names of tenants by id, from the stream of the tenants table. */
 export function tenantNames(
   deployment: Deployment,
   endpoint: Pick<LocalEndpoint, "stream">,

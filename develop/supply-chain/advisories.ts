@@ -57,7 +57,7 @@ export async function askAudit(root: string): Promise<AuditAnswer> {
 }
 
 /** Advisories, sorted by what they are about. */
-export interface Judged {
+interface Judged {
   /** High or critical, of what is in a bundle: a line each. */
   readonly grave: readonly string[];
   /** Less than that, of what is in a bundle. */

@@ -5,7 +5,7 @@ import type { BundledPackage } from "./bills";
  * SPDX ids of licences whose code may go into a bundle: those that ask for no more than a notice. What only builds and tests is not
  * distributed, and not judged.
  */
-export const allowedLicences: readonly string[] = [
+const allowedLicences: readonly string[] = [
   "0BSD",
   "Apache-2.0",
   "BlueOak-1.0.0",

@@ -27,7 +27,7 @@ export function readLockFile(text: string): LockFile {
   const parsed = lockShape.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new Error(
-    "package-lock.json is no lock file of npm: make it anew with npm install --package-lock-only",
+    "package-lock.json is no lock file of npm: make it again with npm install --package-lock-only",
   );
 }
 

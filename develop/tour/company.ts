@@ -17,7 +17,7 @@ export interface Company {
 }
 
 /** A tenant whose first administrator is invited. */
-export interface Invited {
+interface Invited {
   readonly name: string;
   readonly email: string;
   readonly tenantId: string;
@@ -88,7 +88,7 @@ export const mailboxAt =
     return mails.parse(await response.json()).findLast(({ to }) => to === email)?.temporaryPassword;
   };
 
-/** Asks whoever sits at the terminal, as the invitation went to a mailbox that only people read. */
+/** Asks at the terminal for the temporary password: the invitation went to a mailbox of a person. */
 export const askForPassword: Target["invitations"] = async (email) => {
   if (!stdin.isTTY) return undefined;
   const terminal = createInterface({ input: stdin, output: stdout });

@@ -1,11 +1,11 @@
 import colors from "picocolors";
 
-/** A step did not go as the platform promises; it has been told already. */
+/** A step failed; the narrator has printed why. */
 export class TourStoppedError extends Error {
   override readonly name = "TourStoppedError";
 }
 
-/** Tells a tour line by line, what was done on the left and what came of it on the right. */
+/** Prints a tour line by line: the step on the left, its result on the right. */
 export class Narrator {
   readonly #print: (line: string) => void;
   #steps = 0;
@@ -25,14 +25,14 @@ export class Narrator {
   }
 
   /**
-   * Does one step and tells it.
-   * @param tell what came of it, in a few words
-   * @throws TourStoppedError after telling what went wrong
+   * Runs one step and prints its result.
+   * @param describe the result in a few words
+   * @throws TourStoppedError after printing the error
    */
-  async step<T>(label: string, act: () => Promise<T>, tell: (outcome: T) => string): Promise<T> {
+  async step<T>(label: string, act: () => Promise<T>, describe: (outcome: T) => string): Promise<T> {
     try {
       const outcome = await act();
-      this.#print(`  ${colors.green("✓")} ${label.padEnd(LABEL_WIDTH)}  ${tell(outcome)}`);
+      this.#print(`  ${colors.green("✓")} ${label.padEnd(LABEL_WIDTH)}  ${describe(outcome)}`);
       this.#steps += 1;
       return outcome;
     } catch (error) {

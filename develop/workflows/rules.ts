@@ -46,7 +46,7 @@ export function readWorkflow(file: string, text: string): Workflow | string {
 }
 
 /** What starts a workflow: the keys of `on`. */
-export const triggersOf = ({ on }: Workflow): string[] =>
+const triggersOf = ({ on }: Workflow): string[] =>
   typeof on === "string" ? [on] : Array.isArray(on) ? on : Object.keys(on);
 
 /** What breaks a rule of this project; `where` is a job, or the whole workflow. */

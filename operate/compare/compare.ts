@@ -17,7 +17,7 @@ export interface Difference {
 }
 
 /** A stack of either environment, or of both. */
-export interface StackPair {
+interface StackPair {
   readonly kind: string;
   readonly a: string | undefined;
   readonly b: string | undefined;
@@ -55,7 +55,7 @@ export function compare(a: readonly EnvironmentStack[], b: readonly EnvironmentS
 
 function compareStacks(a: EnvironmentStack, b: EnvironmentStack): Difference[] {
   const environments: Pair = [a.environment, b.environment];
-  // Where an environment lives is told once, with its provider, and not again wherever an ARN or a name repeats it.
+  // Account and region differ once, at the provider, and not again wherever an ARN or a name repeats them.
   const homes = zip(homeOf(a.template), homeOf(b.template));
   const [left, right] = [addressesOf(a), addressesOf(b)];
   return [...new Set([...left.keys(), ...right.keys()])].sort().flatMap((address) => {
@@ -129,7 +129,7 @@ const zip = (a: readonly string[], b: readonly string[]): Pair[] =>
   });
 
 /** Where two values differ; an absent side is undefined. */
-export interface ValueDifference {
+interface ValueDifference {
   /** Dotted path, elements of lists by what names them: `policy.Statement[OwnItems].Action`. */
   readonly path: string;
   readonly a: unknown;
@@ -187,7 +187,7 @@ function document(text: string): unknown {
 export type Pair = readonly [a: string, b: string];
 
 /** Whether two values of synthesized JSON say the same. */
-export type Same = (a: unknown, b: unknown) => boolean;
+type Same = (a: unknown, b: unknown) => boolean;
 
 /**
  * Compares values, and takes a text of A for one of B when they differ in nothing but given words: with the pair `dev`, `prod`,

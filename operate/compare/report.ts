@@ -115,7 +115,7 @@ function shown({ attribute, a, b }: Difference): [string, string] {
   return [cut(x, a), cut(y, b)];
 }
 
-/** The end of a path tells more than its beginning. */
+/** The end of a path is its distinctive part. */
 const lastOf = (path: string): string =>
   path.length > LONGEST.path ? `…${path.slice(path.length - LONGEST.path + 1)}` : path;
 

@@ -71,7 +71,7 @@ async function costs(environment: string, options: Options, terminal: Terminal, 
     usage,
     split: split(bill, usage, decimals, (tag) => slugs.get(tag) ?? tag),
   };
-  tell(reported, terminal);
+  printWarnings(reported, terminal);
   const lines = options.json
     ? [JSON.stringify(asJson(reported), undefined, 2)]
     : options.csv
@@ -97,7 +97,7 @@ async function ask(
   const { periodOfMonth, usageOfMonth } = await import("./usage");
   const access = await findAws({ environment, ...(port !== undefined && { port }) });
   const note = (line: string) => terminal.note(terminal.noteColors.dim(line));
-  const questions = new Questions({ access, clock, tell: note });
+  const questions = new Questions({ access, clock, note });
   try {
     const { from, to } = periodOfMonth(month);
     const { yellow } = terminal.noteColors;
@@ -127,8 +127,8 @@ function saved(environment: string, { month }: Options, file: string): MonthUsag
   return usage;
 }
 
-/** What a reader should know that the tables do not say. */
-function tell({ split: { services, unshared, tenants } }: Reported, terminal: Terminal): void {
+/** Prints limitations of the split on stderr. */
+function printWarnings({ split: { services, unshared, tenants } }: Reported, terminal: Terminal): void {
   const { yellow } = terminal.noteColors;
   const unknown = services.filter(({ known }) => !known).map(({ service }) => service);
   if (unknown.length > 0) {

@@ -12,6 +12,9 @@ export interface Reported {
   readonly usage: MonthUsage;
 }
 
+/** The columns of amounts, in both tables. */
+const AMOUNTS = { from: 1, to: 4 };
+
 /** A row for costs that no tenant is there to share. */
 const UNSHARED = "(nobody)";
 
@@ -95,18 +98,8 @@ export function asTables({ split, bill, usage }: Reported, colors: Colors): stri
   return [
     colors.bold(`${usage.environment}, ${usage.month}`),
     "",
-    ...aligned(["TENANT", ...headings], ofTenants, colors),
+    ...table(["TENANT", ...headings], ofTenants, colors, AMOUNTS),
     "",
-    ...aligned(["SERVICE", ...headings, "SPLIT BY"], ofServices, colors),
+    ...table(["SERVICE", ...headings, "SPLIT BY"], ofServices, colors, AMOUNTS),
   ];
-}
-
-/** Amounts, which are in the columns 1 to 4, to the right. */
-function aligned(headings: readonly string[], rows: readonly string[][], colors: Colors): string[] {
-  const all = [headings, ...rows];
-  const isAmount = (column: number) => column >= 1 && column <= 4;
-  const width = (column: number) => Math.max(...all.map((row) => (row[column] ?? "").length));
-  const padded = (row: readonly string[]) =>
-    row.map((text, column) => (isAmount(column) && text !== "" ? text.padStart(width(column)) : text));
-  return table(padded(headings), rows.map(padded), colors);
 }

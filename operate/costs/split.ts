@@ -4,7 +4,7 @@ import { type Driver, driverOf } from "./drivers";
 import { Ledger, type Part, type RoundedLine, type TenantPart } from "./ledger";
 import type { MonthUsage } from "./usage";
 
-export interface ServicePart extends Part {
+interface ServicePart extends Part {
   readonly service: string;
   /** Names of what it was split by. */
   readonly drivers: readonly string[];

@@ -23,7 +23,7 @@ const quantities = {
 };
 
 /** What a month's costs are split by: `--save-usage` writes it, `--usage` reads it. */
-export const monthUsage = z.strictObject({
+const monthUsage = z.strictObject({
   environment: z.string(),
   /** `2026-10`. */
   month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/),

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
-import { type Context, contextOf, type ProjectSource, printJson } from "../plan/checkout";
+import { type CheckoutSource, type Context, contextOf, printJson } from "../plan/checkout";
 import { checkExceptions } from "../plan/exceptions";
 import { planFiles, type RecordedPlan, readRecord } from "../plan/record";
 import { countsText } from "../plan/report";
@@ -15,7 +15,7 @@ import { applyPlan, type VerifiedPlan, verifyPlan } from "./verify";
 export function runDeploy(
   words: readonly string[],
   terminal: Terminal = ownTerminal(),
-  source?: ProjectSource,
+  source?: CheckoutSource,
 ): Promise<ExitCode> {
   const { program, action, run } = projectCommand(
     {
@@ -43,7 +43,7 @@ export function runDeploy(
   return run(words);
 }
 
-export interface DeployOptions {
+interface DeployOptions {
   readonly environment?: string;
   readonly plan: string;
   readonly digest?: string;
@@ -101,11 +101,11 @@ async function carryOut({ terminal }: Context, plan: VerifiedPlan, options: Depl
     terminal.note(`${stack.name}: applying ${counts}`);
     await applyPlan(plan, (line) => terminal.note(terminal.noteColors.dim(`  ${line}`)));
   }
-  const told = applyable ? `applied: ${counts}` : "nothing to change";
+  const result = applyable ? `applied: ${counts}` : "nothing to change";
   if (options.summary !== undefined) {
-    appendFileSync(options.summary, `**${stack.name}** ${told} (plan digest \`${report.digest}\`)\n\n`);
+    appendFileSync(options.summary, `**${stack.name}** ${result} (plan digest \`${report.digest}\`)\n\n`);
   }
-  if (!options.json) terminal.print(`${terminal.colors.bold(stack.name)}  ${told}`);
+  if (!options.json) terminal.print(`${terminal.colors.bold(stack.name)}  ${result}`);
 }
 
 /** A directory that is a plan itself is that of the stack it names. */
@@ -133,7 +133,7 @@ function recordOf(plans: string, { name }: SynthesizedStack): RecordedPlan {
  * @param planned the stacks that are about to be deployed
  * @throws CommandError where a digest is missing, or one is there whose plan is not
  */
-export function reviewedDigests(text: string | undefined, planned: readonly string[]): Map<string, string> {
+function reviewedDigests(text: string | undefined, planned: readonly string[]): Map<string, string> {
   if (text === undefined) return new Map();
   if (!text.includes("=")) {
     const [only = "", ...others] = planned;
@@ -154,7 +154,7 @@ export function reviewedDigests(text: string | undefined, planned: readonly stri
   for (const stack of digests.keys()) {
     if (planned.includes(stack)) continue;
     throw new CommandError(
-      `--digest has one of ${stack}, whose plan is not here: fetch it, or plan anew with npm run plan -- ${stack}`,
+      `--digest has one of ${stack}, whose plan is not here: fetch it, or plan again with npm run plan -- ${stack}`,
       exitCodes.planUnusable,
     );
   }

@@ -1,7 +1,7 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { CommandError, exitCodes } from "@saas/cli-kit/exit";
-import { guardOf, type Project } from "../plan/checkout";
+import { type Checkout, guardOf } from "../plan/checkout";
 import { judge, sentenceOf } from "../plan/guard";
 import { masked } from "../plan/mask";
 import { planIn } from "../plan/plan-json";
@@ -27,7 +27,7 @@ export interface VerifiedPlan {
  * @throws CommandError: exit code 5 for a plan that cannot be used, 4 for one that the guard refuses
  */
 export async function verifyPlan(
-  project: Project,
+  project: Checkout,
   stack: SynthesizedStack,
   recorded: RecordedPlan,
   digest?: string,
@@ -35,7 +35,7 @@ export async function verifyPlan(
   const { directory, record } = recorded;
   const unusable = (reason: string) =>
     new CommandError(
-      `the plan of ${stack.name} ${reason}: plan anew with npm run plan -- ${stack.name}`,
+      `the plan of ${stack.name} ${reason}: plan again with npm run plan -- ${stack.name}`,
       exitCodes.planUnusable,
     );
   if (digest !== undefined && digest.toLowerCase() !== recorded.digest) {
@@ -46,7 +46,7 @@ export async function verifyPlan(
 
   const { commit, uncommitted } = await project.revision();
   if (commit === null || record.commit === null) {
-    throw unusable("cannot be told to be of this commit, since there is no git checkout");
+    throw unusable("cannot be compared with this commit: there is no git checkout");
   }
   if (record.uncommitted) throw unusable("was made with changes that are in no commit; commit them");
   if (record.commit !== commit) throw unusable(`is of commit ${record.commit}, and this is ${commit}`);
@@ -89,12 +89,12 @@ function differingFiles(
   return [...names].filter((name) => planned[name] !== now[name]).sort();
 }
 
-/** What Terraform says of a plan whose state has moved on, or is another one. Source: Terraform 1.11, backend/local. */
+/** Terraform's error for a plan whose state has changed, or is another one. Source: Terraform 1.11, backend/local. */
 const STALE = /Saved plan (is stale|does not match the given state)/;
 
 /**
  * Applies a plan.
- * @param onLine gets what Terraform tells meanwhile, where sensitive values are hidden
+ * @param onLine gets the lines of Terraform's output; sensitive values are hidden in them
  * @throws CommandError: exit code 5 when the state has changed since the plan was made, 1 with Terraform's reason otherwise
  */
 export async function applyPlan(
@@ -107,11 +107,11 @@ export async function applyPlan(
   if (STALE.test(reasons)) {
     throw new CommandError(
       `the plan of ${stack.name} is stale: somebody changed its state after the plan was made; nothing was applied: ` +
-        `plan anew with npm run plan -- ${stack.name}, and have that reviewed`,
+        `plan again with npm run plan -- ${stack.name}, and have that reviewed`,
       exitCodes.planUnusable,
     );
   }
   throw new CommandError(
-    `${stack.name}: terraform apply: ${reasons}\nWhat was applied until then is in the state: plan anew with npm run plan -- ${stack.name}`,
+    `${stack.name}: terraform apply: ${reasons}\nWhat was applied until then is in the state: plan again with npm run plan -- ${stack.name}`,
   );
 }

@@ -17,8 +17,8 @@ export type StackResult = { readonly stack: string } & (
 );
 
 /**
- * Compares what runs of a stack with its state and its code: one plan, which tells both what the refresh found to differ and what is
- * declared and not deployed, as of one moment. The state is neither written nor locked: a deployment at the same time is noticed by its
+ * Compares the running resources of a stack with its state and its code. One plan has both: what the refresh found to differ,
+ * and what is declared and not deployed. The state is neither written nor locked: a deployment at the same time is noticed by its
  * lock and by the state's serial, before and after.
  * @param directory of the synthesized stack
  */
@@ -56,7 +56,7 @@ async function deployable(access: StateAccess, entry: StackEntry) {
 
 const lockedBy = (lock: StateLock): string =>
   `locked by ${lock.who} (${operationName(lock)}) since ${lock.created}: what runs is changing. Compare again ` +
-  "when that has ended; `npm run state -- lock <environment>` tells what to do when it has and the lock is still there";
+  "when that has ended; `npm run state -- lock <environment>` says what to do when it has and the lock is still there";
 
 /** A plan as JSON, secrets included. The plan's file is in a directory that only this user can read, and goes. */
 async function planOf(stack: string, directory: string, cli: TerraformCli): Promise<string> {

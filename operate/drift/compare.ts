@@ -24,7 +24,7 @@ export type Outcome =
   | "redeclared";
 
 /** An attribute that somebody changed. `before`: what the last deployment recorded; `after`: what runs. Masked. */
-export interface AttributeDrift extends Change {
+interface AttributeDrift extends Change {
   readonly outcome: Outcome;
 }
 
@@ -35,11 +35,11 @@ export interface Drift {
   readonly kind: "changed by hand" | "deleted by hand";
   /** Empty for what was deleted. */
   readonly changes: readonly AttributeDrift[];
-  /** Whether the next deployment makes the whole resource what it was; of a deleted one: makes it anew. */
+  /** Whether the next deployment makes the whole resource what it was; of a deleted one: makes it again. */
   readonly repaired: boolean;
 }
 
-export type PendingAction = "create" | "update" | "replace" | "delete" | "forget";
+type PendingAction = "create" | "update" | "replace" | "delete" | "forget";
 
 /** What the code declares and nobody deployed yet. */
 export interface Pending {
@@ -65,7 +65,7 @@ export interface Comparison {
   readonly noise: readonly Noise[];
 }
 
-/** Tells in a plan what somebody changed by hand, what waits to be deployed, and what only looks like a change. */
+/** Divides the changes of a plan into manual changes, changes that are not deployed yet, and noise. */
 export function comparePlan(plan: PlanJson, known: readonly KnownNoise[] = knownNoise): Comparison {
   const planned = new Map(plan.resource_changes.map((change) => [change.address, change]));
   const siblings = plan.resource_changes.flatMap(({ address, type, change }): Sibling[] =>
@@ -157,7 +157,7 @@ function pendingOf(plan: PlanJson, drift: readonly Drift[]): Pending[] {
       const action = actionOf(change.actions);
       if (action === undefined) return [];
       const own = drift.find((entry) => entry.address === address);
-      // Made anew because it was deleted by hand: that is told as drift.
+      // Created again because it was deleted by hand: that is reported as drift.
       if (action === "create" && own?.kind === "deleted by hand") return [];
       if (action !== "update" && action !== "replace") {
         return [{ address, type, action, changes: [], because: [] }];
@@ -170,7 +170,7 @@ function pendingOf(plan: PlanJson, drift: readonly Drift[]): Pending[] {
     });
 }
 
-/** Whether a planned change is there to undo drift of the same resource, or follows from that: it is told as drift. */
+/** Whether a planned change undoes drift of the same resource, or follows from that; it is reported as drift. */
 const undoes = (own: Drift | undefined, { path, after }: Change): boolean =>
   own !== undefined &&
   (after === UNKNOWN || own.changes.some((change) => change.path === path && change.outcome === "restored"));

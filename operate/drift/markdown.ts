@@ -1,3 +1,4 @@
+import { markdownCode as code, markdownTable } from "@saas/cli-kit/table";
 import { counted } from "@saas/cli-kit/text";
 import { type Change, shownValue } from "../terraform/changes";
 import type { Drift, Pending } from "./compare";
@@ -9,7 +10,7 @@ const MOST_CHARACTERS = 65_000;
 
 /**
  * The report as the body of an issue. Its first line is the same for every report of an environment and is shown to nobody: a workflow finds
- * its own issue by it, to write it anew, or to close it when the verdict is `clean`.
+ * its own issue by it, to update it, or to close it when the verdict is `clean`.
  */
 export function reportMarkdown(report: DriftReport): string {
   const { environment, stacks } = report;
@@ -56,13 +57,16 @@ const driftSection = (entry: Drift): string[] => [
   "",
   ...(entry.changes.length === 0
     ? []
-    : ["| attribute | deployed | now |", "| --- | --- | --- |", ...entry.changes.map(row), ""]),
+    : [...markdownTable(["attribute", "deployed", "now"], entry.changes.map(cells)), ""]),
   `${capital(adviceOn(entry))}.`,
   "",
 ];
 
-const row = ({ path, before, after }: Change): string =>
-  `| ${code(path)} | ${code(shownValue(before))} | ${code(shownValue(after))} |`;
+const cells = ({ path, before, after }: Change): string[] => [
+  code(path),
+  code(shownValue(before)),
+  code(shownValue(after)),
+];
 
 const pendingLines = (entry: Pending): string[] => [
   `- ${code(entry.address)} ${pendingText(entry)}`,
@@ -83,7 +87,7 @@ function nextSteps(report: DriftReport): string[] {
     ...(drifted.length === 0
       ? []
       : [
-          "1. Find out who changed it and why: AWS CloudTrail has the call. Whoever did it may have had a reason.",
+          "1. Find out who changed it and why: AWS CloudTrail has the call. There may have been a reason.",
           "2. Should it stay? Declare it in the code. Should it go? Deploy:",
           "",
           "   ```sh",
@@ -94,10 +98,6 @@ function nextSteps(report: DriftReport): string[] {
     `Compare again: \`npm run drift -- ${environment}\`.`,
   ];
 }
-
-/** Text as code that cannot end the code, the table or the line, and mentions nobody. */
-const code = (text: string): string =>
-  `\`${text.replaceAll("`", "'").replaceAll("|", "\\|").replace(/\s+/g, " ")}\``;
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

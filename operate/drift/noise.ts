@@ -61,7 +61,7 @@ const mirrors: readonly KnownNoise[] = [
     attribute: "inline_policy",
     reason: "the role repeats what aws_iam_role_policy declares",
     source: `${PROVIDER_DOCS}/iam_role#inline_policy (deprecated: use aws_iam_role_policy); ${ISSUES}/22525`,
-    // A policy that somebody added by hand is on no sibling: it is told.
+    // A policy that somebody added by hand is on no sibling: it is drift.
     explains: ({ after, values, siblings }) => {
       const declared = of(siblings, "aws_iam_role_policy", "role", values.name).map(({ name }) => name);
       return list(after).every((policy) => declared.includes((policy as Values).name));

@@ -1,8 +1,7 @@
-import { table } from "@saas/cli-kit/table";
 import { counted, printable } from "@saas/cli-kit/text";
 import type { Colors } from "picocolors/types";
 import { byConcern, concernIn } from "../support/concerns";
-import { type Change, shownValue } from "../terraform/changes";
+import { type Change, changeLines } from "../terraform/changes";
 import type { Drift, Noise, Pending } from "./compare";
 import type { StackResult } from "./compare-stack";
 
@@ -100,7 +99,7 @@ function stackLines(environment: string, result: StackResult, colors: Colors): s
       `  ${colors.bold(concern)}`,
       ...entries.flatMap((entry) => [
         colors.yellow(`    ${kinds[entry.kind]} ${printable(entry.address)}  ${entry.kind}`),
-        ...changeLines(entry.changes, colors),
+        ...changesOf(entry.changes, colors),
         colors.dim(`        ${adviceOn(entry)}`),
       ]),
     ],
@@ -111,21 +110,12 @@ function stackLines(environment: string, result: StackResult, colors: Colors): s
     ...(pending.length === 0 ? [] : ["  declared and not deployed"]),
     ...pending.flatMap((entry) => [
       `    ${printable(entry.address)}  ${pendingText(entry)}`,
-      ...changeLines(entry.changes, colors),
+      ...changesOf(entry.changes, colors),
     ]),
     ...(noise.length === 0 ? [] : [colors.dim("  no drift, although the provider reports it")]),
     ...noiseByReason(noise).map(({ reason, what }) => colors.dim(`    ${printable(what)}: ${reason}`)),
   ];
 }
 
-function changeLines(changes: readonly Change[], colors: Colors): string[] {
-  const [, ...lines] = table(
-    ["", ""],
-    changes.map(({ path, before, after }) => [
-      { text: path, paint: colors.dim },
-      `${shownValue(before)} -> ${shownValue(after)}`,
-    ]),
-    colors,
-  );
-  return lines.map((line) => `        ${line}`);
-}
+const changesOf = (changes: readonly Change[], colors: Colors): string[] =>
+  changeLines(changes, colors).map((line) => `        ${line}`);

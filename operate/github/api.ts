@@ -102,7 +102,7 @@ function saidIn(text: string): string {
   }
 }
 
-/** A token that lacks a permission is told 403, and 404 where it may not even know of the thing. */
+/** A token without the permission gets 403, or 404 where it may not even see the resource. */
 const fixFor = (status: number): string =>
   status === 401
     ? ": the token is none, or has expired"
@@ -129,7 +129,7 @@ export const listEntries = (repository: Repository, path: string): Promise<Entry
   repository.list(path, entryShape);
 
 /**
- * The oldest entry that we wrote with this marker as its first line. Somebody else's with the same line is not ours to write anew.
+ * The oldest entry that we wrote with this marker as its first line. Somebody else's with the same line is not ours to update.
  */
 export const ours = (entries: readonly Entry[], marker: string, author: string): Entry | undefined =>
   entries

@@ -9,10 +9,10 @@ import { summaryOf } from "../plan/recorded";
 import { listEntries, ours, type Repository } from "./api";
 
 /** What became of a comment. */
-export type Upserted = "written" | "written anew" | "already there";
+type Upserted = "written" | "updated" | "already there";
 
 /**
- * Writes a comment on a pull request, or writes ours anew: there is one, however often this is called.
+ * Writes a comment on a pull request, or updates ours: there is one, however often this is called.
  * @param marker first line of the comment, shown to nobody, by which it is found
  * @param body what follows the marker
  */
@@ -27,10 +27,10 @@ export async function upsertComment(
   if (found?.body === text) return "already there";
   if (found === undefined) await repository.send("POST", path, { body: text });
   else await repository.send("PATCH", `/issues/comments/${found.id}`, { body: text });
-  return found === undefined ? "written" : "written anew";
+  return found === undefined ? "written" : "updated";
 }
 
-export interface DriftFinding {
+interface DriftFinding {
   readonly environment: string;
   readonly verdict: "clean" | "drift";
   /** Markdown; its first line is the marker of the environment's reports. */
@@ -39,13 +39,13 @@ export interface DriftFinding {
 }
 
 /** What became of the issue, for people. */
-export type DriftIssue = {
-  readonly what: "opened" | "written anew" | "closed" | "none";
+type DriftIssue = {
+  readonly what: "opened" | "updated" | "closed" | "none";
   readonly number?: number;
 };
 
 /**
- * Keeps one issue open about an environment's drift for as long as there is any: opens it, writes it anew, and closes it with the
+ * Keeps one issue open about an environment's drift for as long as there is any: opens it, updates it, and closes it with the
  * report as a comment once the environment is clean.
  */
 export async function keepDriftIssue(repository: Repository, finding: DriftFinding): Promise<DriftIssue> {
@@ -60,7 +60,7 @@ export async function keepDriftIssue(repository: Repository, finding: DriftFindi
     const issue = { title: `Drift in ${environment}`, body: report };
     if (number !== undefined) {
       await repository.send("PATCH", `/issues/${number}`, issue);
-      return { what: "written anew", number };
+      return { what: "updated", number };
     }
     const made = (await repository.send("POST", "/issues", issue)) as { number?: number } | undefined;
     return { what: "opened", ...(made?.number !== undefined && { number: made.number }) };

@@ -8,7 +8,7 @@ import type { EnvironmentConfig } from "../../environments/schema";
 import { ciRoleName } from "../../stacks/support/naming";
 
 /** What a job needs to work on an environment; the names are those of the step's outputs. */
-export interface EnvironmentAccess {
+interface EnvironmentAccess {
   readonly region: string;
   readonly "plan-role": string;
   readonly "deploy-role": string;

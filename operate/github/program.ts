@@ -5,7 +5,7 @@ import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
 import { z } from "zod";
 import { loadEnvironments } from "../../environments/load";
 import { marker as driftMarker } from "../drift/markdown";
-import { contextOf, type ProjectSource } from "../plan/checkout";
+import { type CheckoutSource, contextOf } from "../plan/checkout";
 import { projectCommand } from "../support/command";
 import { appendOutputs } from "../support/step-outputs";
 import { accessOf, Repository, WORKFLOW_AUTHOR } from "./api";
@@ -16,7 +16,7 @@ import { ciEnvironments, environmentAccess, requirePrivate } from "./environment
 export interface Surroundings {
   readonly terminal?: Terminal;
   readonly env?: NodeJS.ProcessEnv;
-  readonly project?: ProjectSource;
+  readonly project?: CheckoutSource;
 }
 
 /** Runs `npm run github`. */

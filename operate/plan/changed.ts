@@ -11,7 +11,7 @@ import type { SynthesizedStack } from "./synthesized";
 /** How a stack differs from the base, or why it counts as if it did. */
 export type Difference = "changed" | "added" | "removed" | "cannot tell";
 
-export interface ChangedStack {
+interface ChangedStack {
   readonly stack: string;
   readonly environment: string;
   readonly difference: Difference;
@@ -40,7 +40,7 @@ export function changedStacks(base: Stacks, current: Stacks): ChangedStack[] {
 }
 
 /** Every stack, for a base that cannot be compared. @param why why it cannot */
-export const everyStack = (current: Stacks, why: string): ChangedStack[] =>
+const everyStack = (current: Stacks, why: string): ChangedStack[] =>
   [...current.values()].map(({ name, environment, localState }) => ({
     ...{ stack: name, environment, localState },
     difference: "cannot tell",

@@ -12,11 +12,11 @@ import type { GuardedStack } from "./guard";
 import { readSynthesized, type SynthesizedStack, synthesizeCheckout } from "./synthesized";
 
 /** What is planned and deployed: the checkout, its environments, and the Terraform that works on them. */
-export interface Project {
+export interface Checkout {
   readonly root: string;
   readonly environments: readonly EnvironmentConfig[];
   readonly exceptions: readonly PlanException[];
-  /** Synthesizes anew; the stacks by their names. */
+  /** Synthesizes; the stacks by their names. */
   synthesize(): Promise<ReadonlyMap<string, SynthesizedStack>>;
   revision(): Promise<Revision>;
   /** @throws CommandError (exit code 3) when Terraform is missing */
@@ -28,7 +28,7 @@ export interface Project {
 const root = resolve(__dirname, "../..");
 
 /** This checkout. @throws EnvironmentError when environment data cannot be used */
-export function ownProject(): Project {
+export function ownCheckout(): Checkout {
   return {
     root,
     environments: loadEnvironments(),
@@ -46,7 +46,7 @@ export function ownProject(): Project {
 }
 
 /** How strictly the guard judges a stack of an environment. @throws CommandError for an environment that is none */
-export function guardOf({ environments }: Project, environment: string): Omit<GuardedStack, "stack"> {
+export function guardOf({ environments }: Checkout, environment: string): Omit<GuardedStack, "stack"> {
   const found = environments.find(({ name }) => name === environment);
   if (found === undefined) {
     throw new CommandError(
@@ -58,7 +58,7 @@ export function guardOf({ environments }: Project, environment: string): Omit<Gu
 
 /** What every verb works with. */
 export interface Context {
-  readonly project: Project;
+  readonly project: Checkout;
   readonly terminal: Terminal;
   readonly patient: Patient;
 }
@@ -68,9 +68,9 @@ export const printJson = ({ terminal }: Context, value: unknown): void =>
   terminal.print(JSON.stringify(value));
 
 /** Makes the project once it is asked for. */
-export type ProjectSource = () => Project;
+export type CheckoutSource = () => Checkout;
 
 /** What verbs work with, made of a terminal and a project. */
-export function contextOf(terminal: Terminal, source: ProjectSource = ownProject): Context {
+export function contextOf(terminal: Terminal, source: CheckoutSource = ownCheckout): Context {
   return { project: source(), terminal, patient: patientOn(terminal) };
 }

@@ -30,7 +30,7 @@ export function differencesOf({ before, after, after_unknown, replace_paths = []
   const known: Difference[] = [];
   const unknown: string[] = [];
   const forced = replace_paths.map((path) => path.join("."));
-  const tell = (path: string, old: unknown, next: unknown) => {
+  const add = (path: string, old: unknown, next: unknown) => {
     const forcesReplacement = forced.some((start) => path === start || path.startsWith(`${start}.`));
     // AWS decides about many attributes; only one that forces a replacement is worth its old value.
     if (next === AFTER_APPLY && !forcesReplacement) unknown.push(path);
@@ -38,25 +38,25 @@ export function differencesOf({ before, after, after_unknown, replace_paths = []
   };
   const walk = (old: unknown, next: unknown, unknownNext: unknown, path: Path): void => {
     const name = path.join(".");
-    if (unknownNext === true) tell(name, old, AFTER_APPLY);
+    if (unknownNext === true) add(name, old, AFTER_APPLY);
     if (unknownNext === true || (same(old, next) && !holdsUnknown(unknownNext))) return;
     const [oldInside, nextInside] = [insideOf(old), insideOf(next)];
     const keys = sharedKeys(oldInside, nextInside, unknownNext);
-    const toldBefore = known.length + unknown.length;
+    const countBefore = known.length + unknown.length;
     for (const key of keys ?? []) {
       walk(at(oldInside, key), at(nextInside, key), at(unknownNext, key), [...path, key]);
     }
     if (keys === undefined && same(old, next)) return;
     // JSON texts that say the same in other words differ in no part.
-    const quiet = known.length + unknown.length === toldBefore;
-    if (keys === undefined || (quiet && typeof old === "string")) tell(name, old, next);
+    const quiet = known.length + unknown.length === countBefore;
+    if (keys === undefined || (quiet && typeof old === "string")) add(name, old, next);
   };
   walk(before, after, after_unknown, []);
-  const told = new Set(known.map(({ path }) => path));
+  const paths = new Set(known.map(({ path }) => path));
   return {
     known: known
       // Every tag is in `tags_all` as well.
-      .filter(({ path }) => !told.has(path.replace(/^tags_all\./, "tags.")) || !path.startsWith("tags_all."))
+      .filter(({ path }) => !paths.has(path.replace(/^tags_all\./, "tags.")) || !path.startsWith("tags_all."))
       .sort((a, b) => Number(b.forcesReplacement) - Number(a.forcesReplacement) || compare(a.path, b.path)),
     unknown: unknown.sort(compare),
   };
@@ -94,8 +94,8 @@ function sharedKeys(a: unknown, b: unknown, marks: unknown): (string | number)[]
 const isObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Characters of a value that is shown; enough for an ARN's telling half. */
-export const VALUE_WIDTH = 60;
+/** Characters of a value that is shown; enough for the distinctive half of an ARN. */
+const VALUE_WIDTH = 60;
 /** Characters before the first difference of two long values. */
 const LEAD = 12;
 

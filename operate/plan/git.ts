@@ -50,7 +50,7 @@ export async function baseCommit(root: string, revision: string): Promise<string
   );
 }
 
-/** The stacks of a base, or why they cannot be told. */
+/** The stacks of a base, or why they cannot be determined. */
 export type Base =
   | { readonly stacks: ReadonlyMap<string, SynthesizedStack> }
   | { readonly incomparable: string };

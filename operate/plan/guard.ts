@@ -23,7 +23,7 @@ export interface Verdict {
   readonly leftOver: readonly LeftOver[];
 }
 
-export interface LeftOver {
+interface LeftOver {
   readonly exception: PlanException;
   readonly why: "unused" | "expired";
 }
@@ -162,7 +162,7 @@ export const exceptionFor = (stack: string, { address, action }: Finding): strin
   `{ stack: ${JSON.stringify(stack)}, address: ${JSON.stringify(address)}, action: ${JSON.stringify(action)}, reason: "…" }`;
 
 /** The protections that a change takes away. What is known only after applying counts as taken away. */
-export function weakenings(change: Change, protections: readonly Protection[]): Protection[] {
+function weakenings(change: Change, protections: readonly Protection[]): Protection[] {
   const { before, after } = change;
   if (before === undefined || before === null || after === undefined || after === null) return [];
   return protections.filter(({ path, weakened }) => weakened(valueAt(before, path), valueAt(after, path)));

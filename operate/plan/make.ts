@@ -11,7 +11,7 @@ import { join, relative, resolve } from "node:path";
 import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { appendOutputs } from "../support/step-outputs";
 import { errorsOf, TerraformStack } from "../terraform/cli";
-import { type Context, guardOf, type Project, printJson } from "./checkout";
+import { type Checkout, type Context, guardOf, printJson } from "./checkout";
 import { checkExceptions } from "./exceptions";
 import { judge } from "./guard";
 import { markdownOf } from "./markdown";
@@ -22,7 +22,7 @@ import { reportOf, type StackReport, terminalLines } from "./report";
 import { isDeployedByCi, selectStacks } from "./select";
 import type { SynthesizedStack } from "./synthesized";
 
-export interface MakeOptions {
+interface MakeOptions {
   /** Where `<stack>/` is made, resolved. */
   readonly out: string;
   /** For reading alone: takes no lock of the state, and leaves no plan file. */
@@ -41,8 +41,8 @@ export interface MadePlan {
  * sensitive is in any of them but the plan file.
  * @throws CommandError with Terraform's reason
  */
-export async function makePlan(
-  project: Project,
+async function makePlan(
+  project: Checkout,
   stack: SynthesizedStack,
   { out, review }: MakeOptions,
 ): Promise<MadePlan> {

@@ -1,3 +1,4 @@
+import { markdownCode as code, markdownTable } from "@saas/cli-kit/table";
 import { pairOf } from "./differences";
 import { exceptionFor, sentenceOf } from "./guard";
 import type { ReportedChange, StackReport } from "./report";
@@ -19,7 +20,7 @@ export function markdownOf(reports: readonly StackReport[], limit = COMMENT_LIMI
   const lines =
     changed.length === 0
       ? [`**Terraform plan.** ${reports.length === 0 ? "No stack is planned" : unchanged}`]
-      : ["## Terraform plan", "", ...table(changed), ...(still.length > 0 ? ["", unchanged] : [])];
+      : ["## Terraform plan", "", ...countsTable(changed), ...(still.length > 0 ? ["", unchanged] : [])];
   if (warned.length > 0) lines.push("", ...warned);
   for (const report of changed) {
     lines.push("", `### ${report.stack}`, "", ...report.changes.flatMap(changeLines));
@@ -28,28 +29,22 @@ export function markdownOf(reports: readonly StackReport[], limit = COMMENT_LIMI
   return fitted(lines, limit);
 }
 
-function table(reports: readonly StackReport[]): string[] {
+function countsTable(reports: readonly StackReport[]): string[] {
   const cell = (count: number, loud = false) => (count > 0 && loud ? `**${count}**` : `${count}`);
-  return [
-    "| Stack | Create | Update | Replace | Destroy | Other | Guard |",
-    "| --- | ---: | ---: | ---: | ---: | --- | --- |",
-    ...reports.map(({ stack, counts, verdict }) => {
-      const other = (["move", "import", "forget", "output"] as const)
-        .filter((kind) => counts[kind] > 0)
-        .map((kind) => `${counts[kind]} ${kind}`);
-      const guard = verdict.refused.length > 0 ? `**refuses ${verdict.refused.length}**` : "passes";
-      const row = [
-        code(stack),
-        cell(counts.create),
-        cell(counts.update),
-        cell(counts.replace, true),
-        cell(counts.destroy, true),
-        other.join(", "),
-        guard,
-      ];
-      return `| ${row.join(" | ")} |`;
-    }),
-  ];
+  const rows = reports.map(({ stack, counts, verdict }) => [
+    code(stack),
+    cell(counts.create),
+    cell(counts.update),
+    cell(counts.replace, true),
+    cell(counts.destroy, true),
+    (["move", "import", "forget", "output"] as const)
+      .filter((kind) => counts[kind] > 0)
+      .map((kind) => `${counts[kind]} ${kind}`)
+      .join(", "),
+    verdict.refused.length > 0 ? `**refuses ${verdict.refused.length}**` : "passes",
+  ]);
+  const numbers = ["Create", "Update", "Replace", "Destroy"];
+  return markdownTable(["Stack", ...numbers, "Other", "Guard"], rows, numbers);
 }
 
 function guardLines({ stack, verdict: { refused, allowed, leftOver } }: StackReport): string[] {
@@ -92,15 +87,6 @@ function changeLines({ kind, what, losesData, differences: { known, unknown } }:
 }
 
 const values = (before: unknown, after: unknown): string => pairOf(before, after).map(code).join(" -> ");
-
-/** Text as code, whatever backticks are in it; one line. */
-function code(text: string): string {
-  const line = text.replace(/\p{Cc}/gu, " ");
-  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = "`".repeat(longest + 1);
-  const pad = line.startsWith("`") || line.endsWith("`") ? " " : "";
-  return `${fence}${pad}${line}${pad}${fence}`;
-}
 
 function fitted(lines: readonly string[], limit: number): string {
   const text = `${lines.join("\n")}\n`;

@@ -4,12 +4,12 @@ import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
 import { projectCommand } from "../support/command";
 import { type ChangedOptions, changed } from "./changed";
 import type { Context } from "./checkout";
-import { contextOf, type ProjectSource } from "./checkout";
+import { type CheckoutSource, contextOf } from "./checkout";
 import { type MakeVerbOptions, make } from "./make";
 import { COMMENT_LIMIT } from "./markdown";
 import { guard, summary } from "./recorded";
 
-/** Where plans are made and looked for, unless told. */
+/** Directory of the plans unless an option names another. */
 const PLANS = "plans";
 
 type Verb = (context: Context) => Promise<ExitCode>;
@@ -18,7 +18,7 @@ type Verb = (context: Context) => Promise<ExitCode>;
 export function runPlan(
   words: readonly string[],
   terminal: Terminal = ownTerminal(),
-  source?: ProjectSource,
+  source?: CheckoutSource,
 ): Promise<ExitCode> {
   const { program, action, run } = projectCommand(
     {
@@ -33,11 +33,15 @@ export function runPlan(
 
   program
     .command("make", { isDefault: true })
-    .argument("[stacks...]", "which stacks, e.g. saas-dev")
+    .argument("[stacks...]", "stacks to plan, e.g. saas-dev")
     .description("plan stacks and judge the plans; the verb when none is named")
-    .option("--environment <name>", "every stack of an environment")
-    .option("--deployed-by-ci", "with --environment: the platform and its silos alone, which CI may deploy")
-    .option("--out <directory>", "where to; each plan is a directory named like its stack", PLANS)
+    .option("--environment <name>", "plan every stack of an environment")
+    .option("--deployed-by-ci", "with --environment: only the platform and its silos, which CI may deploy")
+    .option(
+      "--out <directory>",
+      "directory of the plans; each plan is a directory named like its stack",
+      PLANS,
+    )
     .option(
       "--review",
       "a plan to read: does not lock the state, keeps no plan file (which can hold secrets)",
@@ -53,16 +57,16 @@ export function runPlan(
     .command("changed")
     .description("list the stacks whose Terraform JSON or assets differ from a base's")
     .requiredOption("--base <revision>", "a git revision, or a directory with synthesized stacks")
-    .option("--environment <names...>", "those of these environments alone; default: all but local")
+    .option("--environment <names...>", "only stacks of these environments; default: all but local")
     .option("--github-output <file>", "append matrix=… and any=true|false, e.g. to $GITHUB_OUTPUT")
     .option("--json", "a matrix for GitHub Actions, one line on stdout")
     .action(action((options: ChangedOptions) => on((context) => changed(context, options))));
   program
     .command("summary")
     .argument("[directories...]", "plans, or directories of plans", [PLANS])
-    .description("print the Markdown summary of plans, as a comment on a pull request can have it")
-    .option("--limit <bytes>", "how long it may be", whole(1_000, 1_048_576), COMMENT_LIMIT)
-    .option("--summary <file>", "append it to a file instead")
+    .description("print the Markdown summary of plans, for a comment on a pull request")
+    .option("--limit <bytes>", "maximum length", whole(1_000, 1_048_576), COMMENT_LIMIT)
+    .option("--summary <file>", "append it to a file instead of printing it")
     .action(
       action((directories: string[], options: { limit: number; summary?: string }) =>
         on((context) => summary(context, directories, options)),
@@ -71,7 +75,7 @@ export function runPlan(
   program
     .command("guard")
     .argument("[directories...]", "plans, or directories of plans", [PLANS])
-    .description("judge plans again, by the exceptions as they are now")
+    .description("judge plans again, with the current exceptions")
     .option("--json", "as `make --json`")
     .action(
       action((directories: string[], options: { json?: true }) =>

@@ -36,7 +36,7 @@ const recordShape = z.strictObject({
 });
 
 /** What a plan was made of. Its own SHA-256 is the plan's digest, and stands for all of it. */
-export type PlanRecord = z.output<typeof recordShape>;
+type PlanRecord = z.output<typeof recordShape>;
 
 /** A plan as its directory has it. */
 export interface RecordedPlan {
@@ -71,7 +71,7 @@ export function readRecord(directory: string): RecordedPlan {
   const parsed = recordShape.safeParse(jsonIn(text));
   if (parsed.success) return { directory, record: parsed.data, digest: sha256(text) };
   throw new CommandError(
-    `${file}: ${firstProblem(parsed.error)}: plan anew with npm run plan`,
+    `${file}: ${firstProblem(parsed.error)}: plan again with npm run plan`,
     exitCodes.planUnusable,
   );
 }
@@ -86,7 +86,7 @@ export function verifyFiles({ directory, record }: RecordedPlan, names: readonly
     if (found !== undefined && found === record.files[name]) continue;
     const what = found === undefined ? "is missing" : "is not the one that was planned";
     throw new CommandError(
-      `${join(directory, name)} ${what}: plan anew with npm run plan -- ${record.stack}`,
+      `${join(directory, name)} ${what}: plan again with npm run plan -- ${record.stack}`,
       exitCodes.planUnusable,
     );
   }

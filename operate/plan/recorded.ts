@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
-import { type Context, guardOf, type Project, printJson } from "./checkout";
+import { type Checkout, type Context, guardOf, printJson } from "./checkout";
 import { checkExceptions } from "./exceptions";
 import { judge } from "./guard";
 import { jsonOf, type MadePlan } from "./make";
@@ -59,7 +59,7 @@ function recordedPlans({ project }: Context, directories: readonly string[]): Ma
   ).map(({ plan }) => judged(project, plan));
 }
 
-function judged(project: Project, recorded: RecordedPlan): MadePlan {
+function judged(project: Checkout, recorded: RecordedPlan): MadePlan {
   const { directory, digest } = recorded;
   const { stack, environment } = recorded.record;
   const plan = readPlanJson(recorded);

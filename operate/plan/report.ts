@@ -5,7 +5,7 @@ import { changesOf, compare, type Kind, type Plan } from "./plan-json";
 import { statefulTypes } from "./resource-types";
 
 /** A plan of one stack, judged. */
-export interface JudgedPlan {
+interface JudgedPlan {
   readonly stack: string;
   readonly plan: Plan;
   readonly verdict: Verdict;
@@ -13,7 +13,7 @@ export interface JudgedPlan {
   readonly digest: string;
 }
 
-/** A change as it is told, in Markdown and on a terminal. */
+/** A change as reports show it. */
 export interface ReportedChange {
   readonly kind: Exclude<Kind, "none"> | "output";
   /** The address, or the output's name; of what moves, the old address and the new. */
@@ -23,7 +23,7 @@ export interface ReportedChange {
   readonly differences: Differences;
 }
 
-/** What becomes of a stack. */
+/** The plan of a stack, for reports. */
 export interface StackReport {
   readonly stack: string;
   readonly digest: string;
@@ -35,7 +35,7 @@ export interface StackReport {
 
 const none: Differences = { known: [], unknown: [] };
 
-/** Makes a report of a plan; the same plan is the same report. */
+/** Reports a plan; the same plan gives the same report. */
 export function reportOf({ stack, plan, verdict, digest }: JudgedPlan): StackReport {
   const resources = changesOf(plan).map(
     ({ kind, address, previous_address, deposed, type, change }): ReportedChange => ({
@@ -44,7 +44,7 @@ export function reportOf({ stack, plan, verdict, digest }: JudgedPlan): StackRep
         (previous_address !== undefined && previous_address !== address
           ? `${previous_address} -> ${address}`
           : `${address}${deposed === undefined ? "" : ` (former object ${deposed})`}`) +
-        // What is imported and set anew at once counts as an update.
+        // What is imported and changed at once counts as an update.
         (change.importing !== undefined && kind !== "import" ? " (imported)" : ""),
       losesData: ["replace", "destroy", "forget"].includes(kind) && Object.hasOwn(statefulTypes, type),
       differences: kind === "update" || kind === "replace" ? differencesOf(change) : none,
@@ -84,12 +84,12 @@ export function reportOf({ stack, plan, verdict, digest }: JudgedPlan): StackRep
 
 /** `2 to create, 1 to replace`: what is counted, in a fixed order; `no changes` when nothing is. */
 export function countsText({ counts }: StackReport): string {
-  const told = Object.entries(counts)
+  const parts = Object.entries(counts)
     .filter(([, count]) => count > 0)
     .map(([kind, count]) =>
       kind === "output" ? `${count} ${count === 1 ? "output" : "outputs"} to change` : `${count} to ${kind}`,
     );
-  return told.length === 0 ? "no changes" : told.join(", ");
+  return parts.length === 0 ? "no changes" : parts.join(", ");
 }
 
 /** Attributes of one change that are shown. */

@@ -15,7 +15,7 @@ export const keeps = (path: Protection["path"], value: unknown, means: string): 
 });
 
 /** A protection that grows with a number. @param endless what means "for ever", if a number does */
-export const keepsAtLeast = (path: Protection["path"], means: string, endless?: number): Protection => {
+const keepsAtLeast = (path: Protection["path"], means: string, endless?: number): Protection => {
   const size = (value: unknown) =>
     value === endless && endless !== undefined ? Number.POSITIVE_INFINITY : Number(value ?? 0);
   return { path, weakened: (before, after) => size(after) < size(before), means };

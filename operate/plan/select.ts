@@ -4,7 +4,7 @@ import { platformStackName, siloStackName, stateBackendStackName } from "../../s
 import { compare } from "./plan-json";
 
 /** What a stack is called, and where it belongs. */
-export interface StackName {
+interface StackName {
   readonly name: string;
   readonly environment: string;
 }

@@ -100,7 +100,7 @@ function shaped<T>(shape: z.ZodType<T>, value: unknown, file: string): T {
   const parsed = shape.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new CommandError(
-    `${file} is not what synthesis writes: ${firstProblem(parsed.error)}: synthesize anew`,
+    `${file} is not what synthesis writes: ${firstProblem(parsed.error)}: synthesize again`,
   );
 }
 

@@ -7,7 +7,7 @@ import type { SiloTenant } from "../../environments/schema/data";
 import { ledgerText } from "./ledger";
 
 /** A registry that has been edited in a way that no line can be added to by a program; the message says what to write by hand. */
-export class RegistryError extends Error {
+class RegistryError extends Error {
   override readonly name = "RegistryError";
 }
 

@@ -147,7 +147,7 @@ interface AwsError {
 }
 
 export const isMissing = (error: unknown): boolean => (error as AwsError).name === "NoSuchKey";
-export const isMissingBucket = (error: unknown): boolean => (error as AwsError).name === "NoSuchBucket";
+const isMissingBucket = (error: unknown): boolean => (error as AwsError).name === "NoSuchBucket";
 
 const NETWORK = /\b(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|TimeoutError)\b/;
 const EXPIRED = /^(ExpiredToken|ExpiredTokenException|TokenRefreshRequired|RequestExpired)$/;

@@ -1,3 +1,4 @@
+import { printResult } from "@saas/cli-kit/command";
 import type { Terminal } from "@saas/cli-kit/terminal";
 import { fromNow, time } from "@saas/cli-kit/text";
 import type { StateAccess } from "./access";
@@ -12,10 +13,11 @@ export interface Context {
 }
 
 /** Prints JSON when that is wanted, and lines for people otherwise. */
-export function output({ terminal, json }: Context, value: unknown, readable: () => readonly string[]): void {
-  const lines = json ? [JSON.stringify(value, undefined, 2)] : readable();
-  for (const line of lines) terminal.print(line);
-}
+export const output = (
+  { terminal, json }: Context,
+  value: unknown,
+  readable: () => readonly string[],
+): void => printResult(terminal, json, value, readable);
 
 /** `2026-03-01 12:30:05 UTC (3 days ago)` */
 export const when = ({ now }: Context, date: Date | string): string => {

@@ -1,7 +1,6 @@
 import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
-import { table } from "@saas/cli-kit/table";
 import { counted, printable, time } from "@saas/cli-kit/text";
-import { type Change, changesBetween, shownValue } from "../terraform/changes";
+import { type Change, changeLines, changesBetween } from "../terraform/changes";
 import type { StackEntry } from "./access";
 import { type Context, commandLine, output } from "./context";
 import { parseState, type State, type StateOutput, type StateResource } from "./state-file";
@@ -110,24 +109,15 @@ function readable(
   const { resources, outputs } = changes;
   const lines = resources.flatMap((resource) => [
     paint[resource.action](`${signs[resource.action]} ${printable(resource.address)}`),
-    ...changeLines(resource.changes, colors),
+    ...indented(resource.changes, colors),
   ]);
-  const outputLines = outputs.length === 0 ? [] : ["outputs", ...changeLines(outputs, colors)];
+  const outputLines = outputs.length === 0 ? [] : ["outputs", ...indented(outputs, colors)];
   const total = summary(resources, outputs);
   return [head, "", ...lines, ...outputLines, ...(lines.length + outputLines.length > 0 ? [""] : []), total];
 }
 
-function changeLines(changes: readonly Change[], colors: Context["terminal"]["colors"]): string[] {
-  const [, ...lines] = table(
-    ["", ""],
-    changes.map(({ path, before, after }) => [
-      { text: path, paint: colors.dim },
-      `${shownValue(before)} -> ${shownValue(after)}`,
-    ]),
-    colors,
-  );
-  return lines.map((line) => `    ${line}`);
-}
+const indented = (changes: readonly Change[], colors: Context["terminal"]["colors"]): string[] =>
+  changeLines(changes, colors).map((line) => `    ${line}`);
 
 function summary(resources: readonly ResourceChange[], outputs: readonly Change[]): string {
   const counts = (["added", "changed", "replaced", "removed"] as const)
@@ -148,14 +138,14 @@ export interface ResourceChange {
   readonly changes: readonly Change[];
 }
 
-export interface StateChanges {
+interface StateChanges {
   /** In the order of their addresses; data sources are left out, as they are no resources. */
   readonly resources: readonly ResourceChange[];
   readonly outputs: readonly Change[];
 }
 
 /** What changed from one state to another. */
-export function stateChanges(before: State, after: State): StateChanges {
+function stateChanges(before: State, after: State): StateChanges {
   return { resources: resourceChanges(before, after), outputs: outputChanges(before, after) };
 }
 

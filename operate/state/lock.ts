@@ -65,7 +65,7 @@ function advice(name: string, lock: StateLock): string[] {
   const here = lock.who === `${userInfo().username}@${hostname()}`;
   const where = here
     ? "It was taken on this machine by you: `pgrep -a terraform` shows whether it still runs."
-    : `Ask ${printable(lock.who) || "whoever holds it"}, or look at that machine or pipeline: \`pgrep -a terraform\`.`;
+    : `Ask ${printable(lock.who) || "its holder"}, or look at that machine or pipeline: \`pgrep -a terraform\`.`;
   const chdir = `terraform -chdir=cdktf.out/stacks/${name}`;
   return [
     "As long as its holder runs, wait. Only when all of this is true, the lock is stale:",

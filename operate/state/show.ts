@@ -1,5 +1,5 @@
 import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
-import { table } from "@saas/cli-kit/table";
+import { columns, table } from "@saas/cli-kit/table";
 import { counted, printable, size } from "@saas/cli-kit/text";
 import { nearest } from "../../environments/nearest";
 import { byConcern, concernIn } from "../support/concerns";
@@ -64,14 +64,12 @@ function section(
   resources: readonly StateResource[],
   colors: Context["terminal"]["colors"],
 ): string[] {
-  const [, ...lines] = table(
-    ["", "", ""],
+  const lines = columns(
     resources.map((resource) => [
       resource.address,
       { text: idOf(resource) ?? "", paint: colors.dim },
       { text: resource.status ?? "", paint: colors.yellow },
     ]),
-    colors,
   );
   return ["", `${colors.bold(title)} (${resources.length})`, ...lines.map((line) => `  ${line}`)];
 }
@@ -125,10 +123,8 @@ function attributes(masked: StateResource["masked"], colors: Context["terminal"]
   const [plain, deep] = [false, true].map((wanted) =>
     entries.filter(([, value]) => (typeof structured(value) === "object") === wanted),
   );
-  const [, ...lines] = table(
-    ["", ""],
+  const lines = columns(
     (plain ?? []).map(([key, value]) => [{ text: key, paint: colors.dim }, String(value)]),
-    colors,
   );
   return [
     ...lines.map((line) => `  ${line}`),

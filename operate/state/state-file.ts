@@ -128,6 +128,6 @@ function instancesOf({ module, mode, type, name, instances }: Resource): StateRe
   });
 }
 
-/** The resources that Terraform manages: data sources are read anew every time and not counted. */
+/** The resources that Terraform manages: data sources are read every time and not counted. */
 export const managed = ({ resources }: State): StateResource[] =>
   resources.filter(({ mode }) => mode === "managed");

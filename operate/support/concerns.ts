@@ -64,7 +64,7 @@ export function concernOf(type: string, stackKind: string): Concern {
 }
 
 /** What a resource of a state is for; a state may hold types that the code no longer knows. */
-export type StateConcern = Concern | "other";
+type StateConcern = Concern | "other";
 
 export function concernIn(stack: string, environment: string, type: string): StateConcern {
   try {

@@ -32,7 +32,7 @@ export interface Target {
   readonly aws: OwnAws;
 }
 
-/** The environment that runs on this machine, on this port unless told. */
+/** The environment that runs on this machine, on this port by default. */
 const LOCAL = { environment: "local", port: 3000 };
 
 /**
@@ -115,7 +115,7 @@ async function ownCredentials(): Promise<ReturnType<typeof defaultProvider>> {
  * The base URL that an environment's deployment has published, as an SSM parameter; AWS_ENDPOINT_URL is honoured.
  * @throws CommandError (exit code 3) when it cannot be found, or is another account's than the environment says
  */
-export async function publishedEndpoint(
+async function publishedEndpoint(
   { name, region, accountId }: EnvironmentConfig,
   credentials: OperatorApi["credentials"],
 ): Promise<string> {

@@ -22,7 +22,7 @@ export interface TenantChange {
   readonly waits: boolean;
 }
 
-/** Reads the tenant, asks, changes that version of it and no other, waits, and tells. */
+/** Reads the tenant, asks, changes that version of it and no other, waits, and prints the result. */
 export async function change(
   context: Context,
   reference: string,
@@ -78,19 +78,19 @@ export type Pending = (tenant: TenantView) => readonly string[];
 export const carriedOut: Pending = ({ pending }) => pending;
 
 /**
- * Reads the tenant again and again until nothing is pending or --wait is over, and tells on stderr what is.
+ * Reads the tenant again and again until nothing is pending or --wait is over, and prints the pending work on stderr.
  * @returns the tenant as it was read last
  */
 export async function settled(context: Context, tenant: TenantView, pendingOf: Pending): Promise<TenantView> {
   const { plane, terminal, clock, options } = context;
   const began = clock.now();
-  let told = "";
+  let noted = "";
   let latest = tenant;
   while (pendingOf(latest).length > 0 && clock.now() - began < options.wait * 1000) {
     const pending = printable(pendingOf(latest).join(", "));
-    if (clock.now() - began >= PATIENCE_MS && pending !== told) {
+    if (clock.now() - began >= PATIENCE_MS && pending !== noted) {
       terminal.note(terminal.noteColors.dim(`waiting for: ${pending} …`));
-      told = pending;
+      noted = pending;
     }
     await clock.sleep(POLL_MS);
     latest = await plane.tenant(tenant.tenant_id);
@@ -98,7 +98,7 @@ export async function settled(context: Context, tenant: TenantView, pendingOf: P
   return latest;
 }
 
-/** Whether --wait was over too soon, which is told then; not to wait at all is nobody's fault. */
+/** Whether --wait ended too soon, which is printed; --wait 0 never does. */
 export function unsettled(context: Context, tenant: TenantView, pendingOf: Pending): boolean {
   const pending = printable(pendingOf(tenant).join(", "));
   if (pending === "") return false;

@@ -1,3 +1,4 @@
+import { printResult } from "@saas/cli-kit/command";
 import type { Clock } from "@saas/cli-kit/progress";
 import type { Terminal } from "@saas/cli-kit/terminal";
 import type { OwnAws, TargetOptions } from "../support/target";
@@ -46,11 +47,8 @@ const quoted = (text: string): string =>
   /^[\w.:/@-]+$/.test(text) ? text : `'${text.replaceAll("'", "%27")}'`;
 
 /** Prints the API's JSON when that is wanted, and lines for people otherwise. */
-export function output(
+export const output = (
   { terminal, options }: Context,
   value: unknown,
   readable: () => readonly string[],
-): void {
-  const lines = options.json ? [JSON.stringify(value, undefined, 2)] : readable();
-  for (const line of lines) terminal.print(line);
-}
+): void => printResult(terminal, options.json, value, readable);

@@ -179,11 +179,11 @@ export class RefusedError extends CommandError {
 
 function linesOf({ request, status, headers, body }: ApiResponse): string[] {
   const problem = document.safeParse(body).data ?? {};
-  const told = problem.detail ?? problem.message;
+  const reason = problem.detail ?? problem.message;
   const requestId = problem.request_id ?? headers.get("x-request-id") ?? headers.get("x-amzn-requestid");
   const seconds = headers.get("retry-after");
   return [
-    `${titleOf(problem.title, status) ?? `${request} was answered`} (${status})${told === undefined ? "" : `: ${told}`}`,
+    `${titleOf(problem.title, status) ?? `${request} was answered`} (${status})${reason === undefined ? "" : `: ${reason}`}`,
     ...(problem.errors ?? []).map(({ field, message }) => `${field}: ${message}`),
     ...(seconds === null ? [] : [`repeat in ${seconds} s`]),
     ...(requestId === null ? [] : [`request id ${requestId}`]),
@@ -198,7 +198,7 @@ const TENANT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * The tenant with this id, or with exactly this name. Of tenants that are deleted only the id or a name that no other
- * tenant has by now tells which one is meant.
+ * tenant has by now identifies one.
  * @throws CommandError when there is none, or several
  */
 export async function findTenant(plane: ControlPlane, reference: string): Promise<TenantView> {

@@ -13,7 +13,7 @@ import type { ExportFile } from "../../api/tenants";
 import { type Context, output } from "./context";
 import { findTenant } from "./control-plane";
 
-/** A file that is on this machine now. URLs are not told: whoever has one can download. */
+/** A downloaded file. Its URL is not shown: it is a credential. */
 interface Kept {
   readonly name: string;
   readonly bytes: number;
@@ -34,16 +34,16 @@ export async function exportTenant(
   output(context, { tenant_id, directory, files }, () => {
     const present = files.filter(({ state }) => state === "present").length;
     const already = present === 0 ? "" : ` (${present} there already)`;
-    const told = `${printable(tenant_name)} (${tenant_id}): ${counted(files.length, "file")}${already} in ${directory}, sizes and checksums as they should be`;
-    if (offboarding?.purge.state !== "waiting") return [told];
+    const summary = `${printable(tenant_name)} (${tenant_id}): ${counted(files.length, "file")}${already} in ${directory}, sizes and checksums as they should be`;
+    if (offboarding?.purge.state !== "waiting") return [summary];
     const { purge_after } = offboarding;
     const purge = `${time(purge_after)} (${fromNow(purge_after, clock.now())})`;
-    return [told, `next: keep them; the purge begins after ${purge}`];
+    return [summary, `next: keep them; the purge begins after ${purge}`];
   });
   return exitCodes.done;
 }
 
-/** Keeps every file, the manifest last, and tells on stderr which one when it takes long. */
+/** Keeps every file, the manifest last, and prints on stderr which one when it takes long. */
 async function keepAll(context: Context, tenantId: string, directory: string): Promise<Kept[]> {
   const { plane, terminal, clock } = context;
   const began = clock.now();
@@ -90,7 +90,7 @@ const MANIFEST = "manifest.json";
 const manifestLast = (files: readonly ExportFile[]): ExportFile[] =>
   files.toSorted((a, b) => Number(a.name === MANIFEST) - Number(b.name === MANIFEST));
 
-/** What customers stored is for whoever exports it alone. */
+/** Only the exporting user may read what customers stored. */
 async function ownDirectory(directory: string): Promise<void> {
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
@@ -106,13 +106,13 @@ interface Content {
 }
 
 /** The URL is good no more, or never was. */
-export class UrlRefusedError extends CommandError {}
+class UrlRefusedError extends CommandError {}
 
 /**
  * Keeps one file of an export in a directory, unless it is there already, unharmed. A file of that name is always whole.
  * @throws UrlRefusedError, UnreachableError, CommandError when what came is not what was exported
  */
-export async function keepFile(directory: string, exported: ExportFile): Promise<"downloaded" | "present"> {
+async function keepFile(directory: string, exported: ExportFile): Promise<"downloaded" | "present"> {
   const file = join(directory, nameOf(exported));
   if ((await contentOf(file))?.sha256 === exported.sha256) return "present";
   const partial = `${file}.partial`;

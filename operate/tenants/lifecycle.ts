@@ -41,7 +41,7 @@ export async function create(context: Context, options: CreateOptions): Promise<
   }
 }
 
-/** The request was sent, and no answer tells how it ended. */
+/** The request was sent, and its result is unknown. */
 const mayHaveBeenMade = (error: unknown): boolean =>
   error instanceof UnreachableError || (error instanceof RefusedError && error.response.status >= 500);
 
@@ -151,7 +151,7 @@ export function setTier(context: Context, reference: string, tier: string): Prom
   });
 }
 
-/** Has a tenant's users made the same in the membership table and in the user pool, and tells what was done. */
+/** Has a tenant's users made the same in the membership table and in the user pool, and prints the repairs. */
 export async function reconcile(context: Context, reference: string): Promise<ExitCode> {
   const { tenant_id } = await findTenant(context.plane, reference);
   const asked = await context.plane.reconcile(tenant_id);

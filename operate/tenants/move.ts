@@ -56,18 +56,18 @@ const onTheWay = ({ tenant_id }: TenantView, tier: string) =>
 
 const givenUp = (name: string, { binding, tier }: TenantView, trouble?: string) =>
   new CommandError(
-    `the move of ${name} was given up${trouble === undefined ? "" : ` (${printable(trouble)})`}: it stays in ${tier}, ${placeIn(binding)}; \`audit\` and the lifecycle function's log tell more`,
+    `the move of ${name} was given up${trouble === undefined ? "" : ` (${printable(trouble)})`}: it stays in ${tier}, ${placeIn(binding)}; \`audit\` and the lifecycle function's log have more`,
   );
 
-/** Looks again and again, tells each new state on stderr, and asks for what waits to go on. */
+/** Looks again and again, prints each new state on stderr, and asks a waiting move to continue. */
 async function driven(context: Context, begun: TenantView, tier: string): Promise<TenantView> {
   const { plane, terminal, clock, options } = context;
   const began = clock.now();
-  let [latest, told, asked] = [begun, "", began];
+  let [latest, printed, asked] = [begun, "", began];
   while (goesOn(latest) && clock.now() - began < options.wait * 1000) {
     const line = latest.move === undefined ? "" : moveIn(latest.move);
-    if (line !== told) terminal.note(terminal.noteColors.dim(`${line} …`));
-    told = line;
+    if (line !== printed) terminal.note(terminal.noteColors.dim(`${line} …`));
+    printed = line;
     await clock.sleep(POLL_MS);
     latest = await plane.tenant(begun.tenant_id);
     if (goesOn(latest) && waitsForUs(latest.move, clock.now()) && clock.now() - asked >= ASK_MS) {

@@ -86,27 +86,27 @@ export function runTenants(
     )
     .configureHelp({ showGlobalOptions: true });
   const limit = (most: number) =>
-    new Option("--limit <n>", "how many at most").argParser(whole(1, most)).default(50);
+    new Option("--limit <n>", "maximum number of rows").argParser(whole(1, most)).default(50);
 
   program
     .command("list")
-    .description("tenants, a row each")
-    .addOption(new Option("--status <status>", "those of one status").choices(tenantStatuses))
+    .description("list tenants")
+    .addOption(new Option("--status <status>", "only tenants of this status").choices(tenantStatuses))
     .addOption(limit(10_000))
     .option("--all", "all of them")
     .action(run((context, options: ListOptions) => list(context, options)));
   program
     .command("show")
     .argument("<tenant>")
-    .description("everything about a tenant, the progress of its offboarding too")
+    .description("show a tenant, with the progress of its offboarding")
     .action(run((context, tenant: string) => show(context, tenant)));
   program
     .command("create")
-    .description("a new tenant, in any tier; its first administrator is invited by e-mail")
-    .requiredOption("--name <name>", "what the tenant is called")
-    .requiredOption("--admin-email <address>", "who becomes its first administrator")
+    .description("create a tenant in any tier; its first administrator is invited by e-mail")
+    .requiredOption("--name <name>", "name of the tenant")
+    .requiredOption("--admin-email <address>", "e-mail address of its first administrator")
     .option("--tier <tier>", "default: the environment's default tier")
-    .option("--idempotency-key <key>", "the same key again is the same tenant; default: a new one")
+    .option("--idempotency-key <key>", "repeat a key to get the same tenant; default: a new key")
     .action(run((context, options: CreateOptions) => create(context, options)));
   program
     .command("set-tier")
@@ -117,12 +117,12 @@ export function runTenants(
   program
     .command("suspend")
     .argument("<tenant>")
-    .description("lock a tenant out: users signed out and disabled, API key refused; asks")
+    .description("suspend a tenant: users are signed out and disabled, its API key is refused; asks")
     .action(run((context, tenant: string) => suspend(context, tenant)));
   program
     .command("activate")
     .argument("<tenant>")
-    .description("let a suspended tenant work again")
+    .description("activate a suspended tenant")
     .action(run((context, tenant: string) => activate(context, tenant)));
   program
     .command("offboard")
@@ -132,17 +132,17 @@ export function runTenants(
   program
     .command("call-off")
     .argument("<tenant>")
-    .description("take an offboarding back, until its purge has begun; the tenant stays suspended")
+    .description("cancel an offboarding before its purge begins; the tenant stays suspended")
     .action(run((context, tenant: string) => callOff(context, tenant)));
   const silo = program
     .command("silo")
-    .description("the stack of a tenant's own, step by step: add, plan, deploy, activate");
+    .description("give a tenant its own stack: add, plan, deploy, activate");
   silo
     .command("add")
     .argument("<tenant>")
-    .description("write a tenant's line into the registry of this checkout, and show the difference")
-    .option("--slug <slug>", "names the stack, for good; default: made from the tenant's name")
-    .option("--tier <tier>", "of a tenant in the pool: the silo tier that it is to move to")
+    .description("add a tenant to the registry of this checkout, and show the difference")
+    .option("--slug <slug>", "permanent name of the stack; default: from the tenant's name")
+    .option("--tier <tier>", "silo tier to move a tenant of the pool to")
     .action(run((context, tenant: string, options: AddSiloOptions) => addSilo(context, tenant, options)));
   silo
     .command("plan")
@@ -157,8 +157,8 @@ export function runTenants(
   program
     .command("export")
     .argument("<tenant>")
-    .description("download what was exported of a tenant, checked; again: what is missing")
-    .requiredOption("--out <directory>", "where to; made when it is not there")
+    .description("download and verify a tenant's export; repeat to download missing files")
+    .requiredOption("--out <directory>", "directory for the files; created when missing")
     .action(
       run((context, tenant: string, options: { out: string }) => exportTenant(context, tenant, options)),
     );
@@ -166,54 +166,50 @@ export function runTenants(
     .command("move")
     .argument("<tenant>")
     .argument("<tier>")
-    .description(
-      "move a tenant's data to where a tier has it: from the pool to its silo, or back; again: go on",
-    )
+    .description("move a tenant's data to another tier's storage; repeat to resume")
     .action(run((context, tenant: string, tier: string) => move(context, tenant, tier)));
   program
     .command("move-cancel")
     .argument("<tenant>")
-    .description("give a move up before the tenant is switched; the tenant stays where it is")
+    .description("cancel a move before the tenant is switched")
     .action(run((context, tenant: string) => moveCancel(context, tenant)));
   program
     .command("move-confirm")
     .argument("<tenant>")
-    .description("delete what was moved where it was; asks")
+    .description("delete the moved data at its old place; asks")
     .action(run((context, tenant: string) => moveConfirm(context, tenant)));
   program
     .command("reconcile")
     .argument("<tenant>")
-    .description("make a tenant's users the same in the membership table and in the user pool")
+    .description("align a tenant's users in the membership table and in the user pool")
     .action(run((context, tenant: string) => reconcile(context, tenant)));
   program
     .command("restore")
     .argument("<tenant>")
     .description(
-      "make a suspended tenant's items and files what they were at a time; shows what changes, asks; again: go on",
+      "restore a suspended tenant's items and files to a point in time; shows the changes, asks; repeat to resume",
     )
-    .requiredOption("--to <time>", "with date, time and zone, e.g. 2030-01-31T12:00:00Z; to the second")
-    .option("--dry-run", "show what would change, and change nothing")
-    .option("--keep", "keep the table that the items were restored to")
-    .option("--discard", "delete that table, and do nothing else")
+    .requiredOption("--to <time>", "point in time with zone, to the second, e.g. 2030-01-31T12:00:00Z")
+    .option("--dry-run", "show the changes; change nothing")
+    .option("--keep", "keep the restored table")
+    .option("--discard", "only delete the restored table")
     .action(run((context, tenant: string, options: RestoreOptions) => restore(context, tenant, options)));
   program
     .command("audit")
     .argument("<tenant>")
-    .description("who did what to a tenant, newest first")
+    .description("show a tenant's audit trail, newest first")
     .addOption(limit(10_000))
     .option("--all", "all of it")
     .action(run((context, tenant: string, options: AuditOptions) => audit(context, tenant, options)));
   program
     .command("usage")
-    .argument("[tenant]", "absent: the tenants that use most")
-    .description("what a tenant uses, by route and by day, from the platform's logs; or who uses most")
+    .argument("[tenant]", "default: the tenants with the highest usage")
+    .description("show usage by route and by day, from the platform's logs")
     .option("--since <time>", "how far back: 90m, 24h or 7d (24h)")
     .option("--from <time>", "instead of --since: 2026-10-01 or 2026-10-01T12:00:00Z, in UTC")
     .option("--to <time>", "until when; default: now")
     .addOption(
-      new Option("--by <order>", "without a tenant: what the table is sorted by")
-        .choices(orders)
-        .default("requests"),
+      new Option("--by <order>", "without a tenant: column to sort by").choices(orders).default("requests"),
     )
     .addOption(
       new Option("--limit <n>", "without a tenant: rows at most").argParser(whole(1, 10_000)).default(20),

@@ -24,7 +24,7 @@ import type { OwnAws } from "../support/target";
 import type { Tally } from "./restore-differences";
 
 /** Where a tenant's data is, and by which roles it is restored. */
-export interface RestorePlace {
+interface RestorePlace {
   readonly tenantId: string;
   readonly table: string;
   readonly bucket: string;
@@ -86,7 +86,7 @@ interface SessionCredentials {
 }
 
 /** Clients for a restore: what manages tables reads no items, what touches data is for the one tenant. */
-export interface RestoreClients {
+interface RestoreClients {
   /** As the role that restores. */
   readonly tables: DynamoDBClient;
   /** In the tenant's session, where its data is. */

@@ -26,10 +26,10 @@ export interface Difference {
 
 const EXAMPLES = 3;
 
-/** Counts differences, with a few examples. @param tell is told the count so far */
+/** Counts differences, with a few examples. @param onCount gets the count so far */
 export async function tallied(
   differences: AsyncIterable<Difference>,
-  tell: (count: number) => void = () => {},
+  onCount: (count: number) => void = () => {},
 ): Promise<Tally> {
   const counts: Record<Fate, number> = { put_back: 0, replaced: 0, removed: 0, same: 0 };
   const examples: Partial<Record<Fate, string[]>> = {};
@@ -41,7 +41,7 @@ export async function tallied(
       const known = examples[fate] ?? [];
       if (known.length < EXAMPLES) examples[fate] = [...known, name];
     }
-    tell(count);
+    onCount(count);
   }
   return { counts, examples };
 }
@@ -92,8 +92,8 @@ export async function* itemDifferences(place: ItemPlace): AsyncGenerator<ItemDif
   }
 }
 
-/** Makes the tenant's items what they were. @param tell is told how many are done */
-export async function restoreItems(place: ItemPlace, tell: (count: number) => void): Promise<void> {
+/** Makes the tenant's items what they were. @param onCount gets the number of items done */
+export async function restoreItems(place: ItemPlace, onCount: (count: number) => void): Promise<void> {
   let done = 0;
   await inParallel(itemDifferences(place), WRITERS, async ({ fate, name, item }) => {
     if (fate === "same") return;
@@ -103,7 +103,7 @@ export async function restoreItems(place: ItemPlace, tell: (count: number) => vo
       await items.send(new DeleteItemCommand({ TableName: live, Key }));
     } else await items.send(new PutItemCommand({ TableName: live, Item: item }));
     done += 1;
-    tell(done);
+    onCount(done);
   });
 }
 

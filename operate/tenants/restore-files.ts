@@ -61,7 +61,7 @@ async function isThat(place: FilePlace, now: FileVersion, then: FileVersion): Pr
 }
 
 /** Makes the tenant's files what they were: no version is lost, what was there now becomes an older one. */
-export async function restoreFiles(place: FilePlace, tell: (count: number) => void): Promise<void> {
+export async function restoreFiles(place: FilePlace, onCount: (count: number) => void): Promise<void> {
   let done = 0;
   await inParallel(fileDifferences(place), COPIERS, async ({ fate, key, version }) => {
     if (fate === "same") return;
@@ -69,7 +69,7 @@ export async function restoreFiles(place: FilePlace, tell: (count: number) => vo
     if (version === undefined) await files.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
     else await putBack(place, key, version);
     done += 1;
-    tell(done);
+    onCount(done);
   });
 }
 
@@ -96,7 +96,7 @@ async function putBack({ files, bucket }: FilePlace, Key: string, version: strin
 export interface FileVersion {
   readonly key: string;
   readonly id: string;
-  /** Seconds since 1970: S3 tells no more. */
+  /** Seconds since 1970: S3 has no finer time. */
   readonly second: number;
   readonly isLatest: boolean;
   readonly isMarker: boolean;
@@ -130,7 +130,7 @@ export async function* versionsByKey(
 
 /**
  * Newest first. S3 lists versions and markers apart: where both came within a second and neither is the latest, a list of
- * one entry at a time tells which came first.
+ * one entry at a time shows which came first.
  */
 async function ordered(place: Files, versions: readonly FileVersion[]): Promise<readonly FileVersion[]> {
   const sorted = versions.toSorted((a, b) => b.second - a.second || Number(b.isLatest) - Number(a.isLatest));

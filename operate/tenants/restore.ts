@@ -72,7 +72,7 @@ export async function restore(
     const nothing = changes(found) === 0;
     if (options.dryRun) {
       output(context, { ...view, state: "planned" }, () => [
-        ...told(name, tenant, at, found, "would be"),
+        ...changeLines(name, tenant, at, found, "would be"),
         ...nextSteps(context, [
           ["do it", ...again],
           ["or delete the restored table", ...again, "--discard"],
@@ -82,7 +82,7 @@ export async function restore(
     }
     if (!nothing) {
       if (!context.options.yes)
-        for (const line of told(name, tenant, at, found, "is to be")) context.terminal.note(line);
+        for (const line of changeLines(name, tenant, at, found, "is to be")) context.terminal.note(line);
       await asked(context, tenant, at, again);
       await requireStillQuiet(context, tenant);
       await keepRestore(clients, place, "restore", at, found);
@@ -100,7 +100,7 @@ export async function restore(
     step("removing the restored table")(0);
     if (!options.keep) await removeRestored(clients.tables, table);
     output(context, { ...view, state: "restored", kept: options.keep === true }, () => [
-      ...told(name, tenant, at, found, "is"),
+      ...changeLines(name, tenant, at, found, "is"),
       nothing ? "  nothing had changed" : "  compared again: all of it is as it was",
       ...lateUploads(context, tenant),
       ...nextSteps(context, [
@@ -142,7 +142,7 @@ async function requireStillQuiet({ plane }: Context, { tenant_id }: TenantView):
   requireQuiet(await plane.tenant(tenant_id));
 }
 
-/** Asks; who is not there, or does not agree, is told how it goes on. */
+/** Asks; a refusal ends the command with the ways to continue. */
 async function asked(
   context: Context,
   tenant: TenantView,
@@ -164,7 +164,7 @@ async function asked(
   }
 }
 
-/** Whoever got an upload URL before the suspension can use it for some minutes. */
+/** An upload URL that was issued before the suspension works for some minutes. */
 function lateUploads({ aws, clock }: Context, { updated_at }: TenantView): string[] {
   const end = Date.parse(updated_at) + aws.environment.files.presignedUrlSeconds * 1000;
   return end <= clock.now()
@@ -181,7 +181,7 @@ const fates: Readonly<Record<Exclude<Fate, "same">, string>> = {
 };
 
 /** What a restore works on. */
-export type RestoreData = ItemPlace & FilePlace;
+type RestoreData = ItemPlace & FilePlace;
 
 /** What becomes of a tenant's items and files, or what is not yet as it was. */
 export interface Compared {
@@ -198,7 +198,7 @@ export async function compare(data: RestoreData, step: Step, what: string): Prom
 }
 
 /** What a restore changes, for people: counts, and a few names of each. */
-export function told(
+export function changeLines(
   name: string,
   { tenant_id }: TenantView,
   at: Date,

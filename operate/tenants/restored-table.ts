@@ -31,7 +31,7 @@ export async function restoredTable(
  * How far back a table can be restored.
  * @throws CommandError when it cannot be
  */
-export async function tableWindow(tables: DynamoDBClient, TableName: string): Promise<Window> {
+async function tableWindow(tables: DynamoDBClient, TableName: string): Promise<Window> {
   const { ContinuousBackupsDescription } = await tables.send(
     new DescribeContinuousBackupsCommand({ TableName }),
   );
@@ -49,12 +49,7 @@ export async function tableWindow(tables: DynamoDBClient, TableName: string): Pr
 }
 
 /** Begins to restore a table beside the live one; when somebody else has begun, that is as good. */
-export async function beginRestore(
-  tables: DynamoDBClient,
-  source: string,
-  target: string,
-  at: Date,
-): Promise<void> {
+async function beginRestore(tables: DynamoDBClient, source: string, target: string, at: Date): Promise<void> {
   try {
     await tables.send(
       new RestoreTableToPointInTimeCommand({
@@ -69,7 +64,7 @@ export async function beginRestore(
 }
 
 /** @throws CommandError for a table of that name that is something else than what it says */
-export function requireRestoreOf(table: TableDescription, source: string, at: Date): void {
+function requireRestoreOf(table: TableDescription, source: string, at: Date): void {
   const { SourceTableArn, RestoreDateTime } = table.RestoreSummary ?? {};
   if (SourceTableArn?.endsWith(`table/${source}`) && RestoreDateTime?.getTime() === at.getTime()) return;
   throw new CommandError(
@@ -92,7 +87,7 @@ export async function removeRestored(tables: DynamoDBClient, TableName: string):
 /** A restored table takes minutes in AWS, whatever its size. */
 const POLL_MS = { first: 250, most: 15_000 };
 
-export interface Wanted {
+interface Wanted {
   /** The live table. */
   readonly source: string;
   /** The table that it is restored to. */
@@ -119,7 +114,7 @@ export async function tableReady(
     step(`restoring ${source} to ${table}`);
     await beginRestore(tables, source, table, at);
   } else requireRestoreOf(found, source, at);
-  const tell = step(`waiting for ${table}, seconds`);
+  const onCount = step(`waiting for ${table}, seconds`);
   for (let pause = POLL_MS.first; ; pause = Math.min(2 * pause, POLL_MS.most)) {
     found = await restoredTable(tables, table);
     if (found?.TableStatus === "ACTIVE") {
@@ -131,7 +126,7 @@ export async function tableReady(
     }
     if (clock.now() - began >= options.wait * 1000) return false;
     await clock.sleep(pause);
-    tell(Math.round((clock.now() - began) / 1000));
+    onCount(Math.round((clock.now() - began) / 1000));
   }
 }
 
@@ -160,7 +155,7 @@ export function restorePoint(text: string, now: number): Date {
 }
 
 /** How far back, and how close to now, something can be restored. */
-export interface Window {
+interface Window {
   readonly what: string;
   readonly earliest: Date;
   readonly latest?: Date;
@@ -190,11 +185,11 @@ export const filesWindow = (keptDays: number | undefined, now: number): Window =
 
 const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
-/** Tells how far a step is. */
-export type Tell = (count: number) => void;
+/** Gets the count of a step. */
+type OnCount = (count: number) => void;
 
-/** Begins a step: it is told at once, and again every few seconds with the count so far. */
-export type Step = (what: string) => Tell;
+/** Begins a step: prints its name at once, and every few seconds the count so far. */
+export type Step = (what: string) => OnCount;
 
 /** Steps of a work that takes long, a line each on stderr. */
 export function stepsOf({ terminal, clock }: Pick<Context, "terminal" | "clock">): Step {

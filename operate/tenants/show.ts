@@ -1,5 +1,5 @@
 import { type ExitCode, exitCodes } from "@saas/cli-kit/exit";
-import { type Cell, table } from "@saas/cli-kit/table";
+import { type Cell, columns } from "@saas/cli-kit/table";
 import { counted, fromNow, printable, size, time } from "@saas/cli-kit/text";
 import type { Colors } from "picocolors/types";
 import type { DataLocation, MoveView, ProgressView, TenantView } from "../../api/tenant";
@@ -51,12 +51,10 @@ export function details(tenant: TenantView, now: number, colors: Colors): string
     move?.late_files && ["  late", "uploads came to the old place after the move"],
     deleted_at === undefined ? undefined : ["deleted", when(deleted_at)],
   ];
-  const [, ...lines] = table(
-    ["", ""],
+  const lines = columns(
     rows
       .filter((row) => row !== undefined && row !== false)
       .map(([label, cell]) => [{ text: label, paint: colors.dim }, cell]),
-    colors,
   );
   return [colors.bold(printable(tenant.tenant_name)), ...lines.map((line) => `  ${line}`)];
 }

@@ -39,8 +39,8 @@ export async function usage(
   const { periodOf } = await import("../usage/period");
   const { terminal, clock, aws } = context;
   const period = usable(() => periodOf(options, clock.now()));
-  const tell = (line: string) => terminal.note(terminal.noteColors.dim(line));
-  const questions = new Questions({ access: aws, clock, tell });
+  const note = (line: string) => terminal.note(terminal.noteColors.dim(line));
+  const questions = new Questions({ access: aws, clock, note });
   try {
     const kept = clock.now() - questions.retentionDays * 86_400_000;
     if (period.from < kept) {
@@ -150,20 +150,16 @@ const whole = (count: number): string => count.toLocaleString("en");
 const units = (count: number): string => count.toLocaleString("en", { maximumFractionDigits: 1 });
 const bytes = (count: number | null): string => (count === null ? "-" : size(Math.round(count)));
 
-/** Texts from the left, numbers to the right. */
-function aligned(
+/** Texts, then numbers. */
+const aligned = (
   texts: readonly string[],
   numbers: readonly string[],
   rows: readonly Cells[],
   { terminal: { colors } }: Context,
-): string[] {
-  const widths = numbers.map((heading, column) =>
-    Math.max(heading.length, ...rows.map(([, cells]) => cells[column]?.length ?? 0)),
-  );
-  const right = (cells: readonly string[]) => cells.map((cell, column) => cell.padStart(widths[column] ?? 0));
-  return table(
-    [...texts, ...right(numbers)],
-    rows.map(([left, cells]) => [...left, ...right(cells)]),
+): string[] =>
+  table(
+    [...texts, ...numbers],
+    rows.map((cells) => cells.flat()),
     colors,
+    { from: texts.length },
   );
-}

@@ -1,3 +1,5 @@
+import { columns } from "@saas/cli-kit/table";
+import type { Colors } from "picocolors/types";
 import { documentIn, HIDDEN } from "./masking";
 
 /** An attribute that differs, as it may be shown. */
@@ -10,7 +12,7 @@ export interface Change {
 }
 
 /** A value and what may be shown of it. */
-export interface Shown {
+interface Shown {
   readonly value: unknown;
   readonly masked: unknown;
 }
@@ -77,6 +79,15 @@ const canonical = (value: unknown): string =>
             .sort(([a], [b]) => (a < b ? -1 : 1)),
         )
       : part,
+  );
+
+/** Changes as lines for a terminal, a line each. */
+export const changeLines = (changes: readonly Change[], { dim }: Colors): string[] =>
+  columns(
+    changes.map(({ path, before, after }) => [
+      { text: path, paint: dim },
+      `${shownValue(before)} -> ${shownValue(after)}`,
+    ]),
   );
 
 const SHOWN_CHARACTERS = 100;

@@ -15,7 +15,7 @@ export const unattended = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
   NO_COLOR: "1",
 });
 
-/** Terraform's commands in the directory of one synthesized stack. Results tell what failed; nothing is thrown. */
+/** Terraform's commands in the directory of one synthesized stack. Failures are in the results; nothing is thrown. */
 export class TerraformStack {
   constructor(
     private readonly cli: TerraformCli,

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 
-/** Something that this machine has, or a few words on what is missing and how to get it. */
+/** A tool of this machine, or what is missing and how to install it. */
 export type Finding<T> = { readonly found: T } | { readonly missing: string };
 
 /** A directory that Terraform takes as `filesystem_mirror`, with the provider unpacked in it. */
@@ -19,7 +19,7 @@ const usualRoots = () => ["/opt", "/usr/local", "/usr/share", "/usr/lib", "/var/
 
 /**
  * A local copy of the AWS provider: where Terraform's CLI configuration and environment point, where Terraform looks
- * without being told, then near the top of where software usually is.
+ * by default, then near the top of where software usually is.
  * @param version exact, as the synthesized stacks require it
  * @param roots where to search last
  */

@@ -22,17 +22,17 @@ export type Row = Readonly<Record<string, string>>;
 export const MOST_ROWS = 10_000;
 /** Between looks at a query that runs, in milliseconds. */
 const LOOK_MS = 500;
-const TELL_MS = 5_000;
+const NOTE_MS = 5_000;
 /** A query that has no answer then is stopped. */
 const GIVE_UP_MS = 15 * 60_000;
 /** How long a query waits for one of the places that an account has for queries at the same time. */
 const WAIT_FOR_PLACE_MS = 60_000;
 
-export interface QuestionsOptions {
+interface QuestionsOptions {
   readonly access: OwnAws;
   readonly clock: Clock;
-  /** Takes lines about what takes long. */
-  readonly tell: (line: string) => void;
+  /** Gets a line about each query that takes long. */
+  readonly note: (line: string) => void;
 }
 
 /** The saved queries of an environment, asked by Logs Insights. */
@@ -93,7 +93,7 @@ export class Questions {
       queryString,
       limit: MOST_ROWS,
     });
-    let told = began;
+    let noted = began;
     for (;;) {
       const answer = await this.called(question, () =>
         this.client.send(new GetQueryResultsCommand({ queryId })),
@@ -107,10 +107,10 @@ export class Questions {
         await this.client.send(new StopQueryCommand({ queryId })).catch(() => undefined);
         throw new Error(`the logs have no answer to ${question} after 15 minutes: ask about a shorter time`);
       }
-      if (now - began >= PATIENCE_MS && (told === began || now - told >= TELL_MS)) {
-        told = now;
+      if (now - began >= PATIENCE_MS && (noted === began || now - noted >= NOTE_MS)) {
+        noted = now;
         const { recordsScanned = 0 } = answer.statistics ?? {};
-        this.options.tell(
+        this.options.note(
           `asking the logs: ${question}, ${recordsScanned.toLocaleString("en")} lines read …`,
         );
       }
@@ -150,7 +150,7 @@ export class Questions {
       if (name === "LimitExceededException") throw error;
       const fix =
         name === "AccessDeniedException"
-          ? `; attach the policy saas-${environment}-usage to whoever asks`
+          ? `; attach the policy saas-${environment}-usage to the operator`
           : name === "ResourceNotFoundException"
             ? "; is the environment deployed there?"
             : "";

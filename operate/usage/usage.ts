@@ -19,7 +19,7 @@ export interface Amounts {
 }
 
 /** Adds up rows of requests by status, latency and work. */
-export function amountsOf(requests: readonly Row[], latency: Row | undefined, work: readonly Row[]): Amounts {
+function amountsOf(requests: readonly Row[], latency: Row | undefined, work: readonly Row[]): Amounts {
   const counted = (holds: (status: number) => boolean) =>
     sum(
       requests.filter((row) => holds(numberIn(row, "status"))),
@@ -41,7 +41,7 @@ export function amountsOf(requests: readonly Row[], latency: Row | undefined, wo
 export const sum = (rows: readonly Row[], column: string): number =>
   rows.reduce((total, row) => total + numberIn(row, column), 0);
 
-export const numberOrNull = (row: Row | undefined, column: string): number | null =>
+const numberOrNull = (row: Row | undefined, column: string): number | null =>
   row?.[column] === undefined ? null : Number(row[column]);
 
 /** Rows by the value of a column, in the order of the values. */
@@ -101,7 +101,7 @@ export interface TenantUsage {
 }
 
 /** Bytes, as they were measured last; null: not in this time. */
-export interface Stored {
+interface Stored {
   readonly item_bytes: number | null;
   readonly file_bytes: number | null;
 }

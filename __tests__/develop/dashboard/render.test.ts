@@ -224,7 +224,7 @@ describe("npm run dashboard", () => {
     [
       "an environment that is none",
       ["lcal"],
-      exitCodes.failed,
+      exitCodes.usage,
       'there is no environment "lcal": did you mean "local"?',
     ],
     [

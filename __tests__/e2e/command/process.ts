@@ -7,7 +7,7 @@ import { type CommandStage, nobodyConfirms, patient } from "./stage";
 export function processTests(stage: () => CommandStage, directory: string): void {
   describe("as a process", () => {
     const started = async (words: readonly string[], more: NodeJS.ProcessEnv = {}) =>
-      patient(await runProcess(words, { HOME: directory, TMPDIR: tmpdir(), ...more }));
+      patient(await runProcess("tenants", words, { HOME: directory, TMPDIR: tmpdir(), ...more }));
 
     test("prints the API's JSON alone on stdout", async () => {
       const { exitCode, out, err } = await started([

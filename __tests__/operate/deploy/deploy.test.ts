@@ -94,7 +94,7 @@ next: terraform -chdir=cdktf.out/stacks/saas-dev output`,
   });
 
   it.each(["Saved plan is stale", "Saved plan does not match the given state"])(
-    "says of a plan whose state has moved on to plan anew: %s",
+    "says of a plan whose state has moved on to plan again: %s",
     async (reason) => {
       await project.plan("saas-dev");
       project.fails("apply", "saas-dev", `Error: ${reason}\n\nThe given plan file …\n`);
@@ -134,7 +134,7 @@ describe("a plan cannot be used that", () => {
   beforeEach(() => project.plan("saas-dev"));
   afterEach(() => expect(applied()).toEqual([]));
 
-  const again = "plan anew with npm run plan -- saas-dev";
+  const again = "plan again with npm run plan -- saas-dev";
 
   it.each<[string, () => unknown, string]>([
     [

@@ -151,7 +151,7 @@ test("the report for an issue: found again by its first line, no secret, nothing
   await drift(["dev", "saas-dev", "--markdown", file], { plan: drifted });
   const text = readFileSync(file, "utf8");
   expect(text.split("\n")[0]).toBe(marker("dev"));
-  expect(text).toContain('| `billing_mode` | `"PAY_PER_REQUEST"` | `"PROVISIONED\'\\|@all"` |');
+  expect(text).toContain('| `billing_mode` | `"PAY_PER_REQUEST"` | ``"PROVISIONED`\\|@all"`` |');
   expect(text).toContain("npx cdktf deploy saas-dev");
   expect(text).not.toContain(SECRET);
   await drift(["dev", "saas-dev", "--markdown", file]);

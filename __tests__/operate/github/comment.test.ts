@@ -39,7 +39,7 @@ describe("npm run github -- comment", () => {
 
     project.plans("saas-dev", [resource("aws_iam_role.b", ["create"])]);
     await project.plan("saas-dev", "--review");
-    expect(await comment(["saas-dev"])).toMatchObject({ out: "the comment on #7 is written anew" });
+    expect(await comment(["saas-dev"])).toMatchObject({ out: "the comment on #7 is updated" });
     expect(bodies()).toEqual([expect.stringContaining("- create `aws_iam_role.b`")]);
 
     expect(await comment(["saas-dev"])).toMatchObject({ out: "the comment on #7 is already there" });
@@ -57,7 +57,7 @@ describe("npm run github -- comment", () => {
   it("finds its comment behind a hundred others", async () => {
     for (let n = 0; n < 120; n++) github.add("a remark", "octocat", PULL);
     github.add(`${PLAN_MARKER}\nold`, BOT, PULL);
-    expect(await comment(["saas-dev"])).toMatchObject({ out: "the comment on #7 is written anew" });
+    expect(await comment(["saas-dev"])).toMatchObject({ out: "the comment on #7 is updated" });
     expect(bodies()).toHaveLength(121);
   });
 

@@ -29,13 +29,13 @@ async function issue(env: NodeJS.ProcessEnv = github.env(), file = json, ...more
 }
 
 describe("npm run github -- drift-issue", () => {
-  it("opens one issue, writes it anew while there is drift, and closes it when there is none", async () => {
+  it("opens one issue, updates it while there is drift, and closes it when there is none", async () => {
     expect(await compared("clean")).toMatchObject({ exitCode: 0, out: "dev: no drift, no issue is open" });
     expect(await compared("drift", "a role")).toMatchObject({
       exitCode: 0,
       out: "dev: drift, issue #101 opened",
     });
-    expect(await compared("drift", "a table")).toMatchObject({ out: "dev: drift, issue #101 written anew" });
+    expect(await compared("drift", "a table")).toMatchObject({ out: "dev: drift, issue #101 updated" });
     expect(github.issues).toEqual([
       expect.objectContaining({
         title: "Drift in dev",

@@ -24,7 +24,7 @@ afterAll(async () => {
 
 /** The command without a terminal, with these AWS variables and no other credentials. */
 const tenants = (words: readonly string[], variables: NodeJS.ProcessEnv = {}): Promise<Outcome> =>
-  runProcess(words, { TMPDIR: temporary, HOME: temporary, ...variables });
+  runProcess("tenants", words, { TMPDIR: temporary, HOME: temporary, ...variables });
 
 test("finds the API by its SSM parameter, and prints JSON alone", async () => {
   const asked: unknown[] = [];

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { exitCodes } from "@saas/cli-kit/exit";
 import { played } from "../../support/operate/tenants/played";
 import { idOf, tenant } from "../../support/operate/tenants/tenants";
 
@@ -90,7 +91,7 @@ describe("silo add", () => {
   ])("%s is refused, and nothing is written", async (_, options, message) => {
     const before = registry();
     const { exitCode, err } = await tenants(["silo", "add", "Acme Bakery", ...options]);
-    expect([exitCode, err]).toEqual([1, expect.stringContaining(message)]);
+    expect([exitCode, err]).toEqual([exitCodes.usage, expect.stringContaining(message)]);
     expect(registry()).toBe(before);
   });
 

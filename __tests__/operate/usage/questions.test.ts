@@ -63,7 +63,7 @@ const questionsAt = (endpointUrl: string) =>
         now += milliseconds;
       },
     },
-    tell: (line) => told.push(line),
+    note: (line) => told.push(line),
   });
 
 const period = { from: Date.parse("2026-10-01T00:00:00Z"), to: Date.parse("2026-11-01T00:00:00Z") };

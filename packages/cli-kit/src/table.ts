@@ -6,22 +6,26 @@ export type Cell = string | { readonly text: string; readonly paint: (text: stri
 
 /**
  * Rows below headings, columns two spaces apart, each as wide as its widest cell; a line each.
- * @param texts the first columns, aligned to the left; those after them are numbers, aligned to the right
+ * @param numbers columns that are aligned to the right, by their indexes
  */
 export function table(
   headings: readonly string[],
   rows: readonly (readonly Cell[])[],
   colors: Colors,
-  texts = headings.length,
+  numbers: { readonly from: number; readonly to?: number } = none,
 ): string[] {
-  return aligned([headings.map((heading) => ({ text: heading, paint: colors.dim })), ...rows], texts);
+  return aligned([headings.map((heading) => ({ text: heading, paint: colors.dim })), ...rows], numbers);
 }
 
 /** A table without headings. */
-export const columns = (rows: readonly (readonly Cell[])[]): string[] =>
-  aligned(rows, Number.POSITIVE_INFINITY);
+export const columns = (rows: readonly (readonly Cell[])[]): string[] => aligned(rows, none);
 
-function aligned(rows: readonly (readonly Cell[])[], texts: number): string[] {
+const none = { from: Number.POSITIVE_INFINITY };
+
+function aligned(
+  rows: readonly (readonly Cell[])[],
+  { from, to = Number.POSITIVE_INFINITY }: { readonly from: number; readonly to?: number },
+): string[] {
   const count = Math.max(0, ...rows.map(({ length }) => length));
   const widths = Array.from({ length: count }, (_, column) =>
     Math.max(...rows.map((cells) => widthOf(textOf(cells[column])))),
@@ -34,7 +38,7 @@ function aligned(rows: readonly (readonly Cell[])[], texts: number): string[] {
         const text = textOf(cell);
         const painted = typeof cell === "string" ? text : cell.paint(text);
         const padding = " ".repeat((widths[column] ?? 0) - widthOf(text));
-        if (column >= texts) return padding + painted;
+        if (column >= from && column <= to) return padding + painted;
         return column === last ? painted : painted + padding;
       })
       .join("  ");
@@ -50,20 +54,21 @@ const wide = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katak
 const widthOf = (text: string): number =>
   [...text].reduce((width, character) => width + (wide.test(character) ? 2 : 1), 0);
 
-/** A table in Markdown. @param numbers headings of columns that are aligned to the right */
+/** A table in Markdown; a cell cannot end itself. @param numbers headings of columns that are aligned to the right */
 export function markdownTable(
   headings: readonly string[],
   rows: readonly (readonly string[])[],
   numbers: readonly string[] = [],
 ): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((text) => text.replaceAll("|", "\\|")).join(" | ")} |`;
   const rule = headings.map((heading) => (numbers.includes(heading) ? "---:" : "---"));
   return [line(headings), line(rule), ...rows.map(line)];
 }
 
-/** Text as code in Markdown, also in a table: it cannot end the code, the cell or the line. */
+/** Text as code in Markdown: it cannot end the code or the line. */
 export function markdownCode(text: string): string {
-  const line = text.replace(/[\p{Cc}\s]+/gu, " ").replaceAll("|", "\\|");
+  const line = text.replace(/[\p{Cc}\s]+/gu, " ");
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
   const pad = line.startsWith("`") || line.endsWith("`") ? " " : "";

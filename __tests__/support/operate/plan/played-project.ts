@@ -5,7 +5,7 @@ import { dev } from "../../../../environments/dev";
 import type { PlanException } from "../../../../environments/plan-exceptions";
 import { prod } from "../../../../environments/prod";
 import { runDeploy } from "../../../../operate/deploy/program";
-import type { Project } from "../../../../operate/plan/checkout";
+import type { Checkout } from "../../../../operate/plan/checkout";
 import { runPlan } from "../../../../operate/plan/program";
 import { readSynthesized } from "../../../../operate/plan/synthesized";
 import { playedTerminal } from "../../../support/played-terminal";
@@ -35,7 +35,7 @@ exit 0
 const s3: PlayedStack = { environment: "dev", resource: { aws_iam_role: { a: {} } } };
 
 /** A project whose stacks, plans and commit a test decides. */
-export class PlayedProject implements Project {
+export class PlayedProject implements Checkout {
   readonly root = mkdtempSync(join(tmpdir(), "saas-played-"));
   readonly environments = [dev, prod];
   exceptions: PlanException[] = [];

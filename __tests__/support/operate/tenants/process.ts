@@ -4,10 +4,14 @@ import type { Outcome } from "../../../support/played-terminal";
 
 const root = resolve(__dirname, "../../../..");
 
-/** `npm run tenants -- <words>` as a process without a terminal, with these environment variables and PATH. */
-export function runProcess(words: readonly string[], variables: NodeJS.ProcessEnv): Promise<Outcome> {
+/** `saas <command> <words>` as a process without a terminal, with these environment variables and PATH. */
+export function runProcess(
+  command: string,
+  words: readonly string[],
+  variables: NodeJS.ProcessEnv,
+): Promise<Outcome> {
   const { PATH } = process.env;
-  const child = spawn(process.execPath, ["operate/saas.mjs", "tenants", ...words], {
+  const child = spawn(process.execPath, ["operate/saas.mjs", command, ...words], {
     cwd: root,
     env: { PATH, AWS_EC2_METADATA_DISABLED: "true", ...variables },
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,0 +1,97 @@
+import { playedTerminal } from "../../../__tests__/support/played-terminal";
+import { commandLine } from "../src/command";
+import { inParallel } from "../src/concurrency";
+import { CommandError, exitCodes, exits } from "../src/exit";
+import { launch } from "../src/launcher";
+import { columns, markdownCode, markdownTable, table } from "../src/table";
+
+async function ended(work: () => Promise<void>, words: readonly string[] = []) {
+  const { terminal, text } = playedTerminal();
+  const exitCodeOf = (error: unknown) => (error instanceof RangeError ? exitCodes.unavailable : undefined);
+  const { program, action, run } = commandLine(
+    { name: "try", description: "Tries.", ends: ["unsettled"], exitCodeOf },
+    terminal,
+  );
+  program.action(action(work));
+  return { exitCode: await run(words), ...text() };
+}
+
+test("every exit code has one meaning", () => {
+  const codes = Object.values(exits).map(({ code }) => code);
+  expect(new Set(codes).size).toBe(codes.length);
+});
+
+test.each([
+  [async () => {}, exitCodes.done],
+  [() => Promise.reject(new CommandError("no", exitCodes.refused)), exitCodes.refused],
+  [() => Promise.reject(new RangeError("far")), exitCodes.unavailable],
+  [() => Promise.reject(new Error("broken")), exitCodes.failed],
+])("an action ends with its exit code: %#", async (work, exitCode) => {
+  expect(await ended(work)).toMatchObject({ exitCode, out: "" });
+});
+
+test("an error is lines without a stack trace and without control characters", async () => {
+  const { err } = await ended(() => Promise.reject(new Error("first\u001b[2J\nsecond")));
+  expect(err).toBe("error first [2J\n      second");
+});
+
+test("wrong usage runs nothing, and --help neither", async () => {
+  const work = jest.fn(async () => {});
+  expect(await ended(work, ["--no-such"])).toMatchObject({ exitCode: exitCodes.usage, out: "" });
+  const help = await ended(work, ["--help"]);
+  expect(help).toMatchObject({ exitCode: exitCodes.done, err: "" });
+  expect(help.out).toContain(exits.unsettled.meaning);
+  expect(help.out).not.toContain(exits.refused.meaning);
+  expect(work).not.toHaveBeenCalled();
+});
+
+test("the launcher passes the words after the command, and knows no other command", async () => {
+  const { terminal, text } = playedTerminal();
+  const run = jest.fn(async () => exitCodes.changes);
+  const commands = { one: { summary: "does one thing", load: async () => run } };
+  expect(await launch("tool", commands, ["one", "--flag"], terminal)).toBe(exitCodes.changes);
+  expect(run).toHaveBeenCalledWith(["--flag"], terminal);
+  expect(await launch("tool", commands, ["toString"], terminal)).toBe(exitCodes.usage);
+  expect(text().out).toBe("");
+  expect(await launch("tool", commands, ["--help"], terminal)).toBe(exitCodes.done);
+  expect(text().out).toContain("one  does one thing");
+});
+
+test("tables align texts to the left and numbers to the right", () => {
+  const { terminal } = playedTerminal();
+  const rows = [
+    ["a", "10", "x"],
+    ["long", "9", ""],
+  ];
+  expect(table(["N", "NO", "T"], rows, terminal.colors, { from: 1, to: 1 })).toEqual([
+    "N     NO  T",
+    "a     10  x",
+    "long   9",
+  ]);
+  expect(columns([["a", "b"]])).toEqual(["a  b"]);
+});
+
+test("nothing in a cell ends it, nothing in code ends the code", () => {
+  expect(markdownTable(["A", "B"], [["x|y", "1"]], ["B"])).toEqual([
+    "| A | B |",
+    "| --- | ---: |",
+    "| x\\|y | 1 |",
+  ]);
+  expect(markdownCode("a`b\nc")).toBe("``a`b c``");
+  expect(markdownCode("`a")).toBe("`` `a ``");
+});
+
+test("work is done in parallel up to a limit, and the first failure ends it", async () => {
+  let [running, most] = [0, 0];
+  const begun: number[] = [];
+  const work = async (one: number) => {
+    begun.push(one);
+    most = Math.max(most, ++running);
+    await new Promise((done) => setTimeout(done, 5));
+    running -= 1;
+    if (one === 2) throw new Error("two");
+  };
+  await expect(inParallel([0, 1, 2, 3, 4, 5, 6, 7, 8], 2, work)).rejects.toThrow("two");
+  expect(most).toBe(2);
+  expect(begun.length).toBeLessThan(9);
+});
