@@ -59,7 +59,6 @@ const patternReasons: Record<string, string> = {
   Platform: "API Gateway names its log groups by an API's id, and the environment",
   Named: "API Gateway names its log groups by an API's id, and the environment",
   Logs: "API Gateway names its log groups by an API's id, and the environment",
-  FirewallOfTheStage: "a stage is named by its API's id, and the environment",
   Firewall: "a stage is named by its API's id, and the environment",
 };
 
