@@ -271,11 +271,12 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
     for (const silo of silos) expect(await differencesOf(siloOf(silo))).toEqual([]);
   });
 
-  it("CI's role destroys a silo, which neither the other one nor the platform notices", async () => {
+  it("an administrator destroys a silo, which neither the other one nor the platform notices", async () => {
     const [gone = globex, stays = globex] = silos;
     const destroy = async (silo: SiloTenant) => {
       await emptyBucket(`${siloOf(silo)}-${dev.accountId}`);
-      await as(deploying, () => terraform(siloOf(silo), "destroy", "-auto-approve", "-input=false"));
+      // CI may not delete the policy of a silo's bucket: the policy itself says so, which the emulator does not read.
+      await terraform(siloOf(silo), "destroy", "-auto-approve", "-input=false");
     };
     await destroy(gone);
     expect(await differencesOf(siloOf(stays))).toEqual([]);
