@@ -84,9 +84,8 @@ async function help(script: string, verb?: string): Promise<string> {
 }
 
 describe("a command of the operator's documents", () => {
-  it("is found at all, hundreds of lines of them", () => {
-    expect(commands.length).toBeGreaterThan(100);
-    expect(new Set(unique.map(({ text }) => /^npm run ([\w:-]+)/.exec(text)?.[1])).size).toBeGreaterThan(8);
+  it.each(documents)("is found in %s", (document) => {
+    expect(commands.filter((command) => command.document === document)).not.toEqual([]);
   });
 
   it.each(named(unique.filter(({ text }) => text.startsWith("npm run "))))("%s exists", async (_, text) => {
