@@ -6,7 +6,7 @@ const swc = {
   },
   testEnvironment: "node",
   // What libraries do slowly and nobody tests; each file says why.
-  setupFiles: ["collators", "modular-powers", "stack-traces"].map(
+  setupFiles: ["collators", "modular-powers", "jest/stack-traces"].map(
     (name) => `<rootDir>/__tests__/support/${name}.js`,
   ),
   modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/dist"],

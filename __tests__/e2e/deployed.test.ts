@@ -5,7 +5,7 @@ import { operatorApi } from "@saas/api-client/operator-api";
 import { readOutputs, regionOf } from "@saas/api-client/outputs";
 import type { Target } from "@saas/api-client/target";
 import { loadEnvironments } from "../../environments/load";
-import { endToEndSuite } from "./suite";
+import { endToEndSuite } from "../support/suites/end-to-end/suite";
 
 const outputs = process.env.E2E_OUTPUTS;
 

@@ -1,8 +1,8 @@
 import type { LocalPlatform } from "../../develop/start/platform";
 import { local } from "../../environments";
 import { startSynthesizedPlatform } from "../support/local-platform";
-import { endToEndSuite } from "./suite";
-import { targetOf } from "./tenants";
+import { endToEndSuite } from "../support/suites/end-to-end/suite";
+import { targetOf } from "../support/target/tenants";
 
 describe("the embedded services", () => {
   let platform: LocalPlatform | undefined;

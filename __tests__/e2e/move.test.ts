@@ -10,13 +10,13 @@ import { type MoveView, type TenantView, tenantView } from "@saas/api-client/ten
 import type { LocalPlatform } from "../../develop/start/platform";
 import { localSilos } from "../../develop/start/silos/synthesize";
 import { local } from "../../environments";
-import { contentsOf } from "../isolation/support/contents";
-import { operatorOf as administratorOf, storesOf } from "../isolation/support/stores";
+import { contentsOf } from "../support/isolation/contents";
+import { operatorOf as administratorOf, storesOf } from "../support/isolation/stores";
 import { startSynthesizedPlatform } from "../support/local-platform";
-import { keysIn } from "./files";
-import { change, eventually, operatorOf, show, tenantPath } from "./operator";
-import { untilServed } from "./suspension";
-import { newTenant, type Tenant, targetOf } from "./tenants";
+import { keysIn } from "../support/suites/end-to-end/files";
+import { untilServed } from "../support/suites/end-to-end/suspension";
+import { change, eventually, operatorOf, show, tenantPath } from "../support/target/operator";
+import { newTenant, type Tenant, targetOf } from "../support/target/tenants";
 
 /** How long a function goes by what it has read of a tenant's record, and a little more, in milliseconds. */
 const STANDING_MS = 31_000;

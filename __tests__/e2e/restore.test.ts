@@ -8,13 +8,13 @@ import type { LocalPlatform } from "../../develop/start/platform";
 import { local } from "../../environments";
 import { runTenants } from "../../operate/tenants/program";
 import { dataTableName, poolBucketName, siloBucketName, siloStackName } from "../../stacks/support/naming";
-import { operatorOf as administratorOf } from "../isolation/support/stores";
-import { playedTerminal } from "../operate/tenants/support/run";
+import { operatorOf as administratorOf } from "../support/isolation/stores";
 import { startSynthesizedPlatform } from "../support/local-platform";
+import { playedTerminal } from "../support/played-terminal";
+import { operatorOf, show, tenantPath } from "../support/target/operator";
+import { newSiloTenant } from "../support/target/silo-tenants";
+import { newTenant, type Tenant } from "../support/target/tenants";
 import { CommandStage } from "./command/stage";
-import { operatorOf, show, tenantPath } from "./operator";
-import { newSiloTenant } from "./silo-tenants";
-import { newTenant, type Tenant } from "./tenants";
 
 let platform: LocalPlatform;
 let stage: CommandStage;

@@ -1,4 +1,4 @@
 import { deploySilo, startSynthesizedPlatform } from "../support/local-platform";
-import { brokenCodeSuite } from "./broken-code";
+import { brokenCodeSuite } from "../support/suites/broken-code/suite";
 
 brokenCodeSuite(startSynthesizedPlatform, deploySilo);

@@ -1,13 +1,13 @@
 import { tenantParams } from "../../lambdas/admin/schema";
 import { type Access, accessIn as boundedAccessIn, unbounded } from "../support/access";
+import { dataAttacks, type Field, sample } from "../support/isolation/data-attacks";
+import { attack, count } from "../support/isolation/ledger";
+import { brokenPromises } from "../support/isolation/promises";
+import { kinds } from "../support/isolation/questions";
+import { A, askers, B, type Question } from "../support/isolation/questions/question";
 import { allows, roleOf } from "../support/policies";
 import { acme, environmentsWith, globex } from "../support/silos";
 import { synthesize } from "../support/synth";
-import { dataAttacks, type Field, sample } from "./support/data-attacks";
-import { attack, count } from "./support/ledger";
-import { brokenPromises } from "./support/promises";
-import { kinds } from "./support/questions";
-import { A, askers, B, type Question } from "./support/questions/question";
 
 /** The two tenants have silos beside the pool, so that each one's key and prefix is asked about wherever it may lie. */
 const environments = environmentsWith({ ...acme, tenantId: A }, { ...globex, tenantId: B });

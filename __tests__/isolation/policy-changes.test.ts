@@ -1,11 +1,18 @@
 import { accessIn, unbounded } from "../support/access";
+import {
+  type Mutant,
+  mutantsOf,
+  type Place,
+  policiesOf,
+  policyAt,
+  withPolicy,
+} from "../support/isolation/mutants";
+import { kinds } from "../support/isolation/questions";
+import { A, B, type Question, scopedRoles } from "../support/isolation/questions/question";
+import { reasonUnnoticed } from "../support/isolation/unnoticed";
 import { allows } from "../support/policies";
 import { acme, environmentsWith, globex } from "../support/silos";
 import { synthesize } from "../support/synth";
-import { type Mutant, mutantsOf, type Place, policiesOf, policyAt, withPolicy } from "./support/mutants";
-import { kinds } from "./support/questions";
-import { A, B, type Question, scopedRoles } from "./support/questions/question";
-import { reasonUnnoticed } from "./support/unnoticed";
 
 const environments = environmentsWith({ ...acme, tenantId: A }, { ...globex, tenantId: B });
 /** Has all that the others have, and a customer-managed key. */

@@ -1,7 +1,7 @@
 import { createPrivateKey } from "node:crypto";
 import { jwk } from "cognito-local/lib/keys/cognitoLocal.private.json";
 import { startSynthesizedPlatform } from "../support/local-platform";
-import { requestSuite } from "./requests";
+import { requestSuite } from "../support/suites/requests/suite";
 
 requestSuite(startSynthesizedPlatform, {
   poolKey: { kid: jwk.kid, key: createPrivateKey({ key: jwk, format: "jwk" }) },

@@ -5,11 +5,18 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
-import { type FunctionName, functionNames } from "../../api/route";
+import { type FunctionName, functionNames } from "../../lambdas/functions";
 import { bundleFunctions, type FunctionBundles } from "../../stacks/support/bundling";
-import { deploySilo, operator } from "./onboarding/support";
-import { type Aws, startAws, tiers } from "./support/aws";
-import { acme, claimsOf, commonEnvironment, eventOf, keyOf, tenantEnvironment } from "./support/events";
+import { type Aws, startAws, tiers } from "../support/lambdas/aws";
+import {
+  acme,
+  claimsOf,
+  commonEnvironment,
+  eventOf,
+  keyOf,
+  tenantEnvironment,
+} from "../support/lambdas/events";
+import { deploySilo, operator } from "./onboarding/onboarding-function";
 
 const run = promisify(execFile);
 

@@ -3,7 +3,7 @@ import { renderDashboard } from "../../develop/dashboard/render";
 import { namesNotEmitted } from "../../develop/observability/check";
 import { acme, environmentsWith } from "../support/silos";
 import { stack, synthesize, type Template } from "../support/synth";
-import { type Exercised, exercised } from "./support/exercised";
+import { type Exercised, exercised } from "./exercised";
 
 const templates = new Map([...synthesize(), ...synthesize(environmentsWith(acme), "saas-prod-silo-acme")]);
 const watching = [...templates.values()].filter(({ resource }) =>

@@ -1,3 +1,5 @@
+import { CommandError, exitCodes } from "@saas/cli-kit/exit";
+import { PATIENCE_MS } from "@saas/cli-kit/progress";
 import { table } from "@saas/cli-kit/table";
 import type { Terminal } from "@saas/cli-kit/terminal";
 
@@ -18,22 +20,19 @@ export interface Result {
   readonly seconds: number;
 }
 
-/** Work that takes longer says what it waits for, in milliseconds. */
-const PATIENCE_MS = 2_000;
-
 /** One of several checks prints at most so many problems; the rest is counted. */
 const SHOWN = 40;
 
 /**
  * The checks with these names, or all.
- * @throws Error that lists the names for one that no check has.
+ * @throws CommandError that lists the names for one that no check has.
  */
 export function chosen(checks: readonly Check[], names: readonly string[]): readonly Check[] {
   const unknown = names.find((name) => !checks.some((check) => check.name === name));
-  if (unknown !== undefined)
-    throw new Error(
-      `no check is named "${unknown}": choose from ${checks.map(({ name }) => name).join(", ")}`,
-    );
+  if (unknown !== undefined) {
+    const names = checks.map(({ name }) => name).join(", ");
+    throw new CommandError(`no check is named "${unknown}": choose from ${names}`, exitCodes.usage);
+  }
   return names.length === 0 ? checks : checks.filter(({ name }) => names.includes(name));
 }
 

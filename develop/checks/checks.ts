@@ -3,10 +3,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { run } from "@saas/cli-kit/process";
 import { ownTerminal } from "@saas/cli-kit/terminal";
-import { functionNames } from "../../api/route";
 import { loadEnvironments } from "../../environments/load";
 import { LEDGER } from "../../environments/protected-silos";
-import { bundleBudgets } from "../../lambdas/bundle-budgets";
+import { functionDefinitions, functionNames } from "../../lambdas/functions";
 import { ledgerFaults } from "../../operate/silos/ledger";
 import { bundleFunctions } from "../../stacks/support/bundling";
 import { addressFiles } from "../generated/addresses";
@@ -74,7 +73,7 @@ export const checks: readonly Check[] = [
   {
     name: "bundle budgets",
     run: bundleProblems,
-    remedy: "drop the import, or raise the budget in lambdas/bundle-budgets.ts",
+    remedy: "drop the import, or raise bundleBytes in lambdas/<function>/definition.ts",
   },
 ];
 
@@ -108,7 +107,7 @@ async function bundleProblems(): Promise<string[]> {
   try {
     const bundles = await bundleFunctions(output);
     return functionNames.flatMap((name) => {
-      const over = bundles[name].bytes - bundleBudgets[name];
+      const over = bundles[name].bytes - functionDefinitions[name].bundleBytes;
       return over > 0 ? [`${name} is ${over.toLocaleString("en")} bytes over its budget`] : [];
     });
   } finally {

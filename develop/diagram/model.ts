@@ -1,4 +1,4 @@
-import type { Concern } from "../../operate/concerns";
+import type { Concern } from "../../operate/support/concerns";
 import type { Resource } from "./inventory";
 
 /** A resource, or all resources of a type in a stack that say no more one by one. */

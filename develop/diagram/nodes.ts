@@ -1,4 +1,4 @@
-import { concernOf } from "../../operate/concerns";
+import { concernOf } from "../../operate/support/concerns";
 import type { EnvironmentStack } from "../../synthesis/stacks";
 import { groupBy } from "./group-by";
 import type { Inventory, Resource } from "./inventory";

@@ -1,4 +1,4 @@
-import { concernOf } from "../../operate/concerns";
+import { concernOf } from "../../operate/support/concerns";
 import type { EnvironmentStack } from "../../synthesis/stacks";
 import { graphOf, shapesOf } from "./graph";
 import { groupBy } from "./group-by";

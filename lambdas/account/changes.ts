@@ -1,6 +1,6 @@
 import { changedMeanwhile, restrict } from "../registry/alignment";
 import { isActiveAdministrator, type MemberChange, type MemberRow } from "../registry/members";
-import { isBeingRemoved, lastAdministrator, unknownUser } from "./refusals";
+import { isBeingRemoved, lastAdministrator, unknownUser } from "./problems";
 import type { TenantScope } from "./tenant-scope";
 
 const ROUNDS = 6;

@@ -7,20 +7,20 @@ import { Directory } from "../registry/directory";
 import { Members } from "../registry/members";
 import { parseTiers } from "../registry/tiers";
 import { keepEntry } from "../shared/audit";
-import { clientDefaults } from "../shared/aws";
-import { commonVariables, json, readEnvironment, text } from "../shared/env";
+import { clientDefaults } from "../shared/aws-clients";
+import { environmentOf, json, text } from "../shared/env";
 import { createHandler } from "../shared/http";
+import { instrument } from "../shared/instrument";
 import { telemetryOf } from "../shared/telemetry";
-import { watch } from "../shared/watch";
 import { callerVariables, establishCallers } from "../tenancy/establish";
 import { readOwnRecord } from "../tenancy/own-record";
 import { TenantClients } from "../tenancy/tenant-clients";
 import type { TenantContext } from "../tenancy/tenant-context";
+import type { definition } from "./definition";
 import { accountOperations } from "./operations";
 import type { TenantScope } from "./tenant-scope";
 
-const env = readEnvironment({
-  ...commonVariables,
+const env = environmentOf<typeof definition>()({
   ...callerVariables,
   TENANT_MEMBERS_TABLE: text,
   AUDIT_TABLE: text,
@@ -29,10 +29,10 @@ const env = readEnvironment({
 const telemetry = telemetryOf("account", env);
 const { ownSession, documents, contexts, settings } = establishCallers(env, telemetry);
 const gateways = new TenantClients((tenant) =>
-  watch(new APIGatewayClient({ ...settings, credentials: tenant }), telemetry),
+  instrument(new APIGatewayClient({ ...settings, credentials: tenant }), telemetry),
 );
 const directory = new Directory(
-  watch(new CognitoIdentityProviderClient(clientDefaults), telemetry),
+  instrument(new CognitoIdentityProviderClient(clientDefaults), telemetry),
   env.USER_POOL_ID,
 );
 

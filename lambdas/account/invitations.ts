@@ -3,7 +3,7 @@ import { changedMeanwhile } from "../registry/alignment";
 import type { TenantUser } from "../registry/directory";
 import type { MemberRow } from "../registry/members";
 import { errorFields, type Telemetry } from "../shared/telemetry";
-import { addressInUse, alreadyAccepted, isBeingRemoved, isDisabled, unknownUser } from "./refusals";
+import { addressInUse, alreadyAccepted, isBeingRemoved, isDisabled, unknownUser } from "./problems";
 import type { TenantScope } from "./tenant-scope";
 import { withAcceptance } from "./user-view";
 

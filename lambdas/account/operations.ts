@@ -6,7 +6,7 @@ import type { TenantContext } from "../tenancy/tenant-context";
 import { changeUser, removeUser } from "./changes";
 import { type InvitationOptions, Invitations } from "./invitations";
 import { ownTenant } from "./own-tenant";
-import { noAdministrator, notOneself } from "./refusals";
+import { noAdministrator, notOneself } from "./problems";
 import type { TenantScope } from "./tenant-scope";
 import { userView, withAcceptance, withAcceptances } from "./user-view";
 

@@ -4,7 +4,7 @@ import { type Tiers, tierOf } from "../registry/tiers";
 import { forbidden } from "../shared/errors";
 import type { Caller } from "../shared/http";
 import { tenantNotActive } from "../tenancy/tenant-context";
-import { noUser } from "./refusals";
+import { noUser } from "./problems";
 import type { TenantScope } from "./tenant-scope";
 
 /**

@@ -1,5 +1,4 @@
-import type { Member } from "../registry/member";
-import type { MemberRow } from "../registry/members";
+import type { Member, MemberRow } from "../registry/members";
 import { forEachOf } from "../shared/concurrency";
 import type { TenantScope } from "./tenant-scope";
 

@@ -1,4 +1,4 @@
-import { isBeforeSwitch, type Move, rests, TOUCH_PATIENCE } from "../registry/move";
+import { isBeforeSwitch, isIdle, type Move, TOUCH_PATIENCE } from "../registry/move";
 import type { StoredTenant, TenantRecords } from "../registry/tenant-records";
 import { conflict, notFound } from "../shared/errors";
 import type { Control } from "./control";
@@ -7,7 +7,7 @@ import type { Control } from "./control";
 export class Moves {
   constructor(
     private readonly control: Pick<Control, "decide">,
-    private readonly records: Pick<TenantRecords, "turnMove" | "touchMove">,
+    private readonly records: Pick<TenantRecords, "changeMoveState" | "touchMove">,
     private readonly now: () => Date = () => new Date(),
   ) {}
 
@@ -34,10 +34,10 @@ export class Moves {
       const { move } = record;
       if (move === undefined) throw notFound("The tenant's data is not being moved.");
       if (move.state === state) {
-        return rests(move, this.now(), TOUCH_PATIENCE) ? this.records.touchMove(record) : record;
+        return isIdle(move, this.now(), TOUCH_PATIENCE) ? this.records.touchMove(record) : record;
       }
       require(move);
-      return this.records.turnMove(record, state);
+      return this.records.changeMoveState(record, state);
     });
   }
 }

@@ -1,13 +1,13 @@
-import { commonVariables, integer, readEnvironment } from "../shared/env";
+import { environmentOf, integer } from "../shared/env";
 import { createHandler } from "../shared/http";
 import { telemetryOf } from "../shared/telemetry";
 import { establishTenancy, tenancyVariables } from "../tenancy/establish";
 import { TenantBuckets } from "../tenancy/tenant-bucket";
+import type { definition } from "./definition";
 import { fileOperations } from "./operations";
 import { FileStore } from "./store";
 
-const env = readEnvironment({
-  ...commonVariables,
+const env = environmentOf<typeof definition>()({
   ...tenancyVariables,
   // S3 takes at most 5 GB in one upload.
   UPLOAD_MAX_BYTES: integer(1, 5 * 1024 ** 3),
@@ -15,8 +15,8 @@ const env = readEnvironment({
   PRESIGNED_URL_SECONDS: integer(1, 3000),
 });
 const telemetry = telemetryOf("files", env);
-const { places, contexts, settings } = establishTenancy(env, telemetry);
-const buckets = new TenantBuckets(places, settings, telemetry);
+const { resolver, contexts, settings } = establishTenancy(env, telemetry);
+const buckets = new TenantBuckets(resolver, settings, telemetry);
 const urlSeconds = env.PRESIGNED_URL_SECONDS;
 
 export const handler = createHandler(

@@ -1,14 +1,13 @@
 import { pendingWork, type Work } from "../registry/pending-work";
 import type { StoredTenant } from "../registry/tenant-records";
+import type { Dependencies, Step } from "./dependencies";
 import type { Slice } from "./slice";
 import { settleApiKey } from "./steps/api-key";
-import { discardExport } from "./steps/discarded-export";
-import { exportData } from "./steps/export";
+import { discardExport, exportData } from "./steps/export";
 import { moveData } from "./steps/move";
 import { purge } from "./steps/purge";
 import { reconcileUsers } from "./steps/reconciliation";
 import { settleUsers } from "./steps/users";
-import type { Step, World } from "./world";
 
 const steps: Readonly<Record<Work, Step>> = {
   api_key: settleApiKey,
@@ -25,16 +24,16 @@ const steps: Readonly<Record<Work, Step>> = {
  * Makes the world like a tenant's record as it is now, whatever change led here: told twice, late or out of order, it does
  * what is left to do. Ends when nothing is left or the time is over; what it wrote to the record brings the next event.
  */
-export async function converge(tenantId: string, world: World, slice: Slice): Promise<void> {
+export async function converge(tenantId: string, deps: Dependencies, slice: Slice): Promise<void> {
   const stuck = new Set<Step>();
   do {
-    const tenant = await world.records.read(tenantId);
+    const tenant = await deps.records.read(tenantId);
     if (!tenant) return;
-    const step = dueWork(tenant, world.now())
+    const step = dueWork(tenant, deps.now())
       .map((work) => steps[work])
       .find((each) => !stuck.has(each));
     if (!step) return;
-    if ((await step(tenant, world, slice)) === "stuck") stuck.add(step);
+    if ((await step(tenant, deps, slice)) === "stuck") stuck.add(step);
   } while (!slice.isOver());
 }
 

@@ -2,34 +2,33 @@ import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { ApiKeys } from "../registry/api-keys";
 import { isolationModels } from "../registry/binding";
 import { Directory } from "../registry/directory";
 import { Members } from "../registry/members";
+import { releaseName } from "../registry/tenant-name";
 import { TenantRecords } from "../registry/tenant-records";
 import { parseTiers } from "../registry/tiers";
 import { UsagePlans } from "../registry/usage-plans";
 import { keepEntry } from "../shared/audit";
-import { type ClientSettings, clientDefaults } from "../shared/aws";
-import { commonVariables, integer, json, oneOf, readEnvironment, text } from "../shared/env";
+import { clientDefaults, documentClient, s3Client } from "../shared/aws-clients";
+import { environmentOf, integer, json, oneOf, text } from "../shared/env";
+import { instrument } from "../shared/instrument";
 import { telemetryOf } from "../shared/telemetry";
-import { watch } from "../shared/watch";
-import { Places } from "../tenancy/places";
-import { ScopedCredentials, type TenantCredentials } from "../tenancy/scoped-credentials";
+import { establishCredentials } from "../tenancy/establish";
+import type { TenantCredentials } from "../tenancy/scoped-credentials";
+import { StoreResolver } from "../tenancy/store-resolver";
 import { TenantClients } from "../tenancy/tenant-clients";
 import { tenantIdOf } from "../tenancy/tenant-id";
-import { connectS3, TenantSessions } from "../tenancy/tenant-sessions";
+import { TenantSessions } from "../tenancy/tenant-sessions";
+import type { definition } from "./definition";
 import { createLifecycleHandler } from "./invocation";
 import { PlatformAudit } from "./platform-audit";
 import { Publisher } from "./publisher";
 import { Rounds } from "./storage/rounds";
-import { TenantNames } from "./tenant-names";
 import { movingStores, tenantStores } from "./tenant-stores";
 
-const env = readEnvironment({
-  ...commonVariables,
+const env = environmentOf<typeof definition>()({
   TENANT_METADATA_TABLE: text,
   TENANT_MEMBERS_TABLE: text,
   TENANT_DATA_TABLE: text,
@@ -41,49 +40,40 @@ const env = readEnvironment({
   TENANT_ACCESS_ROLE_ARN: text,
   MOVE_ROLE_ARN: text,
   ISOLATION_MODEL: oneOf(...isolationModels),
-  // Of the files function: how long what it has given out is good for.
+  // The lifetime of the files function's upload URLs.
   PRESIGNED_URL_SECONDS: integer(1, 3000),
   ITEM_BYTES_EVERY_DAYS: integer(1, 28),
 });
 const telemetry = telemetryOf("lifecycle", env);
 const now = () => new Date();
-const documents = DynamoDBDocumentClient.from(watch(new DynamoDBClient(clientDefaults), telemetry));
-const gateway = watch(new APIGatewayClient(clientDefaults), telemetry);
-const sts = watch(new STSClient(clientDefaults), telemetry);
-// One pool of connections for the clients of all tenants.
-const settings: ClientSettings = { ...clientDefaults, requestHandler: sts.config.requestHandler };
-const credentials = new ScopedCredentials({
-  assumeRole: (input) => sts.send(new AssumeRoleCommand(input)),
-  onLookup: (outcome) => telemetry.count(outcome),
-});
+const documents = documentClient(telemetry);
+const gateway = instrument(new APIGatewayClient(clientDefaults), telemetry);
+const { credentials, settings } = establishCredentials(telemetry);
 const roleArn = env.TENANT_ACCESS_ROLE_ARN;
-/** Places that the pool's role of this name opens; in silos there is one role for all the function's work. */
-const placesWith = (poolRoleArn: string) =>
-  new Places({
+/** The pool has a role for each kind of work; a silo has one for all of the function's work. */
+const resolverWith = (poolRoleArn: string) =>
+  new StoreResolver({
     credentials,
     model: env.ISOLATION_MODEL,
     pool: { table: env.TENANT_DATA_TABLE, bucket: env.TENANT_BUCKET, roleArn: poolRoleArn },
-    work: "lifecycle",
+    work: "lifecycle" satisfies (typeof definition)["silo"],
   });
 const connectDynamoDb = (tenant: TenantCredentials) =>
-  DynamoDBDocumentClient.from(watch(new DynamoDBClient({ ...settings, credentials: tenant }), telemetry), {
-    // As the data function reads items: what it shows is what is exported.
-    unmarshallOptions: { wrapNumbers: Number },
-  });
-const sessions = new TenantSessions(placesWith(roleArn), (tenant) => ({
+  documentClient(telemetry, { ...settings, credentials: tenant });
+const sessions = new TenantSessions(resolverWith(roleArn), (tenant) => ({
   documents: connectDynamoDb(tenant),
-  s3: connectS3(settings, telemetry)(tenant),
+  s3: s3Client(telemetry, { ...settings, credentials: tenant }),
 }));
-/** A file of 5 GB takes minutes; a connection on which nothing moves is given up as soon as any other. */
-const unhurried = {
+/** Copying a file of 5 GB takes minutes; an idle connection times out after 30 s. */
+const patient = {
   connectionTimeout: 1_000,
   requestTimeout: 240_000,
   socketTimeout: 30_000,
   throwOnRequestTimeout: true,
 };
-const moving = new TenantSessions(placesWith(env.MOVE_ROLE_ARN), (tenant) => ({
-  dynamodb: watch(new DynamoDBClient({ ...settings, credentials: tenant }), telemetry),
-  s3: connectS3({ ...settings, requestHandler: unhurried }, telemetry)(tenant),
+const moving = new TenantSessions(resolverWith(env.MOVE_ROLE_ARN), (tenant) => ({
+  dynamodb: instrument(new DynamoDBClient({ ...settings, credentials: tenant }), telemetry),
+  s3: s3Client(telemetry, { requestHandler: patient, credentials: tenant }),
 }));
 const documentsOf = new TenantClients(connectDynamoDb);
 
@@ -93,12 +83,12 @@ const SESSION_SECONDS = 600;
 export const handler = createLifecycleHandler(
   {
     records: new TenantRecords(documents, env.TENANT_METADATA_TABLE, now),
-    names: new TenantNames(documents, env.TENANT_METADATA_TABLE),
+    releaseName: (tenant) => releaseName(documents, env.TENANT_METADATA_TABLE, tenant),
     keys: new ApiKeys(gateway, env.ENVIRONMENT),
     plans: new UsagePlans(gateway),
     tiers: env.TIERS,
     directory: new Directory(
-      watch(new CognitoIdentityProviderClient(clientDefaults), telemetry),
+      instrument(new CognitoIdentityProviderClient(clientDefaults), telemetry),
       env.USER_POOL_ID,
     ),
     membersOf: async (tenant) => {
@@ -120,6 +110,6 @@ export const handler = createLifecycleHandler(
       rounds: new Rounds(documents, env.TENANT_METADATA_TABLE),
       itemsEveryDays: env.ITEM_BYTES_EVERY_DAYS,
     },
-    publisher: new Publisher(watch(new EventBridgeClient(clientDefaults), telemetry), env.EVENT_BUS),
+    publisher: new Publisher(instrument(new EventBridgeClient(clientDefaults), telemetry), env.EVENT_BUS),
   },
 );

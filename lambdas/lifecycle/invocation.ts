@@ -1,14 +1,14 @@
 import type { CloudWatchLogsEvent, Context, DynamoDBBatchResponse, DynamoDBRecord } from "aws-lambda";
-import { tellRefusal } from "../shared/refusals";
+import { reportAccessDenied } from "../shared/access-denied";
 import { errorFields } from "../shared/telemetry";
 import { converge } from "./converge";
+import type { Dependencies } from "./dependencies";
 import type { Publisher } from "./publisher";
 import { Slice } from "./slice";
 import { type MeasuringOptions, measureStorage } from "./storage/round";
-import { takeChanges } from "./stream";
+import { processChanges } from "./stream";
 import { sweep } from "./sweep";
-import { countThrottles, TierMemory } from "./throttles";
-import type { World } from "./world";
+import { countThrottles, TierCache } from "./throttles";
 
 export interface LifecycleOptions {
   readonly environment: string;
@@ -28,22 +28,22 @@ export type LifecycleHandler = (
  * The handler of what happens to tenants without anybody asking: for the stream of the metadata table, for the schedule, and
  * for lines of the API's access log. One log line an invocation.
  */
-export function createLifecycleHandler(world: World, options: LifecycleOptions): LifecycleHandler {
-  const { telemetry, now } = world;
+export function createLifecycleHandler(deps: Dependencies, options: LifecycleOptions): LifecycleHandler {
+  const { telemetry, now } = deps;
   const { environment, publisher, measuring, newSlice = () => new Slice() } = options;
 
-  const tiers = new TierMemory((tenantId) => world.records.read(tenantId), now);
+  const tiers = new TierCache((tenantId) => deps.records.read(tenantId), now);
 
   async function answer(event: unknown): Promise<DynamoDBBatchResponse | undefined> {
     if (isLogs(event)) return void (await countThrottles(event, tiers, telemetry));
     if (!isStream(event)) {
-      await sweep(world);
-      return void (await measureStorage(world, measuring));
+      await sweep(deps);
+      return void (await measureStorage(deps, measuring));
     }
-    return takeChanges(event.Records, {
+    return processChanges(event.Records, {
       environment,
       publish: (events) => publisher.publish(events),
-      converge: (tenantId) => converge(tenantId, world, newSlice()),
+      converge: (tenantId) => converge(tenantId, deps, newSlice()),
       telemetry,
     });
   }
@@ -58,7 +58,7 @@ export function createLifecycleHandler(world: World, options: LifecycleOptions):
       failed = false;
       return answered;
     } catch (error) {
-      if (!tellRefusal(telemetry, error, { trigger })) {
+      if (!reportAccessDenied(telemetry, error, { trigger })) {
         telemetry.log("ERROR", "invocation failed", { trigger, ...errorFields(error) });
       }
       throw error;

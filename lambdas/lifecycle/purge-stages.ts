@@ -2,8 +2,8 @@ import type { Members } from "../registry/members";
 import type { StoredTenant } from "../registry/tenant-records";
 import { errorName } from "../shared/aws-errors";
 import { forEachOf } from "../shared/concurrency";
+import type { Dependencies } from "./dependencies";
 import type { TenantStores } from "./tenant-stores";
-import type { World } from "./world";
 
 /** In this order: who could still write comes first, what others could take up comes last. */
 export const purgeStages = ["members", "pool", "items", "files", "api_key", "name", "check"] as const;
@@ -11,7 +11,7 @@ export type StageName = (typeof purgeStages)[number];
 
 export interface Purge {
   readonly tenant: StoredTenant;
-  readonly world: World;
+  readonly deps: Dependencies;
   readonly members: Members;
   /** Absent: the tenant never had data. */
   readonly stores: TenantStores | undefined;
@@ -46,12 +46,12 @@ export const stageOf: Readonly<Record<StageName, (purge: Purge) => Promise<Stage
     const { done, count } = await deletePages(() => stores.files.deletePage(), isOver);
     return { done, files: count };
   },
-  api_key: async ({ tenant, world }) => {
-    if (tenant.api_key_id !== undefined) await world.keys.remove(tenant.api_key_id);
+  api_key: async ({ tenant, deps }) => {
+    if (tenant.api_key_id !== undefined) await deps.keys.remove(tenant.api_key_id);
     return { done: true };
   },
-  name: async ({ tenant, world }) => {
-    await world.names.release(tenant.tenant_name, tenant.tenant_id);
+  name: async ({ tenant, deps }) => {
+    await deps.releaseName(tenant);
     return { done: true };
   },
   check: async ({ members, stores }) => {
@@ -69,11 +69,11 @@ export const stageOf: Readonly<Record<StageName, (purge: Purge) => Promise<Stage
 const CONCURRENT = 4;
 
 /** Each user before its row: what breaks off leaves rows of users who are gone, not users nobody knows of. */
-async function purgeMembers({ tenant, world, members, isOver }: Purge): Promise<StageOutcome> {
+async function purgeMembers({ tenant, deps, members, isOver }: Purge): Promise<StageOutcome> {
   const { done, count } = await deletePages(async () => {
     const page = await members.list(50);
     await forEachOf(page.members, CONCURRENT, async ({ user_id }) => {
-      await world.directory.remove(user_id, tenant.tenant_id);
+      await deps.directory.remove(user_id, tenant.tenant_id);
       await members.remove(user_id);
     });
     return page.members.length;
@@ -83,11 +83,11 @@ async function purgeMembers({ tenant, world, members, isOver }: Purge): Promise<
 }
 
 /** Users of the tenant without a row: an invitation that broke off leaves one. Takes a look at every user of the pool. */
-async function purgePool({ tenant, world, isOver, token }: Purge): Promise<StageOutcome> {
+async function purgePool({ tenant, deps, isOver, token }: Purge): Promise<StageOutcome> {
   let position = token;
   let users = 0;
   do {
-    const page = await poolPage(tenant, world, position);
+    const page = await poolPage(tenant, deps, position);
     await forEachOf(page.users, CONCURRENT, (user) => user.remove());
     users += page.users.length;
     position = page.next;
@@ -95,7 +95,11 @@ async function purgePool({ tenant, world, isOver, token }: Purge): Promise<Stage
   return { done: position === undefined, token: position, users };
 }
 
-async function poolPage({ tenant_id }: StoredTenant, { directory }: World, position: string | undefined) {
+async function poolPage(
+  { tenant_id }: StoredTenant,
+  { directory }: Dependencies,
+  position: string | undefined,
+) {
   try {
     return await directory.pageOf(tenant_id, position);
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord } from "aws-lambda";
-import { tellRefusal } from "../shared/refusals";
+import { reportAccessDenied } from "../shared/access-denied";
 import { errorFields, type Telemetry } from "../shared/telemetry";
 import { eventsOf, type TenantEvent } from "./events";
 import { type Image, imageOf } from "./images";
@@ -16,7 +16,7 @@ export interface StreamOptions {
  * Takes changes of the metadata table in their order. Stops at the first one that fails and reports it, so that a tenant's
  * changes stay in order; one that cannot be read is skipped, since trying again would not help.
  */
-export async function takeChanges(
+export async function processChanges(
   records: readonly DynamoDBRecord[],
   { environment, publish, converge, telemetry }: StreamOptions,
 ): Promise<DynamoDBBatchResponse> {
@@ -34,7 +34,7 @@ export async function takeChanges(
       const sequence = record.dynamodb?.SequenceNumber ?? "";
       telemetry.count("StreamRecordFailures");
       const fields = { tenant_id: tenantId, sequence_number: sequence };
-      if (!tellRefusal(telemetry, error, fields)) {
+      if (!reportAccessDenied(telemetry, error, fields)) {
         telemetry.log("ERROR", "change not carried out", { ...fields, ...errorFields(error) });
       }
       return { batchItemFailures: [{ itemIdentifier: sequence }] };

@@ -1,4 +1,4 @@
-import { rests } from "../registry/move";
+import { isIdle } from "../registry/move";
 import type { StoredTenant, TenantRecords } from "../registry/tenant-records";
 import { type TenantStatus, tenantStatuses } from "../registry/tenant-status";
 import type { Telemetry } from "../shared/telemetry";
@@ -35,7 +35,7 @@ export async function sweep({ records, telemetry, now }: SweepOptions): Promise<
   } while (position !== undefined);
   for await (const tenant of records.moving(count)) {
     const { move } = tenant;
-    if (move === undefined || !rests(move, now(), STALLED)) continue;
+    if (move === undefined || !isIdle(move, now(), STALLED)) continue;
     if (await records.touchMove(tenant)) telemetry.count("TenantsTouched");
   }
   for (const status of tenantStatuses) {
@@ -50,8 +50,8 @@ export async function sweep({ records, telemetry, now }: SweepOptions): Promise<
     if (offboarding.purge.state === "waiting" && purgeIsDue(tenant, now())) {
       return beginPurge(tenant, { records, now });
     }
-    const rests = offboarding.export.state === "done" && offboarding.purge.state === "waiting";
-    if (rests || now().getTime() - lastSignOfLife(tenant) < STALLED) return false;
+    const isIdle = offboarding.export.state === "done" && offboarding.purge.state === "waiting";
+    if (isIdle || now().getTime() - lastSignOfLife(tenant) < STALLED) return false;
     telemetry.log("WARN", "work has come to a halt", { tenant_id: tenant.tenant_id });
     const part = offboarding.export.state === "done" ? "purge" : "export";
     const touched = await records.update(tenant.tenant_id, {

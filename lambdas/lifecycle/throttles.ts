@@ -14,7 +14,7 @@ const TENANT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const UNKNOWN = "unknown";
 
 /** What is remembered between events: which tenant has which tier. */
-export class TierMemory {
+export class TierCache {
   private readonly known = new BoundedMap<string, { readonly tier: string; readonly until: number }>(
     TENANTS_REMEMBERED,
   );
@@ -47,7 +47,7 @@ interface Count {
  */
 export async function countThrottles(
   event: CloudWatchLogsEvent,
-  tiers: Pick<TierMemory, "tierOf">,
+  tiers: Pick<TierCache, "tierOf">,
   telemetry: Pick<Telemetry, "measure">,
 ): Promise<void> {
   const counts = new Map<string, Count>();

@@ -1,6 +1,6 @@
 import type { Progress, TenantRecord } from "../registry/tenant-record";
 import type { StoredTenant } from "../registry/tenant-records";
-import type { World } from "./world";
+import type { Dependencies } from "./dependencies";
 
 /** What stays of a tenant that was purged: that it was there, and what became of it. */
 const kept: ReadonlySet<string> = new Set<keyof TenantRecord>([
@@ -21,7 +21,7 @@ const kept: ReadonlySet<string> = new Set<keyof TenantRecord>([
 export async function leaveTombstone(
   tenant: StoredTenant,
   { position: _, progressed_at, ...purge }: Progress,
-  { records, audit, telemetry, now }: World,
+  { records, audit, telemetry, now }: Dependencies,
   where: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const at = purge.finished_at ?? progressed_at ?? now().toISOString();

@@ -2,14 +2,14 @@ import { parseBinding } from "../registry/binding";
 import type { StoredTenant, TenantRecords } from "../registry/tenant-records";
 import { conflict, notFound } from "../shared/errors";
 import type { Silos } from "../tenancy/silos";
-import type { Belongings } from "./belongings";
-import type { Tenants } from "./tenants";
+import type { ProvisioningRecords } from "./provisioning-records";
+import type { TenantResources } from "./resources";
 
 export interface ActivationStores {
   readonly records: Pick<TenantRecords, "read" | "update">;
   readonly silos: Pick<Silos, "deployed">;
-  readonly tenants: Tenants;
-  readonly belongings: Belongings;
+  readonly provisioning: ProvisioningRecords;
+  readonly resources: TenantResources;
   readonly now: () => Date;
 }
 
@@ -45,8 +45,8 @@ export async function activate(tenantId: string, stores: ActivationStores): Prom
 async function complete(tenant: StoredTenant, stores: ActivationStores): Promise<StoredTenant> {
   const { tenant_id, pending_admin } = tenant;
   if (pending_admin === undefined) return tenant;
-  await stores.belongings.invite(pending_admin, tenant_id);
-  await stores.tenants.settle(tenant_id);
+  await stores.resources.invite(pending_admin, tenant_id);
+  await stores.provisioning.settle(tenant_id);
   return (await stores.records.read(tenant_id)) ?? tenant;
 }
 

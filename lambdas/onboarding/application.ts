@@ -1,8 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Tier } from "../registry/tiers";
 
-export { nameKeyOf } from "../registry/tenant-name";
-
 /** Who asks for a tenant, already validated. */
 export interface Application {
   readonly tenantName: string;

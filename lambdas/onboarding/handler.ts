@@ -1,10 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SSMClient } from "@aws-sdk/client-ssm";
-import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { ApiKeys } from "../registry/api-keys";
 import { isolationModels } from "../registry/binding";
 import { Directory } from "../registry/directory";
@@ -13,22 +10,21 @@ import { TenantRecords } from "../registry/tenant-records";
 import { parseTiers } from "../registry/tiers";
 import { UsagePlans } from "../registry/usage-plans";
 import { keepEntry } from "../shared/audit";
-import { type ClientSettings, clientDefaults } from "../shared/aws";
-import { commonVariables, json, oneOf, readEnvironment, text } from "../shared/env";
+import { clientDefaults, documentClient, s3Client } from "../shared/aws-clients";
+import { environmentOf, json, oneOf, text } from "../shared/env";
 import { createHandler } from "../shared/http";
+import { instrument } from "../shared/instrument";
 import { telemetryOf } from "../shared/telemetry";
-import { watch } from "../shared/watch";
-import { Places } from "../tenancy/places";
-import { ScopedCredentials } from "../tenancy/scoped-credentials";
+import { establishCredentials } from "../tenancy/establish";
 import { Silos } from "../tenancy/silos";
-import { connectS3 } from "../tenancy/tenant-sessions";
-import { Names } from "./names";
+import { StoreResolver } from "../tenancy/store-resolver";
+import type { definition } from "./definition";
+import { IdempotentRequests } from "./idempotency";
+import { NameReservations } from "./name-reservations";
 import { onboardingOperations } from "./operations";
-import { Requests } from "./requests";
-import { Tenants } from "./tenants";
+import { ProvisioningRecords } from "./provisioning-records";
 
-const env = readEnvironment({
-  ...commonVariables,
+const env = environmentOf<typeof definition>()({
   TENANT_METADATA_TABLE: text,
   TENANT_MEMBERS_TABLE: text,
   AUDIT_TABLE: text,
@@ -39,29 +35,23 @@ const env = readEnvironment({
   SILO_PARAMETERS: text,
 });
 const telemetry = telemetryOf("onboarding", env);
-const documents = DynamoDBDocumentClient.from(watch(new DynamoDBClient(clientDefaults), telemetry));
+const documents = documentClient(telemetry);
 const table = env.TENANT_METADATA_TABLE;
-const gateway = watch(new APIGatewayClient(clientDefaults), telemetry);
+const gateway = instrument(new APIGatewayClient(clientDefaults), telemetry);
 const now = () => new Date();
-const sts = watch(new STSClient(clientDefaults), telemetry);
-const settings: ClientSettings = { ...clientDefaults, requestHandler: sts.config.requestHandler };
+const { credentials, settings } = establishCredentials(telemetry);
 const silos = new Silos({
-  ssm: watch(new SSMClient(clientDefaults), telemetry),
+  ssm: instrument(new SSMClient(clientDefaults), telemetry),
   parameters: env.SILO_PARAMETERS,
   environment: env.ENVIRONMENT,
-  places: new Places({
-    credentials: new ScopedCredentials({
-      assumeRole: (input) => sts.send(new AssumeRoleCommand(input)),
-      onLookup: (outcome) => telemetry.count(outcome),
-    }),
+  resolver: new StoreResolver({
+    credentials,
     model: env.ISOLATION_MODEL,
-    work: "activation",
+    work: "activation" satisfies (typeof definition)["silo"],
   }),
   connect: (tenant) => ({
-    documents: DynamoDBDocumentClient.from(
-      watch(new DynamoDBClient({ ...settings, credentials: tenant }), telemetry),
-    ),
-    s3: connectS3(settings, telemetry)(tenant),
+    documents: documentClient(telemetry, { ...settings, credentials: tenant }),
+    s3: s3Client(telemetry, { ...settings, credentials: tenant }),
   }),
 });
 
@@ -69,13 +59,13 @@ export const handler = createHandler(
   "onboarding",
   onboardingOperations({
     stores: {
-      requests: new Requests(documents, table, now, randomUUID),
-      names: new Names(documents, table),
+      requests: new IdempotentRequests(documents, table, now, randomUUID),
+      names: new NameReservations(documents, table),
       records: new TenantRecords(documents, table, now),
       silos,
-      tenants: new Tenants(documents, table, now),
+      provisioning: new ProvisioningRecords(documents, table, now),
       directory: new Directory(
-        watch(new CognitoIdentityProviderClient(clientDefaults), telemetry),
+        instrument(new CognitoIdentityProviderClient(clientDefaults), telemetry),
         env.USER_POOL_ID,
         "admin_email",
       ),

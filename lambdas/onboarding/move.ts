@@ -1,5 +1,5 @@
 import { type Binding, parseBinding } from "../registry/binding";
-import { rests, TOUCH_PATIENCE } from "../registry/move";
+import { isIdle, TOUCH_PATIENCE } from "../registry/move";
 import type { StoredTenant, TenantRecords } from "../registry/tenant-records";
 import type { Tier, Tiers } from "../registry/tiers";
 import { conflict, notFound } from "../shared/errors";
@@ -58,13 +58,13 @@ async function setGoing(tenant: StoredTenant, tier: string, { records, now }: Mo
       `The tenant's data is being moved for the tier "${move.tier}": confirm that move or give it up first, at /admin/tenants/${tenant_id}/move.`,
     );
   }
-  return rests(move, now(), TOUCH_PATIENCE) ? records.touchMove(tenant) : tenant;
+  return isIdle(move, now(), TOUCH_PATIENCE) ? records.touchMove(tenant) : tenant;
 }
 
 function requireMovable(tenant: StoredTenant, tier: string, { isolation }: Tier): Binding {
   const { status, tenant_id } = tenant;
   if (status !== "active" && status !== "suspended") {
-    throw conflict(`The tenant is ${status}: data of active and suspended tenants can be moved.`);
+    throw conflict(`The tenant is ${status}: data of active and suspended provisioning can be moved.`);
   }
   if (tenant.discarded_export !== undefined) {
     throw conflict("The export of an offboarding that was called off is still being removed.", {
@@ -78,7 +78,7 @@ function requireMovable(tenant: StoredTenant, tier: string, { isolation }: Tier)
   if (from.model === isolation) {
     const where = isolation === "pool" ? "in the pool" : "in its silo";
     throw conflict(
-      `Tenants of the tier "${tier}" have their data ${where}, as this tenant has: PATCH /admin/tenants/${tenant_id} changes the tier.`,
+      `ProvisioningRecords of the tier "${tier}" have their data ${where}, as this tenant has: PATCH /admin/tenants/${tenant_id} changes the tier.`,
     );
   }
   return from;

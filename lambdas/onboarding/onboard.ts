@@ -1,11 +1,12 @@
+import { nameKeyOf } from "../registry/tenant-name";
 import { errorFields, type Telemetry } from "../shared/telemetry";
-import { type Answer, type Application, nameKeyOf } from "./application";
-import type { Requests } from "./requests";
+import type { Answer, Application } from "./application";
+import type { IdempotentRequests } from "./idempotency";
 import { runSteps } from "./run-steps";
 import { onboardingSteps, type Stores } from "./steps";
 
 export interface OnboardingStores extends Stores {
-  readonly requests: Requests;
+  readonly requests: IdempotentRequests;
 }
 
 /**

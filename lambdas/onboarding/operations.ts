@@ -7,9 +7,9 @@ import { etagOf } from "../shared/preconditions";
 import type { Telemetry } from "../shared/telemetry";
 import { type ActivationStores, activate } from "./activation";
 import type { Application } from "./application";
-import { Belongings } from "./belongings";
 import { beginMove } from "./move";
 import { type OnboardingStores, onboard } from "./onboard";
+import { TenantResources } from "./resources";
 import { anyTier, selfServiceTier } from "./tier";
 
 const printable = /^[\x20-\x7e]{1,128}$/;
@@ -60,8 +60,8 @@ export function onboardingOperations(options: OnboardingOptions): RouteHandlers<
     "POST /onboarding": ({ body, header }) => create(body, selfServiceTier, header("Idempotency-Key")),
     "POST /admin/tenants": ({ body, header }) => create(body, anyTier, header("Idempotency-Key")),
     "POST /admin/tenants/{tenant_id}/activation": async ({ params }) => {
-      const belongings = new Belongings(stores);
-      const tenant = await activate(params.tenant_id, { ...stores, belongings });
+      const resources = new TenantResources(stores);
+      const tenant = await activate(params.tenant_id, { ...stores, resources });
       return tenantReply(200, tenant);
     },
     "POST /admin/tenants/{tenant_id}/move": async ({ params, body, actor }) =>

@@ -1,14 +1,15 @@
-import { type Application, type Attempt, nameKeyOf } from "./application";
-import { Belongings, type BelongingsStores } from "./belongings";
-import type { NameReservation, Names } from "./names";
-import { taken, underWay } from "./refusals";
-import { Remains } from "./remains";
-import { LEASE_SECONDS } from "./requests";
+import { nameKeyOf } from "../registry/tenant-name";
+import type { Application, Attempt } from "./application";
+import { Cleanup } from "./cleanup";
+import { LEASE_SECONDS } from "./idempotency";
+import type { NameReservation, NameReservations } from "./name-reservations";
+import { taken, underWay } from "./problems";
+import { isOnboarded, type ProvisioningRecords } from "./provisioning-records";
+import { type ResourceStores, TenantResources } from "./resources";
 import type { Step } from "./run-steps";
-import { isWhole, type Tenants } from "./tenants";
 
-export interface Stores extends BelongingsStores {
-  readonly names: Names;
+export interface Stores extends ResourceStores {
+  readonly names: NameReservations;
   readonly now: () => Date;
 }
 
@@ -17,12 +18,12 @@ export interface Stores extends BelongingsStores {
  * everything can be taken back. In a silo tier the last one is another: the tenant waits, uninvited, to be activated.
  */
 export function onboardingSteps(application: Application, attempt: Attempt, stores: Stores): readonly Step[] {
-  const { names, tenants, directory } = stores;
+  const { names, provisioning, directory } = stores;
   const { adminEmail, tier, usagePlan, isolation } = application;
   const { tenantId } = attempt;
   const nameKey = nameKeyOf(application.tenantName);
-  const belongings = new Belongings(stores);
-  const remains = new Remains(attempt, names, tenants, belongings, stores.now);
+  const resources = new TenantResources(stores);
+  const cleanup = new Cleanup(attempt, names, provisioning, resources, stores.now);
   /** A crashed attempt had completed the tenant, which may have moved on since: nothing of it is this run's to make. */
   let complete = false;
 
@@ -34,7 +35,7 @@ export function onboardingSteps(application: Application, attempt: Attempt, stor
         const reservation = await names.read(nameKey);
         if (!reservation) throw taken();
         if (reservation.holder === tenantId) return takeUp(reservation);
-        if (!(await remains.clearAway(nameKey, reservation))) throw taken();
+        if (!(await cleanup.cleanUp(nameKey, reservation))) throw taken();
         await names.take(nameKey, attempt);
       },
       undo: async () => {
@@ -44,19 +45,19 @@ export function onboardingSteps(application: Application, attempt: Attempt, stor
     {
       name: "record the tenant",
       run: async () => {
-        const record = await tenants.create(tenantId, application);
-        complete = isWhole(record) && (isolation === "silo" || record.pending_admin === undefined);
+        const record = await provisioning.create(tenantId, application);
+        complete = isOnboarded(record) && (isolation === "silo" || record.pending_admin === undefined);
       },
       undo: async () => {
-        if (!(await tenants.remove(tenantId)) && (await tenants.read(tenantId))) {
+        if (!(await provisioning.remove(tenantId)) && (await provisioning.read(tenantId))) {
           throw new Error("the tenant's record stays");
         }
       },
     },
     {
       name: "make the API key",
-      run: () => belongings.giveKey(tenantId, tier, usagePlan),
-      undo: () => belongings.takeKey(tenantId),
+      run: () => resources.createKey(tenantId, tier, usagePlan),
+      undo: () => resources.deleteKey(tenantId),
     },
     {
       name: "create the administrator",
@@ -66,20 +67,22 @@ export function onboardingSteps(application: Application, attempt: Attempt, stor
         if (user?.tenantId === tenantId) return;
         if (
           user?.tenantId &&
-          (await remains.clearAwayTenant(user.tenantId)) &&
+          (await cleanup.cleanUpTenant(user.tenantId)) &&
           (await directory.create(adminEmail, tenantId))
         ) {
           return;
         }
         throw taken();
       },
-      undo: () => belongings.dismiss(adminEmail, tenantId),
+      undo: () => resources.removeAdministrator(adminEmail, tenantId),
     },
     {
       name: "appoint the administrator",
-      run: () => belongings.appoint(adminEmail, tenantId),
+      run: () => resources.addAdministrator(adminEmail, tenantId),
     },
-    ...(isolation === "silo" ? [awaitSilo(tenantId, tenants)] : activation(tenantId, adminEmail, stores)),
+    ...(isolation === "silo"
+      ? [awaitSilo(tenantId, provisioning)]
+      : activation(tenantId, adminEmail, stores)),
   ];
   const [reserve, record, ...others] = steps as [Step, Step, ...Step[]];
   return [reserve, record, ...others.map((step) => ({ ...step, run: async () => complete || step.run() }))];
@@ -87,55 +90,55 @@ export function onboardingSteps(application: Application, attempt: Attempt, stor
   /** The name is this tenant's: a crashed attempt reserved it, and perhaps completed the tenant. */
   async function takeUp(reservation: NameReservation): Promise<void> {
     if (reservation.lease_until === undefined) return;
-    if (remains.isLeased(reservation) || !(await names.takeLease(nameKey, reservation, attempt)))
+    if (cleanup.isLeased(reservation) || !(await names.takeLease(nameKey, reservation, attempt)))
       throw underWay(LEASE_SECONDS);
   }
 }
 
 /** The end of the onboarding in a pooled tier: the tenant is in use at once. */
 function activation(tenantId: string, adminEmail: string, stores: Stores): readonly Step[] {
-  const { tenants } = stores;
+  const { provisioning } = stores;
   return [
     {
       name: "activate the tenant",
       run: async () => {
         // False also for a tenant that a crashed attempt activated, and that may have moved on since.
-        if (!(await tenants.activate(tenantId)) && !(await tenants.read(tenantId))) {
+        if (!(await provisioning.activate(tenantId)) && !(await provisioning.read(tenantId))) {
           throw new Error("the tenant's record is gone");
         }
       },
       undo: async () => {
-        const record = await tenants.read(tenantId);
-        if (record && record.status !== "provisioning" && !(await tenants.deactivate(tenantId))) {
+        const record = await provisioning.read(tenantId);
+        if (record && record.status !== "provisioning" && !(await provisioning.deactivate(tenantId))) {
           throw new Error("the tenant is complete and stays");
         }
       },
     },
     {
       name: "invite the administrator",
-      run: () => new Belongings(stores).invite(adminEmail, tenantId),
+      run: () => new TenantResources(stores).invite(adminEmail, tenantId),
     },
     {
       name: "complete the tenant",
       run: async () => {
-        await tenants.settle(tenantId);
+        await provisioning.settle(tenantId);
       },
     },
   ];
 }
 
 /** The end of the onboarding in a silo tier: from here on the tenant is whole, and an operator's. */
-function awaitSilo(tenantId: string, tenants: Tenants): Step {
+function awaitSilo(tenantId: string, provisioning: ProvisioningRecords): Step {
   return {
     name: "await the silo",
     run: async () => {
-      if (!(await tenants.awaitSilo(tenantId)) && !(await tenants.read(tenantId))) {
+      if (!(await provisioning.awaitSilo(tenantId)) && !(await provisioning.read(tenantId))) {
         throw new Error("the tenant's record is gone");
       }
     },
     undo: async () => {
-      const record = await tenants.read(tenantId);
-      if (record && isWhole(record)) throw new Error("the tenant is complete and stays");
+      const record = await provisioning.read(tenantId);
+      if (record && isOnboarded(record)) throw new Error("the tenant is complete and stays");
     },
   };
 }

@@ -21,6 +21,9 @@ export function anyTier(tiers: Tiers, wanted: string): Tier {
 function choose(wanted: string, tier: Tier | undefined, offered: readonly string[]): Tier {
   if (tier && offered.includes(wanted)) return tier;
   throw unprocessable(`The tier "${wanted}" cannot be chosen.`, [
-    { field: "tier", message: `one of ${offered.join(", ") || "none: tenants are made by the operator"}` },
+    {
+      field: "tier",
+      message: `one of ${offered.join(", ") || "none: provisioning are made by the operator"}`,
+    },
   ]);
 }

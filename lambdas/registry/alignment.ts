@@ -31,15 +31,15 @@ export class Alignment {
       const row = await this.members.get(userId);
       const user = row && (await this.directory.find(userId, this.members.tenantId));
       if (!user) return undefined;
-      await this.makeLike(row, user);
-      const aligned = await this.countAmongAdministrators(row);
+      await this.applyRow(row, user);
+      const aligned = await this.syncAdministrators(row);
       // Who changed the row in the meantime may have changed the user before this did.
       if (aligned && (await this.members.get(userId))?.version === aligned.version) return aligned;
     }
     throw changedMeanwhile();
   }
 
-  private async makeLike(row: MemberRow, user: TenantUser): Promise<void> {
+  private async applyRow(row: MemberRow, user: TenantUser): Promise<void> {
     const enabled = row.status === "active" && (await this.maySignIn());
     if (!enabled && user.enabled) await shutOut(user);
     await user.setRole(row.role);
@@ -49,7 +49,7 @@ export class Alignment {
   }
 
   /** The row, written again when the user had to be put into the set; `undefined`: somebody else was faster. */
-  private async countAmongAdministrators(row: MemberRow): Promise<MemberRow | undefined> {
+  private async syncAdministrators(row: MemberRow): Promise<MemberRow | undefined> {
     if (!isActiveAdministrator(row)) {
       await this.members.dropAdministrator(row.user_id);
       return row;

@@ -234,7 +234,7 @@ class TenantUser implements DirectoryUser {
 export type { TenantUser };
 
 /** As the SDK types users in answers. */
-interface AnsweredUser {
+interface CognitoUser {
   readonly Username?: string | undefined;
   readonly Enabled?: boolean | undefined;
   readonly UserStatus?: string | undefined;
@@ -245,7 +245,7 @@ const attribute = (attributes: readonly AttributeType[] | undefined, name: strin
 
 function userOf(
   attributes: readonly AttributeType[] | undefined,
-  { Username, Enabled, UserStatus }: AnsweredUser,
+  { Username, Enabled, UserStatus }: CognitoUser,
 ): DirectoryUser {
   const sub = attribute(attributes, "sub");
   if (!sub || !Username) throw new Error("Cognito answered with a user without username or sub");

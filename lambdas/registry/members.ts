@@ -2,13 +2,40 @@ import {
   DeleteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
-  PutCommand,
   QueryCommand,
   UpdateCommand,
   type UpdateCommandInput,
 } from "@aws-sdk/lib-dynamodb";
-import { holds } from "../shared/conditional";
-import { ADMINISTRATORS_ROW, type Member } from "./member";
+import type { TenantRole } from "../../api/route";
+import {
+  type Condition,
+  type ConditionalUpdate,
+  conditionalWrite,
+  createItem,
+  updateItem,
+} from "../shared/conditional-write";
+
+/** A user of a tenant: the rows of the members table whose sort key is a user id. Times are ISO 8601 in UTC. */
+export interface Member {
+  readonly tenant_id: string;
+  /** The `sub` that Cognito gave. */
+  readonly user_id: string;
+  /** In lower case; the Cognito username. */
+  readonly email: string;
+  readonly role: TenantRole;
+  /** What the tenant's administrators decided; a tenant that is not active has no user who can sign in all the same. */
+  readonly status: "active" | "disabled";
+  /** `pending` until the user has signed in and chosen a password. */
+  readonly invitation: "pending" | "accepted";
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
+/**
+ * Sort key of the one row a tenant that says who its active administrators are (`user_ids`, a string set): taking somebody
+ * out is one conditional write, so that two requests at once cannot remove the last two. Sorts before every user id.
+ */
+export const ADMINISTRATORS_ROW = "#administrators";
 
 /** A member as stored. */
 export interface MemberRow extends Member {
@@ -60,22 +87,14 @@ export class Members {
   /** Writes a new member, times included; false: there is one already. `attempt`: see MemberRow. */
   add(member: Omit<Member, "tenant_id" | "created_at" | "updated_at">, attempt?: string): Promise<boolean> {
     const now = this.now().toISOString();
-    return holds(() =>
-      this.documents.send(
-        new PutCommand({
-          TableName: this.table,
-          Item: {
-            ...member,
-            tenant_id: this.tenantId,
-            created_at: now,
-            updated_at: now,
-            version: 1,
-            ...(attempt !== undefined && { attempt }),
-          } satisfies MemberRow,
-          ConditionExpression: "attribute_not_exists(user_id)",
-        }),
-      ),
-    );
+    return createItem(this.documents, this.table, {
+      ...member,
+      tenant_id: this.tenantId,
+      created_at: now,
+      updated_at: now,
+      version: 1,
+      ...(attempt !== undefined && { attempt }),
+    } satisfies MemberRow);
   }
 
   /** Members by user id, at most `limit`; strongly consistent. */
@@ -111,27 +130,27 @@ export class Members {
 
   /** The member as changed, however it was; `undefined`: there is no such member. */
   update(userId: string, change: MemberChange): Promise<MemberRow | undefined> {
-    return this.updateMember(userId, change, "attribute_exists(user_id)");
+    return this.updateMember(userId, change, { exists: ["user_id"] });
   }
 
   /** The member as changed; `undefined`: the row is not as it was seen. */
   change(seen: MemberRow, change: MemberChange): Promise<MemberRow | undefined> {
-    return this.updateMember(seen.user_id, change, ...asSeen(seen));
+    return this.updateMember(seen.user_id, change, asSeen(seen));
   }
 
   /** Gives the row whose invitation was not sent to another attempt; `undefined`: the row is not as it was seen. */
   takeOver(seen: MemberRow, attempt: string, change: Pick<Member, "role">): Promise<MemberRow | undefined> {
-    return this.updateMember(seen.user_id, { ...change, attempt }, ...asSeen(seen));
+    return this.updateMember(seen.user_id, { ...change, attempt }, asSeen(seen));
   }
 
   /** The invitation was sent: nothing takes the row back any more. `undefined`: it is another attempt's. */
   settle(userId: string, attempt: string): Promise<MemberRow | undefined> {
-    return this.updateMember(userId, {}, "attempt = :seen", { ":seen": attempt }, " REMOVE attempt");
+    return this.updateMember(userId, {}, { where: { attempt }, remove: ["attempt"] });
   }
 
   /** Removes the row, if it is there. With an attempt: false when it is there and not that attempt's. */
-  remove(userId: string, attempt?: string): Promise<boolean> {
-    return holds(() =>
+  async remove(userId: string, attempt?: string): Promise<boolean> {
+    const deleted = await conditionalWrite(() =>
       this.documents.send(
         new DeleteCommand({
           TableName: this.table,
@@ -143,6 +162,7 @@ export class Members {
         }),
       ),
     );
+    return deleted !== undefined;
   }
 
   /** The set of active administrators; strongly consistent. */
@@ -208,51 +228,26 @@ export class Members {
     );
   }
 
-  private changeAdministrators(update: Partial<UpdateCommandInput>): Promise<boolean> {
-    return holds(() =>
+  private async changeAdministrators(update: Partial<UpdateCommandInput>): Promise<boolean> {
+    const changed = await conditionalWrite(() =>
       this.documents.send(
         new UpdateCommand({ TableName: this.table, Key: this.key(ADMINISTRATORS_ROW), ...update }),
       ),
     );
+    return changed !== undefined;
   }
 
   private async updateMember(
     userId: string,
     change: MemberChange & Pick<MemberRow, "attempt">,
-    condition: string,
-    conditionValues: Readonly<Record<string, unknown>> = {},
-    more = "",
+    condition: Omit<ConditionalUpdate, "set" | "increment">,
   ): Promise<MemberRow | undefined> {
-    const values = Object.entries(change);
-    const assignments = [
-      ...values.map(([name]) => `#${name} = :${name}`),
-      "updated_at = :now",
-      "version = if_not_exists(version, :zero) + :one",
-    ];
-    let updated: MemberRow | undefined;
-    await holds(async () => {
-      const { Attributes } = await this.documents.send(
-        new UpdateCommand({
-          TableName: this.table,
-          Key: this.key(userId),
-          UpdateExpression: `SET ${assignments.join(", ")}${more}`,
-          ConditionExpression: condition,
-          ...(values.length > 0 && {
-            ExpressionAttributeNames: Object.fromEntries(values.map(([name]) => [`#${name}`, name])),
-          }),
-          ExpressionAttributeValues: {
-            ":now": this.now().toISOString(),
-            ":zero": 0,
-            ":one": 1,
-            ...Object.fromEntries(values.map(([name, value]) => [`:${name}`, value])),
-            ...conditionValues,
-          },
-          ReturnValues: "ALL_NEW",
-        }),
-      );
-      updated = Attributes as MemberRow | undefined;
+    const updated = await updateItem(this.documents, this.table, this.key(userId), {
+      set: { ...change, updated_at: this.now().toISOString() },
+      increment: ["version"],
+      ...condition,
     });
-    return updated;
+    return updated as MemberRow | undefined;
   }
 
   private key(userId: string) {
@@ -260,8 +255,5 @@ export class Members {
   }
 }
 
-/** Condition and its values: the row is as it was seen, by its version. */
-const asSeen = ({ version }: MemberRow): [string, Record<string, unknown>] =>
-  version === undefined
-    ? ["attribute_exists(user_id) AND attribute_not_exists(version)", {}]
-    : ["version = :seen", { ":seen": version }];
+/** The row still has the version that was read. */
+const asSeen = ({ version }: MemberRow): Condition => ({ where: { version }, exists: ["user_id"] });

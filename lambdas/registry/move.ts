@@ -54,9 +54,9 @@ export interface Verified {
 }
 
 /** What is refused of the tenant's requests: changes of files, or every change of its data. */
-export type Refused = "nothing" | "files" | "writes";
+export type BlockedWrites = "nothing" | "files" | "writes";
 
-const refused: Readonly<Record<MoveState, Refused>> = {
+const blockedWrites: Readonly<Record<MoveState, BlockedWrites>> = {
   copying: "nothing",
   closing: "files",
   files: "files",
@@ -69,10 +69,10 @@ const refused: Readonly<Record<MoveState, Refused>> = {
 };
 
 /** @param move as stored; one whose state is not known refuses all that is written. */
-export function refusedDuring(move: unknown): Refused {
+export function blockedWritesDuring(move: unknown): BlockedWrites {
   if (move === undefined) return "nothing";
   const state = String(Reflect.get(Object(move), "state"));
-  return Object.hasOwn(refused, state) ? refused[state as MoveState] : "writes";
+  return Object.hasOwn(blockedWrites, state) ? blockedWrites[state as MoveState] : "writes";
 }
 
 /** Until here the tenant's data is where it was, and the move can be given up. */
@@ -80,14 +80,14 @@ export const isBeforeSwitch = ({ state }: Pick<Move, "state">): boolean =>
   moveStates.indexOf(state) < moveStates.indexOf("settling");
 
 /** Where the tenant is while its move is in this state. */
-export const placeDuring = (move: Move): Binding =>
+export const bindingDuring = (move: Move): Binding =>
   isBeforeSwitch(move) || move.state === "discarding" ? move.from : move.to;
 
 /** Whether two bindings, as stored, name the same place; what cannot be understood is not the same as anything. */
-export const isSamePlace = (one: unknown, other: unknown): boolean => compared(one, other).every(Boolean);
+export const isSameLocation = (one: unknown, other: unknown): boolean => compared(one, other).every(Boolean);
 
 /** Whether two bindings name a table or a bucket in common. */
-export const overlap = (one: unknown, other: unknown): boolean => compared(one, other).some(Boolean);
+export const sharesStore = (one: unknown, other: unknown): boolean => compared(one, other).some(Boolean);
 
 function compared(one: unknown, other: unknown): readonly boolean[] {
   const [first, second] = [parseBinding(one), parseBinding(other)];
@@ -104,7 +104,7 @@ export const TOUCH_PATIENCE = 60_000;
  * Whether a move waits for nothing but somebody who sets it going: its wait is over, or it has given no sign of life for
  * so long. @param patience in milliseconds
  */
-export function rests(move: Move, now: Date, patience: number): boolean {
+export function isIdle(move: Move, now: Date, patience: number): boolean {
   if (move.state === "moved") return false;
   const progressed = Date.parse(move.progressed_at);
   const until = move.until === undefined ? 0 : Date.parse(move.until);

@@ -1,7 +1,7 @@
 import { forEachOf } from "../shared/concurrency";
 import { Alignment } from "./alignment";
 import type { Directory, TenantUser } from "./directory";
-import type { Member } from "./member";
+import type { Member } from "./members";
 import { isActiveAdministrator, type MemberRow, type Members } from "./members";
 
 const PAGE = 50;
@@ -26,7 +26,7 @@ export async function reconcile(options: ReconcileOptions): Promise<readonly str
   const { members, directory } = options;
   const repairs: string[] = [];
   for await (const user of directory.usersOf(members.tenantId)) {
-    if (!(await members.get(user.sub))) repairs.push(...(await takeIn(user, options)));
+    if (!(await members.get(user.sub))) repairs.push(...(await adoptUser(user, options)));
   }
   const { userIds: counted } = await members.administrators();
   let after: string | undefined;
@@ -48,7 +48,7 @@ export async function reconcile(options: ReconcileOptions): Promise<readonly str
 }
 
 /** A user in the pool without a row. */
-async function takeIn(user: TenantUser, { members, usersSuspended }: ReconcileOptions): Promise<string[]> {
+async function adoptUser(user: TenantUser, { members, usersSuspended }: ReconcileOptions): Promise<string[]> {
   const roles = await user.roles();
   if (roles === undefined) return [];
   if (!user.confirmed && roles.length === 0) {

@@ -1,6 +1,5 @@
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { errorName } from "../shared/aws-errors";
-import { type ConditionalUpdate, expressionsOf } from "../shared/conditional-update";
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { type ConditionalUpdate, updateItem } from "../shared/conditional-write";
 import type { Move } from "./move";
 import type { Offboarding, Reconciliation, TenantRecord } from "./tenant-record";
 import { type TenantStatus, tenantStatuses } from "./tenant-status";
@@ -112,7 +111,7 @@ export class TenantRecords {
   }
 
   /** What an operator decides about a move that is in the state it was read in; `undefined`: it is not any more. */
-  turnMove(seen: StoredTenant, state: "discarding" | "clearing"): Promise<StoredTenant | undefined> {
+  changeMoveState(seen: StoredTenant, state: "discarding" | "clearing"): Promise<StoredTenant | undefined> {
     const now = this.now().toISOString();
     return this.update(seen.tenant_id, {
       set: { "move.state": state, "move.since": now, "move.progressed_at": now },
@@ -188,20 +187,9 @@ export class TenantRecords {
    * @returns the record as changed; `undefined`: the record is not as `where` says.
    */
   async update(tenantId: string, update: ConditionalUpdate): Promise<StoredTenant | undefined> {
-    try {
-      const { Attributes } = await this.documents.send(
-        new UpdateCommand({
-          TableName: this.table,
-          Key: { tenant_id: tenantId },
-          ...expressionsOf(update),
-          ReturnValues: "ALL_NEW",
-        }),
-      );
-      return Attributes as StoredTenant;
-    } catch (error) {
-      if (errorName(error) === "ConditionalCheckFailedException") return undefined;
-      throw error;
-    }
+    return (await updateItem(this.documents, this.table, { tenant_id: tenantId }, update)) as
+      | StoredTenant
+      | undefined;
   }
 
   private async ofStatus(status: TenantStatus, limit: number, after?: string): Promise<StoredTenant[]> {

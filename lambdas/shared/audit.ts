@@ -1,40 +1,31 @@
-import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Actor } from "./actor";
+import { createItem } from "./conditional-write";
 
-/** Who did what to which tenant, when, from where, with what result. No payload, no address, no token. */
+/** Who did what to which tenant, when, from where, and with what result. It has no payload, e-mail address or token. */
 export interface AuditEntry {
   readonly tenant_id: string;
   /** ISO 8601 in UTC, with milliseconds. */
   readonly at: string;
   readonly actor: Actor;
-  /** A route, `PATCH /users/{user_id}`, or what the platform did by itself, `purge`. */
+  /** A route, such as `PATCH /users/{user_id}`, or work of the platform, such as `purge`. */
   readonly action: string;
-  /** Id of the user that the action was about. */
+  /** Id of the affected user. */
   readonly target?: string;
-  /** HTTP status of the answer, or what the platform did in numbers. */
+  /** HTTP status of the response, or counts of the platform's work. */
   readonly result: number | Readonly<Record<string, number>>;
   readonly request_id: string;
 }
 
-/** Sort key: entries in the order of time, none written over another. */
+/** Sort key: orders entries by time, and keeps two of the same time apart. */
 export const entryIdOf = ({ at, request_id }: Pick<AuditEntry, "at" | "request_id">): string =>
   `${at}#${request_id}`;
 
-/** Adds to the audit trail; an entry that is there already stays as it is. Throws what DynamoDB throws. */
+/** Adds an entry to the audit trail; an existing entry stays as it is. Throws what DynamoDB throws. */
 export async function keepEntry(
   documents: Pick<DynamoDBDocumentClient, "send">,
   table: string,
   entry: AuditEntry,
 ): Promise<void> {
-  try {
-    await documents.send(
-      new PutCommand({
-        TableName: table,
-        Item: { ...entry, entry_id: entryIdOf(entry) },
-        ConditionExpression: "attribute_not_exists(tenant_id)",
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof Error && error.name === "ConditionalCheckFailedException")) throw error;
-  }
+  await createItem(documents, table, { ...entry, entry_id: entryIdOf(entry) });
 }

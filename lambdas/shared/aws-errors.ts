@@ -31,8 +31,8 @@ export function errorName(error: unknown): string {
 export const isThrottled = (error: unknown): boolean => throttling.has(errorName(error));
 
 /** IAM said no: never a client's mistake, since a client cannot reach what the function's policies do not name. */
-export function isAccessRefused(error: unknown): boolean {
-  return refusals.has(errorName(error)) || (error instanceof Problem && isAccessRefused(error.cause));
+export function isAccessDenied(error: unknown): boolean {
+  return refusals.has(errorName(error)) || (error instanceof Problem && isAccessDenied(error.cause));
 }
 
 /** AWS said "later" or could not be reached, after the SDK's own retries: true when the same request may work soon. */

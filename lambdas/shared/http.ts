@@ -1,12 +1,12 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
 import type * as z from "zod/mini";
-import type { RequestHeader, Route, RoutedFunction, RouteKey, TenantRole } from "../../api/route";
-import { routes } from "../../api/routes";
+import type { RequestHeader, Route, RouteKey, TenantRole } from "../../api/route";
+import { type RoutedFunction, routes } from "../../api/routes";
+import { reportAccessDenied } from "./access-denied";
 import { type Actor, actorOf } from "./actor";
 import type { AuditEntry } from "./audit";
 import { problemOf } from "./aws-errors";
 import { badRequest, forbidden, notFound } from "./errors";
-import { tellRefusal } from "./refusals";
 import { headerOf, jsonBodyOf, pathOf, queryOf } from "./request";
 import { errorFields, type Telemetry } from "./telemetry";
 import { validate } from "./validation";
@@ -172,7 +172,7 @@ export function createHandler<F extends RoutedFunction, C extends Caller = never
     } catch (error) {
       const problem = problemOf(error);
       const fields = { request_id: requestId, tenant_id: seen.tenantId };
-      if (!tellRefusal(telemetry, error, fields) && problem.status >= 500) {
+      if (!reportAccessDenied(telemetry, error, fields) && problem.status >= 500) {
         telemetry.log("ERROR", "request failed", { ...fields, ...errorFields(error) });
       }
       reply = {

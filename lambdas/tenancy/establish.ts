@@ -1,20 +1,18 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { isolationModels } from "../registry/binding";
-import { type ClientSettings, clientDefaults } from "../shared/aws";
+import { type ClientSettings, clientDefaults, documentClient } from "../shared/aws-clients";
 import { oneOf, text, type Values } from "../shared/env";
+import { instrument } from "../shared/instrument";
 import type { Telemetry } from "../shared/telemetry";
-import { watch } from "../shared/watch";
-import { readStanding } from "./own-record";
-import { Places } from "./places";
+import { readAccessState } from "./own-record";
 import { ScopedCredentials } from "./scoped-credentials";
+import { StoreResolver } from "./store-resolver";
 import { TenantClients } from "./tenant-clients";
 import { TenantContexts } from "./tenant-context";
 import type { TenantId } from "./tenant-id";
 import { TenantTables } from "./tenant-table";
 
-/** What every function that serves tenants is given. */
+/** Variables of every function that serves tenants. */
 export const callerVariables = {
   TENANT_METADATA_TABLE: text,
   TENANT_ACCESS_ROLE_ARN: text,
@@ -23,7 +21,7 @@ export const callerVariables = {
   COGNITO_ISSUER: text,
 };
 
-/** What every function that works on tenants' data is given. */
+/** Variables of every function that serves tenants' data. */
 export const tenancyVariables = {
   ...callerVariables,
   TENANT_DATA_TABLE: text,
@@ -31,39 +29,39 @@ export const tenancyVariables = {
   ISOLATION_MODEL: oneOf(...isolationModels),
 };
 
-/** Who calls a function, and DynamoDB with the credentials of the caller's tenant. */
-export function establishCallers(env: Values<typeof callerVariables>, telemetry: Telemetry) {
-  const sts = watch(new STSClient(clientDefaults), telemetry);
-  // One pool of connections for the clients of all tenants: a new tenant costs no TLS handshake.
-  const settings: ClientSettings = { ...clientDefaults, requestHandler: sts.config.requestHandler };
+/** Tenants' credentials from STS, and the settings of the clients that use them. */
+export function establishCredentials(telemetry: Telemetry) {
+  const sts = instrument(new STSClient(clientDefaults), telemetry);
   const credentials = new ScopedCredentials({
     assumeRole: (input) => sts.send(new AssumeRoleCommand(input)),
     onLookup: (outcome) => telemetry.count(outcome),
   });
-  /** With the function's own access role, to what the platform keeps of the tenant. */
+  // The clients of all tenants share one connection pool: a new tenant costs no TLS handshake.
+  const settings: ClientSettings = { ...clientDefaults, requestHandler: sts.config.requestHandler };
+  return { credentials, settings };
+}
+
+/** Identifies callers, and connects to DynamoDB with the credentials of the caller's tenant. */
+export function establishCallers(env: Values<typeof callerVariables>, telemetry: Telemetry) {
+  const { credentials, settings } = establishCredentials(telemetry);
+  /** Reaches the tenant's rows in the platform's own tables. */
   const ownSession = (tenantId: TenantId) =>
     credentials.source({ roleArn: env.TENANT_ACCESS_ROLE_ARN, tenantId });
   const documents = new TenantClients((tenant) =>
-    DynamoDBDocumentClient.from(watch(new DynamoDBClient({ ...settings, credentials: tenant }), telemetry), {
-      // A number that JavaScript rounds is still better read than an item that cannot be read at all.
-      unmarshallOptions: { wrapNumbers: Number },
-    }),
+    documentClient(telemetry, { ...settings, credentials: tenant }),
   );
   const contexts = new TenantContexts({
     pool: { issuer: env.COGNITO_ISSUER, clientId: env.USER_POOL_CLIENT_ID },
-    readStanding: async (tenantId) =>
-      readStanding(await documents.of(ownSession(tenantId)), env.TENANT_METADATA_TABLE, tenantId),
+    readAccessState: async (tenantId) =>
+      readAccessState(await documents.of(ownSession(tenantId)), env.TENANT_METADATA_TABLE, tenantId),
   });
   return { credentials, ownSession, documents, contexts, settings };
 }
 
-/**
- * The tenancy of a function that works on tenants' data: tables and buckets, reached with credentials of the tenant. Where
- * a tenant's data lives is decided by its binding and by Places alone.
- */
+/** As {@link establishCallers}, with access to the tenants' data in the stores that their bindings name. */
 export function establishTenancy(env: Values<typeof tenancyVariables>, telemetry: Telemetry) {
   const callers = establishCallers(env, telemetry);
-  const places = new Places({
+  const resolver = new StoreResolver({
     credentials: callers.credentials,
     model: env.ISOLATION_MODEL,
     pool: {
@@ -72,5 +70,5 @@ export function establishTenancy(env: Values<typeof tenancyVariables>, telemetry
       roleArn: env.TENANT_ACCESS_ROLE_ARN,
     },
   });
-  return { ...callers, places, tables: new TenantTables(callers.documents, places) };
+  return { ...callers, resolver, tables: new TenantTables(callers.documents, resolver) };
 }

@@ -1,8 +1,8 @@
 import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { parseBinding } from "../registry/binding";
-import { refusedDuring } from "../registry/move";
+import { blockedWritesDuring } from "../registry/move";
 import type { TenantRecord } from "../registry/tenant-record";
-import type { TenantStanding } from "./tenant-context";
+import type { TenantAccessState } from "./tenant-context";
 import type { TenantId } from "./tenant-id";
 
 type OwnRecord = Pick<
@@ -23,11 +23,11 @@ export async function readOwnRecord(
 }
 
 /** What the tenant's own record says about its requests; `undefined` when there is none. Strongly consistent. */
-export async function readStanding(
+export async function readAccessState(
   documents: DynamoDBDocumentClient,
   table: string,
   tenantId: TenantId,
-): Promise<TenantStanding | undefined> {
+): Promise<TenantAccessState | undefined> {
   const { Item } = await documents.send(
     new GetCommand({
       TableName: table,
@@ -42,7 +42,7 @@ export async function readStanding(
       status: Item.status,
       apiKeyId: Item.api_key_id,
       binding: parseBinding(Item.binding),
-      refused: refusedDuring(Item.move),
+      blockedWrites: blockedWritesDuring(Item.move),
     }
   );
 }

@@ -5,8 +5,8 @@ import { type Binding, parseBinding } from "../registry/binding";
 import type { StoredTenant } from "../registry/tenant-records";
 import { errorName } from "../shared/aws-errors";
 import { Problem } from "../shared/errors";
-import type { Places } from "./places";
 import type { TenantCredentials } from "./scoped-credentials";
+import type { StoreResolver } from "./store-resolver";
 import { tenantIdOf } from "./tenant-id";
 
 export type SiloBinding = Extract<Binding, { model: "silo" }>;
@@ -16,7 +16,7 @@ export interface SilosOptions {
   /** Where silos' stacks publish: `/saas/<environment>/silo`. */
   readonly parameters: string;
   readonly environment: string;
-  readonly places: Places;
+  readonly resolver: StoreResolver;
   readonly connect: (credentials: TenantCredentials) => {
     readonly documents: Pick<DynamoDBDocumentClient, "send">;
     readonly s3: Pick<S3Client, "send">;
@@ -53,7 +53,7 @@ export class Silos {
     if (binding?.model !== "silo") {
       throw notDeployed(`The parameter ${name} holds no silo's binding: deploy the silo's stack again.`);
     }
-    await this.requireAnswers(tenant, binding);
+    await this.requireReachable(tenant, binding);
     return binding;
   }
 
@@ -67,9 +67,9 @@ export class Silos {
     }
   }
 
-  private async requireAnswers(tenant: StoredTenant, binding: SiloBinding): Promise<void> {
+  private async requireReachable(tenant: StoredTenant, binding: SiloBinding): Promise<void> {
     const tenantId = tenantIdOf(tenant);
-    const { table, bucket, credentials } = this.options.places.of(tenantId, binding);
+    const { table, bucket, credentials } = this.options.resolver.of(tenantId, binding);
     const { documents, s3 } = this.options.connect(
       await answerOf(`access role ${binding.access_role_arn}`, binding, () => credentials()),
     );

@@ -1,8 +1,7 @@
-import { S3Client } from "@aws-sdk/client-s3";
-import type { ClientSettings } from "../shared/aws";
+import type { S3Client } from "@aws-sdk/client-s3";
+import { type ClientSettings, s3Client } from "../shared/aws-clients";
 import type { Telemetry } from "../shared/telemetry";
-import { watch } from "../shared/watch";
-import type { Places } from "./places";
+import type { StoreResolver } from "./store-resolver";
 import { TenantClients } from "./tenant-clients";
 import type { TenantContext } from "./tenant-context";
 import type { TenantId } from "./tenant-id";
@@ -24,22 +23,11 @@ export class TenantBuckets {
   private readonly clients: TenantClients<S3Client>;
 
   constructor(
-    private readonly places: Places,
+    private readonly resolver: StoreResolver,
     settings: ClientSettings,
     telemetry: Telemetry,
   ) {
-    this.clients = new TenantClients((tenant) =>
-      watch(
-        new S3Client({
-          ...settings,
-          credentials: tenant,
-          // Otherwise an upload URL would promise the checksum of an empty body.
-          requestChecksumCalculation: "WHEN_REQUIRED",
-          responseChecksumValidation: "WHEN_REQUIRED",
-        }),
-        telemetry,
-      ),
-    );
+    this.clients = new TenantClients((credentials) => s3Client(telemetry, { ...settings, credentials }));
   }
 
   /**
@@ -47,7 +35,7 @@ export class TenantBuckets {
    * @throws Problem 503 `tenant-not-bound`
    */
   async of({ tenantId, binding }: TenantContext, minimumLifeSeconds?: number): Promise<TenantBucket> {
-    const { bucket, credentials } = this.places.of(tenantId, binding);
+    const { bucket, credentials } = this.resolver.of(tenantId, binding);
     const client = await this.clients.of(credentials, minimumLifeSeconds);
     return { tenantId, name: bucket, prefix: `tenants/${tenantId}/`, client } as unknown as TenantBucket;
   }

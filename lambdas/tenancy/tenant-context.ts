@@ -1,6 +1,6 @@
 import { type TenantRole, tenantRoles } from "../../api/route";
 import type { Binding } from "../registry/binding";
-import type { Refused } from "../registry/move";
+import type { BlockedWrites } from "../registry/move";
 import { BoundedMap } from "../shared/bounded-map";
 import { forbidden } from "../shared/errors";
 import { type TenantId, type UserPool, verifyClaims } from "./tenant-id";
@@ -18,22 +18,22 @@ export interface TenantContext {
   /** Where the tenant's data is; undefined: not known, and whoever needs it refuses. */
   readonly binding: Binding | undefined;
   /** What of the tenant's data cannot be changed for now: ask `requireWritable`. */
-  readonly refused: Refused;
+  readonly blockedWrites: BlockedWrites;
   readonly [established]: true;
 }
 
 /** What a tenant's record says about its requests. */
-export interface TenantStanding {
+export interface TenantAccessState {
   readonly status: string;
   readonly apiKeyId: string | undefined;
   readonly binding: Binding | undefined;
-  readonly refused: Refused;
+  readonly blockedWrites: BlockedWrites;
 }
 
 export interface TenantContextsOptions {
   readonly pool: UserPool;
   /** `undefined` when there is no record. */
-  readonly readStanding: (tenantId: TenantId) => Promise<TenantStanding | undefined>;
+  readonly readAccessState: (tenantId: TenantId) => Promise<TenantAccessState | undefined>;
   /** Tenants whose standing is kept at a time; default 1,000. */
   readonly capacity?: number;
   /** Milliseconds. */
@@ -41,10 +41,10 @@ export interface TenantContextsOptions {
 }
 
 /** How long a tenant may go on after it was suspended, and at the place where its data was before: moves wait for it. */
-const STANDING_MILLISECONDS = 30_000;
+const ACCESS_STATE_MILLISECONDS = 30_000;
 
 interface Reading {
-  readonly standing: Promise<TenantStanding | undefined>;
+  readonly accessState: Promise<TenantAccessState | undefined>;
   readonly until: number;
 }
 
@@ -61,26 +61,26 @@ export class TenantContexts {
   /** 401 for a token that does not count, 403 for no tenant, an unknown tenant or one that is not active. */
   async of(claims: unknown): Promise<TenantContext> {
     const { tenantId, userId, groups } = verifyClaims(claims, this.options.pool);
-    const standing = await this.standingOf(tenantId);
-    if (standing === undefined) throw forbidden("The token's tenant does not exist.");
-    if (standing.status !== "active") throw tenantNotActive();
+    const accessState = await this.accessStateOf(tenantId);
+    if (accessState === undefined) throw forbidden("The token's tenant does not exist.");
+    if (accessState.status !== "active") throw tenantNotActive();
     const roles = new Set(tenantRoles.filter((role) => groups.includes(role)));
-    const { apiKeyId, binding, refused } = standing;
-    return { tenantId, userId, roles, apiKeyId, binding, refused } as unknown as TenantContext;
+    const { apiKeyId, binding, blockedWrites } = accessState;
+    return { tenantId, userId, roles, apiKeyId, binding, blockedWrites } as unknown as TenantContext;
   }
 
-  private standingOf(tenantId: TenantId): Promise<TenantStanding | undefined> {
+  private accessStateOf(tenantId: TenantId): Promise<TenantAccessState | undefined> {
     const now = (this.options.now ?? Date.now)();
     const cached = this.readings.get(tenantId);
-    if (cached && now < cached.until) return cached.standing;
+    if (cached && now < cached.until) return cached.accessState;
     const reading: Reading = {
-      standing: this.options.readStanding(tenantId).catch((error) => {
+      accessState: this.options.readAccessState(tenantId).catch((error) => {
         this.readings.deleteIf(tenantId, reading);
         throw error;
       }),
-      until: now + STANDING_MILLISECONDS,
+      until: now + ACCESS_STATE_MILLISECONDS,
     };
     this.readings.set(tenantId, reading);
-    return reading.standing;
+    return reading.accessState;
   }
 }

@@ -1,11 +1,7 @@
-import { S3Client } from "@aws-sdk/client-s3";
 import { parseBinding } from "../registry/binding";
 import type { StoredTenant } from "../registry/tenant-records";
-import type { ClientSettings } from "../shared/aws";
-import type { Telemetry } from "../shared/telemetry";
-import { watch } from "../shared/watch";
-import type { Places } from "./places";
 import type { TenantCredentials } from "./scoped-credentials";
+import type { StoreResolver } from "./store-resolver";
 import { TenantClients } from "./tenant-clients";
 import { type TenantId, tenantIdOf } from "./tenant-id";
 
@@ -24,7 +20,7 @@ export class TenantSessions<Client> {
   private readonly clients: TenantClients<Client>;
 
   constructor(
-    private readonly places: Places,
+    private readonly resolver: StoreResolver,
     connect: (credentials: TenantCredentials) => Client,
   ) {
     this.clients = new TenantClients(connect);
@@ -41,21 +37,7 @@ export class TenantSessions<Client> {
     place: unknown = tenant.binding,
   ): Promise<TenantSession<Client>> {
     const tenantId = tenantIdOf(tenant);
-    const { table, bucket, credentials } = this.places.of(tenantId, parseBinding(place));
+    const { table, bucket, credentials } = this.resolver.of(tenantId, parseBinding(place));
     return { tenantId, client: await this.clients.of(credentials, minimumLifeSeconds), table, bucket };
   }
 }
-
-/** S3 with a tenant's credentials. */
-export const connectS3 =
-  (settings: ClientSettings, telemetry: Telemetry) =>
-  (credentials: TenantCredentials): S3Client =>
-    watch(
-      new S3Client({
-        ...settings,
-        credentials,
-        requestChecksumCalculation: "WHEN_REQUIRED",
-        responseChecksumValidation: "WHEN_REQUIRED",
-      }),
-      telemetry,
-    );

@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import type { Places } from "./places";
+import type { StoreResolver } from "./store-resolver";
 import type { TenantClients } from "./tenant-clients";
 import type { TenantContext } from "./tenant-context";
 import type { TenantId } from "./tenant-id";
@@ -18,12 +18,12 @@ export interface TenantTable {
 export class TenantTables {
   constructor(
     private readonly documents: TenantClients<DynamoDBDocumentClient>,
-    private readonly places: Places,
+    private readonly resolver: StoreResolver,
   ) {}
 
   /** @throws Problem 503 `tenant-not-bound` */
   async of({ tenantId, binding }: TenantContext): Promise<TenantTable> {
-    const { table, credentials } = this.places.of(tenantId, binding);
+    const { table, credentials } = this.resolver.of(tenantId, binding);
     const documents = await this.documents.of(credentials);
     return { tenantId, name: table, documents } as unknown as TenantTable;
   }

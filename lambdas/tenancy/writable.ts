@@ -1,4 +1,4 @@
-import type { Refused } from "../registry/move";
+import type { BlockedWrites } from "../registry/move";
 import { Problem } from "../shared/errors";
 import type { TenantContext } from "./tenant-context";
 
@@ -8,7 +8,7 @@ export type Changed = "items" | "files";
 /** Seconds: the longest that a refusal lasts is minutes, and most of it is over before. */
 const RETRY_AFTER = "30";
 
-const allowed: Readonly<Record<Changed, readonly Refused[]>> = {
+const allowed: Readonly<Record<Changed, readonly BlockedWrites[]>> = {
   items: ["nothing", "files"],
   files: ["nothing"],
 };
@@ -17,8 +17,11 @@ const allowed: Readonly<Record<Changed, readonly Refused[]>> = {
  * To be asked before anything of a tenant's data is changed, and before leave is given to change it.
  * @throws Problem 503 `tenant-moving` while the data is moved to another place and the change would be lost
  */
-export function requireWritable({ refused }: Pick<TenantContext, "refused">, what: Changed): void {
-  if (allowed[what].includes(refused)) return;
+export function requireWritable(
+  { blockedWrites }: Pick<TenantContext, "blockedWrites">,
+  what: Changed,
+): void {
+  if (allowed[what].includes(blockedWrites)) return;
   throw new Problem(
     503,
     "tenant-moving",

@@ -5,6 +5,9 @@ export const platformStackName = (environment: string): string => `saas-${enviro
 export const siloStackName = (environment: string, slug: string): string =>
   `${platformStackName(environment)}-silo-${slug}`;
 
+/** The tag of a function's role that says which sessions silos let it open. Environments cannot set it: environments/rules.ts. */
+export const SILO_WORK_TAG = "silo_work";
+
 /** The role that reaches a silo, of the stack of that name; of a pattern for such names, the pattern. */
 export const siloAccessRoleName = (stack: string): string => `${stack}-tenant-access`;
 
@@ -81,6 +84,9 @@ export const ALARM_TOPIC_OUTPUT = "alarm_topic_arn";
 
 /** The stack of who plans and deploys an environment from CI; its roles and policies carry `ci-<environment>-` as prefix. */
 export const ciAccessStackName = (environment: string): string => `ci-access-${environment}`;
+
+/** A role of CI. @param purpose `plan`, `deploy` */
+export const ciRoleName = (environment: string, purpose: string): string => `ci-${environment}-${purpose}`;
 
 /** What every role that the platform's stacks make is bounded by, where CI deploys the environment. */
 export const workloadBoundaryName = (environment: string): string =>

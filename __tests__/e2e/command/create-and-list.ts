@@ -3,7 +3,7 @@ import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { tenantCreated } from "@saas/api-client/shapes";
 import { tenantView } from "@saas/api-client/tenants";
 import { tenantStatuses } from "../../../lambdas/registry/tenant-status";
-import { operatorOf as administratorOf, storesOf } from "../../isolation/support/stores";
+import { operatorOf as administratorOf, storesOf } from "../../support/isolation/stores";
 import { type CommandStage, expectAligned, follow } from "./stage";
 
 export function createAndListTests(stage: () => CommandStage): void {

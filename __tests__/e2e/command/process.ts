@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { tenantView } from "@saas/api-client/tenants";
-import { runProcess } from "../../operate/tenants/support/process";
+import { runProcess } from "../../support/operate/tenants/process";
 import { type CommandStage, nobodyConfirms, patient } from "./stage";
 
 export function processTests(stage: () => CommandStage, directory: string): void {

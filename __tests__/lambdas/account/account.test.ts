@@ -1,7 +1,7 @@
-import { type Aws, startAws, tiers } from "../support/aws";
-import { acme, globex, keyOf } from "../support/events";
-import { addUser, clearUsers, drift } from "../support/members";
-import { type Account, accountOn } from "./support";
+import { type Aws, startAws, tiers } from "../../support/lambdas/aws";
+import { acme, globex, keyOf } from "../../support/lambdas/events";
+import { addUser, clearUsers, drift } from "../../support/lambdas/members";
+import { type Account, accountOn } from "./account-function";
 
 let aws: Aws;
 let account: Account;

@@ -1,9 +1,9 @@
 import { reconcile } from "../../../lambdas/registry/reconcile";
+import { type Aws, startAws, type Verdict } from "../../support/lambdas/aws";
+import { acme } from "../../support/lambdas/events";
+import { addUser, clearUsers, drift, excess } from "../../support/lambdas/members";
 import { counted } from "../../support/tally";
-import { type Aws, startAws, type Verdict } from "../support/aws";
-import { acme } from "../support/events";
-import { addUser, clearUsers, drift, excess } from "../support/members";
-import { type Account, accountOn } from "./support";
+import { type Account, accountOn } from "./account-function";
 
 jest.setTimeout(60_000);
 

@@ -2,7 +2,7 @@ import { CreateApiKeyCommand } from "@aws-sdk/client-api-gateway";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { Members } from "../../../lambdas/registry/members";
 import type { LambdaHandler } from "../../../lambdas/shared/http";
-import { type Aws, startAws, tiers } from "../support/aws";
+import { type Aws, startAws, tiers } from "../../support/lambdas/aws";
 import {
   acme,
   bodyOf,
@@ -11,9 +11,9 @@ import {
   context,
   eventOf,
   tenantEnvironment,
-} from "../support/events";
-import { addUser } from "../support/members";
-import { captureOutput } from "../support/output";
+} from "../../support/lambdas/events";
+import { addUser } from "../../support/lambdas/members";
+import { captureOutput } from "../../support/lambdas/output";
 
 let aws: Aws;
 let handler: LambdaHandler;

@@ -1,10 +1,10 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { isActiveAdministrator } from "../../../lambdas/registry/members";
+import { type Aws, startAws } from "../../support/lambdas/aws";
+import { acme } from "../../support/lambdas/events";
+import { addUser, clearUsers, drift } from "../../support/lambdas/members";
 import { seeded } from "../../support/random";
-import { type Aws, startAws } from "../support/aws";
-import { acme } from "../support/events";
-import { addUser, clearUsers, drift } from "../support/members";
-import { type Account, accountOn } from "./support";
+import { type Account, accountOn } from "./account-function";
 
 jest.setTimeout(60_000);
 

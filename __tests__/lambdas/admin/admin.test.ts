@@ -1,5 +1,5 @@
-import { operator, type Platform, startPlatform } from "../support/platform";
-import { adminOn } from "./support";
+import { operator, type Platform, startPlatform } from "../../support/lambdas/platform";
+import { adminOn } from "./admin-function";
 
 let platform: Platform;
 let admin: ReturnType<typeof adminOn>;

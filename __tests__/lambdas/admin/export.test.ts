@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { TenantRecord } from "../../../lambdas/registry/tenant-record";
-import { type Platform, startPlatform } from "../support/platform";
-import { account, startVerifyingS3 } from "../support/s3";
-import { adminOn } from "./support";
+import { type Platform, startPlatform } from "../../support/lambdas/platform";
+import { account, startVerifyingS3 } from "../../support/lambdas/s3";
+import { adminOn } from "./admin-function";
 
 let platform: Platform;
 let s3: Awaited<ReturnType<typeof startVerifyingS3>>;

@@ -1,7 +1,7 @@
 import { type Move, type MoveState, moveStates } from "../../../lambdas/registry/move";
-import { operator, type Platform, startPlatform } from "../support/platform";
-import { siloBinding } from "../support/sessions";
-import { adminOn } from "./support";
+import { operator, type Platform, startPlatform } from "../../support/lambdas/platform";
+import { siloBinding } from "../../support/lambdas/sessions";
+import { adminOn } from "./admin-function";
 
 let platform: Platform;
 let admin: ReturnType<typeof adminOn>;

@@ -1,7 +1,7 @@
 import type { TenantRecord } from "../../../lambdas/registry/tenant-record";
-import { type Platform, startPlatform } from "../support/platform";
-import { siloBinding } from "../support/sessions";
-import { adminOn } from "./support";
+import { type Platform, startPlatform } from "../../support/lambdas/platform";
+import { siloBinding } from "../../support/lambdas/sessions";
+import { adminOn } from "./admin-function";
 
 let platform: Platform;
 let admin: ReturnType<typeof adminOn>;
@@ -80,7 +80,7 @@ describe("a tenant that awaits its silo and is given up", () => {
     const download = await admin.call(`GET ${TENANT}/export`, tenant.id);
     expect(download).toMatchObject({ status: 404, body: { detail: expect.stringContaining("given up") } });
     await platform.drain();
-    expect(await platform.remainsOf(tenant)).toEqual({
+    expect(await platform.resourcesOf(tenant)).toEqual({
       members: 0,
       items: 0,
       versions: 0,

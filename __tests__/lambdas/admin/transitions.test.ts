@@ -1,7 +1,7 @@
 import type { TenantRecord } from "../../../lambdas/registry/tenant-record";
 import { type TenantStatus, tenantStatuses } from "../../../lambdas/registry/tenant-status";
-import { type Platform, startPlatform } from "../support/platform";
-import { adminOn } from "./support";
+import { type Platform, startPlatform } from "../../support/lambdas/platform";
+import { adminOn } from "./admin-function";
 
 let platform: Platform;
 let admin: ReturnType<typeof adminOn>;

@@ -1,7 +1,7 @@
 import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
-import { acme, bodyOf, globex } from "../support/events";
-import { dataFunction } from "./support";
+import { acme, bodyOf, globex } from "../../support/lambdas/events";
+import { dataFunction } from "./data-function";
 
 const { aws, output, activate, call } = dataFunction({ ISOLATION_MODEL: "bridge" });
 const initech = "33333333-3333-4333-8333-333333333333";

@@ -1,8 +1,8 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { APIGatewayProxyResult } from "aws-lambda";
 import { encodeCursor } from "../../../lambdas/shared/cursor";
-import { acme, bodyOf, claimsOf, globex } from "../support/events";
-import { dataFunction } from "./support";
+import { acme, bodyOf, claimsOf, globex } from "../../support/lambdas/events";
+import { dataFunction } from "./data-function";
 
 const { aws, output, activate, call } = dataFunction();
 

@@ -1,5 +1,5 @@
-import { acme, bodyOf, globex } from "../support/events";
-import { dataFunction } from "./support";
+import { acme, bodyOf, globex } from "../../support/lambdas/events";
+import { dataFunction } from "./data-function";
 
 const { aws, call } = dataFunction();
 

@@ -1,6 +1,6 @@
 import { moveStates } from "../../../lambdas/registry/move";
-import { acme, bodyOf } from "../support/events";
-import { dataFunction } from "./support";
+import { acme, bodyOf } from "../../support/lambdas/events";
+import { dataFunction } from "./data-function";
 
 const { aws, activate, call } = dataFunction({ ISOLATION_MODEL: "bridge" });
 

@@ -1,6 +1,6 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { LambdaHandler } from "../../../lambdas/shared/http";
-import { type Aws, startAws } from "../support/aws";
+import { type Aws, startAws } from "../../support/lambdas/aws";
 import {
   acme,
   bodyOf,
@@ -10,8 +10,8 @@ import {
   globex,
   keyOf,
   tenantEnvironment,
-} from "../support/events";
-import { captureOutput } from "../support/output";
+} from "../../support/lambdas/events";
+import { captureOutput } from "../../support/lambdas/output";
 
 const silo = {
   model: "silo",

@@ -2,7 +2,7 @@ import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client }
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { APIGatewayProxyResult } from "aws-lambda";
 import type { LambdaHandler } from "../../../lambdas/shared/http";
-import { type Aws, startAws } from "../support/aws";
+import { type Aws, startAws } from "../../support/lambdas/aws";
 import {
   acme,
   bodyOf,
@@ -13,9 +13,9 @@ import {
   globex,
   keyOf,
   tenantEnvironment,
-} from "../support/events";
-import { captureOutput } from "../support/output";
-import { account, startVerifyingS3 } from "../support/s3";
+} from "../../support/lambdas/events";
+import { captureOutput } from "../../support/lambdas/output";
+import { account, startVerifyingS3 } from "../../support/lambdas/s3";
 
 const URL_SECONDS = 300;
 interface Presigned {

@@ -1,6 +1,6 @@
 import { fileOperations } from "../../../lambdas/files/operations";
 import type { FileStore } from "../../../lambdas/files/store";
-import { moveStates, refusedDuring } from "../../../lambdas/registry/move";
+import { blockedWritesDuring, moveStates } from "../../../lambdas/registry/move";
 
 const refusing = ["closing", "files", "freezing", "items", "settling", "unheard of", undefined];
 
@@ -19,7 +19,7 @@ function filesWhile(move: object) {
     maxUploadBytes: 10,
   });
   const request = {
-    tenant: { refused: refusedDuring(move) },
+    tenant: { blockedWrites: blockedWritesDuring(move) },
     params: { key: "a" },
     body: { key: "a", content_type: "text/plain", size: 1 },
     query: { limit: 1 },

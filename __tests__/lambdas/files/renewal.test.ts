@@ -1,8 +1,8 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { LambdaHandler } from "../../../lambdas/shared/http";
-import { type Aws, startAws } from "../support/aws";
-import { acme, claimsOf, context, eventOf, keyOf, tenantEnvironment } from "../support/events";
-import { captureOutput } from "../support/output";
+import { type Aws, startAws } from "../../support/lambdas/aws";
+import { acme, claimsOf, context, eventOf, keyOf, tenantEnvironment } from "../../support/lambdas/events";
+import { captureOutput } from "../../support/lambdas/output";
 
 let aws: Aws;
 

@@ -6,7 +6,7 @@ import { eventsOf } from "../../../lambdas/lifecycle/events";
 import type { Image } from "../../../lambdas/lifecycle/images";
 import { Publisher } from "../../../lambdas/lifecycle/publisher";
 import { tenantStatuses } from "../../../lambdas/registry/tenant-status";
-import { acme } from "../support/events";
+import { acme } from "../../support/lambdas/events";
 
 const image = (more: Partial<Image> = {}): Image => ({
   tenant_id: acme,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { exportFolder, parseManifest } from "../../../lambdas/registry/export-manifest";
 import type { TenantRecord } from "../../../lambdas/registry/tenant-record";
-import { type Platform, startPlatform } from "../support/platform";
+import { type Platform, startPlatform } from "../../support/lambdas/platform";
 
 let platform: Platform;
 
@@ -87,9 +87,9 @@ test("has every item as it is, and every current file with its version", async (
 
 test("of a tenant without anything is a manifest that says so", async () => {
   const tenant = await platform.addTenant({ ...leaving });
-  const world = platform.newWorld();
+  const deps = platform.newDependencies();
   const record = await platform.record(tenant.id);
-  const stores = record && (await world.storesOf(record));
+  const stores = record && (await deps.storesOf(record));
   await stores?.items.deletePage();
   await stores?.files.deletePage();
   await exportOf(tenant.id);

@@ -1,6 +1,6 @@
+import { operator, type Platform, startPlatform } from "../../support/lambdas/platform";
+import type { SeamFault } from "../../support/lambdas/seam";
 import { count } from "../../support/tally";
-import { operator, type Platform, startPlatform } from "../support/platform";
-import type { SeamFault } from "../support/seam";
 
 let platform: Platform;
 
@@ -34,7 +34,7 @@ const scenarios: Record<string, Scenario> = {
     actions: [offboard],
     async wrong(tenant) {
       return [
-        ...(await remainsOf(tenant)),
+        ...(await resourcesOf(tenant)),
         ...wrongEvents(tenant, ["TenantOffboardingStarted", "TenantDeleted"]),
         ...(await wrongAudit(tenant, ["export", "purge"])),
       ].join(", ");
@@ -45,7 +45,7 @@ const scenarios: Record<string, Scenario> = {
     actions: [offboard],
     async wrong(tenant) {
       return [
-        ...(await remainsOf(tenant)),
+        ...(await resourcesOf(tenant)),
         ...wrongEvents(tenant, ["TenantOffboardingStarted", "TenantDeleted"]),
         ...(await wrongAudit(tenant, ["purge", "sign out users"])),
       ].join(", ");
@@ -105,8 +105,8 @@ const scenarios: Record<string, Scenario> = {
 };
 
 /** What is left of a tenant that is to be gone. */
-async function remainsOf(tenant: Tenant): Promise<string[]> {
-  const remains = Object.entries(await platform.remainsOf(tenant)).filter(([, count]) => count !== 0);
+async function resourcesOf(tenant: Tenant): Promise<string[]> {
+  const remains = Object.entries(await platform.resourcesOf(tenant)).filter(([, count]) => count !== 0);
   const { status, offboarding } = (await platform.record(tenant.id)) ?? {};
   return [
     ...remains.map(([what, count]) => `${count} ${what} left`),

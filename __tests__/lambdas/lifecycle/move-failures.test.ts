@@ -1,7 +1,7 @@
+import { type Direction, directions, movesOn, nothing } from "../../support/lambdas/moving";
+import { type Platform, startPlatform } from "../../support/lambdas/platform";
+import type { SeamFault } from "../../support/lambdas/seam";
 import { count } from "../../support/tally";
-import { type Direction, directions, movesOn, nothing } from "../support/moving";
-import { type Platform, startPlatform } from "../support/platform";
-import type { SeamFault } from "../support/seam";
 
 let platform: Platform;
 let moves: ReturnType<typeof movesOn>;

@@ -1,9 +1,9 @@
-import { type MoveState, refusedDuring, TOUCH_PATIENCE } from "../../../lambdas/registry/move";
+import { blockedWritesDuring, type MoveState, TOUCH_PATIENCE } from "../../../lambdas/registry/move";
+import { type Direction, directions, movesOn } from "../../support/lambdas/moving";
+import { type Platform, startPlatform, UPLOAD_URL_SECONDS } from "../../support/lambdas/platform";
+import type { SeamCall } from "../../support/lambdas/seam";
+import { Users } from "../../support/lambdas/writers";
 import { seeded } from "../../support/random";
-import { type Direction, directions, movesOn } from "../support/moving";
-import { type Platform, startPlatform, UPLOAD_URL_SECONDS } from "../support/platform";
-import type { SeamCall } from "../support/seam";
-import { Users } from "../support/writers";
 
 let platform: Platform;
 let moves: ReturnType<typeof movesOn>;
@@ -149,7 +149,7 @@ describe.each(Object.entries(directions))("a move %s", (_, direction) => {
         async () => {},
       ])();
       const [record] = await platform.tables.rowsOf("metadata", tenant.id);
-      seen.add(refusedDuring(record?.move));
+      seen.add(blockedWritesDuring(record?.move));
     };
     await drive(tenant, users, direction);
     platform.seam.between = async () => {};

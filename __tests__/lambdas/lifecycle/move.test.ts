@@ -1,7 +1,12 @@
-import { isBeforeSwitch, type MoveState, moveStates, refusedDuring } from "../../../lambdas/registry/move";
-import { directions, movesOn, nothing, pool } from "../support/moving";
-import { type Platform, startPlatform } from "../support/platform";
-import { siloBinding } from "../support/sessions";
+import {
+  blockedWritesDuring,
+  isBeforeSwitch,
+  type MoveState,
+  moveStates,
+} from "../../../lambdas/registry/move";
+import { directions, movesOn, nothing, pool } from "../../support/lambdas/moving";
+import { type Platform, startPlatform } from "../../support/lambdas/platform";
+import { siloBinding } from "../../support/lambdas/sessions";
 
 let platform: Platform;
 type Moves = ReturnType<typeof movesOn>;
@@ -147,7 +152,7 @@ test("what is left at the target of an earlier stay goes, and what differs is re
 
 test("a tenant without any data is moved", async () => {
   const tenant = await platform.addTenant();
-  const { items } = await platform.newWorld().storesOf(await read(tenant));
+  const { items } = await platform.newDependencies().storesOf(await read(tenant));
   await items.deletePage();
   platform.s3.delete(`tenants/${tenant.id}/one.txt`);
   await begin(tenant, directions["into a silo"]);
@@ -195,7 +200,7 @@ describe("a place that is not the tenant's", () => {
     const { move, binding } = await read(tenant);
     expect(binding).toEqual(pool);
     expect(move).toMatchObject({ state: "copying", trouble: expect.stringContaining("cannot be reached") });
-    expect(refusedDuring(move)).toBe("nothing");
+    expect(blockedWritesDuring(move)).toBe("nothing");
     // It does not keep the stream from others' changes.
     expect(platform.stream.records).toEqual([]);
 

@@ -1,4 +1,4 @@
-import { operator, type Platform, startPlatform } from "../support/platform";
+import { operator, type Platform, startPlatform } from "../../support/lambdas/platform";
 
 let platform: Platform;
 
@@ -22,7 +22,7 @@ test("an offboarding without a grace period ends in a tombstone and in nothing e
   const others = await platform.everythingBut(tenant.id);
   await platform.control.offboard(tenant.id, operator, {});
   await platform.drain();
-  expect(await platform.remainsOf(tenant)).toEqual(nothing);
+  expect(await platform.resourcesOf(tenant)).toEqual(nothing);
   const record = await platform.record(tenant.id);
   expect(record).toEqual({
     tenant_id: tenant.id,

@@ -1,6 +1,6 @@
 import type { DynamoDBRecord } from "aws-lambda";
+import { operator, type Platform, startPlatform } from "../../support/lambdas/platform";
 import { seeded, shuffled } from "../../support/random";
-import { operator, type Platform, startPlatform } from "../support/platform";
 
 let platform: Platform;
 
@@ -26,7 +26,7 @@ async function act({ id }: Tenant, name: (typeof acts)[number]): Promise<void> {
 }
 
 /** What a record of this status and tier has to look like in the world. */
-async function world(tenant: Tenant) {
+async function deps(tenant: Tenant) {
   const record = await platform.record(tenant.id);
   const enabled = tenant.users.map(({ email }) => platform.pool.users.get(email)?.enabled);
   const key = platform.gateway.keys.get(`key-${tenant.id}`);
@@ -35,7 +35,7 @@ async function world(tenant: Tenant) {
 }
 
 test.each(Array.from({ length: 30 }, (_, seed) => [seed + 1]))(
-  "history %i: changes told late, twice and in any order lead to the world that the record describes",
+  "history %i: changes told late, twice and in any order lead to the deps that the record describes",
   async (seed) => {
     const random = seeded(seed);
     const tenant = await platform.addTenant();
@@ -55,10 +55,10 @@ test.each(Array.from({ length: 30 }, (_, seed) => [seed + 1]))(
     await platform.invoke({ Records: disordered(told, random) });
     await platform.drain();
 
-    const found = await world(tenant);
+    const found = await deps(tenant);
     const { status, tier, record } = found;
     if (status === "deleted") {
-      expect(await platform.remainsOf(tenant)).toEqual({
+      expect(await platform.resourcesOf(tenant)).toEqual({
         members: 0,
         items: 0,
         versions: 0,
@@ -91,11 +91,11 @@ test("an invocation that goes on after its time is made good: nobody stays disab
     async () => {
       await act(tenant, "activate");
       await platform.drain();
-      expect((await world(tenant)).enabled).toEqual([true, true, false]);
+      expect((await deps(tenant)).enabled).toEqual([true, true, false]);
     },
   );
   await platform.invoke({ Records: late });
   await platform.drain();
-  expect((await world(tenant)).enabled).toEqual([true, true, false]);
+  expect((await deps(tenant)).enabled).toEqual([true, true, false]);
   expect((await platform.record(tenant.id))?.users_work).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import type { TenantRecord } from "../../../lambdas/registry/tenant-record";
-import { operator, type Platform, startPlatform } from "../support/platform";
+import { operator, type Platform, startPlatform } from "../../support/lambdas/platform";
 
 let platform: Platform;
 
@@ -35,7 +35,7 @@ test("leaves everything of others as it was, however much their names, ids and k
   const others = await platform.everythingBut(id);
   await offboard(tenant);
   await platform.drain();
-  expect(await platform.remainsOf(tenant)).toEqual(nothing);
+  expect(await platform.resourcesOf(tenant)).toEqual(nothing);
   expect(await platform.everythingBut(id)).toBe(others);
 });
 
@@ -57,7 +57,7 @@ test("takes users whom no membership names, and no user whom a stale one names",
   ]);
   await offboard(tenant);
   await platform.drain();
-  expect(await platform.remainsOf(tenant)).toEqual(nothing);
+  expect(await platform.resourcesOf(tenant)).toEqual(nothing);
   expect(platform.pool.users.get("moved@example.com")).toEqual(moved);
 });
 
@@ -66,7 +66,7 @@ test("gives the name back only if it is the tenant's", async () => {
   await platform.tables.put([["metadata", { tenant_id: `name#tenant ${tenant.id}`, holder: "another" }]]);
   await offboard(tenant);
   await platform.drain();
-  expect(await platform.remainsOf(tenant)).toEqual({ ...nothing, names: 1 });
+  expect(await platform.resourcesOf(tenant)).toEqual({ ...nothing, names: 1 });
 });
 
 test("goes on where the last invocation stopped, a page at a time if it must", async () => {
@@ -76,7 +76,7 @@ test("goes on where the last invocation stopped, a page at a time if it must", a
   platform.state.sliceMilliseconds = 0;
   await offboard(tenant);
   expect(await platform.drain()).toBeGreaterThan(15);
-  expect(await platform.remainsOf(tenant)).toEqual(nothing);
+  expect(await platform.resourcesOf(tenant)).toEqual(nothing);
   expect((await platform.record(tenant.id))?.offboarding?.purge).toMatchObject({
     state: "done",
     users: 3,
@@ -92,7 +92,7 @@ test("begins again when something was written while it was at work", async () =>
     async () => platform.s3.put(`tenants/${tenant.id}/late.txt`, "by a URL that was given out before"),
   );
   await platform.drain();
-  expect(await platform.remainsOf(tenant)).toEqual(nothing);
+  expect(await platform.resourcesOf(tenant)).toEqual(nothing);
 });
 
 test("is no purge while S3 leaves a version: failures inside an answer are failures", async () => {
@@ -113,7 +113,7 @@ test("is no purge while S3 leaves a version: failures inside an answer are failu
   platform.state.now += 31 * 60 * 1000;
   await platform.sweep();
   await platform.drain();
-  expect(await platform.remainsOf(tenant)).toEqual(nothing);
+  expect(await platform.resourcesOf(tenant)).toEqual(nothing);
 });
 
 describe("the sweep", () => {
@@ -138,7 +138,7 @@ describe("the sweep", () => {
     await platform.sweep();
     expect(platform.stream.records).toHaveLength(1);
     await platform.drain();
-    expect(await platform.remainsOf(tenant)).toEqual(nothing);
+    expect(await platform.resourcesOf(tenant)).toEqual(nothing);
   });
 
   test("leaves alone what waits, what works and what is no longer there", async () => {

@@ -1,6 +1,6 @@
 import type { TenantRecord } from "../../../lambdas/registry/tenant-record";
-import { operator, type Platform, startPlatform } from "../support/platform";
-import { siloBinding } from "../support/sessions";
+import { operator, type Platform, startPlatform } from "../../support/lambdas/platform";
+import { siloBinding } from "../../support/lambdas/sessions";
 
 let platform: Platform;
 
@@ -22,11 +22,11 @@ test("a tenant with a silo is exported from it and purged in it; its users are t
   await platform.addTenant();
   const pool = await inPool();
   const tenant = await platform.addTenant({ binding: siloBinding });
-  expect(await platform.remainsOf(tenant)).toMatchObject({ members: 4, items: 3, versions: 4 });
+  expect(await platform.resourcesOf(tenant)).toMatchObject({ members: 4, items: 3, versions: 4 });
   const others = await platform.everythingBut(tenant.id);
   await offboard(tenant.id);
   await platform.drain();
-  expect(await platform.remainsOf(tenant)).toEqual(nothing);
+  expect(await platform.resourcesOf(tenant)).toEqual(nothing);
   const record = await platform.record(tenant.id);
   expect(record?.offboarding?.export).toMatchObject({ state: "done", items: 3, files: 1 });
   expect(record?.offboarding?.purge).toMatchObject({ state: "done", users: 3, items: 3, files: 7 });
@@ -54,7 +54,7 @@ describe.each<[string, TenantRecord["binding"] | undefined]>([
 
   test("is neither exported nor purged, and nothing of it or of others is deleted", async () => {
     const tenant = await platform.addTenant({ binding } as never);
-    const before = await platform.remainsOf(tenant);
+    const before = await platform.resourcesOf(tenant);
     const others = await platform.everythingBut(tenant.id);
     await offboard(tenant.id);
     const records = platform.stream.records.splice(0);
@@ -68,7 +68,7 @@ describe.each<[string, TenantRecord["binding"] | undefined]>([
       export: { state: "running" },
       purge: { state: "waiting" },
     });
-    expect(await platform.remainsOf(tenant)).toEqual(before);
+    expect(await platform.resourcesOf(tenant)).toEqual(before);
     expect(await platform.everythingBut(tenant.id)).toBe(others);
   });
 });

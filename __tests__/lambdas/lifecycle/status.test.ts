@@ -1,4 +1,4 @@
-import { type Platform, startPlatform } from "../support/platform";
+import { type Platform, startPlatform } from "../../support/lambdas/platform";
 
 let platform: Platform;
 

@@ -1,9 +1,9 @@
 import type { DynamoDBRecord } from "aws-lambda";
-import { takeChanges } from "../../../lambdas/lifecycle/stream";
+import { processChanges } from "../../../lambdas/lifecycle/stream";
 import { Telemetry } from "../../../lambdas/shared/telemetry";
-import { acme, globex } from "../support/events";
-import { startPlatform } from "../support/platform";
-import { imageOf } from "../support/stream";
+import { acme, globex } from "../../support/lambdas/events";
+import { startPlatform } from "../../support/lambdas/platform";
+import { imageOf } from "../../support/lambdas/stream";
 
 function change(sequence: number, tenant_id: string, status: string, more: object = {}): DynamoDBRecord {
   const row = { tenant_id, tier: "standard", updated_at: "2030-01-01T00:00:00.000Z" };
@@ -44,7 +44,7 @@ function taking(failing: readonly string[] = []) {
       done.push(tenantId);
     },
   };
-  return { lines, done, telemetry, take: (records: DynamoDBRecord[]) => takeChanges(records, options) };
+  return { lines, done, telemetry, take: (records: DynamoDBRecord[]) => processChanges(records, options) };
 }
 
 test("changes are taken in order: their events, then the work", async () => {

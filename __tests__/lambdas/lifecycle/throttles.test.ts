@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { countThrottles, TierMemory } from "../../../lambdas/lifecycle/throttles";
+import { countThrottles, TierCache } from "../../../lambdas/lifecycle/throttles";
 import type { StoredTenant } from "../../../lambdas/registry/tenant-records";
 import { Telemetry } from "../../../lambdas/shared/telemetry";
 
@@ -18,12 +18,12 @@ const eventOf = (messages: readonly string[], messageType = "DATA_MESSAGE") => {
 
 let reads: string[];
 let now: number;
-let tiers: TierMemory;
+let tiers: TierCache;
 
 beforeEach(() => {
   reads = [];
   now = 0;
-  tiers = new TierMemory(
+  tiers = new TierCache(
     async (tenantId) => {
       reads.push(tenantId);
       const tier = tenants.get(tenantId);

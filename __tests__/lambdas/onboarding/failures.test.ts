@@ -1,7 +1,7 @@
+import { type Aws, startAws, type Verdict } from "../../support/lambdas/aws";
 import { counted } from "../../support/tally";
-import { type Aws, startAws, type Verdict } from "../support/aws";
 import { LEASE, meetFault } from "./faults";
-import { inventory, onboardingOn } from "./support";
+import { inventory, onboardingOn } from "./onboarding-function";
 
 // Each of the hundreds of faults is a handful of onboardings.
 jest.setTimeout(120_000);
@@ -154,7 +154,7 @@ test("a tenant that is complete stays, whatever fails when its request is taken 
   }
 });
 
-test("a request is not taken up while another attempt clears its remains away", async () => {
+test("a request is not taken up while another attempt clears its cleanup away", async () => {
   faultAt(9, "refuse", true);
   await onboarding.post(acme, "key");
   onboarding.advance(LEASE);
@@ -162,9 +162,9 @@ test("a request is not taken up while another attempt clears its remains away", 
   faultAt(3, "refuse", true);
   await onboarding.post({ ...acme, admin_email: "other@example.com" });
   aws.judge(() => "pass");
-  const remains = (await inventory(aws)).loose.length;
+  const cleanup = (await inventory(aws)).loose.length;
   expect(await onboarding.post(acme, "key")).toMatchObject({ status: 409, headers: { "retry-after": "90" } });
-  expect((await inventory(aws)).loose).toHaveLength(remains);
+  expect((await inventory(aws)).loose).toHaveLength(cleanup);
   onboarding.advance(LEASE);
   const { status, body } = await onboarding.post(acme, "key");
   expect(status).toBe(201);
@@ -172,7 +172,7 @@ test("a request is not taken up while another attempt clears its remains away", 
 });
 
 test.each([true, false])(
-  "remains whose clearing away breaks off are cleared away in turn (crash: %p)",
+  "cleanup whose clearing away breaks off are cleared away in turn (crash: %p)",
   async (crash) => {
     for (let number = 0; number < RESUMED_CALLS; number += 1) {
       await counted("faults", async () => {
@@ -197,8 +197,8 @@ test("a tenant that is at work is not taken for a crashed one", async () => {
   await onboarding.post(acme, "key");
   aws.judge(() => "pass");
   onboarding.advance(30);
-  const remains = (await inventory(aws)).loose.length;
+  const cleanup = (await inventory(aws)).loose.length;
   expect((await onboarding.post({ ...acme, admin_email: "other@example.com" })).status).toBe(409);
   expect((await onboarding.post({ ...acme, tenant_name: "Other" })).status).toBe(409);
-  expect((await inventory(aws)).loose).toHaveLength(remains);
+  expect((await inventory(aws)).loose).toHaveLength(cleanup);
 });

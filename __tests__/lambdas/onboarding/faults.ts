@@ -1,4 +1,4 @@
-import type { Aws, Verdict } from "../support/aws";
+import type { Aws, Verdict } from "../../support/lambdas/aws";
 
 /** Seconds after which an attempt is given up. */
 export const LEASE = 91;

@@ -1,7 +1,7 @@
 import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { type Aws, startAws } from "../support/aws";
-import { acme } from "../support/events";
-import { deploySilo, onboardingOn, operator } from "./support";
+import { type Aws, startAws } from "../../support/lambdas/aws";
+import { acme } from "../../support/lambdas/events";
+import { deploySilo, onboardingOn, operator } from "./onboarding-function";
 
 let aws: Aws;
 let onboarding: ReturnType<typeof onboardingOn>;

@@ -1,5 +1,5 @@
-import { type Aws, startAws } from "../support/aws";
-import { inventory, onboardingOn } from "./support";
+import { type Aws, startAws } from "../../support/lambdas/aws";
+import { inventory, onboardingOn } from "./onboarding-function";
 
 let aws: Aws;
 let onboarding: ReturnType<typeof onboardingOn>;
@@ -70,7 +70,7 @@ describe("conflicts", () => {
     expect(await inventory(aws)).toEqual({ complete: [first.body.tenant_id], loose: [] });
   });
 
-  test("a taken name and a taken address are the same answer, and nothing of the second remains", async () => {
+  test("a taken name and a taken address are the same answer, and nothing of the second cleanup", async () => {
     const first = await onboarding.post(acme);
     const name = await onboarding.post({ ...acme, admin_email: "other@example.com" }, "key-1");
     const address = await onboarding.post({ ...acme, tenant_name: "Other" }, "key-2");
@@ -120,7 +120,7 @@ describe("requests", () => {
     expect(aws.calls).toEqual([]);
   });
 
-  test("an address that Cognito refuses: 400, and nothing remains", async () => {
+  test("an address that Cognito refuses: 400, and nothing cleanup", async () => {
     const { status, body } = await onboarding.post({ ...acme, admin_email: "refused@example.com" });
     expect(status).toBe(400);
     expect(body.errors).toEqual([{ field: "admin_email", message: expect.any(String) }]);

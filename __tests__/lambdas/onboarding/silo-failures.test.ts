@@ -1,7 +1,7 @@
+import { type Aws, startAws } from "../../support/lambdas/aws";
 import { counted } from "../../support/tally";
-import { type Aws, startAws } from "../support/aws";
 import { LEASE, meetFault } from "./faults";
-import { deploySilo, inventory, onboardingOn } from "./support";
+import { deploySilo, inventory, onboardingOn } from "./onboarding-function";
 
 // Each of the hundreds of faults is a handful of onboardings.
 jest.setTimeout(120_000);

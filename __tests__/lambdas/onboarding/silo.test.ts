@@ -1,6 +1,6 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { type Aws, startAws } from "../support/aws";
-import { deploySilo, inventory, onboardingOn, operator } from "./support";
+import { type Aws, startAws } from "../../support/lambdas/aws";
+import { deploySilo, inventory, onboardingOn, operator } from "./onboarding-function";
 
 let aws: Aws;
 let onboarding: ReturnType<typeof onboardingOn>;

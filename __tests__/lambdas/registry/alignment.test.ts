@@ -2,9 +2,9 @@ import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-
 import { Alignment, shutOut } from "../../../lambdas/registry/alignment";
 import { Directory } from "../../../lambdas/registry/directory";
 import { type MemberChange, Members } from "../../../lambdas/registry/members";
-import { type Aws, startAws } from "../support/aws";
-import { acme } from "../support/events";
-import { addUser, clearUsers, drift } from "../support/members";
+import { type Aws, startAws } from "../../support/lambdas/aws";
+import { acme } from "../../support/lambdas/events";
+import { addUser, clearUsers, drift } from "../../support/lambdas/members";
 
 let aws: Aws;
 let cognito: CognitoIdentityProviderClient;
@@ -61,7 +61,7 @@ test("begins anew when the row is changed in the meantime", async () => {
   expect(await drift(aws, acme)).toEqual([]);
 });
 
-test("gives up with a 409 when the row never rests", async () => {
+test("gives up with a 409 when the row never isIdle", async () => {
   const restless = new Alignment(members, directory, async () => {
     await members.update(member.id, { invitation: "accepted" });
     return true;

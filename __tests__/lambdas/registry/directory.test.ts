@@ -1,8 +1,8 @@
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { Directory } from "../../../lambdas/registry/directory";
-import { type Aws, startAws } from "../support/aws";
-import { acme, globex } from "../support/events";
-import { clearUsers } from "../support/members";
+import { type Aws, startAws } from "../../support/lambdas/aws";
+import { acme, globex } from "../../support/lambdas/events";
+import { clearUsers } from "../../support/lambdas/members";
 
 let aws: Aws;
 let cognito: CognitoIdentityProviderClient;

@@ -1,8 +1,8 @@
-import type { Member } from "../../../lambdas/registry/member";
+import type { Member } from "../../../lambdas/registry/members";
 import { Members } from "../../../lambdas/registry/members";
-import { type Aws, startAws } from "../support/aws";
-import { acme } from "../support/events";
-import { clearUsers } from "../support/members";
+import { type Aws, startAws } from "../../support/lambdas/aws";
+import { acme } from "../../support/lambdas/events";
+import { clearUsers } from "../../support/lambdas/members";
 
 let aws: Aws;
 let members: Members;

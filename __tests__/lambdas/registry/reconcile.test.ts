@@ -2,9 +2,9 @@ import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-
 import { Directory } from "../../../lambdas/registry/directory";
 import { Members } from "../../../lambdas/registry/members";
 import { reconcile } from "../../../lambdas/registry/reconcile";
-import { type Aws, startAws } from "../support/aws";
-import { acme, globex } from "../support/events";
-import { addUser, clearUsers, drift } from "../support/members";
+import { type Aws, startAws } from "../../support/lambdas/aws";
+import { acme, globex } from "../../support/lambdas/events";
+import { addUser, clearUsers, drift } from "../../support/lambdas/members";
 
 let aws: Aws;
 let cognito: CognitoIdentityProviderClient;

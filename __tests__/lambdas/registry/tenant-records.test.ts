@@ -1,6 +1,6 @@
 import { TenantRecords } from "../../../lambdas/registry/tenant-records";
 import { tenantStatuses } from "../../../lambdas/registry/tenant-status";
-import { type ControlTables, startControlTables } from "../support/control-tables";
+import { type ControlTables, startControlTables } from "../../support/lambdas/control-tables";
 
 let tables: ControlTables;
 let records: TenantRecords;

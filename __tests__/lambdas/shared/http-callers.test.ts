@@ -2,7 +2,7 @@ import type { AuditEntry } from "../../../lambdas/shared/audit";
 import { conflict, notFound } from "../../../lambdas/shared/errors";
 import { type Caller, createHandler, type RouteHandlers } from "../../../lambdas/shared/http";
 import { Telemetry } from "../../../lambdas/shared/telemetry";
-import { bodyOf, context, type EventOptions, eventOf } from "../support/events";
+import { bodyOf, context, type EventOptions, eventOf } from "../../support/lambdas/events";
 
 const tenantId = "11111111-1111-4111-8111-111111111111";
 const userId = "33333333-3333-4333-8333-333333333333";

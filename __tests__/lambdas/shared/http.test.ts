@@ -2,7 +2,7 @@ import type { APIGatewayProxyResult } from "aws-lambda";
 import { conflict } from "../../../lambdas/shared/errors";
 import { type Caller, createHandler, type RouteHandlers } from "../../../lambdas/shared/http";
 import { Telemetry } from "../../../lambdas/shared/telemetry";
-import { bodyOf, context, type EventOptions, eventOf, keyOf } from "../support/events";
+import { bodyOf, context, type EventOptions, eventOf, keyOf } from "../../support/lambdas/events";
 
 const reply = { status: 200 };
 

@@ -1,7 +1,7 @@
 import type { AssumeRoleCommandInput, AssumeRoleCommandOutput } from "@aws-sdk/client-sts";
 import { ScopedCredentials } from "../../../lambdas/tenancy/scoped-credentials";
 import { type TenantId, verifyClaims } from "../../../lambdas/tenancy/tenant-id";
-import { acme, claimsOf, clientId, globex, issuer } from "../support/events";
+import { acme, claimsOf, clientId, globex, issuer } from "../../support/lambdas/events";
 
 const idOf = (tenant: string): TenantId => verifyClaims(claimsOf(tenant), { issuer, clientId }).tenantId;
 const roleArn = "arn:aws:iam::123456789012:role/tenant-access";

@@ -1,5 +1,5 @@
 import { TenantContexts } from "../../../lambdas/tenancy/tenant-context";
-import { acme, claimsOf, clientId, globex, issuer, keyOf } from "../support/events";
+import { acme, claimsOf, clientId, globex, issuer, keyOf } from "../../support/lambdas/events";
 
 function contextsWith(statuses: Record<string, string>, capacity?: number) {
   const clock = { now: 0 };
@@ -7,14 +7,14 @@ function contextsWith(statuses: Record<string, string>, capacity?: number) {
   const faults: Error[] = [];
   const contexts = new TenantContexts({
     pool: { issuer, clientId },
-    readStanding: async (tenantId) => {
+    readAccessState: async (tenantId) => {
       reads.push(tenantId);
       const fault = faults.pop();
       if (fault) throw fault;
       const status = statuses[tenantId];
       return status === undefined
         ? undefined
-        : { status, apiKeyId: keyOf(tenantId), binding: { model: "pool" }, refused: "nothing" };
+        : { status, apiKeyId: keyOf(tenantId), binding: { model: "pool" }, blockedWrites: "nothing" };
     },
     now: () => clock.now,
     ...(capacity !== undefined && { capacity }),
@@ -31,7 +31,7 @@ test("an active tenant's caller has the roles of the allow-list", async () => {
     roles: new Set(["tenant-member"]),
     apiKeyId: keyOf(acme),
     binding: { model: "pool" },
-    refused: "nothing",
+    blockedWrites: "nothing",
   });
 });
 
@@ -75,7 +75,7 @@ test("no more tenants are remembered than fit", async () => {
   expect(reads).toEqual([acme, globex, acme]);
 });
 
-test("claims that do not count are refused before anything is read", async () => {
+test("claims that do not count are blockedWrites before anything is read", async () => {
   const { contexts, reads } = contextsWith({ [acme]: "active" });
   await expect(contexts.of({ ...claimsOf(acme), token_use: "access" })).rejects.toMatchObject({
     status: 401,

@@ -1,5 +1,5 @@
 import { verifyClaims } from "../../../lambdas/tenancy/tenant-id";
-import { acme, claimsOf, clientId, issuer } from "../support/events";
+import { acme, claimsOf, clientId, issuer } from "../../support/lambdas/events";
 
 const pool = { issuer, clientId };
 const valid = claimsOf(acme, "tenant-admin, tenant-member");

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { dev } from "../../../environments/dev";
 import type { EnvironmentConfig } from "../../../environments/schema";
 import { ciEnvironments, environmentAccess } from "../../../operate/github/environments";
-import { appendOutputs } from "../../../operate/github/outputs";
 import { runGitHub } from "../../../operate/github/program";
+import { appendOutputs } from "../../../operate/support/step-outputs";
+import { playedTerminal } from "../../support/played-terminal";
 import { resource, synthesize } from "../../support/synth";
-import { keptTerminal } from "../plan/support/terminal";
 
 const real: EnvironmentConfig = { ...dev, accountId: "210987654321" };
 const { ci: _ci, ...withoutCi } = real;
@@ -16,7 +16,7 @@ const directory = mkdtempSync(join(tmpdir(), "github-"));
 afterAll(() => rmSync(directory, { recursive: true }));
 
 const run = async (words: string[], env: NodeJS.ProcessEnv = {}) => {
-  const { terminal, text } = keptTerminal();
+  const { terminal, text } = playedTerminal();
   return { exitCode: await runGitHub(words, { terminal, env }), ...text() };
 };
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { exitCodes } from "../../../operate/plan/exit";
-import { PlayedProject } from "./support/played-project";
-import { writeSynthesized } from "./support/synthesized";
+import { exitCodes } from "@saas/cli-kit/exit";
+import { PlayedProject } from "../../support/operate/plan/played-project";
+import { writeSynthesized } from "../../support/operate/plan/synthesized";
 
 let project: PlayedProject;
 beforeEach(() => {

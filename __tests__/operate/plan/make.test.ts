@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { exitCodes } from "../../../operate/plan/exit";
-import { resource } from "./support/plans";
-import { PlayedProject } from "./support/played-project";
+import { exitCodes } from "@saas/cli-kit/exit";
+import { resource } from "../../support/operate/plan/plans";
+import { PlayedProject } from "../../support/operate/plan/played-project";
 
 let project: PlayedProject;
 beforeEach(() => {

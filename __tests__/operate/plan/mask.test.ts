@@ -1,6 +1,6 @@
 import { masked, SENSITIVE, SENSITIVE_CHANGES } from "../../../operate/plan/mask";
 import { parsePlan } from "../../../operate/plan/plan-json";
-import { planOf, resource, showJson } from "./support/plans";
+import { planOf, resource, showJson } from "../../support/operate/plan/plans";
 
 const changeOf = (...args: Parameters<typeof resource>) =>
   masked(planOf(resource(...args))).resource_changes[0]?.change;

@@ -1,6 +1,6 @@
-import { exitCodes } from "../../../operate/plan/exit";
+import { exitCodes } from "@saas/cli-kit/exit";
 import { type Change, changesOf, parsePlan } from "../../../operate/plan/plan-json";
-import { planOf, resource, showJson } from "./support/plans";
+import { planOf, resource, showJson } from "../../support/operate/plan/plans";
 
 const table = "aws_dynamodb_table.tenant_data";
 

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { canChange, operationName, parseLock } from "../../../operate/state/lock-file";
-import { keyOf, playAws, projectWith, run } from "./support/run";
-import { lockText, stateText } from "./support/states";
+import { canChange, operationName, parseLock } from "../../../operate/state/store";
+import { keyOf, playAws, projectWith, run } from "../../support/operate/state/run";
+import { lockText, stateText } from "../../support/operate/state/states";
 
 const { aws } = playAws();
 const id = "3a0c4b52-8f1e-4c6e-9b1d-000000000001";

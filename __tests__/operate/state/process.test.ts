@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
-import { keyOf, playAws } from "./support/run";
-import { stateText } from "./support/states";
+import { keyOf, playAws } from "../../support/operate/state/run";
+import { stateText } from "../../support/operate/state/states";
 
 const { aws } = playAws();
 const root = resolve(__dirname, "../../..");

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dev } from "../../../environments/dev";
-import { keyOf, playAws, projectWith, run } from "./support/run";
-import { lockText, resource, SECRET, stateText } from "./support/states";
+import { keyOf, playAws, projectWith, run } from "../../support/operate/state/run";
+import { lockText, resource, SECRET, stateText } from "../../support/operate/state/states";
 
 const { aws } = playAws();
 const directory = mkdtempSync(join(tmpdir(), "state-test-"));

@@ -1,5 +1,5 @@
-import { keyOf, playAws, run } from "./support/run";
-import { resource, SECRET, stateText } from "./support/states";
+import { keyOf, playAws, run } from "../../support/operate/state/run";
+import { resource, SECRET, stateText } from "../../support/operate/state/states";
 
 const { aws } = playAws();
 

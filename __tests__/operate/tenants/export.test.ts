@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { played } from "./support/played";
-import { idOf, offboarding, tenant } from "./support/tenants";
+import { played } from "../../support/operate/tenants/played";
+import { idOf, offboarding, tenant } from "../../support/operate/tenants/tenants";
 
 const { state, tenants } = played();
 let directory: string;

@@ -1,5 +1,5 @@
-import { played } from "./support/played";
-import { idOf, offboarding, tenant } from "./support/tenants";
+import { played } from "../../support/operate/tenants/played";
+import { idOf, offboarding, tenant } from "../../support/operate/tenants/tenants";
 
 const { state, tenants } = played();
 

@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { played } from "./support/played";
-import { idOf, tenant } from "./support/tenants";
+import { played } from "../../support/operate/tenants/played";
+import { idOf, tenant } from "../../support/operate/tenants/tenants";
 
 const registered = { slug: "globex", tenantId: idOf(2), region: "eu-central-1", tier: "dedicated" };
 const plans: string[] = [];

@@ -3,12 +3,12 @@ import type { Check } from "@saas/local-aws/endpoint/request-context/check";
 import { replay } from "../../../develop/permissions/recording";
 import { loadEnvironments } from "../../../environments/load";
 import type { EnvironmentConfig } from "../../../environments/schema";
-import { mutantsOf } from "../../isolation/support/mutants";
 import { ciAccessOf, may, mayWhenNamed, withEverythingAttached } from "../../support/ci-access";
+import { mutantsOf } from "../../support/isolation/mutants";
+import deployed from "../../support/recorded/deploy.json";
 import { synthesize } from "../../support/synth";
 import { forbidden } from "./forbidden";
 import { foreseen } from "./foreseen";
-import deployed from "./recorded/deploy.json";
 import { reasonUnnoticed } from "./unnoticed";
 
 interface Statement {

@@ -3,11 +3,11 @@ import type { Check } from "@saas/local-aws/endpoint/request-context/check";
 import { replay } from "../../../develop/permissions/recording";
 import { loadEnvironments } from "../../../environments/load";
 import { ciAccessOf, may, withEverythingAttached } from "../../support/ci-access";
+import deployed from "../../support/recorded/deploy.json";
+import planned from "../../support/recorded/plan.json";
 import { synthesize } from "../../support/synth";
 import { forbidden } from "./forbidden";
 import { foreseen } from "./foreseen";
-import deployed from "./recorded/deploy.json";
-import planned from "./recorded/plan.json";
 
 const environments = loadEnvironments();
 const templates = synthesize(environments);

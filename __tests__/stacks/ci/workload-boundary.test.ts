@@ -2,9 +2,9 @@ import type { Role } from "@saas/local-aws/endpoint/policies";
 import type { Check, RequestContext } from "@saas/local-aws/endpoint/request-context/check";
 import { loadEnvironments } from "../../../environments/load";
 import type { EnvironmentConfig } from "../../../environments/schema";
-import { kinds } from "../../isolation/support/questions";
 import { accessIn, personWith } from "../../support/access";
 import { accountOf, ciAccessOf, withEverythingAttached } from "../../support/ci-access";
+import { kinds } from "../../support/isolation/questions";
 import { allows } from "../../support/policies";
 import { synthesize } from "../../support/synth";
 

@@ -1,6 +1,6 @@
-import { functionNames } from "../../../api/route";
-import { tenantQueries } from "../../../stacks/constructs/monitoring/tenant-queries";
+import { functionNames } from "../../../lambdas/functions";
 import { accessLogName, functionLogName } from "../../../stacks/support/naming";
+import { tenantQueries } from "../../../stacks/support/tenant-queries";
 import { environmentsWith } from "../../support/silos";
 import { resource, resources, stack, synthesize } from "../../support/synth";
 

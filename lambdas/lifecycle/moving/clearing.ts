@@ -1,32 +1,31 @@
 import type { Binding } from "../../registry/binding";
-import { overlap } from "../../registry/move";
+import { sharesStore } from "../../registry/move";
 import { errorFields } from "../../shared/telemetry";
-import { isUnreachable } from "./trouble";
-import { type Work, write } from "./work";
+import { isUnreachable, type MoveContext, write } from "./context";
 
 /** Deletes all that is at a place where the tenant is not, every version, and ends the move. */
-export async function clear(work: Work, place: Binding, action: string): Promise<void> {
-  const { tenant, move, world } = work;
-  if (overlap(place, tenant.binding))
+export async function clear(context: MoveContext, place: Binding, action: string): Promise<void> {
+  const { tenant, move, deps } = context;
+  if (sharesStore(place, tenant.binding))
     throw new Error("the place to be cleared is where the tenant's data is");
   try {
-    if (!(await cleared(work, place))) return void (await write(work, move));
+    if (!(await cleared(context, place))) return void (await write(context, move));
   } catch (error) {
     if (place.model === "pool" || !isUnreachable(error)) throw error;
     // The stack was destroyed, or has never let this tenant in: there is nothing that could be reached.
     const fields = { tenant_id: tenant.tenant_id, silo: place.slug, ...errorFields(error) };
-    world.telemetry.log("WARN", "nothing cleared: the silo cannot be reached", fields);
+    deps.telemetry.log("WARN", "nothing cleared: the silo cannot be reached", fields);
   }
-  await world.audit.record(tenant.tenant_id, action, move.requested_at, {});
-  await world.records.update(tenant.tenant_id, {
+  await deps.audit.record(tenant.tenant_id, action, move.requested_at, {});
+  await deps.records.update(tenant.tenant_id, {
     remove: ["move"],
     where: { "move.requested_at": move.requested_at, "move.state": move.state },
   });
 }
 
 /** False: the time is over. */
-async function cleared({ tenant, world, slice }: Work, place: Binding): Promise<boolean> {
-  const { items, files } = await world.storesAt(tenant, place);
+async function cleared({ tenant, deps, slice }: MoveContext, place: Binding): Promise<boolean> {
+  const { items, files } = await deps.storesAt(tenant, place);
   while ((await items.deletePage()) > 0 || (await files.deletePage()) > 0) if (slice.isOver()) return false;
   return true;
 }

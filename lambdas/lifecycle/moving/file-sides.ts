@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Content, CurrentFile, CurrentFiles } from "./files";
-import type { Found, Sides } from "./sameness";
+import type { Digest, SyncSides } from "./synchronize";
 
 const ends = (source: CurrentFiles, target: CurrentFiles) => ({
   source: (after?: string) => source.after(after),
@@ -11,8 +11,8 @@ const ends = (source: CurrentFiles, target: CurrentFiles) => ({
 });
 
 /** Files of the same size, the target's not older, pass for the same for now; nothing is read but what is copied. */
-export function roughFileSides(source: CurrentFiles, target: CurrentFiles): Sides<CurrentFile> {
-  const passes = ({ size }: CurrentFile): Found => ({ sha256: "", bytes: size });
+export function roughFileSides(source: CurrentFiles, target: CurrentFiles): SyncSides<CurrentFile> {
+  const passes = ({ size }: CurrentFile): Digest => ({ sha256: "", bytes: size });
   return {
     ...ends(source, target),
     compare: async (one, other) =>
@@ -25,8 +25,8 @@ export function roughFileSides(source: CurrentFiles, target: CurrentFiles): Side
 }
 
 /** Files are the same when every byte is, and what they are served with. */
-export function fileSides(source: CurrentFiles, target: CurrentFiles): Sides<CurrentFile> {
-  const same = ({ size }: CurrentFile, one?: Content, other?: Content): Found | undefined =>
+export function fileSides(source: CurrentFiles, target: CurrentFiles): SyncSides<CurrentFile> {
+  const same = ({ size }: CurrentFile, one?: Content, other?: Content): Digest | undefined =>
     one && other && one.sha256 === other.sha256 && one.headers === other.headers
       ? { sha256: one.sha256, bytes: size }
       : undefined;
@@ -42,7 +42,7 @@ export function fileSides(source: CurrentFiles, target: CurrentFiles): Sides<Cur
 }
 
 /** The source's list against nothing: the digest of a pass is that of names, sizes and entity tags. */
-export function listing(source: CurrentFiles): Sides<CurrentFile> {
+export function listing(source: CurrentFiles): SyncSides<CurrentFile> {
   return {
     ...ends(source, source),
     target: async function* () {},

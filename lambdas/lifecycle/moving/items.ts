@@ -8,7 +8,7 @@ import {
   QueryCommand,
 } from "@aws-sdk/client-dynamodb";
 import type { TenantId } from "../../tenancy/tenant-id";
-import type { Found, Sides } from "./sameness";
+import type { Digest, SyncSides } from "./synchronize";
 
 /** As DynamoDB has it: no number, set or binary loses anything on the way. */
 export type StoredItem = Readonly<Record<string, AttributeValue>>;
@@ -62,8 +62,12 @@ export class StoredItems {
 }
 
 /** Items are the same when every attribute is. @param verified whether a copy is read again */
-export function itemSides(source: StoredItems, target: StoredItems, verified: boolean): Sides<StoredItem> {
-  const compare = (one: StoredItem, other: StoredItem | undefined): Found | undefined => {
+export function itemSides(
+  source: StoredItems,
+  target: StoredItems,
+  verified: boolean,
+): SyncSides<StoredItem> {
+  const compare = (one: StoredItem, other: StoredItem | undefined): Digest | undefined => {
     const text = canonical(one);
     if (other === undefined || text !== canonical(other)) return undefined;
     return { sha256: createHash("sha256").update(text).digest("hex"), bytes: Buffer.byteLength(text) };

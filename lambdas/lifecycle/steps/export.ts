@@ -7,9 +7,9 @@ import {
 } from "../../registry/export-manifest";
 import type { Progress } from "../../registry/tenant-record";
 import type { StoredTenant } from "../../registry/tenant-records";
+import type { Dependencies, Step } from "../dependencies";
 import { type ExportPosition, exportBegin, partOf, readPart } from "../export-parts";
 import type { TenantFiles } from "../tenant-files";
-import type { Step, World } from "../world";
 
 /** Beside the parts: what the manifest will say of them, as far as the export has come. */
 const PARTS = "parts.json";
@@ -18,13 +18,13 @@ const PARTS = "parts.json";
  * Writes the tenant's items and the list of its files to its own folder of the bucket, part after part, the manifest
  * last. What a crash has left half-way is written again under the same name.
  */
-export const exportData: Step = async (tenant, world, slice) => {
+export const exportData: Step = async (tenant, deps, slice) => {
   const { offboarding } = tenant;
   if (!offboarding) return;
-  if (offboarding.export.state === "waiting") return begin(tenant, world);
+  if (offboarding.export.state === "waiting") return begin(tenant, deps);
 
   const folder = exportFolder(offboarding.requested_at);
-  const stores = await world.storesOf(tenant);
+  const stores = await deps.storesOf(tenant);
   let position = positionIn(offboarding.export);
   const parts = await partsSoFar(stores.files, folder, position);
   while (position.of !== "end") {
@@ -40,7 +40,7 @@ export const exportData: Step = async (tenant, world, slice) => {
   const counts = countsOf(parts);
   if (position.of !== "end") {
     await stores.files.write(folder + PARTS, JSON.stringify(parts), "application/json");
-    await write(tenant, world, { ...offboarding.export, ...counts, position: JSON.stringify(position) });
+    await write(tenant, deps, { ...offboarding.export, ...counts, position: JSON.stringify(position) });
     return;
   }
   const manifest: ExportManifest = {
@@ -52,25 +52,25 @@ export const exportData: Step = async (tenant, world, slice) => {
   };
   await stores.files.write(folder + MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`, "application/json");
   const { started_at = offboarding.requested_at } = offboarding.export;
-  await world.audit.record(tenant.tenant_id, "export", started_at, counts);
-  const finished_at = world.now().toISOString();
-  await write(tenant, world, { state: "done", started_at, finished_at, ...counts });
+  await deps.audit.record(tenant.tenant_id, "export", started_at, counts);
+  const finished_at = deps.now().toISOString();
+  await write(tenant, deps, { state: "done", started_at, finished_at, ...counts });
   return;
 };
 
-async function begin(tenant: StoredTenant, world: World): Promise<undefined> {
-  await write(tenant, world, { state: "running", started_at: world.now().toISOString() }, "waiting");
+async function begin(tenant: StoredTenant, deps: Dependencies): Promise<undefined> {
+  await write(tenant, deps, { state: "running", started_at: deps.now().toISOString() }, "waiting");
 }
 
 /** Only while it is the same offboarding, and in the state that was read. */
 async function write(
   tenant: StoredTenant,
-  world: World,
+  deps: Dependencies,
   progress: Progress,
   state: Progress["state"] = "running",
 ): Promise<void> {
-  await world.records.update(tenant.tenant_id, {
-    set: { "offboarding.export": { ...progress, progressed_at: world.now().toISOString() } },
+  await deps.records.update(tenant.tenant_id, {
+    set: { "offboarding.export": { ...progress, progressed_at: deps.now().toISOString() } },
     where: {
       status: "offboarding",
       "offboarding.requested_at": tenant.offboarding?.requested_at,
@@ -111,3 +111,16 @@ function countsOf(parts: readonly ExportPart[]) {
     bytes: sum(parts, "bytes"),
   };
 }
+
+/** Removes what an offboarding that was called off has exported: the tenant goes on, and its files are its own. */
+export const discardExport: Step = async (tenant, deps) => {
+  const { discarded_export: requestedAt } = tenant;
+  if (requestedAt === undefined) return;
+  const { files } = await deps.storesOf(tenant);
+  while ((await files.deletePage(exportFolder(requestedAt))) > 0);
+  await deps.records.update(tenant.tenant_id, {
+    remove: ["discarded_export"],
+    where: { discarded_export: requestedAt },
+  });
+  return;
+};

@@ -1,8 +1,8 @@
 import type { Progress } from "../../registry/tenant-record";
 import type { StoredTenant } from "../../registry/tenant-records";
+import type { Dependencies, Step } from "../dependencies";
 import { purgeStages, type StageName, type StageOutcome, stageOf } from "../purge-stages";
 import { leaveTombstone } from "../tombstone";
-import type { Step, World } from "../world";
 
 /** The stage that comes next, and where it goes on. */
 interface Position {
@@ -14,44 +14,44 @@ interface Position {
  * Removes everything of a tenant, stage after stage, and leaves a tombstone. Each stage deletes whatever it finds, so that
  * one that broke off is simply begun again; the counts are of what was written down, and miss what a crash swallowed.
  */
-export const purge: Step = async (tenant, world, slice) => {
+export const purge: Step = async (tenant, deps, slice) => {
   const { offboarding } = tenant;
   if (!offboarding) return;
   if (offboarding.purge.state === "waiting") {
-    await beginPurge(tenant, world);
+    await beginPurge(tenant, deps);
     return;
   }
-  const members = await world.membersOf(tenant);
+  const members = await deps.membersOf(tenant);
   // Given up before it had a place for data: there is nothing to look for, and nowhere to look.
-  const stores = tenant.awaits_silo ? undefined : await world.storesOf(tenant);
+  const stores = tenant.awaits_silo ? undefined : await deps.storesOf(tenant);
   const isOver = () => slice.isOver();
   let progress = offboarding.purge;
   let { stage, token } = positionIn(progress);
   while (stage !== "tombstone") {
-    const outcome = await stageOf[stage]({ tenant, world, members, stores, isOver, token });
-    if (outcome.again) world.telemetry.log("WARN", "purge begins again", { tenant_id: tenant.tenant_id });
+    const outcome = await stageOf[stage]({ tenant, deps, members, stores, isOver, token });
+    if (outcome.again) deps.telemetry.log("WARN", "purge begins again", { tenant_id: tenant.tenant_id });
     const position = positionAfter(stage, outcome);
     progress = {
       ...withCounts(progress, outcome),
-      progressed_at: world.now().toISOString(),
-      ...(position.stage === "tombstone" && { finished_at: world.now().toISOString() }),
+      progressed_at: deps.now().toISOString(),
+      ...(position.stage === "tombstone" && { finished_at: deps.now().toISOString() }),
       position: JSON.stringify(position),
     };
-    const written = await world.records.update(tenant.tenant_id, {
+    const written = await deps.records.update(tenant.tenant_id, {
       set: { "offboarding.purge": progress },
       where: ofOffboarding(tenant, "running"),
     });
     if (!written || slice.isOver()) return;
     ({ stage, token } = position);
   }
-  await leaveTombstone(tenant, progress, world, ofOffboarding(tenant, "running"));
+  await leaveTombstone(tenant, progress, deps, ofOffboarding(tenant, "running"));
   return;
 };
 
 /** Begins the purge of a tenant whose export is complete: from here on there is no way back. False: it has begun. */
 export async function beginPurge(
   tenant: StoredTenant,
-  { records, now }: Pick<World, "records" | "now">,
+  { records, now }: Pick<Dependencies, "records" | "now">,
 ): Promise<boolean> {
   const at = now().toISOString();
   const begun = await records.update(tenant.tenant_id, {

@@ -1,10 +1,9 @@
 import type { Directory } from "../../registry/directory";
-import type { Member } from "../../registry/member";
-import type { Members } from "../../registry/members";
+import type { Member, Members } from "../../registry/members";
 import type { UsersWork } from "../../registry/tenant-record";
 import type { StoredTenant } from "../../registry/tenant-records";
 import { forEachOf } from "../../shared/concurrency";
-import type { Step, World } from "../world";
+import type { Dependencies, Step } from "../dependencies";
 
 /** Users at a time. Cognito takes 25 changes of users a second in all. Source: Amazon Cognito quotas, UserUpdate. */
 const CONCURRENT = 4;
@@ -15,20 +14,20 @@ const PAGE = 50;
  * administrators have not disabled. That work has begun stands in the record before the first user is touched, so
  * that a change of mind half-way finds everybody.
  */
-export const settleUsers: Step = async (tenant, world, slice) => {
+export const settleUsers: Step = async (tenant, deps, slice) => {
   const to = tenant.status === "active" ? "active" : "suspended";
   let work = tenant.users_work;
   if (work?.to !== to) {
-    const begun = await begin(tenant, to, world);
+    const begun = await begin(tenant, to, deps);
     if (!begun) return;
     work = begun;
   }
-  const members = await world.membersOf(tenant);
+  const members = await deps.membersOf(tenant);
   const settle = to === "active" ? enable : disable;
   let { users, position } = work;
   do {
     const page = await members.list(PAGE, position);
-    await forEachOf(page.members, CONCURRENT, (member) => settle(member, world.directory, members));
+    await forEachOf(page.members, CONCURRENT, (member) => settle(member, deps.directory, members));
     users += page.members.length;
     position = page.next;
   } while (position !== undefined && !slice.isOver());
@@ -36,26 +35,26 @@ export const settleUsers: Step = async (tenant, world, slice) => {
   const where = { "users_work.to": to, "users_work.started_at": work.started_at };
   if (position === undefined) {
     const action = to === "active" ? "restore users" : "sign out users";
-    await world.audit.record(tenant.tenant_id, action, work.started_at, { users });
+    await deps.audit.record(tenant.tenant_id, action, work.started_at, { users });
   }
-  const written = await world.records.update(tenant.tenant_id, {
+  const written = await deps.records.update(tenant.tenant_id, {
     ...(position === undefined
       ? { set: { users_suspended: to === "suspended" ? true : undefined }, remove: ["users_work"] }
-      : { set: { users_work: { ...work, users, position, progressed_at: world.now().toISOString() } } }),
+      : { set: { users_work: { ...work, users, position, progressed_at: deps.now().toISOString() } } }),
     where,
   });
   // Another invocation was at the same work: between the two, users may be as neither wanted. Once more, from the beginning.
-  if (!written) await beginAgain(tenant.tenant_id, world);
+  if (!written) await beginAgain(tenant.tenant_id, deps);
   return;
 };
 
 async function begin(
   tenant: StoredTenant,
   to: UsersWork["to"],
-  world: World,
+  deps: Dependencies,
 ): Promise<UsersWork | undefined> {
-  const now = world.now().toISOString();
-  const begun = await world.records.update(tenant.tenant_id, {
+  const now = deps.now().toISOString();
+  const begun = await deps.records.update(tenant.tenant_id, {
     set: { users_work: { to, started_at: now, progressed_at: now, users: 0 } satisfies UsersWork },
     remove: ["users_suspended"],
     where: { status: tenant.status, "users_work.started_at": tenant.users_work?.started_at },
@@ -63,10 +62,10 @@ async function begin(
   return begun?.users_work;
 }
 
-async function beginAgain(tenantId: string, world: World): Promise<void> {
-  const tenant = await world.records.read(tenantId);
+async function beginAgain(tenantId: string, deps: Dependencies): Promise<void> {
+  const tenant = await deps.records.read(tenantId);
   if (!tenant || tenant.status === "deleted") return;
-  await begin(tenant, tenant.status === "active" ? "active" : "suspended", world);
+  await begin(tenant, tenant.status === "active" ? "active" : "suspended", deps);
 }
 
 async function disable({ user_id, tenant_id }: Member, directory: Directory): Promise<void> {

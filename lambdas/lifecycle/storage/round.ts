@@ -1,9 +1,9 @@
 import type { StoredTenant } from "../../registry/tenant-records";
 import type { TenantStatus } from "../../registry/tenant-status";
-import { tellRefusal } from "../../shared/refusals";
+import { reportAccessDenied } from "../../shared/access-denied";
 import { errorFields } from "../../shared/telemetry";
+import type { Dependencies } from "../dependencies";
 import { Slice } from "../slice";
-import type { World } from "../world";
 import { isMeasured, measure, unmeasured } from "./measure";
 import type { Round, Rounds } from "./rounds";
 
@@ -26,17 +26,17 @@ const DAY = 86_400_000;
  * where the one before has stopped. One log line a tenant. Safe to repeat: a tenant that is measured twice has two lines, and
  * whoever reads them takes one for a day. A tenant that cannot be measured is told in the log, and keeps no other waiting.
  */
-export async function measureStorage(world: World, options: MeasuringOptions): Promise<void> {
+export async function measureStorage(deps: Dependencies, options: MeasuringOptions): Promise<void> {
   const { rounds, itemsEveryDays, newSlice = () => new Slice(Date.now, SLICE) } = options;
   const slice = newSlice();
-  const now = world.now();
+  const now = deps.now();
   const day = now.toISOString().slice(0, 10);
   const last = await rounds.read();
   if (last?.done && last.day >= day) return;
   // What is not done goes on first, however late: otherwise the last tenants of a large platform would never have their turn.
   let round = last === undefined || last.done ? newRound(day, itemsEveryDays, last) : last;
   while (!round.done && !slice.isOver()) {
-    round = await page(world, round, slice);
+    round = await page(deps, round, slice);
     await rounds.write(round);
   }
 }
@@ -56,14 +56,14 @@ function newRound(day: string, itemsEveryDays: number, last?: Round): Round {
 }
 
 /** Measures a page of tenants, as far as the slice lasts. */
-async function page(world: World, from: Round, slice: Slice): Promise<Round> {
+async function page(deps: Dependencies, from: Round, slice: Slice): Promise<Round> {
   let round = from;
   const { status, after } = round;
   const position = after === null ? undefined : `${status}#${after}`;
-  const { tenants, next } = await world.records.list(PAGE, status, position);
+  const { tenants, next } = await deps.records.list(PAGE, status, position);
   for (const tenant of tenants) {
     if (slice.isOver()) return round;
-    round = await one(world, round, tenant, slice);
+    round = await one(deps, round, tenant, slice);
     if (round.partial !== null) return round;
   }
   if (next !== undefined) return round;
@@ -73,18 +73,18 @@ async function page(world: World, from: Round, slice: Slice): Promise<Round> {
     : { ...round, status: following, after: null, partial: null };
 }
 
-async function one(world: World, round: Round, tenant: StoredTenant, slice: Slice): Promise<Round> {
+async function one(deps: Dependencies, round: Round, tenant: StoredTenant, slice: Slice): Promise<Round> {
   const { tenant_id } = tenant;
   const behind: Round = { ...round, after: tenant_id, partial: null };
   try {
     const begun = round.partial?.tenant_id === tenant_id ? round.partial : unmeasured(round.items);
-    const result = await measure(await world.storesOf(tenant), begun, slice);
+    const result = await measure(await deps.storesOf(tenant), begun, slice);
     if (!isMeasured(result)) return { ...round, partial: { tenant_id, ...result } };
     const { item_bytes, file_bytes } = result;
-    world.telemetry.storage({ tenant_id, ...(round.items && { item_bytes }), file_bytes });
+    deps.telemetry.storage({ tenant_id, ...(round.items && { item_bytes }), file_bytes });
   } catch (error) {
-    if (!tellRefusal(world.telemetry, error, { tenant_id })) {
-      world.telemetry.log("WARN", "storage not measured", { tenant_id, ...errorFields(error) });
+    if (!reportAccessDenied(deps.telemetry, error, { tenant_id })) {
+      deps.telemetry.log("WARN", "storage not measured", { tenant_id, ...errorFields(error) });
     }
   }
   return behind;

@@ -1,5 +1,5 @@
-import { type Platform, startPlatform } from "../../support/platform";
-import { siloBinding } from "../../support/sessions";
+import { type Platform, startPlatform } from "../../../support/lambdas/platform";
+import { siloBinding } from "../../../support/lambdas/sessions";
 
 const DAY = 86_400_000;
 

@@ -1,7 +1,7 @@
 import type { PlanException } from "../../../../environments/plan-exceptions";
-import { judge, sentenceOf } from "../../../../operate/plan/guard/guard";
+import { judge, sentenceOf } from "../../../../operate/plan/guard";
 import type { Change, Plan } from "../../../../operate/plan/plan-json";
-import { dev, planOf, prod, resource, TODAY } from "../support/plans";
+import { dev, planOf, prod, resource, TODAY } from "../../../support/operate/plan/plans";
 
 const table = "aws_dynamodb_table.tenant_data";
 const group = "aws_cloudwatch_log_group.data_function";
@@ -41,7 +41,7 @@ describe("the guard refuses", () => {
   it("to delete what nobody has classified, and says where to do so", () => {
     const { refused } = judge(planOf(resource("aws_rds_cluster.main", ["delete"])), dev, [], TODAY);
     expect(refused.map(sentenceOf)).toEqual([
-      "deletes aws_rds_cluster.main: nobody has said whether aws_rds_cluster holds data: add it to operate/plan/guard/resource-types.ts",
+      "deletes aws_rds_cluster.main: nobody has said whether aws_rds_cluster holds data: add it to operate/plan/resource-types.ts",
     ]);
   });
 

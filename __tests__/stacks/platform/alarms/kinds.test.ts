@@ -1,7 +1,8 @@
-import { functionNames, type Route } from "../../../../api/route";
+import type { Route } from "../../../../api/route";
 import { routes } from "../../../../api/routes";
 import { loadEnvironments } from "../../../../environments/load";
 import { prod } from "../../../../environments/prod";
+import { functionNames } from "../../../../lambdas/functions";
 import { kindOf, metricsOf } from "../../../support/alarms";
 import { type Arguments, resource, resources, stack, synthesize } from "../../../support/synth";
 

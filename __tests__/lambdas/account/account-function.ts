@@ -1,0 +1,105 @@
+import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { accountOperations } from "../../../lambdas/account/operations";
+import { Alignment } from "../../../lambdas/registry/alignment";
+import { Directory } from "../../../lambdas/registry/directory";
+import { Members } from "../../../lambdas/registry/members";
+import { keepEntry } from "../../../lambdas/shared/audit";
+import { createHandler } from "../../../lambdas/shared/http";
+import { Telemetry } from "../../../lambdas/shared/telemetry";
+import { readOwnRecord } from "../../../lambdas/tenancy/own-record";
+import type { TenantContext } from "../../../lambdas/tenancy/tenant-context";
+import { documented } from "../../support/documented";
+import { type Aws, tiers } from "../../support/lambdas/aws";
+import { acme, claimsOf, context, type EventOptions, eventOf, keyOf } from "../../support/lambdas/events";
+
+/** The account function on test AWS, with a clock that the test moves; tenants' credentials are left to another test. */
+export function accountOn(aws: Aws) {
+  const clock = { now: Date.parse("2030-01-01T00:00:00Z") };
+  let ids = 0;
+  const client = {
+    region: "us-east-1",
+    endpoint: aws.url,
+    requestHandler: aws.requestHandler,
+    maxAttempts: 1,
+    credentials: { accessKeyId: "account", secretAccessKey: "account" },
+  };
+  const cognito = new CognitoIdentityProviderClient(client);
+  const documents = aws.documentsOf("account");
+  const lines: string[] = [];
+  const telemetry = new Telemetry({
+    functionName: "account",
+    namespace: "test",
+    service: "test",
+    environment: "test",
+    level: "DEBUG",
+    write: (line) => lines.push(line),
+  });
+  const now = () => new Date(clock.now);
+  const directory = new Directory(cognito, "us-east-1_pool");
+  const membersOf = (tenantId: string) => new Members(documents, "members", tenantId, now);
+
+  const handler = createHandler(
+    "account",
+    accountOperations({
+      scopeOf: async ({ tenantId }) => {
+        const members = membersOf(tenantId);
+        const readRecord = () => readOwnRecord(documents, "metadata", tenantId);
+        const maySignIn = async () => (await readRecord())?.status === "active";
+        const alignment = new Alignment(members, directory, maySignIn);
+        return { tenantId, members, directory, alignment, readRecord, apiKeyValue: async (id) => id };
+      },
+      tiers,
+      telemetry,
+      newId: () => `attempt-${++ids}`,
+      now,
+    }),
+    {
+      telemetry,
+      allowOrigins: [],
+      tenantOf: async (claims) => {
+        const { sub, ...rest } = claims as Record<string, string>;
+        const tenantId = rest["custom:tenant_id"] ?? "";
+        const roles = new Set([rest["cognito:groups"]]);
+        return { tenantId, userId: sub, roles, apiKeyId: keyOf(tenantId) } as unknown as TenantContext;
+      },
+      keepEntry: (entry) => keepEntry(documents, "audit", entry),
+    },
+  );
+
+  return {
+    lines,
+    directory,
+    /** A tenant's rows as the function writes them, but past `judge`. */
+    membersOf: (tenantId: string) => new Members(aws.documents, "members", tenantId, now),
+    advance(seconds: number) {
+      clock.now += seconds * 1000;
+    },
+    setStatus: (tenant_id: string, status: string) =>
+      aws.documents.send(
+        new PutCommand({
+          TableName: "metadata",
+          Item: {
+            tenant_id,
+            status,
+            tenant_name: "Acme",
+            tier: "standard",
+            created_at: "2030-01-01T00:00:00.000Z",
+            api_key_id: keyOf(tenant_id),
+          },
+        }),
+      ),
+    /** A request of the user with this id, whose token has the role. */
+    async call(by: string, route: string, options: EventOptions = {}, tenant = acme, role = "tenant-admin") {
+      const claims = { ...claimsOf(tenant, role), sub: by };
+      const result = documented(route, await handler(eventOf(route, { claims, ...options }), context));
+      const body = result.body === "" ? undefined : JSON.parse(result.body);
+      return { status: result.statusCode, headers: result.headers ?? {}, body };
+    },
+    close() {
+      cognito.destroy();
+    },
+  };
+}
+
+export type Account = ReturnType<typeof accountOn>;

@@ -1,0 +1,72 @@
+import type { S3Client } from "@aws-sdk/client-s3";
+import { AuditTrail } from "../../../lambdas/admin/audit-trail";
+import { Exports } from "../../../lambdas/admin/exports";
+import { Moves } from "../../../lambdas/admin/moves";
+import { adminOperations } from "../../../lambdas/admin/operations";
+import { keepEntry } from "../../../lambdas/shared/audit";
+import { createHandler } from "../../../lambdas/shared/http";
+import { Telemetry } from "../../../lambdas/shared/telemetry";
+import type { TenantSessions } from "../../../lambdas/tenancy/tenant-sessions";
+import { documented } from "../../support/documented";
+import { context, type EventOptions, eventOf } from "../../support/lambdas/events";
+import { operator, type Platform } from "../../support/lambdas/platform";
+
+/** The control plane's routes on a test platform. @param connect S3 for the exports of the tenant with this id. */
+export function adminOn(
+  platform: Platform,
+  connect: (tenantId: string) => S3Client = () => {
+    throw new Error("this test has no exports");
+  },
+) {
+  const lines: string[] = [];
+  const telemetry = new Telemetry({
+    functionName: "admin",
+    namespace: "test",
+    service: "test",
+    environment: "test",
+    level: "INFO",
+    write: (line) => lines.push(line),
+  });
+  const { documents } = platform.tables;
+  let requests = 0;
+  const sessions: Pick<TenantSessions<S3Client>, "of"> = {
+    of: async (tenant) => ({
+      tenantId: tenant.tenant_id as never,
+      client: connect(tenant.tenant_id),
+      table: "data",
+      bucket: "bucket",
+    }),
+  };
+  const handler = createHandler(
+    "admin",
+    adminOperations({
+      control: platform.control,
+      moves: new Moves(platform.control, platform.records, platform.now),
+      records: platform.records,
+      exports: new Exports(sessions, { urlSeconds: 300 }),
+      auditTrail: new AuditTrail(documents, "audit"),
+    }),
+    {
+      telemetry,
+      allowOrigins: [],
+      keepEntry: (entry) => keepEntry(documents, "audit", entry),
+      now: () => platform.now().getTime(),
+    },
+  );
+
+  return {
+    lines,
+    /** A request of an operator: `PATCH /admin/tenants/{tenant_id}`. */
+    async call(route: string, tenant_id?: string, options: EventOptions = {}) {
+      const event = eventOf(route, {
+        ...(tenant_id !== undefined && { params: { tenant_id } }),
+        operator,
+        ...options,
+      });
+      requests += 1;
+      event.requestContext.requestId = `request-${requests}`;
+      const { statusCode, headers = {}, body } = documented(route, await handler(event, context));
+      return { status: statusCode, headers, body: JSON.parse(body) };
+    },
+  };
+}

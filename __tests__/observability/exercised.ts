@@ -1,0 +1,66 @@
+import { embeddedMetrics } from "@saas/local-aws/cloudwatch/metrics/embedded-metrics";
+import type { MetricSeries } from "@saas/local-aws/cloudwatch/metrics/store";
+import { acts } from "../../develop/load/acts";
+import { Tally } from "../../develop/load/companies";
+import { runLoad, setUp } from "../../develop/load/run";
+import { type Emitted, gather } from "../../develop/observability/emitted";
+import { local } from "../../environments";
+import { startSynthesizedPlatform } from "../support/local-platform";
+import { targetOf } from "../support/target/tenants";
+import { rareLines } from "./rare-lines";
+import { withoutRights } from "./without-rights";
+
+const STACK = "saas-local";
+/** The burst that a tenant of the standard tier has here, and how much more is sent: some of it is throttled however slow the machine is. */
+const BURST = 20;
+const FLOOD = 60;
+
+/** Limits that a test exceeds with few requests. */
+const slowTiers = {
+  tiers: { ...local.tiers, standard: { ...local.tiers.standard, rateLimit: 10, burstLimit: BURST } },
+};
+
+export interface Exercised {
+  readonly emitted: Emitted;
+  /** Of the platform, as its local endpoint shows them. */
+  readonly metrics: readonly MetricSeries[];
+  /** Routes that were asked. */
+  readonly routes: readonly string[];
+}
+
+/**
+ * Runs a whole platform, does everything once that tenants and operators do, lets the clock's and the logs' functions run, and tells
+ * what all of that emitted; lines that no client can bring about come from the function's own harness.
+ */
+export async function exercised(): Promise<Exercised> {
+  const platform = await startSynthesizedPlatform(slowTiers, {}, withoutRights);
+  try {
+    const target = targetOf(platform);
+    const tally = new Tally();
+    const { companies, scene } = await setUp({ target, tenants: 1, tiers: ["standard"] }, tally);
+    const [company] = companies;
+    if (company === undefined) throw new Error("no company was made");
+    for (const [index, act] of acts.entries()) {
+      await act.run({ ...scene, target, company, turn: index });
+    }
+    await company.flood(FLOOD, FLOOD);
+    await runLoad({ target, tiers: ["premium"], tenants: 1, minutes: 0.03, perSecond: 20, flood: 0 });
+    await platform.schedules.fire(`${STACK}-lifecycle-sweep`);
+    await platform.idle();
+    const rare = (await rareLines())
+      .flatMap(embeddedMetrics)
+      .map((sample) => ({ ...sample, namespace: STACK }));
+    const groups = new Map(
+      platform.logs
+        .groups()
+        .map((group) => [group, platform.logs.lines(group).map(({ message }) => message)]),
+    );
+    return {
+      emitted: gather(STACK, [...platform.metrics.series(), ...rare], groups),
+      metrics: platform.metrics.series(),
+      routes: tally.rows().map(({ route }) => route),
+    };
+  } finally {
+    await platform.close();
+  }
+}

@@ -1,0 +1,134 @@
+import type { Check } from "@saas/local-aws/endpoint/request-context/check";
+import type { TableName } from "../../access";
+import type { Clients } from "../clients";
+import { mayList, mayUseObject } from "../questions/files";
+import { mayUseItems } from "../questions/items";
+import type { Who } from "../questions/question";
+import { mayManageUsers } from "../questions/users";
+import type { Stores } from "../stores";
+
+/** What two tenants have, each its own, and code is to keep apart. */
+export interface Field extends Stores {
+  readonly region: string;
+  readonly accountId: string;
+  readonly environment: string;
+  /** Id of the tenant whose code runs. */
+  readonly mine: string;
+  /** Id of the tenant whose data it is after. */
+  readonly theirs: string;
+  /** A user of each: username, an address. */
+  readonly user: Sides;
+  /** Id of each one's API key. */
+  readonly apiKey: Sides;
+  /** Of each one's file, the version that was overwritten. */
+  readonly oldVersion: Sides;
+  /** Of the own file, one before that. */
+  readonly spentVersion: string;
+  /** Id of an API key of another environment in the same account. */
+  readonly foreignKey: string;
+  /** The tenant whose silo's the data table and the bucket are; absent: they are the pool's. */
+  readonly at?: string;
+}
+
+interface Sides {
+  readonly mine: string;
+  readonly theirs: string;
+}
+
+/** A permission that a call needs, and who has it by the tables of rights in questions/. */
+export interface Need {
+  /** What IAM is asked. */
+  readonly check: (field: Field) => Check;
+  readonly allows: (who: Who, field: Field) => boolean;
+}
+
+/** A call of AWS by code that is wrong, or by code that goes beyond its function's work. */
+export interface DataAttack {
+  /** What code does: "reads an item of another tenant". */
+  readonly name: string;
+  /** Refused to everybody who lacks one of these. */
+  readonly needs: readonly [Need, ...Need[]];
+  /** Answers something true when it was served. */
+  readonly send: (clients: Clients, field: Field) => Promise<unknown>;
+  /** Leaves what the other tenant has as it is: tried by those who may as well, who must be served. */
+  readonly harmless?: true;
+}
+
+/** Whether the tables of rights let somebody do it. */
+export const isAllowed = ({ needs }: DataAttack, who: Who, field: Field): boolean =>
+  needs.every(({ allows }) => allows(who, field));
+
+/** Refused to everybody. */
+export const nobody = (): boolean => false;
+
+export const tableOf = (field: Field, table: TableName): string =>
+  ({
+    data: field.dataTable,
+    metadata: field.metadataTable,
+    members: field.membersTable,
+    audit: field.auditTable,
+  })[table];
+
+export const tableArn = (field: Field, table: TableName): string =>
+  `arn:aws:dynamodb:${field.region}:${field.accountId}:table/${tableOf(field, table)}`;
+
+type Keys = (field: Field) => readonly string[];
+
+/** A call on a table that names these partition keys. */
+export const onItems =
+  (table: TableName) =>
+  (action: string, keys: Keys = () => []): Need => ({
+    check: (field) => ({
+      action: `dynamodb:${action}`,
+      resource: tableArn(field, table),
+      context: keys(field).length === 0 ? {} : { "dynamodb:LeadingKeys": [...keys(field)] },
+    }),
+    allows: (who, field) => mayUseItems(who, table, action, keys(field), field.at),
+  });
+export const mine = ({ mine }: Field) => [mine];
+export const theirs = ({ theirs }: Field) => [theirs];
+export const both = ({ mine, theirs }: Field) => [mine, theirs];
+
+/** A call on an object; by default the other tenant's file. */
+export const onObject = (
+  action: string,
+  key: (field: Field) => string = ({ theirs }) => file(theirs),
+): Need => ({
+  check: (field) => ({
+    action: `s3:${action}`,
+    resource: `arn:aws:s3:::${field.bucket}/${key(field)}`,
+    context: {},
+  }),
+  allows: (who, field) => mayUseObject(who, action, key(field), field.at),
+});
+
+/** A call on the bucket; a list names a prefix, or asks for everything. */
+export const onBucket = (action: string, prefix?: (field: Field) => string): Need => ({
+  check: (field) => ({
+    action: `s3:${action}`,
+    resource: `arn:aws:s3:::${field.bucket}`,
+    context: prefix === undefined ? {} : { "s3:prefix": prefix(field) },
+  }),
+  allows: (who, field) => mayList(who, action, prefix?.(field), field.at),
+});
+
+/** A call on the user pool. */
+export const onPool = (action: string): Need => ({
+  check: ({ region, accountId, userPoolId }) => ({
+    action: `cognito-idp:${action}`,
+    resource: `arn:aws:cognito-idp:${region}:${accountId}:userpool/${userPoolId}`,
+    context: {},
+  }),
+  allows: (who) => mayManageUsers(who, action),
+});
+
+/** Key of a tenant's item. */
+export const item = (tenant: string) => ({ tenant_id: tenant, item_id: "item" });
+/** Key of a tenant's file in the bucket. */
+export const file = (tenant: string) => `tenants/${tenant}/file`;
+/** Key of a part of a tenant's export in the bucket. */
+export const exported = (tenant: string) => `tenants/${tenant}/exports/part`;
+/** Key of a tenant's member. */
+export const member = (tenant: string) => ({ tenant_id: tenant, user_id: "member" });
+/** Key of an entry of a tenant's audit trail. */
+export const entry = (tenant: string) => ({ tenant_id: tenant, entry_id: "2030-01-01T00:00:00.000Z#entry" });

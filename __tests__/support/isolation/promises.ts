@@ -1,0 +1,101 @@
+import type { Access } from "../access";
+import { type Question, scopedRoles } from "./questions/question";
+import { worksInSilo } from "./questions/works";
+
+const rolesInSilos = Object.values(worksInSilo).flatMap(({ by }) => by);
+
+/** What no right answer may allow, whatever the tables of rights in questions/ say: the model of docs/isolation.md. */
+export function brokenPromises(access: Access): Readonly<Record<string, (question: Question) => boolean>> {
+  const { tables, bucket, stream } = access;
+  const service = ({ check: { action } }: Question) => action.split(":")[0] ?? "";
+  const on = (resource: string, { check }: Question) => check.resource.startsWith(resource);
+  return {
+    "functions that serve tenants have a right of their own to nothing but users": (question) =>
+      worksInSilo.tenant.by.includes(question.role)
+        ? !["logs", "xray", "sts"].includes(service(question))
+        : question.role === "account_function" &&
+          !["logs", "xray", "sts", "cognito-idp"].includes(service(question)),
+    "no function has a right of its own to tenants' data and files": (question) =>
+      question.role.endsWith("_function") && (on(tables.data, question) || on(bucket, question)),
+    "nobody changes or deletes an entry of the audit trail": (question) =>
+      question.role !== "backup" &&
+      on(tables.audit, question) &&
+      !/:(PutItem|Query)$/.test(question.check.action),
+    "nobody reads the audit trail but the control plane": (question) =>
+      question.role !== "backup" &&
+      on(tables.audit, question) &&
+      !question.check.action.endsWith(":PutItem") &&
+      question.role !== "admin_function",
+    // Filling a restored table is DynamoDB's, in the name of the role that restores.
+    "nobody scans, uses batches or PartiQL": ({ check }) =>
+      /:(Scan|Batch\w+|PartiQL\w+)$/.test(check.action) && check.context["aws:ViaAWSService"] !== "true",
+    "who restores reads and writes no item itself, and no file": (question) =>
+      question.role === "restore" &&
+      (service(question) === "s3" ||
+        (/:(Query|Scan|\w+Item|PartiQL\w+)$/.test(question.check.action) &&
+          question.check.context["aws:ViaAWSService"] !== "true")),
+    "AWS Backup changes neither items nor files": (question) =>
+      question.role === "backup" &&
+      /:(Put|Update|Delete|Restore)(Item|Object|Table)|:(Query|Scan|GetItem|BatchGetItem)$/.test(
+        question.check.action,
+      ),
+    "nobody deletes a table but a restored one": (question) =>
+      question.check.action === "dynamodb:DeleteTable" &&
+      !(question.role === "restore" && /-restore-[0-9a-f-]{36}-\d{8}t\d{6}z$/.test(question.check.resource)),
+    "nobody reads the stream but the lifecycle function": (question) =>
+      on(stream, question) && question.role !== "lifecycle_function",
+    "nobody touches passwords, attributes or settings of users": ({ check }) =>
+      /^cognito-idp:.*(Password|Attributes|Auth|MFA|Pool|Client)/.test(check.action),
+    "nobody calls the API but operators, and they do nothing else": (question) =>
+      !/^operator_(restore|usage)$/.test(question.role) &&
+      question.role.startsWith("operator") !== (service(question) === "execute-api"),
+    "who reads usage asks the logs of functions and of the API's requests, and does nothing else": (
+      question,
+    ) =>
+      question.role === "operator_usage" &&
+      !/^logs:(StartQuery|GetQueryResults|StopQuery)$/.test(question.check.action),
+    "who may restore takes the role for it, and does nothing else": (question) =>
+      question.role === "operator_restore" &&
+      !(question.check.action === "sts:AssumeRole" && question.check.resource === access.roles.restore?.arn),
+    "a session of a tenant reaches nothing that names another's": ({ role, session, check }) => {
+      // The time in a restored table's name could pass for a part of the id before it.
+      const asked = JSON.stringify(check).replaceAll(/-\d{8}t\d{6}z/g, "");
+      const tenant = { ...session.role.tags, ...session.tags }.tenant_id;
+      const named = asked.match(/\b[ab]0000000-[0-9a-f-]+/g) ?? [];
+      return scopedRoles(access).includes(role) && named.some((id) => id !== tenant);
+    },
+    "nobody reaches what a silo keeps but with a session of that silo's role": ({ role, check }) => {
+      const silo = access.silos.find((each) =>
+        [each.table, each.bucket, each.key].some((arn) => check.resource.startsWith(arn)),
+      );
+      // Both reach settings, the key through services, and AWS Backup files to copy: what they may not is promised above.
+      return silo !== undefined && silo.roleName !== role && role !== "restore" && role !== "backup";
+    },
+    "a silo's session reaches nothing but what its silo keeps": ({ role, check }) => {
+      const silo = access.silos.find(({ roleName }) => roleName === role);
+      return (
+        silo !== undefined &&
+        ![
+          silo.table,
+          silo.bucket,
+          silo.key,
+          silo.table.replace(/tenant-data$/, `restore-${silo.tenantId}-`),
+        ].some((arn) => check.resource.startsWith(arn))
+      );
+    },
+    "a silo's role is taken for its tenant alone, by the functions that work there": ({ role, check }) => {
+      const silo = access.silos.find(({ roleName }) => access.roles[roleName]?.arn === check.resource);
+      return (
+        silo !== undefined &&
+        (check.context["aws:RequestTag/tenant_id"] !== silo.tenantId || !rolesInSilos.includes(role))
+      );
+    },
+    // A tenant's session reads the key that bears its id, and ids are random.
+    "nobody but its tenant reaches an API key that is not tagged as the environment's": ({ role, check }) => {
+      const environment = check.context["aws:ResourceTag/environment"];
+      return (
+        environment !== access.environment && /\/apikeys\/./.test(check.resource) && role !== "tenant_account"
+      );
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import { ADMINISTRATORS_ROW, type Member } from "../../../lambdas/registry/members";
+import { nameKeyOf } from "../../../lambdas/registry/tenant-name";
+import type { TenantRecord } from "../../../lambdas/registry/tenant-record";
+import type { FakeApiGateway } from "./api-gateway";
+import type { FakeUserPool } from "./cognito";
+import type { ControlTable, ControlTables } from "./control-tables";
+import type { VersionedS3 } from "./versioned-s3";
+
+/** Where tenants have what they have. */
+interface Stores {
+  readonly tables: Pick<ControlTables, "put">;
+  readonly pool: FakeUserPool;
+  readonly gateway: FakeApiGateway;
+  readonly files: { readonly pool: VersionedS3; readonly silo: VersionedS3 };
+  readonly now: () => Date;
+}
+
+/** Adds tenants with all that belongs to them, as the platform would have left them. */
+export function newTenants({ tables, pool, gateway, files, now }: Stores) {
+  let count = 0;
+
+  function newId(): string {
+    count += 1;
+    return `a0000000-0000-4000-8000-${String(count).padStart(12, "0")}`;
+  }
+
+  /** A tenant that is suspended, with nothing left to do. */
+  async function addSuspended() {
+    const tenant = await addTenant({ status: "suspended", users_suspended: true });
+    for (const { email } of tenant.users) Object.assign(pool.users.get(email) ?? {}, { enabled: false });
+    gateway.disable(`key-${tenant.id}`);
+    return tenant;
+  }
+
+  /** A tenant in a silo tier as its onboarding leaves it: one administrator, not invited, and no data anywhere. */
+  async function addAwaiting() {
+    const id = newId();
+    const tenant_name = `Tenant ${id}`;
+    const email = `admin@${id}.example`;
+    const created_at = now().toISOString();
+    const { sub } = pool.add(email, { tenantId: id, status: "FORCE_CHANGE_PASSWORD" });
+    gateway.addKey(`key-${id}`, id, "p-dedicated");
+    const record = {
+      tenant_id: id,
+      tenant_name,
+      tier: "dedicated",
+      status: "provisioning",
+      created_at,
+      updated_at: created_at,
+      version: 2,
+      api_key_id: `key-${id}`,
+      plan_tier: "dedicated",
+      pending_admin: email,
+      awaits_silo: true,
+    } satisfies TenantRecord;
+    const times = { created_at, updated_at: created_at };
+    const member = { user_id: sub, email, role: "tenant-admin", status: "active" } as const;
+    await tables.put([
+      ["metadata", record],
+      ["metadata", { tenant_id: nameKeyOf(tenant_name), holder: id }],
+      ["members", { ...member, tenant_id: id, invitation: "pending", ...times }],
+      ["members", { tenant_id: id, user_id: ADMINISTRATORS_ROW, user_ids: new Set([sub]) }],
+    ]);
+    return { id, name: tenant_name, users: [member] };
+  }
+
+  /** A complete, active tenant: two users who may sign in, one who may not, three items, four versions of two files. */
+  async function addTenant(more: Partial<TenantRecord> = {}, id = newId()) {
+    const inSilo = more.binding?.model === "silo";
+    const bucket = inSilo ? files.silo : files.pool;
+    const tenant_name = `Tenant ${id}`;
+    const created_at = now().toISOString();
+    const users = ["admin", "member", "disabled"].map((name) => {
+      const email = `${name}@${id}.example`;
+      const enabled = name !== "disabled";
+      const { sub } = pool.add(email, { tenantId: id, enabled });
+      const role = name === "admin" ? "tenant-admin" : "tenant-member";
+      return { user_id: sub, email, role, status: enabled ? "active" : "disabled" } as const;
+    });
+    const [admin] = users;
+    bucket.put(`tenants/${id}/one.txt`, "first");
+    bucket.put(`tenants/${id}/one.txt`, "second");
+    bucket.put(`tenants/${id}/two.txt`, "gone");
+    bucket.delete(`tenants/${id}/two.txt`);
+    gateway.addKey(`key-${id}`, id, "p-standard");
+    const record = {
+      tenant_id: id,
+      tenant_name,
+      tier: "standard",
+      status: "active",
+      created_at,
+      updated_at: created_at,
+      version: 2,
+      api_key_id: `key-${id}`,
+      plan_tier: "standard",
+      key_version: 2,
+      binding: { model: "pool" },
+      ...more,
+    } satisfies TenantRecord;
+    const times = { created_at, updated_at: created_at };
+    await tables.put([
+      ["metadata", record],
+      ["metadata", { tenant_id: nameKeyOf(record.tenant_name), holder: id }],
+      ...users.map((user): [ControlTable, Member] => [
+        "members",
+        { ...user, tenant_id: id, invitation: "accepted", ...times },
+      ]),
+      ["members", { tenant_id: id, user_id: ADMINISTRATORS_ROW, user_ids: new Set([admin?.user_id]) }],
+      ...["a", "b", "c"].map((item_id): [ControlTable, object] => [
+        inSilo ? "silo" : "data",
+        { tenant_id: id, item_id, data: { of: id }, timestamp: created_at, version: 1 },
+      ]),
+    ]);
+    return { id, name: record.tenant_name, users };
+  }
+
+  return { addTenant, addSuspended, addAwaiting };
+}

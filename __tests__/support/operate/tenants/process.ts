@@ -1,0 +1,21 @@
+import { spawn } from "node:child_process";
+import { resolve } from "node:path";
+import type { Outcome } from "../../../support/played-terminal";
+
+const root = resolve(__dirname, "../../../..");
+
+/** `npm run tenants -- <words>` as a process without a terminal, with these environment variables and PATH. */
+export function runProcess(words: readonly string[], variables: NodeJS.ProcessEnv): Promise<Outcome> {
+  const { PATH } = process.env;
+  const child = spawn(process.execPath, ["operate/saas.mjs", "tenants", ...words], {
+    cwd: root,
+    env: { PATH, AWS_EC2_METADATA_DISABLED: "true", ...variables },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output = { out: "", err: "" };
+  child.stdout.on("data", (chunk) => (output.out += chunk));
+  child.stderr.on("data", (chunk) => (output.err += chunk));
+  return new Promise((done) =>
+    child.on("close", (exitCode) => done({ exitCode: exitCode ?? -1, ...output })),
+  );
+}

@@ -1,0 +1,28 @@
+import { expectAnswer, expectProblem } from "@saas/api-client/shapes";
+import { ownTenant } from "@saas/api-client/tenant-api";
+import { anonymous, CheckedClient } from "../../target/tenants";
+import type { Stage } from "./stage";
+
+export function accountTests(stage: () => Stage): void {
+  describe("the own tenant", () => {
+    test("is shown with its limits and, to an administrator, its API key", async () => {
+      const { acme, globex } = stage();
+      const tenant = expectAnswer(await acme.api.send("GET", "/tenant"), 200, ownTenant);
+      expect(tenant).toMatchObject({
+        tenant_id: acme.tenantId,
+        tenant_name: acme.name,
+        tier: "standard",
+        status: "active",
+        api_key: acme.apiKey,
+      });
+      expect(acme.apiKey).not.toBe(globex.apiKey);
+    });
+
+    test("is shown to whoever has a token: no API key is asked for", async () => {
+      const { target, acme } = stage();
+      const api = new CheckedClient(target.apiEndpoint, acme.session.idToken);
+      expectAnswer(await api.send("GET", "/tenant"), 200, ownTenant);
+      expectProblem(await anonymous(target).send("GET", "/tenant"), 401);
+    });
+  });
+}

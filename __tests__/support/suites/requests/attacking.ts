@@ -1,0 +1,53 @@
+import { attack } from "../../isolation/ledger";
+import type { RequestAttack, Scene } from "./scene";
+
+/** Within a group of attacks, after the last: the test that the victim has what it had. */
+export type NothingChanged = () => void;
+
+/**
+ * Sends every attack of the tables: whatever comes back, it is not the victim's, and the victim has what it had.
+ * @returns the comparison, for groups of attacks that are made in another way.
+ */
+export function attacking(
+  ready: () => Scene,
+  tables: Readonly<Record<string, readonly RequestAttack[]>>,
+): NothingChanged {
+  let before: string | undefined;
+
+  beforeAll(async () => {
+    before = await ready().contents();
+    expect(before).toContain(ready().secret);
+  });
+
+  /** After a group, since a look at all that there is costs more than ten attacks. A change is told once, by its group. */
+  const nothingChanged = () => {
+    test("all of these leave the other tenant what it had", () =>
+      attack(async () => {
+        const was = before;
+        before = await ready().contents();
+        expect(before).toBe(was);
+      }));
+  };
+
+  describe.each(Object.entries(tables))("%s", (_, attacks) => {
+    test.each(attacks.map((each) => [each.name, each] as const))(
+      "%s",
+      async (_, { send, answers, check, tellsAddress }) => {
+        await attack(async () => {
+          const scene = ready();
+          const answer = await send(scene);
+          expect([answers, answer.status, answer.body]).toEqual([
+            expect.arrayContaining([answer.status]),
+            answer.status,
+            answer.body,
+          ]);
+          const kept = scene.confidential.filter((text) => !(tellsAddress && text.includes("@")));
+          for (const text of kept) expect(answer.body).not.toContain(text);
+          check?.(answer, scene);
+        });
+      },
+    );
+    nothingChanged();
+  });
+  return nothingChanged;
+}

@@ -1,0 +1,75 @@
+import { expectAnswer } from "@saas/api-client/shapes";
+import { acceptInvitation, emailFor, newPassword, type Target } from "@saas/api-client/target";
+import { userView } from "@saas/api-client/users";
+import { type Tenant, unique } from "../../target/tenants";
+
+/** A user of a tenant. */
+export interface Person {
+  readonly userId: string;
+  readonly email: string;
+}
+
+/** A user who has signed in, whatever became of them since: the ID token is good for an hour. */
+export interface SignedIn extends Person {
+  readonly idToken: string;
+}
+
+/** The attacker's colleagues, who must not do what its administrator may. */
+export interface Colleagues {
+  readonly member: SignedIn;
+  /** Was an administrator when the token was issued. */
+  readonly demoted: SignedIn;
+  /** So was this one. */
+  readonly disabled: SignedIn;
+  /** And this one. */
+  readonly removed: SignedIn;
+}
+
+/** The victim's users. */
+export interface Victims {
+  readonly admin: Person;
+  readonly member: Person;
+  /** Has not signed in yet. */
+  readonly invited: Person;
+  readonly disabled: Person;
+}
+
+async function invite({ api }: Tenant, target: Target, role: string): Promise<Person> {
+  const email = emailFor(target, `isolation-${unique()}`);
+  const invited = await api.send("POST", "/users", { body: { email, role } });
+  return { userId: expectAnswer(invited, 201, userView).user_id, email };
+}
+
+async function join(tenant: Tenant, target: Target, role: string): Promise<SignedIn> {
+  const person = await invite(tenant, target, role);
+  const { idToken } = await acceptInvitation(target, person.email, newPassword());
+  return { ...person, idToken };
+}
+
+/** Sends a change of a user, which must succeed. */
+async function change({ api }: Tenant, { userId }: Person, body: object): Promise<void> {
+  expectAnswer(await api.send("PATCH", `/users/${userId}`, { body }), 200, userView);
+}
+
+export async function colleaguesOf(tenant: Tenant, target: Target): Promise<Colleagues> {
+  const member = await join(tenant, target, "tenant-member");
+  const demoted = await join(tenant, target, "tenant-admin");
+  const disabled = await join(tenant, target, "tenant-admin");
+  const removed = await join(tenant, target, "tenant-admin");
+  await change(tenant, demoted, { role: "tenant-member" });
+  await change(tenant, disabled, { status: "disabled" });
+  expect((await tenant.api.send("DELETE", `/users/${removed.userId}`)).status).toBe(204);
+  return { member, demoted, disabled, removed };
+}
+
+export async function victimsOf(tenant: Tenant, target: Target): Promise<Victims> {
+  const member = await join(tenant, target, "tenant-member");
+  const invited = await invite(tenant, target, "tenant-member");
+  const disabled = await invite(tenant, target, "tenant-member");
+  await change(tenant, disabled, { status: "disabled" });
+  // Listing is what notes that somebody has signed in: afterwards nothing changes by itself.
+  const users = expectAnswer(await tenant.api.send("GET", "/users"), 200, userView.array());
+  const admin = users.find(({ email }) => email === tenant.email);
+  if (admin === undefined) throw new Error("the victim's administrator is not listed");
+  return { admin: { userId: admin.user_id, email: admin.email }, member, invited, disabled };
+}

@@ -1,0 +1,49 @@
+import type { Route } from "../../../../api/route";
+import { routes } from "../../../../api/routes";
+import type { Scene } from "./scene";
+import type { Asked } from "./signed";
+
+type RouteTable = (typeof routes)[number];
+type WithBody = Extract<RouteTable, { body: unknown }>;
+
+/** A request body for each route that takes one: nothing but who asks is wrong with it. */
+const bodies: { readonly [R in WithBody as `${R["method"]} ${R["path"]}`]: object } = {
+  "POST /onboarding": { tenant_name: "Intruders", admin_email: "intruder@example.com" },
+  "POST /data": { item_id: "defaced", data: "defaced" },
+  "PUT /data/{item_id}": { data: "defaced" },
+  "POST /files": { key: "defaced", content_type: "text/plain", size: 7 },
+  "POST /users": { email: "intruder@example.com", role: "tenant-admin" },
+  "PATCH /users/{user_id}": { role: "tenant-admin" },
+  "POST /admin/tenants": { tenant_name: "Intruders", admin_email: "intruder@example.com" },
+  "PATCH /admin/tenants/{tenant_id}": { status: "suspended" },
+  "POST /admin/tenants/{tenant_id}/move": { tier: "dedicated" },
+};
+
+export const keyOf = ({ method, path }: Pick<Route, "method" | "path">): string => `${method} ${path}`;
+
+/** A request to a route, with the victim's ids wherever it takes one. */
+export function askedOf(route: Pick<Route, "method" | "path">, scene: Scene): Asked {
+  const { victim, victims, theirItemId, theirFileKey } = scene;
+  const values: Readonly<Record<string, string>> = {
+    "{item_id}": theirItemId,
+    "{key+}": theirFileKey,
+    "{user_id}": victims.member.userId,
+    "{tenant_id}": victim.tenantId,
+  };
+  const path = route.path.replace(/\{[^}]*\}/g, (parameter) => {
+    const value = values[parameter];
+    if (value === undefined) throw new Error(`nothing stands for ${parameter} of ${route.path}`);
+    return value;
+  });
+  const body = (bodies as Readonly<Record<string, object>>)[keyOf(route)];
+  return { method: route.method, path, body: body && JSON.stringify(body) };
+}
+
+export const tenantRoutes = routes.filter(({ authorization }) => authorization === "tenant") as Extract<
+  RouteTable,
+  { authorization: "tenant" }
+>[];
+export const operatorRoutes = routes.filter(({ authorization }) => authorization === "operator");
+/** Whether a route's function works where the tenant's data is. */
+export const isOfData = (route: (typeof tenantRoutes)[number]): boolean =>
+  route.function === "data" || route.function === "files";
