@@ -73,6 +73,10 @@ async function help(script: string, verb?: string): Promise<string> {
 }
 
 describe("a command of the operator's documents", () => {
+  it.each(documents)("is found in %s", (document) => {
+    expect(commands.filter((command) => command.document === document)).not.toEqual([]);
+  });
+
   it("is found for every command of operators", () => {
     const documented = new Set(unique.map(({ text }) => /^npm run (?:--silent )?([\w:-]+)/.exec(text)?.[1]));
     expect(Object.keys(operate).filter((name) => !documented.has(name))).toEqual([]);

@@ -1,6 +1,6 @@
 import type { Inventory, Resource } from "./inventory";
 import type { Edge, Flow, NodeOf } from "./model";
-import { allowancesOf, rightsOf } from "./policies";
+import { allowancesOf, bearsTags, rightsOf } from "./policies";
 
 type Connect = (from: Resource | readonly Resource[], to: readonly Resource[], flow: Flow) => void;
 
@@ -53,11 +53,11 @@ export function edgesOf(inventory: Inventory, nodeOf: NodeOf): Edge[] {
   for (const role of inventory.ofType("aws_iam_role")) {
     const trust = allowancesOf(role.values.assume_role_policy);
     const reach = trust.some(({ sessionTags }) => sessionTags.length > 0) ? "tenant" : "access";
-    for (const { principals } of trust) {
-      const named = inventory.targets(role.stack, principals);
-      const callers = named.flatMap((each) =>
-        each.type === "aws_iam_role" ? holdersOf(each, inventory, nodeOf) : [each],
-      );
+    for (const statement of trust) {
+      const callers = inventory
+        .targets(role.stack, statement.principals)
+        .filter((each) => each.type !== "aws_iam_role" || bearsTags(each, statement))
+        .flatMap((each) => (each.type === "aws_iam_role" ? holdersOf(each, inventory, nodeOf) : [each]));
       connect(callers, [role], reach);
     }
     const holders = holdersOf(role, inventory, nodeOf);

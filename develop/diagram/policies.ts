@@ -8,6 +8,8 @@ export interface Allowance {
   readonly principals: readonly string[];
   /** Session tags that a trust policy requires. */
   readonly sessionTags: readonly string[];
+  /** Values of the principal's own tags that a trust policy admits, by key. */
+  readonly principalTags: Readonly<Record<string, readonly string[]>>;
 }
 
 /** The statements of a policy document that allow; empty for any other value. */
@@ -19,12 +21,28 @@ export function allowancesOf(document: unknown): Allowance[] {
     .filter(({ Effect }) => Effect === "Allow")
     .map(({ Action, Resource, Principal, Condition }) => {
       const { AWS, Federated } = (Principal ?? {}) as Readonly<Record<string, unknown>>;
-      const keys = Object.values((Condition ?? {}) as object).flatMap((test) => Object.keys(test as object));
+      const tests = Object.entries((Condition ?? {}) as Readonly<Record<string, object>>).flatMap(
+        ([operator, test]) =>
+          Object.entries(test).map(([key, value]) => ({ operator, key, values: texts(value) })),
+      );
+      const arns = tests
+        .filter(({ key, operator }) => key === "aws:PrincipalArn" && !operator.includes("Not"))
+        .flatMap(({ values }) => values);
+      const named = [...texts(AWS), ...texts(Federated)];
       return {
         actions: texts(Action),
         resources: texts(Resource),
-        principals: [...texts(AWS), ...texts(Federated)],
-        sessionTags: keys.flatMap((key) => /^aws:RequestTag\/(.+)$/.exec(key)?.[1] ?? []),
+        // A condition narrows a whole account down to the roles that it names.
+        principals: named.flatMap((each) => (each.endsWith(":root") && arns.length > 0 ? arns : [each])),
+        sessionTags: [...new Set(tests.flatMap(({ key }) => /^aws:RequestTag\/(.+)$/.exec(key)?.[1] ?? []))],
+        principalTags: Object.fromEntries(
+          tests
+            .filter(({ operator }) => operator.startsWith("StringEquals"))
+            .flatMap(({ key, values }) => {
+              const [, tag] = /^aws:PrincipalTag\/(.+)$/.exec(key) ?? [];
+              return tag === undefined ? [] : [[tag, values] as const];
+            }),
+        ),
       };
     });
 }
@@ -40,6 +58,16 @@ export function rightsOf(role: Resource, inventory: Inventory): { allowance: All
   return [...own, ...attached].flatMap((policy) =>
     allowancesOf(policy.values.policy).map((allowance) => ({ allowance, policy })),
   );
+}
+
+/** Whether a role bears the tags that a trust policy admits, its own or its provider's defaults. */
+export function bearsTags({ stack, values }: Resource, { principalTags }: Allowance): boolean {
+  const [defaults] = (stack.template.provider.aws?.[0]?.default_tags ?? []) as { tags?: object }[];
+  const own: Readonly<Record<string, unknown>> = {
+    ...defaults?.tags,
+    ...(values.tags as object | undefined),
+  };
+  return Object.entries(principalTags).every(([key, admitted]) => admitted.includes(String(own[key])));
 }
 
 /** Whether a trust policy names a role, a user or an identity provider, and not AWS services alone. */

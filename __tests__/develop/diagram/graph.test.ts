@@ -263,3 +263,38 @@ test("CI access is left out", () => {
     "kept table",
   ]);
 });
+
+test("a trust policy that admits roles of the account by name and tag leads from those roles alone", () => {
+  const account = "arn:aws:iam::111122223333";
+  const role = (name: string, tags: object) => ({ name, assume_role_policy: "{}", tags });
+  const lambda = (name: string) => ({ function_name: name, role: `\${aws_iam_role.${name}.arn}` });
+  const stack = madeStack("dev", "saas", {
+    aws_lambda_function: { one: lambda("one"), two: lambda("two"), three: lambda("three") },
+    aws_iam_role: {
+      one: role("saas-dev-one", { work: "tenant" }),
+      two: role("saas-dev-two", { work: "other" }),
+      three: role("other-three", { work: "tenant" }),
+      silo: {
+        name: "silo",
+        assume_role_policy: JSON.stringify({
+          Statement: {
+            Effect: "Allow",
+            Principal: { AWS: `${account}:root` },
+            Action: "sts:AssumeRole",
+            Condition: {
+              StringEquals: {
+                "aws:RequestTag/tenant_id": "x",
+                "aws:PrincipalTag/work": ["tenant", "lifecycle"],
+                "aws:PrincipalTag/environment": "dev",
+              },
+              ArnLike: { "aws:PrincipalArn": `${account}:role/saas-dev-*` },
+            },
+          },
+        }),
+      },
+    },
+  });
+  expect(edgesIn(graphOf([stack]))).toEqual(["one function -> silo role: tenant"]);
+  const excluded = JSON.parse(JSON.stringify(stack.template.resource).replace("ArnLike", "ArnNotLike"));
+  expect(edgesIn(graphOf([madeStack("dev", "saas", excluded)]))).toEqual([]);
+});

@@ -4,7 +4,7 @@ import type { Edge, Graph, Node } from "../../../develop/diagram/model";
 import { merged, overviewOf, pageOf, partOf } from "../../../develop/diagram/pages";
 import { stacksByEnvironment } from "../../../synthesis/stacks";
 import { acme, environmentsWith } from "../../support/silos";
-import { synthesize } from "../../support/synth";
+import { type Arguments, synthesize } from "../../support/synth";
 
 const node = (id: string, noun = "function", parts: Partial<Node> = {}): Node => ({
   id,
@@ -84,6 +84,51 @@ describe.each([...environments])("the page of %s", (environment, stacks) => {
     expect(nodes.length).toBeLessThanOrEqual(concerns.size);
     for (const id of nodes)
       expect(lines.some((line) => / [-=.]+>/.test(line) && line.includes(id))).toBe(true);
+  });
+});
+
+describe("a platform that has grown to twelve functions", () => {
+  const [, stacks = []] = [...environments].find(([name]) => name === "prod") ?? [];
+  const copies = ["one", "two", "three", "four", "five", "six"];
+  const grown = stacks.map((stack) => {
+    if (stack.kind !== "saas") return stack;
+    // A resource of the data function stands again for each copy, with its references.
+    const copied = Object.entries(stack.template.resource).map(([type, named]) => {
+      const own = Object.entries(named).flatMap(([name, values]) => {
+        const text = JSON.stringify(values);
+        const isOwn =
+          /^data_function/.test(name) ||
+          (type === "aws_api_gateway_integration" && text.includes("aws_lambda_function.data_function."));
+        if (!isOwn) return [[name, withCallers(text)] as const];
+        return ["data", ...copies].map(
+          (copy) =>
+            [
+              name.startsWith("data_function") ? name.replace("data", copy) : `${copy}_${name}`,
+              JSON.parse(text.replaceAll("data_function", `${copy}_function`)),
+            ] as const,
+        );
+      });
+      return [type, Object.fromEntries(own)];
+    });
+    return { ...stack, template: { ...stack.template, resource: Object.fromEntries(copied) } };
+  });
+  /** Names the copies wherever a trust policy names the data function's role. */
+  function withCallers(text: string): Arguments {
+    const role = /\$\{aws_iam_role\.data_function\.arn\}/;
+    const all = ["data", ...copies].map((copy) => `\${aws_iam_role.${copy}_function.arn}`);
+    return JSON.parse(text.replace(role, all.join('\\",\\"'))) as Arguments;
+  }
+  const nodesOf = (graph: Graph) => merged(graph).nodes.length;
+
+  it("has more nodes in its graph", () => {
+    const functions = graphOf(grown).nodes.filter(({ noun }) => noun === "function");
+    expect(functions.length).toBeGreaterThanOrEqual(12);
+  });
+
+  it.each(["request", "tenant", "monitor"] as const)("has no more nodes in the diagram of %s", (flow) => {
+    expect(nodesOf(partOf(graphOf(grown), flow))).toBe(nodesOf(partOf(graphOf(stacks), flow)));
+    const names = merged(partOf(graphOf(grown), flow)).nodes.flatMap(({ name }) => name.split("\n"));
+    expect(names).toEqual(expect.arrayContaining(copies.map((copy) => `${copy} function`)));
   });
 });
 

@@ -23,7 +23,11 @@ const withCi = loadEnvironments().filter(({ ci }) => ci !== undefined);
 
 describe("npm run workflows", () => {
   it("finds nothing in this project's workflows", () => {
-    expect(lint()).toMatchObject({ status: 0, stderr: "", stdout: "5 workflows, nothing found\n" });
+    expect(lint()).toMatchObject({
+      status: 0,
+      stderr: "",
+      stdout: expect.stringMatching(/^\d+ workflows, nothing found\n$/),
+    });
   });
 
   it("finds what GitHub would refuse, and what breaks a rule, with file and place", () => {
