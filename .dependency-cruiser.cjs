@@ -1,26 +1,29 @@
 // @ts-check
 // Who may import whom: docs/architecture.md has the table. Imports of types count.
 
+/** What functions need, as plain data; `lambdas/functions.ts` lists them. */
+const definitions = ["lambdas/functions\\.ts", "lambdas/[^/]+/definition\\.ts"];
+
 /** Folder to the folders that it may import, besides itself. */
 const walls = {
   api: [],
   environments: ["api"],
   lambdas: ["api"],
-  stacks: ["api", "environments", "lambdas/[^/]+/definition\\.ts"],
-  synthesis: ["api", "environments", "lambdas/[^/]+/definition\\.ts", "stacks"],
+  stacks: ["api", "environments", ...definitions],
+  synthesis: ["api", "environments", ...definitions, "stacks"],
   "packages/local-aws": [],
   "packages/cli-kit": [],
   "packages/api-client": ["api"],
-  operate: ["api", "environments", "stacks/support", "synthesis", "packages/cli-kit", "packages/api-client"],
-  develop: [
+  operate: [
     "api",
     "environments",
-    "lambdas/[^/]+/definition\\.ts",
-    "stacks",
+    "lambdas/functions\\.ts",
+    "stacks/support",
     "synthesis",
-    "packages",
-    "operate",
+    "packages/cli-kit",
+    "packages/api-client",
   ],
+  develop: ["api", "environments", ...definitions, "stacks", "synthesis", "packages", "operate"],
 };
 
 /** @type {import("dependency-cruiser").IConfiguration} */

@@ -1,12 +1,5 @@
 import type * as z from "zod/mini";
 
-/** One Lambda function per name: `lambdas/<name>/handler.ts`. */
-export const functionNames = ["account", "admin", "data", "files", "lifecycle", "onboarding"] as const;
-export type FunctionName = (typeof functionNames)[number];
-
-/** Functions that the API invokes; the others have events of their own. */
-export type RoutedFunction = Exclude<FunctionName, "lifecycle">;
-
 /**
  * Who API Gateway lets through.
  * - `tenant`: a Cognito ID token of the environment's pool; the handler gets a tenant context.
@@ -28,7 +21,8 @@ interface RouteBase {
   readonly method: HttpMethod;
   /** As API Gateway writes it: `/data/{item_id}`, `/files/{key+}`. */
   readonly path: `/${string}`;
-  readonly function: RoutedFunction;
+  /** The function that serves it: `lambdas/functions.ts` has to have it. */
+  readonly function: string;
   /** One line for the API description. */
   readonly summary: string;
   /** Path parameters, validated by the handler. */

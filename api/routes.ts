@@ -298,3 +298,6 @@ export const routes = [
     query: listAuditQuery,
   },
 ] as const satisfies readonly Route[];
+
+/** The functions that routes name. */
+export type RoutedFunction = (typeof routes)[number]["function"];

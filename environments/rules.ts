@@ -6,7 +6,16 @@ import type { EnvironmentConfig } from "./schema";
 import { problemsOfSilos } from "./silo-rules";
 
 /** Tags that the stacks set themselves. IAM knows no case in the names of tags. */
-const ownTags = new Set(["environment", "stack", "managed-by", "tenant_id", "tenant", "tier", "work"]);
+const ownTags = new Set([
+  "environment",
+  "stack",
+  "managed-by",
+  "tenant_id",
+  "tenant",
+  "tier",
+  "work",
+  "silo_work",
+]);
 
 /** Enough to notice a mistake over a long weekend. */
 const LEAST_PRODUCTION_GRACE_DAYS = 7;

@@ -15,13 +15,13 @@ import { createTenantAccess } from "./platform/access";
 import { createAlarms } from "./platform/alarms";
 import { createDashboard } from "./platform/dashboard";
 import { createFunctions } from "./platform/functions";
-import { createLifecycle } from "./platform/lifecycle";
+import { createGrants } from "./platform/grants";
 import { createSavedQueries } from "./platform/queries";
 import { createRecovery } from "./platform/recovery";
-import { grantRights } from "./platform/rights";
 import { openToSilos } from "./platform/silos";
 import { createStores, type PlatformContext } from "./platform/stores";
 import { createTiers } from "./platform/tiers";
+import { createTriggers } from "./platform/triggers";
 import type { FunctionBundles } from "./support/bundling";
 import { platformStackName } from "./support/naming";
 
@@ -47,7 +47,7 @@ export class PlatformStack extends BaseStack {
     const restore = createRecovery(context, stores, access);
     const eventBus = new CloudwatchEventBus(this, "tenant_events", { name: name("tenant-events") });
     const functions = createFunctions(context, stores, access, eventBus.name, bundles);
-    grantRights(context, functions, stores, access, eventBus.arn);
+    createGrants(context, functions, stores, eventBus.arn);
 
     const accountRole =
       environment.apiGatewayAccountRole === "managed"
@@ -94,10 +94,16 @@ export class PlatformStack extends BaseStack {
       topicName: name("alarms"),
       keyArn,
     });
-    const deadLetters = createLifecycle(context, stores, functions.lifecycle, api.accessLog, topicArn);
+    const deadLetters = createTriggers(context, functions, { stores, accessLog: api.accessLog, topicArn });
     createAlarms(context, stores, functions, api.restApi, topicArn);
     if (environment.isolationModel !== "pool") openToSilos(context, functions, topicArn);
-    createDashboard({ ...context, stores, functions, restApi: api.restApi, deadLetters });
+    createDashboard({
+      ...context,
+      stores,
+      functions,
+      restApi: api.restApi,
+      deadLetters: deadLetters.lifecycle,
+    });
     createSavedQueries(context, functions, api.accessLog);
 
     const { users, metadata, data, bucket } = stores;

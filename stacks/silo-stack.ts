@@ -1,7 +1,6 @@
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
-import type { FunctionName } from "../api/route";
 import { partitionOf } from "../environments/regions";
 import type { EnvironmentConfig } from "../environments/schema";
 import type { SiloTenant } from "../environments/silo-tenant";
@@ -10,7 +9,6 @@ import { SiloAccessRole } from "./constructs/access/silo-access-role";
 import { TenantTable } from "./constructs/data/tenant-table";
 import { CustomerManagedKey } from "./constructs/encryption/customer-managed-key";
 import { TenantBucket } from "./constructs/storage/tenant-bucket";
-import { siloWorkers } from "./platform/silos";
 import { createSiloAlarms } from "./silo/alarms";
 import { keyOfRecovery, type Recoverers } from "./silo/key-of-recovery";
 import { PlatformReferences } from "./silo/platform-references";
@@ -68,21 +66,14 @@ export class SiloStack extends BaseStack {
       keyArn,
       requestMetrics: true,
     });
-    const rolesOf = (functions: readonly FunctionName[]) => functions.map((each) => platform.roleArnOf(each));
     const access = new SiloAccessRole(this, "tenant_access", {
+      environment,
       roleName: siloAccessRoleName(stackName),
-      region: environment.region,
       keyArn,
       tenantId,
       table,
       bucket,
-      workers: {
-        tenant: rolesOf(siloWorkers.tenant),
-        lifecycle: rolesOf(siloWorkers.lifecycle),
-        export: rolesOf(siloWorkers.export),
-        activation: rolesOf(siloWorkers.activation),
-        ...(recoverers.restore !== undefined && { restore: [recoverers.restore] }),
-      },
+      restoreRoleArn: recoverers.restore,
       restoredArn: restoredArn(environment, stackName, tenantId),
     });
     createSiloAlarms(this, { environment, tenant, name, table, bucket, topicArn: platform.alarmTopicArn });

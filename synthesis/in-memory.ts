@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
-import { functionNames } from "../api/route";
 import { loadEnvironments } from "../environments/load";
 import type { EnvironmentConfig } from "../environments/schema";
+import { functionNames } from "../lambdas/functions";
 import type { FunctionBundle, FunctionBundles } from "../stacks/support/bundling";
 import { compose, stackNames } from "./compose";
 

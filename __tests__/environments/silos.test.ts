@@ -72,6 +72,11 @@ describe("the model of an environment", () => {
       { ...dev, tags: { Work: "export" } },
       'tags.Work is "export": choose another name: the stacks set this tag',
     ],
+    [
+      "a tag that silos' trust policies compare, on every role",
+      { ...dev, tags: { silo_work: "tenant" } },
+      'tags.silo_work is "tenant": choose another name: the stacks set this tag',
+    ],
   ])("refuses %s", (_, environment, message) => {
     expect(problems({ dev: environment })).toEqual([`environments/dev.ts: ${message}`]);
   });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
-import { type FunctionName, functionNames } from "../../api/route";
+import { type FunctionName, functionNames } from "../../lambdas/functions";
 import { bundleFunctions, type FunctionBundles } from "../../stacks/support/bundling";
 import { type Aws, startAws, tiers } from "../support/lambdas/aws";
 import {

@@ -1,7 +1,6 @@
 import { dev } from "../../environments/dev";
 import { loadEnvironments } from "../../environments/load";
 import { partitionOf } from "../../environments/regions";
-import { siloWorkers } from "../../stacks/platform/silos";
 import { platformStackName, siloStackName } from "../../stacks/support/naming";
 import { acme } from "../support/silos";
 import { resource, resources, stack, synthesize, type Template } from "../support/synth";
@@ -29,7 +28,7 @@ describe.each(["ap-southeast-1", "us-gov-east-1", "cn-northwest-1"])(
     function written(text: unknown, template: Template): string {
       const plain = String(text)
         .replaceAll(
-          /(?<!\$)\$\{data\.aws_ssm_parameter\.platform_(\w+?)(?:_function)?_role_arn\.insecure_value\}/g,
+          /(?<!\$)\$\{data\.aws_ssm_parameter\.platform_(\w+)_role_arn\.insecure_value\}/g,
           (_, name) => `${account}:role/${platform.name}-${name}`,
         )
         .replaceAll(/(?<!\$)\$\{(aws_\w+)\.(\w+)\.\w+\}/g, (_, type, name) => arnOf(type, name, template))
@@ -72,7 +71,7 @@ describe.each(["ap-southeast-1", "us-gov-east-1", "cn-northwest-1"])(
         }
       }
       expect(written(resource(silo, "aws_iam_role.tenant_access").assume_role_policy, silo)).toContain(
-        `"${account}:role/${platform.name}-${siloWorkers.tenant[0]}"`,
+        `"${account}:role/${platform.name}-restore"`,
       );
     });
 

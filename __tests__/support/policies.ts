@@ -3,7 +3,7 @@ import type { Check } from "@saas/local-aws/endpoint/request-context/check";
 import { type Access, accountTrust } from "./access";
 import { isAllowed } from "./simulation";
 
-/** A role's session: what its tags are is all that tells one from another. */
+/** A role's session. Its tags override those of the role. */
 export interface Session {
   readonly role: Role;
   readonly tags?: Readonly<Record<string, string>>;
@@ -36,7 +36,9 @@ export async function allows(access: Account, { role, tags = {} }: Session, chec
         "aws:PrincipalArn": role.arn,
         "aws:PrincipalAccount": access.accountId,
         "aws:SecureTransport": "true",
-        ...Object.fromEntries(Object.entries(tags).map(([tag, value]) => [`aws:PrincipalTag/${tag}`, value])),
+        ...Object.fromEntries(
+          Object.entries({ ...role.tags, ...tags }).map(([tag, value]) => [`aws:PrincipalTag/${tag}`, value]),
+        ),
         // Terraform gives every resource of a stack this tag.
         ...(access.environment !== undefined &&
           [access.userPool, access.key, ...(access.silos ?? []).map(({ key }) => key)].includes(

@@ -28,6 +28,9 @@ export function resolvedStack(
   const region = String(provider?.region);
   const [accountId = ""] = (provider?.allowed_account_ids ?? []) as string[];
   const account = { region, accountId };
+  const [{ tags: defaultTags } = { tags: {} }] = (provider?.default_tags ?? []) as {
+    tags: Record<string, string>;
+  }[];
 
   const attributes = (type: string, name: string): Attributes => {
     const declared = resource(template, `${type}.${name}`);
@@ -59,7 +62,7 @@ export function resolvedStack(
         );
         const computed = computedAttributes[type]?.(
           { type, name, values },
-          { account, apiUrl: "", endpointUrl: "", scope },
+          { account, apiUrl: "", endpointUrl: "", scope, defaultTags },
         );
         return { ...values, ...computed };
       }

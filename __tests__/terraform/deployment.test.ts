@@ -10,7 +10,6 @@ import {
 import { succeeded } from "@saas/cli-kit/process";
 import { deploymentFromState, resourcesFromState } from "@saas/local-aws/terraform/terraform-state";
 import { App } from "cdktf";
-import { functionNames } from "../../api/route";
 import { type Moto, startMoto } from "../../develop/emulator/moto";
 import { Workspace } from "../../develop/emulator/workspace";
 import { type Front, startFront } from "../../develop/permissions/front";
@@ -21,6 +20,7 @@ import { dev } from "../../environments/dev";
 import { loadEnvironments } from "../../environments/load";
 import type { EnvironmentConfig } from "../../environments/schema";
 import type { SiloTenant } from "../../environments/silo-tenant";
+import { functionNames } from "../../lambdas/functions";
 import { siloStackName, stateKey } from "../../stacks/support/naming";
 import { compose } from "../../synthesis/compose";
 import { ciAccessOf, may } from "../support/ci-access";

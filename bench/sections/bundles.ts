@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { type FunctionName, functionNames } from "../../api/route";
 import { gzipBytes } from "../../develop/bundles/gzip-bytes";
+import { type FunctionName, functionNames } from "../../lambdas/functions";
 import type { BenchOptions, Measured, Row, Section } from "../report/section";
 import { startAccount } from "../support/account";
 import { bundleNaively } from "../support/naive-bundle";

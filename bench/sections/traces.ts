@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { functionNames } from "../../api/route";
+import { functionNames } from "../../lambdas/functions";
 import { bundleFunctions } from "../../stacks/support/bundling";
 import type { BenchOptions, Measured, Row, Section } from "../report/section";
 import { startAccount } from "../support/account";

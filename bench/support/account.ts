@@ -10,8 +10,8 @@ import {
   resourcesOfType,
 } from "@saas/local-aws/terraform/resources";
 import { accountOf, deploySynthesized } from "@saas/local-aws/terraform/synthesized";
-import type { FunctionName } from "../../api/route";
 import { local } from "../../environments/local";
+import type { FunctionName } from "../../lambdas/functions";
 import { bundleFunctions, type FunctionBundles } from "../../stacks/support/bundling";
 import { closing } from "./cleanup";
 import { apiKeyId } from "./events";

@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { functionNames } from "../../api/route";
-import { bundleBudgets } from "../../lambdas/bundle-budgets";
+import { functionDefinitions, functionNames } from "../../lambdas/functions";
 import { bundleFunctions } from "../../stacks/support/bundling";
 import { gzipBytes } from "./gzip-bytes";
 
@@ -14,7 +13,7 @@ async function report(): Promise<void> {
     console.log(row("bundle", "bytes", "gzipped", "budget", "used"));
     for (const name of functionNames) {
       const { bytes, directory } = bundles[name];
-      const budget = bundleBudgets[name];
+      const budget = functionDefinitions[name].bundleBytes;
       console.log(
         row(
           name,
@@ -26,7 +25,7 @@ async function report(): Promise<void> {
       );
       if (bytes > budget) {
         console.error(
-          `${name}: ${number(bytes - budget)} bytes over: drop what came in, or raise it in lambdas/bundle-budgets.ts`,
+          `${name}: ${number(bytes - budget)} bytes over: drop what came in, or raise bundleBytes in lambdas/${name}/definition.ts`,
         );
         process.exitCode = 1;
       }

@@ -8,7 +8,7 @@ import { Members } from "../registry/members";
 import { parseTiers } from "../registry/tiers";
 import { keepEntry } from "../shared/audit";
 import { clientDefaults } from "../shared/aws-clients";
-import { commonVariables, json, readEnvironment, text } from "../shared/env";
+import { environmentOf, json, text } from "../shared/env";
 import { createHandler } from "../shared/http";
 import { instrument } from "../shared/instrument";
 import { telemetryOf } from "../shared/telemetry";
@@ -16,11 +16,11 @@ import { callerVariables, establishCallers } from "../tenancy/establish";
 import { readOwnRecord } from "../tenancy/own-record";
 import { TenantClients } from "../tenancy/tenant-clients";
 import type { TenantContext } from "../tenancy/tenant-context";
+import type { definition } from "./definition";
 import { accountOperations } from "./operations";
 import type { TenantScope } from "./tenant-scope";
 
-const env = readEnvironment({
-  ...commonVariables,
+const env = environmentOf<typeof definition>()({
   ...callerVariables,
   TENANT_MEMBERS_TABLE: text,
   AUDIT_TABLE: text,

@@ -5,7 +5,7 @@ import { TenantRecords } from "../registry/tenant-records";
 import { parseTiers } from "../registry/tiers";
 import { keepEntry } from "../shared/audit";
 import { clientDefaults, documentClient, s3Client } from "../shared/aws-clients";
-import { commonVariables, integer, json, oneOf, readEnvironment, text } from "../shared/env";
+import { environmentOf, integer, json, oneOf, text } from "../shared/env";
 import { createHandler } from "../shared/http";
 import { instrument } from "../shared/instrument";
 import { telemetryOf } from "../shared/telemetry";
@@ -14,12 +14,12 @@ import { StoreResolver } from "../tenancy/store-resolver";
 import { TenantSessions } from "../tenancy/tenant-sessions";
 import { AuditTrail } from "./audit-trail";
 import { Control } from "./control";
+import type { definition } from "./definition";
 import { Exports } from "./exports";
 import { Moves } from "./moves";
 import { adminOperations } from "./operations";
 
-const env = readEnvironment({
-  ...commonVariables,
+const env = environmentOf<typeof definition>()({
   TENANT_METADATA_TABLE: text,
   AUDIT_TABLE: text,
   TIERS: json(parseTiers),
@@ -38,7 +38,7 @@ const resolver = new StoreResolver({
   credentials,
   model: env.ISOLATION_MODEL,
   pool: { bucket: env.TENANT_BUCKET, roleArn: env.TENANT_ACCESS_ROLE_ARN },
-  work: "export",
+  work: "export" satisfies (typeof definition)["silo"],
 });
 
 const control = new Control({

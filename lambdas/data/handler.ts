@@ -1,11 +1,12 @@
-import { commonVariables, readEnvironment } from "../shared/env";
+import { environmentOf } from "../shared/env";
 import { createHandler } from "../shared/http";
 import { telemetryOf } from "../shared/telemetry";
 import { establishTenancy, tenancyVariables } from "../tenancy/establish";
+import type { definition } from "./definition";
 import { dataOperations } from "./operations";
 import { ItemStore } from "./store";
 
-const env = readEnvironment({ ...commonVariables, ...tenancyVariables });
+const env = environmentOf<typeof definition>()(tenancyVariables);
 const telemetry = telemetryOf("data", env);
 const { tables, contexts } = establishTenancy(env, telemetry);
 

@@ -1,13 +1,13 @@
-import { commonVariables, integer, readEnvironment } from "../shared/env";
+import { environmentOf, integer } from "../shared/env";
 import { createHandler } from "../shared/http";
 import { telemetryOf } from "../shared/telemetry";
 import { establishTenancy, tenancyVariables } from "../tenancy/establish";
 import { TenantBuckets } from "../tenancy/tenant-bucket";
+import type { definition } from "./definition";
 import { fileOperations } from "./operations";
 import { FileStore } from "./store";
 
-const env = readEnvironment({
-  ...commonVariables,
+const env = environmentOf<typeof definition>()({
   ...tenancyVariables,
   // S3 takes at most 5 GB in one upload.
   UPLOAD_MAX_BYTES: integer(1, 5 * 1024 ** 3),

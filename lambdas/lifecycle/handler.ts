@@ -12,7 +12,7 @@ import { parseTiers } from "../registry/tiers";
 import { UsagePlans } from "../registry/usage-plans";
 import { keepEntry } from "../shared/audit";
 import { clientDefaults, documentClient, s3Client } from "../shared/aws-clients";
-import { commonVariables, integer, json, oneOf, readEnvironment, text } from "../shared/env";
+import { environmentOf, integer, json, oneOf, text } from "../shared/env";
 import { instrument } from "../shared/instrument";
 import { telemetryOf } from "../shared/telemetry";
 import { establishCredentials } from "../tenancy/establish";
@@ -21,14 +21,14 @@ import { StoreResolver } from "../tenancy/store-resolver";
 import { TenantClients } from "../tenancy/tenant-clients";
 import { tenantIdOf } from "../tenancy/tenant-id";
 import { TenantSessions } from "../tenancy/tenant-sessions";
+import type { definition } from "./definition";
 import { createLifecycleHandler } from "./invocation";
 import { PlatformAudit } from "./platform-audit";
 import { Publisher } from "./publisher";
 import { Rounds } from "./storage/rounds";
 import { movingStores, tenantStores } from "./tenant-stores";
 
-const env = readEnvironment({
-  ...commonVariables,
+const env = environmentOf<typeof definition>()({
   TENANT_METADATA_TABLE: text,
   TENANT_MEMBERS_TABLE: text,
   TENANT_DATA_TABLE: text,
@@ -56,7 +56,7 @@ const resolverWith = (poolRoleArn: string) =>
     credentials,
     model: env.ISOLATION_MODEL,
     pool: { table: env.TENANT_DATA_TABLE, bucket: env.TENANT_BUCKET, roleArn: poolRoleArn },
-    work: "lifecycle",
+    work: "lifecycle" satisfies (typeof definition)["silo"],
   });
 const connectDynamoDb = (tenant: TenantCredentials) =>
   documentClient(telemetry, { ...settings, credentials: tenant });

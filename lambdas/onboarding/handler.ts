@@ -11,20 +11,20 @@ import { parseTiers } from "../registry/tiers";
 import { UsagePlans } from "../registry/usage-plans";
 import { keepEntry } from "../shared/audit";
 import { clientDefaults, documentClient, s3Client } from "../shared/aws-clients";
-import { commonVariables, json, oneOf, readEnvironment, text } from "../shared/env";
+import { environmentOf, json, oneOf, text } from "../shared/env";
 import { createHandler } from "../shared/http";
 import { instrument } from "../shared/instrument";
 import { telemetryOf } from "../shared/telemetry";
 import { establishCredentials } from "../tenancy/establish";
 import { Silos } from "../tenancy/silos";
 import { StoreResolver } from "../tenancy/store-resolver";
+import type { definition } from "./definition";
 import { IdempotentRequests } from "./idempotency";
 import { NameReservations } from "./name-reservations";
 import { onboardingOperations } from "./operations";
 import { ProvisioningRecords } from "./provisioning-records";
 
-const env = readEnvironment({
-  ...commonVariables,
+const env = environmentOf<typeof definition>()({
   TENANT_METADATA_TABLE: text,
   TENANT_MEMBERS_TABLE: text,
   AUDIT_TABLE: text,
@@ -47,7 +47,7 @@ const silos = new Silos({
   resolver: new StoreResolver({
     credentials,
     model: env.ISOLATION_MODEL,
-    work: "activation",
+    work: "activation" satisfies (typeof definition)["silo"],
   }),
   connect: (tenant) => ({
     documents: documentClient(telemetry, { ...settings, credentials: tenant }),

@@ -1,3 +1,5 @@
+import type { CommonVariable, FunctionDefinition } from "./definition";
+
 /** Reads one variable, or throws with what is wrong with its value. `undefined`: the variable is not set. */
 export type Reader<T> = (value: string | undefined) => T;
 
@@ -51,11 +53,11 @@ export function json<T>(check: (value: unknown) => T): Reader<T> {
 }
 
 type Variables = Readonly<Record<string, Reader<unknown>>>;
-export type Values<V extends Variables> = { readonly [N in keyof V]: ReturnType<V[N]> };
+export type Values<V> = { readonly [N in keyof V]: V[N] extends Reader<infer T> ? T : never };
 
 /**
- * Reads all variables once, at init: a function with a wrong configuration does not start, and says about every
- * variable at once what is wrong with it.
+ * Reads all variables once, at init: a function with a wrong configuration does not start.
+ * @throws Error naming every variable that is wrong, with its value and what was expected.
  */
 export function readEnvironment<V extends Variables>(
   variables: V,
@@ -74,7 +76,7 @@ export function readEnvironment<V extends Variables>(
   return Object.fromEntries(entries) as Values<V>;
 }
 
-/** What every function is given. */
+/** The readers of the variables that every function gets; AWS_REGION is Lambda's own. */
 export const commonVariables = {
   ENVIRONMENT: text,
   AWS_REGION: text,
@@ -83,4 +85,19 @@ export const commonVariables = {
   SERVICE_NAME: text,
   METRICS_NAMESPACE: text,
   METRICS_PER_TENANT: flag,
-};
+} satisfies Readonly<Record<CommonVariable | "AWS_REGION", Reader<unknown>>>;
+
+type Declared = Pick<FunctionDefinition, "variables" | "assumes">;
+type NameOf<D extends Declared> = keyof D["variables"] | keyof D["assumes"];
+
+/**
+ * Reads the variables of the function that `D` defines, besides those that every function gets: a variable that is read and not
+ * declared, or declared and not read, does not compile. The definition itself stays out of the bundle.
+ * @throws Error as {@link readEnvironment} does.
+ */
+export const environmentOf =
+  <D extends Declared>() =>
+  <V extends Readonly<Record<NameOf<D>, Reader<unknown>>>>(
+    variables: V & { readonly [N in keyof V]: N extends NameOf<D> ? unknown : never },
+  ): Values<V & typeof commonVariables> =>
+    readEnvironment({ ...commonVariables, ...variables });

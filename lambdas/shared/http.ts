@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
 import type * as z from "zod/mini";
-import type { RequestHeader, Route, RoutedFunction, RouteKey, TenantRole } from "../../api/route";
-import { routes } from "../../api/routes";
+import type { RequestHeader, Route, RouteKey, TenantRole } from "../../api/route";
+import { type RoutedFunction, routes } from "../../api/routes";
 import { reportAccessDenied } from "./access-denied";
 import { type Actor, actorOf } from "./actor";
 import type { AuditEntry } from "./audit";

@@ -1,5 +1,6 @@
 import type { AssumeRoleCommandInput, AssumeRoleCommandOutput } from "@aws-sdk/client-sts";
 import { BoundedMap } from "../shared/bounded-map";
+import type { SiloWork } from "../shared/definition";
 import type { TenantId } from "./tenant-id";
 
 /** Credentials that reach one tenant's data and nothing else. Never logged, never returned to a client. */
@@ -9,8 +10,8 @@ export interface TenantCredentials {
   readonly sessionToken: string;
 }
 
-/** What a silo's access role is told about work that is not for the tenant's users: the session tag `work`. */
-export type SessionWork = "lifecycle" | "export" | "activation";
+/** The session tag `work` of a session in a silo that is not for the tenant's users. */
+export type SessionWork = Exclude<SiloWork, "tenant">;
 
 /** A session that credentials are for. */
 export interface TenantSessionRequest {

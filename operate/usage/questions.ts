@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import { UnreachableError } from "@saas/api-client/api";
 import { PATIENCE_MS } from "@saas/cli-kit/patience";
-import { functionNames } from "../../api/route";
+import { functionNames } from "../../lambdas/functions";
 import { type TenantSource, tenantQueries } from "../../stacks/constructs/monitoring/tenant-queries";
 import { accessLogName, functionLogName } from "../../stacks/support/naming";
 import type { Clock } from "../tenants/context";

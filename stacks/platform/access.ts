@@ -1,17 +1,21 @@
 import { partitionOf } from "../../environments/regions";
+import type { AccessRoleName } from "../../lambdas/shared/definition";
 import { TENANT } from "../constructs/access/access-role";
 import { TenantAccessRole } from "../constructs/access/tenant-access-role";
 import { apiGatewayArns } from "../support/api-gateway-arns";
 import { platformStackName, RESTORE_TIME_SHAPE, restoredTableName } from "../support/naming";
 import type { PlatformContext, Stores } from "./stores";
 
-export type TenantAccess = ReturnType<typeof createTenantAccess>;
+export type TenantAccess = Readonly<Record<AccessRoleName, TenantAccessRole>> & {
+  /** Where items can be restored to a point in time. */
+  readonly restore: TenantAccessRole | undefined;
+};
 
-/** The ways to a tenant's data, each with what its functions need of it. */
+/** The tenant access roles of the pool, each with the permissions that its functions need. */
 export function createTenantAccess(
   { stack, environment, name, keyArn }: PlatformContext,
   { metadata, members, audit, data, bucket }: Stores,
-) {
+): TenantAccess {
   const { accountId, region, backup } = environment;
   const newRole = (id: string, suffix: string) =>
     new TenantAccessRole(stack, id, { roleName: name(suffix), region, keyArn });

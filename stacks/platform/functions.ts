@@ -1,7 +1,8 @@
-import type { FunctionName } from "../../api/route";
+import { type FunctionName, functionDefinitions } from "../../lambdas/functions";
+import type { FunctionDefinition, PlatformValue } from "../../lambdas/shared/definition";
 import { PlatformFunction } from "../constructs/compute/platform-function";
 import type { FunctionBundles } from "../support/bundling";
-import { siloParameters } from "../support/naming";
+import { SILO_WORK_TAG, siloParameters } from "../support/naming";
 import type { TenantAccess } from "./access";
 import type { PlatformContext, Stores } from "./stores";
 
@@ -10,7 +11,16 @@ export type Functions = Readonly<Record<FunctionName, PlatformFunction>>;
 /** Name of the usage plan of a tier. */
 export const tierPlanName = ({ name }: PlatformContext, tier: string): string => name(`tier-${tier}`);
 
-/** Every function with its variables; what each may do is said in rights.ts. */
+/** Makes for every function what its definition declares: the value of `make` by the function's name. */
+export const forEachFunction = <T>(make: (name: FunctionName, definition: FunctionDefinition) => T) =>
+  Object.fromEntries(
+    Object.entries(functionDefinitions).map(([name, definition]) => [
+      name,
+      make(name as FunctionName, definition),
+    ]),
+  ) as Readonly<Record<FunctionName, T>>;
+
+/** Every function with its variables and the tenant access roles that it assumes; grants.ts adds the grants. */
 export function createFunctions(
   context: PlatformContext,
   stores: Stores,
@@ -19,81 +29,59 @@ export function createFunctions(
   bundles: FunctionBundles,
 ): Functions {
   const { stack, environment, name, keyArn } = context;
-  const { users, metadata, members, audit, data, bucket } = stores;
-  const newFunction = (
-    functionName: FunctionName,
-    timeoutSeconds: number,
-    variables: Record<string, string>,
-  ) =>
-    new PlatformFunction(stack, `${functionName}_function`, {
+  const values = platformValues(context, stores, eventBusName);
+  return forEachFunction((functionName, definition) => {
+    const { timeoutSeconds, memoryMb, variables, assumes, silo } = definition;
+    const assumed = Object.entries(assumes).map(([variable, { role, sid }]) => ({
+      variable,
+      sid,
+      role: access[role],
+    }));
+    const created = new PlatformFunction(stack, `${functionName}_function`, {
       environment,
       functionName: name(functionName),
       bundle: bundles[functionName],
       timeoutSeconds,
-      variables,
+      memoryMb,
+      variables: {
+        ...Object.fromEntries(Object.entries(variables).map(([variable, of]) => [variable, values[of]])),
+        ...Object.fromEntries(assumed.map(({ variable, role }) => [variable, role.role.arn])),
+      },
+      // Silos trust the roles that bear it.
+      roleTags: environment.isolationModel === "pool" || silo === "none" ? {} : { [SILO_WORK_TAG]: silo },
       keyArn,
     });
+    for (const { role, sid } of assumed) role.serve(created, sid);
+    return created;
+  });
+}
+
+function platformValues(
+  context: PlatformContext,
+  { users, metadata, members, audit, data, bucket }: Stores,
+  eventBusName: string,
+): Readonly<Record<PlatformValue, string>> {
+  const { environment } = context;
   const tiers = Object.entries(environment.tiers).map(
     ([tier, limits]) => [tier, { ...limits, usagePlan: tierPlanName(context, tier) }] as const,
   );
-  const userPool = {
-    USER_POOL_ID: users.pool.id,
-    USER_POOL_CLIENT_ID: users.client.id,
-    COGNITO_ISSUER: `https://${users.pool.endpoint}`,
-  };
-  const TIERS = JSON.stringify(Object.fromEntries(tiers));
-  const model = { ISOLATION_MODEL: environment.isolationModel };
-  const records = { TENANT_METADATA_TABLE: metadata.name };
-  const pooledData = { TENANT_DATA_TABLE: data.name, TENANT_BUCKET: bucket.bucket };
-  const administration = { ...records, TENANT_MEMBERS_TABLE: members.name, AUDIT_TABLE: audit.name, TIERS };
-  const tenantWork = {
-    ...records,
-    ...pooledData,
-    ...userPool,
-    TENANT_ACCESS_ROLE_ARN: access.work.role.arn,
-    ...model,
-  };
-  const { presignedUrlSeconds, maxUploadBytes } = environment.files;
   return {
-    data: newFunction("data", 30, tenantWork),
-    files: newFunction("files", 30, {
-      ...tenantWork,
-      UPLOAD_MAX_BYTES: `${maxUploadBytes}`,
-      PRESIGNED_URL_SECONDS: `${presignedUrlSeconds}`,
-    }),
-    account: newFunction("account", 30, {
-      ...administration,
-      ...userPool,
-      TENANT_ACCESS_ROLE_ARN: access.account.role.arn,
-    }),
-    onboarding: newFunction("onboarding", 60, {
-      ...administration,
-      USER_POOL_ID: users.pool.id,
-      DEFAULT_TIER: environment.defaultTier,
-      ...model,
-      SILO_PARAMETERS: siloParameters(environment.name),
-    }),
-    admin: newFunction("admin", 30, {
-      ...records,
-      ...model,
-      AUDIT_TABLE: audit.name,
-      TIERS,
-      TENANT_BUCKET: bucket.bucket,
-      TENANT_ACCESS_ROLE_ARN: access.exports.role.arn,
-      OFFBOARDING_GRACE_DAYS: `${environment.offboarding.graceDays}`,
-      PRESIGNED_URL_SECONDS: `${presignedUrlSeconds}`,
-    }),
-    // A batch is ten records, and each may take a slice of ten seconds; looking through a large pool takes longer.
-    lifecycle: newFunction("lifecycle", 300, {
-      ...administration,
-      ...pooledData,
-      USER_POOL_ID: users.pool.id,
-      EVENT_BUS: eventBusName,
-      TENANT_ACCESS_ROLE_ARN: access.lifecycle.role.arn,
-      ...model,
-      MOVE_ROLE_ARN: access.move.role.arn,
-      ITEM_BYTES_EVERY_DAYS: `${environment.usage.itemBytesEveryDays}`,
-      PRESIGNED_URL_SECONDS: `${presignedUrlSeconds}`,
-    }),
+    "users.poolId": users.pool.id,
+    "users.clientId": users.client.id,
+    "users.issuer": `https://${users.pool.endpoint}`,
+    "metadata.name": metadata.name,
+    "members.name": members.name,
+    "audit.name": audit.name,
+    "data.name": data.name,
+    "bucket.name": bucket.bucket,
+    "eventBus.name": eventBusName,
+    tiers: JSON.stringify(Object.fromEntries(tiers)),
+    defaultTier: environment.defaultTier,
+    isolationModel: environment.isolationModel,
+    siloParameters: siloParameters(environment.name),
+    "files.maxUploadBytes": `${environment.files.maxUploadBytes}`,
+    "files.presignedUrlSeconds": `${environment.files.presignedUrlSeconds}`,
+    "offboarding.graceDays": `${environment.offboarding.graceDays}`,
+    "usage.itemBytesEveryDays": `${environment.usage.itemBytesEveryDays}`,
   };
 }

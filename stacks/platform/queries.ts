@@ -1,4 +1,5 @@
 import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { definitionOf, functionNames } from "../../lambdas/functions";
 import { auditQueries } from "../constructs/monitoring/audit-queries";
 import { SavedQueries } from "../constructs/monitoring/saved-queries";
 import { tenantQueries } from "../constructs/monitoring/tenant-queries";
@@ -13,14 +14,16 @@ export function createSavedQueries(
   accessLog: CloudwatchLogGroup,
 ): void {
   const folder = platformStackName(environment.name);
-  const { account, admin, lifecycle, onboarding } = functions;
+  const auditing = functionNames
+    .filter((each) => Object.values(definitionOf(each).variables).includes("audit.name"))
+    .sort();
   const namesOf = (several: readonly Functions[keyof Functions][]) =>
     several.map(({ logGroup }) => logGroup.name);
   const ofFunctions = namesOf(Object.values(functions));
   new SavedQueries(stack, "audit", {
     folder: `${folder}/audit`,
     queries: auditQueries,
-    logGroupNames: { audit: namesOf([account, admin, lifecycle, onboarding]) },
+    logGroupNames: { audit: namesOf(auditing.map((each) => functions[each])) },
   });
   new SavedQueries(stack, "tenants", {
     folder: `${folder}/tenants`,
@@ -28,7 +31,7 @@ export function createSavedQueries(
     logGroupNames: {
       access: [accessLog.name],
       functions: ofFunctions,
-      lifecycle: namesOf([lifecycle]),
+      lifecycle: namesOf([functions.lifecycle]),
       all: [accessLog.name, ...ofFunctions],
     },
   });

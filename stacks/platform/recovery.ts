@@ -31,7 +31,7 @@ export function createRecovery(
 ): RestoreRole | undefined {
   const { environment } = context;
   const restore = environment.backup.pointInTimeRecoveryDays === undefined ? undefined : restoring(context);
-  if (restore !== undefined) access.restore?.serve(restore);
+  if (restore !== undefined) access.restore?.serve(restore, "ActForOneTenant");
   const backup = backups(context, stores);
   // Their keys and roles let these two in.
   if (environment.isolationModel !== "pool") {

@@ -1,6 +1,5 @@
-import type { FunctionName } from "../../api/route";
 import { partitionOf } from "../../environments/regions";
-import type { SiloWork } from "../constructs/access/silo-access-role";
+import { definitionOf, functionNames } from "../../lambdas/functions";
 import { PublishedParameters } from "../constructs/configuration/published-parameters";
 import {
   ALARM_TOPIC_OUTPUT,
@@ -11,19 +10,12 @@ import {
 } from "../support/naming";
 import { TENANT_ID_SHAPE } from "../support/policy-document";
 import type { Functions } from "./functions";
+import { grantsOn, type SiloResource } from "./grants";
 import type { PlatformContext } from "./stores";
 
-/** The functions that work in silos, by what their work there is. */
-export const siloWorkers: Readonly<Record<Exclude<SiloWork, "restore">, readonly FunctionName[]>> = {
-  tenant: ["data", "files"],
-  lifecycle: ["lifecycle"],
-  export: ["admin"],
-  activation: ["onboarding"],
-};
-
 /**
- * What silos need of a platform that never hears of them: it publishes who works in them and where their alarms go, and its
- * functions may take roles that are named as silos name them. A new silo changes nothing here.
+ * Prepares a platform for silos that it does not know: the functions that work in silos may assume the roles that silos' names
+ * imply, and the parameters that silos read are published. A new silo changes nothing here.
  */
 export function openToSilos(
   { stack, environment }: PlatformContext,
@@ -32,28 +24,28 @@ export function openToSilos(
 ): void {
   const { name, region, accountId } = environment;
   const partition = partitionOf(region);
-  const workers = Object.values(siloWorkers).flat();
-  for (const worker of workers) {
-    functions[worker].allow({
+  const inSilos = functionNames.filter((each) => definitionOf(each).silo !== "none");
+  const arns: Readonly<Record<SiloResource, string>> = {
+    "silos.bindings": `arn:${partition}:ssm:${region}:${accountId}:parameter${bindingParameter(name, TENANT_ID_SHAPE)}`,
+  };
+  for (const each of inSilos) {
+    functions[each].allow({
       Sid: "ActInSilos",
       Action: ["sts:AssumeRole", "sts:TagSession"],
       Resource: `arn:${partition}:iam::${accountId}:role/${siloAccessRoleName(siloStackName(name, "*"))}`,
     });
+    for (const statement of grantsOn(each, arns, environment)) functions[each].allow(statement);
   }
-  functions.onboarding.allow({
-    Sid: "ReadBindings",
-    Action: "ssm:GetParameter",
-    Resource: `arn:${partition}:ssm:${region}:${accountId}:parameter${bindingParameter(name, TENANT_ID_SHAPE)}`,
-  });
   new PublishedParameters(stack, "published", {
     environment: name,
     values: {
+      // Silos made before their trust went by tags read them.
       ...Object.fromEntries(
-        workers.map((worker) => [
-          functionRoleOutput(worker),
+        inSilos.map((each) => [
+          functionRoleOutput(each),
           {
-            value: functions[worker].role.arn,
-            description: `Role of the function ${worker}, which silos trust`,
+            value: functions[each].role.arn,
+            description: `Role of the function ${each}, which silos trust`,
           },
         ]),
       ),

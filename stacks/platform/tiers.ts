@@ -3,18 +3,15 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { TierPlan } from "../constructs/api/tier-plan";
 import { apiGatewayArns } from "../support/api-gateway-arns";
 import { policyDocument } from "../support/policy-document";
-import { type Functions, tierPlanName } from "./functions";
+import { type Functions, forEachFunction, tierPlanName } from "./functions";
+import { grantsOn, type TierResource } from "./grants";
 import type { PlatformContext } from "./stores";
 
 /**
- * A usage plan for each tier, and the right to put tenants' API keys into them. The plans come after the stage, and that
- * after the functions: so these rights are policies of their own, which no function waits for.
+ * A usage plan for each tier, and the functions' grants on the plans' keys. The plans wait for the stage, and the stage for the
+ * functions: these grants are policies of their own, which no function waits for.
  */
-export function createTiers(
-  context: PlatformContext,
-  stage: ApiGatewayStage,
-  { onboarding, lifecycle }: Functions,
-): void {
+export function createTiers(context: PlatformContext, stage: ApiGatewayStage, functions: Functions): void {
   const { stack, environment, name } = context;
   const { usagePlans } = apiGatewayArns(environment);
   const plans = Object.entries(environment.tiers).map(
@@ -25,23 +22,18 @@ export function createTiers(
         stage,
       }).plan,
   );
-  const keysOf = plans.map(({ id }) => `${usagePlans}/${id}/keys`);
-  const addKeys = { Sid: "AddKeysToPlans", Action: "apigateway:POST", Resource: keysOf };
-  new IamRolePolicy(stack, "onboarding_plans", {
-    name: name("onboarding-plans"),
-    role: onboarding.role.id,
-    policy: policyDocument([addKeys]),
-  });
-  new IamRolePolicy(stack, "lifecycle_plans", {
-    name: name("lifecycle-plans"),
-    role: lifecycle.role.id,
-    policy: policyDocument([
-      addKeys,
-      {
-        Sid: "TakeKeysFromPlans",
-        Action: "apigateway:DELETE",
-        Resource: keysOf.map((arn) => `${arn}/*`),
-      },
-    ]),
+  const keys = plans.map(({ id }) => `${usagePlans}/${id}/keys`);
+  const arns: Readonly<Record<TierResource, readonly string[]>> = {
+    "tiers.keys": keys,
+    "tiers.keys.each": keys.map((arn) => `${arn}/*`),
+  };
+  forEachFunction((functionName) => {
+    const statements = grantsOn(functionName, arns, environment);
+    if (statements.length === 0) return;
+    new IamRolePolicy(stack, `${functionName}_plans`, {
+      name: name(`${functionName}-plans`),
+      role: functions[functionName].role.id,
+      policy: policyDocument(statements),
+    });
   });
 }

@@ -1,10 +1,8 @@
 import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
 import { Construct } from "constructs";
-import type { FunctionName } from "../../api/route";
 import {
   ALARM_TOPIC_OUTPUT,
   BACKUP_ROLE_OUTPUT,
-  functionRoleOutput,
   parameterName,
   RESTORE_ROLE_OUTPUT,
 } from "../support/naming";
@@ -23,11 +21,6 @@ export class PlatformReferences extends Construct {
   ) {
     super(scope, id);
     this.alarmTopicArn = this.read(ALARM_TOPIC_OUTPUT);
-  }
-
-  /** ARN of a function's role. */
-  roleArnOf(functionName: FunctionName): string {
-    return this.read(functionRoleOutput(functionName));
   }
 
   /** ARN of the role that restores tenants. */

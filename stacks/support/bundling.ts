@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type BuildFailure, build, type Plugin } from "esbuild";
 import { zipSync } from "fflate";
-import { type FunctionName, functionNames } from "../../api/route";
+import { type FunctionName, functionNames } from "../../lambdas/functions";
 import { aliases } from "./bundle-aliases";
 
 /** A function's code, ready to deploy. */

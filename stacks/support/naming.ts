@@ -5,6 +5,9 @@ export const platformStackName = (environment: string): string => `saas-${enviro
 export const siloStackName = (environment: string, slug: string): string =>
   `${platformStackName(environment)}-silo-${slug}`;
 
+/** The tag of a function's role that says which sessions silos let it open. Environments cannot set it: environments/rules.ts. */
+export const SILO_WORK_TAG = "silo_work";
+
 /** The role that reaches a silo, of the stack of that name; of a pattern for such names, the pattern. */
 export const siloAccessRoleName = (stack: string): string => `${stack}-tenant-access`;
 

@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { functionNames } from "../../../api/route";
 import { BILL_FILE, bundledPackages, writeBills } from "../../../develop/supply-chain/bills";
 import { licenceProblems } from "../../../develop/supply-chain/licences";
 import { readLockFile } from "../../../develop/supply-chain/lock-file";
+import { functionNames } from "../../../lambdas/functions";
 import { bundleFunctions, type FunctionBundles } from "../../../stacks/support/bundling";
 
 const root = join(__dirname, "../../..");

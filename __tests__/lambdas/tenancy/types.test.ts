@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { build } from "esbuild";
-import type { FunctionName } from "../../../api/route";
 import type { ItemStore } from "../../../lambdas/data/store";
 import type { FileStore } from "../../../lambdas/files/store";
+import type { FunctionName } from "../../../lambdas/functions";
 import type { TenantRecord } from "../../../lambdas/registry/tenant-record";
 import type { StoredTenant } from "../../../lambdas/registry/tenant-records";
 import type { TenantBucket } from "../../../lambdas/tenancy/tenant-bucket";

@@ -30,8 +30,10 @@ function synthesized(): Record<string, Record<string, Record<string, unknown>>> 
         functionName: "orders",
         bundle: { name: "data", directory: outdir, zip: __filename, bytes: 1, sha256: "" },
         timeoutSeconds: 30,
+        memoryMb: 256,
         variables: {},
       }),
+      "ActForOneTenant",
     );
     access.allowIndex("OwnOrdersByDate", table, "by_date");
     app.synth();

@@ -1,4 +1,4 @@
-import { functionNames } from "../../../api/route";
+import { functionNames } from "../../../lambdas/functions";
 import { tenantQueries } from "../../../stacks/constructs/monitoring/tenant-queries";
 import { accessLogName, functionLogName } from "../../../stacks/support/naming";
 import { environmentsWith } from "../../support/silos";

@@ -109,11 +109,13 @@ function resourcesOf({ Resource = [] }: Statement): Change<readonly string[]>[] 
 function principalsOf({ Principal }: Statement): Change<{ readonly AWS: readonly string[] }>[] {
   if (Principal === undefined) return [];
   const principals = [Principal.AWS].flat();
-  const account = principals[0]?.split(":")[4];
+  const root = `arn:aws:iam::${principals[0]?.split(":")[4]}:root`;
   return [
     ...without(principals).map(([what, AWS, effect]) => [what, { AWS }, effect] as const),
     ["* for its principal", { AWS: ["*"] }, "more"],
-    ["the account for its principal", { AWS: [`arn:aws:iam::${account}:root`] }, "either"],
+    ...(principals.includes(root)
+      ? []
+      : [["the account for its principal", { AWS: [root] }, "either"] as const]),
   ];
 }
 

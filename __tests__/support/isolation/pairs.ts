@@ -1,4 +1,4 @@
-import { functionNames } from "../../../api/route";
+import { functionNames } from "../../../lambdas/functions";
 import { accessRoles } from "./questions/question";
 import { takenBy } from "./questions/roles";
 import { type Work, works, worksInSilo } from "./questions/works";

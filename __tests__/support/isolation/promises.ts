@@ -2,7 +2,7 @@ import type { Access } from "../access";
 import { type Question, scopedRoles } from "./questions/question";
 import { worksInSilo } from "./questions/works";
 
-const siloWorkers = Object.values(worksInSilo).flatMap(({ by }) => by);
+const rolesInSilos = Object.values(worksInSilo).flatMap(({ by }) => by);
 
 /** What no right answer may allow, whatever the tables of rights in questions/ say: the model of docs/isolation.md. */
 export function brokenPromises(access: Access): Readonly<Record<string, (question: Question) => boolean>> {
@@ -11,7 +11,7 @@ export function brokenPromises(access: Access): Readonly<Record<string, (questio
   const on = (resource: string, { check }: Question) => check.resource.startsWith(resource);
   return {
     "functions that serve tenants have a right of their own to nothing but users": (question) =>
-      /^(data|files)_function$/.test(question.role)
+      worksInSilo.tenant.by.includes(question.role)
         ? !["logs", "xray", "sts"].includes(service(question))
         : question.role === "account_function" &&
           !["logs", "xray", "sts", "cognito-idp"].includes(service(question)),
@@ -86,7 +86,7 @@ export function brokenPromises(access: Access): Readonly<Record<string, (questio
       const silo = access.silos.find(({ roleName }) => access.roles[roleName]?.arn === check.resource);
       return (
         silo !== undefined &&
-        (check.context["aws:RequestTag/tenant_id"] !== silo.tenantId || !siloWorkers.includes(role))
+        (check.context["aws:RequestTag/tenant_id"] !== silo.tenantId || !rolesInSilos.includes(role))
       );
     },
     // A tenant's session reads the key that bears its id, and ids are random.

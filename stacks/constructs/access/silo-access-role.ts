@@ -1,57 +1,52 @@
 import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import type { Construct } from "constructs";
-import type { Statement } from "../../support/policy-document";
+import { partitionOf } from "../../../environments/regions";
+import type { EnvironmentConfig } from "../../../environments/schema";
+import { type SiloWork, siloWorks } from "../../../lambdas/shared/definition";
+import { platformStackName, SILO_WORK_TAG } from "../../support/naming";
+import { policyVariable, type Statement } from "../../support/policy-document";
 import { AccessRole, type When } from "./access-role";
 
-/** What a session is for, as its tag `work` says; `tenant`: a session without that tag, for the tenant's own requests. */
-export type SiloWork = "tenant" | "lifecycle" | "export" | "activation" | "restore";
+/** The session tag `work` of a session in a silo; `tenant`: a session without that tag, for the tenant's own requests. */
+type SessionWork = SiloWork | "restore";
 
 export interface SiloAccessRoleProps {
+  readonly environment: Pick<EnvironmentConfig, "name" | "accountId" | "region">;
   readonly roleName: string;
-  readonly region: string;
   readonly keyArn: string;
   readonly tenantId: string;
   readonly table: DynamodbTable;
   readonly bucket: S3Bucket;
-  /** ARNs of the roles that do each work: the functions', and of who restores. A work that is not named nobody does. */
-  readonly workers: Readonly<Partial<Record<SiloWork, readonly string[]>>>;
+  /** ARN of the role that restores tenants; absent: the environment has none. */
+  readonly restoreRoleArn?: string | undefined;
   /** ARN, as a pattern, of the tables that the silo's items are restored to. */
   readonly restoredArn: string;
 }
 
-const sids: Readonly<Record<SiloWork, string>> = {
-  tenant: "Tenant",
-  lifecycle: "Lifecycle",
-  export: "Export",
-  activation: "Activate",
-  restore: "Restore",
-};
-
-const forWork = (work: SiloWork): When =>
+const forWork = (work: SessionWork): When =>
   work === "tenant"
     ? { Null: { "aws:PrincipalTag/work": "true" } }
     : { StringEquals: { "aws:PrincipalTag/work": work } };
 
 /**
- * The one way to a silo: only the platform's functions and who restores may assume it, only for this tenant. What a session may do depends on
- * its work, which the trust policy ties to the function: one role a silo, where the pool has a role for each work, because
- * an account has room for 1,000 roles (docs/decisions/0014-one-role-per-silo.md).
+ * The one way to a silo: only the platform's functions and the role that restores may assume it, only for this tenant. The work of
+ * a session decides its permissions, and the trust policy ties the work to a tag of the function's role. A silo has one role, where
+ * the pool has a role for each work: an account has room for 1,000 roles (docs/decisions/0014-one-role-per-silo.md).
  */
 export class SiloAccessRole extends AccessRole {
-  private readonly tenantId: string;
-  private readonly workers: SiloAccessRoleProps["workers"];
-
-  constructor(scope: Construct, id: string, props: SiloAccessRoleProps) {
-    const { roleName, region, keyArn, tenantId, table, bucket, workers, restoredArn } = props;
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: SiloAccessRoleProps,
+  ) {
+    const { environment, roleName, keyArn, tenantId, table, bucket, restoreRoleArn, restoredArn } = props;
     super(scope, id, {
       roleName,
-      region,
+      region: environment.region,
       keyArn,
       description: `Assumed for tenant ${tenantId} alone, by the platform's functions`,
     });
-    this.tenantId = tenantId;
-    this.workers = workers;
 
     const tenant = forWork("tenant");
     this.allowItems("OwnItems", table, ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"], tenant);
@@ -75,7 +70,7 @@ export class SiloAccessRole extends AccessRole {
     this.allowItems("ActivationItems", table, ["Query"], activation);
     this.allowListing("ActivationListing", bucket, ["ListBucket"], activation);
 
-    if (workers.restore === undefined) return;
+    if (restoreRoleArn === undefined) return;
     const restore = forWork("restore");
     this.allowItems("RestoreItems", table, ["PutItem", "DeleteItem", "Query"], restore);
     this.allowRestoredItems("RestoredItems", restoredArn, restore);
@@ -89,26 +84,63 @@ export class SiloAccessRole extends AccessRole {
     this.allowListing("RestoreListing", bucket, ["ListBucketVersions"], restore);
   }
 
-  /** As short as it goes: a trust policy has room for 2,048 characters. Source: IAM user guide, quotas. */
+  /**
+   * The functions' roles bear the tags that their definitions declare, and the policy compares the tags: it is as long for twelve
+   * functions as for one. A role's tags count as its sessions', unless a session tag of that name overrides them, and no trust
+   * policy of the platform lets a session pass these. The platform's stack and the role's name exclude other environments'
+   * roles. The account is the principal, so that a function needs the permission besides.
+   * Sources: IAM user guide, pass session tags in AWS STS; AWS global condition context keys, aws:PrincipalTag.
+   */
   protected override trust(): Statement[] {
-    return Object.entries(this.workers).map(([work, principals]) => {
-      const [first = "", ...others] = principals;
-      return {
-        Sid: sids[work as SiloWork],
-        Principal: { AWS: others.length === 0 ? first : principals },
-        Action: ["sts:AssumeRole", "sts:TagSession"],
-        Condition: {
-          StringEquals: {
-            "aws:RequestTag/tenant_id": this.tenantId,
-            ...(work !== "tenant" && { "aws:RequestTag/work": work }),
-          },
-          // The tags that are compared, and no others: a session says what it is for, or is the tenant's.
-          "ForAllValues:StringEquals": {
-            "aws:TagKeys": work === "tenant" ? "tenant_id" : ["tenant_id", "work"],
-          },
-          Null: { "aws:TagKeys": "false" },
+    const { environment, restoreRoleArn } = this.props;
+    const { name, accountId, region } = environment;
+    const account = `arn:${partitionOf(region)}:iam::${accountId}`;
+    const platform = platformStackName(name);
+    const tag = `aws:PrincipalTag/${SILO_WORK_TAG}`;
+    const ofPlatform = { ArnLike: { "aws:PrincipalArn": `${account}:role/${platform}-*` } };
+    return [
+      this.trusted("Tenant", `${account}:root`, {
+        equals: { "aws:PrincipalTag/stack": platform, [tag]: "tenant" },
+        ...ofPlatform,
+      }),
+      this.trusted("Work", `${account}:root`, {
+        equals: {
+          "aws:PrincipalTag/stack": platform,
+          [tag]: siloWorks.filter((work) => work !== "tenant"),
         },
-      };
-    });
+        work: policyVariable(tag),
+        ...ofPlatform,
+      }),
+      ...(restoreRoleArn === undefined ? [] : [this.trusted("Restore", restoreRoleArn, { work: "restore" })]),
+    ];
   }
+
+  /** A statement for sessions that bear the tenant's tag and that of their work, and no others. */
+  private trusted(sid: string, principal: string, { equals = {}, work, ...conditions }: Trusted): Statement {
+    return {
+      Sid: sid,
+      Principal: { AWS: principal },
+      Action: ["sts:AssumeRole", "sts:TagSession"],
+      Condition: {
+        StringEquals: {
+          ...equals,
+          "aws:RequestTag/tenant_id": this.props.tenantId,
+          ...(work !== undefined && { "aws:RequestTag/work": work }),
+        },
+        ...conditions,
+        "ForAllValues:StringEquals": {
+          "aws:TagKeys": work === undefined ? "tenant_id" : ["tenant_id", "work"],
+        },
+        Null: { "aws:TagKeys": "false" },
+      },
+    };
+  }
+}
+
+interface Trusted {
+  /** Tags of the principal. */
+  readonly equals?: Readonly<Record<string, string | readonly string[]>>;
+  readonly ArnLike?: Readonly<Record<string, string>>;
+  /** The session tag `work`; absent: a session has none. */
+  readonly work?: string;
 }

@@ -5,8 +5,8 @@ import { AccessRole, type AccessRoleProps, TENANT } from "./access-role";
 
 export type TenantAccessRoleProps = Omit<AccessRoleProps, "description">;
 
-/** Who takes access roles: a function, or who restores. */
-export interface Worker {
+/** A function, or the role that restores: it assumes tenant access roles. */
+export interface Assumer {
   readonly role: IamRole;
   /** Adds a statement to the policy of its role. */
   allow(statement: Statement): void;
@@ -17,7 +17,7 @@ export interface Worker {
  * cross tenants. Functions assume such a role for the one tenant that the session tag `tenant_id` names.
  */
 export class TenantAccessRole extends AccessRole {
-  private readonly trusted: Worker[] = [];
+  private readonly trusted: Assumer[] = [];
 
   constructor(scope: Construct, id: string, props: TenantAccessRoleProps) {
     super(scope, id, {
@@ -27,12 +27,12 @@ export class TenantAccessRole extends AccessRole {
   }
 
   /**
-   * Lets a function, or who restores, work for tenants: it may assume the role, and the role trusts it.
-   * @param sid of the statement in the worker's policy; another one for each role that it takes.
+   * Lets a function, or the role that restores, assume the role for a tenant: the role trusts it, and its policy allows it.
+   * @param sid of the statement in the assumer's policy; another one for each role that it assumes.
    */
-  serve(worker: Worker, sid = "ActForOneTenant"): void {
-    this.trusted.push(worker);
-    worker.allow({
+  serve(assumer: Assumer, sid: string): void {
+    this.trusted.push(assumer);
+    assumer.allow({
       Sid: sid,
       Action: ["sts:AssumeRole", "sts:TagSession"],
       Resource: this.role.arn,
@@ -53,7 +53,10 @@ export class TenantAccessRole extends AccessRole {
   }
 
   protected override trust(): Statement[] {
-    if (this.trusted.length === 0) throw new Error(`${this.node.path} serves no function: call serve()`);
+    if (this.trusted.length === 0)
+      throw new Error(
+        `${this.node.path} no function assumes it: name it under "assumes" in a lambdas/<function>/definition.ts`,
+      );
     return [
       {
         Sid: "FunctionsForOneTenant",

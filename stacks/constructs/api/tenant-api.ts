@@ -6,8 +6,8 @@ import type { ApiGatewayStage } from "@cdktf/provider-aws/lib/api-gateway-stage"
 import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import type { ITerraformDependable, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
-import type { Route, RoutedFunction } from "../../../api/route";
-import { routes } from "../../../api/routes";
+import type { Route } from "../../../api/route";
+import { type RoutedFunction, routes } from "../../../api/routes";
 import type { EnvironmentConfig } from "../../../environments/schema";
 import type { PlatformFunction } from "../compute/platform-function";
 import { ApiStage } from "./api-stage";

@@ -5,6 +5,7 @@ import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { AssetType, Lazy, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 import type { EnvironmentConfig } from "../../../environments/schema";
+import type { CommonVariable } from "../../../lambdas/shared/definition";
 import type { FunctionBundle } from "../../support/bundling";
 import { metricsNamespace } from "../../support/naming";
 import { policyDocument, type Statement, trustService } from "../../support/policy-document";
@@ -15,7 +16,11 @@ export interface PlatformFunctionProps {
   readonly bundle: FunctionBundle;
   /** 1 to 900. */
   readonly timeoutSeconds: number;
+  /** 128 to 10,240. */
+  readonly memoryMb: number;
   readonly variables: Readonly<Record<string, string>>;
+  /** Tags of the role, besides those of every resource of the stack. */
+  readonly roleTags?: Readonly<Record<string, string>>;
   readonly keyArn?: string | undefined;
 }
 
@@ -31,7 +36,16 @@ export class PlatformFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: PlatformFunctionProps) {
     super(scope, id);
-    const { environment, functionName, bundle, timeoutSeconds, variables, keyArn } = props;
+    const {
+      environment,
+      functionName,
+      bundle,
+      timeoutSeconds,
+      memoryMb,
+      variables,
+      keyArn,
+      roleTags = {},
+    } = props;
     this.logGroup = new CloudwatchLogGroup(this, "log_group", {
       name: `/aws/lambda/${functionName}`,
       retentionInDays: environment.logs.retentionDays,
@@ -42,6 +56,7 @@ export class PlatformFunction extends Construct {
       name: functionName,
       description: `Execution role of the function ${functionName}`,
       assumeRolePolicy: trustService("lambda.amazonaws.com"),
+      ...(Object.keys(roleTags).length > 0 && { tags: roleTags }),
     });
     this.statements = [
       {
@@ -59,7 +74,7 @@ export class PlatformFunction extends Construct {
     const policy = new IamRolePolicy(this, "policy", {
       name: functionName,
       role: this.role.id,
-      // Read at synthesis, when every right has been added.
+      // Read at synthesis, when every statement has been added.
       policy: Lazy.stringValue({ produce: () => policyDocument(this.statements) }),
     });
     const code = new TerraformAsset(this, "code", { path: bundle.zip, type: AssetType.FILE });
@@ -71,7 +86,7 @@ export class PlatformFunction extends Construct {
       handler: "index.handler",
       filename: code.path,
       sourceCodeHash: bundle.sha256,
-      memorySize: 256,
+      memorySize: memoryMb,
       timeout: timeoutSeconds,
       environment: {
         variables: {
@@ -82,7 +97,7 @@ export class PlatformFunction extends Construct {
           METRICS_NAMESPACE: metricsNamespace(environment.name),
           METRICS_PER_TENANT: `${environment.metrics.perTenant}`,
           ...variables,
-        },
+        } satisfies Readonly<Record<CommonVariable, string>>,
       },
       tracingConfig: { mode: environment.tracing.enabled ? "Active" : "PassThrough" },
       loggingConfig: {
@@ -93,7 +108,7 @@ export class PlatformFunction extends Construct {
         // Starts and reports of invocations, two lines each, where everything is wanted.
         systemLogLevel: environment.logs.level === "DEBUG" ? "INFO" : "WARN",
       },
-      // Without its rights the first invocation after a deployment would fail, and its log would be lost.
+      // Without its policy the first invocation after a deployment would fail, and its log would be lost.
       dependsOn: [policy],
     });
   }

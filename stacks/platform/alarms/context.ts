@@ -1,5 +1,5 @@
-import type { RoutedFunction } from "../../../api/route";
-import { routes } from "../../../api/routes";
+import { type RoutedFunction, routes } from "../../../api/routes";
+import { type FunctionName, functionNames } from "../../../lambdas/functions";
 import type { ErrorMetric } from "../../constructs/monitoring/error-alarm";
 import { metricsNamespace } from "../../support/naming";
 import type { PlatformContext } from "../stores";
@@ -14,6 +14,9 @@ export interface AlarmContext extends PlatformContext {
 export const routedFunctions: readonly RoutedFunction[] = [
   ...new Set(routes.map((route): RoutedFunction => route.function)),
 ];
+
+/** Every function: those that answer requests first. */
+export const allFunctions: readonly FunctionName[] = [...new Set([...routedFunctions, ...functionNames])];
 
 /** A metric that functions write to their logs: lambdas/shared/telemetry.ts. */
 export function ownMetric(

@@ -2,7 +2,7 @@ import { routes } from "../../../api/routes";
 import type { AlarmKind } from "../../constructs/monitoring/alarm-kinds";
 import { MetricAlarm } from "../../constructs/monitoring/metric-alarm";
 import { watchSum } from "../../constructs/monitoring/metrics";
-import { type AlarmContext, ownMetric, routedFunctions } from "./context";
+import { type AlarmContext, allFunctions, ownMetric, routedFunctions } from "./context";
 
 /** What must never happen is looked at so often. */
 export const INCIDENT_SECONDS = 60;
@@ -12,7 +12,7 @@ export function createIncidentAlarms(context: AlarmContext): void {
   createIncidentAlarm(context, {
     kind: "cross-tenant-refusals",
     metricName: "AccessRefused",
-    functions: [...routedFunctions, "lifecycle"],
+    functions: allFunctions,
     meaning:
       "IAM refused a function something: code reached for what its tenant may not, or a role lacks a right",
   });

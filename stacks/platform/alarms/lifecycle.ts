@@ -1,10 +1,13 @@
+import { functionDefinitions } from "../../../lambdas/functions";
 import type { PlatformFunction } from "../../constructs/compute/platform-function";
 import { MetricAlarm } from "../../constructs/monitoring/metric-alarm";
 import { type Statistic, watch } from "../../constructs/monitoring/metrics";
 import type { AlarmContext } from "./context";
 
-/** Two runs of the sweep, which comes every 15 minutes: one that is late is no alarm. */
-export const SILENT_SECONDS = 1800;
+const { everyMinutes } = functionDefinitions.lifecycle.triggers.schedule;
+
+/** Two runs of the sweep: one that is late is no alarm. */
+export const SILENT_SECONDS = 2 * everyMinutes * 60;
 
 /** Alarms on the lifecycle function: that it lags behind the changes of tenants, and that it does not run at all. */
 export function createLifecycleAlarms(

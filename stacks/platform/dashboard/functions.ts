@@ -1,7 +1,7 @@
 import { routes } from "../../../api/routes";
 import { alarmLine, never } from "../../constructs/monitoring/dashboard/alarm-lines";
 import { evenRow, type Graph, heading, type Row } from "../../constructs/monitoring/dashboard/widgets";
-import { routedFunctions } from "../alarms/context";
+import { allFunctions, routedFunctions } from "../alarms/context";
 import { INCIDENT_SECONDS } from "../alarms/incidents";
 import { aws, type DashboardContext, own } from "./context";
 
@@ -28,7 +28,7 @@ export function functionRows(context: DashboardContext): Row[] {
     ),
     evenRow(6, [
       graph("Refused accesses", {
-        series: byFunction("AccessRefused", [...routedFunctions, "lifecycle"]),
+        series: byFunction("AccessRefused", allFunctions),
         ...never(INCIDENT_SECONDS),
         unit: "refusals",
       }),

@@ -1,5 +1,5 @@
-import type { Route, RoutedFunction } from "../../../api/route";
-import { routes } from "../../../api/routes";
+import type { Route } from "../../../api/route";
+import { type RoutedFunction, routes } from "../../../api/routes";
 import { isServed } from "../../constructs/api/tenant-api";
 import { type Graph, heading, type Row, type Threshold } from "../../constructs/monitoring/dashboard/widgets";
 import type { Statistic } from "../../constructs/monitoring/metrics";

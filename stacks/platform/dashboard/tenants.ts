@@ -1,7 +1,7 @@
+import { functionDefinitions } from "../../../lambdas/functions";
 import { tenantStatuses } from "../../../lambdas/registry/tenant-status";
 import { alarmLine } from "../../constructs/monitoring/dashboard/alarm-lines";
 import { evenRow, heading, type Row } from "../../constructs/monitoring/dashboard/widgets";
-import { SWEEP_MINUTES } from "../lifecycle";
 import { type DashboardContext, own } from "./context";
 
 /** The tier of requests that no tenant is known to have sent: lambdas/lifecycle/throttles.ts. */
@@ -33,7 +33,7 @@ export function tenantRows(context: DashboardContext): Row[] {
           label: status,
           metric: own(context, "Tenants", "Maximum", { status }),
         })),
-        periodSeconds: SWEEP_MINUTES * 60,
+        periodSeconds: functionDefinitions.lifecycle.triggers.schedule.everyMinutes * 60,
         stacked: true,
         unit: "tenants",
       },

@@ -1,3 +1,6 @@
+import { definitionOf, functionNames } from "../../../../lambdas/functions";
+import { type AccessRoleName, siloWorks } from "../../../../lambdas/shared/definition";
+import { platformStackName, SILO_WORK_TAG } from "../../../../stacks/support/naming";
 import { type Access, personWith } from "../../access";
 import { roleOf } from "../../policies";
 import {
@@ -16,15 +19,21 @@ import { tagsFor, works, worksInSilo, wrongSiloTags } from "./works";
 
 type Tags = Readonly<Record<string, string>>;
 
-/** The functions that take each access role, and who restores. */
+/** The functions whose definitions name each access role, and the role that restores. */
 export const takenBy: Rights<readonly string[]> = {
-  tenant_access: ["data_function", "files_function"],
-  tenant_account: ["account_function"],
-  tenant_lifecycle: ["lifecycle_function"],
-  tenant_export: ["admin_function"],
-  tenant_move: ["lifecycle_function"],
+  tenant_access: functionsAssuming("work"),
+  tenant_account: functionsAssuming("account"),
+  tenant_lifecycle: functionsAssuming("lifecycle"),
+  tenant_export: functionsAssuming("exports"),
+  tenant_move: functionsAssuming("move"),
   tenant_restore: ["restore"],
 };
+
+function functionsAssuming(role: AccessRoleName): string[] {
+  return functionNames
+    .filter((name) => Object.values(definitionOf(name).assumes).some((assumed) => assumed.role === role))
+    .map((name) => `${name}_function`);
+}
 
 /** Every question about taking roles: by whom, with which session tags. */
 export function roleQuestions(access: Access): Question[] {
@@ -49,7 +58,7 @@ export function roleQuestions(access: Access): Question[] {
 
 /** Every question about taking silos' roles: by whom, for which tenant, for what work. */
 export function siloRoleQuestions(access: Access): Question[] {
-  const callers = [...askers(access), ...strangers(access)];
+  const callers = [...askers(access), ...strangers(access), ...impostors(access)];
   return access.silos.flatMap(({ roleName, tenantId }) => {
     const { arn } = roleOf(access, roleName);
     // What is wrong with a session is so in every silo: of B's, the tenant is asked about.
@@ -112,12 +121,47 @@ function strangers({ accountId }: Access): Asker[] {
   ];
 }
 
+/**
+ * Roles that resemble the functions that work in silos in all but one point: in the name, the stack, the account, the tag or the
+ * permission. They may do everything with roles but for the last.
+ */
+function impostors({ accountId, environment }: Access): Asker[] {
+  const platform = platformStackName(environment);
+  const neighbour = platformStackName(`${environment}-x`);
+  const allows = (...Statement: object[]) => ({ Version: "2012-10-17", Statement });
+  const everything = allows({ Effect: "Allow", Action: "sts:*", Resource: "*" });
+  const nothing = allows({ Effect: "Deny", Action: "s3:*", Resource: "*" });
+  const impostor = (name: string, tags: Tags, account = accountId, policy: object = everything): Asker => {
+    const role = { ...personWith(name, policy as typeof everything, { accountId: account }), tags };
+    const text = `${role.arn} with ${JSON.stringify(tags)}`;
+    return { name: text, role: text, session: { role } };
+  };
+  return [
+    impostor(`${platform}-untagged`, { stack: platform }),
+    ...siloWorks.flatMap((work) => {
+      const tags = { stack: platform, [SILO_WORK_TAG]: work };
+      return [
+        impostor("deployment", tags),
+        impostor(`x-${platform}-${work}`, tags),
+        impostor(`${neighbour}-${work}`, { ...tags, stack: neighbour }),
+        impostor(`${platform}-elsewhere-${work}`, { ...tags, stack: `${platform}-silo-elsewhere` }),
+        impostor(`${platform}-stackless-${work}`, { [SILO_WORK_TAG]: work }),
+        impostor(`${platform}-like-${work}`, { ...tags, [SILO_WORK_TAG]: `${work}2` }),
+        impostor(`${platform}-session-${work}`, { stack: platform, work }),
+        impostor(`${platform}-ungranted-${work}`, tags, accountId, nothing),
+        impostor(`${platform}-${work}`, tags, "999999999999"),
+      ];
+    }),
+  ];
+}
+
 /** Session tags that open no access role. */
 export const wrongTags = (one: string, other: string): Readonly<Record<string, Tags>> => ({
   "no tag": {},
   "another tag": { tenant: one },
   "an extra tag": { tenant_id: one, role: "admin" },
   "an extra tag of a similar name": { tenant_id: one, tenant_id2: other },
+  "a tag that silos compare on functions' roles": { tenant_id: one, [SILO_WORK_TAG]: "tenant" },
   "an empty tag": { tenant_id: "" },
   "a longer id": { tenant_id: `${one}0` },
   "a shorter id": { tenant_id: one.slice(0, -1) },

@@ -1,15 +1,12 @@
 import type { Access } from "../../access";
 import { A, askers, product, type Question, question, type Rights } from "./question";
 import { inRequest } from "./roles";
+import { worksInSilo } from "./works";
 
-/** What has to do with silos: taking their roles, if these trust the function, and reading their bindings. */
+/** Permissions in silos: to assume their roles, if these trust the function, and to read their bindings. */
 const inSilos: Rights<readonly string[]> = {
-  data_function: ["role"],
-  files_function: ["role"],
-  lifecycle_function: ["role"],
-  admin_function: ["role"],
+  ...Object.fromEntries(Object.values(worksInSilo).flatMap(({ by }) => by.map((role) => [role, ["role"]]))),
   onboarding_function: ["role", "binding"],
-  restore: ["role"],
 };
 
 /** Every question about silos, as far as the platform's own policies decide it: their role trusts the whole account. */

@@ -1,10 +1,13 @@
-/** What a session of a silo's role says its work is; `tenant`: it says nothing, and is for the tenant's own requests. */
-export type Work = "tenant" | "lifecycle" | "export" | "activation" | "restore";
+import { definitionOf, functionNames } from "../../../../lambdas/functions";
+import type { SiloWork } from "../../../../lambdas/shared/definition";
+
+/** The session tag `work` of a session of a silo's role; `tenant`: the session has none, and is for the tenant's own requests. */
+export type Work = SiloWork | "restore";
 
 type Tags = Readonly<Record<string, string>>;
 
 export interface WorkInSilo {
-  /** The roles that do it, alone: functions', and of who restores. */
+  /** The roles that do it, alone: of the functions whose definitions say so, and the role that restores. */
   readonly by: readonly string[];
   readonly items: readonly string[];
   /** With objects: below which folder, which actions. */
@@ -12,24 +15,28 @@ export interface WorkInSilo {
   readonly listing: readonly string[];
 }
 
+function functionsFor(work: SiloWork): string[] {
+  return functionNames.filter((name) => definitionOf(name).silo === work).map((name) => `${name}_function`);
+}
+
 /** Each work in a silo: who does it, and what a session for it may do with what is the tenant's there. */
 export const worksInSilo: Readonly<Record<Work, WorkInSilo>> = {
   tenant: {
-    by: ["data_function", "files_function"],
+    by: functionsFor("tenant"),
     items: ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"],
     objects: { "": ["GetObject", "PutObject", "DeleteObject"] },
     listing: ["ListBucket"],
   },
   lifecycle: {
-    by: ["lifecycle_function"],
+    by: functionsFor("lifecycle"),
     items: ["GetItem", "PutItem", "DeleteItem", "Query"],
     objects: {
       "": ["GetObject", "PutObject", "DeleteObject", "DeleteObjectVersion", "AbortMultipartUpload"],
     },
     listing: ["ListBucket", "ListBucketVersions"],
   },
-  export: { by: ["admin_function"], items: [], objects: { "exports/": ["GetObject"] }, listing: [] },
-  activation: { by: ["onboarding_function"], items: ["Query"], objects: {}, listing: ["ListBucket"] },
+  export: { by: functionsFor("export"), items: [], objects: { "exports/": ["GetObject"] }, listing: [] },
+  activation: { by: functionsFor("activation"), items: ["Query"], objects: {}, listing: ["ListBucket"] },
   restore: {
     by: ["restore"],
     items: ["PutItem", "DeleteItem", "Query"],
@@ -66,6 +73,8 @@ export const wrongSiloTags = (tenant: string, other: string): Readonly<Record<st
       ...(work === "tenant" ? [] : [[`no tenant, for ${work}`, { work }] as [string, Tags]]),
     ]),
   ),
+  "a tag that silos compare on functions' roles": { tenant_id: tenant, silo_work: "tenant" },
+  "such a tag, and a work": { tenant_id: tenant, silo_work: "lifecycle", work: "lifecycle" },
   "no tag": {},
   "the tag under another name": { tenant },
 });

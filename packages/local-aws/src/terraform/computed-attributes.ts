@@ -16,6 +16,8 @@ export interface Surroundings {
   readonly endpointUrl: string;
   /** Begins what ids are made from: several stacks have a resource of the same address. */
   readonly scope: string;
+  /** Tags that the provider adds to the resources' own. */
+  readonly defaultTags: Readonly<Record<string, string>>;
 }
 
 type Attributes = Readonly<Record<string, unknown>>;
@@ -36,6 +38,13 @@ const withArn =
     const value = text(resource, attribute);
     return { id: value, arn: form(value, account) };
   };
+
+/** With all its tags: they are principal tags of its sessions. */
+const iamRole: Compute = (resource, { account, defaultTags }) => {
+  const name = text(resource, "name");
+  const own = resource.values.tags as Readonly<Record<string, string>> | undefined;
+  return { id: name, arn: globalArn(account, "iam", `role/${name}`), tags: { ...defaultTags, ...own } };
+};
 
 const restApi: Compute = ({ type, name }, { account }) => {
   const id = stableId(`${type}.${name}`);
@@ -150,7 +159,7 @@ export const computedAttributes: Readonly<Record<string, Compute>> = {
     return { id, query_definition_id: id };
   },
   aws_iam_policy: iamPolicy,
-  aws_iam_role: withArn("name", (name, account) => globalArn(account, "iam", `role/${name}`)),
+  aws_iam_role: iamRole,
   aws_iam_role_policy: (resource) => ({ id: `${text(resource, "role")}:${text(resource, "name")}` }),
   aws_iam_role_policy_attachment: identified,
   aws_kms_alias: withArn("name", (name, account) => arn(account, "kms", name)),

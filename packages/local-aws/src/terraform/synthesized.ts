@@ -87,6 +87,10 @@ async function deploy(
     client: { endpoint: endpointUrl, region: account.region, credentials },
   };
   const deployed = new Map<string, DeployedResource>(readDataSources(stack, parameters));
+  const defaultTags = Object.assign(
+    {},
+    ...stack.provider.aws.flatMap((each) => each.default_tags.map(({ tags }) => tags)),
+  );
   const lookup = (where: string) => (reference: Reference) => read(reference, stack, deployed, where);
   const resources: DeployedResource[] = [];
 
@@ -96,7 +100,7 @@ async function deploy(
     const resource = { type, name, values };
     const computed =
       (await creators[type]?.(resource, context)) ??
-      computedAttributes[type]?.(resource, { account, apiUrl, endpointUrl, scope });
+      computedAttributes[type]?.(resource, { account, apiUrl, endpointUrl, scope, defaultTags });
     if (computed === undefined) {
       throw new Error(
         `${address}: local runs know no ${type}: add its attributes to src/terraform/computed-attributes.ts, ` +

@@ -3,9 +3,19 @@ import { z } from "zod";
 
 const objects = z.record(z.string(), z.record(z.string(), z.record(z.string(), z.unknown())));
 
+const tags = z.record(z.string(), z.string());
+
 const schema = z.object({
   provider: z.object({
-    aws: z.array(z.object({ region: z.string(), allowed_account_ids: z.array(z.string()).min(1) })).min(1),
+    aws: z
+      .array(
+        z.object({
+          region: z.string(),
+          allowed_account_ids: z.array(z.string()).min(1),
+          default_tags: z.array(z.object({ tags })).default([]),
+        }),
+      )
+      .min(1),
   }),
   resource: objects.default({}),
   data: objects.default({}),

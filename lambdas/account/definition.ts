@@ -1,0 +1,33 @@
+import type { FunctionDefinition } from "../shared/definition";
+import { callerVariables } from "../tenancy/definition";
+
+/** A tenant's own record, users and API key. */
+export const definition = {
+  timeoutSeconds: 30,
+  memoryMb: 256,
+  bundleBytes: 398_000,
+  variables: {
+    ...callerVariables,
+    TENANT_MEMBERS_TABLE: "members.name",
+    AUDIT_TABLE: "audit.name",
+    TIERS: "tiers",
+  },
+  assumes: { TENANT_ACCESS_ROLE_ARN: { role: "account", sid: "ActForOneTenant" } },
+  grants: [
+    {
+      sid: "UsersOfTenants",
+      actions: [
+        "cognito-idp:AdminAddUserToGroup",
+        "cognito-idp:AdminCreateUser",
+        "cognito-idp:AdminDeleteUser",
+        "cognito-idp:AdminDisableUser",
+        "cognito-idp:AdminEnableUser",
+        "cognito-idp:AdminGetUser",
+        "cognito-idp:AdminRemoveUserFromGroup",
+        "cognito-idp:AdminUserGlobalSignOut",
+      ],
+      on: "users",
+    },
+  ],
+  silo: "none",
+} as const satisfies FunctionDefinition;

@@ -1,0 +1,30 @@
+import type { FunctionDefinition } from "../shared/definition";
+
+/** The control plane: tenants' records for operators, and downloads of exports. */
+export const definition = {
+  timeoutSeconds: 30,
+  memoryMb: 256,
+  bundleBytes: 505_000,
+  variables: {
+    TENANT_METADATA_TABLE: "metadata.name",
+    ISOLATION_MODEL: "isolationModel",
+    AUDIT_TABLE: "audit.name",
+    TIERS: "tiers",
+    TENANT_BUCKET: "bucket.name",
+    OFFBOARDING_GRACE_DAYS: "offboarding.graceDays",
+    PRESIGNED_URL_SECONDS: "files.presignedUrlSeconds",
+  },
+  assumes: { TENANT_ACCESS_ROLE_ARN: { role: "exports", sid: "ActForOneTenant" } },
+  grants: [
+    {
+      sid: "TenantRecords",
+      actions: ["dynamodb:GetItem", "dynamodb:UpdateItem"],
+      on: "metadata",
+      when: "tenantRows",
+    },
+    { sid: "TenantsByStatus", actions: "dynamodb:Query", on: "metadata.byStatus" },
+    { sid: "AuditTrail", actions: ["dynamodb:PutItem", "dynamodb:Query"], on: "audit" },
+    { sid: "DisableApiKey", actions: "apigateway:PATCH", on: "apiKeys.each", when: "ownEnvironment" },
+  ],
+  silo: "export",
+} as const satisfies FunctionDefinition;

@@ -1,0 +1,31 @@
+import type { RoutedFunction } from "../api/routes";
+import { definition as account } from "./account/definition";
+import { definition as admin } from "./admin/definition";
+import { definition as data } from "./data/definition";
+import { definition as files } from "./files/definition";
+import { definition as lifecycle } from "./lifecycle/definition";
+import { definition as onboarding } from "./onboarding/definition";
+import type { FunctionDefinition } from "./shared/definition";
+
+/** Every function by its name, the folder of its `handler.ts`. A route whose function is not here does not compile. */
+export const functionDefinitions = {
+  data,
+  files,
+  account,
+  onboarding,
+  admin,
+  lifecycle,
+} satisfies Readonly<Record<string, FunctionDefinition>> &
+  Readonly<Record<RoutedFunction, FunctionDefinition>>;
+
+export type FunctionName = keyof typeof functionDefinitions;
+
+export const functionNames = Object.keys(functionDefinitions) as readonly FunctionName[];
+
+/** A definition as the type declares it, with every optional part. */
+export const definitionOf = (name: FunctionName): FunctionDefinition => functionDefinitions[name];
+
+/** The functions that changes of a table invoke. */
+export type StreamedFunction = {
+  [F in FunctionName]: (typeof functionDefinitions)[F] extends { triggers: { stream: object } } ? F : never;
+}[FunctionName];

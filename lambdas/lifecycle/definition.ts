@@ -1,0 +1,84 @@
+import type { FunctionDefinition } from "../shared/definition";
+import { EVENT_SOURCE } from "./events";
+
+/** Carries out changes of tenants: status, exports, moves, purges, events. */
+export const definition = {
+  // A batch is ten records of at most ten seconds each; a sweep of a large pool takes longer.
+  timeoutSeconds: 300,
+  memoryMb: 256,
+  // Moves read and write items as DynamoDB stores them, and list, copy and delete single files.
+  bundleBytes: 575_000,
+  variables: {
+    TENANT_METADATA_TABLE: "metadata.name",
+    TENANT_MEMBERS_TABLE: "members.name",
+    AUDIT_TABLE: "audit.name",
+    TIERS: "tiers",
+    TENANT_DATA_TABLE: "data.name",
+    TENANT_BUCKET: "bucket.name",
+    USER_POOL_ID: "users.poolId",
+    EVENT_BUS: "eventBus.name",
+    ISOLATION_MODEL: "isolationModel",
+    ITEM_BYTES_EVERY_DAYS: "usage.itemBytesEveryDays",
+    PRESIGNED_URL_SECONDS: "files.presignedUrlSeconds",
+  },
+  assumes: {
+    TENANT_ACCESS_ROLE_ARN: { role: "lifecycle", sid: "ActForOneTenant" },
+    MOVE_ROLE_ARN: { role: "move", sid: "MoveOneTenant" },
+  },
+  grants: [
+    {
+      sid: "TenantRecords",
+      actions: ["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
+      on: "metadata",
+    },
+    { sid: "TenantsByStatus", actions: "dynamodb:Query", on: "metadata.byStatus" },
+    { sid: "AuditTrail", actions: ["dynamodb:PutItem"], on: "audit" },
+    {
+      sid: "UsersOfTenants",
+      actions: [
+        "cognito-idp:AdminAddUserToGroup",
+        "cognito-idp:AdminDeleteUser",
+        "cognito-idp:AdminDisableUser",
+        "cognito-idp:AdminEnableUser",
+        "cognito-idp:AdminGetUser",
+        "cognito-idp:AdminListGroupsForUser",
+        "cognito-idp:AdminRemoveUserFromGroup",
+        "cognito-idp:AdminUserGlobalSignOut",
+        "cognito-idp:ListUsers",
+      ],
+      on: "users",
+    },
+    {
+      sid: "SettleApiKey",
+      actions: ["apigateway:PATCH", "apigateway:DELETE"],
+      on: "apiKeys.each",
+      when: "ownEnvironment",
+    },
+    { sid: "FindUsagePlans", actions: "apigateway:GET", on: "usagePlans" },
+    {
+      sid: "PublishTenantEvents",
+      actions: "events:PutEvents",
+      on: "eventBus",
+      when: { eventSource: EVENT_SOURCE },
+    },
+    { sid: "AddKeysToPlans", actions: "apigateway:POST", on: "tiers.keys" },
+    { sid: "TakeKeysFromPlans", actions: "apigateway:DELETE", on: "tiers.keys.each" },
+  ],
+  silo: "lifecycle",
+  triggers: {
+    stream: {
+      id: "tenant_changes",
+      table: "metadata",
+      // Tenants' records; the table's other rows have no status.
+      pattern: { dynamodb: { NewImage: { status: { S: [{ exists: true }] } } } },
+      deadLetterMeaning: "A change of a tenant could not be carried out, after all retries",
+    },
+    schedule: {
+      id: "lifecycle_sweep",
+      description: "Begins purges whose grace period is over, and takes up work that has come to a halt",
+      everyMinutes: 15,
+    },
+    // Requests that a usage plan or the stage refused; API Gateway writes the status as text.
+    accessLog: { id: "throttled_requests", pattern: "{ $.status = 429 }" },
+  },
+} as const satisfies FunctionDefinition;

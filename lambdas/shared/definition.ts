@@ -1,0 +1,157 @@
+/**
+ * The vocabulary of function definitions. A definition is plain data: it names resources and settings of the platform by the
+ * words below, and stacks/platform resolves them. A word that no side knows does not compile.
+ */
+
+/** A tenant access role of the pool: `stacks/platform/access.ts` grants each what its functions need of a tenant's data. */
+export type AccessRoleName = "work" | "account" | "lifecycle" | "exports" | "move";
+
+/** Why a function opens a session in a tenant's silo. `tenant`: for the tenant's own requests. */
+export const siloWorks = ["tenant", "lifecycle", "export", "activation"] as const;
+export type SiloWork = (typeof siloWorks)[number];
+
+/** A value of the platform that a variable can have. */
+export type PlatformValue =
+  | "users.poolId"
+  | "users.clientId"
+  | "users.issuer"
+  | "metadata.name"
+  | "members.name"
+  | "audit.name"
+  | "data.name"
+  | "bucket.name"
+  | "eventBus.name"
+  | "tiers"
+  | "defaultTier"
+  | "isolationModel"
+  | "siloParameters"
+  | "files.maxUploadBytes"
+  | "files.presignedUrlSeconds"
+  | "offboarding.graceDays"
+  | "usage.itemBytesEveryDays";
+
+/** Variables that every function gets. */
+export type CommonVariable =
+  | "ENVIRONMENT"
+  | "LOG_LEVEL"
+  | "CORS_ALLOW_ORIGINS"
+  | "SERVICE_NAME"
+  | "METRICS_NAMESPACE"
+  | "METRICS_PER_TENANT";
+
+type ItemAction = `dynamodb:${"GetItem" | "PutItem" | "UpdateItem" | "DeleteItem" | "Query"}`;
+type UserAction = `cognito-idp:${
+  | "AdminAddUserToGroup"
+  | "AdminCreateUser"
+  | "AdminDeleteUser"
+  | "AdminDisableUser"
+  | "AdminEnableUser"
+  | "AdminGetUser"
+  | "AdminListGroupsForUser"
+  | "AdminRemoveUserFromGroup"
+  | "AdminUserGlobalSignOut"
+  | "ListUsers"}`;
+
+/**
+ * The resources that a function's own role can reach, with the actions that a definition may grant on each. Tenants' items and
+ * files are not among them: functions reach those with a tenant access role.
+ */
+interface Actions {
+  readonly metadata: ItemAction;
+  /** Index of the tenants' records by status. */
+  readonly "metadata.byStatus": "dynamodb:Query";
+  readonly members: ItemAction;
+  readonly audit: ItemAction;
+  readonly users: UserAction;
+  /** API Gateway's collection of API keys. */
+  readonly apiKeys: "apigateway:POST" | "apigateway:GET";
+  /** Each API key. */
+  readonly "apiKeys.each": "apigateway:PATCH" | "apigateway:DELETE";
+  readonly "apiKeys.tags": "apigateway:PUT";
+  /** API Gateway's collection of usage plans. */
+  readonly usagePlans: "apigateway:GET";
+  readonly eventBus: "events:PutEvents";
+  /** Collections of the keys of the tiers' usage plans. */
+  readonly "tiers.keys": "apigateway:POST";
+  /** Each key of the tiers' usage plans. */
+  readonly "tiers.keys.each": "apigateway:DELETE";
+  /** Parameters in which silos publish their bindings; only in environments with silos. */
+  readonly "silos.bindings": "ssm:GetParameter";
+}
+
+export type GrantedResource = keyof Actions;
+
+/**
+ * A condition of a grant.
+ * - `tenantRows`: rows whose partition key is a tenant's id, and no other row of the table.
+ * - `newKeyOfTenant`: a new API key that is tagged with the environment and a tenant.
+ * - `ownEnvironment`: what bears the environment's tag; other environments may share the account.
+ */
+export type GrantCondition =
+  | "tenantRows"
+  | "newKeyOfTenant"
+  | "ownEnvironment"
+  | { readonly eventSource: string };
+
+interface GrantOn<R, A> {
+  /** Names the statement in policies and refusals: letters and digits. */
+  readonly sid: string;
+  readonly actions: A | readonly [A, ...A[]];
+  readonly on: R | readonly R[];
+  readonly when?: GrantCondition;
+}
+
+/** A statement of the policy of a function's own role. */
+export type Grant =
+  | { [R in GrantedResource]: GrantOn<R, Actions[R]> }[GrantedResource]
+  // A list of resources has the actions that all of them know.
+  | GrantOn<"apiKeys" | "usagePlans", "apigateway:GET">;
+
+/** What invokes a function besides the API. An id is the Terraform name of the trigger's resources: a contract. */
+export interface Triggers {
+  /** Changes of a table, in order for each key. Changes that fail for good go to `<function>-dead-letters`. */
+  readonly stream?: {
+    readonly id: string;
+    readonly table: "metadata";
+    /** The records that the function gets: an event pattern. */
+    readonly pattern: object;
+    /** The meaning of a dead letter, for the alarm: a sentence without its full stop. */
+    readonly deadLetterMeaning: string;
+  };
+  readonly schedule?: {
+    readonly id: string;
+    readonly description: string;
+    /** At least 2. */
+    readonly everyMinutes: number;
+  };
+  /** Lines of the API's access log. */
+  readonly accessLog?: {
+    readonly id: string;
+    /** A filter pattern of CloudWatch Logs. */
+    readonly pattern: string;
+  };
+}
+
+/** One function: `lambdas/<function>/definition.ts`. Everything that is made for the function follows from it. */
+export interface FunctionDefinition {
+  /** 1 to 900. */
+  readonly timeoutSeconds: number;
+  /** 128 to 10,240. */
+  readonly memoryMb: number;
+  /**
+   * Bytes that the minified bundle may have; `npm run check` fails beyond. Raise it on purpose, with the reason in the commit.
+   * A plain bundle of `@aws-sdk/lib-dynamodb` alone has about 535,000.
+   */
+  readonly bundleBytes: number;
+  /** Environment variables, besides those that every function gets. */
+  readonly variables: Readonly<Record<string, PlatformValue>>;
+  /**
+   * Tenant access roles that the function assumes, by the variable that has the role's ARN; `sid` names the statement that
+   * allows it. A function that assumes none works for no tenant in the pool.
+   */
+  readonly assumes: Readonly<Record<string, { readonly role: AccessRoleName; readonly sid: string }>>;
+  readonly grants: readonly Grant[];
+  /** The sessions that the function may open in tenants' silos. */
+  readonly silo: SiloWork | "none";
+  readonly triggers?: Triggers;
+}

@@ -1,0 +1,85 @@
+import type { EnvironmentConfig } from "../../environments/schema";
+import { definitionOf, type FunctionName } from "../../lambdas/functions";
+import type { GrantCondition, GrantedResource } from "../../lambdas/shared/definition";
+import { apiGatewayArns } from "../support/api-gateway-arns";
+import { type Statement, TENANT_ID_SHAPE, useKeyThrough } from "../support/policy-document";
+import { type Functions, forEachFunction } from "./functions";
+import { type PlatformContext, STATUS_INDEX, type Stores } from "./stores";
+
+/** Resources that exist after the stage only: tiers.ts grants them. */
+export type TierResource = Extract<GrantedResource, `tiers.${string}`>;
+/** Resources of environments with silos: silos.ts grants them. */
+export type SiloResource = Extract<GrantedResource, `silos.${string}`>;
+
+type Arns<R extends GrantedResource> = Readonly<Record<R, string | readonly string[]>>;
+
+/** Grants functions what their definitions declare on the platform's stores, users, API keys and events. */
+export function createGrants(
+  context: PlatformContext,
+  functions: Functions,
+  { users, metadata, members, audit }: Stores,
+  eventBusArn: string,
+): void {
+  const { environment, keyArn } = context;
+  const { apiKeys, apiKeyTags, usagePlans } = apiGatewayArns(environment);
+  const tables = {
+    metadata: metadata.arn,
+    "metadata.byStatus": `${metadata.arn}/index/${STATUS_INDEX}`,
+    members: members.arn,
+    audit: audit.arn,
+  };
+  const arns: Arns<Exclude<GrantedResource, TierResource | SiloResource>> = {
+    ...tables,
+    users: users.pool.arn,
+    apiKeys,
+    "apiKeys.each": `${apiKeys}/*`,
+    "apiKeys.tags": apiKeyTags,
+    usagePlans,
+    eventBus: eventBusArn,
+  };
+  forEachFunction((name) => {
+    for (const statement of grantsOn(name, arns, environment)) functions[name].allow(statement);
+    if (keyArn !== undefined && grantsOn(name, tables, environment).length > 0) {
+      functions[name].allow(useKeyThrough(keyArn, environment.region, ["dynamodb"]));
+    }
+  });
+}
+
+/**
+ * The statements of a function's grants on some resources.
+ * @param arns of those resources; grants on others are left out.
+ */
+export function grantsOn(
+  name: FunctionName,
+  arns: Partial<Arns<GrantedResource>>,
+  environment: EnvironmentConfig,
+): Statement[] {
+  return definitionOf(name).grants.flatMap(({ sid, actions, on, when }) => {
+    const resources = [on].flat().flatMap((each) => arns[each] ?? []);
+    const [first, ...others] = resources;
+    if (first === undefined) return [];
+    return {
+      Sid: sid,
+      Action: actions,
+      Resource: others.length > 0 || Array.isArray(arns[on as GrantedResource]) ? resources : first,
+      ...(when !== undefined && { Condition: conditionOf(when, environment) }),
+    };
+  });
+}
+
+function conditionOf(when: GrantCondition, { name }: EnvironmentConfig): NonNullable<Statement["Condition"]> {
+  if (typeof when === "object") return { StringEquals: { "events:source": when.eventSource } };
+  const conditions: Readonly<Record<Extract<GrantCondition, string>, NonNullable<Statement["Condition"]>>> = {
+    tenantRows: {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [TENANT_ID_SHAPE] },
+      // ForAllValues is true when the key is absent.
+      Null: { "dynamodb:LeadingKeys": "false" },
+    },
+    newKeyOfTenant: {
+      StringEquals: { "aws:RequestTag/environment": name },
+      StringLike: { "aws:RequestTag/tenant_id": TENANT_ID_SHAPE },
+    },
+    ownEnvironment: { StringEquals: { "aws:ResourceTag/environment": name } },
+  };
+  return conditions[when];
+}
