@@ -1,7 +1,7 @@
-import { functionNames } from "../../../lambdas/functions";
 import { routes } from "../../../api/routes";
 import { dev } from "../../../environments/dev";
 import { loadEnvironments } from "../../../environments/load";
+import { functionNames } from "../../../lambdas/functions";
 import { resource, stack, synthesize } from "../../support/synth";
 
 const templates = synthesize(loadEnvironments());

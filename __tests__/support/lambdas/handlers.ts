@@ -1,5 +1,4 @@
-import type { RoutedFunction } from "../../../api/route";
-import { routes } from "../../../api/routes";
+import { type RoutedFunction, routes } from "../../../api/routes";
 import type { Caller, RouteHandlers } from "../../../lambdas/shared/http";
 
 /** Every route of a function of the route table, served by one handler. */
