@@ -2,30 +2,19 @@ import { routes } from "../../../../api/routes";
 import type { Access } from "../../access";
 import { A, askers, B, LONGER, product, type Question, question, type Rights, SHORTER } from "./question";
 
-const reads = ["GET/admin/tenants", "GET/admin/tenants/{tenant_id}", "GET/admin/tenants/{tenant_id}/audit"];
-const others = [
-  "POST/admin/tenants",
-  "PATCH/admin/tenants/{tenant_id}",
-  "DELETE/admin/tenants/{tenant_id}",
-  "POST/admin/tenants/{tenant_id}/activation",
-  "GET/admin/tenants/{tenant_id}/export",
-  "POST/admin/tenants/{tenant_id}/reconciliation",
-  "POST/admin/tenants/{tenant_id}/move",
-  "DELETE/admin/tenants/{tenant_id}/move",
-  "POST/admin/tenants/{tenant_id}/move/confirmation",
-];
-/** Which routes people may call; a function or a tenant's session none. */
+const patternOf = ({ method, path }: (typeof routes)[number]) => `${method}${path}`;
+const forOperators = routes.filter(({ authorization }) => authorization === "operator").map(patternOf);
+/** The routes that people may call, by the route table; functions and tenants' sessions may call none. */
 const callable: Rights<readonly string[]> = {
-  operator: [...reads, ...others],
-  operator_read_only: reads,
+  operator: forOperators,
+  // An export is a tenant's data.
+  operator_read_only: forOperators.filter((route) => route.startsWith("GET/") && !route.endsWith("/export")),
 };
 
 /** Every question about calling the API with AWS credentials. */
 export function operatorQuestions(access: Access): Question[] {
   const { stage } = access;
-  const paths = [
-    ...new Set([...routes.map(({ method, path }) => `${method}${path}`), ...(callable.operator ?? [])]),
-  ];
+  const paths = routes.map(patternOf);
   return askers(access).flatMap((who) => {
     const ask = (arn: string, allowed = false, action = "Invoke") =>
       question(who, `execute-api:${action}`, arn, "", {}, allowed);
