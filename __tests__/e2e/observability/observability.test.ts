@@ -156,6 +156,8 @@ describe("secrets, through every route", () => {
   let caseOf: (key: string) => Case;
   let operator: ApiClient;
   const served = new Map<string, Set<string>>();
+  /** Requests that a fault ended with a status from 500 on. */
+  let failures = 0;
 
   beforeAll(async () => {
     const invited = await globexUser();
@@ -266,8 +268,11 @@ describe("secrets, through every route", () => {
     if (key !== "POST /onboarding")
       expect([401, 403, ...(key.includes("/admin/") ? [404] : [])]).toContain(wrong);
     expect(Object.values(invalid).filter((status) => status < 400 || status >= 500)).toEqual([]);
-    if (given.withoutCalls === undefined)
-      expect({ refused, failed }).toEqual({ refused: given.refused ?? 500, failed: 503 });
+    if (given.withoutCalls === undefined) {
+      const faulty = { refused: given.refused ?? 500, failed: 503 };
+      expect({ refused, failed }).toEqual(faulty);
+      failures += Object.values(faulty).filter((status) => status >= 500).length;
+    }
     if (given.answers === undefined) expect(right).toBeLessThan(400);
     else expect(given.answers).toContain(right);
     served.set(key, new Set(Object.keys(statuses)));
@@ -320,7 +325,8 @@ describe("secrets, through every route", () => {
   });
 
   test("problem documents of failures have none", () => {
-    expect(problems.length).toBeGreaterThanOrEqual(2 * (keys.length - 1) - 1);
+    expect(failures).toBeGreaterThan(0);
+    expect(problems.length).toBeGreaterThanOrEqual(failures);
     expect(secrets.leaksIn("problem documents", problems)).toEqual([]);
   });
 

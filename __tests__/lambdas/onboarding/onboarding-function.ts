@@ -27,7 +27,7 @@ import { ScopedCredentials } from "../../../lambdas/tenancy/scoped-credentials";
 import { Silos } from "../../../lambdas/tenancy/silos";
 import { StoreResolver } from "../../../lambdas/tenancy/store-resolver";
 import { documented } from "../../support/documented";
-import { type Aws, tiers } from "../../support/lambdas/aws";
+import { type Aws, tiers, type Verdict } from "../../support/lambdas/aws";
 import { context, type EventOptions, eventOf } from "../../support/lambdas/events";
 
 /** The onboarding function on test AWS, with a clock that the test moves and ids that it can read. */
@@ -239,4 +239,17 @@ export async function inventory(aws: Aws) {
     for (const part of [record, name, user, member, administrators, key]) loose.delete(part);
   }
   return { complete, loose: [...loose] };
+}
+
+/** Seconds after which an attempt is given up. */
+export const LEASE = 91;
+
+/** The call with this number meets the fault; what follows passes, or, after a crash, nothing does. */
+export function meetFault(aws: Aws, number: number, fault: Verdict, crash: boolean): void {
+  let made = -1;
+  aws.judge(() => {
+    made += 1;
+    if (made === number) return fault;
+    return crash && made > number ? "refuse" : "pass";
+  });
 }
