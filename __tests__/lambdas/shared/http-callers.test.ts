@@ -1,8 +1,8 @@
 import type { AuditEntry } from "../../../lambdas/shared/audit";
 import { conflict, notFound } from "../../../lambdas/shared/errors";
 import { type Caller, createHandler, type RouteHandlers } from "../../../lambdas/shared/http";
-import { Telemetry } from "../../../lambdas/shared/telemetry";
 import { bodyOf, context, type EventOptions, eventOf } from "../../support/lambdas/events";
+import { telemetryTo } from "../../support/lambdas/telemetry";
 
 const tenantId = "11111111-1111-4111-8111-111111111111";
 const userId = "33333333-3333-4333-8333-333333333333";
@@ -10,13 +10,11 @@ const operator = "arn:aws:sts::111122223333:assumed-role/operators/ann";
 const ok = async () => ({ status: 200 });
 
 function telemetryInto(lines: Record<string, unknown>[]) {
-  return new Telemetry({
+  return telemetryTo((line) => lines.push(JSON.parse(line)), {
     functionName: "test",
+    level: "ERROR",
     namespace: "metrics",
     service: "saas",
-    environment: "test",
-    level: "ERROR",
-    write: (line) => lines.push(JSON.parse(line)),
   });
 }
 

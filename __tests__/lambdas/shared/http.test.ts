@@ -1,9 +1,9 @@
 import type { APIGatewayProxyResult } from "aws-lambda";
 import { conflict } from "../../../lambdas/shared/errors";
 import { type Caller, createHandler, type RouteHandlers } from "../../../lambdas/shared/http";
-import { Telemetry } from "../../../lambdas/shared/telemetry";
 import { bodyOf, context, type EventOptions, eventOf, keyOf } from "../../support/lambdas/events";
 import { handlersOf } from "../../support/lambdas/handlers";
+import { telemetryTo } from "../../support/lambdas/telemetry";
 
 const reply = { status: 200 };
 
@@ -13,13 +13,11 @@ function handlerWith(
 ) {
   const lines: Record<string, unknown>[] = [];
   const clock = { now: 0 };
-  const telemetry = new Telemetry({
+  const telemetry = telemetryTo((line) => lines.push(JSON.parse(line)), {
     functionName: "data",
+    level: "INFO",
     namespace: "metrics",
     service: "saas",
-    environment: "test",
-    level: "INFO",
-    write: (line) => lines.push(JSON.parse(line)),
   });
   const handle = createHandler<"data", Caller>(
     "data",
