@@ -1,6 +1,6 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
-import type { Finding } from "../../operate/terraform/finding";
+import type { Finding } from "../../operate/terraform/find-provider";
 
 /** Names of the program, Debian's first. */
 const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import { runTour } from "../../develop/tour";
+import { runTour } from "../../develop/tour/walk";
 import { startServer } from "../support/http-server";
 
 test("a tour that goes wrong names the step and what came back, and is not a success", async () => {

@@ -10,7 +10,7 @@ import { runTenants } from "../../operate/tenants/program";
 import { dataTableName, poolBucketName, siloBucketName, siloStackName } from "../../stacks/support/naming";
 import { operatorOf as administratorOf } from "../support/isolation/stores";
 import { startSynthesizedPlatform } from "../support/local-platform";
-import { playedTerminal } from "../support/operate/tenants/run";
+import { playedTerminal } from "../support/played-terminal";
 import { operatorOf, show, tenantPath } from "../support/target/operator";
 import { newSiloTenant } from "../support/target/silo-tenants";
 import { newTenant, type Tenant } from "../support/target/tenants";

@@ -1,8 +1,8 @@
 import { embeddedMetrics } from "@saas/local-aws/cloudwatch/metrics/embedded-metrics";
 import type { MetricSeries } from "@saas/local-aws/cloudwatch/metrics/store";
 import { acts } from "../../develop/load/acts";
+import { Tally } from "../../develop/load/companies";
 import { runLoad, setUp } from "../../develop/load/run";
-import { Tally } from "../../develop/load/tally";
 import { type Emitted, gather } from "../../develop/observability/emitted";
 import { local } from "../../environments";
 import { startSynthesizedPlatform } from "../support/local-platform";

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { concernOf, concerns } from "../../operate/concerns";
+import { concernOf, concerns } from "../../operate/support/concerns";
 import { stacksByEnvironment } from "../../synthesis/stacks";
 import { synthesize } from "../support/synth";
 
@@ -37,6 +37,6 @@ test("whatever is in the state's stack is there for the state", () => {
 
 test("a type without a concern says where to write one", () => {
   expect(() => concernOf("aws_neptune_cluster", "saas")).toThrow(
-    "aws_neptune_cluster has no concern: write one in operate/concerns.ts",
+    "aws_neptune_cluster has no concern: write one in operate/support/concerns.ts",
   );
 });

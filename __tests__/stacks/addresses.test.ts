@@ -1,20 +1,15 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { acme, environmentsWith } from "../support/silos";
 import { addresses, stack, synthesize } from "../support/synth";
 
 const templates = synthesize(environmentsWith(acme));
-const pinned = ["saas-prod", "saas-dev", "saas-prod-silo-acme", "state-backend-dev", "ci-access-dev"];
+const directory = join(__dirname, "addresses");
 
-/** A changed line is a resource that Terraform would replace: after `UPDATE_ADDRESSES=1 npm test` review the difference. */
-describe.each(pinned)("the addresses of %s", (name) => {
-  const file = join(__dirname, "addresses", `${name}.txt`);
-  const actual = addresses(stack(templates, name));
-
-  it("are the pinned ones", () => {
-    if (process.env.UPDATE_ADDRESSES === "1") writeFileSync(file, `${actual.join("\n")}\n`);
-    expect(actual).toEqual(readFileSync(file, "utf8").trim().split("\n"));
-  });
+/** A changed line is a resource that Terraform replaces or destroys: `npm run fix` rewrites the file, then review the difference. */
+it.each(readdirSync(directory))("the addresses of %s are the pinned ones", (file) => {
+  const actual = addresses(stack(templates, file.replace(/\.txt$/, "")));
+  expect(actual).toEqual(readFileSync(join(directory, file), "utf8").trim().split("\n"));
 });
 
 it.each([...templates.values()].map((template) => [template.name, template] as const))(

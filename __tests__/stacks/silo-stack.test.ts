@@ -98,12 +98,7 @@ describe("a silo", () => {
       Object.values(silo.data?.aws_ssm_parameter ?? {})
         .map(({ name }) => name)
         .sort(),
-    ).toEqual(
-      ["admin", "data", "files", "lifecycle", "onboarding"]
-        .map((name) => `/saas/prod/${name}_function_role_arn`)
-        .concat("/saas/prod/alarm_topic_arn", "/saas/prod/backup_role_arn", "/saas/prod/restore_role_arn")
-        .sort(),
-    );
+    ).toEqual(["/saas/prod/alarm_topic_arn", "/saas/prod/backup_role_arn", "/saas/prod/restore_role_arn"]);
     const { name, type, insecure_value, depends_on } = resource(silo, "aws_ssm_parameter.binding");
     expect([name, type, depends_on]).toEqual([
       `/saas/prod/silo/${acme.tenantId}/binding`,

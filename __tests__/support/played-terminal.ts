@@ -1,16 +1,41 @@
 import type { Terminal } from "@saas/cli-kit/terminal";
 import colors from "picocolors";
 
-/** A terminal without colours that keeps what it gets, and nobody in front of it. */
-export function playedTerminal() {
-  const [out, err]: [string[], string[]] = [[], []];
+export interface Person {
+  /** What is typed when the command asks; absent: nobody is there. */
+  readonly answers?: readonly string[];
+  readonly coloured?: true;
+}
+
+/** How a command ended, and what it wrote. */
+export interface Outcome {
+  readonly exitCode: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A terminal that keeps its output, without colours and with nobody in front of it unless told otherwise. */
+export function playedTerminal({ answers, coloured }: Person = {}) {
+  const [out, err, left]: [string[], string[], string[]] = [[], [], [...(answers ?? [])]];
   const terminal: Terminal = {
     print: (line) => void out.push(line),
     note: (line) => void err.push(line),
-    interactive: false,
-    ask: async () => "",
-    colors: colors.createColors(false),
+    interactive: answers !== undefined,
+    ask: async (question) => {
+      err.push(question);
+      return left.shift() ?? "";
+    },
+    colors: colors.createColors(coloured === true),
     noteColors: colors.createColors(false),
   };
-  return { terminal, out, err };
+  return { terminal, out, err, text: () => ({ out: out.join("\n"), err: err.join("\n") }) };
+}
+
+/** Runs a command in this process. */
+export async function outcomeOf(
+  run: (terminal: Terminal) => Promise<number>,
+  person?: Person,
+): Promise<Outcome> {
+  const { terminal, text } = playedTerminal(person);
+  return { exitCode: await run(terminal), ...text() };
 }

@@ -14,7 +14,7 @@ import { dev } from "../../environments/dev";
 import { runDeploy } from "../../operate/deploy/program";
 import { runPlan } from "../../operate/plan/program";
 import { stateKey } from "../../stacks/support/naming";
-import { keptTerminal } from "../support/operate/plan/terminal";
+import { playedTerminal } from "../support/played-terminal";
 import { KEY_PREFIX, LEGACY_POOL, LEGACY_TABLE, MigratedApp, NOTES_TABLE } from "./migrated-app";
 import { describeWith, findRequirements } from "./requirements";
 
@@ -64,7 +64,7 @@ describeWith(requirements)("Migrations against an AWS emulator", () => {
     succeeded(await workspace.terraform(stack, ...args)).stdout;
   const addresses = async (stack: string) => (await terraform(stack, "state", "list")).trim().split("\n");
   const ran = async (run: typeof runPlan, ...words: string[]) => {
-    const { terminal, text } = keptTerminal();
+    const { terminal, text } = playedTerminal();
     const exitCode = await run(words, terminal, () => app);
     return { exitCode, ...text() };
   };

@@ -1,5 +1,5 @@
 import { findMoto, findToolchain, type Toolchain } from "../../operate/terraform/find";
-import type { Finding } from "../../operate/terraform/finding";
+import type { Finding } from "../../operate/terraform/find-provider";
 
 /** The release of the AWS provider that the bindings are generated from. */
 const PROVIDER_VERSION = "5.100.0";

@@ -1,14 +1,14 @@
 import { appendFileSync, cpSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { exitCodes } from "@saas/cli-kit/exit";
 import { succeeded } from "@saas/cli-kit/process";
 import { type Moto, startMoto } from "../../develop/emulator/moto";
 import { Workspace } from "../../develop/emulator/workspace";
 import { dev } from "../../environments/dev";
 import type { PlanException } from "../../environments/plan-exceptions";
 import { runDeploy } from "../../operate/deploy/program";
-import { exitCodes } from "../../operate/plan/exit";
 import { runPlan } from "../../operate/plan/program";
-import { keptTerminal } from "../support/operate/plan/terminal";
+import { playedTerminal } from "../support/played-terminal";
 import { type Edits, GuardedApp, STACK } from "./guarded-app";
 import { describeWith, findRequirements } from "./requirements";
 
@@ -61,7 +61,7 @@ describeWith(requirements)("plans against an AWS emulator", () => {
   const plans = () => join(app.root, "plans");
   const file = (name: string) => readFileSync(join(plans(), STACK, name), "utf8");
   const ran = async (run: typeof runPlan, words: readonly string[]) => {
-    const { terminal, text } = keptTerminal();
+    const { terminal, text } = playedTerminal();
     const exitCode = await run(words, terminal, () => app);
     return { exitCode, ...text() };
   };

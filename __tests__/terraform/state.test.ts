@@ -9,13 +9,14 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
+import { exitCodes } from "@saas/cli-kit/exit";
 import { succeeded } from "@saas/cli-kit/process";
 import { type Moto, startMoto } from "../../develop/emulator/moto";
 import { Workspace } from "../../develop/emulator/workspace";
 import { runDrift } from "../../operate/drift/program";
 import { runState } from "../../operate/state/program";
 import { stateKey } from "../../stacks/support/naming";
-import { playedTerminal } from "../support/operate/tenants/run";
+import { playedTerminal } from "../support/played-terminal";
 import { describeWith, findRequirements } from "./requirements";
 import { environment, SECRET, smallProject, synthesizeSmall } from "./small/app";
 
@@ -267,7 +268,7 @@ describeWith(requirements)("State and drift of a deployment on an AWS emulator",
     const markdown = join(reports, "drift.md");
     const { exitCode, out } = await drift("dev", "small-dev", "--json", "--markdown", markdown);
     const report = JSON.parse(out);
-    expect([exitCode, report.verdict]).toEqual([2, "drift"]);
+    expect([exitCode, report.verdict]).toEqual([exitCodes.changes, "drift"]);
     const [{ drift: drifted, pending, noise }] = report.stacks;
     expect(drifted).toEqual([
       {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { gzipBytes } from "../../develop/bundles/gzip-bytes";
+import { gzipBytes } from "../../develop/bundles/program";
 import { type FunctionName, functionNames } from "../../lambdas/functions";
 import type { BenchOptions, Measured, Row, Section } from "../report/section";
 import { startAccount } from "../support/account";

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import type { MetricSeries } from "@saas/local-aws/cloudwatch/metrics/store";
 import { z } from "zod";
 import { isUnknown } from "../synthesis/names";
-import type { NamedMetric } from "./body";
-import { statisticOf } from "./statistics";
+import { type Line, linesOf, type MetricWidget, type NamedMetric } from "./body";
+import { evaluate, parseMath, type Values } from "./math";
 
 const seriesSchema = z.array(
   z.object({
@@ -129,3 +129,78 @@ function matches({ namespace, name, dimensions }: MetricSeries, metric: NamedMet
     wanted.every(([key, value]) => key in dimensions && (isUnknown(value) || dimensions[key] === value))
   );
 }
+
+/**
+ * What a statistic makes of a period's values, of which there is at least one. Percentiles are those of the values themselves (nearest rank);
+ * CloudWatch's are near them. Source: CloudWatch user guide, statistics definitions.
+ * @throws Error for a statistic that this does not know.
+ */
+export function statisticOf(statistic: string, values: readonly number[]): number {
+  const sum = () => values.reduce((total, value) => total + value, 0);
+  switch (statistic) {
+    case "Sum":
+      return sum();
+    case "SampleCount":
+      return values.length;
+    case "Average":
+      return sum() / values.length;
+    case "Maximum":
+      return Math.max(...values);
+  }
+  const percentile = /^p(\d{1,2}(?:\.\d+)?|100)$/.exec(statistic)?.[1];
+  if (percentile !== undefined) {
+    const sorted = [...values].sort((one, other) => one - other);
+    const rank = Math.max(1, Math.ceil((Number(percentile) / 100) * sorted.length));
+    return sorted[rank - 1] as number;
+  }
+  const most = /^PR\(:(\d+(?:\.\d+)?)\)$/.exec(statistic)?.[1];
+  if (most !== undefined) {
+    return (100 * values.filter((value) => value <= Number(most)).length) / values.length;
+  }
+  throw new Error(`the statistic ${statistic} is not known`);
+}
+
+/** A line as it is drawn. */
+export interface DrawnLine {
+  readonly label: string;
+  readonly values: Values;
+}
+
+/** What a widget shows. */
+export interface DrawnGraph {
+  /** Of each period, in milliseconds since the epoch. */
+  readonly starts: readonly number[];
+  readonly lines: readonly DrawnLine[];
+}
+
+/** Computes a widget's lines. @throws Error naming the widget, for a statistic or an expression that this does not know */
+export function drawnGraph(widget: MetricWidget, metrics: Metrics, range: Range): DrawnGraph {
+  const { title, period } = widget.properties;
+  const starts = periodStarts(range, period);
+  const lines = linesOf(widget);
+  try {
+    const measured = valuesById(lines, (line) => metrics.points(line.metric, period, range).values);
+    return {
+      starts,
+      lines: lines
+        .filter(({ visible }) => visible)
+        .map((line) => ({
+          label: line.label,
+          values:
+            "metric" in line
+              ? metrics.points(line.metric, period, range).values
+              : evaluate(parseMath(line.expression), starts.length, measured),
+        })),
+    };
+  } catch (error) {
+    throw new Error(`the widget "${title}": ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+const valuesById = (
+  lines: readonly Line[],
+  valuesOf: (line: Extract<Line, { metric: unknown }>) => Values,
+): Record<string, Values> =>
+  Object.fromEntries(
+    lines.flatMap((line) => ("metric" in line && line.id !== undefined ? [[line.id, valuesOf(line)]] : [])),
+  );

@@ -1,10 +1,9 @@
 import type { MetricSeries } from "@saas/local-aws/cloudwatch/metrics/store";
 import type { Template } from "../../synthesis/in-memory";
-import { alarmStates } from "./alarms/states";
+import { alarmStates } from "./alarm-states";
 import { dashboardOf } from "./body";
-import { drawnGraph } from "./lines";
-import { Metrics } from "./metrics";
-import { drawPage } from "./svg/page";
+import { drawnGraph, Metrics } from "./metrics";
+import { drawPage } from "./page";
 
 /** A drawn dashboard, and how much of it had metrics. */
 export interface Picture {

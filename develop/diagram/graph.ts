@@ -1,53 +1,59 @@
-import { type Concern, concerns } from "../../operate/concerns";
-import type { Arrow, Box, Picture } from "./model";
+import type { EnvironmentStack } from "../../synthesis/stacks";
+import { edgesOf } from "./edges";
+import { groupBy } from "./group-by";
+import { Inventory } from "./inventory";
+import type { Graph, NodeOf } from "./model";
+import { nodesOf } from "./nodes";
+import { callersOf } from "./people";
 
-/** Boxes that stand together, one below the other: those of a concern, or one alone outside of the platform. */
-export interface Group {
-  readonly id: string;
-  readonly concern: Concern | undefined;
-  readonly boxes: readonly Box[];
-  readonly column: number;
+/** CI reaches everything and does not serve requests: with it the diagrams would show nothing else. */
+const NOT_DRAWN = "ci-access";
+
+/** The graph of an environment: resources as nodes, references and policies as edges. */
+export function graphOf(stacks: readonly EnvironmentStack[]): Graph {
+  const shapes = shapesOf(stacks.filter(({ kind }) => kind !== NOT_DRAWN));
+  const inventory = new Inventory(shapes.map(({ stack }) => stack));
+  const nodes = nodesOf(inventory, labelsOf(shapes));
+  const drawn = new Map(nodes.flatMap((node) => node.resources.map((resource) => [resource, node] as const)));
+  const nodeOf: NodeOf = (resource) => {
+    const [api] = inventory.targets(resource.stack, resource.values.rest_api_id);
+    return drawn.get(resource) ?? (api && drawn.get(api));
+  };
+  const callers = callersOf(inventory, nodeOf);
+  return {
+    nodes: [...callers.nodes, ...nodes],
+    edges: [...callers.edges, ...edgesOf(inventory, nodeOf)],
+  };
 }
 
-/** The column of each concern, left to right: a request goes from people through the API and functions to what is kept. */
-const columns: Readonly<Record<Concern, number>> = {
-  firewall: 1,
-  encryption: 1,
-  state: 1,
-  api: 2,
-  configuration: 2,
-  compute: 3,
-  access: 4,
-  events: 4,
-  identity: 5,
-  data: 5,
-  storage: 5,
-  backup: 5,
-  monitoring: 5,
-};
+/** A stack that represents all stacks with the same resources. */
+export interface Shape {
+  readonly stack: EnvironmentStack;
+  /** Names of the stacks, its own first. */
+  readonly names: readonly string[];
+}
 
-export function groupsOf({ boxes }: Picture): Group[] {
-  const people = boxes
-    .filter(({ concern }) => concern === undefined)
-    .map((box): Group => ({ id: `around ${box.id}`, concern: undefined, boxes: [box], column: 0 }));
-  const platform = concerns.map(
-    (concern): Group => ({
-      id: concern,
-      concern,
-      boxes: boxes.filter((box) => box.concern === concern),
-      column: columns[concern],
-    }),
+/** Groups stacks by their addresses: the stacks of silo tenants have one shape. */
+export function shapesOf(stacks: readonly EnvironmentStack[]): Shape[] {
+  const shapes = groupBy(stacks, ({ template }) =>
+    Object.entries(template.resource)
+      .flatMap(([type, named]) => Object.keys(named).map((name) => `${type}.${name}`))
+      .sort()
+      .join(),
   );
-  return [...people, ...platform.filter((group) => group.boxes.length > 0)];
+  return [...shapes.values()].flatMap((same) =>
+    same.slice(0, 1).map((stack) => ({ stack, names: same.map(({ template }) => template.name) })),
+  );
 }
 
-/** Arrows between the boxes of one group, and all others. */
-export function sorted({ boxes, arrows }: Picture): { inner: Arrow[]; outer: Arrow[] } {
-  const concernOf = new Map(boxes.map(({ id, concern }) => [id, concern]));
-  const isInner = ({ from, to }: Arrow) =>
-    concernOf.get(from) !== undefined && concernOf.get(from) === concernOf.get(to);
-  return { inner: arrows.filter(isInner), outer: arrows.filter((arrow) => !isInner(arrow)) };
+/** Names every stack but the largest one, and counts those of the same shape. */
+function labelsOf(shapes: readonly Shape[]): Map<EnvironmentStack, string> {
+  const size = ({ stack }: Shape) => Object.values(stack.template.resource).flatMap(Object.keys).length;
+  const [, ...others] = [...shapes].sort((a, b) => size(b) - size(a));
+  return new Map(
+    others.map(({ stack, names: [name = "", ...more] }) => [
+      stack,
+      more.length > 0 ? `${name}, ${more.length} more` : name,
+    ]),
+  );
 }
-
-/** Arrows of one flow leave a box together, and part on the way. */
-export const startOf = ({ from, flow }: Arrow): string => `${from} ${flow}`;

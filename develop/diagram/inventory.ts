@@ -12,7 +12,7 @@ export interface Resource {
   readonly values: Arguments;
 }
 
-/** How an ARN ends, by type; what is missing here is found by references alone. Source: Service Authorization Reference. */
+/** How an ARN ends, by type; other types are found by references alone. Source: Service Authorization Reference. */
 const ARN_ENDS: Readonly<Record<string, readonly [service: string, prefix: string]>> = {
   aws_cloudwatch_event_bus: ["events", "event-bus/"],
   aws_dynamodb_table: ["dynamodb", "table/"],
@@ -23,7 +23,7 @@ const ARN_ENDS: Readonly<Record<string, readonly [service: string, prefix: strin
   aws_sqs_queue: ["sqs", ""],
 };
 
-/** Every resource of an environment, and what values of theirs refer to, in the same stack or in another one. */
+/** Every resource of an environment, and the targets of references in the same stack or in another one. */
 export class Inventory {
   readonly resources: readonly Resource[];
   private readonly byId: ReadonlyMap<string, Resource>;

@@ -1,42 +1,35 @@
-import type { Concern } from "../../operate/concerns";
+import type { Concern } from "../../operate/support/concerns";
+import type { Resource } from "./inventory";
 
-/** One box of the picture: a resource, or several of a type that say no more one by one. */
-export interface Box {
-  /** Stack and address, or stack and type. */
+/** A resource, or all resources of a type in a stack that say no more one by one. */
+export interface Node {
   readonly id: string;
-  /** Undefined: outside of the platform. */
+  /** Undefined outside of the platform. */
   readonly concern: Concern | undefined;
+  /** One line, or a line for each node that a diagram draws as this one. */
   readonly name: string;
-  /** Terraform type, or, outside of the platform, what it is. */
-  readonly type: string;
-  /** The stack, where it is not the main one. */
-  readonly stack: string | undefined;
-  /** What else there is to say, a line each. */
+  /** What nodes of this kind are called, e.g. `function`. */
+  readonly noun: string;
+  /** Further lines of the label. */
   readonly notes: readonly string[];
-  /** Encrypted with a key of the environment's own. */
-  readonly encrypted: boolean;
+  /** The resources behind the node. */
+  readonly resources: readonly Resource[];
 }
 
-/** What an arrow means; each has a colour and a line in the legend. */
-export const flows = {
-  request: "calls",
-  tenant: "for one tenant, by a session with its tag",
-  access: "by a function's own rights",
-  event: "events",
-  monitor: "logs and alarms",
-} as const;
+/** What an edge means; each has a diagram of its own. */
+export type Flow = "request" | "tenant" | "access" | "event" | "encrypt" | "monitor";
 
-export type Flow = keyof typeof flows;
-
-/** An arrow between boxes, by their ids; or from a whole group, by its concern. */
-export interface Arrow {
+/** An edge between nodes, by their ids. */
+export interface Edge {
   readonly from: string;
   readonly to: string;
   readonly flow: Flow;
 }
 
-export interface Picture {
-  readonly environment: string;
-  readonly boxes: readonly Box[];
-  readonly arrows: readonly Arrow[];
+export interface Graph {
+  readonly nodes: readonly Node[];
+  readonly edges: readonly Edge[];
 }
+
+/** The node that draws a resource; a resource without one belongs to another resource, or an edge says it. */
+export type NodeOf = (resource: Resource) => Node | undefined;

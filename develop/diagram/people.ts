@@ -1,40 +1,38 @@
-import type { BoxOf } from "./connections";
 import type { Inventory, Resource } from "./inventory";
-import type { Arrow, Box } from "./model";
+import type { Edge, Node, NodeOf } from "./model";
 
-/** Who calls an API's methods, by how the methods know the caller. */
+/** The callers of an API's methods, by the authorization of the methods. */
 const callers: Readonly<Record<string, { readonly name: string; readonly by: string }>> = {
   COGNITO_USER_POOLS: { name: "tenants' users", by: "ID token" },
   AWS_IAM: { name: "operators", by: "signed requests" },
   NONE: { name: "visitors", by: "not signed in" },
 };
 
-/** The people outside, as the synthesized API lets them in: past its firewall where it has one, and to the pool to sign in. */
-export function peopleOf(inventory: Inventory, boxOf: BoxOf): { boxes: Box[]; arrows: Arrow[] } {
-  const boxes: Box[] = [];
-  const arrows: Arrow[] = [];
-  const methods = inventory.ofType("aws_api_gateway_method");
-  for (const [authorization, { name, by }] of Object.entries(callers)) {
-    const theirs = methods.filter(
-      ({ values }) => values.authorization === authorization && values.http_method !== "OPTIONS",
-    );
-    if (theirs.length === 0) continue;
-    const id = `people/${authorization}`;
-    boxes.push({ id, concern: undefined, name, type: by, stack: undefined, notes: [], encrypted: false });
-    const doors = theirs.flatMap((method) => boxOf(firewallOf(method, inventory, boxOf) ?? method) ?? []);
+/** The people who call the API, through its firewall where it has one, and the pool that they sign in to. */
+export function callersOf(inventory: Inventory, nodeOf: NodeOf): { nodes: Node[]; edges: Edge[] } {
+  const methods = inventory
+    .ofType("aws_api_gateway_method")
+    .filter(({ values }) => values.http_method !== "OPTIONS");
+  const found = Object.entries(callers).flatMap(([authorization, { name, by }]) => {
+    const theirs = methods.filter(({ values }) => values.authorization === authorization);
+    if (theirs.length === 0) return [];
+    const entries = theirs.flatMap((method) => nodeOf(firewallOf(method, inventory, nodeOf) ?? method) ?? []);
     const pools = authorization === "COGNITO_USER_POOLS" ? poolsOf(inventory) : [];
-    const wanted = [...doors, ...pools.flatMap((pool) => boxOf(pool) ?? [])];
-    for (const to of new Set(wanted)) arrows.push({ from: id, to: to.id, flow: "request" });
-  }
-  return { boxes, arrows };
+    const targets = new Set([...entries, ...pools.flatMap((pool) => nodeOf(pool) ?? [])]);
+    const id = `people/${authorization}`;
+    const node: Node = { id, concern: undefined, name, noun: "people", notes: [by], resources: [] };
+    const edges = [...targets].map((to): Edge => ({ from: id, to: to.id, flow: "request" }));
+    return [{ node, edges }];
+  });
+  return { nodes: found.map(({ node }) => node), edges: found.flatMap(({ edges }) => edges) };
 }
 
 /** The web ACL in front of a method's API. */
-function firewallOf(method: Resource, inventory: Inventory, boxOf: BoxOf): Resource | undefined {
+function firewallOf(method: Resource, inventory: Inventory, nodeOf: NodeOf): Resource | undefined {
   return inventory
     .ofType("aws_wafv2_web_acl_association")
     .filter(({ stack, values }) =>
-      inventory.targets(stack, values.resource_arn).some((guarded) => boxOf(guarded) === boxOf(method)),
+      inventory.targets(stack, values.resource_arn).some((guarded) => nodeOf(guarded) === nodeOf(method)),
     )
     .flatMap(({ stack, values }) => inventory.targets(stack, values.web_acl_arn))[0];
 }

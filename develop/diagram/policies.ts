@@ -4,13 +4,13 @@ import type { Inventory, Resource } from "./inventory";
 export interface Allowance {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  /** ARNs of roles, users and accounts, and of identity providers; services are left out. */
+  /** ARNs of roles, users, accounts and identity providers, without services. */
   readonly principals: readonly string[];
-  /** Session tags that a trust policy asks for. */
+  /** Session tags that a trust policy requires. */
   readonly sessionTags: readonly string[];
 }
 
-/** What a policy document allows; empty for what is no policy document. */
+/** The statements of a policy document that allow; empty for any other value. */
 export function allowancesOf(document: unknown): Allowance[] {
   if (typeof document !== "string" || !document.includes('"Statement"')) return [];
   const { Statement } = JSON.parse(document) as { Statement: unknown };
@@ -29,7 +29,7 @@ export function allowancesOf(document: unknown): Allowance[] {
     });
 }
 
-/** What a role may do, by its own policies and by those that are attached to it. */
+/** The rights of a role, by its inline policies and by attached ones. */
 export function rightsOf(role: Resource, inventory: Inventory): { allowance: Allowance; policy: Resource }[] {
   const belongs = ({ stack, values }: Resource) => inventory.targets(stack, values.role).includes(role);
   const own = inventory.ofType("aws_iam_role_policy").filter(belongs);
@@ -42,8 +42,8 @@ export function rightsOf(role: Resource, inventory: Inventory): { allowance: All
   );
 }
 
-/** Whether somebody else than an AWS service may take a role: then it is a place of its own, and not a function's hands. */
-export const isTaken = ({ values }: Resource): boolean =>
+/** Whether a trust policy names a role, a user or an identity provider, and not AWS services alone. */
+export const isAssumable = ({ values }: Resource): boolean =>
   allowancesOf(values.assume_role_policy).some(({ principals }) => principals.length > 0);
 
 const many = (value: unknown): readonly unknown[] =>

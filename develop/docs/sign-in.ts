@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { type SignInTarget, signIn } from "@saas/api-client/sign-in";
 import { z } from "zod";
-import { mailboxAt } from "../tour/invitations";
+import { mailboxAt } from "../tour/company";
 
 export type LocalTarget = SignInTarget & { readonly endpointUrl: string };
 

@@ -1,14 +1,9 @@
 import { spawn } from "node:child_process";
 import { delimiter, join } from "node:path";
 import { backups } from "./moto-gaps/backups";
-import { bucketMetrics } from "./moto-gaps/bucket-metrics";
-import { bucketPolicies } from "./moto-gaps/bucket-policies";
-import { compositeAlarms } from "./moto-gaps/composite-alarms";
-import { startFront } from "./moto-gaps/front";
-import { policyDocuments } from "./moto-gaps/policy-documents";
-import { queryDefinitions } from "./moto-gaps/query-definitions";
-import { samplingRules } from "./moto-gaps/sampling-rules";
-import { tags } from "./moto-gaps/tags";
+import { startFront, tags } from "./moto-gaps/front";
+import { compositeAlarms, queryDefinitions, samplingRules } from "./moto-gaps/monitoring";
+import { bucketMetrics, bucketPolicies, policyDocuments } from "./moto-gaps/policies";
 
 export interface Moto {
   /** http://127.0.0.1:<port> */

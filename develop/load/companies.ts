@@ -1,10 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { ApiClient } from "@saas/api-client/api";
+import { ApiClient, type ApiRequest, type ApiResponse } from "@saas/api-client/api";
 import { expectAnswer, tenantCreated } from "@saas/api-client/shapes";
 import { acceptInvitation, emailFor, newPassword, type Target } from "@saas/api-client/target";
 import { apiKeyOf, userOf } from "@saas/api-client/tenant-api";
-import { Caller } from "./caller";
-import type { Tally } from "./tally";
+import { routes } from "../../api/routes";
 
 /** A tenant that sends. */
 export interface Company {
@@ -55,4 +54,78 @@ export async function newCompany(
       await Promise.all(Array.from({ length: atOnce }, sender));
     },
   };
+}
+
+export type RouteName = (typeof routes)[number] extends infer R
+  ? R extends { method: infer M extends string; path: infer P extends string }
+    ? `${M} ${P}`
+    : never
+  : never;
+
+export interface Call extends ApiRequest {
+  /** Values of the path's parameters, not encoded. */
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: string;
+}
+
+/** Calls routes by their names, and counts what is answered. */
+export class Caller {
+  constructor(
+    private readonly api: Pick<ApiClient, "send">,
+    private readonly tally: Tally,
+  ) {}
+
+  /** Any status is an answer. @throws UnreachableError */
+  async call(route: RouteName, { params = {}, query, ...request }: Call = {}): Promise<ApiResponse> {
+    const found = routes.find(({ method, path }) => `${method} ${path}` === route);
+    if (found === undefined) throw new Error(`no route ${route}`);
+    const path = found.path.replaceAll(/\{(\w+)(\+?)\}/g, (_, name: string, greedy: string) => {
+      const value = params[name];
+      if (value === undefined) throw new Error(`${route} needs ${name}`);
+      return greedy === "+" ? value.split("/").map(encodeURIComponent).join("/") : encodeURIComponent(value);
+    });
+    const answer = await this.api.send(
+      found.method,
+      query === undefined ? path : `${path}?${query}`,
+      request,
+    );
+    this.tally.count(route, answer.status);
+    return answer;
+  }
+}
+
+/** What was answered, by the route that was asked. */
+export class Tally {
+  private readonly counts = new Map<string, Map<number, number>>();
+  private sent = 0;
+
+  /** @param route as the route table names it */
+  count(route: string, status: number): void {
+    const statuses = this.counts.get(route) ?? new Map<number, number>();
+    this.counts.set(route, statuses.set(status, (statuses.get(status) ?? 0) + 1));
+    this.sent += 1;
+  }
+
+  get requests(): number {
+    return this.sent;
+  }
+
+  /** Requests with a status from one to another, both included. */
+  between(first: number, last: number): number {
+    return [...this.counts.values()]
+      .flatMap((statuses) => [...statuses])
+      .reduce((sum, [status, count]) => sum + (status >= first && status <= last ? count : 0), 0);
+  }
+
+  /** A row a route, sorted: how often each status was answered. */
+  rows(): { readonly route: string; readonly statuses: Readonly<Record<string, number>> }[] {
+    return [...this.counts]
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([route, statuses]) => ({
+        route,
+        statuses: Object.fromEntries(
+          [...statuses].sort(([one], [other]) => one - other).map(([s, n]) => [`${s}`, n]),
+        ),
+      }));
+  }
 }

@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApiClient } from "@saas/api-client/api";
 import type { Target } from "@saas/api-client/target";
+import type { Act, Scene } from "./acts";
 import { acts } from "./acts";
-import type { Act, Scene } from "./acts/act";
-import { Caller } from "./caller";
-import { type Company, newCompany } from "./companies";
-import { Tally } from "./tally";
+import { Caller, type Company, newCompany, Tally } from "./companies";
 
 export interface LoadOptions {
   readonly target: Target;

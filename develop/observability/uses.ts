@@ -1,9 +1,8 @@
 import type { Arguments, Template } from "../../synthesis/in-memory";
-import { alarmsOf } from "../dashboard/alarms/alarms";
-import { alarmsIn } from "../dashboard/alarms/rule";
+import { alarmsIn, alarmsOf } from "../dashboard/alarms";
 import { dashboardOf, linesOf } from "../dashboard/body";
 import { resolveNames } from "../synthesis/names";
-import { fieldsOfPattern, fieldsOfQuery } from "./fields";
+import { fieldsOfPattern, fieldsOfQuery } from "./emitted";
 
 interface Use {
   /** Who names it: the address of a resource, of a widget also its title. */

@@ -22,15 +22,6 @@ export function operationIdFaults({ paths }: OpenApiDocument): string[] {
   );
 }
 
-/** One line when the document that is checked in is not the one that the code makes. */
-export function driftOf(file: string, wanted: string, found: string | undefined): string[] {
-  if (found === wanted) return [];
-  const lines = (found ?? "").split("\n");
-  const line = wanted.split("\n").findIndex((text, index) => text !== lines[index]) + 1;
-  const what = found === undefined ? "is missing" : `is not what the route table says from line ${line} on`;
-  return [`${file} ${what}: run \`npm run openapi\` and commit the file`];
-}
-
 async function schemaFaults(document: OpenApiDocument): Promise<string[]> {
   // An ES module; on demand, so that the rest can be used where there are none.
   const { Validator } = await import("@seriousme/openapi-schema-validator");

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { recordHolder } from "@saas/api-client/local-platform";
-import { patiently } from "@saas/cli-kit/patience";
+import { patientOn } from "@saas/cli-kit/progress";
+import { ownTerminal } from "@saas/cli-kit/terminal";
 import { type ConsoleLog, rawLog, readableLog, silentLog } from "@saas/local-aws/console";
 import { Command, InvalidArgumentError } from "commander";
 import colors from "picocolors";
@@ -31,12 +32,13 @@ const program = new Command("npm start --")
   .option("--endpoint-port <number>", "port of the AWS endpoint", port, 4566)
   .option(
     "--tour",
-    "walk through the running platform, stop, and tell by the exit code; on free ports unless told",
+    "walk through the running platform, stop, and exit with its result; on free ports by default",
   )
   .option("--json", "write the raw logs alone to stdout, a JSON object a line; where it runs, to stderr")
   .parse();
 
 const options = chosenOptions();
+const patiently = patientOn(ownTerminal());
 let starting: Promise<LocalPlatform> | undefined;
 let running: LocalPlatform | undefined;
 let stopping: Promise<never> | undefined;
@@ -49,7 +51,7 @@ main().catch(fail);
 
 async function main(): Promise<void> {
   const began = process.hrtime.bigint();
-  // The notice is for those who maintain this project; engines in package.json says what works.
+  // engines in package.json says which versions of Node work; the notice is for maintainers.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
   if (options.port !== 0) await requireFree(options.port, "--port");
   if (options.endpointPort !== 0) await requireFree(options.endpointPort, "--endpoint-port");
@@ -87,8 +89,9 @@ async function start(): Promise<LocalPlatform> {
 }
 
 async function tour(platform: LocalPlatform): Promise<boolean> {
-  const [{ runTour, localTiers }, { operatorApi }] = await Promise.all([
-    import("../tour"),
+  const [{ localTiers }, { runTour }, { operatorApi }] = await Promise.all([
+    import("../tour/program"),
+    import("../tour/walk"),
     import("@saas/api-client/operator-api"),
   ]);
   const { apiEndpoint, endpointUrl, region, userPoolId, userPoolClientId: clientId, endpoint } = platform;

@@ -1,9 +1,11 @@
+import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ApiClient } from "@saas/api-client/api";
-import { expectAnswer, expectProblem } from "@saas/api-client/shapes";
+import { expectAnswer, expectProblem, tenantCreated } from "@saas/api-client/shapes";
+import { emailFor, type Target } from "@saas/api-client/target";
 import { ownTenant } from "@saas/api-client/tenant-api";
 import { type TenantView, tenantView } from "@saas/api-client/tenants";
-import type { Company } from "./company";
+import { type Company, enter } from "./company";
 import type { Narrator } from "./narrator";
 
 /** The platform carries out what the control plane decides within seconds. */
@@ -119,4 +121,61 @@ async function until<T>(what: string, look: () => Promise<T | undefined>): Promi
     if (Date.now() > end) throw new Error(`waited ${PATIENCE_MS / 1000} s for ${what}`);
     await sleep(POLL_MS);
   }
+}
+
+/** A company with a table, a bucket and a key of its own: the operator makes it, its stack is deployed, and it works. */
+export async function showSilo(
+  narrator: Narrator,
+  target: Target,
+  { operator, silo }: Required<Pick<Target, "operator" | "silo">>,
+  name: string,
+  neighbour: Company,
+): Promise<Company> {
+  const email = emailFor(target, name.toLowerCase().replaceAll(" ", "-"));
+  const { tenant_id } = await narrator.step(
+    `make it in the tier ${silo.tier}`,
+    async () => {
+      const body = { tenant_name: name, admin_email: email, tier: silo.tier };
+      const headers = { "idempotency-key": `tour-${randomBytes(8).toString("hex")}` };
+      return expectAnswer(
+        await operator.send("POST", "/admin/tenants", { body, headers }),
+        201,
+        tenantCreated,
+      );
+    },
+    ({ tenant_id, status }) => `tenant ${tenant_id}, ${status}: it awaits its stack`,
+  );
+  await narrator.step(
+    "deploy its stack",
+    () => silo.deploy(tenant_id),
+    () => "table, bucket, key and access role of its own",
+  );
+  await narrator.step(
+    "activate it",
+    async () => {
+      const path = `/admin/tenants/${tenant_id}/activation`;
+      for (const end = Date.now() + PATIENCE_MS; ; await sleep(POLL_MS)) {
+        const answer = await operator.send("POST", path);
+        if (answer.status !== 409 || Date.now() > end) return expectAnswer(answer, 200, tenantView);
+      }
+    },
+    ({ status, binding }) => `${status}; its data is in its silo ${binding?.slug}`,
+  );
+  const company = await enter(narrator, target, { name, email, tenantId: tenant_id });
+  await narrator.step(
+    "write an item, and read it back",
+    async () => {
+      const item = { item_id: "contract", data: { party: name } };
+      await company.api.send("POST", "/data", { body: item });
+      const { status, body } = await company.api.send("GET", "/data/contract");
+      if (status !== 200) throw new Error(`got ${status} ${JSON.stringify(body)}`);
+    },
+    () => "by the same routes as everybody: only the record knows where it is",
+  );
+  await narrator.step(
+    `look for it as ${neighbour.name}`,
+    async () => expectProblem(await neighbour.api.send("GET", "/data/contract"), 404),
+    ({ status, title }) => `${status} ${title}`,
+  );
+  return company;
 }

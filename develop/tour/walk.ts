@@ -4,12 +4,10 @@ import { expectAnswer, tenantCreated } from "@saas/api-client/shapes";
 import { emailFor, type Target } from "@saas/api-client/target";
 import colors from "picocolors";
 import type { Company } from "./company";
-import { enter } from "./enter";
-import { showFiles, showSeparateFiles, tidyFiles } from "./files";
-import { showItems, showSeparateItems, tidyItems } from "./items";
+import { enter } from "./company";
+import { showFiles, showItems, showSeparateFiles, showSeparateItems, tidyFiles, tidyItems } from "./data";
 import { Narrator, TourStoppedError } from "./narrator";
-import { offboard, showOperator } from "./operator";
-import { showSilo } from "./silo";
+import { offboard, showOperator, showSilo } from "./operator";
 import { showUsers } from "./users";
 
 /**

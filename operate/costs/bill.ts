@@ -1,7 +1,7 @@
 import { parse } from "csv-parse/sync";
 import { z } from "zod";
-import { type Decimal, parseDecimal } from "./money";
-import { jsonIn } from "./usage-file";
+import { type Decimal, parseDecimal } from "./apportion";
+import { jsonIn } from "./usage";
 
 /** A part of the bill. */
 export interface BillLine {

@@ -1,4 +1,4 @@
-import type { Quantities, Quantity } from "./usage-file";
+import type { Quantities, Quantity } from "./usage";
 
 /** What a part of the bill is split by. */
 export interface Driver {

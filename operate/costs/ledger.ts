@@ -1,8 +1,7 @@
-import { apportion, type Share, weightOf } from "./apportion";
+import { apportion, type Share, sumOf, weightOf } from "./apportion";
 import type { BillLine } from "./bill";
 import { type Driver, sharedKey } from "./drivers";
-import { sumOf } from "./money";
-import { type MonthUsage, noQuantities, type Quantities } from "./usage-file";
+import { type MonthUsage, noQuantities, type Quantities } from "./usage";
 
 /** A part of the costs, in units of 10^-decimals; `direct`, `used` and `shared` add up to `amount`. */
 export interface Part {

@@ -1,26 +1,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
-import { UnreachableError } from "@saas/api-client/api";
-import { outputOn, tellError, whole } from "@saas/cli-kit/command";
+import { whole } from "@saas/cli-kit/command";
+import type { ExitCode } from "@saas/cli-kit/exit";
+import { type Clock, systemClock } from "@saas/cli-kit/progress";
 import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
-import { Command, CommanderError, InvalidArgumentError } from "commander";
-import type { Clock } from "../tenants/context";
-import { CommandError } from "../tenants/exit";
+import { InvalidArgumentError } from "commander";
+import { projectCommand } from "../support/command";
 import { parseBill } from "./bill";
 import { asCsv, asJson, asTables, type Reported } from "./report";
 import { split } from "./split";
-import { type MonthUsage, parseUsage } from "./usage-file";
-
-/** How the command ends; `--help` and docs/costs.md say the same. */
-export const exitCodes = { done: 0, failed: 1, usage: 2, unreachable: 3 } as const;
-export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
-
-const exitCodesHelp = `
-Exit codes:
-  0  done
-  1  the bill or the usage cannot be used, or the logs refuse; the message says why
-  2  wrong usage
-  3  the logs cannot be reached, or there are no AWS credentials`;
+import { type MonthUsage, parseUsage } from "./usage";
 
 interface Options {
   readonly month: string;
@@ -33,54 +21,41 @@ interface Options {
   readonly csv?: true;
 }
 
-const systemClock: Clock = { now: Date.now, sleep };
-
-/**
- * Runs the command with the words of its command line; nothing that goes wrong is thrown.
- * @returns the exit code
- */
-export async function runCosts(
+/** Runs `npm run costs`. */
+export function runCosts(
   words: readonly string[],
   terminal: Terminal = ownTerminal(),
   clock: Clock = systemClock,
 ): Promise<ExitCode> {
-  const program = new Command("npm run costs --")
-    .description(
-      "Splits an environment's bill of a month by what its tenants used; the rows add up to the bill.",
-    )
-    .argument("<environment>", "which environment, as environments/ has it")
-    .requiredOption("--month <month>", "which month, in UTC: 2026-10", monthOf)
-    .requiredOption(
-      "--bill <file>",
-      "what `aws ce get-cost-and-usage` answers, or a CSV: service,usage,amount",
-    )
-    .option("--usage <file>", "usage that was saved, instead of asking the logs")
-    .option("--save-usage <file>", "keep the usage, to compute the split again when the logs are gone")
-    .option("--decimals <n>", "of the split: 2 to 4; default: as the bill has them", whole(2, 4))
+  const { program, action, run } = projectCommand(
+    {
+      name: "costs",
+      description:
+        "Splits an environment's bill of a month by the usage of its tenants; the rows add up to the bill.",
+      ends: ["unavailable"],
+    },
+    terminal,
+  );
+  program
+    .argument("<environment>", "an environment")
+    .requiredOption("--month <month>", "a month in UTC, e.g. 2026-10", monthOf)
+    .requiredOption("--bill <file>", "output of `aws ce get-cost-and-usage`, or a CSV: service,usage,amount")
+    .option("--usage <file>", "read saved usage instead of querying the logs")
+    .option("--save-usage <file>", "save the usage, to repeat the split after the logs have expired")
+    .option("--decimals <n>", "decimals of the split, 2 to 4; default: those of the bill", whole(2, 4))
     .option(
       "--port <number>",
       "with environment local: port of the API that npm start runs (3000)",
       whole(1, 65535),
     )
     .option("--json", "print the split as JSON alone on stdout")
-    .option("--csv", "print a row a tenant and a column a service, as CSV")
-    .configureOutput(outputOn(terminal))
-    .addHelpText("after", exitCodesHelp)
-    .exitOverride()
-    .action((environment: string, options: Options) => costs(environment, options, terminal, clock));
-  try {
-    await program.parseAsync(words, { from: "user" });
-    return exitCodes.done;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-    tellError(error, terminal);
-    if (error instanceof CommandError) return error.exitCode === 4 ? exitCodes.failed : error.exitCode;
-    return error instanceof UnreachableError ? exitCodes.unreachable : exitCodes.failed;
-  }
+    .option("--csv", "print CSV: a row for each tenant, a column for each service")
+    .action(action((environment: string, options: Options) => costs(environment, options, terminal, clock)));
+  return run(words);
 }
 
 async function costs(environment: string, options: Options, terminal: Terminal, clock: Clock): Promise<void> {
-  const { environmentOf } = await import("../tenants/target");
+  const { environmentOf } = await import("../support/target");
   const { siloTenants } = environmentOf(environment);
   const bill = parseBill(options.bill, textOf(options.bill), options.month);
   const usage =
@@ -117,9 +92,9 @@ async function ask(
   terminal: Terminal,
   clock: Clock,
 ): Promise<MonthUsage> {
-  const { findAws } = await import("../tenants/target");
+  const { findAws } = await import("../support/target");
   const { Questions } = await import("../usage/questions");
-  const { periodOfMonth, usageOfMonth } = await import("./from-logs");
+  const { periodOfMonth, usageOfMonth } = await import("./usage");
   const access = await findAws({ environment, ...(port !== undefined && { port }) });
   const note = (line: string) => terminal.note(terminal.noteColors.dim(line));
   const questions = new Questions({ access, clock, tell: note });

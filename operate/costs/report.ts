@@ -1,9 +1,9 @@
 import { table } from "@saas/cli-kit/table";
 import type { Colors } from "picocolors/types";
+import { formatted } from "./apportion";
 import type { Bill } from "./bill";
-import { formatted } from "./money";
 import type { Split } from "./split";
-import type { MonthUsage } from "./usage-file";
+import type { MonthUsage } from "./usage";
 
 /** What a report is about. */
 export interface Reported {

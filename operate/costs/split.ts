@@ -1,8 +1,8 @@
+import { type Decimal, roundedTogether, sumOf } from "./apportion";
 import type { Bill, BillLine } from "./bill";
 import { type Driver, driverOf } from "./drivers";
 import { Ledger, type Part, type RoundedLine, type TenantPart } from "./ledger";
-import { type Decimal, roundedTogether, sumOf } from "./money";
-import type { MonthUsage } from "./usage-file";
+import type { MonthUsage } from "./usage";
 
 export interface ServicePart extends Part {
   readonly service: string;

@@ -1,47 +1,168 @@
+import { appendFileSync, existsSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
-import { Command } from "commander";
-import { contextOf, exitCodeOf, outputTo, type ProjectSource } from "../plan/command";
-import { type ExitCode, exitCodes } from "../plan/exit";
-import { type DeployOptions, deploy } from "./deploy";
+import { type Context, contextOf, type ProjectSource, printJson } from "../plan/checkout";
+import { checkExceptions } from "../plan/exceptions";
+import { planFiles, type RecordedPlan, readRecord } from "../plan/record";
+import { countsText } from "../plan/report";
+import { selectStacks } from "../plan/select";
+import type { SynthesizedStack } from "../plan/synthesized";
+import { projectCommand } from "../support/command";
+import { applyPlan, type VerifiedPlan, verifyPlan } from "./verify";
 
-/**
- * Runs `npm run deploy` with the words of its command line; nothing that goes wrong is thrown.
- * @returns the exit code
- */
+/** Runs `npm run deploy`. @param source the checkout to deploy; absent: this one */
 export function runDeploy(
   words: readonly string[],
   terminal: Terminal = ownTerminal(),
   source?: ProjectSource,
 ): Promise<ExitCode> {
-  return exitCodeOf(terminal, async () => {
-    let exitCode: ExitCode = exitCodes.done;
-    const program = new Command("npm run deploy --")
-      .description("Deploys exactly the plans that were made and reviewed, in the order that stacks need.")
-      .argument("[stacks...]", "which stacks, e.g. saas-dev")
-      .option("--environment <name>", "every planned stack of an environment")
-      .requiredOption("--plan <directory>", "a stack's plan, or the directory that holds the plans")
-      .option(
-        "--digest <sha256>",
-        "the plan's digest as the review showed it; of several stacks: <stack>=<sha256>,<stack>=<sha256>",
-      )
-      .option("--summary <file>", "append what was done in Markdown to a file, e.g. $GITHUB_STEP_SUMMARY")
-      .option("--json", "what became of each stack, as one line of JSON on stdout")
-      .configureOutput(outputTo(terminal))
-      .addHelpText("after", exitCodesHelp)
-      .exitOverride()
-      .action(async (stacks: string[], options: DeployOptions) => {
-        exitCode = await deploy(contextOf(terminal, source), stacks, options);
-      });
-    await program.parseAsync(words, { from: "user" });
-    return exitCode;
-  });
+  const { program, action, run } = projectCommand(
+    {
+      name: "deploy",
+      description: "Applies exactly the plans that were made and reviewed, in the order of deployment.",
+      ends: ["unavailable", "refused", "planUnusable"],
+    },
+    terminal,
+  );
+  program
+    .argument("[stacks...]", "stacks to deploy, e.g. saas-dev")
+    .option("--environment <name>", "deploy every planned stack of an environment")
+    .requiredOption("--plan <directory>", "the plan of one stack, or the directory that holds the plans")
+    .option(
+      "--digest <sha256>",
+      "digest of the reviewed plan; of several plans: <stack>=<sha256>,<stack>=<sha256>",
+    )
+    .option("--summary <file>", "append the results in Markdown to a file, e.g. $GITHUB_STEP_SUMMARY")
+    .option("--json", "print the result of each stack as one line of JSON on stdout")
+    .action(
+      action((stacks: string[], options: DeployOptions) =>
+        deploy(contextOf(terminal, source), stacks, options),
+      ),
+    );
+  return run(words);
 }
 
-const exitCodesHelp = `
-Exit codes:
-  0  done, or nothing to do
-  1  failed: synthesis or Terraform
-  2  wrong usage, or a mistake in environments/
-  3  Terraform is missing
-  4  the guard refuses a plan; nothing was deployed
-  5  a plan is not the reviewed one, not of this commit, or stale: plan anew`;
+export interface DeployOptions {
+  readonly environment?: string;
+  readonly plan: string;
+  readonly digest?: string;
+  readonly summary?: string;
+  readonly json?: true;
+}
+
+/** Verifies every plan, then applies them in the order of deployment; the first that fails is the last. */
+export async function deploy(
+  context: Context,
+  names: readonly string[],
+  options: DeployOptions,
+): Promise<ExitCode> {
+  const { project, terminal } = context;
+  project.terraform();
+  const plans = resolve(project.root, options.plan);
+  const stacks = await context.patient("synthesizing", project.synthesize());
+  checkExceptions(project.exceptions, [...stacks.keys()]);
+  const environments = options.environment === undefined ? [] : [options.environment];
+  const chosen = selectStacks([...stacks.values()], names, environments);
+  const planned = chosen.filter(({ name }) => names.includes(name) || hasPlan(plans, name));
+  if (planned.length === 0)
+    throw new CommandError(`${plans} holds no plan of ${options.environment}`, exitCodes.planUnusable);
+  const digests = reviewedDigests(
+    options.digest,
+    planned.map(({ name }) => name),
+  );
+
+  const verified: VerifiedPlan[] = [];
+  for (const stack of planned) {
+    const recorded = recordOf(plans, stack);
+    const verifying = verifyPlan(project, stack, recorded, digests.get(stack.name));
+    verified.push(await context.patient(`verifying the plan of ${stack.name}`, verifying));
+  }
+
+  for (const plan of verified) await carryOut(context, plan, options);
+  if (options.json) {
+    printJson(context, {
+      stacks: verified.map(({ stack, applyable }) => ({
+        stack: stack.name,
+        result: applyable ? "applied" : "unchanged",
+      })),
+    });
+  } else {
+    const last = relative(project.root, verified.at(-1)?.stack.directory ?? "");
+    terminal.print(`next: terraform -chdir=${last} output`);
+  }
+  return exitCodes.done;
+}
+
+async function carryOut({ terminal }: Context, plan: VerifiedPlan, options: DeployOptions): Promise<void> {
+  const { stack, report, applyable } = plan;
+  const counts = countsText(report);
+  if (applyable) {
+    terminal.note(`${stack.name}: applying ${counts}`);
+    await applyPlan(plan, (line) => terminal.note(terminal.noteColors.dim(`  ${line}`)));
+  }
+  const told = applyable ? `applied: ${counts}` : "nothing to change";
+  if (options.summary !== undefined) {
+    appendFileSync(options.summary, `**${stack.name}** ${told} (plan digest \`${report.digest}\`)\n\n`);
+  }
+  if (!options.json) terminal.print(`${terminal.colors.bold(stack.name)}  ${told}`);
+}
+
+/** A directory that is a plan itself is that of the stack it names. */
+function directoryOf(plans: string, stack: string): string {
+  return existsSync(join(plans, planFiles.record)) ? plans : join(plans, stack);
+}
+
+function hasPlan(plans: string, stack: string): boolean {
+  const directory = directoryOf(plans, stack);
+  return existsSync(join(directory, planFiles.record)) && readRecord(directory).record.stack === stack;
+}
+
+function recordOf(plans: string, { name }: SynthesizedStack): RecordedPlan {
+  const recorded = readRecord(directoryOf(plans, name));
+  if (recorded.record.stack === name) return recorded;
+  throw new CommandError(
+    `${recorded.directory} is a plan of ${recorded.record.stack}, not of ${name}`,
+    exitCodes.planUnusable,
+  );
+}
+
+/**
+ * The digests of the plans that were reviewed, by stack.
+ * @param text of `--digest`: the digest of the one plan, or `<stack>=<sha256>` of each, commas between them; absent: none
+ * @param planned the stacks that are about to be deployed
+ * @throws CommandError where a digest is missing, or one is there whose plan is not
+ */
+export function reviewedDigests(text: string | undefined, planned: readonly string[]): Map<string, string> {
+  if (text === undefined) return new Map();
+  if (!text.includes("=")) {
+    const [only = "", ...others] = planned;
+    if (others.length === 0) return new Map([[only, text]]);
+    throw new CommandError(
+      "--digest is of one plan: name one stack, or write <stack>=<sha256> for each, commas between them",
+      exitCodes.usage,
+    );
+  }
+  const digests = new Map(text.split(",").map((part) => pairOf(part.trim())));
+  for (const stack of planned) {
+    if (digests.has(stack)) continue;
+    throw new CommandError(
+      `${stack} has a plan, and --digest has none of it: it was not reviewed`,
+      exitCodes.planUnusable,
+    );
+  }
+  for (const stack of digests.keys()) {
+    if (planned.includes(stack)) continue;
+    throw new CommandError(
+      `--digest has one of ${stack}, whose plan is not here: fetch it, or plan anew with npm run plan -- ${stack}`,
+      exitCodes.planUnusable,
+    );
+  }
+  return digests;
+}
+
+function pairOf(part: string): [string, string] {
+  const [stack, digest, more] = part.split("=");
+  if (stack && digest && more === undefined) return [stack, digest];
+  throw new CommandError(`--digest: "${part}" is not <stack>=<sha256>`, exitCodes.usage);
+}

@@ -1,13 +1,13 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
-import { exitCodes, PlanError } from "../plan/exit";
-import { judge, sentenceOf } from "../plan/guard/guard";
+import { CommandError, exitCodes } from "@saas/cli-kit/exit";
+import { isProduction, type Project } from "../plan/checkout";
+import { judge, sentenceOf } from "../plan/guard";
 import { masked } from "../plan/mask";
-import { planIn } from "../plan/plan-file";
-import { isProduction, type Project } from "../plan/project";
+import { planIn } from "../plan/plan-json";
 import { planFiles, type RecordedPlan, verifyFiles } from "../plan/record";
-import type { SynthesizedStack } from "../plan/stacks/synthesized";
-import { reportOf, type StackReport } from "../plan/summary/report";
+import { reportOf, type StackReport } from "../plan/report";
+import type { SynthesizedStack } from "../plan/synthesized";
 import { errorsOf, TerraformStack } from "../terraform/cli";
 
 /** A plan that may be applied. */
@@ -24,7 +24,7 @@ export interface VerifiedPlan {
  * Checks that a plan is the one that was reviewed, that it is of this commit and of what is synthesized from it now, and that the
  * guard lets it pass; what the plan changes is read from the plan file, not from what lies beside it.
  * @param digest of the plan that was reviewed; absent: the record is believed
- * @throws PlanError: exit code 5 for a plan that cannot be used, 4 for one that the guard refuses
+ * @throws CommandError: exit code 5 for a plan that cannot be used, 4 for one that the guard refuses
  */
 export async function verifyPlan(
   project: Project,
@@ -34,7 +34,7 @@ export async function verifyPlan(
 ): Promise<VerifiedPlan> {
   const { directory, record } = recorded;
   const unusable = (reason: string) =>
-    new PlanError(
+    new CommandError(
       `the plan of ${stack.name} ${reason}: plan anew with npm run plan -- ${stack.name}`,
       exitCodes.planUnusable,
     );
@@ -65,14 +65,15 @@ export async function verifyPlan(
   // The plan is good with the very builds of the provider that it was made with.
   copyFileSync(join(directory, planFiles.lock), join(stack.directory, planFiles.lock));
   const initialized = await terraform.init("readonly");
-  if (initialized.code !== 0) throw new PlanError(`${stack.name}: terraform init: ${errorsOf(initialized)}`);
+  if (initialized.code !== 0)
+    throw new CommandError(`${stack.name}: terraform init: ${errorsOf(initialized)}`);
   const binary = join(directory, planFiles.binary);
   const plan = await planIn(terraform, binary, stack.name);
   const production = isProduction(project, stack.environment);
   const verdict = judge(plan, { stack: stack.name, production }, project.exceptions, project.today());
   if (verdict.refused.length > 0) {
     const reasons = verdict.refused.map(sentenceOf).join("\n");
-    throw new PlanError(`the guard refuses the plan of ${stack.name}:\n${reasons}`, exitCodes.refused);
+    throw new CommandError(`the guard refuses the plan of ${stack.name}:\n${reasons}`, exitCodes.refused);
   }
   const report = reportOf({ stack: stack.name, plan: masked(plan), verdict, digest: recorded.digest });
   return { stack, terraform, binary, report, applyable: plan.applyable };
@@ -86,4 +87,31 @@ function differingFiles(
 ): string[] {
   const names = new Set([...Object.keys(planned), ...Object.keys(now)]);
   return [...names].filter((name) => planned[name] !== now[name]).sort();
+}
+
+/** What Terraform says of a plan whose state has moved on, or is another one. Source: Terraform 1.11, backend/local. */
+const STALE = /Saved plan (is stale|does not match the given state)/;
+
+/**
+ * Applies a plan.
+ * @param onLine gets what Terraform tells meanwhile, where sensitive values are hidden
+ * @throws CommandError: exit code 5 when the state has changed since the plan was made, 1 with Terraform's reason otherwise
+ */
+export async function applyPlan(
+  { stack, terraform, binary }: VerifiedPlan,
+  onLine: (line: string) => void,
+): Promise<void> {
+  const applied = await terraform.apply(binary, onLine);
+  if (applied.code === 0) return;
+  const reasons = errorsOf(applied);
+  if (STALE.test(reasons)) {
+    throw new CommandError(
+      `the plan of ${stack.name} is stale: somebody changed its state after the plan was made; nothing was applied: ` +
+        `plan anew with npm run plan -- ${stack.name}, and have that reviewed`,
+      exitCodes.planUnusable,
+    );
+  }
+  throw new CommandError(
+    `${stack.name}: terraform apply: ${reasons}\nWhat was applied until then is in the state: plan anew with npm run plan -- ${stack.name}`,
+  );
 }

@@ -9,7 +9,7 @@ import {
   zeroExplanation,
 } from "./noise";
 import type { PlanJson, PlannedChange } from "./plan-json";
-import { referencesOf, withoutIndex } from "./references";
+import { referencesOf, withoutIndex } from "./plan-json";
 
 /** Stands for a value that Terraform learns while it deploys. */
 export const UNKNOWN = "(known after apply)";

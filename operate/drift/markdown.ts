@@ -1,8 +1,8 @@
 import { counted } from "@saas/cli-kit/text";
 import { type Change, shownValue } from "../terraform/changes";
 import type { Drift, Pending } from "./compare";
-import type { StackResult } from "./run";
-import { adviceOn, type DriftReport, headline, noiseByReason, pendingText, verdictOf } from "./summary";
+import type { StackResult } from "./compare-stack";
+import { adviceOn, type DriftReport, headline, noiseByReason, pendingText, verdictOf } from "./report";
 
 /** GitHub takes 65,536 characters of an issue's body. Source: GitHub's validation of issues, "body is too long". */
 const MOST_CHARACTERS = 65_000;

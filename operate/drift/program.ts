@@ -1,20 +1,18 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { outputOn, tellError } from "@saas/cli-kit/command";
-import { patiently } from "@saas/cli-kit/patience";
+import { printResult } from "@saas/cli-kit/command";
+import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
+import { patientOn } from "@saas/cli-kit/progress";
 import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
-import { printable } from "@saas/cli-kit/text";
-import { Command, CommanderError } from "commander";
 import { environmentNamed } from "../../environments/environment-named";
 import type { StateAccess } from "../state/access";
+import { projectCommand } from "../support/command";
 import { type TerraformCli, unattended } from "../terraform/cli";
 import { findTerraform } from "../terraform/find";
 import type { Project } from "../terraform/project";
-import { DriftError, type ExitCode, exitCodes, exitCodesHelp } from "./exit";
+import { compareStack, type StackResult } from "./compare-stack";
 import { reportMarkdown } from "./markdown";
-import { compareStack, type StackResult } from "./run";
-import { type DriftReport, reportJson, verdictOf } from "./summary";
-import { reportLines } from "./text";
+import { type DriftReport, reportJson, reportLines, verdictOf } from "./report";
 
 /** What the command works with; absent: this terminal, this project, the Terraform on the PATH. */
 export interface Surroundings {
@@ -29,34 +27,37 @@ interface Options {
   readonly synthesized?: string;
 }
 
-/**
- * Runs the command with the words of its command line; nothing that goes wrong is thrown.
- * @returns the exit code
- */
-export async function runDrift(words: readonly string[], surroundings: Surroundings = {}): Promise<ExitCode> {
+/** Runs `npm run drift`. */
+export function runDrift(words: readonly string[], surroundings: Surroundings = {}): Promise<ExitCode> {
   const { terminal = ownTerminal() } = surroundings;
-  let exitCode: ExitCode = exitCodes.clean;
-  const program = programOf(terminal).action(
-    async (environment: string, stacks: string[], options: Options) => {
-      const report = await compare(environment, stacks, options, terminal, surroundings);
-      const lines = options.json
-        ? [JSON.stringify(reportJson(report), undefined, 2)]
-        : reportLines(report, terminal.colors);
-      for (const line of lines) terminal.print(line);
-      if (options.markdown !== undefined) writeFileSync(options.markdown, reportMarkdown(report));
-      exitCode = { clean: exitCodes.clean, drift: exitCodes.drift, failed: exitCodes.failed }[
-        verdictOf(report)
-      ];
+  const { program, action, run } = projectCommand(
+    {
+      name: "drift",
+      description:
+        "Compares the running resources of an environment with the last deployment and with the code.",
+      help:
+        "Changes nothing: the plan is discarded, the state is neither written nor locked.\n" +
+        "Declared changes that are not deployed yet are reported; they are no drift.",
+      ends: ["unavailable", "changes"],
     },
+    terminal,
   );
-  try {
-    await program.parseAsync(words, { from: "user" });
-    return exitCode;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.clean : exitCodes.failed;
-    tellError(error, terminal, printable);
-    return exitCodes.failed;
-  }
+  program
+    .argument("<environment>", "an environment")
+    .argument("[stack...]", "stacks to compare; default: all that the code declares")
+    .option("--json", "print JSON alone on stdout")
+    .option("--markdown <file>", "also write the report to a file, as the body of an issue")
+    .option("--synthesized <directory>", "compare with these stacks (cdktf.out) instead of synthesizing")
+    .action(
+      action(async (environment: string, stacks: string[], options: Options) => {
+        const report = await compare(environment, stacks, options, terminal, surroundings);
+        printResult(terminal, options.json, reportJson(report), () => reportLines(report, terminal.colors));
+        if (options.markdown !== undefined) writeFileSync(options.markdown, reportMarkdown(report));
+        const ends = { clean: exitCodes.done, drift: exitCodes.changes, failed: exitCodes.failed };
+        return ends[verdictOf(report)];
+      }),
+    );
+  return run(words);
 }
 
 async function compare(
@@ -71,8 +72,7 @@ async function compare(
   const { StateAccess } = await import("../state/access");
   const environment = environmentNamed(name, project.environments());
   const terraform = surroundings.terraform ?? ownTerraform();
-  const patient = <T>(what: string, work: Promise<T>) =>
-    patiently(what, work, (line) => terminal.note(terminal.noteColors.dim(line)));
+  const patient = patientOn(terminal);
   const access = new StateAccess(project, environment, patient);
   try {
     const names = stacksOf(access, wanted);
@@ -95,8 +95,9 @@ function stacksOf(access: StateAccess, wanted: readonly string[]): readonly stri
   const declared = access.declared().map(({ name }) => name);
   const unknown = wanted.find((name) => !declared.includes(name));
   if (unknown !== undefined) {
-    throw new DriftError(
+    throw new CommandError(
       `${access.environment.name} declares no stack "${unknown}" (${declared.join(", ")})`,
+      exitCodes.usage,
     );
   }
   return wanted.length === 0 ? declared : declared.filter((name) => wanted.includes(name));
@@ -104,21 +105,7 @@ function stacksOf(access: StateAccess, wanted: readonly string[]): readonly stri
 
 function ownTerraform(): TerraformCli {
   const terraform = findTerraform();
-  if ("missing" in terraform) throw new DriftError(`this needs ${terraform.missing}`);
+  if ("missing" in terraform)
+    throw new CommandError(`this needs ${terraform.missing}`, exitCodes.unavailable);
   return { ...terraform.found, env: unattended(process.env) };
-}
-
-function programOf(terminal: Terminal): Command {
-  return new Command("npm run drift --")
-    .description(
-      "Compares what runs of an environment with what was deployed and with what is declared, resource by resource.",
-    )
-    .argument("<environment>", "as environments/ has it")
-    .argument("[stack...]", "which of its stacks; default: all that the code declares")
-    .option("--json", "print JSON alone on stdout")
-    .option("--markdown <file>", "write the report there too, as the body of an issue")
-    .option("--synthesized <directory>", "take these stacks (cdktf.out) in place of synthesizing")
-    .configureOutput(outputOn(terminal))
-    .addHelpText("after", exitCodesHelp)
-    .exitOverride();
 }

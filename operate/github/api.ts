@@ -1,5 +1,5 @@
+import { CommandError, exitCodes } from "@saas/cli-kit/exit";
 import { z } from "zod";
-import { exitCodes, GitHubError } from "./exit";
 
 /** Where the API is, who asks, and about which repository: what GitHub Actions gives every step, and the token that the step asks for. */
 export interface Access {
@@ -14,17 +14,17 @@ const PAGE = 100;
 const MOST_PAGES = 20;
 const TIMEOUT_MS = 30_000;
 
-/** Reads from the environment what GitHub Actions sets. @throws GitHubError (exit code 2) naming the variable that is missing */
+/** Reads from the environment what GitHub Actions sets. @throws CommandError (exit code 2) naming the variable that is missing */
 export function accessOf(env: NodeJS.ProcessEnv): Access {
   const { GITHUB_API_URL: url = "https://api.github.com", GITHUB_TOKEN: token, GITHUB_REPOSITORY } = env;
   if (!token) {
-    throw new GitHubError(
+    throw new CommandError(
       "GITHUB_TOKEN is not set: a step of a workflow gets github.token by env:; by hand, a token of yours",
       exitCodes.usage,
     );
   }
   if (!/^[A-Za-z0-9][\w-]*\/(?!\.{1,2}$)[\w.-]+$/.test(GITHUB_REPOSITORY ?? "")) {
-    throw new GitHubError(
+    throw new CommandError(
       `GITHUB_REPOSITORY is ${GITHUB_REPOSITORY === undefined ? "not set" : `"${GITHUB_REPOSITORY}"`}: write owner/name`,
       exitCodes.usage,
     );
@@ -36,7 +36,7 @@ export function accessOf(env: NodeJS.ProcessEnv): Access {
 export class Repository {
   constructor(private readonly access: Access) {}
 
-  /** `path` is below the repository, e.g. `/issues/1/comments`. @throws GitHubError with what GitHub said, and what to do */
+  /** `path` is below the repository, e.g. `/issues/1/comments`. @throws CommandError with what GitHub said, and what to do */
   async send(method: "GET" | "POST" | "PATCH", path: string, body?: object): Promise<unknown> {
     const { url, token, repository } = this.access;
     const what = `${method} /repos/${repository}${path}`;
@@ -52,13 +52,13 @@ export class Repository {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     }).catch((error: unknown) => {
-      throw new GitHubError(
+      throw new CommandError(
         `GitHub cannot be reached at ${url}: ${causeOf(error)}: check GITHUB_API_URL and the network`,
       );
     });
     const text = await response.text();
     if (response.ok) return text === "" ? undefined : json(text, what);
-    throw new GitHubError(
+    throw new CommandError(
       `GitHub refuses ${what} (${response.status}): ${saidIn(text)}${fixFor(response.status)}`,
     );
   }
@@ -71,7 +71,7 @@ export class Repository {
       const answer = await this.send("GET", `${path}${separator}per_page=${PAGE}&page=${page}`);
       const parsed = z.array(shape).safeParse(answer);
       if (!parsed.success)
-        throw new GitHubError(`GitHub answers ${path} with something that is no such list`);
+        throw new CommandError(`GitHub answers ${path} with something that is no such list`);
       found.push(...parsed.data);
       if (parsed.data.length < PAGE) break;
     }
@@ -88,7 +88,7 @@ function json(text: string, what: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new GitHubError(`GitHub answers ${what} with something that is no JSON`);
+    throw new CommandError(`GitHub answers ${what} with something that is no JSON`);
   }
 }
 
@@ -109,3 +109,30 @@ const fixFor = (status: number): string =>
     : status === 403 || status === 404
       ? ": does the job declare the permission (issues: write, pull-requests: write), and does it exist?"
       : "";
+
+/** Who writes with the token of a workflow. */
+export const WORKFLOW_AUTHOR = "github-actions[bot]";
+
+/** A comment, or an issue: what was written, and by whom. */
+const entryShape = z.object({
+  number: z.optional(z.number()),
+  id: z.number(),
+  body: z.nullish(z.string()),
+  user: z.nullish(z.object({ login: z.string() })),
+  /** Of a list of issues, that this one is a pull request. */
+  pull_request: z.optional(z.unknown()),
+});
+export type Entry = z.output<typeof entryShape>;
+
+/** Comments of a pull request or issue, or issues: whatever the path lists. */
+export const listEntries = (repository: Repository, path: string): Promise<Entry[]> =>
+  repository.list(path, entryShape);
+
+/**
+ * The oldest entry that we wrote with this marker as its first line. Somebody else's with the same line is not ours to write anew.
+ */
+export const ours = (entries: readonly Entry[], marker: string, author: string): Entry | undefined =>
+  entries
+    .filter(({ pull_request }) => pull_request === undefined)
+    .filter(({ user, body }) => user?.login === author && body?.split(/\r?\n/, 1)[0] === marker)
+    .sort((a, b) => a.id - b.id)[0];

@@ -1,6 +1,21 @@
+import { CommandError } from "@saas/cli-kit/exit";
 import { z } from "zod";
-import { PlanError } from "./exit";
-import { firstProblem, jsonIn } from "./json";
+import { errorsOf, type TerraformStack } from "../terraform/cli";
+
+/** What a text holds as JSON; undefined where it holds none, which no shape takes. */
+export function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where a value first differs from a shape, and how: `stacks.0.name must be text`. */
+export function firstProblem({ issues: [issue] }: z.ZodError): string {
+  const path = issue?.path.join(".") ?? "";
+  return `${path === "" ? "it" : path} ${issue?.message ?? "differs"}`;
+}
 
 const change = z.object({
   /** Every action that Terraform 1.11 knows; another one is not guessed at. Source: Terraform's JSON output format. */
@@ -49,7 +64,7 @@ export type Plan = z.output<typeof plan>;
 export function parsePlan(text: string, source: string): Plan {
   const parsed = plan.safeParse(jsonIn(text));
   if (parsed.success) return parsed.data;
-  throw new PlanError(`${source} is no plan as Terraform 1.11 writes it: ${firstProblem(parsed.error)}`);
+  throw new CommandError(`${source} is no plan as Terraform 1.11 writes it: ${firstProblem(parsed.error)}`);
 }
 
 /** What becomes of a resource, in one word. */
@@ -77,3 +92,15 @@ export function changesOf({ resource_changes }: Plan): (ResourceChange & { reado
 
 /** Order by code points: the same on every machine, whatever its language. */
 export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/**
+ * What a plan file changes, with whatever is secret in it.
+ * @throws CommandError; nothing of what Terraform printed on stdout is in its message, since that holds the secrets
+ */
+export async function planIn(terraform: TerraformStack, file: string, stack: string): Promise<Plan> {
+  const { stdout, ...result } = await terraform.show(file);
+  if (result.code !== 0) {
+    throw new CommandError(`${stack}: terraform show: ${errorsOf({ ...result, stdout: "" })}`);
+  }
+  return parsePlan(stdout, `terraform show ${stack}`);
+}

@@ -1,10 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { CommandError, exitCodes } from "@saas/cli-kit/exit";
 import { z } from "zod";
-import { exitCodes, PlanError } from "./exit";
-import { firstProblem, jsonIn } from "./json";
-import { type Plan, parsePlan } from "./plan-json";
-import { sha256 } from "./stacks/synthesized";
+import { firstProblem, jsonIn, type Plan, parsePlan } from "./plan-json";
+import { sha256 } from "./synthesized";
 
 /** Files of a plan's directory, `plans/<stack>/`. */
 export const planFiles = {
@@ -59,11 +58,11 @@ export function fileDigest(directory: string, name: string): string | undefined 
   return existsSync(path) ? sha256(readFileSync(path)) : undefined;
 }
 
-/** Reads a plan's record. @throws PlanError (exit code 5) where there is none, or one that is no record */
+/** Reads a plan's record. @throws CommandError (exit code 5) where there is none, or one that is no record */
 export function readRecord(directory: string): RecordedPlan {
   const file = join(directory, planFiles.record);
   if (!existsSync(file)) {
-    throw new PlanError(
+    throw new CommandError(
       `${directory} holds no plan (${planFiles.record}): make one with npm run plan`,
       exitCodes.planUnusable,
     );
@@ -71,7 +70,7 @@ export function readRecord(directory: string): RecordedPlan {
   const text = readFileSync(file, "utf8");
   const parsed = recordShape.safeParse(jsonIn(text));
   if (parsed.success) return { directory, record: parsed.data, digest: sha256(text) };
-  throw new PlanError(
+  throw new CommandError(
     `${file}: ${firstProblem(parsed.error)}: plan anew with npm run plan`,
     exitCodes.planUnusable,
   );
@@ -79,14 +78,14 @@ export function readRecord(directory: string): RecordedPlan {
 
 /**
  * Checks that the named files are what the record says.
- * @throws PlanError (exit code 5) that names the first file that is missing or was changed
+ * @throws CommandError (exit code 5) that names the first file that is missing or was changed
  */
 export function verifyFiles({ directory, record }: RecordedPlan, names: readonly string[]): void {
   for (const name of names) {
     const found = fileDigest(directory, name);
     if (found !== undefined && found === record.files[name]) continue;
     const what = found === undefined ? "is missing" : "is not the one that was planned";
-    throw new PlanError(
+    throw new CommandError(
       `${join(directory, name)} ${what}: plan anew with npm run plan -- ${record.stack}`,
       exitCodes.planUnusable,
     );

@@ -7,7 +7,7 @@ export const root = resolve(__dirname, "../..");
 
 /** Shows Terraform's plan of one stack, which is synthesized alone, in a process of its own. @returns its exit code */
 export async function showPlan(stack: string): Promise<number> {
-  const words = ["--import", "tsx", "operate/plan.ts", "make", stack, "--review"];
+  const words = ["--import", "tsx", "operate/main.ts", "plan", "make", stack, "--review"];
   const env = { ...process.env, SAAS_STACKS: stack };
   const planning = spawn(process.execPath, words, { cwd: root, env, stdio: "inherit" });
   const [code] = (await once(planning, "exit")) as [number | null];

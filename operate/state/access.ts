@@ -1,13 +1,13 @@
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { defaultProvider } from "@aws-sdk/credential-provider-node";
+import { CommandError, exitCodes } from "@saas/cli-kit/exit";
 import { nearest } from "../../environments/nearest";
 import type { EnvironmentConfig } from "../../environments/schema";
 import { stateBackendStackName, stateKey } from "../../stacks/support/naming";
 import type { Backend, DeclaredStack, Project } from "../terraform/project";
-import { credentialsFor } from "./account";
-import { StateBucket } from "./bucket";
-import { exitCodes, StateError } from "./exit";
-import { fileStore } from "./file-store";
+import { bucketError, StateBucket } from "./bucket";
 import { parseState, type State } from "./state-file";
-import type { StateStore, StoredState } from "./store";
+import { fileStore, type StateStore, type StoredState } from "./store";
 
 /** A stack of an environment: declared, or only found in the bucket. */
 export interface StackEntry {
@@ -58,7 +58,7 @@ export class StateAccess {
     return { stacks: [...declared, ...orphans], bucketExists: kept !== undefined };
   }
 
-  /** One stack by its name. @throws StateError (exit code 2) naming those that there are */
+  /** One stack by its name. @throws CommandError (exit code 2) naming those that there are */
   async stack(name: string): Promise<StackEntry> {
     const stack = this.declared().find((declared) => declared.name === name);
     if (stack !== undefined) return this.#entry(stack);
@@ -67,16 +67,16 @@ export class StateAccess {
     if (found !== undefined) return found;
     const names = stacks.map((entry) => entry.name);
     const near = nearest(name, names);
-    throw new StateError(
+    throw new CommandError(
       `${this.environment.name} has no stack "${name}"${near === undefined ? "" : `: did you mean "${near}"?`} (${names.join(", ")})`,
       exitCodes.usage,
     );
   }
 
-  /** The state of a stack as it is now. @throws StateError when there is none, or it cannot be read */
+  /** The state of a stack as it is now. @throws CommandError when there is none, or it cannot be read */
   async state({ name, store }: StackEntry): Promise<{ readonly stored: StoredState; readonly state: State }> {
     const stored = await this.patient(`reading ${store.location}`, store.read());
-    if (stored === undefined) throw new StateError(await this.#noState(name, store));
+    if (stored === undefined) throw new CommandError(await this.#noState(name, store));
     return { stored, state: parseState(stored.text, store.location) };
   }
 
@@ -114,5 +114,44 @@ export class StateAccess {
 
   #orphan(bucket: StateBucket, name: string): StateStore {
     return bucket.store(stateKey(this.environment.state.keyPrefix, name));
+  }
+}
+
+export type Credentials = ReturnType<typeof defaultProvider>;
+
+/**
+ * Credentials where the AWS CLI finds them too (environment, profile, SSO, role of the machine), if they are of the environment's
+ * account; AWS_ENDPOINT_URL is honoured.
+ * @throws CommandError (exit code 3)
+ */
+export async function credentialsFor(environment: EnvironmentConfig): Promise<Credentials> {
+  const credentials = defaultProvider();
+  try {
+    await credentials();
+  } catch (error) {
+    throw new CommandError(
+      `no AWS credentials: set AWS_PROFILE, sign in with \`aws sso login\`, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (${(error as Error).message})`,
+      exitCodes.unavailable,
+    );
+  }
+  const account = await accountOf(environment, credentials);
+  if (account !== environment.accountId) {
+    throw new CommandError(
+      `the credentials are of account ${account}, and environments/${environment.name}.ts says ${environment.accountId}`,
+      exitCodes.unavailable,
+    );
+  }
+  return credentials;
+}
+
+async function accountOf(environment: EnvironmentConfig, credentials: Credentials): Promise<string> {
+  const sts = new STSClient({ region: environment.region, credentials });
+  try {
+    const { Account = "unknown" } = await sts.send(new GetCallerIdentityCommand({}));
+    return Account;
+  } catch (error) {
+    throw bucketError(error, environment, "sts:GetCallerIdentity", "the account");
+  } finally {
+    sts.destroy();
   }
 }

@@ -1,6 +1,6 @@
+import { CommandError } from "@saas/cli-kit/exit";
 import { z } from "zod";
 import { type Marks, marksOf, masked, type StatePath } from "../terraform/masking";
-import { StateError } from "./exit";
 
 const instance = z.looseObject({
   index_key: z.union([z.string(), z.number()]).optional(),
@@ -71,14 +71,14 @@ export interface State {
 /**
  * Reads a state.
  * @param location where it was found, for messages
- * @throws StateError saying what is wrong, and never a part of the text: it may hold secrets
+ * @throws CommandError saying what is wrong, and never a part of the text: it may hold secrets
  */
 export function parseState(text: string, location: string): State {
   const parsed = format.safeParse(jsonOf(text, location));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const field = issue?.path.join(".") || "the whole";
-    throw new StateError(`${location} is no Terraform state of format 4: ${field}: ${issue?.message}`);
+    throw new CommandError(`${location} is no Terraform state of format 4: ${field}: ${issue?.message}`);
   }
   const { serial, lineage, terraform_version: terraformVersion, resources, outputs } = parsed.data;
   return {
@@ -102,7 +102,7 @@ function jsonOf(text: string, location: string): unknown {
     return JSON.parse(text);
   } catch {
     const what = text.trim() === "" ? "it is empty" : "it is cut off or overwritten with something else";
-    throw new StateError(`${location} is no JSON: ${what}`);
+    throw new CommandError(`${location} is no JSON: ${what}`);
   }
 }
 

@@ -1,10 +1,9 @@
 import type { TenantView } from "@saas/api-client/tenants";
+import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
+import { PATIENCE_MS } from "@saas/cli-kit/progress";
 import { printable } from "@saas/cli-kit/text";
-import { confirm, type Question } from "./confirm";
 import { type Context, type NextStep, nextSteps, output } from "./context";
-import { CommandError, type ExitCode, exitCodes } from "./exit";
-import { findTenant } from "./find";
-import { carriedOut, settled, unsettled } from "./wait";
+import { findTenant } from "./control-plane";
 
 /** A change of a tenant, as its verb describes it. */
 export interface TenantChange {
@@ -41,4 +40,76 @@ export async function change(
     ...nextSteps(context, next(after)),
   ]);
   return waits && unsettled(context, after, carriedOut) ? exitCodes.unsettled : exitCodes.done;
+}
+
+/** A question, and the answer that means yes. */
+export interface Question {
+  /** What will happen, a sentence or two. */
+  readonly warning: string;
+  /** `name`: the tenant's name has to be typed. */
+  readonly answer: "yes" | "name";
+}
+
+/** Asks before what is hard to undo. @throws CommandError (exit code 2) unless the answer is the right one, or --yes was given */
+export async function confirm(
+  { terminal, options }: Context,
+  tenant: TenantView,
+  { warning, answer }: Question,
+): Promise<void> {
+  if (options.yes) return;
+  if (!terminal.interactive) {
+    throw new CommandError("nobody is there to confirm: repeat with --yes to do it unasked", exitCodes.usage);
+  }
+  terminal.note(warning);
+  const name = printable(tenant.tenant_name);
+  const given = await terminal.ask(
+    answer === "name" ? `Type the tenant's name (${name}) to go on: ` : "Go on? [y/N] ",
+  );
+  const agreed = answer === "name" ? given === tenant.tenant_name : /^y(es)?$/i.test(given.trim());
+  if (!agreed) throw new CommandError("not confirmed: nothing was changed", exitCodes.usage);
+}
+
+const POLL_MS = 1_000;
+
+/** What a tenant is waiting for, in words; empty: nothing. */
+export type Pending = (tenant: TenantView) => readonly string[];
+
+/** What the platform has yet to do for a tenant to be as its record says. */
+export const carriedOut: Pending = ({ pending }) => pending;
+
+/**
+ * Reads the tenant again and again until nothing is pending or --wait is over, and tells on stderr what is.
+ * @returns the tenant as it was read last
+ */
+export async function settled(context: Context, tenant: TenantView, pendingOf: Pending): Promise<TenantView> {
+  const { plane, terminal, clock, options } = context;
+  const began = clock.now();
+  let told = "";
+  let latest = tenant;
+  while (pendingOf(latest).length > 0 && clock.now() - began < options.wait * 1000) {
+    const pending = printable(pendingOf(latest).join(", "));
+    if (clock.now() - began >= PATIENCE_MS && pending !== told) {
+      terminal.note(terminal.noteColors.dim(`waiting for: ${pending} …`));
+      told = pending;
+    }
+    await clock.sleep(POLL_MS);
+    latest = await plane.tenant(tenant.tenant_id);
+  }
+  return latest;
+}
+
+/** Whether --wait was over too soon, which is told then; not to wait at all is nobody's fault. */
+export function unsettled(context: Context, tenant: TenantView, pendingOf: Pending): boolean {
+  const pending = printable(pendingOf(tenant).join(", "));
+  if (pending === "") return false;
+  const { terminal, options } = context;
+  if (options.wait === 0) {
+    terminal.note(`still pending: ${pending}`);
+    return false;
+  }
+  const { yellow } = terminal.noteColors;
+  terminal.note(
+    yellow(`not settled after ${options.wait} s, the platform goes on by itself; still pending: ${pending}`),
+  );
+  return true;
 }

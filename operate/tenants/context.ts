@@ -1,6 +1,7 @@
+import type { Clock } from "@saas/cli-kit/progress";
 import type { Terminal } from "@saas/cli-kit/terminal";
+import type { OwnAws, TargetOptions } from "../support/target";
 import type { ControlPlane } from "./control-plane";
-import type { OwnAws, TargetOptions } from "./target";
 
 /** What every verb works with. */
 export interface Context {
@@ -20,12 +21,6 @@ export interface CommonOptions extends TargetOptions {
   readonly yes?: true;
   /** How long to wait for what the platform has yet to do, in seconds; 0: not at all. */
   readonly wait: number;
-}
-
-export interface Clock {
-  /** Milliseconds since 1970. */
-  now(): number;
-  sleep(milliseconds: number): Promise<unknown>;
 }
 
 /** What somebody may want to do next: in a few words, and the words of the command that does it. */

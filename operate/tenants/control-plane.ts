@@ -1,11 +1,12 @@
+import { STATUS_CODES } from "node:http";
 import { type ApiClient, type ApiRequest, type ApiResponse, nextPage } from "@saas/api-client/api";
 import { tenantCreated } from "@saas/api-client/shapes";
 import { auditEntryView, exportView, type TenantView, tenantView } from "@saas/api-client/tenants";
+import { CommandError } from "@saas/cli-kit/exit";
 import { printable } from "@saas/cli-kit/text";
 import { z } from "zod";
 import type { HttpMethod } from "../../api/route";
-import { CommandError } from "./exit";
-import { RefusedError } from "./problem";
+import { nearest } from "../../environments/nearest";
 
 /** The largest page of the control plane's lists. */
 const PAGE = 100;
@@ -145,3 +146,77 @@ function bodyOf<T>({ request, status, body }: ApiResponse, shape: z.ZodType<T>):
     printable(`${request} was answered (${status}), but not as expected: ${path.join(".")} ${message}`),
   );
 }
+
+/** As far as it is there: a proxy in between, or API Gateway, may answer less. */
+const document = z.object({
+  title: z.optional(z.string()),
+  detail: z.optional(z.string()),
+  message: z.optional(z.string()),
+  request_id: z.optional(z.string()),
+  errors: z.optional(z.array(z.object({ field: z.string(), message: z.string() }))),
+});
+
+/** An answer that is a refusal, or no success; the message shows the problem document (RFC 9457). */
+export class RefusedError extends CommandError {
+  constructor(
+    readonly response: ApiResponse,
+    /** What to do about it, a line. */
+    hint?: string,
+  ) {
+    super([...linesOf(response), ...(hint === undefined ? [] : [hint])].join("\n"));
+  }
+}
+
+function linesOf({ request, status, headers, body }: ApiResponse): string[] {
+  const problem = document.safeParse(body).data ?? {};
+  const told = problem.detail ?? problem.message;
+  const requestId = problem.request_id ?? headers.get("x-request-id") ?? headers.get("x-amzn-requestid");
+  const seconds = headers.get("retry-after");
+  return [
+    `${titleOf(problem.title, status) ?? `${request} was answered`} (${status})${told === undefined ? "" : `: ${told}`}`,
+    ...(problem.errors ?? []).map(({ field, message }) => `${field}: ${message}`),
+    ...(seconds === null ? [] : [`repeat in ${seconds} s`]),
+    ...(requestId === null ? [] : [`request id ${requestId}`]),
+  ].map(printable);
+}
+
+/** What API Gateway refuses by itself has the name of its response type for a title, such as INVALID_SIGNATURE. */
+const titleOf = (title: string | undefined, status: number): string | undefined =>
+  title !== undefined && /^[A-Z][A-Z\d_]+$/.test(title) ? (STATUS_CODES[status] ?? title) : title;
+
+const TENANT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * The tenant with this id, or with exactly this name. Of tenants that are deleted only the id or a name that no other
+ * tenant has by now tells which one is meant.
+ * @throws CommandError when there is none, or several
+ */
+export async function findTenant(plane: ControlPlane, reference: string): Promise<TenantView> {
+  if (TENANT_ID.test(reference)) return plane.tenant(reference.toLowerCase());
+  const { entries } = await plane.tenants(undefined);
+  const named = entries.filter(({ tenant_name }) => tenant_name === reference);
+  const present = named.filter(({ status }) => status !== "deleted");
+  const candidates = present.length > 0 ? present : named;
+  const [first, ...others] = candidates;
+  if (first !== undefined && others.length === 0) return plane.tenant(first.tenant_id);
+  throw new CommandError(
+    first === undefined ? missing(reference, entries) : ambiguous(reference, candidates),
+  );
+}
+
+function missing(name: string, tenants: readonly TenantView[]): string {
+  const near = nearest(
+    name,
+    tenants.map(({ tenant_name }) => tenant_name),
+  );
+  const hint = near === undefined ? "`list` shows who is here" : `did you mean "${near}"?`;
+  return printable(`no tenant is named "${name}": ${hint}`);
+}
+
+const ambiguous = (name: string, tenants: readonly TenantView[]): string =>
+  [
+    `${tenants.length} tenants are named "${name}": say which one by its id`,
+    ...tenants.map(({ tenant_id, status, created_at }) => `${tenant_id}  ${status}, created ${created_at}`),
+  ]
+    .map(printable)
+    .join("\n");

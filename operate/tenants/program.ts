@@ -1,27 +1,31 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { UnreachableError } from "@saas/api-client/api";
 import { operatorApi } from "@saas/api-client/operator-api";
-import { outputOn, tellError, whole } from "@saas/cli-kit/command";
-import { patiently } from "@saas/cli-kit/patience";
+import { whole } from "@saas/cli-kit/command";
+import type { ExitCode } from "@saas/cli-kit/exit";
+import { type Clock, patientOn, systemClock } from "@saas/cli-kit/progress";
 import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { tenantStatuses } from "../../lambdas/registry/tenant-status";
-import type { Clock, CommonOptions, Context } from "./context";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { tenant as tenantShape } from "../../api/answers/admin";
+import { projectCommand } from "../support/command";
+import type { TargetOptions } from "../support/target";
+import type { CommonOptions, Context } from "./context";
 import { ControlPlane } from "./control-plane";
-import { CommandError, type ExitCode, exitCodes, exitCodesHelp } from "./exit";
-import type { TargetOptions } from "./target";
-import { type AuditOptions, audit } from "./verbs/audit";
-import { type CreateOptions, create } from "./verbs/create";
-import { exportTenant } from "./verbs/export";
-import { type ListOptions, list } from "./verbs/list";
-import { MOVE_WAIT, move, moveCancel, moveConfirm } from "./verbs/move";
-import { reconcile } from "./verbs/reconcile";
-import { RESTORE_WAIT, type RestoreOptions, restore } from "./verbs/restore";
-import { setTier } from "./verbs/set-tier";
-import { show } from "./verbs/show";
-import { type AddSiloOptions, activateSilo, addSilo, planSilo } from "./verbs/silo";
-import { activate, callOff, offboard, suspend } from "./verbs/status";
-import { orders, type UsageOptions, usage } from "./verbs/usage";
+import { exportTenant } from "./export";
+import {
+  activate,
+  type CreateOptions,
+  callOff,
+  create,
+  offboard,
+  reconcile,
+  setTier,
+  suspend,
+} from "./lifecycle";
+import { type AuditOptions, audit, type ListOptions, list } from "./list";
+import { MOVE_WAIT, move, moveCancel, moveConfirm } from "./move";
+import { RESTORE_WAIT, type RestoreOptions, restore } from "./restore";
+import { show } from "./show";
+import { type AddSiloOptions, activateSilo, addSilo, planSilo } from "./silo";
+import { orders, type UsageOptions, usage } from "./usage";
 
 type Verb = (context: Context, ...words: never[]) => Promise<ExitCode>;
 
@@ -31,59 +35,41 @@ const WAIT = 60;
 /** Of verbs whose work takes longer. */
 const waits: Readonly<Record<string, number>> = { move: MOVE_WAIT, restore: RESTORE_WAIT };
 
-const systemClock: Clock = { now: Date.now, sleep };
-
-/**
- * Runs the command with the words of its command line; nothing that goes wrong is thrown.
- * @returns the exit code
- */
-export async function runTenants(
+/** Runs `npm run tenants`. */
+export function runTenants(
   words: readonly string[],
   terminal: Terminal = ownTerminal(),
   clock: Clock = systemClock,
 ): Promise<ExitCode> {
-  let exitCode: ExitCode = exitCodes.done;
-  const patient = <T>(what: string, work: Promise<T>) =>
-    patiently(what, work, (line) => terminal.note(terminal.noteColors.dim(line)));
-  const program = programOf(terminal, (verb) => async (...parameters: unknown[]) => {
-    const command = parameters.at(-1) as Command;
-    const given = command.optsWithGlobals<Partial<CommonOptions> & TargetOptions>();
-    const options = { ...given, wait: given.wait ?? waits[command.name()] ?? WAIT };
-    const { api, aws } = await patient("finding the API and credentials", findTarget(options));
-    const context = { plane: new ControlPlane(operatorApi(api), patient), aws, terminal, clock, options };
-    exitCode = await verb(context, ...(parameters.slice(0, -1) as never[]));
-  });
-  try {
-    await program.parseAsync(words, { from: "user" });
-    return exitCode;
-  } catch (error) {
-    return failure(error, terminal);
-  }
-}
-
-/** Loaded on demand: environment data and the AWS SDK take a second that `--help` and a mistyped option should not cost. */
-const findTarget = async (options: TargetOptions) => (await import("./target")).findTarget(options);
-
-/** Tells what went wrong, without a stack trace. */
-function failure(error: unknown, terminal: Terminal): ExitCode {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-  tellError(error, terminal);
-  if (error instanceof CommandError) return error.exitCode;
-  return error instanceof UnreachableError ? exitCodes.unreachable : exitCodes.failed;
-}
-
-function programOf(
-  terminal: Terminal,
-  run: (verb: Verb) => (...parameters: unknown[]) => Promise<void>,
-): Command {
-  const program = new Command("npm run tenants --")
-    .description(
-      "The operator's command for the tenants of an environment. <tenant>: an id, or the exact name.",
-    )
-    .requiredOption("--environment <name>", "which environment, as environments/ has it")
+  const {
+    program,
+    action,
+    run: runWords,
+  } = projectCommand(
+    {
+      name: "tenants",
+      description: "Operates the tenants of an environment. <tenant>: an id, or the exact name.",
+      ends: ["unavailable", "unsettled"],
+    },
+    terminal,
+  );
+  const patient = patientOn(terminal);
+  const run = (verb: Verb) =>
+    action(async (...parameters: unknown[]) => {
+      const command = parameters.at(-1) as Command;
+      const given = command.optsWithGlobals<Partial<CommonOptions> & TargetOptions>();
+      const options = { ...given, wait: given.wait ?? waits[command.name()] ?? WAIT };
+      // Loaded on demand: environment data and the AWS SDK take a second that `--help` should not cost.
+      const { findTarget } = await import("../support/target");
+      const { api, aws } = await patient("finding the API and credentials", findTarget(options));
+      const context = { plane: new ControlPlane(operatorApi(api), patient), aws, terminal, clock, options };
+      return verb(context, ...(parameters.slice(0, -1) as never[]));
+    });
+  program
+    .requiredOption("--environment <name>", "an environment")
     .option(
       "--api-endpoint <url>",
-      "base URL of the API, with the stage; default: what the deployment published",
+      "base URL of the API, with the stage; default: the published one of the deployment",
       url,
     )
     .option(
@@ -95,20 +81,19 @@ function programOf(
     .option("--yes", "do not ask before suspend, offboard, move-confirm and restore")
     .option(
       "--wait <seconds>",
-      `how long to wait until a change is carried out; 0: not at all (${WAIT}; move: ${MOVE_WAIT}; restore: ${RESTORE_WAIT})`,
+      `how long to wait for a change to complete; 0: not at all (${WAIT}; move: ${MOVE_WAIT}; restore: ${RESTORE_WAIT})`,
       whole(0, 86_400),
     )
-    .configureHelp({ showGlobalOptions: true })
-    .configureOutput(outputOn(terminal))
-    .addHelpText("after", exitCodesHelp)
-    .exitOverride();
+    .configureHelp({ showGlobalOptions: true });
   const limit = (most: number) =>
     new Option("--limit <n>", "how many at most").argParser(whole(1, most)).default(50);
 
   program
     .command("list")
     .description("tenants, a row each")
-    .addOption(new Option("--status <status>", "those of one status").choices(tenantStatuses))
+    .addOption(
+      new Option("--status <status>", "those of one status").choices(tenantShape.shape.status.options),
+    )
     .addOption(limit(10_000))
     .option("--all", "all of them")
     .action(run((context, options: ListOptions) => list(context, options)));
@@ -238,7 +223,7 @@ function programOf(
     .action(
       run((context, tenant: string | undefined, options: UsageOptions) => usage(context, tenant, options)),
     );
-  return program;
+  return runWords(words);
 }
 
 function url(text: string): string {

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
-import type { Finding } from "./finding";
+
+/** Something that this machine has, or a few words on what is missing and how to get it. */
+export type Finding<T> = { readonly found: T } | { readonly missing: string };
 
 /** A directory that Terraform takes as `filesystem_mirror`, with the provider unpacked in it. */
 export interface ProviderMirror {

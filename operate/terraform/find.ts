@@ -1,6 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { findAwsProvider, type ProviderMirror } from "./find-provider";
-import type { Finding } from "./finding";
+import { type Finding, findAwsProvider, type ProviderMirror } from "./find-provider";
 
 export interface Terraform {
   /** What to run: a name on the PATH, or a path. */

@@ -6,12 +6,11 @@ import {
   StopQueryCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { UnreachableError } from "@saas/api-client/api";
-import { PATIENCE_MS } from "@saas/cli-kit/patience";
+import { type Clock, PATIENCE_MS } from "@saas/cli-kit/progress";
 import { functionNames } from "../../lambdas/functions";
-import { type TenantSource, tenantQueries } from "../../stacks/constructs/monitoring/tenant-queries";
 import { accessLogName, functionLogName } from "../../stacks/support/naming";
-import type { Clock } from "../tenants/context";
-import type { OwnAws } from "../tenants/target";
+import { type TenantSource, tenantQueries } from "../../stacks/support/tenant-queries";
+import type { OwnAws } from "../support/target";
 import type { Period } from "./period";
 
 export type Question = keyof typeof tenantQueries;

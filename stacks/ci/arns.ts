@@ -3,6 +3,7 @@ import type { EnvironmentConfig } from "../../environments/schema";
 import {
   bindingParameter,
   ciAccessStackName,
+  ciRoleName,
   platformStackName,
   poolBucketName,
   recoveryBoundaryName,
@@ -89,7 +90,7 @@ export function environmentArns(environment: EnvironmentConfig) {
     /** Both, for the boundary: it denies to make any other of such a name. */
     boundaries: global(`policy/${prefix}-*-boundary`),
     recoveryBoundary: global(`policy/${recoveryBoundaryName(name)}`),
-    ciRoles: global(`role/ci-${name}-*`),
+    ciRoles: global(`role/${ciRoleName(name, "*")}`),
     ciPolicies: global(`policy/ci-${name}-*`),
     oidcProvider: global(`oidc-provider/${GITHUB_ISSUER}`),
     stateBucket: `arn:${partition}:s3:::${state.bucket}`,

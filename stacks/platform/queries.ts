@@ -2,8 +2,8 @@ import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-
 import { definitionOf, functionNames } from "../../lambdas/functions";
 import { auditQueries } from "../constructs/monitoring/audit-queries";
 import { SavedQueries } from "../constructs/monitoring/saved-queries";
-import { tenantQueries } from "../constructs/monitoring/tenant-queries";
 import { platformStackName } from "../support/naming";
+import { tenantQueries } from "../support/tenant-queries";
 import type { Functions } from "./functions";
 import type { PlatformContext } from "./stores";
 

@@ -85,6 +85,9 @@ export const ALARM_TOPIC_OUTPUT = "alarm_topic_arn";
 /** The stack of who plans and deploys an environment from CI; its roles and policies carry `ci-<environment>-` as prefix. */
 export const ciAccessStackName = (environment: string): string => `ci-access-${environment}`;
 
+/** A role of CI. @param purpose `plan`, `deploy` */
+export const ciRoleName = (environment: string, purpose: string): string => `ci-${environment}-${purpose}`;
+
 /** What every role that the platform's stacks make is bounded by, where CI deploys the environment. */
 export const workloadBoundaryName = (environment: string): string =>
   `${platformStackName(environment)}-workload-boundary`;

@@ -1,6 +1,6 @@
 import type { MetricSeries } from "@saas/local-aws/cloudwatch/metrics/store";
-import { alarmsIn, holds, parseRule } from "../../../develop/dashboard/alarms/rule";
-import { alarmStates } from "../../../develop/dashboard/alarms/states";
+import { alarmStates } from "../../../develop/dashboard/alarm-states";
+import { alarmsIn, holds, parseRule } from "../../../develop/dashboard/alarms";
 import { Metrics } from "../../../develop/dashboard/metrics";
 import type { Template } from "../../../synthesis/in-memory";
 

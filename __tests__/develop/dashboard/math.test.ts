@@ -1,6 +1,5 @@
-import { evaluate } from "../../../develop/dashboard/math/evaluate";
-import { idsIn, parseMath } from "../../../develop/dashboard/math/parse";
-import { statisticOf } from "../../../develop/dashboard/statistics";
+import { evaluate, idsIn, parseMath } from "../../../develop/dashboard/math";
+import { statisticOf } from "../../../develop/dashboard/metrics";
 
 const metrics = { a: [1, undefined, 3], b: [2, 4, 0] };
 const result = (expression: string) => evaluate(parseMath(expression), 3, metrics);

@@ -1,8 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { exitCodes } from "@saas/cli-kit/exit";
 import type { MetricSeries } from "@saas/local-aws/cloudwatch/metrics/store";
-import { exitCodes, runDashboard } from "../../../develop/dashboard/program";
+import { runDashboard } from "../../../develop/dashboard/program";
 import { renderDashboard } from "../../../develop/dashboard/render";
 import type { Template } from "../../../synthesis/in-memory";
 import { playedTerminal } from "../../support/played-terminal";

@@ -1,8 +1,8 @@
 import type { ApiClient, ApiResponse } from "@saas/api-client/api";
+import { exitCodes } from "@saas/cli-kit/exit";
 import { routes } from "../../../api/routes";
-import { Caller, type RouteName } from "../../../develop/load/caller";
-import { exitCodes, runLoadProgram } from "../../../develop/load/program";
-import { Tally } from "../../../develop/load/tally";
+import { Caller, type RouteName, Tally } from "../../../develop/load/companies";
+import { runLoadProgram } from "../../../develop/load/program";
 import { playedTerminal } from "../../support/played-terminal";
 
 test("a tally counts by route and status", () => {
@@ -42,7 +42,7 @@ describe("a caller", () => {
 });
 
 test.each([
-  [["--port", "1"], exitCodes.failed, "no platform runs on port 1: run npm start in another terminal"],
+  [["--port", "1"], exitCodes.unavailable, "no platform runs on port 1: run npm start in another terminal"],
   [["--minutes", "0"], exitCodes.usage, "write a number above 0, and 180 at most"],
   [["--tenants", "many"], exitCodes.usage, "write a whole number from 1 to 50"],
 ])("npm run load -- %j", async (words, code, message) => {

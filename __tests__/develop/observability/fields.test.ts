@@ -1,4 +1,4 @@
-import { fieldsOfLine, fieldsOfPattern, fieldsOfQuery } from "../../../develop/observability/fields";
+import { fieldsOfLine, fieldsOfPattern, fieldsOfQuery } from "../../../develop/observability/emitted";
 
 test.each([
   [

@@ -6,7 +6,7 @@ import { synthesize } from "../../../synthesis/in-memory";
 
 const root = resolve(__dirname, "../../..");
 const supplyChain = (...words: string[]) =>
-  spawnSync(process.execPath, ["--import", "tsx", "develop/supply-chain.ts", ...words], {
+  spawnSync(process.execPath, ["--import", "tsx", "develop/main.ts", "supply-chain", ...words], {
     cwd: root,
     encoding: "utf8",
   });

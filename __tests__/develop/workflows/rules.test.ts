@@ -1,5 +1,4 @@
-import { readWorkflow } from "../../../develop/workflows/read";
-import { problemsOf } from "../../../develop/workflows/rules";
+import { problemsOf, readWorkflow } from "../../../develop/workflows/rules";
 
 const SHA = "3d3c42e5aac5ba805825da76410c181273ba90b1";
 const known = { scripts: new Set(["check"]), terraform: "1.11.4" };

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
-import { type Job, readWorkflow, type Workflow } from "../../../develop/workflows/read";
+import { type Job, readWorkflow, type Workflow } from "../../../develop/workflows/rules";
 import { loadEnvironments } from "../../../environments/load";
 
 const root = resolve(__dirname, "../../..");
@@ -14,7 +14,7 @@ const workflow = (name: string): Workflow => {
   return read;
 };
 const lint = (...words: string[]) =>
-  spawnSync(process.execPath, ["--import", "tsx", "develop/workflows.ts", ...words], {
+  spawnSync(process.execPath, ["--import", "tsx", "develop/main.ts", "workflows", ...words], {
     cwd: root,
     encoding: "utf8",
   });

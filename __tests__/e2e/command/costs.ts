@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runCosts } from "../../../operate/costs/program";
-import type { MonthUsage } from "../../../operate/costs/usage-file";
-import { playedTerminal } from "../../support/operate/tenants/run";
+import type { MonthUsage } from "../../../operate/costs/usage";
+import { playedTerminal } from "../../support/played-terminal";
 import { newTenant, type Tenant } from "../../support/target/tenants";
 import type { CommandStage } from "./stage";
 

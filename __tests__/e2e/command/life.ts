@@ -8,7 +8,7 @@ import { expectProblem } from "@saas/api-client/shapes";
 import { auditEntryView } from "@saas/api-client/tenants";
 import { parseManifest } from "../../../lambdas/registry/export-manifest";
 import { operatorOf as administratorOf } from "../../support/isolation/stores";
-import type { Outcome } from "../../support/operate/tenants/run";
+import type { Outcome } from "../../support/played-terminal";
 import { AT_ONCE_MS, untilServed } from "../../support/suites/end-to-end/suspension";
 import { newTenant, type Tenant } from "../../support/target/tenants";
 import { type CommandStage, expectAligned, follow, nobodyConfirms, told } from "./stage";

@@ -3,7 +3,8 @@ import { recordHolder } from "@saas/api-client/local-platform";
 import type { Target } from "@saas/api-client/target";
 import { type TenantView, tenantView } from "@saas/api-client/tenants";
 import type { LocalPlatform } from "../../../develop/start/platform";
-import { type Outcome, type Person, run } from "../../support/operate/tenants/run";
+import { run } from "../../support/operate/tenants/run";
+import type { Outcome, Person } from "../../support/played-terminal";
 import { targetOf } from "../../support/target/tenants";
 
 const clock = { now: Date.now, sleep };

@@ -1,6 +1,5 @@
 import { uploadFile } from "@saas/api-client/files";
-import type { TenantAmounts } from "../../../operate/usage/of-all";
-import type { TenantUsage } from "../../../operate/usage/of-tenant";
+import type { TenantAmounts, TenantUsage } from "../../../operate/usage/usage";
 import { newTenant, type Tenant } from "../../support/target/tenants";
 import { type CommandStage, expectAligned, follow } from "./stage";
 

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import * as z from "zod/mini";
-import { EVENT_SOURCE, eventDetail, eventsOf, eventTypes } from "../../../lambdas/lifecycle/events";
+import { EVENT_SOURCE, eventDetail } from "../../../api/events";
+import { eventsOf } from "../../../lambdas/lifecycle/events";
 import type { Image } from "../../../lambdas/lifecycle/images";
 import { Publisher } from "../../../lambdas/lifecycle/publisher";
 import { tenantStatuses } from "../../../lambdas/registry/tenant-status";
@@ -167,14 +167,5 @@ describe("docs/events.md", () => {
       detail.environment,
     );
     expect(made).toEqual({ type: example["detail-type"], detail });
-  });
-
-  test("has the schema of the code", () => {
-    expect(blocks).toContainEqual(z.toJSONSchema(eventDetail));
-  });
-
-  test("lists the types of events, every one and no other", () => {
-    const listed = [...page.matchAll(/^\| `(Tenant\w+)` \|/gm)].map(([, type]) => type);
-    expect(listed).toEqual([...eventTypes]);
   });
 });

@@ -1,4 +1,12 @@
-import { integer, json, list, oneOf, readEnvironment, text } from "../../../lambdas/shared/env";
+import {
+  environmentOf,
+  integer,
+  json,
+  list,
+  oneOf,
+  readEnvironment,
+  text,
+} from "../../../lambdas/shared/env";
 
 const variables = {
   TABLE: text,
@@ -45,4 +53,24 @@ test("an absent list is empty, absent JSON a fault", () => {
   expect(readEnvironment({ ORIGINS: list }, {})).toEqual({ ORIGINS: [] });
   expect(() => readEnvironment({ TIERS: variables.TIERS }, {})).toThrow("TIERS is not");
   expect(() => readEnvironment({ TIERS: variables.TIERS }, { TIERS: "[1" })).toThrow("TIERS is not JSON");
+});
+
+test("a function reads the variables that its definition declares, and no others", () => {
+  type Definition = {
+    readonly variables: { readonly TABLE: "data.name" };
+    readonly assumes: { readonly ROLE: { readonly role: "work"; readonly sid: "Act" } };
+  };
+  const read = environmentOf<Definition>();
+  const attempts = [
+    () => read({ TABLE: text, ROLE: text }),
+    // @ts-expect-error TABLE is declared, and not read
+    () => read({ ROLE: text }),
+    // @ts-expect-error the variable of a role is declared, and not read
+    () => read({ TABLE: text }),
+    // @ts-expect-error BUCKET is read, and not declared
+    () => read({ TABLE: text, ROLE: text, BUCKET: text }),
+    // @ts-expect-error the same by a spread
+    () => read({ TABLE: text, ROLE: text, ...{ BUCKET: text } }),
+  ];
+  for (const attempt of attempts) expect(attempt).toThrow("ENVIRONMENT is not set");
 });

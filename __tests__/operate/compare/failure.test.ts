@@ -1,8 +1,9 @@
+import { exitCodes } from "@saas/cli-kit/exit";
 import { runDiffEnvironments } from "../../../operate/compare/program";
 import { playedTerminal } from "../../support/played-terminal";
 
 jest.mock("../../../environments/load", () => {
-  const { EnvironmentError: Problem } = jest.requireActual("../../../environments/load");
+  const { EnvironmentError: Problem } = jest.requireActual("../../../environments/problem");
   return {
     loadEnvironments: () => {
       throw new Problem(
@@ -12,12 +13,12 @@ jest.mock("../../../environments/load", () => {
   };
 });
 
-test("environments that cannot be used end the command with what is wrong with them, a line each", () => {
+test("environments that cannot be used end the command with what is wrong with them, a line each", async () => {
   const { terminal, out, err } = playedTerminal();
-  expect(runDiffEnvironments(["dev", "prod"], terminal)).toBe(1);
+  expect(await runDiffEnvironments(["dev", "prod"], terminal)).toBe(exitCodes.usage);
   expect(out).toEqual([]);
   expect(err).toEqual([
     "error environments/dev.ts: region is missing: write one",
-    "error environments/prod.ts: name is missing",
+    "      environments/prod.ts: name is missing",
   ]);
 });

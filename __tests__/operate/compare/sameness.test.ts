@@ -1,4 +1,4 @@
-import { sameBut } from "../../../operate/compare/sameness";
+import { sameBut } from "../../../operate/compare/compare";
 
 const same = sameBut([
   ["dev", "prod"],

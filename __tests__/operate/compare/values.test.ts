@@ -1,5 +1,4 @@
-import { sameBut } from "../../../operate/compare/sameness";
-import { differencesOf } from "../../../operate/compare/values";
+import { differencesOf, sameBut } from "../../../operate/compare/compare";
 
 const same = sameBut([["dev", "prod"]]);
 const policy = (...statements: object[]) => JSON.stringify({ Version: "2012-10-17", Statement: statements });

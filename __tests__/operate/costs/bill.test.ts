@@ -1,5 +1,5 @@
+import { formatted, parseDecimal, roundedTogether } from "../../../operate/costs/apportion";
 import { parseBill } from "../../../operate/costs/bill";
-import { formatted, parseDecimal, roundedTogether } from "../../../operate/costs/money";
 
 const group = (keys: string[], amount: string, unit = "USD") => ({
   Keys: keys,

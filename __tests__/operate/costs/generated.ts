@@ -1,11 +1,6 @@
+import { parseDecimal } from "../../../operate/costs/apportion";
 import type { Bill, BillLine } from "../../../operate/costs/bill";
-import { parseDecimal } from "../../../operate/costs/money";
-import {
-  type MonthUsage,
-  noQuantities,
-  type Quantities,
-  type Quantity,
-} from "../../../operate/costs/usage-file";
+import { type MonthUsage, noQuantities, type Quantities, type Quantity } from "../../../operate/costs/usage";
 import { seeded } from "../../support/random";
 
 const services: readonly (readonly [string, readonly string[]])[] = [

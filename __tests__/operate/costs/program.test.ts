@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCosts } from "../../../operate/costs/program";
-import { noQuantities } from "../../../operate/costs/usage-file";
-import { playedTerminal } from "../../support/operate/tenants/run";
+import { noQuantities } from "../../../operate/costs/usage";
+import { playedTerminal } from "../../support/played-terminal";
 
 const directory = mkdtempSync(join(tmpdir(), "saas-costs-"));
 afterAll(() => rmSync(directory, { recursive: true }));

@@ -1,7 +1,7 @@
+import { parseDecimal, sumOf } from "../../../operate/costs/apportion";
 import type { BillLine } from "../../../operate/costs/bill";
-import { parseDecimal, sumOf } from "../../../operate/costs/money";
 import { type Split, split } from "../../../operate/costs/split";
-import { type MonthUsage, noQuantities, type Quantities } from "../../../operate/costs/usage-file";
+import { type MonthUsage, noQuantities, type Quantities } from "../../../operate/costs/usage";
 import { seeded, shuffled } from "../../support/random";
 import { generatedMonth } from "./generated";
 

@@ -1,12 +1,13 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { exitCodes } from "@saas/cli-kit/exit";
 import { marker } from "../../../operate/drift/markdown";
 import { runDrift } from "../../../operate/drift/program";
 import type { Project } from "../../../operate/terraform/project";
 import { keyOf, playAws, projectWith } from "../../support/operate/state/run";
 import { lockText, SECRET, stateText } from "../../support/operate/state/states";
-import { playedTerminal } from "../../support/operate/tenants/run";
+import { playedTerminal } from "../../support/played-terminal";
 import { planJson, unchanged } from "./plans";
 
 const { aws } = playAws();
@@ -78,7 +79,7 @@ test("no drift is exit code 0; a stack without a state is told", async () => {
   expect([exitCode, err]).toEqual([0, ""]);
 });
 
-test("drift is exit code 2, with what changed and what happens about it", async () => {
+test("drift has an exit code of its own; the report has the change and what happens next", async () => {
   const { exitCode, out } = await drift(["dev", "saas-dev"], { plan: drifted });
   expect(out.split("\n")).toEqual([
     "saas-dev  serial 14, 1 resource drifted",
@@ -90,7 +91,7 @@ test("drift is exit code 2, with what changed and what happens about it", async 
     "",
     "dev: 1 resource drifted",
   ]);
-  expect(exitCode).toBe(2);
+  expect(exitCode).toBe(exitCodes.changes);
 });
 
 test("what is declared and not deployed is told, and is no drift", async () => {
@@ -142,7 +143,7 @@ test("JSON alone on stdout", async () => {
     headline: "1 resource drifted",
     stacks: [{ stack: "saas-dev", outcome: "compared", serial: 14, drift: [{ address: table }] }],
   });
-  expect(exitCode).toBe(2);
+  expect(exitCode).toBe(exitCodes.changes);
 });
 
 test("the report for an issue: found again by its first line, no secret, nothing that breaks out of the table", async () => {
@@ -217,21 +218,15 @@ test.each([
   [["dev", "saas-prod"], 'error dev declares no stack "saas-prod" (saas-dev, state-backend-dev)'],
   [["dev", "--fix"], "error: unknown option '--fix'"],
   [[], "error: missing required argument 'environment'"],
-])("wrong usage %j is exit code 1: 2 is drift", async (words, message) => {
+])("wrong usage %j is no drift", async (words, message) => {
   const { exitCode, out, err } = await drift(words);
   expect(err).toContain(message);
-  expect([exitCode, out, calls()]).toEqual([1, "", ""]);
+  expect([exitCode, out, calls()]).toEqual([exitCodes.usage, "", ""]);
 });
 
 test("credentials of another account are not used", async () => {
   aws().account = "999999999999";
   const { exitCode, err } = await drift(["dev"]);
   expect(err).toContain("the credentials are of account 999999999999");
-  expect([exitCode, calls()]).toEqual([1, ""]);
-});
-
-test("--help tells the exit codes", async () => {
-  const { exitCode, out } = await drift(["--help"]);
-  for (const code of [0, 1, 2]) expect(out).toMatch(new RegExp(`^  ${code}  `, "m"));
-  expect(exitCode).toBe(0);
+  expect([exitCode, calls()]).toEqual([exitCodes.unavailable, ""]);
 });

@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
-import { PLAN_MARKER } from "../../../operate/github/plan-comment";
+import { PLAN_MARKER } from "../../../operate/github/entries";
 import { runGitHub } from "../../../operate/github/program";
 import { resource } from "../../support/operate/plan/plans";
 import { PlayedProject } from "../../support/operate/plan/played-project";
-import { keptTerminal } from "../../support/operate/plan/terminal";
+import { playedTerminal } from "../../support/played-terminal";
 import { BOT, PlayedGitHub } from "./played-github";
 
 const PULL = 7;
@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 async function comment(stacks: string[], ...words: string[]) {
-  const { terminal, text } = keptTerminal();
+  const { terminal, text } = playedTerminal();
   const exitCode = await runGitHub(
     ["comment", "--pull-request", `${PULL}`, "--matrix", matrix(...stacks), ...words],
     { terminal, env: github.env(), project: () => project },
@@ -97,7 +97,7 @@ describe("npm run github -- comment", () => {
   });
 
   it("tells a matrix that is none in a line", async () => {
-    const { terminal, text } = keptTerminal();
+    const { terminal, text } = playedTerminal();
     const words = ["comment", "--pull-request", "7", "--matrix", "[]"];
     expect(await runGitHub(words, { terminal, env: github.env(), project: () => project })).toBe(2);
     expect(text().err).toBe("error --matrix is not what npm run plan -- changed --json prints: []");

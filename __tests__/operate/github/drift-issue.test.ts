@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { marker } from "../../../operate/drift/markdown";
 import { runGitHub } from "../../../operate/github/program";
-import { keptTerminal } from "../../support/operate/plan/terminal";
+import { playedTerminal } from "../../support/played-terminal";
 import { PlayedGitHub } from "./played-github";
 
 const directory = mkdtempSync(join(tmpdir(), "drift-issue-"));
@@ -22,7 +22,7 @@ async function compared(verdict: string, text = "", environment = "dev") {
   return issue();
 }
 async function issue(env: NodeJS.ProcessEnv = github.env(), file = json, ...more: string[]) {
-  const { terminal, text } = keptTerminal();
+  const { terminal, text } = playedTerminal();
   const words = ["drift-issue", "dev", "--json", file, "--markdown", markdown, ...more];
   const exitCode = await runGitHub(words, { terminal, env });
   return { exitCode, ...text() };

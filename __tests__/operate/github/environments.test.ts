@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { dev } from "../../../environments/dev";
 import type { EnvironmentConfig } from "../../../environments/schema";
 import { ciEnvironments, environmentAccess } from "../../../operate/github/environments";
-import { appendOutputs } from "../../../operate/github/outputs";
 import { runGitHub } from "../../../operate/github/program";
-import { keptTerminal } from "../../support/operate/plan/terminal";
+import { appendOutputs } from "../../../operate/support/step-outputs";
+import { playedTerminal } from "../../support/played-terminal";
 import { resource, synthesize } from "../../support/synth";
 
 const real: EnvironmentConfig = { ...dev, accountId: "210987654321" };
@@ -16,7 +16,7 @@ const directory = mkdtempSync(join(tmpdir(), "github-"));
 afterAll(() => rmSync(directory, { recursive: true }));
 
 const run = async (words: string[], env: NodeJS.ProcessEnv = {}) => {
-  const { terminal, text } = keptTerminal();
+  const { terminal, text } = playedTerminal();
   return { exitCode: await runGitHub(words, { terminal, env }), ...text() };
 };
 

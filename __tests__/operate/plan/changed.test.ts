@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { exitCodes } from "../../../operate/plan/exit";
+import { exitCodes } from "@saas/cli-kit/exit";
 import { PlayedProject } from "../../support/operate/plan/played-project";
 import { writeSynthesized } from "../../support/operate/plan/synthesized";
 

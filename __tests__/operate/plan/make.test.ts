@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { exitCodes } from "../../../operate/plan/exit";
+import { exitCodes } from "@saas/cli-kit/exit";
 import { resource } from "../../support/operate/plan/plans";
 import { PlayedProject } from "../../support/operate/plan/played-project";
 

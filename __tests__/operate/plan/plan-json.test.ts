@@ -1,4 +1,4 @@
-import { exitCodes } from "../../../operate/plan/exit";
+import { exitCodes } from "@saas/cli-kit/exit";
 import { type Change, changesOf, parsePlan } from "../../../operate/plan/plan-json";
 import { planOf, resource, showJson } from "../../support/operate/plan/plans";
 

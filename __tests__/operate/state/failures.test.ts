@@ -18,15 +18,6 @@ test.each([
   expect([exitCode, out]).toEqual([2, ""]);
 });
 
-test("--help tells every verb and exit code, and that nothing is written", async () => {
-  const { exitCode, out } = await run(["--help"]);
-  for (const verb of ["show", "outputs", "versions", "diff", "lock"])
-    expect(out).toMatch(new RegExp(`^  ${verb} `, "m"));
-  for (const code of [0, 1, 2, 3]) expect(out).toMatch(new RegExp(`^  ${code}  `, "m"));
-  expect(out).toContain("Nothing is ever written");
-  expect(exitCode).toBe(0);
-});
-
 test("a stack that is not deployed", async () => {
   expect(await run(["dev", "saas-dev"])).toEqual({
     exitCode: 1,

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { canChange, operationName, parseLock } from "../../../operate/state/lock-file";
+import { canChange, operationName, parseLock } from "../../../operate/state/store";
 import { keyOf, playAws, projectWith, run } from "../../support/operate/state/run";
 import { lockText, stateText } from "../../support/operate/state/states";
 

@@ -1,3 +1,4 @@
+import { exitCodes } from "@saas/cli-kit/exit";
 import { played } from "../../support/operate/tenants/played";
 import { idOf, offboarding, tenant } from "../../support/operate/tenants/tenants";
 
@@ -87,7 +88,7 @@ describe("suspend", () => {
   test("that is not carried out in time says so by the exit code, with the API's last word on stdout", async () => {
     state.api.work = Array.from({ length: 10 }, () => "users");
     const { exitCode, out, err } = await tenants(["suspend", "Acme", "--yes", "--wait", "5", "--json"]);
-    expect(exitCode).toBe(4);
+    expect(exitCode).toBe(exitCodes.unsettled);
     expect(JSON.parse(out)).toMatchObject({ status: "suspended", pending: Array(5).fill("users") });
     expect(err.split("\n").at(-1)).toMatch(
       /^not settled after 5 s, the platform goes on by itself; still pending: users/,

@@ -1,3 +1,4 @@
+import { exitCodes } from "@saas/cli-kit/exit";
 import { played } from "../../support/operate/tenants/played";
 import { idOf, moving, tenant } from "../../support/operate/tenants/tenants";
 
@@ -36,10 +37,10 @@ describe("move", () => {
     });
   });
 
-  test("--wait that is over too soon is exit code 4, and says how it goes on", async () => {
+  test("a move that takes longer than --wait is unsettled, and says how to continue", async () => {
     state.api.add(acme());
     const { exitCode, out, err } = await tenants(["move", "Acme", "dedicated", "--wait", "10"]);
-    expect(exitCode).toBe(4);
+    expect(exitCode).toBe(exitCodes.unsettled);
     expect(err).toContain("every 15 minutes, this command again at once");
     expect(out).toMatch(/move-cancel/);
   });

@@ -5,9 +5,10 @@ import { recordHolder } from "@saas/api-client/local-platform";
 import { startServer } from "../../support/http-server";
 import { PlayedControlPlane } from "../../support/operate/tenants/control-plane";
 import { runProcess } from "../../support/operate/tenants/process";
-import { type Outcome, operatorVariables } from "../../support/operate/tenants/run";
+import { operatorVariables } from "../../support/operate/tenants/run";
 import { operator } from "../../support/operate/tenants/signatures";
 import { idOf, tenant } from "../../support/operate/tenants/tenants";
+import type { Outcome } from "../../support/played-terminal";
 
 const temporary = mkdtempSync(join(os.tmpdir(), "tenants-test-"));
 let api: PlayedControlPlane;

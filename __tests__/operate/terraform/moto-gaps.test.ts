@@ -1,13 +1,12 @@
 import { buffer } from "node:stream/consumers";
 import { backups } from "../../../develop/emulator/moto-gaps/backups";
-import { bucketMetrics } from "../../../develop/emulator/moto-gaps/bucket-metrics";
-import { bucketPolicies } from "../../../develop/emulator/moto-gaps/bucket-policies";
-import { compositeAlarms } from "../../../develop/emulator/moto-gaps/composite-alarms";
-import { startFront } from "../../../develop/emulator/moto-gaps/front";
-import { policyDocuments } from "../../../develop/emulator/moto-gaps/policy-documents";
-import { queryDefinitions } from "../../../develop/emulator/moto-gaps/query-definitions";
-import { samplingRules } from "../../../develop/emulator/moto-gaps/sampling-rules";
-import { tags } from "../../../develop/emulator/moto-gaps/tags";
+import { startFront, tags } from "../../../develop/emulator/moto-gaps/front";
+import {
+  compositeAlarms,
+  queryDefinitions,
+  samplingRules,
+} from "../../../develop/emulator/moto-gaps/monitoring";
+import { bucketMetrics, bucketPolicies, policyDocuments } from "../../../develop/emulator/moto-gaps/policies";
 import { startServer } from "../../support/http-server";
 
 const seen: string[] = [];

@@ -1,3 +1,6 @@
+import { dev } from "../../../environments/dev";
+import { loadEnvironments } from "../../../environments/load";
+import { siloWorks } from "../../../lambdas/shared/definition";
 import { acme, environmentsWith } from "../../support/silos";
 import { resource, stack, synthesize } from "../../support/synth";
 
@@ -20,44 +23,70 @@ const RESTORED = `arn:aws:dynamodb:eu-central-1:777788889999:table/saas-prod-sil
 const OWN_FILES = `${BUCKET}/tenants/$\${aws:PrincipalTag/tenant_id}`;
 
 describe("the role of a silo", () => {
-  const tags = { "aws:RequestTag/tenant_id": acme.tenantId };
+  const account = "arn:aws:iam::777788889999";
+  const tenant = { "aws:RequestTag/tenant_id": acme.tenantId };
+  const ofPlatform = { "aws:PrincipalTag/stack": "saas-prod" };
+  const platformRoles = { ArnLike: { "aws:PrincipalArn": `${account}:role/saas-prod-*` } };
   it.each([
-    ["Tenant", ["data_function", "files_function"], tags, "tenant_id"],
     [
-      "Lifecycle",
-      ["lifecycle_function"],
-      { ...tags, "aws:RequestTag/work": "lifecycle" },
+      "Tenant",
+      `${account}:root`,
+      { ...ofPlatform, "aws:PrincipalTag/silo_work": "tenant", ...tenant },
+      platformRoles,
+      "tenant_id",
+    ],
+    [
+      "Work",
+      `${account}:root`,
+      {
+        ...ofPlatform,
+        "aws:PrincipalTag/silo_work": siloWorks.filter((work) => work !== "tenant"),
+        ...tenant,
+        "aws:RequestTag/work": "$${aws:PrincipalTag/silo_work}",
+      },
+      platformRoles,
       ["tenant_id", "work"],
     ],
-    ["Export", ["admin_function"], { ...tags, "aws:RequestTag/work": "export" }, ["tenant_id", "work"]],
     [
-      "Activate",
-      ["onboarding_function"],
-      { ...tags, "aws:RequestTag/work": "activation" },
+      "Restore",
+      "${data.aws_ssm_parameter.platform_restore_role_arn.insecure_value}",
+      { ...tenant, "aws:RequestTag/work": "restore" },
+      {},
       ["tenant_id", "work"],
     ],
-    ["Restore", ["restore"], { ...tags, "aws:RequestTag/work": "restore" }, ["tenant_id", "work"]],
-  ])(
-    "trusts for the work %s these roles alone, with this tenant's tag alone",
-    (sid, functions, equals, keys) => {
-      const trust = statements("aws_iam_role.tenant_access", "assume_role_policy");
-      expect(trust).toHaveLength(5);
-      const arns = functions.map(
-        (name) => `\${data.aws_ssm_parameter.platform_${name}_role_arn.insecure_value}`,
-      );
-      expect(trust.find(({ Sid }) => Sid === sid)).toEqual({
-        Sid: sid,
-        Effect: "Allow",
-        Principal: { AWS: arns.length === 1 ? arns[0] : arns },
-        Action: ["sts:AssumeRole", "sts:TagSession"],
-        Condition: {
-          StringEquals: equals,
-          "ForAllValues:StringEquals": { "aws:TagKeys": keys },
-          Null: { "aws:TagKeys": "false" },
-        },
-      });
-    },
-  );
+  ])("trusts by the statement %s these roles alone, with this tenant's tag alone", (...expected) => {
+    const [sid, principal, equals, conditions, keys] = expected;
+    const trust = statements("aws_iam_role.tenant_access", "assume_role_policy");
+    expect(trust).toHaveLength(3);
+    expect(trust.find(({ Sid }) => Sid === sid)).toEqual({
+      Sid: sid,
+      Effect: "Allow",
+      Principal: { AWS: principal },
+      Action: ["sts:AssumeRole", "sts:TagSession"],
+      Condition: {
+        StringEquals: equals,
+        ...conditions,
+        "ForAllValues:StringEquals": { "aws:TagKeys": keys },
+        Null: { "aws:TagKeys": "false" },
+      },
+    });
+  });
+
+  it.each([
+    ["cn-north-1", "arn:aws-cn:iam::"],
+    ["us-gov-west-1", "arn:aws-us-gov:iam::"],
+  ])("trusts the account of its partition in %s", (region, prefix) => {
+    const name = "saas-dev-silo-acme";
+    const environments = loadEnvironments({ dev: { ...dev, region, siloTenants: [{ ...acme, region }] } });
+    const template = stack(synthesize(environments, name), name);
+    const { Statement } = JSON.parse(
+      String(resource(template, "aws_iam_role.tenant_access").assume_role_policy),
+    );
+    for (const { Principal, Condition } of Statement.slice(0, 2)) {
+      expect(Principal.AWS.startsWith(prefix)).toBe(true);
+      expect(Condition.ArnLike["aws:PrincipalArn"].startsWith(prefix)).toBe(true);
+    }
+  });
 
   const granted = (work: string | undefined) =>
     statements("aws_iam_role_policy.tenant_access")

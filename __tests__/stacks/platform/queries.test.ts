@@ -1,6 +1,6 @@
 import { functionNames } from "../../../lambdas/functions";
-import { tenantQueries } from "../../../stacks/constructs/monitoring/tenant-queries";
 import { accessLogName, functionLogName } from "../../../stacks/support/naming";
+import { tenantQueries } from "../../../stacks/support/tenant-queries";
 import { environmentsWith } from "../../support/silos";
 import { resource, resources, stack, synthesize } from "../../support/synth";
 

@@ -1,4 +1,5 @@
 import { loadEnvironments } from "../../../environments/load";
+import { definitionOf, functionNames } from "../../../lambdas/functions";
 import { resource, resources, stack, synthesize } from "../../support/synth";
 
 const platform = stack(synthesize(loadEnvironments(), "saas-dev"), "saas-dev");
@@ -17,11 +18,13 @@ const statement = (name: string, sid: string): Record<string, unknown> | undefin
     }
   ).Statement.find(({ Sid }) => Sid === sid);
 
-const workers = ["data", "files", "lifecycle", "admin", "onboarding"];
+/** The functions that work in silos, and the others. */
+const inSilos = functionNames.filter((name) => definitionOf(name).silo !== "none");
+const others = functionNames.filter((name) => definitionOf(name).silo === "none");
 
 describe("a platform that has silos beside it", () => {
-  it.each(workers)(
-    "tells %s the model, and lets it take roles that are named as silos name theirs",
+  it.each(inSilos)(
+    "gives %s the model, and lets it assume roles that are named as silos name theirs",
     (name) => {
       expect(variables(name).ISOLATION_MODEL).toBe("bridge");
       expect(statement(name, "ActInSilos")).toEqual({
@@ -33,13 +36,30 @@ describe("a platform that has silos beside it", () => {
     },
   );
 
-  it("gives the account function no way into silos: there are no members", () => {
-    expect(statement("account", "ActInSilos")).toBeUndefined();
+  it.each(inSilos)("tags the role of %s with its work, for silos to compare", (name) => {
+    expect(resource(platform, `aws_iam_role.${name}_function`).tags).toEqual({
+      silo_work: definitionOf(name).silo,
+    });
+  });
+
+  it("gives no other function a way into silos, the account function for one: there are no members", () => {
+    expect(others).toContain("account");
+    for (const name of others) {
+      expect(statement(name, "ActInSilos")).toBeUndefined();
+      expect(resource(platform, `aws_iam_role.${name}_function`)).not.toHaveProperty("tags");
+    }
+  });
+
+  it("tags no other role", () => {
+    const tagged = resources(platform, "aws_iam_role").filter(({ values }) => values.tags !== undefined);
+    expect(new Set(tagged.map(({ name }) => name))).toEqual(
+      new Set(inSilos.map((name) => `${name}_function`)),
+    );
   });
 
   it("lets onboarding alone read bindings, and tells it where they are", () => {
     expect(variables("onboarding").SILO_PARAMETERS).toBe("/saas/dev/silo");
-    for (const name of [...workers, "account"]) {
+    for (const name of functionNames) {
       expect(statement(name, "ReadBindings")?.Resource).toBe(
         name === "onboarding"
           ? "arn:aws:ssm:eu-central-1:111122223333:parameter/saas/dev/silo/????????-????-????-????-????????????/binding"
@@ -53,13 +73,13 @@ describe("a platform that has silos beside it", () => {
     expect(statement("lifecycle", "MoveOneTenant")?.Resource).toBe("${aws_iam_role.tenant_move.arn}");
   });
 
-  it("publishes who works in silos and where alarms go, as parameters alone", () => {
+  it("publishes the roles that work in silos and the topic of alarms, as parameters alone", () => {
     const published = resources(platform, "aws_ssm_parameter").filter(({ name }) =>
       name.startsWith("published_"),
     );
     expect(Object.fromEntries(published.map(({ values }) => [values.name, values.insecure_value]))).toEqual({
       ...Object.fromEntries(
-        workers.map((name) => [
+        inSilos.map((name) => [
           `/saas/dev/${name}_function_role_arn`,
           `\${aws_iam_role.${name}_function.arn}`,
         ]),

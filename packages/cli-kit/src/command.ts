@@ -1,28 +1,92 @@
-import { InvalidArgumentError } from "commander";
+import { CommandError, type ExitCode, type ExitName, exitCodes, exits } from "@saas/cli-kit/exit";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
 import type { Terminal } from "./terminal";
+import { printable } from "./text";
 
-/** Commander's output on a terminal: commander writes text with line ends, a terminal lines. */
-export const outputOn = ({ print, note }: Terminal) => ({ writeOut: lines(print), writeErr: lines(note) });
+export interface CommandOptions {
+  /** The script of package.json that starts the command. */
+  readonly name: string;
+  readonly description: string;
+  /** Exit codes that `--help` lists besides done, failed and usage. */
+  readonly ends?: readonly ExitName[];
+  /** Further lines of `--help`, above the exit codes. */
+  readonly help?: string;
+  /** The exit code of an error that is no CommandError; undefined: failed. */
+  readonly exitCodeOf?: (error: unknown) => ExitCode | undefined;
+}
 
-const lines = (line: (text: string) => void) => (text: string) => line(text.replace(/\n$/, ""));
+/** A command under construction: arguments, options and verbs are commander's. */
+export interface CommandLine {
+  readonly program: Command;
+  /** Makes work an action whose result is the exit code; without one: done. */
+  action<A extends unknown[]>(
+    work: (...parameters: A) => ExitCode | Promise<ExitCode> | Promise<void>,
+  ): (...parameters: A) => Promise<void>;
+  /** Runs the command line. Never rejects: errors become lines on stderr and an exit code. */
+  run(words: readonly string[]): Promise<ExitCode>;
+}
 
-/** Tells on stderr what went wrong, without a stack trace; the first line says it all. */
-export function tellError(
-  error: unknown,
-  { note, noteColors }: Terminal,
-  clean = (line: string) => line,
-): void {
+/** Starts a command: output on the terminal, `--help` with the exit codes, errors without a stack trace. */
+export function commandLine(options: CommandOptions, terminal: Terminal): CommandLine {
+  let exitCode: ExitCode = exitCodes.done;
+  const program = new Command(`npm run ${options.name} --`)
+    .description(options.description)
+    .configureOutput({ writeOut: linesTo(terminal.print), writeErr: linesTo(terminal.note) })
+    .addHelpText("after", `${options.help === undefined ? "" : `\n${options.help}\n`}${helpOn(options.ends)}`)
+    .exitOverride();
+  return {
+    program,
+    action:
+      (work) =>
+      async (...parameters) => {
+        exitCode = (await work(...parameters)) ?? exitCodes.done;
+      },
+    run: async (words) => {
+      try {
+        await program.parseAsync(words, { from: "user" });
+        return exitCode;
+      } catch (error) {
+        if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+        printError(error, terminal);
+        if (error instanceof CommandError) return error.exitCode;
+        return options.exitCodeOf?.(error) ?? exitCodes.failed;
+      }
+    },
+  };
+}
+
+/** Commander writes text with line ends, a terminal lines. */
+const linesTo = (line: (text: string) => void) => (text: string) => line(text.replace(/\n$/, ""));
+
+function helpOn(further: readonly ExitName[] = []): string {
+  const names = new Set<ExitName>(["done", "failed", "usage", ...further]);
+  const lines = Object.entries(exits).filter(([name]) => names.has(name as ExitName));
+  return ["\nExit codes:", ...lines.map(([, { code, meaning }]) => `  ${code}  ${meaning}`)].join("\n");
+}
+
+/** Prints an error on stderr, without a stack trace. */
+function printError(error: unknown, { note, noteColors }: Terminal): void {
   const message = error instanceof Error ? error.message : String(error);
-  const [first = "", ...others] = message.split("\n").map(clean);
+  const [first = "", ...others] = message.split("\n").map(printable);
   note(`${noteColors.red("error")} ${first}`);
   for (const line of others) note(`      ${line}`);
 }
 
-/** Reads the whole number of an option. */
+/** Parses the whole number of an option. */
 export function whole(least: number, most: number) {
   return (text: string): number => {
     const value = Number(text);
     if (/^\d+$/.test(text) && value >= least && value <= most) return value;
     throw new InvalidArgumentError(`write a whole number from ${least} to ${most}.`);
   };
+}
+
+/** Prints JSON, or the lines for people. */
+export function printResult(
+  { print }: Terminal,
+  json: boolean | undefined,
+  value: unknown,
+  readable: () => readonly string[],
+): void {
+  for (const line of json ? [JSON.stringify(value, undefined, 2)] : readable()) print(line);
 }

@@ -1,6 +1,6 @@
+import { exitCodes } from "@saas/cli-kit/exit";
 import { type PlanException, planExceptions } from "../../../../environments/plan-exceptions";
-import { exitCodes } from "../../../../operate/plan/exit";
-import { checkExceptions } from "../../../../operate/plan/guard/exceptions";
+import { checkExceptions } from "../../../../operate/plan/exceptions";
 import { synthesize } from "../../../support/synth";
 
 const stacks = ["saas-dev", "saas-prod"];

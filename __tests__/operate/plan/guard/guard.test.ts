@@ -1,5 +1,5 @@
 import type { PlanException } from "../../../../environments/plan-exceptions";
-import { judge, sentenceOf } from "../../../../operate/plan/guard/guard";
+import { judge, sentenceOf } from "../../../../operate/plan/guard";
 import type { Change, Plan } from "../../../../operate/plan/plan-json";
 import { dev, planOf, prod, resource, TODAY } from "../../../support/operate/plan/plans";
 
@@ -41,7 +41,7 @@ describe("the guard refuses", () => {
   it("to delete what nobody has classified, and says where to do so", () => {
     const { refused } = judge(planOf(resource("aws_rds_cluster.main", ["delete"])), dev, [], TODAY);
     expect(refused.map(sentenceOf)).toEqual([
-      "deletes aws_rds_cluster.main: nobody has said whether aws_rds_cluster holds data: add it to operate/plan/guard/resource-types.ts",
+      "deletes aws_rds_cluster.main: nobody has said whether aws_rds_cluster holds data: add it to operate/plan/resource-types.ts",
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { statefulTypes, statelessTypes } from "../../../../operate/plan/guard/resource-types";
+import { statefulTypes, statelessTypes } from "../../../../operate/plan/resource-types";
 import { synthesize } from "../../../support/synth";
 
 const templates = [...synthesize().values()];

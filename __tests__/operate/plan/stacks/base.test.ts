@@ -2,12 +2,10 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { exitCodes } from "../../../../operate/plan/exit";
-import { readBase } from "../../../../operate/plan/stacks/base";
-import { changedStacks } from "../../../../operate/plan/stacks/changed";
-import { baseCommit, revisionOf } from "../../../../operate/plan/stacks/git";
-import { synthesizeCheckout } from "../../../../operate/plan/stacks/synthesize";
-import { readSynthesized } from "../../../../operate/plan/stacks/synthesized";
+import { exitCodes } from "@saas/cli-kit/exit";
+import { changedStacks } from "../../../../operate/plan/changed";
+import { baseCommit, readBase, revisionOf } from "../../../../operate/plan/git";
+import { readSynthesized, synthesizeCheckout } from "../../../../operate/plan/synthesized";
 
 const directory = realpathSync(mkdtempSync(join(tmpdir(), "saas-checkout-")));
 const root = join(directory, "checkout");

@@ -1,5 +1,5 @@
-import { exitCodes } from "../../../../operate/plan/exit";
-import { selectStacks } from "../../../../operate/plan/stacks/select";
+import { exitCodes } from "@saas/cli-kit/exit";
+import { selectStacks } from "../../../../operate/plan/select";
 
 const all = [
   { name: "saas-dev", environment: "dev" },

@@ -1,5 +1,5 @@
+import { AFTER_APPLY, differencesOf } from "../../../../operate/plan/differences";
 import type { Change } from "../../../../operate/plan/plan-json";
-import { AFTER_APPLY, differencesOf } from "../../../../operate/plan/summary/differences";
 
 const known = (before: unknown, after: unknown, more: Partial<Change> = {}) =>
   differencesOf({ actions: ["update"], before, after, ...more }).known.map(

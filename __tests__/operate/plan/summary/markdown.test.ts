@@ -1,11 +1,10 @@
-import { judge } from "../../../../operate/plan/guard/guard";
+import { judge } from "../../../../operate/plan/guard";
+import { COMMENT_LIMIT, markdownOf } from "../../../../operate/plan/markdown";
 import { masked } from "../../../../operate/plan/mask";
 import { parsePlan } from "../../../../operate/plan/plan-json";
-import { COMMENT_LIMIT, markdownOf } from "../../../../operate/plan/summary/markdown";
-import { reportOf, type StackReport } from "../../../../operate/plan/summary/report";
-import { terminalLines } from "../../../../operate/plan/summary/terminal";
+import { reportOf, type StackReport, terminalLines } from "../../../../operate/plan/report";
 import { resource, showJson, TODAY } from "../../../support/operate/plan/plans";
-import { keptTerminal } from "../../../support/operate/plan/terminal";
+import { playedTerminal } from "../../../support/played-terminal";
 
 function report(
   stack: string,
@@ -132,7 +131,7 @@ it("shows the first attributes of a change that has too many", () => {
 });
 
 it("tells the same on a terminal", () => {
-  const { terminal } = keptTerminal();
+  const { terminal } = playedTerminal();
   expect(terminalLines(busy, terminal.colors).join("\n")).toBe(
     `saas-dev  1 to create, 1 to update, 1 to replace, 1 to destroy, 1 to move, 1 output to change
   replace  aws_dynamodb_table.notes

@@ -1,5 +1,5 @@
+import { pairOf } from "../../../../operate/plan/differences";
 import { SENSITIVE, SENSITIVE_CHANGES } from "../../../../operate/plan/mask";
-import { pairOf } from "../../../../operate/plan/summary/value";
 
 it.each([
   ["text", ["a", "b"], ['"a"', '"b"']],

@@ -1,4 +1,4 @@
-import { EVENT_SOURCE } from "../../../../lambdas/lifecycle/events";
+import { EVENT_SOURCE } from "../../../../api/events";
 import type { Access } from "../../access";
 import { askers, product, type Question, question } from "./question";
 

@@ -49,9 +49,7 @@ export function roleQuestions(access: Access): Question[] {
       }),
       // The tag's value alone does not do: which tags there are must be known, and be this one.
       ask(who, "AssumeRole", "A's tag, its name unknown", { "aws:RequestTag/tenant_id": A }, false),
-      ...["SetSourceIdentity", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"].map((action) =>
-        ask(who, action, "A's tag", inRequest({ tenant_id: A }), false),
-      ),
+      ...otherSessionActions.map((action) => ask(who, action, "A's tag", inRequest({ tenant_id: A }), false)),
     ]);
   });
 }
@@ -59,13 +57,19 @@ export function roleQuestions(access: Access): Question[] {
 /** Every question about taking silos' roles: by whom, for which tenant, for what work. */
 export function siloRoleQuestions(access: Access): Question[] {
   const callers = [...askers(access), ...strangers(access), ...impostors(access)];
+  const trusted = trustedByTags(access);
   return access.silos.flatMap(({ roleName, tenantId }) => {
     const { arn } = roleOf(access, roleName);
     // What is wrong with a session is so in every silo: of B's, the tenant is asked about.
     const wrong = Object.entries(
       tenantId === A ? wrongSiloTags(A, B) : { "A's id": { tenant_id: A }, "no tag": {} },
     );
-    return callers.flatMap((who) => [
+    const others = trusted.flatMap((who) =>
+      product(works, otherSessionActions).map(([work, action]) =>
+        question(who, `sts:${action}`, arn, work, inRequest(tagsFor(tenantId, work)), false),
+      ),
+    );
+    const ofCallers = callers.flatMap((who) => [
       ...product(works, ["AssumeRole", "TagSession"]).map(([work, action]) => {
         const allowed = worksInSilo[work].by.includes(who.role);
         return question(who, `sts:${action}`, arn, work, inRequest(tagsFor(tenantId, work)), allowed);
@@ -75,12 +79,13 @@ export function siloRoleQuestions(access: Access): Question[] {
         const { "aws:TagKeys": _, ...unnamed } = inRequest(tagsFor(tenantId, work));
         return [
           question(who, "sts:AssumeRole", arn, `${work}, its tags' names unknown`, unnamed, false),
-          ...["SetSourceIdentity", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"].map((action) =>
+          ...otherSessionActions.map((action) =>
             question(who, `sts:${action}`, arn, work, inRequest(tagsFor(tenantId, work)), false),
           ),
         ];
       }),
     ]);
+    return [...ofCallers, ...others];
   });
 }
 
@@ -103,12 +108,33 @@ export function otherRoleQuestions(access: Access): Question[] {
   );
 }
 
+/** Roles that silos trust by their tags, as they do functions', and whose own policy allows everything with roles. */
+const trustedByTags = ({ accountId, environment }: Access): Asker[] =>
+  siloWorks.map((work) => {
+    const platform = platformStackName(environment);
+    return tagged(
+      `${platform}-wide-${work}`,
+      { stack: platform, [SILO_WORK_TAG]: work },
+      accountId,
+      everything,
+    );
+  });
+
+const otherSessionActions = ["SetSourceIdentity", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"];
+
+const everything = {
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: "sts:*", Resource: "*" }],
+};
+
+function tagged(name: string, tags: Tags, accountId: string, policy: typeof everything): Asker {
+  const role = { ...personWith(name, policy, { accountId }), tags };
+  const text = `${role.arn} with ${JSON.stringify(tags)}`;
+  return { name: text, role: text, session: { role } };
+}
+
 /** An administrator of the account, who may do everything but is not trusted, and namesakes in another account. */
 function strangers({ accountId }: Access): Asker[] {
-  const everything = {
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Action: "sts:*", Resource: "*" }],
-  };
   const stranger = (name: string, account: string): Asker => {
     const role = personWith(name, everything, { accountId: account });
     return { name: role.arn, role: role.arn, session: { role } };
@@ -128,14 +154,9 @@ function strangers({ accountId }: Access): Asker[] {
 function impostors({ accountId, environment }: Access): Asker[] {
   const platform = platformStackName(environment);
   const neighbour = platformStackName(`${environment}-x`);
-  const allows = (...Statement: object[]) => ({ Version: "2012-10-17", Statement });
-  const everything = allows({ Effect: "Allow", Action: "sts:*", Resource: "*" });
-  const nothing = allows({ Effect: "Deny", Action: "s3:*", Resource: "*" });
-  const impostor = (name: string, tags: Tags, account = accountId, policy: object = everything): Asker => {
-    const role = { ...personWith(name, policy as typeof everything, { accountId: account }), tags };
-    const text = `${role.arn} with ${JSON.stringify(tags)}`;
-    return { name: text, role: text, session: { role } };
-  };
+  const nothing = { Version: "2012-10-17", Statement: [{ Effect: "Deny", Action: "s3:*", Resource: "*" }] };
+  const impostor = (name: string, tags: Tags, account = accountId, policy = everything) =>
+    tagged(name, tags, account, policy);
   return [
     impostor(`${platform}-untagged`, { stack: platform }),
     ...siloWorks.flatMap((work) => {

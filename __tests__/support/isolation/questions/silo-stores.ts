@@ -50,13 +50,27 @@ export function siloStoreQuestions(access: Access): Question[] {
   ]);
 }
 
-/** Sessions of each silo's role: for each work, for works that there are not, without the tenant's tag. */
+/**
+ * Sessions of each silo's role: for each work, for works that do not exist, with an empty tenant tag and with none. One without
+ * the tag has the role's own, which every resource of the stack bears: the trust policy refuses it, and it would reach no other tenant.
+ */
 function siloAskers(access: Access): Asker[] {
   return access.silos.flatMap((silo) => {
-    const untagged = works.map((work): Asker => {
+    const untagged = works.flatMap((work): Asker[] => {
       const { tenant_id: _, ...tags } = tagsFor(silo.tenantId, work);
-      const session = { role: roleOf(access, silo.roleName), tags };
-      return { name: `${silo.roleName} for ${work}, no tenant`, role: silo.roleName, session };
+      const role = roleOf(access, silo.roleName);
+      return [
+        {
+          name: `${silo.roleName} for ${work}, an empty tenant`,
+          role: silo.roleName,
+          session: { role, tags: { ...tags, tenant_id: "" } },
+        },
+        {
+          ...siloAsker(access, silo, work),
+          name: `${silo.roleName} for ${work}, no tenant`,
+          session: { role, tags },
+        },
+      ];
     });
     const asking = [...works.map((work) => siloAsker(access, silo, work)), ...untagged];
     // What is no work is the same in every silo.

@@ -1,4 +1,4 @@
-import type { GuardedStack } from "../../../../operate/plan/guard/guard";
+import type { GuardedStack } from "../../../../operate/plan/guard";
 import { type Change, type Plan, parsePlan } from "../../../../operate/plan/plan-json";
 
 /** A resource's change, as `terraform show -json` has it. */

@@ -5,12 +5,12 @@ import { dev } from "../../../../environments/dev";
 import type { PlanException } from "../../../../environments/plan-exceptions";
 import { prod } from "../../../../environments/prod";
 import { runDeploy } from "../../../../operate/deploy/program";
+import type { Project } from "../../../../operate/plan/checkout";
 import { runPlan } from "../../../../operate/plan/program";
-import type { Project } from "../../../../operate/plan/project";
-import { readSynthesized } from "../../../../operate/plan/stacks/synthesized";
+import { readSynthesized } from "../../../../operate/plan/synthesized";
+import { playedTerminal } from "../../../support/played-terminal";
 import { resource, showJson, TODAY } from "./plans";
 import { type PlayedStack, writeSynthesized } from "./synthesized";
-import { keptTerminal } from "./terminal";
 
 /**
  * Stands for Terraform: what it plans for a stack is a file, `<stack>.json`, and its plan file is that JSON. `init` and `apply` fail
@@ -84,13 +84,13 @@ export class PlayedProject implements Project {
   }
 
   async plan(...words: string[]) {
-    const { terminal, text } = keptTerminal();
+    const { terminal, text } = playedTerminal();
     const exitCode = await runPlan(words, terminal, () => this);
     return { exitCode, ...text() };
   }
 
   async deploy(...words: string[]) {
-    const { terminal, text } = keptTerminal();
+    const { terminal, text } = playedTerminal();
     const exitCode = await runDeploy(words, terminal, () => this);
     return { exitCode, ...text() };
   }

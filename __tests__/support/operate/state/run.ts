@@ -4,7 +4,7 @@ import { staging } from "../../../../environments/staging";
 import { runState } from "../../../../operate/state/program";
 import type { Project } from "../../../../operate/terraform/project";
 import { stateKey } from "../../../../stacks/support/naming";
-import { type Outcome, playedTerminal } from "../tenants/run";
+import { type Outcome, outcomeOf } from "../../played-terminal";
 import { NOON } from "../tenants/tenants";
 import { PlayedAws } from "./played-aws";
 
@@ -50,7 +50,5 @@ export function playAws(): { readonly aws: () => PlayedAws } {
 
 /** Runs the command in this process, at noon. */
 export async function run(words: readonly string[], project: Project = projectWith()): Promise<Outcome> {
-  const { terminal, out, err } = playedTerminal({});
-  const exitCode = await runState(words, { terminal, project, now: () => NOON });
-  return { exitCode, out: out.join("\n"), err: err.join("\n") };
+  return outcomeOf((terminal) => runState(words, { terminal, project, now: () => NOON }));
 }

@@ -1,5 +1,6 @@
+import type { Outcome, Person } from "../../../support/played-terminal";
 import { PlayedControlPlane } from "./control-plane";
-import { type Outcome, operatorVariables, type Person, run } from "./run";
+import { operatorVariables, run } from "./run";
 
 /** A control plane for each test of a file, and the command against it as its operator. */
 export function played() {

@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
-import type { Outcome } from "./run";
+import type { Outcome } from "../../../support/played-terminal";
 
 const root = resolve(__dirname, "../../../..");
 
 /** `npm run tenants -- <words>` as a process without a terminal, with these environment variables and PATH. */
 export function runProcess(words: readonly string[], variables: NodeJS.ProcessEnv): Promise<Outcome> {
   const { PATH } = process.env;
-  const child = spawn(process.execPath, ["--import", "tsx", "operate/tenants.ts", ...words], {
+  const child = spawn(process.execPath, ["operate/saas.mjs", "tenants", ...words], {
     cwd: root,
     env: { PATH, AWS_EC2_METADATA_DISABLED: "true", ...variables },
     stdio: ["ignore", "pipe", "pipe"],

@@ -81,3 +81,50 @@ test("an index has the tags of its table", async () => {
     },
   );
 });
+
+test("a trust policy compares the tags that a role has of its own, unless the session overrides them", async () => {
+  const opened = {
+    type: "aws_iam_role",
+    name: "opened",
+    values: {
+      id: "opened",
+      name: "opened",
+      arn: roleArn("opened"),
+      assume_role_policy: document({
+        Principal: { AWS: `arn:aws:iam::${accountId}:root` },
+        Action: "sts:AssumeRole",
+        Condition: { StringEquals: { "aws:PrincipalTag/team": "blue" } },
+      }),
+    },
+  };
+  const caller = (name: string, tags: object): DeployedResource[] => {
+    const trust = document({ Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" });
+    const values = { id: name, name, arn: roleArn(name), assume_role_policy: trust, tags };
+    const policy = document({ Action: "sts:AssumeRole", Resource: "*" });
+    return [
+      { type: "aws_iam_role", name, values },
+      { type: "aws_iam_role_policy", name, values: { role: name, name, policy } },
+    ];
+  };
+  const callers = [
+    ...caller("blue", { team: "blue" }),
+    ...caller("red", { team: "red" }),
+    ...caller("none", {}),
+  ];
+  const authorization = new Authorization(
+    readPolicies({ ...deployment, resources: [opened, ...callers] }),
+    place,
+  );
+  const assume = async (name: string, tags: Record<string, string> = {}) =>
+    (
+      await authorization.decide(roleSession(roleArn(name), "session", tags), {
+        action: "sts:AssumeRole",
+        resource: roleArn("opened"),
+        context: {},
+      })
+    ).allowed;
+  expect(await assume("blue")).toBe(true);
+  expect(await assume("red")).toBe(false);
+  expect(await assume("none")).toBe(false);
+  expect(await assume("blue", { team: "red" })).toBe(false);
+});

@@ -12,7 +12,15 @@ const file = join(directory, "cdk.tf.json");
 let aws: Awaited<ReturnType<typeof fakeAws>>;
 
 const stack = {
-  provider: { aws: [{ region: "eu-central-1", allowed_account_ids: ["123456789012"] }] },
+  provider: {
+    aws: [
+      {
+        region: "eu-central-1",
+        allowed_account_ids: ["123456789012"],
+        default_tags: [{ tags: { stack: "saas-test", team: "red" } }],
+      },
+    ],
+  },
   output: {
     api_endpoint: { value: "${aws_api_gateway_stage.stage.invoke_url}" },
     table: { value: "${aws_dynamodb_table.data.name}" },
@@ -27,7 +35,7 @@ const stack = {
         environment: { variables: { ENVIRONMENT: "test", POOL: "${aws_cognito_user_pool.users.id}" } },
       },
     },
-    aws_iam_role: { data: { name: "data" } },
+    aws_iam_role: { data: { name: "data", tags: { team: "blue" } } },
     aws_iam_role_policy: {
       data: {
         name: "data",
@@ -122,6 +130,8 @@ test("a deployment has its environment, account, outputs and resolved attributes
     environment: { variables: { POOL: "eu-central-1_pool" } },
   });
   expect(lambda?.values).not.toHaveProperty("depends_on");
+  const [role] = resourcesOfType(deployment, "aws_iam_role");
+  expect(role?.values.tags).toEqual({ stack: "saas-test", team: "blue" });
   const [policy] = resourcesOfType(deployment, "aws_iam_role_policy");
   expect(policy?.values.policy).toBe(
     '{"Resource":"arn:aws:dynamodb:eu-central-1:123456789012:table/items","Tag":"${aws:PrincipalTag/tenant_id}"}',

@@ -1,0 +1,36 @@
+import type { Template } from "../../synthesis/in-memory";
+import { alarmsOf, holds, type MetricAlarmData } from "./alarms";
+import { evaluate, parseMath } from "./math";
+import type { Metrics, Range } from "./metrics";
+
+/**
+ * Which alarms are on at the end of a range, by their names: each looks at the periods that end there, and nothing is known of the
+ * time before the range.
+ * @throws Error naming an alarm of a form that this does not know
+ */
+export function alarmStates(template: Template, metrics: Metrics, range: Range): Map<string, boolean> {
+  const { metric, composite } = alarmsOf(template);
+  const states = new Map(metric.map((alarm) => [alarm.name, isOn(alarm, metrics, range)]));
+  for (const { name, rule } of composite)
+    states.set(
+      name,
+      holds(rule, (child) => states.get(child) === true),
+    );
+  return states;
+}
+
+function isOn(alarm: MetricAlarmData, metrics: Metrics, range: Range): boolean {
+  const { periodSeconds, evaluationPeriods, threshold, above, missingBreaches } = alarm;
+  const looked = { from: range.to - evaluationPeriods * periodSeconds * 1000, to: range.to };
+  const measured = Object.fromEntries(
+    Object.entries(alarm.metrics).map(([id, metric]) => [
+      id,
+      metrics.pointsUpTo(metric, periodSeconds, looked),
+    ]),
+  );
+  const last = evaluate(parseMath(alarm.expression), evaluationPeriods, measured);
+  const breaches = last.map((value) =>
+    value === undefined ? missingBreaches : above ? value > threshold : value < threshold,
+  );
+  return breaches.every((breach) => breach);
+}

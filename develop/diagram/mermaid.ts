@@ -1,0 +1,73 @@
+import { groupBy } from "./group-by";
+import type { Edge, Flow, Graph, Node } from "./model";
+
+/** Links by flow: thick for tenants' data, dotted for what happens later. */
+const links: Readonly<Record<Flow, string>> = {
+  request: "-->",
+  tenant: "==>",
+  access: "-->",
+  event: "-.->",
+  encrypt: "-->",
+  monitor: "-.->",
+};
+
+/** Brackets by noun: stores are cylinders, roles hexagons, people and topics rounded. */
+const brackets: Readonly<Record<string, readonly [string, string]>> = {
+  table: ["[(", ")]"],
+  bucket: ["[(", ")]"],
+  role: ["{{", "}}"],
+  people: ["([", "])"],
+};
+
+/** Nodes whose only way in is a session for one tenant are drawn green. */
+const TENANT = "classDef tenant stroke:#2b7a3d,stroke-width:3px";
+
+/**
+ * A graph as a Mermaid flowchart, left to right; a concern with several nodes is a subgraph.
+ * @param label words beside a link; no words where all links mean the same
+ */
+export function flowchart({ nodes, edges }: Graph, label: (edge: Edge) => string | undefined): string {
+  const concerns = groupBy(nodes, ({ concern, id }) => concern ?? id);
+  const lines = [...concerns].flatMap(([concern, members]) => {
+    const [only, ...others] = members.map(nodeLine);
+    if (only === undefined || others.length === 0 || members[0]?.concern === undefined) {
+      return members.map((node) => `  ${nodeLine(node)}`);
+    }
+    return [
+      `  subgraph ${idOf(`concern/${concern}`)} [${quoted([concern])}]`,
+      ...[only, ...others].map((line) => `    ${line}`),
+      "  end",
+    ];
+  });
+  const green = nodes.filter(({ id }) => edges.some(({ to, flow }) => to === id && flow === "tenant"));
+  return [
+    "flowchart LR",
+    ...lines,
+    ...edges.map((edge) => {
+      const words = label(edge);
+      const text = words === undefined ? "" : `|${quoted([words])}|`;
+      return `  ${idOf(edge.from)} ${links[edge.flow]}${text} ${idOf(edge.to)}`;
+    }),
+    ...(green.length > 0
+      ? [`  ${TENANT}`, `  class ${green.map(({ id }) => idOf(id)).join(",")} tenant`]
+      : []),
+  ].join("\n");
+}
+
+function nodeLine({ id, name, noun, notes }: Node): string {
+  const [open, close] = brackets[noun] ?? ["[", "]"];
+  return `${idOf(id)}${open}${quoted([name, ...notes])}${close}`;
+}
+
+/** An identifier that is no keyword of Mermaid: letters, digits and underscores after a prefix. */
+export const idOf = (id: string): string => `n_${id.replaceAll(/[^A-Za-z0-9]+/g, "_")}`;
+
+/** Lines of a label in quotes; Mermaid takes entities for characters with a meaning of their own. */
+export const quoted = (texts: readonly string[]): string =>
+  `"${texts
+    .flatMap((text) => text.split("\n"))
+    .map(escaped)
+    .join("<br/>")}"`;
+
+const escaped = (text: string): string =>
+  text.replaceAll(/["#&<>`\\[\]{}|;]/g, (character) => `#${character.charCodeAt(0)};`);

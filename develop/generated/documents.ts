@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { alarmCosts, alarmIndex } from "./alarms";
+import { overview, wallTable } from "./architecture";
+import { type Blocks, blockNames, fillBlocks } from "./blocks";
+import { dashboardCosts, siloCosts, siloRoom } from "./costs";
+import type { GeneratedFile } from "./file";
+import { environmentTable, eventSchema, eventTable, routeTable } from "./reference";
+
+const root = resolve(__dirname, "../..");
+
+/** What documents may have between markers. */
+export const blocks: Blocks = {
+  "alarm index": alarmIndex,
+  "alarm costs": alarmCosts,
+  "architecture overview": overview,
+  "dashboard costs": dashboardCosts,
+  "environment differences": environmentTable,
+  "event schema": eventSchema,
+  "event types": eventTable,
+  routes: routeTable,
+  "silo costs": siloCosts,
+  "silo room": siloRoom,
+  walls: wallTable,
+};
+
+/** The documents: Markdown files at the root and in docs/, relative to the repository. */
+export const documentPaths = (): string[] => [
+  ...markdownIn("."),
+  ...markdownIn("docs").map((name) => `docs/${name}`),
+];
+
+const markdownIn = (directory: string): string[] =>
+  readdirSync(join(root, directory))
+    .filter((name) => name.endsWith(".md"))
+    .sort();
+
+/** The documents that have generated blocks, each with its blocks filled. */
+export const documentFiles = (): GeneratedFile[] =>
+  documentPaths().flatMap((path) => {
+    const text = readFileSync(join(root, path), "utf8");
+    return blockNames(text).length === 0 ? [] : [{ path, text: fillBlocks(path, text, blocks) }];
+  });

@@ -1,0 +1,43 @@
+import { type Commands, main } from "@saas/cli-kit/launcher";
+
+/** The commands of developers: `npx tsx develop/main.ts <command>`, most with a script of their name in package.json. */
+export const commands: Commands = {
+  tour: {
+    summary: "walk through a running platform as its customers would",
+    load: async () => (await import("./tour/program")).runTourProgram,
+  },
+  load: {
+    summary: "send mixed traffic to the local platform",
+    load: async () => (await import("./load/program")).runLoadProgram,
+  },
+  dashboard: {
+    summary: "draw a CloudWatch dashboard from local metrics",
+    load: async () => (await import("./dashboard/program")).runDashboard,
+  },
+  check: {
+    summary: "run every check of the repository",
+    load: async () => (await import("./checks/program")).runCheckProgram,
+  },
+  fix: {
+    summary: "write everything that is generated",
+    load: async () => (await import("./checks/program")).runFixProgram,
+  },
+  workflows: {
+    summary: "lint the GitHub workflows",
+    load: async () => (await import("./workflows/program")).runWorkflows,
+  },
+  "supply-chain": {
+    summary: "check lock file, licences, advisories and secrets",
+    load: async () => (await import("./supply-chain/program")).runSupplyChain,
+  },
+  bundles: {
+    summary: "check the sizes of the functions' bundles",
+    load: async () => (await import("./bundles/program")).runBundles,
+  },
+  "record-permissions": {
+    summary: "record which permissions a deployment needs",
+    load: async () => (await import("./permissions/program")).runRecordPermissions,
+  },
+};
+
+if (require.main === module) main("npx tsx develop/main.ts", commands);

@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CommandError } from "@saas/cli-kit/exit";
+import type { StackEntry, StateAccess } from "../state/access";
+import { canChange, operationName, type StateLock } from "../state/store";
+import { errorsOf, type TerraformCli, TerraformStack } from "../terraform/cli";
+import { type Comparison, comparePlan } from "./compare";
+import { parsePlan } from "./plan-json";
+
+/** What was found out about one stack. */
+export type StackResult = { readonly stack: string } & (
+  | ({ readonly outcome: "compared"; readonly serial: number } & Comparison)
+  /** There is no state to compare with. */
+  | { readonly outcome: "not deployed"; readonly reason: string }
+  | { readonly outcome: "failed"; readonly reason: string }
+);
+
+/**
+ * Compares what runs of a stack with its state and its code: one plan, which tells both what the refresh found to differ and what is
+ * declared and not deployed, as of one moment. The state is neither written nor locked: a deployment at the same time is noticed by its
+ * lock and by the state's serial, before and after.
+ * @param directory of the synthesized stack
+ */
+export async function compareStack(
+  access: StateAccess,
+  entry: StackEntry,
+  directory: string,
+  cli: TerraformCli,
+): Promise<StackResult> {
+  const stack = entry.name;
+  try {
+    if ((await entry.store.read()) === undefined) {
+      const where =
+        entry.store.kind === "local" ? "a local file, and not on this machine" : "not in the bucket";
+      return { stack, outcome: "not deployed", reason: `there is no state: it is ${where}` };
+    }
+    const before = await deployable(access, entry);
+    const plan = await planOf(stack, directory, cli);
+    const after = await deployable(access, entry);
+    if (before.serial !== after.serial || before.lineage !== after.lineage) {
+      throw new CommandError("somebody deployed in the meantime: compare again");
+    }
+    return { stack, outcome: "compared", serial: after.serial, ...comparePlan(parsePlan(plan)) };
+  } catch (error) {
+    return { stack, outcome: "failed", reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** The state, if nobody is changing it. */
+async function deployable(access: StateAccess, entry: StackEntry) {
+  const lock = await entry.store.lock();
+  if (lock !== undefined && canChange(lock)) throw new CommandError(lockedBy(lock));
+  return (await access.state(entry)).state;
+}
+
+const lockedBy = (lock: StateLock): string =>
+  `locked by ${lock.who} (${operationName(lock)}) since ${lock.created}: what runs is changing. Compare again ` +
+  "when that has ended; `npm run state -- lock <environment>` tells what to do when it has and the lock is still there";
+
+/** A plan as JSON, secrets included. The plan's file is in a directory that only this user can read, and goes. */
+async function planOf(stack: string, directory: string, cli: TerraformCli): Promise<string> {
+  const temporary = mkdtempSync(join(tmpdir(), "drift-"));
+  const file = join(temporary, `${stack}.tfplan`);
+  const terraform = new TerraformStack(cli, directory);
+  try {
+    const initialized = await terraform.init();
+    if (initialized.code !== 0) throw new CommandError(`terraform init failed: ${errorsOf(initialized)}`);
+    const planned = await terraform.plan(file, { lock: false });
+    // With -detailed-exitcode 2 is a plan with changes.
+    if (planned.code !== 0 && planned.code !== 2) {
+      throw new CommandError(`terraform plan failed: ${errorsOf(planned)}`);
+    }
+    const shown = await terraform.show(file);
+    if (shown.code !== 0) throw new CommandError(`terraform show failed: ${errorsOf(shown)}`);
+    return shown.stdout;
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CommandError, exitCodes } from "@saas/cli-kit/exit";
+import { run, succeeded } from "@saas/cli-kit/process";
+import { isSynthesized, readSynthesized, type SynthesizedStack, synthesizeCheckout } from "./synthesized";
+
+const TIMEOUT_MS = 60_000;
+
+/** What a checkout holds. */
+export interface Revision {
+  /** The commit, 40 hexadecimal digits; null where there is no git checkout. */
+  readonly commit: string | null;
+  /** Whether anything differs from the commit, files that git does not know included. */
+  readonly uncommitted: boolean;
+}
+
+/** Runs git in a checkout; hooks of the checkout are not run. */
+export const git = (root: string, ...args: string[]) =>
+  run("git", ["-C", root, "-c", "core.hooksPath=/dev/null", ...args], { timeoutMs: TIMEOUT_MS });
+
+/** The revision that a checkout is at. */
+export async function revisionOf(root: string): Promise<Revision> {
+  const head = await git(root, "rev-parse", "--verify", "HEAD");
+  if (head.code !== 0) return { commit: null, uncommitted: false };
+  const status = succeeded(await git(root, "status", "--porcelain"));
+  return { commit: head.stdout.trim(), uncommitted: status.stdout.trim() !== "" };
+}
+
+/**
+ * The commit from which a checkout departed: the merge base of HEAD and a revision, or that revision where they share none.
+ * @throws CommandError (exit code 2) when git does not know the revision
+ */
+export async function baseCommit(root: string, revision: string): Promise<string> {
+  const base = await git(root, "merge-base", "HEAD", "--end-of-options", revision);
+  if (base.code === 0) return base.stdout.trim();
+  const commit = await git(
+    root,
+    "rev-parse",
+    "--verify",
+    "--quiet",
+    "--end-of-options",
+    `${revision}^{commit}`,
+  );
+  if (commit.code === 0) return commit.stdout.trim();
+  throw new CommandError(
+    `--base ${revision} is neither a revision that git knows here nor a directory with synthesized stacks ` +
+      "(manifest.json): fetch it first (in GitHub Actions: actions/checkout with fetch-depth: 0)",
+    exitCodes.usage,
+  );
+}
+
+/** The stacks of a base, or why they cannot be told. */
+export type Base =
+  | { readonly stacks: ReadonlyMap<string, SynthesizedStack> }
+  | { readonly incomparable: string };
+
+/** What the base is synthesized with here: another version of it there could write other Terraform JSON. */
+const LOCK_FILE = "package-lock.json";
+
+/**
+ * The stacks of a base.
+ * @param base a directory with synthesized stacks, or a git revision: then what HEAD departed from it, synthesized by its own
+ * code in a temporary worktree, with the node_modules that are installed here
+ */
+export async function readBase(root: string, base: string): Promise<Base> {
+  if (isSynthesized(base)) return { stacks: readSynthesized(base) };
+  const commit = await baseCommit(root, base);
+  if ((await git(root, "diff", "--quiet", commit, "--", LOCK_FILE)).code !== 0) {
+    return { incomparable: `${LOCK_FILE} differs` };
+  }
+  return synthesizeCommit(root, commit);
+}
+
+async function synthesizeCommit(root: string, commit: string): Promise<Base> {
+  const directory = mkdtempSync(join(tmpdir(), "saas-base-"));
+  const worktree = join(directory, "worktree");
+  try {
+    succeeded(await git(root, "worktree", "add", "--detach", worktree, commit));
+    symlinkSync(join(root, "node_modules"), join(worktree, "node_modules"), "dir");
+    return { stacks: readSynthesized(await synthesizeCheckout(worktree, join(directory, "out"))) };
+  } catch (error) {
+    // A base that does not synthesize must not keep its repair from being planned.
+    if (error instanceof CommandError) return { incomparable: "the base does not synthesize" };
+    throw error;
+  } finally {
+    await git(root, "worktree", "remove", "--force", worktree);
+    rmSync(directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,116 @@
+import { pairOf } from "./differences";
+import { exceptionFor, sentenceOf } from "./guard";
+import type { ReportedChange, StackReport } from "./report";
+
+/** Characters that a comment on GitHub can have. Counted here in bytes, which are never fewer. */
+export const COMMENT_LIMIT = 65_536;
+/** Attributes of one change that are shown. */
+const MOST_ATTRIBUTES = 20;
+
+/**
+ * A comment on a pull request: what each stack's plan does, what the guard says, then every change. The same plans are the
+ * same text. What does not fit is left out at the end, whole lines, with a note.
+ */
+export function markdownOf(reports: readonly StackReport[], limit = COMMENT_LIMIT): string {
+  const changed = reports.filter(({ changes }) => changes.length > 0);
+  const still = reports.filter(({ changes }) => changes.length === 0);
+  const unchanged = `No changes: ${still.map(({ stack }) => code(stack)).join(", ")}`;
+  const warned = reports.flatMap((report) => guardLines(report));
+  const lines =
+    changed.length === 0
+      ? [`**Terraform plan.** ${reports.length === 0 ? "No stack is planned" : unchanged}`]
+      : ["## Terraform plan", "", ...table(changed), ...(still.length > 0 ? ["", unchanged] : [])];
+  if (warned.length > 0) lines.push("", ...warned);
+  for (const report of changed) {
+    lines.push("", `### ${report.stack}`, "", ...report.changes.flatMap(changeLines));
+    lines.push("", `Plan digest: ${code(report.digest)}`);
+  }
+  return fitted(lines, limit);
+}
+
+function table(reports: readonly StackReport[]): string[] {
+  const cell = (count: number, loud = false) => (count > 0 && loud ? `**${count}**` : `${count}`);
+  return [
+    "| Stack | Create | Update | Replace | Destroy | Other | Guard |",
+    "| --- | ---: | ---: | ---: | ---: | --- | --- |",
+    ...reports.map(({ stack, counts, verdict }) => {
+      const other = (["move", "import", "forget", "output"] as const)
+        .filter((kind) => counts[kind] > 0)
+        .map((kind) => `${counts[kind]} ${kind}`);
+      const guard = verdict.refused.length > 0 ? `**refuses ${verdict.refused.length}**` : "passes";
+      const row = [
+        code(stack),
+        cell(counts.create),
+        cell(counts.update),
+        cell(counts.replace, true),
+        cell(counts.destroy, true),
+        other.join(", "),
+        guard,
+      ];
+      return `| ${row.join(" | ")} |`;
+    }),
+  ];
+}
+
+function guardLines({ stack, verdict: { refused, allowed, leftOver } }: StackReport): string[] {
+  return [
+    ...refused.flatMap((finding) => [
+      `- **The guard refuses that ${code(stack)} ${sentenceOf(finding)}.**`,
+      `  To allow it, add to \`environments/plan-exceptions.ts\`: ${code(exceptionFor(stack, finding))}`,
+    ]),
+    ...allowed.map(
+      (finding) =>
+        `- **${code(stack)} ${sentenceOf(finding)}.** Allowed by an exception: ${code(finding.exception.reason)}`,
+    ),
+    ...leftOver.map(
+      ({ exception: { address, action }, why }) =>
+        `- The exception of ${code(stack)} to ${action} ${code(address)} is ${why}: remove it from \`environments/plan-exceptions.ts\`.`,
+    ),
+  ];
+}
+
+function changeLines({ kind, what, losesData, differences: { known, unknown } }: ReportedChange): string[] {
+  const head = losesData ? `- **${kind} ${code(what)}**` : `- ${kind} ${code(what)}`;
+  if (kind === "output" && known.length === 1 && known[0]?.path === "") {
+    return [`${head}: ${values(known[0].before, known[0].after)}`];
+  }
+  const more = known.length - MOST_ATTRIBUTES;
+  const named = unknown.filter((path) => path !== "").map(code);
+  return [
+    head,
+    ...known
+      .slice(0, MOST_ATTRIBUTES)
+      .map(
+        ({ path, before, after, forcesReplacement }) =>
+          `  - ${code(path)}: ${values(before, after)}${forcesReplacement ? " **forces replacement**" : ""}`,
+      ),
+    ...(more > 0 ? [`  - ${more} more attributes`] : []),
+    ...(unknown.length > 0
+      ? [`  - known after apply${named.length > 0 ? `: ${named.join(", ")}` : ""}`]
+      : []),
+  ];
+}
+
+const values = (before: unknown, after: unknown): string => pairOf(before, after).map(code).join(" -> ");
+
+/** Text as code, whatever backticks are in it; one line. */
+function code(text: string): string {
+  const line = text.replace(/\p{Cc}/gu, " ");
+  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = "`".repeat(longest + 1);
+  const pad = line.startsWith("`") || line.endsWith("`") ? " " : "";
+  return `${fence}${pad}${line}${pad}${fence}`;
+}
+
+function fitted(lines: readonly string[], limit: number): string {
+  const text = `${lines.join("\n")}\n`;
+  if (Buffer.byteLength(text) <= limit) return text;
+  const note = (left: number) =>
+    `\n\n*${left} more lines do not fit here: plans/<stack>/plan.json has every change.*\n`;
+  let room = limit - Buffer.byteLength(note(lines.length));
+  const kept = lines.findIndex((line) => {
+    room -= Buffer.byteLength(line) + 1;
+    return room < 0;
+  });
+  return lines.slice(0, kept).join("\n") + note(lines.length - kept);
+}

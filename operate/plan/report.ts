@@ -1,0 +1,150 @@
+import type { Colors } from "picocolors/types";
+import { type Differences, differencesOf, pairOf } from "./differences";
+import { exceptionFor, sentenceOf, type Verdict } from "./guard";
+import { changesOf, compare, type Kind, type Plan } from "./plan-json";
+import { statefulTypes } from "./resource-types";
+
+/** A plan of one stack, judged. */
+export interface JudgedPlan {
+  readonly stack: string;
+  readonly plan: Plan;
+  readonly verdict: Verdict;
+  /** What `npm run deploy -- --digest` takes: SHA-256 of the plan's record, in hexadecimal. */
+  readonly digest: string;
+}
+
+/** A change as it is told, in Markdown and on a terminal. */
+export interface ReportedChange {
+  readonly kind: Exclude<Kind, "none"> | "output";
+  /** The address, or the output's name; of what moves, the old address and the new. */
+  readonly what: string;
+  /** Whether data goes with it: shown so that nobody overlooks it. */
+  readonly losesData: boolean;
+  readonly differences: Differences;
+}
+
+/** What becomes of a stack. */
+export interface StackReport {
+  readonly stack: string;
+  readonly digest: string;
+  readonly verdict: Verdict;
+  /** What loses data first, then by address; outputs last. */
+  readonly changes: readonly ReportedChange[];
+  readonly counts: Readonly<Record<ReportedChange["kind"], number>>;
+}
+
+const none: Differences = { known: [], unknown: [] };
+
+/** Makes a report of a plan; the same plan is the same report. */
+export function reportOf({ stack, plan, verdict, digest }: JudgedPlan): StackReport {
+  const resources = changesOf(plan).map(
+    ({ kind, address, previous_address, deposed, type, change }): ReportedChange => ({
+      kind: kind as ReportedChange["kind"],
+      what:
+        (previous_address !== undefined && previous_address !== address
+          ? `${previous_address} -> ${address}`
+          : `${address}${deposed === undefined ? "" : ` (former object ${deposed})`}`) +
+        // What is imported and set anew at once counts as an update.
+        (change.importing !== undefined && kind !== "import" ? " (imported)" : ""),
+      losesData: ["replace", "destroy", "forget"].includes(kind) && Object.hasOwn(statefulTypes, type),
+      differences: kind === "update" || kind === "replace" ? differencesOf(change) : none,
+    }),
+  );
+  const outputs = Object.entries(plan.output_changes)
+    .filter(([, { actions }]) => actions.some((action) => action !== "no-op" && action !== "read"))
+    .sort(([a], [b]) => compare(a, b))
+    .map(
+      ([name, change]): ReportedChange => ({
+        kind: "output",
+        what: name,
+        losesData: false,
+        differences: differencesOf(change),
+      }),
+    );
+  const changes = [
+    ...resources.filter(({ losesData }) => losesData),
+    ...resources.filter(({ losesData }) => !losesData),
+    ...outputs,
+  ];
+  const count = (kind: ReportedChange["kind"]) => changes.filter((change) => change.kind === kind).length;
+  return {
+    ...{ stack, digest, verdict, changes },
+    counts: {
+      create: count("create"),
+      update: count("update"),
+      replace: count("replace"),
+      destroy: count("destroy"),
+      forget: count("forget"),
+      move: count("move"),
+      import: count("import"),
+      output: count("output"),
+    },
+  };
+}
+
+/** `2 to create, 1 to replace`: what is counted, in a fixed order; `no changes` when nothing is. */
+export function countsText({ counts }: StackReport): string {
+  const told = Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) =>
+      kind === "output" ? `${count} ${count === 1 ? "output" : "outputs"} to change` : `${count} to ${kind}`,
+    );
+  return told.length === 0 ? "no changes" : told.join(", ");
+}
+
+/** Attributes of one change that are shown. */
+const MOST_ATTRIBUTES = 10;
+
+/** The report for a terminal, a line each. */
+export function terminalLines(report: StackReport, colors: Colors): string[] {
+  const width = Math.max(0, ...report.changes.map(({ kind }) => kind.length));
+  return [
+    `${colors.bold(report.stack)}  ${countsText(report)}`,
+    ...report.changes.flatMap((change) => changeLines(change, width, colors)),
+    ...guardLines(report, colors),
+  ];
+}
+
+function changeLines(
+  { kind, what, losesData, differences: { known, unknown } }: ReportedChange,
+  width: number,
+  colors: Colors,
+): string[] {
+  const head = `${kind.padEnd(width)}  ${what}`;
+  const indent = " ".repeat(width + 6);
+  const more = known.length - MOST_ATTRIBUTES;
+  return [
+    `  ${losesData ? colors.bold(colors.red(head)) : head}`,
+    ...known.slice(0, MOST_ATTRIBUTES).map(({ path, before, after, forcesReplacement }) => {
+      const values = pairOf(before, after).join(" -> ");
+      const forces = forcesReplacement ? `  ${colors.red("forces replacement")}` : "";
+      return `${indent}${path === "" ? "" : `${path}: `}${values}${forces}`;
+    }),
+    ...(more > 0 ? [colors.dim(`${indent}${more} more attributes`)] : []),
+    ...(unknown.length > 0
+      ? [colors.dim(`${indent}known after apply: ${unknown.join(", ") || "its value"}`)]
+      : []),
+  ];
+}
+
+function guardLines(
+  { stack, verdict: { refused, allowed, leftOver } }: StackReport,
+  colors: Colors,
+): string[] {
+  return [
+    ...refused.flatMap((finding) => [
+      `  ${colors.red("refused")}  ${sentenceOf(finding)}`,
+      colors.dim(
+        `           to allow it, in environments/plan-exceptions.ts: ${exceptionFor(stack, finding)}`,
+      ),
+    ]),
+    ...allowed.map(
+      (finding) =>
+        `  ${colors.yellow("allowed")}  ${sentenceOf(finding)}; because: ${finding.exception.reason}`,
+    ),
+    ...leftOver.map(
+      ({ exception: { address, action }, why }) =>
+        `  ${colors.yellow(why.padEnd(7))}  exception to ${action} ${address}: remove it from environments/plan-exceptions.ts`,
+    ),
+  ];
+}

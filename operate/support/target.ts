@@ -1,0 +1,153 @@
+import { GetParameterCommand, ParameterNotFound, SSMClient } from "@aws-sdk/client-ssm";
+import { defaultProvider } from "@aws-sdk/credential-provider-node";
+import { runningOn } from "@saas/api-client/local-platform";
+import type { OperatorApi } from "@saas/api-client/operator-api";
+import { CommandError, exitCodes } from "@saas/cli-kit/exit";
+import { printable } from "@saas/cli-kit/text";
+import { environmentNamed, UnknownEnvironmentError } from "../../environments/environment-named";
+import { loadEnvironments } from "../../environments/load";
+import type { EnvironmentConfig } from "../../environments/schema";
+import { parameterName } from "../../stacks/support/naming";
+
+/** What the command line says about the API. */
+export interface TargetOptions {
+  readonly environment: string;
+  /** Base URL with the stage; absent: found by the environment. */
+  readonly apiEndpoint?: string;
+  /** Of the platform that npm start runs; absent: its default. */
+  readonly port?: number;
+}
+
+/** The AWS that an environment is in, as its operator reaches it: for what the API cannot do. */
+export interface OwnAws {
+  readonly environment: EnvironmentConfig;
+  readonly credentials: OperatorApi["credentials"];
+  /** Of the platform on this machine; absent: AWS, or where AWS_ENDPOINT_URL points. */
+  readonly endpointUrl?: string;
+}
+
+/** An environment as its operator reaches it. */
+export interface Target {
+  readonly api: OperatorApi;
+  readonly aws: OwnAws;
+}
+
+/** The environment that runs on this machine, on this port unless told. */
+const LOCAL = { environment: "local", port: 3000 };
+
+/**
+ * Where the API of an environment is, and who asks.
+ * @throws CommandError: exit code 2 for what is no environment, 3 when the API or credentials are not found
+ */
+export async function findTarget(options: TargetOptions): Promise<Target> {
+  const environment = environmentOf(options.environment);
+  if (environment.name === LOCAL.environment) return localTarget(environment, options);
+  if (options.port !== undefined) {
+    throw new CommandError(
+      `--port is for --environment ${LOCAL.environment}; name another API with --api-endpoint`,
+      exitCodes.usage,
+    );
+  }
+  const { region } = environment;
+  const credentials = await ownCredentials();
+  const endpoint = options.apiEndpoint ?? (await publishedEndpoint(environment, credentials));
+  return { api: { endpoint, region, credentials }, aws: { environment, credentials } };
+}
+
+/**
+ * The AWS that an environment is in, whether or not its API is there.
+ * @throws CommandError as {@link findTarget}
+ */
+export async function findAws(options: Pick<TargetOptions, "environment" | "port">): Promise<OwnAws> {
+  const environment = environmentOf(options.environment);
+  if (environment.name === LOCAL.environment) return (await localTarget(environment, options)).aws;
+  return { environment, credentials: await ownCredentials() };
+}
+
+/** @throws CommandError that offers the nearest name, EnvironmentError when environment data cannot be used */
+export function environmentOf(name: string): EnvironmentConfig {
+  try {
+    return environmentNamed(name, loadEnvironments());
+  } catch (error) {
+    if (!(error instanceof UnknownEnvironmentError)) throw error;
+    throw new CommandError(printable(error.message), exitCodes.usage);
+  }
+}
+
+/** The platform that `npm start` runs, as its operator, unless the environment variables name somebody else. */
+async function localTarget(
+  environment: EnvironmentConfig,
+  { apiEndpoint, port = LOCAL.port }: Pick<TargetOptions, "apiEndpoint" | "port">,
+): Promise<Target> {
+  const { region } = environment;
+  const platform = runningOn(port);
+  const endpoint = apiEndpoint ?? platform?.apiEndpoint;
+  if (endpoint === undefined) {
+    throw new CommandError(
+      `no platform of yours runs on port ${port}: run npm start in another terminal, or name its port with --port`,
+      exitCodes.unavailable,
+    );
+  }
+  const explicit = process.env.AWS_ACCESS_KEY_ID !== undefined || platform === undefined;
+  const credentials = explicit ? await ownCredentials() : platform.operator;
+  const endpointUrl = process.env.AWS_ENDPOINT_URL ?? platform?.endpointUrl;
+  return {
+    api: { endpoint, region, credentials },
+    aws: { environment, credentials, ...(endpointUrl !== undefined && { endpointUrl }) },
+  };
+}
+
+/** Credentials where the AWS CLI finds them too: environment, profile, SSO, role of the machine. */
+async function ownCredentials(): Promise<ReturnType<typeof defaultProvider>> {
+  const credentials = defaultProvider();
+  try {
+    await credentials();
+    return credentials;
+  } catch (error) {
+    throw new CommandError(
+      `no AWS credentials: set AWS_PROFILE, sign in with \`aws sso login\`, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (${(error as Error).message})`,
+      exitCodes.unavailable,
+    );
+  }
+}
+
+/**
+ * The base URL that an environment's deployment has published, as an SSM parameter; AWS_ENDPOINT_URL is honoured.
+ * @throws CommandError (exit code 3) when it cannot be found, or is another account's than the environment says
+ */
+export async function publishedEndpoint(
+  { name, region, accountId }: EnvironmentConfig,
+  credentials: OperatorApi["credentials"],
+): Promise<string> {
+  const parameter = parameterName(name, "api_endpoint");
+  const ssm = new SSMClient({ region, credentials });
+  try {
+    const { Parameter: { Value: endpoint, ARN: arn = "" } = {} } = await ssm.send(
+      new GetParameterCommand({ Name: parameter }),
+    );
+    if (endpoint === undefined) throw new Error("it has no value");
+    const account = arn.split(":")[4];
+    // An emulator has one account for all.
+    if (account && account !== accountId && !process.env.AWS_ENDPOINT_URL) {
+      throw new Error(
+        `the credentials are of account ${account}, and environments/${name}.ts says ${accountId}`,
+      );
+    }
+    return endpoint;
+  } catch (error) {
+    throw new CommandError(
+      printable(
+        `the API of ${name} is not found by the SSM parameter ${parameter} in ${region}: ${reasonOf(error)}; name it with --api-endpoint`,
+      ),
+      exitCodes.unavailable,
+    );
+  } finally {
+    ssm.destroy();
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof ParameterNotFound) return "there is none, so the environment is not deployed there";
+  const { name, message } = error as Error;
+  return name === "Error" ? message : `${name} ${message}`;
+}

@@ -1,0 +1,170 @@
+import { randomUUID } from "node:crypto";
+import { UnreachableError } from "@saas/api-client/api";
+import type { TenantView } from "@saas/api-client/tenants";
+import { type ExitCode, exitCodes } from "@saas/cli-kit/exit";
+import { fromNow, printable, time } from "@saas/cli-kit/text";
+import { change, type Pending, settled, unsettled } from "./change";
+import { type Context, type NextStep, nextSteps, output } from "./context";
+import { findTenant, RefusedError } from "./control-plane";
+
+export interface CreateOptions {
+  readonly name: string;
+  readonly adminEmail: string;
+  readonly tier?: string;
+  readonly idempotencyKey?: string;
+}
+
+/** Creates a tenant; with the same key again it is the same tenant. */
+export async function create(context: Context, options: CreateOptions): Promise<ExitCode> {
+  const { name, adminEmail, tier, idempotencyKey = randomUUID() } = options;
+  const tenant = { tenant_name: name, admin_email: adminEmail, ...(tier !== undefined && { tier }) };
+  try {
+    const created = await context.plane.create(tenant, idempotencyKey);
+    const awaits = created.status === "provisioning";
+    output(context, created, () => [
+      `${printable(name)} (${created.tenant_id}): ${created.status}; ${awaits ? "it awaits its silo" : "its first administrator is invited by e-mail"}`,
+      ...nextSteps(
+        context,
+        awaits
+          ? [["add its silo to the registry", "silo", "add", created.tenant_id]]
+          : [["look at it", "show", created.tenant_id]],
+      ),
+    ]);
+    return exitCodes.done;
+  } catch (error) {
+    if (mayHaveBeenMade(error)) {
+      context.terminal.note(
+        `The tenant may have been made: repeat the command with --idempotency-key ${idempotencyKey}, and there is no second one.`,
+      );
+    }
+    throw error;
+  }
+}
+
+/** The request was sent, and no answer tells how it ended. */
+const mayHaveBeenMade = (error: unknown): boolean =>
+  error instanceof UnreachableError || (error instanceof RefusedError && error.response.status >= 500);
+
+const statuses = (before: TenantView, after: TenantView) =>
+  before.status === after.status ? after.status : `${before.status} -> ${after.status}`;
+
+const activation = ({ tenant_id }: TenantView): NextStep => ["let it work again", "activate", tenant_id];
+
+/** Why a tenant that leaves cannot be changed; undefined: it does not leave. */
+function leaves({ status, offboarding }: TenantView, afterwards = ""): string | undefined {
+  if (status !== "offboarding") return undefined;
+  return offboarding === undefined || offboarding.purge.state === "waiting"
+    ? `is being offboarded: \`call-off\` takes that back${afterwards}`
+    : "is being purged, which nothing takes back";
+}
+
+/** Locks a tenant's users out and disables its API key. */
+export function suspend(context: Context, reference: string): Promise<ExitCode> {
+  return change(context, reference, {
+    // The same change would call the offboarding off.
+    refusal: (tenant) => leaves(tenant),
+    already: ({ status }) => status === "suspended",
+    question: (tenant) => ({
+      warning: `${printable(tenant.tenant_name)} will be suspended: its users are signed out, and its API key is refused.`,
+      answer: "yes",
+    }),
+    make: (seen) => context.plane.change(seen, { status: "suspended" }),
+    outcome: statuses,
+    next: (tenant) => [activation(tenant), ["export and delete it", "offboard", tenant.tenant_id]],
+    waits: true,
+  });
+}
+
+/** Lets a suspended tenant work again. */
+export function activate(context: Context, reference: string): Promise<ExitCode> {
+  return change(context, reference, {
+    refusal: (tenant) => leaves(tenant, ", `activate` comes after it"),
+    already: ({ status }) => status === "active",
+    make: (seen) => context.plane.change(seen, { status: "active" }),
+    outcome: statuses,
+    meaning: () => "its users can sign in, and its API key works",
+    next: () => [],
+    waits: true,
+  });
+}
+
+/** Begins to offboard: export, grace period, purge. */
+export function offboard(context: Context, reference: string): Promise<ExitCode> {
+  return change(context, reference, {
+    refusal: ({ status }) =>
+      status === "active" ? "is active: `suspend` it first, then offboard it" : undefined,
+    already: ({ status }) => status === "offboarding",
+    question: (tenant) => ({
+      warning: `${printable(tenant.tenant_name)} (${tenant.tenant_id}) will be exported and, after the grace period, deleted: users, items, files, for good.`,
+      answer: "name",
+    }),
+    make: (seen) => context.plane.offboard(seen),
+    outcome: statuses,
+    meaning: ({ offboarding }) => purgeOf(context, offboarding?.purge_after),
+    next: ({ tenant_id, offboarding }) =>
+      isOver(context, offboarding?.purge_after)
+        ? [["see how far it is", "show", tenant_id]]
+        : [
+            ["keep what is exported", "export", tenant_id, "--out <directory>"],
+            ["take it all back", "call-off", tenant_id],
+          ],
+    waits: false,
+  });
+}
+
+/** Takes an offboarding back, until its purge has begun. */
+export function callOff(context: Context, reference: string): Promise<ExitCode> {
+  return change(context, reference, {
+    // The same change would suspend an active tenant.
+    refusal: ({ status }) =>
+      status === "offboarding" || status === "suspended"
+        ? undefined
+        : `is ${printable(status)}: there is no offboarding to call off`,
+    already: ({ status }) => status === "suspended",
+    make: (seen) => context.plane.change(seen, { status: "suspended" }),
+    outcome: statuses,
+    meaning: () => "it stays suspended until somebody activates it",
+    next: (tenant) => [activation(tenant)],
+    waits: true,
+  });
+}
+
+const isOver = ({ clock }: Context, graceEnds: string | undefined): boolean =>
+  graceEnds !== undefined && Date.parse(graceEnds) <= clock.now();
+
+function purgeOf(context: Context, graceEnds: string | undefined): string {
+  if (graceEnds === undefined) return "the purge begins after the grace period";
+  if (isOver(context, graceEnds)) return "the purge follows the export at once: the grace period is over";
+  return `the purge begins after ${time(graceEnds)} (${fromNow(graceEnds, context.clock.now())})`;
+}
+
+/** Gives a tenant another tier's limits. */
+export function setTier(context: Context, reference: string, tier: string): Promise<ExitCode> {
+  return change(context, reference, {
+    already: (tenant) => tenant.tier === tier,
+    make: (seen) => context.plane.change(seen, { tier }),
+    outcome: (before, after) => (before.tier === after.tier ? after.tier : `${before.tier} -> ${after.tier}`),
+    meaning: ({ pending }) => `its limits hold${pending.length === 0 ? "" : " once nothing is pending"}`,
+    next: ({ tenant_id, pending }) =>
+      pending.length === 0 ? [] : [["see what is pending", "show", tenant_id]],
+    waits: true,
+  });
+}
+
+/** Has a tenant's users made the same in the membership table and in the user pool, and tells what was done. */
+export async function reconcile(context: Context, reference: string): Promise<ExitCode> {
+  const { tenant_id } = await findTenant(context.plane, reference);
+  const asked = await context.plane.reconcile(tenant_id);
+  const reconciled: Pending = ({ reconciliation }) =>
+    reconciliation === undefined || reconciliation.state === "done" ? [] : ["reconciliation of its users"];
+  const tenant = await settled(context, asked, reconciled);
+  const { state, repairs = [] } = tenant.reconciliation ?? {};
+  output(context, tenant, () => {
+    const name = `${printable(tenant.tenant_name)} (${tenant_id})`;
+    if (state !== "done") return [`${name}: reconciliation asked for`];
+    if (repairs.length === 0)
+      return [`${name}: table and user pool agree about its users, nothing was to be done`];
+    return [`${name}: done`, ...repairs.map((repair) => `  ${printable(repair)}`)];
+  });
+  return unsettled(context, tenant, reconciled) ? exitCodes.unsettled : exitCodes.done;
+}

@@ -1,0 +1,139 @@
+import { isDeepStrictEqual } from "node:util";
+import {
+  type AttributeValue,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+} from "@aws-sdk/client-dynamodb";
+import { inParallel } from "@saas/cli-kit/concurrency";
+
+/** What becomes of an item or a file. */
+export type Fate = "put_back" | "replaced" | "removed" | "same";
+
+/** How many of each, and the first of those that change. */
+export interface Tally {
+  readonly counts: Readonly<Record<Fate, number>>;
+  readonly examples: Readonly<Partial<Record<Fate, readonly string[]>>>;
+}
+
+/** Something that is compared with what it was. */
+export interface Difference {
+  readonly fate: Fate;
+  /** Key of an item, name of a file. */
+  readonly name: string;
+}
+
+const EXAMPLES = 3;
+
+/** Counts differences, with a few examples. @param tell is told the count so far */
+export async function tallied(
+  differences: AsyncIterable<Difference>,
+  tell: (count: number) => void = () => {},
+): Promise<Tally> {
+  const counts: Record<Fate, number> = { put_back: 0, replaced: 0, removed: 0, same: 0 };
+  const examples: Partial<Record<Fate, string[]>> = {};
+  let count = 0;
+  for await (const { fate, name } of differences) {
+    counts[fate] += 1;
+    count += 1;
+    if (fate !== "same") {
+      const known = examples[fate] ?? [];
+      if (known.length < EXAMPLES) examples[fate] = [...known, name];
+    }
+    tell(count);
+  }
+  return { counts, examples };
+}
+
+/** How many change. */
+export const changesIn = ({ counts }: Tally): number => counts.put_back + counts.replaced + counts.removed;
+
+/** The order in which stores list keys. */
+export const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+
+type Item = Record<string, AttributeValue>;
+
+/** An item, and what becomes of it. */
+interface ItemDifference extends Difference {
+  /** As it was; absent: it was not. */
+  readonly item?: Item;
+}
+
+/** Two tables with the same key: what a tenant has, and what it had. */
+export interface ItemPlace {
+  readonly items: DynamoDBClient;
+  readonly tenantId: string;
+  readonly live: string;
+  readonly restored: string;
+}
+
+/** So many writes at a time. */
+const WRITERS = 16;
+
+/** Every item that the tenant has or had, in the order of keys: a page of each table is in memory at a time. */
+export async function* itemDifferences(place: ItemPlace): AsyncGenerator<ItemDifference> {
+  const live = itemsOf(place, place.live);
+  const restored = itemsOf(place, place.restored);
+  let [now, then] = [await live.next(), await restored.next()];
+  while (!now.done || !then.done) {
+    const order = now.done ? 1 : then.done ? -1 : byBytes(nameOf(now.value), nameOf(then.value));
+    if (order < 0 && !now.done) {
+      yield { fate: "removed", name: nameOf(now.value) };
+      now = await live.next();
+    } else if (order > 0 && !then.done) {
+      yield { fate: "put_back", name: nameOf(then.value), item: then.value };
+      then = await restored.next();
+    } else if (!now.done && !then.done) {
+      const fate = sameItem(now.value, then.value) ? "same" : "replaced";
+      yield { fate, name: nameOf(then.value), item: then.value };
+      [now, then] = [await live.next(), await restored.next()];
+    }
+  }
+}
+
+/** Makes the tenant's items what they were. @param tell is told how many are done */
+export async function restoreItems(place: ItemPlace, tell: (count: number) => void): Promise<void> {
+  let done = 0;
+  await inParallel(itemDifferences(place), WRITERS, async ({ fate, name, item }) => {
+    if (fate === "same") return;
+    const { items, tenantId, live } = place;
+    if (item === undefined) {
+      const Key = { tenant_id: { S: tenantId }, item_id: { S: name } };
+      await items.send(new DeleteItemCommand({ TableName: live, Key }));
+    } else await items.send(new PutItemCommand({ TableName: live, Item: item }));
+    done += 1;
+    tell(done);
+  });
+}
+
+async function* itemsOf({ items, tenantId }: ItemPlace, TableName: string): AsyncGenerator<Item, undefined> {
+  let from: Item | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await items.send(
+      new QueryCommand({
+        TableName,
+        KeyConditionExpression: "tenant_id = :tenant",
+        ExpressionAttributeValues: { ":tenant": { S: tenantId } },
+        ConsistentRead: true,
+        ExclusiveStartKey: from,
+      }),
+    );
+    yield* Items;
+    from = LastEvaluatedKey;
+  } while (from !== undefined);
+  return undefined;
+}
+
+const nameOf = ({ item_id }: Item): string => item_id?.S ?? "";
+
+/** Whether two items are equal: the members of a set have no order. */
+const sameItem = (a: Item, b: Item): boolean => isDeepStrictEqual(sorted({ M: a }), sorted({ M: b }));
+
+function sorted(value: AttributeValue): unknown {
+  if (value.M !== undefined)
+    return Object.fromEntries(Object.entries(value.M).map(([name, each]) => [name, sorted(each)]));
+  if (value.L !== undefined) return value.L.map(sorted);
+  const set = value.SS ?? value.NS ?? value.BS?.map((bytes) => Buffer.from(bytes).toString("base64"));
+  return set === undefined ? value : { [Object.keys(value)[0] ?? ""]: [...set].sort() };
+}

@@ -1,0 +1,140 @@
+import type { TenantView } from "@saas/api-client/tenants";
+import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
+import { printable } from "@saas/cli-kit/text";
+import type { EnvironmentConfig } from "../../environments/schema";
+import type { SiloTenant } from "../../environments/silo-tenant";
+import { siloStackName } from "../../stacks/support/naming";
+import { root, showPlan } from "../silos/checkout";
+import { addToRegistry, type ChangedFile, lineOf, registryFile, slugFor } from "../silos/registry";
+import { environmentOf } from "../support/target";
+import { change } from "./change";
+import { type Context, nextSteps, output } from "./context";
+import { findTenant, RefusedError } from "./control-plane";
+
+export interface AddSiloOptions {
+  readonly slug?: string;
+  readonly tier?: string;
+}
+
+/** Writes a tenant's line into the registry of the checkout; one that is there stays. */
+export async function addSilo(
+  context: Context,
+  reference: string,
+  options: AddSiloOptions,
+): Promise<ExitCode> {
+  const environment = environmentOf(context.options.environment);
+  const tenant = await findTenant(context.plane, reference);
+  const known = registered(environment, tenant);
+  const line = known ?? newLine(environment, tenant, options);
+  const changed = known === undefined ? addToRegistry(root, environment.name, line) : [];
+  output(context, { silo: line, changed }, () => [
+    ...(known === undefined
+      ? changed.flatMap((file) => differenceOf(context, file))
+      : [`${printable(tenant.tenant_name)} is in ${registryFile(environment.name)} already:`, lineOf(known)]),
+    ...nextSteps(context, [["plan its stack", "silo", "plan", tenant.tenant_id]]),
+  ]);
+  return exitCodes.done;
+}
+
+/** Shows Terraform's plan of a silo's stack, and how it goes on. */
+export async function planSilo(context: Context, reference: string): Promise<ExitCode> {
+  const environment = environmentOf(context.options.environment);
+  const tenant = await findTenant(context.plane, reference);
+  const line = registered(environment, tenant);
+  if (line === undefined) throw notRegistered(context, environment, tenant);
+  const stack = siloStackName(environment.name, line.slug);
+  if ((await showPlan(stack)) !== 0)
+    throw new CommandError(`${stack} cannot be planned: what is above says why`);
+  if (!context.options.json) {
+    for (const step of deploySteps(context, tenant, stack)) context.terminal.print(step);
+  }
+  return exitCodes.done;
+}
+
+/** Binds a tenant to its deployed silo. */
+export async function activateSilo(context: Context, reference: string): Promise<ExitCode> {
+  return change(context, reference, {
+    already: () => false,
+    make: async (seen) => {
+      try {
+        return await context.plane.activate(seen.tenant_id);
+      } catch (error) {
+        throw notDeployed(error) ? new CommandError(comesNext(context, seen, error)) : error;
+      }
+    },
+    outcome: ({ status }, after) => (status === after.status ? status : `${status} -> ${after.status}`),
+    meaning: ({ binding }) =>
+      `its data is in its silo ${binding?.slug ?? ""}, its first administrator is invited`,
+    next: ({ tenant_id }) => [["look at it", "show", tenant_id]],
+    waits: true,
+  });
+}
+
+const registered = ({ siloTenants }: EnvironmentConfig, { tenant_id }: TenantView): SiloTenant | undefined =>
+  siloTenants.find(({ tenantId }) => tenantId === tenant_id);
+
+/** @throws CommandError for a tenant that is to stay in the pool, or whose name makes no slug */
+function newLine(
+  { region, tiers }: EnvironmentConfig,
+  { tenant_id, tenant_name, tier: own }: TenantView,
+  { slug = slugFor(tenant_name), tier = own }: AddSiloOptions,
+): SiloTenant {
+  if (tiers[tier]?.isolation !== "silo") {
+    const silos = Object.keys(tiers).filter((name) => tiers[name]?.isolation === "silo");
+    throw new CommandError(
+      silos.length === 0
+        ? "the environment has no silo tier: see isolationModel in docs/tenancy-models.md"
+        : `${printable(tenant_name)} is in the pool, by its tier ${printable(tier)}: name the silo tier that it is to move to: --tier ${silos.join(" or ")}`,
+      exitCodes.usage,
+    );
+  }
+  if (slug === undefined) {
+    throw new CommandError(
+      printable(`"${tenant_name}" makes no slug: choose one with --slug`),
+      exitCodes.usage,
+    );
+  }
+  return { slug, tenantId: tenant_id, region, tier };
+}
+
+function differenceOf({ terminal }: Context, { name, added }: ChangedFile): string[] {
+  return [terminal.colors.bold(name), ...added.map((line) => terminal.colors.green(`+${line}`))];
+}
+
+/** Where people and pipelines go on: by the plan that was reviewed, or by hand. */
+function deploySteps(context: Context, { tenant_id }: TenantView, stack: string): string[] {
+  const environment = context.options.environment;
+  return [
+    `next: commit environments/silos/ and open a pull request: CI plans ${stack} again`,
+    `      then deploy it: npx cdktf deploy ${stack}   (alone and quick with SAAS_STACKS=${stack})`,
+    ...nextSteps(context, [["once it stands", "silo", "activate", tenant_id]]).map((line) =>
+      line.replace(/^next:/, "     "),
+    ),
+    ...(environment === "local" ? ["      (npm start deploys silos of local by itself)"] : []),
+  ];
+}
+
+const notRegistered = (context: Context, { name }: EnvironmentConfig, tenant: TenantView) =>
+  new CommandError(
+    [
+      `${printable(tenant.tenant_name)} has no line in ${registryFile(name)}`,
+      ...nextSteps(context, [["add it", "silo", "add", tenant.tenant_id]]),
+    ].join("\n"),
+  );
+
+const notDeployed = (error: unknown): error is RefusedError =>
+  error instanceof RefusedError &&
+  (error.response.body as { type?: unknown } | undefined)?.type === "urn:problem-type:silo-not-deployed";
+
+/** Of a silo that does not stand yet: what there is to do first. */
+function comesNext(context: Context, tenant: TenantView, { message }: RefusedError): string {
+  const environment = environmentOf(context.options.environment);
+  const line = registered(environment, tenant);
+  const steps =
+    environment.name === "local"
+      ? ["next: npm start deploys it by itself: repeat in a second"]
+      : line === undefined
+        ? nextSteps(context, [["add it to the registry", "silo", "add", tenant.tenant_id]])
+        : deploySteps(context, tenant, siloStackName(environment.name, line.slug));
+  return [message, ...steps].join("\n");
+}

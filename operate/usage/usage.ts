@@ -1,0 +1,165 @@
+import type { Period } from "./period";
+import { numberIn, type Questions, type Row } from "./questions";
+
+/** What was used, in numbers; times in milliseconds, sizes in bytes. Null: nothing was there to be measured. */
+export interface Amounts {
+  readonly requests: number;
+  /** Answers with 5xx. */
+  readonly errors: number;
+  /** Answers with 4xx, those with 429 aside. */
+  readonly client_errors: number;
+  /** Answers with 429. */
+  readonly throttles: number;
+  readonly p50_ms: number | null;
+  readonly p99_ms: number | null;
+  readonly read_units: number;
+  readonly write_units: number;
+  /** How long functions worked. */
+  readonly function_ms: number;
+}
+
+/** Adds up rows of requests by status, latency and work. */
+export function amountsOf(requests: readonly Row[], latency: Row | undefined, work: readonly Row[]): Amounts {
+  const counted = (holds: (status: number) => boolean) =>
+    sum(
+      requests.filter((row) => holds(numberIn(row, "status"))),
+      "requests",
+    );
+  return {
+    requests: sum(requests, "requests"),
+    errors: counted((status) => status >= 500),
+    client_errors: counted((status) => status >= 400 && status < 500 && status !== 429),
+    throttles: counted((status) => status === 429),
+    p50_ms: numberOrNull(latency, "p50"),
+    p99_ms: numberOrNull(latency, "p99"),
+    read_units: sum(work, "reads"),
+    write_units: sum(work, "writes"),
+    function_ms: sum(work, "milliseconds"),
+  };
+}
+
+export const sum = (rows: readonly Row[], column: string): number =>
+  rows.reduce((total, row) => total + numberIn(row, column), 0);
+
+export const numberOrNull = (row: Row | undefined, column: string): number | null =>
+  row?.[column] === undefined ? null : Number(row[column]);
+
+/** Rows by the value of a column, in the order of the values. */
+export function grouped(rows: readonly Row[], column: string): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  const sorted = [...rows].sort((one, other) => compare(one[column] ?? "", other[column] ?? ""));
+  for (const row of sorted) {
+    const value = row[column] ?? "";
+    groups.set(value, [...(groups.get(value) ?? []), row]);
+  }
+  return groups;
+}
+
+const compare = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
+
+/** What a tenant of many used; bytes are the average of the measurements. */
+export type TenantAmounts = Amounts & Stored & { readonly tenant_id: string };
+
+/** Asks about all tenants that did something or have something stored. @throws as {@link Questions.ask} */
+export async function usageOfAll(
+  questions: Pick<Questions, "askOfAll">,
+  period: Period,
+): Promise<TenantAmounts[]> {
+  const groups = async (question: Parameters<Questions["askOfAll"]>[0]) =>
+    grouped(await questions.askOfAll(question, period), "tenant_id");
+  const [requests, latency, work, storage] = await Promise.all([
+    groups("usage_of_all_requests"),
+    groups("usage_of_all_latency"),
+    groups("usage_of_all_work"),
+    groups("usage_of_all_storage"),
+  ]);
+  const tenants = new Set([...requests.keys(), ...work.keys(), ...storage.keys()].filter(isTenant));
+  return [...tenants].sort().map((tenant_id) => {
+    const stored = storage.get(tenant_id)?.[0];
+    return {
+      tenant_id,
+      ...amountsOf(requests.get(tenant_id) ?? [], latency.get(tenant_id)?.[0], work.get(tenant_id) ?? []),
+      item_bytes: numberOrNull(stored, "item_bytes"),
+      file_bytes: numberOrNull(stored, "file_bytes"),
+    };
+  });
+}
+
+/** The access log has `-` where it does not know; some lines of functions have no tenant. */
+export const isTenant = (tenantId: string | undefined): tenantId is string =>
+  tenantId !== undefined && tenantId !== "" && tenantId !== "-";
+
+/** What one tenant used in a time; the command's `--json`. */
+export interface TenantUsage {
+  readonly tenant_id: string;
+  /** ISO 8601, in UTC; `to` is not part of it. */
+  readonly from: string;
+  readonly to: string;
+  readonly total: Amounts & Stored;
+  readonly routes: readonly (Amounts & { readonly route: string })[];
+  readonly days: readonly (Amounts & Stored & { readonly day: string })[];
+}
+
+/** Bytes, as they were measured last; null: not in this time. */
+export interface Stored {
+  readonly item_bytes: number | null;
+  readonly file_bytes: number | null;
+}
+
+const DAY = "bin(1d)";
+const dayOf = (row: Row): string => (row[DAY] ?? "").slice(0, 10);
+
+/** Asks for everything about a tenant. @throws as {@link Questions.ask} */
+export async function usageOfTenant(
+  questions: Pick<Questions, "ask">,
+  tenantId: string,
+  period: Period,
+): Promise<TenantUsage> {
+  const ask = (question: Parameters<Questions["ask"]>[0]) => questions.ask(question, period, tenantId);
+  // An account has places for 30 queries at the same time, dashboards' included.
+  const [requests, latency, byRoute, byDay, work, storage] = await Promise.all([
+    ask("usage_requests"),
+    ask("usage_latency"),
+    ask("usage_latency_by_route"),
+    ask("usage_latency_by_day"),
+    ask("usage_work"),
+    ask("usage_storage"),
+  ]);
+  const measured = [...storage].sort((one, other) => (dayOf(one) < dayOf(other) ? -1 : 1));
+  return {
+    tenant_id: tenantId,
+    from: new Date(period.from).toISOString(),
+    to: new Date(period.to).toISOString(),
+    total: { ...amountsOf(requests, latency[0], work), ...storedIn(measured) },
+    routes: keysOf("route", requests, work).map((route) => ({
+      route,
+      ...amountsOf(
+        requests.filter((row) => row.route === route),
+        byRoute.find((row) => row.route === route),
+        work.filter((row) => row.route === route),
+      ),
+    })),
+    days: keysOf(DAY, requests, work, storage).map((key) => ({
+      day: key.slice(0, 10),
+      ...amountsOf(
+        requests.filter((row) => row[DAY] === key),
+        byDay.find((row) => row[DAY] === key),
+        work.filter((row) => row[DAY] === key),
+      ),
+      ...storedIn(measured.filter((row) => row[DAY] === key)),
+    })),
+  };
+}
+
+const keysOf = (column: string, ...answers: readonly (readonly Row[])[]): string[] => [
+  ...grouped(answers.flat(), column).keys(),
+];
+
+/** The last measurement of each; items are not measured every day. */
+function storedIn(measured: readonly Row[]): Stored {
+  const last = (column: string) => measured.findLast((row) => row[column] !== undefined);
+  return {
+    item_bytes: numberOrNull(last("items"), "items"),
+    file_bytes: numberOrNull(last("files"), "files"),
+  };
+}

@@ -1,0 +1,101 @@
+import type { SavedQuery } from "../constructs/monitoring/saved-queries";
+
+/** Where tenants' lines are: the API's access log, the functions' logs, that of the lifecycle function among them, or all of these. */
+export type TenantSource = "access" | "functions" | "lifecycle" | "all";
+
+const from =
+  <Source extends TenantSource>(of: Source) =>
+  (text: string): SavedQuery<Source> => ({ of, text });
+const [access, functions, lifecycle, all] = [
+  from("access"),
+  from("functions"),
+  from("lifecycle"),
+  from("all"),
+];
+
+/** Requests of tenants; the access log has `-` for what it does not know. */
+const OF_TENANTS = `filter message = "access" and tenant_id != "-"`;
+const OF_ONE = `filter message = "access" and tenant_id = "{tenant}"`;
+const WORK_OF_ONE = `filter message = "request" and tenant_id = "{tenant}"`;
+/** What was refused for being too much took no time, and would make a slow API look fast. */
+const ANSWERED = "status != 429";
+
+/**
+ * Refusals that API Gateway does not charge. Source: Amazon API Gateway pricing (authorization, API keys, throttling); names of
+ * response types: API Gateway developer guide, gateway response types.
+ */
+const uncharged = [
+  "UNAUTHORIZED",
+  "ACCESS_DENIED",
+  "MISSING_AUTHENTICATION_TOKEN",
+  "EXPIRED_TOKEN",
+  "INVALID_SIGNATURE",
+  "INVALID_API_KEY",
+  "THROTTLED",
+  "QUOTA_EXCEEDED",
+  "WAF_FILTERED",
+];
+
+/**
+ * Questions about tenants, by name. What `npm run tenants -- usage` and `npm run costs` ask begins with `usage`: per tenant of one
+ * (`{tenant}`), or of all. `{request}` is a request's id.
+ */
+export const tenantQueries = {
+  top_by_traffic: access(`${OF_TENANTS}
+| stats count(*) as requests, count_distinct(route) as routes, latest(@timestamp) as last by tenant_id
+| sort requests desc
+| limit 20`),
+  top_by_errors: access(`${OF_TENANTS} and status >= 500
+| stats count(*) as errors, count_distinct(route) as routes, latest(request_id) as last_request by tenant_id
+| sort errors desc
+| limit 20`),
+  top_by_client_errors: access(`${OF_TENANTS} and status >= 400 and status < 500 and ${ANSWERED}
+| stats count(*) as errors, count_distinct(route) as routes, latest(request_id) as last_request by tenant_id
+| sort errors desc
+| limit 20`),
+  top_by_latency: access(`${OF_TENANTS} and ${ANSWERED}
+| stats pct(duration_ms, 99) as p99, pct(duration_ms, 50) as p50, count(*) as requests by tenant_id
+| sort p99 desc
+| limit 20`),
+  top_by_throttles: access(`filter message = "access" and status = 429
+| stats count(*) as throttles, latest(@timestamp) as last by tenant_id, api_key_id, error
+| sort throttles desc
+| limit 20`),
+  top_by_capacity: functions(`filter message = "request" and ispresent(tenant_id)
+| stats sum(write_units) as writes, sum(read_units) as reads, sum(duration_ms) as milliseconds by tenant_id
+| sort writes desc, reads desc
+| limit 20`),
+  one_tenant_last_hour: all(`filter tenant_id = "{tenant}" and toMillis(@timestamp) >= (now() - 3600) * 1000
+| fields @timestamp, message, route, status, duration_ms, cold_start, read_units, write_units, error, request_id
+| sort @timestamp desc
+| limit 1000`),
+  one_request: all(`filter request_id = "{request}"
+| fields @timestamp, @log, level, message, tenant_id, route, status, duration_ms, error, error_message
+| sort @timestamp asc
+| limit 200`),
+  usage_requests: access(`${OF_ONE}
+| stats count(*) as requests by route, status, bin(1d)`),
+  usage_latency: access(`${OF_ONE} and ${ANSWERED}
+| stats pct(duration_ms, 50) as p50, pct(duration_ms, 99) as p99`),
+  usage_latency_by_route: access(`${OF_ONE} and ${ANSWERED}
+| stats pct(duration_ms, 50) as p50, pct(duration_ms, 99) as p99 by route`),
+  usage_latency_by_day: access(`${OF_ONE} and ${ANSWERED}
+| stats pct(duration_ms, 50) as p50, pct(duration_ms, 99) as p99 by bin(1d)`),
+  usage_work: functions(`${WORK_OF_ONE}
+| stats sum(read_units) as reads, sum(write_units) as writes, sum(duration_ms) as milliseconds by route, bin(1d)`),
+  usage_storage: lifecycle(`filter message = "storage" and tenant_id = "{tenant}"
+| stats latest(item_bytes) as items, latest(file_bytes) as files by bin(1d)`),
+  usage_of_all_requests: access(`${OF_TENANTS}
+| stats count(*) as requests by tenant_id, status`),
+  usage_of_all_latency: access(`${OF_TENANTS} and ${ANSWERED}
+| stats pct(duration_ms, 50) as p50, pct(duration_ms, 99) as p99 by tenant_id`),
+  usage_of_all_charged:
+    access(`filter message = "access" and error not in [${uncharged.map((type) => `"${type}"`).join(", ")}]
+| stats count(*) as requests by tenant_id`),
+  usage_of_all_work: functions(`filter message in ["request", "invocation"]
+| stats count(*) as invocations, sum(read_units) as reads, sum(write_units) as writes, sum(duration_ms) as milliseconds by tenant_id, function`),
+  usage_of_all_lines: all(`stats count(*) as lines by tenant_id`),
+  usage_of_all_storage: lifecycle(`filter message = "storage"
+| stats max(item_bytes) as items, max(file_bytes) as files by tenant_id, bin(1d) as day
+| stats avg(items) as item_bytes, avg(files) as file_bytes, count(*) as days by tenant_id`),
+} as const;
