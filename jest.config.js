@@ -5,10 +5,7 @@ const swc = {
     "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }],
   },
   testEnvironment: "node",
-  // What libraries do slowly and nobody tests; each file says why.
-  setupFiles: ["collators", "modular-powers", "jest/stack-traces"].map(
-    (name) => `<rootDir>/__tests__/support/${name}.js`,
-  ),
+  setupFiles: ["<rootDir>/__tests__/support/jest/stack-traces.js"],
   modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/dist"],
 };
 

@@ -1,3 +1,4 @@
+import * as environments from "../../environments";
 import { dev } from "../../environments/dev";
 import { loadEnvironments } from "../../environments/load";
 import { prod } from "../../environments/prod";
@@ -6,7 +7,7 @@ import { problems } from "./problems";
 
 describe("the environments of the project", () => {
   it("are valid, in the order of their names", () => {
-    expect(loadEnvironments().map(({ name }) => name)).toEqual(["dev", "local", "prod", "staging"]);
+    expect(loadEnvironments().map(({ name }) => name)).toEqual(Object.keys(environments).sort());
   });
 });
 
@@ -68,7 +69,7 @@ describe("a mistake in one field is one message with file, field, value and fix"
     [
       "no such default tier",
       { defaultTier: "gold" },
-      'defaultTier is "gold": name one of the tiers: standard, premium, dedicated',
+      `defaultTier is "gold": name one of the tiers: ${Object.keys(dev.tiers).join(", ")}`,
     ],
     [
       "a default tier that nobody may choose",

@@ -1,10 +1,10 @@
 import { tenantParams } from "../../api/tenants";
 import { type Access, accessIn as boundedAccessIn, unbounded } from "../support/access";
 import { dataAttacks, type Field, sample } from "../support/isolation/data-attacks";
-import { attack, count } from "../support/isolation/ledger";
 import { brokenPromises } from "../support/isolation/promises";
 import { kinds } from "../support/isolation/questions";
 import { A, askers, B, type Question } from "../support/isolation/questions/question";
+import { attack, count } from "../support/isolation/refusals";
 import { allows, roleOf } from "../support/policies";
 import { acme, environmentsWith, globex } from "../support/silos";
 import { synthesize } from "../support/synth";

@@ -20,7 +20,8 @@ import type { Check } from "./check";
 const root = resolve(__dirname, "../..");
 
 /** What dependency-cruiser reads. */
-const SOURCES = "main.ts api environments lambdas stacks synthesis packages operate develop bench".split(" ");
+const SOURCES =
+  "main.ts api environments lambdas stacks synthesis packages operate develop bench __tests__".split(" ");
 
 const openApi: Generator = {
   files: () => [{ path: "docs/openapi.json", text: documentText(openApiDocument()) }],

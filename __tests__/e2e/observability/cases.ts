@@ -1,14 +1,11 @@
 import { randomBytes } from "node:crypto";
-import type { Route } from "../../../api/route";
-import type { routes } from "../../../api/routes";
+import type { Route, RouteKey } from "../../../api/route";
+import { routes } from "../../../api/routes";
+import { exampleBody } from "../../support/example-request";
 import type { Secrets } from "./secrets";
 
 type RouteTable = (typeof routes)[number];
-export type AnyRouteKey = RouteTable extends infer R
-  ? R extends Route
-    ? `${R["method"]} ${R["path"]}`
-    : never
-  : never;
+type AnyRouteKey = RouteTable extends infer R ? (R extends Route ? RouteKey<R> : never) : never;
 
 /** A request that is right, with secrets wherever a client can put some. */
 export interface Case {
@@ -19,7 +16,7 @@ export interface Case {
   readonly answers?: readonly number[];
   /** What it answers where IAM refuses its calls; absent: 500. */
   readonly refused?: number;
-  /** Its answer needs no call to AWS: it is signed with what the function has, so AWS cannot fail it. */
+  /** Its answer may need no call to AWS, so that AWS cannot fail it: it is signed with what the function has, say. */
   readonly withoutCalls?: true;
 }
 
@@ -33,8 +30,21 @@ export interface Subjects {
 
 const unique = () => randomBytes(6).toString("hex");
 
-/** A case for each route of the table, in the order of the table: a new route does not compile without one. */
-export function casesOf(secrets: Secrets, { userId, tenantId }: Subjects): Record<AnyRouteKey, () => Case> {
+/** The request that a route's declaration gives: its path about the subjects, and the example of its body. */
+export function derivedCase(key: string, { userId, tenantId }: Subjects): Case {
+  const route: Route | undefined = routes.find(({ method, path }) => `${method} ${path}` === key);
+  if (route === undefined) throw new Error(`the route table has no ${key}`);
+  const values: Readonly<Record<string, string>> = { user_id: userId(), tenant_id: tenantId };
+  const path = route.path.replace(/\{([^}+]*)\+?\}/g, (_, name) => values[name] ?? `leak-${name}`);
+  const body = exampleBody(route);
+  return { path, ...(body && { body }), answers: [200, 201, 202, 204, 404, 409], withoutCalls: true };
+}
+
+/** A case for each route that takes secrets or meets a fault in a way of its own; the others have a derived one. */
+export function casesOf(
+  secrets: Secrets,
+  { userId, tenantId }: Subjects,
+): Readonly<Partial<Record<AnyRouteKey, () => Case>>> {
   const email = () => secrets.mark("personal", "e-mail address", `leak-${unique()}@example.com`);
   const tenantName = () => secrets.mark("personal", "tenant's name", `Leak ${unique()} Ltd.`);
   const content = () => secrets.mark("content", "item's data", `leak-content-${unique()}`);

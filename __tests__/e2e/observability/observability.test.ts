@@ -4,7 +4,6 @@ import { ApiClient, type ApiResponse } from "@saas/api-client/api";
 import { operatorApi } from "@saas/api-client/operator-api";
 import { rawLog, readableLog } from "@saas/local-aws/console";
 import { resourcesOfType } from "@saas/local-aws/terraform/resources";
-import { itemRoutes } from "../../../api/items";
 import { routes } from "../../../api/routes";
 import type { LocalPlatform } from "../../../develop/start/platform";
 import { createHandler } from "../../../lambdas/shared/http";
@@ -14,7 +13,7 @@ import { context, eventOf, keyOf } from "../../support/lambdas/events";
 import { startSynthesizedPlatform } from "../../support/local-platform";
 import { faultsOfSegment } from "../../support/segment-schema";
 import { newTenant, type Tenant, targetOf } from "../../support/target/tenants";
-import { type Case, casesOf } from "./cases";
+import { type Case, casesOf, derivedCase } from "./cases";
 import { type Fault, faultsOf } from "./faults";
 import { Secrets } from "./secrets";
 
@@ -152,13 +151,18 @@ describe("one request, from the gateway to the store", () => {
 });
 
 describe("secrets, through every route", () => {
-  let cases: Record<string, () => Case>;
+  let cases: Readonly<Partial<Record<string, () => Case>>>;
+  let caseOf: (key: string) => Case;
   let operator: ApiClient;
   const served = new Map<string, Set<string>>();
+  /** Requests that a fault ended with a status from 500 on. */
+  let failures = 0;
 
   beforeAll(async () => {
     const invited = await globexUser();
-    cases = casesOf(secrets, { userId: () => invited, tenantId: acme.tenantId });
+    const subjects = { userId: () => invited, tenantId: acme.tenantId };
+    cases = casesOf(secrets, subjects);
+    caseOf = (key) => derivedCase(key, subjects);
     const { apiEndpoint, region, endpoint } = platform;
     operator = operatorApi({ endpoint: apiEndpoint, region, credentials: endpoint.administrator });
   });
@@ -178,7 +182,7 @@ describe("secrets, through every route", () => {
     rawBody?: string,
   ): Promise<ApiResponse> {
     const [method = ""] = key.split(" ");
-    const isOperators = key.includes("/admin/");
+    const isOperators = key.includes(" /admin/");
     const stranger = secrets.mark(
       "credential",
       "token of nobody",
@@ -239,8 +243,7 @@ describe("secrets, through every route", () => {
   const order = [...keys.filter((key) => !last.includes(key)), ...last];
 
   test.each(order)("%s", async (key) => {
-    const next = cases[key];
-    if (next === undefined) throw new Error(`no case for ${key}: write one in cases.ts`);
+    const next = cases[key] ?? (() => caseOf(key));
     const marked = secrets.mark("content", "broken body", `leak-broken-${key.replaceAll(/\W/g, "-")}`);
     const statuses: Record<string, number> = {};
     statuses.wrong = (await send(key, next(), "wrong")).status;
@@ -264,8 +267,11 @@ describe("secrets, through every route", () => {
     if (key !== "POST /onboarding")
       expect([401, 403, ...(key.includes("/admin/") ? [404] : [])]).toContain(wrong);
     expect(Object.values(invalid).filter((status) => status < 400 || status >= 500)).toEqual([]);
-    if (given.withoutCalls === undefined)
-      expect({ refused, failed }).toEqual({ refused: given.refused ?? 500, failed: 503 });
+    if (given.withoutCalls === undefined) {
+      const faulty = { refused: given.refused ?? 500, failed: 503 };
+      expect({ refused, failed }).toEqual(faulty);
+      failures += Object.values(faulty).filter((status) => status >= 500).length;
+    }
     if (given.answers === undefined) expect(right).toBeLessThan(400);
     else expect(given.answers).toContain(right);
     served.set(key, new Set(Object.keys(statuses)));
@@ -318,7 +324,8 @@ describe("secrets, through every route", () => {
   });
 
   test("problem documents of failures have none", () => {
-    expect(problems.length).toBeGreaterThanOrEqual(2 * (keys.length - 1) - 1);
+    expect(failures).toBeGreaterThan(0);
+    expect(problems.length).toBeGreaterThanOrEqual(failures);
     expect(secrets.leaksIn("problem documents", problems)).toEqual([]);
   });
 
@@ -364,27 +371,16 @@ describe("secrets, through every route", () => {
       telemetry.log("DEBUG", "planted", { body });
       return { status: 200 };
     };
-    const handler = createHandler(
-      "data",
-      itemRoutes,
-      asHandlers<"data">({
-        "GET /data": leaking,
-        "POST /data": leaking,
-        "GET /data/{item_id}": leaking,
-        "PUT /data/{item_id}": leaking,
-        "DELETE /data/{item_id}": leaking,
+    const handler = createHandler("data", routes, asHandlers("data", {}, leaking), {
+      telemetry,
+      allowOrigins: [],
+      tenantOf: async () => ({
+        tenantId: "t",
+        userId: "u",
+        roles: new Set(["tenant-admin"]),
+        apiKeyId: keyOf("undefined"),
       }),
-      {
-        telemetry,
-        allowOrigins: [],
-        tenantOf: async () => ({
-          tenantId: "t",
-          userId: "u",
-          roles: new Set(["tenant-admin"]),
-          apiKeyId: keyOf("undefined"),
-        }),
-      },
-    );
+    });
     const data = secrets.mark("content", "planted data", 'planted "content" & more');
     await handler(eventOf("POST /data", { json: { item_id: "a", data } }), context);
     expect(secrets.leaksIn("planted", planted)).toMatchObject([{ what: "planted data" }]);

@@ -7,35 +7,22 @@ import { Directory } from "../../../lambdas/registry/directory";
 import { Members } from "../../../lambdas/registry/members";
 import { keepEntry } from "../../../lambdas/shared/audit";
 import { createHandler } from "../../../lambdas/shared/http";
-import { Telemetry } from "../../../lambdas/shared/telemetry";
 import { readOwnRecord } from "../../../lambdas/tenancy/own-record";
 import type { TenantContext } from "../../../lambdas/tenancy/tenant-context";
 import { documented } from "../../support/documented";
 import { type Aws, tiers } from "../../support/lambdas/aws";
 import { acme, claimsOf, context, type EventOptions, eventOf, keyOf } from "../../support/lambdas/events";
+import { telemetryTo } from "../../support/lambdas/telemetry";
 
 /** The account function on test AWS, with a clock that the test moves; tenants' credentials are left to another test. */
 export function accountOn(aws: Aws) {
   const clock = { now: Date.parse("2030-01-01T00:00:00Z") };
   let ids = 0;
-  const client = {
-    region: "us-east-1",
-    endpoint: aws.url,
-    requestHandler: aws.requestHandler,
-    maxAttempts: 1,
-    credentials: { accessKeyId: "account", secretAccessKey: "account" },
-  };
+  const client = aws.clientSettings("account");
   const cognito = new CognitoIdentityProviderClient(client);
   const documents = aws.documentsOf("account");
   const lines: string[] = [];
-  const telemetry = new Telemetry({
-    functionName: "account",
-    namespace: "test",
-    service: "test",
-    environment: "test",
-    level: "DEBUG",
-    write: (line) => lines.push(line),
-  });
+  const telemetry = telemetryTo((line) => lines.push(line), { functionName: "account" });
   const now = () => new Date(clock.now);
   const directory = new Directory(cognito, "us-east-1_pool");
   const membersOf = (tenantId: string) => new Members(documents, "members", tenantId, now);

@@ -6,11 +6,11 @@ import { Moves } from "../../../lambdas/admin/moves";
 import { adminOperations } from "../../../lambdas/admin/operations";
 import { keepEntry } from "../../../lambdas/shared/audit";
 import { createHandler } from "../../../lambdas/shared/http";
-import { Telemetry } from "../../../lambdas/shared/telemetry";
 import type { TenantSessions } from "../../../lambdas/tenancy/tenant-sessions";
 import { documented } from "../../support/documented";
 import { context, type EventOptions, eventOf } from "../../support/lambdas/events";
 import { operator, type Platform } from "../../support/lambdas/platform";
+import { telemetryTo } from "../../support/lambdas/telemetry";
 
 /** The control plane's routes on a test platform. @param connect S3 for the exports of the tenant with this id. */
 export function adminOn(
@@ -20,14 +20,7 @@ export function adminOn(
   },
 ) {
   const lines: string[] = [];
-  const telemetry = new Telemetry({
-    functionName: "admin",
-    namespace: "test",
-    service: "test",
-    environment: "test",
-    level: "INFO",
-    write: (line) => lines.push(line),
-  });
+  const telemetry = telemetryTo((line) => lines.push(line), { functionName: "admin", level: "INFO" });
   const { documents } = platform.tables;
   let requests = 0;
   const sessions: Pick<TenantSessions<S3Client>, "of"> = {

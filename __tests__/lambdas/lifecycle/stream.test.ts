@@ -1,9 +1,9 @@
 import type { DynamoDBRecord } from "aws-lambda";
 import { processChanges } from "../../../lambdas/lifecycle/stream";
-import { Telemetry } from "../../../lambdas/shared/telemetry";
 import { acme, globex } from "../../support/lambdas/events";
 import { startPlatform } from "../../support/lambdas/platform";
 import { imageOf } from "../../support/lambdas/stream";
+import { telemetryTo } from "../../support/lambdas/telemetry";
 
 function change(sequence: number, tenant_id: string, status: string, more: object = {}): DynamoDBRecord {
   const row = { tenant_id, tier: "standard", updated_at: "2030-01-01T00:00:00.000Z" };
@@ -21,13 +21,9 @@ function change(sequence: number, tenant_id: string, status: string, more: objec
 function taking(failing: readonly string[] = []) {
   const lines: Record<string, unknown>[] = [];
   const done: string[] = [];
-  const telemetry = new Telemetry({
+  const telemetry = telemetryTo((line) => lines.push(JSON.parse(line)), {
     functionName: "lifecycle",
-    namespace: "test",
-    service: "test",
-    environment: "test",
     level: "INFO",
-    write: (line) => lines.push(JSON.parse(line)),
   });
   const options = {
     environment: "test",

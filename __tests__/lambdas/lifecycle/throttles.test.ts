@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { countThrottles, TierCache } from "../../../lambdas/lifecycle/throttles";
 import type { StoredTenant } from "../../../lambdas/registry/tenant-records";
-import { Telemetry } from "../../../lambdas/shared/telemetry";
+import { telemetryTo } from "../../support/lambdas/telemetry";
 
 const id = (digit: number) => `00000000-0000-4000-8000-00000000000${digit}`;
 const tenants = new Map([
@@ -36,14 +36,10 @@ beforeEach(() => {
 /** The lines that counting writes. */
 async function count(messages: readonly string[], options: { perTenant?: boolean; type?: string } = {}) {
   const lines: Record<string, unknown>[] = [];
-  const telemetry = new Telemetry({
+  const telemetry = telemetryTo((line) => lines.push(JSON.parse(line)), {
     functionName: "lifecycle",
-    namespace: "test",
-    service: "s",
-    environment: "e",
     level: "ERROR",
     perTenant: options.perTenant ?? false,
-    write: (line) => lines.push(JSON.parse(line)),
   });
   await countThrottles(eventOf(messages, options.type), tiers, telemetry);
   return lines;

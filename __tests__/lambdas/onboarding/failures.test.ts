@@ -1,7 +1,6 @@
 import { type Aws, startAws, type Verdict } from "../../support/lambdas/aws";
 import { counted } from "../../support/tally";
-import { LEASE, meetFault } from "./faults";
-import { inventory, onboardingOn } from "./onboarding-function";
+import { inventory, LEASE, meetFault, onboardingOn } from "./onboarding-function";
 
 // Each of the hundreds of faults is a handful of onboardings.
 jest.setTimeout(120_000);

@@ -24,40 +24,27 @@ import { TenantRecords } from "../../../lambdas/registry/tenant-records";
 import { UsagePlans } from "../../../lambdas/registry/usage-plans";
 import { keepEntry } from "../../../lambdas/shared/audit";
 import { createHandler } from "../../../lambdas/shared/http";
-import { Telemetry } from "../../../lambdas/shared/telemetry";
 import { ScopedCredentials } from "../../../lambdas/tenancy/scoped-credentials";
 import { Silos } from "../../../lambdas/tenancy/silos";
 import { StoreResolver } from "../../../lambdas/tenancy/store-resolver";
 import { documented } from "../../support/documented";
-import { type Aws, tiers } from "../../support/lambdas/aws";
+import { type Aws, tiers, type Verdict } from "../../support/lambdas/aws";
 import { context, type EventOptions, eventOf } from "../../support/lambdas/events";
+import { telemetryTo } from "../../support/lambdas/telemetry";
 
 /** The onboarding function on test AWS, with a clock that the test moves and ids that it can read. */
 export function onboardingOn(aws: Aws) {
   const start = Date.parse("2030-01-01T00:00:00Z");
   const clock = { now: start };
   let ids = 0;
-  const client = {
-    region: "us-east-1",
-    endpoint: aws.url,
-    requestHandler: aws.requestHandler,
-    maxAttempts: 1,
-    credentials: { accessKeyId: "onboarding", secretAccessKey: "onboarding" },
-  };
+  const client = aws.clientSettings("onboarding");
   const gateway = new APIGatewayClient(client);
   const cognito = new CognitoIdentityProviderClient(client);
   const documents = aws.documentsOf("onboarding");
   const ssm = new SSMClient(client);
   const sts = new STSClient(client);
   const lines: string[] = [];
-  const telemetry = new Telemetry({
-    functionName: "onboarding",
-    namespace: "test",
-    service: "test",
-    environment: "test",
-    level: "DEBUG",
-    write: (line) => lines.push(line),
-  });
+  const telemetry = telemetryTo((line) => lines.push(line), { functionName: "onboarding" });
   const now = () => new Date(clock.now);
   const newId = () => `00000000-0000-4000-8000-${String(++ids).padStart(12, "0")}`;
   let meanwhile: (() => Promise<void>) | undefined;
@@ -242,4 +229,17 @@ export async function inventory(aws: Aws) {
     for (const part of [record, name, user, member, administrators, key]) loose.delete(part);
   }
   return { complete, loose: [...loose] };
+}
+
+/** Seconds after which an attempt is given up. */
+export const LEASE = 91;
+
+/** The call with this number meets the fault; what follows passes, or, after a crash, nothing does. */
+export function meetFault(aws: Aws, number: number, fault: Verdict, crash: boolean): void {
+  let made = -1;
+  aws.judge(() => {
+    made += 1;
+    if (made === number) return fault;
+    return crash && made > number ? "refuse" : "pass";
+  });
 }

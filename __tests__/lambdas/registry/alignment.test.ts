@@ -16,12 +16,7 @@ let member: Awaited<ReturnType<typeof addUser>>;
 
 beforeAll(async () => {
   aws = await startAws();
-  cognito = new CognitoIdentityProviderClient({
-    region: "us-east-1",
-    endpoint: aws.url,
-    maxAttempts: 1,
-    credentials: { accessKeyId: "account", secretAccessKey: "account" },
-  });
+  cognito = new CognitoIdentityProviderClient(aws.clientSettings("account"));
   directory = new Directory(cognito, "us-east-1_pool");
   members = new Members(aws.documents, "members", acme);
 });

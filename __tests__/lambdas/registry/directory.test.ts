@@ -10,12 +10,7 @@ let directory: Directory;
 
 beforeAll(async () => {
   aws = await startAws();
-  cognito = new CognitoIdentityProviderClient({
-    region: "us-east-1",
-    endpoint: aws.url,
-    maxAttempts: 1,
-    credentials: { accessKeyId: "registry", secretAccessKey: "registry" },
-  });
+  cognito = new CognitoIdentityProviderClient(aws.clientSettings("registry"));
   directory = new Directory(cognito, "us-east-1_pool");
 });
 

@@ -12,12 +12,7 @@ let members: Members;
 
 beforeAll(async () => {
   aws = await startAws();
-  cognito = new CognitoIdentityProviderClient({
-    region: "us-east-1",
-    endpoint: aws.url,
-    maxAttempts: 1,
-    credentials: { accessKeyId: "lifecycle", secretAccessKey: "lifecycle" },
-  });
+  cognito = new CognitoIdentityProviderClient(aws.clientSettings("lifecycle"));
   members = new Members(aws.documents, "members", acme);
 });
 

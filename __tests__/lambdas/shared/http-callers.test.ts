@@ -1,25 +1,21 @@
-import { accountRoutes } from "../../../api/account";
-import { tenantRoutes } from "../../../api/tenants";
+import { routes } from "../../../api/routes";
 import type { AuditEntry } from "../../../lambdas/shared/audit";
 import { conflict, notFound } from "../../../lambdas/shared/errors";
 import { createHandler } from "../../../lambdas/shared/http";
-import { Telemetry } from "../../../lambdas/shared/telemetry";
 import { asHandlers, type Echoes } from "../../support/lambdas/echoes";
 import { bodyOf, context, type EventOptions, eventOf } from "../../support/lambdas/events";
+import { telemetryTo } from "../../support/lambdas/telemetry";
 
 const tenantId = "11111111-1111-4111-8111-111111111111";
 const userId = "33333333-3333-4333-8333-333333333333";
 const operator = "arn:aws:sts::111122223333:assumed-role/operators/ann";
-const ok = async () => ({ status: 200 });
 
 function telemetryInto(lines: Record<string, unknown>[]) {
-  return new Telemetry({
+  return telemetryTo((line) => lines.push(JSON.parse(line)), {
     functionName: "test",
+    level: "ERROR",
     namespace: "metrics",
     service: "saas",
-    environment: "test",
-    level: "ERROR",
-    write: (line) => lines.push(JSON.parse(line)),
   });
 }
 
@@ -31,14 +27,9 @@ function accountWith(handlers: Partial<Echoes<"account">> = {}, apiKeyId?: strin
   const faults: Error[] = [];
   const handle = createHandler(
     "account",
-    accountRoutes,
-    asHandlers<"account">({
-      "GET /tenant": ok,
-      "GET /users": ok,
-      "POST /users": ok,
-      "PATCH /users/{user_id}": ok,
+    routes,
+    asHandlers("account", {
       "DELETE /users/{user_id}": async () => ({ status: 204 }),
-      "POST /users/{user_id}/invitation": ok,
       ...handlers,
     }),
     {
@@ -63,17 +54,9 @@ function adminWith(handlers: Partial<Echoes<"admin">> = {}) {
   const kept: AuditEntry[] = [];
   const handle = createHandler(
     "admin",
-    tenantRoutes,
-    asHandlers<"admin">({
-      "GET /admin/tenants": ok,
-      "GET /admin/tenants/{tenant_id}": ok,
+    routes,
+    asHandlers("admin", {
       "PATCH /admin/tenants/{tenant_id}": async ({ actor }) => ({ status: 200, body: actor }),
-      "DELETE /admin/tenants/{tenant_id}": ok,
-      "GET /admin/tenants/{tenant_id}/export": ok,
-      "POST /admin/tenants/{tenant_id}/reconciliation": ok,
-      "DELETE /admin/tenants/{tenant_id}/move": ok,
-      "POST /admin/tenants/{tenant_id}/move/confirmation": ok,
-      "GET /admin/tenants/{tenant_id}/audit": ok,
       ...handlers,
     }),
     {

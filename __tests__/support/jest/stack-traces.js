@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * CDKTF keeps for every token the whole stack of the place that made it, which Jest maps back to the sources line by line: half
- * of the time of a synthesis here. Nothing reads them but CDKTF's own messages about tokens that do not resolve.
+ * CDKTF records a stack trace for every token, and Jest maps each line back to its source: half of the time of a synthesis.
+ * Only CDKTF's messages about unresolved tokens read them, and the app's option `stackTraces` does not cover tokens.
  */
 jest.mock("cdktf/lib/tokens/private/stack-trace", () => ({ captureStackTrace: () => [] }));

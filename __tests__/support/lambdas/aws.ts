@@ -170,6 +170,14 @@ export async function startAws(options: { session?: Partial<Session> } = {}) {
     url,
     /** Of an SDK client: as over `url`, without the connection. */
     requestHandler: sdkHandler(answer),
+    /** Settings of an SDK client with these credentials: one attempt, so that each fault shows. */
+    clientSettings: (accessKeyId: string) => ({
+      region: "us-east-1",
+      endpoint: url,
+      requestHandler: sdkHandler(answer),
+      maxAttempts: 1,
+      credentials: { accessKeyId, secretAccessKey: accessKeyId },
+    }),
     /** A document client that passes `judge`. */
     documentsOf: (accessKeyId: string) => tableClients(answer, { accessKeyId }).documents,
     pool,

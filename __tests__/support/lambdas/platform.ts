@@ -16,7 +16,6 @@ import { TenantRecords } from "../../../lambdas/registry/tenant-records";
 import type { Tiers } from "../../../lambdas/registry/tiers";
 import { UsagePlans } from "../../../lambdas/registry/usage-plans";
 import { keepEntry } from "../../../lambdas/shared/audit";
-import { Telemetry } from "../../../lambdas/shared/telemetry";
 import { ScopedCredentials, type TenantCredentials } from "../../../lambdas/tenancy/scoped-credentials";
 import { StoreResolver } from "../../../lambdas/tenancy/store-resolver";
 import { TenantClients } from "../../../lambdas/tenancy/tenant-clients";
@@ -28,6 +27,7 @@ import { startControlTables } from "./control-tables";
 import { Seam } from "./seam";
 import { ownFilesOnly, ownRowsOnly, roles, sessionKeys, siloBinding } from "./sessions";
 import { MetadataStream } from "./stream";
+import { telemetryTo } from "./telemetry";
 import { newTenants } from "./tenants";
 import { VersionedS3 } from "./versioned-s3";
 
@@ -104,14 +104,7 @@ export async function startPlatform({ graceDays = 0 } = {}) {
     constructor(readonly input: object) {}
   }
 
-  const telemetry = new Telemetry({
-    functionName: "lifecycle",
-    namespace: "test",
-    service: "test",
-    environment: "test",
-    level: "DEBUG",
-    write: (line) => lines.push(line),
-  });
+  const telemetry = telemetryTo((line) => lines.push(line), { functionName: "lifecycle" });
   const records = new TenantRecords(documents, "metadata", now);
   const keys = new ApiKeys(seam.around("apigateway", gateway.client as never), "test");
 

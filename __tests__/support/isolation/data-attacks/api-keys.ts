@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-api-gateway";
 import { asResource, inRequest, mayListKeys, mayMakeKey, mayTagKeys, mayUseKey } from "../questions/api-keys";
 import { mayUsePlans } from "../questions/usage-plans";
-import type { DataAttack, Field, Need } from "./attack";
+import { type DataAttack, type Field, type Need, throughGateway } from "./attack";
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -127,28 +127,22 @@ export const apiKeys: readonly DataAttack[] = [
         }),
       ),
   },
-  {
-    name: "puts another tenant's API key into a usage plan",
-    needs: [onPlan("POST", ({ usagePlan }) => `/usageplans/${usagePlan}/keys`, true)],
-    send: ({ gateway }, { usagePlan, apiKey }) =>
-      gateway.send(
-        new CreateUsagePlanKeyCommand({ usagePlanId: usagePlan, keyId: apiKey.theirs, keyType: "API_KEY" }),
-      ),
-  },
-  {
-    name: "takes another tenant's API key out of its usage plan",
-    needs: [
-      onPlan("DELETE", ({ usagePlan, apiKey }) => `/usageplans/${usagePlan}/keys/${apiKey.theirs}`, true),
-    ],
-    send: ({ gateway }, { usagePlan, apiKey }) =>
-      gateway.send(new DeleteUsagePlanKeyCommand({ usagePlanId: usagePlan, keyId: apiKey.theirs })),
-  },
-  {
-    name: "puts its API key into another environment's usage plan",
-    needs: [onPlan("POST", () => "/usageplans/another1/keys", false)],
-    send: ({ gateway }, { apiKey }) =>
-      gateway.send(
-        new CreateUsagePlanKeyCommand({ usagePlanId: "another1", keyId: apiKey.mine, keyType: "API_KEY" }),
-      ),
-  },
+  throughGateway(
+    "puts another tenant's API key into a usage plan",
+    onPlan("POST", ({ usagePlan }) => `/usageplans/${usagePlan}/keys`, true),
+    ({ usagePlan, apiKey }) =>
+      new CreateUsagePlanKeyCommand({ usagePlanId: usagePlan, keyId: apiKey.theirs, keyType: "API_KEY" }),
+  ),
+  throughGateway(
+    "takes another tenant's API key out of its usage plan",
+    onPlan("DELETE", ({ usagePlan, apiKey }) => `/usageplans/${usagePlan}/keys/${apiKey.theirs}`, true),
+    ({ usagePlan, apiKey }) =>
+      new DeleteUsagePlanKeyCommand({ usagePlanId: usagePlan, keyId: apiKey.theirs }),
+  ),
+  throughGateway(
+    "puts its API key into another environment's usage plan",
+    onPlan("POST", () => "/usageplans/another1/keys", false),
+    ({ apiKey }) =>
+      new CreateUsagePlanKeyCommand({ usagePlanId: "another1", keyId: apiKey.mine, keyType: "API_KEY" }),
+  ),
 ];

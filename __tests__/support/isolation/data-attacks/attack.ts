@@ -54,6 +54,28 @@ export interface DataAttack {
   readonly harmless?: true;
 }
 
+/** A command of an AWS SDK client: the clients' own types for it have nothing in common. */
+interface AwsCommand {
+  readonly input: object;
+  readonly middlewareStack: object;
+}
+
+/** Makes attacks that send one command to a service and need one permission. */
+const through =
+  (service: keyof Clients) =>
+  (name: string, need: Need, command: (field: Field) => AwsCommand): DataAttack => ({
+    name,
+    needs: [need],
+    send: (clients, field) => {
+      const client = clients[service] as unknown as { send(command: AwsCommand): Promise<unknown> };
+      return client.send(command(field));
+    },
+  });
+export const throughTables = through("dynamodb");
+export const throughBucket = through("s3");
+export const throughPool = through("cognito");
+export const throughGateway = through("gateway");
+
 /** Whether the tables of rights let somebody do it. */
 export const isAllowed = ({ needs }: DataAttack, who: Who, field: Field): boolean =>
   needs.every(({ allows }) => allows(who, field));

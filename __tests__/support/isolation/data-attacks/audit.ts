@@ -8,7 +8,7 @@ import {
   TransactWriteCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { type DataAttack, entry, type Field, mine, onItems, theirs } from "./attack";
+import { type DataAttack, entry, type Field, mine, onItems, theirs, throughTables } from "./attack";
 
 const onTrail = onItems("audit");
 /** Whose entries, in words, and how to find them. */
@@ -82,20 +82,18 @@ export const audit: readonly DataAttack[] = [
         ),
     },
   ]),
-  {
-    name: "adds to the audit trail of another tenant",
-    needs: [onTrail("PutItem", theirs)],
-    send: ({ dynamodb }, { auditTable, theirs }) =>
-      dynamodb.send(
-        new PutCommand({
-          TableName: auditTable,
-          Item: { tenant_id: theirs, entry_id: "2031-01-01T00:00:00.000Z#forged", action: "forged" },
-        }),
-      ),
-  },
-  {
-    name: "scans all tenants' audit trails",
-    needs: [onTrail("Scan")],
-    send: ({ dynamodb }, { auditTable }) => dynamodb.send(new ScanCommand({ TableName: auditTable })),
-  },
+  throughTables(
+    "adds to the audit trail of another tenant",
+    onTrail("PutItem", theirs),
+    ({ auditTable, theirs }) =>
+      new PutCommand({
+        TableName: auditTable,
+        Item: { tenant_id: theirs, entry_id: "2031-01-01T00:00:00.000Z#forged", action: "forged" },
+      }),
+  ),
+  throughTables(
+    "scans all tenants' audit trails",
+    onTrail("Scan"),
+    ({ auditTable }) => new ScanCommand({ TableName: auditTable }),
+  ),
 ];

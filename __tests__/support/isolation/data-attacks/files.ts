@@ -11,46 +11,40 @@ import {
   PutBucketPolicyCommand,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
-import { type DataAttack, file, nobody, onBucket, onObject } from "./attack";
+import { type DataAttack, file, nobody, onBucket, onObject, throughBucket } from "./attack";
 
 /** Mistakes with files. */
 export const files: readonly DataAttack[] = [
-  {
-    name: "reads another tenant's file",
-    needs: [onObject("GetObject")],
-    send: ({ s3 }, { bucket, theirs }) =>
-      s3.send(new GetObjectCommand({ Bucket: bucket, Key: file(theirs) })),
-  },
-  {
-    name: "asks for the size of another tenant's file",
-    needs: [onObject("GetObject")],
-    send: ({ s3 }, { bucket, theirs }) =>
-      s3.send(new HeadObjectCommand({ Bucket: bucket, Key: file(theirs) })),
-  },
-  {
-    name: "overwrites another tenant's file",
-    needs: [onObject("PutObject")],
-    send: ({ s3 }, { bucket, theirs }) =>
-      s3.send(new PutObjectCommand({ Bucket: bucket, Key: file(theirs), Body: "defaced" })),
-  },
-  {
-    name: "begins an upload in parts over another tenant's file",
-    needs: [onObject("PutObject")],
-    send: ({ s3 }, { bucket, theirs }) =>
-      s3.send(new CreateMultipartUploadCommand({ Bucket: bucket, Key: file(theirs) })),
-  },
-  {
-    name: "writes beside all tenants",
-    needs: [onObject("PutObject", () => "tenants/file")],
-    send: ({ s3 }, { bucket }) =>
-      s3.send(new PutObjectCommand({ Bucket: bucket, Key: "tenants/file", Body: "defaced" })),
-  },
-  {
-    name: "deletes another tenant's file",
-    needs: [onObject("DeleteObject")],
-    send: ({ s3 }, { bucket, theirs }) =>
-      s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: file(theirs) })),
-  },
+  throughBucket(
+    "reads another tenant's file",
+    onObject("GetObject"),
+    ({ bucket, theirs }) => new GetObjectCommand({ Bucket: bucket, Key: file(theirs) }),
+  ),
+  throughBucket(
+    "asks for the size of another tenant's file",
+    onObject("GetObject"),
+    ({ bucket, theirs }) => new HeadObjectCommand({ Bucket: bucket, Key: file(theirs) }),
+  ),
+  throughBucket(
+    "overwrites another tenant's file",
+    onObject("PutObject"),
+    ({ bucket, theirs }) => new PutObjectCommand({ Bucket: bucket, Key: file(theirs), Body: "defaced" }),
+  ),
+  throughBucket(
+    "begins an upload in parts over another tenant's file",
+    onObject("PutObject"),
+    ({ bucket, theirs }) => new CreateMultipartUploadCommand({ Bucket: bucket, Key: file(theirs) }),
+  ),
+  throughBucket(
+    "writes beside all tenants",
+    onObject("PutObject", () => "tenants/file"),
+    ({ bucket }) => new PutObjectCommand({ Bucket: bucket, Key: "tenants/file", Body: "defaced" }),
+  ),
+  throughBucket(
+    "deletes another tenant's file",
+    onObject("DeleteObject"),
+    ({ bucket, theirs }) => new DeleteObjectCommand({ Bucket: bucket, Key: file(theirs) }),
+  ),
   {
     name: "deletes files of another tenant in one request",
     needs: [onObject("DeleteObject")],
@@ -77,37 +71,34 @@ export const files: readonly DataAttack[] = [
         new CopyObjectCommand({ Bucket: bucket, Key: file(theirs), CopySource: `${bucket}/${file(mine)}` }),
       ),
   },
-  {
-    name: "lists the whole bucket",
-    needs: [onBucket("ListBucket")],
-    send: ({ s3 }, { bucket }) => s3.send(new ListObjectsV2Command({ Bucket: bucket })),
-  },
-  {
-    name: "lists all tenants' prefixes",
-    needs: [onBucket("ListBucket", () => "tenants/")],
-    send: ({ s3 }, { bucket }) =>
-      s3.send(new ListObjectsCommand({ Bucket: bucket, Prefix: "tenants/", Delimiter: "/" })),
-  },
-  {
-    name: "lists another tenant's files",
-    needs: [onBucket("ListBucket", ({ theirs }) => `tenants/${theirs}/`)],
-    send: ({ s3 }, { bucket, theirs }) =>
-      s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: `tenants/${theirs}/` })),
-  },
-  {
-    name: "lists by its id without the slash that ends it",
-    needs: [onBucket("ListBucket", ({ mine }) => `tenants/${mine}`)],
-    send: ({ s3 }, { bucket, mine }) =>
-      s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: `tenants/${mine}` })),
-  },
+  throughBucket(
+    "lists the whole bucket",
+    onBucket("ListBucket"),
+    ({ bucket }) => new ListObjectsV2Command({ Bucket: bucket }),
+  ),
+  throughBucket(
+    "lists all tenants' prefixes",
+    onBucket("ListBucket", () => "tenants/"),
+    ({ bucket }) => new ListObjectsCommand({ Bucket: bucket, Prefix: "tenants/", Delimiter: "/" }),
+  ),
+  throughBucket(
+    "lists another tenant's files",
+    onBucket("ListBucket", ({ theirs }) => `tenants/${theirs}/`),
+    ({ bucket, theirs }) => new ListObjectsV2Command({ Bucket: bucket, Prefix: `tenants/${theirs}/` }),
+  ),
+  throughBucket(
+    "lists by its id without the slash that ends it",
+    onBucket("ListBucket", ({ mine }) => `tenants/${mine}`),
+    ({ bucket, mine }) => new ListObjectsV2Command({ Bucket: bucket, Prefix: `tenants/${mine}` }),
+  ),
   {
     name: "lists the account's buckets",
     needs: [{ check: () => ({ action: "s3:ListAllMyBuckets", resource: "*", context: {} }), allows: nobody }],
     send: ({ s3 }) => s3.send(new ListBucketsCommand({})),
   },
-  {
-    name: "opens the bucket to everybody",
-    needs: [onBucket("PutBucketPolicy")],
-    send: ({ s3 }, { bucket }) => s3.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy: "{}" })),
-  },
+  throughBucket(
+    "opens the bucket to everybody",
+    onBucket("PutBucketPolicy"),
+    ({ bucket }) => new PutBucketPolicyCommand({ Bucket: bucket, Policy: "{}" }),
+  ),
 ];

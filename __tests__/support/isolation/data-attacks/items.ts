@@ -13,68 +13,61 @@ import {
   TransactWriteCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { both, type DataAttack, item, nobody, onItems, tableArn, theirs } from "./attack";
+import { both, type DataAttack, item, nobody, onItems, tableArn, theirs, throughTables } from "./attack";
 
 const onData = onItems("data");
 
 /** Mistakes with items. */
 export const items: readonly DataAttack[] = [
-  {
-    name: "reads an item under another tenant's key",
-    needs: [onData("GetItem", theirs)],
-    send: ({ dynamodb }, { dataTable, theirs }) =>
-      dynamodb.send(new GetCommand({ TableName: dataTable, Key: item(theirs) })),
-  },
-  {
-    name: "writes an item under another tenant's key",
-    needs: [onData("PutItem", theirs)],
-    send: ({ dynamodb }, { dataTable, theirs }) =>
-      dynamodb.send(new PutCommand({ TableName: dataTable, Item: { ...item(theirs), data: "defaced" } })),
-  },
-  {
-    name: "updates an item under another tenant's key",
-    needs: [onData("UpdateItem", theirs)],
-    send: ({ dynamodb }, { dataTable, theirs }) =>
-      dynamodb.send(
-        new UpdateCommand({
-          TableName: dataTable,
-          Key: item(theirs),
-          UpdateExpression: "SET note = :note",
-          ExpressionAttributeValues: { ":note": "defaced" },
-          ReturnValues: "ALL_OLD",
-        }),
-      ),
-  },
-  {
-    name: "deletes an item under another tenant's key",
-    needs: [onData("DeleteItem", theirs)],
-    send: ({ dynamodb }, { dataTable, theirs }) =>
-      dynamodb.send(new DeleteCommand({ TableName: dataTable, Key: item(theirs), ReturnValues: "ALL_OLD" })),
-  },
-  {
-    name: "queries another tenant's partition",
-    needs: [onData("Query", theirs)],
-    send: ({ dynamodb }, { dataTable, theirs }) =>
-      dynamodb.send(
-        new QueryCommand({
-          TableName: dataTable,
-          KeyConditionExpression: "tenant_id = :tenant",
-          ExpressionAttributeValues: { ":tenant": theirs },
-        }),
-      ),
-  },
-  {
-    name: "queries without its tenant in the key condition",
-    needs: [onData("Query")],
-    send: ({ dynamodb }, { dataTable }) =>
-      dynamodb.send(
-        new QueryCommand({
-          TableName: dataTable,
-          KeyConditionExpression: "item_id = :item",
-          ExpressionAttributeValues: { ":item": "item" },
-        }),
-      ),
-  },
+  throughTables(
+    "reads an item under another tenant's key",
+    onData("GetItem", theirs),
+    ({ dataTable, theirs }) => new GetCommand({ TableName: dataTable, Key: item(theirs) }),
+  ),
+  throughTables(
+    "writes an item under another tenant's key",
+    onData("PutItem", theirs),
+    ({ dataTable, theirs }) =>
+      new PutCommand({ TableName: dataTable, Item: { ...item(theirs), data: "defaced" } }),
+  ),
+  throughTables(
+    "updates an item under another tenant's key",
+    onData("UpdateItem", theirs),
+    ({ dataTable, theirs }) =>
+      new UpdateCommand({
+        TableName: dataTable,
+        Key: item(theirs),
+        UpdateExpression: "SET note = :note",
+        ExpressionAttributeValues: { ":note": "defaced" },
+        ReturnValues: "ALL_OLD",
+      }),
+  ),
+  throughTables(
+    "deletes an item under another tenant's key",
+    onData("DeleteItem", theirs),
+    ({ dataTable, theirs }) =>
+      new DeleteCommand({ TableName: dataTable, Key: item(theirs), ReturnValues: "ALL_OLD" }),
+  ),
+  throughTables(
+    "queries another tenant's partition",
+    onData("Query", theirs),
+    ({ dataTable, theirs }) =>
+      new QueryCommand({
+        TableName: dataTable,
+        KeyConditionExpression: "tenant_id = :tenant",
+        ExpressionAttributeValues: { ":tenant": theirs },
+      }),
+  ),
+  throughTables(
+    "queries without its tenant in the key condition",
+    onData("Query"),
+    ({ dataTable }) =>
+      new QueryCommand({
+        TableName: dataTable,
+        KeyConditionExpression: "item_id = :item",
+        ExpressionAttributeValues: { ":item": "item" },
+      }),
+  ),
   {
     name: "queries an index nobody granted",
     needs: [
@@ -97,96 +90,81 @@ export const items: readonly DataAttack[] = [
         }),
       ),
   },
-  {
-    name: "scans the table",
-    needs: [onData("Scan")],
-    send: ({ dynamodb }, { dataTable }) => dynamodb.send(new ScanCommand({ TableName: dataTable })),
-  },
-  {
-    name: "scans the table with a filter on its tenant",
-    needs: [onData("Scan")],
-    send: ({ dynamodb }, { dataTable, mine }) =>
-      dynamodb.send(
-        new ScanCommand({
-          TableName: dataTable,
-          FilterExpression: "tenant_id = :tenant",
-          ExpressionAttributeValues: { ":tenant": mine },
-        }),
-      ),
-  },
-  {
-    name: "selects by PartiQL without a condition",
-    needs: [onData("PartiQLSelect")],
-    send: ({ dynamodb }, { dataTable }) =>
-      dynamodb.send(new ExecuteStatementCommand({ Statement: `SELECT * FROM "${dataTable}"` })),
-  },
-  {
-    name: "updates another tenant's item by PartiQL",
-    needs: [onData("PartiQLUpdate")],
-    send: ({ dynamodb }, { dataTable, theirs }) =>
-      dynamodb.send(
-        new ExecuteStatementCommand({
-          Statement: `UPDATE "${dataTable}" SET note='defaced' WHERE tenant_id=? AND item_id=?`,
-          Parameters: [theirs, "item"],
-        }),
-      ),
-  },
-  {
-    name: "selects by a batch of PartiQL",
-    needs: [onData("PartiQLSelect")],
-    send: ({ dynamodb }, { dataTable, theirs }) =>
-      dynamodb.send(
-        new BatchExecuteStatementCommand({
-          Statements: [
-            { Statement: `SELECT * FROM "${dataTable}" WHERE tenant_id='${theirs}' AND item_id='item'` },
+  throughTables(
+    "scans the table",
+    onData("Scan"),
+    ({ dataTable }) => new ScanCommand({ TableName: dataTable }),
+  ),
+  throughTables(
+    "scans the table with a filter on its tenant",
+    onData("Scan"),
+    ({ dataTable, mine }) =>
+      new ScanCommand({
+        TableName: dataTable,
+        FilterExpression: "tenant_id = :tenant",
+        ExpressionAttributeValues: { ":tenant": mine },
+      }),
+  ),
+  throughTables(
+    "selects by PartiQL without a condition",
+    onData("PartiQLSelect"),
+    ({ dataTable }) => new ExecuteStatementCommand({ Statement: `SELECT * FROM "${dataTable}"` }),
+  ),
+  throughTables(
+    "updates another tenant's item by PartiQL",
+    onData("PartiQLUpdate"),
+    ({ dataTable, theirs }) =>
+      new ExecuteStatementCommand({
+        Statement: `UPDATE "${dataTable}" SET note='defaced' WHERE tenant_id=? AND item_id=?`,
+        Parameters: [theirs, "item"],
+      }),
+  ),
+  throughTables(
+    "selects by a batch of PartiQL",
+    onData("PartiQLSelect"),
+    ({ dataTable, theirs }) =>
+      new BatchExecuteStatementCommand({
+        Statements: [
+          { Statement: `SELECT * FROM "${dataTable}" WHERE tenant_id='${theirs}' AND item_id='item'` },
+        ],
+      }),
+  ),
+  throughTables(
+    "reads a batch over two tenants",
+    onData("BatchGetItem", both),
+    ({ dataTable, mine, theirs }) =>
+      new BatchGetCommand({ RequestItems: { [dataTable]: { Keys: [item(mine), item(theirs)] } } }),
+  ),
+  throughTables(
+    "writes a batch over two tenants",
+    onData("BatchWriteItem", both),
+    ({ dataTable, mine, theirs }) =>
+      new BatchWriteCommand({
+        RequestItems: {
+          [dataTable]: [
+            { PutRequest: { Item: { ...item(mine), data: "own" } } },
+            { DeleteRequest: { Key: item(theirs) } },
           ],
-        }),
-      ),
-  },
-  {
-    name: "reads a batch over two tenants",
-    needs: [onData("BatchGetItem", both)],
-    send: ({ dynamodb }, { dataTable, mine, theirs }) =>
-      dynamodb.send(
-        new BatchGetCommand({ RequestItems: { [dataTable]: { Keys: [item(mine), item(theirs)] } } }),
-      ),
-  },
-  {
-    name: "writes a batch over two tenants",
-    needs: [onData("BatchWriteItem", both)],
-    send: ({ dynamodb }, { dataTable, mine, theirs }) =>
-      dynamodb.send(
-        new BatchWriteCommand({
-          RequestItems: {
-            [dataTable]: [
-              { PutRequest: { Item: { ...item(mine), data: "own" } } },
-              { DeleteRequest: { Key: item(theirs) } },
-            ],
-          },
-        }),
-      ),
-  },
-  {
-    name: "reads another tenant's item in a transaction",
-    needs: [onData("GetItem", theirs)],
-    send: ({ dynamodb }, { dataTable, theirs }) =>
-      dynamodb.send(
-        new TransactGetCommand({ TransactItems: [{ Get: { TableName: dataTable, Key: item(theirs) } }] }),
-      ),
-  },
-  {
-    name: "deletes another tenant's item in a transaction",
-    needs: [onData("DeleteItem", theirs)],
-    send: ({ dynamodb }, { dataTable, theirs }) =>
-      dynamodb.send(
-        new TransactWriteCommand({
-          TransactItems: [{ Delete: { TableName: dataTable, Key: item(theirs) } }],
-        }),
-      ),
-  },
-  {
-    name: "deletes the table",
-    needs: [onData("DeleteTable")],
-    send: ({ dynamodb }, { dataTable }) => dynamodb.send(new DeleteTableCommand({ TableName: dataTable })),
-  },
+        },
+      }),
+  ),
+  throughTables(
+    "reads another tenant's item in a transaction",
+    onData("GetItem", theirs),
+    ({ dataTable, theirs }) =>
+      new TransactGetCommand({ TransactItems: [{ Get: { TableName: dataTable, Key: item(theirs) } }] }),
+  ),
+  throughTables(
+    "deletes another tenant's item in a transaction",
+    onData("DeleteItem", theirs),
+    ({ dataTable, theirs }) =>
+      new TransactWriteCommand({
+        TransactItems: [{ Delete: { TableName: dataTable, Key: item(theirs) } }],
+      }),
+  ),
+  throughTables(
+    "deletes the table",
+    onData("DeleteTable"),
+    ({ dataTable }) => new DeleteTableCommand({ TableName: dataTable }),
+  ),
 ];

@@ -10,7 +10,7 @@ import {
   TransactWriteCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { both, type DataAttack, member, onItems, theirs } from "./attack";
+import { both, type DataAttack, member, onItems, theirs, throughTables } from "./attack";
 
 const onMembers = onItems("members");
 
@@ -23,104 +23,87 @@ export const members: readonly DataAttack[] = [
     send: async ({ dynamodb }, { membersTable, theirs }) =>
       (await dynamodb.send(new GetCommand({ TableName: membersTable, Key: member(theirs) }))).Item,
   },
-  {
-    name: "lists another tenant's members",
-    needs: [onMembers("Query", theirs)],
-    send: ({ dynamodb }, { membersTable, theirs }) =>
-      dynamodb.send(
-        new QueryCommand({
-          TableName: membersTable,
-          KeyConditionExpression: "tenant_id = :tenant",
-          ExpressionAttributeValues: { ":tenant": theirs },
-        }),
-      ),
-  },
-  {
-    name: "adds a member to another tenant",
-    needs: [onMembers("PutItem", theirs)],
-    send: ({ dynamodb }, { membersTable, theirs }) =>
-      dynamodb.send(
-        new PutCommand({
-          TableName: membersTable,
-          Item: { tenant_id: theirs, user_id: "intruder", role: "tenant-admin", status: "active" },
-        }),
-      ),
-  },
-  {
-    name: "makes another tenant's member an administrator",
-    needs: [onMembers("UpdateItem", theirs)],
-    send: ({ dynamodb }, { membersTable, theirs }) =>
-      dynamodb.send(
-        new UpdateCommand({
-          TableName: membersTable,
-          Key: member(theirs),
-          UpdateExpression: "SET #role = :role",
-          ExpressionAttributeNames: { "#role": "role" },
-          ExpressionAttributeValues: { ":role": "tenant-admin" },
-        }),
-      ),
-  },
-  {
-    name: "puts itself among another tenant's administrators",
-    needs: [onMembers("UpdateItem", theirs)],
-    send: ({ dynamodb }, { membersTable, theirs }) =>
-      dynamodb.send(
-        new UpdateCommand({
-          TableName: membersTable,
-          Key: { tenant_id: theirs, user_id: "#administrators" },
-          UpdateExpression: "ADD user_ids :intruder",
-          ExpressionAttributeValues: { ":intruder": new Set(["intruder"]) },
-        }),
-      ),
-  },
-  {
-    name: "removes another tenant's member",
-    needs: [onMembers("DeleteItem", theirs)],
-    send: ({ dynamodb }, { membersTable, theirs }) =>
-      dynamodb.send(new DeleteCommand({ TableName: membersTable, Key: member(theirs) })),
-  },
-  {
-    name: "removes another tenant's member in a transaction",
-    needs: [onMembers("DeleteItem", theirs)],
-    send: ({ dynamodb }, { membersTable, theirs }) =>
-      dynamodb.send(
-        new TransactWriteCommand({
-          TransactItems: [{ Delete: { TableName: membersTable, Key: member(theirs) } }],
-        }),
-      ),
-  },
-  {
-    name: "reads a batch of two tenants' members",
-    needs: [onMembers("BatchGetItem", both)],
-    send: ({ dynamodb }, { membersTable, mine, theirs }) =>
-      dynamodb.send(
-        new BatchGetCommand({ RequestItems: { [membersTable]: { Keys: [member(mine), member(theirs)] } } }),
-      ),
-  },
-  {
-    name: "removes members of another tenant in a batch",
-    needs: [onMembers("BatchWriteItem", theirs)],
-    send: ({ dynamodb }, { membersTable, theirs }) =>
-      dynamodb.send(
-        new BatchWriteCommand({
-          RequestItems: { [membersTable]: [{ DeleteRequest: { Key: member(theirs) } }] },
-        }),
-      ),
-  },
-  {
-    name: "scans all tenants' members",
-    needs: [onMembers("Scan")],
-    send: ({ dynamodb }, { membersTable }) => dynamodb.send(new ScanCommand({ TableName: membersTable })),
-  },
-  {
-    name: "selects members by PartiQL",
-    needs: [onMembers("PartiQLSelect")],
-    send: ({ dynamodb }, { membersTable, theirs }) =>
-      dynamodb.send(
-        new ExecuteStatementCommand({
-          Statement: `SELECT * FROM "${membersTable}" WHERE tenant_id=?`,
-          Parameters: [theirs],
-        }),
-      ),
-  },
+  throughTables(
+    "lists another tenant's members",
+    onMembers("Query", theirs),
+    ({ membersTable, theirs }) =>
+      new QueryCommand({
+        TableName: membersTable,
+        KeyConditionExpression: "tenant_id = :tenant",
+        ExpressionAttributeValues: { ":tenant": theirs },
+      }),
+  ),
+  throughTables(
+    "adds a member to another tenant",
+    onMembers("PutItem", theirs),
+    ({ membersTable, theirs }) =>
+      new PutCommand({
+        TableName: membersTable,
+        Item: { tenant_id: theirs, user_id: "intruder", role: "tenant-admin", status: "active" },
+      }),
+  ),
+  throughTables(
+    "makes another tenant's member an administrator",
+    onMembers("UpdateItem", theirs),
+    ({ membersTable, theirs }) =>
+      new UpdateCommand({
+        TableName: membersTable,
+        Key: member(theirs),
+        UpdateExpression: "SET #role = :role",
+        ExpressionAttributeNames: { "#role": "role" },
+        ExpressionAttributeValues: { ":role": "tenant-admin" },
+      }),
+  ),
+  throughTables(
+    "puts itself among another tenant's administrators",
+    onMembers("UpdateItem", theirs),
+    ({ membersTable, theirs }) =>
+      new UpdateCommand({
+        TableName: membersTable,
+        Key: { tenant_id: theirs, user_id: "#administrators" },
+        UpdateExpression: "ADD user_ids :intruder",
+        ExpressionAttributeValues: { ":intruder": new Set(["intruder"]) },
+      }),
+  ),
+  throughTables(
+    "removes another tenant's member",
+    onMembers("DeleteItem", theirs),
+    ({ membersTable, theirs }) => new DeleteCommand({ TableName: membersTable, Key: member(theirs) }),
+  ),
+  throughTables(
+    "removes another tenant's member in a transaction",
+    onMembers("DeleteItem", theirs),
+    ({ membersTable, theirs }) =>
+      new TransactWriteCommand({
+        TransactItems: [{ Delete: { TableName: membersTable, Key: member(theirs) } }],
+      }),
+  ),
+  throughTables(
+    "reads a batch of two tenants' members",
+    onMembers("BatchGetItem", both),
+    ({ membersTable, mine, theirs }) =>
+      new BatchGetCommand({ RequestItems: { [membersTable]: { Keys: [member(mine), member(theirs)] } } }),
+  ),
+  throughTables(
+    "removes members of another tenant in a batch",
+    onMembers("BatchWriteItem", theirs),
+    ({ membersTable, theirs }) =>
+      new BatchWriteCommand({
+        RequestItems: { [membersTable]: [{ DeleteRequest: { Key: member(theirs) } }] },
+      }),
+  ),
+  throughTables(
+    "scans all tenants' members",
+    onMembers("Scan"),
+    ({ membersTable }) => new ScanCommand({ TableName: membersTable }),
+  ),
+  throughTables(
+    "selects members by PartiQL",
+    onMembers("PartiQLSelect"),
+    ({ membersTable, theirs }) =>
+      new ExecuteStatementCommand({
+        Statement: `SELECT * FROM "${membersTable}" WHERE tenant_id=?`,
+        Parameters: [theirs],
+      }),
+  ),
 ];

@@ -19,6 +19,8 @@ import {
   onBucket,
   onItems,
   onObject,
+  throughBucket,
+  throughTables,
 } from "./attack";
 
 const onOwn = (action: string, key: (tenant: string) => string) => onObject(action, ({ mine }) => key(mine));
@@ -46,18 +48,18 @@ const calls: readonly Call[] = [
     needs: [onItems("data")("Query", mine)],
     send: async ({ dynamodb }, field) => (await dynamodb.send(query(field.dataTable, field))).Items?.length,
   },
-  {
-    name: "writes an item of its tenant",
-    needs: [onItems("data")("PutItem", mine)],
-    send: ({ dynamodb }, { dataTable, mine }) =>
-      dynamodb.send(new PutCommand({ TableName: dataTable, Item: { ...item(mine), item_id: "scratch" } })),
-  },
-  {
-    name: "deletes an item of its tenant",
-    needs: [onItems("data")("DeleteItem", mine)],
-    send: ({ dynamodb }, { dataTable, mine }) =>
-      dynamodb.send(new DeleteCommand({ TableName: dataTable, Key: { ...item(mine), item_id: "scratch" } })),
-  },
+  throughTables(
+    "writes an item of its tenant",
+    onItems("data")("PutItem", mine),
+    ({ dataTable, mine }) =>
+      new PutCommand({ TableName: dataTable, Item: { ...item(mine), item_id: "scratch" } }),
+  ),
+  throughTables(
+    "deletes an item of its tenant",
+    onItems("data")("DeleteItem", mine),
+    ({ dataTable, mine }) =>
+      new DeleteCommand({ TableName: dataTable, Key: { ...item(mine), item_id: "scratch" } }),
+  ),
   {
     name: "reads its tenant's record",
     needs: [onItems("metadata")("GetItem", mine)],
@@ -76,14 +78,12 @@ const calls: readonly Call[] = [
     send: async ({ dynamodb }, field) =>
       (await dynamodb.send(query(field.membersTable, field))).Items?.length,
   },
-  {
-    name: "adds to its tenant's audit trail",
-    needs: [onItems("audit")("PutItem", mine)],
-    send: ({ dynamodb }, { auditTable, mine }) =>
-      dynamodb.send(
-        new PutCommand({ TableName: auditTable, Item: { tenant_id: mine, entry_id: "2030-01-02#more" } }),
-      ),
-  },
+  throughTables(
+    "adds to its tenant's audit trail",
+    onItems("audit")("PutItem", mine),
+    ({ auditTable, mine }) =>
+      new PutCommand({ TableName: auditTable, Item: { tenant_id: mine, entry_id: "2030-01-02#more" } }),
+  ),
   {
     name: "reads its tenant's API key",
     needs: [
@@ -100,17 +100,16 @@ const calls: readonly Call[] = [
     send: async ({ gateway }, { apiKey }) =>
       (await gateway.send(new GetApiKeyCommand({ apiKey: apiKey.mine, includeValue: true }))).value,
   },
-  {
-    name: "reads a file of its tenant",
-    needs: [onOwn("GetObject", file)],
-    send: ({ s3 }, { bucket, mine }) => s3.send(new GetObjectCommand({ Bucket: bucket, Key: file(mine) })),
-  },
-  {
-    name: "writes a file of its tenant",
-    needs: [onOwn("PutObject", scratch)],
-    send: ({ s3 }, { bucket, mine }) =>
-      s3.send(new PutObjectCommand({ Bucket: bucket, Key: scratch(mine), Body: "own" })),
-  },
+  throughBucket(
+    "reads a file of its tenant",
+    onOwn("GetObject", file),
+    ({ bucket, mine }) => new GetObjectCommand({ Bucket: bucket, Key: file(mine) }),
+  ),
+  throughBucket(
+    "writes a file of its tenant",
+    onOwn("PutObject", scratch),
+    ({ bucket, mine }) => new PutObjectCommand({ Bucket: bucket, Key: scratch(mine), Body: "own" }),
+  ),
   {
     name: "lists its tenant's files",
     needs: [onBucket("ListBucket", ownPrefix)],
@@ -125,36 +124,33 @@ const calls: readonly Call[] = [
       (await s3.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: `tenants/${mine}/` }))).Versions
         ?.length,
   },
-  {
-    name: "reads its tenant's export",
-    needs: [onOwn("GetObject", exported)],
-    send: ({ s3 }, { bucket, mine }) =>
-      s3.send(new GetObjectCommand({ Bucket: bucket, Key: exported(mine) })),
-  },
-  {
-    name: "writes its tenant's export",
-    needs: [onOwn("PutObject", scratchExport)],
-    send: ({ s3 }, { bucket, mine }) =>
-      s3.send(new PutObjectCommand({ Bucket: bucket, Key: scratchExport(mine), Body: "own" })),
-  },
-  {
-    name: "deletes a file of its tenant",
-    needs: [onOwn("DeleteObject", scratch)],
-    send: ({ s3 }, { bucket, mine }) =>
-      s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: scratch(mine) })),
-  },
-  {
-    name: "reads an old version of its tenant's file",
-    needs: [onOwn("GetObjectVersion", file)],
-    send: ({ s3 }, { bucket, mine, oldVersion }) =>
-      s3.send(new GetObjectCommand({ Bucket: bucket, Key: file(mine), VersionId: oldVersion.mine })),
-  },
-  {
-    name: "deletes an old version of its tenant's file for good",
-    needs: [onOwn("DeleteObjectVersion", file)],
-    send: ({ s3 }, { bucket, mine, spentVersion }) =>
-      s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: file(mine), VersionId: spentVersion })),
-  },
+  throughBucket(
+    "reads its tenant's export",
+    onOwn("GetObject", exported),
+    ({ bucket, mine }) => new GetObjectCommand({ Bucket: bucket, Key: exported(mine) }),
+  ),
+  throughBucket(
+    "writes its tenant's export",
+    onOwn("PutObject", scratchExport),
+    ({ bucket, mine }) => new PutObjectCommand({ Bucket: bucket, Key: scratchExport(mine), Body: "own" }),
+  ),
+  throughBucket(
+    "deletes a file of its tenant",
+    onOwn("DeleteObject", scratch),
+    ({ bucket, mine }) => new DeleteObjectCommand({ Bucket: bucket, Key: scratch(mine) }),
+  ),
+  throughBucket(
+    "reads an old version of its tenant's file",
+    onOwn("GetObjectVersion", file),
+    ({ bucket, mine, oldVersion }) =>
+      new GetObjectCommand({ Bucket: bucket, Key: file(mine), VersionId: oldVersion.mine }),
+  ),
+  throughBucket(
+    "deletes an old version of its tenant's file for good",
+    onOwn("DeleteObjectVersion", file),
+    ({ bucket, mine, spentVersion }) =>
+      new DeleteObjectCommand({ Bucket: bucket, Key: file(mine), VersionId: spentVersion }),
+  ),
 ];
 
 /** What some role is for, and what of its tenant's the others must not reach either. */

@@ -7,7 +7,7 @@ import {
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
 import { mayUseIndex } from "../questions/tables";
-import { type DataAttack, mine, onItems, tableArn, theirs } from "./attack";
+import { type DataAttack, mine, onItems, tableArn, theirs, throughTables } from "./attack";
 
 const onRecords = onItems("metadata");
 
@@ -22,42 +22,39 @@ export const records: readonly DataAttack[] = [
       return (await dynamodb.send(new GetCommand(key))).Item;
     },
   },
-  {
-    name: "lists the tenants",
-    needs: [onRecords("Scan")],
-    send: ({ dynamodb }, { metadataTable }) => dynamodb.send(new ScanCommand({ TableName: metadataTable })),
-  },
-  {
-    name: "suspends another tenant",
-    needs: [onRecords("UpdateItem", theirs)],
-    send: ({ dynamodb }, { metadataTable, theirs }) =>
-      dynamodb.send(
-        new UpdateCommand({
-          TableName: metadataTable,
-          Key: { tenant_id: theirs },
-          UpdateExpression: "SET note = :note",
-          ExpressionAttributeValues: { ":note": "defaced" },
-        }),
-      ),
-  },
-  {
-    name: "changes its own tenant's record",
-    needs: [onRecords("PutItem", mine)],
-    send: ({ dynamodb }, { metadataTable, mine }) =>
-      dynamodb.send(new PutCommand({ TableName: metadataTable, Item: { tenant_id: mine, tier: "premium" } })),
-  },
-  {
-    name: "deletes another tenant's record",
-    needs: [onRecords("DeleteItem", theirs)],
-    send: ({ dynamodb }, { metadataTable, theirs }) =>
-      dynamodb.send(new DeleteCommand({ TableName: metadataTable, Key: { tenant_id: theirs } })),
-  },
-  {
-    name: "frees a name that another tenant has",
-    needs: [onRecords("DeleteItem", () => ["name#theirs"])],
-    send: ({ dynamodb }, { metadataTable }) =>
-      dynamodb.send(new DeleteCommand({ TableName: metadataTable, Key: { tenant_id: "name#theirs" } })),
-  },
+  throughTables(
+    "lists the tenants",
+    onRecords("Scan"),
+    ({ metadataTable }) => new ScanCommand({ TableName: metadataTable }),
+  ),
+  throughTables(
+    "suspends another tenant",
+    onRecords("UpdateItem", theirs),
+    ({ metadataTable, theirs }) =>
+      new UpdateCommand({
+        TableName: metadataTable,
+        Key: { tenant_id: theirs },
+        UpdateExpression: "SET note = :note",
+        ExpressionAttributeValues: { ":note": "defaced" },
+      }),
+  ),
+  throughTables(
+    "changes its own tenant's record",
+    onRecords("PutItem", mine),
+    ({ metadataTable, mine }) =>
+      new PutCommand({ TableName: metadataTable, Item: { tenant_id: mine, tier: "premium" } }),
+  ),
+  throughTables(
+    "deletes another tenant's record",
+    onRecords("DeleteItem", theirs),
+    ({ metadataTable, theirs }) =>
+      new DeleteCommand({ TableName: metadataTable, Key: { tenant_id: theirs } }),
+  ),
+  throughTables(
+    "frees a name that another tenant has",
+    onRecords("DeleteItem", () => ["name#theirs"]),
+    ({ metadataTable }) => new DeleteCommand({ TableName: metadataTable, Key: { tenant_id: "name#theirs" } }),
+  ),
   {
     name: "finds all tenants of a status",
     needs: [

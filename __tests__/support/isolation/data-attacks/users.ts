@@ -13,7 +13,7 @@ import {
   ListUsersCommand,
   ListUsersInGroupCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { type DataAttack, onPool } from "./attack";
+import { type DataAttack, onPool, throughPool } from "./attack";
 
 /** Mistakes with users of the pool. Whose a user is IAM does not see: who may manage one may manage all. */
 export const users: readonly DataAttack[] = [
@@ -31,112 +31,96 @@ export const users: readonly DataAttack[] = [
     send: async ({ cognito }, { userPoolId }) =>
       (await cognito.send(new ListUsersCommand({ UserPoolId: userPoolId }))).Users?.length,
   },
-  {
-    name: "lists the administrators of all tenants",
-    needs: [onPool("ListUsersInGroup")],
-    send: ({ cognito }, { userPoolId }) =>
-      cognito.send(new ListUsersInGroupCommand({ UserPoolId: userPoolId, GroupName: "tenant-admin" })),
-  },
-  {
-    name: "creates a user in another tenant",
-    needs: [onPool("AdminCreateUser")],
-    send: ({ cognito }, { userPoolId, theirs }) =>
-      cognito.send(
-        new AdminCreateUserCommand({
-          UserPoolId: userPoolId,
-          Username: "intruder@example.com",
-          MessageAction: "SUPPRESS",
-          UserAttributes: [
-            { Name: "email", Value: "intruder@example.com" },
-            { Name: "custom:tenant_id", Value: theirs },
-          ],
-        }),
-      ),
-  },
-  {
-    name: "moves a user into another tenant",
-    needs: [onPool("AdminUpdateUserAttributes")],
-    send: ({ cognito }, { userPoolId, theirs, user }) =>
-      cognito.send(
-        new AdminUpdateUserAttributesCommand({
-          UserPoolId: userPoolId,
-          Username: user.mine,
-          UserAttributes: [{ Name: "custom:tenant_id", Value: theirs }],
-        }),
-      ),
-  },
-  {
-    name: "sets the password of another tenant's user",
-    needs: [onPool("AdminSetUserPassword")],
-    send: ({ cognito }, { userPoolId, user }) =>
-      cognito.send(
-        new AdminSetUserPasswordCommand({
-          UserPoolId: userPoolId,
-          Username: user.theirs,
-          Password: "Intruder-1-intruder",
-          Permanent: true,
-        }),
-      ),
-  },
-  {
-    name: "signs in as another tenant's user",
-    needs: [onPool("AdminInitiateAuth")],
-    send: ({ cognito }, { userPoolId, user }) =>
-      cognito.send(
-        new AdminInitiateAuthCommand({
-          UserPoolId: userPoolId,
-          ClientId: "client",
-          AuthFlow: "ADMIN_USER_PASSWORD_AUTH",
-          AuthParameters: { USERNAME: user.theirs, PASSWORD: "Intruder-1-intruder" },
-        }),
-      ),
-  },
-  {
-    name: "makes another tenant's user an administrator",
-    needs: [onPool("AdminAddUserToGroup")],
-    send: ({ cognito }, { userPoolId, user }) =>
-      cognito.send(
-        new AdminAddUserToGroupCommand({
-          UserPoolId: userPoolId,
-          Username: user.theirs,
-          GroupName: "tenant-admin",
-        }),
-      ),
-  },
-  {
-    name: "takes another tenant's user out of a group",
-    needs: [onPool("AdminRemoveUserFromGroup")],
-    send: ({ cognito }, { userPoolId, user }) =>
-      cognito.send(
-        new AdminRemoveUserFromGroupCommand({
-          UserPoolId: userPoolId,
-          Username: user.theirs,
-          GroupName: "tenant-member",
-        }),
-      ),
-  },
-  {
-    name: "disables another tenant's user",
-    needs: [onPool("AdminDisableUser")],
-    send: ({ cognito }, { userPoolId, user }) =>
-      cognito.send(new AdminDisableUserCommand({ UserPoolId: userPoolId, Username: user.theirs })),
-  },
-  {
-    name: "signs another tenant's user out",
-    needs: [onPool("AdminUserGlobalSignOut")],
-    send: ({ cognito }, { userPoolId, user }) =>
-      cognito.send(new AdminUserGlobalSignOutCommand({ UserPoolId: userPoolId, Username: user.theirs })),
-  },
-  {
-    name: "deletes another tenant's user",
-    needs: [onPool("AdminDeleteUser")],
-    send: ({ cognito }, { userPoolId, user }) =>
-      cognito.send(new AdminDeleteUserCommand({ UserPoolId: userPoolId, Username: user.theirs })),
-  },
-  {
-    name: "deletes the user pool",
-    needs: [onPool("DeleteUserPool")],
-    send: ({ cognito }, { userPoolId }) =>
-      cognito.send(new DeleteUserPoolCommand({ UserPoolId: userPoolId })),
-  },
+  throughPool(
+    "lists the administrators of all tenants",
+    onPool("ListUsersInGroup"),
+    ({ userPoolId }) => new ListUsersInGroupCommand({ UserPoolId: userPoolId, GroupName: "tenant-admin" }),
+  ),
+  throughPool(
+    "creates a user in another tenant",
+    onPool("AdminCreateUser"),
+    ({ userPoolId, theirs }) =>
+      new AdminCreateUserCommand({
+        UserPoolId: userPoolId,
+        Username: "intruder@example.com",
+        MessageAction: "SUPPRESS",
+        UserAttributes: [
+          { Name: "email", Value: "intruder@example.com" },
+          { Name: "custom:tenant_id", Value: theirs },
+        ],
+      }),
+  ),
+  throughPool(
+    "moves a user into another tenant",
+    onPool("AdminUpdateUserAttributes"),
+    ({ userPoolId, theirs, user }) =>
+      new AdminUpdateUserAttributesCommand({
+        UserPoolId: userPoolId,
+        Username: user.mine,
+        UserAttributes: [{ Name: "custom:tenant_id", Value: theirs }],
+      }),
+  ),
+  throughPool(
+    "sets the password of another tenant's user",
+    onPool("AdminSetUserPassword"),
+    ({ userPoolId, user }) =>
+      new AdminSetUserPasswordCommand({
+        UserPoolId: userPoolId,
+        Username: user.theirs,
+        Password: "Intruder-1-intruder",
+        Permanent: true,
+      }),
+  ),
+  throughPool(
+    "signs in as another tenant's user",
+    onPool("AdminInitiateAuth"),
+    ({ userPoolId, user }) =>
+      new AdminInitiateAuthCommand({
+        UserPoolId: userPoolId,
+        ClientId: "client",
+        AuthFlow: "ADMIN_USER_PASSWORD_AUTH",
+        AuthParameters: { USERNAME: user.theirs, PASSWORD: "Intruder-1-intruder" },
+      }),
+  ),
+  throughPool(
+    "makes another tenant's user an administrator",
+    onPool("AdminAddUserToGroup"),
+    ({ userPoolId, user }) =>
+      new AdminAddUserToGroupCommand({
+        UserPoolId: userPoolId,
+        Username: user.theirs,
+        GroupName: "tenant-admin",
+      }),
+  ),
+  throughPool(
+    "takes another tenant's user out of a group",
+    onPool("AdminRemoveUserFromGroup"),
+    ({ userPoolId, user }) =>
+      new AdminRemoveUserFromGroupCommand({
+        UserPoolId: userPoolId,
+        Username: user.theirs,
+        GroupName: "tenant-member",
+      }),
+  ),
+  throughPool(
+    "disables another tenant's user",
+    onPool("AdminDisableUser"),
+    ({ userPoolId, user }) => new AdminDisableUserCommand({ UserPoolId: userPoolId, Username: user.theirs }),
+  ),
+  throughPool(
+    "signs another tenant's user out",
+    onPool("AdminUserGlobalSignOut"),
+    ({ userPoolId, user }) =>
+      new AdminUserGlobalSignOutCommand({ UserPoolId: userPoolId, Username: user.theirs }),
+  ),
+  throughPool(
+    "deletes another tenant's user",
+    onPool("AdminDeleteUser"),
+    ({ userPoolId, user }) => new AdminDeleteUserCommand({ UserPoolId: userPoolId, Username: user.theirs }),
+  ),
+  throughPool(
+    "deletes the user pool",
+    onPool("DeleteUserPool"),
+    ({ userPoolId }) => new DeleteUserPoolCommand({ UserPoolId: userPoolId }),
+  ),
 ];

@@ -2,10 +2,15 @@ import { routes } from "../../../../api/routes";
 import type { Access } from "../../access";
 import { A, askers, B, LONGER, product, type Question, question, type Rights, SHORTER } from "./question";
 
-const reads = ["GET/admin/tenants", "GET/admin/tenants/{tenant_id}", "GET/admin/tenants/{tenant_id}/audit"];
-/** Which routes people may call; a function or a tenant's session none. */
+const patternOf = ({ method, path }: (typeof routes)[number]) => `${method}${path}`;
+const reads = routes
+  .filter(({ authorization, method }) => authorization === "operator" && method === "GET")
+  .map(patternOf)
+  // An export is a tenant's data.
+  .filter((path) => !path.endsWith("/export"));
+/** The routes that people may call; functions and tenants' sessions may call none. */
 const callable: Rights<(path: string) => boolean> = {
-  // All of the control plane, whatever is there; what is not there API Gateway does not serve.
+  // Every path of the control plane; API Gateway serves those alone that are deployed.
   operator: (path) => /^(GET|POST|PATCH|DELETE)\/admin\//.test(path),
   operator_read_only: (path) => reads.includes(path),
 };
@@ -13,7 +18,7 @@ const callable: Rights<(path: string) => boolean> = {
 /** Every question about calling the API with AWS credentials. */
 export function operatorQuestions(access: Access): Question[] {
   const { stage } = access;
-  const paths = routes.map(({ method, path }) => `${method}${path}`);
+  const paths = routes.map(patternOf);
   return askers(access).flatMap((who) => {
     const ask = (arn: string, allowed = false, action = "Invoke") =>
       question(who, `execute-api:${action}`, arn, "", {}, allowed);

@@ -8,7 +8,7 @@ import { runDeploy } from "../../../../operate/deploy/program";
 import type { Checkout } from "../../../../operate/plan/checkout";
 import { runPlan } from "../../../../operate/plan/program";
 import { readSynthesized } from "../../../../operate/plan/synthesized";
-import { playedTerminal } from "../../../support/played-terminal";
+import { playedTerminal } from "../../played-terminal";
 import { resource, showJson, TODAY } from "./plans";
 import { type PlayedStack, writeSynthesized } from "./synthesized";
 

@@ -1,4 +1,4 @@
-import type { Outcome, Person } from "../../../support/played-terminal";
+import type { Outcome, Person } from "../../played-terminal";
 import { PlayedControlPlane } from "./control-plane";
 import { operatorVariables, run } from "./run";
 

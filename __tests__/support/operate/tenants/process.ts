@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
-import type { Outcome } from "../../../support/played-terminal";
+import type { Outcome } from "../../played-terminal";
 
 const root = resolve(__dirname, "../../../..");
 

@@ -1,6 +1,6 @@
 import type { Clock } from "@saas/cli-kit/progress";
 import { runTenants } from "../../../../operate/tenants/program";
-import { type Outcome, outcomeOf, type Person } from "../../../support/played-terminal";
+import { type Outcome, outcomeOf, type Person } from "../../played-terminal";
 import { operator } from "./signatures";
 import { NOON } from "./tenants";
 

@@ -1,7 +1,6 @@
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
-import { attack } from "../../isolation/ledger";
 import { pairs } from "../../isolation/pairs";
-import { errorOf } from "../../isolation/refusal";
+import { attack, errorOf } from "../../isolation/refusals";
 import type { Key, Scene } from "./scene";
 
 /** Credentials that nobody issued as they are. */

@@ -1,10 +1,9 @@
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import type { Clients } from "../../isolation/clients";
-import { attack } from "../../isolation/ledger";
 import { functionRoles, pairs } from "../../isolation/pairs";
 import { accessRoles } from "../../isolation/questions/question";
 import { takenBy, wrongTags } from "../../isolation/questions/roles";
-import { errorOf } from "../../isolation/refusal";
+import { attack, errorOf } from "../../isolation/refusals";
 import type { Scene } from "./scene";
 
 type Tags = Readonly<Record<string, string>>;

@@ -1,10 +1,9 @@
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import type { Clients } from "../../isolation/clients";
-import { attack } from "../../isolation/ledger";
 import { functionRoles, pairs, siloPairs } from "../../isolation/pairs";
 import { accessRoles } from "../../isolation/questions/question";
 import { tagsFor, works, worksInSilo, wrongSiloTags } from "../../isolation/questions/works";
-import { errorOf } from "../../isolation/refusal";
+import { attack, errorOf } from "../../isolation/refusals";
 import { forgeries } from "./credentials";
 import type { Scene } from "./scene";
 

@@ -8,9 +8,8 @@ import {
   sampleAt,
   siloAttacks,
 } from "../../isolation/data-attacks";
-import { attack } from "../../isolation/ledger";
 import type { Who } from "../../isolation/questions/question";
-import { errorOf, isRefusal } from "../../isolation/refusal";
+import { attack, errorOf, isRefusal } from "../../isolation/refusals";
 import type { Scene } from "./scene";
 
 /** Where code looks: in the pool, in the silo of its own tenant, or in the other tenant's. */

@@ -1,4 +1,4 @@
-import { attack } from "../../isolation/ledger";
+import { attack } from "../../isolation/refusals";
 import type { RequestAttack, Scene } from "./scene";
 
 /** Within a group of attacks, after the last: the test that the victim has what it had. */

@@ -1,5 +1,5 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { attack } from "../../isolation/ledger";
+import { attack } from "../../isolation/refusals";
 import { siloOf } from "../../isolation/stores";
 import type { Tenant } from "../../target/tenants";
 import type { NothingChanged } from "./attacking";

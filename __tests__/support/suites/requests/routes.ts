@@ -1,13 +1,15 @@
-import type { Route } from "../../../../api/route";
+import type { Route, RouteKey } from "../../../../api/route";
 import { routes } from "../../../../api/routes";
+import { exampleBody } from "../../example-request";
+import { worksInSilo } from "../../isolation/questions/works";
 import type { Scene } from "./scene";
 import type { Asked } from "./signed";
 
 type RouteTable = (typeof routes)[number];
 type WithBody = Extract<RouteTable, { body: unknown }>;
 
-/** A request body for each route that takes one: nothing but who asks is wrong with it. */
-const bodies: { readonly [R in WithBody as `${R["method"]} ${R["path"]}`]: object } = {
+/** Bodies that leave a mark where they succeed; other routes take the example of the API's description. */
+const bodies: { readonly [R in WithBody as RouteKey<R>]?: object } = {
   "POST /onboarding": { tenant_name: "Intruders", admin_email: "intruder@example.com" },
   "POST /data": { item_id: "defaced", data: "defaced" },
   "PUT /data/{item_id}": { data: "defaced" },
@@ -22,7 +24,7 @@ const bodies: { readonly [R in WithBody as `${R["method"]} ${R["path"]}`]: objec
 export const keyOf = ({ method, path }: Pick<Route, "method" | "path">): string => `${method} ${path}`;
 
 /** A request to a route, with the victim's ids wherever it takes one. */
-export function askedOf(route: Pick<Route, "method" | "path">, scene: Scene): Asked {
+export function askedOf(route: Pick<Route, "method" | "path" | "body">, scene: Scene): Asked {
   const { victim, victims, theirItemId, theirFileKey } = scene;
   const values: Readonly<Record<string, string>> = {
     "{item_id}": theirItemId,
@@ -30,12 +32,8 @@ export function askedOf(route: Pick<Route, "method" | "path">, scene: Scene): As
     "{user_id}": victims.member.userId,
     "{tenant_id}": victim.tenantId,
   };
-  const path = route.path.replace(/\{[^}]*\}/g, (parameter) => {
-    const value = values[parameter];
-    if (value === undefined) throw new Error(`nothing stands for ${parameter} of ${route.path}`);
-    return value;
-  });
-  const body = (bodies as Readonly<Record<string, object>>)[keyOf(route)];
+  const path = route.path.replace(/\{[^}]*\}/g, (parameter) => values[parameter] ?? victim.tenantId);
+  const body = (bodies as Readonly<Record<string, object>>)[keyOf(route)] ?? exampleBody(route);
   return { method: route.method, path, body: body && JSON.stringify(body) };
 }
 
@@ -46,4 +44,4 @@ export const tenantRoutes = routes.filter(({ authorization }) => authorization =
 export const operatorRoutes = routes.filter(({ authorization }) => authorization === "operator");
 /** Whether a route's function works where the tenant's data is. */
 export const isOfData = (route: (typeof tenantRoutes)[number]): boolean =>
-  route.function === "data" || route.function === "files";
+  worksInSilo.tenant.by.includes(`${route.function}_function`);

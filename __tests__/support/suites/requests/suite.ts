@@ -1,8 +1,7 @@
 import type { SiloWay } from "@saas/api-client/target";
 import { routes } from "../../../../api/routes";
 import type { LocalPlatform } from "../../../../develop/start/platform";
-import { attack } from "../../isolation/ledger";
-import { errorOf } from "../../isolation/refusal";
+import { attack, errorOf } from "../../isolation/refusals";
 import { attacking } from "./attacking";
 import { callerAttacks } from "./callers";
 import { controlPlaneAttacks, isForReaders } from "./control-plane";
