@@ -1,5 +1,5 @@
-import { type Policies, type Role, readPolicies } from "@saas/local-aws/endpoint/policies";
-import type { DeployedResource } from "@saas/local-aws/terraform/resources";
+import { type Policies, type Role, readPolicies } from "@saas/local-aws/iam";
+import type { DeployedResource } from "@saas/local-aws/terraform";
 import { ciAccessStackName, platformStackName, siloStackName } from "../../stacks/support/naming";
 import { resolvedStack } from "./resolved-stack";
 import { resource, resources, stack, type Template } from "./synth";

@@ -3,7 +3,7 @@ import { ApiClient } from "@saas/api-client/api";
 import { expectAnswer, tenantCreated } from "@saas/api-client/shapes";
 import { acceptInvitation, newPassword, type Target } from "@saas/api-client/target";
 import { apiKeyOf } from "@saas/api-client/tenant-api";
-import { deployedFunction } from "@saas/local-aws/lambda/environment";
+import { deployedFunction } from "@saas/local-aws/lambda";
 import { startPlatform } from "../../develop/start/platform";
 import type { EnvironmentConfig } from "../../environments/schema";
 import type { FunctionBundles } from "../../stacks/support/bundling";

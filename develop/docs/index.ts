@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
-import type { PagesBeside } from "@saas/local-aws/gateway";
-import type { GatewayAnswer } from "@saas/local-aws/gateway/response";
+import type { GatewayAnswer, PagesBeside } from "@saas/local-aws/gateway";
 import type { LocalTarget } from "./sign-in";
 
 type Answering = (request: IncomingMessage) => Promise<GatewayAnswer>;

@@ -1,11 +1,6 @@
 import { resolve } from "node:path";
-import {
-  type LocalAws,
-  type LocalAwsOptions,
-  type LocalAwsSource,
-  startLocalAws,
-} from "@saas/local-aws/local-aws";
-import type { Deployment } from "@saas/local-aws/terraform/resources";
+import { type LocalAws, type LocalAwsOptions, type LocalAwsSource, startLocalAws } from "@saas/local-aws";
+import type { Deployment } from "@saas/local-aws/terraform";
 import { documentationPages } from "../docs";
 import { SiloDeployer, type SynthesizeSilo } from "./silos/deployer";
 import { tenantNames } from "./tenant-names";

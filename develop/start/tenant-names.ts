@@ -1,6 +1,6 @@
 import type { LocalEndpoint } from "@saas/local-aws/endpoint";
-import { isRecord } from "@saas/local-aws/endpoint/json";
-import { type Deployment, resourcesOfType } from "@saas/local-aws/terraform/resources";
+import { isRecord } from "@saas/local-aws/permissions";
+import { type Deployment, resourcesOfType } from "@saas/local-aws/terraform";
 
 /** Names of tenants by id, as the stream of the table of their records tells them. */
 export function tenantNames(

@@ -1,4 +1,4 @@
-import type { MetricSeries } from "@saas/local-aws/cloudwatch/metrics/store";
+import type { MetricSeries } from "@saas/local-aws/cloudwatch";
 import { alarmsIn, holds, parseRule } from "../../../develop/dashboard/alarms/rule";
 import { alarmStates } from "../../../develop/dashboard/alarms/states";
 import { Metrics } from "../../../develop/dashboard/metrics";

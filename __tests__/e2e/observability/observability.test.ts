@@ -4,7 +4,7 @@ import type { ApiResponse } from "@saas/api-client/api";
 import { ApiClient } from "@saas/api-client/api";
 import { operatorApi } from "@saas/api-client/operator-api";
 import { rawLog, readableLog } from "@saas/local-aws/console";
-import { resourcesOfType } from "@saas/local-aws/terraform/resources";
+import { resourcesOfType } from "@saas/local-aws/terraform";
 import { routes } from "../../../api/routes";
 import type { LocalPlatform } from "../../../develop/start/platform";
 import { type Caller, createHandler } from "../../../lambdas/shared/http";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { CreateApiKeyCommand } from "@aws-sdk/client-api-gateway";
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
-import type { AccessDecision } from "@saas/local-aws/endpoint";
+import type { AccessDecision } from "@saas/local-aws/iam";
 import type { LocalPlatform } from "../../../develop/start/platform";
 import { ScopedCredentials, type SessionWork } from "../../../lambdas/tenancy/scoped-credentials";
 import { verifyClaims } from "../../../lambdas/tenancy/tenant-id";

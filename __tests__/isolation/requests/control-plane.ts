@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
-import type { AwsCredentials } from "@saas/local-aws/endpoint";
+import type { AwsCredentials } from "@saas/local-aws/iam";
 import { clientsWith } from "../support/clients";
 import { functionRoles, pairs } from "../support/pairs";
 import { roleArnOf } from "../support/stores";

@@ -1,5 +1,5 @@
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { resourcesOfType } from "@saas/local-aws/terraform/resources";
+import { resourcesOfType } from "@saas/local-aws/terraform";
 import type { LocalPlatform } from "../../../develop/start/platform";
 import { parseBinding } from "../../../lambdas/registry/binding";
 import type { SiloBinding } from "../../../lambdas/tenancy/silos";

@@ -12,7 +12,7 @@ import {
   QueryCommand,
 } from "@aws-sdk/lib-dynamodb";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { startDynamoDb } from "@saas/local-aws/services/dynamodb";
+import { startDynamoDb } from "@saas/local-aws/embedded/dynamodb";
 import { Telemetry } from "../../../lambdas/shared/telemetry";
 import { sendToDaemon } from "../../../lambdas/shared/trace-daemon";
 import { watch } from "../../../lambdas/shared/watch";

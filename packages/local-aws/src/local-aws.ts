@@ -1,28 +1,24 @@
 import { createServer } from "node:http";
 import { basename, join } from "node:path";
-import { functionLogGroups } from "./cloudwatch/logs/groups";
 import { metricFilters } from "./cloudwatch/logs/metric-filters";
 import { LogStore } from "./cloudwatch/logs/store";
 import { Subscriptions } from "./cloudwatch/logs/subscriptions";
 import { embeddedMetrics } from "./cloudwatch/metrics/embedded-metrics";
 import { serveMetrics } from "./cloudwatch/metrics/page";
-import { measureQueues } from "./cloudwatch/metrics/queues";
 import { type MetricSample, MetricStore } from "./cloudwatch/metrics/store";
-import {
-  type AccessDecision,
-  type Backends,
-  type DeadLetters,
-  type LocalEndpoint,
-  startEndpoint,
-} from "./endpoint";
-import { readParameters } from "./endpoint/parameters";
+import { accountOf, deployBeside, deploySynthesized } from "./deployment/deploy";
+import { startEmbeddedServices } from "./embedded";
+import { type DeadLetters, type LocalEndpoint, startEndpoint } from "./endpoint";
 import { type Schedules, startEvents } from "./events";
 import { type PagesBeside, type RequestLogEntry, startGateway } from "./gateway";
+import type { AccessDecision } from "./iam/access";
 import { createFunctionRuntime, type FunctionLogLine } from "./lambda";
-import { startEmbeddedServices } from "./services";
-import { closeServer, listenOnLoopback } from "./services/loopback";
+import { functionLogGroups } from "./lambda/environment";
+import type { Backends } from "./services/service";
+import { measureQueues } from "./services/sqs/metrics";
+import { readParameters } from "./services/ssm";
+import { closeServer, listenOnLoopback } from "./support/loopback";
 import type { DeployedResource, Deployment } from "./terraform/resources";
-import { accountOf, deployBeside, deploySynthesized } from "./terraform/synthesized";
 import { TraceDaemon } from "./xray/daemon";
 import { Tracing } from "./xray/tracing";
 

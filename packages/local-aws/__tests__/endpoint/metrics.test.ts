@@ -1,9 +1,9 @@
 import type { MetricSample } from "../../src/cloudwatch/metrics/store";
-import { askForCapacity } from "../../src/endpoint/consumed-capacity";
-import { poolMetrics } from "../../src/endpoint/metrics/cognito";
-import { type TableCall, tableMetrics } from "../../src/endpoint/metrics/dynamodb";
-import { putEventsMetrics } from "../../src/endpoint/metrics/events";
-import { type BucketCall, bucketMetrics, requestMetricsOf } from "../../src/endpoint/metrics/s3";
+import { poolMetrics } from "../../src/services/cognito/metrics";
+import { askForCapacity } from "../../src/services/dynamodb/capacity";
+import { type TableCall, tableMetrics } from "../../src/services/dynamodb/metrics";
+import { putEventsMetrics } from "../../src/services/eventbridge/metrics";
+import { type BucketCall, bucketMetrics, requestMetricsOf } from "../../src/services/s3/metrics";
 
 const at = new Date("2026-01-01T00:00:00Z");
 const shown = (samples: readonly MetricSample[]) =>

@@ -1,6 +1,6 @@
 import { Schedules } from "../../src/events/schedules";
 import type { DeployedResource } from "../../src/terraform/resources";
-import { accountId, deploymentOf, functionArn, region } from "./mapping";
+import { accountId, deploymentOf, functionArn, region } from "../support/mapping";
 
 const ruleArn = `arn:aws:events:${region}:${accountId}:rule/purge`;
 

@@ -1,8 +1,8 @@
 import { request } from "node:http";
 import { type Gateway, type RequestLogEntry, startGateway } from "../../src/gateway";
 import { FunctionError } from "../../src/lambda";
-import { deployment, keysOnly } from "./api-fixture";
-import { idToken, keyServer, signingKey } from "./tokens";
+import { deployment, keysOnly } from "../support/api-fixture";
+import { idToken, keyServer, signingKey } from "../support/tokens";
 
 const key = signingKey("key1");
 const entries: RequestLogEntry[] = [];

@@ -1,6 +1,6 @@
 import colors from "picocolors";
-import type { AccessDecision } from "../endpoint";
 import type { RequestLogEntry } from "../gateway";
+import type { AccessDecision } from "../iam/access";
 import type { FunctionLogLine } from "../lambda";
 
 /** Width that paths of the API fit in; longer ones push the rest to the right. */

@@ -1,43 +1,14 @@
 import type { MetricSample } from "../cloudwatch/metrics/store";
+import type { LocalPage } from "../http/responses";
+import type { AccessDecision } from "../iam/access";
+import type { Verdict } from "../iam/authorization";
+import type { Invocations } from "../iam/invocations";
+import type { AwsCredentials } from "../iam/principals";
+import type { Mailbox } from "../services/cognito/mailbox";
+import type { TableStream } from "../services/dynamodb/table-stream";
+import type { EventLog } from "../services/eventbridge/event-log";
+import type { DeadLetters } from "../services/sqs/dead-letters";
 import type { DeployedResource, Deployment } from "../terraform/resources";
-import type { Verdict } from "./authorization";
-import type { DeadLetters } from "./dead-letters";
-import type { EventLog } from "./events";
-import type { Invocations } from "./invocations";
-import type { LocalPage } from "./local-pages";
-import type { Mailbox } from "./mailbox";
-import type { TableStream } from "./streams/table-stream";
-
-/** Base URLs of the services behind the endpoint. Another emulator that answers for all of them: its URL for each. */
-export interface Backends {
-  dynamodb: string;
-  s3: string;
-  "cognito-idp": string;
-  /** API keys and usage plans; an emulator that answers for the others answers for them too. */
-  apigateway?: string;
-}
-
-export interface AwsCredentials {
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken: string;
-  expiration: Date;
-}
-
-/** One authorization of one action on one resource, by a policy or by a rule of the user pool. */
-export interface AccessDecision {
-  allowed: boolean;
-  /** IAM action, e.g. `dynamodb:GetItem`. */
-  action: string;
-  /** ARN, or `*` for an action that has no resource. */
-  resource: string;
-  /** ARN of the caller, or `anonymous`. */
-  principal: string;
-  /** The deciding statement in words; for a refusal, the statement that came closest and what it missed. */
-  reason: string;
-  at: Date;
-  requestId: string;
-}
 
 export interface LocalEndpoint {
   /** `http://127.0.0.1:<port>`: give it to an AWS SDK as `AWS_ENDPOINT_URL`. */

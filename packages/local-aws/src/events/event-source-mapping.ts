@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import type { MetricSample } from "../cloudwatch/metrics/store";
-import type { LocalEndpoint, StreamRecord } from "../endpoint";
+import type { Verdict } from "../iam/authorization";
 import { iteratorAge } from "../lambda/metrics";
+import type { StreamRecord, TableStream } from "../services/dynamodb/table-stream";
+import type { DeadLetters } from "../services/sqs/dead-letters";
 import { failureMessage } from "./failure-message";
 import { Lane } from "./lane";
 import type { MappingSettings } from "./mapping-settings";
@@ -9,9 +11,16 @@ import type { MappingSettings } from "./mapping-settings";
 /** Lambda polls with these. ListStreams, which it asks for as well, knows no resource: it has nothing to do with this stream. */
 const streamActions = ["DescribeStream", "GetRecords", "GetShardIterator"];
 
-/** What a mapping works with. */
+/** The AWS endpoint as a mapping needs it. */
+interface MappingEndpoint {
+  readonly deadLetters: Pick<DeadLetters, "deliver">;
+  stream(arn: string): TableStream | undefined;
+  roleMay(roleArn: string, action: string, resource: string): Promise<Verdict>;
+}
+
+/** The dependencies of a mapping. */
 export interface MappingContext {
-  readonly endpoint: Pick<LocalEndpoint, "stream" | "deadLetters" | "roleMay">;
+  readonly endpoint: MappingEndpoint;
   /** Invokes a function by name and waits for its answer; rejects when it fails. */
   readonly invoke: (functionName: string, event: unknown) => Promise<unknown>;
   readonly onMetric?: (sample: MetricSample) => void;

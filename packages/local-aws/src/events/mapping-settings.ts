@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { StreamRecord } from "../endpoint";
-import { blocks, configuration } from "../terraform/creators/creator";
+import { blocks, configuration } from "../deployment/creator";
+import type { StreamRecord } from "../services/dynamodb/table-stream";
 import { type DeployedResource, type Deployment, resourcesOfType } from "../terraform/resources";
 import { compileFilter, type Predicate } from "./filter";
 

@@ -1,4 +1,4 @@
-import { mayInvoke } from "../lambda/permission";
+import { mayInvoke } from "../iam/lambda-permission";
 import { type DeployedResource, type Deployment, resourcesOfType } from "../terraform/resources";
 
 /** A rule of the default event bus that runs on a schedule. */

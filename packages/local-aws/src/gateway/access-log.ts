@@ -1,6 +1,6 @@
 import { block, type Deployment, resourcesOfType } from "../terraform/resources";
 import type { RestApi } from "./api";
-import type { ServedRequest } from "./served";
+import type { ServedRequest } from "./request-handler";
 
 /** Where the stage's access log goes, and what a line of it looks like. */
 export interface AccessLog {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { MetricSample } from "../cloudwatch/metrics/store";
 import type { FunctionRuntime } from "../lambda";
-import { closeServer, listenOnLoopback } from "../services/loopback";
+import { closeServer, listenOnLoopback } from "../support/loopback";
 import { type Deployment, resourcesOfType } from "../terraform/resources";
 import { samplerOf } from "../xray/sampling";
 import type { Tracing } from "../xray/tracing";
@@ -10,9 +10,13 @@ import { accessLogLine, accessLogOf } from "./access-log";
 import { type RestApi, restApiOf } from "./api";
 import { gatewayMetrics } from "./metrics";
 import { gatewayRequest } from "./request";
+import type { ServedRequest } from "./request-handler";
 import { createRequestHandler, type GatewayEndpoint } from "./request-handler";
 import type { GatewayAnswer } from "./response";
-import type { ServedRequest } from "./served";
+
+export type { ApiMethod, RestApi } from "./api";
+export type { GatewayAnswer } from "./response";
+export { findMethod, findResource } from "./router";
 
 /** A request as the gateway answered it; no query, body or header of it. */
 export interface RequestLogEntry {

@@ -1,6 +1,6 @@
 import type { MetricSample } from "../cloudwatch/metrics/store";
 import type { RestApi } from "./api";
-import type { ServedRequest } from "./served";
+import type { ServedRequest } from "./request-handler";
 
 /**
  * What API Gateway measures of a request: for the API, for its stage and, where the method has metrics of its own, for the

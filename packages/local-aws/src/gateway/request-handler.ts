@@ -1,4 +1,5 @@
-import type { LocalEndpoint } from "../endpoint";
+import type { Invocations } from "../iam/invocations";
+import type { AwsCredentials } from "../iam/principals";
 import type { FunctionRuntime } from "../lambda";
 import type { Sampler } from "../xray/sampling";
 import type { OpenSegment, Tracing } from "../xray/tracing";
@@ -29,14 +30,25 @@ export interface Handled {
   readonly progress: Progress;
 }
 
+/** A request with its answer, for access log and metrics. */
+export interface ServedRequest extends Handled {
+  readonly request: GatewayRequest;
+  /** From the request's arrival to the answer. */
+  readonly milliseconds: number;
+}
+
 export interface RequestHandler {
   /** Handles a request below the stage; never rejects for what a client or a function does. */
   handle(request: GatewayRequest): Promise<Handled>;
   close(): void;
 }
 
-/** What the gateway needs of the AWS endpoint: signing keys of user pools, API keys, and IAM. */
-export type GatewayEndpoint = Pick<LocalEndpoint, "url" | "administrator" | "invocations">;
+/** The AWS endpoint as the gateway needs it: signing keys of user pools, API keys, and IAM. */
+export interface GatewayEndpoint {
+  readonly url: string;
+  readonly administrator: AwsCredentials;
+  readonly invocations: Pick<Invocations, "authorize">;
+}
 
 export interface RequestHandlerOptions {
   readonly api: RestApi;

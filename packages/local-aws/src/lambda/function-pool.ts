@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import type { AwsCredentials } from "../endpoint";
+import type { AwsCredentials } from "../iam/principals";
 import type { Deployment } from "../terraform/resources";
 import type { Tracing } from "../xray/tracing";
 import { type DeployedFunction, functionEnvironment } from "./environment";

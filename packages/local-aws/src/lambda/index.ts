@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { MetricSample } from "../cloudwatch/metrics/store";
-import type { AwsCredentials } from "../endpoint";
+import type { AwsCredentials } from "../iam/principals";
 import { type DeployedResource, type Deployment, resourcesOfType } from "../terraform/resources";
 import type { Tracing } from "../xray/tracing";
 import { deployedFunction } from "./environment";
 import { FunctionPool } from "./function-pool";
 import { invocationMetrics } from "./metrics";
 
+export { deployedFunction, functionEnvironment } from "./environment";
 export { FunctionError } from "./function-worker";
 
 /** A line that a function wrote, or a failure of it. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import { mayInvoke } from "../../lambda/permission";
+import { mayInvoke } from "../../iam/lambda-permission";
 import { type DeployedResource, type Deployment, resourcesOfType } from "../../terraform/resources";
 import type { FilterPattern } from "./json-pattern";
 import { patternOf } from "./metric-filters";

@@ -1,7 +1,7 @@
 import { readExpression } from "./expressions";
 import type { Surroundings } from "./functions";
-import { MalformedQuery } from "./malformed";
 import type { Reader } from "./parser";
+import { MalformedQuery } from "./tokens";
 import { compared, numberOf, type Row, type Value } from "./values";
 
 /** An aggregation, ready to be evaluated on the records of a group. */

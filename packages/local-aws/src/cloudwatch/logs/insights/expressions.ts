@@ -1,6 +1,6 @@
 import { functionNamed, periodOf, type Surroundings } from "./functions";
-import { MalformedQuery } from "./malformed";
 import type { Reader } from "./parser";
+import { MalformedQuery } from "./tokens";
 import { compared, Moment, numberOf, type Row, textOf, type Value } from "./values";
 
 /** An expression, ready to be evaluated on one record. */

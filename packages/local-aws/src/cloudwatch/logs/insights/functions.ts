@@ -1,4 +1,4 @@
-import { MalformedQuery } from "./malformed";
+import { MalformedQuery } from "./tokens";
 import { Moment, numberOf, textOf, type Value } from "./values";
 
 /** What functions know besides their arguments. */

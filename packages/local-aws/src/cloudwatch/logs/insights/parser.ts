@@ -1,5 +1,4 @@
-import { MalformedQuery } from "./malformed";
-import { type Token, tokensOf } from "./tokens";
+import { MalformedQuery, type Token, tokensOf } from "./tokens";
 
 /** Goes through the tokens of a query. */
 export class Reader {
