@@ -11,7 +11,7 @@ import { userView } from "@saas/api-client/users";
 import type { LocalPlatform } from "../../develop/start/platform";
 import { contentsOf } from "../isolation/support/contents";
 import { seed } from "../isolation/support/seed";
-import { operatorOf as administratorOf, storesOf } from "../isolation/support/stores";
+import { operatorOf as administratorOf, environmentOf, storesOf } from "../isolation/support/stores";
 import { startSynthesizedPlatform } from "../support/local-platform";
 import { type Exported, exportedOf } from "./exported";
 import { keysIn } from "./files";
@@ -48,7 +48,7 @@ beforeAll(async () => {
   namesakes = [leaving.tenantId.slice(0, -1) + (last === "0" ? "1" : "0"), `${leaving.tenantId}0`];
   const [sameLength = "", longer = ""] = namesakes;
   const [administrator, stores] = [administratorOf(platform), storesOf(platform)];
-  const { environment } = platform.deployment;
+  const environment = environmentOf(platform.deployment);
   await seed(administrator, stores, { tenant: sameLength, environment, secret: `secret-of-${sameLength}` });
   // The user pool takes no such id, but tables and buckets do: its prefix begins with the leaving tenant's id.
   await administrator.dynamodb.send(

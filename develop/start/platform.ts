@@ -15,7 +15,9 @@ export type PlatformOptions = LocalAwsSource &
   };
 
 /** The platform on this machine. */
-export interface LocalPlatform extends Omit<LocalAws, "deployBeside"> {
+export interface LocalPlatform extends Omit<LocalAws, "apiEndpoint" | "deployBeside"> {
+  /** Base URL of the API, with the stage. */
+  readonly apiEndpoint: string;
   readonly userPoolId: string;
   readonly userPoolClientId: string;
   /** Names of tenants by id, as their records say. */
@@ -37,7 +39,8 @@ const BUNDLES = resolve(__dirname, "../../dist/bundles");
 export async function startPlatform(options: PlatformOptions): Promise<LocalPlatform> {
   const { synthesizeSilo, ...rest } = options;
   const aws = await startLocalAws({ bundles: BUNDLES, ...rest, pages: documentationPages });
-  const { deployBeside: deploySilo, deployment, endpoint } = aws;
+  const { apiEndpoint, deployBeside: deploySilo, deployment, endpoint } = aws;
+  if (apiEndpoint === undefined) throw new Error("the stack has no aws_api_gateway_rest_api");
   const silos = new SiloDeployer(endpoint.events, {
     synthesize: synthesizeSilo,
     deploy: deploySilo,
@@ -46,6 +49,7 @@ export async function startPlatform(options: PlatformOptions): Promise<LocalPlat
   });
   return {
     ...aws,
+    apiEndpoint,
     userPoolId: output(deployment, "user_pool_id"),
     userPoolClientId: output(deployment, "user_pool_client_id"),
     tenantNames: tenantNames(deployment, endpoint),

@@ -49,7 +49,6 @@ function deployment(rights: object[]): Deployment {
   });
   const document = (Statement: object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
   return {
-    environment: "test",
     region,
     accountId,
     outputs: { user_pool_id: "none", user_pool_client_id: "none" },

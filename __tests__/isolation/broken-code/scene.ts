@@ -10,7 +10,7 @@ import { contentsOf } from "../support/contents";
 import { type Field, foreignTags } from "../support/data-attacks";
 import type { Work } from "../support/questions/works";
 import { seed, seedStores } from "../support/seed";
-import { operatorOf, roleArnOf, siloOf, storesOf } from "../support/stores";
+import { operatorOf, roleArnOf, siloOf, environmentOf, storesOf } from "../support/stores";
 
 /** What a role's session is issued. */
 export type Key = { accessKeyId: string; secretAccessKey: string; sessionToken: string };
@@ -49,7 +49,8 @@ export type DeploySilo = (platform: LocalPlatform, tenantId: string) => Promise<
 
 export async function prepare(platform: LocalPlatform, deploySilo?: DeploySilo): Promise<Scene> {
   const { deployment, endpoint } = platform;
-  const { accountId, region, environment } = deployment;
+  const { accountId, region } = deployment;
+  const environment = environmentOf(deployment);
   const stores = storesOf(platform);
   const operator = operatorOf(platform);
   const [mine, theirs] = [randomUUID(), randomUUID()];

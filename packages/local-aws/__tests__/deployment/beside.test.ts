@@ -64,12 +64,12 @@ test("the same address in two stacks is two resources", async () => {
 
 test("a parameter that the platform does not publish is named", async () => {
   await expect(deploy("saas-test-silo-acme", undefined, {})).rejects.toThrow(
-    "data.aws_ssm_parameter.topic: there is no parameter /saas/test/alarm_topic_arn: the platform publishes it, deploy it first",
+    "data.aws_ssm_parameter.topic: no deployed stack has the parameter /saas/test/alarm_topic_arn",
   );
 });
 
 test("a data source that is not known is named", async () => {
   await expect(
     deploy("saas-test-silo-acme", { data: { aws_iam_role: { role: { name: "x" } } } }),
-  ).rejects.toThrow("data.aws_iam_role.role: local runs know no data source aws_iam_role");
+  ).rejects.toThrow("data.aws_iam_role.role: local-aws does not support the data source aws_iam_role");
 });

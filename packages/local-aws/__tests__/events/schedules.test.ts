@@ -165,7 +165,7 @@ it.each<[string, DeployedResource[], string]>([
   [
     "a transformed input",
     [rule(), target({ input_transformer: [{}] })],
-    "do not understand input_transformer",
+    "does not support input_transformer",
   ],
   [
     "an input that is no JSON",

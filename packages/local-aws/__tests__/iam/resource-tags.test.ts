@@ -54,7 +54,7 @@ const resources: DeployedResource[] = [
     values: { arn: pool("other"), tags_all: { environment: "qa" } },
   },
 ];
-const deployment = { environment: "dev", region, accountId, resources, outputs: {} };
+const deployment = { region, accountId, resources, outputs: {} };
 const place = { region, accountId };
 const decide = (authorization: Authorization, action: string, resource: string) =>
   authorization.decide(roleSession(roleArn("data"), "data"), { action, resource, context: {} });

@@ -47,7 +47,6 @@ const resource = (name: Name): DeployedResource => ({
 });
 
 const deployment: Deployment = {
-  environment: "test",
   region: "eu-central-1",
   accountId: "000000000000",
   resources: (Object.keys(bundles) as Name[]).map(resource),
@@ -74,7 +73,7 @@ beforeAll(() => {
         expiration: new Date(Date.now() + secondsToLive * 1000),
       };
     },
-    bundleDirectory: ({ name }) => join(directory, name),
+    codeDirectory: ({ name }) => join(directory, name),
     onLog: (line) => lines.push(line),
     concurrency: 2,
   });

@@ -65,6 +65,7 @@ function served(verb: string, id: string, at: string, settings: MethodSettings =
       : [
           resource("lambda_permission", `${id}_${verb}`, {
             function_name: "echo",
+            action: "lambda:InvokeFunction",
             principal: "apigateway.amazonaws.com",
             source_arn: `${EXECUTION_ARN}/${permission}`,
           }),
@@ -96,7 +97,6 @@ const preflightTemplate = [
 
 /** An API with one of everything that the gateway serves; null attributes as in Terraform state. */
 export const deployment: Deployment = {
-  environment: "test",
   region: REGION,
   accountId: "000000000000",
   outputs: {},

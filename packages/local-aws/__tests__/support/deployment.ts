@@ -50,7 +50,6 @@ export function deployment(userPoolId: string, userPoolClientId: string): Deploy
     values: { name, arn: tableArn(name), hash_key: "tenant_id", ...values },
   });
   return {
-    environment: "test",
     region,
     accountId,
     outputs: {},

@@ -36,7 +36,6 @@ export function role(name: string, statements: readonly Statement[]): DeployedRe
 }
 
 export const deploymentOf = (resources: readonly DeployedResource[]): Deployment => ({
-  environment: "test",
   region,
   accountId,
   outputs: {},

@@ -16,7 +16,6 @@ export const lifecycle: DeployedResource = {
 };
 
 export const deploymentOf = (...resources: DeployedResource[]): Deployment => ({
-  environment: "test",
   region,
   accountId,
   resources: [lifecycle, ...resources],

@@ -49,7 +49,7 @@ export async function startStreamedTables(): Promise<StreamedTables> {
     );
   }
   const resources = Object.entries(viewTypes).map(([name, viewType]) => table(name, viewType));
-  endpoint.enforce({ environment: "test", region, accountId, resources, outputs: {} });
+  endpoint.enforce({ region, accountId, resources, outputs: {} });
 
   const records = new Map<string, StreamRecord[]>();
   for (const name of Object.keys(viewTypes)) {

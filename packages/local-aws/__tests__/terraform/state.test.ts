@@ -26,7 +26,6 @@ const state = {
 test("a deployment is read from the output of terraform show -json", () => {
   const deployment = deploymentFromState(JSON.stringify(state));
   expect(deployment).toMatchObject({
-    environment: "dev",
     region: "eu-west-1",
     accountId: "123456789012",
     outputs: { api_endpoint: "https://api.example.com/dev" },
@@ -55,7 +54,7 @@ test("a stack that was never applied is refused", () => {
   );
 });
 
-test("a stack without functions is refused", () => {
+test("a state without an ARN is refused", () => {
   const empty = { values: { root_module: { resources: [] } } };
-  expect(() => deploymentFromState(JSON.stringify(empty))).toThrow("is it a platform stack?");
+  expect(() => deploymentFromState(JSON.stringify(empty))).toThrow("no resource with an ARN");
 });

@@ -106,7 +106,7 @@ const queue: Compute = (resource, { account, endpointUrl }) => {
 };
 
 /**
- * Attributes that AWS computes, for types that nothing embedded serves: the platform reads them, but no call reaches
+ * Attributes that AWS computes, for types that nothing embedded serves: local-aws reads them, but no call reaches
  * them. ARNs are formed as the service authorization reference has them.
  */
 export const computedAttributes: Readonly<Record<string, Compute>> = {
@@ -124,7 +124,7 @@ export const computedAttributes: Readonly<Record<string, Compute>> = {
   aws_api_gateway_resource: identified,
   aws_api_gateway_rest_api: restApi,
   aws_api_gateway_stage: stage,
-  // A local run creates it; policies are judged without one too.
+  // Deployment creates it; evaluation of policies alone needs its ARN as well.
   aws_api_gateway_usage_plan: ({ type, name }, { account }) => {
     const id = stableId(`${type}.${name}`);
     return { id, arn: `arn:aws:apigateway:${account.region}::/usageplans/${id}` };
@@ -150,7 +150,10 @@ export const computedAttributes: Readonly<Record<string, Compute>> = {
     return { id, query_definition_id: id };
   },
   aws_iam_policy: iamPolicy,
-  aws_iam_role: withArn("name", (name, account) => globalArn(account, "iam", `role/${name}`)),
+  aws_iam_role: ({ values: { name, path = "/" } }, { account }) => ({
+    id: name,
+    arn: globalArn(account, "iam", `role${path}${name}`),
+  }),
   aws_iam_role_policy: (resource) => ({ id: `${text(resource, "role")}:${text(resource, "name")}` }),
   aws_iam_role_policy_attachment: identified,
   aws_kms_alias: withArn("name", (name, account) => arn(account, "kms", name)),

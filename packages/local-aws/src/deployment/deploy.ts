@@ -1,6 +1,5 @@
 import { basename, dirname } from "node:path";
 import type { Account } from "../terraform/arn";
-import { describeDeployment } from "../terraform/describe";
 import { type Reference, references, resolve } from "../terraform/expressions";
 import type { DeployedResource, Deployment } from "../terraform/resources";
 import { readTerraformJson, type TerraformJson } from "../terraform/terraform-json";
@@ -25,7 +24,7 @@ const creators: Readonly<Record<string, Creator>> = {
 /** What Terraform reads itself; resources do not have them as attributes. */
 const META_ARGUMENTS = new Set(["//", "depends_on", "lifecycle", "provider", "provisioner", "connection"]);
 
-/** How a synthesized stack is brought to life on one machine. */
+/** Where a synthesized stack is deployed. */
 export interface SynthesizedOptions {
   /** Path of the stack's `cdk.tf.json`. */
   readonly file: string;
@@ -36,33 +35,34 @@ export interface SynthesizedOptions {
   readonly apiUrl: string;
 }
 
-/** A stack that is deployed beside a platform. */
+/** Where a further stack is deployed. */
 export interface BesideOptions extends Omit<SynthesizedOptions, "apiUrl"> {
-  /** Values of the platform's SSM parameters by name: what the stack's data sources read. */
+  /** SSM parameters of the first stack, name to value: the data sources of this one read them. */
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-/** The account and region that a synthesized stack's provider is bound to. */
+/** The account of a stack whose provider allows any. */
+const ANY_ACCOUNT = "000000000000";
+
+/** The region of a synthesized stack's AWS provider, and the account that it is bound to; twelve zeros without one. */
 export function accountOf(file: string): Account {
   const [provider] = readTerraformJson(file).provider.aws;
-  const accountId = provider?.allowed_account_ids[0];
-  if (provider === undefined || accountId === undefined)
-    throw new Error(`${file}: the AWS provider names no account`);
-  return { region: provider.region, accountId };
+  if (provider === undefined) throw new Error(`${file}: no AWS provider`);
+  return { region: provider.region, accountId: provider.allowed_account_ids?.[0] ?? ANY_ACCOUNT };
 }
 
 /**
  * Deploys a synthesized stack locally: creates what has an embedded counterpart and computes the attributes of the rest,
  * in the order of the references between them.
- * @throws Error naming the resource when an expression, a type or an attribute is not known, or references form a circle.
+ * @throws Error naming the resource when an expression, a type or an attribute is not known, or references form a cycle.
  */
 export async function deploySynthesized(options: SynthesizedOptions): Promise<Deployment> {
-  const { resources, outputs } = await deploy(options.file, { ...options, scope: "", parameters: new Map() });
-  return describeDeployment(resources, outputs, options.file);
+  const deployed = await deploy(options.file, { ...options, scope: "", parameters: new Map() });
+  return { ...accountOf(options.file), ...deployed };
 }
 
 /**
- * Deploys a synthesized stack beside a platform, which its data sources read.
+ * Deploys a synthesized stack beside another, whose parameters its data sources read.
  * @param options `file` lies in a directory of the stack's name, as synthesis puts it.
  * @returns its resources. @throws Error as {@link deploySynthesized} does, or naming a parameter that is not there.
  */
@@ -71,14 +71,14 @@ export async function deployBeside(options: BesideOptions): Promise<readonly Dep
   return (await deploy(options.file, { ...options, scope, apiUrl: "" })).resources;
 }
 
-interface Way extends Omit<SynthesizedOptions, "file"> {
+interface Target extends Omit<SynthesizedOptions, "file"> {
   readonly scope: string;
   readonly parameters: ReadonlyMap<string, string>;
 }
 
 async function deploy(
   file: string,
-  { endpointUrl, credentials, apiUrl, scope, parameters }: Way,
+  { endpointUrl, credentials, apiUrl, scope, parameters }: Target,
 ): Promise<Pick<Deployment, "resources" | "outputs">> {
   const stack = readTerraformJson(file);
   const account = accountOf(file);
@@ -99,8 +99,8 @@ async function deploy(
       computedAttributes[type]?.(resource, { account, apiUrl, endpointUrl, scope });
     if (computed === undefined) {
       throw new Error(
-        `${address}: local runs know no ${type}: add its attributes to src/terraform/computed-attributes.ts, ` +
-          "or how to create it to local/deployment/creators",
+        `${address}: local-aws does not support ${type} ` +
+          "(supported types: src/deployment/computed-attributes.ts and src/deployment/deploy.ts of local-aws)",
       );
     }
     const made = { type, name, values: { ...values, ...computed } };
@@ -124,13 +124,13 @@ function* readDataSources(
       const address = `data.${type}.${name}`;
       if (type !== "aws_ssm_parameter") {
         throw new Error(
-          `${address}: local runs know no data source ${type}: add it to src/terraform/synthesized.ts`,
+          `${address}: local-aws does not support the data source ${type}; it supports aws_ssm_parameter`,
         );
       }
       const value = parameters.get(String(config.name));
       if (value === undefined) {
         throw new Error(
-          `${address}: there is no parameter ${config.name}: the platform publishes it, deploy it first`,
+          `${address}: no deployed stack has the parameter ${config.name}: deploy the stack that declares it first`,
         );
       }
       yield [address, { type, name, values: { name: config.name, value, insecure_value: value } }];
@@ -157,7 +157,7 @@ function inOrder(stack: TerraformJson): Node[] {
   const visit = (node: Node, path: readonly string[]) => {
     if (ordered.has(node)) return;
     if (path.includes(node.address)) {
-      throw new Error(`references form a circle: ${[...path, node.address].join(" -> ")}`);
+      throw new Error(`references form a cycle: ${[...path, node.address].join(" -> ")}`);
     }
     for (const { root, steps } of references(node.config)) {
       const needed = nodes.get(`${root}.${steps[0]}`);
@@ -196,7 +196,7 @@ function read(
     if (value === undefined || value === null) {
       throw new Error(
         `${where}: ${reference}: ${root}.${name} has no ${path.join(".")}; ` +
-          `what AWS computes for ${root} stands in src/terraform/computed-attributes.ts`,
+          `src/deployment/computed-attributes.ts of local-aws has the attributes that AWS computes`,
       );
     }
   }

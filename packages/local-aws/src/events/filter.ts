@@ -70,7 +70,7 @@ function compileOperator(operator: Record<string, unknown>, place: string): Valu
   const known = Object.keys(operator).length === 1 ? compileKnown(name, operand) : undefined;
   if (known !== undefined) return known;
   throw new Error(
-    `the filter pattern has ${JSON.stringify(operator)} at ${place}: local runs understand exact values, $or, exists, ` +
+    `the filter pattern has ${JSON.stringify(operator)} at ${place}: local-aws supports exact values, $or, exists, ` +
       "prefix, suffix, anything-but, equals-ignore-case and numeric",
   );
 }

@@ -19,7 +19,7 @@ export class Schedules {
   private readonly rules: ReadonlyMap<string, ScheduledRule>;
   private readonly timers = new Map<string, NodeJS.Timeout>();
 
-  /** @throws Error naming a rule or target that local runs do not understand. */
+  /** @throws Error naming a rule or target that local-aws does not support. */
   constructor(private readonly context: ScheduleContext) {
     this.rules = new Map(scheduledRules(context.deployment).map((rule) => [rule.name, rule]));
     for (const rule of this.rules.values()) {

@@ -39,8 +39,8 @@ export interface FunctionRuntimeOptions {
   readonly endpointUrl: string;
   /** Session credentials of a function's execution role. */
   readonly credentialsFor: (roleArn: string, sessionName: string) => AwsCredentials;
-  /** Directory of a function's bundle: `index.js` and the source map beside it. */
-  readonly bundleDirectory: (deployed: DeployedResource) => string;
+  /** Directory of a function's code: `<file>.js` of its handler, and source maps beside it. */
+  readonly codeDirectory: (deployed: DeployedResource) => string;
   readonly onLog: (line: FunctionLogLine) => void;
   readonly onMetric?: (sample: MetricSample) => void;
   /** Absent: nothing is traced. */
@@ -55,7 +55,7 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
     deployment,
     endpointUrl,
     credentialsFor,
-    bundleDirectory,
+    codeDirectory,
     onLog,
     onMetric,
     tracing,
@@ -68,7 +68,7 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
         function: deployed,
         deployment,
         endpointUrl,
-        directory: bundleDirectory(resource),
+        directory: codeDirectory(resource),
         credentials: () => credentialsFor(deployed.roleArn, deployed.name),
         concurrency,
         tracing,

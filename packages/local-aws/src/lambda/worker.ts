@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import Module from "node:module";
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import type { EventMessage, Failure, WorkerMessage, WorkerSetup } from "./messages";
 
@@ -73,8 +73,8 @@ function contextOf({ deadline, functionName, ...message }: EventMessage): object
 function load(file: string): { readonly exports: Record<string, unknown> } {
   const module = new Module(file) as Module & { _compile(code: string, file: string): void };
   module.filename = file;
-  module.paths = [dirname(file)];
-  module._compile(`${readFileSync(file, "utf8")}\n//# sourceMappingURL=index.js.map\n`, file);
+  module.paths = [join(dirname(file), "node_modules")];
+  module._compile(`${readFileSync(file, "utf8")}\n//# sourceMappingURL=${basename(file)}.map\n`, file);
   return module as { readonly exports: Record<string, unknown> };
 }
 

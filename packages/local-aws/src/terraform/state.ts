@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { describeDeployment } from "./describe";
+import type { Account } from "./arn";
 import type { DeployedResource, Deployment } from "./resources";
 
 const shown = z.object({
@@ -22,17 +22,26 @@ const shown = z.object({
 
 /**
  * A deployment that Terraform made, from the output of `terraform show -json` run in the stack's directory.
- * @param others of stacks that belong to it: the one whose policy bounds the platform's roles.
- * @throws Error when a text is no such output, or the first one holds no platform stack.
+ * @param others of stacks with managed policies that bound the roles of the first.
+ * @throws Error when a text is no such output, or no ARN of the first names account and region.
  */
 export function deploymentFromState(showJson: string, ...others: readonly string[]): Deployment {
   const { resources, outputs } = readState(showJson);
-  // Roles of other stacks are nobody's who calls this platform, and their trust may ask what only AWS knows.
+  // Nobody calls as the roles of other stacks, and their trust may use condition keys that only AWS knows.
   const policies = others.flatMap((other) =>
     readState(other).resources.filter(({ type }) => type === "aws_iam_policy"),
   );
-  const all = [...resources, ...policies];
-  return describeDeployment(all, outputs, "the Terraform state");
+  return { ...accountIn(resources), resources: [...resources, ...policies], outputs };
+}
+
+/** Account and region of a function, or of any other resource whose ARN names both. */
+function accountIn(resources: readonly DeployedResource[]): Account {
+  const functions = resources.filter(({ type }) => type === "aws_lambda_function");
+  for (const { values } of [...functions, ...resources]) {
+    const [, , , region, accountId] = String(values.arn).split(":");
+    if (region && accountId) return { region, accountId };
+  }
+  throw new Error("the Terraform state has no resource with an ARN that names account and region");
 }
 
 /** The resources of any stack that Terraform made. @throws Error when the text is no output of `terraform show -json` */

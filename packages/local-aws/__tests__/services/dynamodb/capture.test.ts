@@ -251,7 +251,7 @@ it("a write whose answer is lost is still recorded", async () => {
       stream_arn: streamArn("tenants"),
     },
   };
-  losing.enforce({ environment: "test", region, accountId, resources: [table], outputs: {} });
+  losing.enforce({ region, accountId, resources: [table], outputs: {} });
   const events: string[] = [];
   losing.stream(streamArn("tenants"))?.read("LATEST", ({ eventName }) => events.push(eventName));
   const raw = new DynamoDBClient({

@@ -57,7 +57,6 @@ beforeAll(async () => {
     { Effect: "Allow", Action: "dynamodb:DescribeTable", Resource: tableArn("restored-*") },
   ];
   endpoint.enforce({
-    environment: "test",
     region,
     accountId,
     outputs: {},

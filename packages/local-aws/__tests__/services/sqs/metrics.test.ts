@@ -5,7 +5,6 @@ import type { Deployment } from "../../../src/terraform/resources";
 
 const arn = "arn:aws:sqs:eu-central-1:000000000000:failures";
 const deployment: Deployment = {
-  environment: "test",
   region: "eu-central-1",
   accountId: "000000000000",
   outputs: {},

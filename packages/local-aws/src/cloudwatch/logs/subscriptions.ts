@@ -34,7 +34,7 @@ export class Subscriptions {
   private readonly running = new Set<Promise<unknown>>();
 
   /**
-   * @throws Error naming a filter that local runs do not understand, or whose function CloudWatch Logs may not invoke: AWS refuses
+   * @throws Error naming a filter that local-aws does not support, or whose function CloudWatch Logs may not invoke: AWS refuses
    * to create it.
    */
   constructor(private readonly context: SubscriptionContext) {
@@ -111,7 +111,7 @@ function readSubscription(filter: DeployedResource, deployment: Deployment): Sub
   const destination = String(values.destination_arn);
   const functionName = /^arn:[^:]+:lambda:[^:]+:[^:]+:function:([^:]+)/.exec(destination)?.[1];
   if (functionName === undefined) {
-    throw new Error(`${type}.${name}: local runs hand log lines to functions alone, not to ${destination}`);
+    throw new Error(`${type}.${name}: local-aws hands log lines to functions alone, not to ${destination}`);
   }
   const group = String(values.log_group_name);
   const { region, accountId } = deployment;

@@ -18,7 +18,7 @@ export function requestMetricsOf(resources: readonly DeployedResource[]): Reques
     .map(({ type, name, values }) => {
       const filter = block(values.filter) ?? {};
       const other = Object.keys(filter).find((key) => key !== "prefix" && given(filter[key]));
-      if (other !== undefined) throw new Error(`${type}.${name}: local runs choose no requests by ${other}`);
+      if (other !== undefined) throw new Error(`${type}.${name}: local-aws selects no requests by ${other}`);
       return {
         bucket: String(values.bucket),
         filterId: String(values.name),

@@ -45,7 +45,6 @@ beforeAll(async () => {
   const { endpoint, clientOf } = bucket;
   const document = (Statement: object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
   endpoint.enforce({
-    environment: "test",
     region,
     accountId,
     outputs: {},

@@ -67,7 +67,7 @@ export function readAggregate(reader: Reader): Aggregate {
   const aggregate = Object.hasOwn(aggregates, name) ? aggregates[name] : undefined;
   if (aggregate === undefined) {
     throw new MalformedQuery(
-      `${place}: local runs know no aggregation ${text}; they know ${Object.keys(aggregates).join(", ")} and pct`,
+      `${place}: local-aws supports no aggregation ${text}; they know ${Object.keys(aggregates).join(", ")} and pct`,
     );
   }
   return (rows, around) => aggregate(found(rows, around));

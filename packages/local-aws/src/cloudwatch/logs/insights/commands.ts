@@ -35,7 +35,7 @@ export function readCommand(reader: Reader): Named<Command> {
   const read = kind === "name" && Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (read === undefined) {
     throw new MalformedQuery(
-      `${place}: local runs know no command ${text === "" ? "that has no name" : text}; they know ${Object.keys(commands).join(", ")}`,
+      `${place}: local-aws supports no command ${text === "" ? "that has no name" : text}; they know ${Object.keys(commands).join(", ")}`,
     );
   }
   return { name, of: read(reader) };

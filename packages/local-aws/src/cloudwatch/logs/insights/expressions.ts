@@ -113,7 +113,7 @@ function readPattern(reader: Reader): (text: string) => boolean {
     const form = new RegExp(rest, caseless === undefined ? "" : "i");
     return (value) => form.test(value);
   } catch {
-    throw new MalformedQuery(`${place}: /${text}/ is no regular expression that local runs know`);
+    throw new MalformedQuery(`${place}: /${text}/ is no regular expression that local-aws supports`);
   }
 }
 
