@@ -16,7 +16,7 @@ import { startDynamoDb } from "@saas/local-aws/embedded/dynamodb";
 import { Telemetry } from "../../../lambdas/shared/telemetry";
 import { sendToDaemon } from "../../../lambdas/shared/trace-daemon";
 import { watch } from "../../../lambdas/shared/watch";
-import { faultsOfSegment } from "../../support/segment-schema";
+import { faultsOfSegment } from "../../../packages/local-aws/__tests__/support/segment-schema";
 
 const settings = { region: "eu-central-1", credentials: { accessKeyId: "key", secretAccessKey: "secret" } };
 const traceId = "1-5759e988-bd862e3fe1be46a994272793";
