@@ -34,24 +34,38 @@ const BUNDLES = resolve(__dirname, "../../dist/bundles");
 
 /**
  * Starts the platform on 127.0.0.1: its stack as AWS would run it, the documentation beside it, silos as tenants await them.
- * @throws Error with code EADDRINUSE when a port is taken; what had started is stopped again.
+ * @throws Error with code EADDRINUSE when a port is taken; everything that had started is stopped.
  */
 export async function startPlatform(options: PlatformOptions): Promise<LocalPlatform> {
-  const { synthesizeSilo, ...rest } = options;
+  const { synthesizeSilo: _, ...rest } = options;
   const aws = await startLocalAws({ bundles: BUNDLES, ...rest, pages: documentationPages });
+  try {
+    return withSilos(aws, options);
+  } catch (error) {
+    await aws.close();
+    throw error;
+  }
+}
+
+/** @throws Error when the stack is none of a platform. */
+function withSilos(aws: LocalAws, { synthesizeSilo, onLog }: PlatformOptions): LocalPlatform {
   const { apiEndpoint, deployBeside: deploySilo, deployment, endpoint } = aws;
   if (apiEndpoint === undefined) throw new Error("the stack has no aws_api_gateway_rest_api");
+  const [userPoolId, userPoolClientId] = [
+    output(deployment, "user_pool_id"),
+    output(deployment, "user_pool_client_id"),
+  ];
   const silos = new SiloDeployer(endpoint.events, {
     synthesize: synthesizeSilo,
     deploy: deploySilo,
     onFailure: (message) =>
-      options.onLog?.({ function: "silo", requestId: "", line: JSON.stringify({ level: "ERROR", message }) }),
+      onLog?.({ function: "silo", requestId: "", line: JSON.stringify({ level: "ERROR", message }) }),
   });
   return {
     ...aws,
     apiEndpoint,
-    userPoolId: output(deployment, "user_pool_id"),
-    userPoolClientId: output(deployment, "user_pool_client_id"),
+    userPoolId,
+    userPoolClientId,
     tenantNames: tenantNames(deployment, endpoint),
     deploySilo,
     idle: async () => {

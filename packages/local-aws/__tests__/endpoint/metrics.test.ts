@@ -1,6 +1,6 @@
 import type { MetricSample } from "../../src/cloudwatch/metrics/store";
 import { poolMetrics } from "../../src/services/cognito/metrics";
-import { askForCapacity } from "../../src/services/dynamodb/capacity";
+import { requestCapacity } from "../../src/services/dynamodb/capacity";
 import { type TableCall, tableMetrics } from "../../src/services/dynamodb/metrics";
 import { putEventsMetrics } from "../../src/services/eventbridge/metrics";
 import { type BucketCall, bucketMetrics, requestMetricsOf } from "../../src/services/s3/metrics";
@@ -81,7 +81,7 @@ describe("DynamoDB", () => {
     ["TOTAL", { TableName: "items", CapacityUnits: 1 }],
   ])("is asked for its capacity behind the back of a client that asks for %s", (asked, expected) => {
     const input = { TableName: "items", ...(asked !== undefined && { ReturnConsumedCapacity: asked }) };
-    const question = askForCapacity("GetItem", input);
+    const question = requestCapacity("GetItem", input);
     expect(JSON.parse(String(question?.body))).toEqual({
       TableName: "items",
       ReturnConsumedCapacity: "INDEXES",
@@ -90,7 +90,7 @@ describe("DynamoDB", () => {
     const output = { Item: {}, ConsumedCapacity };
     const headers = { "x-amz-crc32": "1", "content-length": "999", "x-amzn-requestid": "r" };
     const body = Buffer.from(JSON.stringify(output));
-    const answer = question?.answerFor({ status: 200, headers, body }, output);
+    const answer = question?.responseFor({ status: 200, headers, body }, output);
     expect(JSON.parse(String(answer?.body))).toEqual({
       Item: {},
       ...(expected && { ConsumedCapacity: expected }),
@@ -106,7 +106,7 @@ describe("DynamoDB", () => {
     ["GetItem", { ReturnConsumedCapacity: "SOME" }],
     ["CreateTable", {}],
   ])("gets %s %j as it is", (operation, input) => {
-    expect(askForCapacity(operation, input)).toBeUndefined();
+    expect(requestCapacity(operation, input)).toBeUndefined();
   });
 });
 

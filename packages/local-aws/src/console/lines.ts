@@ -32,8 +32,8 @@ export function refusalLine({ at, action, resource, principal, reason }: AccessD
 }
 
 /**
- * What a function's line says to somebody who watches: its warnings and errors, and what is no structured log. The line
- * of a request is left out: the gateway's says the same.
+ * A function's line for people: warnings, errors and unstructured output. The line of a request is left out, since the
+ * gateway prints the same.
  */
 export function functionLine({ function: name, line }: FunctionLogLine): string | undefined {
   const entry = parse(line);

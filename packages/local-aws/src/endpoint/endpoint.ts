@@ -67,7 +67,7 @@ export class Endpoint implements LocalEndpoint, S3Context {
   private readonly recovery: Recovery;
   private readonly logQueries: LogQueries;
   private readonly server: Server;
-  /** What AWS would have sent to somewhere else, and what the platform adds. */
+  /** Pages outside of any AWS API: mail, events, dead letters, and those that callers add. */
   private readonly pages = new Map<string, () => LocalPage>([
     ["/_local/mailbox", () => jsonPage(this.mailbox.list())],
     ["/_local/events", () => jsonPage(this.events.list())],
@@ -115,7 +115,7 @@ export class Endpoint implements LocalEndpoint, S3Context {
   }
 
   enforce(deployment: Deployment): void {
-    this.judgeBy(deployment);
+    this.authorizeBy(deployment);
     this.streams.enforce(deployment);
     this.userPools.enforce(deployment);
     this.eventBuses = readEventBuses(deployment);
@@ -124,11 +124,11 @@ export class Endpoint implements LocalEndpoint, S3Context {
 
   enforceBeside(resources: readonly DeployedResource[]): void {
     if (this.enforced === undefined) throw new Error("No deployment is enforced yet to stand beside");
-    this.judgeBy({ ...this.enforced, resources: [...this.enforced.resources, ...resources] });
+    this.authorizeBy({ ...this.enforced, resources: [...this.enforced.resources, ...resources] });
   }
 
   /** Roles, policies, tables and parameters; all of them, or, when a policy cannot be enforced, none. */
-  private judgeBy(deployment: Deployment): void {
+  private authorizeBy(deployment: Deployment): void {
     const sourceOf = (tableArn: string) => this.recovery.sourceOf(tableArn);
     this.access.authorization = new Authorization(readPolicies(deployment), this.account, sourceOf);
     const partitionKeyOf = readPartitionKeys(deployment);
@@ -215,7 +215,7 @@ export class Endpoint implements LocalEndpoint, S3Context {
       if (response.headersSent) response.destroy();
       else {
         const known = error instanceof AwsError ? error : new AwsError("InternalFailure", String(error), 500);
-        // Clients read the answer once they have sent all.
+        // Clients read the response once they have sent all.
         request.resume();
         sendError(response, protocol, known, requestId);
       }
@@ -257,7 +257,7 @@ export class Endpoint implements LocalEndpoint, S3Context {
     }
   }
 
-  /** A service that the endpoint cannot judge: for the administrator of an emulator that has it. */
+  /** Serves the administrator by an emulator that has the service; refuses everybody else. */
   private async serveOther(exchange: Exchange): Promise<void> {
     const { call, request, requestId } = exchange;
     const body = await readBody(request, BODY_LIMIT);
@@ -265,7 +265,7 @@ export class Endpoint implements LocalEndpoint, S3Context {
     if (principal.kind === "administrator" && this.singleBackend) {
       return this.pass(this.backends.dynamodb, exchange, body);
     }
-    const message = `The local endpoint does not know the service ${call.service}: it refuses what it cannot judge.`;
+    const message = `The local endpoint does not know the service ${call.service}: local-aws refuses calls that it cannot authorize.`;
     this.access.report({
       allowed: false,
       action: `${call.service}:${call.operation || request.method}`,

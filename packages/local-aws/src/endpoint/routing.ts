@@ -33,7 +33,7 @@ export function route(request: IncomingMessage): Call {
   return { service, protocol: protocolOf(service), operation, target, signature };
 }
 
-/** The protocol to answer in when the request is too broken to route. */
+/** The protocol to response in when the request is too broken to route. */
 export function likelyProtocol(request: IncomingMessage): Protocol {
   const [prefix = ""] = String(request.headers["x-amz-target"] ?? "").split(".");
   return protocolOf(targetPrefixes[prefix] ?? serviceOfUnsigned(request));

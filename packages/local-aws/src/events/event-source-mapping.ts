@@ -21,7 +21,7 @@ interface MappingEndpoint {
 /** The dependencies of a mapping. */
 export interface MappingContext {
   readonly endpoint: MappingEndpoint;
-  /** Invokes a function by name and waits for its answer; rejects when it fails. */
+  /** Invokes a function by name and waits for its response; rejects when it fails. */
   readonly invoke: (functionName: string, event: unknown) => Promise<unknown>;
   readonly onMetric?: (sample: MetricSample) => void;
   /** Milliseconds before the next attempt, after so many failures. */

@@ -64,7 +64,7 @@ export class Lane {
     this.awaited -= 1;
   }
 
-  /** Stops at once; the answer to a batch that is in hand no longer counts. */
+  /** Stops at once; the response to a batch that is in hand no longer counts. */
   close(): void {
     this.closed = true;
     this.wake();
@@ -120,9 +120,9 @@ export class Lane {
     let failedAt: number | undefined;
     let failed = false;
     try {
-      const answer = await invoke(batch.records);
+      const result = await invoke(batch.records);
       const sequenceNumbers = batch.records.map(({ dynamodb }) => dynamodb.SequenceNumber);
-      if (settings.reportsItemFailures) failedAt = firstFailure(answer, sequenceNumbers);
+      if (settings.reportsItemFailures) failedAt = firstFailure(result, sequenceNumbers);
     } catch {
       failedAt = 0;
       failed = true;
@@ -152,7 +152,7 @@ export class Lane {
     this.left.unshift(...batches.filter(({ records }) => records.length > 0));
   }
 
-  /** Waits so long, or until somebody wakes the lane. */
+  /** Waits for the time, or until `wake` is called. */
   private async pause(milliseconds: number): Promise<void> {
     if (milliseconds <= 0) return;
     await new Promise<void>((resolve) => {
@@ -168,13 +168,13 @@ export class Lane {
 
 /**
  * The first record of a batch that a function reports as failed, by its place; undefined when all went well. For mappings
- * with ReportBatchItemFailures. An answer that is not understood counts as a failure of the whole batch: nothing is lost.
+ * with ReportBatchItemFailures. A response that is not understood counts as a failure of the whole batch: nothing is lost.
  * Source: Lambda developer guide, partial batch responses for DynamoDB, success and failure conditions.
  */
-export function firstFailure(answer: unknown, sequenceNumbers: readonly string[]): number | undefined {
-  if (answer === null || answer === undefined) return undefined;
-  if (typeof answer !== "object" || Array.isArray(answer)) return 0;
-  const { batchItemFailures: failures = null } = answer as { batchItemFailures?: unknown };
+export function firstFailure(result: unknown, sequenceNumbers: readonly string[]): number | undefined {
+  if (result === null || result === undefined) return undefined;
+  if (typeof result !== "object" || Array.isArray(result)) return 0;
+  const { batchItemFailures: failures = null } = result as { batchItemFailures?: unknown };
   if (failures === null) return undefined;
   if (!Array.isArray(failures)) return 0;
   const places = failures.map((failure: { itemIdentifier?: unknown } | null) =>

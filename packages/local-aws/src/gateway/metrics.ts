@@ -7,12 +7,12 @@ import type { ServedRequest } from "./request-handler";
  * method. Source: API Gateway developer guide, Amazon API Gateway dimensions and metrics.
  */
 export function gatewayMetrics(served: ServedRequest, api: RestApi): MetricSample[] {
-  const { request, answer, method, progress, milliseconds } = served;
+  const { request, response, method, progress, milliseconds } = served;
   const { integration } = progress;
   const measured: [name: string, unit: string, value: number][] = [
     ["Count", "Count", 1],
-    ["4XXError", "Count", answer.status >= 400 && answer.status < 500 ? 1 : 0],
-    ["5XXError", "Count", answer.status >= 500 ? 1 : 0],
+    ["4XXError", "Count", response.status >= 400 && response.status < 500 ? 1 : 0],
+    ["5XXError", "Count", response.status >= 500 ? 1 : 0],
     ["Latency", "Milliseconds", milliseconds],
   ];
   if (integration !== undefined)

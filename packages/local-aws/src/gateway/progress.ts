@@ -17,7 +17,7 @@ export interface Progress {
   integration?: Step & { readonly requestId?: string };
 }
 
-/** Does a step and tells how it went. The error of a step that fails goes on. */
+/** Runs a step and reports its time and status. Rethrows the error of a step that fails. */
 export async function step<T>(done: (step: Step) => void, work: () => Promise<T>): Promise<T> {
   const started = performance.now();
   const milliseconds = () => Math.round(performance.now() - started);
@@ -32,7 +32,7 @@ export async function step<T>(done: (step: Step) => void, work: () => Promise<T>
   }
 }
 
-/** Waits for an integration and notes how long it took. */
+/** Waits for an integration and notes its time. */
 export function measured<T>(progress: Progress, requestId: string, work: () => Promise<T>): Promise<T> {
   return step((taken) => {
     progress.integration = { ...taken, requestId };

@@ -3,7 +3,7 @@ import type { RestApi } from "./api";
 import { GatewayFault } from "./fault";
 import { isBinary } from "./proxy-event";
 import { type GatewayRequest, header } from "./request";
-import { type GatewayAnswer, hasBody } from "./response";
+import { type HttpResponse, hasBody } from "./response";
 
 const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/);
 const headerValue = z
@@ -31,11 +31,11 @@ const REMAPPED = new Set([
 ]);
 
 /**
- * The answer to the client from what a function answered.
+ * The response to the client from what a function answered.
  * @throws GatewayFault DEFAULT_5XX with status 502 when it is not of the form that a proxy integration wants.
  */
-export function proxyResponse(answer: unknown, request: GatewayRequest, api: RestApi): GatewayAnswer {
-  const parsed = proxyAnswer.safeParse(answer);
+export function proxyResponse(response: unknown, request: GatewayRequest, api: RestApi): HttpResponse {
+  const parsed = proxyAnswer.safeParse(response);
   if (!parsed.success) {
     const cause = new Error(`malformed answer of the function: ${z.prettifyError(parsed.error)}`);
     throw new GatewayFault("DEFAULT_5XX", { cause });

@@ -1,5 +1,5 @@
-/** An answer of the gateway. Headers repeat where a name has several values. */
-export interface GatewayAnswer {
+/** A response of the gateway. Headers repeat where a name has several values. */
+export interface HttpResponse {
   readonly status: number;
   readonly headers: readonly (readonly [string, string])[];
   readonly body: Buffer;

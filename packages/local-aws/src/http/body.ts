@@ -6,7 +6,7 @@ import { AwsError } from "./errors";
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
-  // The connection outlives a body that is refused: it carries the answer.
+  // The connection outlives a body that is refused: it carries the response.
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     length += chunk.length;
     if (length > limit) {

@@ -30,8 +30,8 @@ export function forwardedTo(
   return { method, path, headers: { ...headers, ...length }, body };
 }
 
-/** An answer of a service behind the endpoint, read to its end. */
-export interface WholeAnswer {
+/** A response of a service behind the endpoint, read to its end. */
+export interface BufferedResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
@@ -56,9 +56,9 @@ export class Forwarder {
   private readonly agent = new Agent({ keepAlive: true });
 
   /**
-   * Sends `forwarded` to the service at `baseUrl` and its answer to `response`, streaming both ways.
+   * Sends `forwarded` to the service at `baseUrl` and its response to `response`, streaming both ways.
    *
-   * @param overrides headers of a successful answer that the service cannot set itself.
+   * @param overrides headers of a successful response that the service cannot set itself.
    * @throws AwsError 503 when the service cannot be reached; whatever error the body raises, with the upload broken off.
    */
   async pass(
@@ -67,14 +67,14 @@ export class Forwarder {
     response: ServerResponse,
     overrides: Readonly<Record<string, string>> = {},
   ): Promise<void> {
-    const answer = await this.send(baseUrl, forwarded);
-    const status = answer.statusCode ?? 502;
-    const headers = withoutHopByHop(answer.headers);
+    const received = await this.send(baseUrl, forwarded);
+    const status = received.statusCode ?? 502;
+    const headers = withoutHopByHop(received.headers);
     response.writeHead(status, status < 300 ? { ...headers, ...overrides } : headers);
-    await pipeline(answer, response);
+    await pipeline(received, response);
   }
 
-  /** Sends a request and resolves with the answer, its body unread. */
+  /** Sends a request and resolves with the response, its body unread. */
   async send(baseUrl: string, forwarded: ForwardedRequest): Promise<IncomingMessage> {
     try {
       // The service may end idle connections just as they are used again: nothing was processed, so once more, over a new one.
@@ -88,11 +88,11 @@ export class Forwarder {
     }
   }
 
-  /** Sends a request and resolves with the answer and all of its body. */
-  async whole(baseUrl: string, forwarded: ForwardedRequest): Promise<WholeAnswer> {
-    const answer = await this.send(baseUrl, forwarded);
-    const body = await buffer(answer);
-    return { status: answer.statusCode ?? 502, headers: withoutHopByHop(answer.headers), body };
+  /** Sends a request and resolves with the response and all of its body. */
+  async whole(baseUrl: string, forwarded: ForwardedRequest): Promise<BufferedResponse> {
+    const received = await this.send(baseUrl, forwarded);
+    const body = await buffer(received);
+    return { status: received.statusCode ?? 502, headers: withoutHopByHop(received.headers), body };
   }
 
   private attempt(

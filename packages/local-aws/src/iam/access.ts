@@ -18,7 +18,7 @@ export interface AccessDecision {
   requestId: string;
 }
 
-/** Decides on calls by the enforced deployment, and tells listeners about every decision. */
+/** Decides on calls by the enforced deployment, and reports every decision to its listeners. */
 export class Access {
   /** Undefined until a deployment is enforced. */
   authorization: Authorization | undefined;

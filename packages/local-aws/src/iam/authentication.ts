@@ -237,7 +237,7 @@ function signature(
   };
 }
 
-/** S3 refuses `x-amz-*` headers that somebody added after signing. */
+/** S3 refuses `x-amz-*` headers added after signing. */
 function unsignedHeader(request: IncomingMessage, signed: ReadonlySet<string>): string | undefined {
   return Object.keys(request.headers).find((name) => name.startsWith("x-amz-") && !signed.has(name));
 }

@@ -6,12 +6,12 @@ import { allPolicies, type NamedPolicy, type Policies, type Role } from "./polic
 import type { RoleSession } from "./principals";
 import { unsuppliedConditionKeys } from "./supplied-keys";
 
-/** The answer to one check. */
+/** The result of one check. */
 export interface Verdict {
   readonly allowed: boolean;
   /** The deciding statement in words. */
   readonly reason: string;
-  /** What AWS tells the caller about a refusal: "because no identity-based policy allows …". */
+  /** The end of AWS's message to the caller: "because no identity-based policy allows …". */
   readonly clause: string;
 }
 
@@ -33,8 +33,8 @@ export class Authorization {
       const keys = unsuppliedConditionKeys(policy, policies.resourceTags !== undefined);
       if (keys.length > 0) {
         throw new Error(
-          `${name} uses ${keys.join(", ")}: the local endpoint cannot tell their values, so it cannot enforce the policy. ` +
-            "Leave the condition out of this environment, or teach packages/local-aws/src/endpoint/supplied-keys.ts the key.",
+          `${name} uses ${keys.join(", ")}: local-aws does not know their values, so it cannot enforce the policy. ` +
+            "Leave the condition out, or add the key to src/iam/supplied-keys.ts of local-aws.",
         );
       }
     }

@@ -26,7 +26,7 @@ export interface Policies {
   readonly resourcePolicies: ReadonlyMap<string, NamedPolicy>;
   /** Bucket or table ARN to the customer's key that encrypts it. */
   readonly encryptionKeys: ReadonlyMap<string, string>;
-  /** Tags of resources, those included that the provider gives by default; undefined where only Terraform could tell. */
+  /** Tags of resources, those included that the provider gives by default; undefined when only Terraform knows them. */
   readonly resourceTags: ReadonlyMap<string, Readonly<Record<string, string>>> | undefined;
 }
 

@@ -53,7 +53,7 @@ export class IssuedCredentials {
     return this.byAccessKey.get(accessKeyId);
   }
 
-  /** An hour after its expiry a key may answer "unknown" in place of "expired". */
+  /** An hour after its expiry a key may response "unknown" in place of "expired". */
   private forgetLongExpired(): void {
     const limit = Date.now() - 3_600_000;
     for (const [key, { credentials }] of this.byAccessKey) {

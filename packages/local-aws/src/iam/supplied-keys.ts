@@ -58,7 +58,7 @@ const supplied = [
 ];
 
 /**
- * Condition keys of `policy`, in conditions and in `${…}`, whose values the endpoint cannot tell.
+ * Condition keys of `policy`, in conditions and in `${…}`, whose values the endpoint does not know.
  * @param tagsKnown whether it knows the tags of what is deployed.
  */
 export function unsuppliedConditionKeys(policy: JsonObject, tagsKnown = false): string[] {

@@ -21,11 +21,11 @@ export interface FunctionLogLine {
 /** Runs the deployed functions. */
 export interface FunctionRuntime {
   /**
-   * Invokes a function and waits for its answer.
+   * Invokes a function and waits for its response.
    * @param functionName name of the deployed function.
    * @param requestId defaults to a new one.
    * @param traceHeader the trace that the caller is in; absent: one of its own.
-   * @returns the answer, parsed from JSON.
+   * @returns the response, parsed from JSON.
    * @throws FunctionError when the function throws, ends, runs out of time or cannot be loaded.
    */
   invoke(functionName: string, event: unknown, requestId?: string, traceHeader?: string): Promise<unknown>;
@@ -45,7 +45,7 @@ export interface FunctionRuntimeOptions {
   readonly onMetric?: (sample: MetricSample) => void;
   /** Absent: nothing is traced. */
   readonly tracing?: Tracing;
-  /** Most workers a function, 4 unless told: threads of one process share its cores. */
+  /** Workers of a function at most, default 4: threads of one process share its cores. */
   readonly concurrency?: number;
 }
 

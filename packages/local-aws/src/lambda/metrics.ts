@@ -28,7 +28,7 @@ export function invocationMetrics(functionName: string, invocation: Invocation):
 
 /**
  * The age of the last record of a batch when the function gets it.
- * @param milliseconds the age, which the stream tells to the second.
+ * @param milliseconds the age; the stream has seconds.
  */
 export const iteratorAge = (functionName: string, milliseconds: number, at: Date): MetricSample =>
   ofFunction(functionName, { name: "IteratorAge", unit: "Milliseconds", value: milliseconds, at });

@@ -32,8 +32,8 @@ interface Asked {
 }
 
 /**
- * CloudWatch Logs Insights over what the local platform has logged: StartQuery, GetQueryResults, StopQuery and
- * DescribeQueryDefinitions. A query has its answer as soon as it is started.
+ * CloudWatch Logs Insights over the log store: StartQuery, GetQueryResults, StopQuery and
+ * DescribeQueryDefinitions. A query completes at once.
  */
 export class LogQueries {
   /** By the id of the query. */
@@ -76,26 +76,26 @@ export class LogQueries {
     const resources = this.resourcesOf(call.operation, input);
     const checks = resources.map((resource) => ({ action, resource, context: {} }));
     await context.access.require(principal, checks, call.protocol, requestId);
-    const answer = this.operations[call.operation]?.(input);
-    sendJson(response, answer ?? {}, requestId, "application/x-amz-json-1.1");
+    const received = this.operations[call.operation]?.(input);
+    sendJson(response, received ?? {}, requestId, "application/x-amz-json-1.1");
   }
 
-  /** What IAM compares: whoever may read an answer may read the groups that it is from. Source: Service Authorization Reference. */
+  /** The resources that IAM compares: reading results needs permission on the groups queried. Source: Service Authorization Reference. */
   private resourcesOf(operation: string, input: JsonObject): readonly string[] {
     if (operation === "StartQuery") return groupsIn(input).map((each) => this.arnOf(each));
     if (operation === "GetQueryResults")
-      return this.answer(input.queryId).groups.map((each) => this.arnOf(each));
+      return this.received(input.queryId).groups.map((each) => this.arnOf(each));
     return ["*"];
   }
 
   private readonly operations: Readonly<Record<string, (input: JsonObject) => object>> = {
     StartQuery: (input) => this.start(readAsked(input)),
     GetQueryResults: ({ queryId }) => {
-      const { rows, statistics } = this.answer(queryId).result;
+      const { rows, statistics } = this.received(queryId).result;
       return { results: rows, statistics, status: "Complete" };
     },
     StopQuery: ({ queryId }) => {
-      this.answer(queryId);
+      this.received(queryId);
       throw new AwsError(
         "InvalidParameterException",
         `Query ${queryId} has ended: there is nothing to stop.`,
@@ -131,9 +131,9 @@ export class LogQueries {
     return { queryId };
   }
 
-  private answer(queryId: unknown) {
-    const answer = this.answered.get(String(queryId));
-    if (answer !== undefined) return answer;
+  private received(queryId: unknown) {
+    const received = this.answered.get(String(queryId));
+    if (received !== undefined) return received;
     throw new AwsError("ResourceNotFoundException", `There is no query ${String(queryId)}.`);
   }
 

@@ -33,7 +33,7 @@ export async function serveParameters(
   if (principal.kind !== "administrator" && call.operation !== "GetParameter") {
     throw new AwsError(
       "AccessDeniedException",
-      `The local endpoint does not know ssm:${call.operation}: it refuses what it cannot judge.`,
+      `The local endpoint does not know ssm:${call.operation}: local-aws refuses calls that it cannot authorize.`,
     );
   }
   const check = { action: `ssm:${call.operation}`, resource: arn, context: {} };

@@ -98,7 +98,7 @@ export function assumeRoleChecks({ roleArn, sessionName, tags, externalId }: Ass
 }
 
 /**
- * Issues the session's credentials and renders the answer.
+ * Issues the session's credentials and renders the response.
  *
  * @throws AwsError ValidationError when the session would last longer than the role, or role chaining, allows.
  */
@@ -154,7 +154,7 @@ function readTags(parameters: URLSearchParams): Record<string, string> {
         "Session tags take letters, digits, spaces and _.:/=+-@: a key of 1 to 128, a value of 0 to 256",
       );
     }
-    // Tag keys differ by more than case, or IAM could not tell them apart.
+    // Tag keys differ by more than case, since IAM ignores case.
     if ([...tags.keys()].some((other) => other.toLowerCase() === key.toLowerCase())) {
       throw new AwsError(
         "InvalidParameterValue",

@@ -15,7 +15,7 @@ export class TraceDaemon {
     socket.on("message", (packet) => this.take(packet.toString()));
   }
 
-  /** @param port a free one unless told. */
+  /** @param port default: a free one. */
   static start(port = 0): Promise<TraceDaemon> {
     const socket = createSocket("udp4");
     // A request with many calls sends as many packets at once.

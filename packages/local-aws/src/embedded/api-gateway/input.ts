@@ -34,7 +34,7 @@ export interface Page<T> {
   readonly position?: string;
 }
 
-/** Items of a page unless told, and at most. Source: API Gateway API reference, GetApiKeys. */
+/** Items of a page, by default and at most. Source: API Gateway API reference, GetApiKeys. */
 const DEFAULT_LIMIT = 25;
 const MAX_LIMIT = 500;
 

@@ -8,7 +8,7 @@ export interface Deletion {
 
 export interface Deletions {
   readonly objects: readonly Deletion[];
-  /** Whether the answer leaves out what went well. */
+  /** Whether the response leaves out what went well. */
   readonly quiet: boolean;
 }
 

@@ -7,7 +7,7 @@ import { Archive } from "./archive";
 import { VersionedObjects } from "./versioned-objects";
 import { versioning } from "./versioning";
 
-/** S3 on a temporary directory (s3rver), which `close` removes. Buckets have versions once they are told to. */
+/** S3 on a temporary directory (s3rver), which `close` removes. Buckets have versions once versioning is enabled. */
 export async function startS3(): Promise<{ url: string; close(): Promise<void> }> {
   const directory = await mkdtemp(join(tmpdir(), "local-aws-s3-"));
   const objects = join(directory, "objects");

@@ -9,7 +9,7 @@ export interface VersionQuery {
   readonly versionIdMarker: string;
   /** 0 to 1000. */
   readonly maxKeys: number;
-  /** Whether names are percent-encoded in the answer. */
+  /** Whether names are percent-encoded in the response. */
   readonly encoded: boolean;
 }
 

@@ -8,7 +8,7 @@ export function elements(texts: Readonly<Record<string, string | number | boolea
     .join("");
 }
 
-/** A whole answer of S3. @param xml one element. */
+/** A whole response of S3. @param xml one element. */
 export function xmlDocument(xml: string): string {
   const named = xml.replace(/^<(\w+)>/, '<$1 xmlns="http://s3.amazonaws.com/doc/2006-03-01/">');
   return `<?xml version="1.0" encoding="UTF-8"?>\n${named}`;

@@ -12,7 +12,7 @@ export class Management {
   ) {}
 
   async get(path: string): Promise<{ readonly status: number; readonly body: JsonObject }> {
-    const answer = await this.forwarder.send(this.baseUrl, {
+    const received = await this.forwarder.send(this.baseUrl, {
       method: "GET",
       path,
       headers: {
@@ -21,14 +21,14 @@ export class Management {
       },
       body: Buffer.alloc(0),
     });
-    const body: unknown = await json(answer);
-    return { status: answer.statusCode ?? 500, body: isRecord(body) ? body : {} };
+    const body: unknown = await json(received);
+    return { status: received.statusCode ?? 500, body: isRecord(body) ? body : {} };
   }
 
   /**
    * The rules for keys in usage plans, which emulators leave out: a plan that exists, a key in one plan of a stage, and
    * only a key of the plan can leave it.
-   * @throws AwsError NotFoundException or ConflictException, as API Gateway would answer the call.
+   * @throws AwsError NotFoundException or ConflictException, as API Gateway would response the call.
    */
   async requireMembership(method: string, path: string, input: () => JsonObject): Promise<void> {
     const [, planId, keyId] = /^\/usageplans\/([^/]+)\/keys(?:\/([^/]+))?$/.exec(path) ?? [];

@@ -32,14 +32,14 @@ export async function serveApiGateway(
   return context.forwarder.pass(backend, { method, path: url, headers, body }, response);
 }
 
-/** A key's tags; of a key that there is not: none, so that its absence shows to those alone who may look. */
+/** Tags of a key; none for an absent one, so that only callers with permission learn that it is absent. */
 async function tagsOf(management: Management, keyId: string): Promise<Record<string, string>> {
   const { status, body } = await management.get(`/apikeys/${keyId}`);
   if (status === 404) return {};
   if (status !== 200) {
     throw new AwsError(
       "InternalFailure",
-      "The service behind the endpoint does not tell an API key's tags",
+      "The service behind the endpoint does not return the tags of an API key",
       500,
     );
   }

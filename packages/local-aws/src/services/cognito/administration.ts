@@ -27,7 +27,7 @@ export class Administration {
     const address =
       input.MessageAction === "SUPPRESS" ? undefined : mailAddress(input, attributes.get("email"));
     const { DesiredDeliveryMediums: _, ...rest } = input;
-    const answer = await this.backend.call("AdminCreateUser", {
+    const received = await this.backend.call("AdminCreateUser", {
       ...rest,
       TemporaryPassword: temporary,
       MessageAction: "SUPPRESS",
@@ -35,7 +35,7 @@ export class Administration {
     const stored = await this.backend.findUser(pool.id, username);
     this.keepTemporary(pool, stored?.username ?? username, temporary);
     if (address) this.invite(address, username, temporary, pool);
-    return answer;
+    return received;
   }
 
   /** AdminSetUserPassword. */
@@ -43,10 +43,10 @@ export class Administration {
     const password = text(input.Password) ?? "";
     requirePassword(password, pool.passwordPolicy);
     const user = await this.existing(pool, text(input.Username) ?? "");
-    const answer = await this.backend.call("AdminSetUserPassword", { ...input, Username: user.username });
+    const received = await this.backend.call("AdminSetUserPassword", { ...input, Username: user.username });
     if (input.Permanent === true) this.passwords.setPermanent(pool.id, user.username, password);
     else this.keepTemporary(pool, user.username, password);
-    return answer;
+    return received;
   }
 
   /** AdminUpdateUserAttributes: not even an administrator changes an immutable attribute. */
@@ -58,9 +58,9 @@ export class Administration {
   /** AdminDeleteUser. */
   async deleteUser(input: JsonObject, pool: PoolRules): Promise<JsonObject> {
     const user = await this.existing(pool, text(input.Username) ?? "");
-    const answer = await this.backend.call("AdminDeleteUser", { ...input, Username: user.username });
+    const received = await this.backend.call("AdminDeleteUser", { ...input, Username: user.username });
     this.passwords.forget(pool.id, user.username);
-    return answer;
+    return received;
   }
 
   private async inviteAgain(
@@ -110,7 +110,7 @@ export class Administration {
   }
 }
 
-/** @throws AwsError when the invitation has no way to the user. Cognito invites by SMS unless told otherwise. */
+/** @throws AwsError when the invitation has no way to the user. Cognito invites by SMS by default. */
 function mailAddress(input: JsonObject, email: string | undefined): string {
   if (!strings(input.DesiredDeliveryMediums).includes("EMAIL") || !email) {
     throw new AwsError(

@@ -40,8 +40,8 @@ export class CognitoBackend {
       },
       body,
     });
-    const answer: unknown = await json(response);
-    const output = isRecord(answer) ? answer : {};
+    const received: unknown = await json(response);
+    const output = isRecord(received) ? received : {};
     if (response.statusCode === 200) return output;
     const code = (text(output.__type) ?? "InternalErrorException").split("#").at(-1) ?? "";
     throw new AwsError(

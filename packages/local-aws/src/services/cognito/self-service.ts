@@ -31,9 +31,9 @@ export class SelfService {
     requireSchema(attributes, pool);
     const password = text(input.Password) ?? "";
     requirePassword(password, pool.passwordPolicy);
-    const answer = await this.backend.call("SignUp", input);
+    const received = await this.backend.call("SignUp", input);
     this.passwords.setPermanent(pool.id, text(input.Username) ?? "", password);
-    return answer;
+    return received;
   }
 
   /** ForgotPassword: sends a code. A user who does not exist is answered alike, when the client hides existence. */

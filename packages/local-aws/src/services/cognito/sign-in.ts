@@ -140,12 +140,12 @@ export class SignIn {
   private async issueTokens(client: ClientRules, username: string, password: string): Promise<JsonObject> {
     const user = requireEnabled(await this.backend.findUser(client.poolId, username));
     if (user.status === "FORCE_CHANGE_PASSWORD") return this.challengeNewPassword(client, user);
-    const answer = await this.backend.call("InitiateAuth", {
+    const received = await this.backend.call("InitiateAuth", {
       AuthFlow: "USER_PASSWORD_AUTH",
       ClientId: client.id,
       AuthParameters: { USERNAME: username, PASSWORD: password },
     });
-    return withLifetime(this.opened(answer, client, user));
+    return withLifetime(this.opened(received, client, user));
   }
 
   private challengeNewPassword(client: ClientRules, { username, attributes }: StoredUser): JsonObject {
@@ -197,22 +197,22 @@ export class SignIn {
   private async refresh(parameters: JsonObject, client: ClientRules): Promise<JsonObject> {
     const token = required(parameters, "REFRESH_TOKEN");
     this.sessions.require(token, "Refresh Token has been revoked");
-    const answer = await this.backend.call("InitiateAuth", {
+    const received = await this.backend.call("InitiateAuth", {
       AuthFlow: "REFRESH_TOKEN_AUTH",
       ClientId: client.id,
       AuthParameters: { REFRESH_TOKEN: token },
     });
-    const result = isRecord(answer.AuthenticationResult) ? answer.AuthenticationResult : {};
+    const result = isRecord(received.AuthenticationResult) ? received.AuthenticationResult : {};
     const claims = payload(text(result.AccessToken));
     if (claims.client_id !== client.id) throw new AwsError("NotAuthorizedException", "Invalid Refresh Token");
     const user = requireEnabled(await this.backend.findUser(client.poolId, text(claims.username) ?? ""));
-    return withLifetime(this.opened(answer, client, user));
+    return withLifetime(this.opened(received, client, user));
   }
 
-  private opened(answer: JsonObject, { poolId }: ClientRules, { username }: StoredUser): JsonObject {
-    const result = isRecord(answer.AuthenticationResult) ? answer.AuthenticationResult : {};
+  private opened(received: JsonObject, { poolId }: ClientRules, { username }: StoredUser): JsonObject {
+    const result = isRecord(received.AuthenticationResult) ? received.AuthenticationResult : {};
     this.sessions.open(poolId, username, [text(result.AccessToken), text(result.RefreshToken)]);
-    return answer;
+    return received;
   }
 }
 
@@ -259,11 +259,11 @@ function poolName({ poolId }: ClientRules): string {
 }
 
 /** Emulators leave out what Cognito says about the tokens. */
-function withLifetime(answer: JsonObject): JsonObject {
-  const result = isRecord(answer.AuthenticationResult) ? answer.AuthenticationResult : {};
+function withLifetime(received: JsonObject): JsonObject {
+  const result = isRecord(received.AuthenticationResult) ? received.AuthenticationResult : {};
   const { exp, iat } = payload(text(result.AccessToken));
   return {
-    ...answer,
+    ...received,
     AuthenticationResult: { ...result, TokenType: "Bearer", ExpiresIn: Number(exp) - Number(iat) },
   };
 }

@@ -20,7 +20,7 @@ const k = hash(signed(N), signed(g));
 
 /** One sign-in under way. */
 export interface SrpExchange {
-  /** Hexadecimal: what the client is told. */
+  /** Hexadecimal: sent to the client. */
   readonly salt: string;
   readonly publicKey: string;
   /** Verifies the client's claim to know the password: an HMAC over `message` under the shared key. */

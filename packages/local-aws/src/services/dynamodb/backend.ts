@@ -13,7 +13,7 @@ export class DynamoDbBackend {
   /** @throws AwsError in the words of the service. */
   async call(operation: string, input: JsonObject, region: string): Promise<JsonObject> {
     const body = Buffer.from(JSON.stringify(input));
-    const answer = await this.forwarder.whole(this.baseUrl, {
+    const received = await this.forwarder.whole(this.baseUrl, {
       method: "POST",
       path: "/",
       headers: {
@@ -26,9 +26,9 @@ export class DynamoDbBackend {
       },
       body,
     });
-    const output = parseJson(answer.body);
-    if (answer.status === 200) return output;
+    const output = parseJson(received.body);
+    if (received.status === 200) return output;
     const code = text(output.__type)?.split("#").at(-1) ?? "InternalServerError";
-    throw new AwsError(code, text(output.message) ?? text(output.Message) ?? code, answer.status);
+    throw new AwsError(code, text(output.message) ?? text(output.Message) ?? code, received.status);
   }
 }

@@ -1,6 +1,6 @@
 import { parseJson } from "../../http/body";
 import { AwsError } from "../../http/errors";
-import { type Forwarder, forwardedTo, type WholeAnswer } from "../../http/forward";
+import { type BufferedResponse, type Forwarder, forwardedTo } from "../../http/forward";
 import { isRecord } from "../../support/json";
 import { KeyedLock } from "../../support/keyed-lock";
 import type { Deployment } from "../../terraform/resources";
@@ -54,10 +54,10 @@ export class StreamCapture {
 
   /**
    * Does a write to such tables; the records are out by then.
-   * @returns the answer; undefined when the request is no such write, and nothing was done.
+   * @returns the response; undefined when the request is no such write, and nothing was done.
    * @throws AwsError when the items cannot be read, in the words of the service; nothing is written then.
    */
-  async write(exchange: Exchange, body: Buffer): Promise<WholeAnswer | undefined> {
+  async write(exchange: Exchange, body: Buffer): Promise<BufferedResponse | undefined> {
     const { operation } = exchange.call;
     if (!/^(Put|Update|Delete|BatchWrite|TransactWrite)Item|^(Batch)?Execute/.test(operation))
       return undefined;
@@ -97,17 +97,21 @@ export class StreamCapture {
   }
 
   /** A write between two reads of the items. */
-  private async between(exchange: Exchange, body: Buffer, targets: readonly Target[]): Promise<WholeAnswer> {
+  private async between(
+    exchange: Exchange,
+    body: Buffer,
+    targets: readonly Target[],
+  ): Promise<BufferedResponse> {
     const forwarded = forwardedTo(exchange, body);
     const region = exchange.call.signature?.region ?? "";
     const before = await this.readAll(targets, region, ({ stream }) => stream !== undefined);
-    let answer: WholeAnswer | undefined;
+    let received: BufferedResponse | undefined;
     try {
-      answer = await this.forwarder.whole(this.baseUrl, forwarded);
-      return answer;
+      received = await this.forwarder.whole(this.baseUrl, forwarded);
+      return received;
     } finally {
       // Nothing is written by what is answered with a client's mistake; what is not answered may have been.
-      if (answer === undefined || answer.status < 400 || answer.status >= 500) {
+      if (received === undefined || received.status < 400 || received.status >= 500) {
         const after = await this.readAll(targets, region);
         targets.forEach(({ stream, journal, key }, at) => {
           stream?.publish(before[at], after[at]);

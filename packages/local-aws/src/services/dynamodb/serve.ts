@@ -3,7 +3,7 @@ import { forwardedTo } from "../../http/forward";
 import { sha256 } from "../../iam/authentication";
 import { parseRecord } from "../../support/json";
 import type { Exchange, ServiceContext } from "../service";
-import { askForCapacity } from "./capacity";
+import { requestCapacity } from "./capacity";
 import type { StreamCapture } from "./capture";
 import { dynamoDbChecks, type PartitionKeyOf } from "./checks";
 import { tableMetrics } from "./metrics";
@@ -13,8 +13,8 @@ import type { Recovery } from "./recovery";
 const BODY_LIMIT = 16 * 1024 * 1024;
 
 /**
- * Serves a DynamoDB request. The embedded service is asked what each request consumes, whether or not the client wants to know;
- * another emulator gets requests as they are, and what it tells is measured.
+ * Serves a DynamoDB request. The embedded service returns consumed capacity for every request, whether or not the client
+ * asks; another emulator gets requests as they are, and its own figures are recorded.
  */
 export async function serveDynamoDb(
   context: ServiceContext,
@@ -33,16 +33,16 @@ export async function serveDynamoDb(
     await context.access.require(principal, checks, call.protocol, requestId);
   }
   if (!context.singleBackend && (await recovery.serve(exchange, body))) return;
-  const question = context.singleBackend ? undefined : askForCapacity(operation, input);
-  const sent = question?.body ?? body;
+  const capacity = context.singleBackend ? undefined : requestCapacity(operation, input);
+  const sent = capacity?.body ?? body;
   const at = new Date();
   const started = performance.now();
-  const answer =
+  const received =
     (await streams.write(exchange, sent)) ??
     (await context.forwarder.whole(context.backends.dynamodb, forwardedTo(exchange, sent)));
   const milliseconds = performance.now() - started;
-  const output = parseRecord(answer.body);
-  const shown = question?.answerFor(answer, output) ?? answer;
+  const output = parseRecord(received.body);
+  const shown = capacity?.responseFor(received, output) ?? received;
   response.writeHead(shown.status, shown.headers).end(shown.body);
-  context.record(tableMetrics({ operation, input, status: answer.status, output, milliseconds, at }));
+  context.record(tableMetrics({ operation, input, status: received.status, output, milliseconds, at }));
 }

@@ -66,7 +66,7 @@ export class TableStream {
     for (const reader of this.readers) reader(record);
   }
 
-  /** Hands every record to `reader`, in order. Returns how to stop. */
+  /** Hands every record to `reader`, in order. Returns a function that stops it. */
   read(from: StartingPosition, reader: (record: StreamRecord) => void): () => void {
     if (from === "TRIM_HORIZON") this.records.forEach(reader);
     this.readers.add(reader);

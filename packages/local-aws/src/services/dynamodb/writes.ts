@@ -34,7 +34,7 @@ export function writtenItems(operation: string, body: JsonObject): WrittenItem[]
   }
 }
 
-/** The tables that a request writes in SQL: which of their items, only the table can tell. */
+/** The tables that a request writes in PartiQL. The request does not name their items. */
 export function tablesWrittenInPartiQl(operation: string, body: JsonObject): string[] {
   const statements: Record<string, unknown[]> = {
     ExecuteStatement: [body.Statement],

@@ -27,7 +27,7 @@ export class EventLog {
     for (const listener of this.listeners) listener(event);
   }
 
-  /** Tells about every event from now on. Returns how to stop. */
+  /** Reports every event from now on. Returns a function that stops it. */
   onEvent(listener: (event: LoggedEvent) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

@@ -67,15 +67,15 @@ async function forward(
   accepted: readonly Entry[],
 ): Promise<JsonObject[]> {
   const body = Buffer.from(JSON.stringify({ Entries: accepted.map(({ input }) => input) }));
-  const answer = await context.forwarder.send(context.backends.dynamodb, {
+  const received = await context.forwarder.send(context.backends.dynamodb, {
     method: "POST",
     path: "/",
     headers: { ...request.headers, "content-length": String(body.length) },
     body,
   });
-  const value: unknown = await json(answer);
+  const value: unknown = await json(received);
   const output = isRecord(value) ? value : {};
-  if (answer.statusCode === 200) return records(output.Entries);
+  if (received.statusCode === 200) return records(output.Entries);
   const code = (text(output.__type) ?? "InternalFailure").split("#").at(-1) ?? "";
-  throw new AwsError(code, text(output.message) ?? code, answer.statusCode ?? 500);
+  throw new AwsError(code, text(output.message) ?? code, received.statusCode ?? 500);
 }

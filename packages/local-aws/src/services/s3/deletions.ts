@@ -8,7 +8,7 @@ import { deletionCheck, type S3Request } from "./checks";
 import { forwardedS3, type S3Context } from "./forward";
 
 /**
- * Serves DeleteObjects: each key is decided on by itself. What is refused is an entry of the answer; the service behind
+ * Serves DeleteObjects: each key is decided on by itself. What is refused is an entry of the response; the service behind
  * gets the rest, in a body written anew, so that it finds no key in it that was not decided on.
  */
 export async function serveDeletions(
@@ -39,7 +39,7 @@ export async function serveDeletions(
   }
   const rest = Buffer.from(xmlDocument(renderDeletions({ objects: allowed, quiet })));
   const forwarded = forwardedS3(context, exchange, rest);
-  const answer = await context.forwarder.whole(context.backends.s3, {
+  const received = await context.forwarder.whole(context.backends.s3, {
     ...forwarded,
     headers: {
       ...Object.fromEntries(
@@ -49,9 +49,9 @@ export async function serveDeletions(
       "content-md5": createHash("md5").update(rest).digest("base64"),
     },
   });
-  const { "content-length": _, ...headers } = answer.headers;
-  response.writeHead(answer.status, headers).end(
-    answer.body
+  const { "content-length": _, ...headers } = received.headers;
+  response.writeHead(received.status, headers).end(
+    received.body
       .toString("utf8")
       .replace(/<(\w+:)?DeleteResult([^<>]*)\/>\s*$/, "<$1DeleteResult$2></$1DeleteResult>")
       .replace(/<\/(\w+:)?DeleteResult>\s*$/, (end) => refusals.join("") + end),

@@ -32,7 +32,7 @@ const signatureParameters = new Set(
     .map((name) => `X-Amz-${name}`),
 );
 
-/** `response-content-disposition` and the like: headers that the client chooses for the answer. */
+/** `response-content-disposition` and the like: headers that the client chooses for the response. */
 const RESPONSE_PARAMETER = /^response-(?=cache-control$|content-|expires$)/;
 
 /** Emulators do not set these headers, or only for requests that are signed for them. */
@@ -70,7 +70,7 @@ function plain(
     "x-amz-security-token": _token,
     "x-amz-trailer": _trailer,
     "x-amz-decoded-content-length": decodedLength,
-    "x-amz-date": date = "unsigned", // By an x-amz header the embedded S3 tells a client from a browser.
+    "x-amz-date": date = "unsigned", // The embedded S3 takes a request without an x-amz header for a browser's.
     ...rest
   } = headers;
   const kept: IncomingHttpHeaders = { ...rest, "x-amz-date": date };

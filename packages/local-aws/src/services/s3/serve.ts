@@ -39,7 +39,7 @@ export async function serveS3(context: S3Context, exchange: Exchange): Promise<v
   return passS3(context, exchange, body);
 }
 
-/** Tells how the request went once it is answered, whatever the answer. */
+/** Records the metrics of the request once its response is sent. */
 function measure(context: S3Context, { request, response }: Exchange, asked: S3Request): void {
   const at = new Date();
   const started = performance.now();

@@ -25,7 +25,7 @@ export class DeadLetters {
     return [...this.letters];
   }
 
-  /** Tells about every letter from now on. Returns how to stop. */
+  /** Reports every letter from now on. Returns a function that stops it. */
   onLetter(listener: (letter: DeadLetter) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

@@ -7,7 +7,7 @@ const MINUTE_MS = 60_000;
 /**
  * Measures the deployment's queues, which hold dead letters: each message that arrives, and once a minute what is there.
  * Source: Amazon SQS developer guide, available CloudWatch metrics.
- * @returns how to stop.
+ * @returns a function that stops it.
  */
 export function measureQueues(
   deployment: Deployment,

@@ -16,7 +16,7 @@ export async function sendToQueue(
   const body = Buffer.from(
     JSON.stringify({ QueueUrl: `${emulatorUrl}/${accountId}/${name}`, MessageBody: message }),
   );
-  const answer = await forwarder.whole(emulatorUrl, {
+  const received = await forwarder.whole(emulatorUrl, {
     method: "POST",
     path: "/",
     headers: {
@@ -27,11 +27,11 @@ export async function sendToQueue(
     },
     body,
   });
-  if (answer.status !== 200) {
+  if (received.status !== 200) {
     throw new AwsError(
       "QueueRefused",
-      `${arn} takes no message: ${answer.body.toString("utf8")}`,
-      answer.status,
+      `${arn} takes no message: ${received.body.toString("utf8")}`,
+      received.status,
     );
   }
 }
