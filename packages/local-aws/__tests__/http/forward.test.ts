@@ -42,7 +42,7 @@ test("a service that does not answer is said to be unavailable, with its address
   await expect(ask()).rejects.toMatchObject({
     code: "ServiceUnavailable",
     status: 503,
-    message: `The local service at ${url} does not answer`,
+    message: `The local service at ${url} does not respond`,
   });
   server = createServer();
   await listenOnLoopback(server);

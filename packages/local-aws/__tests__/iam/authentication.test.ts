@@ -122,7 +122,7 @@ describe("a service behind the endpoint that does not answer", () => {
     try {
       await expect(client.send(new ListTablesCommand({}))).rejects.toMatchObject({
         name: "ServiceUnavailable",
-        message: `The local service at ${dead} does not answer`,
+        message: `The local service at ${dead} does not respond`,
       });
     } finally {
       client.destroy();

@@ -7,7 +7,7 @@ import type { FunctionLogLine } from "../lambda";
 const PATH_WIDTH = 34;
 
 /**
- * `09:38:00  GET     /data/sourdough   200    12 ms  <caller>`, and why, where the gateway answered. A refusal is red.
+ * `09:38:00  GET     /data/sourdough   200    12 ms  <caller>`, and the fault of a response by the gateway itself. A refusal is red.
  * @param caller who called, as the line shows it; default: the token's subject, or the ARN of who signed the request.
  */
 export function requestLine(

@@ -132,6 +132,6 @@ async function using<T>(
 }
 
 function given(id: string | undefined, name: string): string {
-  if (id === undefined) throw new Error(`the embedded Cognito answered without an id for ${name}`);
+  if (id === undefined) throw new Error(`the embedded Cognito returned no id for ${name}`);
   return id;
 }

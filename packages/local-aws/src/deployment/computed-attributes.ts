@@ -7,7 +7,7 @@ export interface DeclaredResource {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** What the attributes of resources without an embedded counterpart depend on. */
+/** The context of attributes of resources without an embedded counterpart. */
 export interface Surroundings {
   readonly account: Account;
   /** Base URL of the local gateway, without the stage. */
@@ -106,7 +106,7 @@ const queue: Compute = (resource, { account, endpointUrl }) => {
 };
 
 /**
- * Attributes that AWS computes, for types that nothing embedded serves: local-aws reads them, but no call reaches
+ * Attributes that AWS computes, for types without an embedded service: local-aws reads them, but no call reaches
  * them. ARNs are formed as the service authorization reference has them.
  */
 export const computedAttributes: Readonly<Record<string, Compute>> = {

@@ -10,7 +10,7 @@ import { createTable } from "./dynamodb-table";
 import { createBucket, createBucketVersioning } from "./s3-bucket";
 import { createUsagePlan } from "./usage-plan";
 
-/** Types that an embedded service holds. */
+/** Types that are created in an embedded service. */
 const creators: Readonly<Record<string, Creator>> = {
   aws_api_gateway_usage_plan: createUsagePlan,
   aws_cognito_user_group: createUserGroup,
@@ -21,7 +21,7 @@ const creators: Readonly<Record<string, Creator>> = {
   aws_s3_bucket_versioning: createBucketVersioning,
 };
 
-/** What Terraform reads itself; resources do not have them as attributes. */
+/** Terraform's own arguments, which are no attributes of resources. */
 const META_ARGUMENTS = new Set(["//", "depends_on", "lifecycle", "provider", "provisioner", "connection"]);
 
 /** Where a synthesized stack is deployed. */

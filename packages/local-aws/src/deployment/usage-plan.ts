@@ -27,7 +27,7 @@ export const createUsagePlan: Creator = async (resource, { account: { region }, 
         tags: plan.tags,
       }),
     );
-    if (id === undefined) throw new Error(`API Gateway answered without an id for ${resource.name}`);
+    if (id === undefined) throw new Error(`API Gateway returned no id for ${resource.name}`);
     return { id, arn: `arn:aws:apigateway:${region}::/usageplans/${id}` };
   } finally {
     apiGateway.destroy();

@@ -38,7 +38,7 @@ export async function startCognito(account: Account): Promise<{ url: string; clo
   const directory = await mkdtemp(join(tmpdir(), "local-aws-cognito-"));
   const parts = await services(directory, account);
   const server = createServer((request, response) => {
-    answer(parts, request, response).catch(() => response.destroy());
+    respond(parts, request, response).catch(() => response.destroy());
   });
   return {
     url: await listenOnLoopback(server),
@@ -115,7 +115,7 @@ function withTokenLifetimes(input: unknown): object {
   };
 }
 
-async function answer(parts: Services, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function respond(parts: Services, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.method === "GET" && request.url?.endsWith("/.well-known/jwks.json")) {
     send(response, 200, { keys: [publicKey.jwk] });
     return;

@@ -20,7 +20,7 @@ export async function startEndpoint(options: {
   port?: number;
   accountId: string;
   region: string;
-  /** What queries of CloudWatch Logs are answered from; default: nothing is logged. */
+  /** The lines that queries of CloudWatch Logs read. Default: none. */
   logs?: LogStore;
 }): Promise<LocalEndpoint> {
   const { backends, port = 0, accountId, region, logs } = options;

@@ -8,7 +8,7 @@ import { failureMessage } from "./failure-message";
 import { Lane } from "./lane";
 import type { MappingSettings } from "./mapping-settings";
 
-/** Lambda polls with these. ListStreams, which it asks for as well, knows no resource: it has nothing to do with this stream. */
+/** The permissions that Lambda polls with. ListStreams has no resource, so it is not checked. */
 const streamActions = ["DescribeStream", "GetRecords", "GetShardIterator"];
 
 /** The AWS endpoint as a mapping needs it. */
@@ -86,7 +86,7 @@ export class EventSourceMapping {
     return this.lanes.every((lane) => lane.isIdle);
   }
 
-  /** Resolves when no record waits or is in hand. */
+  /** Resolves when no record is pending. */
   async idle(): Promise<void> {
     await Promise.all(this.lanes.map((lane) => lane.idle()));
   }

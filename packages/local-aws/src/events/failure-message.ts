@@ -26,7 +26,7 @@ export function failureMessage(
       condition,
       approximateInvokeCount: invocations,
     },
-    // Nothing answered when nothing was asked.
+    // Without an invocation there is no response.
     ...(invocations > 0 && {
       responseContext: {
         statusCode: 200,

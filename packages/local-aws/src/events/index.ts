@@ -7,9 +7,9 @@ export type { Schedules } from "./schedules";
 /** Invokes functions on changes of tables and on schedules. */
 export interface Events {
   readonly schedules: Schedules;
-  /** Resolves when the streams are drained: no record waits or is in hand. Never while a record fails forever. */
+  /** Resolves when the streams are drained: no record is pending. Never while a record fails forever. */
   idle(): Promise<void>;
-  /** Stops handing out; what functions have in hand is not waited for. */
+  /** Stops invoking; does not wait for running invocations. */
   close(): void;
 }
 

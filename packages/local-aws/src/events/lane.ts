@@ -13,8 +13,8 @@ export interface Batch {
 /** Why a batch is given up, in Lambda's words. */
 export type Condition = "RetryAttemptsExhausted" | "RecordAgeExceeded";
 
-/** What a lane does its work with. */
-export interface LaneWork {
+/** The dependencies of a lane. */
+export interface LaneContext {
   readonly settings: MappingSettings;
   /** Hands records to the function; rejects when the function fails. */
   readonly invoke: (records: readonly StreamRecord[]) => Promise<unknown>;
@@ -34,14 +34,14 @@ export class Lane {
   private readonly left: Batch[] = [];
   private running = false;
   private closed = false;
-  /** How many wait for this lane to be done: nobody waits for a batch to fill up then. */
+  /** Callers of `idle`: while there are any, batches are not gathered. */
   private awaited = 0;
   /** Whether it waits for a batch to fill up, rather than before another attempt. */
   private gathering = false;
   private wake = () => {};
   private idlers: (() => void)[] = [];
 
-  constructor(private readonly work: LaneWork) {}
+  constructor(private readonly work: LaneContext) {}
 
   push(record: StreamRecord): void {
     if (this.closed) return;
@@ -50,7 +50,7 @@ export class Lane {
     if (!this.running) void this.run();
   }
 
-  /** Whether no record waits or is in hand; a lane that is closed has none. */
+  /** Whether no record is pending; a closed lane has none. */
   get isIdle(): boolean {
     return !this.running || this.closed;
   }
@@ -64,7 +64,7 @@ export class Lane {
     this.awaited -= 1;
   }
 
-  /** Stops at once; the response to a batch that is in hand no longer counts. */
+  /** Stops at once; the result of a running invocation no longer counts. */
   close(): void {
     this.closed = true;
     this.wake();

@@ -19,7 +19,7 @@ export interface ScheduledTarget {
   readonly input: unknown;
 }
 
-/** What a target may have besides, and local-aws would ignore. */
+/** Settings of targets that local-aws does not support. */
 const unknownSettings = ["input_path", "input_transformer", "retry_policy", "dead_letter_config"];
 
 /**

@@ -18,7 +18,7 @@ export type { ApiMethod, RestApi } from "./api";
 export type { HttpResponse } from "./response";
 export { findMethod, findResource } from "./router";
 
-/** A request as the gateway answered it; no query, body or header of it. */
+/** A request and its response; no query, body or header of it. */
 export interface RequestLogEntry {
   readonly at: Date;
   readonly method: string;
@@ -31,7 +31,7 @@ export interface RequestLogEntry {
   readonly claims?: Readonly<Record<string, string>>;
   /** ARN of the caller who signed the request; absent where nobody did. */
   readonly signer?: string;
-  /** Why the gateway answered instead of the function, for the operator. */
+  /** The fault that the gateway responded with itself, for the operator. */
   readonly reason?: string;
 }
 
@@ -49,7 +49,7 @@ export interface GatewayOptions {
   readonly onMetric?: (sample: MetricSample) => void;
   /** Absent: nothing is traced. */
   readonly tracing?: Tracing;
-  /** What is served beside the stage; absent: nothing. */
+  /** Pages outside of the stage. Default: none. */
   readonly pages?: PagesBeside;
 }
 

@@ -14,7 +14,7 @@ export interface FunctionIntegration {
   readonly timeoutMilliseconds: number;
 }
 
-/** MOCK: API Gateway answers from templates. */
+/** MOCK: API Gateway responds from templates. */
 export interface MockIntegration {
   readonly type: "MOCK";
   /** By content type; the template says the status that the response is chosen by. */

@@ -3,7 +3,7 @@ import type { RestApi } from "./api";
 import type { ServedRequest } from "./request-handler";
 
 /**
- * What API Gateway measures of a request: for the API, for its stage and, where the method has metrics of its own, for the
+ * The metrics of a request: for the API, for its stage and, where the method has metrics of its own, for the
  * method. Source: API Gateway developer guide, Amazon API Gateway dimensions and metrics.
  */
 export function gatewayMetrics(served: ServedRequest, api: RestApi): MetricSample[] {

@@ -1,9 +1,9 @@
-/** What an access log and the API's metrics say of a step of a request. */
+/** Time and status of a step of a request, for access log and metrics. */
 export interface Step {
   readonly milliseconds: number;
   /** 200, or the status that the step was refused with. */
   readonly status: number;
-  /** What went wrong, in words. */
+  /** The error message. */
   readonly error?: string;
 }
 
@@ -13,7 +13,7 @@ export interface Progress {
   authorizer?: Step;
   /** By IAM. */
   authorize?: Step;
-  /** Of the service behind: Lambda's own status, whatever its function answers. */
+  /** Of the service behind: Lambda's own status, whatever its function returns. */
   integration?: Step & { readonly requestId?: string };
 }
 

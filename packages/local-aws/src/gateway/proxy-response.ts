@@ -31,13 +31,13 @@ const REMAPPED = new Set([
 ]);
 
 /**
- * The response to the client from what a function answered.
+ * The response to the client from the result of a function.
  * @throws GatewayFault DEFAULT_5XX with status 502 when it is not of the form that a proxy integration wants.
  */
 export function proxyResponse(response: unknown, request: GatewayRequest, api: RestApi): HttpResponse {
   const parsed = proxyAnswer.safeParse(response);
   if (!parsed.success) {
-    const cause = new Error(`malformed answer of the function: ${z.prettifyError(parsed.error)}`);
+    const cause = new Error(`malformed response of the function: ${z.prettifyError(parsed.error)}`);
     throw new GatewayFault("DEFAULT_5XX", { cause });
   }
   const { statusCode, headers, multiValueHeaders, body, isBase64Encoded } = parsed.data;

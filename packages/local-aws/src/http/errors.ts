@@ -1,9 +1,9 @@
 import type { ServerResponse } from "node:http";
 
-/** How a service writes its answers: AWS JSON 1.0 and 1.1, REST JSON, S3's XML, or the XML of the Query protocol (STS). */
+/** The format of a service: AWS JSON 1.0 and 1.1, REST JSON, S3's XML, or the XML of the Query protocol (STS). */
 export type Protocol = "json-1.0" | "json-1.1" | "rest-json" | "s3" | "query";
 
-/** An error as AWS answers it. `status` defaults to 400. */
+/** An error as AWS returns it. `status` defaults to 400. */
 export class AwsError extends Error {
   constructor(
     readonly code: string,

@@ -84,7 +84,7 @@ export class Forwarder {
       });
     } catch (error) {
       if (error instanceof AwsError) throw error;
-      throw new AwsError("ServiceUnavailable", `The local service at ${baseUrl} does not answer`, 503);
+      throw new AwsError("ServiceUnavailable", `The local service at ${baseUrl} does not respond`, 503);
     }
   }
 

@@ -4,7 +4,7 @@ import { AwsError, type Protocol } from "../http/errors";
 import { canonicalPath, canonicalQuery, type RequestTarget } from "../http/request-target";
 import type { IssuedCredentials, Principal } from "./principals";
 
-/** What a caller claims by signing: read from the request, not yet verified. */
+/** The signature of a request, not yet verified. */
 export interface Signature {
   readonly accessKeyId: string;
   /** Credential scope: `yyyymmdd`, region, service. */

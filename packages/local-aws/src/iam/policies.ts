@@ -40,7 +40,7 @@ export function readPolicies(deployment: Deployment): Policies {
   };
 }
 
-/** What a deployment by Terraform has, and one from synthesized JSON has not: there the provider has added its default tags. */
+/** Terraform state has `tags_all`, with the default tags of the provider; synthesized JSON has not. */
 function readResourceTags({ resources }: Deployment): Policies["resourceTags"] {
   const tagged = resources.filter(
     ({ values }) => isRecord(values.tags_all) && typeof values.arn === "string",

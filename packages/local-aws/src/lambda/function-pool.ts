@@ -179,7 +179,7 @@ export class FunctionPool {
     const { errorType, message, trace } = error;
     const line = {
       level: "ERROR",
-      message: "no answer",
+      message: "no response",
       error: errorType,
       error_message: message,
       error_at: trace,

@@ -98,7 +98,7 @@ export class FunctionWorker {
     return !this.ended;
   }
 
-  /** Ends the thread; what is in hand fails. */
+  /** Ends the thread; a running invocation fails. */
   async terminate(): Promise<void> {
     this.ended = true;
     await this.worker.terminate();

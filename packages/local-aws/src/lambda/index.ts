@@ -29,7 +29,7 @@ export interface FunctionRuntime {
    * @throws FunctionError when the function throws, ends, runs out of time or cannot be loaded.
    */
   invoke(functionName: string, event: unknown, requestId?: string, traceHeader?: string): Promise<unknown>;
-  /** Ends every function; what is in hand fails. */
+  /** Ends every function; running invocations fail. */
   close(): Promise<void>;
 }
 

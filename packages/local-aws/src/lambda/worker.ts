@@ -1,5 +1,5 @@
 /**
- * What runs in a function's worker thread: loads the bundle, then handles one event after the other. Compiled on its own
+ * The code of a function's worker thread: loads the bundle, then handles one event after the other. Compiled on its own
  * by the runtime, as neither tsx nor jest reaches into worker threads: it imports nothing but Node's modules and types.
  */
 import { readFileSync } from "node:fs";
@@ -42,7 +42,7 @@ function serialize(result: unknown): WorkerMessage {
   const payload = JSON.stringify(result ?? null);
   const bytes = Buffer.byteLength(payload);
   if (bytes > MAX_RESPONSE_BYTES) {
-    throw new RangeError(`the answer has ${bytes} bytes; a function may answer ${MAX_RESPONSE_BYTES}`);
+    throw new RangeError(`the response has ${bytes} bytes; the limit is ${MAX_RESPONSE_BYTES}`);
   }
   return { kind: "result", payload };
 }

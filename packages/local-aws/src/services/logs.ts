@@ -37,7 +37,7 @@ interface Asked {
  */
 export class LogQueries {
   /** By the id of the query. */
-  private readonly answered = new Map<
+  private readonly completed = new Map<
     string,
     { readonly groups: readonly string[]; readonly result: QueryResult }
   >();
@@ -126,13 +126,13 @@ export class LogQueries {
       })),
     });
     const queryId = randomUUID();
-    this.answered.set(queryId, { groups, result });
-    for (const oldest of [...this.answered.keys()].slice(0, -KEPT)) this.answered.delete(oldest);
+    this.completed.set(queryId, { groups, result });
+    for (const oldest of [...this.completed.keys()].slice(0, -KEPT)) this.completed.delete(oldest);
     return { queryId };
   }
 
   private received(queryId: unknown) {
-    const received = this.answered.get(String(queryId));
+    const received = this.completed.get(String(queryId));
     if (received !== undefined) return received;
     throw new AwsError("ResourceNotFoundException", `There is no query ${String(queryId)}.`);
   }

@@ -19,12 +19,12 @@ export interface Call {
   readonly signature: Signature | undefined;
 }
 
-/** Base URLs of the services behind the endpoint. Another emulator that answers for all of them: its URL for each. */
+/** Base URLs of the services behind the endpoint. For one emulator that serves all of them, its URL for each. */
 export interface Backends {
   dynamodb: string;
   s3: string;
   "cognito-idp": string;
-  /** API keys and usage plans; an emulator that answers for the others answers for them too. */
+  /** API keys and usage plans; an emulator that serves the others serves them too. */
   apigateway?: string;
 }
 

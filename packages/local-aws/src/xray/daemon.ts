@@ -36,7 +36,7 @@ export class TraceDaemon {
     if (this.kept.length > MOST_DOCUMENTS) this.kept.shift();
   }
 
-  /** What is kept of a trace, or of all, in the order of arrival. */
+  /** The documents of a trace, or of all, in the order of arrival. */
   documents(traceId?: string): readonly SegmentDocument[] {
     return this.kept.filter(({ trace_id }) => traceId === undefined || trace_id === traceId);
   }

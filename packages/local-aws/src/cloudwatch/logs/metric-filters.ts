@@ -11,7 +11,7 @@ interface MetricFilter {
   readonly namespace: string;
   readonly metric: string;
   readonly unit: string;
-  /** What a matching line is worth; undefined when the line does not say it. */
+  /** The value of a matching line; undefined when the line has none. */
   readonly valueOf: (message: string) => number | undefined;
   readonly unmatched: number | undefined;
   /** Selectors by the dimensions' names. */

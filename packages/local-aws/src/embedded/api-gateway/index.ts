@@ -9,7 +9,7 @@ import { UsagePlans } from "./usage-plans";
 export function newApiGateway(): Server {
   const handle = operations();
   return createServer((request, response) => {
-    answer(handle, request, response).catch(() => response.destroy());
+    respond(handle, request, response).catch(() => response.destroy());
   });
 }
 
@@ -78,7 +78,7 @@ function operations(): Handle {
 
 const withoutValue = ({ value: _, ...rest }: ApiKey): object => rest;
 
-async function answer(handle: Handle, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function respond(handle: Handle, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
   const text = (await buffer(request)).toString();
   let result: Answer;

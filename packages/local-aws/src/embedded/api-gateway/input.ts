@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-/** An error as API Gateway's management API answers it: status, code, and a message for the caller. */
+/** An error of API Gateway's management API: status, code, and a message for the caller. */
 export class ApiGatewayError extends Error {
   constructor(
     readonly status: number,
@@ -28,7 +28,7 @@ export function readInput<T extends z.ZodType>(schema: T, input: unknown): z.out
   throw badRequest(`Invalid request input: ${issue?.path.join(".") || "body"}: ${issue?.message}`);
 }
 
-/** A page of a list, as API Gateway answers it: `position` leads to the next one. */
+/** A page of a list, as API Gateway returns it: `position` leads to the next one. */
 export interface Page<T> {
   readonly item: readonly T[];
   readonly position?: string;

@@ -15,7 +15,7 @@ const NULL_VERSION = "null";
 
 const SEQUENCE_DIGITS = 12;
 
-/** What versions a bucket has of each key. */
+/** The versions of each key of a bucket. */
 export class BucketVersions {
   /** Newest first; no key without a version. */
   private readonly byKey = new Map<string, readonly Version[]>();

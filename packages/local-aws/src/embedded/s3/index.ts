@@ -20,7 +20,7 @@ export async function startS3(): Promise<{ url: string; close(): Promise<void> }
     vhostBuckets: false,
   });
   const archive = new Archive(server.store, join(directory, "versions"));
-  // s3rver escapes the XML of its answers, and so does its XML builder.
+  // s3rver escapes the XML of its responses, and so does its XML builder.
   server.middleware.unshift(async (context, next) => {
     await next();
     const { type, body } = context;

@@ -9,7 +9,7 @@ import { listVersions } from "./version-listing";
 import type { VersionedObjects } from "./versioned-objects";
 import { element, elements, xmlDocument } from "./xml";
 
-/** What of an object has versions of its own on AWS, and has none here. */
+/** Subresources of an object that have versions on AWS, and none here. */
 const SUBRESOURCES = [
   "acl",
   "tagging",
@@ -182,8 +182,8 @@ async function deleteMany(objects: VersionedObjects, bucket: string, context: S3
       );
     }
   }
-  const answered = quiet ? [] : results.map((result) => element("Deleted", result));
-  send(context, element("DeleteResult", answered.join("")));
+  const deleted = quiet ? [] : results.map((result) => element("Deleted", result));
+  send(context, element("DeleteResult", deleted.join("")));
 }
 
 function readDeletions(xml: string): { objects: readonly Deletion[]; quiet: boolean } {

@@ -39,7 +39,7 @@ export function readManagementCall(method: string, { path }: RequestTarget): Man
 }
 
 /**
- * What a call needs permission for. The verb is the action: service authorization reference, API Gateway Management.
+ * The permissions that a call needs. The verb is the action: service authorization reference, API Gateway Management.
  * A key that is created with tags needs the right to tag as well, on the not yet existing key's tags.
  *
  * @param tags of the key that the call is about.

@@ -26,7 +26,7 @@ export class CognitoBackend {
     this.scope = `AWS4-HMAC-SHA256 Credential=endpoint/20200101/${region}/cognito-idp/aws4_request, SignedHeaders=host, Signature=0`;
   }
 
-  /** @throws AwsError as the service answers it. */
+  /** @throws AwsError with the code of the service. */
   async call(operation: string, input: JsonObject): Promise<JsonObject> {
     const body = Buffer.from(JSON.stringify(input));
     const response = await this.forwarder.send(this.baseUrl, {

@@ -1,7 +1,7 @@
 import type { MetricSample } from "../../cloudwatch/metrics/store";
 import { type JsonObject, text } from "../../support/json";
 
-/** What became of a call of a user pool. */
+/** A call of a user pool and its outcome. */
 export interface PoolCall {
   readonly operation: string;
   readonly input: JsonObject;
@@ -13,7 +13,7 @@ export interface PoolCall {
 }
 
 /**
- * What a user pool measures: 1 for what succeeded, 0 for what did not, so that failures are SampleCount less Sum. A step that leads
+ * The metrics of a user pool: 1 for a success, 0 for a failure, so that failures are SampleCount less Sum. A step that leads
  * to a challenge is neither. What administrators do has the client `Admin`. Throttling does not occur locally.
  * Source: Amazon Cognito developer guide, user pool metrics in CloudWatch.
  */

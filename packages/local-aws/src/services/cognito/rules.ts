@@ -1,7 +1,7 @@
 import { type JsonObject, records, strings, text } from "../../support/json";
 import { block, type DeployedResource, type Deployment, resourcesOfType } from "../../terraform/resources";
 
-/** What a user pool demands of passwords. */
+/** The password policy of a user pool. */
 export interface PasswordPolicy {
   readonly minimumLength: number;
   readonly lowercase: boolean;

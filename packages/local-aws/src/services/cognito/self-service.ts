@@ -10,7 +10,7 @@ import { requirePassword } from "./password-policy";
 import type { Passwords } from "./passwords";
 import type { ClientRules, PoolRules } from "./rules";
 
-/** What users do for themselves, unsigned: by the client's id, or with their access token. */
+/** Unsigned operations of users on themselves: by the client's id, or with their access token. */
 export class SelfService {
   /** A code is good for an hour, as in Cognito. */
   private readonly resetCodes = new ExpiringMap<string>(3_600_000);
@@ -36,7 +36,7 @@ export class SelfService {
     return received;
   }
 
-  /** ForgotPassword: sends a code. A user who does not exist is answered alike, when the client hides existence. */
+  /** ForgotPassword: sends a code. An absent user gets the same response when the client hides existence. */
   async forgotPassword(input: JsonObject, client: ClientRules): Promise<JsonObject> {
     const username = text(input.Username) ?? "";
     const user = await this.backend.findUser(client.poolId, username);

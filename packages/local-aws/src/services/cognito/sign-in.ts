@@ -9,7 +9,7 @@ import type { ClientRules, PoolRules } from "./rules";
 import type { Sessions } from "./sessions";
 import { answerSrp, type SrpExchange } from "./srp";
 
-/** A challenge is answered within three minutes, as in Cognito. */
+/** A challenge expires after three minutes, as in Cognito. */
 const CHALLENGE_LIFETIME = 3 * 60_000;
 
 /** Whose password is at stake; `password` is undefined for a user who does not exist or has none. */
@@ -173,7 +173,7 @@ export class SignIn {
     if (pending?.client.id !== client.id || responses.USERNAME !== pending.username) {
       throw new AwsError(
         "NotAuthorizedException",
-        "Invalid session for the user, session is expired or was answered.",
+        "Invalid session for the user, session is expired or was used.",
       );
     }
     const password = required(responses, "NEW_PASSWORD");

@@ -6,7 +6,7 @@ import { consumedCapacity } from "./metrics";
 const reporting = new Set(
   "GetItem PutItem UpdateItem DeleteItem Query Scan BatchGetItem BatchWriteItem".split(" "),
 );
-/** What a client can ask for; a service answers everything else with an error. */
+/** Values that a client can send; the service refuses any other value. */
 const choices = new Set([undefined, null, "NONE", "TOTAL", "INDEXES"]);
 
 /** A DynamoDB request that returns consumed capacity, and the response without what the client did not ask for. */

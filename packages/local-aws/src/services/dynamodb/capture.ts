@@ -110,7 +110,7 @@ export class StreamCapture {
       received = await this.forwarder.whole(this.baseUrl, forwarded);
       return received;
     } finally {
-      // Nothing is written by what is answered with a client's mistake; what is not answered may have been.
+      // A request with a client error writes nothing; one without a response may have written.
       if (received === undefined || received.status < 400 || received.status >= 500) {
         const after = await this.readAll(targets, region);
         targets.forEach(({ stream, journal, key }, at) => {

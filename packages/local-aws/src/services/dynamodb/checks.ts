@@ -9,7 +9,7 @@ export type PartitionKeyOf = (table: string, index?: string) => string | undefin
 const itemActions = new Set(["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan"]);
 
 /**
- * What a DynamoDB call needs permission for, with `dynamodb:LeadingKeys` as DynamoDB fills it: the partition key
+ * The permissions that a DynamoDB call needs, with `dynamodb:LeadingKeys` as DynamoDB fills it: the partition key
  * values that the request names. A scan names none; neither does PartiQL.
  */
 export function dynamoDbChecks(
@@ -95,7 +95,7 @@ export function dynamoDbChecks(
   }
 }
 
-/** What DynamoDB does with the target in the caller's name. Source: DynamoDB developer guide, IAM with backup and restore. */
+/** The permissions that DynamoDB uses on the target on behalf of the caller. Source: DynamoDB developer guide, IAM with backup and restore. */
 const filling = ["BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan", "UpdateItem"];
 
 const transactionActions: Record<string, string> = {

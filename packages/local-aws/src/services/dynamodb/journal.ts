@@ -25,7 +25,7 @@ const CAPACITY = 50_000;
 const DAY_MS = 86_400_000;
 
 /**
- * What a table's items were when: the state at the earliest time that it can be restored to, and every image since. A table is
+ * The history of a table: the state at the earliest time that it can be restored to, and every image since. A table is
  * taken to be empty when its journal begins.
  */
 export class TableJournal {

@@ -9,7 +9,7 @@ const throttles = new Set([
   "ThrottlingException",
 ]);
 
-/** A call of DynamoDB as it was answered. */
+/** A call of DynamoDB and its response. */
 export interface TableCall {
   readonly operation: string;
   readonly input: JsonObject;
@@ -20,7 +20,7 @@ export interface TableCall {
 }
 
 /**
- * What DynamoDB measures of an operation on items. The capacity of a table is that of its indexes as well; an index that is
+ * The metrics of an operation on items. The capacity of a table is that of its indexes as well; an index that is
  * named has a series of its own. Source: DynamoDB developer guide, DynamoDB metrics and dimensions.
  */
 export function tableMetrics({

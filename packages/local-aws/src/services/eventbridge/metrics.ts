@@ -1,6 +1,6 @@
 import type { MetricSample } from "../../cloudwatch/metrics/store";
 
-/** A call of PutEvents as it was answered. */
+/** A call of PutEvents and its outcome. */
 export interface PutCall {
   readonly entries: number;
   /** Entries that were refused. */
@@ -10,7 +10,7 @@ export interface PutCall {
   readonly at: Date;
 }
 
-/** What EventBridge measures of PutEvents, for the account. Source: EventBridge user guide, EventBridge metrics. */
+/** The metrics of PutEvents, for the account. Source: EventBridge user guide, EventBridge metrics. */
 export function putEventsMetrics({ entries, failed, bytes, milliseconds, at }: PutCall): MetricSample[] {
   const measured = [
     ["PutEventsApproximateCallCount", "Count", 1],

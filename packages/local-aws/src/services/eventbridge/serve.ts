@@ -60,7 +60,7 @@ export async function servePutEvents(
 
 const logged = (): JsonObject => ({ EventId: randomUUID() });
 
-/** @throws AwsError as the emulator answers it. */
+/** @throws AwsError with the code of the emulator. */
 async function forward(
   context: ServiceContext,
   { request }: Exchange,

@@ -37,7 +37,7 @@ function refuseAmbiguous(path: string): void {
   }
 }
 
-/** What an S3 request needs permission for; for DeleteObjects see {@link deletionCheck}. */
+/** The permissions that an S3 request needs; for DeleteObjects see {@link deletionCheck}. */
 export function s3Checks(request: S3Request, headers: IncomingHttpHeaders): Check[] {
   const { bucket, key } = request;
   const bucketArn = `arn:aws:s3:::${bucket}`;
@@ -64,7 +64,7 @@ export function s3Checks(request: S3Request, headers: IncomingHttpHeaders): Chec
 }
 
 /**
- * What one key in the body of a DeleteObjects request needs permission for.
+ * The permission that one key in the body of a DeleteObjects request needs.
  * @throws AwsError for a key that policy and store could read differently.
  */
 export function deletionCheck(

@@ -50,7 +50,7 @@ function embeddedPath({ path, query }: RequestTarget): string {
   return search === "" ? path : `${path}?${search}`;
 }
 
-/** Its ListObjectsV2 fails on Node 20 when a page is full (a cipher that is gone); its ListObjects answers the same XML. */
+/** Its ListObjectsV2 fails on Node 20 when a page is full (a cipher that is gone); its ListObjects returns the same XML. */
 function asFirstVersion(query: RequestTarget["query"]): RequestTarget["query"] {
   const parameters = new Map(query);
   if (parameters.get("list-type") !== "2" || parameters.has("continuation-token")) return query;

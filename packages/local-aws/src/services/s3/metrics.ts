@@ -30,7 +30,7 @@ export function requestMetricsOf(resources: readonly DeployedResource[]): Reques
 const given = (value: unknown): boolean =>
   value !== undefined && value !== null && value !== "" && JSON.stringify(value) !== "{}";
 
-/** A request to S3 as it was answered. */
+/** A request to S3 and its response. */
 export interface BucketCall extends S3Request {
   readonly status: number;
   readonly bytesIn: number;
@@ -49,7 +49,7 @@ const countersByMethod: Readonly<Record<string, string>> = {
 };
 
 /**
- * What S3 measures of a request to a bucket with a metrics configuration; nothing of one without. Kinds of requests that did not
+ * The metrics of a request to a bucket with a metrics configuration; none without one. Kinds of requests that did not
  * occur are not counted as zero. Source: Amazon S3 user guide, metrics and dimensions, request metrics.
  */
 export function bucketMetrics(call: BucketCall, configurations: readonly RequestMetrics[]): MetricSample[] {

@@ -9,7 +9,7 @@ import { serveDeletions } from "./deletions";
 import { chosenHeaders, forwardedS3, type S3Context } from "./forward";
 import { bucketMetrics } from "./metrics";
 
-/** A client that signs the hash of a body holds it in memory; so does the endpoint, up to this size. */
+/** The endpoint buffers a body whose hash is signed, up to this size. */
 const SIGNED_BODY_LIMIT = 128 * 1024 * 1024;
 
 /** Serves an S3 request. Bodies stream through, unless their hash is signed. */
@@ -65,7 +65,7 @@ function measure(context: S3Context, { request, response }: Exchange, asked: S3R
   });
 }
 
-/** What the signature covers in place of the body: its hash, or a word that says why there is none. */
+/** The payload hash of the signature: the hash of the body, or a keyword such as UNSIGNED-PAYLOAD. */
 function payloadHash(headers: IncomingHttpHeaders, query: ReadonlyMap<string, string>): string {
   const hash = headers["x-amz-content-sha256"];
   return typeof hash === "string" ? hash : query.has("X-Amz-Signature") ? "UNSIGNED-PAYLOAD" : sha256("");

@@ -1,4 +1,4 @@
-/** What became of a batch that a function could not process. */
+/** A batch that a function failed to process. */
 export interface DeadLetter {
   /** ARN of the queue or topic of the mapping's failure destination; absent when it has none. */
   destination?: string;

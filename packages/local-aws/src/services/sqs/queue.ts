@@ -2,7 +2,7 @@ import { AwsError } from "../../http/errors";
 import type { Forwarder } from "../../http/forward";
 
 /**
- * Sends a message to a queue of an emulator that answers for all services; does nothing for the ARN of anything else.
+ * Sends a message to a queue of an emulator that serves all services; does nothing for the ARN of anything else.
  * @throws AwsError when the emulator does not take it.
  */
 export async function sendToQueue(

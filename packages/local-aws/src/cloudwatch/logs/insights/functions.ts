@@ -1,7 +1,7 @@
 import { MalformedQuery } from "./tokens";
 import { Moment, numberOf, textOf, type Value } from "./values";
 
-/** What functions know besides their arguments. */
+/** The context of functions. */
 export interface Surroundings {
   /** When the query was started. */
   readonly now: Date;
