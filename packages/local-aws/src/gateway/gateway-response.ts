@@ -1,8 +1,8 @@
 import type { RestApi } from "./api";
 import type { RequestContext } from "./context";
 import type { GatewayFault } from "./fault";
+import type { HttpResponse } from "./request";
 import { type GatewayRequest, header } from "./request";
-import type { HttpResponse } from "./response";
 
 const DEFAULT_TEMPLATE = '{"message":$context.error.messageString}';
 

@@ -9,13 +9,13 @@ import type { Tracing } from "../xray/tracing";
 import { accessLogLine, accessLogOf } from "./access-log";
 import { type RestApi, restApiOf } from "./api";
 import { gatewayMetrics } from "./metrics";
+import type { HttpResponse } from "./request";
 import { gatewayRequest } from "./request";
 import type { ServedRequest } from "./request-handler";
 import { createRequestHandler, type GatewayEndpoint } from "./request-handler";
-import type { HttpResponse } from "./response";
 
 export type { ApiMethod, RestApi } from "./api";
-export type { HttpResponse } from "./response";
+export type { HttpResponse } from "./request";
 export { findMethod, findResource } from "./router";
 
 /** A request and its response; no query, body or header of it. */

@@ -7,8 +7,7 @@ import type { FunctionIntegration } from "./integrations";
 import { measured, type Progress } from "./progress";
 import { proxyEvent } from "./proxy-event";
 import { proxyResponse } from "./proxy-response";
-import type { GatewayRequest } from "./request";
-import type { HttpResponse } from "./response";
+import type { GatewayRequest, HttpResponse } from "./request";
 
 /** Bytes of an event that Lambda takes. Source: AWS Lambda quotas, invocation payload. */
 const MAX_EVENT_BYTES = 6 * 1024 * 1024;

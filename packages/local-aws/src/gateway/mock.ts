@@ -2,8 +2,7 @@ import { render } from "velocityjs";
 import type { RequestContext } from "./context";
 import { GatewayFault } from "./fault";
 import type { MockIntegration, MockResponse } from "./integrations";
-import { type GatewayRequest, mediaType } from "./request";
-import { type HttpResponse, hasBody } from "./response";
+import { type GatewayRequest, type HttpResponse, hasBody, mediaType } from "./request";
 
 /**
  * Answers as a MOCK integration: the request template says a status, which chooses the response; its parameters and its

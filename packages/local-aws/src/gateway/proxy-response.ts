@@ -2,8 +2,7 @@ import { z } from "zod";
 import type { RestApi } from "./api";
 import { GatewayFault } from "./fault";
 import { isBinary } from "./proxy-event";
-import { type GatewayRequest, header } from "./request";
-import { type HttpResponse, hasBody } from "./response";
+import { type GatewayRequest, type HttpResponse, hasBody, header } from "./request";
 
 const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/);
 const headerValue = z
