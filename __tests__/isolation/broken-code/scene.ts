@@ -10,7 +10,7 @@ import { contentsOf } from "../support/contents";
 import { type Field, foreignTags } from "../support/data-attacks";
 import type { Work } from "../support/questions/works";
 import { seed, seedStores } from "../support/seed";
-import { operatorOf, roleArnOf, siloOf, environmentOf, storesOf } from "../support/stores";
+import { environmentOf, operatorOf, roleArnOf, siloOf, storesOf } from "../support/stores";
 
 /** What a role's session is issued. */
 export type Key = { accessKeyId: string; secretAccessKey: string; sessionToken: string };
