@@ -115,7 +115,7 @@ test.each([
   ["thrower", "RangeError", "no such thing"],
   ["sync", "TypeError", "at once"],
   ["exiting", "Runtime.ExitError", "ended its process with code 3"],
-  ["large", "RangeError", "may answer 6291456"],
+  ["large", "RangeError", "the limit is 6291456"],
 ] as const)("%s fails as %s, with one log line", async (name, errorType, message) => {
   await expect(invoke(name, {}, "r")).rejects.toMatchObject({
     errorType,
