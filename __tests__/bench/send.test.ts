@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { closeServer, listenOnLoopback } from "@saas/local-aws/services/loopback";
+import { closeServer, listenOnLoopback } from "@saas/local-aws/loopback";
 import { send } from "../../bench/support/send";
 
 const directory = mkdtempSync(join(tmpdir(), "bench-send-"));

@@ -12,7 +12,7 @@ import { type TenantView, tenantView } from "../../api/tenant";
 import type { LocalPlatform } from "../../develop/start/platform";
 import { contentsOf } from "../support/isolation/contents";
 import { seed } from "../support/isolation/seed";
-import { operatorOf as administratorOf, storesOf } from "../support/isolation/stores";
+import { operatorOf as administratorOf, environmentOf, storesOf } from "../support/isolation/stores";
 import { startSynthesizedPlatform } from "../support/local-platform";
 import { keysIn } from "../support/suites/end-to-end/files";
 import { AT_ONCE_MS, untilServed } from "../support/suites/end-to-end/suspension";
@@ -49,7 +49,7 @@ beforeAll(async () => {
   namesakes = [leaving.tenantId.slice(0, -1) + (last === "0" ? "1" : "0"), `${leaving.tenantId}0`];
   const [sameLength = "", longer = ""] = namesakes;
   const [administrator, stores] = [administratorOf(platform), storesOf(platform)];
-  const { environment } = platform.deployment;
+  const environment = environmentOf(platform.deployment);
   await seed(administrator, stores, { tenant: sameLength, environment, secret: `secret-of-${sameLength}` });
   // The user pool takes no such id, but tables and buckets do: its prefix begins with the leaving tenant's id.
   await administrator.dynamodb.send(

@@ -1,5 +1,4 @@
-import { embeddedMetrics } from "@saas/local-aws/cloudwatch/metrics/embedded-metrics";
-import type { MetricSeries } from "@saas/local-aws/cloudwatch/metrics/store";
+import { embeddedMetrics, type MetricSeries } from "@saas/local-aws/cloudwatch";
 import { acts } from "../../develop/load/acts";
 import { Tally } from "../../develop/load/companies";
 import { runLoad, setUp } from "../../develop/load/run";

@@ -1,5 +1,5 @@
-import { type Policies, type Role, readPolicies } from "@saas/local-aws/endpoint/policies";
-import type { DeployedResource } from "@saas/local-aws/terraform/resources";
+import { type Policies, type Role, readPolicies } from "@saas/local-aws/iam";
+import type { DeployedResource } from "@saas/local-aws/terraform";
 import { ciAccessStackName, platformStackName, siloStackName } from "../../stacks/support/naming";
 import { resolvedStack } from "./resolved-stack";
 import { resource, resources, stack, type Template } from "./synth";
@@ -93,7 +93,6 @@ function siloOf(
   const resolved = resolvedStack(template, { scope: `${template.name}/`, parameter });
   const { accountId, region, attributeOf } = resolved;
   const policies = readPolicies({
-    environment: "",
     accountId,
     region,
     resources: [...resolved.deployed(withPolicies), ...deployedBoundaries(bounding, accountId)],
@@ -123,7 +122,6 @@ function accessOf(template: Template, environment: string, bounding?: Template):
   const { accountId, region, attributeOf } = resolved;
   const account = { accountId, region };
   const policies = readPolicies({
-    environment: "",
     ...account,
     resources: [...resolved.deployed(withPolicies), ...deployedBoundaries(bounding, accountId)],
     outputs: {},

@@ -1,5 +1,4 @@
-import type { NamedPolicy, Role } from "@saas/local-aws/endpoint/policies";
-import type { Check } from "@saas/local-aws/endpoint/request-context/check";
+import type { Check, NamedPolicy, Role } from "@saas/local-aws/iam";
 import { type Access, accountTrust } from "./access";
 import { isAllowed } from "./simulation";
 

@@ -1,7 +1,11 @@
-import { arn as arnIn, stableId } from "@saas/local-aws/terraform/arn";
-import { computedAttributes } from "@saas/local-aws/terraform/computed-attributes";
-import { type Reference, resolve } from "@saas/local-aws/terraform/expressions";
-import type { DeployedResource } from "@saas/local-aws/terraform/resources";
+import { computedAttributes } from "@saas/local-aws/deployment/computed-attributes";
+import {
+  arn as arnIn,
+  type DeployedResource,
+  type Reference,
+  resolve,
+  stableId,
+} from "@saas/local-aws/terraform";
 import { resource, resources, type Template } from "./synth";
 
 type Attributes = Readonly<Record<string, unknown>>;

@@ -5,7 +5,7 @@ import {
   type Simulation,
   typeForContextKey,
 } from "@cloud-copilot/iam-simulate";
-import type { JsonObject } from "@saas/local-aws/endpoint/json";
+import type { JsonObject } from "@saas/local-aws/permissions";
 
 type Context = Simulation["request"]["contextVariables"];
 

@@ -8,7 +8,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { succeeded } from "@saas/cli-kit/process";
-import { deploymentFromState, resourcesFromState } from "@saas/local-aws/terraform/terraform-state";
+import { deploymentFromState, resourcesFromState } from "@saas/local-aws/terraform";
 import { App } from "cdktf";
 import { type Moto, startMoto } from "../../develop/emulator/moto";
 import { Workspace } from "../../develop/emulator/workspace";

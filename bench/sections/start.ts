@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { closeServer, listenOnLoopback } from "@saas/local-aws/services/loopback";
+import { closeServer, listenOnLoopback } from "@saas/local-aws/loopback";
 import type { BenchOptions, Measured, Section } from "../report/section";
 import { closing } from "../support/cleanup";
 import { root, tsx } from "../support/run";

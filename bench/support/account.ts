@@ -1,15 +1,10 @@
 import { join } from "node:path";
 import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { accountOf, deploySynthesized } from "@saas/local-aws/deployment";
+import { startEmbeddedServices } from "@saas/local-aws/embedded";
 import { type LocalEndpoint, startEndpoint } from "@saas/local-aws/endpoint";
-import { deployedFunction, functionEnvironment } from "@saas/local-aws/lambda/environment";
-import { startEmbeddedServices } from "@saas/local-aws/services";
-import {
-  block,
-  type DeployedResource,
-  type Deployment,
-  resourcesOfType,
-} from "@saas/local-aws/terraform/resources";
-import { accountOf, deploySynthesized } from "@saas/local-aws/terraform/synthesized";
+import { deployedFunction, functionEnvironment } from "@saas/local-aws/lambda";
+import { block, type DeployedResource, type Deployment, resourcesOfType } from "@saas/local-aws/terraform";
 import { local } from "../../environments/local";
 import type { FunctionName } from "../../lambdas/functions";
 import { bundleFunctions, type FunctionBundles } from "../../stacks/support/bundling";

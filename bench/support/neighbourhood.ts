@@ -3,7 +3,7 @@ import { ApiClient } from "@saas/api-client/api";
 import { expectResponse } from "@saas/api-client/responses";
 import { acceptInvitation, newPassword, type Target } from "@saas/api-client/target";
 import { apiKeyOf } from "@saas/api-client/tenant-api";
-import { deployedFunction } from "@saas/local-aws/lambda/environment";
+import { deployedFunction } from "@saas/local-aws/lambda";
 import { tenantCreated } from "../../api/onboarding";
 import { startPlatform } from "../../develop/start/platform";
 import type { EnvironmentConfig } from "../../environments/schema";

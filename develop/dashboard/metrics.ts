@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { MetricSeries } from "@saas/local-aws/cloudwatch/metrics/store";
+import type { MetricSeries } from "@saas/local-aws/cloudwatch";
 import { z } from "zod";
 import { isUnknown } from "../synthesis/names";
 import { type Line, linesOf, type MetricWidget, type NamedMetric } from "./body";

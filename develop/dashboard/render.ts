@@ -1,4 +1,4 @@
-import type { MetricSeries } from "@saas/local-aws/cloudwatch/metrics/store";
+import type { MetricSeries } from "@saas/local-aws/cloudwatch";
 import type { Template } from "../../synthesis/in-memory";
 import { alarmStates } from "./alarm-states";
 import { dashboardOf } from "./body";

@@ -1,4 +1,4 @@
-import { type Reference, references } from "@saas/local-aws/terraform/expressions";
+import { type Reference, references } from "@saas/local-aws/terraform";
 import type { Arguments } from "../../synthesis/in-memory";
 import type { EnvironmentStack } from "../../synthesis/stacks";
 

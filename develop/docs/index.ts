@@ -1,11 +1,10 @@
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
-import type { PagesBeside } from "@saas/local-aws/gateway";
-import type { GatewayAnswer } from "@saas/local-aws/gateway/response";
+import type { HttpResponse, PagesBeside } from "@saas/local-aws/gateway";
 import type { LocalTarget } from "./sign-in";
 
-type Answering = (request: IncomingMessage) => Promise<GatewayAnswer>;
+type Answering = (request: IncomingMessage) => Promise<HttpResponse>;
 
 const HTML = "text/html; charset=utf-8";
 const SCRIPT = "text/javascript; charset=utf-8";
@@ -82,10 +81,10 @@ const packaged =
   async () =>
     answer(200, type, await readFile(require.resolve(`swagger-ui-dist/${file}`)));
 
-const json = (status: number, body: unknown): GatewayAnswer =>
+const json = (status: number, body: unknown): HttpResponse =>
   answer(status, "application/json", JSON.stringify(body));
 
-const answer = (status: number, type: string, body: string | Buffer): GatewayAnswer => ({
+const answer = (status: number, type: string, body: string | Buffer): HttpResponse => ({
   status,
   headers: [
     ["Content-Type", type],

@@ -1,5 +1,4 @@
-import type { ApiMethod, RestApi } from "@saas/local-aws/gateway/api";
-import { findMethod, findResource } from "@saas/local-aws/gateway/router";
+import { type ApiMethod, findMethod, findResource, type RestApi } from "@saas/local-aws/gateway";
 import { routes } from "../../api/routes";
 import { openApiDocument, pathOf } from "../openapi/document";
 import { securityOf } from "../openapi/security";

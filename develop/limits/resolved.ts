@@ -1,5 +1,5 @@
-import { computedAttributes } from "@saas/local-aws/terraform/computed-attributes";
-import { type Reference, resolve } from "@saas/local-aws/terraform/expressions";
+import { computedAttributes } from "@saas/local-aws/deployment/computed-attributes";
+import { type Reference, resolve } from "@saas/local-aws/terraform";
 import { partitionOf } from "../../environments/regions";
 import type { Arguments, Template } from "../../synthesis/in-memory";
 

@@ -1,4 +1,4 @@
-import type { MetricSeries } from "@saas/local-aws/cloudwatch/metrics/store";
+import type { MetricSeries } from "@saas/local-aws/cloudwatch";
 
 /** What a platform wrote while it ran: metrics of its own namespace, and fields of its log lines. */
 export interface Emitted {

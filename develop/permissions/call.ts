@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { isRecord, type JsonObject } from "@saas/local-aws/endpoint/json";
-import { parseTarget, type RequestTarget } from "@saas/local-aws/endpoint/request-target";
+import { isRecord, type JsonObject, parseTarget, type RequestTarget } from "@saas/local-aws/permissions";
 
 /** A request to AWS, whatever its protocol. */
 export interface AwsCall {

@@ -1,4 +1,4 @@
-import type { Check } from "@saas/local-aws/endpoint/request-context/check";
+import type { Check } from "@saas/local-aws/permissions";
 import type { AwsCall } from "./call";
 import { apiGateway } from "./services/api-gateway";
 import { backup } from "./services/backup";

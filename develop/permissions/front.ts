@@ -1,7 +1,7 @@
 import { createServer, request, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
-import type { Check, Place } from "@saas/local-aws/endpoint/request-context/check";
+import type { Account, Check } from "@saas/local-aws/permissions";
 import { type AwsCall, readCall } from "./call";
 import { checksOf } from "./checks";
 import { Memory } from "./memory";
@@ -9,7 +9,7 @@ import { Memory } from "./memory";
 export interface FrontOptions {
   /** `http://127.0.0.1:<port>` of the emulator. */
   readonly emulator: string;
-  readonly place: Place;
+  readonly place: Account;
   /** What earlier calls told about resources; shared between fronts of one emulator. */
   readonly memory?: Memory;
   /** Whether who calls may, asked once for the same check; absent: everybody may. */

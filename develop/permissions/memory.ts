@@ -1,4 +1,4 @@
-import { isRecord, type JsonObject, text } from "@saas/local-aws/endpoint/json";
+import { isRecord, type JsonObject, text } from "@saas/local-aws/permissions";
 import { type AwsCall, tagsIn } from "./call";
 
 /** What AWS knows about resources when it authorizes a call, as far as the calls before it told. */

@@ -1,4 +1,4 @@
-import type { Check, RequestContext } from "@saas/local-aws/endpoint/request-context/check";
+import type { Check, RequestContext } from "@saas/local-aws/permissions";
 import type { EnvironmentConfig } from "../../environments/schema";
 
 /** Condition keys that policies of the roles may use; all others are left out of a recording. */

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { runningOn } from "@saas/api-client/local-platform";
-import { closeServer, listenOnLoopback } from "@saas/local-aws/services/loopback";
+import { closeServer, listenOnLoopback } from "@saas/local-aws/loopback";
 
 /** Something that whoever starts the platform can mend; the message is one line that says how. */
 export class StartError extends Error {

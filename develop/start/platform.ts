@@ -1,11 +1,6 @@
 import { resolve } from "node:path";
-import {
-  type LocalAws,
-  type LocalAwsOptions,
-  type LocalAwsSource,
-  startLocalAws,
-} from "@saas/local-aws/local-aws";
-import type { Deployment } from "@saas/local-aws/terraform/resources";
+import { type LocalAws, type LocalAwsOptions, type LocalAwsSource, startLocalAws } from "@saas/local-aws";
+import type { Deployment } from "@saas/local-aws/terraform";
 import { documentationPages } from "../docs";
 import { SiloDeployer, type SynthesizeSilo } from "./silos/deployer";
 import { tenantNames } from "./tenant-names";
@@ -20,7 +15,9 @@ export type PlatformOptions = LocalAwsSource &
   };
 
 /** The platform on this machine. */
-export interface LocalPlatform extends Omit<LocalAws, "deployBeside"> {
+export interface LocalPlatform extends Omit<LocalAws, "apiEndpoint" | "deployBeside"> {
+  /** Base URL of the API, with the stage. */
+  readonly apiEndpoint: string;
   readonly userPoolId: string;
   readonly userPoolClientId: string;
   /** Names of tenants by id, as their records say. */
@@ -37,22 +34,38 @@ const BUNDLES = resolve(__dirname, "../../dist/bundles");
 
 /**
  * Starts the platform on 127.0.0.1: its stack as AWS would run it, the documentation beside it, silos as tenants await them.
- * @throws Error with code EADDRINUSE when a port is taken; what had started is stopped again.
+ * @throws Error with code EADDRINUSE when a port is taken; everything that had started is stopped.
  */
 export async function startPlatform(options: PlatformOptions): Promise<LocalPlatform> {
-  const { synthesizeSilo, ...rest } = options;
+  const { synthesizeSilo: _, ...rest } = options;
   const aws = await startLocalAws({ bundles: BUNDLES, ...rest, pages: documentationPages });
-  const { deployBeside: deploySilo, deployment, endpoint } = aws;
+  try {
+    return withSilos(aws, options);
+  } catch (error) {
+    await aws.close();
+    throw error;
+  }
+}
+
+/** @throws Error when the stack is none of a platform. */
+function withSilos(aws: LocalAws, { synthesizeSilo, onLog }: PlatformOptions): LocalPlatform {
+  const { apiEndpoint, deployBeside: deploySilo, deployment, endpoint } = aws;
+  if (apiEndpoint === undefined) throw new Error("the stack has no aws_api_gateway_rest_api");
+  const [userPoolId, userPoolClientId] = [
+    output(deployment, "user_pool_id"),
+    output(deployment, "user_pool_client_id"),
+  ];
   const silos = new SiloDeployer(endpoint.events, {
     synthesize: synthesizeSilo,
     deploy: deploySilo,
     onFailure: (message) =>
-      options.onLog?.({ function: "silo", requestId: "", line: JSON.stringify({ level: "ERROR", message }) }),
+      onLog?.({ function: "silo", requestId: "", line: JSON.stringify({ level: "ERROR", message }) }),
   });
   return {
     ...aws,
-    userPoolId: output(deployment, "user_pool_id"),
-    userPoolClientId: output(deployment, "user_pool_client_id"),
+    apiEndpoint,
+    userPoolId,
+    userPoolClientId,
     tenantNames: tenantNames(deployment, endpoint),
     deploySilo,
     idle: async () => {

@@ -1,4 +1,4 @@
-import { METRICS_PAGE } from "@saas/local-aws/cloudwatch/metrics/page";
+import { METRICS_PAGE } from "@saas/local-aws/cloudwatch";
 import colors from "picocolors";
 
 /** What somebody needs who wants to use a platform that runs. */

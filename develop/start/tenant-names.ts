@@ -1,6 +1,6 @@
 import type { LocalEndpoint } from "@saas/local-aws/endpoint";
-import { isRecord } from "@saas/local-aws/endpoint/json";
-import { type Deployment, resourcesOfType } from "@saas/local-aws/terraform/resources";
+import { isRecord } from "@saas/local-aws/permissions";
+import { type Deployment, resourcesOfType } from "@saas/local-aws/terraform";
 
 /** Names of tenants by id, from the stream of the tenants table. */
 export function tenantNames(

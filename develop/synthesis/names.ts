@@ -1,4 +1,4 @@
-import { type Reference, resolve } from "@saas/local-aws/terraform/expressions";
+import { type Reference, resolve } from "@saas/local-aws/terraform";
 import type { Template } from "../../synthesis/in-memory";
 
 /** Stands for what only a deployment knows, such as the id of a user pool: `<aws_cognito_user_pool.tenant_users.id>`. */

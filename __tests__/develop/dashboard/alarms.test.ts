@@ -1,4 +1,4 @@
-import type { MetricSeries } from "@saas/local-aws/cloudwatch/metrics/store";
+import type { MetricSeries } from "@saas/local-aws/cloudwatch";
 import { alarmStates } from "../../../develop/dashboard/alarm-states";
 import { alarmsIn, holds, parseRule } from "../../../develop/dashboard/alarms";
 import { Metrics } from "../../../develop/dashboard/metrics";

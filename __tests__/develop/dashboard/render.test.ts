@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { exitCodes } from "@saas/cli-kit/exit";
-import type { MetricSeries } from "@saas/local-aws/cloudwatch/metrics/store";
+import type { MetricSeries } from "@saas/local-aws/cloudwatch";
 import { runDashboard } from "../../../develop/dashboard/program";
 import { renderDashboard } from "../../../develop/dashboard/render";
 import type { Template } from "../../../synthesis/in-memory";

@@ -1,9 +1,9 @@
 import { type Gateway, startGateway } from "@saas/local-aws/gateway";
-import type { DeployedResource, Deployment } from "@saas/local-aws/terraform/resources";
+import type { DeployedResource, Deployment } from "@saas/local-aws/terraform";
 import { documentationPages } from "../../../develop/docs";
 import { openApiDocument } from "../../../develop/openapi/document";
 import type { OpenApiDocument } from "../../../develop/openapi/types";
-import { deployment, keysOnly } from "../../../packages/local-aws/__tests__/gateway/api-fixture";
+import { deployment, keysOnly } from "../../../packages/local-aws/__tests__/support/api-fixture";
 
 const running: Gateway[] = [];
 

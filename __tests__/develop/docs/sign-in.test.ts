@@ -1,12 +1,9 @@
 import { createServer, type Server } from "node:http";
-import { closeServer, listenOnLoopback } from "@saas/local-aws/services/loopback";
+import { closeServer, listenOnLoopback } from "@saas/local-aws/loopback";
 import { type LocalTarget, signInForPage } from "../../../develop/docs/sign-in";
-import { region } from "../../../packages/local-aws/__tests__/endpoint/deployment";
-import {
-  startTestPlatform,
-  type TestPlatform,
-} from "../../../packages/local-aws/__tests__/endpoint/platform";
-import { poolUsers } from "../../../packages/local-aws/__tests__/endpoint/users";
+import { region } from "../../../packages/local-aws/__tests__/support/deployment";
+import { startTestPlatform, type TestPlatform } from "../../../packages/local-aws/__tests__/support/platform";
+import { poolUsers } from "../../../packages/local-aws/__tests__/support/users";
 
 const PASSWORD = "Chosen-by-me-42";
 

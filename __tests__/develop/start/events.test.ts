@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { startEmbeddedServices } from "@saas/local-aws/services";
-import type { DeployedResource, Deployment } from "@saas/local-aws/terraform/resources";
+import { startEmbeddedServices } from "@saas/local-aws/embedded";
+import type { DeployedResource, Deployment } from "@saas/local-aws/terraform";
 import { type LocalPlatform, startPlatform } from "../../../develop/start/platform";
 
 const region = "eu-central-1";
@@ -49,7 +49,6 @@ function deployment(rights: object[]): Deployment {
   });
   const document = (Statement: object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
   return {
-    environment: "test",
     region,
     accountId,
     outputs: { user_pool_id: "none", user_pool_client_id: "none" },

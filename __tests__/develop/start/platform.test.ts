@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { closeServer, listenOnLoopback } from "@saas/local-aws/services/loopback";
+import { closeServer, listenOnLoopback } from "@saas/local-aws/loopback";
 import { startPlatform } from "../../../develop/start/platform";
 
 const directory = mkdtempSync(join(tmpdir(), "platform-test-"));
@@ -26,9 +26,9 @@ test.each([
   [
     "a stack that cannot be deployed",
     { aws_mq_broker: { jobs: { broker_name: "jobs" } } },
-    "local runs know no aws_mq_broker",
+    "local-aws does not support aws_mq_broker",
   ],
-  ["a stack without functions", {}, "is it a platform stack?"],
+  ["a stack without functions", {}, "the stack has no aws_api_gateway_rest_api"],
 ])("%s stops what had started", async (_, resource, message) => {
   const provider = { aws: [{ region: "eu-central-1", allowed_account_ids: ["000000000000"] }] };
   writeFileSync(synthesizedFile, JSON.stringify({ provider, resource }));

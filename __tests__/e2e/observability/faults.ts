@@ -1,6 +1,4 @@
-import { readBody } from "@saas/local-aws/endpoint/body";
-import { AwsError } from "@saas/local-aws/endpoint/errors";
-import type { Exchange } from "@saas/local-aws/endpoint/exchange";
+import { AwsError, type Exchange, readBody } from "@saas/local-aws/endpoint";
 import type { LocalPlatform } from "../../../develop/start/platform";
 
 /** What happens to the calls that functions make for requests. */

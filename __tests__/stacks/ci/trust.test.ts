@@ -1,5 +1,5 @@
 import { runSimulation } from "@cloud-copilot/iam-simulate";
-import type { Role } from "@saas/local-aws/endpoint/policies";
+import type { Role } from "@saas/local-aws/iam";
 import { loadEnvironments } from "../../../environments/load";
 import { ciAccessOf } from "../../support/ci-access";
 import { synthesize } from "../../support/synth";

@@ -1,5 +1,4 @@
-import type { Role } from "@saas/local-aws/endpoint/policies";
-import type { Check, RequestContext } from "@saas/local-aws/endpoint/request-context/check";
+import type { Check, RequestContext, Role } from "@saas/local-aws/iam";
 import { loadEnvironments } from "../../../environments/load";
 import type { EnvironmentConfig } from "../../../environments/schema";
 import { accessIn, personWith } from "../../support/access";

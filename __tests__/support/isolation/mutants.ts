@@ -1,4 +1,4 @@
-import type { NamedPolicy } from "@saas/local-aws/endpoint/policies";
+import type { NamedPolicy } from "@saas/local-aws/iam";
 import type { Access } from "../access";
 import { roleOf } from "../policies";
 import { type Change, conditionsOf, type Effect, widened } from "./changes";

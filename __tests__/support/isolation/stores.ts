@@ -1,5 +1,6 @@
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { resourcesOfType } from "@saas/local-aws/terraform/resources";
+import { deployedFunction } from "@saas/local-aws/lambda";
+import { type Deployment, resourcesOfType } from "@saas/local-aws/terraform";
 import type { LocalPlatform } from "../../../develop/start/platform";
 import { parseBinding } from "../../../lambdas/registry/binding";
 import type { SiloBinding } from "../../../lambdas/tenancy/silos";
@@ -47,13 +48,19 @@ export function roleArnOf({ deployment }: LocalPlatform, name: string): string {
   return String(role.values.arn);
 }
 
+/** The environment of a deployment: a variable of all of its functions. */
+export function environmentOf(deployment: Deployment): string {
+  const [deployed] = resourcesOfType(deployment, "aws_lambda_function").map(deployedFunction);
+  return deployed?.variables.ENVIRONMENT ?? "";
+}
+
 /** A tenant's silo as its stack has published it. @throws Error when it is not deployed. */
 export async function siloOf(
   { deployment, endpoint, endpointUrl, region }: LocalPlatform,
   tenantId: string,
 ): Promise<SiloBinding> {
   const ssm = new SSMClient({ region, endpoint: endpointUrl, credentials: endpoint.administrator });
-  const Name = bindingParameter(deployment.environment, tenantId);
+  const Name = bindingParameter(environmentOf(deployment), tenantId);
   const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
   const binding = parseBinding(JSON.parse(`${Parameter?.Value}`));
   if (binding?.model !== "silo") throw new Error(`${Name} holds no silo's binding`);

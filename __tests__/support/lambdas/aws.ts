@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { buffer } from "node:stream/consumers";
 import { APIGatewayClient, CreateUsagePlanCommand } from "@aws-sdk/client-api-gateway";
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { newApiGateway } from "@saas/local-aws/services/api-gateway";
-import { newDynamoDb } from "@saas/local-aws/services/dynamodb";
-import { closeServer, listenOnLoopback } from "@saas/local-aws/services/loopback";
+import { newApiGateway } from "@saas/local-aws/embedded/api-gateway";
+import { newDynamoDb } from "@saas/local-aws/embedded/dynamodb";
+import { closeServer, listenOnLoopback } from "@saas/local-aws/loopback";
 import { FakeUserPool } from "./cognito";
 import { type Answer, answerOf, type Request, sdkHandler } from "./in-process";
 import { createTable, tableClients } from "./table-client";

@@ -1,6 +1,6 @@
 import { BatchWriteCommand, QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { newDynamoDb } from "@saas/local-aws/services/dynamodb";
-import { closeServer } from "@saas/local-aws/services/loopback";
+import { newDynamoDb } from "@saas/local-aws/embedded/dynamodb";
+import { closeServer } from "@saas/local-aws/loopback";
 import { answerOf } from "./in-process";
 import { createTable, tableClients } from "./table-client";
 

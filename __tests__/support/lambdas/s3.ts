@@ -1,6 +1,6 @@
 import { createServer, request } from "node:http";
-import { closeServer, listenOnLoopback } from "@saas/local-aws/services/loopback";
-import { startS3 } from "@saas/local-aws/services/s3";
+import { startS3 } from "@saas/local-aws/embedded/s3";
+import { closeServer, listenOnLoopback } from "@saas/local-aws/loopback";
 
 /** The one account that s3rver knows, and whose signatures it verifies. */
 export const account = { accessKeyId: "S3RVER", secretAccessKey: "S3RVER" };

@@ -9,7 +9,7 @@ import {
   ScanCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { listenOnLoopback } from "@saas/local-aws/services/loopback";
+import { listenOnLoopback } from "@saas/local-aws/loopback";
 import { type ControlTables, startControlTables } from "./control-tables";
 
 let real: ControlTables;

@@ -1,4 +1,4 @@
-import { records, text } from "@saas/local-aws/endpoint/json";
+import { records, text } from "@saas/local-aws/permissions";
 import { tagsIn } from "../call";
 import { passRole, requestTags, resourceTags, type Service } from "./service";
 

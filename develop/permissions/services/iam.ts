@@ -1,4 +1,4 @@
-import type { Check } from "@saas/local-aws/endpoint/request-context/check";
+import type { Check } from "@saas/local-aws/permissions";
 import { tagsIn } from "../call";
 import { requestTags, type Service } from "./service";
 

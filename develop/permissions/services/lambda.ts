@@ -1,5 +1,4 @@
-import { text } from "@saas/local-aws/endpoint/json";
-import type { Check } from "@saas/local-aws/endpoint/request-context/check";
+import { type Check, text } from "@saas/local-aws/permissions";
 import { tagsIn } from "../call";
 import { functionName } from "../memory";
 import { arnIn, passRole, requestTags, type Service } from "./service";

@@ -1,5 +1,11 @@
-import { isRecord, type JsonObject, strings, text } from "@saas/local-aws/endpoint/json";
-import type { Check, RequestContext } from "@saas/local-aws/endpoint/request-context/check";
+import {
+  type Check,
+  isRecord,
+  type JsonObject,
+  type RequestContext,
+  strings,
+  text,
+} from "@saas/local-aws/permissions";
 import { type AwsCall, tagsIn } from "../call";
 import { arnIn, passRole, requestTags, resourceTags, type Service, type World } from "./service";
 

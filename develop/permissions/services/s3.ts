@@ -1,4 +1,4 @@
-import { bucketParameters, readS3Request, s3Checks } from "@saas/local-aws/endpoint/request-context/s3";
+import { bucketParameters, readS3Request, s3Checks } from "@saas/local-aws/permissions";
 import type { Service } from "./service";
 
 /**

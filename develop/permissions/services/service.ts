@@ -1,4 +1,4 @@
-import type { Check, Place, RequestContext } from "@saas/local-aws/endpoint/request-context/check";
+import type { Account, Check, RequestContext } from "@saas/local-aws/permissions";
 import type { AwsCall } from "../call";
 import type { Memory } from "../memory";
 
@@ -6,12 +6,12 @@ import type { Memory } from "../memory";
 export type Service = (call: AwsCall, world: World) => Check[];
 
 export interface World {
-  readonly place: Place;
+  readonly place: Account;
   readonly memory: Memory;
 }
 
 /** An ARN of the account and region. */
-export const arnIn = ({ region, accountId }: Place, service: string, resource: string): string =>
+export const arnIn = ({ region, accountId }: Account, service: string, resource: string): string =>
   `arn:aws:${service}:${region}:${accountId}:${resource}`;
 
 export const requestTags = (tags: Readonly<Record<string, string>>): RequestContext => {

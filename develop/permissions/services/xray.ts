@@ -1,5 +1,4 @@
-import { isRecord, text } from "@saas/local-aws/endpoint/json";
-import type { Check } from "@saas/local-aws/endpoint/request-context/check";
+import { type Check, isRecord, text } from "@saas/local-aws/permissions";
 import { tagsIn } from "../call";
 import { arnIn, requestTags, type Service } from "./service";
 

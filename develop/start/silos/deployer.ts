@@ -1,4 +1,4 @@
-import type { EventLog, LoggedEvent } from "@saas/local-aws/endpoint/events";
+import type { EventLog, LoggedEvent } from "@saas/local-aws/endpoint";
 
 /** A tenant that awaits its stack. */
 export interface AwaitedSilo {

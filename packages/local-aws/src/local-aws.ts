@@ -1,87 +1,95 @@
 import { createServer } from "node:http";
-import { basename, join } from "node:path";
-import { functionLogGroups } from "./cloudwatch/logs/groups";
+import { basename, dirname, join } from "node:path";
 import { metricFilters } from "./cloudwatch/logs/metric-filters";
 import { LogStore } from "./cloudwatch/logs/store";
 import { Subscriptions } from "./cloudwatch/logs/subscriptions";
 import { embeddedMetrics } from "./cloudwatch/metrics/embedded-metrics";
 import { serveMetrics } from "./cloudwatch/metrics/page";
-import { measureQueues } from "./cloudwatch/metrics/queues";
 import { type MetricSample, MetricStore } from "./cloudwatch/metrics/store";
-import {
-  type AccessDecision,
-  type Backends,
-  type DeadLetters,
-  type LocalEndpoint,
-  startEndpoint,
-} from "./endpoint";
-import { readParameters } from "./endpoint/parameters";
+import { accountOf, deployBeside, deploySynthesized } from "./deployment/deploy";
+import { startEmbeddedServices } from "./embedded";
+import { type LocalEndpoint, startEndpoint } from "./endpoint";
 import { type Schedules, startEvents } from "./events";
 import { type PagesBeside, type RequestLogEntry, startGateway } from "./gateway";
+import type { AccessDecision } from "./iam/access";
 import { createFunctionRuntime, type FunctionLogLine } from "./lambda";
-import { startEmbeddedServices } from "./services";
-import { closeServer, listenOnLoopback } from "./services/loopback";
-import type { DeployedResource, Deployment } from "./terraform/resources";
-import { accountOf, deployBeside, deploySynthesized } from "./terraform/synthesized";
+import { functionLogGroups } from "./lambda/environment";
+import { FunctionCode } from "./lambda/function-code";
+import type { Backends } from "./services/service";
+import type { DeadLetters } from "./services/sqs/dead-letters";
+import { measureQueues } from "./services/sqs/metrics";
+import { readParameters } from "./services/ssm";
+import { closeServer, listenOnLoopback } from "./support/loopback";
+import type { Account } from "./terraform/arn";
+import { type DeployedResource, type Deployment, resourcesOfType } from "./terraform/resources";
 import { TraceDaemon } from "./xray/daemon";
 import { Tracing } from "./xray/tracing";
 
-/** What runs: a synthesized stack on embedded services, or what Terraform deployed to another emulator. */
+/** A synthesized stack to deploy to embedded services, or a deployment that Terraform made at another emulator. */
 export type LocalAwsSource =
   | { readonly synthesizedFile: string }
   | { readonly deployment: Deployment; readonly backends: Backends };
 
 export type LocalAwsOptions = LocalAwsSource & {
-  /** Free ports where they are absent. */
+  /** Default: free ports. */
   readonly ports?: { readonly gateway?: number; readonly endpoint?: number };
-  /** Directory with a directory of unpacked code for each function, named like its archive. */
-  readonly bundles: string;
-  /** What the gateway serves beside the stage; default: nothing. */
+  /**
+   * Directory with a directory of unpacked code for each function, named like its archive. Default: the archives, whose
+   * `filename` is relative to the directory of `synthesizedFile`.
+   */
+  readonly bundles?: string;
+  /** Pages that the gateway serves outside of the stage. Default: none. */
   readonly pages?: PagesBeside;
+  /** Gets the lines of functions. */
   readonly onLog?: (line: FunctionLogLine) => void;
+  /** Gets the requests to the API. */
   readonly onRequest?: (entry: RequestLogEntry) => void;
-  /** Takes the lines of the API's access log. */
+  /** Gets the lines of the API's access log. */
   readonly onAccess?: (line: string) => void;
+  /** Gets the decisions on calls to AWS. */
   readonly onDecision?: (decision: AccessDecision) => void;
 };
 
-/** A deployed stack that runs on this machine. */
+/** A stack that runs on this machine. */
 export interface LocalAws {
-  /** Base URL of the API, with the stage. */
-  readonly apiEndpoint: string;
+  /** Base URL of the REST API, with the stage; undefined when the stack has none. */
+  readonly apiEndpoint: string | undefined;
   /** For AWS_ENDPOINT_URL. */
   readonly endpointUrl: string;
   readonly region: string;
   readonly deployment: Deployment;
   readonly endpoint: LocalEndpoint;
-  /** The scheduled rules; `fire` runs one now. */
+  /** The scheduled rules; `fire` invokes the targets of one now. */
   readonly schedules: Pick<Schedules, "fire">;
-  /** What functions could not process. */
+  /** Batches that functions failed to process. */
   readonly deadLetters: DeadLetters;
-  /** What CloudWatch would hold: metrics of functions, gateway and services. */
+  /** Metrics of functions, gateway and services, as CloudWatch keeps them. */
   readonly metrics: MetricStore;
-  /** What CloudWatch Logs would hold: lines of functions, and of the API's requests. */
+  /** Lines of functions and of the API's access log, as CloudWatch Logs keeps them. */
   readonly logs: LogStore;
   /** Segments of gateway, functions and their AWS calls. */
   readonly traces: Pick<TraceDaemon, "documents" | "faults">;
   /**
-   * Deploys another synthesized stack beside this one, which its data sources read.
+   * Deploys another synthesized stack beside this one. Its data sources read the parameters of this one.
    * @param file its `cdk.tf.json`, in a directory of the stack's name.
    */
   deployBeside(file: string): Promise<void>;
-  /** Resolves when no change of a table waits for its function or is in hand, and no log line waits for a function. */
+  /** Resolves when no stream record, subscribed log line or invocation by either is pending. */
   idle(): Promise<void>;
-  /** Stops everything; nothing is left of it. */
+  /** Stops everything and removes temporary files. */
   close(): Promise<void>;
 }
 
+type OnClose = (closer: () => void | Promise<void>) => void;
+
 /**
- * Runs a stack on 127.0.0.1: services, AWS endpoint, deployment, functions, streams and schedules, gateway. IAM is enforced before the
- * first request is served.
- * @throws Error with code EADDRINUSE when a port is taken; what had started is stopped again.
+ * Runs a stack on 127.0.0.1: services, AWS endpoint, deployment, functions, streams, schedules and gateway. IAM is enforced
+ * before the first request is served.
+ * @throws Error naming the file or resource that local-aws does not support, or with code EADDRINUSE when a port is taken;
+ * everything that had started is stopped.
  */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
-  const closers: (() => Promise<void>)[] = [];
+  const closers: Parameters<OnClose>[0][] = [];
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
@@ -93,10 +101,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   }
 }
 
-async function start(
-  options: LocalAwsOptions,
-  onClose: (closer: () => Promise<void>) => void,
-): Promise<Omit<LocalAws, "close">> {
+async function start(options: LocalAwsOptions, onClose: OnClose): Promise<Omit<LocalAws, "close">> {
   // The stage's URL, an output of the deployment, names the port.
   const server = createServer();
   const apiUrl = await listenOnLoopback(server, options.ports?.gateway);
@@ -138,7 +143,7 @@ async function start(
   endpoint.onMetric(onMetric);
   serveMetrics(endpoint, metrics);
   const stopMeasuring = measureQueues(deployment, endpoint.deadLetters, onMetric);
-  onClose(async () => stopMeasuring());
+  onClose(stopMeasuring);
   const groupOf = functionLogGroups(deployment);
   const onLog = (line: FunctionLogLine) => {
     const group = groupOf.get(line.function);
@@ -149,7 +154,7 @@ async function start(
     deployment,
     endpointUrl: endpoint.url,
     credentialsFor: (roleArn, sessionName) => endpoint.credentialsFor(roleArn, sessionName),
-    bundleDirectory: (deployed) => join(options.bundles, bundleName(deployed)),
+    codeDirectory: codeDirectories(options, onClose),
     onLog,
     onMetric,
     tracing,
@@ -158,7 +163,7 @@ async function start(
   const invoke = (functionName: string, event: unknown) => functions.invoke(functionName, event);
   const subscriptions = new Subscriptions({ deployment, invoke });
   logs.onLine((line) => subscriptions.take(line));
-  onClose(async () => subscriptions.close());
+  onClose(() => subscriptions.close());
   const events = await startEvents({
     deployment,
     endpoint,
@@ -167,25 +172,29 @@ async function start(
     onRefusal: (functionName, message) =>
       onLog({ function: functionName, requestId: "", line: JSON.stringify({ level: "ERROR", message }) }),
   });
-  // Closed first, before the functions that it invokes.
-  onClose(async () => events.close());
-  const gateway = await startGateway({
-    deployment,
-    endpoint,
-    functions,
-    server,
-    onMetric,
-    onAccess: (group, line, at) => {
-      logs.append(group, line, at);
-      options.onAccess?.(line);
-    },
-    ...(options.onRequest !== undefined && { onRequest: options.onRequest }),
-    ...(options.pages !== undefined && { pages: options.pages }),
-    tracing,
-  });
-  onClose(() => gateway.close());
+  // Closed before the functions that it invokes.
+  onClose(() => events.close());
+  const hasApi = resourcesOfType(deployment, "aws_api_gateway_rest_api").length > 0;
+  if (!hasApi) await closeServer(server);
+  const gateway = hasApi
+    ? await startGateway({
+        deployment,
+        endpoint,
+        functions,
+        server,
+        onMetric,
+        onAccess: (group, line, at) => {
+          logs.append(group, line, at);
+          options.onAccess?.(line);
+        },
+        ...(options.onRequest !== undefined && { onRequest: options.onRequest }),
+        ...(options.pages !== undefined && { pages: options.pages }),
+        tracing,
+      })
+    : undefined;
+  onClose(() => gateway?.close());
   return {
-    apiEndpoint: gateway.url,
+    apiEndpoint: gateway?.url,
     endpointUrl: endpoint.url,
     region: deployment.region,
     deployment,
@@ -207,17 +216,19 @@ async function start(
   };
 }
 
-async function embeddedServices(
-  place: { readonly region: string; readonly accountId: string },
-  onClose: (closer: () => Promise<void>) => void,
-): Promise<Backends> {
-  const services = await startEmbeddedServices(place);
+async function embeddedServices(account: Account, onClose: OnClose): Promise<Backends> {
+  const services = await startEmbeddedServices(account);
   onClose(() => services.close());
   return services.backends;
 }
 
-/** The deployed archive is the bundle's, and has its name. */
-function bundleName({ name, values }: DeployedResource): string {
-  if (typeof values.filename === "string") return basename(values.filename, ".zip");
-  throw new Error(`aws_lambda_function.${name} has no filename, which names its bundle`);
+/** Where the code of functions is: unpacked already, or in archives. */
+function codeDirectories(options: LocalAwsOptions, onClose: OnClose): (deployed: DeployedResource) => string {
+  const { bundles } = options;
+  if (bundles !== undefined) {
+    return ({ values }) => join(bundles, basename(String(values.filename), ".zip"));
+  }
+  const code = new FunctionCode("synthesizedFile" in options ? dirname(options.synthesizedFile) : ".");
+  onClose(() => code.close());
+  return (deployed) => code.unpack(deployed);
 }

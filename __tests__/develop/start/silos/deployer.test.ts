@@ -1,4 +1,4 @@
-import { EventLog, type LoggedEvent } from "@saas/local-aws/endpoint/events";
+import { EventLog, type LoggedEvent } from "@saas/local-aws/endpoint";
 import { type AwaitedSilo, SiloDeployer } from "../../../../develop/start/silos/deployer";
 
 const awaited = (tenantId: string, detailType = "TenantProvisioning"): LoggedEvent => ({

@@ -1,4 +1,4 @@
-import type { Check } from "@saas/local-aws/endpoint/request-context/check";
+import type { Check } from "@saas/local-aws/iam";
 import type { TableName } from "../../access";
 import type { Clients } from "../clients";
 import { mayList, mayUseObject } from "../questions/files";

@@ -1,4 +1,4 @@
-import type { Check } from "@saas/local-aws/endpoint/request-context/check";
+import type { Check } from "@saas/local-aws/iam";
 import type { Access, Silo } from "../../access";
 import { roleOf, type Session } from "../../policies";
 import { tagsFor, type Work, works } from "./works";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { CreateApiKeyCommand } from "@aws-sdk/client-api-gateway";
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
-import type { AccessDecision } from "@saas/local-aws/endpoint";
+import type { AccessDecision } from "@saas/local-aws/iam";
 import type { LocalPlatform } from "../../../../develop/start/platform";
 import { ScopedCredentials, type SessionWork } from "../../../../lambdas/tenancy/scoped-credentials";
 import { verifyClaims } from "../../../../lambdas/tenancy/tenant-id";
@@ -10,7 +10,7 @@ import { contentsOf } from "../../isolation/contents";
 import { type Field, foreignTags } from "../../isolation/data-attacks";
 import type { Work } from "../../isolation/questions/works";
 import { seed, seedStores } from "../../isolation/seed";
-import { operatorOf, roleArnOf, siloOf, storesOf } from "../../isolation/stores";
+import { environmentOf, operatorOf, roleArnOf, siloOf, storesOf } from "../../isolation/stores";
 
 /** What a role's session is issued. */
 export type Key = { accessKeyId: string; secretAccessKey: string; sessionToken: string };
@@ -49,7 +49,8 @@ export type DeploySilo = (platform: LocalPlatform, tenantId: string) => Promise<
 
 export async function prepare(platform: LocalPlatform, deploySilo?: DeploySilo): Promise<Scene> {
   const { deployment, endpoint } = platform;
-  const { accountId, region, environment } = deployment;
+  const { accountId, region } = deployment;
+  const environment = environmentOf(deployment);
   const stores = storesOf(platform);
   const operator = operatorOf(platform);
   const [mine, theirs] = [randomUUID(), randomUUID()];

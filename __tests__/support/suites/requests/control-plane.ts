@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
-import type { AwsCredentials } from "@saas/local-aws/endpoint";
+import type { AwsCredentials } from "@saas/local-aws/iam";
 import { clientsWith } from "../../isolation/clients";
 import { functionRoles, pairs } from "../../isolation/pairs";
 import { roleArnOf } from "../../isolation/stores";

@@ -1,5 +1,5 @@
-import type { AwsCredentials } from "@saas/local-aws/endpoint";
-import { resourcesOfType } from "@saas/local-aws/terraform/resources";
+import type { AwsCredentials } from "@saas/local-aws/iam";
+import { resourcesOfType } from "@saas/local-aws/terraform";
 import type { LocalPlatform } from "../../../../develop/start/platform";
 import { accountTrust } from "../../access";
 

@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import type { SiloWay, Target } from "@saas/api-client/target";
-import type { AwsCredentials } from "@saas/local-aws/endpoint";
+import type { AwsCredentials } from "@saas/local-aws/iam";
 import type { LocalPlatform } from "../../../../develop/start/platform";
 import type { Clients } from "../../isolation/clients";
 import { contentsOf } from "../../isolation/contents";

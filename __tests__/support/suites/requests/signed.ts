@@ -1,4 +1,4 @@
-import type { AwsCredentials } from "@saas/local-aws/endpoint";
+import type { AwsCredentials } from "@saas/local-aws/iam";
 import { type SignedRequest, signed } from "../../../../packages/local-aws/__tests__/support/signed";
 import { type Answer, patiently, type Scene } from "./scene";
 

@@ -15,7 +15,7 @@ import {
 } from "@aws-sdk/client-cognito-identity-provider";
 import { signIn } from "@saas/api-client/sign-in";
 import { newPassword } from "@saas/api-client/target";
-import type { DeployedResource } from "@saas/local-aws/terraform/resources";
+import type { DeployedResource } from "@saas/local-aws/terraform";
 import { unique } from "../../target/tenants";
 import { call, type RequestAttack, type Scene } from "./scene";
 

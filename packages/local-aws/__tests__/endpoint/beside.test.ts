@@ -1,7 +1,7 @@
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import type { AwsCredentials } from "../../src/endpoint";
-import { accountId, region, roleArn } from "./deployment";
-import { deploymentOf, type ManagementPlatform, role, startManagementPlatform } from "./management";
+import type { AwsCredentials } from "../../src/iam/principals";
+import { accountId, region, roleArn } from "../support/deployment";
+import { deploymentOf, type ManagementPlatform, role, startManagementPlatform } from "../support/management";
 
 const parameterArn = (name: string) => `arn:aws:ssm:${region}:${accountId}:parameter${name}`;
 const parameter = (name: string, value: string) => ({

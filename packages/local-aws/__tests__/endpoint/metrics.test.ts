@@ -1,9 +1,9 @@
 import type { MetricSample } from "../../src/cloudwatch/metrics/store";
-import { askForCapacity } from "../../src/endpoint/consumed-capacity";
-import { poolMetrics } from "../../src/endpoint/metrics/cognito";
-import { type TableCall, tableMetrics } from "../../src/endpoint/metrics/dynamodb";
-import { putEventsMetrics } from "../../src/endpoint/metrics/events";
-import { type BucketCall, bucketMetrics, requestMetricsOf } from "../../src/endpoint/metrics/s3";
+import { poolMetrics } from "../../src/services/cognito/metrics";
+import { requestCapacity } from "../../src/services/dynamodb/capacity";
+import { type TableCall, tableMetrics } from "../../src/services/dynamodb/metrics";
+import { putEventsMetrics } from "../../src/services/eventbridge/metrics";
+import { type BucketCall, bucketMetrics, requestMetricsOf } from "../../src/services/s3/metrics";
 
 const at = new Date("2026-01-01T00:00:00Z");
 const shown = (samples: readonly MetricSample[]) =>
@@ -81,7 +81,7 @@ describe("DynamoDB", () => {
     ["TOTAL", { TableName: "items", CapacityUnits: 1 }],
   ])("is asked for its capacity behind the back of a client that asks for %s", (asked, expected) => {
     const input = { TableName: "items", ...(asked !== undefined && { ReturnConsumedCapacity: asked }) };
-    const question = askForCapacity("GetItem", input);
+    const question = requestCapacity("GetItem", input);
     expect(JSON.parse(String(question?.body))).toEqual({
       TableName: "items",
       ReturnConsumedCapacity: "INDEXES",
@@ -90,7 +90,7 @@ describe("DynamoDB", () => {
     const output = { Item: {}, ConsumedCapacity };
     const headers = { "x-amz-crc32": "1", "content-length": "999", "x-amzn-requestid": "r" };
     const body = Buffer.from(JSON.stringify(output));
-    const answer = question?.answerFor({ status: 200, headers, body }, output);
+    const answer = question?.responseFor({ status: 200, headers, body }, output);
     expect(JSON.parse(String(answer?.body))).toEqual({
       Item: {},
       ...(expected && { ConsumedCapacity: expected }),
@@ -106,7 +106,7 @@ describe("DynamoDB", () => {
     ["GetItem", { ReturnConsumedCapacity: "SOME" }],
     ["CreateTable", {}],
   ])("gets %s %j as it is", (operation, input) => {
-    expect(askForCapacity(operation, input)).toBeUndefined();
+    expect(requestCapacity(operation, input)).toBeUndefined();
   });
 });
 
@@ -184,7 +184,7 @@ describe("S3", () => {
   test("a configuration that chooses by tags is named", () => {
     const values = { bucket: "files", name: "all", filter: [{ tags: { kind: "x" } }] };
     expect(() => requestMetricsOf([{ type: "aws_s3_bucket_metric", name: "m", values }])).toThrow(
-      "aws_s3_bucket_metric.m: local runs choose no requests by tags",
+      "aws_s3_bucket_metric.m: local-aws selects no requests by tags",
     );
   });
 });

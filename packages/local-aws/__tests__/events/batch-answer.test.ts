@@ -1,4 +1,4 @@
-import { firstFailure } from "../../src/events/batch-answer";
+import { firstFailure } from "../../src/events/lane";
 
 const at = (answer: unknown) => firstFailure(answer, ["10", "11", "12"]);
 const items = (...batchItemFailures: unknown[]) => ({ batchItemFailures });

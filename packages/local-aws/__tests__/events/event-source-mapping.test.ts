@@ -1,4 +1,4 @@
-import { boom, closeMappings, handle, mapping, queueArn, runMapping, streamArn } from "./mapping";
+import { boom, closeMappings, handle, mapping, queueArn, runMapping, streamArn } from "../support/mapping";
 
 afterEach(() => {
   jest.useRealTimers();

@@ -1,4 +1,4 @@
-import type { StreamRecord } from "../../src/endpoint";
+import type { StreamRecord } from "../../src/services/dynamodb/table-stream";
 import {
   boom,
   closeMappings,
@@ -10,7 +10,7 @@ import {
   runMapping,
   streamArn,
   textOf,
-} from "./mapping";
+} from "../support/mapping";
 
 afterEach(closeMappings);
 

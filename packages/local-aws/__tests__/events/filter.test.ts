@@ -58,10 +58,10 @@ it.each<[string, object, boolean]>([
 
 it.each<[string, unknown, string]>([
   ["an unknown operator", status({ wildcard: "*ing" }), '{"wildcard":"*ing"} at dynamodb.NewImage.status.S'],
-  ["two operators in one", status({ prefix: "a", suffix: "b" }), "local runs understand"],
-  ["an operand of the wrong kind", status({ prefix: 1 }), "local runs understand"],
-  ["an unknown exclusion", status({ "anything-but": { wildcard: "*" } }), "local runs understand"],
-  ["half a range", { a: [{ numeric: [">"] }] }, "local runs understand"],
+  ["two operators in one", status({ prefix: "a", suffix: "b" }), "local-aws supports"],
+  ["an operand of the wrong kind", status({ prefix: 1 }), "local-aws supports"],
+  ["an unknown exclusion", status({ "anything-but": { wildcard: "*" } }), "local-aws supports"],
+  ["half a range", { a: [{ numeric: [">"] }] }, "local-aws supports"],
   ["a value outside of a list", { eventName: "INSERT" }, "values stand in a list"],
   ["an empty pattern", {}, "is empty"],
   ["alternatives that are none", { $or: ["a"] }, "a list of patterns at $or"],

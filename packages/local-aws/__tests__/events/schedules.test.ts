@@ -1,6 +1,6 @@
 import { Schedules } from "../../src/events/schedules";
 import type { DeployedResource } from "../../src/terraform/resources";
-import { accountId, deploymentOf, functionArn, region } from "./mapping";
+import { accountId, deploymentOf, functionArn, region } from "../support/mapping";
 
 const ruleArn = `arn:aws:events:${region}:${accountId}:rule/purge`;
 
@@ -165,7 +165,7 @@ it.each<[string, DeployedResource[], string]>([
   [
     "a transformed input",
     [rule(), target({ input_transformer: [{}] })],
-    "do not understand input_transformer",
+    "does not support input_transformer",
   ],
   [
     "an input that is no JSON",

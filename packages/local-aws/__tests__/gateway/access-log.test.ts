@@ -1,7 +1,7 @@
 import type { MetricSample } from "../../src/cloudwatch/metrics/store";
 import { type Gateway, startGateway } from "../../src/gateway";
-import { deployment, keysOnly } from "./api-fixture";
-import { idToken, keyServer, signingKey } from "./tokens";
+import { deployment, keysOnly } from "../support/api-fixture";
+import { idToken, keyServer, signingKey } from "../support/tokens";
 
 const key = signingKey("key1");
 const group = "/aws/apigateway/api";

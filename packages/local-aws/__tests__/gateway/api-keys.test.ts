@@ -7,11 +7,11 @@ import {
   DeleteUsagePlanKeyCommand,
   UpdateApiKeyCommand,
 } from "@aws-sdk/client-api-gateway";
+import { startEmbeddedServices } from "../../src/embedded";
 import { type LocalEndpoint, startEndpoint } from "../../src/endpoint";
 import { type Gateway, type RequestLogEntry, startGateway } from "../../src/gateway";
-import { startEmbeddedServices } from "../../src/services";
-import { deploymentWith, REGION } from "./api-fixture";
-import { embeddedKey, idToken } from "./tokens";
+import { deploymentWith, REGION } from "../support/api-fixture";
+import { embeddedKey, idToken } from "../support/tokens";
 
 const entries: RequestLogEntry[] = [];
 let services: Awaited<ReturnType<typeof startEmbeddedServices>>;

@@ -1,6 +1,6 @@
 import { type Gateway, startGateway } from "../../src/gateway";
-import { deployment, keysOnly, POOL_ID, REGION } from "./api-fixture";
-import { idToken, keyServer, type SigningKey, signingKey } from "./tokens";
+import { deployment, keysOnly, POOL_ID, REGION } from "../support/api-fixture";
+import { idToken, keyServer, type SigningKey, signingKey } from "../support/tokens";
 
 const key = signingKey("key1");
 const foreign = signingKey("key1");

@@ -1,8 +1,8 @@
 import { request } from "node:http";
 import { type Gateway, type RequestLogEntry, startGateway } from "../../src/gateway";
 import { FunctionError } from "../../src/lambda";
-import { deployment, keysOnly } from "./api-fixture";
-import { idToken, keyServer, signingKey } from "./tokens";
+import { deployment, keysOnly } from "../support/api-fixture";
+import { idToken, keyServer, signingKey } from "../support/tokens";
 
 const key = signingKey("key1");
 const entries: RequestLogEntry[] = [];
@@ -180,7 +180,7 @@ describe("the answer of a proxy integration", () => {
     const response = await call("/data/summary");
     expect(response.status).toBe(502);
     expect(await response.json()).toMatchObject({ title: "DEFAULT_5XX", detail: "Internal server error" });
-    expect(entries[0]?.reason).toContain("malformed answer");
+    expect(entries[0]?.reason).toContain("malformed response");
   });
 
   test("of a function that failed is a 502 that tells the client nothing", async () => {

@@ -1,13 +1,10 @@
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
-import {
-  type AccessDecision,
-  type AwsCredentials,
-  type LocalEndpoint,
-  startEndpoint,
-} from "../../src/endpoint";
+import { type LocalEndpoint, startEndpoint } from "../../src/endpoint";
 import { type Gateway, type RequestLogEntry, startGateway } from "../../src/gateway";
+import type { AccessDecision } from "../../src/iam/access";
+import type { AwsCredentials } from "../../src/iam/principals";
+import { deploymentWith, REGION } from "../support/api-fixture";
 import { fetchSigned, type SignedRequest, signed } from "../support/signed";
-import { deploymentWith, REGION } from "./api-fixture";
 
 const accountId = "000000000000";
 const API = `arn:aws:execute-api:${REGION}:${accountId}:api1/test`;

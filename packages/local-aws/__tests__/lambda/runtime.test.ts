@@ -47,7 +47,6 @@ const resource = (name: Name): DeployedResource => ({
 });
 
 const deployment: Deployment = {
-  environment: "test",
   region: "eu-central-1",
   accountId: "000000000000",
   resources: (Object.keys(bundles) as Name[]).map(resource),
@@ -74,7 +73,7 @@ beforeAll(() => {
         expiration: new Date(Date.now() + secondsToLive * 1000),
       };
     },
-    bundleDirectory: ({ name }) => join(directory, name),
+    codeDirectory: ({ name }) => join(directory, name),
     onLog: (line) => lines.push(line),
     concurrency: 2,
   });
@@ -116,7 +115,7 @@ test.each([
   ["thrower", "RangeError", "no such thing"],
   ["sync", "TypeError", "at once"],
   ["exiting", "Runtime.ExitError", "ended its process with code 3"],
-  ["large", "RangeError", "may answer 6291456"],
+  ["large", "RangeError", "the limit is 6291456"],
 ] as const)("%s fails as %s, with one log line", async (name, errorType, message) => {
   await expect(invoke(name, {}, "r")).rejects.toMatchObject({
     errorType,

@@ -1,6 +1,6 @@
 import { Sha256 } from "@smithy/core/checksum";
 import { SignatureV4 } from "@smithy/signature-v4";
-import type { AwsCredentials } from "../../src/endpoint";
+import type { AwsCredentials } from "../../src/iam/principals";
 
 export interface SignedRequest {
   readonly service: string;

@@ -1,7 +1,7 @@
 import { createSocket } from "node:dgram";
-import { faultsOfSegment } from "../../../../__tests__/support/segment-schema";
 import { TraceDaemon } from "../../src/xray/daemon";
 import { Tracing } from "../../src/xray/tracing";
+import { faultsOfSegment } from "../support/segment-schema";
 
 const HEADER = '{"format": "json", "version": 1}\n';
 let daemon: TraceDaemon;

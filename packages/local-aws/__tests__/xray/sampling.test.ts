@@ -1,7 +1,6 @@
 import { samplerOf } from "../../src/xray/sampling";
 
 const deployment = (values?: Record<string, unknown>) => ({
-  environment: "test",
   region: "eu-central-1",
   accountId: "000000000000",
   outputs: {},

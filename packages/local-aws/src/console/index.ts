@@ -1,5 +1,5 @@
-import type { AccessDecision } from "../endpoint";
 import type { RequestLogEntry } from "../gateway";
+import type { AccessDecision } from "../iam/access";
 import type { FunctionLogLine } from "../lambda";
 import { functionLine, refusalLine, requestLine } from "./lines";
 

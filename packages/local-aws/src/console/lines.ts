@@ -1,13 +1,13 @@
 import colors from "picocolors";
-import type { AccessDecision } from "../endpoint";
 import type { RequestLogEntry } from "../gateway";
+import type { AccessDecision } from "../iam/access";
 import type { FunctionLogLine } from "../lambda";
 
 /** Width that paths of the API fit in; longer ones push the rest to the right. */
 const PATH_WIDTH = 34;
 
 /**
- * `09:38:00  GET     /data/sourdough   200    12 ms  <caller>`, and why, where the gateway answered. A refusal is red.
+ * `09:38:00  GET     /data/sourdough   200    12 ms  <caller>`, and the fault of a response by the gateway itself. A refusal is red.
  * @param caller who called, as the line shows it; default: the token's subject, or the ARN of who signed the request.
  */
 export function requestLine(
@@ -32,8 +32,8 @@ export function refusalLine({ at, action, resource, principal, reason }: AccessD
 }
 
 /**
- * What a function's line says to somebody who watches: its warnings and errors, and what is no structured log. The line
- * of a request is left out: the gateway's says the same.
+ * A function's line for people: warnings, errors and unstructured output. The line of a request is left out, since the
+ * gateway prints the same.
  */
 export function functionLine({ function: name, line }: FunctionLogLine): string | undefined {
   const entry = parse(line);

@@ -2,43 +2,45 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { LogStore } from "../cloudwatch/logs/store";
 import type { MetricSample } from "../cloudwatch/metrics/store";
-import { closeServer, listenOnLoopback } from "../services/loopback";
+import { readBody } from "../http/body";
+import { AwsError, sendError } from "../http/errors";
+import { Forwarder } from "../http/forward";
+import { jsonPage, type LocalPage, sendPage } from "../http/responses";
+import type { AccessDecision } from "../iam/access";
+import { Access } from "../iam/access";
+import { authenticate, missingAuthentication, sha256 } from "../iam/authentication";
+import { Authorization, type Verdict } from "../iam/authorization";
+import { Invocations } from "../iam/invocations";
+import { readPolicies } from "../iam/policies";
+import type { AwsCredentials } from "../iam/principals";
+import { type Administrator, IssuedCredentials, type Principal, roleSession } from "../iam/principals";
+import { serveApiGateway } from "../services/api-gateway/serve";
+import { CognitoBackend } from "../services/cognito/backend";
+import { Mailbox } from "../services/cognito/mailbox";
+import { UserPools } from "../services/cognito/user-pools";
+import { DynamoDbBackend } from "../services/dynamodb/backend";
+import { StreamCapture } from "../services/dynamodb/capture";
+import type { PartitionKeyOf } from "../services/dynamodb/checks";
+import { readPartitionKeys } from "../services/dynamodb/checks";
+import { Recovery } from "../services/dynamodb/recovery";
+import { serveDynamoDb } from "../services/dynamodb/serve";
+import type { TableStream } from "../services/dynamodb/table-stream";
+import { EventLog } from "../services/eventbridge/event-log";
+import { readEventBuses, servePutEvents } from "../services/eventbridge/serve";
+import { LogQueries } from "../services/logs";
+import type { S3Context } from "../services/s3/forward";
+import { type RequestMetrics, requestMetricsOf } from "../services/s3/metrics";
+import { serveS3 } from "../services/s3/serve";
+import type { Backends, Exchange } from "../services/service";
+import { DeadLetters } from "../services/sqs/dead-letters";
+import { sendToQueue } from "../services/sqs/queue";
+import { readParameters, serveParameters } from "../services/ssm";
+import { serveSts } from "../services/sts";
+import { closeServer, listenOnLoopback } from "../support/loopback";
+import type { Account } from "../terraform/arn";
 import type { DeployedResource, Deployment } from "../terraform/resources";
-import { Access } from "./access";
-import { sendJson } from "./answer";
-import { serveApiGateway } from "./api-gateway";
-import { authenticate, missingAuthentication, sha256 } from "./authentication";
-import { Authorization, type Verdict } from "./authorization";
-import { parseJson, readBody } from "./body";
-import { CognitoBackend } from "./cognito/backend";
-import { CognitoFront } from "./cognito/front";
-import { DeadLetters } from "./dead-letters";
-import { serveDynamoDb } from "./dynamodb";
-import { DynamoDbBackend } from "./dynamodb-backend";
-import { sendToQueue } from "./emulated-queue";
-import { AwsError, sendError } from "./errors";
-import { EventLog, readEventBuses, servePutEvents } from "./events";
-import type { Desk, Exchange } from "./exchange";
-import { Forwarder } from "./forward";
-import { Invocations } from "./invocations";
-import { text } from "./json";
-import { jsonPage, type LocalPage, sendPage } from "./local-pages";
-import { LogQueries } from "./log-queries";
-import { Mailbox } from "./mailbox";
-import { type RequestMetrics, requestMetricsOf } from "./metrics/s3";
-import { readParameters, serveParameters } from "./parameters";
-import { readPolicies } from "./policies";
-import { type Administrator, IssuedCredentials, type Principal, roleSession } from "./principals";
-import { Recovery } from "./recovery/recovery";
-import type { Place } from "./request-context/check";
-import type { PartitionKeyOf } from "./request-context/dynamodb";
 import { likelyProtocol, route } from "./routing";
-import { serveS3 } from "./s3";
-import { serveSts } from "./serve-sts";
-import { StreamCapture } from "./streams/capture";
-import type { TableStream } from "./streams/table-stream";
-import { readPartitionKeys } from "./tables";
-import type { AccessDecision, AwsCredentials, Backends, LocalEndpoint } from "./types";
+import type { LocalEndpoint } from "./types";
 
 /** No body that is read whole here comes near. */
 const BODY_LIMIT = 16 * 1024 * 1024;
@@ -46,7 +48,7 @@ const TWELVE_HOURS = 12 * 3600;
 const TEN_YEARS = 10 * 365 * 86_400;
 
 /** See {@link LocalEndpoint}. */
-export class Endpoint implements LocalEndpoint, Desk {
+export class Endpoint implements LocalEndpoint, S3Context {
   readonly mailbox = new Mailbox();
   readonly events = new EventLog();
   readonly invocations: Invocations;
@@ -60,12 +62,12 @@ export class Endpoint implements LocalEndpoint, Desk {
   /** Whether one emulator is behind all services: it routes by the signature, so that stays on. */
   readonly singleBackend: boolean;
   private readonly issued = new IssuedCredentials();
-  private readonly cognito: CognitoFront;
+  private readonly userPools: UserPools;
   private readonly streams: StreamCapture;
   private readonly recovery: Recovery;
   private readonly logQueries: LogQueries;
   private readonly server: Server;
-  /** What AWS would have sent to somewhere else, and what the platform adds. */
+  /** Pages outside of any AWS API: mail, events, dead letters, and those that callers add. */
   private readonly pages = new Map<string, () => LocalPage>([
     ["/_local/mailbox", () => jsonPage(this.mailbox.list())],
     ["/_local/events", () => jsonPage(this.events.list())],
@@ -80,25 +82,25 @@ export class Endpoint implements LocalEndpoint, Desk {
 
   constructor(
     readonly backends: Backends,
-    readonly place: Place,
+    readonly account: Account,
     logs = new LogStore(),
   ) {
     const operator: Administrator = {
       kind: "administrator",
-      arn: `arn:aws:iam::${place.accountId}:user/administrator`,
+      arn: `arn:aws:iam::${account.accountId}:user/administrator`,
       userId: "AIDAADMINISTRATOR",
     };
     this.administrator = this.issued.issue(operator, TEN_YEARS);
     this.singleBackend = new Set(Object.values(backends)).size === 1;
-    this.invocations = new Invocations(this.issued, this.access, place);
-    const backend = new CognitoBackend(this.forwarder, backends["cognito-idp"], place.region);
-    this.cognito = new CognitoFront(backend, place.region, this.mailbox, (samples) => this.measure(samples));
+    this.invocations = new Invocations(this.issued, this.access, account);
+    const backend = new CognitoBackend(this.forwarder, backends["cognito-idp"], account.region);
+    this.userPools = new UserPools(backend, account.region, this.mailbox, (samples) => this.record(samples));
     const dynamodb = new DynamoDbBackend(this.forwarder, backends.dynamodb);
-    this.recovery = new Recovery(dynamodb, place);
+    this.recovery = new Recovery(dynamodb, account);
     this.streams = new StreamCapture(this.forwarder, backends.dynamodb, dynamodb, (table) =>
       this.recovery.journal(table),
     );
-    this.logQueries = new LogQueries(logs, place);
+    this.logQueries = new LogQueries(logs, account);
     this.server = createServer((request, response) => void this.handle(request, response));
     // Longer than any client keeps an idle connection, so that none is closed under a request.
     this.server.keepAliveTimeout = 120_000;
@@ -113,22 +115,22 @@ export class Endpoint implements LocalEndpoint, Desk {
   }
 
   enforce(deployment: Deployment): void {
-    this.judgeBy(deployment);
+    this.authorizeBy(deployment);
     this.streams.enforce(deployment);
-    this.cognito.enforce(deployment);
+    this.userPools.enforce(deployment);
     this.eventBuses = readEventBuses(deployment);
     this.logQueries.enforce(deployment);
   }
 
   enforceBeside(resources: readonly DeployedResource[]): void {
     if (this.enforced === undefined) throw new Error("No deployment is enforced yet to stand beside");
-    this.judgeBy({ ...this.enforced, resources: [...this.enforced.resources, ...resources] });
+    this.authorizeBy({ ...this.enforced, resources: [...this.enforced.resources, ...resources] });
   }
 
   /** Roles, policies, tables and parameters; all of them, or, when a policy cannot be enforced, none. */
-  private judgeBy(deployment: Deployment): void {
+  private authorizeBy(deployment: Deployment): void {
     const sourceOf = (tableArn: string) => this.recovery.sourceOf(tableArn);
-    this.access.authorization = new Authorization(readPolicies(deployment), this.place, sourceOf);
+    this.access.authorization = new Authorization(readPolicies(deployment), this.account, sourceOf);
     const partitionKeyOf = readPartitionKeys(deployment);
     this.partitionKeyOf = (table, index) =>
       partitionKeyOf(table, index) ?? this.recovery.partitionKeyOf(table);
@@ -163,7 +165,7 @@ export class Endpoint implements LocalEndpoint, Desk {
     return () => this.metricListeners.delete(listener);
   }
 
-  measure(samples: readonly MetricSample[]): void {
+  record(samples: readonly MetricSample[]): void {
     for (const sample of samples) for (const listener of this.metricListeners) listener(sample);
   }
 
@@ -213,7 +215,7 @@ export class Endpoint implements LocalEndpoint, Desk {
       if (response.headersSent) response.destroy();
       else {
         const known = error instanceof AwsError ? error : new AwsError("InternalFailure", String(error), 500);
-        // Clients read the answer once they have sent all.
+        // Clients read the response once they have sent all.
         request.resume();
         sendError(response, protocol, known, requestId);
       }
@@ -226,7 +228,7 @@ export class Endpoint implements LocalEndpoint, Desk {
       case "dynamodb":
         return serveDynamoDb(this, exchange, this.streams, this.recovery, this.partitionKeyOf);
       case "cognito-idp":
-        return this.serveCognito(exchange);
+        return this.userPools.serve(this, exchange);
       case "sts":
         return serveSts(this, exchange, this.issued);
       case "s3":
@@ -255,37 +257,7 @@ export class Endpoint implements LocalEndpoint, Desk {
     }
   }
 
-  private async serveCognito(exchange: Exchange): Promise<void> {
-    const { call, request, response, requestId } = exchange;
-    const { operation } = call;
-    const body = await readBody(request, BODY_LIMIT);
-    const anyone = this.cognito.isPublic(operation);
-    const principal = anyone ? undefined : this.authenticate(exchange, sha256(body));
-    const input = parseJson(body);
-    const poolId = text(input.UserPoolId);
-    const { region, accountId } = this.place;
-    const resource = poolId ? `arn:aws:cognito-idp:${region}:${accountId}:userpool/${poolId}` : "*";
-    const action = `cognito-idp:${operation}`;
-    if (principal) {
-      await this.access.require(principal, [{ action, resource, context: {} }], call.protocol, requestId);
-    }
-    try {
-      sendJson(
-        response,
-        await this.cognito.handle(operation, input),
-        requestId,
-        "application/x-amz-json-1.1",
-      );
-    } catch (error) {
-      if (anyone && error instanceof AwsError) {
-        const reason = `refused by the user pool's rules: ${error.message}`;
-        this.access.report({ allowed: false, action, resource, principal: "anonymous", reason, requestId });
-      }
-      throw error;
-    }
-  }
-
-  /** A service that the endpoint cannot judge: for the administrator of an emulator that has it. */
+  /** Serves the administrator by an emulator that has the service; refuses everybody else. */
   private async serveOther(exchange: Exchange): Promise<void> {
     const { call, request, requestId } = exchange;
     const body = await readBody(request, BODY_LIMIT);
@@ -293,7 +265,7 @@ export class Endpoint implements LocalEndpoint, Desk {
     if (principal.kind === "administrator" && this.singleBackend) {
       return this.pass(this.backends.dynamodb, exchange, body);
     }
-    const message = `The local endpoint does not know the service ${call.service}: it refuses what it cannot judge.`;
+    const message = `The local endpoint does not know the service ${call.service}: local-aws refuses calls that it cannot authorize.`;
     this.access.report({
       allowed: false,
       action: `${call.service}:${call.operation || request.method}`,

@@ -1,15 +1,17 @@
 import type { LogStore } from "../cloudwatch/logs/store";
+import type { Backends } from "../services/service";
 import { Endpoint } from "./endpoint";
-import type { Backends, LocalEndpoint } from "./types";
+import type { LocalEndpoint } from "./types";
 
-export type { DeadLetter, DeadLetters } from "./dead-letters";
-export type { Mail, Mailbox } from "./mailbox";
-export type { StreamRecord, TableStream } from "./streams/table-stream";
-export type { AccessDecision, AwsCredentials, Backends, LocalEndpoint } from "./types";
+export { readBody } from "../http/body";
+export { AwsError } from "../http/errors";
+export { EventLog, type LoggedEvent } from "../services/eventbridge/event-log";
+export type { Exchange } from "../services/service";
+export type { LocalEndpoint } from "./types";
 
 /**
- * Starts the one loopback address for all AWS calls: it verifies their signatures, enforces IAM and the user pools'
- * rules as AWS would, and passes on what is allowed. See docs/local-runtime.md.
+ * Starts the AWS endpoint on 127.0.0.1: it verifies signatures, enforces IAM and the rules of user pools as AWS does, and forwards
+ * allowed requests to the backends.
  *
  * Until `enforce` only the administrator's calls are served. Rejects when `port` is taken (0, the default: any free one).
  */
@@ -18,7 +20,7 @@ export async function startEndpoint(options: {
   port?: number;
   accountId: string;
   region: string;
-  /** What queries of CloudWatch Logs are answered from; default: nothing is logged. */
+  /** The lines that queries of CloudWatch Logs read. Default: none. */
   logs?: LogStore;
 }): Promise<LocalEndpoint> {
   const { backends, port = 0, accountId, region, logs } = options;

@@ -1,18 +1,8 @@
 import type { IncomingMessage } from "node:http";
-import { readSignature, type Signature } from "./authentication";
-import type { Protocol } from "./errors";
-import { parseTarget, type RequestTarget } from "./request-target";
-
-/** A request, with the AWS service that it is for. */
-export interface Call {
-  readonly service: string;
-  readonly protocol: Protocol;
-  /** From X-Amz-Target; empty for the other protocols. */
-  readonly operation: string;
-  readonly target: RequestTarget;
-  /** Unverified; undefined for an unsigned request. */
-  readonly signature: Signature | undefined;
-}
+import type { Protocol } from "../http/errors";
+import { parseTarget } from "../http/request-target";
+import { readSignature } from "../iam/authentication";
+import type { Call } from "../services/service";
 
 const protocols: Record<string, Protocol> = {
   dynamodb: "json-1.0",
@@ -43,7 +33,7 @@ export function route(request: IncomingMessage): Call {
   return { service, protocol: protocolOf(service), operation, target, signature };
 }
 
-/** The protocol to answer in when the request is too broken to route. */
+/** The protocol to response in when the request is too broken to route. */
 export function likelyProtocol(request: IncomingMessage): Protocol {
   const [prefix = ""] = String(request.headers["x-amz-target"] ?? "").split(".");
   return protocolOf(targetPrefixes[prefix] ?? serviceOfUnsigned(request));

@@ -1,43 +1,14 @@
 import type { MetricSample } from "../cloudwatch/metrics/store";
+import type { LocalPage } from "../http/responses";
+import type { AccessDecision } from "../iam/access";
+import type { Verdict } from "../iam/authorization";
+import type { Invocations } from "../iam/invocations";
+import type { AwsCredentials } from "../iam/principals";
+import type { Mailbox } from "../services/cognito/mailbox";
+import type { TableStream } from "../services/dynamodb/table-stream";
+import type { EventLog } from "../services/eventbridge/event-log";
+import type { DeadLetters } from "../services/sqs/dead-letters";
 import type { DeployedResource, Deployment } from "../terraform/resources";
-import type { Verdict } from "./authorization";
-import type { DeadLetters } from "./dead-letters";
-import type { EventLog } from "./events";
-import type { Invocations } from "./invocations";
-import type { LocalPage } from "./local-pages";
-import type { Mailbox } from "./mailbox";
-import type { TableStream } from "./streams/table-stream";
-
-/** Base URLs of the services behind the endpoint. Another emulator that answers for all of them: its URL for each. */
-export interface Backends {
-  dynamodb: string;
-  s3: string;
-  "cognito-idp": string;
-  /** API keys and usage plans; an emulator that answers for the others answers for them too. */
-  apigateway?: string;
-}
-
-export interface AwsCredentials {
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken: string;
-  expiration: Date;
-}
-
-/** One authorization of one action on one resource, by a policy or by a rule of the user pool. */
-export interface AccessDecision {
-  allowed: boolean;
-  /** IAM action, e.g. `dynamodb:GetItem`. */
-  action: string;
-  /** ARN, or `*` for an action that has no resource. */
-  resource: string;
-  /** ARN of the caller, or `anonymous`. */
-  principal: string;
-  /** The deciding statement in words; for a refusal, the statement that came closest and what it missed. */
-  reason: string;
-  at: Date;
-  requestId: string;
-}
 
 export interface LocalEndpoint {
   /** `http://127.0.0.1:<port>`: give it to an AWS SDK as `AWS_ENDPOINT_URL`. */
@@ -57,32 +28,32 @@ export interface LocalEndpoint {
    */
   enforceBeside(resources: readonly DeployedResource[]): void;
   /**
-   * What Lambda hands to a function: session credentials of its execution role, good for 12 hours.
+   * Session credentials of its execution role, good for 12 hours.
    *
    * @throws Error when the enforced deployment has no such role.
    */
   credentialsFor(roleArn: string, sessionName: string): AwsCredentials;
-  /** Reports every decision on a call that is not the administrator's. Returns how to stop. */
+  /** Reports every decision on a call that is not the administrator's. Returns a function that stops it. */
   onDecision(listener: (decision: AccessDecision) => void): () => void;
   /**
    * Serves a page to everybody on this machine, unsigned.
    * @param path begins with an underscore behind the slash: no bucket is named like that.
    */
   servePage(path: `/_${string}`, page: () => LocalPage): void;
-  /** Tells what AWS would measure of every call that is served. Returns how to stop. */
+  /** Reports the metrics of every call. Returns a function that stops it. */
   onMetric(listener: (sample: MetricSample) => void): () => void;
-  /** What Cognito "sent" by e-mail; also at `GET /_local/mailbox`. */
+  /** Mail of Cognito; also at `GET /_local/mailbox`. */
   readonly mailbox: Mailbox;
-  /** What was put on event buses; also at `GET /_local/events`. */
+  /** Events that were put on event buses; also at `GET /_local/events`. */
   readonly events: Pick<EventLog, "list" | "onEvent">;
   /** Signed calls of the deployment's API, for the gateway. */
   readonly invocations: Pick<Invocations, "authorize">;
-  /** What functions could not process; also at `GET /_local/dead-letters`. */
+  /** Batches that functions failed to process; also at `GET /_local/dead-letters`. */
   readonly deadLetters: DeadLetters;
   /** The stream of a table of the enforced deployment: what is written to the table through the endpoint. */
   stream(arn: string): TableStream | undefined;
   /**
-   * Whether the enforced policies let a role do something: for what AWS does in the role's name.
+   * Whether the enforced policies let a role do something: for actions of AWS on behalf of the role.
    *
    * @throws Error when no deployment is enforced.
    */

@@ -1,18 +1,27 @@
 import { createHash } from "node:crypto";
 import type { MetricSample } from "../cloudwatch/metrics/store";
-import type { LocalEndpoint, StreamRecord } from "../endpoint";
+import type { Verdict } from "../iam/authorization";
 import { iteratorAge } from "../lambda/metrics";
+import type { StreamRecord, TableStream } from "../services/dynamodb/table-stream";
+import type { DeadLetters } from "../services/sqs/dead-letters";
 import { failureMessage } from "./failure-message";
 import { Lane } from "./lane";
 import type { MappingSettings } from "./mapping-settings";
 
-/** Lambda polls with these. ListStreams, which it asks for as well, knows no resource: it has nothing to do with this stream. */
+/** The permissions that Lambda polls with. ListStreams has no resource, so it is not checked. */
 const streamActions = ["DescribeStream", "GetRecords", "GetShardIterator"];
 
-/** What a mapping works with. */
+/** The AWS endpoint as a mapping needs it. */
+interface MappingEndpoint {
+  readonly deadLetters: Pick<DeadLetters, "deliver">;
+  stream(arn: string): TableStream | undefined;
+  roleMay(roleArn: string, action: string, resource: string): Promise<Verdict>;
+}
+
+/** The dependencies of a mapping. */
 export interface MappingContext {
-  readonly endpoint: Pick<LocalEndpoint, "stream" | "deadLetters" | "roleMay">;
-  /** Invokes a function by name and waits for its answer; rejects when it fails. */
+  readonly endpoint: MappingEndpoint;
+  /** Invokes a function by name and waits for its response; rejects when it fails. */
   readonly invoke: (functionName: string, event: unknown) => Promise<unknown>;
   readonly onMetric?: (sample: MetricSample) => void;
   /** Milliseconds before the next attempt, after so many failures. */
@@ -77,7 +86,7 @@ export class EventSourceMapping {
     return this.lanes.every((lane) => lane.isIdle);
   }
 
-  /** Resolves when no record waits or is in hand. */
+  /** Resolves when no record is pending. */
   async idle(): Promise<void> {
     await Promise.all(this.lanes.map((lane) => lane.idle()));
   }

@@ -6,7 +6,7 @@ import type { MappingSettings } from "./mapping-settings";
 const SHARD_ID = "shardId-00000000000000000000-00000000";
 
 /**
- * What Lambda tells a failure destination about a batch: where it is in the stream, not what it says.
+ * The message that Lambda sends to a failure destination: the position of a batch in the stream, without its records.
  * Source: Lambda developer guide, retaining discarded records for a DynamoDB event source.
  */
 export function failureMessage(
@@ -26,7 +26,7 @@ export function failureMessage(
       condition,
       approximateInvokeCount: invocations,
     },
-    // Nothing answered when nothing was asked.
+    // Without an invocation there is no response.
     ...(invocations > 0 && {
       responseContext: {
         statusCode: 200,

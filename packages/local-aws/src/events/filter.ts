@@ -1,3 +1,5 @@
+import { isRecord } from "../support/json";
+
 /** Whether a record passes a filter. */
 export type Predicate = (record: unknown) => boolean;
 
@@ -17,7 +19,7 @@ export function compileFilter(pattern: string): Predicate {
   } catch {
     parsed = undefined;
   }
-  if (!isObject(parsed)) throw new Error(`the filter pattern ${pattern} is no JSON object`);
+  if (!isRecord(parsed)) throw new Error(`the filter pattern ${pattern} is no JSON object`);
   return compileObject(parsed, "");
 }
 
@@ -27,20 +29,20 @@ function compileObject(pattern: Record<string, unknown>, path: string): Predicat
     if (name === "$or") return compileOr(wanted, place);
     if (Array.isArray(wanted)) {
       const test = compileList(wanted, place);
-      return (record) => test(isObject(record) ? record[name] : undefined);
+      return (record) => test(isRecord(record) ? record[name] : undefined);
     }
-    if (!isObject(wanted)) {
+    if (!isRecord(wanted)) {
       throw new Error(`the filter pattern has ${JSON.stringify(wanted)} at ${place}: values stand in a list`);
     }
     const inner = compileObject(wanted, place);
-    return (record) => inner(isObject(record) ? record[name] : undefined);
+    return (record) => inner(isRecord(record) ? record[name] : undefined);
   });
   if (fields.length === 0) throw new Error(`the filter pattern is empty at ${path || "its start"}`);
   return (record) => fields.every((field) => field(record));
 }
 
 function compileOr(wanted: unknown, place: string): Predicate {
-  if (!Array.isArray(wanted) || !wanted.every(isObject)) {
+  if (!Array.isArray(wanted) || !wanted.every(isRecord)) {
     throw new Error(`the filter pattern needs a list of patterns at ${place}`);
   }
   const alternatives = wanted.map((alternative) => compileObject(alternative, place));
@@ -49,7 +51,7 @@ function compileOr(wanted: unknown, place: string): Predicate {
 
 function compileList(wanted: readonly unknown[], place: string): ValueTest {
   const tests = wanted.map((element) =>
-    isObject(element) ? compileOperator(element, place) : equals(element),
+    isRecord(element) ? compileOperator(element, place) : equals(element),
   );
   return (value) => tests.some((test) => test(value));
 }
@@ -70,7 +72,7 @@ function compileOperator(operator: Record<string, unknown>, place: string): Valu
   const known = Object.keys(operator).length === 1 ? compileKnown(name, operand) : undefined;
   if (known !== undefined) return known;
   throw new Error(
-    `the filter pattern has ${JSON.stringify(operator)} at ${place}: local runs understand exact values, $or, exists, ` +
+    `the filter pattern has ${JSON.stringify(operator)} at ${place}: local-aws supports exact values, $or, exists, ` +
       "prefix, suffix, anything-but, equals-ignore-case and numeric",
   );
 }
@@ -78,7 +80,7 @@ function compileOperator(operator: Record<string, unknown>, place: string): Valu
 function compileKnown(name: string, operand: unknown): ValueTest | undefined {
   if (name === "exists" && typeof operand === "boolean") {
     // Only a value counts, not an object with values: "exists" is for leaves.
-    return (value) => (value !== undefined && !isObject(value)) === operand;
+    return (value) => (value !== undefined && !isRecord(value)) === operand;
   }
   if (name === "anything-but") return anythingBut(operand);
   if (name === "numeric" && Array.isArray(operand)) return numeric(operand);
@@ -102,7 +104,7 @@ function compileTextual(name: string, operand: unknown): ValueTest | undefined {
 /** Of what is there: a field that is not there is not "anything but". */
 function anythingBut(operand: unknown): ValueTest | undefined {
   let excluded: ValueTest | undefined;
-  if (isObject(operand)) {
+  if (isRecord(operand)) {
     const [name = "", text] = Object.entries(operand)[0] ?? [];
     excluded = Object.keys(operand).length === 1 ? compileTextual(name, text) : undefined;
   } else {
@@ -111,7 +113,7 @@ function anythingBut(operand: unknown): ValueTest | undefined {
       excluded = (value) => values.includes(value);
     }
   }
-  return excluded && anyOf((value) => value !== undefined && !isObject(value) && !excluded(value));
+  return excluded && anyOf((value) => value !== undefined && !isRecord(value) && !excluded(value));
 }
 
 const comparisons: Readonly<Record<string, (value: number, limit: number) => boolean>> = {
@@ -133,8 +135,4 @@ function numeric(operand: readonly unknown[]): ValueTest | undefined {
   }
   if (limits.length === 0) return undefined;
   return anyOf((value) => typeof value === "number" && limits.every((limit) => limit(value)));
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

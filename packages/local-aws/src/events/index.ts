@@ -4,12 +4,12 @@ import { type ScheduleContext, Schedules } from "./schedules";
 
 export type { Schedules } from "./schedules";
 
-/** Runs functions where nobody asks: on changes of tables, and on schedules. */
+/** Invokes functions on changes of tables and on schedules. */
 export interface Events {
   readonly schedules: Schedules;
-  /** Resolves when the streams are drained: no record waits or is in hand. Never while a record fails forever. */
+  /** Resolves when the streams are drained: no record is pending. Never while a record fails forever. */
   idle(): Promise<void>;
-  /** Stops handing out; what functions have in hand is not waited for. */
+  /** Stops invoking; does not wait for running invocations. */
   close(): void;
 }
 
@@ -19,15 +19,15 @@ export type EventsOptions = Omit<MappingContext, "backoff"> &
     readonly backoff?: (failures: number) => number;
   };
 
-/** Short, so that somebody who watches sees what happens; AWS waits longer as well the more often a batch fails. */
-const patience = (failures: number): number => Math.min(100 * 2 ** (failures - 1), 10_000);
+/** Backoff, shorter than that of AWS, so that retries show during development. */
+const defaultBackoff = (failures: number): number => Math.min(100 * 2 ** (failures - 1), 10_000);
 
 /**
  * Starts the deployment's event source mappings and scheduled rules.
  * @throws Error naming the resource that is not understood, or that AWS would not create; nothing runs then.
  */
 export async function startEvents(options: EventsOptions): Promise<Events> {
-  const { deployment, endpoint, invoke, onMetric, backoff = patience } = options;
+  const { deployment, endpoint, invoke, onMetric, backoff = defaultBackoff } = options;
   const mappings: EventSourceMapping[] = [];
   const schedules = new Schedules(options);
   const close = () => {

@@ -1,5 +1,4 @@
-import type { StreamRecord } from "../endpoint";
-import { firstFailure } from "./batch-answer";
+import type { StreamRecord } from "../services/dynamodb/table-stream";
 import type { MappingSettings } from "./mapping-settings";
 
 /** Records that are handed over together. */
@@ -14,8 +13,8 @@ export interface Batch {
 /** Why a batch is given up, in Lambda's words. */
 export type Condition = "RetryAttemptsExhausted" | "RecordAgeExceeded";
 
-/** What a lane does its work with. */
-export interface LaneWork {
+/** The dependencies of a lane. */
+export interface LaneContext {
   readonly settings: MappingSettings;
   /** Hands records to the function; rejects when the function fails. */
   readonly invoke: (records: readonly StreamRecord[]) => Promise<unknown>;
@@ -35,14 +34,14 @@ export class Lane {
   private readonly left: Batch[] = [];
   private running = false;
   private closed = false;
-  /** How many wait for this lane to be done: nobody waits for a batch to fill up then. */
+  /** Callers of `idle`: while there are any, batches are not gathered. */
   private awaited = 0;
   /** Whether it waits for a batch to fill up, rather than before another attempt. */
   private gathering = false;
   private wake = () => {};
   private idlers: (() => void)[] = [];
 
-  constructor(private readonly work: LaneWork) {}
+  constructor(private readonly work: LaneContext) {}
 
   push(record: StreamRecord): void {
     if (this.closed) return;
@@ -51,7 +50,7 @@ export class Lane {
     if (!this.running) void this.run();
   }
 
-  /** Whether no record waits or is in hand; a lane that is closed has none. */
+  /** Whether no record is pending; a closed lane has none. */
   get isIdle(): boolean {
     return !this.running || this.closed;
   }
@@ -65,7 +64,7 @@ export class Lane {
     this.awaited -= 1;
   }
 
-  /** Stops at once; the answer to a batch that is in hand no longer counts. */
+  /** Stops at once; the result of a running invocation no longer counts. */
   close(): void {
     this.closed = true;
     this.wake();
@@ -121,9 +120,9 @@ export class Lane {
     let failedAt: number | undefined;
     let failed = false;
     try {
-      const answer = await invoke(batch.records);
+      const result = await invoke(batch.records);
       const sequenceNumbers = batch.records.map(({ dynamodb }) => dynamodb.SequenceNumber);
-      if (settings.reportsItemFailures) failedAt = firstFailure(answer, sequenceNumbers);
+      if (settings.reportsItemFailures) failedAt = firstFailure(result, sequenceNumbers);
     } catch {
       failedAt = 0;
       failed = true;
@@ -153,7 +152,7 @@ export class Lane {
     this.left.unshift(...batches.filter(({ records }) => records.length > 0));
   }
 
-  /** Waits so long, or until somebody wakes the lane. */
+  /** Waits for the time, or until `wake` is called. */
   private async pause(milliseconds: number): Promise<void> {
     if (milliseconds <= 0) return;
     await new Promise<void>((resolve) => {
@@ -165,4 +164,22 @@ export class Lane {
     });
     this.wake = () => {};
   }
+}
+
+/**
+ * The first record of a batch that a function reports as failed, by its place; undefined when all went well. For mappings
+ * with ReportBatchItemFailures. A response that is not understood counts as a failure of the whole batch: nothing is lost.
+ * Source: Lambda developer guide, partial batch responses for DynamoDB, success and failure conditions.
+ */
+export function firstFailure(result: unknown, sequenceNumbers: readonly string[]): number | undefined {
+  if (result === null || result === undefined) return undefined;
+  if (typeof result !== "object" || Array.isArray(result)) return 0;
+  const { batchItemFailures: failures = null } = result as { batchItemFailures?: unknown };
+  if (failures === null) return undefined;
+  if (!Array.isArray(failures)) return 0;
+  const places = failures.map((failure: { itemIdentifier?: unknown } | null) =>
+    sequenceNumbers.indexOf(String(failure?.itemIdentifier ?? "")),
+  );
+  // An identifier that is empty, null, of no record, or under another name is at place -1: the whole batch has failed.
+  return places.length === 0 ? undefined : Math.max(0, Math.min(...places));
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { StreamRecord } from "../endpoint";
-import { blocks, configuration } from "../terraform/creators/creator";
+import { blocks, configuration } from "../deployment/creator";
+import type { StreamRecord } from "../services/dynamodb/table-stream";
 import { type DeployedResource, type Deployment, resourcesOfType } from "../terraform/resources";
 import { compileFilter, type Predicate } from "./filter";
 
@@ -39,7 +39,7 @@ const limit = (maximum: number) =>
 const schema = z.object({
   event_source_arn: z
     .string()
-    .regex(/^arn:aws:dynamodb:.*\/stream\//, "local runs map the streams of DynamoDB tables only"),
+    .regex(/^arn:aws:dynamodb:.*\/stream\//, "local-aws maps the streams of DynamoDB tables only"),
   function_name: z.string(),
   enabled: optional(z.boolean()).transform((enabled = true) => enabled),
   starting_position: z.enum(["TRIM_HORIZON", "LATEST"]),
@@ -49,7 +49,7 @@ const schema = z.object({
   maximum_retry_attempts: limit(10_000),
   maximum_record_age_in_seconds: limit(604_800),
   bisect_batch_on_function_error: optional(z.boolean()).transform((bisects = false) => bisects),
-  tumbling_window_in_seconds: optional(z.literal(0, "local runs have no tumbling windows")),
+  tumbling_window_in_seconds: optional(z.literal(0, "local-aws supports no tumbling windows")),
   function_response_types: optional(z.array(z.literal("ReportBatchItemFailures"))).transform(
     (types = []) => types,
   ),
@@ -59,7 +59,7 @@ const schema = z.object({
 
 /**
  * The deployment's mappings that are enabled.
- * @throws Error naming the mapping, and the attribute or the filter that local runs do not understand.
+ * @throws Error naming the mapping, and the attribute or the filter that local-aws does not support.
  */
 export function eventSourceMappings(deployment: Deployment): MappingSettings[] {
   return resourcesOfType(deployment, "aws_lambda_event_source_mapping").flatMap((resource) => {

@@ -1,4 +1,4 @@
-import { mayInvoke } from "../lambda/permission";
+import { mayInvoke } from "../iam/lambda-permission";
 import { type DeployedResource, type Deployment, resourcesOfType } from "../terraform/resources";
 
 /** A rule of the default event bus that runs on a schedule. */
@@ -19,12 +19,12 @@ export interface ScheduledTarget {
   readonly input: unknown;
 }
 
-/** What a target may have besides, and local runs would leave out. */
+/** Settings of targets that local-aws does not support. */
 const unknownSettings = ["input_path", "input_transformer", "retry_policy", "dead_letter_config"];
 
 /**
  * The deployment's rules with a schedule; rules for events are not looked at.
- * @throws Error naming the rule or target, and what about it local runs do not understand.
+ * @throws Error naming the rule or target, and what about it local-aws does not support.
  */
 export function scheduledRules(deployment: Deployment): ScheduledRule[] {
   return resourcesOfType(deployment, "aws_cloudwatch_event_rule")
@@ -52,7 +52,7 @@ function period(expression: string, { type, name }: DeployedResource): number {
   const unit = (match?.[1] ?? match?.[3]) as keyof typeof UNIT_MS | undefined;
   if (unit === undefined) {
     throw new Error(
-      `${type}.${name}: the schedule ${expression} is not understood: local runs know rate(1 minute), rate(5 minutes), ` +
+      `${type}.${name}: the schedule ${expression} is not understood: local-aws supports rate(1 minute), rate(5 minutes), ` +
         "the same with hours and days, and no cron expressions",
     );
   }
@@ -67,7 +67,7 @@ function readTarget(target: DeployedResource, ruleArn: string, deployment: Deplo
   if (invoked === undefined)
     throw new Error(`${type}.${name}: ${String(values.arn)} is no deployed function`);
   const unknown = unknownSettings.find((setting) => isSet(values[setting]));
-  if (unknown !== undefined) throw new Error(`${type}.${name}: local runs do not understand ${unknown}`);
+  if (unknown !== undefined) throw new Error(`${type}.${name}: local-aws does not support ${unknown}`);
   const functionName = String(invoked.values.function_name);
   return {
     functionName,

@@ -19,7 +19,7 @@ export class Schedules {
   private readonly rules: ReadonlyMap<string, ScheduledRule>;
   private readonly timers = new Map<string, NodeJS.Timeout>();
 
-  /** @throws Error naming a rule or target that local runs do not understand. */
+  /** @throws Error naming a rule or target that local-aws does not support. */
   constructor(private readonly context: ScheduleContext) {
     this.rules = new Map(scheduledRules(context.deployment).map((rule) => [rule.name, rule]));
     for (const rule of this.rules.values()) {
@@ -29,7 +29,7 @@ export class Schedules {
 
   /**
    * Invokes the functions of a rule now, whenever it is due.
-   * @returns their answers, in the order of the deployment.
+   * @returns their results, in the order of the deployment.
    * @throws Error when there is no such rule, it is disabled, or no permission lets it invoke a function.
    * @throws FunctionError when a function fails.
    */
@@ -72,7 +72,7 @@ export class Schedules {
     this.measure(rule);
     for (const { functionName, permitted, input } of rule.targets) {
       if (!permitted) this.context.onRefusal(functionName, refusal(rule, functionName));
-      // The runtime logs what fails. EventBridge does not wait for answers either.
+      // The runtime logs what fails. EventBridge does not wait for results either.
       else this.context.invoke(functionName, input ?? event).catch(() => {});
     }
   }

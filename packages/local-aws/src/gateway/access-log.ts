@@ -1,6 +1,6 @@
 import { block, type Deployment, resourcesOfType } from "../terraform/resources";
 import type { RestApi } from "./api";
-import type { ServedRequest } from "./served";
+import type { ServedRequest } from "./request-handler";
 
 /** Where the stage's access log goes, and what a line of it looks like. */
 export interface AccessLog {
@@ -38,16 +38,16 @@ export function accessLogLine(format: string, served: ServedRequest, api: RestAp
 
 /** WAF, canaries, client certificates and endpoints in a VPC do not exist locally: their variables have no value. */
 function variablesOf(served: ServedRequest, api: RestApi): Record<string, unknown> {
-  const { context, answer, fault, progress, milliseconds } = served;
+  const { context, response, fault, progress, milliseconds } = served;
   const { authorizer, authorize, integration } = progress;
   const message = fault?.clientMessage ?? undefined;
   const ofFunction = served.method?.integration.type === "AWS_PROXY" && fault === undefined;
   return {
     ...context,
     deploymentId: api.deploymentId,
-    status: answer.status,
+    status: response.status,
     responseLatency: milliseconds,
-    responseLength: answer.body.length,
+    responseLength: response.body.length,
     error: fault && {
       message,
       messageString: message && JSON.stringify(message),
@@ -66,7 +66,7 @@ function variablesOf(served: ServedRequest, api: RestApi): Record<string, unknow
       latency: integration.milliseconds,
       requestId: integration.requestId,
       integrationStatus: integration.status,
-      status: ofFunction ? answer.status : integration.status,
+      status: ofFunction ? response.status : integration.status,
     },
   };
 }

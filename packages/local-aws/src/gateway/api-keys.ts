@@ -1,5 +1,5 @@
 import type { APIGatewayClient } from "@aws-sdk/client-api-gateway";
-import type { AwsCredentials } from "../endpoint";
+import type { AwsCredentials } from "../iam/principals";
 
 /** A key that may be used on the stage, and the plan that it is in there. */
 export interface StageKey {

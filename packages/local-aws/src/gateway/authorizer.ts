@@ -73,7 +73,7 @@ async function fetchKeys(uri: string): Promise<ArrayBuffer> {
   }
 }
 
-/** API Gateway hands over text alone: lists joined by commas, issue and expiry as dates. */
+/** API Gateway passes text alone: lists joined by commas, issue and expiry as dates. */
 function asTexts(payload: object): Claims {
   return Object.fromEntries(
     Object.entries(payload).map(([claim, value]) => {

@@ -2,7 +2,7 @@ import type { RestApi } from "./api";
 import type { GatewayRequest } from "./request";
 import { header } from "./request";
 
-/** What templates read as `$context` and functions get as `requestContext`. */
+/** The `$context` of templates and the `requestContext` of functions. */
 export interface RequestContext {
   readonly accountId: string;
   readonly apiId: string;
@@ -10,7 +10,7 @@ export interface RequestContext {
   readonly domainPrefix: string;
   readonly extendedRequestId: string;
   readonly httpMethod: string;
-  /** What is known of the caller; null for what is not. */
+  /** The caller; null for unknown fields. */
   identity: Readonly<Record<string, string | null>>;
   /** With the stage. */
   readonly path: string;

@@ -1,4 +1,4 @@
-/** Response types that API Gateway answers itself, with its default status and message and the `x-amzn-errortype`. */
+/** Types of responses by API Gateway itself, with its default status and message and the `x-amzn-errortype`. */
 const faults = {
   ACCESS_DENIED: [403, "Forbidden", "AccessDeniedException"],
   API_CONFIGURATION_ERROR: [500, "Internal server error", "InternalServerErrorException"],
@@ -7,7 +7,7 @@ const faults = {
   BAD_REQUEST_PARAMETERS: [400, "Invalid request parameters", "BadRequestException"],
   /** Credentials that nobody issued: a fault that has no type of its own. */
   DEFAULT_4XX: [403, "The security token included in the request is invalid.", "UnrecognizedClientException"],
-  /** A function that failed, or answered with what API Gateway cannot read. */
+  /** A function that failed, or returned what API Gateway cannot read. */
   DEFAULT_5XX: [502, "Internal server error", "InternalServerErrorException"],
   EXPIRED_TOKEN: [403, "The security token included in the request is expired", "ExpiredTokenException"],
   INTEGRATION_TIMEOUT: [504, "Endpoint request timed out", "InternalServerErrorException"],
@@ -22,12 +22,12 @@ const faults = {
 
 export type FaultType = keyof typeof faults;
 
-/** A request that API Gateway answers itself instead of the integration; see "Gateway response types" in its guide. */
+/** A request that API Gateway responds to itself, without the integration; see "Gateway response types" in its guide. */
 export class GatewayFault extends Error {
   override readonly name = "GatewayFault";
   readonly status: number;
   readonly errorType: string;
-  /** What `$context.error.message` says; API Gateway has none for a failed authorizer. */
+  /** The text of `$context.error.message`; API Gateway has none for a failed authorizer. */
   readonly clientMessage: string | null;
 
   constructor(
@@ -46,6 +46,6 @@ export class GatewayFault extends Error {
     this.validationErrors = options.validationErrors ?? [];
   }
 
-  /** What `$context.error.validationErrorString` lists. */
+  /** The entries of `$context.error.validationErrorString`. */
   readonly validationErrors: readonly string[];
 }

@@ -1,13 +1,13 @@
 import type { RestApi } from "./api";
 import type { RequestContext } from "./context";
 import type { GatewayFault } from "./fault";
+import type { HttpResponse } from "./request";
 import { type GatewayRequest, header } from "./request";
-import type { GatewayAnswer } from "./response";
 
 const DEFAULT_TEMPLATE = '{"message":$context.error.messageString}';
 
 /**
- * The answer to a request that API Gateway does not hand to an integration: the gateway response deployed for the fault,
+ * The response to a request that API Gateway does not hand to an integration: the gateway response deployed for the fault,
  * else the one for all faults of its class, else API Gateway's own.
  */
 export function gatewayResponse(
@@ -15,7 +15,7 @@ export function gatewayResponse(
   request: GatewayRequest,
   context: RequestContext,
   api: RestApi,
-): GatewayAnswer {
+): HttpResponse {
   const shared = `DEFAULT_${Math.floor(fault.status / 100)}XX`;
   const configured = api.gatewayResponses.get(fault.type) ?? api.gatewayResponses.get(shared);
   const { status, templates = {}, parameters = {} } = configured ?? {};

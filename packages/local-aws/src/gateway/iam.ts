@@ -1,5 +1,5 @@
-import type { LocalEndpoint } from "../endpoint";
-import { AwsError } from "../endpoint/errors";
+import { AwsError } from "../http/errors";
+import type { Invocations } from "../iam/invocations";
 import type { RestApi } from "./api";
 import type { RequestContext } from "./context";
 import { type FaultType, GatewayFault } from "./fault";
@@ -18,7 +18,7 @@ const faults: Readonly<Record<string, FaultType>> = {
  * @throws GatewayFault
  */
 export async function authorizeByIam(
-  invocations: LocalEndpoint["invocations"],
+  invocations: Pick<Invocations, "authorize">,
   request: GatewayRequest,
   context: RequestContext,
   api: RestApi,

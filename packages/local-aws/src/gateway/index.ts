@@ -2,19 +2,23 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { MetricSample } from "../cloudwatch/metrics/store";
 import type { FunctionRuntime } from "../lambda";
-import { closeServer, listenOnLoopback } from "../services/loopback";
+import { closeServer, listenOnLoopback } from "../support/loopback";
 import { type Deployment, resourcesOfType } from "../terraform/resources";
 import { samplerOf } from "../xray/sampling";
 import type { Tracing } from "../xray/tracing";
 import { accessLogLine, accessLogOf } from "./access-log";
 import { type RestApi, restApiOf } from "./api";
 import { gatewayMetrics } from "./metrics";
+import type { HttpResponse } from "./request";
 import { gatewayRequest } from "./request";
+import type { ServedRequest } from "./request-handler";
 import { createRequestHandler, type GatewayEndpoint } from "./request-handler";
-import type { GatewayAnswer } from "./response";
-import type { ServedRequest } from "./served";
 
-/** A request as the gateway answered it; no query, body or header of it. */
+export type { ApiMethod, RestApi } from "./api";
+export type { HttpResponse } from "./request";
+export { findMethod, findResource } from "./router";
+
+/** A request and its response; no query, body or header of it. */
 export interface RequestLogEntry {
   readonly at: Date;
   readonly method: string;
@@ -27,7 +31,7 @@ export interface RequestLogEntry {
   readonly claims?: Readonly<Record<string, string>>;
   /** ARN of the caller who signed the request; absent where nobody did. */
   readonly signer?: string;
-  /** Why the gateway answered instead of the function, for the operator. */
+  /** The fault that the gateway responded with itself, for the operator. */
   readonly reason?: string;
 }
 
@@ -45,12 +49,12 @@ export interface GatewayOptions {
   readonly onMetric?: (sample: MetricSample) => void;
   /** Absent: nothing is traced. */
   readonly tracing?: Tracing;
-  /** What is served beside the stage; absent: nothing. */
+  /** Pages outside of the stage. Default: none. */
   readonly pages?: PagesBeside;
 }
 
 /** Answers a request outside of the stage; `undefined`: it is for none of these pages. Never rejects. */
-export type Pages = (request: IncomingMessage) => Promise<GatewayAnswer | undefined>;
+export type Pages = (request: IncomingMessage) => Promise<HttpResponse | undefined>;
 
 /** Makes the pages beside the stage of a deployed API. */
 export type PagesBeside = (served: {
@@ -81,7 +85,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     tracing: stageTracing(deployment, options.tracing),
   });
   const accessLog = accessLogOf(deployment);
-  const tell = (served: ServedRequest) => {
+  const report = (served: ServedRequest) => {
     if (accessLog !== undefined) {
       onAccess?.(accessLog.group, accessLogLine(accessLog.format, served, api), new Date());
     }
@@ -97,8 +101,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       return send(response, (await pages?.(message)) ?? outsideStage);
     }
     const handled = await handler.handle(request);
-    send(response, handled.answer, request.id);
-    tell({ ...handled, request, milliseconds: Date.now() - request.receivedAt.getTime() });
+    send(response, handled.response, request.id);
+    report({ ...handled, request, milliseconds: Date.now() - request.receivedAt.getTime() });
   });
   const { port } = server.address() as AddressInfo;
   const close = async () => {
@@ -117,8 +121,8 @@ function stageTracing(deployment: Deployment, tracing: Tracing | undefined) {
   return { tracing, sample: samplerOf(deployment), name };
 }
 
-/** API Gateway's answer below a stage that does not exist. */
-const outsideStage: GatewayAnswer = {
+/** API Gateway's response below a stage that does not exist. */
+const outsideStage: HttpResponse = {
   status: 403,
   headers: [
     ["Content-Type", "application/json"],
@@ -130,16 +134,16 @@ const outsideStage: GatewayAnswer = {
 /** Characters that a header value cannot have. */
 const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/g;
 
-function send(response: ServerResponse, { status, headers, body }: GatewayAnswer, requestId?: string): void {
+function send(response: ServerResponse, { status, headers, body }: HttpResponse, requestId?: string): void {
   response.statusCode = status;
   for (const [name, value] of headers) response.appendHeader(name, value.replaceAll(UNSENDABLE, "?"));
   if (requestId !== undefined) response.setHeader("x-amzn-RequestId", requestId);
-  // What is left of a request that was refused early is not read: the connection ends with the answer.
+  // What is left of a request that was refused early is not read: the connection ends with the response.
   if (!response.req.complete) response.setHeader("Connection", "close");
   response.end(body);
 }
 
-function logEntry({ request, answer, context, fault, milliseconds }: ServedRequest): RequestLogEntry {
+function logEntry({ request, response, context, fault, milliseconds }: ServedRequest): RequestLogEntry {
   const claims = context.authorizer?.claims;
   const signer = context.identity.userArn;
   const cause = fault?.cause instanceof Error ? `: ${fault.cause.message}` : "";
@@ -147,7 +151,7 @@ function logEntry({ request, answer, context, fault, milliseconds }: ServedReque
     at: request.receivedAt,
     method: request.method,
     path: request.path,
-    status: answer.status,
+    status: response.status,
     milliseconds,
     requestId: request.id,
     ...(claims !== undefined && { claims }),

@@ -1,3 +1,4 @@
+import { mayInvoke } from "../iam/lambda-permission";
 import { type DeployedResource, type Deployment, resourcesOfType } from "../terraform/resources";
 import { optionalText, text, textMap } from "./values";
 
@@ -13,7 +14,7 @@ export interface FunctionIntegration {
   readonly timeoutMilliseconds: number;
 }
 
-/** MOCK: API Gateway answers from templates. */
+/** MOCK: API Gateway responds from templates. */
 export interface MockIntegration {
   readonly type: "MOCK";
   /** By content type; the template says the status that the response is chosen by. */
@@ -81,27 +82,16 @@ export function integrationOf(
   };
 }
 
-/** Whether a permission of the function names API Gateway and a pattern that covers this method of the stage. */
+/** Whether a permission of the function lets API Gateway invoke it for this method of the stage. */
 function isPermitted(
   functionName: string,
   httpMethod: string,
   path: string,
   deployment: Deployment,
 ): boolean {
-  const stages = resourcesOfType(deployment, "aws_api_gateway_stage").map(
-    ({ values }) => values.execution_arn,
-  );
-  const invoked = path.replaceAll(/\{[^}]+\}/g, "*");
-  return resourcesOfType(deployment, "aws_lambda_permission").some(
-    ({ values }) =>
-      values.function_name === functionName &&
-      values.principal === "apigateway.amazonaws.com" &&
-      stages.some((stage) => matches(String(values.source_arn), `${stage}/${httpMethod}${invoked}`)),
-  );
-}
-
-/** ARN patterns: `*` stands for any text. */
-function matches(pattern: string, arn: string): boolean {
-  const parts = pattern.split("*").map((part) => part.replaceAll(/[.\\+?^${}()|[\]]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`).test(arn);
+  const method = `${httpMethod}${path.replaceAll(/\{[^}]+\}/g, "*")}`;
+  return resourcesOfType(deployment, "aws_api_gateway_stage").some(({ values }) => {
+    const sourceArn = `${values.execution_arn}/${method}`;
+    return mayInvoke({ functionName, principals: ["apigateway.amazonaws.com"], sourceArn }, deployment);
+  });
 }

@@ -7,15 +7,14 @@ import type { FunctionIntegration } from "./integrations";
 import { measured, type Progress } from "./progress";
 import { proxyEvent } from "./proxy-event";
 import { proxyResponse } from "./proxy-response";
-import type { GatewayRequest } from "./request";
-import type { GatewayAnswer } from "./response";
+import type { GatewayRequest, HttpResponse } from "./request";
 
 /** Bytes of an event that Lambda takes. Source: AWS Lambda quotas, invocation payload. */
 const MAX_EVENT_BYTES = 6 * 1024 * 1024;
 
 /**
  * Hands a request to its function.
- * @throws GatewayFault when the function may not be invoked, fails, or does not answer within the integration's timeout.
+ * @throws GatewayFault when the function may not be invoked, fails, or does not response within the integration's timeout.
  */
 export async function invokeIntegration(
   { functionName, permitted, timeoutMilliseconds }: FunctionIntegration,
@@ -26,7 +25,7 @@ export async function invokeIntegration(
   match: { readonly resourcePath: string; readonly pathParameters: Readonly<Record<string, string>> },
   progress: Progress,
   traceHeader?: string,
-): Promise<GatewayAnswer> {
+): Promise<HttpResponse> {
   if (!permitted) {
     const cause = new Error(
       `no aws_lambda_permission lets API Gateway invoke ${functionName} for ${request.method} ${match.resourcePath}`,
@@ -37,20 +36,20 @@ export async function invokeIntegration(
   if (body.length > MAX_EVENT_BYTES) throw new GatewayFault("REQUEST_TOO_LARGE");
   const event = proxyEvent(request, context, api, match, body);
   const requestId = randomUUID();
-  const answer = await measured(progress, requestId, () =>
+  const response = await measured(progress, requestId, () =>
     within(timeoutMilliseconds, functions.invoke(functionName, event, requestId, traceHeader)),
   );
-  return proxyResponse(answer, request, api);
+  return proxyResponse(response, request, api);
 }
 
-/** The function's answer, unless it takes too long: it then runs on, as on AWS, and its answer is dropped. */
-async function within(milliseconds: number, answer: Promise<unknown>): Promise<unknown> {
+/** The function's response, unless it takes too long: it then runs on, as on AWS, and its response is dropped. */
+async function within(milliseconds: number, response: Promise<unknown>): Promise<unknown> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new GatewayFault("INTEGRATION_TIMEOUT")), milliseconds);
   });
   try {
-    return await Promise.race([answer, timeout]);
+    return await Promise.race([response, timeout]);
   } catch (cause) {
     throw cause instanceof FunctionError ? new GatewayFault("DEFAULT_5XX", { cause }) : cause;
   } finally {

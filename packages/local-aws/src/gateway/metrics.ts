@@ -1,18 +1,18 @@
 import type { MetricSample } from "../cloudwatch/metrics/store";
 import type { RestApi } from "./api";
-import type { ServedRequest } from "./served";
+import type { ServedRequest } from "./request-handler";
 
 /**
- * What API Gateway measures of a request: for the API, for its stage and, where the method has metrics of its own, for the
+ * The metrics of a request: for the API, for its stage and, where the method has metrics of its own, for the
  * method. Source: API Gateway developer guide, Amazon API Gateway dimensions and metrics.
  */
 export function gatewayMetrics(served: ServedRequest, api: RestApi): MetricSample[] {
-  const { request, answer, method, progress, milliseconds } = served;
+  const { request, response, method, progress, milliseconds } = served;
   const { integration } = progress;
   const measured: [name: string, unit: string, value: number][] = [
     ["Count", "Count", 1],
-    ["4XXError", "Count", answer.status >= 400 && answer.status < 500 ? 1 : 0],
-    ["5XXError", "Count", answer.status >= 500 ? 1 : 0],
+    ["4XXError", "Count", response.status >= 400 && response.status < 500 ? 1 : 0],
+    ["5XXError", "Count", response.status >= 500 ? 1 : 0],
     ["Latency", "Milliseconds", milliseconds],
   ];
   if (integration !== undefined)

@@ -2,20 +2,19 @@ import { render } from "velocityjs";
 import type { RequestContext } from "./context";
 import { GatewayFault } from "./fault";
 import type { MockIntegration, MockResponse } from "./integrations";
-import { type GatewayRequest, mediaType } from "./request";
-import { type GatewayAnswer, hasBody } from "./response";
+import { type GatewayRequest, type HttpResponse, hasBody, mediaType } from "./request";
 
 /**
  * Answers as a MOCK integration: the request template says a status, which chooses the response; its parameters and its
  * template make headers and body.
  * @throws GatewayFault API_CONFIGURATION_ERROR when a template is not Velocity or says no status.
  */
-export function mockAnswer(
+export function mockResponse(
   { requestTemplates, responses }: MockIntegration,
   request: GatewayRequest,
   pathParameters: Readonly<Record<string, string>>,
   context: RequestContext,
-): GatewayAnswer {
+): HttpResponse {
   const variables = { context: { ...context, responseOverride: { header: {}, status: undefined } } };
   const input = inputOf(request, pathParameters);
   const chosen = chooseResponse(

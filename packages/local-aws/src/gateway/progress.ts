@@ -1,9 +1,9 @@
-/** What an access log and the API's metrics say of a step of a request. */
+/** Time and status of a step of a request, for access log and metrics. */
 export interface Step {
   readonly milliseconds: number;
   /** 200, or the status that the step was refused with. */
   readonly status: number;
-  /** What went wrong, in words. */
+  /** The error message. */
   readonly error?: string;
 }
 
@@ -13,11 +13,11 @@ export interface Progress {
   authorizer?: Step;
   /** By IAM. */
   authorize?: Step;
-  /** Of the service behind: Lambda's own status, whatever its function answers. */
+  /** Of the service behind: Lambda's own status, whatever its function returns. */
   integration?: Step & { readonly requestId?: string };
 }
 
-/** Does a step and tells how it went. The error of a step that fails goes on. */
+/** Runs a step and reports its time and status. Rethrows the error of a step that fails. */
 export async function step<T>(done: (step: Step) => void, work: () => Promise<T>): Promise<T> {
   const started = performance.now();
   const milliseconds = () => Math.round(performance.now() - started);
@@ -32,7 +32,7 @@ export async function step<T>(done: (step: Step) => void, work: () => Promise<T>
   }
 }
 
-/** Waits for an integration and notes how long it took. */
+/** Waits for an integration and notes its time. */
 export function measured<T>(progress: Progress, requestId: string, work: () => Promise<T>): Promise<T> {
   return step((taken) => {
     progress.integration = { ...taken, requestId };

@@ -2,8 +2,7 @@ import { z } from "zod";
 import type { RestApi } from "./api";
 import { GatewayFault } from "./fault";
 import { isBinary } from "./proxy-event";
-import { type GatewayRequest, header } from "./request";
-import { type GatewayAnswer, hasBody } from "./response";
+import { type GatewayRequest, type HttpResponse, hasBody, header } from "./request";
 
 const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/);
 const headerValue = z
@@ -31,13 +30,13 @@ const REMAPPED = new Set([
 ]);
 
 /**
- * The answer to the client from what a function answered.
+ * The response to the client from the result of a function.
  * @throws GatewayFault DEFAULT_5XX with status 502 when it is not of the form that a proxy integration wants.
  */
-export function proxyResponse(answer: unknown, request: GatewayRequest, api: RestApi): GatewayAnswer {
-  const parsed = proxyAnswer.safeParse(answer);
+export function proxyResponse(response: unknown, request: GatewayRequest, api: RestApi): HttpResponse {
+  const parsed = proxyAnswer.safeParse(response);
   if (!parsed.success) {
-    const cause = new Error(`malformed answer of the function: ${z.prettifyError(parsed.error)}`);
+    const cause = new Error(`malformed response of the function: ${z.prettifyError(parsed.error)}`);
     throw new GatewayFault("DEFAULT_5XX", { cause });
   }
   const { statusCode, headers, multiValueHeaders, body, isBase64Encoded } = parsed.data;

@@ -1,4 +1,5 @@
-import type { LocalEndpoint } from "../endpoint";
+import type { Invocations } from "../iam/invocations";
+import type { AwsCredentials } from "../iam/principals";
 import type { FunctionRuntime } from "../lambda";
 import type { Sampler } from "../xray/sampling";
 import type { OpenSegment, Tracing } from "../xray/tracing";
@@ -11,22 +12,29 @@ import { gatewayResponse } from "./gateway-response";
 import { authorizeByIam } from "./iam";
 import { invokeIntegration } from "./invoke";
 import { createKeyCheck } from "./key-check";
-import { mockAnswer } from "./mock";
+import { mockResponse } from "./mock";
 import { type Progress, step } from "./progress";
+import type { HttpResponse } from "./request";
 import { type GatewayRequest, header } from "./request";
-import type { GatewayAnswer } from "./response";
 import { findMethod, findResource, type Match } from "./router";
 import { TokenBucket } from "./throttle";
 import { createRequestValidator } from "./validation";
 
-/** An answer, and how it came about. */
+/** A response, and how it came about. */
 export interface Handled {
-  readonly answer: GatewayAnswer;
+  readonly response: HttpResponse;
   readonly context: RequestContext;
   readonly fault?: GatewayFault;
   /** Absent where the request has found none. */
   readonly method?: ApiMethod;
   readonly progress: Progress;
+}
+
+/** A request with its response, for access log and metrics. */
+export interface ServedRequest extends Handled {
+  readonly request: GatewayRequest;
+  /** From the request's arrival to the response. */
+  readonly milliseconds: number;
 }
 
 export interface RequestHandler {
@@ -35,8 +43,12 @@ export interface RequestHandler {
   close(): void;
 }
 
-/** What the gateway needs of the AWS endpoint: signing keys of user pools, API keys, and IAM. */
-export type GatewayEndpoint = Pick<LocalEndpoint, "url" | "administrator" | "invocations">;
+/** The AWS endpoint as the gateway needs it: signing keys of user pools, API keys, and IAM. */
+export interface GatewayEndpoint {
+  readonly url: string;
+  readonly administrator: AwsCredentials;
+  readonly invocations: Pick<Invocations, "authorize">;
+}
 
 export interface RequestHandlerOptions {
   readonly api: RestApi;
@@ -117,9 +129,9 @@ export function createRequestHandler({
   ) => {
     const { pathParameters } = match;
     if (integration.type === "MOCK") {
-      const answer = mockAnswer(integration, request, pathParameters, context);
-      progress.integration = { milliseconds: 0, status: answer.status };
-      return answer;
+      const response = mockResponse(integration, request, pathParameters, context);
+      progress.integration = { milliseconds: 0, status: response.status };
+      return response;
     }
     const where = { resourcePath: match.resource.path, pathParameters };
     return invokeIntegration(integration, functions, request, context, api, where, progress, segment?.header);
@@ -132,7 +144,7 @@ export function createRequestHandler({
     const segment = tracing?.tracing.open(tracing.name, "AWS::ApiGateway::Stage", upstream, tracing.sample);
     if (segment !== undefined) context.xrayTraceId = segment.traceId;
     const handled = await respond(request, context, segment);
-    segment?.end(handled.answer.status >= 500, handled.answer.status);
+    segment?.end(handled.response.status >= 500, handled.response.status);
     return handled;
   };
 
@@ -153,11 +165,11 @@ export function createRequestHandler({
       if (method.apiKeyRequired) await checkKey(request, context);
       throttle(method);
       await validate(method, request, match.pathParameters);
-      return { ...handled, answer: await integrate(method, match, request, context, progress, segment) };
+      return { ...handled, response: await integrate(method, match, request, context, progress, segment) };
     } catch (error) {
       const fault =
         error instanceof GatewayFault ? error : new GatewayFault("API_CONFIGURATION_ERROR", { cause: error });
-      return { ...handled, answer: gatewayResponse(fault, request, context, api), fault };
+      return { ...handled, response: gatewayResponse(fault, request, context, api), fault };
     }
   };
   return { handle, close: () => keys.close() };

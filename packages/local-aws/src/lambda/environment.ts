@@ -1,5 +1,5 @@
-import type { AwsCredentials } from "../endpoint";
-import { block, type DeployedResource, type Deployment } from "../terraform/resources";
+import type { AwsCredentials } from "../iam/principals";
+import { block, type DeployedResource, type Deployment, resourcesOfType } from "../terraform/resources";
 
 /** A deployed function, as far as running it needs. */
 export interface DeployedFunction {
@@ -34,6 +34,14 @@ export function deployedFunction({ values }: DeployedResource): DeployedFunction
     variables: (block(values.environment)?.variables ?? {}) as Record<string, string>,
   };
 }
+
+/** Names of the log groups that the deployment's functions write to, by the functions' names. */
+export const functionLogGroups = (deployment: Deployment): ReadonlyMap<string, string> =>
+  new Map(
+    resourcesOfType(deployment, "aws_lambda_function")
+      .map(deployedFunction)
+      .map(({ name, logGroup }) => [name, logGroup]),
+  );
 
 /**
  * The environment variables of a function: those it is deployed with and those that Lambda sets, and nothing else.

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import type { AwsCredentials } from "../endpoint";
+import type { AwsCredentials } from "../iam/principals";
 import type { Deployment } from "../terraform/resources";
 import type { Tracing } from "../xray/tracing";
 import { type DeployedFunction, functionEnvironment } from "./environment";
@@ -27,7 +27,7 @@ export interface PoolOptions {
 interface Job {
   readonly requestId: string;
   readonly payload: string;
-  /** Of whoever invokes. */
+  /** The caller's trace header. */
   readonly traceHeader: string | undefined;
   readonly resolve: (payload: string) => void;
   readonly reject: (error: Error) => void;
@@ -50,7 +50,7 @@ export class FunctionPool {
 
   constructor(private readonly options: PoolOptions) {}
 
-  /** @throws FunctionError when the function does not answer. */
+  /** @throws FunctionError when the function does not response. */
   invoke(payload: string, requestId: string, traceHeader?: string): Promise<string> {
     return new Promise((resolve, reject) => {
       this.queue.push({ requestId, payload, traceHeader, resolve, reject });
@@ -148,12 +148,12 @@ export class FunctionPool {
     const at = new Date();
     const concurrent = this.all.size - this.idle.length - this.starting;
     const started = performance.now();
-    const tell = (failed: boolean) => {
+    const report = (failed: boolean) => {
       segment?.end(failed);
       this.options.onInvocation?.({ at, milliseconds: performance.now() - started, failed, concurrent });
     };
     try {
-      const answer = await environment.worker.run({
+      const result = await environment.worker.run({
         payload,
         requestId,
         deadline: Date.now() + timeoutSeconds * 1000,
@@ -164,10 +164,10 @@ export class FunctionPool {
         logStream: environment.logStream,
         traceHeader: segment?.header ?? "",
       });
-      tell(false);
-      resolve(answer);
+      report(false);
+      resolve(result);
     } catch (error) {
-      tell(true);
+      report(true);
       this.fail(job, error as FunctionError);
     }
     if (environment.worker.alive) this.idle.push(environment);
@@ -179,7 +179,7 @@ export class FunctionPool {
     const { errorType, message, trace } = error;
     const line = {
       level: "ERROR",
-      message: "no answer",
+      message: "no response",
       error: errorType,
       error_message: message,
       error_at: trace,

@@ -7,7 +7,7 @@ import type { EventMessage, WorkerMessage, WorkerSetup } from "./messages";
 /** How long loading a bundle may take. Source: AWS Lambda developer guide, lifecycle of an execution environment. */
 const INIT_TIMEOUT_MS = 10_000;
 
-/** A function that did not answer: it threw, ended, ran out of time or could not be loaded. */
+/** A function that did not response: it threw, ended, ran out of time or could not be loaded. */
 export class FunctionError extends Error {
   override readonly name = "FunctionError";
 
@@ -86,19 +86,19 @@ export class FunctionWorker {
 
   /**
    * Hands an event to the function.
-   * @returns the function's answer as JSON.
+   * @returns the function's response as JSON.
    * @throws FunctionError; after a timeout the thread is gone.
    */
   run(event: EventMessage): Promise<string> {
     return this.within(event.deadline - Date.now(), () => this.worker.postMessage(event));
   }
 
-  /** False from the moment that the thread fails or is told to end. */
+  /** False from the moment that the thread fails or is terminated. */
   get alive(): boolean {
     return !this.ended;
   }
 
-  /** Ends the thread; what is in hand fails. */
+  /** Ends the thread; a running invocation fails. */
   async terminate(): Promise<void> {
     this.ended = true;
     await this.worker.terminate();

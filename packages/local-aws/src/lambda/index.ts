@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { MetricSample } from "../cloudwatch/metrics/store";
-import type { AwsCredentials } from "../endpoint";
+import type { AwsCredentials } from "../iam/principals";
 import { type DeployedResource, type Deployment, resourcesOfType } from "../terraform/resources";
 import type { Tracing } from "../xray/tracing";
 import { deployedFunction } from "./environment";
 import { FunctionPool } from "./function-pool";
 import { invocationMetrics } from "./metrics";
 
+export { deployedFunction, functionEnvironment } from "./environment";
 export { FunctionError } from "./function-worker";
 
 /** A line that a function wrote, or a failure of it. */
@@ -20,15 +21,15 @@ export interface FunctionLogLine {
 /** Runs the deployed functions. */
 export interface FunctionRuntime {
   /**
-   * Invokes a function and waits for its answer.
+   * Invokes a function and waits for its response.
    * @param functionName name of the deployed function.
    * @param requestId defaults to a new one.
    * @param traceHeader the trace that the caller is in; absent: one of its own.
-   * @returns the answer, parsed from JSON.
+   * @returns the response, parsed from JSON.
    * @throws FunctionError when the function throws, ends, runs out of time or cannot be loaded.
    */
   invoke(functionName: string, event: unknown, requestId?: string, traceHeader?: string): Promise<unknown>;
-  /** Ends every function; what is in hand fails. */
+  /** Ends every function; running invocations fail. */
   close(): Promise<void>;
 }
 
@@ -38,13 +39,13 @@ export interface FunctionRuntimeOptions {
   readonly endpointUrl: string;
   /** Session credentials of a function's execution role. */
   readonly credentialsFor: (roleArn: string, sessionName: string) => AwsCredentials;
-  /** Directory of a function's bundle: `index.js` and the source map beside it. */
-  readonly bundleDirectory: (deployed: DeployedResource) => string;
+  /** Directory of a function's code: `<file>.js` of its handler, and source maps beside it. */
+  readonly codeDirectory: (deployed: DeployedResource) => string;
   readonly onLog: (line: FunctionLogLine) => void;
   readonly onMetric?: (sample: MetricSample) => void;
   /** Absent: nothing is traced. */
   readonly tracing?: Tracing;
-  /** Most workers a function, 4 unless told: threads of one process share its cores. */
+  /** Workers of a function at most, default 4: threads of one process share its cores. */
   readonly concurrency?: number;
 }
 
@@ -54,7 +55,7 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
     deployment,
     endpointUrl,
     credentialsFor,
-    bundleDirectory,
+    codeDirectory,
     onLog,
     onMetric,
     tracing,
@@ -67,7 +68,7 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
         function: deployed,
         deployment,
         endpointUrl,
-        directory: bundleDirectory(resource),
+        directory: codeDirectory(resource),
         credentials: () => credentialsFor(deployed.roleArn, deployed.name),
         concurrency,
         tracing,

@@ -1,4 +1,4 @@
-/** What a worker thread is started with. */
+/** The data that a worker thread starts with. */
 export interface WorkerSetup {
   /** Path of the bundle, a CommonJS file. */
   readonly codeFile: string;
@@ -28,7 +28,7 @@ export interface Failure {
   readonly trace: readonly string[];
 }
 
-/** What a worker tells the runtime; `requestId` is empty while it starts. */
+/** A message of a worker to the runtime; `requestId` is empty while it starts. */
 export type WorkerMessage =
   | { readonly kind: "ready" }
   | { readonly kind: "log"; readonly requestId: string; readonly line: string }

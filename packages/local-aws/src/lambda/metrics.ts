@@ -1,17 +1,17 @@
 import type { MetricSample } from "../cloudwatch/metrics/store";
 
-/** An event that a function handled, or failed at. */
+/** An invocation of a function. */
 export interface Invocation {
   readonly at: Date;
   /** Of the handler alone: not of loading the function, nor of waiting for a free worker. */
   readonly milliseconds: number;
   readonly failed: boolean;
-  /** Events that the function had in hand, this one included. */
+  /** Concurrent invocations of the function, this one included. */
   readonly concurrent: number;
 }
 
 /**
- * What Lambda measures of an invocation. Locally nothing is throttled: events wait for a worker.
+ * The metrics of an invocation. Locally nothing is throttled: events wait for a worker.
  * Source: AWS Lambda developer guide, types of metrics for Lambda functions.
  */
 export function invocationMetrics(functionName: string, invocation: Invocation): MetricSample[] {
@@ -28,7 +28,7 @@ export function invocationMetrics(functionName: string, invocation: Invocation):
 
 /**
  * The age of the last record of a batch when the function gets it.
- * @param milliseconds the age, which the stream tells to the second.
+ * @param milliseconds the age; the stream has seconds.
  */
 export const iteratorAge = (functionName: string, milliseconds: number, at: Date): MetricSample =>
   ofFunction(functionName, { name: "IteratorAge", unit: "Milliseconds", value: milliseconds, at });

@@ -1,20 +1,20 @@
 /**
- * What runs in a function's worker thread: loads the bundle, then handles one event after the other. Compiled on its own
+ * The code of a function's worker thread: loads the bundle, then handles one event after the other. Compiled on its own
  * by the runtime, as neither tsx nor jest reaches into worker threads: it imports nothing but Node's modules and types.
  */
 import { readFileSync } from "node:fs";
 import Module from "node:module";
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import type { EventMessage, Failure, WorkerMessage, WorkerSetup } from "./messages";
 
 type Handler = (event: unknown, context: object) => Promise<unknown>;
 
-/** Lambda's limit for an answer, in bytes. Source: AWS Lambda quotas, invocation payload. */
+/** Lambda's limit for a response, in bytes. Source: AWS Lambda quotas, invocation payload. */
 const MAX_RESPONSE_BYTES = 6 * 1024 * 1024;
 
 let requestId = "";
-const tell = (message: WorkerMessage) => parentPort?.postMessage(message);
+const post = (message: WorkerMessage) => parentPort?.postMessage(message);
 const flushOutput = [capture(process.stdout), capture(process.stderr)];
 
 const { codeFile, exportName } = workerData as WorkerSetup;
@@ -23,26 +23,26 @@ const bundle = load(codeFile);
 const handler = bundle.exports[exportName];
 if (typeof handler !== "function") throw new Error(`${codeFile} exports no function ${exportName}`);
 parentPort?.on("message", (message: EventMessage) => void handle(handler as Handler, message));
-tell({ kind: "ready" });
+post({ kind: "ready" });
 
 async function handle(handler: Handler, message: EventMessage): Promise<void> {
   requestId = message.requestId;
   // As Lambda does, for each event anew.
   if (message.traceHeader === "") delete process.env._X_AMZN_TRACE_ID;
   else process.env._X_AMZN_TRACE_ID = message.traceHeader;
-  const answer = await Promise.resolve(JSON.parse(message.payload))
+  const outcome = await Promise.resolve(JSON.parse(message.payload))
     .then((event) => handler(event, contextOf(message)))
     .then(serialize)
     .catch(failed);
   for (const flush of flushOutput) flush();
-  tell(answer);
+  post(outcome);
 }
 
 function serialize(result: unknown): WorkerMessage {
   const payload = JSON.stringify(result ?? null);
   const bytes = Buffer.byteLength(payload);
   if (bytes > MAX_RESPONSE_BYTES) {
-    throw new RangeError(`the answer has ${bytes} bytes; a function may answer ${MAX_RESPONSE_BYTES}`);
+    throw new RangeError(`the response has ${bytes} bytes; the limit is ${MAX_RESPONSE_BYTES}`);
   }
   return { kind: "result", payload };
 }
@@ -73,15 +73,15 @@ function contextOf({ deadline, functionName, ...message }: EventMessage): object
 function load(file: string): { readonly exports: Record<string, unknown> } {
   const module = new Module(file) as Module & { _compile(code: string, file: string): void };
   module.filename = file;
-  module.paths = [dirname(file)];
-  module._compile(`${readFileSync(file, "utf8")}\n//# sourceMappingURL=index.js.map\n`, file);
+  module.paths = [join(dirname(file), "node_modules")];
+  module._compile(`${readFileSync(file, "utf8")}\n//# sourceMappingURL=${basename(file)}.map\n`, file);
   return module as { readonly exports: Record<string, unknown> };
 }
 
 /** Sends what is written to a stream to the runtime, line by line; returns how to send an unfinished line. */
 function capture(stream: NodeJS.WriteStream): () => void {
   let unfinished = "";
-  const send = (line: string) => tell({ kind: "log", requestId, line });
+  const send = (line: string) => post({ kind: "log", requestId, line });
   stream.write = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
     const lines = (unfinished + (typeof chunk === "string" ? chunk : Buffer.from(chunk).toString())).split(
       "\n",

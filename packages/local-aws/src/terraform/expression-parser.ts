@@ -121,7 +121,7 @@ class Parser {
     }
   }
 
-  /** Items up to a closing bracket; commas count as space, which no valid Terraform JSON tells apart. */
+  /** Items up to a closing bracket; commas count as space, which makes no difference in valid Terraform JSON. */
   private until<T>(close: string, item: () => T): T[] {
     const items: T[] = [];
     this.skipSpace();

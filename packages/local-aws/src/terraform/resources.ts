@@ -1,3 +1,6 @@
+import { isRecord } from "../support/json";
+import type { Account } from "./arn";
+
 /**
  * A resource as it runs: Terraform type, name and attributes, named as `terraform show -json` names them.
  * Single nested blocks are arrays in Terraform state and may be objects in synthesized JSON: read them with {@link block}.
@@ -8,11 +11,8 @@ export interface DeployedResource {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** One environment of the foundation as it runs in an account and region, with the stack's outputs. */
-export interface Deployment {
-  readonly environment: string;
-  readonly region: string;
-  readonly accountId: string;
+/** A deployed stack: its account and region, its resources and its outputs. */
+export interface Deployment extends Account {
   readonly resources: readonly DeployedResource[];
   readonly outputs: Readonly<Record<string, string>>;
 }
@@ -26,8 +26,4 @@ export function block(value: unknown): Record<string, unknown> | undefined {
 /** The resources of one Terraform type, in the order of the deployment. */
 export function resourcesOfType(deployment: Deployment, type: string): DeployedResource[] {
   return deployment.resources.filter((resource) => resource.type === type);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

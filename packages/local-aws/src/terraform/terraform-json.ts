@@ -5,18 +5,14 @@ const objects = z.record(z.string(), z.record(z.string(), z.record(z.string(), z
 
 const tags = z.record(z.string(), z.string());
 
+const provider = z.object({
+  region: z.string(),
+  allowed_account_ids: z.array(z.string()).min(1).optional(),
+  default_tags: z.array(z.object({ tags })).default([]),
+});
+
 const schema = z.object({
-  provider: z.object({
-    aws: z
-      .array(
-        z.object({
-          region: z.string(),
-          allowed_account_ids: z.array(z.string()).min(1),
-          default_tags: z.array(z.object({ tags })).default([]),
-        }),
-      )
-      .min(1),
-  }),
+  provider: z.object({ aws: z.union([z.array(provider).min(1), provider.transform((one) => [one])]) }),
   resource: objects.default({}),
   data: objects.default({}),
   output: z.record(z.string(), z.object({ value: z.unknown() })).default({}),
@@ -30,17 +26,21 @@ export type TerraformJson = z.output<typeof schema>;
 /**
  * Reads a synthesized stack.
  * @param file path of a `cdk.tf.json`.
- * @throws Error when the file is missing or is no stack with an AWS provider bound to one account.
+ * @throws Error naming the file when it cannot be read, is no JSON, or has no AWS provider with a region.
  */
 export function readTerraformJson(file: string): TerraformJson {
-  let text: string;
+  let value: unknown;
   try {
-    text = readFileSync(file, "utf8");
-  } catch {
-    throw new Error(`${file} cannot be read: synthesize first, with npm run synth`);
+    value = JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new Error(
+      code === undefined
+        ? `${file}: not JSON: ${message}`
+        : `${file}: cannot be read (${code}): synthesize the stack first`,
+    );
   }
-  const parsed = schema.safeParse(JSON.parse(text));
-  if (!parsed.success)
-    throw new Error(`${file} is not a synthesized stack: ${z.prettifyError(parsed.error)}`);
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new Error(`${file}: not a synthesized stack: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
 }

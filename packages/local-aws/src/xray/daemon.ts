@@ -15,7 +15,7 @@ export class TraceDaemon {
     socket.on("message", (packet) => this.take(packet.toString()));
   }
 
-  /** @param port a free one unless told. */
+  /** @param port default: a free one. */
   static start(port = 0): Promise<TraceDaemon> {
     const socket = createSocket("udp4");
     // A request with many calls sends as many packets at once.
@@ -36,7 +36,7 @@ export class TraceDaemon {
     if (this.kept.length > MOST_DOCUMENTS) this.kept.shift();
   }
 
-  /** What is kept of a trace, or of all, in the order of arrival. */
+  /** The documents of a trace, or of all, in the order of arrival. */
   documents(traceId?: string): readonly SegmentDocument[] {
     return this.kept.filter(({ trace_id }) => traceId === undefined || trace_id === traceId);
   }

@@ -2,12 +2,12 @@ import { randomBytes } from "node:crypto";
 import type { TraceDaemon } from "./daemon";
 import type { Sampler } from "./sampling";
 
-/** What a part of the platform does in a trace, while it does it. */
+/** A segment of a trace, while its work is under way. */
 export interface OpenSegment {
   readonly traceId: string;
-  /** For whoever is called next: `Root=…;Parent=…;Sampled=1`. */
+  /** For the next service that is called: `Root=…;Parent=…;Sampled=1`. */
   readonly header: string;
-  /** @param status of the answer, where there is one. */
+  /** @param status of the response, where there is one. */
   end(failed: boolean, status?: number): void;
 }
 

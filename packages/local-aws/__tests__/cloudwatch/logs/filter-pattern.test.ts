@@ -81,8 +81,8 @@ test.each([
   ["{ $.a IS MAYBE }", "at IS MAYBE"],
   ["{ $.a NOT THERE }", "at NOT THERE"],
   ['{ $.a = "open }', 'at "open }'],
-  ["[ip, user, status = 4*]", "local runs know JSON patterns and terms"],
-  ["%ERR.*%", "local runs know JSON patterns and terms"],
+  ["[ip, user, status = 4*]", "local-aws supports JSON patterns and terms"],
+  ["%ERR.*%", "local-aws supports JSON patterns and terms"],
 ])("%s is refused", (pattern, message) => {
   expect(() => filterPattern(pattern)).toThrow(message);
 });

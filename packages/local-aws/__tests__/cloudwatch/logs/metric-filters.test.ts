@@ -5,7 +5,6 @@ const at = new Date("2026-01-01T00:00:00Z");
 const line = (entry: object, group = "/aws/lambda/data") => ({ group, message: JSON.stringify(entry), at });
 
 const deploymentOf = (pattern: string, transformation: Record<string, unknown>): Deployment => ({
-  environment: "test",
   region: "eu-central-1",
   accountId: "000000000000",
   outputs: {},

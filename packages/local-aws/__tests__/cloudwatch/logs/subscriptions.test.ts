@@ -33,7 +33,6 @@ const permission = (values: Record<string, unknown> = {}): DeployedResource => (
 });
 
 const deploymentOf = (...resources: DeployedResource[]): Deployment => ({
-  environment: "test",
   region,
   accountId,
   outputs: {},
@@ -131,6 +130,6 @@ test.each([
 test.each([
   [{ destination_arn: "arn:aws:firehose:eu-central-1:000000000000:deliverystream/x" }, "functions alone"],
   [{ filter_pattern: "[a]" }, "is not understood"],
-])("what local runs do not understand is named: %j", (values, message) => {
+])("what local-aws does not support is named: %j", (values, message) => {
   expect(() => start(filter(values), permission())).toThrow(message);
 });

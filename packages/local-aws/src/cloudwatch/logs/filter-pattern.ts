@@ -11,7 +11,7 @@ export function filterPattern(pattern: string): FilterPattern {
   if (text.startsWith("{")) return jsonPattern(text);
   if (text.startsWith("[") || /(^|[\s?-])%/.test(text)) {
     throw new Error(
-      `the filter pattern ${pattern} is not understood: local runs know JSON patterns and terms`,
+      `the filter pattern ${pattern} is not understood: local-aws supports JSON patterns and terms`,
     );
   }
   return termPattern(text);

@@ -124,7 +124,7 @@ class Parser {
     return (entry) => values(entry).some((value) => typeof value === "number" && compare(value, limit));
   }
 
-  /** What a value is compared with for equality. */
+  /** The operand of an equality. */
   private operand(): Test {
     const word = this.next();
     if (/^(&&|\|\||[(){}]|[!<>]?=|[<>])$/.test(word)) throw this.misunderstood(word);

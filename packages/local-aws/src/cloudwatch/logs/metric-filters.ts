@@ -11,7 +11,7 @@ interface MetricFilter {
   readonly namespace: string;
   readonly metric: string;
   readonly unit: string;
-  /** What a matching line is worth; undefined when the line does not say it. */
+  /** The value of a matching line; undefined when the line has none. */
   readonly valueOf: (message: string) => number | undefined;
   readonly unmatched: number | undefined;
   /** Selectors by the dimensions' names. */
@@ -22,7 +22,7 @@ interface MetricFilter {
  * Turns log lines into metrics by the deployment's metric filters. A filter's default value is what a line is worth that the pattern
  * does not match; a matching line that lacks a dimension is no sample.
  * Source: CloudWatch Logs user guide, creating metrics from log events using filters.
- * @throws Error naming a filter that local runs do not understand.
+ * @throws Error naming a filter that local-aws does not support.
  */
 export function metricFilters(deployment: Deployment): (line: AppendedLine) => MetricSample[] {
   const filters = resourcesOfType(deployment, "aws_cloudwatch_log_metric_filter").map(readFilter);
@@ -56,7 +56,7 @@ function readFilter(resource: DeployedResource): MetricFilter {
   };
 }
 
-/** @throws Error naming the resource whose pattern local runs do not understand. */
+/** @throws Error naming the resource whose pattern local-aws does not support. */
 export function patternOf({ type, name }: DeployedResource, pattern: unknown): FilterPattern {
   try {
     return filterPattern(String(pattern ?? ""));

@@ -4,7 +4,7 @@ export interface LogLine {
   readonly message: string;
 }
 
-/** A line with its group, for those who follow the logs. */
+/** A line with its group, for listeners. */
 export interface AppendedLine extends LogLine {
   readonly group: string;
 }
@@ -16,7 +16,7 @@ export interface LogLimits {
   readonly characters: number;
 }
 
-const limitsUnlessTold: LogLimits = { lines: 20_000, characters: 16 * 1024 * 1024 };
+const defaultLimits: LogLimits = { lines: 20_000, characters: 16 * 1024 * 1024 };
 
 interface Group {
   readonly lines: LogLine[];
@@ -24,14 +24,14 @@ interface Group {
 }
 
 /**
- * What CloudWatch Logs would hold of a platform on one machine. Bounded: of each group the newest 20,000 lines and 16 million
- * characters unless told otherwise.
+ * Log lines as CloudWatch Logs keeps them. Bounded: of each group the newest 20,000 lines and 16 million
+ * characters by default.
  */
 export class LogStore {
   private readonly kept = new Map<string, Group>();
   private readonly listeners = new Set<(line: AppendedLine) => void>();
 
-  constructor(private readonly limits: LogLimits = limitsUnlessTold) {}
+  constructor(private readonly limits: LogLimits = defaultLimits) {}
 
   append(group: string, line: string, at: Date): void {
     const into = this.kept.get(group) ?? { lines: [], characters: 0 };
@@ -44,17 +44,17 @@ export class LogStore {
     for (const listener of this.listeners) listener({ group, message: line, at });
   }
 
-  /** Oldest first; none for a group that nothing was written to. */
+  /** Oldest first; none for a group without lines. */
   lines(group: string): readonly LogLine[] {
     return [...(this.kept.get(group)?.lines ?? [])];
   }
 
-  /** Names of the groups that something was written to, sorted. */
+  /** Names of the groups with lines, sorted. */
   groups(): readonly string[] {
     return [...this.kept.keys()].sort();
   }
 
-  /** Tells about every line from now on. Returns how to stop. */
+  /** Reports every line from now on. Returns a function that stops it. */
   onLine(listener: (line: AppendedLine) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

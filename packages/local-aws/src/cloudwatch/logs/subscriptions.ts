@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import { mayInvoke } from "../../lambda/permission";
+import { mayInvoke } from "../../iam/lambda-permission";
 import { type DeployedResource, type Deployment, resourcesOfType } from "../../terraform/resources";
 import type { FilterPattern } from "./json-pattern";
 import { patternOf } from "./metric-filters";
 import type { AppendedLine } from "./store";
 
-/** How long lines are gathered before they are handed over; AWS takes seconds. */
+/** Time to gather lines before delivery; AWS takes seconds. */
 const GATHER_MS = 100;
-/** Lines that are handed over at once: an event of Lambda has an end. */
+/** Lines of one event at most: the payload of Lambda is limited. */
 const MOST_LINES = 1_000;
 
 interface Subscription {
@@ -26,15 +26,15 @@ export interface SubscriptionContext {
 }
 
 /**
- * Hands log lines to functions by the deployment's subscription filters, as CloudWatch Logs does: gathered, in its own envelope.
- * What a function fails at is not handed over again.
+ * Delivers log lines to functions by the deployment's subscription filters, as CloudWatch Logs does: gathered, in its own envelope.
+ * A failed invocation is not repeated.
  */
 export class Subscriptions {
   private readonly subscriptions: readonly Subscription[];
   private readonly running = new Set<Promise<unknown>>();
 
   /**
-   * @throws Error naming a filter that local runs do not understand, or whose function CloudWatch Logs may not invoke: AWS refuses
+   * @throws Error naming a filter that local-aws does not support, or whose function CloudWatch Logs may not invoke: AWS refuses
    * to create it.
    */
   constructor(private readonly context: SubscriptionContext) {
@@ -47,8 +47,8 @@ export class Subscriptions {
     for (const subscription of this.subscriptions) {
       if (subscription.group !== line.group || !subscription.pattern.matches(line.message)) continue;
       subscription.waiting.push(line);
-      if (subscription.waiting.length >= MOST_LINES) this.handOver(subscription);
-      else subscription.timer ??= setTimeout(() => this.handOver(subscription), GATHER_MS).unref();
+      if (subscription.waiting.length >= MOST_LINES) this.deliver(subscription);
+      else subscription.timer ??= setTimeout(() => this.deliver(subscription), GATHER_MS).unref();
     }
   }
 
@@ -56,10 +56,10 @@ export class Subscriptions {
     return this.running.size === 0 && this.subscriptions.every(({ waiting }) => waiting.length === 0);
   }
 
-  /** Resolves when no line waits or is in hand. */
+  /** Resolves when no line is pending. */
   async idle(): Promise<void> {
     while (!this.isIdle) {
-      for (const subscription of this.subscriptions) this.handOver(subscription);
+      for (const subscription of this.subscriptions) this.deliver(subscription);
       await Promise.all(this.running);
     }
   }
@@ -71,7 +71,7 @@ export class Subscriptions {
     }
   }
 
-  private handOver(subscription: Subscription): void {
+  private deliver(subscription: Subscription): void {
     clearTimeout(subscription.timer);
     subscription.timer = undefined;
     const lines = subscription.waiting.splice(0);
@@ -111,7 +111,7 @@ function readSubscription(filter: DeployedResource, deployment: Deployment): Sub
   const destination = String(values.destination_arn);
   const functionName = /^arn:[^:]+:lambda:[^:]+:[^:]+:function:([^:]+)/.exec(destination)?.[1];
   if (functionName === undefined) {
-    throw new Error(`${type}.${name}: local runs hand log lines to functions alone, not to ${destination}`);
+    throw new Error(`${type}.${name}: local-aws hands log lines to functions alone, not to ${destination}`);
   }
   const group = String(values.log_group_name);
   const { region, accountId } = deployment;

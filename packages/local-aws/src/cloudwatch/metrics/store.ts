@@ -39,7 +39,7 @@ interface Kept extends Omit<MetricSeries, "points"> {
 }
 
 /**
- * What CloudWatch would hold of a platform on one machine. Bounded: three hours and 500,000 values unless told otherwise; the
+ * Metrics as CloudWatch keeps them. Bounded: three hours and 500,000 values by default; the
  * oldest minute of all series goes first, and where there is one minute only, the older half of its values.
  */
 export class MetricStore {

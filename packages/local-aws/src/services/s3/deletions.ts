@@ -1,84 +1,75 @@
-import { element, elements, unescapeXml } from "./xml";
-
-/** An object that a DeleteObjects request names; with a version, only that version of it. */
-export interface Deletion {
-  readonly key: string;
-  readonly versionId?: string;
-}
-
-export interface Deletions {
-  readonly objects: readonly Deletion[];
-  /** Whether the answer leaves out what went well. */
-  readonly quiet: boolean;
-}
-
-/** Source: S3 API reference, DeleteObjects. */
-const MAX_DELETIONS = 1_000;
-
-/** Why a body is not taken; `code` as S3 names it. */
-export class DeletionsError extends Error {
-  constructor(
-    readonly code: "MalformedXML" | "NotImplemented",
-    message: string,
-  ) {
-    super(message);
-  }
-}
+import { createHash } from "node:crypto";
+import { type Deletion, DeletionsError, parseDeletions, renderDeletions } from "../../embedded/s3/deletions";
+import { element, elements, xmlDocument } from "../../embedded/s3/xml";
+import { AwsError } from "../../http/errors";
+import type { Principal } from "../../iam/principals";
+import type { Exchange } from "../service";
+import { deletionCheck, type S3Request } from "./checks";
+import { forwardedS3, type S3Context } from "./forward";
 
 /**
- * Reads the body of a DeleteObjects request. Strictly, since every reader of it must find the same keys.
- * @throws DeletionsError when it is no such body, or sets conditions that are not kept here.
+ * Serves DeleteObjects: each key is decided on by itself. What is refused is an entry of the response; the service behind
+ * gets the rest, in a body written anew, so that it finds no key in it that was not decided on.
  */
-export function parseDeletions(xml: string): Deletions {
-  const root = /^\s*(?:<\?xml[^<>]*\?>)?\s*<Delete(?:\s[^<>]*)?>(.*)<\/Delete>\s*$/s.exec(xml)?.[1];
-  const objects: Deletion[] = [];
-  let quiet = false;
-  for (const [name, content] of children(root ?? malformed())) {
-    if (name === "Quiet") quiet = content.trim() === "true";
-    else if (name === "Object") objects.push(parseDeletion(content));
-    else malformed();
-  }
-  if (objects.length === 0 || objects.length > MAX_DELETIONS) malformed();
-  return { objects, quiet };
-}
-
-export function renderDeletions({ objects, quiet }: Deletions): string {
-  const items = objects.map(({ key, versionId }) =>
-    element("Object", elements({ Key: key, ...(versionId !== undefined && { VersionId: versionId }) })),
-  );
-  return element("Delete", items.join("") + elements({ Quiet: quiet }));
-}
-
-function parseDeletion(xml: string): Deletion {
-  const fields = new Map<string, string>();
-  for (const [name, content] of children(xml)) {
-    if (fields.has(name) || content.includes("<")) malformed();
-    if (name !== "Key" && name !== "VersionId") {
-      throw new DeletionsError(
-        "NotImplemented",
-        `The local S3 deletes without conditions: leave out ${name}.`,
-      );
+export async function serveDeletions(
+  context: S3Context,
+  exchange: Exchange,
+  asked: S3Request,
+  principal: Principal,
+  body: Buffer,
+): Promise<void> {
+  const { request, response, call, requestId } = exchange;
+  const { objects, quiet } = parse(body);
+  const allowed: Deletion[] = [];
+  const refusals: string[] = [];
+  for (const deletion of objects) {
+    try {
+      const check = deletionCheck(asked, request.headers, deletion);
+      await context.access.require(principal, [check], call.protocol, requestId);
+      allowed.push(deletion);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      refusals.push(refusal(deletion, error));
     }
-    fields.set(name, unescapeXml(content));
   }
-  const [key = malformed(), versionId] = [fields.get("Key"), fields.get("VersionId")];
-  return { key, ...(versionId !== undefined && { versionId }) };
-}
-
-/** Child elements with what is in them; nothing else may be there, no comment and no text. */
-function children(xml: string): [name: string, content: string][] {
-  const found: [string, string][] = [];
-  const child = /\s*<(\w+)>(.*?)<\/\1>\s*/sy;
-  while (child.lastIndex < xml.length) {
-    const [, name = "", content = ""] = child.exec(xml) ?? malformed();
-    found.push([name, content]);
+  if (allowed.length === 0) {
+    const xml = xmlDocument(element("DeleteResult", refusals.join("")));
+    response.writeHead(200, { "content-type": "application/xml" }).end(xml);
+    return;
   }
-  return found;
-}
-
-function malformed(): never {
-  throw new DeletionsError(
-    "MalformedXML",
-    "The XML you provided was not well-formed or did not validate against our published schema",
+  const rest = Buffer.from(xmlDocument(renderDeletions({ objects: allowed, quiet })));
+  const forwarded = forwardedS3(context, exchange, rest);
+  const received = await context.forwarder.whole(context.backends.s3, {
+    ...forwarded,
+    headers: {
+      ...Object.fromEntries(
+        Object.entries(forwarded.headers).filter(([name]) => !OF_THE_OLD_BODY.test(name)),
+      ),
+      "content-length": String(rest.length),
+      "content-md5": createHash("md5").update(rest).digest("base64"),
+    },
+  });
+  const { "content-length": _, ...headers } = received.headers;
+  response.writeHead(received.status, headers).end(
+    received.body
+      .toString("utf8")
+      .replace(/<(\w+:)?DeleteResult([^<>]*)\/>\s*$/, "<$1DeleteResult$2></$1DeleteResult>")
+      .replace(/<\/(\w+:)?DeleteResult>\s*$/, (end) => refusals.join("") + end),
   );
+}
+
+const OF_THE_OLD_BODY = /^(content-md5|x-amz-checksum-.*|x-amz-sdk-checksum-algorithm)$/;
+
+function parse(body: Buffer): ReturnType<typeof parseDeletions> {
+  try {
+    return parseDeletions(body.toString("utf8"));
+  } catch (error) {
+    if (!(error instanceof DeletionsError)) throw error;
+    throw new AwsError(error.code, error.message, error.code === "NotImplemented" ? 501 : 400);
+  }
+}
+
+function refusal({ key, versionId }: Deletion, { code, message }: AwsError): string {
+  const version = versionId === undefined ? {} : { VersionId: versionId };
+  return element("Error", elements({ Key: key, ...version, Code: code, Message: message }));
 }

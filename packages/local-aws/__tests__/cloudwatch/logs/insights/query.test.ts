@@ -157,16 +157,16 @@ describe("a query that is not understood", () => {
   test.each([
     [
       "parse @message /x/",
-      'line 1, at "parse @message /x/": local runs know no command parse; they know fields',
+      'line 1, at "parse @message /x/": local-aws supports no command parse; they know fields',
     ],
     [
       "filter a = 1\n| stats median(b)",
-      'line 2, at "median(b)": local runs know no aggregation median; they know count',
+      'line 2, at "median(b)": local-aws supports no aggregation median; they know count',
     ],
-    ["filter lower(a) = 1", 'line 1, at "lower(a) = 1": local runs know no function lower; they know abs'],
+    ["filter lower(a) = 1", 'line 1, at "lower(a) = 1": local-aws supports no function lower; they know abs'],
     ["filter a = ", "at its end: a field, a value or a function is missing"],
     ["filter a = 1 limit 5", 'line 1, at "limit 5": "|" is missing'],
-    ["filter a = 1 |", "at its end: local runs know no command that has no name"],
+    ["filter a = 1 |", "at its end: local-aws supports no command that has no name"],
     ["stats count(*) by bin(5x)", 'line 1, at "5x)": 5x is no period'],
     ["stats pct(a)", 'line 1, at ")": "," is missing'],
     ["stats count(*) by", "at its end: a field, a value or a function is missing"],

@@ -1,7 +1,7 @@
 import { readExpression } from "./expressions";
 import type { Surroundings } from "./functions";
-import { MalformedQuery } from "./malformed";
 import type { Reader } from "./parser";
+import { MalformedQuery } from "./tokens";
 import { compared, numberOf, type Row, type Value } from "./values";
 
 /** An aggregation, ready to be evaluated on the records of a group. */
@@ -67,7 +67,7 @@ export function readAggregate(reader: Reader): Aggregate {
   const aggregate = Object.hasOwn(aggregates, name) ? aggregates[name] : undefined;
   if (aggregate === undefined) {
     throw new MalformedQuery(
-      `${place}: local runs know no aggregation ${text}; they know ${Object.keys(aggregates).join(", ")} and pct`,
+      `${place}: local-aws supports no aggregation ${text}; they know ${Object.keys(aggregates).join(", ")} and pct`,
     );
   }
   return (rows, around) => aggregate(found(rows, around));

@@ -1,8 +1,8 @@
 import { type Aggregate, readAggregate } from "./aggregates";
 import { type Expression, readCondition, readExpression } from "./expressions";
 import type { Surroundings } from "./functions";
-import { MalformedQuery } from "./malformed";
 import type { Reader } from "./parser";
+import { MalformedQuery } from "./tokens";
 import { compared, type Row, type Value } from "./values";
 
 /** Rows on their way through a query, and the columns that its result will have; undefined: those of a query that names none. */
@@ -35,7 +35,7 @@ export function readCommand(reader: Reader): Named<Command> {
   const read = kind === "name" && Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (read === undefined) {
     throw new MalformedQuery(
-      `${place}: local runs know no command ${text === "" ? "that has no name" : text}; they know ${Object.keys(commands).join(", ")}`,
+      `${place}: local-aws supports no command ${text === "" ? "that has no name" : text}; they know ${Object.keys(commands).join(", ")}`,
     );
   }
   return { name, of: read(reader) };

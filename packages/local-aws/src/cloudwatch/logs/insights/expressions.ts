@@ -1,6 +1,6 @@
 import { functionNamed, periodOf, type Surroundings } from "./functions";
-import { MalformedQuery } from "./malformed";
 import type { Reader } from "./parser";
+import { MalformedQuery } from "./tokens";
 import { compared, Moment, numberOf, type Row, textOf, type Value } from "./values";
 
 /** An expression, ready to be evaluated on one record. */
@@ -15,7 +15,7 @@ const order =
     return sign !== undefined && test(sign);
   };
 
-/** What a record does not have compares with nothing: `!=` is false then as well. */
+/** A field that the record lacks compares with nothing: `!=` is false then as well. */
 const comparisons: Readonly<Record<string, Operation>> = {
   "=": order((sign) => sign === 0),
   "!=": (left, right) => left !== undefined && right !== undefined && compared(left, right) !== 0,
@@ -84,7 +84,7 @@ function readComparison(reader: Reader): Expression {
   };
 }
 
-/** What follows the left side of a comparison; undefined: nothing does. */
+/** The operator and right side of a comparison; undefined without one. */
 function readTest(reader: Reader): ((value: Value, row: Row, around: Surroundings) => boolean) | undefined {
   if (reader.takeIf("like") || reader.takeIf("=~")) {
     const matches = readPattern(reader);
@@ -113,7 +113,7 @@ function readPattern(reader: Reader): (text: string) => boolean {
     const form = new RegExp(rest, caseless === undefined ? "" : "i");
     return (value) => form.test(value);
   } catch {
-    throw new MalformedQuery(`${place}: /${text}/ is no regular expression that local runs know`);
+    throw new MalformedQuery(`${place}: /${text}/ is no regular expression that local-aws supports`);
   }
 }
 

@@ -1,7 +1,7 @@
-import { MalformedQuery } from "./malformed";
+import { MalformedQuery } from "./tokens";
 import { Moment, numberOf, textOf, type Value } from "./values";
 
-/** What functions know besides their arguments. */
+/** The context of functions. */
 export interface Surroundings {
   /** When the query was started. */
   readonly now: Date;
@@ -50,7 +50,7 @@ export function functionNamed(name: string, given: number, place: string): Defin
   const definition = Object.hasOwn(functions, name.toLowerCase()) ? functions[name.toLowerCase()] : undefined;
   if (definition === undefined) {
     throw new MalformedQuery(
-      `${place}: local runs know no function ${name}; they know ${Object.keys(functions).join(", ")} and bin`,
+      `${place}: local-aws supports no function ${name}; they know ${Object.keys(functions).join(", ")} and bin`,
     );
   }
   const [least, most] = definition.arguments;
@@ -77,7 +77,7 @@ export function periodOf(text: string, place: string): number {
   const length = units.find(([form]) => form.test(unit))?.[1];
   if (length === undefined || Number(count) === 0) {
     throw new MalformedQuery(
-      `${place}: ${text} is no period that local runs know, such as 30s, 5m, 1h or 1d`,
+      `${place}: ${text} is no period that local-aws supports, such as 30s, 5m, 1h or 1d`,
     );
   }
   return Number(count) * length;

@@ -1,5 +1,4 @@
-import { MalformedQuery } from "./malformed";
-import { type Token, tokensOf } from "./tokens";
+import { MalformedQuery, type Token, tokensOf } from "./tokens";
 
 /** Goes through the tokens of a query. */
 export class Reader {
@@ -48,7 +47,7 @@ export class Reader {
     return new MalformedQuery(`${this.next.place}: ${what} is missing`);
   }
 
-  /** What was written since a position, as a column is named that has no alias. */
+  /** The text since a position: the name of a column without an alias. */
   get mark(): number {
     return this.position;
   }

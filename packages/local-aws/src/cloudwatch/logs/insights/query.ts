@@ -1,7 +1,7 @@
 import { type Command, MOST_ROWS, readCommand } from "./commands";
-import { MalformedQuery } from "./malformed";
 import { Reader } from "./parser";
 import { type QueriedGroup, recordsOf } from "./records";
+import { MalformedQuery } from "./tokens";
 import { numberOf, textOf } from "./values";
 
 /** A row of a result, as GetQueryResults has it: fields that the row has no value for are absent. */

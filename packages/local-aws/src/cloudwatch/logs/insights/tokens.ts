@@ -1,4 +1,7 @@
-import { MalformedQuery } from "./malformed";
+/** A query that Logs Insights would refuse, or that local-aws does not support; the message says where. */
+export class MalformedQuery extends Error {
+  override readonly name = "MalformedQuery";
+}
 
 /** A token of a query, and where it begins. */
 export interface Token {

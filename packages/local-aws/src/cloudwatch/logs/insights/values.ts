@@ -7,7 +7,7 @@ export class Moment {
   }
 }
 
-/** What a field or an expression is; undefined: the record does not have it. */
+/** The value of a field or an expression; undefined when the record does not have it. */
 export type Value = string | number | boolean | Moment | undefined;
 
 /** One log event, or one row of an aggregation: values by the names of their fields. */

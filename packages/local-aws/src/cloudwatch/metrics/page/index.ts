@@ -1,18 +1,19 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { LocalEndpoint } from "../../../endpoint";
-import { jsonPage, type LocalPage } from "../../../endpoint/local-pages";
+import { jsonPage, type LocalPage } from "../../../http/responses";
 import type { MetricStore } from "../store";
 
 /** Path of the page below the local endpoint. */
 export const METRICS_PAGE = "/_metrics";
 
-/** Shows what a store holds at `/_metrics`, and as JSON at `/_metrics.json`. */
-export function serveMetrics(
-  endpoint: Pick<LocalEndpoint, "servePage">,
-  metrics: Pick<MetricStore, "series">,
-): void {
+/** Serves pages that no AWS service has. */
+interface PageServer {
+  servePage(path: `/_${string}`, page: () => LocalPage): void;
+}
+
+/** Shows the metrics of a store at `/_metrics`, and as JSON at `/_metrics.json`. */
+export function serveMetrics(endpoint: PageServer, metrics: Pick<MetricStore, "series">): void {
   endpoint.servePage(METRICS_PAGE, metricsPage);
   endpoint.servePage(`${METRICS_PAGE}.json`, () => jsonPage(metrics.series()));
 }

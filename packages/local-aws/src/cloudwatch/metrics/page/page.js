@@ -12,7 +12,7 @@ async function load() {
     byId("state").textContent = `${series.length} series, ${new Date().toTimeString().slice(0, 8)}`;
     render();
   } catch {
-    byId("state").textContent = "the platform does not answer";
+    byId("state").textContent = "no response";
   }
 }
 

@@ -1,0 +1,35 @@
+import { APIGatewayClient, CreateUsagePlanCommand, type QuotaPeriodType } from "@aws-sdk/client-api-gateway";
+import { z } from "zod";
+import { blocks, type Creator, configuration } from "./creator";
+
+const planSchema = z.object({
+  name: z.string(),
+  description: z.string().optional(),
+  api_stages: blocks(z.object({ api_id: z.string(), stage: z.string() })),
+  throttle_settings: blocks(z.object({ rate_limit: z.number(), burst_limit: z.number() })),
+  quota_settings: blocks(z.object({ limit: z.number(), period: z.string(), offset: z.number().optional() })),
+  tags: z.record(z.string(), z.string()).optional(),
+});
+
+/** A usage plan that keys can be put into; the gateway counts by the same resource. */
+export const createUsagePlan: Creator = async (resource, { account: { region }, client }) => {
+  const plan = configuration(resource, planSchema);
+  const [throttle, quota] = [plan.throttle_settings[0], plan.quota_settings[0]];
+  const apiGateway = new APIGatewayClient(client);
+  try {
+    const { id } = await apiGateway.send(
+      new CreateUsagePlanCommand({
+        name: plan.name,
+        description: plan.description,
+        apiStages: plan.api_stages.map(({ api_id, stage }) => ({ apiId: api_id, stage })),
+        throttle: throttle && { rateLimit: throttle.rate_limit, burstLimit: throttle.burst_limit },
+        quota: quota && { ...quota, period: quota.period as QuotaPeriodType },
+        tags: plan.tags,
+      }),
+    );
+    if (id === undefined) throw new Error(`API Gateway returned no id for ${resource.name}`);
+    return { id, arn: `arn:aws:apigateway:${region}::/usageplans/${id}` };
+  } finally {
+    apiGateway.destroy();
+  }
+};

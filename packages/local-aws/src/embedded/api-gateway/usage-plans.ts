@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { type ApiKey, type ApiKeys, randomId } from "./api-keys";
+import { badRequest, conflict, notFound, readInput } from "./input";
+
+const newPlan = z.object({
+  name: z.string().min(1),
+  description: z.string().optional(),
+  apiStages: z.array(z.object({ apiId: z.string(), stage: z.string() })).default([]),
+  throttle: z.object({ rateLimit: z.number().min(0), burstLimit: z.int().min(0) }).optional(),
+  quota: z
+    .object({
+      limit: z.int().min(0),
+      offset: z.int().min(0).optional(),
+      period: z.enum(["DAY", "WEEK", "MONTH"]),
+    })
+    .optional(),
+  tags: z.record(z.string(), z.string()).default({}),
+});
+
+export type UsagePlan = z.output<typeof newPlan> & { readonly id: string };
+
+/** A key in a plan. */
+export interface UsagePlanKey {
+  readonly id: string;
+  readonly type: "API_KEY";
+  readonly value: string;
+  readonly name: string | undefined;
+}
+
+const newPlanKey = z.object({ keyId: z.string(), keyType: z.string() });
+
+/** The usage plans of an account, and the keys in them. */
+export class UsagePlans {
+  private readonly plans = new Map<string, { readonly plan: UsagePlan; readonly keyIds: Set<string> }>();
+
+  constructor(private readonly keys: ApiKeys) {}
+
+  /** @throws ApiGatewayError BadRequestException for input out of form. */
+  create(input: unknown): UsagePlan {
+    const plan = { id: randomId(), ...readInput(newPlan, input) };
+    this.plans.set(plan.id, { plan, keyIds: new Set() });
+    return plan;
+  }
+
+  /** Oldest first; those that a key is in, if one is named. */
+  list(keyId?: string): UsagePlan[] {
+    return [...this.plans.values()]
+      .filter(({ keyIds }) => keyId === undefined || keyIds.has(keyId))
+      .map(({ plan }) => plan);
+  }
+
+  /**
+   * Puts a key into a plan.
+   * @throws ApiGatewayError NotFoundException, or ConflictException when the key is in a plan of the same API stage: a
+   * key has one plan for each stage. Source: API Gateway developer guide, "Usage plans and API keys".
+   */
+  addKey(planId: string, input: unknown): UsagePlanKey {
+    const { plan, keyIds } = this.entry(planId);
+    const { keyId, keyType } = readInput(newPlanKey, input);
+    if (keyType !== "API_KEY") throw badRequest("Invalid usage plan key type: it must be API_KEY");
+    const key = this.keys.get(keyId);
+    const stages = new Set(plan.apiStages.map(stageName));
+    const other = this.list(keyId).find(
+      ({ id, apiStages }) => id === planId || apiStages.some((stage) => stages.has(stageName(stage))),
+    );
+    if (other?.id === planId) throw conflict(`API Key ${keyId} is already in the Usage Plan ${planId}`);
+    if (other)
+      throw conflict(`API Key ${keyId} is in the Usage Plan ${other.id}, which has the same API stage`);
+    keyIds.add(keyId);
+    return planKey(key);
+  }
+
+  /** @throws ApiGatewayError NotFoundException for a plan that there is not. */
+  keysOf(planId: string, name?: string): UsagePlanKey[] {
+    const { keyIds } = this.entry(planId);
+    return this.keys
+      .list(name)
+      .filter(({ id }) => keyIds.has(id))
+      .map(planKey);
+  }
+
+  /** @throws ApiGatewayError NotFoundException for a plan that there is not, or a key that is not in it. */
+  keyOf(planId: string, keyId: string): UsagePlanKey {
+    const found = this.keysOf(planId).find(({ id }) => id === keyId);
+    if (found === undefined) throw notFound("Invalid API Key identifier specified");
+    return found;
+  }
+
+  /** @throws ApiGatewayError NotFoundException */
+  removeKey(planId: string, keyId: string): void {
+    this.keyOf(planId, keyId);
+    this.entry(planId).keyIds.delete(keyId);
+  }
+
+  /** A key that is deleted is in no plan. */
+  forgetKey(keyId: string): void {
+    for (const { keyIds } of this.plans.values()) keyIds.delete(keyId);
+  }
+
+  private entry(planId: string) {
+    const found = this.plans.get(planId);
+    if (found === undefined) throw notFound("Invalid Usage Plan ID specified");
+    return found;
+  }
+}
+
+const stageName = ({ apiId, stage }: { apiId: string; stage: string }): string => `${apiId}/${stage}`;
+
+const planKey = ({ id, value, name }: ApiKey): UsagePlanKey => ({ id, type: "API_KEY", value, name });

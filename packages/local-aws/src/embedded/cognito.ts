@@ -1,0 +1,160 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { json } from "node:stream/consumers";
+import { CognitoError, UnsupportedError } from "cognito-local/lib/errors";
+import publicKey from "cognito-local/lib/keys/cognitoLocal.public.json";
+import { DefaultConfig } from "cognito-local/lib/server/config";
+import type { Services } from "cognito-local/lib/services";
+import { DateClock } from "cognito-local/lib/services/clock";
+import { CognitoServiceFactoryImpl } from "cognito-local/lib/services/cognitoService";
+import type { Context } from "cognito-local/lib/services/context";
+import { StormDBDataStoreFactory } from "cognito-local/lib/services/dataStore/stormDb";
+import { otp } from "cognito-local/lib/services/otp";
+import { JwtTokenGenerator } from "cognito-local/lib/services/tokenGenerator";
+import { UserPoolServiceFactoryImpl } from "cognito-local/lib/services/userPoolService";
+import { closeServer, listenOnLoopback } from "../support/loopback";
+import type { Account } from "../terraform/arn";
+import { operations } from "./cognito-operations";
+
+const silent = (): void => undefined;
+const logger: Context["logger"] = {
+  child: () => logger,
+  debug: silent,
+  info: silent,
+  warn: silent,
+  error: silent,
+};
+
+/**
+ * Cognito user pools (cognito-local) on a temporary directory, which `close` removes.
+ *
+ * Put together from cognito-local's parts instead of its command-line server: that one keeps its data in the
+ * working directory, and loads the AWS SDK v2 for Lambda triggers.
+ * Pool ids, ARNs and the tokens' issuer carry the region and account as Cognito's do. No triggers, no messages.
+ */
+export async function startCognito(account: Account): Promise<{ url: string; close(): Promise<void> }> {
+  const directory = await mkdtemp(join(tmpdir(), "local-aws-cognito-"));
+  const parts = await services(directory, account);
+  const server = createServer((request, response) => {
+    respond(parts, request, response).catch(() => response.destroy());
+  });
+  return {
+    url: await listenOnLoopback(server),
+    close: async () => {
+      await closeServer(server);
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function services(directory: string, account: Account): Promise<Services> {
+  const clock = new DateClock();
+  const stores = new StormDBDataStoreFactory(directory);
+  const pools = new UserPoolServiceFactoryImpl(clock, stores);
+  // cognito-local signs users in by e-mail by default, Cognito by user name.
+  const cognito = await new CognitoServiceFactoryImpl(directory, stores, pools).create({ logger }, {});
+  const createUserPool = cognito.createUserPool.bind(cognito);
+  cognito.createUserPool = (context, pool) => {
+    const id = pool.Id.replace(/^local_/, `${account.region}_`);
+    const arn = `arn:aws:cognito-idp:${account.region}:${account.accountId}:userpool/${id}`;
+    return createUserPool(context, { ...pool, Id: id, Arn: arn });
+  };
+  // Only `enabled` is ever asked when no trigger is.
+  const triggers = { enabled: () => false } as unknown as Services["triggers"];
+  return {
+    clock,
+    cognito,
+    config: DefaultConfig,
+    messages: { deliver: async () => undefined },
+    otp,
+    tokenGenerator: readableAttributesOnly(
+      new JwtTokenGenerator(clock, triggers, {
+        IssuerDomain: `https://cognito-idp.${account.region}.amazonaws.com`,
+      }),
+    ),
+    triggers,
+  };
+}
+
+/** Cognito puts only those attributes into an ID token that the client may read; cognito-local puts all. */
+function readableAttributesOnly(generator: Services["tokenGenerator"]): Services["tokenGenerator"] {
+  return {
+    generate: (context, user, groups, client, metadata, source) => {
+      const readable = client.ReadAttributes;
+      const attributes = readable?.length
+        ? user.Attributes.filter(({ Name }) => Name === "sub" || readable.includes(Name))
+        : user.Attributes;
+      return generator.generate(
+        context,
+        { ...user, Attributes: attributes },
+        groups,
+        client,
+        metadata,
+        source,
+      );
+    },
+  };
+}
+
+/** Cognito's defaults where a client leaves them out: an hour, 30 days, and these units. cognito-local's differ. */
+function withTokenLifetimes(input: unknown): object {
+  const client = Object(input) as { TokenValidityUnits?: object };
+  return {
+    IdTokenValidity: 1,
+    AccessTokenValidity: 1,
+    RefreshTokenValidity: 30,
+    ...client,
+    TokenValidityUnits: {
+      IdToken: "hours",
+      AccessToken: "hours",
+      RefreshToken: "days",
+      ...client.TokenValidityUnits,
+    },
+  };
+}
+
+async function respond(parts: Services, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.method === "GET" && request.url?.endsWith("/.well-known/jwks.json")) {
+    send(response, 200, { keys: [publicKey.jwk] });
+    return;
+  }
+  const [, target] = String(request.headers["x-amz-target"] ?? "").split(".");
+  const known: Record<string, (parts: Services) => (context: Context, input: never) => Promise<unknown>> =
+    operations;
+  const operation = target && Object.hasOwn(known, target) ? known[target] : undefined;
+  if (!operation) {
+    const message = `The embedded Cognito has no operation ${target}`;
+    send(response, 400, { __type: "UnknownOperationException", message });
+    return;
+  }
+  try {
+    const input = await json(request);
+    const completed = target === "CreateUserPoolClient" ? withTokenLifetimes(input) : input;
+    send(response, 200, await operation(parts)({ logger }, completed as never));
+  } catch (error) {
+    if (error instanceof CognitoError) send(response, 400, { __type: error.code, message: error.message });
+    else if (error instanceof UnsupportedError) {
+      send(response, 400, {
+        __type: "UnsupportedOperationException",
+        message: `Not in the local Cognito: ${error.message}`,
+      });
+    } else {
+      send(response, 500, { __type: "InternalErrorException", message: String(error) });
+    }
+  }
+}
+
+function send(response: ServerResponse, status: number, body: unknown): void {
+  const text = JSON.stringify(body, function epochSeconds(this: Record<string, unknown>, key, value) {
+    const raw = this[key];
+    return raw instanceof Date ? Math.floor(raw.getTime() / 1000) : value;
+  });
+  response
+    .writeHead(status, {
+      "content-type": "application/x-amz-json-1.1",
+      "content-length": Buffer.byteLength(text),
+    })
+    .end(text);
+}

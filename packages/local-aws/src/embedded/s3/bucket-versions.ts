@@ -1,0 +1,72 @@
+import { randomBytes } from "node:crypto";
+
+/** A version of an object, or the marker that a deletion leaves. */
+export interface Version {
+  readonly id: string;
+  /** Rises with every version of the bucket. */
+  readonly sequence: number;
+  readonly lastModified: Date;
+  /** Absent: a delete marker. */
+  readonly content?: { readonly etag: string; readonly size: number };
+}
+
+/** Id of a version from before the bucket was versioned. */
+const NULL_VERSION = "null";
+
+const SEQUENCE_DIGITS = 12;
+
+/** The versions of each key of a bucket. */
+export class BucketVersions {
+  /** Newest first; no key without a version. */
+  private readonly byKey = new Map<string, readonly Version[]>();
+  private lastSequence = 0;
+
+  get isEmpty(): boolean {
+    return this.byKey.size === 0;
+  }
+
+  /** Keys in the order of their UTF-8 bytes, as S3 lists them. */
+  keys(): string[] {
+    return [...this.byKey.keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  }
+
+  /** Newest first. */
+  of(key: string): readonly Version[] {
+    return this.byKey.get(key) ?? [];
+  }
+
+  find(key: string, id: string): Version | undefined {
+    return this.of(key).find((version) => version.id === id);
+  }
+
+  /** Adds the version that is now the newest. @param content absent for a delete marker. */
+  add(key: string, lastModified: Date, content?: Version["content"], id?: string): Version {
+    this.lastSequence += 1;
+    const sequence = this.lastSequence;
+    const version = {
+      id: id ?? `${sequence.toString(16).padStart(SEQUENCE_DIGITS, "0")}${randomBytes(10).toString("hex")}`,
+      sequence,
+      lastModified,
+      ...(content !== undefined && { content }),
+    };
+    this.byKey.set(key, [version, ...this.of(key)]);
+    return version;
+  }
+
+  /** Adds what was there before the bucket was versioned. */
+  adopt(key: string, lastModified: Date, content: Version["content"]): void {
+    this.add(key, lastModified, content, NULL_VERSION);
+  }
+
+  remove(key: string, id: string): void {
+    const left = this.of(key).filter((version) => version.id !== id);
+    if (left.length > 0) this.byKey.set(key, left);
+    else this.byKey.delete(key);
+  }
+}
+
+/** Where a version stands among others, by its id alone: also of one that is gone by now. */
+export function sequenceOf(versionId: string): number {
+  const sequence = Number.parseInt(versionId.slice(0, SEQUENCE_DIGITS), 16);
+  return Number.isNaN(sequence) ? 0 : sequence;
+}

@@ -1,0 +1,107 @@
+import type FilesystemStore from "@20minutes/s3rver/lib/stores/filesystem";
+import { KeyedLock } from "../../support/keyed-lock";
+import type { Archive } from "./archive";
+import { BucketVersions, type Version } from "./bucket-versions";
+
+/** The objects of versioned buckets, with their versions. */
+export class VersionedObjects {
+  private readonly buckets = new Map<string, BucketVersions>();
+  private readonly lock = new KeyedLock();
+
+  constructor(
+    private readonly store: FilesystemStore,
+    private readonly archive: Archive,
+  ) {}
+
+  /** Undefined for a bucket that is not versioned. */
+  bucket(name: string): BucketVersions | undefined {
+    return this.buckets.get(name);
+  }
+
+  /** Versions a bucket from now on; what is in it becomes the version "null" of its key. */
+  async enable(bucket: string): Promise<void> {
+    if (this.buckets.has(bucket)) return;
+    const versions = new BucketVersions();
+    const { objects } = await this.store.listObjects(bucket, {});
+    for (const { key } of objects) {
+      const { lastModified, content } = await this.describe(bucket, key);
+      versions.adopt(key, lastModified, content);
+    }
+    this.buckets.set(bucket, versions);
+  }
+
+  forget(bucket: string): void {
+    this.buckets.delete(bucket);
+  }
+
+  /**
+   * Lets `write` make a new current version; the one before is kept. When it fails, nothing has changed.
+   * @returns the new version; undefined when `write` made none.
+   */
+  write(bucket: string, key: string, write: () => Promise<boolean>): Promise<Version | undefined> {
+    return this.change(bucket, key, async (versions) => {
+      const [before] = versions.of(key);
+      if (before?.content !== undefined) await this.archive.copy(bucket, key, before.id);
+      let written = false;
+      try {
+        written = await write();
+      } finally {
+        if (!written) {
+          if (await this.store.existsObject(bucket, key)) await this.store.deleteObject(bucket, key);
+          if (before?.content !== undefined) await this.archive.putBack(bucket, key, before.id);
+        }
+      }
+      if (!written) return undefined;
+      const { lastModified, content } = await this.describe(bucket, key);
+      return versions.add(key, lastModified, content);
+    });
+  }
+
+  /** Deletes an object: its versions stay, behind the marker that is returned. */
+  hide(bucket: string, key: string): Promise<Version> {
+    return this.change(bucket, key, async (versions) => {
+      const [before] = versions.of(key);
+      if (before?.content !== undefined) await this.archive.take(bucket, key, before.id);
+      return versions.add(key, new Date());
+    });
+  }
+
+  /**
+   * Deletes a version or a marker for good; when it was the newest, the one before it is that again.
+   * @returns what was deleted; undefined when there was nothing of this id.
+   */
+  remove(bucket: string, key: string, id: string): Promise<Version | undefined> {
+    return this.change(bucket, key, async (versions) => {
+      const version = versions.find(key, id);
+      if (version === undefined) return undefined;
+      const [newest, previous] = versions.of(key);
+      if (version !== newest) {
+        if (version.content !== undefined) await this.archive.remove(bucket, id);
+      } else {
+        if (version.content !== undefined) await this.store.deleteObject(bucket, key);
+        if (previous?.content !== undefined) await this.archive.putBack(bucket, key, previous.id);
+      }
+      versions.remove(key, id);
+      return version;
+    });
+  }
+
+  private change<T>(bucket: string, key: string, work: (versions: BucketVersions) => Promise<T>): Promise<T> {
+    return this.lock.hold([`${bucket}/${key}`], async () => {
+      const versions = this.buckets.get(bucket);
+      if (versions === undefined) throw new Error(`the bucket ${bucket} is not versioned`);
+      return work(versions);
+    });
+  }
+
+  private async describe(
+    bucket: string,
+    key: string,
+  ): Promise<{ lastModified: Date; content: NonNullable<Version["content"]> }> {
+    const metadata = await this.store.getMetadata(bucket, key);
+    return {
+      lastModified: new Date(String(metadata["last-modified"])),
+      content: { etag: String(metadata.etag), size: Number(metadata["content-length"]) },
+    };
+  }
+}

@@ -1,9 +1,0 @@
-/** An answer of the gateway. Headers repeat where a name has several values. */
-export interface GatewayAnswer {
-  readonly status: number;
-  readonly headers: readonly (readonly [string, string])[];
-  readonly body: Buffer;
-}
-
-/** Statuses without a body. Source: RFC 9110, 6.4.1. */
-export const hasBody = (status: number): boolean => status !== 204 && status !== 304;

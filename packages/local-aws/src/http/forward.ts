@@ -1,0 +1,131 @@
+import {
+  Agent,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request,
+  type ServerResponse,
+} from "node:http";
+import type { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
+import { AwsError } from "./errors";
+
+/** A request for a service behind the endpoint. */
+export interface ForwardedRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  /** Whole, or as it comes. */
+  readonly body: Buffer | Readable;
+}
+
+/** A request as it came, with a body that may have been written anew. */
+export function forwardedTo(
+  { request }: { readonly request: IncomingMessage },
+  body: Buffer,
+): ForwardedRequest {
+  const { method = "GET", url: path = "/", headers } = request;
+  const length = headers["content-length"] === undefined ? {} : { "content-length": String(body.length) };
+  return { method, path, headers: { ...headers, ...length }, body };
+}
+
+/** A response of a service behind the endpoint, read to its end. */
+export interface BufferedResponse {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+const hopByHop = [
+  "connection",
+  "keep-alive",
+  "proxy-authorization",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "host",
+  "expect",
+];
+
+class StaleConnection extends Error {}
+
+/** Passes requests on over kept-alive connections. */
+export class Forwarder {
+  private readonly agent = new Agent({ keepAlive: true });
+
+  /**
+   * Sends `forwarded` to the service at `baseUrl` and its response to `response`, streaming both ways.
+   *
+   * @param overrides headers of a successful response that the service cannot set itself.
+   * @throws AwsError 503 when the service cannot be reached; whatever error the body raises, with the upload broken off.
+   */
+  async pass(
+    baseUrl: string,
+    forwarded: ForwardedRequest,
+    response: ServerResponse,
+    overrides: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
+    const received = await this.send(baseUrl, forwarded);
+    const status = received.statusCode ?? 502;
+    const headers = withoutHopByHop(received.headers);
+    response.writeHead(status, status < 300 ? { ...headers, ...overrides } : headers);
+    await pipeline(received, response);
+  }
+
+  /** Sends a request and resolves with the response, its body unread. */
+  async send(baseUrl: string, forwarded: ForwardedRequest): Promise<IncomingMessage> {
+    try {
+      // The service may end idle connections just as they are used again: nothing was processed, so once more, over a new one.
+      return await this.attempt(baseUrl, forwarded, this.agent).catch((error: Error) => {
+        if (!(error instanceof StaleConnection)) throw error;
+        return this.attempt(baseUrl, forwarded, false);
+      });
+    } catch (error) {
+      if (error instanceof AwsError) throw error;
+      throw new AwsError("ServiceUnavailable", `The local service at ${baseUrl} does not respond`, 503);
+    }
+  }
+
+  /** Sends a request and resolves with the response and all of its body. */
+  async whole(baseUrl: string, forwarded: ForwardedRequest): Promise<BufferedResponse> {
+    const received = await this.send(baseUrl, forwarded);
+    const body = await buffer(received);
+    return { status: received.statusCode ?? 502, headers: withoutHopByHop(received.headers), body };
+  }
+
+  private attempt(
+    baseUrl: string,
+    { method, path, headers, body }: ForwardedRequest,
+    agent: Agent | false,
+  ): Promise<IncomingMessage> {
+    const { hostname, port } = new URL(baseUrl);
+    return new Promise((resolve, reject) => {
+      const outgoing = request({
+        hostname,
+        port,
+        method,
+        path,
+        headers: withoutHopByHop(headers),
+        // A stream cannot be sent twice, so it gets a connection that cannot be stale.
+        agent: Buffer.isBuffer(body) ? agent : false,
+      });
+      outgoing.once("response", resolve);
+      outgoing.once("error", (error: NodeJS.ErrnoException) => {
+        const stale = outgoing.reusedSocket && error.code === "ECONNRESET";
+        reject(stale ? new StaleConnection() : error);
+      });
+      if (Buffer.isBuffer(body)) outgoing.end(body);
+      else pipeline(body, outgoing).catch((error: Error) => outgoing.destroy(error));
+    });
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+}
+
+function withoutHopByHop(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.includes(name)));
+}

@@ -1,0 +1,189 @@
+import { isRecord, type JsonObject, records, strings, text } from "../support/json";
+import { block, type DeployedResource, type Deployment, resourcesOfType } from "../terraform/resources";
+import { withEventOperators } from "./event-conditions";
+
+/** A policy document with the name under which decisions cite it. */
+export interface NamedPolicy {
+  readonly name: string;
+  readonly policy: JsonObject;
+}
+
+/** A role as deployed. */
+export interface Role {
+  readonly arn: string;
+  readonly trust: NamedPolicy;
+  readonly identityPolicies: readonly NamedPolicy[];
+  readonly permissionsBoundary: NamedPolicy | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Seconds. */
+  readonly maxSessionDuration: number;
+}
+
+/** The policies of a deployment, by ARN of what they belong to. */
+export interface Policies {
+  readonly roles: ReadonlyMap<string, Role>;
+  /** Policies of buckets, tables and keys. */
+  readonly resourcePolicies: ReadonlyMap<string, NamedPolicy>;
+  /** Bucket or table ARN to the customer's key that encrypts it. */
+  readonly encryptionKeys: ReadonlyMap<string, string>;
+  /** Tags of resources, those included that the provider gives by default; undefined when only Terraform knows them. */
+  readonly resourceTags: ReadonlyMap<string, Readonly<Record<string, string>>> | undefined;
+}
+
+/** @throws Error naming the resource whose policy is missing or no JSON document. */
+export function readPolicies(deployment: Deployment): Policies {
+  return {
+    roles: new Map(resourcesOfType(deployment, "aws_iam_role").map((role) => readRole(role, deployment))),
+    resourcePolicies: readResourcePolicies(deployment),
+    encryptionKeys: readEncryptionKeys(deployment),
+    resourceTags: readResourceTags(deployment),
+  };
+}
+
+/** Terraform state has `tags_all`, with the default tags of the provider; synthesized JSON has not. */
+function readResourceTags({ resources }: Deployment): Policies["resourceTags"] {
+  const tagged = resources.filter(
+    ({ values }) => isRecord(values.tags_all) && typeof values.arn === "string",
+  );
+  if (tagged.length === 0) return undefined;
+  return new Map(tagged.map(({ values }) => [String(values.arn), stringValues(values.tags_all)]));
+}
+
+/** Every policy document, for checks over all of them. */
+export function allPolicies({ roles, resourcePolicies }: Policies): NamedPolicy[] {
+  const ofRoles = [...roles.values()].flatMap(({ trust, identityPolicies, permissionsBoundary }) => [
+    trust,
+    ...identityPolicies,
+    ...(permissionsBoundary ? [permissionsBoundary] : []),
+  ]);
+  return [...ofRoles, ...resourcePolicies.values()];
+}
+
+function readRole(resource: DeployedResource, deployment: Deployment): [string, Role] {
+  const { values } = resource;
+  const arn = required(resource, "arn");
+  const boundary = text(values.permissions_boundary);
+  const role: Role = {
+    arn,
+    trust: { name: `trust policy of ${address(resource)}`, policy: document(resource, "assume_role_policy") },
+    identityPolicies: identityPolicies(resource, deployment),
+    permissionsBoundary: boundary ? managedPolicy(boundary, deployment) : undefined,
+    tags: stringValues(values.tags_all ?? values.tags),
+    maxSessionDuration: typeof values.max_session_duration === "number" ? values.max_session_duration : 3600,
+  };
+  if (boundary && !role.permissionsBoundary) {
+    throw new Error(
+      `${address(resource)}: its permissions boundary ${boundary} is no policy of the deployment`,
+    );
+  }
+  return [arn, role];
+}
+
+function identityPolicies(role: DeployedResource, deployment: Deployment): NamedPolicy[] {
+  const belongs = ({ values }: DeployedResource): boolean =>
+    values.role === role.values.name || values.role === role.values.id;
+  const separate = resourcesOfType(deployment, "aws_iam_role_policy")
+    .filter(belongs)
+    .map((resource) => ({ name: address(resource), policy: document(resource, "policy") }));
+  const embedded = records(role.values.inline_policy).flatMap((inline) => {
+    const policy = parse(inline.policy);
+    const name = `inline_policy ${String(inline.name)} of ${address(role)}`;
+    return policy ? [{ name, policy: withEventOperators(policy, name) }] : [];
+  });
+  const attached = [
+    ...resourcesOfType(deployment, "aws_iam_role_policy_attachment")
+      .filter(belongs)
+      .flatMap(({ values }) => text(values.policy_arn) ?? []),
+    ...strings(role.values.managed_policy_arns),
+  ];
+  // State repeats in the role what separate resources attach: one statement must not be cited twice.
+  const bodies = new Set(separate.map(({ policy }) => JSON.stringify(policy)));
+  const managed = [...new Set(attached)].flatMap((arn) => managedPolicy(arn, deployment) ?? []);
+  return [...separate, ...embedded.filter(({ policy }) => !bodies.has(JSON.stringify(policy))), ...managed];
+}
+
+/** A policy of the deployment; AWS's own managed policies are unknown here and so grant nothing. */
+function managedPolicy(arn: string, deployment: Deployment): NamedPolicy | undefined {
+  const resource = resourcesOfType(deployment, "aws_iam_policy").find(({ values }) => values.arn === arn);
+  return resource && { name: address(resource), policy: document(resource, "policy") };
+}
+
+function readResourcePolicies(deployment: Deployment): Map<string, NamedPolicy> {
+  const found = new Map<string, NamedPolicy>();
+  const add = (type: string, arnOf: (resource: DeployedResource) => string | undefined): void => {
+    for (const resource of resourcesOfType(deployment, type)) {
+      const arn = arnOf(resource);
+      if (arn && resource.values.policy) {
+        found.set(arn, { name: address(resource), policy: document(resource, "policy") });
+      }
+    }
+  };
+  const keyArn = ({ values }: DeployedResource): string | undefined =>
+    text(
+      resourcesOfType(deployment, "aws_kms_key").find(
+        (key) => key.values.key_id === values.key_id || key.values.arn === values.key_id,
+      )?.values.arn,
+    );
+  add("aws_s3_bucket_policy", ({ values }) => `arn:aws:s3:::${String(values.bucket)}`);
+  add("aws_dynamodb_resource_policy", ({ values }) => text(values.resource_arn));
+  add("aws_kms_key", ({ values }) => text(values.arn));
+  add("aws_kms_key_policy", keyArn);
+  return found;
+}
+
+function readEncryptionKeys(deployment: Deployment): Map<string, string> {
+  const keys = new Map<string, string>();
+  const arns = new Map(
+    resourcesOfType(deployment, "aws_kms_key").flatMap(({ values }) => {
+      const arn = text(values.arn);
+      return arn ? [[arn, arn] as const, [text(values.key_id) ?? arn, arn] as const] : [];
+    }),
+  );
+  const add = (encrypted: string | undefined, key: unknown): void => {
+    const arn = arns.get(String(key));
+    if (encrypted && arn) keys.set(encrypted, arn);
+  };
+  for (const { values } of resourcesOfType(deployment, "aws_dynamodb_table")) {
+    add(text(values.arn), block(values.server_side_encryption)?.kms_key_arn);
+  }
+  for (const { values } of resourcesOfType(
+    deployment,
+    "aws_s3_bucket_server_side_encryption_configuration",
+  )) {
+    const rule = block(values.rule);
+    const byDefault = block(rule?.apply_server_side_encryption_by_default);
+    add(`arn:aws:s3:::${String(values.bucket)}`, byDefault?.kms_master_key_id);
+  }
+  return keys;
+}
+
+const address = ({ type, name }: DeployedResource): string => `${type}.${name}`;
+
+function document(resource: DeployedResource, attribute: string): JsonObject {
+  const policy = parse(resource.values[attribute]);
+  if (!policy) throw new Error(`${address(resource)}: ${attribute} is no JSON policy document`);
+  return withEventOperators(policy, address(resource));
+}
+
+function parse(value: unknown): JsonObject | undefined {
+  try {
+    const parsed: unknown = typeof value === "string" ? JSON.parse(value) : value;
+    return isRecord(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function required(resource: DeployedResource, attribute: string): string {
+  const value = text(resource.values[attribute]);
+  if (value === undefined) throw new Error(`${address(resource)}: ${attribute} is missing`);
+  return value;
+}
+
+function stringValues(value: unknown): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(isRecord(value) ? value : {}).filter(
+      (entry): entry is [string, string] => typeof entry[1] === "string",
+    ),
+  );
+}

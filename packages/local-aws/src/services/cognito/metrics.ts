@@ -1,0 +1,52 @@
+import type { MetricSample } from "../../cloudwatch/metrics/store";
+import { type JsonObject, text } from "../../support/json";
+
+/** A call of a user pool and its outcome. */
+export interface PoolCall {
+  readonly operation: string;
+  readonly input: JsonObject;
+  /** Undefined when the call was refused. */
+  readonly output: JsonObject | undefined;
+  /** Of the client that the call names, or of the call itself. */
+  readonly poolId: string | undefined;
+  readonly at: Date;
+}
+
+/**
+ * The metrics of a user pool: 1 for a success, 0 for a failure, so that failures are SampleCount less Sum. A step that leads
+ * to a challenge is neither. What administrators do has the client `Admin`. Throttling does not occur locally.
+ * Source: Amazon Cognito developer guide, user pool metrics in CloudWatch.
+ */
+export function poolMetrics({ operation, input, output, poolId, at }: PoolCall): MetricSample[] {
+  const name = nameOf(operation, input);
+  if (name === undefined || poolId === undefined || output?.ChallengeName !== undefined) return [];
+  const client = operation.startsWith("Admin") ? "Admin" : (text(input.ClientId) ?? "Invalid");
+  return [
+    {
+      namespace: "AWS/Cognito",
+      name,
+      unit: "Count",
+      dimensions: { UserPool: poolId, UserPoolClient: client },
+      value: output === undefined ? 0 : 1,
+      at,
+    },
+  ];
+}
+
+function nameOf(operation: string, input: JsonObject): string | undefined {
+  switch (operation) {
+    case "SignUp":
+      return "SignUpSuccesses";
+    case "AdminCreateUser":
+      // An invitation that is sent again registers nobody.
+      return input.MessageAction === "RESEND" ? undefined : "SignUpSuccesses";
+    case "InitiateAuth":
+    case "AdminInitiateAuth":
+      return text(input.AuthFlow)?.startsWith("REFRESH_TOKEN") ? "TokenRefreshSuccesses" : "SignInSuccesses";
+    case "RespondToAuthChallenge":
+    case "AdminRespondToAuthChallenge":
+      return "SignInSuccesses";
+    default:
+      return undefined;
+  }
+}

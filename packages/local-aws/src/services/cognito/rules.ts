@@ -1,0 +1,137 @@
+import { type JsonObject, records, strings, text } from "../../support/json";
+import { block, type DeployedResource, type Deployment, resourcesOfType } from "../../terraform/resources";
+
+/** The password policy of a user pool. */
+export interface PasswordPolicy {
+  readonly minimumLength: number;
+  readonly lowercase: boolean;
+  readonly uppercase: boolean;
+  readonly numbers: boolean;
+  readonly symbols: boolean;
+  readonly temporaryPasswordDays: number;
+}
+
+/** An attribute of the pool's schema; custom ones with their `custom:` prefix. */
+export interface SchemaAttribute {
+  readonly name: string;
+  readonly mutable: boolean;
+  readonly required: boolean;
+  readonly minLength: number;
+  readonly maxLength: number;
+}
+
+export interface PoolRules {
+  readonly id: string;
+  readonly adminCreatesUsers: boolean;
+  readonly passwordPolicy: PasswordPolicy;
+  readonly schema: readonly SchemaAttribute[];
+  readonly invitation: { readonly subject: string; readonly body: string };
+}
+
+export interface ClientRules {
+  readonly id: string;
+  readonly poolId: string;
+  /** `ALLOW_…` */
+  readonly authFlows: readonly string[];
+  /** Undefined: all. */
+  readonly readAttributes: readonly string[] | undefined;
+  readonly writeAttributes: readonly string[] | undefined;
+  readonly hidesUserExistence: boolean;
+}
+
+/** The rules of a deployment's pools and clients, by id. */
+export interface UserPoolRules {
+  readonly pools: ReadonlyMap<string, PoolRules>;
+  readonly clients: ReadonlyMap<string, ClientRules>;
+}
+
+/** Cognito's defaults: those of a pool that says nothing, and of one that is not in the deployment. */
+export function defaultPoolRules(id: string): PoolRules {
+  return readPool(id, {});
+}
+
+/** @throws Error naming a pool whose id belongs to another region than the deployment. */
+export function readUserPoolRules(deployment: Deployment): UserPoolRules {
+  const pools = resourcesOfType(deployment, "aws_cognito_user_pool").map((pool) => {
+    const id = idOf(pool);
+    if (!id.startsWith(`${deployment.region}_`)) {
+      throw new Error(
+        `aws_cognito_user_pool.${pool.name} has id ${id}, the deployment is in ${deployment.region}: ` +
+          "its tokens would name another issuer. Start the services for the deployment's region.",
+      );
+    }
+    return readPool(id, pool.values);
+  });
+  const clients = resourcesOfType(deployment, "aws_cognito_user_pool_client").map(readClient);
+  return {
+    pools: new Map(pools.map((pool) => [pool.id, pool])),
+    clients: new Map(clients.map((client) => [client.id, client])),
+  };
+}
+
+function readPool(id: string, values: Readonly<JsonObject>): PoolRules {
+  const admin = block(values.admin_create_user_config);
+  const template = block(admin?.invite_message_template);
+  const policy = block(values.password_policy);
+  const required = (name: string): boolean => policy?.[name] !== false;
+  return {
+    id,
+    adminCreatesUsers: admin?.allow_admin_create_user_only === true,
+    passwordPolicy: {
+      minimumLength: Number(policy?.minimum_length ?? 8),
+      lowercase: required("require_lowercase"),
+      uppercase: required("require_uppercase"),
+      numbers: required("require_numbers"),
+      symbols: required("require_symbols"),
+      temporaryPasswordDays: Number(policy?.temporary_password_validity_days || 7),
+    },
+    schema: readSchema(values.schema),
+    invitation: {
+      subject: text(template?.email_subject) || "Your temporary password",
+      body: text(template?.email_message) || "Your username is {username} and temporary password is {####}.",
+    },
+  };
+}
+
+const standardAttributes = new Set(
+  `address birthdate email email_verified family_name gender given_name locale middle_name name nickname phone_number
+  phone_number_verified picture preferred_username profile updated_at website zoneinfo`.split(/\s+/),
+);
+
+function readSchema(value: unknown): SchemaAttribute[] {
+  return records([value ?? []].flat()).map((attribute) => {
+    const name = text(attribute.name) ?? "";
+    const length = block(attribute.string_attribute_constraints);
+    return {
+      name: standardAttributes.has(name) ? name : `custom:${name.replace(/^custom:/, "")}`,
+      mutable: attribute.mutable !== false,
+      required: attribute.required === true,
+      minLength: Number(length?.min_length ?? 0),
+      maxLength: Number(length?.max_length ?? 2048),
+    };
+  });
+}
+
+function readClient(resource: DeployedResource): ClientRules {
+  const { values } = resource;
+  const list = (value: unknown): string[] | undefined =>
+    strings(value).length > 0 ? strings(value) : undefined;
+  return {
+    id: idOf(resource),
+    poolId: text(values.user_pool_id) ?? "",
+    authFlows: list(values.explicit_auth_flows) ?? [
+      "ALLOW_REFRESH_TOKEN_AUTH",
+      "ALLOW_USER_SRP_AUTH",
+      "ALLOW_CUSTOM_AUTH",
+    ],
+    readAttributes: list(values.read_attributes),
+    writeAttributes: list(values.write_attributes),
+    hidesUserExistence: values.prevent_user_existence_errors !== "LEGACY",
+  };
+}
+
+function idOf({ type, name, values }: DeployedResource): string {
+  const id = text(values.id);
+  if (id === undefined) throw new Error(`${type}.${name}: id is missing`);
+  return id;
+}

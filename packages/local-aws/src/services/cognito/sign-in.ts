@@ -1,0 +1,275 @@
+import { createHmac, randomBytes } from "node:crypto";
+import { AwsError } from "../../http/errors";
+import { isRecord, type JsonObject, text } from "../../support/json";
+import type { CognitoBackend, StoredUser } from "./backend";
+import { ExpiringMap } from "./expiring-map";
+import { requirePassword } from "./password-policy";
+import type { Passwords } from "./passwords";
+import type { ClientRules, PoolRules } from "./rules";
+import type { Sessions } from "./sessions";
+import { answerSrp, type SrpExchange } from "./srp";
+
+/** A challenge expires after three minutes, as in Cognito. */
+const CHALLENGE_LIFETIME = 3 * 60_000;
+
+/** Whose password is at stake; `password` is undefined for a user who does not exist or has none. */
+interface Candidate {
+  readonly client: ClientRules;
+  readonly username: string;
+  readonly password: string | undefined;
+}
+
+interface PendingSrp extends Candidate {
+  readonly exchange: SrpExchange;
+}
+
+interface PendingNewPassword {
+  readonly client: ClientRules;
+  readonly username: string;
+}
+
+/** Signs users in: the flows that the client allows, the password checked here, the tokens from the service behind. */
+export class SignIn {
+  private readonly srp = new ExpiringMap<PendingSrp>(CHALLENGE_LIFETIME);
+  private readonly newPassword = new ExpiringMap<PendingNewPassword>(CHALLENGE_LIFETIME);
+  /** Makes the salt of a user the same at every try, whether or not the user exists. */
+  private readonly saltKey = randomBytes(32);
+
+  constructor(
+    private readonly backend: CognitoBackend,
+    private readonly passwords: Passwords,
+    private readonly sessions: Sessions,
+  ) {}
+
+  /** InitiateAuth, AdminInitiateAuth. */
+  async initiate(input: JsonObject, client: ClientRules): Promise<JsonObject> {
+    const flow = text(input.AuthFlow) ?? "";
+    const parameters = isRecord(input.AuthParameters) ? input.AuthParameters : {};
+    requireFlow(flow, client);
+    if (flow === "REFRESH_TOKEN" || flow === "REFRESH_TOKEN_AUTH") return this.refresh(parameters, client);
+
+    const username = required(parameters, "USERNAME");
+    const candidate = await this.candidate(username, client);
+    if (flow === "USER_SRP_AUTH") return this.challengeSrp(required(parameters, "SRP_A"), candidate);
+    if (candidate.password === undefined || required(parameters, "PASSWORD") !== candidate.password) {
+      throw wrongCredentials();
+    }
+    return this.issueTokens(client, candidate.username, candidate.password);
+  }
+
+  /** RespondToAuthChallenge, AdminRespondToAuthChallenge. */
+  async respond(input: JsonObject, client: ClientRules, pool: PoolRules): Promise<JsonObject> {
+    const responses = isRecord(input.ChallengeResponses) ? input.ChallengeResponses : {};
+    switch (input.ChallengeName) {
+      case "PASSWORD_VERIFIER":
+        return this.verifySrp(responses, client);
+      case "NEW_PASSWORD_REQUIRED":
+        return this.setNewPassword(required(input, "Session"), responses, client, pool);
+      default:
+        throw new AwsError(
+          "InvalidParameterException",
+          `The local endpoint has no challenge ${String(input.ChallengeName)}`,
+        );
+    }
+  }
+
+  private async candidate(username: string, client: ClientRules): Promise<Candidate> {
+    const user = await this.backend.findUser(client.poolId, username);
+    if (!user) {
+      if (!client.hidesUserExistence) throw new AwsError("UserNotFoundException", "User does not exist.");
+      return { client, username, password: undefined };
+    }
+    const known = this.passwords.find(client.poolId, user.username);
+    if (known?.expires !== undefined && known.expires < Date.now()) {
+      throw new AwsError(
+        "NotAuthorizedException",
+        "Temporary password has expired and must be reset by an administrator.",
+      );
+    }
+    return { client, username: user.username, password: known?.password };
+  }
+
+  private challengeSrp(clientKey: string, candidate: Candidate): JsonObject {
+    const { client, username, password } = candidate;
+    const salt = createHmac("sha256", this.saltKey)
+      .update(`${client.poolId}:${username}`)
+      .digest("hex")
+      .slice(0, 32);
+    // Nobody's password: the exchange looks like any other and fails at its end.
+    const tried = password ?? randomBytes(32).toString("hex");
+    const exchange = answerSrp(clientKey, `${poolName(client)}${username}`, tried, salt);
+    if (!exchange) throw new AwsError("InvalidParameterException", "SRP_A is no valid public key.");
+    const secretBlock = randomBytes(512).toString("base64");
+    this.srp.set(secretBlock, { ...candidate, exchange });
+    return {
+      ChallengeName: "PASSWORD_VERIFIER",
+      ChallengeParameters: {
+        SALT: exchange.salt,
+        SECRET_BLOCK: secretBlock,
+        SRP_B: exchange.publicKey,
+        USERNAME: username,
+        USER_ID_FOR_SRP: username,
+      },
+    };
+  }
+
+  private async verifySrp(responses: JsonObject, client: ClientRules): Promise<JsonObject> {
+    const timestamp = required(responses, "TIMESTAMP");
+    if (!timestampFormat.test(timestamp)) {
+      throw new AwsError(
+        "InvalidParameterException",
+        "TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.",
+      );
+    }
+    const secretBlock = required(responses, "PASSWORD_CLAIM_SECRET_BLOCK");
+    const claim = Buffer.from(required(responses, "PASSWORD_CLAIM_SIGNATURE"), "base64");
+    const pending = this.srp.take(secretBlock);
+    if (pending?.client.id !== client.id || required(responses, "USERNAME") !== pending.username) {
+      throw wrongCredentials();
+    }
+    const message = Buffer.concat([
+      Buffer.from(`${poolName(client)}${pending.username}`),
+      Buffer.from(secretBlock, "base64"),
+      Buffer.from(timestamp),
+    ]);
+    if (pending.password === undefined || !pending.exchange.verify(message, claim)) throw wrongCredentials();
+    return this.issueTokens(client, pending.username, pending.password);
+  }
+
+  /** The password is proven: tokens, or the challenge to replace a temporary one. */
+  private async issueTokens(client: ClientRules, username: string, password: string): Promise<JsonObject> {
+    const user = requireEnabled(await this.backend.findUser(client.poolId, username));
+    if (user.status === "FORCE_CHANGE_PASSWORD") return this.challengeNewPassword(client, user);
+    const received = await this.backend.call("InitiateAuth", {
+      AuthFlow: "USER_PASSWORD_AUTH",
+      ClientId: client.id,
+      AuthParameters: { USERNAME: username, PASSWORD: password },
+    });
+    return withLifetime(this.opened(received, client, user));
+  }
+
+  private challengeNewPassword(client: ClientRules, { username, attributes }: StoredUser): JsonObject {
+    const session = randomBytes(64).toString("base64url");
+    this.newPassword.set(session, { client, username });
+    const { sub: _, ...shown } = Object.fromEntries(attributes);
+    return {
+      ChallengeName: "NEW_PASSWORD_REQUIRED",
+      Session: session,
+      ChallengeParameters: {
+        USER_ID_FOR_SRP: username,
+        requiredAttributes: "[]",
+        userAttributes: JSON.stringify(shown),
+      },
+    };
+  }
+
+  private async setNewPassword(
+    session: string,
+    responses: JsonObject,
+    client: ClientRules,
+    pool: PoolRules,
+  ): Promise<JsonObject> {
+    const pending = this.newPassword.take(session);
+    if (pending?.client.id !== client.id || responses.USERNAME !== pending.username) {
+      throw new AwsError(
+        "NotAuthorizedException",
+        "Invalid session for the user, session is expired or was used.",
+      );
+    }
+    const password = required(responses, "NEW_PASSWORD");
+    try {
+      requirePassword(password, pool.passwordPolicy);
+    } catch (error) {
+      this.newPassword.set(session, pending); // The user may choose another.
+      throw error;
+    }
+    requireEnabled(await this.backend.findUser(client.poolId, pending.username));
+    await this.backend.call("AdminSetUserPassword", {
+      UserPoolId: client.poolId,
+      Username: pending.username,
+      Password: password,
+      Permanent: true,
+    });
+    this.passwords.setPermanent(client.poolId, pending.username, password);
+    return this.issueTokens(client, pending.username, password);
+  }
+
+  private async refresh(parameters: JsonObject, client: ClientRules): Promise<JsonObject> {
+    const token = required(parameters, "REFRESH_TOKEN");
+    this.sessions.require(token, "Refresh Token has been revoked");
+    const received = await this.backend.call("InitiateAuth", {
+      AuthFlow: "REFRESH_TOKEN_AUTH",
+      ClientId: client.id,
+      AuthParameters: { REFRESH_TOKEN: token },
+    });
+    const result = isRecord(received.AuthenticationResult) ? received.AuthenticationResult : {};
+    const claims = payload(text(result.AccessToken));
+    if (claims.client_id !== client.id) throw new AwsError("NotAuthorizedException", "Invalid Refresh Token");
+    const user = requireEnabled(await this.backend.findUser(client.poolId, text(claims.username) ?? ""));
+    return withLifetime(this.opened(received, client, user));
+  }
+
+  private opened(received: JsonObject, { poolId }: ClientRules, { username }: StoredUser): JsonObject {
+    const result = isRecord(received.AuthenticationResult) ? received.AuthenticationResult : {};
+    this.sessions.open(poolId, username, [text(result.AccessToken), text(result.RefreshToken)]);
+    return received;
+  }
+}
+
+const timestampFormat =
+  /^(Sun|Mon|Tue|Wed|Thu|Fri|Sat) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ([1-9]|[12]\d|3[01]) ([01]\d|2[0-3]):[0-5]\d:[0-5]\d UTC \d{4}$/;
+
+/** Flows by the setting of the client that allows them. */
+const flows: Record<string, string> = {
+  USER_SRP_AUTH: "ALLOW_USER_SRP_AUTH",
+  USER_PASSWORD_AUTH: "ALLOW_USER_PASSWORD_AUTH",
+  ADMIN_USER_PASSWORD_AUTH: "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+  ADMIN_NO_SRP_AUTH: "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+  REFRESH_TOKEN: "ALLOW_REFRESH_TOKEN_AUTH",
+  REFRESH_TOKEN_AUTH: "ALLOW_REFRESH_TOKEN_AUTH",
+};
+
+function requireFlow(flow: string, client: ClientRules): void {
+  const setting = flows[flow];
+  if (!setting) throw new AwsError("InvalidParameterException", `The local endpoint has no flow ${flow}`);
+  if (!client.authFlows.includes(setting)) {
+    throw new AwsError("InvalidParameterException", `${flow} is not enabled for the client.`);
+  }
+}
+
+function requireEnabled(user: StoredUser | undefined): StoredUser {
+  if (!user?.enabled) throw new AwsError("NotAuthorizedException", "User is disabled.");
+  return user;
+}
+
+function wrongCredentials(): AwsError {
+  return new AwsError("NotAuthorizedException", "Incorrect username or password.");
+}
+
+function required(parameters: JsonObject, name: string): string {
+  const value = text(parameters[name]);
+  if (value === undefined)
+    throw new AwsError("InvalidParameterException", `Missing required parameter ${name}`);
+  return value;
+}
+
+/** SRP hashes the part of the pool id behind its region. */
+function poolName({ poolId }: ClientRules): string {
+  return poolId.split("_").slice(1).join("_");
+}
+
+/** Emulators leave out what Cognito says about the tokens. */
+function withLifetime(received: JsonObject): JsonObject {
+  const result = isRecord(received.AuthenticationResult) ? received.AuthenticationResult : {};
+  const { exp, iat } = payload(text(result.AccessToken));
+  return {
+    ...received,
+    AuthenticationResult: { ...result, TokenType: "Bearer", ExpiresIn: Number(exp) - Number(iat) },
+  };
+}
+
+/** Claims of a token that the service just issued. */
+function payload(token: string | undefined): JsonObject {
+  const claims: unknown = JSON.parse(Buffer.from(token?.split(".")[1] ?? "", "base64url").toString() || "{}");
+  return isRecord(claims) ? claims : {};
+}

@@ -1,0 +1,203 @@
+import type { MetricSample } from "../../cloudwatch/metrics/store";
+import { parseJson, readBody } from "../../http/body";
+import { AwsError } from "../../http/errors";
+import { sendJson } from "../../http/responses";
+import { sha256 } from "../../iam/authentication";
+import { type JsonObject, text } from "../../support/json";
+import { arn } from "../../terraform/arn";
+import type { Deployment } from "../../terraform/resources";
+import type { Exchange, ServiceContext } from "../service";
+import { AccessTokens } from "./access-tokens";
+import { Administration } from "./administration";
+import type { CognitoBackend } from "./backend";
+import type { Mailbox } from "./mailbox";
+import { poolMetrics } from "./metrics";
+import { Passwords } from "./passwords";
+import {
+  type ClientRules,
+  defaultPoolRules,
+  type PoolRules,
+  readUserPoolRules,
+  type UserPoolRules,
+} from "./rules";
+import { SelfService } from "./self-service";
+import { Sessions } from "./sessions";
+import { SignIn } from "./sign-in";
+
+/** No request to Cognito comes near. */
+const BODY_LIMIT = 1024 * 1024;
+
+/** Operations that applications call unsigned: no IAM is involved, the pool's and client's rules are. */
+const publicOperations = new Set(
+  `SignUp ConfirmSignUp ResendConfirmationCode ForgotPassword ConfirmForgotPassword InitiateAuth RespondToAuthChallenge
+  RevokeToken GetUser UpdateUserAttributes DeleteUserAttributes DeleteUser ChangePassword GlobalSignOut
+  GetUserAttributeVerificationCode VerifyUserAttribute AssociateSoftwareToken VerifySoftwareToken SetUserMFAPreference
+  SetUserSettings ConfirmDevice ForgetDevice GetDevice ListDevices UpdateDeviceStatus`.split(/\s+/),
+);
+
+/** Cognito's user pools: enforces the rules of the deployment before the embedded service gets a request. */
+export class UserPools {
+  private rules: UserPoolRules = { pools: new Map(), clients: new Map() };
+  private readonly signIn: SignIn;
+  private readonly administration: Administration;
+  private readonly selfService: SelfService;
+  private readonly sessions = new Sessions();
+  private readonly tokens: AccessTokens;
+
+  constructor(
+    private readonly backend: CognitoBackend,
+    region: string,
+    mailbox: Mailbox,
+    private readonly record: (samples: readonly MetricSample[]) => void,
+  ) {
+    const passwords = new Passwords();
+    this.tokens = new AccessTokens(backend, () => this.rules, region, this.sessions);
+    this.signIn = new SignIn(backend, passwords, this.sessions);
+    this.administration = new Administration(backend, passwords, mailbox);
+    this.selfService = new SelfService(backend, passwords, this.tokens, mailbox);
+  }
+
+  enforce(deployment: Deployment): void {
+    this.rules = readUserPoolRules(deployment);
+  }
+
+  /** Serves an operation: a public one by the rules of its user pool, any other by the policies of the caller. */
+  async serve(context: ServiceContext, exchange: Exchange): Promise<void> {
+    const { call, request, response, requestId } = exchange;
+    const { operation } = call;
+    const body = await readBody(request, BODY_LIMIT);
+    const isPublic = publicOperations.has(operation);
+    const principal = isPublic ? undefined : context.authenticate(exchange, sha256(body));
+    const input = parseJson(body);
+    const poolId = text(input.UserPoolId);
+    const resource = poolId ? arn(context.account, "cognito-idp", `userpool/${poolId}`) : "*";
+    const action = `cognito-idp:${operation}`;
+    if (principal) {
+      await context.access.require(principal, [{ action, resource, context: {} }], call.protocol, requestId);
+    }
+    try {
+      sendJson(response, await this.handle(operation, input), requestId, "application/x-amz-json-1.1");
+    } catch (error) {
+      if (isPublic && error instanceof AwsError) {
+        const reason = `refused by the user pool's rules: ${error.message}`;
+        context.access.report({
+          allowed: false,
+          action,
+          resource,
+          principal: "anonymous",
+          reason,
+          requestId,
+        });
+      }
+      throw error;
+    }
+  }
+
+  /** @throws AwsError as Cognito would respond. */
+  async handle(operation: string, input: JsonObject): Promise<JsonObject> {
+    const at = new Date();
+    const poolId = text(input.UserPoolId) ?? this.rules.clients.get(text(input.ClientId) ?? "")?.poolId;
+    let output: JsonObject | undefined;
+    try {
+      output = await this.respond(operation, input);
+      return output;
+    } finally {
+      this.record(poolMetrics({ operation, input, output, poolId, at }));
+    }
+  }
+
+  private async respond(operation: string, input: JsonObject): Promise<JsonObject> {
+    switch (operation) {
+      case "InitiateAuth":
+      case "AdminInitiateAuth":
+        requireFlowKind(operation, input);
+        return this.signIn.initiate(input, this.client(input));
+      case "RespondToAuthChallenge":
+      case "AdminRespondToAuthChallenge": {
+        const client = this.client(input);
+        return this.signIn.respond(input, client, this.pool(client.poolId));
+      }
+      case "SignUp": {
+        const client = this.client(input);
+        return this.selfService.signUp(input, client, this.pool(client.poolId));
+      }
+      case "ForgotPassword":
+        return this.selfService.forgotPassword(input, this.client(input));
+      case "ConfirmForgotPassword": {
+        const client = this.client(input);
+        return this.selfService.confirmForgotPassword(input, client, this.pool(client.poolId));
+      }
+      case "ChangePassword":
+        return this.selfService.changePassword(input, (id) => this.pool(id));
+      case "GetUser":
+        return this.selfService.getUser(input);
+      case "UpdateUserAttributes":
+      case "DeleteUserAttributes":
+        return this.selfService.changeAttributes(operation, input, (id) => this.pool(id));
+      case "AdminCreateUser":
+        return this.administration.createUser(input, this.poolOf(input));
+      case "AdminSetUserPassword":
+        return this.administration.setPassword(input, this.poolOf(input));
+      case "AdminUpdateUserAttributes":
+        return this.administration.updateAttributes(input, this.poolOf(input));
+      case "AdminDeleteUser":
+        return this.administration.deleteUser(input, this.poolOf(input));
+      case "AdminUserGlobalSignOut":
+        return this.signOut(input, text(input.Username) ?? "");
+      case "GlobalSignOut": {
+        const { client, username } = await this.tokens.verify(input.AccessToken);
+        return this.signOut({ UserPoolId: client.poolId }, username);
+      }
+      default:
+        if ("AccessToken" in input) return this.selfService.withToken(operation, input);
+        if (publicOperations.has(operation)) this.client(input);
+        return this.backend.call(operation, await this.named(operation, input));
+    }
+  }
+
+  /** An administrator's call with the user named as the service behind knows it. */
+  private async named(operation: string, input: JsonObject): Promise<JsonObject> {
+    const name = text(input.Username);
+    if (name === undefined || !operation.startsWith("Admin")) return input;
+    const user = await this.backend.findUser(text(input.UserPoolId) ?? "", name);
+    return user === undefined ? input : { ...input, Username: user.username };
+  }
+
+  private async signOut(input: JsonObject, name: string): Promise<JsonObject> {
+    const { id } = this.poolOf(input);
+    const user = await this.backend.findUser(id, name);
+    if (!user) throw new AwsError("UserNotFoundException", "User does not exist.");
+    this.sessions.end(id, user.username);
+    return {};
+  }
+
+  private client(input: JsonObject): ClientRules {
+    const id = text(input.ClientId) ?? "";
+    const client = this.rules.clients.get(id);
+    if (!client) throw new AwsError("ResourceNotFoundException", `User pool client ${id} does not exist.`);
+    if (text(input.UserPoolId) !== undefined && input.UserPoolId !== client.poolId) {
+      throw new AwsError("ResourceNotFoundException", `User pool client ${id} does not exist in the pool.`);
+    }
+    return client;
+  }
+
+  private poolOf(input: JsonObject): PoolRules {
+    return this.pool(text(input.UserPoolId) ?? "");
+  }
+
+  /** A pool that is not in the deployment can be the administrator's only; it has Cognito's defaults. */
+  private pool(id: string): PoolRules {
+    return this.rules.pools.get(id) ?? defaultPoolRules(id);
+  }
+}
+
+/** The flows of administrators are not for applications: the one is signed, the other is not. */
+function requireFlowKind(operation: string, input: JsonObject): void {
+  const flow = text(input.AuthFlow) ?? "";
+  const refresh = flow.startsWith("REFRESH_TOKEN");
+  const suits =
+    operation === "AdminInitiateAuth" ? flow !== "USER_PASSWORD_AUTH" : !flow.startsWith("ADMIN_");
+  if (!refresh && !suits) {
+    throw new AwsError("InvalidParameterException", "Initiate Auth method not supported.");
+  }
+}

@@ -1,0 +1,147 @@
+import { parseJson } from "../../http/body";
+import { AwsError } from "../../http/errors";
+import { type BufferedResponse, type Forwarder, forwardedTo } from "../../http/forward";
+import { isRecord } from "../../support/json";
+import { KeyedLock } from "../../support/keyed-lock";
+import type { Deployment } from "../../terraform/resources";
+import type { Exchange } from "../service";
+import type { DynamoDbBackend } from "./backend";
+import type { Item } from "./item";
+import type { TableJournal } from "./journal";
+import { streamedTables, TableStream } from "./table-stream";
+import { tablesWrittenInPartiQl, type WrittenItem, writtenItems } from "./writes";
+
+/** An item that is about to be written, of a table with a stream or a journal. */
+interface Target {
+  readonly stream: TableStream | undefined;
+  readonly journal: TableJournal | undefined;
+  readonly table: string;
+  readonly tableReference: string;
+  readonly key: Item;
+}
+
+/**
+ * Makes the streams of the deployment's tables, and the journals of those that can be restored, from the writes that pass through
+ * the endpoint: what the item was before, what it is after. So the service behind needs neither. Writes to one item wait for each
+ * other.
+ */
+export class StreamCapture {
+  /** By table name. */
+  private streams: ReadonlyMap<string, TableStream> = new Map();
+  private readonly lock = new KeyedLock();
+
+  constructor(
+    private readonly forwarder: Forwarder,
+    private readonly baseUrl: string,
+    private readonly backend: DynamoDbBackend,
+    private readonly journalOf: (table: string) => TableJournal | undefined,
+  ) {}
+
+  /** Streams the tables of `deployment`; a stream that was there goes on. */
+  enforce(deployment: Deployment): void {
+    const known = this.streams;
+    this.streams = new Map(
+      streamedTables(deployment).map((table) => {
+        const before = known.get(table.name);
+        return [table.name, before?.table.streamArn === table.streamArn ? before : new TableStream(table)];
+      }),
+    );
+  }
+
+  find(streamArn: string): TableStream | undefined {
+    return [...this.streams.values()].find(({ table }) => table.streamArn === streamArn);
+  }
+
+  /**
+   * Does a write to such tables; the records are out by then.
+   * @returns the response; undefined when the request is no such write, and nothing was done.
+   * @throws AwsError when the items cannot be read, in the words of the service; nothing is written then.
+   */
+  async write(exchange: Exchange, body: Buffer): Promise<BufferedResponse | undefined> {
+    const { operation } = exchange.call;
+    if (!/^(Put|Update|Delete|BatchWrite|TransactWrite)Item|^(Batch)?Execute/.test(operation))
+      return undefined;
+    const input = parseJson(body);
+    const unseen = tablesWrittenInPartiQl(operation, input).find((table) => this.follows(table));
+    if (unseen !== undefined) {
+      throw new AwsError(
+        "ValidationException",
+        `The local endpoint cannot follow what PartiQL writes to ${unseen}: write with PutItem, UpdateItem or DeleteItem.`,
+      );
+    }
+    const targets = new Map(
+      writtenItems(operation, input)
+        .flatMap((written) => this.target(written) ?? [])
+        .map((target) => [identity(target), target]),
+    );
+    if (targets.size === 0) return undefined;
+    return this.lock.hold([...targets.keys()], () => this.between(exchange, body, [...targets.values()]));
+  }
+
+  private follows(table: string): boolean {
+    return this.streams.has(table) || this.journalOf(table) !== undefined;
+  }
+
+  /** Undefined for other tables, and for a write without the whole key, which no table takes. */
+  private target({ table, tableReference, attributes }: WrittenItem): Target | undefined {
+    const [stream, journal] = [this.streams.get(table), this.journalOf(table)];
+    const followed = stream ?? journal;
+    if (followed === undefined) return undefined;
+    const key: Record<string, Record<string, unknown>> = {};
+    for (const name of followed.table.keyAttributes) {
+      const value = attributes[name];
+      if (!isRecord(value)) return undefined;
+      key[name] = value;
+    }
+    return { stream, journal, table, tableReference, key };
+  }
+
+  /** A write between two reads of the items. */
+  private async between(
+    exchange: Exchange,
+    body: Buffer,
+    targets: readonly Target[],
+  ): Promise<BufferedResponse> {
+    const forwarded = forwardedTo(exchange, body);
+    const region = exchange.call.signature?.region ?? "";
+    const before = await this.readAll(targets, region, ({ stream }) => stream !== undefined);
+    let received: BufferedResponse | undefined;
+    try {
+      received = await this.forwarder.whole(this.baseUrl, forwarded);
+      return received;
+    } finally {
+      // A request with a client error writes nothing; one without a response may have written.
+      if (received === undefined || received.status < 400 || received.status >= 500) {
+        const after = await this.readAll(targets, region);
+        targets.forEach(({ stream, journal, key }, at) => {
+          stream?.publish(before[at], after[at]);
+          journal?.record(key, after[at]);
+        });
+      }
+    }
+  }
+
+  private readAll(
+    targets: readonly Target[],
+    region: string,
+    wanted: (target: Target) => boolean = () => true,
+  ): Promise<(Item | undefined)[]> {
+    return Promise.all(
+      targets.map((target) => (wanted(target) ? this.read(target, region) : Promise.resolve(undefined))),
+    );
+  }
+
+  private async read({ tableReference, key }: Target, region: string): Promise<Item | undefined> {
+    const input = { TableName: tableReference, Key: key, ConsistentRead: true };
+    const { Item: item } = await this.backend.call("GetItem", input, region);
+    return isRecord(item) ? (item as Item) : undefined;
+  }
+}
+
+/** The same text for the same item: 1 and 1.0 are the same number. */
+function identity({ table, key }: Target): string {
+  const values = Object.values(key).map(({ N: number, ...other }) =>
+    number === undefined ? other : Number(number),
+  );
+  return JSON.stringify([table, ...values]);
+}
