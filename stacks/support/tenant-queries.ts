@@ -1,4 +1,10 @@
-import type { SavedQuery } from "../constructs/monitoring/saved-queries";
+/** A query of Logs Insights. */
+export interface SavedQuery<Source extends string> {
+  /** Whose logs it reads. */
+  readonly of: Source;
+  /** In the language of Logs Insights; `{tenant}` and `{request}` are what the reader fills in. */
+  readonly text: string;
+}
 
 /** Where tenants' lines are: the API's access log, the functions' logs, that of the lifecycle function among them, or all of these. */
 export type TenantSource = "access" | "functions" | "lifecycle" | "all";

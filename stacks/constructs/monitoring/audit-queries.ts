@@ -1,4 +1,4 @@
-import type { SavedQuery } from "./saved-queries";
+import type { SavedQuery } from "../../support/tenant-queries";
 
 const FIELDS = "fields @timestamp, actor.type, actor.id, actor.source_ip, action, target, result, tenant_id";
 

@@ -1,16 +1,9 @@
 import { CloudwatchQueryDefinition } from "@cdktf/provider-aws/lib/cloudwatch-query-definition";
 import { Construct } from "constructs";
+import type { SavedQuery } from "../../support/tenant-queries";
 
 /** Names of log groups by what is in them. */
 export type LogSources<Source extends string> = Readonly<Record<Source, readonly string[]>>;
-
-/** A question to the logs. */
-export interface SavedQuery<Source extends string> {
-  /** Whose logs it reads. */
-  readonly of: Source;
-  /** In the language of Logs Insights; `{tenant}` and `{request}` are what the reader fills in. */
-  readonly text: string;
-}
 
 export interface SavedQueriesProps<Source extends string> {
   /** The queries are in this folder of the saved queries. */
