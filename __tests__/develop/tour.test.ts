@@ -21,5 +21,5 @@ test("a tour that goes wrong names the step and what came back, and is not a suc
       /✗ onboard the company +POST \/onboarding: expected 201, got 503 \{"message":"no service"\}/,
     ),
   );
-  expect(lines.at(-1)).toBe('The tour failed at "onboard the company"; 0 steps went well.');
+  expect(lines.at(-1)).toBe('The tour failed at "onboard the company"; 0 steps succeeded.');
 });

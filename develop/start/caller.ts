@@ -1,8 +1,8 @@
 import type { RequestLogEntry } from "@saas/local-aws/gateway";
 
 /**
- * Shows who called as people know them: the tenant's name and id, `Acme <id>`; undefined where the caller is no tenant.
- * @param names of tenants by id.
+ * Formats the caller of a request: the tenant's name and id, `Acme <id>`; undefined where the caller is not a tenant.
+ * @param names tenants' names by id.
  */
 export const callerOf =
   (names: () => ReadonlyMap<string, string> | undefined) =>

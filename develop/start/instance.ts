@@ -2,15 +2,15 @@ import { createServer } from "node:http";
 import { runningOn } from "@saas/api-client/local-platform";
 import { closeServer, listenOnLoopback } from "@saas/local-aws/loopback";
 
-/** Something that whoever starts the platform can mend; the message is one line that says how. */
+/** A failure to start that the user can fix; the message is one line that says how. */
 export class StartError extends Error {
   override readonly name = "StartError";
 }
 
 /**
- * Makes sure that a port can be listened on, before any work is done.
- * @param option the command line option that chooses it.
- * @throws StartError saying who holds the port, or why it cannot be used.
+ * Checks that the port is free, before any other work.
+ * @param option the command line option that sets it.
+ * @throws StartError naming the process on the port, or why it cannot be used.
  */
 export async function requireFree(port: number, option: string): Promise<void> {
   const server = createServer();
@@ -28,5 +28,5 @@ function explain(port: number, option: string, code: string | undefined): string
   const pid = runningOn(port)?.pid;
   return pid === undefined
     ? `port ${port} is taken by another program: choose another with ${option} <number>`
-    : `the platform is already running, as process ${pid}, which holds port ${port}: stop it, or choose another port with ${option} <number>`;
+    : `the platform is already running on port ${port}, as process ${pid}: stop it, or choose another port with ${option} <number>`;
 }

@@ -1,10 +1,10 @@
 import { platformStackName, siloStackName } from "../../stacks/support/naming";
 import { outdir, stackFile } from "../../synthesis/to-disk";
 
-/** The stack that runs locally, once it is synthesized. */
+/** File of the local environment's synthesized stack. */
 export const localStackFile = stackFile(outdir, platformStackName("local"));
 
-/** The silos in the local environment's registry, once they are synthesized. */
+/** Files of the synthesized silos in the local environment's registry. */
 export async function localSiloFiles(): Promise<string[]> {
   const { local } = await import("../../environments");
   return local.siloTenants.map(({ slug }) => stackFile(outdir, siloStackName(local.name, slug)));

@@ -21,20 +21,17 @@ interface Options {
   readonly json?: true;
 }
 
-/** Longest wait for things to stop; then the process ends all the same. */
+/** Longest wait for an orderly stop; then the process exits. */
 const STOP_TIMEOUT_MS = 5_000;
 
 const program = new Command("npm start --")
   .description(
-    "Bundles, synthesizes every environment and runs the local one on this machine; Ctrl-C stops it.",
+    "Bundles the functions, synthesizes every environment and runs the local one on this machine; Ctrl-C stops it.",
   )
   .option("--port <number>", "port of the API", port, 3000)
   .option("--endpoint-port <number>", "port of the AWS endpoint", port, 4566)
-  .option(
-    "--tour",
-    "walk through the running platform, stop, and exit with its result; on free ports by default",
-  )
-  .option("--json", "write the raw logs alone to stdout, a JSON object a line; where it runs, to stderr")
+  .option("--tour", "run the tour, stop, and exit with its result; uses free ports by default")
+  .option("--json", "write only the raw logs to stdout, one JSON object a line; addresses go to stderr")
   .parse();
 
 const options = chosenOptions();
@@ -51,7 +48,7 @@ main().catch(fail);
 
 async function main(): Promise<void> {
   const began = process.hrtime.bigint();
-  // engines in package.json says which versions of Node work; the notice is for maintainers.
+  // package.json's engines declares the supported versions of Node; the SDK's notice is for maintainers.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
   if (options.port !== 0) await requireFree(options.port, "--port");
   if (options.endpointPort !== 0) await requireFree(options.endpointPort, "--endpoint-port");
@@ -102,7 +99,7 @@ async function tour(platform: LocalPlatform): Promise<boolean> {
   return runTour({ ...signIn, apiEndpoint, invitations, operator, ...localTiers() }, console.log);
 }
 
-/** Stops what runs or is about to, once, and ends the process. */
+/** Stops the platform, running or starting, once, and ends the process. */
 function stop(code: number): Promise<never> {
   stopping ??= (async () => {
     setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
@@ -113,7 +110,7 @@ function stop(code: number): Promise<never> {
   return stopping;
 }
 
-/** npm passes signals on to the shell in between, and a shell that ends passes on none. */
+/** npm forwards signals only to its shell, and a shell that ends forwards none: watch for its end. */
 function endWithParent(): void {
   const parent = process.ppid;
   setInterval(() => process.ppid !== parent && stop(0), 250).unref();

@@ -8,19 +8,19 @@ import { tenantNames } from "./tenant-names";
 export type PlatformOptions = LocalAwsSource &
   Partial<Omit<LocalAwsOptions, keyof LocalAwsSource | "pages">> & {
     /**
-     * Synthesizes the stack of a silo tenant, and returns the path of its `cdk.tf.json`: where pipelines would plan and deploy, it is
-     * deployed as soon as the tenant awaits it. Absent: `deploySilo` alone deploys silos.
+     * Synthesizes the stack of a silo tenant, and returns the path of its `cdk.tf.json`; it is deployed as soon as the tenant awaits
+     * it, in place of a pipeline. Absent: only `deploySilo` deploys silos.
      */
     readonly synthesizeSilo?: SynthesizeSilo;
   };
 
-/** The platform on this machine. */
+/** The running local platform. */
 export interface LocalPlatform extends Omit<LocalAws, "apiEndpoint" | "deployBeside"> {
   /** Base URL of the API, with the stage. */
   readonly apiEndpoint: string;
   readonly userPoolId: string;
   readonly userPoolClientId: string;
-  /** Names of tenants by id, as their records say. */
+  /** Names of tenants by id, from their records. */
   readonly tenantNames: ReadonlyMap<string, string>;
   /**
    * Deploys the synthesized stack of a silo tenant beside the platform.
@@ -29,12 +29,12 @@ export interface LocalPlatform extends Omit<LocalAws, "apiEndpoint" | "deployBes
   deploySilo(file: string): Promise<void>;
 }
 
-/** Where synthesis puts the functions' code. */
+/** Synthesis writes the functions' code here. */
 const BUNDLES = resolve(__dirname, "../../dist/bundles");
 
 /**
- * Starts the platform on 127.0.0.1: its stack as AWS would run it, the documentation beside it, silos as tenants await them.
- * @throws Error with code EADDRINUSE when a port is taken; everything that had started is stopped.
+ * Starts the platform on 127.0.0.1: its stack as AWS would run it, the documentation, and silos as tenants await them.
+ * @throws Error with code EADDRINUSE when a port is taken; everything already started is stopped.
  */
 export async function startPlatform(options: PlatformOptions): Promise<LocalPlatform> {
   const { synthesizeSilo: _, ...rest } = options;
@@ -47,7 +47,7 @@ export async function startPlatform(options: PlatformOptions): Promise<LocalPlat
   }
 }
 
-/** @throws Error when the stack is none of a platform. */
+/** @throws Error when the stack is not a platform's. */
 function withSilos(aws: LocalAws, { synthesizeSilo, onLog }: PlatformOptions): LocalPlatform {
   const { apiEndpoint, deployBeside: deploySilo, deployment, endpoint } = aws;
   if (apiEndpoint === undefined) throw new Error("the stack has no aws_api_gateway_rest_api");

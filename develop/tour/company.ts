@@ -7,7 +7,7 @@ import { apiKeyOf, userOf } from "@saas/api-client/tenant-api";
 import { z } from "zod";
 import type { Narrator } from "./narrator";
 
-/** A tenant of the tour: a made-up company, and the API as its administrator sees it. */
+/** A tenant of the tour: a fictional company, and an API client of its administrator. */
 export interface Company {
   readonly name: string;
   readonly tenantId: string;
@@ -23,7 +23,7 @@ interface Invited {
   readonly tenantId: string;
 }
 
-/** The first administrator comes in: invitation, password, sign-in, API key. */
+/** Signs the first administrator in: invitation, password, sign-in, API key. */
 export async function enter(
   narrator: Narrator,
   target: Target,
@@ -39,12 +39,12 @@ export async function enter(
           ? { ...target, email, password }
           : { ...target, email, password: temporary, newPassword: password },
       ),
-    ({ expiresAt }) => `an ID token, good until ${expiresAt.toISOString()}`,
+    ({ expiresAt }) => `an ID token, valid until ${expiresAt.toISOString()}`,
   );
   const apiKey = await narrator.step(
-    "ask for the company's API key",
+    "read the company's API key",
     () => apiKeyOf(target.apiEndpoint, session.idToken),
-    () => "goes with every request; the tier's limits count by it",
+    () => "sent with every request; the tier's limits count by it",
   );
   const api = new ApiClient(target.apiEndpoint, userOf(session.idToken, apiKey));
   return { name, tenantId, apiKey, api };
@@ -60,9 +60,9 @@ async function invitation(
   const { setPassword } = target;
   if (setPassword !== undefined) {
     await narrator.step(
-      "set the password as operator",
+      "set the password as the operator",
       () => setPassword(email, password),
-      () => `${email} need not wait for the invitation`,
+      () => `${email} can sign in without the invitation`,
     );
     return undefined;
   }
@@ -70,7 +70,7 @@ async function invitation(
     "read the invitation",
     async () => {
       const found = await target.invitations(email);
-      if (found === undefined) throw new Error(`none has arrived for ${email}`);
+      if (found === undefined) throw new Error(`no invitation has arrived for ${email}`);
       return found;
     },
     (temporary) => `to ${email}, temporary password ${temporary}`,
@@ -84,11 +84,11 @@ export const mailboxAt =
   (endpointUrl: string): Target["invitations"] =>
   async (email) => {
     const response = await fetch(`${endpointUrl}/_local/mailbox`);
-    if (!response.ok) throw new Error(`${endpointUrl}/_local/mailbox answered ${response.status}`);
+    if (!response.ok) throw new Error(`${endpointUrl}/_local/mailbox responded with ${response.status}`);
     return mails.parse(await response.json()).findLast(({ to }) => to === email)?.temporaryPassword;
   };
 
-/** Asks at the terminal for the temporary password: the invitation went to a mailbox of a person. */
+/** Asks at the terminal for the temporary password: the invitation went to a real mailbox. */
 export const askForPassword: Target["invitations"] = async (email) => {
   if (!stdin.isTTY) return undefined;
   const terminal = createInterface({ input: stdin, output: stdout });

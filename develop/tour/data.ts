@@ -33,7 +33,7 @@ export async function showItems(narrator: Narrator, { api }: Company): Promise<v
     ({ read, tag }) => `${read.item_id} ${JSON.stringify(read.data)}, entity tag ${tag}`,
   );
   await narrator.step(
-    "list them, two a page",
+    "list them, two per page",
     async () => {
       const pages = await pagesOf({ api }, 2);
       const listed = pages.flat().join();
@@ -49,13 +49,13 @@ export async function showItems(narrator: Narrator, { api }: Company): Promise<v
     ({ item_id, version, data }) => `${item_id} ${JSON.stringify(data)}, version ${version}`,
   );
   await narrator.step(
-    "update it from the old version",
+    "update it with the old version",
     async () => expectProblem(await api.send("PUT", changed, update), 412),
     ({ status, title }) => `refused: ${status} ${title}`,
   );
 }
 
-/** Shows that `stranger` sees no item of `owner`, and has its own under the same id. */
+/** Shows that `stranger` sees no item of `owner`, and can have its own with the same id. */
 export async function showSeparateItems(
   narrator: Narrator,
   owner: Company,
@@ -75,7 +75,7 @@ export async function showSeparateItems(
     ({ status, title }) => `refused: ${status} ${title}`,
   );
   await narrator.step(
-    "write one of the same name",
+    "write one with the same id",
     async () => {
       expectResponse(await stranger.api.send("PUT", changed, { body: { data: "a bicycle" } }), 201, item);
       return expectResponse(await owner.api.send("GET", changed), 200, item);
@@ -83,7 +83,7 @@ export async function showSeparateItems(
     ({ data }) => `its own; ${owner.name} still has ${JSON.stringify(data)}`,
   );
   await narrator.step(
-    "ask without signing in",
+    "read it without signing in",
     async () => expectProblem(await stranger.api.as(undefined).send("GET", changed), 401),
     ({ status, title }) => `refused: ${status} ${title}`,
   );
@@ -124,7 +124,7 @@ export async function showFiles(narrator: Narrator, { api }: Company): Promise<v
   await narrator.step(
     "upload a file",
     () => uploadFile(api, key, letter),
-    () => `${key}, by a presigned URL`,
+    () => `${key}, with a presigned URL`,
   );
   await narrator.step(
     "list files",
@@ -146,7 +146,7 @@ export async function showFiles(narrator: Narrator, { api }: Company): Promise<v
   );
 }
 
-/** Shows that `stranger` sees no file of `owner`, and has its own under the same key. */
+/** Shows that `stranger` sees no file of `owner`, and can have its own with the same key. */
 export async function showSeparateFiles(
   narrator: Narrator,
   owner: Company,
@@ -166,13 +166,13 @@ export async function showSeparateFiles(
     ({ status, title }) => `refused: ${status} ${title}`,
   );
   await narrator.step(
-    "upload one of the same name",
+    "upload one with the same key",
     async () => {
       await uploadFile(stranger.api, key, "Bicycles for everyone.");
       const { text } = await downloadFile(owner.api, key);
       if (text !== letter) throw new Error(`the other company's file is "${text}" now`);
     },
-    () => `its own; ${owner.name}'s is as it was`,
+    () => `its own; ${owner.name}'s is unchanged`,
   );
 }
 

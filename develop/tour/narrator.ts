@@ -1,6 +1,6 @@
 import colors from "picocolors";
 
-/** A step failed; the narrator has printed why. */
+/** A step failed; the narrator has printed the reason. */
 export class TourStoppedError extends Error {
   override readonly name = "TourStoppedError";
 }
@@ -14,7 +14,7 @@ export class Narrator {
     this.#print = print;
   }
 
-  /** Steps that went well so far. */
+  /** Number of successful steps so far. */
   get steps(): number {
     return this.#steps;
   }
@@ -26,7 +26,7 @@ export class Narrator {
 
   /**
    * Runs one step and prints its result.
-   * @param describe the result in a few words
+   * @param describe summarizes the result
    * @throws TourStoppedError after printing the error
    */
   async step<T>(label: string, act: () => Promise<T>, describe: (outcome: T) => string): Promise<T> {

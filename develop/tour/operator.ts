@@ -9,13 +9,13 @@ import { type TenantView, tenantView } from "../../api/tenant";
 import { type Company, enter } from "./company";
 import type { Narrator } from "./narrator";
 
-/** The platform carries out what the control plane decides within seconds. */
+/** The lifecycle function carries out the control plane's changes within seconds. */
 const PATIENCE_MS = 90_000;
 const POLL_MS = 250;
 
 const pathOf = ({ tenantId }: Company) => `/admin/tenants/${tenantId}`;
 
-/** The operator moves a company to another tier, if there is one, suspends it and lets it work again. */
+/** As the operator: changes a company's tier, if there is another, suspends it and activates it again. */
 export async function showOperator(
   narrator: Narrator,
   operator: ApiClient,
@@ -28,8 +28,8 @@ export async function showOperator(
     async () => {
       await change(operator, company, { status: "suspended" });
       return until("a refusal", async () => {
-        const answer = await company.api.send("GET", "/data?limit=1");
-        return answer.status === 403 ? expectProblem(answer, 403) : undefined;
+        const response = await company.api.send("GET", "/data?limit=1");
+        return response.status === 403 ? expectProblem(response, 403) : undefined;
       });
     },
     ({ status, title }) => `requests are refused: ${status} ${title}`,
@@ -41,7 +41,7 @@ export async function showOperator(
       await change(operator, company, { status: "active" });
       await settled(operator, company, ({ pending }) => pending.length === 0);
     },
-    () => "its users and its API key are as they were",
+    () => "its users and its API key work again",
   );
 }
 
@@ -56,18 +56,19 @@ async function showTierChange(
     return tenant.limits.requests_per_second;
   };
   await narrator.step(
-    `move it to the tier ${tier}`,
+    `change its tier to ${tier}`,
     async () => {
       const before = await rate();
       await change(operator, company, { tier });
       await settled(operator, company, ({ pending }) => pending.length === 0);
       return [before, await rate()];
     },
-    ([before, after]) => `from ${before} to ${after} requests a second; its API key has changed plans`,
+    ([before, after]) =>
+      `from ${before} to ${after} requests per second; its API key is in another usage plan`,
   );
 }
 
-/** The operator offboards a company: export, grace period, purge. Tells how far that goes at once. */
+/** As the operator: offboards a company, and prints how far export, grace period and purge have come. */
 export async function offboard(narrator: Narrator, operator: ApiClient, company: Company): Promise<void> {
   await narrator.step(
     `suspend ${company.name}`,
@@ -91,7 +92,7 @@ export async function offboard(narrator: Narrator, operator: ApiClient, company:
     ({ status, offboarding }) => {
       if (status !== "deleted") return `exported; the purge begins after ${offboarding?.purge_after}`;
       const { items = 0, files = 0, users = 0 } = offboarding?.purge ?? {};
-      return `exported, then purged: ${items} items, ${files} versions of files, ${users} users; a tombstone stays`;
+      return `exported, then purged: ${items} items, ${files} file versions, ${users} users; a tombstone stays`;
     },
   );
 }
@@ -113,7 +114,7 @@ function settled(
   });
 }
 
-/** What `look` finds, looking again and again. @throws Error when it is not there in time */
+/** Polls `look` until it finds something. @throws Error after `PATIENCE_MS` */
 async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
   const end = Date.now() + PATIENCE_MS;
   for (;;) {
@@ -124,7 +125,7 @@ async function until<T>(what: string, look: () => Promise<T | undefined>): Promi
   }
 }
 
-/** A company with a table, a bucket and a key of its own: the operator makes it, its stack is deployed, and it works. */
+/** Creates a company with its own table, bucket and key: as the operator creates the tenant, deploys its stack and activates it. */
 export async function showSilo(
   narrator: Narrator,
   target: Target,
@@ -134,7 +135,7 @@ export async function showSilo(
 ): Promise<Company> {
   const email = emailFor(target, name.toLowerCase().replaceAll(" ", "-"));
   const { tenant_id } = await narrator.step(
-    `make it in the tier ${silo.tier}`,
+    `create it in the tier ${silo.tier}`,
     async () => {
       const body = { tenant_name: name, admin_email: email, tier: silo.tier };
       const headers = { "idempotency-key": `tour-${randomBytes(8).toString("hex")}` };
@@ -149,15 +150,15 @@ export async function showSilo(
   await narrator.step(
     "deploy its stack",
     () => silo.deploy(tenant_id),
-    () => "table, bucket, key and access role of its own",
+    () => "its own table, bucket, key and access role",
   );
   await narrator.step(
     "activate it",
     async () => {
       const path = `/admin/tenants/${tenant_id}/activation`;
       for (const end = Date.now() + PATIENCE_MS; ; await sleep(POLL_MS)) {
-        const answer = await operator.send("POST", path);
-        if (answer.status !== 409 || Date.now() > end) return expectResponse(answer, 200, tenantView);
+        const response = await operator.send("POST", path);
+        if (response.status !== 409 || Date.now() > end) return expectResponse(response, 200, tenantView);
       }
     },
     ({ status, binding }) => `${status}; its data is in its silo ${binding?.slug}`,
@@ -171,12 +172,12 @@ export async function showSilo(
       const { status, body } = await company.api.send("GET", "/data/contract");
       if (status !== 200) throw new Error(`got ${status} ${JSON.stringify(body)}`);
     },
-    () => "by the same routes as everybody: only the record knows where it is",
+    () => "on the same routes as every tenant: only its record names the silo",
   );
   await narrator.step(
-    `look for it as ${neighbour.name}`,
+    `read it as ${neighbour.name}`,
     async () => expectProblem(await neighbour.api.send("GET", "/data/contract"), 404),
-    ({ status, title }) => `${status} ${title}`,
+    ({ status, title }) => `refused: ${status} ${title}`,
   );
   return company;
 }

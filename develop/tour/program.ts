@@ -35,8 +35,8 @@ export function runTourProgram(
     {
       name: "tour",
       description:
-        "Walks through a platform as two new customers would; fails when a step does not work.\n" +
-        "Without options: the platform that npm start runs. With ids or an outputs file: any deployment.",
+        "Walks through a platform as two new customers; exits with 1 when a step fails.\n" +
+        "Without options it uses the platform that npm start runs; with ids or an outputs file, any deployment.",
       ends: ["unavailable"],
     },
     terminal,
@@ -58,13 +58,10 @@ export function runTourProgram(
     )
     .option(
       "--operator",
-      "also act as operator, with your own AWS credentials: changes tiers, suspends, offboards what the tour made",
+      "also act as the operator, with your own AWS credentials: change tiers, suspend, offboard the tour's tenants",
     )
-    .option("--other-tier <tier>", "a tier to move a tenant to; default: that step is left out")
-    .option(
-      "--email <address>",
-      "your address for invitations of a deployment: they go to name+<company>@domain",
-    )
+    .option("--other-tier <tier>", "another tier for a tenant; without it the tour skips that step")
+    .option("--email <address>", "your address: a deployment's invitations go to name+<company>@domain")
     .action(
       action(async (options: Options) =>
         (await runTour(targetOf(options), terminal.print)) ? exitCodes.done : exitCodes.failed,
@@ -73,7 +70,7 @@ export function runTourProgram(
   return run(words);
 }
 
-/** @throws Error that says which options are missing. */
+/** @throws Error naming the missing options. */
 function targetOf(options: Options): Target {
   const named = options.outputs !== undefined || options.endpoint !== undefined;
   return named ? deployedTarget(options) : localTarget(options);
@@ -97,7 +94,7 @@ function localTarget({ port }: Options): Target {
   };
 }
 
-/** The tiers of the local environment that the operator shows: another one of the pool, and one with silos. */
+/** The local environment's tiers for the operator's steps: another pooled one, and one with silos. */
 export function localTiers(): Pick<Target, "otherTier" | "silo"> {
   const tierOf = (isolation: string) =>
     Object.entries(local.tiers).find(
@@ -118,14 +115,14 @@ function deployedTarget(options: Options): Target {
   const clientId = options.clientId ?? outputs?.clientId;
   if (apiEndpoint === undefined || userPoolId === undefined || clientId === undefined) {
     throw new CommandError(
-      "name --endpoint, --user-pool-id and --client-id, or --outputs <file> that has all three",
+      "name --endpoint, --user-pool-id and --client-id, or --outputs <file> with all three",
       exitCodes.usage,
     );
   }
   const emulated = options.awsEndpointUrl !== undefined;
   if (!emulated && !options.passwordFromAdmin && options.email === undefined) {
     throw new CommandError(
-      "name --email <address> to get the invitations, or --password-from-admin to do without",
+      "name --email <address> to receive the invitations, or --password-from-admin to set the passwords yourself",
       exitCodes.usage,
     );
   }

@@ -6,7 +6,7 @@ import { type UserView, users, userView } from "../../api/account";
 import type { Company } from "./company";
 import type { Narrator } from "./narrator";
 
-/** Invites somebody, who signs in, works and manages nobody, is made an administrator, and leaves again. */
+/** Invites a member, who signs in, works, may not manage users, becomes an administrator, and is removed. */
 export async function showUsers(narrator: Narrator, target: Target, company: Company): Promise<void> {
   const { api, apiKey } = company;
   const email = emailFor(target, `baker-${randomBytes(3).toString("hex")}`);
@@ -23,19 +23,19 @@ export async function showUsers(narrator: Narrator, target: Target, company: Com
   const session = await narrator.step(
     "the member signs in",
     () => acceptInvitation(target, email, newPassword()),
-    () => "with the invitation's password, and chooses another",
+    () => "with the temporary password, and chooses a new one",
   );
   const member = api.as(userOf(session.idToken, apiKey));
   await narrator.step(
-    "works with the company's items",
+    "the member reads items",
     async () => {
       const { status } = await member.send("GET", "/data?limit=1");
       if (status !== 200) throw new Error(`got ${status}`);
     },
-    () => "reads them",
+    () => "allowed",
   );
   await narrator.step(
-    "wants to invite somebody",
+    "the member invites a user",
     async () =>
       expectProblem(await member.send("POST", "/users", { body: { email, role: "tenant-admin" } }), 403),
     ({ status, detail }) => `refused: ${status} ${detail}`,
@@ -43,7 +43,7 @@ export async function showUsers(narrator: Narrator, target: Target, company: Com
   await narrator.step(
     "make the member an administrator",
     async () => changed(company, user, { role: "tenant-admin" }),
-    ({ role }) => `${role}, from the next token on`,
+    ({ role }) => `${role}, as of the next token`,
   );
   await narrator.step(
     "disable the user, and enable again",
@@ -60,7 +60,7 @@ export async function showUsers(narrator: Narrator, target: Target, company: Com
       if (status !== 204) throw new Error(`got ${status}`);
       return remaining(company);
     },
-    (users) => `${users.length} user is left`,
+    (users) => `${users.length} user remains`,
   );
 }
 

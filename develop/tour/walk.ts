@@ -12,10 +12,10 @@ import { offboard, showOperator, showSilo } from "./operator";
 import { showUsers } from "./users";
 
 /**
- * Walks through a platform as new customers would, and as its operator where one is at hand, checking every step. In the
- * end the operator offboards them; without one, what was written is deleted, and tenants and their users stay.
- * @param print takes the tour's lines
- * @returns whether everything was as it should be
+ * Walks through a platform as new customers, and as its operator where there is one, and checks every step. At the
+ * end the operator offboards the tenants; without one, the tour deletes its items and files, and tenants and users stay.
+ * @param print prints one line of the tour
+ * @returns whether every step succeeded
  */
 export async function runTour(target: Target, print: (line: string) => void): Promise<boolean> {
   const narrator = new Narrator(print);
@@ -29,13 +29,13 @@ export async function runTour(target: Target, print: (line: string) => void): Pr
   const [stop] = stops;
   narrator.end(
     stop === undefined
-      ? colors.green(`The tour is over: ${narrator.steps} steps, everything as it should be.`)
-      : colors.red(`The tour failed at "${stop}"; ${narrator.steps} steps went well.`),
+      ? colors.green(`The tour is complete: all ${narrator.steps} steps succeeded.`)
+      : colors.red(`The tour failed at "${stop}"; ${narrator.steps} steps succeeded.`),
   );
   return stop === undefined;
 }
 
-/** The step that went wrong; an error from elsewhere is a fault of the tour and goes on. */
+/** The failed step; any other error is a fault of the tour and propagates. */
 async function stopOf(act: () => Promise<void>): Promise<string | undefined> {
   try {
     await act();
@@ -58,25 +58,25 @@ async function visit(
   const cycles = await welcome(narrator, target, `Globex Cycles ${run}`);
   companies.push(cycles);
 
-  narrator.heading(`${bakery.name} works`);
+  narrator.heading(`${bakery.name} works with items and files`);
   await showItems(narrator, bakery);
   if (withFiles) await showFiles(narrator, bakery);
 
-  narrator.heading(`${cycles.name} sees nothing of it`);
+  narrator.heading(`${cycles.name} cannot reach them`);
   await showSeparateItems(narrator, bakery, cycles);
   if (withFiles) await showSeparateFiles(narrator, bakery, cycles);
 
-  narrator.heading(`${bakery.name} grows`);
+  narrator.heading(`${bakery.name} manages users`);
   await showUsers(narrator, target, bakery);
 
   const { operator, otherTier, silo } = target;
   if (operator === undefined) return;
-  narrator.heading(`The operator looks after ${bakery.name}`);
+  narrator.heading(`The operator manages ${bakery.name}`);
   await showOperator(narrator, operator, bakery, otherTier);
 
   if (silo === undefined) return;
   const name = `Initech Bank ${run}`;
-  narrator.heading(`${name} wants its data apart`);
+  narrator.heading(`${name} gets a silo`);
   companies.push(await showSilo(narrator, target, { operator, silo }, name, bakery));
 }
 
@@ -99,7 +99,7 @@ async function welcome(narrator: Narrator, target: Target, name: string): Promis
     async () => {
       const again = expectResponse(await api.send("POST", "/onboarding", sent), 201, tenantCreated);
       if (again.tenant_id !== tenant.tenant_id)
-        throw new Error(`a second tenant ${again.tenant_id} was made`);
+        throw new Error(`a second tenant ${again.tenant_id} was created`);
     },
     () => "the same tenant, by its Idempotency-Key",
   );
@@ -113,7 +113,7 @@ async function tidy(
   withFiles: boolean,
 ): Promise<void> {
   if (companies.length === 0) return;
-  narrator.heading(operator === undefined ? "Tidying up" : "All leave");
+  narrator.heading(operator === undefined ? "Cleanup" : "The operator offboards all tenants");
   for (const company of companies) {
     if (operator !== undefined) {
       await offboard(narrator, operator, company);

@@ -130,7 +130,7 @@ describe("a platform that runs", () => {
     expect(await second.ended).toBe(1);
     expect(second.output()).toMatch(
       new RegExp(
-        `^error the platform is already running, as process \\d+, which holds port ${port}: stop it, or choose another port with ${option} <number>\n$`,
+        `^error the platform is already running on port ${port}, as process \\d+: stop it, or choose another port with ${option} <number>\n$`,
       ),
     );
   });

@@ -10,15 +10,15 @@ export interface AwaitedSilo {
 export type SynthesizeSilo = (tenant: AwaitedSilo) => Promise<string>;
 
 export interface SiloDeployerOptions {
-  /** Absent: nothing is deployed. */
+  /** Absent: no silo is deployed. */
   readonly synthesize: SynthesizeSilo | undefined;
   readonly deploy: (file: string) => Promise<void>;
   readonly onFailure: (message: string) => void;
 }
 
 /**
- * What an operator and a pipeline do for a silo tenant of a deployed environment: takes it into the registry, synthesizes
- * its stack, deploys it. Once for each tenant that awaits its silo, one after the other.
+ * Does the work of an operator and a pipeline for a silo tenant: adds it to the registry, synthesizes its stack and
+ * deploys it. Once for each tenant that awaits its silo, one after the other.
  */
 export class SiloDeployer {
   private readonly stop: () => void;
@@ -38,7 +38,7 @@ export class SiloDeployer {
     await this.working;
   }
 
-  /** Resolves when what is being deployed is; nothing more is begun. */
+  /** Resolves when the deployment under way is done; begins no other. */
   async close(): Promise<void> {
     this.closed = true;
     this.stop();
@@ -49,7 +49,7 @@ export class SiloDeployer {
     const { synthesize, deploy, onFailure } = this.options;
     const { tenant_id: tenantId, tier } = detail;
     if (synthesize === undefined || detailType !== "TenantProvisioning") return;
-    // Events come at least once.
+    // Events are delivered at least once.
     if (typeof tenantId !== "string" || typeof tier !== "string" || this.seen.has(tenantId)) return;
     this.seen.add(tenantId);
     this.working = this.working.then(async () => {

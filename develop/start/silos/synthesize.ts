@@ -3,12 +3,12 @@ import { stackFile } from "../../../synthesis/to-disk";
 import type { SynthesizeSilo } from "./deployer";
 
 /**
- * Synthesizes silos of the local environment as if they had their line in its registry, validated as such.
- * @param outdir where to; not the directory of other stacks, whose list of stacks it would replace.
+ * Synthesizes silos of the local environment as if its registry had a line for each, with the same validation.
+ * @param outdir output directory; not that of other stacks, whose list of stacks it would replace.
  */
 export function localSilos(outdir: string): SynthesizeSilo {
   return async ({ tenantId, tier }) => {
-    // Loaded on demand: most runs make no silo.
+    // Loaded on demand: most runs have no silo.
     const [{ local }, { loadEnvironments }, { SiloStack }, { App }] = await Promise.all([
       import("../../../environments"),
       import("../../../environments/load"),
@@ -25,5 +25,5 @@ export function localSilos(outdir: string): SynthesizeSilo {
   };
 }
 
-/** The registry's slugs are chosen by people; these begin with a letter, and are as different as ids are. */
+/** A slug in place of an operator's: begins with a letter, and is unique because ids are. */
 const slugOf = (tenantId: string): string => `t-${tenantId.slice(0, 8)}`;
