@@ -11,7 +11,7 @@ async function main(): Promise<void> {
   const chosen = chooseStacks(process.env.SAAS_STACKS, stackNames(environments));
   const bundled = environments.some(({ name }) => chosen.has(platformStackName(name)));
   const bundles = bundled ? await bundleFunctions() : undefined;
-  // Stack traces in the manifest would tell one checkout's path from another's.
+  // Stack traces in the manifest would contain the path of the checkout.
   const app = new App({ stackTraces: false });
   compose(app, environments, bundles, chosen);
   app.synth();
@@ -22,7 +22,7 @@ main().catch((error: unknown) => {
   process.exitCode = 1;
 });
 
-/** A mistake in the data or in a function's code is the reader's to mend: a line each; anything else is ours, with the stack. */
+/** Formats mistakes in the data or in a function's code for the user, a line each; any other error keeps its stack. */
 function explain(error: unknown): unknown {
   const mistake = error instanceof EnvironmentError || error instanceof SelectionError;
   return mistake ? error.message : (buildProblems(error) ?? error);

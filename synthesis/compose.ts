@@ -23,8 +23,8 @@ export function stackNames(environments: readonly EnvironmentConfig[]): string[]
 }
 
 /**
- * Makes every environment's stacks, or those that are chosen.
- * @param bundles the functions' code; undefined where no platform is made.
+ * Creates every environment's stacks, or the chosen ones.
+ * @param bundles the functions' code; undefined when no platform is created.
  */
 export function compose(
   app: App,

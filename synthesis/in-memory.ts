@@ -8,7 +8,7 @@ import { functionNames } from "../lambdas/functions";
 import type { FunctionBundle, FunctionBundles } from "../stacks/support/bundling";
 import { compose, stackNames } from "./compose";
 
-/** A resource's arguments, as synthesis wrote them. */
+/** A resource's synthesized arguments. */
 export type Arguments = Readonly<Record<string, unknown>>;
 
 /** Type to name to arguments. */
@@ -26,8 +26,8 @@ export interface Template {
 }
 
 /**
- * Synthesizes every stack of the given environments for real, or those that are named, in a directory that goes away, with a stand-in for
- * the functions' code: what the stacks hold does not depend on it, and nothing needs to be bundled.
+ * Synthesizes every stack of the given environments, or the named ones, in a temporary directory, with a placeholder for
+ * the functions' code: the stacks' content does not depend on it, and nothing needs to be bundled.
  */
 export function synthesize(
   environments: readonly EnvironmentConfig[] = loadEnvironments(),

@@ -1,6 +1,6 @@
 import type { Template } from "./in-memory";
 
-/** A synthesized stack, and what it is in its environment. */
+/** A synthesized stack, and its role in the environment. */
 export interface EnvironmentStack {
   readonly environment: string;
   /** The stack's name without the environment's: the same in every environment, e.g. `saas`, `state-backend`. */
@@ -8,12 +8,12 @@ export interface EnvironmentStack {
   readonly template: Template;
 }
 
-/** A name where it stands alone: `dev` in `saas-dev-alarms`, `/saas/dev/` and the URL-encoded `%3Adev`, not in `device`. */
+/** A pattern for a name as a whole word: `dev` in `saas-dev-alarms`, `/saas/dev/` and the URL-encoded `%3Adev`, not in `device`. */
 export const wordPattern = (word: string): string =>
   `(?:(?<![A-Za-z0-9])|(?<=%[0-9A-F]{2}))${word.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&")}(?![A-Za-z0-9])`;
 
 /**
- * The stacks of each environment, in the order of their names. Which environment a stack belongs to is what its default tags say.
+ * Groups stacks by environment, in the order of their names. A stack's default tags name its environment.
  * @throws Error naming a stack whose provider has no tag `environment`.
  */
 export function stacksByEnvironment(templates: Iterable<Template>): Map<string, EnvironmentStack[]> {
@@ -31,7 +31,7 @@ function environmentOf({ name, provider }: Template): string {
   const environment = defaults?.tags?.environment;
   if (environment === undefined) {
     throw new Error(
-      `${name} does not say whose it is: its provider has no default tag "environment", as BaseStack gives it`,
+      `${name} names no environment: its provider lacks the default tag "environment" that BaseStack sets`,
     );
   }
   return environment;

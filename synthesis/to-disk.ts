@@ -2,15 +2,15 @@ import { join, resolve } from "node:path";
 
 const root = resolve(__dirname, "..");
 
-/** Where synthesis puts every stack, a directory each: as `npx cdktf synth` does. */
+/** Output directory of synthesis, as for `npx cdktf synth`: one directory per stack. */
 export const outdir = join(root, "cdktf.out");
 
-/** Something that whoever synthesizes can mend: a line for each problem. */
+/** Problems that the user can fix, a line each. */
 export class SynthesisError extends Error {
   override readonly name = "SynthesisError";
 }
 
-/** Where synthesis puts a stack. */
+/** File of a synthesized stack. */
 export const stackFile = (directory: string, stack: string): string =>
   join(directory, "stacks", stack, "cdk.tf.json");
 
@@ -19,7 +19,7 @@ export const stackFile = (directory: string, stack: string): string =>
  * @throws SynthesisError with a line for each problem: of environment data, of code (`file:line:column: reason`), of a stack.
  */
 export async function synthesize(): Promise<void> {
-  // Loaded on demand: cdktf takes a second that a mistyped option should not cost.
+  // Loaded on demand: cdktf takes a second, which a mistyped option should not cost.
   const [{ loadEnvironments }, { bundleFunctions }, { compose }, { App }] = await attempt("", () =>
     Promise.all([
       import("../environments/load"),
@@ -45,7 +45,7 @@ async function attempt<T>(prefix: string, work: () => T | Promise<T>): Promise<T
   }
 }
 
-/** Errors of code come from esbuild: of a bundle with their places apart, of a file that tsx cannot load in its message. */
+/** Errors in code come from esbuild: for a bundle with separate locations, for a file that tsx cannot load within the message. */
 async function explain(error: unknown): Promise<string> {
   if (!(error instanceof Error)) return String(error);
   const { buildProblems } = await import("../stacks/support/bundling");

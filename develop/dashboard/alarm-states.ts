@@ -1,12 +1,12 @@
 import type { Template } from "../../synthesis/in-memory";
-import { alarmsOf, holds, type MetricAlarmData } from "./alarms";
+import { alarmsOf, isRuleMet, type MetricAlarmData } from "./alarms";
 import { evaluate, parseMath } from "./math";
 import type { Metrics, Range } from "./metrics";
 
 /**
- * Which alarms are on at the end of a range, by their names: each looks at the periods that end there, and nothing is known of the
- * time before the range.
- * @throws Error naming an alarm of a form that this does not know
+ * Evaluates which alarms are on at the end of a range, by name: each covers the periods that end there, without data from
+ * before the range.
+ * @throws Error naming an alarm of an unsupported form
  */
 export function alarmStates(template: Template, metrics: Metrics, range: Range): Map<string, boolean> {
   const { metric, composite } = alarmsOf(template);
@@ -14,7 +14,7 @@ export function alarmStates(template: Template, metrics: Metrics, range: Range):
   for (const { name, rule } of composite)
     states.set(
       name,
-      holds(rule, (child) => states.get(child) === true),
+      isRuleMet(rule, (child) => states.get(child) === true),
     );
   return states;
 }

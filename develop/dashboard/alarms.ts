@@ -40,7 +40,7 @@ const composite = z.object({
   actions_suppressor: z.union([suppressor, z.tuple([suppressor]).transform(([only]) => only)]).optional(),
 });
 
-/** An alarm on a metric, or on what an expression makes of several. */
+/** An alarm on a metric, or on an expression over several. */
 export interface MetricAlarmData {
   readonly address: string;
   readonly name: string;
@@ -49,7 +49,7 @@ export interface MetricAlarmData {
   readonly evaluationPeriods: number;
   readonly missingBreaches: boolean;
   readonly periodSeconds: number;
-  /** By the ids of the expression; `m` where there is none. */
+  /** By the ids in the expression; `m` without one. */
   readonly metrics: Readonly<Record<string, NamedMetric>>;
   readonly expression: string;
 }
@@ -62,7 +62,7 @@ interface CompositeAlarmData {
   readonly suppressor?: string;
 }
 
-/** Every alarm of a synthesized stack, names resolved. @throws Error naming an alarm of a form that this does not know */
+/** Returns every alarm of a synthesized stack, names resolved. @throws Error naming an alarm of an unsupported form */
 export function alarmsOf(template: Template): { metric: MetricAlarmData[]; composite: CompositeAlarmData[] } {
   const all = (type: string) =>
     Object.entries(template.resource[type] ?? {}).map(([name, values]) => {
@@ -125,7 +125,7 @@ function understood<T>(schema: z.ZodType<T>, values: unknown, address: string): 
   return parsed.data;
 }
 
-/** When a composite alarm is on, by the alarms that are. */
+/** The rule of a composite alarm, over other alarms. */
 export type Rule =
   | { readonly alarm: string }
   | { readonly all: readonly Rule[] }
@@ -133,7 +133,7 @@ export type Rule =
 
 const TOKEN = /\s*(?:ALARM\("([^"]+)"\)|(AND|OR|\(|\)))/y;
 
-/** @throws Error naming the alarm, and where its rule is not understood: rules here are made of ALARM, AND, OR and brackets */
+/** Parses a rule of ALARM, AND, OR and brackets. @throws Error naming the alarm, and the part of its rule that cannot be parsed */
 export function parseRule(text: string, address: string): Rule {
   const tokens: { alarm?: string; word?: string }[] = [];
   TOKEN.lastIndex = 0;
@@ -158,7 +158,7 @@ export function parseRule(text: string, address: string): Rule {
     if (token?.alarm !== undefined) return { alarm: token.alarm };
     if (token?.word !== "(") throw new Error(`${address}: the rule is not understood`);
     const inner = any();
-    if (tokens[next++]?.word !== ")") throw new Error(`${address}: the rule has a bracket too few`);
+    if (tokens[next++]?.word !== ")") throw new Error(`${address}: the rule lacks a closing bracket`);
     return inner;
   };
   const any = (): Rule => ({ any: joined("OR", () => ({ all: joined("AND", single) })) });
@@ -168,14 +168,14 @@ export function parseRule(text: string, address: string): Rule {
 }
 
 /** Whether a composite alarm is on. */
-export function holds(rule: Rule, isOn: (alarm: string) => boolean): boolean {
+export function isRuleMet(rule: Rule, isOn: (alarm: string) => boolean): boolean {
   if ("alarm" in rule) return isOn(rule.alarm);
   return "all" in rule
-    ? rule.all.every((each) => holds(each, isOn))
-    : rule.any.some((each) => holds(each, isOn));
+    ? rule.all.every((each) => isRuleMet(each, isOn))
+    : rule.any.some((each) => isRuleMet(each, isOn));
 }
 
-/** Names of the alarms that a rule looks at. */
+/** Names of the alarms in a rule. */
 export function alarmsIn(rule: Rule): string[] {
   if ("alarm" in rule) return [rule.alarm];
   return ("all" in rule ? rule.all : rule.any).flatMap(alarmsIn);

@@ -46,7 +46,7 @@ export interface NamedMetric {
   readonly statistic: string;
 }
 
-/** A line, or, with `visible` false, what expressions have under its id. */
+/** A line, or, with `visible` false, an input of expressions by its id. */
 export type Line = {
   readonly id: string | undefined;
   readonly label: string;
@@ -58,8 +58,8 @@ export type DashboardWidget = DashboardBody["widgets"][number];
 export type MetricWidget = Extract<DashboardWidget, { type: "metric" }>;
 
 /**
- * The dashboard of a synthesized stack, names resolved.
- * @throws Error when the stack has none, or the dashboard has in it what this does not know.
+ * Returns the dashboard of a synthesized stack, names resolved.
+ * @throws Error when the stack has none, or the dashboard has an unsupported part.
  */
 export function dashboardOf(template: Template): DashboardBody {
   const [found] = Object.entries(template.resource.aws_cloudwatch_dashboard ?? {});
@@ -71,7 +71,7 @@ export function dashboardOf(template: Template): DashboardBody {
   return parsed.data;
 }
 
-/** The lines of a widget, in its order. @throws Error naming the widget, for a form that this does not know */
+/** Returns the lines of a widget, in order. @throws Error naming the widget, for an unsupported form */
 export function linesOf({ properties }: MetricWidget): Line[] {
   return properties.metrics.map((entry) => {
     const expression = expressionLine.safeParse(entry);

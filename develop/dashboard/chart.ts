@@ -18,7 +18,7 @@ export const colors = {
   good: "#1d8102",
   unknown: "#879596",
 } as const;
-/** Told apart in print, and by those who see no red and green (Okabe and Ito), then lighter ones for many lines. */
+/** Distinct in print and for colour-blind readers (Okabe and Ito), then lighter ones for many lines. */
 const palette = [
   "#0072b2",
   "#e69f00",
@@ -32,7 +32,7 @@ const palette = [
   "#444444",
 ] as const;
 
-/** About as wide as a text is in the font, in pixels. */
+/** Approximate width of a text in the font, in pixels. */
 export const widthOf = (text: string, size: number): number => text.length * size * 0.53;
 
 export const escaped = (text: string): string =>
@@ -118,13 +118,13 @@ export function chart(
           type: "line" as const,
           name: label,
           data: values.map((value, index) => [
-            // What began before the range is shown at its beginning.
+            // A period that began before the range is shown at its beginning.
             Math.max(starts[index] as number, range.from),
             value ?? (stacked && lines.some((line) => line.values[index] !== undefined) ? 0 : null),
           ]),
           ...(stacked && { stack: "all", areaStyle: { opacity: 0.5 } }),
           showSymbol: true,
-          // Only a value that stands alone needs a point to be seen.
+          // Only an isolated value needs a point to be visible.
           symbol: (_: unknown, { dataIndex }: { dataIndex: number }) =>
             values[dataIndex - 1] === undefined && values[dataIndex + 1] === undefined ? "circle" : "none",
           symbolSize: period > 300 ? 5 : 3,
@@ -163,7 +163,7 @@ export function chart(
   }
 }
 
-/** Lines of a legend below, as it breaks by the widths of its labels. */
+/** Lines of the legend, wrapped by the widths of its labels. */
 function legendRows(labels: readonly string[], width: number): number {
   let [rows, used] = [1, 0];
   for (const label of labels) {

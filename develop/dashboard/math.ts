@@ -1,4 +1,4 @@
-/** A metric math expression, as far as dashboards and alarms here use it. */
+/** A metric math expression, limited to the forms that dashboards and alarms here use. */
 export type Expression =
   | { readonly kind: "number"; readonly value: number }
   | { readonly kind: "id"; readonly id: string }
@@ -22,7 +22,7 @@ export type FunctionName = keyof typeof functions;
 
 const TOKEN = /\s*(?:(\d+(?:\.\d+)?)|([A-Za-z]\w*)|(<=|>=|==|!=|[-+*/()<>,]))/y;
 
-/** @throws Error naming the expression, and what in it is not understood */
+/** @throws Error naming the expression, and the part that cannot be parsed */
 export function parseMath(text: string): Expression {
   const tokens = tokensOf(text);
   let next = 0;
@@ -75,7 +75,7 @@ export function parseMath(text: string): Expression {
   return next === tokens.length ? parsed : fail();
 }
 
-/** The ids that an expression has for metrics. */
+/** The ids of metrics in an expression. */
 export function idsIn(expression: Expression): string[] {
   switch (expression.kind) {
     case "number":
@@ -101,7 +101,7 @@ function tokensOf(text: string): string[] {
   return tokens;
 }
 
-/** A value a period; undefined: none. */
+/** One value per period; undefined: none. */
 export type Values = readonly (number | undefined)[];
 
 const operations: Readonly<Record<Operator, (left: number, right: number) => number>> = {
@@ -118,11 +118,11 @@ const operations: Readonly<Record<Operator, (left: number, right: number) => num
 };
 
 /**
- * What metric math makes of metrics, period by period. Where a side has no value, or a division is by nothing, there is none.
+ * Evaluates metric math, period by period. Without a value on one side, or with a division by zero, there is no value.
  * Source: CloudWatch user guide, using metric math.
- * @param length periods
- * @param metrics by their ids, each with so many values
- * @throws Error naming an id that there is no metric for
+ * @param length number of periods
+ * @param metrics by their ids, each with that many values
+ * @throws Error naming an id without a metric
  */
 export function evaluate(
   expression: Expression,

@@ -15,12 +15,12 @@ const seriesSchema = z.array(
   }),
 );
 
-/** Metrics from a file, or from a URL: that of the local endpoint's `_metrics.json`. @throws Error saying what is wrong with them */
+/** Reads metrics from a file or from the URL of the local endpoint's `_metrics.json`. @throws Error naming the source and the fault */
 export async function readMetrics(source: string): Promise<MetricSeries[]> {
   const parsed = seriesSchema.safeParse(parseJson(source, await textOf(source)));
   if (parsed.success) return parsed.data;
   throw new Error(
-    `${source} holds no metrics of a local platform: ${z.prettifyError(parsed.error).split("\n")[0]}`,
+    `${source} has no metrics of a local platform: ${z.prettifyError(parsed.error).split("\n")[0]}`,
   );
 }
 
@@ -34,10 +34,10 @@ async function textOf(source: string): Promise<string> {
   }
   const response = await fetch(source).catch((error: Error) => {
     throw new Error(
-      `${source} does not answer (${(error.cause as Error | undefined)?.message ?? error.message}): is npm start running?`,
+      `${source} does not respond (${(error.cause as Error | undefined)?.message ?? error.message}): is npm start running?`,
     );
   });
-  if (!response.ok) throw new Error(`${source} answered ${response.status}`);
+  if (!response.ok) throw new Error(`${source} responded with ${response.status}`);
   return response.text();
 }
 
@@ -49,13 +49,13 @@ function parseJson(source: string, text: string): unknown {
   }
 }
 
-/** A stretch of time, in milliseconds since the epoch. */
+/** A time range, in milliseconds since the epoch. */
 export interface Range {
   readonly from: number;
   readonly to: number;
 }
 
-/** One value a period; undefined: none was measured. The first period begins at the range's beginning or before. */
+/** One value per period; undefined without data. The first period begins at the range's beginning or before. */
 interface Points {
   readonly starts: readonly number[];
   readonly values: readonly (number | undefined)[];
@@ -63,11 +63,11 @@ interface Points {
 
 const MINUTE_MS = 60_000;
 
-/** What was measured, by what is asked. */
+/** The measured metrics, for queries. */
 export class Metrics {
   constructor(private readonly series: readonly MetricSeries[]) {}
 
-  /** From the first minute that has a value to the end of the last; undefined: nothing was measured. */
+  /** From the first minute with a value to the end of the last; undefined without data. */
   get range(): Range | undefined {
     const times = this.series.flatMap(({ points }) => points.map(({ at }) => Date.parse(at)));
     if (times.length === 0) return undefined;
@@ -77,15 +77,15 @@ export class Metrics {
   }
 
   /**
-   * Periods begin where clocks have it: those of five minutes at :00, :05, …
-   * @param periodSeconds of a point @throws Error for an unknown statistic
+   * Periods are aligned to the clock: five-minute ones begin at :00, :05, …
+   * @param periodSeconds length of a period @throws Error for an unknown statistic
    */
   points(metric: NamedMetric, periodSeconds: number, range: Range): Points {
     const starts = periodStarts(range, periodSeconds);
     return { starts, values: this.valuesFrom(metric, periodSeconds, starts[0] ?? 0, starts.length) };
   }
 
-  /** Values of the periods that a range is made of, which begin where it does. */
+  /** Values of a range's periods, the first of which begins with the range. */
   pointsUpTo(metric: NamedMetric, periodSeconds: number, { from, to }: Range): Points["values"] {
     return this.valuesFrom(metric, periodSeconds, from, Math.round((to - from) / (periodSeconds * 1000)));
   }
@@ -119,7 +119,7 @@ function periodStarts({ from, to }: Range, periodSeconds: number): number[] {
   );
 }
 
-/** What only a deployment knows may be anything: the metrics are those of the one that runs. */
+/** Values known only after deployment match anything: the metrics are those of the running platform. */
 function matches({ namespace, name, dimensions }: MetricSeries, metric: NamedMetric): boolean {
   const wanted = Object.entries(metric.dimensions);
   return (
@@ -131,9 +131,9 @@ function matches({ namespace, name, dimensions }: MetricSeries, metric: NamedMet
 }
 
 /**
- * What a statistic makes of a period's values, of which there is at least one. Percentiles are those of the values themselves (nearest rank);
+ * Computes a statistic of a period's values, at least one. Percentiles are those of the values themselves (nearest rank);
  * CloudWatch's are near them. Source: CloudWatch user guide, statistics definitions.
- * @throws Error for a statistic that this does not know.
+ * @throws Error for an unsupported statistic.
  */
 export function statisticOf(statistic: string, values: readonly number[]): number {
   const sum = () => values.reduce((total, value) => total + value, 0);
@@ -160,20 +160,20 @@ export function statisticOf(statistic: string, values: readonly number[]): numbe
   throw new Error(`the statistic ${statistic} is not known`);
 }
 
-/** A line as it is drawn. */
+/** A line to draw. */
 interface DrawnLine {
   readonly label: string;
   readonly values: Values;
 }
 
-/** What a widget shows. */
+/** The data of a widget. */
 export interface DrawnGraph {
   /** Of each period, in milliseconds since the epoch. */
   readonly starts: readonly number[];
   readonly lines: readonly DrawnLine[];
 }
 
-/** Computes a widget's lines. @throws Error naming the widget, for a statistic or an expression that this does not know */
+/** Computes a widget's lines. @throws Error naming the widget, for an unsupported statistic or expression */
 export function drawnGraph(widget: MetricWidget, metrics: Metrics, range: Range): DrawnGraph {
   const { title, period } = widget.properties;
   const starts = periodStarts(range, period);

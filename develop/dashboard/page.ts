@@ -7,14 +7,14 @@ export interface Page {
   readonly body: DashboardBody;
   readonly range: Range;
   readonly graphOf: (widget: Extract<DashboardWidget, { type: "metric" }>) => DrawnGraph;
-  /** Whether an alarm is on, by its address; undefined: not known. */
+  /** Whether an alarm is on, by its address; undefined: unknown. */
   readonly alarmOf: (arn: string) => { readonly name: string; readonly on: boolean | undefined };
 }
 
 const PADDING = 10;
 const FOOTER = 26;
 
-/** A dashboard as SVG that needs nothing from elsewhere, laid out on CloudWatch's grid of 24 columns. */
+/** Draws a dashboard as a self-contained SVG, laid out on CloudWatch's grid of 24 columns. */
 export function drawPage({ title, body, range, graphOf, alarmOf }: Page): string {
   const width = COLUMNS * CELL.width + GAP;
   const bottom = Math.max(...body.widgets.map(({ y, height }) => y + height)) * CELL.height;
@@ -70,7 +70,7 @@ function card(
 const LINE = 18;
 const COLUMN = 225;
 
-/** Alarms in columns, each with a sign for its state: a bar that is red when it is on. */
+/** Draws alarms in columns, each with a bar that is red when the alarm is on. */
 function alarmList(
   alarms: readonly { readonly name: string; readonly on: boolean | undefined }[],
   width: number,
@@ -95,7 +95,7 @@ function alarmList(
 const cut = (text: string, width: number): string =>
   widthOf(text, 11) <= width ? text : `${text.slice(0, Math.floor(width / (11 * 0.53)) - 1)}…`;
 
-/** The Markdown that the dashboard's texts are made of: headlines, paragraphs, bold words and links, whose addresses are left out. */
+/** Draws the Markdown of the dashboard's texts: headlines, paragraphs, bold words and links, without their addresses. */
 function textLines(markdown: string, width: number): string[] {
   const drawn: string[] = [];
   let y = 0;

@@ -51,7 +51,7 @@ export function runDashboard(
 }
 
 async function draw(environment: string, series: Awaited<ReturnType<typeof readMetrics>>) {
-  // Loaded on demand: both take a second that a mistyped option should not cost.
+  // Loaded on demand: both take a second, which a mistyped option should not cost.
   const [{ synthesize }, { renderDashboard }] = await Promise.all([
     import("../../synthesis/in-memory"),
     import("./render"),

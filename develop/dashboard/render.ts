@@ -5,7 +5,7 @@ import { dashboardOf } from "./body";
 import { drawnGraph, Metrics } from "./metrics";
 import { drawPage } from "./page";
 
-/** A drawn dashboard, and how much of it had metrics. */
+/** A drawn dashboard, and its graphs without metrics. */
 export interface Picture {
   readonly svg: string;
   readonly widgets: number;
@@ -15,14 +15,14 @@ export interface Picture {
 }
 
 /**
- * Draws the dashboard of a synthesized stack over the time that metrics are of.
- * @throws Error when there is no metric at all, or the dashboard has something that this does not know
+ * Draws the dashboard of a synthesized stack over the time range of the metrics.
+ * @throws Error when there is no metric at all, or the dashboard has an unsupported part
  */
 export function renderDashboard(template: Template, series: readonly MetricSeries[]): Picture {
   const metrics = new Metrics(series);
   const { range } = metrics;
   if (range === undefined)
-    throw new Error("there is no metric yet: send some requests first, e.g. npm run load");
+    throw new Error("there are no metrics yet: send some requests first, e.g. npm run load");
   const body = dashboardOf(template);
   const graphs = body.widgets.flatMap((widget) =>
     widget.type === "metric" ? [{ widget, graph: drawnGraph(widget, metrics, range) }] : [],
@@ -53,6 +53,7 @@ export function renderDashboard(template: Template, series: readonly MetricSerie
 function alarmName(template: Template, reference: string): string {
   const [, type = "", name = ""] = /^<(\w+)\.(\w+)\.arn>$/.exec(reference) ?? [];
   const found = template.resource[type]?.[name]?.alarm_name;
-  if (typeof found !== "string") throw new Error(`the dashboard has no alarm by ${reference}`);
+  if (typeof found !== "string")
+    throw new Error(`the dashboard refers to an alarm that does not exist: ${reference}`);
   return found;
 }

@@ -10,7 +10,7 @@ const HTML = "text/html; charset=utf-8";
 const SCRIPT = "text/javascript; charset=utf-8";
 const STYLE = "text/css; charset=utf-8";
 
-/** Everything comes from this server, and nothing goes to another one. Swagger UI has styles in its markup. */
+/** The page loads from and connects to this server alone. Swagger UI has styles in its markup. */
 const SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -23,8 +23,8 @@ const SECURITY_POLICY = [
 ].join("; ");
 
 /**
- * The API's documentation at `/docs`, which can sign in and send requests: Swagger UI from this project's packages, and the
- * document of what is deployed at `/docs/openapi.json`. For the local gateway alone.
+ * Serves the API's documentation at `/docs`, which can sign in and send requests: Swagger UI from this project's packages, and the
+ * OpenAPI document of the deployed API at `/docs/openapi.json`. For the local gateway alone.
  */
 export const documentationPages: PagesBeside = (options) => {
   const target = targetOf(options);
@@ -38,7 +38,7 @@ export const documentationPages: PagesBeside = (options) => {
     "GET /docs/swagger-ui.css": packaged("swagger-ui.css", STYLE),
     "GET /docs/favicon.png": packaged("favicon-32x32.png", "image/png"),
     "GET /docs/openapi.json": async () => {
-      // Made when it is asked for: a platform that nobody reads about starts without it.
+      // Generated on request, so that the platform starts without it.
       const { servedDocument } = await import("./served-document");
       return json(200, servedDocument(options.api));
     },
@@ -64,7 +64,7 @@ function signInAt(target: LocalTarget): Answering {
   };
 }
 
-/** Where users of the deployment sign in; undefined when it does not say. */
+/** The deployment's user pool and client; undefined when its outputs lack them. */
 function targetOf({ deployment, endpointUrl }: Parameters<PagesBeside>[0]): LocalTarget | undefined {
   const { user_pool_id: userPoolId, user_pool_client_id: clientId } = deployment.outputs;
   if (userPoolId === undefined || clientId === undefined) return undefined;

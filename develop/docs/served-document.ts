@@ -5,7 +5,7 @@ import { securityOf } from "../openapi/security";
 import type { OpenApiDocument, Operation, PathItem, Verb } from "../openapi/types";
 
 /**
- * The OpenAPI document of the API as it is deployed: only what is served, with this server, and onboarding open or signed as
+ * Returns the OpenAPI document of the deployed API: only its served routes, with this server, and onboarding open or signed as
  * the environment has it.
  */
 export function servedDocument(api: RestApi): OpenApiDocument {
@@ -25,14 +25,14 @@ export function servedDocument(api: RestApi): OpenApiDocument {
   );
   return {
     ...document,
-    // Relative: right by whichever name of this machine the page was asked for.
-    servers: [{ url: `/${api.stageName}`, description: "The platform on this machine" }],
+    // Relative: works for every name of this machine.
+    servers: [{ url: `/${api.stageName}`, description: "The local platform" }],
     tags: document.tags.filter(({ name }) => used.has(name)),
     paths,
   };
 }
 
-/** Templates are found as paths are: `{item_id}` is a step like any other. */
+/** Finds a template like a path: `{item_id}` is a segment like any other. */
 function deployedMethod(api: RestApi, path: string, verb: string): ApiMethod | undefined {
   const found = findResource(api.root, path);
   return found?.resource.path === path ? findMethod(found.resource, verb) : undefined;

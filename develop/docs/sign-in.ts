@@ -12,15 +12,15 @@ export interface SignInAnswer {
 
 const credentials = z.strictObject({ email: z.string().min(1), password: z.string().min(1) });
 
-/** Far more than an address and a password have, in bytes. */
+/** Bytes; far more than an address and a password need. */
 const MAX_BYTES = 4096;
 
 /**
- * Signs in for the page, which has no code for SRP, and only locally: deployed, no server but Cognito sees a password. Who is
- * invited and has not signed in yet gets the password as their own; the temporary one is in the mailbox of this machine.
+ * Signs in for the page, which has no code for SRP, and only locally: deployed, no server but Cognito sees a password. For an
+ * invited user who has not signed in yet, it takes the temporary password from the local mailbox and sets the given one.
  */
 export async function signInForPage(target: LocalTarget, request: IncomingMessage): Promise<SignInAnswer> {
-  // A page of another origin cannot send this type without asking first, and nobody answers it.
+  // A page of another origin needs a preflight for this type, which nothing answers.
   if (request.headers["content-type"] !== "application/json") return refusal(400, "Send application/json.");
   const given = credentials.safeParse(await jsonOf(request));
   if (!given.success) return refusal(400, "Send an email and a password.");

@@ -7,30 +7,30 @@ import { z } from "zod";
 import { presignedRequest } from "../../api/files";
 import type { Caller, Company } from "./companies";
 
-/** Where an act takes place. */
+/** The participants of an act. */
 export interface Scene {
   readonly target: Target;
   readonly operator: Caller;
-  /** Nobody who is known. */
+  /** A caller without credentials. */
   readonly anybody: Caller;
-  /** Who acts. */
+  /** The tenant that acts. */
   readonly company: Company;
-  /** A number that no other act has. */
+  /** A number unique to the act. */
   readonly turn: number;
 }
 
-/** Something that tenants or operators do: one request, or a few that belong together. */
+/** One request of a tenant or an operator, or a few that belong together. */
 export interface Act {
   readonly name: string;
-  /** How often, compared with the others. */
+  /** Relative frequency. */
   readonly weight: number;
   readonly run: (scene: Scene) => Promise<void>;
 }
 
-/** Items that a company works on: few, so that reads find what writes made. */
+/** Items that a company works on: few, so that reads find written items. */
 const itemOf = (turn: number): string => `item-${turn % 40}`;
 
-/** What tenants do with their items. */
+/** Requests about items. */
 const itemActs: readonly Act[] = [
   {
     name: "list items",
@@ -65,7 +65,7 @@ const itemActs: readonly Act[] = [
       void (await company.caller.call("DELETE /data/{item_id}", { params: { item_id: itemOf(turn) } })),
   },
   {
-    name: "write an item twice at once, of which one write is lost",
+    name: "write an item twice at once; one write is refused",
     weight: 2,
     run: async ({ company, turn }) => {
       const write = () =>
@@ -83,7 +83,7 @@ const itemActs: readonly Act[] = [
 
 const keyOf = (turn: number): string => `reports/2026/report ${turn % 10}.txt`;
 
-/** What tenants do with their files: the bytes go to the bucket itself. */
+/** Requests about files; the contents go directly to the bucket. */
 const fileActs: readonly Act[] = [
   {
     name: "list files",
@@ -99,7 +99,7 @@ const fileActs: readonly Act[] = [
         .call("POST /files", {
           body: { key: keyOf(turn), content_type: "text/plain", size: content.byteLength },
         })
-        .then((answer) => follow(answer, content));
+        .then((response) => follow(response, content));
     },
   },
   {
@@ -116,7 +116,7 @@ const fileActs: readonly Act[] = [
   },
 ];
 
-/** Makes the request that an answer presigns; none that was refused. */
+/** Sends the request that a response presigns; nothing after a refusal. */
 async function follow({ body }: Awaited<ReturnType<Caller["call"]>>, content?: Buffer): Promise<void> {
   const { success, data } = presignedRequest.safeParse(body);
   if (success) await (await sendPresigned(data, content)).arrayBuffer();
@@ -124,10 +124,10 @@ async function follow({ body }: Awaited<ReturnType<Caller["call"]>>, content?: B
 
 const invited = z.object({ user_id: z.string() });
 
-/** What a tenant's administrator does with its users. */
+/** Requests of a tenant's administrator about its users. */
 const peopleActs: readonly Act[] = [
   {
-    name: "read the own tenant",
+    name: "read the caller's tenant",
     weight: 4,
     run: async ({ company }) => void (await company.caller.call("GET /tenant")),
   },
@@ -137,7 +137,7 @@ const peopleActs: readonly Act[] = [
     run: async ({ company }) => void (await company.caller.call("GET /users")),
   },
   {
-    name: "invite a user, again, change and remove the user",
+    name: "invite a user, resend the invitation, change and remove the user",
     weight: 1,
     run: async ({ target, company, turn }) => {
       const email = emailFor(target, `load-${company.tenantId.slice(0, 8)}-${turn}`);
@@ -152,7 +152,7 @@ const peopleActs: readonly Act[] = [
   },
 ];
 
-/** What strangers do: they come, or mistype. */
+/** Requests without credentials: onboarding, valid and invalid, and failed sign-ins. */
 const newcomerActs: readonly Act[] = [
   {
     name: "onboard a company",
@@ -171,7 +171,7 @@ const newcomerActs: readonly Act[] = [
     run: async ({ anybody }) => void (await anybody.call("POST /onboarding", { body: { tier: "standard" } })),
   },
   {
-    name: "onboard in a hurry, faster than the route's limit lets anybody",
+    name: "onboard faster than the route's limit allows",
     weight: 0.15,
     run: async ({ anybody }) => {
       const body = { tier: "standard" };
@@ -187,7 +187,7 @@ const newcomerActs: readonly Act[] = [
   },
 ];
 
-/** What operators do: they look, and now and then suspend a tenant that then goes on asking. */
+/** Requests of operators: they read, and now and then suspend a tenant that keeps sending requests. */
 const operatorActs: readonly Act[] = [
   {
     name: "list tenants",
@@ -211,7 +211,7 @@ const operatorActs: readonly Act[] = [
       })),
   },
   {
-    name: "suspend a tenant, which is refused, and activate it again",
+    name: "suspend a tenant that keeps sending, and activate it again",
     weight: 0.1,
     run: async ({ operator, company }) => {
       const params = { tenant_id: company.tenantId };
@@ -231,7 +231,7 @@ const operatorActs: readonly Act[] = [
       })),
   },
   {
-    name: "ask for what a tenant is not in the way of",
+    name: "request changes that the tenant's state does not allow",
     weight: 0.4,
     run: async ({ operator, company }) => {
       const params = { tenant_id: company.tenantId };
@@ -245,27 +245,27 @@ const operatorActs: readonly Act[] = [
   },
 ];
 
-/** What clients do wrong, and what comes of too much at once. */
+/** Mistakes of clients. */
 const mistakeActs: readonly Act[] = [
   {
-    name: "read what is not there",
+    name: "read a missing item",
     weight: 3,
     run: async ({ company, turn }) =>
       void (await company.caller.call("GET /data/{item_id}", { params: { item_id: `missing-${turn}` } })),
   },
   {
-    name: "send a body that is no item",
+    name: "send an invalid body",
     weight: 2,
     run: async ({ company }) => void (await company.caller.call("POST /data", { rawBody: '{"item_id": 7' })),
   },
   {
-    name: "ask without a token",
+    name: "send a request without a token",
     weight: 1,
     run: async ({ anybody }) => void (await anybody.call("GET /data")),
   },
 ];
 
-/** Everything that is done: together they ask every route. */
+/** All acts: together they call every route. */
 export const acts: readonly Act[] = [
   ...itemActs,
   ...fileActs,

@@ -6,20 +6,20 @@ import { apiKeyOf, userOf } from "@saas/api-client/tenant-api";
 import { tenantCreated } from "../../api/onboarding";
 import { routes } from "../../api/routes";
 
-/** A tenant that sends. */
+/** A tenant that sends requests. */
 export interface Company {
   readonly tenantId: string;
   readonly tier: string;
   readonly email: string;
   readonly caller: Caller;
   /**
-   * The same mistake again and again: it costs the platform little, so that a small machine gets above its limits, too. Nothing is
-   * waited for, and nothing is sent again because it was throttled.
+   * Repeats one invalid request, which costs the platform little, so that a small machine exceeds its limits too. It never
+   * waits between requests, and never retries a throttled one.
    */
   readonly flood: (requests: number, atOnce: number) => Promise<void>;
 }
 
-/** Makes a tenant and signs its administrator in. @throws UnexpectedResponseError */
+/** Creates a tenant and signs its administrator in. @throws UnexpectedResponseError */
 export async function newCompany(
   target: Target,
   operator: Caller,
@@ -69,14 +69,14 @@ export interface Call extends ApiRequest {
   readonly query?: string;
 }
 
-/** Calls routes by their names, and counts what is answered. */
+/** Calls routes by their names, and counts the responses. */
 export class Caller {
   constructor(
     private readonly api: Pick<ApiClient, "send">,
     private readonly tally: Tally,
   ) {}
 
-  /** Any status is an answer. @throws UnreachableError */
+  /** Returns the response, whatever its status. @throws UnreachableError */
   async call(route: RouteName, { params = {}, query, ...request }: Call = {}): Promise<ApiResponse> {
     const found = routes.find(({ method, path }) => `${method} ${path}` === route);
     if (found === undefined) throw new Error(`no route ${route}`);
@@ -85,22 +85,22 @@ export class Caller {
       if (value === undefined) throw new Error(`${route} needs ${name}`);
       return greedy === "+" ? value.split("/").map(encodeURIComponent).join("/") : encodeURIComponent(value);
     });
-    const answer = await this.api.send(
+    const response = await this.api.send(
       found.method,
       query === undefined ? path : `${path}?${query}`,
       request,
     );
-    this.tally.count(route, answer.status);
-    return answer;
+    this.tally.count(route, response.status);
+    return response;
   }
 }
 
-/** What was answered, by the route that was asked. */
+/** Counts responses by route and status. */
 export class Tally {
   private readonly counts = new Map<string, Map<number, number>>();
   private sent = 0;
 
-  /** @param route as the route table names it */
+  /** @param route `GET /path`, as in the route table */
   count(route: string, status: number): void {
     const statuses = this.counts.get(route) ?? new Map<number, number>();
     this.counts.set(route, statuses.set(status, (statuses.get(status) ?? 0) + 1));
@@ -118,7 +118,7 @@ export class Tally {
       .reduce((sum, [status, count]) => sum + (status >= first && status <= last ? count : 0), 0);
   }
 
-  /** A row a route, sorted: how often each status was answered. */
+  /** One row per route, sorted, with the number of responses by status. */
   rows(): { readonly route: string; readonly statuses: Readonly<Record<string, number>> }[] {
     return [...this.counts]
       .sort(([one], [other]) => (one < other ? -1 : 1))

@@ -29,9 +29,9 @@ export function runLoadProgram(
     {
       name: "load",
       description:
-        "Sends mixed traffic of tenants and operators to the platform that npm start runs: work, mistakes, refusals,\n" +
-        "and bursts that are throttled. Metrics: <local endpoint>/_metrics; npm run dashboard draws them.\n" +
-        "Fails when the platform answers a request with 5xx.",
+        "Sends mixed traffic of tenants and operators to the platform that npm start runs: valid and invalid requests,\n" +
+        "refused ones, and bursts that are throttled. Metrics: <local endpoint>/_metrics; npm run dashboard draws them.\n" +
+        "Exits with 1 when a response has a 5xx status.",
       ends: ["unavailable"],
     },
     terminal,
@@ -69,7 +69,7 @@ export function runLoadProgram(
   return run(words);
 }
 
-/** @throws Error when none runs there */
+/** @throws CommandError when no platform runs on the port */
 function targetOn(port: number): Target {
   const platform = runningOn(port);
   if (platform === undefined) {
@@ -86,7 +86,7 @@ function targetOn(port: number): Target {
   };
 }
 
-/** Tiers of the local environment whose tenants are active at once. */
+/** Pooled tiers of the local environment: their tenants are active at once. */
 const poolTiers = (): string[] =>
   Object.entries(local.tiers).flatMap(([name, { isolation }]) => (isolation === "pool" ? [name] : []));
 

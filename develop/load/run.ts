@@ -7,46 +7,46 @@ import { Caller, type Company, newCompany, Tally } from "./companies";
 
 interface LoadOptions {
   readonly target: Target;
-  /** Whose tenants there are: one after the other, from the beginning again. */
+  /** Tiers of the tenants, in rotation. */
   readonly tiers: readonly string[];
   readonly tenants: number;
   readonly minutes: number;
-  /** Acts in a second; each is one request or a few. */
+  /** Acts per second; each is one request or a few. */
   readonly perSecond: number;
-  /** Requests of one flood, which a tenant sends at once in every fourth minute; 0: none. */
+  /** Requests of one flood, which a tenant sends in every fourth minute; 0: none. */
   readonly flood: number;
-  /** Told from time to time. */
+  /** Called every {@link PROGRESS_MS}. */
   readonly onProgress?: (tally: Tally, secondsLeft: number) => void;
   /** Ends the run early. */
   readonly signal?: AbortSignal;
 }
 
-/** Acts under way at a time: a platform that does not keep up is not buried. */
-const MOST_IN_HAND = 20;
+/** Most acts under way at a time, so that a slow platform is not overloaded. */
+const MOST_UNDER_WAY = 20;
 const PROGRESS_MS = 10_000;
 const FLOOD_MINUTES = 4;
 
-/** Sends a mixture of all that tenants and operators do. @throws UnreachableError, or UnexpectedResponseError when no tenant can be made */
+/** Sends a mixture of all requests of tenants and operators. @throws UnreachableError, or UnexpectedResponseError when no tenant can be created */
 export async function runLoad(options: LoadOptions): Promise<Tally> {
   const { target, tenants, minutes, perSecond, flood, signal, onProgress } = options;
   const tally = new Tally();
   const stage = await setUp(options, tally);
   const end = Date.now() + minutes * 60_000;
-  const inHand = new Set<Promise<void>>();
+  const underWay = new Set<Promise<void>>();
   const failures: unknown[] = [];
   const begin = (work: Promise<void>) => {
     const done: Promise<void> = work
       .catch((error: unknown) => void failures.push(error))
-      .finally(() => inHand.delete(done));
-    inHand.add(done);
+      .finally(() => underWay.delete(done));
+    underWay.add(done);
   };
   let reported = Date.now();
   let flooded = 0;
   for (let turn = 1; Date.now() < end && signal?.aborted !== true && failures.length === 0; turn += 1) {
     const minute = minutes - (end - Date.now()) / 60_000;
-    // Tides, so that graphs show more than a flat line.
+    // A varying rate, so that graphs show more than a flat line.
     const tide = 0.6 + 0.4 * Math.sin((minute / 5) * 2 * Math.PI);
-    if (inHand.size < MOST_IN_HAND) {
+    if (underWay.size < MOST_UNDER_WAY) {
       const company = stage.companies[turn % tenants] as Company;
       begin(pick(acts, Math.random()).run({ ...stage.scene, target, company, turn }));
     }
@@ -60,17 +60,17 @@ export async function runLoad(options: LoadOptions): Promise<Tally> {
     }
     await sleep(1000 / (perSecond * tide));
   }
-  await Promise.all(inHand);
+  await Promise.all(underWay);
   if (failures.length > 0) throw failures[0];
   return tally;
 }
 
-/** The companies, and what all acts share. */
+/** Creates the companies, and returns them with the participants that all acts share. */
 export async function setUp(
   { target, tenants, tiers }: Pick<LoadOptions, "target" | "tenants" | "tiers">,
   tally: Tally,
 ): Promise<{ companies: Company[]; scene: Pick<Scene, "operator" | "anybody"> }> {
-  if (target.operator === undefined) throw new Error("a load run needs an operator, who makes its tenants");
+  if (target.operator === undefined) throw new Error("a load run needs an operator to create its tenants");
   const operator = new Caller(target.operator, tally);
   const anybody = new Caller(new ApiClient(target.apiEndpoint), tally);
   const companies: Company[] = [];
@@ -80,7 +80,7 @@ export async function setUp(
   return { companies, scene: { operator, anybody } };
 }
 
-/** An act by its weight. @param share from 0 to below 1 */
+/** Picks an act by its weight. @param share from 0 to below 1 */
 function pick(from: readonly Act[], share: number): Act {
   let left = share * from.reduce((sum, { weight }) => sum + weight, 0);
   for (const act of from) {

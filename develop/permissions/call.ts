@@ -3,7 +3,7 @@ import { isRecord, type JsonObject, parseTarget, type RequestTarget } from "@saa
 
 /** A request to AWS, whatever its protocol. */
 export interface AwsCall {
-  /** As the signature's scope has it: `monitoring` is CloudWatch. */
+  /** The signature's scope: `monitoring` is CloudWatch. */
   readonly service: string;
   /** Of the JSON and query protocols; of the others the HTTP method. */
   readonly operation: string;
@@ -14,10 +14,10 @@ export interface AwsCall {
   readonly input: JsonObject;
 }
 
-/** @throws Error for a request without a signature: nobody can say which service it is for. */
+/** @throws Error for a request without a signature, since only the signature names the service. */
 export function readCall(method: string, url: string, headers: IncomingHttpHeaders, body: Buffer): AwsCall {
   const service = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? "")?.[1];
-  if (service === undefined) throw new Error(`${method} ${url} is not signed: which service is it for?`);
+  if (service === undefined) throw new Error(`${method} ${url} is not signed, so its service is unknown`);
   const form = headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true;
   const input = form ? Object.fromEntries(new URLSearchParams(body.toString())) : jsonOf(body);
   const operation = form ? String(input.Action) : (header(headers, "x-amz-target").split(".").at(-1) ?? "");
@@ -33,7 +33,7 @@ export function readCall(method: string, url: string, headers: IncomingHttpHeade
 
 const header = (headers: IncomingHttpHeaders, name: string): string => String(headers[name] ?? "");
 
-/** Bodies of S3 are XML or anything: of no interest here. */
+/** S3's bodies are XML or arbitrary, and not needed. */
 function jsonOf(body: Buffer): JsonObject {
   try {
     const value: unknown = JSON.parse(body.toString());

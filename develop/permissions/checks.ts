@@ -19,14 +19,14 @@ const services: Readonly<Record<string, Service>> = {
   xray,
   // GetCallerIdentity needs no permission, and Terraform asks STS for nothing else. Source: STS API reference.
   sts: ({ operation }) => {
-    if (operation !== "GetCallerIdentity") throw new Error(`STS ${operation} was not expected of Terraform`);
+    if (operation !== "GetCallerIdentity") throw new Error(`STS ${operation} is not expected from Terraform`);
     return [];
   },
 };
 
 /**
- * What a call to AWS needs permission for, tagging and passed roles included.
- * @throws Error for a service or an operation that is not known: a recording must not leave anything out.
+ * Returns the permissions that a call to AWS needs, tagging and passed roles included.
+ * @throws Error for an unknown service or operation: a recording must be complete.
  */
 export function checksOf(call: AwsCall, world: World): Check[] {
   const service = services[call.service];

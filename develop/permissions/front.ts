@@ -10,23 +10,23 @@ export interface FrontOptions {
   /** `http://127.0.0.1:<port>` of the emulator. */
   readonly emulator: string;
   readonly place: Account;
-  /** What earlier calls told about resources; shared between fronts of one emulator. */
+  /** Resources known from earlier calls; shared between fronts of one emulator. */
   readonly memory?: Memory;
-  /** Whether who calls may, asked once for the same check; absent: everybody may. */
+  /** Whether the caller is allowed, evaluated once per check; absent: always. */
   readonly allows?: (check: Check) => Promise<boolean>;
 }
 
 export interface Front {
-  /** Give it to Terraform as `AWS_ENDPOINT_URL`. */
+  /** URL for Terraform's `AWS_ENDPOINT_URL`. */
   readonly url: string;
   /** Every check of every call so far, in order. */
   readonly checks: readonly Check[];
-  /** Checks that were refused, and calls that nobody could judge: `<action> on <resource>`, or the reason. */
+  /** Refused checks, and calls without a known check: `<action> on <resource>`, or the reason. */
   readonly refused: readonly string[];
   close(): Promise<void>;
 }
 
-/** Stands in front of an emulator of AWS, writes down what every call needs permission for, and refuses what is not allowed. */
+/** A proxy in front of an AWS emulator: records the permissions that every call needs, and refuses calls that are not allowed. */
 export async function startFront(options: FrontOptions): Promise<Front> {
   const { emulator, place, memory = new Memory(), allows } = options;
   const checks: Check[] = [];
@@ -73,7 +73,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   return { url: `http://127.0.0.1:${port}`, checks, refused, close: () => close(server) };
 }
 
-/** In no protocol's shape, and understood by every SDK: the status and the type of the error tell. */
+/** Follows no protocol, but every SDK understands its status and error type. */
 function refuse(response: ServerResponse): void {
   response
     .writeHead(403, { "content-type": "application/json", "x-amzn-errortype": "AccessDeniedException" })

@@ -1,14 +1,14 @@
 import { isRecord, type JsonObject, text } from "@saas/local-aws/permissions";
 import { type AwsCall, tagsIn } from "./call";
 
-/** What AWS knows about resources when it authorizes a call, as far as the calls before it told. */
+/** Properties of resources that AWS uses to authorize a call, learned from the calls before it. */
 export class Memory {
   private readonly tags = new Map<string, Readonly<Record<string, string>>>();
   private readonly boundaries = new Map<string, string>();
   private readonly functions = new Map<string, string>();
   private readonly keys = new Map<string, string>();
 
-  /** Tags of what has an id for a name: an API, a usage plan, a user pool, a key. */
+  /** Tags of resources with an id in place of a name: an API, a usage plan, a user pool, a key. */
   tagsOf(id: string): Readonly<Record<string, string>> {
     return this.tags.get(id) ?? {};
   }
@@ -23,12 +23,12 @@ export class Memory {
     return this.functions.get(mapping);
   }
 
-  /** Id of the key that an alias stands for. */
+  /** Id of an alias's key. */
   keyOf(alias: string): string | undefined {
     return this.keys.get(alias);
   }
 
-  /** Learns from a call that AWS has carried out. */
+  /** Learns from a successful call. */
   learn({ service, operation, method, target, input }: AwsCall, answer: Buffer): void {
     const tags = tagsIn(input);
     const made = (id: string | undefined) => id !== undefined && this.tags.set(id, tags);

@@ -34,13 +34,13 @@ const tenant: SiloTenant = {
   region: staging.region,
   tier: "dedicated",
 };
-/** Has all that a stack can have (a key, a firewall, receivers of alarms), and nothing that cannot be destroyed. */
+/** An environment with every optional resource (a key, a firewall, receivers of alarms), and nothing that cannot be destroyed. */
 const first: EnvironmentConfig = {
   ...staging,
   siloTenants: [tenant],
   tags: { team: "platform", kind: "first" },
 };
-/** The same with another value wherever that changes a resource in place; not a method, which Moto cannot change. */
+/** The same environment with another value wherever that changes a resource in place; methods excepted, which Moto cannot change. */
 const second: EnvironmentConfig = {
   ...first,
   alarms: {
@@ -61,7 +61,7 @@ const second: EnvironmentConfig = {
     dedicated: staging.tiers.dedicated,
   },
   webApplicationFirewall: { enabled: true, onboardingRequestsPer5Minutes: 101 },
-  // One changes, one goes.
+  // One is changed, one removed.
   tags: { team: "payments" },
 };
 
@@ -85,8 +85,8 @@ export function runRecordPermissions(
 }
 
 /**
- * Records what planning, and what deploying, changing and destroying a whole environment on an AWS emulator needs permission
- * for. Takes some minutes; needs what `npm run test:terraform` needs.
+ * Records the permissions for planning, and those for deploying, changing and destroying a whole environment on an AWS emulator.
+ * Takes some minutes; has the requirements of `npm run test:terraform`.
  */
 async function recordPermissions(): Promise<void> {
   const toolchain = findToolchain(PROVIDER_VERSION);
@@ -139,7 +139,7 @@ async function recordPermissions(): Promise<void> {
     await terraform(deploying.url, platform, "destroy", "-auto-approve");
     const unknown = [...planning.refused, ...deploying.refused];
     if (unknown.length > 0)
-      throw new Error(`calls that nobody can judge:\n${[...new Set(unknown)].join("\n")}`);
+      throw new Error(`calls without a known check:\n${[...new Set(unknown)].join("\n")}`);
     for (const [file, { checks }] of [
       ["plan", planning],
       ["deploy", deploying],
@@ -158,7 +158,7 @@ async function recordPermissions(): Promise<void> {
   }
 }
 
-/** Other code, as far as Terraform can tell. */
+/** Bundles that differ for Terraform. */
 function changed(bundles: FunctionBundles): FunctionBundles {
   const other = Object.entries(bundles).map(([name, bundle]) => [name, { ...bundle, sha256: "b3RoZXI=" }]);
   return Object.fromEntries(other) as FunctionBundles;

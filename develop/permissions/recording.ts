@@ -15,7 +15,7 @@ const KEPT = [
   "lambda:Principal",
 ] as const;
 
-/** A check with everything left out that tells one environment, or one run, from another. */
+/** A check without everything that is specific to one environment or one run. */
 export interface RecordedCheck {
   readonly action: string;
   readonly resource: string;
@@ -43,11 +43,11 @@ export function record(checks: readonly Check[], place: Place): RecordedCheck[] 
   return [...once].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
 }
 
-/** Whether a role is passed to another service than Lambda: the policies know such roles by their names. */
+/** Whether a role is passed to another service than Lambda: the policies name such roles. */
 const toService = ({ action, context }: Pick<Check, "action" | "context">): boolean =>
   action === "iam:PassRole" && context["iam:PassedToService"] !== "lambda.amazonaws.com";
 
-/** The recording as checks in an environment, with ids that stand for the generated ones. */
+/** Returns the recording as checks in an environment, with placeholders for generated ids. */
 export function replay(recorded: readonly RecordedCheck[], place: Place): Check[] {
   return recorded.map(({ action, resource, context = {} }) => ({
     action,
@@ -73,8 +73,8 @@ function placeholders(text: string, { name, accountId, region, state }: Place, k
       )
       .replaceAll(/(API-Gateway-Execution-Logs_)[a-z0-9]+/g, "$1<id>")
       .replaceAll(new RegExp(`(?<![a-z0-9])${name}(?![a-z0-9])`, "g"), "<environment>")
-      // Another function or route is no other kind of call.
-      // The policies know states of silos, and none of other names.
+      // Calls on other functions or routes are of the same kind.
+      // The policies name states of silos, and no others.
       .replaceAll(/(saas-<environment>-silo-)[a-z0-9-]+(?=\.tfstate)/g, "$1<slug>")
       .replaceAll(
         /(saas-<environment>-)(?!(?:recovery|workload)-boundary|silo-<slug>)[A-Za-z0-9-]+[A-Za-z0-9<>-]*/g,

@@ -21,10 +21,10 @@ const auditShape = z.object({
 });
 export type Audit = z.output<typeof auditShape>;
 
-/** What npm's advisory service answered, or why it did not. */
+/** The response of npm's advisory service, or why there is none. */
 export type AuditAnswer = { readonly audit: Audit } | { readonly unreachable: string };
 
-/** Reads what `npm audit --json` printed. */
+/** Reads the output of `npm audit --json`. */
 export function readAudit(text: string): AuditAnswer {
   let value: unknown;
   try {
@@ -49,24 +49,24 @@ export function readAudit(text: string): AuditAnswer {
   };
 }
 
-/** Asks npm's advisory service about the lock file. @param root of the project */
+/** Queries npm's advisory service for the lock file. @param root of the project */
 export async function askAudit(root: string): Promise<AuditAnswer> {
   const words = ["audit", "--json", "--audit-level=none", "--fetch-retries=1", "--fetch-timeout=20000"];
   const { stdout } = await run("npm", words, { cwd: root, env: process.env, timeoutMs: TIMEOUT_MS });
   return readAudit(stdout);
 }
 
-/** Advisories, sorted by what they are about. */
+/** Advisories by severity and by whether their package is bundled. */
 interface Judged {
-  /** High or critical, of what is in a bundle: a line each. */
+  /** High or critical ones of bundled packages, a line each. */
   readonly grave: readonly string[];
-  /** Less than that, of what is in a bundle. */
+  /** Lower ones of bundled packages. */
   readonly minor: readonly string[];
-  /** How many packages have one that only build and test, or of which nothing is in a bundle. */
+  /** Number of affected packages that are not in a bundle. */
   readonly elsewhere: number;
 }
 
-/** Sorts advisories by whether the very version that they are about is in a bundle. */
+/** Sorts advisories by whether the affected version is in a bundle. */
 export function judgeAdvisories(
   { vulnerabilities }: Audit,
   { packages: locked }: LockFile,

@@ -4,14 +4,14 @@ import { cyclonedxEsbuildPlugin } from "@cyclonedx/cyclonedx-esbuild";
 import { z } from "zod";
 import { bundleFunctions, type FunctionBundles } from "../../stacks/support/bundling";
 
-/** A package of which something is in a bundle. */
+/** A package with code in a bundle. */
 export interface BundledPackage {
   /** With its scope: `@aws-sdk/core`. */
   readonly name: string;
   readonly version: string;
-  /** SPDX expressions, or what the package says in their place; none: it says nothing. */
+  /** SPDX expressions, or the package's own words; empty when it declares none. */
   readonly licences: readonly string[];
-  /** The functions that have it, sorted. */
+  /** Names of the functions that bundle it, sorted. */
   readonly functions: readonly string[];
 }
 
@@ -62,7 +62,7 @@ export function bundledPackages(bundles: FunctionBundles): BundledPackage[] {
   for (const { name: of, directory } of Object.values(bundles)) {
     const bill = billShape.parse(JSON.parse(readFileSync(join(directory, BILL_FILE), "utf8")));
     for (const { group, name: short, version = "", scope, licenses = [] } of bill.components ?? []) {
-      // Looked at, and nothing of it is in the bundle.
+      // Resolved, but no code of it is in the bundle.
       if (scope === "excluded") continue;
       const name = group === undefined ? short : `${group}/${short}`;
       const licences = licenses.map((licence) =>

@@ -2,8 +2,8 @@ import satisfies from "spdx-satisfies";
 import type { BundledPackage } from "./bills";
 
 /**
- * SPDX ids of licences whose code may go into a bundle: those that ask for no more than a notice. What only builds and tests is not
- * distributed, and not judged.
+ * SPDX ids of licences that a bundle may contain: those that require no more than a notice. Packages for building and testing are
+ * not distributed, and not checked.
  */
 const allowedLicences: readonly string[] = [
   "0BSD",
@@ -15,10 +15,10 @@ const allowedLicences: readonly string[] = [
   "MIT",
 ];
 
-/** What is bundled under another licence, or none; a line each. */
+/** Bundled packages under another licence, or none; a line each. */
 export function licenceProblems(packages: readonly BundledPackage[]): string[] {
   return packages.flatMap(({ name, version, licences, functions }) => {
-    // Several licences without an expression that joins them all hold.
+    // Several licences without a joining expression all apply.
     if (licences.length > 0 && licences.every(isAllowed)) return [];
     const what = licences.length === 0 ? "no licence" : licences.join(" and ");
     return [

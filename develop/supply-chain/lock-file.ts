@@ -18,7 +18,7 @@ export type LockFile = z.output<typeof lockShape>;
 /** An archive of a registry; without `resolved` npm asks the registry that is set, and the checksum decides in either case. */
 const ARCHIVE = /^https:\/\/([^/]+)\/(?:@[^/]+\/)?[^/]+\/-\/[^/]+\.tgz$/;
 
-/** Reads `package-lock.json`. @throws Error saying that it is none */
+/** Reads `package-lock.json`. @throws Error when it is not a lock file */
 export function readLockFile(text: string): LockFile {
   let value: unknown;
   try {
@@ -27,13 +27,13 @@ export function readLockFile(text: string): LockFile {
   const parsed = lockShape.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new Error(
-    "package-lock.json is no lock file of npm: make it again with npm install --package-lock-only",
+    "package-lock.json is not an npm lock file: create it again with npm install --package-lock-only",
   );
 }
 
 /**
- * What would let a package come from elsewhere than the registry, or be another than the one that was locked; a line each.
- * lockfile-lint does not fit: it passes over packages without `resolved`, which are all of them here, and those without `integrity`.
+ * Reports entries that would allow a package from elsewhere than the registry, or another than the locked one; a line each.
+ * lockfile-lint does not fit: it skips packages without `resolved`, which are all of them here, and those without `integrity`.
  */
 export function lockFileProblems({ lockfileVersion, packages }: LockFile): string[] {
   const problems =
@@ -51,24 +51,24 @@ export function lockFileProblems({ lockfileVersion, packages }: LockFile): strin
     } else if (inBundle) {
       // It is in the archive of another package, whose checksum covers it.
     } else if (integrity === undefined) {
-      problems.push(`${name}@${version} has no integrity: nobody would notice another archive`);
+      problems.push(`${name}@${version} has no integrity: another archive would go unnoticed`);
     } else if (!integrity.startsWith("sha512-")) {
       problems.push(
-        `${name}@${version} has ${integrity.split("-", 1)[0]} for integrity: sha512 alone is strong enough`,
+        `${name}@${version} has ${integrity.split("-", 1)[0]} for integrity: only sha512 is strong enough`,
       );
     }
   }
   return problems;
 }
 
-/** The host that most packages come from; undefined where none says. */
+/** The host that most packages come from; undefined when no entry names one. */
 function mostFrequent(hosts: readonly string[]): string | undefined {
   const counts = new Map<string, number>();
   for (const host of hosts) counts.set(host, (counts.get(host) ?? 0) + 1);
   return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0];
 }
 
-/** Whether it is an archive of that registry. */
+/** Whether a URL is an archive of that registry. */
 function isFrom(resolved: string, registry: string | undefined): boolean {
   const host = ARCHIVE.exec(resolved)?.[1];
   return host !== undefined && host === registry;

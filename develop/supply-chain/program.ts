@@ -48,7 +48,7 @@ export function runSupplyChain(
         .choices(["if-reachable", "required"])
         .default("if-reachable"),
     )
-    .option("--scan <directory>", "only look for secrets in these files")
+    .option("--scan <directory>", "only search these files for secrets")
     .action(
       action(async (options: Options) => {
         const found = await checks(options, terminal, ask);
@@ -102,8 +102,8 @@ async function everything(
       summary: `${code.length} in dist/bundles/<function>/${BILL_FILE} (CycloneDX 1.6), ${packages.length} packages`,
       problems: [],
     },
-    { check: "licences", summary: "of what is bundled", problems: licenceProblems(packages) },
-    judged(await patient("asking for advisories", ask()), advisories, lock, packages),
+    { check: "licences", summary: "of bundled packages", problems: licenceProblems(packages) },
+    judged(await patient("querying advisories", ask()), advisories, lock, packages),
     await secrets(root, files),
   ];
 }
@@ -125,20 +125,20 @@ function judged(
 ): Found {
   const check = "advisories";
   if ("unreachable" in answer) {
-    const summary = `not looked up: npm's advisory service cannot be asked here (${answer.unreachable})`;
+    const summary = `not checked: npm's advisory service cannot be reached (${answer.unreachable})`;
     const problems =
       wanted === "required" ? ["--advisories required: run it where the service can be reached"] : [];
     return { check, summary, problems };
   }
   const { grave, minor, elsewhere } = judgeAdvisories(answer.audit, lock, packages);
-  const summary = `${grave.length} high or critical and ${minor.length} less of what is bundled; ${elsewhere} packages that are not`;
+  const summary = `${grave.length} high or critical and ${minor.length} lower ones of bundled packages; ${elsewhere} of other packages`;
   return { check, summary: [summary, ...minor].join("\n     "), problems: grave };
 }
 
 async function secrets(below: string, files: readonly string[]): Promise<Found> {
   return {
     check: "secrets",
-    summary: `looked for in ${files.length} files: what is committed, bundled and synthesized`,
+    summary: `searched ${files.length} committed, bundled and synthesized files`,
     problems: await findSecrets(below, files),
   };
 }
@@ -148,7 +148,7 @@ async function scanned(directory: string): Promise<Found> {
   const files = filesBelow(below);
   return {
     check: "secrets",
-    summary: `looked for in ${files.length} files`,
+    summary: `searched ${files.length} files`,
     problems: await findSecrets(below, files),
   };
 }

@@ -5,7 +5,7 @@ import { run, succeeded } from "@saas/cli-kit/process";
 /** Larger files are data, and would take long. */
 const MOST_BYTES = 2 * 1024 ** 2;
 
-/** The files of a checkout that are committed, or would be: what .gitignore leaves out is not among them. */
+/** Lists the files of a checkout that are committed or could be: all but those that .gitignore excludes. */
 export async function checkoutFiles(root: string): Promise<string[]> {
   const words = ["-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard"];
   const listed = succeeded(await run("git", words, { timeoutMs: 60_000 }));
@@ -17,10 +17,10 @@ export async function checkoutFiles(root: string): Promise<string[]> {
 
 /**
  * Keys, tokens and passwords in files, by the patterns of secretlint: AWS, GitHub, npm, private keys and the like.
- * @returns `file:line: what`, without the secret
+ * @returns `file:line: message`, without the secret
  */
 export async function findSecrets(root: string, files: readonly string[]): Promise<string[]> {
-  // Both are ES modules, and slow to load: only who looks for secrets pays.
+  // Both are ES modules, and slow to load: loaded only for this search.
   const [{ lintSource }, { creator }] = await Promise.all([
     import("@secretlint/core"),
     import("@secretlint/secretlint-rule-preset-recommend"),

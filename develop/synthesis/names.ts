@@ -1,17 +1,17 @@
 import { type Reference, resolve } from "@saas/local-aws/terraform";
 import type { Template } from "../../synthesis/in-memory";
 
-/** Stands for what only a deployment knows, such as the id of a user pool: `<aws_cognito_user_pool.tenant_users.id>`. */
+/** A placeholder for a value known only after deployment, such as the id of a user pool: `<aws_cognito_user_pool.tenant_users.id>`. */
 const UNKNOWN = /<\w+(?:\.[\w-]+)+>/;
 
-/** Whether a part of a resolved name is known to a deployment alone. */
+/** Whether a part of a resolved name is known only after deployment. */
 export const isUnknown = (name: string): boolean => UNKNOWN.test(name);
 
 /**
- * A value of a synthesized stack with every reference replaced by what the stack itself says, and by a placeholder where it says
- * nothing ({@link isUnknown}).
+ * Resolves every reference in a value of a synthesized stack, with a placeholder for values that the stack does not have
+ * ({@link isUnknown}).
  * @param where names the value, for errors.
- * @throws Error naming a reference to what is not in the stack.
+ * @throws Error naming a reference to something that is not in the stack.
  */
 export function resolveNames(template: Template, value: unknown, where: string): unknown {
   const lookup = ({ root, steps }: Reference): unknown => {

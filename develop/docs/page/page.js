@@ -13,22 +13,22 @@ const ui = globalThis.SwaggerUIBundle({
 });
 
 const form = document.getElementById("sign-in");
-const told = document.getElementById("told");
+const status = document.getElementById("status");
 form.hidden = !(await (await fetch("/docs/sign-in")).json()).available;
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const { email, password } = Object.fromEntries(new FormData(form));
-  told.textContent = "Signing in …";
+  status.textContent = "Signing in …";
   try {
-    told.textContent = await signIn(email, password);
+    status.textContent = await signIn(email, password);
     form.elements.password.value = "";
   } catch (error) {
-    told.textContent = error.message;
+    status.textContent = error.message;
   }
 });
 
-/** Has every request from here on carry the user's token, and the tenant's API key where the user may know it. */
+/** Adds the user's token to every later request, and the tenant's API key if the user may read it. */
 async function signIn(email, password) {
   const { id_token } = await answerOf(
     await fetch("/docs/sign-in", {
@@ -42,7 +42,7 @@ async function signIn(email, password) {
     await fetch(`${spec.servers[0].url}/tenant`, { headers: { authorization: `Bearer ${id_token}` } }),
   );
   if (tenant.api_key === undefined) {
-    return `Signed in to ${tenant.tenant_name}. Only its administrators are told the API key: ask one, and enter it under Authorize.`;
+    return `Signed in to ${tenant.tenant_name}. Only its administrators can read the API key: ask one, and enter it under Authorize.`;
   }
   ui.preauthorizeApiKey("apiKey", tenant.api_key);
   return `Signed in to ${tenant.tenant_name}: requests carry your token and the tenant's API key.`;
@@ -50,6 +50,6 @@ async function signIn(email, password) {
 
 async function answerOf(response) {
   const body = await response.json();
-  if (!response.ok) throw new Error(body.detail ?? `The answer was ${response.status}.`);
+  if (!response.ok) throw new Error(body.detail ?? `The response was ${response.status}.`);
   return body;
 }

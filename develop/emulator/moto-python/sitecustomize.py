@@ -1,7 +1,7 @@
 """
 Python imports this at its start, because moto.ts puts its directory on the path of Moto's server.
 
-At every request Moto lists its directories anew and logs a line that nobody reads: a quarter of the time of a request.
+At every request Moto lists its directories again and logs a line that nobody reads: a quarter of the time of a request.
 What a release of Moto does not have, or has elsewhere, stays as it is.
 """
 

@@ -14,7 +14,7 @@ export const apiGateway: Service = ({ method, target, input }, { place, memory }
   const context = { ...requestTags(given), ...resourceTags(memory.tagsOf(owner ?? "")) };
   const call = { action: `apigateway:${method}`, resource: arn(target.path), context };
   const role = records(input.patchOperations).find(({ path }) => path === "/cloudwatchRoleArn")?.value;
-  // Who makes something with tags needs the right to tag it. Source: API Gateway developer guide, tagging and IAM.
+  // Creating a resource with tags needs the permission to tag it. Source: API Gateway developer guide, tagging and IAM.
   const tagging =
     method === "POST" && Object.keys(given).length > 0
       ? [

@@ -22,7 +22,7 @@ const operations: readonly (readonly [method: string, path: RegExp, operation: s
   ["POST", /^untag\/(?<arn>.+)$/, "UntagResource"],
 ];
 
-/** What making a vault with a customer's key takes. Source: AWS Backup developer guide, access control. */
+/** Permissions to create a vault with a customer's key. Source: AWS Backup developer guide, access control. */
 const KEY_OF_A_VAULT = ["CreateGrant", "Decrypt", "DescribeKey", "GenerateDataKey", "RetireGrant"];
 
 /** @throws Error for a call that the table lacks: a recording must not leave anything out. */

@@ -2,7 +2,7 @@ import type { Check } from "@saas/local-aws/permissions";
 import { tagsIn } from "../call";
 import { requestTags, type Service } from "./service";
 
-/** Making with tags needs the right to tag as well. Source: Service Authorization Reference, IAM. */
+/** Creation with tags needs the permission to tag as well. Source: Service Authorization Reference, IAM. */
 const tagging: Record<string, string> = {
   CreateRole: "TagRole",
   CreatePolicy: "TagPolicy",

@@ -9,13 +9,13 @@ import {
 import { type AwsCall, tagsIn } from "../call";
 import { arnIn, passRole, requestTags, resourceTags, type Service, type World } from "./service";
 
-/** A service whose operations are its actions: what they work on, and what making with tags needs besides. */
+/** A service whose operations are its actions: their resources, and the extra permission for creation with tags. */
 interface Named {
   /** IAM's name for the service. */
   readonly prefix: string;
   /** ARNs that a call works on; `*` where the action has none. */
   readonly resources: (input: JsonObject, world: World, operation: string) => readonly string[];
-  /** Operations that make something, and take tags: they need this action as well. */
+  /** Operations that create a resource with tags: they need this action as well. */
   readonly tagging?: { readonly by: readonly string[]; readonly action: string };
   readonly context?: (input: JsonObject, world: World) => RequestContext;
   readonly more?: (call: AwsCall, world: World) => readonly Check[];
@@ -175,7 +175,7 @@ function keyArn(key: string, place: World["place"]): string {
 }
 
 /**
- * What DynamoDB does with the customer's key in the name of whoever makes the table. Source: DynamoDB developer guide,
+ * DynamoDB's use of the customer's key on behalf of the table's creator. Source: DynamoDB developer guide,
  * managing encrypted tables, authorizing the use of a customer managed key.
  */
 function tableKey({ input }: AwsCall, { place, memory }: World): Check[] {
@@ -229,7 +229,7 @@ export const namedServices: Readonly<Record<string, Service>> = Object.fromEntri
   ]),
 );
 
-/** ARN of what is just being made, and has no id yet. */
+/** ARN of a resource that is being created, and has no id yet. */
 function taggedByNew(prefix: string, { place }: World): string {
   return prefix === "kms" ? arnIn(place, "kms", "key/new") : arnIn(place, "cognito-idp", "userpool/new");
 }

@@ -2,7 +2,7 @@ import type { Account, Check, RequestContext } from "@saas/local-aws/permissions
 import type { AwsCall } from "../call";
 import type { Memory } from "../memory";
 
-/** What a service's calls need permission for. */
+/** Returns the permissions that a service's calls need. */
 export type Service = (call: AwsCall, world: World) => Check[];
 
 export interface World {
