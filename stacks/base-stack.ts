@@ -10,13 +10,13 @@ import { backupRoleName, platformStackName, restoreRoleName, stateKey } from "./
 
 export interface BaseStackProps {
   readonly environment: EnvironmentConfig;
-  /** `s3`: the environment's state bucket; `local`: a file, for the stack that makes that bucket. */
+  /** `s3`: the environment's state bucket; `local`: a file, for the stack that creates that bucket. */
   readonly state: "s3" | "local";
-  /** Of every resource of the stack, besides the environment's and those that all stacks have. */
+  /** Tags of every resource of the stack, in addition to the environment's and those of all stacks. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** What every stack shares: the provider bound to one account, remote state, default tags, readable addresses. */
+/** Base of every stack: the provider bound to one account, remote state, default tags, readable addresses. */
 export class BaseStack extends TerraformStack {
   private readonly owners = new Map<string, string>();
 
@@ -52,7 +52,7 @@ export class BaseStack extends TerraformStack {
     }
   }
 
-  /** What CI deploys: without the boundary it could not make the roles. */
+  /** For stacks that CI deploys: without the boundary it could not create the roles. */
   private boundRoles(environment: EnvironmentConfig): void {
     const { workloadBoundary, recoveryBoundary } = environmentArns(environment);
     const recovering = [restoreRoleName(environment.name), backupRoleName(environment.name)];
@@ -71,7 +71,7 @@ export class BaseStack extends TerraformStack {
       key: stateKey(state.keyPrefix, this.node.id),
       region,
       encrypt: true,
-      // Refuses before the first read: a bucket of this name may belong to somebody else.
+      // Refused before the first read: a bucket of this name may belong to another account.
       allowedAccountIds: [accountId],
     });
     // cdktf 0.21 has no property for it.
@@ -80,7 +80,7 @@ export class BaseStack extends TerraformStack {
 
   /** Addresses are a contract: they come from the construct path alone, with no hash, and never collide. */
   protected override allocateLogicalId(element: TerraformElement | Node): string {
-    // A node that is no Terraform element is an asset: its id names a folder.
+    // A node that is not a Terraform element is an asset: its id names a folder.
     if (!TerraformElement.isTerraformElement(element)) return element.path.split("/").slice(1).join("_");
     const { kind, id } = logicalId(element, this);
     const path = element.node.path;

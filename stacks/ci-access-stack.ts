@@ -19,8 +19,8 @@ import { ciAccessStackName, ciRoleName, recoveryBoundaryName, workloadBoundaryNa
 import { policyDocument } from "./support/policy-document";
 
 /**
- * Who plans and deploys an environment from GitHub Actions, without a secret: a role that reads, a role that deploys within a
- * boundary, and the boundary of every role that it makes. Deployed by an administrator: neither role can change it.
+ * Access of GitHub Actions to an environment, without a secret: a role that reads, a role that deploys within a
+ * boundary, and the boundary of every role that it creates. Deployed by an administrator: neither role can change it.
  */
 export class CiAccessStack extends BaseStack {
   constructor(scope: Construct, environment: EnvironmentConfig, ci: CiConfig) {

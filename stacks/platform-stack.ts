@@ -30,7 +30,7 @@ export interface PlatformStackProps {
   readonly bundles: FunctionBundles;
 }
 
-/** The platform of one environment: who the users are, where tenants' data lives, the API to it, and the tenants' lives. */
+/** The platform of one environment: users, stores, API, functions and tenants' lifecycle. */
 export class PlatformStack extends BaseStack {
   constructor(scope: Construct, { environment, bundles }: PlatformStackProps) {
     const prefix = platformStackName(environment.name);

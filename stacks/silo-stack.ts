@@ -28,8 +28,8 @@ export interface SiloStackProps {
 }
 
 /**
- * What one tenant has for itself: table, bucket, key, the role that reaches them, and alarms. It finds its platform by
- * parameters, and the platform finds it by the binding that it publishes, so that either is planned without the other.
+ * One tenant's own table, bucket, key, access role and alarms. It finds its platform by
+ * parameters, and the platform finds it by the binding that it publishes, so that each can be planned without the other.
  */
 export class SiloStack extends BaseStack {
   constructor(scope: Construct, { environment, tenant }: SiloStackProps) {
@@ -88,10 +88,10 @@ export class SiloStack extends BaseStack {
     new SsmParameter(this, "binding", {
       name: bindingParameter(environment.name, tenantId),
       type: "String",
-      // Not a secret: `value` would hide it from whoever reads a plan.
+      // Not a secret: `value` would hide it in plans.
       insecureValue: JSON.stringify(binding),
       description: `Where the data of tenant ${slug} lives`,
-      // What it names can be used once it is there.
+      // The named resources must be usable when the binding is published.
       dependsOn: [access.policy],
     });
     for (const [output, value, description] of [
@@ -104,7 +104,7 @@ export class SiloStack extends BaseStack {
   }
 }
 
-/** Of the tables that the tenant's items are restored to. */
+/** ARN pattern of the tables to which the tenant's items are restored. */
 function restoredArn({ region, accountId }: EnvironmentConfig, stackName: string, tenantId: string): string {
   const table = restoredTableName(stackName, tenantId, RESTORE_TIME_SHAPE);
   return `arn:${partitionOf(region)}:dynamodb:${region}:${accountId}:table/${table}`;

@@ -6,8 +6,8 @@ import { PrivateBucket } from "./constructs/storage/private-bucket";
 import { stateBackendStackName } from "./support/naming";
 
 /**
- * The bucket of an environment's remote state. The bucket cannot hold the state of its own making: this stack's state begins as a
- * local file, and moves in once the environment's `state.ownState` says so (docs/operations.md).
+ * The bucket of an environment's remote state. The bucket cannot store the state of its own creation: this stack's state begins as a
+ * local file, and moves into the bucket once the environment's `state.ownState` is `bucket` (docs/operations.md).
  */
 export class StateBackendStack extends BaseStack {
   constructor(scope: Construct, environment: EnvironmentConfig) {
@@ -17,7 +17,7 @@ export class StateBackendStack extends BaseStack {
     });
     const { bucket } = new PrivateBucket(this, "state", {
       bucketName: environment.state.bucket,
-      // Whatever the environment protects: without its state nobody can operate it.
+      // In every environment: without its state nobody can operate it.
       preventDestroy: true,
       forceDestroy: false,
     });

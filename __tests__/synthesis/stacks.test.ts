@@ -18,10 +18,10 @@ test("stacks belong to the environment of their default tags, and are of a kind 
   ]);
 });
 
-test("a stack that does not say whose it is, is named", () => {
+test("names a stack without the tag of its environment", () => {
   const template = madeTemplate("dev", "saas-dev", { provider: { aws: [{}] } });
   expect(() => stacksByEnvironment([template])).toThrow(
-    "saas-dev does not say whose it is: its provider has no",
+    "saas-dev names no environment: its provider lacks the",
   );
 });
 

@@ -18,8 +18,8 @@ import { TENANT_ID_SHAPE } from "../support/policy-document";
 export type EnvironmentArns = ReturnType<typeof environmentArns>;
 
 /**
- * ARNs of what an environment's stacks hold: by the prefix that all names carry, `saas-<environment>-`, those of tenants with
- * stacks of their own included. What AWS names by an id is told apart by the tag `environment`.
+ * ARNs of the resources in an environment's stacks, silos' included, by the common prefix of their names,
+ * `saas-<environment>-`. Resources that AWS names by an id are recognized by the tag `environment`.
  */
 export function environmentArns(environment: EnvironmentConfig) {
   const { name, accountId, region, state } = environment;
@@ -39,10 +39,10 @@ export function environmentArns(environment: EnvironmentConfig) {
       regional("dynamodb", `table/${prefix}-tenant-data`),
       regional("dynamodb", `table/${prefix}-silo-*`),
     ],
-    /** What pooled tenants are restored from; silos' tables of that kind are among the silos'. */
+    /** Restored tables of pooled tenants; those of silos are among the silos' tables. */
     restoredTables: regional("dynamodb", `table/${prefix}-restore-*`),
     buckets: `arn:${partition}:s3:::${prefix}-*`,
-    /** With tenants' files: the pool's, whose name is whole so that no key can pass for a part of it, and the silos'. */
+    /** Buckets with tenants' files: the pool's by its full name, so that no key can pass for a part of it, and the silos'. */
     dataBuckets: [
       `arn:${partition}:s3:::${poolBucketName(environment)}`,
       `arn:${partition}:s3:::${prefix}-silo-*`,
@@ -54,7 +54,7 @@ export function environmentArns(environment: EnvironmentConfig) {
     queues: regional("sqs", `${prefix}-*`),
     topics: regional("sns", `${prefix}-*`),
     alarms: regional("cloudwatch", `alarm:${prefix}-*`),
-    /** Of the platform alone: dashboards are an account's, of no region. */
+    /** The platform's only; dashboards belong to an account, without a region. */
     dashboard: `arn:${partition}:cloudwatch::${accountId}:dashboard/${prefix}`,
     parameters: regional("ssm", `parameter/saas/${name}/*`),
     bindings: regional("ssm", `parameter${bindingParameter(name, TENANT_ID_SHAPE)}`),
@@ -65,17 +65,17 @@ export function environmentArns(environment: EnvironmentConfig) {
       regional("logs", `log-group:API-Gateway-Execution-Logs_*/${name}`),
       regional("logs", `log-group:API-Gateway-Execution-Logs_*/${name}:*`),
     ],
-    /** The same by kind, for room: which groups exactly, the role's own policies say. */
+    /** The same by kind, to save space: the role's own policies name the exact groups. */
     logGroupsByKind: [
       regional("logs", `log-group:/aws/*/${prefix}-*`),
       regional("logs", `log-group:API-Gateway-*/${name}`),
       regional("logs", `log-group:API-Gateway-*/${name}:*`),
     ],
-    /** Of the functions: what they write to themselves. */
+    /** Log groups that the functions write to. */
     functionLogs: regional("logs", `log-group:/aws/lambda/${prefix}-*`),
-    /** Of the API: the only ones whose lines anything subscribes to. */
+    /** Log groups of the API, the only ones with subscriptions. */
     accessLogs: regional("logs", `log-group:/aws/apigateway/${prefix}-*`),
-    /** X-Ray names a rule of an environment as its platform's stack. */
+    /** An environment's sampling rule has the name of its platform's stack. */
     samplingRule: regional("xray", `sampling-rule/${prefix}`),
     webAcls: regional("wafv2", `regional/webacl/${prefix}-*`),
     managedRules: regional("wafv2", "regional/managedruleset/*"),
@@ -91,13 +91,13 @@ export function environmentArns(environment: EnvironmentConfig) {
     gatewayTags: [gateway("/restapis"), gateway("/usageplans")].map(
       (arn) => `${gateway("/tags/")}${encodeURIComponent(arn)}%2F*`,
     ),
-    /** All of API Gateway in the region, and the part of it that the platform's stacks are made of. */
+    /** All of API Gateway in the region, and the part that the platform's stacks use. */
     gateway: gateway("/*"),
     gatewayParts: ["/restapis*", "/usageplans*", "/account", "/tags/*"].map(gateway),
     vaults: regional("backup", `backup-vault:${prefix}-*`),
     backupPlans: regional("backup", "backup-plan:*"),
     roles: global(`role/${prefix}-*`),
-    /** Roles that services take, and no function: each with the service that it may be passed to. */
+    /** Roles that services assume, and no function: each with the service that it may be passed to. */
     passedRoles: {
       "apigateway.amazonaws.com": global(`role/${prefix}-api-gateway`),
       "backup.amazonaws.com": global(`role/${backupRoleName(name)}`),
@@ -108,7 +108,7 @@ export function environmentArns(environment: EnvironmentConfig) {
     tenantRoles: global(`role/${prefix}-*tenant-*`),
     policies: global(`policy/${prefix}-*`),
     workloadBoundary: global(`policy/${workloadBoundaryName(name)}`),
-    /** Both, for the boundary: it denies to make any other of such a name. */
+    /** Both, for the boundary, which denies the creation of any other with such a name. */
     boundaries: global(`policy/${prefix}-*-boundary`),
     recoveryBoundary: global(`policy/${recoveryBoundaryName(name)}`),
     ciRoles: global(`role/${ciRoleName(name, "*")}`),

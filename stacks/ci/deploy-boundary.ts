@@ -4,8 +4,8 @@ import { environmentArns } from "./arns";
 import { of } from "./reading";
 
 /**
- * The most that the deploy role can do, whatever else is attached to it: settings of what the platform consists of, by kind. The
- * role's own policies say which operations exactly, and {@link deployDenials} what it never does. A boundary has room for 6,144
+ * The boundary of the deploy role: settings of the platform's resources, by kind. The
+ * role's own policies name the exact operations, and {@link deployDenials} the forbidden ones. A boundary has room for 6,144
  * characters, hence the patterns.
  */
 export function deployBoundary(environment: EnvironmentConfig): Statement[] {
@@ -21,7 +21,7 @@ export function deployBoundary(environment: EnvironmentConfig): Statement[] {
     },
     {
       Sid: "States",
-      // Listing is of the bucket, all else of the objects in it.
+      // Listing applies to the bucket, all other actions to its objects.
       Action: ["s3:ListBucket", "s3:*tObject", "s3:DeleteObject"],
       Resource: [arns.stateBucket, ...arns.deployedStates.map((state) => `${state}*`)],
     },
@@ -33,7 +33,7 @@ export function deployBoundary(environment: EnvironmentConfig): Statement[] {
     },
     {
       Sid: "Roles",
-      // Passing: to the services that deployDenials leaves.
+      // deployDenials limits the services that a role is passed to.
       Action: of("iam", "Get*", "List*", "*agRole", "UpdateRole*", "PassRole"),
       Resource: arns.roles,
     },
@@ -63,7 +63,7 @@ function platformArns(environment: EnvironmentConfig): string[] {
     arns.webAcls,
     arns.samplingRule,
     arns.managedRules,
-    // What of it, deployDenials says.
+    // deployDenials limits the actions.
     arns.gateway,
     arns.userPools,
     arns.vaults,
@@ -91,7 +91,7 @@ const PLATFORM = [
   ...of("xray", "*Rule", "*Resource"),
 ];
 
-/** These actions have no resource, or want all of them. Source: Service Authorization Reference. */
+/** These actions have no resource, or require all of them. Source: Service Authorization Reference. */
 const WITHOUT_ARN = [
   "backup-storage:Mount*",
   "cloudwatch:DescribeAlarms",

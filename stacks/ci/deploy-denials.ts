@@ -6,11 +6,11 @@ import { of } from "./reading";
 import { otherEnvironments } from "./workload-boundary";
 
 /**
- * What the deploy role never does, whatever else is attached to it: a policy beside the boundary, because a boundary has no room
- * for both. Only an administrator detaches it: the role's name is not one that the role may change.
+ * Actions that the deploy role is always denied: a policy beside the boundary, because a boundary has no room
+ * for both. Only an administrator can detach it: the role may not change itself.
  *
- * The denials bind also where the policy of a resource (a bucket's, a role's trust) names the role's session, which the
- * boundary's silence would not stop. Source: IAM user guide, permissions boundaries, evaluating effective permissions.
+ * The denials also apply where the policy of a resource (a bucket's, a role's trust) names the role's session, which a
+ * boundary without a denial would not stop. Source: IAM user guide, permissions boundaries, evaluating effective permissions.
  */
 export function deployDenials(environment: EnvironmentConfig): Statement[] {
   const arns = environmentArns(environment);
@@ -21,7 +21,7 @@ export function deployDenials(environment: EnvironmentConfig): Statement[] {
       Resource: arns.boundaries,
     },
     {
-      // Who takes these roles was said when they were made; an administrator says it anew.
+      // The trust of these roles is set at creation; only an administrator changes it.
       Sid: "Recovery",
       Action: of("iam", "DeleteRole", "UpdateAssumeRolePolicy"),
       Resource: arns.recoveryRoles,
@@ -33,7 +33,7 @@ export function deployDenials(environment: EnvironmentConfig): Statement[] {
       Resource: "*",
       Condition: { StringNotEquals: { "lambda:Principal": INVOKERS } },
     },
-    // A key's policy is given when the key is made; an administrator changes it.
+    // A key's policy is set at creation; only an administrator changes it.
     { Sid: "KeyPolicies", Action: "kms:PutKeyPolicy", Resource: "*" },
     { Sid: "NoKeys", Action: "apigateway:*", NotResource: arns.gatewayParts },
     {
@@ -71,7 +71,7 @@ export function deployDenials(environment: EnvironmentConfig): Statement[] {
   return inAnyPartition(denials.map((denial) => ({ ...denial, Effect: "Deny" })));
 }
 
-/** Each kind of role to its service alone: functions' to Lambda, what services take to theirs. */
+/** Each kind of role is passed to its service alone: functions' roles to Lambda, services' roles to theirs. */
 function passing({ passedRoles, recoveryRoles, tenantRoles }: EnvironmentArns): Statement[] {
   const pass = (Sid: string, rest: Pick<Statement, "Resource" | "NotResource" | "Condition">): Statement => ({
     Sid,

@@ -3,13 +3,13 @@ import type { Statement } from "../support/policy-document";
 import { environmentArns } from "./arns";
 import { of } from "./reading";
 
-/** The services that invoke functions. Nobody else gets the permission, in this account or another. */
+/** The services that invoke functions. No other principal gets the permission, in this account or another. */
 export const INVOKERS = ["apigateway.amazonaws.com", "events.amazonaws.com", "logs.amazonaws.com"];
 
 /** The service that functions' roles are passed to. */
 export const LAMBDA = "lambda.amazonaws.com";
 
-/** Making, changing and deleting where data is: tables, buckets, users' pool, keys. Never the data, nor a key's policy. */
+/** Create, change and delete stores: tables, buckets, user pool, keys. Never the data, nor a key's policy. */
 export function deployStores(environment: EnvironmentConfig): Statement[] {
   const { region, name } = environment;
   const arns = environmentArns(environment);
@@ -42,7 +42,7 @@ export function deployStores(environment: EnvironmentConfig): Statement[] {
     {
       Sid: "MakeTagged",
       Action: ["cognito-idp:CreateUserPool", "kms:CreateKey"],
-      // Neither exists before it is made, and so has no ARN.
+      // Neither has an ARN before its creation.
       Resource: "*",
       Condition: { StringEquals: { "aws:RequestTag/environment": name } },
     },
@@ -77,7 +77,7 @@ export function deployStores(environment: EnvironmentConfig): Statement[] {
       Resource: arns.aliases,
     },
     {
-      // DynamoDB does it in the name of whoever makes a table.
+      // DynamoDB does it on behalf of a table's creator.
       Sid: "KeyThroughTables",
       Action: of(
         "kms",
@@ -95,7 +95,7 @@ export function deployStores(environment: EnvironmentConfig): Statement[] {
   ];
 }
 
-/** Functions, the API in front of them, and what calls them. */
+/** Functions, the API in front of them, and their triggers. */
 export function deployServices(environment: EnvironmentConfig): Statement[] {
   const { name } = environment;
   const arns = environmentArns(environment);
@@ -116,7 +116,7 @@ export function deployServices(environment: EnvironmentConfig): Statement[] {
       Condition: { StringEquals: { "lambda:Principal": INVOKERS } },
     },
     {
-      // The action has no ARN: what bounds it is the function.
+      // The action has no ARN: the function limits it.
       Sid: "MakeMapping",
       Action: "lambda:CreateEventSourceMapping",
       Resource: "*",
@@ -129,7 +129,7 @@ export function deployServices(environment: EnvironmentConfig): Statement[] {
       Condition: { ArnLike: { "lambda:FunctionArn": arns.functions } },
     },
     {
-      // Lambda tells IAM no function here: whatever mapping it is, only its tags change.
+      // Lambda passes no function to IAM here: only tags of a mapping change.
       Sid: "TagMappings",
       Action: of("lambda", "TagResource", "UntagResource"),
       Resource: arns.mappings,
@@ -191,12 +191,12 @@ export function deployOversight(environment: EnvironmentConfig): Statement[] {
       Resource: arns.logGroups,
     },
     {
-      // Lines of the environment's groups, to whatever takes them; where a function does, its own policy says for which group.
+      // Lines of the environment's groups, to any destination; a function's own policy names the group.
       Sid: "LogSubscriptions",
       Action: of("logs", "DeleteSubscriptionFilter", "PutSubscriptionFilter"),
       Resource: arns.accessLogs,
     },
-    // Saved queries have no ARN. They read nothing: who runs one needs the right to the log groups.
+    // Saved queries have no ARN. They read nothing: running one needs permission on the log groups.
     { Sid: "SavedQueries", Action: of("logs", "DeleteQueryDefinition", "PutQueryDefinition"), Resource: "*" },
     {
       Sid: "Alarms",
@@ -245,7 +245,7 @@ export function deployOversight(environment: EnvironmentConfig): Statement[] {
   ];
 }
 
-/** Backups: where they are kept, when they are made, of what. Never what is in them, and no lock is taken away. */
+/** Backups: vault, plan and selections. Never their content, nor the removal of a lock. */
 export function deployBackups(environment: EnvironmentConfig): Statement[] {
   const { name, region } = environment;
   const arns = environmentArns(environment);
@@ -259,7 +259,7 @@ export function deployBackups(environment: EnvironmentConfig): Statement[] {
       ),
       Resource: arns.vaults,
     },
-    // What a new vault is made in. The action has no ARN.
+    // The storage of a new vault. The action has no ARN.
     { Sid: "MakeVault", Action: "backup-storage:MountCapsule", Resource: "*" },
     {
       Sid: "MakePlan",
@@ -278,7 +278,7 @@ export function deployBackups(environment: EnvironmentConfig): Statement[] {
       Condition: { StringEquals: { "aws:ResourceTag/environment": name } },
     },
     {
-      // AWS Backup does it in the name of whoever makes a vault.
+      // AWS Backup does it on behalf of a vault's creator.
       Sid: "KeyThroughVaults",
       Action: of("kms", "CreateGrant", "Decrypt", "DescribeKey", "GenerateDataKey", "RetireGrant"),
       Resource: arns.keys,
@@ -292,7 +292,7 @@ export function deployBackups(environment: EnvironmentConfig): Statement[] {
   ];
 }
 
-/** Roles of the platform, each with a boundary, and the policies that are made for people. */
+/** Roles of the platform, each with a boundary, and operators' policies. */
 export function deployAccess(environment: EnvironmentConfig): Statement[] {
   const arns = environmentArns(environment);
   return [

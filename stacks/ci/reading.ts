@@ -6,7 +6,7 @@ import { environmentArns } from "./arns";
 export const of = (service: string, ...operations: readonly string[]): string[] =>
   operations.map((operation) => `${service}:${operation}`);
 
-/** What `terraform plan` reads of the environment's resources: how they are set, never what is in them. */
+/** Read permissions for `terraform plan` on the environment's resources: their settings, never their content. */
 export function readSettings(environment: EnvironmentConfig): Statement[] {
   const arns = environmentArns(environment);
   const own = { StringEquals: { "aws:ResourceTag/environment": environment.name } };
@@ -65,7 +65,7 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
         arns.parameters,
         arns.vaults,
         arns.webAcls,
-        // Whose firewall is asked for.
+        // The resource whose firewall is read.
         arns.stages,
         arns.samplingRule,
         // One for the account, which belongs to no environment.
@@ -108,7 +108,7 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
       Condition: { ArnLike: { "lambda:FunctionArn": arns.functions } },
     },
     {
-      // The provider asks which key DynamoDB uses unless told: AWS's own, which has no tags.
+      // The provider looks up DynamoDB's default key: AWS's own, which has no tags.
       Sid: "KeyOfTables",
       Action: "kms:DescribeKey",
       Resource: arns.keys,
@@ -119,7 +119,7 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
     {
       Sid: "FindWithoutArn",
       Action: [
-        // On all alarms: CloudWatch shows composite alarms to nobody else. Source: CloudWatch API reference, DescribeAlarms.
+        // On all alarms: otherwise CloudWatch hides composite alarms. Source: CloudWatch API reference, DescribeAlarms.
         ...of("cloudwatch", "DescribeAlarms"),
         ...of("kms", "ListAliases"),
         ...of("logs", "DescribeLogGroups", "DescribeQueryDefinitions"),

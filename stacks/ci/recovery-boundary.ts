@@ -18,8 +18,8 @@ import { of } from "./reading";
 import { otherEnvironments } from "./workload-boundary";
 
 /**
- * The most that the two roles can ever do which restore tenants and make backups. It names them: bounded by this in place of the
- * workloads' boundary, any other role can do nothing.
+ * The boundary of the two roles that restore tenants and make backups. It names them: any other role with this boundary
+ * in place of the workload boundary can do nothing.
  */
 export function recoveryBoundary(environment: EnvironmentConfig): Statement[] {
   const { name, region } = environment;
@@ -93,7 +93,7 @@ export function recoveryBoundary(environment: EnvironmentConfig): Statement[] {
     },
     otherEnvironments(environment),
   ];
-  // For the roles that the environment has: CI could make another of such a name, for somebody else to take.
+  // Only for the environment's existing roles: CI could create another with such a name, for another principal to assume.
   const missing = [
     ...(pointInTimeRecoveryDays === undefined ? [restores] : []),
     ...(plan === undefined ? [backsUp] : []),

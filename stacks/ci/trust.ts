@@ -2,7 +2,7 @@ import type { CiConfig } from "../../environments/schema";
 import { policyDocument, type Statement } from "../support/policy-document";
 import { GITHUB_ISSUER } from "./arns";
 
-/** What `aws-actions/configure-aws-credentials` asks tokens for. Source: GitHub docs, OpenID Connect in AWS. */
+/** Audience of the tokens that `aws-actions/configure-aws-credentials` requests. Source: GitHub docs, OpenID Connect in AWS. */
 export const AUDIENCE = "sts.amazonaws.com";
 
 const claim = (name: string) => `${GITHUB_ISSUER}:${name}`;
@@ -16,7 +16,7 @@ export function trustPlans({ repository, branch }: CiConfig, providerArn: string
 
 /**
  * Deploying: jobs in the environment on GitHub, on the branch. The subject of such a job does not name the branch, so that
- * STS is to look at the claim itself. Source: AWS STS, claims of identity providers in trust policies.
+ * STS checks the claim itself. Source: AWS STS, claims of identity providers in trust policies.
  */
 export function trustDeployments(
   { repository, branch, githubEnvironment }: CiConfig,

@@ -3,12 +3,12 @@ import { inAnyPartition, policyVariable, type Statement } from "../support/polic
 import { environmentArns } from "./arns";
 import { of } from "./reading";
 
-/** The session tag that says whose data a session may reach. */
+/** The session tag that names the tenant whose data a session may reach. */
 const TENANT = policyVariable("aws:PrincipalTag/tenant_id");
 
 /**
- * The most that a role which CI makes can ever do: what functions need, with tenants' data only for the tenant of the session.
- * Settings, roles and policies, Terraform's state and other environments are not in it.
+ * The boundary of every role that CI creates: the permissions of functions, with tenants' data only for the tenant of the session.
+ * It excludes settings, roles and policies, Terraform's state and other environments.
  */
 export function workloadBoundary(environment: EnvironmentConfig): Statement[] {
   const { name, region } = environment;
@@ -46,7 +46,7 @@ export function workloadBoundary(environment: EnvironmentConfig): Statement[] {
     {
       Sid: "Records",
       Action: of("dynamodb", ...items),
-      // Tables and their indexes: metadata and members begin alike, and nothing else does.
+      // Tables and their indexes: only metadata and members share this prefix.
       Resource: ["tenant-me*", "audit-trail*"].map((table) => arns.tables.replace(/\*$/, table)),
     },
     {
@@ -86,7 +86,7 @@ export function workloadBoundary(environment: EnvironmentConfig): Statement[] {
     },
     { Sid: "Events", Action: "events:PutEvents", Resource: arns.buses },
     { Sid: "DeadLetters", Action: "sqs:SendMessage", Resource: arns.queues },
-    // Where silos say what their table and bucket are called.
+    // The parameters in which silos publish their bindings.
     { Sid: "ReadBindings", Action: "ssm:GetParameter", Resource: arns.bindings },
     {
       Sid: "OneTenantAtATime",
@@ -110,7 +110,7 @@ export function workloadBoundary(environment: EnvironmentConfig): Statement[] {
       Resource: arns.functionLogs,
     },
     {
-      // What AWS's policy for API Gateway's logs allows, for the one role that has it.
+      // The permissions of AWS's policy for API Gateway's logs, for the one role that has it.
       Sid: "LogsOfTheGateway",
       Action: of(
         "logs",
@@ -130,7 +130,7 @@ export function workloadBoundary(environment: EnvironmentConfig): Statement[] {
   ]);
 }
 
-/** Whatever bears another environment's tag. */
+/** Denies access to resources with another environment's tag. */
 export function otherEnvironments({ name }: EnvironmentConfig): Statement {
   return {
     Sid: "OtherEnvironments",
@@ -139,7 +139,7 @@ export function otherEnvironments({ name }: EnvironmentConfig): Statement {
     Resource: "*",
     Condition: {
       StringNotEquals: { "aws:ResourceTag/environment": name },
-      // True as well when there is no such tag: what has no tags, or is just being made.
+      // True as well without such a tag: for resources that have no tags, or are being created.
       Null: { "aws:ResourceTag/environment": "false" },
     },
   };

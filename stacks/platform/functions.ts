@@ -11,7 +11,7 @@ export type Functions = Readonly<Record<FunctionName, PlatformFunction>>;
 /** Name of the usage plan of a tier. */
 export const tierPlanName = ({ name }: PlatformContext, tier: string): string => name(`tier-${tier}`);
 
-/** Makes for every function what its definition declares: the value of `make` by the function's name. */
+/** Maps every function's definition: the value of `make` by the function's name. */
 export const forEachFunction = <T>(make: (name: FunctionName, definition: FunctionDefinition) => T) =>
   Object.fromEntries(
     Object.entries(functionDefinitions).map(([name, definition]) => [
@@ -47,7 +47,7 @@ export function createFunctions(
         ...Object.fromEntries(Object.entries(variables).map(([variable, of]) => [variable, values[of]])),
         ...Object.fromEntries(assumed.map(({ variable, role }) => [variable, role.role.arn])),
       },
-      // Silos trust the roles that bear it.
+      // Silos trust the roles with this tag.
       roleTags: environment.isolationModel === "pool" || silo === "none" ? {} : { [SILO_WORK_TAG]: silo },
       keyArn,
     });

@@ -6,14 +6,14 @@ import { type Statement, TENANT_ID_SHAPE, useKeyThrough } from "../support/polic
 import { type Functions, forEachFunction } from "./functions";
 import { type PlatformContext, STATUS_INDEX, type Stores } from "./stores";
 
-/** Resources that exist after the stage only: tiers.ts grants them. */
+/** Resources that depend on the stage: tiers.ts grants them. */
 export type TierResource = Extract<GrantedResource, `tiers.${string}`>;
 /** Resources of environments with silos: silos.ts grants them. */
 export type SiloResource = Extract<GrantedResource, `silos.${string}`>;
 
 type Arns<R extends GrantedResource> = Readonly<Record<R, string | readonly string[]>>;
 
-/** Grants functions what their definitions declare on the platform's stores, users, API keys and events. */
+/** Grants functions the permissions that their definitions declare on the platform's stores, users, API keys and events. */
 export function createGrants(
   context: PlatformContext,
   functions: Functions,
@@ -46,8 +46,8 @@ export function createGrants(
 }
 
 /**
- * The statements of a function's grants on some resources.
- * @param arns of those resources; grants on others are left out.
+ * Returns the statements of a function's grants on some resources.
+ * @param arns of those resources; leaves out grants on others.
  */
 export function grantsOn(
   name: FunctionName,

@@ -2,28 +2,28 @@ import type { ApiGatewayRestApi } from "@cdktf/provider-aws/lib/api-gateway-rest
 import type { ObjectivesConfig } from "../../environments/schema/monitoring";
 import { type Metric, shareOf } from "../constructs/monitoring/metrics";
 
-/** What is promised of requests. */
+/** The service objectives for requests. */
 export type ObjectiveName = "availability" | "latency";
 
-/** An objective as metrics tell whether it is kept. */
+/** An objective, with the metrics that show whether it is met. */
 export interface Objective {
   readonly name: ObjectiveName;
   /** Percent of requests that must be good. */
   readonly target: number;
   readonly windowDays: number;
-  /** Below it a stretch of time says nothing. */
+  /** Minimum number of requests for a meaningful period. */
   readonly leastRequests: number;
-  /** By the ids that expressions have for them; `requests` counts all. */
+  /** By the ids in expressions; `requests` counts all. */
   readonly metrics: Readonly<Record<string, Metric>>;
   /** Metric math: percent of requests that were bad in a period. */
   readonly badPercent: string;
-  /** What a bad request is, in a sentence's middle. */
+  /** Definition of a bad request, as a part of a sentence. */
   readonly bad: string;
 }
 
 /**
- * The objectives of an environment, measured where clients are answered: at API Gateway, which also counts the requests that a
- * function never answered because it crashed or timed out. Metrics: API Gateway developer guide, metrics and dimensions.
+ * Returns the objectives of an environment, measured at API Gateway, which also counts requests
+ * without a response because a function crashed or timed out. Metrics: API Gateway developer guide, metrics and dimensions.
  */
 export function objectivesOf(
   { windowDays, leastRequests, availability, latency }: ObjectivesConfig,
@@ -62,7 +62,7 @@ export function objectivesOf(
 export const budgetPercent = ({ target }: Pick<Objective, "target">): number => rounded(100 - target);
 
 /**
- * The percent of bad requests at which a budget burns so many times as fast as it may: at 1 it lasts exactly for the window.
+ * Returns the percentage of bad requests at a burn rate: at 1 the budget lasts exactly for its window.
  */
 export const percentAtBurnRate = (objective: Pick<Objective, "target">, burnRate: number): number =>
   rounded(burnRate * budgetPercent(objective));
@@ -72,8 +72,8 @@ export const badShare = ({ badPercent, leastRequests }: Objective): string =>
   shareOf(badPercent, "requests", leastRequests);
 
 /**
- * Metric math: percent of the error budget that is left since the beginning of what is shown, which is to be the objective's
- * window. 100: nothing burnt; 0: all; less: the objective is not kept. For dashboards; alarms cannot use RUNNING_SUM.
+ * Metric math: percent of the error budget left since the beginning of the displayed range, which should be the objective's
+ * window. 100: nothing burnt; 0: all; below: the objective is missed. For dashboards; alarms cannot use RUNNING_SUM.
  */
 export function budgetLeft(objective: Objective): string {
   const bad = `FILL(requests, 0) * (${objective.badPercent}) / 100`;

@@ -7,7 +7,7 @@ import { tenantQueries } from "../support/tenant-queries";
 import type { Functions } from "./functions";
 import type { PlatformContext } from "./stores";
 
-/** What operators ask the platform's logs again and again, ready in the console of Logs Insights. */
+/** Operators' frequent queries of the platform's logs, saved in the console of Logs Insights. */
 export function createSavedQueries(
   { stack, environment }: PlatformContext,
   functions: Functions,

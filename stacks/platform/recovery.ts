@@ -20,9 +20,9 @@ import type { TenantAccess } from "./access";
 import type { PlatformContext, Stores } from "./stores";
 
 /**
- * How an environment's data comes back: who restores one tenant to a point in time, where tables can be, and the backups of all
- * of it, where there is a plan. Silos are named by patterns, so that a new one changes nothing here.
- * @returns the role that restores
+ * Recovery of an environment's data: the role that restores one tenant to a point in time, where tables support it, and backups
+ * of all data, where there is a plan. Patterns match silos, so that a new one changes nothing here.
+ * @returns the role that restores tenants
  */
 export function createRecovery(
   context: PlatformContext,
@@ -33,7 +33,7 @@ export function createRecovery(
   const restore = environment.backup.pointInTimeRecoveryDays === undefined ? undefined : restoring(context);
   if (restore !== undefined) access.restore?.serve(restore, "ActForOneTenant");
   const backup = backups(context, stores);
-  // Their keys and roles let these two in.
+  // Silos' keys and roles trust these two.
   if (environment.isolationModel !== "pool") {
     new PublishedParameters(context.stack, "recovery", {
       environment: environment.name,
@@ -112,7 +112,7 @@ function backups(
     keyArn,
     selections: {
       platform: { resources: [...tables, bucket.arn] },
-      // What is restored has no tags, and is not backed up while it is there.
+      // Restored tables have no tags, and are not backed up.
       ...(withSilos && { silos: { resources: [silos.table, silos.bucket], stack: silo } }),
     },
   });

@@ -5,22 +5,22 @@ import { TenantUsers } from "../constructs/identity/tenant-users";
 import { TenantBucket } from "../constructs/storage/tenant-bucket";
 import { dataTableName, platformStackName, poolBucketName } from "../support/naming";
 
-/** What the parts of a platform share. */
+/** Properties that all parts of a platform share. */
 export interface PlatformContext {
   readonly stack: BaseStack;
   readonly environment: EnvironmentConfig;
-  /** A resource's name: the stack's, `-`, and this. */
+  /** Returns a resource's name: the stack's, `-`, and this. */
   readonly name: (suffix: string) => string;
   /** ARN of the environment's customer-managed key; undefined: AWS manages the keys. */
   readonly keyArn: string | undefined;
 }
 
-/** Name of the index that finds tenants by status, for the control plane. */
+/** Name of the index of tenants by status, for the control plane. */
 export const STATUS_INDEX = "by_status";
 
 export type Stores = ReturnType<typeof createStores>;
 
-/** Where everything is kept: the users, the tenants' records, members and audit trail, and the tenants' own data. */
+/** The platform's stores: users, tenants' records, members and audit trail, and tenants' own data. */
 export function createStores({ stack, environment, name, keyArn }: PlatformContext) {
   const users = new TenantUsers(stack, "tenant_users", { environment, userPoolName: name("tenant-users") });
   const { table: metadata } = new TenantTable(stack, "tenant_metadata", {

@@ -18,7 +18,7 @@ interface Sources {
 
 /**
  * Connects functions to the triggers that their definitions declare.
- * @returns the queue of the changes that failed for good, by function.
+ * @returns the dead letter queue by function.
  */
 export function createTriggers(
   context: PlatformContext,

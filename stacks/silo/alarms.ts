@@ -6,13 +6,13 @@ import type { SiloTenant } from "../../environments/schema/data";
 import { ErrorAlarm, type ErrorMetric } from "../constructs/monitoring/error-alarm";
 import { ALL_REQUESTS } from "../constructs/storage/tenant-bucket";
 
-/** What the functions call. DynamoDB counts its own errors by operation. Source: DynamoDB developer guide, metrics and dimensions. */
+/** Operations that the functions call. DynamoDB counts its own errors by operation. Source: DynamoDB developer guide, metrics and dimensions. */
 const operations = ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"] as const;
 
 export interface SiloAlarmsProps {
   readonly environment: EnvironmentConfig;
   readonly tenant: SiloTenant;
-  /** An alarm's name: the stack's, `-`, and this. */
+  /** Returns an alarm's name: the stack's, `-`, and this. */
   readonly name: (suffix: string) => string;
   readonly table: DynamodbTable;
   /** With request metrics. */
@@ -20,7 +20,7 @@ export interface SiloAlarmsProps {
   readonly topicArn: string;
 }
 
-/** Alarms on a silo's stores: what they turn away, and what fails within them. */
+/** Alarms on a silo's stores: throttled requests and internal errors. */
 export function createSiloAlarms(scope: Construct, props: SiloAlarmsProps): void {
   const { environment, tenant, name, table, bucket, topicArn } = props;
   const { siloThrottles, siloErrors } = environment.alarms;

@@ -2,15 +2,15 @@ import { KEY_OF_A_TABLE } from "../constructs/access/restore-role";
 import { BACKUP_ACTIONS } from "../constructs/backup/backup-role";
 import type { Statement } from "../support/policy-document";
 
-/** ARNs of the platform's roles that bring a silo's data back, or keep it: as far as the environment has them. */
+/** ARNs of the platform's roles that restore and back up a silo's data, if the environment has them. */
 export interface Recoverers {
   readonly restore?: string;
   readonly backup?: string;
 }
 
 /**
- * What those roles may do with a silo's key, by the key's own policy: the platform's does not know silos' keys. Only through the
- * services, so that the stores' policies decide on which data. In a key policy "*" is the key itself.
+ * Statements of a silo's key policy for those roles, whose own policies do not name silos' keys. They allow its use only through
+ * the services, so that the stores' policies decide which data. In a key policy "*" is the key itself.
  */
 export function keyOfRecovery({ restore, backup }: Recoverers, region: string): Statement[] {
   const through = (...services: readonly string[]) => ({

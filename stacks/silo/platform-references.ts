@@ -8,8 +8,8 @@ import {
 } from "../support/naming";
 
 /**
- * What a silo needs to know of its platform, read from the parameters that the platform publishes: the two have no state in
- * common. Until the platform is deployed, the plan of a silo fails with the name of the parameter.
+ * A silo's references to its platform, read from the parameters that the platform publishes: the two share no
+ * state. Until the platform is deployed, the plan of a silo fails with the name of the parameter.
  */
 export class PlatformReferences extends Construct {
   readonly alarmTopicArn: string;
@@ -28,7 +28,7 @@ export class PlatformReferences extends Construct {
     return this.read(RESTORE_ROLE_OUTPUT);
   }
 
-  /** ARN of the role that AWS Backup takes. */
+  /** ARN of the role that AWS Backup assumes. */
   backupRoleArn(): string {
     return this.read(BACKUP_ROLE_OUTPUT);
   }

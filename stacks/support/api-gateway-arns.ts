@@ -1,11 +1,11 @@
 import { type Partition, partitionOf } from "../../environments/regions";
 import type { EnvironmentConfig } from "../../environments/schema";
 
-/** ARNs of what API Gateway's management service holds; it has no account in them. */
+/** ARNs of API Gateway's management service, which contain no account. */
 export interface ApiGatewayArns {
   readonly apiKeys: string;
   readonly usagePlans: string;
-  /** The tags of any API key, as a call that makes a key with tags is checked for: its ARN, URL-encoded, in a path. */
+  /** The tags of any API key, the resource that a call checks when it creates a key with tags: the key's ARN, URL-encoded, in a path. */
   readonly apiKeyTags: string;
 }
 

@@ -9,13 +9,13 @@ import { aliases } from "./bundle-aliases";
 /** A function's code, ready to deploy. */
 export interface FunctionBundle {
   readonly name: FunctionName;
-  /** Holds `index.js` and, beside it, `index.js.map`. */
+  /** Directory of `index.js` and `index.js.map`. */
   readonly directory: string;
-  /** Holds `index.js` alone; the same code gives the same bytes. */
+  /** Archive of `index.js` alone; the same code gives the same bytes. */
   readonly zip: string;
   /** Size of `index.js`. */
   readonly bytes: number;
-  /** SHA-256 of the zip in base64: what Lambda reports as CodeSha256. */
+  /** SHA-256 of the zip in base64, Lambda's CodeSha256. */
   readonly sha256: string;
 }
 
@@ -24,13 +24,13 @@ export type FunctionBundles = Readonly<Record<FunctionName, FunctionBundle>>;
 
 const root = resolve(__dirname, "../..");
 
-/** Zip files count time from 1980; a fixed one keeps the archive's bytes, and so the plan, still. */
+/** Zip files count time from 1980; a fixed one keeps the archive's bytes, and so the plan, stable. */
 const ZIP_EPOCH = new Date(1980, 0, 1);
 
 /**
  * Bundles every function with esbuild: one minified CommonJS file each, everything included.
- * @param output directory for the bundles, made when missing.
- * @param plugins what looks on while a function is built, e.g. to list what goes in; it must not change the output.
+ * @param output directory for the bundles, created when missing.
+ * @param plugins that observe a function's build, e.g. to list its packages; they must not change the output.
  * @throws esbuild's BuildFailure, whose `errors` name file, line and reason.
  */
 export async function bundleFunctions(
@@ -45,7 +45,7 @@ export async function bundleFunctions(
   return Object.fromEntries(bundles) as Record<FunctionName, FunctionBundle>;
 }
 
-/** Where and why functions did not build, a line each: `file:line:column: reason`; undefined for any other error. */
+/** Formats build errors, a line each: `file:line:column: reason`; undefined for any other error. */
 export function buildProblems(error: unknown): string | undefined {
   if (!isBuildFailure(error)) return undefined;
   return error.errors
@@ -61,7 +61,7 @@ const isBuildFailure = (error: unknown): error is BuildFailure =>
 async function bundle(name: FunctionName, output: string, plugins: Plugin[]): Promise<FunctionBundle> {
   const directory = join(output, name);
   const result = await build({
-    // The output names paths relative to the working directory: fixed, so that it does not matter where synthesis starts.
+    // The output names paths relative to the working directory: fixed, so that the output does not depend on where synthesis starts.
     absWorkingDir: root,
     entryPoints: { index: `lambdas/${name}/handler.ts` },
     outdir: directory,

@@ -2,7 +2,7 @@ import type { TerraformElement, TerraformStack } from "cdktf";
 
 /**
  * The Terraform address of an element, from its construct path below the stack, joined by `_`. A last step that only
- * repeats the end of the Terraform type is left out, as the type says it: `data_function/role` is
+ * repeats the end of the Terraform type is omitted: `data_function/role` is
  * `aws_iam_role.data_function`.
  * @throws Error when a step is not lower-case letters, digits and `_`.
  */

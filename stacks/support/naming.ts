@@ -5,38 +5,38 @@ export const platformStackName = (environment: string): string => `saas-${enviro
 export const siloStackName = (environment: string, slug: string): string =>
   `${platformStackName(environment)}-silo-${slug}`;
 
-/** The tag of a function's role that says which sessions silos let it open. Environments cannot set it: environments/rules.ts. */
+/** The tag of a function's role by which silos decide its sessions. Environments cannot set it: environments/rules/within.ts. */
 export const SILO_WORK_TAG = "silo_work";
 
-/** The role that reaches a silo, of the stack of that name; of a pattern for such names, the pattern. */
+/** The access role of a silo's stack; for a pattern of stack names, the pattern. */
 export const siloAccessRoleName = (stack: string): string => `${stack}-tenant-access`;
 
-/** Where the API of an environment logs its requests. */
+/** Access log group of an environment's API. */
 export const accessLogName = (environment: string): string =>
   `/aws/apigateway/${platformStackName(environment)}-tenant-api`;
 
-/** Where a function of an environment logs. */
+/** Log group of a function. */
 export const functionLogName = (environment: string, functionName: string): string =>
   `/aws/lambda/${platformStackName(environment)}-${functionName}`;
 
-/** The stack that makes an environment's state bucket. */
+/** The stack with an environment's state bucket. */
 export const stateBackendStackName = (environment: string): string => `state-backend-${environment}`;
 
-/** Where a stack's state lives in its environment's state bucket. */
+/** Key of a stack's state in its environment's state bucket. */
 export const stateKey = (keyPrefix: string, stack: string): string => `${keyPrefix}/${stack}.tfstate`;
 
-/** Where an output of the platform is published in the SSM parameter store. */
+/** Name of the SSM parameter with an output of the platform. */
 export const parameterName = (environment: string, output: string): string =>
   `/saas/${environment}/${output}`;
 
-/** Below it each silo publishes its binding. */
+/** Prefix of the parameters with silos' bindings. */
 export const siloParameters = (environment: string): string => parameterName(environment, "silo");
 
-/** Where a silo publishes what a tenant's record needs to name it. */
+/** Name of the SSM parameter with a silo's binding. */
 export const bindingParameter = (environment: string, tenantId: string): string =>
   `${siloParameters(environment)}/${tenantId}/binding`;
 
-/** Output under which the platform publishes the ARN of a function's role. */
+/** Output with the ARN of a function's role. */
 export const functionRoleOutput = (functionName: string): string => `${functionName}_function_role_arn`;
 
 /** The table of tenants' items of a stack: the pool's, or a silo's. */
@@ -46,54 +46,54 @@ export const dataTableName = (stack: string): string => `${stack}-tenant-data`;
 export const poolBucketName = ({ name, accountId, region }: EnvironmentPlace): string =>
   `${platformStackName(name)}-tenant-data-${accountId}-${region}`;
 
-/** The bucket of a silo, of the stack of that name. */
+/** The bucket of a silo's stack. */
 export const siloBucketName = (stack: string, accountId: string): string => `${stack}-${accountId}`;
 
 type EnvironmentPlace = Readonly<Record<"name" | "accountId" | "region", string>>;
 
 /**
- * The table that a stack's items are restored to for one tenant, until they are copied. Of a pattern for the id, the pattern.
- * @param time as `restoreTime` writes it, or the shape of that
+ * The table to which a stack's items are restored for one tenant, until they are copied. For a pattern of the id, the pattern.
+ * @param time in the format of `restoreTime`, or a pattern for it
  */
 export const restoredTableName = (stack: string, tenantId: string, time: string): string =>
   `${stack}-restore-${tenantId}-${time}`;
 
-/** A time to the second, as names of tables can have it: `20300101t120000z`. */
+/** A time to the second, in a format allowed in table names: `20300101t120000z`. */
 export const restoreTime = (time: Date): string =>
   `${time.toISOString().slice(0, 19).replaceAll(/[-:]/g, "").toLowerCase()}z`;
 
-/** What {@link restoreTime} writes, for patterns of IAM. No other table's name ends so. */
+/** IAM pattern for the format of {@link restoreTime}. No other table's name ends so. */
 export const RESTORE_TIME_SHAPE = "????????t??????z";
 
-/** The role that operators take to restore a tenant. */
+/** The role that operators assume to restore a tenant. */
 export const restoreRoleName = (environment: string): string => `${platformStackName(environment)}-restore`;
 
-/** The role that it takes for the one tenant in the pool. */
+/** The role that the restore role assumes for one pooled tenant. */
 export const tenantRestoreRoleName = (environment: string): string =>
   `${platformStackName(environment)}-tenant-restore`;
 
-/** The role that AWS Backup takes. */
+/** The role that AWS Backup assumes. */
 export const backupRoleName = (environment: string): string => `${platformStackName(environment)}-backup`;
 
-/** Outputs under which the platform publishes who restores and who makes backups, for silos' keys and roles. */
+/** Outputs with the ARNs of the roles that restore and back up, for silos' keys and roles. */
 export const RESTORE_ROLE_OUTPUT = "restore_role_arn";
 export const BACKUP_ROLE_OUTPUT = "backup_role_arn";
 
-/** Output under which the platform publishes the ARN of the topic of its alarms. */
+/** Output with the ARN of the platform's alarm topic. */
 export const ALARM_TOPIC_OUTPUT = "alarm_topic_arn";
 
-/** The stack of who plans and deploys an environment from CI; its roles and policies carry `ci-<environment>-` as prefix. */
+/** The stack of CI's access to an environment; its roles and policies have the prefix `ci-<environment>-`. */
 export const ciAccessStackName = (environment: string): string => `ci-access-${environment}`;
 
 /** A role of CI. @param purpose `plan`, `deploy`; of a pattern, the pattern */
 export const ciRoleName = (environment: string, purpose: string): string => `ci-${environment}-${purpose}`;
 
-/** What every role that the platform's stacks make is bounded by, where CI deploys the environment. */
+/** Boundary of every role in the platform's stacks, where CI deploys the environment. */
 export const workloadBoundaryName = (environment: string): string =>
   `${platformStackName(environment)}-workload-boundary`;
 
 /** The CloudWatch namespace of the metrics that an environment's functions write, and of those that its logs are counted in. */
 export const metricsNamespace = (environment: string): string => platformStackName(environment);
-/** What the roles of {@link restoreRoleName} and {@link backupRoleName} are bounded by, where CI deploys the environment. */
+/** Boundary of the roles {@link restoreRoleName} and {@link backupRoleName}, where CI deploys the environment. */
 export const recoveryBoundaryName = (environment: string): string =>
   `${platformStackName(environment)}-recovery-boundary`;

@@ -1,4 +1,4 @@
-/** The shape of a tenant id, a UUID, for conditions with `StringLike`. */
+/** Pattern of a tenant id, a UUID, for conditions with `StringLike`. */
 export const TENANT_ID_SHAPE = "????????-????-????-????-????????????";
 
 /** One statement of an IAM policy. Deny statements of resource policies name their principal. */
@@ -9,7 +9,7 @@ export interface Statement {
   readonly Action: string | readonly string[];
   /** Absent in trust policies, and where {@link NotResource} is. */
   readonly Resource?: string | readonly string[];
-  /** For denials: whatever is none of these. */
+  /** For denials: everything else. */
   readonly NotResource?: string | readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
@@ -48,7 +48,7 @@ export function policyVariable(name: string): string {
   return `$\${${name}}`;
 }
 
-/** Allows what a store needs to encrypt and decrypt on the caller's behalf, and nothing outside of it. */
+/** Allows encryption and decryption through a store on the caller's behalf, and nothing else. */
 export function useKeyThrough(
   keyArn: string,
   region: string,

@@ -1,18 +1,18 @@
 import { nearestFew } from "../../environments/nearest";
 
-/** A choice of stacks that names one which does not exist; the message says which, and what may have been meant. */
+/** SAAS_STACKS names a stack that does not exist; the message names it and similar ones. */
 export class SelectionError extends Error {
   override readonly name = "SelectionError";
 }
 
-/** So many names are offered in place of a wrong one. */
+/** Number of suggestions for a wrong name. */
 const OFFERED = 3;
 
 /**
- * The stacks that a list of names chooses.
+ * Returns the stacks in a list of names.
  * @param list names with commas between them, as in the variable SAAS_STACKS; absent or blank: every stack.
  * @param known the names of all stacks.
- * @throws SelectionError for a name that is not known.
+ * @throws SelectionError for an unknown name.
  */
 export function chooseStacks(list: string | undefined, known: readonly string[]): ReadonlySet<string> {
   const names = (list ?? "").split(",").map((name) => name.trim());

@@ -1,12 +1,12 @@
 /** A query of Logs Insights. */
 export interface SavedQuery<Source extends string> {
-  /** Whose logs it reads. */
+  /** Log groups that it reads. */
   readonly of: Source;
-  /** In the language of Logs Insights; `{tenant}` and `{request}` are what the reader fills in. */
+  /** In the language of Logs Insights; the reader replaces `{tenant}` and `{request}`. */
   readonly text: string;
 }
 
-/** Where tenants' lines are: the API's access log, the functions' logs, that of the lifecycle function among them, or all of these. */
+/** Log groups with tenants' lines: the API's access log, the functions' logs including the lifecycle function's, or all of these. */
 export type TenantSource = "access" | "functions" | "lifecycle" | "all";
 
 const from =
@@ -19,11 +19,11 @@ const [access, functions, lifecycle, all] = [
   from("all"),
 ];
 
-/** Requests of tenants; the access log has `-` for what it does not know. */
+/** Requests of tenants; the access log has `-` for unknown values. */
 const OF_TENANTS = `filter message = "access" and tenant_id != "-"`;
 const OF_ONE = `filter message = "access" and tenant_id = "{tenant}"`;
 const WORK_OF_ONE = `filter message = "request" and tenant_id = "{tenant}"`;
-/** What was refused for being too much took no time, and would make a slow API look fast. */
+/** Excludes throttled requests, which take no time and would make a slow API look fast. */
 const ANSWERED = "status != 429";
 
 /**
@@ -43,8 +43,8 @@ const uncharged = [
 ];
 
 /**
- * Questions about tenants, by name. What `npm run tenants -- usage` and `npm run costs` ask begins with `usage`: per tenant of one
- * (`{tenant}`), or of all. `{request}` is a request's id.
+ * Queries about tenants, by name. The queries of `npm run tenants -- usage` and `npm run costs` begin with `usage`: for one tenant
+ * (`{tenant}`), or by tenant. `{request}` is a request's id.
  */
 export const tenantQueries = {
   top_by_traffic: access(`${OF_TENANTS}

@@ -1,6 +1,6 @@
 import type { MetricSeries } from "@saas/local-aws/cloudwatch";
 import { alarmStates } from "../../../develop/dashboard/alarm-states";
-import { alarmsIn, holds, parseRule } from "../../../develop/dashboard/alarms";
+import { alarmsIn, isRuleMet, parseRule } from "../../../develop/dashboard/alarms";
 import { Metrics } from "../../../develop/dashboard/metrics";
 import type { Template } from "../../../synthesis/in-memory";
 
@@ -11,10 +11,10 @@ test("AND binds closer than OR, brackets closest", () => {
       names.includes(name);
   const rule = parseRule('ALARM("a") OR ALARM("b") AND (ALARM("c") OR ALARM("d"))', "x");
   expect(alarmsIn(rule)).toEqual(["a", "b", "c", "d"]);
-  expect(holds(rule, on("a"))).toBe(true);
-  expect(holds(rule, on("b"))).toBe(false);
-  expect(holds(rule, on("b", "d"))).toBe(true);
-  expect(holds(rule, on("c", "d"))).toBe(false);
+  expect(isRuleMet(rule, on("a"))).toBe(true);
+  expect(isRuleMet(rule, on("b"))).toBe(false);
+  expect(isRuleMet(rule, on("b", "d"))).toBe(true);
+  expect(isRuleMet(rule, on("c", "d"))).toBe(false);
 });
 
 test.each(['OK("a")', 'ALARM("a") ALARM("b")', '(ALARM("a")', "ALARM(a)", "", 'ALARM("a") OR'])(

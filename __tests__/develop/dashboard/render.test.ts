@@ -186,7 +186,7 @@ test.each([
 });
 
 test("without metrics there is nothing to draw", () => {
-  expect(() => renderDashboard(template(text), [])).toThrow("there is no metric yet");
+  expect(() => renderDashboard(template(text), [])).toThrow("there are no metrics yet");
 });
 
 describe("npm run dashboard", () => {
@@ -248,7 +248,7 @@ describe("npm run dashboard", () => {
 
   test.each([
     ["no JSON", "{", "is not JSON"],
-    ["other JSON", '{"a":1}', "holds no metrics of a local platform"],
+    ["other JSON", '{"a":1}', "has no metrics of a local platform"],
   ])("a file with %s", async (name, content, message) => {
     const { code, error } = await run("--metrics", file(`${name}.json`, content));
     expect([code, error]).toEqual([exitCodes.failed, expect.stringContaining(message)]);

@@ -10,7 +10,7 @@ const packed = (licences: string[]): BundledPackage => ({
   functions: ["data"],
 });
 
-describe("licences of what is bundled", () => {
+describe("licences of bundled packages", () => {
   it.each([["MIT"], ["Apache-2.0"], ["(MIT OR GPL-3.0-only)"], ["MIT AND ISC"]])("%s may be", (licence) => {
     expect(licenceProblems([packed([licence])])).toEqual([]);
   });
@@ -90,8 +90,8 @@ describe("the lock file", () => {
 
   it("is of the version that has checksums of everything, and a lock file at all", () => {
     expect(problems({ integrity }, undefined, 1)).toEqual([expect.stringContaining("lockfileVersion is 1")]);
-    expect(() => readLockFile("{}")).toThrow("package-lock.json is no lock file of npm");
-    expect(() => readLockFile("<<<<<<< HEAD")).toThrow("package-lock.json is no lock file of npm");
+    expect(() => readLockFile("{}")).toThrow("package-lock.json is not an npm lock file");
+    expect(() => readLockFile("<<<<<<< HEAD")).toThrow("package-lock.json is not an npm lock file");
   });
 });
 
@@ -156,7 +156,7 @@ describe("advisories", () => {
     ],
     ["npm error", "npm audit printed no JSON"],
     ["{}", "no reason given"],
-  ])("a service that does not answer is told from one that knows of nothing: %s", (text, unreachable) => {
+  ])("an unreachable service is distinguished from one without advisories: %s", (text, unreachable) => {
     expect(readAudit(text)).toEqual({ unreachable });
   });
 });

@@ -33,7 +33,7 @@ describe("npm run supply-chain -- --scan", () => {
     const { status, stdout } = supplyChain("--scan", directory);
     expect({ status, stdout }).toMatchObject({
       status: 0,
-      stdout: expect.stringMatching(/^ok {3}secrets {2}looked for in \d\d files/),
+      stdout: expect.stringMatching(/^ok {3}secrets {2}searched \d\d files/),
     });
   });
 

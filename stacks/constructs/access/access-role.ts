@@ -6,7 +6,7 @@ import { Lazy } from "cdktf";
 import { Construct } from "constructs";
 import { policyDocument, policyVariable, type Statement, useKeyThrough } from "../../support/policy-document";
 
-/** What a tenant may do with items under its own partition key. Scan, PartiQL and batches have no place here: see docs/isolation.md. */
+/** Actions on items under the tenant's own partition key. Scan, PartiQL and batches are excluded on purpose: see docs/isolation.md. */
 export type ItemAction = "GetItem" | "PutItem" | "UpdateItem" | "DeleteItem" | "Query";
 
 export type ObjectAction =
@@ -23,24 +23,24 @@ export interface AccessRoleProps {
   readonly roleName: string;
   readonly description: string;
   readonly region: string;
-  /** ARN of the customer-managed key that encrypts what tenants reach. */
+  /** ARN of the customer-managed key that encrypts tenants' data. */
   readonly keyArn?: string | undefined;
 }
 
-/** Which sessions a right is for; absent: all of the role's. */
+/** Sessions that a permission applies to; absent: all of the role's. */
 export type When = NonNullable<Statement["Condition"]>;
 
-/** The session tag that says whose data a session may reach. */
+/** The session tag that names the tenant whose data a session may reach. */
 export const TENANT = policyVariable("aws:PrincipalTag/tenant_id");
 
 /**
- * A way to tenant data, and there is no other: a role that is assumed with the session tag `tenant_id`, and whose policies
- * end where the tag's tenant ends: at its partition key in tables, at its prefix in buckets. Who may assume it, and with
- * what else in the session, is what the roles that extend this one differ in.
+ * The only way to tenant data: a role that is assumed with the session tag `tenant_id`, and whose policies
+ * are limited to the tag's tenant: by partition key in tables, by prefix in buckets. Subclasses decide who may assume
+ * it, and with which further session tags.
  */
 export abstract class AccessRole extends Construct {
   readonly role: IamRole;
-  /** What the role may do. What needs the role to be usable waits for it. */
+  /** The role's policy. Resources that need the role to be usable depend on it. */
   readonly policy: IamRolePolicy;
   private readonly statements: Statement[] = [];
   private readonly stores = new Set<"dynamodb" | "s3">();
@@ -66,7 +66,7 @@ export abstract class AccessRole extends Construct {
     });
   }
 
-  /** Who may assume the role, and with which session tags. Asked at synthesis, when everything has been added. */
+  /** Who may assume the role, and with which session tags. Called at synthesis, when everything has been added. */
   protected abstract trust(): readonly Statement[];
 
   /**
@@ -83,9 +83,8 @@ export abstract class AccessRole extends Construct {
   }
 
   /**
-   * Allows queries of the tenant's own items in the tables that they are restored to for this tenant, and in none that another
-   * tenant is restored from.
-   * @param arn of such tables, a pattern with the tag's tenant in it.
+   * Allows queries of the tenant's own items in tables restored for this tenant, and in none restored for another.
+   * @param arn pattern of such tables, with the tag's tenant in it.
    */
   allowRestoredItems(sid: string, arn: string, when?: When): void {
     this.allowOwnKeys(sid, arn, ["Query"], when);
@@ -129,7 +128,7 @@ export abstract class AccessRole extends Construct {
     });
   }
 
-  /** Adds a statement, which must end where the tag's tenant ends. */
+  /** Adds a statement, which must be limited to the tag's tenant. */
   protected allow(statement: Statement): void {
     this.statements.push(statement);
   }

@@ -9,7 +9,7 @@ export interface CiRoleProps {
   readonly description: string;
   readonly trustPolicy: string;
   readonly permissionsBoundary?: string;
-  /** ARNs of policies that other roles have as well. */
+  /** ARNs of shared policies. */
   readonly shared: readonly { readonly suffix: string; readonly arn: string }[];
   /**
    * Policies by the suffix of their names. Managed ones: a role's inline policies have room for 10,240 characters, all together.
@@ -18,7 +18,7 @@ export interface CiRoleProps {
   readonly policies: Readonly<Record<string, readonly Statement[]>>;
 }
 
-/** A role that jobs of CI take, with its policies. */
+/** A role that CI jobs assume, with its policies. */
 export class CiRole extends Construct {
   readonly arn: string;
 

@@ -10,21 +10,21 @@ export interface OperatorPoliciesProps {
   /** ARN of the API, for calls: `arn:aws:execute-api:…:<api id>`. */
   readonly executionArn: string;
   readonly stageName: string;
-  /** The role that restores tenants; undefined: nobody does. */
+  /** The role that restores tenants; undefined: the environment has none. */
   readonly restoreRoleArn?: string | undefined;
-  /** What tells of tenants' usage. */
+  /** Log groups with tenants' usage. */
   readonly logGroups: readonly CloudwatchLogGroup[];
 }
 
-/** Where operators' routes begin; no other route does. */
+/** Prefix of all operators' routes, and of no other route. */
 const CONTROL_PLANE = "/admin/";
 
-/** `*` would match whatever follows, and so every route below: a tenant's id has a length. `?` matches a slash as well. */
+/** Matches a tenant's id by its length: `*` would match everything below. `?` matches a slash as well. */
 const ofAnyTenant = (path: string): string => path.replace("{tenant_id}", TENANT_ID_SHAPE);
 
 /**
- * What to attach to people and pipelines that work with the control plane: all of its routes, or those that only read; besides,
- * to those who may restore a tenant, and to those who read and bill what tenants use.
+ * Policies for people and pipelines that use the control plane: all of its routes, or those that only read. Further
+ * policies allow to restore a tenant, and to read tenants' usage.
  */
 export class OperatorPolicies extends Construct {
   constructor(scope: Construct, id: string, props: OperatorPoliciesProps) {
@@ -87,7 +87,7 @@ export class OperatorPolicies extends Construct {
           Action: ["logs:StartQuery", "logs:GetQueryResults"],
           Resource: logGroups.map(({ arn }) => `${arn}:*`),
         },
-        // A query that runs has no ARN: whoever knows its id may stop it. Source: Service Authorization Reference, CloudWatch Logs.
+        // A running query has no ARN: a caller who knows its id may stop it. Source: Service Authorization Reference, CloudWatch Logs.
         { Sid: "StopQueries", Action: "logs:StopQuery", Resource: "*" },
       ]),
     });

@@ -6,33 +6,33 @@ import { policyDocument, type Statement } from "../../support/policy-document";
 
 export interface RestoreRoleProps {
   readonly roleName: string;
-  /** What the names of the platform's roles begin with: none of them may take this one. */
+  /** Prefix of the platform's roles: none of them may assume this one. */
   readonly prefix: string;
   readonly partition: string;
   readonly accountId: string;
   readonly region: string;
   /** ARNs of the tables that tenants' items may be restored from. */
   readonly sources: readonly string[];
-  /** ARNs, as patterns, of the tables that they are restored to. */
+  /** ARN patterns of the tables to which they are restored. */
   readonly restored: readonly string[];
   /** ARN of the customer-managed key that encrypts a source. */
   readonly keyArn?: string | undefined;
 }
 
-/** What DynamoDB needs of whoever restores a table, on the table that it fills. Source: DynamoDB developer guide, IAM with backup and restore. */
+/** Permissions that DynamoDB requires of the caller of a restore, on the restored table. Source: DynamoDB developer guide, IAM with backup and restore. */
 export const FILLING = [
   ...["BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan", "UpdateItem"],
 ].map((operation) => `dynamodb:${operation}`);
 
-/** What making a table with such a key takes. Source: DynamoDB developer guide, encryption at rest, usage notes. */
+/** Permissions to create a table with a customer-managed key. Source: DynamoDB developer guide, encryption at rest, usage notes. */
 export const KEY_OF_A_TABLE = [
   ...["CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey"],
   ...["GenerateDataKeyWithoutPlaintext", "ReEncryptFrom", "ReEncryptTo"],
 ].map((operation) => `kms:${operation}`);
 
 /**
- * The role that an operator takes to restore a tenant: it has tables restored beside the live ones, and deletes those again.
- * It reads no item itself. What it does with a tenant's data it does as a function would, in a session for that tenant alone.
+ * The role that an operator assumes to restore a tenant: it restores tables beside the live ones, and deletes those again.
+ * It reads no item itself. It reaches a tenant's data as a function would, in a session for that tenant alone.
  */
 export class RestoreRole extends Construct {
   readonly role: IamRole;
@@ -46,11 +46,11 @@ export class RestoreRole extends Construct {
       description: "Taken by operators to restore a tenant to a point in time",
       assumeRolePolicy: policyDocument([
         {
-          // Who may take it, IAM policies in the account say. Session tags are for the roles that this one takes.
+          // IAM policies in the account decide who may assume it. Session tags are for the roles that this one assumes.
           Sid: "AccountDecidesByIam",
           Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
           Action: "sts:AssumeRole",
-          // Nothing of the platform's own is an operator.
+          // No role of the platform is an operator.
           Condition: {
             ArnNotLike: { "aws:PrincipalArn": `arn:${partition}:iam::${accountId}:role/${prefix}-*` },
           },
@@ -70,7 +70,7 @@ export class RestoreRole extends Construct {
         Resource: restored,
       },
       {
-        // DynamoDB does that in the role's name. The role itself may not, so that it cannot read all tenants' items at once.
+        // DynamoDB does that on the role's behalf. The role itself may not, so that it cannot read all tenants' items at once.
         Sid: "FillThroughDynamoDb",
         Action: FILLING,
         Resource: restored,

@@ -20,7 +20,7 @@ export interface SiloAccessRoleProps {
   readonly bucket: S3Bucket;
   /** ARN of the role that restores tenants; absent: the environment has none. */
   readonly restoreRoleArn?: string | undefined;
-  /** ARN, as a pattern, of the tables that the silo's items are restored to. */
+  /** ARN pattern of the tables to which the silo's items are restored. */
   readonly restoredArn: string;
 }
 
@@ -85,10 +85,10 @@ export class SiloAccessRole extends AccessRole {
   }
 
   /**
-   * The functions' roles bear the tags that their definitions declare, and the policy compares the tags: it is as long for twelve
-   * functions as for one. A role's tags count as its sessions', unless a session tag of that name overrides them, and no trust
+   * The functions' roles have the tags that their definitions declare, and the policy compares the tags, so that its length does
+   * not depend on the number of functions. A role's tags count as its sessions', unless a session tag of that name overrides them, and no trust
    * policy of the platform lets a session pass these. The platform's stack and the role's name exclude other environments'
-   * roles. The account is the principal, so that a function needs the permission besides.
+   * roles. The account is the principal, so that a function needs its own permission too.
    * Sources: IAM user guide, pass session tags in AWS STS; AWS global condition context keys, aws:PrincipalTag.
    */
   protected override trust(): Statement[] {
@@ -115,7 +115,7 @@ export class SiloAccessRole extends AccessRole {
     ];
   }
 
-  /** A statement for sessions that bear the tenant's tag and that of their work, and no others. */
+  /** A statement for sessions with the tenant's tag and that of their work, and no others. */
   private trusted(sid: string, principal: string, { equals = {}, work, ...conditions }: Trusted): Statement {
     return {
       Sid: sid,

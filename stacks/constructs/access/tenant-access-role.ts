@@ -13,7 +13,7 @@ export interface Assumer {
 }
 
 /**
- * The way to pooled tenants' data: a function that works for tenants has no other right to it, so that a bug in it cannot
+ * The way to pooled tenants' data: a function that works for tenants has no other permission on it, so that a bug in it cannot
  * cross tenants. Functions assume such a role for the one tenant that the session tag `tenant_id` names.
  */
 export class TenantAccessRole extends AccessRole {
@@ -28,7 +28,7 @@ export class TenantAccessRole extends AccessRole {
 
   /**
    * Lets a function, or the role that restores, assume the role for a tenant: the role trusts it, and its policy allows it.
-   * @param sid of the statement in the assumer's policy; another one for each role that it assumes.
+   * @param sid of the statement in the assumer's policy; unique for each role that it assumes.
    */
   serve(assumer: Assumer, sid: string): void {
     this.trusted.push(assumer);
@@ -63,7 +63,7 @@ export class TenantAccessRole extends AccessRole {
         Principal: { AWS: this.trusted.map(({ role }) => role.arn) },
         Action: ["sts:AssumeRole", "sts:TagSession"],
         Condition: {
-          // The tag is there, alone, and has the shape of a UUID: never empty, never a prefix, never a wildcard.
+          // The tag is present, is the only one, and has the format of a UUID: never empty, a prefix or a wildcard.
           StringLike: { "aws:RequestTag/tenant_id": TENANT_ID_SHAPE },
           "ForAllValues:StringEquals": { "aws:TagKeys": ["tenant_id"] },
           Null: { "aws:TagKeys": "false" },

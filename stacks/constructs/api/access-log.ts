@@ -1,31 +1,31 @@
 /**
- * What the access log says of a request, in the shape of the functions' lines (docs/observability.md). Source of the names: API Gateway
+ * The access log's fields of a request, named as in the functions' lines (docs/observability.md). Source of the variables: API Gateway
  * developer guide, variables for access logging. Left out on purpose: path and query (keys of items and files, cursors), user
- * agent and every other header, claims other than the tenant, messages of errors, which can repeat what was sent.
+ * agent and every other header, claims other than the tenant, messages of errors, which can repeat parts of the request.
  */
 const text = {
   request_id: "$context.requestId",
-  // Clients can choose the request's id; this one they cannot.
+  // Clients can choose the request's id, but not this one.
   extended_request_id: "$context.extendedRequestId",
   trace_id: "$context.xrayTraceId",
   tenant_id: "$context.authorizer.claims.custom:tenant_id",
-  // As in the route table; the resource that was found, never what was asked for.
+  // As in the route table: the matched resource, never the requested path.
   route: "$context.httpMethod $context.resourcePath",
   // Numbers, where there was an integration: `-` otherwise, which is no JSON without its quotes.
   integration_ms: "$context.integrationLatency",
   integration_status: "$context.integrationStatus",
   response_bytes: "$context.responseLength",
   api_key_id: "$context.identity.apiKeyId",
-  /** Who signed the request, of routes for operators. */
+  /** The principal that signed the request, on routes for operators. */
   caller: "$context.identity.userArn",
   source_ip: "$context.identity.sourceIp",
-  /** Why API Gateway itself answered, e.g. `THROTTLED`. */
+  /** Why API Gateway itself responded, e.g. `THROTTLED`. */
   error: "$context.error.responseType",
 } as const;
 
-/** Known of every request: numbers, so that filters compare them as such. */
+/** Fields that every request has: numbers, so that filters compare them as such. */
 const numbers = {
-  /** Milliseconds since 1970: API Gateway has no other form that sorts. */
+  /** Milliseconds since 1970: API Gateway's only format that sorts. */
   timestamp: "$context.requestTimeEpoch",
   status: "$context.status",
   duration_ms: "$context.responseLatency",

@@ -21,7 +21,7 @@ export class AccountRole extends Construct {
       description: "API Gateway writes the logs of this account and region",
       assumeRolePolicy: trustService("apigateway.amazonaws.com"),
     });
-    // API Gateway checks for these rights on every log group; AWS keeps the list.
+    // API Gateway checks for these permissions on every log group; AWS maintains the list.
     const policy = new IamRolePolicyAttachment(this, "policy_attachment", {
       role: role.name,
       policyArn: `arn:${partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs`,

@@ -14,9 +14,9 @@ export interface ApiStageProps {
   readonly restApi: ApiGatewayRestApi;
   readonly apiName: string;
   readonly stageName: string;
-  /** Everything that a deployment takes a picture of. */
+  /** Every element that a deployment snapshots. */
   readonly definition: readonly TerraformResource[];
-  /** What must stand before a stage may write logs. */
+  /** Resources that must exist before a stage may write logs. */
   readonly loggingReady: readonly ITerraformDependable[];
   readonly keyArn?: string | undefined;
 }
@@ -44,7 +44,7 @@ export class ApiStage extends Construct {
         lifecycle: { preventDestroy: environment.removalProtection },
       });
     this.accessLog = logGroup("access_log", `/aws/apigateway/${apiName}`);
-    // API Gateway makes this group itself, and would keep it for ever.
+    // API Gateway would create this group itself, and keep it for ever.
     const executionLog = logGroup("execution_log", `API-Gateway-Execution-Logs_${restApi.id}/${stageName}`);
     this.stage = new ApiGatewayStage(this, "stage", {
       restApiId: restApi.id,
@@ -83,7 +83,7 @@ export class ApiStage extends Construct {
   }
 }
 
-/** A hash over the resolved definition: any change of it makes a new deployment. */
+/** A hash over the resolved definition: any change of it causes a new deployment. */
 function hashOf(definition: readonly TerraformResource[], context: IResolveContext): string {
   const resolved = definition.map((resource) => context.resolve(resource.toTerraform()));
   return createHash("sha256").update(JSON.stringify(resolved)).digest("hex");

@@ -9,7 +9,7 @@ interface Answer {
   readonly detail: string;
 }
 
-/** What API Gateway answers itself, before or instead of a function. Types as in the API Gateway developer guide. */
+/** API Gateway's own responses, before or instead of a function. Types as in the API Gateway developer guide. */
 const answers: Readonly<Record<string, Answer>> = {
   ACCESS_DENIED: { status: 403, title: "Forbidden", detail: "The caller may not use this route." },
   BAD_REQUEST_BODY: {
@@ -73,7 +73,7 @@ export interface GatewayResponsesProps {
   readonly allowOrigins: readonly string[];
 }
 
-/** Makes every error that API Gateway answers itself a problem document (RFC 9457) that browsers may read. */
+/** Makes every error response of API Gateway itself a problem document (RFC 9457) that browsers may read. */
 export class GatewayResponses extends Construct {
   readonly definition: readonly TerraformResource[];
 
@@ -111,7 +111,7 @@ export class GatewayResponses extends Construct {
           extraHeaders[type],
         ),
       ),
-      // The status of the rest is known to API Gateway alone; messageString comes with its quotes.
+      // Only API Gateway knows the status of the rest; messageString includes its quotes.
       ...["DEFAULT_4XX", "DEFAULT_5XX"].map((type) =>
         respond(
           type,
@@ -136,7 +136,7 @@ const extraHeaders: Readonly<Record<string, Record<string, string>>> = {
 /** Appends the request id to a JSON object. */
 const problem = (json: string): string => `${json.slice(0, -1)},"request_id":"$context.requestId"}`;
 
-/** These answers cannot compare origins: with several, the caller's is named. They hold no data of a tenant. */
+/** These responses cannot compare origins: with several, they name the caller's. They contain no tenant data. */
 function cors(allowOrigins: readonly string[]): Record<string, string> {
   if (allowOrigins.length === 0) return {};
   return {

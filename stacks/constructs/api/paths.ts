@@ -5,10 +5,10 @@ export const pathId = (path: string): string => steps(path).map(plain).join("_")
 export const pathsTo = (path: string): string[] =>
   steps(path).map((_, index, all) => `/${all.slice(0, index + 1).join("/")}`);
 
-/** The last step of a path, as API Gateway names a resource. */
+/** The last segment of a path, API Gateway's name of a resource. */
 export const pathPart = (path: string): string => steps(path).at(-1) ?? "";
 
-/** A path as the ARN of a permission to invoke names it: every parameter is `*`. */
+/** A path in the ARN of a permission to invoke: every parameter is `*`. */
 export const pathPattern = (path: string): string => path.replaceAll(/\{[^}]+\}/g, "*");
 
 const steps = (path: string): string[] => path.split("/").filter((step) => step !== "");

@@ -9,7 +9,7 @@ import { Construct } from "constructs";
 /** Request headers that a browser may send. */
 const ALLOWED_HEADERS = "Authorization,Content-Type,Idempotency-Key,If-Match,If-None-Match,X-Api-Key";
 
-/** Seconds a browser may keep the answer; Chromium keeps none longer than two hours. */
+/** Seconds that a browser may cache the response; Chromium's maximum is two hours. */
 const MAX_AGE = 7200;
 
 export interface PreflightProps {
@@ -21,7 +21,7 @@ export interface PreflightProps {
   readonly allowOrigins: readonly string[];
 }
 
-/** The CORS preflight of one path, answered by API Gateway itself: no function runs, and no credential is asked for. */
+/** The CORS preflight of one path, served by API Gateway itself: no function runs, and no credential is required. */
 export class Preflight extends Construct {
   readonly definition: readonly TerraformResource[];
 

@@ -35,7 +35,7 @@ const MAX_BYTES = 400 * 1024;
 
 /**
  * A request body's schema as API Gateway validates it, as JSON. The engine compiles patterns without flags and knows neither
- * property escapes, look-behind nor named groups; a model leaves out what the engine would misread, so that it is never
+ * property escapes, look-behind nor named groups; a model leaves out keywords that the engine would misread, so that it is never
  * stricter than the function, which checks everything.
  * @throws Error for a model that is too large
  */
@@ -44,7 +44,7 @@ export function requestModel(body: z.ZodMiniType): string {
   const schema = z.toJSONSchema(body, {
     target: "draft-4",
     io: "input",
-    // JSON Schema has no flags: a pattern that needs one must be recognized before it is a text.
+    // JSON Schema has no flags: a pattern that needs one must be recognized before it becomes text.
     override: ({ zodSchema }) => {
       const { checks = [], ...own } = zodSchema._zod.def;
       for (const def of [own, ...checks.map((check) => check._zod.def)]) {

@@ -22,13 +22,13 @@ export interface RouteMethodProps {
   readonly authorization:
     | { readonly type: "COGNITO_USER_POOLS"; readonly authorizerId: string }
     | { readonly type: "AWS_IAM" | "NONE" };
-  /** Given for a route that checks its body before it invokes the function. */
+  /** For a route whose body API Gateway validates before it invokes the function. */
   readonly bodyValidatorId?: string;
 }
 
 /** One route: method, proxy integration with its function, and the permission to invoke it for exactly this route. */
 export class RouteMethod extends Construct {
-  /** What a deployment of the API takes a picture of. */
+  /** Elements that a deployment of the API snapshots. */
   readonly definition: readonly TerraformResource[];
 
   constructor(scope: Construct, id: string, props: RouteMethodProps) {

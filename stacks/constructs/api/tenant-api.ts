@@ -21,12 +21,12 @@ export interface TenantApiProps {
   readonly apiName: string;
   readonly userPoolArn: string;
   readonly functions: Readonly<Record<RoutedFunction, PlatformFunction>>;
-  /** What must stand before a stage may write logs. */
+  /** Resources that must exist before a stage may write logs. */
   readonly loggingReady: readonly ITerraformDependable[];
   readonly keyArn?: string | undefined;
 }
 
-/** The REST API, made from the route table: nothing is served that is not a route. */
+/** The REST API, generated from the route table: it serves only its routes. */
 export class TenantApi extends Construct {
   readonly restApi: ApiGatewayRestApi;
   readonly stage: ApiGatewayStage;
@@ -65,7 +65,7 @@ export class TenantApi extends Construct {
           route,
           function: functions[route.function],
           authorization: authorizationOf(route, environment, authorizer),
-          // Where anybody may call, a bad body must not cost an invocation; elsewhere the function's answer is more precise.
+          // On a public route an invalid body must not cost an invocation; elsewhere the function's response is more precise.
           ...(route.authorization === "onboarding" && { bodyValidatorId: bodyValidator.id }),
         }),
     );
@@ -79,7 +79,7 @@ export class TenantApi extends Construct {
       bodyValidator,
       ...this.resources.values(),
       ...methods.flatMap((method) => method.definition),
-      // Browsers have no business at the control plane.
+      // Browsers do not use the control plane.
       ...this.preflights(
         served.filter(({ authorization }) => authorization !== "operator"),
         environment.cors.allowOrigins,
@@ -99,7 +99,7 @@ export class TenantApi extends Construct {
     this.accessLog = accessLog;
   }
 
-  /** The API Gateway resource of a path, made with its parents when first asked for. */
+  /** The API Gateway resource of a path, created with its parents on first use. */
   private resource(path: string): ApiGatewayResource {
     let parentId = this.restApi.rootResourceId;
     let resource: ApiGatewayResource | undefined;

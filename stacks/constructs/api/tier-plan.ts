@@ -9,7 +9,7 @@ export interface TierPlanProps {
   readonly stage: ApiGatewayStage;
 }
 
-/** The usage plan of a tier: what each API key in it, and so each tenant of the tier, may use of the API. */
+/** The usage plan of a tier: rate and quota of each API key in it, and so of each tenant of the tier. */
 export class TierPlan extends Construct {
   readonly plan: ApiGatewayUsagePlan;
 

@@ -10,26 +10,26 @@ import type { BackupRole } from "./backup-role";
 export interface BackupPlanProps {
   readonly environment: Pick<EnvironmentConfig, "removalProtection">;
   readonly plan: BackupPlanConfig;
-  /** Names the vault and the plan; what is selected adds to it. */
+  /** Name of the vault and the plan, and prefix of the selections. */
   readonly prefix: string;
   readonly role: BackupRole;
   readonly keyArn?: string | undefined;
-  /** What is backed up, by a name for each selection. */
+  /** The selections by name. */
   readonly selections: Readonly<Record<string, Selected>>;
 }
 
 export interface Selected {
   /** ARNs, or patterns of them. */
   readonly resources: readonly string[];
-  /** Of these, those whose tag `stack` is like it. */
+  /** Pattern for the tag `stack` of the selected resources. */
   readonly stack?: string;
 }
 
-/** AWS Backup takes up a backup within this many minutes of its time, and gives it up after so many. The shortest that it allows. */
+/** Minutes within which AWS Backup must start a backup, and complete it. The shortest that it allows. */
 const START_MINUTES = 60;
 const COMPLETION_MINUTES = 12 * 60;
 
-/** Backups on a schedule, in a vault that outlives what is backed up. */
+/** Scheduled backups, in a vault that outlives the backed-up resources. */
 export class BackupPlan extends Construct {
   constructor(scope: Construct, id: string, props: BackupPlanProps) {
     super(scope, id);

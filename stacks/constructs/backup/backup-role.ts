@@ -17,7 +17,7 @@ export interface BackupRoleProps {
 const of = (service: string, ...operations: readonly string[]): string[] =>
   operations.map((operation) => `${service}:${operation}`);
 
-/** Actions of AWS Backup, by what they are about; the role's boundary has the same. */
+/** Actions of AWS Backup by resource; the role's boundary has the same. */
 export const BACKUP_ACTIONS = {
   tables: of("dynamodb", "DescribeTable", "ListTagsOfResource", "StartAwsBackupJob"),
   buckets: of(
@@ -31,13 +31,13 @@ export const BACKUP_ACTIONS = {
     ...["GetObject", "GetObjectAcl", "GetObjectTagging"],
     ...["GetObjectVersion", "GetObjectVersionAcl", "GetObjectVersionTagging"],
   ),
-  /** By rules of EventBridge AWS Backup hears of a bucket's changes. */
+  /** AWS Backup follows a bucket's changes through EventBridge rules. */
   changes: of(
     "events",
     ...["DeleteRule", "DescribeRule", "DisableRule", "EnableRule", "ListTargetsByRule"],
     ...["PutRule", "PutTargets", "RemoveTargets"],
   ),
-  /** None has an ARN to be bounded by that is known beforehand. Source: Service Authorization Reference. */
+  /** None has an ARN that is known beforehand. Source: Service Authorization Reference. */
   finding: ["cloudwatch:GetMetricData", "events:ListRules", "tag:GetResources"],
   keys: of("kms", "Decrypt", "DescribeKey", "GenerateDataKey"),
 } as const;
@@ -46,8 +46,8 @@ export const BACKUP_ACTIONS = {
 export const BACKUP_RULES = "rule/AwsBackupManagedRule*";
 
 /**
- * What AWS Backup may do with an environment's tables and buckets: read them, and follow the buckets' changes. The policies that
- * AWS manages for it reach every resource of the account. Source of what is needed: AWS managed policies
+ * The role of AWS Backup for an environment's tables and buckets: it reads them, and follows the buckets' changes. AWS's managed
+ * policies for the service reach every resource of the account. Source of the actions: AWS managed policies
  * AWSBackupServiceRolePolicyForBackup and AWSBackupServiceRolePolicyForS3Backup.
  */
 export class BackupRole extends Construct {
@@ -66,7 +66,7 @@ export class BackupRole extends Construct {
           Sid: "AwsBackup",
           Principal: { Service: "backup.amazonaws.com" },
           Action: "sts:AssumeRole",
-          // Not for somebody else's plan: the service works for every account.
+          // Not for another account's plan: the service works for every account.
           Condition: { StringEquals: { "aws:SourceAccount": accountId } },
         },
       ]),

@@ -19,14 +19,14 @@ export interface PlatformFunctionProps {
   /** 128 to 10,240. */
   readonly memoryMb: number;
   readonly variables: Readonly<Record<string, string>>;
-  /** Tags of the role, besides those of every resource of the stack. */
+  /** Tags of the role, in addition to those of every resource of the stack. */
   readonly roleTags?: Readonly<Record<string, string>>;
   readonly keyArn?: string | undefined;
 }
 
 /**
  * A Lambda function with a role, a policy and a log group of its own. The role may write its log and its traces, and
- * what {@link PlatformFunction.allow} adds; nothing else.
+ * use the permissions that {@link PlatformFunction.allow} adds; nothing else.
  */
 export class PlatformFunction extends Construct {
   readonly function: LambdaFunction;
@@ -103,9 +103,9 @@ export class PlatformFunction extends Construct {
       loggingConfig: {
         logFormat: "JSON",
         logGroup: this.logGroup.name,
-        // The function itself leaves out what is below its level: Lambda would drop lines that metrics are made from.
+        // The function itself drops lines below its level: Lambda would drop lines that metrics are made from.
         applicationLogLevel: "DEBUG",
-        // Starts and reports of invocations, two lines each, where everything is wanted.
+        // Lambda's start and report lines, two an invocation, at the most detailed level only.
         systemLogLevel: environment.logs.level === "DEBUG" ? "INFO" : "WARN",
       },
       // Without its policy the first invocation after a deployment would fail, and its log would be lost.

@@ -7,7 +7,7 @@ export interface PublishedOutputsProps {
   readonly outputs: PublishedValues;
 }
 
-/** Values for people and for others: as Terraform outputs, and as SSM parameters. */
+/** Publishes values as Terraform outputs and as SSM parameters. */
 export class PublishedOutputs extends PublishedParameters {
   constructor(scope: Construct, id: string, { environment, outputs }: PublishedOutputsProps) {
     super(scope, id, { environment, values: outputs });

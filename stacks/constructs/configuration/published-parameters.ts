@@ -12,7 +12,7 @@ export interface PublishedParametersProps {
   readonly values: PublishedValues;
 }
 
-/** Values for others, as SSM parameters `/saas/<environment>/<name>`. */
+/** Publishes values as SSM parameters `/saas/<environment>/<name>`. */
 export class PublishedParameters extends Construct {
   constructor(scope: Construct, id: string, { environment, values }: PublishedParametersProps) {
     super(scope, id);
@@ -20,7 +20,7 @@ export class PublishedParameters extends Construct {
       new SsmParameter(this, name, {
         name: parameterName(environment, name),
         type: "String",
-        // Not a secret: `value` would hide it from whoever reads a plan.
+        // Not a secret: `value` would hide it in plans.
         insecureValue: value,
         description,
       });

@@ -16,14 +16,14 @@ export interface TenantTableProps {
   readonly indexesAcrossTenants?: Readonly<Record<string, { readonly partitionKey: string }>>;
   /** Attribute with the epoch second after which DynamoDB deletes an item. */
   readonly expiresAt?: string;
-  /** Publish old and new images of every change. */
+  /** Publishes old and new images of every change. */
   readonly stream?: boolean;
   readonly keyArn?: string | undefined;
 }
 
 /**
- * A table whose partition key is `tenant_id`, which is what lets IAM keep tenants apart by `dynamodb:LeadingKeys`:
- * on demand, encrypted, recoverable and protected as the environment says.
+ * A table whose partition key is `tenant_id`, so that IAM can separate tenants by `dynamodb:LeadingKeys`:
+ * on demand, encrypted, recoverable and protected as the environment declares.
  */
 export class TenantTable extends Construct {
   readonly table: DynamodbTable;

@@ -10,7 +10,7 @@ export interface CustomerManagedKeyProps {
   readonly description: string;
   /** Without `alias/`. */
   readonly alias: string;
-  /** Services that use the key on their own account; who uses it through a store is allowed by IAM. */
+  /** Services that use the key directly; IAM allows its use through a store. */
   readonly services?: readonly Statement[];
 }
 

@@ -10,12 +10,12 @@ const KEPT_SECONDS = 14 * 24 * 3600;
 export interface DeadLetterQueueProps {
   readonly environment: EnvironmentConfig;
   readonly queueName: string;
-  /** What it means that there is something in the queue, for whoever is woken: a sentence without its full stop. */
+  /** Meaning of a message in the queue, for the engineer on call: a sentence without its full stop. */
   readonly alarmMeaning: string;
   readonly topicArn: string;
 }
 
-/** Where work goes that failed for good, and the alarm that says so while anything is there. */
+/** The queue of work that failed for good, and an alarm while it is not empty. */
 export class DeadLetterQueue extends Construct {
   readonly queue: SqsQueue;
 

@@ -9,12 +9,12 @@ export interface LogConsumerProps {
   readonly environment: EnvironmentConfig;
   readonly filterName: string;
   readonly logGroup: CloudwatchLogGroup;
-  /** The lines that the function gets. Source: CloudWatch Logs user guide, filter pattern syntax. */
+  /** Filter pattern of the lines for the function. Source: CloudWatch Logs user guide, filter pattern syntax. */
   readonly pattern: string;
   readonly function: PlatformFunction;
 }
 
-/** Hands the lines of a log group to a function, compressed, as they come. */
+/** Sends the lines of a log group to a function, compressed, as they arrive. */
 export class LogConsumer extends Construct {
   constructor(scope: Construct, id: string, props: LogConsumerProps) {
     super(scope, id);
@@ -33,7 +33,7 @@ export class LogConsumer extends Construct {
       logGroupName: logGroup.name,
       filterPattern: pattern,
       destinationArn: lambda.arn,
-      // CloudWatch Logs tries the function when the filter is made.
+      // CloudWatch Logs invokes the function once when the filter is created.
       dependsOn: [permission],
     });
   }

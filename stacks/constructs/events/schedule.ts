@@ -12,7 +12,7 @@ export interface ScheduleProps {
   readonly function: PlatformFunction;
 }
 
-/** Invokes a function again and again. */
+/** Invokes a function at a fixed rate. */
 export class Schedule extends Construct {
   constructor(scope: Construct, id: string, props: ScheduleProps) {
     super(scope, id);

@@ -8,14 +8,14 @@ export interface StreamConsumerProps {
   /** A table with a stream. */
   readonly table: DynamodbTable;
   readonly function: PlatformFunction;
-  /** The records that the function gets, an event pattern. */
+  /** Event pattern of the records for the function. */
   readonly pattern: object;
   readonly deadLetters: SqsQueue;
 }
 
 /**
- * Hands a table's changes to a function, in order for each key, at least once. A record that fails is tried again, alone
- * in the end, and goes to the dead letters when nothing helps: one bad record does not hold up the others for good.
+ * Sends a table's changes to a function, in order for each key, at least once. A failed record is retried, eventually alone,
+ * and ends in the dead letters, so that one bad record does not block the others for good.
  */
 export class StreamConsumer extends Construct {
   constructor(scope: Construct, id: string, props: StreamConsumerProps) {

@@ -75,7 +75,7 @@ export class TenantUsers extends Construct {
       preventUserExistenceErrors: "ENABLED",
       enableTokenRevocation: true,
       readAttributes: ["custom:tenant_id", "email", "email_verified"],
-      // Cognito wants required attributes here; this one is immutable all the same.
+      // Cognito lists required attributes here; this one remains immutable.
       writeAttributes: ["email"],
       idTokenValidity: 60,
       accessTokenValidity: 60,

@@ -1,4 +1,4 @@
-/** Every kind of alarm, as docs/alarms.md has a section on it. */
+/** Every kind of alarm; docs/alarms.md has a section for each. */
 export const alarmKinds = [
   "api-server-errors",
   "audit-failures",
@@ -29,7 +29,7 @@ export const alarmKinds = [
 export type AlarmKind = (typeof alarmKinds)[number];
 
 /**
- * An alarm's description: what it means, and where it is written what to do.
+ * Returns an alarm's description: its meaning, and a link to its runbook.
  * @param meaning a sentence without its full stop
  * @param runbooks base URL of the documentation
  */

@@ -12,7 +12,7 @@ export interface AlarmTopicProps {
   readonly keyArn?: string | undefined;
 }
 
-/** Where every alarm of an environment goes, and the people it writes to. */
+/** The topic of every alarm of an environment, and its e-mail subscriptions. */
 export class AlarmTopic extends Construct {
   readonly arn: string;
 
@@ -44,7 +44,7 @@ export class AlarmTopic extends Construct {
       ]),
     });
     for (const endpoint of environment.alarms.receivers) {
-      // Named by the address, so that a new receiver moves nobody else's subscription.
+      // Named by the address, so that a new receiver changes no other subscription.
       const address = endpoint.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_");
       new SnsTopicSubscription(this, `receiver_${address}`, {
         topicArn: topic.arn,

@@ -5,8 +5,8 @@ const FIELDS = "fields @timestamp, actor.type, actor.id, actor.source_ip, action
 const audit = (text: string): SavedQuery<"audit"> => ({ of: "audit", text });
 
 /**
- * Questions to the audit lines of all functions, by name: who did what to which tenant, when, from where, with what result.
- * `{tenant}` is what the reader fills in.
+ * Queries of the audit lines of all functions, by name: actor, action, tenant, time, address and result.
+ * The reader replaces `{tenant}`.
  */
 export const auditQueries = {
   latest: audit(`${FIELDS}

@@ -3,18 +3,18 @@ import type { Construct } from "constructs";
 import { describeAlarm } from "./alarm-kinds";
 import type { AlarmProps, MetricAlarm } from "./metric-alarm";
 
-/** How long the alarm waits for what silences it to go off, and stays silent after that has recovered. Seconds. */
+/** Seconds that the alarm waits for its suppressor to go off, and stays silent after the suppressor has recovered. */
 const WAIT = { waitPeriod: 120, extensionPeriod: 300 };
 
 export interface CompositeAlarmProps extends AlarmProps {
   readonly topicArn: string;
-  /** When it goes off: see {@link anyOf} and {@link allOf}. CloudWatch takes 100 alarms and 10,240 characters. */
+  /** When it goes off: see {@link anyOf} and {@link allOf}. CloudWatch accepts 100 alarms and 10,240 characters. */
   readonly rule: string;
-  /** While this one is on, nobody is told of the alarm: whoever it told has the same trouble at hand. */
+  /** The suppressor: while it is on, the alarm sends no message, since the suppressor's message covers the same cause. */
   readonly silencedBy?: CompositeAlarm;
 }
 
-/** One message for what several alarms see. */
+/** One message for several alarms. */
 export class CompositeAlarm extends CloudwatchCompositeAlarm {
   constructor(scope: Construct, id: string, props: CompositeAlarmProps) {
     const { environment, meaning, kind, topicArn, silencedBy } = props;

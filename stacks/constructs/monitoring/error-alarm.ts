@@ -12,7 +12,7 @@ export interface ErrorAlarmProps extends AlarmProps {
   readonly settings: CountAlarmSettings;
 }
 
-/** Goes off when the sum of errors in a period exceeds the threshold; no data means no traffic, which is no error. */
+/** Goes off when the sum of errors in a period exceeds the threshold; no data means no traffic, and no error. */
 export class ErrorAlarm extends MetricAlarm {
   constructor(scope: Construct, id: string, { metrics, settings, ...props }: ErrorAlarmProps) {
     const { threshold, periodSeconds, evaluationPeriods } = settings;

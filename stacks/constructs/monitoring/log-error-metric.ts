@@ -2,7 +2,7 @@ import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-
 import { CloudwatchLogMetricFilter } from "@cdktf/provider-aws/lib/cloudwatch-log-metric-filter";
 import { Construct } from "constructs";
 
-/** Lines of a function's log that are errors, by whether the function or Lambda writes them. */
+/** Patterns for error lines in a function's log, by their writer: the function or Lambda. */
 const patterns = {
   logged_errors: '{ $.level = "ERROR" }',
   // A time-out or a crash leaves no line of the function's: Lambda reports the invocation, at level WARN of its own lines.

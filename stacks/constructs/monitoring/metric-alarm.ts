@@ -4,13 +4,13 @@ import type { EnvironmentConfig } from "../../../environments/schema";
 import { type AlarmKind, describeAlarm } from "./alarm-kinds";
 import type { Watched } from "./metrics";
 
-/** What a period without data means, by the reason: CloudWatch's own default, to keep the state, is never meant. */
+/** Treatment of missing data, by its reason; CloudWatch's default, to keep the state, never applies. */
 const missingData = {
   /** The metric comes with requests, messages or invocations: without them nothing can have failed. */
   "no traffic": "notBreaching",
-  /** The metric is written only when it happens. */
+  /** The metric is written only when the event happens. */
   "has not happened": "notBreaching",
-  /** The metric comes with what must happen in every period: without it, it did not. */
+  /** The metric reports an event that must happen in every period: missing data means that it did not. */
   "does not run": "breaching",
 } as const;
 
@@ -18,9 +18,9 @@ export interface AlarmProps {
   readonly environment: EnvironmentConfig;
   readonly alarmName: string;
   readonly kind: AlarmKind;
-  /** What it means that the alarm goes off: a sentence without its full stop. The description links to what to do. */
+  /** Meaning of the alarm: a sentence without its full stop. The description adds a link to the runbook. */
   readonly meaning: string;
-  /** ARN of the topic that is told when it goes off and when it recovers; undefined: a composite alarm tells of it. */
+  /** ARN of the topic that it notifies when it goes off and when it recovers; undefined: a composite alarm reports it. */
   readonly topicArn: string | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface MetricAlarmProps extends AlarmProps {
   readonly withoutData: keyof typeof missingData;
 }
 
-/** An alarm on metrics: it says what it means, where to read on, and what missing data is. */
+/** An alarm on metrics, with its meaning, a link to its runbook, and the treatment of missing data. */
 export class MetricAlarm extends CloudwatchMetricAlarm {
   constructor(scope: Construct, id: string, props: MetricAlarmProps) {
     const { environment, meaning, kind, watched, topicArn } = props;
@@ -45,7 +45,7 @@ export class MetricAlarm extends CloudwatchMetricAlarm {
       threshold: props.threshold,
       comparisonOperator: props.when === "below" ? "LessThanThreshold" : "GreaterThanThreshold",
       treatMissingData: missingData[props.withoutData],
-      // Left to itself, a percentile of few values keeps the alarm's state: a quiet route would never be looked at.
+      // By default a percentile of few values keeps the alarm's state: a quiet route would never be evaluated.
       ...(watched.extendedStatistic !== undefined && { evaluateLowSampleCountPercentiles: "evaluate" }),
       ...(topicArn !== undefined && { alarmActions: [topicArn], okActions: [topicArn] }),
     });

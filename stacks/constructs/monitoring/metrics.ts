@@ -3,7 +3,7 @@ import type { CloudwatchMetricAlarmConfig } from "@cdktf/provider-aws/lib/cloudw
 /** `p99`: 99 of 100 values are below; `PR(:300)`: the percent of values that are 300 or less. */
 export type Statistic = "Average" | "Maximum" | "SampleCount" | "Sum" | `p${number}` | `PR(:${number})`;
 
-/** A metric and what is made of its values in a period. */
+/** A metric with its statistic over a period. */
 export interface Metric {
   readonly namespace: string;
   readonly metricName: string;
@@ -11,7 +11,7 @@ export interface Metric {
   readonly statistic: Statistic;
 }
 
-/** What an alarm watches, as its arguments say it. */
+/** An alarm's arguments for its metrics. */
 export type Watched = Pick<
   CloudwatchMetricAlarmConfig,
   "namespace" | "metricName" | "dimensions" | "statistic" | "extendedStatistic" | "period" | "metricQuery"
@@ -30,9 +30,9 @@ export function watch({ namespace, metricName, dimensions, statistic }: Metric, 
 }
 
 /**
- * What an expression makes of several metrics. CloudWatch takes at most ten in an alarm, and charges for each.
+ * An expression over several metrics. CloudWatch accepts at most ten in an alarm, and charges for each.
  * Source: CloudWatch API reference, MetricDataQuery.
- * @param metrics by the ids that the expression has for them
+ * @param metrics by their ids in the expression
  * @param period seconds, of all
  */
 export function watchMath(
@@ -57,13 +57,13 @@ export function watchSum(label: string, metrics: readonly [Metric, ...Metric[]],
   const [first, ...others] = metrics;
   if (others.length === 0) return watch(first, period);
   const byId = Object.fromEntries(metrics.map((metric, index) => [`m${index}`, metric]));
-  // A metric without data in a period counts as none there, rather than leaving the sum without a value.
+  // A metric without data in a period counts as 0, rather than leaving the sum without a value.
   const expression = Object.keys(byId)
     .map((id) => `FILL(${id}, 0)`)
     .join(" + ");
   return watchMath(label, expression, byId, period);
 }
 
-/** An expression for a share of requests, which is 0 in periods with fewer of them than tell anything. */
+/** An expression for a share of requests, which is 0 in periods with too few requests to be meaningful. */
 export const shareOf = (share: string, requests: string, leastRequests: number): string =>
   `IF(FILL(${requests}, 0) >= ${leastRequests}, ${share}, 0)`;

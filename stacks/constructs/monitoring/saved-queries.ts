@@ -2,11 +2,11 @@ import { CloudwatchQueryDefinition } from "@cdktf/provider-aws/lib/cloudwatch-qu
 import { Construct } from "constructs";
 import type { SavedQuery } from "../../support/tenant-queries";
 
-/** Names of log groups by what is in them. */
+/** Names of log groups by their content. */
 export type LogSources<Source extends string> = Readonly<Record<Source, readonly string[]>>;
 
 export interface SavedQueriesProps<Source extends string> {
-  /** The queries are in this folder of the saved queries. */
+  /** Folder of the queries. */
   readonly folder: string;
   /** By name; a `_` in it becomes a `-`. */
   readonly queries: Readonly<Record<string, SavedQuery<Source>>>;

@@ -14,8 +14,8 @@ export interface TraceSamplingProps {
 }
 
 /**
- * Which requests to the API are traced. API Gateway decides, and the functions behind follow; Lambda decides itself for what
- * no request starts, and lets nobody set how. Source: AWS X-Ray developer guide, API Gateway and Lambda.
+ * Selects the API requests to trace. API Gateway decides, and the functions follow; for invocations without a request Lambda
+ * decides by a fixed rule. Source: AWS X-Ray developer guide, API Gateway and Lambda.
  */
 export class TraceSampling extends Construct {
   constructor(scope: Construct, id: string, { tracing, ruleName, apiName, stageName }: TraceSamplingProps) {
@@ -26,7 +26,7 @@ export class TraceSampling extends Construct {
       version: 1,
       reservoirSize: tracing.reservoirPerSecond,
       fixedRate: tracing.fixedRatePercent / 100,
-      // As API Gateway names itself in its segments.
+      // API Gateway's own name in its segments.
       serviceName: `${apiName}/${stageName}`,
       serviceType: "AWS::ApiGateway::Stage",
       host: "*",

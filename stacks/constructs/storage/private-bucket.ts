@@ -8,15 +8,15 @@ import { Construct } from "constructs";
 import { policyDocument } from "../../support/policy-document";
 
 export interface PrivateBucketProps {
-  /** Unique in the world: 3 to 63 characters. */
+  /** Globally unique, 3 to 63 characters. */
   readonly bucketName: string;
   /** ARN of a customer-managed key; absent: keys that S3 manages (AES-256). */
   readonly keyArn?: string | undefined;
   /** Terraform refuses to destroy the bucket. */
   readonly preventDestroy: boolean;
-  /** Destroying the bucket deletes what is in it; off wherever objects matter. */
+  /** Destroying the bucket deletes its objects; off wherever objects matter. */
   readonly forceDestroy: boolean;
-  /** ARN of a role that may give the bucket its policy, and not change it afterwards. */
+  /** ARN of a role that may set the bucket's policy once, and not change it afterwards. */
   readonly policyClosedTo?: string | undefined;
 }
 
@@ -83,7 +83,7 @@ export class PrivateBucket extends Construct {
               },
             ]),
       ]),
-      // S3 refuses two changes of a bucket's access at once.
+      // S3 refuses concurrent changes of a bucket's access.
       dependsOn: [publicAccess],
     });
   }

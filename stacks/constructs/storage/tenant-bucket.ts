@@ -28,7 +28,7 @@ export class TenantBucket extends PrivateBucket {
       keyArn,
       preventDestroy: removalProtection,
       forceDestroy: !removalProtection,
-      // CI makes the bucket; then its policy is an administrator's, so that CI lets no other account at the files.
+      // CI creates the bucket; afterwards only an administrator changes its policy, so that CI cannot give another account access.
       ...(ci !== undefined && {
         policyClosedTo: `arn:${partitionOf(region)}:iam::${accountId}:role/${ciRoleName(name, "deploy")}`,
       }),
@@ -56,7 +56,7 @@ export class TenantBucket extends PrivateBucket {
                 status: "Enabled",
                 filter: [{}],
                 noncurrentVersionExpiration: [{ noncurrentDays: backup.versionsKeptDays }],
-                // A marker with no version behind it says nothing.
+                // A delete marker without a version behind it is useless.
                 expiration: [{ expiredObjectDeleteMarker: true }],
               },
             ]),
@@ -64,7 +64,7 @@ export class TenantBucket extends PrivateBucket {
     });
     if (requestMetrics) new S3BucketMetric(this, "metric", { bucket: this.bucket.id, name: ALL_REQUESTS });
     if (cors.allowOrigins.length > 0) {
-      // Presigned URLs are used by browsers, straight to the bucket.
+      // Browsers use presigned URLs directly on the bucket.
       new S3BucketCorsConfiguration(this, "cors_configuration", {
         bucket: this.bucket.id,
         corsRule: [

@@ -1,21 +1,21 @@
-/** `fast` is for whoever is on call, `slowly` for the next working day. */
+/** `fast` is for the engineer on call, `slowly` for the next working day. */
 export type Speed = "fast" | "slowly";
 
-/** A stretch of time that an alarm looks back. */
+/** A time window of an alarm. */
 export interface Stretch {
-  /** As alarms' names have it. */
+  /** In alarms' names. */
   readonly name: string;
-  /** As a sentence has it: "within 5 minutes". */
+  /** In a sentence: "within 5 minutes". */
   readonly said: string;
   readonly periodSeconds: number;
-  /** All of them are above the threshold. */
+  /** Number of periods, all of which must exceed the threshold. */
   readonly periods: number;
 }
 
-/** A burn rate that is told of while both stretches show it: the long one says that it matters, the short that it goes on. */
+/** A burn rate that raises an alarm while both windows show it: the long one shows that it matters, the short one that it continues. */
 export interface BurnRate {
   readonly speed: Speed;
-  /** Times the rate at which the budget lasts for exactly its window. */
+  /** Multiple of the rate at which the budget lasts for exactly its window. */
   readonly burnRate: number;
   readonly long: Stretch;
   readonly short: Stretch;
@@ -41,7 +41,7 @@ const threeDays: Stretch = {
 };
 
 /**
- * Of a budget for 30 days they spend 2 % in an hour, 5 % in six hours, 10 % in a day and 10 % in three days. Source: The Site
+ * They spend, of a budget for 30 days, 2 % in an hour, 5 % in six hours, 10 % in a day and 10 % in three days. Source: The Site
  * Reliability Workbook, "Alerting on SLOs", table of recommended parameters.
  *
  * CloudWatch has no period longer than a day: three days are three periods that are each above the threshold, which is somewhat

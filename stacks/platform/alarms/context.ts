@@ -4,18 +4,18 @@ import type { ErrorMetric } from "../../constructs/monitoring/error-alarm";
 import { metricsNamespace } from "../../support/naming";
 import type { PlatformContext } from "../stores";
 
-/** What the parts of a platform's alarms share. */
+/** Properties that all parts of a platform's alarms share. */
 export interface AlarmContext extends PlatformContext {
-  /** Who is told. */
+  /** ARN of the topic that alarms notify. */
   readonly topicArn: string;
 }
 
-/** The functions that answer requests, each once, in the order of the route table. */
+/** The functions with routes, each once, in the order of the route table. */
 export const routedFunctions: readonly RoutedFunction[] = [
   ...new Set(routes.map((route): RoutedFunction => route.function)),
 ];
 
-/** Every function: those that answer requests first. */
+/** Every function: those with routes first. */
 export const allFunctions: readonly FunctionName[] = [...new Set([...routedFunctions, ...functionNames])];
 
 /** A metric that functions write to their logs: lambdas/shared/telemetry.ts. */

@@ -3,7 +3,7 @@ import { shareOf, watchMath } from "../../constructs/monitoring/metrics";
 import { type AlarmContext, ownMetric, routedFunctions } from "./context";
 
 /**
- * Alarms on the share of requests that a function answers with 5xx. Lambda counts none of those: to it, the function answered.
+ * Alarms on the share of a function's responses with a 5xx status. Lambda does not count those as errors.
  */
 export function createErrorRateAlarms(context: AlarmContext): MetricAlarm[] {
   const { stack, environment, name } = context;

@@ -4,7 +4,7 @@ import type { MetricAlarm } from "../../constructs/monitoring/metric-alarm";
 import type { Functions } from "../functions";
 import type { AlarmContext } from "./context";
 
-/** Alarms on what fails, as AWS counts it: each function, and the API as a whole. */
+/** Alarms on AWS's own error counts: each function, and the API as a whole. */
 export function createFailureAlarms(
   { stack, environment, name }: AlarmContext,
   functions: Functions,

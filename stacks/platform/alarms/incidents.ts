@@ -4,13 +4,13 @@ import { MetricAlarm } from "../../constructs/monitoring/metric-alarm";
 import { watchSum } from "../../constructs/monitoring/metrics";
 import { type AlarmContext, allFunctions, ownMetric, routedFunctions } from "./context";
 
-/** What must never happen is looked at so often. */
+/** Period of the alarms on incidents. */
 export const INCIDENT_SECONDS = 60;
 
 /** Functions of one alarm: CloudWatch takes ten metrics, and more functions get an alarm of their own before that. */
 const FUNCTIONS_OF_AN_ALARM = 8;
 
-/** Alarms on what must never happen: each single one is an incident, whatever the environment. */
+/** Alarms on events that must never happen: a single one is an incident, in every environment. */
 export function createIncidentAlarms(context: AlarmContext): void {
   createIncidentAlarm(context, {
     kind: "cross-tenant-refusals",

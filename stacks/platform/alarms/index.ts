@@ -10,7 +10,7 @@ import { createSignInAlarm } from "./sign-in";
 import { createStoreAlarms } from "./stores";
 import { createTierAlarms } from "./tiers";
 
-/** Every alarm of a platform but that of its dead letters, which the queue brings with it. */
+/** Every alarm of a platform except that on dead letters, which belongs to the queue. */
 export function createAlarms(
   context: PlatformContext,
   stores: Stores,

@@ -6,7 +6,7 @@ import type { AlarmContext } from "./context";
 
 const { everyMinutes } = functionDefinitions.lifecycle.triggers.schedule;
 
-/** Two runs of the sweep: one that is late is no alarm. */
+/** Two runs of the sweep: a single late one raises no alarm. */
 export const SILENT_SECONDS = 2 * everyMinutes * 60;
 
 /** Alarms on the lifecycle function: that it lags behind the changes of tenants, and that it does not run at all. */

@@ -4,7 +4,7 @@ import type { MetricAlarm } from "../../constructs/monitoring/metric-alarm";
 import type { Functions } from "../functions";
 import { type AlarmContext, ownMetric } from "./context";
 
-/** An alarm on errors in the logs of all functions: they see what no request and no invocation failed of. */
+/** An alarm on errors in the logs of all functions: it covers errors that fail no request and no invocation. */
 export function createLogErrorAlarm(context: AlarmContext, functions: Functions): MetricAlarm {
   const { stack, environment, name } = context;
   const metric = ownMetric(context, "LogErrors");

@@ -7,13 +7,13 @@ import { badShare, type Objective, objectivesOf, percentAtBurnRate } from "../ob
 import { type BurnRate, burnRates, type Speed, type Stretch } from "./burn-rates";
 import type { AlarmContext } from "./context";
 
-/** What is said of a budget that burns at a speed. */
+/** The message of a burn-rate alarm, by its speed. */
 const messages: Readonly<Record<Speed, { readonly kind: AlarmKind; readonly meaning: string }>> = {
   fast: { kind: "budget-burns-fast", meaning: "is gone within days at this rate: act now" },
   slowly: { kind: "budget-burns-slowly", meaning: "is gone before its window is over: act within days" },
 };
 
-/** Burn-rate alarms of every objective: for each speed one message, when a long and a short stretch agree. */
+/** Burn-rate alarms of every objective: for each speed one message, when a long and a short window agree. */
 export function createObjectiveAlarms(context: AlarmContext, restApi: ApiGatewayRestApi): void {
   const { stack, environment, name, topicArn } = context;
   for (const objective of objectivesOf(environment.objectives, restApi)) {
@@ -37,7 +37,7 @@ export function createObjectiveAlarms(context: AlarmContext, restApi: ApiGateway
   }
 }
 
-/** An alarm on the share of bad requests in one stretch of time. */
+/** An alarm on the share of bad requests in one time window. */
 function createStretchAlarm(
   { stack, environment, name }: AlarmContext,
   objective: Objective,

@@ -8,8 +8,8 @@ import { createLogErrorAlarm } from "./log-errors";
 import { createRouteLatencyAlarms } from "./route-latency";
 
 /**
- * Alarms on requests that fail and on those that take too long: many alarms, two messages. Failing requests silence slow
- * ones, not the other way round: docs/decisions/0017-one-message-for-one-cause.md.
+ * Alarms on failing and on slow requests: many alarms, two messages. Failing requests silence slow
+ * ones, not the reverse: docs/decisions/0017-one-message-for-one-cause.md.
  */
 export function createRequestAlarms(
   context: AlarmContext,

@@ -6,7 +6,7 @@ import { MetricAlarm } from "../../constructs/monitoring/metric-alarm";
 import { watch } from "../../constructs/monitoring/metrics";
 import { type AlarmContext, ownMetric } from "./context";
 
-/** Alarms on what 99 of 100 requests of a route stay below. Only several periods in a row count: one slow request is none. */
+/** Alarms on the p99 latency of a route. Only several periods in a row count, so that one slow request raises no alarm. */
 export function createRouteLatencyAlarms(context: AlarmContext): MetricAlarm[] {
   const { stack, environment, name } = context;
   const { milliseconds, routes: others, periodSeconds, evaluationPeriods } = environment.alarms.routeLatency;

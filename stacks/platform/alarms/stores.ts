@@ -6,9 +6,9 @@ import type { AlarmContext } from "./context";
 
 interface WatchedTable {
   readonly table: DynamodbTable;
-  /** What functions call on it. DynamoDB counts its own errors by operation, and so for an index, too. */
+  /** Operations that functions call. DynamoDB counts its own errors by operation, indexes included. */
   readonly operations: readonly [string, ...string[]];
-  /** DynamoDB counts throttled reads and writes of an index apart. Source: DynamoDB developer guide, metrics and dimensions. */
+  /** DynamoDB counts throttled reads and writes of an index separately. Source: DynamoDB developer guide, metrics and dimensions. */
   readonly indexes?: readonly string[];
 }
 
@@ -27,7 +27,7 @@ export const watchedTables = ({
   tenant_data: { table: data, operations: every },
 });
 
-/** Alarms on what DynamoDB turns away and what fails within it, of each table; one message for all of them. */
+/** Alarms on throttled requests and internal errors of DynamoDB for each table; one message for all of them. */
 export function createStoreAlarms(
   { stack, environment, name, topicArn }: AlarmContext,
   stores: Stores,

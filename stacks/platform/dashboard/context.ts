@@ -5,16 +5,16 @@ import { ownMetric } from "../alarms/context";
 import type { Functions } from "../functions";
 import type { PlatformContext, Stores } from "../stores";
 
-/** What a dashboard shows. */
+/** Inputs of a dashboard's parts. */
 export interface DashboardContext extends PlatformContext {
   readonly stores: Stores;
   readonly functions: Functions;
   readonly restApi: ApiGatewayRestApi;
-  /** Where changes of tenants go that could not be carried out. */
+  /** The dead letter queue of the lifecycle function. */
   readonly deadLetters: SqsQueue;
 }
 
-/** Of a metric that functions write to their logs. */
+/** A metric that functions write to their logs. */
 export const own = (
   context: DashboardContext,
   metricName: string,
@@ -22,7 +22,7 @@ export const own = (
   dimensions: Readonly<Record<string, string>> = {},
 ): Metric => ({ ...ownMetric(context, metricName, dimensions), statistic });
 
-/** Of a metric of an AWS service. */
+/** A metric of an AWS service. */
 export const aws =
   (service: string, dimensions: Readonly<Record<string, string>>) =>
   (metricName: string, statistic: Statistic, more: Readonly<Record<string, string>> = {}): Metric => ({

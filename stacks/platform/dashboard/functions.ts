@@ -5,7 +5,7 @@ import { allFunctions, routedFunctions } from "../alarms/context";
 import { INCIDENT_SECONDS } from "../alarms/incidents";
 import { aws, type DashboardContext, own } from "./context";
 
-/** How the functions fare: failures, starts, credentials; and what must never happen. */
+/** The functions: failures, cold starts, credentials, and events that must never happen. */
 export function functionRows(context: DashboardContext): Row[] {
   const { environment, functions } = context;
   const { alarms, dashboard } = environment;
@@ -74,7 +74,7 @@ export function functionRows(context: DashboardContext): Row[] {
   ];
 }
 
-/** How often a tenant's credentials were at hand, and STS need not be asked. */
+/** Share of requests with cached credentials of the tenant, without a call to STS. */
 function credentialCache(context: DashboardContext): Graph {
   const names = Object.keys(context.functions);
   const inputs = names.flatMap((name) =>

@@ -3,7 +3,7 @@ import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric
 import type { Row } from "../../constructs/monitoring/dashboard/widgets";
 import type { DashboardContext } from "./context";
 
-/** What the dashboard is and how it is read; below, every alarm of the stack that somebody is told of. */
+/** A description of the dashboard; below it, every alarm of the stack that has a receiver. */
 export function headerRows({ stack, environment }: DashboardContext): Row[] {
   const { runbooks } = environment.alarms;
   const markdown = [
@@ -29,7 +29,7 @@ export function headerRows({ stack, environment }: DashboardContext): Row[] {
   ];
 }
 
-/** ARNs of the alarms that have a receiver, in the order in which they are made: others are parts of these. */
+/** ARNs of the alarms that have a receiver, in order of creation: the others are children of these. */
 const alarmsOf = (stack: DashboardContext["stack"]): string[] =>
   stack.node
     .findAll()

@@ -21,7 +21,7 @@ const sections = [
   storeRows,
 ];
 
-/** The environment's dashboard: from what is promised, over what is asked, to what it is made of. Made when all alarms are. */
+/** Creates the environment's dashboard: objectives, then traffic, then the platform's parts. Call it after all alarms are created. */
 export function createDashboard(context: DashboardContext): void {
   const { stack, environment } = context;
   new CloudwatchDashboard(stack, "platform", {

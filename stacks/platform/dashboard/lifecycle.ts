@@ -3,10 +3,10 @@ import { evenRow, heading, type Row } from "../../constructs/monitoring/dashboar
 import { SILENT_SECONDS } from "../alarms/lifecycle";
 import { aws, type DashboardContext, own } from "./context";
 
-/** Dead letters are looked at every minute: the alarm's period. */
+/** Period of the alarm on dead letters. */
 const DEAD_LETTER_SECONDS = 60;
 
-/** The queue of changes that the lifecycle function carries out: how old, how many, and what was given up. */
+/** The changes that the lifecycle function carries out: their age, their number, and dead letters. */
 export function lifecycleRows(context: DashboardContext): Row[] {
   const { environment, functions, deadLetters } = context;
   const { seconds, periodSeconds: agePeriod } = environment.alarms.iteratorAge;

@@ -64,7 +64,7 @@ function functionRow(context: DashboardContext, functionName: RoutedFunction, se
   };
 }
 
-/** Each threshold that the alarms of the routes have, once. */
+/** The distinct thresholds of the routes' alarms. */
 function latencyThresholds({ environment }: DashboardContext, served: readonly Route[]): Threshold[] {
   const { milliseconds, routes: others } = environment.alarms.routeLatency;
   const values = served.map(({ method, path }) => others[`${method} ${path}`] ?? milliseconds);

@@ -5,7 +5,7 @@ import { ALL_REQUESTS } from "../../constructs/storage/tenant-bucket";
 import { watchedTables } from "../alarms/stores";
 import { aws, type DashboardContext } from "./context";
 
-/** A row for each table, and one for the bucket; columns measure load, what is turned away, failures and latency. */
+/** A row for each table, and one for the bucket; columns show load, throttling, failures and latency. */
 export function storeRows(context: DashboardContext): Row[] {
   return [
     heading(

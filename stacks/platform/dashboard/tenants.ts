@@ -4,10 +4,10 @@ import { alarmLine } from "../../constructs/monitoring/dashboard/alarm-lines";
 import { evenRow, heading, type Row } from "../../constructs/monitoring/dashboard/widgets";
 import { type DashboardContext, own } from "./context";
 
-/** The tier of requests that no tenant is known to have sent: lambdas/lifecycle/throttles.ts. */
+/** The tier of requests from an unknown tenant: lambdas/lifecycle/throttles.ts. */
 const OF_NOBODY = "unknown";
 
-/** Tenants as a whole: where their requests are turned away, and how many there are in each status. */
+/** Tenants as a whole: their throttled requests, and their number in each status. */
 export function tenantRows(context: DashboardContext): Row[] {
   const { environment } = context;
   return [

@@ -2,7 +2,7 @@ import { alarmLine } from "../../constructs/monitoring/dashboard/alarm-lines";
 import { evenRow, heading, type Row } from "../../constructs/monitoring/dashboard/widgets";
 import { aws, type DashboardContext } from "./context";
 
-/** The API as a whole, as its clients see it, and who signs in. */
+/** The API as a whole, from its clients' view, and sign-ins. */
 export function trafficRows({ environment, restApi, stores }: DashboardContext): Row[] {
   const { dashboard, alarms, objectives } = environment;
   const { periodSeconds } = dashboard;

@@ -1,7 +1,7 @@
 import type { CountAlarmSettings } from "../../../../environments/schema/monitoring";
 import type { Graph } from "./widgets";
 
-/** The line above which an alarm on sums goes off, and the period that its sums are of. */
+/** The threshold of an alarm on sums, as a line, with the alarm's period. */
 export const alarmLine = ({
   threshold,
   periodSeconds,
@@ -10,7 +10,7 @@ export const alarmLine = ({
   periodSeconds,
 });
 
-/** The line of what must not happen even once. */
+/** The threshold line of an event that must never happen. */
 export const never = (periodSeconds: number): Pick<Graph, "thresholds" | "periodSeconds"> => ({
   thresholds: [{ label: "alarm above 0", value: 0 }],
   periodSeconds,

@@ -10,15 +10,15 @@ const COLUMNS = 24;
 
 export interface BodyProps {
   readonly region: string;
-  /** The time range at first. */
+  /** Initial time range. */
   readonly hours: number;
   readonly rows: readonly Row[];
 }
 
 /**
- * A dashboard as CloudWatch takes it. One time range for all graphs; their periods stay as they are whatever the range is, because a
- * threshold is for the sums of its alarm's period. Source: CloudWatch API reference, dashboard body structure and syntax.
- * @throws Error when rows do not fit the grid, or CloudWatch takes no more.
+ * Returns a dashboard's body. All graphs share one time range; their periods do not depend on it, because a
+ * threshold applies to the sums of its alarm's period. Source: CloudWatch API reference, dashboard body structure and syntax.
+ * @throws Error when rows do not fit the grid, or a limit of CloudWatch is exceeded.
  */
 export function dashboardBody({ region, hours, rows }: BodyProps): string {
   const widgets: object[] = [];

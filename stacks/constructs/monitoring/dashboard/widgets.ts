@@ -6,7 +6,7 @@ export type Series =
   /** Metric math over the graph's {@link Graph.inputs}. */
   | { readonly label: string; readonly expression: string };
 
-/** A line drawn across a graph: where an alarm goes off, or what is promised. */
+/** A horizontal line in a graph: an alarm's threshold or an objective. */
 export interface Threshold {
   readonly label: string;
   readonly value: number;
@@ -17,29 +17,29 @@ export interface Graph {
   readonly kind: "graph";
   readonly title: string;
   readonly series: readonly Series[];
-  /** Metrics that are not drawn themselves, by the ids that expressions have for them. */
+  /** Metrics that are only inputs of expressions, by their ids. */
   readonly inputs?: Readonly<Record<string, Metric>>;
   readonly thresholds?: readonly Threshold[];
-  /** Of a point. A graph with the threshold of an alarm on sums has the alarm's. */
+  /** Period of a point. A graph with the threshold of an alarm on sums has the alarm's period. */
   readonly periodSeconds: number;
-  /** Series lie on one another. */
+  /** Whether series are stacked. */
   readonly stacked?: boolean;
-  /** Of the scale; without it the values decide. Graphs to be compared have the same. */
+  /** Maximum of the scale; without it the values decide. Graphs that are compared have the same. */
   readonly max?: number;
   /** Default 0; undefined: the values decide. */
   readonly min?: number | undefined;
-  /** What the scale counts: "ms", "requests". */
+  /** Unit of the scale: "ms", "requests". */
   readonly unit: string;
   readonly legend?: "bottom" | "right" | "hidden";
 }
 
-/** A text in Markdown, as far as CloudWatch knows it. */
+/** A text in CloudWatch's subset of Markdown. */
 export interface Text {
   readonly kind: "text";
   readonly markdown: string;
 }
 
-/** Alarms with the state that they are in. */
+/** Alarms with their states. */
 export interface Alarms {
   readonly kind: "alarms";
   readonly title: string;
@@ -63,7 +63,7 @@ export const evenRow = (height: number, widgets: readonly Widget[], columns = wi
   widgets: widgets.map((widget) => ({ width: 24 / columns, widget })),
 });
 
-/** A headline with a sentence on how to read what follows. */
+/** A headline with a sentence about the widgets below. */
 export const heading = (title: string, explanation: string): Row => ({
   height: 2,
   widgets: [{ width: 24, widget: { kind: "text", markdown: `## ${title}\n${explanation}` } }],
