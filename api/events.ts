@@ -15,7 +15,7 @@ export const eventMeanings = {
   TenantMoved:
     "The tenant's data is in another place, a silo or the pool, and its tier is that place's; beside `TenantTierChanged`",
   TenantOffboardingStarted:
-    "suspended -> offboarding: export, grace period, purge; provisioning -> offboarding: given up while it awaited its silo",
+    "suspended -> offboarding: export, grace period, purge; provisioning -> offboarding: cancelled while it awaited its silo",
   TenantOffboardingCancelled: "offboarding -> suspended, before the purge begins",
   TenantDeleted: "offboarding -> deleted: everything is purged",
 } as const;

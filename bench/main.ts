@@ -36,11 +36,11 @@ const sections: readonly Section[] = [
 ];
 
 const options = new Command("npm run bench --")
-  .description("Measures the platform on this machine: medians of runs that change places.")
+  .description("Measures the platform on this machine: medians of alternating runs.")
   .addOption(
     new Option("--only <section...>", "measure these alone").choices(sections.map(({ name }) => name)),
   )
-  .option("--runs <number>", "how often each thing is measured", runs, 5)
+  .option("--runs <number>", "number of runs of each measure", runs, 5)
   .option("--json", "write every sample as JSON in place of the table")
   .option("--reference <template.yaml>", "compare with the Python handler of this CloudFormation template")
   .parse()
@@ -62,7 +62,7 @@ main().catch((error: unknown) => {
 });
 
 async function main(): Promise<void> {
-  // The notice is for those who maintain this project; engines in package.json says what works.
+  // package.json's engines declares the supported versions of Node; the SDK's notice is for maintainers.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
   const chosen = sections.filter(({ name }) => options.only?.includes(name) ?? true);
   const outcomes: (Outcome & { readonly name: string })[] = [];

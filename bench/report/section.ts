@@ -4,30 +4,30 @@ export type Unit = "ms" | "s" | "KiB" | "MiB" | "calls" | "%" | "per s";
 export interface Row {
   readonly measure: string;
   readonly unit: Unit;
-  /** A value a run; at least one. */
+  /** One value per run; at least one. */
   readonly samples: readonly number[];
-  /** What was measured in the same runs, for the ratio. */
+  /** The comparison, measured in the same runs. */
   readonly beside?: { readonly what: string; readonly samples: readonly number[] };
 }
 
-/** What a section measured, and what a reader must know to read it. */
+/** A section's measurements, with notes for the reader. */
 export interface Measured {
   readonly rows: readonly Row[];
   readonly notes: readonly string[];
 }
 
 export interface BenchOptions {
-  /** How often each thing is measured. */
+  /** Number of runs of each measure. */
   readonly runs: number;
   /** Path of the CloudFormation template to compare with. */
   readonly reference?: string;
   /** An empty directory of the section's own, removed at the end. */
   readonly directory: string;
-  /** Says what is being measured. */
+  /** Prints the current measurement. */
   readonly progress: (what: string) => void;
 }
 
-/** A part of the bench that can be run on its own. What it leaves open is closed after it: see `support/cleanup.ts`. */
+/** A part of the benchmark that can run alone. Its open resources are closed afterwards: see `support/cleanup.ts`. */
 export interface Section {
   readonly name: string;
   readonly title: string;

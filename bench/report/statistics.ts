@@ -19,7 +19,7 @@ export function percentile(values: readonly number[], percent: number): number {
   return found;
 }
 
-/** How many times `beside` the values are, by their medians. */
+/** Ratio of the medians of the values and of `beside`. */
 export function ratio(values: readonly number[], beside: readonly number[]): number {
   return median(values) / median(beside);
 }

@@ -2,12 +2,12 @@ import colors from "picocolors";
 import type { Measured, Row, Unit } from "./section";
 import { median, ratio } from "./statistics";
 
-/** A section as it ended: what it measured, or why it did not. */
+/** A section's result: its measurements, or why it failed. */
 export type Outcome = { readonly title: string } & (Measured | { readonly failure: string });
 
 const headings = ["", "median", "min – max", "beside", "median", "ratio"] as const;
 
-/** Columns of words; the others hold numbers and are aligned to the right. */
+/** Columns of words; the others contain numbers and are aligned to the right. */
 const WORDS = new Set([0, 3]);
 
 /** The sections as one table with common columns, their notes below them. */

@@ -11,7 +11,7 @@ const IMPORTS_PER_RUN = 4;
 
 const NAIVE = "naive data bundle";
 
-/** Sizes of the functions' bundles, and what loading them costs. */
+/** Sizes of the functions' bundles, and their load times. */
 export const bundles: Section = {
   name: "bundles",
   title: "Bundles",
@@ -61,7 +61,7 @@ export const bundles: Section = {
   },
 };
 
-/** Milliseconds to load a bundle in a fresh process that has nothing but the function's environment. */
+/** Milliseconds to load a bundle in a fresh process with only the function's environment. */
 export async function importTime(file: string, env: NodeJS.ProcessEnv = {}): Promise<number> {
   return Number(
     (await program(process.execPath, [join(__dirname, "../subjects/import.js"), file], env)).stdout,

@@ -15,7 +15,7 @@ interface Pair {
   readonly direct: number;
 }
 
-/** What the local endpoint adds to a call: signature, policies, and one hop more. */
+/** The local endpoint's overhead of a call: signature, policies, and one hop more. */
 export const enforcement: Section = {
   name: "enforcement",
   title: "IAM on this machine, GetItem with a tenant's credentials",
@@ -48,7 +48,7 @@ export const enforcement: Section = {
     return {
       rows: [row("a call of a session", again), row("the first call of a session", first)],
       notes: [
-        `Medians of ${CALLS_PER_RUN} calls and of ${SESSIONS_PER_RUN} sessions a run. The endpoint remembers verdicts: a session's first call has none.`,
+        `Medians of ${CALLS_PER_RUN} calls and of ${SESSIONS_PER_RUN} sessions a run. The endpoint caches verdicts; a session's first call has none.`,
         "Client, endpoint and DynamoDB share one process.",
       ],
     };
@@ -96,7 +96,7 @@ function connector({ deployment }: Account) {
   };
 }
 
-/** What the data function gets when it assumes the tenant access role: a new session each time. */
+/** Assumes the tenant access role as the data function does: a new session each time. */
 async function tenantCredentials(sts: STSClient, { environmentOf }: Account, tenant: string) {
   const { Credentials: session } = await sts.send(
     new AssumeRoleCommand({

@@ -20,18 +20,18 @@ import { stageThrottle } from "../support/template";
 
 type Limits = EnvironmentConfig["throttling"];
 
-/** Of each tenant, well below what all share. */
+/** Each tenant's own limit, well below the shared one. */
 const TENANT_LIMITS: Limits = { rateLimit: 15, burstLimit: 30 };
 
-/** What all share is divided by this on both sides: two busy cores must not be what slows tenants down. */
+/** Divisor of the shared limit on both sides, so that two busy cores do not slow tenants down. */
 const DIVISOR = 2;
 
-/** How many times the limit that all share the flood is. */
+/** The flood's rate as a multiple of the shared limit. */
 const FLOOD = 3;
 
 const QUIET_PER_SECOND = 10;
 
-/** The 99th percentile of a run needs as many. */
+/** Minimum number of requests for the 99th percentile. */
 const QUIET_REQUESTS = 100;
 
 const WARM_UP_REQUESTS = 30;
@@ -39,7 +39,7 @@ const WARM_UP_REQUESTS = 30;
 /** Above this, requests wait for processors. */
 const BUSY_PERCENT = 85;
 
-/** What one tenant notices of another that sends more than its share. */
+/** The effect of a flooding tenant on a quiet one. */
 export const neighbours: Section = {
   name: "neighbours",
   title: "A quiet tenant beside one that floods GET /data, limits of the stage halved",
@@ -82,7 +82,7 @@ const divided = ({ rateLimit, burstLimit }: Limits): Limits => ({
 
 const withTenantLimits = (throttling: Limits): EnvironmentConfig => withTier(throttling, TENANT_LIMITS);
 
-/** The most that the schema takes, which nobody reaches here: what limits is the stage's throttle alone. */
+/** The schema's maximum, which no client reaches here, so that only the stage's throttle limits. */
 const withoutTenantLimits = (throttling: Limits): EnvironmentConfig =>
   withTier(throttling, { rateLimit: 10_000, burstLimit: 5_000 });
 
@@ -91,7 +91,7 @@ function withTier(throttling: Limits, limits: Limits): EnvironmentConfig {
   return { ...local, throttling, tiers: { standard }, defaultTier: "standard" };
 }
 
-/** The burst that all share is gone after the lead, whatever it is, with a second to spare. */
+/** The lead is long enough to use up the shared burst, with a second to spare. */
 function loadAt({ rateLimit, burstLimit }: Limits): Load {
   return {
     quietPerSecond: QUIET_PER_SECOND,
@@ -138,12 +138,12 @@ const latency = (answers: readonly Answer[], percent: number): number =>
     percent,
   );
 
-/** Latencies of a machine that had no time to spare say nothing of the throttle. */
+/** A note when the machine was too busy for meaningful latencies. */
 function warningOf(rounds: readonly Round[]): string[] {
   const busy = median(rounds.map(({ processors }) => processors.allPercent));
   if (busy < BUSY_PERCENT) return [];
   return [
-    `The processors were in use for ${busy.toFixed(0)} % of the time: these latencies say how busy they were.`,
+    `The processors were in use for ${busy.toFixed(0)} % of the time: these latencies show the machine's load.`,
   ];
 }
 
@@ -152,8 +152,8 @@ function notesOf({ rateLimit, burstLimit }: Limits, load: Load, fromTemplate: bo
   const source = fromTemplate ? "the reference template's stage" : "the environment local";
   return [
     `Each tenant may send ${rate} per second (burst ${burst}), all together ${rateLimit} (burst ${burstLimit}), half of what ${source} says.`,
-    "Shared throttle: the same platform, where only what all share is limited, as in the reference template.",
-    `The quiet tenant sends ${load.quietPerSecond} per second, the other ${load.floodPerSecond}, looked at once bursts are used up. Latency is of answered requests.`,
+    "Shared throttle: the same platform with only the shared limit, as in the reference template.",
+    `The quiet tenant sends ${load.quietPerSecond} per second, the other ${load.floodPerSecond}, measured once bursts are used up. Latency is that of successful requests.`,
     "Checked: each 429 has Retry-After, no refused request reached the function, no quiet tenant with a rate of its own was refused.",
   ];
 }

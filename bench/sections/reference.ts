@@ -11,7 +11,7 @@ import { inlineCode } from "../support/template";
 const ITEMS = 20;
 const REQUESTS = 2_000;
 
-/** Requests that are looked at, from and to: while compilers still work, and after. */
+/** Ranges of the measured requests: while V8 still compiles, and after. */
 const PHASES = [
   [100, 600],
   [1_000, REQUESTS],
@@ -19,7 +19,7 @@ const PHASES = [
 
 const skipped = (reason: string): Measured => ({ rows: [], notes: [`Skipped: ${reason}.`] });
 
-/** The data function beside the Python handler that it replaces: the same request, items and DynamoDB. */
+/** The data function compared with the Python handler that it replaces: same request, items and DynamoDB. */
 export const reference: Section = {
   name: "reference",
   title: `GET /data with ${ITEMS} items, beside the Python handler of the reference template`,
@@ -74,13 +74,13 @@ function planFor(env: Readonly<Record<string, string>>): (handler: string) => Pl
   return (handler) => ({ handler, events: [listItems(tenantId(1), env)], order });
 }
 
-/** @throws Error when anybody answered anything but the same items. */
+/** @throws Error when the handlers returned different items. */
 function requireSameAnswer(drives: readonly Drive[]): void {
   const answers = drives.map(({ answer }) => itemIds(answer));
   const expected = JSON.stringify(answers[0]);
   if (answers[0]?.length === ITEMS && answers.every((answer) => JSON.stringify(answer) === expected)) return;
   throw new Error(
-    `the handlers did not answer the same ${ITEMS} items: ${drives.map(({ answer }) => answer)}`,
+    `the handlers did not return the same ${ITEMS} items: ${drives.map(({ answer }) => answer)}`,
   );
 }
 

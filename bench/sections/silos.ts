@@ -13,13 +13,13 @@ const TIMEOUT_MS = 300_000;
 
 interface Synthesis {
   readonly seconds: number;
-  /** Of processor time: what a busy machine does not change. */
+  /** Processor time, which does not depend on the machine's load. */
   readonly cpuSeconds: number;
   readonly mebibytes: number;
   readonly kibibytes: number;
 }
 
-/** How synthesis grows with the number of silo tenants, and what one of many costs that is synthesized alone. */
+/** Growth of synthesis with the number of silo tenants, and the cost of synthesizing one of many. */
 export const silos: Section = {
   name: "silos",
   title: "Synthesis of silo tenants' stacks, process start to exit",
@@ -88,7 +88,7 @@ export const silos: Section = {
 
 const name = (count: number): string => (count === 1 ? "one silo" : `${count} silos`);
 
-/** @param stack the one that is made; absent: all. */
+/** @param stack the one to synthesize; absent: all. */
 async function synthesize(out: string, count: number, stack?: string): Promise<Synthesis> {
   const args = [tsx, "bench/subjects/synthesize-silos.ts", String(count), out];
   const { seconds, stdout } = await timedNode(

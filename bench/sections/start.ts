@@ -9,12 +9,12 @@ import { root, tsx } from "../support/run";
 
 const START = "develop/start/main.ts";
 
-/** A platform that has not answered, or a tour that has not ended by then, never will. */
+/** Time limit for the platform's first response, and for the tour. */
 const TIMEOUT_SECONDS = 120;
 const POLL_MS = 20;
 const ANSWER_TIMEOUT_MS = 100;
 
-/** From the command to a platform that answers, and through the whole tour. */
+/** Time from the command to a responding platform, and through the whole tour. */
 export const start: Section = {
   name: "start",
   title: "npm start",
@@ -40,7 +40,7 @@ export const start: Section = {
   },
 };
 
-/** Seconds from process start to the first answers of a platform on free ports; it is stopped again. */
+/** Seconds from process start to the first responses of a platform on free ports; stops it afterwards. */
 async function startOnce(): Promise<{ answered: number; onboarded: number }> {
   const [port, endpointPort] = await freePorts();
   const platform = run(["--port", `${port}`, "--endpoint-port", `${endpointPort}`]);
@@ -59,7 +59,7 @@ async function startOnce(): Promise<{ answered: number; onboarded: number }> {
     });
     const answer = await onboarding.text();
     if (onboarding.status !== 201)
-      throw new Error(`POST /onboarding answered ${onboarding.status}: ${answer}`);
+      throw new Error(`POST /onboarding responded with ${onboarding.status}: ${answer}`);
     return { answered, onboarded: platform.seconds() };
   } finally {
     await platform.stop();
@@ -78,7 +78,7 @@ async function tourOnce(): Promise<number> {
   }
 }
 
-/** Starts the platform's command. It is told to stop, never killed: its own processes and files end with it. */
+/** Starts the platform's command. Stops it with a signal that it handles, so that its processes and files are cleaned up. */
 function run(args: readonly string[]) {
   const began = performance.now();
   const child = spawn(process.execPath, [tsx, START, ...args], {
@@ -106,7 +106,7 @@ function run(args: readonly string[]) {
   };
 }
 
-/** Undefined while nothing answers. The port is open before the platform listens to requests: those get no answer at all. */
+/** Undefined while nothing responds. The port is open before the platform handles requests, which get no response at all. */
 async function statusOf(url: string): Promise<number | undefined> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });

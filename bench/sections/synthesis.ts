@@ -8,7 +8,7 @@ interface Synthesis {
   readonly kibibytes: number;
 }
 
-/** `main.ts` from process start to exit, and how synthesis grows with the number of environments. */
+/** `main.ts` from process start to exit, and the growth of synthesis with the number of environments. */
 export const synthesis: Section = {
   name: "synthesis",
   title: "Synthesis, process start to exit",

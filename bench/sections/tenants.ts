@@ -12,7 +12,7 @@ const TENANTS = [1, 10, 100] as const;
 const WARM_UP = 200;
 const NEW_TENANTS = 50;
 
-/** How often the data function asks STS, and what a tenant's first request costs. */
+/** The data function's calls of STS, and the cost of a tenant's first request. */
 export const tenants: Section = {
   name: "tenants",
   title: "Tenants of one data function, GET /data through the enforcing endpoint",
@@ -51,15 +51,15 @@ export const tenants: Section = {
       rows,
       notes: [
         `First requests: medians of ${NEW_TENANTS} tenants, each beside a request of a known one, on a warm function.`,
-        "They call STS and read the tenant's status; STS here is on this machine, and nearer than AWS's.",
+        "They call STS and read the tenant's status; STS runs on this machine, with less latency than in AWS.",
       ],
     };
   },
 };
 
-/** @throws Error when the function asked more than once a tenant: credentials live for an hour. */
+/** @throws Error when the function called STS more than once per tenant: credentials live for an hour. */
 async function assumeRoleCalls(account: Account, directory: string, count: number): Promise<number> {
-  // A call is decided by several policies.
+  // Several policies decide each call.
   const calls = new Set<string>();
   const stop = account.endpoint.onDecision(({ action, requestId }) => {
     if (action === "sts:AssumeRole") calls.add(requestId);

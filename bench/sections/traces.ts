@@ -8,10 +8,10 @@ import { importTime } from "./bundles";
 
 const IMPORTS_PER_RUN = 4;
 const WITHOUT = "without traces";
-/** What importing costs is the same for all: the modules are. */
+/** One function is enough: the modules are the same in all. */
 const IMPORTED = "data";
 
-/** What tracing adds to the functions' bundles, and to loading one. */
+/** Tracing's cost in the functions' bundles, and in loading one. */
 export const traces: Section = {
   name: "traces",
   title: "Traces",

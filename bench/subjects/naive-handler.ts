@@ -1,5 +1,5 @@
 /**
- * The data function as one would first write it: the SDK imported as it comes, rights on the whole table, nothing checked.
+ * A naive data function: the whole SDK imported, permissions on the whole table, no checks.
  * It is bundled and loaded to compare sizes and import times, and never invoked.
  */
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";

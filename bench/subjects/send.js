@@ -1,5 +1,5 @@
 // @ts-check
-// Sends a GET request every so often, each once, whatever became of those before: `send.js <plan.json> <result.json>`.
+// Sends a GET request at a steady pace, without retries: `send.js <plan.json> <result.json>`.
 
 const { readFileSync, writeFileSync } = require("node:fs");
 const { Agent, get } = require("node:http");
@@ -14,7 +14,7 @@ const began = performance.now() + startAt - Date.now();
 const answers = [];
 let inHand = 0;
 
-/** Resolves when the answer is here whole. */
+/** Resolves when the response is complete. */
 function send() {
   const sent = performance.now();
   return new Promise((resolve, reject) => {
@@ -36,10 +36,10 @@ function send() {
 async function main() {
   const sending = [];
   for (let number = 0; number < requests; number++) {
-    // Anywhere in its part of the second: two clients in step would meet the same state of a limit again and again.
+    // At a random time in its interval: two clients in step would always meet the same state of a limit.
     const wait = began + ((number + Math.random()) * 1000) / perSecond - performance.now();
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-    // What does not fit is left out, not sent later: the pace stays what it is.
+    // A request over the limit is skipped, not delayed: the pace stays the same.
     if (inHand >= mostInHand) continue;
     inHand += 1;
     sending.push(send().finally(() => (inHand -= 1)));

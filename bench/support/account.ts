@@ -19,7 +19,7 @@ export interface Account {
   readonly endpoint: LocalEndpoint;
   /** The embedded DynamoDB itself, past the endpoint. */
   readonly dynamodbUrl: string;
-  /** What a function finds in its environment; AWS is the endpoint. */
+  /** A function's environment variables; AWS is the endpoint. */
   environmentOf(name: FunctionName): Record<string, string>;
   /** The function's execution role. */
   roleOf(name: FunctionName): string;
@@ -84,7 +84,7 @@ const itemsOf = (tenantId: string, count: number) =>
     timestamp: { S: "2026-01-01T00:00:00.000Z" },
   }));
 
-/** Makes an active tenant with `count` items, whose API key is the one that `listItems` sends. */
+/** Creates an active tenant with `count` items, whose API key is the one that `listItems` sends. */
 export async function seedTenant(
   { deployment, dynamodbUrl, endpoint }: Account,
   tenantId: string,

@@ -2,7 +2,7 @@ type Close = () => Promise<void>;
 
 const open = new Set<Close>();
 
-/** Has something closed when the section ends or the bench is interrupted. @returns closes it earlier. */
+/** Closes a resource when the section ends or the benchmark is interrupted. @returns closes it earlier. */
 export function closing(close: Close): Close {
   const once = async () => {
     if (open.delete(once)) await close();
@@ -11,7 +11,7 @@ export function closing(close: Close): Close {
   return once;
 }
 
-/** Closes what is still open. */
+/** Closes all open resources. */
 export async function closeAll(): Promise<void> {
   await Promise.all([...open].map((close) => close()));
 }

@@ -2,12 +2,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { program } from "./run";
 
-/** What a driver does: loads a handler and gives it events, one after the other. */
+/** A driver's plan: the handler to load, and the events to send, one after the other. */
 export interface Plan {
   /** File that exports `handler`. */
   readonly handler: string;
   readonly events: readonly object[];
-  /** Index of the event of each request; every answer must be a 200. */
+  /** Index of the event of each request; every response must be a 200. */
   readonly order: readonly number[];
 }
 
@@ -20,7 +20,7 @@ export interface Drive {
   readonly cpuMs: readonly number[];
   /** Of the process, in its whole life. */
   readonly peakBytes: number;
-  /** Body of the first answer. */
+  /** Body of the first response. */
   readonly answer: string;
 }
 
@@ -41,9 +41,9 @@ export const pythonDriver = (command: string): Driver => ({
 });
 
 /**
- * Drives a handler in a fresh process that has nothing but the environment given.
+ * Drives a handler in a fresh process with only the given environment.
  * @param directory for the plan and the result.
- * @throws Error when the process fails, or an answer is not a 200.
+ * @throws Error when the process fails, or a response is not a 200.
  */
 export async function drive(
   { command, script }: Driver,

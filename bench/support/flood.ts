@@ -3,18 +3,18 @@ import type { Neighbourhood } from "./neighbourhood";
 import { type Processors, processorsFrom } from "./processors";
 import { type Answer, send } from "./send";
 
-/** What the tenants send, each for itself. Rates are requests per second. */
+/** The tenants' load. Rates are requests per second. */
 export interface Load {
   readonly quietPerSecond: number;
   readonly quietRequests: number;
   readonly floodPerSecond: number;
-  /** How long the flood goes on before it is looked at, in seconds: bursts are used up by then. */
+  /** Seconds of flood before the measurement, by which bursts are used up. */
   readonly leadSeconds: number;
 }
 
-/** What the tenants got. */
+/** The tenants' responses. */
 export interface Round {
-  /** The quiet tenant, nobody else there. */
+  /** The quiet tenant alone. */
   readonly alone: readonly Answer[];
   /** The quiet tenant during the flood, without its lead. */
   readonly flooded: readonly Answer[];
@@ -28,15 +28,15 @@ export interface Round {
   readonly processors: Processors;
 }
 
-/** A process that starts on a busy machine does so in less. */
+/** Upper bound for a process's start on a busy machine. */
 const START_MS = 1_000;
 
-/** Never reached while the platform keeps up: what cannot be answered must not pile up. */
+/** Bound of pending requests, never reached while the platform keeps up. */
 const MOST_IN_HAND = 200;
 
 /**
  * One tenant sends alone, then while the other floods.
- * @throws Error when anything but a 200 or a 429 is answered, or a 429 does not say when to try again.
+ * @throws Error when a response is neither 200 nor 429, or a 429 has no Retry-After.
  */
 export async function flood(hood: Neighbourhood, load: Load, directory: string): Promise<Round> {
   const { url, invocations } = hood;
@@ -91,25 +91,25 @@ export async function flood(hood: Neighbourhood, load: Load, directory: string):
 export const answered = ({ status }: Answer): boolean => status === 200;
 export const refused = ({ status }: Answer): boolean => status === 429;
 
-/** @throws Error for an answer that is neither a 200 nor a 429 with Retry-After. */
+/** @throws Error for a response that is neither a 200 nor a 429 with Retry-After. */
 export function requireAnswers(answers: readonly Answer[]): void {
   const odd = answers.find((answer) => !answered(answer) && !refused(answer));
-  if (odd !== undefined) throw new Error(`GET /data answered ${odd.status}`);
+  if (odd !== undefined) throw new Error(`GET /data responded with ${odd.status}`);
   const mute = answers.find((answer) => refused(answer) && answer.retryAfter === undefined);
-  if (mute !== undefined) throw new Error("GET /data answered 429 without Retry-After");
+  if (mute !== undefined) throw new Error("GET /data responded with 429 without Retry-After");
 }
 
-/** What the flooding tenant sent, answered or not. */
+/** Number of requests of the flooding tenant. */
 export const sentPerSecond = ({ flood, seconds }: Round): number => flood.length / seconds;
 
 /**
  * @param own rounds where each tenant has limits of its own; `shared`: where it has none.
  * @param rateLimit requests per second that all share.
- * @throws Error when a promise of the platform is broken, or this machine is too slow to put it to the test.
+ * @throws Error when the platform breaks a guarantee, or this machine is too slow to test it.
  */
 export function requirePromises(own: readonly Round[], shared: readonly Round[], rateLimit: number): void {
   const rounds = [...own, ...shared];
-  // Medians are what is shown: a round that other work on the machine spoiled does no harm.
+  // The report shows medians: a round that other load disturbed does no harm.
   const sent = Math.min(...[own, shared].map((side) => median(side.map(sentPerSecond))));
   if (sent < 2 * rateLimit) {
     throw new Error(

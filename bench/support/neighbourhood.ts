@@ -12,14 +12,14 @@ import { functionResource } from "./account";
 import { closing } from "./cleanup";
 import { synthesize } from "./synthesized";
 
-/** A platform with two tenants, who share nothing but the platform. */
+/** A platform with two tenants, which share only the platform. */
 export interface Neighbourhood {
   /** Of `GET /data`, a page of one item. */
   readonly url: string;
-  /** What each tenant's administrator sends: the ID token and the API key. */
+  /** Headers of each tenant's administrator: the ID token and the API key. */
   readonly quiet: Readonly<Record<string, string>>;
   readonly flooding: Readonly<Record<string, string>>;
-  /** How often the data function has been invoked so far. */
+  /** Number of invocations of the data function so far. */
   invocations(): number;
 }
 
@@ -29,7 +29,7 @@ export async function startNeighbourhood(
   bundles: FunctionBundles,
   directory: string,
 ): Promise<Neighbourhood> {
-  // The function writes a line at least for each request.
+  // The function writes at least one line per request.
   const invoked = new Map<string, Set<string>>();
   const platform = await startPlatform({
     synthesizedFile: synthesize(environment, bundles, directory),

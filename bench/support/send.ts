@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { program } from "./run";
 
-/** What a client sends: the same GET request at a steady pace, none of them again. */
+/** A client's load: the same GET request at a steady pace, without retries. */
 export interface Traffic {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -10,25 +10,25 @@ export interface Traffic {
   readonly startAt: number;
   readonly perSecond: number;
   readonly requests: number;
-  /** Requests without an answer at a time; those that would be more are left out. */
+  /** Most pending requests at a time; further ones are skipped. */
   readonly mostInHand: number;
 }
 
 export interface Answer {
-  /** When it was asked for, in milliseconds since `startAt`. */
+  /** Time of the request, in milliseconds since `startAt`. */
   readonly at: number;
-  /** From the request to the end of the answer. */
+  /** From the request to the end of the response. */
   readonly milliseconds: number;
   readonly status: number;
-  /** The header, when the answer has one. */
+  /** The header, when the response has one. */
   readonly retryAfter?: string;
 }
 
 /**
  * Sends from a process of its own.
  * @param directory for the files of `name`, which no other client that sends at the same time may have.
- * @returns the answers, in the order in which they came.
- * @throws Error when a request gets none.
+ * @returns the responses, in order of arrival.
+ * @throws Error when a request gets no response.
  */
 export async function send(traffic: Traffic, name: string, directory: string): Promise<Answer[]> {
   const [planFile, resultFile] = [join(directory, `${name}.plan.json`), join(directory, `${name}.json`)];

@@ -6,8 +6,8 @@ import { platformStackName } from "../../stacks/support/naming";
 import { compose } from "../../synthesis/compose";
 
 /**
- * Synthesizes the stacks of one environment into a directory. The data is not validated: the bench also runs what nobody
- * should deploy.
+ * Synthesizes the stacks of one environment into a directory. Does not validate the data: the benchmark also runs environments
+ * that must not be deployed.
  * @returns the file of the platform stack.
  */
 export function synthesize(

@@ -6,7 +6,7 @@ import type { Terminal } from "@saas/cli-kit/terminal";
 /** A rule of the repository that a machine can check. */
 export interface Check {
   readonly name: string;
-  /** @returns the problems, a line each; empty when the rule holds */
+  /** @returns the problems, a line each; empty when there are none */
   readonly run: () => Promise<readonly string[]>;
   /** Makes the rule hold by writing files. @returns the files that changed, where it knows them */
   readonly fix?: () => Promise<readonly string[]>;

@@ -9,7 +9,7 @@ import { DOCUMENTED, EXAMPLE_SILO_STACK, resourcesOf, stackNamed } from "./synth
 /** IAM roles of an account: by default, and at most. Source: IAM and STS quotas. */
 const ROLE_QUOTA = { default: 1000, most: 5000 } as const;
 
-/** Every type that a silo's stack holds, with its monthly price at rest in US dollars. */
+/** Every resource type in a silo's stack, with its monthly price at rest in US dollars. */
 export function siloCosts(): string {
   const silo = stackNamed(EXAMPLE_SILO_STACK);
   const count = (type: string) => resourcesOf(silo, type).length;

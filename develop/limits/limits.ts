@@ -18,7 +18,7 @@ interface Limit {
 
 /** A limit with what the stacks use of it most. */
 export interface LimitUse extends Use, Pick<Limit, "limit" | "of" | "source"> {
-  /** What is left of the limit, 0 to 1. */
+  /** Unused share of the limit, 0 to 1. */
   readonly margin: number;
 }
 

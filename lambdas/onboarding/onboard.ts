@@ -50,7 +50,7 @@ export async function onboard(
   };
   // The tenant is complete, so a failure from here on must not fail the request. Both leases expire by themselves.
   await quietly("name not settled", () => stores.names.settle(nameKey, attempt));
-  await quietly("answer not kept", () => stores.requests.complete(idempotencyKey, attempt, created));
+  await quietly("response not stored", () => stores.requests.complete(idempotencyKey, attempt, created));
   telemetry.log("INFO", "tenant onboarded", { tenant_id: attempt.tenantId, tier: application.tier });
   return created;
 

@@ -18,7 +18,7 @@ export class Alignment {
   constructor(
     private readonly members: Members,
     private readonly directory: Directory,
-    /** Whether the tenant is active, so that its users may sign in. Read anew each time. */
+    /** Whether the tenant is active, so that its users may sign in. Read again each time. */
     private readonly maySignIn: () => Promise<boolean>,
   ) {}
 

@@ -35,7 +35,7 @@ export interface DirectoryUser {
 const LIST_PAGE = 60;
 
 /**
- * The user pool that all tenants share. IAM cannot tell their users apart, so this class does: every change goes through a
+ * The user pool that all tenants share. IAM cannot distinguish their users, so this class does: every change goes through a
  * `TenantUser`, which proves the user's tenant. A username is an e-mail address in lower case.
  */
 export class Directory {

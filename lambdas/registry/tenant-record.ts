@@ -36,7 +36,7 @@ export interface TenantRecord extends SharedAttributes {
   readonly users_work?: UsersWork;
   /**
    * The first administrator's username until the invitation is sent, so that what a crash leaves can be removed completely.
-   * The record of a complete tenant holds no address.
+   * The record of a complete tenant contains no address.
    */
   readonly pending_admin?: string;
   readonly offboarding?: Offboarding;

@@ -229,7 +229,7 @@ export function createHandler<
   };
 }
 
-/** What is known of a request so far, for its log line and the audit trail. */
+/** Properties of a request known so far, for its log line and the audit trail. */
 interface Seen {
   audited: boolean;
   actor?: Actor;

@@ -27,8 +27,8 @@ export interface OperatorCredentials {
 }
 
 /**
- * Records that this process holds a port, and what runs there: a second start can say so, the tour and the operator's
- * commands find their way. The record holds credentials: only this user can read it.
+ * Records the process on a port and its platform, for a second start, the tour and the operator's
+ * commands. The record contains credentials: only this user can read it.
  * @returns removes the record again.
  * @throws RecordError when somebody else's file is in its place.
  */
@@ -62,7 +62,7 @@ export function runningOn(port: number): (RunningPlatform & { readonly pid: numb
 
 const recordOf = (port: number): string => join(tmpdir(), `multi-tenant-saas-port-${port}.json`);
 
-/** A new file, never one that is there: in a directory that all share, that one may lead elsewhere or be read by others. */
+/** Creates a new file, and never opens an existing one: in a shared directory that may be a link, or readable by others. */
 function writePrivately(file: string, text: string): void {
   try {
     rmSync(file, { force: true });

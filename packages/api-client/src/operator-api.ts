@@ -26,7 +26,7 @@ export function operatorApi({ endpoint, region, credentials }: OperatorApi): Api
       ),
       headers: { ...headers, host },
     });
-    // Whoever sends it says the host by itself.
+    // The HTTP client sets the host itself.
     const { host: _, ...sent } = signed.headers;
     return sent;
   });

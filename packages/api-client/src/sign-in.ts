@@ -11,7 +11,7 @@ export interface SignInTarget {
   readonly region: string;
   readonly userPoolId: string;
   readonly clientId: string;
-  /** Base URL of an emulator; absent: Amazon Cognito (or AWS_ENDPOINT_URL, which the SDK reads by itself). */
+  /** Base URL of an emulator; absent: Amazon Cognito (or AWS_ENDPOINT_URL, which the SDK reads). */
   readonly endpointUrl?: string | undefined;
 }
 

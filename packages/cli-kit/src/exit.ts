@@ -24,7 +24,7 @@ export const exitCodes = Object.fromEntries(
   Object.entries(exits).map(([name, { code }]) => [name, code]),
 ) as ExitCodes;
 
-/** Ends a command; the first line of the message is complete by itself. */
+/** Ends a command; the first line of the message must be a complete message. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
   constructor(

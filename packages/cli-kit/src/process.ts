@@ -9,7 +9,7 @@ export interface RunOptions {
   /** Gets every line of both outputs while the process runs. */
   readonly onLine?: (line: string) => void;
   /**
-   * Lets the process end in its own time when this one is interrupted: it hears of the first interruption, once, and is
+   * Lets the process end in its own time when this one is interrupted: it gets the first interruption, once, and is
    * waited for. A second one would make Terraform drop what it is doing.
    */
   readonly gracefully?: true;

@@ -8,7 +8,7 @@ export interface Terminal {
   print(line: string): void;
   /** A line on stderr: progress, questions, errors. */
   note(line: string): void;
-  /** Whether somebody is there who can answer. */
+  /** Whether a user can answer questions. */
   readonly interactive: boolean;
   /** The answer to a question, empty when there is none (end of input, Ctrl-C). */
   ask(question: string): Promise<string>;

@@ -101,7 +101,7 @@ function compileTextual(name: string, operand: unknown): ValueTest | undefined {
   }
 }
 
-/** Of what is there: a field that is not there is not "anything but". */
+/** For present fields only: an absent field does not match "anything-but". */
 function anythingBut(operand: unknown): ValueTest | undefined {
   let excluded: ValueTest | undefined;
   if (isRecord(operand)) {

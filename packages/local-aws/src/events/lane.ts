@@ -27,10 +27,10 @@ export interface LaneContext {
 /** Bytes of records in an event. Source: Lambda developer guide, batching behavior: 6 MB, with room for the rest. */
 const MAX_BATCH_BYTES = 6_000_000;
 
-/** Hands records to a function in order, a batch at a time. A batch that fails holds up those behind it until it is given up. */
+/** Sends records to a function in order, a batch at a time. A failed batch blocks the next ones until it succeeds or is discarded. */
 export class Lane {
   private readonly waiting: StreamRecord[] = [];
-  /** Batches that come before what is waiting: what is left of one that failed. */
+  /** Batches with priority: the rest of a failed batch. */
   private readonly left: Batch[] = [];
   private running = false;
   private closed = false;

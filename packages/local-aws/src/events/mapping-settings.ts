@@ -23,7 +23,7 @@ export interface MappingSettings {
   /** Infinity: until it works. */
   readonly maximumRetries: number;
   readonly maximumAgeMs: number;
-  /** ARN of the queue or topic that hears of what is given up. */
+  /** ARN of the queue or topic that receives discarded records. */
   readonly failureDestination: string | undefined;
   readonly passes: (record: StreamRecord) => boolean;
 }

@@ -9,7 +9,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 export interface ScheduleContext {
   readonly deployment: Deployment;
   readonly invoke: (functionName: string, event: unknown) => Promise<unknown>;
-  /** Hears of a target that is not invoked when its rule is due. */
+  /** Called for a target that is not invoked when its rule is due. */
   readonly onRefusal: (functionName: string, message: string) => void;
   readonly onMetric?: (sample: MetricSample) => void;
 }

@@ -30,7 +30,7 @@ export class StageKeys {
 
   constructor(private readonly settings: ApiKeySettings) {}
 
-  /** A key that is not known may have been made a moment ago: then they are read anew. */
+  /** An unknown key may have been created a moment ago, so the keys are read again. */
   async find(value: string): Promise<StageKey | undefined> {
     const now = performance.now();
     await this.upTo(now - MAX_AGE_MS);

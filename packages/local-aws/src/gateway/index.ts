@@ -138,7 +138,7 @@ function send(response: ServerResponse, { status, headers, body }: HttpResponse,
   response.statusCode = status;
   for (const [name, value] of headers) response.appendHeader(name, value.replaceAll(UNSENDABLE, "?"));
   if (requestId !== undefined) response.setHeader("x-amzn-RequestId", requestId);
-  // What is left of a request that was refused early is not read: the connection ends with the response.
+  // The rest of a request that was refused early is not read: the connection ends with the response.
   if (!response.req.complete) response.setHeader("Connection", "close");
   response.end(body);
 }

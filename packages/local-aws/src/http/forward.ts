@@ -20,7 +20,7 @@ export interface ForwardedRequest {
   readonly body: Buffer | Readable;
 }
 
-/** A request as it came, with a body that may have been written anew. */
+/** The original request, with a body that may have been rewritten. */
 export function forwardedTo(
   { request }: { readonly request: IncomingMessage },
   body: Buffer,

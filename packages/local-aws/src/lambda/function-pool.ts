@@ -143,7 +143,7 @@ export class FunctionPool {
   private async run(environment: Environment, job: Job): Promise<void> {
     const { requestId, payload, traceHeader, resolve } = job;
     const { name, arn, memoryMegabytes, logGroup, timeoutSeconds, traced } = this.options.function;
-    // Lambda samples by itself what nobody has decided about; here all of it is wanted.
+    // Lambda samples invocations without a sampling decision; here all of them are traced.
     const segment = this.options.tracing?.open(name, "AWS::Lambda::Function", traceHeader, () => traced);
     const at = new Date();
     const concurrent = this.all.size - this.idle.length - this.starting;

@@ -27,7 +27,7 @@ post({ kind: "ready" });
 
 async function handle(handler: Handler, message: EventMessage): Promise<void> {
   requestId = message.requestId;
-  // As Lambda does, for each event anew.
+  // As Lambda does, for each event.
   if (message.traceHeader === "") delete process.env._X_AMZN_TRACE_ID;
   else process.env._X_AMZN_TRACE_ID = message.traceHeader;
   const outcome = await Promise.resolve(JSON.parse(message.payload))

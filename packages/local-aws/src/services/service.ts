@@ -36,7 +36,7 @@ export interface Exchange {
   readonly requestId: string;
 }
 
-/** The dependencies of a service: authentication, authorization, and the backend that holds the data. */
+/** The dependencies of a service: authentication, authorization, and the backend with the data. */
 export interface ServiceContext {
   readonly access: Access;
   readonly forwarder: Forwarder;

@@ -159,7 +159,7 @@ const somewhere =
   (entry) =>
     values(entry).some(same);
 
-/** A value that is there, and is another: what is absent is not different. */
+/** A present value that differs: an absent one does not match. */
 const elsewhere =
   (values: Selector, same: Test): Test =>
   (entry) =>

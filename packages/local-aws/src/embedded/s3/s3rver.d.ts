@@ -41,7 +41,7 @@ declare module "@20minutes/s3rver/lib/stores/filesystem" {
     constructor(directory: string);
     getBucket(bucket: string): Promise<object | null>;
     getBucketPath(bucket: string): string;
-    /** Path of a file of an object: its content ("object"), or what is known of it. */
+    /** Path of a file of an object: its content ("object"), or its metadata. */
     getResourcePath(bucket: string, key: string, resource: string): string;
     /** Headers of an object; rejects with ENOENT when there is none. */
     getMetadata(bucket: string, key: string): Promise<Record<string, string | number>>;

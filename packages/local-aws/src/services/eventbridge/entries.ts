@@ -60,7 +60,7 @@ export const putEventsChecks = (entries: readonly Entry[]): Check[] =>
     context: { "events:source": source, "events:detail-type": detailType },
   }));
 
-/** The error of an entry, as EventBridge returns it; valid entries are put all the same. */
+/** The error of an entry, as EventBridge returns it; valid entries are still published. */
 export function faultOf({ source, detailType, input, detail }: Entry): JsonObject | undefined {
   const missing = (name: string) => ({
     ErrorCode: "InvalidArgument",

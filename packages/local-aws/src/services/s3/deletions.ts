@@ -8,8 +8,8 @@ import { deletionCheck, type S3Request } from "./checks";
 import { forwardedS3, type S3Context } from "./forward";
 
 /**
- * Serves DeleteObjects: each key is decided on by itself. What is refused is an entry of the response; the service behind
- * gets the rest, in a body written anew, so that it finds no key in it that was not decided on.
+ * Serves DeleteObjects: each key is authorized separately. A refused key is an error in the response; the backend
+ * gets the others, in a rewritten body, so that it receives no key without authorization.
  */
 export async function serveDeletions(
   context: S3Context,
