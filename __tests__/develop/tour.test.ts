@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import { runTour } from "../../develop/tour/walk";
 import { startServer } from "../support/http-server";
 
-test("a tour that goes wrong names the step and what came back, and is not a success", async () => {
+test("a failed tour prints the step and the response, and returns false", async () => {
   const server = await startServer((_, response) => {
     response.writeHead(503, { "content-type": "application/json" }).end('{"message":"no service"}');
   });

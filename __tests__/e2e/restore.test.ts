@@ -224,7 +224,7 @@ describe.each(kinds)("a tenant %s", (_, make) => {
     expect(await everythingOf(tenant.tenantId)).toEqual(past.now);
   });
 
-  test("a dry run tells what would change, and changes nothing", async () => {
+  test("a dry run prints the changes, and makes none", async () => {
     const shown = await stage.command(words(tenant, past.at, "--dry-run"));
     expect([shown.exitCode, shown.err]).toEqual([0, ""]);
     expect(shown.out).toMatch(/^ {2}items: put back 1, replaced 2, removed 4, as they were 1$/m);

@@ -211,7 +211,7 @@ describe("two environments", () => {
     ci: { ...dev.ci, githubEnvironment: name, oidcProvider: "existing", ...change },
   });
 
-  it("of one account that CI deploys are told apart by their names, environments and one provider", () => {
+  it("of one account that CI deploys differ in their names, environments and one provider", () => {
     expect(problems({ dev, qa: inOneAccount({}) })).toEqual([]);
   });
 

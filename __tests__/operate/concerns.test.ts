@@ -31,7 +31,7 @@ test.each([
   expect(concernOf(type, "saas")).toBe(concern);
 });
 
-test("whatever is in the state's stack is there for the state", () => {
+test("every resource of the state's stack has the concern state", () => {
   expect(concernOf("aws_s3_bucket", "state-backend")).toBe("state");
 });
 

@@ -194,7 +194,7 @@ describe.each(each)("%s", (_, template) => {
     }
   });
 
-  it("tells somebody about every alarm, and every alarm watches a resource of this stack", () => {
+  it("gives every alarm a receiver, and every alarm monitors a resource of this stack", () => {
     const own = template.name.replace(/-silo-.*/, "");
     const dimensions: Record<string, RegExp> = {
       "AWS/Lambda": /^\{"FunctionName":"\$\{aws_lambda_function\.\w+\.function_name\}"\}$/,
@@ -237,7 +237,7 @@ describe.each(each)("%s", (_, template) => {
     }
   });
 
-  it("holds no clock, no random value and no path of the machine", () => {
+  it("contains no time, no random value and no path of the machine", () => {
     const text = template.text.replaceAll(acme.tenantId, "<tenant>");
     expect(text).not.toMatch(/\b20\d\d-\d\d-\d\dT\d\d:|\b1[6-9]\d{8}(\d{3})?\b/);
     expect(text).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/);
@@ -264,7 +264,7 @@ describe.each(each)("%s", (_, template) => {
     }
   });
 
-  it("protects what holds data as the environment says", () => {
+  it("protects stores as the environment declares", () => {
     const protect = template.name.startsWith("state-backend-") || /^saas-prod\b/.test(template.name);
     for (const type of [
       "aws_dynamodb_table",

@@ -75,7 +75,7 @@ describe("a silo", () => {
     ]);
   });
 
-  it("carries tags that costs are told apart by", () => {
+  it("has tags that separate its costs", () => {
     expect(silo.provider.aws).toMatchObject([
       {
         default_tags: [
@@ -148,7 +148,7 @@ describe("silos and their platform", () => {
     expect(stack(many, "saas-prod").text).toBe(stack(templates, "saas-prod").text);
   });
 
-  it("and a silo is the same bytes whoever is beside it", () => {
+  it("and a silo has the same bytes whatever other silos exist", () => {
     expect(stack(synthesize(environmentsWith(acme), silo.name), silo.name).text).toBe(silo.text);
   });
 

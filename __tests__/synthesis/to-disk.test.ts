@@ -34,7 +34,7 @@ test("a file that does not load is named in one line", async () => {
   await expect(synthesize()).rejects.toThrow(/^environments\/dev\.ts:29:6: Unexpected "="$/);
 });
 
-test("a mistake in environment data is told in its own words", async () => {
+test("reports a mistake in environment data with its own message", async () => {
   jest.mocked(loadEnvironments).mockImplementationOnce(() => {
     throw new EnvironmentError(
       'environments/dev.ts: region is "x": write an AWS region such as "eu-central-1"',

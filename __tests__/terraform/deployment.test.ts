@@ -174,7 +174,7 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
     expect(await exists(stateKey(dev.state.keyPrefix, backend))).toBe(true);
   });
 
-  it("an administrator deploys the access for CI, which tells the workflow's roles", async () => {
+  it("an administrator deploys the access for CI, which prints the workflow's roles", async () => {
     succeeded(await deploy(access));
     const arn = (role: string) => `arn:aws:iam::${dev.accountId}:role/ci-dev-${role}`;
     expect(JSON.parse(await terraform(access, "output", "-json"))).toMatchObject({

@@ -102,7 +102,7 @@ describeWith(requirements)("Migrations against an AWS emulator", () => {
   const note = async () =>
     (await clients.dynamodb.send(new GetItemCommand({ TableName: NOTES_TABLE, Key: item }))).Item;
 
-  it("a deployment is there, with data, under other names than this project's", async () => {
+  it("a deployment with data exists under other names than this project's", async () => {
     await makeBucket();
     await terraform("notes-service-dev", "init");
     await terraform("notes-service-dev", "apply", "-auto-approve");

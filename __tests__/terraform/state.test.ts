@@ -146,7 +146,7 @@ describeWith(requirements)("State and drift of a deployment on an AWS emulator",
     );
   });
 
-  it("tells what is declared and not deployed from drift", async () => {
+  it("distinguishes undeployed changes from drift", async () => {
     synthesizeSmall(workspace.output, { expiresAt: "expires_at" });
     const { exitCode, out } = await drift("dev", "small-dev", "--json");
     expect(exitCode).toBe(0);
@@ -170,7 +170,7 @@ describeWith(requirements)("State and drift of a deployment on an AWS emulator",
     expect((await state("dev", "retired-dev")).out).toContain("aws_dynamodb_table.old");
   });
 
-  describe("a lock that a process holds", () => {
+  describe("a lock of a running process", () => {
     let holder: ChildProcess;
 
     beforeAll(async () => {
@@ -201,7 +201,7 @@ describeWith(requirements)("State and drift of a deployment on an AWS emulator",
     };
     afterAll(kill);
 
-    it("is told, with its holder, and drift is not judged meanwhile", async () => {
+    it("is reported, with its owner, and drift gets no verdict meanwhile", async () => {
       const { locks } = await json("lock", "dev");
       expect(locks).toEqual([
         expect.objectContaining({
@@ -324,7 +324,7 @@ describeWith(requirements)("State and drift of a deployment on an AWS emulator",
     });
   });
 
-  it("tells a state that was overwritten from one that is fine", async () => {
+  it("distinguishes an overwritten state from a valid one", async () => {
     const Key = stateKey(keyPrefix, "small-dev");
     await withClient(new S3Client(region), (s3) =>
       s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: `{"version":4,"password":"${SECRET}"` })),

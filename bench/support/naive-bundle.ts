@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { root } from "./run";
 
-/** Bundles `subjects/naive-handler.ts` with esbuild's defaults for Node, minified. */
+/** Bundles `subjects/naive-handler.ts` with what esbuild does for Node unless told otherwise, minified. */
 export async function bundleNaively(
   directory: string,
 ): Promise<{ readonly file: string; readonly bytes: number }> {

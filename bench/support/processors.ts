@@ -1,7 +1,7 @@
 import { availableParallelism, cpus } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Use of this machine's processors, in percent of all. */
+/** How much of this machine's processors was in use, in percent of all. */
 export interface Processors {
   /** By this process, its threads included. */
   readonly ownPercent: number;
@@ -9,7 +9,7 @@ export interface Processors {
   readonly allPercent: number;
 }
 
-/** Measures from a time (milliseconds since the epoch), for the given seconds. */
+/** Looks on from a time (milliseconds since the epoch), for so many seconds. */
 export async function processorsFrom(time: number, seconds: number): Promise<Processors> {
   await sleep(time - Date.now());
   const [own, all, began] = [process.cpuUsage(), machine(), performance.now()];

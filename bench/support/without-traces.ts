@@ -1,12 +1,12 @@
 import type { Plugin } from "esbuild";
 
-/** Replacements of the modules that create and send traces: they trace nothing. */
+/** What stands for the modules that make and send traces: nothing is traced, and nothing of them is bundled. */
 const instead: Readonly<Record<string, string>> = {
   trace: "export const traceOf = () => undefined;",
   "trace-daemon": "export const sendToDaemon = () => undefined;",
 };
 
-/** Leaves traces out of a function's bundle, to measure their cost. */
+/** Leaves the making and sending of traces out of a function's bundle, to see what they add. */
 export const withoutTraces: Plugin = {
   name: "without-traces",
   setup(build) {

@@ -202,7 +202,7 @@ describe("npm run dashboard", () => {
     return { code, out: out.join("\n"), error: err.join("\n") };
   };
 
-  test("draws an environment's dashboard from a file, and tells which graphs are empty", async () => {
+  test("draws an environment's dashboard from a file, and lists the empty graphs", async () => {
     const own = {
       ...series("Requests", { function: "data", route: "GET /data" }, [1, 1]),
       namespace: "saas-local",

@@ -253,7 +253,7 @@ describe("what a call needs permission for", () => {
   });
 });
 
-describe("what earlier calls told", () => {
+describe("properties learned from earlier calls", () => {
   const learned = (request: Request, answer: object, memory = new Memory()) => {
     memory.learn(call(request), Buffer.from(JSON.stringify(answer)));
     return memory;

@@ -6,7 +6,7 @@ const { accountId, region, state } = dev;
 const check = (action: string, resource: string, context = {}) => ({ action, resource, context });
 
 describe("a recording", () => {
-  it("holds each kind of check once, sorted, without what tells one run from another", () => {
+  it("contains each kind of check once, sorted, without values specific to one run", () => {
     const recorded = record(
       [
         check("s3:GetObject", `arn:aws:s3:::${state.bucket}/${state.keyPrefix}/saas-dev.tfstate`),
@@ -46,7 +46,7 @@ describe("a recording", () => {
     ]);
   });
 
-  it("tells states of silos, whatever their slug, from the platform's", () => {
+  it("distinguishes states of silos, whatever their slug, from the platform's", () => {
     const at = (stack: string) => `arn:aws:s3:::${state.bucket}/${state.keyPrefix}/${stack}.tfstate.tflock`;
     const recorded = record(
       ["saas-dev", "saas-dev-silo-acme", "saas-dev-silo-globex-2"].map((stack) =>

@@ -166,7 +166,7 @@ it("what the function fails at is a dead letter, to be read at the endpoint", as
   expect(platform.deadLetters.list()).toHaveLength(1);
 });
 
-it("a scheduled rule runs when it is told to", async () => {
+it("runs a scheduled rule on demand", async () => {
   expect(await platform.schedules.fire("purge")).toEqual([[ruleArn]]);
 });
 
@@ -182,7 +182,7 @@ it.each([
   await expect(start(...granted)).rejects.toThrow(`${roleArn} ${message}: no statement allows`);
 });
 
-it("closing does not wait for a function that does not answer", async () => {
+it("closing does not wait for a function that does not respond", async () => {
   await write("slow");
   await new Promise((done) => setTimeout(done, 50));
   await platform.close();

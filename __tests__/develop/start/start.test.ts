@@ -154,7 +154,7 @@ test("it ends with the shell that npm started it in, which passes no signal on",
   await expect(fetch(apiEndpoint)).rejects.toThrow();
 }, 120_000);
 
-test("a port that another program holds is one line with the port and the option", async () => {
+test("a port in use by another program is one line with the port and the option", async () => {
   const server = createServer();
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.address() as AddressInfo;

@@ -128,7 +128,7 @@ describe("advisories", () => {
     });
   });
 
-  it("less than that is told", () => {
+  it("reports less severe ones", () => {
     expect(judge(of("left-pad", "moderate", ["node_modules/left-pad"]))).toMatchObject({
       grave: [],
       minor: [expect.stringContaining("left-pad@1.3.0 (in data), moderate")],

@@ -37,7 +37,7 @@ describe("npm run supply-chain -- --scan", () => {
     });
   });
 
-  it("tells wrong usage in a line", () => {
+  it("reports wrong usage in one line", () => {
     const { status, stderr } = supplyChain("--advisories", "never");
     expect(status).toBe(2);
     expect(stderr).toContain("argument 'never' is invalid. Allowed choices are if-reachable, required.");

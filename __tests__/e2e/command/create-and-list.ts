@@ -12,7 +12,7 @@ export function createAndListTests(stage: () => CommandStage): void {
       expect(await stage().command(["list", "--json"])).toMatchObject({ exitCode: 0, out: "[]" });
     });
 
-    test("a new tenant is told with what to do next, which works as it is", async () => {
+    test("prints a new tenant with the next command, which works as printed", async () => {
       const made = await stage().command(["create", "--name", "First", "--admin-email", "first@example.com"]);
       expect(made).toMatchObject({ exitCode: 0, err: "" });
       expect(made.out).toMatch(

@@ -47,7 +47,7 @@ export function lifeTests(stage: () => CommandStage, directory: string): void {
       expect([unknown.exitCode, unknown.out]).toEqual([1, ""]);
     });
 
-    test("suspend asks, locks out, and what it tells next lets the tenant work again", async () => {
+    test("suspend asks, locks out, and prints the command that activates the tenant again", async () => {
       expect(await stage().command(["suspend", tenant.name])).toEqual({
         exitCode: 2,
         out: "",
@@ -100,7 +100,7 @@ export function lifeTests(stage: () => CommandStage, directory: string): void {
       expect([exitCode, (await stage().shown(tenant.tenantId)).status]).toEqual([1, "offboarding"]);
     });
 
-    test("export keeps everything, checked; again it is there already", async () => {
+    test("export downloads and checks everything; a repeated one downloads nothing", async () => {
       for (
         let tries = 0;
         (await stage().shown(tenant.tenantId)).offboarding?.export.state !== "done";
@@ -134,7 +134,7 @@ export function lifeTests(stage: () => CommandStage, directory: string): void {
       expect(json.out).not.toContain("http");
     });
 
-    test("call-off takes it back, what it tells next activates, and the export is gone", async () => {
+    test("call-off cancels it and removes the export, and prints the command that activates the tenant", async () => {
       const calledOff = await follow(begun, 1);
       expect(calledOff.out).toContain(
         "offboarding -> suspended; it stays suspended until somebody activates it",
@@ -154,7 +154,7 @@ export function lifeTests(stage: () => CommandStage, directory: string): void {
       ]);
     });
 
-    test("reconcile mends what somebody did to the pool by hand, and tells it", async () => {
+    test("reconcile repairs changes made by hand in the pool, and prints them", async () => {
       await tenant.api.send("GET", "/users");
       const { cognito } = administratorOf(stage().platform);
       await cognito.send(
@@ -169,7 +169,7 @@ export function lifeTests(stage: () => CommandStage, directory: string): void {
       expect((await cognito.send(new AdminGetUserCommand(user))).Enabled).toBe(true);
     });
 
-    test("audit tells who did it, newest first", async () => {
+    test("audit prints the actors, newest first", async () => {
       const { exitCode, out } = await stage().command(["audit", tenant.name, "--all"]);
       expect(exitCode).toBe(0);
       expectAligned(out, "WHO", /(operator|platform|user|anonymous)/);

@@ -65,7 +65,7 @@ export function processTests(stage: () => CommandStage, directory: string): void
         1,
         "error Forbidden (403): ",
       ],
-    ])("%s is told without a stack trace", async (_, words, more, code, message) => {
+    ])("reports %s without a stack trace", async (_, words, more, code, message) => {
       const { exitCode, out, err } = await started(words(), more);
       expect(err.slice(0, message.length)).toBe(message);
       expect(err).not.toMatch(/^\s+at /m);

@@ -152,7 +152,7 @@ describe("POST /users", () => {
     expect(account.lines.join()).not.toContain("new@example.com");
   });
 
-  test("says the same of an address whoever uses it, and leaves its user alone", async () => {
+  test("gives the same response for any user of an address, and leaves that user unchanged", async () => {
     const orphan = aws.pool.add("orphan@example.com", { tenantId: acme, status: "CONFIRMED" });
     const before = JSON.stringify([...aws.pool.users]);
     const answers = await Promise.all(

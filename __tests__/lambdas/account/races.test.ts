@@ -76,7 +76,7 @@ test.each(["demote", "disable", "remove"] as const)(
   },
 );
 
-test("the last one in the set stays, whoever asks", async () => {
+test("the last one in the set stays, whatever the caller", async () => {
   const [one = "", two = ""] = await administrators(2);
   // As a crash leaves it: the caller's own appointment never came to its end.
   await account.membersOf(acme).dropAdministrator(one);

@@ -124,7 +124,7 @@ describe("without If-Match", () => {
     expect(record?.version).toBe(3);
   });
 
-  test("a record that never holds still: 409, not a loop", async () => {
+  test("a record that keeps changing: 409, not a loop", async () => {
     const { id } = await platform.addTenant();
     const change = jest.spyOn(platform.records, "change").mockResolvedValue(undefined);
     const { status } = await admin.call(`PATCH ${TENANT}`, id, { json: { tier: "premium" } });
@@ -134,7 +134,7 @@ describe("without If-Match", () => {
 });
 
 describe("calling an offboarding off", () => {
-  test("and the beginning of its purge exclude each other, whoever reads first", async () => {
+  test("and the beginning of its purge exclude each other, whichever reads first", async () => {
     const { id } = await platform.addTenant({ status: "suspended" });
     await admin.call(`DELETE ${TENANT}`, id);
     const seen = await platform.record(id);

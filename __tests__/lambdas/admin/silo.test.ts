@@ -16,7 +16,7 @@ const TENANT = "/admin/tenants/{tenant_id}";
 const change = (id: string, json: object) => admin.call(`PATCH ${TENANT}`, id, { json });
 
 describe("a view", () => {
-  test("tells that a tenant awaits its silo", async () => {
+  test("shows that a tenant awaits its silo", async () => {
     const { id } = await platform.addAwaiting();
     const { body } = await admin.call(`GET ${TENANT}`, id);
     expect(body).toMatchObject({ status: "provisioning", awaits_silo: true, pending: [] });
@@ -24,7 +24,7 @@ describe("a view", () => {
     expect(JSON.stringify(body)).not.toContain("@");
   });
 
-  test("tells which silo a tenant has, and names no store and no role", async () => {
+  test("shows a tenant's silo, and names no store and no role", async () => {
     const { id } = await platform.addTenant({ tier: "dedicated", binding: siloBinding });
     const { body } = await admin.call(`GET ${TENANT}`, id);
     expect(body.binding).toEqual({ model: "silo", slug: "acme" });

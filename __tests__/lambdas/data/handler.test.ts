@@ -160,7 +160,7 @@ describe("faults", () => {
     },
   );
 
-  test("an unknown fault tells the client nothing but the request id", async () => {
+  test("an unknown fault shows the client nothing but the request id", async () => {
     aws().judge(({ operation }) => (operation === "Query" ? "refuse" : "pass"), "SomethingInternalException");
     const result = await call("GET /data");
     expect(result.statusCode).toBe(500);

@@ -71,7 +71,7 @@ describe.each(Object.entries(directions))("a move %s", (_, direction) => {
   });
 
   test.each(moveStates.filter((state) => isBeforeSwitch({ state })))(
-    "given up while it is %s leaves the tenant as it was",
+    "cancelled while it is %s leaves the tenant unchanged",
     async (state) => {
       const tenant = await platform.addTenant(direction.before);
       const before = await contents(tenant);
@@ -130,7 +130,7 @@ test("there and back again is where it began", async () => {
   expect(await read(tenant)).toMatchObject({ binding: pool, tier: "standard", version: 4, status: "active" });
 });
 
-test("what is left at the target of an earlier stay goes, and what differs is replaced", async () => {
+test("removes leftovers of an earlier stay at the target, and replaces differences", async () => {
   const tenant = await platform.addTenant();
   const before = await contents(tenant);
   const prefix = `tenants/${tenant.id}/`;

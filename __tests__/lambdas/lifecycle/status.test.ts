@@ -112,7 +112,7 @@ describe("the API key", () => {
     });
   });
 
-  test("of a tier that the environment lost stays where it is, and holds up nothing else", async () => {
+  test("of a tier that the environment lost stays where it is, and blocks nothing else", async () => {
     const tenant = await platform.addTenant({ tier: "lost" });
     await suspend(tenant);
     await platform.drain();
@@ -187,7 +187,7 @@ test("a tenant that onboarding is at work on is left to it", async () => {
   expect(await platform.record(tenant.id)).toEqual(before);
 });
 
-test("no line of the log holds an address or a name", async () => {
+test("no line of the log contains an address or a name", async () => {
   const tenant = await platform.addTenant();
   platform.lines.length = 0;
   await suspend(tenant);

@@ -50,7 +50,7 @@ test("changes are taken in order: their events, then the work", async () => {
   expect(done).toEqual(["TenantSuspended", acme, globex, acme]);
 });
 
-test("what IAM refuses is told as the incident that it is, and tried again like every failure", async () => {
+test("logs and counts an IAM denial as an incident, and retries it like every failure", async () => {
   const { take, lines, telemetry } = taking([`${acme} refused`]);
   expect(await take([change(1, acme, "active")])).toEqual({ batchItemFailures: [{ itemIdentifier: "1" }] });
   telemetry.invocation({ function_request_id: "i", trigger: "stream", failed: false, duration_ms: 1 });

@@ -138,7 +138,7 @@ describe("requests", () => {
     expect(aws.calls).toEqual([]);
   });
 
-  test("no line of the log holds the address or the name", async () => {
+  test("no line of the log contains the address or the name", async () => {
     await onboarding.post(acme, "key");
     aws.judge(({ operation }) => (operation === "AdminCreateUser" ? "refuse" : "pass"));
     await onboarding.post({ tenant_name: "Other", admin_email: "other@acme.example" });

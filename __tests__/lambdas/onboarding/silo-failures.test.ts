@@ -156,7 +156,7 @@ describe.each([true, false])("an activation that breaks off (crash: %p)", (crash
   });
 });
 
-test("an activation that breaks off is completed, too, by whoever next wants the name after a crash of both", async () => {
+test("the next request for the name also completes an interrupted activation, after a crash of both", async () => {
   for (const number of numbers(ACTIVATION_CALLS)) {
     await counted("faults", async () => {
       await onboarding.clear();

@@ -191,7 +191,7 @@ describe("activation", () => {
     });
   });
 
-  test("that AWS does not answer is a failure, not a silo that is missing", async () => {
+  test("no response from AWS is a failure, not a missing silo", async () => {
     const id = await newTenant();
     deploySilo(aws, id);
     aws.judge(({ operation }) => (operation === "GetParameter" ? "refuse" : "pass"), "ThrottlingException");

@@ -49,7 +49,7 @@ const disableWhole = async (id: string) => {
   await members.update(id, { status: "disabled" });
 };
 
-test("begins anew when the row is changed in the meantime", async () => {
+test("starts over when the row changes in the meantime", async () => {
   member.user.enabled = false;
   await alignDuring(() => disableWhole(member.id)).align(member.id);
   expect(member.user.enabled).toBe(false);

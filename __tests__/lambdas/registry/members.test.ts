@@ -102,7 +102,7 @@ describe("the administrators' set", () => {
     expect((await members.administrators()).userIds).toEqual(new Set([idOf(2)]));
   });
 
-  test("lets whoever is out already be taken out again, as long as somebody is in", async () => {
+  test("lets a removed member be removed again, as long as another is in", async () => {
     expect(await members.takeOutAdministrator(idOf(1))).toBe(false);
     await members.addAdministrator(idOf(2));
     expect(await members.takeOutAdministrator(idOf(1))).toBe(true);

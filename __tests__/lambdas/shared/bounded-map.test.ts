@@ -20,7 +20,7 @@ test("setting again replaces, and drops nothing", () => {
   expect([map.get("a"), map.get("b")]).toEqual([3, 2]);
 });
 
-test("an entry is removed only while it holds the value", () => {
+test("removes an entry only while it has the value", () => {
   const map = new BoundedMap<string, number>(2);
   map.set("a", 2);
   map.deleteIf("a", 1);

@@ -95,7 +95,7 @@ describe("the API key of a request", () => {
 describe("a route for operators", () => {
   const change = { params: { tenant_id: tenantId }, json: { tier: "premium" } };
 
-  test("tells its handler who signed the request", async () => {
+  test("passes the signer of the request to its handler", async () => {
     const result = await adminWith().call("PATCH /admin/tenants/{tenant_id}", { ...change, operator });
     expect(bodyOf(result)).toEqual({ type: "operator", id: operator, source_ip: "192.0.2.1" });
   });
@@ -159,7 +159,7 @@ describe("an audited route", () => {
     expect(lines.at(-1)).toMatchObject({ message: "request", AuditFailure: 1 });
   });
 
-  test("is told apart from one that only reads", async () => {
+  test("is distinguished from a read-only one", async () => {
     const { call, kept } = accountWith({}, "own");
     await call("GET /users");
     expect(kept).toEqual([]);

@@ -63,7 +63,7 @@ function handlerWith(overrides: Partial<Echoes<"data">> = {}, allowOrigins = ["h
   return { call, lines };
 }
 
-test("the map holds every route of the function and no other", () => {
+test("the map has every route of the function and no other", () => {
   const complete: Handlers = asHandlers("data", {});
   // @ts-expect-error a route is missing
   const missing: Handlers = { "GET /data": complete["GET /data"] };
@@ -301,7 +301,7 @@ describe("responses", () => {
     "thrown text",
     undefined,
     Object.assign(new Error("secret"), { name: "TypeError" }),
-  ])("to an unforeseen %p tell nothing of it", async (thrown) => {
+  ])("to an unforeseen %p reveal nothing of it", async (thrown) => {
     const { call, lines } = handlerWith({
       "GET /data": async () => {
         throw thrown;

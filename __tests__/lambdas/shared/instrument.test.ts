@@ -98,7 +98,7 @@ describe("capacity", () => {
     expect(await request(async () => {})).toMatchObject({ write_units: 0, read_units: 0 });
   });
 
-  test("of queries and batches, whose answers tell it by table", async () => {
+  test("of queries and batches, whose responses report it by table", async () => {
     const line = await request(async (table) => {
       const puts = ["b", "c"].map((id) => ({ PutRequest: { Item: { id } } }));
       await table.send(new BatchWriteCommand({ RequestItems: { items: puts } }));
@@ -116,7 +116,7 @@ describe("capacity", () => {
     expect(line).toMatchObject({ write_units: 2, read_units: 1.5 });
   });
 
-  test("is in no answer, but for whoever asks for it", async () => {
+  test("is in no response, except on request", async () => {
     const answers: object[] = [];
     const get = { TableName: "items", Key: { id: "b" } };
     const line = await request(async (table) => {
@@ -205,7 +205,7 @@ describe("traces", () => {
     expect(line).not.toHaveProperty("trace_id");
   });
 
-  test("tell of a hundred calls, and say how many there were", async () => {
+  test("contain a hundred calls, and the number of all", async () => {
     await request(async () => {
       for (let call = 0; call < 105; call += 1) {
         telemetry.trace?.call({ service: "S3", operation: "PutObject", from: 1.7e12, to: 1.7e12 });

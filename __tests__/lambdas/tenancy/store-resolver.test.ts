@@ -89,7 +89,7 @@ test("a silo's role that refuses the tenant is a wrong binding; other failures a
   await expect(credentials(pool, refused)).rejects.toBe(refused);
 });
 
-test("work on a tenant goes where its record says, read anew each time", async () => {
+test("work on a tenant uses its record's binding, read again each time", async () => {
   const { resolver } = resolverOf("bridge", { work: "lifecycle" });
   const sessions = new TenantSessions(resolver, ({ accessKeyId }) => accessKeyId);
   const recordWith = (binding: unknown) => ({ tenant_id: acme, binding }) as StoredTenant;

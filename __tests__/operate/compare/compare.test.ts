@@ -19,7 +19,7 @@ const twin: EnvironmentConfig = {
 const changed = (changes: Partial<EnvironmentConfig>) =>
   compare(stacksOf(dev), stacksOf({ ...twin, ...changes })).differences;
 
-test("two environments of the same data differ in where they are, told once for each stack, and in nothing else", () => {
+test("two environments of the same data differ only in their location, shown once for each stack", () => {
   const places = [
     ["configuration", "ci-access", "provider.aws", "allowed_account_ids"],
     ["configuration", "ci-access", "provider.aws", "region"],
@@ -86,7 +86,7 @@ test("outputs and data sources are compared", () => {
   ]);
 });
 
-test("a stack that only one has is told as a stack, and its content is not", () => {
+test("a stack that only one has is one line, without its content", () => {
   const platform = (environment: string) => madeStack(environment, "saas", {});
   const silo = madeStack("prod", "saas-silo-acme", { aws_kms_key: { silo: {} } });
   expect(compare([platform("dev")], [platform("prod"), silo])).toEqual({

@@ -25,7 +25,7 @@ test("differences are a table by concern, and no failure", async () => {
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(140);
 });
 
-test("--each tells every resource by itself", async () => {
+test("--each shows every resource", async () => {
   const { out } = await run("dev", "prod", "--each");
   expect(out).not.toMatch(/ and \d+ more \(/);
   expect(out).toContain("aws_cloudwatch_log_group.files_function (saas)");

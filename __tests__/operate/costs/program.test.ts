@@ -39,7 +39,7 @@ async function run(...words: string[]) {
 }
 const month = ["dev", "--month", "2026-10"];
 
-test("tenants and services are tables, unknown services are told", async () => {
+test("prints tenants and services as tables, and names unknown services", async () => {
   const { exitCode, out, err } = await run(...month, "--bill", bill, "--usage", usage());
   expect(out.split("\n")).toEqual([
     "dev, 2026-10",
@@ -90,7 +90,7 @@ test("--json has exact amounts as texts, with as many decimals as are asked for"
   });
 });
 
-test("costs that no tenant is there to share have a row of their own", async () => {
+test("costs without a tenant to share them have a row of their own", async () => {
   const { out, err } = await run(...month, "--bill", bill, "--usage", usage({ tenants: [] }), "--csv");
   expect(out).toContain("(nobody),3.50,1.00,4.50\n");
   expect(err).toContain("no tenant used anything");
@@ -147,7 +147,7 @@ test.each<[string, () => string[], number, RegExp]>([
     3,
     /no platform of yours runs on port 1/,
   ],
-])("%s is told without a stack trace", async (_, words, code, message) => {
+])("reports %s without a stack trace", async (_, words, code, message) => {
   const { exitCode, out, err } = await run(...words());
   expect(err).toMatch(message);
   expect(err).not.toMatch(/^\s+at /m);

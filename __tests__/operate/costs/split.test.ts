@@ -111,7 +111,7 @@ describe("a service", () => {
     expect(reader / 1_000_000).toBeCloseTo(300 / (300 + 500 + (2_000_000 * 4e9) / (365 / 12) / 1024 ** 3), 4);
   });
 
-  test("that nothing is known of is told", () => {
+  test("that is unknown is named", () => {
     const { services } = splitOf([line("Something New", "1.00"), line("AWS Lambda", "1.00")], usage);
     expect(services.map(({ service, known, drivers }) => [service, known, drivers])).toEqual([
       ["AWS Lambda", true, ["duration"]],
@@ -123,7 +123,7 @@ describe("a service", () => {
 describe("what nobody caused", () => {
   const lines = [line("AWS Lambda", "10.00")];
 
-  test("is shared by requests, and told apart", () => {
+  test("is shared by requests, and listed separately", () => {
     const usage = usageOf(
       { a: { function_ms: 100, requests: 1 }, b: { requests: 3 } },
       { function_ms: 300, requests: 5 },

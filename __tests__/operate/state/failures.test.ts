@@ -77,7 +77,7 @@ test.each([
   expect([exitCode, out, err.split("\n").length]).toEqual([3, "", 1]);
 });
 
-test("AWS that does not answer", async () => {
+test("AWS does not respond", async () => {
   process.env.AWS_ENDPOINT_URL = "http://127.0.0.1:9";
   const { exitCode, err } = await run(["dev"]);
   expect(err).toMatch(/^error AWS \(eu-central-1\) cannot be reached: .*ECONNREFUSED/);

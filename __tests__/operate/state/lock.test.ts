@@ -8,7 +8,7 @@ import { lockText, stateText } from "../../support/operate/state/states";
 const { aws } = playAws();
 const id = "3a0c4b52-8f1e-4c6e-9b1d-000000000001";
 
-test("who holds a lock, since when, and what to do about a stale one", async () => {
+test("prints a lock's owner and time, and what to do about a stale one", async () => {
   aws().put(keyOf("saas-dev"), stateText());
   aws().put(`${keyOf("saas-dev")}.tflock`, lockText());
   const { exitCode, out } = await run(["lock", "dev"]);
@@ -51,7 +51,7 @@ test("a local state's lock has no command that breaks it", async () => {
   expect(out).not.toContain("force-unlock");
 });
 
-test("something else in the lock's place is told", async () => {
+test("reports another object in the lock's place", async () => {
   aws().put(`${keyOf("saas-dev")}.tflock`, "locked by hand");
   const { exitCode, err } = await run(["lock", "dev", "saas-dev"]);
   expect(err).toContain(

@@ -60,7 +60,7 @@ test("a limit is kept, over pages, and said", async () => {
   expect(err).toBe("There are more: --limit 6.");
 });
 
-test("a version that is no state is in the list, and is told", async () => {
+test("lists a version that is not a state, and marks it", async () => {
   aws().put(keyOf("saas-dev"), stateText(), "2026-02-01T12:00:00Z", "good");
   aws().put(keyOf("saas-dev"), "{", "2026-02-02T12:00:00Z", "bad");
   expect((await run(["versions", "dev", "saas-dev"])).out).toMatch(/ bad +unreadable$/m);

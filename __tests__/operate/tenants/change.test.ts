@@ -26,7 +26,7 @@ describe("create", () => {
     });
   });
 
-  test("makes a key of its own, and tells it when nobody knows how it ended", async () => {
+  test("generates a key, and prints it when the result is unknown", async () => {
     state.api.faults.push({ status: 504, body: { title: "Gateway Timeout", detail: "Try again." } });
     const { exitCode, err } = await tenants(words);
     const key = state.api.requests[0]?.headers["idempotency-key"];
@@ -95,7 +95,7 @@ describe("suspend", () => {
     );
   });
 
-  test("--wait 0 does not wait, and tells what is pending", async () => {
+  test("--wait 0 does not wait, and prints pending work", async () => {
     state.api.work = ["users"];
     const { exitCode, err } = await tenants(["suspend", "Acme", "--yes", "--wait", "0"]);
     expect([exitCode, err]).toEqual([0, "still pending: users"]);
@@ -153,7 +153,7 @@ test.each(["suspend", "activate"])(
   },
 );
 
-test("what can be repeated in a while says when; what the gateway refuses by itself, what that means", async () => {
+test("says when to repeat a request, and explains the gateway's own refusals", async () => {
   const busy = { title: "Conflict", detail: "The export is still being removed." };
   const refused = { title: "INVALID_SIGNATURE", detail: "The signature is not valid." };
   state.api.add(tenant(1, "Acme", { status: "suspended" }));
@@ -259,7 +259,7 @@ describe("call-off", () => {
 describe("reconcile", () => {
   beforeEach(() => state.api.add(tenant(1, "Acme")));
 
-  test("waits and tells what was done", async () => {
+  test("waits and prints the result", async () => {
     const { exitCode, out } = await tenants(["reconcile", "Acme"]);
     expect(out.split("\n")).toEqual([`Acme (${idOf(1)}): done`, `  user ${idOf(9)} had no row: made`]);
     expect([exitCode, state.api.changes]).toEqual([0, [`POST /admin/tenants/${idOf(1)}/reconciliation`]]);

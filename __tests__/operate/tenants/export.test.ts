@@ -57,7 +57,7 @@ test.each([
   expect([exitCode, readdirSync(directory)]).toEqual([1, []]);
 });
 
-test("URLs that have expired meanwhile are asked for anew", async () => {
+test("requests new URLs in place of expired ones", async () => {
   state.api.expiredUrls = 1;
   expect((await exported()).exitCode).toBe(0);
 });
@@ -79,7 +79,7 @@ test.each(["../out.ndjson", "/etc/passwd", ".."])("a file named %s leads nowhere
   expect(readdirSync(directory)).toEqual(["acme"]);
 });
 
-test("--json tells what is there, and no URL", async () => {
+test("--json lists the files, without URLs", async () => {
   const { out } = await tenants(["export", "Acme", "--out", directory, "--json"]);
   expect(JSON.parse(out)).toMatchObject({
     tenant_id: idOf(1),

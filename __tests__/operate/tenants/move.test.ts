@@ -14,7 +14,7 @@ const moves = () => state.api.changes.filter((request) => request.includes("/mov
 const path = `/admin/tenants/${idOf(1)}/move`;
 
 describe("move", () => {
-  test("begins, tells each state, sets going what waits, and says what is next", async () => {
+  test("begins, prints each state, resumes waiting work, and prints the next command", async () => {
     state.api.add(acme());
     const until = "2026-03-01T12:00:30.000Z";
     const closing = { move: moving("closing", { until }) };
@@ -53,14 +53,14 @@ describe("move", () => {
     expect(err).toContain("was given up (given up: items differ): it stays in standard, in the pool");
   });
 
-  test("trouble is told while it lasts", async () => {
+  test("reports a problem while it lasts", async () => {
     state.api.add(acme());
     state.api.progress = [{ move: moving("copying", { trouble: "a place cannot be reached" }) }];
     const { err } = await tenants(["move", "Acme", "dedicated", "--wait", "10"]);
     expect(err).toContain("copying, nothing is refused; a place cannot be reached …");
   });
 
-  test("a silo that is not deployed is told as the API tells it", async () => {
+  test("reports a silo that is not deployed in the API's words", async () => {
     state.api.add(acme());
     state.api.faults.push({ status: 200, body: [acme()] });
     state.api.faults.push({
@@ -99,7 +99,7 @@ describe("move-cancel", () => {
 });
 
 describe("move-confirm", () => {
-  test("asks, and tells that nothing is left", async () => {
+  test("asks, and reports that nothing is left", async () => {
     state.api.add(acme(moved));
     state.api.progress = [{}, { pending: [], move: undefined }];
     const { exitCode, out, err } = await tenants(["move-confirm", "Acme"], { answers: ["y"] });
@@ -130,7 +130,7 @@ describe("move-confirm", () => {
   });
 });
 
-test("show tells of a move", async () => {
+test("show prints a move", async () => {
   state.api.add(acme(moved));
   const { out } = await tenants(["show", "Acme"]);
   expect(out).toMatch(/data +in its silo acme/);

@@ -109,7 +109,7 @@ test("credentials that are not the operator's are refused", async () => {
   expect(exitCode).toBe(1);
 }, 30_000);
 
-test("an API that does not answer is one line", async () => {
+test("an API that does not respond is one line", async () => {
   const { url, close } = await startServer(() => {});
   await close();
   const { exitCode, err } = await tenants(["show", idOf(1), "--environment", "dev", "--api-endpoint", url], {
@@ -131,7 +131,7 @@ test("nothing is suspended unasked when nobody can be asked", async () => {
   expect(api.changes).toEqual([]);
 }, 30_000);
 
-test("wrong usage is told, and nothing else happens", async () => {
+test("reports wrong usage, and does nothing else", async () => {
   const { exitCode, out, err } = await tenants(["lits", "--environment", "dev"]);
   expect(err).toContain("error: unknown command 'lits'\n(Did you mean list?)");
   expect([exitCode, out]).toEqual([2, ""]);

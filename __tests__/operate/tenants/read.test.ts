@@ -40,7 +40,7 @@ describe("list", () => {
     expect(JSON.parse(out)).toEqual(three);
   });
 
-  test("--status shows those alone; none is told on stderr", async () => {
+  test("--status shows only those tenants; an empty list is a note on stderr", async () => {
     const suspended = await tenants(["list", "--status", "suspended", "--json"]);
     expect(JSON.parse(suspended.out)).toEqual([three[1]]);
     expect(await tenants(["list", "--status", "offboarding"])).toEqual({
@@ -57,7 +57,7 @@ describe("list", () => {
 });
 
 describe("show", () => {
-  test("tells everything, the progress of an offboarding too", async () => {
+  test("shows everything, the progress of an offboarding too", async () => {
     state.api.add(
       tenant(1, "Acme", {
         status: "offboarding",

@@ -67,7 +67,7 @@ describe("silo add", () => {
     expect(exitCode).toBe(0);
   });
 
-  test("leaves a line that is there as it is", async () => {
+  test("leaves an existing line unchanged", async () => {
     const before = registry();
     const { exitCode, out } = await tenants(["silo", "add", "Globex", "--slug", "another"]);
     expect(out).toContain('is in environments/silos/dev.ts already:\n  { slug: "globex"');
@@ -95,7 +95,7 @@ describe("silo add", () => {
     expect(registry()).toBe(before);
   });
 
-  test("--json tells the line and the files", async () => {
+  test("--json prints the line and the files", async () => {
     const { out } = await tenants(["silo", "add", "Acme Bakery", "--json"]);
     expect(JSON.parse(out)).toMatchObject({
       silo: { slug: "acme-bakery", tenantId: idOf(1) },
@@ -118,7 +118,7 @@ describe("silo plan", () => {
     expect(await tenants(["silo", "plan", "Globex"])).toMatchObject({ exitCode: 1 });
   });
 
-  test("a tenant without a line is told to get one", async () => {
+  test("a tenant without a line gets a hint to add one", async () => {
     const { exitCode, err } = await tenants(["silo", "plan", "Acme Bakery"]);
     expect(err).toContain("Acme Bakery has no line in environments/silos/dev.ts");
     expect(err).toContain(again(`silo add ${idOf(1)}`));
@@ -137,7 +137,7 @@ describe("silo activate", () => {
     },
   };
 
-  test("binds the tenant, waits until all is carried out, and tells", async () => {
+  test("binds the tenant, waits until all work is done, and prints the result", async () => {
     state.api.work = ["api_key", "plan"];
     const { exitCode, out } = await tenants(["silo", "activate", "Globex"]);
     expect(state.api.changes).toEqual([`POST /admin/tenants/${idOf(2)}/activation`]);

@@ -28,7 +28,7 @@ describe("the search for programs", () => {
     expect(findTerraform(env)).toEqual({ missing: expect.stringContaining(`instead of ${version}`) });
   });
 
-  test("takes the program that cdktf is told to use", () => {
+  test("uses the program that cdktf is configured with", () => {
     program("tofu", `echo '{"terraform_version": "1.11.0"}'`);
     expect(findTerraform({ ...env, TERRAFORM_BINARY_NAME: "tofu" })).toEqual({
       found: { command: "tofu", version: "1.11.0" },

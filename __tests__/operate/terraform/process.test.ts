@@ -10,7 +10,7 @@ it("gives every line while the process runs, and all of them in the end", async 
   expect([lines, stdout, code]).toEqual([["a", "b"], "a\nb\n", 3]);
 });
 
-it("a program that is missing is told in the result", async () => {
+it("reports a missing program in the result", async () => {
   expect(await run("no-such-program", [], {})).toMatchObject({
     code: null,
     stderr: expect.stringContaining("ENOENT"),

@@ -83,7 +83,7 @@ test("a question is a saved query about a tenant, of its log groups, and the end
   ]);
 });
 
-test("what takes long tells how far it is, every few seconds", async () => {
+test("a long query prints its progress every few seconds", async () => {
   answer = (operation, _, look) =>
     operation === "StartQuery" || look > 20
       ? ok({ status: "Complete", results: [] })
@@ -146,12 +146,12 @@ test.each<[string, Answer, RegExp]>([
     /is the environment deployed there\?/,
   ],
   ["a query that fails", ok({ status: "Failed" }), /the query ended as Failed/],
-])("%s is told with what to do", async (_, refusal, message) => {
+])("reports %s with a fix", async (_, refusal, message) => {
   answer = () => refusal;
   await expect(questions.ask("usage_latency", period, "t-1")).rejects.toThrow(message);
 });
 
-test("logs that do not answer are told as unreachable", async () => {
+test("reports logs that do not respond as unreachable", async () => {
   const nowhere = questionsAt("http://127.0.0.1:9");
   await expect(nowhere.ask("usage_latency", period, "t-1")).rejects.toMatchObject({
     name: "UnreachableError",

@@ -68,7 +68,7 @@ it("SetWebACL goes with PATCH of an API, in every statement", () => {
   }
 });
 
-it("tags of backups go with what is made, changed and read, in every statement", () => {
+it("statements on backups cover tags with creation, change and reading", () => {
   const beside = {
     "backup:TagResource": /^backup:(CreateBackupVault|CreateBackupPlan|UpdateBackupPlan)$/,
     "backup:ListTags": /^backup:(DescribeBackupVault|GetBackupPlan)$/,

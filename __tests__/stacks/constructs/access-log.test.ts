@@ -54,7 +54,7 @@ test("a line is JSON, whatever API Gateway does not know of a request", () => {
   });
 });
 
-test("names only variables that there are, and none that holds what a client sends", () => {
+test("names only existing variables, and none with a client's input", () => {
   const named = [...format.matchAll(VARIABLE)].map(([, name]) => name);
   expect([...new Set(named)].sort()).toEqual(known);
   // Nothing looks like a variable and is none.

@@ -27,7 +27,7 @@ test("rows stand below each other, their widgets beside each other", () => {
   ]);
 });
 
-test("a graph has its lines, what expressions are about, thresholds, and a scale from 0 unless told", () => {
+test("a graph has its lines, inputs of expressions, thresholds, and by default a scale from 0", () => {
   const [{ properties }] = body(
     evenRow(6, [
       graph({

@@ -78,7 +78,7 @@ describe.each(environments.map((environment) => [environment.name, environment] 
       }
     });
 
-    test("shows every alarm that somebody is told of, and no part of one", () => {
+    test("shows every alarm with a receiver, and no child of one", () => {
       const template = stack(templates, `saas-${name}`);
       const told = ["aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm"].flatMap((type) =>
         resources(template, type)

@@ -57,7 +57,7 @@ describe("a platform that has silos beside it", () => {
     );
   });
 
-  it("lets onboarding alone read bindings, and tells it where they are", () => {
+  it("lets only onboarding read bindings, and gives it their prefix", () => {
     expect(variables("onboarding").SILO_PARAMETERS).toBe("/saas/dev/silo");
     for (const name of functionNames) {
       expect(statement(name, "ReadBindings")?.Resource).toBe(

@@ -31,7 +31,7 @@ test("a tenant that awaits its silo gets it once, however often the event comes"
   expect(deployed).toEqual(["a.json", "b.json"]);
 });
 
-test("a silo that fails is told about, and the next one is deployed", async () => {
+test("reports a silo that fails, and deploys the next one", async () => {
   const { events, deployed, failures, deployer } = start(async ({ tenantId }) => {
     if (tenantId === "a") throw new Error("no such tier");
     return `${tenantId}.json`;

@@ -125,7 +125,7 @@ test("a round that midnight interrupts comes to its end before the next begins",
   expect(measured()).toHaveLength(6);
 });
 
-test("a tenant that cannot be measured is told, and keeps no other waiting; a crash loses none", async () => {
+test("reports a tenant that cannot be measured, and blocks no other; a crash loses none", async () => {
   const unbound = await platform.addTenant({ binding: { model: "elsewhere" } as never });
   const others = [await platform.addTenant(), await platform.addTenant()];
   await platform.sweep();

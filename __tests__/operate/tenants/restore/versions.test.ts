@@ -58,7 +58,7 @@ describe("the versions of files", () => {
     ]);
   });
 
-  it("of one second are told apart by a list of one at a time, whichever came first", async () => {
+  it("of one second are distinguished by a list of one at a time, whichever came first", async () => {
     for (const middle of [
       ["-a2", "a1"],
       ["a1", "-a2"],

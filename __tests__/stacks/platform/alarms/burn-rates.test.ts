@@ -36,7 +36,7 @@ describe.each([
     for (const metric of metricsOf(values)) expect(metric.period).toBe(period);
   });
 
-  it("is told of when a long and a short stretch agree", () => {
+  it("raises an alarm when a long and a short window agree", () => {
     const on = (stretch: string) =>
       `ALARM("\${aws_cloudwatch_metric_alarm.${name}_budget_${stretch}.alarm_name}")`;
     expect(composite(`${name}_budget_burns_fast`).alarm_rule).toBe(

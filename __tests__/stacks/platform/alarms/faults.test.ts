@@ -78,7 +78,7 @@ test.each<[string, string, string, Change, string]>([
   expect(faults(changed(type, name, change))).toEqual([`${type}.${name} ${fault}`]);
 });
 
-test("an alarm that no rule names any more is noticed, and so are all when nobody is told of a rule", () => {
+test("notices an alarm that no rule names any more, and all alarms of a rule without a receiver", () => {
   const rule = String(resource(platform, `${COMPOSITE}.requests_slow`).alarm_rule);
   const without = rule.replace('ALARM("${aws_cloudwatch_metric_alarm.data_get_latency.alarm_name}") OR ', "");
   expect(without).not.toBe(rule);

@@ -18,7 +18,7 @@ export function accountTests(stage: () => Stage): void {
       expect(acme.apiKey).not.toBe(globex.apiKey);
     });
 
-    test("is shown to whoever has a token: no API key is asked for", async () => {
+    test("is shown to every caller with a token: no API key is required", async () => {
       const { target, acme } = stage();
       const api = new CheckedClient(target.apiEndpoint, acme.session.idToken);
       expectResponse(await api.send("GET", "/tenant"), 200, ownTenant);

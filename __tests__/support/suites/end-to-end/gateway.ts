@@ -53,7 +53,7 @@ export function gatewayTests(stage: () => Stage): void {
       expect(new Set(ids).size).toBe(3);
     });
 
-    test("does not tell a client how it failed inside", async () => {
+    test("does not reveal internal failures to a client", async () => {
       const response = await stage().acme.api.send("GET", `/data/${randomUUID()}`);
       expect(JSON.stringify(expectProblem(response, 404))).not.toMatch(
         /\bat .+:\d+|Exception|arn:aws|node_modules/,

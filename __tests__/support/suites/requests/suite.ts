@@ -63,7 +63,7 @@ export function requestSuite(start: () => Promise<LocalPlatform>, { poolKey, sil
     expect(routes.map(keyOf).filter((route) => !attacked.includes(route))).toEqual([]);
   });
 
-  describe("whoever may ask is answered:", () => {
+  describe("callers with permission are served:", () => {
     test.each(operatorRoutes.filter(isForReaders).map((route) => [keyOf(route), route] as const))(
       "the operator who may only read, by %s",
       async (_, route) => {

@@ -56,7 +56,7 @@ const refused = { name: "BadRequestException", $metadata: { httpStatusCode: 400 
 const conflicting = { name: "ConflictException", $metadata: { httpStatusCode: 409 } };
 
 describe("an API key", () => {
-  test("is made with a value of its own, disabled unless told otherwise", async () => {
+  test("is created with a generated value, disabled by default", async () => {
     const key = await createKey({ name: "acme", tags: { tenant_id: "t-1" }, generateDistinctId: true });
     expect(key).toMatchObject({ name: "acme", enabled: false, tags: { tenant_id: "t-1" }, stageKeys: [] });
     expect(key.id).toMatch(/^[a-z0-9]{10}$/);
@@ -122,7 +122,7 @@ describe("an API key", () => {
 });
 
 describe("keys are listed", () => {
-  test("by the beginning of their name, page by page, without values unless told otherwise", async () => {
+  test("by the beginning of their name, page by page, by default without values", async () => {
     const names = ["list-1", "list-2", "list-3"];
     for (const name of names) await createKey({ name });
     const pages: string[][] = [];
@@ -136,7 +136,7 @@ describe("keys are listed", () => {
     expect(listed.items).toEqual([expect.objectContaining({ value: expect.any(String) })]);
   });
 
-  test("25 at a time unless told otherwise", async () => {
+  test("25 at a time by default", async () => {
     for (let n = 0; n < 26; n += 1) await createKey({ name: "many" });
     expect((await client.send(new GetApiKeysCommand({ nameQuery: "many" }))).items).toHaveLength(25);
   });

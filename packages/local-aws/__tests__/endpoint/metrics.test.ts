@@ -60,7 +60,7 @@ describe("DynamoDB", () => {
     });
   });
 
-  test("tells failures apart", () => {
+  test("distinguishes failures", () => {
     expect(failed(400, "ProvisionedThroughputExceededException")).toEqual({
       "ThrottledRequests TableName=items Operation=PutItem": 1,
       "WriteThrottleEvents TableName=items": 1,

@@ -114,7 +114,7 @@ afterAll(async () => {
 
 const tenant = { authorization: idToken(key, { "custom:tenant_id": "t-1", sub: "u-1" }) };
 
-test("a line has what is known of the request, and - for the rest", async () => {
+test("a line has the request's known values, and - for the rest", async () => {
   const headers = { ...tenant, "user-agent": "test" };
   const response = await fetch(`${gateway.url}/data?secret=1`, { headers });
   expect(lines.map((line) => line.group)).toEqual([group]);

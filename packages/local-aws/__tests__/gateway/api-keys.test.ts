@@ -95,7 +95,7 @@ const statuses = async (count: number, key: string) => {
 };
 
 describe("a method that requires a key", () => {
-  test("is served to a key in a plan of its stage, and tells the function which", async () => {
+  test("is served to a key in a plan of its stage, and passes the key to the function", async () => {
     const { id, value } = await newKey("basic");
     const response = await call(value);
     expect(response.status).toBe(200);

@@ -183,7 +183,7 @@ describe("the answer of a proxy integration", () => {
     expect(entries[0]?.reason).toContain("malformed response");
   });
 
-  test("of a function that failed is a 502 that tells the client nothing", async () => {
+  test("of a function that failed is a 502 without details for the client", async () => {
     answer = () => {
       throw new FunctionError("secret detail", "TypeError");
     };

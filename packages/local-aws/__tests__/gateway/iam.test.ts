@@ -78,7 +78,7 @@ const call = (credentials: AwsCredentials, more: Partial<SignedRequest> = {}, qu
   fetchSigned(`${gateway.url}/signed${query}`, request(credentials, more));
 
 describe("a method for IAM", () => {
-  test("is served to a role whose policies allow it, and tells the function whose call it is", async () => {
+  test("is served to a role whose policies allow it, and passes the caller to the function", async () => {
     const response = await call(as("operator"), {}, "?limit=5&q=a%20b");
     expect(response.status).toBe(200);
     const arn = `arn:aws:sts::${accountId}:assumed-role/operator/me`;

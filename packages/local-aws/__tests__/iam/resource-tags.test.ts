@@ -59,7 +59,7 @@ const place = { region, accountId };
 const decide = (authorization: Authorization, action: string, resource: string) =>
   authorization.decide(roleSession(roleArn("data"), "data"), { action, resource, context: {} });
 
-test("a boundary on the tags of resources is enforced where Terraform's state tells them", async () => {
+test("enforces a boundary on the tags of resources that Terraform's state contains", async () => {
   const authorization = new Authorization(readPolicies(deployment), place);
   expect(await decide(authorization, "cognito-idp:ListUsers", pool("own"))).toMatchObject({ allowed: true });
   for (const resource of [pool("other"), pool("unknown")]) {

@@ -43,7 +43,7 @@ interface MethodSettings {
   readonly permission?: string | null;
 }
 
-/** A method with a function behind it and, unless told otherwise, the permission to invoke it. */
+/** A method with a function behind it and, by default, the permission to invoke it. */
 function served(verb: string, id: string, at: string, settings: MethodSettings = {}): DeployedResource[] {
   const { authorization = "NONE", permission = `${verb}${at}` } = settings;
   const own = { resource_id: id, http_method: verb };

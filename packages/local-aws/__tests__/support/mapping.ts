@@ -22,7 +22,7 @@ export const deploymentOf = (...resources: DeployedResource[]): Deployment => ({
   outputs: {},
 });
 
-/** A mapping from the stream to `lifecycle`; a failure destination and reports of failed items unless told otherwise. */
+/** A mapping from the stream to `lifecycle`; by default with a failure destination and reports of failed items. */
 export const mapping = (values: Record<string, unknown> = {}): DeployedResource => ({
   type: "aws_lambda_event_source_mapping",
   name: "tenants",

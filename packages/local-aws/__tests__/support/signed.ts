@@ -9,11 +9,11 @@ export interface SignedRequest {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Now, unless told otherwise. */
+  /** Default: now. */
   readonly signingDate?: Date;
 }
 
-/** What a client sends that signs as AWS SDKs do; change it, and the signature no longer holds. */
+/** What a client sends that signs as AWS SDKs do; change it, and the signature is invalid. */
 export async function signed(url: string, request: SignedRequest): Promise<RequestInit> {
   const { service, region, credentials, method = "GET", headers = {}, body, signingDate } = request;
   const { host, hostname, port, pathname, searchParams, protocol } = new URL(url);

@@ -23,7 +23,7 @@ export const streamArn = (name: string): string => `${tableArn(name)}/stream/202
 export interface StreamedTables {
   readonly endpoint: LocalEndpoint;
   readonly client: DynamoDBDocumentClient;
-  /** What the stream of a table told since the last call. */
+  /** Records of a table's stream since the last call. */
   taken(name: TableName): StreamRecord[];
   close(): Promise<void>;
 }

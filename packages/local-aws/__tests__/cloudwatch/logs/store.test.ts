@@ -25,7 +25,7 @@ test.each([
   expect(store.lines("group").map(({ message }) => message)).toEqual(kept);
 });
 
-test("tells listeners about every line until they stop", () => {
+test("notifies listeners of every line until they stop", () => {
   const store = new LogStore();
   const heard: string[] = [];
   const stop = store.onLine(({ group, message }) => heard.push(`${group} ${message}`));

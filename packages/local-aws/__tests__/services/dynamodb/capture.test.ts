@@ -64,7 +64,7 @@ describe("a write to a table with a stream", () => {
     expect(Math.abs(now - Number(record?.dynamodb.ApproximateCreationDateTime))).toBeLessThan(5);
   });
 
-  it("of an item that is there is a MODIFY with both images", async () => {
+  it("of an existing item is a MODIFY with both images", async () => {
     await put({ ...key, tags: new Set(["x"]), nested: { list: [1, { deep: null }] } });
     await put({ ...key, bytes: Buffer.from("b") });
     const [, record] = tables.taken("tenants");

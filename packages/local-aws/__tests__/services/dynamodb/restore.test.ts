@@ -163,7 +163,7 @@ describe("a table with point-in-time recovery", () => {
       "InvalidRestoreTimeException",
     ],
     ["a time before its journal", () => restore("restored-b", new Date(0)), "InvalidRestoreTimeException"],
-    ["a table that is there", () => restore("plain", new Date()), "TableAlreadyExistsException"],
+    ["an existing table", () => restore("plain", new Date()), "TableAlreadyExistsException"],
     ["no table", () => restore("restored-b", new Date(), "nothing"), "TableNotFoundException"],
     [
       "a table without recovery",

@@ -34,7 +34,7 @@ beforeEach(() => {
 afterAll(() => bucket?.close());
 
 describe("a bucket", () => {
-  it("tells whether it is versioned", async () => {
+  it("reports whether it is versioned", async () => {
     await s3.send(new CreateBucketCommand({ Bucket: "plain" }));
     const statusOf = async (Bucket: string) =>
       (await s3.send(new GetBucketVersioningCommand({ Bucket }))).Status;

@@ -26,7 +26,7 @@ const copy = (from: string, id: string, to: string, metadata?: Record<string, st
   );
 
 describe("a copy of a version", () => {
-  it("has the content and the checksum of an older version, and what it is told to have besides", async () => {
+  it("has the content and the checksum of an older version, and the given metadata", async () => {
     const name = "a b+ü&.txt";
     const first = await files.put(name, "one", { ContentType: "text/one" });
     const { ETag } = await bucket.s3.send(new HeadObjectCommand({ ...place, Key: folder + name }));

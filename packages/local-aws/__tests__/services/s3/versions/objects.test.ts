@@ -47,7 +47,7 @@ describe("an object that is written again", () => {
     expect(head).toMatchObject({ VersionId: first, ContentLength: 3, ContentType: "text/one" });
   });
 
-  it("is there once in the ordinary list", async () => {
+  it("is once in the ordinary list", async () => {
     await files.put("a", "one");
     await files.put("a", "two");
     const { Contents } = await s3.send(new ListObjectsV2Command({ ...place, Prefix: folder }));

@@ -119,7 +119,7 @@ it.each<[string, (client: S3Client) => Promise<unknown>, string, string]>([
   expect([await outcome(call(purger)), await outcome(call(user))]).toEqual([forPurger, forUser]);
 });
 
-it("decides on every key of DeleteObjects by itself", async () => {
+it("authorizes every key of DeleteObjects separately", async () => {
   const Objects = [
     { Key: "own/a", VersionId },
     { Key: "own/a" },
