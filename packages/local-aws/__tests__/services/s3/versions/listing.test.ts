@@ -42,7 +42,7 @@ describe("ListObjectVersions", () => {
       ({ Key, VersionId }) => `${Key} ${VersionId}`,
     );
 
-  it("sorts by the bytes of keys, each key from its newest version on", async () => {
+  it("goes by the bytes of keys, each key from its newest version on", async () => {
     const { Versions = [], IsTruncated } = await files.list();
     const order = ["a", "b/1", "b/2", "c", "z & <y>", "ü", "\uFF5E", "\u{1F600}"];
     expect(Versions.map(({ Key }) => Key)).toEqual(order.flatMap((name) => [folder + name, folder + name]));
@@ -113,7 +113,7 @@ describe("ListObjectVersions", () => {
 });
 
 describe("DeleteObjects", () => {
-  it("creates markers, deletes versions and markers, and lists them", async () => {
+  it("makes markers, deletes versions and markers, and tells which", async () => {
     const version = await files.put("a", "one");
     await files.put("b", "one");
     const { VersionId: marker } = await files.remove("c");
