@@ -92,7 +92,7 @@ function wholeProblems(workflow: Workflow): string[] {
   for (const trigger of ["pull_request_target", "workflow_run"]) {
     if (triggers.includes(trigger)) {
       problems.push(
-        `on ${trigger} runs with rights of the branch on what somebody else wrote: use pull_request`,
+        `on ${trigger} runs code of others with the branch's permissions: use pull_request`,
       );
     }
   }

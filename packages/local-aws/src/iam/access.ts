@@ -37,7 +37,7 @@ export class Access {
   /** Whether AWS may do something for a role, as when Lambda polls a stream for a function. */
   async roleMay(roleArn: string, action: string, resource: string): Promise<Verdict> {
     const { authorization } = this;
-    if (!authorization) throw new Error("No deployment is enforced yet: nobody may do anything.");
+    if (!authorization) throw new Error("No deployment is enforced yet: every call is refused.");
     return authorization.decide(roleSession(roleArn, "lambda"), { action, resource, context: {} });
   }
 

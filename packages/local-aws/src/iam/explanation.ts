@@ -67,7 +67,7 @@ function citing({ resourceAnalysis }: Analysis, resourcePolicy: string | undefin
 
 function missedConditions({ explain }: StatementAnalysis, { context }: Check): string {
   const missed = (explain.conditions ?? []).filter(({ matches }) => !matches);
-  return missed.map((condition) => describe(condition, context)).join("; ") || "its conditions do not hold";
+  return missed.map((condition) => describe(condition, context)).join("; ") || "its conditions are not met";
 }
 
 function describe(condition: ConditionExplain, context: Check["context"]): string {
