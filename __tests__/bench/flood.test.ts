@@ -23,9 +23,9 @@ test("takes answers and refusals that say when to try again", () => {
 });
 
 test.each([
-  ["an error", { ...ok, status: 502 }, "answered 502"],
+  ["an error", { ...ok, status: 502 }, "responded with 502"],
   ["a 429 that does not say when to try again", { ...ok, status: 429 }, "429 without Retry-After"],
-])("%s is no answer", (_, answer, message) => {
+])("refuses %s as a response", (_, answer, message) => {
   expect(() => requireAnswers([ok, answer])).toThrow(message);
 });
 
