@@ -91,9 +91,7 @@ function wholeProblems(workflow: Workflow): string[] {
   const problems: string[] = [];
   for (const trigger of ["pull_request_target", "workflow_run"]) {
     if (triggers.includes(trigger)) {
-      problems.push(
-        `on ${trigger} runs code of others with the branch's permissions: use pull_request`,
-      );
+      problems.push(`on ${trigger} runs code of others with the branch's permissions: use pull_request`);
     }
   }
   if (workflow.permissions === undefined || Object.keys(workflow.permissions).length > 0) {
