@@ -220,7 +220,7 @@ describe("a condition on the tags of resources is enforced", () => {
     ["any resource", { Action: "apigateway:GET", Resource: "*" }],
   ])("not on %s: that is refused at the start", (_, statement) => {
     expect(enforce(statement)).toThrow(
-      "aws_iam_policy.any uses aws:ResourceTag/managed_by: the local endpoint cannot tell their values",
+      "aws_iam_policy.any uses aws:ResourceTag/managed_by",
     );
   });
 });
