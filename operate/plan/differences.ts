@@ -1,6 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import { at, SENSITIVE, SENSITIVE_CHANGES } from "./mask";
-import { type Change, compare } from "./plan-json";
+import { at, compare, documentIn, isRecord } from "../support/json";
+import { AFTER_APPLY } from "../terraform/changes";
+import { HIDDEN } from "../terraform/masking";
+import { type Change, hasUnknown } from "../terraform/plan-json";
+import { SENSITIVE_CHANGES } from "./mask";
 
 /** One value that a change replaces. */
 export interface Difference {
@@ -20,9 +23,6 @@ export interface Differences {
   readonly unknown: readonly string[];
 }
 
-/** Stands for a new value that only AWS will know. */
-export const AFTER_APPLY = "(known after apply)";
-
 type Path = readonly (string | number)[];
 
 /** The leaves in which two values differ; text that holds JSON, such as a policy, is looked into. */
@@ -39,7 +39,7 @@ export function differencesOf({ before, after, after_unknown, replace_paths = []
   const walk = (old: unknown, next: unknown, unknownNext: unknown, path: Path): void => {
     const name = path.join(".");
     if (unknownNext === true) add(name, old, AFTER_APPLY);
-    if (unknownNext === true || (same(old, next) && !holdsUnknown(unknownNext))) return;
+    if (unknownNext === true || (same(old, next) && !hasUnknown(unknownNext))) return;
     const [oldInside, nextInside] = [insideOf(old), insideOf(next)];
     const keys = sharedKeys(oldInside, nextInside, unknownNext);
     const countBefore = known.length + unknown.length;
@@ -67,18 +67,9 @@ const same = (a: unknown, b: unknown): boolean => (empty(a) && empty(b)) || isDe
 const empty = (value: unknown): boolean =>
   value === null || value === undefined || (typeof value === "object" && Object.keys(value).length === 0);
 
-const holdsUnknown = (marks: unknown): boolean =>
-  marks === true || (typeof marks === "object" && marks !== null && Object.values(marks).some(holdsUnknown));
-
 /** An object or a list, also where it is written as JSON text; else the value. */
-function insideOf(value: unknown): unknown {
-  if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
-}
+const insideOf = (value: unknown): unknown =>
+  typeof value === "string" ? (documentIn(value) ?? value) : value;
 
 /** The keys to look under when both are objects, or both are lists of objects; undefined: they are values. */
 function sharedKeys(a: unknown, b: unknown, marks: unknown): (string | number)[] | undefined {
@@ -86,13 +77,10 @@ function sharedKeys(a: unknown, b: unknown, marks: unknown): (string | number)[]
     if (![...a, ...b].every((element) => typeof element === "object" && element !== null)) return undefined;
     return Array.from({ length: Math.max(a.length, b.length) }, (_, index) => index);
   }
-  if (!isObject(a) || !isObject(b)) return undefined;
-  const unknown = isObject(marks) ? Object.keys(marks) : [];
+  if (!isRecord(a) || !isRecord(b)) return undefined;
+  const unknown = isRecord(marks) ? Object.keys(marks) : [];
   return [...new Set([...Object.keys(a), ...Object.keys(b), ...unknown])].sort(compare);
 }
-
-const isObject = (value: unknown): value is object =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Characters of a value that is shown; enough for the distinctive half of an ARN. */
 const VALUE_WIDTH = 60;
@@ -116,7 +104,7 @@ function window(text: readonly string[], start: number): string {
 }
 
 function textOf(value: unknown): string {
-  if (value === SENSITIVE || value === SENSITIVE_CHANGES || value === AFTER_APPLY) return value;
+  if (value === HIDDEN || value === SENSITIVE_CHANGES || value === AFTER_APPLY) return value;
   if (value === undefined || value === null) return "(none)";
   return JSON.stringify(value);
 }

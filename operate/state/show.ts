@@ -3,7 +3,7 @@ import { columns, table } from "@saas/cli-kit/table";
 import { counted, printable, size } from "@saas/cli-kit/text";
 import { nearest } from "../../environments/nearest";
 import { byConcern, concernIn } from "../support/concerns";
-import { documentIn } from "../terraform/masking";
+import { documentIn } from "../support/json";
 import type { StackEntry } from "./access";
 import { type Context, commandLine, output, when } from "./context";
 import { lockJson } from "./lock";

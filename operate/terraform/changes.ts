@@ -1,6 +1,10 @@
 import { columns } from "@saas/cli-kit/table";
 import type { Colors } from "picocolors/types";
-import { documentIn, HIDDEN } from "./masking";
+import { documentIn } from "../support/json";
+import { HIDDEN } from "./masking";
+
+/** Stands for a new value that only AWS will know. */
+export const AFTER_APPLY = "(known after apply)";
 
 /** An attribute that differs, as it may be shown. */
 export interface Change {
@@ -95,7 +99,7 @@ const SHOWN_CHARACTERS = 100;
 /** A value in one line, cut when it is long: `"PAY_PER_REQUEST"`, `["a","b"]`, `nothing`. */
 export function shownValue(value: unknown, most = SHOWN_CHARACTERS): string {
   if (value === undefined || value === null) return "nothing";
-  if (value === HIDDEN || value === "(known after apply)") return String(value);
+  if (value === HIDDEN || value === AFTER_APPLY) return String(value);
   const text = JSON.stringify(value);
   return text.length > most ? `${text.slice(0, most)}… (${text.length} characters)` : text;
 }
