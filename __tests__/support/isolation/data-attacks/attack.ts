@@ -3,7 +3,7 @@ import type { TableName } from "../../access";
 import type { Clients } from "../clients";
 import { mayList, mayUseObject } from "../questions/files";
 import { mayUseItems } from "../questions/items";
-import type { Who } from "../questions/question";
+import { A, B, type Who } from "../questions/question";
 import { mayManageUsers } from "../questions/users";
 import type { Stores } from "../stores";
 
@@ -154,3 +154,32 @@ export const exported = (tenant: string) => `tenants/${tenant}/exports/part`;
 export const member = (tenant: string) => ({ tenant_id: tenant, user_id: "member" });
 /** Key of an entry of a tenant's audit trail. */
 export const entry = (tenant: string) => ({ tenant_id: tenant, entry_id: "2030-01-01T00:00:00.000Z#entry" });
+
+/** Two tenants before there is a platform: who may do what depends on whose it is alone. */
+export const sample: Field = {
+  region: "eu-central-1",
+  accountId: "000000000000",
+  environment: "sample",
+  userPoolId: "eu-central-1_Sample",
+  dataTable: "data",
+  metadataTable: "metadata",
+  membersTable: "members",
+  auditTable: "audit",
+  bucket: "bucket",
+  usagePlan: "plan",
+  mine: A,
+  theirs: B,
+  user: { mine: "a@example.com", theirs: "b@example.com" },
+  apiKey: { mine: "key1", theirs: "key2" },
+  oldVersion: { mine: "1", theirs: "2" },
+  spentVersion: "0",
+  foreignKey: "key3",
+};
+
+/** The same at the silo of one of the two. */
+export const sampleAt = (tenant: string): Field => ({
+  ...sample,
+  dataTable: "silo-data",
+  bucket: "silo-bucket",
+  at: tenant,
+});

@@ -6,22 +6,25 @@ import { readBody } from "../http/body";
 import { AwsError, sendError } from "../http/errors";
 import { Forwarder } from "../http/forward";
 import { jsonPage, type LocalPage, sendPage } from "../http/responses";
-import type { AccessDecision } from "../iam/access";
-import { Access } from "../iam/access";
+import { Access, type AccessDecision } from "../iam/access";
 import { authenticate, missingAuthentication, sha256 } from "../iam/authentication";
 import { Authorization, type Verdict } from "../iam/authorization";
 import { Invocations } from "../iam/invocations";
 import { readPolicies } from "../iam/policies";
-import type { AwsCredentials } from "../iam/principals";
-import { type Administrator, IssuedCredentials, type Principal, roleSession } from "../iam/principals";
+import {
+  type Administrator,
+  type AwsCredentials,
+  IssuedCredentials,
+  type Principal,
+  roleSession,
+} from "../iam/principals";
 import { serveApiGateway } from "../services/api-gateway/serve";
 import { CognitoBackend } from "../services/cognito/backend";
 import { Mailbox } from "../services/cognito/mailbox";
 import { UserPools } from "../services/cognito/user-pools";
 import { DynamoDbBackend } from "../services/dynamodb/backend";
 import { StreamCapture } from "../services/dynamodb/capture";
-import type { PartitionKeyOf } from "../services/dynamodb/checks";
-import { readPartitionKeys } from "../services/dynamodb/checks";
+import { type PartitionKeyOf, readPartitionKeys } from "../services/dynamodb/checks";
 import { Recovery } from "../services/dynamodb/recovery";
 import { serveDynamoDb } from "../services/dynamodb/serve";
 import type { TableStream } from "../services/dynamodb/table-stream";
@@ -32,13 +35,11 @@ import type { S3Context } from "../services/s3/forward";
 import { type RequestMetrics, requestMetricsOf } from "../services/s3/metrics";
 import { serveS3 } from "../services/s3/serve";
 import type { Backends, Exchange } from "../services/service";
-import { DeadLetters } from "../services/sqs/dead-letters";
-import { sendToQueue } from "../services/sqs/queue";
+import { DeadLetters, sendToQueue } from "../services/sqs/dead-letters";
 import { readParameters, serveParameters } from "../services/ssm";
 import { serveSts } from "../services/sts";
 import { closeServer, listenOnLoopback } from "../support/loopback";
-import type { Account } from "../terraform/arn";
-import type { DeployedResource, Deployment } from "../terraform/resources";
+import type { Account, DeployedResource, Deployment } from "../terraform/resources";
 import { likelyProtocol, route } from "./routing";
 import type { LocalEndpoint } from "./types";
 
