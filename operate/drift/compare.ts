@@ -1,5 +1,12 @@
 import { compare } from "../support/json";
-import { AFTER_APPLY, type Change, changesBetween, same } from "../terraform/changes";
+import {
+  AFTER_APPLY,
+  type Change,
+  changesBetween,
+  isWithin,
+  same,
+  withoutRepeatedTags,
+} from "../terraform/changes";
 import { masked } from "../terraform/masking";
 import { hasUnknown, type RefreshedPlan, type ResourceChange } from "../terraform/plan-json";
 import {
@@ -110,19 +117,15 @@ function driftOf(
   return { drift: { address, type, kind: "changed by hand", changes, repaired }, noise };
 }
 
-/** What differs, masked; `tags_all` is left out where `tags` says the same. */
+/** What differs, masked. */
 function changesOf(type: string, change: ResourceChange["change"]): Change[] {
   const { before, after, before_sensitive, after_sensitive } = change;
-  const changes = changesBetween(
-    { value: before ?? {}, masked: masked(type, before ?? {}, before_sensitive) },
-    { value: after ?? {}, masked: masked(type, after ?? {}, after_sensitive) },
+  return withoutRepeatedTags(
+    changesBetween(
+      { value: before ?? {}, masked: masked(type, before ?? {}, before_sensitive) },
+      { value: after ?? {}, masked: masked(type, after ?? {}, after_sensitive) },
+    ),
   );
-  const paths = new Set(changes.map(({ path }) => path));
-  const repeated = (path: string) => {
-    const own = path.replace(/^tags_all\b/, "tags");
-    return own !== path && (paths.has(own) || paths.has("tags"));
-  };
-  return changes.filter(({ path }) => !repeated(path));
 }
 
 const topOf = (path: string): string => /^[^.[]+/.exec(path)?.[0] ?? path;
@@ -130,14 +133,10 @@ const topOf = (path: string): string => /^[^.[]+/.exec(path)?.[0] ?? path;
 function outcomeOf({ path, before }: Change, planned: readonly Change[]): Outcome {
   const exact = planned.find((change) => change.path === path);
   if (exact !== undefined) return same(exact.after, before) ? "restored" : "redeclared";
-  return planned.some((change) => within(path, change.path) || within(change.path, path))
+  return planned.some((change) => isWithin(path, change.path) || isWithin(change.path, path))
     ? "redeclared"
     : "kept";
 }
-
-/** Whether a path leads into what another one names. */
-const within = (path: string, outer: string): boolean =>
-  path.startsWith(outer) && /^[.[]/.test(path.slice(outer.length));
 
 function pendingOf(plan: RefreshedPlan, drift: readonly Drift[]): Pending[] {
   const references = referencesOf(plan);

@@ -12,25 +12,25 @@ const known = (before: unknown, after: unknown, more: Partial<Change> = {}) =>
 describe("the attributes that a change changes", () => {
   it.each([
     ["a value", { timeout: 3, name: "a" }, { timeout: 30, name: "a" }, [["timeout", 3, 30]]],
-    ["one that comes", { a: null }, { a: "x" }, [["a", null, "x"]]],
+    ["one that comes", { a: null }, { a: "x" }, [["a", undefined, "x"]]],
     [
       "one inside a block",
       { ttl: [{ enabled: false }] },
       { ttl: [{ enabled: true }] },
-      [["ttl.0.enabled", false, true]],
+      [["ttl[0].enabled", false, true]],
     ],
     ["a list of values, as a whole", { roles: ["a"] }, { roles: ["a", "b"] }, [["roles", ["a"], ["a", "b"]]]],
     [
       "a block that comes",
       { ttl: [] },
       { ttl: [{ enabled: true }] },
-      [["ttl.0", undefined, { enabled: true }]],
+      [["ttl[0]", undefined, { enabled: true }]],
     ],
     [
       "one inside a policy, which is JSON as text",
       { policy: '{"Statement":[{"Action":"s3:GetObject","Effect":"Allow"}]}' },
       { policy: '{"Statement":[{"Effect":"Allow","Action":"s3:*"}]}' },
-      [["policy.Statement.0.Action", "s3:GetObject", "s3:*"]],
+      [["policy.Statement[0].Action", "s3:GetObject", "s3:*"]],
     ],
     [
       "a tag, once",
@@ -61,7 +61,7 @@ describe("the attributes that a change changes", () => {
       replace_paths: [["name"], ["key"]],
     });
     expect(changes.known.map(({ path, forcesReplacement }) => [path, forcesReplacement])).toEqual([
-      ["key.0.id", true],
+      ["key[0].id", true],
       ["name", true],
       ["billing", false],
     ]);
