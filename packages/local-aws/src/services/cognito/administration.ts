@@ -105,7 +105,7 @@ export class Administration {
     const fill = (template: string): string =>
       template.replaceAll("{username}", () => username).replaceAll("{####}", () => temporaryPassword);
     const { subject, body } = invitation;
-    this.mailbox.deliver({ to, subject: fill(subject), body: fill(body), temporaryPassword, at: new Date() });
+    this.mailbox.add({ to, subject: fill(subject), body: fill(body), temporaryPassword, at: new Date() });
   }
 }
 

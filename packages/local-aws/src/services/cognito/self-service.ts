@@ -48,7 +48,7 @@ export class SelfService {
       const confirmationCode = String(randomInt(1_000_000)).padStart(6, "0");
       this.resetCodes.set(resetKey(client, user.username), confirmationCode);
       const body = `Your password reset code is ${confirmationCode}`;
-      this.mailbox.deliver({
+      this.mailbox.add({
         to: email,
         subject: "Your verification code",
         body,

@@ -1,5 +1,6 @@
-import { AwsError } from "../../http/errors";
 import type { Forwarder } from "../../http/forward";
+import { JsonBackend } from "../../http/json-backend";
+import { Newest } from "../../support/newest";
 
 /** A batch that a function failed to process. */
 export interface DeadLetter {
@@ -15,29 +16,14 @@ export interface DeadLetter {
 }
 
 /** The newest dead letters. */
-export class DeadLetters {
-  private static readonly capacity = 1_000;
-  private readonly letters: DeadLetter[] = [];
-  private readonly listeners = new Set<(letter: DeadLetter) => void>();
-
+export class DeadLetters extends Newest<DeadLetter> {
   /** @param send takes the message to a destination that exists behind the endpoint. */
-  constructor(private readonly send: (destination: string, message: string) => Promise<void>) {}
-
-  /** Oldest first. */
-  list(): readonly DeadLetter[] {
-    return [...this.letters];
-  }
-
-  /** Reports every letter from now on. Returns a function that stops it. */
-  onLetter(listener: (letter: DeadLetter) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+  constructor(private readonly send: (destination: string, message: string) => Promise<void>) {
+    super();
   }
 
   async deliver(letter: DeadLetter): Promise<void> {
-    this.letters.push(letter);
-    if (this.letters.length > DeadLetters.capacity) this.letters.shift();
-    for (const listener of this.listeners) listener(letter);
+    this.add(letter);
     if (letter.destination === undefined) return;
     try {
       await this.send(letter.destination, JSON.stringify(letter.message));
@@ -55,29 +41,10 @@ export async function sendToQueue(
   forwarder: Forwarder,
   emulatorUrl: string,
   arn: string,
-  message: string,
+  MessageBody: string,
 ): Promise<void> {
-  const [, , service, region, accountId, name] = arn.split(":");
+  const [, , service, region = "", accountId, name] = arn.split(":");
   if (service !== "sqs") return;
-  const body = Buffer.from(
-    JSON.stringify({ QueueUrl: `${emulatorUrl}/${accountId}/${name}`, MessageBody: message }),
-  );
-  const received = await forwarder.whole(emulatorUrl, {
-    method: "POST",
-    path: "/",
-    headers: {
-      "content-type": "application/x-amz-json-1.0",
-      "content-length": String(body.length),
-      "x-amz-target": "AmazonSQS.SendMessage",
-      authorization: `AWS4-HMAC-SHA256 Credential=endpoint/20200101/${region}/sqs/aws4_request, SignedHeaders=host, Signature=0`,
-    },
-    body,
-  });
-  if (received.status !== 200) {
-    throw new AwsError(
-      "QueueRefused",
-      `${arn} takes no message: ${received.body.toString("utf8")}`,
-      received.status,
-    );
-  }
+  const sqs = new JsonBackend(forwarder, emulatorUrl, { name: "sqs", target: "AmazonSQS", version: "1.0" });
+  await sqs.call("SendMessage", { QueueUrl: `${emulatorUrl}/${accountId}/${name}`, MessageBody }, region);
 }
