@@ -5,9 +5,9 @@ import { runLoad, setUp } from "../../develop/load/run";
 import { type Emitted, gather } from "../../develop/observability/emitted";
 import { local } from "../../environments";
 import { startSynthesizedPlatform } from "../support/local-platform";
+import type { Arguments } from "../support/synth";
 import { targetOf } from "../support/target/tenants";
 import { rareLines } from "./rare-lines";
-import { withoutRights } from "./without-rights";
 
 const STACK = "saas-local";
 /** The burst that a tenant of the standard tier has here, and how much more is sent: some of it is throttled however slow the machine is. */
@@ -62,4 +62,27 @@ export async function exercised(): Promise<Exercised> {
   } finally {
     await platform.close();
   }
+}
+
+/** Statements of tenants' roles without which something is refused that otherwise never is: by role's policy, the statement's Sid. */
+const missing = {
+  // Lists no files: the access is refused.
+  tenant_access: "ListOwnFiles",
+  // Writes no entry: the audit trail has a gap.
+  tenant_account: "OwnAuditTrail",
+} as const;
+
+/** The platform's JSON with rights taken away, so that functions tell of what must never happen. @throws Error when there are none */
+function withoutRights(json: string): string {
+  const template = JSON.parse(json) as { resource: { aws_iam_role_policy: Record<string, Arguments> } };
+  for (const [role, sid] of Object.entries(missing)) {
+    const found = template.resource.aws_iam_role_policy[role] as { policy: string } | undefined;
+    const policy = JSON.parse(found?.policy ?? "{}") as { Statement?: { Sid: string }[] };
+    const left = policy.Statement?.filter(({ Sid }) => Sid !== sid);
+    if (found === undefined || left === undefined || left.length === policy.Statement?.length) {
+      throw new Error(`aws_iam_role_policy.${role} has no statement ${sid}`);
+    }
+    found.policy = JSON.stringify({ ...policy, Statement: left });
+  }
+  return JSON.stringify(template);
 }

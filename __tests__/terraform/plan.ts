@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { succeeded } from "@saas/cli-kit/process";
 import type { Workspace } from "../../develop/emulator/workspace";
-import { changesOf, parsePlan } from "../../operate/plan/plan-json";
+import { changesOf, parsePlan } from "../../operate/terraform/plan-json";
 
 /** An attribute that a plan would change although nothing was declared anew, and why. */
 export interface KnownGap {

@@ -1,10 +1,11 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { build } from "esbuild";
 import { gzipBytes } from "../../develop/bundles/program";
 import { type FunctionName, functionNames } from "../../lambdas/functions";
 import type { BenchOptions, Measured, Row, Section } from "../report/section";
 import { startAccount } from "../support/account";
-import { bundleNaively } from "../support/naive-bundle";
-import { program } from "../support/run";
+import { program, root } from "../support/run";
 
 /** A bundle loads in a fraction of a second: more samples cost little. */
 const IMPORTS_PER_RUN = 4;
@@ -66,4 +67,24 @@ export async function importTime(file: string, env: NodeJS.ProcessEnv = {}): Pro
   return Number(
     (await program(process.execPath, [join(__dirname, "../subjects/import.js"), file], env)).stdout,
   );
+}
+
+/** Bundles `subjects/naive-handler.ts` with what esbuild does for Node unless told otherwise, minified. */
+async function bundleNaively(directory: string): Promise<{ readonly file: string; readonly bytes: number }> {
+  const file = join(directory, "naive.js");
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: ["bench/subjects/naive-handler.ts"],
+    outfile: file,
+    bundle: true,
+    minify: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    logLevel: "silent",
+    write: false,
+  });
+  const code = outputFiles[0]?.contents ?? new Uint8Array();
+  writeFileSync(file, code);
+  return { file, bytes: code.byteLength };
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BenchOptions, Measured, Row, Section } from "../report/section";
@@ -5,7 +6,6 @@ import { median } from "../report/statistics";
 import { type Account, seedTenant, startAccount } from "../support/account";
 import { type Drive, drive, nodeDriver, type Plan, pythonDriver } from "../support/drive";
 import { listItems, tenantId } from "../support/events";
-import { findPython } from "../support/python";
 import { inlineCode } from "../support/template";
 
 const ITEMS = 20;
@@ -111,4 +111,29 @@ function rowsOf(ours: readonly Drive[], theirs: readonly Drive[]): Row[] {
 /** CPU time per request after the first `from`. */
 function cpuBetween(cpuMs: readonly number[], from: number, to: number): number {
   return ((cpuMs[to - 1] ?? Number.NaN) - (cpuMs[from - 1] ?? Number.NaN)) / (to - from);
+}
+
+/** A Python that has boto3. */
+interface Python {
+  /** Path of the interpreter itself: launchers need an environment that functions do not have. */
+  readonly command: string;
+  /** E.g. `Python 3.13.1, boto3 1.40.0`. */
+  readonly version: string;
+}
+
+/** Looks for Python with boto3 at PYTHON, then on the PATH. */
+function findPython(env: NodeJS.ProcessEnv = process.env): Python | undefined {
+  const script =
+    "import boto3, platform, sys; print(sys.executable); print(f'Python {platform.python_version()}, boto3 {boto3.__version__}')";
+  for (const candidate of [env.PYTHON, "python3", "python"]) {
+    if (candidate === undefined) continue;
+    const { status, stdout } = spawnSync(candidate, ["-c", script], {
+      env,
+      encoding: "utf8",
+      timeout: 30_000,
+    });
+    const [command, version] = (stdout ?? "").trim().split("\n");
+    if (status === 0 && command && version) return { command, version };
+  }
+  return undefined;
 }

@@ -1,10 +1,27 @@
 import { join } from "node:path";
+import type { Plugin } from "esbuild";
 import { functionNames } from "../../lambdas/functions";
 import { bundleFunctions } from "../../stacks/support/bundling";
 import type { BenchOptions, Measured, Row, Section } from "../report/section";
 import { startAccount } from "../support/account";
-import { withoutTraces } from "../support/without-traces";
 import { importTime } from "./bundles";
+
+/** What stands for the modules that make and send traces: nothing is traced, and nothing of them is bundled. */
+const instead: Readonly<Record<string, string>> = {
+  trace: "export const traceOf = () => undefined;",
+  "trace-daemon": "export const sendToDaemon = () => undefined;",
+};
+
+/** Leaves the making and sending of traces out of a function's bundle, to see what they add. */
+const withoutTraces: Plugin = {
+  name: "without-traces",
+  setup(build) {
+    build.onLoad({ filter: /lambdas[\\/]shared[\\/]trace(-daemon)?\.ts$/ }, ({ path }) => {
+      const name = /(trace(?:-daemon)?)\.ts$/.exec(path)?.[1] ?? "";
+      return { contents: instead[name] ?? "", loader: "ts" };
+    });
+  },
+};
 
 const IMPORTS_PER_RUN = 4;
 const WITHOUT = "without traces";

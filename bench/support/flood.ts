@@ -1,6 +1,7 @@
+import { availableParallelism, cpus } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { median } from "../report/statistics";
 import type { Neighbourhood } from "./neighbourhood";
-import { type Processors, processorsFrom } from "./processors";
 import { type Answer, send } from "./send";
 
 /** The tenants' load. Rates are requests per second. */
@@ -122,4 +123,38 @@ export function requirePromises(own: readonly Round[], shared: readonly Round[],
   }
   const noticed = own.flatMap(({ alone, flooded }) => [...alone, ...flooded]).filter(refused).length;
   if (noticed > 0) throw new Error(`the quiet tenant got ${noticed} refusals though it kept to its rate`);
+}
+
+/** How much of this machine's processors was in use, in percent of all. */
+interface Processors {
+  /** By this process, its threads included. */
+  readonly ownPercent: number;
+  /** By everything that runs on the machine. */
+  readonly allPercent: number;
+}
+
+/** Looks on from a time (milliseconds since the epoch), for so many seconds. */
+async function processorsFrom(time: number, seconds: number): Promise<Processors> {
+  await sleep(time - Date.now());
+  const [own, all, began] = [process.cpuUsage(), machine(), performance.now()];
+  await sleep(seconds * 1000);
+  const { user, system } = process.cpuUsage(own);
+  const milliseconds = (performance.now() - began) * availableParallelism();
+  const { busy, idle } = machine();
+  return {
+    ownPercent: (user + system) / 10 / milliseconds,
+    allPercent: (100 * (busy - all.busy)) / (busy - all.busy + idle - all.idle),
+  };
+}
+
+/** Milliseconds since the machine was started, over all processors. */
+function machine(): { readonly busy: number; readonly idle: number } {
+  const times = cpus().map(({ times: { idle, ...rest } }) => ({
+    idle,
+    busy: Object.values(rest).reduce((sum, spent) => sum + spent, 0),
+  }));
+  return {
+    busy: times.reduce((sum, { busy }) => sum + busy, 0),
+    idle: times.reduce((sum, { idle }) => sum + idle, 0),
+  };
 }

@@ -1,6 +1,7 @@
 import type { Arguments, Template } from "../../synthesis/in-memory";
 import { type EnvironmentStack, wordPattern } from "../../synthesis/stacks";
 import { type Concern, concernOf, concerns } from "../support/concerns";
+import { documentIn, isRecord } from "../support/json";
 
 /** One thing that two environments do not have in common. */
 export interface Difference {
@@ -161,7 +162,7 @@ interface Members {
 
 /** The parts of an object, or of a list of objects; undefined for what is compared as a whole. */
 function membersOf(value: unknown): Members | undefined {
-  const parsed = typeof value === "string" ? document(value) : value;
+  const parsed = typeof value === "string" ? documentIn(value) : value;
   if (isRecord(parsed)) return { list: false, members: new Map(Object.entries(parsed)) };
   if (!Array.isArray(parsed) || parsed.length === 0 || !parsed.every(isRecord)) return undefined;
   const names = NAMES.map((name) => parsed.map((item) => item[name])).find(
@@ -171,16 +172,6 @@ function membersOf(value: unknown): Members | undefined {
     list: true,
     members: new Map(parsed.map((item, index) => [String(names?.[index] ?? index), item])),
   };
-}
-
-/** The JSON object or list that a text is; undefined for any other text. */
-function document(text: string): unknown {
-  if (!/^\s*[[{]/.test(text)) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** A word that two environments each have their own of: names, accounts, regions. */
@@ -220,6 +211,3 @@ export function sameBut(pairs: readonly Pair[]): Same {
   };
   return same;
 }
-
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -4,11 +4,11 @@ import { CommandError, exitCodes } from "@saas/cli-kit/exit";
 import { type Checkout, guardOf } from "../plan/checkout";
 import { judge, sentenceOf } from "../plan/guard";
 import { masked } from "../plan/mask";
-import { planIn } from "../plan/plan-json";
 import { planFiles, type RecordedPlan, verifyFiles } from "../plan/record";
 import { reportOf, type StackReport } from "../plan/report";
 import type { SynthesizedStack } from "../plan/synthesized";
 import { errorsOf, TerraformStack } from "../terraform/cli";
+import { parsePlan, planIn } from "../terraform/plan-json";
 
 /** A plan that may be applied. */
 export interface VerifiedPlan {
@@ -64,11 +64,11 @@ export async function verifyPlan(
   const terraform = new TerraformStack(cli, stack.directory);
   // The plan is good with the very builds of the provider that it was made with.
   copyFileSync(join(directory, planFiles.lock), join(stack.directory, planFiles.lock));
+  const label = `${stack.name}: terraform`;
   const initialized = await terraform.init("readonly");
-  if (initialized.code !== 0)
-    throw new CommandError(`${stack.name}: terraform init: ${errorsOf(initialized)}`);
+  if (initialized.code !== 0) throw new CommandError(`${label} init: ${errorsOf(initialized)}`);
   const binary = join(directory, planFiles.binary);
-  const plan = await planIn(terraform, binary, stack.name);
+  const plan = await planIn(terraform, binary, label, parsePlan);
   const guard = guardOf(project, stack.environment);
   const verdict = judge(plan, { stack: stack.name, ...guard }, project.exceptions, project.today());
   if (verdict.refused.length > 0) {

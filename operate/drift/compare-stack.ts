@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { CommandError } from "@saas/cli-kit/exit";
 import type { StackEntry, StateAccess } from "../state/access";
 import { canChange, operationName, type StateLock } from "../state/store";
-import { errorsOf, type TerraformCli, TerraformStack } from "../terraform/cli";
+import { type TerraformCli, TerraformStack } from "../terraform/cli";
+import { parseRefreshedPlan, planIn, planInto, type RefreshedPlan } from "../terraform/plan-json";
 import { type Comparison, comparePlan } from "./compare";
-import { parsePlan } from "./plan-json";
 
 /** What was found out about one stack. */
 export type StackResult = { readonly stack: string } & (
@@ -41,7 +41,7 @@ export async function compareStack(
     if (before.serial !== after.serial || before.lineage !== after.lineage) {
       throw new CommandError("somebody deployed in the meantime: compare again");
     }
-    return { stack, outcome: "compared", serial: after.serial, ...comparePlan(parsePlan(plan)) };
+    return { stack, outcome: "compared", serial: after.serial, ...comparePlan(plan) };
   } catch (error) {
     return { stack, outcome: "failed", reason: error instanceof Error ? error.message : String(error) };
   }
@@ -58,22 +58,14 @@ const lockedBy = (lock: StateLock): string =>
   `locked by ${lock.who} (${operationName(lock)}) since ${lock.created}: what runs is changing. Compare again ` +
   "when that has ended; `npm run state -- lock <environment>` says what to do when it has and the lock is still there";
 
-/** A plan as JSON, secrets included. The plan's file is in a directory that only this user can read, and goes. */
-async function planOf(stack: string, directory: string, cli: TerraformCli): Promise<string> {
+/** A plan, secrets included. The plan's file is in a directory that only this user can read, and goes. */
+async function planOf(stack: string, directory: string, cli: TerraformCli): Promise<RefreshedPlan> {
   const temporary = mkdtempSync(join(tmpdir(), "drift-"));
   const file = join(temporary, `${stack}.tfplan`);
   const terraform = new TerraformStack(cli, directory);
   try {
-    const initialized = await terraform.init();
-    if (initialized.code !== 0) throw new CommandError(`terraform init failed: ${errorsOf(initialized)}`);
-    const planned = await terraform.plan(file, { lock: false });
-    // With -detailed-exitcode 2 is a plan with changes.
-    if (planned.code !== 0 && planned.code !== 2) {
-      throw new CommandError(`terraform plan failed: ${errorsOf(planned)}`);
-    }
-    const shown = await terraform.show(file);
-    if (shown.code !== 0) throw new CommandError(`terraform show failed: ${errorsOf(shown)}`);
-    return shown.stdout;
+    await planInto(terraform, file, { label: "terraform", lock: false });
+    return await planIn(terraform, file, "terraform", parseRefreshedPlan);
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }

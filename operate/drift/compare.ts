@@ -1,5 +1,14 @@
-import { type Change, changesBetween, same } from "../terraform/changes";
+import { compare } from "../support/json";
+import {
+  AFTER_APPLY,
+  type Change,
+  changesBetween,
+  isWithin,
+  same,
+  withoutRepeatedTags,
+} from "../terraform/changes";
 import { masked } from "../terraform/masking";
+import { hasUnknown, type RefreshedPlan, type ResourceChange } from "../terraform/plan-json";
 import {
   explanation,
   type KnownNoise,
@@ -8,11 +17,7 @@ import {
   type Values,
   zeroExplanation,
 } from "./noise";
-import type { PlanJson, PlannedChange } from "./plan-json";
-import { referencesOf, withoutIndex } from "./plan-json";
-
-/** Stands for a value that Terraform learns while it deploys. */
-export const UNKNOWN = "(known after apply)";
+import { referencesOf, withoutIndex } from "./references";
 
 /** What the next deployment does about an attribute that somebody changed. */
 export type Outcome =
@@ -66,7 +71,7 @@ export interface Comparison {
 }
 
 /** Divides the changes of a plan into manual changes, changes that are not deployed yet, and noise. */
-export function comparePlan(plan: PlanJson, known: readonly KnownNoise[] = knownNoise): Comparison {
+export function comparePlan(plan: RefreshedPlan, known: readonly KnownNoise[] = knownNoise): Comparison {
   const planned = new Map(plan.resource_changes.map((change) => [change.address, change]));
   const siblings = plan.resource_changes.flatMap(({ address, type, change }): Sibling[] =>
     change.before ? [{ address, type, values: change.before }] : [],
@@ -82,8 +87,8 @@ export function comparePlan(plan: PlanJson, known: readonly KnownNoise[] = known
 }
 
 function driftOf(
-  { address, type, change }: PlannedChange,
-  planned: PlannedChange | undefined,
+  { address, type, change }: ResourceChange,
+  planned: ResourceChange | undefined,
   siblings: readonly Sibling[],
   known: readonly KnownNoise[],
 ): { drift?: Drift; noise: Noise[] } {
@@ -112,19 +117,15 @@ function driftOf(
   return { drift: { address, type, kind: "changed by hand", changes, repaired }, noise };
 }
 
-/** What differs, masked; `tags_all` is left out where `tags` says the same. */
-function changesOf(type: string, change: PlannedChange["change"]): Change[] {
+/** What differs, masked. */
+function changesOf(type: string, change: ResourceChange["change"]): Change[] {
   const { before, after, before_sensitive, after_sensitive } = change;
-  const changes = changesBetween(
-    { value: before ?? {}, masked: masked(type, before ?? {}, before_sensitive) },
-    { value: after ?? {}, masked: masked(type, after ?? {}, after_sensitive) },
+  return withoutRepeatedTags(
+    changesBetween(
+      { value: before ?? {}, masked: masked(type, before ?? {}, before_sensitive) },
+      { value: after ?? {}, masked: masked(type, after ?? {}, after_sensitive) },
+    ),
   );
-  const paths = new Set(changes.map(({ path }) => path));
-  const repeated = (path: string) => {
-    const own = path.replace(/^tags_all\b/, "tags");
-    return own !== path && (paths.has(own) || paths.has("tags"));
-  };
-  return changes.filter(({ path }) => !repeated(path));
 }
 
 const topOf = (path: string): string => /^[^.[]+/.exec(path)?.[0] ?? path;
@@ -132,22 +133,12 @@ const topOf = (path: string): string => /^[^.[]+/.exec(path)?.[0] ?? path;
 function outcomeOf({ path, before }: Change, planned: readonly Change[]): Outcome {
   const exact = planned.find((change) => change.path === path);
   if (exact !== undefined) return same(exact.after, before) ? "restored" : "redeclared";
-  return planned.some((change) => within(path, change.path) || within(change.path, path))
+  return planned.some((change) => isWithin(path, change.path) || isWithin(change.path, path))
     ? "redeclared"
     : "kept";
 }
 
-/** Whether a path leads into what another one names. */
-const within = (path: string, outer: string): boolean =>
-  path.startsWith(outer) && /^[.[]/.test(path.slice(outer.length));
-
-const isUnknown = (unknown: unknown, top: string): boolean =>
-  unknown === true || anyTrue((unknown as Values | undefined)?.[top]);
-
-const anyTrue = (value: unknown): boolean =>
-  value === true || (typeof value === "object" && value !== null && Object.values(value).some(anyTrue));
-
-function pendingOf(plan: PlanJson, drift: readonly Drift[]): Pending[] {
+function pendingOf(plan: RefreshedPlan, drift: readonly Drift[]): Pending[] {
   const references = referencesOf(plan);
   const drifted = new Map(drift.map((entry) => [withoutIndex(entry.address), entry]));
   return plan.resource_changes
@@ -165,7 +156,7 @@ function pendingOf(plan: PlanJson, drift: readonly Drift[]): Pending[] {
       const changes = plannedChanges(resource).filter((change) => !undoes(own, change));
       if (changes.length === 0 && own !== undefined) return [];
       const causes = [...references(address)].filter((name) => drifted.has(name)).sort();
-      const follows = action === "update" && changes.every(({ after }) => after === UNKNOWN);
+      const follows = action === "update" && changes.every(({ after }) => after === AFTER_APPLY);
       return [{ address, type, action, changes, because: follows ? causes : [] }];
     });
 }
@@ -173,7 +164,8 @@ function pendingOf(plan: PlanJson, drift: readonly Drift[]): Pending[] {
 /** Whether a planned change undoes drift of the same resource, or follows from that; it is reported as drift. */
 const undoes = (own: Drift | undefined, { path, after }: Change): boolean =>
   own !== undefined &&
-  (after === UNKNOWN || own.changes.some((change) => change.path === path && change.outcome === "restored"));
+  (after === AFTER_APPLY ||
+    own.changes.some((change) => change.path === path && change.outcome === "restored"));
 
 function actionOf(actions: readonly string[]): PendingAction | undefined {
   if (actions.includes("create") && actions.includes("delete")) return "replace";
@@ -183,20 +175,21 @@ function actionOf(actions: readonly string[]): PendingAction | undefined {
     : undefined;
 }
 
-/** The attributes that a plan sets to something else; of one that Terraform learns only then, `after` is UNKNOWN. */
-function plannedChanges({ type, change }: PlannedChange): Change[] {
+/** The attributes that a plan sets to something else; of one that Terraform learns only then, `after` is AFTER_APPLY. */
+function plannedChanges({ type, change }: ResourceChange): Change[] {
   const { before, after, after_unknown, before_sensitive } = change;
-  const unknown = Object.keys((after_unknown as Values | undefined) ?? {})
-    .filter((top) => isUnknown(after_unknown, top))
+  const unknown = Object.entries(after_unknown ?? {})
+    .filter(([, marks]) => hasUnknown(marks))
+    .map(([top]) => top)
     .sort();
   const shown = masked(type, before ?? {}, before_sensitive) as Values;
   const known = (values: Values | null | undefined) =>
     Object.fromEntries(Object.entries(values ?? {}).filter(([key]) => !unknown.includes(key)));
   return [
     ...changesOf(type, { ...change, before: known(before), after: known(after) }),
-    ...unknown.map((path) => ({ path, before: shown[path], after: UNKNOWN })),
+    ...unknown.map((path) => ({ path, before: shown[path], after: AFTER_APPLY })),
   ];
 }
 
 const sorted = <T extends { readonly address: string }>(entries: readonly T[]): T[] =>
-  [...entries].sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
+  [...entries].sort((a, b) => compare(a.address, b.address));

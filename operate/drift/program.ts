@@ -7,8 +7,7 @@ import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
 import { environmentNamed } from "../../environments/environment";
 import type { StateAccess } from "../state/access";
 import { projectCommand } from "../support/command";
-import { type TerraformCli, unattended } from "../terraform/cli";
-import { findTerraform } from "../terraform/find";
+import { ownTerraform, type TerraformCli } from "../terraform/cli";
 import type { Project } from "../terraform/project";
 import { compareStack, type StackResult } from "./compare-stack";
 import { reportMarkdown } from "./markdown";
@@ -101,11 +100,4 @@ function stacksOf(access: StateAccess, wanted: readonly string[]): readonly stri
     );
   }
   return wanted.length === 0 ? declared : declared.filter((name) => wanted.includes(name));
-}
-
-function ownTerraform(): TerraformCli {
-  const terraform = findTerraform();
-  if ("missing" in terraform)
-    throw new CommandError(`this needs ${terraform.missing}`, exitCodes.unavailable);
-  return { ...terraform.found, env: unattended(process.env) };
 }

@@ -1,5 +1,6 @@
 import { CommandError, exitCodes } from "@saas/cli-kit/exit";
 import { z } from "zod";
+import { at, jsonIn } from "../support/json";
 
 /** Where the API is, who asks, and about which repository: what GitHub Actions gives every step, and the token that the step asks for. */
 export interface Access {
@@ -85,22 +86,15 @@ const causeOf = (error: unknown): string => {
 };
 
 function json(text: string, what: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new CommandError(`GitHub answers ${what} with something that is no JSON`);
-  }
+  const value = jsonIn(text);
+  if (value === undefined) throw new CommandError(`GitHub answers ${what} with something that is no JSON`);
+  return value;
 }
 
 const MOST_CHARACTERS = 200;
 
-function saidIn(text: string): string {
-  try {
-    return String((JSON.parse(text) as { message?: unknown }).message ?? text).slice(0, MOST_CHARACTERS);
-  } catch {
-    return text.slice(0, MOST_CHARACTERS);
-  }
-}
+const saidIn = (text: string): string =>
+  String(at(jsonIn(text), "message") ?? text).slice(0, MOST_CHARACTERS);
 
 /** A token without the permission gets 403, or 404 where it may not even see the resource. */
 const fixFor = (status: number): string =>

@@ -6,6 +6,7 @@ import type { Context } from "../plan/checkout";
 import { COMMENT_LIMIT } from "../plan/markdown";
 import { planFiles } from "../plan/record";
 import { summaryOf } from "../plan/recorded";
+import { jsonIn } from "../support/json";
 import { listEntries, ours, type Repository } from "./api";
 
 /** What became of a comment. */
@@ -78,14 +79,12 @@ const matrixShape = z.object({ include: z.array(z.object({ stack: z.string() }))
 
 /** The stacks of a matrix, as `npm run plan -- changed --json` prints it. @throws CommandError (exit code 2) for any other text */
 export function stacksOf(matrix: string): string[] {
-  try {
-    return matrixShape.parse(JSON.parse(matrix)).include.map(({ stack }) => stack);
-  } catch {
-    throw new CommandError(
-      `--matrix is not what npm run plan -- changed --json prints: ${matrix.slice(0, 80)}`,
-      exitCodes.usage,
-    );
-  }
+  const parsed = matrixShape.safeParse(jsonIn(matrix));
+  if (parsed.success) return parsed.data.include.map(({ stack }) => stack);
+  throw new CommandError(
+    `--matrix is not what npm run plan -- changed --json prints: ${matrix.slice(0, 80)}`,
+    exitCodes.usage,
+  );
 }
 
 /**

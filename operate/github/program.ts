@@ -7,6 +7,7 @@ import { loadEnvironments } from "../../environments/load";
 import { marker as driftMarker } from "../drift/markdown";
 import { type CheckoutSource, contextOf } from "../plan/checkout";
 import { projectCommand } from "../support/command";
+import { jsonIn } from "../support/json";
 import { appendOutputs } from "../support/step-outputs";
 import { accessOf, Repository, WORKFLOW_AUTHOR } from "./api";
 import { keepDriftIssue, PLAN_MARKER, planComment, stacksOf, upsertComment } from "./entries";
@@ -125,13 +126,8 @@ const reportShape = z.object({ environment: z.string(), verdict: z.enum(["clean"
 
 /** @throws CommandError where the comparison ended without a verdict: an issue about half of it would be wrong either way */
 function verdictIn(file: string, environment: string): "clean" | "drift" {
-  let parsed: z.ZodSafeParseResult<z.output<typeof reportShape>> | undefined;
-  try {
-    parsed = reportShape.safeParse(JSON.parse(text(file)));
-  } catch (error) {
-    if (error instanceof CommandError) throw error;
-  }
-  if (!parsed?.success) {
+  const parsed = reportShape.safeParse(jsonIn(text(file)));
+  if (!parsed.success) {
     throw new CommandError(`${file} is no report of npm run drift -- --json: see what the comparison said`);
   }
   const { verdict, environment: of } = parsed.data;

@@ -1,4 +1,4 @@
-import type { ResourceChange } from "./plan-json";
+import type { ResourceChange } from "../terraform/plan-json";
 
 /** A change that CI is denied, of a stack that CI deploys. */
 interface Administered {

@@ -1,12 +1,11 @@
-import { resolve } from "node:path";
-import { CommandError, exitCodes } from "@saas/cli-kit/exit";
+import { CommandError } from "@saas/cli-kit/exit";
 import { type Patient, patientOn } from "@saas/cli-kit/progress";
 import type { Terminal } from "@saas/cli-kit/terminal";
 import { loadEnvironments } from "../../environments/load";
 import { type PlanException, planExceptions } from "../../environments/plan-exceptions";
 import type { EnvironmentConfig } from "../../environments/schema";
-import { type TerraformCli, unattended } from "../terraform/cli";
-import { findTerraform } from "../terraform/find";
+import { ownTerraform, type TerraformCli } from "../terraform/cli";
+import { projectRoot } from "../terraform/project";
 import { type Revision, revisionOf } from "./git";
 import type { GuardedStack } from "./guard";
 import { readSynthesized, type SynthesizedStack, synthesizeCheckout } from "./synthesized";
@@ -25,22 +24,15 @@ export interface Checkout {
   today(): string;
 }
 
-const root = resolve(__dirname, "../..");
-
 /** This checkout. @throws EnvironmentError when environment data cannot be used */
 export function ownCheckout(): Checkout {
   return {
-    root,
+    root: projectRoot,
     environments: loadEnvironments(),
     exceptions: planExceptions,
-    synthesize: async () => readSynthesized(await synthesizeCheckout(root)),
-    revision: () => revisionOf(root),
-    terraform: () => {
-      const terraform = findTerraform();
-      if ("missing" in terraform)
-        throw new CommandError(`this needs ${terraform.missing}`, exitCodes.unavailable);
-      return { ...terraform.found, env: unattended(process.env) };
-    },
+    synthesize: async () => readSynthesized(await synthesizeCheckout(projectRoot)),
+    revision: () => revisionOf(projectRoot),
+    terraform: ownTerraform,
     today: () => new Date().toISOString().slice(0, 10),
   };
 }

@@ -1,13 +1,18 @@
-import { isDeepStrictEqual } from "node:util";
-import { at, SENSITIVE, SENSITIVE_CHANGES } from "./mask";
-import { type Change, compare } from "./plan-json";
+import { at, compare } from "../support/json";
+import {
+  AFTER_APPLY,
+  type Change as AttributeChange,
+  changesBetween,
+  isWithin,
+  pathOf,
+  withoutRepeatedTags,
+} from "../terraform/changes";
+import { HIDDEN } from "../terraform/masking";
+import { type Change, hasUnknown } from "../terraform/plan-json";
+import { SENSITIVE_CHANGES } from "./mask";
 
-/** One value that a change replaces. */
-export interface Difference {
-  /** Names and indexes, joined by dots; empty for an output, which is one value. */
-  readonly path: string;
-  readonly before: unknown;
-  readonly after: unknown;
+/** One value that a change replaces; the path of an output, which is one value, is empty. */
+export interface Difference extends AttributeChange {
   /** Whether this is why Terraform replaces the resource. */
   readonly forcesReplacement: boolean;
 }
@@ -20,79 +25,49 @@ export interface Differences {
   readonly unknown: readonly string[];
 }
 
-/** Stands for a new value that only AWS will know. */
-export const AFTER_APPLY = "(known after apply)";
-
-type Path = readonly (string | number)[];
-
 /** The leaves in which two values differ; text that holds JSON, such as a policy, is looked into. */
 export function differencesOf({ before, after, after_unknown, replace_paths = [] }: Change): Differences {
-  const known: Difference[] = [];
-  const unknown: string[] = [];
-  const forced = replace_paths.map((path) => path.join("."));
-  const add = (path: string, old: unknown, next: unknown) => {
-    const forcesReplacement = forced.some((start) => path === start || path.startsWith(`${start}.`));
-    // AWS decides about many attributes; only one that forces a replacement is worth its old value.
-    if (next === AFTER_APPLY && !forcesReplacement) unknown.push(path);
-    else known.push({ path, before: old, after: next, forcesReplacement });
-  };
-  const walk = (old: unknown, next: unknown, unknownNext: unknown, path: Path): void => {
-    const name = path.join(".");
-    if (unknownNext === true) add(name, old, AFTER_APPLY);
-    if (unknownNext === true || (same(old, next) && !holdsUnknown(unknownNext))) return;
-    const [oldInside, nextInside] = [insideOf(old), insideOf(next)];
-    const keys = sharedKeys(oldInside, nextInside, unknownNext);
-    const countBefore = known.length + unknown.length;
-    for (const key of keys ?? []) {
-      walk(at(oldInside, key), at(nextInside, key), at(unknownNext, key), [...path, key]);
-    }
-    if (keys === undefined && same(old, next)) return;
-    // JSON texts that say the same in other words differ in no part.
-    const quiet = known.length + unknown.length === countBefore;
-    if (keys === undefined || (quiet && typeof old === "string")) add(name, old, next);
-  };
-  walk(before, after, after_unknown, []);
-  const paths = new Set(known.map(({ path }) => path));
+  const forced = replace_paths.map(pathOf);
+  const differences = withoutRepeatedTags(
+    changesBetween(shown(before), shown(withUnknown(after, after_unknown)), { rewordings: true }),
+  )
+    .filter((change) => !isEmpty(change.before) || !isEmpty(change.after))
+    .map(
+      (change): Difference => ({
+        ...change,
+        forcesReplacement: forced.some((outer) => change.path === outer || isWithin(change.path, outer)),
+      }),
+    );
+  // AWS decides about many attributes; only one that forces a replacement is worth its old value.
+  const isUnknown = (each: Difference) => each.after === AFTER_APPLY && !each.forcesReplacement;
   return {
-    known: known
-      // Every tag is in `tags_all` as well.
-      .filter(({ path }) => !paths.has(path.replace(/^tags_all\./, "tags.")) || !path.startsWith("tags_all."))
+    known: differences
+      .filter((each) => !isUnknown(each))
       .sort((a, b) => Number(b.forcesReplacement) - Number(a.forcesReplacement) || compare(a.path, b.path)),
-    unknown: unknown.sort(compare),
+    unknown: differences
+      .filter(isUnknown)
+      .map(({ path }) => path)
+      .sort(compare),
   };
+}
+
+const shown = (value: unknown) => ({ value, masked: value });
+
+/** The value with AFTER_APPLY in each place that is unknown until then. @param marks `after_unknown`, or a part of it */
+function withUnknown(value: unknown, marks: unknown): unknown {
+  if (marks === true) return AFTER_APPLY;
+  if (!hasUnknown(marks)) return value;
+  if (Array.isArray(marks)) {
+    const length = Math.max(marks.length, Array.isArray(value) ? value.length : 0);
+    return Array.from({ length }, (_, index) => withUnknown(at(value, index), marks[index]));
+  }
+  const keys = new Set([...Object.keys(value ?? {}), ...Object.keys(marks as object)]);
+  return Object.fromEntries([...keys].map((key) => [key, withUnknown(at(value, key), at(marks, key))]));
 }
 
 /** Providers write what is not there as null, as an empty list or as an empty object. */
-const same = (a: unknown, b: unknown): boolean => (empty(a) && empty(b)) || isDeepStrictEqual(a, b);
-const empty = (value: unknown): boolean =>
+const isEmpty = (value: unknown): boolean =>
   value === null || value === undefined || (typeof value === "object" && Object.keys(value).length === 0);
-
-const holdsUnknown = (marks: unknown): boolean =>
-  marks === true || (typeof marks === "object" && marks !== null && Object.values(marks).some(holdsUnknown));
-
-/** An object or a list, also where it is written as JSON text; else the value. */
-function insideOf(value: unknown): unknown {
-  if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
-}
-
-/** The keys to look under when both are objects, or both are lists of objects; undefined: they are values. */
-function sharedKeys(a: unknown, b: unknown, marks: unknown): (string | number)[] | undefined {
-  if (Array.isArray(a) && Array.isArray(b)) {
-    if (![...a, ...b].every((element) => typeof element === "object" && element !== null)) return undefined;
-    return Array.from({ length: Math.max(a.length, b.length) }, (_, index) => index);
-  }
-  if (!isObject(a) || !isObject(b)) return undefined;
-  const unknown = isObject(marks) ? Object.keys(marks) : [];
-  return [...new Set([...Object.keys(a), ...Object.keys(b), ...unknown])].sort(compare);
-}
-
-const isObject = (value: unknown): value is object =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Characters of a value that is shown; enough for the distinctive half of an ARN. */
 const VALUE_WIDTH = 60;
@@ -116,7 +91,7 @@ function window(text: readonly string[], start: number): string {
 }
 
 function textOf(value: unknown): string {
-  if (value === SENSITIVE || value === SENSITIVE_CHANGES || value === AFTER_APPLY) return value;
+  if (value === HIDDEN || value === SENSITIVE_CHANGES || value === AFTER_APPLY) return value;
   if (value === undefined || value === null) return "(none)";
   return JSON.stringify(value);
 }

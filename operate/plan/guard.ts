@@ -1,8 +1,8 @@
 import type { PlanException } from "../../environments/plan-exceptions";
+import { at, compare } from "../support/json";
+import { type Change, changesOf, type Kind, type Plan, type ResourceChange } from "../terraform/plan-json";
 import { administratorsReason } from "./administered";
 import { expired, matches } from "./exceptions";
-import { at } from "./mask";
-import { type Change, changesOf, compare, type Kind, type Plan, type ResourceChange } from "./plan-json";
 import { type Protection, type StatefulType, statefulTypes, statelessTypes } from "./resource-types";
 
 /** A change that loses data, or may. */

@@ -10,13 +10,13 @@ import {
 import { join, relative, resolve } from "node:path";
 import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { appendOutputs } from "../support/step-outputs";
-import { errorsOf, TerraformStack } from "../terraform/cli";
+import { TerraformStack } from "../terraform/cli";
+import { parsePlan, planIn, planInto } from "../terraform/plan-json";
 import { type Checkout, type Context, guardOf, printJson } from "./checkout";
 import { checkExceptions } from "./exceptions";
 import { judge } from "./guard";
 import { markdownOf } from "./markdown";
 import { masked } from "./mask";
-import { planIn } from "./plan-json";
 import { fileDigest, planFiles, writeRecord } from "./record";
 import { reportOf, type StackReport, terminalLines } from "./report";
 import { isDeployedByCi, selectStacks } from "./select";
@@ -53,16 +53,11 @@ async function makePlan(
   clear(directory);
   const binary = join(directory, planFiles.binary);
 
-  const initialized = await terraform.init();
-  if (initialized.code !== 0)
-    throw new CommandError(`${stack.name}: terraform init: ${errorsOf(initialized)}`);
+  const label = `${stack.name}: terraform`;
   try {
-    const planned = await terraform.plan(binary, { lock: !review });
-    if (planned.code !== 0 && planned.code !== 2) {
-      throw new CommandError(`${stack.name}: terraform plan: ${errorsOf(planned)}`);
-    }
+    await planInto(terraform, binary, { label, lock: !review });
     chmodSync(binary, 0o600);
-    const plan = masked(await planIn(terraform, binary, stack.name));
+    const plan = masked(await planIn(terraform, binary, label, parsePlan));
     writeFileSync(join(directory, planFiles.json), `${JSON.stringify(plan, undefined, 2)}\n`);
     const lock = join(stack.directory, planFiles.lock);
     if (existsSync(lock)) copyFileSync(lock, join(directory, planFiles.lock));

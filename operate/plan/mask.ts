@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Change, Plan } from "./plan-json";
+import { at } from "../support/json";
+import { HIDDEN } from "../terraform/masking";
+import type { Change, Plan } from "../terraform/plan-json";
 
-/** Stands for a value that Terraform marks as sensitive, before the change and, where it stays, after it. */
-export const SENSITIVE = "(sensitive)";
 /** Stands for a sensitive value that the change replaces: that it changes is no secret. */
 export const SENSITIVE_CHANGES = "(sensitive, changes)";
 
@@ -20,19 +20,16 @@ export function masked(plan: Plan): Plan {
   };
 }
 
-function maskedChange(change: Change): Change {
-  const { before, after, before_sensitive, after_sensitive, importing, ...rest } = change;
+function maskedChange<C extends Change>(change: C): C {
+  const { before, after, before_sensitive, after_sensitive } = change;
   // What was or becomes sensitive is not shown on the other side either.
   const sensitive = [before_sensitive, after_sensitive];
   return {
-    ...rest,
-    before: hide(before, undefined, sensitive, () => SENSITIVE),
+    ...change,
+    before: hide(before, undefined, sensitive, () => HIDDEN),
     after: hide(after, before, sensitive, (value, old) =>
-      old === undefined || old === null || isDeepStrictEqual(value, old) ? SENSITIVE : SENSITIVE_CHANGES,
+      old === undefined || old === null || isDeepStrictEqual(value, old) ? HIDDEN : SENSITIVE_CHANGES,
     ),
-    before_sensitive,
-    after_sensitive,
-    ...(importing !== undefined && { importing }),
   };
 }
 
@@ -58,11 +55,4 @@ function hide(
   return Array.isArray(value)
     ? value.map((_, index) => below(index))
     : Object.fromEntries(Object.keys(value).map((key) => [key, below(key)]));
-}
-
-/** What a value has under a key or an index; undefined where it has nothing. */
-export function at(value: unknown, key: string | number): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, key)
-    ? (value as Record<string | number, unknown>)[key]
-    : undefined;
 }

@@ -2,7 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CommandError, exitCodes } from "@saas/cli-kit/exit";
 import { z } from "zod";
-import { firstProblem, jsonIn, type Plan, parsePlan } from "./plan-json";
+import { firstProblem, jsonIn } from "../support/json";
+import { type Plan, parsePlan } from "../terraform/plan-json";
 import { sha256 } from "./synthesized";
 
 /** Files of a plan's directory, `plans/<stack>/`. */

@@ -1,7 +1,8 @@
 import type { Colors } from "picocolors/types";
+import { compare } from "../support/json";
+import { changesOf, type Kind, type Plan } from "../terraform/plan-json";
 import { type Differences, differencesOf, pairOf } from "./differences";
 import { exceptionFor, sentenceOf, type Verdict } from "./guard";
-import { changesOf, compare, type Kind, type Plan } from "./plan-json";
 import { statefulTypes } from "./resource-types";
 
 /** A plan of one stack, judged. */

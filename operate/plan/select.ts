@@ -1,7 +1,7 @@
 import { CommandError, exitCodes } from "@saas/cli-kit/exit";
 import { nearest } from "../../environments/nearest";
 import { platformStackName, siloStackName, stateBackendStackName } from "../../stacks/support/naming";
-import { compare } from "./plan-json";
+import { compare } from "../support/json";
 
 /** What a stack is called, and where it belongs. */
 interface StackName {

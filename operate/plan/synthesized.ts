@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { CommandError } from "@saas/cli-kit/exit";
 import { run } from "@saas/cli-kit/process";
 import { z } from "zod";
-import { compare, firstProblem, jsonIn } from "./plan-json";
+import { compare, firstProblem, jsonIn } from "../support/json";
 
 /** A stack as synthesis wrote it. */
 export interface SynthesizedStack {

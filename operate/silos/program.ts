@@ -1,13 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { join, relative } from "node:path";
 import { type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
 import { loadEnvironments } from "../../environments/load";
 import { LEDGER } from "../../environments/protected-silos";
 import { projectCommand } from "../support/command";
+import { projectRoot } from "../terraform/project";
 import { ledgerFaults, ledgerText } from "./ledger";
-
-const root = resolve(__dirname, "../..");
 
 /** Runs `npm run protect`. */
 export function runProtect(words: readonly string[], terminal: Terminal = ownTerminal()): Promise<ExitCode> {
@@ -20,11 +19,11 @@ export function runProtect(words: readonly string[], terminal: Terminal = ownTer
   );
   program
     .option("--check", "write nothing; fail when the record differs from the registries")
-    .option("--file <path>", "the record", join(root, LEDGER))
+    .option("--file <path>", "the record", join(projectRoot, LEDGER))
     .action(
       action(({ check, file }: { check?: true; file: string }) => {
         const environments = loadEnvironments();
-        const name = relative(root, file);
+        const name = relative(projectRoot, file);
         if (!check) {
           writeFileSync(file, ledgerText(environments));
           terminal.print(`${name}: written; commit it with the registry`);

@@ -4,7 +4,7 @@ import { fromNow, time } from "@saas/cli-kit/text";
 import type { StackEntry } from "./access";
 import { type Context, commandLine, output } from "./context";
 import { lockJson } from "./lock";
-import { managed, parseState, type State } from "./state-file";
+import { managed, parseState, type State, stateJson } from "./state-file";
 import { operationName, type StateLock, type StoredState } from "./store";
 
 interface Row {
@@ -63,17 +63,7 @@ const jsonOf = ({ entry, stored, state, lock, problem }: Row) => ({
   name: entry.name,
   declared: entry.declared,
   location: entry.store.location,
-  state:
-    stored && state
-      ? {
-          serial: state.serial,
-          lineage: state.lineage,
-          terraform_version: state.terraformVersion,
-          last_modified: stored.modified.toISOString(),
-          bytes: stored.bytes,
-          resources: managed(state).length,
-        }
-      : null,
+  state: stored && state ? { ...stateJson(stored, state), resources: managed(state).length } : null,
   lock: lock === undefined ? null : lockJson(lock),
   ...(problem !== undefined && { problem }),
 });

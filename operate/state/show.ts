@@ -3,11 +3,11 @@ import { columns, table } from "@saas/cli-kit/table";
 import { counted, printable, size } from "@saas/cli-kit/text";
 import { nearest } from "../../environments/nearest";
 import { byConcern, concernIn } from "../support/concerns";
-import { documentIn } from "../terraform/masking";
+import { documentIn } from "../support/json";
 import type { StackEntry } from "./access";
 import { type Context, commandLine, output, when } from "./context";
 import { lockJson } from "./lock";
-import { managed, type State, type StateResource } from "./state-file";
+import { managed, type State, type StateResource, stateJson } from "./state-file";
 import { operationName } from "./store";
 
 /** A stack: its resources, grouped by what they are for. */
@@ -20,11 +20,7 @@ export async function showStack(context: Context, name: string): Promise<ExitCod
     stack: name,
     declared: entry.declared,
     location: entry.store.location,
-    serial: state.serial,
-    lineage: state.lineage,
-    terraform_version: state.terraformVersion,
-    last_modified: stored.modified.toISOString(),
-    bytes: stored.bytes,
+    ...stateJson(stored, state),
     lock: lock === undefined ? null : lockJson(lock),
     resources: state.resources.map((resource) => ({
       address: resource.address,

@@ -131,3 +131,13 @@ function instancesOf({ module, mode, type, name, instances }: Resource): StateRe
 /** The resources that Terraform manages: data sources are read every time and not counted. */
 export const managed = ({ resources }: State): StateResource[] =>
   resources.filter(({ mode }) => mode === "managed");
+
+/** What commands report of a state as JSON. */
+export const stateJson = (
+  { modified, bytes }: { readonly modified: Date; readonly bytes: number },
+  { serial, lineage, terraformVersion }: State,
+) => ({
+  ...{ serial, lineage, bytes },
+  terraform_version: terraformVersion,
+  last_modified: modified.toISOString(),
+});

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { CommandError, exitCodes } from "@saas/cli-kit/exit";
 import { z } from "zod";
+import { jsonIn } from "../support/json";
 
 /** A state as it is kept. */
 export interface StoredState {
@@ -101,13 +102,7 @@ const format = z.object({
 
 /** Reads a lock. @param location for messages @throws CommandError when it is none */
 export function parseLock(text: string, location: string): StateLock {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    json = undefined;
-  }
-  const parsed = format.safeParse(json);
+  const parsed = format.safeParse(jsonIn(text));
   if (!parsed.success) {
     throw new CommandError(
       `${location} is no lock of Terraform: it locks the state all the same. Look at it with ` +

@@ -1,6 +1,10 @@
 import { columns } from "@saas/cli-kit/table";
 import type { Colors } from "picocolors/types";
-import { documentIn, HIDDEN } from "./masking";
+import { documentIn } from "../support/json";
+import { HIDDEN } from "./masking";
+
+/** Stands for a new value that only AWS will know. */
+export const AFTER_APPLY = "(known after apply)";
 
 /** An attribute that differs, as it may be shown. */
 export interface Change {
@@ -20,20 +24,28 @@ interface Shown {
 /**
  * What differs between two values, attribute by attribute in the order of their paths. Compared are the values themselves, shown are
  * the masked ones: a secret that changed is a change from "(sensitive)" to "(sensitive)". Null, absent and `undefined` are the same.
+ * @param rewordings whether a document that says the same in other words is a change
  */
-export function changesBetween(before: Shown, after: Shown): Change[] {
-  return compare(before, after, "");
-}
-
-function compare(before: Shown, after: Shown, path: string): Change[] {
+export function changesBetween(
+  before: Shown,
+  after: Shown,
+  { rewordings = false }: { readonly rewordings?: boolean } = {},
+  path = "",
+): Change[] {
   if (same(before.value, after.value)) return [];
   const [a, b] = [opened(before), opened(after)];
   if (a !== undefined && b !== undefined) {
     const keys = [...new Set([...Object.keys(a.value), ...Object.keys(b.value)])];
     const within = isList(a.value) ? keys : keys.sort();
-    return within.flatMap((key) =>
-      compare(part(a, key), part(b, key), isList(a.value) ? `${path}[${key}]` : joined(path, key)),
+    const changes = within.flatMap((key) =>
+      changesBetween(
+        part(a, key),
+        part(b, key),
+        { rewordings },
+        isList(a.value) ? `${path}[${key}]` : joined(path, key),
+      ),
     );
+    if (changes.length > 0 || !rewordings || typeof before.value !== "string") return changes;
   }
   return [{ path, before: before.masked ?? undefined, after: after.masked ?? undefined }];
 }
@@ -65,6 +77,23 @@ const isList = (value: unknown): value is unknown[] => Array.isArray(value);
 const joined = (path: string, key: string): string =>
   /^[\w-]+$/.test(key) ? (path === "" ? key : `${path}.${key}`) : `${path}[${JSON.stringify(key)}]`;
 
+/** A path of keys and indexes as text. */
+export const pathOf = (keys: readonly (string | number)[]): string =>
+  keys.reduce<string>((path, key) => (typeof key === "number" ? `${path}[${key}]` : joined(path, key)), "");
+
+/** Whether a path leads into what another one names. */
+export const isWithin = (path: string, outer: string): boolean =>
+  path.startsWith(outer) && /^[.[]/.test(path.slice(outer.length));
+
+/** Leaves out `tags_all` where `tags` says the same. */
+export function withoutRepeatedTags(changes: readonly Change[]): Change[] {
+  const paths = new Set(changes.map(({ path }) => path));
+  return changes.filter(({ path }) => {
+    const own = path.replace(/^tags_all\b/, "tags");
+    return own === path || !(paths.has(own) || paths.has("tags"));
+  });
+}
+
 /** Whether two values of a state or a plan say the same, whatever the order of their keys. */
 export function same(a: unknown, b: unknown): boolean {
   return canonical(a) === canonical(b);
@@ -95,7 +124,7 @@ const SHOWN_CHARACTERS = 100;
 /** A value in one line, cut when it is long: `"PAY_PER_REQUEST"`, `["a","b"]`, `nothing`. */
 export function shownValue(value: unknown, most = SHOWN_CHARACTERS): string {
   if (value === undefined || value === null) return "nothing";
-  if (value === HIDDEN || value === "(known after apply)") return String(value);
+  if (value === HIDDEN || value === AFTER_APPLY) return String(value);
   const text = JSON.stringify(value);
   return text.length > most ? `${text.slice(0, most)}… (${text.length} characters)` : text;
 }

@@ -1,5 +1,6 @@
+import { CommandError, exitCodes } from "@saas/cli-kit/exit";
 import { type RunResult, run } from "@saas/cli-kit/process";
-import type { Terraform } from "./find";
+import { findTerraform, type Terraform } from "./find";
 
 /** Terraform, and the environment that it runs in. */
 export interface TerraformCli extends Terraform {
@@ -14,6 +15,14 @@ export const unattended = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
   CHECKPOINT_DISABLE: "1",
   NO_COLOR: "1",
 });
+
+/** The Terraform of this machine, unattended. @throws CommandError (exit code 3) when it is missing */
+export function ownTerraform(): TerraformCli {
+  const terraform = findTerraform();
+  if ("missing" in terraform)
+    throw new CommandError(`this needs ${terraform.missing}`, exitCodes.unavailable);
+  return { ...terraform.found, env: unattended(process.env) };
+}
 
 /** Terraform's commands in the directory of one synthesized stack. Failures are in the results; nothing is thrown. */
 export class TerraformStack {

@@ -1,3 +1,4 @@
+import { documentIn } from "../support/json";
 import sensitiveAttributes from "./sensitive-attributes.json";
 
 /** What stands for a sensitive value wherever values are shown: nothing of it, not even its length. */
@@ -104,14 +105,4 @@ function maskNamed(value: unknown, name = ""): unknown {
   if (Array.isArray(value)) return value.map((entry) => maskNamed(entry, name));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, maskNamed(entry, key)]));
-}
-
-/** The JSON object or array that a text is; undefined for any other text. */
-export function documentIn(text: string): object | undefined {
-  if (!/^\s*[{[]/.test(text)) return undefined;
-  try {
-    return JSON.parse(text) as object;
-  } catch {
-    return undefined;
-  }
 }

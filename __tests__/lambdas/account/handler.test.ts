@@ -13,7 +13,7 @@ import {
   tenantEnvironment,
 } from "../../support/lambdas/events";
 import { addUser } from "../../support/lambdas/members";
-import { captureOutput } from "../../support/lambdas/output";
+import { captureOutput } from "../../support/lambdas/telemetry";
 
 let aws: Aws;
 let handler: LambdaHandler;

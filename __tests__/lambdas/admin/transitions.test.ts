@@ -46,35 +46,22 @@ const changes = {
 } as const;
 type Change = keyof typeof changes;
 
+/** Of a tenant that no change reaches. */
+const locked: Record<Change, readonly [number, string?]> = {
+  activate: [409],
+  suspend: [409],
+  promote: [409],
+  "keep the tier": [200],
+  "suspend and promote": [409],
+  "activate and promote": [409],
+  offboard: [409],
+};
+
 /** HTTP status, and what the tenant is then, `status/tier`, when it has changed. */
 const outcomes: Record<State, Record<Change, readonly [number, string?]>> = {
-  provisioning: {
-    activate: [409],
-    suspend: [409],
-    promote: [409],
-    "keep the tier": [200],
-    "suspend and promote": [409],
-    "activate and promote": [409],
-    offboard: [409],
-  },
-  "awaiting its silo": {
-    activate: [409],
-    suspend: [409],
-    promote: [409],
-    "keep the tier": [200],
-    "suspend and promote": [409],
-    "activate and promote": [409],
-    offboard: [202, "offboarding/standard"],
-  },
-  "given up": {
-    activate: [409],
-    suspend: [409],
-    promote: [409],
-    "keep the tier": [200],
-    "suspend and promote": [409],
-    "activate and promote": [409],
-    offboard: [202],
-  },
+  provisioning: locked,
+  "awaiting its silo": { ...locked, offboard: [202, "offboarding/standard"] },
+  "given up": { ...locked, offboard: [202] },
   active: {
     activate: [200],
     suspend: [200, "suspended/standard"],
@@ -93,33 +80,9 @@ const outcomes: Record<State, Record<Change, readonly [number, string?]>> = {
     "activate and promote": [200, "active/premium"],
     offboard: [202, "offboarding/standard"],
   },
-  offboarding: {
-    activate: [409],
-    suspend: [200, "suspended/standard"],
-    promote: [409],
-    "keep the tier": [200],
-    "suspend and promote": [409],
-    "activate and promote": [409],
-    offboard: [202],
-  },
-  purging: {
-    activate: [409],
-    suspend: [409],
-    promote: [409],
-    "keep the tier": [200],
-    "suspend and promote": [409],
-    "activate and promote": [409],
-    offboard: [202],
-  },
-  deleted: {
-    activate: [409],
-    suspend: [409],
-    promote: [409],
-    "keep the tier": [200],
-    "suspend and promote": [409],
-    "activate and promote": [409],
-    offboard: [409],
-  },
+  offboarding: { ...locked, suspend: [200, "suspended/standard"], offboard: [202] },
+  purging: { ...locked, offboard: [202] },
+  deleted: locked,
 };
 
 const table = Object.entries(outcomes).flatMap(([state, row]) =>

@@ -13,7 +13,7 @@ import {
   keyOf,
   tenantEnvironment,
 } from "../../support/lambdas/events";
-import { captureOutput } from "../../support/lambdas/output";
+import { captureOutput } from "../../support/lambdas/telemetry";
 
 /** The data function as it is deployed, on test AWS with two active pooled tenants; for the tests of one file. */
 export function dataFunction(environment: Readonly<Record<string, string>> = {}) {

@@ -11,7 +11,7 @@ import {
   keyOf,
   tenantEnvironment,
 } from "../../support/lambdas/events";
-import { captureOutput } from "../../support/lambdas/output";
+import { captureOutput } from "../../support/lambdas/telemetry";
 
 const silo = {
   model: "silo",

@@ -14,8 +14,8 @@ import {
   keyOf,
   tenantEnvironment,
 } from "../../support/lambdas/events";
-import { captureOutput } from "../../support/lambdas/output";
 import { account, startVerifyingS3 } from "../../support/lambdas/s3";
+import { captureOutput } from "../../support/lambdas/telemetry";
 
 const URL_SECONDS = 300;
 interface Presigned {

@@ -2,7 +2,7 @@ import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { LambdaHandler } from "../../../lambdas/shared/http";
 import { type Aws, startAws } from "../../support/lambdas/aws";
 import { acme, claimsOf, context, eventOf, keyOf, tenantEnvironment } from "../../support/lambdas/events";
-import { captureOutput } from "../../support/lambdas/output";
+import { captureOutput } from "../../support/lambdas/telemetry";
 
 let aws: Aws;
 

@@ -1,5 +1,5 @@
 import { errorFields, Telemetry } from "../../../lambdas/shared/telemetry";
-import { captureOutput } from "../../support/lambdas/output";
+import { captureOutput } from "../../support/lambdas/telemetry";
 
 const options = { functionName: "data", namespace: "n", service: "s", environment: "e" } as const;
 const record = {

@@ -1,8 +1,9 @@
 import { comparePlan } from "../../../operate/drift/compare";
-import { parsePlan } from "../../../operate/drift/plan-json";
+import { parseRefreshedPlan } from "../../../operate/terraform/plan-json";
 import { type PlayedResource, planJson, unchanged } from "./plans";
 
-const compared = (...resources: PlayedResource[]) => comparePlan(parsePlan(planJson(resources)));
+const compared = (...resources: PlayedResource[]) =>
+  comparePlan(parseRefreshedPlan(planJson(resources), "the plan"));
 const table = "aws_dynamodb_table.tenant_data";
 
 test("nothing changed", () => {
@@ -178,9 +179,9 @@ test("shows no secret, of what was changed or of what will be", () => {
 });
 
 test.each([
-  ["no JSON", "Error: secret-text", "terraform show -json printed no JSON"],
+  ["no JSON", "Error: secret-text", "terraform show is no plan as Terraform 1.11 writes it: it "],
   ["another format", JSON.stringify({ format_version: "2.0", terraform_version: "9" }), "format_version"],
 ])("a plan that cannot be read: %s", (_, text, message) => {
-  expect(() => parsePlan(text)).toThrow(message);
-  expect(() => parsePlan(text)).not.toThrow("secret-text");
+  expect(() => parseRefreshedPlan(text, "terraform show")).toThrow(message);
+  expect(() => parseRefreshedPlan(text, "terraform show")).not.toThrow("secret-text");
 });

@@ -1,9 +1,10 @@
 import { comparePlan } from "../../../operate/drift/compare";
 import { knownNoise } from "../../../operate/drift/noise";
-import { parsePlan } from "../../../operate/drift/plan-json";
+import { parseRefreshedPlan } from "../../../operate/terraform/plan-json";
 import { type PlayedResource, planJson, unchanged } from "./plans";
 
-const compared = (...resources: PlayedResource[]) => comparePlan(parsePlan(planJson(resources)));
+const compared = (...resources: PlayedResource[]) =>
+  comparePlan(parseRefreshedPlan(planJson(resources), "the plan"));
 
 /** A resource of which the refresh found an attribute to be another, and which no plan would change. */
 const found = (address: string, attribute: string, before: unknown, after: unknown, rest: object = {}) => ({

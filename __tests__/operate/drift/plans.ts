@@ -13,7 +13,10 @@ export interface PlayedResource {
 
 /** The JSON of a plan, as `terraform show -json` has it. */
 export function planJson(resources: readonly PlayedResource[]): string {
-  const type = (address: string) => address.split(".")[0];
+  const partsOf = (address: string) => {
+    const [type = "", name = ""] = address.split(".");
+    return { type, name };
+  };
   const change = (
     actions: readonly string[],
     before: unknown,
@@ -31,12 +34,13 @@ export function planJson(resources: readonly PlayedResource[]): string {
   return JSON.stringify({
     format_version: "1.2",
     terraform_version: "1.11.4",
+    applyable: true,
     resource_drift: resources
       .filter(({ recorded, found }) => recorded && JSON.stringify(recorded) !== JSON.stringify(found))
       .map(({ address, recorded, found, sensitive = {} }) => ({
         address,
         mode: "managed",
-        type: type(address),
+        ...partsOf(address),
         change: change([found ? "update" : "delete"], recorded, found ?? null, sensitive),
       })),
     resource_changes: resources
@@ -44,7 +48,7 @@ export function planJson(resources: readonly PlayedResource[]): string {
       .map(({ address, found, planned, unknown, actions, sensitive = {} }) => ({
         address,
         mode: "managed",
-        type: type(address),
+        ...partsOf(address),
         change: change(actions ?? ["no-op"], found ?? null, planned, sensitive, unknown),
       })),
     configuration: {

@@ -200,7 +200,7 @@ describe("a stack that cannot be compared is exit code 1", () => {
   test.each(["init", "plan", "show"])("terraform %s fails", async (command) => {
     const script = `[ "$1" = ${command} ] && { printf '│ Error: no way\\n│\\n│ because of this\\n' >&2; exit 1; }`;
     const { exitCode, out } = await drift(["dev", "saas-dev"], { script });
-    expect(out).toContain(`saas-dev  not compared: terraform ${command} failed: no way because of this`);
+    expect(out).toContain(`saas-dev  not compared: terraform ${command}: no way because of this`);
     expect(exitCode).toBe(1);
   });
 

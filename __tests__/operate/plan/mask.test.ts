@@ -1,5 +1,6 @@
-import { masked, SENSITIVE, SENSITIVE_CHANGES } from "../../../operate/plan/mask";
-import { parsePlan } from "../../../operate/plan/plan-json";
+import { masked, SENSITIVE_CHANGES } from "../../../operate/plan/mask";
+import { HIDDEN } from "../../../operate/terraform/masking";
+import { parsePlan } from "../../../operate/terraform/plan-json";
 import { planOf, resource, showJson } from "../../support/operate/plan/plans";
 
 const changeOf = (...args: Parameters<typeof resource>) =>
@@ -27,8 +28,8 @@ describe("a masked plan", () => {
       after_sensitive: { value: true, rules: [{ pin: true }] },
     });
     expect(change).toMatchObject({
-      before: { value: SENSITIVE, tier: "Standard", rules: [{ name: "a", pin: SENSITIVE }] },
-      after: { value: SENSITIVE_CHANGES, tier: "Advanced", rules: [{ name: "a", pin: SENSITIVE }] },
+      before: { value: HIDDEN, tier: "Standard", rules: [{ name: "a", pin: HIDDEN }] },
+      after: { value: SENSITIVE_CHANGES, tier: "Advanced", rules: [{ name: "a", pin: HIDDEN }] },
     });
   });
 
@@ -48,6 +49,6 @@ describe("a masked plan", () => {
   it("hides sensitive outputs", () => {
     const output = { actions: ["create"], before: null, after: "swordfish", after_sensitive: true };
     const plan = masked(parsePlan(showJson([], { key: output }), "the plan"));
-    expect(plan.output_changes.key?.after).toBe(SENSITIVE);
+    expect(plan.output_changes.key?.after).toBe(HIDDEN);
   });
 });

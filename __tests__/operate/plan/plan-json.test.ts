@@ -1,5 +1,5 @@
 import { exitCodes } from "@saas/cli-kit/exit";
-import { type Change, changesOf, parsePlan } from "../../../operate/plan/plan-json";
+import { type Change, changesOf, parsePlan } from "../../../operate/terraform/plan-json";
 import { planOf, resource, showJson } from "../../support/operate/plan/plans";
 
 const table = "aws_dynamodb_table.tenant_data";

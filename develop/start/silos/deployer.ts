@@ -27,10 +27,10 @@ export class SiloDeployer {
   private closed = false;
 
   constructor(
-    events: Pick<EventLog, "onEvent">,
+    events: Pick<EventLog, "onEntry">,
     private readonly options: SiloDeployerOptions,
   ) {
-    this.stop = events.onEvent((event) => this.take(event));
+    this.stop = events.onEntry((event) => this.take(event));
   }
 
   /** Resolves when no silo is being deployed. */

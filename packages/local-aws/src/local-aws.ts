@@ -20,8 +20,7 @@ import type { DeadLetters } from "./services/sqs/dead-letters";
 import { measureQueues } from "./services/sqs/metrics";
 import { readParameters } from "./services/ssm";
 import { closeServer, listenOnLoopback } from "./support/loopback";
-import type { Account } from "./terraform/arn";
-import { type DeployedResource, type Deployment, resourcesOfType } from "./terraform/resources";
+import { type Account, type DeployedResource, type Deployment, resourcesOfType } from "./terraform/resources";
 import { TraceDaemon } from "./xray/daemon";
 import { Tracing } from "./xray/tracing";
 

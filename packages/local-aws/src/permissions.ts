@@ -3,4 +3,4 @@ export { parseTarget, type RequestTarget } from "./http/request-target";
 export type { Check, RequestContext } from "./iam/check";
 export { bucketParameters, readS3Request, s3Checks } from "./services/s3/checks";
 export { isRecord, type JsonObject, records, strings, text } from "./support/json";
-export type { Account } from "./terraform/arn";
+export type { Account } from "./terraform/resources";

@@ -1,4 +1,4 @@
-import { EventLog, type LoggedEvent } from "@saas/local-aws/endpoint";
+import { type LoggedEvent, Newest } from "@saas/local-aws/endpoint";
 import { type AwaitedSilo, SiloDeployer } from "../../../../develop/start/silos/deployer";
 
 const awaited = (tenantId: string, detailType = "TenantProvisioning"): LoggedEvent => ({
@@ -12,7 +12,7 @@ const awaited = (tenantId: string, detailType = "TenantProvisioning"): LoggedEve
 });
 
 function start(synthesize = async ({ tenantId }: AwaitedSilo) => `${tenantId}.json`) {
-  const events = new EventLog();
+  const events = new Newest<LoggedEvent>();
   const deployed: string[] = [];
   const failures: string[] = [];
   const deployer = new SiloDeployer(events, {

@@ -1,9 +1,16 @@
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
 import type { Check } from "@saas/local-aws/iam";
 import type { TableName } from "../../access";
 import type { Clients } from "../clients";
 import { mayList, mayUseObject } from "../questions/files";
 import { mayUseItems } from "../questions/items";
-import type { Who } from "../questions/question";
+import { A, B, type Who } from "../questions/question";
 import { mayManageUsers } from "../questions/users";
 import type { Stores } from "../stores";
 
@@ -111,11 +118,8 @@ export const mine = ({ mine }: Field) => [mine];
 export const theirs = ({ theirs }: Field) => [theirs];
 export const both = ({ mine, theirs }: Field) => [mine, theirs];
 
-/** A call on an object; by default the other tenant's file. */
-export const onObject = (
-  action: string,
-  key: (field: Field) => string = ({ theirs }) => file(theirs),
-): Need => ({
+/** A call on an object. */
+export const onObject = (action: string, key: (field: Field) => string): Need => ({
   check: (field) => ({
     action: `s3:${action}`,
     resource: `arn:aws:s3:::${field.bucket}/${key(field)}`,
@@ -134,6 +138,58 @@ export const onBucket = (action: string, prefix?: (field: Field) => string): Nee
   allows: (who, field) => mayList(who, action, prefix?.(field), field.at),
 });
 
+type OnObject = (object: {
+  readonly Bucket: string;
+  readonly Key: string;
+  readonly VersionId?: string;
+}) => AwsCommand;
+
+/** The command that needs an action on an object. */
+const objectCommands: Readonly<Record<string, OnObject>> = {
+  GetObject: (object) => new GetObjectCommand(object),
+  GetObjectVersion: (object) => new GetObjectCommand(object),
+  PutObject: (object) => new PutObjectCommand({ ...object, Body: "defaced" }),
+  DeleteObject: (object) => new DeleteObjectCommand(object),
+  DeleteObjectVersion: (object) => new DeleteObjectCommand(object),
+};
+
+/** Attacks that send one command about an object, or about a version of it: IAM is asked about the key that is sent. */
+export const throughObject = (
+  name: string,
+  action: string,
+  key: (field: Field) => string,
+  {
+    command = objectCommands[action],
+    version,
+  }: { command?: OnObject; version?: (field: Field) => string } = {},
+): DataAttack =>
+  throughBucket(name, onObject(action, key), (field) => {
+    if (command === undefined) throw new Error(`no command needs s3:${action}`);
+    const object = { Bucket: field.bucket, Key: key(field) };
+    return command(version === undefined ? object : { ...object, VersionId: version(field) });
+  });
+
+/** Attacks that list files or versions below a prefix. */
+export const throughList = (
+  name: string,
+  action: "ListBucket" | "ListBucketVersions",
+  prefix: (field: Field) => string,
+): DataAttack =>
+  throughBucket(name, onBucket(action, prefix), (field) => {
+    const list = { Bucket: field.bucket, Prefix: prefix(field) };
+    return action === "ListBucket" ? new ListObjectsV2Command(list) : new ListObjectVersionsCommand(list);
+  });
+
+/** Attacks that send one command about the other tenant's user. */
+export const throughUser = (
+  name: string,
+  action: string,
+  command: (user: { readonly UserPoolId: string; readonly Username: string }, field: Field) => AwsCommand,
+): DataAttack =>
+  throughPool(name, onPool(action), (field) =>
+    command({ UserPoolId: field.userPoolId, Username: field.user.theirs }, field),
+  );
+
 /** A call on the user pool. */
 export const onPool = (action: string): Need => ({
   check: ({ region, accountId, userPoolId }) => ({
@@ -148,9 +204,42 @@ export const onPool = (action: string): Need => ({
 export const item = (tenant: string) => ({ tenant_id: tenant, item_id: "item" });
 /** Key of a tenant's file in the bucket. */
 export const file = (tenant: string) => `tenants/${tenant}/file`;
+/** Key of the other tenant's file. */
+export const theirFile = ({ theirs }: Field) => file(theirs);
+/** Key of the own file. */
+export const ownFile = ({ mine }: Field) => file(mine);
 /** Key of a part of a tenant's export in the bucket. */
 export const exported = (tenant: string) => `tenants/${tenant}/exports/part`;
 /** Key of a tenant's member. */
 export const member = (tenant: string) => ({ tenant_id: tenant, user_id: "member" });
 /** Key of an entry of a tenant's audit trail. */
 export const entry = (tenant: string) => ({ tenant_id: tenant, entry_id: "2030-01-01T00:00:00.000Z#entry" });
+
+/** Two tenants before there is a platform: who may do what depends on whose it is alone. */
+export const sample: Field = {
+  region: "eu-central-1",
+  accountId: "000000000000",
+  environment: "sample",
+  userPoolId: "eu-central-1_Sample",
+  dataTable: "data",
+  metadataTable: "metadata",
+  membersTable: "members",
+  auditTable: "audit",
+  bucket: "bucket",
+  usagePlan: "plan",
+  mine: A,
+  theirs: B,
+  user: { mine: "a@example.com", theirs: "b@example.com" },
+  apiKey: { mine: "key1", theirs: "key2" },
+  oldVersion: { mine: "1", theirs: "2" },
+  spentVersion: "0",
+  foreignKey: "key3",
+};
+
+/** The same at the silo of one of the two. */
+export const sampleAt = (tenant: string): Field => ({
+  ...sample,
+  dataTable: "silo-data",
+  bucket: "silo-bucket",
+  at: tenant,
+});

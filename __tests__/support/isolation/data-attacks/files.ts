@@ -1,53 +1,41 @@
 import {
   CopyObjectCommand,
   CreateMultipartUploadCommand,
-  DeleteObjectCommand,
   DeleteObjectsCommand,
-  GetObjectCommand,
   HeadObjectCommand,
   ListBucketsCommand,
   ListObjectsCommand,
   ListObjectsV2Command,
   PutBucketPolicyCommand,
-  PutObjectCommand,
 } from "@aws-sdk/client-s3";
-import { type DataAttack, file, nobody, onBucket, onObject, throughBucket } from "./attack";
+import {
+  type DataAttack,
+  file,
+  nobody,
+  onBucket,
+  onObject,
+  ownFile,
+  theirFile,
+  throughBucket,
+  throughList,
+  throughObject,
+} from "./attack";
 
 /** Mistakes with files. */
 export const files: readonly DataAttack[] = [
-  throughBucket(
-    "reads another tenant's file",
-    onObject("GetObject"),
-    ({ bucket, theirs }) => new GetObjectCommand({ Bucket: bucket, Key: file(theirs) }),
-  ),
-  throughBucket(
-    "asks for the size of another tenant's file",
-    onObject("GetObject"),
-    ({ bucket, theirs }) => new HeadObjectCommand({ Bucket: bucket, Key: file(theirs) }),
-  ),
-  throughBucket(
-    "overwrites another tenant's file",
-    onObject("PutObject"),
-    ({ bucket, theirs }) => new PutObjectCommand({ Bucket: bucket, Key: file(theirs), Body: "defaced" }),
-  ),
-  throughBucket(
-    "begins an upload in parts over another tenant's file",
-    onObject("PutObject"),
-    ({ bucket, theirs }) => new CreateMultipartUploadCommand({ Bucket: bucket, Key: file(theirs) }),
-  ),
-  throughBucket(
-    "writes beside all tenants",
-    onObject("PutObject", () => "tenants/file"),
-    ({ bucket }) => new PutObjectCommand({ Bucket: bucket, Key: "tenants/file", Body: "defaced" }),
-  ),
-  throughBucket(
-    "deletes another tenant's file",
-    onObject("DeleteObject"),
-    ({ bucket, theirs }) => new DeleteObjectCommand({ Bucket: bucket, Key: file(theirs) }),
-  ),
+  throughObject("reads another tenant's file", "GetObject", theirFile),
+  throughObject("asks for the size of another tenant's file", "GetObject", theirFile, {
+    command: (object) => new HeadObjectCommand(object),
+  }),
+  throughObject("overwrites another tenant's file", "PutObject", theirFile),
+  throughObject("begins an upload in parts over another tenant's file", "PutObject", theirFile, {
+    command: (object) => new CreateMultipartUploadCommand(object),
+  }),
+  throughObject("writes beside all tenants", "PutObject", () => "tenants/file"),
+  throughObject("deletes another tenant's file", "DeleteObject", theirFile),
   {
     name: "deletes files of another tenant in one request",
-    needs: [onObject("DeleteObject")],
+    needs: [onObject("DeleteObject", theirFile)],
     send: async ({ s3 }, { bucket, theirs }) => {
       const request = { Bucket: bucket, Delete: { Objects: [{ Key: file(theirs) }] } };
       const { Errors = [] } = await s3.send(new DeleteObjectsCommand(request));
@@ -57,7 +45,7 @@ export const files: readonly DataAttack[] = [
   },
   {
     name: "copies another tenant's file to its own",
-    needs: [onObject("GetObject"), onObject("PutObject", ({ mine }) => file(mine))],
+    needs: [onObject("GetObject", theirFile), onObject("PutObject", ownFile)],
     send: ({ s3 }, { bucket, mine, theirs }) =>
       s3.send(
         new CopyObjectCommand({ Bucket: bucket, Key: file(mine), CopySource: `${bucket}/${file(theirs)}` }),
@@ -65,7 +53,7 @@ export const files: readonly DataAttack[] = [
   },
   {
     name: "copies its own file over another tenant's",
-    needs: [onObject("GetObject", ({ mine }) => file(mine)), onObject("PutObject")],
+    needs: [onObject("GetObject", ownFile), onObject("PutObject", theirFile)],
     send: ({ s3 }, { bucket, mine, theirs }) =>
       s3.send(
         new CopyObjectCommand({ Bucket: bucket, Key: file(theirs), CopySource: `${bucket}/${file(mine)}` }),
@@ -81,15 +69,11 @@ export const files: readonly DataAttack[] = [
     onBucket("ListBucket", () => "tenants/"),
     ({ bucket }) => new ListObjectsCommand({ Bucket: bucket, Prefix: "tenants/", Delimiter: "/" }),
   ),
-  throughBucket(
-    "lists another tenant's files",
-    onBucket("ListBucket", ({ theirs }) => `tenants/${theirs}/`),
-    ({ bucket, theirs }) => new ListObjectsV2Command({ Bucket: bucket, Prefix: `tenants/${theirs}/` }),
-  ),
-  throughBucket(
+  throughList("lists another tenant's files", "ListBucket", ({ theirs }) => `tenants/${theirs}/`),
+  throughList(
     "lists by its id without the slash that ends it",
-    onBucket("ListBucket", ({ mine }) => `tenants/${mine}`),
-    ({ bucket, mine }) => new ListObjectsV2Command({ Bucket: bucket, Prefix: `tenants/${mine}` }),
+    "ListBucket",
+    ({ mine }) => `tenants/${mine}`,
   ),
   {
     name: "lists the account's buckets",

@@ -1,5 +1,5 @@
 import { apiKeys } from "./api-keys";
-import type { DataAttack } from "./attack";
+import { type DataAttack, sample, sampleAt } from "./attack";
 import { audit } from "./audit";
 import { exports } from "./exports";
 import { files } from "./files";
@@ -7,13 +7,11 @@ import { items } from "./items";
 import { members } from "./members";
 import { ownWork } from "./own-work";
 import { records } from "./records";
-import { sample, sampleAt } from "./sample";
 import { users } from "./users";
 import { versions } from "./versions";
 
 export { foreignTags } from "./api-keys";
-export { type DataAttack, type Field, isAllowed } from "./attack";
-export { sample, sampleAt } from "./sample";
+export { type DataAttack, type Field, isAllowed, sample, sampleAt } from "./attack";
 
 /** The table of attacks on stores: asked of the policies, and tried by code that is wrong. */
 export const dataAttacks: readonly DataAttack[] = [

@@ -1,62 +1,25 @@
 import { DeleteTableCommand } from "@aws-sdk/client-dynamodb";
 import {
   BatchExecuteStatementCommand,
-  BatchGetCommand,
   BatchWriteCommand,
-  DeleteCommand,
   ExecuteStatementCommand,
-  GetCommand,
   PutCommand,
   QueryCommand,
   ScanCommand,
-  TransactGetCommand,
-  TransactWriteCommand,
-  UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
 import { both, type DataAttack, item, nobody, onItems, tableArn, theirs, throughTables } from "./attack";
+import { rowAttacks } from "./tables";
 
 const onData = onItems("data");
 
 /** Mistakes with items. */
 export const items: readonly DataAttack[] = [
-  throughTables(
-    "reads an item under another tenant's key",
-    onData("GetItem", theirs),
-    ({ dataTable, theirs }) => new GetCommand({ TableName: dataTable, Key: item(theirs) }),
-  ),
+  ...rowAttacks("data", "item", item),
   throughTables(
     "writes an item under another tenant's key",
     onData("PutItem", theirs),
     ({ dataTable, theirs }) =>
       new PutCommand({ TableName: dataTable, Item: { ...item(theirs), data: "defaced" } }),
-  ),
-  throughTables(
-    "updates an item under another tenant's key",
-    onData("UpdateItem", theirs),
-    ({ dataTable, theirs }) =>
-      new UpdateCommand({
-        TableName: dataTable,
-        Key: item(theirs),
-        UpdateExpression: "SET note = :note",
-        ExpressionAttributeValues: { ":note": "defaced" },
-        ReturnValues: "ALL_OLD",
-      }),
-  ),
-  throughTables(
-    "deletes an item under another tenant's key",
-    onData("DeleteItem", theirs),
-    ({ dataTable, theirs }) =>
-      new DeleteCommand({ TableName: dataTable, Key: item(theirs), ReturnValues: "ALL_OLD" }),
-  ),
-  throughTables(
-    "queries another tenant's partition",
-    onData("Query", theirs),
-    ({ dataTable, theirs }) =>
-      new QueryCommand({
-        TableName: dataTable,
-        KeyConditionExpression: "tenant_id = :tenant",
-        ExpressionAttributeValues: { ":tenant": theirs },
-      }),
   ),
   throughTables(
     "queries without its tenant in the key condition",
@@ -90,11 +53,6 @@ export const items: readonly DataAttack[] = [
         }),
       ),
   },
-  throughTables(
-    "scans the table",
-    onData("Scan"),
-    ({ dataTable }) => new ScanCommand({ TableName: dataTable }),
-  ),
   throughTables(
     "scans the table with a filter on its tenant",
     onData("Scan"),
@@ -130,12 +88,6 @@ export const items: readonly DataAttack[] = [
       }),
   ),
   throughTables(
-    "reads a batch over two tenants",
-    onData("BatchGetItem", both),
-    ({ dataTable, mine, theirs }) =>
-      new BatchGetCommand({ RequestItems: { [dataTable]: { Keys: [item(mine), item(theirs)] } } }),
-  ),
-  throughTables(
     "writes a batch over two tenants",
     onData("BatchWriteItem", both),
     ({ dataTable, mine, theirs }) =>
@@ -146,20 +98,6 @@ export const items: readonly DataAttack[] = [
             { DeleteRequest: { Key: item(theirs) } },
           ],
         },
-      }),
-  ),
-  throughTables(
-    "reads another tenant's item in a transaction",
-    onData("GetItem", theirs),
-    ({ dataTable, theirs }) =>
-      new TransactGetCommand({ TransactItems: [{ Get: { TableName: dataTable, Key: item(theirs) } }] }),
-  ),
-  throughTables(
-    "deletes another tenant's item in a transaction",
-    onData("DeleteItem", theirs),
-    ({ dataTable, theirs }) =>
-      new TransactWriteCommand({
-        TransactItems: [{ Delete: { TableName: dataTable, Key: item(theirs) } }],
       }),
   ),
   throughTables(

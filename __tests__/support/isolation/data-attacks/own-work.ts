@@ -1,31 +1,24 @@
 import { GetApiKeyCommand } from "@aws-sdk/client-api-gateway";
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  ListObjectsV2Command,
-  ListObjectVersionsCommand,
-  PutObjectCommand,
-} from "@aws-sdk/client-s3";
+import { ListObjectsV2Command, ListObjectVersionsCommand } from "@aws-sdk/client-s3";
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { asResource, mayUseKey } from "../questions/api-keys";
 import {
   type DataAttack,
   exported,
   type Field,
-  file,
   item,
   member,
   mine,
   onBucket,
   onItems,
-  onObject,
-  throughBucket,
+  ownFile,
+  throughObject,
   throughTables,
 } from "./attack";
 
-const onOwn = (action: string, key: (tenant: string) => string) => onObject(action, ({ mine }) => key(mine));
-const scratch = (tenant: string) => `tenants/${tenant}/scratch`;
-const scratchExport = (tenant: string) => `tenants/${tenant}/exports/scratch`;
+const scratch = ({ mine }: Field) => `tenants/${mine}/scratch`;
+const scratchExport = ({ mine }: Field) => `tenants/${mine}/exports/scratch`;
+const ownExport = ({ mine }: Field) => exported(mine);
 const ownPrefix = ({ mine }: Field) => `tenants/${mine}/`;
 const query = (table: string, { mine }: Field) =>
   new QueryCommand({
@@ -100,16 +93,8 @@ const calls: readonly Call[] = [
     send: async ({ gateway }, { apiKey }) =>
       (await gateway.send(new GetApiKeyCommand({ apiKey: apiKey.mine, includeValue: true }))).value,
   },
-  throughBucket(
-    "reads a file of its tenant",
-    onOwn("GetObject", file),
-    ({ bucket, mine }) => new GetObjectCommand({ Bucket: bucket, Key: file(mine) }),
-  ),
-  throughBucket(
-    "writes a file of its tenant",
-    onOwn("PutObject", scratch),
-    ({ bucket, mine }) => new PutObjectCommand({ Bucket: bucket, Key: scratch(mine), Body: "own" }),
-  ),
+  throughObject("reads a file of its tenant", "GetObject", ownFile),
+  throughObject("writes a file of its tenant", "PutObject", scratch),
   {
     name: "lists its tenant's files",
     needs: [onBucket("ListBucket", ownPrefix)],
@@ -124,33 +109,15 @@ const calls: readonly Call[] = [
       (await s3.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: `tenants/${mine}/` }))).Versions
         ?.length,
   },
-  throughBucket(
-    "reads its tenant's export",
-    onOwn("GetObject", exported),
-    ({ bucket, mine }) => new GetObjectCommand({ Bucket: bucket, Key: exported(mine) }),
-  ),
-  throughBucket(
-    "writes its tenant's export",
-    onOwn("PutObject", scratchExport),
-    ({ bucket, mine }) => new PutObjectCommand({ Bucket: bucket, Key: scratchExport(mine), Body: "own" }),
-  ),
-  throughBucket(
-    "deletes a file of its tenant",
-    onOwn("DeleteObject", scratch),
-    ({ bucket, mine }) => new DeleteObjectCommand({ Bucket: bucket, Key: scratch(mine) }),
-  ),
-  throughBucket(
-    "reads an old version of its tenant's file",
-    onOwn("GetObjectVersion", file),
-    ({ bucket, mine, oldVersion }) =>
-      new GetObjectCommand({ Bucket: bucket, Key: file(mine), VersionId: oldVersion.mine }),
-  ),
-  throughBucket(
-    "deletes an old version of its tenant's file for good",
-    onOwn("DeleteObjectVersion", file),
-    ({ bucket, mine, spentVersion }) =>
-      new DeleteObjectCommand({ Bucket: bucket, Key: file(mine), VersionId: spentVersion }),
-  ),
+  throughObject("reads its tenant's export", "GetObject", ownExport),
+  throughObject("writes its tenant's export", "PutObject", scratchExport),
+  throughObject("deletes a file of its tenant", "DeleteObject", scratch),
+  throughObject("reads an old version of its tenant's file", "GetObjectVersion", ownFile, {
+    version: ({ oldVersion }) => oldVersion.mine,
+  }),
+  throughObject("deletes an old version of its tenant's file for good", "DeleteObjectVersion", ownFile, {
+    version: ({ spentVersion }) => spentVersion,
+  }),
 ];
 
 /** What some role is for, and what of its tenant's the others must not reach either. */

@@ -1,54 +1,18 @@
-import {
-  DeleteCommand,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  ScanCommand,
-  UpdateCommand,
-} from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { mayUseIndex } from "../questions/tables";
-import { type DataAttack, mine, onItems, tableArn, theirs, throughTables } from "./attack";
+import { type DataAttack, mine, onItems, tableArn, throughTables } from "./attack";
+import { rowAttacks } from "./tables";
 
 const onRecords = onItems("metadata");
 
 /** Mistakes with tenants' records and names. */
 export const records: readonly DataAttack[] = [
-  {
-    name: "reads another tenant's record",
-    needs: [onRecords("GetItem", theirs)],
-    harmless: true,
-    send: async ({ dynamodb }, { metadataTable, theirs }) => {
-      const key = { TableName: metadataTable, Key: { tenant_id: theirs } };
-      return (await dynamodb.send(new GetCommand(key))).Item;
-    },
-  },
-  throughTables(
-    "lists the tenants",
-    onRecords("Scan"),
-    ({ metadataTable }) => new ScanCommand({ TableName: metadataTable }),
-  ),
-  throughTables(
-    "suspends another tenant",
-    onRecords("UpdateItem", theirs),
-    ({ metadataTable, theirs }) =>
-      new UpdateCommand({
-        TableName: metadataTable,
-        Key: { tenant_id: theirs },
-        UpdateExpression: "SET note = :note",
-        ExpressionAttributeValues: { ":note": "defaced" },
-      }),
-  ),
+  ...rowAttacks("metadata", "record", (tenant_id) => ({ tenant_id })),
   throughTables(
     "changes its own tenant's record",
     onRecords("PutItem", mine),
     ({ metadataTable, mine }) =>
       new PutCommand({ TableName: metadataTable, Item: { tenant_id: mine, tier: "premium" } }),
-  ),
-  throughTables(
-    "deletes another tenant's record",
-    onRecords("DeleteItem", theirs),
-    ({ metadataTable, theirs }) =>
-      new DeleteCommand({ TableName: metadataTable, Key: { tenant_id: theirs } }),
   ),
   throughTables(
     "frees a name that another tenant has",

@@ -13,7 +13,7 @@ import {
   ListUsersCommand,
   ListUsersInGroupCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { type DataAttack, onPool, throughPool } from "./attack";
+import { type DataAttack, onPool, throughPool, throughUser } from "./attack";
 
 /** Mistakes with users of the pool. Whose a user is IAM does not see: who may manage one may manage all. */
 export const users: readonly DataAttack[] = [
@@ -60,16 +60,10 @@ export const users: readonly DataAttack[] = [
         UserAttributes: [{ Name: "custom:tenant_id", Value: theirs }],
       }),
   ),
-  throughPool(
+  throughUser(
     "sets the password of another tenant's user",
-    onPool("AdminSetUserPassword"),
-    ({ userPoolId, user }) =>
-      new AdminSetUserPasswordCommand({
-        UserPoolId: userPoolId,
-        Username: user.theirs,
-        Password: "Intruder-1-intruder",
-        Permanent: true,
-      }),
+    "AdminSetUserPassword",
+    (user) => new AdminSetUserPasswordCommand({ ...user, Password: "Intruder-1-intruder", Permanent: true }),
   ),
   throughPool(
     "signs in as another tenant's user",
@@ -82,42 +76,27 @@ export const users: readonly DataAttack[] = [
         AuthParameters: { USERNAME: user.theirs, PASSWORD: "Intruder-1-intruder" },
       }),
   ),
-  throughPool(
+  throughUser(
     "makes another tenant's user an administrator",
-    onPool("AdminAddUserToGroup"),
-    ({ userPoolId, user }) =>
-      new AdminAddUserToGroupCommand({
-        UserPoolId: userPoolId,
-        Username: user.theirs,
-        GroupName: "tenant-admin",
-      }),
+    "AdminAddUserToGroup",
+    (user) => new AdminAddUserToGroupCommand({ ...user, GroupName: "tenant-admin" }),
   ),
-  throughPool(
+  throughUser(
     "takes another tenant's user out of a group",
-    onPool("AdminRemoveUserFromGroup"),
-    ({ userPoolId, user }) =>
-      new AdminRemoveUserFromGroupCommand({
-        UserPoolId: userPoolId,
-        Username: user.theirs,
-        GroupName: "tenant-member",
-      }),
+    "AdminRemoveUserFromGroup",
+    (user) => new AdminRemoveUserFromGroupCommand({ ...user, GroupName: "tenant-member" }),
   ),
-  throughPool(
+  throughUser(
     "disables another tenant's user",
-    onPool("AdminDisableUser"),
-    ({ userPoolId, user }) => new AdminDisableUserCommand({ UserPoolId: userPoolId, Username: user.theirs }),
+    "AdminDisableUser",
+    (user) => new AdminDisableUserCommand(user),
   ),
-  throughPool(
+  throughUser(
     "signs another tenant's user out",
-    onPool("AdminUserGlobalSignOut"),
-    ({ userPoolId, user }) =>
-      new AdminUserGlobalSignOutCommand({ UserPoolId: userPoolId, Username: user.theirs }),
+    "AdminUserGlobalSignOut",
+    (user) => new AdminUserGlobalSignOutCommand(user),
   ),
-  throughPool(
-    "deletes another tenant's user",
-    onPool("AdminDeleteUser"),
-    ({ userPoolId, user }) => new AdminDeleteUserCommand({ UserPoolId: userPoolId, Username: user.theirs }),
-  ),
+  throughUser("deletes another tenant's user", "AdminDeleteUser", (user) => new AdminDeleteUserCommand(user)),
   throughPool(
     "deletes the user pool",
     onPool("DeleteUserPool"),

@@ -1,30 +1,35 @@
 import {
   CopyObjectCommand,
-  DeleteObjectCommand,
   DeleteObjectsCommand,
-  GetObjectCommand,
   HeadObjectCommand,
   ListObjectVersionsCommand,
 } from "@aws-sdk/client-s3";
-import { type DataAttack, file, onBucket, onObject, throughBucket } from "./attack";
+import {
+  type DataAttack,
+  file,
+  onBucket,
+  onObject,
+  ownFile,
+  theirFile,
+  throughBucket,
+  throughList,
+  throughObject,
+} from "./attack";
 
 /** Mistakes with old versions of files, which overwriting and deleting leave. */
 export const versions: readonly DataAttack[] = [
-  throughBucket(
-    "reads an old version of another tenant's file",
-    onObject("GetObjectVersion"),
-    ({ bucket, theirs, oldVersion }) =>
-      new GetObjectCommand({ Bucket: bucket, Key: file(theirs), VersionId: oldVersion.theirs }),
-  ),
-  throughBucket(
+  throughObject("reads an old version of another tenant's file", "GetObjectVersion", theirFile, {
+    version: ({ oldVersion }) => oldVersion.theirs,
+  }),
+  throughObject(
     "asks for the size of an old version of another tenant's file",
-    onObject("GetObjectVersion"),
-    ({ bucket, theirs, oldVersion }) =>
-      new HeadObjectCommand({ Bucket: bucket, Key: file(theirs), VersionId: oldVersion.theirs }),
+    "GetObjectVersion",
+    theirFile,
+    { command: (object) => new HeadObjectCommand(object), version: ({ oldVersion }) => oldVersion.theirs },
   ),
   {
     name: "copies an old version of another tenant's file to its own",
-    needs: [onObject("GetObjectVersion"), onObject("PutObject", ({ mine }) => file(mine))],
+    needs: [onObject("GetObjectVersion", theirFile), onObject("PutObject", ownFile)],
     send: ({ s3 }, { bucket, mine, theirs, oldVersion }) =>
       s3.send(
         new CopyObjectCommand({
@@ -34,15 +39,15 @@ export const versions: readonly DataAttack[] = [
         }),
       ),
   },
-  throughBucket(
+  throughObject(
     "deletes an old version of another tenant's file for good",
-    onObject("DeleteObjectVersion"),
-    ({ bucket, theirs, oldVersion }) =>
-      new DeleteObjectCommand({ Bucket: bucket, Key: file(theirs), VersionId: oldVersion.theirs }),
+    "DeleteObjectVersion",
+    theirFile,
+    { version: ({ oldVersion }) => oldVersion.theirs },
   ),
   {
     name: "deletes versions of another tenant's files in one request",
-    needs: [onObject("DeleteObjectVersion")],
+    needs: [onObject("DeleteObjectVersion", theirFile)],
     send: async ({ s3 }, { bucket, theirs, oldVersion }) => {
       const Objects = [{ Key: file(theirs), VersionId: oldVersion.theirs }];
       const { Errors = [] } = await s3.send(
@@ -57,14 +62,14 @@ export const versions: readonly DataAttack[] = [
     onBucket("ListBucketVersions"),
     ({ bucket }) => new ListObjectVersionsCommand({ Bucket: bucket }),
   ),
-  throughBucket(
+  throughList(
     "lists versions of another tenant's files",
-    onBucket("ListBucketVersions", ({ theirs }) => `tenants/${theirs}/`),
-    ({ bucket, theirs }) => new ListObjectVersionsCommand({ Bucket: bucket, Prefix: `tenants/${theirs}/` }),
+    "ListBucketVersions",
+    ({ theirs }) => `tenants/${theirs}/`,
   ),
-  throughBucket(
+  throughList(
     "lists versions by its id without the slash that ends it",
-    onBucket("ListBucketVersions", ({ mine }) => `tenants/${mine}`),
-    ({ bucket, mine }) => new ListObjectVersionsCommand({ Bucket: bucket, Prefix: `tenants/${mine}` }),
+    "ListBucketVersions",
+    ({ mine }) => `tenants/${mine}`,
   ),
 ];

@@ -1,5 +1,5 @@
 import type { GuardedStack } from "../../../../operate/plan/guard";
-import { type Change, type Plan, parsePlan } from "../../../../operate/plan/plan-json";
+import { type Change, type Plan, parsePlan } from "../../../../operate/terraform/plan-json";
 
 /** A resource's change, as `terraform show -json` has it. */
 export function resource(

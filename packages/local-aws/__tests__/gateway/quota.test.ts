@@ -1,4 +1,4 @@
-import { QuotaCounter } from "../../src/gateway/quota";
+import { QuotaCounter } from "../../src/gateway/key-check";
 import { TokenBucket } from "../../src/gateway/throttle";
 
 test.each<["DAY" | "WEEK" | "MONTH", string, string, string]>([

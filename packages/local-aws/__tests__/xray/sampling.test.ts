@@ -1,4 +1,4 @@
-import { samplerOf } from "../../src/xray/sampling";
+import { samplerOf } from "../../src/xray/tracing";
 
 const deployment = (values?: Record<string, unknown>) => ({
   region: "eu-central-1",

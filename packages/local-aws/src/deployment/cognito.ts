@@ -8,7 +8,7 @@ import {
   type VerifiedAttributeType,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { z } from "zod";
-import { arn } from "../terraform/arn";
+import { arn } from "../terraform/resources";
 import { blocks, type Creator, type CreatorContext, configuration } from "./creator";
 
 const poolSchema = z.object({

@@ -1,4 +1,4 @@
-import { type Account, arn, globalArn, stableId } from "../terraform/arn";
+import { type Account, arn, globalArn, stableId } from "../terraform/resources";
 
 /** A resource with its configuration resolved, before it exists. */
 export interface DeclaredResource {

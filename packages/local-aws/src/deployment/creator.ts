@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Account } from "../terraform/arn";
+import type { Account } from "../terraform/resources";
 import type { DeclaredResource } from "./computed-attributes";
 
 /** How to reach the services that hold what is created. */

@@ -1,7 +1,6 @@
 import { basename, dirname } from "node:path";
-import type { Account } from "../terraform/arn";
 import { type Reference, references, resolve } from "../terraform/expressions";
-import type { DeployedResource, Deployment } from "../terraform/resources";
+import type { Account, DeployedResource, Deployment } from "../terraform/resources";
 import { readTerraformJson, type TerraformJson } from "../terraform/terraform-json";
 import { createUserGroup, createUserPool, createUserPoolClient } from "./cognito";
 import { computedAttributes } from "./computed-attributes";

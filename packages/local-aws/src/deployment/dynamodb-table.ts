@@ -5,7 +5,7 @@ import {
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
 import { z } from "zod";
-import { arn } from "../terraform/arn";
+import { arn } from "../terraform/resources";
 import { blocks, type Creator, configuration } from "./creator";
 
 const tableSchema = z.object({

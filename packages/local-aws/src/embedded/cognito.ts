@@ -15,7 +15,7 @@ import { otp } from "cognito-local/lib/services/otp";
 import { JwtTokenGenerator } from "cognito-local/lib/services/tokenGenerator";
 import { UserPoolServiceFactoryImpl } from "cognito-local/lib/services/userPoolService";
 import { closeServer, listenOnLoopback } from "../support/loopback";
-import type { Account } from "../terraform/arn";
+import type { Account } from "../terraform/resources";
 import { operations } from "./cognito-operations";
 
 const silent = (): void => undefined;

@@ -1,4 +1,4 @@
-import type { Account } from "../terraform/arn";
+import type { Account } from "../terraform/resources";
 
 /** Embedded services that run. */
 export interface EmbeddedServices {

@@ -5,40 +5,42 @@ import type { MetricSample } from "../cloudwatch/metrics/store";
 import { readBody } from "../http/body";
 import { AwsError, sendError } from "../http/errors";
 import { Forwarder } from "../http/forward";
+import { dynamoDbBackend } from "../http/json-backend";
 import { jsonPage, type LocalPage, sendPage } from "../http/responses";
-import type { AccessDecision } from "../iam/access";
-import { Access } from "../iam/access";
+import { Access, type AccessDecision } from "../iam/access";
 import { authenticate, missingAuthentication, sha256 } from "../iam/authentication";
 import { Authorization, type Verdict } from "../iam/authorization";
 import { Invocations } from "../iam/invocations";
 import { readPolicies } from "../iam/policies";
-import type { AwsCredentials } from "../iam/principals";
-import { type Administrator, IssuedCredentials, type Principal, roleSession } from "../iam/principals";
+import {
+  type Administrator,
+  type AwsCredentials,
+  IssuedCredentials,
+  type Principal,
+  roleSession,
+} from "../iam/principals";
 import { serveApiGateway } from "../services/api-gateway/serve";
 import { CognitoBackend } from "../services/cognito/backend";
-import { Mailbox } from "../services/cognito/mailbox";
+import type { Mailbox } from "../services/cognito/mailbox";
 import { UserPools } from "../services/cognito/user-pools";
-import { DynamoDbBackend } from "../services/dynamodb/backend";
 import { StreamCapture } from "../services/dynamodb/capture";
-import type { PartitionKeyOf } from "../services/dynamodb/checks";
-import { readPartitionKeys } from "../services/dynamodb/checks";
+import { type PartitionKeyOf, readPartitionKeys } from "../services/dynamodb/checks";
 import { Recovery } from "../services/dynamodb/recovery";
 import { serveDynamoDb } from "../services/dynamodb/serve";
 import type { TableStream } from "../services/dynamodb/table-stream";
-import { EventLog } from "../services/eventbridge/event-log";
+import type { EventLog } from "../services/eventbridge/event-log";
 import { readEventBuses, servePutEvents } from "../services/eventbridge/serve";
 import { LogQueries } from "../services/logs";
 import type { S3Context } from "../services/s3/forward";
 import { type RequestMetrics, requestMetricsOf } from "../services/s3/metrics";
 import { serveS3 } from "../services/s3/serve";
 import type { Backends, Exchange } from "../services/service";
-import { DeadLetters } from "../services/sqs/dead-letters";
-import { sendToQueue } from "../services/sqs/queue";
+import { DeadLetters, sendToQueue } from "../services/sqs/dead-letters";
 import { readParameters, serveParameters } from "../services/ssm";
 import { serveSts } from "../services/sts";
 import { closeServer, listenOnLoopback } from "../support/loopback";
-import type { Account } from "../terraform/arn";
-import type { DeployedResource, Deployment } from "../terraform/resources";
+import { Newest } from "../support/newest";
+import type { Account, DeployedResource, Deployment } from "../terraform/resources";
 import { likelyProtocol, route } from "./routing";
 import type { LocalEndpoint } from "./types";
 
@@ -49,8 +51,8 @@ const TEN_YEARS = 10 * 365 * 86_400;
 
 /** See {@link LocalEndpoint}. */
 export class Endpoint implements LocalEndpoint, S3Context {
-  readonly mailbox = new Mailbox();
-  readonly events = new EventLog();
+  readonly mailbox: Mailbox = new Newest();
+  readonly events: EventLog = new Newest();
   readonly invocations: Invocations;
   readonly deadLetters = new DeadLetters(async (destination, message) => {
     if (this.singleBackend) await sendToQueue(this.forwarder, this.backends.dynamodb, destination, message);
@@ -95,7 +97,7 @@ export class Endpoint implements LocalEndpoint, S3Context {
     this.invocations = new Invocations(this.issued, this.access, account);
     const backend = new CognitoBackend(this.forwarder, backends["cognito-idp"], account.region);
     this.userPools = new UserPools(backend, account.region, this.mailbox, (samples) => this.record(samples));
-    const dynamodb = new DynamoDbBackend(this.forwarder, backends.dynamodb);
+    const dynamodb = dynamoDbBackend(this.forwarder, backends.dynamodb);
     this.recovery = new Recovery(dynamodb, account);
     this.streams = new StreamCapture(this.forwarder, backends.dynamodb, dynamodb, (table) =>
       this.recovery.journal(table),

@@ -5,8 +5,9 @@ import type { LocalEndpoint } from "./types";
 
 export { readBody } from "../http/body";
 export { AwsError } from "../http/errors";
-export { EventLog, type LoggedEvent } from "../services/eventbridge/event-log";
+export type { EventLog, LoggedEvent } from "../services/eventbridge/event-log";
 export type { Exchange } from "../services/service";
+export { Newest } from "../support/newest";
 export type { LocalEndpoint } from "./types";
 
 /**

@@ -45,7 +45,7 @@ export interface LocalEndpoint {
   /** Mail of Cognito; also at `GET /_local/mailbox`. */
   readonly mailbox: Mailbox;
   /** Events that were put on event buses; also at `GET /_local/events`. */
-  readonly events: Pick<EventLog, "list" | "onEvent">;
+  readonly events: Pick<EventLog, "list" | "onEntry">;
   /** Signed calls of the deployment's API, for the gateway. */
   readonly invocations: Pick<Invocations, "authorize">;
   /** Batches that functions failed to process; also at `GET /_local/dead-letters`. */

@@ -4,15 +4,12 @@ import type { MetricSample } from "../cloudwatch/metrics/store";
 import type { FunctionRuntime } from "../lambda";
 import { closeServer, listenOnLoopback } from "../support/loopback";
 import { type Deployment, resourcesOfType } from "../terraform/resources";
-import { samplerOf } from "../xray/sampling";
-import type { Tracing } from "../xray/tracing";
+import { samplerOf, type Tracing } from "../xray/tracing";
 import { accessLogLine, accessLogOf } from "./access-log";
 import { type RestApi, restApiOf } from "./api";
 import { gatewayMetrics } from "./metrics";
-import type { HttpResponse } from "./request";
-import { gatewayRequest } from "./request";
-import type { ServedRequest } from "./request-handler";
-import { createRequestHandler, type GatewayEndpoint } from "./request-handler";
+import { gatewayRequest, type HttpResponse } from "./request";
+import { createRequestHandler, type GatewayEndpoint, type ServedRequest } from "./request-handler";
 
 export type { ApiMethod, RestApi } from "./api";
 export type { HttpResponse } from "./request";

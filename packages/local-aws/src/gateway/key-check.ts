@@ -2,9 +2,9 @@ import type { RestApi } from "./api";
 import type { StageKey, StageKeys } from "./api-keys";
 import type { RequestContext } from "./context";
 import { GatewayFault } from "./fault";
-import { QuotaCounter } from "./quota";
 import { type GatewayRequest, header } from "./request";
 import { TokenBucket } from "./throttle";
+import type { Quota } from "./usage-plans";
 
 /** Checks the API key of a request to a method that requires one, and counts it against the key's usage plan. */
 export type KeyCheck = (request: GatewayRequest, context: RequestContext) => Promise<void>;
@@ -40,4 +40,34 @@ export function createKeyCheck(api: RestApi, keys: Pick<StageKeys, "find">): Key
     context.identity = { ...context.identity, apiKey: value, apiKeyId: key.id };
     count(key);
   };
+}
+
+/** Counts the requests of a key in the quota's period, which begins at midnight UTC. */
+export class QuotaCounter {
+  private used = 0;
+  private since = Number.NaN;
+
+  constructor(
+    private readonly quota: Quota,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** Counts a request; false, uncounted, when the period's are used up. */
+  take(): boolean {
+    const since = periodStart(this.quota.period, new Date(this.now()));
+    if (since !== this.since) {
+      this.since = since;
+      this.used = 0;
+    }
+    if (this.used >= this.quota.limit) return false;
+    this.used += 1;
+    return true;
+  }
+}
+
+/** Weeks begin on Sunday. Source: CloudFormation reference, QuotaSettings of a usage plan. */
+function periodStart(period: Quota["period"], now: Date): number {
+  const [year, month, day] = [now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()];
+  if (period === "MONTH") return Date.UTC(year, month);
+  return Date.UTC(year, month, period === "WEEK" ? day - now.getUTCDay() : day);
 }

@@ -1,5 +1,5 @@
 import { type RunSimulationResults, runSimulation, type Simulation } from "@cloud-copilot/iam-simulate";
-import type { Account } from "../terraform/arn";
+import type { Account } from "../terraform/resources";
 import type { Check } from "./check";
 import { explainAllowed, explainRefused, refusalClause } from "./explanation";
 import { allPolicies, type NamedPolicy, type Policies, type Role } from "./policies";

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { AwsError } from "../http/errors";
 import { parseTarget } from "../http/request-target";
-import type { Account } from "../terraform/arn";
+import type { Account } from "../terraform/resources";
 import type { Access } from "./access";
 import { authenticate, missingAuthentication, readSignature, sha256 } from "./authentication";
 import type { IssuedCredentials } from "./principals";

@@ -7,8 +7,7 @@ import { AwsError } from "../http/errors";
 import { sendJson } from "../http/responses";
 import { sha256 } from "../iam/authentication";
 import { type JsonObject, strings, text } from "../support/json";
-import type { Account } from "../terraform/arn";
-import { type Deployment, resourcesOfType } from "../terraform/resources";
+import { type Account, type Deployment, resourcesOfType } from "../terraform/resources";
 import type { Exchange, ServiceContext } from "./service";
 
 /** A query has 10,000 characters at most. Source: CloudWatch Logs API reference, StartQuery. */

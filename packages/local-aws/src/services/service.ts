@@ -6,7 +6,7 @@ import type { RequestTarget } from "../http/request-target";
 import type { Access } from "../iam/access";
 import type { Signature } from "../iam/authentication";
 import type { Principal } from "../iam/principals";
-import type { Account } from "../terraform/arn";
+import type { Account } from "../terraform/resources";
 
 /** A request, with the AWS service that it is for. */
 export interface Call {

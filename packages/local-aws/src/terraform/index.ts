@@ -1,5 +1,13 @@
 /** Terraform JSON and state: expressions, resources, names. */
-export { type Account, arn, stableId } from "./arn";
+
 export { type Reference, references, resolve } from "./expressions";
-export { block, type DeployedResource, type Deployment, resourcesOfType } from "./resources";
+export {
+  type Account,
+  arn,
+  block,
+  type DeployedResource,
+  type Deployment,
+  resourcesOfType,
+  stableId,
+} from "./resources";
 export { deploymentFromState, resourcesFromState } from "./state";

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { Account } from "./arn";
-import type { DeployedResource, Deployment } from "./resources";
+import type { Account, DeployedResource, Deployment } from "./resources";
 
 const shown = z.object({
   values: z.object({

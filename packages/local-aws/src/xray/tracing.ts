@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { type Deployment, resourcesOfType } from "../terraform/resources";
 import type { TraceDaemon } from "./daemon";
-import type { Sampler } from "./sampling";
 
 /** A segment of a trace, while its work is under way. */
 export interface OpenSegment {
@@ -59,5 +59,26 @@ function fieldsOf(header: string): Record<string, string | undefined> {
     ...(/^1-[0-9a-f]{8}-[0-9a-f]{24}$/.test(fields.Root) && { Root: fields.Root }),
     ...(/^[0-9a-f]{16}$/.test(fields.Parent) && { Parent: fields.Parent }),
     ...(/^[01]$/.test(fields.Sampled) && { Sampled: fields.Sampled }),
+  };
+}
+
+/** Decides for each request that brings no decision whether it is traced. */
+export type Sampler = () => boolean;
+
+/**
+ * Sampling as the deployment's rule says: so many a second, and a part of those beyond. No rule is X-Ray's default one, one a
+ * second and 5 %. Source: AWS X-Ray developer guide, sampling rules.
+ */
+export function samplerOf(deployment: Deployment, now: () => number = Date.now): Sampler {
+  const [rule] = resourcesOfType(deployment, "aws_xray_sampling_rule");
+  const reservoir = Number(rule?.values.reservoir_size ?? 1);
+  const rate = Number(rule?.values.fixed_rate ?? 0.05);
+  let second = 0;
+  let taken = 0;
+  return () => {
+    const current = Math.floor(now() / 1000);
+    if (current !== second) [second, taken] = [current, 0];
+    taken += 1;
+    return taken <= reservoir || Math.random() < rate;
   };
 }

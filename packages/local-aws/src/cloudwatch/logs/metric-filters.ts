@@ -1,8 +1,7 @@
 import { block, type DeployedResource, type Deployment, resourcesOfType } from "../../terraform/resources";
 import type { MetricSample } from "../metrics/store";
 import { filterPattern } from "./filter-pattern";
-import type { FilterPattern } from "./json-pattern";
-import { selectorAt } from "./json-selector";
+import { type FilterPattern, selectorAt } from "./json-pattern";
 import type { AppendedLine } from "./store";
 
 interface MetricFilter {

@@ -2,7 +2,7 @@ import { AwsError } from "../../http/errors";
 import type { RequestTarget } from "../../http/request-target";
 import type { Check, RequestContext } from "../../iam/check";
 import { isRecord, type JsonObject } from "../../support/json";
-import type { Account } from "../../terraform/arn";
+import type { Account } from "../../terraform/resources";
 
 /** A call of API Gateway's management API that the endpoint can judge. */
 export interface ManagementCall {

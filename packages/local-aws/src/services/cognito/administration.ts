@@ -3,8 +3,7 @@ import { type JsonObject, strings, text } from "../../support/json";
 import { requireMutable, requireSchema } from "./attributes";
 import { attributeMap, type CognitoBackend } from "./backend";
 import type { Mailbox } from "./mailbox";
-import { generatePassword, requirePassword } from "./password-policy";
-import type { Passwords } from "./passwords";
+import { generatePassword, type Passwords, requirePassword } from "./passwords";
 import type { PoolRules } from "./rules";
 
 /** The administrator's operations on users that need more than the service behind does. */
@@ -106,7 +105,7 @@ export class Administration {
     const fill = (template: string): string =>
       template.replaceAll("{username}", () => username).replaceAll("{####}", () => temporaryPassword);
     const { subject, body } = invitation;
-    this.mailbox.deliver({ to, subject: fill(subject), body: fill(body), temporaryPassword, at: new Date() });
+    this.mailbox.add({ to, subject: fill(subject), body: fill(body), temporaryPassword, at: new Date() });
   }
 }
 

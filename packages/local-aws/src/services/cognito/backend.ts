@@ -1,7 +1,8 @@
 import { json } from "node:stream/consumers";
 import { AwsError } from "../../http/errors";
 import type { Forwarder } from "../../http/forward";
-import { isRecord, type JsonObject, records, text } from "../../support/json";
+import { JsonBackend, scopeOf } from "../../http/json-backend";
+import { type JsonObject, records, text } from "../../support/json";
 
 const SUB = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -15,40 +16,20 @@ export interface StoredUser {
 
 /** The Cognito behind the endpoint. */
 export class CognitoBackend {
-  /** Emulators take service and region from the scope of a signature, and verify none. */
-  private readonly scope: string;
+  private readonly api: JsonBackend;
 
   constructor(
     private readonly forwarder: Forwarder,
     private readonly baseUrl: string,
-    region: string,
+    private readonly region: string,
   ) {
-    this.scope = `AWS4-HMAC-SHA256 Credential=endpoint/20200101/${region}/cognito-idp/aws4_request, SignedHeaders=host, Signature=0`;
+    const target = "AWSCognitoIdentityProviderService";
+    this.api = new JsonBackend(forwarder, baseUrl, { name: "cognito-idp", target, version: "1.1" });
   }
 
   /** @throws AwsError with the code of the service. */
-  async call(operation: string, input: JsonObject): Promise<JsonObject> {
-    const body = Buffer.from(JSON.stringify(input));
-    const response = await this.forwarder.send(this.baseUrl, {
-      method: "POST",
-      path: "/",
-      headers: {
-        "content-type": "application/x-amz-json-1.1",
-        "content-length": String(body.length),
-        "x-amz-target": `AWSCognitoIdentityProviderService.${operation}`,
-        authorization: this.scope,
-      },
-      body,
-    });
-    const received: unknown = await json(response);
-    const output = isRecord(received) ? received : {};
-    if (response.statusCode === 200) return output;
-    const code = (text(output.__type) ?? "InternalErrorException").split("#").at(-1) ?? "";
-    throw new AwsError(
-      code,
-      text(output.message) ?? text(output.Message) ?? code,
-      response.statusCode ?? 500,
-    );
+  call(operation: string, input: JsonObject): Promise<JsonObject> {
+    return this.api.call(operation, input, this.region);
   }
 
   /** The user, or undefined when the pool has none by this name or `sub`. */
@@ -81,7 +62,7 @@ export class CognitoBackend {
     const response = await this.forwarder.send(this.baseUrl, {
       method: "GET",
       path: `/${poolId}/.well-known/jwks.json`,
-      headers: { authorization: this.scope },
+      headers: { authorization: scopeOf("cognito-idp", this.region) },
       body: Buffer.alloc(0),
     });
     return json(response);

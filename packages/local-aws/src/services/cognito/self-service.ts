@@ -1,14 +1,12 @@
 import { randomInt } from "node:crypto";
 import { AwsError } from "../../http/errors";
 import { type JsonObject, records, strings, text } from "../../support/json";
-import type { AccessTokens } from "./access-tokens";
 import { requireMutable, requireSchema, requireWritable } from "./attributes";
 import { attributeMap, type CognitoBackend } from "./backend";
-import { ExpiringMap } from "./expiring-map";
 import type { Mailbox } from "./mailbox";
-import { requirePassword } from "./password-policy";
-import type { Passwords } from "./passwords";
+import { type Passwords, requirePassword } from "./passwords";
 import type { ClientRules, PoolRules } from "./rules";
+import { type AccessTokens, ExpiringMap } from "./sessions";
 
 /** Unsigned operations of users on themselves: by the client's id, or with their access token. */
 export class SelfService {
@@ -50,7 +48,7 @@ export class SelfService {
       const confirmationCode = String(randomInt(1_000_000)).padStart(6, "0");
       this.resetCodes.set(resetKey(client, user.username), confirmationCode);
       const body = `Your password reset code is ${confirmationCode}`;
-      this.mailbox.deliver({
+      this.mailbox.add({
         to: email,
         subject: "Your verification code",
         body,

@@ -1,5 +1,34 @@
 import { createHash } from "node:crypto";
+import { JwtRsaVerifier } from "aws-jwt-verify";
+import type { Jwks } from "aws-jwt-verify/jwk";
 import { AwsError } from "../../http/errors";
+import { text } from "../../support/json";
+import type { CognitoBackend } from "./backend";
+import type { ClientRules, UserPoolRules } from "./rules";
+
+/** Values that are taken once, within their lifetime. */
+export class ExpiringMap<Value> {
+  private readonly entries = new Map<string, { value: Value; expires: number }>();
+
+  /** @param lifetime milliseconds */
+  constructor(private readonly lifetime: number) {}
+
+  set(key: string, value: Value): void {
+    for (const [old, { expires }] of this.entries) {
+      if (expires >= Date.now()) break; // One lifetime for all: the oldest expire first.
+      this.entries.delete(old);
+    }
+    this.entries.delete(key);
+    this.entries.set(key, { value, expires: Date.now() + this.lifetime });
+  }
+
+  /** Removes and returns the value; undefined when there is none or it expired. */
+  take(key: string): Value | undefined {
+    const entry = this.entries.get(key);
+    this.entries.delete(key);
+    return entry && entry.expires >= Date.now() ? entry.value : undefined;
+  }
+}
 
 /** Tokens that are remembered; older ones count as if nobody had been signed out. */
 const REMEMBERED = 20_000;
@@ -47,3 +76,33 @@ export class Sessions {
 
 const userKey = (poolId: string, username: string): string => `${poolId} ${username}`;
 const hashOf = (token: string): string => createHash("sha256").update(token).digest("base64");
+
+/** Verifies access tokens: cognito-local only decodes them. */
+export class AccessTokens {
+  constructor(
+    private readonly backend: CognitoBackend,
+    private readonly rules: () => UserPoolRules,
+    private readonly region: string,
+    private readonly sessions: Sessions,
+  ) {}
+
+  /** @throws AwsError NotAuthorizedException unless it is a live access token of a pool of the deployment. */
+  async verify(token: unknown): Promise<{ client: ClientRules; username: string }> {
+    this.sessions.require(text(token) ?? "", "Access Token has been revoked");
+    for (const pool of this.rules().pools.values()) {
+      const issuer = `https://cognito-idp.${this.region}.amazonaws.com/${pool.id}`;
+      const verifier = JwtRsaVerifier.create({ issuer, audience: null });
+      verifier.cacheJwks((await this.backend.keys(pool.id)) as Jwks);
+      try {
+        const claims = verifier.verifySync(text(token) ?? "");
+        const client = this.rules().clients.get(String(claims.client_id));
+        const username = text(claims.username);
+        if (claims.token_use === "access" && client?.poolId === pool.id && username)
+          return { client, username };
+      } catch {
+        // Not this pool's, or no longer valid.
+      }
+    }
+    throw new AwsError("NotAuthorizedException", "Invalid Access Token");
+  }
+}

@@ -2,11 +2,9 @@ import { createHmac, randomBytes } from "node:crypto";
 import { AwsError } from "../../http/errors";
 import { isRecord, type JsonObject, text } from "../../support/json";
 import type { CognitoBackend, StoredUser } from "./backend";
-import { ExpiringMap } from "./expiring-map";
-import { requirePassword } from "./password-policy";
-import type { Passwords } from "./passwords";
+import { type Passwords, requirePassword } from "./passwords";
 import type { ClientRules, PoolRules } from "./rules";
-import type { Sessions } from "./sessions";
+import { ExpiringMap, type Sessions } from "./sessions";
 import { answerSrp, type SrpExchange } from "./srp";
 
 /** A challenge expires after three minutes, as in Cognito. */

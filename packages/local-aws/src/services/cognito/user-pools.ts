@@ -4,10 +4,8 @@ import { AwsError } from "../../http/errors";
 import { sendJson } from "../../http/responses";
 import { sha256 } from "../../iam/authentication";
 import { type JsonObject, text } from "../../support/json";
-import { arn } from "../../terraform/arn";
-import type { Deployment } from "../../terraform/resources";
+import { arn, type Deployment } from "../../terraform/resources";
 import type { Exchange, ServiceContext } from "../service";
-import { AccessTokens } from "./access-tokens";
 import { Administration } from "./administration";
 import type { CognitoBackend } from "./backend";
 import type { Mailbox } from "./mailbox";
@@ -21,7 +19,7 @@ import {
   type UserPoolRules,
 } from "./rules";
 import { SelfService } from "./self-service";
-import { Sessions } from "./sessions";
+import { AccessTokens, Sessions } from "./sessions";
 import { SignIn } from "./sign-in";
 
 /** No request to Cognito comes near. */

@@ -1,11 +1,11 @@
 import { parseJson } from "../../http/body";
 import { AwsError } from "../../http/errors";
 import { type BufferedResponse, type Forwarder, forwardedTo } from "../../http/forward";
+import type { JsonBackend } from "../../http/json-backend";
 import { isRecord } from "../../support/json";
 import { KeyedLock } from "../../support/keyed-lock";
 import type { Deployment } from "../../terraform/resources";
 import type { Exchange } from "../service";
-import type { DynamoDbBackend } from "./backend";
 import type { Item } from "./item";
 import type { TableJournal } from "./journal";
 import { streamedTables, TableStream } from "./table-stream";
@@ -33,7 +33,7 @@ export class StreamCapture {
   constructor(
     private readonly forwarder: Forwarder,
     private readonly baseUrl: string,
-    private readonly backend: DynamoDbBackend,
+    private readonly backend: JsonBackend,
     private readonly journalOf: (table: string) => TableJournal | undefined,
   ) {}
 

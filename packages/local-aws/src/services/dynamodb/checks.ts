@@ -1,7 +1,6 @@
 import type { Check, RequestContext } from "../../iam/check";
 import { isRecord, type JsonObject, records, strings, text } from "../../support/json";
-import type { Account } from "../../terraform/arn";
-import { type Deployment, resourcesOfType } from "../../terraform/resources";
+import { type Account, type Deployment, resourcesOfType } from "../../terraform/resources";
 
 /** The partition key attribute of a table, or of its index; undefined when the deployment has no such table. */
 export type PartitionKeyOf = (table: string, index?: string) => string | undefined;

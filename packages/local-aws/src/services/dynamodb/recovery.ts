@@ -1,11 +1,10 @@
 import { parseJson } from "../../http/body";
 import { AwsError } from "../../http/errors";
+import type { JsonBackend } from "../../http/json-backend";
 import { sendJson } from "../../http/responses";
 import { isRecord, type JsonObject, records, text } from "../../support/json";
-import type { Account } from "../../terraform/arn";
-import type { DeployedResource } from "../../terraform/resources";
+import type { Account, DeployedResource } from "../../terraform/resources";
 import type { Exchange } from "../service";
-import type { DynamoDbBackend } from "./backend";
 import { tableName } from "./checks";
 import type { Item } from "./item";
 import { recoverableTables, TableJournal } from "./journal";
@@ -28,7 +27,7 @@ export class Recovery {
   private readonly restored = new Map<string, RestoredTable>();
 
   constructor(
-    private readonly backend: DynamoDbBackend,
+    private readonly backend: JsonBackend,
     private readonly account: Account,
   ) {}
 

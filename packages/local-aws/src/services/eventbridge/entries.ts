@@ -1,7 +1,7 @@
 import { AwsError } from "../../http/errors";
 import type { Check } from "../../iam/check";
 import { isRecord, type JsonObject, records, strings, text } from "../../support/json";
-import type { Account } from "../../terraform/arn";
+import type { Account } from "../../terraform/resources";
 
 /** An entry of a PutEvents call, as far as it can be read. */
 export interface Entry {

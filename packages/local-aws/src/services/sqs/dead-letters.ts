@@ -1,3 +1,7 @@
+import type { Forwarder } from "../../http/forward";
+import { JsonBackend } from "../../http/json-backend";
+import { Newest } from "../../support/newest";
+
 /** A batch that a function failed to process. */
 export interface DeadLetter {
   /** ARN of the queue or topic of the mapping's failure destination; absent when it has none. */
@@ -12,29 +16,14 @@ export interface DeadLetter {
 }
 
 /** The newest dead letters. */
-export class DeadLetters {
-  private static readonly capacity = 1_000;
-  private readonly letters: DeadLetter[] = [];
-  private readonly listeners = new Set<(letter: DeadLetter) => void>();
-
+export class DeadLetters extends Newest<DeadLetter> {
   /** @param send takes the message to a destination that exists behind the endpoint. */
-  constructor(private readonly send: (destination: string, message: string) => Promise<void>) {}
-
-  /** Oldest first. */
-  list(): readonly DeadLetter[] {
-    return [...this.letters];
-  }
-
-  /** Reports every letter from now on. Returns a function that stops it. */
-  onLetter(listener: (letter: DeadLetter) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+  constructor(private readonly send: (destination: string, message: string) => Promise<void>) {
+    super();
   }
 
   async deliver(letter: DeadLetter): Promise<void> {
-    this.letters.push(letter);
-    if (this.letters.length > DeadLetters.capacity) this.letters.shift();
-    for (const listener of this.listeners) listener(letter);
+    this.add(letter);
     if (letter.destination === undefined) return;
     try {
       await this.send(letter.destination, JSON.stringify(letter.message));
@@ -42,4 +31,20 @@ export class DeadLetters {
       letter.undelivered = error instanceof Error ? error.message : String(error);
     }
   }
+}
+
+/**
+ * Sends a message to a queue of an emulator that serves all services; does nothing for the ARN of anything else.
+ * @throws AwsError when the emulator does not take it.
+ */
+export async function sendToQueue(
+  forwarder: Forwarder,
+  emulatorUrl: string,
+  arn: string,
+  MessageBody: string,
+): Promise<void> {
+  const [, , service, region = "", accountId, name] = arn.split(":");
+  if (service !== "sqs") return;
+  const sqs = new JsonBackend(forwarder, emulatorUrl, { name: "sqs", target: "AmazonSQS", version: "1.0" });
+  await sqs.call("SendMessage", { QueueUrl: `${emulatorUrl}/${accountId}/${name}`, MessageBody }, region);
 }

@@ -11,7 +11,7 @@ const MINUTE_MS = 60_000;
  */
 export function measureQueues(
   deployment: Deployment,
-  deadLetters: Pick<DeadLetters, "list" | "onLetter">,
+  deadLetters: Pick<DeadLetters, "list" | "onEntry">,
   record: (sample: MetricSample) => void,
 ): () => void {
   const queues = new Map(
@@ -40,7 +40,7 @@ export function measureQueues(
   };
   all();
   const timer = setInterval(all, MINUTE_MS).unref();
-  const stop = deadLetters.onLetter(arrived);
+  const stop = deadLetters.onEntry(arrived);
   return () => {
     clearInterval(timer);
     stop();

@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { exitCodes } from "@saas/cli-kit/exit";
-import { changedStacks } from "../../../../operate/plan/changed";
-import { baseCommit, readBase, revisionOf } from "../../../../operate/plan/git";
-import { readSynthesized, synthesizeCheckout } from "../../../../operate/plan/synthesized";
+import { changedStacks } from "../../../operate/plan/changed";
+import { baseCommit, readBase, revisionOf } from "../../../operate/plan/git";
+import { readSynthesized, synthesizeCheckout } from "../../../operate/plan/synthesized";
 
 const directory = realpathSync(mkdtempSync(join(tmpdir(), "saas-checkout-")));
 const root = join(directory, "checkout");
@@ -53,7 +53,7 @@ const differences = async (base: string) => {
 beforeAll(() => {
   mkdirSync(root);
   git("init", "-q", "-b", "main");
-  symlinkSync(resolve(__dirname, "../../../../node_modules"), join(root, "node_modules"), "dir");
+  symlinkSync(resolve(__dirname, "../../../node_modules"), join(root, "node_modules"), "dir");
 });
 
 describe("the base of a change", () => {

@@ -1,10 +1,10 @@
-import { judge } from "../../../../operate/plan/guard";
-import { COMMENT_LIMIT, markdownOf } from "../../../../operate/plan/markdown";
-import { masked } from "../../../../operate/plan/mask";
-import { parsePlan } from "../../../../operate/plan/plan-json";
-import { reportOf, type StackReport, terminalLines } from "../../../../operate/plan/report";
-import { resource, showJson, TODAY } from "../../../support/operate/plan/plans";
-import { playedTerminal } from "../../../support/played-terminal";
+import { judge } from "../../../operate/plan/guard";
+import { COMMENT_LIMIT, markdownOf } from "../../../operate/plan/markdown";
+import { masked } from "../../../operate/plan/mask";
+import { reportOf, type StackReport, terminalLines } from "../../../operate/plan/report";
+import { parsePlan } from "../../../operate/terraform/plan-json";
+import { resource, showJson, TODAY } from "../../support/operate/plan/plans";
+import { playedTerminal } from "../../support/played-terminal";
 
 function report(
   stack: string,

@@ -1,4 +1,4 @@
-import { filesWindow, requireWithin, restorePoint } from "../../../../operate/tenants/restored-table";
+import { filesWindow, requireWithin, restorePoint } from "../../../operate/tenants/restored-table";
 
 const now = Date.parse("2030-01-31T12:00:00.500Z");
 

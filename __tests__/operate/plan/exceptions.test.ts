@@ -1,7 +1,7 @@
 import { exitCodes } from "@saas/cli-kit/exit";
-import { type PlanException, planExceptions } from "../../../../environments/plan-exceptions";
-import { checkExceptions } from "../../../../operate/plan/exceptions";
-import { synthesize } from "../../../support/synth";
+import { type PlanException, planExceptions } from "../../../environments/plan-exceptions";
+import { checkExceptions } from "../../../operate/plan/exceptions";
+import { synthesize } from "../../support/synth";
 
 const stacks = ["saas-dev", "saas-prod"];
 const good: PlanException = {

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { changedStacks } from "../../../../operate/plan/changed";
-import { readSynthesized } from "../../../../operate/plan/synthesized";
-import { type PlayedStack, writeSynthesized } from "../../../support/operate/plan/synthesized";
+import { changedStacks } from "../../../operate/plan/changed";
+import { readSynthesized } from "../../../operate/plan/synthesized";
+import { type PlayedStack, writeSynthesized } from "../../support/operate/plan/synthesized";
 
 const directory = mkdtempSync(join(tmpdir(), "saas-changed-"));
 afterAll(() => rmSync(directory, { recursive: true }));

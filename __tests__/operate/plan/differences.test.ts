@@ -1,5 +1,8 @@
-import { AFTER_APPLY, differencesOf } from "../../../../operate/plan/differences";
-import type { Change } from "../../../../operate/plan/plan-json";
+import { differencesOf, pairOf } from "../../../operate/plan/differences";
+import { SENSITIVE_CHANGES } from "../../../operate/plan/mask";
+import { AFTER_APPLY } from "../../../operate/terraform/changes";
+import { HIDDEN } from "../../../operate/terraform/masking";
+import type { Change } from "../../../operate/terraform/plan-json";
 
 const known = (before: unknown, after: unknown, more: Partial<Change> = {}) =>
   differencesOf({ actions: ["update"], before, after, ...more }).known.map(
@@ -9,25 +12,25 @@ const known = (before: unknown, after: unknown, more: Partial<Change> = {}) =>
 describe("the attributes that a change changes", () => {
   it.each([
     ["a value", { timeout: 3, name: "a" }, { timeout: 30, name: "a" }, [["timeout", 3, 30]]],
-    ["one that comes", { a: null }, { a: "x" }, [["a", null, "x"]]],
+    ["one that comes", { a: null }, { a: "x" }, [["a", undefined, "x"]]],
     [
       "one inside a block",
       { ttl: [{ enabled: false }] },
       { ttl: [{ enabled: true }] },
-      [["ttl.0.enabled", false, true]],
+      [["ttl[0].enabled", false, true]],
     ],
     ["a list of values, as a whole", { roles: ["a"] }, { roles: ["a", "b"] }, [["roles", ["a"], ["a", "b"]]]],
     [
       "a block that comes",
       { ttl: [] },
       { ttl: [{ enabled: true }] },
-      [["ttl.0", undefined, { enabled: true }]],
+      [["ttl[0]", undefined, { enabled: true }]],
     ],
     [
       "one inside a policy, which is JSON as text",
       { policy: '{"Statement":[{"Action":"s3:GetObject","Effect":"Allow"}]}' },
       { policy: '{"Statement":[{"Effect":"Allow","Action":"s3:*"}]}' },
-      [["policy.Statement.0.Action", "s3:GetObject", "s3:*"]],
+      [["policy.Statement[0].Action", "s3:GetObject", "s3:*"]],
     ],
     [
       "a tag, once",
@@ -58,7 +61,7 @@ describe("the attributes that a change changes", () => {
       replace_paths: [["name"], ["key"]],
     });
     expect(changes.known.map(({ path, forcesReplacement }) => [path, forcesReplacement])).toEqual([
-      ["key.0.id", true],
+      ["key[0].id", true],
       ["name", true],
       ["billing", false],
     ]);
@@ -81,5 +84,37 @@ describe("the attributes that a change changes", () => {
 
   it("a policy that says the same in other words, as a whole", () => {
     expect(known({ policy: '{"a": 1}' }, { policy: '{"a":1}' })).toEqual([["policy", '{"a": 1}', '{"a":1}']]);
+  });
+});
+
+describe("the values of a change", () => {
+  it.each([
+    ["text", ["a", "b"], ['"a"', '"b"']],
+    ["nothing", [null, undefined], ["(none)", "(none)"]],
+    ["a list", [["a"], ["a", "b"]], ['["a"]', '["a","b"]']],
+    ["lines", ["a\nb", "a"], ['"a\\nb"', '"a"']],
+    ["what is sensitive", [HIDDEN, SENSITIVE_CHANGES], ["(sensitive)", "(sensitive, changes)"]],
+  ])("%s is shown in one line", (_, [before, after], expected) => {
+    expect(pairOf(before, after)).toEqual(expected);
+  });
+
+  const long = "x".repeat(200);
+
+  it("of long values the part where they begin to differ is shown", () => {
+    const [before, after] = pairOf(`${long}old${long}`, `${long}new${long}`);
+    expect(before).toBe(`…${"x".repeat(12)}old${"x".repeat(45)}…`);
+    expect(after).toBe(`…${"x".repeat(12)}new${"x".repeat(45)}…`);
+  });
+
+  it("of two long values of which one only goes on, the end is shown", () => {
+    expect(pairOf(long, `${long}, and more`)).toEqual([
+      `…${"x".repeat(12)}"`,
+      `…${"x".repeat(12)}, and more"`,
+    ]);
+  });
+
+  it("characters are not cut in two", () => {
+    const [before] = pairOf("😀".repeat(100), "x");
+    expect(before).toBe(`"${"😀".repeat(59)}…`);
   });
 });

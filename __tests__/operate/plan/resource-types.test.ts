@@ -1,5 +1,5 @@
-import { statefulTypes, statelessTypes } from "../../../../operate/plan/resource-types";
-import { synthesize } from "../../../support/synth";
+import { statefulTypes, statelessTypes } from "../../../operate/plan/resource-types";
+import { synthesize } from "../../support/synth";
 
 const templates = [...synthesize().values()];
 const synthesized = [...new Set(templates.flatMap(({ resource }) => Object.keys(resource)))].sort();

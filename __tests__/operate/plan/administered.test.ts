@@ -1,9 +1,9 @@
-import { judge } from "../../../../operate/plan/guard";
-import type { Change } from "../../../../operate/plan/plan-json";
-import { platformStackName } from "../../../../stacks/support/naming";
-import { resource as changed, planOf, TODAY } from "../../../support/operate/plan/plans";
-import { acme, environmentsWith } from "../../../support/silos";
-import { resource, resources, stack, synthesize } from "../../../support/synth";
+import { judge } from "../../../operate/plan/guard";
+import type { Change } from "../../../operate/terraform/plan-json";
+import { platformStackName } from "../../../stacks/support/naming";
+import { resource as changed, planOf, TODAY } from "../../support/operate/plan/plans";
+import { acme, environmentsWith } from "../../support/silos";
+import { resource, resources, stack, synthesize } from "../../support/synth";
 
 const [prod] = environmentsWith(acme).filter(({ name }) => name === "prod");
 if (prod === undefined) throw new Error("prod is an environment");

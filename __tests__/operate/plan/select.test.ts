@@ -1,5 +1,5 @@
 import { exitCodes } from "@saas/cli-kit/exit";
-import { selectStacks } from "../../../../operate/plan/select";
+import { selectStacks } from "../../../operate/plan/select";
 
 const all = [
   { name: "saas-dev", environment: "dev" },

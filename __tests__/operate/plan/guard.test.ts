@@ -1,7 +1,7 @@
-import type { PlanException } from "../../../../environments/plan-exceptions";
-import { judge, sentenceOf } from "../../../../operate/plan/guard";
-import type { Change, Plan } from "../../../../operate/plan/plan-json";
-import { dev, planOf, prod, resource, TODAY } from "../../../support/operate/plan/plans";
+import type { PlanException } from "../../../environments/plan-exceptions";
+import { judge, sentenceOf } from "../../../operate/plan/guard";
+import type { Change, Plan } from "../../../operate/terraform/plan-json";
+import { dev, planOf, prod, resource, TODAY } from "../../support/operate/plan/plans";
 
 const table = "aws_dynamodb_table.tenant_data";
 const group = "aws_cloudwatch_log_group.data_function";

@@ -1,21 +1,9 @@
 import { CommandError } from "@saas/cli-kit/exit";
 import { z } from "zod";
-import { errorsOf, type TerraformStack } from "../terraform/cli";
+import { compare, firstProblem, jsonIn } from "../support/json";
+import { errorsOf, type TerraformStack } from "./cli";
 
-/** What a text holds as JSON; undefined where it holds none, which no shape takes. */
-export function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Where a value first differs from a shape, and how: `stacks.0.name must be text`. */
-export function firstProblem({ issues: [issue] }: z.ZodError): string {
-  const path = issue?.path.join(".") ?? "";
-  return `${path === "" ? "it" : path} ${issue?.message ?? "differs"}`;
-}
+const attributes = z.record(z.string(), z.unknown()).nullish();
 
 const change = z.object({
   /** Every action that Terraform 1.11 knows; another one is not guessed at. Source: Terraform's JSON output format. */
@@ -39,12 +27,12 @@ const resourceChange = z.object({
   /** Of an object that is left from a replacement that did not come to its end. */
   deposed: z.optional(z.string()),
   action_reason: z.optional(z.string()),
-  change,
+  change: change.extend({ before: attributes, after: attributes }),
 });
 
 /**
- * What this project reads of `terraform show -json <plan>`, and all that it keeps of it: not the configuration, not the
- * variables, not the state as a whole.
+ * What a recorded plan keeps of `terraform show -json <plan>`: not the configuration, not the variables, not the state as a
+ * whole.
  */
 const plan = z.object({
   format_version: z.string().regex(/^1\./, { error: "is not 1.x, the format this project knows" }),
@@ -56,16 +44,52 @@ const plan = z.object({
   output_changes: z.record(z.string(), change).default({}),
 });
 
+/**
+ * The plan with what the refresh found to differ from the state (`resource_drift`; `before` of `resource_changes` is what the
+ * refresh found), and with the references of the configuration. Source: Terraform's JSON output format, plan representation.
+ */
+const refreshedPlan = plan.extend({
+  resource_drift: z.array(resourceChange).default([]),
+  configuration: z
+    .object({
+      root_module: z
+        .object({
+          resources: z
+            .array(
+              z.object({
+                address: z.string(),
+                expressions: z.unknown(),
+                depends_on: z.array(z.string()).optional(),
+              }),
+            )
+            .default([]),
+        })
+        .optional(),
+    })
+    .optional(),
+});
+
 export type Change = z.output<typeof change>;
 export type ResourceChange = z.output<typeof resourceChange>;
 export type Plan = z.output<typeof plan>;
+export type RefreshedPlan = z.output<typeof refreshedPlan>;
 
 /** Reads a plan. @param source where the text comes from, for the message */
-export function parsePlan(text: string, source: string): Plan {
-  const parsed = plan.safeParse(jsonIn(text));
-  if (parsed.success) return parsed.data;
-  throw new CommandError(`${source} is no plan as Terraform 1.11 writes it: ${firstProblem(parsed.error)}`);
+export const parsePlan = (text: string, source: string): Plan => parsed(plan, text, source);
+
+/** Reads a plan with its refresh. @throws CommandError that shows nothing of it: it may hold secrets */
+export const parseRefreshedPlan = (text: string, source: string): RefreshedPlan =>
+  parsed(refreshedPlan, text, source);
+
+function parsed<T>(shape: z.ZodType<T>, text: string, source: string): T {
+  const result = shape.safeParse(jsonIn(text));
+  if (result.success) return result.data;
+  throw new CommandError(`${source} is no plan as Terraform 1.11 writes it: ${firstProblem(result.error)}`);
 }
+
+/** Whether anything of a value is unknown before it is applied. @param marks `after_unknown`, or a part of it */
+export const hasUnknown = (marks: unknown): boolean =>
+  marks === true || (typeof marks === "object" && marks !== null && Object.values(marks).some(hasUnknown));
 
 /** What becomes of a resource, in one word. */
 export type Kind = "create" | "update" | "replace" | "destroy" | "forget" | "move" | "import" | "none";
@@ -90,17 +114,36 @@ export function changesOf({ resource_changes }: Plan): (ResourceChange & { reado
     .sort((a, b) => compare(a.address, b.address) || compare(a.deposed ?? "", b.deposed ?? ""));
 }
 
-/** Order by code points: the same on every machine, whatever its language. */
-export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+/**
+ * Prepares the stack's directory and plans into a file.
+ * @param label begins the messages, e.g. `saas-dev: terraform`
+ * @throws CommandError with Terraform's reason
+ */
+export async function planInto(
+  terraform: TerraformStack,
+  file: string,
+  { label, lock }: { readonly label: string; readonly lock: boolean },
+): Promise<void> {
+  const initialized = await terraform.init();
+  if (initialized.code !== 0) throw new CommandError(`${label} init: ${errorsOf(initialized)}`);
+  const planned = await terraform.plan(file, { lock });
+  // With -detailed-exitcode 2 is a plan with changes.
+  if (planned.code !== 0 && planned.code !== 2) {
+    throw new CommandError(`${label} plan: ${errorsOf(planned)}`);
+  }
+}
 
 /**
  * What a plan file changes, with whatever is secret in it.
  * @throws CommandError; nothing of what Terraform printed on stdout is in its message, since that holds the secrets
  */
-export async function planIn(terraform: TerraformStack, file: string, stack: string): Promise<Plan> {
+export async function planIn<P>(
+  terraform: TerraformStack,
+  file: string,
+  label: string,
+  parse: (text: string, source: string) => P,
+): Promise<P> {
   const { stdout, ...result } = await terraform.show(file);
-  if (result.code !== 0) {
-    throw new CommandError(`${stack}: terraform show: ${errorsOf({ ...result, stdout: "" })}`);
-  }
-  return parsePlan(stdout, `terraform show ${stack}`);
+  if (result.code === 0) return parse(stdout, `${label} show`);
+  throw new CommandError(`${label} show: ${errorsOf({ ...result, stdout: "" })}`);
 }

@@ -1,5 +1,5 @@
 import type { ListObjectVersionsCommandInput, S3Client } from "@aws-sdk/client-s3";
-import { versionsByKey } from "../../../../operate/tenants/restore-files";
+import { versionsByKey } from "../../../operate/tenants/restore-files";
 
 /** In the order in which S3 has them: key by key, newest first; `-` at the front: a delete marker. */
 type Listed = readonly (readonly [key: string, id: string, second: number])[];
