@@ -1,0 +1,64 @@
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { type RunResult, run } from "@saas/cli-kit/process";
+
+const root = resolve(__dirname, "../..");
+
+/** A copy of the checkout, to grow. */
+export interface Copy {
+  /** Runs a program there. @throws Error with its output when it fails */
+  run(program: string, ...words: string[]): Promise<RunResult>;
+  /** The files that differ from the checkout, as git reports them. */
+  changes(): string[];
+  remove(): void;
+}
+
+/** Copies what git tracks, or would: not what it ignores. Packages of the registry are links, those of the workspace are the copy's. */
+export function copyOfCheckout(): Copy {
+  const directory = mkdtempSync(join(tmpdir(), "growth-"));
+  const git = (cwd: string, ...words: string[]) => execFileSync("git", words, { cwd, encoding: "utf8" });
+  const deleted = new Set(git(root, "ls-files", "-z", "--deleted").split("\0"));
+  const paths = git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0");
+  for (const path of paths.filter((each) => each !== "" && !deleted.has(each))) {
+    mkdirSync(dirname(join(directory, path)), { recursive: true });
+    copyFileSync(join(root, path), join(directory, path));
+  }
+  linkModules(directory);
+  git(directory, "init", "--quiet");
+  git(directory, "add", "--all");
+  git(
+    directory,
+    ..."-c user.name=growth -c user.email=growth@example.com".split(" "),
+    "commit",
+    "-qm",
+    "Copy",
+  );
+  return {
+    run: async (program, ...words) => {
+      const result = await run(program, words, { cwd: directory, env: environment() });
+      if (result.code !== 0) throw new Error(`${result.command}\n${result.stdout}\n${result.stderr}`);
+      return result;
+    },
+    changes: () => git(directory, "status", "--short", "--untracked-files=all").split("\n").filter(Boolean),
+    remove: () => rmSync(directory, { recursive: true }),
+  };
+}
+
+/** Links of `@saas/` and `.bin` are relative: copied as they are, they lead into the copy. */
+function linkModules(directory: string): void {
+  const modules = join(directory, "node_modules");
+  mkdirSync(modules);
+  for (const name of readdirSync(join(root, "node_modules"))) {
+    if (name === "@saas" || name === ".bin")
+      execFileSync("cp", ["-a", join(root, "node_modules", name), modules]);
+    else symlinkSync(join(root, "node_modules", name), join(modules, name));
+  }
+}
+
+/** Without what jest says to its own children. */
+function environment(): NodeJS.ProcessEnv {
+  const { JEST_WORKER_ID: _, NODE_ENV: __, ...rest } = process.env;
+  return { ...rest, CI: "true" };
+}
