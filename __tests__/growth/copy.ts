@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { type RunResult, run } from "@saas/cli-kit/process";
@@ -15,7 +15,7 @@ export interface Copy {
   remove(): void;
 }
 
-/** Copies what git tracks, or would: not what it ignores. Packages of the registry are links, those of the workspace are the copy's. */
+/** Copies what git tracks, or would: not what it ignores; and the installed packages. */
 export function copyOfCheckout(): Copy {
   const directory = mkdtempSync(join(tmpdir(), "growth-"));
   const git = (cwd: string, ...words: string[]) => execFileSync("git", words, { cwd, encoding: "utf8" });
@@ -25,7 +25,7 @@ export function copyOfCheckout(): Copy {
     mkdirSync(dirname(join(directory, path)), { recursive: true });
     copyFileSync(join(root, path), join(directory, path));
   }
-  linkModules(directory);
+  copyModules(directory);
   git(directory, "init", "--quiet");
   git(directory, "add", "--all");
   git(
@@ -46,15 +46,13 @@ export function copyOfCheckout(): Copy {
   };
 }
 
-/** Links of `@saas/` and `.bin` are relative: copied as they are, they lead into the copy. */
-function linkModules(directory: string): void {
-  const modules = join(directory, "node_modules");
-  mkdirSync(modules);
-  for (const name of readdirSync(join(root, "node_modules"))) {
-    if (name === "@saas" || name === ".bin")
-      execFileSync("cp", ["-a", join(root, "node_modules", name), modules]);
-    else symlinkSync(join(root, "node_modules", name), join(modules, name));
-  }
+/** Hard links, where the file system is the same: links of `@saas/` and `.bin` are relative, and lead into the copy. */
+function copyModules(directory: string): void {
+  const copied = (...how: string[]) =>
+    spawnSync("cp", [...how, join(root, "node_modules"), directory], { stdio: "ignore" }).status === 0;
+  if (copied("-al")) return;
+  rmSync(join(directory, "node_modules"), { recursive: true, force: true });
+  if (!copied("-a")) throw new Error(`node_modules cannot be copied to ${directory}`);
 }
 
 /** Without what jest says to its own children. */

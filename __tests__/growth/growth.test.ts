@@ -6,16 +6,7 @@ const made: readonly (readonly string[])[] = [
   ["route", "GET /reports/{report_id}", "--function", "reports"],
   ["route", "POST /admin/reports", "--function", "reports", "--for", "operator"],
   ["tier", "gold"],
-  [
-    "environment",
-    "qa",
-    "--account",
-    "222233334444",
-    "--region",
-    "eu-west-1",
-    "--repository",
-    "octo-org/octo-repo",
-  ],
+  ["environment", "qa", "--account", "222233334444", "--region", "eu-west-1", "--repository", "acme/saas"],
   ["alarm", "client-errors"],
   ["construct", "storage/archive"],
 ];

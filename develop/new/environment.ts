@@ -1,4 +1,4 @@
-import { parseDocument, type YAMLMap } from "yaml";
+import { Pair, parseDocument, type YAMLMap } from "yaml";
 import * as registered from "../../environments";
 import { developmentDefaults } from "../../environments/defaults";
 import { loadEnvironments } from "../../environments/load";
@@ -102,8 +102,10 @@ function withJob(text: string, name: string): string {
   const document = parseDocument(text);
   const jobs = document.get("jobs") as YAMLMap<{ value: string }, YAMLMap>;
   const names = jobs.items.map(({ key }) => key.value);
-  const production = Object.values(registered).filter((each) => each.production);
-  const last = names.findIndex((job) => production.some((each) => each.name === job));
+  const production = new Set<string>(
+    Object.values(registered).flatMap((each) => (each.production ? each.name : [])),
+  );
+  const last = names.findIndex((job) => production.has(job));
   const at = last === -1 ? names.length : last;
   const [model, follower] = [jobs.items[at - 1], jobs.items[at]];
   if (model?.value == null) throw new Error(`${WORKFLOW}: there is no job to copy`);
@@ -114,6 +116,6 @@ function withJob(text: string, name: string): string {
   job.setIn(["with", "environment"], name);
   job.setIn(["concurrency", "group"], `deploy-${name}`);
   follower?.value?.set("needs", name);
-  jobs.items.splice(at, 0, Object.assign(Object.create(Object.getPrototypeOf(model)), { key, value: job }));
+  jobs.items.splice(at, 0, new Pair(key, job) as (typeof jobs.items)[number]);
   return document.toString({ lineWidth: 0 });
 }

@@ -46,7 +46,9 @@ export function newTier(name: string, { environment }: TierOptions): Made {
     draft.edit(DEFAULTS, (source) =>
       source
         .append("defaults", entry, ["tiers"])
-        .append("developmentDefaults", `${key}: tiers[${key}]`, ["tiers"]),
+        .append("developmentDefaults", `${key}: ${name.includes("-") ? `tiers[${key}]` : `tiers.${name}`}`, [
+          "tiers",
+        ]),
     );
     return { draft, next: [[DEFAULTS, `limits of the tier ${name}, and what development has otherwise`]] };
   }
