@@ -117,5 +117,5 @@ function withJob(text: string, name: string): string {
   job.setIn(["concurrency", "group"], `deploy-${name}`);
   follower?.value?.set("needs", name);
   jobs.items.splice(at, 0, new Pair(key, job) as (typeof jobs.items)[number]);
-  return document.toString({ lineWidth: 0 });
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }

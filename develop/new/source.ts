@@ -60,7 +60,8 @@ export class Source {
     const { elements, end } = this.literal(name, path);
     const last = elements.at(-1);
     const gap = this.text.slice(last?.end ?? end, end).replaceAll(/\/\/.*|\/\*[\s\S]*?\*\//g, "");
-    return this.insert(end, `${last === undefined || gap.includes(",") ? "" : ","}\n${entry},\n`);
+    const comma = last === undefined || gap.includes(",") ? "" : ",";
+    return this.insert(end, `${comma}${/\n\s*$/.test(gap) ? "" : "\n"}${entry},\n`);
   }
 
   /** Inserts a text into an array of texts, which is in alphabetical order. */
@@ -186,8 +187,8 @@ function extentOf(part: unknown): [start: number, end: number] {
   const spans: { start: number; end: number }[] = [];
   const visit = (value: unknown): void => {
     if (typeof value !== "object" || value === null) return;
-    const { span } = value as Partial<Node>;
-    if (span !== undefined) spans.push(span);
+    const { span = value } = value as { span?: object };
+    if ("start" in span) spans.push(span as Node["span"]);
     else for (const each of Object.values(value)) visit(each);
   };
   visit(part);

@@ -41,7 +41,8 @@ export function newTier(name: string, { environment }: TierOptions): Made {
 
   const draft = new Draft();
   const key = JSON.stringify(name);
-  const entry = `${key}: ${JSON.stringify(tier)}`;
+  const digits = (number: string) => Number(number).toLocaleString("en").replaceAll(",", "_");
+  const entry = `${key}: ${JSON.stringify(tier).replace(/\d{5,}/g, digits)}`;
   if (environment === undefined) {
     draft.edit(DEFAULTS, (source) =>
       source
