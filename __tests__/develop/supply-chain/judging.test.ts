@@ -83,6 +83,20 @@ describe("the lock file", () => {
     expect(problems(entry, path)).toEqual([expect.stringContaining(problem)]);
   });
 
+  it("may have the directories of the workspaces, and links to them alone", () => {
+    const packages = {
+      "": { workspaces: ["packages/*"] },
+      "packages/kit": { version: "1.0.0" },
+      "node_modules/@own/kit": { resolved: "packages/kit", link: true },
+      "packages/kit/inner": { version: "1.0.0" },
+      "node_modules/@own/other": { resolved: "../packages/other", link: true },
+    };
+    expect(lockFileProblems({ lockfileVersion: 3, packages })).toEqual([
+      expect.stringContaining("packages/kit/inner is a directory of this machine"),
+      expect.stringContaining("@own/other is a directory of this machine"),
+    ]);
+  });
+
   it("may name no git repository where no package names a registry", () => {
     const packages = { "node_modules/x": { integrity, resolved: "git+ssh://git@github.com/x/y.git" } };
     expect(lockFileProblems({ lockfileVersion: 3, packages })).toHaveLength(1);

@@ -79,4 +79,6 @@ const noRoutes = [
   `DELETE/admin/tenants/${A}/move2`,
   `POST/admin/tenants/${A}/move/x`,
   `POST/admin/tenants/${A}/move/confirmation2`,
+  // Paths that begin like the control plane's.
+  ...new Set(routes.map(({ method }) => `${method}/administration/${A}`)),
 ];

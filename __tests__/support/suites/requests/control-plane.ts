@@ -146,9 +146,9 @@ const nameAttacks: readonly RequestAttack[] = [
   {
     name: "an id that is shorter, by an operator",
     send: get(full, (id) => id.slice(0, -1)),
-    answers: [403],
+    answers: [400],
   },
-  { name: "an id that is longer, by an operator", send: get(full, (id) => `${id}0`), answers: [403] },
+  { name: "an id that is longer, by an operator", send: get(full, (id) => `${id}0`), answers: [400] },
   {
     name: "an export that looks like an id, by the operator who may only read",
     send: get(readOnly, (id) => `${id.slice(0, 29)}/export`),
