@@ -10,8 +10,8 @@ const root = resolve(__dirname, "../..");
 export interface Copy {
   /** Runs a program there. @throws Error with its output when it fails */
   run(program: string, ...words: string[]): Promise<RunResult>;
-  /** The files that differ from the checkout, as git reports them. */
-  changes(): string[];
+  /** Commits what has changed. @returns the paths */
+  commit(): string[];
   remove(): void;
 }
 
@@ -27,21 +27,21 @@ export function copyOfCheckout(): Copy {
   }
   copyModules(directory);
   git(directory, "init", "--quiet");
-  git(directory, "add", "--all");
-  git(
-    directory,
-    ..."-c user.name=growth -c user.email=growth@example.com".split(" "),
-    "commit",
-    "-qm",
-    "Copy",
-  );
+  const commit = (): string[] => {
+    git(directory, "add", "--all");
+    const changed = git(directory, "diff", "--cached", "--name-only", "-z").split("\0").filter(Boolean);
+    const committer = ["-c", "user.name=growth", "-c", "user.email=growth@example.com"];
+    git(directory, ...committer, "commit", "--quiet", "--allow-empty", "--message", "Grow");
+    return changed;
+  };
+  commit();
   return {
     run: async (program, ...words) => {
       const result = await run(program, words, { cwd: directory, env: environment() });
       if (result.code !== 0) throw new Error(`${result.command}\n${result.stdout}\n${result.stderr}`);
       return result;
     },
-    changes: () => git(directory, "status", "--short", "--untracked-files=all").split("\n").filter(Boolean),
+    commit,
     remove: () => rmSync(directory, { recursive: true }),
   };
 }

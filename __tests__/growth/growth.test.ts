@@ -21,7 +21,12 @@ const unit = `
   .split(/\s+/)
   .map((path) => `__tests__/${path}`);
 
+/** Files that a kind touches by hand, at most. */
+const most: Readonly<Record<string, number>> = { route: 5, function: 7 };
+
 let copy: Copy;
+/** Kinds, and the files that each touched, generated ones of the last included. */
+const touched: [kind: string, files: readonly string[]][] = [];
 const suites = (project: string, ...words: string[]) =>
   copy.run("node_modules/.bin/jest", "--selectProjects", project, "--maxWorkers=2", "--silent", ...words);
 
@@ -30,11 +35,19 @@ beforeAll(async () => {
   for (const words of made) {
     const last = words === made.at(-1);
     await copy.run("npm", "run", "--silent", "new", "--", ...(last ? [] : ["--no-fix"]), ...words);
+    touched.push([words[0] ?? "", copy.commit()]);
   }
 }, 300_000);
 afterAll(() => copy?.remove());
 
 const MINUTES = 60_000;
+
+test("a route and a function touch few files by hand", () => {
+  const measured = touched.filter(([kind]) => kind in most);
+  expect(measured.length).toBeGreaterThan(1);
+  for (const [kind, files] of measured)
+    expect([files, files.length <= (most[kind] ?? 0)]).toEqual([files, true]);
+});
 
 test(
   "a house that has grown passes every check: types, lint, walls, documents, addresses, budgets",
