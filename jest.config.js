@@ -10,8 +10,8 @@ const swc = {
 };
 
 /**
- * Suites by what they need: `npm test` runs all but `terraform`, which needs Terraform and an emulator, and `browser`, which
- * needs Chromium.
+ * Suites by what they need: `npm test` runs all but `terraform`, which needs Terraform and an emulator, `browser`, which needs
+ * Chromium, and `growth`, which runs others in a copy of the checkout.
  * @type {import("jest").Config}
  */
 module.exports = {
@@ -24,10 +24,14 @@ module.exports = {
       ...swc,
       displayName: "unit",
       testMatch: ["<rootDir>/__tests__/**/*.test.ts", "<rootDir>/packages/*/__tests__/**/*.test.ts"],
-      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/__tests__/(browser|e2e|isolation|terraform)/"],
+      testPathIgnorePatterns: [
+        "/node_modules/",
+        "<rootDir>/__tests__/(browser|e2e|growth|isolation|terraform)/",
+      ],
     },
     { ...swc, displayName: "e2e", testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"] },
     { ...swc, displayName: "isolation", testMatch: ["<rootDir>/__tests__/isolation/**/*.test.ts"] },
+    { ...swc, displayName: "growth", testMatch: ["<rootDir>/__tests__/growth/**/*.test.ts"] },
     { ...swc, displayName: "browser", testMatch: ["<rootDir>/__tests__/browser/**/*.test.ts"] },
     { ...swc, displayName: "terraform", testMatch: ["<rootDir>/__tests__/terraform/**/*.test.ts"] },
   ],

@@ -22,6 +22,10 @@ export const commands: Commands = {
     summary: "write everything that is generated",
     load: async () => (await import("./checks/program")).runFixProgram,
   },
+  new: {
+    summary: "write the start of a route, function, environment, tier, alarm or construct",
+    load: async () => (await import("./new/program")).runNew,
+  },
   limits: {
     summary: "print the limits of AWS and their use",
     load: async () => (await import("./limits/program")).runLimits,

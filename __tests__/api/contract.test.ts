@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -49,15 +49,21 @@ describe("a function's bundle", () => {
 
   afterAll(() => rm(output, { recursive: true, force: true }));
 
-  /** Resources that a function serves, by the first steps of its routes. */
-  const resourcesOf = (name: string) =>
-    new Set(table.filter((route) => route.function === name).map(({ path }) => path.split("/")[1]));
+  const directory = join(__dirname, "../../api");
+  /** The tables of resources, a file of `api/` each. */
+  const resources = readdirSync(directory)
+    .flatMap((file): unknown[] => Object.values(require(join(directory, file))))
+    .filter(
+      (each): each is readonly Route[] => Array.isArray(each) && each.some((one) => table.includes(one)),
+    )
+    .filter((each) => each !== table);
 
   test.each(functionNames)("%s: has the routes of its resources, and no others", (name) => {
-    const served = resourcesOf(name);
+    const own = resources.filter((each) => each.some((route) => route.function === name));
+    const served = new Set(own.flat().map(({ path }) => path));
     for (const { path } of table) {
       const has = code.get(name)?.includes(`path:"${path}"`);
-      expect([path, has]).toEqual([path, served.has(path.split("/")[1])]);
+      expect([path, has]).toEqual([path, served.has(path)]);
     }
   });
 

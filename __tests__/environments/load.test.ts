@@ -68,8 +68,8 @@ describe("a mistake in one field is one message with file, field, value and fix"
     ],
     [
       "no such default tier",
-      { defaultTier: "gold" },
-      `defaultTier is "gold": name one of the tiers: ${Object.keys(dev.tiers).join(", ")}`,
+      { defaultTier: "no-such-tier" },
+      `defaultTier is "no-such-tier": name one of the tiers: ${Object.keys(dev.tiers).join(", ")}`,
     ],
     [
       "a default tier that nobody may choose",

@@ -113,8 +113,8 @@ describe("a line of the registry", () => {
     ],
     [
       "no such tier",
-      { tier: "gold" },
-      'acme.tier is "gold": name a tier whose isolation is "silo": dedicated',
+      { tier: "no-such-tier" },
+      'acme.tier is "no-such-tier": name a tier whose isolation is "silo": dedicated',
     ],
     [
       "an id in capitals",
@@ -185,9 +185,9 @@ describe("a protected silo tenant whose line is gone", () => {
 describe("the registry of each environment", () => {
   it("is the one of its name: a copied environment shares none, and needs its own", () => {
     const { siloTenants: _, ...data } = dev;
-    const qa = environment({ ...data, name: "qa", ci: { ...dev.ci, githubEnvironment: "qa" } });
-    expect(problems({ qa })).toEqual([
-      "environments/silos/qa.ts: siloTenants is missing: write a list of { slug, tenantId, region, tier }, a line each",
+    const copied = environment({ ...data, name: "copied", ci: { ...dev.ci, githubEnvironment: "copied" } });
+    expect(problems({ copied })).toEqual([
+      "environments/silos/copied.ts: siloTenants is missing: write a list of { slug, tenantId, region, tier }, a line each",
     ]);
     expect(environment(data).siloTenants).toBe(dev.siloTenants);
   });

@@ -1,9 +1,11 @@
 import { embeddedMetrics, type MetricSeries } from "@saas/local-aws/cloudwatch";
+import { routes } from "../../api/routes";
 import { acts } from "../../develop/load/acts";
-import { Tally } from "../../develop/load/companies";
+import { type RouteName, Tally } from "../../develop/load/companies";
 import { runLoad, setUp } from "../../develop/load/run";
 import { type Emitted, gather } from "../../develop/observability/emitted";
 import { local } from "../../environments";
+import { exampleBody } from "../support/example-request";
 import { startSynthesizedPlatform } from "../support/local-platform";
 import type { Arguments } from "../support/synth";
 import { targetOf } from "../support/target/tenants";
@@ -27,6 +29,14 @@ export interface Exercised {
   readonly routes: readonly string[];
 }
 
+const keyOf = ({ method, path }: (typeof routes)[number]) => `${method} ${path}` as RouteName;
+
+/** Routes that no act asks yet. */
+function unasked(tally: Tally): (typeof routes)[number][] {
+  const asked = new Set(tally.rows().map(({ route }) => route));
+  return routes.filter((route) => !asked.has(keyOf(route)));
+}
+
 /**
  * Runs a whole platform, does everything once that tenants and operators do, lets the clock's and the logs' functions run, and tells
  * what all of that emitted; lines that no client can bring about come from the function's own harness.
@@ -41,6 +51,12 @@ export async function exercised(): Promise<Exercised> {
     if (company === undefined) throw new Error("no company was made");
     for (const [index, act] of acts.entries()) {
       await act.run({ ...scene, target, company, turn: index });
+    }
+    for (const route of unasked(tally)) {
+      const caller = route.authorization === "tenant" ? company.caller : scene.operator;
+      const params = [...route.path.matchAll(/\{(\w+)/g)].map(([, name]) => [name, company.tenantId]);
+      const body = exampleBody(route);
+      await caller.call(keyOf(route), { params: Object.fromEntries(params), ...(body && { body }) });
     }
     await company.flood(FLOOD, FLOOD);
     await runLoad({ target, tiers: ["premium"], tenants: 1, minutes: 0.03, perSecond: 20, flood: 0 });

@@ -26,11 +26,11 @@ export function siloTenants(count: number, region = "eu-central-1"): SiloTenant[
   }));
 }
 
-/** The project's environments, each with these silo tenants in place of its own. */
+/** The project's environments, each with these silo tenants, in its own region, in place of its own tenants. */
 export function environmentsWith(...tenants: readonly SiloTenant[]): EnvironmentConfig[] {
   const changed = Object.entries(registered).map(([name, environment]) => [
     name,
-    { ...environment, siloTenants: tenants },
+    { ...environment, siloTenants: tenants.map((tenant) => ({ ...tenant, region: environment.region })) },
   ]);
   return loadEnvironments(Object.fromEntries(changed));
 }

@@ -3,7 +3,7 @@ import type { Route } from "../../api/route";
 import { responses, routes } from "../../api/routes";
 import packageJson from "../../package.json";
 import { parametersOf } from "./parameters";
-import { description, tagOf, tags } from "./prose";
+import { description, tagOf, tagsOf } from "./prose";
 import { headerComponents, responseComponents, responsesOf } from "./responses";
 import { SchemaComponents } from "./schemas";
 import { securityOf, securitySchemes } from "./security";
@@ -49,7 +49,7 @@ export function openApiDocument(described: readonly DescribedRoute[] = described
         },
       },
     ],
-    tags: Object.values(tags),
+    tags: tagsOf(described.map(({ route }) => route)),
     paths,
     components: {
       securitySchemes,

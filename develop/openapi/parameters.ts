@@ -1,21 +1,15 @@
-import type { output, ZodMiniType } from "zod/mini";
+import type { ZodMiniType } from "zod/mini";
 import type { RequestHeader, Route } from "../../api/route";
-import type { routes } from "../../api/routes";
 import type { SchemaComponents } from "./schemas";
 import type { JsonSchema, Parameter } from "./types";
-
-type RouteTable = (typeof routes)[number];
-type NamesIn<R, Part extends string> =
-  R extends Record<Part, infer S extends ZodMiniType> ? keyof output<S> & string : never;
-type ParameterName = NamesIn<RouteTable, "params"> | NamesIn<RouteTable, "query">;
 
 interface Explanation {
   readonly description: string;
   readonly example?: string;
 }
 
-/** A parameter means the same wherever its name appears. */
-const explanations: Readonly<Record<ParameterName, Explanation>> = {
+/** A parameter means the same wherever its name appears. Others have the description of their schema. */
+const explanations: Readonly<Record<string, Explanation>> = {
   item_id: {
     description: "Id of the item: 1 to 128 of A-Z a-z 0-9 . _ ~ : @ -, not dots alone.",
     example: "sourdough",
@@ -67,11 +61,18 @@ function partsOf(
 ): Parameter[] {
   if (schema === undefined) return [];
   const { properties = {}, required = [] } = schemas.ofRequest(schema);
-  return Object.entries(properties as Record<ParameterName, JsonSchema>).map(([name, own]) => ({
-    name,
-    in: place,
-    required: place === "path" || (required as string[]).includes(name),
-    ...explanations[name as ParameterName],
-    schema: own,
-  }));
+  return Object.entries(properties as Record<string, JsonSchema>).map(
+    ([name, { description, ...schema }]) => {
+      const explanation = Object.hasOwn(explanations, name) ? explanations[name] : undefined;
+      if (explanation === undefined && typeof description !== "string")
+        throw new Error(`api/: the schema of the parameter ${name} needs a description: described(…)`);
+      return {
+        name,
+        in: place,
+        required: place === "path" || (required as string[]).includes(name),
+        ...(explanation ?? { description: String(description) }),
+        schema,
+      };
+    },
+  );
 }

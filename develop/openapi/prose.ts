@@ -1,18 +1,12 @@
-import type { routes } from "../../api/routes";
-
-type FirstStep<Path> = Path extends `/${infer Head}/${string}`
-  ? Head
-  : Path extends `/${infer Head}`
-    ? Head
-    : never;
+import type { Route } from "../../api/route";
 
 interface Tag {
   readonly name: string;
-  readonly description: string;
+  readonly description?: string;
 }
 
-/** Tags by the first step of the path, in the order in which a newcomer meets them. */
-export const tags: Readonly<Record<FirstStep<(typeof routes)[number]["path"]>, Tag>> = {
+/** Tags by the first step of the path, in the order in which a newcomer meets them. A step without an entry is a tag of its name. */
+const described: Readonly<Record<string, Required<Tag>>> = {
   onboarding: { name: "Onboarding", description: "Create a tenant with its first administrator." },
   tenant: { name: "Tenant", description: "The caller's own tenant: status, limits, API key." },
   data: { name: "Items", description: "JSON documents by id, with versions." },
@@ -24,9 +18,17 @@ export const tags: Readonly<Record<FirstStep<(typeof routes)[number]["path"]>, T
 /** The tag of a path. */
 export function tagOf(path: string): Tag {
   const [, step = ""] = path.split("/");
-  const found = Object.entries(tags).find(([name]) => name === step)?.[1];
-  if (found === undefined) throw new Error(`develop/openapi/prose.ts: no tag for ${path}`);
-  return found;
+  return Object.hasOwn(described, step) ? (described[step] as Tag) : { name: capitalized(step) };
+}
+
+const capitalized = (step: string): string =>
+  step.charAt(0).toUpperCase() + step.slice(1).replaceAll("-", " ");
+
+/** The tags of routes, those with a description first. */
+export function tagsOf(routes: readonly Pick<Route, "path">[]): Tag[] {
+  const used = new Map(routes.map(({ path }) => tagOf(path)).map((tag) => [tag.name, tag]));
+  const known = Object.values(described).filter(({ name }) => used.has(name));
+  return [...known, ...[...used.values()].filter((tag) => !known.some(({ name }) => name === tag.name))];
 }
 
 export const description = `

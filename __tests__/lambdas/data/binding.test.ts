@@ -1,9 +1,9 @@
 import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { acme, bodyOf, globex } from "../../support/lambdas/events";
-import { dataFunction } from "./data-function";
+import { servedFunction } from "../../support/lambdas/served-function";
 
-const { aws, output, activate, call } = dataFunction({ ISOLATION_MODEL: "bridge" });
+const { aws, output, activate, call } = servedFunction("data", { ISOLATION_MODEL: "bridge" });
 const initech = "33333333-3333-4333-8333-333333333333";
 
 const roleOf = (slug: string) => `arn:aws:iam::123456789012:role/saas-test-silo-${slug}-tenant-access`;

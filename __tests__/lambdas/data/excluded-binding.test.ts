@@ -1,7 +1,7 @@
 import { acme, bodyOf, globex } from "../../support/lambdas/events";
-import { dataFunction } from "./data-function";
+import { servedFunction } from "../../support/lambdas/served-function";
 
-const { aws, activate, call } = dataFunction({ ISOLATION_MODEL: "silo" });
+const { aws, activate, call } = servedFunction("data", { ISOLATION_MODEL: "silo" });
 
 test("an environment of silos does not serve a tenant from the pool", async () => {
   await activate(acme, "active", { binding: { model: "pool" } });

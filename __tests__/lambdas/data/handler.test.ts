@@ -2,9 +2,9 @@ import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { APIGatewayProxyResult } from "aws-lambda";
 import { encodeCursor } from "../../../lambdas/shared/cursor";
 import { acme, bodyOf, claimsOf, globex } from "../../support/lambdas/events";
-import { dataFunction } from "./data-function";
+import { servedFunction } from "../../support/lambdas/served-function";
 
-const { aws, output, activate, call } = dataFunction();
+const { aws, output, activate, call } = servedFunction("data");
 
 describe("lists", () => {
   const nextOf = (result: APIGatewayProxyResult): Record<string, string> | undefined => {

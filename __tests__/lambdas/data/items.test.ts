@@ -1,7 +1,7 @@
 import { acme, bodyOf, globex } from "../../support/lambdas/events";
-import { dataFunction } from "./data-function";
+import { servedFunction } from "../../support/lambdas/served-function";
 
-const { aws, call } = dataFunction();
+const { aws, call } = servedFunction("data");
 
 const item = (item_id: string) => ({ params: { item_id } });
 

@@ -1,8 +1,8 @@
 import { moveStates } from "../../../api/tenant";
 import { acme, bodyOf } from "../../support/lambdas/events";
-import { dataFunction } from "./data-function";
+import { servedFunction } from "../../support/lambdas/served-function";
 
-const { aws, activate, call } = dataFunction({ ISOLATION_MODEL: "bridge" });
+const { aws, activate, call } = servedFunction("data", { ISOLATION_MODEL: "bridge" });
 
 const item = { params: { item_id: "a" } };
 const writes = [

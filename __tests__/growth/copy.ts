@@ -1,0 +1,62 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { type RunResult, run } from "@saas/cli-kit/process";
+
+const root = resolve(__dirname, "../..");
+
+/** A copy of the checkout, to grow. */
+export interface Copy {
+  /** Runs a program there. @throws Error with its output when it fails */
+  run(program: string, ...words: string[]): Promise<RunResult>;
+  /** Commits what has changed. @returns the paths */
+  commit(): string[];
+  remove(): void;
+}
+
+/** Copies what git tracks, or would: not what it ignores; and the installed packages. */
+export function copyOfCheckout(): Copy {
+  const directory = mkdtempSync(join(tmpdir(), "growth-"));
+  const git = (cwd: string, ...words: string[]) => execFileSync("git", words, { cwd, encoding: "utf8" });
+  const deleted = new Set(git(root, "ls-files", "-z", "--deleted").split("\0"));
+  const paths = git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0");
+  for (const path of paths.filter((each) => each !== "" && !deleted.has(each))) {
+    mkdirSync(dirname(join(directory, path)), { recursive: true });
+    copyFileSync(join(root, path), join(directory, path));
+  }
+  copyModules(directory);
+  git(directory, "init", "--quiet");
+  const commit = (): string[] => {
+    git(directory, "add", "--all");
+    const changed = git(directory, "diff", "--cached", "--name-only", "-z").split("\0").filter(Boolean);
+    const committer = ["-c", "user.name=growth", "-c", "user.email=growth@example.com"];
+    git(directory, ...committer, "commit", "--quiet", "--allow-empty", "--message", "Grow");
+    return changed;
+  };
+  commit();
+  return {
+    run: async (program, ...words) => {
+      const result = await run(program, words, { cwd: directory, env: environment() });
+      if (result.code !== 0) throw new Error(`${result.command}\n${result.stdout}\n${result.stderr}`);
+      return result;
+    },
+    commit,
+    remove: () => rmSync(directory, { recursive: true }),
+  };
+}
+
+/** Hard links, where the file system is the same: links of `@saas/` and `.bin` are relative, and lead into the copy. */
+function copyModules(directory: string): void {
+  const copied = (...how: string[]) =>
+    spawnSync("cp", [...how, join(root, "node_modules"), directory], { stdio: "ignore" }).status === 0;
+  if (copied("-al")) return;
+  rmSync(join(directory, "node_modules"), { recursive: true, force: true });
+  if (!copied("-a")) throw new Error(`node_modules cannot be copied to ${directory}`);
+}
+
+/** Without what jest says to its own children. */
+function environment(): NodeJS.ProcessEnv {
+  const { JEST_WORKER_ID: _, NODE_ENV: __, ...rest } = process.env;
+  return { ...rest, CI: "true" };
+}

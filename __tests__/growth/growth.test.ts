@@ -1,0 +1,82 @@
+import { type Copy, copyOfCheckout } from "./copy";
+
+/** Everything that `npm run new` makes, in an order in which each can stand on those before it. */
+const made: readonly (readonly string[])[] = [
+  ["function", "reports", "--operator"],
+  ["route", "GET /reports/{report_id}", "--function", "reports"],
+  ["route", "POST /admin/reports", "--function", "reports", "--for", "operator"],
+  ["tier", "gold"],
+  ["environment", "qa", "--account", "222233334444", "--region", "eu-west-1", "--repository", "acme/saas"],
+  ["alarm", "client-errors"],
+  ["construct", "storage/archive"],
+];
+
+/** Unit suites of the tables that have grown, and of what is derived from them. */
+const unit = `
+  api environments stacks synthesis docs observability operate/compare
+  lambdas/reports lambdas/functions lambdas/bundles lambdas/shared lambdas/tenancy lambdas/data
+  develop/openapi develop/generated develop/workflows develop/diagram
+`
+  .trim()
+  .split(/\s+/)
+  .map((path) => `__tests__/${path}`);
+
+/** Files that a kind touches by hand, at most. */
+const most: Readonly<Record<string, number>> = { route: 5, function: 7 };
+
+let copy: Copy;
+/** Kinds, and the files that each touched, generated ones of the last included. */
+const touched: [kind: string, files: readonly string[]][] = [];
+const suites = (project: string, ...words: string[]) =>
+  copy.run("node_modules/.bin/jest", "--selectProjects", project, "--maxWorkers=2", "--silent", ...words);
+
+beforeAll(async () => {
+  copy = copyOfCheckout();
+  for (const words of made) {
+    const last = words === made.at(-1);
+    await copy.run("npm", "run", "--silent", "new", "--", ...(last ? [] : ["--no-fix"]), ...words);
+    touched.push([words[0] ?? "", copy.commit()]);
+  }
+}, 300_000);
+afterAll(() => copy?.remove());
+
+const MINUTES = 60_000;
+
+test("a route and a function touch few files by hand", () => {
+  const measured = touched.filter(([kind]) => kind in most);
+  expect(measured.length).toBeGreaterThan(1);
+  for (const [kind, files] of measured)
+    expect([files, files.length <= (most[kind] ?? 0)]).toEqual([files, true]);
+});
+
+test(
+  "a house that has grown passes every check: types, lint, walls, documents, addresses, budgets",
+  async () => {
+    await copy.run("npm", "run", "--silent", "check");
+  },
+  5 * MINUTES,
+);
+
+test(
+  "every stack is synthesized",
+  async () => {
+    await copy.run("npx", "tsx", "main.ts");
+  },
+  5 * MINUTES,
+);
+
+test(
+  "its unit suites pass",
+  async () => {
+    await suites("unit", ...unit);
+  },
+  10 * MINUTES,
+);
+
+test(
+  "tenants stay isolated: policies are asked, and every new route is attacked",
+  async () => {
+    await suites("isolation", "__tests__/isolation/policies", "__tests__/isolation/requests");
+  },
+  10 * MINUTES,
+);
