@@ -16,7 +16,7 @@ import {
   keyOf,
   tenantEnvironment,
 } from "./events";
-import { captureOutput } from "./output";
+import { captureOutput } from "./telemetry";
 
 /** The platform's values in tests. */
 const values: Readonly<Record<PlatformValue, string>> = {
