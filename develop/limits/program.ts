@@ -45,13 +45,13 @@ const percent = (share: number): string => `${Math.floor(share * 100 + 1e-9)} %`
 
 function tableOf(uses: readonly LimitUse[], { colors }: Terminal): string[] {
   return table(
-    ["limit", "where", "most used", "of", "margin", "source"],
+    ["limit", "most used", "of", "margin", "where", "source"],
     uses.map((use) => [
       use.limit,
-      use.where,
       use.used.toLocaleString("en"),
       use.of.toLocaleString("en"),
       { text: percent(use.margin), paint: tooLittleLeft(use) ? colors.red : (text: string) => text },
+      use.where,
       use.source,
     ]),
     colors,
