@@ -17,7 +17,7 @@ const COMMON = 12;
 
 /**
  * A comparison for people: stacks that one environment does not have, then a table by concern and resource.
- * @param each every resource by itself; otherwise those of one type that differ in the same way come together.
+ * @param each every resource on a line; otherwise one line for those of a type that differ in the same way.
  */
 export function report(comparison: Comparison, { a, b }: Names, colors: Colors, each: boolean): string[] {
   const { stacks, differences } = comparison;
@@ -44,7 +44,7 @@ export function report(comparison: Comparison, { a, b }: Names, colors: Colors, 
     ...alone.map((stack) => `only in ${stack.a === undefined ? b : a}: the stack ${stack.a ?? stack.b}`),
     ...(body.length > 0 ? ["", headings, ...body.slice(1)] : []),
     ...(groups.length < differences.length
-      ? ["", colors.dim("and n more: they differ in the same way; --each shows each by itself")]
+      ? ["", colors.dim("and n more: they differ in the same way; --each lists them")]
       : []),
   ];
 }

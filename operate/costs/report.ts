@@ -15,7 +15,7 @@ export interface Reported {
 /** The columns of amounts, in both tables. */
 const AMOUNTS = { from: 1, to: 4 };
 
-/** A row for costs that no tenant is there to share. */
+/** A row for costs that no tenant shares. */
 const UNSHARED = "(nobody)";
 
 /** The split as data: amounts are texts, exact. */

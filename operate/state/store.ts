@@ -105,7 +105,7 @@ export function parseLock(text: string, location: string): StateLock {
   const parsed = format.safeParse(jsonIn(text));
   if (!parsed.success) {
     throw new CommandError(
-      `${location} is no lock of Terraform: it locks the state all the same. Look at it with ` +
+      `${location} is not a lock of Terraform, and locks the state. Read it with ` +
         `\`aws s3 cp ${location} -\`, and find out who wrote it before you remove it`,
     );
   }

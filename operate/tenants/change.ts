@@ -58,7 +58,7 @@ export async function confirm(
 ): Promise<void> {
   if (options.yes) return;
   if (!terminal.interactive) {
-    throw new CommandError("nobody is there to confirm: repeat with --yes to do it unasked", exitCodes.usage);
+    throw new CommandError("there is no terminal to confirm on: repeat with --yes", exitCodes.usage);
   }
   terminal.note(warning);
   const name = printable(tenant.tenant_name);
@@ -109,7 +109,7 @@ export function unsettled(context: Context, tenant: TenantView, pendingOf: Pendi
   }
   const { yellow } = terminal.noteColors;
   terminal.note(
-    yellow(`not settled after ${options.wait} s, the platform goes on by itself; still pending: ${pending}`),
+    yellow(`not complete after ${options.wait} s, and the platform continues; still pending: ${pending}`),
   );
   return true;
 }

@@ -190,7 +190,7 @@ function linesOf({ request, status, headers, body }: ApiResponse): string[] {
   ].map(printable);
 }
 
-/** What API Gateway refuses by itself has the name of its response type for a title, such as INVALID_SIGNATURE. */
+/** The title of a problem; one of API Gateway itself is the name of its response type, such as INVALID_SIGNATURE. */
 const titleOf = (title: string | undefined, status: number): string | undefined =>
   title !== undefined && /^[A-Z][A-Z\d_]+$/.test(title) ? (STATUS_CODES[status] ?? title) : title;
 

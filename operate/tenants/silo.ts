@@ -110,7 +110,7 @@ function deploySteps(context: Context, { tenant_id }: TenantView, stack: string)
     ...nextSteps(context, [["once it stands", "silo", "activate", tenant_id]]).map((line) =>
       line.replace(/^next:/, "     "),
     ),
-    ...(environment === "local" ? ["      (npm start deploys silos of local by itself)"] : []),
+    ...(environment === "local" ? ["      (npm start deploys the silos of local)"] : []),
   ];
 }
 
@@ -132,7 +132,7 @@ function comesNext(context: Context, tenant: TenantView, { message }: RefusedErr
   const line = registered(environment, tenant);
   const steps =
     environment.name === "local"
-      ? ["next: npm start deploys it by itself: repeat in a second"]
+      ? ["next: npm start deploys it: repeat in a second"]
       : line === undefined
         ? nextSteps(context, [["add it to the registry", "silo", "add", tenant.tenant_id]])
         : deploySteps(context, tenant, siloStackName(environment.name, line.slug));

@@ -43,7 +43,7 @@ export const patient = ({ err, ...outcome }: Outcome): Outcome => ({
   err: err.replace(/^.* …(\n|$)/gm, ""),
 });
 
-export const nobodyConfirms = "error nobody is there to confirm: repeat with --yes to do it unasked";
+export const nobodyConfirms = "error there is no terminal to confirm on: repeat with --yes";
 
 /** The commands that an output tells to be copied, as the words after `--`. */
 export const told = ({ out }: Outcome): string[][] =>

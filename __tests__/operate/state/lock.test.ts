@@ -54,9 +54,7 @@ test("a local state's lock has no command that breaks it", async () => {
 test("reports another object in the lock's place", async () => {
   aws().put(`${keyOf("saas-dev")}.tflock`, "locked by hand");
   const { exitCode, err } = await run(["lock", "dev", "saas-dev"]);
-  expect(err).toContain(
-    `${keyOf("saas-dev")}.tflock is no lock of Terraform: it locks the state all the same.`,
-  );
+  expect(err).toContain(`${keyOf("saas-dev")}.tflock is not a lock of Terraform, and locks the state.`);
   expect(exitCode).toBe(1);
 });
 

@@ -126,7 +126,7 @@ test("nothing is suspended unasked when nobody can be asked", async () => {
   expect(outcome).toEqual({
     exitCode: 2,
     out: "",
-    err: "error nobody is there to confirm: repeat with --yes to do it unasked\n",
+    err: "error there is no terminal to confirm on: repeat with --yes\n",
   });
   expect(api.changes).toEqual([]);
 }, 30_000);
