@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { badRequest, contentTooLarge, unsupportedMediaType } from "./errors";
+import { MAX_DEPTH } from "./validation";
 
 /** Header of a request by name, in any case; 400 for a header sent twice, whose meaning would be a guess. */
 export function headerOf(event: APIGatewayProxyEvent, name: string): string | undefined {
@@ -57,11 +58,32 @@ export function jsonBodyOf(event: APIGatewayProxyEvent): unknown {
   }
   if ((event.body?.length ?? 0) > MAX_BODY)
     throw contentTooLarge(`A body has at most ${MAX_BODY} characters.`);
+  let text: string;
   try {
-    return JSON.parse(textOf(event));
+    text = textOf(event);
   } catch {
     throw badRequest("The body is not valid JSON in UTF-8.");
   }
+  if (isNestedDeeper(text, MAX_DEPTH)) {
+    const message = `is nested deeper than ${MAX_DEPTH} levels`;
+    throw badRequest(`The body ${message}.`, [{ field: "body", message }]);
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw badRequest("The body is not valid JSON in UTF-8.");
+  }
+}
+
+/** Whether JSON has more levels: JSON.parse takes seconds for a million of them. */
+function isNestedDeeper(json: string, most: number): boolean {
+  let depth = 0;
+  for (const [token] of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"?|[[\]{}]/gs)) {
+    if (token === "[" || token === "{") depth += 1;
+    else if (token === "]" || token === "}") depth -= 1;
+    if (depth > most) return true;
+  }
+  return false;
 }
 
 function textOf(event: APIGatewayProxyEvent): string {

@@ -9,7 +9,7 @@ z.config(en());
 const MAX_FIELDS = 100;
 
 /** Levels of a body: an item's data has at most 32, below the body itself. */
-const MAX_DEPTH = 40;
+export const MAX_DEPTH = 40;
 
 /**
  * Names and elements of a body, at every level. DynamoDB stores at most 400 KB an item and counts at least 2 bytes for each,
