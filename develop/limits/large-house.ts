@@ -14,7 +14,7 @@ const ROUTES = 60;
 const TIERS = 6;
 
 /** A region of each partition, the one with the longest name. */
-const longestRegions = (["aws", "aws-cn", "aws-us-gov"] as const satisfies readonly Partition[]).map(
+export const longestRegions = (["aws", "aws-cn", "aws-us-gov"] as const satisfies readonly Partition[]).map(
   (partition) =>
     regions
       .filter((region) => partitionOf(region) === partition)
@@ -25,6 +25,7 @@ const longestRegions = (["aws", "aws-cn", "aws-us-gov"] as const satisfies reado
 export function largeEnvironment(region: string): EnvironmentConfig {
   const name = "e".repeat(16);
   const { dedicated, standard } = prod.tiers;
+  const { plan } = prod.backup;
   const tiers = Array.from({ length: TIERS }, (_, index) => [
     `${"t".repeat(31)}${index}`,
     index === 0 ? standard : dedicated,
@@ -41,6 +42,7 @@ export function largeEnvironment(region: string): EnvironmentConfig {
       siloTenants: [
         { slug: "s".repeat(20), tenantId: "00000000-0000-4000-8000-000000000001", region, tier: siloTier },
       ],
+      backup: { ...prod.backup, plan: { ...plan, vaultLock: { ...plan.vaultLock, immutableAfterDays: 3 } } },
       cors: { allowOrigins: [1, 2, 3].map((index) => `https://${"o".repeat(40)}${index}.example.com`) },
       ci: {
         repository: `${"o".repeat(39)}/${"r".repeat(100)}`,

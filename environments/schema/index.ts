@@ -3,11 +3,7 @@ import { regions } from "../regions";
 import { backupSchema, siloTenantSchema, tierSchema, usageSchema } from "./data";
 import { flag, oneOf, pattern, text, wholeNumber } from "./fields";
 import { alarmsSchema, dashboardSchema, metricsSchema, objectivesSchema, tracingSchema } from "./monitoring";
-
-/** Retention periods of CloudWatch Logs. Source: CloudWatch Logs API reference, PutRetentionPolicy. */
-const logRetentionDays = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-] as const;
+import { logRetentionDays } from "./retention";
 
 /** Rate and burst of an API Gateway token bucket. The account's quotas are 10,000 and 5,000. Source: API Gateway quotas. */
 const tokenBucket = {
