@@ -1,5 +1,5 @@
+import { logRetentionDays, RESERVED_BUCKET } from "../../../environments/schema/aws-values";
 import { cronFault } from "../../../environments/schema/cron";
-import { logRetentionDays } from "../../../environments/schema/retention";
 import type { Constraint } from "./model";
 
 /** What AWS documents of an argument and its models do not say. */
@@ -32,9 +32,6 @@ const schedule = (value: unknown): string | undefined => {
     ? undefined
     : "must be a rate: rate(1 day), rate(2 days)";
 };
-
-/** Endings and beginnings that S3 keeps for itself. */
-const RESERVED_BUCKET = /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3|-an)$/;
 
 const BUCKET: Documented = {
   type: "string",
