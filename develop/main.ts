@@ -30,6 +30,10 @@ export const commands: Commands = {
     summary: "print the limits of AWS and their use",
     load: async () => (await import("./limits/program")).runLimits,
   },
+  models: {
+    summary: "extract AWS's API models for the check of values",
+    load: async () => (await import("./aws/models/program")).runModels,
+  },
   workflows: {
     summary: "lint the GitHub workflows",
     load: async () => (await import("./workflows/program")).runWorkflows,

@@ -42,7 +42,8 @@ export function loadEnvironments(
         ledger,
       ),
     );
-  if (lines.length > 0) throw new EnvironmentError(lines.join("\n"));
+  // A value that breaks two limits of its field is one mistake.
+  if (lines.length > 0) throw new EnvironmentError([...new Set(lines)].join("\n"));
   return environments.map(({ environment }) => environment);
 }
 

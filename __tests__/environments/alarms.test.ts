@@ -6,7 +6,7 @@ describe("a mistake in alarms or objectives is one message with file, field, val
     [
       "a runbook without a scheme",
       { alarms: { ...dev.alarms, runbooks: "docs.example.com/" } },
-      'alarms.runbooks is "docs.example.com/": write where this docs/ folder is read, without a slash at the end, e.g. "https://github.com/owner/name/blob/main/docs"',
+      'alarms.runbooks is "docs.example.com/": write where this docs/ folder is read, without a slash at the end, in at most 200 characters, e.g. "https://github.com/owner/name/blob/main/docs"',
     ],
     [
       "a period that CloudWatch does not have",

@@ -64,7 +64,7 @@ describe("a mistake in one field is one message with file, field, value and fix"
     [
       "a bad tier name",
       { tiers: { ...dev.tiers, "Top Tier": { selfService: true } } },
-      'tiers.Top Tier is {"selfService":true}: name a tier in lower-case letters, digits and -, beginning with a letter',
+      'tiers.Top Tier is {"selfService":true}: name a tier in lower-case letters, digits and -, beginning with a letter, of at most 32 characters',
     ],
     [
       "no such default tier",
@@ -124,7 +124,7 @@ describe("a mistake in one field is one message with file, field, value and fix"
     [
       "an environment on GitHub that is a pattern",
       { ci: { ...dev.ci, githubEnvironment: "dev*" } },
-      'ci.githubEnvironment is "dev*": write the name of the environment on GitHub: no :, *, ? or quotes',
+      'ci.githubEnvironment is "dev*": write the name of the environment on GitHub: Latin letters, digits, spaces and signs, no :, *, ?, $ or quotes',
     ],
     [
       "access for CI that is incomplete",

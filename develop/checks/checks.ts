@@ -8,6 +8,8 @@ import { LEDGER } from "../../environments/protected-silos";
 import { functionDefinitions, functionNames } from "../../lambdas/functions";
 import { ledgerFaults } from "../../operate/silos/ledger";
 import { bundleFunctions } from "../../stacks/support/bundling";
+import { checkedHouses } from "../aws/houses";
+import { valueProblems } from "../aws/models/check";
 import { addressFiles } from "../generated/addresses";
 import { ARCHITECTURE, architecturePages } from "../generated/architecture";
 import { documentFiles } from "../generated/documents";
@@ -69,6 +71,11 @@ export const checks: readonly Check[] = [
     name: "protected silos",
     run: async () => ledgerFaults(LEDGER, loadEnvironments(), readFileSync(join(root, LEDGER), "utf8")),
     remedy: "npm run protect",
+  },
+  {
+    name: "AWS values",
+    run: async () => checkedHouses().flatMap((house) => valueProblems(house)),
+    remedy: "correct the value, or its limits in environments/schema",
   },
   { name: "workflows", run: workflowProblems, remedy: "correct .github/workflows" },
   {

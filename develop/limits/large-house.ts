@@ -11,20 +11,24 @@ import type { Template } from "../../synthesis/in-memory";
 /** What the house must have room for. */
 const FUNCTIONS = 12;
 const ROUTES = 60;
-const TIERS = 6;
+const TIERS = 8;
 
 /** A region of each partition, the one with the longest name. */
-const longestRegions = (["aws", "aws-cn", "aws-us-gov"] as const satisfies readonly Partition[]).map(
+export const longestRegions = (["aws", "aws-cn", "aws-us-gov"] as const satisfies readonly Partition[]).map(
   (partition) =>
     regions
       .filter((region) => partitionOf(region) === partition)
       .reduce((longest, region) => (region.length > longest.length ? region : longest)),
 );
 
-/** An environment whose names are all as long as environment data may have them. */
-export function largeEnvironment(region: string): EnvironmentConfig {
+/**
+ * An environment whose names are all as long, and whose lists as full, as environment data may have them.
+ * @param keyPrefix of the state: what is to grow has a fifth of every limit to spare with a usual one
+ */
+export function largeEnvironment(region: string, keyPrefix = "k".repeat(64)): EnvironmentConfig {
   const name = "e".repeat(16);
   const { dedicated, standard } = prod.tiers;
+  const { plan } = prod.backup;
   const tiers = Array.from({ length: TIERS }, (_, index) => [
     `${"t".repeat(31)}${index}`,
     index === 0 ? standard : dedicated,
@@ -35,13 +39,18 @@ export function largeEnvironment(region: string): EnvironmentConfig {
       ...prod,
       name,
       region,
-      state: { ...prod.state, bucket: "b".repeat(63), keyPrefix: "k".repeat(16) },
+      state: { ...prod.state, bucket: "b".repeat(63), keyPrefix },
       tiers: Object.fromEntries(tiers),
       defaultTier,
       siloTenants: [
         { slug: "s".repeat(20), tenantId: "00000000-0000-4000-8000-000000000001", region, tier: siloTier },
       ],
-      cors: { allowOrigins: [1, 2, 3].map((index) => `https://${"o".repeat(40)}${index}.example.com`) },
+      backup: { ...prod.backup, plan: { ...plan, vaultLock: { ...plan.vaultLock, immutableAfterDays: 3 } } },
+      cors: { allowOrigins: [`https://${"o".repeat(139)}.de`, `https://${"p".repeat(138)}.de`] },
+      alarms: { ...prod.alarms, runbooks: `https://${"r".repeat(192)}` },
+      tags: Object.fromEntries(
+        Array.from({ length: 42 }, (_, index) => [`${"t".repeat(126)}${index + 10}`, "v".repeat(256)]),
+      ),
       ci: {
         repository: `${"o".repeat(39)}/${"r".repeat(100)}`,
         branch: "b".repeat(200),
@@ -107,5 +116,5 @@ export async function largeHouses(): Promise<(readonly Template[])[]> {
   growTables();
   // Loaded now: modules read the tables when they are loaded.
   const { synthesize } = await import("../../synthesis/in-memory");
-  return longestRegions.map((region) => [...synthesize([largeEnvironment(region)]).values()]);
+  return longestRegions.map((region) => [...synthesize([largeEnvironment(region, "k".repeat(16))]).values()]);
 }

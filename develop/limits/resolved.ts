@@ -11,7 +11,7 @@ export interface Resolved {
 }
 
 /** As long as an id that only AWS knows gets: of a REST API, a user pool's second half, a usage plan, a version of a stream. */
-const UNKNOWN_ID = "x".repeat(36);
+export const UNKNOWN_ID = "x".repeat(36);
 
 /**
  * The resources of one environment's stacks by type. References become what a deployment makes of them, at its longest: ARNs with
@@ -91,7 +91,7 @@ function resolver(template: Template, templates: readonly Template[]) {
           defaultTags: {},
           scope: template.name,
         };
-        const values = { ...declared, name: own("name") };
+        const values = { ...valuesOf(type, name), name: own("name") };
         const found = computedAttributes[type]?.({ type, name, values }, surroundings)[attribute];
         return found === undefined ? UNKNOWN_ID : String(found).replaceAll("arn:aws:", `arn:${partition}:`);
       }

@@ -3,6 +3,7 @@ import { exampleAccountIds, exampleRepository } from "../examples";
 import { nearest } from "../nearest";
 import type { Problem } from "../problem";
 import type { EnvironmentConfig } from "../schema";
+import { MOST_TAGS } from "../schema/aws-values";
 import { problemsOfSilos } from "./silos";
 
 /** Tags that the stacks set. IAM ignores the case of tag names. */
@@ -16,6 +17,10 @@ const ownTags = new Set([
   "work",
   "silo_work",
 ]);
+
+/** Variables of a function have 4,096 bytes. Source: Lambda quotas. What is below leaves a fifth of it. */
+const MOST_TIERS = 8;
+const MOST_ORIGIN_CHARACTERS = 300;
 
 /** Long enough to notice a mistake over a long weekend. */
 const LEAST_PRODUCTION_GRACE_DAYS = 7;
@@ -59,7 +64,20 @@ export function problemsWithin(environment: EnvironmentConfig): Problem[] {
     'keep either "*" or the named origins',
   );
 
+  refuse(
+    cors.allowOrigins.join().length > MOST_ORIGIN_CHARACTERS,
+    "cors.allowOrigins",
+    cors.allowOrigins,
+    `keep to ${MOST_ORIGIN_CHARACTERS} characters in all: every function has the list among its variables, which are limited`,
+  );
+
   const known = Object.keys(tiers).join(", ");
+  refuse(
+    Object.keys(tiers).length > MOST_TIERS,
+    "tiers",
+    Object.keys(tiers),
+    `define at most ${MOST_TIERS}: functions have them among their variables, which are limited`,
+  );
   refuse(known === "", "tiers", tiers, "define at least one tier");
   const chosen = tiers[defaultTier];
   refuse(chosen === undefined, "defaultTier", defaultTier, `name one of the tiers: ${known}`);
@@ -91,7 +109,20 @@ export function problemsWithin(environment: EnvironmentConfig): Problem[] {
     onboarding.throttling.rateLimit,
     `stay within throttling.rateLimit, which is ${throttling.rateLimit}`,
   );
+  const tags = Object.keys(environment.tags);
+  refuse(
+    tags.length > MOST_TAGS - ownTags.size,
+    "tags",
+    environment.tags,
+    `keep to ${MOST_TAGS - ownTags.size}: a resource has ${MOST_TAGS} tags at most, and the stacks set others`,
+  );
   for (const [tag, value] of Object.entries(environment.tags)) {
+    refuse(
+      tags.some((other) => other < tag && other.toLowerCase() === tag.toLowerCase()),
+      `tags.${tag}`,
+      value,
+      "keep one spelling: IAM ignores the case of tag names",
+    );
     refuse(
       ownTags.has(tag.toLowerCase()),
       `tags.${tag}`,
@@ -129,6 +160,15 @@ function problemsOfAlarms({ production, alarms }: EnvironmentConfig): Problem[] 
       fix: "name at least one e-mail address: a production environment's alarms need a recipient",
     });
   }
+  const { receivers } = alarms;
+  for (const [index, receiver] of receivers.entries()) {
+    if (!receivers.slice(0, index).some((other) => plain(other) === plain(receiver))) continue;
+    problems.push({
+      field: `alarms.receivers.${index}`,
+      given: receiver,
+      fix: "remove it: another line has the same letters and digits, by which Terraform knows a receiver",
+    });
+  }
   const known = routes.map(({ method, path }) => `${method} ${path}`);
   for (const [route, given] of Object.entries(alarms.routeLatency.routes)) {
     if (known.includes(route)) continue;
@@ -141,6 +181,9 @@ function problemsOfAlarms({ production, alarms }: EnvironmentConfig): Problem[] 
   }
   return problems;
 }
+
+/** As `alarm-topic.ts` names a subscription. */
+const plain = (address: string): string => address.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_");
 
 /** Shortest stay in cold storage. Source: AWS Backup API reference, Lifecycle. */
 const LEAST_COLD_DAYS = 90;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cronFault } from "./cron";
 import { flag, oneOf, pattern, text, wholeNumber } from "./fields";
 
 /** A tier's usage plan, and the storage of its tenants. */
@@ -39,8 +40,10 @@ export type SiloTenant = Readonly<z.output<typeof siloTenantSchema>>;
 const SCHEDULE =
   'write a cron expression of EventBridge in UTC, e.g. "cron(0 3 * * ? *)" for every night at three';
 
-/** Six fields: minutes, hours, day of month, month, day of week, year. Source: EventBridge user guide, cron expressions. */
-const CRON = /^cron\((?:[\d*,/?LW#A-Z-]+ ){5}[\d*,/?-]+\)$/;
+/** AWS Backup refuses jobs less than an hour apart. Source: its own error, "The interval between backup jobs …". */
+const scheduleFault = (expression: string): string | undefined =>
+  cronFault(expression) ??
+  (/^cron\(\d+ /.test(expression) ? undefined : "backups are an hour apart at least: name one minute");
 
 /** A hundred years, the longest retention of AWS Backup. Source: AWS Backup API reference, Lifecycle. */
 const MOST_DAYS = 36_500;
@@ -63,7 +66,9 @@ const vaultLock = z.strictObject(
 const backupPlan = z.strictObject(
   {
     /** A backup begins within the hour that follows. */
-    schedule: pattern(SCHEDULE, CRON),
+    schedule: text(SCHEDULE).refine((expression) => scheduleFault(expression) === undefined, {
+      error: ({ input }) => `${SCHEDULE}: ${scheduleFault(String(input))}`,
+    }),
     keepDays: wholeNumber("days", 1, MOST_DAYS),
     /** Moves backups of tables, not of files, to cheaper and slower cold storage. Absent: never. */
     coldAfterDays: wholeNumber("days", 1, MOST_DAYS).optional(),

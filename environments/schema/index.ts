@@ -1,13 +1,9 @@
 import { z } from "zod";
 import { regions } from "../regions";
+import { logRetentionDays, RESERVED_BUCKET, TAG_KEY, TAG_VALUE } from "./aws-values";
 import { backupSchema, siloTenantSchema, tierSchema, usageSchema } from "./data";
 import { flag, oneOf, pattern, text, wholeNumber } from "./fields";
 import { alarmsSchema, dashboardSchema, metricsSchema, objectivesSchema, tracingSchema } from "./monitoring";
-
-/** Retention periods of CloudWatch Logs. Source: CloudWatch Logs API reference, PutRetentionPolicy. */
-const logRetentionDays = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-] as const;
 
 /** Rate and burst of an API Gateway token bucket. The account's quotas are 10,000 and 5,000. Source: API Gateway quotas. */
 const tokenBucket = {
@@ -19,14 +15,24 @@ const NAME = "write 2 to 16 characters: lower-case letters, digits and -, beginn
 const ACCOUNT = 'write the 12 digits of the AWS account as text, e.g. "123456789012"';
 const REGION = 'write an AWS region such as "eu-central-1"';
 const BUCKET =
-  "write 3 to 63 characters: lower-case letters, digits and -, beginning and ending with a letter or digit";
-const STATE_KEY = "write letters, digits, -, _ and / without a slash at an end";
+  "write 3 to 63 characters: lower-case letters, digits and -, beginning and ending with a letter or digit, and with nothing " +
+  "that S3 keeps for itself (xn--, sthree-, amzn-s3-demo-, -s3alias, --ol-s3, --x-s3, --table-s3, -an)";
+const STATE_KEY = "write 1 to 64 letters, digits, -, _ and / without a slash at an end";
 const ORIGIN = 'write "*" or an origin: scheme, host and port without a path, e.g. "https://app.example.com"';
 const REPOSITORY =
   'write "owner/name", or "owner@id/name@id" where the repository has immutable subject claims (docs/operations.md)';
 const BRANCH = 'write the name of one branch, e.g. "main"';
-const GITHUB_ENVIRONMENT = "write the name of the environment on GitHub: no :, *, ? or quotes";
-const TIER = "name a tier in lower-case letters, digits and -, beginning with a letter";
+const GITHUB_ENVIRONMENT =
+  "write the name of the environment on GitHub: Latin letters, digits, spaces and signs, no :, *, ?, $ or quotes";
+const TIER =
+  "name a tier in lower-case letters, digits and -, beginning with a letter, of at most 32 characters";
+const TAG =
+  'name a tag in 1 to 128 letters, digits, spaces and _.:/=+-@, not beginning with "aws:", which is for AWS';
+const TAG_TEXT = 'write at most 256 letters, digits, spaces and _.:/=+-@, not beginning with "aws:"';
+
+/** Hosts of at most 253 characters, ports up to 65535. */
+const ALLOWED_ORIGIN =
+  /^(\*|https?:\/\/(?=[a-z0-9.-]{1,253}(:|$))[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:(?!0)(\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5]))?)$/;
 
 /** An environment: plain data, validated at synthesis. Environments differ here and nowhere else. */
 export const environmentSchema = z.strictObject({
@@ -38,9 +44,14 @@ export const environmentSchema = z.strictObject({
   accountId: pattern(ACCOUNT, /^\d{12}$/),
   region: text(REGION).refine((region) => regions.includes(region), { error: REGION }),
   state: z.strictObject({
-    bucket: pattern(BUCKET, /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/),
+    bucket: pattern(BUCKET, /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/).refine(
+      (name) => !RESERVED_BUCKET.test(name),
+      {
+        error: BUCKET,
+      },
+    ),
     /** Objects are `<keyPrefix>/<stack>.tfstate`. */
-    keyPrefix: pattern(STATE_KEY, /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*$/),
+    keyPrefix: pattern(STATE_KEY, /^(?=.{1,64}$)[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*$/),
     /** Where the state bucket's own stack keeps its state: in a local file until the bucket exists, then in the bucket. */
     ownState: oneOf(["local", "bucket"]),
   }),
@@ -68,7 +79,7 @@ export const environmentSchema = z.strictObject({
   }),
   cors: z.strictObject({
     /** Browser origins that may call the API; empty: none. */
-    allowOrigins: z.array(pattern(ORIGIN, /^(\*|https?:\/\/[a-z0-9.-]+(:\d{1,5})?)$/), {
+    allowOrigins: z.array(pattern(ORIGIN, ALLOWED_ORIGIN), {
       error: `write a list; ${ORIGIN}`,
     }),
   }),
@@ -120,15 +131,21 @@ export const environmentSchema = z.strictObject({
         ),
         /** The only branch that deploys, and that plans outside of pull requests. */
         branch: pattern(BRANCH, /^[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$/),
-        /** The GitHub environment of deployments; its protection rules decide which jobs may deploy. */
-        githubEnvironment: pattern(GITHUB_ENVIRONMENT, /^[^:*?"'$\s][^:*?"'$]{0,99}$/),
+        /**
+         * The GitHub environment of deployments; its protection rules decide which jobs may deploy. Policies of IAM have characters
+         * up to U+00FF. Source: IAM API reference, CreateRole.
+         */
+        githubEnvironment: pattern(GITHUB_ENVIRONMENT, /^(?! )(?:(?![:*?"'$])[ -~¡-ÿ]){1,100}(?<! )$/),
         /** An account has one identity provider for GitHub: `managed` in one environment of the account, `existing` in the others. */
         oidcProvider: oneOf(["managed", "existing"]),
       },
       { error: 'write an object, e.g. { repository: "owner/name", branch: "main", … }' },
     )
     .optional(),
-  tags: z.record(z.string(), text("write text"), { error: 'write an object, e.g. { team: "platform" }' }),
+  /** Of every resource, beside those that the stacks set. */
+  tags: z.record(pattern(TAG, TAG_KEY), pattern(TAG_TEXT, TAG_VALUE), {
+    error: 'write an object, e.g. { team: "platform" }',
+  }),
 });
 
 export type CiConfig = NonNullable<z.output<typeof environmentSchema>["ci"]>;

@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { EMAIL_ADDRESS } from "./aws-values";
 import { decimal, flag, pattern, wholeNumber } from "./fields";
 
 const EMAIL = 'write an e-mail address, e.g. "oncall@example.com"';
 const PERIOD = "write a multiple of 60 from 60 to 3600 (seconds)";
 const RUNBOOKS =
-  'write where this docs/ folder is read, without a slash at the end, e.g. "https://github.com/owner/name/blob/main/docs"';
+  'write where this docs/ folder is read, without a slash at the end, in at most 200 characters, e.g. "https://github.com/owner/name/blob/main/docs"';
 const ROUTES = 'write an object with a route a field, e.g. { "POST /onboarding": 8000 }';
 
 const periodSeconds = z
@@ -30,11 +31,14 @@ const requestMilliseconds = wholeNumber("milliseconds", 1, 29_000);
 /** Thresholds of alarms. Alarms that go off at the first event, such as a denied call across tenants, have none. */
 export const alarmsSchema = z.strictObject({
   /** E-mail addresses subscribed to the alarm topic; each receiver confirms once. */
-  receivers: z.array(pattern(EMAIL, /^[^@\s]+@[^@\s]+\.[^@\s]+$/), {
+  receivers: z.array(pattern(EMAIL, EMAIL_ADDRESS), {
     error: `write a list; ${EMAIL}`,
   }),
-  /** Base URL of the documentation: each alarm's description links to its section of `alarms.md` there. */
-  runbooks: pattern(RUNBOOKS, /^https:\/\/[^\s/]+(\/[^\s/?#]+)*$/),
+  /**
+   * Base URL of the documentation: each alarm's description links to its section of `alarms.md` there. A description has 1,024 characters. Source:
+   * CloudWatch API reference, PutMetricAlarm.
+   */
+  runbooks: pattern(RUNBOOKS, /^(?=.{1,200}$)https:\/\/[^\s/]+(\/[^\s/?#]+)*$/),
   functionErrors: countAlarm("errors"),
   apiServerErrors: countAlarm("errors"),
   /** Of each function: the share of requests with a 5xx response. */

@@ -1,0 +1,22 @@
+import type { Fault } from "./input";
+
+const TAG_RULES = "AWS General Reference, tagging";
+const MOST_TAGS = 50;
+
+/** What is wrong with the tags that a resource gets: its own, and the provider's. */
+export function faultsOfTags(tags: Readonly<Record<string, unknown>>): Fault[] {
+  const names = Object.keys(tags);
+  return [
+    ...names
+      .filter((name) => /^aws:/i.test(name))
+      .map((name) => ({ argument: `tags.${name}`, problem: `must not begin with "aws:" (${TAG_RULES})` })),
+    ...(names.length > MOST_TAGS
+      ? [
+          {
+            argument: "tags",
+            problem: `must be at most ${MOST_TAGS}, and are ${names.length} (${TAG_RULES})`,
+          },
+        ]
+      : []),
+  ];
+}
