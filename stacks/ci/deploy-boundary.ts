@@ -38,6 +38,11 @@ export function deployBoundary(environment: EnvironmentConfig): Statement[] {
       Resource: arns.roles,
     },
     {
+      Sid: "LinkedRoles",
+      Action: "iam:CreateServiceL*",
+      Resource: Object.values(arns.linkedRoles),
+    },
+    {
       Sid: "Policies",
       Action: of("iam", "*Policy", "*PolicyVersion*"),
       Resource: arns.policies,

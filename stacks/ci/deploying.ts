@@ -141,15 +141,22 @@ export function deployServices(environment: EnvironmentConfig): Statement[] {
       Condition: { StringEquals: { "aws:RequestTag/environment": name } },
     },
     {
+      // The resource for tags has no tags of its own to compare. Source: Service Authorization Reference, API Gateway Management.
       Sid: "TagApi",
       Action: "apigateway:PUT",
       Resource: arns.gatewayTags,
-      Condition: { StringEquals: { "aws:RequestTag/environment": name } },
+      Condition: { StringEqualsIfExists: { "aws:RequestTag/environment": name } },
+    },
+    {
+      Sid: "UntagApi",
+      Action: "apigateway:DELETE",
+      Resource: arns.gatewayTags,
+      Condition: { "ForAllValues:StringNotEquals": { "aws:TagKeys": "environment" } },
     },
     {
       Sid: "ChangeApi",
       Action: of("apigateway", "DELETE", "PATCH", "POST", "PUT", "SetWebACL"),
-      Resource: [`${arns.restApis}/*`, `${arns.usagePlans}/*`, ...arns.gatewayTags],
+      Resource: [`${arns.restApis}/*`, `${arns.usagePlans}/*`],
       Condition: { StringEquals: { "aws:ResourceTag/environment": name } },
     },
     // One for the account and region: an environment that manages it sets it.
@@ -322,6 +329,14 @@ export function deployAccess(environment: EnvironmentConfig): Statement[] {
       ),
       Resource: arns.policies,
     },
+    ...Object.entries(arns.linkedRoles).map(
+      ([service, role]): Statement => ({
+        Sid: `LinkTo${service.replace(/\.amazonaws\.com$/, "").replaceAll(/[^a-z0-9]/g, "")}`,
+        Action: "iam:CreateServiceLinkedRole",
+        Resource: role,
+        Condition: { StringEquals: { "iam:AWSServiceName": service } },
+      }),
+    ),
     {
       Sid: "PassToFunctions",
       Action: "iam:PassRole",

@@ -42,6 +42,7 @@ const giveable = [
   "what functions do",
   "what is in backups",
   "the key, but through tables",
+  "ways for another account",
 ].flatMap((group) => refused[group] ?? []);
 const supported = giveable.filter(({ action }) => !action.startsWith("logs:"));
 
