@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { regions } from "../regions";
-import { backupSchema, siloTenantSchema, tierSchema, usageSchema } from "./data";
+import { backupSchema, siloTenantSchema, tenantLimitsSchema, tierSchema, usageSchema } from "./data";
 import { flag, oneOf, pattern, text, wholeNumber } from "./fields";
 import { alarmsSchema, dashboardSchema, metricsSchema, objectivesSchema, tracingSchema } from "./monitoring";
 
@@ -60,6 +60,9 @@ export const environmentSchema = z.strictObject({
     access: oneOf(["open", "iam", "closed"]),
     throttling: z.strictObject(tokenBucket),
   }),
+  tenantLimits: tenantLimitsSchema,
+  /** Limits of each method for tenants that no usage plan meters, as it takes no API key: `GET /tenant`. Over all tenants. */
+  keylessThrottling: z.strictObject(tokenBucket),
   /** Limits of each method over all tenants, which protect the platform; a tier's limits protect tenants from each other. */
   throttling: z.strictObject(tokenBucket),
   offboarding: z.strictObject({
