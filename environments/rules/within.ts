@@ -3,7 +3,9 @@ import { exampleAccountIds, exampleRepository } from "../examples";
 import { nearest } from "../nearest";
 import type { Problem } from "../problem";
 import type { EnvironmentConfig } from "../schema";
+import { problemsOfMail } from "./mail";
 import { problemsOfSilos } from "./silos";
+import { problemsOfTenantLimits } from "./tenant-limits";
 
 /** Tags that the stacks set. IAM ignores the case of tag names. */
 const ownTags = new Set([
@@ -115,6 +117,8 @@ export function problemsWithin(environment: EnvironmentConfig): Problem[] {
     ...problems,
     ...problemsOfAlarms(environment),
     ...problemsOfBackup(environment),
+    ...problemsOfMail(environment),
+    ...problemsOfTenantLimits(environment),
     ...problemsOfSilos(environment),
   ];
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { regions } from "../regions";
 import { backupSchema, siloTenantSchema, tenantLimitsSchema, tierSchema, usageSchema } from "./data";
 import { flag, oneOf, pattern, text, wholeNumber } from "./fields";
+import { mailSchema } from "./mail";
 import { alarmsSchema, dashboardSchema, metricsSchema, objectivesSchema, tracingSchema } from "./monitoring";
 
 /** Retention periods of CloudWatch Logs. Source: CloudWatch Logs API reference, PutRetentionPolicy. */
@@ -69,6 +70,8 @@ export const environmentSchema = z.strictObject({
     /** Days between the request and the purge; 0: the purge follows the export at once. */
     graceDays: wholeNumber("days", 0, 365),
   }),
+  /** Absent: Cognito's own mailer sends, about 50 mails a day. */
+  mail: mailSchema.optional(),
   cors: z.strictObject({
     /** Browser origins that may call the API; empty: none. */
     allowOrigins: z.array(pattern(ORIGIN, /^(\*|https?:\/\/[a-z0-9.-]+(:\d{1,5})?)$/), {
