@@ -4,7 +4,9 @@ import { nearest } from "../nearest";
 import type { Problem } from "../problem";
 import type { EnvironmentConfig } from "../schema";
 import { MOST_TAGS } from "../schema/aws-values";
+import { problemsOfMail } from "./mail";
 import { problemsOfSilos } from "./silos";
+import { problemsOfTenantLimits } from "./tenant-limits";
 
 /** Tags that the stacks set. IAM ignores the case of tag names. */
 const ownTags = new Set([
@@ -146,6 +148,8 @@ export function problemsWithin(environment: EnvironmentConfig): Problem[] {
     ...problems,
     ...problemsOfAlarms(environment),
     ...problemsOfBackup(environment),
+    ...problemsOfMail(environment),
+    ...problemsOfTenantLimits(environment),
     ...problemsOfSilos(environment),
   ];
 }

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { regions } from "../regions";
 import { logRetentionDays, RESERVED_BUCKET, TAG_KEY, TAG_VALUE } from "./aws-values";
-import { backupSchema, siloTenantSchema, tierSchema, usageSchema } from "./data";
+import { backupSchema, siloTenantSchema, tenantLimitsSchema, tierSchema, usageSchema } from "./data";
 import { flag, oneOf, pattern, text, wholeNumber } from "./fields";
+import { mailSchema } from "./mail";
 import { alarmsSchema, dashboardSchema, metricsSchema, objectivesSchema, tracingSchema } from "./monitoring";
 
 /** Rate and burst of an API Gateway token bucket. The account's quotas are 10,000 and 5,000. Source: API Gateway quotas. */
@@ -71,12 +72,17 @@ export const environmentSchema = z.strictObject({
     access: oneOf(["open", "iam", "closed"]),
     throttling: z.strictObject(tokenBucket),
   }),
+  tenantLimits: tenantLimitsSchema,
+  /** Limits of each method for tenants that no usage plan meters, as it takes no API key: `GET /tenant`. Over all tenants. */
+  keylessThrottling: z.strictObject(tokenBucket),
   /** Limits of each method over all tenants, which protect the platform; a tier's limits protect tenants from each other. */
   throttling: z.strictObject(tokenBucket),
   offboarding: z.strictObject({
     /** Days between the request and the purge; 0: the purge follows the export at once. */
     graceDays: wholeNumber("days", 0, 365),
   }),
+  /** Absent: Cognito's own mailer sends, about 50 mails a day. */
+  mail: mailSchema.optional(),
   cors: z.strictObject({
     /** Browser origins that may call the API; empty: none. */
     allowOrigins: z.array(pattern(ORIGIN, ALLOWED_ORIGIN), {

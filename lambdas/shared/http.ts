@@ -212,6 +212,10 @@ export function createHandler<
       if (!reportAccessDenied(telemetry, error, fields) && problem.status >= 500) {
         telemetry.log("ERROR", "request failed", { ...fields, ...errorFields(error) });
       }
+      // Not the caller's limit but AWS's: nobody else would notice.
+      if (problem.status === 429 && problem.cause !== undefined) {
+        telemetry.log("ERROR", "AWS limit reached", { ...fields, ...errorFields(problem.cause) });
+      }
       const headers = { "content-type": "application/problem+json", ...problem.headers };
       const failed = { status: problem.status, headers, body: problem.document(requestId) };
       result = resultOf(failed, requestId, cors);

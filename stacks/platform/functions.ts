@@ -81,6 +81,9 @@ function platformValues(
     siloParameters: siloParameters(environment.name),
     "files.maxUploadBytes": `${environment.files.maxUploadBytes}`,
     "files.presignedUrlSeconds": `${environment.files.presignedUrlSeconds}`,
+    "tenantLimits.userCallsPerMinute": `${environment.tenantLimits.userCallsPerMinute}`,
+    "tenantLimits.invitationsPerDay": `${environment.tenantLimits.invitationsPerDay}`,
+    "tenantLimits.invitationCoolDownSeconds": `${environment.tenantLimits.invitationCoolDownSeconds}`,
     "offboarding.graceDays": `${environment.offboarding.graceDays}`,
     "usage.itemBytesEveryDays": `${environment.usage.itemBytesEveryDays}`,
   };

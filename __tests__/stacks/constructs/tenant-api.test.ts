@@ -1,3 +1,5 @@
+import type { Route } from "../../../api/route";
+import { routes } from "../../../api/routes";
 import { dev } from "../../../environments/dev";
 import { loadEnvironments } from "../../../environments/load";
 import { addresses, resource, resources, stack, synthesize, type Template } from "../../support/synth";
@@ -35,6 +37,22 @@ describe("a deployment of the API", () => {
       addresses(before).filter((address) => pictured.test(address)),
     );
   });
+});
+
+test("every route for tenants without an API key has a throttle of its own", () => {
+  const keyless = routes.filter(
+    (route: Route) => route.authorization === "tenant" && route.apiKey === "none",
+  );
+  const settings = resources(platform({}), "aws_api_gateway_method_settings").map(({ values }) => values);
+  expect(keyless).not.toEqual([]);
+  for (const { method, path } of keyless) {
+    expect(
+      settings.find(({ method_path }) => method_path === `${path.slice(1)}/${method}`)?.settings,
+    ).toMatchObject({
+      throttling_rate_limit: dev.keylessThrottling.rateLimit,
+      throttling_burst_limit: dev.keylessThrottling.burstLimit,
+    });
+  }
 });
 
 describe("onboarding", () => {

@@ -13,6 +13,8 @@ export const alarmKinds = [
   "lifecycle-iterator-age",
   "lifecycle-silent",
   "log-errors",
+  "mail-bounces",
+  "mail-complaints",
   "requests-failing",
   "requests-slow",
   "route-latency",
