@@ -1,10 +1,6 @@
-import type { TenantView } from "../../api/tenant";
 import { isTenantId } from "../../stacks/support/tenant-queries";
 import type { Period } from "./period";
-import type { Questions, Row } from "./questions";
-
-/** A tenant as far as its lines name it. */
-export type LoggedTenant = Pick<TenantView, "tenant_id" | "api_key_id">;
+import type { LoggedTenant, Questions, Row } from "./questions";
 
 /** Tenants by the ids of their API keys. */
 export type Owners = ReadonlyMap<string, string>;

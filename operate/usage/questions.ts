@@ -7,14 +7,17 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import { UnreachableError } from "@saas/api-client/api";
 import { type Clock, PATIENCE_MS } from "@saas/cli-kit/progress";
+import type { TenantView } from "../../api/tenant";
 import { functionNames } from "../../lambdas/functions";
 import { accessLogName, functionLogName } from "../../stacks/support/naming";
 import { type TenantSource, tenantQueries } from "../../stacks/support/tenant-queries";
 import type { OwnAws } from "../support/target";
-import type { LoggedTenant } from "./owners";
 import type { Period } from "./period";
 
 export type Question = keyof typeof tenantQueries;
+
+/** A tenant as far as its lines name it. */
+export type LoggedTenant = Pick<TenantView, "tenant_id" | "api_key_id">;
 
 /** A row of an answer: values as texts, by their columns. */
 export type Row = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
-import { type LoggedTenant, type Owners, ownersOf, tenantOf } from "./owners";
+import { type Owners, ownersOf, tenantOf } from "./owners";
 import type { Period } from "./period";
-import { numberIn, type Questions, type Row } from "./questions";
+import { type LoggedTenant, numberIn, type Questions, type Row } from "./questions";
 
 /** What was used, in numbers; times in milliseconds, sizes in bytes. Null: nothing was there to be measured. */
 export interface Amounts {

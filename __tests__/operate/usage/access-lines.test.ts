@@ -1,7 +1,6 @@
 import { parseQuery } from "@saas/local-aws/cloudwatch";
 import { usageOfMonth } from "../../../operate/costs/usage";
-import type { LoggedTenant } from "../../../operate/usage/owners";
-import type { Question, Row } from "../../../operate/usage/questions";
+import type { LoggedTenant, Question, Row } from "../../../operate/usage/questions";
 import { usageOfAll, usageOfTenant } from "../../../operate/usage/usage";
 import { accessLogFormat } from "../../../stacks/constructs/api/access-log";
 import { type TenantSource, tenantQueries } from "../../../stacks/support/tenant-queries";
