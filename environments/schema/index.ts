@@ -2,6 +2,7 @@ import { z } from "zod";
 import { regions } from "../regions";
 import { backupSchema, siloTenantSchema, tierSchema, usageSchema } from "./data";
 import { flag, oneOf, pattern, text, wholeNumber } from "./fields";
+import { firewallSchema } from "./firewall";
 import { alarmsSchema, dashboardSchema, metricsSchema, objectivesSchema, tracingSchema } from "./monitoring";
 
 /** Retention periods of CloudWatch Logs. Source: CloudWatch Logs API reference, PutRetentionPolicy. */
@@ -96,11 +97,7 @@ export const environmentSchema = z.strictObject({
   removalProtection: flag,
   /** `customer-managed`: one KMS key per environment, rotated yearly, for tables, bucket, topic and logs. */
   encryption: oneOf(["aws-managed", "customer-managed"]),
-  webApplicationFirewall: z.strictObject({
-    enabled: flag,
-    /** Per client address; AWS WAF counts at least 10. Source: AWS WAF developer guide, rate-based rules. */
-    onboardingRequestsPer5Minutes: wholeNumber("requests per address in 5 minutes", 10, 2_000_000_000),
-  }),
+  webApplicationFirewall: firewallSchema,
   /**
    * API Gateway writes logs through one role per account and region: `managed` in one of its environments, `existing` in the
    * others.
