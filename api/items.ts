@@ -36,6 +36,7 @@ export const itemRoutes = [
     function: "data",
     // What Lambda can return (6 MB) limits a page as well.
     query: pageQuery(100),
+    tenantData: ["query"],
   },
   {
     ...allUsers,
@@ -43,8 +44,9 @@ export const itemRoutes = [
     path: "/data",
     function: "data",
     body: z.strictObject({ item_id: itemId, data }),
+    tenantData: ["body"],
   },
-  { ...allUsers, method: "GET", path: "/data/{item_id}", function: "data", params },
+  { ...allUsers, method: "GET", path: "/data/{item_id}", function: "data", params, tenantData: ["path"] },
   {
     ...allUsers,
     method: "PUT",
@@ -53,6 +55,7 @@ export const itemRoutes = [
     params,
     body: z.strictObject({ data }),
     headers: ["If-Match", "If-None-Match"],
+    tenantData: ["body", "path"],
   },
   {
     ...allUsers,
@@ -61,6 +64,7 @@ export const itemRoutes = [
     function: "data",
     params,
     headers: ["If-Match", "If-None-Match"],
+    tenantData: ["path"],
   },
 ] as const satisfies readonly Route[];
 

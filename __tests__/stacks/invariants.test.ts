@@ -18,6 +18,7 @@ const wildcardReasons: Record<string, string> = {
   MakeTagged: "a pool or a key that does not exist yet has no ARN: its tag bounds it",
   MakeMapping: "a mapping that does not exist yet has no ARN: its function bounds it",
   SavedQueries: "saved queries have no ARN, and read nothing",
+  FirewallLog: "what delivers a log has no ARN, and the log's resource policy is not CI's",
   NoArn: "in the boundary of CI: what has no ARN in its role's policies",
   Mappings: "in the boundary of CI: the function bounds mappings",
   MakeVault: "what a vault is made in has no ARN",

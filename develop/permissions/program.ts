@@ -60,7 +60,11 @@ const second: EnvironmentConfig = {
     gold: staging.tiers.premium,
     dedicated: staging.tiers.dedicated,
   },
-  webApplicationFirewall: { enabled: true, onboardingRequestsPer5Minutes: 101 },
+  webApplicationFirewall: {
+    ...first.webApplicationFirewall,
+    onboardingRequestsPer5Minutes: 101,
+    logs: "all",
+  },
   // One is changed, one removed.
   tags: { team: "payments" },
 };

@@ -4,6 +4,7 @@ import { logRetentionDays, RESERVED_BUCKET, TAG_KEY, TAG_VALUE } from "./aws-val
 import { backupSchema, siloTenantSchema, tenantLimitsSchema, tierSchema, usageSchema } from "./data";
 import { flag, oneOf, pattern, text, wholeNumber } from "./fields";
 import { mailSchema } from "./mail";
+import { firewallSchema } from "./firewall";
 import { alarmsSchema, dashboardSchema, metricsSchema, objectivesSchema, tracingSchema } from "./monitoring";
 
 /** Rate and burst of an API Gateway token bucket. The account's quotas are 10,000 and 5,000. Source: API Gateway quotas. */
@@ -113,11 +114,7 @@ export const environmentSchema = z.strictObject({
   removalProtection: flag,
   /** `customer-managed`: one KMS key per environment, rotated yearly, for tables, bucket, topic and logs. */
   encryption: oneOf(["aws-managed", "customer-managed"]),
-  webApplicationFirewall: z.strictObject({
-    enabled: flag,
-    /** Per client address; AWS WAF counts at least 10. Source: AWS WAF developer guide, rate-based rules. */
-    onboardingRequestsPer5Minutes: wholeNumber("requests per address in 5 minutes", 10, 2_000_000_000),
-  }),
+  webApplicationFirewall: firewallSchema,
   /**
    * API Gateway writes logs through one role per account and region: `managed` in one of its environments, `existing` in the
    * others.

@@ -48,6 +48,8 @@ export interface RequestRecord {
   readonly request_id: string;
   readonly function_request_id: string;
   readonly tenant_id: string | undefined;
+  /** Id of the tenant's own API key, where the request came with it: it tells whose the access log's lines are. */
+  readonly api_key_id?: string | undefined;
   /** As in the route table, `GET /data/{item_id}`; or "none". */
   readonly route: string;
   readonly status: number;

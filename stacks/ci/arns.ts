@@ -5,6 +5,7 @@ import {
   bindingParameter,
   ciAccessStackName,
   ciRoleName,
+  firewallLogName,
   platformStackName,
   poolBucketName,
   recoveryBoundaryName,
@@ -61,13 +62,14 @@ export function environmentArns(environment: EnvironmentConfig) {
     logGroups: [
       regional("logs", `log-group:/aws/lambda/${prefix}-*`),
       regional("logs", `log-group:/aws/apigateway/${prefix}-*`),
+      regional("logs", `log-group:${firewallLogName(name)}`),
       // API Gateway names them: `<API's id>/<stage>`, and a stage has the environment's name.
       regional("logs", `log-group:API-Gateway-Execution-Logs_*/${name}`),
       regional("logs", `log-group:API-Gateway-Execution-Logs_*/${name}:*`),
     ],
     /** The same by kind, to save space: the role's own policies name the exact groups. */
     logGroupsByKind: [
-      regional("logs", `log-group:/aws/*/${prefix}-*`),
+      regional("logs", `log-group:*${prefix}-*`),
       regional("logs", `log-group:API-Gateway-*/${name}`),
       regional("logs", `log-group:API-Gateway-*/${name}:*`),
     ],

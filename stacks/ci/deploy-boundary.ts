@@ -82,7 +82,7 @@ const PLATFORM = [
   ...of("backup", "*Backup*", "*Tag*"),
   ...of("apigateway", "DELETE", "GET", "P*", "SetWebACL"),
   ...of("cloudwatch", "*Alarm*", "*Dashboard*", "*Tag*"),
-  ...of("cognito-idp", "*UserPool*", "*Group*", "*Tag*"),
+  ...of("cognito-idp", "*UserPool*", "*Group*", "*Tag*", "*WebACL"),
   ...of("dynamodb", "*Table*", "*sBackups", "*TimeToLive", "*Tag*"),
   ...of("events", "*EventBus", "*Rule*", "*Targets", "*Tag*"),
   ...of("kms", "*Alias*", "*crypt*", "*Key*", "*Tag*", "*eGrant"),
@@ -92,7 +92,7 @@ const PLATFORM = [
   ...of("sns", "*Topic*", "*ubscri*", "*Tag*"),
   ...of("sqs", "*Queue*"),
   ...of("ssm", "*Parameter*", "*Tags*"),
-  ...of("wafv2", "*WebACL*", "*Tag*"),
+  ...of("wafv2", "*WebACL*", "*LoggingConf*", "*Tag*"),
   ...of("xray", "*Rule", "*Resource"),
 ];
 
@@ -102,7 +102,7 @@ const WITHOUT_ARN = [
   "cloudwatch:DescribeAlarms",
   "cognito-idp:CreateUserPool",
   ...of("kms", "CreateKey", "ListAliases"),
-  ...of("logs", "*QueryDef*", "DescribeLogGroups"),
+  ...of("logs", "*QueryDef*", "DescribeLogGroups", "*teLogDelivery"),
   "ssm:DescribeParam*",
   "xray:GetSampling*",
 ];

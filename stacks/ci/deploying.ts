@@ -58,6 +58,7 @@ export function deployStores(environment: EnvironmentConfig): Statement[] {
         ...of("cognito-idp", "CreateGroup", "CreateUserPoolClient", "DeleteGroup", "DeleteUserPool"),
         ...of("cognito-idp", "DeleteUserPoolClient", "SetUserPoolMfaConfig", "TagResource", "UntagResource"),
         ...of("cognito-idp", "UpdateGroup", "UpdateUserPool", "UpdateUserPoolClient"),
+        ...of("cognito-idp", "AssociateWebACL", "DisassociateWebACL"),
         ...of("kms", "CancelKeyDeletion", "CreateAlias", "DeleteAlias", "EnableKeyRotation"),
         ...of(
           "kms",
@@ -245,9 +246,16 @@ export function deployOversight(environment: EnvironmentConfig): Statement[] {
       Action: of(
         "wafv2",
         ...["AssociateWebACL", "CreateWebACL", "DeleteWebACL", "DisassociateWebACL", "TagResource"],
-        ...["UntagResource", "UpdateWebACL"],
+        ...["UntagResource", "UpdateWebACL", "DeleteLoggingConfiguration", "PutLoggingConfiguration"],
       ),
-      Resource: [arns.webAcls, arns.managedRules, arns.stages],
+      // A pool's tag is checked by Cognito, whose permission it takes as well.
+      Resource: [arns.webAcls, arns.managedRules, arns.stages, arns.userPools],
+    },
+    {
+      // Not the right to change the account's policies for log groups: the administrator's stack has the firewall's.
+      Sid: "FirewallLog",
+      Action: of("logs", "CreateLogDelivery", "DeleteLogDelivery"),
+      Resource: "*",
     },
   ];
 }

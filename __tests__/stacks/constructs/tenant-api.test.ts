@@ -157,3 +157,29 @@ describe("what API Gateway answers itself", () => {
     });
   });
 });
+
+describe("what API Gateway answers itself", () => {
+  const template = platform({});
+
+  it("is never a server error because of a content type: no mock passes on what it has no template for", () => {
+    const mocks = resources(template, "aws_api_gateway_integration").filter(
+      ({ values }) => values.type === "MOCK",
+    );
+    expect(mocks.length).toBeGreaterThan(0);
+    for (const { name, values } of mocks) {
+      expect([name, values.passthrough_behavior]).toEqual([name, "NEVER"]);
+    }
+  });
+
+  it("is a problem with a title for people and a status of its own", () => {
+    for (const { name, values } of resources(template, "aws_api_gateway_gateway_response")) {
+      const [text = ""] = Object.values(values.response_templates as Record<string, string>);
+      const { title, status } = JSON.parse(text.replace("$context.error.messageString", '"message"')) as {
+        title: string;
+        status?: number;
+      };
+      expect([name, title]).toEqual([name, expect.stringMatching(/^[A-Z][a-z]+( [A-Z][a-z]+)*$/)]);
+      if (values.response_type !== "DEFAULT_4XX") expect(`${status}`).toBe(values.status_code);
+    }
+  });
+});

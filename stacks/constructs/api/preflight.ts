@@ -46,6 +46,8 @@ export class Preflight extends Construct {
       httpMethod: method.httpMethod,
       type: "MOCK",
       requestTemplates: { "application/json": '{"statusCode":204}' },
+      // Another content type is a 415; by default it reaches the mock without a template, which is a 500 for anybody who asks.
+      passthroughBehavior: "NEVER",
     });
     const declared = [
       ...Object.keys(headers),

@@ -291,6 +291,45 @@ describe("a preflight", () => {
   });
 });
 
+describe.each([
+  ["NEVER", 415],
+  ["WHEN_NO_TEMPLATES", 415],
+  ["WHEN_NO_MATCH", 500],
+  [undefined, 500],
+])("a mock whose passthrough behavior is %s", (passthrough_behavior, status) => {
+  let other: Gateway;
+  beforeAll(async () => {
+    const resources = deployment.resources.map((each) =>
+      each.type === "aws_api_gateway_integration" && each.name === "data_OPTIONS"
+        ? { ...each, values: { ...each.values, ...(passthrough_behavior && { passthrough_behavior }) } }
+        : each,
+    );
+    other = await startGateway({
+      deployment: { ...deployment, resources },
+      endpoint: keysOnly(keys.url),
+      functions: { invoke: async () => undefined },
+    });
+  });
+  afterAll(() => other.close());
+
+  test.each(["text/plain", "application/x-www-form-urlencoded", "*/*"])(
+    `answers ${status} to the content type %s, which has no template`,
+    async (type) => {
+      const asked = await fetch(`${other.url}/data`, {
+        method: "OPTIONS",
+        headers: { "content-type": type },
+      });
+      expect(asked.status).toBe(status);
+    },
+  );
+
+  test("serves what has a template, and no content type at all", async () => {
+    for (const headers of [{}, { "content-type": "application/json; charset=utf-8" }]) {
+      expect((await fetch(`${other.url}/data`, { method: "OPTIONS", headers })).status).toBe(204);
+    }
+  });
+});
+
 test("each request is reported once, without its query", async () => {
   await call("/data?cursor=secret", withToken());
   expect(entries).toEqual([

@@ -19,6 +19,8 @@ export interface MockIntegration {
   readonly type: "MOCK";
   /** By content type; the template says the status that the response is chosen by. */
   readonly requestTemplates: Readonly<Record<string, string>>;
+  /** Whether a request whose content type has no template is refused, rather than passed on as it is. */
+  readonly refusesOtherTypes: boolean;
   readonly responses: readonly MockResponse[];
 }
 
@@ -46,9 +48,14 @@ export function integrationOf(
   if (integration === undefined) throw new Error(`${httpMethod} ${path} has no aws_api_gateway_integration`);
   const type = text(integration, "type");
   if (type === "MOCK") {
+    const requestTemplates = textMap(integration.values, "request_templates");
+    const passthrough = optionalText(integration.values, "passthrough_behavior") ?? "WHEN_NO_MATCH";
     return {
       type,
-      requestTemplates: textMap(integration.values, "request_templates"),
+      requestTemplates,
+      refusesOtherTypes:
+        passthrough === "NEVER" ||
+        (passthrough === "WHEN_NO_TEMPLATES" && Object.keys(requestTemplates).length > 0),
       responses: resourcesOfType(deployment, "aws_api_gateway_integration_response")
         .filter(belongs)
         .map((response) => ({
