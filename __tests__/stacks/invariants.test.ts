@@ -336,8 +336,11 @@ describe.each(platforms)("the API of %s", (_, template) => {
       template.name === "saas-prod" ? 0 : 1,
     );
     for (const { values } of api("integration")) {
-      if (values.type === "MOCK") expect(String(values.http_method)).toMatch(/_options\.http_method/);
-      else expect(String(values.http_method)).not.toMatch(/_options\.http_method/);
+      if (values.type === "MOCK") {
+        expect(String(values.http_method)).toMatch(/_options\.http_method/);
+        // Else a body of another content type is a 500 that anyone can cause.
+        expect(values.passthrough_behavior).toBe("NEVER");
+      } else expect(String(values.http_method)).not.toMatch(/_options\.http_method/);
     }
     expect(byResource("method", "nowhere", "GET")).toBeUndefined();
   });

@@ -46,7 +46,7 @@ export class Preflight extends Construct {
       httpMethod: method.httpMethod,
       type: "MOCK",
       requestTemplates: { "application/json": '{"statusCode":204}' },
-      // Another content type is a 415; by default it reaches the mock without a template, which is a 500 for anybody who asks.
+      // A content type without a template is a 415: passed through, its body would be a 500 that anyone can cause.
       passthroughBehavior: "NEVER",
     });
     const declared = [

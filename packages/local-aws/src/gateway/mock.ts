@@ -7,8 +7,8 @@ import { type GatewayRequest, type HttpResponse, hasBody, mediaType } from "./re
 /**
  * Answers as a MOCK integration: the request template says a status, which chooses the response; its parameters and its
  * template make headers and body.
- * @throws GatewayFault API_CONFIGURATION_ERROR when a template is not Velocity or says no status; UNSUPPORTED_MEDIA_TYPE for a content
- * type without a template, where the integration refuses it. Source: API Gateway developer guide, integration passthrough behaviors.
+ * @throws GatewayFault UNSUPPORTED_MEDIA_TYPE for a content type that has no template and is not passed through;
+ * API_CONFIGURATION_ERROR when a template is not Velocity or says no status.
  */
 export function mockResponse(
   { requestTemplates, refusesOtherTypes, responses }: MockIntegration,
@@ -18,8 +18,7 @@ export function mockResponse(
 ): HttpResponse {
   const variables = { context: { ...context, responseOverride: { header: {}, status: undefined } } };
   const input = inputOf(request, pathParameters);
-  const type = mediaType(request);
-  const requestTemplate = Object.hasOwn(requestTemplates, type) ? requestTemplates[type] : undefined;
+  const requestTemplate = requestTemplates.get(mediaType(request));
   if (requestTemplate === undefined && refusesOtherTypes) throw new GatewayFault("UNSUPPORTED_MEDIA_TYPE");
   const chosen = chooseResponse(responses, statusOf(requestTemplate, { ...variables, input }));
   const [contentType, template] = Object.entries(chosen.templates)[0] ?? ["application/json", ""];
