@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -61,6 +61,22 @@ async function untilReady(run: Run): Promise<Ready> {
   });
 }
 
+/** The platform and every process of it, together. */
+const AT_REST_MIB = 250;
+
+const ps = (...options: string[]) =>
+  execFileSync("ps", options, { encoding: "utf8" })
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number));
+
+function childrenOf(pid: number): number[] {
+  const own = ps("-A", "-o", "pid=,ppid=").filter(([, parent]) => parent === pid);
+  return own.flatMap(([child = 0]) => [child, ...childrenOf(child)]);
+}
+
+const residentMebibytes = (pid: number) => (ps("-o", "rss=", "-p", String(pid))[0]?.[0] ?? 0) / 1024;
+
 const portOf = (url: string) => new URL(url).port;
 
 describe("a platform that runs", () => {
@@ -74,6 +90,14 @@ describe("a platform that runs", () => {
 
   afterAll(() => {
     platform.child.kill("SIGKILL");
+  });
+
+  test("at rest needs little memory: what made its code and stacks has ended", async () => {
+    const pid = platform.child.pid ?? 0;
+    // tsx has a process for files that it has not compiled before, which this run's temporary directory makes of all.
+    const all = [pid, ...childrenOf(pid)].map(residentMebibytes).reduce((sum, each) => sum + each, 0);
+    expect(all).toBeGreaterThan(50);
+    expect(all).toBeLessThan(AT_REST_MIB);
   });
 
   test("onboards a tenant and keeps the invitation in the mailbox", async () => {
