@@ -48,6 +48,16 @@ function run(command: string, parameters: readonly string[], environment: NodeJS
 
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
+/** Ports that were free a moment ago. */
+async function freePorts(): Promise<string[]> {
+  const servers = [createServer(), createServer()];
+  const listening = servers.map((server) => new Promise<void>((done) => server.listen(0, "127.0.0.1", done)));
+  await Promise.all(listening);
+  const ports = servers.map((server) => String((server.address() as AddressInfo).port));
+  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+  return ports;
+}
+
 async function untilReady(run: Run): Promise<Ready> {
   return new Promise((done, fail) => {
     run.child.stderr?.on("data", () => {
@@ -168,6 +178,36 @@ describe("a platform that runs", () => {
     expect(readdirSync(temporary).filter((name) => !name.startsWith("tsx-"))).toEqual([]);
   }, 10_000);
 });
+
+test("a request while it starts is answered: by the platform, or with a time to try again", async () => {
+  const [port, endpointPort] = await freePorts();
+  const starting = start("--port", port, "--endpoint-port", endpointPort, "--json");
+  const statuses = new Set<number>();
+  const hung: unknown[] = [];
+  const ask = async () => {
+    try {
+      const response = await fetch(`http://127.0.0.1:${port}/local/data`, {
+        signal: AbortSignal.timeout(15_000),
+      });
+      await response.text();
+      statuses.add(response.status);
+      if (response.status === 503) expect(response.headers.get("retry-after")).toMatch(/^\d+$/);
+    } catch (error) {
+      // Before the port listens.
+      if ((error as Error).name !== "TypeError") hung.push(error);
+    }
+  };
+  const asked: Promise<void>[] = [];
+  while (!statuses.has(401) && hung.length === 0 && starting.child.exitCode === null) {
+    asked.push(ask());
+    await new Promise((next) => setTimeout(next, 5));
+  }
+  await Promise.all(asked);
+  starting.child.kill("SIGINT");
+  await starting.ended;
+  expect(hung).toEqual([]);
+  expect([...statuses].sort()).toEqual([401, 503]);
+}, 120_000);
 
 test("it ends with the shell that npm started it in, which passes no signal on", async () => {
   const command = `"${process.execPath}" --import tsx develop/start/main.ts --port 0 --endpoint-port 0 --json; true`;
