@@ -22,6 +22,12 @@ const bundles = {
     "exports.handler = (event) => new Promise((done) => { if (!event.crash) return done('well'); setTimeout(() => { throw new Error('out of the blue'); }, 1); });",
   broken: "throw new Error('configuration: TABLE is missing');",
   nothing: "exports.other = 1;",
+  publishing: `const { channel } = require("node:diagnostics_channel"); exports.handler = async () => {
+    console.log("before");
+    channel("local-aws:logged-error").publish(new Error("of jane@example.com"));
+    console.log('{"error":"Error"}');
+    console.log('{"error":"another"}');
+  };`,
   logger:
     "exports.handler = async () => { console.log('first\\nsecond'); console.error('third'); process.stdout.write('unfinished'); };",
   slow: "let n = 0; exports.handler = async () => { n += 1; await new Promise((done) => setTimeout(done, 60)); return { n, key: process.env.AWS_ACCESS_KEY_ID }; };",
@@ -123,6 +129,17 @@ test.each([
   });
   expect(lines).toHaveLength(1);
   expect(lines[0]).toMatchObject({ function: name, requestId: "r", line: expect.stringContaining(message) });
+});
+
+test("an error that a function publishes goes with the line that it logs, whole", async () => {
+  await invoke("publishing", {}, "r");
+  expect(lines.map(({ line }) => line)).toEqual(["before", '{"error":"Error"}', '{"error":"another"}']);
+  expect(lines.map(({ error }) => error?.split("\n")[0])).toEqual([
+    undefined,
+    "Error: of jane@example.com",
+    undefined,
+  ]);
+  expect(lines[1]?.error).toContain("publishing/index.js:3:");
 });
 
 test("a function that does not yield is stopped at its timeout", async () => {

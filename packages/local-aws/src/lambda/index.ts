@@ -16,6 +16,8 @@ export interface FunctionLogLine {
   /** Empty while the function is loaded. */
   readonly requestId: string;
   readonly line: string;
+  /** The error that the line is about, unredacted and with its trace: for this machine's terminal alone. */
+  readonly error?: string;
 }
 
 /** Runs the deployed functions. */
@@ -72,7 +74,8 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
         credentials: () => credentialsFor(deployed.roleArn, deployed.name),
         concurrency,
         tracing,
-        onLine: (requestId, line) => onLog({ function: deployed.name, requestId, line }),
+        onLine: (requestId, line, error) =>
+          onLog({ function: deployed.name, requestId, line, ...(error !== undefined && { error }) }),
         ...(onMetric !== undefined && {
           onInvocation: (invocation) => invocationMetrics(deployed.name, invocation).forEach(onMetric),
         }),
