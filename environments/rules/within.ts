@@ -114,6 +114,7 @@ export function problemsWithin(environment: EnvironmentConfig): Problem[] {
   return [
     ...problems,
     ...problemsOfAlarms(environment),
+    ...problemsOfConcurrency(environment),
     ...problemsOfBackup(environment),
     ...problemsOfSilos(environment),
   ];
@@ -140,6 +141,25 @@ function problemsOfAlarms({ production, alarms }: EnvironmentConfig): Problem[] 
     });
   }
   return problems;
+}
+
+/** Executions that Lambda keeps for functions without a reservation. Source: Lambda API reference, PutFunctionConcurrency. */
+export const UNRESERVED = 100;
+
+export const reservedIn = ({ concurrency }: EnvironmentConfig): number =>
+  Object.values(concurrency.reserved).reduce((sum, each) => sum + each, 0);
+
+function problemsOfConcurrency(environment: EnvironmentConfig): Problem[] {
+  const { accountLimit, reserved } = environment.concurrency;
+  const most = Math.max(0, accountLimit - UNRESERVED);
+  if (Object.keys(reserved).length === 0 || reservedIn(environment) <= most) return [];
+  return [
+    {
+      field: "concurrency.reserved",
+      given: reserved,
+      fix: `reserve ${most} at most, together: of the account's ${accountLimit} Lambda keeps ${UNRESERVED} for other functions`,
+    },
+  ];
 }
 
 /** Shortest stay in cold storage. Source: AWS Backup API reference, Lifecycle. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { regions } from "../regions";
+import { concurrencySchema } from "./concurrency";
 import { backupSchema, siloTenantSchema, tierSchema, usageSchema } from "./data";
 import { flag, oneOf, pattern, text, wholeNumber } from "./fields";
 import { firewallSchema } from "./firewall";
@@ -85,6 +86,8 @@ export const environmentSchema = z.strictObject({
     }),
     level: oneOf(["DEBUG", "INFO", "WARN", "ERROR"]),
   }),
+  /** Lambda's concurrency. */
+  concurrency: concurrencySchema,
   metrics: metricsSchema,
   /** X-Ray charges by trace, so production samples. */
   tracing: tracingSchema,

@@ -36,6 +36,8 @@ export const alarmsSchema = z.strictObject({
   /** Base URL of the documentation: each alarm's description links to its section of `alarms.md` there. */
   runbooks: pattern(RUNBOOKS, /^https:\/\/[^\s/]+(\/[^\s/?#]+)*$/),
   functionErrors: countAlarm("errors"),
+  /** Invocations that Lambda turned away: the function's concurrency, or the account's, was used up. */
+  functionThrottles: countAlarm("invocations"),
   apiServerErrors: countAlarm("errors"),
   /** Of each function: the share of requests with a 5xx response. */
   errorRate: z.strictObject({

@@ -98,6 +98,7 @@ describe.each(environments.map((environment) => [environment.name, environment] 
         ["Errors of the server (5xx)", alarms.apiServerErrors],
         ["Requests turned away (429), by tier", alarms.tierThrottles],
         ["Failed invocations", alarms.functionErrors],
+        ["Turned away by Lambda", alarms.functionThrottles],
         ["Errors in logs", alarms.logErrors],
         ["Sign-ins", alarms.signInFailures],
         ["tenant data: throttles", alarms.tableThrottles],

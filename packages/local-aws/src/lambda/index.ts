@@ -70,7 +70,7 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
         endpointUrl,
         directory: codeDirectory(resource),
         credentials: () => credentialsFor(deployed.roleArn, deployed.name),
-        concurrency,
+        concurrency: Math.min(concurrency, deployed.reservedConcurrency ?? concurrency),
         tracing,
         onLine: (requestId, line) => onLog({ function: deployed.name, requestId, line }),
         ...(onMetric !== undefined && {
