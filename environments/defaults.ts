@@ -29,12 +29,17 @@ export const defaults = {
   throttling: { rateLimit: 100, burstLimit: 500 },
   files: { maxUploadBytes: 100 * 1024 ** 2, presignedUrlSeconds: 300 },
   logs: { retentionDays: 30, level: "INFO" },
+  concurrency: {
+    accountLimit: 1000,
+    reserved: { data: 300, files: 100, account: 100, onboarding: 20, admin: 20, lifecycle: 50 },
+  },
   metrics: { perTenant: false },
   tracing: { enabled: true, reservoirPerSecond: 1 },
   usage: { itemBytesEveryDays: 7 },
   alarms: {
     runbooks: "https://github.com/octo-org/octo-repo/blob/main/docs",
     functionErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
+    functionThrottles: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
     apiServerErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },
     errorRate: { percent: 2, leastRequests: 50, periodSeconds: 300, evaluationPeriods: 1 },
     routeLatency: {
@@ -92,6 +97,8 @@ export const developmentDefaults = {
   offboarding: { graceDays: 0 },
   cors: { allowOrigins: ["http://localhost:5173"] },
   logs: { ...defaults.logs, level: "DEBUG" },
+  // Accounts for development are often new, and have a quota with no room for reservations.
+  concurrency: { ...defaults.concurrency, reserved: {} },
   tracing: { ...defaults.tracing, fixedRatePercent: 100 },
   usage: { itemBytesEveryDays: 1 },
   alarms: {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { regions } from "../regions";
 import { logRetentionDays, RESERVED_BUCKET, TAG_KEY, TAG_VALUE } from "./aws-values";
+import { concurrencySchema } from "./concurrency";
 import { backupSchema, siloTenantSchema, tenantLimitsSchema, tierSchema, usageSchema } from "./data";
 import { flag, oneOf, pattern, text, wholeNumber } from "./fields";
 import { firewallSchema } from "./firewall";
@@ -102,6 +103,8 @@ export const environmentSchema = z.strictObject({
     }),
     level: oneOf(["DEBUG", "INFO", "WARN", "ERROR"]),
   }),
+  /** Lambda's concurrency. */
+  concurrency: concurrencySchema,
   metrics: metricsSchema,
   /** X-Ray charges by trace, so production samples. */
   tracing: tracingSchema,

@@ -40,6 +40,8 @@ export const alarmsSchema = z.strictObject({
    */
   runbooks: pattern(RUNBOOKS, /^(?=.{1,200}$)https:\/\/[^\s/]+(\/[^\s/?#]+)*$/),
   functionErrors: countAlarm("errors"),
+  /** Invocations that Lambda turned away: the function's concurrency, or the account's, was used up. */
+  functionThrottles: countAlarm("invocations"),
   apiServerErrors: countAlarm("errors"),
   /** Of each function: the share of requests with a 5xx response. */
   errorRate: z.strictObject({

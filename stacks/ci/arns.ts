@@ -5,7 +5,6 @@ import {
   bindingParameter,
   ciAccessStackName,
   ciRoleName,
-  firewallLogName,
   platformStackName,
   poolBucketName,
   recoveryBoundaryName,
@@ -62,7 +61,7 @@ export function environmentArns(environment: EnvironmentConfig) {
     logGroups: [
       regional("logs", `log-group:/aws/lambda/${prefix}-*`),
       regional("logs", `log-group:/aws/apigateway/${prefix}-*`),
-      regional("logs", `log-group:${firewallLogName(name)}`),
+      regional("logs", `log-group:aws-waf-logs-${prefix}-*`),
       // API Gateway names them: `<API's id>/<stage>`, and a stage has the environment's name.
       regional("logs", `log-group:API-Gateway-Execution-Logs_*/${name}`),
       regional("logs", `log-group:API-Gateway-Execution-Logs_*/${name}:*`),

@@ -107,6 +107,7 @@ export function deployServices(environment: EnvironmentConfig): Statement[] {
         "lambda",
         ...["CreateFunction", "DeleteFunction", "RemovePermission", "TagResource", "UntagResource"],
         ...["UpdateFunctionCode", "UpdateFunctionConfiguration"],
+        ...["DeleteFunctionConcurrency", "PutFunctionConcurrency"],
       ),
       Resource: arns.functions,
     },

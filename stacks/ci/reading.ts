@@ -112,7 +112,7 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
         // On all alarms: otherwise CloudWatch hides composite alarms. Source: CloudWatch API reference, DescribeAlarms.
         ...of("cloudwatch", "DescribeAlarms"),
         ...of("kms", "ListAliases"),
-        ...of("logs", "DescribeLogGroups", "DescribeQueryDefinitions"),
+        ...of("logs", "DescribeLogGroups", "DescribeQueryDefinitions", "DescribeResourcePolicies"),
         ...of("ssm", "DescribeParameters"),
         // X-Ray lists all rules of the account, or none.
         "xray:GetSamplingRules",

@@ -81,7 +81,7 @@ const named: Readonly<Record<string, Named>> = {
   logs: {
     prefix: "logs",
     resources: ({ logGroupName, resourceArn }, { place }, operation) => [
-      /QueryDefinition|DescribeLogGroups/.test(operation)
+      /QueryDefinition|DescribeLogGroups|ResourcePolic/.test(operation)
         ? "*"
         : (first(resourceArn) ?? arnIn(place, "logs", `log-group:${logGroupName}`)),
     ],

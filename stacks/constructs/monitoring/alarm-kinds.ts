@@ -8,6 +8,7 @@ export const alarmKinds = [
   "cross-tenant-refusals",
   "error-rate",
   "function-errors",
+  "function-throttles",
   "latency-budget",
   "lifecycle-dead-letters",
   "lifecycle-iterator-age",

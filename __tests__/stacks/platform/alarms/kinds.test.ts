@@ -73,6 +73,24 @@ test("a route that is closed has no alarm", () => {
   expect(names).toContain("data_get_latency");
 });
 
+test("throttles of every function", () => {
+  const functions = Object.keys(platform.resource.aws_lambda_function ?? {});
+  const dimensions = ofKind("function-throttles").map(({ values }) => values.dimensions);
+  expect(dimensions).toEqual(
+    expect.arrayContaining(
+      functions.map((name) => ({ FunctionName: `\${aws_lambda_function.${name}.function_name}` })),
+    ),
+  );
+  expect(dimensions).toHaveLength(functions.length);
+  expect(alarm("data_function_throttles")).toMatchObject({
+    ...above,
+    namespace: "AWS/Lambda",
+    metric_name: "Throttles",
+    statistic: "Sum",
+    threshold: alarms.functionThrottles.threshold,
+  });
+});
+
 test("throttles of every tier", () => {
   expect(ofKind("tier-throttles").map(({ values }) => values.dimensions)).toEqual(
     Object.keys(prod.tiers)
@@ -285,6 +303,7 @@ test("one message for failures, one for slowness that failures silence, one for 
   expect(children("requests_failing").sort()).toEqual(
     [
       ...names("function-errors"),
+      ...names("function-throttles"),
       ...names("api-server-errors"),
       ...names("error-rate"),
       ...names("log-errors"),

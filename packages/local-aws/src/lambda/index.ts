@@ -72,7 +72,7 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
         endpointUrl,
         directory: codeDirectory(resource),
         credentials: () => credentialsFor(deployed.roleArn, deployed.name),
-        concurrency,
+        concurrency: Math.min(concurrency, deployed.reservedConcurrency ?? concurrency),
         tracing,
         onLine: (requestId, line, error) =>
           onLog({ function: deployed.name, requestId, line, ...(error !== undefined && { error }) }),
