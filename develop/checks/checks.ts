@@ -14,6 +14,7 @@ import { documentFiles } from "../generated/documents";
 import { type Generator, staleFiles, writeFiles } from "../generated/file";
 import { faultsOf } from "../openapi/check";
 import { documentText, openApiDocument } from "../openapi/document";
+import { baselineProblems } from "../security/program";
 import { lintWorkflows } from "../workflows/program";
 import type { Check } from "./check";
 
@@ -69,6 +70,11 @@ export const checks: readonly Check[] = [
     name: "protected silos",
     run: async () => ledgerFaults(LEDGER, loadEnvironments(), readFileSync(join(root, LEDGER), "utf8")),
     remedy: "npm run protect",
+  },
+  {
+    name: "security baseline",
+    run: async () => baselineProblems(),
+    remedy: "correct the resource, or security/baseline.yaml",
   },
   { name: "workflows", run: workflowProblems, remedy: "correct .github/workflows" },
   {
