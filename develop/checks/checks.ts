@@ -9,6 +9,7 @@ import { functionDefinitions, functionNames } from "../../lambdas/functions";
 import { ledgerFaults } from "../../operate/silos/ledger";
 import { bundleFunctions } from "../../stacks/support/bundling";
 import { checkedHouses } from "../aws/houses";
+import { policyProblems } from "../aws/iam/check";
 import { valueProblems } from "../aws/models/check";
 import { addressFiles } from "../generated/addresses";
 import { ARCHITECTURE, architecturePages } from "../generated/architecture";
@@ -76,6 +77,11 @@ export const checks: readonly Check[] = [
     name: "AWS values",
     run: async () => checkedHouses().flatMap((house) => valueProblems(house)),
     remedy: "correct the value, or its limits in environments/schema",
+  },
+  {
+    name: "IAM policies",
+    run: async () => (await Promise.all(checkedHouses().map((house) => policyProblems(house)))).flat(),
+    remedy: "correct the statement, or say in develop/aws/iam/exceptions.ts where AWS does otherwise",
   },
   { name: "workflows", run: workflowProblems, remedy: "correct .github/workflows" },
   {
