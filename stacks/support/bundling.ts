@@ -58,7 +58,27 @@ export function buildProblems(error: unknown): string | undefined {
 const isBuildFailure = (error: unknown): error is BuildFailure =>
   error instanceof Error && "errors" in error && Array.isArray(error.errors);
 
+/**
+ * Lambda calls the export `handler` (Lambda developer guide, Node.js handlers), and fails at the first call without one.
+ * @throws Error naming the file
+ */
+export async function requireHandler(file: string, workingDirectory = root): Promise<void> {
+  const { metafile } = await build({
+    absWorkingDir: workingDirectory,
+    entryPoints: [file],
+    outdir: workingDirectory,
+    format: "esm",
+    logLevel: "silent",
+    metafile: true,
+    write: false,
+  });
+  const exported = Object.values(metafile.outputs).flatMap(({ exports }) => exports);
+  if (!exported.includes("handler"))
+    throw new Error(`${file}: exports no "handler", which Lambda calls: write export const handler = …`);
+}
+
 async function bundle(name: FunctionName, output: string, plugins: Plugin[]): Promise<FunctionBundle> {
+  await requireHandler(`lambdas/${name}/handler.ts`);
   const directory = join(output, name);
   const result = await build({
     // The output names paths relative to the working directory: fixed, so that the output does not depend on where synthesis starts.
