@@ -7,11 +7,15 @@ import { loadEnvironments } from "../../environments/load";
 import { LEDGER } from "../../environments/protected-silos";
 import { functionDefinitions, functionNames } from "../../lambdas/functions";
 import { ledgerFaults } from "../../operate/silos/ledger";
+import { assumptions } from "../../operate/verify/assumptions";
 import { bundleFunctions } from "../../stacks/support/bundling";
 import { checkedHouses } from "../aws/houses";
+import { policyProblems } from "../aws/iam/check";
 import { valueProblems } from "../aws/models/check";
+import { refusalProblems } from "../aws/refusals/check";
 import { addressFiles } from "../generated/addresses";
 import { ARCHITECTURE, architecturePages } from "../generated/architecture";
+import { assumptionsPage } from "../generated/assumptions";
 import { documentFiles } from "../generated/documents";
 import { type Generator, staleFiles, writeFiles } from "../generated/file";
 import { faultsOf } from "../openapi/check";
@@ -64,6 +68,7 @@ export const checks: readonly Check[] = [
     owns: { directory: ARCHITECTURE, extension: ".md" },
   }),
   generated("documents", { files: documentFiles }),
+  generated("assumptions", { files: () => [assumptionsPage(assumptions)] }),
   {
     ...generated("addresses", { files: addressFiles }),
     remedy: "review the diff: Terraform replaces or destroys what changes its address",
@@ -82,6 +87,16 @@ export const checks: readonly Check[] = [
     name: "security baseline",
     run: async () => baselineProblems(),
     remedy: "correct the resource, or security/baseline.yaml",
+  },
+  {
+    name: "IAM policies",
+    run: async () => (await Promise.all(checkedHouses().map((house) => policyProblems(house)))).flat(),
+    remedy: "correct the statement, or say in develop/aws/iam/exceptions.ts where AWS does otherwise",
+  },
+  {
+    name: "AWS refusals",
+    run: async () => checkedHouses().flatMap((house) => refusalProblems(house)),
+    remedy: "keep the rule of develop/aws/refusals: the emulator does not",
   },
   { name: "workflows", run: workflowProblems, remedy: "correct .github/workflows" },
   {

@@ -87,6 +87,25 @@ export function buildProblems(error: unknown): string | undefined {
 const isBuildFailure = (error: unknown): error is BuildFailure =>
   error instanceof Error && "errors" in error && Array.isArray(error.errors);
 
+/**
+ * Lambda calls the export `handler` (Lambda developer guide, Node.js handlers), and fails at the first call without one.
+ * @throws Error naming the file
+ */
+export async function requireHandler(file: string, workingDirectory = root): Promise<void> {
+  const { metafile } = await build({
+    absWorkingDir: workingDirectory,
+    entryPoints: [file],
+    outdir: workingDirectory,
+    format: "esm",
+    logLevel: "silent",
+    metafile: true,
+    write: false,
+  });
+  const exported = Object.values(metafile.outputs).flatMap(({ exports }) => exports);
+  if (!exported.includes("handler"))
+    throw new Error(`${file}: exports no "handler", which Lambda calls: write export const handler = …`);
+}
+
 async function outputOf(options: BuildOptions & { write: false }): Promise<OutputFile[]> {
   return (await build(options)).outputFiles;
 }
@@ -96,6 +115,7 @@ async function bundle(
   output: string,
   files: readonly OutputFile[],
 ): Promise<FunctionBundle> {
+  await requireHandler(`lambdas/${name}/handler.ts`);
   const directory = resolve(output, name);
   const own = files.filter(({ path }) => dirname(path) === directory);
   const code = own.find(({ path }) => path.endsWith("index.js"));

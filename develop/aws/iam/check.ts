@@ -1,0 +1,50 @@
+import type { House } from "../houses";
+import { type Kind, policyDocuments, type Statement } from "./documents";
+import { exceptions } from "./exceptions";
+import { faultsOfStatement } from "./grammar";
+
+const known = new Map<string, Promise<string[]>>();
+
+/** Of equal statements, which most environments have, one is looked at. */
+function faultsOnce(statement: Statement, kind: Kind): Promise<string[]> {
+  const text = `${kind} ${JSON.stringify(statement)}`;
+  const found = known.get(text) ?? faultsOfStatement(statement, kind);
+  known.set(text, found);
+  return found;
+}
+
+/**
+ * Checks every policy document of one environment's stacks against the service authorization reference.
+ * @param excepted gets the key of each exception that was needed
+ * @returns a line a problem: stack, resource and argument, statement, problem
+ */
+export async function policyProblems(
+  house: House,
+  excepted: (key: string) => void = () => {},
+): Promise<string[]> {
+  const problems = await Promise.all(
+    policyDocuments(house).map(async ({ where, kind, statements }) => {
+      const lines = await Promise.all(
+        statements.map(async (statement, index) => {
+          const name = statement.Sid ?? `statement ${index + 1}`;
+          const faults = await faultsOnce(statement, kind);
+          return faults
+            .filter((fault) => {
+              const key = Object.keys(exceptions).find((each) => `${name}: ${fault}`.startsWith(each));
+              if (key !== undefined) excepted(key);
+              return key === undefined;
+            })
+            .map((fault) => `${where}: ${name}: ${fault}`);
+        }),
+      );
+      return [...lines.flat(), ...repeatedSids(where, statements)];
+    }),
+  );
+  return problems.flat();
+}
+
+function repeatedSids(where: string, statements: readonly Statement[]): string[] {
+  const sids = statements.map(({ Sid }) => Sid).filter((sid) => sid !== undefined);
+  const repeated = new Set(sids.filter((sid, index) => sids.indexOf(sid) !== index));
+  return [...repeated].map((sid) => `${where}: ${sid}: two statements have this Sid`);
+}

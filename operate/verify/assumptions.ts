@@ -1,0 +1,131 @@
+/** Source of an assumption that no documentation states. */
+export const UNDOCUMENTED = "not documented";
+
+/** What the platform relies on in AWS, and no machine without an account can prove. */
+export interface Assumption {
+  /** A sentence without its full stop. */
+  readonly assumes: string;
+  /** The document that says so, by its title; or {@link UNDOCUMENTED}, alone or after what is documented. */
+  readonly source: string;
+  /** The file that rests on it. */
+  readonly restsOn: string;
+  /** How it shows when it does not hold. */
+  readonly shows: string;
+  /** Where it held last: the day, `YYYY-MM-DD`, and the account's kind. Absent: in no account yet. */
+  readonly seen?: { readonly on: string; readonly where: string };
+}
+
+/** Assumptions that no probe of `operate/verify/probes.ts` looks at; those that one does stand with their probe. */
+export const assumptions: readonly Assumption[] = [
+  {
+    assumes: "the firewall compares a path that begins with the stage: /dev/onboarding",
+    source: UNDOCUMENTED,
+    restsOn: "stacks/constructs/firewall/api-firewall.ts",
+    shows: "the rule OnboardingRate has no requests in its metric while onboarding is called",
+  },
+  {
+    assumes:
+      "API Gateway writes its execution log into the group that exists under its name, and sets no other retention",
+    source:
+      "API Gateway developer guide, set up CloudWatch logging; that it leaves a retention alone: not documented",
+    restsOn: "stacks/constructs/api/api-stage.ts",
+    shows: "npm run drift reports the log group",
+  },
+  {
+    assumes: "Lambda writes into the log group that its logging configuration names, and creates no other",
+    source: "Lambda developer guide, configuring CloudWatch log groups",
+    restsOn: "stacks/constructs/compute/platform-function.ts",
+    shows: "npm run drift, or a group /aws/lambda/<function> without retention",
+  },
+  {
+    assumes: "a tag of a new KMS key counts for authorization within minutes, not at once",
+    source: "KMS developer guide, ABAC for AWS KMS",
+    restsOn: "stacks/ci/deploying.ts",
+    shows: "CI's first deployment of a silo is denied EnableKeyRotation or CreateAlias",
+  },
+  {
+    assumes: "CloudWatch Logs uses a customer's key without kms:DescribeKey, which has no encryption context",
+    source:
+      "CloudWatch Logs user guide, encrypt log data with AWS KMS; that the statement's DescribeKey never matches: not documented",
+    restsOn: "stacks/constructs/encryption/environment-key.ts",
+    shows: "the creation of the first log group fails",
+  },
+  {
+    assumes:
+      "a condition on events:source without a set operator matches an entry of PutEvents, which has one source",
+    source: "EventBridge user guide, permissions for event buses",
+    restsOn: "stacks/platform/grants.ts",
+    shows: "the lifecycle function logs a denied events:PutEvents: alarm log-errors",
+  },
+  {
+    assumes:
+      "IAM compares the names of tags without regard to case, and the names of two tags of one role differ in more than case",
+    source: "IAM user guide, tagging IAM resources, rules",
+    restsOn: "environments/rules/within.ts",
+    shows: "the creation of the first role fails",
+  },
+  {
+    assumes: "ForAllValues passes a request without the key, which Null refuses beside it",
+    source: "IAM user guide, set operators for multivalued context keys",
+    restsOn: "stacks/constructs/access/access-role.ts",
+    shows: "the isolation suite, whose evaluator follows the same page; probe isolation-simulated",
+  },
+  {
+    assumes: "STS has the claims environment and ref of GitHub's tokens as condition keys of a trust policy",
+    source: "IAM user guide, available keys for web identity federation",
+    restsOn: "stacks/ci/trust.ts",
+    shows: "the deploy workflow cannot assume its role",
+  },
+  {
+    assumes: "records of one item reach the lifecycle function in order, and once more after a failure",
+    source:
+      "Lambda developer guide, using AWS Lambda with DynamoDB; DynamoDB developer guide, change data capture",
+    restsOn: "stacks/constructs/events/stream-consumer.ts",
+    shows: "dead letters, or a tenant whose status stands still: alarm lifecycle-iterator-age",
+  },
+  {
+    assumes: "a subscription filter repeats lines that a function did not take for up to a day",
+    source: "CloudWatch Logs user guide, real-time processing of log data with subscriptions",
+    restsOn: "stacks/constructs/events/log-consumer.ts",
+    shows: "throttles by tier are fewer than the access log's lines with status 429",
+  },
+  {
+    assumes: "a user cannot write an attribute that the client's write attributes do not name",
+    source: "Cognito developer guide, attribute permissions and scopes",
+    restsOn: "stacks/constructs/identity/tenant-users.ts",
+    shows:
+      "the isolation suite against the embedded pool; in an account the call UpdateUserAttributes with custom:tenant_id",
+  },
+  {
+    assumes: "API Gateway counts a quota's day in UTC, approximately, and rates of a usage plan are targets",
+    source: "API Gateway developer guide, usage plans and API keys for REST APIs",
+    restsOn: "environments/schema/data.ts",
+    shows: "a tenant's requests beyond its quota in npm run tenants -- usage",
+  },
+  {
+    assumes: "AWS Backup refuses a schedule whose jobs are less than an hour apart",
+    source: `the service's own error, as users report it; in its guide ${UNDOCUMENTED}`,
+    restsOn: "environments/schema/data.ts",
+    shows: "environment data is stricter, so that nothing would show",
+  },
+  {
+    assumes: "API Gateway takes : in a part of a path",
+    source: `the service's own error for other characters; ${UNDOCUMENTED}`,
+    restsOn: "develop/aws/models/documented.ts",
+    shows: "no route has one, so that nothing would show",
+  },
+  {
+    assumes: "point-in-time recovery and versions of files reach back to the same moment, to the second",
+    source:
+      "DynamoDB developer guide, point-in-time recovery; Amazon S3 user guide, retrieving object versions",
+    restsOn: "operate/tenants/restore-files.ts",
+    shows: "npm run tenants -- restore compares items and files afterwards; probe tenant-restore",
+  },
+  {
+    assumes:
+      "an alarm on a metric without data is in the state that its treatment of missing data says, from its first period on",
+    source: "CloudWatch user guide, configuring how alarms treat missing data",
+    restsOn: "stacks/constructs/monitoring/metric-alarm.ts",
+    shows: "alarms in INSUFFICIENT_DATA an hour after the deployment",
+  },
+];
