@@ -21,10 +21,13 @@ export class Context {
     return this.values.get(key);
   }
 
-  /** Only a key with one value can be a variable (IAM user guide, "Single-valued vs. multivalued condition keys"). */
+  /**
+   * Only a key with one value can be a variable, and an empty one is none (IAM user guide, "Single-valued vs. multivalued
+   * condition keys", and "The request context": null, an empty data string).
+   */
   readonly lookup: Lookup = (key) => {
     const value = this.values.get(key);
-    return typeof value === "string" ? value : undefined;
+    return typeof value === "string" && value !== "" ? value : undefined;
   };
 }
 
