@@ -236,7 +236,7 @@ export const mappings: Readonly<Record<string, Mapping>> = {
   },
   aws_lambda_function: {
     service: "lambda",
-    calls: ["CreateFunction"],
+    calls: ["CreateFunction", "PutFunctionConcurrency"],
     members: { filename: "Code.ZipFile" },
     elsewhere: { source_code_hash: PROVIDER },
   },
