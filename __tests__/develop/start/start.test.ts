@@ -180,7 +180,7 @@ describe("a platform that runs", () => {
 });
 
 test("a request while it starts is answered: by the platform, or with a time to try again", async () => {
-  const [port, endpointPort] = await freePorts();
+  const [port = "", endpointPort = ""] = await freePorts();
   const starting = start("--port", port, "--endpoint-port", endpointPort, "--json");
   const statuses = new Set<number>();
   const hung: unknown[] = [];
