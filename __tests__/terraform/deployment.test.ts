@@ -259,7 +259,10 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
       const deployTenant = async (tenantId: string) => {
         const tenant = { slug: "e2e", tenantId, region: dev.region, tier: "dedicated" };
         await deploySilos(tenant, globex);
-        started.endpoint.enforceBeside(resourcesFromState(await terraform(siloOf(tenant), "show", "-json")));
+        started.endpoint.enforceBeside(
+          "silo",
+          resourcesFromState(await terraform(siloOf(tenant), "show", "-json")),
+        );
       };
       const silo = { tier: "dedicated", deploy: deployTenant };
       return { ...targetOf(started), corsOrigins: dev.cors.allowOrigins, silo };

@@ -5,7 +5,7 @@ import type { RequestLogEntry } from "@saas/local-aws/gateway";
  * @param names tenants' names by id.
  */
 export const callerOf =
-  (names: () => ReadonlyMap<string, string> | undefined) =>
+  (names: () => Pick<ReadonlyMap<string, string>, "get"> | undefined) =>
   ({ claims }: RequestLogEntry): string | undefined => {
     const id = claims?.["custom:tenant_id"];
     const name = id === undefined ? undefined : names()?.get(id);

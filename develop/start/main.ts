@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { recordHolder } from "@saas/api-client/local-platform";
 import { patientOn } from "@saas/cli-kit/progress";
@@ -8,17 +7,22 @@ import { type ConsoleLog, rawLog, readableLog, silentLog } from "@saas/local-aws
 import { Command, InvalidArgumentError } from "commander";
 import colors from "picocolors";
 import { callerOf } from "./caller";
+import { listenForDebugger } from "./debugger";
+import type { Reloader } from "./dev/reloader";
 import { requireFree } from "./instance";
 import { siloFilesIn, stackFileIn } from "./local-stacks";
 import type { LocalPlatform } from "./platform";
-import { inOwnProcess } from "./preparation/own-process";
-import { prepare } from "./preparation/prepare";
+import { inOwnProcess, root } from "./preparation/own-process";
+import { type Prepared, prepare } from "./preparation/prepare";
 import { summary } from "./summary";
 
 interface Options {
   readonly port: number;
   readonly endpointPort: number;
   readonly tour?: true;
+  readonly data?: string;
+  readonly watch?: true;
+  readonly inspect?: number | true;
   readonly json?: true;
 }
 
@@ -31,6 +35,19 @@ const program = new Command("npm start --")
   )
   .option("--port <number>", "port of the API", port, 3000)
   .option("--endpoint-port <number>", "port of the AWS endpoint", port, 4566)
+  .option(
+    "--data <directory>",
+    "keep everything there, and begin with what it has; without it all ends with the process",
+  )
+  .option(
+    "--watch",
+    "reload saved handlers, and deploy other changes in place, data kept; npm run dev has it on",
+  )
+  .option(
+    "--inspect [port]",
+    "let a debugger attach to the functions, 9229 by default; they have no deadlines then",
+    port,
+  )
   .option("--tour", "run the tour, stop, and exit with its result; uses free ports by default")
   .option("--json", "write only the raw logs to stdout, one JSON object a line; addresses go to stderr")
   .parse();
@@ -39,6 +56,8 @@ const options = chosenOptions();
 const patiently = patientOn(ownTerminal());
 let starting: Promise<LocalPlatform> | undefined;
 let running: LocalPlatform | undefined;
+let reloader: Reloader | undefined;
+let prepared: Prepared;
 let stopping: Promise<never> | undefined;
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
@@ -52,6 +71,7 @@ async function main(): Promise<void> {
   // package.json's engines declares the supported versions of Node; the SDK's notice is for maintainers.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
   if (options.port !== 0) await requireFree(options.port, "--port");
+  if (options.inspect !== undefined) listenForDebugger(options.inspect === true ? 9229 : options.inspect);
   if (options.endpointPort !== 0) await requireFree(options.endpointPort, "--endpoint-port");
   starting = start();
   const platform = await patiently("starting the platform", starting);
@@ -60,6 +80,7 @@ async function main(): Promise<void> {
     process.on("exit", recordHolder(Number(new URL(url).port), record));
   }
   if (options.tour) return void stop((await tour(platform)) ? 0 : 1);
+  if (options.watch) reloader = await reload(platform);
   const seconds = Number(process.hrtime.bigint() - began) / 1e9;
   const { apiEndpoint, endpointUrl, userPoolId, userPoolClientId } = platform;
   const ready = { apiEndpoint, endpointUrl, userPoolId, userPoolClientId, seconds };
@@ -68,11 +89,13 @@ async function main(): Promise<void> {
 }
 
 async function start(): Promise<LocalPlatform> {
-  const [{ code, stacks }, { startPlatform }] = await Promise.all([
+  const [made, { startPlatform }] = await Promise.all([
     patiently("bundling the functions and synthesizing the local stacks", prepare()),
     import("./platform"),
   ]);
-  const directory = mkdtempSync(join(tmpdir(), "saas-silos-"));
+  prepared = made;
+  const { code, stacks } = made;
+  const directory = join(root, `dist/start/silos-${process.pid}`);
   process.on("exit", () => rmSync(directory, { recursive: true, force: true }));
   const platform = await startPlatform({
     synthesizedFile: stackFileIn(stacks),
@@ -80,11 +103,24 @@ async function start(): Promise<LocalPlatform> {
     synthesizeSilo: ({ tenantId, tier }) =>
       inOwnProcess("develop/start/silos/make.ts", directory, tenantId, tier),
     ports: { gateway: options.port, endpoint: options.endpointPort },
+    deadlines: options.inspect === undefined,
+    ...(options.data !== undefined && { data: options.data }),
     ...log(),
   });
   running = platform;
   for (const file of siloFilesIn(stacks)) await platform.deploySilo(file);
   return platform;
+}
+
+async function reload(platform: LocalPlatform): Promise<Reloader> {
+  const { Reloader } = await import("./dev/reloader");
+  const print = options.json ? console.error : console.log;
+  return new Reloader({
+    platform,
+    prepared,
+    onDone: (line) => print(colors.green(line)),
+    onProblem: (lines) => console.error(`${colors.red("error")} ${lines}`),
+  });
 }
 
 async function tour(platform: LocalPlatform): Promise<boolean> {
@@ -106,6 +142,7 @@ function stop(code: number): Promise<never> {
   stopping ??= (async () => {
     setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref();
     const platform = await starting?.catch(() => undefined);
+    await reloader?.close();
     await platform?.close();
     process.exit(code);
   })();

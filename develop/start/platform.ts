@@ -21,7 +21,7 @@ export interface LocalPlatform extends Omit<LocalAws, "apiEndpoint" | "deployBes
   readonly userPoolId: string;
   readonly userPoolClientId: string;
   /** Names of tenants by id, from their records. */
-  readonly tenantNames: ReadonlyMap<string, string>;
+  readonly tenantNames: Pick<ReadonlyMap<string, string>, "get">;
   /**
    * Deploys the synthesized stack of a silo tenant beside the platform.
    * @param file its `cdk.tf.json`, in a directory of the stack's name.
@@ -40,7 +40,7 @@ export async function startPlatform(options: PlatformOptions): Promise<LocalPlat
   const { synthesizeSilo: _, ...rest } = options;
   const aws = await startLocalAws({ bundles: BUNDLES, ...rest, pages: documentationPages });
   try {
-    return withSilos(aws, options);
+    return await withSilos(aws, options);
   } catch (error) {
     await aws.close();
     throw error;
@@ -48,26 +48,32 @@ export async function startPlatform(options: PlatformOptions): Promise<LocalPlat
 }
 
 /** @throws Error when the stack is not a platform's. */
-function withSilos(aws: LocalAws, { synthesizeSilo, onLog }: PlatformOptions): LocalPlatform {
+async function withSilos(aws: LocalAws, { synthesizeSilo, onLog }: PlatformOptions): Promise<LocalPlatform> {
   const { apiEndpoint, deployBeside: deploySilo, deployment, endpoint } = aws;
   if (apiEndpoint === undefined) throw new Error("the stack has no aws_api_gateway_rest_api");
   const [userPoolId, userPoolClientId] = [
     output(deployment, "user_pool_id"),
     output(deployment, "user_pool_client_id"),
   ];
-  const silos = new SiloDeployer(endpoint.events, {
+  const silos = new SiloDeployer(endpoint.events, aws.storage.map("awaited-silos"), {
     synthesize: synthesizeSilo,
     deploy: deploySilo,
     onFailure: (message) =>
       onLog?.({ function: "silo", requestId: "", line: JSON.stringify({ level: "ERROR", message }) }),
   });
+  // Those of an earlier process with the same data.
+  await silos.again();
   return {
     ...aws,
     apiEndpoint,
     userPoolId,
     userPoolClientId,
-    tenantNames: tenantNames(deployment, endpoint),
+    tenantNames: tenantNames(deployment, endpoint, aws.storage.map("tenant-names")),
     deploySilo,
+    redeploy: async (change) => {
+      await aws.redeploy(change);
+      if (change.synthesizedFile !== undefined) await silos.again();
+    },
     idle: async () => {
       await aws.idle();
       await silos.idle();

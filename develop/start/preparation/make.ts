@@ -2,26 +2,16 @@
  * A process of its own that makes what a start needs and ends, so that nothing of it stays in memory: `make.ts <kind>…`. Writes a line of
  * JSON to stdout, the directory of each kind; or problems to stderr, a line each.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { build } from "esbuild";
-import { functionNames } from "../../../lambdas/functions";
-import { buildOptions } from "../../../stacks/support/bundling";
+import { join } from "node:path";
 import { platformStackName, siloStackName } from "../../../stacks/support/naming";
 import { SynthesisError, withProblems } from "../../../synthesis/to-disk";
-import { cache, type Kind } from "./prepare";
+import { bundleCode } from "./code";
+import { BUNDLING, cache, type Kind } from "./prepare";
 
-/** The functions' code: readable, without archives. */
-async function makeCode(directory: string): Promise<string[]> {
-  const { outputFiles, metafile } = await withProblems("", () =>
-    build({ ...buildOptions(functionNames, directory), metafile: true }),
-  );
-  for (const { path, contents } of outputFiles) {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, contents);
-  }
-  return [...Object.keys(metafile.inputs), __filename];
-}
+const makeCode = async (directory: string): Promise<string[]> => [
+  ...(await withProblems("", () => bundleCode(directory))),
+  ...BUNDLING,
+];
 
 /** The stacks that run here: their JSON is the same whatever the functions' code is. */
 async function makeStacks(directory: string): Promise<string[]> {

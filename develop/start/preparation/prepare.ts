@@ -5,6 +5,13 @@ import { inOwnProcess, root } from "./own-process";
 /** Everything that a start makes and a later one can use again. Git ignores it. */
 export const cache = new Cache(join(root, "dist/start"), root);
 
+/** The files that say how the code is made: they go into it as well. */
+export const BUNDLING = [
+  "code.ts",
+  "../../../stacks/support/bundling.ts",
+  "../../../stacks/support/bundle-aliases.ts",
+].map((file) => join(__dirname, file));
+
 /** What a start needs: the functions' code, and the stacks of the local environment. */
 export const kinds = ["code", "stacks"] as const;
 export type Kind = (typeof kinds)[number];

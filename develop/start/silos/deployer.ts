@@ -6,6 +6,13 @@ export interface AwaitedSilo {
   readonly tier: string;
 }
 
+/** The silos that were ever awaited, by tenant. */
+export interface KnownSilos {
+  has(tenantId: string): boolean;
+  set(tenantId: string, silo: AwaitedSilo): void;
+  values(): Iterable<AwaitedSilo>;
+}
+
 /** Path of the `cdk.tf.json` of a tenant's synthesized stack, in a directory of the stack's name. */
 export type SynthesizeSilo = (tenant: AwaitedSilo) => Promise<string>;
 
@@ -22,15 +29,21 @@ export interface SiloDeployerOptions {
  */
 export class SiloDeployer {
   private readonly stop: () => void;
-  private readonly seen = new Set<string>();
   private working: Promise<void> = Promise.resolve();
   private closed = false;
 
   constructor(
     events: Pick<EventLog, "onEntry">,
+    private readonly known: KnownSilos,
     private readonly options: SiloDeployerOptions,
   ) {
     this.stop = events.onEntry((event) => this.take(event));
+  }
+
+  /** Deploys every silo that was ever awaited, as its sources are now. */
+  async again(): Promise<void> {
+    for (const silo of this.known.values()) this.deploy(silo);
+    await this.working;
   }
 
   /** Resolves when no silo is being deployed. */
@@ -46,14 +59,19 @@ export class SiloDeployer {
   }
 
   private take({ detailType, detail }: LoggedEvent): void {
-    const { synthesize, deploy, onFailure } = this.options;
+    const { synthesize } = this.options;
     const { tenant_id: tenantId, tier } = detail;
     if (synthesize === undefined || detailType !== "TenantProvisioning") return;
     // Events are delivered at least once.
-    if (typeof tenantId !== "string" || typeof tier !== "string" || this.seen.has(tenantId)) return;
-    this.seen.add(tenantId);
+    if (typeof tenantId !== "string" || typeof tier !== "string" || this.known.has(tenantId)) return;
+    this.known.set(tenantId, { tenantId, tier });
+    this.deploy({ tenantId, tier });
+  }
+
+  private deploy({ tenantId, tier }: AwaitedSilo): void {
+    const { synthesize, deploy, onFailure } = this.options;
     this.working = this.working.then(async () => {
-      if (this.closed) return;
+      if (this.closed || synthesize === undefined) return;
       try {
         await deploy(await synthesize({ tenantId, tier }));
       } catch (error) {

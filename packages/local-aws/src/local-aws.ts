@@ -1,26 +1,25 @@
 import { createServer } from "node:http";
 import { basename, dirname, join } from "node:path";
-import { metricFilters } from "./cloudwatch/logs/metric-filters";
 import { LogStore } from "./cloudwatch/logs/store";
-import { Subscriptions } from "./cloudwatch/logs/subscriptions";
 import { embeddedMetrics } from "./cloudwatch/metrics/embedded-metrics";
 import { serveMetrics } from "./cloudwatch/metrics/page";
 import { type MetricSample, MetricStore } from "./cloudwatch/metrics/store";
 import { accountOf, deployBeside, deploySynthesized } from "./deployment/deploy";
+import type { DeployedState } from "./deployment/placing";
 import { startEmbeddedServices } from "./embedded";
 import { type LocalEndpoint, startEndpoint } from "./endpoint";
-import { type Schedules, startEvents } from "./events";
+import type { Schedules } from "./events";
 import { type PagesBeside, type RequestLogEntry, startGateway } from "./gateway";
 import { answerWhileStarting } from "./gateway/starting";
 import { jsonPage } from "./http/responses";
 import type { AccessDecision } from "./iam/access";
 import { createFunctionRuntime, type FunctionLogLine } from "./lambda";
-import { functionLogGroups } from "./lambda/environment";
 import { FunctionCode } from "./lambda/function-code";
+import { Running } from "./running";
 import type { Backends } from "./services/service";
 import type { DeadLetters } from "./services/sqs/dead-letters";
-import { measureQueues } from "./services/sqs/metrics";
 import { readParameters } from "./services/ssm";
+import { inDirectory, inMemory, type Storage } from "./storage";
 import { closeServer, listenOnLoopback } from "./support/loopback";
 import { type Account, type DeployedResource, type Deployment, resourcesOfType } from "./terraform/resources";
 import { TraceDaemon } from "./xray/daemon";
@@ -41,6 +40,10 @@ export type LocalAwsOptions = LocalAwsSource & {
   readonly bundles?: string;
   /** Pages that the gateway serves outside of the stage. Default: none. */
   readonly pages?: PagesBeside;
+  /** Keeps everything in this directory, and begins with what it has. Default: in memory. */
+  readonly data?: string;
+  /** Default: true. False for a debugger: nothing ends a function for taking long. */
+  readonly deadlines?: boolean;
   /** Gets the lines of functions. */
   readonly onLog?: (line: FunctionLogLine) => void;
   /** Gets the requests to the API. */
@@ -68,6 +71,8 @@ export interface LocalAws {
   readonly metrics: MetricStore;
   /** Lines of functions and of the API's access log, as CloudWatch Logs keeps them. */
   readonly logs: LogStore;
+  /** For what runs beside, and is to be kept with the rest. */
+  readonly storage: Pick<Storage, "map">;
   /** Segments of gateway, functions and their AWS calls. */
   readonly traces: Pick<TraceDaemon, "documents" | "faults">;
   /**
@@ -75,10 +80,24 @@ export interface LocalAws {
    * @param file its `cdk.tf.json`, in a directory of the stack's name.
    */
   deployBeside(file: string): Promise<void>;
+  /**
+   * Changes the first stack in place: what is in its tables, buckets and user pools stays.
+   * @throws ReplacementError naming what cannot be changed in place, or Error as {@link startLocalAws} does.
+   */
+  redeploy(change: Redeployment): Promise<void>;
   /** Resolves when no stream record, subscribed log line or invocation by either is pending. */
   idle(): Promise<void>;
   /** Stops everything and removes temporary files. */
   close(): Promise<void>;
+}
+
+/** What becomes of a stack that runs. */
+export interface Redeployment {
+  /** The synthesized stack. Absent: the one that runs. */
+  readonly synthesizedFile?: string;
+  /** As in {@link LocalAwsOptions}. Absent: that which is used. */
+  readonly bundles?: string;
+  readonly pages?: PagesBeside;
 }
 
 type OnClose = (closer: () => void | Promise<void>) => void;
@@ -103,6 +122,8 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
 }
 
 async function start(options: LocalAwsOptions, onClose: OnClose): Promise<Omit<LocalAws, "close">> {
+  const storage = options.data === undefined ? inMemory() : inDirectory(options.data);
+  onClose(() => storage.close());
   // The stage's URL, an output of the deployment, names the port.
   const server = createServer();
   const started = answerWhileStarting(server);
@@ -110,27 +131,24 @@ async function start(options: LocalAwsOptions, onClose: OnClose): Promise<Omit<L
   onClose(() => closeServer(server));
 
   const account = "deployment" in options ? options.deployment : accountOf(options.synthesizedFile);
-  const backends = "deployment" in options ? options.backends : await embeddedServices(account, onClose);
+  const backends =
+    "deployment" in options ? options.backends : await embeddedServices(account, storage, onClose);
   const logs = new LogStore();
   const endpoint = await startEndpoint({
     backends,
     logs,
+    storage,
     accountId: account.accountId,
     region: account.region,
     ...(options.ports?.endpoint !== undefined && { port: options.ports.endpoint }),
   });
   onClose(() => endpoint.close());
   if (options.onDecision !== undefined) endpoint.onDecision(options.onDecision);
+  const { url: endpointUrl, administrator: credentials } = endpoint;
+  const state: DeployedState = storage.map("deployed");
+  const deploy = (file: string) => deploySynthesized({ file, endpointUrl, credentials, apiUrl, state });
 
-  const deployment =
-    "deployment" in options
-      ? options.deployment
-      : await deploySynthesized({
-          file: options.synthesizedFile,
-          endpointUrl: endpoint.url,
-          credentials: endpoint.administrator,
-          apiUrl,
-        });
+  const deployment = "deployment" in options ? options.deployment : await deploy(options.synthesizedFile);
   endpoint.enforce(deployment);
   endpoint.servePage("/_local/outputs", () => jsonPage(deployment.outputs));
 
@@ -138,45 +156,35 @@ async function start(options: LocalAwsOptions, onClose: OnClose): Promise<Omit<L
   onClose(() => traces.close());
   const tracing = new Tracing(traces);
   const metrics = new MetricStore();
-  const filtered = metricFilters(deployment);
-  logs.onLine((line) => {
-    for (const sample of [...embeddedMetrics(line.message), ...filtered(line)]) metrics.record(sample);
-  });
   const onMetric = (sample: MetricSample) => metrics.record(sample);
   endpoint.onMetric(onMetric);
   serveMetrics(endpoint, metrics);
-  const stopMeasuring = measureQueues(deployment, endpoint.deadLetters, onMetric);
-  onClose(stopMeasuring);
-  const groupOf = functionLogGroups(deployment);
+  const codeDirectory = codeDirectories(options, onClose);
   const onLog = (line: FunctionLogLine) => {
-    const group = groupOf.get(line.function);
+    const group = running.logGroups.get(line.function);
     if (group !== undefined && line.line.trim() !== "") logs.append(group, line.line, new Date());
     options.onLog?.(line);
   };
   const functions = createFunctionRuntime({
     deployment,
-    endpointUrl: endpoint.url,
+    endpointUrl,
     credentialsFor: (roleArn, sessionName) => endpoint.credentialsFor(roleArn, sessionName),
-    codeDirectory: codeDirectories(options, onClose),
+    codeDirectory: codeDirectory(options.bundles),
     onLog,
     onMetric,
     tracing,
+    ...(options.deadlines !== undefined && { deadlines: options.deadlines }),
   });
   onClose(() => functions.close());
-  const invoke = (functionName: string, event: unknown) => functions.invoke(functionName, event);
-  const subscriptions = new Subscriptions({ deployment, invoke });
-  logs.onLine((line) => subscriptions.take(line));
-  onClose(() => subscriptions.close());
-  const events = await startEvents({
-    deployment,
-    endpoint,
-    invoke,
-    onMetric,
-    onRefusal: (functionName, message) =>
-      onLog({ function: functionName, requestId: "", line: JSON.stringify({ level: "ERROR", message }) }),
-  });
+  const context = { endpoint, storage, functions, onMetric, onLog };
+  let running = await Running.start(deployment, context);
   // Closed before the functions that it invokes.
-  onClose(() => events.close());
+  onClose(() => running.close());
+  logs.onLine((line) => {
+    for (const sample of [...embeddedMetrics(line.message), ...running.samples(line)]) metrics.record(sample);
+  });
+  logs.onLine((line) => running.subscriptions.take(line));
+  if (options.data !== undefined) await endpoint.recover();
   const hasApi = resourcesOfType(deployment, "aws_api_gateway_rest_api").length > 0;
   if (!hasApi) await closeServer(server);
   const gateway = hasApi
@@ -192,47 +200,65 @@ async function start(options: LocalAwsOptions, onClose: OnClose): Promise<Omit<L
         },
         ...(options.onRequest !== undefined && { onRequest: options.onRequest }),
         ...(options.pages !== undefined && { pages: options.pages }),
+        ...(options.deadlines !== undefined && { deadlines: options.deadlines }),
         tracing,
       })
     : undefined;
   onClose(() => gateway?.close());
   started();
+  let { bundles } = options;
   return {
     apiEndpoint: gateway?.url,
     endpointUrl: endpoint.url,
     region: deployment.region,
     deployment,
     endpoint,
-    schedules: events.schedules,
+    schedules: { fire: (rule) => running.events.schedules.fire(rule) },
     deadLetters: endpoint.deadLetters,
     metrics,
     logs,
+    storage,
     traces,
     deployBeside: async (file) => {
-      const { url: endpointUrl, administrator: credentials } = endpoint;
-      const parameters = readParameters(deployment);
-      endpoint.enforceBeside(await deployBeside({ file, endpointUrl, credentials, parameters }));
+      const parameters = readParameters(running.deployment);
+      const resources = await deployBeside({ file, endpointUrl, credentials, parameters, state });
+      endpoint.enforceBeside(basename(dirname(file)), resources);
+      if (options.data !== undefined) await endpoint.recover();
     },
-    idle: async () => {
-      await events.idle();
-      await subscriptions.idle();
+    redeploy: async ({ synthesizedFile, bundles: code = bundles, pages }) => {
+      const next = synthesizedFile === undefined ? running.deployment : await deploy(synthesizedFile);
+      if (synthesizedFile !== undefined) {
+        endpoint.enforce(next);
+        gateway?.replace(next, pages);
+      }
+      bundles = code;
+      functions.renew(next, codeDirectory(code));
+      if (synthesizedFile !== undefined) running = await running.replaceBy(next, context);
     },
+    idle: () => running.idle(),
   };
 }
 
-async function embeddedServices(account: Account, onClose: OnClose): Promise<Backends> {
-  const services = await startEmbeddedServices(account);
+async function embeddedServices(account: Account, storage: Storage, onClose: OnClose): Promise<Backends> {
+  const services = await startEmbeddedServices(account, storage);
   onClose(() => services.close());
   return services.backends;
 }
 
-/** Where the code of functions is: unpacked already, or in archives. */
-function codeDirectories(options: LocalAwsOptions, onClose: OnClose): (deployed: DeployedResource) => string {
-  const { bundles } = options;
-  if (bundles !== undefined) {
-    return ({ values }) => join(bundles, basename(String(values.filename), ".zip"));
-  }
-  const code = new FunctionCode("synthesizedFile" in options ? dirname(options.synthesizedFile) : ".");
-  onClose(() => code.close());
-  return (deployed) => code.unpack(deployed);
+/**
+ * Where the code of functions is: unpacked already, or in archives.
+ * @returns takes the directory of the unpacked code.
+ */
+function codeDirectories(
+  options: LocalAwsOptions,
+  onClose: OnClose,
+): (bundles: string | undefined) => (deployed: DeployedResource) => string {
+  return (bundles) => {
+    if (bundles !== undefined) {
+      return ({ values }) => join(bundles, basename(String(values.filename), ".zip"));
+    }
+    const code = new FunctionCode("synthesizedFile" in options ? dirname(options.synthesizedFile) : ".");
+    onClose(() => code.close());
+    return (deployed) => code.unpack(deployed);
+  };
 }

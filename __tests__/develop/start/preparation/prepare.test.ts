@@ -7,7 +7,7 @@ import { platformStackName } from "../../../../stacks/support/naming";
 
 test("a start makes readable code and the local stacks alone, and the next one uses them again", async () => {
   const { code, stacks } = await prepare();
-  expect(readdirSync(code).sort()).toEqual([...functionNames].sort());
+  expect(readdirSync(code).sort()).toEqual([...functionNames, "inputs.json"].sort());
   for (const name of functionNames) {
     const text = readFileSync(join(code, name, "index.js"), "utf8");
     // Minified code has lines of many thousand characters; its names are short.

@@ -13,9 +13,10 @@ const awaited = (tenantId: string, detailType = "TenantProvisioning"): LoggedEve
 
 function start(synthesize = async ({ tenantId }: AwaitedSilo) => `${tenantId}.json`) {
   const events = new Newest<LoggedEvent>();
+  const known = new Map<string, AwaitedSilo>();
   const deployed: string[] = [];
   const failures: string[] = [];
-  const deployer = new SiloDeployer(events, {
+  const deployer = new SiloDeployer(events, known, {
     synthesize,
     deploy: async (file) => void deployed.push(file),
     onFailure: (message) => failures.push(message),

@@ -56,7 +56,7 @@ describe("the parameter store", () => {
 
 describe("a stack beside the deployment", () => {
   test("has parameters that can be read from then on", async () => {
-    platform.endpoint.enforceBeside([parameter(acme, "{}")]);
+    platform.endpoint.enforceBeside("silo", [parameter(acme, "{}")]);
     expect((await get(acme)).Parameter).toMatchObject({ Name: acme, Value: "{}" });
     const { administrator } = platform.endpoint;
     expect((await get("/saas/test/api_endpoint", administrator)).Parameter?.Value).toBe("http://api");
@@ -64,16 +64,18 @@ describe("a stack beside the deployment", () => {
 
   test("has roles that count beside the deployment's", () => {
     expect(() => platform.as("acme")).toThrow(roleArn("acme"));
-    platform.endpoint.enforceBeside(role("acme", []));
+    platform.endpoint.enforceBeside("acme", role("acme", []));
     expect(platform.as("acme").accessKeyId).toMatch(/^ASIA/);
-    platform.endpoint.enforceBeside(role("globex", []));
+    platform.endpoint.enforceBeside("globex", role("globex", []));
     expect(platform.as("acme").accessKeyId).toMatch(/^ASIA/);
   });
 
   test("whose policy cannot be enforced is refused, and nothing has changed", async () => {
     const condition = { StringEquals: { "ec2:Vpc": "vpc" } };
     const broken = role("acme", [{ Action: "ssm:GetParameter", Resource: bindings, Condition: condition }]);
-    expect(() => platform.endpoint.enforceBeside([parameter(acme, "{}"), ...broken])).toThrow("ec2:Vpc");
+    expect(() => platform.endpoint.enforceBeside("silo", [parameter(acme, "{}"), ...broken])).toThrow(
+      "ec2:Vpc",
+    );
     await expect(get(acme)).rejects.toMatchObject({ name: "ParameterNotFound" });
     expect(() => platform.as("acme")).toThrow(roleArn("acme"));
   });

@@ -16,7 +16,7 @@ beforeAll(async () => {
     max_age_seconds: 3600,
   };
   const type = "aws_s3_bucket_cors_configuration";
-  platform.endpoint.enforceBeside([{ type, name: "cors", values: { bucket, cors_rule: [rule] } }]);
+  platform.endpoint.enforceBeside("cors", [{ type, name: "cors", values: { bucket, cors_rule: [rule] } }]);
 });
 afterAll(() => platform?.close());
 

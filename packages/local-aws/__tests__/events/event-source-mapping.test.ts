@@ -1,4 +1,18 @@
-import { boom, closeMappings, handle, mapping, queueArn, runMapping, streamArn } from "../support/mapping";
+import { type EventsOptions, startEvents } from "../../src/events";
+import { type StreamRecord, TableStream } from "../../src/services/dynamodb/table-stream";
+import { DeadLetters } from "../../src/services/sqs/dead-letters";
+import { inMemory, type Storage } from "../../src/storage";
+import {
+  boom,
+  closeMappings,
+  deploymentOf,
+  handle,
+  mapping,
+  queueArn,
+  region,
+  runMapping,
+  streamArn,
+} from "../support/mapping";
 
 afterEach(() => {
   jest.useRealTimers();
@@ -197,5 +211,54 @@ describe("closing", () => {
     run.close();
     await run.idle();
     expect(run.batches).toHaveLength(1);
+  });
+});
+
+describe("a mapping that goes on after its process was killed", () => {
+  const settings = (
+    storage: Storage,
+    stream: TableStream,
+    invoke: EventsOptions["invoke"],
+  ): EventsOptions => ({
+    deployment: deploymentOf(mapping()),
+    storage,
+    invoke,
+    onRefusal: () => {},
+    endpoint: {
+      deadLetters: new DeadLetters(async () => {}),
+      stream: () => stream,
+      roleMay: async () => ({ allowed: true, reason: "", clause: "" }),
+    },
+  });
+  const table = { name: "tenants", region, streamArn, viewType: "NEW_IMAGE", keyAttributes: ["id"] } as const;
+  const item = (id: string) => ({ id: { S: id }, value: { N: "1" } });
+
+  it("gets what was not processed, once more, and what came since; nothing else", async () => {
+    const storage = inMemory();
+    const seen: string[] = [];
+    const take = (_: string, event: unknown) => {
+      for (const record of (event as { Records: StreamRecord[] }).Records)
+        seen.push(String(record.dynamodb.Keys.id?.S));
+      return Promise.resolve(null);
+    };
+    const stream = new TableStream(table);
+    const first = await startEvents(settings(storage, stream, take));
+    stream.publish(undefined, item("processed"));
+    await first.idle();
+    first.close();
+
+    // Its process is killed while the function works.
+    const second = await startEvents(settings(storage, stream, () => new Promise(() => {})));
+    stream.publish(undefined, item("in hand"));
+    await new Promise((next) => setTimeout(next, 10));
+    second.close();
+
+    seen.length = 0;
+    stream.publish(undefined, item("meanwhile"));
+    const third = await startEvents(settings(storage, stream, take));
+    stream.publish(undefined, item("since"));
+    await third.idle();
+    third.close();
+    expect(seen).toEqual(["in hand", "meanwhile", "since"]);
   });
 });

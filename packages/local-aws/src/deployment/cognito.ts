@@ -5,11 +5,13 @@ import {
   CreateUserPoolClientCommand,
   CreateUserPoolCommand,
   type ExplicitAuthFlowsType,
+  UpdateGroupCommand,
+  UpdateUserPoolClientCommand,
   type VerifiedAttributeType,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { z } from "zod";
 import { arn } from "../terraform/resources";
-import { blocks, type Creator, type CreatorContext, configuration } from "./creator";
+import { blocks, type CreatorContext, creator } from "./creator";
 
 const poolSchema = z.object({
   name: z.string(),
@@ -25,30 +27,32 @@ const poolSchema = z.object({
 });
 
 /** A pool with its attributes. What signs up, signs in and writes is decided by the endpoint, from the same resource. */
-export const createUserPool: Creator = async (resource, context) => {
-  const pool = configuration(resource, poolSchema);
-  const { UserPool } = await using(context, (cognito) =>
-    cognito.send(
-      new CreateUserPoolCommand({
-        PoolName: pool.name,
-        AutoVerifiedAttributes: pool.auto_verified_attributes as VerifiedAttributeType[] | undefined,
-        Schema: pool.schema.map((attribute) => ({
-          Name: attribute.name,
-          AttributeDataType: attribute.attribute_data_type as AttributeDataType,
-          Mutable: attribute.mutable ?? true,
-          Required: attribute.required ?? false,
-        })),
-      }),
-    ),
-  );
-  const id = given(UserPool?.Id, resource.name);
-  const { account } = context;
-  return {
-    id,
-    arn: arn(account, "cognito-idp", `userpool/${id}`),
-    endpoint: `cognito-idp.${account.region}.amazonaws.com/${id}`,
-  };
-};
+export const userPool = creator({
+  schema: poolSchema,
+  async create(pool, resource, context) {
+    const { UserPool } = await using(context, (cognito) =>
+      cognito.send(
+        new CreateUserPoolCommand({
+          PoolName: pool.name,
+          AutoVerifiedAttributes: pool.auto_verified_attributes as VerifiedAttributeType[] | undefined,
+          Schema: pool.schema.map((attribute) => ({
+            Name: attribute.name,
+            AttributeDataType: attribute.attribute_data_type as AttributeDataType,
+            Mutable: attribute.mutable ?? true,
+            Required: attribute.required ?? false,
+          })),
+        }),
+      ),
+    );
+    const id = given(UserPool?.Id, resource.name);
+    const { account } = context;
+    return {
+      id,
+      arn: arn(account, "cognito-idp", `userpool/${id}`),
+      endpoint: `cognito-idp.${account.region}.amazonaws.com/${id}`,
+    };
+  },
+});
 
 const clientSchema = z.object({
   name: z.string(),
@@ -70,31 +74,44 @@ const clientSchema = z.object({
 });
 
 /** A client of a pool; its id is the embedded service's choice. */
-export const createUserPoolClient: Creator = async (resource, context) => {
-  const client = configuration(resource, clientSchema);
+export const userPoolClient = creator({
+  schema: clientSchema,
+  async create(client, resource, context) {
+    const { UserPoolClient } = await using(context, (cognito) =>
+      cognito.send(
+        new CreateUserPoolClientCommand({
+          ...clientSettings(client),
+          GenerateSecret: client.generate_secret,
+        }),
+      ),
+    );
+    return { id: given(UserPoolClient?.ClientId, resource.name) };
+  },
+  async update(client, { id }, context) {
+    await using(context, (cognito) =>
+      cognito.send(new UpdateUserPoolClientCommand({ ...clientSettings(client), ClientId: String(id) })),
+    );
+  },
+});
+
+function clientSettings(client: z.output<typeof clientSchema>) {
   const units = client.token_validity_units[0];
-  const { UserPoolClient } = await using(context, (cognito) =>
-    cognito.send(
-      new CreateUserPoolClientCommand({
-        UserPoolId: client.user_pool_id,
-        ClientName: client.name,
-        GenerateSecret: client.generate_secret,
-        ExplicitAuthFlows: client.explicit_auth_flows as ExplicitAuthFlowsType[] | undefined,
-        ReadAttributes: client.read_attributes,
-        WriteAttributes: client.write_attributes,
-        IdTokenValidity: client.id_token_validity,
-        AccessTokenValidity: client.access_token_validity,
-        RefreshTokenValidity: client.refresh_token_validity,
-        TokenValidityUnits: units && {
-          IdToken: units.id_token,
-          AccessToken: units.access_token,
-          RefreshToken: units.refresh_token,
-        },
-      }),
-    ),
-  );
-  return { id: given(UserPoolClient?.ClientId, resource.name) };
-};
+  return {
+    UserPoolId: client.user_pool_id,
+    ClientName: client.name,
+    ExplicitAuthFlows: client.explicit_auth_flows as ExplicitAuthFlowsType[] | undefined,
+    ReadAttributes: client.read_attributes,
+    WriteAttributes: client.write_attributes,
+    IdTokenValidity: client.id_token_validity,
+    AccessTokenValidity: client.access_token_validity,
+    RefreshTokenValidity: client.refresh_token_validity,
+    TokenValidityUnits: units && {
+      IdToken: units.id_token,
+      AccessToken: units.access_token,
+      RefreshToken: units.refresh_token,
+    },
+  };
+}
 
 const groupSchema = z.object({
   name: z.string(),
@@ -104,20 +121,23 @@ const groupSchema = z.object({
 });
 
 /** A group of a pool. */
-export const createUserGroup: Creator = async (resource, context) => {
-  const { name, user_pool_id, description, precedence } = configuration(resource, groupSchema);
-  await using(context, (cognito) =>
-    cognito.send(
-      new CreateGroupCommand({
-        UserPoolId: user_pool_id,
-        GroupName: name,
-        Description: description,
-        Precedence: precedence,
-      }),
-    ),
-  );
-  return { id: `${user_pool_id}/${name}` };
-};
+export const userGroup = creator({
+  schema: groupSchema,
+  async create(group, _, context) {
+    await using(context, (cognito) => cognito.send(new CreateGroupCommand(groupSettings(group))));
+    return { id: `${group.user_pool_id}/${group.name}` };
+  },
+  async update(group, _, context) {
+    await using(context, (cognito) => cognito.send(new UpdateGroupCommand(groupSettings(group))));
+  },
+});
+
+const groupSettings = ({ name, user_pool_id, description, precedence }: z.output<typeof groupSchema>) => ({
+  UserPoolId: user_pool_id,
+  GroupName: name,
+  Description: description,
+  Precedence: precedence,
+});
 
 async function using<T>(
   { client }: CreatorContext,

@@ -13,11 +13,26 @@ export interface CreatorContext {
   };
 }
 
-/** Creates a resource and returns the attributes that AWS would compute. */
-export type Creator = (
-  resource: DeclaredResource,
-  context: CreatorContext,
-) => Promise<Record<string, unknown>>;
+/** How resources of a type are made in an embedded service. */
+export interface Creator<Schema extends z.ZodType = z.ZodType> {
+  /** The arguments that the service gets. A change of others changes nothing in it. */
+  readonly schema: Schema;
+  /** Creates a resource and returns the attributes that AWS would compute. */
+  create(
+    configuration: z.output<Schema>,
+    resource: DeclaredResource,
+    context: CreatorContext,
+  ): Promise<Record<string, unknown>>;
+  /** Changes one in place. @param computed what `create` returned. Absent: it cannot be changed. */
+  update?(
+    configuration: z.output<Schema>,
+    computed: Readonly<Record<string, unknown>>,
+    context: CreatorContext,
+  ): Promise<void>;
+}
+
+/** Keeps the types of configuration and functions together. */
+export const creator = <Schema extends z.ZodType>(made: Creator<Schema>): Creator => made as Creator;
 
 /** Nested blocks: a list, a single object, or nothing at all. */
 export const blocks = <T extends z.ZodType>(item: T) =>

@@ -1,23 +1,25 @@
 import { basename, dirname } from "node:path";
+import { StoredMap } from "../storage";
 import { type Reference, references, resolve } from "../terraform/expressions";
 import type { Account, DeployedResource, Deployment } from "../terraform/resources";
 import { readTerraformJson, type TerraformJson } from "../terraform/terraform-json";
-import { createUserGroup, createUserPool, createUserPoolClient } from "./cognito";
+import { userGroup, userPool, userPoolClient } from "./cognito";
 import { computedAttributes } from "./computed-attributes";
 import type { Creator, CreatorContext } from "./creator";
-import { createTable } from "./dynamodb-table";
-import { createBucket, createBucketVersioning } from "./s3-bucket";
-import { createUsagePlan } from "./usage-plan";
+import { table } from "./dynamodb-table";
+import { type DeployedState, place } from "./placing";
+import { bucket, bucketVersioning } from "./s3-bucket";
+import { usagePlan } from "./usage-plan";
 
 /** Types that are created in an embedded service. */
 const creators: Readonly<Record<string, Creator>> = {
-  aws_api_gateway_usage_plan: createUsagePlan,
-  aws_cognito_user_group: createUserGroup,
-  aws_cognito_user_pool: createUserPool,
-  aws_cognito_user_pool_client: createUserPoolClient,
-  aws_dynamodb_table: createTable,
-  aws_s3_bucket: createBucket,
-  aws_s3_bucket_versioning: createBucketVersioning,
+  aws_api_gateway_usage_plan: usagePlan,
+  aws_cognito_user_group: userGroup,
+  aws_cognito_user_pool: userPool,
+  aws_cognito_user_pool_client: userPoolClient,
+  aws_dynamodb_table: table,
+  aws_s3_bucket: bucket,
+  aws_s3_bucket_versioning: bucketVersioning,
 };
 
 /** Terraform's own arguments, which are no attributes of resources. */
@@ -32,6 +34,8 @@ export interface SynthesizedOptions {
   readonly credentials: CreatorContext["client"]["credentials"];
   /** Base URL of the local gateway, without the stage: the start of every stage's `invoke_url`. */
   readonly apiUrl: string;
+  /** What is deployed already: it is not created again, and changed in place. Default: nothing. */
+  readonly state?: DeployedState;
 }
 
 /** Where a further stack is deployed. */
@@ -77,7 +81,7 @@ interface Target extends Omit<SynthesizedOptions, "file"> {
 
 async function deploy(
   file: string,
-  { endpointUrl, credentials, apiUrl, scope, parameters }: Target,
+  { endpointUrl, credentials, apiUrl, scope, parameters, state = new StoredMap() }: Target,
 ): Promise<Pick<Deployment, "resources" | "outputs">> {
   const stack = readTerraformJson(file);
   const account = accountOf(file);
@@ -98,7 +102,7 @@ async function deploy(
     const values = resolve(Object.fromEntries(declared), lookup(address), address) as Record<string, unknown>;
     const resource = { type, name, values };
     const computed =
-      (await creators[type]?.(resource, context)) ??
+      (await place(creators[type], resource, context, `${scope}${address}`, state)) ??
       computedAttributes[type]?.(resource, { account, apiUrl, endpointUrl, scope, defaultTags });
     if (computed === undefined) {
       throw new Error(

@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { z } from "zod";
 import { arn } from "../terraform/resources";
-import { blocks, type Creator, configuration } from "./creator";
+import { blocks, creator } from "./creator";
 
 const tableSchema = z.object({
   name: z.string(),
@@ -30,32 +30,34 @@ const keySchema = (hash: string, range: string | undefined) => [
 ];
 
 /** A table with its keys and indexes, billed on demand; expiry, recovery and encryption have no embedded counterpart. */
-export const createTable: Creator = async (resource, { account, client }) => {
-  const table = configuration(resource, tableSchema);
-  const input: CreateTableCommandInput = {
-    TableName: table.name,
-    BillingMode: "PAY_PER_REQUEST",
-    AttributeDefinitions: table.attribute.map(({ name, type }) => ({
-      AttributeName: name,
-      AttributeType: type,
-    })),
-    KeySchema: keySchema(table.hash_key, table.range_key),
-  };
-  if (table.global_secondary_index.length > 0) {
-    input.GlobalSecondaryIndexes = table.global_secondary_index.map((index) => ({
-      IndexName: index.name,
-      KeySchema: keySchema(index.hash_key, index.range_key),
-      Projection: { ProjectionType: index.projection_type, NonKeyAttributes: index.non_key_attributes },
-    }));
-  }
-  const dynamodb = new DynamoDBClient(client);
-  try {
-    await dynamodb.send(new CreateTableCommand(input));
-    const waiting = { client: dynamodb, maxWaitTime: 30, minDelay: 0.05, maxDelay: 0.5 };
-    await waitUntilTableExists(waiting, { TableName: table.name });
-  } finally {
-    dynamodb.destroy();
-  }
-  const tableArn = arn(account, "dynamodb", `table/${table.name}`);
-  return { id: table.name, arn: tableArn, stream_arn: `${tableArn}/stream/2020-01-01T00:00:00.000` };
-};
+export const table = creator({
+  schema: tableSchema,
+  async create(table, _, { account, client }) {
+    const input: CreateTableCommandInput = {
+      TableName: table.name,
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: table.attribute.map(({ name, type }) => ({
+        AttributeName: name,
+        AttributeType: type,
+      })),
+      KeySchema: keySchema(table.hash_key, table.range_key),
+    };
+    if (table.global_secondary_index.length > 0) {
+      input.GlobalSecondaryIndexes = table.global_secondary_index.map((index) => ({
+        IndexName: index.name,
+        KeySchema: keySchema(index.hash_key, index.range_key),
+        Projection: { ProjectionType: index.projection_type, NonKeyAttributes: index.non_key_attributes },
+      }));
+    }
+    const dynamodb = new DynamoDBClient(client);
+    try {
+      await dynamodb.send(new CreateTableCommand(input));
+      const waiting = { client: dynamodb, maxWaitTime: 30, minDelay: 0.05, maxDelay: 0.5 };
+      await waitUntilTableExists(waiting, { TableName: table.name });
+    } finally {
+      dynamodb.destroy();
+    }
+    const tableArn = arn(account, "dynamodb", `table/${table.name}`);
+    return { id: table.name, arn: tableArn, stream_arn: `${tableArn}/stream/2020-01-01T00:00:00.000` };
+  },
+});

@@ -1,6 +1,11 @@
-import { APIGatewayClient, CreateUsagePlanCommand, type QuotaPeriodType } from "@aws-sdk/client-api-gateway";
+import {
+  APIGatewayClient,
+  CreateUsagePlanCommand,
+  type QuotaPeriodType,
+  UpdateUsagePlanCommand,
+} from "@aws-sdk/client-api-gateway";
 import { z } from "zod";
-import { blocks, type Creator, configuration } from "./creator";
+import { blocks, creator } from "./creator";
 
 const planSchema = z.object({
   name: z.string(),
@@ -12,24 +17,46 @@ const planSchema = z.object({
 });
 
 /** A usage plan that keys can be put into; the gateway counts by the same resource. */
-export const createUsagePlan: Creator = async (resource, { account: { region }, client }) => {
-  const plan = configuration(resource, planSchema);
-  const [throttle, quota] = [plan.throttle_settings[0], plan.quota_settings[0]];
-  const apiGateway = new APIGatewayClient(client);
-  try {
-    const { id } = await apiGateway.send(
-      new CreateUsagePlanCommand({
-        name: plan.name,
-        description: plan.description,
-        apiStages: plan.api_stages.map(({ api_id, stage }) => ({ apiId: api_id, stage })),
-        throttle: throttle && { rateLimit: throttle.rate_limit, burstLimit: throttle.burst_limit },
-        quota: quota && { ...quota, period: quota.period as QuotaPeriodType },
-        tags: plan.tags,
-      }),
+export const usagePlan = creator({
+  schema: planSchema,
+  async create(plan, resource, { account: { region }, client }) {
+    const [throttle, quota] = [plan.throttle_settings[0], plan.quota_settings[0]];
+    const apiGateway = new APIGatewayClient(client);
+    try {
+      const { id } = await apiGateway.send(
+        new CreateUsagePlanCommand({
+          name: plan.name,
+          description: plan.description,
+          apiStages: plan.api_stages.map(({ api_id, stage }) => ({ apiId: api_id, stage })),
+          throttle: throttle && { rateLimit: throttle.rate_limit, burstLimit: throttle.burst_limit },
+          quota: quota && { ...quota, period: quota.period as QuotaPeriodType },
+          tags: plan.tags,
+        }),
+      );
+      if (id === undefined) throw new Error(`API Gateway returned no id for ${resource.name}`);
+      return { id, arn: `arn:aws:apigateway:${region}::/usageplans/${id}` };
+    } finally {
+      apiGateway.destroy();
+    }
+  },
+  async update(plan, { id }, { client }) {
+    const [throttle, quota] = [plan.throttle_settings[0], plan.quota_settings[0]];
+    const values = {
+      "/description": plan.description,
+      "/throttle/rateLimit": throttle?.rate_limit,
+      "/throttle/burstLimit": throttle?.burst_limit,
+      "/quota/limit": quota?.limit,
+      "/quota/period": quota?.period,
+      "/quota/offset": quota?.offset,
+    };
+    const patchOperations = Object.entries(values).flatMap(([path, value]) =>
+      value === undefined ? [] : [{ op: "replace" as const, path, value: String(value) }],
     );
-    if (id === undefined) throw new Error(`API Gateway returned no id for ${resource.name}`);
-    return { id, arn: `arn:aws:apigateway:${region}::/usageplans/${id}` };
-  } finally {
-    apiGateway.destroy();
-  }
-};
+    const apiGateway = new APIGatewayClient(client);
+    try {
+      await apiGateway.send(new UpdateUsagePlanCommand({ usagePlanId: String(id), patchOperations }));
+    } finally {
+      apiGateway.destroy();
+    }
+  },
+});

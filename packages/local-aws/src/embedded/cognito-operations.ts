@@ -34,6 +34,7 @@ import { RevokeToken } from "cognito-local/lib/targets/revokeToken";
 import { SignUp } from "cognito-local/lib/targets/signUp";
 import { UpdateGroup } from "cognito-local/lib/targets/updateGroup";
 import { UpdateUserAttributes } from "cognito-local/lib/targets/updateUserAttributes";
+import { UpdateUserPoolClient } from "cognito-local/lib/targets/updateUserPoolClient";
 
 /**
  * The operations of the embedded Cognito. Those for second factors are left out: cognito-local's need an ECMAScript
@@ -76,4 +77,5 @@ export const operations = {
   SignUp,
   UpdateGroup,
   UpdateUserAttributes,
+  UpdateUserPoolClient,
 };

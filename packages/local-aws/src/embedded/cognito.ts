@@ -1,22 +1,20 @@
-import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { json } from "node:stream/consumers";
 import { CognitoError, UnsupportedError } from "cognito-local/lib/errors";
 import publicKey from "cognito-local/lib/keys/cognitoLocal.public.json";
 import { DefaultConfig } from "cognito-local/lib/server/config";
 import type { Services } from "cognito-local/lib/services";
 import { DateClock } from "cognito-local/lib/services/clock";
-import { CognitoServiceFactoryImpl } from "cognito-local/lib/services/cognitoService";
 import type { Context } from "cognito-local/lib/services/context";
-import { StormDBDataStoreFactory } from "cognito-local/lib/services/dataStore/stormDb";
 import { otp } from "cognito-local/lib/services/otp";
 import { JwtTokenGenerator } from "cognito-local/lib/services/tokenGenerator";
 import { UserPoolServiceFactoryImpl } from "cognito-local/lib/services/userPoolService";
+import type { Storage } from "../storage";
 import { closeServer, listenOnLoopback } from "../support/loopback";
 import type { Account } from "../terraform/resources";
 import { operations } from "./cognito-operations";
+import { Pools } from "./cognito-pools";
+import { DataStores } from "./cognito-stores";
 
 const silent = (): void => undefined;
 const logger: Context["logger"] = {
@@ -28,39 +26,33 @@ const logger: Context["logger"] = {
 };
 
 /**
- * Cognito user pools (cognito-local) on a temporary directory, which `close` removes.
+ * Cognito user pools (cognito-local).
  *
- * Put together from cognito-local's parts instead of its command-line server: that one keeps its data in the
- * working directory, and loads the AWS SDK v2 for Lambda triggers.
+ * Put together from cognito-local's parts instead of its command-line server: that one keeps its data, passwords among it, in files of
+ * the working directory, and loads the AWS SDK v2 for Lambda triggers.
  * Pool ids, ARNs and the tokens' issuer carry the region and account as Cognito's do. No triggers, no messages.
  */
-export async function startCognito(account: Account): Promise<{ url: string; close(): Promise<void> }> {
-  const directory = await mkdtemp(join(tmpdir(), "local-aws-cognito-"));
-  const parts = await services(directory, account);
+export async function startCognito(
+  account: Account,
+  storage: Storage,
+): Promise<{ url: string; close(): Promise<void> }> {
+  const parts = await services(storage, account);
   const server = createServer((request, response) => {
     respond(parts, request, response).catch(() => response.destroy());
   });
   return {
     url: await listenOnLoopback(server),
-    close: async () => {
-      await closeServer(server);
-      await rm(directory, { recursive: true, force: true });
-    },
+    close: () => closeServer(server),
   };
 }
 
-async function services(directory: string, account: Account): Promise<Services> {
+async function services(storage: Storage, account: Account): Promise<Services> {
   const clock = new DateClock();
-  const stores = new StormDBDataStoreFactory(directory);
+  const stores = new DataStores(storage);
   const pools = new UserPoolServiceFactoryImpl(clock, stores);
-  // cognito-local signs users in by e-mail by default, Cognito by user name.
-  const cognito = await new CognitoServiceFactoryImpl(directory, stores, pools).create({ logger }, {});
-  const createUserPool = cognito.createUserPool.bind(cognito);
-  cognito.createUserPool = (context, pool) => {
-    const id = pool.Id.replace(/^local_/, `${account.region}_`);
-    const arn = `arn:aws:cognito-idp:${account.region}:${account.accountId}:userpool/${id}`;
-    return createUserPool(context, { ...pool, Id: id, Arn: arn });
-  };
+  const clients = await stores.create({ logger }, "clients", { Clients: {} });
+  const cognito = new Pools(clients, pools, storage.map("cognito-pools"), account);
+  await cognito.init({ logger });
   // Only `enabled` is ever asked when no trigger is.
   const triggers = { enabled: () => false } as unknown as Services["triggers"];
   return {

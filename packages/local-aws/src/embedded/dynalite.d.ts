@@ -6,6 +6,7 @@ declare module "dynalite" {
     createTableMs?: number;
     deleteTableMs?: number;
     updateTableMs?: number;
+    path?: string;
   }
   /** A DynamoDB server; in memory unless a path is given. */
   export default function dynalite(options?: DynaliteOptions): Server;

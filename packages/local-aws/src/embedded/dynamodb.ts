@@ -2,11 +2,12 @@ import type { Server } from "node:http";
 import dynalite from "dynalite";
 import { closeServer, listenOnLoopback } from "../support/loopback";
 
-/** DynamoDB in memory (dynalite), not listening. Tables are ACTIVE at once. */
-export const newDynamoDb = (): Server => dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+/** DynamoDB (dynalite), not listening. Tables are ACTIVE at once. @param path directory of its data; absent: in memory. */
+export const newDynamoDb = (path?: string): Server =>
+  dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0, ...(path !== undefined && { path }) });
 
 /** The same, on a free port of loopback. */
-export async function startDynamoDb(): Promise<{ url: string; close(): Promise<void> }> {
-  const server = newDynamoDb();
+export async function startDynamoDb(path?: string): Promise<{ url: string; close(): Promise<void> }> {
+  const server = newDynamoDb(path);
   return { url: await listenOnLoopback(server), close: () => closeServer(server) };
 }

@@ -1,3 +1,4 @@
+import { inMemory, type Storage } from "../storage";
 import type { Account } from "../terraform/resources";
 
 /** Embedded services that run. */
@@ -8,19 +9,21 @@ export interface EmbeddedServices {
 }
 
 /**
- * Starts DynamoDB, S3, Cognito and API Gateway's management API on free loopback ports, empty. Nothing outlives `close`: no handle, no file.
+ * Starts DynamoDB, S3, Cognito and API Gateway's management API on free loopback ports, with what the storage has. No handle outlives
+ * `close`.
  *
  * @param account region and account that user pools are created in.
  */
 export async function startEmbeddedServices(
   account: Account = { region: "us-east-1", accountId: "000000000000" },
+  storage: Storage = inMemory(),
 ): Promise<EmbeddedServices> {
   // Loaded on demand: together they take 300 ms that a user of the types alone should not pay.
   const starting = [
-    import("./dynamodb").then(({ startDynamoDb }) => startDynamoDb()),
-    import("./s3").then(({ startS3 }) => startS3()),
-    import("./cognito").then(({ startCognito }) => startCognito(account)),
-    import("./api-gateway").then(({ startApiGateway }) => startApiGateway()),
+    import("./dynamodb").then(({ startDynamoDb }) => startDynamoDb(storage.directory("dynamodb"))),
+    import("./s3").then(({ startS3 }) => startS3(storage)),
+    import("./cognito").then(({ startCognito }) => startCognito(account, storage)),
+    import("./api-gateway").then(({ startApiGateway }) => startApiGateway(storage)),
   ] as const;
   const close = async (): Promise<void> => {
     for (const outcome of await Promise.allSettled(starting)) {

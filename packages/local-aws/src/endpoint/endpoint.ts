@@ -38,6 +38,7 @@ import type { Backends, Exchange } from "../services/service";
 import { DeadLetters, sendToQueue } from "../services/sqs/dead-letters";
 import { readParameters, serveParameters } from "../services/ssm";
 import { serveSts } from "../services/sts";
+import { inMemory } from "../storage";
 import { closeServer, listenOnLoopback } from "../support/loopback";
 import { Newest } from "../support/newest";
 import type { Account, DeployedResource, Deployment } from "../terraform/resources";
@@ -52,12 +53,10 @@ const TEN_YEARS = 10 * 365 * 86_400;
 
 /** See {@link LocalEndpoint}. */
 export class Endpoint implements LocalEndpoint, S3Context {
-  readonly mailbox: Mailbox = new Newest();
+  readonly mailbox: Mailbox;
   readonly events: EventLog = new Newest();
   readonly invocations: Invocations;
-  readonly deadLetters = new DeadLetters(async (destination, message) => {
-    if (this.singleBackend) await sendToQueue(this.forwarder, this.backends.dynamodb, destination, message);
-  });
+  readonly deadLetters: DeadLetters;
   readonly administrator: AwsCredentials;
   readonly access = new Access();
   readonly forwarder = new Forwarder();
@@ -82,13 +81,25 @@ export class Endpoint implements LocalEndpoint, S3Context {
   private parameters: ReadonlyMap<string, string> = new Map();
   private bucketRules: BucketRules = new Map();
   private enforced: Deployment | undefined;
+  /** Of further stacks, by their names. */
+  private readonly beside = new Map<string, readonly DeployedResource[]>();
   private address = "";
 
   constructor(
     readonly backends: Backends,
     readonly account: Account,
     logs = new LogStore(),
+    storage = inMemory(),
   ) {
+    this.mailbox = new Newest(storage.map("mailbox", (mail) => ({ ...mail, at: new Date(mail.at) })));
+    this.deadLetters = new DeadLetters(
+      async (destination, message) => {
+        if (this.singleBackend) {
+          await sendToQueue(this.forwarder, this.backends.dynamodb, destination, message);
+        }
+      },
+      storage.map("dead-letters", (letter) => ({ ...letter, at: new Date(letter.at) })),
+    );
     const operator: Administrator = {
       kind: "administrator",
       arn: `arn:aws:iam::${account.accountId}:user/administrator`,
@@ -98,11 +109,21 @@ export class Endpoint implements LocalEndpoint, S3Context {
     this.singleBackend = new Set(Object.values(backends)).size === 1;
     this.invocations = new Invocations(this.issued, this.access, account);
     const backend = new CognitoBackend(this.forwarder, backends["cognito-idp"], account.region);
-    this.userPools = new UserPools(backend, account.region, this.mailbox, (samples) => this.record(samples));
+    this.userPools = new UserPools(
+      backend,
+      account.region,
+      this.mailbox,
+      (samples) => this.record(samples),
+      storage,
+    );
     const dynamodb = dynamoDbBackend(this.forwarder, backends.dynamodb);
     this.recovery = new Recovery(dynamodb, account);
-    this.streams = new StreamCapture(this.forwarder, backends.dynamodb, dynamodb, (table) =>
-      this.recovery.journal(table),
+    this.streams = new StreamCapture(
+      this.forwarder,
+      backends.dynamodb,
+      dynamodb,
+      (table) => this.recovery.journal(table),
+      storage,
     );
     this.logQueries = new LogQueries(logs, account);
     this.server = createServer((request, response) => void this.handle(request, response));
@@ -119,20 +140,28 @@ export class Endpoint implements LocalEndpoint, S3Context {
   }
 
   enforce(deployment: Deployment): void {
-    this.authorizeBy(deployment);
+    this.authorizeBy(deployment, this.beside);
     this.streams.enforce(deployment);
     this.userPools.enforce(deployment);
     this.eventBuses = readEventBuses(deployment);
     this.logQueries.enforce(deployment);
   }
 
-  enforceBeside(resources: readonly DeployedResource[]): void {
+  enforceBeside(stack: string, resources: readonly DeployedResource[]): void {
     if (this.enforced === undefined) throw new Error("No deployment is enforced yet to stand beside");
-    this.authorizeBy({ ...this.enforced, resources: [...this.enforced.resources, ...resources] });
+    this.authorizeBy(this.enforced, new Map([...this.beside, [stack, resources]]));
+    this.beside.set(stack, resources);
+  }
+
+  /** Takes up what was under way when a process was killed that had the same data. */
+  async recover(): Promise<void> {
+    await this.recovery.adopt();
+    await this.streams.recover();
   }
 
   /** Roles, policies, tables and parameters; all of them, or, when a policy cannot be enforced, none. */
-  private authorizeBy(deployment: Deployment): void {
+  private authorizeBy(first: Deployment, beside: ReadonlyMap<string, readonly DeployedResource[]>): void {
+    const deployment = { ...first, resources: [...first.resources, ...[...beside.values()].flat()] };
     const sourceOf = (tableArn: string) => this.recovery.sourceOf(tableArn);
     this.access.authorization = new Authorization(readPolicies(deployment), this.account, sourceOf);
     const partitionKeyOf = readPartitionKeys(deployment);
@@ -143,7 +172,7 @@ export class Endpoint implements LocalEndpoint, S3Context {
     this.parameters = readParameters(deployment);
     this.requestMetrics = requestMetricsOf(deployment.resources);
     this.bucketRules = readBucketRules(deployment);
-    this.enforced = deployment;
+    this.enforced = first;
   }
 
   credentialsFor(roleArn: string, sessionName: string): AwsCredentials {

@@ -1,5 +1,6 @@
 import type { LogStore } from "../cloudwatch/logs/store";
 import type { Backends } from "../services/service";
+import type { Storage } from "../storage";
 import { Endpoint } from "./endpoint";
 import type { LocalEndpoint } from "./types";
 
@@ -23,9 +24,11 @@ export async function startEndpoint(options: {
   region: string;
   /** The lines that queries of CloudWatch Logs read. Default: none. */
   logs?: LogStore;
+  /** Keeps passwords, sign-outs, mail and what is under way. Default: in memory. */
+  storage?: Storage;
 }): Promise<LocalEndpoint> {
-  const { backends, port = 0, accountId, region, logs } = options;
-  const endpoint = new Endpoint(backends, { accountId, region }, logs);
+  const { backends, port = 0, accountId, region, logs, storage } = options;
+  const endpoint = new Endpoint(backends, { accountId, region }, logs, storage);
   await endpoint.listen(port);
   return endpoint;
 }

@@ -22,11 +22,15 @@ export interface LocalEndpoint {
    */
   enforce(deployment: Deployment): void;
   /**
-   * Enforces the roles and policies of a further stack as well, whose tables and parameters exist from now on.
+   * Enforces the roles and policies of a further stack as well, whose tables and parameters exist from now on, in place of those that
+   * it had before.
    *
+   * @param stack its name.
    * @throws Error as `enforce` does, and then nothing has changed; also when no deployment is enforced.
    */
-  enforceBeside(resources: readonly DeployedResource[]): void;
+  enforceBeside(stack: string, resources: readonly DeployedResource[]): void;
+  /** Takes up what was under way when a process was killed that had the same data. */
+  recover(): Promise<void>;
   /**
    * Session credentials of its execution role, good for 12 hours.
    *

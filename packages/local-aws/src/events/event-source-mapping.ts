@@ -4,6 +4,7 @@ import type { Verdict } from "../iam/authorization";
 import { iteratorAge } from "../lambda/metrics";
 import type { StreamRecord, TableStream } from "../services/dynamodb/table-stream";
 import type { DeadLetters } from "../services/sqs/dead-letters";
+import type { Storage } from "../storage";
 import { failureMessage } from "./failure-message";
 import { Lane } from "./lane";
 import type { MappingSettings } from "./mapping-settings";
@@ -26,6 +27,8 @@ export interface MappingContext {
   readonly onMetric?: (sample: MetricSample) => void;
   /** Milliseconds before the next attempt, after so many failures. */
   readonly backoff: (failures: number) => number;
+  /** Keeps what is pending, and how far the stream was read. */
+  readonly storage: Storage;
 }
 
 /** Hands the records of a table's stream to a function, as Lambda's event source mapping does. */
@@ -34,7 +37,9 @@ export class EventSourceMapping {
   private readonly stop: () => void;
 
   private constructor(settings: MappingSettings, context: MappingContext) {
-    const { endpoint, invoke, backoff, onMetric } = context;
+    const { endpoint, invoke, backoff, onMetric, storage } = context;
+    const pending = storage.map<StreamRecord>(`pending-${settings.address}`);
+    const positions = storage.map<string>("stream-positions");
     const stream = endpoint.stream(settings.streamArn);
     if (stream === undefined) {
       throw new Error(`${settings.address}: ${settings.streamArn} is no enabled stream of the deployment`);
@@ -51,6 +56,9 @@ export class EventSourceMapping {
             onMetric?.(iteratorAge(settings.functionName, Math.max(now.getTime() - written, 0), now));
             return invoke(settings.functionName, { Records: records });
           },
+          done: (records) => {
+            for (const { dynamodb } of records) pending.delete(dynamodb.SequenceNumber);
+          },
           giveUp: (batch, condition, failed) =>
             endpoint.deadLetters.deliver({
               ...(settings.failureDestination !== undefined && { destination: settings.failureDestination }),
@@ -60,8 +68,16 @@ export class EventSourceMapping {
             }),
         }),
     );
-    this.stop = stream.read(settings.startingPosition, (record) => {
-      if (settings.passes(record)) this.laneOf(record)?.push(record);
+    for (const record of pending.values()) this.laneOf(record)?.push(record);
+    const position = positions.get(settings.address);
+    // A mapping that was here before goes on where it was.
+    this.stop = stream.read(position === undefined ? settings.startingPosition : "TRIM_HORIZON", (record) => {
+      const { SequenceNumber } = record.dynamodb;
+      if (position !== undefined && SequenceNumber <= position) return;
+      positions.set(settings.address, SequenceNumber);
+      if (!settings.passes(record)) return;
+      pending.set(SequenceNumber, record);
+      this.laneOf(record)?.push(record);
     });
   }
 

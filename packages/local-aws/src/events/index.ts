@@ -1,3 +1,4 @@
+import { inMemory, type Storage } from "../storage";
 import { EventSourceMapping, type MappingContext } from "./event-source-mapping";
 import { eventSourceMappings } from "./mapping-settings";
 import { type ScheduleContext, Schedules } from "./schedules";
@@ -13,10 +14,12 @@ export interface Events {
   close(): void;
 }
 
-export type EventsOptions = Omit<MappingContext, "backoff"> &
+export type EventsOptions = Omit<MappingContext, "backoff" | "storage"> &
   ScheduleContext & {
     /** Milliseconds before the next attempt of a failed batch, after so many failures; a tenth of a second at first. */
     readonly backoff?: (failures: number) => number;
+    /** Keeps what is pending. Default: in memory. */
+    readonly storage?: Storage;
   };
 
 /** Backoff, shorter than that of AWS, so that retries show during development. */
@@ -27,7 +30,7 @@ const defaultBackoff = (failures: number): number => Math.min(100 * 2 ** (failur
  * @throws Error naming the resource that is not understood, or that AWS would not create; nothing runs then.
  */
 export async function startEvents(options: EventsOptions): Promise<Events> {
-  const { deployment, endpoint, invoke, onMetric, backoff = defaultBackoff } = options;
+  const { deployment, endpoint, invoke, onMetric, backoff = defaultBackoff, storage = inMemory() } = options;
   const mappings: EventSourceMapping[] = [];
   const schedules = new Schedules(options);
   const close = () => {
@@ -41,6 +44,7 @@ export async function startEvents(options: EventsOptions): Promise<Events> {
           endpoint,
           invoke,
           backoff,
+          storage,
           ...(onMetric !== undefined && { onMetric }),
         }),
       );

@@ -20,6 +20,8 @@ export interface LaneContext {
   readonly invoke: (records: readonly StreamRecord[]) => Promise<unknown>;
   /** Takes a batch that is given up. `failed`: the function threw, where it did not report. */
   readonly giveUp: (batch: Batch, condition: Condition, failed: boolean) => Promise<void>;
+  /** Hears of records that are processed or given up: they are not handed over again. */
+  readonly done: (records: readonly StreamRecord[]) => void;
   /** Milliseconds before the next attempt, after so many failures. */
   readonly backoff: (failures: number) => number;
 }
@@ -103,14 +105,14 @@ export class Lane {
   }
 
   private async process(batch: Batch): Promise<void> {
-    const { settings, invoke, giveUp } = this.work;
+    const { settings, invoke, done } = this.work;
     const oldest = Date.now() - settings.maximumAgeMs;
     const fresh = batch.records.findIndex(
       ({ dynamodb }) => dynamodb.ApproximateCreationDateTime * 1000 >= oldest,
     );
     if (fresh !== 0) {
       const count = fresh < 0 ? batch.records.length : fresh;
-      await giveUp(
+      await this.giveUp(
         { ...batch, records: batch.records.slice(0, count) },
         "RecordAgeExceeded",
         batch.failures > 0,
@@ -127,13 +129,14 @@ export class Lane {
       failedAt = 0;
       failed = true;
     }
+    done(batch.records.slice(0, failedAt));
     if (failedAt === undefined || this.closed) return;
     await this.afterFailure({ ...batch, invocations: batch.invocations + 1 }, failedAt, failed);
   }
 
   /** @param at place of the record that failed; those before it are done. */
   private async afterFailure(batch: Batch, at: number, failed: boolean): Promise<void> {
-    const { settings, giveUp, backoff } = this.work;
+    const { settings, backoff } = this.work;
     const rest = { ...batch, records: batch.records.slice(at) };
     // A batch is split at the record that failed, else in the middle. Splitting uses up no attempt.
     if (settings.bisects && at > 0) return this.next({ ...rest, failures: 0 });
@@ -143,9 +146,14 @@ export class Lane {
       return this.next(...halves.map((records) => ({ ...rest, records })));
     }
     const failures = at > 0 ? 1 : batch.failures + 1;
-    if (failures > settings.maximumRetries) return giveUp(rest, "RetryAttemptsExhausted", failed);
+    if (failures > settings.maximumRetries) return this.giveUp(rest, "RetryAttemptsExhausted", failed);
     this.next({ ...rest, failures });
     await this.pause(backoff(failures));
+  }
+
+  private async giveUp(batch: Batch, condition: Condition, failed: boolean): Promise<void> {
+    await this.work.giveUp(batch, condition, failed);
+    this.work.done(batch.records);
   }
 
   private next(...batches: Batch[]): void {

@@ -9,7 +9,12 @@ import { accessLogLine, accessLogOf } from "./access-log";
 import { type RestApi, restApiOf } from "./api";
 import { gatewayMetrics } from "./metrics";
 import { type GatewayRequest, gatewayRequest, type HttpResponse, header } from "./request";
-import { createRequestHandler, type GatewayEndpoint, type ServedRequest } from "./request-handler";
+import {
+  createRequestHandler,
+  type GatewayEndpoint,
+  type RequestHandler,
+  type ServedRequest,
+} from "./request-handler";
 
 export type { ApiMethod, RestApi } from "./api";
 export type { HttpResponse } from "./request";
@@ -48,6 +53,8 @@ export interface GatewayOptions {
   readonly tracing?: Tracing;
   /** Pages outside of the stage. Default: none. */
   readonly pages?: PagesBeside;
+  /** False: a function is waited for as long as it takes. Default: true. */
+  readonly deadlines?: boolean;
 }
 
 /** Answers a request outside of the stage; `undefined`: it is for none of these pages. Never rejects. */
@@ -64,7 +71,23 @@ export type PagesBeside = (served: {
 export interface Gateway {
   /** With the stage, without a slash at the end. */
   readonly url: string;
+  /**
+   * Serves another deployment from the next request on.
+   * @throws Error as {@link startGateway} does; nothing has changed then.
+   */
+  replace(deployment: Deployment, pages?: PagesBeside): void;
   close(): Promise<void>;
+}
+
+/** Longer than any request takes, in milliseconds. */
+const RETIREMENT_MS = 60_000;
+
+/** A deployment as it is served. */
+interface Serving {
+  readonly api: RestApi;
+  readonly handler: RequestHandler;
+  readonly pages: Pages | undefined;
+  readonly report: (served: ServedRequest) => void;
 }
 
 /**
@@ -73,26 +96,11 @@ export interface Gateway {
  * @throws Error when the deployment asks for something that this gateway does not serve, or the port is taken.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { deployment, endpoint, functions, onRequest, onAccess, onMetric } = options;
-  const api = restApiOf(deployment);
-  const handler = createRequestHandler({
-    api,
-    endpoint,
-    functions,
-    tracing: stageTracing(deployment, options.tracing),
-  });
-  const accessLog = accessLogOf(deployment);
-  const report = (served: ServedRequest) => {
-    if (accessLog !== undefined) {
-      onAccess?.(accessLog.group, accessLogLine(accessLog.format, served, api), new Date());
-    }
-    if (onMetric !== undefined) for (const sample of gatewayMetrics(served, api)) onMetric(sample);
-    onRequest?.(logEntry(served));
-  };
-  const pages = options.pages?.({ api, deployment, endpointUrl: endpoint.url });
+  let serving = servingOf(options);
   const server = options.server ?? createServer();
   if (!server.listening) await listenOnLoopback(server, options.port);
   server.on("request", async (message: IncomingMessage, response: ServerResponse) => {
+    const { api, handler, pages, report } = serving;
     const request = gatewayRequest(message, api);
     if (request === undefined) {
       return send(response, (await pages?.(message)) ?? outsideStage);
@@ -102,11 +110,38 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     report({ ...handled, request, milliseconds: Date.now() - request.receivedAt.getTime() });
   });
   const { port } = server.address() as AddressInfo;
-  const close = async () => {
-    await closeServer(server);
-    handler.close();
+  return {
+    url: `http://127.0.0.1:${port}/${serving.api.stageName}`,
+    replace: (deployment, pages = options.pages) => {
+      const before = serving;
+      serving = servingOf({ ...options, deployment, ...(pages !== undefined && { pages }) });
+      // Its requests are answered by then.
+      setTimeout(() => before.handler.close(), RETIREMENT_MS).unref();
+    },
+    close: async () => {
+      await closeServer(server);
+      serving.handler.close();
+    },
   };
-  return { url: `http://127.0.0.1:${port}/${api.stageName}`, close };
+}
+
+function servingOf(options: GatewayOptions): Serving {
+  const { deployment, endpoint, functions, deadlines = true, onRequest, onAccess, onMetric } = options;
+  const api = restApiOf(deployment);
+  const tracing = stageTracing(deployment, options.tracing);
+  const accessLog = accessLogOf(deployment);
+  return {
+    api,
+    handler: createRequestHandler({ api, endpoint, functions, tracing, deadlines }),
+    pages: options.pages?.({ api, deployment, endpointUrl: endpoint.url }),
+    report: (served) => {
+      if (accessLog !== undefined) {
+        onAccess?.(accessLog.group, accessLogLine(accessLog.format, served, api), new Date());
+      }
+      if (onMetric !== undefined) for (const sample of gatewayMetrics(served, api)) onMetric(sample);
+      onRequest?.(logEntry(served));
+    },
+  };
 }
 
 /** Traces of the stage, where it is deployed to take part in any. */

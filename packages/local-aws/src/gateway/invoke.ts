@@ -17,7 +17,11 @@ const MAX_EVENT_BYTES = 6 * 1024 * 1024;
  * @throws GatewayFault when the function may not be invoked, fails, or does not response within the integration's timeout.
  */
 export async function invokeIntegration(
-  { functionName, permitted, timeoutMilliseconds }: FunctionIntegration,
+  {
+    functionName,
+    permitted,
+    timeoutMilliseconds,
+  }: Omit<FunctionIntegration, "timeoutMilliseconds"> & { readonly timeoutMilliseconds: number | undefined },
   functions: Pick<FunctionRuntime, "invoke">,
   request: GatewayRequest,
   context: RequestContext,
@@ -43,9 +47,10 @@ export async function invokeIntegration(
 }
 
 /** The function's response, unless it takes too long: it then runs on, as on AWS, and its response is dropped. */
-async function within(milliseconds: number, response: Promise<unknown>): Promise<unknown> {
+async function within(milliseconds: number | undefined, response: Promise<unknown>): Promise<unknown> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
+    if (milliseconds === undefined) return;
     timer = setTimeout(() => reject(new GatewayFault("INTEGRATION_TIMEOUT")), milliseconds);
   });
   try {

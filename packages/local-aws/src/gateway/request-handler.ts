@@ -56,6 +56,8 @@ export interface RequestHandlerOptions {
   readonly tracing?:
     | { readonly tracing: Tracing; readonly sample: Sampler; readonly name: string }
     | undefined;
+  /** False: a function is waited for as long as it takes. Default: true. */
+  readonly deadlines?: boolean;
 }
 
 /**
@@ -68,6 +70,7 @@ export function createRequestHandler({
   endpoint,
   functions,
   tracing,
+  deadlines = true,
 }: RequestHandlerOptions): RequestHandler {
   const verifyToken = createTokenVerifier(endpoint.url);
   const keys = new StageKeys({
@@ -132,7 +135,8 @@ export function createRequestHandler({
       return response;
     }
     const where = { resourcePath: match.resource.path, pathParameters };
-    return invokeIntegration(integration, functions, request, context, api, where, progress, segment?.header);
+    const waiting = deadlines ? integration : { ...integration, timeoutMilliseconds: undefined };
+    return invokeIntegration(waiting, functions, request, context, api, where, progress, segment?.header);
   };
 
   /** In a trace, where the stage takes part in any. */

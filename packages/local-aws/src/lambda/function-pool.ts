@@ -10,6 +10,9 @@ import type { Invocation } from "./metrics";
 /** Part of its credentials' life after which a worker gets no more events. */
 const CREDENTIAL_USE = 0.75;
 
+/** What a function is told to have left where it has no deadline: a day. */
+const NO_DEADLINE_MS = 86_400_000;
+
 export interface PoolOptions {
   readonly function: DeployedFunction;
   readonly deployment: Deployment;
@@ -22,6 +25,8 @@ export interface PoolOptions {
   readonly onLine: (requestId: string, line: string, error?: string) => void;
   readonly onInvocation?: (invocation: Invocation) => void;
   readonly tracing?: Tracing | undefined;
+  /** False: neither loading nor handling has a deadline, for a debugger that pauses. */
+  readonly deadlines: boolean;
 }
 
 interface Job {
@@ -36,8 +41,8 @@ interface Job {
 interface Environment {
   readonly worker: FunctionWorker;
   readonly logStream: string;
-  /** Milliseconds since the epoch. */
-  readonly retireAt: number;
+  /** Milliseconds since the epoch; then it gets no more events. */
+  retireAt: number;
 }
 
 /** The workers of one function: idle ones first, a new one while there is room, else events wait in order. */
@@ -48,7 +53,14 @@ export class FunctionPool {
   private starting = 0;
   private closed = false;
 
-  constructor(private readonly options: PoolOptions) {}
+  constructor(private options: PoolOptions) {}
+
+  /** Uses other code or settings from the next event on; events that are being handled end as they began. */
+  renew(options: PoolOptions): void {
+    this.options = options;
+    for (const environment of this.all) environment.retireAt = 0;
+    for (const { worker } of this.idle.splice(0)) void worker.terminate();
+  }
 
   /** @throws FunctionError when the function does not response. */
   invoke(payload: string, requestId: string, traceHeader?: string): Promise<string> {
@@ -113,6 +125,7 @@ export class FunctionPool {
           this.options.tracing?.daemonAddress,
         ),
         memoryMegabytes: deployed.memoryMegabytes,
+        deadlines: this.options.deadlines,
         onLine: this.options.onLine,
         onExit: () => {
           this.all.delete(environment);
@@ -156,7 +169,7 @@ export class FunctionPool {
       const result = await environment.worker.run({
         payload,
         requestId,
-        deadline: Date.now() + timeoutSeconds * 1000,
+        deadline: Date.now() + (this.options.deadlines ? timeoutSeconds * 1000 : NO_DEADLINE_MS),
         functionName: name,
         functionArn: arn,
         memoryMegabytes,
@@ -170,7 +183,9 @@ export class FunctionPool {
       report(true);
       this.fail(job, error as FunctionError);
     }
-    if (environment.worker.alive) this.idle.push(environment);
+    // Its code may be old by now.
+    if (Date.now() >= environment.retireAt) void environment.worker.terminate();
+    else if (environment.worker.alive) this.idle.push(environment);
     this.dispatch();
   }
 

@@ -25,6 +25,8 @@ export interface WorkerOptions {
   readonly setup: WorkerSetup;
   readonly environment: Record<string, string>;
   readonly memoryMegabytes: number;
+  /** False: nothing ends it for taking long. */
+  readonly deadlines: boolean;
   readonly onLine: (requestId: string, line: string, error?: string) => void;
   /** Called once, when the thread has ended for whatever reason. */
   readonly onExit: () => void;
@@ -49,8 +51,10 @@ export class FunctionWorker {
   /** Resolves when the bundle is loaded. */
   readonly ready: Promise<unknown>;
   private ended = false;
+  private readonly deadlines: boolean;
 
-  constructor({ setup, environment, memoryMegabytes, onLine, onExit }: WorkerOptions) {
+  constructor({ setup, environment, memoryMegabytes, deadlines, onLine, onExit }: WorkerOptions) {
+    this.deadlines = deadlines;
     this.worker = new Worker(workerCode(), {
       eval: true,
       workerData: setup,
@@ -106,13 +110,14 @@ export class FunctionWorker {
 
   private within(milliseconds: number, begin: () => void): Promise<string> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const timeout = () => {
         const seconds = (milliseconds / 1000).toFixed(2);
         this.settle()?.reject(
           new FunctionError(`Task timed out after ${seconds} seconds`, "Sandbox.Timedout"),
         );
         void this.terminate();
-      }, milliseconds);
+      };
+      const timer = this.deadlines ? setTimeout(timeout, milliseconds) : undefined;
       this.pending = {
         resolve: (payload) => {
           clearTimeout(timer);

@@ -4,7 +4,7 @@ import type { AwsCredentials } from "../iam/principals";
 import { type DeployedResource, type Deployment, resourcesOfType } from "../terraform/resources";
 import type { Tracing } from "../xray/tracing";
 import { deployedFunction } from "./environment";
-import { FunctionPool } from "./function-pool";
+import { FunctionPool, type PoolOptions } from "./function-pool";
 import { invocationMetrics } from "./metrics";
 
 export { deployedFunction, functionEnvironment } from "./environment";
@@ -31,6 +31,11 @@ export interface FunctionRuntime {
    * @throws FunctionError when the function throws, ends, runs out of time or cannot be loaded.
    */
   invoke(functionName: string, event: unknown, requestId?: string, traceHeader?: string): Promise<unknown>;
+  /**
+   * Uses another deployment, or other code, from the next event of each function on.
+   * @param codeDirectory as in {@link FunctionRuntimeOptions}.
+   */
+  renew(deployment: Deployment, codeDirectory: FunctionRuntimeOptions["codeDirectory"]): void;
   /** Ends every function; running invocations fail. */
   close(): Promise<void>;
 }
@@ -49,41 +54,61 @@ export interface FunctionRuntimeOptions {
   readonly tracing?: Tracing;
   /** Workers of a function at most, default 4: threads of one process share its cores. */
   readonly concurrency?: number;
+  /** Default: true. False for a debugger: nothing ends a function for taking long. */
+  readonly deadlines?: boolean;
 }
 
 /** Makes the deployed functions ready to be invoked; a function's first worker starts with its first event. */
 export function createFunctionRuntime(options: FunctionRuntimeOptions): FunctionRuntime {
   const {
-    deployment,
     endpointUrl,
     credentialsFor,
-    codeDirectory,
     onLog,
     onMetric,
     tracing,
     concurrency = 4,
+    deadlines = true,
   } = options;
-  const pools = new Map(
-    resourcesOfType(deployment, "aws_lambda_function").map((resource) => {
+  const settingsOf = (deployment: Deployment, codeDirectory: FunctionRuntimeOptions["codeDirectory"]) =>
+    resourcesOfType(deployment, "aws_lambda_function").map((resource): PoolOptions => {
       const deployed = deployedFunction(resource);
-      const pool = new FunctionPool({
+      return {
         function: deployed,
         deployment,
         endpointUrl,
         directory: codeDirectory(resource),
         credentials: () => credentialsFor(deployed.roleArn, deployed.name),
         concurrency: Math.min(concurrency, deployed.reservedConcurrency ?? concurrency),
+        deadlines,
         tracing,
         onLine: (requestId, line, error) =>
           onLog({ function: deployed.name, requestId, line, ...(error !== undefined && { error }) }),
         ...(onMetric !== undefined && {
           onInvocation: (invocation) => invocationMetrics(deployed.name, invocation).forEach(onMetric),
         }),
-      });
-      return [deployed.name, pool];
-    }),
+      };
+    });
+  const pools = new Map(
+    settingsOf(options.deployment, options.codeDirectory).map((settings) => [
+      settings.function.name,
+      new FunctionPool(settings),
+    ]),
   );
   return {
+    renew(deployment, codeDirectory) {
+      const removed = new Set(pools.keys());
+      for (const settings of settingsOf(deployment, codeDirectory)) {
+        const { name } = settings.function;
+        removed.delete(name);
+        const pool = pools.get(name);
+        if (pool === undefined) pools.set(name, new FunctionPool(settings));
+        else pool.renew(settings);
+      }
+      for (const name of removed) {
+        void pools.get(name)?.close();
+        pools.delete(name);
+      }
+    },
     async invoke(functionName, event, requestId = randomUUID(), traceHeader) {
       const pool = pools.get(functionName);
       if (pool === undefined) {

@@ -1,9 +1,18 @@
+import { StoredMap } from "../storage";
+
 const CAPACITY = 1_000;
 
 /** The newest entries of a log; the oldest ones make room. */
 export class Newest<Entry> {
-  private readonly entries: Entry[] = [];
+  private readonly entries: Entry[];
   private readonly listeners = new Set<(entry: Entry) => void>();
+  private count: number;
+
+  /** @param kept keeps the entries, under their numbers. */
+  constructor(private readonly kept = new StoredMap<Entry>()) {
+    this.entries = kept.values();
+    this.count = Number(kept.keys().at(-1) ?? 0);
+  }
 
   /** Oldest first. */
   list(): readonly Entry[] {
@@ -12,7 +21,12 @@ export class Newest<Entry> {
 
   add(entry: Entry): void {
     this.entries.push(entry);
-    if (this.entries.length > CAPACITY) this.entries.shift();
+    this.count += 1;
+    this.kept.set(String(this.count), entry);
+    if (this.entries.length > CAPACITY) {
+      this.entries.shift();
+      this.kept.delete(String(this.count - CAPACITY));
+    }
     for (const listener of this.listeners) listener(entry);
   }
 

@@ -1,5 +1,6 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { z } from "zod";
+import type { Storage, StoredMap } from "../../storage";
 import { badRequest, conflict, notFound, readInput } from "./input";
 
 /** An API key as API Gateway describes it; times in seconds since 1970. */
@@ -36,7 +37,11 @@ const patches = z.object({
 
 /** The keys of an account. Ids are never those of the values, whatever `generateDistinctId` says. */
 export class ApiKeys {
-  private readonly byId = new Map<string, ApiKey>();
+  private readonly byId: StoredMap<ApiKey>;
+
+  constructor(storage: Storage) {
+    this.byId = storage.map("api-keys");
+  }
 
   /** @throws ApiGatewayError BadRequestException for input out of form, ConflictException for a value in use. */
   create(input: unknown): ApiKey {
@@ -70,7 +75,7 @@ export class ApiKeys {
 
   /** Oldest first; those whose name begins with `name`. */
   list(name = ""): ApiKey[] {
-    return [...this.byId.values()].filter((key) => (key.name ?? "").startsWith(name));
+    return this.byId.values().filter((key) => (key.name ?? "").startsWith(name));
   }
 
   /** @throws ApiGatewayError NotFoundException, or BadRequestException for what cannot be changed. */

@@ -1,21 +1,22 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
+import { inMemory, type Storage } from "../../storage";
 import { closeServer, listenOnLoopback } from "../../support/loopback";
 import { type ApiKey, ApiKeys } from "./api-keys";
 import { ApiGatewayError, badRequest, page } from "./input";
 import { UsagePlans } from "./usage-plans";
 
-/** API Gateway's management API in memory, as far as API keys and usage plans go, not listening. It verifies no signature. */
-export function newApiGateway(): Server {
-  const handle = operations();
+/** API Gateway's management API, as far as API keys and usage plans go, not listening. It verifies no signature. */
+export function newApiGateway(storage: Storage = inMemory()): Server {
+  const handle = operations(storage);
   return createServer((request, response) => {
     respond(handle, request, response).catch(() => response.destroy());
   });
 }
 
 /** The same, on a free port of loopback. */
-export async function startApiGateway(): Promise<{ url: string; close(): Promise<void> }> {
-  const server = newApiGateway();
+export async function startApiGateway(storage?: Storage): Promise<{ url: string; close(): Promise<void> }> {
+  const server = newApiGateway(storage);
   return { url: await listenOnLoopback(server), close: () => closeServer(server) };
 }
 
@@ -26,9 +27,9 @@ interface Answer {
 
 type Handle = (method: string, path: string, query: URLSearchParams, body: () => unknown) => Answer;
 
-function operations(): Handle {
-  const keys = new ApiKeys();
-  const plans = new UsagePlans(keys);
+function operations(storage: Storage): Handle {
+  const keys = new ApiKeys(storage);
+  const plans = new UsagePlans(keys, storage);
   return (method, path, query, body) => {
     const [collection, id, sub, subId, ...rest] = path.slice(1).split("/").map(decodeURIComponent);
     const form = [collection, id && "id", sub, subId && "id", ...rest]
@@ -57,6 +58,8 @@ function operations(): Handle {
         return { status: 201, body: plans.create(body()) };
       case "GET usageplans":
         return { status: 200, body: page(plans.list(query.get("keyId") ?? undefined), query) };
+      case "PATCH usageplans/id":
+        return { status: 200, body: plans.update(first, body()) };
       case "POST usageplans/id/keys":
         return { status: 201, body: plans.addKey(first, body()) };
       case "GET usageplans/id/keys":

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Storage, StoredMap } from "../../storage";
 import { type ApiKey, type ApiKeys, randomId } from "./api-keys";
 import { badRequest, conflict, notFound, readInput } from "./input";
 
@@ -27,25 +28,57 @@ export interface UsagePlanKey {
   readonly name: string | undefined;
 }
 
+const patches = z.object({
+  patchOperations: z.array(z.object({ op: z.string(), path: z.string(), value: z.string().optional() })),
+});
+const numeric = new Set(["/throttle/rateLimit", "/throttle/burstLimit", "/quota/limit", "/quota/offset"]);
+const patched = new Set([...numeric, "/name", "/description", "/quota/period"]);
+
 const newPlanKey = z.object({ keyId: z.string(), keyType: z.string() });
+
+interface PlanEntry {
+  readonly plan: UsagePlan;
+  readonly keyIds: readonly string[];
+}
 
 /** The usage plans of an account, and the keys in them. */
 export class UsagePlans {
-  private readonly plans = new Map<string, { readonly plan: UsagePlan; readonly keyIds: Set<string> }>();
+  private readonly plans: StoredMap<PlanEntry>;
 
-  constructor(private readonly keys: ApiKeys) {}
+  constructor(
+    private readonly keys: ApiKeys,
+    storage: Storage,
+  ) {
+    this.plans = storage.map("usage-plans");
+  }
 
   /** @throws ApiGatewayError BadRequestException for input out of form. */
   create(input: unknown): UsagePlan {
     const plan = { id: randomId(), ...readInput(newPlan, input) };
-    this.plans.set(plan.id, { plan, keyIds: new Set() });
+    this.plans.set(plan.id, { plan, keyIds: [] });
     return plan;
+  }
+
+  /** @throws ApiGatewayError NotFoundException, or BadRequestException for what cannot be changed. */
+  update(planId: string, input: unknown): UsagePlan {
+    const { plan, keyIds } = this.entry(planId);
+    const changed: Record<string, unknown> = { ...plan };
+    for (const { op, path, value } of readInput(patches, input).patchOperations) {
+      const [, group = "", name] = path.split("/");
+      if (op !== "replace" || !patched.has(path)) throw badRequest(`Invalid patch: ${op} ${path}`);
+      const given = numeric.has(path) ? Number(value) : value;
+      changed[group] = name === undefined ? given : { ...Object(changed[group]), [name]: given };
+    }
+    const next = { id: planId, ...readInput(newPlan, changed) };
+    this.plans.set(planId, { plan: next, keyIds });
+    return next;
   }
 
   /** Oldest first; those that a key is in, if one is named. */
   list(keyId?: string): UsagePlan[] {
-    return [...this.plans.values()]
-      .filter(({ keyIds }) => keyId === undefined || keyIds.has(keyId))
+    return this.plans
+      .values()
+      .filter(({ keyIds }) => keyId === undefined || keyIds.includes(keyId))
       .map(({ plan }) => plan);
   }
 
@@ -66,7 +99,7 @@ export class UsagePlans {
     if (other?.id === planId) throw conflict(`API Key ${keyId} is already in the Usage Plan ${planId}`);
     if (other)
       throw conflict(`API Key ${keyId} is in the Usage Plan ${other.id}, which has the same API stage`);
-    keyIds.add(keyId);
+    this.plans.set(planId, { plan, keyIds: [...keyIds, keyId] });
     return planKey(key);
   }
 
@@ -75,7 +108,7 @@ export class UsagePlans {
     const { keyIds } = this.entry(planId);
     return this.keys
       .list(name)
-      .filter(({ id }) => keyIds.has(id))
+      .filter(({ id }) => keyIds.includes(id))
       .map(planKey);
   }
 
@@ -89,12 +122,18 @@ export class UsagePlans {
   /** @throws ApiGatewayError NotFoundException */
   removeKey(planId: string, keyId: string): void {
     this.keyOf(planId, keyId);
-    this.entry(planId).keyIds.delete(keyId);
+    this.remove(planId, keyId);
   }
 
   /** A key that is deleted is in no plan. */
   forgetKey(keyId: string): void {
-    for (const { keyIds } of this.plans.values()) keyIds.delete(keyId);
+    for (const planId of this.plans.keys()) this.remove(planId, keyId);
+  }
+
+  private remove(planId: string, keyId: string): void {
+    const { plan, keyIds } = this.entry(planId);
+    if (!keyIds.includes(keyId)) return;
+    this.plans.set(planId, { plan, keyIds: keyIds.filter((id) => id !== keyId) });
   }
 
   private entry(planId: string) {

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { StoredMap } from "../../storage";
 
 /** A version of an object, or the marker that a deletion leaves. */
 export interface Version {
@@ -18,8 +19,16 @@ const SEQUENCE_DIGITS = 12;
 /** The versions of each key of a bucket. */
 export class BucketVersions {
   /** Newest first; no key without a version. */
-  private readonly byKey = new Map<string, readonly Version[]>();
-  private lastSequence = 0;
+  private readonly byKey: StoredMap<readonly Version[]>;
+  private lastSequence: number;
+
+  constructor(byKey: StoredMap<readonly Version[]> = new StoredMap()) {
+    this.byKey = byKey;
+    this.lastSequence = Math.max(
+      0,
+      ...byKey.values().flatMap((versions) => versions.map(({ sequence }) => sequence)),
+    );
+  }
 
   get isEmpty(): boolean {
     return this.byKey.size === 0;
@@ -27,7 +36,7 @@ export class BucketVersions {
 
   /** Keys in the order of their UTF-8 bytes, as S3 lists them. */
   keys(): string[] {
-    return [...this.byKey.keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    return this.byKey.keys().sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   }
 
   /** Newest first. */
@@ -64,6 +73,10 @@ export class BucketVersions {
     else this.byKey.delete(key);
   }
 }
+
+/** Versions as JSON holds them, with their dates. */
+export const revivedVersions = (versions: readonly Version[]): readonly Version[] =>
+  versions.map((version) => ({ ...version, lastModified: new Date(version.lastModified) }));
 
 /** Where a version stands among others, by its id alone: also of one that is gone by now. */
 export function sequenceOf(versionId: string): number {

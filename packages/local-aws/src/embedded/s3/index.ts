@@ -1,40 +1,57 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import S3rver from "@20minutes/s3rver";
+import FilesystemStore from "@20minutes/s3rver/lib/stores/filesystem";
+import { inMemory, type Storage } from "../../storage";
 import { closeServer } from "../../support/loopback";
 import { Archive } from "./archive";
+import { diskFiles, MemoryFiles } from "./files";
+import { MemoryStore } from "./memory-store";
 import { VersionedObjects } from "./versioned-objects";
 import { versioning } from "./versioning";
 
-/** S3 on a temporary directory (s3rver), which `close` removes. Buckets have versions once versioning is enabled. */
-export async function startS3(): Promise<{ url: string; close(): Promise<void> }> {
-  const directory = await mkdtemp(join(tmpdir(), "local-aws-s3-"));
-  const objects = join(directory, "objects");
-  await mkdir(objects);
+/** S3 (s3rver). Buckets have versions once versioning is enabled. */
+export async function startS3(
+  storage: Storage = inMemory(),
+): Promise<{ url: string; close(): Promise<void> }> {
+  const { store, archive } = storesIn(storage.directory("s3"));
+  // s3rver makes a store on the disk itself, and writes nothing there until it is asked to.
   const server = new S3rver({
     address: "127.0.0.1",
     port: 0,
     silent: true,
-    directory: objects,
     vhostBuckets: false,
+    directory: __dirname,
   });
-  const archive = new Archive(server.store, join(directory, "versions"));
+  server.store = store;
+  server.context.store = store;
+  const objects = new VersionedObjects(store, archive, storage);
+  await objects.reopen();
   // s3rver escapes the XML of its responses, and so does its XML builder.
   server.middleware.unshift(async (context, next) => {
     await next();
     const { type, body } = context;
     if (type === "application/xml" && typeof body === "string") context.body = unescapeOnce(body);
   });
-  server.middleware.unshift(versioning(new VersionedObjects(server.store, archive), server.store, archive));
+  server.middleware.unshift(versioning(objects, store, archive));
   const { port } = await server.run();
   return {
     url: `http://127.0.0.1:${port}`,
-    close: async () => {
-      await closeServer(server.httpServer);
-      await rm(directory, { recursive: true, force: true });
-    },
+    close: () => closeServer(server.httpServer),
   };
+}
+
+/** @param directory absent: in memory. */
+function storesIn(directory: string | undefined): { store: FilesystemStore; archive: Archive } {
+  if (directory === undefined) {
+    const files = new MemoryFiles();
+    const store = new MemoryStore("/objects", files);
+    return { store, archive: new Archive(store, new MemoryStore("/versions", files), files) };
+  }
+  const [objects, versions] = [join(directory, "objects"), join(directory, "versions")];
+  for (const each of [objects, versions]) mkdirSync(each, { recursive: true });
+  const store = new FilesystemStore(objects);
+  return { store, archive: new Archive(store, new FilesystemStore(versions), diskFiles) };
 }
 
 /** `&amp;amp;` is `&amp;` again: what stands for `&` and is followed by an entity's name was escaped twice. */

@@ -28,7 +28,9 @@ declare module "@20minutes/s3rver" {
   export default class S3rver {
     constructor(options: S3rverOptions);
     readonly httpServer: Server;
-    readonly store: FilesystemStore;
+    store: FilesystemStore;
+    /** What every request's context has. */
+    readonly context: { store: FilesystemStore };
     /** Outermost first. */
     readonly middleware: S3rverMiddleware[];
     run(): Promise<{ address: string; port: number }>;
@@ -36,27 +38,91 @@ declare module "@20minutes/s3rver" {
 }
 
 declare module "@20minutes/s3rver/lib/stores/filesystem" {
+  import type { Readable } from "node:stream";
+  import type S3Bucket from "@20minutes/s3rver/lib/models/bucket";
+  import type { S3Config } from "@20minutes/s3rver/lib/models/config";
+  import type S3Object from "@20minutes/s3rver/lib/models/object";
+
+  type Metadata = Record<string, string | number>;
+  type Written = { size: number; md5: string };
+
   /** Objects in a directory: a directory for each bucket, files for each object. */
   export default class FilesystemStore {
     constructor(directory: string);
-    getBucket(bucket: string): Promise<object | null>;
+    listBuckets(): Promise<S3Bucket[]>;
+    getBucket(bucket: string): Promise<S3Bucket | null>;
+    putBucket(bucket: string): Promise<S3Bucket | null>;
+    deleteBucket(bucket: string): Promise<void>;
     getBucketPath(bucket: string): string;
     /** Path of a file of an object: its content ("object"), or its metadata. */
     getResourcePath(bucket: string, key: string, resource: string): string;
     /** Headers of an object; rejects with ENOENT when there is none. */
-    getMetadata(bucket: string, key: string): Promise<Record<string, string | number>>;
-    listObjects(bucket: string, options: object): Promise<{ objects: { key: string }[] }>;
+    getMetadata(bucket: string, key: string): Promise<Metadata>;
+    putMetadata(bucket: string, key: string, metadata: Metadata, md5?: string): Promise<void>;
+    listObjects(
+      bucket: string,
+      options: object,
+    ): Promise<{ objects: S3Object[]; commonPrefixes: string[]; isTruncated: boolean }>;
     /** @param metadata headers in place of the source's; null: the source's. */
     copyObject(
       bucket: string,
       key: string,
       toBucket: string,
       toKey: string,
-      metadata: object | null,
-    ): Promise<Record<string, string | number>>;
+      metadata: Metadata | null,
+    ): Promise<Metadata>;
+    getObject(
+      bucket: string,
+      key: string,
+      options: { start?: number; end?: number } | undefined,
+    ): Promise<S3Object | null>;
+    putObject(object: S3Object): Promise<Written>;
     existsObject(bucket: string, key: string): Promise<boolean>;
     deleteObject(bucket: string, key: string): Promise<void>;
+    initiateUpload(bucket: string, key: string, uploadId: string, metadata: Metadata): Promise<void>;
+    putPart(bucket: string, uploadId: string, part: number, content: Readable): Promise<Written>;
+    putObjectMultipart(
+      bucket: string,
+      uploadId: string,
+      parts: readonly { readonly number: number }[],
+    ): Promise<Written>;
+    getSubresource(bucket: string, key: string, type: string): Promise<S3Config | null>;
+    putSubresource(bucket: string, key: string, resource: S3Config): Promise<void>;
+    deleteSubresource(bucket: string, key: string, type: string): Promise<void>;
   }
+}
+
+declare module "@20minutes/s3rver/lib/models/bucket" {
+  export default class S3Bucket {
+    constructor(name: string, created: Date);
+  }
+}
+
+declare module "@20minutes/s3rver/lib/models/object" {
+  import type { Readable } from "node:stream";
+
+  export default class S3Object {
+    static readonly ALLOWED_METADATA: readonly string[];
+    constructor(
+      bucket: string,
+      key: string,
+      content: Readable | null,
+      metadata: Record<string, string | number>,
+    );
+    readonly bucket: string;
+    readonly key: string;
+    readonly content: Readable | Buffer | null;
+    readonly metadata: Record<string, string | number>;
+    range?: { start: number; end: number };
+  }
+}
+
+declare module "@20minutes/s3rver/lib/models/config" {
+  export interface S3Config {
+    readonly type: string;
+    toXML(spaces?: number): string;
+  }
+  export function getConfigModel(type: string): new (xml: string) => S3Config;
 }
 
 declare module "@20minutes/s3rver/lib/models/error" {

@@ -1,17 +1,38 @@
 import type FilesystemStore from "@20minutes/s3rver/lib/stores/filesystem";
+import type { Storage, StoredMap } from "../../storage";
 import { KeyedLock } from "../../support/keyed-lock";
 import type { Archive } from "./archive";
-import { BucketVersions, type Version } from "./bucket-versions";
+import { BucketVersions, revivedVersions, type Version } from "./bucket-versions";
 
 /** The objects of versioned buckets, with their versions. */
 export class VersionedObjects {
   private readonly buckets = new Map<string, BucketVersions>();
   private readonly lock = new KeyedLock();
+  /** Names of the buckets that have versions. */
+  private readonly versioned: StoredMap<true>;
 
   constructor(
     private readonly store: FilesystemStore,
     private readonly archive: Archive,
-  ) {}
+    private readonly storage: Storage,
+  ) {
+    this.versioned = storage.map("versioned-buckets");
+  }
+
+  /**
+   * Takes up the versions of an earlier process. What was written when it was killed, and is in no list of versions yet, becomes the
+   * newest version of its key.
+   */
+  async reopen(): Promise<void> {
+    for (const bucket of this.versioned.keys()) {
+      const versions = this.open(bucket);
+      const { objects } = await this.store.listObjects(bucket, {});
+      for (const { key } of objects) {
+        const { lastModified, content } = await this.describe(bucket, key);
+        if (versions.of(key)[0]?.content?.etag !== content.etag) versions.add(key, lastModified, content);
+      }
+    }
+  }
 
   /** Undefined for a bucket that is not versioned. */
   bucket(name: string): BucketVersions | undefined {
@@ -21,17 +42,24 @@ export class VersionedObjects {
   /** Versions a bucket from now on; what is in it becomes the version "null" of its key. */
   async enable(bucket: string): Promise<void> {
     if (this.buckets.has(bucket)) return;
-    const versions = new BucketVersions();
+    const versions = this.open(bucket);
+    this.versioned.set(bucket, true);
     const { objects } = await this.store.listObjects(bucket, {});
     for (const { key } of objects) {
       const { lastModified, content } = await this.describe(bucket, key);
       versions.adopt(key, lastModified, content);
     }
-    this.buckets.set(bucket, versions);
   }
 
   forget(bucket: string): void {
     this.buckets.delete(bucket);
+    this.versioned.delete(bucket);
+  }
+
+  private open(bucket: string): BucketVersions {
+    const versions = new BucketVersions(this.storage.map(`versions-${bucket}`, revivedVersions));
+    this.buckets.set(bucket, versions);
+    return versions;
   }
 
   /**

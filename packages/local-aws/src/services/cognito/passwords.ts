@@ -1,22 +1,27 @@
 import { randomInt } from "node:crypto";
 import { AwsError } from "../../http/errors";
+import type { Storage, StoredMap } from "../../storage";
 import type { PasswordPolicy } from "./rules";
 
 interface KnownPassword {
   readonly password: string;
   /** Of a temporary password: epoch milliseconds of its expiry. */
-  readonly expires: number | undefined;
+  readonly expires?: number;
 }
 
 /**
- * The passwords of the local users, in memory: SRP and a backend that compares plain passwords both need them.
+ * The passwords of the local users: SRP and a backend that compares plain passwords both need them.
  * Every password is set through the endpoint; a user who got one elsewhere cannot sign in here.
  */
 export class Passwords {
-  private readonly known = new Map<string, KnownPassword>();
+  private readonly known: StoredMap<KnownPassword>;
+
+  constructor(storage: Storage) {
+    this.known = storage.map("passwords");
+  }
 
   setPermanent(poolId: string, username: string, password: string): void {
-    this.known.set(key(poolId, username), { password, expires: undefined });
+    this.known.set(key(poolId, username), { password });
   }
 
   setTemporary(poolId: string, username: string, password: string, days: number): void {

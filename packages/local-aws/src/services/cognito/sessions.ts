@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { JwtRsaVerifier } from "aws-jwt-verify";
 import type { Jwks } from "aws-jwt-verify/jwk";
 import { AwsError } from "../../http/errors";
+import type { Storage, StoredMap } from "../../storage";
 import { text } from "../../support/json";
 import type { CognitoBackend } from "./backend";
 import type { ClientRules, UserPoolRules } from "./rules";
@@ -41,10 +42,16 @@ interface Issued {
 
 /** Which refresh and access tokens a sign-out of their user has ended. ID tokens live until they expire, as in Cognito. */
 export class Sessions {
-  private readonly issued = new Map<string, Issued>();
+  private readonly issued: StoredMap<Issued>;
   /** The order number of each user's last sign-out. */
-  private readonly ended = new Map<string, number>();
-  private order = 0;
+  private readonly ended: StoredMap<number>;
+  private order: number;
+
+  constructor(storage: Storage) {
+    this.issued = storage.map("issued-tokens");
+    this.ended = storage.map("sign-outs");
+    this.order = Math.max(0, ...this.ended.values(), ...this.issued.values().map(({ order }) => order));
+  }
 
   /** Tokens of a user were handed out. */
   open(poolId: string, username: string, tokens: readonly (string | undefined)[]): void {
@@ -53,10 +60,9 @@ export class Sessions {
       if (token !== undefined)
         this.issued.set(hashOf(token), { user: userKey(poolId, username), order: this.order });
     }
-    for (const [oldest] of this.issued) {
-      if (this.issued.size <= REMEMBERED) break;
+    if (this.issued.size <= REMEMBERED) return;
+    for (const oldest of this.issued.keys().slice(0, this.issued.size - REMEMBERED))
       this.issued.delete(oldest);
-    }
   }
 
   /** Signs a user out everywhere. */

@@ -3,6 +3,7 @@ import { parseJson, readBody } from "../../http/body";
 import { AwsError } from "../../http/errors";
 import { sendJson } from "../../http/responses";
 import { sha256 } from "../../iam/authentication";
+import { inMemory, type Storage } from "../../storage";
 import { type JsonObject, text } from "../../support/json";
 import { arn, type Deployment } from "../../terraform/resources";
 import type { Exchange, ServiceContext } from "../service";
@@ -39,7 +40,7 @@ export class UserPools {
   private readonly signIn: SignIn;
   private readonly administration: Administration;
   private readonly selfService: SelfService;
-  private readonly sessions = new Sessions();
+  private readonly sessions: Sessions;
   private readonly tokens: AccessTokens;
 
   constructor(
@@ -47,8 +48,10 @@ export class UserPools {
     region: string,
     mailbox: Mailbox,
     private readonly record: (samples: readonly MetricSample[]) => void,
+    storage: Storage = inMemory(),
   ) {
-    const passwords = new Passwords();
+    const passwords = new Passwords(storage);
+    this.sessions = new Sessions(storage);
     this.tokens = new AccessTokens(backend, () => this.rules, region, this.sessions);
     this.signIn = new SignIn(backend, passwords, this.sessions);
     this.administration = new Administration(backend, passwords, mailbox);

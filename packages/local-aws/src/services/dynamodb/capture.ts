@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { parseJson } from "../../http/body";
 import { AwsError } from "../../http/errors";
 import { type BufferedResponse, type Forwarder, forwardedTo } from "../../http/forward";
 import type { JsonBackend } from "../../http/json-backend";
+import type { Storage, StoredMap } from "../../storage";
 import { isRecord } from "../../support/json";
 import { KeyedLock } from "../../support/keyed-lock";
 import type { Deployment } from "../../terraform/resources";
@@ -20,6 +22,14 @@ interface Target {
   readonly key: Item;
 }
 
+/** A write that may have happened, with its items as they were before. */
+interface WriteUnderWay {
+  readonly region: string;
+  readonly targets: readonly (Pick<Target, "table" | "tableReference" | "key"> & {
+    readonly before?: Item;
+  })[];
+}
+
 /**
  * Makes the streams of the deployment's tables, and the journals of those that can be restored, from the writes that pass through
  * the endpoint: what the item was before, what it is after. So the service behind needs neither. Writes to one item wait for each
@@ -29,13 +39,28 @@ export class StreamCapture {
   /** By table name. */
   private streams: ReadonlyMap<string, TableStream> = new Map();
   private readonly lock = new KeyedLock();
+  private readonly underWay: StoredMap<WriteUnderWay>;
 
   constructor(
     private readonly forwarder: Forwarder,
     private readonly baseUrl: string,
     private readonly backend: JsonBackend,
     private readonly journalOf: (table: string) => TableJournal | undefined,
-  ) {}
+    storage: Storage,
+  ) {
+    this.underWay = storage.map("writes-under-way");
+  }
+
+  /** Publishes the changes of writes that the process was killed in: their records were not out yet. */
+  async recover(): Promise<void> {
+    for (const [id, { region, targets }] of this.underWay.entries()) {
+      for (const { table, tableReference, key, before } of targets) {
+        const target = this.target({ table, tableReference, attributes: key });
+        if (target !== undefined) target.stream?.publish(before, await this.read(target, region));
+      }
+      this.underWay.delete(id);
+    }
+  }
 
   /** Streams the tables of `deployment`; a stream that was there goes on. */
   enforce(deployment: Deployment): void {
@@ -105,6 +130,12 @@ export class StreamCapture {
     const forwarded = forwardedTo(exchange, body);
     const region = exchange.call.signature?.region ?? "";
     const before = await this.readAll(targets, region, ({ stream }) => stream !== undefined);
+    const id = randomUUID();
+    const known = targets.map(({ table, tableReference, key }, at) => {
+      const item = before[at];
+      return { table, tableReference, key, ...(item !== undefined && { before: item }) };
+    });
+    this.underWay.set(id, { region, targets: known });
     let received: BufferedResponse | undefined;
     try {
       received = await this.forwarder.whole(this.baseUrl, forwarded);
@@ -118,6 +149,7 @@ export class StreamCapture {
           journal?.record(key, after[at]);
         });
       }
+      this.underWay.delete(id);
     }
   }
 

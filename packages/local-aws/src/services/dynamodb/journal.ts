@@ -43,6 +43,14 @@ export class TableJournal {
     return new Date(this.earliestMs);
   }
 
+  /** Takes what a table had in it before its journal began. */
+  adopt(items: readonly Item[]): void {
+    for (const item of items) {
+      const key = Object.fromEntries(this.table.keyAttributes.map((name) => [name, item[name] ?? {}]));
+      this.base.set(canonical(key), item);
+    }
+  }
+
   /** Keeps what an item is from now on. @param image undefined when there is none any more. */
   record(key: Item, image: Item | undefined, at = Date.now()): void {
     this.entries.push({ at, key: canonical(key), image });

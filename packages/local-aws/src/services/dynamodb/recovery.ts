@@ -24,6 +24,7 @@ const JSON_TYPE = "application/x-amz-json-1.0";
  */
 export class Recovery {
   private journals: ReadonlyMap<string, TableJournal> = new Map();
+  private readonly adopted = new WeakSet<TableJournal>();
   private readonly restored = new Map<string, RestoredTable>();
 
   constructor(
@@ -40,6 +41,25 @@ export class Recovery {
         known.get(table.name) ?? new TableJournal(table),
       ]),
     );
+  }
+
+  /** Takes what the tables have in them already, where their data outlived the process. */
+  async adopt(): Promise<void> {
+    for (const [TableName, journal] of this.journals) {
+      if (this.adopted.has(journal)) continue;
+      this.adopted.add(journal);
+      let ExclusiveStartKey: unknown;
+      do {
+        const input = {
+          TableName,
+          ConsistentRead: true,
+          ...(isRecord(ExclusiveStartKey) && { ExclusiveStartKey }),
+        };
+        const page = await this.backend.call("Scan", input, this.account.region);
+        journal.adopt(records(page.Items) as Item[]);
+        ExclusiveStartKey = page.LastEvaluatedKey;
+      } while (ExclusiveStartKey !== undefined);
+    }
   }
 
   /** Undefined for a table without point-in-time recovery. */

@@ -1,5 +1,6 @@
 import type { Forwarder } from "../../http/forward";
 import { JsonBackend } from "../../http/json-backend";
+import type { StoredMap } from "../../storage";
 import { Newest } from "../../support/newest";
 
 /** A batch that a function failed to process. */
@@ -18,8 +19,11 @@ export interface DeadLetter {
 /** The newest dead letters. */
 export class DeadLetters extends Newest<DeadLetter> {
   /** @param send takes the message to a destination that exists behind the endpoint. */
-  constructor(private readonly send: (destination: string, message: string) => Promise<void>) {
-    super();
+  constructor(
+    private readonly send: (destination: string, message: string) => Promise<void>,
+    kept?: StoredMap<DeadLetter>,
+  ) {
+    super(kept);
   }
 
   async deliver(letter: DeadLetter): Promise<void> {
