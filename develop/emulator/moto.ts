@@ -3,7 +3,7 @@ import { delimiter, join } from "node:path";
 import { backups } from "./moto-gaps/backups";
 import { startFront, tags } from "./moto-gaps/front";
 import { compositeAlarms, queryDefinitions, samplingRules } from "./moto-gaps/monitoring";
-import { bucketMetrics, bucketPolicies, policyDocuments } from "./moto-gaps/policies";
+import { bucketLogs, bucketMetrics, bucketPolicies, policyDocuments } from "./moto-gaps/policies";
 
 export interface Moto {
   /** http://127.0.0.1:<port> */
@@ -25,6 +25,7 @@ export async function startMoto(options: MotoOptions): Promise<Moto> {
   const server = await startServer(options);
   const front = await startFront(server.url, [
     backups(options.accountId),
+    bucketLogs(),
     bucketMetrics(),
     bucketPolicies(),
     compositeAlarms(options.accountId),

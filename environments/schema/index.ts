@@ -5,6 +5,7 @@ import { backupSchema, siloTenantSchema, tierSchema, usageSchema } from "./data"
 import { flag, oneOf, pattern, text, wholeNumber } from "./fields";
 import { firewallSchema } from "./firewall";
 import { alarmsSchema, dashboardSchema, metricsSchema, objectivesSchema, tracingSchema } from "./monitoring";
+import { storageAccessSchema } from "./storage-access";
 
 /** Retention periods of CloudWatch Logs. Source: CloudWatch Logs API reference, PutRetentionPolicy. */
 const logRetentionDays = [
@@ -96,6 +97,8 @@ export const environmentSchema = z.strictObject({
   dashboard: dashboardSchema,
   objectives: objectivesSchema,
   backup: backupSchema,
+  /** Records of who reached what is stored. Absent: none. */
+  storageAccess: storageAccessSchema.optional(),
   /** Protects tables, bucket, pool, key and log groups from Terraform and, where AWS supports it, from the API. */
   removalProtection: flag,
   /** `customer-managed`: one KMS key per environment, rotated yearly, for tables, bucket, topic and logs. */
