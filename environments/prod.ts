@@ -30,6 +30,7 @@ export const prod = environment({
       vaultLock: { minDays: 35, maxDays: 3650 },
     },
   },
+  storageAccess: { keepDays: 365 },
   removalProtection: true,
   ci: { ...defaults.ci, githubEnvironment: "prod" },
 } satisfies EnvironmentData);

@@ -18,6 +18,7 @@ export const staging = environment({
     versionsKeptDays: 35,
     plan: { schedule: "cron(0 3 * * ? *)", keepDays: 14 },
   },
+  storageAccess: { keepDays: 30 },
   removalProtection: false,
   ci: { ...defaults.ci, githubEnvironment: "staging" },
 } satisfies EnvironmentData);

@@ -2,11 +2,13 @@ import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import type { EnvironmentConfig } from "../environments/schema";
 import { BaseStack } from "./base-stack";
+import { accessLogOf } from "./constructs/storage/access-log";
+import { AccessRecords } from "./constructs/storage/access-records";
 import { PrivateBucket } from "./constructs/storage/private-bucket";
 import { stateBackendStackName } from "./support/naming";
 
 /**
- * The bucket of an environment's remote state. The bucket cannot store the state of its own creation: this stack's state begins as a
+ * The bucket of an environment's remote state, and the records of who reached what is stored, which CI must not reach either. The bucket cannot store the state of its own creation: this stack's state begins as a
  * local file, and moves into the bucket once the environment's `state.ownState` is `bucket` (docs/operations.md).
  */
 export class StateBackendStack extends BaseStack {
@@ -15,11 +17,17 @@ export class StateBackendStack extends BaseStack {
       environment,
       state: environment.state.ownState === "local" ? "local" : "s3",
     });
+    const { storageAccess } = environment;
+    const records =
+      storageAccess === undefined
+        ? undefined
+        : new AccessRecords(this, "access_records", { environment, storageAccess });
     const { bucket } = new PrivateBucket(this, "state", {
       bucketName: environment.state.bucket,
       // In every environment: without its state nobody can operate it.
       preventDestroy: true,
       forceDestroy: false,
+      accessLog: accessLogOf(environment, environment.state.bucket, records?.policy),
     });
     new TerraformOutput(this, "state_bucket_name", {
       value: bucket.bucket,

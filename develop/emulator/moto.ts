@@ -5,7 +5,7 @@ import { type GapFiller, startFront, tags } from "./moto-gaps/front";
 import { functionLogging } from "./moto-gaps/functions";
 import { requestModels } from "./moto-gaps/models";
 import { compositeAlarms, queryDefinitions, samplingRules } from "./moto-gaps/monitoring";
-import { bucketMetrics, bucketPolicies, policyDocuments } from "./moto-gaps/policies";
+import { bucketLogs, bucketMetrics, bucketPolicies, policyDocuments } from "./moto-gaps/policies";
 
 export interface Moto {
   /** http://127.0.0.1:<port> */
@@ -46,6 +46,7 @@ export async function startMoto(options: MotoOptions): Promise<Moto> {
 /** All that Moto lacks of what this project's stacks need. */
 export const fillersFor = (accountId: string): GapFiller[] => [
   backups(accountId),
+  bucketLogs(),
   bucketMetrics(),
   bucketPolicies(),
   compositeAlarms(accountId),

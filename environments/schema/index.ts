@@ -7,6 +7,7 @@ import { flag, oneOf, pattern, text, wholeNumber } from "./fields";
 import { firewallSchema } from "./firewall";
 import { mailSchema } from "./mail";
 import { alarmsSchema, dashboardSchema, metricsSchema, objectivesSchema, tracingSchema } from "./monitoring";
+import { storageAccessSchema } from "./storage-access";
 
 /** Rate and burst of an API Gateway token bucket. The account's quotas are 10,000 and 5,000. Source: API Gateway quotas. */
 const tokenBucket = {
@@ -113,6 +114,8 @@ export const environmentSchema = z.strictObject({
   dashboard: dashboardSchema,
   objectives: objectivesSchema,
   backup: backupSchema,
+  /** Records of who reached what is stored. Absent: none. */
+  storageAccess: storageAccessSchema.optional(),
   /** Protects tables, bucket, pool, key and log groups from Terraform and, where AWS supports it, from the API. */
   removalProtection: flag,
   /** `customer-managed`: one KMS key per environment, rotated yearly, for tables, bucket, topic and logs. */

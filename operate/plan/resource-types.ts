@@ -143,6 +143,7 @@ export const statelessTypes: ReadonlySet<string> = new Set([
   "aws_cloudwatch_event_rule",
   "aws_cloudwatch_event_target",
   "aws_cloudwatch_log_metric_filter",
+  "aws_cloudwatch_log_resource_policy",
   "aws_cloudwatch_log_subscription_filter",
   "aws_cloudwatch_metric_alarm",
   "aws_cloudwatch_query_definition",
@@ -157,6 +158,7 @@ export const statelessTypes: ReadonlySet<string> = new Set([
   "aws_lambda_permission",
   "aws_s3_bucket_cors_configuration",
   "aws_s3_bucket_lifecycle_configuration",
+  "aws_s3_bucket_logging",
   "aws_s3_bucket_metric",
   "aws_s3_bucket_ownership_controls",
   "aws_s3_bucket_policy",
@@ -166,5 +168,6 @@ export const statelessTypes: ReadonlySet<string> = new Set([
   "aws_ssm_parameter",
   "aws_wafv2_web_acl",
   "aws_wafv2_web_acl_association",
+  "aws_wafv2_web_acl_logging_configuration",
   "aws_xray_sampling_rule",
 ]);

@@ -1,6 +1,7 @@
 import { partitionOf } from "../../environments/regions";
 import type { EnvironmentConfig } from "../../environments/schema";
 import {
+  accessRecordsBucketName,
   backupRoleName,
   bindingParameter,
   ciAccessStackName,
@@ -80,6 +81,7 @@ export function environmentArns(environment: EnvironmentConfig) {
     samplingRule: regional("xray", `sampling-rule/${prefix}`),
     webAcls: regional("wafv2", `regional/webacl/${prefix}-*`),
     managedRules: regional("wafv2", "regional/managedruleset/*"),
+    accessRecords: `arn:${partition}:s3:::${accessRecordsBucketName(environment)}`,
     userPools: regional("cognito-idp", "userpool/*"),
     keys: regional("kms", "key/*"),
     aliases: [regional("kms", `alias/${prefix}`), regional("kms", `alias/${prefix}-*`)],

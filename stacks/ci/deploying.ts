@@ -32,6 +32,7 @@ export function deployStores(environment: EnvironmentConfig): Statement[] {
           "DeleteBucket",
           "DeleteBucketPolicy",
           "PutBucketCORS",
+          "PutBucketLogging",
           "PutBucketOwnershipControls",
         ],
         ...["PutBucketPolicy", "PutBucketPublicAccessBlock", "PutBucketTagging", "PutBucketVersioning"],

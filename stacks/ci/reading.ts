@@ -136,7 +136,7 @@ export function readBuckets(environment: EnvironmentConfig): Statement[] {
         ...of("s3", "GetLifecycleConfiguration", "GetMetricsConfiguration", "GetReplicationConfiguration"),
         "s3:ListBucket",
       ],
-      Resource: [arns.buckets, arns.stateBucket],
+      Resource: [arns.buckets, arns.stateBucket, arns.accessRecords],
     },
   ]);
 }

@@ -50,6 +50,10 @@ export const dataTableName = (stack: string): string => `${stack}-tenant-data`;
 export const poolBucketName = ({ name, accountId, region }: EnvironmentPlace): string =>
   `${platformStackName(name)}-tenant-data-${accountId}-${region}`;
 
+/** The bucket of records of who reached what is stored; not of the platform's names, on which CI has rights. */
+export const accessRecordsBucketName = ({ name, accountId, region }: EnvironmentPlace): string =>
+  `records-${name}-${accountId}-${region}`;
+
 /** The bucket of a silo's stack. */
 export const siloBucketName = (stack: string, accountId: string): string => `${stack}-${accountId}`;
 

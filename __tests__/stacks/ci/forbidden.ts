@@ -1,5 +1,6 @@
 import type { Check } from "@saas/local-aws/iam";
 import type { EnvironmentConfig } from "../../../environments/schema";
+import { accessRecordsBucketName } from "../../../stacks/support/naming";
 import { checks, siloOf } from "./forbidden-silo";
 import { shares } from "./shares";
 
@@ -323,6 +324,18 @@ export function forbidden(environment: EnvironmentConfig): Readonly<Record<strin
       ),
       ...checks("s3", ["GetObject"], "arn:aws:s3:::another-bucket/dev/saas-dev.tfstate"),
       ...checks("s3", ["ListBucket"], "arn:aws:s3:::another-bucket"),
+    ],
+    "the records of who reached what is stored": [
+      ...checks(
+        "s3",
+        ["GetObject", "PutObject", "DeleteObject"],
+        `arn:aws:s3:::${accessRecordsBucketName(environment)}/requests/saas-${name}/x`,
+      ),
+      ...checks(
+        "s3",
+        ["DeleteBucket", "PutBucketPolicy", "PutLifecycleConfiguration"],
+        `arn:aws:s3:::${accessRecordsBucketName(environment)}`,
+      ),
     ],
     ...(environment.removalProtection && {
       "removing what holds data": [

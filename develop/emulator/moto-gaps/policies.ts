@@ -15,6 +15,21 @@ export function bucketPolicies(): GapFiller {
   };
 }
 
+/** Access logs of buckets: Moto looks for S3's right in the policy of their target, which it does not see. */
+export function bucketLogs(): GapFiller {
+  const logs = new Map<string, string>();
+  const none = '<BucketLoggingStatus xmlns="http://s3.amazonaws.com/doc/2006-03-01/"/>';
+  return (incoming, { pathname, searchParams }, response) => {
+    const bucket = pathname.split("/")[1] ?? "";
+    if (!searchParams.has("logging") || pathname.replace(/\/$/, "") !== `/${bucket}`) return undefined;
+    return buffer(incoming).then((body) => {
+      if (incoming.method === "PUT") logs.set(bucket, body.toString());
+      const found = incoming.method === "GET" ? (logs.get(bucket) ?? none) : "";
+      response.writeHead(200, { "content-type": "application/xml" }).end(found);
+    });
+  };
+}
+
 async function keep(
   policies: Map<string, string>,
   bucket: string,

@@ -1,11 +1,20 @@
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
+import { S3BucketLoggingA } from "@cdktf/provider-aws/lib/s3-bucket-logging";
 import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls";
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
 import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { policyDocument } from "../../support/policy-document";
+import { policyDocument, type Statement } from "../../support/policy-document";
+
+export interface AccessLogTarget {
+  readonly bucketName: string;
+  readonly prefix: string;
+  /** What lets S3 write there; absent: another stack has it. */
+  readonly after?: ITerraformDependable | undefined;
+}
 
 export interface PrivateBucketProps {
   /** Globally unique, 3 to 63 characters. */
@@ -18,18 +27,24 @@ export interface PrivateBucketProps {
   readonly forceDestroy: boolean;
   /** ARN of a role that may set the bucket's policy once, and not change it afterwards. */
   readonly policyClosedTo?: string | undefined;
+  /** Further statements of the bucket's policy. */
+  readonly statements?: readonly Statement[];
+  /** The bucket, and the beginning of the keys, of S3's access logs; absent: none are written. */
+  readonly accessLog?: AccessLogTarget | undefined;
 }
 
 /** A bucket that is versioned, encrypted, closed to the public and to plain HTTP. */
 export class PrivateBucket extends Construct {
   readonly bucket: S3Bucket;
+  readonly policy: S3BucketPolicy;
 
   constructor(
     scope: Construct,
     id: string,
-    { bucketName, keyArn, preventDestroy, forceDestroy, policyClosedTo }: PrivateBucketProps,
+    { bucketName, keyArn, preventDestroy, forceDestroy, ...rest }: PrivateBucketProps,
   ) {
     super(scope, id);
+    const { policyClosedTo, statements = [], accessLog } = rest;
     this.bucket = new S3Bucket(this, "bucket", {
       bucket: bucketName,
       forceDestroy,
@@ -59,9 +74,10 @@ export class PrivateBucket extends Construct {
       bucket,
       rule: { objectOwnership: "BucketOwnerEnforced" },
     });
-    new S3BucketPolicy(this, "policy", {
+    this.policy = new S3BucketPolicy(this, "policy", {
       bucket,
       policy: policyDocument([
+        ...statements,
         {
           Sid: "RefusePlainHttp",
           Effect: "Deny",
@@ -86,5 +102,13 @@ export class PrivateBucket extends Construct {
       // S3 refuses concurrent changes of a bucket's access.
       dependsOn: [publicAccess],
     });
+    if (accessLog !== undefined) {
+      new S3BucketLoggingA(this, "logging", {
+        bucket,
+        targetBucket: accessLog.bucketName,
+        targetPrefix: accessLog.prefix,
+        ...(accessLog.after !== undefined && { dependsOn: [accessLog.after] }),
+      });
+    }
   }
 }

@@ -5,6 +5,7 @@ import type { Construct } from "constructs";
 import { partitionOf } from "../../../environments/regions";
 import type { EnvironmentConfig } from "../../../environments/schema";
 import { ciRoleName } from "../../support/naming";
+import { accessLogOf } from "./access-log";
 import { PrivateBucket } from "./private-bucket";
 
 export interface TenantBucketProps {
@@ -28,6 +29,7 @@ export class TenantBucket extends PrivateBucket {
       keyArn,
       preventDestroy: removalProtection,
       forceDestroy: !removalProtection,
+      accessLog: accessLogOf(environment, bucketName),
       // CI creates the bucket; afterwards only an administrator changes its policy, so that CI cannot give another account access.
       ...(ci !== undefined && {
         policyClosedTo: `arn:${partitionOf(region)}:iam::${accountId}:role/${ciRoleName(name, "deploy")}`,

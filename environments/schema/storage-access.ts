@@ -1,0 +1,11 @@
+import { z } from "zod";
+import { wholeNumber } from "./fields";
+
+/** S3's access logs of tenants' buckets and of the state's, in a bucket that CI cannot reach: S3 charges for their storage alone. */
+export const storageAccessSchema = z.strictObject(
+  {
+    /** Days that the logs are kept. */
+    keepDays: wholeNumber("days", 1, 3_653),
+  },
+  { error: "write an object: { keepDays: 90 }, or leave it out" },
+);
