@@ -44,6 +44,7 @@ export function largeEnvironment(region: string): EnvironmentConfig {
       cors: { allowOrigins: [1, 2, 3].map((index) => `https://${"o".repeat(40)}${index}.example.com`) },
       ci: {
         repository: `${"o".repeat(39)}/${"r".repeat(100)}`,
+        repositoryId: "9".repeat(20),
         branch: "b".repeat(200),
         githubEnvironment: "g".repeat(100),
         oidcProvider: "managed",
