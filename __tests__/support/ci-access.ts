@@ -132,7 +132,7 @@ function inPlaceOfTags(tags: string, resource: string, context: Check["context"]
   const kind = resource.includes(":backup-vault:") ? "Vault" : "Plan";
   if (tags === "ListTags") return kind === "Vault" ? "DescribeBackupVault" : "GetBackupPlan";
   if (kind === "Vault") return "CreateBackupVault";
-  return "aws:ResourceTag/environment" in context ? "UpdateBackupPlan" : "CreateBackupPlan";
+  return "aws:ResourceTag/environment" in context ? "CreateBackupSelection" : "CreateBackupPlan";
 }
 
 /** `*` within an ARN that is asked for is no pattern: all alarms are asked for as `alarm:*`. */

@@ -33,18 +33,13 @@ export function deployBoundary(environment: EnvironmentConfig): Statement[] {
     },
     {
       Sid: "Roles",
-      // deployDenials limits the services that a role is passed to.
-      Action: of("iam", "Get*", "List*", "*agRole", "UpdateRole*", "PassRole"),
-      Resource: arns.roles,
-    },
-    {
-      Sid: "LinkedRoles",
-      Action: "iam:CreateServiceL*",
-      Resource: Object.values(arns.linkedRoles),
+      // deployDenials limits the services that a role is passed to, and those that make a role for themselves.
+      Action: of("iam", "Get*", "List*", "*agRole", "UpdateRole*", "PassRole", "CreateSer*"),
+      Resource: [arns.roles, arns.linkedRolesByKind],
     },
     {
       Sid: "Policies",
-      Action: of("iam", "*Policy", "*PolicyVersion*"),
+      Action: of("iam", "*Policy", "*PolicyV*"),
       Resource: arns.policies,
     },
   ]);
@@ -81,28 +76,28 @@ function platformArns(environment: EnvironmentConfig): string[] {
 const PLATFORM = [
   ...of("backup", "*Backup*", "*Tag*"),
   ...of("apigateway", "DELETE", "GET", "P*", "SetWebACL"),
-  ...of("cloudwatch", "*Alarm*", "*Dashboard*", "*Tag*"),
+  ...of("cloudwatch", "*Alarm*", "*board*", "*Tag*"),
   ...of("cognito-idp", "*UserPool*", "*Group*", "*Tag*"),
-  ...of("dynamodb", "*Table*", "*sBackups", "*TimeToLive", "*Tag*"),
-  ...of("events", "*EventBus", "*Rule*", "*Targets", "*Tag*"),
+  ...of("dynamodb", "*Table*", "*tRes*", "*sBac*", "*ToLive", "*Tag*"),
+  ...of("events", "*tBus", "*Rule*", "*gets", "*Tag*"),
   ...of("kms", "*Alias*", "*crypt*", "*Key*", "*Tag*", "*eGrant"),
-  ...of("lambda", "*Function*", "*Permission", "GetPolicy", "*Tag*"),
-  ...of("logs", "*LogGroup*", "*KmsKey", "*MetricFilter*", "*Retention*", "*ubscription*", "*Tag*"),
-  ...of("s3", "*Bucket*", "*Configuration"),
+  ...of("lambda", "*Function*", "*mission", "GetPolicy", "*Tag*"),
+  ...of("logs", "*LogGroup*", "*KmsKey", "*cFilter*", "*tention*", "*nFilter*", "*Tag*"),
+  ...of("s3", "*Bucket*", "*figuration"),
   ...of("sns", "*Topic*", "*ubscri*", "*Tag*"),
   ...of("sqs", "*Queue*"),
-  ...of("ssm", "*Parameter*", "*Tags*"),
-  ...of("wafv2", "*WebACL*", "*Tag*"),
-  ...of("xray", "*Rule", "*Resource"),
+  ...of("ssm", "*ameter*", "*Tags*"),
+  ...of("wafv2", "*ACL*", "*Tag*"),
+  ...of("xray", "*Rule", "*source"),
 ];
 
 /** These actions have no resource, or require all of them. Source: Service Authorization Reference. */
 const WITHOUT_ARN = [
-  "backup-storage:Mount*",
-  "cloudwatch:DescribeAlarms",
+  "backup-storage:M*",
+  "cloudwatch:DescribeAl*",
   "cognito-idp:CreateUserPool",
   ...of("kms", "CreateKey", "ListAliases"),
-  ...of("logs", "*QueryDef*", "DescribeLogGroups"),
-  "ssm:DescribeParam*",
+  ...of("logs", "*QueryDef*", "DescribeLogG*"),
+  "ssm:DescribePar*",
   "xray:GetSampling*",
 ];

@@ -8,6 +8,7 @@ import deployed from "../../support/recorded/deploy.json";
 import { synthesize } from "../../support/synth";
 import { forbidden } from "./forbidden";
 import { foreseen } from "./foreseen";
+import { losing } from "./losses";
 import { reasonUnnoticed } from "./unnoticed";
 
 interface Statement {
@@ -30,9 +31,8 @@ const statementsOf = ({ policy }: NamedPolicy) => policy.Statement as Statement[
 const statements = [boundary, denials].flatMap(statementsOf);
 
 const refused = forbidden(prod);
-const removals = refused["removing what holds data"]?.map(({ action }) => action) ?? [];
 const needed = [...replay(deployed, prod), ...foreseen(prod).map(([, check]) => check)].filter(
-  ({ action }) => !removals.includes(action),
+  ({ action }) => !losing(prod).includes(action),
 );
 
 /** What a policy of a resource could give the role's session, past the role's own policies. */

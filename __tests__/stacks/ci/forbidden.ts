@@ -1,6 +1,7 @@
 import type { Check } from "@saas/local-aws/iam";
 import type { EnvironmentConfig } from "../../../environments/schema";
 import { checks, siloOf } from "./forbidden-silo";
+import { losses } from "./losses";
 import { shares } from "./shares";
 
 /** What neither role may do, by what it would break; for each group, checks with names of this environment and of another. */
@@ -324,18 +325,6 @@ export function forbidden(environment: EnvironmentConfig): Readonly<Record<strin
       ...checks("s3", ["GetObject"], "arn:aws:s3:::another-bucket/dev/saas-dev.tfstate"),
       ...checks("s3", ["ListBucket"], "arn:aws:s3:::another-bucket"),
     ],
-    ...(environment.removalProtection && {
-      "removing what holds data": [
-        ...[table, silo].flatMap((each) => checks("dynamodb", ["DeleteTable"], each)),
-        ...[bucket, siloBucket].flatMap((each) => checks("s3", ["DeleteBucket"], each)),
-        ...checks("cognito-idp", ["DeleteUserPool"], pool, mine),
-        ...checks("kms", ["ScheduleKeyDeletion"], key, mine),
-        ...checks(
-          "backup",
-          ["DeleteBackupVault", "DeleteBackupVaultLockConfiguration"],
-          regional("backup", `backup-vault:saas-${name}-backup`),
-        ),
-      ],
-    }),
+    ...(environment.removalProtection && { "losing what the environment keeps": losses(environment) }),
   };
 }

@@ -4,6 +4,7 @@ import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
 import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
+import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { policyDocument } from "../../support/policy-document";
 
@@ -16,18 +17,38 @@ export interface PrivateBucketProps {
   readonly preventDestroy: boolean;
   /** Destroying the bucket deletes its objects; off wherever objects matter. */
   readonly forceDestroy: boolean;
-  /** ARN of a role that may set the bucket's policy once, and not change it afterwards. */
-  readonly policyClosedTo?: string | undefined;
+  /** Absent: IAM policies alone decide who changes the bucket's settings. */
+  readonly lock?: BucketLock | undefined;
 }
+
+/** What the bucket's own policy denies a role that may create buckets, from the moment that the bucket has that policy. */
+export interface BucketLock {
+  /** ARN of the role. */
+  readonly role: string;
+  /** Deny what loses objects too: versioning and lifecycle rules. */
+  readonly keepsObjects: boolean;
+}
+
+/** What opens a bucket to another account. */
+const OPENING = [
+  "s3:DeleteBucketPolicy",
+  "s3:PutBucketOwnershipControls",
+  "s3:PutBucketPolicy",
+  "s3:PutBucketPublicAccessBlock",
+];
+/** What expires objects, or stops keeping their older versions. */
+const LOSING = ["s3:PutBucketVersioning", "s3:PutLifecycleConfiguration"];
 
 /** A bucket that is versioned, encrypted, closed to the public and to plain HTTP. */
 export class PrivateBucket extends Construct {
   readonly bucket: S3Bucket;
+  /** Comes last: it can deny whoever creates the bucket the settings that come before. */
+  private readonly policy: S3BucketPolicy;
 
   constructor(
     scope: Construct,
     id: string,
-    { bucketName, keyArn, preventDestroy, forceDestroy, policyClosedTo }: PrivateBucketProps,
+    { bucketName, keyArn, preventDestroy, forceDestroy, lock }: PrivateBucketProps,
   ) {
     super(scope, id);
     this.bucket = new S3Bucket(this, "bucket", {
@@ -36,7 +57,10 @@ export class PrivateBucket extends Construct {
       lifecycle: { preventDestroy },
     });
     const bucket = this.bucket.id;
-    new S3BucketVersioningA(this, "versioning", { bucket, versioningConfiguration: { status: "Enabled" } });
+    const versioning = new S3BucketVersioningA(this, "versioning", {
+      bucket,
+      versioningConfiguration: { status: "Enabled" },
+    });
     new S3BucketServerSideEncryptionConfigurationA(this, "server_side_encryption_configuration", {
       bucket,
       rule: [
@@ -55,11 +79,11 @@ export class PrivateBucket extends Construct {
       ignorePublicAcls: true,
       restrictPublicBuckets: true,
     });
-    new S3BucketOwnershipControls(this, "ownership_controls", {
+    const ownership = new S3BucketOwnershipControls(this, "ownership_controls", {
       bucket,
       rule: { objectOwnership: "BucketOwnerEnforced" },
     });
-    new S3BucketPolicy(this, "policy", {
+    this.policy = new S3BucketPolicy(this, "policy", {
       bucket,
       policy: policyDocument([
         {
@@ -70,21 +94,29 @@ export class PrivateBucket extends Construct {
           Resource: [this.bucket.arn, `${this.bucket.arn}/*`],
           Condition: { Bool: { "aws:SecureTransport": "false" } },
         },
-        ...(policyClosedTo === undefined
+        ...(lock === undefined
           ? []
           : [
               {
                 Sid: "KeepPolicy",
                 Effect: "Deny" as const,
                 Principal: "*",
-                Action: ["s3:DeleteBucketPolicy", "s3:PutBucketPolicy"],
+                Action: [...OPENING, ...(lock.keepsObjects ? LOSING : [])],
                 Resource: this.bucket.arn,
-                Condition: { ArnEquals: { "aws:PrincipalArn": policyClosedTo } },
+                Condition: { ArnEquals: { "aws:PrincipalArn": lock.role } },
               },
             ]),
       ]),
       // S3 refuses concurrent changes of a bucket's access.
-      dependsOn: [publicAccess],
+      dependsOn: lock === undefined ? [publicAccess] : [publicAccess, ownership, versioning],
     });
+  }
+
+  /** A setting that the bucket must have before its policy, which may deny it. */
+  protected beforePolicy(setting: TerraformResource): void {
+    this.policy.dependsOn = [
+      ...(this.policy.dependsOn ?? []),
+      `${setting.terraformResourceType}.${setting.friendlyUniqueId}`,
+    ];
   }
 }
