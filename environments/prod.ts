@@ -22,6 +22,7 @@ export const prod = environment({
       keepDays: 365,
       coldAfterDays: 90,
       vaultLock: { minDays: 35, maxDays: 3650 },
+      vaultKey: "own",
     },
   },
   removalProtection: true,
