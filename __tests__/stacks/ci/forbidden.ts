@@ -1,7 +1,8 @@
 import type { Check } from "@saas/local-aws/iam";
 import type { EnvironmentConfig } from "../../../environments/schema";
-import { checks, siloOf } from "./forbidden-silo";
-import { losses } from "./losses";
+import { checks } from "../../support/ci-access";
+import { losses } from "../../support/ci-losses";
+import { siloOf } from "./forbidden-silo";
 import { shares } from "./shares";
 
 /** What neither role may do, by what it would break; for each group, checks with names of this environment and of another. */

@@ -3,12 +3,12 @@ import type { Check } from "@saas/local-aws/iam";
 import { replay } from "../../../develop/permissions/recording";
 import { loadEnvironments } from "../../../environments/load";
 import { ciAccessOf, may, withEverythingAttached } from "../../support/ci-access";
+import { losing } from "../../support/ci-losses";
 import deployed from "../../support/recorded/deploy.json";
 import planned from "../../support/recorded/plan.json";
 import { synthesize } from "../../support/synth";
 import { forbidden } from "./forbidden";
 import { foreseen } from "./foreseen";
-import { losing } from "./losses";
 
 const environments = loadEnvironments();
 const templates = synthesize(environments);

@@ -1,6 +1,6 @@
 import type { Check } from "@saas/local-aws/iam";
 import type { EnvironmentConfig } from "../../../environments/schema";
-import { checks } from "./forbidden-silo";
+import { checks } from "../../support/ci-access";
 
 /** An account that is nobody's here. */
 export const OTHER_ACCOUNT = "333344445555";

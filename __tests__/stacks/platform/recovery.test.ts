@@ -96,16 +96,14 @@ describe("what can be brought back of a platform", () => {
     expect(resource(template, "aws_backup_plan.backups").rule).toMatchObject([
       { copy_action: [{ destination_vault_arn: vault, lifecycle: { delete_after: 60 } }] },
     ]);
-    const { Statement } = JSON.parse(String(resource(template, "aws_iam_role_policy.backup_policy").policy));
+    const { Statement } = JSON.parse(String(resource(template, "aws_iam_role_policy.backup").policy));
     expect(Statement).toContainEqual(
       expect.objectContaining({ Sid: "CopyBackups", Condition: expect.objectContaining({}) }),
     );
     expect(Statement).toContainEqual(
       expect.objectContaining({ Sid: "IntoTheVaultOfCopies", Resource: vault }),
     );
-    expect(JSON.stringify(resource(platform({ plan }), "aws_iam_role_policy.backup_policy"))).not.toContain(
-      "Copy",
-    );
+    expect(JSON.stringify(resource(platform({ plan }), "aws_iam_role_policy.backup"))).not.toContain("Copy");
   });
 
   it("is in a vault with a key of its own, where the data says so, whatever encrypts the rest", () => {
@@ -113,7 +111,7 @@ describe("what can be brought back of a platform", () => {
       const template = platform({ plan: { ...plan, vaultKey: "own" } }, { encryption });
       const key = "${aws_kms_key.backups_vault_key.arn}";
       expect(resource(template, "aws_backup_vault.backups").kms_key_arn).toBe(key);
-      expect(String(resource(template, "aws_iam_role_policy.backup_policy").policy)).toContain(key);
+      expect(String(resource(template, "aws_iam_role_policy.backup").policy)).toContain(key);
       const alias = resource(template, "aws_kms_alias.backups_vault_key");
       expect(alias.name).toBe("alias/saas-dev-backup");
     }

@@ -1,6 +1,6 @@
 import type { Check } from "@saas/local-aws/iam";
-import type { EnvironmentConfig } from "../../../environments/schema";
-import { checks } from "./forbidden-silo";
+import type { EnvironmentConfig } from "../../environments/schema";
+import { checks } from "./ci-access";
 
 /**
  * Calls by which CI would lose what a protected environment keeps, one of each action that the denials name: data, the way back to an
