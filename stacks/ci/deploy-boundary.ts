@@ -97,7 +97,7 @@ const WITHOUT_ARN = [
   "cloudwatch:DescribeAl*",
   "cognito-idp:CreateUserPool",
   ...of("kms", "CreateKey", "ListAliases"),
-  ...of("logs", "*QueryDef*", "DescribeLogG*"),
+  ...of("logs", "*QueryD*", "DescribeLogG*"),
   "ssm:DescribePar*",
-  "xray:GetSampling*",
+  "xray:GetSamp*",
 ];
