@@ -28,6 +28,7 @@ export const prod = environment({
       keepDays: 365,
       coldAfterDays: 90,
       vaultLock: { minDays: 35, maxDays: 3650 },
+      vaultKey: "own",
     },
   },
   storageAccess: { keepDays: 365 },

@@ -15,6 +15,7 @@ import type { EnvironmentConfig } from "../environments/schema";
 import { environmentArns } from "./ci/arns";
 import { logicalId } from "./support/logical-id";
 import { backupRoleName, platformStackName, restoreRoleName, stateKey } from "./support/naming";
+import { oversizedPolicies } from "./support/policy-sizes";
 
 export interface BaseStackProps {
   readonly environment: EnvironmentConfig;
@@ -52,6 +53,8 @@ export class BaseStack extends TerraformStack {
     if (environment.ci !== undefined && id.startsWith(platformStackName(environment.name))) {
       this.boundRoles(environment);
     }
+    // At the end of synthesis: documents grow until then.
+    this.node.addValidation({ validate: () => oversizedPolicies(this, environment) });
     if (exampleAccountIds.has(accountId)) {
       Annotations.of(this).addWarning(
         `environments/${environment.name}.ts: accountId ${accountId} is an example; before you deploy, ` +

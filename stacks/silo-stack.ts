@@ -59,6 +59,8 @@ export class SiloStack extends BaseStack {
       tableName: dataTableName(stackName),
       sortKey: "item_id",
       keyArn,
+      // CI may set a table's policy where the whole environment is protected.
+      locked: environment.removalProtection && own.removalProtection,
     });
     const { bucket } = new TenantBucket(this, "tenant_files", {
       environment: own,

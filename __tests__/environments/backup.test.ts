@@ -51,6 +51,40 @@ describe("backups of an environment", () => {
       { plan: { ...plan, vaultLock: { minDays: 1, maxDays: 60, immutableAfterDays: 3 } } },
       "backup.plan.vaultLock.immutableAfterDays is 3: leave it out",
     ],
+    [
+      "a copy that is none",
+      dev,
+      { plan: { ...plan, copy: { vault: "another", keepDays: 30 } } },
+      'backup.plan.copy.vault is "another": write the ARN of a vault',
+    ],
+    [
+      "a copy beside what it copies",
+      dev,
+      {
+        plan: {
+          ...plan,
+          copy: { vault: `arn:aws:backup:${dev.region}:${dev.accountId}:backup-vault:copies`, keepDays: 30 },
+        },
+      },
+      "name a vault in another region or account",
+    ],
+    [
+      "a copy in another partition",
+      dev,
+      {
+        plan: {
+          ...plan,
+          copy: { vault: "arn:aws-cn:backup:cn-north-1:111122223333:backup-vault:copies", keepDays: 30 },
+        },
+      },
+      'name a vault whose ARN begins with "arn:aws:"',
+    ],
+    [
+      "a key that is neither",
+      dev,
+      { plan: { ...plan, vaultKey: "another" } },
+      'backup.plan.vaultKey is "another": write one of "own", "shared"',
+    ],
     ["an unknown field", dev, { days: 3 }, "backup.days is 3: no such field"],
   ])("are refused with %s", (_, environment, backup, message) => {
     expect(() => load(environment, backup)).toThrow(message);
@@ -65,6 +99,17 @@ describe("backups of an environment", () => {
       {
         pointInTimeRecoveryDays: 1,
         plan: { ...plan, vaultLock: { minDays: 30, maxDays: 30, immutableAfterDays: 3 } },
+      },
+    ],
+    [
+      "copied to another region, in a vault with its own key",
+      dev,
+      {
+        plan: {
+          ...plan,
+          vaultKey: "own",
+          copy: { vault: `arn:aws:backup:eu-west-1:${dev.accountId}:backup-vault:copies`, keepDays: 60 },
+        },
       },
     ],
   ])("can be %s", (_, environment, backup) => {

@@ -24,6 +24,8 @@ const wildcardReasons: Record<string, string> = {
   MakeVault: "what a vault is made in has no ARN",
   RestoreThroughTables: "in a key policy, * is the key itself",
   BackupThroughStores: "in a key policy, * is the key itself",
+  MadeByCi: "in a key policy, * is the key itself",
+  UsedByCiThroughStores: "in a key policy, * is the key itself",
   LogsOfTheGateway: "AWS's own policy for API Gateway's logs, for the one role that has it",
 };
 

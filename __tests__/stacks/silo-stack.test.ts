@@ -60,12 +60,14 @@ describe("a silo", () => {
     const { Statement } = JSON.parse(String(resource(template, "aws_kms_key.silo").policy)) as {
       Statement: { Sid: string }[];
     };
-    expect(Statement.map(({ Sid }) => Sid)).toEqual(["AccountDecidesByIam", "RestoreThroughTables"]);
+    expect(Statement.map(({ Sid }) => Sid)).toEqual([
+      ...["AccountDecidesByIam", "RestoreThroughTables", "MadeByCi", "UsedByCiThroughStores"],
+    ]);
     const prod = JSON.parse(String(resource(silo, "aws_kms_key.silo").policy)) as {
       Statement: { Sid: string; Principal: object; Condition?: object }[];
     };
     const parameter = (name: string) => `\${data.aws_ssm_parameter.platform_${name}_role_arn.insecure_value}`;
-    expect(prod.Statement.slice(1)).toMatchObject([
+    expect(prod.Statement.slice(1, 3)).toMatchObject([
       {
         Sid: "RestoreThroughTables",
         Principal: { AWS: parameter("restore") },

@@ -14,7 +14,7 @@ export interface Access {
   readonly region: string;
   /** The stack's roles, and for each policy that is made for people the role of somebody who has this policy alone. */
   readonly roles: Readonly<Record<string, Role>>;
-  /** Policies of the bucket and of the key, by ARN. */
+  /** Policies of bucket, tables and key, by ARN. */
   readonly resourcePolicies: Policies["resourcePolicies"];
   readonly tables: Readonly<Record<TableName, string>>;
   /** Of the metadata table. */
@@ -23,6 +23,8 @@ export interface Access {
   readonly userPool: string;
   /** Of the customer-managed key, where the environment has one. */
   readonly key: string | undefined;
+  /** Of the key that encrypts backups alone, where the environment has one. */
+  readonly vaultKey: string | undefined;
   /** ARN of the API's stage, for calls. */
   readonly stage: string;
   /** ARNs of the tiers' usage plans. */
@@ -81,7 +83,10 @@ export const unbounded = (access: Access): Access => ({
   ),
 });
 
-const withPolicies = ["aws_iam_role", "aws_iam_role_policy", "aws_s3_bucket_policy", "aws_kms_key"];
+const withPolicies = [
+  ...["aws_iam_role", "aws_iam_role_policy", "aws_s3_bucket_policy", "aws_dynamodb_resource_policy"],
+  "aws_kms_key",
+];
 
 /** @param parameter what the platform publishes, by name. */
 function siloOf(
@@ -131,6 +136,10 @@ function accessOf(template: Template, environment: string, bounding?: Template):
     if (role === undefined) throw new Error(`${template.name}: ${address} was not read`);
     return [name, role];
   });
+  const keyNamed = (key: string) =>
+    resources(template, "aws_kms_key").some(({ name }) => name === key)
+      ? attributeOf(`aws_kms_key.${key}`)
+      : undefined;
   const people = resources(template, "aws_iam_policy").map(({ address, name }): [string, Role] => [
     name,
     personWith(address, JSON.parse(attributeOf(address, "policy")), account),
@@ -146,9 +155,8 @@ function accessOf(template: Template, environment: string, bounding?: Template):
     stream: attributeOf("aws_dynamodb_table.tenant_metadata", "stream_arn"),
     bucket: attributeOf("aws_s3_bucket.tenant_files"),
     userPool: attributeOf("aws_cognito_user_pool.tenant_users"),
-    key: resources(template, "aws_kms_key").some(({ name }) => name === "environment")
-      ? attributeOf("aws_kms_key.environment")
-      : undefined,
+    key: keyNamed("environment"),
+    vaultKey: keyNamed("backups_vault_key"),
     stage: `${attributeOf("aws_api_gateway_rest_api.api", "execution_arn")}/${environment}`,
     usagePlans: resources(template, "aws_api_gateway_usage_plan").map(
       ({ address }) => `arn:aws:apigateway:${region}::/usageplans/${attributeOf(address, "id")}`,

@@ -1,4 +1,4 @@
-import type { Check, NamedPolicy, Role } from "@saas/local-aws/iam";
+import type { Check, NamedPolicy, RequestContext, Role } from "@saas/local-aws/iam";
 import type { EnvironmentConfig } from "../../environments/schema";
 import { ciAccessStackName } from "../../stacks/support/naming";
 import { type Account, allows } from "./policies";
@@ -127,3 +127,13 @@ export const denialsOf = ({ identityPolicies }: Role): NamedPolicy[] =>
   identityPolicies.filter(({ policy }) =>
     (policy.Statement as { Effect: string }[]).every(({ Effect }) => Effect === "Deny"),
   );
+
+/** One check for each operation. */
+export function checks(
+  service: string,
+  operations: readonly string[],
+  resource: string,
+  context: RequestContext = {},
+): Check[] {
+  return operations.map((operation) => ({ action: `${service}:${operation}`, resource, context }));
+}

@@ -17,7 +17,7 @@ export function roleOf({ roles }: Access, name: string): Role {
 
 /** What a decision depends on besides the role. */
 export type Account = Pick<Access, "accountId" | "roles" | "resourcePolicies" | "key"> &
-  Partial<Pick<Access, "environment" | "userPool" | "silos">>;
+  Partial<Pick<Access, "environment" | "userPool" | "silos" | "vaultKey">>;
 
 /**
  * Whether IAM allows a session one action, by the role's policies and by the policy of what is acted on: a bucket's, a
@@ -37,15 +37,19 @@ export async function allows(access: Account, { role, tags = {} }: Session, chec
       context: {
         "aws:PrincipalArn": role.arn,
         "aws:PrincipalAccount": access.accountId,
+        "aws:ResourceAccount": access.accountId,
         "aws:SecureTransport": "true",
         ...Object.fromEntries(
           Object.entries({ ...role.tags, ...tags }).map(([tag, value]) => [`aws:PrincipalTag/${tag}`, value]),
         ),
         // Terraform gives every resource of a stack this tag.
         ...(access.environment !== undefined &&
-          [access.userPool, access.key, ...(access.silos ?? []).map(({ key }) => key)].includes(
-            check.resource,
-          ) && {
+          [
+            access.userPool,
+            access.key,
+            access.vaultKey,
+            ...(access.silos ?? []).map(({ key }) => key),
+          ].includes(check.resource) && {
             "aws:ResourceTag/environment": access.environment,
           }),
         ...check.context,
@@ -65,5 +69,6 @@ function policyOn(
     return Object.values(roles).find(({ arn }) => arn === resource)?.trust ?? accountTrust(accountId);
   }
   if (service === "kms") return resourcePolicies.get(resource) ?? resourcePolicies.get(key ?? "");
-  return resourcePolicies.get(resource.split("/")[0] ?? "");
+  // A bucket's objects have the bucket's policy; a table's ARN has a slash in it.
+  return resourcePolicies.get(resource) ?? resourcePolicies.get(resource.split("/")[0] ?? "");
 }

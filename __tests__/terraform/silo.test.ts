@@ -53,7 +53,9 @@ describeWith(requirements)("a silo's stack, deployed by Terraform on an AWS emul
       }),
     );
     const app = new App({ outdir: workspace.output, stackTraces: false });
-    const environments = loadEnvironments({ dev: { ...dev, siloTenants: [acme, globex] } });
+    // One is protected, so that its stores have the policies that lock them.
+    const siloTenants = [acme, { ...globex, removalProtection: false }];
+    const environments = loadEnvironments({ dev: { ...dev, removalProtection: true, siloTenants } });
     compose(app, environments, undefined, new Set([silo, other]));
     app.synth();
   });
@@ -130,9 +132,9 @@ describeWith(requirements)("a silo's stack, deployed by Terraform on an AWS emul
   it("is deployed and destroyed beside another, which notices neither", async () => {
     await deploy(other);
     expect(await differencesOf(silo)).toEqual([]);
-    await terraform(silo, "destroy", "-auto-approve", "-input=false");
-    await expect(bindingOf(acme.tenantId)).rejects.toMatchObject({ name: "ParameterNotFound" });
-    expect(await differencesOf(other)).toEqual([]);
-    expect(await bindingOf(globex.tenantId)).toMatchObject({ slug: "globex" });
+    await terraform(other, "destroy", "-auto-approve", "-input=false");
+    await expect(bindingOf(globex.tenantId)).rejects.toMatchObject({ name: "ParameterNotFound" });
+    expect(await differencesOf(silo)).toEqual([]);
+    expect(await bindingOf(acme.tenantId)).toMatchObject({ slug: "acme" });
   });
 });

@@ -57,6 +57,7 @@ export function largeEnvironment(region: string, keyPrefix = "k".repeat(64)): En
       ),
       ci: {
         repository: `${"o".repeat(39)}/${"r".repeat(100)}`,
+        repositoryId: "9".repeat(20),
         branch: "b".repeat(200),
         githubEnvironment: "g".repeat(100),
         oidcProvider: "managed",

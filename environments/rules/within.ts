@@ -2,6 +2,7 @@ import { routes } from "../../api/routes";
 import { exampleAccountIds, exampleRepository } from "../examples";
 import { nearest } from "../nearest";
 import type { Problem } from "../problem";
+import { partitionOf } from "../regions";
 import type { EnvironmentConfig } from "../schema";
 import { MOST_TAGS } from "../schema/aws-values";
 import { problemsOfMail } from "./mail";
@@ -144,6 +145,17 @@ export function problemsWithin(environment: EnvironmentConfig): Problem[] {
     exampleRepository,
     "write your repository, or remove ci: this is an example, and its owner could deploy to your account",
   );
+  const { ci } = environment;
+  refuse(
+    production &&
+      ci !== undefined &&
+      ci.repository !== exampleRepository &&
+      ci.repositoryId === undefined &&
+      !ci.repository.includes("@"),
+    "ci.repositoryId",
+    ci?.repositoryId,
+    "write the repository's number, as gh api repos/<owner>/<name> --jq .id prints it: whoever gets the name later could deploy production",
+  );
   return [
     ...problems,
     ...problemsOfAlarms(environment),
@@ -212,7 +224,7 @@ function problemsOfConcurrency(environment: EnvironmentConfig): Problem[] {
 const LEAST_COLD_DAYS = 90;
 
 /** The parts of `backup` must fit each other; production must have all of them. */
-function problemsOfBackup({ production, backup }: EnvironmentConfig): Problem[] {
+function problemsOfBackup({ accountId, region, production, backup }: EnvironmentConfig): Problem[] {
   const { pointInTimeRecoveryDays: recovery, versionsKeptDays: versions, plan } = backup;
   const problems: Problem[] = [];
   const refuse = (broken: boolean, field: string, given: unknown, fix: string) => {
@@ -237,7 +249,20 @@ function problemsOfBackup({ production, backup }: EnvironmentConfig): Problem[] 
     `keep versions for at least ${recovery} days, like pointInTimeRecoveryDays: files are restored to the same time as items`,
   );
   if (plan === undefined) return problems;
-  const { keepDays, coldAfterDays, vaultLock } = plan;
+  const { keepDays, coldAfterDays, vaultLock, copy } = plan;
+  const [, partition, , copyRegion, copyAccount] = copy?.vault.split(":") ?? [];
+  refuse(
+    copyRegion === region && copyAccount === accountId,
+    "plan.copy.vault",
+    copy?.vault,
+    `name a vault in another region or account: what takes the backups in ${region} of ${accountId} would take their copies too`,
+  );
+  refuse(
+    copy !== undefined && partition !== partitionOf(region),
+    "plan.copy.vault",
+    copy?.vault,
+    `name a vault whose ARN begins with "arn:${partitionOf(region)}:": AWS copies nothing to another partition`,
+  );
   refuse(
     coldAfterDays !== undefined && keepDays < coldAfterDays + LEAST_COLD_DAYS,
     "plan.keepDays",

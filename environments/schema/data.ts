@@ -55,12 +55,25 @@ const vaultLock = z.strictObject(
     /** A backup job with a longer retention fails. */
     maxDays: wholeNumber("days", 1, MOST_DAYS),
     /**
-     * After so many days nobody, AWS included, can remove the lock from a vault with backups. Absent: IAM decides who can.
+     * Compliance mode: after so many days nobody, AWS included, can remove the lock, and each backup is stored and paid for until it is
+     * `keepDays` old, whatever happens. Absent: governance mode, in which an administrator can remove the lock. Read docs/backup.md first.
      * Source: AWS Backup developer guide, vault lock.
      */
     immutableAfterDays: wholeNumber("days", 3, MOST_DAYS).optional(),
   },
   { error: "write an object: { minDays, maxDays }, or leave it out" },
+);
+
+const VAULT =
+  'write the ARN of a vault, e.g. "arn:aws:backup:eu-west-1:123456789012:backup-vault:saas-prod-copies"';
+
+const backupCopy = z.strictObject(
+  {
+    /** A vault of another region or account, which exists already: an administrator makes it, and no stack has it. */
+    vault: pattern(VAULT, /^arn:aws[a-z-]*:backup:[a-z0-9-]+:\d{12}:backup-vault:[A-Za-z0-9_-]{2,50}$/),
+    keepDays: wholeNumber("days", 1, MOST_DAYS),
+  },
+  { error: "write an object: { vault, keepDays }, or leave it out" },
 );
 
 const backupPlan = z.strictObject(
@@ -73,6 +86,13 @@ const backupPlan = z.strictObject(
     /** Moves backups of tables, not of files, to cheaper and slower cold storage. Absent: never. */
     coldAfterDays: wholeNumber("days", 1, MOST_DAYS).optional(),
     vaultLock: vaultLock.optional(),
+    /**
+     * `own`: the vault has a key that encrypts nothing else, so that backups outlive the environment's key. A vault's key never changes: an
+     * existing vault keeps `shared`. Absent: `shared`, the environment's key, or AWS's.
+     */
+    vaultKey: oneOf(["own", "shared"]).optional(),
+    /** Copies each backup to a second vault. Absent: backups stay in the account and region of the data. */
+    copy: backupCopy.optional(),
   },
   { error: 'write an object, e.g. { schedule: "cron(0 3 * * ? *)", keepDays: 35 }, or leave it out' },
 );
@@ -87,6 +107,12 @@ export const backupSchema = z.strictObject(
     pointInTimeRecoveryDays: wholeNumber("days", 1, 35).optional(),
     /** Days that a replaced or deleted version of a file is kept. Absent: for good. */
     versionsKeptDays: wholeNumber("days", 1, MOST_DAYS).optional(),
+    /**
+     * Whether only sessions that began with multi-factor authentication may assume the role that restores. For IAM users; sessions of IAM
+     * Identity Center and of other federations do not carry it, and their sign-in requires it instead. Absent: any session.
+     * Source: IAM user guide, global condition keys, aws:MultiFactorAuthPresent.
+     */
+    restoreWithMfa: z.boolean({ error: "write true or false, or leave it out" }).optional(),
     /** Backups in a vault, which outlive tables and bucket. Absent: none. */
     plan: backupPlan.optional(),
   },

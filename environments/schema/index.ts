@@ -25,6 +25,7 @@ const STATE_KEY = "write 1 to 64 letters, digits, -, _ and / without a slash at 
 const ORIGIN = 'write "*" or an origin: scheme, host and port without a path, e.g. "https://app.example.com"';
 const REPOSITORY =
   'write "owner/name", or "owner@id/name@id" where the repository has immutable subject claims (docs/operations.md)';
+const REPOSITORY_ID = 'write the number as text, e.g. "74": gh api repos/<owner>/<name> --jq .id prints it';
 const BRANCH = 'write the name of one branch, e.g. "main"';
 const GITHUB_ENVIRONMENT =
   "write the name of the environment on GitHub: Latin letters, digits, spaces and signs, no :, *, ?, $ or quotes";
@@ -138,6 +139,11 @@ export const environmentSchema = z.strictObject({
           REPOSITORY,
           /^[A-Za-z0-9][A-Za-z0-9-]{0,38}(\/[A-Za-z0-9._-]{1,100}|@\d+\/[A-Za-z0-9._-]{1,100}@\d+)$/,
         ),
+        /**
+         * The repository's number, which its tokens carry too: a later owner of the name has another. `gh api repos/<owner>/<name>
+         * --jq .id` prints it. Sources: GitHub docs, OpenID Connect reference; IAM user guide, available keys for AWS OIDC federation.
+         */
+        repositoryId: pattern(REPOSITORY_ID, /^\d{1,20}$/).optional(),
         /** The only branch that deploys, and that plans outside of pull requests. */
         branch: pattern(BRANCH, /^[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$/),
         /**

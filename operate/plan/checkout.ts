@@ -45,7 +45,11 @@ export function guardOf({ environments }: Checkout, environment: string): Omit<G
       `no environment is called "${environment}": there are ${environments.map(({ name }) => name).join(", ")}`,
     );
   }
-  return { production: found.production, ci: found.ci !== undefined };
+  return {
+    production: found.production,
+    ci: found.ci !== undefined,
+    protects: found.removalProtection,
+  };
 }
 
 /** What every verb works with. */

@@ -34,6 +34,8 @@ export interface GuardedStack {
   readonly production: boolean;
   /** Whether CI deploys it, within what an administrator leaves to CI. */
   readonly ci?: boolean;
+  /** Whether the environment is protected against removal: CI is denied more there. */
+  readonly protects?: boolean;
 }
 
 /**
@@ -44,7 +46,7 @@ export interface GuardedStack {
  */
 export function judge(
   plan: Plan,
-  { stack, production, ci = false }: GuardedStack,
+  { stack, production, ci = false, protects = false }: GuardedStack,
   exceptions: readonly PlanException[],
   today: string,
 ): Verdict {
@@ -52,7 +54,7 @@ export function judge(
   const valid = own.filter((exception) => !expired(exception, today));
   const findings = changesOf(plan).flatMap((change) => [
     ...findingsOf(change, plan, production),
-    ...(ci ? administrators(change, stack) : []),
+    ...(ci ? administrators(change, stack, protects) : []),
   ]);
   const judged = findings.map((finding) => ({
     finding,
@@ -108,8 +110,8 @@ function findingsOf(change: KindOfChange, plan: Plan, production: boolean): Find
 }
 
 /** What CI could not apply: an exception says that an administrator does. */
-function administrators(change: KindOfChange, stack: string): Finding[] {
-  const denied = administratorsReason(change, stack);
+function administrators(change: KindOfChange, stack: string, protects: boolean): Finding[] {
+  const denied = administratorsReason(change, stack, protects);
   return denied === undefined
     ? []
     : [

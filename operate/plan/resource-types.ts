@@ -48,6 +48,10 @@ export const statefulTypes: Readonly<Record<string, StatefulType>> = {
       ),
     ],
   },
+  aws_dynamodb_resource_policy: {
+    lost: "what keeps CI from turning the table's recovery off, and from expiring its items",
+    guarded: "everywhere",
+  },
   aws_s3_bucket: {
     lost: "every object of the bucket, with all versions",
     guarded: "everywhere",

@@ -40,6 +40,8 @@ export function environmentArns(environment: EnvironmentConfig) {
       regional("dynamodb", `table/${prefix}-tenant-data`),
       regional("dynamodb", `table/${prefix}-silo-*`),
     ],
+    /** Restored tables, which have no policy of their own. */
+    restored: [prefix, `${prefix}-silo-*`].map((stack) => regional("dynamodb", `table/${stack}-restore-*`)),
     /** Restored tables of pooled tenants; those of silos are among the silos' tables. */
     restoredTables: regional("dynamodb", `table/${prefix}-restore-*`),
     buckets: `arn:${partition}:s3:::${prefix}-*`,
@@ -113,6 +115,8 @@ export function environmentArns(environment: EnvironmentConfig) {
     linkedRoles: Object.fromEntries(
       LINKED_SERVICES.map((service) => [service, global(`role/aws-service-role/${service}/*`)]),
     ),
+    /** All of them, to save space. */
+    linkedRolesByKind: global("role/aws-s*"),
     policies: global(`policy/${prefix}-*`),
     workloadBoundary: global(`policy/${workloadBoundaryName(name)}`),
     /** Both, for the boundary, which denies the creation of any other with such a name. */

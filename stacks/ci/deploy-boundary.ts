@@ -33,18 +33,13 @@ export function deployBoundary(environment: EnvironmentConfig): Statement[] {
     },
     {
       Sid: "Roles",
-      // deployDenials limits the services that a role is passed to.
-      Action: of("iam", "Get*", "List*", "*agRole", "UpdateRole*", "PassRole"),
-      Resource: arns.roles,
-    },
-    {
-      Sid: "LinkedRoles",
-      Action: "iam:CreateServiceL*",
-      Resource: Object.values(arns.linkedRoles),
+      // deployDenials limits the services that a role is passed to, and those that make a role for themselves.
+      Action: of("iam", "Get*", "List*", "*agRole", "UpdateRole*", "PassRole", "CreateSer*"),
+      Resource: [arns.roles, arns.linkedRolesByKind],
     },
     {
       Sid: "Policies",
-      Action: of("iam", "*Policy", "*PolicyVersion*"),
+      Action: of("iam", "*Policy", "*PolicyV*"),
       Resource: arns.policies,
     },
   ]);
@@ -83,26 +78,26 @@ const PLATFORM = [
   ...of("apigateway", "DELETE", "GET", "P*", "SetWebACL"),
   ...of("cloudwatch", "*Alarm*", "*Dash*", "*Tag*"),
   ...of("cognito-idp", "*UserPool*", "*Group*", "*Tag*", "*WebACL*"),
-  ...of("dynamodb", "*Table*", "*ckups", "*ToLive", "*Tag*"),
-  ...of("events", "*EventBus", "*Rule*", "*rgets", "*Tag*"),
+  ...of("dynamodb", "*Table*", "*tRes*", "*sBac*", "*ToLive", "*Tag*"),
+  ...of("events", "*tBus", "*Rule*", "*gets", "*Tag*"),
   ...of("kms", "*Alias*", "*crypt*", "*Key*", "*Tag*", "*eGrant"),
   ...of("lambda", "*Function*", "*mission", "GetPolicy", "*Tag*"),
-  ...of("logs", "*LogGroup*", "*KmsKey", "*ricFilter*", "*Retent*", "*ubscri*", "*Tag*"),
-  ...of("s3", "*Bucket*", "*Configuration"),
+  ...of("logs", "*LogGroup*", "*KmsKey", "*cFilter*", "*tention*", "*nFilter*", "*Tag*"),
+  ...of("s3", "*Bucket*", "*figuration"),
   ...of("sns", "*Topic*", "*ubscri*", "*Tag*"),
   ...of("sqs", "*Queue*"),
   ...of("ssm", "*Param*", "*Tags*"),
-  ...of("wafv2", "*WebACL*", "*Log*", "*Tag*"),
-  ...of("xray", "*Rule", "*Resource"),
+  ...of("wafv2", "*ACL*", "*Log*", "*Tag*"),
+  ...of("xray", "*Rule", "*source"),
 ];
 
 /** These actions have no resource, or require all of them. Source: Service Authorization Reference. */
 const WITHOUT_ARN = [
-  "backup-storage:Mount*",
+  "backup-storage:M*",
   "cloudwatch:DescribeA*",
   "cognito-idp:CreateUserPool",
   ...of("kms", "CreateKey", "ListAliases"),
-  ...of("logs", "*QueryDef*", "DescribeLogG*", "*LogDelivery"),
+  ...of("logs", "*QueryD*", "DescribeLogG*", "*LogDelivery"),
   "ssm:DescribeP*",
   "xray:GetSamp*",
 ];

@@ -1,6 +1,6 @@
 import type { EnvironmentConfig } from "../../environments/schema";
 import { inAnyPartition, type Statement } from "../support/policy-document";
-import { type EnvironmentArns, environmentArns } from "./arns";
+import { type EnvironmentArns, environmentArns, LINKED_SERVICES } from "./arns";
 import { INVOKERS, LAMBDA } from "./deploying";
 import { of } from "./reading";
 import { otherEnvironments } from "./workload-boundary";
@@ -34,6 +34,13 @@ export function deployDenials(environment: EnvironmentConfig): Statement[] {
       Condition: { StringNotEquals: { "lambda:Principal": INVOKERS } },
     },
     {
+      // True as well when the call names no service.
+      Sid: "OtherLinkedRoles",
+      Action: "iam:CreateServiceLinkedRole",
+      Resource: "*",
+      Condition: { StringNotEquals: { "iam:AWSServiceName": [...LINKED_SERVICES] } },
+    },
+    {
       // An event names tenants: it goes to the environment's functions, and to no bus, queue or API of another account.
       Sid: "OtherTargets",
       Action: "events:PutTargets",
@@ -65,11 +72,17 @@ export function deployDenials(environment: EnvironmentConfig): Statement[] {
       Resource: arns.buckets,
     },
     {
+      // Where tables have a policy, it denies any other; a restored table has none.
+      Sid: "NoTablePolicies",
+      Action: "dynamodb:PutResourcePolicy",
+      Resource: environment.removalProtection ? arns.restored : "*",
+    },
+    {
       // Ways for another account or region to a store, a backup or a function.
       Sid: "NoShares",
       Action: [
         ...of("backup", "*Policy", "Copy*", "*RestoreAccess*", "*AirGap*", "*Mpa*"),
-        ...of("dynamodb", "PutResourcePolicy", "*Replica*"),
+        "dynamodb:*Replica*",
         "kms:ReplicateKey",
         "lambda:*Url*",
       ],
@@ -84,7 +97,7 @@ export function deployDenials(environment: EnvironmentConfig): Statement[] {
       },
     },
     otherEnvironments(environment),
-    ...(environment.removalProtection ? [KEEPS_DATA] : []),
+    ...(environment.removalProtection ? [KEEPS_DATA, ...keepsLock(environment)] : []),
   ];
   return inAnyPartition(denials.map((denial) => ({ ...denial, Effect: "Deny" })));
 }
@@ -113,15 +126,46 @@ function passing({ passedRoles, recoveryRoles, tenantRoles }: EnvironmentArns): 
   ];
 }
 
-/** Where the environment is protected against removal, CI cannot remove it either. */
+/**
+ * Where the environment is protected against removal, CI loses no data either. What a store needs when it is created, the store's own
+ * policy denies afterwards: stacks/constructs/storage, stacks/constructs/data. docs/decisions/0023-what-ci-cannot-lose.md
+ */
 const KEEPS_DATA: Statement = {
   Sid: "KeepsData",
   Action: [
-    "backup:DeleteBackupVault*",
-    "cognito-idp:DeleteUserPool",
+    ...of("backup", "DeleteBackup*", "UpdateBackupPlan"),
+    ...of("cognito-idp", "DeleteGroup", "DeleteUserPool*"),
     "dynamodb:DeleteTable",
-    "kms:Schedule*",
+    ...of("kms", "DeleteImported*", "DisableKey", "Schedule*"),
+    "logs:DeleteLogGroup",
     "s3:DeleteBucket",
+    ...of("sqs", "DeleteQueue", "PurgeQueue"),
   ],
   Resource: "*",
 };
+
+/** The lock of the vault is as the environment says, or stricter; nobody but the environment's data makes it irrevocable. */
+function keepsLock({ backup: { plan } }: EnvironmentConfig): Statement[] {
+  const lock = plan?.vaultLock;
+  const deny = (Sid: string, Condition: NonNullable<Statement["Condition"]>): Statement => ({
+    Sid,
+    Action: "backup:PutBackupVaultLockConfiguration",
+    Resource: "*",
+    Condition,
+  });
+  return [
+    ...(lock === undefined
+      ? []
+      : [
+          deny("KeepsLock", {
+            // True as well when the call names no days.
+            NumericLessThanIfExists: { "backup:MinRetentionDays": String(lock.minDays) },
+          }),
+        ]),
+    lock?.immutableAfterDays === undefined
+      ? deny("RevocableLock", { Null: { "backup:ChangeableForDays": "false" } })
+      : deny("TimeToRevoke", {
+          NumericLessThan: { "backup:ChangeableForDays": String(lock.immutableAfterDays) },
+        }),
+  ];
+}

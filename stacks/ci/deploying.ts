@@ -20,6 +20,8 @@ export function deployStores(environment: EnvironmentConfig): Statement[] {
         "dynamodb",
         ...["CreateTable", "DeleteTable", "TagResource", "UntagResource", "UpdateContinuousBackups"],
         ...["UpdateTable", "UpdateTimeToLive"],
+        // Tables have a policy where they are protected, from CI too.
+        ...(environment.removalProtection ? ["PutResourcePolicy"] : []),
       ),
       Resource: arns.tables,
     },

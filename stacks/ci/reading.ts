@@ -21,6 +21,7 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
           "DescribeContinuousBackups",
           "DescribeTable",
           "DescribeTimeToLive",
+          "GetResourcePolicy",
           "ListTagsOfResource",
         ),
         ...of("events", "DescribeEventBus", "DescribeRule", "ListTagsForResource", "ListTargetsByRule"),

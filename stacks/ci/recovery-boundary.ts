@@ -1,6 +1,6 @@
 import type { EnvironmentConfig } from "../../environments/schema";
 import { FILLING, KEY_OF_A_TABLE } from "../constructs/access/restore-role";
-import { BACKUP_ACTIONS, BACKUP_RULES } from "../constructs/backup/backup-role";
+import { BACKUP_ACTIONS, BACKUP_RULES, copiesTo, ownBuckets } from "../constructs/backup/backup-role";
 import {
   backupRoleName,
   dataTableName,
@@ -77,7 +77,7 @@ export function recoveryBoundary(environment: EnvironmentConfig): Statement[] {
       Sid: "BackBucketsUp",
       Action: [...BACKUP_ACTIONS.buckets, ...BACKUP_ACTIONS.files],
       Resource: arns.dataBuckets.flatMap((bucket) => [bucket, `${bucket}/*`]),
-      Condition: backsUp,
+      Condition: { ...backsUp, ...ownBuckets(environment.accountId) },
     },
     {
       Sid: "ChangesOfBuckets",
@@ -91,6 +91,11 @@ export function recoveryBoundary(environment: EnvironmentConfig): Statement[] {
       Resource: "*",
       Condition: backsUp,
     },
+    ...(plan?.copy === undefined
+      ? []
+      : copiesTo(plan.copy.vault, arns.vaults.replace(/backup-vault:.*$/, "recovery-point:*")).map(
+          (statement) => ({ ...statement, Condition: { ...statement.Condition, ...backsUp } }),
+        )),
     otherEnvironments(environment),
   ];
   // Only for the environment's existing roles: CI could create another with such a name, for another principal to assume.

@@ -8,8 +8,9 @@ export const AUDIENCE = "sts.amazonaws.com";
 const claim = (name: string) => `${GITHUB_ISSUER}:${name}`;
 
 /** Planning: for pull requests of the repository, and on its branch. */
-export function trustPlans({ repository, branch }: CiConfig, providerArn: string): string {
-  return trust(providerArn, {
+export function trustPlans(ci: CiConfig, providerArn: string): string {
+  const { repository, branch } = ci;
+  return trust(ci, providerArn, {
     [claim("sub")]: [`repo:${repository}:pull_request`, `repo:${repository}:ref:refs/heads/${branch}`],
   });
 }
@@ -18,24 +19,33 @@ export function trustPlans({ repository, branch }: CiConfig, providerArn: string
  * Deploying: jobs in the environment on GitHub, on the branch. The subject of such a job does not name the branch, so that
  * STS checks the claim itself. Source: AWS STS, claims of identity providers in trust policies.
  */
-export function trustDeployments(
-  { repository, branch, githubEnvironment }: CiConfig,
-  providerArn: string,
-): string {
-  return trust(providerArn, {
+export function trustDeployments(ci: CiConfig, providerArn: string): string {
+  const { repository, branch, githubEnvironment } = ci;
+  return trust(ci, providerArn, {
     [claim("sub")]: `repo:${repository}:environment:${githubEnvironment}`,
     [claim("environment")]: githubEnvironment,
     [claim("ref")]: `refs/heads/${branch}`,
   });
 }
 
-function trust(providerArn: string, claims: NonNullable<Statement["Condition"]>[string]): string {
+function trust(
+  { repositoryId }: CiConfig,
+  providerArn: string,
+  claims: NonNullable<Statement["Condition"]>[string],
+): string {
   return policyDocument([
     {
       Sid: "GitHubActions",
       Principal: { Federated: providerArn },
       Action: "sts:AssumeRoleWithWebIdentity",
-      Condition: { StringEquals: { [claim("aud")]: AUDIENCE, ...claims } },
+      Condition: {
+        StringEquals: {
+          [claim("aud")]: AUDIENCE,
+          // The name can change hands, the number cannot.
+          ...(repositoryId !== undefined && { [claim("repository_id")]: repositoryId }),
+          ...claims,
+        },
+      },
     },
   ]);
 }

@@ -70,6 +70,7 @@ function restoring({ stack, environment, keyArn }: PlatformContext): RestoreRole
     sources: stacks.map((each) => table(dataTableName(each))),
     restored: stacks.map((each) => table(restoredTableName(each, TENANT_ID_SHAPE, RESTORE_TIME_SHAPE))),
     keyArn,
+    withMfa: environment.backup.restoreWithMfa === true,
   });
   if (isolationModel !== "pool") {
     role.allow({
@@ -103,6 +104,7 @@ function backups(
     tables: [...tables, ...(withSilos ? [silos.table] : [])],
     buckets: [bucket.arn, ...(withSilos ? [silos.bucket] : [])],
     keyArn,
+    copyVault: backup.plan.copy?.vault,
   });
   new BackupPlan(stack, "backups", {
     environment,

@@ -3,6 +3,7 @@ import { replay } from "../../../develop/permissions/recording";
 import { loadEnvironments } from "../../../environments/load";
 import type { EnvironmentConfig } from "../../../environments/schema";
 import { ciAccessOf, denialsOf, may, mayWhenNamed, withEverythingAttached } from "../../support/ci-access";
+import { losing } from "../../support/ci-losses";
 import { mutantsOf } from "../../support/isolation/mutants";
 import deployed from "../../support/recorded/deploy.json";
 import { synthesize } from "../../support/synth";
@@ -29,9 +30,8 @@ const statementsOf = ({ policy }: NamedPolicy) => policy.Statement as Statement[
 const statements = [boundary, denials].flatMap(statementsOf);
 
 const refused = forbidden(prod);
-const removals = refused["removing what holds data"]?.map(({ action }) => action) ?? [];
 const needed = [...replay(deployed, prod), ...foreseen(prod).map(([, check]) => check)].filter(
-  ({ action }) => !removals.includes(action),
+  ({ action }) => !losing(prod).includes(action),
 );
 
 /** What a policy of a resource could give the role's session, past the role's own policies. */

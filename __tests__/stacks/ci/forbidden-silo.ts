@@ -1,15 +1,6 @@
-import type { Check, RequestContext } from "@saas/local-aws/iam";
+import type { Check } from "@saas/local-aws/iam";
 import type { EnvironmentConfig } from "../../../environments/schema";
-
-/** One check for each operation. */
-export function checks(
-  service: string,
-  operations: readonly string[],
-  resource: string,
-  context: RequestContext = {},
-): Check[] {
-  return operations.map((operation) => ({ action: `${service}:${operation}`, resource, context }));
-}
+import { checks } from "../../support/ci-access";
 
 /** Changing, reading and entering the silo `acme` of another environment of the account, state and data included. */
 export function siloOf(other: string, environment: EnvironmentConfig): Check[] {

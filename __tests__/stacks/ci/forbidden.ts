@@ -1,7 +1,9 @@
 import type { Check } from "@saas/local-aws/iam";
 import type { EnvironmentConfig } from "../../../environments/schema";
 import { accessRecordsBucketName } from "../../../stacks/support/naming";
-import { checks, siloOf } from "./forbidden-silo";
+import { checks } from "../../support/ci-access";
+import { losses } from "../../support/ci-losses";
+import { siloOf } from "./forbidden-silo";
 import { shares } from "./shares";
 
 /** What neither role may do, by what it would break; for each group, checks with names of this environment and of another. */
@@ -337,18 +339,6 @@ export function forbidden(environment: EnvironmentConfig): Readonly<Record<strin
         `arn:aws:s3:::${accessRecordsBucketName(environment)}`,
       ),
     ],
-    ...(environment.removalProtection && {
-      "removing what holds data": [
-        ...[table, silo].flatMap((each) => checks("dynamodb", ["DeleteTable"], each)),
-        ...[bucket, siloBucket].flatMap((each) => checks("s3", ["DeleteBucket"], each)),
-        ...checks("cognito-idp", ["DeleteUserPool"], pool, mine),
-        ...checks("kms", ["ScheduleKeyDeletion"], key, mine),
-        ...checks(
-          "backup",
-          ["DeleteBackupVault", "DeleteBackupVaultLockConfiguration"],
-          regional("backup", `backup-vault:saas-${name}-backup`),
-        ),
-      ],
-    }),
+    ...(environment.removalProtection && { "losing what the environment keeps": losses(environment) }),
   };
 }

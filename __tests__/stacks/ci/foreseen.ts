@@ -130,6 +130,17 @@ export function foreseen(environment: EnvironmentConfig): readonly (readonly [wh
     ],
     ["a bounded role of the platform's goes", check("iam:DeleteRole", role, bounded)],
     ...backups(environment).map((each) => ["backups are planned, otherwise or anew", each] as const),
+    ...(environment.removalProtection
+      ? [
+          [
+            "a new table gets the policy that protects it",
+            check(
+              "dynamodb:PutResourcePolicy",
+              `arn:aws:dynamodb:${region}:${accountId}:table/saas-${name}-silo-acme-tenant-data`,
+            ),
+          ] as const,
+        ]
+      : []),
     ["the state of a tenant's own stack", check("s3:GetObject", silo)],
     ["the state of a tenant's own stack", check("s3:PutObject", silo)],
     ["the state of a tenant's own stack", check("s3:DeleteObject", `${silo}.tflock`)],
@@ -138,7 +149,7 @@ export function foreseen(environment: EnvironmentConfig): readonly (readonly [wh
 }
 
 /** What makes and changes a vault and a plan. */
-function backups({ name, accountId, region }: EnvironmentConfig): Check[] {
+function backups({ name, accountId, region, backup }: EnvironmentConfig): Check[] {
   const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${accountId}:${resource}`;
   const [vault, plan] = [
     arn("backup", `backup-vault:saas-${name}-backup`),
@@ -154,9 +165,10 @@ function backups({ name, accountId, region }: EnvironmentConfig): Check[] {
   const through = (service: string) => ({ ...found, "kms:ViaService": `${service}.${region}.amazonaws.com` });
   const key = arn("kms", "key/0a1b2c3d-0000-4000-8000-0123456789ab");
   return [
-    ...["CreateBackupVault", "PutBackupVaultLockConfiguration", "TagResource", "DescribeBackupVault"].map(
-      (each) => of(`backup:${each}`, vault),
-    ),
+    ...["CreateBackupVault", "TagResource", "DescribeBackupVault"].map((each) => of(`backup:${each}`, vault)),
+    of("backup:PutBackupVaultLockConfiguration", vault, {
+      "backup:MinRetentionDays": String(backup.plan?.vaultLock?.minDays ?? 1),
+    }),
     of("backup-storage:MountCapsule", "*"),
     of("backup:CreateBackupPlan", plan, made),
     of("backup:TagResource", plan, made),

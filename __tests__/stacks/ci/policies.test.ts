@@ -70,7 +70,7 @@ it("SetWebACL goes with PATCH of an API, in every statement", () => {
 
 it("statements on backups cover tags with creation, change and reading", () => {
   const beside = {
-    "backup:TagResource": /^backup:(CreateBackupVault|CreateBackupPlan|UpdateBackupPlan)$/,
+    "backup:TagResource": /^backup:(CreateBackupVault|CreateBackupPlan|CreateBackupSelection)$/,
     "backup:ListTags": /^backup:(DescribeBackupVault|GetBackupPlan)$/,
   };
   for (const [action, others] of Object.entries(beside)) {

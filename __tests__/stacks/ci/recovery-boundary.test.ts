@@ -51,11 +51,46 @@ const nobodys = [
   check("dynamodb:RestoreTableToPointInTime", table("saas-other-tenant-data")),
   check("dynamodb:GetItem", table("saas-prod-tenant-metadata")),
   check("s3:PutObject", `${bucket}/tenants/a/file`),
+  check("s3:GetObject", `arn:aws:s3:::saas-prod-silo-theirs-333344445555/x`, {
+    "aws:ResourceAccount": "333344445555",
+  }),
   check("s3:GetObject", `arn:aws:s3:::saas-other-tenant-data-${accountId}-${region}/x`),
   check("sts:AssumeRole", `arn:aws:iam::${accountId}:role/saas-prod-tenant-access`),
   check("iam:PutRolePolicy", `arn:aws:iam::${accountId}:role/saas-prod-restore`),
   check("backup:DeleteRecoveryPoint", `arn:aws:backup:${region}:${accountId}:recovery-point:x`),
 ];
+
+describe("with copies, the boundary", () => {
+  const copies = "arn:aws:backup:eu-west-1:444455556666:backup-vault:copies";
+  const { plan } = prod.backup;
+  const copying = synthesize(
+    loadEnvironments({
+      prod: { ...prod, backup: { ...prod.backup, plan: { ...plan, copy: { vault: copies, keepDays: 60 } } } },
+    }),
+  );
+  const bounding = accessIn(copying, "prod").roles.backup?.permissionsBoundary;
+  const point = `arn:aws:backup:${region}:${accountId}:recovery-point:0a1b2c3d`;
+  const copy = (...targets: string[]) =>
+    check("backup:CopyFromBackupVault", point, { "backup:CopyTargets": targets });
+  const other = copies.replace("444455556666", "333344445555");
+
+  it.each([
+    ["saas-prod-backup", copy(copies), true],
+    ["saas-prod-backup", check("backup:CopyIntoBackupVault", copies), true],
+    ["saas-prod-backup", copy(other), false],
+    ["saas-prod-backup", copy(copies, other), false],
+    ["saas-prod-backup", check("backup:CopyFromBackupVault", point), false],
+    ["saas-prod-backup", check("backup:CopyIntoBackupVault", other), false],
+    ["saas-prod-restore", copy(copies), false],
+  ])("leaves %s %j: %s", async (name, asked, expected) => {
+    if (bounding === undefined) throw new Error("the role that makes backups has no boundary");
+    const role = {
+      ...withEverythingAttached(personWith(name, bounding.policy, { accountId })),
+      permissionsBoundary: bounding,
+    };
+    expect(await allows(accountOf(accountId), { role }, asked)).toBe(expected);
+  });
+});
 
 describe("the boundary of the roles that restore and that make backups", () => {
   const text = ({ action, resource }: Check) => `${action} on ${resource}`;

@@ -1,6 +1,6 @@
 import type { Check } from "@saas/local-aws/iam";
 import type { EnvironmentConfig } from "../../../environments/schema";
-import { checks } from "./forbidden-silo";
+import { checks } from "../../support/ci-access";
 
 /** An account that is nobody's here. */
 export const OTHER_ACCOUNT = "333344445555";
@@ -29,10 +29,15 @@ export function shares({ name, accountId, region }: EnvironmentConfig): Check[] 
     ...tables.flatMap((table) =>
       checks("dynamodb", ["CreateTableReplica", "ExportTableToPointInTime"], table),
     ),
-    ...checks(
-      "dynamodb",
-      ["PutResourcePolicy"],
-      arn("dynamodb", `table/saas-${name}-restore-a0000000-0000-4000-8000-00000000000a-20300101t120000z`),
+    ...["", "silo-acme-"].flatMap((of) =>
+      checks(
+        "dynamodb",
+        ["PutResourcePolicy"],
+        arn(
+          "dynamodb",
+          `table/saas-${name}-${of}restore-a0000000-0000-4000-8000-00000000000a-20300101t120000z`,
+        ),
+      ),
     ),
     ...buckets.flatMap((bucket) => checks("s3", ["PutBucketAcl", "PutReplicationConfiguration"], bucket)),
     ...checks("kms", ["ReplicateKey"], key, { "aws:ResourceTag/environment": name }),

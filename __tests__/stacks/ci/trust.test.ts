@@ -1,13 +1,14 @@
 import type { NamedPolicy, Role } from "@saas/local-aws/iam";
+import { dev as own } from "../../../environments/dev";
 import { loadEnvironments } from "../../../environments/load";
 import { ciAccessOf } from "../../support/ci-access";
 import { isAllowed } from "../../support/decisions";
 import { synthesize } from "../../support/synth";
 
-const environments = loadEnvironments();
-const dev = environments.find(({ name }) => name === "dev");
+const REPOSITORY_ID = "74";
+const [dev] = loadEnvironments({ dev: { ...own, ci: { ...own.ci, repositoryId: REPOSITORY_ID } } });
 if (dev?.ci === undefined) throw new Error("dev has no access for CI");
-const { plan, deploy } = ciAccessOf(synthesize(environments), dev);
+const { plan, deploy } = ciAccessOf(synthesize([dev]), dev);
 const { accountId, ci } = dev;
 const GITHUB = "token.actions.githubusercontent.com";
 const repo = `repo:${ci.repository}`;
@@ -17,15 +18,18 @@ const branch = `refs/heads/${ci.branch}`;
 interface Claims {
   readonly aud: string;
   readonly sub: string;
+  readonly repository_id: string;
   readonly ref?: string;
   readonly environment?: string;
 }
 
 const aud = "sts.amazonaws.com";
-const pullRequest: Claims = { aud, sub: `${repo}:pull_request`, ref: "refs/pull/7/merge" };
-const onBranch: Claims = { aud, sub: `${repo}:ref:${branch}`, ref: branch };
+const repository_id = REPOSITORY_ID;
+const pullRequest: Claims = { aud, repository_id, sub: `${repo}:pull_request`, ref: "refs/pull/7/merge" };
+const onBranch: Claims = { aud, repository_id, sub: `${repo}:ref:${branch}`, ref: branch };
 const deployment: Claims = {
   aud,
+  repository_id,
   sub: `${repo}:environment:${ci.githubEnvironment}`,
   ref: branch,
   environment: ci.githubEnvironment,
@@ -68,6 +72,7 @@ describe("the role that plans", () => {
     ["a tag", { ...onBranch, sub: `${repo}:ref:refs/tags/${ci.branch}` }],
     ["an environment", deployment],
     ["another repository", { ...pullRequest, sub: `repo:${ci.repository}-2:pull_request` }],
+    ["a later repository of the name", { ...pullRequest, repository_id: "75" }],
     ["another owner", { ...pullRequest, sub: "repo:somebody/octo-repo:pull_request" }],
     [
       "a repository that takes the name later",
@@ -90,7 +95,11 @@ describe("the role that deploys", () => {
     ["another environment", { ...deployment, sub: `${repo}:environment:prod`, environment: "prod" }],
     ["another branch in the environment", { ...deployment, ref: "refs/heads/other" }],
     ["a tag in the environment", { ...deployment, ref: `refs/tags/${ci.branch}` }],
-    ["the environment, branch untold", { aud, sub: deployment.sub, environment: ci.githubEnvironment }],
+    [
+      "the environment, branch untold",
+      { aud, repository_id, sub: deployment.sub, environment: ci.githubEnvironment },
+    ],
+    ["a later repository of the name", { ...deployment, repository_id: "75" }],
     ["another repository", { ...deployment, sub: `repo:octo-org/other:environment:${ci.githubEnvironment}` }],
     ["another audience", { ...deployment, aud: "sts.amazonaws.com.example.com" }],
   ])("is not for jobs of %s", async (_, claims) => {

@@ -81,6 +81,42 @@ describe("what can be brought back of a platform", () => {
     ]);
   });
 
+  it("is for sessions with multi-factor authentication where the data says so, and otherwise for any", () => {
+    const trust = (backup: object) =>
+      JSON.parse(String(resource(platform(backup), "aws_iam_role.restore").assume_role_policy)).Statement[0]
+        .Condition;
+    const mfa = { Bool: { "aws:MultiFactorAuthPresent": "true" } };
+    expect(trust({ pointInTimeRecoveryDays: 1, restoreWithMfa: true })).toMatchObject(mfa);
+    expect(trust({ pointInTimeRecoveryDays: 1 })).not.toHaveProperty("Bool");
+  });
+
+  it("is copied to the one vault that the data names, by the role that makes backups", () => {
+    const vault = "arn:aws:backup:eu-west-1:444455556666:backup-vault:copies";
+    const template = platform({ plan: { ...plan, copy: { vault, keepDays: 60 } } });
+    expect(resource(template, "aws_backup_plan.backups").rule).toMatchObject([
+      { copy_action: [{ destination_vault_arn: vault, lifecycle: { delete_after: 60 } }] },
+    ]);
+    const { Statement } = JSON.parse(String(resource(template, "aws_iam_role_policy.backup").policy));
+    expect(Statement).toContainEqual(
+      expect.objectContaining({ Sid: "CopyBackups", Condition: expect.objectContaining({}) }),
+    );
+    expect(Statement).toContainEqual(
+      expect.objectContaining({ Sid: "IntoTheVaultOfCopies", Resource: vault }),
+    );
+    expect(JSON.stringify(resource(platform({ plan }), "aws_iam_role_policy.backup"))).not.toContain("Copy");
+  });
+
+  it("is in a vault with a key of its own, where the data says so, whatever encrypts the rest", () => {
+    for (const encryption of ["aws-managed", "customer-managed"]) {
+      const template = platform({ plan: { ...plan, vaultKey: "own" } }, { encryption });
+      const key = "${aws_kms_key.backups_vault_key.arn}";
+      expect(resource(template, "aws_backup_vault.backups").kms_key_arn).toBe(key);
+      expect(String(resource(template, "aws_iam_role_policy.backup").policy)).toContain(key);
+      const alias = resource(template, "aws_kms_alias.backups_vault_key");
+      expect(alias.name).toBe("alias/saas-dev-backup");
+    }
+  });
+
   it("lets no role of the platform take the role that restores", () => {
     const { assume_role_policy } = resource(platform({ pointInTimeRecoveryDays: 1 }), "aws_iam_role.restore");
     expect(JSON.parse(String(assume_role_policy)).Statement).toMatchObject([

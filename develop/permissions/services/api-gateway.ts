@@ -24,7 +24,7 @@ export const apiGateway: Service = ({ method, target, input }, { place, memory }
           {
             action: "apigateway:PUT",
             resource: arn(`/tags/${encodeURIComponent(call.resource)}%2F*`),
-            context,
+            context: requestTags(given),
           },
         ]
       : [];

@@ -17,6 +17,8 @@ export interface RestoreRoleProps {
   readonly restored: readonly string[];
   /** ARN of the customer-managed key that encrypts a source. */
   readonly keyArn?: string | undefined;
+  /** Only sessions that began with multi-factor authentication may assume the role. */
+  readonly withMfa: boolean;
 }
 
 /** Permissions that DynamoDB requires of the caller of a restore, on the restored table. Source: DynamoDB developer guide, IAM with backup and restore. */
@@ -40,7 +42,7 @@ export class RestoreRole extends Construct {
 
   constructor(scope: Construct, id: string, props: RestoreRoleProps) {
     super(scope, id);
-    const { roleName, prefix, partition, accountId, region, sources, restored, keyArn } = props;
+    const { roleName, prefix, partition, accountId, region, sources, restored, keyArn, withMfa } = props;
     this.role = new IamRole(this, "role", {
       name: roleName,
       description: "Operators assume it to restore a tenant to a point in time",
@@ -53,6 +55,8 @@ export class RestoreRole extends Construct {
           // No role of the platform is an operator.
           Condition: {
             ArnNotLike: { "aws:PrincipalArn": `arn:${partition}:iam::${accountId}:role/${prefix}-*` },
+            // False as well when the session does not say.
+            ...(withMfa && { Bool: { "aws:MultiFactorAuthPresent": "true" } }),
           },
         },
       ]),

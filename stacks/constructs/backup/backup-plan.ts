@@ -5,10 +5,11 @@ import { BackupVaultLockConfiguration } from "@cdktf/provider-aws/lib/backup-vau
 import { Construct } from "constructs";
 import type { EnvironmentConfig } from "../../../environments/schema";
 import type { BackupPlanConfig } from "../../../environments/schema/data";
+import { CustomerManagedKey } from "../encryption/customer-managed-key";
 import type { BackupRole } from "./backup-role";
 
 export interface BackupPlanProps {
-  readonly environment: Pick<EnvironmentConfig, "removalProtection">;
+  readonly environment: EnvironmentConfig;
   readonly plan: BackupPlanConfig;
   /** Name of the vault and the plan, and prefix of the selections. */
   readonly prefix: string;
@@ -35,10 +36,18 @@ export class BackupPlan extends Construct {
     super(scope, id);
     const { environment, plan, prefix, role, keyArn, selections } = props;
     const { removalProtection } = environment;
-    const { schedule, keepDays, coldAfterDays, vaultLock } = plan;
+    const { schedule, keepDays, coldAfterDays, vaultLock, vaultKey, copy } = plan;
+    const vaultKeyArn =
+      vaultKey === "own"
+        ? new CustomerManagedKey(this, "vault_key", {
+            environment,
+            alias: prefix,
+            description: `Backups of environment ${environment.name}`,
+          }).arn
+        : keyArn;
     const vault = new BackupVault(this, "vault", {
       name: prefix,
-      ...(keyArn !== undefined && { kmsKeyArn: keyArn }),
+      ...(vaultKeyArn !== undefined && { kmsKeyArn: vaultKeyArn }),
       lifecycle: { preventDestroy: removalProtection },
     });
     if (vaultLock !== undefined) {
@@ -65,9 +74,13 @@ export class BackupPlan extends Construct {
             deleteAfter: keepDays,
             ...(coldAfterDays !== undefined && { coldStorageAfter: coldAfterDays }),
           },
+          ...(copy !== undefined && {
+            copyAction: [{ destinationVaultArn: copy.vault, lifecycle: { deleteAfter: copy.keepDays } }],
+          }),
         },
       ],
     });
+    if (vaultKey === "own" && vaultKeyArn !== undefined) role.useKeyOfVault(vaultKeyArn);
     for (const [name, { resources, stack }] of Object.entries(selections)) {
       new BackupSelection(this, name, {
         name: `${prefix}-${name.replaceAll("_", "-")}`,

@@ -1,5 +1,6 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { Lazy } from "cdktf";
 import { Construct } from "constructs";
 import { policyDocument, type Statement } from "../../support/policy-document";
 
@@ -12,6 +13,8 @@ export interface BackupRoleProps {
   readonly tables: readonly string[];
   readonly buckets: readonly string[];
   readonly keyArn?: string | undefined;
+  /** ARN of the vault that backups are copied to. */
+  readonly copyVault?: string | undefined;
 }
 
 const of = (service: string, ...operations: readonly string[]): string[] =>
@@ -42,6 +45,34 @@ export const BACKUP_ACTIONS = {
   keys: of("kms", "Decrypt", "DescribeKey", "GenerateDataKey"),
 } as const;
 
+/**
+ * Copies to one vault, and no other. Source: AWS managed policy AWSBackupServiceRolePolicyForBackup; Service Authorization Reference,
+ * AWS Backup, CopyFromBackupVault.
+ * @param points ARN pattern of the account's backups
+ */
+export function copiesTo(vault: string, points: string): Statement[] {
+  return [
+    {
+      Sid: "CopyBackups",
+      Action: "backup:CopyFromBackupVault",
+      Resource: points,
+      Condition: {
+        "ForAllValues:ArnEquals": { "backup:CopyTargets": vault },
+        // ForAllValues is true when the key is absent.
+        Null: { "backup:CopyTargets": "false" },
+      },
+    },
+    {
+      Sid: "IntoTheVaultOfCopies",
+      Action: of("backup", "CopyIntoBackupVault", "DescribeBackupVault"),
+      Resource: vault,
+    },
+  ];
+}
+
+/** A bucket's ARN names no account, and a pattern of names matches buckets of others. */
+export const ownBuckets = (accountId: string) => ({ StringEquals: { "aws:ResourceAccount": accountId } });
+
 /** The rules' names, which AWS Backup chooses. */
 export const BACKUP_RULES = "rule/AwsBackupManagedRule*";
 
@@ -54,10 +85,12 @@ export class BackupRole extends Construct {
   readonly arn: string;
   /** Without it a first backup fails. */
   readonly policy: IamRolePolicy;
+  private readonly keys: string[];
 
   constructor(scope: Construct, id: string, props: BackupRoleProps) {
     super(scope, id);
-    const { roleName, partition, accountId } = props;
+    this.keys = props.keyArn === undefined ? [] : [props.keyArn];
+    const { roleName, accountId } = props;
     const role = new IamRole(this, "role", {
       name: roleName,
       description: "AWS Backup assumes it to back up tables and files",
@@ -75,26 +108,41 @@ export class BackupRole extends Construct {
     this.policy = new IamRolePolicy(this, "policy", {
       name: roleName,
       role: role.id,
-      policy: policyDocument(statementsOf(props, `arn:${partition}:events:*:${accountId}`)),
+      policy: Lazy.stringValue({ produce: () => policyDocument(statementsOf(props, this.keys)) }),
     });
     this.arn = role.arn;
   }
+
+  /** Lets the role encrypt backups with the key of their vault. */
+  useKeyOfVault(keyArn: string): void {
+    this.keys.push(keyArn);
+  }
 }
 
-function statementsOf({ tables, buckets, region, keyArn }: BackupRoleProps, events: string): Statement[] {
+function statementsOf(props: BackupRoleProps, keys: readonly string[]): Statement[] {
+  const { tables, buckets, region, partition, accountId, copyVault } = props;
+  const events = `arn:${partition}:events:*:${accountId}`;
   return [
     { Sid: "Tables", Action: BACKUP_ACTIONS.tables, Resource: tables },
-    { Sid: "Buckets", Action: BACKUP_ACTIONS.buckets, Resource: buckets },
-    { Sid: "Files", Action: BACKUP_ACTIONS.files, Resource: buckets.map((bucket) => `${bucket}/*`) },
+    { Sid: "Buckets", Action: BACKUP_ACTIONS.buckets, Resource: buckets, Condition: ownBuckets(accountId) },
+    {
+      Sid: "Files",
+      Action: BACKUP_ACTIONS.files,
+      Resource: buckets.map((bucket) => `${bucket}/*`),
+      Condition: ownBuckets(accountId),
+    },
     { Sid: "ChangesOfBuckets", Action: BACKUP_ACTIONS.changes, Resource: `${events}:${BACKUP_RULES}` },
     { Sid: "FindWithoutArn", Action: BACKUP_ACTIONS.finding, Resource: "*" },
-    ...(keyArn === undefined
+    ...(copyVault === undefined
+      ? []
+      : copiesTo(copyVault, `arn:${partition}:backup:${region}:${accountId}:recovery-point:*`)),
+    ...(keys.length === 0
       ? []
       : [
           {
             Sid: "KeyThroughStores",
             Action: BACKUP_ACTIONS.keys,
-            Resource: keyArn,
+            Resource: keys.length === 1 ? String(keys[0]) : keys,
             Condition: {
               StringEquals: {
                 "kms:ViaService": [

@@ -1,6 +1,10 @@
+import { DynamodbResourcePolicy } from "@cdktf/provider-aws/lib/dynamodb-resource-policy";
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import { Construct } from "constructs";
+import { partitionOf } from "../../../environments/regions";
 import type { EnvironmentConfig } from "../../../environments/schema";
+import { ciRoleName } from "../../support/naming";
+import { policyDocument } from "../../support/policy-document";
 
 export interface TenantTableProps {
   readonly environment: EnvironmentConfig;
@@ -19,7 +23,15 @@ export interface TenantTableProps {
   /** Publishes old and new images of every change. */
   readonly stream?: boolean;
   readonly keyArn?: string | undefined;
+  /** Whether the table's own policy denies CI what loses items. Absent: as the environment is protected against removal. */
+  readonly locked?: boolean;
 }
+
+/** What turns recovery off, expires items, or opens the table to another account. */
+const TABLE_LOCK = [
+  ...["DeleteResourcePolicy", "DeleteTable", "PutResourcePolicy", "UpdateContinuousBackups"],
+  "UpdateTimeToLive",
+].map((operation) => `dynamodb:${operation}`);
 
 /**
  * A table whose partition key is `tenant_id`, so that IAM can separate tenants by `dynamodb:LeadingKeys`:
@@ -67,6 +79,34 @@ export class TenantTable extends Construct {
       ...(expiresAt !== undefined && { ttl: { enabled: true, attributeName: expiresAt } }),
       deletionProtectionEnabled: environment.removalProtection,
       lifecycle: { preventDestroy: environment.removalProtection },
+    });
+    const { locked = environment.removalProtection } = props;
+    if (environment.ci !== undefined && locked) this.lock(environment);
+  }
+
+  /**
+   * Denies CI, in the table's own policy, what loses items: CI creates the table with these settings, and IAM cannot tell creation from
+   * change. DynamoDB asks for a confirmation because the role that sets the policy may be the one that it denies.
+   * Source: DynamoDB developer guide, API operations supported by resource-based policies; API reference, PutResourcePolicy.
+   */
+  private lock({ name, accountId, region }: EnvironmentConfig): void {
+    new DynamodbResourcePolicy(this, "policy", {
+      resourceArn: this.table.arn,
+      policy: policyDocument([
+        {
+          Sid: "KeepItems",
+          Effect: "Deny",
+          Principal: "*",
+          Action: TABLE_LOCK,
+          Resource: this.table.arn,
+          Condition: {
+            ArnEquals: {
+              "aws:PrincipalArn": `arn:${partitionOf(region)}:iam::${accountId}:role/${ciRoleName(name, "deploy")}`,
+            },
+          },
+        },
+      ]),
+      confirmRemoveSelfResourceAccess: true,
     });
   }
 }

@@ -3,15 +3,50 @@ import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { Construct } from "constructs";
 import { partitionOf } from "../../../environments/regions";
 import type { EnvironmentConfig } from "../../../environments/schema";
+import { ciRoleName } from "../../support/naming";
 import { policyDocument, type Statement } from "../../support/policy-document";
+import { KEY_OF_A_TABLE } from "../access/restore-role";
 
 export interface CustomerManagedKeyProps {
-  readonly environment: Pick<EnvironmentConfig, "accountId" | "region" | "removalProtection">;
+  readonly environment: Pick<EnvironmentConfig, "accountId" | "ci" | "name" | "region" | "removalProtection">;
   readonly description: string;
   /** Without `alias/`. */
   readonly alias: string;
   /** Services that use the key directly; IAM allows its use through a store. */
   readonly services?: readonly Statement[];
+}
+
+/**
+ * What CI's role does with a key right after it has made it. The role's own policies recognize keys by a tag, which counts for
+ * authorization up to five minutes later. Source: KMS developer guide, ABAC for AWS KMS. Never the key's policy or its deletion.
+ */
+function deployedByCi({ accountId, name, region }: CustomerManagedKeyProps["environment"]): Statement[] {
+  const Principal = {
+    AWS: `arn:${partitionOf(region)}:iam::${accountId}:role/${ciRoleName(name, "deploy")}`,
+  };
+  return [
+    {
+      Sid: "MadeByCi",
+      Principal,
+      Action: [
+        ...["CreateAlias", "DeleteAlias", "DescribeKey", "EnableKeyRotation", "GetKeyPolicy"],
+        ...["GetKeyRotationStatus", "ListResourceTags", "TagResource", "UntagResource", "UpdateAlias"],
+        "UpdateKeyDescription",
+      ].map((operation) => `kms:${operation}`),
+      Resource: "*",
+    },
+    {
+      Sid: "UsedByCiThroughStores",
+      Principal,
+      Action: [...KEY_OF_A_TABLE, "kms:RetireGrant"],
+      Resource: "*",
+      Condition: {
+        StringEquals: {
+          "kms:ViaService": ["backup", "dynamodb"].map((service) => `${service}.${region}.amazonaws.com`),
+        },
+      },
+    },
+  ];
 }
 
 /** A key that the account owns, rotated yearly; IAM policies decide who uses it. */
@@ -35,6 +70,7 @@ export class CustomerManagedKey extends Construct {
           Resource: "*",
         },
         ...services,
+        ...(environment.ci === undefined ? [] : deployedByCi(environment)),
       ]),
       lifecycle: { preventDestroy: removalProtection },
     });

@@ -5,7 +5,7 @@ import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
 import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
-import type { ITerraformDependable } from "cdktf";
+import type { ITerraformDependable, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { policyDocument, type Statement } from "../../support/policy-document";
 
@@ -25,33 +25,55 @@ export interface PrivateBucketProps {
   readonly preventDestroy: boolean;
   /** Destroying the bucket deletes its objects; off wherever objects matter. */
   readonly forceDestroy: boolean;
-  /** ARN of a role that may set the bucket's policy once, and not change it afterwards. */
-  readonly policyClosedTo?: string | undefined;
   /** Further statements of the bucket's policy. */
   readonly statements?: readonly Statement[];
   /** The bucket, and the beginning of the keys, of S3's access logs; absent: none are written. */
   readonly accessLog?: AccessLogTarget | undefined;
+  /** Absent: IAM policies alone decide who changes the bucket's settings. */
+  readonly lock?: BucketLock | undefined;
 }
+
+/** What the bucket's own policy denies a role that may create buckets, from the moment that the bucket has that policy. */
+export interface BucketLock {
+  /** ARN of the role. */
+  readonly role: string;
+  /** Deny what loses objects too: versioning and lifecycle rules. */
+  readonly keepsObjects: boolean;
+}
+
+/** What opens a bucket to another account. */
+const OPENING = [
+  "s3:DeleteBucketPolicy",
+  "s3:PutBucketOwnershipControls",
+  "s3:PutBucketPolicy",
+  "s3:PutBucketPublicAccessBlock",
+];
+/** What expires objects, or stops keeping their older versions. */
+const LOSING = ["s3:PutBucketVersioning", "s3:PutLifecycleConfiguration"];
 
 /** A bucket that is versioned, encrypted, closed to the public and to plain HTTP. */
 export class PrivateBucket extends Construct {
   readonly bucket: S3Bucket;
+  /** Comes last: it can deny whoever creates the bucket the settings that come before. */
   readonly policy: S3BucketPolicy;
 
   constructor(
     scope: Construct,
     id: string,
-    { bucketName, keyArn, preventDestroy, forceDestroy, ...rest }: PrivateBucketProps,
+    { bucketName, keyArn, preventDestroy, forceDestroy, lock, ...rest }: PrivateBucketProps,
   ) {
     super(scope, id);
-    const { policyClosedTo, statements = [], accessLog } = rest;
+    const { statements = [], accessLog } = rest;
     this.bucket = new S3Bucket(this, "bucket", {
       bucket: bucketName,
       forceDestroy,
       lifecycle: { preventDestroy },
     });
     const bucket = this.bucket.id;
-    new S3BucketVersioningA(this, "versioning", { bucket, versioningConfiguration: { status: "Enabled" } });
+    const versioning = new S3BucketVersioningA(this, "versioning", {
+      bucket,
+      versioningConfiguration: { status: "Enabled" },
+    });
     new S3BucketServerSideEncryptionConfigurationA(this, "server_side_encryption_configuration", {
       bucket,
       rule: [
@@ -70,7 +92,7 @@ export class PrivateBucket extends Construct {
       ignorePublicAcls: true,
       restrictPublicBuckets: true,
     });
-    new S3BucketOwnershipControls(this, "ownership_controls", {
+    const ownership = new S3BucketOwnershipControls(this, "ownership_controls", {
       bucket,
       rule: { objectOwnership: "BucketOwnerEnforced" },
     });
@@ -86,21 +108,21 @@ export class PrivateBucket extends Construct {
           Resource: [this.bucket.arn, `${this.bucket.arn}/*`],
           Condition: { Bool: { "aws:SecureTransport": "false" } },
         },
-        ...(policyClosedTo === undefined
+        ...(lock === undefined
           ? []
           : [
               {
                 Sid: "KeepPolicy",
                 Effect: "Deny" as const,
                 Principal: "*",
-                Action: ["s3:DeleteBucketPolicy", "s3:PutBucketPolicy"],
+                Action: [...OPENING, ...(lock.keepsObjects ? LOSING : [])],
                 Resource: this.bucket.arn,
-                Condition: { ArnEquals: { "aws:PrincipalArn": policyClosedTo } },
+                Condition: { ArnEquals: { "aws:PrincipalArn": lock.role } },
               },
             ]),
       ]),
       // S3 refuses concurrent changes of a bucket's access.
-      dependsOn: [publicAccess],
+      dependsOn: lock === undefined ? [publicAccess] : [publicAccess, ownership, versioning],
     });
     if (accessLog !== undefined) {
       new S3BucketLoggingA(this, "logging", {
@@ -110,5 +132,13 @@ export class PrivateBucket extends Construct {
         ...(accessLog.after !== undefined && { dependsOn: [accessLog.after] }),
       });
     }
+  }
+
+  /** A setting that the bucket must have before its policy, which may deny it. */
+  protected beforePolicy(setting: TerraformResource): void {
+    this.policy.dependsOn = [
+      ...(this.policy.dependsOn ?? []),
+      `${setting.terraformResourceType}.${setting.friendlyUniqueId}`,
+    ];
   }
 }

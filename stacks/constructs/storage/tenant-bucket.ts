@@ -30,12 +30,15 @@ export class TenantBucket extends PrivateBucket {
       preventDestroy: removalProtection,
       forceDestroy: !removalProtection,
       accessLog: accessLogOf(environment, bucketName),
-      // CI creates the bucket; afterwards only an administrator changes its policy, so that CI cannot give another account access.
+      // CI creates the bucket; afterwards only an administrator opens it to others or loses what is in it.
       ...(ci !== undefined && {
-        policyClosedTo: `arn:${partitionOf(region)}:iam::${accountId}:role/${ciRoleName(name, "deploy")}`,
+        lock: {
+          role: `arn:${partitionOf(region)}:iam::${accountId}:role/${ciRoleName(name, "deploy")}`,
+          keepsObjects: removalProtection,
+        },
       }),
     });
-    new S3BucketLifecycleConfiguration(this, "lifecycle_configuration", {
+    const lifecycle = new S3BucketLifecycleConfiguration(this, "lifecycle_configuration", {
       bucket: this.bucket.id,
       rule: [
         {
@@ -64,6 +67,7 @@ export class TenantBucket extends PrivateBucket {
             ]),
       ],
     });
+    if (ci !== undefined && removalProtection) this.beforePolicy(lifecycle);
     if (requestMetrics) new S3BucketMetric(this, "metric", { bucket: this.bucket.id, name: ALL_REQUESTS });
     if (cors.allowOrigins.length > 0) {
       // Browsers use presigned URLs directly on the bucket.

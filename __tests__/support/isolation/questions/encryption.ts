@@ -40,14 +40,21 @@ export function mayUseKeyOfStores(
   );
 }
 
-/** Every question about the customer's key. */
+/** Every question about the customer's key, and about the key of backups, which is for the role that makes them. */
 export function encryptionQuestions(access: Access): Question[] {
-  const { key, region } = access;
-  if (key === undefined) return [];
+  const { key, vaultKey } = access;
+  return [
+    ...(key === undefined ? [] : questionsAbout(access, key)),
+    ...(vaultKey === undefined ? [] : questionsAbout(access, vaultKey, ["backup"])),
+  ];
+}
+
+function questionsAbout(access: Access, key: string, roles?: readonly string[]): Question[] {
+  const { region } = access;
   return askers(access).flatMap((who) =>
     product(encryptionActions, [key, `${key}x`]).flatMap(([action, resource]) =>
       throughStores(region).map((via) => {
-        const allowed = resource === key && mayUseKeyOfStores(who, action, via, region);
+        const allowed = resource === key && mayUseKeyOfStores(who, action, via, region, roles);
         const context = via === undefined ? {} : { "kms:ViaService": via };
         return question(who, `kms:${action}`, resource, `through ${via}`, context, allowed);
       }),
