@@ -1,3 +1,5 @@
+import { kinds } from "../../operate/isolation/questions";
+import { A, B, type Question, scopedRoles } from "../../operate/isolation/questions/question";
 import { accessIn, unbounded } from "../support/access";
 import {
   type Mutant,
@@ -7,8 +9,6 @@ import {
   policyAt,
   withPolicy,
 } from "../support/isolation/mutants";
-import { kinds } from "../support/isolation/questions";
-import { A, B, type Question, scopedRoles } from "../support/isolation/questions/question";
 import { reasonUnnoticed } from "../support/isolation/unnoticed";
 import { allows } from "../support/policies";
 import { acme, environmentsWith, globex } from "../support/silos";

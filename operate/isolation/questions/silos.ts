@@ -1,4 +1,4 @@
-import type { Access } from "../../access";
+import type { Access } from "../access";
 import { A, askers, product, type Question, question, type Rights } from "./question";
 import { inRequest } from "./roles";
 import { worksInSilo } from "./works";

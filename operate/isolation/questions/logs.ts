@@ -1,4 +1,4 @@
-import type { Access } from "../../access";
+import type { Access } from "../access";
 import { askers, product, type Question, question } from "./question";
 
 /** Every question about logs and traces: each function writes its own, and nobody reads any. */

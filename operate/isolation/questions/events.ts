@@ -1,5 +1,5 @@
-import { EVENT_SOURCE } from "../../../../api/events";
-import type { Access } from "../../access";
+import { EVENT_SOURCE } from "../../../api/events";
+import type { Access } from "../access";
 import { askers, product, type Question, question } from "./question";
 
 /** Every question about events and dead letters: the lifecycle function sends them, nobody reads or steers them. */

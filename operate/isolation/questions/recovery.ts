@@ -1,4 +1,4 @@
-import type { Access } from "../../access";
+import type { Access } from "../access";
 import { A, type Asker, askers, B, LONGER, product, type Question, question, siloAsker } from "./question";
 
 /** A time as names of restored tables have it. */

@@ -1,4 +1,4 @@
-import type { Access } from "../../access";
+import type { Access } from "../access";
 import { askers, product, type Question, question, type Rights, type Who } from "./question";
 
 /** With users of the pool, whichever tenant's: IAM does not see whose a user is. */

@@ -1,5 +1,5 @@
-import { definitionOf, functionNames } from "../../../../lambdas/functions";
-import type { SiloWork } from "../../../../lambdas/shared/definition";
+import { definitionOf, functionNames } from "../../../lambdas/functions";
+import type { SiloWork } from "../../../lambdas/shared/definition";
 
 /** The session tag `work` of a session of a silo's role; `tenant`: the session has none, and is for the tenant's own requests. */
 export type Work = SiloWork | "restore";

@@ -1,5 +1,5 @@
-import { routes } from "../../../../api/routes";
-import type { Access } from "../../access";
+import { routes } from "../../../api/routes";
+import type { Access } from "../access";
 import { A, askers, B, LONGER, product, type Question, question, type Rights, SHORTER } from "./question";
 
 const patternOf = ({ method, path }: (typeof routes)[number]) => `${method}${path}`;

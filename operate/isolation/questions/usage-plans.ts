@@ -1,4 +1,4 @@
-import type { Access } from "../../access";
+import type { Access } from "../access";
 import { A, askers, product, type Question, question, type Rights, type Who } from "./question";
 
 /** Looking for the plan of a tier. */

@@ -1,8 +1,7 @@
-import { definitionOf, functionNames } from "../../../../lambdas/functions";
-import { type AccessRoleName, siloWorks } from "../../../../lambdas/shared/definition";
-import { platformStackName, SILO_WORK_TAG } from "../../../../stacks/support/naming";
-import { type Access, personWith } from "../../access";
-import { roleOf } from "../../policies";
+import { definitionOf, functionNames } from "../../../lambdas/functions";
+import { type AccessRoleName, siloWorks } from "../../../lambdas/shared/definition";
+import { platformStackName, SILO_WORK_TAG } from "../../../stacks/support/naming";
+import { type Access, personWith, roleOf } from "../access";
 import {
   A,
   type Asker,

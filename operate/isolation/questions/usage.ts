@@ -1,4 +1,4 @@
-import type { Access } from "../../access";
+import type { Access } from "../access";
 import { askers, product, type Question, question } from "./question";
 
 const USAGE = "operator_usage";

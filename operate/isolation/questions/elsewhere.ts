@@ -1,4 +1,4 @@
-import type { Access } from "../../access";
+import type { Access } from "../access";
 import { askers, type Question, question } from "./question";
 
 /** What would give somebody more rights, other code or silence: nobody has any of it. */

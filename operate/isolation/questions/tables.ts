@@ -1,4 +1,4 @@
-import { type Access, type TableName, tableNames } from "../../access";
+import { type Access, type TableName, tableNames } from "../access";
 import { askItem } from "./items";
 import { askers, product, type Question, question, type Rights, type Who } from "./question";
 

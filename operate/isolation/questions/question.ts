@@ -1,6 +1,4 @@
-import type { Check } from "@saas/local-aws/iam";
-import type { Access, Silo } from "../../access";
-import { roleOf, type Session } from "../../policies";
+import { type Access, type Check, roleOf, type Session, type Silo } from "../access";
 import { tagsFor, type Work, works } from "./works";
 
 /** Two tenants; the ids of the neighbours begin like the first one's, or are a part of it. */

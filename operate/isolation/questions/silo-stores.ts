@@ -1,5 +1,5 @@
-import type { Access, Silo } from "../../access";
-import { roleOf } from "../../policies";
+import type { Access, Silo } from "../access";
+import { roleOf } from "../access";
 import { encryptionActions, mayUseKeyOfStores, throughStores } from "./encryption";
 import { grantedObjectActions, mayList, mayUseObject } from "./files";
 import { itemActions } from "./items";

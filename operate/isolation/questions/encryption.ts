@@ -1,4 +1,4 @@
-import type { Access } from "../../access";
+import type { Access } from "../access";
 import { askers, product, type Question, question, type Rights, type Who } from "./question";
 
 /** The stores through which the key is used; what is read or written through them, the stores' own policies decide. */

@@ -1,4 +1,4 @@
-import { type Access, type TableName, tableNames } from "../../access";
+import { type Access, type TableName, tableNames } from "../access";
 import {
   A,
   type Asker,

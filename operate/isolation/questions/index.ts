@@ -1,4 +1,4 @@
-import type { Access } from "../../access";
+import type { Access } from "../access";
 import { apiKeyQuestions } from "./api-keys";
 import { elsewhereQuestions } from "./elsewhere";
 import { encryptionQuestions } from "./encryption";
