@@ -28,6 +28,10 @@ export const commands: Commands = {
       return (words, terminal) => runDrift(words, { terminal });
     },
   },
+  verify: {
+    summary: "check what the platform assumes about AWS",
+    load: async () => (await import("./verify/program")).runVerify,
+  },
   costs: {
     summary: "split a bill by tenant",
     load: async () => (await import("./costs/program")).runCosts,

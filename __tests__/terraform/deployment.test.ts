@@ -21,6 +21,7 @@ import { loadEnvironments } from "../../environments/load";
 import type { EnvironmentConfig } from "../../environments/schema";
 import type { SiloTenant } from "../../environments/schema/data";
 import { functionNames } from "../../lambdas/functions";
+import { probes } from "../../operate/verify/probes";
 import { siloStackName, stateKey } from "../../stacks/support/naming";
 import { compose } from "../../synthesis/compose";
 import { ciAccessOf, may } from "../support/ci-access";
@@ -34,6 +35,7 @@ import { synthesize } from "../support/synth";
 import { targetOf } from "../support/target/tenants";
 import { differences, type KnownGap, planned } from "./plan";
 import { describeWith, findRequirements } from "./requirements";
+import { verified } from "./verified";
 
 /** Matched exactly: a difference that is not here fails, and so does one here that no longer occurs. */
 const knownGaps: readonly KnownGap[] = functionNames.map((name) => ({
@@ -262,6 +264,18 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
     };
     requestSuite(shared);
     brokenCodeSuite(shared);
+    it("passes every probe of its assumptions that means something on an emulator", async () => {
+      const platformOf = await shared();
+      const report = await verified(platformOf);
+      const meaningful = probes.filter((probe) => probe.meaningful.includes("emulator"));
+      expect(report.probes.filter(({ result }) => result === "failed")).toEqual([]);
+      expect(report.counts).toEqual({
+        passed: meaningful.length,
+        failed: 0,
+        skipped: probes.length - meaningful.length,
+      });
+      expect(report.tenants.filter(({ removed }) => !removed)).toEqual([]);
+    });
     afterAll(() => running?.close());
   });
 

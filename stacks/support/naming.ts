@@ -75,6 +75,9 @@ export const tenantRestoreRoleName = (environment: string): string =>
 /** The role that AWS Backup assumes. */
 export const backupRoleName = (environment: string): string => `${platformStackName(environment)}-backup`;
 
+/** Name of the backup plan and its vault, and prefix of the plan's selections. */
+export const backupPlanName = (environment: string): string => `${platformStackName(environment)}-backup`;
+
 /** Outputs with the ARNs of the roles that restore and back up, for silos' keys and roles. */
 export const RESTORE_ROLE_OUTPUT = "restore_role_arn";
 export const BACKUP_ROLE_OUTPUT = "backup_role_arn";
