@@ -19,5 +19,5 @@ export const staging = environment({
     plan: { schedule: "cron(0 3 * * ? *)", keepDays: 14 },
   },
   removalProtection: false,
-  ci: { ...defaults.ci, githubEnvironment: "staging" },
+  ci: { ...defaults.ci, githubEnvironment: "staging", verify: true },
 } satisfies EnvironmentData);

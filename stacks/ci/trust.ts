@@ -14,6 +14,11 @@ export function trustPlans({ repository, branch }: CiConfig, providerArn: string
   });
 }
 
+/** Verifying: on the repository's branch, and for no pull request. */
+export function trustBranch({ repository, branch }: CiConfig, providerArn: string): string {
+  return trust(providerArn, { [claim("sub")]: `repo:${repository}:ref:refs/heads/${branch}` });
+}
+
 /**
  * Deploying: jobs in the environment on GitHub, on the branch. The subject of such a job does not name the branch, so that
  * STS checks the claim itself. Source: AWS STS, claims of identity providers in trust policies.
