@@ -12,6 +12,7 @@ import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { appendOutputs } from "../support/step-outputs";
 import { TerraformStack } from "../terraform/cli";
 import { parsePlan, planIn, planInto } from "../terraform/plan-json";
+import { taintAdvice, taintedIn } from "../terraform/tainted";
 import { type Checkout, type Context, guardOf, printJson } from "./checkout";
 import { checkExceptions } from "./exceptions";
 import { judge } from "./guard";
@@ -55,7 +56,7 @@ async function makePlan(
 
   const label = `${stack.name}: terraform`;
   try {
-    await planInto(terraform, binary, { label, lock: !review });
+    await explained(planInto(terraform, binary, { label, lock: !review }), terraform, project, stack);
     chmodSync(binary, 0o600);
     const plan = masked(await planIn(terraform, binary, label, parsePlan));
     writeFileSync(join(directory, planFiles.json), `${JSON.stringify(plan, undefined, 2)}\n`);
@@ -81,6 +82,23 @@ async function makePlan(
     // Half a plan must not pass for one.
     clear(directory);
     throw error;
+  }
+}
+
+/** A plan that prevent_destroy stops may be one that replaces what was made half-way: the error says what to do. */
+async function explained(
+  planning: Promise<unknown>,
+  terraform: TerraformStack,
+  { root }: Checkout,
+  stack: SynthesizedStack,
+): Promise<void> {
+  try {
+    await planning;
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const tainted = /prevent_destroy/.test(error.message) ? await taintedIn(terraform) : [];
+    if (tainted.length === 0) throw error;
+    throw new CommandError(`${error.message}\n${taintAdvice(stack, root, tainted)}`, error.exitCode);
   }
 }
 

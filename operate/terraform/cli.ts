@@ -46,6 +46,11 @@ export class TerraformStack {
     return this.#run(["show", "-no-color", "-json", file]);
   }
 
+  /** The state as JSON, with whatever is secret in it. */
+  showState(): Promise<RunResult> {
+    return this.#run(["show", "-no-color", "-json"]);
+  }
+
   /** Applies a saved plan; an interruption lets it end what it has begun and write its state. */
   apply(file: string, onLine: (line: string) => void): Promise<RunResult> {
     const options = { cwd: this.directory, env: this.cli.env, onLine, gracefully: true } as const;
