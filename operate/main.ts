@@ -44,6 +44,10 @@ export const commands: Commands = {
     summary: "record which silos have protected data",
     load: async () => (await import("./silos/program")).runProtect,
   },
+  destroy: {
+    summary: "destroy an unprotected environment for good",
+    load: async () => (await import("./destroy/program")).runDestroy,
+  },
   github: {
     summary: "run the steps of the workflows on GitHub",
     load: async () => {

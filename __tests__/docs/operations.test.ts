@@ -65,6 +65,7 @@ const carriedOut: readonly (readonly [RegExp, string])[] = [
   [/^npm run (state|drift)\b/, "__tests__/terraform/state.test.ts"],
   [/^npm run verify -- local\b/, "__tests__/e2e/verify.test.ts"],
   [/^npm run verify\b/, "__tests__/terraform/deployment.test.ts"],
+  [/^npm run destroy\b/, "__tests__/terraform/destroy.test.ts"],
   [/^npm run github\b/, "__tests__/operate/github/environments.test.ts"],
   [/^npm run diff-environments\b/, "__tests__/operate/compare/program.test.ts"],
   [/^npx cdktf synth\b/, "__tests__/terraform/valid.test.ts"],

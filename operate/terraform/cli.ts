@@ -41,6 +41,11 @@ export class TerraformStack {
     return this.#run(["plan", "-no-color", "-detailed-exitcode", `-lock=${lock}`, `-out=${file}`]);
   }
 
+  /** Plans to destroy everything into a file: exit code 0 where nothing is, 2 where something is. */
+  planDestroy(file: string): Promise<RunResult> {
+    return this.#run(["plan", "-no-color", "-destroy", "-detailed-exitcode", `-out=${file}`]);
+  }
+
   /** A saved plan as JSON, with whatever is secret in it. */
   show(file: string): Promise<RunResult> {
     return this.#run(["show", "-no-color", "-json", file]);

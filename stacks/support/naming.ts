@@ -72,6 +72,10 @@ export const restoreRoleName = (environment: string): string => `${platformStack
 export const tenantRestoreRoleName = (environment: string): string =>
   `${platformStackName(environment)}-tenant-restore`;
 
+/** The role that API Gateway writes logs with, one for the account and region. */
+export const apiGatewayRoleName = (environment: string): string =>
+  `${platformStackName(environment)}-api-gateway`;
+
 /** The role that AWS Backup assumes. */
 export const backupRoleName = (environment: string): string => `${platformStackName(environment)}-backup`;
 
