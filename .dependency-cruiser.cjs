@@ -14,10 +14,11 @@ const walls = {
   "packages/local-aws": [],
   "packages/cli-kit": [],
   "packages/api-client": ["api"],
+  // The questions to IAM in operate/isolation follow from what functions' definitions assume and grant.
   operate: [
     "api",
     "environments",
-    "lambdas/functions\\.ts",
+    ...definitions,
     "stacks/support",
     "synthesis",
     "packages/cli-kit",

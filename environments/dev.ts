@@ -7,5 +7,5 @@ export const dev = environment({
   name: "dev",
   accountId: "111122223333",
   state: { bucket: "example-saas-dev-tfstate", keyPrefix: "dev", ownState: "local" },
-  ci: { ...developmentDefaults.ci, githubEnvironment: "dev" },
+  ci: { ...developmentDefaults.ci, githubEnvironment: "dev", verify: true },
 } satisfies EnvironmentData);

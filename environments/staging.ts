@@ -20,5 +20,5 @@ export const staging = environment({
   },
   storageAccess: { keepDays: 30 },
   removalProtection: false,
-  ci: { ...defaults.ci, githubEnvironment: "staging" },
+  ci: { ...defaults.ci, githubEnvironment: "staging", verify: true },
 } satisfies EnvironmentData);

@@ -28,6 +28,10 @@ export const commands: Commands = {
       return (words, terminal) => runDrift(words, { terminal });
     },
   },
+  verify: {
+    summary: "check what the platform assumes about AWS",
+    load: async () => (await import("./verify/program")).runVerify,
+  },
   costs: {
     summary: "split a bill by tenant",
     load: async () => (await import("./costs/program")).runCosts,
@@ -39,6 +43,10 @@ export const commands: Commands = {
   protect: {
     summary: "record which silos have protected data",
     load: async () => (await import("./silos/program")).runProtect,
+  },
+  destroy: {
+    summary: "destroy an unprotected environment for good",
+    load: async () => (await import("./destroy/program")).runDestroy,
   },
   github: {
     summary: "run the steps of the workflows on GitHub",

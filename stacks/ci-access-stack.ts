@@ -14,7 +14,8 @@ import { deliverFirewallLog } from "./ci/firewall-log";
 import { readBuckets, readSettings } from "./ci/reading";
 import { recoveryBoundary } from "./ci/recovery-boundary";
 import { deployState, planState } from "./ci/state";
-import { AUDIENCE, trustDeployments, trustPlans } from "./ci/trust";
+import { AUDIENCE, trustBranch, trustDeployments, trustPlans } from "./ci/trust";
+import { verifyDeployment } from "./ci/verifying";
 import { workloadBoundary } from "./ci/workload-boundary";
 import { CiRole } from "./constructs/access/ci-role";
 import {
@@ -28,7 +29,7 @@ import { policyDocument } from "./support/policy-document";
 
 /**
  * Access of GitHub Actions to an environment, without a secret: a role that reads, a role that deploys within a
- * boundary, and the boundary of every role that it creates. Deployed by an administrator: neither role can change it.
+ * boundary, the boundary of every role that it creates, and, where the environment wants it, a role that verifies. Deployed by an administrator: none of the roles can change it.
  */
 export class CiAccessStack extends BaseStack {
   constructor(scope: Construct, environment: EnvironmentConfig, ci: CiConfig) {
@@ -96,6 +97,19 @@ export class CiAccessStack extends BaseStack {
       new CloudwatchLogResourcePolicy(this, "firewall_log", {
         policyName: firewallLogName(name),
         policyDocument: policyDocument(deliverFirewallLog(environment)),
+      });
+    }
+    if (ci.verify === true) {
+      const verify = new CiRole(this, "verify", {
+        roleName: ciRoleName(name, "verify"),
+        description: `CI verifies ${name}`,
+        trustPolicy: trustBranch(ci, providerArn),
+        shared: [],
+        policies: { probes: verifyDeployment(environment) },
+      });
+      new TerraformOutput(this, "verify_role_arn", {
+        value: verify.arn,
+        description: "Role of CI jobs that verify a deployment",
       });
     }
     new TerraformOutput(this, "plan_role_arn", { value: plan.arn, description: "Role of CI jobs that plan" });

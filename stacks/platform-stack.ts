@@ -23,7 +23,7 @@ import { createStores, type PlatformContext } from "./platform/stores";
 import { createTiers } from "./platform/tiers";
 import { createTriggers } from "./platform/triggers";
 import type { FunctionBundles } from "./support/bundling";
-import { platformStackName } from "./support/naming";
+import { apiGatewayRoleName, platformStackName } from "./support/naming";
 
 export interface PlatformStackProps {
   readonly environment: EnvironmentConfig;
@@ -52,7 +52,7 @@ export class PlatformStack extends BaseStack {
     const accountRole =
       environment.apiGatewayAccountRole === "managed"
         ? new AccountRole(this, "api_gateway", {
-            roleName: name("api-gateway"),
+            roleName: apiGatewayRoleName(environment.name),
             partition: partitionOf(environment.region),
           })
         : undefined;

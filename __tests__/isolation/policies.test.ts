@@ -1,11 +1,12 @@
 import { tenantParams } from "../../api/tenants";
-import { type Access, accessIn as boundedAccessIn, unbounded } from "../support/access";
+import { type Access, roleOf } from "../../operate/isolation/access";
+import { kinds } from "../../operate/isolation/questions";
+import { A, askers, B, type Question } from "../../operate/isolation/questions/question";
+import { accessIn as boundedAccessIn, unbounded } from "../support/access";
 import { dataAttacks, type Field, sample } from "../support/isolation/data-attacks";
 import { brokenPromises } from "../support/isolation/promises";
-import { kinds } from "../support/isolation/questions";
-import { A, askers, B, type Question } from "../support/isolation/questions/question";
 import { attack, count } from "../support/isolation/refusals";
-import { allows, roleOf } from "../support/policies";
+import { allows } from "../support/policies";
 import { acme, environmentsWith, globex } from "../support/silos";
 import { synthesize } from "../support/synth";
 

@@ -1,4 +1,6 @@
 import { PolicyError, readPolicy } from "@saas/local-aws/iam";
+import { kinds } from "../../operate/isolation/questions";
+import { A, B, type Question, scopedRoles } from "../../operate/isolation/questions/question";
 import { accessIn, unbounded } from "../support/access";
 import {
   type Mutant,
@@ -8,8 +10,6 @@ import {
   policyAt,
   withPolicy,
 } from "../support/isolation/mutants";
-import { kinds } from "../support/isolation/questions";
-import { A, B, type Question, scopedRoles } from "../support/isolation/questions/question";
 import { reasonUnnoticed } from "../support/isolation/unnoticed";
 import { allows } from "../support/policies";
 import { acme, environmentsWith, globex } from "../support/silos";

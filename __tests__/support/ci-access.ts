@@ -21,40 +21,53 @@ export function ciAccessOf(
   environment: EnvironmentConfig,
 ): CiAccess {
   const template = stack(templates, ciAccessStackName(environment.name));
-  const policies = Object.fromEntries(
-    resources(template, "aws_iam_policy").map(({ address, values }) => [
-      address,
-      { name: address, policy: parsed(values.policy) },
-    ]),
-  );
+  const policies = policiesIn(template);
+  const bounding = policies["aws_iam_policy.workload_boundary"];
+  if (bounding === undefined) throw new Error(`${template.name}: no boundary of the platform's roles`);
+  return {
+    environment,
+    plan: roleInCi(templates, environment, "plan"),
+    deploy: roleInCi(templates, environment, "deploy"),
+    workloadBoundary: bounding,
+    policies,
+  };
+}
+
+/** One role of an environment's CI. @throws Error when it has none of that name. */
+export function roleInCi(
+  templates: ReadonlyMap<string, Template>,
+  environment: EnvironmentConfig,
+  name: string,
+): Role {
+  const template = stack(templates, ciAccessStackName(environment.name));
+  const policies = policiesIn(template);
   const policyNamed = (reference: unknown): NamedPolicy => {
     const found = policies[/^\$\{(aws_iam_policy\.\w+)\.arn\}$/.exec(String(reference))?.[1] ?? ""];
     if (found === undefined) throw new Error(`${template.name}: no policy ${reference}`);
     return found;
   };
-  const roleNamed = (name: string): Role => {
-    const values = resource(template, `aws_iam_role.${name}`);
-    const attached = resources(template, "aws_iam_role_policy_attachment").filter(
-      (attachment) => attachment.values.role === `\${aws_iam_role.${name}.name}`,
-    );
-    return {
-      arn: `arn:aws:iam::${environment.accountId}:role/${values.name}`,
-      trust: { name: `trust policy of ${name}`, policy: parsed(values.assume_role_policy) },
-      identityPolicies: attached.map((attachment) => policyNamed(attachment.values.policy_arn)),
-      permissionsBoundary:
-        values.permissions_boundary === undefined ? undefined : policyNamed(values.permissions_boundary),
-      tags: {},
-      maxSessionDuration: Number(values.max_session_duration),
-    };
-  };
+  const values = resource(template, `aws_iam_role.${name}`);
+  const attached = resources(template, "aws_iam_role_policy_attachment").filter(
+    (attachment) => attachment.values.role === `\${aws_iam_role.${name}.name}`,
+  );
   return {
-    environment,
-    plan: roleNamed("plan"),
-    deploy: roleNamed("deploy"),
-    workloadBoundary: policyNamed("${aws_iam_policy.workload_boundary.arn}"),
-    policies,
+    arn: `arn:aws:iam::${environment.accountId}:role/${values.name}`,
+    trust: { name: `trust policy of ${name}`, policy: parsed(values.assume_role_policy) },
+    identityPolicies: attached.map((attachment) => policyNamed(attachment.values.policy_arn)),
+    permissionsBoundary:
+      values.permissions_boundary === undefined ? undefined : policyNamed(values.permissions_boundary),
+    tags: {},
+    maxSessionDuration: Number(values.max_session_duration),
   };
 }
+
+const policiesIn = (template: Template): Record<string, NamedPolicy> =>
+  Object.fromEntries(
+    resources(template, "aws_iam_policy").map(({ address, values }) => [
+      address,
+      { name: address, policy: parsed(values.policy) },
+    ]),
+  );
 
 /** A policy document, with what Terraform leaves to IAM as IAM gets it. */
 function parsed(text: unknown): NamedPolicy["policy"] {

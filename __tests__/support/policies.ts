@@ -1,19 +1,12 @@
-import { type Check, identityOf, type NamedPolicy, type Role } from "@saas/local-aws/iam";
-import { type Access, accountTrust } from "./access";
+import { identityOf } from "@saas/local-aws/iam";
+import {
+  type Access,
+  accountTrust,
+  type Check,
+  type NamedPolicy,
+  type Session,
+} from "../../operate/isolation/access";
 import { isAllowed } from "./decisions";
-
-/** A role's session. Its tags override those of the role. */
-export interface Session {
-  readonly role: Role;
-  readonly tags?: Readonly<Record<string, string>>;
-}
-
-/** One of the roles. */
-export function roleOf({ roles }: Access, name: string): Role {
-  const role = roles[name];
-  if (role === undefined) throw new Error(`no role ${name}; there are ${Object.keys(roles).join(", ")}`);
-  return role;
-}
 
 /** What a decision depends on besides the role. */
 export type Account = Pick<Access, "accountId" | "roles" | "resourcePolicies" | "key"> &

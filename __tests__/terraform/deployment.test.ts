@@ -20,6 +20,7 @@ import { dev } from "../../environments/dev";
 import { loadEnvironments } from "../../environments/load";
 import type { EnvironmentConfig } from "../../environments/schema";
 import type { SiloTenant } from "../../environments/schema/data";
+import { probes } from "../../operate/verify/probes";
 import { restoreRoleName, siloStackName, stateKey } from "../../stacks/support/naming";
 import { compose } from "../../synthesis/compose";
 import { ciAccessOf, may } from "../support/ci-access";
@@ -33,6 +34,7 @@ import { synthesize } from "../support/synth";
 import { targetOf } from "../support/target/tenants";
 import { differences, planned } from "./plan";
 import { describeWith, findRequirements } from "./requirements";
+import { verified } from "./verified";
 
 const environment: EnvironmentConfig = dev;
 const platform = "saas-dev";
@@ -273,6 +275,18 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
     };
     requestSuite(shared);
     brokenCodeSuite(shared);
+    it("passes every probe of its assumptions that means something on an emulator", async () => {
+      const platformOf = await shared();
+      const report = await verified(platformOf);
+      const meaningful = probes.filter((probe) => probe.meaningful.includes("emulator"));
+      expect(report.probes.filter(({ result }) => result === "failed")).toEqual([]);
+      expect(report.counts).toEqual({
+        passed: meaningful.length,
+        failed: 0,
+        skipped: probes.length - meaningful.length,
+      });
+      expect(report.tenants.filter(({ removed }) => !removed)).toEqual([]);
+    });
     afterAll(() => running?.close());
   });
 

@@ -153,6 +153,11 @@ export const environmentSchema = z.strictObject({
         githubEnvironment: pattern(GITHUB_ENVIRONMENT, /^(?! )(?:(?![:*?"'$])[ -~¡-ÿ]){1,100}(?<! )$/),
         /** An account has one identity provider for GitHub: `managed` in one environment of the account, `existing` in the others. */
         oidcProvider: oneOf(["managed", "existing"]),
+        /**
+         * Whether CI verifies each deployment (npm run verify), with a role of its own that may use the control plane as an operator
+         * may. For environments without customers.
+         */
+        verify: z.boolean({ error: "write true or false, or leave it out" }).optional(),
       },
       { error: 'write an object, e.g. { repository: "owner/name", branch: "main", … }' },
     )

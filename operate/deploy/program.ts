@@ -94,12 +94,16 @@ export async function deploy(
   return exitCodes.done;
 }
 
-async function carryOut({ terminal }: Context, plan: VerifiedPlan, options: DeployOptions): Promise<void> {
+async function carryOut(
+  { terminal, project }: Context,
+  plan: VerifiedPlan,
+  options: DeployOptions,
+): Promise<void> {
   const { stack, report, applyable } = plan;
   const counts = countsText(report);
   if (applyable) {
     terminal.note(`${stack.name}: applying ${counts}`);
-    await applyPlan(plan, (line) => terminal.note(terminal.noteColors.dim(`  ${line}`)));
+    await applyPlan(plan, project.root, (line) => terminal.note(terminal.noteColors.dim(`  ${line}`)));
   }
   const result = applyable ? `applied: ${counts}` : "nothing to change";
   if (options.summary !== undefined) {

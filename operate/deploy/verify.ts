@@ -9,6 +9,7 @@ import { reportOf, type StackReport } from "../plan/report";
 import type { SynthesizedStack } from "../plan/synthesized";
 import { errorsOf, TerraformStack } from "../terraform/cli";
 import { parsePlan, planIn } from "../terraform/plan-json";
+import { taintAdvice, taintedIn } from "../terraform/tainted";
 
 /** A plan that may be applied. */
 export interface VerifiedPlan {
@@ -94,11 +95,13 @@ const STALE = /Saved plan (is stale|does not match the given state)/;
 
 /**
  * Applies a plan.
+ * @param root of the project, that the commands of the message are run in
  * @param onLine gets the lines of Terraform's output; sensitive values are hidden in them
  * @throws CommandError: exit code 5 when the state has changed since the plan was made, 1 with Terraform's reason otherwise
  */
 export async function applyPlan(
   { stack, terraform, binary }: VerifiedPlan,
+  root: string,
   onLine: (line: string) => void,
 ): Promise<void> {
   const applied = await terraform.apply(binary, onLine);
@@ -111,7 +114,12 @@ export async function applyPlan(
       exitCodes.planUnusable,
     );
   }
+  const tainted = await taintedIn(terraform);
+  const next =
+    tainted.length === 0
+      ? `plan again with npm run plan -- ${stack.name}`
+      : `\n${taintAdvice(stack, root, tainted)}`;
   throw new CommandError(
-    `${stack.name}: terraform apply: ${reasons}\nWhat was applied until then is in the state: plan again with npm run plan -- ${stack.name}`,
+    `${stack.name}: terraform apply: ${reasons}\nWhat was applied until then is in the state: ${next}`,
   );
 }

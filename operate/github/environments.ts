@@ -12,6 +12,8 @@ interface EnvironmentAccess {
   readonly region: string;
   readonly "plan-role": string;
   readonly "deploy-role": string;
+  /** Empty where CI does not verify deployments. */
+  readonly "verify-role": string;
   /** The environment on GitHub whose reviewers approve deployments. */
   readonly "github-environment": string;
 }
@@ -47,6 +49,7 @@ export function environmentAccess(
     region: environment.region,
     "plan-role": role("plan"),
     "deploy-role": role("deploy"),
+    "verify-role": environment.ci.verify === true ? role("verify") : "",
     "github-environment": environment.ci.githubEnvironment,
   };
 }

@@ -135,7 +135,12 @@ function statefulType(type: string): StatefulType | undefined {
 }
 
 /** A resource that goes while another of its type comes may be the same one under another address. */
-function hintFor({ address, type, kind }: KindOfChange, plan: Plan): { hint?: string } {
+function hintFor({ address, type, kind, action_reason }: KindOfChange, plan: Plan): { hint?: string } {
+  if (action_reason === "replace_because_tainted") {
+    return {
+      hint: `its creation failed half-way, and AWS has made it: keep it with \`terraform untaint '${address}'\` in the stack's directory, and plan again (docs/operations.md, A creation failed half-way)`,
+    };
+  }
   if (kind !== "destroy") return {};
   const created = changesOf(plan)
     .filter((other) => other.type === type && other.kind === "create")

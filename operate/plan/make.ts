@@ -12,6 +12,7 @@ import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { appendOutputs } from "../support/step-outputs";
 import { TerraformStack } from "../terraform/cli";
 import { type Plan, parsePlan, planIn, planInto } from "../terraform/plan-json";
+import { taintAdvice, taintedIn } from "../terraform/tainted";
 import { type Checkout, type Context, guardOf, printJson } from "./checkout";
 import { checkExceptions } from "./exceptions";
 import { judge } from "./guard";
@@ -57,7 +58,7 @@ async function makePlan(
 
   const label = `${stack.name}: terraform`;
   try {
-    await planInto(terraform, binary, { label, lock: !review });
+    await explained(planInto(terraform, binary, { label, lock: !review }), terraform, project, stack);
     chmodSync(binary, 0o600);
     const read = (text: string, source: string): Plan => {
       if (scan !== undefined) keepWhole(scan, stack.name, text);
@@ -94,6 +95,23 @@ async function makePlan(
 function keepWhole(directory: string, stack: string, text: string): void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   writeFileSync(join(directory, `${stack}.json`), text, { mode: 0o600 });
+}
+
+/** A plan that prevent_destroy stops may be one that replaces what was made half-way: the error says what to do. */
+async function explained(
+  planning: Promise<unknown>,
+  terraform: TerraformStack,
+  { root }: Checkout,
+  stack: SynthesizedStack,
+): Promise<void> {
+  try {
+    await planning;
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const tainted = /prevent_destroy/.test(error.message) ? await taintedIn(terraform) : [];
+    if (tainted.length === 0) throw error;
+    throw new CommandError(`${error.message}\n${taintAdvice(stack, root, tainted)}`, error.exitCode);
+  }
 }
 
 /** Leaves the directory there, readable by nobody else, and without an earlier plan. */

@@ -94,6 +94,8 @@ interface RestoreClients {
   readonly files: S3Client;
   /** In the tenant's session on the platform. */
   readonly audit: DynamoDBClient;
+  /** Credentials of the tenant's session. */
+  readonly ofTenant: () => Promise<SessionCredentials>;
   /** ARN of the operator. */
   operator(): Promise<string>;
   close(): void;
@@ -147,6 +149,7 @@ export function restoreClients(aws: OwnAws, place: RestorePlace): RestoreClients
     items,
     files,
     audit,
+    ofTenant,
     operator: async () => (await sts.send(new GetCallerIdentityCommand({}))).Arn ?? "",
     close: () => {
       for (const client of [sts, chained, tables, items, files, audit]) client.destroy();

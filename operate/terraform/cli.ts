@@ -41,9 +41,19 @@ export class TerraformStack {
     return this.#run(["plan", "-no-color", "-detailed-exitcode", `-lock=${lock}`, `-out=${file}`]);
   }
 
+  /** Plans to destroy everything into a file: exit code 0 where nothing is, 2 where something is. */
+  planDestroy(file: string): Promise<RunResult> {
+    return this.#run(["plan", "-no-color", "-destroy", "-detailed-exitcode", `-out=${file}`]);
+  }
+
   /** A saved plan as JSON, with whatever is secret in it. */
   show(file: string): Promise<RunResult> {
     return this.#run(["show", "-no-color", "-json", file]);
+  }
+
+  /** The state as JSON, with whatever is secret in it. */
+  showState(): Promise<RunResult> {
+    return this.#run(["show", "-no-color", "-json"]);
   }
 
   /** Applies a saved plan; an interruption lets it end what it has begun and write its state. */

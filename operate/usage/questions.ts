@@ -10,7 +10,7 @@ import { type Clock, PATIENCE_MS } from "@saas/cli-kit/progress";
 import type { TenantView } from "../../api/tenant";
 import { functionNames } from "../../lambdas/functions";
 import { accessLogName, functionLogName } from "../../stacks/support/naming";
-import { type TenantSource, tenantQueries } from "../../stacks/support/tenant-queries";
+import { type SavedQuery, type TenantSource, tenantQueries } from "../../stacks/support/tenant-queries";
 import type { OwnAws } from "../support/target";
 import type { Period } from "./period";
 
@@ -98,6 +98,11 @@ export class Questions {
 
   close(): void {
     this.client.destroy();
+  }
+
+  /** Asks a query that is not saved. @param question what it is about, for messages */
+  query(question: string, { of, text }: SavedQuery<TenantSource>, period: Period): Promise<readonly Row[]> {
+    return this.run(question, of, text, period);
   }
 
   private async run(question: string, of: TenantSource, queryString: string, { from, to }: Period) {

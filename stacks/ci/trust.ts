@@ -15,6 +15,11 @@ export function trustPlans(ci: CiConfig, providerArn: string): string {
   });
 }
 
+/** Verifying: on the repository's branch, and for no pull request. */
+export function trustBranch(ci: CiConfig, providerArn: string): string {
+  return trust(ci, providerArn, { [claim("sub")]: `repo:${ci.repository}:ref:refs/heads/${ci.branch}` });
+}
+
 /**
  * Deploying: jobs in the environment on GitHub, on the branch. The subject of such a job does not name the branch, so that
  * STS checks the claim itself. Source: AWS STS, claims of identity providers in trust policies.

@@ -5,6 +5,7 @@ import { BackupRole } from "../constructs/backup/backup-role";
 import { PublishedParameters } from "../constructs/configuration/published-parameters";
 import {
   BACKUP_ROLE_OUTPUT,
+  backupPlanName,
   backupRoleName,
   dataTableName,
   platformStackName,
@@ -83,7 +84,7 @@ function restoring({ stack, environment, keyArn }: PlatformContext): RestoreRole
 }
 
 function backups(
-  { stack, environment, name, keyArn }: PlatformContext,
+  { stack, environment, keyArn }: PlatformContext,
   { metadata, members, audit, data, bucket }: Stores,
 ): BackupRole | undefined {
   const { accountId, region, isolationModel, backup } = environment;
@@ -109,7 +110,7 @@ function backups(
   new BackupPlan(stack, "backups", {
     environment,
     plan: backup.plan,
-    prefix: name("backup"),
+    prefix: backupPlanName(environment.name),
     role,
     keyArn,
     selections: {

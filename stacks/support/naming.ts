@@ -80,8 +80,15 @@ export const restoreRoleName = (environment: string): string => `${platformStack
 export const tenantRestoreRoleName = (environment: string): string =>
   `${platformStackName(environment)}-tenant-restore`;
 
+/** The role that API Gateway writes logs with, one for the account and region. */
+export const apiGatewayRoleName = (environment: string): string =>
+  `${platformStackName(environment)}-api-gateway`;
+
 /** The role that AWS Backup assumes. */
 export const backupRoleName = (environment: string): string => `${platformStackName(environment)}-backup`;
+
+/** Name of the backup plan and its vault, and prefix of the plan's selections. */
+export const backupPlanName = (environment: string): string => `${platformStackName(environment)}-backup`;
 
 /** Outputs with the ARNs of the roles that restore and back up, for silos' keys and roles. */
 export const RESTORE_ROLE_OUTPUT = "restore_role_arn";

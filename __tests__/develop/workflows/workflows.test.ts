@@ -86,7 +86,7 @@ describe("the workflows", () => {
     for (const { ci } of withCi) expect(push.branches).toEqual([ci?.branch]);
   });
 
-  it("give the right to take a role to jobs that plan, compare or deploy, and to no other", () => {
+  it("give the right to take a role to jobs that plan, compare, deploy or verify, and to no other", () => {
     const allowed = readdirSync(directory).flatMap((name) =>
       Object.entries(workflow(name).jobs)
         .filter(([, job]) => permissions(job)?.["id-token"] === "write" && job.uses === undefined)
@@ -95,6 +95,7 @@ describe("the workflows", () => {
     expect(allowed.sort()).toEqual([
       "deploy-environment.yml deploy",
       "deploy-environment.yml plan",
+      "deploy-environment.yml verify",
       "drift.yml compare",
       "plan.yml plan",
     ]);
@@ -107,6 +108,18 @@ describe("the workflows", () => {
     });
     expect(permissions(workflow("drift.yml").jobs.issue)).toEqual({ contents: "read", issues: "write" });
     expect(permissions(workflow("plan.yml").jobs.changed)).toEqual({ contents: "read" });
+  });
+
+  it("verify what was deployed, where the environment gives CI a role for it, and write the report into the summary", () => {
+    const { verify } = workflow("deploy-environment.yml").jobs;
+    expect(verify).toMatchObject({
+      needs: ["plan", "deploy"],
+      if: "${{ needs.plan.outputs.verify-role != '' }}",
+    });
+    const { run } = verify?.steps?.at(-1) ?? {};
+    expect(run).toBe('npm run verify -- "$ENVIRONMENT" --markdown "$GITHUB_STEP_SUMMARY"');
+    // Customers' environments give CI no operator's rights.
+    expect(withCi.filter(({ ci }) => ci?.verify).map(({ production }) => production)).not.toContain(true);
   });
 
   it("deploy behind an approval, with the digests of the job that planned", () => {

@@ -1,5 +1,6 @@
 import type { Check, NamedPolicy, RequestContext, Role } from "@saas/local-aws/iam";
-import type { Access } from "../../support/access";
+import type { Access } from "../../../operate/isolation/access";
+
 import { type CiAccess, withEverythingAttached } from "../../support/ci-access";
 import { allows } from "../../support/policies";
 

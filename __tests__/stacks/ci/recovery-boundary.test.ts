@@ -1,7 +1,8 @@
 import type { Check, RequestContext } from "@saas/local-aws/iam";
 import { loadEnvironments } from "../../../environments/load";
 import type { EnvironmentConfig } from "../../../environments/schema";
-import { accessIn, personWith } from "../../support/access";
+import { personWith } from "../../../operate/isolation/access";
+import { accessIn } from "../../support/access";
 import { accountOf, withEverythingAttached } from "../../support/ci-access";
 import { allows } from "../../support/policies";
 import { synthesize } from "../../support/synth";

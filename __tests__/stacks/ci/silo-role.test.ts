@@ -1,6 +1,7 @@
 import type { Check, Role } from "@saas/local-aws/iam";
 import type { EnvironmentConfig } from "../../../environments/schema";
-import { personWith } from "../../support/access";
+import { personWith } from "../../../operate/isolation/access";
+
 import { accountOf, ciAccessOf } from "../../support/ci-access";
 import { allows } from "../../support/policies";
 import { acme, environmentsWith, globex } from "../../support/silos";

@@ -1,9 +1,10 @@
 import type { Check, RequestContext, Role } from "@saas/local-aws/iam";
 import { loadEnvironments } from "../../../environments/load";
 import type { EnvironmentConfig } from "../../../environments/schema";
-import { accessIn, personWith } from "../../support/access";
+import { personWith } from "../../../operate/isolation/access";
+import { kinds } from "../../../operate/isolation/questions";
+import { accessIn } from "../../support/access";
 import { accountOf, ciAccessOf, withEverythingAttached } from "../../support/ci-access";
-import { kinds } from "../../support/isolation/questions";
 import { allows } from "../../support/policies";
 import { synthesize } from "../../support/synth";
 

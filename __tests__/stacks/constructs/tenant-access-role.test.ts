@@ -1,5 +1,5 @@
 import { loadEnvironments } from "../../../environments/load";
-import { takenBy } from "../../support/isolation/questions/roles";
+import { takenBy } from "../../../operate/isolation/questions/roles";
 import { resource, stack, synthesize } from "../../support/synth";
 
 const templates = synthesize(loadEnvironments());

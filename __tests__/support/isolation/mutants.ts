@@ -1,6 +1,6 @@
 import type { NamedPolicy } from "@saas/local-aws/iam";
-import type { Access } from "../access";
-import { roleOf } from "../policies";
+import { type Access, roleOf } from "../../../operate/isolation/access";
+
 import { type Change, conditionsOf, type Effect, widened } from "./changes";
 
 type Policy = NamedPolicy["policy"];

@@ -1,7 +1,7 @@
 import { functionNames } from "../../../lambdas/functions";
-import { accessRoles } from "./questions/question";
-import { takenBy } from "./questions/roles";
-import { type Work, works, worksInSilo } from "./questions/works";
+import { accessRoles } from "../../../operate/isolation/questions/question";
+import { takenBy } from "../../../operate/isolation/questions/roles";
+import { type Work, works, worksInSilo } from "../../../operate/isolation/questions/works";
 
 /** Every function's role. */
 export const functionRoles: readonly string[] = functionNames.map((name) => `${name}_function`);

@@ -1,6 +1,7 @@
-import type { Access } from "../access";
-import { type Question, scopedRoles } from "./questions/question";
-import { worksInSilo } from "./questions/works";
+import type { Access } from "../../../operate/isolation/access";
+
+import { type Question, scopedRoles } from "../../../operate/isolation/questions/question";
+import { worksInSilo } from "../../../operate/isolation/questions/works";
 
 const rolesInSilos = Object.values(worksInSilo).flatMap(({ by }) => by);
 

@@ -7,7 +7,10 @@ export const exits = {
     code: 3,
     meaning: "AWS or the API cannot be reached, credentials are missing or wrong, or a tool is not installed",
   },
-  refused: { code: 4, meaning: "the plan guard refuses; nothing was deployed" },
+  refused: {
+    code: 4,
+    meaning: "the plan guard refuses, or an environment is protected; nothing was changed",
+  },
   planUnusable: {
     code: 5,
     meaning: "the plan is not the reviewed one, not of this commit, or stale: plan again",

@@ -7,8 +7,15 @@ import {
   GetApiKeysCommand,
   UpdateApiKeyCommand,
 } from "@aws-sdk/client-api-gateway";
-import { asResource, inRequest, mayListKeys, mayMakeKey, mayTagKeys, mayUseKey } from "../questions/api-keys";
-import { mayUsePlans } from "../questions/usage-plans";
+import {
+  asResource,
+  inRequest,
+  mayListKeys,
+  mayMakeKey,
+  mayTagKeys,
+  mayUseKey,
+} from "../../../../operate/isolation/questions/api-keys";
+import { mayUsePlans } from "../../../../operate/isolation/questions/usage-plans";
 import { type DataAttack, type Field, type Need, throughGateway } from "./attack";
 
 type Tags = Readonly<Record<string, string>>;

@@ -6,12 +6,12 @@ import {
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import type { Check } from "@saas/local-aws/iam";
-import type { TableName } from "../../access";
+import type { TableName } from "../../../../operate/isolation/access";
+import { mayList, mayUseObject } from "../../../../operate/isolation/questions/files";
+import { mayUseItems } from "../../../../operate/isolation/questions/items";
+import { A, B, type Who } from "../../../../operate/isolation/questions/question";
+import { mayManageUsers } from "../../../../operate/isolation/questions/users";
 import type { Clients } from "../clients";
-import { mayList, mayUseObject } from "../questions/files";
-import { mayUseItems } from "../questions/items";
-import { A, B, type Who } from "../questions/question";
-import { mayManageUsers } from "../questions/users";
 import type { Stores } from "../stores";
 
 /** What two tenants have, each its own, and code is to keep apart. */

@@ -1,7 +1,7 @@
 import { GetApiKeyCommand } from "@aws-sdk/client-api-gateway";
 import { ListObjectsV2Command, ListObjectVersionsCommand } from "@aws-sdk/client-s3";
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { asResource, mayUseKey } from "../questions/api-keys";
+import { asResource, mayUseKey } from "../../../../operate/isolation/questions/api-keys";
 import {
   type DataAttack,
   exported,

@@ -1,5 +1,5 @@
 import { DeleteCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { mayUseIndex } from "../questions/tables";
+import { mayUseIndex } from "../../../../operate/isolation/questions/tables";
 import { type DataAttack, mine, onItems, tableArn, throughTables } from "./attack";
 import { rowAttacks } from "./tables";
 

@@ -10,7 +10,8 @@ import {
   TransactWriteCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import type { TableName } from "../../access";
+import type { TableName } from "../../../../operate/isolation/access";
+
 import { both, type DataAttack, onItems, tableOf, theirs, throughTables } from "./attack";
 
 /**

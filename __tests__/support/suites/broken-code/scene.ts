@@ -5,10 +5,10 @@ import type { AccessDecision } from "@saas/local-aws/iam";
 import type { LocalPlatform } from "../../../../develop/start/platform";
 import { ScopedCredentials, type SessionWork } from "../../../../lambdas/tenancy/scoped-credentials";
 import { verifyClaims } from "../../../../lambdas/tenancy/tenant-id";
+import type { Work } from "../../../../operate/isolation/questions/works";
 import { type Clients, clientsWith } from "../../isolation/clients";
 import { contentsOf } from "../../isolation/contents";
 import { type Field, foreignTags } from "../../isolation/data-attacks";
-import type { Work } from "../../isolation/questions/works";
 import { seed, seedStores } from "../../isolation/seed";
 import { environmentOf, operatorOf, roleArnOf, siloOf, storesOf } from "../../isolation/stores";
 

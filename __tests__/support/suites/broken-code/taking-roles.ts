@@ -1,8 +1,8 @@
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
+import { accessRoles } from "../../../../operate/isolation/questions/question";
+import { takenBy, wrongTags } from "../../../../operate/isolation/questions/roles";
 import type { Clients } from "../../isolation/clients";
 import { functionRoles, pairs } from "../../isolation/pairs";
-import { accessRoles } from "../../isolation/questions/question";
-import { takenBy, wrongTags } from "../../isolation/questions/roles";
 import { attack, errorOf } from "../../isolation/refusals";
 import { sampled } from "../../sampled";
 import type { Scene } from "./scene";

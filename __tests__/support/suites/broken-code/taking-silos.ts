@@ -1,8 +1,8 @@
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
+import { accessRoles } from "../../../../operate/isolation/questions/question";
+import { tagsFor, works, worksInSilo, wrongSiloTags } from "../../../../operate/isolation/questions/works";
 import type { Clients } from "../../isolation/clients";
 import { functionRoles, pairs, siloPairs } from "../../isolation/pairs";
-import { accessRoles } from "../../isolation/questions/question";
-import { tagsFor, works, worksInSilo, wrongSiloTags } from "../../isolation/questions/works";
 import { attack, errorOf } from "../../isolation/refusals";
 import { sampled } from "../../sampled";
 import { forgeries } from "./credentials";

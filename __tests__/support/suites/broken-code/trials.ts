@@ -1,3 +1,4 @@
+import type { Who } from "../../../../operate/isolation/questions/question";
 import type { Clients } from "../../isolation/clients";
 import {
   type DataAttack,
@@ -8,7 +9,6 @@ import {
   sampleAt,
   siloAttacks,
 } from "../../isolation/data-attacks";
-import type { Who } from "../../isolation/questions/question";
 import { attack, errorOf, isRefusal } from "../../isolation/refusals";
 import { sampled } from "../../sampled";
 import type { Scene } from "./scene";

@@ -1,7 +1,7 @@
 import type { AwsCredentials } from "@saas/local-aws/iam";
 import { resourcesOfType } from "@saas/local-aws/terraform";
 import type { LocalPlatform } from "../../../../develop/start/platform";
-import { accountTrust } from "../../access";
+import { accountTrust } from "../../../../operate/isolation/access";
 
 const policies = ["operator", "operator_read_only"] as const;
 export type OperatorPolicy = (typeof policies)[number];

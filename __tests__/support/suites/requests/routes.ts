@@ -1,7 +1,7 @@
 import type { Route, RouteKey } from "../../../../api/route";
 import { routes } from "../../../../api/routes";
+import { worksInSilo } from "../../../../operate/isolation/questions/works";
 import { exampleBody } from "../../example-request";
-import { worksInSilo } from "../../isolation/questions/works";
 import type { Scene } from "./scene";
 import type { Asked } from "./signed";
 

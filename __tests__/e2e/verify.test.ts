@@ -1,0 +1,272 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { recordHolder } from "@saas/api-client/local-platform";
+import type { Clock } from "@saas/cli-kit/progress";
+import type { LocalPlatform } from "../../develop/start/platform";
+import { probes } from "../../operate/verify/probes";
+import { runVerify } from "../../operate/verify/program";
+import { type Alteration, type AlteringProxy, startProxy } from "../support/altering-proxy";
+import { startSynthesizedPlatform } from "../support/local-platform";
+import { playedTerminal } from "../support/played-terminal";
+import { operatorOf, show } from "../support/target/operator";
+import { targetOf } from "../support/target/tenants";
+
+const { AWS_ACCESS_KEY_ID } = process.env;
+const meaningful = probes.filter((probe) => probe.meaningful.includes("local")).map(({ name }) => name);
+
+/** A platform that the command reaches through proxies, as it reaches the one of npm start. */
+async function stageOf(altered?: (json: string) => string) {
+  const platform = await startSynthesizedPlatform({}, {}, altered);
+  const [api, aws] = await Promise.all([startProxy(platform.apiEndpoint), startProxy(platform.endpointUrl)]);
+  const port = Number(new URL(platform.apiEndpoint).port);
+  const operator = platform.endpoint.administrator;
+  const record = { ...platform, apiEndpoint: api.url, endpointUrl: aws.url, operator };
+  const forget = recordHolder(port, record);
+  const close = async () => {
+    forget();
+    await api.close();
+    await aws.close();
+    await platform.close();
+  };
+  /** Runs the command. @param clock absent: the system's */
+  const verify = async (words: readonly string[], clock?: Clock) => {
+    const { terminal, out, err } = playedTerminal();
+    const exitCode = await runVerify(["local", "--port", `${port}`, "--json", ...words], terminal, {
+      ...(clock !== undefined && { clock }),
+    });
+    if (out.length === 0) throw new Error(err.join("\n"));
+    return { exitCode, report: JSON.parse(out.join("\n")), err: err.join("\n") };
+  };
+  return { platform, api, aws, verify, close };
+}
+
+/** Time that passes ten times as fast while something is waited for: what is not there does not come. */
+function hurried(): Clock {
+  let ahead = 0;
+  return {
+    now: () => Date.now() + ahead,
+    sleep: async (milliseconds) => {
+      const waited = Math.min(milliseconds / 10, 100);
+      await sleep(waited);
+      ahead += milliseconds - waited;
+    },
+  };
+}
+
+const withoutMail: Alteration = ({ path }) =>
+  path === "/_local/mailbox" ? { status: 200, body: "[]" } : undefined;
+
+type Stage = Awaited<ReturnType<typeof stageOf>>;
+const resultOf = (report: { probes: { name: string; result: string; seen: string }[] }, name: string) =>
+  report.probes.find((probe) => probe.name === name);
+
+beforeAll(() => {
+  // The command takes whoever the variables name for the operator.
+  delete process.env.AWS_ACCESS_KEY_ID;
+});
+afterAll(() => {
+  if (AWS_ACCESS_KEY_ID !== undefined) process.env.AWS_ACCESS_KEY_ID = AWS_ACCESS_KEY_ID;
+});
+
+describe("a platform on which the assumptions hold", () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await stageOf();
+  }, 120_000);
+  afterAll(() => stage?.close());
+
+  test("passes every probe that means something here, skips the others, and is as it was", async () => {
+    const { exitCode, report } = await stage.verify([]);
+    const failed = report.probes.filter(({ result }: { result: string }) => result === "failed");
+    expect(failed).toEqual([]);
+    expect(exitCode).toBe(0);
+    const passed = report.probes.filter(({ result }: { result: string }) => result === "passed");
+    expect(passed.map(({ name }: { name: string }) => name)).toEqual(meaningful);
+    expect(report.counts).toEqual({
+      passed: meaningful.length,
+      failed: 0,
+      skipped: probes.length - meaningful.length,
+    });
+    expect(report.tenants.length).toBeGreaterThan(0);
+    await expectAllGone(stage.platform);
+  }, 180_000);
+
+  test("loses its test tenants when the run is interrupted", async () => {
+    const interrupting: Alteration = ({ method, path }) => {
+      if (method === "POST" && path.endsWith("/data")) process.emit("SIGINT");
+      return undefined;
+    };
+    stage.api.alter = interrupting;
+    const { exitCode, report } = await stage.verify(["--only", "tenant-apart", "sign-in"]);
+    stage.api.alter = undefined;
+    expect([exitCode, report.interrupted]).toEqual([1, true]);
+    expect(report.tenants.map(({ removed }: { removed: boolean }) => removed)).toEqual([true, true]);
+    await expectAllGone(stage.platform);
+  }, 60_000);
+
+  test("loses what a killed run left hours ago, and nobody else's tenant", async () => {
+    const operator = operatorOf(targetOf(stage.platform));
+    const create = async (name: string) => {
+      const body = { tenant_name: name, admin_email: `${name.replaceAll(/\W/g, "")}@example.com` };
+      const { body: made } = await operator.send("POST", "/admin/tenants", { body });
+      return (made as { tenant_id: string }).tenant_id;
+    };
+    const killed = await create("Verify 20200101T000000-abcdef One");
+    const running = await create(`Verify ${stamp(Date.now())}-abcdef One`);
+    const customer = await create("Verify Insurance");
+    const { exitCode, err } = await stage.verify(["--only", "sign-in"]);
+    expect(exitCode).toBe(0);
+    expect(err).toContain("removed 1 test tenants");
+    const statuses = await Promise.all(
+      [killed, running, customer].map(async (id) => (await show(targetOf(stage.platform), id)).status),
+    );
+    expect(statuses).toEqual(["deleted", "active", "active"]);
+  }, 60_000);
+
+  /** What stands between the command and the platform breaks an assumption that the platform's own settings cannot. */
+  const broken: [probe: string, proxy: "api" | "aws", breaks: Alteration, seen: RegExp][] = [
+    [
+      "tenant-apart",
+      "api",
+      ({ method, path }, answer) =>
+        method === "PATCH" && /\/users\//.test(path) ? { ...answer, status: 200 } : undefined,
+      /PATCH .* gets 200/,
+    ],
+    [
+      "sign-in",
+      "aws",
+      ({ body }, answer) =>
+        answer.status === 400 && /PASSWORD_VERIFIER/.test(body)
+          ? { status: 400, body: JSON.stringify({ __type: "InternalErrorException" }) }
+          : undefined,
+      /InternalErrorException, not NotAuthorizedException/,
+    ],
+    ["password-reset", "aws", withoutMail, /the code for .*: not seen/],
+    ["invitation-mail", "aws", withoutMail, /the invitation to .*: not seen/],
+    [
+      "usage-by-tenant",
+      "aws",
+      ({ headers }, answer) =>
+        headers["x-amz-target"] === "Logs_20140328.GetQueryResults"
+          ? { status: 200, body: JSON.stringify({ ...JSON.parse(answer.body), results: [] }) }
+          : undefined,
+      /usage of .*: not seen/,
+    ],
+    [
+      "suspended-at-gateway",
+      "api",
+      ({ path }, { status, body }) =>
+        status === 403 && /\/data/.test(path) && !/x-api-key/.test(body)
+          ? { status, body }
+          : status === 403 && /\/data/.test(path)
+            ? { status, body: body.replace(/"detail":"[^"]*"/, `"detail":"${Math.random()}"`) }
+            : undefined,
+      /a refusal by the gateway: not seen/,
+    ],
+    [
+      "throttled-request",
+      "api",
+      (_, answer) => (answer.status === 429 ? { ...answer, status: 400 } : undefined),
+      /none of \d+ requests at once got 429/,
+    ],
+    [
+      "throttled-request",
+      "aws",
+      ({ path }) => (path === "/_metrics.json" ? { status: 200, body: "[]" } : undefined),
+      /the metric Throttles of the tier \w+: not seen/,
+    ],
+  ];
+
+  test.each(broken)(
+    "fails the probe %s, broken at the %s",
+    async (name, at, breaks, seen) => {
+      const proxy: AlteringProxy = stage[at];
+      proxy.alter = breaks;
+      const { exitCode, report } = await stage.verify(["--only", name], hurried());
+      proxy.alter = undefined;
+      expect(resultOf(report, name)).toMatchObject({ result: "failed", seen: expect.stringMatching(seen) });
+      expect(exitCode).toBe(1);
+      await expectAllGone(stage.platform);
+    },
+    60_000,
+  );
+});
+
+describe("a platform with settings on which they do not hold", () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await stageOf(withFaults);
+  }, 120_000);
+  afterAll(() => stage?.close());
+
+  test.each([
+    ["onboarding-names", /Bad Request|400/],
+    ["access-log-tenant", /the line has the tenant/],
+    ["refused-request-log", /the access log's line of .*: not seen/],
+    ["tenant-session-apart", /the other tenant's items: an answer, not AccessDenied/],
+    ["tenant-restore", /AccessDenied|not authorized/],
+  ])(
+    "fails the probe %s",
+    async (name, seen) => {
+      const { exitCode, report } = await stage.verify(["--only", name], hurried());
+      expect(resultOf(report, name)).toMatchObject({ result: "failed", seen: expect.stringMatching(seen) });
+      expect(exitCode).toBe(1);
+      await expectAllGone(stage.platform);
+    },
+    60_000,
+  );
+});
+
+test("a probe that there is not is wrong usage, with the nearest one", async () => {
+  const { terminal, err } = playedTerminal();
+  expect(await runVerify(["local", "--only", "sign-inn"], terminal)).toBe(2);
+  expect(err.join("\n")).toContain('did you mean "sign-in"?');
+});
+
+/** Faults in what was synthesized, each of which breaks one assumption. */
+function withFaults(json: string): string {
+  const stack = JSON.parse(json);
+  const { resource } = stack;
+  for (const model of Object.values<{ schema: string }>(resource.aws_api_gateway_model)) {
+    const schema = JSON.parse(model.schema);
+    if (schema.properties?.tenant_name !== undefined)
+      schema.properties.tenant_name.pattern = "^[A-Za-z0-9 &-]+$";
+    model.schema = JSON.stringify(schema);
+  }
+  for (const stage of Object.values<{ access_log_settings: { format: string } }>(
+    resource.aws_api_gateway_stage,
+  )) {
+    stage.access_log_settings.format = stage.access_log_settings.format
+      // What API Gateway may make of a name with a colon.
+      .replace("$context.authorizer.claims.custom:tenant_id", "$context.authorizer.claims.custom")
+      // Absent without an integration: `-` is no JSON.
+      .replace('"$context.integrationLatency"', "$context.integrationLatency");
+  }
+  for (const policy of Object.values<{ policy: string }>(resource.aws_iam_role_policy)) {
+    if (!policy.policy.includes("dynamodb:LeadingKeys")) {
+      policy.policy = policy.policy.replaceAll(
+        '"dynamodb:RestoreTableToPointInTime"',
+        '"dynamodb:ListTables"',
+      );
+      continue;
+    }
+    const document = JSON.parse(policy.policy);
+    for (const statement of document.Statement) {
+      if (JSON.stringify(statement.Condition ?? {}).includes("dynamodb:LeadingKeys"))
+        delete statement.Condition;
+    }
+    policy.policy = JSON.stringify(document);
+  }
+  return JSON.stringify(stack);
+}
+
+const stamp = (time: number): string => new Date(time).toISOString().slice(0, 19).replaceAll(/[-:]/g, "");
+
+/** No test tenant of a run is left; those that this suite made itself aside. */
+async function expectAllGone(platform: LocalPlatform): Promise<void> {
+  const { body } = await operatorOf(targetOf(platform)).send("GET", "/admin/tenants?limit=100");
+  const left = (body as { tenant_name: string; status: string }[]).filter(
+    ({ tenant_name, status }) =>
+      /^Verify \d/.test(tenant_name) && !tenant_name.includes("-abcdef ") && status !== "deleted",
+  );
+  expect(left).toEqual([]);
+}

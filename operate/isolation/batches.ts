@@ -1,0 +1,127 @@
+import type { Access, Role } from "./access";
+import type { Question } from "./questions/question";
+
+/** Questions that AWS is asked in one call: each action on each resource, by one session, in one context. */
+export interface Batch {
+  readonly role: Role;
+  /** The policy of what is acted on, where it counts. */
+  readonly resourcePolicy?: string;
+  readonly context: Context;
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly questions: readonly Question[];
+}
+
+type Context = Readonly<Record<string, string | readonly string[]>>;
+
+/** Why AWS cannot be asked, and how many questions that is about. */
+export type Unasked = Readonly<Record<string, number>>;
+
+const reasons = {
+  trust: "the trust policy of a role refuses: the simulator evaluates none",
+  stranger: "the role that asks is not deployed",
+  key: "the policy of the key decides as well: the simulator evaluates none for roles",
+} as const;
+
+/** Sorts questions into as few calls as ask all of them. */
+export function batchesOf(
+  access: Access,
+  questions: readonly Question[],
+): { readonly batches: readonly Batch[]; readonly unasked: Unasked } {
+  const deployed = new Set(Object.values(access.roles));
+  const unasked: Record<string, number> = {};
+  const groups = new Map<string, Map<string, Question[]>>();
+  for (const question of questions) {
+    const reason = unaskable(question, access, deployed);
+    if (reason !== undefined) {
+      unasked[reason] = (unasked[reason] ?? 0) + 1;
+      continue;
+    }
+    const key = JSON.stringify([
+      question.session.role.arn,
+      service(question),
+      contextOf(question, access),
+      resourcePolicyOf(question, access),
+    ]);
+    const group = groups.get(key) ?? new Map<string, Question[]>();
+    groups.set(key, group);
+    const { resource } = question.check;
+    group.set(resource, [...(group.get(resource) ?? []), question]);
+  }
+  return { batches: [...groups.values()].flatMap((group) => batchesIn(group, access)), unasked };
+}
+
+const service = ({ check }: Question): string => check.action.split(":")[0] ?? "";
+
+function unaskable({ session, check, allowed }: Question, access: Access, deployed: ReadonlySet<Role>) {
+  if (!deployed.has(session.role)) return reasons.stranger;
+  // Who takes a role needs a right of its own and the role's trust: of a right answer that allows, the right is asked about.
+  if (check.action.startsWith("sts:") && !allowed) return reasons.trust;
+  return check.action.startsWith("kms:") && check.resource === access.key ? reasons.key : undefined;
+}
+
+/** Resources about which the same actions are asked share a call, so that no pair is asked for nothing. */
+function batchesIn(group: ReadonlyMap<string, readonly Question[]>, access: Access): Batch[] {
+  const byActions = new Map<string, Question[]>();
+  for (const questions of group.values()) {
+    const actions = [...new Set(questions.map(({ check }) => check.action))].sort();
+    const key = JSON.stringify(actions);
+    byActions.set(key, [...(byActions.get(key) ?? []), ...questions]);
+  }
+  return [...byActions.entries()].flatMap(([key, questions]) => {
+    const [first] = questions;
+    if (first === undefined) return [];
+    const resourcePolicy = resourcePolicyOf(first, access);
+    return {
+      role: first.session.role,
+      ...(resourcePolicy !== undefined && { resourcePolicy }),
+      context: contextOf(first, access),
+      actions: JSON.parse(key) as string[],
+      resources: [...new Set(questions.map(({ check }) => check.resource))],
+      questions,
+    };
+  });
+}
+
+/** A bucket's policy refuses what the caller's own policies allow in plain HTTP alone. */
+function resourcePolicyOf({ check }: Question, { resourcePolicies, bucket }: Access): string | undefined {
+  if (check.context["aws:SecureTransport"] !== "false" || !check.resource.startsWith(`${bucket}/`))
+    return undefined;
+  const attached = resourcePolicies.get(bucket);
+  return attached === undefined ? undefined : JSON.stringify(attached.policy);
+}
+
+/**
+ * The keys of the request and of its session, as far as a policy mentions them: no decision depends on another, and calls with
+ * the same context are one.
+ */
+function contextOf(question: Question, access: Access): Context {
+  const { role, tags } = question.session;
+  const whole: Context = {
+    "aws:PrincipalArn": role.arn,
+    "aws:PrincipalAccount": access.accountId,
+    "aws:SecureTransport": "true",
+    ...Object.fromEntries(
+      Object.entries({ ...role.tags, ...tags }).map(([tag, value]) => [`aws:PrincipalTag/${tag}`, value]),
+    ),
+    ...([access.userPool, access.key].includes(question.check.resource) && {
+      "aws:ResourceTag/environment": access.environment,
+    }),
+    ...question.check.context,
+  };
+  const text = textOf(role) + (resourcePolicyOf(question, access) ?? "").toLowerCase();
+  return Object.fromEntries(
+    Object.entries(whole)
+      .filter(([key]) => text.includes(key.toLowerCase()))
+      .sort(([one], [other]) => (one < other ? -1 : 1)),
+  );
+}
+
+const texts = new WeakMap<Role, string>();
+
+/** What a role's policies say, in lower case: IAM compares keys without case. */
+function textOf(role: Role): string {
+  const text = texts.get(role) ?? JSON.stringify(role.identityPolicies).toLowerCase();
+  texts.set(role, text);
+  return text;
+}

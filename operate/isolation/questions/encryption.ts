@@ -1,0 +1,74 @@
+import type { Access } from "../access";
+import { askers, product, type Question, question, type Rights, type Who } from "./question";
+
+/** The stores through which the key is used; what is read or written through them, the stores' own policies decide. */
+const through: Rights<readonly string[]> = {
+  tenant_access: ["dynamodb", "s3"],
+  tenant_account: ["dynamodb"],
+  tenant_lifecycle: ["dynamodb", "s3"],
+  tenant_export: ["s3"],
+  tenant_move: ["dynamodb", "s3"],
+  tenant_restore: ["dynamodb", "s3"],
+  restore: ["dynamodb"],
+  backup: ["backup", "dynamodb", "s3"],
+  onboarding_function: ["dynamodb"],
+  admin_function: ["dynamodb"],
+  lifecycle_function: ["dynamodb"],
+};
+
+/** What else than decrypting, and making keys for data, somebody does with a key. */
+const actionsOf: Rights<readonly string[]> = {
+  restore: [
+    ...["CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey"],
+    ...["GenerateDataKeyWithoutPlaintext", "ReEncryptFrom", "ReEncryptTo"],
+  ],
+  backup: ["Decrypt", "DescribeKey", "GenerateDataKey"],
+};
+
+/** Whether somebody may use a key through a service. @param roles of these alone */
+export function mayUseKeyOfStores(
+  { role }: Who,
+  action: string,
+  via: string | undefined,
+  region: string,
+  roles?: readonly string[],
+): boolean {
+  return (
+    roles?.includes(role) !== false &&
+    (actionsOf[role] ?? ["Decrypt", "GenerateDataKey"]).includes(action) &&
+    through[role]?.some((store) => `${store}.${region}.amazonaws.com` === via) === true
+  );
+}
+
+/** Every question about the customer's key, and about the key of backups, which is for the role that makes them. */
+export function encryptionQuestions(access: Access): Question[] {
+  const { key, vaultKey } = access;
+  return [
+    ...(key === undefined ? [] : questionsAbout(access, key)),
+    ...(vaultKey === undefined ? [] : questionsAbout(access, vaultKey, ["backup"])),
+  ];
+}
+
+function questionsAbout(access: Access, key: string, roles?: readonly string[]): Question[] {
+  const { region } = access;
+  return askers(access).flatMap((who) =>
+    product(encryptionActions, [key, `${key}x`]).flatMap(([action, resource]) =>
+      throughStores(region).map((via) => {
+        const allowed = resource === key && mayUseKeyOfStores(who, action, via, region, roles);
+        const context = via === undefined ? {} : { "kms:ViaService": via };
+        return question(who, `kms:${action}`, resource, `through ${via}`, context, allowed);
+      }),
+    ),
+  );
+}
+
+/** Services that a key is used through; undefined: none. */
+export function throughStores(region: string): (string | undefined)[] {
+  const services = ["dynamodb", "s3", "sns", "backup"].map((name) => `${name}.${region}.amazonaws.com`);
+  return [...services, ...services.map((name) => `${name}.cn`), undefined];
+}
+
+export const encryptionActions = [
+  ...["Decrypt", "GenerateDataKey", "Encrypt", "CreateGrant", "PutKeyPolicy"],
+  ...["DescribeKey", "GenerateDataKeyWithoutPlaintext", "ReEncryptFrom", "ReEncryptTo"],
+];

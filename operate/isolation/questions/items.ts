@@ -1,0 +1,134 @@
+import { type Access, type TableName, tableNames } from "../access";
+import {
+  A,
+  type Asker,
+  askers,
+  B,
+  isTenantId,
+  LONGER,
+  product,
+  type Question,
+  question,
+  type Rights,
+  SHORTER,
+  type Who,
+} from "./question";
+import { mayUseSiloItems } from "./silo-rights";
+
+type OnTables = Partial<Record<TableName, readonly string[]>>;
+
+/** With items under the key of the session's tenant, alone. */
+const ofOneTenant: Rights<OnTables> = {
+  tenant_access: {
+    data: ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"],
+    metadata: ["GetItem"],
+  },
+  tenant_account: {
+    members: ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"],
+    metadata: ["GetItem"],
+    audit: ["PutItem"],
+  },
+  tenant_lifecycle: {
+    members: ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"],
+    data: ["DeleteItem", "Query"],
+  },
+  tenant_move: { data: ["GetItem", "PutItem", "DeleteItem", "Query"] },
+  tenant_restore: { data: ["PutItem", "DeleteItem", "Query"], audit: ["PutItem"] },
+};
+
+/** With items under whatever key: where the work is with tenants as such. */
+const ofAllTenants: Rights<OnTables> = {
+  onboarding_function: {
+    metadata: ["GetItem", "PutItem", "UpdateItem", "DeleteItem"],
+    members: ["GetItem", "PutItem", "UpdateItem", "DeleteItem"],
+    audit: ["PutItem"],
+  },
+  admin_function: { audit: ["PutItem", "Query"] },
+  lifecycle_function: { metadata: ["GetItem", "UpdateItem", "DeleteItem"], audit: ["PutItem"] },
+};
+
+/** With items under keys that are tenants' ids, and no other rows. */
+const ofTenantsAlone: Rights<OnTables> = { admin_function: { metadata: ["GetItem", "UpdateItem"] } };
+
+/**
+ * Whether somebody may do something with items under these partition keys; none: the call names no key.
+ * @param at the tenant whose silo's table it is; absent: it is the platform's.
+ */
+export function mayUseItems(
+  who: Who,
+  table: TableName,
+  action: string,
+  keys: readonly string[],
+  at?: string,
+): boolean {
+  if (table === "data" && at !== undefined) return mayUseSiloItems(who, at, action, keys);
+  const { role, tenant } = who;
+  const own = keys.length === 1 && keys[0] === tenant;
+  const ofTenants = keys.length > 0 && keys.every(isTenantId);
+  const rights = [
+    own ? ofOneTenant[role] : undefined,
+    ofAllTenants[role],
+    ofTenants ? ofTenantsAlone[role] : undefined,
+  ];
+  return rights.some((of) => of?.[table]?.includes(action));
+}
+
+/** Every question about items under a key. */
+export function itemQuestions({ tables, ...access }: Access): Question[] {
+  const all = askers({ tables, ...access });
+  return [
+    ...all.flatMap((who) =>
+      product(tableNames, itemActions).flatMap(([table, action]) =>
+        Object.keys(keys).map((of) => {
+          const allowed = mayUseItems(who, table, action, keys[of] ?? []);
+          return askItem(who, action, tables[table], of, allowed);
+        }),
+      ),
+    ),
+    ...all.flatMap((who) =>
+      product(tableNames, itemActions.slice(0, 5)).map(([table, action]) =>
+        askItem(who, action, `${tables[table]}-archive`, "A's key", false),
+      ),
+    ),
+  ];
+}
+
+const keys: Readonly<Record<string, readonly string[]>> = {
+  "A's key": [A],
+  "B's key": [B],
+  "a longer key": [LONGER],
+  "a shorter key": [SHORTER],
+  "the keys of A and B": [A, B],
+  "a row of the onboarding": ["name#acme"],
+  "A's key and a row of the onboarding": [A, "name#acme"],
+  "no key": [],
+};
+
+/** @param of name of the keys. */
+export function askItem(
+  who: Asker,
+  action: string,
+  resource: string,
+  of: string,
+  allowed: boolean,
+): Question {
+  const leading = keys[of] ?? [];
+  const context = leading.length === 0 ? {} : { "dynamodb:LeadingKeys": [...leading] };
+  return question(who, `dynamodb:${action}`, resource, of, context, allowed);
+}
+
+export const itemActions = [
+  "GetItem",
+  "PutItem",
+  "UpdateItem",
+  "DeleteItem",
+  "Query",
+  "Scan",
+  "BatchGetItem",
+  "BatchWriteItem",
+  "ConditionCheckItem",
+  "PartiQLSelect",
+  "PartiQLInsert",
+  "PartiQLUpdate",
+  "PartiQLDelete",
+];

@@ -1,0 +1,84 @@
+import { routes } from "../../../api/routes";
+import type { Access } from "../access";
+import { A, askers, B, LONGER, product, type Question, question, type Rights, SHORTER } from "./question";
+
+const patternOf = ({ method, path }: (typeof routes)[number]) => `${method}${path}`;
+const reads = routes
+  .filter(({ authorization, method }) => authorization === "operator" && method === "GET")
+  .map(patternOf)
+  // An export is a tenant's data.
+  .filter((path) => !path.endsWith("/export"));
+/** The routes that people may call; functions and tenants' sessions may call none. */
+const callable: Rights<(path: string) => boolean> = {
+  // Every path of the control plane; API Gateway serves those alone that are deployed.
+  operator: (path) => /^(GET|POST|PATCH|DELETE)\/admin\//.test(path),
+  operator_read_only: (path) => reads.includes(path),
+};
+
+/** Every question about calling the API with AWS credentials. */
+export function operatorQuestions(access: Access): Question[] {
+  const { stage } = access;
+  const paths = routes.map(patternOf);
+  return askers(access).flatMap((who) => {
+    const ask = (arn: string, allowed = false, action = "Invoke") =>
+      question(who, `execute-api:${action}`, arn, "", {}, allowed);
+    const mayCall = (path: string) => callable[who.role]?.(path) === true;
+    const isTenants = (path: string, id: string) => !path.includes("{") || id === A || id === B;
+    return [
+      ...product(paths, ids).map(([path, id]) =>
+        ask(
+          `${stage}/${path.replace(/\{[^}]*\}/, id)}`,
+          mayCall(path) && (who.role === "operator" || isTenants(path, id)),
+        ),
+      ),
+      ...noRoutes.map((path) => ask(`${stage}/${path}`, who.role === "operator" && mayCall(path))),
+      ...ofTenants.map((path) => ask(`${stage}/${path}`)),
+      // To a pattern it looks like a tenant's id; to API Gateway it is the route of exports.
+      ask(`${stage}/GET/admin/tenants/${A.slice(0, 29)}/export`, who.role === "operator"),
+      ...product(["PUT", "HEAD", "OPTIONS"], ["admin/tenants", `admin/tenants/${A}`]).map(([method, path]) =>
+        ask(`${stage}/${method}/${path}`),
+      ),
+      ask(`${stage}2/GET/admin/tenants`),
+      ask(`${stage.replace(/[^/]+$/, "another")}/GET/admin/tenants`),
+      ask(`${stage.replace(/[^:]+\//, "another/")}/GET/admin/tenants`),
+      ask(`${stage}/GET/admin/tenants`, false, "InvalidateCache"),
+      ask(`${stage}/GET/admin/tenants/${A}`, false, "ManageConnections"),
+    ];
+  });
+}
+
+/** What stands for a path parameter. */
+const ids = [A, B, LONGER, SHORTER, "x", `${A}/x`, `${A}/..`, `x/${A}`, `${A}%2Fexport`];
+
+/** Routes of tenants, with what looks like the control plane in them. */
+const ofTenants = product(
+  ["GET/data/", "DELETE/data/", "GET/files/", "DELETE/files/", "POST/files/"],
+  ["admin/tenants", "admin/", `admin/tenants/${A}`, "GET/admin/tenants"],
+).map((parts) => parts.join(""));
+
+const noRoutes = [
+  "GET/admin",
+  "GET/admin/",
+  "GET/admin/others",
+  "GET/admin/tenants/",
+  "GET/admin/tenants2",
+  "POST/admin/tenants2",
+  "POST/admin/others",
+  `PATCH/admin/others/${A}`,
+  `DELETE/admin/others/${A}`,
+  `POST/admin/others/${A}/reconciliation`,
+  `GET/admin/tenants/${A}/export/x`,
+  `GET/admin/tenants/${A}/audit/x`,
+  `GET/admin/tenants/${A}/others`,
+  `POST/admin/tenants/${A}/others`,
+  `POST/admin/tenants/${A}/reconciliation2`,
+  `POST/admin/tenants/${A}/reconciliation/x`,
+  `POST/admin/tenants/${A}/activation2`,
+  `POST/admin/tenants/${A}/activation/x`,
+  `POST/admin/tenants/${A}/move2`,
+  `DELETE/admin/tenants/${A}/move2`,
+  `POST/admin/tenants/${A}/move/x`,
+  `POST/admin/tenants/${A}/move/confirmation2`,
+  // Paths that begin like the control plane's.
+  ...new Set(routes.map(({ method }) => `${method}/administration/${A}`)),
+];

@@ -1,0 +1,69 @@
+import { type Access, type TableName, tableNames } from "../access";
+import { askItem } from "./items";
+import { askers, product, type Question, question, type Rights, type Who } from "./question";
+
+/** Finding tenants by their status, over all tenants. */
+const byStatus = new Set(["admin_function", "lifecycle_function"]);
+/** Lambda reads the stream with the role of the function that it hands the records to. */
+const onStreams: Rights<readonly string[]> = {
+  lifecycle_function: ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"],
+};
+
+/** With the tables themselves: what tenants are restored from, what is backed up. */
+const onTables: Rights<Partial<Record<TableName, readonly string[]>>> = {
+  restore: { data: ["DescribeContinuousBackups", "RestoreTableToPointInTime"] },
+  backup: Object.fromEntries(
+    tableNames.map((name) => [name, ["DescribeTable", "ListTagsOfResource", "StartAwsBackupJob"]]),
+  ),
+};
+
+/** Whether somebody may use an index, over all tenants. */
+export const mayUseIndex = ({ role }: Who, table: TableName, index: string, action: string): boolean =>
+  table === "metadata" && index === "by_status" && action === "Query" && byStatus.has(role);
+
+/** Every question about what is made of tables: indexes, streams, and the tables' own settings, which are nobody's. */
+export function tableQuestions(access: Access): Question[] {
+  const { tables, stream } = access;
+  return askers(access).flatMap((who) => [
+    ...product(tableNames, ["A's key", "no key"]).flatMap(([table, of]) => [
+      ...product(indexNames, indexActions).map(([index, action]) => {
+        const allowed = mayUseIndex(who, table, index, action);
+        return askItem(who, action, `${tables[table]}/index/${index}`, of, allowed);
+      }),
+      ...tableActions.map((action) => {
+        const allowed = onTables[who.role]?.[table]?.includes(action) === true;
+        return askItem(who, action, tables[table], of, allowed);
+      }),
+    ]),
+    ...product(
+      [...tableNames.map((table) => `${tables[table]}/stream/2031-01-01T00:00:00.000`), stream, `${stream}0`],
+      streamActions,
+    ).map(([of, action]) => {
+      const allowed = of === stream && onStreams[who.role]?.includes(action) === true;
+      return question(who, `dynamodb:${action}`, of, "", {}, allowed);
+    }),
+    ...["ListStreams", "ListTables", "ListBackups", "DescribeLimits"].map((action) =>
+      question(who, `dynamodb:${action}`, "*", "", {}, onStreams[who.role]?.includes(action) === true),
+    ),
+  ]);
+}
+
+const indexNames = ["by_status", "by_status_2", "by_time"];
+const indexActions = ["Query", "Scan", "PartiQLSelect"];
+const streamActions = ["GetRecords", "GetShardIterator", "DescribeStream", "PutResourcePolicy"];
+const tableActions = [
+  "CreateTable",
+  "DeleteTable",
+  "UpdateTable",
+  "DescribeTable",
+  "CreateBackup",
+  "ExportTableToPointInTime",
+  "RestoreTableToPointInTime",
+  "DescribeContinuousBackups",
+  "ListTagsOfResource",
+  "StartAwsBackupJob",
+  "PutResourcePolicy",
+  "UpdateContinuousBackups",
+  "UpdateTimeToLive",
+  "EnableKinesisStreamingDestination",
+];

@@ -1,0 +1,69 @@
+import type { Access } from "../access";
+import { askers, product, type Question, question, type Rights, type Who } from "./question";
+
+/** With users of the pool, whichever tenant's: IAM does not see whose a user is. */
+const onUsers: Rights<readonly string[]> = {
+  account_function: [
+    "AdminAddUserToGroup",
+    "AdminCreateUser",
+    "AdminDeleteUser",
+    "AdminDisableUser",
+    "AdminEnableUser",
+    "AdminGetUser",
+    "AdminRemoveUserFromGroup",
+    "AdminUserGlobalSignOut",
+  ],
+  lifecycle_function: [
+    "AdminAddUserToGroup",
+    "AdminDeleteUser",
+    "AdminDisableUser",
+    "AdminEnableUser",
+    "AdminGetUser",
+    "AdminListGroupsForUser",
+    "AdminRemoveUserFromGroup",
+    "AdminUserGlobalSignOut",
+    "ListUsers",
+  ],
+  onboarding_function: ["AdminAddUserToGroup", "AdminCreateUser", "AdminDeleteUser", "AdminGetUser"],
+};
+
+/** Whether somebody may do something with the environment's users. */
+export const mayManageUsers = ({ role }: Who, action: string): boolean =>
+  onUsers[role]?.includes(action) === true;
+
+/** Every question about user pools. Passwords, attributes and the pool's settings are nobody's. */
+export function userQuestions(access: Access): Question[] {
+  const { userPool } = access;
+  const pools = [userPool, `${userPool}2`, userPool.replace("_Synthesis", "_Another")];
+  return askers(access).flatMap((who) =>
+    product(pools, userActions).map(([pool, action]) => {
+      const allowed = pool === userPool && mayManageUsers(who, action);
+      return question(who, `cognito-idp:${action}`, pool, "", {}, allowed);
+    }),
+  );
+}
+
+const userActions = [
+  ...new Set(Object.values(onUsers).flat()),
+  "AdminSetUserPassword",
+  "AdminResetUserPassword",
+  "AdminUpdateUserAttributes",
+  "AdminDeleteUserAttributes",
+  "AdminSetUserMFAPreference",
+  "AdminConfirmSignUp",
+  "AdminInitiateAuth",
+  "AdminRespondToAuthChallenge",
+  "AdminLinkProviderForUser",
+  "AdminListUserAuthEvents",
+  "ListUsersInGroup",
+  "CreateGroup",
+  "UpdateGroup",
+  "DeleteGroup",
+  "CreateUserImportJob",
+  "CreateIdentityProvider",
+  "UpdateUserPool",
+  "DeleteUserPool",
+  "CreateUserPoolClient",
+  "UpdateUserPoolClient",
+  "DescribeUserPoolClient",
+];
