@@ -1,5 +1,7 @@
 // @ts-check
 
+const { availableParallelism } = require("node:os");
+
 const swc = {
   transform: {
     "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }],
@@ -17,6 +19,8 @@ const swc = {
 module.exports = {
   // A test that hangs ends; a machine that is busy with other things fails none.
   testTimeout: 60_000,
+  // More than there are cores: the longest suites mostly wait.
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   testSequencer: "<rootDir>/__tests__/support/jest/test-sequencer.js",
   reporters: ["default", "<rootDir>/__tests__/support/jest/tally-reporter.js"],
   projects: [

@@ -42,6 +42,10 @@ export const commands: Commands = {
     summary: "check lock file, licences, advisories and secrets",
     load: async () => (await import("./supply-chain/program")).runSupplyChain,
   },
+  emulator: {
+    summary: "start an AWS emulator for Terraform without an account",
+    load: async () => (await import("./emulator/program")).runEmulator,
+  },
   bundles: {
     summary: "check the sizes of the functions' bundles",
     load: async () => (await import("./bundles/program")).runBundles,

@@ -59,7 +59,7 @@ function lostLine(environment: string, slug: string): string {
   const stack = `saas-${environment}-silo-${slug}`;
   return (
     `environments/silos/${environment}.ts: siloTenants.${slug} is missing: put the line back: its data is protected. ` +
-    "To give the tenant up: npm run tenants -- offboard, and wait until it is deleted; removalProtection: false in the line, " +
+    "To offboard the tenant: npm run tenants -- offboard, and wait until it is deleted; removalProtection: false in the line, " +
     `npx cdktf deploy ${stack}, npm run protect; npx cdktf destroy ${stack}; then remove the line`
   );
 }

@@ -25,7 +25,7 @@ describe("backups of an environment", () => {
       "versions that go before the items can be restored no more",
       dev,
       { pointInTimeRecoveryDays: 7, versionsKeptDays: 6 },
-      "backup.versionsKeptDays is 6: keep versions for 7 days at least",
+      "backup.versionsKeptDays is 6: keep versions for at least 7 days",
     ],
     [
       "a schedule that is none",

@@ -84,7 +84,7 @@ describe("a mistake in one field is one message with file, field, value and fix"
     [
       "items that are measured less than once a month",
       { usage: { itemBytesEveryDays: 31 } },
-      "usage.itemBytesEveryDays is 31: write a whole number from 1 to 28 (days): a month has a measurement at least",
+      "usage.itemBytesEveryDays is 31: write a whole number from 1 to 28 (days), so that every month has a measurement",
     ],
     [
       "a receiver that is no address",
@@ -171,7 +171,7 @@ describe("production", () => {
     [
       "without a receiver of alarms",
       { alarms: { ...prod.alarms, receivers: [] } },
-      "alarms.receivers is []: name at least one e-mail address: an alarm of a production environment must reach somebody",
+      "alarms.receivers is []: name at least one e-mail address: a production environment's alarms need a recipient",
     ],
     [
       "that answers every web page",
@@ -231,7 +231,7 @@ describe("two environments", () => {
 
   it("of one account cannot have names of which one goes on from the other", () => {
     expect(problems({ dev, "dev-2": inOneAccount({}, "dev-2") })).toEqual([
-      'environments/dev-2.ts: name is "dev-2": choose a name that does not go on from another\'s, or an account of its own: rights on saas-dev-* would reach both this environment and environments/dev.ts',
+      'environments/dev-2.ts: name is "dev-2": choose a name that does not begin with another\'s, or another account: permissions on saas-dev-* would reach both this environment and environments/dev.ts',
     ]);
     expect(
       problems({ dev: { ...dev, ci: undefined }, "dev-2": { ...inOneAccount({}, "dev-2"), ci: undefined } }),

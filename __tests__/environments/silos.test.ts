@@ -161,7 +161,7 @@ describe("a protected silo tenant whose line is gone", () => {
 
   it("ends synthesis, and the message says how to give the tenant up", () => {
     expect(problems(having(globex), { dev: ["acme", "globex"] })).toEqual([
-      "environments/silos/dev.ts: siloTenants.acme is missing: put the line back: its data is protected. To give the tenant up: " +
+      "environments/silos/dev.ts: siloTenants.acme is missing: put the line back: its data is protected. To offboard the tenant: " +
         "npm run tenants -- offboard, and wait until it is deleted; removalProtection: false in the line, npx cdktf deploy " +
         "saas-dev-silo-acme, npm run protect; npx cdktf destroy saas-dev-silo-acme; then remove the line",
     ]);

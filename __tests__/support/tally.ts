@@ -1,12 +1,12 @@
 import { appendFileSync } from "node:fs";
 
-/** What a run of the tests counts, and tells at its end (__tests__/support/jest/tally-reporter.js). */
+/** What a run of the tests counts, and reports at its end (__tests__/support/jest/tally-reporter.js). */
 export type Tally = "isolation" | "faults";
 
-/** Adds to a count: `good` of those tried went as they must. */
-export function count(tally: Tally, tried: number, good: number): void {
+/** Adds to a count: `good` of those tried went as they must, and `left` were left out of the sample. */
+export function count(tally: Tally, tried: number, good: number, left = 0): void {
   const file = process.env.TEST_TALLY;
-  if (file !== undefined) appendFileSync(file, `${JSON.stringify({ tally, tried, good })}\n`);
+  if (file !== undefined) appendFileSync(file, `${JSON.stringify({ tally, tried, good, left })}\n`);
 }
 
 /** Runs the checks of one try and counts it: good when they all hold. */

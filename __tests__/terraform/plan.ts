@@ -3,13 +3,6 @@ import { succeeded } from "@saas/cli-kit/process";
 import type { Workspace } from "../../develop/emulator/workspace";
 import { changesOf, parsePlan } from "../../operate/terraform/plan-json";
 
-/** An attribute that a plan would change although nothing was declared anew, and why. */
-export interface KnownGap {
-  readonly address: string;
-  readonly attribute: string;
-  readonly reason: string;
-}
-
 /** Plans a stack. @returns the plan's file; undefined when Terraform says that it changes nothing, so that nobody need read it */
 export async function planned(workspace: Workspace, stack: string): Promise<string | undefined> {
   const file = join(workspace.stackDirectory(stack), "next.plan");

@@ -112,7 +112,8 @@ function condensed(home: string, members: readonly Node[]): Node {
   const [first] = members;
   if (first === undefined) throw new Error(`${home} has no nodes`);
   if (first.concern === undefined) return first;
-  const names = members.map(({ name }) => name);
+  // A silo has stores of the pool's names.
+  const names = [...new Set(members.map(({ name }) => name))];
   const kinds = [...groupBy(members, ({ noun }) => noun)].map(([noun, all]) => counted(all.length, noun));
   const nouns = new Set(members.map(({ noun }) => noun));
   return {

@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
 import { delimiter, join } from "node:path";
 import { backups } from "./moto-gaps/backups";
-import { startFront, tags } from "./moto-gaps/front";
+import { type GapFiller, startFront, tags } from "./moto-gaps/front";
+import { functionLogging } from "./moto-gaps/functions";
+import { requestModels } from "./moto-gaps/models";
 import { compositeAlarms, queryDefinitions, samplingRules } from "./moto-gaps/monitoring";
 import { bucketMetrics, bucketPolicies, policyDocuments } from "./moto-gaps/policies";
 
@@ -18,27 +20,42 @@ interface MotoOptions {
   readonly command: string;
   /** The one account that it plays; `allowed_account_ids` of the provider checks it. */
   readonly accountId: string;
+  /** Of the loopback interface; absent: a free one. */
+  readonly port?: number;
 }
 
-/** Starts Moto on a free port of the loopback interface, empty and in memory, with its gaps filled. */
+/**
+ * Starts Moto on the loopback interface, empty and in memory, with its gaps filled.
+ * @throws Error with the code EADDRINUSE when another process has the port
+ */
 export async function startMoto(options: MotoOptions): Promise<Moto> {
   const server = await startServer(options);
-  const front = await startFront(server.url, [
-    backups(options.accountId),
-    bucketMetrics(),
-    bucketPolicies(),
-    compositeAlarms(options.accountId),
-    policyDocuments(),
-    queryDefinitions(),
-    samplingRules(options.accountId),
-    tags(),
-  ]);
-  const close = async () => {
-    await front.close();
+  try {
+    const front = await startFront(server.url, fillersFor(options.accountId), options.port);
+    const close = async () => {
+      await front.close();
+      await server.close();
+    };
+    return { url: front.url, close };
+  } catch (error) {
     await server.close();
-  };
-  return { url: front.url, close };
+    throw error;
+  }
 }
+
+/** All that Moto lacks of what this project's stacks need. */
+export const fillersFor = (accountId: string): GapFiller[] => [
+  backups(accountId),
+  bucketMetrics(),
+  bucketPolicies(),
+  compositeAlarms(accountId),
+  functionLogging(),
+  policyDocuments(),
+  queryDefinitions(),
+  requestModels(),
+  samplingRules(accountId),
+  tags(),
+];
 
 function startServer({ command, accountId }: MotoOptions): Promise<Moto> {
   const server = spawn(command, ["--host", "127.0.0.1", "--port", "0"], {

@@ -70,7 +70,7 @@ function problemsOfAccount(
       field: "name",
       given: name,
       fix:
-        `choose a name that does not go on from another's, or an account of its own: rights on saas-${shorter(name, other.name)}-* ` +
+        `choose a name that does not begin with another's, or another account: permissions on saas-${shorter(name, other.name)}-* ` +
         `would reach both this environment and environments/${file}.ts`,
     });
   }

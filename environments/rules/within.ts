@@ -101,7 +101,7 @@ export function problemsWithin(environment: EnvironmentConfig): Problem[] {
     production && environment.offboarding.graceDays < LEAST_PRODUCTION_GRACE_DAYS,
     "offboarding.graceDays",
     environment.offboarding.graceDays,
-    `set it to ${LEAST_PRODUCTION_GRACE_DAYS} at least: what production purges is gone`,
+    `set it to at least ${LEAST_PRODUCTION_GRACE_DAYS}: a purge cannot be undone`,
   );
   refuse(
     onboarding.throttling.rateLimit > throttling.rateLimit,
@@ -157,7 +157,7 @@ function problemsOfAlarms({ production, alarms }: EnvironmentConfig): Problem[] 
     problems.push({
       field: "alarms.receivers",
       given: alarms.receivers,
-      fix: "name at least one e-mail address: an alarm of a production environment must reach somebody",
+      fix: "name at least one e-mail address: a production environment's alarms need a recipient",
     });
   }
   const { receivers } = alarms;
@@ -211,7 +211,7 @@ function problemsOfBackup({ production, backup }: EnvironmentConfig): Problem[] 
     recovery !== undefined && versions !== undefined && versions < recovery,
     "versionsKeptDays",
     versions,
-    `keep versions for ${recovery} days at least, as pointInTimeRecoveryDays says: a tenant's files are restored to the time of its items`,
+    `keep versions for at least ${recovery} days, like pointInTimeRecoveryDays: files are restored to the same time as items`,
   );
   if (plan === undefined) return problems;
   const { keepDays, coldAfterDays, vaultLock } = plan;

@@ -95,7 +95,7 @@ export const backupSchema = z.strictObject(
 
 export type BackupPlanConfig = Readonly<z.output<typeof backupPlan>>;
 
-const MEASURED = "write a whole number from 1 to 28 (days): a month has a measurement at least";
+const MEASURED = "write a whole number from 1 to 28 (days), so that every month has a measurement";
 
 /** Measurement of tenants' storage. */
 export const usageSchema = z.strictObject(

@@ -50,7 +50,7 @@ export function createSiloAlarms(scope: Construct, props: SiloAlarmsProps): void
     alarmName: name("table-system-errors"),
     environment,
     kind: "silo-table-errors",
-    meaning: `DynamoDB answered requests of ${who} with 5xx; functions repeat them`,
+    meaning: `DynamoDB answers requests of ${who} with 5xx; functions retry them`,
     metrics: [
       ofTable("SystemErrors", first),
       ...others.map((operation) => ofTable("SystemErrors", operation)),
@@ -63,7 +63,7 @@ export function createSiloAlarms(scope: Construct, props: SiloAlarmsProps): void
     alarmName: name("bucket-server-errors"),
     environment,
     kind: "silo-bucket-errors",
-    meaning: `S3 answered requests for files of ${who} with 5xx; clients with presigned URLs must try again`,
+    meaning: `S3 answers requests for files of ${who} with 5xx; clients of presigned URLs must retry`,
     metrics: [
       {
         namespace: "AWS/S3",

@@ -2,6 +2,7 @@ import { reconcile } from "../../../lambdas/registry/reconcile";
 import { type Aws, startAws, type Verdict } from "../../support/lambdas/aws";
 import { acme } from "../../support/lambdas/events";
 import { addUser, clearUsers, drift, excess } from "../../support/lambdas/members";
+import { sampled } from "../../support/sampled";
 import { counted } from "../../support/tally";
 import { type Account, accountOn } from "./account-function";
 
@@ -137,56 +138,62 @@ describe.each(Object.entries(works))("%s", (_, work) => {
   });
 
   describe.each(["refuse", "lose-answer"] as const)("%s", (fault) => {
-    test.each(everyCall)("a failure at call %i: done or not, and repeated it is done", (number) =>
+    test.each(sampled("faults", everyCall))(
+      "a failure at call %i: done or not, and repeated it is done",
+      (number) =>
+        counted("faults", async () => {
+          const scene = await newScene();
+          faultAt(number, fault, false);
+          const { status } = await work.request(scene);
+          aws.judge(() => "pass");
+          expect([work.success, 500]).toContain(status);
+          expect(await excess(aws, acme)).toEqual([]);
+          if (status === work.success) expect(work.state(scene)).toEqual(work.after);
+          const left = await drift(aws, acme);
+          // A removal that was decided stays decided; all else is as it was, or done.
+          const decided = left.some((sentence) => /is being removed|has no user/.test(sentence));
+          if (!decided) {
+            expect(left).toEqual([]);
+            expect([work.before, work.after]).toContainEqual(work.state(scene));
+          }
+          account.advance(ATTEMPT);
+          expect(work.done).toContain((await work.request(scene)).status);
+          expect(work.state(scene)).toEqual(work.after);
+          expect(await drift(aws, acme)).toEqual([]);
+        }),
+    );
+  });
+
+  // A crash before a call is a crash that loses the answer of the one before.
+  test.each(sampled("faults", everyCall))(
+    "a crash at call %i: no right too many, and repeated it is done",
+    (number) =>
       counted("faults", async () => {
         const scene = await newScene();
-        faultAt(number, fault, false);
-        const { status } = await work.request(scene);
+        faultAt(number, "lose-answer", true);
+        await work.request(scene);
         aws.judge(() => "pass");
-        expect([work.success, 500]).toContain(status);
         expect(await excess(aws, acme)).toEqual([]);
-        if (status === work.success) expect(work.state(scene)).toEqual(work.after);
-        const left = await drift(aws, acme);
-        // A removal that was decided stays decided; all else is as it was, or done.
-        const decided = left.some((sentence) => /is being removed|has no user/.test(sentence));
-        if (!decided) {
-          expect(left).toEqual([]);
-          expect([work.before, work.after]).toContainEqual(work.state(scene));
-        }
         account.advance(ATTEMPT);
         expect(work.done).toContain((await work.request(scene)).status);
         expect(work.state(scene)).toEqual(work.after);
         expect(await drift(aws, acme)).toEqual([]);
       }),
-    );
-  });
-
-  // A crash before a call is a crash that loses the answer of the one before.
-  test.each(everyCall)("a crash at call %i: no right too many, and repeated it is done", (number) =>
-    counted("faults", async () => {
-      const scene = await newScene();
-      faultAt(number, "lose-answer", true);
-      await work.request(scene);
-      aws.judge(() => "pass");
-      expect(await excess(aws, acme)).toEqual([]);
-      account.advance(ATTEMPT);
-      expect(work.done).toContain((await work.request(scene)).status);
-      expect(work.state(scene)).toEqual(work.after);
-      expect(await drift(aws, acme)).toEqual([]);
-    }),
   );
 
-  test.each(everyCall)("a crash at call %i: reconciled, it is done or not begun", (number) =>
-    counted("faults", async () => {
-      const { members, ...scene } = await newScene();
-      faultAt(number, "lose-answer", true);
-      await work.request({ members, ...scene });
-      aws.judge(() => "pass");
-      const options = { members, directory: account.directory, usersSuspended: false };
-      await reconcile(options);
-      expect(await drift(aws, acme)).toEqual([]);
-      expect([work.before, work.after]).toContainEqual(work.state({ members, ...scene }));
-      expect(await reconcile(options)).toEqual([]);
-    }),
+  test.each(sampled("faults", everyCall))(
+    "a crash at call %i: reconciled, it is done or not begun",
+    (number) =>
+      counted("faults", async () => {
+        const { members, ...scene } = await newScene();
+        faultAt(number, "lose-answer", true);
+        await work.request({ members, ...scene });
+        aws.judge(() => "pass");
+        const options = { members, directory: account.directory, usersSuspended: false };
+        await reconcile(options);
+        expect(await drift(aws, acme)).toEqual([]);
+        expect([work.before, work.after]).toContainEqual(work.state({ members, ...scene }));
+        expect(await reconcile(options)).toEqual([]);
+      }),
   );
 });

@@ -1,4 +1,5 @@
 import { type Aws, startAws } from "../../support/lambdas/aws";
+import { sampled } from "../../support/sampled";
 import { counted } from "../../support/tally";
 import { deploySilo, inventory, LEASE, meetFault, onboardingOn } from "./onboarding-function";
 
@@ -52,7 +53,7 @@ test(`an undisturbed onboarding makes ${CALLS} calls, an activation ${ACTIVATION
 });
 
 describe.each(faults)("a call of an onboarding that fails (%s)", (fault) => {
-  test.each(numbers(CALLS))(
+  test.each(sampled("faults", numbers(CALLS)))(
     "at call %i: a tenant that awaits its silo or none, and the same request then succeeds",
     (number) =>
       counted("faults", async () => {
@@ -72,7 +73,7 @@ describe.each(faults)("a call of an onboarding that fails (%s)", (fault) => {
 });
 
 describe.each(faults)("a crash of an onboarding (%s)", (fault) => {
-  test.each(numbers(CALLS))(
+  test.each(sampled("faults", numbers(CALLS)))(
     "at call %i: the same request, repeated, ends in one tenant, which can be activated",
     (number) =>
       counted("faults", async () => {
@@ -90,7 +91,7 @@ describe.each(faults)("a crash of an onboarding (%s)", (fault) => {
       }),
   );
 
-  test.each(numbers(CALLS))(
+  test.each(sampled("faults", numbers(CALLS)))(
     "at call %i: an activation in between finds a whole tenant or refuses",
     (number) =>
       counted("faults", async () => {
@@ -110,7 +111,7 @@ describe.each(faults)("a crash of an onboarding (%s)", (fault) => {
       }),
   );
 
-  test.each(numbers(CALLS))(
+  test.each(sampled("faults", numbers(CALLS)))(
     "at call %i: whoever next wants the name or the address finds it free or taken, never half",
     (number) =>
       counted("faults", async () => {
@@ -132,7 +133,7 @@ describe.each(faults)("a crash of an onboarding (%s)", (fault) => {
 
 describe.each([true, false])("an activation that breaks off (crash: %p)", (crash) => {
   describe.each(faults)("with a call that fails (%s)", (fault) => {
-    test.each(numbers(ACTIVATION_CALLS))(
+    test.each(sampled("faults", numbers(ACTIVATION_CALLS)))(
       "at call %i: waits or is bound, and goes on when repeated",
       (number) =>
         counted("faults", async () => {
@@ -157,7 +158,7 @@ describe.each([true, false])("an activation that breaks off (crash: %p)", (crash
 });
 
 test("the next request for the name also completes an interrupted activation, after a crash of both", async () => {
-  for (const number of numbers(ACTIVATION_CALLS)) {
+  for (const number of sampled("faults", numbers(ACTIVATION_CALLS))) {
     await counted("faults", async () => {
       await onboarding.clear();
       // The onboarding crashes before its name is settled, the activation wherever it does.

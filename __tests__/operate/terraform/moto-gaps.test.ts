@@ -1,16 +1,11 @@
 import { buffer } from "node:stream/consumers";
-import { backups } from "../../../develop/emulator/moto-gaps/backups";
-import { startFront, tags } from "../../../develop/emulator/moto-gaps/front";
-import {
-  compositeAlarms,
-  queryDefinitions,
-  samplingRules,
-} from "../../../develop/emulator/moto-gaps/monitoring";
-import { bucketMetrics, bucketPolicies, policyDocuments } from "../../../develop/emulator/moto-gaps/policies";
+import { fillersFor } from "../../../develop/emulator/moto";
+import { startFront } from "../../../develop/emulator/moto-gaps/front";
 import { startServer } from "../../support/http-server";
 
 const seen: string[] = [];
 let emulated = (body: string) => `took ${body}`;
+let status = 202;
 let emulator: Awaited<ReturnType<typeof startServer>>;
 let front: Awaited<ReturnType<typeof startFront>>;
 
@@ -18,23 +13,15 @@ beforeAll(async () => {
   emulator = await startServer(async (request, response) => {
     const body = (await buffer(request)).toString();
     seen.push(`${request.method} ${request.url} ${body}`);
-    response.writeHead(202, { "x-from": "emulator" }).end(emulated(body));
+    response.writeHead(status, { "x-from": "emulator" }).end(emulated(body));
   });
-  front = await startFront(emulator.url, [
-    backups("111122223333"),
-    bucketMetrics(),
-    bucketPolicies(),
-    compositeAlarms("111122223333"),
-    policyDocuments(),
-    queryDefinitions(),
-    samplingRules("123456789012"),
-    tags(),
-  ]);
+  front = await startFront(emulator.url, fillersFor("111122223333"));
 });
 
 beforeEach(() => {
   seen.length = 0;
   emulated = (body) => `took ${body}`;
+  status = 202;
 });
 
 afterAll(async () => {
@@ -146,7 +133,7 @@ test("sampling rules of traces are kept with their tags, and never reach the emu
   const Tags = [{ Key: "environment", Value: "dev" }];
   await call("CreateSamplingRule", { SamplingRule: rule, Tags });
   expect((await call("CreateSamplingRule", { SamplingRule: rule })).status).toBe(400);
-  const ResourceARN = "arn:aws:xray:eu-central-1:123456789012:sampling-rule/saas-dev";
+  const ResourceARN = "arn:aws:xray:eu-central-1:111122223333:sampling-rule/saas-dev";
   expect(await answered("ListTagsForResource", { ResourceARN })).toEqual({ Tags });
   await call("UntagResource", { ResourceARN, TagKeys: ["environment"] });
   await call("TagResource", { ResourceARN, Tags: [{ Key: "stack", Value: "s" }] });
@@ -226,6 +213,45 @@ test("composite alarms are kept, described, tagged and deleted; calls for metric
     "202 took Action=PutMetricAlarm&AlarmName=errors",
   );
   expect(seen).toHaveLength(2);
+});
+
+test("what creates or changes a function says where it logs, and what describes it repeats that", async () => {
+  const functions = `${front.url}/2015-03-31/functions`;
+  const LoggingConfig = { LogFormat: "JSON", LogGroup: "/aws/lambda/data" };
+  emulated = () => JSON.stringify({ FunctionName: "data" });
+  const ask = async (method: string, path: string, body?: object) => {
+    const response = await fetch(`${functions}${path}`, {
+      method,
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    return response.json();
+  };
+  expect(await ask("GET", "/data/configuration")).toEqual({ FunctionName: "data" });
+  expect(await ask("POST", "", { FunctionName: "data", LoggingConfig })).toMatchObject({ LoggingConfig });
+  expect(await ask("GET", "/data/configuration")).toMatchObject({ LoggingConfig });
+  const changed = { ...LoggingConfig, LogFormat: "Text" };
+  await ask("PUT", "/data/configuration", { LoggingConfig: changed });
+  emulated = () => JSON.stringify({ Configuration: { FunctionName: "data" }, Code: {} });
+  expect(await ask("GET", "/data")).toMatchObject({ Configuration: { LoggingConfig: changed } });
+});
+
+test("a model of requests is replaced when it is changed", async () => {
+  const model = { id: "m1", name: "onboarding", contentType: "application/json", schema: "{}" };
+  const at = "/restapis/api1/models";
+  emulated = () => JSON.stringify(model);
+  const patch = (patchOperations: object[]) =>
+    fetch(`${front.url}${at}/onboarding`, { method: "PATCH", body: JSON.stringify({ patchOperations }) });
+  status = 404;
+  expect((await patch([])).status).toBe(404);
+  expect(seen).toEqual([`GET ${at}/onboarding `]);
+  status = 200;
+  seen.length = 0;
+  await patch([{ op: "replace", path: "/schema", value: '{"type":"object"}' }]);
+  expect(seen).toEqual([
+    `GET ${at}/onboarding `,
+    `DELETE ${at}/onboarding `,
+    `POST ${at} ${JSON.stringify({ ...model, schema: '{"type":"object"}' })}`,
+  ]);
 });
 
 test("everything else passes as it is", async () => {

@@ -95,8 +95,8 @@ describe.each(environments.map((environment) => [environment.name, environment] 
     test("draws the thresholds of the alarms, over sums of the alarms' periods", () => {
       const { alarms } = environment;
       for (const [title, settings] of [
-        ["Errors of the server (5xx)", alarms.apiServerErrors],
-        ["Requests turned away (429), by tier", alarms.tierThrottles],
+        ["Server errors (5xx)", alarms.apiServerErrors],
+        ["Throttled requests (429), by tier", alarms.tierThrottles],
         ["Failed invocations", alarms.functionErrors],
         ["Errors in logs", alarms.logErrors],
         ["Sign-ins", alarms.signInFailures],

@@ -6,16 +6,16 @@ const { tmpdir } = require("node:os");
 const { join } = require("node:path");
 
 /** @typedef {{ testFilePath: string, numFailingTests: number, testExecError?: unknown }} FileResult */
-/** @typedef {{ tally: string, tried: number, good: number }} Entry */
+/** @typedef {{ tally: string, tried: number, good: number, left: number }} Entry */
 
-/** What is counted: how its line reads, and which files count it. @type {Readonly<Record<string, { tell: (tried: number, good: number) => string, files: RegExp }>>} */
+/** What is counted: how its line reads, and which files count it. @type {Readonly<Record<string, { line: (tried: string, good: number, bad: number) => string, files: RegExp }>>} */
 const tallies = {
   isolation: {
-    tell: (tried, good) => `isolation: ${tried} attacks tried, ${good} refused, ${tried - good} leaked`,
+    line: (tried, good, bad) => `isolation: ${tried} attacks tried, ${good} refused, ${bad} leaked`,
     files: /[\\/]isolation[\\/]/,
   },
   faults: {
-    tell: (tried, good) => `faults: ${tried} tried, ${tried - good} half-made tenants found`,
+    line: (tried, _, bad) => `faults: ${tried} tried, ${bad} half-made tenants found`,
     files: /failures?\.test\.ts$/,
   },
 };
@@ -47,12 +47,13 @@ module.exports = class TallyReporter {
       .filter((line) => line !== "")
       .map((line) => /** @type {Entry} */ (JSON.parse(line)));
     rmSync(this.directory, { recursive: true });
-    const lines = Object.entries(tallies).flatMap(([name, { tell, files }]) => {
+    const lines = Object.entries(tallies).flatMap(([name, { line: lineOf, files }]) => {
       const own = entries.filter(({ tally }) => tally === name);
       if (own.length === 0) return [];
       const tried = own.reduce((sum, entry) => sum + entry.tried, 0);
       const good = own.reduce((sum, entry) => sum + entry.good, 0);
-      const line = tell(tried, good);
+      const all = tried + own.reduce((sum, entry) => sum + entry.left, 0);
+      const line = lineOf(all > tried ? `${tried} of ${all}` : `${tried}`, good, tried - good);
       if (good < tried) this.bad.push(line);
       const failed = testResults.some(
         ({ testFilePath, numFailingTests, testExecError }) =>
@@ -61,6 +62,10 @@ module.exports = class TallyReporter {
       // Nobody should read a zero and think that all is well.
       return [`${line}${failed && good === tried ? "; the suite failed before all were tried" : ""}\n`];
     });
+    const seed = process.env.TEST_SAMPLE;
+    if (lines.length > 0 && seed !== undefined) {
+      lines.push(`sample ${seed}: TEST_SAMPLE=${seed} repeats it, npm run test:all tries everything\n`);
+    }
     // Below Jest's own summary, which other reporters have yet to write.
     process.once("exit", () => process.stdout.write(lines.join("")));
   }

@@ -136,6 +136,7 @@ export const mappings: Readonly<Record<string, Mapping>> = {
       "metric_transformation.value": "metricValue",
     },
   },
+  aws_cloudwatch_log_resource_policy: { service: "logs", calls: ["PutResourcePolicy"] },
   aws_cloudwatch_log_subscription_filter: {
     service: "logs",
     calls: ["PutSubscriptionFilter"],
@@ -234,7 +235,7 @@ export const mappings: Readonly<Record<string, Mapping>> = {
   },
   aws_lambda_function: {
     service: "lambda",
-    calls: ["CreateFunction"],
+    calls: ["CreateFunction", "PutFunctionConcurrency"],
     members: { filename: "Code.ZipFile" },
     elsewhere: { source_code_hash: PROVIDER },
   },
@@ -294,6 +295,16 @@ export const mappings: Readonly<Record<string, Mapping>> = {
     calls: ["CreateWebACL"],
     members: {
       "rule.statement.managed_rule_group_statement.rule_action_override": "RuleActionOverrides",
+    },
+  },
+  aws_wafv2_web_acl_logging_configuration: {
+    service: "wafv2",
+    calls: ["PutLoggingConfiguration"],
+    members: {
+      resource_arn: "LoggingConfiguration.ResourceArn",
+      log_destination_configs: "LoggingConfiguration.LogDestinationConfigs",
+      redacted_fields: "LoggingConfiguration.RedactedFields",
+      logging_filter: "LoggingConfiguration.LoggingFilter",
     },
   },
   aws_wafv2_web_acl_association: { service: "wafv2", calls: ["AssociateWebACL"] },

@@ -11,11 +11,13 @@ export type GapFiller = (
 /**
  * Stands in front of Moto and serves what Moto lacks or gets wrong; all else passes as it is.
  * @param motoUrl http://127.0.0.1:<port>
- * @returns a server that listens on a free port of the loopback interface
+ * @param port of the loopback interface to listen on; 0: a free one
+ * @throws Error with the code EADDRINUSE when another process has the port
  */
 export async function startFront(
   motoUrl: string,
   fillers: readonly GapFiller[],
+  port = 0,
 ): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer((incoming, response) => {
     const url = new URL(incoming.url ?? "/", motoUrl);
@@ -24,9 +26,36 @@ export async function startFront(
     served ??= pass(url, incoming, response);
     served.catch((error: Error) => response.destroy(error));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, close: () => close(server) };
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(port, "127.0.0.1", resolve);
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { url, close: () => close(server) };
+}
+
+/** Headers of a request that Moto reads. */
+const READ = ["authorization", "content-type", "x-amz-date", "x-amz-security-token"];
+
+/**
+ * Asks Moto in a client's name, for an answer that is to be changed.
+ * @param method by default the client's
+ */
+export async function relayed(
+  url: URL,
+  { headers, method: own = "POST" }: IncomingMessage,
+  body: Buffer = Buffer.alloc(0),
+  method: string = own,
+): Promise<{ status: number; contentType: string; text: string }> {
+  const read = READ.flatMap((name) =>
+    typeof headers[name] === "string" ? [[name, headers[name]] as const] : [],
+  );
+  const answer = await fetch(url, {
+    method,
+    headers: Object.fromEntries(read),
+    ...(body.length > 0 && { body }),
+  });
+  const contentType = answer.headers.get("content-type") ?? "text/xml";
+  return { status: answer.status, contentType, text: await answer.text() };
 }
 
 /**

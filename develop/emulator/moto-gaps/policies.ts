@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
-import type { GapFiller } from "./front";
+import { type GapFiller, relayed } from "./front";
 
 /**
  * Keeps bucket policies out of Moto's sight: Moto takes a `Deny` with a condition for one without, so that the policy
@@ -48,20 +48,11 @@ export function policyDocuments(): GapFiller {
 }
 
 async function answer(incoming: IncomingMessage, url: URL, response: ServerResponse): Promise<void> {
-  const { method = "POST", headers } = incoming;
   const body = await buffer(incoming);
-  const kept = ["authorization", "content-type", "x-amz-date", "x-amz-security-token"].flatMap((name) =>
-    typeof headers[name] === "string" ? [[name, headers[name]] as const] : [],
-  );
-  const given = await fetch(url, {
-    method,
-    headers: Object.fromEntries(kept),
-    ...(body.length > 0 && { body }),
-  });
-  const text = await given.text();
+  const { status, contentType, text } = await relayed(url, incoming, body);
   const isVersion = new URLSearchParams(body.toString()).get("Action") === "GetPolicyVersion";
   response
-    .writeHead(given.status, { "content-type": given.headers.get("content-type") ?? "text/xml" })
+    .writeHead(status, { "content-type": contentType })
     .end(
       isVersion
         ? text.replace(/(?<=<Document>)[^<]*/, (document) => encodeURIComponent(unescaped(document)))

@@ -11,6 +11,7 @@ import { startEmbeddedServices } from "./embedded";
 import { type LocalEndpoint, startEndpoint } from "./endpoint";
 import { type Schedules, startEvents } from "./events";
 import { type PagesBeside, type RequestLogEntry, startGateway } from "./gateway";
+import { jsonPage } from "./http/responses";
 import type { AccessDecision } from "./iam/access";
 import { createFunctionRuntime, type FunctionLogLine } from "./lambda";
 import { functionLogGroups } from "./lambda/environment";
@@ -129,6 +130,7 @@ async function start(options: LocalAwsOptions, onClose: OnClose): Promise<Omit<L
           apiUrl,
         });
   endpoint.enforce(deployment);
+  endpoint.servePage("/_local/outputs", () => jsonPage(deployment.outputs));
 
   const traces = await TraceDaemon.start();
   onClose(() => traces.close());

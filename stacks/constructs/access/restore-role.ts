@@ -43,7 +43,7 @@ export class RestoreRole extends Construct {
     const { roleName, prefix, partition, accountId, region, sources, restored, keyArn } = props;
     this.role = new IamRole(this, "role", {
       name: roleName,
-      description: "Taken by operators to restore a tenant to a point in time",
+      description: "Operators assume it to restore a tenant to a point in time",
       assumeRolePolicy: policyDocument([
         {
           // IAM policies in the account decide who may assume it. Session tags are for the roles that this one assumes.

@@ -45,7 +45,7 @@ export class SiloAccessRole extends AccessRole {
       roleName,
       region: environment.region,
       keyArn,
-      description: `Assumed for tenant ${tenantId} alone, by the platform's functions`,
+      description: `The platform's functions assume it for tenant ${tenantId} alone`,
     });
 
     const tenant = forWork("tenant");

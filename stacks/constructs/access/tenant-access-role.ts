@@ -22,7 +22,8 @@ export class TenantAccessRole extends AccessRole {
   constructor(scope: Construct, id: string, props: TenantAccessRoleProps) {
     super(scope, id, {
       ...props,
-      description: "Assumed for one tenant at a time: the session tag tenant_id bounds what it reaches",
+      description:
+        "Functions assume it for one tenant at a time: the session tag tenant_id limits what it can access",
     });
   }
 

@@ -36,7 +36,7 @@ const answers: Readonly<Record<string, Answer>> = {
   INVALID_API_KEY: {
     status: 403,
     title: "Forbidden",
-    detail: "Send the tenant's API key in the header x-api-key: GET /tenant tells it.",
+    detail: "Send the tenant's API key in the header x-api-key; GET /tenant returns it.",
   },
   // API Gateway's word for a path or method that does not exist.
   MISSING_AUTHENTICATION_TOKEN: {

@@ -60,7 +60,7 @@ export class BackupRole extends Construct {
     const { roleName, partition, accountId } = props;
     const role = new IamRole(this, "role", {
       name: roleName,
-      description: "Taken by AWS Backup, to back tables and files up",
+      description: "AWS Backup assumes it to back up tables and files",
       assumeRolePolicy: policyDocument([
         {
           Sid: "AwsBackup",

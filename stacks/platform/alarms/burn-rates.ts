@@ -35,7 +35,7 @@ const hours = (count: number): Stretch => ({
 });
 const threeDays: Stretch = {
   name: "3d",
-  said: "a day, on three days in a row,",
+  said: "each of three consecutive days",
   periodSeconds: 86_400,
   periods: 3,
 };

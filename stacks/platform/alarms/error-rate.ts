@@ -15,7 +15,7 @@ export function createErrorRateAlarms(context: AlarmContext): MetricAlarm[] {
       environment,
       alarmName: name(`${functionName}-error-rate`),
       kind: "error-rate",
-      meaning: `The function ${functionName} answered more than ${percent} % of its requests with 5xx`,
+      meaning: `The function ${functionName} answers more than ${percent} % of its requests with 5xx`,
       watched: watchMath(
         "Percent of requests",
         shareOf("100 * FILL(errors, 0) / requests", "requests", leastRequests),

@@ -16,7 +16,7 @@ export function createFailureAlarms(
         environment,
         alarmName: name(`${functionName}-function-errors`),
         kind: "function-errors",
-        meaning: `The function ${lambda.functionNameInput} failed more often than it may`,
+        meaning: `The function ${lambda.functionNameInput} fails more often than allowed`,
         metrics: [
           {
             namespace: "AWS/Lambda",
@@ -32,7 +32,7 @@ export function createFailureAlarms(
     environment,
     alarmName: name("api-server-errors"),
     kind: "api-server-errors",
-    meaning: "The API answered with 5xx more often than it may",
+    meaning: "The API answers with 5xx more often than allowed",
     metrics: [{ namespace: "AWS/ApiGateway", metricName: "5XXError", dimensions: { ApiName: restApi.name } }],
     settings: environment.alarms.apiServerErrors,
     topicArn: undefined,

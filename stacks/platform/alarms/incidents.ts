@@ -17,7 +17,7 @@ export function createIncidentAlarms(context: AlarmContext): void {
     metricName: "AccessRefused",
     functions: allFunctions,
     meaning:
-      "IAM refused a function something: code reached for what its tenant may not, or a role lacks a right",
+      "IAM denied a call by a function: its code asked for something outside its tenant, or a role lacks a permission",
   });
   createIncidentAlarm(context, {
     kind: "audit-failures",
@@ -25,7 +25,7 @@ export function createIncidentAlarms(context: AlarmContext): void {
     functions: routedFunctions.filter((name) =>
       routes.some((route) => route.function === name && "audited" in route),
     ),
-    meaning: "Something was done to a tenant or a user that the audit trail has no entry of",
+    meaning: "A change to a tenant or user has no entry in the audit trail",
   });
 }
 

@@ -25,7 +25,7 @@ export function createLifecycleAlarms(
     environment,
     alarmName: name("lifecycle-iterator-age"),
     kind: "lifecycle-iterator-age",
-    meaning: `Changes of tenants wait for longer than ${seconds} s to be carried out`,
+    meaning: `Changes to tenants wait longer than ${seconds} s to be processed`,
     watched: watch(metric("IteratorAge", "Maximum"), periodSeconds),
     // Lambda measures milliseconds. Source: Lambda developer guide, metrics of functions.
     threshold: seconds * 1000,

@@ -15,7 +15,7 @@ export function createLogErrorAlarm(context: AlarmContext, functions: Functions)
     environment,
     alarmName: name("log-errors"),
     kind: "log-errors",
-    meaning: "Functions wrote more errors to their logs than they may",
+    meaning: "Functions log more errors than allowed",
     metrics: [metric],
     settings: environment.alarms.logErrors,
     topicArn: undefined,

@@ -9,8 +9,8 @@ import type { AlarmContext } from "./context";
 
 /** The message of a burn-rate alarm, by its speed. */
 const messages: Readonly<Record<Speed, { readonly kind: AlarmKind; readonly meaning: string }>> = {
-  fast: { kind: "budget-burns-fast", meaning: "is gone within days at this rate: act now" },
-  slowly: { kind: "budget-burns-slowly", meaning: "is gone before its window is over: act within days" },
+  fast: { kind: "budget-burns-fast", meaning: "runs out within days at this rate: act now" },
+  slowly: { kind: "budget-burns-slowly", meaning: "runs out before its window ends: act within days" },
 };
 
 /** Burn-rate alarms of every objective: for each speed one message, when a long and a short window agree. */
@@ -50,7 +50,7 @@ function createStretchAlarm(
     alarmName: name(`${objective.name}-budget-${speed}-${stretch.name}`),
     kind: `${objective.name}-budget`,
     meaning:
-      `Within ${stretch.said} more than ${percent} % of requests were ${objective.bad}: ` +
+      `Over ${stretch.said}, more than ${percent} % of requests were ${objective.bad}: ` +
       `${burnRate === 1 ? "" : `${burnRate} times `}what the objective of ${objective.target} % allows`,
     watched: watchMath("Percent of requests", badShare(objective), objective.metrics, stretch.periodSeconds),
     threshold: percent,

@@ -21,7 +21,7 @@ export function createRequestAlarms(
     environment,
     alarmName: name("requests-failing"),
     kind: "requests-failing",
-    meaning: "Requests or invocations fail: the alarms that are on say in which functions",
+    meaning: "Requests or invocations fail: the alarms in ALARM show in which functions",
     rule: anyOf([
       ...createFailureAlarms(context, functions, restApi),
       ...createErrorRateAlarms(context),
@@ -33,8 +33,7 @@ export function createRequestAlarms(
     environment,
     alarmName: name("requests-slow"),
     kind: "requests-slow",
-    meaning:
-      "Requests take longer than they may, and do not fail: the alarms that are on say on which routes",
+    meaning: "Requests succeed but take too long: the alarms in ALARM show on which routes",
     rule: anyOf(createRouteLatencyAlarms(context)),
     topicArn,
     silencedBy: failing,

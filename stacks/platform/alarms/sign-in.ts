@@ -21,7 +21,7 @@ export function createSignInAlarm(
     environment,
     alarmName: name("sign-in-failures"),
     kind: "sign-in-failures",
-    meaning: "More sign-ins fail than do by mistyped passwords: somebody may be guessing them",
+    meaning: "More sign-ins fail than mistyped passwords explain: someone may be guessing passwords",
     watched: watchMath(
       "Failed sign-ins",
       "FILL(attempts, 0) - FILL(successes, 0)",

@@ -9,7 +9,7 @@ export function createTierAlarms(context: AlarmContext): void {
       environment,
       alarmName: name(`tier-${tier}-throttles`),
       kind: "tier-throttles",
-      meaning: `API Gateway turned away more requests of tenants in the tier ${tier} than it may`,
+      meaning: `API Gateway throttles more requests of tenants in tier ${tier} than allowed`,
       metrics: [ownMetric(context, "Throttles", { tier })],
       settings: environment.alarms.tierThrottles,
       topicArn,

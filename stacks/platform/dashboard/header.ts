@@ -8,12 +8,12 @@ export function headerRows({ stack, environment }: DashboardContext): Row[] {
   const { runbooks } = environment.alarms;
   const markdown = [
     `# ${stack.node.id}`,
-    "Every graph shows the time range that is chosen above; what is set here is only where it begins. " +
-      "Red lines are thresholds: of alarms, whose periods their graphs have, and of the service objectives. " +
-      "Graphs in a row are about the same thing, graphs in a column measure the same.",
-    `**An alarm is on?** Its runbook: [alarms](${runbooks}/alarms.md). How to read on: ` +
+    "Every graph follows the time range chosen above. " +
+      "Red lines are thresholds of alarms and of the service objectives; a graph has the period of its alarm. " +
+      "A row is about one subject, a column about one measure.",
+    `**An alarm is on?** Runbooks: [alarms](${runbooks}/alarms.md). Where to look next: ` +
       `[observability](${runbooks}/observability.md#dashboard). ` +
-      "This dashboard is made by Terraform: what is changed here by hand is gone with the next deployment.",
+      "Terraform manages this dashboard: the next deployment overwrites manual changes.",
   ].join("\n\n");
   return [
     { height: 3, widgets: [{ width: 24, widget: { kind: "text", markdown } }] },
@@ -22,7 +22,7 @@ export function headerRows({ stack, environment }: DashboardContext): Row[] {
       widgets: [
         {
           width: 24,
-          widget: { kind: "alarms", title: "Alarms that somebody is told of", alarms: alarmsOf(stack) },
+          widget: { kind: "alarms", title: "Alarms that notify", alarms: alarmsOf(stack) },
         },
       ],
     },

@@ -16,7 +16,7 @@ export function lifecycleRows(context: DashboardContext): Row[] {
   return [
     heading(
       "Lifecycle of tenants",
-      "Changes of tenants' records wait in the table's stream until the function has carried them out.",
+      "Changes to tenants' records wait in the table's stream until the function has processed them.",
     ),
     evenRow(6, [
       {

@@ -20,8 +20,8 @@ export function objectiveRows({ environment, restApi }: DashboardContext): Row[]
   return [
     heading(
       "Service objectives",
-      `The budget is what may go wrong of the requests in the range that is shown: choose ${objectives.windowDays} days to see ` +
-        "the objectives' window. At 100 nothing is burnt, below 0 the objective is not kept.",
+      `The budget is the share of requests in the range shown that may fail: choose ${objectives.windowDays} days to see ` +
+        "the objectives' window. At 100 none of it is used; below 0 the objective is missed.",
     ),
     evenRow(6, graphs),
   ];

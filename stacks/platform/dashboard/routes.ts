@@ -17,8 +17,8 @@ export function routeRows(context: DashboardContext): Row[] {
   return [
     heading(
       "Routes",
-      "A row for each function. Requests, 5xx and p50 have scales of their own; p99 is shown up to the alarms' thresholds, so that " +
-        "rows with the same threshold compare.",
+      "A row for each function. Requests, 5xx and p50 have their own scales; p99 is scaled to the alarms' thresholds, so that " +
+        "rows with the same threshold are comparable.",
     ),
     ...routedFunctions
       .filter((name) => served(name).length > 0)

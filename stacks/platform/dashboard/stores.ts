@@ -10,7 +10,7 @@ export function storeRows(context: DashboardContext): Row[] {
   return [
     heading(
       "Tables and bucket",
-      "Load, requests turned away, failures and latency of each table; the last row is the bucket of the pool's files. Silos show " +
+      "Load, throttled requests, failures and latency of each table; the last row is the pool's file bucket. Silos show " +
         "theirs by their alarms.",
     ),
     ...Object.entries(watchedTables(context.stores)).map(([id, { table, operations }]) =>

@@ -11,14 +11,11 @@ const OF_NOBODY = "unknown";
 export function tenantRows(context: DashboardContext): Row[] {
   const { environment } = context;
   return [
-    heading(
-      "Tenants",
-      "Which tenant it is, the saved queries of Logs Insights tell: no metric has a dimension for it.",
-    ),
+    heading("Tenants", "Saved queries of Logs Insights find the tenant: metrics have no tenant dimension."),
     evenRow(6, [
       {
         kind: "graph",
-        title: "Requests turned away (429), by tier",
+        title: "Throttled requests (429), by tier",
         series: [...Object.keys(environment.tiers), OF_NOBODY].map((tier) => ({
           label: tier,
           metric: own(context, "Throttles", "Sum", { tier }),

@@ -10,7 +10,7 @@ export function trafficRows({ environment, restApi, stores }: DashboardContext):
   const { pool, client } = stores.users;
   const signIns = aws("Cognito", { UserPool: pool.id, UserPoolClient: client.id });
   return [
-    heading("API", "All requests, as API Gateway counts them: those that no function was asked included."),
+    heading("API", "All requests, as API Gateway counts them, including those that never reach a function."),
     evenRow(6, [
       {
         kind: "graph",
@@ -24,7 +24,7 @@ export function trafficRows({ environment, restApi, stores }: DashboardContext):
       },
       {
         kind: "graph",
-        title: "Errors of the server (5xx)",
+        title: "Server errors (5xx)",
         series: [{ label: "5xx", metric: api("5XXError", "Sum") }],
         ...alarmLine(alarms.apiServerErrors),
         unit: "requests",

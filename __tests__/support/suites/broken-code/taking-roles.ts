@@ -4,6 +4,7 @@ import { functionRoles, pairs } from "../../isolation/pairs";
 import { accessRoles } from "../../isolation/questions/question";
 import { takenBy, wrongTags } from "../../isolation/questions/roles";
 import { attack, errorOf } from "../../isolation/refusals";
+import { sampled } from "../../sampled";
 import type { Scene } from "./scene";
 
 type Tags = Readonly<Record<string, string>>;
@@ -31,7 +32,7 @@ export function takingRoles(ready: () => Scene): void {
       expect(session?.SessionToken).toBeTruthy();
     });
 
-    test.each(Object.keys(wrongTags("", "")))("with %s is refused", async (of) => {
+    test.each(sampled("isolation", Object.keys(wrongTags("", ""))))("with %s is refused", async (of) => {
       const { own, field } = ready();
       await refused(own(by), role, wrongTags(field.mine, field.theirs)[of] ?? {});
     });
@@ -40,17 +41,20 @@ export function takingRoles(ready: () => Scene): void {
   const strangers = accessRoles.flatMap((role) =>
     functionRoles.filter((by) => !takenBy[role]?.includes(by)).map((by) => [role, by] as const),
   );
-  test.each(strangers)("taking %s by %s, whose it is not, is refused", async (role, by) => {
-    await refused(ready().own(by), role, victims());
-  });
+  test.each(sampled("isolation", strangers))(
+    "taking %s by %s, whose it is not, is refused",
+    async (role, by) => {
+      await refused(ready().own(by), role, victims());
+    },
+  );
 
   describe.each(pairs)("a tenant's session of %s, in %s,", (role, by) => {
     const session = () => ready().scoped(role, by, ready().field.mine);
 
-    test.each(accessRoles)("cannot take %s for another tenant", async (target) => {
+    test.each(sampled("isolation", accessRoles))("cannot take %s for another tenant", async (target) => {
       await refused(await session(), target, victims());
     });
-    test.each(functionRoles)("cannot become %s", async (target) => {
+    test.each(sampled("isolation", functionRoles))("cannot become %s", async (target) => {
       await refused(await session(), target, {});
     });
   });
@@ -58,7 +62,7 @@ export function takingRoles(ready: () => Scene): void {
   const others = functionRoles.flatMap((by) =>
     functionRoles.filter((role) => role !== by).map((role) => [by, role] as const),
   );
-  test.each(others)("%s cannot become %s", async (by, role) => {
+  test.each(sampled("isolation", others))("%s cannot become %s", async (by, role) => {
     await refused(ready().own(by), role, {});
   });
 }

@@ -4,6 +4,7 @@ import { functionRoles, pairs, siloPairs } from "../../isolation/pairs";
 import { accessRoles } from "../../isolation/questions/question";
 import { tagsFor, works, worksInSilo, wrongSiloTags } from "../../isolation/questions/works";
 import { attack, errorOf } from "../../isolation/refusals";
+import { sampled } from "../../sampled";
 import { forgeries } from "./credentials";
 import type { Scene } from "./scene";
 
@@ -54,7 +55,7 @@ export function takingSilos(ready: () => Scene): void {
   });
 
   describe.each(functionRoles)("a silo's role taken by %s", (by) => {
-    test.each(Object.keys(wrongSiloTags("", "")))("with %s is refused", async (of) => {
+    test.each(sampled("isolation", Object.keys(wrongSiloTags("", ""))))("with %s is refused", async (of) => {
       const { own, field } = ready();
       await refused(own(by), silo("mine"), wrongSiloTags(field.mine, field.theirs)[of] ?? {});
     });
@@ -94,7 +95,7 @@ export function takingSilos(ready: () => Scene): void {
       await refused(await session(), roleArn(target), { tenant_id: field.mine });
       await refused(await session(), roleArn(target), { tenant_id: field.theirs });
     });
-    test.each(functionRoles)("cannot become %s", async (target) => {
+    test.each(sampled("isolation", functionRoles))("cannot become %s", async (target) => {
       await refused(await session(), ready().roleArn(target), {});
     });
   });

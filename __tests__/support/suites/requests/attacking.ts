@@ -1,4 +1,5 @@
 import { attack } from "../../isolation/refusals";
+import { sampled } from "../../sampled";
 import type { RequestAttack, Scene } from "./scene";
 
 /** Within a group of attacks, after the last: the test that the victim has what it had. */
@@ -30,7 +31,7 @@ export function attacking(
   };
 
   describe.each(Object.entries(tables))("%s", (_, attacks) => {
-    test.each(attacks.map((each) => [each.name, each] as const))(
+    test.each(sampled("isolation", attacks, ({ route }) => route).map((each) => [each.name, each] as const))(
       "%s",
       async (_, { send, answers, check, tellsAddress }) => {
         await attack(async () => {

@@ -280,12 +280,14 @@ describe("a preflight", () => {
     expect(response.headers.get("access-control-allow-origin")).toBe("https://app.example.com");
     expect(response.headers.get("access-control-allow-methods")).toBe("GET,POST,OPTIONS");
     expect(await response.text()).toBe("");
+    expect(entries[0]?.reason).toBeUndefined();
   });
 
-  test("names no other", async () => {
+  test("names no other, and is reported with its origin", async () => {
     const response = await preflight("https://evil.example.com");
     expect(response.status).toBe(204);
     expect(response.headers.get("access-control-allow-origin")).toBeNull();
+    expect(entries[0]?.reason).toContain("https://evil.example.com");
   });
 });
 

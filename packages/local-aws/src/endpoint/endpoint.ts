@@ -41,6 +41,7 @@ import { serveSts } from "../services/sts";
 import { closeServer, listenOnLoopback } from "../support/loopback";
 import { Newest } from "../support/newest";
 import type { Account, DeployedResource, Deployment } from "../terraform/resources";
+import { type BucketRules, readBucketRules, serveCors } from "./cors";
 import { likelyProtocol, route } from "./routing";
 import type { LocalEndpoint } from "./types";
 
@@ -79,6 +80,7 @@ export class Endpoint implements LocalEndpoint, S3Context {
   private partitionKeyOf: PartitionKeyOf = () => undefined;
   private eventBuses: ReadonlySet<string> = new Set();
   private parameters: ReadonlyMap<string, string> = new Map();
+  private bucketRules: BucketRules = new Map();
   private enforced: Deployment | undefined;
   private address = "";
 
@@ -140,6 +142,7 @@ export class Endpoint implements LocalEndpoint, S3Context {
     if (!this.singleBackend) this.recovery.enforce(deployment.resources);
     this.parameters = readParameters(deployment);
     this.requestMetrics = requestMetricsOf(deployment.resources);
+    this.bucketRules = readBucketRules(deployment);
     this.enforced = deployment;
   }
 
@@ -208,6 +211,7 @@ export class Endpoint implements LocalEndpoint, S3Context {
     const requestId = randomUUID();
     let protocol = likelyProtocol(request);
     try {
+      if (serveCors(request, response, this.bucketRules)) return;
       const page = request.method === "GET" ? this.pages.get(request.url ?? "") : undefined;
       if (page !== undefined) return sendPage(response, page());
       const call = route(request);

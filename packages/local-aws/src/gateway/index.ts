@@ -8,7 +8,7 @@ import { samplerOf, type Tracing } from "../xray/tracing";
 import { accessLogLine, accessLogOf } from "./access-log";
 import { type RestApi, restApiOf } from "./api";
 import { gatewayMetrics } from "./metrics";
-import { gatewayRequest, type HttpResponse } from "./request";
+import { type GatewayRequest, gatewayRequest, type HttpResponse, header } from "./request";
 import { createRequestHandler, type GatewayEndpoint, type ServedRequest } from "./request-handler";
 
 export type { ApiMethod, RestApi } from "./api";
@@ -28,7 +28,7 @@ export interface RequestLogEntry {
   readonly claims?: Readonly<Record<string, string>>;
   /** ARN of the caller who signed the request; absent where nobody did. */
   readonly signer?: string;
-  /** The fault that the gateway responded with itself, for the operator. */
+  /** The fault that the gateway responded with itself, or why a browser hides the response: for the operator. */
   readonly reason?: string;
 }
 
@@ -144,6 +144,7 @@ function logEntry({ request, response, context, fault, milliseconds }: ServedReq
   const claims = context.authorizer?.claims;
   const signer = context.identity.userArn;
   const cause = fault?.cause instanceof Error ? `: ${fault.cause.message}` : "";
+  const reason = fault === undefined ? originRefused(request, response) : `${fault.type}${cause}`;
   return {
     at: request.receivedAt,
     method: request.method,
@@ -153,6 +154,14 @@ function logEntry({ request, response, context, fault, milliseconds }: ServedReq
     requestId: request.id,
     ...(claims !== undefined && { claims }),
     ...(typeof signer === "string" && { signer }),
-    ...(fault !== undefined && { reason: `${fault.type}${cause}` }),
+    ...(reason !== undefined && { reason }),
   };
+}
+
+/** Why a browser hides the answer from its page; undefined: it does not, or no browser asked. */
+function originRefused(request: GatewayRequest, { headers }: HttpResponse): string | undefined {
+  const origin = header(request, "origin");
+  const admitted = headers.find(([name]) => name.toLowerCase() === "access-control-allow-origin")?.[1];
+  if (origin === undefined || admitted === "*" || admitted === origin) return undefined;
+  return `not for the origin ${origin}${admitted === undefined ? "" : `, but for ${admitted}`}`;
 }

@@ -19,7 +19,7 @@ export function forwardedS3(
   body: Buffer | Readable,
 ): ForwardedRequest {
   const { method = "GET", url = "/", headers } = request;
-  const bodiless = method === "GET" || method === "HEAD" || method === "DELETE" || method === "OPTIONS";
+  const bodiless = method === "GET" || method === "HEAD" || method === "DELETE";
   const whole = bodiless ? Buffer.alloc(0) : body;
   return singleBackend
     ? { method, path: url, headers, body: whole }

@@ -16,8 +16,6 @@ const SIGNED_BODY_LIMIT = 128 * 1024 * 1024;
 export async function serveS3(context: S3Context, exchange: Exchange): Promise<void> {
   const { call, request, requestId } = exchange;
   const { method = "GET" } = request;
-  if (method === "OPTIONS") return passS3(context, exchange, request);
-
   const asked = readS3Request(method, call.target);
   measure(context, exchange, asked);
   const hash = payloadHash(request.headers, asked.query);

@@ -1,0 +1,59 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { resolve } from "node:path";
+import type { LocalPlatform } from "../../develop/start/platform";
+import { startSynthesizedPlatform } from "../support/local-platform";
+import { openBrowser } from "./chromium";
+import { describeWith, findChromium } from "./requirements";
+
+const program = findChromium();
+const example = resolve(__dirname, "../../examples/browser/serve.mjs");
+
+jest.setTimeout(120_000);
+
+describeWith(program)("the example of a browser application, from an origin of its own", () => {
+  let server: ChildProcess;
+  let origin: string;
+  let platform: LocalPlatform;
+  let browser: Awaited<ReturnType<typeof openBrowser>>;
+
+  beforeAll(async () => {
+    if (!("found" in program)) return;
+    server = spawn(process.execPath, [example], { env: { ...process.env, PORT: "0" } });
+    const [line] = (await once(server.stdout ?? server, "data")) as [Buffer];
+    origin = String(line).trim();
+    platform = await startSynthesizedPlatform({ cors: { allowOrigins: [origin] } });
+    browser = await openBrowser(program.found);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await platform?.close();
+    server?.kill();
+  });
+
+  /** Fills in the form of the page at an origin, and returns what the page reports. */
+  async function signUp(at: string, company: string): Promise<string[]> {
+    const { page } = browser;
+    await page.goto(`${at}/?endpoint=${platform.endpointUrl}`);
+    await page.fill("[name=company]", company);
+    await page.fill("[name=email]", `${company.toLowerCase()}@example.com`);
+    await page.fill("[name=password]", "Chosen-in-the-page-42");
+    await page.click("button");
+    await page.getByText(/ is uploaded|[Ff]ailed/).waitFor();
+    return page.locator("li").allInnerTexts();
+  }
+
+  test("signs up, signs in by SRP, stores an item and uploads a file", async () => {
+    const reported = await signUp(origin, "Bakery");
+    expect(reported.at(-1)).toContain("is uploaded");
+    expect(browser.complaints).toEqual([]);
+    const tenant = [...platform.tenantNames].find(([, name]) => name === "Bakery")?.[0];
+    expect(tenant).toBeDefined();
+  });
+
+  test("from an origin that is not configured is refused by the browser", async () => {
+    const reported = await signUp(origin.replace("localhost", "127.0.0.1"), "Brewery");
+    expect(reported).toEqual(["Failed to fetch"]);
+    expect([...platform.tenantNames.values()]).not.toContain("Brewery");
+  });
+});

@@ -1,0 +1,33 @@
+import { seeded, shuffled } from "./random";
+import { count, type Tally } from "./tally";
+
+/** One case in so many is tried in a run that samples. */
+const SHARE = 12;
+
+/** Whether this run tries a sample. `npm test` does; `npm run test:all`, CI and single suites try everything. */
+const samples = process.env.TEST_SAMPLE !== undefined;
+
+// One sequence a test file, so that a file draws the same cases alone and among others.
+const random = seeded(Number(process.env.TEST_SAMPLE ?? 0));
+/** Kinds of which this test file has drawn a case. */
+const drawnKinds = new Set<unknown>();
+
+/**
+ * The cases that this run tries: all of them, or in a run that samples a seeded part: at least one of every call, and in a
+ * test file at least one of every kind. Cases that are left out are counted, so that the run can say what it did not try.
+ * @param tally what each case counts as, once
+ * @param kindOf what must be tried at least once; absent: the cases are of one kind
+ * @returns in the order of `cases`
+ */
+export function sampled<T>(tally: Tally, cases: readonly T[], kindOf: (each: T) => unknown = () => ""): T[] {
+  if (!samples) return [...cases];
+  const enough = Math.ceil(cases.length / SHARE);
+  const drawn = new Set<T>();
+  for (const [index, each] of shuffled(cases, random).entries()) {
+    if (index >= enough && drawnKinds.has(kindOf(each))) continue;
+    drawnKinds.add(kindOf(each));
+    drawn.add(each);
+  }
+  count(tally, 0, 0, cases.length - drawn.size);
+  return cases.filter((each) => drawn.has(each));
+}
