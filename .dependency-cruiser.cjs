@@ -41,7 +41,8 @@ module.exports = {
       name: "everything-is-found",
       severity: "error",
       from: {},
-      to: { couldNotResolve: true },
+      // The oracle is installed by its suite, in a folder of its own.
+      to: { couldNotResolve: true, pathNot: "^@cloud-copilot/iam-simulate$" },
     },
     ...Object.entries(walls).map(([folder, allowed]) => ({
       name: `walls-of-${folder.replace("/", "-")}`,

@@ -13,7 +13,7 @@ const swc = {
 
 /**
  * Suites by what they need: `npm test` runs all but `terraform`, which needs Terraform and an emulator, `browser`, which needs
- * Chromium, and `growth`, which runs others in a copy of the checkout.
+ * Chromium, `growth`, which runs others in a copy of the checkout, and `oracle`, which installs another evaluator of policies.
  * @type {import("jest").Config}
  */
 module.exports = {
@@ -30,13 +30,26 @@ module.exports = {
       testMatch: ["<rootDir>/__tests__/**/*.test.ts", "<rootDir>/packages/*/__tests__/**/*.test.ts"],
       testPathIgnorePatterns: [
         "/node_modules/",
-        "<rootDir>/__tests__/(browser|e2e|growth|isolation|terraform)/",
+        "<rootDir>/__tests__/(browser|e2e|growth|isolation|oracle|terraform)/",
       ],
     },
     { ...swc, displayName: "e2e", testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"] },
     { ...swc, displayName: "isolation", testMatch: ["<rootDir>/__tests__/isolation/**/*.test.ts"] },
     { ...swc, displayName: "growth", testMatch: ["<rootDir>/__tests__/growth/**/*.test.ts"] },
     { ...swc, displayName: "browser", testMatch: ["<rootDir>/__tests__/browser/**/*.test.ts"] },
+    {
+      ...swc,
+      displayName: "oracle",
+      testMatch: [
+        "<rootDir>/__tests__/oracle/*.test.ts",
+        "<rootDir>/__tests__/isolation/polic*.test.ts",
+        "<rootDir>/__tests__/stacks/ci/*.test.ts",
+      ],
+      // What these suites ask is asked of both evaluators.
+      moduleNameMapper: {
+        "^(\\./|(\\.\\./)+support/)decisions$": "<rootDir>/__tests__/oracle/decisions.ts",
+      },
+    },
     { ...swc, displayName: "terraform", testMatch: ["<rootDir>/__tests__/terraform/**/*.test.ts"] },
   ],
 };

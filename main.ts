@@ -1,8 +1,8 @@
-import { App } from "cdktf";
 import { EnvironmentError, loadEnvironments } from "./environments/load";
 import { buildProblems, bundleFunctions } from "./stacks/support/bundling";
 import { platformStackName } from "./stacks/support/naming";
 import { chooseStacks, SelectionError } from "./stacks/support/selection";
+import { synthesizeApp } from "./synthesis/app";
 import { compose, stackNames } from "./synthesis/compose";
 
 /** Synthesizes the stacks that SAAS_STACKS names, or all: a silo alone needs no bundles, and no other silo. */
@@ -11,10 +11,7 @@ async function main(): Promise<void> {
   const chosen = chooseStacks(process.env.SAAS_STACKS, stackNames(environments));
   const bundled = environments.some(({ name }) => chosen.has(platformStackName(name)));
   const bundles = bundled ? await bundleFunctions() : undefined;
-  // Stack traces in the manifest would contain the path of the checkout.
-  const app = new App({ stackTraces: false });
-  compose(app, environments, bundles, chosen);
-  app.synth();
+  synthesizeApp(undefined, (app) => compose(app, environments, bundles, chosen));
 }
 
 main().catch((error: unknown) => {

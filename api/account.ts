@@ -138,7 +138,8 @@ export const accountResponses = /* @__PURE__ */ responsesTo(accountRoutes, () =>
     "POST /users": {
       operation: "inviteUser",
       summary: "Invite a user by e-mail",
-      details: "Cognito mails a temporary password, which is valid for one sign-in.",
+      details:
+        "Cognito mails a temporary password, which is valid for one sign-in. A tenant sends a limited number of invitations a day.",
       request: { example: { email: "baker@example.com", role: "tenant-member" } },
       success: { 201: { description: "The invited user.", body: userView } },
       problems: { 409: `The address is already in use, or ${concurrent}.` },
@@ -162,6 +163,7 @@ export const accountResponses = /* @__PURE__ */ responsesTo(accountRoutes, () =>
     "POST /users/{user_id}/invitation": {
       operation: "inviteUserAgain",
       summary: "Send the invitation again, with a new temporary password",
+      details: "429 when the user got one just now, or the tenant has sent the day's number.",
       success: { 202: { description: "The invitation is being mailed.", body: userView } },
       problems: {
         404: unknownUser,

@@ -36,10 +36,17 @@ const newFileBody = z.strictObject({
 
 /** The files of a tenant. */
 export const fileRoutes = [
-  { ...allUsers, method: "GET", path: "/files", function: "files", query: pageQuery(1000, 100, 4096) },
-  { ...allUsers, method: "POST", path: "/files", function: "files", body: newFileBody },
-  { ...allUsers, method: "GET", path: "/files/{key+}", function: "files", params },
-  { ...allUsers, method: "DELETE", path: "/files/{key+}", function: "files", params },
+  {
+    ...allUsers,
+    method: "GET",
+    path: "/files",
+    function: "files",
+    query: pageQuery(1000, 100, 4096),
+    tenantData: ["query"],
+  },
+  { ...allUsers, method: "POST", path: "/files", function: "files", body: newFileBody, tenantData: ["body"] },
+  { ...allUsers, method: "GET", path: "/files/{key+}", function: "files", params, tenantData: ["path"] },
+  { ...allUsers, method: "DELETE", path: "/files/{key+}", function: "files", params, tenantData: ["path"] },
 ] as const satisfies readonly Route[];
 
 export type StoredFile = z.output<typeof file>;

@@ -36,6 +36,7 @@ export const itemRoutes = [
     function: "data",
     // What Lambda can return (6 MB) limits a page as well.
     query: pageQuery(100),
+    tenantData: ["query"],
   },
   {
     ...allUsers,
@@ -43,8 +44,9 @@ export const itemRoutes = [
     path: "/data",
     function: "data",
     body: z.strictObject({ item_id: itemId, data }),
+    tenantData: ["body"],
   },
-  { ...allUsers, method: "GET", path: "/data/{item_id}", function: "data", params },
+  { ...allUsers, method: "GET", path: "/data/{item_id}", function: "data", params, tenantData: ["path"] },
   {
     ...allUsers,
     method: "PUT",
@@ -53,6 +55,7 @@ export const itemRoutes = [
     params,
     body: z.strictObject({ data }),
     headers: ["If-Match", "If-None-Match"],
+    tenantData: ["body", "path"],
   },
   {
     ...allUsers,
@@ -61,6 +64,7 @@ export const itemRoutes = [
     function: "data",
     params,
     headers: ["If-Match", "If-None-Match"],
+    tenantData: ["path"],
   },
 ] as const satisfies readonly Route[];
 
@@ -101,7 +105,7 @@ export const itemResponses = /* @__PURE__ */ responsesTo(itemRoutes, () => {
       summary: "Create an item",
       request: {
         example: { item_id: "sourdough", data: { price: 4.5, in_stock: true } },
-        note: "`data` is any JSON value, nested up to 32 levels.",
+        note: "`data` is any JSON value of up to 20,000 values, nested up to 32 levels; the body has at most 404 KB.",
       },
       success: { 201: { description: "The new item.", body: item, headers: ["ETag"] } },
       problems: {

@@ -15,6 +15,9 @@ export type TenantRole = (typeof tenantRoles)[number];
 /** Request headers that handlers read; a route names its own, and its handler cannot read others. */
 export type RequestHeader = "Idempotency-Key" | "If-Match" | "If-None-Match";
 
+/** Parts of a request that a client fills. */
+export type RequestPart = "body" | "path" | "query";
+
 export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 interface RouteBase {
@@ -30,6 +33,8 @@ interface RouteBase {
   /** JSON body; a route with a body accepts `application/json` only. */
   readonly body?: z.ZodMiniType;
   readonly headers?: readonly RequestHeader[];
+  /** Parts that are tenants' own content, or made of it: the firewall refuses no request for what it finds there. */
+  readonly tenantData?: readonly RequestPart[];
   /** The audit trail records caller, tenant and result: every route that changes tenants or users. */
   readonly audited?: true;
 }

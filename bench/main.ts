@@ -8,6 +8,7 @@ import { type Outcome, table } from "./report/table";
 import { bundles } from "./sections/bundles";
 import { enforcement } from "./sections/enforcement";
 import { neighbours } from "./sections/neighbours";
+import { policies } from "./sections/policies";
 import { reference } from "./sections/reference";
 import { silos } from "./sections/silos";
 import { start } from "./sections/start";
@@ -31,6 +32,7 @@ const sections: readonly Section[] = [
   start,
   reference,
   enforcement,
+  policies,
   tenants,
   neighbours,
 ];

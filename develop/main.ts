@@ -38,6 +38,10 @@ export const commands: Commands = {
     summary: "lint the GitHub workflows",
     load: async () => (await import("./workflows/program")).runWorkflows,
   },
+  security: {
+    summary: "list what a scanner finds in the stacks, accepted or not",
+    load: async () => (await import("./security/program")).runSecurity,
+  },
   "supply-chain": {
     summary: "check lock file, licences, advisories and secrets",
     load: async () => (await import("./supply-chain/program")).runSupplyChain,

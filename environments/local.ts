@@ -17,6 +17,7 @@ export const local = environment({
     ...alarms,
     errorRate: { ...alarms.errorRate, periodSeconds },
     routeLatency: { ...alarms.routeLatency, periodSeconds },
+    functionThrottles: { ...alarms.functionThrottles, periodSeconds },
     tierThrottles: { ...alarms.tierThrottles, periodSeconds },
     tableThrottles: { ...alarms.tableThrottles, periodSeconds },
     tableErrors: { ...alarms.tableErrors, periodSeconds },

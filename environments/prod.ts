@@ -11,6 +11,12 @@ export const prod = environment({
   onboarding: { ...defaults.onboarding, access: "iam" },
   offboarding: { graceDays: 30 },
   cors: { allowOrigins: ["https://app.example.com"] },
+  mail: {
+    identityArn: "arn:aws:ses:eu-central-1:777788889999:identity/example.com",
+    from: "Example <no-reply@example.com>",
+    replyTo: "support@example.com",
+    configurationSet: "saas-prod",
+  },
   logs: { ...defaults.logs, retentionDays: 365 },
   tracing: { ...defaults.tracing, fixedRatePercent: 5 },
   alarms: { ...defaults.alarms, receivers: ["oncall@example.com"] },

@@ -1,6 +1,14 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { Annotations, Aspects, LocalBackend, S3Backend, TerraformElement, TerraformStack } from "cdktf";
+import {
+  Annotations,
+  Aspects,
+  LocalBackend,
+  S3Backend,
+  TerraformElement,
+  type TerraformOutput,
+  TerraformStack,
+} from "cdktf";
 import type { Construct, Node } from "constructs";
 import { exampleAccountIds } from "../environments/examples";
 import type { EnvironmentConfig } from "../environments/schema";
@@ -50,6 +58,16 @@ export class BaseStack extends TerraformStack {
           "write your account's id there and a bucket name of your own in state.bucket",
       );
     }
+  }
+
+  /**
+   * cdktf resolves every element once more here, to find references between stacks. There are none, which a test proves with what
+   * is overridden here: a stack reads another's parameters, so that each is planned and applied alone.
+   */
+  override prepareStack(): void {}
+
+  override registerOutgoingCrossStackReference(identifier: string): TerraformOutput {
+    throw new Error(`another stack refers to ${identifier} of ${this.node.id}: let it read a parameter`);
   }
 
   /** For stacks that CI deploys: without the boundary it could not create the roles. */

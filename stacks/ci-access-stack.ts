@@ -1,3 +1,4 @@
+import { CloudwatchLogResourcePolicy } from "@cdktf/provider-aws/lib/cloudwatch-log-resource-policy";
 import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
 import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { Annotations, TerraformOutput } from "cdktf";
@@ -9,13 +10,20 @@ import { environmentArns, GITHUB_ISSUER } from "./ci/arns";
 import { deployBoundary } from "./ci/deploy-boundary";
 import { deployDenials } from "./ci/deploy-denials";
 import { deployAccess, deployBackups, deployOversight, deployServices, deployStores } from "./ci/deploying";
-import { readSettings } from "./ci/reading";
+import { deliverFirewallLog } from "./ci/firewall-log";
+import { readBuckets, readSettings } from "./ci/reading";
 import { recoveryBoundary } from "./ci/recovery-boundary";
 import { deployState, planState } from "./ci/state";
 import { AUDIENCE, trustDeployments, trustPlans } from "./ci/trust";
 import { workloadBoundary } from "./ci/workload-boundary";
 import { CiRole } from "./constructs/access/ci-role";
-import { ciAccessStackName, ciRoleName, recoveryBoundaryName, workloadBoundaryName } from "./support/naming";
+import {
+  ciAccessStackName,
+  ciRoleName,
+  firewallLogName,
+  recoveryBoundaryName,
+  workloadBoundaryName,
+} from "./support/naming";
 import { policyDocument } from "./support/policy-document";
 
 /**
@@ -65,7 +73,7 @@ export class CiAccessStack extends BaseStack {
       description: `CI plans ${name}`,
       trustPolicy: trustPlans(ci, providerArn),
       shared,
-      policies: { state: planState(environment) },
+      policies: { state: [...planState(environment), ...readBuckets(environment)] },
     });
     const deploy = new CiRole(this, "deploy", {
       roleName: ciRoleName(name, "deploy"),
@@ -74,7 +82,7 @@ export class CiAccessStack extends BaseStack {
       permissionsBoundary: boundary.arn,
       shared,
       policies: {
-        state: deployState(environment),
+        state: [...deployState(environment), ...readBuckets(environment)],
         stores: deployStores(environment),
         backups: deployBackups(environment),
         services: deployServices(environment),
@@ -83,6 +91,13 @@ export class CiAccessStack extends BaseStack {
         denials: deployDenials(environment),
       },
     });
+    // AWS WAF would write such a policy itself, with the rights of who configures the log: CI has none on such policies.
+    if (environment.webApplicationFirewall.enabled && environment.webApplicationFirewall.logs !== "none") {
+      new CloudwatchLogResourcePolicy(this, "firewall_log", {
+        policyName: firewallLogName(name),
+        policyDocument: policyDocument(deliverFirewallLog(environment)),
+      });
+    }
     new TerraformOutput(this, "plan_role_arn", { value: plan.arn, description: "Role of CI jobs that plan" });
     new TerraformOutput(this, "deploy_role_arn", {
       value: deploy.arn,

@@ -86,6 +86,8 @@ export class PlatformStack extends BaseStack {
         aclName: name("api"),
         stageArn: api.stage.arn,
         stageName: environment.name,
+        userPoolArn: stores.users.pool.arn,
+        keyArn,
       });
     }
 

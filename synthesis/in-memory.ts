@@ -1,12 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { App } from "cdktf";
 import { loadEnvironments } from "../environments/load";
 import type { EnvironmentConfig } from "../environments/schema";
-import { functionNames } from "../lambdas/functions";
-import type { FunctionBundle, FunctionBundles } from "../stacks/support/bundling";
+import { synthesizeApp } from "./app";
 import { compose, stackNames } from "./compose";
+import { standInBundles } from "./stand-in-bundles";
 
 /** A resource's synthesized arguments. */
 export type Arguments = Readonly<Record<string, unknown>>;
@@ -35,10 +34,9 @@ export function synthesize(
 ): Map<string, Template> {
   const directory = mkdtempSync(join(tmpdir(), "synth-"));
   try {
-    const app = new App({ outdir: join(directory, "out"), stackTraces: false });
     const chosen = new Set(named.length > 0 ? named : stackNames(environments));
-    compose(app, environments, standInBundles(directory), chosen);
-    app.synth();
+    const bundles = standInBundles(join(directory, "code"));
+    synthesizeApp(join(directory, "out"), (app) => compose(app, environments, bundles, chosen));
     const manifest = JSON.parse(readFileSync(join(directory, "out/manifest.json"), "utf8")) as {
       stacks: Record<string, { synthesizedStackPath: string }>;
     };
@@ -51,14 +49,4 @@ export function synthesize(
   } finally {
     rmSync(directory, { recursive: true });
   }
-}
-
-function standInBundles(directory: string): FunctionBundles {
-  const zip = join(directory, "function.zip");
-  writeFileSync(zip, "stands in for code");
-  const bundles = functionNames.map((name): [string, FunctionBundle] => [
-    name,
-    { name, directory, zip, bytes: 1, sha256: "c3RhbmQtaW4=" },
-  ]);
-  return Object.fromEntries(bundles) as unknown as FunctionBundles;
 }

@@ -20,24 +20,29 @@ export const stackFile = (directory: string, stack: string): string =>
  */
 export async function synthesize(): Promise<void> {
   // Loaded on demand: cdktf takes a second, which a mistyped option should not cost.
-  const [{ loadEnvironments }, { bundleFunctions }, { compose }, { App }] = await attempt("", () =>
-    Promise.all([
-      import("../environments/load"),
-      import("../stacks/support/bundling"),
-      import("./compose"),
-      import("cdktf"),
-    ]),
+  const [{ loadEnvironments }, { bundleFunctions }, { compose }, { synthesizeApp }] = await withProblems(
+    "",
+    () =>
+      Promise.all([
+        import("../environments/load"),
+        import("../stacks/support/bundling"),
+        import("./compose"),
+        import("./app"),
+      ]),
   );
-  const environments = await attempt("", loadEnvironments);
-  const bundles = await attempt("", bundleFunctions);
-  await attempt("synthesis failed: ", () => {
-    const app = new App({ outdir });
-    compose(app, environments, bundles);
-    app.synth();
-  });
+  const environments = await withProblems("", loadEnvironments);
+  const bundles = await withProblems("", bundleFunctions);
+  await withProblems("synthesis failed: ", () =>
+    synthesizeApp(outdir, (app) => compose(app, environments, bundles)),
+  );
 }
 
-async function attempt<T>(prefix: string, work: () => T | Promise<T>): Promise<T> {
+/**
+ * Does a part of a synthesis.
+ * @param prefix of the problems.
+ * @throws SynthesisError as {@link synthesize}.
+ */
+export async function withProblems<T>(prefix: string, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

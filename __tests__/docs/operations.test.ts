@@ -63,6 +63,7 @@ const carriedOut: readonly (readonly [RegExp, string])[] = [
   [/^npm run plan -- changed\b/, "__tests__/operate/plan/changed.test.ts"],
   [/^npm run (plan|deploy)\b/, "__tests__/terraform/reviewed-plans.test.ts"],
   [/^npm run (state|drift)\b/, "__tests__/terraform/state.test.ts"],
+  [/^npm run security\b/, "__tests__/develop/security/baseline.test.ts"],
   [/^npm run github\b/, "__tests__/operate/github/environments.test.ts"],
   [/^npm run diff-environments\b/, "__tests__/operate/compare/program.test.ts"],
   [/^npx cdktf synth\b/, "__tests__/terraform/valid.test.ts"],

@@ -1,3 +1,4 @@
+import { PolicyError, readPolicy } from "@saas/local-aws/iam";
 import { accessIn, unbounded } from "../support/access";
 import {
   type Mutant,
@@ -78,7 +79,19 @@ const beginnings = (place: Place): string[] =>
     .map((resource) => resource.replace(/[*?$].*$/, ""))
     .filter((beginning) => beginning !== "");
 
+/** Whether IAM would take a change at all: `ArnLike` compares with ARNs, `Bool` with true or false. */
+function isPolicy({ policy: of }: Place, { policy }: Mutant): boolean {
+  try {
+    readPolicy(policy, of === "trust" ? "trust" : "identity");
+    return true;
+  } catch (error) {
+    if (error instanceof PolicyError) return false;
+    throw error;
+  }
+}
+
 async function noticed(place: Place, mutant: Mutant): Promise<boolean> {
+  if (!isPolicy(place, mutant)) return true;
   const changed = withPolicy(access, place, mutant.policy);
   for (const { role, session, check, allowed } of concerned(place, mutant)) {
     // What allows less cannot allow anybody more, and the other way round.

@@ -63,7 +63,7 @@ function parsed(text: unknown): NamedPolicy["policy"] {
 
 /** Whether IAM lets a role of CI do something in its account, where nothing has a policy of its own but keys. */
 export const may = (accountId: string, role: Role, check: Check): Promise<boolean> =>
-  allows(accountOf(accountId), { role }, askable(check));
+  allows(accountOf(accountId), { role }, check);
 
 /**
  * The same where the policy of what is acted on, or the trust policy of a role, names the role's own session: then nothing of the
@@ -109,34 +109,6 @@ export function accountOf(accountId: string): Account {
   const resourcePolicies = new Map([["key", { name: "policy of the key", policy }]]);
   return { accountId, roles: {}, resourcePolicies, key: "key" };
 }
-
-/**
- * The evaluator's copy of the Service Authorization Reference has two ARNs in one for most of what is below an API, and then
- * finds no resource that an action could be for. Asked is what the policies do not tell apart: another collection of the API, and
- * PATCH for SetWebACL (see policies.test.ts).
- */
-function askable({ action, resource, context }: Check): Check {
-  if (action === "apigateway:SetWebACL") return { action: "apigateway:PATCH", resource, context };
-  const tags = /^backup:(Tag|Untag|ListTags)/.exec(action)?.[1];
-  if (tags !== undefined)
-    return { action: `backup:${inPlaceOfTags(tags, resource, context)}`, resource, context };
-  const collection =
-    /^(arn:[^/]+\/restapis\/[^/]+)\/(authorizers|deployments|models|resources\/[^/]+|stages)$/;
-  return action === "apigateway:POST"
-    ? { action, resource: literal(resource.replace(collection, "$1/requestvalidators")), context }
-    : { action, resource: literal(resource), context };
-}
-
-/** A recovery point has any ARN to the evaluator, so that it cannot tell whose tags are meant: asked is what stands beside it. */
-function inPlaceOfTags(tags: string, resource: string, context: Check["context"]): string {
-  const kind = resource.includes(":backup-vault:") ? "Vault" : "Plan";
-  if (tags === "ListTags") return kind === "Vault" ? "DescribeBackupVault" : "GetBackupPlan";
-  if (kind === "Vault") return "CreateBackupVault";
-  return "aws:ResourceTag/environment" in context ? "UpdateBackupPlan" : "CreateBackupPlan";
-}
-
-/** `*` within an ARN that is asked for is no pattern: all alarms are asked for as `alarm:*`. */
-const literal = (resource: string): string => (resource === "*" ? resource : resource.replaceAll("*", "%2A"));
 
 /** The same role, with every right attached to it besides: what is left is what bounds it, and what it is denied. */
 export const withEverythingAttached = (role: Role): Role => ({

@@ -12,17 +12,21 @@ import { platformStackName } from "../../stacks/support/naming";
 import { compose } from "../../synthesis/compose";
 import { stackFile } from "../../synthesis/to-disk";
 
+/** A platform, and the directory with the code of its functions. */
+export type SynthesizedPlatform = LocalPlatform & { readonly bundles: string };
+
 /**
  * The `local` environment on embedded services, from bundles and synthesized JSON of its own: nothing is shared with other tests.
  * @param changes of the environment's data, validated like it
  * @param listeners what hears the platform's logs
  * @param altered what becomes of the stack's JSON before it is deployed
+ * @returns the platform, and the directory of its functions' code
  */
 export async function startSynthesizedPlatform(
   changes: Partial<EnvironmentConfig> = {},
   listeners: Pick<PlatformOptions, "onLog" | "onRequest" | "onDecision"> = {},
   altered: (json: string) => string = (json) => json,
-): Promise<LocalPlatform> {
+): Promise<SynthesizedPlatform> {
   const directory = mkdtempSync(join(tmpdir(), "saas-platform-"));
   const removed = () => rmSync(directory, { recursive: true, force: true });
   try {
@@ -39,7 +43,7 @@ export async function startSynthesizedPlatform(
       bundles,
       ...listeners,
     });
-    return { ...platform, close: () => platform.close().finally(removed) };
+    return { ...platform, bundles, close: () => platform.close().finally(removed) };
   } catch (error) {
     removed();
     throw error;

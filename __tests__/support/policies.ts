@@ -1,6 +1,6 @@
-import type { Check, NamedPolicy, Role } from "@saas/local-aws/iam";
+import { type Check, identityOf, type NamedPolicy, type Role } from "@saas/local-aws/iam";
 import { type Access, accountTrust } from "./access";
-import { isAllowed } from "./simulation";
+import { isAllowed } from "./decisions";
 
 /** A role's session. Its tags override those of the role. */
 export interface Session {
@@ -25,13 +25,16 @@ export type Account = Pick<Access, "accountId" | "roles" | "resourcePolicies" | 
  * @throws Error for a question that IAM would not understand (an unknown action, say): it must not count as a refusal.
  */
 export async function allows(access: Account, { role, tags = {} }: Session, check: Check): Promise<boolean> {
-  const attached = policyOn(check, access);
-  return isAllowed({
-    request: {
-      principal: `${role.arn.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")}/session`,
+  return isAllowed(
+    {
+      caller: identityOf(
+        `${role.arn.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")}/session`,
+        role.arn,
+      ),
       action: check.action,
-      resource: { resource: check.resource, accountId: access.accountId },
-      contextVariables: {
+      resource: check.resource,
+      resourceAccount: access.accountId,
+      context: {
         "aws:PrincipalArn": role.arn,
         "aws:PrincipalAccount": access.accountId,
         "aws:SecureTransport": "true",
@@ -48,12 +51,8 @@ export async function allows(access: Account, { role, tags = {} }: Session, chec
         ...check.context,
       },
     },
-    identityPolicies: [...role.identityPolicies],
-    serviceControlPolicies: [],
-    resourceControlPolicies: [],
-    ...(attached && { resourcePolicy: attached.policy }),
-    ...(role.permissionsBoundary && { permissionBoundaryPolicies: [role.permissionsBoundary] }),
-  });
+    { ...role, resourcePolicy: policyOn(check, access) },
+  );
 }
 
 /** The policy of what is acted on. Keys and roles that are not the stack's leave the decision to the account's IAM policies. */

@@ -48,7 +48,7 @@ export const enforcement: Section = {
     return {
       rows: [row("a call of a session", again), row("the first call of a session", first)],
       notes: [
-        `Medians of ${CALLS_PER_RUN} calls and of ${SESSIONS_PER_RUN} sessions a run. The endpoint caches verdicts; a session's first call has none.`,
+        `Medians of ${CALLS_PER_RUN} calls and of ${SESSIONS_PER_RUN} sessions a run. Each call is decided anew.`,
         "Client, endpoint and DynamoDB share one process.",
       ],
     };

@@ -3,19 +3,17 @@
  * Writes its peak memory in bytes to stdout.
  */
 import { join } from "node:path";
-import { App } from "cdktf";
 import { dev } from "../../environments/dev";
 import { loadEnvironments } from "../../environments/load";
 import { bundleFunctions } from "../../stacks/support/bundling";
+import { synthesizeApp } from "../../synthesis/app";
 import { compose } from "../../synthesis/compose";
 
 async function main([count, directory = ""]: readonly string[]): Promise<void> {
   const copies = Array.from({ length: Number(count) }, (_, index) => copy(index));
   const environments = loadEnvironments(Object.fromEntries(copies.map((data) => [data.name, data])));
   const bundles = await bundleFunctions(join(directory, "bundles"));
-  const app = new App({ outdir: join(directory, "synthesized") });
-  compose(app, environments, bundles);
-  app.synth();
+  synthesizeApp(join(directory, "synthesized"), (app) => compose(app, environments, bundles));
   console.log(process.resourceUsage().maxRSS * 1024);
 }
 

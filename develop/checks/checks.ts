@@ -20,6 +20,7 @@ import { documentFiles } from "../generated/documents";
 import { type Generator, staleFiles, writeFiles } from "../generated/file";
 import { faultsOf } from "../openapi/check";
 import { documentText, openApiDocument } from "../openapi/document";
+import { baselineProblems } from "../security/program";
 import { lintWorkflows } from "../workflows/program";
 import type { Check } from "./check";
 
@@ -81,6 +82,11 @@ export const checks: readonly Check[] = [
     name: "AWS values",
     run: async () => checkedHouses().flatMap((house) => valueProblems(house)),
     remedy: "correct the value, or its limits in environments/schema",
+  },
+  {
+    name: "security baseline",
+    run: async () => baselineProblems(),
+    remedy: "correct the resource, or security/baseline.yaml",
   },
   {
     name: "IAM policies",

@@ -46,7 +46,9 @@ export const documentationPages: PagesBeside = (options) => {
     ...(target && { "POST /docs/sign-in": signInAt(target) }),
   };
   return async (request) => {
-    const key = `${request.method} ${request.url?.replace(/\?.*$/s, "")}`;
+    // Node.js sends no body in the response to HEAD.
+    const method = request.method === "HEAD" ? "GET" : request.method;
+    const key = `${method} ${request.url?.replace(/\?.*$/s, "")}`;
     const answering = Object.hasOwn(pages, key) ? pages[key] : undefined;
     try {
       return await answering?.(request);

@@ -39,6 +39,10 @@ export function largeEnvironment(region: string, keyPrefix = "k".repeat(64)): En
       ...prod,
       name,
       region,
+      mail: {
+        ...prod.mail,
+        identityArn: `arn:${partitionOf(region)}:ses:${region}:${prod.accountId}:identity/example.com`,
+      },
       state: { ...prod.state, bucket: "b".repeat(63), keyPrefix },
       tiers: Object.fromEntries(tiers),
       defaultTier,

@@ -45,8 +45,16 @@ export const entry = (route: RouteNames): string => `{
     function: "${route.name}",
     ${route.parameters.length > 0 ? `params: ${route.operation}Params,` : ""}
     ${hasBody(route) ? `body: ${route.operation}Body,` : ""}
+    ${tenantData(route)}
     ${route.audited ? "audited: true," : ""}
   }`;
+
+/** What a tenant's users send is their own, until somebody decides otherwise. */
+function tenantData(route: RouteNames): string {
+  if (route.audience !== "tenant") return "";
+  const parts = [...(hasBody(route) ? ["body"] : []), ...(route.parameters.length > 0 ? ["path"] : [])];
+  return parts.length > 0 ? `tenantData: ${JSON.stringify(parts)},` : "";
+}
 
 const example = (route: RouteNames): string =>
   route.parameters.map((each) => `, ${each}: ${JSON.stringify(exampleOf(each))}`).join("");

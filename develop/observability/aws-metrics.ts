@@ -16,7 +16,7 @@ const of = (metrics: string, ...dimensions: string[]): DocumentedMetrics => ({
 /**
  * What AWS publishes, of the services that dashboards and alarms here watch. Sources, in this order: API Gateway developer guide,
  * dimensions and metrics; Cognito developer guide, user pool metrics; DynamoDB developer guide, metrics and dimensions; EventBridge user
- * guide, metrics; Lambda developer guide, types of metrics; S3 user guide, metrics and dimensions; SNS developer guide, CloudWatch
+ * guide, metrics; Lambda developer guide, types of metrics; SES developer guide, monitoring sending activity; S3 user guide, metrics and dimensions; SNS developer guide, CloudWatch
  * metrics; SQS developer guide, available CloudWatch metrics.
  */
 export const documented: Readonly<Record<string, readonly DocumentedMetrics[]>> = {
@@ -68,6 +68,10 @@ export const documented: Readonly<Record<string, readonly DocumentedMetrics[]>> 
     ),
     of("BucketSizeBytes NumberOfObjects", "BucketName StorageType"),
   ],
+  "AWS/SES": [
+    of("Reputation.BounceRate Reputation.ComplaintRate", "", "ses:configuration-set"),
+    of("Send Delivery Bounce Complaint Reject", ""),
+  ],
   "AWS/SNS": [
     of("NumberOfMessagesPublished NumberOfNotificationsDelivered NumberOfNotificationsFailed", "TopicName"),
   ],
@@ -118,6 +122,10 @@ export function dimensionValues(
     return all(type).map(({ name, values }) => String(values[attribute] ?? `<${type}.${name}.${attribute}>`));
   }
   switch (key) {
+    case "ses:configuration-set":
+      return all("aws_cognito_user_pool").map(({ values }) =>
+        String(Object(values.email_configuration).configuration_set),
+      );
     case "Operation":
       return [...operations, ...moreOperations];
     case "GlobalSecondaryIndexName":

@@ -46,7 +46,7 @@ export function gather(
 
 /** A text in quotes, or a regular expression where one can stand, in which nothing is a name; a name in backticks; a name; or anything else. */
 const TOKEN =
-  /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|(?<=(?:like|=~)\s*)\/(?:[^/\\\n]|\\.)+\/|`([^`]+)`|(@?[A-Za-z_][\w.]*)|\d[\w.]*|\S/g;
+  /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|(?<=(?:like|=~|parse\s+[\w.@]+)\s*)\/(?:[^/\\\n]|\\.)+\/|`([^`]+)`|(@?[A-Za-z_][\w.]*)|\d[\w.]*|\S/g;
 
 /** Words of the query language that are no fields. Source: CloudWatch Logs user guide, Logs Insights query syntax. */
 const words = new Set(
@@ -63,7 +63,9 @@ export function fieldsOfQuery(query: string): string[] {
   const tokens = [...query.matchAll(TOKEN)].map(([text, quoted, name]) => ({ text, quoted, name }));
   const given = new Set<string>();
   const read = new Set<string>();
-  for (const [index, { quoted, name }] of tokens.entries()) {
+  for (const [index, { text, quoted, name }] of tokens.entries()) {
+    // `parse` makes fields of a pattern's groups.
+    for (const [, group = ""] of text.matchAll(/\(\?<([A-Za-z]\w*)>/g)) given.add(group);
     const field = quoted ?? name;
     if (field === undefined) continue;
     if (tokens[index - 1]?.name?.toLowerCase() === "as") given.add(field);

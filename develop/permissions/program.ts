@@ -47,6 +47,7 @@ const second: EnvironmentConfig = {
     ...first.alarms,
     receivers: ["other@example.com"],
     functionErrors: { ...first.alarms.functionErrors, threshold: 3 },
+    functionThrottles: { ...first.alarms.functionThrottles, threshold: 3 },
     apiServerErrors: { ...first.alarms.apiServerErrors, threshold: 3 },
     siloThrottles: { ...first.alarms.siloThrottles, threshold: 3 },
     siloErrors: { ...first.alarms.siloErrors, threshold: 3 },
@@ -60,7 +61,13 @@ const second: EnvironmentConfig = {
     gold: staging.tiers.premium,
     dedicated: staging.tiers.dedicated,
   },
-  webApplicationFirewall: { enabled: true, onboardingRequestsPer5Minutes: 101 },
+  webApplicationFirewall: {
+    ...first.webApplicationFirewall,
+    onboardingRequestsPer5Minutes: 101,
+    logs: "all",
+  },
+  // One is changed, one stays, the others are removed.
+  concurrency: { ...first.concurrency, reserved: { data: 290, files: 100 } },
   // One is changed, one removed.
   tags: { team: "payments" },
 };

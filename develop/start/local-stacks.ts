@@ -1,11 +1,15 @@
-import { platformStackName, siloStackName } from "../../stacks/support/naming";
-import { outdir, stackFile } from "../../synthesis/to-disk";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { platformStackName } from "../../stacks/support/naming";
+import { stackFile } from "../../synthesis/to-disk";
 
-/** File of the local environment's synthesized stack. */
-export const localStackFile = stackFile(outdir, platformStackName("local"));
+const platform = platformStackName("local");
 
-/** Files of the synthesized silos in the local environment's registry. */
-export async function localSiloFiles(): Promise<string[]> {
-  const { local } = await import("../../environments");
-  return local.siloTenants.map(({ slug }) => stackFile(outdir, siloStackName(local.name, slug)));
-}
+/** File of the platform's stack in a directory of synthesized ones. */
+export const stackFileIn = (directory: string): string => stackFile(directory, platform);
+
+/** Files of the silos in it. */
+export const siloFilesIn = (directory: string): string[] =>
+  readdirSync(join(directory, "stacks"))
+    .filter((stack) => stack !== platform)
+    .map((stack) => stackFile(directory, stack));

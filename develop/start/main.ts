@@ -7,11 +7,12 @@ import { ownTerminal } from "@saas/cli-kit/terminal";
 import { type ConsoleLog, rawLog, readableLog, silentLog } from "@saas/local-aws/console";
 import { Command, InvalidArgumentError } from "commander";
 import colors from "picocolors";
-import { synthesize } from "../../synthesis/to-disk";
 import { callerOf } from "./caller";
 import { requireFree } from "./instance";
-import { localSiloFiles, localStackFile } from "./local-stacks";
+import { siloFilesIn, stackFileIn } from "./local-stacks";
 import type { LocalPlatform } from "./platform";
+import { inOwnProcess } from "./preparation/own-process";
+import { prepare } from "./preparation/prepare";
 import { summary } from "./summary";
 
 interface Options {
@@ -26,7 +27,7 @@ const STOP_TIMEOUT_MS = 5_000;
 
 const program = new Command("npm start --")
   .description(
-    "Bundles the functions, synthesizes every environment and runs the local one on this machine; Ctrl-C stops it.",
+    "Bundles the functions, synthesizes the local environment and runs it on this machine; Ctrl-C stops it.",
   )
   .option("--port <number>", "port of the API", port, 3000)
   .option("--endpoint-port <number>", "port of the AWS endpoint", port, 4566)
@@ -52,7 +53,6 @@ async function main(): Promise<void> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
   if (options.port !== 0) await requireFree(options.port, "--port");
   if (options.endpointPort !== 0) await requireFree(options.endpointPort, "--endpoint-port");
-  await patiently("bundling the functions and synthesizing every environment", synthesize());
   starting = start();
   const platform = await patiently("starting the platform", starting);
   const record = { ...platform, operator: platform.endpoint.administrator };
@@ -68,20 +68,22 @@ async function main(): Promise<void> {
 }
 
 async function start(): Promise<LocalPlatform> {
-  const [{ startPlatform }, { localSilos }] = await Promise.all([
+  const [{ code, stacks }, { startPlatform }] = await Promise.all([
+    patiently("bundling the functions and synthesizing the local stacks", prepare()),
     import("./platform"),
-    import("./silos/synthesize"),
   ]);
   const directory = mkdtempSync(join(tmpdir(), "saas-silos-"));
   process.on("exit", () => rmSync(directory, { recursive: true, force: true }));
   const platform = await startPlatform({
-    synthesizedFile: localStackFile,
-    synthesizeSilo: localSilos(directory),
+    synthesizedFile: stackFileIn(stacks),
+    bundles: code,
+    synthesizeSilo: ({ tenantId, tier }) =>
+      inOwnProcess("develop/start/silos/make.ts", directory, tenantId, tier),
     ports: { gateway: options.port, endpoint: options.endpointPort },
     ...log(),
   });
   running = platform;
-  for (const file of await localSiloFiles()) await platform.deploySilo(file);
+  for (const file of siloFilesIn(stacks)) await platform.deploySilo(file);
   return platform;
 }
 

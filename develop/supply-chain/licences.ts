@@ -1,10 +1,8 @@
 import satisfies from "spdx-satisfies";
 import type { BundledPackage } from "./bills";
+import type { LockFile } from "./lock-file";
 
-/**
- * SPDX ids of licences that a bundle may contain: those that require no more than a notice. Packages for building and testing are
- * not distributed, and not checked.
- */
+/** SPDX ids of licences that a bundle may contain: those that require no more than a notice. */
 const allowedLicences: readonly string[] = [
   "0BSD",
   "Apache-2.0",
@@ -25,6 +23,22 @@ export function licenceProblems(packages: readonly BundledPackage[]): string[] {
       `${name}@${version} (in ${functions.join(", ")}) has ${what}: take another package, ` +
         "or allow the licence in develop/supply-chain/licences.ts",
     ];
+  });
+}
+
+/** Licences that ask for the source of a program that others use over a network. */
+const NETWORK_COPYLEFT = /\b(AGPL|SSPL|OSL|EUPL)-/;
+
+/**
+ * Installed packages under such a licence, even for building and testing alone: the platform that `npm start` runs serves others.
+ * What tests compare with is installed in a folder of its own.
+ */
+export function installedProblems({ packages }: LockFile): string[] {
+  return Object.entries(packages).flatMap(([path, { version, license = "" }]) => {
+    // Of a choice of licences a permissive one may be taken.
+    if (!NETWORK_COPYLEFT.test(license) || isAllowed(license)) return [];
+    const name = path.replace(/^.*node_modules\//, "");
+    return [`${name}@${version} has ${license}: take another package, or keep it out of package-lock.json`];
   });
 }
 

@@ -11,6 +11,7 @@ const lockShape = z.object({
       integrity: z.optional(z.string()),
       inBundle: z.optional(z.boolean()),
       link: z.optional(z.boolean()),
+      license: z.optional(z.string()),
       workspaces: z.optional(z.array(z.string())),
     }),
   ),

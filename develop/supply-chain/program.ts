@@ -9,7 +9,7 @@ import { projectCommand } from "../../operate/support/command";
 import { buildProblems } from "../../stacks/support/bundling";
 import { type AuditAnswer, askAudit, judgeAdvisories } from "./advisories";
 import { BILL_FILE, type BundledPackage, bundledPackages, writeBills } from "./bills";
-import { licenceProblems } from "./licences";
+import { installedProblems, licenceProblems } from "./licences";
 import { type LockFile, lockFileProblems, readLockFile } from "./lock-file";
 import { checkoutFiles, findSecrets } from "./secrets";
 
@@ -102,7 +102,11 @@ async function everything(
       summary: `${code.length} in dist/bundles/<function>/${BILL_FILE} (CycloneDX 1.6), ${packages.length} packages`,
       problems: [],
     },
-    { check: "licences", summary: "of bundled packages", problems: licenceProblems(packages) },
+    {
+      check: "licences",
+      summary: "of bundled packages; of installed ones, none that binds who serves others",
+      problems: [...licenceProblems(packages), ...installedProblems(lock)],
+    },
     judged(await patient("querying advisories", ask()), advisories, lock, packages),
     await secrets(root, files),
   ];

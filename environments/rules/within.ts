@@ -4,7 +4,9 @@ import { nearest } from "../nearest";
 import type { Problem } from "../problem";
 import type { EnvironmentConfig } from "../schema";
 import { MOST_TAGS } from "../schema/aws-values";
+import { problemsOfMail } from "./mail";
 import { problemsOfSilos } from "./silos";
+import { problemsOfTenantLimits } from "./tenant-limits";
 
 /** Tags that the stacks set. IAM ignores the case of tag names. */
 const ownTags = new Set([
@@ -145,7 +147,10 @@ export function problemsWithin(environment: EnvironmentConfig): Problem[] {
   return [
     ...problems,
     ...problemsOfAlarms(environment),
+    ...problemsOfConcurrency(environment),
     ...problemsOfBackup(environment),
+    ...problemsOfMail(environment),
+    ...problemsOfTenantLimits(environment),
     ...problemsOfSilos(environment),
   ];
 }
@@ -184,6 +189,24 @@ function problemsOfAlarms({ production, alarms }: EnvironmentConfig): Problem[] 
 
 /** As `alarm-topic.ts` names a subscription. */
 const plain = (address: string): string => address.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_");
+/** Executions that Lambda keeps for functions without a reservation. Source: Lambda API reference, PutFunctionConcurrency. */
+export const UNRESERVED = 100;
+
+export const reservedIn = ({ concurrency }: EnvironmentConfig): number =>
+  Object.values(concurrency.reserved).reduce((sum, each) => sum + each, 0);
+
+function problemsOfConcurrency(environment: EnvironmentConfig): Problem[] {
+  const { accountLimit, reserved } = environment.concurrency;
+  const most = Math.max(0, accountLimit - UNRESERVED);
+  if (Object.keys(reserved).length === 0 || reservedIn(environment) <= most) return [];
+  return [
+    {
+      field: "concurrency.reserved",
+      given: reserved,
+      fix: `reserve ${most} at most, together: of the account's ${accountLimit} Lambda keeps ${UNRESERVED} for other functions`,
+    },
+  ];
+}
 
 /** Shortest stay in cold storage. Source: AWS Backup API reference, Lifecycle. */
 const LEAST_COLD_DAYS = 90;

@@ -95,6 +95,24 @@ export const backupSchema = z.strictObject(
 
 export type BackupPlanConfig = Readonly<z.output<typeof backupPlan>>;
 
+/** What one tenant may cause at services whose quotas the account's tenants share. */
+export const tenantLimitsSchema = z.strictObject(
+  {
+    /**
+     * Calls to Cognito's administration. The account's smallest quota of those that a tenant causes is 25 changes of users a
+     * second. Source: Amazon Cognito quotas, UserUpdate.
+     */
+    userCallsPerMinute: wholeNumber("calls per minute", 60, 6_000),
+    invitationsPerDay: wholeNumber("mails per day, in UTC", 1, 1_000),
+    /** Between two invitations of one address. */
+    invitationCoolDownSeconds: wholeNumber("seconds", 0, 86_400),
+  },
+  {
+    error:
+      "write an object: { userCallsPerMinute: 300, invitationsPerDay: 100, invitationCoolDownSeconds: 900 }",
+  },
+);
+
 const MEASURED = "write a whole number from 1 to 28 (days), so that every month has a measurement";
 
 /** Measurement of tenants' storage. */

@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { regions } from "../regions";
 import { logRetentionDays, RESERVED_BUCKET, TAG_KEY, TAG_VALUE } from "./aws-values";
-import { backupSchema, siloTenantSchema, tierSchema, usageSchema } from "./data";
+import { concurrencySchema } from "./concurrency";
+import { backupSchema, siloTenantSchema, tenantLimitsSchema, tierSchema, usageSchema } from "./data";
 import { flag, oneOf, pattern, text, wholeNumber } from "./fields";
+import { firewallSchema } from "./firewall";
+import { mailSchema } from "./mail";
 import { alarmsSchema, dashboardSchema, metricsSchema, objectivesSchema, tracingSchema } from "./monitoring";
 
 /** Rate and burst of an API Gateway token bucket. The account's quotas are 10,000 and 5,000. Source: API Gateway quotas. */
@@ -71,12 +74,17 @@ export const environmentSchema = z.strictObject({
     access: oneOf(["open", "iam", "closed"]),
     throttling: z.strictObject(tokenBucket),
   }),
+  tenantLimits: tenantLimitsSchema,
+  /** Limits of each method for tenants that no usage plan meters, as it takes no API key: `GET /tenant`. Over all tenants. */
+  keylessThrottling: z.strictObject(tokenBucket),
   /** Limits of each method over all tenants, which protect the platform; a tier's limits protect tenants from each other. */
   throttling: z.strictObject(tokenBucket),
   offboarding: z.strictObject({
     /** Days between the request and the purge; 0: the purge follows the export at once. */
     graceDays: wholeNumber("days", 0, 365),
   }),
+  /** Absent: Cognito's own mailer sends, about 50 mails a day. */
+  mail: mailSchema.optional(),
   cors: z.strictObject({
     /** Browser origins that may call the API; empty: none. */
     allowOrigins: z.array(pattern(ORIGIN, ALLOWED_ORIGIN), {
@@ -95,6 +103,8 @@ export const environmentSchema = z.strictObject({
     }),
     level: oneOf(["DEBUG", "INFO", "WARN", "ERROR"]),
   }),
+  /** Lambda's concurrency. */
+  concurrency: concurrencySchema,
   metrics: metricsSchema,
   /** X-Ray charges by trace, so production samples. */
   tracing: tracingSchema,
@@ -107,11 +117,7 @@ export const environmentSchema = z.strictObject({
   removalProtection: flag,
   /** `customer-managed`: one KMS key per environment, rotated yearly, for tables, bucket, topic and logs. */
   encryption: oneOf(["aws-managed", "customer-managed"]),
-  webApplicationFirewall: z.strictObject({
-    enabled: flag,
-    /** Per client address; AWS WAF counts at least 10. Source: AWS WAF developer guide, rate-based rules. */
-    onboardingRequestsPer5Minutes: wholeNumber("requests per address in 5 minutes", 10, 2_000_000_000),
-  }),
+  webApplicationFirewall: firewallSchema,
   /**
    * API Gateway writes logs through one role per account and region: `managed` in one of its environments, `existing` in the
    * others.

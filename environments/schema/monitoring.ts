@@ -40,6 +40,8 @@ export const alarmsSchema = z.strictObject({
    */
   runbooks: pattern(RUNBOOKS, /^(?=.{1,200}$)https:\/\/[^\s/]+(\/[^\s/?#]+)*$/),
   functionErrors: countAlarm("errors"),
+  /** Invocations that Lambda turned away: the function's concurrency, or the account's, was used up. */
+  functionThrottles: countAlarm("invocations"),
   apiServerErrors: countAlarm("errors"),
   /** Of each function: the share of requests with a 5xx response. */
   errorRate: z.strictObject({
@@ -63,6 +65,12 @@ export const alarmsSchema = z.strictObject({
   /** Age of a tenant's change when the lifecycle function reads it from the stream. */
   iteratorAge: z.strictObject({ seconds: wholeNumber("seconds", 1, 86_400), ...evaluation }),
   signInFailures: countAlarm("failed sign-ins"),
+  /**
+   * Mail that comes back, or that its receiver reports. SES reviews an account at 5 and 0.1 percent, and stops it at 10 and 0.5.
+   * Source: Amazon SES developer guide, reputation metrics.
+   */
+  mailBounces: z.strictObject({ percent: decimal("percent of mails", 0.1, 10), ...evaluation }),
+  mailComplaints: z.strictObject({ percent: decimal("percent of mails", 0.01, 0.5), ...evaluation }),
   /** Log lines of level ERROR, and invocations that time out or crash. */
   logErrors: countAlarm("lines"),
   /** Of each silo: throttled requests of its table, and 5xx responses of its table and bucket. */

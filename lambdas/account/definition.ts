@@ -11,6 +11,9 @@ export const definition = {
     TENANT_MEMBERS_TABLE: "members.name",
     AUDIT_TABLE: "audit.name",
     TIERS: "tiers",
+    USER_CALLS_PER_MINUTE: "tenantLimits.userCallsPerMinute",
+    INVITATIONS_PER_DAY: "tenantLimits.invitationsPerDay",
+    INVITATION_COOL_DOWN_SECONDS: "tenantLimits.invitationCoolDownSeconds",
   },
   assumes: { TENANT_ACCESS_ROLE_ARN: { role: "account", sid: "ActForOneTenant" } },
   grants: [

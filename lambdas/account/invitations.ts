@@ -2,6 +2,7 @@ import type { TenantRole } from "../../api/route";
 import { changedMeanwhile } from "../registry/alignment";
 import type { TenantUser } from "../registry/directory";
 import type { MemberRow } from "../registry/members";
+import { Problem } from "../shared/errors";
 import { errorFields, type Telemetry } from "../shared/telemetry";
 import { addressInUse, alreadyAccepted, isBeingRemoved, isDisabled, unknownUser } from "./problems";
 import type { TenantScope } from "./tenant-scope";
@@ -26,15 +27,17 @@ export class Invitations {
   /**
    * Creates a user, whose invitation is sent last, or rolls back. After a crash, the next invitation of the same address
    * resumes.
-   * @throws Problem 409 when the address is in use, 400 when Cognito rejects it.
+   * @throws Problem 409 when the address is in use, 400 when Cognito rejects it, 429 when the tenant sends too many.
    */
   async invite(email: string, role: TenantRole): Promise<MemberRow> {
     const attempt = this.options.newId();
+    const { invitations, alignment } = this.scope;
+    await invitations.requireRoom();
     try {
       const user = await this.userFor(email);
-      await this.claim(user, email, role, attempt);
-      const row = await this.scope.alignment.align(user.sub);
-      if (!row || (await user.invite()) === "gone") throw changedMeanwhile();
+      const isResumed = await this.claim(user, email, role, attempt);
+      const row = await alignment.align(user.sub);
+      if (!row || (await this.send(user, isResumed)) === "gone") throw changedMeanwhile();
       return await this.settled(row, attempt);
     } catch (error) {
       await this.rollBack(email, attempt);
@@ -44,7 +47,8 @@ export class Invitations {
 
   /**
    * Sends the invitation again.
-   * @throws Problem 404 for an unknown user, 409 for one who has accepted, or is disabled or being removed.
+   * @throws Problem 404 for an unknown user, 409 for one who has accepted, or is disabled or being removed, 429 when the
+   * tenant or the user got too many.
    */
   async again(userId: string): Promise<MemberRow> {
     const { members, directory, alignment, tenantId } = this.scope;
@@ -55,7 +59,9 @@ export class Invitations {
     if ((await withAcceptance(this.scope, row)).invitation === "accepted") throw alreadyAccepted();
     // The user of an unsent invitation may be incomplete.
     if (row.attempt !== undefined) await alignment.align(userId);
-    const sent = await (await directory.find(userId, tenantId))?.invite();
+    const user = await directory.find(userId, tenantId);
+    if (!user) throw unknownUser();
+    const sent = await this.send(user, row.attempt !== undefined);
     if (sent === "accepted") throw alreadyAccepted();
     if (sent !== "sent") throw unknownUser();
     return row.attempt === undefined ? row : this.settled(row, row.attempt);
@@ -67,21 +73,37 @@ export class Invitations {
     const made = await directory.create(email, tenantId);
     if (made) return made;
     const left = await directory.find(email, tenantId);
-    if (!left) throw addressInUse();
-    return left;
+    if (left) return left;
+    // It costs as much as a mail: who tries addresses tries few of them.
+    await this.scope.invitations.take(email);
+    throw addressInUse();
   }
 
-  /** Claims the membership for this attempt. */
-  private async claim(user: TenantUser, email: string, role: TenantRole, attempt: string): Promise<void> {
+  /** Claims the membership for this attempt. @returns whether an attempt that crashed had it. */
+  private async claim(user: TenantUser, email: string, role: TenantRole, attempt: string): Promise<boolean> {
     const { members } = this.scope;
     const row = await members.get(user.sub);
     if (row) {
       const free = row.attempt !== undefined && !row.removing && !this.isAtWork(row);
       if (!free || !(await members.takeOver(row, attempt, { role }))) throw addressInUse();
-      return;
+      return true;
     }
     const member = { user_id: user.sub, email, role, status: "active", invitation: "pending" } as const;
     if (user.confirmed || !(await members.add(member, attempt))) throw addressInUse();
+    return false;
+  }
+
+  /** Sends the mail, within the tenant's limits. @param isResumed a crashed attempt may have sent it, and was the last */
+  private async send(user: TenantUser, isResumed: boolean): Promise<"sent" | "accepted" | "gone"> {
+    const { invitations } = this.scope;
+    try {
+      await invitations.take(user.username, isResumed ? ATTEMPT_SECONDS : undefined);
+      return await user.invite();
+    } catch (error) {
+      // Not sent, as far as anybody knows: the next attempt need not wait. No client can bring such a failure about.
+      if (!(error instanceof Problem)) await invitations.giveBack(user.username).catch(() => undefined);
+      throw error;
+    }
   }
 
   private isAtWork({ updated_at }: MemberRow): boolean {

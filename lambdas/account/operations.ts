@@ -3,6 +3,7 @@ import type { Tiers } from "../registry/tiers";
 import { decodeCursor, linkToNext } from "../shared/cursor";
 import type { Caller, RouteHandlers } from "../shared/http";
 import type { TenantContext } from "../tenancy/tenant-context";
+import { CALLS_OF_A_CHANGE } from "./call-budget";
 import { changeUser, removeUser } from "./changes";
 import { type InvitationOptions, Invitations } from "./invitations";
 import { ownTenant } from "./own-tenant";
@@ -26,6 +27,13 @@ export function accountOperations(options: AccountOptions): RouteHandlers<"accou
     return scope;
   }
 
+  /** As {@link managedBy}, before a change; 429 when the tenant's budget of calls is used up. */
+  async function changedBy(tenant: TenantContext): Promise<TenantScope> {
+    const scope = await managedBy(tenant);
+    await scope.calls.admit(CALLS_OF_A_CHANGE);
+    return scope;
+  }
+
   return {
     "GET /tenant": async ({ tenant }) => ({
       status: 200,
@@ -44,12 +52,12 @@ export function accountOperations(options: AccountOptions): RouteHandlers<"accou
     },
 
     "POST /users": async ({ tenant, body }) => {
-      const invitations = new Invitations(await managedBy(tenant), options);
+      const invitations = new Invitations(await changedBy(tenant), options);
       return { status: 201, body: userView(await invitations.invite(body.email, body.role)) };
     },
 
     "PATCH /users/{user_id}": async ({ tenant, params, body: { role, status } }) => {
-      const scope = await managedBy(tenant);
+      const scope = await changedBy(tenant);
       refuseOneself(tenant, params.user_id);
       const change = { ...(role !== undefined && { role }), ...(status !== undefined && { status }) };
       const row = await changeUser(scope, params.user_id, change);
@@ -57,14 +65,14 @@ export function accountOperations(options: AccountOptions): RouteHandlers<"accou
     },
 
     "DELETE /users/{user_id}": async ({ tenant, params }) => {
-      const scope = await managedBy(tenant);
+      const scope = await changedBy(tenant);
       refuseOneself(tenant, params.user_id);
       await removeUser(scope, params.user_id);
       return { status: 204 };
     },
 
     "POST /users/{user_id}/invitation": async ({ tenant, params }) => {
-      const invitations = new Invitations(await managedBy(tenant), options);
+      const invitations = new Invitations(await changedBy(tenant), options);
       return { status: 202, body: userView(await invitations.again(params.user_id)) };
     },
   };

@@ -17,13 +17,17 @@ export const userView = (row: MemberRow): UserView => ({
   updated_at: row.updated_at,
 });
 
-/** Returns the rows after recording the users who have signed in since their invitation. */
+/**
+ * Returns the rows after recording the users who have signed in since their invitation.
+ * @throws Problem 429 when the tenant's budget of look-ups is used up.
+ */
 export async function withAcceptances(
   scope: TenantScope,
   rows: readonly MemberRow[],
 ): Promise<readonly MemberRow[]> {
   const accepted = new Map<string, MemberRow>();
   const pending = rows.filter(({ invitation }) => invitation === "pending");
+  if (pending.length > 0) await scope.calls.admit(pending.length);
   await forEachOf(pending, CONCURRENT, async ({ user_id }) => {
     const user = await scope.directory.find(user_id, scope.tenantId);
     const row = user?.confirmed && (await scope.members.update(user_id, { invitation: "accepted" }));

@@ -78,7 +78,7 @@ export const definition = {
       description: "Begins purges whose grace period is over, and takes up work that has come to a halt",
       everyMinutes: 15,
     },
-    // Requests that a usage plan or the stage refused; API Gateway writes the status as text.
-    accessLog: { id: "throttled_requests", pattern: "{ $.status = 429 }" },
+    // Requests that a usage plan or the stage refused: the status is text, and was a number in earlier deployments.
+    accessLog: { id: "throttled_requests", pattern: '{ $.status = "429" || $.status = 429 }' },
   },
 } as const satisfies FunctionDefinition;

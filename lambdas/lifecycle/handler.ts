@@ -10,7 +10,7 @@ import { releaseName } from "../registry/tenant-name";
 import { TenantRecords } from "../registry/tenant-records";
 import { parseTiers } from "../registry/tiers";
 import { UsagePlans } from "../registry/usage-plans";
-import { keepEntry } from "../shared/audit";
+import { keepEntryOnce } from "../shared/audit";
 import { clientDefaults, documentClient, s3Client } from "../shared/aws-clients";
 import { environmentOf, integer, json, oneOf, text } from "../shared/env";
 import { instrument } from "../shared/instrument";
@@ -101,7 +101,7 @@ export const handler = createLifecycleHandler(
     movingStoresAt: async (tenant, binding) =>
       movingStores(await moving.of(tenant, SESSION_SECONDS, binding)),
     uploadUrlSeconds: env.PRESIGNED_URL_SECONDS,
-    audit: new PlatformAudit((entry) => keepEntry(documents, env.AUDIT_TABLE, entry), telemetry),
+    audit: new PlatformAudit((entry) => keepEntryOnce(documents, env.AUDIT_TABLE, entry), telemetry),
     telemetry,
     now,
   },

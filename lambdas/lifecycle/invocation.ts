@@ -8,7 +8,8 @@ import { Slice } from "./slice";
 import { type MeasuringOptions, measureStorage } from "./storage/round";
 import { processChanges } from "./stream";
 import { sweep } from "./sweep";
-import { countThrottles, TierCache } from "./throttles";
+import { TenantsOfLines } from "./tenants-of-lines";
+import { countThrottles } from "./throttles";
 
 export interface LifecycleOptions {
   readonly environment: string;
@@ -31,10 +32,10 @@ export function createLifecycleHandler(deps: Dependencies, options: LifecycleOpt
   const { telemetry, now } = deps;
   const { environment, publisher, measuring, newSlice = () => new Slice() } = options;
 
-  const tiers = new TierCache((tenantId) => deps.records.read(tenantId), now);
+  const tenants = new TenantsOfLines(deps.records, now);
 
   async function handle(event: unknown): Promise<DynamoDBBatchResponse | undefined> {
-    if (isLogs(event)) return void (await countThrottles(event, tiers, telemetry));
+    if (isLogs(event)) return void (await countThrottles(event, tenants, telemetry));
     if (!isStream(event)) {
       await sweep(deps);
       return void (await measureStorage(deps, measuring));

@@ -55,13 +55,13 @@ export const stageOf: Readonly<Record<StageName, (purge: Purge) => Promise<Stage
     return { done: true };
   },
   check: async ({ members, stores }) => {
-    const [users, data, versions] = await Promise.all([
-      members.list(1),
+    const [noRows, data, versions] = await Promise.all([
+      members.isEmpty(),
       stores?.items.page(),
       stores?.files.versions(),
     ]);
-    const left = users.members.length + (data?.items.length ?? 0) + (versions?.versions.length ?? 0);
-    return left === 0 ? { done: true } : { done: true, again: true };
+    const left = (data?.items.length ?? 0) + (versions?.versions.length ?? 0);
+    return noRows && left === 0 ? { done: true } : { done: true, again: true };
   },
 };
 
@@ -78,7 +78,7 @@ async function purgeMembers({ tenant, deps, members, isOver }: Purge): Promise<S
     });
     return page.members.length;
   }, isOver);
-  if (done) await members.removeAdministrators();
+  if (done) await members.removeReserved();
   return { done, users: count };
 }
 

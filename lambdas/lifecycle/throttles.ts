@@ -1,39 +1,12 @@
 import { gunzipSync } from "node:zlib";
 import type { CloudWatchLogsEvent } from "aws-lambda";
-import type { StoredTenant } from "../registry/tenant-records";
-import { BoundedMap } from "../shared/bounded-map";
 import type { Telemetry } from "../shared/telemetry";
+import type { TenantsOfLines } from "./tenants-of-lines";
 
 /** An event has at most 1 MB; compression shrinks access lines to a tenth. */
 const MOST_BYTES = 64 * 1024 * 1024;
-/** A change of tier shows in the metrics after this long, in milliseconds. */
-const CACHE_MILLISECONDS = 5 * 60 * 1000;
-const CACHED_TENANTS = 1_000;
-const TENANT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-/** The tier of requests whose tenant is not known: API Gateway writes `-`, or the tenant has been purged. */
+/** The tier of requests whose tenant is not known. */
 const UNKNOWN = "unknown";
-
-/** Caches tenants' tiers between events. */
-export class TierCache {
-  private readonly known = new BoundedMap<string, { readonly tier: string; readonly until: number }>(
-    CACHED_TENANTS,
-  );
-
-  constructor(
-    private readonly read: (tenantId: string) => Promise<StoredTenant | undefined>,
-    private readonly now: () => Date,
-  ) {}
-
-  async tierOf(tenantId: string): Promise<string> {
-    if (!TENANT_ID.test(tenantId)) return UNKNOWN;
-    const now = this.now().getTime();
-    const known = this.known.get(tenantId);
-    if (known !== undefined && known.until > now) return known.tier;
-    const tier = (await this.read(tenantId))?.tier ?? UNKNOWN;
-    this.known.set(tenantId, { tier, until: now + CACHE_MILLISECONDS });
-    return tier;
-  }
-}
 
 interface Count {
   throttled: number;
@@ -47,26 +20,35 @@ interface Count {
  */
 export async function countThrottles(
   event: CloudWatchLogsEvent,
-  tiers: Pick<TierCache, "tierOf">,
+  tenants: Pick<TenantsOfLines, "of">,
   telemetry: Pick<Telemetry, "measure">,
 ): Promise<void> {
   const counts = new Map<string, Count>();
   for (const message of messagesOf(event)) {
     const line = parse(message);
-    if (line?.status !== 429) continue;
-    const tenantId = String(line?.tenant_id ?? "-");
-    const count = counts.get(tenantId) ?? { throttled: 0, quotaExceeded: 0 };
-    counts.set(tenantId, count);
+    // As text or, in lines of earlier deployments, as a number.
+    if (Number(line?.status) !== 429) continue;
+    const named = JSON.stringify([line?.tenant_id, line?.api_key_id].map((id) => String(id ?? "-")));
+    const count = counts.get(named) ?? { throttled: 0, quotaExceeded: 0 };
+    counts.set(named, count);
     if (line?.error === "QUOTA_EXCEEDED") count.quotaExceeded += 1;
     else count.throttled += 1;
   }
-  for (const [tenantId, { throttled, quotaExceeded }] of counts) {
-    const tier = await tiers.tierOf(tenantId);
-    const tenant = tier === UNKNOWN ? {} : { tenant_id: tenantId };
+  const found = new Map<string | undefined, Count & { readonly tier: string }>();
+  for (const [named, { throttled, quotaExceeded }] of counts) {
+    const tenant = await tenants.of(...(JSON.parse(named) as [string, string]));
+    const before = found.get(tenant?.tenantId) ?? { throttled: 0, quotaExceeded: 0 };
+    found.set(tenant?.tenantId, {
+      tier: tenant?.tier ?? UNKNOWN,
+      throttled: before.throttled + throttled,
+      quotaExceeded: before.quotaExceeded + quotaExceeded,
+    });
+  }
+  for (const [tenantId, { tier, throttled, quotaExceeded }] of found) {
     telemetry.measure(
       "throttles",
       "tier",
-      { tier, ...tenant },
+      { tier, ...(tenantId !== undefined && { tenant_id: tenantId }) },
       { Throttles: throttled + quotaExceeded, QuotaExceeded: quotaExceeded },
     );
   }

@@ -31,11 +31,19 @@ export interface Member {
   readonly updated_at: string;
 }
 
+/** Begins the sort keys of a tenant's rows that are no members. They sort before every user id. */
+const RESERVED = "#";
+/** Sorts after the reserved rows, and before every user id. */
+const AFTER_RESERVED = "$";
+
+/** Sort key of a row of the tenant that is no member. */
+export const reservedRow = (name: string): string => `${RESERVED}${name}`;
+
 /**
  * Sort key of the tenant's row with its active administrators (`user_ids`, a string set). Removing one is a single conditional
- * write, so that concurrent requests cannot remove the last two. Sorts before every user id.
+ * write, so that concurrent requests cannot remove the last two.
  */
-export const ADMINISTRATORS_ROW = "#administrators";
+export const ADMINISTRATORS_ROW = reservedRow("administrators");
 
 /** A member as stored. */
 export interface MemberRow extends Member {
@@ -77,7 +85,7 @@ export class Members {
 
   /** `undefined` when there is no such member; strongly consistent. */
   async get(userId: string): Promise<MemberRow | undefined> {
-    if (userId === ADMINISTRATORS_ROW) return undefined;
+    if (userId.startsWith(RESERVED)) return undefined;
     const { Item } = await this.documents.send(
       new GetCommand({ TableName: this.table, Key: this.key(userId), ConsistentRead: true }),
     );
@@ -98,13 +106,11 @@ export class Members {
   }
 
   /** Members by user id, at most `limit`; strongly consistent. */
-  async list(limit: number, after: string = ADMINISTRATORS_ROW): Promise<MemberPage> {
-    // A position comes from a client, and may be forged.
-    const from = after > ADMINISTRATORS_ROW ? after : ADMINISTRATORS_ROW;
+  async list(limit: number, after: string = AFTER_RESERVED): Promise<MemberPage> {
+    const from = after > AFTER_RESERVED ? after : AFTER_RESERVED;
     const { Items = [], LastEvaluatedKey } = await this.documents.send(
       new QueryCommand({
         TableName: this.table,
-        // After the administrators' row, which sorts before every member.
         KeyConditionExpression: "tenant_id = :tenant AND user_id > :after",
         ExpressionAttributeValues: { ":tenant": this.tenantId, ":after": from },
         // One more than requested shows whether there is a next page, and avoids an empty last page.
@@ -221,7 +227,38 @@ export class Members {
     });
   }
 
-  /** Removes the administrators' row of a purged tenant. */
+  /** Whether the tenant has no row left, of members or other. */
+  async isEmpty(): Promise<boolean> {
+    return (await this.firstKeys()).length === 0;
+  }
+
+  /** Removes the tenant's rows that are no members. */
+  async removeReserved(): Promise<void> {
+    for (;;) {
+      const keys = await this.firstKeys(RESERVED);
+      if (keys.length === 0) return;
+      for (const key of keys) await this.remove(key);
+    }
+  }
+
+  /** The first sort keys, of those with this beginning. */
+  private async firstKeys(prefix?: string): Promise<readonly string[]> {
+    const { Items = [] } = await this.documents.send(
+      new QueryCommand({
+        TableName: this.table,
+        KeyConditionExpression: `tenant_id = :tenant${prefix === undefined ? "" : " AND begins_with(user_id, :prefix)"}`,
+        ExpressionAttributeValues: {
+          ":tenant": this.tenantId,
+          ...(prefix !== undefined && { ":prefix": prefix }),
+        },
+        Limit: 10,
+        ConsistentRead: true,
+      }),
+    );
+    return Items.map(({ user_id }) => String(user_id));
+  }
+
+  /** Removes the administrators' row of a tenant whose onboarding is rolled back. */
   async removeAdministrators(): Promise<void> {
     await this.documents.send(
       new DeleteCommand({ TableName: this.table, Key: this.key(ADMINISTRATORS_ROW) }),

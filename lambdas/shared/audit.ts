@@ -1,4 +1,5 @@
-import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { randomUUID } from "node:crypto";
+import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Immutable } from "../../api/response";
 import type { AuditEntryView } from "../../api/tenants";
 import { createItem } from "./conditional-write";
@@ -6,15 +7,23 @@ import { createItem } from "./conditional-write";
 /** An entry of the audit trail as the control plane shows it. `at` has milliseconds. */
 export type AuditEntry = Immutable<AuditEntryView>;
 
-/** Sort key: orders entries by time, and keeps two of the same time apart. */
-export const entryIdOf = ({ at, request_id }: Pick<AuditEntry, "at" | "request_id">): string =>
-  `${at}#${request_id}`;
+type Documents = Pick<DynamoDBDocumentClient, "send">;
 
-/** Adds an entry to the audit trail; an existing entry stays as it is. Throws what DynamoDB throws. */
-export async function keepEntry(
-  documents: Pick<DynamoDBDocumentClient, "send">,
-  table: string,
-  entry: AuditEntry,
-): Promise<void> {
-  await createItem(documents, table, { ...entry, entry_id: entryIdOf(entry) });
+/** Sort key: orders entries by time; the id keeps two of the same time apart. */
+const stored = (entry: AuditEntry, id: string) => ({ ...entry, entry_id: `${entry.at}#${id}` });
+
+/**
+ * Adds a request's entry to the audit trail, under a random id: clients can choose a request id, and must not choose which
+ * entries are kept. Nothing has that id, so that no condition can fail unseen. Throws what DynamoDB throws.
+ */
+export async function keepEntry(documents: Documents, table: string, entry: AuditEntry): Promise<void> {
+  await documents.send(new PutCommand({ TableName: table, Item: stored(entry, randomUUID()) }));
+}
+
+/**
+ * Adds an entry of the platform's own work, once: repeated work has the same request id, and its first entry stays as it is.
+ * Throws what DynamoDB throws.
+ */
+export async function keepEntryOnce(documents: Documents, table: string, entry: AuditEntry): Promise<void> {
+  await createItem(documents, table, stored(entry, entry.request_id));
 }

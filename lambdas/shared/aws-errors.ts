@@ -1,4 +1,4 @@
-import { Problem } from "./errors";
+import { Problem, tooManyRequests } from "./errors";
 
 const throttling = new Set([
   "ProvisionedThroughputExceededException",
@@ -8,6 +8,18 @@ const throttling = new Set([
   "ThrottlingException",
   "TooManyRequestsException",
 ]);
+
+/** Errors that say a quota is used up, or mail not accepted for now: the caller waits, and the platform has not failed. */
+const limits = new Set([
+  "CodeDeliveryFailureException",
+  "LimitExceededException",
+  "ServiceQuotaExceededException",
+  "TooManyFailedAttemptsException",
+  "TooManyRequestsException",
+]);
+
+/** Seconds to wait for what has used up a quota, unless AWS says. */
+const LIMIT_WAIT = 60;
 
 const denials = new Set(["AccessDenied", "AccessDeniedException"]);
 
@@ -50,6 +62,14 @@ function isTemporary(error: unknown): boolean {
 /** The client's problem for an unexpected error, without its details. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
+  if (limits.has(errorName(error))) {
+    const wait = Number(Reflect.get(Object(error), "retryAfterSeconds"));
+    return tooManyRequests(
+      "A limit is reached that all share. Repeat the request later.",
+      wait || LIMIT_WAIT,
+      error,
+    );
+  }
   if (isTemporary(error)) {
     const detail = "The service is busy. Repeat the request in a moment.";
     return new Problem(503, detail, { headers: { "retry-after": "1" } });

@@ -28,6 +28,9 @@ export type PlatformValue =
   | "files.maxUploadBytes"
   | "files.presignedUrlSeconds"
   | "offboarding.graceDays"
+  | "tenantLimits.userCallsPerMinute"
+  | "tenantLimits.invitationsPerDay"
+  | "tenantLimits.invitationCoolDownSeconds"
   | "usage.itemBytesEveryDays";
 
 /** Variables that every function gets. */

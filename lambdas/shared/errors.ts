@@ -61,5 +61,8 @@ export const conflict = (detail: string, headers?: Readonly<Record<string, strin
 export const preconditionFailed = (detail: string) => new Problem(412, detail);
 export const contentTooLarge = (detail: string) => new Problem(413, detail);
 export const unsupportedMediaType = (detail: string) => new Problem(415, detail);
+/** @param seconds until it helps to repeat the request */
+export const tooManyRequests = (detail: string, seconds: number, cause?: unknown) =>
+  new Problem(429, detail, { headers: { "retry-after": `${Math.max(1, Math.ceil(seconds))}` }, cause });
 export const unprocessable = (detail: string, errors?: readonly FieldError[]) =>
   new Problem(422, detail, { errors });

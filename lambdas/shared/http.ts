@@ -150,7 +150,7 @@ export function createHandler<
         id: tenant.userId,
         source_ip: event.requestContext.identity?.sourceIp ?? "",
       };
-      requireOwnKey(route, event, tenant);
+      seen.apiKeyId = ownKeyOf(route, event, tenant);
       if (!route.roles.some((role) => tenant.roles.has(role))) {
         throw forbidden(`This route is for ${route.roles.join(" and ")}.`);
       }
@@ -212,6 +212,10 @@ export function createHandler<
       if (!reportAccessDenied(telemetry, error, fields) && problem.status >= 500) {
         telemetry.log("ERROR", "request failed", { ...fields, ...errorFields(error) });
       }
+      // Not the caller's limit but AWS's: nobody else would notice.
+      if (problem.status === 429 && problem.cause !== undefined) {
+        telemetry.log("ERROR", "AWS limit reached", { ...fields, ...errorFields(problem.cause) });
+      }
       const headers = { "content-type": "application/problem+json", ...problem.headers };
       const failed = { status: problem.status, headers, body: problem.document(requestId) };
       result = resultOf(failed, requestId, cors);
@@ -221,6 +225,7 @@ export function createHandler<
       request_id: requestId,
       function_request_id: context.awsRequestId,
       tenant_id: seen.tenantId,
+      api_key_id: seen.apiKeyId,
       route: table.has(key) ? key : "none",
       status: result.statusCode,
       duration_ms: now() - started,
@@ -235,16 +240,21 @@ interface Seen {
   actor?: Actor;
   tenant?: Caller;
   tenantId?: string | undefined;
+  apiKeyId?: string | undefined;
   target?: string | undefined;
 }
 
-/** A key meters its owner: one tenant must not use up another's quota, nor escape its own. */
-function requireOwnKey(route: Route, event: APIGatewayProxyEvent, tenant: Caller): void {
-  if (route.authorization !== "tenant" || route.apiKey === "none") return;
+/**
+ * The id of the tenant's own key, where the route wants it: a key meters its owner, and one tenant must not use up another's quota, nor
+ * escape its own.
+ */
+function ownKeyOf(route: Route, event: APIGatewayProxyEvent, tenant: Caller): string | undefined {
+  if (route.authorization !== "tenant" || route.apiKey === "none") return undefined;
   const given = event.requestContext.identity?.apiKeyId;
   if (!given || given !== tenant.apiKeyId) {
     throw forbidden("The API key is not the tenant's: GET /tenant shows it.", "api-key-not-own");
   }
+  return given;
 }
 
 const textIn = (value: unknown, name: string): string | undefined => {

@@ -1,3 +1,4 @@
+import { channel } from "node:diagnostics_channel";
 import type { commonVariables, Values } from "./env";
 import { redacted } from "./redaction";
 import { type Annotations, type Trace, traceOf } from "./trace";
@@ -48,6 +49,8 @@ export interface RequestRecord {
   readonly request_id: string;
   readonly function_request_id: string;
   readonly tenant_id: string | undefined;
+  /** Id of the tenant's own API key, where the request came with it: it tells whose the access log's lines are. */
+  readonly api_key_id?: string | undefined;
   /** As in the route table, `GET /data/{item_id}`; or "none". */
   readonly route: string;
   readonly status: number;
@@ -254,8 +257,12 @@ export function telemetryOf(functionName: string, env: Values<typeof commonVaria
 
 type EndOfTrace = [name: string, annotations: Annotations, failed: boolean, status?: number];
 
+/** A local runtime shows what is published here in its terminal; nobody else listens. */
+const loggedErrors = channel("local-aws:logged-error");
+
 /** Log fields of an error: its name, its stack, and its redacted message. */
 export function errorFields(error: unknown): Record<string, unknown> {
+  loggedErrors.publish(error);
   if (!(error instanceof Error)) return { error: typeof error };
   const metadata = (error as { $metadata?: { requestId?: string; attempts?: number } }).$metadata;
   const { cause, message, stack = "" } = error;

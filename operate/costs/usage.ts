@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { ownersOf, tenantOf } from "../usage/owners";
 import type { Period } from "../usage/period";
 import { numberIn, type Questions, type Row } from "../usage/questions";
-import { isTenant } from "../usage/usage";
 
 const amount = z.number().nonnegative();
 
@@ -87,7 +87,8 @@ export async function usageOfMonth(
   month: string,
 ): Promise<MonthUsage> {
   const period = periodOfMonth(month);
-  const [requests, work, lines, storage] = await Promise.all([
+  const [owners, requests, work, lines, storage] = await Promise.all([
+    ownersOf(questions, period),
     questions.askOfAll("usage_of_all_charged", period),
     questions.askOfAll("usage_of_all_work", period),
     questions.askOfAll("usage_of_all_lines", period),
@@ -95,7 +96,7 @@ export async function usageOfMonth(
   ]);
   const found = new Map<string, Quantities>();
   const add = (row: Row, amounts: Partial<Quantities>) => {
-    const id = isTenant(row.tenant_id) ? row.tenant_id : NOBODY;
+    const id = tenantOf(row, owners) ?? NOBODY;
     const before = found.get(id) ?? noQuantities;
     const after = Object.entries(amounts).map(([name, amount]) => [name, before[name as Quantity] + amount]);
     found.set(id, { ...before, ...Object.fromEntries(after) });

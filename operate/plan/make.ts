@@ -11,7 +11,7 @@ import { join, relative, resolve } from "node:path";
 import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { appendOutputs } from "../support/step-outputs";
 import { TerraformStack } from "../terraform/cli";
-import { parsePlan, planIn, planInto } from "../terraform/plan-json";
+import { type Plan, parsePlan, planIn, planInto } from "../terraform/plan-json";
 import { type Checkout, type Context, guardOf, printJson } from "./checkout";
 import { checkExceptions } from "./exceptions";
 import { judge } from "./guard";
@@ -27,6 +27,8 @@ interface MakeOptions {
   readonly out: string;
   /** For reading alone: takes no lock of the state, and leaves no plan file. */
   readonly review: boolean;
+  /** Where `<stack>.json` is made for a scanner, resolved. */
+  readonly scan: string | undefined;
 }
 
 /** A plan that was made: what it does, and where it lies. */
@@ -38,13 +40,13 @@ export interface MadePlan {
 
 /**
  * Plans one stack and writes `<out>/<stack>/`: plan file, changes as JSON, summary, record. Nothing that Terraform marks as
- * sensitive is in any of them but the plan file.
+ * sensitive is in any of them but the plan file, and the one for a scanner, which lies elsewhere.
  * @throws CommandError with Terraform's reason
  */
 async function makePlan(
   project: Checkout,
   stack: SynthesizedStack,
-  { out, review }: MakeOptions,
+  { out, review, scan }: MakeOptions,
 ): Promise<MadePlan> {
   const guard = guardOf(project, stack.environment);
   const cli = project.terraform();
@@ -57,7 +59,11 @@ async function makePlan(
   try {
     await planInto(terraform, binary, { label, lock: !review });
     chmodSync(binary, 0o600);
-    const plan = masked(await planIn(terraform, binary, label, parsePlan));
+    const read = (text: string, source: string): Plan => {
+      if (scan !== undefined) keepWhole(scan, stack.name, text);
+      return parsePlan(text, source);
+    };
+    const plan = masked(await planIn(terraform, binary, label, read));
     writeFileSync(join(directory, planFiles.json), `${JSON.stringify(plan, undefined, 2)}\n`);
     const lock = join(stack.directory, planFiles.lock);
     if (existsSync(lock)) copyFileSync(lock, join(directory, planFiles.lock));
@@ -84,6 +90,12 @@ async function makePlan(
   }
 }
 
+/** Keeps a plan as Terraform shows it, sensitive values too: nobody else can read the file, and no artifact is made of it. */
+function keepWhole(directory: string, stack: string, text: string): void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  writeFileSync(join(directory, `${stack}.json`), text, { mode: 0o600 });
+}
+
 /** Leaves the directory there, readable by nobody else, and without an earlier plan. */
 function clear(directory: string): void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -104,6 +116,7 @@ export interface MakeVerbOptions {
   readonly deployedByCi?: true;
   readonly out: string;
   readonly review?: true;
+  readonly scan?: string;
   readonly expectNoChanges?: true;
   readonly summary?: string;
   readonly githubOutput?: string;
@@ -130,6 +143,7 @@ export async function make(
   const chosen = options.deployedByCi ? named.filter(isDeployedByCi) : named;
   checkExceptions(project.exceptions, [...stacks.keys()]);
   const out = resolve(project.root, options.out);
+  const scan = options.scan === undefined ? undefined : resolve(project.root, options.scan);
   const made: MadePlan[] = [];
   const failed: Failure[] = [];
   for (const stack of chosen) {
@@ -139,7 +153,7 @@ export async function make(
       );
     }
     try {
-      const plan = makePlan(project, stack, { out, review: options.review === true });
+      const plan = makePlan(project, stack, { out, review: options.review === true, scan });
       made.push(await context.patient(`planning ${stack.name}`, plan));
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;

@@ -67,19 +67,19 @@ type Range = Parameters<Questions["ask"]>[1];
 
 async function ofOne(context: Context, questions: Questions, reference: string, period: Range) {
   const { usageOfTenant } = await import("../usage/usage");
-  const { tenant_id, tenant_name } = await findTenant(context.plane, reference);
-  const used = await usageOfTenant(questions, tenant_id, period);
-  output(context, used, () => readable(context, tenant_name, used));
+  const tenant = await findTenant(context.plane, reference);
+  const used = await usageOfTenant(questions, tenant, period);
+  output(context, used, () => readable(context, tenant.tenant_name, used));
   return exitCodes.done;
 }
 
 async function most(context: Context, questions: Questions, period: Range, { by, limit }: UsageOptions) {
   const { usageOfAll } = await import("../usage/usage");
   const { plane, terminal } = context;
-  const all = await usageOfAll(questions, period);
+  const { entries } = await plane.tenants(undefined);
+  const all = await usageOfAll(questions, period, entries);
   const weight = weightIn[by];
   const shown = all.sort((one, other) => weight(other) - weight(one)).slice(0, limit);
-  const { entries } = shown.length === 0 ? { entries: [] } : await plane.tenants(undefined);
   const names = new Map(entries.map(({ tenant_id, tenant_name }) => [tenant_id, tenant_name]));
   const named = shown.map((tenant) => ({ ...tenant, tenant_name: names.get(tenant.tenant_id) ?? null }));
   output(context, named, () =>

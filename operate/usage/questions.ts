@@ -7,6 +7,7 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import { UnreachableError } from "@saas/api-client/api";
 import { type Clock, PATIENCE_MS } from "@saas/cli-kit/progress";
+import type { TenantView } from "../../api/tenant";
 import { functionNames } from "../../lambdas/functions";
 import { accessLogName, functionLogName } from "../../stacks/support/naming";
 import { type TenantSource, tenantQueries } from "../../stacks/support/tenant-queries";
@@ -14,6 +15,9 @@ import type { OwnAws } from "../support/target";
 import type { Period } from "./period";
 
 export type Question = keyof typeof tenantQueries;
+
+/** A tenant as far as its lines name it. */
+export type LoggedTenant = Pick<TenantView, "tenant_id" | "api_key_id">;
 
 /** A row of an answer: values as texts, by their columns. */
 export type Row = Readonly<Record<string, string>>;
@@ -27,6 +31,9 @@ const NOTE_MS = 5_000;
 const GIVE_UP_MS = 15 * 60_000;
 /** How long a query waits for one of the places that an account has for queries at the same time. */
 const WAIT_FOR_PLACE_MS = 60_000;
+
+const HEXADECIMAL = "0123456789abcdef";
+const LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz";
 
 interface QuestionsOptions {
   readonly access: OwnAws;
@@ -55,25 +62,35 @@ export class Questions {
 
   /**
    * Asks one of the saved queries.
-   * @param tenantId for those that are about one tenant
+   * @param tenant for those that are about one tenant
    * @throws UnreachableError without an answer from AWS; Error saying what was refused, or failed
    */
-  async ask(question: Question, period: Period, tenantId = ""): Promise<readonly Row[]> {
+  async ask(question: Question, period: Period, tenant?: LoggedTenant): Promise<readonly Row[]> {
     const { of, text } = tenantQueries[question];
-    return this.run(question, of, text.replaceAll("{tenant}", tenantId), period);
+    const { tenant_id = "", api_key_id = "" } = tenant ?? {};
+    const asked = text.replaceAll("{tenant}", tenant_id).replaceAll("{key}", api_key_id);
+    return this.run(question, of, asked, period);
   }
 
   /** Asks a query that has a row or more for each tenant: in as many parts as it takes to have every row. */
   async askOfAll(question: Question, period: Period): Promise<readonly Row[]> {
     const { of, text } = tenantQueries[question];
+    // Ids of tenants are hexadecimal, those of API keys any letters and digits.
+    const [field, digits] =
+      of === "access" || of === "all" ? ["tenant", LETTERS] : ["tenant_id", HEXADECIMAL];
+    const narrowed = (condition: string) =>
+      text.replace(
+        /^(\| )?stats /m,
+        (stats, bar = "") => `${bar}filter ${condition}\n| ${stats.slice(bar.length)}`,
+      );
     const inParts = async (prefix: string): Promise<readonly Row[]> => {
-      const filter = prefix === "" ? "" : `filter tenant_id like /^${prefix}/\n| `;
-      const rows = await this.run(question, of, `${filter}${text}`, period);
+      const query = prefix === "" ? text : narrowed(`${field} like /^${prefix}/`);
+      const rows = await this.run(question, of, query, period);
       if (rows.length < MOST_ROWS) return rows;
       const parts: Row[] = [];
-      for (const digit of "0123456789abcdef") parts.push(...(await inParts(`${prefix}${digit}`)));
+      for (const digit of digits) parts.push(...(await inParts(`${prefix}${digit}`)));
       if (prefix !== "") return parts;
-      const nobodys = `filter not (tenant_id like /^[0-9a-f]/)\n| ${text}`;
+      const nobodys = narrowed(`not (${field} like /^[${digits}]/)`);
       return [...parts, ...(await this.run(question, of, nobodys, period))];
     };
     return inParts("");

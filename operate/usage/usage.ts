@@ -1,5 +1,6 @@
+import { type Owners, ownersOf, tenantOf } from "./owners";
 import type { Period } from "./period";
-import { numberIn, type Questions, type Row } from "./questions";
+import { type LoggedTenant, numberIn, type Questions, type Row } from "./questions";
 
 /** What was used, in numbers; times in milliseconds, sizes in bytes. Null: nothing was there to be measured. */
 export interface Amounts {
@@ -60,20 +61,32 @@ const compare = (one: string, other: string): number => (one < other ? -1 : Numb
 /** What a tenant of many used; bytes are the average of the measurements. */
 export type TenantAmounts = Amounts & Stored & { readonly tenant_id: string };
 
-/** Asks about all tenants that did something or have something stored. @throws as {@link Questions.ask} */
+/**
+ * Asks about all tenants that did something or have something stored.
+ * @param registry the tenants that there are
+ * @throws as {@link Questions.ask}
+ */
 export async function usageOfAll(
   questions: Pick<Questions, "askOfAll">,
   period: Period,
+  registry: readonly LoggedTenant[],
 ): Promise<TenantAmounts[]> {
-  const groups = async (question: Parameters<Questions["askOfAll"]>[0]) =>
-    grouped(await questions.askOfAll(question, period), "tenant_id");
+  const owners = await ownersOf(questions, period, registry);
+  const groups = async (question: Parameters<Questions["askOfAll"]>[0]) => {
+    const rows = await questions.askOfAll(question, period);
+    const owned = rows.flatMap((row) => {
+      const tenant_id = tenantOf(row, owners);
+      return tenant_id === undefined ? [] : [{ ...row, tenant_id }];
+    });
+    return grouped(owned, "tenant_id");
+  };
   const [requests, latency, work, storage] = await Promise.all([
     groups("usage_of_all_requests"),
     groups("usage_of_all_latency"),
     groups("usage_of_all_work"),
     groups("usage_of_all_storage"),
   ]);
-  const tenants = new Set([...requests.keys(), ...work.keys(), ...storage.keys()].filter(isTenant));
+  const tenants = new Set([...requests.keys(), ...work.keys(), ...storage.keys()]);
   return [...tenants].sort().map((tenant_id) => {
     const stored = storage.get(tenant_id)?.[0];
     return {
@@ -84,10 +97,6 @@ export async function usageOfAll(
     };
   });
 }
-
-/** The access log has `-` where it does not know; some lines of functions have no tenant. */
-export const isTenant = (tenantId: string | undefined): tenantId is string =>
-  tenantId !== undefined && tenantId !== "" && tenantId !== "-";
 
 /** What one tenant used in a time; the command's `--json`. */
 export interface TenantUsage {
@@ -106,16 +115,22 @@ interface Stored {
   readonly file_bytes: number | null;
 }
 
+const keyOf = (tenantId: string, owners: Owners): string | undefined =>
+  [...owners].find(([, owner]) => owner === tenantId)?.[0];
+
 const DAY = "bin(1d)";
 const dayOf = (row: Row): string => (row[DAY] ?? "").slice(0, 10);
 
 /** Asks for everything about a tenant. @throws as {@link Questions.ask} */
 export async function usageOfTenant(
-  questions: Pick<Questions, "ask">,
-  tenantId: string,
+  questions: Pick<Questions, "ask" | "askOfAll">,
+  { tenant_id, api_key_id }: LoggedTenant,
   period: Period,
 ): Promise<TenantUsage> {
-  const ask = (question: Parameters<Questions["ask"]>[0]) => questions.ask(question, period, tenantId);
+  // A deleted tenant's key is in the logs alone.
+  const key = api_key_id ?? keyOf(tenant_id, await ownersOf(questions, period));
+  const tenant = { tenant_id, ...(key !== undefined && { api_key_id: key }) };
+  const ask = (question: Parameters<Questions["ask"]>[0]) => questions.ask(question, period, tenant);
   // An account has places for 30 queries at the same time, dashboards' included.
   const [requests, latency, byRoute, byDay, work, storage] = await Promise.all([
     ask("usage_requests"),
@@ -127,7 +142,7 @@ export async function usageOfTenant(
   ]);
   const measured = [...storage].sort((one, other) => (dayOf(one) < dayOf(other) ? -1 : 1));
   return {
-    tenant_id: tenantId,
+    tenant_id,
     from: new Date(period.from).toISOString(),
     to: new Date(period.to).toISOString(),
     total: { ...amountsOf(requests, latency[0], work), ...storedIn(measured) },

@@ -61,13 +61,14 @@ export function environmentArns(environment: EnvironmentConfig) {
     logGroups: [
       regional("logs", `log-group:/aws/lambda/${prefix}-*`),
       regional("logs", `log-group:/aws/apigateway/${prefix}-*`),
+      regional("logs", `log-group:aws-waf-logs-${prefix}-*`),
       // API Gateway names them: `<API's id>/<stage>`, and a stage has the environment's name.
       regional("logs", `log-group:API-Gateway-Execution-Logs_*/${name}`),
       regional("logs", `log-group:API-Gateway-Execution-Logs_*/${name}:*`),
     ],
     /** The same by kind, to save space: the role's own policies name the exact groups. */
     logGroupsByKind: [
-      regional("logs", `log-group:/aws/*/${prefix}-*`),
+      regional("logs", `log-group:*${prefix}-*`),
       regional("logs", `log-group:API-Gateway-*/${name}`),
       regional("logs", `log-group:API-Gateway-*/${name}:*`),
     ],
@@ -106,6 +107,10 @@ export function environmentArns(environment: EnvironmentConfig) {
     recoveryRoles: [backupRoleName(name), restoreRoleName(name)].map((role) => global(`role/${role}`)),
     /** The roles that reach one tenant's data in a session for it: the pool's, and the silos'. */
     tenantRoles: global(`role/${prefix}-*tenant-*`),
+    /** Roles that a service makes for itself, by the service that they are linked to. */
+    linkedRoles: Object.fromEntries(
+      LINKED_SERVICES.map((service) => [service, global(`role/aws-service-role/${service}/*`)]),
+    ),
     policies: global(`policy/${prefix}-*`),
     workloadBoundary: global(`policy/${workloadBoundaryName(name)}`),
     /** Both, for the boundary, which denies the creation of any other with such a name. */
@@ -123,6 +128,19 @@ export function environmentArns(environment: EnvironmentConfig) {
     ),
   };
 }
+
+/**
+ * Services that make a role for themselves at the first use in an account, which the caller must be allowed to create: vaults
+ * and plans, APIs, a pool that sends by SES, logs of the firewall. Sources: IAM user guide, services that work with IAM; AWS managed
+ * policies AWSBackupFullAccess and AmazonCognitoPowerUser; API Gateway and AWS WAF developer guides, service-linked roles.
+ */
+export const LINKED_SERVICES = [
+  "backup.amazonaws.com",
+  "ops.apigateway.amazonaws.com",
+  "cognito-idp.amazonaws.com",
+  "email.cognito-idp.amazonaws.com",
+  "wafv2.amazonaws.com",
+] as const;
 
 /** The issuer of GitHub's tokens, without the scheme. Source: GitHub docs, OpenID Connect reference. */
 export const GITHUB_ISSUER = "token.actions.githubusercontent.com";

@@ -38,6 +38,11 @@ export function deployBoundary(environment: EnvironmentConfig): Statement[] {
       Resource: arns.roles,
     },
     {
+      Sid: "LinkedRoles",
+      Action: "iam:CreateServiceL*",
+      Resource: Object.values(arns.linkedRoles),
+    },
+    {
       Sid: "Policies",
       Action: of("iam", "*Policy", "*PolicyVersion*"),
       Resource: arns.policies,
@@ -76,28 +81,28 @@ function platformArns(environment: EnvironmentConfig): string[] {
 const PLATFORM = [
   ...of("backup", "*Backup*", "*Tag*"),
   ...of("apigateway", "DELETE", "GET", "P*", "SetWebACL"),
-  ...of("cloudwatch", "*Alarm*", "*Dashboard*", "*Tag*"),
-  ...of("cognito-idp", "*UserPool*", "*Group*", "*Tag*"),
-  ...of("dynamodb", "*Table*", "*sBackups", "*TimeToLive", "*Tag*"),
-  ...of("events", "*EventBus", "*Rule*", "*Targets", "*Tag*"),
+  ...of("cloudwatch", "*Alarm*", "*Dash*", "*Tag*"),
+  ...of("cognito-idp", "*UserPool*", "*Group*", "*Tag*", "*WebACL*"),
+  ...of("dynamodb", "*Table*", "*ckups", "*ToLive", "*Tag*"),
+  ...of("events", "*EventBus", "*Rule*", "*rgets", "*Tag*"),
   ...of("kms", "*Alias*", "*crypt*", "*Key*", "*Tag*", "*eGrant"),
-  ...of("lambda", "*Function*", "*Permission", "GetPolicy", "*Tag*"),
-  ...of("logs", "*LogGroup*", "*KmsKey", "*MetricFilter*", "*Retention*", "*ubscription*", "*Tag*"),
+  ...of("lambda", "*Function*", "*mission", "GetPolicy", "*Tag*"),
+  ...of("logs", "*LogGroup*", "*KmsKey", "*ricFilter*", "*Retent*", "*ubscri*", "*Tag*"),
   ...of("s3", "*Bucket*", "*Configuration"),
   ...of("sns", "*Topic*", "*ubscri*", "*Tag*"),
   ...of("sqs", "*Queue*"),
-  ...of("ssm", "*Parameter*", "*Tags*"),
-  ...of("wafv2", "*WebACL*", "*Tag*"),
+  ...of("ssm", "*Param*", "*Tags*"),
+  ...of("wafv2", "*WebACL*", "*Log*", "*Tag*"),
   ...of("xray", "*Rule", "*Resource"),
 ];
 
 /** These actions have no resource, or require all of them. Source: Service Authorization Reference. */
 const WITHOUT_ARN = [
   "backup-storage:Mount*",
-  "cloudwatch:DescribeAlarms",
+  "cloudwatch:DescribeA*",
   "cognito-idp:CreateUserPool",
   ...of("kms", "CreateKey", "ListAliases"),
-  ...of("logs", "*QueryDef*", "DescribeLogGroups"),
-  "ssm:DescribeParam*",
-  "xray:GetSampling*",
+  ...of("logs", "*QueryDef*", "DescribeLogG*", "*LogDelivery"),
+  "ssm:DescribeP*",
+  "xray:GetSamp*",
 ];

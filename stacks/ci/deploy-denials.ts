@@ -21,9 +21,9 @@ export function deployDenials(environment: EnvironmentConfig): Statement[] {
       Resource: arns.boundaries,
     },
     {
-      // The trust of these roles is set at creation; only an administrator changes it.
+      // Whoever makes one of these roles decides who assumes it: an administrator, also the first time.
       Sid: "Recovery",
-      Action: of("iam", "DeleteRole", "UpdateAssumeRolePolicy"),
+      Action: of("iam", "CreateRole", "DeleteRole", "UpdateAssumeRolePolicy"),
       Resource: arns.recoveryRoles,
     },
     ...passing(arns),
@@ -32,6 +32,13 @@ export function deployDenials(environment: EnvironmentConfig): Statement[] {
       Action: "lambda:AddPermission",
       Resource: "*",
       Condition: { StringNotEquals: { "lambda:Principal": INVOKERS } },
+    },
+    {
+      // An event names tenants: it goes to the environment's functions, and to no bus, queue or API of another account.
+      Sid: "OtherTargets",
+      Action: "events:PutTargets",
+      Resource: "*",
+      Condition: { "ForAnyValue:ArnNotLike": { "events:TargetArn": arns.functions } },
     },
     // A key's policy is set at creation; only an administrator changes it.
     { Sid: "KeyPolicies", Action: "kms:PutKeyPolicy", Resource: "*" },
@@ -54,8 +61,19 @@ export function deployDenials(environment: EnvironmentConfig): Statement[] {
     },
     {
       Sid: "NoFiles",
-      Action: of("s3", "*Object", "*ObjectVersion", "PutRepl*"),
+      Action: of("s3", "*Object", "*ObjectVersion", "PutRepl*", "PutBucketAcl"),
       Resource: arns.buckets,
+    },
+    {
+      // Ways for another account or region to a store, a backup or a function.
+      Sid: "NoShares",
+      Action: [
+        ...of("backup", "*Policy", "Copy*", "*RestoreAccess*", "*AirGap*", "*Mpa*"),
+        ...of("dynamodb", "PutResourcePolicy", "*Replica*"),
+        "kms:ReplicateKey",
+        "lambda:*Url*",
+      ],
+      Resource: "*",
     },
     {
       Sid: "KeyByStores",

@@ -58,6 +58,7 @@ export function deployStores(environment: EnvironmentConfig): Statement[] {
         ...of("cognito-idp", "CreateGroup", "CreateUserPoolClient", "DeleteGroup", "DeleteUserPool"),
         ...of("cognito-idp", "DeleteUserPoolClient", "SetUserPoolMfaConfig", "TagResource", "UntagResource"),
         ...of("cognito-idp", "UpdateGroup", "UpdateUserPool", "UpdateUserPoolClient"),
+        ...of("cognito-idp", "AssociateWebACL", "DisassociateWebACL"),
         ...of("kms", "CancelKeyDeletion", "CreateAlias", "DeleteAlias", "EnableKeyRotation"),
         ...of(
           "kms",
@@ -106,6 +107,7 @@ export function deployServices(environment: EnvironmentConfig): Statement[] {
         "lambda",
         ...["CreateFunction", "DeleteFunction", "RemovePermission", "TagResource", "UntagResource"],
         ...["UpdateFunctionCode", "UpdateFunctionConfiguration"],
+        ...["DeleteFunctionConcurrency", "PutFunctionConcurrency"],
       ),
       Resource: arns.functions,
     },
@@ -141,15 +143,22 @@ export function deployServices(environment: EnvironmentConfig): Statement[] {
       Condition: { StringEquals: { "aws:RequestTag/environment": name } },
     },
     {
+      // The resource for tags has no tags of its own to compare. Source: Service Authorization Reference, API Gateway Management.
       Sid: "TagApi",
       Action: "apigateway:PUT",
       Resource: arns.gatewayTags,
-      Condition: { StringEquals: { "aws:RequestTag/environment": name } },
+      Condition: { StringEqualsIfExists: { "aws:RequestTag/environment": name } },
+    },
+    {
+      Sid: "UntagApi",
+      Action: "apigateway:DELETE",
+      Resource: arns.gatewayTags,
+      Condition: { "ForAllValues:StringNotEquals": { "aws:TagKeys": "environment" } },
     },
     {
       Sid: "ChangeApi",
       Action: of("apigateway", "DELETE", "PATCH", "POST", "PUT", "SetWebACL"),
-      Resource: [`${arns.restApis}/*`, `${arns.usagePlans}/*`, ...arns.gatewayTags],
+      Resource: [`${arns.restApis}/*`, `${arns.usagePlans}/*`],
       Condition: { StringEquals: { "aws:ResourceTag/environment": name } },
     },
     // One for the account and region: an environment that manages it sets it.
@@ -238,9 +247,16 @@ export function deployOversight(environment: EnvironmentConfig): Statement[] {
       Action: of(
         "wafv2",
         ...["AssociateWebACL", "CreateWebACL", "DeleteWebACL", "DisassociateWebACL", "TagResource"],
-        ...["UntagResource", "UpdateWebACL"],
+        ...["UntagResource", "UpdateWebACL", "DeleteLoggingConfiguration", "PutLoggingConfiguration"],
       ),
-      Resource: [arns.webAcls, arns.managedRules, arns.stages],
+      // A pool's tag is checked by Cognito, whose permission it takes as well.
+      Resource: [arns.webAcls, arns.managedRules, arns.stages, arns.userPools],
+    },
+    {
+      // Not the right to change the account's policies for log groups: the administrator's stack has the firewall's.
+      Sid: "FirewallLog",
+      Action: of("logs", "CreateLogDelivery", "DeleteLogDelivery"),
+      Resource: "*",
     },
   ];
 }
@@ -322,6 +338,14 @@ export function deployAccess(environment: EnvironmentConfig): Statement[] {
       ),
       Resource: arns.policies,
     },
+    ...Object.entries(arns.linkedRoles).map(
+      ([service, role]): Statement => ({
+        Sid: `LinkTo${service.replace(/\.amazonaws\.com$/, "").replaceAll(/[^a-z0-9]/g, "")}`,
+        Action: "iam:CreateServiceLinkedRole",
+        Resource: role,
+        Condition: { StringEquals: { "iam:AWSServiceName": service } },
+      }),
+    ),
     {
       Sid: "PassToFunctions",
       Action: "iam:PassRole",

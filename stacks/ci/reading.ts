@@ -44,7 +44,7 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
         ...of("sns", "GetSubscriptionAttributes", "GetTopicAttributes", "ListTagsForResource"),
         ...of("sqs", "GetQueueAttributes", "ListQueueTags"),
         ...of("ssm", "GetParameter", "ListTagsForResource"),
-        ...of("wafv2", "GetWebACL", "GetWebACLForResource", "ListTagsForResource"),
+        ...of("wafv2", "GetLoggingConfiguration", "GetWebACL", "GetWebACLForResource", "ListTagsForResource"),
         "xray:ListTagsForResource",
       ],
       Resource: [
@@ -65,24 +65,13 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
         arns.parameters,
         arns.vaults,
         arns.webAcls,
-        // The resource whose firewall is read.
+        // The resources whose firewall is read.
         arns.stages,
+        arns.userPools,
         arns.samplingRule,
         // One for the account, which belongs to no environment.
         arns.oidcProvider,
       ],
-    },
-    {
-      Sid: "Buckets",
-      Action: [
-        ...of("s3", "GetAccelerateConfiguration", "GetBucketAcl", "GetBucketCORS", "GetBucketLogging"),
-        ...of("s3", "GetBucketObjectLockConfiguration", "GetBucketOwnershipControls", "GetBucketPolicy"),
-        ...of("s3", "GetBucketPublicAccessBlock", "GetBucketRequestPayment", "GetBucketTagging"),
-        ...of("s3", "GetBucketVersioning", "GetBucketWebsite", "GetEncryptionConfiguration"),
-        ...of("s3", "GetLifecycleConfiguration", "GetMetricsConfiguration", "GetReplicationConfiguration"),
-        "s3:ListBucket",
-      ],
-      Resource: [arns.buckets, arns.stateBucket],
     },
     {
       Sid: "Tagged",
@@ -95,6 +84,7 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
           "DescribeUserPoolClient",
           "GetGroup",
           "GetUserPoolMfaConfig",
+          "GetWebACLForResource",
         ),
         ...of("kms", "DescribeKey", "GetKeyPolicy", "GetKeyRotationStatus", "ListResourceTags"),
       ],
@@ -122,12 +112,31 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
         // On all alarms: otherwise CloudWatch hides composite alarms. Source: CloudWatch API reference, DescribeAlarms.
         ...of("cloudwatch", "DescribeAlarms"),
         ...of("kms", "ListAliases"),
-        ...of("logs", "DescribeLogGroups", "DescribeQueryDefinitions"),
+        ...of("logs", "DescribeLogGroups", "DescribeQueryDefinitions", "DescribeResourcePolicies"),
         ...of("ssm", "DescribeParameters"),
         // X-Ray lists all rules of the account, or none.
         "xray:GetSamplingRules",
       ],
       Resource: "*",
+    },
+  ]);
+}
+
+/** As {@link readSettings}, of buckets: in a document of its own, since a managed policy has room for 6,144 characters. */
+export function readBuckets(environment: EnvironmentConfig): Statement[] {
+  const arns = environmentArns(environment);
+  return inAnyPartition([
+    {
+      Sid: "Buckets",
+      Action: [
+        ...of("s3", "GetAccelerateConfiguration", "GetBucketAcl", "GetBucketCORS", "GetBucketLogging"),
+        ...of("s3", "GetBucketObjectLockConfiguration", "GetBucketOwnershipControls", "GetBucketPolicy"),
+        ...of("s3", "GetBucketPublicAccessBlock", "GetBucketRequestPayment", "GetBucketTagging"),
+        ...of("s3", "GetBucketVersioning", "GetBucketWebsite", "GetEncryptionConfiguration"),
+        ...of("s3", "GetLifecycleConfiguration", "GetMetricsConfiguration", "GetReplicationConfiguration"),
+        "s3:ListBucket",
+      ],
+      Resource: [arns.buckets, arns.stateBucket],
     },
   ]);
 }

@@ -1,4 +1,6 @@
-import { type FunctionName, functionDefinitions } from "../../lambdas/functions";
+import { nearest } from "../../environments/nearest";
+import { EnvironmentError } from "../../environments/problem";
+import { type FunctionName, functionDefinitions, functionNames } from "../../lambdas/functions";
 import type { FunctionDefinition, PlatformValue } from "../../lambdas/shared/definition";
 import { PlatformFunction } from "../constructs/compute/platform-function";
 import type { FunctionBundles } from "../support/bundling";
@@ -30,6 +32,7 @@ export function createFunctions(
 ): Functions {
   const { stack, environment, name, keyArn } = context;
   const values = platformValues(context, stores, eventBusName);
+  const reserved = reservedConcurrency(environment);
   return forEachFunction((functionName, definition) => {
     const { timeoutSeconds, memoryMb, variables, assumes, silo } = definition;
     const assumed = Object.entries(assumes).map(([variable, { role, sid }]) => ({
@@ -43,6 +46,7 @@ export function createFunctions(
       bundle: bundles[functionName],
       timeoutSeconds,
       memoryMb,
+      reservedConcurrency: reserved.get(functionName),
       variables: {
         ...Object.fromEntries(Object.entries(variables).map(([variable, of]) => [variable, values[of]])),
         ...Object.fromEntries(assumed.map(({ variable, role }) => [variable, role.role.arn])),
@@ -54,6 +58,19 @@ export function createFunctions(
     for (const { role, sid } of assumed) role.serve(created, sid);
     return created;
   });
+}
+
+/** Reservations by function. @throws EnvironmentError for one that is none: the data cannot know them. */
+function reservedConcurrency({ name, concurrency }: PlatformContext["environment"]): Map<string, number> {
+  const reserved = Object.entries(concurrency.reserved);
+  const unknown = reserved.filter(([each]) => !(functionNames as readonly string[]).includes(each));
+  const lines = unknown.map(([each, given]) => {
+    const near = nearest(each, functionNames);
+    const fix = near === undefined ? `name one of ${functionNames.join(", ")}` : `did you mean "${near}"?`;
+    return `environments/${name}.ts: concurrency.reserved.${each} is ${given}: no such function; ${fix}`;
+  });
+  if (lines.length > 0) throw new EnvironmentError(lines.join("\n"));
+  return new Map(reserved);
 }
 
 function platformValues(
@@ -81,6 +98,9 @@ function platformValues(
     siloParameters: siloParameters(environment.name),
     "files.maxUploadBytes": `${environment.files.maxUploadBytes}`,
     "files.presignedUrlSeconds": `${environment.files.presignedUrlSeconds}`,
+    "tenantLimits.userCallsPerMinute": `${environment.tenantLimits.userCallsPerMinute}`,
+    "tenantLimits.invitationsPerDay": `${environment.tenantLimits.invitationsPerDay}`,
+    "tenantLimits.invitationCoolDownSeconds": `${environment.tenantLimits.invitationCoolDownSeconds}`,
     "offboarding.graceDays": `${environment.offboarding.graceDays}`,
     "usage.itemBytesEveryDays": `${environment.usage.itemBytesEveryDays}`,
   };

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { type BuildFailure, build, type Plugin } from "esbuild";
-import { zipSync } from "fflate";
+import { dirname, join, resolve } from "node:path";
+import { type BuildFailure, type BuildOptions, build, type OutputFile, type Plugin } from "esbuild";
+import { zip } from "fflate";
 import { type FunctionName, functionNames } from "../../lambdas/functions";
 import { aliases } from "./bundle-aliases";
 
@@ -30,19 +30,48 @@ const ZIP_EPOCH = new Date(1980, 0, 1);
 /**
  * Bundles every function with esbuild: one minified CommonJS file each, everything included.
  * @param output directory for the bundles, created when missing.
- * @param plugins that observe a function's build, e.g. to list its packages; they must not change the output.
+ * @param plugins that observe a function's build, e.g. to list its packages; they must not change the output. Absent: one build
+ * makes all bundles, and reads what they share once.
  * @throws esbuild's BuildFailure, whose `errors` name file, line and reason.
  */
 export async function bundleFunctions(
   output = join(root, "dist/bundles"),
-  plugins: (directory: string) => Plugin[] = () => [],
+  plugins?: (directory: string) => Plugin[],
 ): Promise<FunctionBundles> {
+  const files =
+    plugins === undefined
+      ? await outputOf({ ...buildOptions(functionNames, output), minify: true })
+      : await Promise.all(
+          functionNames.map((name) => {
+            const options = { ...buildOptions([name], output), minify: true };
+            return outputOf({ ...options, plugins: plugins(join(output, name)) });
+          }),
+        ).then((outputs) => outputs.flat());
   const bundles = await Promise.all(
-    functionNames.map(
-      async (name) => [name, await bundle(name, output, plugins(join(output, name)))] as const,
-    ),
+    functionNames.map(async (name) => [name, await bundle(name, output, files)] as const),
   );
   return Object.fromEntries(bundles) as Record<FunctionName, FunctionBundle>;
+}
+
+/** esbuild's options for these functions' code: `<output>/<name>/index.js` and `index.js.map`, readable and not written. */
+export function buildOptions(names: readonly FunctionName[], output: string) {
+  return {
+    // The output names paths relative to the working directory: fixed, so that the output does not depend on where synthesis starts.
+    absWorkingDir: root,
+    entryPoints: Object.fromEntries(names.map((name) => [`${name}/index`, `lambdas/${name}/handler.ts`])),
+    outdir: output,
+    alias: Object.fromEntries(Object.entries(aliases).map(([module, file]) => [module, join(root, file)])),
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    charset: "utf8",
+    sourcemap: "external",
+    legalComments: "none",
+    mainFields: ["module", "main"],
+    logLevel: "silent",
+    write: false,
+  } satisfies BuildOptions;
 }
 
 /** Formats build errors, a line each: `file:line:column: reason`; undefined for any other error. */
@@ -77,40 +106,38 @@ export async function requireHandler(file: string, workingDirectory = root): Pro
     throw new Error(`${file}: exports no "handler", which Lambda calls: write export const handler = …`);
 }
 
-async function bundle(name: FunctionName, output: string, plugins: Plugin[]): Promise<FunctionBundle> {
+async function outputOf(options: BuildOptions & { write: false }): Promise<OutputFile[]> {
+  return (await build(options)).outputFiles;
+}
+
+async function bundle(
+  name: FunctionName,
+  output: string,
+  files: readonly OutputFile[],
+): Promise<FunctionBundle> {
   await requireHandler(`lambdas/${name}/handler.ts`);
-  const directory = join(output, name);
-  const result = await build({
-    // The output names paths relative to the working directory: fixed, so that the output does not depend on where synthesis starts.
-    absWorkingDir: root,
-    entryPoints: { index: `lambdas/${name}/handler.ts` },
-    outdir: directory,
-    alias: Object.fromEntries(Object.entries(aliases).map(([module, file]) => [module, join(root, file)])),
-    bundle: true,
-    minify: true,
-    platform: "node",
-    target: "node20",
-    format: "cjs",
-    charset: "utf8",
-    sourcemap: "external",
-    legalComments: "none",
-    mainFields: ["module", "main"],
-    logLevel: "silent",
-    write: false,
-    plugins,
-  });
-  const code = result.outputFiles.find(({ path }) => path.endsWith("index.js"));
+  const directory = resolve(output, name);
+  const own = files.filter(({ path }) => dirname(path) === directory);
+  const code = own.find(({ path }) => path.endsWith("index.js"));
   if (code === undefined) throw new Error(`esbuild wrote no index.js for lambdas/${name}/handler.ts`);
   mkdirSync(directory, { recursive: true });
-  for (const file of result.outputFiles) writeFileSync(file.path, file.contents);
-  const archive = zipSync({ "index.js": [code.contents, { mtime: ZIP_EPOCH, level: 9 }] });
-  const zip = join(output, `${name}.zip`);
-  writeFileSync(zip, archive);
+  for (const file of own) writeFileSync(file.path, file.contents);
+  const archive = await archiveOf(code.contents);
+  const file = join(output, `${name}.zip`);
+  writeFileSync(file, archive);
   return {
     name,
     directory,
-    zip,
+    zip: file,
     bytes: code.contents.byteLength,
     sha256: createHash("sha256").update(archive).digest("base64"),
   };
 }
+
+/** Compressed in a thread, so that the functions' archives use all cores; the same bytes on every version of Node. */
+const archiveOf = (code: Uint8Array): Promise<Uint8Array> =>
+  new Promise((resolve, reject) => {
+    zip({ "index.js": [code, { mtime: ZIP_EPOCH, level: 9 }] }, (error, archive) =>
+      error === null ? resolve(archive) : reject(error),
+    );
+  });

@@ -15,6 +15,10 @@ export const siloAccessRoleName = (stack: string): string => `${stack}-tenant-ac
 export const accessLogName = (environment: string): string =>
   `/aws/apigateway/${platformStackName(environment)}-tenant-api`;
 
+/** Log group of the firewall. AWS WAF demands the beginning. Source: AWS WAF developer guide, logging. */
+export const firewallLogName = (environment: string): string =>
+  `aws-waf-logs-${platformStackName(environment)}-api`;
+
 /** Log group of a function. */
 export const functionLogName = (environment: string, functionName: string): string =>
   `/aws/lambda/${platformStackName(environment)}-${functionName}`;

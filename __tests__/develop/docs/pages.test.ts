@@ -50,6 +50,12 @@ describe("the pages", () => {
     expect(policy).not.toMatch(/https?:|\*|script-src [^;]*unsafe/);
   });
 
+  test("answer HEAD as GET, without the body", async () => {
+    const head = await (await pagesOf())("/docs", { method: "HEAD" });
+    expect([head.status, await head.text()]).toEqual([200, ""]);
+    expect(head.headers.get("content-type")).toMatch(/^text\/html/);
+  });
+
   test("name nothing of another server", async () => {
     const get = await pagesOf();
     for (const path of ["/docs", "/docs/page.js", "/docs/page.css"]) {

@@ -14,6 +14,10 @@ test.each([
     "stats count(*) as n, pct(duration_ms, 99) as p99 by bin(5m), route | sort n desc",
     ["duration_ms", "route"],
   ],
+  [
+    "parse tenant_id /^(?<claimed>[0-9a-f]{8})$/ | fields coalesce(claimed, key) as tenant | stats count(*) by tenant",
+    ["tenant_id", "key"],
+  ],
   ["filter ispresent(`odd-name`) and status in [429, 503] | display `odd-name`", ["odd-name", "status"]],
   [
     "stats sum(read_units + write_units) / 2 as units by tenant_id",

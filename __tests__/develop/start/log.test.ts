@@ -109,9 +109,25 @@ test.each([
   ],
   ['{"level":"ERROR","message":"request","_aws":{}}', []],
   ["plain text", ["data  plain text"]],
+  [
+    '{"level":"ERROR","message":"no response","error_at":["Error: no table","    at read (/x/lambdas/data/store.ts:12:3)"]}',
+    ["data  ERROR  no response\n    at read (/x/lambdas/data/store.ts:12:3)"],
+  ],
 ])("of what a function writes, %s is shown as %j", (line, shown) => {
   readableLog(print).onLog({ function: "data", requestId: "r-1", line });
   expect(printed).toEqual(shown);
+});
+
+test("an error is shown as the function had it, in the terminal alone", () => {
+  const line =
+    '{"level":"ERROR","message":"request failed","error_message":"of [address]","error_at":["    at b"]}';
+  const error = "Error: of jane@example.com\n    at a";
+  readableLog(print).onLog({ function: "data", requestId: "r-1", line, error });
+  expect(printed).toEqual([
+    "data  ERROR  request failed: of [address]\n    Error: of jane@example.com\n        at a",
+  ]);
+  rawLog(print).onLog({ function: "data", requestId: "r-1", line, error });
+  expect(printed[1]).toBe(line);
 });
 
 test("the raw log is JSON throughout: lines of functions and of the access log untouched, and refusals", () => {

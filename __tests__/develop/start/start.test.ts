@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -48,6 +48,16 @@ function run(command: string, parameters: readonly string[], environment: NodeJS
 
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
+/** Ports that were free a moment ago. */
+async function freePorts(): Promise<string[]> {
+  const servers = [createServer(), createServer()];
+  const listening = servers.map((server) => new Promise<void>((done) => server.listen(0, "127.0.0.1", done)));
+  await Promise.all(listening);
+  const ports = servers.map((server) => String((server.address() as AddressInfo).port));
+  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+  return ports;
+}
+
 async function untilReady(run: Run): Promise<Ready> {
   return new Promise((done, fail) => {
     run.child.stderr?.on("data", () => {
@@ -60,6 +70,22 @@ async function untilReady(run: Run): Promise<Ready> {
     void run.ended.then(() => fail(new Error(`ended before it was ready: ${run.output()}`)));
   });
 }
+
+/** The platform and every process of it, together. */
+const AT_REST_MIB = 250;
+
+const ps = (...options: string[]) =>
+  execFileSync("ps", options, { encoding: "utf8" })
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number));
+
+function childrenOf(pid: number): number[] {
+  const own = ps("-A", "-o", "pid=,ppid=").filter(([, parent]) => parent === pid);
+  return own.flatMap(([child = 0]) => [child, ...childrenOf(child)]);
+}
+
+const residentMebibytes = (pid: number) => (ps("-o", "rss=", "-p", String(pid))[0]?.[0] ?? 0) / 1024;
 
 const portOf = (url: string) => new URL(url).port;
 
@@ -74,6 +100,14 @@ describe("a platform that runs", () => {
 
   afterAll(() => {
     platform.child.kill("SIGKILL");
+  });
+
+  test("at rest needs little memory: what made its code and stacks has ended", async () => {
+    const pid = platform.child.pid ?? 0;
+    // tsx has a process for files that it has not compiled before, which this run's temporary directory makes of all.
+    const all = [pid, ...childrenOf(pid)].map(residentMebibytes).reduce((sum, each) => sum + each, 0);
+    expect(all).toBeGreaterThan(50);
+    expect(all).toBeLessThan(AT_REST_MIB);
   });
 
   test("onboards a tenant and keeps the invitation in the mailbox", async () => {
@@ -144,6 +178,36 @@ describe("a platform that runs", () => {
     expect(readdirSync(temporary).filter((name) => !name.startsWith("tsx-"))).toEqual([]);
   }, 10_000);
 });
+
+test("a request while it starts is answered: by the platform, or with a time to try again", async () => {
+  const [port = "", endpointPort = ""] = await freePorts();
+  const starting = start("--port", port, "--endpoint-port", endpointPort, "--json");
+  const statuses = new Set<number>();
+  const hung: unknown[] = [];
+  const ask = async () => {
+    try {
+      const response = await fetch(`http://127.0.0.1:${port}/local/data`, {
+        signal: AbortSignal.timeout(15_000),
+      });
+      await response.text();
+      statuses.add(response.status);
+      if (response.status === 503) expect(response.headers.get("retry-after")).toMatch(/^\d+$/);
+    } catch (error) {
+      // Before the port listens.
+      if ((error as Error).name !== "TypeError") hung.push(error);
+    }
+  };
+  const asked: Promise<void>[] = [];
+  while (!statuses.has(401) && hung.length === 0 && starting.child.exitCode === null) {
+    asked.push(ask());
+    await new Promise((next) => setTimeout(next, 5));
+  }
+  await Promise.all(asked);
+  starting.child.kill("SIGINT");
+  await starting.ended;
+  expect(hung).toEqual([]);
+  expect([...statuses].sort()).toEqual([401, 503]);
+}, 120_000);
 
 test("it ends with the shell that npm started it in, which passes no signal on", async () => {
   const command = `"${process.execPath}" --import tsx develop/start/main.ts --port 0 --endpoint-port 0 --json; true`;

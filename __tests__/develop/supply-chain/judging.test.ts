@@ -1,6 +1,7 @@
+import { readFileSync } from "node:fs";
 import { judgeAdvisories, readAudit } from "../../../develop/supply-chain/advisories";
 import type { BundledPackage } from "../../../develop/supply-chain/bills";
-import { licenceProblems } from "../../../develop/supply-chain/licences";
+import { installedProblems, licenceProblems } from "../../../develop/supply-chain/licences";
 import { lockFileProblems, readLockFile } from "../../../develop/supply-chain/lock-file";
 
 const packed = (licences: string[]): BundledPackage => ({
@@ -32,6 +33,38 @@ describe("licences of bundled packages", () => {
     expect(licenceProblems([packed(["MIT", "GPL-3.0-only"])])).toEqual([
       expect.stringContaining("MIT and GPL-3.0-only"),
     ]);
+  });
+});
+
+describe("licences of installed packages", () => {
+  const installed = (license?: string) =>
+    installedProblems(
+      readLockFile(
+        JSON.stringify({
+          lockfileVersion: 3,
+          packages: { "": {}, "node_modules/@a/x": { version: "1.0.0", ...(license && { license }) } },
+        }),
+      ),
+    );
+
+  it.each(["AGPL-3.0-or-later", "SSPL-1.0", "(AGPL-3.0-only OR SSPL-1.0)", "MIT AND AGPL-3.0-only"])(
+    "%s may not be",
+    (license) => {
+      expect(installed(license)).toEqual([
+        expect.stringContaining(`@a/x@1.0.0 has ${license}: take another`),
+      ]);
+    },
+  );
+
+  it.each(["MIT", "LGPL-3.0-only", "GPL-3.0-only", "(MIT OR AGPL-3.0-only)", undefined])(
+    "%s may",
+    (license) => {
+      expect(installed(license)).toEqual([]);
+    },
+  );
+
+  it("are such in this checkout", () => {
+    expect(installedProblems(readLockFile(readFileSync("package-lock.json", "utf8")))).toEqual([]);
   });
 });
 

@@ -128,11 +128,29 @@ describe("the workflows", () => {
   it("plan pull requests without a plan file, and none of a fork", () => {
     const { plan, comment } = workflow("plan.yml").jobs;
     expect((plan?.steps ?? []).map(({ run }) => run)).toContain(
-      'npm run plan -- "$STACK" --review --summary "$GITHUB_STEP_SUMMARY"',
+      'npm run plan -- "$STACK" --review --scan scan --summary "$GITHUB_STEP_SUMMARY"',
     );
     for (const job of [plan, comment]) {
       expect(job?.if).toContain("github.event.pull_request.head.repo.full_name == github.repository");
     }
+  });
+
+  it("scan each plan of a pull request with the accepted findings, and upload nothing of it", () => {
+    const steps = workflow("plan.yml").jobs.plan?.steps ?? [];
+    const scan = steps.find(({ uses }) => uses?.startsWith("bridgecrewio/checkov-action@"));
+    expect(scan?.with).toMatchObject({
+      file: "scan/${{ matrix.stack }}.json",
+      baseline: "scan/baseline.json",
+    });
+    const written = steps.findIndex(({ run = "" }) =>
+      /^npm run security -- baseline .* --out scan\/baseline\.json$/.test(run),
+    );
+    expect(written).toBeGreaterThan(-1);
+    expect(written).toBeLessThan(steps.indexOf(scan ?? {}));
+    const uploads = steps.filter(({ uses }) => uses?.startsWith("actions/upload-artifact@"));
+    expect(uploads.map((step) => String(step.with?.path))).not.toContainEqual(
+      expect.stringMatching(/^(\.|scan)/),
+    );
   });
 
   it("keep npm packages and actions up to date, in groups", () => {

@@ -63,7 +63,7 @@ export function processTests(stage: () => CommandStage, directory: string): void
         () => ["list", ...stage().here()],
         { AWS_ACCESS_KEY_ID: "AKIAOTHER", AWS_SECRET_ACCESS_KEY: "other" },
         1,
-        "error Forbidden (403): ",
+        "error Request Refused (403): ",
       ],
     ])("reports %s without a stack trace", async (_, words, more, code, message) => {
       const { exitCode, out, err } = await started(words(), more);

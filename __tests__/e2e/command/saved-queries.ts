@@ -42,6 +42,7 @@ export function savedQueriesTests(stage: () => CommandStage): void {
             endTime: Math.floor(Date.now() / 1000),
             queryString: queryString
               .replaceAll("{tenant}", tenant.tenantId)
+              .replaceAll("{key}", "none")
               .replaceAll("{request}", failedRequest),
           }),
         );
@@ -62,7 +63,7 @@ export function savedQueriesTests(stage: () => CommandStage): void {
         found.delete(`saas-local/${name}`);
         return rows;
       };
-      const own = (name: string) => of(name).find(({ tenant_id }) => tenant_id === tenant.tenantId);
+      const own = (name: string) => of(name).find((row) => (row.tenant ?? row.tenant_id) === tenant.tenantId);
       const lists = of("tenants/usage-requests");
       const counted = (route: string) => lists.find((row) => row.route === route && row.status === "200");
       expect(counted("GET /data")).toMatchObject({ requests: "60" });
@@ -97,12 +98,14 @@ export function savedQueriesTests(stage: () => CommandStage): void {
       expect(Number(work.find(({ route }) => route === "GET /data")?.reads)).toBeGreaterThanOrEqual(30);
       // It came after the day's measurement.
       expect(of("tenants/usage-storage")).toEqual([]);
-      const ofAll = of("tenants/usage-of-all-requests").filter(
-        ({ tenant_id }) => tenant_id === tenant.tenantId,
-      );
+      const ofAll = of("tenants/usage-of-all-requests").filter((row) => row.tenant === tenant.tenantId);
       expect(ofAll.reduce((sum, { requests }) => sum + Number(requests), 0)).toBe(all);
       expect(own("tenants/usage-of-all-latency")).toMatchObject({ p99: latency?.p99, p50: latency?.p50 });
       expect(own("tenants/usage-of-all-charged")).toMatchObject({ requests: `${all}` });
+      const keys = of("tenants/usage-keys").filter(({ tenant_id }) => tenant_id === tenant.tenantId);
+      expect(keys).toEqual([
+        { api_key_id: expect.stringMatching(/^[a-z0-9]+$/), tenant_id: tenant.tenantId },
+      ]);
       expect(
         of("tenants/usage-of-all-work").find(
           (row) => row.tenant_id === tenant.tenantId && row.function === "data",

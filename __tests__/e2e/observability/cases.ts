@@ -93,7 +93,7 @@ export function casesOf(
     "DELETE /users/{user_id}": () => ({ path: `/users/${userId()}`, answers: [204, 404] }),
     "POST /users/{user_id}/invitation": () => ({
       path: `/users/${userId()}/invitation`,
-      answers: [200, 202, 204, 404, 409],
+      answers: [200, 202, 204, 404, 409, 429],
     }),
     "GET /admin/tenants": () => ({ path: "/admin/tenants" }),
     "POST /admin/tenants": () => ({

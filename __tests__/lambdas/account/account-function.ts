@@ -2,20 +2,26 @@ import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { accountRoutes } from "../../../api/account";
 import { accountOperations } from "../../../lambdas/account/operations";
-import { Alignment } from "../../../lambdas/registry/alignment";
+import { scopes } from "../../../lambdas/account/scope";
 import { Directory } from "../../../lambdas/registry/directory";
 import { Members } from "../../../lambdas/registry/members";
 import { keepEntry } from "../../../lambdas/shared/audit";
 import { createHandler } from "../../../lambdas/shared/http";
-import { readOwnRecord } from "../../../lambdas/tenancy/own-record";
 import type { TenantContext } from "../../../lambdas/tenancy/tenant-context";
 import { documented } from "../../support/documented";
 import { type Aws, tiers } from "../../support/lambdas/aws";
 import { acme, claimsOf, context, type EventOptions, eventOf, keyOf } from "../../support/lambdas/events";
 import { telemetryTo } from "../../support/lambdas/telemetry";
 
+export interface Limits {
+  readonly userCallsPerMinute?: number;
+  readonly invitationsPerDay?: number;
+  /** Seconds. */
+  readonly coolDown?: number;
+}
+
 /** The account function on test AWS, with a clock that the test moves; tenants' credentials are left to another test. */
-export function accountOn(aws: Aws) {
+export function accountOn(aws: Aws, limits: Limits = {}) {
   const clock = { now: Date.parse("2030-01-01T00:00:00Z") };
   let ids = 0;
   const client = aws.clientSettings("account");
@@ -25,19 +31,31 @@ export function accountOn(aws: Aws) {
   const telemetry = telemetryTo((line) => lines.push(line), { functionName: "account" });
   const now = () => new Date(clock.now);
   const directory = new Directory(cognito, "us-east-1_pool");
-  const membersOf = (tenantId: string) => new Members(documents, "members", tenantId, now);
+  const gatewayReads: unknown[] = [];
+  const scopeOf = scopes({
+    documentsOf: async () => documents,
+    // The value of a key is its id.
+    gatewayOf: async () => ({
+      send: async ({ input }: { input: { apiKey?: string } }) => {
+        gatewayReads.push(input.apiKey);
+        return { value: input.apiKey };
+      },
+    }),
+    cognito,
+    userPoolId: "us-east-1_pool",
+    metadataTable: "metadata",
+    membersTable: "members",
+    environment: "test",
+    userCallsPerMinute: limits.userCallsPerMinute ?? 6_000,
+    invitations: { perDay: limits.invitationsPerDay ?? 1_000, coolDown: limits.coolDown ?? 900 },
+    now,
+  });
 
   const handler = createHandler(
     "account",
     accountRoutes,
     accountOperations({
-      scopeOf: async ({ tenantId }) => {
-        const members = membersOf(tenantId);
-        const readRecord = () => readOwnRecord(documents, "metadata", tenantId);
-        const maySignIn = async () => (await readRecord())?.status === "active";
-        const alignment = new Alignment(members, directory, maySignIn);
-        return { tenantId, members, directory, alignment, readRecord, apiKeyValue: async (id) => id };
-      },
+      scopeOf: ({ tenantId }) => scopeOf(tenantId),
       tiers,
       telemetry,
       newId: () => `attempt-${++ids}`,
@@ -59,6 +77,8 @@ export function accountOn(aws: Aws) {
   return {
     lines,
     directory,
+    /** Keys that API Gateway was asked for. */
+    gatewayReads,
     /** A tenant's rows as the function writes them, but past `judge`. */
     membersOf: (tenantId: string) => new Members(aws.documents, "members", tenantId, now),
     advance(seconds: number) {

@@ -12,7 +12,7 @@ let foreign: Awaited<ReturnType<typeof addUser>>;
 
 beforeAll(async () => {
   aws = await startAws();
-  account = accountOn(aws);
+  account = accountOn(aws, { coolDown: COOL_DOWN });
 });
 
 afterAll(async () => {
@@ -31,6 +31,7 @@ beforeEach(async () => {
   aws.calls.length = 0;
 });
 
+const COOL_DOWN = 900;
 const unknown = "99999999-9999-4999-8999-999999999999";
 const ids = (answer: { body: { user_id: string }[] }) => answer.body.map(({ user_id }) => user_id);
 const about = (id: string) => ({ params: { user_id: id } });
@@ -247,6 +248,7 @@ describe("DELETE /users/{user_id}", () => {
 describe("POST /users/{user_id}/invitation", () => {
   test("sends it again until it is accepted", async () => {
     const { body } = await invite(first.id, "new@example.com");
+    account.advance(COOL_DOWN);
     expect((await again(first.id, body.user_id)).status).toBe(202);
     const user = aws.pool.bySub(body.user_id);
     if (!user) throw new Error("no user");

@@ -38,6 +38,9 @@ beforeAll(async () => {
     TENANT_MEMBERS_TABLE: "members",
     AUDIT_TABLE: "audit",
     TIERS: JSON.stringify(tiers),
+    USER_CALLS_PER_MINUTE: "300",
+    INVITATIONS_PER_DAY: "100",
+    INVITATION_COOL_DOWN_SECONDS: "900",
     AWS_ENDPOINT_URL: aws.url,
   });
   ({ handler } = await import("../../../lambdas/account/handler"));

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { exitCodes } from "@saas/cli-kit/exit";
 import { resource } from "../../support/operate/plan/plans";
 import { PlayedProject } from "../../support/operate/plan/played-project";
@@ -96,6 +96,16 @@ next: npm run deploy -- state-backend-dev saas-dev --plan plans`);
     await project.plan("saas-dev");
     expect(words()).toContain("-lock=true");
     expect(existsSync(project.file("plans/saas-dev/plan.tfplan"))).toBe(true);
+  });
+
+  it("for a scanner is kept whole beside the plan, for its owner alone", async () => {
+    await project.plan("saas-dev", "--review");
+    expect(existsSync(project.file("scan"))).toBe(false);
+    await project.plan("saas-dev", "--review", "--scan", "scan");
+    const file = project.file("scan/saas-dev.json");
+    expect(readFileSync(file, "utf8")).toBe(readFileSync(project.file("saas-dev.json"), "utf8"));
+    expect(statSync(file).mode & 0o077).toBe(0);
+    expect(existsSync(project.file("plans/saas-dev/saas-dev.json"))).toBe(false);
   });
 
   it("goes on after a stack that fails, tells Terraform's reason, and leaves no plan of it", async () => {

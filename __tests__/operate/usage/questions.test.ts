@@ -1,7 +1,8 @@
 import { json } from "node:stream/consumers";
+import { parseQuery } from "@saas/local-aws/cloudwatch";
 import { environmentNamed } from "../../../environments/environment";
 import { loadEnvironments } from "../../../environments/load";
-import { MOST_ROWS, Questions } from "../../../operate/usage/questions";
+import { MOST_ROWS, type Question, Questions } from "../../../operate/usage/questions";
 import { startServer } from "../../support/http-server";
 
 type Answer = { readonly status: number; readonly body: object };
@@ -70,7 +71,7 @@ const period = { from: Date.parse("2026-10-01T00:00:00Z"), to: Date.parse("2026-
 
 test("a question is a saved query about a tenant, of its log groups, and the end is not part of its time", async () => {
   answer = () => ok({ status: "Complete", results: [row({ route: "GET /data", requests: "3" })] });
-  expect(await questions.ask("usage_requests", period, "t-1")).toEqual([
+  expect(await questions.ask("usage_requests", period, { tenant_id: "t-1", api_key_id: "k1" })).toEqual([
     { route: "GET /data", requests: "3" },
   ]);
   expect(asked).toMatchObject([
@@ -78,7 +79,7 @@ test("a question is a saved query about a tenant, of its log groups, and the end
       logGroupNames: ["/aws/apigateway/saas-dev-tenant-api"],
       startTime: period.from / 1000,
       endTime: period.to / 1000 - 1,
-      queryString: expect.stringContaining('tenant_id = "t-1"'),
+      queryString: expect.stringContaining('tenant in ["t-1", "k1"]'),
     },
   ]);
 });
@@ -88,7 +89,7 @@ test("a long query prints its progress every few seconds", async () => {
     operation === "StartQuery" || look > 20
       ? ok({ status: "Complete", results: [] })
       : ok({ status: "Running", statistics: { recordsScanned: look * 1000 } });
-  await questions.ask("usage_work", period, "t-1");
+  await questions.ask("usage_work", period, { tenant_id: "t-1", api_key_id: "k1" });
   expect(told).toEqual([
     "asking the logs: usage_work, 5,000 lines read …",
     "asking the logs: usage_work, 15,000 lines read …",
@@ -97,41 +98,56 @@ test("a long query prints its progress every few seconds", async () => {
 
 test("what has no answer after a quarter of an hour is stopped", async () => {
   answer = () => ok({ status: "Running" });
-  await expect(questions.ask("usage_work", period, "t-1")).rejects.toThrow("ask about a shorter time");
+  await expect(questions.ask("usage_work", period, { tenant_id: "t-1", api_key_id: "k1" })).rejects.toThrow(
+    "ask about a shorter time",
+  );
   expect(operations.at(-1)).toBe("StopQuery");
 });
 
-test("a full answer is asked for again in parts, until nothing can be missing", async () => {
-  const tenants = Array.from({ length: 16 }, (_, digit) => `${digit.toString(16)}0000000`);
-  answer = (operation, query) => {
-    const [, prefix = ""] = /like \/\^([0-9a-f]*)\//.exec(query?.queryString ?? "") ?? [];
-    const everything = operation === "GetQueryResults" && !query?.queryString.startsWith("filter");
-    const full = everything || query?.queryString.startsWith("filter tenant_id like /^a/");
-    const own = tenants.filter((tenant) => prefix === "" || tenant.startsWith(prefix));
-    const nobodys = query?.queryString.includes("not (tenant_id like") ? [row({ requests: "7" })] : undefined;
-    return ok({
-      status: "Complete",
-      results: full
-        ? Array.from({ length: MOST_ROWS }, () => row({ tenant_id: "any" }))
-        : (nobodys ?? own.map((tenant_id) => row({ tenant_id }))),
-    });
-  };
-  const rows = await questions.askOfAll("usage_of_all_lines", period);
-  expect(rows.map(({ tenant_id = "nobody" }) => tenant_id).sort()).toEqual([...tenants, "nobody"].sort());
-  // The whole, 16 parts, 16 of the full one, and what is nobody's.
-  expect(asked).toHaveLength(1 + 16 + 16 + 1);
-});
+test.each<[Question, string, readonly string[]]>([
+  ["usage_of_all_work", "tenant_id", [..."0123456789abcdef"]],
+  ["usage_of_all_lines", "tenant", [..."0123456789abcdefghijklmnopqrstuvwxyz"]],
+])(
+  "a full answer to %s is asked for again in parts by %s, until nothing can be missing",
+  async (question, field, digits) => {
+    const part = new RegExp(`filter ${field} like /\\^([0-9a-z]*)/`);
+    const rest = `filter not (${field} like /^[${digits.join("")}]/)`;
+    const tenants = digits.map((digit) => `${digit}0000000`);
+    answer = (operation, query) => {
+      const text = query?.queryString ?? "";
+      const [, prefix = ""] = part.exec(text) ?? [];
+      if (operation === "StartQuery") return ok({});
+      const full = (prefix === "" && !text.includes(rest)) || prefix === "a";
+      const own = tenants.filter((tenant) => tenant.startsWith(prefix));
+      return ok({
+        status: "Complete",
+        results: full
+          ? Array.from({ length: MOST_ROWS }, () => row({ [field]: "any" }))
+          : text.includes(rest)
+            ? [row({ requests: "7" })]
+            : own.map((tenant) => row({ [field]: tenant })),
+      });
+    };
+    const rows = await questions.askOfAll(question, period);
+    expect(rows.map((found) => found[field] ?? "nobody").sort()).toEqual([...tenants, "nobody"].sort());
+    // The whole, a part a digit, the full one's parts, and what is nobody's; all of them queries still.
+    expect(asked).toHaveLength(1 + 2 * digits.length + 1);
+    for (const { queryString } of asked) expect(() => parseQuery(queryString)).not.toThrow();
+  },
+);
 
 test("a place among the queries of an account is waited for", async () => {
   const full: Answer = { status: 400, body: { __type: "LimitExceededException", message: "too many" } };
   answer = (operation, _, look) =>
     operation === "StartQuery" && look < 4 ? full : ok({ status: "Complete", results: [] });
-  expect(await questions.ask("usage_latency", period, "t-1")).toEqual([]);
+  expect(await questions.ask("usage_latency", period, { tenant_id: "t-1", api_key_id: "k1" })).toEqual([]);
   answer = () => {
     now += 30_000;
     return full;
   };
-  await expect(questions.ask("usage_latency", period, "t-1")).rejects.toThrow("too many");
+  await expect(
+    questions.ask("usage_latency", period, { tenant_id: "t-1", api_key_id: "k1" }),
+  ).rejects.toThrow("too many");
 });
 
 test.each<[string, Answer, RegExp]>([
@@ -148,12 +164,16 @@ test.each<[string, Answer, RegExp]>([
   ["a query that fails", ok({ status: "Failed" }), /the query ended as Failed/],
 ])("reports %s with a fix", async (_, refusal, message) => {
   answer = () => refusal;
-  await expect(questions.ask("usage_latency", period, "t-1")).rejects.toThrow(message);
+  await expect(
+    questions.ask("usage_latency", period, { tenant_id: "t-1", api_key_id: "k1" }),
+  ).rejects.toThrow(message);
 });
 
 test("reports logs that do not respond as unreachable", async () => {
   const nowhere = questionsAt("http://127.0.0.1:9");
-  await expect(nowhere.ask("usage_latency", period, "t-1")).rejects.toMatchObject({
+  await expect(
+    nowhere.ask("usage_latency", period, { tenant_id: "t-1", api_key_id: "k1" }),
+  ).rejects.toMatchObject({
     name: "UnreachableError",
     message: expect.stringContaining("CloudWatch Logs of dev in eu-central-1 does not answer"),
   });

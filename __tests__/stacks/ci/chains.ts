@@ -54,7 +54,7 @@ export async function chains(scene: Scene): Promise<string[]> {
     }
     held = next;
   }
-  return [...found, ...(await storesOpened(scene))];
+  return [...found, ...(await storesOpened(scene)), ...(await backupsTaken(scene))];
 }
 
 /** The roles that CI's own permissions lead to in one step or two. */
@@ -72,7 +72,8 @@ async function firstRoles(scene: Scene): Promise<Held[]> {
     const service = { "iam:PassedToService": "lambda.amazonaws.com" };
     const trusts = exists && (await may("iam:UpdateAssumeRolePolicy", bounded));
     const passes = (await may("iam:PassRole", service)) && (await may("lambda:CreateFunction", {}, lambda));
-    if (!exists && creates) held.push({ role, steps: [`make ${name}`] });
+    // Of a role that exists too: once it did not.
+    if (creates) held.push({ role, steps: [exists ? `make ${name} first` : `make ${name}`] });
     if (trusts) held.push({ role, steps: [`trust another account with ${name}`] });
     if (exists && creates && (await may("iam:DeleteRole", bounded))) {
       held.push({ role, steps: [`delete ${name}`, `make ${name}`] });
@@ -83,13 +84,15 @@ async function firstRoles(scene: Scene): Promise<Held[]> {
     if (trustsService(role, "lambda") && (await may("lambda:UpdateFunctionCode", {}, lambda))) {
       held.push({ role, steps: [`change the code of ${name}`] });
     }
+    // Who calls a function says in the event whose request it is: no boundary sees that.
+    const called = { ...role, permissionsBoundary: undefined };
     const other = { "lambda:Principal": OTHER_ACCOUNT };
     if (trustsService(role, "lambda") && (await may("lambda:AddPermission", other, lambda))) {
-      // Who calls a function says in the event whose request it is: no boundary sees that.
-      held.push({
-        role: { ...role, permissionsBoundary: undefined },
-        steps: [`let another account call ${name}`],
-      });
+      held.push({ role: called, steps: [`let another account call ${name}`] });
+    }
+    const url = { "lambda:FunctionArn": lambda, "lambda:FunctionUrlAuthType": "NONE" };
+    if (trustsService(role, "lambda") && (await may("lambda:CreateFunctionUrlConfig", url, lambda))) {
+      held.push({ role: called, steps: [`give ${name} a URL`] });
     }
     if (await may("sts:AssumeRole")) held.push({ role, steps: [`take ${name}`] });
   }
@@ -139,15 +142,24 @@ function dataChecks({ tables, bucket, silos }: Access): Check[] {
   ];
 }
 
-/** Stores whose own policies CI can write so that another account reads them. */
+/** Stores that CI can open to another account: by a policy of theirs, a list of access, a replica or an export. */
 async function storesOpened({ access, deploy }: Scene): Promise<string[]> {
-  const { bucket, key, silos } = access;
+  const { bucket, key, silos, tables } = access;
   const ways = [
     ...[bucket, ...silos.map((silo) => silo.bucket)].flatMap((each) =>
-      ["s3:PutBucketPolicy", "s3:DeleteBucketPolicy"].map((action) => [action, each] as const),
+      ["PutBucketPolicy", "DeleteBucketPolicy", "PutBucketAcl", "PutReplicationConfiguration"].map(
+        (action) => [`s3:${action}`, each] as const,
+      ),
+    ),
+    ...[...Object.values(tables), ...silos.map(({ table }) => table)].flatMap((each) =>
+      ["PutResourcePolicy", "CreateTableReplica", "ExportTableToPointInTime"].map(
+        (action) => [`dynamodb:${action}`, each] as const,
+      ),
     ),
     ...[key, ...silos.map((silo) => silo.key)].flatMap((each) =>
-      each === undefined ? [] : [["kms:PutKeyPolicy", each] as const],
+      each === undefined
+        ? []
+        : ["PutKeyPolicy", "CreateGrant", "ReplicateKey"].map((action) => [`kms:${action}`, each] as const),
     ),
   ];
   const opened: string[] = [];
@@ -159,6 +171,39 @@ async function storesOpened({ access, deploy }: Scene): Promise<string[]> {
       opened.push(`${action} on ${resource}`);
   }
   return opened;
+}
+
+const FOREIGN_VAULT = "arn:aws:backup:eu-central-1:333344445555:backup-vault:theirs";
+
+/**
+ * Ways to backups: a job of CI's own, the policy of the vault, and a plan that copies to another account, which takes two: CI writes
+ * the plan, and the role that makes backups, whatever CI writes into its policies, carries the copy out.
+ */
+async function backupsTaken({ access, deploy }: Scene): Promise<string[]> {
+  const { environment: name, region, accountId } = access;
+  const arn = (resource: string) => `arn:aws:backup:${region}:${accountId}:${resource}`;
+  const vault = arn(`backup-vault:saas-${name}-backup`);
+  const point = arn("recovery-point:0a1b2c3d");
+  const copies = { "backup:CopyTargets": [FOREIGN_VAULT] };
+  const may = (role: Role, action: string, resource: string, context: RequestContext = {}) =>
+    allows(access, { role }, { action, resource, context });
+  const found: string[] = [];
+  for (const [action, resource] of [
+    ...["StartCopyJob", "StartRestoreJob"].map((job) => [`backup:${job}`, point] as const),
+    ...["PutBackupVaultAccessPolicy", "PutBackupVaultSharingPolicy"].map(
+      (policy) => [`backup:${policy}`, vault] as const,
+    ),
+  ]) {
+    if (await may(deploy, action, resource)) found.push(`${action} on ${resource}`);
+  }
+  const made = { "aws:RequestTag/environment": name };
+  const plans = await may(deploy, "backup:CreateBackupPlan", arn("backup-plan:new"), made);
+  for (const role of existing(access).filter((each) => trustsService(each, "backup"))) {
+    const carries = withEverythingAttached(role);
+    if (plans && (await may(carries, "backup:CopyFromBackupVault", point, copies)))
+      found.push(`plan copies to another account, then ${nameOf(role)} makes them`);
+  }
+  return found;
 }
 
 const existing = ({ roles }: Access): Role[] =>

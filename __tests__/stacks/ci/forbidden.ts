@@ -1,6 +1,7 @@
 import type { Check } from "@saas/local-aws/iam";
 import type { EnvironmentConfig } from "../../../environments/schema";
 import { checks, siloOf } from "./forbidden-silo";
+import { shares } from "./shares";
 
 /** What neither role may do, by what it would break; for each group, checks with names of this environment and of another. */
 export function forbidden(environment: EnvironmentConfig): Readonly<Record<string, readonly Check[]>> {
@@ -107,11 +108,24 @@ export function forbidden(environment: EnvironmentConfig): Readonly<Record<strin
       `policy/saas-${name}-workload-boundary`,
     ].flatMap((policy) =>
       ["backup", "restore"].flatMap((role) =>
-        checks("iam", ["UpdateAssumeRolePolicy", "DeleteRole"], iam(`role/saas-${name}-${role}`), {
-          "iam:PermissionsBoundary": iam(policy),
-        }),
+        checks(
+          "iam",
+          ["CreateRole", "UpdateAssumeRolePolicy", "DeleteRole"],
+          iam(`role/saas-${name}-${role}`),
+          { "iam:PermissionsBoundary": iam(policy) },
+        ),
       ),
     ),
+    "roles of services that the platform does not use": ["ec2", "replication.dynamodb", "sso"].flatMap(
+      (service) =>
+        checks(
+          "iam",
+          ["CreateServiceLinkedRole"],
+          iam(`role/aws-service-role/${service}.amazonaws.com/AWSServiceRoleForIt`),
+          { "iam:AWSServiceName": `${service}.amazonaws.com` },
+        ),
+    ),
+    "ways for another account": shares(environment),
     "the policies of keys": checks("kms", ["PutKeyPolicy"], key, mine),
     "functions for other callers": [
       "*",

@@ -1,5 +1,6 @@
 import type { Check, RequestContext } from "@saas/local-aws/iam";
 import type { EnvironmentConfig } from "../../../environments/schema";
+import { LINKED_SERVICES } from "../../../stacks/ci/arns";
 
 /** What a deployment needs sooner or later, and the recording does not show: with what it is needed for. */
 export function foreseen(environment: EnvironmentConfig): readonly (readonly [what: string, check: Check])[] {
@@ -99,6 +100,34 @@ export function foreseen(environment: EnvironmentConfig): readonly (readonly [wh
           ),
         ] as const,
     ),
+    ...LINKED_SERVICES.map(
+      (service) =>
+        [
+          "a service is used for the first time in the account",
+          check("iam:CreateServiceLinkedRole", iam(`role/aws-service-role/${service}/AWSServiceRoleForIt`), {
+            "iam:AWSServiceName": service,
+          }),
+        ] as const,
+    ),
+    ...["restapis/a1b2c3d4e5", "restapis/a1b2c3d4e5/stages/x", "usageplans/a1b2c3"].flatMap((tagged) => {
+      const tags = `arn:aws:apigateway:${region}::/tags/${encodeURIComponent(`arn:aws:apigateway:${region}::/${tagged}`)}`;
+      return [
+        [
+          "a tag changes, and IAM sees none of the tags there",
+          check("apigateway:PUT", tags, { "aws:RequestTag/team": "payments" }),
+        ],
+        [
+          "a tag goes, and IAM sees none of the tags there",
+          check("apigateway:DELETE", tags, { "aws:TagKeys": ["team"] }),
+        ],
+      ] as const;
+    }),
+    [
+      "the schedule invokes its function",
+      check("events:PutTargets", `arn:aws:events:${region}:${accountId}:rule/saas-${name}-lifecycle-sweep`, {
+        "events:TargetArn": [`arn:aws:lambda:${region}:${accountId}:function:saas-${name}-lifecycle`],
+      }),
+    ],
     ["a bounded role of the platform's goes", check("iam:DeleteRole", role, bounded)],
     ...backups(environment).map((each) => ["backups are planned, otherwise or anew", each] as const),
     ["the state of a tenant's own stack", check("s3:GetObject", silo)],
@@ -141,7 +170,7 @@ function backups({ name, accountId, region }: EnvironmentConfig): Check[] {
     of("iam:PassRole", `arn:aws:iam::${accountId}:role/saas-${name}-backup`, {
       "iam:PassedToService": "backup.amazonaws.com",
     }),
-    of("iam:CreateRole", `arn:aws:iam::${accountId}:role/saas-${name}-backup`, {
+    of("iam:PutRolePolicy", `arn:aws:iam::${accountId}:role/saas-${name}-backup`, {
       "iam:PermissionsBoundary": `arn:aws:iam::${accountId}:policy/saas-${name}-recovery-boundary`,
     }),
   ];
@@ -193,6 +222,14 @@ function removals({ name, accountId, region }: EnvironmentConfig): Check[] {
       resource: `arn:aws:apigateway:${region}::/restapis/a1b2c3d4e5/stages/${name}`,
       context: {},
     },
+    {
+      action: "wafv2:DisassociateWebACL",
+      resource: `arn:aws:cognito-idp:${region}:${accountId}:userpool/${region}_abc`,
+      context: {},
+    },
+    regional("cognito-idp:DisassociateWebACL", `userpool/${region}_abc`, tagged),
+    regional("wafv2:DeleteLoggingConfiguration", `regional/webacl/saas-${name}-api/0a1b2c3d`),
+    { action: "logs:DeleteLogDelivery", resource: "*", context: {} },
     regional("cognito-idp:DeleteUserPoolClient", `userpool/${region}_abc`, tagged),
     regional("cognito-idp:DeleteGroup", `userpool/${region}_abc`, tagged),
     regional("kms:DeleteAlias", `alias/saas-${name}`),

@@ -72,6 +72,19 @@ describe.each(places)("in %s", (_, environment) => {
     ).toEqual([]);
   });
 
+  it("the role that deploys neither takes the environment's tag off an API nor gives it another's", async () => {
+    const { name, region } = environment;
+    const gateway = (path: string) => `arn:aws:apigateway:${region}::/${path}`;
+    const checks = ["restapis/a1b2c3d4e5", "usageplans/a1b2c3"].flatMap((tagged): Check[] => {
+      const resource = gateway(`tags/${encodeURIComponent(gateway(tagged))}`);
+      return [
+        { action: "apigateway:DELETE", resource, context: { "aws:TagKeys": ["team", "environment"] } },
+        { action: "apigateway:PUT", resource, context: { "aws:RequestTag/environment": `${name}-2` } },
+      ];
+    });
+    expect(await allowedOf(deploy, checks)).toEqual([]);
+  });
+
   describe.each(Object.entries(forbidden(environment)))("nobody reaches %s:", (__, checks) => {
     it.each([
       ["the role that plans", plan],

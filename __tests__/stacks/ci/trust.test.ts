@@ -1,7 +1,7 @@
-import { runSimulation } from "@cloud-copilot/iam-simulate";
-import type { Role } from "@saas/local-aws/iam";
+import type { NamedPolicy, Role } from "@saas/local-aws/iam";
 import { loadEnvironments } from "../../../environments/load";
 import { ciAccessOf } from "../../support/ci-access";
+import { isAllowed } from "../../support/decisions";
 import { synthesize } from "../../support/synth";
 
 const environments = loadEnvironments();
@@ -32,43 +32,26 @@ const deployment: Claims = {
 };
 
 /** Whether a role's trust policy lets a job take it, whose token an identity provider of the account vouches for. */
-async function trusts(role: Role, claims: Claims, provider = GITHUB): Promise<boolean> {
-  const outcome = await runSimulation(
+function trusts(role: Role, claims: Claims, provider = GITHUB): Promise<boolean> {
+  return isAllowed(
     {
-      request: {
-        principal: `arn:aws:iam::${accountId}:oidc-provider/${provider}`,
-        action: "sts:AssumeRoleWithWebIdentity",
-        resource: { resource: role.arn, accountId },
-        contextVariables: Object.fromEntries(
-          Object.entries(claims).map(([claim, value]) => [known(`${GITHUB}:${claim}`), value]),
-        ),
-      },
-      identityPolicies: [],
-      serviceControlPolicies: [],
-      resourceControlPolicies: [],
-      resourcePolicy: withProvider(role, accountId),
+      caller: { kind: "federated", provider: `arn:aws:iam::${accountId}:oidc-provider/${provider}` },
+      action: "sts:AssumeRoleWithWebIdentity",
+      resource: role.arn,
+      resourceAccount: accountId,
+      context: Object.fromEntries(
+        Object.entries(claims).map(([claim, value]) => [`${GITHUB}:${claim}`, value]),
+      ),
     },
-    {},
+    { identityPolicies: [], resourcePolicy: withProvider(role) },
   );
-  if (outcome.resultType === "error") throw new Error(JSON.stringify(outcome.errors));
-  return outcome.overallResult === "Allowed";
 }
 
-/**
- * The evaluator drops keys that the Service Authorization Reference does not list, and claims of identity providers are such.
- * They are compared like any text: under the name of a key that it knows.
- */
-const known = (text: string): string => text.replaceAll(`${GITHUB}:`, "aws:RequestTag/");
-
 /** The trust policy with the ARN that Terraform knows once the provider exists. */
-function withProvider({ trust }: Role, account: string): Role["trust"]["policy"] {
+function withProvider({ trust }: Role): NamedPolicy {
   const reference = /\$\{aws_iam_openid_connect_provider\.\w+\.arn\}/g;
-  return JSON.parse(
-    known(JSON.stringify(trust.policy)).replaceAll(
-      reference,
-      `arn:aws:iam::${account}:oidc-provider/${GITHUB}`,
-    ),
-  );
+  const provider = `arn:aws:iam::${accountId}:oidc-provider/${GITHUB}`;
+  return { ...trust, policy: JSON.parse(JSON.stringify(trust.policy).replaceAll(reference, provider)) };
 }
 
 describe("the role that plans", () => {

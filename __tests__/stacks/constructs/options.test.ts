@@ -32,36 +32,6 @@ describe("a customer-managed key", () => {
   });
 });
 
-describe("the firewall", () => {
-  const firewall = { enabled: true, onboardingRequestsPer5Minutes: 50 };
-
-  it("limits onboarding by address and stands before the stage", () => {
-    const template = platform({ webApplicationFirewall: firewall });
-    const [rate] = resource(template, "aws_wafv2_web_acl.api_firewall").rule as {
-      statement: unknown;
-      action: unknown;
-    }[];
-    expect(rate).toMatchObject({
-      action: { block: {} },
-      statement: {
-        rate_based_statement: {
-          limit: 50,
-          aggregate_key_type: "IP",
-          scope_down_statement: { byte_match_statement: { search_string: "/dev/onboarding" } },
-        },
-      },
-    });
-    expect(resource(template, "aws_wafv2_web_acl_association.api_firewall").resource_arn).toBe(
-      "${aws_api_gateway_stage.api_stage.arn}",
-    );
-  });
-
-  it("is absent where it is switched off", () => {
-    const template = platform({ webApplicationFirewall: { ...firewall, enabled: false } });
-    expect(addresses(template).filter((address) => address.startsWith("aws_wafv2"))).toEqual([]);
-  });
-});
-
 describe("API Gateway's account role", () => {
   it("stands before the stage that logs with it", () => {
     const template = platform({});

@@ -92,7 +92,7 @@ describe("the role of a silo", () => {
     statements("aws_iam_role_policy.tenant_access")
       .filter(({ Condition }) =>
         work === undefined
-          ? Condition.Null?.["aws:PrincipalTag/work"] === "true"
+          ? Condition.StringNotLike?.["aws:PrincipalTag/work"] === "*"
           : Condition.StringEquals?.["aws:PrincipalTag/work"] === work,
       )
       .map(({ Action, Resource }) => [Resource, ...Action]);

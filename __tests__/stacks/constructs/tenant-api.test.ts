@@ -1,3 +1,5 @@
+import type { Route } from "../../../api/route";
+import { routes } from "../../../api/routes";
 import { dev } from "../../../environments/dev";
 import { loadEnvironments } from "../../../environments/load";
 import { addresses, resource, resources, stack, synthesize, type Template } from "../../support/synth";
@@ -35,6 +37,22 @@ describe("a deployment of the API", () => {
       addresses(before).filter((address) => pictured.test(address)),
     );
   });
+});
+
+test("every route for tenants without an API key has a throttle of its own", () => {
+  const keyless = routes.filter(
+    (route: Route) => route.authorization === "tenant" && route.apiKey === "none",
+  );
+  const settings = resources(platform({}), "aws_api_gateway_method_settings").map(({ values }) => values);
+  expect(keyless).not.toEqual([]);
+  for (const { method, path } of keyless) {
+    expect(
+      settings.find(({ method_path }) => method_path === `${path.slice(1)}/${method}`)?.settings,
+    ).toMatchObject({
+      throttling_rate_limit: dev.keylessThrottling.rateLimit,
+      throttling_burst_limit: dev.keylessThrottling.burstLimit,
+    });
+  }
 });
 
 describe("onboarding", () => {
@@ -137,5 +155,31 @@ describe("what API Gateway answers itself", () => {
       "gatewayresponse.header.Content-Type": "'application/problem+json'",
       "gatewayresponse.header.x-request-id": "context.requestId",
     });
+  });
+});
+
+describe("what API Gateway answers itself", () => {
+  const template = platform({});
+
+  it("is never a server error because of a content type: no mock passes on what it has no template for", () => {
+    const mocks = resources(template, "aws_api_gateway_integration").filter(
+      ({ values }) => values.type === "MOCK",
+    );
+    expect(mocks.length).toBeGreaterThan(0);
+    for (const { name, values } of mocks) {
+      expect([name, values.passthrough_behavior]).toEqual([name, "NEVER"]);
+    }
+  });
+
+  it("is a problem with a title for people and a status of its own", () => {
+    for (const { name, values } of resources(template, "aws_api_gateway_gateway_response")) {
+      const [text = ""] = Object.values(values.response_templates as Record<string, string>);
+      const { title, status } = JSON.parse(text.replace("$context.error.messageString", '"message"')) as {
+        title: string;
+        status?: number;
+      };
+      expect([name, title]).toEqual([name, expect.stringMatching(/^[A-Z][a-z]+( [A-Z][a-z]+)*$/)]);
+      if (values.response_type !== "DEFAULT_4XX") expect(`${status}`).toBe(values.status_code);
+    }
   });
 });

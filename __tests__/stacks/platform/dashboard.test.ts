@@ -98,6 +98,7 @@ describe.each(environments.map((environment) => [environment.name, environment] 
         ["Server errors (5xx)", alarms.apiServerErrors],
         ["Throttled requests (429), by tier", alarms.tierThrottles],
         ["Failed invocations", alarms.functionErrors],
+        ["Turned away by Lambda", alarms.functionThrottles],
         ["Errors in logs", alarms.logErrors],
         ["Sign-ins", alarms.signInFailures],
         ["tenant data: throttles", alarms.tableThrottles],

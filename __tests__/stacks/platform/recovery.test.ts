@@ -76,7 +76,7 @@ describe("what can be brought back of a platform", () => {
     ).toMatchObject([
       {
         Principal: { Service: "backup.amazonaws.com" },
-        Condition: { StringEquals: { "aws:SourceAccount": "111122223333" } },
+        Condition: { StringEqualsIfExists: { "aws:SourceAccount": "111122223333" } },
       },
     ]);
   });

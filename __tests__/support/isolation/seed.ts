@@ -92,6 +92,7 @@ async function rows(
   const role = { role: "tenant-member", status: "active", invitation: "pending" };
   await put(membersTable, { ...member(tenant), email: `${secret}@example.com`, ...role, ...times });
   await put(membersTable, { user_id: "#administrators", user_ids: new Set(["administrator"]) });
+  await put(membersTable, { user_id: "#api_key", key_id: apiKey, value: secret });
   await put(auditTable, { ...entry(tenant), at, action: "POST /users", result: 201, request_id: "entry" });
 }
 

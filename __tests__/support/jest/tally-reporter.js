@@ -18,11 +18,21 @@ const tallies = {
     line: (tried, _, bad) => `faults: ${tried} tried, ${bad} half-made tenants found`,
     files: /failures?\.test\.ts$/,
   },
+  oracle: {
+    line: (tried, _, bad) => `oracle: ${tried} decisions compared, ${bad} differences without an explanation`,
+    files: /./,
+  },
+  explained: {
+    line: (tried) =>
+      `oracle: ${tried} differences explained from AWS's documentation (__tests__/oracle/explained.ts)`,
+    files: /./,
+  },
 };
 
 /**
  * Ends a run with one line for each thing that its tests count (__tests__/support/tally.ts), in whatever process they ran:
- * attacks on isolation, and faults in the middle of work on tenants. A leak or a half-made tenant fails the run.
+ * attacks on isolation, faults in the middle of work on tenants, and decisions that two evaluators of IAM compare. A leak, a
+ * half-made tenant or a difference fails the run.
  * @implements {Pick<import("@jest/reporters").Reporter, "onRunStart" | "onRunComplete" | "getLastError">}
  */
 module.exports = class TallyReporter {

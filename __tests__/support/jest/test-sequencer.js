@@ -4,7 +4,7 @@
 const { default: Sequencer } = require("@jest/test-sequencer");
 
 /** Files that take many times as long as others: whole platforms, hundreds of thousands of attacks, a fault at every call. */
-const LONG = /[\\/](terraform[\\/]deployment|terraform[\\/]silo|isolation|e2e)|failures?\.test\.ts$/;
+const LONG = /[\\/](terraform[\\/]deployment|terraform[\\/]silo|isolation|e2e|fuzz)|failures?\.test\.ts$/;
 
 /**
  * Begins with what takes longest, so that a run does not end with one worker busy and the others done. Jest knows how long a

@@ -30,7 +30,7 @@ async function usersOf(aws: Aws, tenantId: string) {
   const rows = (await aws.rows("members")).filter((row) => row.tenant_id === tenantId);
   const set = rows.find(({ user_id }) => user_id === ADMINISTRATORS_ROW);
   return {
-    rows: rows.filter((row) => row !== set) as unknown as MemberRow[],
+    rows: rows.filter(({ user_id }) => !String(user_id).startsWith("#")) as unknown as MemberRow[],
     set: (set?.user_ids ?? new Set()) as Set<string>,
     pool: [...aws.pool.users.values()].filter((user) => user.tenantId === tenantId),
   };

@@ -15,7 +15,7 @@ import { nameKeyOf, releaseName } from "../../../lambdas/registry/tenant-name";
 import { TenantRecords } from "../../../lambdas/registry/tenant-records";
 import type { Tiers } from "../../../lambdas/registry/tiers";
 import { UsagePlans } from "../../../lambdas/registry/usage-plans";
-import { keepEntry } from "../../../lambdas/shared/audit";
+import { keepEntryOnce } from "../../../lambdas/shared/audit";
 import { ScopedCredentials, type TenantCredentials } from "../../../lambdas/tenancy/scoped-credentials";
 import { StoreResolver } from "../../../lambdas/tenancy/store-resolver";
 import { TenantClients } from "../../../lambdas/tenancy/tenant-clients";
@@ -153,7 +153,7 @@ export async function startPlatform({ graceDays = 0 } = {}) {
       storesAt: async (tenant, place) => tenantStores(await sessions.of(tenant, undefined, place)),
       movingStoresAt: async (tenant, place) => movingStores(await moving.of(tenant, undefined, place)),
       uploadUrlSeconds: UPLOAD_URL_SECONDS,
-      audit: new PlatformAudit((entry) => keepEntry(documents, "audit", entry), telemetry),
+      audit: new PlatformAudit((entry) => keepEntryOnce(documents, "audit", entry), telemetry),
       telemetry,
       now,
     };

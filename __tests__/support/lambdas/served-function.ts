@@ -36,6 +36,9 @@ const values: Readonly<Record<PlatformValue, string>> = {
   "files.maxUploadBytes": "1000",
   "files.presignedUrlSeconds": "300",
   "offboarding.graceDays": "0",
+  "tenantLimits.userCallsPerMinute": "300",
+  "tenantLimits.invitationsPerDay": "100",
+  "tenantLimits.invitationCoolDownSeconds": "900",
   "usage.itemBytesEveryDays": "1",
 };
 

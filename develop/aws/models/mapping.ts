@@ -154,6 +154,7 @@ export const mappings: Readonly<Record<string, Mapping>> = {
       "metric_query.metric.dimensions": "Metric.Dimensions",
     },
   },
+  aws_cloudwatch_log_resource_policy: { service: "logs", calls: ["PutResourcePolicy"] },
   aws_cloudwatch_query_definition: { service: "logs", calls: ["PutQueryDefinition"] },
   aws_cognito_user_group: {
     service: "cognito-idp",
@@ -166,6 +167,7 @@ export const mappings: Readonly<Record<string, Mapping>> = {
     members: {
       name: "PoolName",
       password_policy: "Policies.PasswordPolicy",
+      "email_configuration.from_email_address": "From",
       tags: "UserPoolTags",
     },
   },
@@ -308,6 +310,16 @@ export const mappings: Readonly<Record<string, Mapping>> = {
     },
   },
   aws_wafv2_web_acl_association: { service: "wafv2", calls: ["AssociateWebACL"] },
+  aws_wafv2_web_acl_logging_configuration: {
+    service: "wafv2",
+    calls: ["PutLoggingConfiguration"],
+    members: {
+      resource_arn: "LoggingConfiguration.ResourceArn",
+      log_destination_configs: "LoggingConfiguration.LogDestinationConfigs",
+      redacted_fields: "LoggingConfiguration.RedactedFields",
+      logging_filter: "LoggingConfiguration.LoggingFilter",
+    },
+  },
   aws_xray_sampling_rule: {
     service: "xray",
     calls: ["CreateSamplingRule"],

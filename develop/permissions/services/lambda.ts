@@ -11,6 +11,8 @@ const operations: readonly (readonly [method: string, path: RegExp, operation: s
   ["GET", /^functions\/(?<name>[^/]+)\/configuration$/, "GetFunctionConfiguration"],
   ["PUT", /^functions\/(?<name>[^/]+)\/configuration$/, "UpdateFunctionConfiguration"],
   ["PUT", /^functions\/(?<name>[^/]+)\/code$/, "UpdateFunctionCode"],
+  ["PUT", /^functions\/(?<name>[^/]+)\/concurrency$/, "PutFunctionConcurrency"],
+  ["DELETE", /^functions\/(?<name>[^/]+)\/concurrency$/, "DeleteFunctionConcurrency"],
   ["GET", /^functions\/(?<name>[^/]+)\/versions$/, "ListVersionsByFunction"],
   ["GET", /^functions\/(?<name>[^/]+)\/code-signing-config$/, "GetFunctionCodeSigningConfig"],
   ["GET", /^functions\/(?<name>[^/]+)\/policy$/, "GetPolicy"],

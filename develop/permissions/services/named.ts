@@ -81,7 +81,7 @@ const named: Readonly<Record<string, Named>> = {
   logs: {
     prefix: "logs",
     resources: ({ logGroupName, resourceArn }, { place }, operation) => [
-      /QueryDefinition|DescribeLogGroups/.test(operation)
+      /QueryDefinition|DescribeLogGroups|ResourcePolic/.test(operation)
         ? "*"
         : (first(resourceArn) ?? arnIn(place, "logs", `log-group:${logGroupName}`)),
     ],
@@ -135,7 +135,12 @@ const named: Readonly<Record<string, Named>> = {
   },
   wafv2: {
     prefix: "wafv2",
-    resources: ({ Name, Id, WebACLArn, ResourceArn, ResourceARN, Rules }, { place }, operation) => {
+    resources: (input, { place }, operation) => {
+      const { Name, Id, WebACLArn, ResourceArn, ResourceARN, Rules } = input;
+      if (operation === "PutLoggingConfiguration") {
+        return [String((input.LoggingConfiguration as JsonObject).ResourceArn)];
+      }
+      if (operation.endsWith("LoggingConfiguration")) return [String(ResourceArn)];
       if (operation === "GetWebACLForResource" || operation === "DisassociateWebACL")
         return [String(ResourceArn)];
       const acl =
@@ -151,17 +156,22 @@ const named: Readonly<Record<string, Named>> = {
       ];
     },
     tagging: { by: ["CreateWebACL"], action: "TagResource" },
-    // The API's stage is changed as well. Source: AWS WAF developer guide, permissions for AssociateWebACL.
-    more: ({ operation, input }, { memory }) =>
-      /^(Associate|Disassociate)WebACL$/.test(operation)
-        ? [
-            {
-              action: "apigateway:SetWebACL",
-              resource: String(input.ResourceArn),
-              context: resourceTags(memory.tagsOf(String(input.ResourceArn).split("/")[2] ?? "")),
-            },
-          ]
-        : [],
+    more: ({ operation, input }, { memory }) => {
+      const resource = String(input.ResourceArn);
+      // Source: AWS WAF developer guide, permissions for logging to CloudWatch Logs. The resource policy exists already.
+      if (operation === "PutLoggingConfiguration")
+        return [{ action: "logs:CreateLogDelivery", resource: "*", context: {} }];
+      if (operation === "DeleteLoggingConfiguration")
+        return [{ action: "logs:DeleteLogDelivery", resource: "*", context: {} }];
+      // The API's stage, or the user pool, is changed as well. Source: AWS WAF developer guide, permissions for AssociateWebACL.
+      if (resource.includes(":cognito-idp:") && /WebACL(ForResource)?$/.test(operation)) {
+        const pool = resourceTags(memory.tagsOf(resource.split("/").at(-1) ?? ""));
+        return [{ action: `cognito-idp:${operation}`, resource, context: pool }];
+      }
+      if (!/^(Associate|Disassociate)WebACL$/.test(operation)) return [];
+      const stage = resourceTags(memory.tagsOf(resource.split("/")[2] ?? ""));
+      return [{ action: "apigateway:SetWebACL", resource, context: stage }];
+    },
   },
 };
 

@@ -9,18 +9,19 @@ import type { SynthesizeSilo } from "./deployer";
 export function localSilos(outdir: string): SynthesizeSilo {
   return async ({ tenantId, tier }) => {
     // Loaded on demand: most runs have no silo.
-    const [{ local }, { loadEnvironments }, { SiloStack }, { App }] = await Promise.all([
+    const [{ local }, { loadEnvironments }, { SiloStack }, { synthesizeApp }] = await Promise.all([
       import("../../../environments"),
       import("../../../environments/load"),
       import("../../../stacks/silo-stack"),
-      import("cdktf"),
+      import("../../../synthesis/app"),
     ]);
     const line = { slug: slugOf(tenantId), tenantId, region: local.region, tier };
-    const app = new App({ outdir });
-    for (const environment of loadEnvironments({ local: { ...local, siloTenants: [line] } })) {
-      for (const tenant of environment.siloTenants) new SiloStack(app, { environment, tenant });
-    }
-    app.synth();
+    const environments = loadEnvironments({ local: { ...local, siloTenants: [line] } });
+    synthesizeApp(outdir, (app) => {
+      for (const environment of environments) {
+        for (const tenant of environment.siloTenants) new SiloStack(app, { environment, tenant });
+      }
+    });
     return stackFile(outdir, siloStackName(local.name, line.slug));
   };
 }

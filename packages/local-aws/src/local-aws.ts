@@ -11,6 +11,7 @@ import { startEmbeddedServices } from "./embedded";
 import { type LocalEndpoint, startEndpoint } from "./endpoint";
 import { type Schedules, startEvents } from "./events";
 import { type PagesBeside, type RequestLogEntry, startGateway } from "./gateway";
+import { answerWhileStarting } from "./gateway/starting";
 import { jsonPage } from "./http/responses";
 import type { AccessDecision } from "./iam/access";
 import { createFunctionRuntime, type FunctionLogLine } from "./lambda";
@@ -104,6 +105,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
 async function start(options: LocalAwsOptions, onClose: OnClose): Promise<Omit<LocalAws, "close">> {
   // The stage's URL, an output of the deployment, names the port.
   const server = createServer();
+  const started = answerWhileStarting(server);
   const apiUrl = await listenOnLoopback(server, options.ports?.gateway);
   onClose(() => closeServer(server));
 
@@ -194,6 +196,7 @@ async function start(options: LocalAwsOptions, onClose: OnClose): Promise<Omit<L
       })
     : undefined;
   onClose(() => gateway?.close());
+  started();
   return {
     apiEndpoint: gateway?.url,
     endpointUrl: endpoint.url,

@@ -24,9 +24,10 @@ export interface SiloAccessRoleProps {
   readonly restoredArn: string;
 }
 
+/** What is negated holds where the key is absent, and unlike Null not for an empty tag. Source: IAM user guide, condition operators. */
 const forWork = (work: SessionWork): When =>
   work === "tenant"
-    ? { Null: { "aws:PrincipalTag/work": "true" } }
+    ? { StringNotLike: { "aws:PrincipalTag/work": "*" } }
     : { StringEquals: { "aws:PrincipalTag/work": work } };
 
 /**

@@ -6,6 +6,8 @@ import { ApiGatewayStage } from "@cdktf/provider-aws/lib/api-gateway-stage";
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { type IResolveContext, type ITerraformDependable, Lazy, type TerraformResource } from "cdktf";
 import { Construct } from "constructs";
+import type { Route } from "../../../api/route";
+import { routes } from "../../../api/routes";
 import type { EnvironmentConfig } from "../../../environments/schema";
 import { accessLogFormat } from "./access-log";
 
@@ -58,6 +60,10 @@ export class ApiStage extends Construct {
       dependsOn: [executionLog, ...props.loggingReady],
     });
     this.settings("all_methods", "*/*", environment.throttling);
+    for (const { method, path } of routes.filter(isKeyless)) {
+      const id = `${path.slice(1).replaceAll(/\W+/g, "_")}_${method.toLowerCase()}`;
+      this.settings(id, `${path.slice(1)}/${method}`, environment.keylessThrottling);
+    }
     if (environment.onboarding.access !== "closed") {
       this.settings("onboarding_post", "onboarding/POST", environment.onboarding.throttling);
     }
@@ -82,6 +88,9 @@ export class ApiStage extends Construct {
     });
   }
 }
+
+/** A route for tenants that no usage plan meters. */
+const isKeyless = (route: Route) => route.authorization === "tenant" && route.apiKey === "none";
 
 /** A hash over the resolved definition: any change of it causes a new deployment. */
 function hashOf(definition: readonly TerraformResource[], context: IResolveContext): string {

@@ -9,14 +9,30 @@ interface Answer {
   readonly detail: string;
 }
 
+const internalError: Answer = {
+  status: 500,
+  title: "Internal Server Error",
+  detail: "The service failed. Try again.",
+};
+
 /** API Gateway's own responses, before or instead of a function. Types as in the API Gateway developer guide. */
 const answers: Readonly<Record<string, Answer>> = {
+  API_CONFIGURATION_ERROR: internalError,
+  AUTHORIZER_CONFIGURATION_ERROR: internalError,
+  AUTHORIZER_FAILURE: internalError,
   ACCESS_DENIED: { status: 403, title: "Forbidden", detail: "The caller may not use this route." },
   BAD_REQUEST_BODY: {
     status: 400,
     title: "Bad Request",
     detail: "The body does not match the schema of this route; the header x-validation-error says where.",
   },
+  BAD_REQUEST_PARAMETERS: {
+    status: 400,
+    title: "Bad Request",
+    detail: "The request lacks a parameter that this route wants.",
+  },
+  // A function that crashed, or returned what is no response: every other server error has a type of its own here.
+  DEFAULT_5XX: { status: 502, title: "Bad Gateway", detail: "The service failed to answer. Try again." },
   EXPIRED_TOKEN: { status: 401, title: "Unauthorized", detail: "The token has expired: sign in again." },
   INTEGRATION_FAILURE: {
     status: 502,
@@ -112,14 +128,10 @@ export class GatewayResponses extends Construct {
         ),
       ),
       // Only API Gateway knows the status of the rest; messageString includes its quotes.
-      ...["DEFAULT_4XX", "DEFAULT_5XX"].map((type) =>
-        respond(
-          type,
-          undefined,
-          problem(
-            '{"type":"about:blank","title":"$context.error.responseType","detail":$context.error.messageString}',
-          ),
-        ),
+      respond(
+        "DEFAULT_4XX",
+        undefined,
+        problem('{"type":"about:blank","title":"Request Refused","detail":$context.error.messageString}'),
       ),
     ];
   }

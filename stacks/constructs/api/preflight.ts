@@ -46,6 +46,8 @@ export class Preflight extends Construct {
       httpMethod: method.httpMethod,
       type: "MOCK",
       requestTemplates: { "application/json": '{"statusCode":204}' },
+      // A content type without a template is a 415: passed through, its body would be a 500 that anyone can cause.
+      passthroughBehavior: "NEVER",
     });
     const declared = [
       ...Object.keys(headers),

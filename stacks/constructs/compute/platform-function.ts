@@ -18,6 +18,8 @@ export interface PlatformFunctionProps {
   readonly timeoutSeconds: number;
   /** 128 to 10,240. */
   readonly memoryMb: number;
+  /** Executions at once that are its own, and its most; absent: it shares the account's. */
+  readonly reservedConcurrency?: number | undefined;
   readonly variables: Readonly<Record<string, string>>;
   /** Tags of the role, in addition to those of every resource of the stack. */
   readonly roleTags?: Readonly<Record<string, string>>;
@@ -88,6 +90,9 @@ export class PlatformFunction extends Construct {
       sourceCodeHash: bundle.sha256,
       memorySize: memoryMb,
       timeout: timeoutSeconds,
+      ...(props.reservedConcurrency !== undefined && {
+        reservedConcurrentExecutions: props.reservedConcurrency,
+      }),
       environment: {
         variables: {
           ENVIRONMENT: environment.name,

@@ -4,6 +4,7 @@ import { CognitoUserPoolClient } from "@cdktf/provider-aws/lib/cognito-user-pool
 import { Construct } from "constructs";
 import { tenantRoles } from "../../../api/route";
 import type { EnvironmentConfig } from "../../../environments/schema";
+import type { MailConfig } from "../../../environments/schema/mail";
 
 export interface TenantUsersProps {
   readonly environment: EnvironmentConfig;
@@ -63,6 +64,7 @@ export class TenantUsers extends Construct {
           smsMessage: "Your user name is {username} and your temporary password is {####}",
         },
       },
+      ...(environment.mail && { emailConfiguration: emailConfigurationOf(environment.mail) }),
       accountRecoverySetting: { recoveryMechanism: [{ name: "verified_email", priority: 1 }] },
       deletionProtection: environment.removalProtection ? "ACTIVE" : "INACTIVE",
       lifecycle: { preventDestroy: environment.removalProtection },
@@ -91,3 +93,12 @@ export class TenantUsers extends Construct {
     }
   }
 }
+
+/** `DEVELOPER`: with the account's own SES, and its quotas, instead of Cognito's mailer. */
+const emailConfigurationOf = ({ identityArn, from, replyTo, configurationSet }: MailConfig) => ({
+  emailSendingAccount: "DEVELOPER",
+  sourceArn: identityArn,
+  fromEmailAddress: from,
+  ...(replyTo !== undefined && { replyToEmailAddress: replyTo }),
+  ...(configurationSet !== undefined && { configurationSet }),
+});

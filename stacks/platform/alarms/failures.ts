@@ -4,30 +4,40 @@ import type { MetricAlarm } from "../../constructs/monitoring/metric-alarm";
 import type { Functions } from "../functions";
 import type { AlarmContext } from "./context";
 
-/** Alarms on AWS's own error counts: each function, and the API as a whole. */
+/** Alarms on AWS's own counts of failures: errors and throttles of each function, and the API as a whole. */
 export function createFailureAlarms(
   { stack, environment, name }: AlarmContext,
   functions: Functions,
   restApi: ApiGatewayRestApi,
 ): MetricAlarm[] {
-  const ofFunctions = Object.entries(functions).map(
-    ([functionName, { function: lambda }]) =>
+  const { functionErrors, functionThrottles } = environment.alarms;
+  const ofFunctions = Object.entries(functions).flatMap(([functionName, { function: lambda }]) => {
+    const metric = (metricName: string) => ({
+      namespace: "AWS/Lambda",
+      metricName,
+      dimensions: { FunctionName: lambda.functionName },
+    });
+    return [
       new ErrorAlarm(stack, `${functionName}_function_errors`, {
         environment,
         alarmName: name(`${functionName}-function-errors`),
         kind: "function-errors",
         meaning: `The function ${lambda.functionNameInput} fails more often than allowed`,
-        metrics: [
-          {
-            namespace: "AWS/Lambda",
-            metricName: "Errors",
-            dimensions: { FunctionName: lambda.functionName },
-          },
-        ],
-        settings: environment.alarms.functionErrors,
+        metrics: [metric("Errors")],
+        settings: functionErrors,
         topicArn: undefined,
       }),
-  );
+      new ErrorAlarm(stack, `${functionName}_function_throttles`, {
+        environment,
+        alarmName: name(`${functionName}-function-throttles`),
+        kind: "function-throttles",
+        meaning: `Lambda turned away more invocations of ${lambda.functionNameInput} than it may: its concurrency is used up`,
+        metrics: [metric("Throttles")],
+        settings: functionThrottles,
+        topicArn: undefined,
+      }),
+    ];
+  });
   const ofApi = new ErrorAlarm(stack, "api_server_errors", {
     environment,
     alarmName: name("api-server-errors"),

@@ -4,6 +4,7 @@ import type { PlatformContext, Stores } from "../stores";
 import type { AlarmContext } from "./context";
 import { createIncidentAlarms } from "./incidents";
 import { createLifecycleAlarms } from "./lifecycle";
+import { createMailAlarms } from "./mail";
 import { createObjectiveAlarms } from "./objectives";
 import { createRequestAlarms } from "./requests";
 import { createSignInAlarm } from "./sign-in";
@@ -24,6 +25,7 @@ export function createAlarms(
   createTierAlarms(alarms);
   createLifecycleAlarms(alarms, functions.lifecycle);
   createSignInAlarm(alarms, stores.users);
+  createMailAlarms(alarms);
   createIncidentAlarms(alarms);
   createObjectiveAlarms(alarms, restApi);
 }

@@ -67,7 +67,7 @@ export function functionRows(context: DashboardContext): Row[] {
           label: name,
           metric: aws("Lambda", { FunctionName: lambda.functionName })("Throttles", "Sum"),
         })),
-        periodSeconds,
+        ...alarmLine(alarms.functionThrottles),
         unit: "invocations",
       }),
     ]),

@@ -73,6 +73,24 @@ test("a route that is closed has no alarm", () => {
   expect(names).toContain("data_get_latency");
 });
 
+test("throttles of every function", () => {
+  const functions = Object.keys(platform.resource.aws_lambda_function ?? {});
+  const dimensions = ofKind("function-throttles").map(({ values }) => values.dimensions);
+  expect(dimensions).toEqual(
+    expect.arrayContaining(
+      functions.map((name) => ({ FunctionName: `\${aws_lambda_function.${name}.function_name}` })),
+    ),
+  );
+  expect(dimensions).toHaveLength(functions.length);
+  expect(alarm("data_function_throttles")).toMatchObject({
+    ...above,
+    namespace: "AWS/Lambda",
+    metric_name: "Throttles",
+    statistic: "Sum",
+    threshold: alarms.functionThrottles.threshold,
+  });
+});
+
 test("throttles of every tier", () => {
   expect(ofKind("tier-throttles").map(({ values }) => values.dimensions)).toEqual(
     Object.keys(prod.tiers)
@@ -241,11 +259,51 @@ test("errors in logs: two filters on the log of every function, into one metric 
   });
 });
 
+test.each([
+  ["mail_bounces", "Reputation.BounceRate", alarms.mailBounces],
+  ["mail_complaints", "Reputation.ComplaintRate", alarms.mailComplaints],
+] as const)(
+  "%s: the share that SES measures of what the environment sends, where it sends",
+  (name, metric, set) => {
+    const { percent, periodSeconds, evaluationPeriods } = set;
+    expect(alarm(name)).toMatchObject({
+      ...above,
+      namespace: "AWS/SES",
+      metric_name: metric,
+      dimensions: { "ses:configuration-set": prod.mail.configurationSet },
+      threshold: percent / 100,
+      period: periodSeconds,
+      evaluation_periods: evaluationPeriods,
+    });
+    const { configurationSet: _, ...mail } = prod.mail;
+    const inAccount = synthesize(loadEnvironments({ prod: { ...prod, mail } }), "saas-prod");
+    expect(
+      Object(resource(stack(inAccount, "saas-prod"), `aws_cloudwatch_metric_alarm.${name}`).dimensions),
+    ).toEqual({});
+  },
+);
+
+test("mail: the pool sends as the environment says, and there is no alarm on mail where Cognito sends", () => {
+  expect(resource(platform, "aws_cognito_user_pool.tenant_users").email_configuration).toEqual({
+    email_sending_account: "DEVELOPER",
+    source_arn: prod.mail.identityArn,
+    from_email_address: prod.mail.from,
+    reply_to_email_address: prod.mail.replyTo,
+    configuration_set: prod.mail.configurationSet,
+  });
+  const dev = stack(synthesize(loadEnvironments(), "saas-dev"), "saas-dev");
+  expect(resource(dev, "aws_cognito_user_pool.tenant_users").email_configuration).toBeUndefined();
+  expect(
+    resources(dev, "aws_cloudwatch_metric_alarm").filter(({ name }) => name.startsWith("mail_")),
+  ).toEqual([]);
+});
+
 test("one message for failures, one for slowness that failures silence, one for stores", () => {
   const names = (kind: string) => ofKind(kind).map(({ name }) => name);
   expect(children("requests_failing").sort()).toEqual(
     [
       ...names("function-errors"),
+      ...names("function-throttles"),
       ...names("api-server-errors"),
       ...names("error-rate"),
       ...names("log-errors"),

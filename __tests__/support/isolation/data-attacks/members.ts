@@ -1,4 +1,4 @@
-import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { type DataAttack, member, onItems, theirs, throughTables } from "./attack";
 import { rowAttacks } from "./tables";
 
@@ -26,6 +26,23 @@ export const members: readonly DataAttack[] = [
         UpdateExpression: "SET #role = :role",
         ExpressionAttributeNames: { "#role": "role" },
         ExpressionAttributeValues: { ":role": "tenant-admin" },
+      }),
+  ),
+  throughTables(
+    "reads another tenant's API key where it is kept",
+    onMembers("GetItem", theirs),
+    ({ membersTable, theirs }) =>
+      new GetCommand({ TableName: membersTable, Key: { tenant_id: theirs, user_id: "#api_key" } }),
+  ),
+  throughTables(
+    "uses up another tenant's calls",
+    onMembers("UpdateItem", theirs),
+    ({ membersTable, theirs }) =>
+      new UpdateCommand({
+        TableName: membersTable,
+        Key: { tenant_id: theirs, user_id: "#user_calls" },
+        UpdateExpression: "SET used = :used",
+        ExpressionAttributeValues: { ":used": 1_000_000 },
       }),
   ),
   throughTables(

@@ -60,6 +60,18 @@ export function gatewayTests(stage: () => Stage): void {
       );
     });
 
+    test("answers a preflight of any content type without a server error", async () => {
+      const { target } = stage();
+      if (target.corsOrigins?.[0] === undefined) return;
+      for (const type of ["text/plain", "application/xml", "multipart/form-data", "x", "application/json"]) {
+        const { status } = await fetch(`${target.apiEndpoint}/data/x`, {
+          method: "OPTIONS",
+          headers: { "content-type": type },
+        });
+        expect([type, status]).toEqual([type, type === "application/json" ? 204 : 415]);
+      }
+    });
+
     test("answers browsers of the configured origins, and no others", async () => {
       const { target, acme } = stage();
       const [origin] = target.corsOrigins ?? [];

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import { nextPage } from "@saas/api-client/api";
 import { expectProblem, expectResponse, UnexpectedResponseError } from "@saas/api-client/responses";
 import { signIn } from "@saas/api-client/sign-in";
@@ -86,7 +87,12 @@ export function userTests(stage: () => Stage): void {
       const { email, user } = await invite();
       const path = `/users/${user.user_id}/invitation`;
       const before = await stage().target.invitations(email);
-      expect((await tenant.api.send("POST", path)).status).toBeLessThan(300);
+      let answer = await tenant.api.send("POST", path);
+      if (answer.status === 429) {
+        await setTimeout(1000 * Number(answer.headers.get("retry-after")));
+        answer = await tenant.api.send("POST", path);
+      }
+      expect(answer.status).toBeLessThan(300);
       if (before !== undefined) expect(await stage().target.invitations(email)).not.toBe(before);
       await join(email);
       expectProblem(await tenant.api.send("POST", path), 409);

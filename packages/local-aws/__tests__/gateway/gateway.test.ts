@@ -4,6 +4,9 @@ import { FunctionError } from "../../src/lambda";
 import { deployment, keysOnly } from "../support/api-fixture";
 import { idToken, keyServer, signingKey } from "../support/tokens";
 
+/** Of all headers together. Source: API Gateway quotas, total combined size of request line and header values. */
+const MOST_HEADER_BYTES = 10_240;
+
 const key = signingKey("key1");
 const entries: RequestLogEntry[] = [];
 let gateway: Gateway;
@@ -122,23 +125,59 @@ describe("the event of a proxy integration", () => {
 
   test("has a repeated header as a list, and its last value", async () => {
     answer = (event) => ({ statusCode: 200, body: JSON.stringify(event) });
-    const text = await new Promise<string>((resolve, reject) => {
-      const outgoing = request(
-        `${gateway.url}/data/summary`,
-        { headers: { "X-Twice": ["1", "2"] } },
-        (response) => {
-          let body = "";
-          response.on("data", (chunk) => (body += chunk)).on("end", () => resolve(body));
-        },
-      );
-      outgoing.on("error", reject).end();
-    });
-    expect(JSON.parse(text)).toMatchObject({
+    const headers = ["host", "api", "X-Twice", "1", "X-Twice", "2"];
+    expect(JSON.parse(await textOf("/data/summary", headers))).toMatchObject({
       headers: { "X-Twice": "2" },
       multiValueHeaders: { "X-Twice": ["1", "2"] },
     });
   });
 });
+
+/** Names that objects have without being given them. */
+const inherited = ["constructor", "__proto__", "toString", "hasOwnProperty"];
+
+describe("a name that every object has", () => {
+  test.each(inherited)(
+    "%s is a header, a query parameter and a content type like any other",
+    async (name) => {
+      const headers = ["host", "api", name, "1", name, "2"];
+      const event = JSON.parse(await textOf(`/data/summary?${name}=a&${name}=b`, headers));
+      for (const [map, last] of [
+        [event.headers, "2"],
+        [event.queryStringParameters, "b"],
+      ])
+        expect(Object.entries(map)).toContainEqual([name, last]);
+      for (const [lists, all] of [
+        [event.multiValueHeaders, ["1", "2"]],
+        [event.multiValueQueryStringParameters, ["a", "b"]],
+      ])
+        expect(Object.entries(lists)).toContainEqual([name, all]);
+      for (const [path, method, status] of [
+        ["/onboarding", "POST", 200],
+        ["/data", "OPTIONS", 415],
+      ] as const)
+        expect(await call(path, { method, headers: { "content-type": name } })).toMatchObject({ status });
+    },
+  );
+
+  test("is no reason to fail a preflight", async () => {
+    for (const name of [...inherited, "get"])
+      expect(await call("/data", { method: "OPTIONS", headers: [[name, "1"]] })).toMatchObject({
+        status: 204,
+      });
+  });
+});
+
+/** The body of an answer to a request with exactly these headers, as raw pairs. */
+const textOf = (path: string, headers: readonly string[]): Promise<string> =>
+  new Promise((resolve, reject) => {
+    request(`${gateway.url}${path}`, { headers }, (response) => {
+      let body = "";
+      response.on("data", (chunk) => (body += chunk)).on("end", () => resolve(body));
+    })
+      .on("error", reject)
+      .end();
+  });
 
 describe("the answer of a proxy integration", () => {
   test("sets status, headers and repeated headers", async () => {
@@ -261,6 +300,15 @@ describe("request validation", () => {
     },
   );
 
+  test("tells no more than a header holds, however much is wrong", async () => {
+    const fields = Array.from({ length: 2_000 }, (_, index) => [`unknown_${index}_${"x".repeat(300)}`, 1]);
+    const { errors } = (await (await onboard(JSON.stringify(Object.fromEntries(fields)))).json()) as {
+      errors: string;
+    };
+    expect(errors.length).toBeGreaterThan(0);
+    expect(errors.length).toBeLessThan(MOST_HEADER_BYTES / 2);
+  });
+
   test("names the parameters that are missing", async () => {
     const response = await call("/required?limit=1");
     expect(response.status).toBe(400);
@@ -283,11 +331,55 @@ describe("a preflight", () => {
     expect(entries[0]?.reason).toBeUndefined();
   });
 
+  test("of a content type without a template is a 415 where the integration passes none through", async () => {
+    const response = await call("/data", { method: "OPTIONS", headers: { "content-type": "text/plain" } });
+    expect(response.status).toBe(415);
+  });
+
   test("names no other, and is reported with its origin", async () => {
     const response = await preflight("https://evil.example.com");
     expect(response.status).toBe(204);
     expect(response.headers.get("access-control-allow-origin")).toBeNull();
     expect(entries[0]?.reason).toContain("https://evil.example.com");
+  });
+});
+
+describe.each([
+  ["NEVER", 415],
+  ["WHEN_NO_TEMPLATES", 415],
+  ["WHEN_NO_MATCH", 500],
+  [undefined, 500],
+])("a mock whose passthrough behavior is %s", (passthrough_behavior, status) => {
+  let other: Gateway;
+  beforeAll(async () => {
+    const resources = deployment.resources.map((each) =>
+      each.type === "aws_api_gateway_integration" && each.name === "data_OPTIONS"
+        ? { ...each, values: { ...each.values, ...(passthrough_behavior && { passthrough_behavior }) } }
+        : each,
+    );
+    other = await startGateway({
+      deployment: { ...deployment, resources },
+      endpoint: keysOnly(keys.url),
+      functions: { invoke: async () => undefined },
+    });
+  });
+  afterAll(() => other.close());
+
+  test.each(["text/plain", "application/x-www-form-urlencoded", "*/*"])(
+    `answers ${status} to the content type %s, which has no template`,
+    async (type) => {
+      const asked = await fetch(`${other.url}/data`, {
+        method: "OPTIONS",
+        headers: { "content-type": type },
+      });
+      expect(asked.status).toBe(status);
+    },
+  );
+
+  test("serves what has a template, and no content type at all", async () => {
+    for (const headers of [{}, { "content-type": "application/json; charset=utf-8" }]) {
+      expect((await fetch(`${other.url}/data`, { method: "OPTIONS", headers })).status).toBe(204);
+    }
   });
 });
 

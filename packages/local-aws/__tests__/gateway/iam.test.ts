@@ -116,6 +116,16 @@ describe("a method for IAM", () => {
     expect(entries[0]?.signer).toBe(`arn:aws:iam::${accountId}:user/administrator`);
   });
 
+  test.each([
+    ["Signature", (value: string) => value.replace(/Signature=\w+/, "$&, $&")],
+    ["Credential", (value: string) => value.replace(/Credential=[^,]+, /, "$&$&")],
+  ])("is refused when %s is given twice, both times the right one", async (_, twice) => {
+    const init = await signed(`${gateway.url}/signed`, request(endpoint.administrator));
+    const headers = { ...(init.headers as Record<string, string>) };
+    headers.authorization = twice(headers.authorization ?? "");
+    expect(await fetch(`${gateway.url}/signed`, { ...init, headers })).toMatchObject({ status: 403 });
+  });
+
   test("is served to the session of a role that was taken", async () => {
     const sts = new STSClient({ endpoint: endpoint.url, region: REGION, credentials: as("support") });
     const assume = new AssumeRoleCommand({ RoleArn: roleArn("operator"), RoleSessionName: "jane" });

@@ -47,3 +47,11 @@ test("a service that does not answer is said to be unavailable, with its address
   server = createServer();
   await listenOnLoopback(server);
 });
+
+test("a service that says nothing is not waited for", async () => {
+  again = () => {};
+  forwarder.close();
+  forwarder = new Forwarder(50);
+  await ask();
+  await expect(ask()).rejects.toMatchObject({ code: "ServiceUnavailable", status: 503 });
+});

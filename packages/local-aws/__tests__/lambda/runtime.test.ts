@@ -22,9 +22,17 @@ const bundles = {
     "exports.handler = (event) => new Promise((done) => { if (!event.crash) return done('well'); setTimeout(() => { throw new Error('out of the blue'); }, 1); });",
   broken: "throw new Error('configuration: TABLE is missing');",
   nothing: "exports.other = 1;",
+  publishing: `const { channel } = require("node:diagnostics_channel"); exports.handler = async () => {
+    console.log("before");
+    channel("local-aws:logged-error").publish(new Error("of jane@example.com"));
+    console.log('{"error":"Error"}');
+    console.log('{"error":"another"}');
+  };`,
   logger:
     "exports.handler = async () => { console.log('first\\nsecond'); console.error('third'); process.stdout.write('unfinished'); };",
   slow: "let n = 0; exports.handler = async () => { n += 1; await new Promise((done) => setTimeout(done, 60)); return { n, key: process.env.AWS_ACCESS_KEY_ID }; };",
+  alone:
+    "let n = 0; exports.handler = async () => { n += 1; await new Promise((done) => setTimeout(done, 20)); return n; };",
   renewed: "exports.handler = async () => ({ key: process.env.AWS_ACCESS_KEY_ID });",
   large: "exports.handler = async () => 'x'.repeat(7 * 1024 * 1024);",
 } as const;
@@ -42,6 +50,7 @@ const resource = (name: Name): DeployedResource => ({
     runtime: "nodejs22.x",
     timeout: 1,
     memory_size: 256,
+    ...(name === "alone" && { reserved_concurrent_executions: 1 }),
     environment: [{ variables: { TABLE: "items", AWS_REGION: "overridden" } }],
   },
 });
@@ -125,6 +134,17 @@ test.each([
   expect(lines[0]).toMatchObject({ function: name, requestId: "r", line: expect.stringContaining(message) });
 });
 
+test("an error that a function publishes goes with the line that it logs, whole", async () => {
+  await invoke("publishing", {}, "r");
+  expect(lines.map(({ line }) => line)).toEqual(["before", '{"error":"Error"}', '{"error":"another"}']);
+  expect(lines.map(({ error }) => error?.split("\n")[0])).toEqual([
+    undefined,
+    "Error: of jane@example.com",
+    undefined,
+  ]);
+  expect(lines[1]?.error).toContain("publishing/index.js:3:");
+});
+
 test("a function that does not yield is stopped at its timeout", async () => {
   const began = Date.now();
   await expect(invoke("busy")).rejects.toMatchObject({
@@ -163,6 +183,10 @@ test("one event at a time a worker, two workers at most, the rest waits", async 
   }[];
   expect(new Set(answers.map(({ key }) => key)).size).toBe(2);
   expect(answers.reduce((sum, { n }) => Math.max(sum, n), 0)).toBeGreaterThanOrEqual(3);
+});
+
+test("a function with a reserved concurrency of one runs one event after another", async () => {
+  expect(await Promise.all([1, 2, 3].map(() => invoke("alone")))).toEqual([1, 2, 3]);
 });
 
 test("a worker gets no more events when three quarters of its credentials' life are over", async () => {

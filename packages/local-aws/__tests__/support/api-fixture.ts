@@ -205,6 +205,7 @@ export const deployment: Deployment = {
       http_method: "OPTIONS",
       type: "MOCK",
       request_templates: { "application/json": '{"statusCode":204}' },
+      passthrough_behavior: "NEVER",
     }),
     resource("api_gateway_integration_response", "data_OPTIONS", {
       resource_id: "data",

@@ -1,4 +1,5 @@
-/** Metrics as CloudWatch keeps them. */
+/** Queries of log lines, and metrics, as CloudWatch has them. */
+export { parseQuery } from "./logs/insights/query";
 export { embeddedMetrics } from "./metrics/embedded-metrics";
 export { METRICS_PAGE } from "./metrics/page";
 export type { MetricSample, MetricSeries } from "./metrics/store";

@@ -35,7 +35,7 @@ export function refusalLine({ at, action, resource, principal, reason }: AccessD
  * A function's line for people: warnings, errors and unstructured output. The line of a request is left out, since the
  * gateway prints the same.
  */
-export function functionLine({ function: name, line }: FunctionLogLine): string | undefined {
+export function functionLine({ function: name, line, error }: FunctionLogLine): string | undefined {
   const entry = parse(line);
   if (entry === undefined) return line.trim() === "" ? undefined : `${colors.dim(name)}  ${line}`;
   const level = String(entry.level);
@@ -43,7 +43,20 @@ export function functionLine({ function: name, line }: FunctionLogLine): string 
   const text = [entry.message, entry.error, entry.error_message]
     .filter((part) => part !== undefined)
     .join(": ");
-  return `${colors.dim(name)}  ${level === "WARN" ? colors.yellow(level) : colors.red(level)}  ${text}`;
+  const shown = `${colors.dim(name)}  ${level === "WARN" ? colors.yellow(level) : colors.red(level)}  ${text}`;
+  const trace = level === "WARN" ? [] : traceOf(entry, error);
+  return [shown, ...trace.map((each) => colors.dim(`    ${each}`))].join("\n");
+}
+
+/** The error as the function had it, or else the trace that it logged. */
+function traceOf(entry: Record<string, unknown>, error: string | undefined): string[] {
+  if (error !== undefined) return error.split("\n");
+  const { error_at: logged } = entry;
+  if (!Array.isArray(logged)) return [];
+  return logged
+    .map(String)
+    .filter((each) => /^\s+at /.test(each))
+    .map((each) => each.trim());
 }
 
 function parse(line: string): Record<string, unknown> | undefined {

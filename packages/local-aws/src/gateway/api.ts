@@ -2,7 +2,7 @@ import { block, type DeployedResource, type Deployment, resourcesOfType } from "
 import { type Integration, integrationOf } from "./integrations";
 import type { RateLimit } from "./throttle";
 import { type UsagePlan, usagePlansOf } from "./usage-plans";
-import { optionalText, text, textMap, texts } from "./values";
+import { optionalText, text, textMap, texts, textsByName } from "./values";
 
 /** A REST API with its one stage, as it is deployed. */
 export interface RestApi {
@@ -48,7 +48,7 @@ export interface ApiMethod {
   /** Parameters that the validator asks for, such as `method.request.header.If-Match`. */
   readonly requiredParameters: readonly string[];
   /** JSON schemas (draft 4) that the validator checks the body against, by content type. */
-  readonly bodySchemas: Readonly<Record<string, string>>;
+  readonly bodySchemas: ReadonlyMap<string, string>;
   readonly apiKeyRequired: boolean;
   readonly throttle: RateLimit | undefined;
   /** Whether the method has metrics of its own. */
@@ -200,13 +200,10 @@ function validationOf(
       validator?.values.validate_request_parameters === true ? required.map(([name]) => name) : [],
     bodySchemas:
       validator?.values.validate_request_body === true
-        ? Object.fromEntries(
-            Object.entries(textMap(method.values, "request_models")).map(([type, name]) => [
-              type,
-              schemaOf(name),
-            ]),
+        ? new Map(
+            [...textsByName(method.values, "request_models")].map(([type, name]) => [type, schemaOf(name)]),
           )
-        : {},
+        : new Map(),
   };
 }
 

@@ -17,6 +17,7 @@ const faults = {
   QUOTA_EXCEEDED: [429, "Limit Exceeded", "LimitExceededException"],
   REQUEST_TOO_LARGE: [413, "Request Too Long", "RequestTooLargeException"],
   THROTTLED: [429, "Too Many Requests", "TooManyRequestsException"],
+  UNSUPPORTED_MEDIA_TYPE: [415, "Unsupported Media Type", "BadInputException"],
   UNAUTHORIZED: [401, "Unauthorized", "UnauthorizedException"],
 } as const satisfies Record<string, readonly [number, string | null, string]>;
 

@@ -1,6 +1,6 @@
 import { mayInvoke } from "../iam/lambda-permission";
 import { type DeployedResource, type Deployment, resourcesOfType } from "../terraform/resources";
-import { optionalText, text, textMap } from "./values";
+import { optionalText, text, textMap, textsByName } from "./values";
 
 /** A method's backend. */
 export type Integration = FunctionIntegration | MockIntegration;
@@ -18,7 +18,9 @@ export interface FunctionIntegration {
 export interface MockIntegration {
   readonly type: "MOCK";
   /** By content type; the template says the status that the response is chosen by. */
-  readonly requestTemplates: Readonly<Record<string, string>>;
+  readonly requestTemplates: ReadonlyMap<string, string>;
+  /** Whether a body of a content type without a template is refused with 415, rather than taken as it is. */
+  readonly refusesOtherTypes: boolean;
   readonly responses: readonly MockResponse[];
 }
 
@@ -46,9 +48,13 @@ export function integrationOf(
   if (integration === undefined) throw new Error(`${httpMethod} ${path} has no aws_api_gateway_integration`);
   const type = text(integration, "type");
   if (type === "MOCK") {
+    const requestTemplates = textsByName(integration.values, "request_templates");
+    const passthrough = optionalText(integration.values, "passthrough_behavior");
     return {
       type,
-      requestTemplates: textMap(integration.values, "request_templates"),
+      requestTemplates,
+      refusesOtherTypes:
+        passthrough === "NEVER" || (passthrough === "WHEN_NO_TEMPLATES" && requestTemplates.size > 0),
       responses: resourcesOfType(deployment, "aws_api_gateway_integration_response")
         .filter(belongs)
         .map((response) => ({

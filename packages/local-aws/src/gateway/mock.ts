@@ -7,20 +7,20 @@ import { type GatewayRequest, type HttpResponse, hasBody, mediaType } from "./re
 /**
  * Answers as a MOCK integration: the request template says a status, which chooses the response; its parameters and its
  * template make headers and body.
- * @throws GatewayFault API_CONFIGURATION_ERROR when a template is not Velocity or says no status.
+ * @throws GatewayFault UNSUPPORTED_MEDIA_TYPE for a content type that has no template and is not passed through;
+ * API_CONFIGURATION_ERROR when a template is not Velocity or says no status.
  */
 export function mockResponse(
-  { requestTemplates, responses }: MockIntegration,
+  { requestTemplates, refusesOtherTypes, responses }: MockIntegration,
   request: GatewayRequest,
   pathParameters: Readonly<Record<string, string>>,
   context: RequestContext,
 ): HttpResponse {
   const variables = { context: { ...context, responseOverride: { header: {}, status: undefined } } };
   const input = inputOf(request, pathParameters);
-  const chosen = chooseResponse(
-    responses,
-    statusOf(requestTemplates[mediaType(request)], { ...variables, input }),
-  );
+  const requestTemplate = requestTemplates.get(mediaType(request));
+  if (requestTemplate === undefined && refusesOtherTypes) throw new GatewayFault("UNSUPPORTED_MEDIA_TYPE");
+  const chosen = chooseResponse(responses, statusOf(requestTemplate, { ...variables, input }));
   const [contentType, template] = Object.entries(chosen.templates)[0] ?? ["application/json", ""];
   const body = evaluate(template, { ...variables, input });
   const { header: overrides, status: override } = variables.context.responseOverride;

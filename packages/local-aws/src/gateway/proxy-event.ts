@@ -56,9 +56,14 @@ export const isBinary = ({ binaryMediaTypes }: RestApi, type: string): boolean =
   });
 
 function lists(pairs: readonly (readonly [string, string])[]): Record<string, string[]> {
-  const found: Record<string, string[]> = {};
-  for (const [name, value] of pairs) found[name] = [...(found[name] ?? []), value];
-  return found;
+  // A map: clients choose the names, and `constructor` is one of them.
+  const found = new Map<string, string[]>();
+  for (const [name, value] of pairs) {
+    const values = found.get(name);
+    if (values === undefined) found.set(name, [value]);
+    else values.push(value);
+  }
+  return Object.fromEntries(found);
 }
 
 const orNull = <T extends object>(map: T): T | null => (Object.keys(map).length > 0 ? map : null);

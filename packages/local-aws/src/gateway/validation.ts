@@ -3,6 +3,10 @@ import type { ApiMethod } from "./api";
 import { GatewayFault } from "./fault";
 import { type GatewayRequest, header, mediaType } from "./request";
 
+/** Errors that a response tells, and characters of each: clients make both, and a header carries them. */
+const MAX_ERRORS = 10;
+const MAX_CHARACTERS = 200;
+
 /** Checks requests as a request validator does. */
 export type RequestValidator = (
   method: ApiMethod,
@@ -29,7 +33,7 @@ export function createRequestValidator(): RequestValidator {
         message: `Missing required request parameters: [${names}]`,
       });
     }
-    const schema = method.bodySchemas[mediaType(request)];
+    const schema = method.bodySchemas.get(mediaType(request));
     if (schema === undefined) return;
     const body = parse((await request.body()).toString("utf8"));
     const validate = validatorOf(schema);
@@ -37,7 +41,11 @@ export function createRequestValidator(): RequestValidator {
       const validationErrors =
         body === undefined
           ? ["the body is not JSON"]
-          : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath || "/"} ${message}`);
+          : (validate.errors ?? [])
+              .slice(0, MAX_ERRORS)
+              .map(({ instancePath, message }) =>
+                `${instancePath || "/"} ${message}`.slice(0, MAX_CHARACTERS),
+              );
       throw new GatewayFault("BAD_REQUEST_BODY", { validationErrors });
     }
   };

@@ -21,7 +21,11 @@ export const texts = (values: Values, attribute: string): string[] =>
   ((values[attribute] as unknown[] | null | undefined) ?? []).map(String);
 
 /** A map of texts; empty when it is not set. */
-export function textMap(values: Values, attribute: string): Record<string, string> {
+export const textMap = (values: Values, attribute: string): Record<string, string> =>
+  Object.fromEntries(textsByName(values, attribute));
+
+/** The same for names that clients choose, such as content types: an object has more than it was given. */
+export function textsByName(values: Values, attribute: string): ReadonlyMap<string, string> {
   const map = (values[attribute] as Record<string, unknown> | null | undefined) ?? {};
-  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, String(value)]));
+  return new Map(Object.entries(map).map(([key, value]) => [key, String(value)]));
 }

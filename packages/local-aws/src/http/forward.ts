@@ -51,9 +51,14 @@ const hopByHop = [
 
 class StaleConnection extends Error {}
 
+/** Longest time without a byte from a service, in milliseconds: nobody waits for one that hangs. */
+const SILENCE_MS = 60_000;
+
 /** Passes requests on over kept-alive connections. */
 export class Forwarder {
   private readonly agent = new Agent({ keepAlive: true });
+
+  constructor(private readonly silenceMs = SILENCE_MS) {}
 
   /**
    * Sends `forwarded` to the service at `baseUrl` and its response to `response`, streaming both ways.
@@ -112,6 +117,7 @@ export class Forwarder {
         agent: Buffer.isBuffer(body) ? agent : false,
       });
       outgoing.once("response", resolve);
+      outgoing.setTimeout(this.silenceMs, () => outgoing.destroy(new Error("no byte in time")));
       outgoing.once("error", (error: NodeJS.ErrnoException) => {
         const stale = outgoing.reusedSocket && error.code === "ECONNRESET";
         reject(stale ? new StaleConnection() : error);

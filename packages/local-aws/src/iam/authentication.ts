@@ -28,7 +28,7 @@ export interface Signature {
 export function readSignature(request: IncomingMessage, target: RequestTarget): Signature | undefined {
   const { authorization } = request.headers;
   if (authorization?.startsWith("AWS4-HMAC-SHA256 ")) {
-    const fields = new Map(
+    const fields = named(
       authorization
         .slice("AWS4-HMAC-SHA256 ".length)
         .split(",")
@@ -43,7 +43,7 @@ export function readSignature(request: IncomingMessage, target: RequestTarget): 
       undefined,
     );
   }
-  const query = new Map(target.query);
+  const query = named(target.query.filter(([name]) => name.startsWith("X-Amz-")));
   if (query.get("X-Amz-Algorithm") === "AWS4-HMAC-SHA256") {
     const expires = Number(query.get("X-Amz-Expires"));
     if (!Number.isInteger(expires) || expires < 1 || expires > 604_800) {
@@ -59,6 +59,13 @@ export function readSignature(request: IncomingMessage, target: RequestTarget): 
     );
   }
   return undefined;
+}
+
+/** @throws AwsError for a part that is given twice: which one counts would be a guess. */
+function named(parts: readonly (readonly [string, string])[]): ReadonlyMap<string, string> {
+  const found = new Map(parts);
+  if (found.size === parts.length) return found;
+  throw new AwsError("IncompleteSignature", "A part of the signature is given more than once");
 }
 
 /**

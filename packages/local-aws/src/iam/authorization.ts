@@ -1,9 +1,20 @@
-import { type RunSimulationResults, runSimulation, type Simulation } from "@cloud-copilot/iam-simulate";
 import type { Account } from "../terraform/resources";
 import type { Check } from "./check";
-import { explainAllowed, explainRefused, refusalClause } from "./explanation";
-import { allPolicies, type NamedPolicy, type Policies, type Role } from "./policies";
+import {
+  type Bearing,
+  decide,
+  explain,
+  identityOf,
+  type NamedPolicy,
+  PolicyError,
+  type Question,
+  readPolicy,
+  refusalClause,
+  within,
+} from "./evaluation";
+import { allPolicies, type Policies, type Role } from "./policies";
 import type { RoleSession } from "./principals";
+import { suppliedContext } from "./service-reference";
 import { unsuppliedConditionKeys } from "./supplied-keys";
 
 /** The result of one check. */
@@ -17,19 +28,15 @@ export interface Verdict {
 
 /** Evaluates the policies of one deployment as IAM would: what no statement allows is refused. */
 export class Authorization {
-  private static readonly cacheSize = 2_000;
-  private readonly verdicts = new Map<string, Verdict>();
-  private readonly dependsOnTime: boolean;
-
-  /** @throws Error naming the policy that uses a condition key which the endpoint cannot supply. */
+  /** @throws Error naming the policy that is malformed, or uses a condition key which the endpoint cannot supply. */
   constructor(
     readonly policies: Policies,
     private readonly account: Account,
     /** The table that a restored one was restored from, and whose key it has. */
     private readonly sourceOf: (tableArn: string) => string | undefined = () => undefined,
   ) {
-    const all = allPolicies(policies);
-    for (const { name, policy } of all) {
+    for (const { name, policy, kind } of allPolicies(policies)) {
+      within(name, () => readPolicy(policy, kind));
       const keys = unsuppliedConditionKeys(policy, policies.resourceTags !== undefined);
       if (keys.length > 0) {
         throw new Error(
@@ -38,23 +45,25 @@ export class Authorization {
         );
       }
     }
-    this.dependsOnTime = all.some(({ policy }) =>
-      /aws:(CurrentTime|EpochTime)/i.test(JSON.stringify(policy)),
-    );
   }
 
-  /** May `principal` do what `check` asks? A verdict is remembered by everything that it depends on. */
+  /** May `principal` do what `check` asks? What cannot be evaluated is refused, with what is wrong as the reason. */
   async decide(principal: RoleSession, check: Check): Promise<Verdict> {
     const role = this.policies.roles.get(principal.roleArn);
     if (!role) return refused(check, `the deployment has no role ${principal.roleArn}`);
-    const simulation = this.simulation(principal, role, check);
-    const input = JSON.stringify([principal.roleArn, simulation.request]);
-    const known = this.verdicts.get(input);
-    if (known) return known;
-    const verdict = read(check, await runSimulation(simulation, {}), this.resourcePolicy(check)?.name);
-    if (this.verdicts.size >= Authorization.cacheSize) this.verdicts.clear();
-    this.verdicts.set(input, verdict);
-    return verdict;
+    try {
+      const question = await this.question(principal, role, check);
+      const bearing: Bearing = { ...role, resourcePolicy: this.resourcePolicy(check) };
+      const decision = decide(question, bearing);
+      return {
+        allowed: decision.allowed,
+        reason: explain(question, bearing, decision),
+        clause: decision.allowed ? "" : refusalClause(decision, check.action),
+      };
+    } catch (error) {
+      if (error instanceof PolicyError) return refused(check, `cannot be evaluated: ${error.message}`);
+      throw error;
+    }
   }
 
   /** The use of a customer's key that touching `check.resource` implies, if one encrypts it. */
@@ -76,24 +85,18 @@ export class Authorization {
     };
   }
 
-  private simulation(principal: RoleSession, role: Role, check: Check): Simulation {
-    const resourcePolicy = this.resourcePolicy(check);
+  private async question(principal: RoleSession, role: Role, check: Check): Promise<Question> {
+    const context = {
+      ...this.callerContext(principal, role),
+      ...this.tagsOf(check.resource),
+      ...check.context,
+    };
     return {
-      request: {
-        principal: principal.arn,
-        action: check.action,
-        resource: { resource: literal(check.resource), accountId: this.account.accountId },
-        contextVariables: {
-          ...this.callerContext(principal, role),
-          ...this.tagsOf(check.resource),
-          ...check.context,
-        },
-      },
-      identityPolicies: [...role.identityPolicies],
-      serviceControlPolicies: [],
-      resourceControlPolicies: [],
-      ...(resourcePolicy ? { resourcePolicy: resourcePolicy.policy } : {}),
-      ...(role.permissionsBoundary ? { permissionBoundaryPolicies: [role.permissionsBoundary] } : {}),
+      caller: identityOf(principal.arn, role.arn),
+      action: check.action,
+      resource: check.resource,
+      resourceAccount: this.account.accountId,
+      context: await suppliedContext(check.action, check.resource, context),
     };
   }
 
@@ -130,34 +133,11 @@ export class Authorization {
       "aws:SecureTransport": "true",
       "aws:SourceIp": "127.0.0.1",
       "aws:ViaAWSService": "false",
-      ...(this.dependsOnTime
-        ? { "aws:CurrentTime": now.toISOString(), "aws:EpochTime": String(Math.floor(now.getTime() / 1000)) }
-        : {}),
+      "aws:CurrentTime": now.toISOString(),
+      "aws:EpochTime": String(Math.floor(now.getTime() / 1000)),
       ...Object.fromEntries(Object.entries(tags).map(([name, value]) => [`aws:PrincipalTag/${name}`, value])),
     };
   }
-}
-
-/** The simulator reads "*" in a request as "any"; in an object key it is a character like others. */
-function literal(resource: string): string {
-  return resource === "*" ? resource : resource.replaceAll("*", "%2A");
-}
-
-function read(check: Check, outcome: RunSimulationResults, resourcePolicy: string | undefined): Verdict {
-  if (outcome.resultType === "error") {
-    const { message } = outcome.errors;
-    return refused(check, `cannot be evaluated (${message}): ${JSON.stringify(outcome.errors)}`);
-  }
-  // A request without wildcards has a single result; several would mean that `literal` missed one.
-  if (outcome.resultType === "wildcard") return refused(check, "the resource reads as a pattern");
-  const { analysis } = outcome.result;
-  return analysis.result === "Allowed"
-    ? { allowed: true, reason: explainAllowed(analysis, resourcePolicy), clause: "" }
-    : {
-        allowed: false,
-        reason: explainRefused(analysis, check, resourcePolicy),
-        clause: refusalClause(analysis, check.action),
-      };
 }
 
 function refused({ action }: Check, reason: string): Verdict {

@@ -8,4 +8,4 @@ export interface Check {
   readonly context: RequestContext;
 }
 
-export type RequestContext = Readonly<Record<string, string | string[]>>;
+export type RequestContext = Readonly<Record<string, string | readonly string[]>>;

@@ -1,5 +1,18 @@
 /** Roles and policies of a deployment, and the questions that IAM decides. */
 export type { AccessDecision } from "./access";
 export type { Check, RequestContext } from "./check";
-export { type NamedPolicy, type Policies, type Role, readPolicies } from "./policies";
+export {
+  type Bearing,
+  type Caller,
+  type Decision,
+  decide,
+  explain,
+  identityOf,
+  type NamedPolicy,
+  PolicyError,
+  type Question,
+  readPolicy,
+} from "./evaluation";
+export { type Policies, type Role, readPolicies } from "./policies";
 export type { AwsCredentials } from "./principals";
+export { suppliedContext } from "./service-reference";

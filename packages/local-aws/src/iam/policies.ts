@@ -1,12 +1,6 @@
 import { isRecord, type JsonObject, records, strings, text } from "../support/json";
 import { block, type DeployedResource, type Deployment, resourcesOfType } from "../terraform/resources";
-import { withEventOperators } from "./event-conditions";
-
-/** A policy document with the name under which decisions cite it. */
-export interface NamedPolicy {
-  readonly name: string;
-  readonly policy: JsonObject;
-}
+import type { NamedPolicy, PolicyKind } from "./evaluation";
 
 /** A role as deployed. */
 export interface Role {
@@ -50,13 +44,13 @@ function readResourceTags({ resources }: Deployment): Policies["resourceTags"] {
 }
 
 /** Every policy document, for checks over all of them. */
-export function allPolicies({ roles, resourcePolicies }: Policies): NamedPolicy[] {
+export function allPolicies({ roles, resourcePolicies }: Policies): (NamedPolicy & { kind: PolicyKind })[] {
+  const as = (kind: PolicyKind) => (named: NamedPolicy) => ({ ...named, kind });
   const ofRoles = [...roles.values()].flatMap(({ trust, identityPolicies, permissionsBoundary }) => [
-    trust,
-    ...identityPolicies,
-    ...(permissionsBoundary ? [permissionsBoundary] : []),
+    as("trust")(trust),
+    ...[...identityPolicies, ...(permissionsBoundary ? [permissionsBoundary] : [])].map(as("identity")),
   ]);
-  return [...ofRoles, ...resourcePolicies.values()];
+  return [...ofRoles, ...[...resourcePolicies.values()].map(as("resource"))];
 }
 
 function readRole(resource: DeployedResource, deployment: Deployment): [string, Role] {
@@ -88,7 +82,7 @@ function identityPolicies(role: DeployedResource, deployment: Deployment): Named
   const embedded = records(role.values.inline_policy).flatMap((inline) => {
     const policy = parse(inline.policy);
     const name = `inline_policy ${String(inline.name)} of ${address(role)}`;
-    return policy ? [{ name, policy: withEventOperators(policy, name) }] : [];
+    return policy ? [{ name, policy }] : [];
   });
   const attached = [
     ...resourcesOfType(deployment, "aws_iam_role_policy_attachment")
@@ -162,7 +156,7 @@ const address = ({ type, name }: DeployedResource): string => `${type}.${name}`;
 function document(resource: DeployedResource, attribute: string): JsonObject {
   const policy = parse(resource.values[attribute]);
   if (!policy) throw new Error(`${address(resource)}: ${attribute} is no JSON policy document`);
-  return withEventOperators(policy, address(resource));
+  return policy;
 }
 
 function parse(value: unknown): JsonObject | undefined {

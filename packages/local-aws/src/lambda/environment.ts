@@ -12,6 +12,8 @@ export interface DeployedFunction {
   readonly runtime: string;
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
+  /** Most executions at once; absent: no reservation. */
+  readonly reservedConcurrency?: number;
   readonly logGroup: string;
   /** Whether it takes part in traces that it begins itself. */
   readonly traced: boolean;
@@ -21,6 +23,8 @@ export interface DeployedFunction {
 /** Reads a function's settings; what is not set has Lambda's defaults: 3 s and 128 MB. */
 export function deployedFunction({ values }: DeployedResource): DeployedFunction {
   const name = String(values.function_name);
+  // The provider's word for none is -1.
+  const reserved = Number(values.reserved_concurrent_executions ?? -1);
   return {
     name,
     arn: String(values.arn),
@@ -29,6 +33,7 @@ export function deployedFunction({ values }: DeployedResource): DeployedFunction
     runtime: String(values.runtime),
     timeoutSeconds: Number(values.timeout ?? 3),
     memoryMegabytes: Number(values.memory_size ?? 128),
+    ...(reserved > 0 && { reservedConcurrency: reserved }),
     logGroup: String(block(values.logging_config)?.log_group ?? `/aws/lambda/${name}`),
     traced: block(values.tracing_config)?.mode === "Active",
     variables: (block(values.environment)?.variables ?? {}) as Record<string, string>,

@@ -19,7 +19,7 @@ export interface PoolOptions {
   readonly credentials: () => AwsCredentials;
   /** Most workers at a time; events beyond wait. */
   readonly concurrency: number;
-  readonly onLine: (requestId: string, line: string) => void;
+  readonly onLine: (requestId: string, line: string, error?: string) => void;
   readonly onInvocation?: (invocation: Invocation) => void;
   readonly tracing?: Tracing | undefined;
 }

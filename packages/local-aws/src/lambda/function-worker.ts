@@ -25,7 +25,7 @@ export interface WorkerOptions {
   readonly setup: WorkerSetup;
   readonly environment: Record<string, string>;
   readonly memoryMegabytes: number;
-  readonly onLine: (requestId: string, line: string) => void;
+  readonly onLine: (requestId: string, line: string, error?: string) => void;
   /** Called once, when the thread has ended for whatever reason. */
   readonly onExit: () => void;
 }
@@ -60,7 +60,7 @@ export class FunctionWorker {
       resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes },
     });
     this.worker.on("message", (message: WorkerMessage) => {
-      if (message.kind === "log") onLine(message.requestId, message.line);
+      if (message.kind === "log") onLine(message.requestId, message.line, message.error);
       else if (message.kind === "ready") this.settle()?.resolve("");
       else if (message.kind === "result") this.settle()?.resolve(message.payload);
       else {

@@ -16,6 +16,8 @@ export interface FunctionLogLine {
   /** Empty while the function is loaded. */
   readonly requestId: string;
   readonly line: string;
+  /** The error that the line is about, unredacted and with its trace: for this machine's terminal alone. */
+  readonly error?: string;
 }
 
 /** Runs the deployed functions. */
@@ -70,9 +72,10 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
         endpointUrl,
         directory: codeDirectory(resource),
         credentials: () => credentialsFor(deployed.roleArn, deployed.name),
-        concurrency,
+        concurrency: Math.min(concurrency, deployed.reservedConcurrency ?? concurrency),
         tracing,
-        onLine: (requestId, line) => onLog({ function: deployed.name, requestId, line }),
+        onLine: (requestId, line, error) =>
+          onLog({ function: deployed.name, requestId, line, ...(error !== undefined && { error }) }),
         ...(onMetric !== undefined && {
           onInvocation: (invocation) => invocationMetrics(deployed.name, invocation).forEach(onMetric),
         }),

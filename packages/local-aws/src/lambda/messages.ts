@@ -31,6 +31,12 @@ export interface Failure {
 /** A message of a worker to the runtime; `requestId` is empty while it starts. */
 export type WorkerMessage =
   | { readonly kind: "ready" }
-  | { readonly kind: "log"; readonly requestId: string; readonly line: string }
+  | {
+      readonly kind: "log";
+      readonly requestId: string;
+      readonly line: string;
+      /** The error that the line is about, with its trace, where the function published it. */
+      readonly error?: string;
+    }
   | { readonly kind: "result"; readonly payload: string }
   | { readonly kind: "error"; readonly failure: Failure };

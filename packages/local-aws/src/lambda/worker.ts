@@ -2,9 +2,11 @@
  * The code of a function's worker thread: loads the bundle, then handles one event after the other. Compiled on its own
  * by the runtime, as neither tsx nor jest reaches into worker threads: it imports nothing but Node's modules and types.
  */
+import { subscribe } from "node:diagnostics_channel";
 import { readFileSync } from "node:fs";
 import Module from "node:module";
 import { basename, dirname, join } from "node:path";
+import { inspect } from "node:util";
 import { parentPort, workerData } from "node:worker_threads";
 import type { EventMessage, Failure, WorkerMessage, WorkerSetup } from "./messages";
 
@@ -13,7 +15,16 @@ type Handler = (event: unknown, context: object) => Promise<unknown>;
 /** Lambda's limit for a response, in bytes. Source: AWS Lambda quotas, invocation payload. */
 const MAX_RESPONSE_BYTES = 6 * 1024 * 1024;
 
+/** A function publishes the errors here that it logs, as they are: what it logs may be redacted. */
+const ERRORS = "local-aws:logged-error";
+
 let requestId = "";
+/** Waits for its line. */
+let published: string | undefined;
+subscribe(ERRORS, (error) => {
+  published = inspect(error);
+});
+
 const post = (message: WorkerMessage) => parentPort?.postMessage(message);
 const flushOutput = [capture(process.stdout), capture(process.stderr)];
 
@@ -27,6 +38,7 @@ post({ kind: "ready" });
 
 async function handle(handler: Handler, message: EventMessage): Promise<void> {
   requestId = message.requestId;
+  published = undefined;
   // As Lambda does, for each event.
   if (message.traceHeader === "") delete process.env._X_AMZN_TRACE_ID;
   else process.env._X_AMZN_TRACE_ID = message.traceHeader;
@@ -81,7 +93,11 @@ function load(file: string): { readonly exports: Record<string, unknown> } {
 /** Sends what is written to a stream to the runtime, line by line; returns how to send an unfinished line. */
 function capture(stream: NodeJS.WriteStream): () => void {
   let unfinished = "";
-  const send = (line: string) => post({ kind: "log", requestId, line });
+  const send = (line: string) => {
+    const error = line.includes('"error"') ? published : undefined;
+    if (error !== undefined) published = undefined;
+    post({ kind: "log", requestId, line, ...(error !== undefined && { error }) });
+  };
   stream.write = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
     const lines = (unfinished + (typeof chunk === "string" ? chunk : Buffer.from(chunk).toString())).split(
       "\n",

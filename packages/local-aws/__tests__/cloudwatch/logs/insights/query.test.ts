@@ -153,11 +153,27 @@ describe("stats", () => {
   });
 });
 
+test("parse makes fields of named groups; a record that does not match, or lacks the field, stays without them", () => {
+  const query =
+    "parse path /^\\/(?<step>\\w)$/ | fields coalesce(step, tenant) as what | stats count(*) as n by what";
+  expect(ask(query)).toEqual(
+    expect.arrayContaining([
+      { what: "x", n: "1" },
+      { what: "b", n: "2" },
+    ]),
+  );
+});
+
 describe("a query that is not understood", () => {
   test.each([
     [
-      "parse @message /x/",
-      'line 1, at "parse @message /x/": local-aws supports no command parse; they know fields',
+      "unmask @message",
+      'line 1, at "unmask @message": local-aws supports no command unmask; they know fields',
+    ],
+    ["parse @message /x/", 'line 1, at "/x/": /x/ has no named group'],
+    [
+      'parse @message "x=*" as x',
+      'line 1, at ""x=*" as x": local-aws supports parse with a regular expression',
     ],
     [
       "filter a = 1\n| stats median(b)",

@@ -1,9 +1,9 @@
 import { type Aggregate, readAggregate } from "./aggregates";
-import { type Expression, readCondition, readExpression } from "./expressions";
+import { type Expression, patternOf, readCondition, readExpression } from "./expressions";
 import type { Surroundings } from "./functions";
 import type { Reader } from "./parser";
 import { MalformedQuery } from "./tokens";
-import { compared, type Row, type Value } from "./values";
+import { compared, type Row, textOf, type Value } from "./values";
 
 /** Rows on their way through a query, and the columns that its result will have; undefined: those of a query that names none. */
 export interface Table {
@@ -22,6 +22,7 @@ interface Named<T> {
 const commands: Readonly<Record<string, (reader: Reader) => Command>> = {
   fields: readFields,
   filter: readFilter,
+  parse: readParse,
   stats: readStats,
   sort: readSort,
   limit: readLimit,
@@ -63,6 +64,30 @@ function readFields(reader: Reader): Command {
 function readFilter(reader: Reader): Command {
   const condition = readCondition(reader);
   return ({ rows, columns }, around) => ({ rows: rows.filter((row) => condition(row, around)), columns });
+}
+
+/** `parse field /…(?<name>…)…/`: a record that does not match stays without the fields. Source: CloudWatch Logs user guide, parse. */
+function readParse(reader: Reader): Command {
+  const field = reader.field();
+  const { kind, text, place } = reader.take();
+  if (kind !== "pattern") {
+    throw new MalformedQuery(`${place}: local-aws supports parse with a regular expression alone`);
+  }
+  const form = patternOf(text, place);
+  const names = [...text.matchAll(/\(\?<([A-Za-z][A-Za-z0-9]*)>/g)].map(([, name = ""]) => name);
+  if (names.length === 0) throw new MalformedQuery(`${place}: /${text}/ has no named group`);
+  return ({ rows, columns }) => ({
+    columns,
+    rows: rows.map((row) => {
+      const value = row.get(field);
+      const groups = value === undefined ? undefined : form.exec(textOf(value))?.groups;
+      const found = names.flatMap((name) => {
+        const part = groups?.[name];
+        return part === undefined ? [] : [[name, part] as const];
+      });
+      return new Map([...row, ...found]);
+    }),
+  });
 }
 
 function readStats(reader: Reader): Command {

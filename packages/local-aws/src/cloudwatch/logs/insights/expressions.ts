@@ -108,10 +108,15 @@ function readPattern(reader: Reader): (text: string) => boolean {
   const { kind, text, place } = reader.take();
   if (kind === "text") return (value) => value.includes(text);
   if (kind !== "pattern") throw new MalformedQuery(`${place}: a text or a regular expression is missing`);
+  const form = patternOf(text, place);
+  return (value) => form.test(value);
+}
+
+/** A regular expression, without its slashes. @throws MalformedQuery */
+export function patternOf(text: string, place: string): RegExp {
   try {
     const [, caseless, rest = ""] = /^(\(\?i\))?(.*)$/s.exec(text) ?? [];
-    const form = new RegExp(rest, caseless === undefined ? "" : "i");
-    return (value) => form.test(value);
+    return new RegExp(rest, caseless === undefined ? "" : "i");
   } catch {
     throw new MalformedQuery(`${place}: /${text}/ is no regular expression that local-aws supports`);
   }

@@ -33,7 +33,7 @@ export interface Query {
 }
 
 /**
- * Reads a query in the language of Logs Insights, as far as saved queries use it: `fields`, `filter`, `stats`, `sort`, `limit` and
+ * Reads a query in the language of Logs Insights, as far as saved queries use it: `fields`, `filter`, `parse`, `stats`, `sort`, `limit` and
  * `display`, expressions of comparisons, `and`, `or`, `not`, `like`, `in`, arithmetic and some functions.
  * Source: CloudWatch Logs user guide, Logs Insights query syntax.
  * @throws MalformedQuery saying where it is not understood, and what would be
@@ -44,7 +44,7 @@ export function parseQuery(query: string): Query {
   while (reader.takeIf("|")) commands.push(readCommand(reader));
   if (reader.next.kind !== "end") throw reader.wanted('"|"');
   checkOrder(commands.map(({ name }) => name));
-  const filters = commands.findIndex(({ name }) => name !== "filter" && name !== "fields");
+  const filters = commands.findIndex(({ name }) => !["filter", "fields", "parse"].includes(name));
   return {
     run: (run) => {
       const records = run.groups.flatMap(recordsOf).filter((row) => {

@@ -23,8 +23,9 @@ const forms: readonly (readonly [Token["kind"] | "space", RegExp])[] = [
   ["sign", /=~|!=|<=|>=|[=<>|,()[\]+\-*/^%]/y],
 ];
 
-/** Behind one of these a slash begins a regular expression; elsewhere it divides. */
+/** Behind one of these, and behind the field of `parse`, a slash begins a regular expression; elsewhere it divides. */
 const beforePattern = /^(like|=~)$/i;
+const beforePatternOf = /^parse$/i;
 
 /** @throws MalformedQuery naming the first character that means nothing */
 export function tokensOf(query: string): Token[] {
@@ -32,9 +33,9 @@ export function tokensOf(query: string): Token[] {
   let position = 0;
   while (position < query.length) {
     const place = placeOf(query, position);
-    const pattern = beforePattern.test(tokens.at(-1)?.text ?? "")
-      ? matchAt(/\/((?:[^/\\\n]|\\.)+)\//y, query, position)
-      : undefined;
+    const before = tokens.slice(-2).map(({ text }) => text);
+    const mayBegin = beforePattern.test(before.at(-1) ?? "") || beforePatternOf.test(before[0] ?? "");
+    const pattern = mayBegin ? matchAt(/\/((?:[^/\\\n]|\\.)+)\//y, query, position) : undefined;
     if (pattern !== undefined) {
       tokens.push({ kind: "pattern", text: pattern[1] ?? "", place });
       position += pattern[0].length;

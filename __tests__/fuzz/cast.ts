@@ -1,0 +1,138 @@
+import { randomBytes } from "node:crypto";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { nextPage } from "@saas/api-client/api";
+import { expectResponse } from "@saas/api-client/responses";
+import { acceptInvitation, emailFor, newPassword, type Target } from "@saas/api-client/target";
+import type { AwsCredentials } from "@saas/local-aws/iam";
+import { userView } from "../../api/account";
+import type { LocalPlatform } from "../../develop/start/platform";
+import { operatorOf, storesOf } from "../support/isolation/stores";
+import { withOperators } from "../support/suites/requests/operators";
+import { show } from "../support/target/operator";
+import { newTenant, type Tenant, targetOf, unique } from "../support/target/tenants";
+import type { CallerName } from "./cases";
+
+/** A tenant with texts that stand in its data and nowhere else. */
+interface Marked extends Tenant {
+  /** In its name and its users' addresses. */
+  readonly mark: string;
+  /** In all of its items and files. */
+  readonly secret: string;
+  readonly member: { readonly userId: string; readonly idToken: string };
+}
+
+/** Who sends requests, and whose data must not come back. */
+export interface Cast {
+  readonly platform: LocalPlatform;
+  readonly target: Target;
+  readonly own: Marked;
+  readonly other: Marked;
+  readonly operators: Readonly<Record<"operator" | "reader", AwsCredentials>>;
+  /** What stands for the names in cases: `$ownItem` and the like. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Texts that no answer to a caller may hold. */
+  readonly forbidden: Readonly<Record<CallerName, readonly string[]>>;
+  /** Puts back what requests use up: the tenant that operators change, and the user whom administrators remove. */
+  refresh(): Promise<void>;
+}
+
+const ITEM = "plan";
+const OTHERS_ITEM = "merger";
+const FILE = "reports/plan.txt";
+
+async function marked(label: string, target: Target, platform: LocalPlatform): Promise<Marked> {
+  const mark = `mark${randomBytes(6).toString("hex")}`;
+  const secret = `secret${randomBytes(6).toString("hex")}`;
+  const tenant = await newTenant(target, mark);
+  const invited = await invite(tenant, target, `${mark}-${label}`);
+  const { idToken } = await acceptInvitation(target, invited.email, newPassword());
+  const items = [ITEM, `${secret}-1`, `${secret}-2`, ...(label === "other" ? [OTHERS_ITEM] : [])];
+  for (const item_id of items)
+    await tenant.api.send("POST", "/data", { body: { item_id, data: { secret } } });
+  for (const key of [FILE, `reports/${secret}.txt`, `${secret}.txt`]) {
+    const Key = `tenants/${tenant.tenantId}/${key}`;
+    await operatorOf(platform).s3.send(
+      new PutObjectCommand({ Bucket: storesOf(platform).bucket, Key, Body: secret }),
+    );
+  }
+  return { ...tenant, mark, secret, member: { userId: invited.userId, idToken } };
+}
+
+async function invite(
+  { api }: Tenant,
+  target: Target,
+  label: string,
+): Promise<{ userId: string; email: string }> {
+  const email = emailFor(target, label);
+  const answer = await api.send("POST", "/users", { body: { email, role: "tenant-member" } });
+  return { userId: expectResponse(answer, 201, userView).user_id, email };
+}
+
+/** The cursor of a list's second page. */
+async function cursorOf({ api }: Tenant, path: string): Promise<string> {
+  const next = nextPage(await api.send("GET", `${path}?limit=1` as "/data"), path);
+  return new URLSearchParams(next?.split("?")[1]).get("cursor") ?? "none";
+}
+
+/** Two tenants with items, files and users, a third that operators may change, and the operators. */
+export async function castOn(given: LocalPlatform): Promise<Cast> {
+  const { platform, operators } = withOperators(given);
+  const target = targetOf(platform);
+  const own = await marked("own", target, platform);
+  const other = await marked("other", target, platform);
+  const names = new Map([
+    ["ownTenant", own.tenantId],
+    ["theirTenant", other.tenantId],
+    ["ownItem", ITEM],
+    ["theirItem", OTHERS_ITEM],
+    ["ownFile", FILE],
+    ["theirUser", other.member.userId],
+    ["itemsCursor", await cursorOf(own, "/data")],
+    ["filesCursor", await cursorOf(own, "/files")],
+    ["usersCursor", await cursorOf(own, "/users")],
+    ["token", own.session.idToken],
+    ["apiKey", own.apiKey],
+    ["apiKeyId", String((await show(target, own.tenantId)).api_key_id)],
+    ["stage", new URL(target.apiEndpoint).pathname],
+  ]);
+
+  const refresh = async () => {
+    const scratch = await target.operator?.send("GET", `/admin/tenants/${names.get("scratch")}`);
+    const status = (scratch?.body as { status?: string } | undefined)?.status;
+    if (status !== "active" && status !== "suspended")
+      names.set("scratch", (await newTenant(target, `scratch${unique()}`)).tenantId);
+    const user = await own.api.send("PATCH", `/users/${names.get("ownUser")}`, {
+      body: { status: "active" },
+    });
+    if (user.status !== 200)
+      names.set("ownUser", (await invite(own, target, `${own.mark}-${unique()}`)).userId);
+    // Whatever became of it, it is there again.
+    await own.api.send("PUT", `/data/${ITEM}`, { body: { data: { secret: own.secret } } });
+    await platform.idle();
+  };
+  await refresh();
+
+  const tenants = [other.mark, other.secret, other.apiKey];
+  const everyone = [...tenants, own.mark, own.secret, own.apiKey];
+  const data = [own.secret, other.secret, own.apiKey, other.apiKey];
+  return {
+    platform,
+    target,
+    own,
+    other,
+    operators: { operator: operators.operator, reader: operators.operator_read_only },
+    names,
+    forbidden: {
+      nobody: everyone,
+      member: [...tenants, own.apiKey],
+      admin: tenants,
+      operator: data,
+      reader: data,
+    },
+    refresh,
+  };
+}
+
+/** A text of a case with the platform's ids in place of their names. */
+export const resolved = ({ names }: Cast, text: string): string =>
+  text.replaceAll(/\$(\w+)/g, (whole, name: string) => names.get(name) ?? whole);

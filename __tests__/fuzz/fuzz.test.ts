@@ -1,0 +1,69 @@
+import { execFileSync } from "node:child_process";
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import { type SynthesizedPlatform, startSynthesizedPlatform } from "../support/local-platform";
+import { playedTerminal } from "../support/played-terminal";
+import { runFuzzProgram, type Start } from "./program";
+import { unthrottled } from "./unthrottled";
+
+const started: SynthesizedPlatform[] = [];
+afterAll(() => Promise.all(started.map((platform) => platform.close())));
+
+/** A platform for all runs of a test: closed at the end, not after each. */
+function once(prepared: (platform: SynthesizedPlatform) => void = () => {}): Start {
+  let platform: Promise<SynthesizedPlatform> | undefined;
+  return async () => {
+    platform ??= startSynthesizedPlatform(unthrottled).then((fresh) => {
+      started.push(fresh);
+      prepared(fresh);
+      return fresh;
+    });
+    return { ...(await platform), close: async () => {} };
+  };
+}
+
+/** A handler that fails where a body names what every object has: appended to the bundle of the data function. */
+const DEFECT = `
+;{ const { handler } = module.exports;
+   module.exports = { handler: async (event, context) => /"constructor"/.test(event.body ?? "")
+     ? { statusCode: 500, headers: {}, body: "{}" } : handler(event, context) }; }`;
+
+const healthy = once();
+const broken = once(({ bundles }) => appendFileSync(join(bundles, "data/index.js"), DEFECT));
+
+async function run(words: readonly string[], start: Start) {
+  const { terminal, text } = playedTerminal();
+  return { code: await runFuzzProgram(words, terminal, start), out: text().out };
+}
+
+/** The words that a shell hands to npm. */
+function wordsOf(command: string): string[] {
+  const shell = `npm() { printf '%s\\0' "$@"; }; ${command}`;
+  const words = execFileSync("bash", ["-c", shell], { encoding: "utf8" }).split("\0").slice(0, -1);
+  expect(words.slice(0, 3)).toEqual(["run", "test:fuzz", "--"]);
+  return words.slice(3);
+}
+
+const repeatOf = (out: string): string => /^repeat: (.+)$/m.exec(out)?.[1] ?? "";
+
+test("no generated request is answered wrongly", async () => {
+  const seed = process.env.FUZZ_SEED ?? "1";
+  const sizes = ["--gateway", "900", "--sockets", "100", "--handlers", "1000"];
+  const { code, out } = await run([...sizes, "--seed", seed], healthy);
+  expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining("2000 requests") });
+}, 300_000);
+
+test("a defect is found, made small, and repeated by the command that the run prints", async () => {
+  const sizes = ["--gateway", "0", "--sockets", "0", "--handlers", "1000"];
+  const found = await run([...sizes, "--seed", "2"], broken);
+  expect(found).toEqual({ code: 1, out: expect.stringMatching(/^answers 5xx: status 500/m) });
+  const smallest = /^\{"caller".*$/m.exec(found.out)?.[0] ?? "";
+  expect(smallest).toContain("constructor");
+  // What the defect has nothing to do with is gone.
+  expect(JSON.parse(smallest)).toMatchObject({ query: [], claims: null });
+  const words = wordsOf(repeatOf(found.out));
+  const again = await run(words, broken);
+  expect(again).toEqual({ code: 1, out: expect.stringContaining(smallest) });
+  expect(repeatOf(again.out)).toBe(repeatOf(found.out));
+  expect(await run(words, healthy)).toMatchObject({ code: 0 });
+}, 300_000);

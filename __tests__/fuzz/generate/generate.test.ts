@@ -1,0 +1,61 @@
+import fc from "fast-check";
+import { routes } from "../../../api/routes";
+import { gatewayCases } from "./gateway";
+import { handlerCases } from "./handlers";
+import { socketCases } from "./sockets";
+
+const sample = <T>(cases: fc.Arbitrary<T>) => fc.sample(cases, { seed: 1, numRuns: 2_000 });
+
+/** Whether a path could be one of a route, parameters aside. */
+const leadsTo = (route: string, path: string) =>
+  new RegExp(`^${route.replaceAll(/\{\w+\+\}/g, ".+").replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(path);
+
+test.each(routes.map(({ method, path, authorization }) => [method, path, authorization] as const))(
+  "%s %s is asked for by whom it is for, at the gateway and at its handler",
+  (method, path, authorization) => {
+    const meant = { tenant: "admin", operator: "operator", onboarding: "nobody" }[authorization];
+    const atGateway = sample(gatewayCases).filter(
+      (made) => made.method === method && leadsTo(path, made.path) && made.caller === meant,
+    );
+    const atHandler = sample(handlerCases).filter(
+      (made) => made.method === method && made.resource === path && made.caller === meant,
+    );
+    expect([atGateway.length > 5, atHandler.length > 5]).toEqual([true, true]);
+  },
+);
+
+test("bodies are valid ones of the route, and others", () => {
+  const taking = routes.filter((route) => "body" in route);
+  for (const route of taking) {
+    const bodies = sample(handlerCases)
+      .filter(({ method, resource }) => method === route.method && resource === route.path)
+      .flatMap(({ body }) => (body === null ? [] : [body.text]));
+    const valid = bodies.filter((text) => {
+      try {
+        return route.body.safeParse(JSON.parse(text)).success;
+      } catch {
+        return false;
+      }
+    });
+    expect(valid.length).toBeGreaterThan(0);
+    expect(valid.length).toBeLessThan(bodies.length);
+  }
+});
+
+test.each(["constructor", "__proto__", "toString"])(
+  "%s is the name of a header, a query parameter and a field",
+  (name) => {
+    const made = sample(gatewayCases);
+    expect(made.some(({ query }) => query.some(([key]) => key === name))).toBe(true);
+    expect(
+      made.some(({ headers }) => headers.some(([key]) => key.toLowerCase() === name.toLowerCase())),
+    ).toBe(true);
+    expect(made.some(({ body }) => body?.text.includes(`"${name}":`))).toBe(true);
+    const lower = name.toLowerCase();
+    expect(sample(socketCases).some(({ bytes }) => bytes.toLowerCase().includes(`\n${lower}: `))).toBe(true);
+  },
+);
+
+test("the same seed makes the same cases", () => {
+  expect(sample(gatewayCases)).toEqual(sample(gatewayCases));
+});

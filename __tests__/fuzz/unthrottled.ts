@@ -1,0 +1,18 @@
+import { local } from "../../environments";
+import type { EnvironmentConfig } from "../../environments/schema";
+
+const most = { rateLimit: 10_000, burstLimit: 5_000 };
+
+/** The `local` environment for a flood: limits that it does not reach, few log lines, no traces. */
+export const unthrottled: Partial<EnvironmentConfig> = {
+  tiers: Object.fromEntries(
+    Object.entries(local.tiers).map(([name, tier]) => [
+      name,
+      { ...tier, ...most, dailyQuota: 2_147_483_647 },
+    ]),
+  ),
+  throttling: most,
+  onboarding: { ...local.onboarding, throttling: most },
+  logs: { ...local.logs, level: "WARN" },
+  tracing: { ...local.tracing, enabled: false },
+};

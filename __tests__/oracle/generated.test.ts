@@ -1,0 +1,54 @@
+import { seeded } from "../support/random";
+import { count } from "../support/tally";
+import { compare } from "./comparison";
+import { explained, pastSessionPolicies } from "./explained";
+import { type Case, cases } from "./generation";
+import { decided, decidedInFull } from "./simulation";
+import { simulationOf } from "./translation";
+
+const SEED = Number(process.env.ORACLE_SEED ?? 20_261_130);
+const CASES = 15_000;
+/** Asked of the oracle by its public function alone, too. */
+const IN_FULL = 300;
+
+function take(number: number): Case[] {
+  const taken: Case[] = [];
+  for (const each of cases(seeded(SEED))) {
+    if (taken.length === number) break;
+    taken.push(each);
+  }
+  return taken;
+}
+
+const all = take(CASES);
+
+test(`both evaluators decide generated questions alike, but for what is explained (ORACLE_SEED=${SEED})`, async () => {
+  const met = new Map<string, number>();
+  const unexplained: string[] = [];
+  let [allowed, differing] = [0, 0];
+  for (const { question, bearing } of all) {
+    try {
+      const compared = await compare(question, bearing);
+      if (compared.allowed) allowed++;
+      if (compared.points.length > 0) differing++;
+      for (const point of compared.points) met.set(point, (met.get(point) ?? 0) + 1);
+    } catch (error) {
+      unexplained.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+  count("oracle", CASES, CASES - unexplained.length);
+  count("explained", differing, differing);
+  expect(unexplained.slice(0, 3)).toEqual([]);
+  // The table is exact: no point is idle.
+  expect([...met.keys()].sort()).toEqual([...explained, pastSessionPolicies].map(({ name }) => name).sort());
+  // Neither answer is the rule.
+  expect(allowed).toBeGreaterThan(CASES / 10);
+  expect(allowed).toBeLessThan((CASES * 9) / 10);
+}, 240_000);
+
+test("the oracle decides in its fast way what it decides in full", async () => {
+  for (const { question, bearing } of all.slice(0, IN_FULL)) {
+    const simulation = simulationOf(question, bearing);
+    expect(await decided(simulation)).toBe(await decidedInFull(simulation));
+  }
+}, 60_000);

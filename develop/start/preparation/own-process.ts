@@ -1,0 +1,23 @@
+import { resolve } from "node:path";
+import { run } from "@saas/cli-kit/process";
+
+export const root = resolve(__dirname, "../../..");
+
+/** Work failed in a process of its own; the message is what it wrote to stderr, a line for each problem. */
+export class OwnProcessError extends Error {
+  override readonly name = "OwnProcessError";
+}
+
+/**
+ * Runs a script of the project in a process of its own: what synthesis loads, some hundred megabytes, goes with it.
+ * @param script path from the root.
+ * @returns what it wrote to stdout.
+ * @throws OwnProcessError
+ */
+export async function inOwnProcess(script: string, ...args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await run(process.execPath, ["--import", "tsx", script, ...args], {
+    cwd: root,
+  });
+  if (code !== 0) throw new OwnProcessError(stderr.trim() || `${script} ended with exit code ${code}`);
+  return stdout.trim();
+}

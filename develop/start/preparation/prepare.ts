@@ -1,0 +1,29 @@
+import { join } from "node:path";
+import { Cache } from "./cache";
+import { inOwnProcess, root } from "./own-process";
+
+/** Everything that a start makes and a later one can use again. Git ignores it. */
+export const cache = new Cache(join(root, "dist/start"), root);
+
+/** What a start needs: the functions' code, and the stacks of the local environment. */
+export const kinds = ["code", "stacks"] as const;
+export type Kind = (typeof kinds)[number];
+
+/** Directory of each: `code/<function>/index.js`, `stacks/stacks/<stack>/cdk.tf.json`. */
+export type Prepared = Readonly<Record<Kind, string>>;
+
+/**
+ * Makes what has changed since it was made last, in a process of its own; the rest is used again.
+ * @throws OwnProcessError naming file and line.
+ */
+export async function prepare(): Promise<Prepared> {
+  const found: Partial<Record<Kind, string>> = {};
+  for (const kind of kinds) {
+    const directory = cache.kept(kind);
+    if (directory !== undefined) found[kind] = directory;
+  }
+  const missing = kinds.filter((kind) => found[kind] === undefined);
+  if (missing.length === 0) return found as Prepared;
+  const made = JSON.parse(await inOwnProcess("develop/start/preparation/make.ts", ...missing));
+  return { ...found, ...made };
+}

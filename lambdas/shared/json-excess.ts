@@ -1,0 +1,41 @@
+/** Levels of a body: an item's data has at most 32, below the body itself. */
+const MAX_DEPTH = 40;
+
+/** Names, elements and values of a body, at every level: as many as a function handles in a few milliseconds. */
+export const MAX_VALUES = 20_000;
+
+const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
+const OPENING = new Set([0x5b, 0x7b]);
+const CLOSING = new Set([0x5d, 0x7d]);
+
+/**
+ * The limit that a JSON text exceeds, for a sentence; undefined: none. Reads each character once, before the text is parsed:
+ * JSON.parse takes seconds for a million levels, and what is made of many values costs many times their text.
+ */
+export function excessOf(json: string): string | undefined {
+  let depth = 0;
+  // Each value but the first of a list or object follows a comma.
+  let values = 1;
+  for (let index = 0; index < json.length; index += 1) {
+    const code = json.charCodeAt(index);
+    if (code === QUOTE) index = endOfText(json, index);
+    else if (code === COMMA) values += 1;
+    else if (OPENING.has(code)) {
+      depth += 1;
+      values += 1;
+    } else if (CLOSING.has(code)) depth -= 1;
+    if (depth > MAX_DEPTH) return `is nested deeper than ${MAX_DEPTH} levels`;
+    if (values > MAX_VALUES) return `has more than ${MAX_VALUES} values`;
+  }
+  return undefined;
+}
+
+/** Index of the quote that ends the text which begins at `start`; the end of the JSON when none does. */
+function endOfText(json: string, start: number): number {
+  for (let end = json.indexOf('"', start + 1); end >= 0; end = json.indexOf('"', end + 1)) {
+    let escapes = 0;
+    while (json.charCodeAt(end - 1 - escapes) === BACKSLASH) escapes += 1;
+    if (escapes % 2 === 0) return end;
+  }
+  return json.length;
+}

@@ -1,0 +1,24 @@
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+
+/** Seconds after which a client may try again. */
+const RETRY_AFTER = 1;
+
+/**
+ * Answers 503 with Retry-After to whoever asks a server that listens before it can serve.
+ * @returns ends it, once the server has another listener.
+ */
+export function answerWhileStarting(server: Server): () => void {
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
+    const body = '{"message":"Service Unavailable"}';
+    response.writeHead(503, {
+      "Content-Type": "application/json",
+      "Content-Length": Buffer.byteLength(body),
+      "Retry-After": RETRY_AFTER,
+      Connection: "close",
+    });
+    response.end(body);
+    request.resume();
+  };
+  server.on("request", answer);
+  return () => server.off("request", answer);
+}

@@ -1,0 +1,6 @@
+/** What policies allow: of IAM, its documents and its questions alone. */
+export { type Caller, identityOf } from "./callers";
+export { type Bearing, type Decision, decide, type NamedPolicy, type Question } from "./decision";
+export { type PolicyKind, readPolicy } from "./documents";
+export { explain, refusalClause } from "./explanation";
+export { PolicyError, within } from "./policy-error";

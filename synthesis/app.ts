@@ -1,0 +1,32 @@
+import { App } from "cdktf";
+
+/**
+ * Creates stacks and writes them as Terraform JSON.
+ * @param outdir absent: where the CDKTF command line, or else `cdktf.json`, wants it.
+ * @param create adds the stacks. Called at once.
+ */
+export function synthesizeApp(outdir: string | undefined, create: (app: App) => void): void {
+  withoutTokenTraces(() => {
+    // Stack traces in the manifest would contain the path of the checkout.
+    const app = new App({ stackTraces: false, ...(outdir !== undefined && { outdir }) });
+    create(app);
+    app.synth();
+  });
+}
+
+/**
+ * cdktf takes a stack trace of unlimited depth for every token, and formats it with source maps: half of the time of a silo's
+ * stack. Tokens get empty ones, by V8's hook for formats of traces; errors keep theirs.
+ */
+function withoutTokenTraces(work: () => void): void {
+  const { prepareStackTrace } = Error;
+  Error.prepareStackTrace = (error, sites) => {
+    if (!(error instanceof Error)) return "";
+    return prepareStackTrace?.(error, sites) ?? `${error}\n    at ${sites.join("\n    at ")}`;
+  };
+  try {
+    work();
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace;
+  }
+}
