@@ -136,7 +136,6 @@ export const mappings: Readonly<Record<string, Mapping>> = {
       "metric_transformation.value": "metricValue",
     },
   },
-  aws_cloudwatch_log_resource_policy: { service: "logs", calls: ["PutResourcePolicy"] },
   aws_cloudwatch_log_subscription_filter: {
     service: "logs",
     calls: ["PutSubscriptionFilter"],
@@ -297,16 +296,6 @@ export const mappings: Readonly<Record<string, Mapping>> = {
     calls: ["CreateWebACL"],
     members: {
       "rule.statement.managed_rule_group_statement.rule_action_override": "RuleActionOverrides",
-    },
-  },
-  aws_wafv2_web_acl_logging_configuration: {
-    service: "wafv2",
-    calls: ["PutLoggingConfiguration"],
-    members: {
-      resource_arn: "LoggingConfiguration.ResourceArn",
-      log_destination_configs: "LoggingConfiguration.LogDestinationConfigs",
-      redacted_fields: "LoggingConfiguration.RedactedFields",
-      logging_filter: "LoggingConfiguration.LoggingFilter",
     },
   },
   aws_wafv2_web_acl_association: { service: "wafv2", calls: ["AssociateWebACL"] },
