@@ -91,7 +91,7 @@ export const checks: readonly Check[] = [
   {
     name: "IAM policies",
     run: async () => (await Promise.all(checkedHouses().map((house) => policyProblems(house)))).flat(),
-    remedy: "correct the statement, or say in develop/aws/iam/exceptions.ts where AWS does otherwise",
+    remedy: "correct the statement, or say in develop/aws/iam/check.ts where AWS does otherwise",
   },
   {
     name: "AWS refusals",

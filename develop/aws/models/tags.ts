@@ -1,7 +1,7 @@
+import { MOST_TAGS } from "../../../environments/schema/aws-values";
 import type { Fault } from "./input";
 
 const TAG_RULES = "AWS General Reference, tagging";
-const MOST_TAGS = 50;
 
 /** What is wrong with the tags that a resource gets: its own, and the provider's. */
 export function faultsOfTags(tags: Readonly<Record<string, unknown>>): Fault[] {

@@ -1,7 +1,6 @@
 import { checkedHouses } from "../../../../develop/aws/houses";
-import { policyProblems } from "../../../../develop/aws/iam/check";
+import { exceptions, policyProblems } from "../../../../develop/aws/iam/check";
 import { type Kind, policyDocuments, type Statement } from "../../../../develop/aws/iam/documents";
-import { exceptions } from "../../../../develop/aws/iam/exceptions";
 import { intersect } from "../../../../develop/aws/iam/globs";
 import { faultsOfStatement } from "../../../../develop/aws/iam/grammar";
 import { madeTemplate } from "../../../support/made-stack";
