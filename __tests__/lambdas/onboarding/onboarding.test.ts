@@ -36,6 +36,7 @@ test("makes a tenant: record, name, and an administrator invited once", async ()
         status: "active",
         created_at: "2030-01-01T00:00:00.000Z",
         updated_at: "2030-01-01T00:00:00.000Z",
+        cursor_secret: expect.stringMatching(/^[\w-]{43}$/),
         version: 2,
         api_key_id: expect.any(String),
         plan_tier: "standard",
