@@ -67,7 +67,12 @@ export const ownTenant = /* @__PURE__ */ named(
     status: "active",
     isolation: "pool",
     created_at: "2025-11-24T09:30:00.000Z",
-    limits: { requests_per_second: 50, burst: 400, requests_per_day: 100_000 },
+    limits: {
+      requests_per_second: 50,
+      burst: 400,
+      requests_per_day: 100_000,
+      storage_bytes: 10_737_418_240,
+    },
     api_key: "WzYxbK9k2v7pQ1sT4uE8aR6cN3dM0fHj5gL",
   },
   () => {
@@ -82,7 +87,12 @@ export const ownTenant = /* @__PURE__ */ named(
         "`silo`: the tenant's items and files are in a table and a bucket of its own.",
       ),
       created_at: time(),
-      limits: z.object({ requests_per_second: limit, burst: limit, requests_per_day: limit }),
+      limits: z.object({
+        requests_per_second: limit,
+        burst: limit,
+        requests_per_day: limit,
+        storage_bytes: described(limit, "Items and files with their old versions, measured once a day."),
+      }),
       api_key: described(z.exactOptional(z.string().check(z.minLength(1))), "For `tenant-admin` only."),
     });
   },

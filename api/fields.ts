@@ -3,17 +3,6 @@ import * as z from "zod/mini";
 /** In lower case: it becomes a Cognito username. */
 export const emailAddress = z.string().check(z.toLowerCase(), z.maxLength(254), z.email());
 
-export const tenantName = z
-  .string()
-  .check(
-    z.minLength(3),
-    z.maxLength(64),
-    z.regex(
-      /^[\p{L}\p{N}](?:[\p{L}\p{N} ._&'-]*[\p{L}\p{N}._&'-])?$/u,
-      "letters, digits, space and . _ & ' -, beginning with a letter or digit and not ending with a space",
-    ),
-  );
-
 export const tierName = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,31}$/));
 
 /** `limit` and `cursor` of a paginated list. @param largest page @param cursorLength in characters */

@@ -1,7 +1,23 @@
 import * as z from "zod/mini";
-import { emailAddress, tenantName, tierName } from "./fields";
+import { emailAddress, tierName } from "./fields";
+import { isPlainlyWritten } from "./look-alikes";
 import { described, EXAMPLE_TENANT_ID, named, responsesTo } from "./response";
 import type { Route } from "./route";
+
+const tenantName = z
+  .string()
+  .check(
+    z.minLength(3),
+    z.maxLength(64),
+    z.regex(
+      /^[\p{L}\p{N}](?:[\p{L}\p{N} ._&'-]*[\p{L}\p{N}._&'-])?$/u,
+      "letters, digits, space and . _ & ' -, beginning with a letter or digit and not ending with a space",
+    ),
+    z.refine(
+      isPlainlyWritten,
+      "letters of one script, such as Latin or Cyrillic, and none that is invisible",
+    ),
+  );
 
 export const newTenantBody = z.strictObject({
   tenant_name: tenantName,

@@ -19,6 +19,7 @@ const tier = {
   rateLimit: 50,
   burstLimit: 100,
   dailyQuota: 500_000,
+  storageGigabytes: 50,
 } as const;
 
 /** A tier of all environments, or of some. */

@@ -13,6 +13,8 @@ export const tierSchema = z.strictObject({
   burstLimit: wholeNumber("requests at once", 1, 5_000),
   /** API Gateway counts days in UTC, approximately. Source: API Gateway developer guide, usage plans. */
   dailyQuota: wholeNumber("requests per day", 1, 2_147_483_647),
+  /** Items and files with their old versions, as last measured: files daily, items as `usage` says. */
+  storageGigabytes: wholeNumber("gigabytes", 1, 1_000_000),
 });
 
 const SLUG =

@@ -82,7 +82,7 @@ export const environmentSchema = z.strictObject({
   /** Limits of each method over all tenants, which protect the platform; a tier's limits protect tenants from each other. */
   throttling: z.strictObject(tokenBucket),
   offboarding: z.strictObject({
-    /** Days between the request and the purge; 0: the purge follows the export at once. */
+    /** Days between the request and the purge; 0: the purge waits for the export, and until no signed upload can arrive any more. */
     graceDays: wholeNumber("days", 0, 365),
   }),
   /** Absent: Cognito's own mailer sends, about 50 mails a day. */

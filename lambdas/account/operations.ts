@@ -1,6 +1,6 @@
 import { isActiveAdministrator } from "../registry/members";
 import type { Tiers } from "../registry/tiers";
-import { decodeCursor, linkToNext } from "../shared/cursor";
+import { decodeCursor, linkToNext, tenantList } from "../shared/cursor";
 import type { Caller, RouteHandlers } from "../shared/http";
 import type { TenantContext } from "../tenancy/tenant-context";
 import { CALLS_OF_A_CHANGE } from "./call-budget";
@@ -10,8 +10,6 @@ import { ownTenant } from "./own-tenant";
 import { noAdministrator, notOneself } from "./problems";
 import type { TenantScope } from "./tenant-scope";
 import { userView, withAcceptance, withAcceptances } from "./user-view";
-
-const LIST = "users";
 
 export interface AccountOptions extends InvitationOptions {
   readonly scopeOf: (tenant: TenantContext) => Promise<TenantScope>;
@@ -41,13 +39,14 @@ export function accountOperations(options: AccountOptions): RouteHandlers<"accou
     }),
 
     "GET /users": async ({ tenant, query: { limit, cursor } }) => {
-      const after = cursor === undefined ? undefined : decodeCursor(tenant.tenantId, LIST, cursor);
+      const list = tenantList(tenant, "GET /users");
+      const after = cursor === undefined ? undefined : decodeCursor(list, cursor);
       const scope = await managedBy(tenant);
       const { members, next } = await scope.members.list(limit, after);
       return {
         status: 200,
         body: (await withAcceptances(scope, members)).map(userView),
-        ...(next !== undefined && { headers: linkToNext(tenant.tenantId, LIST, limit, next) }),
+        ...(next !== undefined && { headers: linkToNext(list, limit, next) }),
       };
     },
 

@@ -35,6 +35,7 @@ export async function ownTenant(scope: TenantScope, caller: Caller, tiers: Tiers
       requests_per_second: tier.rateLimit,
       burst: tier.burstLimit,
       requests_per_day: tier.dailyQuota,
+      storage_bytes: tier.storageGigabytes * 1024 ** 3,
     },
     ...(apiKey !== undefined && { api_key: apiKey }),
   };

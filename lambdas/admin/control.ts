@@ -12,6 +12,8 @@ export interface ControlOptions {
   readonly tiers: Tiers;
   /** Days between the request to offboard and the purge. */
   readonly graceDays: number;
+  /** Seconds until nothing can be uploaded any more with a URL that a function has signed: no purge begins before. */
+  readonly uploadsEndAfter: number;
   readonly telemetry: Telemetry;
   readonly now?: () => Date;
 }
@@ -51,7 +53,7 @@ export class Control {
    * and no grace period.
    */
   offboard(tenantId: string, operator: string, conditions: Preconditions): Promise<StoredTenant> {
-    const { records, graceDays } = this.options;
+    const { records, graceDays, uploadsEndAfter } = this.options;
     return this.decide(tenantId, conditions, async (record) => {
       if (record.status === "offboarding") return record;
       if (record.status === "active") {
@@ -61,7 +63,7 @@ export class Control {
       requireNoMove(record);
       requireExportGone(record);
       const now = this.now();
-      const grace = record.awaits_silo ? 0 : graceDays * DAY;
+      const grace = record.awaits_silo ? 0 : Math.max(graceDays * DAY, uploadsEndAfter * 1000);
       return records.change(record, {
         status: "offboarding",
         offboarding: {

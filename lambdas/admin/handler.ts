@@ -15,6 +15,7 @@ import { StoreResolver } from "../tenancy/store-resolver";
 import { TenantSessions } from "../tenancy/tenant-sessions";
 import { AuditTrail } from "./audit-trail";
 import { Control } from "./control";
+import { CursorSecret } from "./cursor-secret";
 import type { definition } from "./definition";
 import { Exports } from "./exports";
 import { Moves } from "./moves";
@@ -42,11 +43,15 @@ const resolver = new StoreResolver({
   work: "export" satisfies (typeof definition)["silo"],
 });
 
+/** Seconds for which a function may still sign uploads of a suspended tenant (see TenantContexts), and as much for clocks. */
+const SIGNED_LATE = 60;
+
 const control = new Control({
   records,
   keys: new ApiKeys(instrument(new APIGatewayClient(clientDefaults), telemetry), env.ENVIRONMENT),
   tiers: env.TIERS,
   graceDays: env.OFFBOARDING_GRACE_DAYS,
+  uploadsEndAfter: env.PRESIGNED_URL_SECONDS + SIGNED_LATE,
   telemetry,
 });
 
@@ -64,6 +69,7 @@ export const handler = createHandler(
       },
     ),
     auditTrail: new AuditTrail(documents, env.AUDIT_TABLE),
+    cursorSecret: new CursorSecret(documents, env.TENANT_METADATA_TABLE),
   }),
   {
     telemetry,

@@ -1,10 +1,12 @@
 import type { TenantRecords } from "../registry/tenant-records";
 import { tenantReply, viewOf } from "../registry/tenant-view";
-import { decodeCursor, encodeCursor } from "../shared/cursor";
+import type { Actor } from "../shared/actor";
+import { type CursorScope, decodeCursor, encodeCursor } from "../shared/cursor";
 import type { RouteHandlers } from "../shared/http";
 import { preconditionsOf } from "../shared/preconditions";
 import type { AuditTrail } from "./audit-trail";
 import type { Control } from "./control";
+import type { CursorSecret } from "./cursor-secret";
 import type { Exports } from "./exports";
 import type { Moves } from "./moves";
 
@@ -14,24 +16,28 @@ export interface AdminOptions {
   readonly records: Pick<TenantRecords, "list">;
   readonly exports: Exports;
   readonly auditTrail: AuditTrail;
+  readonly cursorSecret: Pick<CursorSecret, "read">;
 }
-
-/** Binds cursors of the control plane, as a tenant's id binds those of its lists. */
-const CONTROL_PLANE = "control-plane";
 
 /** The operations of the control plane. */
 export function adminOperations(options: AdminOptions): RouteHandlers<"admin"> {
-  const { control, moves, records, exports, auditTrail } = options;
+  const { control, moves, records, exports, auditTrail, cursorSecret } = options;
+  /** The scope of an operator's list. */
+  const listOf = async (actor: Actor, list: string): Promise<CursorScope> => ({
+    secret: await cursorSecret.read(),
+    list,
+    caller: [actor.id],
+  });
   return {
-    "GET /admin/tenants": async ({ query: { limit, cursor, status } }) => {
-      const list = `tenants ${status ?? "all"}`;
-      const position = cursor === undefined ? undefined : decodeCursor(CONTROL_PLANE, list, cursor);
+    "GET /admin/tenants": async ({ actor, query: { limit, cursor, status } }) => {
+      const list = await listOf(actor, `GET /admin/tenants ${status ?? "all"}`);
+      const position = cursor === undefined ? undefined : decodeCursor(list, cursor);
       const { tenants, next } = await records.list(limit, status, position);
       return {
         status: 200,
         body: tenants.map(viewOf),
         ...(next !== undefined && {
-          headers: linkTo({ limit, status, cursor: encodeCursor(CONTROL_PLANE, list, next) }),
+          headers: linkTo({ limit, status, cursor: encodeCursor(list, next) }),
         }),
       };
     },
@@ -63,15 +69,16 @@ export function adminOperations(options: AdminOptions): RouteHandlers<"admin"> {
     "POST /admin/tenants/{tenant_id}/move/confirmation": async ({ params }) =>
       tenantReply(202, await moves.confirm(params.tenant_id)),
 
-    "GET /admin/tenants/{tenant_id}/audit": async ({ params, query: { limit, cursor } }) => {
+    "GET /admin/tenants/{tenant_id}/audit": async ({ actor, params, query: { limit, cursor } }) => {
       const { tenant_id } = await control.read(params.tenant_id);
-      const before = cursor === undefined ? undefined : decodeCursor(tenant_id, "audit", cursor);
+      const list = await listOf(actor, `GET /admin/tenants/${tenant_id}/audit`);
+      const before = cursor === undefined ? undefined : decodeCursor(list, cursor);
       const { entries, next } = await auditTrail.list(tenant_id, limit, before);
       return {
         status: 200,
         body: entries,
         ...(next !== undefined && {
-          headers: linkTo({ limit, cursor: encodeCursor(tenant_id, "audit", next) }),
+          headers: linkTo({ limit, cursor: encodeCursor(list, next) }),
         }),
       };
     },

@@ -1,11 +1,9 @@
-import { decodeCursor, linkToNext } from "../shared/cursor";
+import { decodeCursor, linkToNext, tenantList } from "../shared/cursor";
 import { contentTooLarge, notFound } from "../shared/errors";
 import type { RouteHandlers } from "../shared/http";
 import type { TenantContext } from "../tenancy/tenant-context";
-import { requireWritable } from "../tenancy/writable";
+import { requireRoom, requireWritable } from "../tenancy/writable";
 import type { FileStore } from "./store";
-
-const LIST = "files";
 
 export interface FileOperationsOptions {
   readonly filesOf: (tenant: TenantContext) => Promise<FileStore>;
@@ -18,17 +16,19 @@ export function fileOperations(options: FileOperationsOptions): RouteHandlers<"f
   const { filesOf, maxUploadBytes } = options;
   return {
     "GET /files": async ({ tenant, query: { limit, cursor } }) => {
-      const after = cursor === undefined ? undefined : decodeCursor(tenant.tenantId, LIST, cursor);
+      const list = tenantList(tenant, "GET /files");
+      const after = cursor === undefined ? undefined : decodeCursor(list, cursor);
       const { files, next } = await (await filesOf(tenant)).list(limit, after);
       return {
         status: 200,
         body: files,
-        ...(next !== undefined && { headers: linkToNext(tenant.tenantId, LIST, limit, next) }),
+        ...(next !== undefined && { headers: linkToNext(list, limit, next) }),
       };
     },
 
     "POST /files": async ({ tenant, body }) => {
       requireWritable(tenant, "files");
+      requireRoom(tenant);
       if (body.size > maxUploadBytes) {
         throw contentTooLarge(`A file has at most ${maxUploadBytes} bytes; this one has ${body.size}.`);
       }

@@ -1,6 +1,7 @@
 import { type TenantStatus, tenantStatuses } from "../../api/tenant";
 import { isIdle } from "../registry/move";
 import type { StoredTenant, TenantRecords } from "../registry/tenant-records";
+import { newCursorSecret } from "../shared/cursor";
 import type { Telemetry } from "../shared/telemetry";
 import { purgeIsDue } from "./converge";
 import { beginPurge } from "./steps/purge";
@@ -17,7 +18,7 @@ const PAGE = 100;
 
 /**
  * Begins due purges, and touches the records of moves whose wait is over and of stalled work. The touch reaches the stream, whose
- * handler does the work. Also counts tenants by status.
+ * handler does the work. Gives tenants without a secret of cursors one. Also counts tenants by status.
  */
 export async function sweep({ records, telemetry, now }: SweepOptions): Promise<void> {
   const counts = new Map<TenantStatus, number>();
@@ -32,8 +33,17 @@ export async function sweep({ records, telemetry, now }: SweepOptions): Promise<
     }
     position = next;
   } while (position !== undefined);
-  for await (const tenant of records.moving(count)) {
-    const { move } = tenant;
+  for await (const tenant of records.unsettled(count)) {
+    const { move, tenant_id, cursor_secret } = tenant;
+    // A tenant from before there were secrets.
+    if (cursor_secret === undefined) {
+      const where = { cursor_secret: undefined };
+      await records.update(tenant_id, {
+        set: { cursor_secret: newCursorSecret() },
+        where,
+        exists: ["status"],
+      });
+    }
     if (move === undefined || !isIdle(move, now(), STALLED)) continue;
     if (await records.touchMove(tenant)) telemetry.count("TenantsTouched");
   }

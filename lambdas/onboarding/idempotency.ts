@@ -1,5 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { TenantCreated } from "../../api/onboarding";
+import type { Actor } from "../shared/actor";
 import { conditionalWrite, deleteItem, updateItem } from "../shared/conditional-write";
 import { unprocessable } from "../shared/errors";
 import { type Application, type Attempt, fingerprintOf, sha256 } from "./application";
@@ -13,6 +14,12 @@ const KEPT_SECONDS = 24 * 3600;
  * crashed.
  */
 export const LEASE_SECONDS = 90;
+
+/** A client's Idempotency-Key, and who sent it: callers have namespaces of their own, anonymous ones together. */
+export interface RequestKey {
+  readonly key: string;
+  readonly actor: Pick<Actor, "type" | "id">;
+}
 
 interface RequestRow {
   readonly tenant_id: string;
@@ -41,7 +48,7 @@ export class IdempotentRequests {
    * Begins an attempt, resumes a crashed one, or returns the stored response.
    * Throws 409 while the same request is in progress, 422 when the key came with another application.
    */
-  async begin(key: string | undefined, application: Application): Promise<Begun> {
+  async begin(key: RequestKey | undefined, application: Application): Promise<Begun> {
     const now = this.seconds();
     const attempt: Attempt = {
       id: this.newId(),
@@ -73,13 +80,13 @@ export class IdempotentRequests {
   }
 
   /** Stores the response for repeated requests. */
-  async complete(key: string | undefined, attempt: Attempt, created: TenantCreated): Promise<void> {
+  async complete(key: RequestKey | undefined, attempt: Attempt, created: TenantCreated): Promise<void> {
     if (key === undefined) return;
     await this.update(rowKey(key), attempt.id, { answer: created });
   }
 
   /** Deletes a failed request, so that it can be repeated. */
-  async forget(key: string | undefined, attempt: Attempt): Promise<void> {
+  async forget(key: RequestKey | undefined, attempt: Attempt): Promise<void> {
     if (key === undefined) return;
     await deleteItem(
       this.documents,
@@ -119,4 +126,5 @@ export class IdempotentRequests {
 }
 
 /** The key may be sensitive: only its hash is stored. */
-const rowKey = (key: string): string => `idempotency#${sha256(key)}`;
+const rowKey = ({ key, actor }: RequestKey): string =>
+  `idempotency#${sha256(JSON.stringify([actor.type, actor.id, key]))}`;

@@ -2,7 +2,7 @@ import type { TenantCreated } from "../../api/onboarding";
 import { nameKeyOf } from "../registry/tenant-name";
 import { errorFields, type Telemetry } from "../shared/telemetry";
 import type { Application } from "./application";
-import type { IdempotentRequests } from "./idempotency";
+import type { IdempotentRequests, RequestKey } from "./idempotency";
 import { runSteps } from "./run-steps";
 import { onboardingSteps, type Stores } from "./steps";
 
@@ -16,7 +16,7 @@ export interface OnboardingStores extends Stores {
  */
 export async function onboard(
   application: Application,
-  idempotencyKey: string | undefined,
+  idempotencyKey: RequestKey | undefined,
   stores: OnboardingStores,
   telemetry: Telemetry,
 ): Promise<TenantCreated> {

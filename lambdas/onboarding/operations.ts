@@ -1,6 +1,7 @@
 import type { TenantRecords } from "../registry/tenant-records";
 import { tenantReply } from "../registry/tenant-view";
 import type { Tiers } from "../registry/tiers";
+import type { Actor } from "../shared/actor";
 import { badRequest } from "../shared/errors";
 import type { RouteHandlers } from "../shared/http";
 import type { Telemetry } from "../shared/telemetry";
@@ -34,6 +35,7 @@ export function onboardingOperations(options: OnboardingOptions): RouteHandlers<
     { tenant_name, admin_email, tier = defaultTier }: Asked,
     choose: typeof anyTier,
     key: string | undefined,
+    actor: Actor,
   ) {
     if (key !== undefined && !printable.test(key)) {
       throw badRequest("Idempotency-Key takes 1 to 128 printable ASCII characters.");
@@ -46,12 +48,17 @@ export function onboardingOperations(options: OnboardingOptions): RouteHandlers<
       isolation,
       usagePlan,
     };
-    return { status: 201 as const, body: await onboard(application, key, stores, telemetry) };
+    return {
+      status: 201 as const,
+      body: await onboard(application, key === undefined ? undefined : { key, actor }, stores, telemetry),
+    };
   }
 
   return {
-    "POST /onboarding": ({ body, header }) => create(body, selfServiceTier, header("Idempotency-Key")),
-    "POST /admin/tenants": ({ body, header }) => create(body, anyTier, header("Idempotency-Key")),
+    "POST /onboarding": ({ body, header, actor }) =>
+      create(body, selfServiceTier, header("Idempotency-Key"), actor),
+    "POST /admin/tenants": ({ body, header, actor }) =>
+      create(body, anyTier, header("Idempotency-Key"), actor),
     "POST /admin/tenants/{tenant_id}/activation": async ({ params }) => {
       const resources = new TenantResources(stores);
       const tenant = await activate(params.tenant_id, { ...stores, resources });

@@ -7,6 +7,7 @@ import {
   deleteItem,
   updateItem,
 } from "../shared/conditional-write";
+import { newCursorSecret } from "../shared/cursor";
 import type { Application } from "./application";
 
 /** The onboarding of the tenant is not complete. */
@@ -39,6 +40,7 @@ export class ProvisioningRecords {
       updated_at: now,
       version: 1,
       pending_admin: adminEmail,
+      cursor_secret: newCursorSecret(),
       // A silo's binding is known once its stack is deployed.
       ...(isolation === "pool" && { binding: { model: "pool" } }),
     };

@@ -1,11 +1,12 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { skeletonOf } from "../../api/look-alikes";
 import { deleteItem } from "../shared/conditional-write";
 
 /** Key of the row that reserves a tenant's name. Names that look the same to people have the same key. */
 export function nameKeyOf(tenantName: string): string {
   // Upper case first: it unfolds letters such as ß, as case folding does.
   const folded = tenantName.normalize("NFKC").toUpperCase().toLowerCase().normalize("NFKC");
-  return `name#${folded.trim().replace(/\s+/g, " ")}`;
+  return `name#${skeletonOf(folded).trim().replace(/\s+/g, " ")}`;
 }
 
 /** Releases the name of a tenant, unless another tenant holds it. */

@@ -39,6 +39,13 @@ export interface TenantRecord extends SharedAttributes {
    * The record of a complete tenant contains no address.
    */
   readonly pending_admin?: string;
+  /** Signs the cursors of the tenant's lists; only its own requests read it. Absent until the sweep has given it one. */
+  readonly cursor_secret?: string;
+  /** As last measured. */
+  readonly item_bytes?: number;
+  readonly file_bytes?: number;
+  /** Present while the tenant stores more than its tier allows, by the last measurement or change of tier. */
+  readonly storage_full?: true;
   readonly offboarding?: Offboarding;
   /** `requested_at` of a cancelled offboarding, until its export has been removed. */
   readonly discarded_export?: string;

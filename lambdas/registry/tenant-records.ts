@@ -151,10 +151,11 @@ export class TenantRecords {
   }
 
   /**
-   * Tenants whose data is being moved; eventually consistent. Reads all active and suspended tenants.
+   * Tenants whose data is being moved, or that have no secret of cursors yet; eventually consistent. Reads all active and
+   * suspended tenants.
    * @param onRead called with the number of tenants of a status that were read, moving or not.
    */
-  async *moving(
+  async *unsettled(
     onRead: (status: (typeof movable)[number], tenants: number) => void = () => {},
   ): AsyncIterable<StoredTenant> {
     for (const status of movable) {
@@ -169,7 +170,7 @@ export class TenantRecords {
             TableName: this.table,
             IndexName: STATUS_INDEX,
             KeyConditionExpression: "#status = :status",
-            FilterExpression: "attribute_exists(#move)",
+            FilterExpression: "attribute_exists(#move) OR attribute_not_exists(cursor_secret)",
             ExpressionAttributeNames: { "#status": "status", "#move": "move" },
             ExpressionAttributeValues: { ":status": status },
             ...(start && { ExclusiveStartKey: start }),

@@ -32,7 +32,7 @@ export async function readAccessState(
     new GetCommand({
       TableName: table,
       Key: { tenant_id: tenantId },
-      ProjectionExpression: "#status, api_key_id, binding, #move",
+      ProjectionExpression: "#status, api_key_id, binding, cursor_secret, storage_full, #move",
       ExpressionAttributeNames: { "#status": "status", "#move": "move" },
       ConsistentRead: true,
     }),
@@ -42,6 +42,8 @@ export async function readAccessState(
       status: Item.status,
       apiKeyId: Item.api_key_id,
       binding: parseBinding(Item.binding),
+      cursorSecret: Item.cursor_secret,
+      storageFull: Item.storage_full === true,
       blockedWrites: blockedWritesDuring(Item.move),
     }
   );

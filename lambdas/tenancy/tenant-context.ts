@@ -19,6 +19,10 @@ export interface TenantContext {
   readonly binding: Binding | undefined;
   /** The writes that a move blocks: see `requireWritable`. */
   readonly blockedWrites: BlockedWrites;
+  /** Signs the cursors of the tenant's lists. */
+  readonly cursorSecret: string | undefined;
+  /** The tenant stores more than its tier allows: see `requireRoom`. */
+  readonly storageFull: boolean;
   readonly [established]: true;
 }
 
@@ -28,6 +32,8 @@ export interface TenantAccessState {
   readonly apiKeyId: string | undefined;
   readonly binding: Binding | undefined;
   readonly blockedWrites: BlockedWrites;
+  readonly cursorSecret: string | undefined;
+  readonly storageFull: boolean;
 }
 
 export interface TenantContextsOptions {
@@ -63,10 +69,10 @@ export class TenantContexts {
     const { tenantId, userId, groups } = verifyClaims(claims, this.options.pool);
     const accessState = await this.accessStateOf(tenantId);
     if (accessState === undefined) throw forbidden("The token's tenant does not exist.");
-    if (accessState.status !== "active") throw tenantNotActive();
+    const { status, ...rest } = accessState;
+    if (status !== "active") throw tenantNotActive();
     const roles = new Set(tenantRoles.filter((role) => groups.includes(role)));
-    const { apiKeyId, binding, blockedWrites } = accessState;
-    return { tenantId, userId, roles, apiKeyId, binding, blockedWrites } as unknown as TenantContext;
+    return { tenantId, userId, roles, ...rest } as unknown as TenantContext;
   }
 
   private accessStateOf(tenantId: TenantId): Promise<TenantAccessState | undefined> {

@@ -1,5 +1,5 @@
 import type { BlockedWrites } from "../registry/move";
-import { Problem } from "../shared/errors";
+import { forbidden, Problem } from "../shared/errors";
 import type { TenantContext } from "./tenant-context";
 
 /** The data that a request changes. */
@@ -26,5 +26,17 @@ export function requireWritable(
     503,
     `The tenant's data is being moved: for some minutes ${what} can be read but not changed. Repeat the request later.`,
     { slug: "tenant-moving", headers: { "retry-after": RETRY_AFTER } },
+  );
+}
+
+/**
+ * Call before what a tenant stores grows, and before presigning it. What it has can be read and removed.
+ * @throws Problem 403 `storage-full` while the tenant stores more than its tier allows, by the last measurement
+ */
+export function requireRoom({ storageFull }: Pick<TenantContext, "storageFull">): void {
+  if (!storageFull) return;
+  throw forbidden(
+    "The tenant stores more than its tier allows. Remove items or files; storage is measured once a day.",
+    "storage-full",
   );
 }

@@ -53,6 +53,7 @@ describe("GET /tenant", () => {
       requests_per_second: tiers.standard.rateLimit,
       burst: tiers.standard.burstLimit,
       requests_per_day: tiers.standard.dailyQuota,
+      storage_bytes: tiers.standard.storageGigabytes * 1024 ** 3,
     },
   };
 

@@ -1,6 +1,7 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { tenantRoutes } from "../../../api/tenants";
 import { AuditTrail } from "../../../lambdas/admin/audit-trail";
+import { CursorSecret } from "../../../lambdas/admin/cursor-secret";
 import { Exports } from "../../../lambdas/admin/exports";
 import { Moves } from "../../../lambdas/admin/moves";
 import { adminOperations } from "../../../lambdas/admin/operations";
@@ -40,6 +41,7 @@ export function adminOn(
       records: platform.records,
       exports: new Exports(sessions, { urlSeconds: 300 }),
       auditTrail: new AuditTrail(documents, "audit"),
+      cursorSecret: new CursorSecret(documents, "metadata"),
     }),
     {
       telemetry,

@@ -1,3 +1,4 @@
+import { encodeCursor } from "../../../lambdas/shared/cursor";
 import { operator, type Platform, startPlatform } from "../../support/lambdas/platform";
 import { adminOn } from "./admin-function";
 
@@ -217,6 +218,35 @@ describe("the audit trail", () => {
     expect(second.headers).not.toHaveProperty("link");
     const other = await platform.addTenant();
     expect((await admin.call(`GET ${TENANT}/audit`, other.id, { query: next })).status).toBe(400);
+  });
+});
+
+describe("cursors of the control plane", () => {
+  const forged = (position: unknown, secret: string) =>
+    encodeCursor({ secret, list: "GET /admin/tenants all", caller: [operator] }, position as string);
+
+  test.each(["active#", "active", "#", "\ud800", "active#x"])(
+    "none to %j is made by a client",
+    async (position) => {
+      for (const secret of ["control-plane", operator, ""]) {
+        const query = { cursor: forged(position, secret) };
+        expect((await admin.call("GET /admin/tenants", undefined, { query })).status).toBe(400);
+      }
+    },
+  );
+
+  test("are those of one operator, and keep their secret from sandbox to sandbox", async () => {
+    await Promise.all([platform.addTenant(), platform.addTenant()]);
+    const first = await admin.call("GET /admin/tenants", undefined, { query: { limit: "1" } });
+    const link = String(first.headers.link);
+    const query = Object.fromEntries(new URLSearchParams(/<\?(.*)>/.exec(link)?.[1]));
+    const other = `${operator}-other`;
+    expect((await admin.call("GET /admin/tenants", undefined, { query, operator: other })).status).toBe(400);
+    const restarted = adminOn(platform);
+    expect((await restarted.call("GET /admin/tenants", undefined, { query })).status).toBe(200);
+    expect(JSON.stringify([first.body, (await admin.call("GET /admin/tenants")).body])).not.toContain(
+      "secret",
+    );
   });
 });
 

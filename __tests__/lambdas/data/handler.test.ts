@@ -46,11 +46,14 @@ describe("lists", () => {
     const decoded: unknown[] = JSON.parse(Buffer.from(cursor, "base64url").toString());
     const moved = Buffer.from(JSON.stringify(["zzz", decoded[1]])).toString("base64url");
     const madeUp = Buffer.from('{"tenant_id":"x","item_id":"a"}').toString("base64url");
-    const nowhere = encodeCursor(globex, "data", "");
+    const signedWithItsId = encodeCursor(
+      { secret: globex, list: "GET /data", caller: [globex, String(claimsOf(globex).sub)] },
+      "a",
+    );
     for (const altered of [
       moved,
       madeUp,
-      nowhere,
+      signedWithItsId,
       `${cursor}=`,
       ` ${cursor}`,
       cursor.slice(1),

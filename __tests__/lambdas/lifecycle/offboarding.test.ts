@@ -61,3 +61,24 @@ test("an offboarding without a grace period ends in a tombstone and in nothing e
   expect(await platform.everythingBut(tenant.id)).toBe(others);
   expect((await platform.record(neighbour.id))?.status).toBe("active");
 });
+
+test("without a grace period, a purge waits for the uploads that were signed before, and takes them along", async () => {
+  const late = await startPlatform({ uploadsEndAfter: 360 });
+  const tenant = await late.addTenant();
+  await late.control.change(tenant.id, { status: "suspended" }, {});
+  await late.control.offboard(tenant.id, operator, {});
+  await late.drain();
+  await late.sweep();
+  await late.drain();
+  expect((await late.record(tenant.id))?.offboarding).toMatchObject({
+    export: { state: "done" },
+    purge: { state: "waiting" },
+  });
+  late.s3.put(`tenants/${tenant.id}/late.txt`, "by a URL of before the suspension");
+  late.state.now += 360_000;
+  await late.sweep();
+  await late.drain();
+  expect(await late.resourcesOf(tenant)).toEqual(nothing);
+  expect((await late.record(tenant.id))?.status).toBe("deleted");
+  await late.close();
+});

@@ -102,10 +102,15 @@ export function onboardingOn(aws: Aws) {
     advance(seconds: number) {
       clock.now += seconds * 1000;
     },
-    async post(body: Readonly<Record<string, unknown>>, key?: string, route = "POST /onboarding") {
+    async post(
+      body: Readonly<Record<string, unknown>>,
+      key?: string,
+      route = "POST /onboarding",
+      by = operator,
+    ) {
       const headers: Record<string, string> = { "content-type": "application/json" };
       if (key !== undefined) headers["Idempotency-Key"] = key;
-      const signed: EventOptions = route.includes("/admin/") ? { operator } : {};
+      const signed: EventOptions = route.includes("/admin/") ? { operator: by } : {};
       const event = eventOf(route, { json: body, headers, ...signed });
       const result = documented(route, await handler(event, context));
       const answer: Record<string, unknown> = JSON.parse(result.body);

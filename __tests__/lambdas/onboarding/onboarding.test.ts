@@ -1,5 +1,5 @@
 import { type Aws, startAws } from "../../support/lambdas/aws";
-import { inventory, onboardingOn } from "./onboarding-function";
+import { inventory, onboardingOn, operator } from "./onboarding-function";
 
 let aws: Aws;
 let onboarding: ReturnType<typeof onboardingOn>;
@@ -36,6 +36,7 @@ test("makes a tenant: record, name, and an administrator invited once", async ()
         status: "active",
         created_at: "2030-01-01T00:00:00.000Z",
         updated_at: "2030-01-01T00:00:00.000Z",
+        cursor_secret: expect.stringMatching(/^[\w-]{43}$/),
         version: 2,
         api_key_id: expect.any(String),
         plan_tier: "standard",
@@ -167,6 +168,20 @@ describe("Idempotency-Key", () => {
     await onboarding.post(acme, "key");
     expect((await onboarding.post({ ...acme, tenant_name: "Other" }, "key")).status).toBe(422);
     expect((await onboarding.post({ ...acme, admin_email: "other@example.com" }, "key")).status).toBe(422);
+  });
+
+  test("is each caller's own: nobody gets or blocks the response of another's", async () => {
+    const admin = "POST /admin/tenants";
+    const first = await onboarding.post(acme, "key");
+    // The same request, by an operator: not the stored response, but a name that is taken.
+    expect((await onboarding.post(acme, "key", admin)).status).toBe(409);
+    const other = { tenant_name: "Other", admin_email: "other@example.com" };
+    const made = await onboarding.post(other, "key", admin);
+    expect(made.status).toBe(201);
+    expect((await onboarding.post(other, "key", admin)).body).toEqual(made.body);
+    const another = `${operator}-2`;
+    expect((await onboarding.post(other, "key", admin, another)).status).toBe(409);
+    expect((await onboarding.post(acme, "key")).body).toEqual(first.body);
   });
 
   test("while the same request is under way: 409 saying when to ask again; then the one answer", async () => {

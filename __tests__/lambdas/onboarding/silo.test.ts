@@ -45,6 +45,7 @@ describe("onboarding in a silo tier", () => {
       plan_tier: "dedicated",
       pending_admin: "admin@acme.example",
       awaits_silo: true,
+      cursor_secret: expect.any(String),
     });
     expect(await inventory(aws)).toEqual({ complete: [body.tenant_id], loose: [] });
   });

@@ -14,7 +14,14 @@ function contextsWith(statuses: Record<string, string>, capacity?: number) {
       const status = statuses[tenantId];
       return status === undefined
         ? undefined
-        : { status, apiKeyId: keyOf(tenantId), binding: { model: "pool" }, blockedWrites: "nothing" };
+        : {
+            status,
+            apiKeyId: keyOf(tenantId),
+            binding: { model: "pool" },
+            blockedWrites: "nothing",
+            cursorSecret: "secret",
+            storageFull: false,
+          };
     },
     now: () => clock.now,
     ...(capacity !== undefined && { capacity }),
@@ -26,6 +33,8 @@ test("an active tenant's caller has the roles of the allow-list", async () => {
   const { contexts } = contextsWith({ [acme]: "active" });
   const context = await contexts.of(claimsOf(acme, "tenant-member,operator,__proto__"));
   expect(context).toEqual({
+    cursorSecret: "secret",
+    storageFull: false,
     tenantId: acme,
     userId: claimsOf(acme).sub,
     roles: new Set(["tenant-member"]),

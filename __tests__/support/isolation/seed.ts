@@ -87,6 +87,7 @@ async function rows(
     version: 1,
     binding: { model: "pool" },
     api_key_id: apiKey,
+    cursor_secret: secret,
     ...times,
   });
   const role = { role: "tenant-member", status: "active", invitation: "pending" };

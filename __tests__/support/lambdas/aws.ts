@@ -29,7 +29,7 @@ export const tiers = {
 } as const;
 
 function limits(rateLimit: number) {
-  return { rateLimit, burstLimit: 2 * rateLimit, dailyQuota: 1_000 * rateLimit };
+  return { rateLimit, burstLimit: 2 * rateLimit, dailyQuota: 1_000 * rateLimit, storageGigabytes: 1 };
 }
 
 const stsNamespace = "https://sts.amazonaws.com/doc/2011-06-15/";

@@ -31,10 +31,16 @@ import { telemetryTo } from "./telemetry";
 import { newTenants } from "./tenants";
 import { VersionedS3 } from "./versioned-s3";
 
-const limits = { rateLimit: 1, burstLimit: 1, dailyQuota: 1 } as const;
+const limits = { rateLimit: 1, burstLimit: 1, dailyQuota: 1, storageGigabytes: 1 } as const;
 export const tiers: Tiers = {
   standard: { ...limits, isolation: "pool", selfService: true, usagePlan: "plan standard" },
-  premium: { ...limits, isolation: "pool", selfService: false, usagePlan: "plan premium" },
+  premium: {
+    ...limits,
+    storageGigabytes: 10,
+    isolation: "pool",
+    selfService: false,
+    usagePlan: "plan premium",
+  },
   dedicated: { ...limits, isolation: "silo", selfService: false, usagePlan: "plan dedicated" },
   vault: { ...limits, isolation: "silo", selfService: false, usagePlan: "plan vault" },
 };
@@ -55,7 +61,7 @@ type Sender = { readonly input: Readonly<Record<string, unknown>> };
  * The lifecycle function and the control plane on a real DynamoDB, with its stream, and on versioned storage, a user pool,
  * API keys and a bus in memory. Every call of either passes the seam; the clock moves a millisecond each time it is read.
  */
-export async function startPlatform({ graceDays = 0 } = {}) {
+export async function startPlatform({ graceDays = 0, uploadsEndAfter = 0 } = {}) {
   const tables = await startControlTables();
   const seam = new Seam();
   const stream = new MetadataStream(tables);
@@ -175,6 +181,7 @@ export async function startPlatform({ graceDays = 0 } = {}) {
     keys,
     tiers,
     graceDays,
+    uploadsEndAfter,
     telemetry,
     now,
   });

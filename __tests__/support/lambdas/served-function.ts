@@ -42,6 +42,9 @@ const values: Readonly<Record<PlatformValue, string>> = {
   "usage.itemBytesEveryDays": "1",
 };
 
+/** The secret of cursors that a tenant has in tests. */
+export const cursorSecretOf = (tenantId: string): string => `secret-of-${tenantId}`;
+
 /** The environment variables that a function's definition declares. */
 function environmentOf(name: FunctionName): Record<string, string> {
   const { variables, assumes } = definitionOf(name);
@@ -61,7 +64,14 @@ export function servedFunction(name: FunctionName, environment: Readonly<Record<
     await started.aws.documents.send(
       new PutCommand({
         TableName: "metadata",
-        Item: { tenant_id, status, api_key_id: keyOf(tenant_id), binding: { model: "pool" }, ...more },
+        Item: {
+          tenant_id,
+          status,
+          api_key_id: keyOf(tenant_id),
+          binding: { model: "pool" },
+          cursor_secret: cursorSecretOf(tenant_id),
+          ...more,
+        },
       }),
     );
   };

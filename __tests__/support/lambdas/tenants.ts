@@ -52,6 +52,7 @@ export function newTenants({ tables, pool, gateway, files, now }: Stores) {
       plan_tier: "dedicated",
       pending_admin: email,
       awaits_silo: true,
+      cursor_secret: `secret-of-${id}`,
     } satisfies TenantRecord;
     const times = { created_at, updated_at: created_at };
     const member = { user_id: sub, email, role: "tenant-admin", status: "active" } as const;
@@ -95,6 +96,7 @@ export function newTenants({ tables, pool, gateway, files, now }: Stores) {
       plan_tier: "standard",
       key_version: 2,
       binding: { model: "pool" },
+      cursor_secret: `secret-of-${id}`,
       ...more,
     } satisfies TenantRecord;
     const times = { created_at, updated_at: created_at };

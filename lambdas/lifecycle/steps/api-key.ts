@@ -1,9 +1,12 @@
 import type { StoredTenant } from "../../registry/tenant-records";
-import { tierOf } from "../../registry/tiers";
+import { isOverQuota, tierOf } from "../../registry/tiers";
 import { errorName } from "../../shared/aws-errors";
 import type { Dependencies, Step } from "../dependencies";
 
-/** Enables or disables the API key by the tenant's status, and moves it to the usage plan of the tenant's tier. */
+/**
+ * Enables or disables the API key by the tenant's status, and moves it to the usage plan of the tenant's tier, whose storage the
+ * tenant has from then on.
+ */
 export const settleApiKey: Step = async (tenant, deps) => {
   const { tenant_id, version, tier, plan_tier, api_key_id: keyId } = tenant;
   if (keyId === undefined) return;
@@ -20,8 +23,11 @@ export const settleApiKey: Step = async (tenant, deps) => {
     }
   }
   if (plan_tier !== tier) await deps.audit.record(tenant_id, "change plan", tenant.updated_at, { version });
+  const offered = tierOf(deps.tiers, tier);
+  const full = offered !== undefined && isOverQuota(tenant, offered);
   await deps.records.update(tenant_id, {
-    set: { key_version: version, plan_tier: tier },
+    set: { key_version: version, plan_tier: tier, ...(full && { storage_full: true }) },
+    ...(!full && { remove: ["storage_full"] }),
     where: { version },
   });
   return;

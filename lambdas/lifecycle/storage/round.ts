@@ -1,5 +1,6 @@
 import type { TenantStatus } from "../../../api/tenant";
 import type { StoredTenant } from "../../registry/tenant-records";
+import { isOverQuota, type StoredBytes, tierOf } from "../../registry/tiers";
 import { reportAccessDenied } from "../../shared/access-denied";
 import { errorFields } from "../../shared/telemetry";
 import type { Dependencies } from "../dependencies";
@@ -81,6 +82,7 @@ async function one(deps: Dependencies, round: Round, tenant: StoredTenant, slice
     const result = await measure(await deps.storesOf(tenant), begun, slice);
     if (!isMeasured(result)) return { ...round, partial: { tenant_id, ...result } };
     const { item_bytes, file_bytes } = result;
+    await keepMeasurement(deps, tenant, { ...(round.items && { item_bytes }), file_bytes });
     deps.telemetry.storage({ tenant_id, ...(round.items && { item_bytes }), file_bytes });
   } catch (error) {
     if (!reportAccessDenied(deps.telemetry, error, { tenant_id })) {
@@ -88,4 +90,28 @@ async function one(deps: Dependencies, round: Round, tenant: StoredTenant, slice
     }
   }
   return behind;
+}
+
+/** Records the measurement, and whether it is more than the tier allows: requests read no more than that. */
+async function keepMeasurement(
+  { records, tiers }: Dependencies,
+  tenant: StoredTenant,
+  measured: StoredBytes,
+): Promise<void> {
+  // It adds nothing any more, and its record follows the purge.
+  if (tenant.status === "offboarding") return;
+  const tier = tierOf(tiers, tenant.tier);
+  const full = tier !== undefined && isOverQuota({ ...tenant, ...measured }, tier);
+  const unchanged =
+    tenant.file_bytes === measured.file_bytes &&
+    (measured.item_bytes ?? tenant.item_bytes) === tenant.item_bytes &&
+    (tenant.storage_full ?? false) === full;
+  // A write would reach the stream.
+  if (unchanged) return;
+  await records.update(tenant.tenant_id, {
+    set: { ...measured, ...(full && { storage_full: true }) },
+    ...(!full && { remove: ["storage_full"] }),
+    // Not of one that was purged meanwhile, whose tombstone has no such attributes.
+    where: { status: tenant.status, tier: tenant.tier },
+  });
 }

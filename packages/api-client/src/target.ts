@@ -16,6 +16,8 @@ export interface Target extends SignInTarget {
   readonly otherTier?: string;
   /** Tenants with a stack of their own; absent: there are none, or nobody is at hand to deploy it. */
   readonly silo?: SiloWay;
+  /** Brings the end of a tenant's grace period about; absent: it comes when it comes. */
+  readonly endGrace?: (tenantId: string) => Promise<void>;
   /** An address for the administrator of a new tenant; default: one that no mail leaves for. */
   readonly emailFor?: (label: string) => string;
   /** Origins that the environment's CORS settings allow, when known. */

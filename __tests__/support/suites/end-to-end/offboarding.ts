@@ -34,6 +34,18 @@ export function offboardingTests(stage: () => Stage): void {
       const begun = await operator.send("DELETE", tenantPath(tenant.tenantId));
       expect(expectResponse(begun, 202, tenantView)).toMatchObject({ status: "offboarding" });
 
+      const exported = await eventually(
+        target,
+        tenant.tenantId,
+        ({ offboarding }) => offboarding?.export.state === "done",
+      );
+      const { requested_at = "", purge_after = "" } = exported.offboarding ?? {};
+      // Even without days of grace: a URL for an upload that was signed before lives as long.
+      expect(Date.parse(purge_after) - Date.parse(requested_at)).toBeGreaterThan(60_000);
+      expect(exported.offboarding?.purge.state).toBe("waiting");
+      if (target.endGrace === undefined) return;
+      await target.endGrace(tenant.tenantId);
+
       const gone = await eventually(target, tenant.tenantId, ({ status }) => status === "deleted");
       expect(gone).toMatchObject({
         tenant_name: tenant.name,

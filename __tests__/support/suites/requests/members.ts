@@ -1,6 +1,6 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
-import { encodeCursor } from "../../../../lambdas/shared/cursor";
 import type { Victims } from "./cast";
+import { forgedCursor } from "./forged-cursor";
 import { cursorOf } from "./names";
 import { type Answer, call, type RequestAttack, type Scene } from "./scene";
 import { type Body, sending } from "./sending";
@@ -131,9 +131,8 @@ const lists: readonly RequestAttack[] = [
   ).map(
     ([where, position]): RequestAttack => ({
       name: `listing from a cursor made for the caller's users at ${where}`,
-      send: listing((scene) => `cursor=${encodeCursor(scene.attacker.tenantId, "users", position(scene))}`),
-      answers: [200],
-      check: ownUsersOnly,
+      send: listing((scene) => `cursor=${forgedCursor(scene, "users", position(scene))}`),
+      answers: [400],
     }),
   ),
 ];
@@ -190,9 +189,8 @@ const positions = (["data", "files", "users"] as const).flatMap((list) =>
   ["", "x".repeat(3000), "\u0000"].map(
     (position): RequestAttack => ({
       name: `listing ${list} from a cursor made for ${position.length} characters, ${JSON.stringify(position.slice(0, 1))}`,
-      send: (scene) =>
-        call(scene, `/${list}?cursor=${encodeCursor(scene.attacker.tenantId, list, position)}`),
-      answers: [200, 400],
+      send: (scene) => call(scene, `/${list}?cursor=${forgedCursor(scene, list, position)}`),
+      answers: [400],
     }),
   ),
 );

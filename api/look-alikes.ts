@@ -1,0 +1,141 @@
+/**
+ * The scripts of living languages, as names are written in them; in one name those together that one language uses.
+ * Source: Unicode Standard Annex 31, recommended scripts; Technical Standard 39, highly restrictive.
+ */
+const writings = [
+  "Latin",
+  "Cyrillic",
+  "Greek",
+  "Armenian",
+  "Georgian",
+  "Hebrew",
+  "Arabic",
+  "Ethiopic",
+  "Devanagari",
+  "Bengali",
+  "Gurmukhi",
+  "Gujarati",
+  "Oriya",
+  "Tamil",
+  "Telugu",
+  "Kannada",
+  "Malayalam",
+  "Sinhala",
+  "Thai",
+  "Lao",
+  "Tibetan",
+  "Myanmar",
+  "Khmer",
+  "Latin Han Hiragana Katakana",
+  "Latin Han Bopomofo",
+  "Latin Han Hangul",
+];
+
+/** Every letter is of the writing; what is no letter belongs to all. */
+const patterns = writings.map((scripts) => {
+  const letters = scripts.split(" ").map((script) => `\\p{Script_Extensions=${script}}`);
+  return new RegExp(`^(?:[${letters.join("")}]|\\P{L})*$`, "u");
+});
+
+/** Characters that nobody sees: fillers, joiners, selectors of variants. */
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}|\p{Cf}|\p{Cc}/u;
+
+/** Whether a name mixes no scripts that look alike, and hides nothing. */
+export function isPlainlyWritten(name: string): boolean {
+  const normal = name.normalize("NFKC");
+  return !INVISIBLE.test(name) && !INVISIBLE.test(normal) && patterns.some((pattern) => pattern.test(normal));
+}
+
+/** Letters in lower case that look like a Latin one in either case. Source: Unicode confusables.txt, single letters. */
+const lookAlikes = new Map(
+  Object.entries({
+    // Cyrillic
+    а: "a",
+    в: "b",
+    с: "c",
+    ԁ: "d",
+    е: "e",
+    ѐ: "e",
+    ё: "e",
+    ғ: "f",
+    ԍ: "g",
+    н: "h",
+    һ: "h",
+    і: "i",
+    ї: "i",
+    ј: "j",
+    к: "k",
+    қ: "k",
+    ӏ: "l",
+    м: "m",
+    о: "o",
+    р: "p",
+    ԛ: "q",
+    ѕ: "s",
+    т: "t",
+    ѵ: "v",
+    ԝ: "w",
+    х: "x",
+    у: "y",
+    ү: "y",
+    // Greek
+    α: "a",
+    β: "b",
+    ε: "e",
+    η: "h",
+    ι: "i",
+    κ: "k",
+    μ: "m",
+    ν: "n",
+    ο: "o",
+    ρ: "p",
+    τ: "t",
+    υ: "y",
+    χ: "x",
+    ζ: "z",
+    ϲ: "c",
+    ϳ: "j",
+    // Armenian
+    օ: "o",
+    ս: "u",
+    ո: "n",
+    հ: "h",
+    ց: "g",
+    զ: "q",
+    ք: "p",
+    յ: "j",
+    // Latin letters of phonetics
+    ɑ: "a",
+    ɡ: "g",
+    ɩ: "i",
+    ı: "i",
+    ȷ: "j",
+    ʋ: "v",
+    ʏ: "y",
+    ᴀ: "a",
+    ʙ: "b",
+    ᴄ: "c",
+    ᴅ: "d",
+    ᴇ: "e",
+    ʜ: "h",
+    ɪ: "i",
+    ᴊ: "j",
+    ᴋ: "k",
+    ʟ: "l",
+    ᴍ: "m",
+    ɴ: "n",
+    ᴏ: "o",
+    ᴘ: "p",
+    ʀ: "r",
+    ꜱ: "s",
+    ᴛ: "t",
+    ᴜ: "u",
+    ᴠ: "v",
+    ᴡ: "w",
+    ᴢ: "z",
+  }),
+);
+
+/** The same for names that look the same, of a name in lower case: each letter as the Latin one that it looks like. */
+export const skeletonOf = (name: string): string =>
+  [...name].map((letter) => lookAlikes.get(letter) ?? letter).join("");
