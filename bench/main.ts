@@ -7,6 +7,7 @@ import type { Section } from "./report/section";
 import { type Outcome, table } from "./report/table";
 import { bundles } from "./sections/bundles";
 import { enforcement } from "./sections/enforcement";
+import { largest } from "./sections/largest";
 import { neighbours } from "./sections/neighbours";
 import { reference } from "./sections/reference";
 import { silos } from "./sections/silos";
@@ -32,6 +33,7 @@ const sections: readonly Section[] = [
   reference,
   enforcement,
   tenants,
+  largest,
   neighbours,
 ];
 
