@@ -105,7 +105,7 @@ export const itemResponses = /* @__PURE__ */ responsesTo(itemRoutes, () => {
       summary: "Create an item",
       request: {
         example: { item_id: "sourdough", data: { price: 4.5, in_stock: true } },
-        note: "`data` is any JSON value of up to 20,000 values, nested up to 32 levels; the body has at most 404 KB.",
+        note: "`data` is any JSON value of up to 10,000 names and values, nested up to 32 levels; the body has at most 404 KB.",
       },
       success: { 201: { description: "The new item.", body: item, headers: ["ETag"] } },
       problems: {

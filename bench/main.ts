@@ -7,6 +7,7 @@ import type { Section } from "./report/section";
 import { type Outcome, table } from "./report/table";
 import { bundles } from "./sections/bundles";
 import { enforcement } from "./sections/enforcement";
+import { largest } from "./sections/largest";
 import { neighbours } from "./sections/neighbours";
 import { policies } from "./sections/policies";
 import { reference } from "./sections/reference";
@@ -34,6 +35,7 @@ const sections: readonly Section[] = [
   enforcement,
   policies,
   tenants,
+  largest,
   neighbours,
 ];
 

@@ -5,11 +5,12 @@ import { expectResponse } from "@saas/api-client/responses";
 import { acceptInvitation, emailFor, newPassword, type Target } from "@saas/api-client/target";
 import type { AwsCredentials } from "@saas/local-aws/iam";
 import { userView } from "../../api/account";
+import { tenantCreated } from "../../api/onboarding";
 import type { LocalPlatform } from "../../develop/start/platform";
 import { operatorOf, storesOf } from "../support/isolation/stores";
 import { withOperators } from "../support/suites/requests/operators";
 import { show } from "../support/target/operator";
-import { newTenant, type Tenant, targetOf, unique } from "../support/target/tenants";
+import { newTenant, onboard, type Tenant, targetOf, unique } from "../support/target/tenants";
 import type { CallerName } from "./cases";
 
 /** A tenant with texts that stand in its data and nowhere else. */
@@ -68,6 +69,13 @@ async function invite(
   return { userId: expectResponse(answer, 201, userView).user_id, email };
 }
 
+/** A tenant that nobody signs in to. */
+async function scratchTenant(target: Target): Promise<string> {
+  const label = `scratch${unique()}`;
+  const body = { tenant_name: label, admin_email: emailFor(target, label) };
+  return expectResponse(await onboard(target, body), 201, tenantCreated).tenant_id;
+}
+
 /** The cursor of a list's second page. */
 async function cursorOf({ api }: Tenant, path: string): Promise<string> {
   const next = nextPage(await api.send("GET", `${path}?limit=1` as "/data"), path);
@@ -99,8 +107,7 @@ export async function castOn(given: LocalPlatform): Promise<Cast> {
   const refresh = async () => {
     const scratch = await target.operator?.send("GET", `/admin/tenants/${names.get("scratch")}`);
     const status = (scratch?.body as { status?: string } | undefined)?.status;
-    if (status !== "active" && status !== "suspended")
-      names.set("scratch", (await newTenant(target, `scratch${unique()}`)).tenantId);
+    if (status !== "active" && status !== "suspended") names.set("scratch", await scratchTenant(target));
     const user = await own.api.send("PATCH", `/users/${names.get("ownUser")}`, {
       body: { status: "active" },
     });

@@ -15,6 +15,11 @@ test.each<[string, Partial<Answer>]>([
   expect(faultsOf({ ...good, ...wrong }, ["secret"]).map((fault) => fault.kind)).toEqual([kind]);
 });
 
+test("a machine that is three times slower may take three seconds", () => {
+  expect(faultsOf({ ...good, milliseconds: 2_900 }, [], 3)).toEqual([]);
+  expect(faultsOf({ ...good, milliseconds: 3_100 }, [], 3)).toHaveLength(1);
+});
+
 test("a page of the caller's own data may be long", () => {
   expect(faultsOf({ ...good, bytes: 60_000 }, [])).toEqual([]);
 });

@@ -15,7 +15,7 @@ const made: readonly (readonly string[])[] = [
 const unit = `
   api environments stacks synthesis docs observability operate/compare
   lambdas/reports lambdas/functions lambdas/bundles lambdas/shared lambdas/tenancy lambdas/data
-  develop/openapi develop/generated develop/workflows develop/diagram
+  develop/openapi develop/generated develop/workflows develop/diagram develop/security fuzz/generate
 `
   .trim()
   .split(/\s+/)

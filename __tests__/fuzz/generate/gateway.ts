@@ -5,6 +5,9 @@ import type { GatewayCase } from "../cases";
 import { bodyOf, callersOf, headersOf, parametersOf, parameterValue, queriesOf } from "./requests";
 import { wellFormed } from "./values";
 
+/** Many requests are to reach the stores. */
+const MIX = 6;
+
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "M-SEARCH"];
 
 /** Changes of a path that a router, a proxy or a firewall may read otherwise. */
@@ -29,7 +32,7 @@ const encoded = (value: string): string =>
   value.startsWith("$") ? value : encodeURIComponent(wellFormed(value)).replaceAll("%2F", "/");
 
 function pathsOf(route: Route): fc.Arbitrary<string> {
-  const values = fc.tuple(...parametersOf(route.path).map(parameterValue));
+  const values = fc.tuple(...parametersOf(route.path).map((name) => parameterValue(name, MIX)));
   const path = values.map((given) => {
     const left = [...given];
     return route.path.replaceAll(/\{\w+\+?\}/g, () => encoded(left.shift() ?? ""));
@@ -42,15 +45,15 @@ const casesOf = (route: Route): fc.Arbitrary<GatewayCase> =>
   fc
     .record(
       {
-        caller: callersOf(route),
+        caller: callersOf(route, MIX),
         method: fc.oneof(
           { weight: 9, arbitrary: fc.constant(route.method as string) },
           { weight: 1, arbitrary: fc.constantFrom(...methods) },
         ),
         path: pathsOf(route),
-        query: queriesOf(route),
-        headers: headersOf(route, route.body !== undefined),
-        body: bodyOf(route),
+        query: queriesOf(route, MIX),
+        headers: headersOf(route, MIX),
+        body: bodyOf(route, MIX),
         apiKey: fc.oneof(
           { weight: 12, arbitrary: fc.constant("own" as const) },
           { weight: 1, arbitrary: fc.constantFrom("none" as const, "other" as const) },

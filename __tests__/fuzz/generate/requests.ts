@@ -6,11 +6,17 @@ import { bodiesOf, strayBody } from "./bodies";
 import { jsonSchemaOf } from "./schema";
 import { name, text } from "./values";
 
-const usually = <T>(common: fc.Arbitrary<T>, ...rare: fc.Arbitrary<T>[]): fc.Arbitrary<T> =>
-  fc.oneof({ weight: 6 * rare.length + 1, arbitrary: common }, ...rare);
+/** How much more often than each rare part of a request the common one is: requests with only common parts reach the stores. */
+export type Mix = 2 | 6;
+
+const usuallyIn =
+  (mix: Mix) =>
+  <T>(common: fc.Arbitrary<T>, ...rare: fc.Arbitrary<T>[]): fc.Arbitrary<T> =>
+    fc.oneof({ weight: mix * rare.length + 1, arbitrary: common }, ...rare);
 
 /** Mostly whom the route is for: others come no further than the authorizer. */
-export function callersOf({ authorization }: Route): fc.Arbitrary<CallerName> {
+export function callersOf({ authorization }: Route, mix: Mix): fc.Arbitrary<CallerName> {
+  const usually = usuallyIn(mix);
   const meant: readonly CallerName[] =
     authorization === "tenant"
       ? ["admin", "admin", "member"]
@@ -31,11 +37,12 @@ const known: Readonly<Record<string, readonly string[]>> = {
 export const parametersOf = (path: string): string[] =>
   [...path.matchAll(/\{(\w+)\+?\}/g)].map(([, parameter]) => parameter ?? "");
 
-export const parameterValue = (parameter: string): fc.Arbitrary<string> =>
-  usually(fc.constantFrom(...(known[parameter] ?? ["$ownItem"])), text);
+export const parameterValue = (parameter: string, mix: Mix): fc.Arbitrary<string> =>
+  usuallyIn(mix)(fc.constantFrom(...(known[parameter] ?? ["$ownItem"])), text);
 
 /** Query parameters: those of the route, others, and some twice. */
-export function queriesOf({ query }: Route): fc.Arbitrary<Pairs> {
+export function queriesOf({ query }: Route, mix: Mix): fc.Arbitrary<Pairs> {
+  const usually = usuallyIn(mix);
   const own = Object.keys(query === undefined ? {} : (jsonSchemaOf(query).properties ?? {}));
   const pair = fc.tuple(
     own.length > 0 ? usually(fc.constantFrom(...own), name) : name,
@@ -93,7 +100,8 @@ const headerNames = [
 ];
 
 /** Headers besides those of the caller; a content type wherever there is a body. */
-export function headersOf({ headers = [] }: Route, hasBody: boolean): fc.Arbitrary<Pairs> {
+export function headersOf({ headers = [], body }: Route, mix: Mix): fc.Arbitrary<Pairs> {
+  const usually = usuallyIn(mix);
   const type = usually(fc.constant("application/json"), fc.constantFrom(...mediaTypes), text).map((value) => [
     ["content-type", value] as const,
   ]);
@@ -107,12 +115,13 @@ export function headersOf({ headers = [] }: Route, hasBody: boolean): fc.Arbitra
     headers.length > 0 ? fc.array(named, { maxLength: 1 }) : fc.constant([]),
     fc.array(named, { maxLength: 3 }),
   );
-  const types = hasBody ? type : usually<Pairs>(fc.constant([]), type);
+  const types = body !== undefined ? type : usually<Pairs>(fc.constant([]), type);
   return fc.tuple(types, more).map(([one, others]): Pairs => [...one, ...others]);
 }
 
 /** A body where the route takes one, and now and then where it takes none. */
-export function bodyOf(route: Route): fc.Arbitrary<BodyText | null> {
+export function bodyOf(route: Route, mix: Mix): fc.Arbitrary<BodyText | null> {
+  const usually = usuallyIn(mix);
   if (route.body === undefined) return usually<BodyText | null>(fc.constant(null), strayBody);
   return usually<BodyText | null>(bodiesOf(route.body, exampleBody(route) ?? {}), fc.constant(null));
 }

@@ -188,7 +188,7 @@ describe("a request that a client has made large", () => {
   });
 
   test("within the limits is served: an item with many values", async () => {
-    const data = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`k${index}`, [index]]));
+    const data = Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`k${index}`, [index]]));
     const { statusCode } = await handlerWith().call("POST /data", { json: { item_id: "a", data } });
     expect(statusCode).toBe(201);
   });

@@ -251,6 +251,19 @@ describe("what the pool and its client do not allow", () => {
     }
   });
 
+  it("is a flow that there is not, even if every object has its name", async () => {
+    for (const flow of ["NO_AUTH", "constructor", "__proto__"]) {
+      const call = users.app.send(
+        new InitiateAuthCommand({
+          ClientId: platform.clientId,
+          AuthFlow: flow as "USER_AUTH",
+          AuthParameters: {},
+        }),
+      );
+      await expect(call).rejects.toThrow(`has no flow ${flow}`);
+    }
+  });
+
   it("is another client's sign-in", async () => {
     const call = users.app.send(
       new InitiateAuthCommand({ ClientId: "unknown", AuthFlow: "USER_SRP_AUTH", AuthParameters: {} }),

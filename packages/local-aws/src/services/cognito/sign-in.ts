@@ -218,17 +218,17 @@ const timestampFormat =
   /^(Sun|Mon|Tue|Wed|Thu|Fri|Sat) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ([1-9]|[12]\d|3[01]) ([01]\d|2[0-3]):[0-5]\d:[0-5]\d UTC \d{4}$/;
 
 /** Flows by the setting of the client that allows them. */
-const flows: Record<string, string> = {
-  USER_SRP_AUTH: "ALLOW_USER_SRP_AUTH",
-  USER_PASSWORD_AUTH: "ALLOW_USER_PASSWORD_AUTH",
-  ADMIN_USER_PASSWORD_AUTH: "ALLOW_ADMIN_USER_PASSWORD_AUTH",
-  ADMIN_NO_SRP_AUTH: "ALLOW_ADMIN_USER_PASSWORD_AUTH",
-  REFRESH_TOKEN: "ALLOW_REFRESH_TOKEN_AUTH",
-  REFRESH_TOKEN_AUTH: "ALLOW_REFRESH_TOKEN_AUTH",
-};
+const flows: ReadonlyMap<string, string> = new Map([
+  ["USER_SRP_AUTH", "ALLOW_USER_SRP_AUTH"],
+  ["USER_PASSWORD_AUTH", "ALLOW_USER_PASSWORD_AUTH"],
+  ["ADMIN_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"],
+  ["ADMIN_NO_SRP_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"],
+  ["REFRESH_TOKEN", "ALLOW_REFRESH_TOKEN_AUTH"],
+  ["REFRESH_TOKEN_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+]);
 
 function requireFlow(flow: string, client: ClientRules): void {
-  const setting = flows[flow];
+  const setting = flows.get(flow);
   if (!setting) throw new AwsError("InvalidParameterException", `The local endpoint has no flow ${flow}`);
   if (!client.authFlows.includes(setting)) {
     throw new AwsError("InvalidParameterException", `${flow} is not enabled for the client.`);
