@@ -104,12 +104,15 @@ function managedPolicy(arn: string, deployment: Deployment): NamedPolicy | undef
 
 function readResourcePolicies(deployment: Deployment): Map<string, NamedPolicy> {
   const found = new Map<string, NamedPolicy>();
-  const add = (type: string, arnOf: (resource: DeployedResource) => string | undefined): void => {
+  const add = (
+    type: string,
+    arnOf: (resource: DeployedResource) => string | undefined,
+    byDefault?: JsonObject,
+  ): void => {
     for (const resource of resourcesOfType(deployment, type)) {
       const arn = arnOf(resource);
-      if (arn && resource.values.policy) {
-        found.set(arn, { name: address(resource), policy: document(resource, "policy") });
-      }
+      const policy = resource.values.policy ? document(resource, "policy") : byDefault;
+      if (arn && policy) found.set(arn, { name: address(resource), policy });
     }
   };
   const keyArn = ({ values }: DeployedResource): string | undefined =>
@@ -120,10 +123,24 @@ function readResourcePolicies(deployment: Deployment): Map<string, NamedPolicy> 
     );
   add("aws_s3_bucket_policy", ({ values }) => `arn:aws:s3:::${String(values.bucket)}`);
   add("aws_dynamodb_resource_policy", ({ values }) => text(values.resource_arn));
-  add("aws_kms_key", ({ values }) => text(values.arn));
+  add("aws_kms_key", ({ values }) => text(values.arn), defaultKeyPolicy(deployment.accountId));
   add("aws_kms_key_policy", keyArn);
   return found;
 }
+
+/** A key without a policy leaves all to the account's. Source: AWS KMS developer guide, "Default key policy". */
+const defaultKeyPolicy = (accountId: string): JsonObject => ({
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Sid: "Enable IAM User Permissions",
+      Effect: "Allow",
+      Principal: { AWS: `arn:aws:iam::${accountId}:root` },
+      Action: "kms:*",
+      Resource: "*",
+    },
+  ],
+});
 
 function readEncryptionKeys(deployment: Deployment): Map<string, string> {
   const keys = new Map<string, string>();
