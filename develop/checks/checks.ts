@@ -8,6 +8,7 @@ import { LEDGER } from "../../environments/protected-silos";
 import { functionDefinitions, functionNames } from "../../lambdas/functions";
 import { ledgerFaults } from "../../operate/silos/ledger";
 import { assumptions } from "../../operate/verify/assumptions";
+import { probes } from "../../operate/verify/probes";
 import { bundleFunctions } from "../../stacks/support/bundling";
 import { checkedHouses } from "../aws/houses";
 import { policyProblems } from "../aws/iam/check";
@@ -68,7 +69,7 @@ export const checks: readonly Check[] = [
     owns: { directory: ARCHITECTURE, extension: ".md" },
   }),
   generated("documents", { files: documentFiles }),
-  generated("assumptions", { files: () => [assumptionsPage(assumptions)] }),
+  generated("assumptions", { files: () => [assumptionsPage(assumptions, probes)] }),
   {
     ...generated("addresses", { files: addressFiles }),
     remedy: "review the diff: Terraform replaces or destroys what changes its address",

@@ -128,7 +128,7 @@ function passing({ passedRoles, recoveryRoles, tenantRoles }: EnvironmentArns): 
 
 /**
  * Where the environment is protected against removal, CI loses no data either. What a store needs when it is created, the store's own
- * policy denies afterwards: stacks/constructs/storage, stacks/constructs/data. docs/decisions/0023-what-ci-cannot-lose.md
+ * policy denies afterwards: stacks/constructs/storage, stacks/constructs/data. docs/decisions/0020-what-ci-cannot-lose.md
  */
 const KEEPS_DATA: Statement = {
   Sid: "KeepsData",

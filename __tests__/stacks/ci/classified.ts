@@ -75,7 +75,7 @@ export const harmless: Readonly<Record<string, Readonly<Record<string, readonly 
       ...["GenerateDataKeyWithoutPlaintext", "ReEncryptFrom", "ReEncryptTo", "RetireGrant"],
     ],
   },
-  "IAM does not see the number of days; the plan guard and the drift report do: docs/decisions/0023": {
+  "IAM does not see the number of days; the plan guard and the drift report do: docs/decisions/0020": {
     logs: ["PutRetentionPolicy"],
   },
   "Terraform's own state and its lock": { s3: ["DeleteObject", "PutObject"] },

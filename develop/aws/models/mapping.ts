@@ -175,6 +175,7 @@ export const mappings: Readonly<Record<string, Mapping>> = {
     calls: ["CreateUserPoolClient"],
     members: { name: "ClientName" },
   },
+  aws_dynamodb_resource_policy: { service: "dynamodb", calls: ["PutResourcePolicy"] },
   aws_dynamodb_table: {
     service: "dynamodb",
     calls: ["CreateTable", "UpdateContinuousBackups", "UpdateTimeToLive"],
@@ -257,6 +258,10 @@ export const mappings: Readonly<Record<string, Mapping>> = {
     members: { name: "Id" },
     supplied: ["MetricsConfiguration"],
   },
+  aws_s3_bucket_logging: bucket("PutBucketLogging", {
+    target_bucket: "BucketLoggingStatus.LoggingEnabled.TargetBucket",
+    target_prefix: "BucketLoggingStatus.LoggingEnabled.TargetPrefix",
+  }),
   aws_s3_bucket_ownership_controls: bucket("PutBucketOwnershipControls", {
     rule: "OwnershipControls.Rules",
   }),

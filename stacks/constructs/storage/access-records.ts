@@ -47,6 +47,7 @@ export class AccessRecords extends PrivateBucket {
           expiration: [{ days: storageAccess.keepDays }],
           // What is replaced or deleted before its time stays as long.
           noncurrentVersionExpiration: [{ noncurrentDays: storageAccess.keepDays }],
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
         },
       ],
     });

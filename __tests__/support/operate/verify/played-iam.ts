@@ -1,7 +1,8 @@
 import { buffer } from "node:stream/consumers";
+import { identityOf } from "@saas/local-aws/iam";
 import type { Access } from "../../../../operate/isolation/access";
-import { startServer } from "../../http-server";
 import { isAllowed } from "../../decisions";
+import { startServer } from "../../http-server";
 
 /** One call of the simulator. */
 export interface SimulatorCall {
@@ -73,16 +74,22 @@ async function decide(
     const isList = parameters.get(`${prefix}.ContextKeyType`)?.endsWith("List");
     context[parameters.get(`${prefix}.ContextKeyName`) ?? ""] = isList ? values : (values[0] ?? "");
   }
-  return isAllowed({
-    request: {
-      principal: parameters.get("CallerArn") ?? `arn:aws:iam::${accountId}:user/simulated`,
+  return isAllowed(
+    {
+      caller: identityOf(
+        parameters.get("CallerArn") ?? `arn:aws:iam::${accountId}:user/simulated`,
+        role?.arn,
+      ),
       action,
-      resource: { resource, accountId },
-      contextVariables: context,
+      resource,
+      resourceAccount: accountId,
+      context,
     },
-    identityPolicies: source === null ? custom : [...(role?.identityPolicies ?? [])],
-    serviceControlPolicies: [],
-    resourceControlPolicies: [],
-    ...(resourcePolicy !== null && { resourcePolicy: JSON.parse(resourcePolicy) }),
-  });
+    {
+      identityPolicies: source === null ? custom : (role?.identityPolicies ?? []),
+      ...(resourcePolicy !== null && {
+        resourcePolicy: { name: "resource policy", policy: JSON.parse(resourcePolicy) },
+      }),
+    },
+  );
 }
