@@ -4,6 +4,7 @@ import {
   accountTrust,
   type Check,
   type NamedPolicy,
+  requestContext,
   type Session,
 } from "../../operate/isolation/access";
 import { isAllowed } from "./decisions";
@@ -17,7 +18,8 @@ export type Account = Pick<Access, "accountId" | "roles" | "resourcePolicies" | 
  * key's, or the trust policy of a role that is to be taken.
  * @throws Error for a question that IAM would not understand (an unknown action, say): it must not count as a refusal.
  */
-export async function allows(access: Account, { role, tags = {} }: Session, check: Check): Promise<boolean> {
+export async function allows(access: Account, session: Session, check: Check): Promise<boolean> {
+  const { role } = session;
   return isAllowed(
     {
       caller: identityOf(
@@ -27,26 +29,7 @@ export async function allows(access: Account, { role, tags = {} }: Session, chec
       action: check.action,
       resource: check.resource,
       resourceAccount: access.accountId,
-      context: {
-        "aws:PrincipalArn": role.arn,
-        "aws:PrincipalAccount": access.accountId,
-        "aws:ResourceAccount": access.accountId,
-        "aws:SecureTransport": "true",
-        ...Object.fromEntries(
-          Object.entries({ ...role.tags, ...tags }).map(([tag, value]) => [`aws:PrincipalTag/${tag}`, value]),
-        ),
-        // Terraform gives every resource of a stack this tag.
-        ...(access.environment !== undefined &&
-          [
-            access.userPool,
-            access.key,
-            access.vaultKey,
-            ...(access.silos ?? []).map(({ key }) => key),
-          ].includes(check.resource) && {
-            "aws:ResourceTag/environment": access.environment,
-          }),
-        ...check.context,
-      },
+      context: requestContext(access, session, check),
     },
     { ...role, resourcePolicy: policyOn(check, access) },
   );

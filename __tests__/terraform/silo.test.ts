@@ -8,6 +8,7 @@ import { type Moto, startMoto } from "../../develop/emulator/moto";
 import { Workspace } from "../../develop/emulator/workspace";
 import { dev } from "../../environments/dev";
 import { loadEnvironments } from "../../environments/load";
+import { prod } from "../../environments/prod";
 import {
   ALARM_TOPIC_OUTPUT,
   bindingParameter,
@@ -53,9 +54,19 @@ describeWith(requirements)("a silo's stack, deployed by Terraform on an AWS emul
       }),
     );
     const app = new App({ outdir: workspace.output, stackTraces: false });
+    const { identityArn } = prod.mail;
     // One is protected, so that its stores have the policies that lock them.
-    const siloTenants = [acme, { ...globex, removalProtection: false }];
-    const environments = loadEnvironments({ dev: { ...dev, removalProtection: true, siloTenants } });
+    const environments = loadEnvironments({
+      dev: {
+        ...dev,
+        removalProtection: true,
+        mail: { ...prod.mail, identityArn: identityArn.replace(prod.accountId, dev.accountId) },
+        onboarding: prod.onboarding,
+        tenantLimits: prod.tenantLimits,
+        storageAccess: prod.storageAccess,
+        siloTenants: [acme, { ...globex, removalProtection: false }],
+      },
+    });
     compose(app, environments, undefined, new Set([silo, other]));
     app.synth();
   });

@@ -169,3 +169,26 @@ export const accountTrust = (accountId: string): NamedPolicy => ({
     ],
   },
 });
+
+/** Condition keys of a session's request: its own, and those that AWS adds. */
+export function requestContext(
+  access: Pick<Access, "accountId"> &
+    Partial<Pick<Access, "environment" | "userPool" | "key" | "vaultKey" | "silos">>,
+  { role, tags = {} }: Session,
+  check: Check,
+): Check["context"] {
+  const { accountId, environment, userPool, key, vaultKey, silos = [] } = access;
+  const tagged = [userPool, key, vaultKey, ...silos.map((silo) => silo.key)].includes(check.resource);
+  return {
+    "aws:PrincipalArn": role.arn,
+    "aws:PrincipalAccount": accountId,
+    "aws:ResourceAccount": accountId,
+    "aws:SecureTransport": "true",
+    ...Object.fromEntries(
+      Object.entries({ ...role.tags, ...tags }).map(([tag, value]) => [`aws:PrincipalTag/${tag}`, value]),
+    ),
+    // Terraform gives every resource of a stack this tag.
+    ...(environment !== undefined && tagged && { "aws:ResourceTag/environment": environment }),
+    ...check.context,
+  };
+}

@@ -1,4 +1,4 @@
-import type { Access, Role } from "./access";
+import { type Access, type Check, type Role, requestContext } from "./access";
 import type { Question } from "./questions/question";
 
 /** Questions that AWS is asked in one call: each action on each resource, by one session, in one context. */
@@ -12,7 +12,7 @@ export interface Batch {
   readonly questions: readonly Question[];
 }
 
-type Context = Readonly<Record<string, string | readonly string[]>>;
+type Context = Check["context"];
 
 /** Why AWS cannot be asked, and how many questions that is about. */
 export type Unasked = Readonly<Record<string, number>>;
@@ -57,7 +57,8 @@ function unaskable({ session, check, allowed }: Question, access: Access, deploy
   if (!deployed.has(session.role)) return reasons.stranger;
   // Who takes a role needs a right of its own and the role's trust: of a right answer that allows, the right is asked about.
   if (check.action.startsWith("sts:") && !allowed) return reasons.trust;
-  return check.action.startsWith("kms:") && check.resource === access.key ? reasons.key : undefined;
+  const ownKey = [access.key, access.vaultKey].includes(check.resource);
+  return check.action.startsWith("kms:") && ownKey ? reasons.key : undefined;
 }
 
 /** Resources about which the same actions are asked share a call, so that no pair is asked for nothing. */
@@ -96,19 +97,8 @@ function resourcePolicyOf({ check }: Question, { resourcePolicies, bucket }: Acc
  * the same context are one.
  */
 function contextOf(question: Question, access: Access): Context {
-  const { role, tags } = question.session;
-  const whole: Context = {
-    "aws:PrincipalArn": role.arn,
-    "aws:PrincipalAccount": access.accountId,
-    "aws:SecureTransport": "true",
-    ...Object.fromEntries(
-      Object.entries({ ...role.tags, ...tags }).map(([tag, value]) => [`aws:PrincipalTag/${tag}`, value]),
-    ),
-    ...([access.userPool, access.key].includes(question.check.resource) && {
-      "aws:ResourceTag/environment": access.environment,
-    }),
-    ...question.check.context,
-  };
+  const { role } = question.session;
+  const whole = requestContext(access, question.session, question.check);
   const text = textOf(role) + (resourcePolicyOf(question, access) ?? "").toLowerCase();
   return Object.fromEntries(
     Object.entries(whole)
