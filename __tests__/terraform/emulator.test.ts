@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { exitCodes } from "@saas/cli-kit/exit";
 import { dev } from "../../environments";
@@ -33,9 +34,9 @@ describeWith(findRequirements())("npm run emulator", () => {
   test("plays the account of the environment on the port, until it is interrupted", async () => {
     const port = await freePort();
     const { child, output, ended } = emulator(["--port", `${port}`]);
-    while (!output.err.includes("Next:")) {
-      await Promise.race([once(child.stderr ?? child, "data"), ended]);
+    while (!output.err.includes("Next:") || !output.out.includes("export AWS_ENDPOINT_URL=")) {
       if (child.exitCode !== null) throw new Error(output.err);
+      await sleep(50);
     }
     const variables = Object.fromEntries(
       output.out
