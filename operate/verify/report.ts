@@ -51,7 +51,7 @@ function tenantLines({ tenants }: Report): string[] {
     `test tenants: ${gone} of ${tenants.length} removed`,
     ...leaving.map(
       ({ tenantId, purgedAfter = "" }) =>
-        `  ${tenantId} is offboarded, and purged after ${time(purgedAfter)} (offboarding.graceDays)`,
+        `  ${tenantId} is offboarded, and purged after ${time(purgedAfter)}`,
     ),
     ...remaining.map(({ tenantId, remains = "" }) => `  ${tenantId} remains: ${printable(remains)}`),
   ];

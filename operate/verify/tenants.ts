@@ -49,7 +49,6 @@ export interface TenantsOptions {
   readonly enter: (tenant: Made, password: string) => Promise<Omit<TestTenant, keyof Made | "password">>;
   /** Tier of those that the control plane creates. */
   readonly tier: string;
-  readonly graceDays: number;
 }
 
 /** Begins the name of every test tenant: a later run recognizes what a killed one left. */
@@ -161,14 +160,15 @@ export class TestTenants {
 
   /** Suspends and offboards. */
   private async remove(tenantId: string): Promise<Pick<Removal, "purgedAfter">> {
-    const { plane, graceDays } = this.options;
+    const { plane, clock } = this.options;
     const tenant = await plane.tenant(tenantId);
     if (tenant.status === "deleted") return {};
     if (tenant.status === "active") await plane.change(tenant, { status: "suspended" });
     const suspended = await this.settled(tenantId, ({ pending }) => pending.length === 0);
     const leaving = suspended.status === "offboarding" ? suspended : await plane.offboard(suspended);
     const { purge_after: purgedAfter } = leaving.offboarding ?? {};
-    if (graceDays > 0) return purgedAfter === undefined ? {} : { purgedAfter };
+    // The purge waits for the grace period, and for presigned URLs to expire.
+    if (purgedAfter !== undefined && Date.parse(purgedAfter) > clock.now()) return { purgedAfter };
     await this.settled(tenantId, ({ status }) => status === "deleted");
     return {};
   }

@@ -115,7 +115,7 @@ export async function openWorld({ api, aws }: Target, options: WorldOptions): Pr
     endpoint: api.endpoint.replace(/\/+$/, ""),
     api: new ApiClient(api.endpoint),
     tenants: new TestTenants({
-      ...{ plane, clock: options.clock, enter, tier, graceDays: environment.offboarding.graceDays },
+      ...{ plane, clock: options.clock, enter, tier },
       emailFor: addressesFor(place, options.email),
     }),
     note: options.note,
