@@ -41,6 +41,8 @@ interface Statement {
 const patternReasons: Record<string, string> = {
   ActInSilos:
     "silos come and go, and the platform does not change with them; each silo's role names who may take it",
+  ControlPlane:
+    "this stack is deployed before the API, whose id it cannot know; the stage names the environment",
   ReadState: "silos come and go; a state's name says which environment it is of",
   LockState: "silos come and go; a state's name says which environment it is of",
   ReadAndWriteState: "silos come and go; a state's name says which environment it is of",
@@ -207,6 +209,8 @@ describe.each(each)("%s", (_, template) => {
         /^\{"UserPool":"\$\{aws_cognito_user_pool\.\w+\.id\}","UserPoolClient":"\$\{aws_cognito_user_pool_client\.\w+\.id\}"\}$/,
       "AWS/DynamoDB":
         /^\{("GlobalSecondaryIndexName":"by_status",|"Operation":"\w+",)?"TableName":"\$\{aws_dynamodb_table\.\w+\.name\}"\}$/,
+      // Those of the account, where the environment names no configuration set.
+      "AWS/SES": /^(\{"ses:configuration-set":"[\w-]+"\}|undefined)$/,
       "AWS/S3": /^\{"BucketName":"\$\{aws_s3_bucket\.\w+\.bucket\}","FilterId":"all"\}$/,
       [own]: /^\{("tier":"[a-z]+"|"function":"[a-z]+"(,"route":"[A-Z]+ \/[^"]*")?)?\}$|^undefined$/,
     };
