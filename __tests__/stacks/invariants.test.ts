@@ -19,6 +19,7 @@ const wildcardReasons: Record<string, string> = {
   MakeMapping: "a mapping that does not exist yet has no ARN: its function bounds it",
   SavedQueries: "saved queries have no ARN, and read nothing",
   FirewallLog: "what delivers a log has no ARN, and the log's resource policy is not CI's",
+  WithoutArn: "these actions have no resource, or one whose ARN is not known before the deployment",
   NoArn: "in the boundary of CI: what has no ARN in its role's policies",
   Mappings: "in the boundary of CI: the function bounds mappings",
   MakeVault: "what a vault is made in has no ARN",
@@ -41,6 +42,7 @@ interface Statement {
 const patternReasons: Record<string, string> = {
   ActInSilos:
     "silos come and go, and the platform does not change with them; each silo's role names who may take it",
+  AskLogs: "functions come and go; a log group says of which environment it is",
   ControlPlane:
     "this stack is deployed before the API, whose id it cannot know; the stage names the environment",
   ReadState: "silos come and go; a state's name says which environment it is of",
