@@ -47,6 +47,7 @@ const named: Readonly<Record<string, string>> = {
   "alarms.receivers.*": "0",
   "cors.allowOrigins.*": "0",
   "tags.*": "team",
+  "concurrency.reserved.*": "data",
 };
 
 const tenant = {
@@ -61,10 +62,15 @@ const tenant = {
 const full = {
   ...prod,
   siloTenants: [tenant],
+  ci: { ...prod.ci, repositoryId: "74" },
   tags: { team: "platform" },
   backup: {
     ...prod.backup,
-    plan: { ...prod.backup.plan, vaultLock: { ...prod.backup.plan.vaultLock, immutableAfterDays: 3 } },
+    plan: {
+      ...prod.backup.plan,
+      vaultLock: { ...prod.backup.plan.vaultLock, immutableAfterDays: 3 },
+      copy: { vault: "arn:aws:backup:eu-west-1:777788889999:backup-vault:copies", keepDays: 90 },
+    },
   },
 };
 
@@ -114,6 +120,8 @@ describe("on both sides of each limit", () => {
     for (const other of ["no such value", -1]) expect(saidOf(path, other)).toHaveLength(1);
   });
 
+  const VAULT = "arn:aws:backup:eu-west-1:123456789012:backup-vault:";
+  const IDENTITY = "arn:aws:ses:eu-central-1:777788889999:identity/";
   const long = (length: number) => "x".repeat(length);
   /** Texts that AWS takes, and texts that it refuses: at each limit, and of each kind of mistake. */
   const samples: Readonly<Record<string, { good: string[]; bad: string[] }>> = {
@@ -221,6 +229,21 @@ describe("on both sides of each limit", () => {
         "cron(0,30 3 * * ? *)",
       ],
     },
+    "backup.plan.copy.vault": {
+      good: ["arn:aws-cn:backup:cn-north-1:123456789012:backup-vault:ab", `${VAULT}${long(50)}`],
+      bad: ["copies", `${VAULT}a`, `${VAULT}${long(51)}`, `${VAULT}a*`],
+    },
+    "mail.identityArn": {
+      good: [`${IDENTITY}example.com`, `${IDENTITY}a@example.com`],
+      bad: ["example.com", IDENTITY, `${IDENTITY}a/b`, `${IDENTITY}a b`],
+    },
+    "mail.from": {
+      good: ["a@example.com", `${long(64)} <a@example.com>`],
+      bad: ["a", "", `${long(65)} <a@example.com>`, "a\n <a@example.com>", '"A" <a@example.com>'],
+    },
+    "mail.replyTo": { good: ["a@example.com"], bad: ["a", "A <a@example.com>", "a b@example.com"] },
+    "mail.configurationSet": { good: ["a", long(64)], bad: ["", long(65), "a b", "a.b"] },
+    "ci.repositoryId": { good: ["1", "9".repeat(20)], bad: ["", "9".repeat(21), "a"] },
     "ci.repository": {
       good: ["a/b", `${long(39)}/${long(100)}`, "owner@1/name@2"],
       bad: ["a", "a/b/c", `${long(40)}/b`, `a/${long(101)}`, "a/b*"],
@@ -313,6 +336,15 @@ describe("what environment data may have is what AWS takes", () => {
     return {
       ...numbers,
       offboarding: { graceDays: Math.max(7, numbers.offboarding.graceDays) },
+      onboarding: {
+        ...numbers.onboarding,
+        throttling: { ...numbers.onboarding.throttling, rateLimit: end === "minimum" ? 1 : 2 },
+      },
+      tenantLimits: {
+        ...numbers.tenantLimits,
+        invitationCoolDownSeconds: Math.max(60, numbers.tenantLimits.invitationCoolDownSeconds),
+      },
+      concurrency: { accountLimit: 100_000, reserved: { data: end === "minimum" ? 1 : 99_900 } },
       tiers: {
         ...numbers.tiers,
         premium: numbers.tiers.standard,

@@ -21,7 +21,9 @@ test("every route was asked, so that what it emits is known", () => {
 });
 
 test("there are stacks to check, of every environment", () => {
-  const environments = [...new Set(watching.map(({ name }) => name.split("-")[1]))].sort();
+  const environments = [
+    ...new Set(watching.flatMap(({ name }) => /^saas-([a-z]+)/.exec(name)?.[1] ?? [])),
+  ].sort();
   expect(environments).toEqual(Object.keys(registered).sort());
 });
 

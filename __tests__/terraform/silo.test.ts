@@ -18,6 +18,7 @@ import {
   siloStackName,
 } from "../../stacks/support/naming";
 import { compose } from "../../synthesis/compose";
+import { protectedDev } from "../support/protected-dev";
 import { acme, globex } from "../support/silos";
 import { differences, planned } from "./plan";
 import { describeWith, findRequirements } from "./requirements";
@@ -54,15 +55,10 @@ describeWith(requirements)("a silo's stack, deployed by Terraform on an AWS emul
       }),
     );
     const app = new App({ outdir: workspace.output, stackTraces: false });
-    const { identityArn } = prod.mail;
     // One is protected, so that its stores have the policies that lock them.
     const environments = loadEnvironments({
       dev: {
-        ...dev,
-        removalProtection: true,
-        mail: { ...prod.mail, identityArn: identityArn.replace(prod.accountId, dev.accountId) },
-        onboarding: prod.onboarding,
-        tenantLimits: prod.tenantLimits,
+        ...protectedDev,
         storageAccess: prod.storageAccess,
         siloTenants: [acme, { ...globex, removalProtection: false }],
       },

@@ -42,6 +42,7 @@ export const harmless: Readonly<Record<string, Readonly<Record<string, readonly 
     lambda: [
       ...["AddPermission", "DeleteEventSourceMapping", "DeleteFunction", "RemovePermission"],
       ...["UpdateEventSourceMapping", "UpdateFunctionCode", "UpdateFunctionConfiguration"],
+      ...["DeleteFunctionConcurrency", "PutFunctionConcurrency"],
     ],
     logs: [
       ...["DeleteMetricFilter", "DeleteQueryDefinition", "DeleteSubscriptionFilter"],
@@ -49,6 +50,7 @@ export const harmless: Readonly<Record<string, Readonly<Record<string, readonly 
     ],
     sns: ["DeleteTopic", "SetTopicAttributes", "Unsubscribe"],
     ssm: ["DeleteParameter", "PutParameter"],
+    "cognito-idp": ["AssociateWebACL", "DisassociateWebACL"],
     wafv2: ["AssociateWebACL", "DeleteWebACL", "DisassociateWebACL", "UpdateWebACL"],
     cloudwatch: [
       ...["DeleteAlarms", "DeleteDashboards", "PutCompositeAlarm", "PutDashboard", "PutMetricAlarm"],
@@ -77,6 +79,11 @@ export const harmless: Readonly<Record<string, Readonly<Record<string, readonly 
   },
   "IAM does not see the number of days; the plan guard and the drift report do: docs/decisions/0020": {
     logs: ["PutRetentionPolicy"],
+  },
+  "turns a log on or off, and loses none of its lines": {
+    logs: ["CreateLogDelivery", "DeleteLogDelivery"],
+    s3: ["PutBucketLogging"],
+    wafv2: ["DeleteLoggingConfiguration", "PutLoggingConfiguration"],
   },
   "Terraform's own state and its lock": { s3: ["DeleteObject", "PutObject"] },
   "a tag": {

@@ -1,5 +1,6 @@
 import { dev } from "../../../environments/dev";
 import { loadEnvironments } from "../../../environments/load";
+import { protectedDev } from "../../support/protected-dev";
 import { resource, resources, stack, synthesize } from "../../support/synth";
 
 const platform = (backup: object, more: object = {}) =>
@@ -45,7 +46,10 @@ describe("what can be brought back of a platform", () => {
   });
 
   it("is all of it out of a vault, where there is a plan, silos by a pattern", () => {
-    const template = platform({ plan }, { encryption: "customer-managed", removalProtection: true });
+    const template = platform(
+      { plan },
+      { ...protectedDev, encryption: "customer-managed", backup: { plan } },
+    );
     // Not even where nothing else is protected: backups are what is left then.
     const unprotected = platform({ plan }, { removalProtection: false });
     for (const each of [template, unprotected]) {

@@ -76,6 +76,8 @@ export const mappings: Readonly<Record<string, Mapping>> = {
       "rule.completion_window": "CompletionWindowMinutes",
       "rule.lifecycle.cold_storage_after": "MoveToColdStorageAfterDays",
       "rule.lifecycle.delete_after": "DeleteAfterDays",
+      "rule.copy_action.destination_vault_arn": "DestinationBackupVaultArn",
+      "rule.copy_action.lifecycle.delete_after": "DeleteAfterDays",
       tags: "BackupPlanTags",
     },
   },

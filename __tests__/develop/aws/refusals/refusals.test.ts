@@ -1,5 +1,5 @@
 import { checkedHouses, type House } from "../../../../develop/aws/houses";
-import { awaiting, refusalProblems, refusals } from "../../../../develop/aws/refusals/check";
+import { refusalProblems, refusals } from "../../../../develop/aws/refusals/check";
 import { stacksOf } from "../../../../develop/aws/refusals/rule";
 import { madeTemplate } from "../../../support/made-stack";
 
@@ -148,11 +148,3 @@ it.each(Object.entries(planted))("%s: finds what is planted, and nothing else", 
   for (const resource of bad)
     expect(faultsOf(name, resource)).toEqual([expect.stringContaining("saas-dev aws_")]);
 });
-
-it.each([...awaiting])(
-  "%s: is still broken; once it is not, remove it from awaiting in refusals/check.ts",
-  (name) => {
-    const rule = refusals.find((each) => each.name === name);
-    expect(houses.flatMap((house) => rule?.faults(stacksOf(house)) ?? [])).not.toEqual([]);
-  },
-);
