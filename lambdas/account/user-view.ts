@@ -36,7 +36,7 @@ export async function withAcceptances(
   return rows.map((row) => accepted.get(row.user_id) ?? row);
 }
 
-/** The same for one row. */
+/** As {@link withAcceptances}, for one row. */
 export async function withAcceptance(scope: TenantScope, row: MemberRow): Promise<MemberRow> {
   const [seen = row] = await withAcceptances(scope, [row]);
   return seen;

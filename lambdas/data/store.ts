@@ -145,7 +145,7 @@ async function conditional<T>(write: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** The first items that fit, at least one. */
+/** The first items that fit into a page, at least one. */
 function withinBytes(items: readonly Item[], limit: number): readonly Item[] {
   let bytes = 0;
   const end = items.findIndex((item) => {
@@ -156,8 +156,8 @@ function withinBytes(items: readonly Item[], limit: number): readonly Item[] {
 }
 
 /**
- * The value with its objects as Maps: the SDK tells objects apart by `constructor.name`, which a client's own key
- * `constructor` would decide.
+ * Converts a value's objects to Maps: the SDK recognizes objects by `constructor.name`, which a client's key
+ * `constructor` would override.
  */
 function withMaps(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withMaps);

@@ -26,7 +26,8 @@ export type LifecycleHandler = (
 ) => Promise<DynamoDBBatchResponse | undefined>;
 
 /**
- * The handler of the metadata table's stream, the schedule, and the API's access log. Writes one log line an invocation.
+ * The handler of the metadata table's stream, the schedule, and the API's access log. Writes one log line an
+ * invocation.
  */
 export function createLifecycleHandler(deps: Dependencies, options: LifecycleOptions): LifecycleHandler {
   const { telemetry, now } = deps;

@@ -1,6 +1,9 @@
 import type { FunctionDefinition } from "../shared/definition";
 
-/** New tenants: record, first user, API key. Works before the tenant exists, and so with grants of its own on the records. */
+/**
+ * New tenants: record, first user, API key. Works before the tenant exists, and so with grants of its own on the
+ * records.
+ */
 export const definition = {
   timeoutSeconds: 60,
   memoryMb: 256,

@@ -7,8 +7,8 @@ import type { Offboarding, Reconciliation, TenantRecord } from "./tenant-record"
 declare const stored: unique symbol;
 
 /**
- * A record read from the table of all tenants. Only `TenantRecords` creates one, and only the control plane's functions may read
- * that table, so that it proves a tenant without a token.
+ * A record read from the table of all tenants. Only `TenantRecords` creates one, and only the control plane's functions
+ * may read that table, so that it proves a tenant without a token.
  */
 export type StoredTenant = TenantRecord & { readonly [stored]: true };
 
@@ -151,7 +151,7 @@ export class TenantRecords {
   }
 
   /**
-   * Tenants whose data is being moved, or that have no secret of cursors yet; eventually consistent. Reads all active and
+   * Tenants whose data is being moved, or that have no cursor secret yet; eventually consistent. Reads all active and
    * suspended tenants.
    * @param onRead called with the number of tenants of a status that were read, moving or not.
    */

@@ -15,7 +15,7 @@ export interface TenantContext {
   readonly roles: ReadonlySet<TenantRole>;
   /** The tenant's own API key; undefined while it has none. */
   readonly apiKeyId: string | undefined;
-  /** The storage of the tenant's data; undefined: unknown, and its users must refuse. */
+  /** The storage of the tenant's data; undefined: unknown, and code that needs it must refuse. */
   readonly binding: Binding | undefined;
   /** The writes that a move blocks: see `requireWritable`. */
   readonly blockedWrites: BlockedWrites;
@@ -26,7 +26,7 @@ export interface TenantContext {
   readonly [established]: true;
 }
 
-/** What a tenant's record decides about its requests. */
+/** The properties of a tenant's record that decide about its requests. */
 export interface TenantAccessState {
   readonly status: string;
   readonly apiKeyId: string | undefined;

@@ -92,7 +92,7 @@ test.each([
   const { done, take, lines } = taking();
   expect(await take([record, change(2, globex, "active")])).toEqual({ batchItemFailures: [] });
   expect(done).toEqual([globex]);
-  expect(lines).toEqual([expect.objectContaining({ message: "change skipped: it cannot be read" })]);
+  expect(lines).toEqual([expect.objectContaining({ message: "change skipped: invalid record" })]);
 });
 
 test.each([

@@ -10,8 +10,9 @@ const CONCURRENT = 4;
 const PAGE = 50;
 
 /**
- * Signs out and disables the users of a tenant that is not active; enables those of an active tenant, except users whom its
- * administrators have disabled. Records the start before it changes the first user, so that a reversal reaches every user.
+ * Signs out and disables the users of a tenant that is not active; enables those of an active tenant, except users whom
+ * its administrators have disabled. Records the start before it changes the first user, so that a later reversal
+ * reaches every user.
  */
 export const settleUsers: Step = async (tenant, deps, slice) => {
   const to = tenant.status === "active" ? "active" : "suspended";
