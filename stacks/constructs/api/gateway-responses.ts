@@ -31,7 +31,7 @@ const answers: Readonly<Record<string, Answer>> = {
     title: "Bad Request",
     detail: "The request lacks a parameter that this route wants.",
   },
-  // A function that crashed, or returned what is no response: every other server error has a type of its own here.
+  // A function that crashed or returned an invalid response: every other server error has its own type here.
   DEFAULT_5XX: { status: 502, title: "Bad Gateway", detail: "The service failed to answer. Try again." },
   EXPIRED_TOKEN: { status: 401, title: "Unauthorized", detail: "The token has expired: sign in again." },
   INTEGRATION_FAILURE: {
@@ -89,7 +89,7 @@ export interface GatewayResponsesProps {
   readonly allowOrigins: readonly string[];
 }
 
-/** Makes every error response of API Gateway itself a problem document (RFC 9457) that browsers may read. */
+/** Turns every error response of API Gateway itself into a problem document (RFC 9457) that browsers may read. */
 export class GatewayResponses extends Construct {
   readonly definition: readonly TerraformResource[];
 
@@ -148,7 +148,10 @@ const extraHeaders: Readonly<Record<string, Record<string, string>>> = {
 /** Appends the request id to a JSON object. */
 const problem = (json: string): string => `${json.slice(0, -1)},"request_id":"$context.requestId"}`;
 
-/** These responses cannot compare origins: with several, they name the caller's. They contain no tenant data. */
+/**
+ * These responses cannot compare origins: with several allowed origins, they return the caller's. They contain no
+ * tenant data.
+ */
 function cors(allowOrigins: readonly string[]): Record<string, string> {
   if (allowOrigins.length === 0) return {};
   return {
