@@ -9,8 +9,8 @@ import { stateBackendStackName } from "./support/naming";
 
 /**
  * The bucket of an environment's remote state, and the bucket of access logs, which CI must not reach either. The
- * bucket cannot store the state of its own creation: this stack's state begins as a local file, and moves into the
- * bucket once the environment's `state.ownState` is `bucket` (docs/operations.md).
+ * bucket cannot store the state of its creation: this stack's state begins as a local file, and moves into the bucket
+ * once the environment's `state.ownState` is `bucket` (docs/operations.md).
  */
 export class StateBackendStack extends BaseStack {
   constructor(scope: Construct, environment: EnvironmentConfig) {

@@ -57,7 +57,7 @@ const vaultLock = z.strictObject(
     /** A backup job with a longer retention fails. */
     maxDays: wholeNumber("days", 1, MOST_DAYS),
     /**
-     * Compliance mode: after so many days no one, not even AWS, can remove the lock, and each backup is stored and
+     * Compliance mode: after this many days no one, not even AWS, can remove the lock, and each backup is stored and
      * charged until it is `keepDays` old. Absent: governance mode, in which an administrator can remove the lock. Read
      * docs/backup.md first. Source: AWS Backup developer guide, vault lock.
      */

@@ -66,7 +66,7 @@ export const environmentSchema = z.strictObject({
   }),
   /** `pool`: tenants share tables and bucket, isolated by IAM; `silo`: each has its own; `bridge`: the tier decides. */
   isolationModel: oneOf(["pool", "silo", "bridge"]),
-  /** Tenants with a stack of their own, in the order of `environments/silos/<environment>.ts`. */
+  /** Tenants with their own stack, in the order of `environments/silos/<environment>.ts`. */
   siloTenants: z
     .array(siloTenantSchema, { error: "write a list of { slug, tenantId, region, tier }, one per line" })
     .readonly(),
@@ -174,8 +174,8 @@ export const environmentSchema = z.strictObject({
          */
         oidcProvider: oneOf(["managed", "existing"]),
         /**
-         * Whether CI verifies each deployment (npm run verify), with a role of its own that may use the control plane
-         * as an operator may. For environments without customers.
+         * Whether CI verifies each deployment (npm run verify), with a separate role that may use the control plane
+         * like an operator. For environments without customers.
          */
         verify: z.boolean({ error: "write true or false, or leave it out" }).optional(),
       },

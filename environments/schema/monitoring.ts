@@ -17,7 +17,7 @@ const periodSeconds = z
 /** CloudWatch evaluates at most a day; periods end at an hour. Source: CloudWatch API reference, PutMetricAlarm. */
 const evaluation = {
   periodSeconds,
-  /** The alarm goes off after so many periods in a row above the threshold. */
+  /** Number of consecutive periods above the threshold after which the alarm goes off. */
   evaluationPeriods: wholeNumber("periods", 1, 24),
 };
 
@@ -85,7 +85,7 @@ export type CountAlarmSettings = AlarmsConfig["functionErrors"];
 /** The dashboard's defaults; readers can choose another time range. */
 export const dashboardSchema = z.strictObject(
   {
-    /** Time range: the last so many hours. */
+    /** Length of the default time range, in hours up to now. */
     hours: wholeNumber("hours", 1, 720),
     /**
      * Period of a graph. A graph with a threshold has the period of its alarm instead, so that they can be compared.
@@ -107,7 +107,7 @@ export const objectivesSchema = z.strictObject({
   windowDays: wholeNumber("days", 7, 90),
   /** Requests without a 5xx response. */
   availability: z.strictObject({ percent: target }),
-  /** Requests with a response within so many milliseconds. */
+  /** Requests with a response within this many milliseconds. */
   latency: z.strictObject({ percent: target, milliseconds: requestMilliseconds }),
   /** Windows with fewer requests burn no budget: one failure would be a large share. */
   leastRequests: wholeNumber("requests", 1, 1_000_000),

@@ -18,6 +18,6 @@ export interface TenantScope {
   readonly invitations: InvitationLimits;
   readonly alignment: Alignment;
   readonly readRecord: () => ReturnType<typeof readOwnRecord>;
-  /** `undefined`: there is no such key. */
+  /** `undefined` if there is no such key. */
   readonly apiKeyValue: (keyId: string) => Promise<string | undefined>;
 }

@@ -3,7 +3,7 @@ import type { MemberRow } from "../registry/members";
 import { forEachOf } from "../shared/concurrency";
 import type { TenantScope } from "./tenant-scope";
 
-/** Concurrent look-ups. Cognito allows 120 a second in all. Source: Amazon Cognito quotas, UserRead. */
+/** Concurrent look-ups. Cognito allows 120 a second in total. Source: Amazon Cognito quotas, UserRead. */
 const CONCURRENT = 4;
 
 /** A user as the tenant's administrators see it. */

@@ -30,7 +30,7 @@ export interface WantedChange {
 
 /**
  * The statuses that an operator can give a tenant; the platform itself completes onboardings and purges. A tenant that
- * awaits its silo can only be discarded for good: it was never active.
+ * awaits its silo can only be discarded, permanently: it was never active.
  */
 export function statusesFrom(
   record: Pick<TenantRecord, "status" | "offboarding" | "awaits_silo">,

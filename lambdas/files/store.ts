@@ -87,7 +87,7 @@ export class FileStore {
     }
   }
 
-  /** Removes the file if it is there. */
+  /** Removes the file if it exists. */
   async remove(key: string): Promise<void> {
     await this.bucket.client.send(new DeleteObjectCommand(this.object(key)));
   }

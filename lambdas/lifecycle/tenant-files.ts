@@ -82,7 +82,7 @@ export class TenantFiles {
   }
 
   /**
-   * Permanently deletes up to 1,000 versions and markers, the limit of one call. @returns their number; 0: there are
+   * Permanently deletes up to 1,000 versions and markers, the limit of one call. @returns their number; 0 if there are
    * none. Throws when S3 has not deleted every one of them.
    */
   async deletePage(below = ""): Promise<number> {
@@ -116,7 +116,7 @@ export class TenantFiles {
     );
   }
 
-  /** `undefined` when there is no such file. */
+  /** `undefined` if there is no such file. */
   async read(key: string): Promise<string | undefined> {
     try {
       const { Body } = await this.s3.send(

@@ -54,7 +54,7 @@ export class TenantItems {
     return { bytes: Count === 0 ? 0 : bytes, ...(typeof next === "string" && { next }) };
   }
 
-  /** Deletes a page of items. @returns their number; 0: there are none. */
+  /** Deletes a page of items. @returns their number; 0 if there are none. */
   async deletePage(): Promise<number> {
     // At most a thousand keys fit a slice, and a first page is never empty while items remain.
     const { items } = await this.query(undefined, {

@@ -40,7 +40,7 @@ export class NameReservations {
     return Item as NameReservation | undefined;
   }
 
-  /** Whether this attempt holds the lease, and its tenant the name. */
+  /** Whether this attempt holds the lease and its tenant holds the name. */
   async isLeasedTo(nameKey: string, attempt: Attempt): Promise<boolean> {
     const reservation = await this.read(nameKey);
     return reservation?.attempt === attempt.id && reservation.holder === attempt.tenantId;

@@ -13,8 +13,8 @@ export interface ResourceStores {
 }
 
 /**
- * A tenant's resources besides its name and record: an API key in its tier's plan, and a first administrator. Creation
- * and removal are idempotent.
+ * A tenant's resources other than its name and record: an API key in its tier's plan, and a first administrator.
+ * Creation and removal are idempotent.
  */
 export class TenantResources {
   constructor(private readonly stores: ResourceStores) {}

@@ -104,7 +104,7 @@ export class Directory {
     } while (position !== undefined);
   }
 
-  /** The tenant's users in one page of the pool, often none; `next`: the next page, valid for an hour. */
+  /** The tenant's users in one page of the pool, often none; `next`: the token of the next page, valid for an hour. */
   async pageOf(
     tenantId: string,
     position?: string,

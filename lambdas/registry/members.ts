@@ -83,7 +83,7 @@ export class Members {
     private readonly now: () => Date = () => new Date(),
   ) {}
 
-  /** `undefined` when there is no such member; strongly consistent. */
+  /** `undefined` if there is no such member; strongly consistent. */
   async get(userId: string): Promise<MemberRow | undefined> {
     if (userId.startsWith(RESERVED)) return undefined;
     const { Item } = await this.documents.send(
@@ -134,7 +134,7 @@ export class Members {
     } while (after !== undefined);
   }
 
-  /** Changes a member unconditionally. @returns the member; `undefined`: there is none. */
+  /** Changes a member unconditionally. @returns the member; `undefined` if there is none. */
   update(userId: string, change: MemberChange): Promise<MemberRow | undefined> {
     return this.updateMember(userId, change, { exists: ["user_id"] });
   }

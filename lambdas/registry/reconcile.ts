@@ -6,13 +6,15 @@ import { isActiveAdministrator, type MemberRow, type Members } from "./members";
 
 const PAGE = 50;
 
-/** Concurrent users. Cognito allows 25 changes of users a second in all. Source: Amazon Cognito quotas, UserUpdate. */
+/**
+ * Concurrent users. Cognito allows 25 changes of users a second in total. Source: Amazon Cognito quotas, UserUpdate.
+ */
 const CONCURRENT = 4;
 
 export interface ReconcileOptions {
   readonly members: Members;
   readonly directory: Directory;
-  /** The tenant is not active: no user may sign in, regardless of the rows. */
+  /** Whether the tenant is inactive, so that no user may sign in, regardless of the rows. */
   readonly usersSuspended: boolean;
 }
 

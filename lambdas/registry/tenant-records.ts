@@ -42,7 +42,7 @@ export class TenantRecords {
     private readonly now: () => Date = () => new Date(),
   ) {}
 
-  /** Strongly consistent; `undefined`: there is no such tenant. */
+  /** Strongly consistent; `undefined` if there is no such tenant. */
   async read(tenantId: string): Promise<StoredTenant | undefined> {
     const { Item } = await this.documents.send(
       new GetCommand({ TableName: this.table, Key: { tenant_id: tenantId }, ConsistentRead: true }),
@@ -52,7 +52,7 @@ export class TenantRecords {
 
   /**
    * Tenants by id, at most `limit`: those of one status, or all, status after status in the order of a tenant's life.
-   * Eventually consistent; a tenant whose status changes meanwhile can be missing, or appear twice.
+   * Eventually consistent; a tenant whose status changes during the listing can be missing, or appear twice.
    */
   async list(limit: number, status?: TenantStatus, position?: string): Promise<TenantPage> {
     const start = position === undefined ? undefined : positionOf(position);

@@ -3,7 +3,7 @@ import { badRequest } from "./errors";
 
 /** The list that a cursor points into. */
 export interface CursorScope {
-  /** Known only to the platform; undefined: none is recorded yet, and cursors are valid only in this sandbox. */
+  /** Known only to the platform; undefined if none is recorded yet; cursors are then valid only in this sandbox. */
   readonly secret: string | undefined;
   /** The route, and everything else that determines the list's content. */
   readonly list: string;

@@ -112,9 +112,9 @@ export type Grant =
   // A list of resources has the actions that all of them know.
   | GrantOn<"apiKeys" | "usagePlans", "apigateway:GET">;
 
-/** What invokes a function besides the API. An id is the Terraform name of the trigger's resources: a contract. */
+/** A trigger of a function other than the API. An id is the Terraform name of the trigger's resources: a contract. */
 export interface Triggers {
-  /** Changes of a table, in order for each key. Changes that fail for good go to `<function>-dead-letters`. */
+  /** Changes of a table, in order for each key. Changes that fail permanently go to `<function>-dead-letters`. */
   readonly stream?: {
     readonly id: string;
     readonly table: "metadata";
@@ -144,11 +144,11 @@ export interface FunctionDefinition {
   /** 128 to 10,240. */
   readonly memoryMb: number;
   /**
-   * Bytes that the minified bundle may have; `npm run check` fails beyond. Raise it on purpose, with the reason in the
-   * commit. A plain bundle of `@aws-sdk/lib-dynamodb` alone has about 535,000.
+   * Maximum size of the minified bundle in bytes; `npm run check` fails beyond. Raise it on purpose, with the reason in
+   * the commit. A plain bundle of `@aws-sdk/lib-dynamodb` alone has about 535,000.
    */
   readonly bundleBytes: number;
-  /** Environment variables, besides those that every function gets. */
+  /** Environment variables, in addition to those that every function gets. */
   readonly variables: Readonly<Record<string, PlatformValue>>;
   /**
    * Tenant access roles that the function assumes, by the variable that has the role's ARN; `sid` names the statement

@@ -91,8 +91,8 @@ type Declared = Pick<FunctionDefinition, "variables" | "assumes">;
 type NameOf<D extends Declared> = keyof D["variables"] | keyof D["assumes"];
 
 /**
- * Reads the variables of the function that `D` defines, besides those that every function gets: a variable that is read
- * and not declared, or declared and not read, does not compile. The definition itself stays out of the bundle.
+ * Reads the variables of the function that `D` defines, in addition to those that every function gets: reading an
+ * undeclared variable, or declaring an unread one, does not compile. The definition itself stays out of the bundle.
  * @throws Error as {@link readEnvironment} does.
  */
 export const environmentOf =

@@ -61,7 +61,7 @@ export interface RequestRecord {
 export interface InvocationRecord {
   readonly function_request_id: string;
   readonly trigger: "stream" | "schedule" | "logs";
-  /** Whether the whole invocation failed; single records can fail alone. */
+  /** Whether the whole invocation failed; single records can also fail. */
   readonly failed: boolean;
   readonly duration_ms: number;
 }
@@ -133,7 +133,7 @@ export class Telemetry {
     this.print({ level: "INFO", message: "storage", function: this.options.functionName, ...entry });
   }
 
-  /** Writes the request's line, at any log level: it has the metrics. */
+  /** Writes the request's line at any log level, because it contains the metrics. */
   request(record: RequestRecord): void {
     const failed = record.status >= 500;
     // Alarms use the function, dashboards the route; a tenant dimension would create a metric per customer.

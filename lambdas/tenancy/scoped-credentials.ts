@@ -22,7 +22,7 @@ export interface TenantSessionRequest {
   readonly work?: SessionWork;
 }
 
-/** Gets one session's credentials, valid for at least so many seconds. */
+/** Gets one session's credentials, valid for at least this many seconds. */
 export type CredentialSource = (minimumLifeSeconds?: number) => Promise<TenantCredentials>;
 
 export interface ScopedCredentialsOptions {

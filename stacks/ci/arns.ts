@@ -40,7 +40,7 @@ export function environmentArns(environment: EnvironmentConfig) {
       regional("dynamodb", `table/${prefix}-tenant-data`),
       regional("dynamodb", `table/${prefix}-silo-*`),
     ],
-    /** Restored tables, which have no policy of their own. */
+    /** Restored tables, which have no resource policy. */
     restored: [prefix, `${prefix}-silo-*`].map((stack) => regional("dynamodb", `table/${stack}-restore-*`)),
     /** Restored tables of pooled tenants; those of silos are among the silos' tables. */
     restoredTables: regional("dynamodb", `table/${prefix}-restore-*`),

@@ -11,7 +11,7 @@ export interface FunctionBundle {
   readonly name: FunctionName;
   /** Directory of `index.js` and `index.js.map`. */
   readonly directory: string;
-  /** Archive of `index.js` alone; the same code gives the same bytes. */
+  /** Archive with only `index.js`; the same code gives the same bytes. */
   readonly zip: string;
   /** Size of `index.js`. */
   readonly bytes: number;

@@ -129,7 +129,7 @@ describe("an invocation", () => {
       }),
     ]);
     expect(lines.join("")).not.toContain("@");
-    await expect(platform.invoke({ Records: "none" })).rejects.toThrow("neither a DynamoDB stream's, nor");
+    await expect(platform.invoke({ Records: "none" })).rejects.toThrow("neither from a DynamoDB stream nor");
     await platform.close();
   });
 });

@@ -5,7 +5,9 @@ import type { StoredTenant } from "../../registry/tenant-records";
 import { forEachOf } from "../../shared/concurrency";
 import type { Dependencies, Step } from "../dependencies";
 
-/** Concurrent users. Cognito allows 25 changes of users a second in all. Source: Amazon Cognito quotas, UserUpdate. */
+/**
+ * Concurrent users. Cognito allows 25 changes of users a second in total. Source: Amazon Cognito quotas, UserUpdate.
+ */
 const CONCURRENT = 4;
 const PAGE = 50;
 
@@ -82,6 +84,6 @@ async function enable(
   if (status !== "active") return;
   const user = await directory.find(user_id, tenant_id);
   await user?.enable();
-  // An administrator enabled just now may have disabled this user meanwhile.
+  // An administrator who was enabled a moment ago may already have disabled this user.
   if ((await members.get(user_id))?.status === "disabled") await user?.disable();
 }

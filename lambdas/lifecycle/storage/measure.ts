@@ -12,7 +12,7 @@ export interface Measured {
   readonly files_after: VersionPosition | "" | null;
 }
 
-/** @param items whether items are measured as well */
+/** @param items whether items are measured too */
 export const unmeasured = (items: boolean): Measured => ({
   item_bytes: 0,
   file_bytes: 0,

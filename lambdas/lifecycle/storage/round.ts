@@ -24,8 +24,8 @@ const DAY = 86_400_000;
 
 /**
  * Measures each tenant's storage once a day, in slices: the first invocation of a day begins a round, and later ones
- * resume it. Writes one log line a tenant. Safe to repeat: readers use one line per tenant and day. Logs a tenant that
- * cannot be measured, and continues with the next.
+ * resume it. Writes one log line per tenant. Safe to repeat: readers use one line per tenant and day. Logs a tenant
+ * that cannot be measured, and continues with the next.
  */
 export async function measureStorage(deps: Dependencies, options: MeasuringOptions): Promise<void> {
   const { rounds, itemsEveryDays, newSlice = () => new Slice(Date.now, SLICE) } = options;

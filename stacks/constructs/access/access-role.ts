@@ -30,7 +30,7 @@ export interface AccessRoleProps {
   readonly keyArn?: string | undefined;
 }
 
-/** Sessions that a permission applies to; absent: all of the role's. */
+/** Sessions that a permission applies to; absent: all sessions of the role. */
 export type When = NonNullable<Statement["Condition"]>;
 
 /** The session tag that names the tenant whose data a session may reach. */
@@ -95,7 +95,7 @@ export abstract class AccessRole extends Construct {
   }
 
   /**
-   * Allows queries of the tenant's own items in one index, whose partition key is `tenant_id` as well.
+   * Allows queries of the tenant's own items in one index, whose partition key is also `tenant_id`.
    * @param sid names the statement in refusals: letters and digits.
    */
   allowIndex(sid: string, table: DynamodbTable, indexName: string): void {

@@ -22,7 +22,7 @@ export interface OperatorPoliciesProps {
 /** Prefix of all operators' routes, and of no other route. */
 const CONTROL_PLANE = "/admin/";
 
-/** Matches a tenant's id by its length: `*` would match everything below. `?` matches a slash as well. */
+/** Matches a tenant's id by its length: `*` would match everything below. `?` also matches a slash. */
 const ofAnyTenant = (path: string): string => path.replace("{tenant_id}", TENANT_ID_SHAPE);
 
 /**

@@ -29,7 +29,7 @@ const answers: Readonly<Record<string, Answer>> = {
   BAD_REQUEST_PARAMETERS: {
     status: 400,
     title: "Bad Request",
-    detail: "The request lacks a parameter that this route wants.",
+    detail: "The request lacks a parameter that this route requires.",
   },
   // A function that crashed or returned an invalid response: every other server error has its own type here.
   DEFAULT_5XX: { status: 502, title: "Bad Gateway", detail: "The service failed to answer. Try again." },
@@ -58,12 +58,12 @@ const answers: Readonly<Record<string, Answer>> = {
   MISSING_AUTHENTICATION_TOKEN: {
     status: 404,
     title: "Not Found",
-    detail: "There is no such route, or it wants a SigV4 signature that the request lacks.",
+    detail: "There is no such route, or it requires a SigV4 signature that the request lacks.",
   },
   QUOTA_EXCEEDED: {
     status: 429,
     title: "Too Many Requests",
-    detail: "The tenant's quota of today is used up. Days begin at midnight UTC.",
+    detail: "The tenant's quota for today is used up. Days begin at midnight UTC.",
   },
   REQUEST_TOO_LARGE: { status: 413, title: "Content Too Large", detail: "The request is larger than 10 MB." },
   THROTTLED: { status: 429, title: "Too Many Requests", detail: "Slow down and try again." },

@@ -17,7 +17,7 @@ export interface TenantTableProps {
    */
   readonly indexes?: Readonly<Record<string, { readonly sortKey: string }>>;
   /**
-   * Indexes across tenants, by name: for the control plane alone. Items without the partition key are not in it; the
+   * Indexes across tenants, by name: only for the control plane. Items without the partition key are not in it; the
    * sort key is `tenant_id`.
    */
   readonly indexesAcrossTenants?: Readonly<Record<string, { readonly partitionKey: string }>>;

@@ -15,7 +15,7 @@ export interface DeadLetterQueueProps {
   readonly topicArn: string;
 }
 
-/** The queue of work that failed for good, and an alarm while it is not empty. */
+/** The queue of work that failed permanently, and an alarm while it is not empty. */
 export class DeadLetterQueue extends Construct {
   readonly queue: SqsQueue;
 

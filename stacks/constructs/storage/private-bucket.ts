@@ -29,7 +29,7 @@ export interface PrivateBucketProps {
   readonly statements?: readonly Statement[];
   /** Bucket and key prefix of S3's access logs; absent: none are written. */
   readonly accessLog?: AccessLogTarget | undefined;
-  /** Absent: IAM policies alone decide who changes the bucket's settings. */
+  /** Absent: only IAM policies decide who may change the bucket's settings. */
   readonly lock?: BucketLock | undefined;
 }
 
