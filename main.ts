@@ -5,7 +5,7 @@ import { chooseStacks, SelectionError } from "./stacks/support/selection";
 import { synthesizeApp } from "./synthesis/app";
 import { compose, stackNames } from "./synthesis/compose";
 
-/** Synthesizes the stacks that SAAS_STACKS names, or all: a silo alone needs no bundles, and no other silo. */
+/** Synthesizes the stacks that SAAS_STACKS names, or all; a single silo needs neither bundles nor other silos. */
 async function main(): Promise<void> {
   const environments = loadEnvironments();
   const chosen = chooseStacks(process.env.SAAS_STACKS, stackNames(environments));
@@ -19,7 +19,7 @@ main().catch((error: unknown) => {
   process.exitCode = 1;
 });
 
-/** Formats mistakes in the data or in a function's code for the user, a line each; any other error keeps its stack. */
+/** Formats mistakes in the data or in a function's code for the user, one per line; any other error keeps its stack. */
 function explain(error: unknown): unknown {
   const mistake = error instanceof EnvironmentError || error instanceof SelectionError;
   return mistake ? error.message : (buildProblems(error) ?? error);

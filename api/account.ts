@@ -3,7 +3,7 @@ import { emailAddress, pageQuery } from "./fields";
 import { described, EXAMPLE_TENANT_ID, EXAMPLE_USER_ID, named, responsesTo, time } from "./response";
 import { administrators, allUsers, type Route, tenantRoles } from "./route";
 
-/** A user's id is the `sub` that Cognito gave it. */
+/** A user's id: the `sub` that Cognito assigned. */
 const params = z.object({ user_id: z.string().check(z.guid()) });
 
 const role = z.enum(tenantRoles);
@@ -18,7 +18,7 @@ const changeUserBody = z
     ),
   );
 
-/** The caller's own tenant, and its users. */
+/** The caller's own tenant and its users. */
 export const accountRoutes = [
   { ...allUsers, apiKey: "none", method: "GET", path: "/tenant", function: "account" },
   { ...administrators, method: "GET", path: "/users", function: "account", query: pageQuery(60) },
@@ -84,7 +84,7 @@ export const ownTenant = /* @__PURE__ */ named(
       status: described(z.literal("active"), "Users of a tenant that is not active are refused."),
       isolation: described(
         z.exactOptional(z.enum(["pool", "silo"])),
-        "`silo`: the tenant's items and files are in a table and a bucket of its own.",
+        "`silo`: the tenant has its own table and bucket for items and files.",
       ),
       created_at: time(),
       limits: z.object({
@@ -173,7 +173,7 @@ export const accountResponses = /* @__PURE__ */ responsesTo(accountRoutes, () =>
     "POST /users/{user_id}/invitation": {
       operation: "inviteUserAgain",
       summary: "Send the invitation again, with a new temporary password",
-      details: "429 when the user got one just now, or the tenant has sent the day's number.",
+      details: "429 if the user received one recently, or the tenant has reached its daily limit.",
       success: { 202: { description: "The invitation is being mailed.", body: userView } },
       problems: {
         404: unknownUser,

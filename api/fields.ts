@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 
-/** In lower case: it becomes a Cognito username. */
+/** Lower case, because it becomes a Cognito username. */
 export const emailAddress = z.string().check(z.toLowerCase(), z.maxLength(254), z.email());
 
 export const tierName = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,31}$/));

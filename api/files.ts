@@ -4,7 +4,9 @@ import { tenantMoving } from "./problems";
 import { described, named, responsesTo, time } from "./response";
 import { allUsers, type Route } from "./route";
 
-/** S3 keys end at 1,024 bytes of UTF-8; `tenants/<uuid>/` takes 45 of them. Source: Amazon S3 user guide, object keys. */
+/**
+ * S3 keys end at 1,024 bytes of UTF-8; `tenants/<uuid>/` takes 45 of them. Source: Amazon S3 user guide, object keys.
+ */
 const MAX_KEY_BYTES = 1024 - "tenants/".length - 36 - 1;
 
 /**
@@ -15,7 +17,7 @@ const fileKey = z.string().check(
   z.regex(/^[^\p{C}\\%]+$/u, "control characters, \\ and % are not allowed"),
   z.regex(
     /^(?!\.{1,2}(\/|$))[^/]+(\/(?!\.{1,2}(\/|$))[^/]+)*$/,
-    "no empty, . or .. segment and no slash at an end",
+    "no empty, . or .. segment, no leading or trailing slash",
   ),
   z.refine((key) => Buffer.byteLength(key) <= MAX_KEY_BYTES, `at most ${MAX_KEY_BYTES} bytes`),
 );
@@ -123,7 +125,7 @@ export const fileResponses = /* @__PURE__ */ responsesTo(fileRoutes, () => ({
   "DELETE /files/{key+}": {
     operation: "deleteFile",
     summary: "Delete a file",
-    details: "Succeeds as well if the file does not exist.",
+    details: "Also succeeds if the file does not exist.",
     success: { 204: { description: "The file no longer exists." } },
     problems: { 503: tenantMoving },
   },

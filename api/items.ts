@@ -6,17 +6,17 @@ import { described, EXAMPLE_TENANT_ID, named, responsesTo, time } from "./respon
 import { allUsers, type Route } from "./route";
 
 /**
- * Characters that mean the same in a URL path, a header and a log line, encoded or not; `.` and `..` would be
- * path steps to a client that normalizes URLs.
+ * Characters that mean the same in a URL path, a header and a log line, encoded or not; `.` and `..` would be removed
+ * as path segments by clients that normalize URLs.
  */
 const itemId = z
   .string()
   .check(
     z.regex(/^[A-Za-z0-9._~:@-]{1,128}$/, "1 to 128 characters of A-Z a-z 0-9 . _ ~ : @ -"),
-    z.regex(/[^.]/, "an id of dots alone is a path step"),
+    z.regex(/[^.]/, "an id must contain more than dots"),
   );
 
-/** Any JSON value that the store gives back as it came. */
+/** Any JSON value that the store returns unchanged. */
 const data = z._default(
   z.unknown().check(({ value, issues }) => {
     const fault = jsonFault(value);
@@ -34,7 +34,7 @@ export const itemRoutes = [
     method: "GET",
     path: "/data",
     function: "data",
-    // What Lambda can return (6 MB) limits a page as well.
+    // Lambda's response limit (6 MB) also limits a page.
     query: pageQuery(100),
     tenantData: ["query"],
   },
@@ -134,7 +134,7 @@ export const itemResponses = /* @__PURE__ */ responsesTo(itemRoutes, () => {
     "DELETE /data/{item_id}": {
       operation: "deleteItem",
       summary: "Delete an item",
-      details: "Succeeds as well if the item does not exist.",
+      details: "Also succeeds if the item does not exist.",
       success: { 204: { description: "The item no longer exists." } },
       problems: { 412: failedPrecondition, 503: tenantMoving },
     },

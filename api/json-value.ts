@@ -7,7 +7,7 @@ const MAX_DEPTH = 32;
 /** Bytes of a name, at any level. Source: DynamoDB developer guide, quotas, attribute name length. */
 const MAX_NAME_BYTES = 65_535;
 
-/** DynamoDB takes no number nearer to zero than this, other than zero. Source: DynamoDB developer guide, data types. */
+/** Smallest magnitude of a nonzero number in DynamoDB. Source: DynamoDB developer guide, data types. */
 const SMALLEST_NUMBER = 1e-130;
 
 const loneSurrogate = /\p{Surrogate}/u;
@@ -17,10 +17,13 @@ interface Fault {
   readonly message: string;
 }
 
-/** The first part of a value from JSON.parse that DynamoDB cannot store and return unchanged; `undefined`: there is none. */
+/**
+ * The first part of a value from JSON.parse that DynamoDB cannot store and return unchanged; `undefined` if there is
+ * none.
+ */
 export const jsonFault = (value: unknown): Fault | undefined => faultIn(value, []);
 
-/** @param path the steps so far; it is back as it was on return, unless it leads to a fault. */
+/** @param path the segments so far; restored on return, unless it leads to a fault. */
 function faultIn(value: unknown, path: (string | number)[]): Fault | undefined {
   if (path.length >= MAX_DEPTH) return { path, message: `nested deeper than ${MAX_DEPTH} levels` };
   const message = messageOf(value);
@@ -45,18 +48,18 @@ function numberFault(value: number): string | undefined {
     return "a number beyond 9007199254740991 would lose digits; send it as a string";
   }
   if (value !== 0 && Math.abs(value) < SMALLEST_NUMBER)
-    return "a number nearer to zero than 1e-130; send it as a string";
+    return "a number closer to zero than 1e-130; send it as a string";
   return undefined;
 }
 
 function textFault(value: string): string | undefined {
-  return loneSurrogate.test(value) ? "half of a surrogate pair is not text" : undefined;
+  return loneSurrogate.test(value) ? "an unpaired surrogate is not valid text" : undefined;
 }
 
 function keyFault(key: string): string | undefined {
   if (key === "") return "an empty name cannot be stored";
   if (Buffer.byteLength(key) > MAX_NAME_BYTES) return `a name has at most ${MAX_NAME_BYTES} bytes`;
-  // As an own property it does not survive the SDK's conversion, which would lose it silently.
+  // The SDK's conversion would silently lose it, even as an own property.
   if (key === "__proto__") return "this name cannot be stored";
   return textFault(key);
 }

@@ -1,6 +1,6 @@
 /**
- * The scripts of living languages, as names are written in them; in one name those together that one language uses.
- * Source: Unicode Standard Annex 31, recommended scripts; Technical Standard 39, highly restrictive.
+ * Scripts of living languages. A name may combine only scripts that one language uses together. Source: Unicode
+ * Standard Annex 31, recommended scripts; Technical Standard 39, highly restrictive.
  */
 const writings = [
   "Latin",
@@ -31,22 +31,22 @@ const writings = [
   "Latin Han Hangul",
 ];
 
-/** Every letter is of the writing; what is no letter belongs to all. */
+/** Every letter belongs to the writing system; other characters are valid in all. */
 const patterns = writings.map((scripts) => {
   const letters = scripts.split(" ").map((script) => `\\p{Script_Extensions=${script}}`);
   return new RegExp(`^(?:[${letters.join("")}]|\\P{L})*$`, "u");
 });
 
-/** Characters that nobody sees: fillers, joiners, selectors of variants. */
+/** Invisible characters: fillers, joiners, variation selectors. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}|\p{Cf}|\p{Cc}/u;
 
-/** Whether a name mixes no scripts that look alike, and hides nothing. */
+/** Whether a name mixes no look-alike scripts and contains no invisible characters. */
 export function isPlainlyWritten(name: string): boolean {
   const normal = name.normalize("NFKC");
   return !INVISIBLE.test(name) && !INVISIBLE.test(normal) && patterns.some((pattern) => pattern.test(normal));
 }
 
-/** Letters in lower case that look like a Latin one in either case. Source: Unicode confusables.txt, single letters. */
+/** Lower-case letters that look like a Latin letter in either case. Source: Unicode confusables.txt, single letters. */
 const lookAlikes = new Map(
   Object.entries({
     // Cyrillic
@@ -104,7 +104,7 @@ const lookAlikes = new Map(
     զ: "q",
     ք: "p",
     յ: "j",
-    // Latin letters of phonetics
+    // Latin phonetic letters
     ɑ: "a",
     ɡ: "g",
     ɩ: "i",
@@ -136,6 +136,8 @@ const lookAlikes = new Map(
   }),
 );
 
-/** The same for names that look the same, of a name in lower case: each letter as the Latin one that it looks like. */
+/**
+ * Replaces each letter of a lower-case name with its Latin look-alike, so that names that look the same become equal.
+ */
 export const skeletonOf = (name: string): string =>
   [...name].map((letter) => lookAlikes.get(letter) ?? letter).join("");

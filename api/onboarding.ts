@@ -15,7 +15,7 @@ const tenantName = z
     ),
     z.refine(
       isPlainlyWritten,
-      "letters of one script, such as Latin or Cyrillic, and none that is invisible",
+      "letters of one script, such as Latin or Cyrillic, and no invisible characters",
     ),
   );
 
@@ -55,7 +55,7 @@ export const tenantCreated = /* @__PURE__ */ named(
     }),
 );
 
-/** What the routes that create a tenant have in common. */
+/** Descriptions shared by the routes that create a tenant. */
 export const creation = {
   success: {
     201: {
@@ -78,7 +78,7 @@ export const onboardingResponses = /* @__PURE__ */ responsesTo(onboardingRoutes,
   "POST /onboarding": {
     operation: "onboardTenant",
     summary: "Create a tenant and invite its first administrator",
-    details: `${creation.repeated} The environment decides who may call this: everyone, callers who sign with SigV4, or nobody.`,
+    details: `${creation.repeated} The environment decides who may call this: everyone, callers who sign with SigV4, or no one.`,
     request: { example: { tenant_name: "Acme", admin_email: "admin@example.com" } },
     success: creation.success,
     problems: {

@@ -19,7 +19,7 @@ export const problemTypes = {
 
 export type ProblemStatus = keyof typeof problemTypes;
 
-/** One field of a request, and what is wrong with it. */
+/** An invalid field of a request, and the reason. */
 export type FieldError = NonNullable<ProblemDocument["errors"]>[number];
 
 export type ProblemDocument = z.output<typeof problem>;
@@ -35,9 +35,9 @@ export const problem = /* @__PURE__ */ named(
     request_id: EXAMPLE_REQUEST_ID,
   },
   () =>
-    // Strict, unlike other responses: a problem that shows more may show internals.
+    // Strict, unlike other responses: additional properties could expose internals.
     z.strictObject({
-      type: described(z.string(), "The kind of problem; `about:blank`: the status says it all."),
+      type: described(z.string(), "The kind of problem; `about:blank` if the status says it all."),
       title: z.string(),
       status: described(z.int(), "The response's HTTP status."),
       detail: described(z.string(), "For people."),
@@ -59,7 +59,7 @@ export const problem = /* @__PURE__ */ named(
     }),
 );
 
-/** The document of a problem. @param type the last part of its URN; default: that of the status */
+/** A problem document. @param type the last part of its URN; default: that of the status */
 export const problemDocument = (
   status: ProblemStatus,
   detail: string,
@@ -75,7 +75,7 @@ export const problemDocument = (
   ...(errors && { errors: [...errors] }),
 });
 
-/** Of routes that change a tenant's data. */
+/** For routes that change a tenant's data. */
 export const tenantMoving: ProblemResponse = {
   description:
     "The tenant's data is being moved (`tenant-moving`) and can be read but not changed for a few minutes. Or the service is busy.",

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { Route, RouteKey } from "./route";
 
-/** Response headers that a client should know; every response has X-Request-Id besides. */
+/** Response headers that a client should know; every response also has X-Request-Id. */
 export type ResponseHeader = "ETag" | "Link" | "Location" | "Retry-After";
 
 export interface Success {
@@ -12,7 +12,7 @@ export interface Success {
   readonly headers?: readonly ResponseHeader[];
 }
 
-/** When a route responds with a problem. The problems that every route may have are not declared per route. */
+/** When a route responds with a problem. Problems that every route can return are not declared per route. */
 export type ProblemResponse =
   | string
   | { readonly description: string; readonly headers: readonly ResponseHeader[] };
@@ -25,7 +25,7 @@ export interface RouteResponses {
   readonly summary: string;
   /** What the summary does not say; Markdown. */
   readonly details?: string;
-  /** A body that the documentation page offers, valid as it is; and what the schema cannot express. */
+  /** A valid body that the documentation page offers, and constraints that the schema cannot express. */
   readonly request?: { readonly example: unknown; readonly note?: string };
   readonly success: Readonly<Partial<Record<200 | 201 | 202 | 204, Success>>>;
   readonly problems?: Readonly<Partial<Record<404 | 409 | 412 | 413 | 422 | 503, ProblemResponse>>>;
@@ -42,7 +42,7 @@ export type ResponsesTo<Routes extends readonly Route[]> = {
   readonly [R in Routes[number] as RouteKey<R>]: ResponsesOf<R>;
 };
 
-/** A value as a handler returns it: nothing in it needs to be writable. */
+/** A value as a handler returns it; may be readonly at every level. */
 export type Immutable<T> = T extends readonly (infer E)[]
   ? readonly Immutable<E>[]
   : T extends object
@@ -50,8 +50,8 @@ export type Immutable<T> = T extends readonly (infer E)[]
     : T;
 
 /**
- * Declares the responses of a resource's routes; a missing, superfluous or misspelt route key does not compile.
- * Mark the call as pure, as the calls of `named`: a bundler drops both where nothing uses them.
+ * Declares the responses of a resource's routes; a missing, superfluous or misspelt route key does not compile. Mark
+ * the call as pure, like calls of `named`, so that a bundler can drop unused ones.
  */
 export function responsesTo<
   Routes extends readonly Route[],
@@ -64,7 +64,7 @@ export function responsesTo<
 }
 
 /**
- * A schema with a name of its own in the documentation, and an example.
+ * A schema with its own name and example in the documentation.
  * @param id letters and digits: the name of the component, and of the type in generated clients.
  */
 export function named<S extends z.ZodMiniType>(id: string, example: z.output<S>, make: () => S): S {

@@ -15,7 +15,7 @@ export type TenantRole = (typeof tenantRoles)[number];
 /** Request headers that handlers read; a route names its own, and its handler cannot read others. */
 export type RequestHeader = "Idempotency-Key" | "If-Match" | "If-None-Match";
 
-/** Parts of a request that a client fills. */
+/** Parts of a request that a client provides. */
 export type RequestPart = "body" | "path" | "query";
 
 export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -24,7 +24,7 @@ interface RouteBase {
   readonly method: HttpMethod;
   /** As API Gateway writes it: `/data/{item_id}`, `/files/{key+}`. */
   readonly path: `/${string}`;
-  /** The function that serves it: `lambdas/functions.ts` has to have it. */
+  /** The function that serves it; must be listed in `lambdas/functions.ts`. */
   readonly function: string;
   /** Path parameters, validated by the handler. */
   readonly params?: z.ZodMiniType;
@@ -33,7 +33,7 @@ interface RouteBase {
   /** JSON body; a route with a body accepts `application/json` only. */
   readonly body?: z.ZodMiniType;
   readonly headers?: readonly RequestHeader[];
-  /** Parts that are tenants' own content, or made of it: the firewall refuses no request for what it finds there. */
+  /** Parts with tenants' own content, or derived from it: the firewall blocks no request because of them. */
   readonly tenantData?: readonly RequestPart[];
   /** The audit trail records caller, tenant and result: every route that changes tenants or users. */
   readonly audited?: true;
@@ -54,17 +54,17 @@ export interface OperatorRoute extends RouteBase {
   readonly authorization: "operator";
 }
 
-/** A route names its authorization, or it does not compile. */
+/** A route must name its authorization to compile. */
 export type Route = TenantRoute | OnboardingRoute | OperatorRoute;
 
-/** What routes for all users of a tenant have in common. */
+/** Common properties of routes for all users of a tenant. */
 export const allUsers = {
   authorization: "tenant",
   roles: ["tenant-admin", "tenant-member"],
   apiKey: "required",
 } as const;
 
-/** What routes for a tenant's administrators have in common. */
+/** Common properties of routes for a tenant's administrators. */
 export const administrators = {
   authorization: "tenant",
   roles: ["tenant-admin"],

@@ -7,7 +7,7 @@ import { tenantResponses, tenantRoutes } from "./tenants";
 
 /**
  * The one route table. It drives the API Gateway resources, the permissions to invoke, CORS, request validation and the
- * local gateway; handlers are typed by it. A function imports the routes of its resources only.
+ * local gateway; handlers are typed by it. A function imports only the routes of its own resources.
  */
 export const routes = [
   ...onboardingRoutes,

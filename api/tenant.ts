@@ -19,7 +19,7 @@ export const moveStates = [
 ] as const;
 export type MoveState = (typeof moveStates)[number];
 
-/** What the platform carries out after a tenant has changed, in this order. */
+/** Work of the platform after a tenant has changed, in this order. */
 export const kindsOfWork = [
   "api_key",
   "plan",
@@ -34,7 +34,7 @@ export type Work = (typeof kindsOfWork)[number];
 
 export type ProgressView = z.output<typeof progress>;
 
-/** How far an export or a purge has come. */
+/** Progress of an export or a purge. */
 const progress = /* @__PURE__ */ named(
   "Progress",
   { state: "running", started_at: "2025-11-24T09:30:00.000Z", items: 1200 },
@@ -103,7 +103,7 @@ const move = /* @__PURE__ */ named(
         z.exactOptional(z.literal(true)),
         "Long uploads reached the old location after the move: confirm again to delete them.",
       ),
-      trouble: described(z.exactOptional(z.string()), "Why the move does not continue, or was given up."),
+      trouble: described(z.exactOptional(z.string()), "Why the move is blocked or was cancelled."),
     }),
 );
 
@@ -112,7 +112,7 @@ export type ReconciliationView = TenantView["reconciliation"] & object;
 
 export type TenantView = z.output<typeof tenantView>;
 
-/** A tenant as operators see it. Records store it, and more; see `TenantRecord`. */
+/** A tenant as operators see it. Records store more: see `TenantRecord`. */
 export const tenantView = /* @__PURE__ */ named(
   "Tenant",
   {
@@ -144,7 +144,7 @@ export const tenantView = /* @__PURE__ */ named(
       ),
       binding: described(
         z.exactOptional(dataLocation()),
-        "Where the tenant's data is; absent: nowhere yet, and its requests are refused.",
+        "Where the tenant's data is; absent: not assigned yet, and its requests are refused.",
       ),
       awaits_silo: described(
         z.exactOptional(z.literal(true)),
@@ -169,7 +169,7 @@ export const tenantView = /* @__PURE__ */ named(
           finished_at: z.exactOptional(time()),
           repairs: described(
             z.exactOptional(z.array(z.string())),
-            "What was repaired, a sentence each; empty: nothing had to be.",
+            "The repairs, one sentence each; empty if none were needed.",
           ),
         }),
       ),
@@ -177,7 +177,7 @@ export const tenantView = /* @__PURE__ */ named(
       deleted_at: z.exactOptional(time()),
       pending: described(
         z.array(z.enum(kindsOfWork)),
-        "What the platform has not carried out yet; empty: everything is as shown here.",
+        "Work that the platform has not completed yet; empty if everything is as shown here.",
       ),
     }),
 );

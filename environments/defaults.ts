@@ -5,8 +5,8 @@ type Partially<T> = {
 };
 
 /**
- * What environments share. Account, access, protection and the receivers of alarms have no default: each environment states
- * its own.
+ * Defaults of all environments. Account, access, protection and the receivers of alarms have none: each environment
+ * sets its own.
  */
 export const defaults = {
   region: "eu-central-1",
@@ -112,7 +112,7 @@ export const developmentDefaults = {
   offboarding: { graceDays: 0 },
   cors: { allowOrigins: ["http://localhost:5173"] },
   logs: { ...defaults.logs, level: "DEBUG" },
-  // Accounts for development are often new, and have a quota with no room for reservations.
+  // Development accounts are often new, and their quota leaves no room for reservations.
   concurrency: { ...defaults.concurrency, reserved: {} },
   tracing: { ...defaults.tracing, fixedRatePercent: 100 },
   usage: { itemBytesEveryDays: 1 },

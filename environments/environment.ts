@@ -5,8 +5,9 @@ import type { EnvironmentConfig } from "./schema";
 export type EnvironmentData = Omit<EnvironmentConfig, "siloTenants">;
 
 /**
- * An environment with the silo tenants of its registry, `environments/silos/<name>.ts`. A registry belongs to the environment
- * of its name, so that a copied file shares none. Without a registry, validation reports the missing file.
+ * An environment with the silo tenants of its registry, `environments/silos/<name>.ts`. A registry belongs to the
+ * environment of the same name, so that a copied environment file does not share one. Without a registry, validation
+ * reports the missing file.
  */
 export function environment<T extends EnvironmentData>(data: T): T & Pick<EnvironmentConfig, "siloTenants"> {
   return { ...data, siloTenants: registryOf(data.name) };
@@ -24,7 +25,7 @@ function registryOf(name: string): EnvironmentConfig["siloTenants"] {
   }
 }
 
-/** The name of no environment; the message lists the environments. */
+/** Unknown name of an environment; the message lists the environments. */
 export class UnknownEnvironmentError extends Error {
   override readonly name = "UnknownEnvironmentError";
 }

@@ -9,5 +9,5 @@ export const exampleAccountIds: ReadonlySet<string> = new Set([
   "123456789012",
 ]);
 
-/** The repository of GitHub's documentation, which stands for yours. Source: GitHub docs, OpenID Connect in AWS. */
+/** The repository of GitHub's documentation, a placeholder for yours. Source: GitHub docs, OpenID Connect in AWS. */
 export const exampleRepository = "octo-org/octo-repo";

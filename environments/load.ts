@@ -9,13 +9,13 @@ import { type EnvironmentConfig, environmentSchema } from "./schema";
 
 export { EnvironmentError } from "./problem";
 
-/** The field that has a file of its own. */
+/** The field that is set in a separate file. */
 const SILO_TENANTS = "siloTenants";
 
 /**
  * Validates environments, each under the name of its file.
- * @param ledger the silo tenants that must be there, as their data is protected; absent: of the project's environments those that
- * are recorded, of others none.
+ * @param ledger the silo tenants that must exist because their data is protected; absent: the recorded ones for the
+ * project's environments, none for others.
  * @returns the environments in the order of their names.
  * @throws EnvironmentError that lists every problem of every environment.
  */
@@ -34,7 +34,7 @@ export function loadEnvironments(
     if (parsed.success) environments.push({ file, environment: parsed.data });
   }
   lines.push(...problemsBetween(environments).map(({ file, problem }) => line(file, problem)));
-  // A file that cannot be read says nothing of its silos.
+  // An unreadable file does not show which silos it has.
   if (environments.length === Object.keys(files).length)
     lines.push(
       ...lostSilos(
@@ -42,7 +42,7 @@ export function loadEnvironments(
         ledger,
       ),
     );
-  // A value that breaks two limits of its field is one mistake.
+  // A value that violates two limits of its field counts as one mistake.
   if (lines.length > 0) throw new EnvironmentError([...new Set(lines)].join("\n"));
   return environments.map(({ environment }) => environment);
 }
@@ -83,7 +83,7 @@ function describe(issue: core.$ZodIssue, data: unknown): Problem[] {
   return [{ field: path() || "the export", given, fix }];
 }
 
-/** A dotted path; in it a silo tenant goes by its slug, if that is a text, rather than by the number of its line. */
+/** A dotted path, in which a silo tenant is named by its slug, if that is a string, rather than by its index. */
 function readable(path: readonly PropertyKey[], data: unknown): string {
   const [first, line, ...rest] = path;
   const slug =
@@ -95,7 +95,7 @@ function readable(path: readonly PropertyKey[], data: unknown): string {
 const step = (value: unknown, key: PropertyKey): unknown =>
   typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined;
 
-/** The field names that the schema has at a path; none where the path leads into a record. */
+/** The field names that the schema has at a path; none if the path leads into a record. */
 function knownFields(path: readonly PropertyKey[]): string[] {
   let schema: unknown = environmentSchema;
   for (const key of path) {
@@ -107,11 +107,11 @@ function knownFields(path: readonly PropertyKey[]): string[] {
 
 interface Definition {
   readonly shape?: Readonly<Record<PropertyKey, unknown>>;
-  /** Of a record. */
+  /** For a record. */
   readonly valueType?: unknown;
-  /** Of a list. */
+  /** For a list. */
   readonly element?: unknown;
-  /** Of what only wraps another: a list that nobody changes. */
+  /** For a wrapper, such as a readonly list. */
   readonly innerType?: unknown;
 }
 

@@ -5,7 +5,7 @@ const { ci: _, ...defaults } = developmentDefaults;
 const { alarms } = defaults;
 const periodSeconds = 60;
 
-/** What `npm start` runs on one machine, from the same synthesized stack as the others. Never deployed. */
+/** The environment that `npm start` runs on one machine, synthesized like the others. Never deployed. */
 export const local = environment({
   ...defaults,
   name: "local",

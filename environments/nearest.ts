@@ -1,11 +1,11 @@
 import { distance } from "fastest-levenshtein";
 
-/** The known name with the fewest edits, if there are at most a third of its letters (or two). */
+/** Returns the known name with the fewest edits, if they are at most a third of its letters (or two). */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   return nearestFew(word, known, 1)[0];
 }
 
-/** As {@link nearest}, and those that take at most one edit more than it: at most as many as `most`. */
+/** As {@link nearest}, with names that need at most one edit more; at most `most` names. */
 export function nearestFew(word: string, known: readonly string[], most: number): string[] {
   const ranked = known
     .map((name) => ({ name, edits: distance(word.toLowerCase(), name.toLowerCase()) }))

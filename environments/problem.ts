@@ -5,7 +5,7 @@ export interface Problem {
   readonly fix: string;
 }
 
-/** Environment data that cannot be used; the message has one line a problem: file, field, value, fix. */
+/** Invalid environment data; the message has one line per problem: file, field, value, fix. */
 export class EnvironmentError extends Error {
   override readonly name = "EnvironmentError";
 }

@@ -1,7 +1,10 @@
 import { defaults } from "./defaults";
 import { type EnvironmentData, environment } from "./environment";
 
-/** For customers: protected against removal, encrypted with its own key, behind the firewall, with alarms that page people. */
+/**
+ * For customers: protected against removal, encrypted with its own key, behind the firewall, with alarms that notify
+ * people.
+ */
 export const prod = environment({
   ...defaults,
   name: "prod",

@@ -6,22 +6,22 @@ import recorded from "./silos/protected.json";
 /** By environment, the slugs of the silo tenants whose data is protected. */
 export type ProtectedSilos = Readonly<Record<string, readonly string[]>>;
 
-/** The ledger, from the repository's root. */
+/** Path of the ledger, relative to the repository root. */
 export const LEDGER = "environments/silos/protected.json";
 
 const shape = z.record(z.string(), z.array(z.string()).readonly());
 
-/** What {@link LEDGER} says. @throws EnvironmentError when it is not of the shape that `npm run protect` writes. */
+/** Reads {@link LEDGER}. @throws EnvironmentError if it does not have the format that `npm run protect` writes. */
 export function recordedSilos(data: unknown = recorded): ProtectedSilos {
   const parsed = shape.safeParse(data);
   if (parsed.success) return parsed.data;
   const field = parsed.error.issues[0]?.path.join(".") || "the file";
   throw new EnvironmentError(
-    `${LEDGER}: ${field} is no list of slugs: take the file of the last commit, and run npm run protect`,
+    `${LEDGER}: ${field} is not a list of slugs: restore the file from the last commit, then run npm run protect`,
   );
 }
 
-/** What the ledger should say: every line whose data is protected, sorted; environments without any are left out. */
+/** The ledger's expected content: every silo tenant whose data is protected, sorted; omits environments without any. */
 export function protectedSilos(environments: readonly EnvironmentConfig[]): ProtectedSilos {
   const slugs = environments.map(({ name, siloTenants, removalProtection }): [string, string[]] => [
     name,
@@ -36,8 +36,8 @@ export function protectedSilos(environments: readonly EnvironmentConfig[]): Prot
 }
 
 /**
- * A line for each protected silo that the registry no longer has. Its stack would no longer be synthesized: nobody would plan
- * it, and nothing but the account would know of the data.
+ * Reports each protected silo that is missing from the registry. Its stack would no longer be synthesized or planned,
+ * and its data would remain in the account, unmanaged.
  */
 export function lostSilos(environments: readonly EnvironmentConfig[], ledger: ProtectedSilos): string[] {
   const registered = new Map(
@@ -54,7 +54,7 @@ export function lostSilos(environments: readonly EnvironmentConfig[], ledger: Pr
   });
 }
 
-/** The stack's name is `siloStackName`'s of stacks/support/naming.ts, which nothing here depends on. */
+/** Names stacks as `siloStackName` of stacks/support/naming.ts does, which this folder must not import. */
 function lostLine(environment: string, slug: string): string {
   const stack = `saas-${environment}-silo-${slug}`;
   return (

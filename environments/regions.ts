@@ -19,7 +19,7 @@ const partitions = new Map<string, Partition>(
 /** Every region that an environment can name. */
 export const regions: readonly string[] = [...partitions.keys()];
 
-/** The ARN partition of a region. @throws Error for a region that is not in {@link regions}. */
+/** The ARN partition of a region. @throws Error if the region is not in {@link regions}. */
 export function partitionOf(region: string): Partition {
   const partition = partitions.get(region);
   if (partition === undefined) throw new Error(`no AWS region is named "${region}"`);

@@ -1,7 +1,7 @@
 import { defaults } from "./defaults";
 import { type EnvironmentData, environment } from "./environment";
 
-/** Production's next version, in an account of its own: the same safety, shorter retention. */
+/** Production's next version, in its own account: the same safety, shorter retention. */
 export const staging = environment({
   ...defaults,
   name: "staging",

@@ -22,10 +22,10 @@ export type FunctionName = keyof typeof functionDefinitions;
 
 export const functionNames = Object.keys(functionDefinitions) as readonly FunctionName[];
 
-/** A definition as the type declares it, with every optional part. */
+/** A definition with the declared type, including its optional parts. */
 export const definitionOf = (name: FunctionName): FunctionDefinition => functionDefinitions[name];
 
-/** The functions that changes of a table invoke. */
+/** The functions that a table's stream invokes. */
 export type StreamedFunction = {
   [F in FunctionName]: (typeof functionDefinitions)[F] extends { triggers: { stream: object } } ? F : never;
 }[FunctionName];

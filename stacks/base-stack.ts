@@ -53,7 +53,7 @@ export class BaseStack extends TerraformStack {
     if (environment.ci !== undefined && id.startsWith(platformStackName(environment.name))) {
       this.boundRoles(environment);
     }
-    // At the end of synthesis: documents grow until then.
+    // At the end of synthesis, when documents are complete.
     this.node.addValidation({ validate: () => oversizedPolicies(this, environment) });
     if (exampleAccountIds.has(accountId)) {
       Annotations.of(this).addWarning(
@@ -64,8 +64,9 @@ export class BaseStack extends TerraformStack {
   }
 
   /**
-   * cdktf resolves every element once more here, to find references between stacks. There are none, which a test proves with what
-   * is overridden here: a stack reads another's parameters, so that each is planned and applied alone.
+   * Overrides cdktf's second pass over all elements, which looks for references between stacks. There are none, as a
+   * test verifies with the original method: a stack reads another's parameters, so that each is planned and applied
+   * alone.
    */
   override prepareStack(): void {}
 
@@ -73,7 +74,7 @@ export class BaseStack extends TerraformStack {
     throw new Error(`another stack refers to ${identifier} of ${this.node.id}: let it read a parameter`);
   }
 
-  /** For stacks that CI deploys: without the boundary it could not create the roles. */
+  /** For stacks that CI deploys: it cannot create roles without the boundary. */
   private boundRoles(environment: EnvironmentConfig): void {
     const { workloadBoundary, recoveryBoundary } = environmentArns(environment);
     const recovering = [restoreRoleName(environment.name), backupRoleName(environment.name)];
@@ -92,14 +93,14 @@ export class BaseStack extends TerraformStack {
       key: stateKey(state.keyPrefix, this.node.id),
       region,
       encrypt: true,
-      // Refused before the first read: a bucket of this name may belong to another account.
+      // Fails before the first read: a bucket of this name may belong to another account.
       allowedAccountIds: [accountId],
     });
     // cdktf 0.21 has no property for it.
     backend.addOverride("use_lockfile", true);
   }
 
-  /** Addresses are a contract: they come from the construct path alone, with no hash, and never collide. */
+  /** Addresses are a contract: they derive from the construct path alone, without a hash, and never collide. */
   protected override allocateLogicalId(element: TerraformElement | Node): string {
     // A node that is not a Terraform element is an asset: its id names a folder.
     if (!TerraformElement.isTerraformElement(element)) return element.path.split("/").slice(1).join("_");
@@ -108,7 +109,7 @@ export class BaseStack extends TerraformStack {
     const owner = this.owners.get(`${kind}.${id}`) ?? path;
     if (owner !== path) {
       throw new Error(
-        `${path} and ${owner} would both be ${kind}.${id} in Terraform: give one of them another construct id`,
+        `${path} and ${owner} would both be ${kind}.${id} in Terraform: give one of them a different construct id`,
       );
     }
     this.owners.set(`${kind}.${id}`, path);

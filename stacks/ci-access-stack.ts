@@ -29,7 +29,8 @@ import { policyDocument } from "./support/policy-document";
 
 /**
  * Access of GitHub Actions to an environment, without a secret: a role that reads, a role that deploys within a
- * boundary, the boundary of every role that it creates, and, where the environment wants it, a role that verifies. Deployed by an administrator: none of the roles can change it.
+ * boundary, the boundary of every role that it creates, and, if the environment enables it, a role that verifies. An
+ * administrator deploys it: none of the roles can change it.
  */
 export class CiAccessStack extends BaseStack {
   constructor(scope: Construct, environment: EnvironmentConfig, ci: CiConfig) {
@@ -92,7 +93,8 @@ export class CiAccessStack extends BaseStack {
         denials: deployDenials(environment),
       },
     });
-    // AWS WAF would write such a policy itself, with the rights of who configures the log: CI has none on such policies.
+    // AWS WAF would write this policy itself with the permissions of the principal that configures the log, and CI has
+    // no permissions on such policies.
     if (environment.webApplicationFirewall.enabled && environment.webApplicationFirewall.logs !== "none") {
       new CloudwatchLogResourcePolicy(this, "firewall_log", {
         policyName: firewallLogName(name),

@@ -28,8 +28,8 @@ export interface SiloStackProps {
 }
 
 /**
- * One tenant's own table, bucket, key, access role and alarms. It finds its platform by
- * parameters, and the platform finds it by the binding that it publishes, so that each can be planned without the other.
+ * One tenant's own table, bucket, key, access role and alarms. It finds its platform through parameters, and the
+ * platform finds it through the binding that it publishes, so that each can be planned without the other.
  */
 export class SiloStack extends BaseStack {
   constructor(scope: Construct, { environment, tenant }: SiloStackProps) {
@@ -59,7 +59,7 @@ export class SiloStack extends BaseStack {
       tableName: dataTableName(stackName),
       sortKey: "item_id",
       keyArn,
-      // CI may set a table's policy where the whole environment is protected.
+      // CI may set a table's policy only if the whole environment is protected.
       locked: environment.removalProtection && own.removalProtection,
     });
     const { bucket } = new TenantBucket(this, "tenant_files", {

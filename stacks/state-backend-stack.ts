@@ -8,8 +8,9 @@ import { PrivateBucket } from "./constructs/storage/private-bucket";
 import { stateBackendStackName } from "./support/naming";
 
 /**
- * The bucket of an environment's remote state, and the records of who reached what is stored, which CI must not reach either. The bucket cannot store the state of its own creation: this stack's state begins as a
- * local file, and moves into the bucket once the environment's `state.ownState` is `bucket` (docs/operations.md).
+ * The bucket of an environment's remote state, and the bucket of access logs, which CI must not reach either. The
+ * bucket cannot store the state of its creation: this stack's state begins as a local file, and moves into the bucket
+ * once the environment's `state.ownState` is `bucket` (docs/operations.md).
  */
 export class StateBackendStack extends BaseStack {
   constructor(scope: Construct, environment: EnvironmentConfig) {
@@ -24,7 +25,7 @@ export class StateBackendStack extends BaseStack {
         : new AccessRecords(this, "access_records", { environment, storageAccess });
     const { bucket } = new PrivateBucket(this, "state", {
       bucketName: environment.state.bucket,
-      // In every environment: without its state nobody can operate it.
+      // In every environment, because it cannot be operated without its state.
       preventDestroy: true,
       forceDestroy: false,
       accessLog: accessLogOf(environment, environment.state.bucket, records?.policy),

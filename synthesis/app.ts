@@ -2,8 +2,8 @@ import { App } from "cdktf";
 
 /**
  * Creates stacks and writes them as Terraform JSON.
- * @param outdir absent: where the CDKTF command line, or else `cdktf.json`, wants it.
- * @param create adds the stacks. Called at once.
+ * @param outdir absent: the directory set by the CDKTF command line, or else by `cdktf.json`.
+ * @param create adds the stacks; called synchronously.
  */
 export function synthesizeApp(outdir: string | undefined, create: (app: App) => void): void {
   withoutTokenTraces(() => {
@@ -15,8 +15,8 @@ export function synthesizeApp(outdir: string | undefined, create: (app: App) => 
 }
 
 /**
- * cdktf takes a stack trace of unlimited depth for every token, and formats it with source maps: half of the time of a silo's
- * stack. Tokens get empty ones, by V8's hook for formats of traces; errors keep theirs.
+ * cdktf captures a stack trace of unlimited depth for every token and formats it with source maps, which takes half the
+ * time of a silo's stack. V8's hook for formatting traces gives tokens empty ones; errors keep theirs.
  */
 function withoutTokenTraces(work: () => void): void {
   const { prepareStackTrace } = Error;

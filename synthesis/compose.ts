@@ -24,7 +24,7 @@ export function stackNames(environments: readonly EnvironmentConfig[]): string[]
 
 /**
  * Creates every environment's stacks, or the chosen ones.
- * @param bundles the functions' code; undefined when no platform is created.
+ * @param bundles the functions' code; undefined if no platform is created.
  */
 export function compose(
   app: App,
@@ -37,7 +37,7 @@ export function compose(
     if (chosen.has(stateBackendStackName(name))) new StateBackendStack(app, environment);
     if (ci !== undefined && chosen.has(ciAccessStackName(name))) new CiAccessStack(app, environment, ci);
     if (chosen.has(platformStackName(name))) {
-      if (bundles === undefined) throw new Error(`${platformStackName(name)} is made without bundles`);
+      if (bundles === undefined) throw new Error(`${platformStackName(name)} is created without bundles`);
       new PlatformStack(app, { environment, bundles });
     }
     for (const tenant of siloTenants) {

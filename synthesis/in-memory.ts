@@ -25,8 +25,8 @@ export interface Template {
 }
 
 /**
- * Synthesizes every stack of the given environments, or the named ones, in a temporary directory, with a placeholder for
- * the functions' code: the stacks' content does not depend on it, and nothing needs to be bundled.
+ * Synthesizes every stack of the given environments, or the named ones, in a temporary directory, with a placeholder
+ * for the functions' code: the stacks' content does not depend on it, so bundling is skipped.
  */
 export function synthesize(
   environments: readonly EnvironmentConfig[] = loadEnvironments(),

@@ -8,13 +8,16 @@ export interface EnvironmentStack {
   readonly template: Template;
 }
 
-/** A pattern for a name as a whole word: `dev` in `saas-dev-alarms`, `/saas/dev/` and the URL-encoded `%3Adev`, not in `device`. */
+/**
+ * A pattern for a name as a whole word: `dev` in `saas-dev-alarms`, `/saas/dev/` and the URL-encoded `%3Adev`, not in
+ * `device`.
+ */
 export const wordPattern = (word: string): string =>
   `(?:(?<![A-Za-z0-9])|(?<=%[0-9A-F]{2}))${word.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&")}(?![A-Za-z0-9])`;
 
 /**
  * Groups stacks by environment, in the order of their names. A stack's default tags name its environment.
- * @throws Error naming a stack whose provider has no tag `environment`.
+ * @throws Error that names a stack whose provider has no tag `environment`.
  */
 export function stacksByEnvironment(templates: Iterable<Template>): Map<string, EnvironmentStack[]> {
   const found = new Map<string, EnvironmentStack[]>();

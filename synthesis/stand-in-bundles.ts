@@ -4,9 +4,8 @@ import { functionNames } from "../lambdas/functions";
 import type { FunctionBundle, FunctionBundles } from "../stacks/support/bundling";
 
 /**
- * Placeholders for the functions' code, where only the stacks' content matters: nothing needs to be bundled, and the same stacks
- * come of any code.
- * @param directory for the placeholders, `<name>.zip`; created when missing.
+ * Placeholders for the functions' code, for synthesis without bundling: the stacks do not depend on the code.
+ * @param directory for the placeholders, `<name>.zip`; created if missing.
  */
 export function standInBundles(directory: string): FunctionBundles {
   mkdirSync(directory, { recursive: true });

@@ -5,7 +5,7 @@ const root = resolve(__dirname, "..");
 /** Output directory of synthesis, as for `npx cdktf synth`: one directory per stack. */
 export const outdir = join(root, "cdktf.out");
 
-/** Problems that the user can fix, a line each. */
+/** Problems that the user can fix, one per line. */
 export class SynthesisError extends Error {
   override readonly name = "SynthesisError";
 }
@@ -16,10 +16,11 @@ export const stackFile = (directory: string, stack: string): string =>
 
 /**
  * Bundles the functions and synthesizes every environment into `cdktf.out`, as `npx cdktf synth` does.
- * @throws SynthesisError with a line for each problem: of environment data, of code (`file:line:column: reason`), of a stack.
+ * @throws SynthesisError with a line for each problem: of environment data, of code (`file:line:column: reason`), of a
+ * stack.
  */
 export async function synthesize(): Promise<void> {
-  // Loaded on demand: cdktf takes a second, which a mistyped option should not cost.
+  // Loaded on demand: loading cdktf takes a second, which a mistyped option should not cost.
   const [{ loadEnvironments }, { bundleFunctions }, { compose }, { synthesizeApp }] = await withProblems(
     "",
     () =>
@@ -38,7 +39,7 @@ export async function synthesize(): Promise<void> {
 }
 
 /**
- * Does a part of a synthesis.
+ * Runs a part of a synthesis.
  * @param prefix of the problems.
  * @throws SynthesisError as {@link synthesize}.
  */
@@ -50,7 +51,10 @@ export async function withProblems<T>(prefix: string, work: () => T | Promise<T>
   }
 }
 
-/** Errors in code come from esbuild: for a bundle with separate locations, for a file that tsx cannot load within the message. */
+/**
+ * Errors in code come from esbuild: for a bundle with separate locations, for a file that tsx cannot load within the
+ * message.
+ */
 async function explain(error: unknown): Promise<string> {
   if (!(error instanceof Error)) return String(error);
   const { buildProblems } = await import("../stacks/support/bundling");

@@ -176,7 +176,7 @@ describe("production", () => {
     [
       "that answers every web page",
       { cors: { allowOrigins: ["*"] } },
-      'cors.allowOrigins is ["*"]: name the origins: a production API does not answer every web page',
+      'cors.allowOrigins is ["*"]: name the origins: a production API must not be open to every web page',
     ],
     [
       "in name only",
@@ -225,7 +225,7 @@ describe("two environments", () => {
   it("cannot be deployed by the same jobs, in whatever account", () => {
     const qa = { ...inOneAccount({ githubEnvironment: "dev" }), accountId: "444455556666" };
     expect(problems({ dev, qa })).toEqual([
-      'environments/qa.ts: ci.githubEnvironment is "dev": choose another: who deploys environments/dev.ts could deploy this environment as well',
+      'environments/qa.ts: ci.githubEnvironment is "dev": choose another: deployers of environments/dev.ts could also deploy this environment',
     ]);
   });
 

@@ -21,6 +21,6 @@ it("the ledger of the project can be read", () => {
 it("a ledger of another shape is a mistake in the data", () => {
   expect(() => recordedSilos({ prod: "acme" })).toThrow(EnvironmentError);
   expect(() => recordedSilos({ prod: "acme" })).toThrow(
-    "environments/silos/protected.json: prod is no list of slugs: take the file of the last commit, and run npm run protect",
+    "environments/silos/protected.json: prod is not a list of slugs: restore the file from the last commit, then run npm run protect",
   );
 });

@@ -144,8 +144,8 @@ describe("a line of the registry", () => {
 
   it("has a slug and an id that no other has", () => {
     expect(lines(acme, globex, { ...globex, slug: "acme" })).toEqual([
-      'environments/silos/dev.ts: siloTenants.acme.slug is "acme": choose another: two lines have it',
-      `environments/silos/dev.ts: siloTenants.acme.tenantId is "${globex.tenantId}": remove one of the two: globex has it as well`,
+      'environments/silos/dev.ts: siloTenants.acme.slug is "acme": choose another: two lines use it',
+      `environments/silos/dev.ts: siloTenants.acme.tenantId is "${globex.tenantId}": remove one of the two: globex also uses it`,
     ]);
   });
 
@@ -187,16 +187,16 @@ describe("the registry of each environment", () => {
     const { siloTenants: _, ...data } = dev;
     const copied = environment({ ...data, name: "copied", ci: { ...dev.ci, githubEnvironment: "copied" } });
     expect(problems({ copied })).toEqual([
-      "environments/silos/copied.ts: siloTenants is missing: write a list of { slug, tenantId, region, tier }, a line each",
+      "environments/silos/copied.ts: siloTenants is missing: write a list of { slug, tenantId, region, tier }, one per line",
     ]);
     expect(environment(data).siloTenants).toBe(dev.siloTenants);
   });
 
-  it.each(loadEnvironments().map(({ name }) => name))("%s has one line a tenant", (name) => {
+  it.each(loadEnvironments().map(({ name }) => name))("%s has one line per tenant", (name) => {
     const text = readFileSync(join(__dirname, `../../environments/silos/${name}.ts`), "utf8");
     const [, list = ""] =
       text.match(/export const siloTenants: readonly SiloTenant\[\] = \[\n([\s\S]*)\];\n$/) ?? [];
-    expect(text).toContain("// biome-ignore format: one line a tenant\nexport const siloTenants");
+    expect(text).toContain("// biome-ignore format: one line per tenant\nexport const siloTenants");
     const tenants = loadEnvironments().find((environment) => environment.name === name)?.siloTenants ?? [];
     const lines = list.split("\n").filter((line) => line.trim() !== "");
     expect(lines.map((line) => /^ {2}\{ slug: "([^"]+)", .*\},$/.exec(line)?.[1])).toEqual(

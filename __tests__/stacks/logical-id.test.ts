@@ -25,7 +25,7 @@ describe("an address", () => {
     const stack = newStack();
     topic(stack, "alarms_topic_two");
     expect(() => topic(new Construct(stack, "alarms_topic"), "two")).toThrow(
-      "saas-dev/alarms_topic/two and saas-dev/alarms_topic_two would both be aws_sns_topic.alarms_topic_two in Terraform: give one of them another construct id",
+      "saas-dev/alarms_topic/two and saas-dev/alarms_topic_two would both be aws_sns_topic.alarms_topic_two in Terraform: give one of them a different construct id",
     );
   });
 

@@ -91,8 +91,8 @@ ${Object.entries(own)
 const registry = (name: string): string => `
 import type { SiloTenant } from "../schema/data";
 
-/** The silo tenants of ${name}, a line each: docs/tenancy-models.md. */
-// biome-ignore format: one line a tenant
+/** The silo tenants of ${name}, one per line: docs/tenancy-models.md. */
+// biome-ignore format: one line per tenant
 export const siloTenants: readonly SiloTenant[] = [
 ];
 `;

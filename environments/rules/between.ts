@@ -2,7 +2,7 @@ import type { Problem } from "../problem";
 import type { EnvironmentConfig } from "../schema";
 import { reservedIn, UNRESERVED } from "./within";
 
-/** An environment and the name of its file. */
+/** An environment with the name of its file. */
 export interface NamedEnvironment {
   readonly file: string;
   readonly environment: EnvironmentConfig;
@@ -53,7 +53,7 @@ function problemsOfPair(
     problems.push({
       field: "ci.githubEnvironment",
       given: ci.githubEnvironment,
-      fix: `choose another: who deploys environments/${file}.ts could deploy this environment as well`,
+      fix: `choose another: deployers of environments/${file}.ts could also deploy this environment`,
     });
   }
   return problems;
@@ -71,7 +71,7 @@ function problemsOfConcurrency(
     problems.push({
       field: "concurrency.accountLimit",
       given: accountLimit,
-      fix: `write ${other.concurrency.accountLimit}, as environments/${file}.ts does, or correct it there: it is one account and region`,
+      fix: `write ${other.concurrency.accountLimit}, as environments/${file}.ts does, or correct it there: both use the same account and region`,
     });
   }
   const left = accountLimit - UNRESERVED - reservedIn(other);

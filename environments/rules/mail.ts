@@ -1,7 +1,7 @@
 import type { Problem } from "../problem";
 import type { EnvironmentConfig } from "../schema";
 
-/** Mail must come from an identity of the environment's own, whose bounces its alarms see. */
+/** Mail must come from the environment's own identity, so that its alarms see the bounces. */
 export function problemsOfMail({ removalProtection, mail, accountId, region }: EnvironmentConfig): Problem[] {
   const problems: Problem[] = [];
   const refuse = (broken: boolean, field: string, given: unknown, fix: string) => {

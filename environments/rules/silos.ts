@@ -66,8 +66,8 @@ function problemsOfRegistry({ isolationModel, siloTenants, region, tiers }: Envi
     const refuse = (broken: boolean, field: keyof typeof tenant, fix: string) => {
       if (broken) problems.push({ field: `siloTenants.${slug}.${field}`, given: tenant[field], fix });
     };
-    refuse(slugs.has(slug), "slug", "choose another: two lines have it");
-    refuse(ids.has(tenantId), "tenantId", `remove one of the two: ${ids.get(tenantId)} has it as well`);
+    refuse(slugs.has(slug), "slug", "choose another: two lines use it");
+    refuse(ids.has(tenantId), "tenantId", `remove one of the two: ${ids.get(tenantId)} also uses it`);
     refuse(
       tenant.region !== region,
       "region",

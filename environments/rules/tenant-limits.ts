@@ -1,16 +1,16 @@
 import type { Problem } from "../problem";
 import type { EnvironmentConfig } from "../schema";
 
-/** Less is no cool-down: a mail takes as long to arrive. */
+/** A shorter cool-down has no effect: a mail takes as long to arrive. */
 const LEAST_COOL_DOWN = 60;
 
 /**
- * An onboarding makes up to six management calls of API Gateway, counting a rollback; the account has ten a second, which
- * cannot be raised. Source: Amazon API Gateway quotas.
+ * An onboarding makes up to six management calls of API Gateway, counting a rollback; the account has ten a second,
+ * which cannot be raised. Source: Amazon API Gateway quotas.
  */
 const MOST_ONBOARDINGS = 2;
 
-/** What one tenant or newcomer may cause must leave room for the others, and for operators. */
+/** Limits of one tenant or new customer must leave capacity for the others and for operators. */
 export function problemsOfTenantLimits(environment: EnvironmentConfig): Problem[] {
   const { removalProtection, tenantLimits, throttling, keylessThrottling, onboarding } = environment;
   const problems: Problem[] = [];
@@ -33,7 +33,7 @@ export function problemsOfTenantLimits(environment: EnvironmentConfig): Problem[
     removalProtection &&
       onboarding.access !== "closed" &&
       onboarding.throttling.rateLimit > MOST_ONBOARDINGS &&
-      // A rate above the stage's has a problem of its own.
+      // A rate above the stage's is reported separately.
       onboarding.throttling.rateLimit <= throttling.rateLimit,
     "onboarding.throttling.rateLimit",
     onboarding.throttling.rateLimit,

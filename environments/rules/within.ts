@@ -21,7 +21,10 @@ const ownTags = new Set([
   "silo_work",
 ]);
 
-/** Variables of a function have 4,096 bytes. Source: Lambda quotas. What is below leaves a fifth of it. */
+/**
+ * A function's environment variables may have 4,096 bytes. Source: Lambda quotas. The limits below leave a fifth of
+ * that.
+ */
 const MOST_TIERS = 8;
 const MOST_ORIGIN_CHARACTERS = 300;
 
@@ -58,7 +61,7 @@ export function problemsWithin(environment: EnvironmentConfig): Problem[] {
     production && cors.allowOrigins.includes("*"),
     "cors.allowOrigins",
     cors.allowOrigins,
-    "name the origins: a production API does not answer every web page",
+    "name the origins: a production API must not be open to every web page",
   );
   refuse(
     cors.allowOrigins.includes("*") && cors.allowOrigins.length > 1,
@@ -71,7 +74,7 @@ export function problemsWithin(environment: EnvironmentConfig): Problem[] {
     cors.allowOrigins.join().length > MOST_ORIGIN_CHARACTERS,
     "cors.allowOrigins",
     cors.allowOrigins,
-    `keep to ${MOST_ORIGIN_CHARACTERS} characters in all: every function has the list among its variables, which are limited`,
+    `keep to ${MOST_ORIGIN_CHARACTERS} characters in all: every function gets the list in its environment variables, whose size is limited`,
   );
 
   const known = Object.keys(tiers).join(", ");
@@ -79,7 +82,7 @@ export function problemsWithin(environment: EnvironmentConfig): Problem[] {
     Object.keys(tiers).length > MOST_TIERS,
     "tiers",
     Object.keys(tiers),
-    `define at most ${MOST_TIERS}: functions have them among their variables, which are limited`,
+    `define at most ${MOST_TIERS}: functions get them in their environment variables, whose size is limited`,
   );
   refuse(known === "", "tiers", tiers, "define at least one tier");
   const chosen = tiers[defaultTier];
@@ -97,7 +100,7 @@ export function problemsWithin(environment: EnvironmentConfig): Problem[] {
       rateLimit > throttling.rateLimit,
       `tiers.${tier}.rateLimit`,
       rateLimit,
-      `stay within throttling.rateLimit, which is ${throttling.rateLimit}: one tenant must not use up what all share`,
+      `stay within throttling.rateLimit, which is ${throttling.rateLimit}: one tenant must not use up the limit that all share`,
     );
   }
   refuse(
@@ -154,7 +157,7 @@ export function problemsWithin(environment: EnvironmentConfig): Problem[] {
       !ci.repository.includes("@"),
     "ci.repositoryId",
     ci?.repositoryId,
-    "write the repository's number, as gh api repos/<owner>/<name> --jq .id prints it: whoever gets the name later could deploy production",
+    "write the repository's number, as gh api repos/<owner>/<name> --jq .id prints it: a later owner of the name could deploy production",
   );
   return [
     ...problems,
@@ -183,7 +186,7 @@ function problemsOfAlarms({ production, alarms }: EnvironmentConfig): Problem[] 
     problems.push({
       field: `alarms.receivers.${index}`,
       given: receiver,
-      fix: "remove it: another line has the same letters and digits, by which Terraform knows a receiver",
+      fix: "remove it: another receiver has the same letters and digits, which form its Terraform address",
     });
   }
   const known = routes.map(({ method, path }) => `${method} ${path}`);
@@ -201,7 +204,10 @@ function problemsOfAlarms({ production, alarms }: EnvironmentConfig): Problem[] 
 
 /** As `alarm-topic.ts` names a subscription. */
 const plain = (address: string): string => address.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_");
-/** Executions that Lambda keeps for functions without a reservation. Source: Lambda API reference, PutFunctionConcurrency. */
+/**
+ * Executions that Lambda keeps for functions without a reservation. Source: Lambda API reference,
+ * PutFunctionConcurrency.
+ */
 export const UNRESERVED = 100;
 
 export const reservedIn = ({ concurrency }: EnvironmentConfig): number =>
@@ -240,7 +246,7 @@ function problemsOfBackup({ accountId, region, production, backup }: Environment
     production && plan === undefined,
     "plan",
     plan,
-    "define a plan: what production keeps must outlive its tables and its bucket",
+    "define a plan: production's backups must outlive its tables and its bucket",
   );
   refuse(
     recovery !== undefined && versions !== undefined && versions < recovery,
@@ -255,13 +261,13 @@ function problemsOfBackup({ accountId, region, production, backup }: Environment
     copyRegion === region && copyAccount === accountId,
     "plan.copy.vault",
     copy?.vault,
-    `name a vault in another region or account: what takes the backups in ${region} of ${accountId} would take their copies too`,
+    `name a vault in another region or account: whatever destroys the backups in ${region} of ${accountId} would also destroy their copies`,
   );
   refuse(
     copy !== undefined && partition !== partitionOf(region),
     "plan.copy.vault",
     copy?.vault,
-    `name a vault whose ARN begins with "arn:${partitionOf(region)}:": AWS copies nothing to another partition`,
+    `name a vault whose ARN begins with "arn:${partitionOf(region)}:": AWS does not copy backups to another partition`,
   );
   refuse(
     coldAfterDays !== undefined && keepDays < coldAfterDays + LEAST_COLD_DAYS,
@@ -279,7 +285,7 @@ function problemsOfBackup({ accountId, region, production, backup }: Environment
     vaultLock?.immutableAfterDays !== undefined && !production,
     "plan.vaultLock.immutableAfterDays",
     vaultLock?.immutableAfterDays,
-    "leave it out: an environment whose vault nobody can empty cannot be taken down, which is for production alone",
+    "leave it out: an environment whose vault cannot be emptied cannot be destroyed, which only production may require",
   );
   return problems;
 }

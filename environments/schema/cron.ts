@@ -29,7 +29,7 @@ const fields: readonly Field[] = [
 ];
 
 /**
- * Why AWS refuses a cron expression: `cron(minutes hours day-of-month month day-of-week year)`.
+ * Returns why AWS would refuse a cron expression: `cron(minutes hours day-of-month month day-of-week year)`.
  * @returns undefined when it is valid
  */
 export function cronFault(expression: string): string | undefined {
@@ -43,7 +43,7 @@ export function cronFault(expression: string): string | undefined {
   }
   const [, , dayOfMonth, , dayOfWeek] = parts;
   if ((dayOfMonth === "?") === (dayOfWeek === "?"))
-    return "one of day of month and day of week is ?, and only one";
+    return "exactly one of day of month and day of week must be ?";
   return undefined;
 }
 
@@ -60,12 +60,13 @@ function fieldFault(text: string, field: Field): string | undefined {
       ends.length <= 2 &&
       ends.every((end) => end >= min && end <= max) &&
       from <= to;
-    if (!valid) return `${JSON.stringify(part)} is no value of the field ${name}, which has ${min} to ${max}`;
+    if (!valid)
+      return `${JSON.stringify(part)} is not a value of the field ${name}, which takes ${min} to ${max}`;
   }
   return undefined;
 }
 
-/** NaN for what is neither a number nor a name. */
+/** NaN if it is neither a number nor a name. */
 function numberOf(text: string, { min, names }: Field): number {
   const named = names?.indexOf(text) ?? -1;
   if (named >= 0) return min + named;

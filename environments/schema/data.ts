@@ -6,7 +6,7 @@ import { flag, oneOf, pattern, text, wholeNumber } from "./fields";
 export const tierSchema = z.strictObject({
   /** Whether `POST /onboarding` may create a tenant in this tier; operators may in any. */
   selfService: flag,
-  /** `pool`: in the tables and the bucket that all share; `silo`: in a stack of its own, which an operator deploys. */
+  /** `pool`: in the shared tables and bucket; `silo`: in the tenant's own stack, which an operator deploys. */
   isolation: oneOf(["pool", "silo"]),
   /** Per tenant, as the other limits here. */
   rateLimit: wholeNumber("requests per second", 1, 10_000),
@@ -21,7 +21,7 @@ const SLUG =
   "write 2 to 20 characters: lower-case letters, digits and -, beginning with a letter, ending with a letter or digit";
 const TENANT_ID = "write the tenant's id, a UUID in lower case, as npm run tenants -- list prints it";
 
-/** A tenant with a stack of its own: one line of `environments/silos/<environment>.ts`. */
+/** A tenant with its own stack: one line of `environments/silos/<environment>.ts`. */
 export const siloTenantSchema = z.strictObject(
   {
     /** Part of the names of the stack and its resources: it never changes. */
@@ -45,7 +45,7 @@ const SCHEDULE =
 /** AWS Backup refuses jobs less than an hour apart. Source: its own error, "The interval between backup jobs …". */
 const scheduleFault = (expression: string): string | undefined =>
   cronFault(expression) ??
-  (/^cron\(\d+ /.test(expression) ? undefined : "backups are an hour apart at least: name one minute");
+  (/^cron\(\d+ /.test(expression) ? undefined : "backups must be at least an hour apart: name one minute");
 
 /** A hundred years, the longest retention of AWS Backup. Source: AWS Backup API reference, Lifecycle. */
 const MOST_DAYS = 36_500;
@@ -57,9 +57,9 @@ const vaultLock = z.strictObject(
     /** A backup job with a longer retention fails. */
     maxDays: wholeNumber("days", 1, MOST_DAYS),
     /**
-     * Compliance mode: after so many days nobody, AWS included, can remove the lock, and each backup is stored and paid for until it is
-     * `keepDays` old, whatever happens. Absent: governance mode, in which an administrator can remove the lock. Read docs/backup.md first.
-     * Source: AWS Backup developer guide, vault lock.
+     * Compliance mode: after this many days no one, not even AWS, can remove the lock, and each backup is stored and
+     * charged until it is `keepDays` old. Absent: governance mode, in which an administrator can remove the lock. Read
+     * docs/backup.md first. Source: AWS Backup developer guide, vault lock.
      */
     immutableAfterDays: wholeNumber("days", 3, MOST_DAYS).optional(),
   },
@@ -71,7 +71,7 @@ const VAULT =
 
 const backupCopy = z.strictObject(
   {
-    /** A vault of another region or account, which exists already: an administrator makes it, and no stack has it. */
+    /** An existing vault in another region or account, which an administrator creates outside the stacks. */
     vault: pattern(VAULT, /^arn:aws[a-z-]*:backup:[a-z0-9-]+:\d{12}:backup-vault:[A-Za-z0-9_-]{2,50}$/),
     keepDays: wholeNumber("days", 1, MOST_DAYS),
   },
@@ -89,8 +89,8 @@ const backupPlan = z.strictObject(
     coldAfterDays: wholeNumber("days", 1, MOST_DAYS).optional(),
     vaultLock: vaultLock.optional(),
     /**
-     * `own`: the vault has a key that encrypts nothing else, so that backups outlive the environment's key. A vault's key never changes: an
-     * existing vault keeps `shared`. Absent: `shared`, the environment's key, or AWS's.
+     * `own`: the vault has a key that encrypts nothing else, so that backups outlive the environment's key. A vault's
+     * key never changes: an existing vault keeps `shared`. Absent: `shared`, the environment's key, or AWS's.
      */
     vaultKey: oneOf(["own", "shared"]).optional(),
     /** Copies each backup to a second vault. Absent: backups stay in the account and region of the data. */
@@ -103,16 +103,16 @@ const backupPlan = z.strictObject(
 export const backupSchema = z.strictObject(
   {
     /**
-     * Days of point-in-time recovery of tables. Absent: none, and no tenant can be restored. Source of the range: DynamoDB API
-     * reference, PointInTimeRecoverySpecification.
+     * Days of point-in-time recovery of tables. Absent: none, and no tenant can be restored. Source of the range:
+     * DynamoDB API reference, PointInTimeRecoverySpecification.
      */
     pointInTimeRecoveryDays: wholeNumber("days", 1, 35).optional(),
-    /** Days that a replaced or deleted version of a file is kept. Absent: for good. */
+    /** Days that a replaced or deleted version of a file is kept. Absent: forever. */
     versionsKeptDays: wholeNumber("days", 1, MOST_DAYS).optional(),
     /**
-     * Whether only sessions that began with multi-factor authentication may assume the role that restores. For IAM users; sessions of IAM
-     * Identity Center and of other federations do not carry it, and their sign-in requires it instead. Absent: any session.
-     * Source: IAM user guide, global condition keys, aws:MultiFactorAuthPresent.
+     * Whether only sessions that began with multi-factor authentication may assume the role that restores. For IAM
+     * users; sessions of IAM Identity Center and of other federations do not carry it, and their sign-in requires it
+     * instead. Absent: any session. Source: IAM user guide, global condition keys, aws:MultiFactorAuthPresent.
      */
     restoreWithMfa: z.boolean({ error: "write true or false, or leave it out" }).optional(),
     /** Backups in a vault, which outlive tables and bucket. Absent: none. */
@@ -123,12 +123,12 @@ export const backupSchema = z.strictObject(
 
 export type BackupPlanConfig = Readonly<z.output<typeof backupPlan>>;
 
-/** What one tenant may cause at services whose quotas the account's tenants share. */
+/** Limits of one tenant at services whose quotas all tenants of the account share. */
 export const tenantLimitsSchema = z.strictObject(
   {
     /**
-     * Calls to Cognito's administration. The account's smallest quota of those that a tenant causes is 25 changes of users a
-     * second. Source: Amazon Cognito quotas, UserUpdate.
+     * Calls to Cognito's administration. The smallest quota that a tenant can use up is 25 changes of users a second,
+     * for the whole account. Source: Amazon Cognito quotas, UserUpdate.
      */
     userCallsPerMinute: wholeNumber("calls per minute", 60, 6_000),
     invitationsPerDay: wholeNumber("mails per day, in UTC", 1, 1_000),
@@ -147,8 +147,8 @@ const MEASURED = "write a whole number from 1 to 28 (days), so that every month 
 export const usageSchema = z.strictObject(
   {
     /**
-     * Interval between measurements of items' bytes, each of which reads every item: docs/costs.md has the price of a gigabyte.
-     * Files are listed daily, which costs little.
+     * Interval between measurements of items' bytes, each of which reads every item: docs/costs.md has the price of a
+     * gigabyte. Files are listed daily, which costs little.
      */
     itemBytesEveryDays: z.int({ error: MEASURED }).min(1, { error: MEASURED }).max(28, { error: MEASURED }),
   },

@@ -1,10 +1,10 @@
 import { z } from "zod";
 
-// Fields of environment data. Each error says what to write: it ends the message that names file, field and value.
+// Fields of environment data. Each error states the fix: it ends the message that names file, field and value.
 
 export const text = (fix: string) => z.string({ error: fix });
 
-/** A text of one shape. */
+/** A string that matches a pattern. */
 export const pattern = (fix: string, shape: RegExp) => text(fix).regex(shape, { error: fix });
 
 export const wholeNumber = (unit: string, min: number, max: number) => {

@@ -9,15 +9,15 @@ export const firewallSchema = z.strictObject({
   enabled: flag,
   /** Of `POST /onboarding`, per client address. */
   onboardingRequestsPer5Minutes: perAddress,
-  /** Of all requests, per client address: an office behind one address is one. */
+  /** Of all requests, per client address: an office behind one address counts as one. */
   requestsPer5Minutes: perAddress,
   /**
-   * Where a part of a request is tenants' own content, such as an item with HTML: `count`: AWS's rules count what looks like an attack;
-   * `block`: they refuse it, as they do everywhere else.
+   * Where a part of a request is tenants' own content, such as an item with HTML: `count`: AWS's rules count what looks
+   * like an attack; `block`: they block it, as everywhere else.
    */
   tenantData: oneOf(["count", "block"]),
-  /** What CloudWatch Logs get: requests that were refused, or all of them, at the price of their size. */
+  /** Requests that are logged to CloudWatch Logs: blocked ones, or all of them. CloudWatch charges by size. */
   logs: oneOf(["none", "blocked", "all"]),
-  /** Whether sign-in stands behind it too: WAF charges for the user pool's requests as for the API's. */
+  /** Whether it also protects sign-in: WAF charges for the user pool's requests as for the API's. */
   userPool: flag,
 });

@@ -9,7 +9,9 @@ import { mailSchema } from "./mail";
 import { alarmsSchema, dashboardSchema, metricsSchema, objectivesSchema, tracingSchema } from "./monitoring";
 import { storageAccessSchema } from "./storage-access";
 
-/** Rate and burst of an API Gateway token bucket. The account's quotas are 10,000 and 5,000. Source: API Gateway quotas. */
+/**
+ * Rate and burst of an API Gateway token bucket. The account's quotas are 10,000 and 5,000. Source: API Gateway quotas.
+ */
 const tokenBucket = {
   rateLimit: wholeNumber("requests per second", 1, 10_000),
   burstLimit: wholeNumber("requests at once", 1, 5_000),
@@ -19,8 +21,8 @@ const NAME = "write 2 to 16 characters: lower-case letters, digits and -, beginn
 const ACCOUNT = 'write the 12 digits of the AWS account as text, e.g. "123456789012"';
 const REGION = 'write an AWS region such as "eu-central-1"';
 const BUCKET =
-  "write 3 to 63 characters: lower-case letters, digits and -, beginning and ending with a letter or digit, and with nothing " +
-  "that S3 keeps for itself (xn--, sthree-, amzn-s3-demo-, -s3alias, --ol-s3, --x-s3, --table-s3, -an)";
+  "write 3 to 63 characters: lower-case letters, digits and -, beginning and ending with a letter or digit, and without " +
+  "prefixes and suffixes that S3 reserves (xn--, sthree-, amzn-s3-demo-, -s3alias, --ol-s3, --x-s3, --table-s3, -an)";
 const STATE_KEY = "write 1 to 64 letters, digits, -, _ and / without a slash at an end";
 const ORIGIN = 'write "*" or an origin: scheme, host and port without a path, e.g. "https://app.example.com"';
 const REPOSITORY =
@@ -57,32 +59,45 @@ export const environmentSchema = z.strictObject({
     ),
     /** Objects are `<keyPrefix>/<stack>.tfstate`. */
     keyPrefix: pattern(STATE_KEY, /^(?=.{1,64}$)[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*$/),
-    /** Where the state bucket's own stack keeps its state: in a local file until the bucket exists, then in the bucket. */
+    /**
+     * Where the state bucket's own stack keeps its state: in a local file until the bucket exists, then in the bucket.
+     */
     ownState: oneOf(["local", "bucket"]),
   }),
   /** `pool`: tenants share tables and bucket, isolated by IAM; `silo`: each has its own; `bridge`: the tier decides. */
   isolationModel: oneOf(["pool", "silo", "bridge"]),
-  /** Tenants with a stack of their own, in the order of `environments/silos/<environment>.ts`. */
+  /** Tenants with their own stack, in the order of `environments/silos/<environment>.ts`. */
   siloTenants: z
-    .array(siloTenantSchema, { error: "write a list of { slug, tenantId, region, tier }, a line each" })
+    .array(siloTenantSchema, { error: "write a list of { slug, tenantId, region, tier }, one per line" })
     .readonly(),
   tiers: z.record(pattern(TIER, /^[a-z][a-z0-9-]{0,31}$/), tierSchema, {
-    error: "write an object with a tier a field, e.g. { standard: { selfService: true, … } }",
+    error: "write an object with one field per tier, e.g. { standard: { selfService: true, … } }",
   }),
   /** The tier of an onboarding request that names none. */
   defaultTier: text("name one of the tiers"),
   onboarding: z.strictObject({
-    /** `open`: anybody may call; `iam`: callers sign and need permission to invoke; `closed`: the route does not exist. */
+    /**
+     * `open`: anyone may call; `iam`: callers sign and need permission to invoke; `closed`: the route does not exist.
+     */
     access: oneOf(["open", "iam", "closed"]),
     throttling: z.strictObject(tokenBucket),
   }),
   tenantLimits: tenantLimitsSchema,
-  /** Limits of each method for tenants that no usage plan meters, as it takes no API key: `GET /tenant`. Over all tenants. */
+  /**
+   * Limits of each method for tenants that no usage plan meters, as it takes no API key: `GET /tenant`. Over all
+   * tenants.
+   */
   keylessThrottling: z.strictObject(tokenBucket),
-  /** Limits of each method over all tenants, which protect the platform; a tier's limits protect tenants from each other. */
+  /**
+   * Limits of each method over all tenants, which protect the platform; a tier's limits protect tenants from each
+   * other.
+   */
   throttling: z.strictObject(tokenBucket),
   offboarding: z.strictObject({
-    /** Days between the request and the purge; 0: the purge waits for the export, and until no signed upload can arrive any more. */
+    /**
+     * Days between the request and the purge; 0: the purge waits only for the export, and until the last signed upload
+     * URL has expired.
+     */
     graceDays: wholeNumber("days", 0, 365),
   }),
   /** Absent: Cognito's own mailer sends, about 50 mails a day. */
@@ -115,7 +130,7 @@ export const environmentSchema = z.strictObject({
   dashboard: dashboardSchema,
   objectives: objectivesSchema,
   backup: backupSchema,
-  /** Records of who reached what is stored. Absent: none. */
+  /** Access logs of stored data. Absent: none. */
   storageAccess: storageAccessSchema.optional(),
   /** Protects tables, bucket, pool, key and log groups from Terraform and, where AWS supports it, from the API. */
   removalProtection: flag,
@@ -123,8 +138,8 @@ export const environmentSchema = z.strictObject({
   encryption: oneOf(["aws-managed", "customer-managed"]),
   webApplicationFirewall: firewallSchema,
   /**
-   * API Gateway writes logs through one role per account and region: `managed` in one of its environments, `existing` in the
-   * others.
+   * API Gateway writes logs through one role per account and region: `managed` in one of its environments, `existing`
+   * in the others.
    */
   apiGatewayAccountRole: oneOf(["managed", "existing"]),
   /** Access of GitHub Actions; absent: none, and roles have no permissions boundary. */
@@ -132,37 +147,42 @@ export const environmentSchema = z.strictObject({
     .strictObject(
       {
         /**
-         * As in the `sub` claim of the repository's tokens. Repositories created, renamed or moved since July 2026 have ids in it, so
-         * that a later owner of the name is not trusted. Source: GitHub changelog, immutable subject claims.
+         * As in the `sub` claim of the repository's tokens. Repositories created, renamed or moved since July 2026 have
+         * ids in it, so that a later owner of the name is not trusted. Source: GitHub changelog, immutable subject
+         * claims.
          */
         repository: pattern(
           REPOSITORY,
           /^[A-Za-z0-9][A-Za-z0-9-]{0,38}(\/[A-Za-z0-9._-]{1,100}|@\d+\/[A-Za-z0-9._-]{1,100}@\d+)$/,
         ),
         /**
-         * The repository's number, which its tokens carry too: a later owner of the name has another. `gh api repos/<owner>/<name>
-         * --jq .id` prints it. Sources: GitHub docs, OpenID Connect reference; IAM user guide, available keys for AWS OIDC federation.
+         * The repository's number, which its tokens carry too: a later owner of the name has another. `gh api
+         * repos/<owner>/<name> --jq .id` prints it. Sources: GitHub docs, OpenID Connect reference; IAM user guide,
+         * available keys for AWS OIDC federation.
          */
         repositoryId: pattern(REPOSITORY_ID, /^\d{1,20}$/).optional(),
         /** The only branch that deploys, and that plans outside of pull requests. */
         branch: pattern(BRANCH, /^[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$/),
         /**
-         * The GitHub environment of deployments; its protection rules decide which jobs may deploy. Policies of IAM have characters
-         * up to U+00FF. Source: IAM API reference, CreateRole.
+         * The GitHub environment of deployments; its protection rules decide which jobs may deploy. Policies of IAM
+         * have characters up to U+00FF. Source: IAM API reference, CreateRole.
          */
         githubEnvironment: pattern(GITHUB_ENVIRONMENT, /^(?! )(?:(?![:*?"'$])[ -~¡-ÿ]){1,100}(?<! )$/),
-        /** An account has one identity provider for GitHub: `managed` in one environment of the account, `existing` in the others. */
+        /**
+         * An account has one identity provider for GitHub: `managed` in one environment of the account, `existing` in
+         * the others.
+         */
         oidcProvider: oneOf(["managed", "existing"]),
         /**
-         * Whether CI verifies each deployment (npm run verify), with a role of its own that may use the control plane as an operator
-         * may. For environments without customers.
+         * Whether CI verifies each deployment (npm run verify), with a separate role that may use the control plane
+         * like an operator. For environments without customers.
          */
         verify: z.boolean({ error: "write true or false, or leave it out" }).optional(),
       },
       { error: 'write an object, e.g. { repository: "owner/name", branch: "main", … }' },
     )
     .optional(),
-  /** Of every resource, beside those that the stacks set. */
+  /** Tags of every resource, in addition to those that the stacks set. */
   tags: z.record(pattern(TAG, TAG_KEY), pattern(TAG_TEXT, TAG_VALUE), {
     error: 'write an object, e.g. { team: "platform" }',
   }),

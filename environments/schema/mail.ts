@@ -16,8 +16,8 @@ export const mailSchema = z.strictObject(
     from: pattern(FROM, /^(?:[^<>@"\r\n]{1,64} <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/),
     replyTo: pattern(REPLY_TO, /^[^\s<>@]+@[^\s<>@]+$/).optional(),
     /**
-     * Its reputation metrics must be on: alarms on bounces and complaints watch them. Absent: they watch all that the account
-     * sends. Source of its shape: Cognito API reference, EmailConfigurationType.
+     * Its reputation metrics must be on: alarms on bounces and complaints watch them. Absent: they watch all that the
+     * account sends. Source of its shape: Cognito API reference, EmailConfigurationType.
      */
     configurationSet: pattern(CONFIGURATION_SET, /^[A-Za-z0-9_-]{1,64}$/).optional(),
   },

@@ -6,7 +6,7 @@ const EMAIL = 'write an e-mail address, e.g. "oncall@example.com"';
 const PERIOD = "write a multiple of 60 from 60 to 3600 (seconds)";
 const RUNBOOKS =
   'write where this docs/ folder is read, without a slash at the end, in at most 200 characters, e.g. "https://github.com/owner/name/blob/main/docs"';
-const ROUTES = 'write an object with a route a field, e.g. { "POST /onboarding": 8000 }';
+const ROUTES = 'write an object with one field per route, e.g. { "POST /onboarding": 8000 }';
 
 const periodSeconds = z
   .int({ error: PERIOD })
@@ -17,7 +17,7 @@ const periodSeconds = z
 /** CloudWatch evaluates at most a day; periods end at an hour. Source: CloudWatch API reference, PutMetricAlarm. */
 const evaluation = {
   periodSeconds,
-  /** The alarm goes off after so many periods in a row above the threshold. */
+  /** Number of consecutive periods above the threshold after which the alarm goes off. */
   evaluationPeriods: wholeNumber("periods", 1, 24),
 };
 
@@ -35,18 +35,18 @@ export const alarmsSchema = z.strictObject({
     error: `write a list; ${EMAIL}`,
   }),
   /**
-   * Base URL of the documentation: each alarm's description links to its section of `alarms.md` there. A description has 1,024 characters. Source:
-   * CloudWatch API reference, PutMetricAlarm.
+   * Base URL of the documentation: each alarm's description links to its section of `alarms.md` there. A description
+   * has 1,024 characters. Source: CloudWatch API reference, PutMetricAlarm.
    */
   runbooks: pattern(RUNBOOKS, /^(?=.{1,200}$)https:\/\/[^\s/]+(\/[^\s/?#]+)*$/),
   functionErrors: countAlarm("errors"),
-  /** Invocations that Lambda turned away: the function's concurrency, or the account's, was used up. */
+  /** Invocations that Lambda throttled because the function's or the account's concurrency was used up. */
   functionThrottles: countAlarm("invocations"),
   apiServerErrors: countAlarm("errors"),
   /** Of each function: the share of requests with a 5xx response. */
   errorRate: z.strictObject({
     percent: decimal("percent of requests", 0.1, 100),
-    /** Periods with fewer requests do not count: one of two is no rate. */
+    /** Periods with fewer requests do not count: one failure of two requests is not a meaningful rate. */
     leastRequests: wholeNumber("requests in one period", 1, 1_000_000),
     ...evaluation,
   }),
@@ -66,8 +66,8 @@ export const alarmsSchema = z.strictObject({
   iteratorAge: z.strictObject({ seconds: wholeNumber("seconds", 1, 86_400), ...evaluation }),
   signInFailures: countAlarm("failed sign-ins"),
   /**
-   * Mail that comes back, or that its receiver reports. SES reviews an account at 5 and 0.1 percent, and stops it at 10 and 0.5.
-   * Source: Amazon SES developer guide, reputation metrics.
+   * Mail that bounces, or that its receiver reports. SES reviews an account at 5 and 0.1 percent, and stops it at 10
+   * and 0.5. Source: Amazon SES developer guide, reputation metrics.
    */
   mailBounces: z.strictObject({ percent: decimal("percent of mails", 0.1, 10), ...evaluation }),
   mailComplaints: z.strictObject({ percent: decimal("percent of mails", 0.01, 0.5), ...evaluation }),
@@ -85,11 +85,11 @@ export type CountAlarmSettings = AlarmsConfig["functionErrors"];
 /** The dashboard's defaults; readers can choose another time range. */
 export const dashboardSchema = z.strictObject(
   {
-    /** Time range: the last so many hours. */
+    /** Length of the default time range, in hours up to now. */
     hours: wholeNumber("hours", 1, 720),
     /**
-     * Period of a graph. A graph with a threshold has the period of its alarm instead, so that they can be compared. CloudWatch
-     * keeps periods below 300 seconds for 15 days. Source: CloudWatch user guide, metrics retention.
+     * Period of a graph. A graph with a threshold has the period of its alarm instead, so that they can be compared.
+     * CloudWatch keeps periods below 300 seconds for 15 days. Source: CloudWatch user guide, metrics retention.
      */
     periodSeconds,
   },
@@ -97,8 +97,8 @@ export const dashboardSchema = z.strictObject(
 );
 
 /**
- * Percent of requests. Below 95, the fastest burn that pages (14.4 times the budget) would come near all requests failing;
- * above 99.99, a month has a budget of four minutes.
+ * Percent of requests. Below 95, the fastest burn that pages (14.4 times the budget) would come near all requests
+ * failing; above 99.99, a month has a budget of four minutes.
  */
 const target = decimal("percent of requests", 95, 99.99);
 
@@ -107,7 +107,7 @@ export const objectivesSchema = z.strictObject({
   windowDays: wholeNumber("days", 7, 90),
   /** Requests without a 5xx response. */
   availability: z.strictObject({ percent: target }),
-  /** Requests with a response within so many milliseconds. */
+  /** Requests with a response within this many milliseconds. */
   latency: z.strictObject({ percent: target, milliseconds: requestMilliseconds }),
   /** Windows with fewer requests burn no budget: one failure would be a large share. */
   leastRequests: wholeNumber("requests", 1, 1_000_000),
@@ -118,8 +118,8 @@ export type ObjectivesConfig = Readonly<z.output<typeof objectivesSchema>>;
 export const metricsSchema = z.strictObject(
   {
     /**
-     * Whether requests and throttles have a series for each tenant: CloudWatch charges for every series with a value in an hour.
-     * The logs have the same figures for less: docs/observability.md.
+     * Whether requests and throttles have a series for each tenant: CloudWatch charges for every series with a value in
+     * an hour. The logs have the same figures for less: docs/observability.md.
      */
     perTenant: flag,
   },

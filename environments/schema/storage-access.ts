@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { wholeNumber } from "./fields";
 
-/** S3's access logs of tenants' buckets and of the state's, in a bucket that CI cannot reach: S3 charges for their storage alone. */
+/**
+ * S3's access logs of tenants' buckets and of the state bucket, in a bucket that CI cannot reach. S3 charges only for
+ * their storage.
+ */
 export const storageAccessSchema = z.strictObject(
   {
     /** Days that the logs are kept. */

@@ -2,27 +2,28 @@ import type { Allowance } from "../registry/allowance";
 import { BoundedMap } from "../shared/bounded-map";
 import { tooManyRequests } from "../shared/errors";
 
-/** Calls taken from the tenant's allowance at once: one write to the table for so many calls. */
+/** Calls taken from the tenant's allowance at a time: one write to the table covers this many calls. */
 const CHUNK = 20;
 
 /** More than a change of one user needs, unless other requests change the user at the same time. */
 export const CALLS_OF_A_CHANGE = 15;
 
-/** Tenants whose calls a sandbox remembers. */
+/** Number of tenants whose budgets a sandbox caches. */
 const CAPACITY = 1_000;
 
 interface Lease {
-  /** Calls taken and not made; negative: made and not taken yet. */
+  /** Calls taken but not made yet; negative: made but not taken yet. */
   left: number;
-  /** Milliseconds since 1970: calls that are left over lapse. */
+  /** Milliseconds since 1970; unused calls then expire. */
   until: number;
 }
 
 type Client = { send(command: never): Promise<unknown> };
 
 /**
- * A tenant's budget of calls to a service that all tenants share, and whose quota is the account's. It is checked before a
- * request changes anything; calls of a request that was let in are counted and never refused, so that none ends half-way.
+ * A tenant's budget of calls to a service that all tenants share, and whose quota is the account's. It is checked
+ * before a request changes anything; calls of an admitted request are counted but never refused, so that no request
+ * stops half-way.
  */
 export class CallBudget {
   private admitted = false;
@@ -34,7 +35,9 @@ export class CallBudget {
     private readonly seconds: number,
   ) {}
 
-  /** Lets a request in that is about to make so many calls. @throws Problem 429 when the tenant's budget is used up. */
+  /**
+   * Admits a request that is about to make this many calls. @throws Problem 429 when the tenant's budget is used up.
+   */
   async admit(calls: number): Promise<void> {
     const { lease } = this;
     const now = this.now().getTime();
@@ -56,7 +59,7 @@ export class CallBudget {
     this.admitted = true;
   }
 
-  /** The client, whose calls count. */
+  /** A client whose calls count against the budget. */
   meter<C extends Client>(client: C): C {
     const send = async (command: never) => {
       if (!this.admitted) await this.admit(1);

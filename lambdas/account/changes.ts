@@ -6,8 +6,8 @@ import type { TenantScope } from "./tenant-scope";
 const ROUNDS = 6;
 
 /**
- * Changes a user's role, status or both. Revokes rights before the row is written and grants them after it, so that an interrupted
- * request never leaves too many rights, and a repeated one completes it.
+ * Changes a user's role, status or both. Revokes rights before the row is written and grants them after it, so that an
+ * interrupted request never leaves too many rights, and a repeated one completes it.
  * @throws Problem 404 for an unknown user, 409 for the tenant's last active administrator.
  */
 export async function changeUser(
@@ -29,8 +29,8 @@ export async function changeUser(
 }
 
 /**
- * Removes a user: signs the user out, marks the row, deletes the user, deletes the row. The row goes last, so that an interrupted
- * removal can be repeated.
+ * Removes a user: signs the user out, marks the row, deletes the user, deletes the row. The row goes last, so that an
+ * interrupted removal can be repeated.
  * @throws Problem as `changeUser`.
  */
 export async function removeUser(scope: TenantScope, userId: string): Promise<void> {

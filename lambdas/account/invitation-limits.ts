@@ -6,13 +6,13 @@ import { conditionalWrite } from "../shared/conditional-write";
 import { tooManyRequests } from "../shared/errors";
 
 export interface InvitationLimit {
-  /** Mails that a tenant may cause in a day, in UTC. */
+  /** Mails that a tenant may trigger per UTC day. */
   readonly perDay: number;
   /** Seconds between two mails to one address. */
   readonly coolDown: number;
 }
 
-/** What a tenant has sent. */
+/** Mails that a tenant has sent. */
 interface Sent {
   /** `2030-01-01` */
   readonly day: string;
@@ -28,8 +28,8 @@ const ROUNDS = 6;
 const DAY = 24 * 3600;
 
 /**
- * Limits of the mails that one tenant causes: a tenant chooses the addresses, and all tenants share the sender's quota and
- * reputation. The row keeps hashes, so that removing a user does not keep an address.
+ * Limits the mails that one tenant triggers: a tenant chooses the addresses, and all tenants share the sender's quota
+ * and reputation. The row stores hashes, so that no address remains after a user is removed.
  */
 export class InvitationLimits {
   private readonly key: { readonly tenant_id: string; readonly user_id: string };
@@ -52,7 +52,7 @@ export class InvitationLimits {
   /**
    * Takes one of the day's mails, for this address.
    * @param coolDown seconds, when it is not the usual one
-   * @throws Problem 429 when none is left, or the address has got one just now.
+   * @throws Problem 429 when none is left, or the address received one recently.
    */
   async take(address: string, coolDown: number = this.limit.coolDown): Promise<void> {
     const hash = hashOf(address);
@@ -61,7 +61,7 @@ export class InvitationLimits {
       this.refuseOver(sent);
       const now = this.seconds();
       const rest = (sent?.addresses[hash] ?? 0) + coolDown - now;
-      if (rest > 0) throw tooManyRequests("An invitation was sent to this address just now.", rest);
+      if (rest > 0) throw tooManyRequests("An invitation was sent to this address recently.", rest);
       const recent = Object.entries(sent?.addresses ?? {}).filter(([, at]) => at + this.limit.coolDown > now);
       const written = await this.write(sent?.version, {
         day: this.today(),
@@ -85,7 +85,7 @@ export class InvitationLimits {
   private refuseOver(sent: Sent | undefined): void {
     if (this.countOf(sent) < this.limit.perDay) return;
     const rest = DAY - (this.seconds() % DAY);
-    throw tooManyRequests(`A tenant sends at most ${this.limit.perDay} invitations a day.`, rest);
+    throw tooManyRequests(`A tenant can send at most ${this.limit.perDay} invitations a day.`, rest);
   }
 
   private countOf(sent: Sent | undefined): number {

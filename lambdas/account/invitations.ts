@@ -25,8 +25,8 @@ export class Invitations {
   ) {}
 
   /**
-   * Creates a user, whose invitation is sent last, or rolls back. After a crash, the next invitation of the same address
-   * resumes.
+   * Creates a user, whose invitation is sent last, or rolls back. After a crash, the next invitation of the same
+   * address resumes.
    * @throws Problem 409 when the address is in use, 400 when Cognito rejects it, 429 when the tenant sends too many.
    */
   async invite(email: string, role: TenantRole): Promise<MemberRow> {
@@ -47,8 +47,8 @@ export class Invitations {
 
   /**
    * Sends the invitation again.
-   * @throws Problem 404 for an unknown user, 409 for one who has accepted, or is disabled or being removed, 429 when the
-   * tenant or the user got too many.
+   * @throws Problem 404 for an unknown user, 409 for a user who has accepted, is disabled or is being removed, 429 when
+   * the tenant or the user has reached the limit.
    */
   async again(userId: string): Promise<MemberRow> {
     const { members, directory, alignment, tenantId } = this.scope;
@@ -74,7 +74,7 @@ export class Invitations {
     if (made) return made;
     const left = await directory.find(email, tenantId);
     if (left) return left;
-    // It costs as much as a mail: who tries addresses tries few of them.
+    // It counts as a mail, which limits guessing of addresses.
     await this.scope.invitations.take(email);
     throw addressInUse();
   }
@@ -93,14 +93,16 @@ export class Invitations {
     return false;
   }
 
-  /** Sends the mail, within the tenant's limits. @param isResumed a crashed attempt may have sent it, and was the last */
+  /**
+   * Sends the mail, within the tenant's limits. @param isResumed a crashed attempt may have sent it, and was the last
+   */
   private async send(user: TenantUser, isResumed: boolean): Promise<"sent" | "accepted" | "gone"> {
     const { invitations } = this.scope;
     try {
       await invitations.take(user.username, isResumed ? ATTEMPT_SECONDS : undefined);
       return await user.invite();
     } catch (error) {
-      // Not sent, as far as anybody knows: the next attempt need not wait. No client can bring such a failure about.
+      // Presumably not sent, so the next attempt need not wait. Clients cannot cause this failure.
       if (!(error instanceof Problem)) await invitations.giveBack(user.username).catch(() => undefined);
       throw error;
     }
@@ -110,12 +112,12 @@ export class Invitations {
     return this.options.now().getTime() - Date.parse(updated_at) < ATTEMPT_SECONDS * 1000;
   }
 
-  /** The invitation was sent and cannot be rolled back, so that a failure must not fail the request. */
+  /** The invitation was sent and cannot be rolled back, so a failure must not fail the request. */
   private async settled(row: MemberRow, attempt: string): Promise<MemberRow> {
     try {
       return (await this.scope.members.settle(row.user_id, attempt)) ?? row;
     } catch (error) {
-      this.log("WARN", "invitation not settled", error);
+      this.log("WARN", "invitation not completed", error);
       return row;
     }
   }
@@ -131,7 +133,7 @@ export class Invitations {
       await members.dropAdministrator(user.sub);
       if (await members.remove(user.sub, attempt)) await user.remove();
     } catch (error) {
-      this.log("ERROR", "invitation not taken back", error);
+      this.log("ERROR", "invitation not rolled back", error);
     }
   }
 

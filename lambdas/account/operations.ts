@@ -77,7 +77,7 @@ export function accountOperations(options: AccountOptions): RouteHandlers<"accou
   };
 }
 
-/** Ids are in lower case; another spelling names nobody. */
+/** Ids are in lower case; any other spelling matches no user. */
 function refuseOneself({ userId }: Caller, target: string): void {
   if (target === userId) throw notOneself();
 }

@@ -7,14 +7,14 @@ import { tooManyRequests } from "../shared/errors";
 const LIMIT = { seconds: 3600, most: 5 };
 
 /**
- * The value of a tenant's API key. It is kept in the tenant's partition of the members table, encrypted at rest like all of it:
- * API Gateway is asked once for each key, whoever asks how often.
+ * The value of a tenant's API key. It is kept in the tenant's partition of the members table, encrypted at rest like
+ * all of it: each key is read from API Gateway only once.
  */
 export class OwnApiKey {
   private readonly reads: Allowance;
   private readonly row: { readonly tenant_id: string; readonly user_id: string };
 
-  /** @param ask reads the key's value at API Gateway */
+  /** @param ask reads the key's value from API Gateway */
   constructor(
     private readonly documents: Pick<DynamoDBDocumentClient, "send">,
     private readonly table: string,
@@ -26,7 +26,9 @@ export class OwnApiKey {
     this.row = { tenant_id: tenantId, user_id: reservedRow("api_key") };
   }
 
-  /** `undefined`: there is no such key. @throws Problem 429 when it was asked for too often while it could not be kept. */
+  /**
+   * `undefined` if there is no such key. @throws Problem 429 after too many reads while the value could not be stored.
+   */
   async value(keyId: string): Promise<string | undefined> {
     const { Item: kept } = await this.documents.send(
       new GetCommand({ TableName: this.table, Key: this.row, ConsistentRead: true }),

@@ -9,8 +9,8 @@ import type { TenantScope } from "./tenant-scope";
 
 /**
  * The tenant as its own users see it; administrators get the API key too.
- * @throws Problem 403 for a caller who is no active user according to the members table, and for a tenant that is not active: the
- * cached access state may be older.
+ * @throws Problem 403 for a caller who is not an active user according to the members table, and for a tenant that is
+ * not active: the cached access state may be older.
  */
 export async function ownTenant(scope: TenantScope, caller: Caller, tiers: Tiers) {
   const member = await scope.members.get(caller.userId);

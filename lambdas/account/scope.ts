@@ -13,26 +13,26 @@ import { type InvitationLimit, InvitationLimits } from "./invitation-limits";
 import { OwnApiKey } from "./own-api-key";
 import type { TenantScope } from "./tenant-scope";
 
-/** Cognito's quotas are by the second, a tenant's budget by the minute: pages of users come at once. */
+/** Cognito's quotas are per second, a tenant's budget per minute, since a page of users causes many calls at once. */
 const BUDGET_SECONDS = 60;
 
 export interface ScopeOptions {
   /** Connects with the tenant's own session. */
   readonly documentsOf: (tenantId: TenantId) => Promise<DynamoDBDocumentClient>;
   readonly gatewayOf: (tenantId: TenantId) => Promise<Pick<APIGatewayClient, "send">>;
-  /** The function's own: IAM cannot tell tenants' users apart. */
+  /** The function's own client, since IAM cannot distinguish tenants' users. */
   readonly cognito: Pick<CognitoIdentityProviderClient, "send">;
   readonly userPoolId: string;
   readonly metadataTable: string;
   readonly membersTable: string;
   readonly environment: string;
-  /** Calls to Cognito that one tenant may cause in a minute. */
+  /** Calls to Cognito that one tenant may cause per minute. */
   readonly userCallsPerMinute: number;
   readonly invitations: InvitationLimit;
   readonly now: () => Date;
 }
 
-/** Makes the account function's access to one tenant. No other code of the function has a client of a control plane. */
+/** Creates the account function's access to one tenant. No other code of the function has control-plane clients. */
 export function scopes(options: ScopeOptions): (tenantId: TenantId) => Promise<TenantScope> {
   const { metadataTable, membersTable, userPoolId, userCallsPerMinute, now } = options;
   const budgets = new CallBudgets(BUDGET_SECONDS, now);

@@ -5,16 +5,19 @@ import type { readOwnRecord } from "../tenancy/own-record";
 import type { CallBudget } from "./call-budget";
 import type { InvitationLimits } from "./invitation-limits";
 
-/** The account function's access to one tenant. Only the directory could reach others: it checks the tenant itself. */
+/**
+ * The account function's access to one tenant. Only the directory could reach other tenants, and it checks the tenant
+ * itself.
+ */
 export interface TenantScope {
   readonly tenantId: string;
   readonly members: Members;
   readonly directory: Directory;
-  /** What the tenant may call of Cognito: the directory's calls count. */
+  /** The tenant's budget of calls to Cognito, which includes the directory's calls. */
   readonly calls: CallBudget;
   readonly invitations: InvitationLimits;
   readonly alignment: Alignment;
   readonly readRecord: () => ReturnType<typeof readOwnRecord>;
-  /** `undefined`: there is no such key. */
+  /** `undefined` if there is no such key. */
   readonly apiKeyValue: (keyId: string) => Promise<string | undefined>;
 }

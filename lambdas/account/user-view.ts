@@ -3,7 +3,7 @@ import type { MemberRow } from "../registry/members";
 import { forEachOf } from "../shared/concurrency";
 import type { TenantScope } from "./tenant-scope";
 
-/** Concurrent look-ups. Cognito allows 120 a second in all. Source: Amazon Cognito quotas, UserRead. */
+/** Concurrent look-ups. Cognito allows 120 a second in total. Source: Amazon Cognito quotas, UserRead. */
 const CONCURRENT = 4;
 
 /** A user as the tenant's administrators see it. */
@@ -36,7 +36,7 @@ export async function withAcceptances(
   return rows.map((row) => accepted.get(row.user_id) ?? row);
 }
 
-/** The same for one row. */
+/** As {@link withAcceptances}, for one row. */
 export async function withAcceptance(scope: TenantScope, row: MemberRow): Promise<MemberRow> {
   const [seen = row] = await withAcceptances(scope, [row]);
   return seen;

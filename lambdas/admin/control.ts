@@ -12,7 +12,7 @@ export interface ControlOptions {
   readonly tiers: Tiers;
   /** Days between the request to offboard and the purge. */
   readonly graceDays: number;
-  /** Seconds until nothing can be uploaded any more with a URL that a function has signed: no purge begins before. */
+  /** Seconds until the last signed upload URL has expired; no purge begins earlier. */
   readonly uploadsEndAfter: number;
   readonly telemetry: Telemetry;
   readonly now?: () => Date;
@@ -39,7 +39,7 @@ export class Control {
     const { records, tiers } = this.options;
     const changed = await this.decide(tenantId, conditions, async (record) => {
       const change = changeOf(record, wanted, tiers);
-      // The export is no file of theirs, and the tenant's users would find it among their files.
+      // Otherwise the tenant's users would see the export among their files.
       if (change?.status === "active") requireExportGone(record);
       return change === undefined ? record : records.change(record, change);
     });
@@ -49,8 +49,8 @@ export class Control {
   }
 
   /**
-   * Begins to offboard a suspended tenant; repeating it changes nothing. A tenant that awaits its silo has no data, and so no export
-   * and no grace period.
+   * Begins to offboard a suspended tenant; repeating it changes nothing. A tenant that awaits its silo has no data, and
+   * so no export and no grace period.
    */
   offboard(tenantId: string, operator: string, conditions: Preconditions): Promise<StoredTenant> {
     const { records, graceDays, uploadsEndAfter } = this.options;
@@ -93,8 +93,8 @@ export class Control {
   }
 
   /**
-   * Decides on the current record, and again after a concurrent change. 412 when a precondition fails, 409 when the record keeps
-   * changing.
+   * Decides on the current record, and again after a concurrent change. 412 when a precondition fails, 409 when the
+   * record keeps changing.
    */
   async decide(
     tenantId: string,
@@ -104,9 +104,7 @@ export class Control {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const record = await this.read(tenantId);
       if (ifAbsent || (typeof ifMatch === "number" && ifMatch !== record.version)) {
-        throw preconditionFailed(
-          "The tenant is not as the precondition demands. Read it again, then repeat.",
-        );
+        throw preconditionFailed("The tenant does not meet the precondition. Read it again, then repeat.");
       }
       const decided = await decision(record);
       if (decided !== undefined) return decided;
@@ -115,15 +113,15 @@ export class Control {
   }
 
   /**
-   * Disables the key at once, so that suspending does not wait for the stream. A failure does not fail the request: the lifecycle
-   * function disables the key too.
+   * Disables the key at once, so that suspending does not wait for the stream. A failure does not fail the request: the
+   * lifecycle function disables the key too.
    */
   private async disableKey({ tenant_id, api_key_id }: StoredTenant): Promise<void> {
     if (api_key_id === undefined) return;
     try {
       await this.options.keys.enable(api_key_id, false);
     } catch (error) {
-      this.options.telemetry.log("WARN", "API key not disabled at once", {
+      this.options.telemetry.log("WARN", "API key not disabled immediately", {
         tenant_id,
         ...errorFields(error),
       });
@@ -138,7 +136,7 @@ export class Control {
 /** 409 until the export of a cancelled offboarding is removed. */
 function requireExportGone({ discarded_export }: StoredTenant): void {
   if (discarded_export === undefined) return;
-  throw conflict("The export of an offboarding that was called off is still being removed.", {
+  throw conflict("The export of a cancelled offboarding is still being removed.", {
     "retry-after": "30",
   });
 }

@@ -2,12 +2,12 @@ import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { updateItem } from "../shared/conditional-write";
 import { newCursorSecret } from "../shared/cursor";
 
-/** IAM lets the control plane change rows whose key has a tenant id's form: this is the id of no tenant. */
+/** IAM lets the control plane change only rows whose key has the form of a tenant id. No tenant has this id. */
 const ROW = { tenant_id: "00000000-0000-0000-0000-000000000000" };
 
 /**
- * The secret of the control plane's cursors, a row of the metadata table that the first list makes. A sandbox reads it once.
- * The row has no status, so that no list, stream or sweep takes it for a tenant.
+ * The secret of the control plane's cursors, a row of the metadata table, created by the first list request. A sandbox
+ * reads it once. The row has no status, so that no list, stream or sweep mistakes it for a tenant.
  */
 export class CursorSecret {
   private known: Promise<string> | undefined;
@@ -34,9 +34,9 @@ export class CursorSecret {
       set: { cursor_secret: made },
       where: { cursor_secret: undefined },
     });
-    // Otherwise another sandbox has made it meanwhile.
+    // Otherwise another sandbox has created it in the meantime.
     const secret = first ? made : await this.stored();
-    if (secret === undefined) throw new Error("the secret of cursors is gone");
+    if (secret === undefined) throw new Error("the cursor secret is missing");
     return secret;
   }
 

@@ -9,24 +9,24 @@ import { notFound } from "../shared/errors";
 import type { TenantSessions } from "../tenancy/tenant-sessions";
 
 export interface ExportsOptions {
-  /** How long the URLs live. */
+  /** Lifetime of the URLs. */
   readonly urlSeconds: number;
   readonly now?: () => Date;
 }
 
-/** What was exported of tenants that leave, read with credentials that reach the one tenant's exports alone. */
+/** Exports of tenants in offboarding, read with credentials that reach only the one tenant's exports. */
 export class Exports {
   constructor(
     private readonly sessions: Pick<TenantSessions<S3Client>, "of">,
     private readonly options: ExportsOptions,
   ) {}
 
-  /** URLs of the manifest and of every part; 404, saying why, when there is no complete export. */
+  /** URLs of the manifest and of every part; 404 with the reason if there is no complete export. */
   async download(tenant: StoredTenant): Promise<ExportDownload> {
     const { offboarding } = tenant;
-    if (!offboarding) throw notFound("The tenant is not being offboarded: there is no export of it.");
+    if (!offboarding) throw notFound("The tenant is not being offboarded, so it has no export.");
     if (tenant.awaits_silo)
-      throw notFound("The tenant was given up before it had data: nothing was exported.");
+      throw notFound("The tenant was discarded before it had data: nothing was exported.");
     if (purgeHasBegun(tenant)) throw notFound("The export was removed with the tenant's other data.");
     if (offboarding.export.state !== "done") {
       throw notFound("The export is not complete yet. Ask again when offboarding.export.state is done.");

@@ -29,7 +29,7 @@ const env = environmentOf<typeof definition>()({
   TENANT_ACCESS_ROLE_ARN: text,
   ISOLATION_MODEL: oneOf(...isolationModels),
   OFFBOARDING_GRACE_DAYS: integer(0, 365),
-  // Less than the hour that the signing credentials live.
+  // Less than the hour for which the signing credentials are valid.
   PRESIGNED_URL_SECONDS: integer(1, 3000),
 });
 const telemetry = telemetryOf("admin", env);
@@ -43,7 +43,10 @@ const resolver = new StoreResolver({
   work: "export" satisfies (typeof definition)["silo"],
 });
 
-/** Seconds for which a function may still sign uploads of a suspended tenant (see TenantContexts), and as much for clocks. */
+/**
+ * Seconds for which a function may still sign uploads of a suspended tenant (see TenantContexts), and as long again for
+ * clock skew.
+ */
 const SIGNED_LATE = 60;
 
 const control = new Control({

@@ -16,7 +16,7 @@ export class Moves {
     return this.decide(tenantId, "discarding", (move) => {
       if (isBeforeSwitch(move)) return;
       throw conflict(
-        "The tenant's data is at the new place already: the move cannot be given up. Confirm it, then move the tenant back.",
+        "The tenant's data is already at the new location: the move cannot be cancelled. Confirm it, then move the tenant back.",
       );
     });
   }
@@ -25,7 +25,7 @@ export class Moves {
   confirm(tenantId: string): Promise<StoredTenant> {
     return this.decide(tenantId, "clearing", ({ state }) => {
       if (state === "moved") return;
-      throw conflict(`The move is ${state}: it can be confirmed once it is moved.`);
+      throw conflict(`The move is ${state}: it can be confirmed once it is "moved".`);
     });
   }
 

@@ -88,7 +88,7 @@ export function adminOperations(options: AdminOptions): RouteHandlers<"admin"> {
 const ifMatchOf = (value: string | undefined) =>
   preconditionsOf((name) => (name === "If-Match" ? value : undefined));
 
-/** A relative reference: which works with any stage or domain name. */
+/** A relative reference, which works with any stage or domain name. */
 function linkTo(query: Readonly<Record<string, string | number | undefined>>): { readonly link: string } {
   const given = Object.entries(query).filter(([, value]) => value !== undefined);
   const search = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]));

@@ -7,7 +7,7 @@ import { type Tiers, tierOf } from "../registry/tiers";
 import { conflict, unprocessable } from "../shared/errors";
 
 /**
- * The statuses that follow each status. A tenant that waits for its silo can be discarded before it was ever active. An
+ * The statuses that follow each status. A tenant that waits for its silo can be discarded before it becomes active. An
  * offboarding can be cancelled, back to suspended, until the purge has begun; purged data does not come back.
  */
 const next: Readonly<Record<TenantStatus, readonly TenantStatus[]>> = {
@@ -22,15 +22,15 @@ const next: Readonly<Record<TenantStatus, readonly TenantStatus[]>> = {
 export const statusesAfter = (status: string): readonly TenantStatus[] =>
   Object.hasOwn(next, status) ? next[status as TenantStatus] : [];
 
-/** What an operator asks for. */
+/** The change that an operator requests. */
 export interface WantedChange {
   readonly status?: "active" | "suspended" | undefined;
   readonly tier?: string | undefined;
 }
 
 /**
- * The statuses that an operator can give a tenant; the platform itself completes onboardings and purges. What awaits its
- * silo can be given up, for good: it was never active, and has nothing to come back to.
+ * The statuses that an operator can give a tenant; the platform itself completes onboardings and purges. A tenant that
+ * awaits its silo can only be discarded, permanently: it was never active.
  */
 export function statusesFrom(
   record: Pick<TenantRecord, "status" | "offboarding" | "awaits_silo">,
@@ -41,9 +41,9 @@ export function statusesFrom(
 }
 
 /**
- * The change that makes a record as wanted; `undefined`: it is so already.
- * Throws 422 for a tier that the environment does not have, 409 for what is not possible from here, and for a tier that
- * keeps data elsewhere than the tenant's is: that takes a move.
+ * Returns the change that a request needs; `undefined` if the record already is as requested. Throws 422 for a tier
+ * that the environment does not have, 409 for a change that the current status does not allow, and for a tier with
+ * other storage, which requires a move.
  */
 export function changeOf(record: TenantRecord, wanted: WantedChange, tiers: Tiers): TenantChange | undefined {
   const { tier, status } = wanted;
@@ -61,7 +61,7 @@ export function changeOf(record: TenantRecord, wanted: WantedChange, tiers: Tier
   if (newTier !== undefined) requireNoMove(record);
   if (newTier !== undefined && offered?.isolation !== parseBinding(record.binding)?.model) {
     throw conflict(
-      `Tenants of the tier "${newTier}" have their data in ${offered?.isolation === "silo" ? "a silo" : "the pool"}, and this tenant's is not there: POST /admin/tenants/${record.tenant_id}/move takes it there.`,
+      `Tenants of the tier "${newTier}" have their data in ${offered?.isolation === "silo" ? "a silo" : "the pool"}, and this tenant's is not there: POST /admin/tenants/${record.tenant_id}/move moves it.`,
     );
   }
   if (newStatus !== undefined) requirePossible(record, newStatus);
@@ -73,15 +73,15 @@ export function changeOf(record: TenantRecord, wanted: WantedChange, tiers: Tier
   };
 }
 
-/** Throws 409 while the tenant's data is moved: a move takes a tier with it, and leaves data at two places to the end. */
+/** Throws 409 during a move: it also changes the tier, and data remains at both locations until it ends. */
 export function requireNoMove({ move, tenant_id }: TenantRecord): void {
   if (move === undefined) return;
   throw conflict(
-    `The tenant's data is being moved (${move.state}): confirm the move or give it up first, at /admin/tenants/${tenant_id}/move.`,
+    `The tenant's data is being moved (${move.state}): confirm or cancel the move first, at /admin/tenants/${tenant_id}/move.`,
   );
 }
 
-/** Throws 409, naming where the tenant's status can lead from here. */
+/** Throws 409 with the statuses that the tenant can change to. */
 export function requirePossible(record: TenantRecord, wanted: TenantStatus): void {
   const possible = statusesFrom(record);
   if (possible.includes(wanted)) return;
@@ -94,6 +94,6 @@ export function requirePossible(record: TenantRecord, wanted: TenantStatus): voi
   const way =
     possible.length > 0
       ? `from here it can become ${possible.join(" or ")}, not ${wanted}`
-      : "no request changes that";
+      : "no request can change that";
   throw conflict(`The tenant is ${record.status}${begun}: ${way}.`);
 }

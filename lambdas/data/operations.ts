@@ -54,4 +54,4 @@ export function dataOperations(
 }
 
 const changed = (itemId: string) =>
-  preconditionFailed(`The item "${itemId}" is not as the precondition demands. Read it again, then repeat.`);
+  preconditionFailed(`The item "${itemId}" does not meet the precondition. Read it again, then repeat.`);

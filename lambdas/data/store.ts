@@ -39,7 +39,7 @@ export class ItemStore {
     return more && last ? { items, next: last.item_id } : { items };
   }
 
-  /** `undefined` when there is no such item; strongly consistent. */
+  /** `undefined` if there is no such item; strongly consistent. */
   async read(itemId: string): Promise<Item | undefined> {
     const { Item } = await this.table.documents.send(
       new GetCommand({ TableName: this.table.name, Key: this.key(itemId), ConsistentRead: true }),
@@ -47,7 +47,7 @@ export class ItemStore {
     return Item && itemOf(Item);
   }
 
-  /** `undefined` when the item exists. */
+  /** `undefined` if the item exists. */
   create(itemId: string, data: unknown): Promise<Item | undefined> {
     const item = { ...this.key(itemId), data, timestamp: this.now().toISOString(), version: 1 };
     return conditional(async () => {
@@ -88,7 +88,7 @@ export class ItemStore {
     });
   }
 
-  /** Removes the item if it is there; false when a precondition fails. */
+  /** Removes the item if it exists; false if a precondition fails. */
   async remove(itemId: string, preconditions: Preconditions): Promise<boolean> {
     const { expression, values } = conditionOf(preconditions);
     const removed = await conditional(async () => {
@@ -145,7 +145,7 @@ async function conditional<T>(write: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** The first items that fit, at least one. */
+/** The first items that fit into a page, at least one. */
 function withinBytes(items: readonly Item[], limit: number): readonly Item[] {
   let bytes = 0;
   const end = items.findIndex((item) => {
@@ -156,8 +156,8 @@ function withinBytes(items: readonly Item[], limit: number): readonly Item[] {
 }
 
 /**
- * The value with its objects as Maps: the SDK tells objects apart by `constructor.name`, which a client's own key
- * `constructor` would decide.
+ * Converts a value's objects to Maps: the SDK recognizes objects by `constructor.name`, which a client's key
+ * `constructor` would override.
  */
 function withMaps(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withMaps);

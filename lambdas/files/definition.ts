@@ -1,7 +1,7 @@
 import type { FunctionDefinition } from "../shared/definition";
 import { tenancyVariables } from "../tenancy/definition";
 
-/** Tenants' files: presigned URLs, and what they point to. */
+/** Tenants' files: lists, presigned URLs and deletion. */
 export const definition = {
   timeoutSeconds: 30,
   memoryMb: 256,

@@ -12,7 +12,7 @@ const env = environmentOf<typeof definition>()({
   ...tenancyVariables,
   // S3 takes at most 5 GB in one upload.
   UPLOAD_MAX_BYTES: integer(1, 5 * 1024 ** 3),
-  // Less than the hour that the signing credentials live.
+  // Less than the hour for which the signing credentials are valid.
   PRESIGNED_URL_SECONDS: integer(1, 3000),
 });
 const telemetry = telemetryOf("files", env);

@@ -16,7 +16,7 @@ export interface FilePage {
 }
 
 export interface FileStoreOptions {
-  /** How long presigned URLs live, in seconds. */
+  /** Lifetime of presigned URLs, in seconds. */
   readonly urlSeconds: number;
   readonly now?: () => Date;
 }
@@ -64,7 +64,7 @@ export class FileStore {
     };
   }
 
-  /** A download that a browser saves rather than shows. */
+  /** A download that browsers save instead of showing. */
   async presignDownload(key: string): Promise<PresignedRequest> {
     const filename = key.slice(key.lastIndexOf("/") + 1);
     const command = new GetObjectCommand({
@@ -80,14 +80,14 @@ export class FileStore {
       return true;
     } catch (error) {
       const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-      // S3 returns 403 for a missing object to a role that may not list its prefix. The key is the tenant's own, so that 403 has
-      // no other meaning.
+      // S3 returns 403 for a missing object to a role that may not list its prefix. The key is the tenant's own, so
+      // that 403 has no other meaning.
       if (status === 404 || status === 403) return false;
       throw error;
     }
   }
 
-  /** Removes the file if it is there. */
+  /** Removes the file if it exists. */
   async remove(key: string): Promise<void> {
     await this.bucket.client.send(new DeleteObjectCommand(this.object(key)));
   }
@@ -109,12 +109,12 @@ export class FileStore {
 }
 
 /**
- * A header that makes browsers save a file under its own name, never show it: the name in UTF-8 for those that know
- * RFC 5987, and in ASCII for the rest.
+ * A header that makes browsers save a file under its own name instead of showing it. The name is in UTF-8 for clients
+ * that support RFC 5987, and in ASCII for others.
  */
 function attachment(filename: string): string {
   const ascii = filename.replace(/[^\x20-\x7e]|["\\]/g, "_");
-  // encodeURIComponent leaves ' ( ) * as they are, which RFC 5987 does not allow in a value.
+  // encodeURIComponent does not encode ' ( ) *, which RFC 5987 does not allow in a value.
   const encoded = encodeURIComponent(filename).replace(
     /['()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,

@@ -22,8 +22,8 @@ const steps: Readonly<Record<Work, Step>> = {
 };
 
 /**
- * Applies a tenant's current record, no matter which change led here: events that arrive twice, late or out of order are
- * harmless. Ends when no work is left or the slice is over; its writes to the record bring the next event.
+ * Applies a tenant's current record, no matter which change led here: events that arrive twice, late or out of order
+ * are harmless. Ends when no work is left or the slice is over; its writes to the record bring the next event.
  */
 export async function converge(tenantId: string, deps: Dependencies, slice: Slice): Promise<void> {
   const stuck = new Set<Step>();
@@ -39,8 +39,8 @@ export async function converge(tenantId: string, deps: Dependencies, slice: Slic
 }
 
 /**
- * The pending work that is due: a purge waits for the export and the end of the grace period, a move for requests with an older
- * access state.
+ * Returns the pending work that is due: a purge waits for the export and the end of the grace period, a move for
+ * requests with an older access state.
  */
 export function dueWork(tenant: StoredTenant, now: Date): readonly Work[] {
   return pendingWork(tenant).filter((work) => {

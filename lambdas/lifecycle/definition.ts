@@ -71,11 +71,11 @@ export const definition = {
       table: "metadata",
       // Tenants' records; the table's other rows have no status.
       pattern: { dynamodb: { NewImage: { status: { S: [{ exists: true }] } } } },
-      deadLetterMeaning: "A change of a tenant could not be carried out, after all retries",
+      deadLetterMeaning: "A change of a tenant failed after all retries",
     },
     schedule: {
       id: "lifecycle_sweep",
-      description: "Begins purges whose grace period is over, and takes up work that has come to a halt",
+      description: "Begins purges whose grace period is over, and resumes stalled work",
       everyMinutes: 15,
     },
     // Requests that a usage plan or the stage refused: the status is text, and was a number in earlier deployments.

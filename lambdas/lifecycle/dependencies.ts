@@ -40,7 +40,7 @@ export interface Dependencies {
 }
 
 /**
- * One kind of work on a tenant whose record was just read. Idempotent; records its progress only while the record still belongs
- * to the same work. Returns `stuck` when it cannot be done and a retry would not help; the log has the reason.
+ * One kind of work on a tenant whose record was just read. Idempotent; records its progress only while the record still
+ * belongs to the same work. Returns `stuck` when it cannot be done and a retry would not help; the log has the reason.
  */
 export type Step = (tenant: StoredTenant, deps: Dependencies, slice: Slice) => Promise<"stuck" | undefined>;

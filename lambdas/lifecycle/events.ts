@@ -46,8 +46,8 @@ export function eventsOf(
 }
 
 function typesOf(before: Image | undefined, after: Image): readonly EventType[] {
-  // Until onboarding is complete, it can be rolled back without a trace.
-  // A tenant offboarded before was never created, although its tombstone names no administrator.
+  // Until onboarding is complete, it can be rolled back, so it causes no event. A tenant offboarded before that was
+  // never announced as created, although its tombstone names no administrator.
   const created = !isComplete(before) && isComplete(after) && after.status !== "deleted";
   const awaits = after.status === "provisioning" && after.awaitsSilo && !before?.awaitsSilo;
   const moved = before && transitions[`${before.status} ${after.status}`];

@@ -18,7 +18,7 @@ export const exportBegin: ExportPosition = { of: "items", parts: 0, parts_of_kin
 
 const MEGABYTE = 1024 ** 2;
 
-/** Bytes of a part: 5 MB, and more in a large export, which so has hundreds of files rather than thousands. */
+/** Bytes of a part: 5 MB, and more in a large export, to limit it to hundreds of files. */
 const partBytes = (part: number): number => Math.min(5 + Math.floor(part / 100), 32) * MEGABYTE;
 
 /** Lines of a part, and the position of the next one. */
@@ -29,8 +29,8 @@ export interface Lines {
 }
 
 /**
- * Reads the next part: whole pages, until it is large enough, the time is over, or the data ends. `folder`: the export's own, whose
- * files are left out.
+ * Reads the next part: whole pages, until it is large enough, the time is up, or the data ends. `folder`: the export's
+ * folder, which is skipped.
  */
 export async function readPart(
   position: ExportPosition,

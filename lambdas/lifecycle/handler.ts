@@ -50,7 +50,7 @@ const documents = documentClient(telemetry);
 const gateway = instrument(new APIGatewayClient(clientDefaults), telemetry);
 const { credentials, settings } = establishCredentials(telemetry);
 const roleArn = env.TENANT_ACCESS_ROLE_ARN;
-/** The pool has a role for each kind of work; a silo has one for all of the function's work. */
+/** The pool has a role for each kind of work; a silo has one role for all of the function's work. */
 const resolverWith = (poolRoleArn: string) =>
   new StoreResolver({
     credentials,

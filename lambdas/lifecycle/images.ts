@@ -30,7 +30,7 @@ export interface Image {
 }
 
 /**
- * Parses an image of the metadata table's stream; `undefined`: there is none, or the row is no tenant's record.
+ * Parses an image of the metadata table's stream; `undefined` if there is none, or the row is not a tenant's record.
  * Throws for an invalid record.
  */
 export function imageOf(attributes: Readonly<Record<string, unknown>> | undefined): Image | undefined {

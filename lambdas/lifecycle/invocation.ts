@@ -26,7 +26,8 @@ export type LifecycleHandler = (
 ) => Promise<DynamoDBBatchResponse | undefined>;
 
 /**
- * The handler of the metadata table's stream, the schedule, and the API's access log. Writes one log line an invocation.
+ * The handler of the metadata table's stream, the schedule, and the API's access log. Writes one log line per
+ * invocation.
  */
 export function createLifecycleHandler(deps: Dependencies, options: LifecycleOptions): LifecycleHandler {
   const { telemetry, now } = deps;
@@ -78,7 +79,9 @@ function triggerOf(event: unknown): "stream" | "schedule" | "logs" {
   if (isStream(event)) return "stream";
   if (isLogs(event)) return "logs";
   if (Object(event)["detail-type"] === "Scheduled Event") return "schedule";
-  throw new Error("the event is neither a DynamoDB stream's, nor a log group's, nor a \"Scheduled Event\"");
+  throw new Error(
+    'the event comes neither from a DynamoDB stream nor from a log group, and is not a "Scheduled Event"',
+  );
 }
 
 const isLogs = (event: unknown): event is CloudWatchLogsEvent =>

@@ -5,7 +5,9 @@ import { forEachOf } from "../shared/concurrency";
 import type { Dependencies } from "./dependencies";
 import type { TenantStores } from "./tenant-stores";
 
-/** In this order: users, who could still write, come first; the name, which others could take, comes last. */
+/**
+ * In this order: users come first, because they could still write; the name comes last, because others could take it.
+ */
 export const purgeStages = ["members", "pool", "items", "files", "api_key", "name", "check"] as const;
 export type StageName = (typeof purgeStages)[number];
 
@@ -21,7 +23,7 @@ export interface Purge {
 }
 
 export interface StageOutcome {
-  /** False: the slice is over before the stage is done. */
+  /** False if the slice ended before the stage was done. */
   readonly done: boolean;
   readonly token?: string | undefined;
   /** Deleted users. */

@@ -13,8 +13,8 @@ export interface StreamOptions {
 }
 
 /**
- * Processes changes of the metadata table in order. Stops at the first failure and reports it, so that a tenant's changes stay in
- * order; skips an invalid change, for which a retry would not help.
+ * Processes changes of the metadata table in order. Stops at the first failure and reports it, so that a tenant's
+ * changes stay in order; skips an invalid change, for which a retry would not help.
  */
 export async function processChanges(
   records: readonly DynamoDBRecord[],
@@ -35,7 +35,7 @@ export async function processChanges(
       telemetry.count("StreamRecordFailures");
       const fields = { tenant_id: tenantId, sequence_number: sequence };
       if (!reportAccessDenied(telemetry, error, fields)) {
-        telemetry.log("ERROR", "change not carried out", { ...fields, ...errorFields(error) });
+        telemetry.log("ERROR", "change failed", { ...fields, ...errorFields(error) });
       }
       return { batchItemFailures: [{ itemIdentifier: sequence }] };
     }
@@ -48,7 +48,7 @@ export async function processChanges(
       const after = imageOf(dynamodb?.NewImage);
       return { ...(before && { before }), ...(after && { after }) };
     } catch (error) {
-      telemetry.log("ERROR", "change skipped: it cannot be read", {
+      telemetry.log("ERROR", "change skipped: invalid record", {
         event_id: eventID,
         sequence_number: dynamodb?.SequenceNumber,
         ...errorFields(error),

@@ -17,8 +17,8 @@ const STALLED = 30 * 60 * 1000;
 const PAGE = 100;
 
 /**
- * Begins due purges, and touches the records of moves whose wait is over and of stalled work. The touch reaches the stream, whose
- * handler does the work. Gives tenants without a secret of cursors one. Also counts tenants by status.
+ * Begins due purges, and touches the records of moves whose wait is over and of stalled work. The touch reaches the
+ * stream, whose handler does the work. Gives tenants without a cursor secret one. Also counts tenants by status.
  */
 export async function sweep({ records, telemetry, now }: SweepOptions): Promise<void> {
   const counts = new Map<TenantStatus, number>();
@@ -35,7 +35,7 @@ export async function sweep({ records, telemetry, now }: SweepOptions): Promise<
   } while (position !== undefined);
   for await (const tenant of records.unsettled(count)) {
     const { move, tenant_id, cursor_secret } = tenant;
-    // A tenant from before there were secrets.
+    // A tenant created before cursor secrets existed.
     if (cursor_secret === undefined) {
       const where = { cursor_secret: undefined };
       await records.update(tenant_id, {
@@ -61,7 +61,7 @@ export async function sweep({ records, telemetry, now }: SweepOptions): Promise<
     }
     const isIdle = offboarding.export.state === "done" && offboarding.purge.state === "waiting";
     if (isIdle || now().getTime() - lastSignOfLife(tenant) < STALLED) return false;
-    telemetry.log("WARN", "work has come to a halt", { tenant_id: tenant.tenant_id });
+    telemetry.log("WARN", "work has stalled", { tenant_id: tenant.tenant_id });
     const part = offboarding.export.state === "done" ? "purge" : "export";
     const touched = await records.update(tenant.tenant_id, {
       set: { [`offboarding.${part}.progressed_at`]: now().toISOString() },

@@ -82,8 +82,8 @@ export class TenantFiles {
   }
 
   /**
-   * Permanently deletes up to 1,000 versions and markers, the limit of one call. @returns their number; 0: there are none.
-   * Throws when S3 has not deleted every one of them.
+   * Permanently deletes up to 1,000 versions and markers, the limit of one call. @returns their number; 0 if there are
+   * none. Throws when S3 has not deleted every one of them.
    */
   async deletePage(below = ""): Promise<number> {
     const { versions } = await this.versions(undefined, below);
@@ -116,7 +116,7 @@ export class TenantFiles {
     );
   }
 
-  /** `undefined` when there is no such file. */
+  /** `undefined` if there is no such file. */
   async read(key: string): Promise<string | undefined> {
     try {
       const { Body } = await this.s3.send(
@@ -124,7 +124,8 @@ export class TenantFiles {
       );
       return await Body?.transformToString();
     } catch (error) {
-      // S3 returns AccessDenied for a missing object to a role that may not list the bucket; the key is the tenant's own.
+      // S3 returns AccessDenied for a missing object to a role that may not list the bucket; the key is the tenant's
+      // own.
       if (["NoSuchKey", "AccessDenied"].includes(errorName(error))) return undefined;
       throw error;
     }

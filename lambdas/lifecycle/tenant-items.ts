@@ -14,7 +14,10 @@ export interface ItemPage {
   readonly next?: string;
 }
 
-/** Bytes of an eventually consistent read that take half a read unit. Source: DynamoDB developer guide, read consistency. */
+/**
+ * Bytes of an eventually consistent read that take half a read unit. Source: DynamoDB developer guide, read
+ * consistency.
+ */
 const HALF_UNIT_BYTES = 4096;
 /** Overhead of a stored item in DynamoDB's charges. Source: DynamoDB developer guide, storage of items. */
 const OVERHEAD_BYTES = 100;
@@ -36,8 +39,8 @@ export class TenantItems {
   }
 
   /**
-   * Measures up to 1 MB of items by the capacity of reading them, without sending them over the network. Rounds each page up to
-   * 4 KB. @returns bytes, and the id after which more items follow
+   * Measures up to 1 MB of items by the capacity of reading them, without sending them over the network. Rounds each
+   * page up to 4 KB. @returns bytes, and the id after which more items follow
    */
   async sizePage(after?: string): Promise<{ readonly bytes: number; readonly next?: string }> {
     const {
@@ -51,9 +54,9 @@ export class TenantItems {
     return { bytes: Count === 0 ? 0 : bytes, ...(typeof next === "string" && { next }) };
   }
 
-  /** Deletes a page of items. @returns their number; 0: there are none. */
+  /** Deletes a page of items. @returns their number; 0 if there are none. */
   async deletePage(): Promise<number> {
-    // A thousand keys are a slice's worth at most, and a first page is never empty while there is an item.
+    // At most a thousand keys fit a slice, and a first page is never empty while items remain.
     const { items } = await this.query(undefined, {
       ProjectionExpression: "item_id",
       Limit: 1000,

@@ -6,7 +6,7 @@ const CACHE_MILLISECONDS = 5 * 60 * 1000;
 const CACHED_TENANTS = 1_000;
 const TENANT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const KEY_ID = /^[A-Za-z0-9]{1,64}$/;
-/** Tenants a query. */
+/** Tenants per query. */
 const PAGE = 1_000;
 /** Statuses of tenants that can have an API key. */
 const WITH_KEYS = ["active", "suspended", "offboarding", "provisioning"] as const;
@@ -17,8 +17,9 @@ export interface LineTenant {
 }
 
 /**
- * Finds the tenants of access lines: by the id that the token had or, where API Gateway logged none, by the id of the API key. Keys are
- * found in the registry's own index, which costs no call of API Gateway's management API: its rate is the whole account's.
+ * Finds the tenants of access lines: by the id that the token had or, if API Gateway logged none, by the id of the API
+ * key. Keys are looked up in the registry's index, to avoid API Gateway's management API, whose rate limit applies to
+ * the whole account.
  */
 export class TenantsOfLines {
   private readonly known = new BoundedMap<
@@ -32,7 +33,7 @@ export class TenantsOfLines {
     private readonly now: () => Date,
   ) {}
 
-  /** @returns undefined where the line names no tenant, or one that is not there any more */
+  /** @returns undefined if the line names no tenant, or one that no longer exists */
   async of(tenantId: string, keyId: string): Promise<LineTenant | undefined> {
     if (TENANT_ID.test(tenantId)) return this.withId(tenantId);
     const owner = KEY_ID.test(keyId) ? (await this.ownersByKey()).get(keyId) : undefined;
@@ -49,7 +50,7 @@ export class TenantsOfLines {
     return tenant;
   }
 
-  /** Reads all tenants once in five minutes, and only if something was throttled meanwhile. */
+  /** Reads all tenants at most once in five minutes, and only after requests were throttled. */
   private async ownersByKey(): Promise<ReadonlyMap<string, string>> {
     const now = this.now().getTime();
     if (this.owners !== undefined && this.owners.until > now) return this.owners.byKey;

@@ -3,9 +3,9 @@ import type { CloudWatchLogsEvent } from "aws-lambda";
 import type { Telemetry } from "../shared/telemetry";
 import type { TenantsOfLines } from "./tenants-of-lines";
 
-/** An event has at most 1 MB; compression shrinks access lines to a tenth. */
+/** An event is at most 1 MB; compression shrinks access lines to a tenth. */
 const MOST_BYTES = 64 * 1024 * 1024;
-/** The tier of requests whose tenant is not known. */
+/** The tier of requests from an unknown tenant. */
 const UNKNOWN = "unknown";
 
 interface Count {
@@ -14,9 +14,9 @@ interface Count {
 }
 
 /**
- * Counts the requests that API Gateway refused with 429, by the tier of their tenant: usage plans have no metric of their own. One
- * line a tenant; `Throttles` counts both kinds, `QuotaExceeded` those alone whose quota was used up. A message that is no access
- * line is left out: callers of the API control parts of it.
+ * Counts the requests that API Gateway refused with 429, by the tier of their tenant: usage plans have no metric of
+ * their own. Writes one line per tenant; `Throttles` counts all of them, `QuotaExceeded` only those whose quota was
+ * used up. Skips messages that are not access lines, since callers of the API control parts of them.
  */
 export async function countThrottles(
   event: CloudWatchLogsEvent,
@@ -54,7 +54,10 @@ export async function countThrottles(
   }
 }
 
-/** Source: CloudWatch Logs user guide, subscription filters: control messages ask whether anybody listens. */
+/**
+ * Source: CloudWatch Logs user guide, subscription filters: control messages check whether the destination is
+ * reachable.
+ */
 function messagesOf({ awslogs }: CloudWatchLogsEvent): string[] {
   const text = gunzipSync(Buffer.from(awslogs.data, "base64"), { maxOutputLength: MOST_BYTES }).toString(
     "utf8",

@@ -11,7 +11,7 @@ const kept: ReadonlySet<string> = new Set<keyof TenantRecord>([
   "created_at",
   "updated_at",
   "version",
-  // Names the silo's stack, which is left to destroy.
+  // Names the silo's stack, which remains to be destroyed.
   "binding",
   "offboarding",
   "deleted_at",

@@ -17,9 +17,10 @@ export interface ActivationStores {
 const ATTEMPTS = 4;
 
 /**
- * Activates a tenant whose silo is deployed: checks the silo, writes binding and status in one write, and invites the first
- * administrator. Repeat it to resume; an active tenant stays as it is.
- * @throws Problem 404 for an unknown tenant, 409 for one that does not await its silo, or whose silo is not deployed.
+ * Activates a tenant whose silo is deployed: checks the silo, writes binding and status in one write, and invites the
+ * first administrator. Repeat it to resume; an active tenant stays as it is.
+ * @throws Problem 404 for an unknown tenant, 409 for a tenant that does not await its silo, or whose silo is not
+ * deployed.
  */
 export async function activate(tenantId: string, stores: ActivationStores): Promise<StoredTenant> {
   const { records, silos, now } = stores;
@@ -54,6 +55,6 @@ function refusal({ status }: StoredTenant) {
   return conflict(
     status === "provisioning"
       ? "The tenant's onboarding is not complete: repeat its request first."
-      : `The tenant is ${status} and does not await a silo: there is nothing to activate.`,
+      : `The tenant is ${status} and does not await a silo: it cannot be activated.`,
   );
 }

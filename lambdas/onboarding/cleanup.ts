@@ -20,8 +20,9 @@ export class Cleanup {
   }
 
   /**
-   * Removes the resources of a crashed attempt's tenant, which holds a name. Completes an active tenant instead, and keeps one
-   * that awaits its silo. @returns true when this attempt has the lease of a free name, false when the name is in use.
+   * Removes the resources of a crashed attempt's tenant, which holds a name. Completes an active tenant instead, and
+   * keeps one that awaits its silo. @returns true when this attempt has the lease of a free name, false when the name
+   * is in use.
    */
   async cleanUp(key: string, reservation: NameReservation): Promise<boolean> {
     if (reservation.lease_until === undefined || this.isLeased(reservation)) return false;

@@ -1,10 +1,13 @@
 import type { FunctionDefinition } from "../shared/definition";
 
-/** New tenants: record, first user, API key. Works before the tenant exists, and so with grants of its own on the records. */
+/**
+ * New tenants: record, first user, API key. Runs before the tenant exists, and therefore has its own grants on the
+ * records.
+ */
 export const definition = {
   timeoutSeconds: 60,
   memoryMb: 256,
-  // Activation calls Systems Manager, STS and S3 besides.
+  // Activation also calls Systems Manager, STS and S3.
   bundleBytes: 622_000,
   variables: {
     TENANT_METADATA_TABLE: "metadata.name",

@@ -10,12 +10,12 @@ import { underWay } from "./problems";
 const KEPT_SECONDS = 24 * 3600;
 
 /**
- * Lease of an attempt, in seconds: longer than the function's timeout (60 s), so that an attempt with an expired lease has
- * crashed.
+ * Lease of an attempt, in seconds: longer than the function's timeout (60 s), so that an attempt with an expired lease
+ * has crashed.
  */
 export const LEASE_SECONDS = 90;
 
-/** A client's Idempotency-Key, and who sent it: callers have namespaces of their own, anonymous ones together. */
+/** A client's Idempotency-Key, and who sent it: each caller has its own namespace; anonymous callers share one. */
 export interface RequestKey {
   readonly key: string;
   readonly actor: Pick<Actor, "type" | "id">;

@@ -17,9 +17,10 @@ export interface MoveStores {
 const ATTEMPTS = 4;
 
 /**
- * Moves a tenant's data to another tier's storage; repeat with the same tier to resume an idle move. @param operator ARN
- * @throws Problem 404 for an unknown tenant, 422 for an unknown tier, 409 for a tenant that cannot be moved there now, and
- * without a deployed silo.
+ * Moves a tenant's data to another tier's storage; repeat with the same tier to resume an idle move. @param operator
+ * ARN
+ * @throws Problem 404 for an unknown tenant, 422 for an unknown tier, 409 for a tenant that cannot be moved there now,
+ * or whose silo is not deployed.
  */
 export async function beginMove(
   tenantId: string,
@@ -50,11 +51,11 @@ async function resume(tenant: StoredTenant, tier: string, { records, now }: Move
   const { move, tenant_id } = tenant;
   if (move === undefined) return undefined;
   if (move.state === "discarding" || move.state === "clearing") {
-    throw conflict("What the last move has left is still being removed.", { "retry-after": "30" });
+    throw conflict("Data from the last move is still being removed.", { "retry-after": "30" });
   }
   if (move.tier !== tier) {
     throw conflict(
-      `The tenant's data is being moved for the tier "${move.tier}": confirm that move or give it up first, at /admin/tenants/${tenant_id}/move.`,
+      `The tenant's data is being moved for the tier "${move.tier}": confirm or cancel that move first, at /admin/tenants/${tenant_id}/move.`,
     );
   }
   return isIdle(move, now(), TOUCH_PATIENCE) ? records.touchMove(tenant) : tenant;
@@ -63,21 +64,21 @@ async function resume(tenant: StoredTenant, tier: string, { records, now }: Move
 function requireMovable(tenant: StoredTenant, tier: string, { isolation }: Tier): Binding {
   const { status, tenant_id } = tenant;
   if (status !== "active" && status !== "suspended") {
-    throw conflict(`The tenant is ${status}: data of active and suspended provisioning can be moved.`);
+    throw conflict(`The tenant is ${status}: only the data of active and suspended tenants can be moved.`);
   }
   if (tenant.discarded_export !== undefined) {
-    throw conflict("The export of an offboarding that was called off is still being removed.", {
+    throw conflict("The export of a cancelled offboarding is still being removed.", {
       "retry-after": "30",
     });
   }
   const from = parseBinding(tenant.binding);
   if (from === undefined) {
-    throw conflict("Where the tenant's data is kept is not set up: mend the binding in its record first.");
+    throw conflict("The tenant's storage is not set up: correct the binding in its record first.");
   }
   if (from.model === isolation) {
     const where = isolation === "pool" ? "in the pool" : "in its silo";
     throw conflict(
-      `ProvisioningRecords of the tier "${tier}" have their data ${where}, as this tenant has: PATCH /admin/tenants/${tenant_id} changes the tier.`,
+      `Tenants of the tier "${tier}" have their data ${where}, as this tenant already does: PATCH /admin/tenants/${tenant_id} changes the tier.`,
     );
   }
   return from;

@@ -6,14 +6,16 @@ import type { Attempt } from "./application";
 export interface NameReservation {
   /** Tenant id. */
   readonly holder: string;
-  /** The attempt that provisions the holder, and the end of its lease (seconds since 1970); absent once it is complete. */
+  /**
+   * The attempt that provisions the holder, and the end of its lease (seconds since 1970); absent once it is complete.
+   */
   readonly attempt?: string;
   readonly lease_until?: number;
 }
 
 /**
- * Reservations of tenant names, rows `name#…` of the metadata table. While a tenant is provisioned, its name is also the lock
- * on all of its resources: the attempt that holds the lease may complete or delete them.
+ * Reservations of tenant names, rows `name#…` of the metadata table. While a tenant is provisioned, its name is also
+ * the lock on all of its resources: the attempt that holds the lease may complete or delete them.
  */
 export class NameReservations {
   constructor(
@@ -38,13 +40,13 @@ export class NameReservations {
     return Item as NameReservation | undefined;
   }
 
-  /** Whether this attempt holds the lease, and its tenant the name. */
+  /** Whether this attempt holds the lease and its tenant holds the name. */
   async isLeasedTo(nameKey: string, attempt: Attempt): Promise<boolean> {
     const reservation = await this.read(nameKey);
     return reservation?.attempt === attempt.id && reservation.holder === attempt.tenantId;
   }
 
-  /** Takes the lease over from the attempt that was read. @returns false when another one was faster. */
+  /** Takes the lease over from the attempt that was read. @returns false when another attempt was faster. */
   takeLease(nameKey: string, seen: NameReservation, { id, leaseUntil }: Attempt): Promise<boolean> {
     return this.update(nameKey, {
       set: { attempt: id, lease_until: leaseUntil },

@@ -11,8 +11,8 @@ export interface OnboardingStores extends Stores {
 }
 
 /**
- * Onboards a tenant, or rolls back when a step fails. After a crash, a repeated request completes the tenant, and another
- * request for the name or the address cleans it up.
+ * Onboards a tenant, or rolls back when a step fails. After a crash, a repeated request completes the tenant, and
+ * another request for the name or the address cleans it up.
  */
 export async function onboard(
   application: Application,
@@ -31,13 +31,13 @@ export async function onboard(
   if (!outcome.done) {
     if (outcome.left) {
       const { step, error } = outcome.left;
-      telemetry.log("ERROR", "onboarding not taken back", {
+      telemetry.log("ERROR", "onboarding not rolled back", {
         tenant_id: attempt.tenantId,
         step,
         ...errorFields(error),
       });
     } else if (outcome.undone || !attempt.resumed) {
-      await quietly("request not forgotten", () => stores.requests.forget(idempotencyKey, attempt));
+      await quietly("idempotency record not deleted", () => stores.requests.forget(idempotencyKey, attempt));
     }
     throw outcome.error;
   }
@@ -49,7 +49,7 @@ export async function onboard(
       : { message: "Tenant created successfully", status: "active" }),
   };
   // The tenant is complete, so a failure from here on must not fail the request. Both leases expire by themselves.
-  await quietly("name not settled", () => stores.names.settle(nameKey, attempt));
+  await quietly("name lease not released", () => stores.names.settle(nameKey, attempt));
   await quietly("response not stored", () => stores.requests.complete(idempotencyKey, attempt, created));
   telemetry.log("INFO", "tenant onboarded", { tenant_id: attempt.tenantId, tier: application.tier });
   return created;

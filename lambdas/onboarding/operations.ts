@@ -21,7 +21,10 @@ export interface OnboardingOptions {
   readonly telemetry: Telemetry;
 }
 
-/** The operations of the onboarding function: customers choose self-service tiers; operators choose any, activate and move. */
+/**
+ * The operations of the onboarding function: customers choose self-service tiers; operators choose any, activate and
+ * move.
+ */
 export function onboardingOperations(options: OnboardingOptions): RouteHandlers<"onboarding"> {
   const { stores, tiers, defaultTier, telemetry } = options;
 

@@ -1,7 +1,7 @@
 import { conflict } from "../shared/errors";
 
-/** The same for a name and an address, so that nobody learns which of them exist. */
-export const taken = () => conflict("The tenant name or the administrator's address is in use already.");
+/** The same response for a name and an address, so that it does not reveal which of them exists. */
+export const taken = () => conflict("The tenant name or the administrator's address is already in use.");
 
 /** `seconds`: the end of the current attempt's lease. */
 export const underWay = (seconds: number) =>

@@ -46,7 +46,7 @@ export class ProvisioningRecords {
     };
     const isNew = await createItem(this.documents, this.table, record);
     const found = isNew ? record : await this.read(tenantId);
-    if (!found) throw new Error("the tenant's record is gone");
+    if (!found) throw new Error("the tenant's record is missing");
     return found;
   }
 
@@ -67,19 +67,23 @@ export class ProvisioningRecords {
     return this.change(tenantId, { status: "active" }, provisioning);
   }
 
-  /** Returns the tenant to provisioning, so that it can be removed. @returns false for a complete tenant, which stays. */
+  /**
+   * Returns the tenant to provisioning, so that it can be removed. @returns false for a complete tenant, which stays.
+   */
   deactivate(tenantId: string): Promise<boolean> {
     const incomplete: Condition = { where: { status: "active" }, exists: ["pending_admin"] };
     return this.change(tenantId, { status: "provisioning" }, incomplete);
   }
 
-  /** Records the tenant's API key and the tier of its usage plan. @returns false when the tenant is not provisioning. */
+  /**
+   * Records the tenant's API key and the tier of its usage plan. @returns false when the tenant is not provisioning.
+   */
   recordKey(tenantId: string, keyId: string, tier: string): Promise<boolean> {
     const set = { api_key_id: keyId, plan_tier: tier };
     return this.update(tenantId, { set, where: { status: "provisioning" } });
   }
 
-  /** Completes a tenant that has become active; not one whose onboarding was cancelled. */
+  /** Completes a tenant that has become active, unless its onboarding was cancelled. */
   settle(tenantId: string): Promise<boolean> {
     return this.update(tenantId, {
       remove: ["pending_admin"],

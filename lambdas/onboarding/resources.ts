@@ -13,8 +13,8 @@ export interface ResourceStores {
 }
 
 /**
- * A tenant's resources besides its name and record: an API key in its tier's plan, and a first administrator. Creation and
- * removal are idempotent.
+ * A tenant's resources other than its name and record: an API key in its tier's plan, and a first administrator.
+ * Creation and removal are idempotent.
  */
 export class TenantResources {
   constructor(private readonly stores: ResourceStores) {}
@@ -36,7 +36,7 @@ export class TenantResources {
   async addAdministrator(username: string, tenantId: string): Promise<void> {
     const user = await this.stores.directory.find(username, tenantId);
     if (!(await user?.giveRole("tenant-admin")) || user === undefined) {
-      throw new Error("the administrator is gone");
+      throw new Error("the administrator is missing");
     }
     const members = this.stores.membersOf(tenantId);
     await members.add({
@@ -49,7 +49,7 @@ export class TenantResources {
     await members.addAdministrator(user.sub);
   }
 
-  /** Removes the membership, then the user, whose id the membership has. */
+  /** Removes the membership, then the user that it names. */
   async removeAdministrator(username: string, tenantId: string): Promise<void> {
     const user = await this.stores.directory.find(username, tenantId);
     if (user === undefined) return;
@@ -62,7 +62,8 @@ export class TenantResources {
   /** Sends the invitation, unless the user has signed in already. */
   async invite(username: string, tenantId: string): Promise<void> {
     const user = await this.stores.directory.find(username, tenantId);
-    if (user === undefined || (await user.invite()) === "gone") throw new Error("the administrator is gone");
+    if (user === undefined || (await user.invite()) === "gone")
+      throw new Error("the administrator is missing");
   }
 
   /** Removes all resources. */

@@ -7,8 +7,7 @@ export interface Step {
 }
 
 /**
- * The outcome of the steps. `undone`: all were rolled back. Otherwise `left` has the reason, unless this run did not hold the
- * lock.
+ * The outcome of the steps. `undone`: all were rolled back. Otherwise `left` has the reason, if this run held the lock.
  */
 export type Outcome =
   | { readonly done: true }
@@ -21,8 +20,9 @@ interface Left {
 }
 
 /**
- * Runs the steps in order. When one fails, undoes all of them, last first, until an undo fails; later steps too, since a crashed
- * run may have got further. `locked`: whether this run holds the lock of the first step; without it, nothing is undone.
+ * Runs the steps in order. When one fails, undoes all of them, last first, until an undo fails; including later steps,
+ * since a crashed run may have completed them. `locked`: whether this run holds the lock of the first step; without it,
+ * nothing is undone.
  */
 export async function runSteps(steps: readonly Step[], locked: () => Promise<boolean>): Promise<Outcome> {
   for (const step of steps) {

@@ -14,8 +14,9 @@ export interface Stores extends ResourceStores {
 }
 
 /**
- * The steps of an onboarding, in order. Nobody can sign in before the last but one, and everything can be rolled back before the
- * last has run. In a silo tier the last step leaves the tenant, without invitation, to wait for activation.
+ * The steps of an onboarding, in order. No user can sign in before the last step but one, and everything can be rolled
+ * back before the last step has run. In a silo tier the last step leaves the tenant, without invitation, to wait for
+ * activation.
  */
 export function onboardingSteps(application: Application, attempt: Attempt, stores: Stores): readonly Step[] {
   const { names, provisioning, directory } = stores;
@@ -104,7 +105,7 @@ function activation(tenantId: string, adminEmail: string, stores: Stores): reado
       run: async () => {
         // False also for a tenant that a crashed attempt activated, and that may have changed since.
         if (!(await provisioning.activate(tenantId)) && !(await provisioning.read(tenantId))) {
-          throw new Error("the tenant's record is gone");
+          throw new Error("the tenant's record is missing");
         }
       },
       undo: async () => {
@@ -133,7 +134,7 @@ function awaitSilo(tenantId: string, provisioning: ProvisioningRecords): Step {
     name: "await the silo",
     run: async () => {
       if (!(await provisioning.awaitSilo(tenantId)) && !(await provisioning.read(tenantId))) {
-        throw new Error("the tenant's record is gone");
+        throw new Error("the tenant's record is missing");
       }
     },
     undo: async () => {

@@ -2,8 +2,8 @@ import { type Tier, type Tiers, tierOf } from "../registry/tiers";
 import { unprocessable } from "../shared/errors";
 
 /**
- * The tier of a self-service application; 422 for an unknown tier, or one that only operators assign. Silo tiers always are:
- * an operator deploys them.
+ * The tier of a self-service application; 422 for an unknown tier, or one that only operators assign. Silo tiers always
+ * are, because an operator deploys their stacks.
  */
 export function selfServiceTier(tiers: Tiers, wanted: string): Tier {
   return choose(
@@ -23,7 +23,7 @@ function choose(wanted: string, tier: Tier | undefined, offered: readonly string
   throw unprocessable(`The tier "${wanted}" cannot be chosen.`, [
     {
       field: "tier",
-      message: `one of ${offered.join(", ") || "none: provisioning are made by the operator"}`,
+      message: `one of ${offered.join(", ") || "none: only operators create tenants"}`,
     },
   ]);
 }

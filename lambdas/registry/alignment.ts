@@ -2,7 +2,7 @@ import { conflict } from "../shared/errors";
 import type { Directory, TenantUser } from "./directory";
 import { isActiveAdministrator, type MemberChange, type MemberRow, type Members } from "./members";
 
-/** Concurrent changes of one user need fewer rounds; each round follows a change by another request. */
+/** More rounds than concurrent changes of one user need; each round follows a change by another request. */
 const ROUNDS = 6;
 
 /** Several requests change the same user at the same time. */
@@ -10,9 +10,9 @@ export const changedMeanwhile = () =>
   conflict("Another request changed this user at the same time. Repeat the request.");
 
 /**
- * Aligns one tenant's users in the pool, and the set of its active administrators, with the rows. To grant rights, write the row
- * first and align then; to revoke rights, revoke first and write the row last: an interrupted change then never leaves a
- * user with more rights than the row.
+ * Aligns one tenant's users in the pool, and the set of its active administrators, with the rows. To grant rights,
+ * write the row first and align then; to revoke rights, revoke first and write the row last: an interrupted change then
+ * never leaves a user with more rights than the row.
  */
 export class Alignment {
   constructor(
@@ -33,7 +33,7 @@ export class Alignment {
       if (!user) return undefined;
       await this.applyRow(row, user);
       const aligned = await this.syncAdministrators(row);
-      // A concurrent change of the row may have changed the user before this one did.
+      // A concurrent change of the row may have changed the user first.
       if (aligned && (await this.members.get(userId))?.version === aligned.version) return aligned;
     }
     throw changedMeanwhile();
@@ -56,7 +56,7 @@ export class Alignment {
     }
     const seen = await this.members.administrators();
     if (seen.userIds.has(row.user_id)) return row;
-    // Fails the pending row write of a request that took the user out before; a later one shows in the set.
+    // Makes the pending row write of a request that removed the user earlier fail; a later removal shows in the set.
     const written = await this.members.change(row, {});
     return written && (await this.members.addAdministrator(row.user_id, seen)) ? written : undefined;
   }

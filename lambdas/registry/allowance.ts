@@ -3,13 +3,13 @@ import { conditionalWrite } from "../shared/conditional-write";
 import { reservedRow } from "./members";
 
 export interface AllowanceLimit {
-  /** Length of the windows, which begin at multiples of it. */
+  /** Length of the windows, which begin at its multiples. */
   readonly seconds: number;
-  /** What a tenant may take in one window. */
+  /** Amount that a tenant may take in one window. */
   readonly most: number;
 }
 
-/** What a tenant may take in a window of time of something that all tenants share: a row of its own in the members table. */
+/** A tenant's allowance of a shared resource per time window, stored in the tenant's own row of the members table. */
 export class Allowance {
   private readonly key: { readonly tenant_id: string; readonly user_id: string };
 
@@ -25,14 +25,17 @@ export class Allowance {
     this.key = { tenant_id: tenantId, user_id: reservedRow(name) };
   }
 
-  /** Takes `count`, at most a window's worth. @returns the seconds until the next window when so much is not left. */
+  /**
+   * Takes `count`, at most one window's allowance. @returns the seconds until the next window if less than that is
+   * left.
+   */
   async take(count: number): Promise<number | undefined> {
     const { seconds, most } = this.limit;
     const window = Math.floor(this.now().getTime() / 1000 / seconds);
     const taken =
       (await this.takeMore(window, count)) ||
       (await this.beginWindow(window, count)) ||
-      // Another request has begun the window meanwhile.
+      // Another request has begun the window in the meantime.
       (count < most && (await this.takeMore(window, count)));
     return taken ? undefined : Math.max(1, (window + 1) * seconds - Math.floor(this.now().getTime() / 1000));
   }

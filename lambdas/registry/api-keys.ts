@@ -11,8 +11,8 @@ import {
 import { errorName } from "../shared/aws-errors";
 
 /**
- * Tenants' API keys at API Gateway: each has its tenant's id as name and tag, and is in its tier's usage plan. A key is not a
- * credential: it selects the quota of a request.
+ * Tenants' API keys at API Gateway: each has its tenant's id as name and tag, and is in its tier's usage plan. A key is
+ * not a credential: it selects the quota of a request.
  */
 export class ApiKeys {
   constructor(
@@ -28,7 +28,7 @@ export class ApiKeys {
 
   /** The id of the tenant's key; undefined when it has none. */
   async find(tenantId: string): Promise<string | undefined> {
-    // A name query matches prefixes; all ids have one length, so that there is no second match.
+    // A name query matches prefixes; all ids have one length, so a second match cannot exist.
     const { items = [] } = await this.gateway.send(new GetApiKeysCommand({ nameQuery: tenantId, limit: 10 }));
     return items.find(({ name }) => name === tenantId)?.id;
   }
@@ -54,7 +54,7 @@ export class ApiKeys {
     try {
       await this.gateway.send(new CreateUsagePlanKeyCommand({ keyId, keyType: "API_KEY", usagePlanId }));
     } catch (error) {
-      // The key is in this plan already, or in another plan of the same stage, which it must leave first.
+      // The key is already in this plan, or in another plan of the same stage, which it must leave first.
       if (errorName(error) !== "ConflictException") throw error;
     }
   }

@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 
 /**
- * Isolation of tenants' data. `pool`: in shared tables and a shared bucket; `silo`: in a stack of its own for each tenant;
- * `bridge`: one or the other, by tier.
+ * Isolation of tenants' data. `pool`: in shared tables and a shared bucket; `silo`: in a separate stack for each
+ * tenant; `bridge`: one or the other, by tier.
  */
 export const isolationModels = ["pool", "silo", "bridge"] as const;
 export type IsolationModel = (typeof isolationModels)[number];
@@ -21,8 +21,8 @@ const binding = z.discriminatedUnion("model", [
 ]);
 
 /**
- * The stores of a tenant's items and files. Activation writes a silo's binding from the parameter that the silo's stack has
- * published. Members, records and the audit trail stay in the platform's tables with any binding.
+ * The stores of a tenant's items and files. Activation writes a silo's binding from the parameter that the silo's stack
+ * has published. Members, records and the audit trail stay in the platform's tables with any binding.
  */
 export type Binding = Readonly<z.output<typeof binding>>;
 

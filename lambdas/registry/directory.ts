@@ -22,7 +22,7 @@ type Cognito = Pick<CognitoIdentityProviderClient, "send">;
 export interface DirectoryUser {
   /** The e-mail address in lower case. */
   readonly username: string;
-  /** Identifies this user, and no later one of the same address. */
+  /** Identifies this user, and no later one with the same address. */
   readonly sub: string;
   /** Absent: the user belongs to no tenant. */
   readonly tenantId: string | undefined;
@@ -35,8 +35,8 @@ export interface DirectoryUser {
 const LIST_PAGE = 60;
 
 /**
- * The user pool that all tenants share. IAM cannot distinguish their users, so this class does: every change goes through a
- * `TenantUser`, which proves the user's tenant. A username is an e-mail address in lower case.
+ * The user pool that all tenants share. IAM cannot distinguish their users, so this class does: every change goes
+ * through a `TenantUser`, which proves the user's tenant. A username is an e-mail address in lower case.
  */
 export class Directory {
   /** `addressField`: the request field of the address, for the 400 when Cognito rejects it. */
@@ -46,7 +46,7 @@ export class Directory {
     private readonly addressField = "email",
   ) {}
 
-  /** Creates a user of the tenant, without invitation and role; `undefined`: the username is taken. */
+  /** Creates a user of the tenant, without invitation and role; `undefined` if the username is taken. */
   async create(username: string, tenantId: string): Promise<TenantUser | undefined> {
     try {
       const { User } = await this.cognito.send(
@@ -104,7 +104,7 @@ export class Directory {
     } while (position !== undefined);
   }
 
-  /** The tenant's users in one page of the pool, often none; `next`: the next page, valid for an hour. */
+  /** The tenant's users in one page of the pool, often none; `next`: the token of the next page, valid for an hour. */
   async pageOf(
     tenantId: string,
     position?: string,
@@ -129,8 +129,8 @@ export class Directory {
 }
 
 /**
- * A user of the tenant. Changes name the user by `sub`: since a user's tenant never changes, they reach no other tenant's
- * user, nor a later user of the same address. Each returns false when the user is gone.
+ * A user of the tenant. Changes name the user by `sub`: since a user's tenant never changes, they reach no other
+ * tenant's user, nor a later user of the same address. Each returns false when the user is gone.
  */
 class TenantUser implements DirectoryUser {
   readonly username: string;
@@ -171,8 +171,8 @@ class TenantUser implements DirectoryUser {
   }
 
   /**
-   * Makes this the user's only role. Starts with the strongest, so that an interruption never leaves more rights than the user
-   * had or gets.
+   * Makes this the user's only role. Starts with the strongest, so that an interruption never leaves more rights than
+   * the user had or gets.
    */
   async setRole(role: TenantRole): Promise<boolean> {
     for (const each of tenantRoles) {
@@ -196,7 +196,7 @@ class TenantUser implements DirectoryUser {
     return unlessGone(() => this.cognito.send(new AdminDisableUserCommand(this.name())));
   }
 
-  /** Ends the user's sessions: a new ID token takes a sign-in. */
+  /** Ends the user's sessions: a new ID token requires a sign-in. */
   signOut(): Promise<boolean> {
     return unlessGone(() => this.cognito.send(new AdminUserGlobalSignOutCommand(this.name())));
   }

@@ -18,7 +18,7 @@ import {
 /** A user of a tenant: the rows of the members table whose sort key is a user id. Times are ISO 8601 in UTC. */
 export interface Member {
   readonly tenant_id: string;
-  /** The `sub` that Cognito gave. */
+  /** The `sub` that Cognito assigned. */
   readonly user_id: string;
   /** In lower case; the Cognito username. */
   readonly email: string;
@@ -31,23 +31,23 @@ export interface Member {
   readonly updated_at: string;
 }
 
-/** Begins the sort keys of a tenant's rows that are no members. They sort before every user id. */
+/** Prefix of the sort keys of a tenant's rows that are not members. They sort before every user id. */
 const RESERVED = "#";
 /** Sorts after the reserved rows, and before every user id. */
 const AFTER_RESERVED = "$";
 
-/** Sort key of a row of the tenant that is no member. */
+/** Sort key of a row of the tenant that is not a member. */
 export const reservedRow = (name: string): string => `${RESERVED}${name}`;
 
 /**
- * Sort key of the tenant's row with its active administrators (`user_ids`, a string set). Removing one is a single conditional
- * write, so that concurrent requests cannot remove the last two.
+ * Sort key of the tenant's row with its active administrators (`user_ids`, a string set). Removing one is a single
+ * conditional write, so that concurrent requests cannot remove the last two.
  */
 export const ADMINISTRATORS_ROW = reservedRow("administrators");
 
 /** A member as stored. */
 export interface MemberRow extends Member {
-  /** The request that created the row, until its invitation is sent: identifies what a crash has left. */
+  /** The request that created the row, until its invitation is sent: identifies the remains of a crash. */
   readonly attempt?: string;
   /** The user is being removed: nothing else changes the row. */
   readonly removing?: true;
@@ -83,7 +83,7 @@ export class Members {
     private readonly now: () => Date = () => new Date(),
   ) {}
 
-  /** `undefined` when there is no such member; strongly consistent. */
+  /** `undefined` if there is no such member; strongly consistent. */
   async get(userId: string): Promise<MemberRow | undefined> {
     if (userId.startsWith(RESERVED)) return undefined;
     const { Item } = await this.documents.send(
@@ -134,7 +134,7 @@ export class Members {
     } while (after !== undefined);
   }
 
-  /** Changes a member unconditionally. @returns the member; `undefined`: there is none. */
+  /** Changes a member unconditionally. @returns the member; `undefined` if there is none. */
   update(userId: string, change: MemberChange): Promise<MemberRow | undefined> {
     return this.updateMember(userId, change, { exists: ["user_id"] });
   }
@@ -149,7 +149,10 @@ export class Members {
     return this.updateMember(seen.user_id, { ...change, attempt }, asSeen(seen));
   }
 
-  /** Ends the attempt after its invitation was sent, so that nothing rolls it back; `undefined`: it is another attempt's. */
+  /**
+   * Ends the attempt after its invitation was sent, so that nothing rolls it back; `undefined`: it is another
+   * attempt's.
+   */
   settle(userId: string, attempt: string): Promise<MemberRow | undefined> {
     return this.updateMember(userId, {}, { where: { attempt }, remove: ["attempt"] });
   }
@@ -181,8 +184,8 @@ export class Members {
   }
 
   /**
-   * Adds an active administrator to the set. `seen`: the set as read before the last write of the row; returns false when
-   * someone was removed since, who may be this user.
+   * Adds an active administrator to the set. `seen`: the set as read before the last write of the row; returns false if
+   * a user was removed since then, which may be this one.
    */
   addAdministrator(userId: string, seen?: AdministratorsSeen): Promise<boolean> {
     const sameAs = (takenOut: number) =>
@@ -198,8 +201,8 @@ export class Members {
   }
 
   /**
-   * Removes a member from the set before the member stops being an active administrator. @returns false when the set would be
-   * empty; true also for a member who is not in it, so that an interrupted change can be repeated.
+   * Removes a member from the set before the member stops being an active administrator. @returns false when the set
+   * would be empty; true also for a member who is not in it, so that an interrupted change can be repeated.
    */
   async takeOutAdministrator(userId: string): Promise<boolean> {
     const values = { ":id": userId, ":one": 1 };
@@ -217,7 +220,7 @@ export class Members {
     );
   }
 
-  /** Removes a user who is no active administrator from the set. */
+  /** Removes a user who is not an active administrator from the set. */
   async dropAdministrator(userId: string): Promise<void> {
     await this.changeAdministrators({
       UpdateExpression: "DELETE user_ids :user ADD taken_out :one",
@@ -227,12 +230,12 @@ export class Members {
     });
   }
 
-  /** Whether the tenant has no row left, of members or other. */
+  /** Whether the tenant has no rows left, whether members or others. */
   async isEmpty(): Promise<boolean> {
     return (await this.firstKeys()).length === 0;
   }
 
-  /** Removes the tenant's rows that are no members. */
+  /** Removes the tenant's rows that are not members. */
   async removeReserved(): Promise<void> {
     for (;;) {
       const keys = await this.firstKeys(RESERVED);
@@ -241,7 +244,7 @@ export class Members {
     }
   }
 
-  /** The first sort keys, of those with this beginning. */
+  /** The first sort keys, optionally only those with a prefix. */
   private async firstKeys(prefix?: string): Promise<readonly string[]> {
     const { Items = [] } = await this.documents.send(
       new QueryCommand({

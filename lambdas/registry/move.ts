@@ -12,7 +12,7 @@ export type Move = Immutable<Omit<MoveView, "from" | "to">> & {
   readonly listing?: string;
 };
 
-/** How much was found the same at both locations, and a digest of it. */
+/** Amount of data verified to be equal at both locations, and its digest. */
 export type Verified = NonNullable<Move["files"]>;
 
 /** The tenant's writes that a move blocks: of files, or all. */

@@ -1,14 +1,14 @@
 import { kindsOfWork, type Work } from "../../api/tenant";
 import type { TenantRecord } from "./tenant-record";
 
-/** Whether the purge has begun: nothing else is done for the tenant from then on, and nothing calls it off. */
+/** Whether the purge has begun: it cannot be cancelled, and the tenant gets no other work. */
 export const purgeHasBegun = ({ offboarding }: Pick<TenantRecord, "offboarding">): boolean =>
   offboarding !== undefined && offboarding.purge.state !== "waiting";
 
-/** What the platform has not carried out yet for a tenant; empty: everything is as the record says. */
+/** The platform's outstanding work for a tenant; empty if everything matches the record. */
 export function pendingWork(record: TenantRecord): readonly Work[] {
   const { status } = record;
-  // Onboarding makes the former, and nothing is left of the latter.
+  // Onboarding creates the resources of the former; the latter has none left.
   if (status === "provisioning" || status === "deleted") return [];
   if (purgeHasBegun(record)) return ["purge"];
   const active = status === "active";

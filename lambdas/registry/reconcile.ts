@@ -6,20 +6,22 @@ import { isActiveAdministrator, type MemberRow, type Members } from "./members";
 
 const PAGE = 50;
 
-/** Concurrent users. Cognito allows 25 changes of users a second in all. Source: Amazon Cognito quotas, UserUpdate. */
+/**
+ * Concurrent users. Cognito allows 25 changes of users a second in total. Source: Amazon Cognito quotas, UserUpdate.
+ */
 const CONCURRENT = 4;
 
 export interface ReconcileOptions {
   readonly members: Members;
   readonly directory: Directory;
-  /** The tenant is not active: no user may sign in, regardless of the rows. */
+  /** Whether the tenant is inactive, so that no user may sign in, regardless of the rows. */
   readonly usersSuspended: boolean;
 }
 
 /**
- * Reconciles one tenant's users in the pool and the set of its active administrators with its rows, which decide who exists
- * with which role and status. A user without a row gets one, or is removed when nobody could ever sign in as this user.
- * Idempotent. @returns the repairs, a sentence each, with users by id; empty: there was nothing to repair.
+ * Reconciles one tenant's users in the pool and the set of its active administrators with its rows, which decide who
+ * exists with which role and status. A user without a row gets one, or is removed if it was never invited. Idempotent.
+ * @returns the repairs, one sentence each, with users by id; empty if there was nothing to repair.
  */
 export async function reconcile(options: ReconcileOptions): Promise<readonly string[]> {
   const { members, directory } = options;
@@ -41,7 +43,7 @@ export async function reconcile(options: ReconcileOptions): Promise<readonly str
   for (const userId of (await members.administrators()).userIds) {
     if (isActiveAdministrator(await members.get(userId))) continue;
     await members.dropAdministrator(userId);
-    repairs.push(`${userId} is no active administrator and counts as one no longer.`);
+    repairs.push(`${userId} is not an active administrator and no longer counts as one.`);
   }
   return repairs;
 }
@@ -58,12 +60,12 @@ async function adoptUser(user: TenantUser, { members, usersSuspended }: Reconcil
     user_id: user.sub,
     email: user.username,
     role: roles[0] ?? "tenant-member",
-    // While the tenant is suspended no user is enabled, and nothing records who was.
+    // While the tenant is suspended, no user is enabled, and no record shows which users were.
     status: user.enabled && !usersSuspended ? "active" : "disabled",
     invitation: user.confirmed ? "accepted" : "pending",
   };
   const added = await members.add(row);
-  return added ? [`${user.sub} had no membership and has one now: ${row.role}, ${row.status}.`] : [];
+  return added ? [`${user.sub} had no membership and now has one: ${row.role}, ${row.status}.`] : [];
 }
 
 /** Reconciles a row's user, and its membership of the administrators, with the row. */
@@ -77,8 +79,8 @@ async function reconcileRow(row: MemberRow, counts: boolean, options: ReconcileO
     await members.remove(userId);
     return [
       user
-        ? `${userId} was being removed and is gone now.`
-        : `${userId} has no user and is no member any more.`,
+        ? `${userId} was being removed and is now gone.`
+        : `${userId} had no user and is no longer a member.`,
     ];
   }
 
@@ -90,9 +92,9 @@ async function reconcileRow(row: MemberRow, counts: boolean, options: ReconcileO
   const enabled = row.status === "active" && !usersSuspended;
   const roles = (await user.roles()) ?? [];
   const excessive = roles.some((role) => role !== row.role);
-  if (roles.length !== 1 || excessive) repairs.push(`${userId} has the role ${row.role} alone now.`);
-  if (user.enabled !== enabled) repairs.push(`${userId} is ${enabled ? "enabled" : "disabled"} now.`);
-  if (isActiveAdministrator(row) && !counts) repairs.push(`${userId} counts as an active administrator now.`);
+  if (roles.length !== 1 || excessive) repairs.push(`${userId} now has only the role ${row.role}.`);
+  if (user.enabled !== enabled) repairs.push(`${userId} is now ${enabled ? "enabled" : "disabled"}.`);
+  if (isActiveAdministrator(row) && !counts) repairs.push(`${userId} now counts as an active administrator.`);
   if (repairs.length === 0) return [];
   await new Alignment(members, directory, async () => !usersSuspended).align(userId);
   // Tokens of a former role stay valid, but are not renewed.

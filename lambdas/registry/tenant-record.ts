@@ -26,7 +26,9 @@ type SharedAttributes = Immutable<
  * (`api/tenant.ts`) describes what operators see of it.
  */
 export interface TenantRecord extends SharedAttributes {
-  /** Where the tenant's items and files are. Read it with `parseBinding`, and refuse without one: there is no default. */
+  /**
+   * Where the tenant's items and files are. Read it with `parseBinding`, and refuse without one: there is no default.
+   */
   readonly binding?: Binding;
   /** The version whose status and tier the API key follows: less than `version` until a change has reached the key. */
   readonly key_version?: number;
@@ -35,13 +37,15 @@ export interface TenantRecord extends SharedAttributes {
   /** Present while users are being disabled or enabled: from before the first one until after the last. */
   readonly users_work?: UsersWork;
   /**
-   * The first administrator's username until the invitation is sent, so that what a crash leaves can be removed completely.
-   * The record of a complete tenant contains no address.
+   * The first administrator's username until the invitation is sent, so that the remains of a crash can be removed
+   * completely. The record of a complete tenant contains no address.
    */
   readonly pending_admin?: string;
-  /** Signs the cursors of the tenant's lists; only its own requests read it. Absent until the sweep has given it one. */
+  /**
+   * Signs the cursors of the tenant's lists; only its own requests read it. Absent until the sweep has given it one.
+   */
   readonly cursor_secret?: string;
-  /** As last measured. */
+  /** Storage as last measured. */
   readonly item_bytes?: number;
   readonly file_bytes?: number;
   /** Present while the tenant stores more than its tier allows, by the last measurement or change of tier. */
@@ -70,7 +74,7 @@ export type Offboarding = Immutable<Omit<OffboardingView, "export" | "purge">> &
   readonly purge: Progress;
 };
 
-/** How far work has come that takes several invocations. */
+/** Progress of work that takes several invocations. */
 export type Progress = Immutable<ProgressView> & {
   /** Where the work resumes; only the step that wrote it understands it. */
   readonly position?: string;

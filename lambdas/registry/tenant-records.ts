@@ -7,8 +7,8 @@ import type { Offboarding, Reconciliation, TenantRecord } from "./tenant-record"
 declare const stored: unique symbol;
 
 /**
- * A record read from the table of all tenants. Only `TenantRecords` creates one, and only the control plane's functions may read
- * that table, so that it proves a tenant without a token.
+ * A record read from the table of all tenants. Only `TenantRecords` creates one, and only the control plane's functions
+ * may read that table, so that it proves a tenant without a token.
  */
 export type StoredTenant = TenantRecord & { readonly [stored]: true };
 
@@ -42,7 +42,7 @@ export class TenantRecords {
     private readonly now: () => Date = () => new Date(),
   ) {}
 
-  /** Strongly consistent; `undefined`: there is no such tenant. */
+  /** Strongly consistent; `undefined` if there is no such tenant. */
   async read(tenantId: string): Promise<StoredTenant | undefined> {
     const { Item } = await this.documents.send(
       new GetCommand({ TableName: this.table, Key: { tenant_id: tenantId }, ConsistentRead: true }),
@@ -52,7 +52,7 @@ export class TenantRecords {
 
   /**
    * Tenants by id, at most `limit`: those of one status, or all, status after status in the order of a tenant's life.
-   * Eventually consistent; a tenant whose status changes meanwhile can be missing, or appear twice.
+   * Eventually consistent; a tenant whose status changes during the listing can be missing, or appear twice.
    */
   async list(limit: number, status?: TenantStatus, position?: string): Promise<TenantPage> {
     const start = position === undefined ? undefined : positionOf(position);
@@ -151,7 +151,7 @@ export class TenantRecords {
   }
 
   /**
-   * Tenants whose data is being moved, or that have no secret of cursors yet; eventually consistent. Reads all active and
+   * Tenants whose data is being moved, or that have no cursor secret yet; eventually consistent. Reads all active and
    * suspended tenants.
    * @param onRead called with the number of tenants of a status that were read, moving or not.
    */

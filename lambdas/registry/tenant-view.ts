@@ -13,7 +13,7 @@ export const tenantReply = <Status extends 200 | 202>(status: Status, record: Te
   headers: { etag: etagOf(record.version) },
 });
 
-/** A tenant as operators see it. It names every attribute, so that a new one is not shown by accident. */
+/** A tenant as operators see it. Lists every attribute, so that a new one is not exposed by accident. */
 export function viewOf(record: TenantRecord): Immutable<TenantView> {
   const { offboarding, reconciliation } = record;
   const binding = parseBinding(record.binding);
@@ -45,7 +45,7 @@ export function viewOf(record: TenantRecord): Immutable<TenantView> {
   };
 }
 
-/** No name of a table or bucket, no role: the slug names the silo's stack. */
+/** Omits table, bucket and role: the slug identifies the silo's stack. */
 function bindingOf(binding: Binding): DataLocation {
   return binding.model === "silo" ? { model: "silo", slug: binding.slug } : { model: "pool" };
 }

@@ -22,7 +22,7 @@ export function parseTiers(value: unknown): Tiers {
   const result = tiers.safeParse(value);
   if (result.success) return result.data;
   const { path, message } = result.error.issues[0] ?? { path: [], message: "" };
-  throw new Error(`has a tier that cannot be used: ${path.join(".")} ${message}`);
+  throw new Error(`has an invalid tier: ${path.join(".")} ${message}`);
 }
 
 /** Bytes of a tenant's items and files, as last measured; absent: not measured yet. */

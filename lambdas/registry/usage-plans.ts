@@ -1,12 +1,12 @@
 import { type APIGatewayClient, GetUsagePlansCommand } from "@aws-sdk/client-api-gateway";
 
-/** Ids of usage plans by name. Plans are deployed with the platform, so ids are cached for good. */
+/** Ids of usage plans by name. Plans are deployed with the platform, so ids are cached forever. */
 export class UsagePlans {
   private readonly ids = new Map<string, string>();
 
   constructor(private readonly gateway: Pick<APIGatewayClient, "send">) {}
 
-  /** @throws Error when there is no such plan. */
+  /** @throws Error if the plan does not exist. */
   async idOf(name: string): Promise<string> {
     if (!this.ids.has(name)) await this.read();
     const id = this.ids.get(name);

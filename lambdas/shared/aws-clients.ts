@@ -9,8 +9,8 @@ import type { Telemetry } from "./telemetry";
 export type ClientSettings = Pick<STSClientConfig, "maxAttempts" | "requestHandler" | "credentials">;
 
 /**
- * Defaults of every AWS client. The SDK reads region and endpoint from the environment (`AWS_REGION`, `AWS_ENDPOINT_URL`).
- * Three attempts of at most 5 s fit twice into a function's 30 s.
+ * Defaults of every AWS client. The SDK reads region and endpoint from the environment (`AWS_REGION`,
+ * `AWS_ENDPOINT_URL`). Three attempts of at most 5 s fit twice into a function's 30 s.
  */
 export const clientDefaults = {
   maxAttempts: 3,

@@ -9,7 +9,10 @@ const throttling = new Set([
   "TooManyRequestsException",
 ]);
 
-/** Errors that say a quota is used up, or mail not accepted for now: the caller waits, and the platform has not failed. */
+/**
+ * Errors for a used-up quota, or for mail that is not accepted at the moment: the caller should wait, and the platform
+ * has not failed.
+ */
 const limits = new Set([
   "CodeDeliveryFailureException",
   "LimitExceededException",
@@ -18,7 +21,7 @@ const limits = new Set([
   "TooManyRequestsException",
 ]);
 
-/** Seconds to wait for what has used up a quota, unless AWS says. */
+/** Seconds to wait after a used-up quota, unless AWS specifies a time. */
 const LIMIT_WAIT = 60;
 
 const denials = new Set(["AccessDenied", "AccessDeniedException"]);
@@ -65,7 +68,7 @@ export function problemOf(error: unknown): Problem {
   if (limits.has(errorName(error))) {
     const wait = Number(Reflect.get(Object(error), "retryAfterSeconds"));
     return tooManyRequests(
-      "A limit is reached that all share. Repeat the request later.",
+      "A limit shared by all tenants is reached. Repeat the request later.",
       wait || LIMIT_WAIT,
       error,
     );

@@ -1,6 +1,6 @@
 /**
- * Runs an action for each entry, at most `limit` at a time. After the first failure it starts no more, waits for the actions in
- * progress, and throws the failure.
+ * Runs an action for each entry, at most `limit` at a time. After the first failure it starts no more, waits for the
+ * actions in progress, and throws the failure.
  */
 export async function forEachOf<T>(
   entries: readonly T[],

@@ -4,7 +4,7 @@ import { errorName } from "./aws-errors";
 type Documents = Pick<DynamoDBDocumentClient, "send">;
 type Attributes = Readonly<Record<string, unknown>>;
 
-/** What an item must be like. Names are attribute paths, such as `offboarding.purge.state`. */
+/** Conditions on an item. Names are attribute paths, such as `offboarding.purge.state`. */
 export interface Condition {
   /** Expected values; `undefined`: the attribute must not exist. */
   readonly where?: Attributes;
@@ -14,9 +14,9 @@ export interface Condition {
 
 /** An update of one item, made only under its condition, which has at least one part. */
 export interface ConditionalUpdate extends Condition {
-  /** An attribute to set to `undefined` stays as it is. */
+  /** An attribute with the value `undefined` stays unchanged. */
   readonly set?: Attributes;
-  /** Numbers that grow by one; an absent one becomes 1. */
+  /** Numbers to increment by one; an absent one becomes 1. */
   readonly increment?: readonly string[];
   readonly remove?: readonly string[];
 }

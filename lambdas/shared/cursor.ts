@@ -1,17 +1,17 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { badRequest } from "./errors";
 
-/** The list that a cursor is a place of. */
+/** The list that a cursor points into. */
 export interface CursorScope {
-  /** Known to the platform alone; undefined: none is recorded yet, and cursors are valid in this sandbox alone. */
+  /** Known only to the platform; undefined if none is recorded yet; cursors are then valid only in this sandbox. */
   readonly secret: string | undefined;
-  /** The route, with what else decides what the list contains. */
+  /** The route, and everything else that determines the list's content. */
   readonly list: string;
-  /** Whose request it is: a cursor is of no use to anybody else. */
+  /** The caller: a cursor is invalid for anyone else. */
   readonly caller: readonly string[];
 }
 
-/** A caller of a tenant, as far as its cursors need it. */
+/** The properties of a tenant's caller that cursors need. */
 interface TenantCaller {
   readonly tenantId: string;
   readonly userId: string;
@@ -31,8 +31,9 @@ export const tenantList = ({ tenantId, userId, cursorSecret }: TenantCaller, lis
 });
 
 /**
- * Encodes the position of the next page of a list for a URL. The position is readable and signed: only this platform makes
- * cursors, each for one list of one caller, so that no position reaches a store that the platform did not read there.
+ * Encodes the position of the next page of a list for a URL. The position is readable and signed: only this platform
+ * makes cursors, each for one list of one caller, so that every position that reaches a store was read from that store
+ * by the platform.
  */
 export function encodeCursor(scope: CursorScope, position: string): string {
   const payload = [position, signatureOf(scope, position).toString("base64url")];
@@ -43,8 +44,8 @@ export function encodeCursor(scope: CursorScope, position: string): string {
 export function decodeCursor(scope: CursorScope, cursor: string): string {
   const [position, signature] = partsOf(cursor);
   if (position === undefined || signature === undefined || !isSigned(scope, position, signature)) {
-    throw badRequest("The cursor is not one that this list gave out.", [
-      { field: "cursor", message: "follow the Link header, or begin without a cursor" },
+    throw badRequest("The cursor was not issued by this list.", [
+      { field: "cursor", message: "follow the Link header, or start without a cursor" },
     ]);
   }
   return position;
@@ -55,7 +56,7 @@ export function linkToNext(scope: CursorScope, limit: number, position: string):
   return { link: `<?limit=${limit}&cursor=${encodeCursor(scope, position)}>; rel="next"` };
 }
 
-/** The parts of what may be a cursor, in the one spelling that `encodeCursor` has: decoding accepts others. */
+/** The parts of a possible cursor, only in the encoding that `encodeCursor` produces: decoding would accept others. */
 function partsOf(cursor: string): readonly (string | undefined)[] {
   try {
     const payload: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());
@@ -72,7 +73,7 @@ function isSigned(scope: CursorScope, position: string, signature: string): bool
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-/** JSON keeps the parts apart, and half of a pair of UTF-16 as what it is. */
+/** JSON separates the parts, and preserves unpaired UTF-16 surrogates. */
 function signatureOf({ secret = SANDBOX_SECRET, list, caller }: CursorScope, position: string): Buffer {
   const signed = JSON.stringify([list, ...caller, position]);
   return createHmac("sha256", secret).update(signed).digest().subarray(0, 16);

@@ -1,16 +1,18 @@
 /**
- * The vocabulary of function definitions. A definition is plain data: it names resources and settings of the platform by the
- * words below, and stacks/platform resolves them. A word that no side knows does not compile.
+ * The vocabulary of function definitions. A definition is plain data: it names resources and settings of the platform
+ * by the words below, and stacks/platform resolves them. An unknown word does not compile.
  */
 
-/** A tenant access role of the pool: `stacks/platform/access.ts` grants each what its functions need of a tenant's data. */
+/**
+ * A tenant access role of the pool: `stacks/platform/access.ts` grants each what its functions need of a tenant's data.
+ */
 export type AccessRoleName = "work" | "account" | "lifecycle" | "exports" | "move";
 
 /** Why a function opens a session in a tenant's silo. `tenant`: for the tenant's own requests. */
 export const siloWorks = ["tenant", "lifecycle", "export", "activation"] as const;
 export type SiloWork = (typeof siloWorks)[number];
 
-/** A value of the platform that a variable can have. */
+/** A value of the platform that an environment variable can have. */
 export type PlatformValue =
   | "users.poolId"
   | "users.clientId"
@@ -56,8 +58,8 @@ type UserAction = `cognito-idp:${
   | "ListUsers"}`;
 
 /**
- * The resources that a function's own role can reach, with the actions that a definition may grant on each. Tenants' items and
- * files are not among them: functions reach those with a tenant access role.
+ * The resources that a function's own role can reach, with the actions that a definition may grant on each. Tenants'
+ * items and files are not among them: functions reach those with a tenant access role.
  */
 interface Actions {
   readonly metadata: ItemAction;
@@ -88,7 +90,7 @@ export type GrantedResource = keyof Actions;
  * A condition of a grant.
  * - `tenantRows`: rows whose partition key is a tenant's id, and no other row of the table.
  * - `newKeyOfTenant`: a new API key that is tagged with the environment and a tenant.
- * - `ownEnvironment`: what bears the environment's tag; other environments may share the account.
+ * - `ownEnvironment`: resources with the environment's tag; other environments may share the account.
  */
 export type GrantCondition =
   | "tenantRows"
@@ -110,15 +112,15 @@ export type Grant =
   // A list of resources has the actions that all of them know.
   | GrantOn<"apiKeys" | "usagePlans", "apigateway:GET">;
 
-/** What invokes a function besides the API. An id is the Terraform name of the trigger's resources: a contract. */
+/** A trigger of a function other than the API. An id is the Terraform name of the trigger's resources: a contract. */
 export interface Triggers {
-  /** Changes of a table, in order for each key. Changes that fail for good go to `<function>-dead-letters`. */
+  /** Changes of a table, in order for each key. Changes that fail permanently go to `<function>-dead-letters`. */
   readonly stream?: {
     readonly id: string;
     readonly table: "metadata";
     /** The records that the function gets: an event pattern. */
     readonly pattern: object;
-    /** The meaning of a dead letter, for the alarm: a sentence without its full stop. */
+    /** The meaning of a dead letter, for the alarm: a sentence without the full stop. */
     readonly deadLetterMeaning: string;
   };
   readonly schedule?: {
@@ -135,22 +137,22 @@ export interface Triggers {
   };
 }
 
-/** One function: `lambdas/<function>/definition.ts`. Everything that is made for the function follows from it. */
+/** One function: `lambdas/<function>/definition.ts`. All resources of the function are derived from it. */
 export interface FunctionDefinition {
   /** 1 to 900. */
   readonly timeoutSeconds: number;
   /** 128 to 10,240. */
   readonly memoryMb: number;
   /**
-   * Bytes that the minified bundle may have; `npm run check` fails beyond. Raise it on purpose, with the reason in the commit.
-   * A plain bundle of `@aws-sdk/lib-dynamodb` alone has about 535,000.
+   * Maximum size of the minified bundle in bytes; `npm run check` fails beyond. Raise it on purpose, with the reason in
+   * the commit. A plain bundle of `@aws-sdk/lib-dynamodb` alone has about 535,000.
    */
   readonly bundleBytes: number;
-  /** Environment variables, besides those that every function gets. */
+  /** Environment variables, in addition to those that every function gets. */
   readonly variables: Readonly<Record<string, PlatformValue>>;
   /**
-   * Tenant access roles that the function assumes, by the variable that has the role's ARN; `sid` names the statement that
-   * allows it. A function that assumes none works for no tenant in the pool.
+   * Tenant access roles that the function assumes, by the variable that has the role's ARN; `sid` names the statement
+   * that allows it. A function that assumes none cannot work for tenants in the pool.
    */
   readonly assumes: Readonly<Record<string, { readonly role: AccessRoleName; readonly sid: string }>>;
   readonly grants: readonly Grant[];

@@ -3,7 +3,7 @@ import type { CommonVariable, FunctionDefinition } from "./definition";
 /** Parses one variable, or throws the reason. `undefined`: the variable is not set. */
 export type Reader<T> = (value: string | undefined) => T;
 
-/** Any text, at least one character. */
+/** Any non-empty string. */
 export const text: Reader<string> = (value) => {
   if (!value) throw new Error("is not set");
   return value;
@@ -56,8 +56,8 @@ type Variables = Readonly<Record<string, Reader<unknown>>>;
 export type Values<V> = { readonly [N in keyof V]: V[N] extends Reader<infer T> ? T : never };
 
 /**
- * Reads all variables once, at init: a function with an invalid configuration does not start, and reports every invalid variable
- * at once.
+ * Reads all variables once, at init: a function with an invalid configuration does not start, and reports every invalid
+ * variable at once.
  */
 export function readEnvironment<V extends Variables>(
   variables: V,
@@ -91,8 +91,8 @@ type Declared = Pick<FunctionDefinition, "variables" | "assumes">;
 type NameOf<D extends Declared> = keyof D["variables"] | keyof D["assumes"];
 
 /**
- * Reads the variables of the function that `D` defines, besides those that every function gets: a variable that is read and not
- * declared, or declared and not read, does not compile. The definition itself stays out of the bundle.
+ * Reads the variables of the function that `D` defines, in addition to those that every function gets: reading an
+ * undeclared variable, or declaring an unread one, does not compile. The definition itself stays out of the bundle.
  * @throws Error as {@link readEnvironment} does.
  */
 export const environmentOf =

@@ -14,15 +14,15 @@ interface ProblemExtras {
   readonly cause?: unknown;
 }
 
-/** A client chooses field names, and how many are wrong: a response must not grow with them. */
+/** Clients choose the names and number of invalid fields: a response must not grow with them. */
 const MAX_ERRORS = 20;
 
 /** Characters of one text in a problem document. */
 const MAX_TEXT = 1_000;
 
 /**
- * A response other than success (RFC 9457). Clients see `detail`, which must not contain internals. It shows the first 20
- * errors, and the first 1,000 characters of each text.
+ * A response other than success (RFC 9457). Clients see `detail`, which must not contain internals. It shows the first
+ * 20 errors, and the first 1,000 characters of each text.
  */
 export class Problem extends Error {
   readonly slug: string | undefined;

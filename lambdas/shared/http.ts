@@ -17,12 +17,12 @@ type HeaderOf<R> = R extends { headers: readonly (infer H extends RequestHeader)
 type Parsed<R, Part extends string> =
   R extends Record<Part, infer S extends z.ZodMiniType> ? z.output<S> : undefined;
 
-/** The caller: what routes for tenants need of a tenant context. */
+/** The caller: the parts of a tenant context that routes for tenants need. */
 export interface Caller {
   readonly tenantId: string;
   readonly userId: string;
   readonly roles: ReadonlySet<TenantRole>;
-  /** The API key that is the tenant's own; undefined: it has none, and no key is its own. */
+  /** The tenant's own API key; undefined: it has none, and no key is accepted as its own. */
   readonly apiKeyId: string | undefined;
 }
 
@@ -37,7 +37,7 @@ export interface RouteRequest<R, C extends Caller> {
   header(name: HeaderOf<R>): string | undefined;
 }
 
-/** What a declared response demands of a reply. */
+/** The properties that a declared response requires of a reply. */
 type ReplyAs<Status, Declared> = { readonly status: Status } & (Declared extends {
   body: infer S extends z.ZodMiniType;
 }
@@ -58,7 +58,7 @@ type HeadersNamed<H extends ResponseHeader> = {
 type Reply<Key> = Key extends keyof typeof responses ? ReplyTo<(typeof responses)[Key]["success"]> : never;
 type ReplyTo<Success> = { [Status in keyof Success]: ReplyAs<Status, Success[Status]> }[keyof Success];
 
-/** One handler for every route that the route table gives a function, and for no other. */
+/** One handler for each route that the route table assigns to a function, and for no other. */
 export type RouteHandlers<F extends RoutedFunction, C extends Caller = never> = {
   readonly [R in RouteOf<F> as RouteKey<R>]: (request: RouteRequest<R, C>) => Promise<Reply<RouteKey<R>>>;
 };
@@ -82,8 +82,8 @@ type AuditOptions<F extends RoutedFunction, C extends Caller> =
     : { readonly keepEntry: (entry: AuditEntry, tenant: C) => Promise<void> };
 
 /**
- * Functions with routes for tenants say how a tenant context is established from the authorizer's claims; functions with
- * audited routes say where entries are kept (`tenant` is there on routes for tenants alone).
+ * Functions with routes for tenants say how a tenant context is established from the authorizer's claims; functions
+ * with audited routes say where entries are stored (`tenant` is defined only on routes for tenants).
  */
 export type HandlerOptions<F extends RoutedFunction, C extends Caller> = CommonOptions &
   TenancyOptions<F, C> &
@@ -91,7 +91,7 @@ export type HandlerOptions<F extends RoutedFunction, C extends Caller> = CommonO
 
 export type LambdaHandler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
 
-/** A reply of whichever route. */
+/** A reply of any route. */
 interface AnyReply {
   readonly status: number;
   /** Becomes JSON; absent: no body. */
@@ -103,7 +103,7 @@ type UntypedHandler = (
   request: RouteRequest<unknown, Caller> & { readonly tenant: unknown },
 ) => Promise<AnyReply>;
 
-/** The routes that a function must be given: every one of its own in the route table. */
+/** The routes that a function must handle: all of its routes in the route table. */
 type Covering<F extends RoutedFunction, Served extends readonly Route[]> = [
   Exclude<RouteKey<RouteOf<F>>, RouteKey<Served[number]>>,
 ] extends [never]
@@ -126,7 +126,7 @@ export function createHandler<
   options: HandlerOptions<F, C>,
 ): LambdaHandler {
   const { telemetry, allowOrigins, now = Date.now, tenantOf, keepEntry } = options;
-  // The map's type ties each handler to its route; past this line the route's own schemas do.
+  // The map's type ties each handler to its route; from here on, the route's schemas do.
   const untyped = handlers as unknown as Readonly<Record<string, UntypedHandler>>;
   const table = new Map<string, Route>(
     served
@@ -169,7 +169,7 @@ export function createHandler<
     return made;
   }
 
-  /** The log line, whatever the log level, and the row of the audit trail, where the tenant exists. */
+  /** Writes the log line at any log level, and the row of the audit trail if the tenant exists. */
   async function audit(seen: Seen, action: string, status: number, requestId: string): Promise<void> {
     const { actor, tenantId, target } = seen;
     if (!seen.audited || !actor) return;
@@ -204,7 +204,7 @@ export function createHandler<
     telemetry.begin(requestId);
     let result: APIGatewayProxyResult;
     try {
-      // In here: what cannot be written as JSON is a failed request like any other.
+      // Inside the try block: a body that cannot be serialized fails the request like any other error.
       result = resultOf(await reply(event, key, seen), requestId, cors);
     } catch (error) {
       const problem = problemOf(error);
@@ -212,7 +212,7 @@ export function createHandler<
       if (!reportAccessDenied(telemetry, error, fields) && problem.status >= 500) {
         telemetry.log("ERROR", "request failed", { ...fields, ...errorFields(error) });
       }
-      // Not the caller's limit but AWS's: nobody else would notice.
+      // AWS's limit, not the caller's: it would otherwise go unnoticed.
       if (problem.status === 429 && problem.cause !== undefined) {
         telemetry.log("ERROR", "AWS limit reached", { ...fields, ...errorFields(problem.cause) });
       }
@@ -245,8 +245,8 @@ interface Seen {
 }
 
 /**
- * The id of the tenant's own key, where the route wants it: a key meters its owner, and one tenant must not use up another's quota, nor
- * escape its own.
+ * The id of the tenant's own key, if the route requires it: a key meters its owner, and no tenant may use up another's
+ * quota or escape its own.
  */
 function ownKeyOf(route: Route, event: APIGatewayProxyEvent, tenant: Caller): string | undefined {
   if (route.authorization !== "tenant" || route.apiKey === "none") return undefined;

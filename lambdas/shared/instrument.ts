@@ -22,8 +22,9 @@ const capacity: Readonly<Record<string, "read" | "write">> = {
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Instruments a client: counts the capacity that its calls consume, adds a subsegment for each call of a traced request, and puts
- * the request's id into the user agent, which CloudTrail and S3's access logs record. Inputs and outputs stay unchanged.
+ * Instruments a client: counts the capacity that its calls consume, adds a subsegment for each call of a traced
+ * request, and puts the request's id into the user agent, which CloudTrail and S3's access logs record. Inputs and
+ * outputs stay unchanged.
  */
 export function instrument<C extends Client>(client: C, telemetry: Telemetry): C {
   const stack = client.middlewareStack as DynamoDBClient["middlewareStack"];
@@ -57,7 +58,7 @@ export function instrument<C extends Client>(client: C, telemetry: Telemetry): C
           asked ? args : { ...args, input: { ...args.input, ReturnConsumedCapacity: "TOTAL" } },
         );
         const output = result.output as Record<string, unknown> & { $metadata: Fields };
-        // Signing a URL is no call.
+        // Signing a URL is not a call.
         if ("presigned" in output) return result;
         if (kind !== undefined) {
           for (const consumed of [output.ConsumedCapacity].flat())

@@ -1,7 +1,7 @@
 /** Levels of a body: an item's data has at most 32, below the body itself. */
 const MAX_DEPTH = 40;
 
-/** Names and values of a body, at every level, together: what is made of a name costs several times what is made of a value. */
+/** Names and values of a body, at all levels together: processing a name costs several times as much as a value. */
 export const MAX_VALUES = 10_000;
 
 const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
@@ -9,8 +9,9 @@ const OPENING = new Set([0x5b, 0x7b]);
 const CLOSING = new Set([0x5d, 0x7d]);
 
 /**
- * The limit that a JSON text exceeds, for a sentence; undefined: none. Reads each character once, before the text is parsed:
- * JSON.parse takes seconds for a million levels, and what is made of many values costs many times their text.
+ * Describes the limit that a JSON text exceeds, as part of a sentence; undefined if none. Reads each character once,
+ * before the text is parsed: JSON.parse takes seconds for a million levels, and many values take many times the memory
+ * of their text.
  */
 export function excessOf(json: string): string | undefined {
   let depth = 0;
@@ -30,7 +31,7 @@ export function excessOf(json: string): string | undefined {
   return undefined;
 }
 
-/** Index of the quote that ends the text which begins at `start`; the end of the JSON when none does. */
+/** Index of the quote that ends the string which begins at `start`; the end of the JSON if there is none. */
 function endOfText(json: string, start: number): number {
   for (let end = json.indexOf('"', start + 1); end >= 0; end = json.indexOf('"', end + 1)) {
     let escapes = 0;

@@ -18,7 +18,7 @@ export function preconditionsOf(
   const match = header("If-Match")?.trim();
   const noneMatch = header("If-None-Match")?.trim();
   if (noneMatch !== undefined && noneMatch !== "*")
-    throw badRequest('If-None-Match takes "*" alone on this route.');
+    throw badRequest('If-None-Match takes only "*" on this route.');
   return {
     ...(match !== undefined && { ifMatch: matched(match) }),
     ...(noneMatch !== undefined && { ifAbsent: true }),

@@ -13,7 +13,7 @@ const repeated: readonly (readonly [RegExp, string])[] = [
 /** Longest message of a log line. */
 const LONGEST = 300;
 
-/** An error message without data of the client, truncated so that it quotes nothing long in full. */
+/** An error message without client data, truncated so that it cannot quote long values in full. */
 export function redacted(message: string): string {
   return repeated.reduce((text, [found, instead]) => text.replace(found, instead), message).slice(0, LONGEST);
 }

@@ -2,13 +2,13 @@ import type { APIGatewayProxyEvent } from "aws-lambda";
 import { badRequest, contentTooLarge, unsupportedMediaType } from "./errors";
 import { excessOf } from "./json-excess";
 
-/** Header of a request by name, in any case; 400 for a header sent twice, whose meaning would be a guess. */
+/** Header of a request by name, in any case; 400 for a header sent twice, which would be ambiguous. */
 export function headerOf(event: APIGatewayProxyEvent, name: string): string | undefined {
   const wanted = name.toLowerCase();
   const several = Object.entries(event.multiValueHeaders ?? {})
     .filter(([header]) => header.toLowerCase() === wanted)
     .flatMap(([, values]) => values ?? []);
-  if (several.length > 1) throw badRequest(`The header ${name} came more than once.`);
+  if (several.length > 1) throw badRequest(`The header ${name} was sent more than once.`);
   const single = Object.entries(event.headers ?? {}).find(([header]) => header.toLowerCase() === wanted);
   return several[0] ?? single?.[1];
 }
@@ -19,7 +19,7 @@ export function queryOf(event: APIGatewayProxyEvent): Record<string, string | un
   const repeated = several.filter(([, values]) => (values?.length ?? 0) > 1);
   if (repeated.length > 0) {
     throw badRequest(
-      "A query parameter came more than once.",
+      "A query parameter was given more than once.",
       repeated.map(([field]) => ({ field, message: "given more than once" })),
     );
   }
@@ -27,7 +27,8 @@ export function queryOf(event: APIGatewayProxyEvent): Record<string, string | un
 }
 
 /**
- * Decoded path parameters: not every gateway decodes them. Decoding twice is harmless, since no valid parameter contains `%`.
+ * Decoded path parameters: not every gateway decodes them. Decoding twice is harmless, since no valid parameter
+ * contains `%`.
  */
 export function pathOf(event: APIGatewayProxyEvent): Record<string, string> {
   return Object.fromEntries(
@@ -44,12 +45,15 @@ export function pathOf(event: APIGatewayProxyEvent): Record<string, string> {
 }
 
 /**
- * Characters of a body: an item of 400 KB, and room for what is around it. API Gateway lets 10 MB through, Lambda 6 MB.
- * Source: DynamoDB developer guide, item sizes.
+ * Characters of a body: an item of 400 KB, and the JSON around it. API Gateway accepts 10 MB, Lambda 6 MB. Source:
+ * DynamoDB developer guide, item sizes.
  */
 export const MAX_BODY = 400 * 1024 + 4 * 1024;
 
-/** The JSON body. A larger one is a 413, one of too many values or levels a 400, both before it is parsed. Anything but `application/json` in UTF-8 is a 415, anything but JSON a 400. */
+/**
+ * The JSON body. A larger one is a 413, one of too many values or levels a 400, both before it is parsed. Anything but
+ * `application/json` in UTF-8 is a 415, anything but JSON a 400.
+ */
 export function jsonBodyOf(event: APIGatewayProxyEvent): unknown {
   const [mediaType = "", ...parameters] = (headerOf(event, "content-type") ?? "")
     .toLowerCase()
@@ -60,7 +64,8 @@ export function jsonBodyOf(event: APIGatewayProxyEvent): unknown {
     throw unsupportedMediaType("This route takes a body of content type application/json, in UTF-8.");
   }
   const most = event.isBase64Encoded ? Math.ceil(MAX_BODY / 3) * 4 : MAX_BODY;
-  if ((event.body?.length ?? 0) > most) throw contentTooLarge(`A body has at most ${MAX_BODY} characters.`);
+  if ((event.body?.length ?? 0) > most)
+    throw contentTooLarge(`A body may have at most ${MAX_BODY} characters.`);
   let text: string;
   try {
     text = textOf(event);

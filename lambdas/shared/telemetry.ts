@@ -49,7 +49,7 @@ export interface RequestRecord {
   readonly request_id: string;
   readonly function_request_id: string;
   readonly tenant_id: string | undefined;
-  /** Id of the tenant's own API key, where the request came with it: it tells whose the access log's lines are. */
+  /** Id of the tenant's own API key, if the request used it: maps lines of the access log to the tenant. */
   readonly api_key_id?: string | undefined;
   /** As in the route table, `GET /data/{item_id}`; or "none". */
   readonly route: string;
@@ -61,7 +61,7 @@ export interface RequestRecord {
 export interface InvocationRecord {
   readonly function_request_id: string;
   readonly trigger: "stream" | "schedule" | "logs";
-  /** Whether the whole invocation failed; single records can fail alone. */
+  /** Whether the whole invocation failed; single records can also fail. */
   readonly failed: boolean;
   readonly duration_ms: number;
 }
@@ -80,7 +80,8 @@ export class Telemetry {
   constructor(private readonly options: TelemetryOptions) {}
 
   /**
-   * Begins a request or invocation, to which later logs, capacity and traces belong. A Lambda sandbox serves one at a time.
+   * Begins a request or invocation, to which later logs, capacity and traces belong. A Lambda sandbox serves one at a
+   * time.
    * @param requestId the gateway's for a request, else the function's.
    */
   begin(requestId: string): void {
@@ -121,7 +122,9 @@ export class Telemetry {
     this.print({ level: "INFO", message: "audit", ...entry });
   }
 
-  /** Writes a tenant's storage in bytes, at any log level: it splits costs. Items are not measured each time. */
+  /**
+   * Writes a tenant's storage in bytes, at any log level: used to allocate costs. Items are not measured every time.
+   */
   storage(entry: {
     readonly tenant_id: string;
     readonly item_bytes?: number;
@@ -130,7 +133,7 @@ export class Telemetry {
     this.print({ level: "INFO", message: "storage", function: this.options.functionName, ...entry });
   }
 
-  /** Writes the request's line, at any log level: it has the metrics. */
+  /** Writes the request's line at any log level, because it contains the metrics. */
   request(record: RequestRecord): void {
     const failed = record.status >= 500;
     // Alarms use the function, dashboards the route; a tenant dimension would create a metric per customer.
@@ -257,7 +260,7 @@ export function telemetryOf(functionName: string, env: Values<typeof commonVaria
 
 type EndOfTrace = [name: string, annotations: Annotations, failed: boolean, status?: number];
 
-/** A local runtime shows what is published here in its terminal; nobody else listens. */
+/** A local runtime shows messages of this channel in its terminal; there are no other subscribers. */
 const loggedErrors = channel("local-aws:logged-error");
 
 /** Log fields of an error: its name, its stack, and its redacted message. */

@@ -12,7 +12,7 @@ const LARGEST = 64 * 1024;
 /**
  * Sends documents to the X-Ray daemon over UDP. Tracing never fails a request: documents that cannot be sent are lost.
  * @param address as Lambda sets AWS_XRAY_DAEMON_ADDRESS: `host:port`, or `tcp:host:port udp:host:port`.
- * @returns undefined where there is no daemon.
+ * @returns undefined if there is no daemon.
  */
 export function sendToDaemon(address: string | undefined): SendDocument | undefined {
   const [, host, port] = /(?:^|udp:)([^\s:]+):(\d+)(?:\s|$)/.exec(address ?? "") ?? [];

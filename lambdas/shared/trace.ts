@@ -23,15 +23,15 @@ export interface TracedCall {
 /** Search keys of a traced request or invocation. */
 export type Annotations = Readonly<Record<string, string | number | boolean>>;
 
-/** Calls in one trace: a move makes thousands in an invocation, and a trace has room for 500 kB. */
+/** Maximum calls in one trace: a move makes thousands in an invocation, and a trace is limited to 500 kB. */
 const MOST_CALLS = 100;
 
 const newId = (): string => randomBytes(8).toString("hex");
 const seconds = (milliseconds: number): number => milliseconds / 1000;
 
 /**
- * One request or invocation in an X-Ray trace, with the AWS calls that it makes: subsegments below the segment that Lambda
- * itself writes. Format: AWS X-Ray developer guide, segment documents.
+ * One request or invocation in an X-Ray trace, with the AWS calls that it makes: subsegments below the segment that
+ * Lambda itself writes. Format: AWS X-Ray developer guide, segment documents.
  */
 export class Trace {
   private readonly id = newId();

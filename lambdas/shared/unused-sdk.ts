@@ -1,6 +1,9 @@
-// The bundles replace unused parts of the AWS SDK by these: see stacks/support/bundle-aliases.ts.
+// The bundles replace unused parts of the AWS SDK with these: see stacks/support/bundle-aliases.ts.
 
-/** Replaces `@aws-sdk/endpoint-cache`: DynamoDB's client creates one, but uses it only for endpoint discovery, which is off. */
+/**
+ * Replaces `@aws-sdk/endpoint-cache`: DynamoDB's client creates one, but uses it only for endpoint discovery, which is
+ * off.
+ */
 export class EndpointCache {}
 
 /** Replaces `@smithy/core/event-streams`. */

@@ -9,10 +9,10 @@ z.config(en());
 const MAX_FIELDS = 100;
 
 /**
- * The value as the schema returns it. The number of fields is checked first, so that neither the schema nor the response
- * works on what a client has made large; `jsonBodyOf` has bounded all else.
+ * The value as the schema returns it. The number of fields is checked first, so that neither the schema nor the
+ * response processes an excessive number; `jsonBodyOf` limits everything else.
  * @param part "body", "query" or "path"
- * @throws Problem 400 that names the invalid fields, the first of them when there are many
+ * @throws Problem 400 that names the invalid fields, only the first ones if there are many
  */
 export function validate<S extends z.ZodMiniType>(schema: S, value: unknown, part: string): z.output<S> {
   if (typeof value === "object" && value !== null && Object.keys(value).length > MAX_FIELDS) {
@@ -27,5 +27,5 @@ export function validate<S extends z.ZodMiniType>(schema: S, value: unknown, par
       ? issue.keys.map((key) => ({ field: [...path, key].join("."), message: "unknown field" }))
       : [{ field: path.join(".") || part, message: issue.message }];
   });
-  throw badRequest(`The ${part} does not have the form that this route takes.`, errors);
+  throw badRequest(`The ${part} does not match the schema of this route.`, errors);
 }

@@ -10,7 +10,7 @@ type OwnRecord = Pick<
   "tenant_id" | "tenant_name" | "tier" | "status" | "created_at" | "api_key_id" | "binding"
 >;
 
-/** Reads the tenant's own record with its credentials, strongly consistent; `undefined`: there is none. */
+/** Reads the tenant's own record with its credentials, strongly consistent; `undefined` if there is none. */
 export async function readOwnRecord(
   documents: DynamoDBDocumentClient,
   table: string,
@@ -22,7 +22,7 @@ export async function readOwnRecord(
   return Item as OwnRecord | undefined;
 }
 
-/** Reads the tenant's access state from its own record, strongly consistent; `undefined`: there is none. */
+/** Reads the tenant's access state from its own record, strongly consistent; `undefined` if there is none. */
 export async function readAccessState(
   documents: DynamoDBDocumentClient,
   table: string,

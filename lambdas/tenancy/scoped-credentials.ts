@@ -22,7 +22,7 @@ export interface TenantSessionRequest {
   readonly work?: SessionWork;
 }
 
-/** Gets one session's credentials, valid for at least so many seconds. */
+/** Gets one session's credentials, valid for at least this many seconds. */
 export type CredentialSource = (minimumLifeSeconds?: number) => Promise<TenantCredentials>;
 
 export interface ScopedCredentialsOptions {
@@ -47,8 +47,8 @@ const SESSION_SECONDS = 3600;
 const REQUEST_SECONDS = 60;
 
 /**
- * Assumes tenant access roles with the session tag that their policies compare with. Caches credentials by role, tenant and
- * work: they are never another tenant's, and none outlives a change of role.
+ * Assumes tenant access roles with the session tag that their policies compare with. Caches credentials by role, tenant
+ * and work: a tenant never gets another's, and a new role gets new credentials.
  */
 export class ScopedCredentials {
   private readonly entries: BoundedMap<string, Entry>;
@@ -58,8 +58,8 @@ export class ScopedCredentials {
   }
 
   /**
-   * Returns credentials valid for at least `minimumLifeSeconds`, from the cache or from STS. Concurrent callers share one
-   * call; a failed call is not cached. Throws what STS throws.
+   * Returns credentials valid for at least `minimumLifeSeconds`, from the cache or from STS. Concurrent callers share
+   * one call; a failed call is not cached. Throws what STS throws.
    */
   credentialsFor(
     session: TenantSessionRequest,

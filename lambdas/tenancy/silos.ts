@@ -37,7 +37,8 @@ export class Silos {
   constructor(private readonly options: SilosOptions) {}
 
   /**
-   * Returns the binding to a tenant's deployed silo, after its role, table and bucket have accepted the tenant's session.
+   * Returns the binding to a tenant's deployed silo, after its role, table and bucket have accepted the tenant's
+   * session.
    * @throws Problem 409 `silo-not-deployed`, with the next step.
    */
   async deployed(tenant: StoredTenant): Promise<SiloBinding> {
@@ -51,7 +52,7 @@ export class Silos {
     }
     const binding = parseBinding(jsonIn(value));
     if (binding?.model !== "silo") {
-      throw notDeployed(`The parameter ${name} is no silo's binding: deploy the silo's stack again.`);
+      throw notDeployed(`The parameter ${name} is not a silo's binding: deploy the silo's stack again.`);
     }
     await this.requireReachable(tenant, binding);
     return binding;
@@ -96,7 +97,7 @@ async function reach<T>(what: string, { slug }: SiloBinding, call: () => Promise
     const cause = error instanceof Problem ? error.cause : error;
     if (!absences.has(errorName(cause))) throw error;
     throw notDeployed(
-      `The ${what} of the silo "${slug}" does not answer (${errorName(cause)}): deploy the silo's stack, then repeat. New permissions can take a minute to take effect.`,
+      `The ${what} of the silo "${slug}" does not respond (${errorName(cause)}): deploy the silo's stack, then repeat. New permissions can take a minute to take effect.`,
     );
   }
 }

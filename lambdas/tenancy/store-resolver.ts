@@ -11,7 +11,7 @@ export interface StoreLocation {
   readonly credentials: CredentialSource;
 }
 
-/** The stores that pooled tenants share, as far as the function uses them, and its access role for them. */
+/** The pool's stores that the function uses, and its access role for them. */
 export interface Pool {
   readonly table?: string;
   readonly bucket?: string;
@@ -28,8 +28,8 @@ export interface StoreResolverOptions {
 }
 
 /**
- * Resolves a tenant's binding to its stores. Only this class knows isolation models; handlers do not. It rejects a binding that
- * it does not understand, and never falls back to the pool.
+ * Resolves a tenant's binding to its stores. Only this class knows isolation models; handlers do not. It rejects a
+ * binding that it does not understand, and never falls back to the pool.
  */
 export class StoreResolver {
   constructor(private readonly options: StoreResolverOptions) {}
@@ -71,7 +71,7 @@ const refusedAsNotBound =
 function notBound(reason: string, cause?: unknown): Problem {
   return new Problem(
     503,
-    "The tenant's data cannot be reached: its storage is not set up. The operator has to correct that.",
+    "The tenant's data cannot be reached: its storage is not set up. The operator must correct that.",
     { slug: "tenant-not-bound", cause: cause ?? new Error(reason) },
   );
 }

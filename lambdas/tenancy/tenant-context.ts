@@ -15,7 +15,7 @@ export interface TenantContext {
   readonly roles: ReadonlySet<TenantRole>;
   /** The tenant's own API key; undefined while it has none. */
   readonly apiKeyId: string | undefined;
-  /** The storage of the tenant's data; undefined: unknown, and its users must refuse. */
+  /** The storage of the tenant's data; undefined: unknown, and code that needs it must refuse. */
   readonly binding: Binding | undefined;
   /** The writes that a move blocks: see `requireWritable`. */
   readonly blockedWrites: BlockedWrites;
@@ -26,7 +26,7 @@ export interface TenantContext {
   readonly [established]: true;
 }
 
-/** What a tenant's record decides about its requests. */
+/** The properties of a tenant's record that decide about its requests. */
 export interface TenantAccessState {
   readonly status: string;
   readonly apiKeyId: string | undefined;
@@ -38,7 +38,7 @@ export interface TenantAccessState {
 
 export interface TenantContextsOptions {
   readonly pool: UserPool;
-  /** `undefined` when there is no record. */
+  /** `undefined` if there is no record. */
   readonly readAccessState: (tenantId: TenantId) => Promise<TenantAccessState | undefined>;
   /** Tenants in the cache; default 1,000. */
   readonly capacity?: number;
@@ -46,7 +46,7 @@ export interface TenantContextsOptions {
   readonly now?: () => number;
 }
 
-/** How long a function may use an old access state, after a suspension or a switch of storage: moves wait for it. */
+/** How long a function may use an old access state after a suspension or a switch of storage; moves wait this long. */
 const ACCESS_STATE_MILLISECONDS = 30_000;
 
 interface Reading {
@@ -56,7 +56,7 @@ interface Reading {
 
 export const tenantNotActive = () => forbidden("The tenant is not active.", "tenant-not-active");
 
-/** Identifies callers by the authorizer's claims and the tenant's record, and by nothing else. */
+/** Identifies callers only by the authorizer's claims and the tenant's record. */
 export class TenantContexts {
   private readonly readings: BoundedMap<TenantId, Reading>;
 

@@ -4,8 +4,8 @@ import { forbidden, unauthorized } from "../shared/errors";
 declare const verified: unique symbol;
 
 /**
- * A tenant's id from verified claims, or from a record that the control plane has read. Only `verifyClaims` and `tenantIdOf`
- * create one, so it never comes from a body, path, query or header.
+ * A tenant's id from verified claims, or from a record that the control plane has read. Only `verifyClaims` and
+ * `tenantIdOf` create one, so it never comes from a body, path, query or header.
  */
 export type TenantId = string & { readonly [verified]: true };
 
@@ -27,15 +27,15 @@ export interface VerifiedClaims {
 const tenantIdShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
- * The id of a tenant whose record the control plane has read. Functions that serve tenants may read only the caller's own
- * record, and so have no argument for this.
+ * The id of a tenant whose record the control plane has read. Functions that serve tenants may read only the caller's
+ * own record, and so have no argument for this.
  */
 export const tenantIdOf = (tenant: StoredTenant): TenantId => tenant.tenant_id as TenantId;
 
 /**
- * Checks the claims of a token whose signature and expiry API Gateway's Cognito authorizer has verified. The authorizer does
- * not check that it is an ID token of this client and pool; this does.
- * Throws 401 for another kind of token, 403 for one without a tenant.
+ * Checks the claims of a token whose signature and expiry API Gateway's Cognito authorizer has verified. The authorizer
+ * does not check that it is an ID token of this client and pool; this does. Throws 401 for another kind of token, 403
+ * for one without a tenant.
  */
 export function verifyClaims(claims: unknown, pool: UserPool): VerifiedClaims {
   if (typeof claims !== "object" || claims === null)

@@ -24,13 +24,14 @@ export function requireWritable(
   if (allowed[what].includes(blockedWrites)) return;
   throw new Problem(
     503,
-    `The tenant's data is being moved: for some minutes ${what} can be read but not changed. Repeat the request later.`,
+    `The tenant's data is being moved: for a few minutes ${what} can be read but not changed. Repeat the request later.`,
     { slug: "tenant-moving", headers: { "retry-after": RETRY_AFTER } },
   );
 }
 
 /**
- * Call before what a tenant stores grows, and before presigning it. What it has can be read and removed.
+ * Call before an operation that adds to a tenant's storage, and before presigning one. Reading and removing stay
+ * possible.
  * @throws Problem 403 `storage-full` while the tenant stores more than its tier allows, by the last measurement
  */
 export function requireRoom({ storageFull }: Pick<TenantContext, "storageFull">): void {

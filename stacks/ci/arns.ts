@@ -40,12 +40,15 @@ export function environmentArns(environment: EnvironmentConfig) {
       regional("dynamodb", `table/${prefix}-tenant-data`),
       regional("dynamodb", `table/${prefix}-silo-*`),
     ],
-    /** Restored tables, which have no policy of their own. */
+    /** Restored tables, which have no resource policy. */
     restored: [prefix, `${prefix}-silo-*`].map((stack) => regional("dynamodb", `table/${stack}-restore-*`)),
     /** Restored tables of pooled tenants; those of silos are among the silos' tables. */
     restoredTables: regional("dynamodb", `table/${prefix}-restore-*`),
     buckets: `arn:${partition}:s3:::${prefix}-*`,
-    /** Buckets with tenants' files: the pool's by its full name, so that no key can pass for a part of it, and the silos'. */
+    /**
+     * Buckets with tenants' files: the pool's by its full name, so that no key can match as a part of it, and the
+     * silos'.
+     */
     dataBuckets: [
       `arn:${partition}:s3:::${poolBucketName(environment)}`,
       `arn:${partition}:s3:::${prefix}-silo-*`,
@@ -57,7 +60,7 @@ export function environmentArns(environment: EnvironmentConfig) {
     queues: regional("sqs", `${prefix}-*`),
     topics: regional("sns", `${prefix}-*`),
     alarms: regional("cloudwatch", `alarm:${prefix}-*`),
-    /** The platform's only; dashboards belong to an account, without a region. */
+    /** Only the platform's; dashboards belong to an account, without a region. */
     dashboard: `arn:${partition}:cloudwatch::${accountId}:dashboard/${prefix}`,
     parameters: regional("ssm", `parameter/saas/${name}/*`),
     bindings: regional("ssm", `parameter${bindingParameter(name, TENANT_ID_SHAPE)}`),
@@ -102,7 +105,7 @@ export function environmentArns(environment: EnvironmentConfig) {
     vaults: regional("backup", `backup-vault:${prefix}-*`),
     backupPlans: regional("backup", "backup-plan:*"),
     roles: global(`role/${prefix}-*`),
-    /** Roles that services assume, and no function: each with the service that it may be passed to. */
+    /** Roles that services assume, but no function: each with the service that it may be passed to. */
     passedRoles: {
       "apigateway.amazonaws.com": global(`role/${prefix}-api-gateway`),
       "backup.amazonaws.com": global(`role/${backupRoleName(name)}`),
@@ -111,15 +114,15 @@ export function environmentArns(environment: EnvironmentConfig) {
     recoveryRoles: [backupRoleName(name), restoreRoleName(name)].map((role) => global(`role/${role}`)),
     /** The roles that reach one tenant's data in a session for it: the pool's, and the silos'. */
     tenantRoles: global(`role/${prefix}-*tenant-*`),
-    /** Roles that a service makes for itself, by the service that they are linked to. */
+    /** Roles that a service creates for itself, by the service that they are linked to. */
     linkedRoles: Object.fromEntries(
       LINKED_SERVICES.map((service) => [service, global(`role/aws-service-role/${service}/*`)]),
     ),
-    /** All of them, to save space. */
+    /** All of them in one pattern, to save space. */
     linkedRolesByKind: global("role/aws-s*"),
     policies: global(`policy/${prefix}-*`),
     workloadBoundary: global(`policy/${workloadBoundaryName(name)}`),
-    /** Both, for the boundary, which denies the creation of any other with such a name. */
+    /** Both in one pattern, for the boundary, which denies the creation of any other role with such a name. */
     boundaries: global(`policy/${prefix}-*-boundary`),
     recoveryBoundary: global(`policy/${recoveryBoundaryName(name)}`),
     ciRoles: global(`role/${ciRoleName(name, "*")}`),
@@ -136,9 +139,10 @@ export function environmentArns(environment: EnvironmentConfig) {
 }
 
 /**
- * Services that make a role for themselves at the first use in an account, which the caller must be allowed to create: vaults
- * and plans, APIs, a pool that sends by SES, logs of the firewall. Sources: IAM user guide, services that work with IAM; AWS managed
- * policies AWSBackupFullAccess and AmazonCognitoPowerUser; API Gateway and AWS WAF developer guides, service-linked roles.
+ * Services that create a role for themselves at the first use in an account, which the caller must be allowed to
+ * create: vaults and plans, APIs, a pool that sends mail with SES, logs of the firewall. Sources: IAM user guide,
+ * services that work with IAM; AWS managed policies AWSBackupFullAccess and AmazonCognitoPowerUser; API Gateway and AWS
+ * WAF developer guides, service-linked roles.
  */
 export const LINKED_SERVICES = [
   "backup.amazonaws.com",

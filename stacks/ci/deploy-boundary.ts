@@ -4,9 +4,9 @@ import { environmentArns } from "./arns";
 import { of } from "./reading";
 
 /**
- * The boundary of the deploy role: settings of the platform's resources, by kind. The
- * role's own policies name the exact operations, and {@link deployDenials} the forbidden ones. A boundary has room for 6,144
- * characters, hence the patterns.
+ * The boundary of the deploy role: settings of the platform's resources, by kind. The role's own policies name the
+ * exact operations, and {@link deployDenials} the forbidden ones. A boundary is limited to 6,144 characters, hence the
+ * patterns.
  */
 export function deployBoundary(environment: EnvironmentConfig): Statement[] {
   const arns = environmentArns(environment);
@@ -33,7 +33,7 @@ export function deployBoundary(environment: EnvironmentConfig): Statement[] {
     },
     {
       Sid: "Roles",
-      // deployDenials limits the services that a role is passed to, and those that make a role for themselves.
+      // deployDenials limits the services that a role is passed to, and those that create a role for themselves.
       Action: of("iam", "Get*", "List*", "*agRole", "UpdateRole*", "PassRole", "CreateSer*"),
       Resource: [arns.roles, arns.linkedRolesByKind],
     },

@@ -6,11 +6,12 @@ import { of } from "./reading";
 import { otherEnvironments } from "./workload-boundary";
 
 /**
- * Actions that the deploy role is always denied: a policy beside the boundary, because a boundary has no room
- * for both. Only an administrator can detach it: the role may not change itself.
+ * Actions that the deploy role is always denied: a policy beside the boundary, because a boundary has no room for both.
+ * Only an administrator can detach it: the role may not change itself.
  *
  * The denials also apply where the policy of a resource (a bucket's, a role's trust) names the role's session, which a
- * boundary without a denial would not stop. Source: IAM user guide, permissions boundaries, evaluating effective permissions.
+ * boundary without a denial would not stop. Source: IAM user guide, permissions boundaries, evaluating effective
+ * permissions.
  */
 export function deployDenials(environment: EnvironmentConfig): Statement[] {
   const arns = environmentArns(environment);
@@ -21,7 +22,7 @@ export function deployDenials(environment: EnvironmentConfig): Statement[] {
       Resource: arns.boundaries,
     },
     {
-      // Whoever makes one of these roles decides who assumes it: an administrator, also the first time.
+      // The creator of one of these roles decides who may assume it: only an administrator, even at first.
       Sid: "Recovery",
       Action: of("iam", "CreateRole", "DeleteRole", "UpdateAssumeRolePolicy"),
       Resource: arns.recoveryRoles,
@@ -34,14 +35,15 @@ export function deployDenials(environment: EnvironmentConfig): Statement[] {
       Condition: { StringNotEquals: { "lambda:Principal": INVOKERS } },
     },
     {
-      // True as well when the call names no service.
+      // Also true when the call names no service.
       Sid: "OtherLinkedRoles",
       Action: "iam:CreateServiceLinkedRole",
       Resource: "*",
       Condition: { StringNotEquals: { "iam:AWSServiceName": [...LINKED_SERVICES] } },
     },
     {
-      // An event names tenants: it goes to the environment's functions, and to no bus, queue or API of another account.
+      // Events contain tenants' ids: they may go to the environment's functions, but to no bus, queue or API of another
+      // account.
       Sid: "OtherTargets",
       Action: "events:PutTargets",
       Resource: "*",
@@ -72,13 +74,13 @@ export function deployDenials(environment: EnvironmentConfig): Statement[] {
       Resource: arns.buckets,
     },
     {
-      // Where tables have a policy, it denies any other; a restored table has none.
+      // Denies any other policy for tables that have one; a restored table has none.
       Sid: "NoTablePolicies",
       Action: "dynamodb:PutResourcePolicy",
       Resource: environment.removalProtection ? arns.restored : "*",
     },
     {
-      // Ways for another account or region to a store, a backup or a function.
+      // Ways to give another account or region access to a store, a backup or a function.
       Sid: "NoShares",
       Action: [
         ...of("backup", "*Policy", "Copy*", "*RestoreAccess*", "*AirGap*", "*Mpa*"),
@@ -102,7 +104,7 @@ export function deployDenials(environment: EnvironmentConfig): Statement[] {
   return inAnyPartition(denials.map((denial) => ({ ...denial, Effect: "Deny" })));
 }
 
-/** Each kind of role is passed to its service alone: functions' roles to Lambda, services' roles to theirs. */
+/** Each kind of role can be passed only to its service: functions' roles to Lambda, services' roles to theirs. */
 function passing({ passedRoles, recoveryRoles, tenantRoles }: EnvironmentArns): Statement[] {
   const pass = (Sid: string, rest: Pick<Statement, "Resource" | "NotResource" | "Condition">): Statement => ({
     Sid,
@@ -113,7 +115,7 @@ function passing({ passedRoles, recoveryRoles, tenantRoles }: EnvironmentArns): 
   return [
     pass("OtherServices", {
       Resource: "*",
-      // True as well when the call names no service.
+      // Also true when the call names no service.
       Condition: { StringNotEquals: { "iam:PassedToService": [LAMBDA, ...Object.keys(passedRoles)] } },
     }),
     pass("NotToFunctions", {
@@ -127,8 +129,9 @@ function passing({ passedRoles, recoveryRoles, tenantRoles }: EnvironmentArns): 
 }
 
 /**
- * Where the environment is protected against removal, CI loses no data either. What a store needs when it is created, the store's own
- * policy denies afterwards: stacks/constructs/storage, stacks/constructs/data. docs/decisions/0020-what-ci-cannot-lose.md
+ * In environments that are protected against removal, CI cannot destroy data. Actions that a store needs at creation
+ * are denied afterwards by the store's own policy: stacks/constructs/storage, stacks/constructs/data.
+ * docs/decisions/0020-what-ci-cannot-lose.md
  */
 const KEEPS_DATA: Statement = {
   Sid: "KeepsData",
@@ -144,7 +147,10 @@ const KEEPS_DATA: Statement = {
   Resource: "*",
 };
 
-/** The lock of the vault is as the environment says, or stricter; nobody but the environment's data makes it irrevocable. */
+/**
+ * The vault's lock must be as the environment's data declares, or stricter; only the environment's data can make it
+ * irrevocable.
+ */
 function keepsLock({ backup: { plan } }: EnvironmentConfig): Statement[] {
   const lock = plan?.vaultLock;
   const deny = (Sid: string, Condition: NonNullable<Statement["Condition"]>): Statement => ({
@@ -158,7 +164,7 @@ function keepsLock({ backup: { plan } }: EnvironmentConfig): Statement[] {
       ? []
       : [
           deny("KeepsLock", {
-            // True as well when the call names no days.
+            // Also true when the call names no days.
             NumericLessThanIfExists: { "backup:MinRetentionDays": String(lock.minDays) },
           }),
         ]),

@@ -9,7 +9,7 @@ export const INVOKERS = ["apigateway.amazonaws.com", "events.amazonaws.com", "lo
 /** The service that functions' roles are passed to. */
 export const LAMBDA = "lambda.amazonaws.com";
 
-/** Create, change and delete stores: tables, buckets, user pool, keys. Never the data, nor a key's policy. */
+/** Create, change and delete stores: tables, buckets, user pool, keys. Never the data or a key's policy. */
 export function deployStores(environment: EnvironmentConfig): Statement[] {
   const { region, name } = environment;
   const arns = environmentArns(environment);
@@ -81,7 +81,7 @@ export function deployStores(environment: EnvironmentConfig): Statement[] {
       Resource: arns.aliases,
     },
     {
-      // DynamoDB does it on behalf of a table's creator.
+      // DynamoDB does this on behalf of a table's creator.
       Sid: "KeyThroughTables",
       Action: of(
         "kms",
@@ -134,7 +134,7 @@ export function deployServices(environment: EnvironmentConfig): Statement[] {
       Condition: { ArnLike: { "lambda:FunctionArn": arns.functions } },
     },
     {
-      // Lambda passes no function to IAM here: only tags of a mapping change.
+      // Lambda passes no function to IAM here: only the mapping's tags change.
       Sid: "TagMappings",
       Action: of("lambda", "TagResource", "UntagResource"),
       Resource: arns.mappings,
@@ -146,7 +146,7 @@ export function deployServices(environment: EnvironmentConfig): Statement[] {
       Condition: { StringEquals: { "aws:RequestTag/environment": name } },
     },
     {
-      // The resource for tags has no tags of its own to compare. Source: Service Authorization Reference, API Gateway Management.
+      // The tag resource has no tags to compare. Source: Service Authorization Reference, API Gateway Management.
       Sid: "TagApi",
       Action: "apigateway:PUT",
       Resource: arns.gatewayTags,
@@ -164,7 +164,7 @@ export function deployServices(environment: EnvironmentConfig): Statement[] {
       Resource: [`${arns.restApis}/*`, `${arns.usagePlans}/*`],
       Condition: { StringEquals: { "aws:ResourceTag/environment": name } },
     },
-    // One for the account and region: an environment that manages it sets it.
+    // One for the account and region: set by the environment that manages it.
     { Sid: "GatewayAccount", Action: "apigateway:PATCH", Resource: arns.gatewayAccount },
     {
       Sid: "Events",
@@ -252,11 +252,12 @@ export function deployOversight(environment: EnvironmentConfig): Statement[] {
         ...["AssociateWebACL", "CreateWebACL", "DeleteWebACL", "DisassociateWebACL", "TagResource"],
         ...["UntagResource", "UpdateWebACL", "DeleteLoggingConfiguration", "PutLoggingConfiguration"],
       ),
-      // A pool's tag is checked by Cognito, whose permission it takes as well.
+      // Cognito checks the pool's tag, and its permission is also required.
       Resource: [arns.webAcls, arns.managedRules, arns.stages, arns.userPools],
     },
     {
-      // Not the right to change the account's policies for log groups: the administrator's stack has the firewall's.
+      // Without permission to change the account's policies for log groups: the administrator's stack has the
+      // firewall's policy.
       Sid: "FirewallLog",
       Action: of("logs", "CreateLogDelivery", "DeleteLogDelivery"),
       Resource: "*",
@@ -264,7 +265,7 @@ export function deployOversight(environment: EnvironmentConfig): Statement[] {
   ];
 }
 
-/** Backups: vault, plan and selections. Never their content, nor the removal of a lock. */
+/** Backups: vault, plan and selections. Never their content or the removal of a lock. */
 export function deployBackups(environment: EnvironmentConfig): Statement[] {
   const { name, region } = environment;
   const arns = environmentArns(environment);
@@ -297,7 +298,7 @@ export function deployBackups(environment: EnvironmentConfig): Statement[] {
       Condition: { StringEquals: { "aws:ResourceTag/environment": name } },
     },
     {
-      // AWS Backup does it on behalf of a vault's creator.
+      // AWS Backup does this on behalf of a vault's creator.
       Sid: "KeyThroughVaults",
       Action: of("kms", "CreateGrant", "Decrypt", "DescribeKey", "GenerateDataKey", "RetireGrant"),
       Resource: arns.keys,

@@ -4,8 +4,8 @@ import { firewallLogName } from "../support/naming";
 import type { Statement } from "../support/policy-document";
 
 /**
- * Lets AWS WAF write the firewall's log, by the service that delivers logs. Source: CloudWatch Logs user guide, enabling logging from AWS
- * services, log group resource policy.
+ * Lets AWS WAF write the firewall's log, by the service that delivers logs. Source: CloudWatch Logs user guide,
+ * enabling logging from AWS services, log group resource policy.
  */
 export function deliverFirewallLog({ name, region, accountId }: EnvironmentConfig): Statement[] {
   const logs = `arn:${partitionOf(region)}:logs:${region}:${accountId}`;

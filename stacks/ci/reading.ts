@@ -66,11 +66,11 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
         arns.parameters,
         arns.vaults,
         arns.webAcls,
-        // The resources whose firewall is read.
+        // Resources whose web ACL is read.
         arns.stages,
         arns.userPools,
         arns.samplingRule,
-        // One for the account, which belongs to no environment.
+        // One for the account; belongs to no environment.
         arns.oidcProvider,
       ],
     },
@@ -123,7 +123,9 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
   ]);
 }
 
-/** As {@link readSettings}, of buckets: in a document of its own, since a managed policy has room for 6,144 characters. */
+/**
+ * As {@link readSettings}, of buckets: in a separate document, since a managed policy is limited to 6,144 characters.
+ */
 export function readBuckets(environment: EnvironmentConfig): Statement[] {
   const arns = environmentArns(environment);
   return inAnyPartition([

@@ -98,7 +98,8 @@ export function recoveryBoundary(environment: EnvironmentConfig): Statement[] {
         )),
     otherEnvironments(environment),
   ];
-  // Only for the environment's existing roles: CI could create another with such a name, for another principal to assume.
+  // Only for the environment's existing roles: CI could create another role with such a name for another principal to
+  // assume.
   const missing = [
     ...(pointInTimeRecoveryDays === undefined ? [restores] : []),
     ...(plan === undefined ? [backsUp] : []),

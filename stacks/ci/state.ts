@@ -2,7 +2,7 @@ import type { EnvironmentConfig } from "../../environments/schema";
 import type { Statement } from "../support/policy-document";
 import { environmentArns } from "./arns";
 
-/** Planning reads the state of every stack of the environment, and locks it meanwhile. */
+/** Planning reads the state of every stack of the environment, and locks it while it does. */
 export function planState(environment: EnvironmentConfig): Statement[] {
   const { deployedStates, deployedLocks, otherStates, otherLocks } = environmentArns(environment);
   return [
@@ -15,7 +15,9 @@ export function planState(environment: EnvironmentConfig): Statement[] {
   ];
 }
 
-/** Deploying writes the state of the platform's stacks. Only an administrator deploys CI's access and the state bucket. */
+/**
+ * Deploying writes the state of the platform's stacks. Only an administrator deploys CI's access and the state bucket.
+ */
 export function deployState(environment: EnvironmentConfig): Statement[] {
   const { deployedStates, deployedLocks } = environmentArns(environment);
   return [

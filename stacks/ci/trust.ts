@@ -2,7 +2,10 @@ import type { CiConfig } from "../../environments/schema";
 import { policyDocument, type Statement } from "../support/policy-document";
 import { GITHUB_ISSUER } from "./arns";
 
-/** Audience of the tokens that `aws-actions/configure-aws-credentials` requests. Source: GitHub docs, OpenID Connect in AWS. */
+/**
+ * Audience of the tokens that `aws-actions/configure-aws-credentials` requests. Source: GitHub docs, OpenID Connect in
+ * AWS.
+ */
 export const AUDIENCE = "sts.amazonaws.com";
 
 const claim = (name: string) => `${GITHUB_ISSUER}:${name}`;
@@ -21,8 +24,8 @@ export function trustBranch(ci: CiConfig, providerArn: string): string {
 }
 
 /**
- * Deploying: jobs in the environment on GitHub, on the branch. The subject of such a job does not name the branch, so that
- * STS checks the claim itself. Source: AWS STS, claims of identity providers in trust policies.
+ * Deploying: jobs in the environment on GitHub, on the branch. The subject of such a job does not name the branch, so
+ * that STS checks the claim itself. Source: AWS STS, claims of identity providers in trust policies.
  */
 export function trustDeployments(ci: CiConfig, providerArn: string): string {
   const { repository, branch, githubEnvironment } = ci;
@@ -46,7 +49,7 @@ function trust(
       Condition: {
         StringEquals: {
           [claim("aud")]: AUDIENCE,
-          // The name can change hands, the number cannot.
+          // The name can pass to another owner, the number cannot.
           ...(repositoryId !== undefined && { [claim("repository_id")]: repositoryId }),
           ...claims,
         },

@@ -13,9 +13,9 @@ import { environmentArns } from "./arns";
 import { of } from "./reading";
 
 /**
- * What `npm run verify` needs after a deployment: the control plane, with which it makes test tenants and removes them, passwords
- * for their users, the restore of one, and readings. It can therefore reach tenants' data, as an operator can: only environments
- * without customers give CI this role (`ci.verify`).
+ * Permissions that `npm run verify` needs after a deployment: the control plane, to create and remove test tenants,
+ * passwords for their users, the restore of one tenant, and read access. It can therefore reach tenants' data, as an
+ * operator can: only environments without customers give CI this role (`ci.verify`).
  */
 export function verifyDeployment(environment: EnvironmentConfig): Statement[] {
   const { name, accountId, region, state, onboarding, backup } = environment;
@@ -23,8 +23,8 @@ export function verifyDeployment(environment: EnvironmentConfig): Statement[] {
   const regional = (service: string, resource: string) =>
     `arn:*:${service}:${region}:${accountId}:${resource}`;
   const own = { StringEquals: { "aws:ResourceTag/environment": name } };
-  // The API's id is known once it is deployed; its stage has the environment's name. Examples of AWS have an id there: if IAM does not
-  // take the wildcard, the control plane refuses the role, and the run says so.
+  // The API's id is known once it is deployed; its stage has the environment's name. AWS's examples have an id there:
+  // if IAM does not accept the wildcard, the control plane denies the role, and the run reports it.
   const route = (method: string, path: string) => regional("execute-api", `*/${name}/${method}${path}`);
   const operated = routes.filter(({ authorization }) => authorization === "operator");
   const parameters = ["api_endpoint", "user_pool_id", "user_pool_client_id"];
@@ -75,7 +75,7 @@ export function verifyDeployment(environment: EnvironmentConfig): Statement[] {
       Action: "s3:GetObject",
       Resource: `arn:*:s3:::${state.bucket}/${stateKey(state.keyPrefix, platformStackName(name))}`,
     },
-    // None of these has an ARN that is known, or any. Source: Service Authorization Reference.
+    // These actions have no ARN, or none that is known here. Source: Service Authorization Reference.
     {
       Sid: "WithoutArn",
       Action: [

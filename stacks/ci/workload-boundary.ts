@@ -7,8 +7,8 @@ import { of } from "./reading";
 const TENANT = policyVariable("aws:PrincipalTag/tenant_id");
 
 /**
- * The boundary of every role that CI creates: the permissions of functions, with tenants' data only for the tenant of the session.
- * It excludes settings, roles and policies, Terraform's state and other environments.
+ * The boundary of every role that CI creates: the permissions of functions, with tenants' data only for the tenant of
+ * the session. It excludes settings, roles and policies, Terraform's state and other environments.
  */
 export function workloadBoundary(environment: EnvironmentConfig): Statement[] {
   const { name, region } = environment;
@@ -110,7 +110,7 @@ export function workloadBoundary(environment: EnvironmentConfig): Statement[] {
       Resource: arns.functionLogs,
     },
     {
-      // The permissions of AWS's policy for API Gateway's logs, for the one role that has it.
+      // The permissions of AWS's policy for API Gateway's logs, for the one role that uses it.
       Sid: "LogsOfTheGateway",
       Action: of(
         "logs",
@@ -139,7 +139,7 @@ export function otherEnvironments({ name }: EnvironmentConfig): Statement {
     Resource: "*",
     Condition: {
       StringNotEquals: { "aws:ResourceTag/environment": name },
-      // True as well without such a tag: for resources that have no tags, or are being created.
+      // Also true without such a tag: for resources that have no tags, or are being created.
       Null: { "aws:ResourceTag/environment": "false" },
     },
   };

@@ -7,7 +7,7 @@ import { platformStackName, RESTORE_TIME_SHAPE, restoredTableName } from "../sup
 import type { PlatformContext, Stores } from "./stores";
 
 export type TenantAccess = Readonly<Record<AccessRoleName, TenantAccessRole>> & {
-  /** Where the environment restores items to a point in time. */
+  /** Present if the environment restores items to a point in time. */
   readonly restore: TenantAccessRole | undefined;
 };
 

@@ -60,7 +60,7 @@ export function createFunctions(
   });
 }
 
-/** Reservations by function. @throws EnvironmentError for one that is none: the data cannot know them. */
+/** Reservations by function. @throws EnvironmentError for an unknown function, which the schema cannot detect. */
 function reservedConcurrency({ name, concurrency }: PlatformContext["environment"]): Map<string, number> {
   const reserved = Object.entries(concurrency.reserved);
   const unknown = reserved.filter(([each]) => !(functionNames as readonly string[]).includes(each));

@@ -13,7 +13,9 @@ export type SiloResource = Extract<GrantedResource, `silos.${string}`>;
 
 type Arns<R extends GrantedResource> = Readonly<Record<R, string | readonly string[]>>;
 
-/** Grants functions the permissions that their definitions declare on the platform's stores, users, API keys and events. */
+/**
+ * Grants functions the permissions that their definitions declare on the platform's stores, users, API keys and events.
+ */
 export function createGrants(
   context: PlatformContext,
   functions: Functions,

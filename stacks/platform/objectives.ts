@@ -22,8 +22,8 @@ export interface Objective {
 }
 
 /**
- * Returns the objectives of an environment, measured at API Gateway, which also counts requests
- * without a response because a function crashed or timed out. Metrics: API Gateway developer guide, metrics and dimensions.
+ * Returns the objectives of an environment, measured at API Gateway, which also counts requests without a response
+ * because a function crashed or timed out. Metrics: API Gateway developer guide, metrics and dimensions.
  */
 export function objectivesOf(
   { windowDays, leastRequests, availability, latency }: ObjectivesConfig,
@@ -72,8 +72,9 @@ export const badShare = ({ badPercent, leastRequests }: Objective): string =>
   shareOf(badPercent, "requests", leastRequests);
 
 /**
- * Metric math: percent of the error budget left since the beginning of the displayed range, which should be the objective's
- * window. 100: nothing burnt; 0: all; below: the objective is missed. For dashboards; alarms cannot use RUNNING_SUM.
+ * Metric math: percent of the error budget left since the beginning of the displayed range, which should be the
+ * objective's window. 100: nothing burnt; 0: all; below: the objective is missed. For dashboards; alarms cannot use
+ * RUNNING_SUM.
  */
 export function budgetLeft(objective: Objective): string {
   const bad = `FILL(requests, 0) * (${objective.badPercent}) / 100`;

@@ -21,8 +21,8 @@ import type { TenantAccess } from "./access";
 import type { PlatformContext, Stores } from "./stores";
 
 /**
- * Recovery of an environment's data: the role that restores one tenant to a point in time, where tables support it, and backups
- * of all data, where there is a plan. Patterns match silos, so that a new one changes nothing here.
+ * Recovery of an environment's data: the role that restores one tenant to a point in time, if tables support it, and
+ * backups of all data, if there is a plan. Patterns match silos, so that a new one changes nothing here.
  * @returns the role that restores tenants
  */
 export function createRecovery(

@@ -14,8 +14,8 @@ import { grantsOn, type SiloResource } from "./grants";
 import type { PlatformContext } from "./stores";
 
 /**
- * Prepares a platform for silos without naming any: the functions that work in silos may assume roles with the names of silos'
- * roles, and the platform publishes the parameters that silos read. A new silo changes nothing here.
+ * Prepares a platform for silos without naming any: the functions that work in silos may assume roles with the names of
+ * silos' roles, and the platform publishes the parameters that silos read. A new silo changes nothing here.
  */
 export function openToSilos(
   { stack, environment }: PlatformContext,
@@ -39,7 +39,7 @@ export function openToSilos(
   new PublishedParameters(stack, "published", {
     environment: name,
     values: {
-      // Silos deployed before their trust policy compared tags read them.
+      // Read by silos that were deployed before their trust policy compared tags.
       ...Object.fromEntries(
         inSilos.map((each) => [
           functionRoleOutput(each),

@@ -8,8 +8,8 @@ import { grantsOn, type TierResource } from "./grants";
 import type { PlatformContext } from "./stores";
 
 /**
- * Creates a usage plan for each tier, and the functions' grants on the plans' keys. The plans depend on the stage, and the stage on
- * the functions: these grants are therefore separate policies, on which no function depends.
+ * Creates a usage plan for each tier, and the functions' grants on the plans' keys. The plans depend on the stage, and
+ * the stage on the functions: these grants are therefore separate policies, on which no function depends.
  */
 export function createTiers(context: PlatformContext, stage: ApiGatewayStage, functions: Functions): void {
   const { stack, environment, name } = context;

@@ -6,7 +6,10 @@ import type { SiloTenant } from "../../environments/schema/data";
 import { ErrorAlarm, type ErrorMetric } from "../constructs/monitoring/error-alarm";
 import { ALL_REQUESTS } from "../constructs/storage/tenant-bucket";
 
-/** Operations that the functions call. DynamoDB counts its own errors by operation. Source: DynamoDB developer guide, metrics and dimensions. */
+/**
+ * Operations that the functions call. DynamoDB counts its own errors by operation. Source: DynamoDB developer guide,
+ * metrics and dimensions.
+ */
 const operations = ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"] as const;
 
 export interface SiloAlarmsProps {

@@ -9,8 +9,8 @@ export interface Recoverers {
 }
 
 /**
- * Statements of a silo's key policy for those roles, whose own policies do not name silos' keys. They allow its use only through
- * the services, so that the stores' policies decide which data. In a key policy "*" is the key itself.
+ * Statements of a silo's key policy for those roles, whose own policies do not name silos' keys. They allow its use
+ * only through the services, so that the stores' policies decide which data. In a key policy "*" is the key itself.
  */
 export function keyOfRecovery({ restore, backup }: Recoverers, region: string): Statement[] {
   const through = (...services: readonly string[]) => ({

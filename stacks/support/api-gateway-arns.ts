@@ -5,7 +5,10 @@ import type { EnvironmentConfig } from "../../environments/schema";
 export interface ApiGatewayArns {
   readonly apiKeys: string;
   readonly usagePlans: string;
-  /** The tags of any API key, the resource that a call checks when it creates a key with tags: the key's ARN, URL-encoded, in a path. */
+  /**
+   * The tags of any API key, the resource that a call checks when it creates a key with tags: the key's ARN,
+   * URL-encoded, in a path.
+   */
   readonly apiKeyTags: string;
 }
 

@@ -11,7 +11,7 @@ export interface FunctionBundle {
   readonly name: FunctionName;
   /** Directory of `index.js` and `index.js.map`. */
   readonly directory: string;
-  /** Archive of `index.js` alone; the same code gives the same bytes. */
+  /** Archive with only `index.js`; the same code gives the same bytes. */
   readonly zip: string;
   /** Size of `index.js`. */
   readonly bytes: number;
@@ -30,8 +30,8 @@ const ZIP_EPOCH = new Date(1980, 0, 1);
 /**
  * Bundles every function with esbuild: one minified CommonJS file each, everything included.
  * @param output directory for the bundles, created when missing.
- * @param plugins that observe a function's build, e.g. to list its packages; they must not change the output. Absent: one build
- * makes all bundles, and reads what they share once.
+ * @param plugins that observe a function's build, e.g. to list its packages; they must not change the output. Absent:
+ * one build makes all bundles, and reads what they share once.
  * @throws esbuild's BuildFailure, whose `errors` name file, line and reason.
  */
 export async function bundleFunctions(
@@ -53,10 +53,14 @@ export async function bundleFunctions(
   return Object.fromEntries(bundles) as Record<FunctionName, FunctionBundle>;
 }
 
-/** esbuild's options for these functions' code: `<output>/<name>/index.js` and `index.js.map`, readable and not written. */
+/**
+ * esbuild's options for these functions' code: `<output>/<name>/index.js` and `index.js.map`, unminified and kept in
+ * memory.
+ */
 export function buildOptions(names: readonly FunctionName[], output: string) {
   return {
-    // The output names paths relative to the working directory: fixed, so that the output does not depend on where synthesis starts.
+    // The output names paths relative to the working directory: fixed, so that the output does not depend on where
+    // synthesis starts.
     absWorkingDir: root,
     entryPoints: Object.fromEntries(names.map((name) => [`${name}/index`, `lambdas/${name}/handler.ts`])),
     outdir: output,
@@ -74,7 +78,7 @@ export function buildOptions(names: readonly FunctionName[], output: string) {
   } satisfies BuildOptions;
 }
 
-/** Formats build errors, a line each: `file:line:column: reason`; undefined for any other error. */
+/** Formats build errors, one per line: `file:line:column: reason`; undefined for any other error. */
 export function buildProblems(error: unknown): string | undefined {
   if (!isBuildFailure(error)) return undefined;
   return error.errors
@@ -88,7 +92,8 @@ const isBuildFailure = (error: unknown): error is BuildFailure =>
   error instanceof Error && "errors" in error && Array.isArray(error.errors);
 
 /**
- * Lambda calls the export `handler` (Lambda developer guide, Node.js handlers), and fails at the first call without one.
+ * Lambda calls the export `handler` (Lambda developer guide, Node.js handlers), and fails at the first call without
+ * one.
  * @throws Error naming the file
  */
 export async function requireHandler(file: string, workingDirectory = root): Promise<void> {

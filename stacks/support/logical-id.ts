@@ -2,9 +2,8 @@ import type { TerraformElement, TerraformStack } from "cdktf";
 
 /**
  * The Terraform address of an element, from its construct path below the stack, joined by `_`. A last step that only
- * repeats the end of the Terraform type is omitted: `data_function/role` is
- * `aws_iam_role.data_function`.
- * @throws Error when a step is not lower-case letters, digits and `_`.
+ * repeats the end of the Terraform type is omitted: `data_function/role` is `aws_iam_role.data_function`.
+ * @throws Error if a step contains anything but lower-case letters, digits and `_`.
  */
 export function logicalId(element: TerraformElement, stack: TerraformStack): { kind: string; id: string } {
   const scopes = element.node.scopes;

@@ -5,7 +5,10 @@ export const platformStackName = (environment: string): string => `saas-${enviro
 export const siloStackName = (environment: string, slug: string): string =>
   `${platformStackName(environment)}-silo-${slug}`;
 
-/** The tag of a function's role by which silos decide its sessions. Environments cannot set it: environments/rules/within.ts. */
+/**
+ * The tag of a function's role by which silos decide its sessions. Environments cannot set it:
+ * environments/rules/within.ts.
+ */
 export const SILO_WORK_TAG = "silo_work";
 
 /** The access role of a silo's stack; for a pattern of stack names, the pattern. */
@@ -15,7 +18,7 @@ export const siloAccessRoleName = (stack: string): string => `${stack}-tenant-ac
 export const accessLogName = (environment: string): string =>
   `/aws/apigateway/${platformStackName(environment)}-tenant-api`;
 
-/** Log group of the firewall. AWS WAF demands the beginning. Source: AWS WAF developer guide, logging. */
+/** Log group of the firewall. AWS WAF requires the prefix. Source: AWS WAF developer guide, logging. */
 export const firewallLogName = (environment: string): string =>
   `aws-waf-logs-${platformStackName(environment)}-api`;
 
@@ -50,7 +53,7 @@ export const dataTableName = (stack: string): string => `${stack}-tenant-data`;
 export const poolBucketName = ({ name, accountId, region }: EnvironmentPlace): string =>
   `${platformStackName(name)}-tenant-data-${accountId}-${region}`;
 
-/** The bucket of records of who reached what is stored; not of the platform's names, on which CI has rights. */
+/** The bucket of access logs; its name lacks the platform's prefix, on which CI has permissions. */
 export const accessRecordsBucketName = ({ name, accountId, region }: EnvironmentPlace): string =>
   `records-${name}-${accountId}-${region}`;
 
@@ -60,7 +63,8 @@ export const siloBucketName = (stack: string, accountId: string): string => `${s
 type EnvironmentPlace = Readonly<Record<"name" | "accountId" | "region", string>>;
 
 /**
- * The table to which a stack's items are restored for one tenant, until they are copied. For a pattern of the id, the pattern.
+ * The table to which a stack's items are restored for one tenant, until they are copied. For a pattern of the id, the
+ * pattern.
  * @param time in the format of `restoreTime`, or a pattern for it
  */
 export const restoredTableName = (stack: string, tenantId: string, time: string): string =>
@@ -70,7 +74,7 @@ export const restoredTableName = (stack: string, tenantId: string, time: string)
 export const restoreTime = (time: Date): string =>
   `${time.toISOString().slice(0, 19).replaceAll(/[-:]/g, "").toLowerCase()}z`;
 
-/** IAM pattern for the format of {@link restoreTime}. No other table's name ends so. */
+/** IAM pattern for the format of {@link restoreTime}. No other table's name ends like this. */
 export const RESTORE_TIME_SHAPE = "????????t??????z";
 
 /** The role that operators assume to restore a tenant. */
@@ -100,14 +104,14 @@ export const ALARM_TOPIC_OUTPUT = "alarm_topic_arn";
 /** The stack of CI's access to an environment; its roles and policies have the prefix `ci-<environment>-`. */
 export const ciAccessStackName = (environment: string): string => `ci-access-${environment}`;
 
-/** A role of CI. @param purpose `plan`, `deploy`; of a pattern, the pattern */
+/** A role of CI. @param purpose `plan`, `deploy`; for a pattern of purposes, the pattern */
 export const ciRoleName = (environment: string, purpose: string): string => `ci-${environment}-${purpose}`;
 
 /** Boundary of every role in the platform's stacks, where CI deploys the environment. */
 export const workloadBoundaryName = (environment: string): string =>
   `${platformStackName(environment)}-workload-boundary`;
 
-/** The CloudWatch namespace of the metrics that an environment's functions write, and of those that its logs are counted in. */
+/** The CloudWatch namespace of the metrics that an environment's functions write, and of its metric filters. */
 export const metricsNamespace = (environment: string): string => platformStackName(environment);
 /** Boundary of the roles {@link restoreRoleName} and {@link backupRoleName}, where CI deploys the environment. */
 export const recoveryBoundaryName = (environment: string): string =>

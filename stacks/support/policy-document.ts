@@ -9,12 +9,12 @@ export interface Statement {
   readonly Action: string | readonly string[];
   /** Absent in trust policies, and where {@link NotResource} is. */
   readonly Resource?: string | readonly string[];
-  /** For denials: everything else. */
+  /** For denials: all other resources. */
   readonly NotResource?: string | readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** An IAM policy as JSON; statements allow unless they say otherwise. */
+/** An IAM policy as JSON; the effect of a statement is Allow by default. */
 export function policyDocument(statements: readonly Statement[]): string {
   return JSON.stringify({
     Version: "2012-10-17",
@@ -23,8 +23,8 @@ export function policyDocument(statements: readonly Statement[]): string {
 }
 
 /**
- * The statements with `*` for the partition in the ARNs of their resources: shorter, and no different, because credentials are
- * of one partition.
+ * The statements with `*` for the partition in the ARNs of their resources: shorter but equivalent, because credentials
+ * belong to one partition.
  */
 export const inAnyPartition = (statements: readonly Statement[]): Statement[] =>
   statements.map(({ Resource, NotResource, ...rest }) => ({

@@ -8,15 +8,18 @@ import type { IConstruct } from "constructs";
 import { partitionOf } from "../../environments/regions";
 import type { EnvironmentConfig } from "../../environments/schema";
 
-/** A policy document, and what is counted together with it. */
+/** A policy document, with the group that it is counted in. */
 interface Document {
   readonly kind: keyof typeof LIMITS;
-  /** Address of the resource, or for what is counted together the role. */
+  /** Address of the resource or, for documents that are counted together, of the role. */
   readonly where: string;
   readonly text: string;
 }
 
-/** Characters. Sources: IAM user guide, IAM and STS quotas; S3 user guide, bucket policies; KMS developer guide, resource quotas. */
+/**
+ * Characters. Sources: IAM user guide, IAM and STS quotas; S3 user guide, bucket policies; KMS developer guide,
+ * resource quotas.
+ */
 const LIMITS = {
   "trust policy": 2048,
   "managed policy": 6144,
@@ -25,15 +28,16 @@ const LIMITS = {
   "policy of the key": 32_768,
 } as const;
 
-/** As long as the name of anything that a policy of the stacks refers to: of a role. Source: IAM user guide, name requirements. */
+/** The longest name that the stacks' policies refer to, that of a role. Source: IAM user guide, name requirements. */
 const LONGEST_NAME = 64;
 
-/** What precedes a name in an ARN at its longest: `event-source-mapping:`, `log-group:/aws/lambda/`. */
+/** The longest part that precedes a name in an ARN: `event-source-mapping:`, `log-group:/aws/lambda/`. */
 const LONGEST_KIND = 24;
 
 /**
- * Policy documents of a stack that AWS would refuse for their size, each as a sentence. References count as long as what they become at
- * most: an ARN in the environment's partition and region, with the name of the resource that they refer to.
+ * Policy documents of a stack that AWS would refuse for their size, one sentence each. References count with the
+ * maximum length of their values: an ARN in the environment's partition and region, with the name of the resource that
+ * they refer to.
  */
 export function oversizedPolicies(stack: TerraformStack, environment: EnvironmentConfig): string[] {
   const names = namesOf(stack);
@@ -47,8 +51,8 @@ export function oversizedPolicies(stack: TerraformStack, environment: Environmen
     characters <= LIMITS[kind]
       ? []
       : [
-          `${where}: the ${kind} has up to ${characters} characters, and AWS takes ${LIMITS[kind]}: shorten "name" in ` +
-            `environments/${environment.name}.ts or the tenant's slug, or say the same in fewer statements`,
+          `${where}: the ${kind} has up to ${characters} characters, and AWS accepts ${LIMITS[kind]}: shorten "name" in ` +
+            `environments/${environment.name}.ts or the tenant's slug, or use fewer statements`,
         ],
   );
 }
@@ -80,7 +84,7 @@ const textOf = (value: unknown, scope: IConstruct): string =>
 
 const REFERENCE = /\$\{(?:data\.)?(aws_\w+\.\w+)\.(\w+)\}/g;
 
-/** Names by address, of resources that have one. */
+/** Names of resources by address, if they have one. */
 function namesOf(stack: TerraformStack): ReadonlyMap<string, string> {
   return new Map(
     stack.node.findAll().flatMap((node) => {

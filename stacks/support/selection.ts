@@ -12,7 +12,7 @@ const OFFERED = 3;
  * Returns the stacks in a list of names.
  * @param list names with commas between them, as in the variable SAAS_STACKS; absent or blank: every stack.
  * @param known the names of all stacks.
- * @throws SelectionError for an unknown name.
+ * @throws SelectionError if a name is unknown.
  */
 export function chooseStacks(list: string | undefined, known: readonly string[]): ReadonlySet<string> {
   const names = (list ?? "").split(",").map((name) => name.trim());

@@ -6,7 +6,10 @@ export interface SavedQuery<Source extends string> {
   readonly text: string;
 }
 
-/** Log groups with tenants' lines: the API's access log, the functions' logs including the lifecycle function's, or all of these. */
+/**
+ * Log groups with tenants' lines: the API's access log, the functions' logs including the lifecycle function's, or all
+ * of these.
+ */
 export type TenantSource = "access" | "functions" | "lifecycle" | "all";
 
 const from =
@@ -19,17 +22,17 @@ const [access, functions, lifecycle, all] = [
   from("all"),
 ];
 
-/** A tenant's id; the access log has texts in its place that are none, such as `-`. */
+/** A tenant's id; the access log can have other values in its place, such as `-`. */
 const TENANT_ID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
 
-/** Whether a value of a log names a tenant. */
+/** Whether a log value is a tenant's id. */
 export const isTenantId = (value: string | undefined): value is string =>
   value !== undefined && new RegExp(`^${TENANT_ID}$`).test(value);
 
 /**
- * Gives each line a `tenant`: the id from the token, or else the id of the API key, which belongs to one tenant. Nothing documents that
- * API Gateway logs a claim whose name has a colon, so a result may have either; `usage_keys` tells whose a key is. A line that does not
- * match has no extracted field. Source: CloudWatch Logs user guide, parse.
+ * Gives each line a `tenant`: the id from the token, or else the id of the API key, which belongs to one tenant. AWS
+ * does not document whether API Gateway logs a claim whose name has a colon, so a result may have either; `usage_keys`
+ * maps keys to tenants. A line that does not match has no extracted field. Source: CloudWatch Logs user guide, parse.
  */
 const NAME_TENANT = `parse tenant_id /^(?<claimed>${TENANT_ID})$/
 | fields coalesce(claimed, api_key_id) as tenant`;
@@ -45,8 +48,8 @@ const WORK_OF_ONE = `filter message = "request" and tenant_id = "{tenant}"`;
 const ANSWERED = "status != 429";
 
 /**
- * Refusals that API Gateway does not charge. Source: Amazon API Gateway pricing (authorization, API keys, throttling); names of
- * response types: API Gateway developer guide, gateway response types.
+ * Refusals that API Gateway does not charge for. Source: Amazon API Gateway pricing (authorization, API keys,
+ * throttling); names of response types: API Gateway developer guide, gateway response types.
  */
 const uncharged = [
   "UNAUTHORIZED",
@@ -61,8 +64,8 @@ const uncharged = [
 ];
 
 /**
- * Queries about tenants, by name. The queries of `npm run tenants -- usage` and `npm run costs` begin with `usage`: for one tenant
- * (`{tenant}`, and `{key}`, the id of its API key), or by tenant. `{request}` is a request's id.
+ * Queries about tenants, by name. The queries of `npm run tenants -- usage` and `npm run costs` begin with `usage`: for
+ * one tenant (`{tenant}`, and `{key}`, the id of its API key), or by tenant. `{request}` is a request's id.
  */
 export const tenantQueries = {
   top_by_traffic: access(`${OF_TENANTS}

@@ -161,7 +161,7 @@ export function lifeTests(stage: () => CommandStage, directory: string): void {
         new AdminDisableUserCommand({ UserPoolId: stage().target.userPoolId, Username: tenant.email }),
       );
       const mended = await stage().command(["reconcile", tenant.name]);
-      expect(mended.out).toMatch(/: done\n {2}[0-9a-f-]{36} is enabled now\.$/);
+      expect(mended.out).toMatch(/: done\n {2}[0-9a-f-]{36} is now enabled\.$/);
       expect(mended.exitCode).toBe(0);
       const again = await stage().command(["reconcile", tenant.name]);
       expect(again.out).toContain("table and user pool agree about its users");

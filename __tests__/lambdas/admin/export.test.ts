@@ -87,11 +87,7 @@ test("gives URLs of the manifest and of every part, each as long and with the ha
 });
 
 test.each<[string, Partial<TenantRecord>, string]>([
-  [
-    "is not leaving",
-    { status: "suspended" },
-    "The tenant is not being offboarded: there is no export of it.",
-  ],
+  ["is not leaving", { status: "suspended" }, "The tenant is not being offboarded, so it has no export."],
   [
     "waits for its export",
     { status: "offboarding", ...offboarding("waiting") },

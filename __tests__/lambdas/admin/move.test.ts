@@ -41,7 +41,7 @@ test.each(moveStates)("a move that is %s can be given up before the switch, and 
   const can = before.includes(state) || state === "discarding";
   expect(status).toBe(can ? 202 : 409);
   expect(await stateOf(id)).toBe(can ? "discarding" : state);
-  if (!can) expect(body.detail).toContain("at the new place already");
+  if (!can) expect(body.detail).toContain("already at the new location");
   else expect(body.move).toMatchObject({ state: "discarding" });
 });
 

@@ -78,7 +78,7 @@ describe("a tenant that awaits its silo and is given up", () => {
       export: { state: "done", items: 0, files: 0, bytes: 0 },
     });
     const download = await admin.call(`GET ${TENANT}/export`, tenant.id);
-    expect(download).toMatchObject({ status: 404, body: { detail: expect.stringContaining("given up") } });
+    expect(download).toMatchObject({ status: 404, body: { detail: expect.stringContaining("discarded") } });
     await platform.drain();
     expect(await platform.resourcesOf(tenant)).toEqual({
       members: 0,

@@ -113,13 +113,13 @@ test.each(table)("%s, %s: %i", async (state, change, status, becomes) => {
 
 test.each([
   ["active", { status: "suspended" }, undefined],
-  ["provisioning", { status: "suspended" }, "The tenant is provisioning: no request changes that."],
+  ["provisioning", { status: "suspended" }, "The tenant is provisioning: no request can change that."],
   ["awaiting its silo", { status: "active" }, "/activation makes it active once the silo is deployed"],
   ["awaiting its silo", { status: "suspended" }, "it can become offboarding, not suspended"],
-  ["given up", { status: "suspended" }, "no request changes that."],
+  ["given up", { status: "suspended" }, "no request can change that."],
   ["offboarding", { status: "active" }, "it can become suspended, not active"],
-  ["purging", { status: "suspended" }, "its purge has begun: no request changes that."],
-  ["deleted", { status: "active" }, "The tenant is deleted: no request changes that."],
+  ["purging", { status: "suspended" }, "its purge has begun: no request can change that."],
+  ["deleted", { status: "active" }, "The tenant is deleted: no request can change that."],
 ] as const)("a refusal names where %s can lead", async (state, json, detail) => {
   const { id } = await platform.addTenant(states[state]);
   const { body } = await admin.call("PATCH /admin/tenants/{tenant_id}", id, { json });

@@ -252,7 +252,7 @@ test("a store that does not keep what it is given: the move is given up, and not
   expect(record).toMatchObject({ binding: pool, tier: "standard" });
   expect(record).not.toHaveProperty("move");
   expect(await contents(tenant)).toEqual(before);
-  expect(platform.lines.join()).toContain("move given up");
+  expect(platform.lines.join()).toContain("move cancelled");
 });
 
 describe("the schedule", () => {

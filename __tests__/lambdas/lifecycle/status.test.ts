@@ -127,11 +127,11 @@ describe("the API key", () => {
     platform.lines.length = 0;
     await suspend(tenant);
     await platform.drain();
-    expect(platform.lines.join("")).not.toContain("API key is gone");
+    expect(platform.lines.join("")).not.toContain("API key is missing");
     expect(await platform.record(tenant.id)).toMatchObject({ key_version: 3 });
     await activate(tenant);
     await platform.drain();
-    expect(platform.lines.join("")).toContain("API key is gone");
+    expect(platform.lines.join("")).toContain("API key is missing");
     expect(usersOf(tenant).map((user) => user?.enabled)).toEqual([true, true, false]);
   });
 

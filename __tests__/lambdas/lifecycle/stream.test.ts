@@ -92,7 +92,7 @@ test.each([
   const { done, take, lines } = taking();
   expect(await take([record, change(2, globex, "active")])).toEqual({ batchItemFailures: [] });
   expect(done).toEqual([globex]);
-  expect(lines).toEqual([expect.objectContaining({ message: "change skipped: it cannot be read" })]);
+  expect(lines).toEqual([expect.objectContaining({ message: "change skipped: invalid record" })]);
 });
 
 test.each([
@@ -129,7 +129,7 @@ describe("an invocation", () => {
       }),
     ]);
     expect(lines.join("")).not.toContain("@");
-    await expect(platform.invoke({ Records: "none" })).rejects.toThrow("neither a DynamoDB stream's, nor");
+    await expect(platform.invoke({ Records: "none" })).rejects.toThrow("neither from a DynamoDB stream nor");
     await platform.close();
   });
 });

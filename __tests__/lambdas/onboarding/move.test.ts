@@ -90,8 +90,8 @@ test.each<[string, object, string, number, string]>([
   ["one that leaves", { status: "offboarding" }, "dedicated", 409, "The tenant is offboarding"],
   ["one that is gone", { status: "deleted" }, "dedicated", 409, "The tenant is deleted"],
   ["an export that is being removed", { discarded_export: "t" }, "dedicated", 409, "still being removed"],
-  ["a binding that is none", { binding: { model: "elsewhere" } }, "dedicated", 409, "mend the binding"],
-  ["no binding", { binding: undefined }, "dedicated", 409, "mend the binding"],
+  ["a binding that is none", { binding: { model: "elsewhere" } }, "dedicated", 409, "correct the binding"],
+  ["no binding", { binding: undefined }, "dedicated", 409, "correct the binding"],
 ])("%s is refused", async (_, more, tier, expected, detail) => {
   await withTenant(more);
   deploySilo(aws, acme);

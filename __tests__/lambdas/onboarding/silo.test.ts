@@ -151,10 +151,10 @@ describe("activation", () => {
           aws.parameters.set(`/saas/test/silo/${id}/binding`, "{");
           return id;
         },
-        "is no silo's binding",
+        "is not a silo's binding",
       ],
-      ["a binding without a role", () => deployed({ access_role_arn: undefined }), "is no silo's binding"],
-      ["a pooled binding", () => deployed({ model: "pool" }), "is no silo's binding"],
+      ["a binding without a role", () => deployed({ access_role_arn: undefined }), "is not a silo's binding"],
+      ["a pooled binding", () => deployed({ model: "pool" }), "is not a silo's binding"],
       ["no such table", () => deployed({ data_table: "elsewhere" }), "table elsewhere"],
       ["no such bucket", () => deployed({ bucket: "elsewhere" }), "bucket elsewhere"],
       [

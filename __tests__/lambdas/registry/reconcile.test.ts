@@ -90,7 +90,7 @@ test.each([
   const { groups = new Set<string>(), ...rest } = { groups: undefined, ...user };
   const { sub } = aws.pool.add("orphan@example.com", { tenantId: acme, groups: new Set(groups), ...rest });
   const repairs = await run();
-  expect(repairs[0]).toBe(`${sub} had no membership and has one now: ${role}, ${status}.`);
+  expect(repairs[0]).toBe(`${sub} had no membership and now has one: ${role}, ${status}.`);
   expect(await members.get(sub)).toMatchObject({ email: "orphan@example.com", role, status, invitation });
   expect(await drift(aws, acme)).toEqual([]);
   expect(await run()).toEqual([]);
@@ -103,15 +103,15 @@ test.each([
 ] as const)("a user whose roles are not the row's gets the row's: %s", async (_, groups, signOuts) => {
   member.user.groups.clear();
   for (const group of groups) member.user.groups.add(group);
-  await repaired(member.id, /the role tenant-member alone/);
+  await repaired(member.id, /only the role tenant-member/);
   expect(member.user.signOuts).toBe(signOuts);
 });
 
 test("a user is enabled or disabled as the row says", async () => {
   member.user.enabled = false;
-  await repaired(member.id, /enabled now/);
+  await repaired(member.id, /now enabled/);
   await members.update(member.id, { status: "disabled" });
-  await repaired(member.id, /disabled now/);
+  await repaired(member.id, /now disabled/);
   expect(member.user.signOuts).toBe(1);
 });
 
@@ -124,7 +124,7 @@ test("an acceptance is recorded", async () => {
 
 test("who is an active administrator counts as one, and nobody else", async () => {
   await members.dropAdministrator(admin.id);
-  await repaired(admin.id, /counts as an active administrator now/);
+  await repaired(admin.id, /now counts as an active administrator/);
   await members.addAdministrator(member.id);
   await repaired(member.id, /no longer/);
   const gone = "99999999-9999-4999-8999-999999999999";

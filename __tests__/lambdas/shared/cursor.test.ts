@@ -21,7 +21,7 @@ test.each([
   ["what is public as the secret", { secret: acme }],
 ])("a cursor of %s is refused", (_, change) => {
   const cursor = encodeCursor({ ...scope, ...change }, "a");
-  expect(() => decodeCursor(scope, cursor)).toThrow("not one that this list gave out");
+  expect(() => decodeCursor(scope, cursor)).toThrow("not issued by this list");
 });
 
 test("without a recorded secret, cursors are those of one sandbox", async () => {

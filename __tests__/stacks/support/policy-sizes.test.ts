@@ -38,7 +38,7 @@ describe.each(longest)("with the longest names, in %s", (region) => {
     const told = oversizedPolicies(stack, environment);
     expect(told).toEqual([
       expect.stringMatching(
-        /^long: the trust policy has up to 2049 characters, and AWS takes 2048: .*environments\//,
+        /^long: the trust policy has up to 2049 characters, and AWS accepts 2048: .*environments\//,
       ),
       expect.stringMatching(/^large: the managed policy has up to 6145 characters/),
     ]);

@@ -13,7 +13,7 @@ export async function clear(context: MoveContext, binding: Binding, action: stri
     if (binding.model === "pool" || !isUnreachable(error)) throw error;
     // The stack was destroyed, or has never admitted this tenant: there is no data to reach.
     const fields = { tenant_id: tenant.tenant_id, silo: binding.slug, ...errorFields(error) };
-    deps.telemetry.log("WARN", "nothing cleared: the silo cannot be reached", fields);
+    deps.telemetry.log("WARN", "nothing deleted: the silo cannot be reached", fields);
   }
   await deps.audit.record(tenant.tenant_id, action, move.requested_at, {});
   await deps.records.update(tenant.tenant_id, {

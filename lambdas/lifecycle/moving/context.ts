@@ -54,8 +54,8 @@ export function enter(
 }
 
 /**
- * Whether the state has lasted long enough. The wait starts after the state was written, so that any access state read before
- * is older.
+ * Whether the state has lasted long enough. The wait starts after the state was written, so that any access state read
+ * before is older.
  */
 export async function waited(context: MoveContext, seconds: number): Promise<boolean> {
   const { move, deps } = context;
@@ -81,8 +81,8 @@ export async function runPass<Entry>(
 const ROUNDS = 3;
 
 /**
- * Runs passes until both stores are equal. @returns the verified data; `undefined`: not finished; "different": the stores do
- * not become equal.
+ * Runs passes until both stores are equal. @returns the verified data; `undefined`: not finished; "different": the
+ * stores do not become equal.
  */
 export async function settled<Entry>(
   context: MoveContext,

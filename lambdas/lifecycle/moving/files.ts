@@ -67,7 +67,7 @@ export class CurrentFiles {
     }
   }
 
-  /** `undefined` when there is no such file. */
+  /** `undefined` if there is no such file. */
   async read(key: string): Promise<Content | undefined> {
     const file = await this.open(key);
     if (file === undefined) return undefined;
@@ -78,7 +78,7 @@ export class CurrentFiles {
 
   /**
    * Copies a file through this process, since no credentials reach both stores, and replaces the target's.
-   * @returns what was read; `undefined`: the file is gone.
+   * @returns what was read; `undefined` if the file no longer exists.
    */
   async copyTo(target: CurrentFiles, key: string): Promise<Content | undefined> {
     const file = await this.open(key);

@@ -18,9 +18,9 @@ export interface SyncSides<Entry> {
   readonly keyOf: (entry: Entry) => string;
   /** Approximate bytes of an entry. */
   readonly sizeOf: (entry: Entry) => number;
-  /** `undefined`: they differ. */
+  /** `undefined` if they differ. */
   readonly compare: (source: Entry, target: Entry) => Promise<Digest | undefined>;
-  /** Copies the source's entry. `undefined`: the copy differs from what was read. */
+  /** Copies the source's entry. `undefined` if the copy differs from what was read. */
   readonly copy: (entry: Entry) => Promise<Digest | undefined>;
   readonly remove: (key: string) => Promise<void>;
 }
@@ -41,7 +41,7 @@ export const firstPass: Pass = {
 
 /** Concurrent entries: fast, without starving the tenant's own requests. */
 const CONCURRENT = 10;
-/** The slice is checked after so many entries or bytes. */
+/** The slice is checked after this many entries or bytes. */
 const BATCH = 100;
 const BATCH_BYTES = 64 * 1024 ** 2;
 

@@ -4,8 +4,8 @@ import { errorName } from "../../shared/aws-errors";
 import type { Dependencies, Step } from "../dependencies";
 
 /**
- * Enables or disables the API key by the tenant's status, and moves it to the usage plan of the tenant's tier, whose storage the
- * tenant has from then on.
+ * Enables or disables the API key by the tenant's status, and moves it to the usage plan of the tenant's tier, whose
+ * storage the tenant has from then on.
  */
 export const settleApiKey: Step = async (tenant, deps) => {
   const { tenant_id, version, tier, plan_tier, api_key_id: keyId } = tenant;
@@ -16,9 +16,9 @@ export const settleApiKey: Step = async (tenant, deps) => {
     if (!(await movedToPlan(tenant, keyId, deps))) return "stuck";
   } catch (error) {
     if (errorName(error) !== "NotFoundException") throw error;
-    // A missing key is as good as disabled; but an active tenant needs it, and the platform cannot create the same one again.
+    // A missing key counts as disabled. An active tenant needs its key, and the platform cannot recreate the same one.
     if (active) {
-      deps.telemetry.log("ERROR", "API key is gone", { tenant_id });
+      deps.telemetry.log("ERROR", "API key is missing", { tenant_id });
       return "stuck";
     }
   }

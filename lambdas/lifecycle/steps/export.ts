@@ -15,8 +15,8 @@ import type { TenantFiles } from "../tenant-files";
 const PARTS = "parts.json";
 
 /**
- * Exports the tenant's items and the list of its files to a folder of its bucket, part by part, the manifest last. After a crash
- * it writes an incomplete part again under the same name.
+ * Exports the tenant's items and the list of its files to a folder of its bucket, part by part, the manifest last.
+ * After a crash it writes an incomplete part again under the same name.
  */
 export const exportData: Step = async (tenant, deps, slice) => {
   const { offboarding } = tenant;
@@ -91,8 +91,7 @@ async function partsSoFar(
   if (parts === 0) return [];
   const text = await files.read(folder + PARTS);
   const found = text === undefined ? [] : parseParts(text).slice(0, parts);
-  if (found.length < parts)
-    throw new Error(`the export has lost parts: ${found.length} of ${parts} are known`);
+  if (found.length < parts) throw new Error(`the export lacks parts: ${found.length} of ${parts} were found`);
   return found;
 }
 
@@ -112,7 +111,7 @@ function countsOf(parts: readonly ExportPart[]) {
   };
 }
 
-/** Deletes the export of a cancelled offboarding, which is none of the tenant's own files. */
+/** Deletes the export of a cancelled offboarding. */
 export const discardExport: Step = async (tenant, deps) => {
   const { discarded_export: requestedAt } = tenant;
   if (requestedAt === undefined) return;

@@ -20,24 +20,24 @@ import { fileSides, listing, roughFileSides } from "../moving/file-sides";
 import { itemSides } from "../moving/items";
 
 /**
- * Seconds until no request uses an older record: a warm function caches its access state for 30, a request takes 30 more at most,
- * and 5 allow for clock skew and for a call in progress at the request's timeout.
+ * Seconds until no request uses an older record: a warm function caches its access state for 30, a request takes 30
+ * more at most, and 5 allow for clock skew and for a call in progress at the request's timeout.
  */
 const OTHERS_SECONDS = 30 + 30 + 5;
 
 /**
- * Moves a tenant's data to other stores. Copies it while the tenant works; blocks writes of files, then all writes, until no
- * request in progress can change the source; makes both stores equal; and switches the tenant to the target. The source
- * stays until an operator confirms. Every state can be repeated.
+ * Moves a tenant's data to other stores. Copies it while the tenant works; blocks writes of files, then all writes,
+ * until no request in progress can change the source; makes both stores equal; and switches the tenant to the target.
+ * The source stays until an operator confirms. Every state can be repeated.
  */
 export const moveData: Step = async (tenant, deps, slice) => {
   const { move } = tenant;
   if (move === undefined || move.state === "moved") return;
   const context = { tenant, move, deps, slice };
   const state = Object.hasOwn(states, move.state) ? states[move.state] : undefined;
-  if (state === undefined) return halt(context, "the state of the move is not known");
+  if (state === undefined) return halt(context, "the state of the move is unknown");
   if (!isSameLocation(tenant.binding, bindingDuring(move))) {
-    return halt(context, "the tenant's binding does not fit the move");
+    return halt(context, "the tenant's binding does not match the move");
   }
   try {
     await state(context);
@@ -104,8 +104,9 @@ async function compareItems(context: MoveContext): Promise<unknown> {
 }
 
 /**
- * Writes stay blocked until every warm function has read the new record, so that no request reads at the source what another has
- * changed at the target. Then copies late uploads from the source: nothing was written to the target yet.
+ * Writes stay blocked until every warm function has read the new record, so that no request reads stale data from the
+ * source after another request has changed the target. Then copies late uploads from the source: nothing was written to
+ * the target yet.
  */
 async function settle(context: MoveContext): Promise<unknown> {
   if (!(await waited(context, OTHERS_SECONDS))) return;
@@ -162,14 +163,14 @@ const listingIn = ({ listing }: { readonly listing?: string }) => listing !== un
 /** Cancels a move whose stores do not become equal: the tenant stays in the source. */
 function cancel(context: MoveContext, what: string): Promise<unknown> {
   const trouble = `cancelled: ${what} of the two stores do not become equal`;
-  context.deps.telemetry.log("ERROR", "move given up", { tenant_id: context.tenant.tenant_id, what });
+  context.deps.telemetry.log("ERROR", "move cancelled", { tenant_id: context.tenant.tenant_id, what });
   return enter(context, "discarding", { trouble });
 }
 
 /** Records why the move is blocked; a touch of the record retries. */
 async function halt(context: MoveContext, trouble: string, fields = {}): Promise<"stuck"> {
   const { tenant, move, deps } = context;
-  deps.telemetry.log("ERROR", "move does not go on", { tenant_id: tenant.tenant_id, trouble, ...fields });
+  deps.telemetry.log("ERROR", "move blocked", { tenant_id: tenant.tenant_id, trouble, ...fields });
   if (move.trouble !== trouble) await write(context, { ...move, trouble });
   return "stuck";
 }

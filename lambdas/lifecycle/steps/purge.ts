@@ -11,8 +11,8 @@ interface Position {
 }
 
 /**
- * Deletes all data of a tenant, stage by stage, and leaves a tombstone. Stages are idempotent, so that an interrupted one is
- * repeated; the counts miss deletions whose record a crash has prevented.
+ * Deletes all data of a tenant, stage by stage, and leaves a tombstone. Stages are idempotent, so an interrupted one is
+ * repeated; the counts omit deletions that a crash kept from being recorded.
  */
 export const purge: Step = async (tenant, deps, slice) => {
   const { offboarding } = tenant;
@@ -29,7 +29,7 @@ export const purge: Step = async (tenant, deps, slice) => {
   let { stage, token } = positionIn(progress);
   while (stage !== "tombstone") {
     const outcome = await stageOf[stage]({ tenant, deps, members, stores, isOver, token });
-    if (outcome.again) deps.telemetry.log("WARN", "purge begins again", { tenant_id: tenant.tenant_id });
+    if (outcome.again) deps.telemetry.log("WARN", "purge restarts", { tenant_id: tenant.tenant_id });
     const position = positionAfter(stage, outcome);
     progress = {
       ...withCounts(progress, outcome),

@@ -5,13 +5,16 @@ import type { StoredTenant } from "../../registry/tenant-records";
 import { forEachOf } from "../../shared/concurrency";
 import type { Dependencies, Step } from "../dependencies";
 
-/** Concurrent users. Cognito allows 25 changes of users a second in all. Source: Amazon Cognito quotas, UserUpdate. */
+/**
+ * Concurrent users. Cognito allows 25 changes of users a second in total. Source: Amazon Cognito quotas, UserUpdate.
+ */
 const CONCURRENT = 4;
 const PAGE = 50;
 
 /**
- * Signs out and disables the users of a tenant that is not active; enables those of an active tenant, except users whom its
- * administrators have disabled. Records the start before it changes the first user, so that a reversal reaches every user.
+ * Signs out and disables the users of a tenant that is not active; enables those of an active tenant, except users whom
+ * its administrators have disabled. Records the start before it changes the first user, so that a later reversal
+ * reaches every user.
  */
 export const settleUsers: Step = async (tenant, deps, slice) => {
   const to = tenant.status === "active" ? "active" : "suspended";
@@ -81,6 +84,6 @@ async function enable(
   if (status !== "active") return;
   const user = await directory.find(user_id, tenant_id);
   await user?.enable();
-  // An administrator enabled just now may have disabled this user meanwhile.
+  // An administrator who was enabled a moment ago may already have disabled this user.
   if ((await members.get(user_id))?.status === "disabled") await user?.disable();
 }

@@ -12,7 +12,7 @@ export interface Measured {
   readonly files_after: VersionPosition | "" | null;
 }
 
-/** @param items whether items are measured as well */
+/** @param items whether items are measured too */
 export const unmeasured = (items: boolean): Measured => ({
   item_bytes: 0,
   file_bytes: 0,
@@ -24,8 +24,8 @@ export const isMeasured = ({ items_after, files_after }: Measured): boolean =>
   items_after === null && files_after === null;
 
 /**
- * Measures a tenant until it is done or the slice is over: items by the capacity of reading them, files by listing all their versions,
- * also replaced ones, which AWS stores and charges.
+ * Measures a tenant until it is done or the slice is over: items by the read capacity they consume, files by listing
+ * all their versions, since AWS also charges for replaced ones.
  */
 export async function measure(
   { items, files }: Pick<TenantStores, "items" | "files">,

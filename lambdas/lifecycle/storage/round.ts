@@ -23,9 +23,9 @@ const PAGE = 100;
 const DAY = 86_400_000;
 
 /**
- * Measures each tenant's storage once a day, in slices: the first invocation of a day begins a round, and later ones resume it.
- * Writes one log line a tenant. Safe to repeat: readers take one line a day of a tenant. Logs a tenant that cannot be measured,
- * and continues with the next.
+ * Measures each tenant's storage once a day, in slices: the first invocation of a day begins a round, and later ones
+ * resume it. Writes one log line per tenant. Safe to repeat: readers use one line per tenant and day. Logs a tenant
+ * that cannot be measured, and continues with the next.
  */
 export async function measureStorage(deps: Dependencies, options: MeasuringOptions): Promise<void> {
   const { rounds, itemsEveryDays, newSlice = () => new Slice(Date.now, SLICE) } = options;
@@ -42,7 +42,7 @@ export async function measureStorage(deps: Dependencies, options: MeasuringOptio
   }
 }
 
-/** Includes items by the days since their last measurement: a long round delays the next, and skips none. */
+/** Decides by the days since the last measurement of items, so that a long round delays the next one but skips none. */
 function newRound(day: string, itemsEveryDays: number, last?: Round): Round {
   const items = last === undefined || Date.parse(day) - Date.parse(last.items_day) >= itemsEveryDays * DAY;
   return {
@@ -92,13 +92,13 @@ async function one(deps: Dependencies, round: Round, tenant: StoredTenant, slice
   return behind;
 }
 
-/** Records the measurement, and whether it is more than the tier allows: requests read no more than that. */
+/** Records the measurement, and whether it exceeds the tier's limit, which is all that requests read. */
 async function keepMeasurement(
   { records, tiers }: Dependencies,
   tenant: StoredTenant,
   measured: StoredBytes,
 ): Promise<void> {
-  // It adds nothing any more, and its record follows the purge.
+  // The tenant no longer adds data, and the purge determines its record.
   if (tenant.status === "offboarding") return;
   const tier = tierOf(tiers, tenant.tier);
   const full = tier !== undefined && isOverQuota({ ...tenant, ...measured }, tier);
@@ -106,12 +106,12 @@ async function keepMeasurement(
     tenant.file_bytes === measured.file_bytes &&
     (measured.item_bytes ?? tenant.item_bytes) === tenant.item_bytes &&
     (tenant.storage_full ?? false) === full;
-  // A write would reach the stream.
+  // Avoids a write, which would reach the stream.
   if (unchanged) return;
   await records.update(tenant.tenant_id, {
     set: { ...measured, ...(full && { storage_full: true }) },
     ...(!full && { remove: ["storage_full"] }),
-    // Not of one that was purged meanwhile, whose tombstone has no such attributes.
+    // Not for a tenant purged in the meantime: its tombstone has no such attributes.
     where: { status: tenant.status, tier: tenant.tier },
   });
 }

@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk
 import type { TenantStatus } from "../../../api/tenant";
 import type { Measured } from "./measure";
 
-/** A measurement of all tenants, and how far it has come. */
+/** A measurement of all tenants, and its progress. */
 export interface Round {
   /** The day that it began on, in UTC: `2030-01-01`. */
   readonly day: string;
@@ -15,14 +15,14 @@ export interface Round {
   readonly status: TenantStatus;
   /** The last tenant of the status that is done; null: none yet. */
   readonly after: string | null;
-  /** The next tenant, as far as it was measured; null: not at all. */
+  /** Partial measurement of the next tenant; null if not started. */
   readonly partial: ({ readonly tenant_id: string } & Measured) | null;
 }
 
-/** No tenant's id; without a status, so that neither the stream nor the index takes it for a tenant. */
+/** Not a tenant's id. The row has no status, so that neither the stream nor the index mistakes it for a tenant. */
 const ROW = "storage-measurement";
 
-/** The round under way, in a row of its own in the table of tenants' records. */
+/** Stores the current round in its own row of the table of tenants' records. */
 export class Rounds {
   constructor(
     private readonly documents: Pick<DynamoDBDocumentClient, "send">,

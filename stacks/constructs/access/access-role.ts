@@ -6,7 +6,10 @@ import { Lazy } from "cdktf";
 import { Construct } from "constructs";
 import { policyDocument, policyVariable, type Statement, useKeyThrough } from "../../support/policy-document";
 
-/** Actions on items under the tenant's own partition key. Scan, PartiQL and batches are excluded on purpose: see docs/isolation.md. */
+/**
+ * Actions on items under the tenant's own partition key. Scan, PartiQL and batches are excluded on purpose: see
+ * docs/isolation.md.
+ */
 export type ItemAction = "GetItem" | "PutItem" | "UpdateItem" | "DeleteItem" | "Query";
 
 export type ObjectAction =
@@ -27,7 +30,7 @@ export interface AccessRoleProps {
   readonly keyArn?: string | undefined;
 }
 
-/** Sessions that a permission applies to; absent: all of the role's. */
+/** Sessions that a permission applies to; absent: all sessions of the role. */
 export type When = NonNullable<Statement["Condition"]>;
 
 /** The session tag that names the tenant whose data a session may reach. */
@@ -83,7 +86,8 @@ export abstract class AccessRole extends Construct {
   }
 
   /**
-   * Allows queries of the tenant's own items in tables restored for this tenant, and in none restored for another.
+   * Allows queries of the tenant's own items in tables restored for this tenant, but not in tables restored for
+   * another.
    * @param arn pattern of such tables, with the tag's tenant in it.
    */
   allowRestoredItems(sid: string, arn: string, when?: When): void {
@@ -91,7 +95,7 @@ export abstract class AccessRole extends Construct {
   }
 
   /**
-   * Allows queries of the tenant's own items in one index, whose partition key is `tenant_id` as well.
+   * Allows queries of the tenant's own items in one index, whose partition key is also `tenant_id`.
    * @param sid names the statement in refusals: letters and digits.
    */
   allowIndex(sid: string, table: DynamodbTable, indexName: string): void {
@@ -100,7 +104,7 @@ export abstract class AccessRole extends Construct {
 
   /**
    * Allows actions on the tenant's own objects of a bucket: `tenants/<tenant_id>/…`.
-   * @param below a folder of the tenant's, `exports/`; absent: all that is the tenant's.
+   * @param below a folder of the tenant, such as `exports/`; absent: all of the tenant's objects.
    */
   allowObjects(
     sid: string,

@@ -12,8 +12,8 @@ export interface CiRoleProps {
   /** ARNs of shared policies. */
   readonly shared: readonly { readonly suffix: string; readonly arn: string }[];
   /**
-   * Policies by the suffix of their names. Managed ones: a role's inline policies have room for 10,240 characters, all together.
-   * Source: IAM user guide, quotas.
+   * Policies by the suffix of their names. Managed ones: a role's inline policies are limited to 10,240 characters in
+   * total. Source: IAM user guide, quotas.
    */
   readonly policies: Readonly<Record<string, readonly Statement[]>>;
 }
@@ -29,7 +29,8 @@ export class CiRole extends Construct {
       name: roleName,
       description,
       assumeRolePolicy: trustPolicy,
-      // Longer than a first deployment takes. Source of the range, 1 to 12 hours: IAM user guide, maximum session duration.
+      // Longer than a first deployment takes. Source of the range, 1 to 12 hours: IAM user guide, maximum session
+      // duration.
       maxSessionDuration: 3600,
       ...(permissionsBoundary !== undefined && { permissionsBoundary }),
     });

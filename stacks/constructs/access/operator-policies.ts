@@ -5,7 +5,10 @@ import { routes } from "../../../api/routes";
 import { policyDocument, TENANT_ID_SHAPE } from "../../support/policy-document";
 
 export interface OperatorPoliciesProps {
-  /** The policies are `<prefix>-operator`, `<prefix>-operator-read-only`, `<prefix>-operator-restore` and `<prefix>-usage`. */
+  /**
+   * The policies are `<prefix>-operator`, `<prefix>-operator-read-only`, `<prefix>-operator-restore` and
+   * `<prefix>-usage`.
+   */
   readonly prefix: string;
   /** ARN of the API, for calls: `arn:aws:execute-api:…:<api id>`. */
   readonly executionArn: string;
@@ -19,7 +22,7 @@ export interface OperatorPoliciesProps {
 /** Prefix of all operators' routes, and of no other route. */
 const CONTROL_PLANE = "/admin/";
 
-/** Matches a tenant's id by its length: `*` would match everything below. `?` matches a slash as well. */
+/** Matches a tenant's id by its length: `*` would match everything below. `?` also matches a slash. */
 const ofAnyTenant = (path: string): string => path.replace("{tenant_id}", TENANT_ID_SHAPE);
 
 /**
@@ -39,8 +42,8 @@ export class OperatorPolicies extends Construct {
       policy: policyDocument([
         {
           Sid: "ControlPlane",
-          // By method, not by route: the policy does not grow with the control plane. A pattern for all methods would match
-          // /files/admin/… as well, whose method it would take /files for a part of.
+          // By method, not by route, so that the policy does not grow with the control plane. A pattern for all methods
+          // would also match /files/admin/…, because the wildcard for the method also matches /files.
           ...invoke([...new Set(operated.map(({ method }) => route(method, `${CONTROL_PLANE}*`)))]),
         },
       ]),
@@ -87,7 +90,8 @@ export class OperatorPolicies extends Construct {
           Action: ["logs:StartQuery", "logs:GetQueryResults"],
           Resource: logGroups.map(({ arn }) => `${arn}:*`),
         },
-        // A running query has no ARN: a caller who knows its id may stop it. Source: Service Authorization Reference, CloudWatch Logs.
+        // A running query has no ARN: a caller who knows its id may stop it. Source: Service Authorization Reference,
+        // CloudWatch Logs.
         { Sid: "StopQueries", Action: "logs:StopQuery", Resource: "*" },
       ]),
     });

@@ -21,20 +21,27 @@ export interface RestoreRoleProps {
   readonly withMfa: boolean;
 }
 
-/** Permissions that DynamoDB requires of the caller of a restore, on the restored table. Source: DynamoDB developer guide, IAM with backup and restore. */
+/**
+ * Permissions that DynamoDB requires of the caller of a restore, on the restored table. Source: DynamoDB developer
+ * guide, IAM with backup and restore.
+ */
 export const FILLING = [
   ...["BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan", "UpdateItem"],
 ].map((operation) => `dynamodb:${operation}`);
 
-/** Permissions to create a table with a customer-managed key. Source: DynamoDB developer guide, encryption at rest, usage notes. */
+/**
+ * Permissions to create a table with a customer-managed key. Source: DynamoDB developer guide, encryption at rest,
+ * usage notes.
+ */
 export const KEY_OF_A_TABLE = [
   ...["CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey"],
   ...["GenerateDataKeyWithoutPlaintext", "ReEncryptFrom", "ReEncryptTo"],
 ].map((operation) => `kms:${operation}`);
 
 /**
- * The role that an operator assumes to restore a tenant: it restores tables beside the live ones, and deletes those again.
- * It reads no item itself. It reaches a tenant's data as a function would, in a session for that tenant alone.
+ * The role that an operator assumes to restore a tenant: it restores to tables beside the live ones, and deletes these
+ * afterwards. It reads no items itself. It reaches a tenant's data as a function does, in a session for that tenant
+ * alone.
  */
 export class RestoreRole extends Construct {
   readonly role: IamRole;
@@ -52,10 +59,10 @@ export class RestoreRole extends Construct {
           Sid: "AccountDecidesByIam",
           Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
           Action: "sts:AssumeRole",
-          // No role of the platform is an operator.
+          // Roles of the platform are not operators.
           Condition: {
             ArnNotLike: { "aws:PrincipalArn": `arn:${partition}:iam::${accountId}:role/${prefix}-*` },
-            // False as well when the session does not say.
+            // Also false when the session lacks the key.
             ...(withMfa && { Bool: { "aws:MultiFactorAuthPresent": "true" } }),
           },
         },
@@ -74,7 +81,8 @@ export class RestoreRole extends Construct {
         Resource: restored,
       },
       {
-        // DynamoDB does that on the role's behalf. The role itself may not, so that it cannot read all tenants' items at once.
+        // DynamoDB does this on the role's behalf. The role itself may not, so that it cannot read all tenants' items
+        // at once.
         Sid: "FillThroughDynamoDb",
         Action: FILLING,
         Resource: restored,

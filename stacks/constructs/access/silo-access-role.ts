@@ -8,7 +8,9 @@ import { platformStackName, SILO_WORK_TAG } from "../../support/naming";
 import { policyVariable, type Statement } from "../../support/policy-document";
 import { AccessRole, type When } from "./access-role";
 
-/** The session tag `work` of a session in a silo; `tenant`: a session without that tag, for the tenant's own requests. */
+/**
+ * The session tag `work` of a session in a silo; `tenant`: a session without that tag, for the tenant's own requests.
+ */
 type SessionWork = SiloWork | "restore";
 
 export interface SiloAccessRoleProps {
@@ -24,16 +26,20 @@ export interface SiloAccessRoleProps {
   readonly restoredArn: string;
 }
 
-/** What is negated holds where the key is absent, and unlike Null not for an empty tag. Source: IAM user guide, condition operators. */
+/**
+ * A negated operator is true if the key is absent and, unlike Null, false for an empty tag. Source: IAM user guide,
+ * condition operators.
+ */
 const forWork = (work: SessionWork): When =>
   work === "tenant"
     ? { StringNotLike: { "aws:PrincipalTag/work": "*" } }
     : { StringEquals: { "aws:PrincipalTag/work": work } };
 
 /**
- * The one way to a silo: only the platform's functions and the role that restores may assume it, only for this tenant. The work of
- * a session decides its permissions, and the trust policy ties the work to a tag of the function's role. A silo has one role, where
- * the pool has a role for each work: an account has room for 1,000 roles (docs/decisions/0014-one-role-per-silo.md).
+ * The only way to a silo: only the platform's functions and the role that restores may assume it, only for this tenant.
+ * The work of a session decides its permissions, and the trust policy ties the work to a tag of the function's role. A
+ * silo has one role, while the pool has a role for each kind of work: an account is limited to 1,000 roles
+ * (docs/decisions/0014-one-role-per-silo.md).
  */
 export class SiloAccessRole extends AccessRole {
   constructor(
@@ -86,11 +92,12 @@ export class SiloAccessRole extends AccessRole {
   }
 
   /**
-   * The functions' roles have the tags that their definitions declare, and the policy compares the tags, so that its length does
-   * not depend on the number of functions. A role's tags count as its sessions', unless a session tag of that name overrides them, and no trust
-   * policy of the platform lets a session pass these. The platform's stack and the role's name exclude other environments'
-   * roles. The account is the principal, so that a function needs its own permission too.
-   * Sources: IAM user guide, pass session tags in AWS STS; AWS global condition context keys, aws:PrincipalTag.
+   * The functions' roles have the tags that their definitions declare, and the policy compares the tags, so that its
+   * length does not depend on the number of functions. A role's tags count as its sessions', unless a session tag of
+   * that name overrides them, and no trust policy of the platform lets a session pass these. The platform's stack and
+   * the role's name exclude other environments' roles. The account is the principal, so that a function needs its own
+   * permission too. Sources: IAM user guide, pass session tags in AWS STS; AWS global condition context keys,
+   * aws:PrincipalTag.
    */
   protected override trust(): Statement[] {
     const { environment, restoreRoleArn } = this.props;

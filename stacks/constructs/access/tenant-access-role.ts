@@ -13,8 +13,8 @@ export interface Assumer {
 }
 
 /**
- * The way to pooled tenants' data: a function that works for tenants has no other permission on it, so that a bug in it cannot
- * cross tenants. Functions assume such a role for the one tenant that the session tag `tenant_id` names.
+ * The way to pooled tenants' data: a function that works for tenants has no other permission on that data, so that a
+ * bug cannot cross tenants. Functions assume the role for the one tenant that the session tag `tenant_id` names.
  */
 export class TenantAccessRole extends AccessRole {
   private readonly trusted: Assumer[] = [];
@@ -28,7 +28,8 @@ export class TenantAccessRole extends AccessRole {
   }
 
   /**
-   * Lets a function, or the role that restores, assume the role for a tenant: the role trusts it, and its policy allows it.
+   * Lets a function, or the role that restores, assume the role for a tenant: the role trusts it, and its policy allows
+   * it.
    * @param sid of the statement in the assumer's policy; unique for each role that it assumes.
    */
   serve(assumer: Assumer, sid: string): void {

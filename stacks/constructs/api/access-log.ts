@@ -1,7 +1,8 @@
 /**
- * The access log's fields of a request, named as in the functions' lines (docs/observability.md). Source of the variables: API Gateway
- * developer guide, variables for access logging. Left out on purpose: path and query (keys of items and files, cursors), user
- * agent and every other header, claims other than the tenant, messages of errors, which can repeat parts of the request.
+ * The access log's fields of a request, named as in the functions' lines (docs/observability.md). Source of the
+ * variables: API Gateway developer guide, variables for access logging. Left out on purpose: path and query (keys of
+ * items and files, cursors), user agent and every other header, claims other than the tenant, messages of errors, which
+ * can repeat parts of the request.
  */
 const fields = {
   /** Milliseconds since 1970: API Gateway's only format that sorts. */
@@ -10,7 +11,8 @@ const fields = {
   // Clients can choose the request's id, but not this one.
   extended_request_id: "$context.extendedRequestId",
   trace_id: "$context.xrayTraceId",
-  // No documentation says how API Gateway reads a colon here: readers take the API key where this is no tenant's id.
+  // AWS does not document how API Gateway interprets a colon here: readers use the API key if this is not a tenant's
+  // id.
   tenant_id: "$context.authorizer.claims.custom:tenant_id",
   // As in the route table: the matched resource, never the requested path.
   route: "$context.httpMethod $context.resourcePath",
@@ -28,8 +30,8 @@ const fields = {
 } as const;
 
 /**
- * The format of an API's access log: one line of JSON a request. Every value is in quotes: API Gateway writes `-` for what it does
- * not know, which is no JSON without them.
+ * The format of an API's access log: one line of JSON per request. Every value is in quotes: API Gateway writes `-` for
+ * unknown values, which would not be valid JSON without quotes.
  * @param service the API's name
  */
 export const accessLogFormat = (service: string, environment: string): string =>

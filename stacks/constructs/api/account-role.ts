@@ -10,7 +10,7 @@ export interface AccountRoleProps {
   readonly partition: Partition;
 }
 
-/** The role with which API Gateway writes logs: one per account and region, without which no stage may log. */
+/** The role with which API Gateway writes logs: one per account and region, required for every stage that logs. */
 export class AccountRole extends Construct {
   readonly account: ApiGatewayAccount;
 

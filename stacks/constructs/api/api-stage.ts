@@ -18,7 +18,7 @@ export interface ApiStageProps {
   readonly stageName: string;
   /** Every element that a deployment snapshots. */
   readonly definition: readonly TerraformResource[];
-  /** Resources that must exist before a stage may write logs. */
+  /** Resources that must exist before a stage can write logs. */
   readonly loggingReady: readonly ITerraformDependable[];
   readonly keyArn?: string | undefined;
 }
@@ -34,7 +34,7 @@ export class ApiStage extends Construct {
     const deployment = new ApiGatewayDeployment(this, "deployment", {
       restApiId: restApi.id,
       triggers: { definition: Lazy.stringValue({ produce: (context) => hashOf(definition, context) }) },
-      // The stage moves to the new deployment before the old one goes.
+      // The stage moves to the new deployment before the old one is deleted.
       lifecycle: { createBeforeDestroy: true },
       dependsOn: [...definition],
     });
@@ -46,7 +46,7 @@ export class ApiStage extends Construct {
         lifecycle: { preventDestroy: environment.removalProtection },
       });
     this.accessLog = logGroup("access_log", `/aws/apigateway/${apiName}`);
-    // API Gateway would create this group itself, and keep it for ever.
+    // API Gateway would create this group itself, with unlimited retention.
     const executionLog = logGroup("execution_log", `API-Gateway-Execution-Logs_${restApi.id}/${stageName}`);
     this.stage = new ApiGatewayStage(this, "stage", {
       restApiId: restApi.id,

@@ -29,9 +29,9 @@ const answers: Readonly<Record<string, Answer>> = {
   BAD_REQUEST_PARAMETERS: {
     status: 400,
     title: "Bad Request",
-    detail: "The request lacks a parameter that this route wants.",
+    detail: "The request lacks a parameter that this route requires.",
   },
-  // A function that crashed, or returned what is no response: every other server error has a type of its own here.
+  // A function that crashed or returned an invalid response: every other server error has its own type here.
   DEFAULT_5XX: { status: 502, title: "Bad Gateway", detail: "The service failed to answer. Try again." },
   EXPIRED_TOKEN: { status: 401, title: "Unauthorized", detail: "The token has expired: sign in again." },
   INTEGRATION_FAILURE: {
@@ -58,12 +58,12 @@ const answers: Readonly<Record<string, Answer>> = {
   MISSING_AUTHENTICATION_TOKEN: {
     status: 404,
     title: "Not Found",
-    detail: "There is no such route, or it wants a SigV4 signature that the request lacks.",
+    detail: "There is no such route, or it requires a SigV4 signature that the request lacks.",
   },
   QUOTA_EXCEEDED: {
     status: 429,
     title: "Too Many Requests",
-    detail: "The tenant's quota of today is used up. Days begin at midnight UTC.",
+    detail: "The tenant's quota for today is used up. Days begin at midnight UTC.",
   },
   REQUEST_TOO_LARGE: { status: 413, title: "Content Too Large", detail: "The request is larger than 10 MB." },
   THROTTLED: { status: 429, title: "Too Many Requests", detail: "Slow down and try again." },
@@ -89,7 +89,7 @@ export interface GatewayResponsesProps {
   readonly allowOrigins: readonly string[];
 }
 
-/** Makes every error response of API Gateway itself a problem document (RFC 9457) that browsers may read. */
+/** Turns every error response of API Gateway itself into a problem document (RFC 9457) that browsers may read. */
 export class GatewayResponses extends Construct {
   readonly definition: readonly TerraformResource[];
 
@@ -148,7 +148,10 @@ const extraHeaders: Readonly<Record<string, Record<string, string>>> = {
 /** Appends the request id to a JSON object. */
 const problem = (json: string): string => `${json.slice(0, -1)},"request_id":"$context.requestId"}`;
 
-/** These responses cannot compare origins: with several, they name the caller's. They contain no tenant data. */
+/**
+ * These responses cannot compare origins: with several allowed origins, they return the caller's. They contain no
+ * tenant data.
+ */
 function cors(allowOrigins: readonly string[]): Record<string, string> {
   if (allowOrigins.length === 0) return {};
   return {

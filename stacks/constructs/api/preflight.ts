@@ -46,7 +46,8 @@ export class Preflight extends Construct {
       httpMethod: method.httpMethod,
       type: "MOCK",
       requestTemplates: { "application/json": '{"statusCode":204}' },
-      // A content type without a template is a 415: passed through, its body would be a 500 that anyone can cause.
+      // A content type without a template is a 415: if passed through, its body would cause a 500 that anyone can
+      // trigger.
       passthroughBehavior: "NEVER",
     });
     const declared = [

@@ -3,9 +3,9 @@ import * as z from "zod/mini";
 type JsonSchema = Readonly<Record<string, unknown>>;
 
 /**
- * Keywords of JSON Schema draft 4 that a model keeps; it is the newest draft that API Gateway reads. `format` is left out
- * because engines differ in it, `not` and `oneOf` because a part that is left out would make them stricter.
- * Source: API Gateway developer guide, data models.
+ * Keywords of JSON Schema draft 4 that a model keeps; it is the newest draft that API Gateway reads. `format` is left
+ * out because engines differ in it, `not` and `oneOf` because leaving out a part would make them stricter. Source: API
+ * Gateway developer guide, data models.
  */
 const keywords = new Set([
   "$schema",
@@ -34,9 +34,9 @@ const keywords = new Set([
 const MAX_BYTES = 400 * 1024;
 
 /**
- * A request body's schema as API Gateway validates it, as JSON. The engine compiles patterns without flags and knows neither
- * property escapes, look-behind nor named groups; a model leaves out keywords that the engine would misread, so that it is never
- * stricter than the function, which checks everything.
+ * A request body's schema as API Gateway validates it, as JSON. The engine compiles patterns without flags and supports
+ * neither property escapes, look-behind nor named groups; a model leaves out keywords that the engine would misread, so
+ * that it is never stricter than the function, which checks everything.
  * @throws Error for a model that is too large
  */
 export function requestModel(body: z.ZodMiniType): string {

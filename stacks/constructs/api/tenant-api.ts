@@ -21,12 +21,12 @@ export interface TenantApiProps {
   readonly apiName: string;
   readonly userPoolArn: string;
   readonly functions: Readonly<Record<RoutedFunction, PlatformFunction>>;
-  /** Resources that must exist before a stage may write logs. */
+  /** Resources that must exist before a stage can write logs. */
   readonly loggingReady: readonly ITerraformDependable[];
   readonly keyArn?: string | undefined;
 }
 
-/** The REST API, generated from the route table: it serves only its routes. */
+/** The REST API, generated from the route table: it serves only the routes in the table. */
 export class TenantApi extends Construct {
   readonly restApi: ApiGatewayRestApi;
   readonly stage: ApiGatewayStage;
@@ -65,7 +65,8 @@ export class TenantApi extends Construct {
           route,
           function: functions[route.function],
           authorization: authorizationOf(route, environment, authorizer),
-          // On a public route an invalid body must not cost an invocation; elsewhere the function's response is more precise.
+          // On a public route an invalid body must not cost an invocation; elsewhere the function's response is more
+          // precise.
           ...(route.authorization === "onboarding" && { bodyValidatorId: bodyValidator.id }),
         }),
     );

@@ -40,14 +40,14 @@ export const BACKUP_ACTIONS = {
     ...["DeleteRule", "DescribeRule", "DisableRule", "EnableRule", "ListTargetsByRule"],
     ...["PutRule", "PutTargets", "RemoveTargets"],
   ),
-  /** None has an ARN that is known beforehand. Source: Service Authorization Reference. */
+  /** None has an ARN that is known in advance. Source: Service Authorization Reference. */
   finding: ["cloudwatch:GetMetricData", "events:ListRules", "tag:GetResources"],
   keys: of("kms", "Decrypt", "DescribeKey", "GenerateDataKey"),
 } as const;
 
 /**
- * Copies to one vault, and no other. Source: AWS managed policy AWSBackupServiceRolePolicyForBackup; Service Authorization Reference,
- * AWS Backup, CopyFromBackupVault.
+ * Allows copies to one vault, and no other. Source: AWS managed policy AWSBackupServiceRolePolicyForBackup; Service
+ * Authorization Reference, AWS Backup, CopyFromBackupVault.
  * @param points ARN pattern of the account's backups
  */
 export function copiesTo(vault: string, points: string): Statement[] {
@@ -77,9 +77,9 @@ export const ownBuckets = (accountId: string) => ({ StringEquals: { "aws:Resourc
 export const BACKUP_RULES = "rule/AwsBackupManagedRule*";
 
 /**
- * The role of AWS Backup for an environment's tables and buckets: it reads them, and follows the buckets' changes. AWS's managed
- * policies for the service reach every resource of the account. Source of the actions: AWS managed policies
- * AWSBackupServiceRolePolicyForBackup and AWSBackupServiceRolePolicyForS3Backup.
+ * The role of AWS Backup for an environment's tables and buckets: it reads them, and follows the buckets' changes.
+ * AWS's managed policies for the service reach every resource of the account. Source of the actions: AWS managed
+ * policies AWSBackupServiceRolePolicyForBackup and AWSBackupServiceRolePolicyForS3Backup.
  */
 export class BackupRole extends Construct {
   readonly arn: string;
@@ -99,8 +99,9 @@ export class BackupRole extends Construct {
           Sid: "AwsBackup",
           Principal: { Service: "backup.amazonaws.com" },
           Action: "sts:AssumeRole",
-          // AWS Backup documents no such key when it assumes a role, and no role is passed across accounts: the account is compared
-          // where it is named. Sources: AWS Backup developer guide, IAM service roles; IAM user guide, granting permissions to pass a role.
+          // AWS Backup documents no such key when it assumes a role, and roles cannot be passed across accounts, so the
+          // account is compared only where a request contains it. Sources: AWS Backup developer guide, IAM service
+          // roles; IAM user guide, granting permissions to pass a role.
           Condition: { StringEqualsIfExists: { "aws:SourceAccount": accountId } },
         },
       ]),

@@ -18,7 +18,7 @@ export interface PlatformFunctionProps {
   readonly timeoutSeconds: number;
   /** 128 to 10,240. */
   readonly memoryMb: number;
-  /** Executions at once that are its own, and its most; absent: it shares the account's. */
+  /** Reserved concurrency, which is also the limit; absent: it shares the account's. */
   readonly reservedConcurrency?: number | undefined;
   readonly variables: Readonly<Record<string, string>>;
   /** Tags of the role, in addition to those of every resource of the stack. */
@@ -27,8 +27,8 @@ export interface PlatformFunctionProps {
 }
 
 /**
- * A Lambda function with a role, a policy and a log group of its own. The role may write its log and its traces, and
- * use the permissions that {@link PlatformFunction.allow} adds; nothing else.
+ * A Lambda function with its own role, policy and log group. The role may write its log and its traces, and use the
+ * permissions that {@link PlatformFunction.allow} adds; nothing else.
  */
 export class PlatformFunction extends Construct {
   readonly function: LambdaFunction;
@@ -110,7 +110,7 @@ export class PlatformFunction extends Construct {
         logGroup: this.logGroup.name,
         // The function itself drops lines below its level: Lambda would drop lines that metrics are made from.
         applicationLogLevel: "DEBUG",
-        // Lambda's start and report lines, two an invocation, at the most detailed level only.
+        // Lambda's start and report lines, two per invocation, only at the most detailed level.
         systemLogLevel: environment.logs.level === "DEBUG" ? "INFO" : "WARN",
       },
       // Without its policy the first invocation after a deployment would fail, and its log would be lost.

@@ -11,11 +11,14 @@ export interface TenantTableProps {
   readonly tableName: string;
   /** Second half of the key, a string; the first is always `tenant_id`. */
   readonly sortKey?: string;
-  /** Global secondary indexes by name: `tenant_id` is the partition key of each, so that IAM keeps tenants apart there too. */
+  /**
+   * Global secondary indexes by name: `tenant_id` is the partition key of each, so that IAM keeps tenants apart there
+   * too.
+   */
   readonly indexes?: Readonly<Record<string, { readonly sortKey: string }>>;
   /**
-   * Indexes across tenants, by name: for the control plane alone. Items without the partition key are not in it; the sort
-   * key is `tenant_id`.
+   * Indexes across tenants, by name: only for the control plane. Items without the partition key are not in it; the
+   * sort key is `tenant_id`.
    */
   readonly indexesAcrossTenants?: Readonly<Record<string, { readonly partitionKey: string }>>;
   /** Attribute with the epoch second after which DynamoDB deletes an item. */
@@ -23,11 +26,14 @@ export interface TenantTableProps {
   /** Publishes old and new images of every change. */
   readonly stream?: boolean;
   readonly keyArn?: string | undefined;
-  /** Whether the table's own policy denies CI what loses items. Absent: as the environment is protected against removal. */
+  /**
+   * Whether the table's own policy denies CI actions that lose items. Absent: if the environment is protected against
+   * removal.
+   */
   readonly locked?: boolean;
 }
 
-/** What turns recovery off, expires items, or opens the table to another account. */
+/** Actions that turn off recovery, expire items, or open the table to another account. */
 const TABLE_LOCK = [
   ...["DeleteResourcePolicy", "DeleteTable", "PutResourcePolicy", "UpdateContinuousBackups"],
   "UpdateTimeToLive",
@@ -85,9 +91,10 @@ export class TenantTable extends Construct {
   }
 
   /**
-   * Denies CI, in the table's own policy, what loses items: CI creates the table with these settings, and IAM cannot tell creation from
-   * change. DynamoDB asks for a confirmation because the role that sets the policy may be the one that it denies.
-   * Source: DynamoDB developer guide, API operations supported by resource-based policies; API reference, PutResourcePolicy.
+   * Denies CI, in the table's own policy, actions that lose items: CI needs them when it creates the table, and IAM
+   * cannot distinguish creation from change. DynamoDB asks for a confirmation because the role that sets the policy may
+   * be the one that it denies. Source: DynamoDB developer guide, API operations supported by resource-based policies;
+   * API reference, PutResourcePolicy.
    */
   private lock({ name, accountId, region }: EnvironmentConfig): void {
     new DynamodbResourcePolicy(this, "policy", {

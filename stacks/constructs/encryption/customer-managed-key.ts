@@ -17,8 +17,9 @@ export interface CustomerManagedKeyProps {
 }
 
 /**
- * What CI's role does with a key right after it has made it. The role's own policies recognize keys by a tag, which counts for
- * authorization up to five minutes later. Source: KMS developer guide, ABAC for AWS KMS. Never the key's policy or its deletion.
+ * Actions of CI's role on a key right after its creation. The role's own policies recognize keys by a tag, which counts
+ * for authorization up to five minutes later. Source: KMS developer guide, ABAC for AWS KMS. Never the key's policy or
+ * its deletion.
  */
 function deployedByCi({ accountId, name, region }: CustomerManagedKeyProps["environment"]): Statement[] {
   const Principal = {

@@ -4,18 +4,18 @@ import type { EnvironmentConfig } from "../../../environments/schema";
 import { MetricAlarm } from "../monitoring/metric-alarm";
 import { watch } from "../monitoring/metrics";
 
-/** The longest that SQS keeps a message, 14 days in seconds. Source: Amazon SQS quotas. */
+/** The longest retention of SQS, 14 days in seconds. Source: Amazon SQS quotas. */
 const KEPT_SECONDS = 14 * 24 * 3600;
 
 export interface DeadLetterQueueProps {
   readonly environment: EnvironmentConfig;
   readonly queueName: string;
-  /** Meaning of a message in the queue, for the engineer on call: a sentence without its full stop. */
+  /** Meaning of a message in the queue, for the engineer on call: a sentence without the full stop. */
   readonly alarmMeaning: string;
   readonly topicArn: string;
 }
 
-/** The queue of work that failed for good, and an alarm while it is not empty. */
+/** The queue of work that failed permanently, and an alarm while it is not empty. */
 export class DeadLetterQueue extends Construct {
   readonly queue: SqsQueue;
 
@@ -42,7 +42,7 @@ export class DeadLetterQueue extends Construct {
       ),
       threshold: 0,
       evaluationPeriods: 1,
-      // An idle queue stops reporting: nothing has arrived.
+      // An idle queue stops reporting metrics.
       withoutData: "no traffic",
       topicArn: props.topicArn,
     });

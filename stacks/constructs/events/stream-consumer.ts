@@ -14,8 +14,8 @@ export interface StreamConsumerProps {
 }
 
 /**
- * Sends a table's changes to a function, in order for each key, at least once. A failed record is retried, eventually alone,
- * and ends in the dead letters, so that one bad record does not block the others for good.
+ * Sends a table's changes to a function, in order for each key, at least once. A failed record is retried, eventually
+ * alone, and ends in the dead letters, so that one bad record does not block the others forever.
  */
 export class StreamConsumer extends Construct {
   constructor(scope: Construct, id: string, props: StreamConsumerProps) {

@@ -19,13 +19,14 @@ export interface ApiFirewallProps {
 
 type Rule = Readonly<Record<string, unknown>> & { readonly name: string };
 
-/** Rules that measure alone; whatever the environment says, a route for tenants' data takes what the contract allows. */
+/** Rules that only count, in every environment: routes for tenants' data accept whatever the contract allows. */
 const isSize = ({ name }: { readonly name: string }): boolean => name.startsWith("SizeRestrictions_");
 
 /**
- * AWS's managed rules for known attacks, and limits of requests per client address, before the API and, as the environment says, before
- * the user pool. In parts of a request that are tenants' own content AWS's rules count, elsewhere they block: each gives a label, and a
- * rule behind the groups blocks requests with such a label unless they are for a route whose part is declared as `tenantData`.
+ * AWS's managed rules for known attacks, and limits of requests per client address, in front of the API and, if the
+ * environment enables it, the user pool. In parts of a request with tenants' own content, AWS's rules only count;
+ * elsewhere they block. Each rule adds a label, and a rule after the groups blocks requests with such a label unless
+ * their route declares the part as `tenantData`.
  */
 export class ApiFirewall extends Construct {
   constructor(scope: Construct, id: string, props: ApiFirewallProps) {
@@ -63,7 +64,9 @@ const visibility = (metricName: string) => ({
   sampledRequestsEnabled: true,
 });
 
-/** In the order of their evaluation: labels first, then the groups, which add theirs, then what blocks by labels. */
+/**
+ * In the order of evaluation: our labels first, then the groups, which add theirs, then the rules that block by labels.
+ */
 function rulesOf(settings: EnvironmentConfig["webApplicationFirewall"], stageName: string): Rule[] {
   const onboarding = isBelow(`/${stageName}/onboarding`);
   const parts = (Object.keys(managedRules) as RequestPart[]).map((part) => {
@@ -117,7 +120,7 @@ function rulesOf(settings: EnvironmentConfig["webApplicationFirewall"], stageNam
       }),
     ),
     {
-      // Other routes ask who calls.
+      // Other routes authenticate the caller.
       name: "OnboardingWithoutUserAgent",
       action: { block: {} },
       statement: allOf([hasLabel(noUserAgent.label), onboarding]),
@@ -125,7 +128,7 @@ function rulesOf(settings: EnvironmentConfig["webApplicationFirewall"], stageNam
   ];
 }
 
-/** Blocks an address that has sent more than so many requests in five minutes. */
+/** Blocks an address that has sent more than this number of requests in five minutes. */
 const rateRule = (name: string, limit: number, of?: Statement): Rule => ({
   name,
   action: { block: {} },

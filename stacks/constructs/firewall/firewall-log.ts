@@ -10,12 +10,13 @@ export interface FirewallLogProps {
   readonly keyArn?: string | undefined;
 }
 
-/** Headers with credentials, and what else clients write freely. The log has no body. */
+/** Headers with credentials, and other free text from clients. The log contains no bodies. */
 const REDACTED_HEADERS = ["authorization", "cookie", "user-agent", "x-amz-security-token", "x-api-key"];
 
 /**
- * The firewall's log: which rule matched, with the labels of all that did. Paths and queries are redacted, since they have the keys of items
- * and files: API Gateway's request id leads to the access log's line, which has the route.
+ * The firewall's log: which rule matched, with the labels of all matching rules. Paths and queries are redacted, since
+ * they contain the keys of items and files: API Gateway's request id leads to the access log's line, which has the
+ * route.
  */
 export class FirewallLog extends Construct {
   constructor(scope: Construct, id: string, { environment, aclArn, keyArn }: FirewallLogProps) {

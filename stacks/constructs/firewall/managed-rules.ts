@@ -27,8 +27,8 @@ const rulesOf = (group: keyof typeof groups, names: readonly string[]): ManagedR
   });
 
 /**
- * AWS's rules that look at a part of a request which can be a tenant's own content. WAF ignores the name of a rule that a group does not
- * have. Source of names and labels: AWS WAF developer guide, baseline rule groups.
+ * AWS's rules that inspect a part of a request that can be a tenant's own content. WAF ignores the name of a rule that
+ * a group does not have. Source of names and labels: AWS WAF developer guide, baseline rule groups.
  */
 export const managedRules: Readonly<Record<RequestPart, readonly ManagedRule[]>> = {
   body: [

@@ -3,7 +3,7 @@ import type { Route } from "../../../api/route";
 /** A statement of a rule, as the provider's JSON has it. */
 export type Statement = Readonly<Record<string, unknown>>;
 
-/** WAF takes a list of two or more. */
+/** WAF requires a list of two or more. */
 const combined = (operator: "and_statement" | "or_statement", statements: readonly Statement[]): Statement =>
   statements.length === 1 ? (statements[0] as Statement) : { [operator]: { statement: statements } };
 
@@ -14,8 +14,8 @@ export const not = (statement: Statement): Statement => ({ not_statement: { stat
 export const hasLabel = (key: string): Statement => ({ label_match_statement: { scope: "LABEL", key } });
 
 /**
- * A path at or below this one, however it is written: API Gateway decodes a path before it finds the route, so that `/%6Fnboarding` is
- * `/onboarding`. Source of the transformations: AWS WAF developer guide, text transformations.
+ * A path at or below this one, however it is written: API Gateway decodes a path before it finds the route, so that
+ * `/%6Fnboarding` is `/onboarding`. Source of the transformations: AWS WAF developer guide, text transformations.
  * @param path with the stage
  */
 export const isBelow = (path: string): Statement => ({
@@ -32,12 +32,12 @@ export const isBelow = (path: string): Statement => ({
 
 const AS_SENT = [{ priority: 0, type: "NONE" }];
 
-/** Characters of a regular expression that WAF takes. Source: AWS WAF quotas. */
+/** Maximum length of a regular expression in WAF. Source: AWS WAF quotas. */
 const MOST_CHARACTERS = 512;
 
 /**
- * A request for one of the routes. Compares the path as it was sent: who writes it otherwise is not exempted.
- * @throws Error when the routes need a longer expression than WAF takes
+ * A request for one of the routes. Compares the path as sent: other encodings of it are not exempt.
+ * @throws Error if the routes need a longer expression than WAF accepts
  */
 export function isFor(routes: readonly Pick<Route, "method" | "path">[], stageName: string): Statement {
   const methods = [...new Set(routes.map(({ method }) => method))].sort();

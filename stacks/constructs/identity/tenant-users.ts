@@ -18,8 +18,8 @@ const roleDescriptions = {
 } as const;
 
 /**
- * The users of all tenants. Only the platform creates them, and `custom:tenant_id` is set at creation and never again:
- * it is immutable, and no client may write it.
+ * The users of all tenants. Only the platform creates them. `custom:tenant_id` is set at creation; it is immutable, and
+ * no client may write it.
  */
 export class TenantUsers extends Construct {
   readonly pool: CognitoUserPool;
@@ -94,7 +94,7 @@ export class TenantUsers extends Construct {
   }
 }
 
-/** `DEVELOPER`: with the account's own SES, and its quotas, instead of Cognito's mailer. */
+/** `DEVELOPER`: sends with the account's SES and its quotas instead of Cognito's mailer. */
 const emailConfigurationOf = ({ identityArn, from, replyTo, configurationSet }: MailConfig) => ({
   emailSendingAccount: "DEVELOPER",
   sourceArn: identityArn,

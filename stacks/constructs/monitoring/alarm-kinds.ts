@@ -33,7 +33,7 @@ export type AlarmKind = (typeof alarmKinds)[number];
 
 /**
  * Returns an alarm's description: its meaning, and a link to its runbook.
- * @param meaning a sentence without its full stop
+ * @param meaning a sentence without the full stop
  * @param runbooks base URL of the documentation
  */
 export const describeAlarm = (meaning: string, kind: AlarmKind, runbooks: string): string =>

@@ -44,7 +44,7 @@ export class AlarmTopic extends Construct {
       ]),
     });
     for (const endpoint of environment.alarms.receivers) {
-      // Named by the address, so that a new receiver changes no other subscription.
+      // Named by address, so that a new receiver changes no other subscription.
       const address = endpoint.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_");
       new SnsTopicSubscription(this, `receiver_${address}`, {
         topicArn: topic.arn,

@@ -10,7 +10,9 @@ export interface CompositeAlarmProps extends AlarmProps {
   readonly topicArn: string;
   /** When it goes off: see {@link anyOf} and {@link allOf}. CloudWatch accepts 100 alarms and 10,240 characters. */
   readonly rule: string;
-  /** The suppressor: while it is on, the alarm sends no message, since the suppressor's message covers the same cause. */
+  /**
+   * The suppressor: while it is on, the alarm sends no message, since the suppressor's message covers the same cause.
+   */
   readonly silencedBy?: CompositeAlarm;
 }
 

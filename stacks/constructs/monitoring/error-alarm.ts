@@ -7,12 +7,12 @@ import { type Metric, watchSum } from "./metrics";
 export type ErrorMetric = Omit<Metric, "statistic">;
 
 export interface ErrorAlarmProps extends AlarmProps {
-  /** One, or several that are added up. CloudWatch charges for each: docs/alarms.md. */
+  /** One metric, or the sum of several. CloudWatch charges for each: docs/alarms.md. */
   readonly metrics: readonly [ErrorMetric, ...ErrorMetric[]];
   readonly settings: CountAlarmSettings;
 }
 
-/** Goes off when the sum of errors in a period exceeds the threshold; no data means no traffic, and no error. */
+/** Goes off when the sum of errors in a period exceeds the threshold; no data means no traffic and no errors. */
 export class ErrorAlarm extends MetricAlarm {
   constructor(scope: Construct, id: string, { metrics, settings, ...props }: ErrorAlarmProps) {
     const { threshold, periodSeconds, evaluationPeriods } = settings;

@@ -5,7 +5,7 @@ import { Construct } from "constructs";
 /** Patterns for error lines in a function's log, by their writer: the function or Lambda. */
 const patterns = {
   logged_errors: '{ $.level = "ERROR" }',
-  // A time-out or a crash leaves no line of the function's: Lambda reports the invocation, at level WARN of its own lines.
+  // After a timeout or crash the function writes no line: Lambda reports the invocation in its own line, at level WARN.
   // Source: Lambda developer guide, Telemetry API event schema (platform.report) and log-level filtering.
   failed_invocations: '{ $.type = "platform.report" && $.record.status != "success" }',
 } as const;

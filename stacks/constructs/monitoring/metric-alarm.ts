@@ -6,7 +6,7 @@ import type { Watched } from "./metrics";
 
 /** Treatment of missing data, by its reason; CloudWatch's default, to keep the state, never applies. */
 const missingData = {
-  /** The metric comes with requests, messages or invocations: without them nothing can have failed. */
+  /** The metric is published with requests, messages or invocations: without them nothing can have failed. */
   "no traffic": "notBreaching",
   /** The metric is written only when the event happens. */
   "has not happened": "notBreaching",
@@ -18,16 +18,18 @@ export interface AlarmProps {
   readonly environment: EnvironmentConfig;
   readonly alarmName: string;
   readonly kind: AlarmKind;
-  /** Meaning of the alarm: a sentence without its full stop. The description adds a link to the runbook. */
+  /** Meaning of the alarm: a sentence without the full stop. The description adds a link to the runbook. */
   readonly meaning: string;
-  /** ARN of the topic that it notifies when it goes off and when it recovers; undefined: a composite alarm reports it. */
+  /**
+   * ARN of the topic that it notifies when it goes off and when it recovers; undefined: a composite alarm reports it.
+   */
   readonly topicArn: string | undefined;
 }
 
 export interface MetricAlarmProps extends AlarmProps {
   readonly watched: Watched;
   readonly threshold: number;
-  /** The alarm goes off on the other side of the threshold; the default is above. */
+  /** The side of the threshold on which the alarm goes off; the default is above. */
   readonly when?: "above" | "below";
   readonly evaluationPeriods: number;
   readonly withoutData: keyof typeof missingData;

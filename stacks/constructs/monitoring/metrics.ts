@@ -52,7 +52,7 @@ export function watchMath(
   };
 }
 
-/** Metrics that are added up. @param period seconds */
+/** The sum of metrics. @param period seconds */
 export function watchSum(label: string, metrics: readonly [Metric, ...Metric[]], period: number): Watched {
   const [first, ...others] = metrics;
   if (others.length === 0) return watch(first, period);

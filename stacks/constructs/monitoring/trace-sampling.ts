@@ -2,7 +2,9 @@ import { XraySamplingRule } from "@cdktf/provider-aws/lib/xray-sampling-rule";
 import { Construct } from "constructs";
 import type { EnvironmentConfig } from "../../../environments/schema";
 
-/** Before X-Ray's default rule, whose priority is 10,000; rules of other environments match other names. */
+/**
+ * Takes precedence over X-Ray's default rule, whose priority is 10,000; rules of other environments match other names.
+ */
 const PRIORITY = 1000;
 
 export interface TraceSamplingProps {
@@ -14,8 +16,8 @@ export interface TraceSamplingProps {
 }
 
 /**
- * Selects the API requests to trace. API Gateway decides, and the functions follow; for invocations without a request Lambda
- * decides by a fixed rule. Source: AWS X-Ray developer guide, API Gateway and Lambda.
+ * Selects the API requests to trace. API Gateway decides, and the functions follow; for invocations without a request
+ * Lambda decides by a fixed rule. Source: AWS X-Ray developer guide, API Gateway and Lambda.
  */
 export class TraceSampling extends Construct {
   constructor(scope: Construct, id: string, { tracing, ruleName, apiName, stageName }: TraceSamplingProps) {

@@ -4,8 +4,8 @@ import { accessRecordsBucketName } from "../../support/naming";
 import type { AccessLogTarget } from "./private-bucket";
 
 /**
- * Where S3 writes the access log of a bucket; undefined: the environment wants none.
- * @param after what lets S3 write there, in the stack that has it
+ * The place where S3 writes the access log of a bucket; undefined: the environment has none.
+ * @param after the policy that lets S3 write there, in the stack that contains it
  */
 export function accessLogOf(
   environment: EnvironmentConfig,

@@ -11,8 +11,9 @@ export interface AccessRecordsProps {
 }
 
 /**
- * The bucket of S3's access logs. Its name is not the platform's, so that CI, whose rights are on the platform's names, can neither read nor
- * remove what is recorded of it. S3 writes to no bucket with a customer's key. Source: Amazon S3 user guide, server access logging.
+ * The bucket of S3's access logs. Its name lacks the platform's prefix, so that CI, whose permissions cover that
+ * prefix, can neither read nor remove records of its own access. S3 cannot write access logs to a bucket with a
+ * customer-managed key. Source: Amazon S3 user guide, server access logging.
  */
 export class AccessRecords extends PrivateBucket {
   constructor(scope: Construct, id: string, { environment, storageAccess }: AccessRecordsProps) {
@@ -21,7 +22,7 @@ export class AccessRecords extends PrivateBucket {
     const arn = (bucket: string) => `arn:${partitionOf(region)}:s3:::${bucket}`;
     super(scope, id, {
       bucketName,
-      // As the state beside it: records outlive what they are about.
+      // Like the state beside it: records outlive the resources that they are about.
       preventDestroy: true,
       forceDestroy: false,
       statements: [
@@ -45,7 +46,7 @@ export class AccessRecords extends PrivateBucket {
           status: "Enabled",
           filter: [{}],
           expiration: [{ days: storageAccess.keepDays }],
-          // What is replaced or deleted before its time stays as long.
+          // Replaced or deleted versions are kept just as long.
           noncurrentVersionExpiration: [{ noncurrentDays: storageAccess.keepDays }],
           abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
         },

@@ -12,7 +12,7 @@ import { policyDocument, type Statement } from "../../support/policy-document";
 export interface AccessLogTarget {
   readonly bucketName: string;
   readonly prefix: string;
-  /** What lets S3 write there; absent: another stack has it. */
+  /** The policy that lets S3 write there; absent: another stack contains it. */
   readonly after?: ITerraformDependable | undefined;
 }
 
@@ -23,38 +23,38 @@ export interface PrivateBucketProps {
   readonly keyArn?: string | undefined;
   /** Terraform refuses to destroy the bucket. */
   readonly preventDestroy: boolean;
-  /** Destroying the bucket deletes its objects; off wherever objects matter. */
+  /** Destroying the bucket deletes its objects; off wherever objects must be kept. */
   readonly forceDestroy: boolean;
   /** Further statements of the bucket's policy. */
   readonly statements?: readonly Statement[];
-  /** The bucket, and the beginning of the keys, of S3's access logs; absent: none are written. */
+  /** Bucket and key prefix of S3's access logs; absent: none are written. */
   readonly accessLog?: AccessLogTarget | undefined;
-  /** Absent: IAM policies alone decide who changes the bucket's settings. */
+  /** Absent: only IAM policies decide who may change the bucket's settings. */
   readonly lock?: BucketLock | undefined;
 }
 
-/** What the bucket's own policy denies a role that may create buckets, from the moment that the bucket has that policy. */
+/** Denials in the bucket's own policy for a role that may create buckets, effective once the policy is set. */
 export interface BucketLock {
   /** ARN of the role. */
   readonly role: string;
-  /** Deny what loses objects too: versioning and lifecycle rules. */
+  /** Also deny changes that lose objects: versioning and lifecycle rules. */
   readonly keepsObjects: boolean;
 }
 
-/** What opens a bucket to another account. */
+/** Actions that open a bucket to another account. */
 const OPENING = [
   "s3:DeleteBucketPolicy",
   "s3:PutBucketOwnershipControls",
   "s3:PutBucketPolicy",
   "s3:PutBucketPublicAccessBlock",
 ];
-/** What expires objects, or stops keeping their older versions. */
+/** Actions that expire objects or stop versioning. */
 const LOSING = ["s3:PutBucketVersioning", "s3:PutLifecycleConfiguration"];
 
-/** A bucket that is versioned, encrypted, closed to the public and to plain HTTP. */
+/** A bucket that is versioned and encrypted, and denies public access and plain HTTP. */
 export class PrivateBucket extends Construct {
   readonly bucket: S3Bucket;
-  /** Comes last: it can deny whoever creates the bucket the settings that come before. */
+  /** Created last: it can deny the bucket's creator the earlier settings. */
   readonly policy: S3BucketPolicy;
 
   constructor(

@@ -12,14 +12,17 @@ export interface TenantBucketProps {
   readonly environment: EnvironmentConfig;
   readonly bucketName: string;
   readonly keyArn?: string | undefined;
-  /** Have S3 count requests and errors, under CloudWatch's dimension FilterId {@link ALL_REQUESTS}. CloudWatch charges for it. */
+  /**
+   * Makes S3 count requests and errors, under CloudWatch's dimension FilterId {@link ALL_REQUESTS}. CloudWatch charges
+   * for it.
+   */
   readonly requestMetrics?: boolean;
 }
 
 /** Name of a bucket's metrics configuration. */
 export const ALL_REQUESTS = "all";
 
-/** A bucket of tenants' files, all pooled tenants' or a silo's: each one's lie under `tenants/<tenant_id>/`. */
+/** A bucket of files, for all pooled tenants or one silo: each tenant's files are under `tenants/<tenant_id>/`. */
 export class TenantBucket extends PrivateBucket {
   constructor(scope: Construct, id: string, props: TenantBucketProps) {
     const { environment, bucketName, keyArn, requestMetrics = false } = props;
@@ -30,7 +33,7 @@ export class TenantBucket extends PrivateBucket {
       preventDestroy: removalProtection,
       forceDestroy: !removalProtection,
       accessLog: accessLogOf(environment, bucketName),
-      // CI creates the bucket; afterwards only an administrator opens it to others or loses what is in it.
+      // CI creates the bucket; afterwards only an administrator can open it to others or destroy its content.
       ...(ci !== undefined && {
         lock: {
           role: `arn:${partitionOf(region)}:iam::${accountId}:role/${ciRoleName(name, "deploy")}`,
@@ -61,7 +64,7 @@ export class TenantBucket extends PrivateBucket {
                 status: "Enabled",
                 filter: [{}],
                 noncurrentVersionExpiration: [{ noncurrentDays: backup.versionsKeptDays }],
-                // A delete marker without a version behind it is useless.
+                // A delete marker without older versions is useless.
                 expiration: [{ expiredObjectDeleteMarker: true }],
               },
             ]),

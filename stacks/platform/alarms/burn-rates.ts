@@ -12,7 +12,10 @@ export interface Stretch {
   readonly periods: number;
 }
 
-/** A burn rate that raises an alarm while both windows show it: the long one shows that it matters, the short one that it continues. */
+/**
+ * A burn rate that raises an alarm while both windows exceed it: the long one shows that it matters, the short one that
+ * it continues.
+ */
 export interface BurnRate {
   readonly speed: Speed;
   /** Multiple of the rate at which the budget lasts for exactly its window. */
@@ -41,12 +44,12 @@ const threeDays: Stretch = {
 };
 
 /**
- * They spend, of a budget for 30 days, 2 % in an hour, 5 % in six hours, 10 % in a day and 10 % in three days. Source: The Site
- * Reliability Workbook, "Alerting on SLOs", table of recommended parameters.
+ * They use up 2 % of a 30-day budget in an hour, 5 % in six hours, 10 % in a day and 10 % in three days. Source: The
+ * Site Reliability Workbook, "Alerting on SLOs", table of recommended parameters.
  *
- * CloudWatch has no period longer than a day: three days are three periods that are each above the threshold, which is somewhat
- * stricter than their average. Source: CloudWatch API reference, PutMetricAlarm: at most a day together, a week with periods of
- * an hour or more.
+ * CloudWatch has no period longer than a day: three days are three periods that are each above the threshold, which is
+ * somewhat stricter than their average. Source: CloudWatch API reference, PutMetricAlarm: at most a day together, a
+ * week with periods of an hour or more.
  */
 export const burnRates: readonly BurnRate[] = [
   { speed: "fast", burnRate: 14.4, long: hours(1), short: minutes(5) },

@@ -31,7 +31,7 @@ export function createFailureAlarms(
         environment,
         alarmName: name(`${functionName}-function-throttles`),
         kind: "function-throttles",
-        meaning: `Lambda turned away more invocations of ${lambda.functionNameInput} than it may: its concurrency is used up`,
+        meaning: `Lambda throttled more invocations of ${lambda.functionNameInput} than allowed: its concurrency is used up`,
         metrics: [metric("Throttles")],
         settings: functionThrottles,
         topicArn: undefined,

@@ -7,7 +7,7 @@ import { type AlarmContext, allFunctions, ownMetric, routedFunctions } from "./c
 /** Period of the alarms on incidents. */
 export const INCIDENT_SECONDS = 60;
 
-/** Functions of one alarm: CloudWatch takes ten metrics, and more functions get an alarm of their own before that. */
+/** Functions per alarm: CloudWatch accepts ten metrics, and further functions get another alarm before that limit. */
 const FUNCTIONS_OF_AN_ALARM = 8;
 
 /** Alarms on events that must never happen: a single one is an incident, in every environment. */

@@ -3,9 +3,9 @@ import { watch } from "../../constructs/monitoring/metrics";
 import type { AlarmContext } from "./context";
 
 /**
- * Alarms on the sender's reputation, in environments that send with SES: tenants choose the receivers of invitations, and SES
- * stops a sender whose mail comes back or is reported. The metrics are shares from 0 to 1. Source: Amazon SES developer guide,
- * creating reputation monitoring alarms.
+ * Alarms on the sender's reputation, in environments that send with SES: tenants choose the receivers of invitations,
+ * and SES suspends a sender whose mail bounces or is reported. The metrics are shares from 0 to 1. Source: Amazon SES
+ * developer guide, creating reputation monitoring alarms.
  */
 export function createMailAlarms({ stack, environment, name, topicArn }: AlarmContext): void {
   const { mail, alarms } = environment;
@@ -22,7 +22,7 @@ export function createMailAlarms({ stack, environment, name, topicArn }: AlarmCo
     environment,
     alarmName: name("mail-bounces"),
     kind: "mail-bounces",
-    meaning: "Too many invitations come back: SES will stop the sender if it goes on",
+    meaning: "Too many invitations bounce: SES will suspend the sender if this continues",
     watched: watch(reputation("Reputation.BounceRate"), alarms.mailBounces.periodSeconds),
     threshold: alarms.mailBounces.percent / 100,
     evaluationPeriods: alarms.mailBounces.evaluationPeriods,
@@ -33,7 +33,7 @@ export function createMailAlarms({ stack, environment, name, topicArn }: AlarmCo
     environment,
     alarmName: name("mail-complaints"),
     kind: "mail-complaints",
-    meaning: "Too many receivers of invitations report them: SES will stop the sender if it goes on",
+    meaning: "Too many receivers report invitations as spam: SES will suspend the sender if this continues",
     watched: watch(reputation("Reputation.ComplaintRate"), alarms.mailComplaints.periodSeconds),
     threshold: alarms.mailComplaints.percent / 100,
     evaluationPeriods: alarms.mailComplaints.evaluationPeriods,

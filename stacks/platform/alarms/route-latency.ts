@@ -6,7 +6,9 @@ import { MetricAlarm } from "../../constructs/monitoring/metric-alarm";
 import { watch } from "../../constructs/monitoring/metrics";
 import { type AlarmContext, ownMetric } from "./context";
 
-/** Alarms on the p99 latency of a route. Only several periods in a row count, so that one slow request raises no alarm. */
+/**
+ * Alarms on the p99 latency of a route. Only several periods in a row count, so that one slow request raises no alarm.
+ */
 export function createRouteLatencyAlarms(context: AlarmContext): MetricAlarm[] {
   const { stack, environment, name } = context;
   const { milliseconds, routes: others, periodSeconds, evaluationPeriods } = environment.alarms.routeLatency;

@@ -4,8 +4,8 @@ import { watchMath } from "../../constructs/monitoring/metrics";
 import type { AlarmContext } from "./context";
 
 /**
- * An alarm on sign-ins that fail. Cognito writes 1 for one that succeeds and 0 for one that fails or is throttled, in the same
- * metric. Source: Amazon Cognito developer guide, user pool metrics.
+ * An alarm on failed sign-ins. Cognito writes 1 for one that succeeds and 0 for one that fails or is throttled, in the
+ * same metric. Source: Amazon Cognito developer guide, user pool metrics.
  */
 export function createSignInAlarm(
   { stack, environment, name, topicArn }: AlarmContext,

@@ -8,7 +8,10 @@ interface WatchedTable {
   readonly table: DynamodbTable;
   /** Operations that functions call. DynamoDB counts its own errors by operation, indexes included. */
   readonly operations: readonly [string, ...string[]];
-  /** DynamoDB counts throttled reads and writes of an index separately. Source: DynamoDB developer guide, metrics and dimensions. */
+  /**
+   * DynamoDB counts throttled reads and writes of an index separately. Source: DynamoDB developer guide, metrics and
+   * dimensions.
+   */
   readonly indexes?: readonly string[];
 }
 

@@ -1,7 +1,7 @@
 import { ErrorAlarm } from "../../constructs/monitoring/error-alarm";
 import { type AlarmContext, ownMetric } from "./context";
 
-/** Alarms on requests that API Gateway throttled, by the tenant's tier: usage plans publish no metric of their own. */
+/** Alarms on requests that API Gateway throttled, by the tenant's tier: usage plans publish no metrics. */
 export function createTierAlarms(context: AlarmContext): void {
   const { stack, environment, name, topicArn } = context;
   for (const tier of Object.keys(environment.tiers)) {

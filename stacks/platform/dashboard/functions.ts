@@ -22,10 +22,7 @@ export function functionRows(context: DashboardContext): Row[] {
     ...rest,
   });
   return [
-    heading(
-      "Functions",
-      "A refusal by IAM is an incident, and so is an audit entry that is lost: one is one too many.",
-    ),
+    heading("Functions", "A denial by IAM and a lost audit entry are incidents: a single one is too many."),
     evenRow(6, [
       graph("Refused accesses", {
         series: byFunction("AccessRefused", allFunctions),

@@ -3,7 +3,7 @@ import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric
 import type { Row } from "../../constructs/monitoring/dashboard/widgets";
 import type { DashboardContext } from "./context";
 
-/** A description of the dashboard; below it, every alarm of the stack that has a receiver. */
+/** A description of the dashboard, and below it every alarm of the stack that has a receiver. */
 export function headerRows({ stack, environment }: DashboardContext): Row[] {
   const { runbooks } = environment.alarms;
   const markdown = [

@@ -21,7 +21,10 @@ const sections = [
   storeRows,
 ];
 
-/** Creates the environment's dashboard: objectives, then traffic, then the platform's parts. Call it after all alarms are created. */
+/**
+ * Creates the environment's dashboard: objectives, then traffic, then the platform's parts. Call it after all alarms
+ * are created.
+ */
 export function createDashboard(context: DashboardContext): void {
   const { stack, environment } = context;
   new CloudwatchDashboard(stack, "platform", {

@@ -10,7 +10,7 @@ import {
 } from "../objectives";
 import type { DashboardContext } from "./context";
 
-/** The service objectives: the rest of their error budgets, and the burn rates. */
+/** The service objectives: their remaining error budgets, and the burn rates. */
 export function objectiveRows({ environment, restApi }: DashboardContext): Row[] {
   const { objectives, dashboard } = environment;
   const graphs = objectivesOf(objectives, restApi).flatMap((objective) => [
@@ -40,7 +40,10 @@ const budget = (objective: Objective, periodSeconds: number): Graph => ({
   legend: "hidden",
 });
 
-/** Lines at the fastest burn rate that raises an alarm, and at the rate at which the budget lasts exactly for its window. */
+/**
+ * Lines at the fastest burn rate that raises an alarm, and at the rate at which the budget lasts exactly for its
+ * window.
+ */
 function burn(objective: Objective, periodSeconds: number): Graph {
   const fastest = Math.max(...burnRates.map(({ burnRate }) => burnRate));
   return {

@@ -72,7 +72,7 @@ const tellsNothing = ({ body }: Answer) => {
     type: expect.any(String),
     title: "Conflict",
     status: 409,
-    detail: "The tenant name or the administrator's address is in use already.",
+    detail: "The tenant name or the administrator's address is already in use.",
   });
 };
 

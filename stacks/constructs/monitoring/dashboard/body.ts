@@ -1,7 +1,7 @@
 import type { Metric } from "../metrics";
 import type { Graph, Row, Series, Widget } from "./widgets";
 
-/** As CloudWatch's own alarm lines. */
+/** The color of CloudWatch's own alarm lines. */
 const THRESHOLD_COLOR = "#d13212";
 
 /** Source: CloudWatch user guide, CloudWatch service quotas; alarms: dashboard body structure and syntax. */
@@ -16,8 +16,8 @@ export interface BodyProps {
 }
 
 /**
- * Returns a dashboard's body. All graphs share one time range; their periods do not depend on it, because a
- * threshold applies to the sums of its alarm's period. Source: CloudWatch API reference, dashboard body structure and syntax.
+ * Returns a dashboard's body. All graphs share one time range; their periods do not depend on it, because a threshold
+ * applies to the sums of its alarm's period. Source: CloudWatch API reference, dashboard body structure and syntax.
  * @throws Error when rows do not fit the grid, or a limit of CloudWatch is exceeded.
  */
 export function dashboardBody({ region, hours, rows }: BodyProps): string {
