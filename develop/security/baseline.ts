@@ -4,7 +4,7 @@ import { type Finding, scannerChecks } from "./findings";
 
 const entryShape = z.strictObject({
   check: z.string(),
-  /** Of environments whose data says `production: true`, or of the others; default: of all. */
+  /** Limits the entry to environments with `production: true`, or to the others; default: all. */
   in: z.optional(z.enum(["production", "development"])),
   /** `<stack>/<address>`, with `*` for any part of either. */
   resources: z

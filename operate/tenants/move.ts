@@ -56,7 +56,7 @@ const onTheWay = ({ tenant_id }: TenantView, tier: string) =>
 
 const givenUp = (name: string, { binding, tier }: TenantView, trouble?: string) =>
   new CommandError(
-    `the move of ${name} was cancelled${trouble === undefined ? "" : ` (${printable(trouble)})`}: it stays in ${tier}, ${placeIn(binding)}; \`audit\` and the lifecycle function's log have more`,
+    `the move of ${name} was aborted${trouble === undefined ? "" : ` (${printable(trouble)})`}: it stays in ${tier}, ${placeIn(binding)}; \`audit\` and the lifecycle function's log have more`,
   );
 
 /** Polls, prints each new state on stderr, and requests a waiting move to continue. */

@@ -101,7 +101,7 @@ const meanings: Readonly<Record<string, string>> = {
   settling: "switched, every change is refused until every function has the new record",
   moved: "moved, to be confirmed",
   clearing: "the old place is being cleared",
-  discarding: "cancelled, the copy is being removed",
+  discarding: "aborted, the copy is being removed",
 };
 
 /** The progress of a move, in one line. */

@@ -60,7 +60,7 @@ describe("suspend", () => {
     const { exitCode, out, err } = await tenants(["suspend", "Acme"], { answers: ["y"] });
     expect(err.split("\n")).toEqual([
       "Acme will be suspended: its users are signed out, and its API key is refused.",
-      "Go on? [y/N] ",
+      "Continue? [y/N] ",
       "waiting for: plan, move …",
       "waiting for: move …",
     ]);
@@ -106,7 +106,7 @@ describe("suspend", () => {
     expect(err.split("\n")).toEqual([
       "error Precondition failed (412): The tenant is not as the precondition demands.",
       "      request id request-3",
-      "      somebody changed the tenant after it was read: look at it with `show`, then repeat",
+      "      the tenant changed after it was read: look at it with `show`, then repeat",
     ]);
     expect([exitCode, statusOf(1)]).toEqual([1, "active"]);
   });
@@ -194,8 +194,8 @@ describe("offboard", () => {
     const { exitCode, out } = await tenants(["offboard", idOf(1)], { answers: ["Acme"] });
     expect(out.split("\n")).toEqual([
       `Acme (${idOf(1)}): suspended -> offboarding; the purge begins after 2026-03-30 12:00:00 UTC (in 29 days)`,
-      `next: keep what is exported  ${again(`export ${idOf(1)} --out <directory>`)}`,
-      `      cancel the offboarding ${again(`call-off ${idOf(1)}`)}`,
+      `next: keep what is exported   ${again(`export ${idOf(1)} --out <directory>`)}`,
+      `      cancel the offboarding  ${again(`call-off ${idOf(1)}`)}`,
     ]);
     expect(state.api.requests.at(-1)).toMatchObject({ headers: { "if-match": '"3"' } });
     expect([exitCode, statusOf(1)]).toEqual([0, "offboarding"]);

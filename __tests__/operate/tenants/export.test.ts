@@ -46,9 +46,9 @@ test.each([
   [
     "other content",
     '{"part":"items-00002.ndjson"}\n',
-    /items-00001\.ndjson should have the SHA-256 [0-9a-f]{64} and/,
+    /items-00001\.ndjson should have the SHA-256 [0-9a-f]{64}, but/,
   ],
-  ["less", "{}", /items-00001\.ndjson should have 30 bytes and came with 2/],
+  ["less", "{}", /items-00001\.ndjson should have 30 bytes, but has 2/],
 ])("%s than was exported is not kept", async (_, delivered, message) => {
   const content = state.api.exports.get("items-00001.ndjson")?.content ?? "";
   state.api.exports.set("items-00001.ndjson", { content, delivered });
