@@ -14,10 +14,11 @@ const of = (metrics: string, ...dimensions: string[]): DocumentedMetrics => ({
 });
 
 /**
- * The metrics that AWS publishes for the services on dashboards and alarms here. Sources, in this order: API Gateway developer guide,
- * dimensions and metrics; Cognito developer guide, user pool metrics; DynamoDB developer guide, metrics and dimensions; EventBridge user
- * guide, metrics; Lambda developer guide, types of metrics; SES developer guide, monitoring sending activity; S3 user guide, metrics and dimensions; SNS developer guide, CloudWatch
- * metrics; SQS developer guide, available CloudWatch metrics.
+ * The metrics that AWS publishes for the services on dashboards and alarms here. Sources, in this order: API Gateway
+ * developer guide, dimensions and metrics; Cognito developer guide, user pool metrics; DynamoDB developer guide, metrics and
+ * dimensions; EventBridge user guide, metrics; Lambda developer guide, types of metrics; SES developer guide, monitoring sending
+ * activity; S3 user guide, metrics and dimensions; SNS developer guide, CloudWatch metrics;
+ * SQS developer guide, available CloudWatch metrics.
  */
 export const documented: Readonly<Record<string, readonly DocumentedMetrics[]>> = {
   "AWS/ApiGateway": [

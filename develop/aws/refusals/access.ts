@@ -8,7 +8,7 @@ const statementsOf = ({ policies }: Stacks): [where: string, statement: Statemen
     statements.map((statement): [string, Statement] => [`${where}: ${statement.Sid}`, statement]),
   );
 
-/** Services that create a service-linked role in an account at first use, by resource type. Source: IAM user guide, services that work with IAM. */
+/** Services that create a service-linked role at first use, by resource type. Source: IAM user guide, services that work with IAM. */
 const linkedServices: Readonly<Record<string, string>> = {
   aws_backup_vault: "backup.amazonaws.com",
   aws_api_gateway_rest_api: "ops.apigateway.amazonaws.com",
