@@ -1,6 +1,6 @@
 import { type Commands, main } from "@saas/cli-kit/launcher";
 
-/** The commands of developers: `npx tsx develop/main.ts <command>`, most with a script of their name in package.json. */
+/** The commands of developers: `npx tsx develop/main.ts <command>`, most with a script of the same name in package.json. */
 export const commands: Commands = {
   tour: {
     summary: "walk through a running platform as its customers would",

@@ -213,10 +213,10 @@ describe.each(kinds)("a tenant %s", (_, make) => {
   });
 
   test.each([
-    ["that is yet to come", () => new Date(Date.now() + 3_600_000).toISOString(), "is yet to come"],
+    ["that is yet to come", () => new Date(Date.now() + 3_600_000).toISOString(), "is in the future"],
     ["before there was anything", () => "2020-01-01T00:00:00Z", "the earliest time is"],
-    ["that is none", () => "yesterday", "is no time: write it with date, time and zone"],
-    ["without a zone", () => "2030-01-01T00:00:00", "is no time: write it with date, time and zone"],
+    ["that is none", () => "yesterday", "is not a time: write it with date, time and zone"],
+    ["without a zone", () => "2030-01-01T00:00:00", "is not a time: write it with date, time and zone"],
   ])("is not restored to a time %s", async (__, to, message) => {
     const { exitCode, out, err } = await stage.command(["restore", tenant.tenantId, "--to", to(), "--yes"]);
     expect([exitCode, out]).toEqual([2, ""]);
@@ -248,7 +248,7 @@ describe.each(kinds)("a tenant %s", (_, make) => {
   test.each([
     "restoring",
     "waiting",
-    "comparing with what is there: files",
+    "comparing with the current data: files",
     "items",
     "files",
     "verifying",
@@ -291,7 +291,7 @@ describe.each(kinds)("a tenant %s", (_, make) => {
   test("is byte for byte as it was, at the next attempt", async () => {
     const { exitCode, out } = await stage.command(words(tenant, past.at, "--yes"));
     expect(exitCode).toBe(0);
-    expect(out).toContain("  compared again: all of it is as it was");
+    expect(out).toContain("  compared again: everything matches");
     expect(await everythingOf(tenant.tenantId)).toEqual(past.then);
     expect(await restoredTables()).toEqual([]);
     const again = await stage.command(words(tenant, past.at, "--yes", "--json", "--keep"));

@@ -176,7 +176,7 @@ describeWith(requirements)("plans against an AWS emulator", () => {
     app.edits = { ...edits, secret: "third-secret" };
     expect(await deploy(plans())).toMatchObject({
       exitCode: exitCodes.planUnusable,
-      err: expect.stringContaining("is of another synthesis: cdk.tf.json differ"),
+      err: expect.stringContaining("differs from the current synthesis: cdk.tf.json"),
     });
     app.edits = edits;
   });

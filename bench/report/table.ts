@@ -7,7 +7,7 @@ export type Outcome = { readonly title: string } & (Measured | { readonly failur
 
 const headings = ["", "median", "min – max", "beside", "median", "ratio"] as const;
 
-/** Columns of words; the others contain numbers and are aligned to the right. */
+/** Text columns; the others contain numbers and are right-aligned. */
 const WORDS = new Set([0, 3]);
 
 /** The sections as one table with common columns, their notes below them. */
@@ -48,7 +48,7 @@ function cells({ measure, unit, samples, beside }: Row): string[] {
   ];
 }
 
-/** Three digits are as many as repeat from run to run. */
+/** Three digits: more would not be reproducible. */
 function amount(value: number, unit: Unit): string {
   if (unit === "calls") return String(value);
   return value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2);

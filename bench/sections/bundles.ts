@@ -69,7 +69,7 @@ export async function importTime(file: string, env: NodeJS.ProcessEnv = {}): Pro
   );
 }
 
-/** Bundles `subjects/naive-handler.ts` with what esbuild does for Node unless told otherwise, minified. */
+/** Bundles `subjects/naive-handler.ts` with esbuild's defaults for Node, minified. */
 async function bundleNaively(directory: string): Promise<{ readonly file: string; readonly bytes: number }> {
   const file = join(directory, "naive.js");
   const { outputFiles } = await build({

@@ -9,7 +9,7 @@ import { tenantId } from "../support/events";
 const CALLS_PER_RUN = 200;
 const SESSIONS_PER_RUN = 50;
 
-/** Milliseconds of the same call, through the endpoint and past it. */
+/** Milliseconds of the same call, through the endpoint and bypassing it. */
 interface Pair {
   readonly enforced: number;
   readonly direct: number;
@@ -76,7 +76,7 @@ function connectSts({ deployment, endpoint, roleOf }: Account): STSClient {
 
 type Credentials = Awaited<ReturnType<typeof tenantCredentials>>;
 
-/** Makes what times one GetItem, each with a client of its own on connections that they share. */
+/** Creates timers of one GetItem, each with its own client on shared connections. */
 function connector({ deployment }: Account) {
   const first = new DynamoDBClient({ region: deployment.region });
   closing(async () => first.destroy());

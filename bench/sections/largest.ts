@@ -7,10 +7,10 @@ import { seedTenant, startAccount } from "../support/account";
 import { listItems, tenantId } from "../support/events";
 import { program } from "../support/run";
 
-/** Times that each request is sent in a run. */
+/** Repetitions of each request in a run. */
 const TIMES = 5;
 
-/** Bytes that Lambda takes of an event: more, and API Gateway responds. Source: AWS Lambda quotas, invocation payload. */
+/** Largest event of Lambda in bytes: beyond it, API Gateway responds. Source: AWS Lambda quotas, invocation payload. */
 const MOST_EVENT_BYTES = 6 * 1024 * 1024 - 8_192;
 
 interface Shape {
@@ -24,7 +24,7 @@ const list = (count: number, value: unknown) => Array(count).fill(value);
 const named = (count: number, letters: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`${index}`.padEnd(letters, "k"), index]));
 
-/** Requests that are as large as they can be, in one of the ways in which they can. */
+/** Requests of maximum size, each in one dimension. */
 const shapes: readonly Shape[] = [
   { name: "item of most values", body: bodyOf(list(MAX_VALUES - 10, 0)), status: 200 },
   { name: "item of most names", body: bodyOf(named(MAX_VALUES / 2 - 10, 12)), status: 200 },
@@ -37,7 +37,7 @@ const shapes: readonly Shape[] = [
   { name: "refused: characters", body: "[".repeat(MOST_EVENT_BYTES), status: 413 },
 ];
 
-/** What the most expensive requests cost a function, those that API Gateway lets through and the function refuses too. */
+/** The cost of the most expensive requests for a function, including those that it refuses. */
 export const largest: Section = {
   name: "largest",
   title: "Largest requests, PUT /data/{item_id}",
@@ -76,14 +76,14 @@ export const largest: Section = {
         },
       ]),
       notes: [
-        "The data function's own process, DynamoDB in another. Memory is all that a request allocates, garbage included;",
+        "The data function's own process, DynamoDB in another. Memory is everything that a request allocates, garbage included;",
         "the event is parsed before, by Lambda's runtime.",
       ],
     };
   },
 };
 
-/** A replacement of an item, as API Gateway hands it over. */
+/** API Gateway's event for a replacement of an item. */
 const putOf = (body: string, env: Readonly<Record<string, string>>): object => ({
   ...listItems(tenantId(1), env),
   httpMethod: "PUT",

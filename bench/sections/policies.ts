@@ -6,15 +6,15 @@ import type { BenchOptions, Measured, Section } from "../report/section";
 
 const SEED = 1;
 const QUESTIONS = 200;
-/** Times that the project's evaluator answers each in one run: once is too short to time. */
+/** Repetitions by the project's evaluator in one run: a single pass is too short to time. */
 const REPEATED = 50;
-/** What the evaluator promises beside the one that it took the place of. */
+/** Promised speed relative to the replaced evaluator. */
 const TIMES_AS_FAST = 20;
 
 /** Decides a question. */
 type Evaluator = (question: Question, bearing: Bearing) => Promise<boolean>;
 
-/** How fast policies are evaluated, beside the evaluator that tests compare with. */
+/** The speed of policy evaluation, beside the evaluator that tests compare with. */
 export const policies: Section = {
   name: "policies",
   title: "IAM decisions by generated policies, each document read before",
@@ -70,7 +70,7 @@ const evaluate: Evaluator = async (question, bearing) => {
   return decide({ ...question, context }, bearing).allowed;
 };
 
-/** Undefined where it is not installed. */
+/** Undefined if it is not installed. */
 async function findOracle(): Promise<Evaluator | undefined> {
   try {
     const { decidedInFull } = await import("../../__tests__/oracle/simulation");

@@ -8,7 +8,7 @@ import { listItems, tenantId } from "../support/events";
 const REQUESTS = 1_000;
 const TENANTS = [1, 10, 100] as const;
 
-/** Requests of a known tenant before new ones come. */
+/** Requests of a known tenant before those of new ones. */
 const WARM_UP = 200;
 const NEW_TENANTS = 50;
 

@@ -6,13 +6,13 @@ import type { BenchOptions, Measured, Row, Section } from "../report/section";
 import { startAccount } from "../support/account";
 import { importTime } from "./bundles";
 
-/** What stands for the modules that make and send traces: nothing is traced, and nothing of them is bundled. */
+/** Replacements of the modules that create and send traces: they trace nothing and add no code. */
 const instead: Readonly<Record<string, string>> = {
   trace: "export const traceOf = () => undefined;",
   "trace-daemon": "export const sendToDaemon = () => undefined;",
 };
 
-/** Leaves the making and sending of traces out of a function's bundle, to see what they add. */
+/** Leaves tracing out of a function's bundle, to measure what it adds. */
 const withoutTraces: Plugin = {
   name: "without-traces",
   setup(build) {

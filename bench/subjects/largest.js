@@ -1,5 +1,5 @@
 // @ts-check
-// Sends each event several times and writes what a request costs: `node --expose-gc largest.js <plan.json> <result.json>`.
+// Sends each event several times and writes the cost of a request: `node --expose-gc largest.js <plan.json> <result.json>`.
 
 const { readFileSync, writeFileSync } = require("node:fs");
 
@@ -26,9 +26,9 @@ async function main() {
       const cpu = process.cpuUsage();
       const answer = await send(event);
       const { user, system } = process.cpuUsage(cpu);
-      // Other load of the machine can keep DynamoDB from answering in time.
+      // Other load can keep DynamoDB from responding in time.
       if (answer.statusCode === 503 && ++busy < 10) continue;
-      // Nothing is collected meanwhile: the nursery is larger than what a request makes.
+      // No garbage collection in between: the nursery is larger than a request's allocations.
       heapBytes.push(process.memoryUsage().heapUsed - heap);
       cpuMs.push((user + system) / 1000);
       if (answer.statusCode !== status)

@@ -17,7 +17,7 @@ export interface Account {
   readonly deployment: Deployment;
   readonly bundles: FunctionBundles;
   readonly endpoint: LocalEndpoint;
-  /** The embedded DynamoDB itself, past the endpoint. */
+  /** The embedded DynamoDB itself, bypassing the endpoint. */
   readonly dynamodbUrl: string;
   /** A function's environment variables; AWS is the endpoint. */
   environmentOf(name: FunctionName): Record<string, string>;

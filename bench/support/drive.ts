@@ -12,13 +12,13 @@ export interface Plan {
 }
 
 export interface Drive {
-  /** To load the handler's file with all that it imports. */
+  /** Time to load the handler's file with its imports. */
   readonly importMs: number;
-  /** Of each request, in order. */
+  /** Duration of each request, in order. */
   readonly milliseconds: readonly number[];
   /** CPU time of the process so far, after each request. */
   readonly cpuMs: readonly number[];
-  /** Of the process, in its whole life. */
+  /** Peak memory of the process. */
   readonly peakBytes: number;
   /** Body of the first response. */
   readonly answer: string;

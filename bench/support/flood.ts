@@ -19,20 +19,20 @@ export interface Round {
   readonly alone: readonly Answer[];
   /** The quiet tenant during the flood, without its lead. */
   readonly flooded: readonly Answer[];
-  /** The flooding tenant in that time. */
+  /** The flooding tenant in the same time. */
   readonly flood: readonly Answer[];
-  /** How long that was. */
+  /** Length of that time. */
   readonly seconds: number;
   /** Invocations of the function beyond one for each answered request, lead included: those of refused requests. */
   readonly surplusInvocations: number;
-  /** In that time. */
+  /** Processor use in that time. */
   readonly processors: Processors;
 }
 
 /** Upper bound for a process's start on a busy machine. */
 const START_MS = 1_000;
 
-/** Bound of pending requests, never reached while the platform keeps up. */
+/** Limit of pending requests, not reached while the platform keeps up. */
 const MOST_IN_HAND = 200;
 
 /**
@@ -125,7 +125,7 @@ export function requirePromises(own: readonly Round[], shared: readonly Round[],
   if (noticed > 0) throw new Error(`the quiet tenant got ${noticed} refusals though it kept to its rate`);
 }
 
-/** How much of this machine's processors was in use, in percent of all. */
+/** Use of this machine's processors, in percent of all. */
 interface Processors {
   /** By this process, its threads included. */
   readonly ownPercent: number;
@@ -133,7 +133,7 @@ interface Processors {
   readonly allPercent: number;
 }
 
-/** Looks on from a time (milliseconds since the epoch), for so many seconds. */
+/** Measures from a time (milliseconds since the epoch), for a number of seconds. */
 async function processorsFrom(time: number, seconds: number): Promise<Processors> {
   await sleep(time - Date.now());
   const [own, all, began] = [process.cpuUsage(), machine(), performance.now()];

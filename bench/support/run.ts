@@ -9,7 +9,7 @@ const TIMEOUT_MS = 60_000;
 
 const ERROR_LINES = 20;
 
-/** What `npx tsx` runs, without npx. */
+/** The program behind `npx tsx`. */
 export const tsx = require.resolve("tsx/cli");
 
 /**

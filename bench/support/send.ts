@@ -25,8 +25,8 @@ export interface Answer {
 }
 
 /**
- * Sends from a process of its own.
- * @param directory for the files of `name`, which no other client that sends at the same time may have.
+ * Sends from a separate process.
+ * @param directory for the files of `name`, which must be unique among concurrent clients.
  * @returns the responses, in order of arrival.
  * @throws Error when a request gets no response.
  */

@@ -1,5 +1,5 @@
 /**
- * The inline code of a function in a CloudFormation template in YAML: the lines that stand below its `ZipFile: |`,
+ * The inline code of a function in a CloudFormation template in YAML: the lines below its `ZipFile: |`,
  * without their common indentation.
  * @throws Error when the template has no such function, or its code is not inline.
  */
@@ -33,7 +33,7 @@ export function stageThrottle(
   return { rateLimit: limit("ThrottlingRateLimit"), burstLimit: limit("ThrottlingBurstLimit") };
 }
 
-/** The lines after the first that matches, as far as they are indented deeper than that one. */
+/** The lines after the first match that are indented deeper than it. */
 function below(lines: readonly string[], matches: (line: string) => boolean): string[] | undefined {
   const start = lines.findIndex(matches);
   const head = lines[start];

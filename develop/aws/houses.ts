@@ -9,7 +9,7 @@ export type House = readonly Template[];
 
 let houses: readonly House[] | undefined;
 
-/** What the checks against AWS look at: every environment, and one with the longest names in each partition. Made once in a process. */
+/** The stacks that the checks against AWS cover: every environment, and one with the longest names per partition. Synthesized once. */
 export function checkedHouses(): readonly House[] {
   houses ??= [
     ...[...stacksByEnvironment(synthesized().values()).values()].map((stacks) =>

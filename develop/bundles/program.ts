@@ -9,7 +9,7 @@ import { gzipSync } from "fflate";
 import { functionDefinitions, functionNames } from "../../lambdas/functions";
 import { bundleFunctions } from "../../stacks/support/bundling";
 
-/** Size of a file once it is gzipped, in bytes: the same on every version of Node. */
+/** Gzipped size of a file in bytes, the same on every version of Node. */
 export const gzipBytes = (file: string): number =>
   gzipSync(readFileSync(file), { level: 9, mtime: 0 }).byteLength;
 

@@ -8,9 +8,9 @@ export interface Check {
   readonly name: string;
   /** @returns the problems, a line each; empty when there are none */
   readonly run: () => Promise<readonly string[]>;
-  /** Makes the rule hold by writing files. @returns the files that changed, where it knows them */
+  /** Fixes violations by writing files. @returns the changed files, if known */
   readonly fix?: () => Promise<readonly string[]>;
-  /** The way to make the rule hold where no fix can. */
+  /** How to fix violations by hand. */
   readonly remedy?: string;
 }
 
@@ -20,12 +20,12 @@ export interface Result {
   readonly seconds: number;
 }
 
-/** One of several checks prints at most so many problems; the rest is counted. */
+/** Most problems that one of several checks prints; the rest is counted. */
 const SHOWN = 40;
 
 /**
  * The checks with these names, or all.
- * @throws CommandError that lists the names for one that no check has.
+ * @throws CommandError listing the names, for an unknown one.
  */
 export function chosen(checks: readonly Check[], names: readonly string[]): readonly Check[] {
   const unknown = names.find((name) => !checks.some((check) => check.name === name));
@@ -36,7 +36,7 @@ export function chosen(checks: readonly Check[], names: readonly string[]): read
   return names.length === 0 ? checks : checks.filter(({ name }) => names.includes(name));
 }
 
-/** Runs all checks at the same time, prints every problem and a summary. @returns 1 when a rule is broken, otherwise 0 */
+/** Runs all checks concurrently, prints every problem and a summary. @returns 1 if a rule is broken, otherwise 0 */
 export async function runChecks(checks: readonly Check[], terminal: Terminal): Promise<0 | 1> {
   const waiting = new Set(checks.map(({ name }) => name));
   let noted = "";

@@ -92,7 +92,7 @@ export const checks: readonly Check[] = [
   {
     name: "IAM policies",
     run: async () => (await Promise.all(checkedHouses().map((house) => policyProblems(house)))).flat(),
-    remedy: "correct the statement, or say in develop/aws/iam/check.ts where AWS does otherwise",
+    remedy: "correct the statement, or document in develop/aws/iam/check.ts where AWS deviates",
   },
   {
     name: "AWS refusals",

@@ -19,7 +19,7 @@ const program =
 /** Runs `npm run check`. */
 export const runCheckProgram = program(
   "check",
-  "Runs every check of the repository at once, and reports everything that is wrong.",
+  "Runs every check of the repository concurrently, and reports every problem.",
   runChecks,
 );
 

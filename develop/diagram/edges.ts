@@ -4,7 +4,7 @@ import { allowancesOf, bearsTags, rightsOf } from "./policies";
 
 type Connect = (from: Resource | readonly Resource[], to: readonly Resource[], flow: Flow) => void;
 
-/** The edges that resources of a type stand for, by their arguments. */
+/** The edges that resources of a type represent, by their arguments. */
 const connections: Readonly<
   Record<string, (resource: Resource, at: (...path: string[]) => Resource[], connect: Connect) => void>
 > = {
@@ -29,7 +29,7 @@ const connections: Readonly<
 const SHOWN_ELSEWHERE =
   /^(kms|logs|xray):|^dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams)$/;
 
-/** The edges that an environment's references and policies stand for, each once. */
+/** The edges from an environment's references and policies, each once. */
 export function edgesOf(inventory: Inventory, nodeOf: NodeOf): Edge[] {
   const edges = new Map<string, Edge>();
   const connect: Connect = (from, to, flow) => {
@@ -76,7 +76,7 @@ export function edgesOf(inventory: Inventory, nodeOf: NodeOf): Edge[] {
   return [...edges.values()];
 }
 
-/** The role itself where it is a node, otherwise the functions that run with it. */
+/** The role itself if it is a node, otherwise the functions that run with it. */
 function holdersOf(role: Resource, inventory: Inventory, nodeOf: NodeOf): Resource[] {
   if (nodeOf(role) !== undefined) return [role];
   return inventory
@@ -92,7 +92,7 @@ const wholesOf = (resource: Resource, inventory: Inventory): Resource[] => [
     .filter(({ type }) => resource.type.startsWith(`${type}_`)),
 ];
 
-/** The values of arguments that are named for a KMS key, at any depth. */
+/** The values of KMS key arguments, at any depth. */
 function keyArguments(value: unknown): unknown[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => (/^kms_/.test(key) ? [inner] : keyArguments(inner)));

@@ -6,7 +6,7 @@ import type { Graph, NodeOf } from "./model";
 import { nodesOf } from "./nodes";
 import { callersOf } from "./people";
 
-/** CI reaches everything and does not serve requests: with it the diagrams would show nothing else. */
+/** CI reaches everything and serves no requests: its edges would hide all others. */
 const NOT_DRAWN = "ci-access";
 
 /** The graph of an environment: resources as nodes, references and policies as edges. */

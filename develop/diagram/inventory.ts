@@ -48,8 +48,8 @@ export class Inventory {
   }
 
   /**
-   * The resources that a value of a stack refers to: by reference, through a parameter that another stack published, or by an ARN in
-   * which `*` stands for many.
+   * The resources that a value of a stack refers to: by reference, through a parameter that another stack published, or by an ARN
+   * with wildcards.
    */
   targets(stack: EnvironmentStack, value: unknown): Resource[] {
     const found = new Set(references(value).flatMap((reference) => this.referred(stack, reference)));
@@ -82,13 +82,13 @@ export class Inventory {
       const [ownService, prefix] = ARN_ENDS[resource.type] ?? [];
       const own = ownNameOf(resource);
       if (ownService !== service || own === undefined) return false;
-      // A bucket's objects are the bucket's.
+      // A bucket's objects belong to the bucket.
       return glob(service === "s3" ? (end.split("/")[0] ?? "") : end).test(`${prefix}${own}`);
     });
   }
 }
 
-/** The name that AWS knows a resource by, if synthesis does. */
+/** A resource's name in AWS, if it is known at synthesis. */
 function ownNameOf({ values }: Resource): string | undefined {
   const name = values.name ?? values.function_name ?? values.bucket;
   return typeof name === "string" && !name.includes("${") ? name : undefined;

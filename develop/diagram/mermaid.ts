@@ -1,7 +1,7 @@
 import { groupBy } from "./group-by";
 import type { Edge, Flow, Graph, Node } from "./model";
 
-/** Links by flow: thick for tenants' data, dotted for what happens later. */
+/** Links by flow: thick for tenants' data, dotted for asynchronous flows. */
 const links: Readonly<Record<Flow, string>> = {
   request: "-->",
   tenant: "==>",
@@ -24,7 +24,7 @@ const TENANT = "classDef tenant stroke:#2b7a3d,stroke-width:3px";
 
 /**
  * A graph as a Mermaid flowchart, left to right; a concern with several nodes is a subgraph.
- * @param label words beside a link; no words where all links mean the same
+ * @param label text of a link; none if all links mean the same
  */
 export function flowchart({ nodes, edges }: Graph, label: (edge: Edge) => string | undefined): string {
   const concerns = groupBy(nodes, ({ concern, id }) => concern ?? id);
@@ -59,10 +59,10 @@ function nodeLine({ id, name, noun, notes }: Node): string {
   return `${idOf(id)}${open}${quoted([name, ...notes])}${close}`;
 }
 
-/** An identifier that is no keyword of Mermaid: letters, digits and underscores after a prefix. */
+/** An identifier that cannot be a Mermaid keyword: letters, digits and underscores after a prefix. */
 export const idOf = (id: string): string => `n_${id.replaceAll(/[^A-Za-z0-9]+/g, "_")}`;
 
-/** Lines of a label in quotes; Mermaid takes entities for characters with a meaning of their own. */
+/** Lines of a label in quotes; special characters become entities. */
 export const quoted = (texts: readonly string[]): string =>
   `"${texts
     .flatMap((text) => text.split("\n"))

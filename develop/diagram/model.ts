@@ -1,7 +1,7 @@
 import type { Concern } from "../../operate/support/concerns";
 import type { Resource } from "./inventory";
 
-/** A resource, or all resources of a type in a stack that say no more one by one. */
+/** A resource, or all resources of a type in a stack that need no individual node. */
 export interface Node {
   readonly id: string;
   /** Undefined outside of the platform. */
@@ -31,5 +31,5 @@ export interface Graph {
   readonly edges: readonly Edge[];
 }
 
-/** The node that draws a resource; a resource without one belongs to another resource, or an edge says it. */
+/** The node that draws a resource; a resource without one belongs to another resource, or is an edge. */
 export type NodeOf = (resource: Resource) => Node | undefined;

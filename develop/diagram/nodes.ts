@@ -45,7 +45,7 @@ const role: Kind = {
 
 /**
  * The nodes of an environment, in the order of its stacks.
- * @param labels names the stack of a node where it is not the main one
+ * @param labels names the stack of a node if it is not the main one
  */
 export function nodesOf(inventory: Inventory, labels: ReadonlyMap<EnvironmentStack, string>): Node[] {
   const kindOf = (resource: Resource) =>
@@ -69,7 +69,7 @@ export function nodesOf(inventory: Inventory, labels: ReadonlyMap<EnvironmentSta
   });
 }
 
-/** Words that are not written in small letters. */
+/** Words that are not lower case. */
 const CAPITALS = new Map([
   ["api", "API"],
   ["ci", "CI"],

@@ -65,7 +65,7 @@ export function partOf({ nodes, edges }: Graph, flow: Flow): Graph {
   };
 }
 
-/** Draws nodes of one kind with the same neighbours as one: a page does not grow with functions that do the same. */
+/** Merges nodes of one kind with the same neighbours, so that pages do not grow with similar functions. */
 export function merged({ nodes, edges }: Graph): Graph {
   const neighbours = (node: Node) =>
     edges
@@ -112,7 +112,7 @@ function condensed(home: string, members: readonly Node[]): Node {
   const [first] = members;
   if (first === undefined) throw new Error(`${home} has no nodes`);
   if (first.concern === undefined) return first;
-  // A silo has stores of the pool's names.
+  // A silo's stores have the same names as the pool's.
   const names = [...new Set(members.map(({ name }) => name))];
   const kinds = [...groupBy(members, ({ noun }) => noun)].map(([noun, all]) => counted(all.length, noun));
   const nouns = new Set(members.map(({ noun }) => noun));
@@ -126,7 +126,7 @@ function condensed(home: string, members: readonly Node[]): Node {
   };
 }
 
-/** Edges between the groups of their nodes, parallel ones once. */
+/** Edges between groups of nodes, without parallel ones. */
 const distinct = (edges: readonly Edge[], groups: ReadonlyMap<string, string>): Edge[] => {
   const moved = edges.map(({ from, to, flow }) => ({
     from: groups.get(from) ?? from,

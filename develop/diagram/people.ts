@@ -8,7 +8,7 @@ const callers: Readonly<Record<string, { readonly name: string; readonly by: str
   NONE: { name: "visitors", by: "not signed in" },
 };
 
-/** The people who call the API, through its firewall where it has one, and the pool that they sign in to. */
+/** The people who call the API, through its firewall if it has one, and the pool that they sign in to. */
 export function callersOf(inventory: Inventory, nodeOf: NodeOf): { nodes: Node[]; edges: Edge[] } {
   const methods = inventory
     .ofType("aws_api_gateway_method")

@@ -60,7 +60,7 @@ export function rightsOf(role: Resource, inventory: Inventory): { allowance: All
   );
 }
 
-/** Whether a role bears the tags that a trust policy admits, its own or its provider's defaults. */
+/** Whether a role has the tags that a trust policy admits, its own or the provider's defaults. */
 export function bearsTags({ stack, values }: Resource, { principalTags }: Allowance): boolean {
   const [defaults] = (stack.template.provider.aws?.[0]?.default_tags ?? []) as { tags?: object }[];
   const own: Readonly<Record<string, unknown>> = {
@@ -70,7 +70,7 @@ export function bearsTags({ stack, values }: Resource, { principalTags }: Allowa
   return Object.entries(principalTags).every(([key, admitted]) => admitted.includes(String(own[key])));
 }
 
-/** Whether a trust policy names a role, a user or an identity provider, and not AWS services alone. */
+/** Whether a trust policy names a role, a user or an identity provider, not only AWS services. */
 export const isAssumable = ({ values }: Resource): boolean =>
   allowancesOf(values.assume_role_policy).some(({ principals }) => principals.length > 0);
 

@@ -10,7 +10,7 @@ const HTML = "text/html; charset=utf-8";
 const SCRIPT = "text/javascript; charset=utf-8";
 const STYLE = "text/css; charset=utf-8";
 
-/** The page loads from and connects to this server alone. Swagger UI has styles in its markup. */
+/** The page may load from and connect to this server only. Swagger UI has styles in its markup. */
 const SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -24,7 +24,7 @@ const SECURITY_POLICY = [
 
 /**
  * Serves the API's documentation at `/docs`, which can sign in and send requests: Swagger UI from this project's packages, and the
- * OpenAPI document of the deployed API at `/docs/openapi.json`. For the local gateway alone.
+ * OpenAPI document of the deployed API at `/docs/openapi.json`. For the local gateway only.
  */
 export const documentationPages: PagesBeside = (options) => {
   const target = targetOf(options);

@@ -5,8 +5,8 @@ import { securityOf } from "../openapi/security";
 import type { OpenApiDocument, Operation, PathItem, Verb } from "../openapi/types";
 
 /**
- * Returns the OpenAPI document of the deployed API: only its served routes, with this server, and onboarding open or signed as
- * the environment has it.
+ * Returns the OpenAPI document of the deployed API: only its served routes, with this server, and onboarding open or signed
+ * as configured.
  */
 export function servedDocument(api: RestApi): OpenApiDocument {
   const document = openApiDocument();
@@ -25,14 +25,14 @@ export function servedDocument(api: RestApi): OpenApiDocument {
   );
   return {
     ...document,
-    // Relative: works for every name of this machine.
+    // Relative, so that it works under every host name.
     servers: [{ url: `/${api.stageName}`, description: "The local platform" }],
     tags: document.tags.filter(({ name }) => used.has(name)),
     paths,
   };
 }
 
-/** Finds a template like a path: `{item_id}` is a segment like any other. */
+/** Compares path templates literally: `{item_id}` is a normal segment. */
 function deployedMethod(api: RestApi, path: string, verb: string): ApiMethod | undefined {
   const found = findResource(api.root, path);
   return found?.resource.path === path ? findMethod(found.resource, verb) : undefined;

@@ -18,7 +18,7 @@ const START_TIMEOUT_MS = 30_000;
 interface MotoOptions {
   /** What to run, as `findMoto` found it. */
   readonly command: string;
-  /** The one account that it plays; `allowed_account_ids` of the provider checks it. */
+  /** The account that it emulates; `allowed_account_ids` of the provider checks it. */
   readonly accountId: string;
   /** Of the loopback interface; absent: a free one. */
   readonly port?: number;
@@ -43,7 +43,7 @@ export async function startMoto(options: MotoOptions): Promise<Moto> {
   }
 }
 
-/** All that Moto lacks of what this project's stacks need. */
+/** The gaps of Moto that affect this project's stacks. */
 export const fillersFor = (accountId: string): GapFiller[] => [
   backups(accountId),
   bucketLogs(),
@@ -90,7 +90,7 @@ function startServer({ command, accountId }: MotoOptions): Promise<Moto> {
       const url = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(log)?.[1];
       if (url === undefined) return;
       clearTimeout(timer);
-      // What it logs goes on: read it on, so that the pipe never fills.
+      // Keep reading its log, so that the pipe never fills.
       server.stderr.off("data", watch).resume();
       resolve({ url, close });
     };

@@ -15,19 +15,19 @@ export function runEmulator(words: readonly string[], terminal: Terminal = ownTe
       name: "emulator",
       description:
         "Starts an AWS emulator in memory, for Terraform without an account, and prints the variables that point at it.\n" +
-        "Needs Moto: pip install 'moto[server]'. Ctrl-C ends it, and all that was deployed to it.",
+        "Needs Moto: pip install 'moto[server]'. Ctrl-C stops it and discards all that was deployed to it.",
       ends: ["unavailable"],
     },
     terminal,
   );
   program
     .option("--port <number>", "port on this machine", whole(1, 65_535), 4566)
-    .option("--environment <name>", "environment whose account it plays", "dev")
+    .option("--environment <name>", "environment whose account it emulates", "dev")
     .action(
       action(async ({ port, environment }: { port: number; environment: string }) => {
         const { name, accountId, region } = environmentNamed(environment, loadEnvironments());
         const emulator = await started(port, accountId);
-        terminal.note(`An emulator plays account ${accountId} of ${name}. In another terminal:\n`);
+        terminal.note(`The emulator plays account ${accountId} of ${name}. In another terminal:\n`);
         for (const [variable, value] of Object.entries(variables(emulator.url, region))) {
           terminal.print(`export ${variable}=${value}`);
         }
@@ -55,7 +55,7 @@ async function started(port: number, accountId: string): Promise<Moto> {
   }
 }
 
-/** What Terraform, cdktf and the commands of operators read; credentials that no account knows. */
+/** What Terraform, cdktf and the commands of operators read; fake credentials. */
 const variables = (url: string, region: string): Readonly<Record<string, string>> => ({
   AWS_ENDPOINT_URL: url,
   AWS_ACCESS_KEY_ID: "operator",

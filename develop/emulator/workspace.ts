@@ -31,7 +31,7 @@ export class Workspace {
       ...unattended(withoutSettings(process.env)),
       TF_CLI_CONFIG_FILE: cliConfig,
       TERRAFORM_BINARY_NAME: terraform.command,
-      // Keeps the plugin cache out of the home directory: the mirror is as near.
+      // No plugin cache in the home directory: the mirror is local.
       CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
       CI: "1",
       // Reading the provider's schema, which every command does, is a third cheaper when no garbage is collected below a gibibyte.
@@ -44,7 +44,7 @@ export class Workspace {
     };
   }
 
-  /** Sends what is run from now on to another URL instead. */
+  /** Points later runs at another URL. */
   pointAt(awsEndpointUrl: string): void {
     this.#env.AWS_ENDPOINT_URL = awsEndpointUrl;
   }
@@ -74,7 +74,7 @@ export class Workspace {
     return run(this.#terraform.command, args, { cwd, env: this.#env, timeoutMs: TIMEOUT_MS });
   }
 
-  /** Terraform of this workspace, to be run in a directory of a stack. */
+  /** This workspace's Terraform, to run in a stack's directory. */
   get cli(): TerraformCli {
     return { ...this.#terraform, env: this.#env };
   }
@@ -84,7 +84,7 @@ export class Workspace {
   }
 }
 
-/** Only the mirror: with no `direct` block, Terraform asks no registry. */
+/** Only the mirror: without a `direct` block, Terraform contacts no registry. */
 function cliConfigFor(mirror: string): string {
   return `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror)}\n  }\n}\n`;
 }

@@ -20,7 +20,7 @@ export const metricCount = ({ namespace, metric_query }: Arguments): number =>
 
 const section = (kind: string): string => `[${kind}](#${anchorOf(kind)})`;
 
-/** Every kind of alarm: what it needs of an operator is in its section. */
+/** Every kind of alarm; its section tells the operator what to do. */
 export function alarmIndex(): string {
   const templates = [...synthesized().values()];
   const platform = stackNamed(platformStackName(DOCUMENTED));
@@ -50,7 +50,7 @@ const alarmsOf = (template: Template): [address: string, values: Arguments][] =>
     resourcesOf(template, type).map(([name, values]): [string, Arguments] => [`${type}.${name}`, values]),
   );
 
-/** The monthly price of the alarms of an environment at rest, in US dollars. */
+/** The monthly price of an idle environment's alarms, in US dollars. */
 export function alarmCosts(): string {
   const platform = stackNamed(platformStackName(DOCUMENTED));
   const metrics = resourcesOf(platform, METRIC_ALARM).reduce(

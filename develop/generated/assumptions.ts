@@ -2,7 +2,7 @@ import type { Assumption } from "../../operate/verify/assumptions";
 import type { GeneratedFile } from "./file";
 import { markdownTable } from "./markdown";
 
-/** An assumption that a probe looks at. */
+/** An assumption with a probe. */
 export interface Probed {
   readonly name: string;
   readonly assumes: string;
@@ -10,7 +10,7 @@ export interface Probed {
   readonly seen?: Assumption["seen"];
 }
 
-/** docs/assumptions.md: each assumption about AWS with its source, its probe, and where it held last. */
+/** docs/assumptions.md: each assumption about AWS with its source, its probe, and its last confirmation. */
 export const assumptionsPage = (
   assumptions: readonly Assumption[],
   probes: readonly Probed[] = [],

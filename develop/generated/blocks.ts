@@ -1,7 +1,7 @@
 const OPENING = /<!-- generated: ([^<>]+) -->/g;
 const CLOSING = "<!-- /generated -->";
 
-/** A block's text by its name; made on demand, as some need a synthesis. */
+/** Generators of blocks by name; run on demand, because some need a synthesis. */
 export type Blocks = Readonly<Record<string, () => string>>;
 
 /** The names of the generated blocks of a document. */

@@ -53,7 +53,7 @@ export function siloCosts(): string {
   );
 }
 
-/** How many silos fit beside a platform: roles end first. */
+/** How many silos fit beside a platform: the quota of roles is the first limit. */
 export function siloRoom(): string {
   const own = resourcesOf(stackNamed(platformStackName(DOCUMENTED)), "aws_iam_role").length;
   const each = resourcesOf(stackNamed(EXAMPLE_SILO_STACK), "aws_iam_role").length;

@@ -9,7 +9,7 @@ import { environmentTable, eventSchema, eventTable, routeTable } from "./referen
 
 const root = resolve(__dirname, "../..");
 
-/** What documents may have between markers. */
+/** The generated blocks that documents may contain. */
 export const blocks: Blocks = {
   "alarm index": alarmIndex,
   "alarm costs": alarmCosts,

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 
 const root = resolve(__dirname, "../..");
 
-/** A file whose text, or a part of it, follows from the code. */
+/** A file that is generated, at least in part. */
 export interface GeneratedFile {
   /** Relative to the repository. */
   readonly path: string;
@@ -12,7 +12,7 @@ export interface GeneratedFile {
 
 export interface Generator {
   readonly files: () => GeneratedFile[];
-  /** A directory and an extension of files that all come from this generator: others are out of date. */
+  /** A directory and extension whose files all come from this generator: others are obsolete. */
   readonly owns?: { readonly directory: string; readonly extension: string };
 }
 
@@ -27,11 +27,11 @@ export function staleFiles({ files, owns }: Generator, directory = root): string
         ? [`${path} is missing`]
         : [`${path}:${firstDifference(found, text)} is out of date`];
     }),
-    ...surplus(wanted, owns, directory).map((path) => `${path} is generated from nothing that exists`),
+    ...surplus(wanted, owns, directory).map((path) => `${path} no longer has a source`),
   ];
 }
 
-/** Writes a generator's files, and removes those that it no longer makes. @returns the paths that changed */
+/** Writes a generator's files, and removes obsolete ones. @returns the changed paths */
 export function writeFiles({ files, owns }: Generator, directory = root): string[] {
   const wanted = files();
   const removed = surplus(wanted, owns, directory);

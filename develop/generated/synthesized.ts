@@ -36,7 +36,7 @@ export function stackNamed(name: string): Template {
 export const resourcesOf = (template: Template, type: string): [name: string, values: Arguments][] =>
   Object.entries(template.resource[type] ?? {});
 
-/** The environments, each that has a silo tier with the example silo in place of its own. */
+/** The environments; each with a silo tier has the example silo in place of its own. */
 function withExampleSilo(): Record<string, EnvironmentConfig> {
   return Object.fromEntries(
     Object.entries(registered as Readonly<Record<string, EnvironmentConfig>>).map(([name, environment]) => {

@@ -8,7 +8,7 @@ import { functionDefinitions, functionNames } from "../../lambdas/functions";
 import type { FunctionDefinition, Triggers } from "../../lambdas/shared/definition";
 import type { Template } from "../../synthesis/in-memory";
 
-/** What the house must have room for. */
+/** The growth that must fit within the limits. */
 const FUNCTIONS = 12;
 const ROUTES = 60;
 const TIERS = 8;
@@ -22,8 +22,8 @@ export const longestRegions = (["aws", "aws-cn", "aws-us-gov"] as const satisfie
 );
 
 /**
- * An environment whose names are all as long, and whose lists as full, as environment data may have them.
- * @param keyPrefix of the state: what is to grow has a fifth of every limit to spare with a usual one
+ * An environment with the longest names and the fullest lists that environment data allows.
+ * @param keyPrefix of the state: pass a usual one for growth checks, which require a fifth of every limit to spare
  */
 export function largeEnvironment(region: string, keyPrefix = "k".repeat(64)): EnvironmentConfig {
   const name = "e".repeat(16);
@@ -69,8 +69,8 @@ export function largeEnvironment(region: string, keyPrefix = "k".repeat(64)): En
 }
 
 /**
- * Adds functions and routes to the tables of this process until they have as many as the house must have room for: the tables' own
- * again, under other names and paths. Everything that is loaded afterwards takes them for real.
+ * Grows this process's tables of functions and routes to the required size, with copies under other names and paths. Modules
+ * loaded afterwards use the grown tables.
  */
 function growTables(): void {
   const definitions: Record<string, FunctionDefinition> = functionDefinitions;
@@ -100,7 +100,7 @@ function growTables(): void {
 
 const functionOf = (name: string, generation: number): string => `${name}reports${generation}`;
 
-/** Under ids of their own. Lines of the access log have one reader: CloudWatch Logs lets a log group have two. */
+/** Triggers with unique ids. The access log keeps one reader: CloudWatch Logs allows two per log group. */
 function triggersOf({ triggers = {} }: FunctionDefinition, generation: number): Triggers {
   const { stream, schedule } = triggers;
   return {
@@ -114,12 +114,12 @@ const pathOf = ({ path }: Route, generation: number): Route["path"] =>
   path.replace(/^\/(admin\/)?[a-z]+/, (start) => `${start}${generation}`) as Route["path"];
 
 /**
- * Synthesizes the house with the longest names, and with as many functions, routes and tiers as it must have room for, in every
- * partition. The process is of no use for anything else afterwards: its tables have grown.
+ * Synthesizes the environment with the longest names and the required number of functions, routes and tiers, in every partition.
+ * Do not use the process for anything else afterwards: its tables have grown.
  */
 export async function largeHouses(): Promise<(readonly Template[])[]> {
   growTables();
-  // Loaded now: modules read the tables when they are loaded.
+  // Loaded after growing: modules read the tables on load.
   const { synthesize } = await import("../../synthesis/in-memory");
   return longestRegions.map((region) => [...synthesize([largeEnvironment(region, "k".repeat(16))]).values()]);
 }

@@ -11,18 +11,18 @@ interface Use {
 interface Limit {
   readonly limit: string;
   readonly of: number;
-  /** Where AWS's documentation says so. */
+  /** The AWS documentation that states it. */
   readonly source: string;
   readonly measure: (resourcesOf: (type: string) => Resolved[]) => Use[];
 }
 
-/** A limit with what the stacks use of it most. */
+/** A limit with its highest use. */
 export interface LimitUse extends Use, Pick<Limit, "limit" | "of" | "source"> {
   /** Unused share of the limit, 0 to 1. */
   readonly margin: number;
 }
 
-/** What growth needs: below this much of a limit left, {@link tooLittleLeft}. */
+/** Reserve for growth: a smaller margin is {@link tooLittleLeft}. */
 export const LEAST_MARGIN = 0.2;
 
 export const tooLittleLeft = ({ margin }: LimitUse): boolean => margin < LEAST_MARGIN - 1e-9;
@@ -32,7 +32,7 @@ const GATEWAY = "API Gateway developer guide, quotas for REST APIs";
 const LAMBDA = "Lambda developer guide, quotas";
 const CLOUDWATCH = "CloudWatch user guide, service quotas";
 
-/** Characters of a policy as IAM counts them: without white space, of which JSON from synthesis has none outside of values. */
+/** Characters of a policy as IAM counts them: without white space, which synthesized JSON has only inside values. */
 const characters = (policy: unknown): number => JSON.stringify(JSON.parse(String(policy))).length;
 
 /** Sizes of one argument of every resource of a type. */
@@ -55,7 +55,7 @@ const sums =
     return [...byOwner].map(([where, used]) => ({ where, used }));
   };
 
-/** How many there are of a type in all stacks of the environment. */
+/** The number of resources of a type in all stacks of the environment. */
 const count =
   (...types: string[]): Limit["measure"] =>
   (resourcesOf) => [
@@ -66,7 +66,7 @@ const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 const bytes = (value: unknown): number =>
   Buffer.byteLength(typeof value === "string" ? value : JSON.stringify(value));
 
-/** The statement that Lambda makes of a permission to invoke. */
+/** The policy statement that Lambda creates for an invoke permission. */
 const permissionStatement = ({
   function_name,
   statement_id,
@@ -92,7 +92,7 @@ interface Widget {
 const widgetsOf = (body: unknown): readonly Widget[] => JSON.parse(String(body)).widgets;
 const metricsOf = ({ properties }: Widget): number => properties.metrics?.length ?? 0;
 
-/** Every limit that the stacks come near to as routes, functions, tiers and names grow. */
+/** Every limit that growing routes, functions, tiers and names approach. */
 const limits: readonly Limit[] = [
   {
     limit: "Trust policy of a role (characters)",
@@ -271,7 +271,7 @@ const limits: readonly Limit[] = [
 
 /**
  * Measures the stacks of one environment.
- * @returns each limit with the resource that uses most of it, the least margin first; limits of what the stacks have none of are left out
+ * @returns each limit with the resource that uses most of it, the least margin first, without unused limits
  * @throws Error naming a reference that the stacks cannot resolve
  */
 export function measure(templates: readonly Template[]): LimitUse[] {

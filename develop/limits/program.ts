@@ -8,7 +8,7 @@ import { stacksByEnvironment } from "../../synthesis/stacks";
 import { largeHouses } from "./large-house";
 import { LEAST_MARGIN, type LimitUse, measure, tightest, tooLittleLeft } from "./limits";
 
-/** Runs `npm run limits`: exit code 1 when a limit of AWS has too little to spare. */
+/** Runs `npm run limits`: exit code 1 if an AWS limit has too little margin. */
 export function runLimits(words: readonly string[], terminal: Terminal = ownTerminal()): Promise<ExitCode> {
   const { program, action, run } = commandLine(
     {

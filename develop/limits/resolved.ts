@@ -3,18 +3,18 @@ import { type Reference, resolve } from "@saas/local-aws/terraform";
 import { partitionOf } from "../../environments/regions";
 import type { Arguments, Template } from "../../synthesis/in-memory";
 
-/** One resource of a synthesized stack, its arguments as AWS gets them. */
+/** One resource of a synthesized stack, with its arguments as sent to AWS. */
 export interface Resolved {
   /** Stack and address: `saas-dev aws_iam_role.data_function`. */
   readonly where: string;
   readonly values: Arguments;
 }
 
-/** As long as an id that only AWS knows gets: of a REST API, a user pool's second half, a usage plan, a version of a stream. */
+/** Placeholder with the longest length of an id that AWS assigns: of a REST API, a user pool's second half, a usage plan, a version of a stream. */
 export const UNKNOWN_ID = "x".repeat(36);
 
 /**
- * The resources of one environment's stacks by type. References become what a deployment makes of them, at its longest: ARNs with
+ * The resources of one environment's stacks by type. References resolve to their longest deployed values: ARNs with
  * the environment's account, region and partition, and ids of {@link UNKNOWN_ID}'s length.
  * @param templates the stacks of one environment: a silo reads what the platform publishes
  */
@@ -54,7 +54,7 @@ function resolver(template: Template, templates: readonly Template[]) {
     }
     return computed(type, name, attribute);
   };
-  /** A value that another stack publishes under this name; what is AWS's own has an id's length. */
+  /** A value that another stack publishes under this name; AWS's own values have an id's length. */
   const published = (type: string, name: string): unknown => {
     const parameter = template.data?.[type]?.[name]?.name;
     const publisher = templates.find((other) => parameterOf(other, parameter) !== undefined);

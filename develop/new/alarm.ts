@@ -5,7 +5,7 @@ import type { Made } from "./made";
 /** The section of the runbook that comes after those of alarms. */
 const AFTER_ALARMS = "## Objectives";
 
-/** An alarm of every platform, with a threshold in environment data; it begins with requests that the API turned away. */
+/** An alarm for every platform, with a threshold in environment data; the template alarms on refused requests. */
 export function newAlarm(name: string): Made {
   requireNew("alarm", name, /^[a-z]{2,}(-[a-z]+)*$/, "lower-case letters, words joined by -", alarmKinds);
   const settings = camel(name);

@@ -6,7 +6,7 @@ import { Source } from "./source";
 
 export const root = resolve(__dirname, "../..");
 
-/** What a generator is about to write: nothing is on disk before everything is known to be right. */
+/** A generator's pending changes: nothing is written before everything is valid. */
 export class Draft {
   private readonly files = new Map<string, string>();
 
@@ -39,19 +39,19 @@ export class Draft {
   }
 }
 
-/** A name that is a reserved word makes no TypeScript. */
+/** A reserved word as a name is a syntax error. */
 function requireTypeScript(path: string, text: string): void {
   try {
     new Source(path, text);
   } catch {
-    throw usage(`${path} would be no TypeScript: choose another name`);
+    throw usage(`${path} would not be valid TypeScript: choose another name`);
   }
 }
 
 /** An error in the command line. */
 export const usage = (message: string): CommandError => new CommandError(message, exitCodes.usage);
 
-/** Refuses a name that has not the shape, or that something has already. @param what `function`, for the error */
+/** Refuses a name with the wrong shape, or a taken one. @param what `function`, for the error */
 export function requireNew(
   what: string,
   name: string,
@@ -86,6 +86,6 @@ export function camel(words: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
-/** `silo-report` as `Silo report`, the heading that has the name for its anchor. */
+/** `silo-report` as `Silo report`, the heading whose anchor is the name. */
 export const heading = (words: string): string =>
   words.charAt(0).toUpperCase() + words.slice(1).replaceAll("-", " ");

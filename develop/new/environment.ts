@@ -9,7 +9,7 @@ import type { Made } from "./made";
 export interface EnvironmentOptions {
   readonly account: string;
   readonly region: string;
-  /** On GitHub: CI deploys from there. */
+  /** The repository on GitHub from which CI deploys. */
   readonly repository?: string;
 }
 
@@ -26,7 +26,7 @@ export function newEnvironment(name: string, options: EnvironmentOptions): Made 
   );
   const own = ownData(name, options, Object.values(registered));
   const { ci: _, ...defaults } = developmentDefaults;
-  // Throws every mistake as synthesis would, before there is a file.
+  // Reports every mistake as synthesis would, before writing a file.
   loadEnvironments({ ...registered, [name]: { ...defaults, ...own, siloTenants: [] } }, {});
 
   const draft = new Draft();
@@ -51,7 +51,7 @@ type Own = Pick<
   "name" | "accountId" | "region" | "state" | "apiGatewayAccountRole" | "ci"
 >;
 
-/** What the environment does not share: one environment of an account manages what the account has once. */
+/** The environment's own settings: only one environment of an account manages account-wide resources. */
 function ownData(
   name: string,
   { account, region, repository }: EnvironmentOptions,

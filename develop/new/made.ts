@@ -1,8 +1,8 @@
 import type { Draft } from "./draft";
 
-/** What a generator has made. */
+/** A generator's result. */
 export interface Made {
   readonly draft: Draft;
-  /** What to fill in: a file, and what in it. */
+  /** The remaining edits: a file, and what to fill in. */
   readonly next: readonly (readonly [file: string, what: string])[];
 }

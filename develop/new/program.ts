@@ -42,7 +42,7 @@ export function runNew(words: readonly string[], terminal: Terminal = ownTermina
     .description("a route of a function: its entry, schemas, responses, handler and test")
     .argument("<route>", 'method and path, e.g. "GET /reports/{report_id}"')
     .requiredOption("--function <name>", "the function that serves it")
-    .option("--for <audience>", "whose requests it takes: tenant or operator", "tenant")
+    .option("--for <audience>", "its callers: tenant or operator", "tenant")
     .action(making(newRoute));
   program
     .command("function")
@@ -77,7 +77,7 @@ export function runNew(words: readonly string[], terminal: Terminal = ownTermina
   return run(words);
 }
 
-/** Writes the draft and what is generated from it, and prints what there is to do. */
+/** Writes the draft and the generated files, and prints the remaining edits. */
 async function finish({ draft, next }: Made, generating: boolean, { print, note, noteColors }: Terminal) {
   const { created, changed } = draft.write();
   const generated = generating ? await writeGenerated((line) => note(noteColors.dim(line))) : [];
@@ -89,7 +89,7 @@ async function finish({ draft, next }: Made, generating: boolean, { print, note,
   for (const line of [...columns(files), "", "Fill in next:", ...columns(next)]) print(line);
 }
 
-/** Runs `npm run fix`, in a process of its own: this one has read the tables before they grew. @returns what it wrote */
+/** Runs `npm run fix` in a separate process, because this one loaded the old tables. @returns the written files */
 async function writeGenerated(note: (line: string) => void): Promise<string[]> {
   note("writing what is generated: npm run fix");
   const words = ["--import", "tsx", "develop/main.ts", "fix"];

@@ -4,12 +4,12 @@ import { pascal } from "./draft";
 export interface RouteNames {
   readonly method: string;
   readonly path: string;
-  /** Of the function. */
+  /** Name of the function. */
   readonly name: string;
   readonly audience: "tenant" | "operator";
   /** `readReportsReportId`, the id of the operation. */
   readonly operation: string;
-  /** Of the path. */
+  /** Parameters of the path. */
   readonly parameters: readonly string[];
   /** Whether the audit trail records it. */
   readonly audited: boolean;
@@ -49,7 +49,7 @@ export const entry = (route: RouteNames): string => `{
     ${route.audited ? "audited: true," : ""}
   }`;
 
-/** What a tenant's users send is their own, until somebody decides otherwise. */
+/** Requests of a tenant's users contain tenant data by default. */
 function tenantData(route: RouteNames): string {
   if (route.audience !== "tenant") return "";
   const parts = [...(hasBody(route) ? ["body"] : []), ...(route.parameters.length > 0 ? ["path"] : [])];

@@ -9,14 +9,14 @@ import * as templates from "./route-templates";
 
 export interface RouteOptions {
   readonly function: string;
-  /** Whose requests it takes. */
+  /** Its callers. */
   readonly for: string;
 }
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const satisfies readonly HttpMethod[];
 const audiences = ["tenant", "operator"] as const;
 
-/** Steps of letters, digits and -, and parameters. A greedy parameter would take routes that others have. */
+/** Steps of letters, digits and -, and parameters. A greedy parameter would capture other routes. */
 const PATH = /^(\/([a-z][a-z0-9-]*|\{[a-z][a-z0-9_]*\}))+$/;
 
 /** A route of an existing function. @param named `GET /reports/{report_id}` */
@@ -26,7 +26,7 @@ export function newRoute(named: string, options: RouteOptions): Made {
   const audience = requireKnown("audience", options.for, audiences);
   const name = requireKnown("function", options.function, functionNames);
   if (rest.length > 0 || !PATH.test(path))
-    throw usage(`"${named}" is no route: write a method and a path, e.g. "GET /reports/{report_id}"`);
+    throw usage(`"${named}" is not a route: write a method and a path, e.g. "GET /reports/{report_id}"`);
   if (path.startsWith("/admin/") !== (audience === "operator"))
     throw usage(`${path}: the paths of operators begin with /admin/, and no others`);
   const key = `${method} ${path}`;
@@ -67,7 +67,7 @@ export function newRoute(named: string, options: RouteOptions): Made {
   };
 }
 
-/** API Gateway has one parameter at a place of a path. */
+/** API Gateway allows one parameter name at a position of a path. */
 function refuseOtherParameter(path: string): void {
   const steps = path.split("/");
   for (const route of routes) {

@@ -1,6 +1,6 @@
 import { parseSync } from "@swc/core";
 
-/** A node of the syntax tree, as far as this module looks at it. */
+/** The parts of a syntax tree node that this module uses. */
 interface Node {
   readonly type: string;
   readonly span: { readonly start: number; readonly end: number };
@@ -9,7 +9,7 @@ interface Node {
 
 /** An array or object literal of a source text, with places in UTF-16 code units. */
 interface Literal {
-  /** Of the closing bracket. */
+  /** Position of the closing bracket. */
   readonly end: number;
   readonly elements: readonly { readonly start: number; readonly end: number }[];
 }
@@ -20,16 +20,16 @@ interface Literal {
  */
 export class Source {
   private readonly statements: readonly Node[];
-  /** What swc adds to every position. */
+  /** The offset that swc adds to every position. */
   private readonly base: number;
   private readonly bytes: Buffer;
 
-  /** @param path for errors @throws Error for a text that is no TypeScript. */
+  /** @param path for errors @throws Error for invalid TypeScript. */
   constructor(
     private readonly path: string,
     readonly text: string,
   ) {
-    // Positions go on from one parse to the next, and begin at the first statement: an empty one marks the start of the text.
+    // Positions continue across parses and begin at the first statement: an empty statement marks the start of the text.
     const marked = `;${text}`;
     const { body } = parseSync(marked, { syntax: "typescript", target: "es2022" });
     const [mark, ...statements] = body as unknown as Node[];
@@ -128,7 +128,7 @@ export class Source {
     return new Source(this.path, `${this.text.slice(0, at)}${text}${this.text.slice(at)}`);
   }
 
-  /** swc counts bytes. */
+  /** Converts a position: swc counts bytes. */
   private place(position: number): number {
     return this.bytes.subarray(0, position - this.base).toString().length;
   }
@@ -182,7 +182,7 @@ function literalIn(node: Node | undefined): Node | undefined {
   }
 }
 
-/** Start and end of an element or a property: swc gives some of them no span of their own, only their parts. */
+/** Start and end of an element or a property: swc gives only the parts of some a span. */
 function extentOf(part: unknown): [start: number, end: number] {
   const spans: { start: number; end: number }[] = [];
   const visit = (value: unknown): void => {

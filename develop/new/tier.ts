@@ -6,13 +6,13 @@ import type { Made } from "./made";
 import type { Source } from "./source";
 
 export interface TierOptions {
-  /** Absent: in all of them. */
+  /** Absent: all environments. */
   readonly environment?: readonly string[];
 }
 
 const DEFAULTS = "environments/defaults.ts";
 
-/** What operators, and no requests, put tenants into; in the pool. */
+/** A pooled tier that only operators assign. */
 const tier = {
   selfService: false,
   isolation: "pool",
@@ -58,7 +58,7 @@ export function newTier(name: string, { environment }: TierOptions): Made {
   return { draft, next: chosen.map((each) => [`environments/${each}.ts`, `limits of the tier ${name}`]) };
 }
 
-/** Adds to the environment's own tiers, or gives it some besides those of the defaults that it spreads. */
+/** Adds to the environment's own tiers, or extends those of the defaults that it spreads. */
 function addTo(source: Source, environment: string, entry: string): Source {
   if (source.has(environment, ["tiers"])) return source.append(environment, entry, ["tiers"]);
   return source.append(environment, `tiers: { ...${source.spreadOf(environment)}.tiers, ${entry} }`);

@@ -14,10 +14,11 @@ const of = (metrics: string, ...dimensions: string[]): DocumentedMetrics => ({
 });
 
 /**
- * What AWS publishes, of the services that dashboards and alarms here watch. Sources, in this order: API Gateway developer guide,
- * dimensions and metrics; Cognito developer guide, user pool metrics; DynamoDB developer guide, metrics and dimensions; EventBridge user
- * guide, metrics; Lambda developer guide, types of metrics; SES developer guide, monitoring sending activity; S3 user guide, metrics and dimensions; SNS developer guide, CloudWatch
- * metrics; SQS developer guide, available CloudWatch metrics.
+ * The metrics that AWS publishes for the services on dashboards and alarms here. Sources, in this order: API Gateway
+ * developer guide, dimensions and metrics; Cognito developer guide, user pool metrics; DynamoDB developer guide, metrics and
+ * dimensions; EventBridge user guide, metrics; Lambda developer guide, types of metrics; SES developer guide, monitoring sending
+ * activity; S3 user guide, metrics and dimensions; SNS developer guide, CloudWatch metrics;
+ * SQS developer guide, available CloudWatch metrics.
  */
 export const documented: Readonly<Record<string, readonly DocumentedMetrics[]>> = {
   "AWS/ApiGateway": [
@@ -87,7 +88,7 @@ export const documented: Readonly<Record<string, readonly DocumentedMetrics[]>> 
 const operations = ["BatchGetItem", "BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan"];
 const moreOperations = ["TransactGetItems", "TransactWriteItems", "UpdateItem", "GetRecords"];
 
-/** Attributes that dimensions are named by: type and attribute. What only a deployment knows stands for itself (resolveNames). */
+/** The type and attribute behind each dimension. Values known only after deployment are placeholders (resolveNames). */
 const named: Readonly<Record<string, readonly [type: string, attribute: string]>> = {
   ApiName: ["aws_api_gateway_rest_api", "name"],
   Stage: ["aws_api_gateway_stage", "stage_name"],
@@ -104,7 +105,7 @@ const named: Readonly<Record<string, readonly [type: string, attribute: string]>
 /**
  * The values that a dimension can have in a stack: names of its resources, or what the service calls its parts.
  * @param beside the other dimensions: a table's index, a bucket's filter
- * @returns undefined for a dimension that this does not know
+ * @returns undefined for an unknown dimension
  */
 export function dimensionValues(
   template: Template,

@@ -5,7 +5,7 @@ import { dimensionValues, documented } from "./aws-metrics";
 import { type Emitted, environmentless, metricKey, valuesKey } from "./emitted";
 import { type FieldUse, type MetricUse, type Uses, usesOf } from "./uses";
 
-/** A name that nothing emits; the message says who uses it and what may be meant. */
+/** A name that nothing emits; the message names its user and a likely intended name. */
 export type Fault = string;
 
 /** Fields that CloudWatch and Lambda add. Sources: CloudWatch Logs user guide, supported logs and discovered fields; Lambda
@@ -25,10 +25,10 @@ const addedFields = {
 } as const;
 
 /**
- * Checks every name that a stack's dashboards, alarms, filters and saved queries use against what is emitted: by AWS, as it documents
- * it, for a resource of the same stack; and by functions, as they did when they ran.
- * @returns what is not emitted, once each
- * @throws Error naming what has a form that this does not know, or refers to what the stack does not have
+ * Checks every name in a stack's dashboards, alarms, filters and saved queries against the emitted ones: AWS's documented names
+ * for resources of the same stack, and the functions' recorded ones.
+ * @returns the names that are not emitted, once each
+ * @throws Error naming an unsupported form, or a reference that the stack lacks
  */
 export function namesNotEmitted(template: Template, emitted: Emitted): Fault[] {
   const uses = usesOf(template);
@@ -97,7 +97,7 @@ function documentedFaults(template: Template, { where, namespace, name, dimensio
   });
 }
 
-/** A metric that a filter makes and nothing reads costs money, or is what somebody meant to read. */
+/** A filter's metric that nothing reads costs money, or a reader has the wrong name. */
 function unreadFaults({ filterMetrics, metrics }: Uses): Fault[] {
   return filterMetrics
     .filter(
@@ -163,7 +163,7 @@ const variablesOf = (template: Template): Record<string, string>[] =>
 const ownNamespace = (template: Template): string | undefined =>
   variablesOf(template).map(({ METRICS_NAMESPACE }) => METRICS_NAMESPACE)[0];
 
-/** A tier of the environment: which there are is its data, and the functions' variable. */
+/** Whether a value is a tier of the environment, from the functions' variable. */
 function isTier(template: Template, dimensions: Readonly<Record<string, string>>): boolean {
   const { tier, ...others } = dimensions;
   if (tier === undefined || Object.keys(others).length > 0) return false;

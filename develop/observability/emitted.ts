@@ -1,12 +1,12 @@
 import type { MetricSeries } from "@saas/local-aws/cloudwatch";
 
-/** What a platform wrote while it ran: metrics of its own namespace, and fields of its log lines. */
+/** The output of a running platform: metrics of its own namespace, and fields of its log lines. */
 export interface Emitted {
   /** By {@link metricKey}. */
   readonly metrics: ReadonlySet<string>;
   /** Values of dimensions that occur together, by {@link valuesKey}. */
   readonly values: ReadonlySet<string>;
-  /** Paths of fields by log group, the groups' names as {@link environmentless} has them. */
+  /** Paths of fields by log group, with names as {@link environmentless} returns them. */
   readonly fields: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
@@ -22,7 +22,7 @@ export const valuesKey = (dimensions: Readonly<Record<string, string>>): string 
 export const environmentless = (name: string, stack: string): string => name.replaceAll(stack, "*");
 
 /**
- * Gathers what was emitted.
+ * Collects the emitted names.
  * @param stack name of the stack that ran, which is also the namespace of its functions' metrics
  * @param groups names of log groups with their lines
  */
@@ -44,11 +44,11 @@ export function gather(
   };
 }
 
-/** A text in quotes, or a regular expression where one can stand, in which nothing is a name; a name in backticks; a name; or anything else. */
+/** A quoted string or a regular expression, which contain no names; a name in backticks; a name; or anything else. */
 const TOKEN =
   /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|(?<=(?:like|=~|parse\s+[\w.@]+)\s*)\/(?:[^/\\\n]|\\.)+\/|`([^`]+)`|(@?[A-Za-z_][\w.]*)|\d[\w.]*|\S/g;
 
-/** Words of the query language that are no fields. Source: CloudWatch Logs user guide, Logs Insights query syntax. */
+/** Words of the query language that are not fields. Source: CloudWatch Logs user guide, Logs Insights query syntax. */
 const words = new Set(
   "and as asc by dedup desc display fields filter in like limit not or parse sort stats diff pattern unmask true false null".split(
     " ",
@@ -56,8 +56,8 @@ const words = new Set(
 );
 
 /**
- * Names of the fields that a query of Logs Insights reads, each once: not functions, and not names that the query itself has given
- * before (`as total`).
+ * Names of the fields that a query of Logs Insights reads, each once: without functions and names that the query
+ * itself defined before (`as total`).
  */
 export function fieldsOfQuery(query: string): string[] {
   const tokens = [...query.matchAll(TOKEN)].map(([text, quoted, name]) => ({ text, quoted, name }));

@@ -5,7 +5,7 @@ import { resolveNames } from "../synthesis/names";
 import { fieldsOfPattern, fieldsOfQuery } from "./emitted";
 
 interface Use {
-  /** Who names it: the address of a resource, of a widget also its title. */
+  /** The user of the name: address of the resource, and title of a widget. */
   readonly where: string;
 }
 
@@ -30,7 +30,7 @@ interface AlarmUse extends Use {
   readonly alarm: string;
 }
 
-/** A metric that a filter makes of log lines. */
+/** A metric that a filter derives from log lines. */
 interface FilterMetric extends Use {
   readonly namespace: string;
   readonly name: string;
@@ -47,7 +47,7 @@ export interface Uses {
   readonly filterMetrics: readonly FilterMetric[];
 }
 
-/** @throws Error naming what has a form that this does not know, or refers to what the stack does not have */
+/** @throws Error naming an unsupported form, or a reference that the stack lacks */
 export function usesOf(template: Template): Uses {
   const all = (type: string): { where: string; values: Arguments }[] =>
     Object.entries(template.resource[type] ?? {}).map(([name, values]) => {

@@ -1,18 +1,18 @@
 import type { OpenApiDocument } from "./types";
 
-/** What makes a document unusable, a line each; empty: it is valid OpenAPI 3.1. */
+/** The faults of a document, a line each; empty if it is valid OpenAPI 3.1. */
 export async function faultsOf(document: OpenApiDocument): Promise<string[]> {
   return [...referenceFaults(document), ...operationIdFaults(document), ...(await schemaFaults(document))];
 }
 
-/** References that lead nowhere. */
+/** Dangling references. */
 export function referenceFaults(document: OpenApiDocument): string[] {
   return referencesIn(document)
     .filter((target) => targetOf(document, target) === undefined)
     .map((target) => `$ref ${target} leads nowhere`);
 }
 
-/** Operation ids that come up more than once. */
+/** Duplicate operation ids. */
 export function operationIdFaults({ paths }: OpenApiDocument): string[] {
   const ids = Object.values(paths).flatMap((item) =>
     Object.values(item).map(({ operationId }) => operationId),
@@ -23,7 +23,7 @@ export function operationIdFaults({ paths }: OpenApiDocument): string[] {
 }
 
 async function schemaFaults(document: OpenApiDocument): Promise<string[]> {
-  // An ES module; on demand, so that the rest can be used where there are none.
+  // An ES module, loaded on demand, so that the rest works without ES modules.
   const { Validator } = await import("@seriousme/openapi-schema-validator");
   const validator = new Validator();
   const { valid, errors } = await validator.validate(JSON.parse(JSON.stringify(document)));

@@ -9,7 +9,7 @@ import { SchemaComponents } from "./schemas";
 import { securityOf, securitySchemes } from "./security";
 import type { OpenApiDocument, Operation, PathItem } from "./types";
 
-/** A route and what it documents and returns. */
+/** A route with its documentation and responses. */
 export interface DescribedRoute {
   readonly route: Route;
   readonly responses: RouteResponses;
@@ -60,7 +60,7 @@ export function openApiDocument(described: readonly DescribedRoute[] = described
   };
 }
 
-/** As it is checked in. */
+/** The checked-in text of the document. */
 export const documentText = (document: OpenApiDocument): string => `${JSON.stringify(document, null, 2)}\n`;
 
 /** OpenAPI has no greedy parameters: `{key+}` is `{key}`, and its description says that it accepts slashes. */

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { ZodMiniType } from "zod/mini";
 import type { JsonSchema } from "./types";
 
-/** Formats whose pattern zod adds as well: a reader needs one of them. */
+/** Formats for which zod also adds a redundant pattern. */
 const SAID_BY_FORMAT = new Set(["date-time", "uuid"]);
 
 /** Turns zod schemas into JSON Schema; those that have a name become components. */

@@ -8,7 +8,7 @@ export class Memory {
   private readonly functions = new Map<string, string>();
   private readonly keys = new Map<string, string>();
 
-  /** Tags of resources with an id in place of a name: an API, a usage plan, a user pool, a key. */
+  /** Tags of resources with a generated id: an API, a usage plan, a user pool, a key. */
   tagsOf(id: string): Readonly<Record<string, string>> {
     return this.tags.get(id) ?? {};
   }

@@ -40,7 +40,7 @@ const first: EnvironmentConfig = {
   siloTenants: [tenant],
   tags: { team: "platform", kind: "first" },
 };
-/** The same environment with another value wherever that changes a resource in place; methods excepted, which Moto cannot change. */
+/** The same environment with every in-place change, except of methods, which Moto cannot change. */
 const second: EnvironmentConfig = {
   ...first,
   alarms: {

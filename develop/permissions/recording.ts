@@ -43,7 +43,7 @@ export function record(checks: readonly Check[], place: Place): RecordedCheck[] 
   return [...once].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
 }
 
-/** Whether a role is passed to another service than Lambda: the policies name such roles. */
+/** Whether a role is passed to a service other than Lambda: the policies name such roles. */
 const toService = ({ action, context }: Pick<Check, "action" | "context">): boolean =>
   action === "iam:PassRole" && context["iam:PassedToService"] !== "lambda.amazonaws.com";
 
@@ -74,7 +74,7 @@ function placeholders(text: string, { name, accountId, region, state }: Place, k
       .replaceAll(/(API-Gateway-Execution-Logs_)[a-z0-9]+/g, "$1<id>")
       .replaceAll(new RegExp(`(?<![a-z0-9])${name}(?![a-z0-9])`, "g"), "<environment>")
       // Calls on other functions or routes are of the same kind.
-      // The policies name states of silos, and no others.
+      // The policies name only the states of silos.
       .replaceAll(/(saas-<environment>-silo-)[a-z0-9-]+(?=\.tfstate)/g, "$1<slug>")
       .replaceAll(
         /(saas-<environment>-)(?!(?:recovery|workload)-boundary|silo-<slug>)[A-Za-z0-9-]+[A-Za-z0-9<>-]*/g,

@@ -4,7 +4,7 @@ import { type Finding, scannerChecks } from "./findings";
 
 const entryShape = z.strictObject({
   check: z.string(),
-  /** Of environments whose data says `production: true`, or of the others; default: of all. */
+  /** Limits the entry to environments with `production: true`, or to the others; default: all. */
   in: z.optional(z.enum(["production", "development"])),
   /** `<stack>/<address>`, with `*` for any part of either. */
   resources: z
@@ -13,7 +13,7 @@ const entryShape = z.strictObject({
   reason: z.string().min(20, "say why the finding is accepted"),
 });
 
-/** A pattern of the baseline: the findings of one check that it accepts, and where it stands. */
+/** A pattern of the baseline: the accepted findings of one check, and its line. */
 export interface Accepted {
   readonly check: string;
   readonly in: "production" | "development" | undefined;
@@ -21,7 +21,7 @@ export interface Accepted {
   readonly line: number;
 }
 
-/** A baseline as far as it can be read, and what is wrong with the rest, each problem with its line. */
+/** The valid entries of a baseline, and its problems, each with its line. */
 export interface Baseline {
   readonly accepted: readonly Accepted[];
   readonly problems: readonly string[];
@@ -79,7 +79,7 @@ export function accepts(entry: Accepted, finding: Finding, production: ReadonlyS
 const matches = (glob: string, text: string): boolean =>
   new RegExp(`^${glob.replaceAll(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`).test(text);
 
-/** What differs between findings and baseline: findings that nobody has accepted, and entries that accept nothing. */
+/** Differences between findings and baseline: unaccepted findings, and entries that accept nothing. */
 export function differences(
   file: string,
   { accepted, problems }: Baseline,

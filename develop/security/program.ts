@@ -27,7 +27,7 @@ function productionStacks(stacks: Iterable<string>): ReadonlySet<string> {
   );
 }
 
-/** What is wrong with the baseline, a line each: findings without a reason, and reasons without a finding. */
+/** The problems of the baseline, a line each: findings without a reason, and reasons without a finding. */
 export function baselineProblems(): string[] {
   const templates = synthesized();
   const findings = findingsOf(templates.values());
@@ -60,7 +60,7 @@ export function runSecurity(words: readonly string[], terminal: Terminal = ownTe
   return run(words);
 }
 
-/** The findings of synthesized stacks. @throws CommandError for a stack that there is not */
+/** The findings of synthesized stacks. @throws CommandError for an unknown stack */
 function findingsIn(stacks: readonly string[]): Finding[] {
   const templates = synthesize(loadEnvironments());
   const unknown = stacks.find((stack) => !templates.has(stack));
@@ -78,7 +78,7 @@ function list(stacks: readonly string[], { print, colors }: Terminal): ExitCode 
   return exitCodes.done;
 }
 
-/** Only resource and check decide: the scanner compares no file names. */
+/** The scanner compares only resource and check, not file names. */
 function write(stack: string, out: string): ExitCode {
   const byResource = new Map<string, string[]>();
   for (const { address, check } of findingsIn([stack]))

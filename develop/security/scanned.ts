@@ -1,12 +1,12 @@
 import type { Arguments, Template } from "../../synthesis/in-memory";
 
-/** A check of the scanner, as far as it concerns resources of this project. */
+/** A check of the scanner for resources of this project. */
 export interface ScannerCheck {
-  /** As checkov names it. */
+  /** Checkov's id. */
   readonly id: string;
-  /** What it asks for. */
+  /** The requirement. */
   readonly title: string;
-  /** Of the resources that it looks at. */
+  /** Type of the checked resources. */
   readonly type: `aws_${string}`;
   readonly passes: (resource: Scanned) => boolean;
 }
@@ -48,7 +48,7 @@ export class Scanned {
     }, this.values);
   }
 
-  /** Whether a value is given, and not empty. */
+  /** Whether a value is set and not empty. */
   has(path: string): boolean {
     const value = this.at(path);
     return value !== undefined && value !== null && value !== "";
@@ -60,7 +60,7 @@ export class Scanned {
     return (Array.isArray(value) ? value : value === undefined ? [] : [value]) as Arguments[];
   }
 
-  /** The statements of a policy document that stands in a value. */
+  /** The statements of the policy document in a value. */
   statements(path: string): Statement[] {
     const text = this.at(path);
     if (typeof text !== "string" || !text.startsWith("{")) return [];
@@ -96,7 +96,7 @@ export const scannedOf = (template: Pick<Template, "name" | "resource">): Scanne
 export const listOf = (value: unknown): unknown[] =>
   Array.isArray(value) ? value : value === undefined ? [] : [value];
 
-/** Whether a statement allows everybody, without a condition. */
+/** Whether a statement allows every principal, without a condition. */
 export function allowsEverybody({ Effect, Principal, Condition }: Statement): boolean {
   if (Effect !== "Allow" || Condition !== undefined) return false;
   const accounts =

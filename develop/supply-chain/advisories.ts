@@ -9,7 +9,7 @@ const GRAVE = severities.indexOf("high");
 const TIMEOUT_MS = 120_000;
 
 const viaShape = z.union([
-  // Vulnerable by a dependency, which has an entry of its own.
+  // Vulnerable through a dependency, which has its own entry.
   z.string(),
   z.object({ title: z.string(), url: z.optional(z.string()), severity: z.enum(severities) }),
 ]);

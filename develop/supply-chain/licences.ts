@@ -26,12 +26,12 @@ export function licenceProblems(packages: readonly BundledPackage[]): string[] {
   });
 }
 
-/** Licences that ask for the source of a program that others use over a network. */
+/** Licences that require publishing the source of a program that others use over a network. */
 const NETWORK_COPYLEFT = /\b(AGPL|SSPL|OSL|EUPL)-/;
 
 /**
- * Installed packages under such a licence, even for building and testing alone: the platform that `npm start` runs serves others.
- * What tests compare with is installed in a folder of its own.
+ * Installed packages under such a licence, even for build and test only: the platform of `npm start` can serve other people.
+ * The evaluator that tests compare with is installed in a separate folder.
  */
 export function installedProblems({ packages }: LockFile): string[] {
   return Object.entries(packages).flatMap(([path, { version, license = "" }]) => {

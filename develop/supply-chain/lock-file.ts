@@ -18,7 +18,7 @@ const lockShape = z.object({
 });
 export type LockFile = z.output<typeof lockShape>;
 
-/** An archive of a registry; without `resolved` npm asks the registry that is set, and the checksum decides in either case. */
+/** An archive of a registry; without `resolved` npm uses the configured registry, and verifies the checksum in either case. */
 const ARCHIVE = /^https:\/\/([^/]+)\/(?:@[^/]+\/)?[^/]+\/-\/[^/]+\.tgz$/;
 
 /** Reads `package-lock.json`. @throws Error when it is not a lock file */
@@ -35,7 +35,7 @@ export function readLockFile(text: string): LockFile {
 }
 
 /**
- * Reports entries that would allow a package from elsewhere than the registry, or another than the locked one; a line each.
+ * Reports entries that would allow a package from outside the registry, or one other than the locked one; a line each.
  * lockfile-lint does not fit: it skips packages without `resolved`, which are all of them here, and those without `integrity`.
  */
 export function lockFileProblems({ lockfileVersion, packages }: LockFile): string[] {
@@ -54,7 +54,7 @@ export function lockFileProblems({ lockfileVersion, packages }: LockFile): strin
     } else if (resolved !== undefined && !isFrom(resolved, registry)) {
       problems.push(`${name} comes from ${resolved}, and not from the registry of the others`);
     } else if (inBundle) {
-      // It is in the archive of another package, whose checksum covers it.
+      // Bundled in another package's archive, whose checksum covers it.
     } else if (integrity === undefined) {
       problems.push(`${name}@${version} has no integrity: another archive would go unnoticed`);
     } else if (!integrity.startsWith("sha512-")) {

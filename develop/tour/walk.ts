@@ -12,7 +12,7 @@ import { offboard, showOperator, showSilo } from "./operator";
 import { showUsers } from "./users";
 
 /**
- * Walks through a platform as new customers, and as its operator where there is one, and checks every step. At the
+ * Walks through a platform as new customers, and as its operator if there is one, and checks every step. At the
  * end the operator offboards the tenants; without one, the tour deletes its items and files, and tenants and users stay.
  * @param print prints one line of the tour
  * @returns whether every step succeeded

@@ -25,13 +25,13 @@ const workflowShape = z.looseObject({
 export type Step = z.output<typeof stepShape>;
 export type Job = z.output<typeof jobShape>;
 
-/** A workflow, as far as the project's rules look at it. */
+/** The parts of a workflow that the project's rules use. */
 export interface Workflow extends z.output<typeof workflowShape> {
   readonly file: string;
   readonly text: string;
 }
 
-/** Reads a workflow. @returns the workflow, or why it is none: `file:line: reason` */
+/** Reads a workflow. @returns the workflow, or why it is invalid: `file:line: reason` */
 export function readWorkflow(file: string, text: string): Workflow | string {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
@@ -45,18 +45,18 @@ export function readWorkflow(file: string, text: string): Workflow | string {
   return `${file}: ${issue?.path.join(".")}: ${issue?.message}`;
 }
 
-/** What starts a workflow: the keys of `on`. */
+/** A workflow's triggers: the keys of `on`. */
 const triggersOf = ({ on }: Workflow): string[] =>
   typeof on === "string" ? [on] : Array.isArray(on) ? on : Object.keys(on);
 
-/** What breaks a rule of this project; `where` is a job, or the whole workflow. */
+/** A violation of a project rule; `where` is a job, or the whole workflow. */
 export interface Problem {
   readonly file: string;
   readonly where: string;
   readonly problem: string;
 }
 
-/** What the rules look up. */
+/** Reference data of the rules. */
 export interface Known {
   /** The scripts of package.json. */
   readonly scripts: ReadonlySet<string>;
@@ -66,12 +66,12 @@ export interface Known {
 
 /** An action by the commit that it was reviewed at, with its release beside it. */
 const PINNED = /^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/;
-/** One call of npm: what a step does is a script of the project, which runs and is tested without GitHub. */
+/** One call of npm: each step is a script of the project, which runs and is tested without GitHub. */
 const NPM = /^npm (?:ci --ignore-scripts|test|run (?:--silent )?([\w:-]+)(?: -- [^;&|`]*)?)$/;
-/** `$(…)` runs another command, and `${{ … }}` is pasted into the command before a shell reads it. */
+/** `$(…)` runs another command, and `${{ … }}` is pasted into the command before the shell parses it. */
 const PASTED = /\$\(|\$\{\{/;
 
-/** Everything that a workflow does against the project's rules; what GitHub itself refuses is the linter's. */
+/** All violations of the project's rules by a workflow; the linter finds what GitHub itself refuses. */
 export function problemsOf(workflow: Workflow, known: Known): Problem[] {
   const { file, text, jobs } = workflow;
   const problem = (where: string) => (found: string) => ({ file, where, problem: found });
@@ -100,7 +100,7 @@ function wholeProblems(workflow: Workflow): string[] {
   return problems;
 }
 
-/** What a comment beside an action says, and which secrets are named. */
+/** Problems in the text: missing release comments beside actions, and secrets. */
 function textProblems(text: string): string[] {
   const unsaid = text
     .split("\n")

@@ -3,16 +3,16 @@ import { type EnvironmentStack, wordPattern } from "../../synthesis/stacks";
 import { type Concern, concernOf, concerns } from "../support/concerns";
 import { documentIn, isRecord } from "../support/json";
 
-/** One thing that two environments do not have in common. */
+/** A difference between two environments. */
 export interface Difference {
   readonly concern: Concern;
   /** The stack's name without the environment's. */
   readonly stack: string;
   /** `<type>.<name>`, as Terraform names it; also `provider.aws`, `terraform.backend`, `output.<name>`. */
   readonly address: string;
-  /** Path of the attribute; undefined: one environment does not have the whole address. */
+  /** Path of the attribute; undefined if one environment lacks the whole address. */
   readonly attribute: string | undefined;
-  /** The values in the first and the second environment; undefined: it has none. */
+  /** The values in the first and the second environment; undefined if absent. */
   readonly a: unknown;
   readonly b: unknown;
 }
@@ -31,7 +31,7 @@ export interface Comparison {
 }
 
 /**
- * What says nothing about an environment: notes for readers of the JSON, an order that follows from what there is, and a hash over
+ * Attributes that carry no information about an environment: notes for readers of the JSON, derived ordering, and a hash over
  * the whole API, whose parts are compared one by one.
  */
 const IGNORED: Readonly<Record<string, readonly string[]>> = {
@@ -39,7 +39,7 @@ const IGNORED: Readonly<Record<string, readonly string[]>> = {
   aws_api_gateway_deployment: ["triggers"],
 };
 
-/** Compares two environments, stack by stack. A stack that only one has is in `stacks`, and its content is not listed. */
+/** Compares two environments, stack by stack. A stack that only one of them has appears in `stacks`; its content is not listed. */
 export function compare(a: readonly EnvironmentStack[], b: readonly EnvironmentStack[]): Comparison {
   const kinds = [...new Set([...a, ...b].map(({ kind }) => kind))].sort();
   const find = (side: readonly EnvironmentStack[], wanted: string) =>
@@ -56,7 +56,7 @@ export function compare(a: readonly EnvironmentStack[], b: readonly EnvironmentS
 
 function compareStacks(a: EnvironmentStack, b: EnvironmentStack): Difference[] {
   const environments: Pair = [a.environment, b.environment];
-  // Account and region differ once, at the provider, and not again wherever an ARN or a name repeats them.
+  // Account and region are reported once, at the provider, not wherever an ARN or a name repeats them.
   const homes = zip(homeOf(a.template), homeOf(b.template));
   const [left, right] = [addressesOf(a), addressesOf(b)];
   return [...new Set([...left.keys(), ...right.keys()])].sort().flatMap((address) => {
@@ -80,11 +80,11 @@ function attributeDifferences(a: Arguments | undefined, b: Arguments | undefined
 interface Compared {
   readonly concern: Concern;
   readonly values: Arguments;
-  /** Whether this is what says in which account and region the environment is. */
+  /** Whether this is the provider, which sets the environment's account and region. */
   readonly home?: true;
 }
 
-/** Everything of a stack that is compared, by address. */
+/** The compared parts of a stack, by address. */
 function addressesOf({ template, kind }: EnvironmentStack): Map<string, Compared> {
   const { terraform, provider, resource, data = {}, output = {} } = template;
   const found = new Map<string, Compared>();
@@ -131,18 +131,18 @@ const zip = (a: readonly string[], b: readonly string[]): Pair[] =>
 
 /** Where two values differ; an absent side is undefined. */
 interface ValueDifference {
-  /** Dotted path, elements of lists by what names them: `policy.Statement[OwnItems].Action`. */
+  /** Dotted path, list elements by their naming attribute: `policy.Statement[OwnItems].Action`. */
   readonly path: string;
   readonly a: unknown;
   readonly b: unknown;
 }
 
-/** What names an element of a list, the first that all of its elements have. */
+/** Naming attributes of list elements; the first that all elements have is used. */
 const NAMES = ["Sid", "sid", "name", "id", "attribute_name", "type"];
 
 /**
- * The least parts in which two values differ. Documents in texts (policies, variables that hold JSON) are compared as what they are;
- * what only one side has is one difference, however large.
+ * The smallest parts in which two values differ. Strings that hold JSON (policies, variables) are compared as documents;
+ * a part that only one side has is one difference, however large.
  */
 export function differencesOf(a: unknown, b: unknown, same: Same, path = ""): ValueDifference[] {
   if (same(a, b)) return [];
@@ -160,7 +160,7 @@ interface Members {
   readonly members: ReadonlyMap<string, unknown>;
 }
 
-/** The parts of an object, or of a list of objects; undefined for what is compared as a whole. */
+/** The parts of an object, or of a list of objects; undefined for values that are compared as a whole. */
 function membersOf(value: unknown): Members | undefined {
   const parsed = typeof value === "string" ? documentIn(value) : value;
   if (isRecord(parsed)) return { list: false, members: new Map(Object.entries(parsed)) };
@@ -174,21 +174,21 @@ function membersOf(value: unknown): Members | undefined {
   };
 }
 
-/** A word that two environments each have their own of: names, accounts, regions. */
+/** A word that differs by environment: names, accounts, regions. */
 export type Pair = readonly [a: string, b: string];
 
-/** Whether two values of synthesized JSON say the same. */
+/** Whether two values of synthesized JSON are equivalent. */
 type Same = (a: unknown, b: unknown) => boolean;
 
 /**
- * Compares values, and takes a text of A for one of B when they differ in nothing but given words: with the pair `dev`, `prod`,
- * `saas-dev-alarms` is `saas-prod-alarms`. What is no whole word stays as it is.
+ * Compares values; strings that differ only in the given words count as equal: with the pair `dev`, `prod`,
+ * `saas-dev-alarms` equals `saas-prod-alarms`. Only whole words are replaced.
  */
 export function sameBut(pairs: readonly Pair[]): Same {
   const others = new Map(pairs);
   const words = new RegExp(`(${[...others.keys()].map(wordPattern).join("|")})`);
   const sameText = (a: string, b: string): boolean => {
-    // Where B may have come to. Every second part is one of the words.
+    // Possible positions in B. Every second part is one of the words.
     let reached = new Set([0]);
     a.split(words).forEach((part, index) => {
       const options = index % 2 === 0 ? [part] : new Set([part, others.get(part) ?? part]);

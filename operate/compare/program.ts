@@ -16,7 +16,8 @@ export function runDiffEnvironments(
   const { program, action, run } = projectCommand(
     {
       name: "diff-environments",
-      description: "Compares the synthesized stacks of two environments; names, accounts and regions aside.",
+      description:
+        "Compares the synthesized stacks of two environments; ignores names, accounts and regions.",
     },
     terminal,
   );
@@ -24,11 +25,11 @@ export function runDiffEnvironments(
     .argument("<a>", "an environment")
     .argument("<b>", "another environment")
     .option("--json", "print JSON alone on stdout: every difference with whole values")
-    .option("--each", "print a row for each resource, also where several differ in the same way")
+    .option("--each", "print a row for each resource, even if several differ in the same way")
     .action(
       action((a: string, b: string, options: { json?: true; each?: true }) => {
         const chosen = [a, b].map((name) => environmentNamed(name, loadEnvironments()));
-        if (a === b) throw new CommandError(`${a} is both: name two environments`, exitCodes.usage);
+        if (a === b) throw new CommandError(`both are ${a}: name two environments`, exitCodes.usage);
         const stacks = stacksByEnvironment(synthesize(chosen).values());
         const comparison = compare(stacks.get(a) ?? [], stacks.get(b) ?? []);
         const lines = options.json

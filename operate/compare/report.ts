@@ -3,21 +3,21 @@ import { counted } from "@saas/cli-kit/text";
 import type { Colors } from "picocolors/types";
 import type { Comparison, Difference } from "./compare";
 
-/** What people are shown of two environments' names and how they compare. */
+/** Display names of the two environments. */
 export interface Names {
   readonly a: string;
   readonly b: string;
 }
 
-/** How long a value and an attribute's path may be in the table, in characters; `--json` has all of them. */
+/** Longest value and attribute path in the table, in characters; `--json` has them in full. */
 const LONGEST = { value: 36, path: 52 } as const;
 
-/** How much of what two values have in common is shown before they part, in characters. */
+/** Characters of the common prefix that are shown before two values diverge. */
 const COMMON = 12;
 
 /**
  * A comparison for people: stacks that one environment does not have, then a table by concern and resource.
- * @param each every resource on a line; otherwise one line for those of a type that differ in the same way.
+ * @param each one line per resource; otherwise one line for resources of a type that differ in the same way.
  */
 export function report(comparison: Comparison, { a, b }: Names, colors: Colors, each: boolean): string[] {
   const { stacks, differences } = comparison;
@@ -49,7 +49,7 @@ export function report(comparison: Comparison, { a, b }: Names, colors: Colors, 
   ];
 }
 
-/** The comparison as JSON: differences with each environment's value under its name, and no value where it has none. */
+/** The comparison as JSON: differences with each environment's value under its name; an absent value has no key. */
 export function asJson({ stacks, differences }: Comparison, { a, b }: Names): string {
   const both = (x: unknown, y: unknown) => ({ [a]: x ?? null, [b]: y ?? null });
   const document = {
@@ -74,7 +74,7 @@ function summary({ differences, stacks }: Comparison): string {
 
 type Group = readonly [Difference, ...Difference[]];
 
-/** Differences of resources of one type that are the same difference, in the place of the first. */
+/** Groups identical differences of resources of one type, at the position of the first. */
 function grouped(differences: readonly Difference[]): Group[] {
   const groups = new Map<string, [Difference, ...Difference[]]>();
   for (const difference of differences) {
@@ -85,7 +85,7 @@ function grouped(differences: readonly Difference[]): Group[] {
     if (group === undefined) groups.set(key, [difference]);
     else group.push(difference);
   }
-  // What the same resources share stands together.
+  // Differences shared by the same resources are adjacent.
   const members = (group: Group) => group.map(({ stack, address }) => `${stack} ${address}`).join();
   const order = [...new Set([...groups.values()].map((group) => `${group[0].concern} ${members(group)}`))];
   const place = (group: Group) => order.indexOf(`${group[0].concern} ${members(group)}`);
@@ -99,7 +99,7 @@ function titleOf([first, ...others]: Group, colors: Colors): string {
 
 const ABSENT = "–";
 
-/** Both values, short, from shortly before the point where they part. */
+/** Both values, shortened, starting shortly before they diverge. */
 function shown({ attribute, a, b }: Difference): [string, string] {
   if (attribute === undefined)
     return [a === undefined ? ABSENT : "exists", b === undefined ? ABSENT : "exists"];

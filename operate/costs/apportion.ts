@@ -1,6 +1,6 @@
 /** Exact decimal amounts: counts of a unit of 10^-digits, as bigint. */
 
-/** What an amount may have behind the point: Cost Explorer writes ten and more. */
+/** Most decimal places of an amount: Cost Explorer writes ten or more. */
 const MOST_DIGITS = 20;
 
 /** A decimal number, exactly. */
@@ -9,14 +9,14 @@ export interface Decimal {
   readonly digits: number;
 }
 
-/** @throws Error for a text that is no decimal number; powers of ten as `1E-7` are */
+/** Accepts exponents such as `1E-7`. @throws Error if the text is not a decimal number */
 export function parseDecimal(text: string): Decimal {
   const [, sign = "", whole = "", fraction = "", exponent = "0"] =
     /^([+-]?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,2}))?$/.exec(text.trim()) ?? [];
   const shift = fraction.length - Number(exponent);
   if (whole === "" || shift > MOST_DIGITS) {
     throw new Error(
-      `"${text}" is no amount: write a number such as 12.34, with ${MOST_DIGITS} decimals at most`,
+      `"${text}" is not an amount: write a number such as 12.34, with at most ${MOST_DIGITS} decimals`,
     );
   }
   const units = BigInt(`${whole}${fraction}`) * 10n ** BigInt(Math.max(0, -shift));
@@ -27,9 +27,9 @@ export function parseDecimal(text: string): Decimal {
 const scaled = ({ units, digits }: Decimal, to: number): bigint => units * 10n ** BigInt(to - digits);
 
 /**
- * Rounds amounts to so many decimals, so that they add up to their rounded sum: each is rounded down, and what is missing goes to
- * those with the largest remainders, the first of them first. Amounts that have no more decimals stay as they are.
- * @param sum what they add up to instead: their sum, rounded up or down
+ * Rounds amounts so that they add up to their rounded sum: each is rounded down, and the missing units go to the largest
+ * remainders, in order. Amounts without further decimals are unchanged.
+ * @param sum overrides the rounded sum: their sum, rounded up or down
  * @returns in units of 10^-decimals
  */
 export function roundedTogether(amounts: readonly Decimal[], decimals: number, sum?: bigint): bigint[] {
@@ -38,7 +38,7 @@ export function roundedTogether(amounts: readonly Decimal[], decimals: number, s
   const exact = amounts.map((amount) => scaled(amount, digits));
   const floors = exact.map((value) => floorDiv(value, unit));
   const total = sumOf(exact);
-  // To the nearest; a half goes up.
+  // Half up.
   const missing = Number((sum ?? floorDiv(2n * total + unit, 2n * unit)) - sumOf(floors));
   const remainders = exact.map((value, index) => ({ index, rest: value - (floors[index] ?? 0n) * unit }));
   remainders.sort((one, other) => (one.rest > other.rest ? -1 : Number(one.rest < other.rest)));
@@ -51,7 +51,7 @@ export const sumOf = (values: readonly bigint[]): bigint => values.reduce((sum, 
 const floorDiv = (value: bigint, by: bigint): bigint =>
   value / by - (value % by !== 0n && value % by < 0n !== by < 0n ? 1n : 0n);
 
-/** `-1234.05` of -123405 and two decimals. */
+/** Formats -123405 with two decimals as `-1234.05`. */
 export function formatted(units: bigint, decimals: number): string {
   const digits = (units < 0n ? -units : units).toString().padStart(decimals + 1, "0");
   const [whole, fraction] = [
@@ -61,19 +61,19 @@ export function formatted(units: bigint, decimals: number): string {
   return `${units < 0n ? "-" : ""}${whole}${decimals === 0 ? "" : `.${fraction}`}`;
 }
 
-/** Somebody with a share. */
+/** A participant in the split. */
 export interface Share {
-  /** Decides between equal remainders, so that the order of the shares does not. */
+  /** Breaks ties between equal remainders, independent of the order of the shares. */
   readonly id: string;
   /** Not negative. */
   readonly weight: bigint;
 }
 
 /**
- * Splits an amount in whole units by weights, by the largest remainder method: each gets its exact part rounded down, and the units
- * that are left go, one each, to the largest remainders. Nobody without weight gets anything; a negative amount is split as the
+ * Splits an amount in whole units by weights, by the largest remainder method: each gets its exact part rounded down, and the remaining
+ * units go, one each, to the largest remainders. A share without weight gets nothing; a negative amount is split like a
  * positive one. The parts add up to the amount.
- * @returns parts in the order of the shares; undefined: nobody has a weight
+ * @returns parts in the order of the shares; undefined if all weights are zero
  */
 export function apportion(amount: bigint, shares: readonly Share[]): bigint[] | undefined {
   const total = sumOf(shares.map(({ weight }) => weight));
@@ -91,5 +91,5 @@ export function apportion(amount: bigint, shares: readonly Share[]): bigint[] | 
   return parts.map((part) => sign * part);
 }
 
-/** A weight of a number that was measured; DynamoDB counts in halves, averages have fractions. */
+/** Converts a measured number to a weight; DynamoDB counts in halves, averages have fractions. */
 export const weightOf = (value: number): bigint => BigInt(Math.round(Math.max(0, value) * 1000));

@@ -7,9 +7,9 @@ import { jsonIn } from "./usage";
 export interface BillLine {
   /** As the bill names it. */
   readonly service: string;
-  /** What of the service; "" where the bill does not say. */
+  /** Usage type of the service; "" if the bill has none. */
   readonly usageType: string;
-  /** Of tagged resources, the tag's value: an id or a silo's slug; "": nobody's. */
+  /** The tag's value: an id or a silo's slug; "" for untagged resources. */
   readonly tenant: string;
   readonly amount: Decimal;
 }
@@ -19,7 +19,7 @@ export interface Bill {
   readonly lines: readonly BillLine[];
 }
 
-/** Tags that say whose a resource is, as silos' stacks set them. */
+/** Tags that name a resource's tenant, as silos' stacks set them. */
 const tenantTags = ["tenant_id", "tenant"];
 
 const exploreCosts = z.object({
@@ -39,8 +39,8 @@ const exploreCosts = z.object({
 });
 
 /**
- * Reads a month's bill: what `aws ce get-cost-and-usage` answers, grouped by SERVICE and by USAGE_TYPE or a tag, or a CSV with the
- * columns service, usage, amount and, where there are, tenant and currency.
+ * Reads a month's bill: the output of `aws ce get-cost-and-usage`, grouped by SERVICE and by USAGE_TYPE or a tag, or a CSV with the
+ * columns service, usage, amount and, optionally, tenant and currency.
  * @param month `2026-10`
  * @throws Error naming the file, the field and the fix
  */
@@ -55,7 +55,7 @@ function ofCostExplorer(file: string, text: string, month: string): Bill {
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0] ?? { path: [], message: "" };
     throw new Error(
-      `${file}: ${path.join(".")}: ${message}; write what \`aws ce get-cost-and-usage\` answers`,
+      `${file}: ${path.join(".")}: ${message}; write the output of \`aws ce get-cost-and-usage\``,
     );
   }
   const { GroupDefinitions: groups, ResultsByTime: results, NextPageToken } = parsed.data;
@@ -80,7 +80,7 @@ function ofCostExplorer(file: string, text: string, month: string): Bill {
   return { currency: onlyOne(file, currencies), lines };
 }
 
-/** Cost Explorer's metric that the bill has; what was asked for besides does not count. */
+/** The bill's cost metric; other requested metrics are ignored. */
 function costIn(
   file: string,
   service: string,
@@ -101,7 +101,7 @@ function secondIn(file: string, group: { Type: string; Key: string } | undefined
     return { usageType: "", tenant: value.slice(value.indexOf("$") + 1) };
   }
   throw new Error(
-    `${file}: GroupDefinitions: ${group.Type} ${group.Key} says nothing here: group by USAGE_TYPE, or by the tag tenant_id`,
+    `${file}: GroupDefinitions: ${group.Type} ${group.Key} is not supported: group by USAGE_TYPE, or by the tag tenant_id`,
   );
 }
 

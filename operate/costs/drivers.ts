@@ -1,13 +1,13 @@
 import type { Quantities, Quantity } from "./usage";
 
-/** What a part of the bill is split by. */
+/** The usage by which a part of the bill is split. */
 export interface Driver {
   /** In words, for reports. */
   readonly name: string;
   readonly weight: (used: Quantities) => number;
-  /** What a silo's own resources serve: a tenant with a silo that is charged directly takes no part in the pool's. */
+  /** Usage that a silo's own resources serve: a tenant with a directly charged silo takes no part in the pool's. */
   readonly ofStores?: true;
-  /** What it counts are tenants: nobody has no part in it. */
+  /** Counts tenants: usage without a tenant has no part in it. */
   readonly ofTenants?: true;
 }
 
@@ -29,7 +29,7 @@ const invocations = by("invocations", "invocations");
 const lines = by("log lines", "log_lines");
 
 /**
- * Where the bill does not say what of a service was used: the parts in the ratio of their list prices. A write unit costs five read
+ * For a bill without usage types: the parts in the ratio of their list prices. A write unit costs five read
  * units, a gigabyte for a month 2,000,000. Source: Amazon DynamoDB pricing, on-demand, us-east-1.
  */
 const capacityAndStorage = stored({
@@ -49,7 +49,7 @@ const activeTenants: Driver = {
 };
 
 interface Rule {
-  /** Of the service's name, as Cost Explorer or as the bill's product codes have it. */
+  /** Matches the service's name in Cost Explorer or the bill's product code. */
   readonly service: RegExp;
   /** By usage type, the first that matches; the last matches all. */
   readonly drivers: readonly (readonly [usageType: RegExp, Driver])[];
@@ -111,7 +111,7 @@ const rules: readonly Rule[] = [
   },
 ];
 
-/** What a line of the bill is split by; `known` is false for a service of which nothing is said here: by requests then. */
+/** The driver of a line of the bill; `known` is false for a service without a rule, which is split by requests. */
 export function driverOf(
   service: string,
   usageType: string,
@@ -121,5 +121,5 @@ export function driverOf(
   return driver === undefined ? { driver: requests, known: false } : { driver, known: true };
 }
 
-/** What nobody caused is shared by it. */
+/** The driver by which costs without a tenant are shared. */
 export const sharedKey = requests;

@@ -6,11 +6,11 @@ import { type MonthUsage, noQuantities, type Quantities } from "./usage";
 /** A part of the costs, in units of 10^-decimals; `direct`, `used` and `shared` add up to `amount`. */
 export interface Part {
   readonly amount: bigint;
-  /** Of resources that are tagged with the tenant. */
+  /** From resources tagged with the tenant. */
   readonly direct: bigint;
-  /** By what the tenant used. */
+  /** From the tenant's usage. */
   readonly used: bigint;
-  /** Of what nobody caused. */
+  /** From shared costs without a tenant. */
   readonly shared: bigint;
 }
 
@@ -32,15 +32,15 @@ interface Account {
   readonly services: Map<string, bigint>;
 }
 
-/** What each tenant was charged so far. */
+/** The charges of each tenant so far. */
 export class Ledger {
-  /** Shared among tenants, or not, for want of any. */
+  /** Costs without a tenant, shared among tenants if there are any. */
   shared = 0n;
   unshared = 0n;
   private readonly accounts: ReadonlyMap<string, Account>;
   private readonly used: ReadonlyMap<string, Quantities>;
   private readonly nobody: Quantities;
-  /** Of the service under way: what no tenant caused, and tenants that are charged directly. */
+  /** Of the current service: costs without a tenant, and the tenants that are charged directly. */
   private rest = 0n;
   private direct: ReadonlySet<string> = new Set();
 
@@ -56,7 +56,7 @@ export class Ledger {
     this.accounts = new Map(ids.map((id) => [id, { direct: 0n, used: 0n, shared: 0n, services: new Map() }]));
   }
 
-  /** Charges a service's tagged lines to their tenants. @returns what they are together */
+  /** Charges a service's tagged lines to their tenants. @returns their sum */
   charge(service: string, lines: readonly RoundedLine[]): bigint {
     const tagged = lines.filter(({ tenant }) => tenant !== "");
     this.direct = new Set(tagged.map(({ tenant }) => this.idOf(tenant)));
@@ -64,7 +64,7 @@ export class Ledger {
     return sumOf(tagged.map(({ units }) => units));
   }
 
-  /** Charges an amount by its driver; the part of what nobody caused is shared with the rest of the service. */
+  /** Charges an amount by its driver; the part without a tenant is shared with the rest of the service. */
   use(service: string, driver: Driver, amount: bigint): void {
     const NOBODY = "";
     const takesPart = (id: string) => driver.ofStores === undefined || !this.direct.has(id);
@@ -76,7 +76,7 @@ export class Ledger {
     this.rest += parts === undefined ? amount : (parts.at(-1) ?? 0n);
   }
 
-  /** Shares what is left of a service among tenants: by the key; where nobody has any of it, evenly. */
+  /** Shares the rest of a service among tenants: by the key, or evenly if no tenant has any of it. */
   share(service: string): void {
     const amount = this.rest;
     this.rest = 0n;
@@ -92,7 +92,7 @@ export class Ledger {
     this.addAll(shares, service, "shared", parts);
   }
 
-  /** Charges what is on the whole bill, by what tenants pay of the rest of it. */
+  /** Splits a charge on the whole bill in proportion to the tenants' other charges. */
   onAll(service: string, amount: bigint): void {
     const paid = (id: string) => amountOf(this.accounts.get(id));
     const shares = [...this.accounts.keys()].map((id) => ({ id, weight: paid(id) > 0n ? paid(id) : 0n }));

@@ -80,7 +80,7 @@ async function costs(environment: string, options: Options, terminal: Terminal, 
   for (const line of lines) terminal.print(line);
 }
 
-/** As many as the bill has, where a currency could have them: Cost Explorer writes more than is ever paid. */
+/** The bill's decimals, limited to what a currency has: Cost Explorer writes more. */
 const decimalsOf = (digits: readonly number[]): number => {
   const most = Math.max(2, ...digits);
   return most <= 4 ? most : 2;
@@ -104,11 +104,11 @@ async function ask(
     if (clock.now() - questions.retentionDays * 86_400_000 > from) {
       terminal.note(
         yellow(
-          `logs are kept for ${questions.retentionDays} days: the usage lacks what is older; --save-usage early keeps it`,
+          `logs are kept for ${questions.retentionDays} days: older usage is missing; run --save-usage before logs expire`,
         ),
       );
     }
-    if (clock.now() < to) terminal.note(yellow(`${month} is not over: the usage is what it is by now`));
+    if (clock.now() < to) terminal.note(yellow(`${month} is not over: the usage is incomplete`));
     return await usageOfMonth(questions, environment, month);
   } finally {
     questions.close();
@@ -121,8 +121,7 @@ function saved(environment: string, { month }: Options, file: string): MonthUsag
     ["environment", environment, usage.environment],
     ["month", month, usage.month],
   ]) {
-    if (expected !== found)
-      throw new Error(`${file}: ${field}: it is of ${found}, and ${expected} is asked for`);
+    if (expected !== found) throw new Error(`${file}: ${field}: is ${found}, expected ${expected}`);
   }
   return usage;
 }
@@ -132,10 +131,10 @@ function printWarnings({ split: { services, unshared, tenants } }: Reported, ter
   const { yellow } = terminal.noteColors;
   const unknown = services.filter(({ known }) => !known).map(({ service }) => service);
   if (unknown.length > 0) {
-    terminal.note(yellow(`split by requests, since nothing is known of them: ${unknown.join(", ")}`));
+    terminal.note(yellow(`split by requests, because they have no driver: ${unknown.join(", ")}`));
   }
   if (unshared !== 0n || tenants.length === 0) {
-    terminal.note(yellow("no tenant used anything: what nobody caused is nobody's"));
+    terminal.note(yellow("no tenant used anything: shared costs stay unassigned"));
   }
 }
 

@@ -8,7 +8,7 @@ interface ServicePart extends Part {
   readonly service: string;
   /** Names of what it was split by. */
   readonly drivers: readonly string[];
-  /** False: nothing is said of the service, and its driver is the one of unknown services. */
+  /** False if no rule covers the service: it uses the driver of unknown services. */
   readonly known: boolean;
 }
 
@@ -18,7 +18,7 @@ export interface Split {
   readonly total: bigint;
   readonly tenants: readonly TenantPart[];
   readonly services: readonly ServicePart[];
-  /** What nobody caused, where there is no tenant to share it. */
+  /** Costs without a tenant, if there is no tenant to share them. */
   readonly unshared: bigint;
 }
 
@@ -29,7 +29,7 @@ interface Pot {
 }
 
 /**
- * Splits a bill by what tenants used: docs/costs.md. The same bill and usage give the same split, whatever the order of their rows.
+ * Splits a bill by the tenants' usage: docs/costs.md. The same bill and usage give the same split, whatever the order of their rows.
  * @param idOf the tenant of a tag's value
  */
 export function split(bill: Bill, usage: MonthUsage, decimals: number, idOf: (tag: string) => string): Split {
@@ -57,7 +57,7 @@ export function split(bill: Bill, usage: MonthUsage, decimals: number, idOf: (ta
       known: known || isOnAll(service),
     };
   };
-  // What is on the whole bill comes last, when the rest of it is known.
+  // Charges on the whole bill come last: they are split by all other amounts.
   const services = [
     ...names.filter((name) => !isOnAll(name)).map(chargeOne),
     ...names.filter(isOnAll).map(chargeOne),
@@ -107,7 +107,7 @@ function exactSum(amounts: readonly Decimal[]): Decimal {
   };
 }
 
-/** What is nobody's of a service, by driver: small lines are put together, so that rounding does not add up. */
+/** Untagged lines of a service, grouped by driver, so that rounding errors do not accumulate. */
 function potsOf(service: string, lines: readonly RoundedLine[]): { pots: Pot[]; known: boolean } {
   const pots = new Map<string, Pot>();
   let known = true;

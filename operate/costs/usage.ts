@@ -6,17 +6,17 @@ import { numberIn, type Questions, type Row } from "../usage/questions";
 const amount = z.number().nonnegative();
 
 const quantities = {
-  /** That API Gateway charges. */
+  /** Billed by API Gateway. */
   requests: amount,
-  /** Of functions, by requests and without. */
+  /** Function invocations, for requests and otherwise. */
   invocations: amount,
-  /** How long functions worked. */
+  /** Duration of function invocations. */
   function_ms: amount,
   read_units: amount,
   write_units: amount,
-  /** Requests that were about files. */
+  /** Requests to file routes. */
   file_requests: amount,
-  /** Bytes stored, times days. */
+  /** Stored bytes multiplied by days. */
   item_byte_days: amount,
   file_byte_days: amount,
   log_lines: amount,
@@ -28,7 +28,7 @@ const monthUsage = z.strictObject({
   /** `2026-10`. */
   month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/),
   tenants: z.array(z.strictObject({ tenant_id: z.string().min(1), ...quantities })),
-  /** What no tenant caused: operators, the platform's own work. */
+  /** Usage without a tenant: operators, the platform's own work. */
   nobody: z.strictObject(quantities),
 });
 
@@ -48,7 +48,7 @@ export const noQuantities: Quantities = {
   log_lines: 0,
 };
 
-/** @throws Error naming the file, the field and what is wrong with it */
+/** @throws Error naming the file, the field and the mistake */
 export function parseUsage(file: string, text: string): MonthUsage {
   const parsed = monthUsage.safeParse(jsonIn(file, text));
   if (!parsed.success) {
@@ -78,7 +78,7 @@ export function periodOfMonth(month: string): Period {
 }
 
 /**
- * Asks the logs for a month's usage, of tenants that are deleted by now too: what they did is logged.
+ * Queries the logs for a month's usage, deleted tenants included.
  * @throws as {@link Questions.ask}
  */
 export async function usageOfMonth(
@@ -114,7 +114,7 @@ export async function usageOfMonth(
     });
   }
   for (const row of storage) {
-    // Items are measured on some days: their average stands for the others.
+    // Items are measured on some days: the average is used for the others.
     const days = numberIn(row, "days");
     add(row, {
       item_byte_days: Math.round(numberIn(row, "item_bytes") * days),

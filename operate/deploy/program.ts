@@ -51,7 +51,7 @@ interface DeployOptions {
   readonly json?: true;
 }
 
-/** Verifies every plan, then applies them in the order of deployment; the first that fails is the last. */
+/** Verifies every plan, then applies them in the order of deployment; stops at the first failure. */
 export async function deploy(
   context: Context,
   names: readonly string[],
@@ -112,7 +112,7 @@ async function carryOut(
   if (!options.json) terminal.print(`${terminal.colors.bold(stack.name)}  ${result}`);
 }
 
-/** A directory that is a plan itself is that of the stack it names. */
+/** The plan's directory: the given directory if it is a plan itself, otherwise its subdirectory. */
 function directoryOf(plans: string, stack: string): string {
   return existsSync(join(plans, planFiles.record)) ? plans : join(plans, stack);
 }
@@ -133,9 +133,9 @@ function recordOf(plans: string, { name }: SynthesizedStack): RecordedPlan {
 
 /**
  * The digests of the plans that were reviewed, by stack.
- * @param text of `--digest`: the digest of the one plan, or `<stack>=<sha256>` of each, commas between them; absent: none
+ * @param text of `--digest`: the digest of the one plan, or `<stack>=<sha256>` of each, separated by commas; absent: none
  * @param planned the stacks that are about to be deployed
- * @throws CommandError where a digest is missing, or one is there whose plan is not
+ * @throws CommandError if a plan has no digest, or a digest has no plan
  */
 function reviewedDigests(text: string | undefined, planned: readonly string[]): Map<string, string> {
   if (text === undefined) return new Map();
@@ -143,7 +143,7 @@ function reviewedDigests(text: string | undefined, planned: readonly string[]): 
     const [only = "", ...others] = planned;
     if (others.length === 0) return new Map([[only, text]]);
     throw new CommandError(
-      "--digest is of one plan: name one stack, or write <stack>=<sha256> for each, commas between them",
+      "--digest names one plan: name one stack, or write <stack>=<sha256> for each, separated by commas",
       exitCodes.usage,
     );
   }
@@ -151,14 +151,14 @@ function reviewedDigests(text: string | undefined, planned: readonly string[]): 
   for (const stack of planned) {
     if (digests.has(stack)) continue;
     throw new CommandError(
-      `${stack} has a plan, and --digest has none of it: it was not reviewed`,
+      `--digest has no entry for the plan of ${stack}: it was not reviewed`,
       exitCodes.planUnusable,
     );
   }
   for (const stack of digests.keys()) {
     if (planned.includes(stack)) continue;
     throw new CommandError(
-      `--digest has one of ${stack}, whose plan is not here: fetch it, or plan again with npm run plan -- ${stack}`,
+      `--digest names ${stack}, whose plan is not here: fetch it, or plan again with npm run plan -- ${stack}`,
       exitCodes.planUnusable,
     );
   }

@@ -22,9 +22,9 @@ export interface VerifiedPlan {
 }
 
 /**
- * Checks that a plan is the one that was reviewed, that it is of this commit and of what is synthesized from it now, and that the
- * guard lets it pass; what the plan changes is read from the plan file, not from what lies beside it.
- * @param digest of the plan that was reviewed; absent: the record is believed
+ * Checks that a plan is the reviewed one, that it matches this commit and its synthesis, and that the guard passes it. The
+ * changes are read from the plan file, not from the JSON beside it.
+ * @param digest of the plan that was reviewed; absent: the record is trusted
  * @throws CommandError: exit code 5 for a plan that cannot be used, 4 for one that the guard refuses
  */
 export async function verifyPlan(
@@ -42,28 +42,28 @@ export async function verifyPlan(
   if (digest !== undefined && digest.toLowerCase() !== recorded.digest) {
     throw unusable(`is not the reviewed one: its digest is ${recorded.digest}, not ${digest}`);
   }
-  if (!record.applicable) throw unusable("was made to be read, and its plan file was not kept (--review)");
+  if (!record.applicable) throw unusable("was made for review only, without a plan file (--review)");
   verifyFiles(recorded, [planFiles.binary, planFiles.json, planFiles.lock]);
 
   const { commit, uncommitted } = await project.revision();
   if (commit === null || record.commit === null) {
     throw unusable("cannot be compared with this commit: there is no git checkout");
   }
-  if (record.uncommitted) throw unusable("was made with changes that are in no commit; commit them");
+  if (record.uncommitted) throw unusable("was made with uncommitted changes; commit them");
   if (record.commit !== commit) throw unusable(`is of commit ${record.commit}, and this is ${commit}`);
   if (uncommitted)
-    throw unusable("is of the commit alone, and files here differ from it; commit or remove them");
+    throw unusable("matches the commit, but this checkout has uncommitted changes; commit or remove them");
   const differing = differingFiles(record.synthesized, stack.files);
   if (differing.length > 0) {
-    throw unusable(`is of another synthesis: ${differing.slice(0, MOST_NAMES).join(", ")} differ`);
+    throw unusable(`differs from the current synthesis: ${differing.slice(0, MOST_NAMES).join(", ")}`);
   }
   const cli = project.terraform();
   if (cli.version !== record.terraform) {
-    throw unusable(`was made with Terraform ${record.terraform}, and this is ${cli.version}`);
+    throw unusable(`was made with Terraform ${record.terraform}, but this is ${cli.version}`);
   }
 
   const terraform = new TerraformStack(cli, stack.directory);
-  // The plan is good with the very builds of the provider that it was made with.
+  // The plan is valid only with the provider builds that made it.
   copyFileSync(join(directory, planFiles.lock), join(stack.directory, planFiles.lock));
   const label = `${stack.name}: terraform`;
   const initialized = await terraform.init("readonly");
@@ -90,13 +90,13 @@ function differingFiles(
   return [...names].filter((name) => planned[name] !== now[name]).sort();
 }
 
-/** Terraform's error for a plan whose state has changed, or is another one. Source: Terraform 1.11, backend/local. */
+/** Terraform's error for a plan whose state has changed or is a different one. Source: Terraform 1.11, backend/local. */
 const STALE = /Saved plan (is stale|does not match the given state)/;
 
 /**
  * Applies a plan.
- * @param root of the project, that the commands of the message are run in
- * @param onLine gets the lines of Terraform's output; sensitive values are hidden in them
+ * @param root of the project: commands in the message run there
+ * @param onLine gets each line of Terraform's output, without sensitive values
  * @throws CommandError: exit code 5 when the state has changed since the plan was made, 1 with Terraform's reason otherwise
  */
 export async function applyPlan(
@@ -109,7 +109,7 @@ export async function applyPlan(
   const reasons = errorsOf(applied);
   if (STALE.test(reasons)) {
     throw new CommandError(
-      `the plan of ${stack.name} is stale: somebody changed its state after the plan was made; nothing was applied: ` +
+      `the plan of ${stack.name} is stale: its state changed after the plan was made; nothing was applied: ` +
         `plan again with npm run plan -- ${stack.name}, and have that reviewed`,
       exitCodes.planUnusable,
     );
@@ -120,6 +120,6 @@ export async function applyPlan(
       ? `plan again with npm run plan -- ${stack.name}`
       : `\n${taintAdvice(stack, root, tainted)}`;
   throw new CommandError(
-    `${stack.name}: terraform apply: ${reasons}\nWhat was applied until then is in the state: ${next}`,
+    `${stack.name}: terraform apply: ${reasons}\nChanges applied before the failure are in the state: ${next}`,
   );
 }

@@ -2,7 +2,7 @@ import { APIGatewayClient, DeleteApiKeyCommand, paginateGetApiKeys } from "@aws-
 import { inParallel } from "@saas/cli-kit/concurrency";
 import type { EnvironmentConfig } from "../../environments/schema";
 
-/** API Gateway takes few management calls a second, for the whole account. Source: API Gateway quotas. */
+/** API Gateway allows few management calls a second per account. Source: API Gateway quotas. */
 const AT_ONCE = 2;
 
 /** API keys of an environment's tenants, by the tag that onboarding gives each. */

@@ -29,19 +29,19 @@ export function runDestroy(
       name: "destroy",
       description:
         "Destroys an unprotected environment for good, stack by stack: silos, platform, access for CI.\n" +
-        "Shows the order and what stays first, and asks for each stack's name.",
+        "First shows the order and what remains, then asks for each stack's name.",
       ends: ["unavailable", "refused"],
     },
     terminal,
   );
   program
     .argument("<environment>", "an environment")
-    .option("--dry-run", "show the order and what stays; destroy nothing")
+    .option("--dry-run", "show the order and what remains; destroy nothing")
     .action(action((name: string, options: Options) => destroy(contextOf(terminal, source), name, options)));
   return run(words);
 }
 
-/** Destroys what an environment's stacks have, the last deployed first; the first failure ends it. */
+/** Destroys an environment's stacks in reverse order of deployment; stops at the first failure. */
 async function destroy(context: Context, name: string, { dryRun }: Options): Promise<ExitCode> {
   const { project, terminal, patient } = context;
   const environment = environmentNamed(name, project.environments);
@@ -58,7 +58,7 @@ async function destroy(context: Context, name: string, { dryRun }: Options): Pro
   if (dryRun) return exitCodes.done;
   if (!terminal.interactive) {
     throw new CommandError(
-      "there is no terminal to confirm on: destroying an environment is never unattended",
+      "there is no terminal to confirm on: an environment is never destroyed unattended",
       exitCodes.usage,
     );
   }
@@ -68,12 +68,12 @@ async function destroy(context: Context, name: string, { dryRun }: Options): Pro
     if (stack.name === platformStackName(name)) await removeApiKeys(context, environment);
   }
   terminal.print(
-    `${name} is destroyed, but for what stays: see above. Remove the state bucket by hand, last.`,
+    `${name} is destroyed, except for the remains listed above. Remove the state bucket by hand, last.`,
   );
   return exitCodes.done;
 }
 
-/** Silos need the platform's roles and topic, and the platform's roles the boundary of the access for CI; the states are last. */
+/** Silos depend on the platform's roles and topic, the platform's roles on the boundary of the access for CI; the states are last. */
 export function inDestroyOrder<S extends { readonly name: string; readonly environment: string }>(
   stacks: readonly S[],
 ): S[] {
@@ -118,10 +118,10 @@ async function destroyStack({ project, terminal, patient }: Context, stack: Synt
       return;
     }
     terminal.note(`${stack.name}: ${gone.length} resources will be destroyed, with all of their data.`);
-    const answer = await terminal.ask(`Type the stack's name (${stack.name}) to go on: `);
+    const answer = await terminal.ask(`Type the stack's name (${stack.name}) to continue: `);
     if (answer !== stack.name) {
       throw new CommandError(
-        `not confirmed: ${stack.name} and what comes after it is as it was`,
+        `not confirmed: ${stack.name} and the stacks after it are unchanged`,
         exitCodes.usage,
       );
     }
@@ -130,7 +130,7 @@ async function destroyStack({ project, terminal, patient }: Context, stack: Synt
     );
     if (applied.code !== 0) {
       throw new CommandError(
-        `${label} apply: ${errorsOf(applied)}\nWhat was destroyed until then is gone: mend the cause, and repeat npm run destroy -- ${stack.environment}`,
+        `${label} apply: ${errorsOf(applied)}\nResources destroyed so far are gone: fix the cause, and repeat npm run destroy -- ${stack.environment}`,
       );
     }
     terminal.print(`${stack.name}  destroyed: ${gone.length} resources`);
@@ -152,7 +152,7 @@ async function removeApiKeys({ terminal }: Context, environment: EnvironmentConf
   const keys = new TenantApiKeys(environment);
   try {
     const ids = await keys.list();
-    if (ids.length === 0) return terminal.print("API keys  none is left");
+    if (ids.length === 0) return terminal.print("API keys  none left");
     const answer = await terminal.ask(
       `Delete ${ids.length} API keys of tenants of ${environment.name}? [y/N] `,
     );

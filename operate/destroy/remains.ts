@@ -1,15 +1,15 @@
 import type { EnvironmentConfig } from "../../environments/schema";
 import { apiGatewayRoleName, backupPlanName, platformStackName } from "../../stacks/support/naming";
 
-/** Something that destroying the stacks leaves, why, and what removes it. */
+/** Something that remains after the stacks are destroyed, why, and how to remove it. */
 export interface Remaining {
   readonly what: string;
   readonly why: string;
-  /** A command or a sentence; `{region}` and the like are filled in. */
+  /** A command or a sentence; placeholders such as `{region}` are filled in. */
   readonly removal: string;
 }
 
-/** What stays in the account when the stacks of an environment are destroyed. */
+/** What remains in the account after the stacks of an environment are destroyed. */
 export function remainsOf(environment: EnvironmentConfig): Remaining[] {
   const { name, region, apiGatewayAccountRole, backup, encryption, state } = environment;
   const platform = platformStackName(name);
@@ -17,12 +17,12 @@ export function remainsOf(environment: EnvironmentConfig): Remaining[] {
   return [
     {
       what: "tenants' API keys",
-      why: "onboarding makes them while the platform runs: they are in no state",
+      why: "onboarding creates them at run time: they are in no state",
       removal: `this command deletes those with the tag environment=${name}, after the platform's stack`,
     },
     {
       what: "log groups of functions",
-      why: "a function that runs while it is destroyed writes once more, and Lambda makes its group anew, without an expiry",
+      why: "a function that runs while it is destroyed may log again, and Lambda recreates its group without an expiry",
       removal: aws(`logs delete-log-group --log-group-name /aws/lambda/${platform}-<function>`),
     },
     ...(apiGatewayAccountRole === "managed"
@@ -41,7 +41,7 @@ export function remainsOf(environment: EnvironmentConfig): Remaining[] {
       : [
           {
             what: `recovery points of the vault ${backupPlanName(name)}`,
-            why: `AWS deletes no vault that has any, and the platform's stack fails there; with a vault lock they stay for their ${backup.plan.keepDays} days`,
+            why: `AWS does not delete a vault that has any, so the platform's stack fails there; with a vault lock they remain for ${backup.plan.keepDays} days`,
             removal: aws(
               `backup delete-recovery-point --backup-vault-name ${backupPlanName(name)} --recovery-point-arn <arn>`,
             ),
@@ -52,7 +52,7 @@ export function remainsOf(environment: EnvironmentConfig): Remaining[] {
       : [
           {
             what: "restored tables, and the last backup that DynamoDB keeps of a deleted table",
-            why: "npm run tenants -- restore --keep leaves the former; DynamoDB keeps the latter for 35 days, without charge",
+            why: "npm run tenants -- restore --keep leaves the tables; DynamoDB keeps the backup for 35 days, without charge",
             removal: aws(`dynamodb delete-table --table-name ${platform}-restore-<tenant>-<time>`),
           },
         ]),
@@ -60,20 +60,20 @@ export function remainsOf(environment: EnvironmentConfig): Remaining[] {
       ? [
           {
             what: "the customer-managed key",
-            why: "KMS deletes a key after its waiting period, and charges nothing meanwhile",
+            why: "KMS deletes a key after its waiting period, without charge",
             removal: "nothing to do",
           },
         ]
       : []),
     {
       what: `the state bucket ${state.bucket}`,
-      why: "its stack always refuses, and every version of every state is in it",
+      why: "its stack is always protected, and it holds every version of every state",
       removal: `by hand, last: empty it, every version, then ${aws(`s3api delete-bucket --bucket ${state.bucket}`)}`,
     },
   ];
 }
 
-/** Why an environment is not destroyed; undefined: it may be. */
+/** Why an environment may not be destroyed; undefined if it may. */
 export function protectionOf({
   name,
   removalProtection,

@@ -8,7 +8,7 @@ import { type TerraformCli, TerraformStack } from "../terraform/cli";
 import { parseRefreshedPlan, planIn, planInto, type RefreshedPlan } from "../terraform/plan-json";
 import { type Comparison, comparePlan } from "./compare";
 
-/** What was found out about one stack. */
+/** The result of comparing one stack. */
 export type StackResult = { readonly stack: string } & (
   | ({ readonly outcome: "compared"; readonly serial: number } & Comparison)
   /** There is no state to compare with. */
@@ -17,9 +17,9 @@ export type StackResult = { readonly stack: string } & (
 );
 
 /**
- * Compares the running resources of a stack with its state and its code. One plan has both: what the refresh found to differ,
- * and what is declared and not deployed. The state is neither written nor locked: a deployment at the same time is noticed by its
- * lock and by the state's serial, before and after.
+ * Compares the running resources of a stack with its state and its code. One plan has both: the differences that the refresh
+ * found, and declared changes that are not deployed. The state is neither written nor locked: a concurrent deployment is
+ * detected by its lock and by the state's serial, before and after.
  * @param directory of the synthesized stack
  */
 export async function compareStack(
@@ -39,7 +39,7 @@ export async function compareStack(
     const plan = await planOf(stack, directory, cli);
     const after = await deployable(access, entry);
     if (before.serial !== after.serial || before.lineage !== after.lineage) {
-      throw new CommandError("somebody deployed in the meantime: compare again");
+      throw new CommandError("a deployment ran in the meantime: compare again");
     }
     return { stack, outcome: "compared", serial: after.serial, ...comparePlan(plan) };
   } catch (error) {
@@ -47,7 +47,7 @@ export async function compareStack(
   }
 }
 
-/** The state, if nobody is changing it. */
+/** The state, unless a deployment is changing it. */
 async function deployable(access: StateAccess, entry: StackEntry) {
   const lock = await entry.store.lock();
   if (lock !== undefined && canChange(lock)) throw new CommandError(lockedBy(lock));
@@ -58,7 +58,7 @@ const lockedBy = (lock: StateLock): string =>
   `locked by ${lock.who} (${operationName(lock)}) since ${lock.created}: what runs is changing. Compare again ` +
   "when that has ended; `npm run state -- lock <environment>` says what to do when it has and the lock is still there";
 
-/** A plan, secrets included. The plan's file is in a directory that only this user can read, and goes. */
+/** A plan, secrets included. Its file is in a directory that only this user can read, and is deleted. */
 async function planOf(stack: string, directory: string, cli: TerraformCli): Promise<RefreshedPlan> {
   const temporary = mkdtempSync(join(tmpdir(), "drift-"));
   const file = join(temporary, `${stack}.tfplan`);

@@ -19,41 +19,41 @@ import {
 } from "./noise";
 import { referencesOf, withoutIndex } from "./references";
 
-/** What the next deployment does about an attribute that somebody changed. */
+/** What the next deployment does about an attribute that was changed by hand. */
 export type Outcome =
   /** It puts the recorded value back. */
   | "restored"
-  /** It leaves what was found: no code says anything about it. */
+  /** It leaves the found value: no code sets it. */
   | "kept"
-  /** It sets a third value, which the code declares by now. */
+  /** It sets a third value, which the code now declares. */
   | "redeclared";
 
-/** An attribute that somebody changed. `before`: what the last deployment recorded; `after`: what runs. Masked. */
+/** An attribute that was changed by hand. `before`: what the last deployment recorded; `after`: what runs. Masked. */
 interface AttributeDrift extends Change {
   readonly outcome: Outcome;
 }
 
-/** A resource that does not run as the last deployment left it. */
+/** A resource that differs from the last deployment. */
 export interface Drift {
   readonly address: string;
   readonly type: string;
   readonly kind: "changed by hand" | "deleted by hand";
-  /** Empty for what was deleted. */
+  /** Empty for deleted resources. */
   readonly changes: readonly AttributeDrift[];
-  /** Whether the next deployment makes the whole resource what it was; of a deleted one: makes it again. */
+  /** Whether the next deployment restores the whole resource, or recreates a deleted one. */
   readonly repaired: boolean;
 }
 
 type PendingAction = "create" | "update" | "replace" | "delete" | "forget";
 
-/** What the code declares and nobody deployed yet. */
+/** A declared change that is not deployed yet. */
 export interface Pending {
   readonly address: string;
   readonly type: string;
   readonly action: PendingAction;
-  /** Of an update or a replacement. Masked. */
+  /** For an update or a replacement. Masked. */
   readonly changes: readonly Change[];
-  /** It changes only because of what was deleted or changed by hand: the addresses of that. Empty: the code changed. */
+  /** Addresses of the manually changed or deleted resources that cause the change. Empty: the code changed. */
   readonly because: readonly string[];
 }
 
@@ -148,7 +148,7 @@ function pendingOf(plan: RefreshedPlan, drift: readonly Drift[]): Pending[] {
       const action = actionOf(change.actions);
       if (action === undefined) return [];
       const own = drift.find((entry) => entry.address === address);
-      // Created again because it was deleted by hand: that is reported as drift.
+      // Recreated because it was deleted by hand: reported as drift.
       if (action === "create" && own?.kind === "deleted by hand") return [];
       if (action !== "update" && action !== "replace") {
         return [{ address, type, action, changes: [], because: [] }];
@@ -161,7 +161,7 @@ function pendingOf(plan: RefreshedPlan, drift: readonly Drift[]): Pending[] {
     });
 }
 
-/** Whether a planned change undoes drift of the same resource, or follows from that; it is reported as drift. */
+/** Whether a planned change undoes drift of the same resource, or follows from that: it is reported as drift. */
 const undoes = (own: Drift | undefined, { path, after }: Change): boolean =>
   own !== undefined &&
   (after === AFTER_APPLY ||
@@ -175,7 +175,7 @@ function actionOf(actions: readonly string[]): PendingAction | undefined {
     : undefined;
 }
 
-/** The attributes that a plan sets to something else; of one that Terraform learns only then, `after` is AFTER_APPLY. */
+/** The attributes that a plan changes; `after` is AFTER_APPLY if the value is known only after apply. */
 function plannedChanges({ type, change }: ResourceChange): Change[] {
   const { before, after, after_unknown, before_sensitive } = change;
   const unknown = Object.entries(after_unknown ?? {})

@@ -5,12 +5,12 @@ import type { Drift, Pending } from "./compare";
 import type { StackResult } from "./compare-stack";
 import { adviceOn, type DriftReport, headline, noiseByReason, pendingText, verdictOf } from "./report";
 
-/** GitHub takes 65,536 characters of an issue's body. Source: GitHub's validation of issues, "body is too long". */
+/** GitHub accepts 65,536 characters in an issue's body. Source: GitHub's validation of issues, "body is too long". */
 const MOST_CHARACTERS = 65_000;
 
 /**
- * The report as the body of an issue. Its first line is the same for every report of an environment and is shown to nobody: a workflow finds
- * its own issue by it, to update it, or to close it when the verdict is `clean`.
+ * The report as the body of an issue. Its first line is an invisible marker, the same for every report of an environment: a
+ * workflow finds its issue by it, to update it, or to close it when the verdict is `clean`.
  */
 export function reportMarkdown(report: DriftReport): string {
   const { environment, stacks } = report;
@@ -104,5 +104,5 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 function cut(text: string): string {
   if (text.length <= MOST_CHARACTERS) return text;
   const end = text.lastIndexOf("\n", MOST_CHARACTERS);
-  return `${text.slice(0, end)}\n\nThe report goes on; \`npm run drift\` shows all of it.\n`;
+  return `${text.slice(0, end)}\n\nThe report is cut here; \`npm run drift\` shows all of it.\n`;
 }

@@ -17,16 +17,16 @@ export interface Found {
   readonly siblings: readonly Sibling[];
 }
 
-/** A difference that nobody made: what the provider records of itself, or of other resources of the same stack. */
+/** A difference that is not a change: values that the provider records for itself, or from other resources of the stack. */
 export interface KnownNoise {
   /** Terraform type. */
   readonly type: string;
   /** Attribute at the top of the resource. */
   readonly attribute: string;
   readonly reason: string;
-  /** Where that can be read. */
+  /** The documentation or issue that describes it. */
   readonly source: string;
-  /** Whether this difference is explained; absent: every one is. Anything more than the explanation is drift. */
+  /** Whether this difference is explained; absent: always. Anything beyond the explanation is drift. */
   readonly explains?: (found: Found) => boolean;
 }
 
@@ -34,8 +34,8 @@ const PROVIDER_DOCS = "https://registry.terraform.io/providers/hashicorp/aws/5.1
 const ISSUES = "https://github.com/hashicorp/terraform-provider-aws/issues";
 
 /**
- * Attributes that mirror resources of their own: they are empty in the state when a resource was just made, and filled by the first
- * refresh after its siblings were. A change of a sibling is found on the sibling; what no sibling explains is drift.
+ * Attributes that mirror separate resources: they are empty in the state of a new resource, and the first refresh after its
+ * siblings are created fills them. A change of a sibling is found on the sibling; what no sibling explains is drift.
  */
 const mirrors: readonly KnownNoise[] = [
   ...[
@@ -61,7 +61,7 @@ const mirrors: readonly KnownNoise[] = [
     attribute: "inline_policy",
     reason: "the role repeats what aws_iam_role_policy declares",
     source: `${PROVIDER_DOCS}/iam_role#inline_policy (deprecated: use aws_iam_role_policy); ${ISSUES}/22525`,
-    // A policy that somebody added by hand is on no sibling: it is drift.
+    // A policy that was added by hand is on no sibling: it is drift.
     explains: ({ after, values, siblings }) => {
       const declared = of(siblings, "aws_iam_role_policy", "role", values.name).map(({ name }) => name);
       return list(after).every((policy) => declared.includes((policy as Values).name));
@@ -112,7 +112,7 @@ const mirrors: readonly KnownNoise[] = [
   },
 ];
 
-/** Attributes that say how a resource is doing: they change because it is used. */
+/** Status attributes: they change with use. */
 const statuses: readonly KnownNoise[] = [
   {
     type: "aws_cognito_user_pool",
@@ -123,13 +123,13 @@ const statuses: readonly KnownNoise[] = [
   {
     type: "aws_lambda_event_source_mapping",
     attribute: "last_processing_result",
-    reason: "the mapping says how its last batch went",
+    reason: "the mapping records the result of its last batch",
     source: `${PROVIDER_DOCS}/lambda_event_source_mapping#last_processing_result`,
   },
   {
     type: "aws_lambda_event_source_mapping",
     attribute: "last_modified",
-    reason: "AWS counts a change of the mapping's own state, too",
+    reason: "AWS counts changes of the mapping's state, too",
     source: "AWS Lambda API reference, EventSourceMappingConfiguration: LastModified",
   },
   {
@@ -141,27 +141,27 @@ const statuses: readonly KnownNoise[] = [
   },
 ];
 
-/** Everything that is known; each entry with its source, and no emulator's. */
+/** All known noise in AWS, each with its source; no emulator's. */
 export const knownNoise: readonly KnownNoise[] = [...mirrors, ...statuses];
 
 /**
- * Of any type. After apply the provider's SDK may write null where the provider said false, 0, "" or nothing in a list; the next refresh
- * reads what the provider says.
+ * Applies to any type. After apply the provider's SDK may write null for false, 0, "" or an empty list; the next refresh reads
+ * the provider's value.
  */
 const ZERO = {
-  reason: "nothing was there, and nothing is there: the provider writes it in another way",
+  reason: "both values are empty: the provider writes them differently",
   source:
     "https://github.com/hashicorp/terraform-plugin-sdk, helper/schema/grpc_provider.go, normalizeNullValues; " +
     `${ISSUES}/28833, ${ISSUES}/20107`,
 };
 
-/** What is known of a difference. */
+/** Why a difference is noise. */
 export interface Explanation {
   readonly reason: string;
   readonly source: string;
 }
 
-/** Explains a difference between nothing and a zero value, at any depth, whatever a plan would do; undefined: it is none. */
+/** Explains a difference between absent and zero values, at any depth, whatever a plan would do; otherwise undefined. */
 export function zeroExplanation({
   before,
   after,
@@ -174,7 +174,7 @@ export function zeroExplanation({
   return zeros || (isEmpty(before) && isEmpty(after)) ? ZERO : undefined;
 }
 
-/** Explains a difference of an attribute that a plan would leave as it was found; undefined: it is drift. */
+/** Explains a difference of an attribute that a plan would leave unchanged; undefined: it is drift. */
 export function explanation(
   type: string,
   attribute: string,

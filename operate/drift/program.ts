@@ -13,7 +13,7 @@ import { compareStack, type StackResult } from "./compare-stack";
 import { reportMarkdown } from "./markdown";
 import { type DriftReport, reportJson, reportLines, verdictOf } from "./report";
 
-/** What the command works with; absent: this terminal, this project, the Terraform on the PATH. */
+/** The command's dependencies; default: this terminal, this project, the Terraform on the PATH. */
 export interface Surroundings {
   readonly terminal?: Terminal;
   readonly project?: Project;
@@ -36,7 +36,7 @@ export function runDrift(words: readonly string[], surroundings: Surroundings = 
         "Compares the running resources of an environment with the last deployment and with the code.",
       help:
         "Changes nothing: the plan is discarded, the state is neither written nor locked.\n" +
-        "Declared changes that are not deployed yet are reported; they are no drift.",
+        "Declared changes that are not deployed yet are reported, but are not drift.",
       ends: ["unavailable", "changes"],
     },
     terminal,
@@ -89,7 +89,7 @@ async function compare(
   }
 }
 
-/** Declared stacks alone: nobody can say what an orphan should look like. */
+/** Declared stacks only: an orphan has no code to compare with. */
 function stacksOf(access: StateAccess, wanted: readonly string[]): readonly string[] {
   const declared = access.declared().map(({ name }) => name);
   const unknown = wanted.find((name) => !declared.includes(name));

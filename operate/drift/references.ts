@@ -1,6 +1,6 @@
 import type { RefreshedPlan } from "../terraform/plan-json";
 
-/** For each resource of a plan, the resources that its arguments speak of, directly or by way of others. */
+/** For each resource of a plan, the resources that its arguments reference, directly or indirectly. */
 export function referencesOf({ configuration }: RefreshedPlan): (address: string) => ReadonlySet<string> {
   const resources = configuration?.root_module?.resources ?? [];
   const direct = new Map(
@@ -13,7 +13,7 @@ export function referencesOf({ configuration }: RefreshedPlan): (address: string
     const found = new Set<string>();
     const visit = (from: string) => {
       for (const name of direct.get(from) ?? []) {
-        // `aws_dynamodb_table.tenant_data.arn` speaks of `aws_dynamodb_table.tenant_data`.
+        // `aws_dynamodb_table.tenant_data.arn` references `aws_dynamodb_table.tenant_data`.
         const target = [...direct.keys()].find((known) => name === known || name.startsWith(`${known}.`));
         if (target === undefined || found.has(target)) continue;
         found.add(target);
@@ -25,7 +25,7 @@ export function referencesOf({ configuration }: RefreshedPlan): (address: string
   };
 }
 
-/** `aws_x.y` of `aws_x.y[0]` and `aws_x.y["a"]`. */
+/** Reduces `aws_x.y[0]` and `aws_x.y["a"]` to `aws_x.y`. */
 export const withoutIndex = (address: string): string => address.replace(/\[[^\]]*\]$/, "");
 
 function namesIn(expressions: unknown): string[] {

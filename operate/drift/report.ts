@@ -5,7 +5,7 @@ import { type Change, changeLines } from "../terraform/changes";
 import type { Drift, Noise, Pending } from "./compare";
 import type { StackResult } from "./compare-stack";
 
-/** All that was found out, of one environment. */
+/** The results for one environment. */
 export interface DriftReport {
   readonly environment: string;
   readonly stacks: readonly StackResult[];
@@ -13,7 +13,7 @@ export interface DriftReport {
 
 export type Verdict = "clean" | "drift" | "failed";
 
-/** A stack that could not be compared outweighs drift: the report is not whole, and nothing may be closed because of it. */
+/** A stack that could not be compared outweighs drift: the report is incomplete and must not close an issue. */
 export function verdictOf({ stacks }: DriftReport): Verdict {
   if (stacks.some(({ outcome }) => outcome === "failed")) return "failed";
   return stacks.some((stack) => stack.outcome === "compared" && stack.drift.length > 0) ? "drift" : "clean";
@@ -36,13 +36,13 @@ export function headline(report: DriftReport): string {
 export function adviceOn({ kind, changes, repaired }: Drift): string {
   if (kind === "deleted by hand") {
     return repaired
-      ? "the next deployment makes it again, without what was in it"
-      : "no code declares it any more: the next deployment forgets it";
+      ? "the next deployment recreates it, without its contents"
+      : "the code no longer declares it: the next deployment forgets it";
   }
   if (repaired) return "the next deployment puts back what is declared";
   return changes.every(({ outcome }) => outcome === "kept")
-    ? "no code says anything about this: declare it, or undo it by hand"
-    : "the next deployment puts back a part; declare the rest, or undo it by hand";
+    ? "no code sets this: declare it, or undo it by hand"
+    : "the next deployment restores a part; declare the rest, or undo it by hand";
 }
 
 const NAMED = 3;
@@ -64,7 +64,7 @@ export function noiseByReason(noise: readonly Noise[]): { reason: string; source
 export const pendingText = ({ action, because }: Pending): string =>
   because.length === 0 ? action : `${action}, because of ${because.join(", ")}`;
 
-/** The report as JSON has it: what was or is not there is null. */
+/** The report as JSON; absent values are null. */
 export function reportJson(report: DriftReport): unknown {
   return {
     environment: report.environment,

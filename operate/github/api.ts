@@ -2,7 +2,7 @@ import { CommandError, exitCodes } from "@saas/cli-kit/exit";
 import { z } from "zod";
 import { at, jsonIn } from "../support/json";
 
-/** Where the API is, who asks, and about which repository: what GitHub Actions gives every step, and the token that the step asks for. */
+/** API URL, token and repository: GitHub Actions sets them for every step, except the token, which the step requests. */
 export interface Access {
   readonly url: string;
   readonly token: string;
@@ -11,11 +11,11 @@ export interface Access {
 }
 
 const PAGE = 100;
-/** A repository whose list is longer than this is not searched to its end: 20 pages. */
+/** Most pages that are read of a list. */
 const MOST_PAGES = 20;
 const TIMEOUT_MS = 30_000;
 
-/** Reads from the environment what GitHub Actions sets. @throws CommandError (exit code 2) naming the variable that is missing */
+/** Reads the variables that GitHub Actions sets. @throws CommandError (exit code 2) naming the variable that is missing */
 export function accessOf(env: NodeJS.ProcessEnv): Access {
   const { GITHUB_API_URL: url = "https://api.github.com", GITHUB_TOKEN: token, GITHUB_REPOSITORY } = env;
   if (!token) {
@@ -33,11 +33,11 @@ export function accessOf(env: NodeJS.ProcessEnv): Access {
   return { url: url.replace(/\/+$/, ""), token, repository: GITHUB_REPOSITORY as string };
 }
 
-/** The few calls of GitHub's REST API that the workflows need, for one repository. */
+/** The calls of GitHub's REST API that the workflows need, for one repository. */
 export class Repository {
   constructor(private readonly access: Access) {}
 
-  /** `path` is below the repository, e.g. `/issues/1/comments`. @throws CommandError with what GitHub said, and what to do */
+  /** `path` is below the repository, e.g. `/issues/1/comments`. @throws CommandError with GitHub's message and the fix */
   async send(method: "GET" | "POST" | "PATCH", path: string, body?: object): Promise<unknown> {
     const { url, token, repository } = this.access;
     const what = `${method} /repos/${repository}${path}`;
@@ -72,7 +72,7 @@ export class Repository {
       const answer = await this.send("GET", `${path}${separator}per_page=${PAGE}&page=${page}`);
       const parsed = z.array(shape).safeParse(answer);
       if (!parsed.success)
-        throw new CommandError(`GitHub answers ${path} with something that is no such list`);
+        throw new CommandError(`GitHub answers ${path} with something other than the expected list`);
       found.push(...parsed.data);
       if (parsed.data.length < PAGE) break;
     }
@@ -87,7 +87,7 @@ const causeOf = (error: unknown): string => {
 
 function json(text: string, what: string): unknown {
   const value = jsonIn(text);
-  if (value === undefined) throw new CommandError(`GitHub answers ${what} with something that is no JSON`);
+  if (value === undefined) throw new CommandError(`GitHub answers ${what} with something that is not JSON`);
   return value;
 }
 
@@ -99,21 +99,21 @@ const saidIn = (text: string): string =>
 /** A token without the permission gets 403, or 404 where it may not even see the resource. */
 const fixFor = (status: number): string =>
   status === 401
-    ? ": the token is none, or has expired"
+    ? ": the token is invalid or has expired"
     : status === 403 || status === 404
       ? ": does the job declare the permission (issues: write, pull-requests: write), and does it exist?"
       : "";
 
-/** Who writes with the token of a workflow. */
+/** The author of entries written with a workflow's token. */
 export const WORKFLOW_AUTHOR = "github-actions[bot]";
 
-/** A comment, or an issue: what was written, and by whom. */
+/** A comment or an issue: its text and its author. */
 const entryShape = z.object({
   number: z.optional(z.number()),
   id: z.number(),
   body: z.nullish(z.string()),
   user: z.nullish(z.object({ login: z.string() })),
-  /** Of a list of issues, that this one is a pull request. */
+  /** Present in a list of issues if the entry is a pull request. */
   pull_request: z.optional(z.unknown()),
 });
 export type Entry = z.output<typeof entryShape>;
@@ -123,7 +123,7 @@ export const listEntries = (repository: Repository, path: string): Promise<Entry
   repository.list(path, entryShape);
 
 /**
- * The oldest entry that we wrote with this marker as its first line. Somebody else's with the same line is not ours to update.
+ * The oldest entry by this author whose first line is the marker. Entries of other authors are never updated.
  */
 export const ours = (entries: readonly Entry[], marker: string, author: string): Entry | undefined =>
   entries

@@ -9,12 +9,12 @@ import { summaryOf } from "../plan/recorded";
 import { jsonIn } from "../support/json";
 import { listEntries, ours, type Repository } from "./api";
 
-/** What became of a comment. */
+/** The result of writing a comment. */
 type Upserted = "written" | "updated" | "already there";
 
 /**
- * Writes a comment on a pull request, or updates ours: there is one, however often this is called.
- * @param marker first line of the comment, shown to nobody, by which it is found
+ * Writes a comment on a pull request, or updates the existing one: repeated calls keep a single comment.
+ * @param marker first line of the comment, invisible, by which it is found
  * @param body what follows the marker
  */
 export async function upsertComment(
@@ -39,7 +39,7 @@ interface DriftFinding {
   readonly author: string;
 }
 
-/** What became of the issue, for people. */
+/** The result for the issue, for people. */
 type DriftIssue = {
   readonly what: "opened" | "updated" | "closed" | "none";
   readonly number?: number;
@@ -88,9 +88,9 @@ export function stacksOf(matrix: string): string[] {
 }
 
 /**
- * The comment on a pull request: which stacks could not be planned, then the summary of the plans that there are.
- * @param stacks those that the change touches
- * @param directory with a plan a stack, as `npm run plan` writes them
+ * The comment on a pull request: the stacks that could not be planned, then the summary of the plans.
+ * @param stacks that the change affects
+ * @param directory with one plan per stack, as `npm run plan` writes them
  */
 export function planComment(context: Context, stacks: readonly string[], directory: string): string {
   if (stacks.length === 0) return "**Terraform plan.** No stack differs.\n";

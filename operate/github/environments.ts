@@ -12,19 +12,22 @@ interface EnvironmentAccess {
   readonly region: string;
   readonly "plan-role": string;
   readonly "deploy-role": string;
-  /** Empty where CI does not verify deployments. */
+  /** Empty if CI does not verify deployments. */
   readonly "verify-role": string;
   /** The environment on GitHub whose reviewers approve deployments. */
   readonly "github-environment": string;
 }
 
-/** The environments that CI plans and deploys: those with `ci`, in an account that is no example. */
+/** The environments that CI plans and deploys: those with `ci`, outside the example account. */
 export const ciEnvironments = (environments: readonly EnvironmentConfig[]): string[] =>
   environments
     .filter(({ ci, accountId }) => ci !== undefined && !exampleAccountIds.has(accountId))
     .map(({ name }) => name);
 
-/** The region of an environment, and the roles that its `ci-access` stack makes. @throws for one that is none, or has no `ci` */
+/**
+ * The region of an environment, and the roles that its `ci-access` stack makes.
+ * @throws if the environment does not exist, or has no `ci`
+ */
 export function environmentAccess(
   name: string,
   environments: readonly EnvironmentConfig[],
@@ -57,8 +60,7 @@ export function environmentAccess(
 const eventShape = z.object({ repository: z.object({ private: z.boolean(), full_name: z.string() }) });
 
 /**
- * Refuses to go on in a repository that everybody can read: there, everybody can download what a run uploads, and a plan file holds the
- * state.
+ * Fails in a public repository: anyone can download a run's artifacts there, and a plan file holds the state.
  * @param file with the event, `$GITHUB_EVENT_PATH`
  * @returns the repository's name
  */

@@ -13,7 +13,7 @@ import { accessOf, Repository, WORKFLOW_AUTHOR } from "./api";
 import { keepDriftIssue, PLAN_MARKER, planComment, stacksOf, upsertComment } from "./entries";
 import { ciEnvironments, environmentAccess, requirePrivate } from "./environments";
 
-/** What the command works with; absent: this terminal, this process' environment, this project. */
+/** The command's dependencies; default: this terminal, this process' environment, this project. */
 export interface Surroundings {
   readonly terminal?: Terminal;
   readonly env?: NodeJS.ProcessEnv;
@@ -102,7 +102,7 @@ export function runGitHub(
         const marker = driftMarker(environment);
         if (report.split("\n", 1)[0] !== marker) {
           throw new CommandError(
-            `${options.markdown} is no report on ${environment}: its first line is not ${marker}`,
+            `${options.markdown} is not a report on ${environment}: its first line is not ${marker}`,
           );
         }
         const finding = { environment, verdict, report, author: options.author };
@@ -124,17 +124,19 @@ interface CommentOptions {
 
 const reportShape = z.object({ environment: z.string(), verdict: z.enum(["clean", "drift", "failed"]) });
 
-/** @throws CommandError where the comparison ended without a verdict: an issue about half of it would be wrong either way */
+/** @throws CommandError if the comparison ended without a verdict: an incomplete issue would be wrong either way */
 function verdictIn(file: string, environment: string): "clean" | "drift" {
   const parsed = reportShape.safeParse(jsonIn(text(file)));
   if (!parsed.success) {
-    throw new CommandError(`${file} is no report of npm run drift -- --json: see what the comparison said`);
+    throw new CommandError(
+      `${file} is not a report of npm run drift -- --json: see the output of the comparison`,
+    );
   }
   const { verdict, environment: of } = parsed.data;
   if (of !== environment) throw new CommandError(`${file} is a report on ${of}, not on ${environment}`);
   if (verdict !== "failed") return verdict;
   throw new CommandError(
-    `${environment} could not be compared wholly: the issue stays as it is; ${file} says why`,
+    `${environment} could not be compared completely: the issue is unchanged; ${file} says why`,
   );
 }
 

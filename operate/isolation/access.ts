@@ -13,7 +13,7 @@ export interface Role {
   readonly tags: Readonly<Record<string, string>>;
   /** Seconds. */
   readonly maxSessionDuration: number;
-  /** It stands for somebody who has its policies alone, and is no role of the account. */
+  /** A stand-in for a principal with only these policies; not a role of the account. */
   readonly alone?: true;
 }
 
@@ -41,18 +41,18 @@ export interface Access {
   readonly environment: string;
   readonly accountId: string;
   readonly region: string;
-  /** The stack's roles, and for each policy that is made for people the role of somebody who has this policy alone. */
+  /** The stack's roles, and for each policy for people, a stand-in role with only that policy. */
   readonly roles: Readonly<Record<string, Role>>;
-  /** Policies of the bucket and of the key, by ARN. */
+  /** Policies of the bucket and the key, by ARN. */
   readonly resourcePolicies: ReadonlyMap<string, NamedPolicy>;
   readonly tables: Readonly<Record<TableName, string>>;
-  /** Of the metadata table. */
+  /** ARN of the metadata table's stream. */
   readonly stream: string;
   readonly bucket: string;
   readonly userPool: string;
-  /** Of the customer-managed key, where the environment has one. */
+  /** ARN of the customer-managed key, if the environment has one. */
   readonly key: string | undefined;
-  /** Of the key that encrypts backups alone, where the environment has one. */
+  /** ARN of the key for backups, if the environment has one. */
   readonly vaultKey: string | undefined;
   /** ARN of the API's stage, for calls. */
   readonly stage: string;
@@ -61,12 +61,12 @@ export interface Access {
   readonly eventBus: string;
   readonly deadLetters: string;
   readonly alarmTopic: string;
-  /** By the name of the function's role. */
+  /** ARNs by the name of the function's role. */
   readonly logGroups: Readonly<Record<string, string>>;
   readonly silos: readonly Silo[];
 }
 
-/** What one tenant has for itself: ARNs, and the name of its access role among the roles. */
+/** One tenant's own resources: ARNs, and the name of its access role among the roles. */
 export interface Silo {
   readonly roleName: string;
   readonly tenantId: string;
@@ -75,15 +75,15 @@ export interface Silo {
   readonly key: string;
 }
 
-/** A platform's stack, synthesized or deployed, as far as its access needs it. */
+/** The parts of a synthesized or deployed platform stack that its access needs. */
 export interface PlatformResources {
   readonly accountId: string;
   readonly region: string;
-  /** An attribute of the resource with this address, `arn` by default. @throws Error where there is none */
+  /** An attribute of the resource with this address, `arn` by default. @throws Error if it does not exist */
   readonly attributeOf: (address: string, attribute?: string) => string;
   /** Names of the resources of a type. */
   readonly namesOf: (type: string) => readonly string[];
-  /** The role with this ARN. @throws Error where there is none */
+  /** The role with this ARN. @throws Error if it does not exist */
   readonly roleOf: (arn: string) => Role;
   readonly resourcePolicies: Access["resourcePolicies"];
 }
@@ -131,14 +131,14 @@ export function platformAccess(environment: string, resources: PlatformResources
   };
 }
 
-/** One of the roles. @throws Error naming those that there are */
+/** One of the roles. @throws Error listing the existing roles */
 export function roleOf({ roles }: Pick<Access, "roles">, name: string): Role {
   const role = roles[name];
   if (role === undefined) throw new Error(`no role ${name}; there are ${Object.keys(roles).join(", ")}`);
   return role;
 }
 
-/** A role outside the stack, with one policy. It may do what IAM allows it; who may take it does not matter here. */
+/** A role outside the stack, with one policy. Its trust policy does not matter here. */
 export function personWith(
   name: string,
   policy: NamedPolicy["policy"],
@@ -155,7 +155,7 @@ export function personWith(
   };
 }
 
-/** Leaves to the account's IAM policies who may take a role. */
+/** A trust policy that leaves the decision to the account's IAM policies. */
 export const accountTrust = (accountId: string): NamedPolicy => ({
   name: "trust of the account",
   policy: {

@@ -1,10 +1,10 @@
 import { type Access, type Check, type Role, requestContext } from "./access";
 import type { Question } from "./questions/question";
 
-/** Questions that AWS is asked in one call: each action on each resource, by one session, in one context. */
+/** Questions for one call to AWS: each action on each resource, by one session, in one context. */
 export interface Batch {
   readonly role: Role;
-  /** The policy of what is acted on, where it counts. */
+  /** The resource's policy, if it affects the result. */
   readonly resourcePolicy?: string;
   readonly context: Context;
   readonly actions: readonly string[];
@@ -14,7 +14,7 @@ export interface Batch {
 
 type Context = Check["context"];
 
-/** Why AWS cannot be asked, and how many questions that is about. */
+/** Number of questions that AWS cannot answer, by reason. */
 export type Unasked = Readonly<Record<string, number>>;
 
 const reasons = {
@@ -23,7 +23,7 @@ const reasons = {
   key: "the policy of the key decides as well: the simulator evaluates none for roles",
 } as const;
 
-/** Sorts questions into as few calls as ask all of them. */
+/** Groups questions into as few calls as possible. */
 export function batchesOf(
   access: Access,
   questions: readonly Question[],
@@ -55,13 +55,13 @@ const service = ({ check }: Question): string => check.action.split(":")[0] ?? "
 
 function unaskable({ session, check, allowed }: Question, access: Access, deployed: ReadonlySet<Role>) {
   if (!deployed.has(session.role)) return reasons.stranger;
-  // Who takes a role needs a right of its own and the role's trust: of a right answer that allows, the right is asked about.
+  // Assuming a role needs a permission and the role's trust: only the permission can be simulated, where the answer is "allowed".
   if (check.action.startsWith("sts:") && !allowed) return reasons.trust;
   const ownKey = [access.key, access.vaultKey].includes(check.resource);
   return check.action.startsWith("kms:") && ownKey ? reasons.key : undefined;
 }
 
-/** Resources about which the same actions are asked share a call, so that no pair is asked for nothing. */
+/** Resources with the same actions share a call, so that no call asks an unneeded pair. */
 function batchesIn(group: ReadonlyMap<string, readonly Question[]>, access: Access): Batch[] {
   const byActions = new Map<string, Question[]>();
   for (const questions of group.values()) {
@@ -84,7 +84,7 @@ function batchesIn(group: ReadonlyMap<string, readonly Question[]>, access: Acce
   });
 }
 
-/** A bucket's policy refuses what the caller's own policies allow in plain HTTP alone. */
+/** A bucket's policy denies only plain HTTP beyond the caller's own policies. */
 function resourcePolicyOf({ check }: Question, { resourcePolicies, bucket }: Access): string | undefined {
   if (check.context["aws:SecureTransport"] !== "false" || !check.resource.startsWith(`${bucket}/`))
     return undefined;
@@ -93,8 +93,8 @@ function resourcePolicyOf({ check }: Question, { resourcePolicies, bucket }: Acc
 }
 
 /**
- * The keys of the request and of its session, as far as a policy mentions them: no decision depends on another, and calls with
- * the same context are one.
+ * The keys of the request and its session that a policy mentions: decisions depend on no other keys, and calls with the same
+ * context are merged.
  */
 function contextOf(question: Question, access: Access): Context {
   const { role } = question.session;
@@ -109,7 +109,7 @@ function contextOf(question: Question, access: Access): Context {
 
 const texts = new WeakMap<Role, string>();
 
-/** What a role's policies say, in lower case: IAM compares keys without case. */
+/** The text of a role's policies, in lower case: IAM compares keys without case. */
 function textOf(role: Role): string {
   const text = texts.get(role) ?? JSON.stringify(role.identityPolicies).toLowerCase();
   texts.set(role, text);

@@ -2,7 +2,7 @@ import type { State, StateResource } from "../state/state-file";
 import { type Access, type NamedPolicy, platformAccess, type Role } from "./access";
 
 /**
- * The access of a deployed platform, by its Terraform state; silos have states of their own and are not part of it.
+ * The access of a deployed platform, from its Terraform state; silos have separate states and are not included.
  * @throws Error naming the resource that the state lacks
  */
 export function deployedAccess(

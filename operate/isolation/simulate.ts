@@ -13,26 +13,26 @@ import type { Access } from "./access";
 import type { Batch } from "./batches";
 import type { Question } from "./questions/question";
 
-/** A question that AWS answers otherwise than it should. */
+/** A question that AWS answers differently than expected. */
 export interface Difference {
   readonly question: Question;
-  /** `allowed`, `explicitDeny`, `implicitDeny`, or that there was no answer. */
+  /** `allowed`, `explicitDeny`, `implicitDeny`, or `no answer`. */
   readonly answer: string;
 }
 
-/** Calls at a time. How many IAM takes a second is not documented: the client slows down when it is throttled. */
+/** Concurrent calls. IAM's rate limit is not documented: the client slows down when it is throttled. */
 const AT_ONCE = 4;
 /** Results on a page. Source: IAM API reference, SimulatePrincipalPolicy, MaxItems. */
 const MOST_ITEMS = 1000;
 
-/** Boundary of every simulation: a role's own policies are in question, not what bounds them besides. */
+/** Boundary of every simulation: only a role's own policies are tested, not its boundary. */
 const UNBOUNDED = JSON.stringify({
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
 });
 
 /**
- * Asks AWS every question of the batches, and compares.
+ * Asks AWS every question of the batches, and compares the answers.
  * @param onAnswered gets the number of questions answered so far
  */
 export async function differencesOf(
@@ -75,7 +75,7 @@ async function answersTo(iam: IAMClient, access: Access, batch: Batch): Promise<
   return answers;
 }
 
-/** With several resources a result has a part for each. Source: IAM API reference, EvaluationResult. */
+/** With several resources a result has a part per resource. Source: IAM API reference, EvaluationResult. */
 function decisionsIn(result: EvaluationResult): [string, string][] {
   const { EvalResourceName = "*", EvalDecision = "", ResourceSpecificResults: parts = [] } = result;
   if (parts.length === 0) return [[EvalResourceName, EvalDecision]];
@@ -106,14 +106,14 @@ function asked(iam: IAMClient, { accountId, region }: Access, batch: Batch, Mark
     ...(resourcePolicy !== undefined && {
       ResourcePolicy: resourcePolicy,
       ResourceOwner: accountId,
-      // The caller of a simulation with a resource's policy is a user; the policy names nobody who is let in.
+      // The caller of a simulation with a resource policy is a user; the policy grants access to no principal.
       CallerArn: `arn:${partitionOf(region)}:iam::${accountId}:user/simulated`,
     }),
   };
   return iam.send(new SimulateCustomPolicyCommand(custom));
 }
 
-/** Types of condition keys that are no text. Source: Service Authorization Reference. */
+/** Types of condition keys other than strings. Source: Service Authorization Reference. */
 const types: Readonly<Record<string, ContextKeyTypeEnum>> = {
   "aws:SecureTransport": "boolean",
   "aws:ViaAWSService": "boolean",

@@ -6,14 +6,14 @@ interface Changed {
   /** Absent: the resource is created. */
   readonly before: Attributes | undefined;
   readonly after: Attributes | undefined;
-  /** The resource goes, for good or to be made anew. */
+  /** The resource is deleted, for good or for a replacement. */
   readonly deleted: boolean;
 }
 
-/** A change that CI is denied, of a stack that CI deploys. */
+/** A change that CI is denied, in a stack that CI deploys. */
 interface Administered {
   readonly applies: (changed: Changed) => boolean;
-  /** What CI is denied, a clause. */
+  /** What CI is denied, as a clause. */
   readonly denied: string;
 }
 
@@ -25,11 +25,11 @@ const differs =
     before !== undefined &&
     attributes.some((each) => JSON.stringify(before[each]) !== JSON.stringify(after?.[each]));
 
-const bucket = { applies: exists, denied: "CI may not open a tenant bucket that is there" };
+const bucket = { applies: exists, denied: "CI may not open an existing tenant bucket" };
 
 /**
- * By type: stacks/ci/deploy-denials.ts denies them, and a tenant bucket's own policy. CI creates buckets and keys, and an
- * administrator changes them; the roles are an administrator's from the first.
+ * By type: denied by stacks/ci/deploy-denials.ts and by a tenant bucket's own policy. CI creates buckets and keys, but only an
+ * administrator changes them; only an administrator creates the roles.
  */
 const administered: Readonly<Record<string, Administered>> = {
   aws_iam_role: {
@@ -41,12 +41,11 @@ const administered: Readonly<Record<string, Administered>> = {
         after?.assume_role_policy !== before?.assume_role_policy
       );
     },
-    denied:
-      "CI may not decide who assumes a role that reaches every tenant's data: not create it, change its trust or delete it",
+    denied: "CI may not create or delete a role that reaches every tenant's data, nor change its trust",
   },
   aws_s3_bucket_policy: {
     applies: (changed) => /"KeepPolicy"/.test(String(changed.before?.policy)) && differs("policy")(changed),
-    denied: "CI may not change the policy of a tenant bucket that is there",
+    denied: "CI may not change the policy of an existing tenant bucket",
   },
   aws_s3_bucket_ownership_controls: bucket,
   aws_s3_bucket_public_access_block: bucket,
@@ -56,10 +55,10 @@ const administered: Readonly<Record<string, Administered>> = {
   },
 };
 
-const removal = { applies: deleted, denied: "CI may not delete it where the environment is protected" };
+const removal = { applies: deleted, denied: "CI may not delete it in a protected environment" };
 const objects = { applies: exists, denied: "CI may not change what keeps a tenant bucket's objects" };
 
-/** By type: what CI is denied besides, where the environment is protected against removal. */
+/** By type: further changes that CI is denied in an environment protected against removal. */
 const protectedOnly: Readonly<Record<string, Administered>> = {
   aws_dynamodb_table: {
     applies: (changed) => deleted(changed) || differs("point_in_time_recovery", "ttl")(changed),

@@ -15,9 +15,9 @@ interface ChangedStack {
   readonly stack: string;
   readonly environment: string;
   readonly difference: Difference;
-  /** `Terraform JSON`, `2 assets`: where the difference is. */
+  /** Location of the difference: `Terraform JSON`, `2 assets`. */
   readonly where: string;
-  /** Whether one machine alone can plan it, since its state is a file there. */
+  /** Whether only one machine can plan it, because its state is a local file there. */
   readonly localState: boolean;
 }
 
@@ -33,13 +33,13 @@ export function changedStacks(base: Stacks, current: Stacks): ChangedStack[] {
       { stack: name, environment, difference: how, where, localState },
     ];
     if (before === undefined) return difference("added", "a new stack");
-    if (after === undefined) return difference("removed", "no longer in the code; what it deployed stays");
+    if (after === undefined) return difference("removed", "no longer in the code; its resources remain");
     const where = differingParts(before, after);
     return where.length === 0 ? [] : difference("changed", where.join(", "));
   });
 }
 
-/** Every stack, for a base that cannot be compared. @param why why it cannot */
+/** Every stack, for a base that cannot be compared. @param why the reason */
 const everyStack = (current: Stacks, why: string): ChangedStack[] =>
   [...current.values()].map(({ name, environment, localState }) => ({
     ...{ stack: name, environment, localState },
@@ -89,7 +89,7 @@ export async function changed(
   for (const { stack, difference, localState } of found) {
     if (difference === "removed") {
       terminal.note(
-        `${stack} is no longer in the code, and what it deployed stays: destroy it from the base first.`,
+        `${stack} is no longer in the code, but its resources remain: destroy it from the base first.`,
       );
     } else if (localState) {
       terminal.note(`${stack} keeps its state in a file: only the machine that has it can plan it.`);
@@ -98,11 +98,11 @@ export async function changed(
   return exitCodes.done;
 }
 
-/** The local environment runs on one machine and is never deployed: it is there only for who names it. */
+/** The local environment is never deployed: it is included only if it is named. */
 const wanted = ({ environment }: ChangedStack, named: readonly string[] | undefined): boolean =>
   named === undefined ? environment !== local.name : named.includes(environment);
 
-/** A stack a job; what is no longer in the code cannot be planned, and what has its state elsewhere not there. */
+/** One job per stack; removed stacks and stacks with a local state elsewhere cannot be planned. */
 const matrixOf = (stacks: readonly ChangedStack[]) =>
   stacks
     .filter(({ difference, localState }) => difference !== "removed" && !localState)

@@ -10,7 +10,7 @@ import { type Revision, revisionOf } from "./git";
 import type { GuardedStack } from "./guard";
 import { readSynthesized, type SynthesizedStack, synthesizeCheckout } from "./synthesized";
 
-/** What is planned and deployed: the checkout, its environments, and the Terraform that works on them. */
+/** The checkout to plan and deploy, its environments, and its Terraform. */
 export interface Checkout {
   readonly root: string;
   readonly environments: readonly EnvironmentConfig[];
@@ -24,7 +24,7 @@ export interface Checkout {
   today(): string;
 }
 
-/** This checkout. @throws EnvironmentError when environment data cannot be used */
+/** This checkout. @throws EnvironmentError if environment data is invalid */
 export function ownCheckout(): Checkout {
   return {
     root: projectRoot,
@@ -37,7 +37,7 @@ export function ownCheckout(): Checkout {
   };
 }
 
-/** How strictly the guard judges a stack of an environment. @throws CommandError for an environment that is none */
+/** How strictly the guard judges a stack of an environment. @throws CommandError for an unknown environment */
 export function guardOf({ environments }: Checkout, environment: string): Omit<GuardedStack, "stack"> {
   const found = environments.find(({ name }) => name === environment);
   if (found === undefined) {
@@ -52,21 +52,21 @@ export function guardOf({ environments }: Checkout, environment: string): Omit<G
   };
 }
 
-/** What every verb works with. */
+/** The dependencies of every verb. */
 export interface Context {
   readonly project: Checkout;
   readonly terminal: Terminal;
   readonly patient: Patient;
 }
 
-/** A line of JSON alone on stdout, as GitHub Actions takes it into an output. */
+/** Prints one line of JSON on stdout, which a GitHub Actions step can use as an output. */
 export const printJson = ({ terminal }: Context, value: unknown): void =>
   terminal.print(JSON.stringify(value));
 
-/** Makes the project once it is asked for. */
+/** Creates the project on demand. */
 export type CheckoutSource = () => Checkout;
 
-/** What verbs work with, made of a terminal and a project. */
+/** The verbs' dependencies for a terminal and a project. */
 export function contextOf(terminal: Terminal, source: CheckoutSource = ownCheckout): Context {
   return { project: source(), terminal, patient: patientOn(terminal) };
 }

@@ -11,7 +11,7 @@ import { HIDDEN } from "../terraform/masking";
 import { type Change, hasUnknown } from "../terraform/plan-json";
 import { SENSITIVE_CHANGES } from "./mask";
 
-/** One value that a change replaces; the path of an output, which is one value, is empty. */
+/** One changed value; the path of an output is empty. */
 export interface Difference extends AttributeChange {
   /** Whether this is why Terraform replaces the resource. */
   readonly forcesReplacement: boolean;
@@ -19,13 +19,13 @@ export interface Difference extends AttributeChange {
 
 /** What a change does to attributes. */
 export interface Differences {
-  /** Those whose new value is known: what forces a replacement first, then by path. */
+  /** Attributes with a known new value: those that force a replacement first, then by path. */
   readonly known: readonly Difference[];
-  /** Paths of those that AWS will decide. */
+  /** Paths of attributes whose value AWS sets. */
   readonly unknown: readonly string[];
 }
 
-/** The leaves in which two values differ; text that holds JSON, such as a policy, is looked into. */
+/** The leaves in which two values differ; strings that hold JSON, such as policies, are parsed. */
 export function differencesOf({ before, after, after_unknown, replace_paths = [] }: Change): Differences {
   const forced = replace_paths.map(pathOf);
   const differences = withoutRepeatedTags(
@@ -38,7 +38,7 @@ export function differencesOf({ before, after, after_unknown, replace_paths = []
         forcesReplacement: forced.some((outer) => change.path === outer || isWithin(change.path, outer)),
       }),
     );
-  // AWS decides about many attributes; only one that forces a replacement is worth its old value.
+  // AWS sets many attributes; the old value is shown only if it forces a replacement.
   const isUnknown = (each: Difference) => each.after === AFTER_APPLY && !each.forcesReplacement;
   return {
     known: differences
@@ -65,22 +65,22 @@ function withUnknown(value: unknown, marks: unknown): unknown {
   return Object.fromEntries([...keys].map((key) => [key, withUnknown(at(value, key), at(marks, key))]));
 }
 
-/** Providers write what is not there as null, as an empty list or as an empty object. */
+/** Providers write absent values as null, an empty list or an empty object. */
 const isEmpty = (value: unknown): boolean =>
   value === null || value === undefined || (typeof value === "object" && Object.keys(value).length === 0);
 
-/** Characters of a value that is shown; enough for the distinctive half of an ARN. */
+/** Shown characters of a value; enough for the distinctive half of an ARN. */
 const VALUE_WIDTH = 60;
 /** Characters before the first difference of two long values. */
 const LEAD = 12;
 
-/** Two values in one line each, as JSON; of long ones the part where they begin to differ. */
+/** Two values as one line of JSON each; long ones are cut to where they begin to differ. */
 export function pairOf(before: unknown, after: unknown): [before: string, after: string] {
   const [a, b] = [[...textOf(before)], [...textOf(after)]];
   if (a.length <= VALUE_WIDTH && b.length <= VALUE_WIDTH) return [a.join(""), b.join("")];
   let shared = 0;
   while (shared < a.length && shared < b.length && a[shared] === b[shared]) shared++;
-  // Where one of them ends early, what it ends with is shown as well.
+  // If one of them ends early, its end is shown as well.
   const start = Math.max(0, Math.min(shared, a.length, b.length) - LEAD);
   return [window(a, start), window(b, start)];
 }

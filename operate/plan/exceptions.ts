@@ -10,7 +10,7 @@ const LEAST_REASON = 10;
 const text = (fix: string) => z.string({ error: fix });
 const STACK = 'name a stack, e.g. "saas-dev"';
 const ADDRESS = 'write the address as the plan has it, e.g. "aws_dynamodb_table.tenant_data"';
-const REASON = `say in a sentence why nothing is lost that anybody needs (${LEAST_REASON} characters at least)`;
+const REASON = `explain in a sentence why no needed data is lost (${LEAST_REASON} characters at least)`;
 const EXPIRES = 'write a day that exists as "YYYY-MM-DD", or leave it out';
 
 const exception = z.strictObject({
@@ -24,7 +24,7 @@ const exception = z.strictObject({
 });
 
 /**
- * Checks what environments/plan-exceptions.ts says.
+ * Validates environments/plan-exceptions.ts.
  * @param stacks the names of all stacks; absent: whether a stack exists is not checked
  * @throws CommandError with a line for each mistake: file, field, what was given, the fix
  */
@@ -78,7 +78,7 @@ function unknownField(
   return line(key, (given as Record<string, unknown>)[key], fix);
 }
 
-/** Whether two are about the same resource of the same stack. */
+/** Whether two entries name the same resource of the same stack. */
 export const matches = (
   a: Pick<PlanException, "stack" | "address">,
   b: Pick<PlanException, "stack" | "address">,

@@ -7,11 +7,11 @@ import { isSynthesized, readSynthesized, type SynthesizedStack, synthesizeChecko
 
 const TIMEOUT_MS = 60_000;
 
-/** What a checkout holds. */
+/** The state of a checkout. */
 export interface Revision {
-  /** The commit, 40 hexadecimal digits; null where there is no git checkout. */
+  /** The commit, 40 hexadecimal digits; null if there is no git checkout. */
   readonly commit: string | null;
-  /** Whether anything differs from the commit, files that git does not know included. */
+  /** Whether anything differs from the commit, including untracked files. */
   readonly uncommitted: boolean;
 }
 
@@ -28,7 +28,7 @@ export async function revisionOf(root: string): Promise<Revision> {
 }
 
 /**
- * The commit from which a checkout departed: the merge base of HEAD and a revision, or that revision where they share none.
+ * The commit that a checkout is based on: the merge base of HEAD and a revision, or that revision if they share none.
  * @throws CommandError (exit code 2) when git does not know the revision
  */
 export async function baseCommit(root: string, revision: string): Promise<string> {
@@ -55,13 +55,13 @@ export type Base =
   | { readonly stacks: ReadonlyMap<string, SynthesizedStack> }
   | { readonly incomparable: string };
 
-/** What the base is synthesized with here: another version of it there could write other Terraform JSON. */
+/** The base is synthesized with the installed node_modules: if its lock file differs, its Terraform JSON may too. */
 const LOCK_FILE = "package-lock.json";
 
 /**
  * The stacks of a base.
- * @param base a directory with synthesized stacks, or a git revision: then what HEAD departed from it, synthesized by its own
- * code in a temporary worktree, with the node_modules that are installed here
+ * @param base a directory with synthesized stacks, or a git revision: then its merge base with HEAD, synthesized by its own
+ * code in a temporary worktree, with the node_modules installed here
  */
 export async function readBase(root: string, base: string): Promise<Base> {
   if (isSynthesized(base)) return { stacks: readSynthesized(base) };
@@ -80,7 +80,7 @@ async function synthesizeCommit(root: string, commit: string): Promise<Base> {
     symlinkSync(join(root, "node_modules"), join(worktree, "node_modules"), "dir");
     return { stacks: readSynthesized(await synthesizeCheckout(worktree, join(directory, "out"))) };
   } catch (error) {
-    // A base that does not synthesize must not keep its repair from being planned.
+    // A broken base must not prevent planning its fix.
     if (error instanceof CommandError) return { incomparable: "the base does not synthesize" };
     throw error;
   } finally {

@@ -9,17 +9,17 @@ import { type Protection, type StatefulType, statefulTypes, statelessTypes } fro
 export interface Finding {
   readonly address: string;
   readonly action: PlanException["action"];
-  /** What is lost, a clause. */
+  /** What is lost, as a clause. */
   readonly lost: string;
-  /** What else may be meant, and how to write it. */
+  /** A likely alternative, and how to write it. */
   readonly hint?: string;
 }
 
-/** What the guard says of one stack's plan. */
+/** The guard's verdict on one stack's plan. */
 export interface Verdict {
   readonly refused: readonly Finding[];
   readonly allowed: readonly (Finding & { readonly exception: PlanException })[];
-  /** Exceptions of this stack that are of no use any more: no change used them, or their last day is over. */
+  /** Obsolete exceptions of this stack: unused or expired. */
   readonly leftOver: readonly LeftOver[];
 }
 
@@ -28,19 +28,19 @@ interface LeftOver {
   readonly why: "unused" | "expired";
 }
 
-/** In which stack a plan is made. */
+/** The stack of a plan. */
 export interface GuardedStack {
   readonly stack: string;
   readonly production: boolean;
-  /** Whether CI deploys it, within what an administrator leaves to CI. */
+  /** Whether CI deploys it, with CI's restricted permissions. */
   readonly ci?: boolean;
   /** Whether the environment is protected against removal: CI is denied more there. */
   readonly protects?: boolean;
 }
 
 /**
- * Judges a plan: what replaces, deletes or forgets a resource that holds data, or takes a protection of it away, is refused
- * unless an exception names it.
+ * Judges a plan: changes that replace, delete or forget a resource with data, or remove its protection, are refused unless an
+ * exception names them.
  * @param exceptions of all stacks, checked
  * @param today `YYYY-MM-DD` (UTC), by which exceptions expire
  */
@@ -103,13 +103,13 @@ function findingsOf(change: KindOfChange, plan: Plan, production: boolean): Find
     ({ path, means }): Finding => ({
       address,
       action: "unprotect",
-      lost: `${path.join(".")} is taken away: ${means}`,
+      lost: `${path.join(".")} is removed: ${means}`,
     }),
   );
   return [...ends, ...weaker];
 }
 
-/** What CI could not apply: an exception says that an administrator does. */
+/** Changes that CI cannot apply: an exception states that an administrator does. */
 function administrators(change: KindOfChange, stack: string, protects: boolean): Finding[] {
   const denied = administratorsReason(change, stack, protects);
   return denied === undefined
@@ -123,22 +123,22 @@ function administrators(change: KindOfChange, stack: string, protects: boolean):
       ];
 }
 
-/** A type that nobody classified may hold anything. */
+/** An unclassified type may hold data. */
 function statefulType(type: string): StatefulType | undefined {
   if (statelessTypes.has(type)) return undefined;
   return Object.hasOwn(statefulTypes, type)
     ? statefulTypes[type]
     : {
-        lost: `nobody has said whether ${type} holds data: add it to operate/plan/resource-types.ts`,
+        lost: `${type} is not classified as holding data or not: add it to operate/plan/resource-types.ts`,
         guarded: "everywhere",
       };
 }
 
-/** A resource that goes while another of its type comes may be the same one under another address. */
+/** A deleted resource and a created one of the same type may be one resource with a new address. */
 function hintFor({ address, type, kind, action_reason }: KindOfChange, plan: Plan): { hint?: string } {
   if (action_reason === "replace_because_tainted") {
     return {
-      hint: `its creation failed half-way, and AWS has made it: keep it with \`terraform untaint '${address}'\` in the stack's directory, and plan again (docs/operations.md, A creation failed half-way)`,
+      hint: `its creation failed half-way, but it exists in AWS: keep it with \`terraform untaint '${address}'\` in the stack's directory, and plan again (docs/operations.md, A creation failed half-way)`,
     };
   }
   if (kind !== "destroy") return {};
@@ -148,7 +148,7 @@ function hintFor({ address, type, kind, action_reason }: KindOfChange, plan: Pla
     .sort(compare);
   if (created.length === 0) return {};
   return {
-    hint: `if it is ${created.join(" or ")} from now on, say so there: <resource>.moveFromId("${address}")`,
+    hint: `if it was renamed to ${created.join(" or ")}, declare that there: <resource>.moveFromId("${address}")`,
   };
 }
 
@@ -164,11 +164,11 @@ const verbs: Record<PlanException["action"], string> = {
   administer: "changes",
 };
 
-/** An exception that would let a finding pass, as it is written in environments/plan-exceptions.ts. */
+/** An exception that allows a finding, in the format of environments/plan-exceptions.ts. */
 export const exceptionFor = (stack: string, { address, action }: Finding): string =>
   `{ stack: ${JSON.stringify(stack)}, address: ${JSON.stringify(address)}, action: ${JSON.stringify(action)}, reason: "…" }`;
 
-/** The protections that a change takes away. What is known only after applying counts as taken away. */
+/** The protections that a change removes. A value known only after apply counts as removed. */
 function weakenings(change: Change, protections: readonly Protection[]): Protection[] {
   const { before, after } = change;
   if (before === undefined || before === null || after === undefined || after === null) return [];

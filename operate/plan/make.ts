@@ -24,15 +24,15 @@ import { isDeployedByCi, selectStacks } from "./select";
 import type { SynthesizedStack } from "./synthesized";
 
 interface MakeOptions {
-  /** Where `<stack>/` is made, resolved. */
+  /** Parent directory of `<stack>/`, resolved. */
   readonly out: string;
-  /** For reading alone: takes no lock of the state, and leaves no plan file. */
+  /** For review only: takes no state lock, and keeps no plan file. */
   readonly review: boolean;
-  /** Where `<stack>.json` is made for a scanner, resolved. */
+  /** Directory of `<stack>.json` for a scanner, resolved. */
   readonly scan: string | undefined;
 }
 
-/** A plan that was made: what it does, and where it lies. */
+/** A finished plan: its report and its directory. */
 export interface MadePlan {
   readonly directory: string;
   readonly environment: string;
@@ -40,8 +40,8 @@ export interface MadePlan {
 }
 
 /**
- * Plans one stack and writes `<out>/<stack>/`: plan file, changes as JSON, summary, record. Nothing that Terraform marks as
- * sensitive is in any of them but the plan file, and the one for a scanner, which lies elsewhere.
+ * Plans one stack and writes `<out>/<stack>/`: plan file, changes as JSON, summary, record. Only the plan file,
+ * and the JSON for a scanner in its separate directory, contain values that Terraform marks as sensitive.
  * @throws CommandError with Terraform's reason
  */
 async function makePlan(
@@ -85,19 +85,19 @@ async function makePlan(
     writeFileSync(join(directory, planFiles.summary), markdownOf([report]));
     return { directory, environment: stack.environment, report };
   } catch (error) {
-    // Half a plan must not pass for one.
+    // An incomplete plan must not be used.
     clear(directory);
     throw error;
   }
 }
 
-/** Keeps a plan as Terraform shows it, sensitive values too: nobody else can read the file, and no artifact is made of it. */
+/** Writes a plan with its sensitive values: only this user can read the file, and it is never uploaded. */
 function keepWhole(directory: string, stack: string, text: string): void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   writeFileSync(join(directory, `${stack}.json`), text, { mode: 0o600 });
 }
 
-/** A plan that prevent_destroy stops may be one that replaces what was made half-way: the error says what to do. */
+/** A plan stopped by prevent_destroy may replace a resource whose creation failed half-way: adds what to do. */
 async function explained(
   planning: Promise<unknown>,
   terraform: TerraformStack,
@@ -114,7 +114,7 @@ async function explained(
   }
 }
 
-/** Leaves the directory there, readable by nobody else, and without an earlier plan. */
+/** Creates or empties the directory, readable only by this user. */
 function clear(directory: string): void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   for (const file of Object.values(planFiles)) rmSync(join(directory, file), { force: true });
@@ -167,7 +167,7 @@ export async function make(
   for (const stack of chosen) {
     if (stack.localState) {
       terminal.note(
-        `${stack.name}: its state is a file on the machine that deployed it; elsewhere everything looks new (docs/operations.md)`,
+        `${stack.name}: its state is a local file of the machine that deployed it; elsewhere everything looks new (docs/operations.md)`,
       );
     }
     try {
@@ -188,13 +188,13 @@ export async function make(
   return exitCodeOf(made, failed, options);
 }
 
-/** What a job that deploys these plans has to know: which, as `npm run deploy -- --digest` takes it, and whether at all. */
+/** Step outputs for a deploying job: the digests for `npm run deploy -- --digest`, and whether anything changes. */
 const outputsOf = (made: readonly MadePlan[]) => ({
   digests: made.map(({ report }) => `${report.stack}=${report.digest}`).join(","),
   changes: `${made.some(({ report }) => report.changes.length > 0)}`,
 });
 
-/** What could not be planned comes first: nobody should take the rest for everything. */
+/** Failures come first, so that the rest is not mistaken for everything. */
 function summaryOf(made: readonly MadePlan[], failed: readonly Failure[]): string {
   const missing = failed.map(({ stack }) => `**${stack} could not be planned: see the log.**\n\n`).join("");
   if (made.length === 0 && failed.length > 0) return missing;
@@ -212,7 +212,7 @@ function exitCodeOf(
   return expectNoChanges && changes ? exitCodes.changes : exitCodes.done;
 }
 
-/** A plan for machines: counts, what the guard says, and where it lies. */
+/** A plan as JSON: counts, the guard's verdict, and its directory. */
 export const jsonOf = ({ directory, environment, report }: MadePlan) => ({
   stack: report.stack,
   environment,

@@ -3,14 +3,14 @@ import { pairOf } from "./differences";
 import { exceptionFor, sentenceOf } from "./guard";
 import type { ReportedChange, StackReport } from "./report";
 
-/** Characters that a comment on GitHub can have. Counted here in bytes, which are never fewer. */
+/** Most characters of a comment on GitHub. Counted here in bytes, which are never fewer. */
 export const COMMENT_LIMIT = 65_536;
-/** Attributes of one change that are shown. */
+/** Shown attributes per change. */
 const MOST_ATTRIBUTES = 20;
 
 /**
- * A comment on a pull request: what each stack's plan does, what the guard says, then every change. The same plans are the
- * same text. What does not fit is left out at the end, whole lines, with a note.
+ * A comment on a pull request: what each stack's plan does, the guard's verdict, then every change. The same plans give the
+ * same text. Lines that do not fit are cut at the end, with a note.
  */
 export function markdownOf(reports: readonly StackReport[], limit = COMMENT_LIMIT): string {
   const changed = reports.filter(({ changes }) => changes.length > 0);

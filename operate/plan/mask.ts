@@ -3,10 +3,10 @@ import { at } from "../support/json";
 import { HIDDEN } from "../terraform/masking";
 import type { Change, Plan } from "../terraform/plan-json";
 
-/** Stands for a sensitive value that the change replaces: that it changes is no secret. */
+/** Placeholder for a sensitive value that changes: the change itself is not secret. */
 export const SENSITIVE_CHANGES = "(sensitive, changes)";
 
-/** The plan with nothing of what Terraform marks as sensitive. */
+/** The plan without values that Terraform marks as sensitive. */
 export function masked(plan: Plan): Plan {
   return {
     ...plan,
@@ -22,7 +22,7 @@ export function masked(plan: Plan): Plan {
 
 function maskedChange<C extends Change>(change: C): C {
   const { before, after, before_sensitive, after_sensitive } = change;
-  // What was or becomes sensitive is not shown on the other side either.
+  // A value that is sensitive on one side is hidden on both.
   const sensitive = [before_sensitive, after_sensitive];
   return {
     ...change,

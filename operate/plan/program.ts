@@ -44,11 +44,11 @@ export function runPlan(
     )
     .option(
       "--review",
-      "a plan to read: does not lock the state, keeps no plan file (which can hold secrets)",
+      "a plan for review: does not lock the state, keeps no plan file (which can hold secrets)",
     )
     .option(
       "--scan <directory>",
-      "write each plan whole to <stack>.json there, for a scanner; it can hold secrets",
+      "write each complete plan to <stack>.json there, for a scanner; it can hold secrets",
     )
     .option("--expect-no-changes", "exit code 6 when a plan changes anything")
     .option("--summary <file>", "append the Markdown summary to a file, e.g. $GITHUB_STEP_SUMMARY")

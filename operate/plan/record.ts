@@ -8,17 +8,17 @@ import { sha256 } from "./synthesized";
 
 /** Files of a plan's directory, `plans/<stack>/`. */
 export const planFiles = {
-  /** What Terraform applies. It can hold secrets. */
+  /** The file that Terraform applies. It can hold secrets. */
   binary: "plan.tfplan",
-  /** The changes, without what is sensitive. */
+  /** The changes, without sensitive values. */
   json: "plan.json",
-  /** Which builds of the provider the plan was made with. */
+  /** The provider builds that made the plan. */
   lock: ".terraform.lock.hcl",
   summary: "summary.md",
   record: "record.json",
 } as const;
 
-const sha = z.string().regex(/^[0-9a-f]{64}$/, { error: "is no SHA-256" });
+const sha = z.string().regex(/^[0-9a-f]{64}$/, { error: "is not a SHA-256" });
 
 const recordShape = z.strictObject({
   version: z.literal(1),
@@ -28,18 +28,18 @@ const recordShape = z.strictObject({
   commit: z.nullable(z.string()),
   uncommitted: z.boolean(),
   terraform: z.string(),
-  /** Whether a plan file was kept: one that is for reading alone has none. */
+  /** Whether a plan file was kept: a plan for review has none. */
   applicable: z.boolean(),
   /** SHA-256 of the files beside this one. */
   files: z.record(z.string(), sha),
-  /** SHA-256 of what the stack was synthesized to: Terraform JSON and assets. */
+  /** SHA-256 of the synthesized Terraform JSON and assets. */
   synthesized: z.record(z.string(), sha),
 });
 
-/** What a plan was made of. Its own SHA-256 is the plan's digest, and stands for all of it. */
+/** The inputs and files of a plan. Its own SHA-256 is the plan's digest. */
 type PlanRecord = z.output<typeof recordShape>;
 
-/** A plan as its directory has it. */
+/** A plan read from its directory. */
 export interface RecordedPlan {
   readonly directory: string;
   readonly record: PlanRecord;
@@ -53,13 +53,13 @@ export function writeRecord(directory: string, record: PlanRecord): string {
   return sha256(text);
 }
 
-/** SHA-256 of a file of a plan's directory; undefined where it is missing. */
+/** SHA-256 of a file of a plan's directory; undefined if it is missing. */
 export function fileDigest(directory: string, name: string): string | undefined {
   const path = join(directory, name);
   return existsSync(path) ? sha256(readFileSync(path)) : undefined;
 }
 
-/** Reads a plan's record. @throws CommandError (exit code 5) where there is none, or one that is no record */
+/** Reads a plan's record. @throws CommandError (exit code 5) if it is missing or invalid */
 export function readRecord(directory: string): RecordedPlan {
   const file = join(directory, planFiles.record);
   if (!existsSync(file)) {
@@ -78,7 +78,7 @@ export function readRecord(directory: string): RecordedPlan {
 }
 
 /**
- * Checks that the named files are what the record says.
+ * Checks the named files against the record.
  * @throws CommandError (exit code 5) that names the first file that is missing or was changed
  */
 export function verifyFiles({ directory, record }: RecordedPlan, names: readonly string[]): void {

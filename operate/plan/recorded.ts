@@ -10,7 +10,7 @@ import { planFiles, type RecordedPlan, readPlanJson, readRecord } from "./record
 import { reportOf, terminalLines } from "./report";
 import { inDeployOrder } from "./select";
 
-/** Prints the Markdown summary of plans that were made before. */
+/** Prints the Markdown summary of existing plans. */
 export async function summary(
   context: Context,
   directories: readonly string[],
@@ -22,14 +22,14 @@ export async function summary(
   return exitCodes.done;
 }
 
-/** The Markdown summary of plans that were made before, judged by today's exceptions. @param limit in bytes */
+/** The Markdown summary of existing plans, judged by today's exceptions. @param limit in bytes */
 export const summaryOf = (context: Context, directories: readonly string[], limit: number): string =>
   markdownOf(
     recordedPlans(context, directories).map(({ report }) => report),
     limit,
   );
 
-/** Judges plans that were made before, by today's exceptions. */
+/** Judges existing plans by today's exceptions. */
 export async function guard(
   context: Context,
   directories: readonly string[],
@@ -50,7 +50,7 @@ export async function guard(
   return refused ? exitCodes.refused : exitCodes.done;
 }
 
-/** Plans by their directories, each of which is one or holds some, in the order of deployment. */
+/** The plans in directories, each a plan or a parent of plans, in the order of deployment. */
 function recordedPlans({ project }: Context, directories: readonly string[]): MadePlan[] {
   checkExceptions(project.exceptions);
   const found = directories.flatMap((directory) => plansIn(resolve(project.root, directory)));

@@ -10,16 +10,16 @@ interface JudgedPlan {
   readonly stack: string;
   readonly plan: Plan;
   readonly verdict: Verdict;
-  /** What `npm run deploy -- --digest` takes: SHA-256 of the plan's record, in hexadecimal. */
+  /** The value for `npm run deploy -- --digest`: SHA-256 of the plan's record, in hexadecimal. */
   readonly digest: string;
 }
 
 /** A change as reports show it. */
 export interface ReportedChange {
   readonly kind: Exclude<Kind, "none"> | "output";
-  /** The address, or the output's name; of what moves, the old address and the new. */
+  /** The address, or the output's name; for a move, the old and the new address. */
   readonly what: string;
-  /** Whether data goes with it: shown so that nobody overlooks it. */
+  /** Whether the change deletes data. */
   readonly losesData: boolean;
   readonly differences: Differences;
 }
@@ -29,7 +29,7 @@ export interface StackReport {
   readonly stack: string;
   readonly digest: string;
   readonly verdict: Verdict;
-  /** What loses data first, then by address; outputs last. */
+  /** Changes that lose data first, then by address; outputs last. */
   readonly changes: readonly ReportedChange[];
   readonly counts: Readonly<Record<ReportedChange["kind"], number>>;
 }
@@ -45,7 +45,7 @@ export function reportOf({ stack, plan, verdict, digest }: JudgedPlan): StackRep
         (previous_address !== undefined && previous_address !== address
           ? `${previous_address} -> ${address}`
           : `${address}${deposed === undefined ? "" : ` (former object ${deposed})`}`) +
-        // What is imported and changed at once counts as an update.
+        // A resource that is imported and changed counts as an update.
         (change.importing !== undefined && kind !== "import" ? " (imported)" : ""),
       losesData: ["replace", "destroy", "forget"].includes(kind) && Object.hasOwn(statefulTypes, type),
       differences: kind === "update" || kind === "replace" ? differencesOf(change) : none,
@@ -83,7 +83,7 @@ export function reportOf({ stack, plan, verdict, digest }: JudgedPlan): StackRep
   };
 }
 
-/** `2 to create, 1 to replace`: what is counted, in a fixed order; `no changes` when nothing is. */
+/** Non-zero counts in a fixed order: `2 to create, 1 to replace`; `no changes` if all are zero. */
 export function countsText({ counts }: StackReport): string {
   const parts = Object.entries(counts)
     .filter(([, count]) => count > 0)
@@ -93,7 +93,7 @@ export function countsText({ counts }: StackReport): string {
   return parts.length === 0 ? "no changes" : parts.join(", ");
 }
 
-/** Attributes of one change that are shown. */
+/** Shown attributes per change. */
 const MOST_ATTRIBUTES = 10;
 
 /** The report for a terminal, a line each. */

@@ -1,36 +1,36 @@
-/** An attribute that keeps data from being lost, and when a change of it takes that away. */
+/** An attribute that protects data, and the changes that remove the protection. */
 export interface Protection {
-  /** Where it stands in the resource: steps of names and indexes. */
+  /** Its path in the resource: names and indexes. */
   readonly path: readonly (string | number)[];
   readonly weakened: (before: unknown, after: unknown) => boolean;
-  /** What no longer holds, as the end of "…: ". */
+  /** The consequence of removing it, for the end of "…: ". */
   readonly means: string;
 }
 
-/** A protection that is on with one value. */
+/** A protection that is on at one value. */
 export const keeps = (path: Protection["path"], value: unknown, means: string): Protection => ({
   path,
   weakened: (before, after) => before === value && after !== value,
   means,
 });
 
-/** A protection that grows with a number. @param endless what means "for ever", if a number does */
+/** A protection that grows with a number. @param endless the number that means "for ever", if any */
 const keepsAtLeast = (path: Protection["path"], means: string, endless?: number): Protection => {
   const size = (value: unknown) =>
     value === endless && endless !== undefined ? Number.POSITIVE_INFINITY : Number(value ?? 0);
   return { path, weakened: (before, after) => size(after) < size(before), means };
 };
 
-/** A resource type that holds what Terraform cannot make again. */
+/** A resource type that holds data that Terraform cannot recreate. */
 export interface StatefulType {
-  /** What is lost with a resource of it. */
+  /** What is lost with such a resource. */
   readonly lost: string;
-  /** Where the guard refuses: `production` where anywhere else it is a nuisance at most. */
+  /** Where the guard refuses: `production` if a loss elsewhere is only a nuisance. */
   readonly guarded: "everywhere" | "production";
   readonly protections?: readonly Protection[];
 }
 
-/** Every stateful type of the stacks: the guard refuses to replace, delete or forget a resource of them. */
+/** Every stateful type of the stacks: the guard refuses to replace, delete or forget their resources. */
 export const statefulTypes: Readonly<Record<string, StatefulType>> = {
   aws_dynamodb_table: {
     lost: "every item of the table",
@@ -124,7 +124,7 @@ export const statefulTypes: Readonly<Record<string, StatefulType>> = {
   },
 };
 
-/** Types that Terraform makes again from the code alone. */
+/** Types that Terraform can recreate from the code. */
 export const statelessTypes: ReadonlySet<string> = new Set([
   "aws_api_gateway_account",
   "aws_api_gateway_authorizer",

@@ -3,16 +3,16 @@ import { nearest } from "../../environments/nearest";
 import { platformStackName, siloStackName, stateBackendStackName } from "../../stacks/support/naming";
 import { compare } from "../support/json";
 
-/** What a stack is called, and where it belongs. */
+/** A stack's name and environment. */
 interface StackName {
   readonly name: string;
   readonly environment: string;
 }
 
 /**
- * The stacks that a command line means, in the order of deployment.
+ * The stacks that a command line selects, in the order of deployment.
  * @param names stacks; none: those of the environments
- * @throws CommandError (exit code 2) for a name that does not exist, and where nothing is named
+ * @throws CommandError (exit code 2) for an unknown name, or if nothing is named
  */
 export function selectStacks<S extends StackName>(
   all: readonly S[],
@@ -41,7 +41,7 @@ function mustBeKnown(what: string, name: string, known: readonly string[]): void
   throw new CommandError(`there is no ${what} "${name}": ${fix}`, exitCodes.usage);
 }
 
-/** The bucket of the state first, then the platform, then what is built on it; by environment. */
+/** By environment: the state bucket first, then the platform, then the stacks built on it. */
 export function inDeployOrder<S extends StackName>(stacks: readonly S[]): S[] {
   const order = ({ name, environment }: StackName) =>
     name === stateBackendStackName(environment) ? 0 : name === platformStackName(environment) ? 1 : 2;
@@ -50,6 +50,6 @@ export function inDeployOrder<S extends StackName>(stacks: readonly S[]): S[] {
   );
 }
 
-/** Whether CI may deploy a stack: the platform and its tenants' stacks. What decides on access, and the state bucket, are an administrator's. */
+/** Whether CI may deploy a stack: the platform and silos. An administrator deploys CI's access and the state bucket. */
 export const isDeployedByCi = ({ name, environment }: StackName): boolean =>
   name === platformStackName(environment) || name.startsWith(siloStackName(environment, ""));

@@ -9,9 +9,9 @@ import { compare, firstProblem, jsonIn } from "../support/json";
 /** A stack as synthesis wrote it. */
 export interface SynthesizedStack {
   readonly name: string;
-  /** The environment it belongs to, as its default tags say. */
+  /** The environment in its default tags. */
   readonly environment: string;
-  /** Where Terraform works. */
+  /** Terraform's working directory. */
   readonly directory: string;
   /** Whether its state is a file on the machine that deployed it. */
   readonly localState: boolean;
@@ -66,7 +66,7 @@ function readStack(name: string, file: string): SynthesizedStack {
   };
 }
 
-/** cdktf writes paths and ids of constructs under `//`. */
+/** cdktf writes constructs' paths and ids under `//`. */
 function withoutComments(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutComments);
   if (typeof value !== "object" || value === null) return value;
@@ -77,13 +77,13 @@ function withoutComments(value: unknown): unknown {
   );
 }
 
-/** Every text that names an asset: cdktf puts them below `assets/`. */
+/** Every string that names an asset: cdktf puts them below `assets/`. */
 function assetsIn(value: unknown): string[] {
   if (typeof value === "string") return value.startsWith("assets/") ? [value] : [];
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(assetsIn) : [];
 }
 
-/** A file, or the files below a directory; none where nothing is. */
+/** A file, or the files below a directory; empty if the path does not exist. */
 function filesAt(directory: string, path: string): string[] {
   const found = statSync(join(directory, path), { throwIfNoEntry: false });
   if (found === undefined) return [];
@@ -100,18 +100,18 @@ function shaped<T>(shape: z.ZodType<T>, value: unknown, file: string): T {
   const parsed = shape.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new CommandError(
-    `${file} is not what synthesis writes: ${firstProblem(parsed.error)}: synthesize again`,
+    `${file} is not valid output of synthesis: ${firstProblem(parsed.error)}: synthesize again`,
   );
 }
 
 const TIMEOUT_MS = 300_000;
 
 /**
- * Synthesizes every stack of a checkout, by the code that is checked out there, as `npx cdktf synth` does.
+ * Synthesizes every stack of a checkout with its own code, as `npx cdktf synth` does.
  * @param root the checkout, with its node_modules
- * @param output made when missing
+ * @param output created if missing
  * @returns the output
- * @throws CommandError with what synthesis said
+ * @throws CommandError with the output of synthesis
  */
 export async function synthesizeCheckout(root: string, output = join(root, "cdktf.out")): Promise<string> {
   mkdirSync(output, { recursive: true });

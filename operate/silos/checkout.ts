@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 /** The checkout that the commands belong to. */
 export const root = resolve(__dirname, "../..");
 
-/** Shows Terraform's plan of one stack, which is synthesized alone, in a process of its own. @returns its exit code */
+/** Shows Terraform's plan of one stack, synthesized alone in a separate process. @returns its exit code */
 export async function showPlan(stack: string): Promise<number> {
   const words = ["--import", "tsx", "operate/main.ts", "plan", "make", stack, "--review"];
   const env = { ...process.env, SAAS_STACKS: stack };

@@ -3,16 +3,16 @@ import type { EnvironmentConfig } from "../../environments/schema";
 
 const REMEDY = "run `npm run protect` and commit the file";
 
-/** The ledger as it should be: a slug a line, so that two branches that add tenants meet without a conflict in one line. */
+/** The expected ledger: one slug per line, so that branches that add tenants merge without a conflict in one line. */
 export function ledgerText(environments: readonly EnvironmentConfig[]): string {
   return `${JSON.stringify(protectedSilos(environments), null, 2)}\n`;
 }
 
 /**
- * What the ledger gets wrong, a line each: protected silos that it lacks, which nobody would miss, and silos that it keeps
- * although their lines give them up.
+ * The ledger's errors, a line each: protected silos that it lacks, whose loss would go unnoticed, and silos that it lists
+ * although they are no longer protected.
  * @param name of the ledger, for the messages.
- * @param text what is in it.
+ * @param text its content.
  */
 export function ledgerFaults(
   name: string,
@@ -25,7 +25,7 @@ export function ledgerFaults(
     (entry) => `${name} lacks ${entry}, whose data is protected: ${REMEDY}`,
   );
   const keeps = entriesBeyond(recorded, expected).map(
-    (entry) => `${name} has ${entry}, whose data is not protected any more: ${REMEDY}`,
+    (entry) => `${name} has ${entry}, whose data is no longer protected: ${REMEDY}`,
   );
   return [...lacks, ...keeps];
 }

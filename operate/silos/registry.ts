@@ -6,7 +6,7 @@ import { LEDGER, recordedSilos } from "../../environments/protected-silos";
 import type { SiloTenant } from "../../environments/schema/data";
 import { ledgerText } from "./ledger";
 
-/** A registry that has been edited in a way that no line can be added to by a program; the message says what to write by hand. */
+/** A registry whose format no longer allows adding a line automatically; the message contains the line to add by hand. */
 class RegistryError extends Error {
   override readonly name = "RegistryError";
 }
@@ -14,7 +14,7 @@ class RegistryError extends Error {
 /** The registry of an environment, from the repository's root. */
 export const registryFile = (environment: string): string => `environments/silos/${environment}.ts`;
 
-/** A tenant as a line of the registry. */
+/** A tenant's line of the registry. */
 export function lineOf({ slug, tenantId, region, tier, removalProtection }: SiloTenant): string {
   const protection = removalProtection === undefined ? "" : `, removalProtection: ${removalProtection}`;
   return `  { slug: ${JSON.stringify(slug)}, tenantId: ${JSON.stringify(tenantId)}, region: ${JSON.stringify(region)}, tier: ${JSON.stringify(tier)}${protection} },`;
@@ -23,9 +23,9 @@ export function lineOf({ slug, tenantId, region, tier, removalProtection }: Silo
 const LINE = /^\s*\{ slug: "([^"]*)", .*\},$/;
 
 /**
- * The text of a registry with one more line, in the order of the slugs.
+ * Adds a line to the text of a registry, in the order of the slugs.
  * @param name of the file, for the message.
- * @throws RegistryError when the list is not one tenant a line.
+ * @throws RegistryError if the list is not one tenant per line.
  */
 export function withLine(name: string, text: string, tenant: SiloTenant): string {
   const line = lineOf(tenant);
@@ -34,16 +34,14 @@ export function withLine(name: string, text: string, tenant: SiloTenant): string
   const end = lines.indexOf("];", begin);
   const entries = lines.slice(begin + 1, end);
   if (begin === -1 || end === -1 || !entries.every((each) => LINE.test(each))) {
-    throw new RegistryError(
-      `${name} is not one tenant a line any more: add the line by hand: ${line.trim()}`,
-    );
+    throw new RegistryError(`${name} is no longer one tenant per line: add the line by hand: ${line.trim()}`);
   }
   const after = entries.findIndex((each) => (LINE.exec(each)?.[1] ?? "") > tenant.slug);
   entries.splice(after === -1 ? entries.length : after, 0, line);
   return [...lines.slice(0, begin + 1), ...entries, ...lines.slice(end)].join("\n");
 }
 
-/** A slug for a tenant's name: what a person would write, as far as the rules for slugs allow. */
+/** A slug derived from a tenant's name, if the rules for slugs allow one. */
 export function slugFor(tenantName: string): string | undefined {
   const slug = tenantName
     .normalize("NFKD")
@@ -56,7 +54,7 @@ export function slugFor(tenantName: string): string | undefined {
   return slug.length >= 2 ? slug : undefined;
 }
 
-/** A file that was changed, and the lines that came. */
+/** A changed file, and its added lines. */
 export interface ChangedFile {
   /** From the repository's root. */
   readonly name: string;
@@ -65,9 +63,9 @@ export interface ChangedFile {
 
 /**
  * Adds a tenant's line to its environment's registry, and its slug to the record of protected data. Nothing is written
- * unless all environments are still valid with it.
+ * unless all environments remain valid.
  * @param root of the checkout.
- * @throws EnvironmentError for a line that breaks a rule, RegistryError for a file that no program can add a line to.
+ * @throws EnvironmentError for a line that breaks a rule, RegistryError for a file whose format does not allow it.
  */
 export function addToRegistry(root: string, environment: string, tenant: SiloTenant): ChangedFile[] {
   const files = registered as Readonly<Record<string, { readonly siloTenants: readonly SiloTenant[] }>>;

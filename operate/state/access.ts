@@ -9,20 +9,20 @@ import { bucketError, StateBucket } from "./bucket";
 import { parseState, type State } from "./state-file";
 import { fileStore, type StateStore, type StoredState } from "./store";
 
-/** A stack of an environment: declared, or only found in the bucket. */
+/** A stack of an environment: declared in code, or only present in the bucket. */
 export interface StackEntry {
   readonly name: string;
-  /** False: an orphan, whose state is there although no stack declares it any more. */
+  /** False: an orphan, whose state exists although no stack declares it any more. */
   readonly declared: boolean;
   readonly store: StateStore;
 }
 
-/** Says what it waits for when that takes long. */
+/** Prints what it waits for if that takes long. */
 export type Patient = <T>(what: string, work: Promise<T>) => Promise<T>;
 
 const unhurried: Patient = (_, work) => work;
 
-/** The stacks of one environment and their states. AWS is asked only when a state in the bucket is. */
+/** The stacks of one environment and their states. AWS is called only for states in the bucket. */
 export class StateAccess {
   #declared: readonly DeclaredStack[] | undefined;
   #bucket: Promise<StateBucket> | undefined;
@@ -58,7 +58,7 @@ export class StateAccess {
     return { stacks: [...declared, ...orphans], bucketExists: kept !== undefined };
   }
 
-  /** One stack by its name. @throws CommandError (exit code 2) naming those that there are */
+  /** One stack by its name. @throws CommandError (exit code 2) listing the existing ones */
   async stack(name: string): Promise<StackEntry> {
     const stack = this.declared().find((declared) => declared.name === name);
     if (stack !== undefined) return this.#entry(stack);
@@ -73,7 +73,7 @@ export class StateAccess {
     );
   }
 
-  /** The state of a stack as it is now. @throws CommandError when there is none, or it cannot be read */
+  /** The current state of a stack. @throws CommandError if it is missing or cannot be read */
   async state({ name, store }: StackEntry): Promise<{ readonly stored: StoredState; readonly state: State }> {
     const stored = await this.patient(`reading ${store.location}`, store.read());
     if (stored === undefined) throw new CommandError(await this.#noState(name, store));
@@ -84,7 +84,7 @@ export class StateAccess {
     if (kind === "local") {
       return (
         `${name} has no state here: ${location} does not exist\n` +
-        `The stack is not deployed, or somebody deployed it on another machine. \`npx cdktf deploy ${name}\` deploys it.`
+        `The stack is not deployed, or was deployed from another machine. \`npx cdktf deploy ${name}\` deploys it.`
       );
     }
     const { state, name: environment } = this.environment;
@@ -120,8 +120,8 @@ export class StateAccess {
 export type Credentials = ReturnType<typeof defaultProvider>;
 
 /**
- * Credentials where the AWS CLI finds them too (environment, profile, SSO, role of the machine), if they are of the environment's
- * account; AWS_ENDPOINT_URL is honoured.
+ * Credentials from the AWS CLI's sources (environment, profile, SSO, role of the machine), if they belong to the environment's
+ * account. Honours AWS_ENDPOINT_URL.
  * @throws CommandError (exit code 3)
  */
 export async function credentialsFor(environment: EnvironmentConfig): Promise<Credentials> {
@@ -137,7 +137,7 @@ export async function credentialsFor(environment: EnvironmentConfig): Promise<Cr
   const account = await accountOf(environment, credentials);
   if (account !== environment.accountId) {
     throw new CommandError(
-      `the credentials are of account ${account}, and environments/${environment.name}.ts says ${environment.accountId}`,
+      `the credentials belong to account ${account}, but environments/${environment.name}.ts names ${environment.accountId}`,
       exitCodes.unavailable,
     );
   }

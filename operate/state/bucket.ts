@@ -14,7 +14,7 @@ import { parseLock, type StateStore, type StateVersion, type StoredState } from 
 const LOCK_SUFFIX = ".tflock";
 const STATE_SUFFIX = ".tfstate";
 
-/** An environment's state bucket. Every request says whose it must be, so that nobody else's bucket of that name is read. */
+/** An environment's state bucket. Every request names the expected owner, so that no other account's bucket of that name is read. */
 export class StateBucket {
   readonly #s3: S3Client;
 
@@ -22,7 +22,7 @@ export class StateBucket {
     readonly environment: EnvironmentConfig,
     credentials: NonNullable<S3ClientConfig["credentials"]>,
   ) {
-    // Emulators on a host name other than an address know buckets by path alone.
+    // Emulators on a host name support only path-style bucket addresses.
     const forcePathStyle = Boolean(process.env.AWS_ENDPOINT_URL ?? process.env.AWS_ENDPOINT_URL_S3);
     this.#s3 = new S3Client({ region: environment.region, credentials, forcePathStyle });
   }
@@ -46,13 +46,13 @@ export class StateBucket {
     };
   }
 
-  /** The names of the stacks that have a state under the environment's prefix; undefined: there is no bucket. */
+  /** The names of the stacks that have a state under the environment's prefix; undefined if there is no bucket. */
   async stacks(): Promise<string[] | undefined> {
     const { bucket: Bucket, keyPrefix } = this.environment.state;
     const Prefix = `${keyPrefix}/`;
     const names: string[] = [];
     try {
-      // Deeper keys are those of an environment whose prefix begins with this one's.
+      // Deeper keys belong to environments whose prefix extends this one.
       const pages = paginateListObjectsV2(
         { client: this.#s3 },
         { ...this.#request(Bucket), Prefix, Delimiter: "/" },
@@ -112,7 +112,7 @@ export class StateBucket {
   }
 }
 
-/** Where the next page begins; undefined: this was the last. */
+/** Start of the next page; undefined after the last. */
 function next({ IsTruncated, NextKeyMarker, NextVersionIdMarker }: ListObjectVersionsCommandOutput) {
   if (!IsTruncated || NextKeyMarker === undefined) return undefined;
   return {
@@ -121,7 +121,7 @@ function next({ IsTruncated, NextKeyMarker, NextVersionIdMarker }: ListObjectVer
   };
 }
 
-/** S3 lists versions and delete markers apart, each newest first; a page has those of one key together. */
+/** S3 lists versions and delete markers separately, each newest first; a page has those of one key together. */
 function versionsOf(page: ListObjectVersionsCommandOutput, key: string): StateVersion[] {
   const { Versions = [], DeleteMarkers = [] } = page;
   return [
@@ -155,8 +155,8 @@ const UNKNOWN_KEY =
   /^(InvalidAccessKeyId|InvalidClientTokenId|SignatureDoesNotMatch|UnrecognizedClientException|AuthFailure)$/;
 
 /**
- * An AWS error of reading the state, as a person needs to know it.
- * @param action what was tried, e.g. `s3:GetObject`
+ * Translates an AWS error of reading the state for people.
+ * @param action the attempted action, e.g. `s3:GetObject`
  * @param resource bucket, or `bucket/key`
  */
 export function bucketError(
@@ -176,12 +176,12 @@ export function bucketError(
   }
   if (status === 301 || name === "PermanentRedirect" || name === "AuthorizationHeaderMalformed") {
     return unreachable(
-      `the bucket of ${resource} is in another region than environments/${environment}.ts says (${region})`,
+      `the bucket of ${resource} is in another region than environments/${environment}.ts declares (${region})`,
     );
   }
   if (status === 403) {
     return unreachable(
-      `AWS refuses ${action} on ${resource}: the credentials lack that right, or the bucket is not ` +
+      `AWS refuses ${action} on ${resource}: the credentials lack that permission, or the bucket is not ` +
         `account ${accountId}'s, which environments/${environment}.ts names`,
     );
   }

@@ -3,7 +3,7 @@ import type { Terminal } from "@saas/cli-kit/terminal";
 import { fromNow, time } from "@saas/cli-kit/text";
 import type { StateAccess } from "./access";
 
-/** What every verb works with. */
+/** The dependencies of every verb. */
 export interface Context {
   readonly access: StateAccess;
   readonly terminal: Terminal;
@@ -12,7 +12,7 @@ export interface Context {
   readonly json: boolean;
 }
 
-/** Prints JSON when that is wanted, and lines for people otherwise. */
+/** Prints JSON if requested, otherwise lines for people. */
 export const output = (
   { terminal, json }: Context,
   value: unknown,
@@ -25,6 +25,6 @@ export const when = ({ now }: Context, date: Date | string): string => {
   return Number.isNaN(new Date(iso).getTime()) ? "an unknown time" : `${time(iso)} (${fromNow(iso, now)})`;
 };
 
-/** How to say the same to this command, to be copied. */
+/** A copyable command line for a verb of this command. */
 export const commandLine = ({ access }: Context, verb: string, ...words: readonly string[]): string =>
   ["npm run state --", ...(verb === "" ? [] : [verb]), access.environment.name, ...words].join(" ");

@@ -6,7 +6,7 @@ import { type Context, commandLine, output } from "./context";
 import { parseState, type State, type StateOutput, type StateResource } from "./state-file";
 import { type ReadVersion, readVersions } from "./versions";
 
-/** As many versions are looked at to find the one that is meant. */
+/** Most versions that are searched for a reference. */
 const SEARCHED = 200;
 
 interface Side {
@@ -44,7 +44,7 @@ const sideJson = ({ version, state }: Side) => ({
   last_modified: version.modified.toISOString(),
 });
 
-/** JSON has no `undefined`: what was not there is null. */
+/** JSON has no `undefined`: absent values are null. */
 const jsonOf = ({ resources, outputs }: StateChanges) => {
   const change = ({ path, before = null, after = null }: Change) => ({ path, before, after });
   return {
@@ -53,7 +53,7 @@ const jsonOf = ({ resources, outputs }: StateChanges) => {
   };
 };
 
-/** The version that a word means. @throws CommandError (exit code 2) when it is none, or several */
+/** The version that a reference names. @throws CommandError (exit code 2) if none or several match */
 function find(
   context: Context,
   { name }: StackEntry,
@@ -71,7 +71,7 @@ function find(
   }
   if (another !== undefined) {
     const ids = found.map(({ id }) => id).join(", ");
-    throw fail(`"${reference}" is several versions of ${name}: name one by its id (${ids})`);
+    throw fail(`"${reference}" matches several versions of ${name}: name one by its id (${ids})`);
   }
   if (version.deleted)
     throw fail(`in version ${version.id} the state was deleted: there is nothing to compare`);
@@ -125,21 +125,21 @@ function summary(resources: readonly ResourceChange[], outputs: readonly Change[
     .filter(({ count }) => count > 0)
     .map(({ action, count }) => `${count} ${action}`);
   if (outputs.length > 0) counts.push(`${counted(outputs.length, "output value")} changed`);
-  return counts.length === 0 ? "nothing differs but the serial" : counts.join(", ");
+  return counts.length === 0 ? "only the serial differs" : counts.join(", ");
 }
 
-/** A resource that two states do not have alike. */
+/** A resource that differs between two states. */
 export interface ResourceChange {
   readonly address: string;
   readonly type: string;
-  /** `replaced`: under the same address stands another thing, with another id. */
+  /** `replaced`: the same address, but a different id. */
   readonly action: "added" | "removed" | "changed" | "replaced";
-  /** Masked; empty for what was added or removed. */
+  /** Masked; empty for added and removed resources. */
   readonly changes: readonly Change[];
 }
 
 interface StateChanges {
-  /** In the order of their addresses; data sources are left out, as they are no resources. */
+  /** In the order of their addresses, without data sources. */
   readonly resources: readonly ResourceChange[];
   readonly outputs: readonly Change[];
 }

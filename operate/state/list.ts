@@ -12,7 +12,7 @@ interface Row {
   readonly stored: StoredState | undefined;
   readonly state: State | undefined;
   readonly lock: StateLock | undefined;
-  /** Why state or lock cannot be read. */
+  /** Why the state or lock cannot be read. */
   readonly problem: string | undefined;
 }
 
@@ -37,14 +37,14 @@ export async function list(context: Context): Promise<ExitCode> {
   }
   if (rows.some(({ entry }) => !entry.declared)) {
     terminal.note(
-      "Orphan: the state is there, and no stack declares it any more. docs/operations.md says how to remove one.",
+      "Orphan: the state exists, but no stack declares it any more. docs/operations.md says how to remove one.",
     );
   }
   for (const { problem } of rows) if (problem !== undefined) terminal.note(`error ${problem}`);
   return rows.some(({ problem }) => problem !== undefined) ? exitCodes.failed : exitCodes.done;
 }
 
-/** A state that cannot be read is a row like the others; what concerns them all (credentials, rights) ends the command. */
+/** A state that cannot be read is a row like the others; errors that affect all (credentials, permissions) end the command. */
 async function read(entry: StackEntry): Promise<Row> {
   const { store } = entry;
   const stored = await store.read();

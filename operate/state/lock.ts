@@ -14,7 +14,7 @@ export const lockJson = (lock: StateLock) => ({
   ...(lock.info !== "" && { info: lock.info }),
 });
 
-/** Who holds a lock in the environment, or on one stack, and what to do when the holder is gone. */
+/** The holders of locks in the environment or on one stack, and what to do about a stale lock. */
 export async function lock(context: Context, name?: string): Promise<ExitCode> {
   const { access, terminal } = context;
   const stacks = name === undefined ? (await access.stacks()).stacks : [await access.stack(name)];
@@ -49,7 +49,7 @@ function describe(
     ["operation", operationName(lock)],
     ["lock id", lock.id],
     ["terraform", lock.version],
-    ["state changed", stored === undefined ? "never: it has none yet" : when(context, stored.modified)],
+    ["state changed", stored === undefined ? "never: no state yet" : when(context, stored.modified)],
     ...(lock.info === "" ? [] : [["info", lock.info]]),
   ];
   return [
@@ -60,7 +60,7 @@ function describe(
   ];
 }
 
-/** The checks before the lock is broken: two that write one state at a time lose resources from it. */
+/** The checks before a lock is broken: concurrent writers lose resources from the state. */
 function advice(name: string, lock: StateLock): string[] {
   const here = lock.who === `${userInfo().username}@${hostname()}`;
   const where = here
@@ -68,7 +68,7 @@ function advice(name: string, lock: StateLock): string[] {
     : `Ask ${printable(lock.who) || "its holder"}, or look at that machine or pipeline: \`pgrep -a terraform\`.`;
   const chdir = `terraform -chdir=cdktf.out/stacks/${name}`;
   return [
-    "As long as its holder runs, wait. Only when all of this is true, the lock is stale:",
+    "As long as its holder runs, wait. The lock is stale only if all of this is true:",
     `  1. The process that took it has ended. ${where}`,
     "  2. No pipeline is about to run for this stack.",
     "  3. This command, run again a minute later, shows the same lock id and the same change of the state.",
@@ -76,15 +76,15 @@ function advice(name: string, lock: StateLock): string[] {
     `  ${chdir} init -input=false`,
     `  ${chdir} force-unlock ${lock.id}`,
     `  ${chdir} plan`,
-    "The id makes sure that no newer lock is broken. Plan first: an apply that was cut off may have made",
+    "The id prevents breaking a newer lock. Plan first: an apply that was cut off may have made",
     "resources that the state does not know; import those, or delete them by hand, before the next apply.",
-    "What that Terraform could not save lies in errored.tfstate, in the stack's directory where it ran.",
+    "A state that Terraform could not save is in errored.tfstate, in the stack's directory where it ran.",
   ];
 }
 
 /** Source: `terraform force-unlock`, which refuses local states: the operating system frees the lock of a process that ended. */
 const localAdvice = (location: string): string[] => [
   `The state is a local file: ${location}`,
-  "Its lock is the operating system's and ends with the process that holds it. If this remains after a process was",
-  "killed, it does no harm: the next run of Terraform replaces it. There is nothing to force.",
+  "The operating system holds its lock and releases it with the process. If this remains after a process was",
+  "killed, it does no harm: the next run of Terraform replaces it. There is nothing to unlock.",
 ];

@@ -16,7 +16,7 @@ import { versions } from "./versions";
 
 const verbs = ["show", "outputs", "versions", "diff", "lock"];
 
-/** What the command works with; absent: this terminal, this project, the time. */
+/** The command's dependencies; default: this terminal, this project, the current time. */
 export interface Surroundings {
   readonly terminal?: Terminal;
   readonly project?: Project;
@@ -31,7 +31,7 @@ export function runState(words: readonly string[], surroundings: Surroundings = 
     {
       name: "state",
       description:
-        "Shows the Terraform states of an environment: stacks, resources, outputs, versions, locks. Reads, and never writes.",
+        "Shows the Terraform states of an environment: stacks, resources, outputs, versions, locks. Read-only.",
       ends: ["unavailable"],
     },
     terminal,

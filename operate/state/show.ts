@@ -10,7 +10,7 @@ import { lockJson } from "./lock";
 import { managed, type State, type StateResource, stateJson } from "./state-file";
 import { operationName } from "./store";
 
-/** A stack: its resources, grouped by what they are for. */
+/** A stack: its resources, grouped by concern. */
 export async function showStack(context: Context, name: string): Promise<ExitCode> {
   const { access, terminal } = context;
   const entry = await access.stack(name);
@@ -79,7 +79,7 @@ const quoted = (address: string): string => (/^[\w.-]+$/.test(address) ? address
 const idOf = ({ masked }: StateResource): string | undefined =>
   typeof masked.id === "string" ? masked.id : undefined;
 
-/** One resource, with everything that Terraform knows of it; sensitive values are not shown. */
+/** One resource with all its attributes; sensitive values are not shown. */
 export async function showResource(context: Context, name: string, address: string): Promise<ExitCode> {
   const { access, terminal } = context;
   const entry = await access.stack(name);
@@ -110,7 +110,7 @@ export async function showResource(context: Context, name: string, address: stri
   return exitCodes.done;
 }
 
-/** A line an attribute; blocks and documents below, indented. What has no value is left out, as `terraform state show` does. */
+/** One line per attribute; blocks and documents below, indented. Empty values are left out, as in `terraform state show`. */
 function attributes(masked: StateResource["masked"], colors: Context["terminal"]["colors"]): string[] {
   const entries = Object.entries(masked)
     .filter(([, value]) => !isEmpty(value))

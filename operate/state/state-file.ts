@@ -11,7 +11,7 @@ const instance = z.looseObject({
   dependencies: z.array(z.string()).nullish(),
 });
 
-/** Terraform's state, format 4: written by every Terraform since 0.12, and not documented but for its own reader (`statefile/version4.go`). */
+/** Terraform's state, format 4: written by every Terraform since 0.12, and documented only by its reader (`statefile/version4.go`). */
 const format = z.object({
   version: z.literal(4),
   terraform_version: z.string(),
@@ -41,11 +41,11 @@ export interface StateResource {
   readonly type: string;
   /** `tainted`: the next apply replaces it. */
   readonly status: string | undefined;
-  /** What Terraform still has to delete after a replacement that failed half-way. */
+  /** The former object, which Terraform still has to delete after a replacement failed half-way. */
   readonly deposed: string | undefined;
-  /** As they are, secrets included: never to be shown. */
+  /** Unmasked, secrets included: never show them. */
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** What may be shown. */
+  /** Masked, safe to show. */
   readonly masked: Readonly<Record<string, unknown>>;
   readonly dependencies: readonly string[];
 }
@@ -53,9 +53,9 @@ export interface StateResource {
 export interface StateOutput {
   readonly name: string;
   readonly sensitive: boolean;
-  /** As it is: never to be shown. */
+  /** Unmasked: never show it. */
   readonly value: unknown;
-  /** What may be shown. */
+  /** Masked, safe to show. */
   readonly masked: unknown;
 }
 
@@ -70,8 +70,8 @@ export interface State {
 
 /**
  * Reads a state.
- * @param location where it was found, for messages
- * @throws CommandError saying what is wrong, and never a part of the text: it may hold secrets
+ * @param location of the state, for messages
+ * @throws CommandError naming the fault, never a part of the text, which may hold secrets
  */
 export function parseState(text: string, location: string): State {
   const parsed = format.safeParse(jsonOf(text, location));
@@ -128,11 +128,11 @@ function instancesOf({ module, mode, type, name, instances }: Resource): StateRe
   });
 }
 
-/** The resources that Terraform manages: data sources are read every time and not counted. */
+/** The resources that Terraform manages, without data sources. */
 export const managed = ({ resources }: State): StateResource[] =>
   resources.filter(({ mode }) => mode === "managed");
 
-/** What commands report of a state as JSON. */
+/** The JSON summary of a state. */
 export const stateJson = (
   { modified, bytes }: { readonly modified: Date; readonly bytes: number },
   { serial, lineage, terraformVersion }: State,

@@ -4,7 +4,7 @@ import { CommandError, exitCodes } from "@saas/cli-kit/exit";
 import { z } from "zod";
 import { jsonIn } from "../support/json";
 
-/** A state as it is kept. */
+/** A stored state. */
 export interface StoredState {
   readonly text: string;
   readonly modified: Date;
@@ -14,19 +14,19 @@ export interface StoredState {
 
 /** One version of a state object. */
 export interface StateVersion {
-  /** S3's version id; `null` as text where the bucket had no versioning. */
+  /** S3's version id; the text `null` if the bucket had no versioning. */
   readonly id: string;
   readonly modified: Date;
   readonly bytes: number;
   readonly current: boolean;
-  /** The state was deleted here: there is nothing to read. */
+  /** A delete marker: there is no state to read. */
   readonly deleted: boolean;
 }
 
-/** Who holds the lock of a state: what Terraform writes (`statemgr.LockInfo`). */
+/** A state's lock as Terraform writes it (`statemgr.LockInfo`). */
 export interface StateLock {
   readonly id: string;
-  /** `OperationTypeApply`, `OperationTypePlan`, …; of the verb `terraform state rm`, say, another text. */
+  /** `OperationTypeApply`, `OperationTypePlan`, …; other texts for verbs such as `terraform state rm`. */
   readonly operation: string;
   /** `user@host`. */
   readonly who: string;
@@ -37,16 +37,16 @@ export interface StateLock {
   readonly info: string;
 }
 
-/** Where the state of one stack is kept; it is read, and nothing else. */
+/** Read-only access to the stored state of one stack. */
 export interface StateStore {
   readonly kind: "s3" | "local";
   /** `s3://bucket/key`, or a path. */
   readonly location: string;
-  /** The state, or one version of it; undefined: there is none. @throws CommandError */
+  /** The state, or one version of it; undefined if it does not exist. @throws CommandError */
   read(version?: string): Promise<StoredState | undefined>;
-  /** Who holds the lock; undefined: nobody. @throws CommandError */
+  /** The lock; undefined if the state is not locked. @throws CommandError */
   lock(): Promise<StateLock | undefined>;
-  /** Versions, newest first, `most` at most. @throws CommandError */
+  /** Versions, newest first, at most `most`. @throws CommandError */
   versions(most: number): Promise<{ readonly versions: readonly StateVersion[]; readonly more: boolean }>;
 }
 
@@ -77,7 +77,7 @@ export function fileStore(path: string): StateStore {
 const noVersions = (path: string): CommandError =>
   new CommandError(
     `the state is a local file and has no versions: ${path}\n` +
-      `Terraform keeps the one before beside it: ${path}.backup`,
+      `Terraform keeps the previous one beside it: ${path}.backup`,
     exitCodes.usage,
   );
 
@@ -100,12 +100,12 @@ const format = z.object({
   Created: z.string().default(""),
 });
 
-/** Reads a lock. @param location for messages @throws CommandError when it is none */
+/** Reads a lock. @param location for messages @throws CommandError if it is not a lock */
 export function parseLock(text: string, location: string): StateLock {
   const parsed = format.safeParse(jsonIn(text));
   if (!parsed.success) {
     throw new CommandError(
-      `${location} is not a lock of Terraform, and locks the state. Read it with ` +
+      `${location} is not a Terraform lock, but blocks the state. Read it with ` +
         `\`aws s3 cp ${location} -\`, and find out who wrote it before you remove it`,
     );
   }
@@ -119,5 +119,5 @@ export const operationName = ({ operation }: StateLock): string =>
     ? operation.slice("OperationType".length).toLowerCase()
     : operation || "unknown";
 
-/** Whether the holder can change the state: a plan and a refresh of one hold the lock and write nothing. */
+/** Whether the holder can change the state: a plan holds the lock without writing. */
 export const canChange = (lock: StateLock): boolean => operationName(lock) !== "plan";

@@ -6,7 +6,7 @@ import { type Context, commandLine, output } from "./context";
 import { managed, parseState } from "./state-file";
 import type { StateStore, StateVersion } from "./store";
 
-/** A version and what is known from its content; it has none where it was deleted or cannot be read. */
+/** A version with details from its content, absent if it was deleted or cannot be read. */
 export interface ReadVersion extends StateVersion {
   readonly serial: number | undefined;
   readonly resources: number | undefined;
@@ -67,7 +67,7 @@ export async function versions(
     })),
   };
   output(context, json, () => (read.length === 0 ? [] : readable(context, name, read)));
-  if (read.length === 0) terminal.note(`${name} has no state yet, and so no versions`);
+  if (read.length === 0) terminal.note(`${name} has no state yet, so no versions`);
   if (found.more) terminal.note(`There are more: --limit ${limit * 2}.`);
   return exitCodes.done;
 }

@@ -5,7 +5,7 @@ import type { Terminal } from "@saas/cli-kit/terminal";
 import { UnknownEnvironmentError } from "../../environments/environment";
 import { EnvironmentError } from "../../environments/problem";
 
-/** A command of this project: a mistake in environments/ is wrong usage, an API that does not answer is unavailable. */
+/** A command of this project: a mistake in environments/ is wrong usage, an unreachable API is unavailable. */
 export const projectCommand = (
   options: Omit<CommandOptions, "exitCodeOf">,
   terminal: Terminal,

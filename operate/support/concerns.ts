@@ -1,4 +1,4 @@
-/** What a platform is about, in the order in which reports speak of it. */
+/** The concerns of a platform, in the order of reports. */
 export const concerns = [
   "identity",
   "api",
@@ -18,8 +18,8 @@ export const concerns = [
 export type Concern = (typeof concerns)[number];
 
 /**
- * The concern of a Terraform type (or of what else a stack holds): the entry that is the type, or the longest that it begins with.
- * Concerns are named as the folders of stacks/constructs/ are; they follow from the type, so that an address in a state has one too.
+ * The concern of a Terraform type (or of another part of a stack): the entry for the type, or its longest matching prefix.
+ * Concerns have the names of the folders in stacks/constructs/; they depend only on the type, so addresses in a state have one too.
  */
 const byType: Readonly<Record<string, Concern>> = {
   aws_api_gateway: "api",
@@ -45,14 +45,14 @@ const byType: Readonly<Record<string, Concern>> = {
   terraform: "configuration",
 };
 
-/** Stacks that are about one thing, whatever it is made of; by the stack's name without the environment's. */
+/** Stacks with a single concern, by the stack's name without the environment's. */
 const byStack: Readonly<Record<string, Concern>> = { "state-backend": "state" };
 
 /**
- * What a resource is for.
+ * The concern of a resource.
  * @param type Terraform type, e.g. `aws_dynamodb_table`
  * @param stackKind name of the resource's stack without the environment's
- * @throws Error when the type has no concern yet, saying where to write it.
+ * @throws Error if the type has no concern yet, naming the file to add it to.
  */
 export function concernOf(type: string, stackKind: string): Concern {
   const steps = type.split("_");
@@ -63,7 +63,7 @@ export function concernOf(type: string, stackKind: string): Concern {
   return concern;
 }
 
-/** What a resource of a state is for; a state may hold types that the code no longer knows. */
+/** The concern of a resource in a state, which may hold types that the code no longer uses. */
 type StateConcern = Concern | "other";
 
 export function concernIn(stack: string, environment: string, type: string): StateConcern {
@@ -74,7 +74,7 @@ export function concernIn(stack: string, environment: string, type: string): Sta
   }
 }
 
-/** Values by their concern, in the order in which reports speak of concerns; those without any are left out. */
+/** Values by concern, in the order of reports; concerns without values are left out. */
 export function byConcern<T>(
   values: readonly T[],
   concern: (value: T) => StateConcern,

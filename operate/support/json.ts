@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-/** The value that a text holds as JSON; undefined where it holds none, which no shape takes. */
+/** The parsed JSON of a text; undefined, which no shape accepts, if it is not JSON. */
 export function jsonIn(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -16,18 +16,18 @@ export const documentIn = (text: string): object | undefined =>
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** The value under a key or an index; undefined where there is none. */
+/** The value under a key or an index; undefined if absent. */
 export function at(value: unknown, key: string | number): unknown {
   return typeof value === "object" && value !== null && Object.hasOwn(value, key)
     ? (value as Record<string | number, unknown>)[key]
     : undefined;
 }
 
-/** Where a value first differs from a shape, and how: `stacks.0.name must be text`. */
+/** The first mismatch between a value and a shape: `stacks.0.name must be text`. */
 export function firstProblem({ issues: [issue] }: z.ZodError): string {
   const path = issue?.path.join(".") ?? "";
   return `${path === "" ? "it" : path} ${issue?.message ?? "differs"}`;
 }
 
-/** Order by code points: the same on every machine, whatever its language. */
+/** Sorts by code unit, independent of locale. */
 export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

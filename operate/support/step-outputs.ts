@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 
 /**
- * Appends outputs of a step, as GitHub Actions reads them from the file `$GITHUB_OUTPUT`. Values are one line.
+ * Appends step outputs in the format of the file `$GITHUB_OUTPUT` of GitHub Actions. Values are one line.
  * Source: GitHub docs, workflow commands, setting an output parameter.
  */
 export function appendOutputs(file: string, outputs: Readonly<Record<string, string>>): void {

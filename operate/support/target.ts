@@ -9,24 +9,24 @@ import { loadEnvironments } from "../../environments/load";
 import type { EnvironmentConfig } from "../../environments/schema";
 import { parameterName } from "../../stacks/support/naming";
 
-/** What the command line says about the API. */
+/** The command line's options for the API. */
 export interface TargetOptions {
   readonly environment: string;
-  /** Base URL with the stage; absent: found by the environment. */
+  /** Base URL with the stage; absent: looked up for the environment. */
   readonly apiEndpoint?: string;
-  /** Of the platform that npm start runs; absent: its default. */
+  /** Port of the platform that npm start runs; absent: its default. */
   readonly port?: number;
 }
 
-/** The AWS that an environment is in, as its operator reaches it: for what the API cannot do. */
+/** Access to the environment's AWS account for its operator, for tasks beyond the API. */
 export interface OwnAws {
   readonly environment: EnvironmentConfig;
   readonly credentials: OperatorApi["credentials"];
-  /** Of the platform on this machine; absent: AWS, or where AWS_ENDPOINT_URL points. */
+  /** Endpoint of the platform on this machine; absent: AWS, or AWS_ENDPOINT_URL. */
   readonly endpointUrl?: string;
 }
 
-/** An environment as its operator reaches it. */
+/** An environment's API and AWS account, for its operator. */
 export interface Target {
   readonly api: OperatorApi;
   readonly aws: OwnAws;
@@ -36,8 +36,8 @@ export interface Target {
 const LOCAL = { environment: "local", port: 3000 };
 
 /**
- * Where the API of an environment is, and who asks.
- * @throws CommandError: exit code 2 for what is no environment, 3 when the API or credentials are not found
+ * Finds the API of an environment, and the operator's credentials.
+ * @throws CommandError: exit code 2 for an unknown environment, 3 if the API or credentials are not found
  */
 export async function findTarget(options: TargetOptions): Promise<Target> {
   const environment = environmentOf(options.environment);
@@ -55,7 +55,7 @@ export async function findTarget(options: TargetOptions): Promise<Target> {
 }
 
 /**
- * The AWS that an environment is in, whether or not its API is there.
+ * Access to the environment's AWS account, even if its API is not deployed.
  * @throws CommandError as {@link findTarget}
  */
 export async function findAws(options: Pick<TargetOptions, "environment" | "port">): Promise<OwnAws> {
@@ -64,7 +64,7 @@ export async function findAws(options: Pick<TargetOptions, "environment" | "port
   return { environment, credentials: await ownCredentials() };
 }
 
-/** @throws CommandError that offers the nearest name, EnvironmentError when environment data cannot be used */
+/** @throws CommandError suggesting the nearest name, EnvironmentError if environment data is invalid */
 export function environmentOf(name: string): EnvironmentConfig {
   try {
     return environmentNamed(name, loadEnvironments());
@@ -74,7 +74,7 @@ export function environmentOf(name: string): EnvironmentConfig {
   }
 }
 
-/** The platform that `npm start` runs, as its operator, unless the environment variables name somebody else. */
+/** The platform that `npm start` runs, as its operator, unless environment variables set other credentials. */
 async function localTarget(
   environment: EnvironmentConfig,
   { apiEndpoint, port = LOCAL.port }: Pick<TargetOptions, "apiEndpoint" | "port">,
@@ -84,7 +84,7 @@ async function localTarget(
   const endpoint = apiEndpoint ?? platform?.apiEndpoint;
   if (endpoint === undefined) {
     throw new CommandError(
-      `no platform of yours runs on port ${port}: run npm start in another terminal, or name its port with --port`,
+      `none of your platforms runs on port ${port}: run npm start in another terminal, or name its port with --port`,
       exitCodes.unavailable,
     );
   }
@@ -97,7 +97,7 @@ async function localTarget(
   };
 }
 
-/** Credentials where the AWS CLI finds them too: environment, profile, SSO, role of the machine. */
+/** Credentials from the AWS CLI's sources: environment, profile, SSO, role of the machine. */
 async function ownCredentials(): Promise<ReturnType<typeof defaultProvider>> {
   const credentials = defaultProvider();
   try {
@@ -112,8 +112,8 @@ async function ownCredentials(): Promise<ReturnType<typeof defaultProvider>> {
 }
 
 /**
- * The base URL that an environment's deployment has published, as an SSM parameter; AWS_ENDPOINT_URL is honoured.
- * @throws CommandError (exit code 3) when it cannot be found, or is another account's than the environment says
+ * The base URL of an environment's deployment, from its SSM parameter. Honours AWS_ENDPOINT_URL.
+ * @throws CommandError (exit code 3) if it is not found, or belongs to a different account than the environment's
  */
 async function publishedEndpoint(
   { name, region, accountId }: EnvironmentConfig,
@@ -130,14 +130,14 @@ async function publishedEndpoint(
     // An emulator has one account for all.
     if (account && account !== accountId && !process.env.AWS_ENDPOINT_URL) {
       throw new Error(
-        `the credentials are of account ${account}, and environments/${name}.ts says ${accountId}`,
+        `the credentials belong to account ${account}, but environments/${name}.ts names ${accountId}`,
       );
     }
     return endpoint;
   } catch (error) {
     throw new CommandError(
       printable(
-        `the API of ${name} is not found by the SSM parameter ${parameter} in ${region}: ${reasonOf(error)}; name it with --api-endpoint`,
+        `the API of ${name} cannot be found by the SSM parameter ${parameter} in ${region}: ${reasonOf(error)}; name it with --api-endpoint`,
       ),
       exitCodes.unavailable,
     );
@@ -147,7 +147,8 @@ async function publishedEndpoint(
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof ParameterNotFound) return "there is none, so the environment is not deployed there";
+  if (error instanceof ParameterNotFound)
+    return "it does not exist, so the environment is not deployed there";
   const { name, message } = error as Error;
   return name === "Error" ? message : `${name} ${message}`;
 }

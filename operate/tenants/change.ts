@@ -7,18 +7,18 @@ import { findTenant } from "./control-plane";
 
 /** A change of a tenant, as its verb describes it. */
 export interface TenantChange {
-  /** Why the tenant, as it is, cannot be changed so; undefined: it can, or the API will say. */
+  /** Why the tenant's current state forbids the change; undefined if it does not, or the API decides. */
   readonly refusal?: (tenant: TenantView) => string | undefined;
-  /** Whether it is so already. */
+  /** Whether the tenant already has the wanted state. */
   readonly already: (tenant: TenantView) => boolean;
   readonly question?: (tenant: TenantView) => Question;
   readonly make: (seen: TenantView) => Promise<TenantView>;
-  /** What became of it, in a few words: `active -> suspended`. */
+  /** The result in a few words: `active -> suspended`. */
   readonly outcome: (before: TenantView, after: TenantView) => string;
-  /** What that means for the tenant. */
+  /** The consequences for the tenant. */
   readonly meaning?: (tenant: TenantView) => string;
   readonly next: (tenant: TenantView) => readonly NextStep[];
-  /** Whether the platform carries it out at once, so that it is worth waiting. */
+  /** Whether the platform carries it out immediately, so that the command waits. */
   readonly waits: boolean;
 }
 
@@ -29,7 +29,7 @@ export async function change(
   { refusal, already, question, make, outcome, meaning, next, waits }: TenantChange,
 ): Promise<ExitCode> {
   const seen = await findTenant(context.plane, reference);
-  const reason = seen.status === "deleted" ? "is deleted, which nothing changes" : refusal?.(seen);
+  const reason = seen.status === "deleted" ? "is deleted and cannot be changed" : refusal?.(seen);
   if (reason !== undefined) throw new CommandError(`${printable(seen.tenant_name)} ${reason}`);
   const isSo = already(seen);
   if (!isSo && question !== undefined) await confirm(context, seen, question(seen));
@@ -42,15 +42,15 @@ export async function change(
   return waits && unsettled(context, after, carriedOut) ? exitCodes.unsettled : exitCodes.done;
 }
 
-/** A question, and the answer that means yes. */
+/** A confirmation question, and the expected answer. */
 export interface Question {
   /** What will happen, a sentence or two. */
   readonly warning: string;
-  /** `name`: the tenant's name has to be typed. */
+  /** `name`: the operator must type the tenant's name. */
   readonly answer: "yes" | "name";
 }
 
-/** Asks before what is hard to undo. @throws CommandError (exit code 2) unless the answer is the right one, or --yes was given */
+/** Asks before changes that are hard to undo. @throws CommandError (exit code 2) unless confirmed, or --yes was given */
 export async function confirm(
   { terminal, options }: Context,
   tenant: TenantView,
@@ -63,7 +63,7 @@ export async function confirm(
   terminal.note(warning);
   const name = printable(tenant.tenant_name);
   const given = await terminal.ask(
-    answer === "name" ? `Type the tenant's name (${name}) to go on: ` : "Go on? [y/N] ",
+    answer === "name" ? `Type the tenant's name (${name}) to continue: ` : "Continue? [y/N] ",
   );
   const agreed = answer === "name" ? given === tenant.tenant_name : /^y(es)?$/i.test(given.trim());
   if (!agreed) throw new CommandError("not confirmed: nothing was changed", exitCodes.usage);
@@ -71,15 +71,15 @@ export async function confirm(
 
 const POLL_MS = 1_000;
 
-/** What a tenant is waiting for, in words; empty: nothing. */
+/** The pending work of a tenant, in words; empty: none. */
 export type Pending = (tenant: TenantView) => readonly string[];
 
-/** What the platform has yet to do for a tenant to be as its record says. */
+/** The work until the tenant matches its record. */
 export const carriedOut: Pending = ({ pending }) => pending;
 
 /**
- * Reads the tenant again and again until nothing is pending or --wait is over, and prints the pending work on stderr.
- * @returns the tenant as it was read last
+ * Polls the tenant until nothing is pending or --wait is over, and prints the pending work on stderr.
+ * @returns the tenant as last read
  */
 export async function settled(context: Context, tenant: TenantView, pendingOf: Pending): Promise<TenantView> {
   const { plane, terminal, clock, options } = context;
@@ -98,7 +98,7 @@ export async function settled(context: Context, tenant: TenantView, pendingOf: P
   return latest;
 }
 
-/** Whether --wait ended too soon, which is printed; --wait 0 never does. */
+/** Whether --wait ended too soon, and prints that; never with --wait 0. */
 export function unsettled(context: Context, tenant: TenantView, pendingOf: Pending): boolean {
   const pending = printable(pendingOf(tenant).join(", "));
   if (pending === "") return false;
@@ -109,7 +109,7 @@ export function unsettled(context: Context, tenant: TenantView, pendingOf: Pendi
   }
   const { yellow } = terminal.noteColors;
   terminal.note(
-    yellow(`not complete after ${options.wait} s, and the platform continues; still pending: ${pending}`),
+    yellow(`not complete after ${options.wait} s; the platform continues; still pending: ${pending}`),
   );
   return true;
 }

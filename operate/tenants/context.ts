@@ -4,30 +4,30 @@ import type { Terminal } from "@saas/cli-kit/terminal";
 import type { OwnAws, TargetOptions } from "../support/target";
 import type { ControlPlane } from "./control-plane";
 
-/** What every verb works with. */
+/** The dependencies of every verb. */
 export interface Context {
   readonly plane: ControlPlane;
-  /** AWS, for what the API cannot do. */
+  /** AWS, for tasks beyond the API. */
   readonly aws: OwnAws;
   readonly terminal: Terminal;
   readonly clock: Clock;
   readonly options: CommonOptions;
 }
 
-/** Options of the command that verbs look at. */
+/** The command's options for all verbs. */
 export interface CommonOptions extends TargetOptions {
-  /** The API's JSON alone on stdout. */
+  /** Print only the API's JSON on stdout. */
   readonly json?: true;
   /** Do not ask. */
   readonly yes?: true;
-  /** How long to wait for what the platform has yet to do, in seconds; 0: not at all. */
+  /** How long to wait for pending work, in seconds; 0: not at all. */
   readonly wait: number;
 }
 
-/** What somebody may want to do next: in a few words, and the words of the command that does it. */
+/** A possible next step: a short description, and the command's arguments. */
 export type NextStep = readonly [does: string, ...words: string[]];
 
-/** A line for each step: what it does, and the command to be copied, which finds the same API. */
+/** A line per step: its description, and a copyable command for the same API. */
 export function nextSteps({ options }: Context, steps: readonly NextStep[]): string[] {
   const { environment, apiEndpoint, port } = options;
   const target = [
@@ -42,11 +42,11 @@ export function nextSteps({ options }: Context, steps: readonly NextStep[]): str
   );
 }
 
-/** As a shell takes it for one word. */
+/** Quotes a text as one shell word. */
 const quoted = (text: string): string =>
   /^[\w.:/@-]+$/.test(text) ? text : `'${text.replaceAll("'", "%27")}'`;
 
-/** Prints the API's JSON when that is wanted, and lines for people otherwise. */
+/** Prints the API's JSON if requested, otherwise lines for people. */
 export const output = (
   { terminal, options }: Context,
   value: unknown,

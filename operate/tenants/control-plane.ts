@@ -24,7 +24,7 @@ export type Change = RouteCall<"PATCH /admin/tenants/{tenant_id}">["body"];
 type List = "GET /admin/tenants" | "GET /admin/tenants/{tenant_id}/audit";
 type Entry<Key extends List> = RouteBody<Key> extends (infer E)[] ? E : never;
 
-/** A list, as far as it was asked for. */
+/** A list up to the requested length. */
 export interface Listed<T> {
   readonly entries: readonly T[];
   /** Whether there is more. */
@@ -39,12 +39,12 @@ export class ControlPlane {
     private readonly patient: <T>(what: string, work: Promise<T>) => Promise<T>,
   ) {}
 
-  /** @param most as many as that; undefined: all */
+  /** @param most maximum number; undefined: all */
   tenants(most: number | undefined, status?: TenantStatus): Promise<Listed<TenantView>> {
     return this.list("GET /admin/tenants", {}, most, { status });
   }
 
-  /** Newest first. @param most as many as that; undefined: all */
+  /** Newest first. @param most maximum number; undefined: all */
   audit(tenantId: string, most: number | undefined): Promise<Listed<AuditEntryView>> {
     return this.list("GET /admin/tenants/{tenant_id}/audit", of(tenantId), most);
   }
@@ -57,7 +57,7 @@ export class ControlPlane {
     return this.call("POST /admin/tenants", { body: tenant, headers: { "Idempotency-Key": idempotencyKey } });
   }
 
-  /** Changes the version that was seen, and no other. */
+  /** Changes the tenant only if its version is still the one that was read. */
   change(seen: TenantView, change: Change): Promise<TenantView> {
     return this.call("PATCH /admin/tenants/{tenant_id}", {
       ...of(seen.tenant_id),
@@ -71,7 +71,7 @@ export class ControlPlane {
     return this.call("POST /admin/tenants/{tenant_id}/activation", of(tenantId));
   }
 
-  /** Begins to offboard the version that was seen, and no other. */
+  /** Begins to offboard, only if the version is still the one that was read. */
   offboard(seen: TenantView): Promise<TenantView> {
     return this.call("DELETE /admin/tenants/{tenant_id}", { ...of(seen.tenant_id), headers: match(seen) });
   }
@@ -129,7 +129,7 @@ export class ControlPlane {
 /** What to do about a problem, by its status. */
 const hints: Readonly<Record<number, string>> = {
   403: "the AWS credentials must be those of an operator of this environment: set AWS_PROFILE; for the platform on this machine, unset AWS_ACCESS_KEY_ID",
-  412: "somebody changed the tenant after it was read: look at it with `show`, then repeat",
+  412: "the tenant changed after it was read: look at it with `show`, then repeat",
 };
 
 const of = (tenant_id: string) => ({ params: { tenant_id } });
@@ -137,7 +137,7 @@ const of = (tenant_id: string) => ({ params: { tenant_id } });
 /** The ETag of the control plane is the version, quoted. */
 const match = ({ version }: TenantView) => ({ "If-Match": `"${version}"` });
 
-/** Where the next page begins, by the Link header; undefined on the last page. */
+/** The cursor of the next page, from the Link header; undefined on the last page. */
 function nextCursor(response: ApiResponse): string | undefined {
   const next = nextPage(response, "/");
   return next === undefined
@@ -145,7 +145,7 @@ function nextCursor(response: ApiResponse): string | undefined {
     : (new URL(next, "http://api").searchParams.get("cursor") ?? undefined);
 }
 
-/** @throws RefusedError for what is no success, CommandError for a body that the contract does not allow */
+/** @throws RefusedError unless the response is a success, CommandError for a body that the contract does not allow */
 function bodyOf<Key extends ApiRoute>(key: Key, response: ApiResponse): RouteBody<Key> {
   if (response.status < 200 || response.status > 299)
     throw new RefusedError(response, hints[response.status]);
@@ -157,7 +157,7 @@ function bodyOf<Key extends ApiRoute>(key: Key, response: ApiResponse): RouteBod
   }
 }
 
-/** As far as it is there: a proxy in between, or API Gateway, may answer less. */
+/** All fields are optional: proxies and API Gateway may send fewer. */
 const document = z.object({
   title: z.optional(z.string()),
   detail: z.optional(z.string()),
@@ -166,11 +166,11 @@ const document = z.object({
   errors: z.optional(z.array(z.object({ field: z.string(), message: z.string() }))),
 });
 
-/** An answer that is a refusal, or no success; the message shows the problem document (RFC 9457). */
+/** An unsuccessful response; the message shows the problem document (RFC 9457). */
 export class RefusedError extends CommandError {
   constructor(
     readonly response: ApiResponse,
-    /** What to do about it, a line. */
+    /** What to do about it, in one line. */
     hint?: string,
   ) {
     super([...linesOf(response), ...(hint === undefined ? [] : [hint])].join("\n"));
@@ -190,16 +190,15 @@ function linesOf({ request, status, headers, body }: ApiResponse): string[] {
   ].map(printable);
 }
 
-/** The title of a problem; one of API Gateway itself is the name of its response type, such as INVALID_SIGNATURE. */
+/** The title of a problem; for API Gateway's own it is the response type, such as INVALID_SIGNATURE. */
 const titleOf = (title: string | undefined, status: number): string | undefined =>
   title !== undefined && /^[A-Z][A-Z\d_]+$/.test(title) ? (STATUS_CODES[status] ?? title) : title;
 
 const TENANT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * The tenant with this id, or with exactly this name. Of tenants that are deleted only the id or a name that no other
- * tenant has by now identifies one.
- * @throws CommandError when there is none, or several
+ * The tenant with this id, or with exactly this name. A name identifies a deleted tenant only if no other tenant has it.
+ * @throws CommandError if none or several match
  */
 export async function findTenant(plane: ControlPlane, reference: string): Promise<TenantView> {
   if (TENANT_ID.test(reference)) return plane.tenant(reference.toLowerCase());
@@ -225,7 +224,7 @@ function missing(name: string, tenants: readonly TenantView[]): string {
 
 const ambiguous = (name: string, tenants: readonly TenantView[]): string =>
   [
-    `${tenants.length} tenants are named "${name}": say which one by its id`,
+    `${tenants.length} tenants are named "${name}": name one by its id`,
     ...tenants.map(({ tenant_id, status, created_at }) => `${tenant_id}  ${status}, created ${created_at}`),
   ]
     .map(printable)

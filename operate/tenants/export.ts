@@ -21,7 +21,7 @@ interface Kept {
   readonly state: "downloaded" | "present";
 }
 
-/** Downloads everything that was exported of a tenant; what is there already is not downloaded again. */
+/** Downloads a tenant's export; existing files are not downloaded again. */
 export async function exportTenant(
   context: Context,
   reference: string,
@@ -34,7 +34,7 @@ export async function exportTenant(
   output(context, { tenant_id, directory, files }, () => {
     const present = files.filter(({ state }) => state === "present").length;
     const already = present === 0 ? "" : ` (${present} there already)`;
-    const summary = `${printable(tenant_name)} (${tenant_id}): ${counted(files.length, "file")}${already} in ${directory}, sizes and checksums as they should be`;
+    const summary = `${printable(tenant_name)} (${tenant_id}): ${counted(files.length, "file")}${already} in ${directory}, sizes and checksums verified`;
     if (offboarding?.purge.state !== "waiting") return [summary];
     const { purge_after } = offboarding;
     const purge = `${time(purge_after)} (${fromNow(purge_after, clock.now())})`;
@@ -43,7 +43,7 @@ export async function exportTenant(
   return exitCodes.done;
 }
 
-/** Keeps every file, the manifest last, and prints on stderr which one when it takes long. */
+/** Downloads every file, the manifest last, and prints slow ones on stderr. */
 async function keepAll(context: Context, tenantId: string, directory: string): Promise<Kept[]> {
   const { plane, terminal, clock } = context;
   const began = clock.now();
@@ -59,7 +59,7 @@ async function keepAll(context: Context, tenantId: string, directory: string): P
   return kept;
 }
 
-/** Keeps one file, with a new URL when the one at hand is too old by now. */
+/** Downloads one file, with a new URL if the current one has expired. */
 async function keepOf(
   { plane }: Context,
   tenantId: string,
@@ -86,11 +86,11 @@ function named(files: readonly ExportFile[], name: string): ExportFile {
 
 const MANIFEST = "manifest.json";
 
-/** With the manifest the directory is complete. */
+/** The manifest marks the directory as complete. */
 const manifestLast = (files: readonly ExportFile[]): ExportFile[] =>
   files.toSorted((a, b) => Number(a.name === MANIFEST) - Number(b.name === MANIFEST));
 
-/** Only the exporting user may read what customers stored. */
+/** Only the exporting user may read customers' data. */
 async function ownDirectory(directory: string): Promise<void> {
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
@@ -99,18 +99,18 @@ async function ownDirectory(directory: string): Promise<void> {
   }
 }
 
-/** A file as it was read: its length, and its SHA-256 in hexadecimal. */
+/** The length of a read file, and its SHA-256 in hexadecimal. */
 interface Content {
   readonly bytes: number;
   readonly sha256: string;
 }
 
-/** The URL is good no more, or never was. */
+/** The URL has expired or is invalid. */
 class UrlRefusedError extends CommandError {}
 
 /**
- * Keeps one file of an export in a directory, unless it is there already, unharmed. A file of that name is always whole.
- * @throws UrlRefusedError, UnreachableError, CommandError when what came is not what was exported
+ * Downloads one file of an export into a directory, unless an intact copy exists. A file of that name is always complete.
+ * @throws UrlRefusedError, UnreachableError, CommandError if the content differs from the export
  */
 async function keepFile(directory: string, exported: ExportFile): Promise<"downloaded" | "present"> {
   const file = join(directory, nameOf(exported));
@@ -128,19 +128,19 @@ async function keepFile(directory: string, exported: ExportFile): Promise<"downl
 /** A name from the network must not lead out of the directory. */
 function nameOf({ name }: ExportFile): string {
   if (!/^\w[\w.-]*$/.test(name))
-    throw new CommandError(`"${printable(name)}" is no name of an exported file`);
+    throw new CommandError(`"${printable(name)}" is not a valid name of an exported file`);
   return name;
 }
 
 function verify({ name, bytes, sha256 }: ExportFile, content: Content): void {
   if (bytes !== content.bytes) {
     throw new CommandError(
-      `${name} should have ${bytes} bytes and came with ${content.bytes}: it was not kept; try again`,
+      `${name} should have ${bytes} bytes, but has ${content.bytes}: it was discarded; try again`,
     );
   }
   if (sha256 !== content.sha256) {
     throw new CommandError(
-      `${name} should have the SHA-256 ${printable(sha256)} and came with ${content.sha256}: it was not kept; try again`,
+      `${name} should have the SHA-256 ${printable(sha256)}, but has ${content.sha256}: it was discarded; try again`,
     );
   }
 }
@@ -169,7 +169,7 @@ async function contentOf(file: string): Promise<Content | undefined> {
   }
 }
 
-/** Reads to the end, into a file when there is one. */
+/** Reads to the end, and writes to a file if given. */
 async function measured(source: Readable, file?: NodeJS.WritableStream): Promise<Content> {
   const hash = createHash("sha256");
   let bytes = 0;

@@ -14,7 +14,7 @@ export interface CreateOptions {
   readonly idempotencyKey?: string;
 }
 
-/** Creates a tenant; with the same key again it is the same tenant. */
+/** Creates a tenant; repeating the same key returns the same tenant. */
 export async function create(context: Context, options: CreateOptions): Promise<ExitCode> {
   const { name, adminEmail, tier, idempotencyKey = randomUUID() } = options;
   const tenant = { tenant_name: name, admin_email: adminEmail, ...(tier !== undefined && { tier }) };
@@ -34,14 +34,14 @@ export async function create(context: Context, options: CreateOptions): Promise<
   } catch (error) {
     if (mayHaveBeenMade(error)) {
       context.terminal.note(
-        `The tenant may have been made: repeat the command with --idempotency-key ${idempotencyKey}, and there is no second one.`,
+        `The tenant may exist: repeat the command with --idempotency-key ${idempotencyKey}, which creates no second one.`,
       );
     }
     throw error;
   }
 }
 
-/** The request was sent, and its result is unknown. */
+/** Whether the request was sent, but its result is unknown. */
 const mayHaveBeenMade = (error: unknown): boolean =>
   error instanceof UnreachableError || (error instanceof RefusedError && error.response.status >= 500);
 
@@ -50,18 +50,18 @@ const statuses = (before: TenantView, after: TenantView) =>
 
 const activation = ({ tenant_id }: TenantView): NextStep => ["let it work again", "activate", tenant_id];
 
-/** Why a tenant that leaves cannot be changed; undefined: it does not leave. */
+/** Why a tenant in offboarding cannot be changed; undefined if it is not in offboarding. */
 function leaves({ status, offboarding }: TenantView, afterwards = ""): string | undefined {
   if (status !== "offboarding") return undefined;
   return offboarding === undefined || offboarding.purge.state === "waiting"
-    ? `is being offboarded: \`call-off\` takes that back${afterwards}`
-    : "is being purged, which nothing takes back";
+    ? `is being offboarded: \`call-off\` cancels that${afterwards}`
+    : "is being purged, which cannot be cancelled";
 }
 
 /** Locks a tenant's users out and disables its API key. */
 export function suspend(context: Context, reference: string): Promise<ExitCode> {
   return change(context, reference, {
-    // The same change would call the offboarding off.
+    // The same change would cancel the offboarding.
     refusal: (tenant) => leaves(tenant),
     already: ({ status }) => status === "suspended",
     question: (tenant) => ({
@@ -78,7 +78,7 @@ export function suspend(context: Context, reference: string): Promise<ExitCode> 
 /** Lets a suspended tenant work again. */
 export function activate(context: Context, reference: string): Promise<ExitCode> {
   return change(context, reference, {
-    refusal: (tenant) => leaves(tenant, ", `activate` comes after it"),
+    refusal: (tenant) => leaves(tenant, ", then `activate` it"),
     already: ({ status }) => status === "active",
     make: (seen) => context.plane.change(seen, { status: "active" }),
     outcome: statuses,
@@ -106,24 +106,24 @@ export function offboard(context: Context, reference: string): Promise<ExitCode>
         ? [["see how far it is", "show", tenant_id]]
         : [
             ["keep what is exported", "export", tenant_id, "--out <directory>"],
-            ["take it all back", "call-off", tenant_id],
+            ["cancel the offboarding", "call-off", tenant_id],
           ],
     waits: false,
   });
 }
 
-/** Takes an offboarding back, until its purge has begun. */
+/** Cancels an offboarding, until its purge has begun. */
 export function callOff(context: Context, reference: string): Promise<ExitCode> {
   return change(context, reference, {
     // The same change would suspend an active tenant.
     refusal: ({ status }) =>
       status === "offboarding" || status === "suspended"
         ? undefined
-        : `is ${printable(status)}: there is no offboarding to call off`,
+        : `is ${printable(status)}: there is no offboarding to cancel`,
     already: ({ status }) => status === "suspended",
     make: (seen) => context.plane.change(seen, { status: "suspended" }),
     outcome: statuses,
-    meaning: () => "it stays suspended until somebody activates it",
+    meaning: () => "it stays suspended until it is activated",
     next: (tenant) => [activation(tenant)],
     waits: true,
   });
@@ -151,7 +151,7 @@ export function setTier(context: Context, reference: string, tier: string): Prom
   });
 }
 
-/** Has a tenant's users made the same in the membership table and in the user pool, and prints the repairs. */
+/** Requests reconciliation of a tenant's users, and prints the repairs. */
 export async function reconcile(context: Context, reference: string): Promise<ExitCode> {
   const { tenant_id } = await findTenant(context.plane, reference);
   const asked = await context.plane.reconcile(tenant_id);
@@ -161,9 +161,9 @@ export async function reconcile(context: Context, reference: string): Promise<Ex
   const { state, repairs = [] } = tenant.reconciliation ?? {};
   output(context, tenant, () => {
     const name = `${printable(tenant.tenant_name)} (${tenant_id})`;
-    if (state !== "done") return [`${name}: reconciliation asked for`];
+    if (state !== "done") return [`${name}: reconciliation requested`];
     if (repairs.length === 0)
-      return [`${name}: table and user pool agree about its users, nothing was to be done`];
+      return [`${name}: table and user pool agree about its users, nothing to repair`];
     return [`${name}: done`, ...repairs.map((repair) => `  ${printable(repair)}`)];
   });
   return unsettled(context, tenant, reconciled) ? exitCodes.unsettled : exitCodes.done;

@@ -6,14 +6,14 @@ import { type Context, nextSteps, output } from "./context";
 import { findTenant } from "./control-plane";
 import { moveIn, placeIn, verifiedIn } from "./show";
 
-/** How long a move is waited for unless --wait says otherwise, in seconds. */
+/** Default of --wait for a move, in seconds. */
 export const MOVE_WAIT = 3600;
 
 const POLL_MS = 2_000;
-/** Each request to go on is in the tenant's audit trail. */
+/** Interval of requests to continue, each of which the audit trail records. */
 const ASK_MS = 15_000;
 
-/** Moves a tenant's data to where a tier has it, and sees to it that the move goes on until it is done. */
+/** Moves a tenant's data to another tier's storage, and drives the move until it is done. */
 export async function move(context: Context, reference: string, tier: string): Promise<ExitCode> {
   const { plane, options } = context;
   const seen = await findTenant(plane, reference);
@@ -50,16 +50,16 @@ const afterwards = ({ move: progress, tenant_id }: TenantView) =>
 
 const onTheWay = ({ tenant_id }: TenantView, tier: string) =>
   [
-    ["go on", "move", tenant_id, tier],
+    ["continue", "move", tenant_id, tier],
     ["stay where it is", "move-cancel", tenant_id],
   ] as const;
 
 const givenUp = (name: string, { binding, tier }: TenantView, trouble?: string) =>
   new CommandError(
-    `the move of ${name} was given up${trouble === undefined ? "" : ` (${printable(trouble)})`}: it stays in ${tier}, ${placeIn(binding)}; \`audit\` and the lifecycle function's log have more`,
+    `the move of ${name} was aborted${trouble === undefined ? "" : ` (${printable(trouble)})`}: it stays in ${tier}, ${placeIn(binding)}; \`audit\` and the lifecycle function's log have more`,
   );
 
-/** Looks again and again, prints each new state on stderr, and asks a waiting move to continue. */
+/** Polls, prints each new state on stderr, and requests a waiting move to continue. */
 async function driven(context: Context, begun: TenantView, tier: string): Promise<TenantView> {
   const { plane, terminal, clock, options } = context;
   const began = clock.now();
@@ -81,14 +81,14 @@ async function driven(context: Context, begun: TenantView, tier: string): Promis
 const goesOn = ({ move: progress }: TenantView): boolean =>
   progress !== undefined && progress.state !== "moved" && progress.state !== "discarding";
 
-/** A wait that is over, or a minute without a sign of life. */
+/** Whether a wait is over, or the move made no progress for a minute. */
 function waitsForUs(progress: MoveView | undefined, now: number): boolean {
   if (progress === undefined) return false;
   const { until, progressed_at } = progress;
   return Date.parse(until ?? progressed_at) + (until === undefined ? 60_000 : 0) <= now;
 }
 
-/** Gives a move up before the tenant is switched. */
+/** Cancels a move before the tenant is switched. */
 export function moveCancel(context: Context, reference: string): Promise<ExitCode> {
   return change(context, reference, {
     refusal: ({ move: progress }) => (progress === undefined ? "is not being moved" : undefined),
@@ -102,7 +102,7 @@ export function moveCancel(context: Context, reference: string): Promise<ExitCod
   });
 }
 
-/** Has what was moved deleted where it was. */
+/** Deletes the moved data at its old place. */
 export async function moveConfirm(context: Context, reference: string): Promise<ExitCode> {
   let late = false;
   const exitCode = await change(context, reference, {

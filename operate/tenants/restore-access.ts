@@ -23,18 +23,18 @@ import {
 import type { OwnAws } from "../support/target";
 import type { Tally } from "./restore-differences";
 
-/** Where a tenant's data is, and by which roles it is restored. */
+/** The place of a tenant's data, and the roles that restore it. */
 interface RestorePlace {
   readonly tenantId: string;
   readonly table: string;
   readonly bucket: string;
-  /** Below it are the tenant's files. */
+  /** Prefix of the tenant's files. */
   readonly prefix: string;
-  /** Whom the operator becomes. */
+  /** The role that the operator assumes. */
   readonly restoreRoleArn: string;
-  /** Taken by it for the one tenant, where its data is. */
+  /** Role chained from it for the tenant, with access to its data. */
   readonly tenantRole: TenantRole;
-  /** Taken by it for the one tenant, to write into its audit trail, which is the platform's. */
+  /** Role chained from it for the tenant, to write its audit trail in the platform's table. */
   readonly auditRole: TenantRole;
   readonly auditTable: string;
   readonly restoredTable: (at: Date) => string;
@@ -45,7 +45,7 @@ export interface TenantRole {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** @throws CommandError for a tenant whose data is nowhere yet */
+/** @throws CommandError for a tenant without data */
 export function placeOf(environment: EnvironmentConfig, tenant: TenantView): RestorePlace {
   const { name, accountId, region } = environment;
   const { tenant_id: tenantId, binding } = tenant;
@@ -85,9 +85,9 @@ interface SessionCredentials {
   readonly expiration?: Date;
 }
 
-/** Clients for a restore: what manages tables reads no items, what touches data is for the one tenant. */
+/** Clients for a restore: the client for tables reads no items, the others are limited to the tenant. */
 interface RestoreClients {
-  /** As the role that restores. */
+  /** As the restore role. */
   readonly tables: DynamoDBClient;
   /** In the tenant's session, where its data is. */
   readonly items: DynamoDBClient;
@@ -101,7 +101,7 @@ interface RestoreClients {
   close(): void;
 }
 
-/** Sessions are renewed before they end, which after role chaining is after an hour. */
+/** Sessions are renewed before they expire: chained roles last an hour. */
 export function restoreClients(aws: OwnAws, place: RestorePlace): RestoreClients {
   const { environment, endpointUrl } = aws;
   const settings = {
@@ -165,7 +165,7 @@ function notAllowed(error: unknown, { environment }: OwnAws, { restoreRoleArn }:
   );
 }
 
-/** Adds to the tenant's audit trail who restored it to when, and what that changed; before it begins, with what it is about to change. */
+/** Records in the tenant's audit trail the operator, the restored time and the changes, before the restore begins and after it. */
 export async function keepRestore(
   clients: RestoreClients,
   { tenantId, auditTable }: RestorePlace,

@@ -8,16 +8,16 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { inParallel } from "@saas/cli-kit/concurrency";
 
-/** What becomes of an item or a file. */
+/** The effect of a restore on an item or a file. */
 export type Fate = "put_back" | "replaced" | "removed" | "same";
 
-/** How many of each, and the first of those that change. */
+/** Counts of each effect, and examples of changes. */
 export interface Tally {
   readonly counts: Readonly<Record<Fate, number>>;
   readonly examples: Readonly<Partial<Record<Fate, readonly string[]>>>;
 }
 
-/** Something that is compared with what it was. */
+/** An item or a file, compared with its earlier version. */
 export interface Difference {
   readonly fate: Fate;
   /** Key of an item, name of a file. */
@@ -46,21 +46,21 @@ export async function tallied(
   return { counts, examples };
 }
 
-/** How many change. */
+/** Number of changes. */
 export const changesIn = ({ counts }: Tally): number => counts.put_back + counts.replaced + counts.removed;
 
-/** The order in which stores list keys. */
+/** The stores' order of keys. */
 export const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 type Item = Record<string, AttributeValue>;
 
-/** An item, and what becomes of it. */
+/** An item, and the restore's effect on it. */
 interface ItemDifference extends Difference {
-  /** As it was; absent: it was not. */
+  /** The earlier item; absent if it did not exist. */
   readonly item?: Item;
 }
 
-/** Two tables with the same key: what a tenant has, and what it had. */
+/** Two tables with the same key: the tenant's current items, and its earlier ones. */
 export interface ItemPlace {
   readonly items: DynamoDBClient;
   readonly tenantId: string;
@@ -68,10 +68,10 @@ export interface ItemPlace {
   readonly restored: string;
 }
 
-/** So many writes at a time. */
+/** Concurrent writes. */
 const WRITERS = 16;
 
-/** Every item that the tenant has or had, in the order of keys: a page of each table is in memory at a time. */
+/** Every item that the tenant has or had, in the order of keys, with one page of each table in memory. */
 export async function* itemDifferences(place: ItemPlace): AsyncGenerator<ItemDifference> {
   const live = itemsOf(place, place.live);
   const restored = itemsOf(place, place.restored);
@@ -92,7 +92,7 @@ export async function* itemDifferences(place: ItemPlace): AsyncGenerator<ItemDif
   }
 }
 
-/** Makes the tenant's items what they were. @param onCount gets the number of items done */
+/** Restores the tenant's items. @param onCount gets the number of items done */
 export async function restoreItems(place: ItemPlace, onCount: (count: number) => void): Promise<void> {
   let done = 0;
   await inParallel(itemDifferences(place), WRITERS, async ({ fate, name, item }) => {

@@ -13,25 +13,25 @@ import { byBytes, type Difference } from "./restore-differences";
 export interface FilePlace {
   readonly files: S3Client;
   readonly bucket: string;
-  /** Below it are the tenant's files. */
+  /** Prefix of the tenant's files. */
   readonly prefix: string;
   readonly at: Date;
 }
 
-/** A file, and what becomes of it. */
+/** A file, and the restore's effect on it. */
 interface FileDifference extends Difference {
   readonly key: string;
-  /** The version that it was; absent: it was not. */
+  /** The earlier version; absent if the file did not exist. */
   readonly version?: string;
 }
 
-/** Exports are made of what a tenant has, and are not what it had. */
+/** Exports are not part of a tenant's data, and are left alone. */
 const LEFT_ALONE = "exports/";
 
-/** On a file that was put back: the version that it is a copy of. By it a repeated restore knows what is done. */
+/** Metadata of a restored file: its source version. A repeated restore recognizes finished files by it. */
 const MARK = "restored-version";
 
-/** So many copies at a time. */
+/** Concurrent copies. */
 const COPIERS = 8;
 
 /** Every file that the tenant has, had or ever had. */
@@ -52,7 +52,7 @@ export async function* fileDifferences(place: FilePlace): AsyncGenerator<FileDif
   }
 }
 
-/** Whether a file is the version that it was, or a copy that an earlier restore made of it. */
+/** Whether a file is the earlier version, or a copy of it from an earlier restore. */
 async function isThat(place: FilePlace, now: FileVersion, then: FileVersion): Promise<boolean> {
   if (now.id === then.id) return true;
   if (now.size !== then.size) return false;
@@ -60,7 +60,7 @@ async function isThat(place: FilePlace, now: FileVersion, then: FileVersion): Pr
   return Metadata?.[MARK] === then.id;
 }
 
-/** Makes the tenant's files what they were: no version is lost, what was there now becomes an older one. */
+/** Restores the tenant's files: no version is lost, the current ones become older versions. */
 export async function restoreFiles(place: FilePlace, onCount: (count: number) => void): Promise<void> {
   let done = 0;
   await inParallel(fileDifferences(place), COPIERS, async ({ fate, key, version }) => {
@@ -96,7 +96,7 @@ async function putBack({ files, bucket }: FilePlace, Key: string, version: strin
 export interface FileVersion {
   readonly key: string;
   readonly id: string;
-  /** Seconds since 1970: S3 has no finer time. */
+  /** Seconds since 1970, S3's resolution. */
   readonly second: number;
   readonly isLatest: boolean;
   readonly isMarker: boolean;
@@ -109,7 +109,7 @@ interface Files {
   readonly bucket: string;
 }
 
-/** Every key below a prefix with all its versions, newest first; keys in their order. */
+/** Every key below a prefix with all its versions, newest first, in the order of keys. */
 export async function* versionsByKey(
   place: Files,
   prefix: string,
@@ -119,7 +119,7 @@ export async function* versionsByKey(
     for (const version of page.versions) {
       gathered.set(version.key, [...(gathered.get(version.key) ?? []), version]);
     }
-    // The last key of a page may go on in the next one.
+    // The last key of a page may continue on the next one.
     for (const key of [...gathered.keys()].filter((each) => each !== page.goesOnAt).sort(byBytes)) {
       yield [key, await ordered(place, gathered.get(key) ?? [])];
       gathered.delete(key);
@@ -129,8 +129,8 @@ export async function* versionsByKey(
 }
 
 /**
- * Newest first. S3 lists versions and markers apart: where both came within a second and neither is the latest, a list of
- * one entry at a time shows which came first.
+ * Newest first. S3 lists versions and markers separately: if both fall within a second and neither is the latest, a list of
+ * one entry at a time shows their order.
  */
 async function ordered(place: Files, versions: readonly FileVersion[]): Promise<readonly FileVersion[]> {
   const sorted = versions.toSorted((a, b) => b.second - a.second || Number(b.isLatest) - Number(a.isLatest));
@@ -152,7 +152,7 @@ async function ordered(place: Files, versions: readonly FileVersion[]): Promise<
 
 interface Page {
   readonly versions: readonly FileVersion[];
-  /** The key whose versions may go on in the next page. */
+  /** The key whose versions may continue on the next page. */
   readonly goesOnAt: string | undefined;
 }
 

@@ -19,18 +19,18 @@ import { removeRestored, restorePoint, type Step, stepsOf, tableReady } from "./
 
 export interface RestoreOptions {
   readonly to: string;
-  /** Show, and change nothing. */
+  /** Only show the changes. */
   readonly dryRun?: true;
-  /** Keep the restored table when all is done. */
+  /** Keep the restored table afterwards. */
   readonly keep?: true;
-  /** Delete the restored table, and nothing else. */
+  /** Only delete the restored table. */
   readonly discard?: true;
 }
 
-/** How long a restored table is waited for unless --wait says otherwise, in seconds. */
+/** Default of --wait for a restored table, in seconds. */
 export const RESTORE_WAIT = 4 * 3600;
 
-/** Makes one tenant's items and files what they were at a time; shows first what that would change, and asks. */
+/** Restores one tenant's items and files to a point in time; first shows the changes, and asks. */
 export async function restore(
   context: Context,
   reference: string,
@@ -58,7 +58,7 @@ export async function restore(
         { tenant_id: tenant.tenant_id, at: at.toISOString(), table, state: "restoring" },
         () => [
           `${name} (${tenant.tenant_id}): ${place.table} is still being restored to ${table}`,
-          ...nextSteps(context, [["go on", ...again]]),
+          ...nextSteps(context, [["continue", ...again]]),
         ],
       );
       return exitCodes.unsettled;
@@ -67,7 +67,7 @@ export async function restore(
       ...{ items: clients.items, tenantId: place.tenantId, live: place.table, restored: table },
       ...{ files: clients.files, bucket: place.bucket, prefix: place.prefix, at },
     };
-    const found = await compare(data, step, "comparing with what is there");
+    const found = await compare(data, step, "comparing with the current data");
     const view = { tenant_id: tenant.tenant_id, at: at.toISOString(), table, ...found };
     const nothing = changes(found) === 0;
     if (options.dryRun) {
@@ -91,7 +91,7 @@ export async function restore(
       const left = await compare(data, step, "verifying");
       if (changes(left) > 0) {
         throw new CommandError(
-          `${name} is not as it was: ${changes(left)} items and files differ, so something was written meanwhile; repeat: npm run tenants -- ${again.join(" ")}`,
+          `${name} does not match the restored state: ${changes(left)} items and files differ, so something was written meanwhile; repeat: npm run tenants -- ${again.join(" ")}`,
         );
       }
       await requireStillQuiet(context, tenant);
@@ -101,7 +101,7 @@ export async function restore(
     if (!options.keep) await removeRestored(clients.tables, table);
     output(context, { ...view, state: "restored", kept: options.keep === true }, () => [
       ...changeLines(name, tenant, at, found, "is"),
-      nothing ? "  nothing had changed" : "  compared again: all of it is as it was",
+      nothing ? "  nothing had changed" : "  compared again: everything matches",
       ...lateUploads(context, tenant),
       ...nextSteps(context, [
         ["let it work again", "activate", tenant.tenant_id],
@@ -116,7 +116,7 @@ export async function restore(
 
 const changes = ({ items, files }: Compared): number => changesIn(items) + changesIn(files);
 
-/** @throws CommandError unless nothing can write to the tenant's data, and nothing is about to */
+/** @throws CommandError unless the tenant's data is at rest, with no change pending */
 function requireQuiet({ tenant_name, tenant_id, status, pending, move }: TenantView): void {
   const name = printable(tenant_name);
   if (status !== "suspended") {
@@ -124,16 +124,16 @@ function requireQuiet({ tenant_name, tenant_id, status, pending, move }: TenantV
       `${name} is ${printable(status)}: ${
         status === "active" || status === "provisioning"
           ? `suspend it first, so that nothing is written meanwhile: npm run tenants -- suspend ${tenant_id}`
-          : "only a suspended tenant is restored"
+          : "only a suspended tenant can be restored"
       }`,
     );
   }
   if (move !== undefined) {
-    throw new CommandError(`${name} is being moved: confirm the move, or cancel it, before it is restored`);
+    throw new CommandError(`${name} is being moved: confirm or cancel the move before the restore`);
   }
   if (pending.length > 0) {
     throw new CommandError(
-      `${name} is not settled (${printable(pending.join(", "))}): wait until \`show ${tenant_id}\` has nothing pending`,
+      `${name} has pending changes (${printable(pending.join(", "))}): wait until \`show ${tenant_id}\` lists none`,
     );
   }
 }
@@ -151,7 +151,7 @@ async function asked(
 ): Promise<void> {
   try {
     await confirm(context, tenant, {
-      warning: `What ${printable(tenant.tenant_name)} has becomes what it had at ${time(at.toISOString())}. Other tenants, and its users, are not touched.`,
+      warning: `The data of ${printable(tenant.tenant_name)} returns to its state at ${time(at.toISOString())}. Its users and other tenants are not affected.`,
       answer: "yes",
     });
   } catch (error) {
@@ -164,7 +164,7 @@ async function asked(
   }
 }
 
-/** An upload URL that was issued before the suspension works for some minutes. */
+/** An upload URL issued before the suspension works for some minutes. */
 function lateUploads({ aws, clock }: Context, { updated_at }: TenantView): string[] {
   const end = Date.parse(updated_at) + aws.environment.files.presignedUrlSeconds * 1000;
   return end <= clock.now()
@@ -180,16 +180,16 @@ const fates: Readonly<Record<Exclude<Fate, "same">, string>> = {
   removed: "removed",
 };
 
-/** What a restore works on. */
+/** The data of a restore. */
 type RestoreData = ItemPlace & FilePlace;
 
-/** What becomes of a tenant's items and files, or what is not yet as it was. */
+/** The changes to a tenant's items and files, or the remaining differences. */
 export interface Compared {
   readonly items: Tally;
   readonly files: Tally;
 }
 
-/** Compares what a tenant has with what it had. Changes nothing. */
+/** Compares a tenant's current data with the earlier data. Changes nothing. */
 export async function compare(data: RestoreData, step: Step, what: string): Promise<Compared> {
   return {
     items: await tallied(itemDifferences(data), step(`${what}: items`)),
@@ -197,7 +197,7 @@ export async function compare(data: RestoreData, step: Step, what: string): Prom
   };
 }
 
-/** What a restore changes, for people: counts, and a few names of each. */
+/** The changes of a restore for people: counts, and a few names of each. */
 export function changeLines(
   name: string,
   { tenant_id }: TenantView,
@@ -206,7 +206,7 @@ export function changeLines(
   verb: string,
 ): string[] {
   return [
-    `${name} (${tenant_id}) ${verb} as it was at ${time(at.toISOString())}`,
+    `${name} (${tenant_id}) ${verb} restored to ${time(at.toISOString())}`,
     ...of("items", items),
     ...of("files", files),
   ];

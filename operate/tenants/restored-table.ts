@@ -14,7 +14,7 @@ import { PATIENCE_MS } from "@saas/cli-kit/progress";
 import { printable, time } from "@saas/cli-kit/text";
 import type { Context } from "./context";
 
-/** The table that a tenant's items are restored to: as DynamoDB has it, undefined while there is none. */
+/** DynamoDB's description of the table that a tenant's items are restored to; undefined if it does not exist. */
 export async function restoredTable(
   tables: DynamoDBClient,
   TableName: string,
@@ -29,7 +29,7 @@ export async function restoredTable(
 
 /**
  * How far back a table can be restored.
- * @throws CommandError when it cannot be
+ * @throws CommandError if it cannot be
  */
 async function tableWindow(tables: DynamoDBClient, TableName: string): Promise<Window> {
   const { ContinuousBackupsDescription } = await tables.send(
@@ -48,7 +48,7 @@ async function tableWindow(tables: DynamoDBClient, TableName: string): Promise<W
   return { what: `the table ${TableName}`, earliest, ...(latest !== undefined && { latest }) };
 }
 
-/** Begins to restore a table beside the live one; when somebody else has begun, that is as good. */
+/** Begins to restore a table beside the live one; a restore that is already running is used. */
 async function beginRestore(tables: DynamoDBClient, source: string, target: string, at: Date): Promise<void> {
   try {
     await tables.send(
@@ -63,24 +63,24 @@ async function beginRestore(tables: DynamoDBClient, source: string, target: stri
   }
 }
 
-/** @throws CommandError for a table of that name that is something else than what it says */
+/** @throws CommandError for a table of that name that is not this restore */
 function requireRestoreOf(table: TableDescription, source: string, at: Date): void {
   const { SourceTableArn, RestoreDateTime } = table.RestoreSummary ?? {};
   if (SourceTableArn?.endsWith(`table/${source}`) && RestoreDateTime?.getTime() === at.getTime()) return;
   throw new CommandError(
-    `${table.TableName} is not what ${source} was at ${at.toISOString()}: look at it, and delete it`,
+    `${table.TableName} is not a restore of ${source} to ${at.toISOString()}: inspect and delete it`,
     exitCodes.failed,
   );
 }
 
-/** Deletes the table; none is as good. */
+/** Deletes the table, if it exists. */
 export async function removeRestored(tables: DynamoDBClient, TableName: string): Promise<void> {
   try {
     await tables.send(new DeleteTableCommand({ TableName }));
   } catch (error) {
     if (error instanceof ResourceNotFoundException) return;
     if (!(error instanceof ResourceInUseException)) throw error;
-    throw new CommandError(`${TableName} is still being restored: repeat when it is there`);
+    throw new CommandError(`${TableName} is still being restored: repeat when that is complete`);
   }
 }
 
@@ -97,9 +97,9 @@ interface Wanted {
 }
 
 /**
- * Has the table restored, or finds the one that an earlier call had, and waits for it.
- * @returns false when it is not there within --wait
- * @throws CommandError (exit code 2) for a time that cannot be restored to
+ * Restores the table, or finds the one of an earlier call, and waits for it.
+ * @returns false if it is not ready within --wait
+ * @throws CommandError (exit code 2) for a time that cannot be restored
  */
 export async function tableReady(
   { clock, options, aws }: Context,
@@ -130,38 +130,41 @@ export async function tableReady(
   }
 }
 
-/** With a zone: a time without one would be another in every office. */
+/** The zone is required: a time without one is ambiguous. */
 const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
 
 const DAY_MS = 86_400_000;
 
 /**
- * Reads `--to`, to the second, which is what tables are restored to.
+ * Parses `--to`, to the second, the resolution of table restores.
  * @param now in milliseconds
- * @throws CommandError (exit code 2) for what is no time, and for one that is to come
+ * @throws CommandError (exit code 2) for an invalid or future time
  */
 export function restorePoint(text: string, now: number): Date {
   const given = ISO.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(given)) {
     throw new CommandError(
-      `--to ${printable(text)} is no time: write it with date, time and zone, e.g. 2030-01-31T12:00:00Z`,
+      `--to ${printable(text)} is not a time: write it with date, time and zone, e.g. 2030-01-31T12:00:00Z`,
       exitCodes.usage,
     );
   }
   if (given > now) {
-    throw new CommandError(`--to ${printable(text)} is yet to come: now it is ${iso(now)}`, exitCodes.usage);
+    throw new CommandError(
+      `--to ${printable(text)} is in the future: it is now ${iso(now)}`,
+      exitCodes.usage,
+    );
   }
   return new Date(Math.floor(given / 1000) * 1000);
 }
 
-/** How far back, and how close to now, something can be restored. */
+/** The earliest and latest restorable time. */
 interface Window {
   readonly what: string;
   readonly earliest: Date;
   readonly latest?: Date;
 }
 
-/** @throws CommandError (exit code 2) for a time outside of what can be restored */
+/** @throws CommandError (exit code 2) for a time outside the window */
 export function requireWithin(at: Date, { what, earliest, latest }: Window): void {
   if (at < earliest) {
     throw new CommandError(
@@ -177,7 +180,7 @@ export function requireWithin(at: Date, { what, earliest, latest }: Window): voi
   }
 }
 
-/** How far back files go: until their older versions expire. */
+/** The window of files: until their older versions expire. */
 export const filesWindow = (keptDays: number | undefined, now: number): Window => ({
   what: "files",
   earliest: new Date(keptDays === undefined ? 0 : now - keptDays * DAY_MS),
@@ -185,13 +188,13 @@ export const filesWindow = (keptDays: number | undefined, now: number): Window =
 
 const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
-/** Gets the count of a step. */
+/** Receives the count of a step. */
 type OnCount = (count: number) => void;
 
-/** Begins a step: prints its name at once, and every few seconds the count so far. */
+/** Begins a step: prints its name immediately, and its count every few seconds. */
 export type Step = (what: string) => OnCount;
 
-/** Steps of a work that takes long, a line each on stderr. */
+/** Reports the steps of long work, a line each on stderr. */
 export function stepsOf({ terminal, clock }: Pick<Context, "terminal" | "clock">): Step {
   return (what) => {
     const say = (line: string) => terminal.note(terminal.noteColors.dim(`${line} …`));

@@ -7,7 +7,7 @@ import { type Context, output } from "./context";
 import { findTenant } from "./control-plane";
 import { statusPaint } from "./list";
 
-/** Everything about a tenant, a line each. @param now in milliseconds */
+/** A tenant's details, a line each. @param now in milliseconds */
 export function details(tenant: TenantView, now: number, colors: Colors): string[] {
   const when = (iso: string) => `${time(iso)} (${fromNow(iso, now)})`;
   const { status, tier, plan_tier, offboarding, reconciliation, move, deleted_at } = tenant;
@@ -63,7 +63,7 @@ function placeOf({ binding, awaits_silo, status }: TenantView): string {
   if (binding?.model === "silo") return `in its silo ${binding.slug ?? ""}`.trimEnd();
   if (binding !== undefined) return `in the ${binding.model}`;
   if (awaits_silo) return "none yet: awaits its silo";
-  return status === "deleted" ? "none" : "its place is not known: requests are refused";
+  return status === "deleted" ? "none" : "its place is unknown: requests are refused";
 }
 
 /** `running: 120 items, 3 files, 1.2 MB; last sign of life …` */
@@ -87,24 +87,24 @@ function progressOf(progress: ProgressView, when: (iso: string) => string): stri
 
 /** `in the pool`, `in the silo acme`. */
 export function placeIn(place: DataLocation | undefined): string {
-  if (place === undefined) return "at no known place";
+  if (place === undefined) return "at an unknown place";
   return place.model === "silo" ? `in the silo ${printable(place.slug ?? "")}` : "in the pool";
 }
 
 /** What each state means for the tenant. */
 const meanings: Readonly<Record<string, string>> = {
   copying: "copying, nothing is refused",
-  closing: "changes of files are refused, upload URLs run out",
+  closing: "changes of files are refused, upload URLs expire",
   files: "changes of files are refused, files are compared",
-  freezing: "every change is refused, requests under way come to their end",
+  freezing: "every change is refused, requests under way finish",
   items: "every change is refused, items are compared",
-  settling: "switched, every change is refused until every function knows",
+  settling: "switched, every change is refused until every function has the new record",
   moved: "moved, to be confirmed",
   clearing: "the old place is being cleared",
-  discarding: "given up, the copy is being removed",
+  discarding: "aborted, the copy is being removed",
 };
 
-/** How far a move is, in a line. */
+/** The progress of a move, in one line. */
 export function moveIn({ state, until, trouble }: MoveView): string {
   const meaning = Object.hasOwn(meanings, state) ? (meanings[state] ?? state) : printable(state);
   return `${meaning}${until === undefined ? "" : `, until ${time(until)}`}${trouble === undefined ? "" : `; ${printable(trouble)}`}`;
@@ -116,7 +116,7 @@ export function verifiedIn({ items, files }: MoveView): string {
   return `${counted(items?.count ?? 0, "item")} and ${counted(files?.count ?? 0, "file")} (${size(bytes)}) were the same at both places`;
 }
 
-/** One tenant, everything about it. */
+/** Shows one tenant in detail. */
 export async function show(context: Context, reference: string): Promise<ExitCode> {
   const { plane, terminal, clock } = context;
   const tenant = await findTenant(plane, reference);

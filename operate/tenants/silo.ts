@@ -16,7 +16,7 @@ export interface AddSiloOptions {
   readonly tier?: string;
 }
 
-/** Writes a tenant's line into the registry of the checkout; one that is there stays. */
+/** Adds a tenant's line to the registry of the checkout; an existing one is kept. */
 export async function addSilo(
   context: Context,
   reference: string,
@@ -36,7 +36,7 @@ export async function addSilo(
   return exitCodes.done;
 }
 
-/** Shows Terraform's plan of a silo's stack, and how it goes on. */
+/** Shows Terraform's plan of a silo's stack, and the next steps. */
 export async function planSilo(context: Context, reference: string): Promise<ExitCode> {
   const environment = environmentOf(context.options.environment);
   const tenant = await findTenant(context.plane, reference);
@@ -44,7 +44,7 @@ export async function planSilo(context: Context, reference: string): Promise<Exi
   if (line === undefined) throw notRegistered(context, environment, tenant);
   const stack = siloStackName(environment.name, line.slug);
   if ((await showPlan(stack)) !== 0)
-    throw new CommandError(`${stack} cannot be planned: what is above says why`);
+    throw new CommandError(`${stack} cannot be planned: see the output above`);
   if (!context.options.json) {
     for (const step of deploySteps(context, tenant, stack)) context.terminal.print(step);
   }
@@ -73,7 +73,7 @@ export async function activateSilo(context: Context, reference: string): Promise
 const registered = ({ siloTenants }: EnvironmentConfig, { tenant_id }: TenantView): SiloTenant | undefined =>
   siloTenants.find(({ tenantId }) => tenantId === tenant_id);
 
-/** @throws CommandError for a tenant that is to stay in the pool, or whose name makes no slug */
+/** @throws CommandError for a tenant that stays in the pool, or whose name yields no slug */
 function newLine(
   { region, tiers }: EnvironmentConfig,
   { tenant_id, tenant_name, tier: own }: TenantView,
@@ -84,13 +84,13 @@ function newLine(
     throw new CommandError(
       silos.length === 0
         ? "the environment has no silo tier: see isolationModel in docs/tenancy-models.md"
-        : `${printable(tenant_name)} is in the pool, by its tier ${printable(tier)}: name the silo tier that it is to move to: --tier ${silos.join(" or ")}`,
+        : `${printable(tenant_name)} is in the pool, by its tier ${printable(tier)}: name the silo tier to move it to: --tier ${silos.join(" or ")}`,
       exitCodes.usage,
     );
   }
   if (slug === undefined) {
     throw new CommandError(
-      printable(`"${tenant_name}" makes no slug: choose one with --slug`),
+      printable(`"${tenant_name}" yields no slug: choose one with --slug`),
       exitCodes.usage,
     );
   }
@@ -101,13 +101,13 @@ function differenceOf({ terminal }: Context, { name, added }: ChangedFile): stri
   return [terminal.colors.bold(name), ...added.map((line) => terminal.colors.green(`+${line}`))];
 }
 
-/** Where people and pipelines go on: by the plan that was reviewed, or by hand. */
+/** The next steps for people and pipelines: by the reviewed plan, or by hand. */
 function deploySteps(context: Context, { tenant_id }: TenantView, stack: string): string[] {
   const environment = context.options.environment;
   return [
     `next: commit environments/silos/ and open a pull request: CI plans ${stack} again`,
     `      then deploy it: npx cdktf deploy ${stack}   (alone and quick with SAAS_STACKS=${stack})`,
-    ...nextSteps(context, [["once it stands", "silo", "activate", tenant_id]]).map((line) =>
+    ...nextSteps(context, [["once it is deployed", "silo", "activate", tenant_id]]).map((line) =>
       line.replace(/^next:/, "     "),
     ),
     ...(environment === "local" ? ["      (npm start deploys the silos of local)"] : []),
@@ -126,7 +126,7 @@ const notDeployed = (error: unknown): error is RefusedError =>
   error instanceof RefusedError &&
   (error.response.body as { type?: unknown } | undefined)?.type === "urn:problem-type:silo-not-deployed";
 
-/** Of a silo that does not stand yet: what there is to do first. */
+/** The steps before activation of a silo that is not deployed yet. */
 function comesNext(context: Context, tenant: TenantView, { message }: RefusedError): string {
   const environment = environmentOf(context.options.environment);
   const line = registered(environment, tenant);

@@ -28,7 +28,7 @@ const weightIn: Readonly<Record<Order, (tenant: TenantAmounts) => number>> = {
   storage: ({ item_bytes, file_bytes }) => (item_bytes ?? 0) + (file_bytes ?? 0),
 };
 
-/** What one tenant used, or who used most. */
+/** The usage of one tenant, or the tenants with the highest usage. */
 export async function usage(
   context: Context,
   reference: string | undefined,
@@ -45,7 +45,7 @@ export async function usage(
     const kept = clock.now() - questions.retentionDays * 86_400_000;
     if (period.from < kept) {
       const { yellow } = terminal.noteColors;
-      terminal.note(yellow(`logs are kept for ${questions.retentionDays} days: what is older is missing`));
+      terminal.note(yellow(`logs are kept for ${questions.retentionDays} days: older usage is missing`));
     }
     return reference === undefined
       ? await most(context, questions, period, options)
@@ -150,7 +150,7 @@ const whole = (count: number): string => count.toLocaleString("en");
 const units = (count: number): string => count.toLocaleString("en", { maximumFractionDigits: 1 });
 const bytes = (count: number | null): string => (count === null ? "-" : size(Math.round(count)));
 
-/** Texts, then numbers. */
+/** Aligns text columns, then number columns. */
 const aligned = (
   texts: readonly string[],
   numbers: readonly string[],

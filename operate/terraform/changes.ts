@@ -3,28 +3,28 @@ import type { Colors } from "picocolors/types";
 import { documentIn } from "../support/json";
 import { HIDDEN } from "./masking";
 
-/** Stands for a new value that only AWS will know. */
+/** Placeholder for a new value that only AWS will know. */
 export const AFTER_APPLY = "(known after apply)";
 
-/** An attribute that differs, as it may be shown. */
+/** An attribute that differs, masked. */
 export interface Change {
   /** `billing_mode`, `tags.owner`, `attribute[1].name`; into JSON documents too: `policy.Statement[0].Action`. */
   readonly path: string;
-  /** Masked; undefined: it was not there. */
+  /** Masked; undefined if absent. */
   readonly before: unknown;
   readonly after: unknown;
 }
 
-/** A value and what may be shown of it. */
+/** A value and its masked form. */
 interface Shown {
   readonly value: unknown;
   readonly masked: unknown;
 }
 
 /**
- * What differs between two values, attribute by attribute in the order of their paths. Compared are the values themselves, shown are
- * the masked ones: a secret that changed is a change from "(sensitive)" to "(sensitive)". Null, absent and `undefined` are the same.
- * @param rewordings whether a document that says the same in other words is a change
+ * The differences between two values by attribute, in the order of paths. Compares the values but returns the masked ones: a
+ * changed secret is a change from "(sensitive)" to "(sensitive)". Null, absent and `undefined` are equal.
+ * @param rewordings whether an equivalent document with different text is a change
  */
 export function changesBetween(
   before: Shown,
@@ -56,8 +56,8 @@ interface Opened {
 }
 
 /**
- * What can be compared part by part: an object, a list of objects, or a text that is a document of them. A list of plain values is one value:
- * an entry more would shift all others.
+ * The parts of an object, a list of objects, or a string that holds such a document. A list of plain values is one value: an
+ * added entry would shift all others.
  */
 function opened({ value, masked }: Shown): Opened | undefined {
   if (masked === HIDDEN) return undefined;
@@ -81,11 +81,11 @@ const joined = (path: string, key: string): string =>
 export const pathOf = (keys: readonly (string | number)[]): string =>
   keys.reduce<string>((path, key) => (typeof key === "number" ? `${path}[${key}]` : joined(path, key)), "");
 
-/** Whether a path leads into what another one names. */
+/** Whether a path is equal to or below another. */
 export const isWithin = (path: string, outer: string): boolean =>
   path.startsWith(outer) && /^[.[]/.test(path.slice(outer.length));
 
-/** Leaves out `tags_all` where `tags` says the same. */
+/** Leaves out `tags_all` where it repeats `tags`. */
 export function withoutRepeatedTags(changes: readonly Change[]): Change[] {
   const paths = new Set(changes.map(({ path }) => path));
   return changes.filter(({ path }) => {
@@ -94,7 +94,7 @@ export function withoutRepeatedTags(changes: readonly Change[]): Change[] {
   });
 }
 
-/** Whether two values of a state or a plan say the same, whatever the order of their keys. */
+/** Whether two values of a state or a plan are equivalent, in any order of keys. */
 export function same(a: unknown, b: unknown): boolean {
   return canonical(a) === canonical(b);
 }

@@ -2,12 +2,12 @@ import { CommandError, exitCodes } from "@saas/cli-kit/exit";
 import { type RunResult, run } from "@saas/cli-kit/process";
 import { findTerraform, type Terraform } from "./find";
 
-/** Terraform, and the environment that it runs in. */
+/** Terraform, and the environment variables for it. */
 export interface TerraformCli extends Terraform {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** The environment of a Terraform that nobody answers: no questions, no colours, no call for its latest version. */
+/** Environment variables for unattended Terraform: no questions, no colours, no version check. */
 export const unattended = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
   ...env,
   TF_IN_AUTOMATION: "1",
@@ -41,22 +41,22 @@ export class TerraformStack {
     return this.#run(["plan", "-no-color", "-detailed-exitcode", `-lock=${lock}`, `-out=${file}`]);
   }
 
-  /** Plans to destroy everything into a file: exit code 0 where nothing is, 2 where something is. */
+  /** Plans to destroy everything into a file: exit code 0 if there is nothing to destroy, otherwise 2. */
   planDestroy(file: string): Promise<RunResult> {
     return this.#run(["plan", "-no-color", "-destroy", "-detailed-exitcode", `-out=${file}`]);
   }
 
-  /** A saved plan as JSON, with whatever is secret in it. */
+  /** A saved plan as JSON, including secrets. */
   show(file: string): Promise<RunResult> {
     return this.#run(["show", "-no-color", "-json", file]);
   }
 
-  /** The state as JSON, with whatever is secret in it. */
+  /** The state as JSON, including secrets. */
   showState(): Promise<RunResult> {
     return this.#run(["show", "-no-color", "-json"]);
   }
 
-  /** Applies a saved plan; an interruption lets it end what it has begun and write its state. */
+  /** Applies a saved plan; on interruption, Terraform finishes running operations and writes its state. */
   apply(file: string, onLine: (line: string) => void): Promise<RunResult> {
     const options = { cwd: this.directory, env: this.cli.env, onLine, gracefully: true } as const;
     return run(this.cli.command, ["apply", "-no-color", file], options);
@@ -67,7 +67,7 @@ export class TerraformStack {
   }
 }
 
-/** What Terraform gives as the reason of a failure, without its frames: a line an error. */
+/** Terraform's error messages without their frames, one line per error. */
 export function errorsOf({ command, code, stdout, stderr }: RunResult): string {
   const text = `${stderr}\n${stdout}`
     .split("\n")

@@ -19,7 +19,7 @@ const usualRoots = () => ["/opt", "/usr/local", "/usr/share", "/usr/lib", "/var/
 
 /**
  * A local copy of the AWS provider: where Terraform's CLI configuration and environment point, where Terraform looks
- * by default, then near the top of where software usually is.
+ * by default, then near the top of common install directories.
  * @param version exact, as the synthesized stacks require it
  * @param roots where to search last
  */
@@ -41,7 +41,7 @@ export function findAwsProvider(
   };
 }
 
-/** Whether a mirror has the provider for this machine, executable included: a cache may hold links to what is gone. */
+/** Whether a mirror has the provider for this machine, executable included: a cache may hold dangling links. */
 function holdsProvider(mirror: string, version: string): boolean {
   const directory = join(mirror, REGISTRY, "hashicorp", "aws", version, platform());
   try {
@@ -59,7 +59,7 @@ function platform(): string {
   return `${os}_${process.arch === "x64" ? "amd64" : process.arch}`;
 }
 
-/** Directories that a CLI configuration file or the environment names; a file that is not there names none. */
+/** Directories that a CLI configuration file or the environment names; a missing file names none. */
 function configuredDirectories(env: NodeJS.ProcessEnv): string[] {
   const home = homedir();
   const settings = [

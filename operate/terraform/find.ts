@@ -7,10 +7,10 @@ export interface Terraform {
   readonly version: string;
 }
 
-/** `use_lockfile` (S3 state locking without a table) is no longer experimental from here on. Source: Terraform 1.11 changelog. */
+/** First version with stable `use_lockfile` (S3 state locking without a table). Source: Terraform 1.11 changelog. */
 const OLDEST_TERRAFORM = [1, 11] as const;
 
-/** Terraform on the PATH, or what TERRAFORM_BINARY_NAME names: cdktf reads that as well. */
+/** Terraform on the PATH, or the one in TERRAFORM_BINARY_NAME, which cdktf reads too. */
 export function findTerraform(env: NodeJS.ProcessEnv = process.env): Finding<Terraform> {
   const wanted = `Terraform >= ${OLDEST_TERRAFORM.join(".")} on the PATH (https://developer.hashicorp.com/terraform/install)`;
   const command = env.TERRAFORM_BINARY_NAME ?? "terraform";
@@ -28,7 +28,7 @@ export function findTerraform(env: NodeJS.ProcessEnv = process.env): Finding<Ter
   return recent ? { found: { command, version } } : { missing: `${wanted} instead of ${version}` };
 }
 
-/** Moto's server on the PATH, checked to start: a launcher whose Python packages are gone is as good as none. */
+/** Moto's server on the PATH, checked to start: a launcher without its Python packages counts as missing. */
 export function findMoto(env: NodeJS.ProcessEnv = process.env): Finding<string> {
   const command = "moto_server";
   const { status } = spawnSync(command, ["--help"], { env, stdio: "ignore", timeout: 30_000 });
@@ -37,13 +37,13 @@ export function findMoto(env: NodeJS.ProcessEnv = process.env): Finding<string> 
     : { missing: "a moto_server that starts, on the PATH (pip install 'moto[server]')" };
 }
 
-/** What `terraform validate` needs. */
+/** The requirements of `terraform validate`. */
 export interface Toolchain {
   readonly terraform: Terraform;
   readonly provider: ProviderMirror;
 }
 
-/** Terraform and the AWS provider, or what is missing of them. @param providerVersion exact */
+/** Terraform and the AWS provider, or the missing ones. @param providerVersion exact */
 export function findToolchain(
   providerVersion: string,
   env: NodeJS.ProcessEnv = process.env,

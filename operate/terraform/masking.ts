@@ -1,19 +1,19 @@
 import { documentIn } from "../support/json";
 import sensitiveAttributes from "./sensitive-attributes.json";
 
-/** What stands for a sensitive value wherever values are shown: nothing of it, not even its length. */
+/** Placeholder for a sensitive value, which does not reveal its length. */
 export const HIDDEN = "(sensitive)";
 
 /**
- * Which parts of a value Terraform calls sensitive, in the shape of the value: `true` for the whole of a part. That is the form
- * of `before_sensitive` and `after_sensitive` of a plan; `marksOf` makes it of a state's paths.
+ * The sensitive parts of a value, in the shape of the value: `true` for a whole part. A plan's `before_sensitive` and
+ * `after_sensitive` have this form; `marksOf` converts a state's paths.
  */
 export type Marks = unknown;
 
 /** A path of `sensitive_attributes` in a state. */
 export type StatePath = readonly { readonly type: string; readonly value: unknown }[];
 
-/** The marks of a state's `sensitive_attributes`; a path that is not understood marks as much as it names. */
+/** The marks of a state's `sensitive_attributes`; a path with unknown steps marks everything below the known ones. */
 export function marksOf(paths: readonly StatePath[]): Marks {
   const root: Record<string, unknown> = {};
   for (const path of paths) {
@@ -38,18 +38,18 @@ export function marksOf(paths: readonly StatePath[]): Marks {
  */
 const bySchema: Readonly<Record<string, readonly string[]>> = sensitiveAttributes;
 
-/** Names that say secret as their last word, whatever any schema knows: `db_password`, `STRIPE_API_KEY`, `secretString`. */
+/** Names whose last word denotes a secret, independent of any schema: `db_password`, `STRIPE_API_KEY`, `secretString`. */
 const SECRET_NAME =
   /(^|[_.-])(password|passwd|passphrase|secrets?|tokens?|private_key|(api|access|secret|signing|encryption)_?key|credentials?)([_-](value|string|binary|pem|base64|plaintext))?$/;
 
-/** Types that are a secret: their `value` and the like says nothing by its name. */
+/** Types that hold secrets in attributes with neutral names, such as `value`. */
 const SECRET_TYPE =
   /(^|_)(api_key|usage_plan_key|access_key|private_key|password|secret(_version)?|token|key_pair)$/;
 const SECRET_TYPE_ATTRIBUTES = new Set(["value", "result", "bcrypt_hash", "hex", "secret_binary"]);
 
 /**
- * A resource's attributes, or a part of them, with everything sensitive replaced: what the marks say, what the provider's schema says,
- * and what is called like a secret. Numbers and switches stay unless marks or schema hide them.
+ * A resource's attributes, or a part of them, with everything sensitive replaced: by the marks, the provider's schema,
+ * and names of secrets. Numbers and booleans stay unless marks or schema hide them.
  * @param type Terraform type, `data.` before a data source's; `output` for the value of an output
  */
 export function masked(type: string, value: unknown, marks: Marks = undefined): unknown {
@@ -72,7 +72,7 @@ function mask(value: unknown, marks: Marks, path: readonly string[], type: strin
   return typeof value === "string" ? maskedText(value) : value;
 }
 
-/** What is absent or empty is no secret, and worth knowing. */
+/** Absent and empty values are not secret, and useful to see. */
 function hidden(value: unknown): unknown {
   const empty = typeof value === "object" ? Object.keys(value ?? {}).length === 0 : value === "";
   return value === undefined || empty ? value : HIDDEN;

@@ -6,7 +6,7 @@ import { errorsOf, type TerraformStack } from "./cli";
 const attributes = z.record(z.string(), z.unknown()).nullish();
 
 const change = z.object({
-  /** Every action that Terraform 1.11 knows; another one is not guessed at. Source: Terraform's JSON output format. */
+  /** Every action that Terraform 1.11 knows; unknown ones are errors. Source: Terraform's JSON output format. */
   actions: z.array(z.enum(["no-op", "create", "read", "update", "delete", "forget"])).min(1),
   before: z.optional(z.unknown()),
   after: z.optional(z.unknown()),
@@ -24,15 +24,14 @@ const resourceChange = z.object({
   mode: z.enum(["managed", "data"]),
   type: z.string(),
   name: z.string(),
-  /** Of an object that is left from a replacement that did not come to its end. */
+  /** Key of an object left from an incomplete replacement. */
   deposed: z.optional(z.string()),
   action_reason: z.optional(z.string()),
   change: change.extend({ before: attributes, after: attributes }),
 });
 
 /**
- * What a recorded plan keeps of `terraform show -json <plan>`: not the configuration, not the variables, not the state as a
- * whole.
+ * The parts of `terraform show -json <plan>` that a recorded plan keeps: no configuration, no variables, no whole state.
  */
 const plan = z.object({
   format_version: z.string().regex(/^1\./, { error: "is not 1.x, the format this project knows" }),
@@ -45,8 +44,8 @@ const plan = z.object({
 });
 
 /**
- * The plan with what the refresh found to differ from the state (`resource_drift`; `before` of `resource_changes` is what the
- * refresh found), and with the references of the configuration. Source: Terraform's JSON output format, plan representation.
+ * The plan with the differences that the refresh found (`resource_drift`; `before` of `resource_changes` is the refreshed
+ * value), and with the references of the configuration. Source: Terraform's JSON output format, plan representation.
  */
 const refreshedPlan = plan.extend({
   resource_drift: z.array(resourceChange).default([]),
@@ -74,10 +73,10 @@ export type ResourceChange = z.output<typeof resourceChange>;
 export type Plan = z.output<typeof plan>;
 export type RefreshedPlan = z.output<typeof refreshedPlan>;
 
-/** Reads a plan. @param source where the text comes from, for the message */
+/** Reads a plan. @param source of the text, for the message */
 export const parsePlan = (text: string, source: string): Plan => parsed(plan, text, source);
 
-/** Reads a plan with its refresh. @throws CommandError that shows nothing of it: it may hold secrets */
+/** Reads a plan with its refresh. @throws CommandError without any content, which may hold secrets */
 export const parseRefreshedPlan = (text: string, source: string): RefreshedPlan =>
   parsed(refreshedPlan, text, source);
 
@@ -87,14 +86,14 @@ function parsed<T>(shape: z.ZodType<T>, text: string, source: string): T {
   throw new CommandError(`${source} is no plan as Terraform 1.11 writes it: ${firstProblem(result.error)}`);
 }
 
-/** Whether anything of a value is unknown before it is applied. @param marks `after_unknown`, or a part of it */
+/** Whether any part of a value is unknown before apply. @param marks `after_unknown`, or a part of it */
 export const hasUnknown = (marks: unknown): boolean =>
   marks === true || (typeof marks === "object" && marks !== null && Object.values(marks).some(hasUnknown));
 
-/** What becomes of a resource, in one word. */
+/** The effect of a plan on a resource. */
 export type Kind = "create" | "update" | "replace" | "destroy" | "forget" | "move" | "import" | "none";
 
-/** What becomes of a resource; reading data is nothing. */
+/** The effect of a plan on a resource; reading data has none. */
 export function kindOf({ address, previous_address, mode, change }: ResourceChange): Kind {
   const does = (action: Change["actions"][number]) => change.actions.includes(action);
   if (mode === "data" || does("read")) return "none";
@@ -106,7 +105,7 @@ export function kindOf({ address, previous_address, mode, change }: ResourceChan
   return previous_address !== undefined && previous_address !== address ? "move" : "none";
 }
 
-/** The changes that are any, in the order of their addresses. */
+/** The actual changes, in the order of their addresses. */
 export function changesOf({ resource_changes }: Plan): (ResourceChange & { readonly kind: Kind })[] {
   return resource_changes
     .map((resource) => ({ ...resource, kind: kindOf(resource) }))
@@ -134,8 +133,8 @@ export async function planInto(
 }
 
 /**
- * What a plan file changes, with whatever is secret in it.
- * @throws CommandError; nothing of what Terraform printed on stdout is in its message, since that holds the secrets
+ * The changes of a plan file, including secrets.
+ * @throws CommandError without Terraform's stdout, which holds the secrets
  */
 export async function planIn<P>(
   terraform: TerraformStack,

@@ -3,7 +3,7 @@ import type { EnvironmentConfig } from "../../environments/schema";
 
 export const projectRoot = resolve(__dirname, "../..");
 
-/** Where a stack's state is, as the synthesized stack says. */
+/** The location of a stack's state, from the synthesized stack. */
 export type Backend =
   | { readonly kind: "s3"; readonly bucket: string; readonly key: string }
   | { readonly kind: "local"; readonly path: string };
@@ -13,7 +13,7 @@ export interface DeclaredStack {
   readonly backend: Backend;
 }
 
-/** What the operator's commands ask of the project: its environments, and the stacks that each declares. */
+/** The project's interface for operators' commands: its environments and their stacks. */
 export interface Project {
   environments(): readonly EnvironmentConfig[];
   /** The stacks of one environment, in the order of their names. */
@@ -25,7 +25,7 @@ export interface Project {
   synthesize(): Promise<string>;
 }
 
-/** Where a synthesized stack keeps its state. @param template Terraform JSON @param directory of the stack, which Terraform runs in */
+/** The backend of a synthesized stack. @param template Terraform JSON @param directory in which Terraform runs */
 export function backendOf(
   name: string,
   template: { readonly terraform: { readonly backend: Readonly<Record<string, unknown>> } },

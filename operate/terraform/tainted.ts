@@ -17,8 +17,8 @@ const shown = z.object({
 });
 
 /**
- * Addresses of a stack's resources whose creation failed after AWS had made them: Terraform would replace each. Empty where
- * the state cannot be read, too: this explains a failure, and must not hide it.
+ * Addresses of a stack's resources whose creation failed after AWS had made them: Terraform would replace each. Also
+ * empty if the state cannot be read: this explains a failure, and must not hide it.
  */
 export async function taintedIn(terraform: TerraformStack): Promise<string[]> {
   const { code, stdout } = await terraform.showState();
@@ -30,8 +30,8 @@ export async function taintedIn(terraform: TerraformStack): Promise<string[]> {
 }
 
 /**
- * What to do about such resources, to be copied.
- * @param root of the project, that commands are run in
+ * Copyable steps for such resources.
+ * @param root of the project: commands run there
  */
 export function taintAdvice(
   { name, directory }: { readonly name: string; readonly directory: string },
@@ -40,7 +40,7 @@ export function taintAdvice(
 ): string {
   const where = relative(root, directory);
   return [
-    `AWS has made ${addresses.join(", ")}, and what came after failed: Terraform calls this tainted, and would replace it.`,
+    `${addresses.join(", ")} exists in AWS, but its creation failed half-way: Terraform calls this tainted, and would replace it.`,
     "prevent_destroy and the plan guard refuse that. Keep it, and plan the rest (docs/operations.md, A creation failed half-way):",
     ...addresses.map((address) => `  terraform -chdir=${where} untaint '${address}'`),
     `  npm run plan -- ${name}`,

@@ -6,7 +6,7 @@ import type { LoggedTenant, Questions, Row } from "./questions";
 export type Owners = ReadonlyMap<string, string>;
 
 /**
- * Whose an API key is: as functions have logged it, tenants that are deleted by now included, and as the registry says, which also knows
+ * The tenant of each API key: from functions' logs, which include deleted tenants, and from the registry, which includes
  * tenants whose requests reached no function. @throws as {@link Questions.ask}
  */
 export async function ownersOf(
@@ -25,7 +25,7 @@ export async function ownersOf(
   ]);
 }
 
-/** The tenant of a row, which names it by its id or by that of its API key; undefined: nobody. */
+/** The tenant of a row, by its id or its API key's; undefined if there is none. */
 export function tenantOf(row: Row, owners: Owners): string | undefined {
   const named = row.tenant ?? row.tenant_id ?? "";
   return isTenantId(named) ? named : owners.get(named);

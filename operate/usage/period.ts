@@ -1,12 +1,12 @@
 import { InvalidArgumentError } from "commander";
 
-/** A time range, both ends in milliseconds since 1970; the end is not part of it. */
+/** A time range in milliseconds since 1970; the end is exclusive. */
 export interface Period {
   readonly from: number;
   readonly to: number;
 }
 
-/** How the command line says it. */
+/** The command line's options. */
 export interface PeriodOptions {
   /** `90m`, `24h`, `7d`. */
   readonly since?: string;
@@ -20,7 +20,7 @@ const units: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86
 /** @throws InvalidArgumentError naming the option, what was given and what to write */
 export function periodOf({ since, from, to }: PeriodOptions, now: number): Period {
   if (since !== undefined && from !== undefined) {
-    throw new InvalidArgumentError("--since and --from exclude each other: write one of them");
+    throw new InvalidArgumentError("--since and --from exclude each other: use one of them");
   }
   const end = to === undefined ? now : timeOf("--to", to);
   const begin = from === undefined ? end - lengthOf(since ?? "24h") : timeOf("--from", from);

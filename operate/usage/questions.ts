@@ -16,20 +16,20 @@ import type { Period } from "./period";
 
 export type Question = keyof typeof tenantQueries;
 
-/** A tenant as far as its lines name it. */
+/** The fields of a tenant that log lines contain. */
 export type LoggedTenant = Pick<TenantView, "tenant_id" | "api_key_id">;
 
-/** A row of an answer: values as texts, by their columns. */
+/** A row of a result: values as texts, by column. */
 export type Row = Readonly<Record<string, string>>;
 
-/** Rows that an answer has at most. Source: CloudWatch Logs API reference, StartQuery. */
+/** Most rows of a result. Source: CloudWatch Logs API reference, StartQuery. */
 export const MOST_ROWS = 10_000;
-/** Between looks at a query that runs, in milliseconds. */
+/** Polling interval of a running query, in milliseconds. */
 const LOOK_MS = 500;
 const NOTE_MS = 5_000;
-/** A query that has no answer then is stopped. */
+/** Time limit of a query. */
 const GIVE_UP_MS = 15 * 60_000;
-/** How long a query waits for one of the places that an account has for queries at the same time. */
+/** How long a query waits for one of the account's concurrent queries. */
 const WAIT_FOR_PLACE_MS = 60_000;
 
 const HEXADECIMAL = "0123456789abcdef";
@@ -38,11 +38,11 @@ const LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz";
 interface QuestionsOptions {
   readonly access: OwnAws;
   readonly clock: Clock;
-  /** Gets a line about each query that takes long. */
+  /** Receives a line about each slow query. */
   readonly note: (line: string) => void;
 }
 
-/** The saved queries of an environment, asked by Logs Insights. */
+/** Runs the saved queries of an environment with Logs Insights. */
 export class Questions {
   private readonly client: CloudWatchLogsClient;
 
@@ -55,15 +55,15 @@ export class Questions {
     });
   }
 
-  /** Days that the environment keeps its logs. */
+  /** Days for which the environment keeps its logs. */
   get retentionDays(): number {
     return this.options.access.environment.logs.retentionDays;
   }
 
   /**
-   * Asks one of the saved queries.
-   * @param tenant for those that are about one tenant
-   * @throws UnreachableError without an answer from AWS; Error saying what was refused, or failed
+   * Runs one of the saved queries.
+   * @param tenant for queries about one tenant
+   * @throws UnreachableError without a response from AWS; Error naming the refusal or failure
    */
   async ask(question: Question, period: Period, tenant?: LoggedTenant): Promise<readonly Row[]> {
     const { of, text } = tenantQueries[question];
@@ -72,7 +72,7 @@ export class Questions {
     return this.run(question, of, asked, period);
   }
 
-  /** Asks a query that has a row or more for each tenant: in as many parts as it takes to have every row. */
+  /** Runs a query with rows for each tenant, in as many parts as needed for every row. */
   async askOfAll(question: Question, period: Period): Promise<readonly Row[]> {
     const { of, text } = tenantQueries[question];
     // Ids of tenants are hexadecimal, those of API keys any letters and digits.
@@ -100,7 +100,7 @@ export class Questions {
     this.client.destroy();
   }
 
-  /** Asks a query that is not saved. @param question what it is about, for messages */
+  /** Runs a query that is not saved. @param question its subject, for messages */
   query(question: string, { of, text }: SavedQuery<TenantSource>, period: Period): Promise<readonly Row[]> {
     return this.run(question, of, text, period);
   }
@@ -110,7 +110,7 @@ export class Questions {
     const queryId = await this.start(question, {
       logGroupNames: this.groupsOf(of),
       startTime: Math.floor(from / 1000),
-      // The second that the end names would be part of the range.
+      // Logs Insights includes the second of the end.
       endTime: Math.ceil(to / 1000) - 1,
       queryString,
       limit: MOST_ROWS,
@@ -154,7 +154,7 @@ export class Questions {
     }
   }
 
-  /** @throws what went wrong, in a sentence that says what to do */
+  /** @throws Error with the failure and the fix */
   private async called<T>(question: string, call: () => Promise<T>): Promise<T> {
     try {
       return await call();
@@ -196,5 +196,5 @@ export class Questions {
 const rowsOf = ({ results = [] }: GetQueryResultsCommandOutput): Row[] =>
   results.map((row) => Object.fromEntries(row.map(({ field = "", value = "" }) => [field, value])));
 
-/** The number of a column; 0 when the row does not have it. */
+/** The number of a column; 0 if absent. */
 export const numberIn = (row: Row | undefined, column: string): number => Number(row?.[column] ?? 0);

@@ -2,20 +2,20 @@ import { type Owners, ownersOf, tenantOf } from "./owners";
 import type { Period } from "./period";
 import { type LoggedTenant, numberIn, type Questions, type Row } from "./questions";
 
-/** What was used, in numbers; times in milliseconds, sizes in bytes. Null: nothing was there to be measured. */
+/** Usage in numbers; times in milliseconds, sizes in bytes. Null: no measurement. */
 export interface Amounts {
   readonly requests: number;
-  /** Answers with 5xx. */
+  /** Responses with 5xx. */
   readonly errors: number;
-  /** Answers with 4xx, those with 429 aside. */
+  /** Responses with 4xx except 429. */
   readonly client_errors: number;
-  /** Answers with 429. */
+  /** Responses with 429. */
   readonly throttles: number;
   readonly p50_ms: number | null;
   readonly p99_ms: number | null;
   readonly read_units: number;
   readonly write_units: number;
-  /** How long functions worked. */
+  /** Duration of function invocations. */
   readonly function_ms: number;
 }
 
@@ -58,12 +58,12 @@ export function grouped(rows: readonly Row[], column: string): Map<string, Row[]
 
 const compare = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
 
-/** What a tenant of many used; bytes are the average of the measurements. */
+/** The usage of one of all tenants; bytes are the average of the measurements. */
 export type TenantAmounts = Amounts & Stored & { readonly tenant_id: string };
 
 /**
- * Asks about all tenants that did something or have something stored.
- * @param registry the tenants that there are
+ * The usage of all tenants with requests or stored data.
+ * @param registry the existing tenants
  * @throws as {@link Questions.ask}
  */
 export async function usageOfAll(
@@ -98,10 +98,10 @@ export async function usageOfAll(
   });
 }
 
-/** What one tenant used in a time; the command's `--json`. */
+/** The usage of one tenant in a period; the command's `--json`. */
 export interface TenantUsage {
   readonly tenant_id: string;
-  /** ISO 8601, in UTC; `to` is not part of it. */
+  /** ISO 8601, in UTC; `to` is exclusive. */
   readonly from: string;
   readonly to: string;
   readonly total: Amounts & Stored;
@@ -109,7 +109,7 @@ export interface TenantUsage {
   readonly days: readonly (Amounts & Stored & { readonly day: string })[];
 }
 
-/** Bytes, as they were measured last; null: not in this time. */
+/** Bytes of the last measurement; null: none in this period. */
 interface Stored {
   readonly item_bytes: number | null;
   readonly file_bytes: number | null;
@@ -121,17 +121,17 @@ const keyOf = (tenantId: string, owners: Owners): string | undefined =>
 const DAY = "bin(1d)";
 const dayOf = (row: Row): string => (row[DAY] ?? "").slice(0, 10);
 
-/** Asks for everything about a tenant. @throws as {@link Questions.ask} */
+/** The full usage of a tenant. @throws as {@link Questions.ask} */
 export async function usageOfTenant(
   questions: Pick<Questions, "ask" | "askOfAll">,
   { tenant_id, api_key_id }: LoggedTenant,
   period: Period,
 ): Promise<TenantUsage> {
-  // A deleted tenant's key is in the logs alone.
+  // A deleted tenant's key is only in the logs.
   const key = api_key_id ?? keyOf(tenant_id, await ownersOf(questions, period));
   const tenant = { tenant_id, ...(key !== undefined && { api_key_id: key }) };
   const ask = (question: Parameters<Questions["ask"]>[0]) => questions.ask(question, period, tenant);
-  // An account has places for 30 queries at the same time, dashboards' included.
+  // An account can run 30 queries at a time, dashboards' included.
   const [requests, latency, byRoute, byDay, work, storage] = await Promise.all([
     ask("usage_requests"),
     ask("usage_latency"),

@@ -4,10 +4,10 @@ import { Untrue } from "./outcome";
 import { until } from "./wait";
 import type { World } from "./world";
 
-/** A line is in Logs Insights within a minute as a rule; how long it may take is not documented. */
+/** A line usually reaches Logs Insights within a minute; the maximum is not documented. */
 const LOG_SECONDS = 180;
 
-/** The access log's line of a request, by the id that its response has. @throws Untrue when it does not come */
+/** The access log's line of a request, by the id that its response has. @throws Untrue if it does not arrive */
 export async function loggedRequest({ clock, questions }: World, response: ApiResponse): Promise<Row> {
   const id = response.headers.get("x-request-id");
   if (id === null || !/^[\w-]+$/.test(id)) throw new Untrue(`${response.request} has no request id: ${id}`);

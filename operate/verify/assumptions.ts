@@ -1,21 +1,21 @@
 /** Source of an assumption that no documentation states. */
 export const UNDOCUMENTED = "not documented";
 
-/** What the platform relies on in AWS, and no machine without an account can prove. */
+/** An assumption about AWS that cannot be verified without an account. */
 export interface Assumption {
   /** A sentence without its full stop. */
   readonly assumes: string;
-  /** The document that says so, by its title; or {@link UNDOCUMENTED}, alone or after what is documented. */
+  /** Title of the document that states it; or {@link UNDOCUMENTED}, alone or after the documented part. */
   readonly source: string;
-  /** The file that rests on it. */
+  /** The file that depends on it. */
   readonly restsOn: string;
-  /** How it shows when it does not hold. */
+  /** The symptom if it is false. */
   readonly shows: string;
-  /** Where it held last: the day, `YYYY-MM-DD`, and the account's kind. Absent: in no account yet. */
+  /** Last confirmation: the day, `YYYY-MM-DD`, and the account's kind. Absent: in no account yet. */
   readonly seen?: { readonly on: string; readonly where: string };
 }
 
-/** Assumptions that no probe of `operate/verify/probes.ts` looks at; those that one does stand with their probe. */
+/** Assumptions without a probe in `operate/verify/probes.ts`; the others are declared with their probe. */
 export const assumptions: readonly Assumption[] = [
   {
     assumes: "the firewall compares a path that begins with the stage: /dev/onboarding",

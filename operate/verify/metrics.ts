@@ -18,8 +18,8 @@ const localSeries = z.array(
 );
 
 /**
- * The sum of a metric's values since a time. On this machine and on an emulator, of the local AWS endpoint's metrics.
- * @param from milliseconds since 1970; the minute that it is in counts
+ * The sum of a metric's values since a time. On this machine and on an emulator, from the local AWS endpoint's metrics.
+ * @param from milliseconds since 1970; its minute is included
  */
 export async function metricSum(world: World, metric: Metric, from: number): Promise<number> {
   const minute = Math.floor(from / 60_000) * 60_000;

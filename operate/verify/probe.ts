@@ -1,22 +1,22 @@
 import type { Place } from "./outcome";
 import type { World } from "./world";
 
-/** One assumption about AWS, and how to see whether it holds. */
+/** One assumption about AWS, and how to verify it. */
 export interface Probe {
   /** Lower case and dashes, e.g. `access-log-tenant`. */
   readonly name: string;
-  /** What the platform relies on: a sentence without its full stop. */
+  /** The assumption: a sentence without its full stop. */
   readonly assumes: string;
-  /** The document that says so, with its address where it has one, or `not documented`. */
+  /** The document that states it, with its address if it has one, or `not documented`. */
   readonly source: string;
-  /** What to do when it does not hold. */
+  /** What to do if it is false. */
   readonly otherwise: string;
-  /** Where a result means something; elsewhere the probe is skipped. */
+  /** Where a result is meaningful; elsewhere the probe is skipped. */
   readonly meaningful: readonly Place[];
   /**
-   * Looks at the running platform.
-   * @returns how it was seen
-   * @throws Skipped where it cannot be seen here; any other error: the assumption does not hold
+   * Tests the running platform.
+   * @returns the evidence
+   * @throws Skipped if it cannot be tested here; any other error: the assumption is false
    */
   readonly run: (world: World) => Promise<string>;
 }

@@ -18,7 +18,7 @@ import { throttledRequest } from "./probes/throttled-request";
 import { traceToStore } from "./probes/trace-to-store";
 import { usageByTenant } from "./probes/usage-by-tenant";
 
-/** Every probe, in the order in which they are made: those that tell most come first, those that wait come last. */
+/** Every probe, in order: the most informative first, those that wait last. */
 export const probes: readonly Probe[] = [
   onboardingNames,
   signInProbe,

@@ -18,7 +18,7 @@ interface Options extends Omit<TargetOptions, "environment"> {
   readonly markdown?: string;
 }
 
-/** What the command works with besides its terminal; absent: this process. */
+/** The command's dependencies besides its terminal; default: this process. */
 export interface Surroundings {
   readonly clock?: Clock;
   readonly probes?: readonly Probe[];
@@ -45,7 +45,7 @@ export function runVerify(
   );
   program
     .argument("<environment>", "an environment")
-    .option("--only <probe...>", "make these probes alone")
+    .option("--only <probe...>", "run only these probes")
     .option("--skip <probe...>", "leave these probes out")
     .option(
       "--email <address>",
@@ -104,7 +104,7 @@ async function verify(
   }
 }
 
-/** @throws CommandError (exit code 2) for a probe that there is not */
+/** @throws CommandError (exit code 2) for an unknown probe */
 function chosenOf(probes: readonly Probe[], { only, skip = [] }: Pick<Options, "only" | "skip">): Probe[] {
   const names = probes.map(({ name }) => name);
   for (const name of [...(only ?? []), ...skip]) {

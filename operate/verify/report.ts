@@ -10,7 +10,7 @@ const countsText = (report: Report): string =>
     .map(([result, count]) => `${count} ${result}`)
     .join(", ");
 
-/** The line of one probe, while the run goes on. */
+/** The line of one probe, during the run. */
 export function findingLine({ probe, result, milliseconds }: Finding, { noteColors }: Terminal): string {
   const paint = { passed: noteColors.green, failed: noteColors.red, skipped: noteColors.dim }[result];
   return `${paint(result.padEnd(7))}  ${probe.name} (${inSeconds(milliseconds / 1000)})`;

@@ -6,16 +6,16 @@ import type { World } from "./world";
 
 export type Result = "passed" | "failed" | "skipped";
 
-/** What a probe found. */
+/** A probe's result. */
 export interface Finding {
   readonly probe: Probe;
   readonly result: Result;
-  /** How it was seen, what was seen instead, or why it was not looked at. */
+  /** The evidence, the contrary observation, or why the probe was skipped. */
   readonly seen: string;
   readonly milliseconds: number;
 }
 
-/** What a run found, and what became of its test tenants. */
+/** The results of a run, and the removal of its test tenants. */
 export interface Report {
   readonly environment: string;
   readonly place: Place;
@@ -23,7 +23,7 @@ export interface Report {
   readonly at: string;
   readonly findings: readonly Finding[];
   readonly tenants: readonly Removal[];
-  /** Whether somebody stopped it before all probes were made. */
+  /** Whether it was interrupted before all probes ran. */
   readonly interrupted: boolean;
 }
 
@@ -31,11 +31,11 @@ export interface RunOptions {
   readonly probes: readonly Probe[];
   readonly clock: Clock;
   readonly onFinding?: (finding: Finding) => void;
-  /** Resolves when somebody stops the run; never, when nobody does. */
+  /** Resolves when the run is interrupted. */
   readonly interruption: Promise<void>;
 }
 
-/** Makes one probe after the other, and removes the test tenants whatever happened. */
+/** Runs the probes one after the other, and always removes the test tenants. */
 export async function runProbes(world: World, options: RunOptions): Promise<Report> {
   const { probes, clock, onFinding, interruption } = options;
   const at = new Date(clock.now()).toISOString();
@@ -66,7 +66,7 @@ async function find(probe: Probe, world: World, clock: Clock): Promise<Finding> 
     milliseconds: clock.now() - began,
   });
   if (!probe.meaningful.includes(world.place)) {
-    return finding("skipped", `means something ${placesText(probe.meaningful)} alone`);
+    return finding("skipped", `only meaningful ${placesText(probe.meaningful)}`);
   }
   try {
     return finding("passed", await probe.run(world));
@@ -76,7 +76,7 @@ async function find(probe: Probe, world: World, clock: Clock): Promise<Finding> 
   }
 }
 
-/** Errors of AWS have their reason in the name. */
+/** AWS errors have their reason in the name. */
 const describe = ({ name }: Error, message: string): string =>
   /^(Error|Untrue|Skipped|CommandError)$/.test(name) ? message : `${name}: ${message}`;
 
@@ -89,7 +89,7 @@ const places: Readonly<Record<Place, string>> = {
 /** `in AWS and on an emulator` */
 export const placesText = (of: readonly Place[]): string => of.map((place) => places[place]).join(" and ");
 
-/** How many probes ended how. */
+/** Number of probes by result. */
 export function countsOf(findings: readonly Finding[]): Readonly<Record<Result, number>> {
   const of = (wanted: Result) => findings.filter(({ result }) => result === wanted).length;
   return { passed: of("passed"), failed: of("failed"), skipped: of("skipped") };

@@ -28,15 +28,15 @@ export interface TestTenant extends Made {
   readonly userId: string;
 }
 
-/** What every test tenant with data has. */
+/** Id of the item that every test tenant with data has. */
 export const ITEM = "verified";
 export const FILE = "verified.txt";
 
-/** What became of a test tenant. */
+/** The removal of a test tenant. */
 export interface Removal {
   readonly tenantId: string;
   readonly name: string;
-  /** When its purge begins, by the environment's grace period; absent: it is gone, or `remains` says why not. */
+  /** When its purge begins, by the environment's grace period; absent if it is purged, or `remains` states why not. */
   readonly purgedAfter?: string;
   /** Why it could not be removed. */
   readonly remains?: string;
@@ -51,12 +51,12 @@ export interface TenantsOptions {
   readonly tier: string;
 }
 
-/** Begins the name of every test tenant: a later run recognizes what a killed one left. */
+/** Prefix of every test tenant's name: a later run recognizes tenants of a killed one. */
 const MARK = "Verify";
 const NAME = new RegExp(`^${MARK} (\\d{8})T(\\d{2})(\\d{2})(\\d{2})-[0-9a-f]{6} `);
-/** No run takes longer. */
+/** Age after which a test tenant counts as abandoned: no run takes longer. */
 const ABANDONED_MS = 2 * 3_600_000;
-/** For the lifecycle function to carry out one change. */
+/** Time for the lifecycle function to carry out one change. */
 const CHANGE_SECONDS = 120;
 const AT_ONCE = 4;
 
@@ -85,7 +85,7 @@ export class TestTenants {
 
   /** Makes a tenant, and remembers to remove it. @param create gets name and address, and returns the id */
   async make(label: string, create: (of: Pick<Made, "name" | "email">) => Promise<string>): Promise<Made> {
-    if (this.closed) throw new Error("the run is over: no test tenant is made any more");
+    if (this.closed) throw new Error("the run is over: no more test tenants");
     const named = this.named(label);
     const work = create(named).then((tenantId) => {
       const made = { ...named, tenantId };
@@ -125,7 +125,7 @@ export class TestTenants {
     return this.pair;
   }
 
-  /** Removes what earlier runs left that were killed. @returns how many there were */
+  /** Removes tenants of killed runs. @returns their number */
   async removeAbandoned(): Promise<number> {
     const { entries } = await this.options.plane.tenants(undefined);
     const abandoned = entries.filter(
@@ -136,7 +136,7 @@ export class TestTenants {
     return abandoned.length;
   }
 
-  /** Removes every tenant of the run; from then on none is made. */
+  /** Removes every tenant of the run, and prevents new ones. */
   async removeAll(): Promise<Removal[]> {
     this.closed = true;
     await Promise.allSettled(this.making);

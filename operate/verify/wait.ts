@@ -3,17 +3,17 @@ import { Untrue } from "./outcome";
 
 export interface Waiting {
   readonly clock: Clock;
-  /** How long to look, in seconds. */
+  /** Time limit, in seconds. */
   readonly seconds: number;
-  /** Between looks, in milliseconds. */
+  /** Polling interval, in milliseconds. */
   readonly everyMs?: number;
 }
 
 /**
- * Looks until something is there.
- * @param what is waited for, for the message
+ * Polls until something is found.
+ * @param what the awaited thing, for the message
  * @returns what was found, and after how many seconds
- * @throws Untrue when it is not there in time
+ * @throws Untrue if it is not found in time
  */
 export async function until<T>(
   what: string,

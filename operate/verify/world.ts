@@ -20,35 +20,35 @@ import { Questions } from "../usage/questions";
 import type { Place } from "./outcome";
 import { type Made, type TestTenant, TestTenants } from "./tenants";
 
-/** A message that a user got. */
+/** A message to a user. */
 export interface Mail {
   readonly temporaryPassword?: string | undefined;
   readonly confirmationCode?: string | undefined;
 }
 
-/** What probes look at: a running platform, as its operator reaches it, and test tenants. */
+/** The environment of probes: a running platform, operator access, and test tenants. */
 export interface World {
   readonly environment: EnvironmentConfig;
   readonly place: Place;
   readonly clock: Clock;
   /** Base URL of the API, with the stage. */
   readonly endpoint: string;
-  /** The API as nobody. */
+  /** The API without credentials. */
   readonly api: ApiClient;
   /** The API as the operator. */
   readonly operator: ApiClient;
   readonly plane: ControlPlane;
   readonly aws: OwnAws;
-  /** Settings of AWS clients of the operator. */
+  /** Settings of the operator's AWS clients. */
   readonly client: ClientSettings;
   readonly users: SignInTarget;
   readonly tenants: TestTenants;
   readonly questions: Questions;
-  /** The platform's Terraform state. @throws CommandError where it cannot be read */
+  /** The platform's Terraform state. @throws CommandError if it cannot be read */
   readonly state: () => Promise<State>;
-  /** Says something to the operator meanwhile. */
+  /** Prints a line for the operator during the run. */
   readonly note: (line: string) => void;
-  /** The newest message to an address; undefined: none is there, or nobody can read it here. */
+  /** The newest message to an address; undefined if there is none, or messages cannot be read here. */
   readonly mail: (address: string) => Promise<Mail | undefined>;
   /** Whether messages can be read here. */
   readonly hasMailbox: boolean;
@@ -65,9 +65,9 @@ export interface WorldOptions {
   readonly clock: Clock;
   readonly patient: Patient;
   readonly note: (line: string) => void;
-  /** Address whose mailbox gets all messages, where its server knows labels. */
+  /** Address whose mailbox receives all messages; its server must support labels. */
   readonly email?: string | undefined;
-  /** Asks the operator for what a message says; absent: nobody is there to read it. */
+  /** Asks the operator for a message's content; absent if unattended. */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
 }
 
@@ -77,10 +77,10 @@ export function placeOf({ environment, endpointUrl }: OwnAws): Place {
   return endpointUrl === undefined && process.env.AWS_ENDPOINT_URL === undefined ? "aws" : "emulator";
 }
 
-/** The account of what is never deployed. */
+/** The account of environments that are never deployed. */
 const NO_ACCOUNT = "000000000000";
 
-/** @throws CommandError, or an error of AWS, when the deployment's outputs cannot be read */
+/** @throws CommandError, or an AWS error, if the deployment's outputs cannot be read */
 export async function openWorld({ api, aws }: Target, options: WorldOptions): Promise<World> {
   const { environment, credentials } = aws;
   const place = placeOf(aws);
@@ -173,13 +173,13 @@ const mails = z.array(
   }),
 );
 
-/** Of the mailbox of the local AWS endpoint. */
+/** Reads the mailbox of the local AWS endpoint. */
 async function emulatedMail(endpoint: string, address: string): Promise<Mail | undefined> {
   const response = await fetch(`${endpoint}/_local/mailbox`);
   return response.ok ? mails.parse(await response.json()).findLast(({ to }) => to === address) : undefined;
 }
 
-/** The operator types what the message says. */
+/** Asks the operator to type the message's content. */
 function askedMail({ email, ask }: WorldOptions): World["mail"] {
   return async (address) => {
     if (email === undefined || ask === undefined) return undefined;

@@ -52,7 +52,7 @@ describe("generated files", () => {
     expect(staleFiles(generator, directory)).toEqual(["docs/dev.md is missing", "docs/prod.md is missing"]);
     mkdirSync(join(directory, "docs"));
     for (const name of ["old.md", "notes.txt"]) writeFileSync(join(directory, "docs", name), "");
-    expect(staleFiles(generator, directory)).toContain("docs/old.md is generated from nothing that exists");
+    expect(staleFiles(generator, directory)).toContain("docs/old.md no longer has a source");
     expect(writeFiles(generator, directory)).toEqual(["docs/dev.md", "docs/prod.md", "docs/old.md"]);
     expect(readdirSync(join(directory, "docs")).sort()).toEqual(["dev.md", "notes.txt", "prod.md"]);
     expect(staleFiles(generator, directory)).toEqual([]);

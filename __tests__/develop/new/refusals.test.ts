@@ -25,7 +25,7 @@ const refused: readonly (readonly [words: readonly string[], error: string])[] =
   [["function", known(functionNames)], "already"],
   [["function", "shared"], "lambdas/shared exists"],
   [["function", "users"], "there is a route GET /users already"],
-  [["function", "class"], "no TypeScript"],
+  [["function", "class"], "not be valid TypeScript"],
   [["route", `${method} ${path}`, "--function", known(functionNames)], "there is a route"],
   [["route", "GET reports", "--function", known(functionNames)], "write a method and a path"],
   [["route", "FETCH /reports", "--function", known(functionNames)], 'there is no method "FETCH"'],

@@ -86,8 +86,8 @@ export function lifeTests(stage: () => CommandStage, directory: string): void {
     });
 
     test.each([
-      ["activate", "is being offboarded: `call-off` takes that back, `activate` comes after it"],
-      ["suspend", "is being offboarded: `call-off` takes that back"],
+      ["activate", "is being offboarded: `call-off` cancels that, then `activate` it"],
+      ["suspend", "is being offboarded: `call-off` cancels that"],
       ["set-tier", "its tier cannot be changed"],
       ["reconcile", "users of active and suspended tenants can be reconciled"],
     ])("%s is refused during the days of grace", async (verb, reason) => {
@@ -115,7 +115,7 @@ export function lifeTests(stage: () => CommandStage, directory: string): void {
       const out = join(directory, "exported");
       const kept = await follow(begun, 0, ["<directory>", out]);
       expect(kept.out).toContain(
-        `: 3 files in ${out}, sizes and checksums as they should be\nnext: keep them; the purge begins after `,
+        `: 3 files in ${out}, sizes and checksums verified\nnext: keep them; the purge begins after `,
       );
       expect(kept.exitCode).toBe(0);
       const { parts } = parseManifest(readFileSync(join(out, "manifest.json"), "utf8"));
@@ -136,9 +136,7 @@ export function lifeTests(stage: () => CommandStage, directory: string): void {
 
     test("call-off cancels it and removes the export, and prints the command that activates the tenant", async () => {
       const calledOff = await follow(begun, 1);
-      expect(calledOff.out).toContain(
-        "offboarding -> suspended; it stays suspended until somebody activates it",
-      );
+      expect(calledOff.out).toContain("offboarding -> suspended; it stays suspended until it is activated");
       expect(calledOff.exitCode).toBe(0);
       expect(await follow(calledOff)).toMatchObject({ exitCode: 0 });
       const gone = await stage().command(["export", tenant.name, "--out", join(directory, "late")]);
@@ -150,7 +148,7 @@ export function lifeTests(stage: () => CommandStage, directory: string): void {
       const never = await stage().command(["call-off", tenant.name]);
       expect([never.exitCode, never.err]).toEqual([
         1,
-        `error ${tenant.name} is active: there is no offboarding to call off`,
+        `error ${tenant.name} is active: there is no offboarding to cancel`,
       ]);
     });
 

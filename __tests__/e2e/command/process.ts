@@ -49,7 +49,7 @@ export function processTests(stage: () => CommandStage, directory: string): void
         () => ["list", "--environment", "local", "--port", "1"],
         {},
         3,
-        "error no platform of yours runs on port 1: run npm start",
+        "error none of your platforms runs on port 1: run npm start",
       ],
       [
         "no credentials",

@@ -88,7 +88,7 @@ test("--json is every difference with whole values under the environments' names
 test.each([
   [["dev", "prdo"], 'did you mean "prod"?'],
   [["dev", "xyzzy"], 'there is no environment "xyzzy"'],
-  [["dev", "dev"], "dev is both: name two environments"],
+  [["dev", "dev"], "both are dev: name two environments"],
   [["dev"], "missing required argument 'b'"],
 ])("%j is wrong usage", async (words, message) => {
   const { exitCode, out, err } = await run(...words);

@@ -54,7 +54,7 @@ test("prints tenants and services as tables, and names unknown services", async 
     "New Thing                 1.00    0.00  1.00    0.00  requests (unknown service)",
     "total                     4.50",
   ]);
-  expect(err).toBe("split by requests, since nothing is known of them: New Thing");
+  expect(err).toBe("split by requests, because they have no driver: New Thing");
   expect(exitCode).toBe(0);
 });
 
@@ -115,13 +115,13 @@ test.each<[string, () => string[], number, RegExp]>([
     "usage of another month",
     () => [...month, "--bill", bill, "--usage", usage({ month: "2026-09" })],
     1,
-    /usage\.json: month: it is of 2026-09/,
+    /usage\.json: month: is 2026-09/,
   ],
   [
     "usage of another environment",
     () => [...month, "--bill", bill, "--usage", usage({ environment: "prod" })],
     1,
-    /environment: it is of prod/,
+    /environment: is prod/,
   ],
   [
     "usage with a tenant twice",
@@ -145,7 +145,7 @@ test.each<[string, () => string[], number, RegExp]>([
     "no platform on the port",
     () => ["local", "--month", "2026-10", "--bill", bill, "--port", "1"],
     3,
-    /no platform of yours runs on port 1/,
+    /none of your platforms runs on port 1/,
   ],
 ])("reports %s without a stack trace", async (_, words, code, message) => {
   const { exitCode, out, err } = await run(...words());

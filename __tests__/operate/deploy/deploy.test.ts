@@ -58,15 +58,15 @@ next: terraform -chdir=cdktf.out/stacks/saas-dev output`,
       });
     await refused(
       pairs[1] as string,
-      "state-backend-dev has a plan, and --digest has none of it: it was not reviewed",
+      "--digest has no entry for the plan of state-backend-dev: it was not reviewed",
     );
-    await refused([...pairs, "saas-x=abc"].join(), "--digest has one of saas-x, whose plan is not here");
+    await refused([...pairs, "saas-x=abc"].join(), "--digest names saas-x, whose plan is not here");
     await refused(
       pairs.join().replace(/[0-9a-f]{64}$/, "0".repeat(64)),
       "the plan of saas-dev is not the reviewed one",
     );
     await refused("saas-dev=", '--digest: "saas-dev=" is not <stack>=<sha256>', exitCodes.usage);
-    await refused("0".repeat(64), "--digest is of one plan: name one stack, or", exitCodes.usage);
+    await refused("0".repeat(64), "--digest names one plan: name one stack, or", exitCodes.usage);
     expect(applied()).toEqual([]);
     expect(await deploy("--environment", "dev", "--digest", pairs.join())).toMatchObject({
       exitCode: exitCodes.done,
@@ -152,7 +152,7 @@ describe("a plan cannot be used that", () => {
       () => appendFileSync(project.file("plans/saas-dev/.terraform.lock.hcl"), "#"),
       ".terraform.lock.hcl is not the one",
     ],
-    ["was made to be read", () => project.plan("saas-dev", "--review"), "was made to be read"],
+    ["was made for review only", () => project.plan("saas-dev", "--review"), "was made for review only"],
     [
       "is of another commit",
       () => Object.assign(project.git, { commit: "b".repeat(40) }),
@@ -161,7 +161,7 @@ describe("a plan cannot be used that", () => {
     [
       "is deployed from changed files",
       () => Object.assign(project.git, { uncommitted: true }),
-      "is of the commit alone, and files here differ from it",
+      "matches the commit, but this checkout has uncommitted changes",
     ],
     [
       "was made from changed files",
@@ -170,7 +170,7 @@ describe("a plan cannot be used that", () => {
         await project.plan("saas-dev");
         project.git.uncommitted = false;
       },
-      "was made with changes that are in no commit",
+      "was made with uncommitted changes",
     ],
     [
       "is deployed without git",
@@ -180,15 +180,15 @@ describe("a plan cannot be used that", () => {
     [
       "was made by another Terraform",
       () => Object.assign(project, { version: "1.12.0" }),
-      "was made with Terraform 1.11.4, and this is 1.12.0",
+      "was made with Terraform 1.11.4, but this is 1.12.0",
     ],
     [
-      "is of another synthesis",
+      "differs from the current synthesis",
       () =>
         Object.assign(project.stacks, {
           "saas-dev": { environment: "dev", assets: { "assets/code/1/a.zip": "new" } },
         }),
-      "is of another synthesis: assets/code/1/a.zip, cdk.tf.json differ",
+      "differs from the current synthesis: assets/code/1/a.zip, cdk.tf.json",
     ],
   ])("%s", async (_, spoil, message) => {
     await spoil();

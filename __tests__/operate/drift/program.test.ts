@@ -111,7 +111,7 @@ test("noise is told by its reason: a few by name, many by number", async () => {
         planned: { tags: {} },
       })),
     );
-  const reason = "nothing was there, and nothing is there: the provider writes it in another way";
+  const reason = "both values are empty: the provider writes them differently";
   const line = async (count: number) =>
     (await drift(["dev", "saas-dev"], { plan: noisy(count) })).out
       .split("\n")
@@ -170,7 +170,7 @@ test("a report that no issue could hold is cut", async () => {
   await drift(["dev", "saas-dev", "--markdown", file], { plan: planJson(many) });
   const text = readFileSync(file, "utf8");
   expect(text.length).toBeLessThan(65_536);
-  expect(text).toContain("The report goes on");
+  expect(text).toContain("The report is cut here");
 });
 
 describe("a stack that cannot be compared is exit code 1", () => {
@@ -188,7 +188,7 @@ describe("a stack that cannot be compared is exit code 1", () => {
     ' '${text}'; :`;
     aws().onPut = (body) => aws().put(keyOf("saas-dev"), body);
     const { exitCode, out } = await drift(["dev", "saas-dev"], { plan: drifted, script });
-    expect(out).toContain("not compared: somebody deployed in the meantime: compare again");
+    expect(out).toContain("not compared: a deployment ran in the meantime: compare again");
     expect(exitCode).toBe(1);
   });
 
@@ -227,6 +227,6 @@ test.each([
 test("credentials of another account are not used", async () => {
   aws().account = "999999999999";
   const { exitCode, err } = await drift(["dev"]);
-  expect(err).toContain("the credentials are of account 999999999999");
+  expect(err).toContain("the credentials belong to account 999999999999");
   expect([exitCode, calls()]).toEqual([exitCodes.unavailable, ""]);
 });

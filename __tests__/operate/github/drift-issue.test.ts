@@ -64,7 +64,7 @@ describe("npm run github -- drift-issue", () => {
     github.add(`${marker("dev")}\n\nof yesterday`);
     expect(await compared("failed")).toMatchObject({
       exitCode: 1,
-      err: `error dev could not be compared wholly: the issue stays as it is; ${json} says why`,
+      err: `error dev could not be compared completely: the issue is unchanged; ${json} says why`,
     });
     expect(await compared("clean", "", "prod")).toMatchObject({
       exitCode: 1,
@@ -73,7 +73,7 @@ describe("npm run github -- drift-issue", () => {
     writeFileSync(json, "");
     expect(await issue()).toMatchObject({
       exitCode: 1,
-      err: expect.stringContaining("is no report of npm run drift"),
+      err: expect.stringContaining("is not a report of npm run drift"),
     });
     expect(await issue(github.env(), join(directory, "none.json"))).toMatchObject({
       exitCode: 1,
@@ -87,16 +87,16 @@ describe("npm run github -- drift-issue", () => {
     await compared("clean");
     expect(await issue(of)).toMatchObject({
       exitCode: 1,
-      err: expect.stringContaining("(401): Bad credentials: the token is none, or has expired"),
+      err: expect.stringContaining("(401): Bad credentials: the token is invalid or has expired"),
     });
     github.refusal = { status: 403, text: '{"message":"Resource not accessible by integration"}' };
     const refused = await compared("clean");
     expect(refused.err).toContain("(403): Resource not accessible by integration: does the job declare");
     expect(refused.err).not.toContain(github.env().GITHUB_TOKEN);
     github.refusal = { status: 200, text: "<html>" };
-    expect((await compared("clean")).err).toContain("something that is no JSON");
+    expect((await compared("clean")).err).toContain("something that is not JSON");
     github.refusal = { status: 200, text: '{"message":"moved"}' };
-    expect((await compared("clean")).err).toContain("something that is no such list");
+    expect((await compared("clean")).err).toContain("something other than the expected list");
     const nowhere = { ...github.env(), GITHUB_API_URL: "http://127.0.0.1:1" };
     expect((await issue(nowhere)).err).toContain("GitHub cannot be reached at http://127.0.0.1:1");
     expect(await issue({ ...github.env(), GITHUB_TOKEN: "" })).toMatchObject({

@@ -52,6 +52,6 @@ it.each<[string, PlayedStack, string[]]>([
 it("stacks that come and go", () => {
   expect(changed({ "saas-dev": dev, "saas-old": prod }, { "saas-dev": dev, "saas-new": prod })).toEqual([
     "saas-new | prod | added | a new stack",
-    "saas-old | prod | removed | no longer in the code; what it deployed stays",
+    "saas-old | prod | removed | no longer in the code; its resources remain",
   ]);
 });

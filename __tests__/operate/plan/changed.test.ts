@@ -25,8 +25,8 @@ describe("npm run plan -- changed", () => {
       exitCode: exitCodes.done,
       out: `ENVIRONMENT  STACK     DIFFERENCE  WHERE
 dev          saas-dev  changed     Terraform JSON
-dev          saas-old  removed     no longer in the code; what it deployed stays`,
-      err: "saas-old is no longer in the code, and what it deployed stays: destroy it from the base first.",
+dev          saas-old  removed     no longer in the code; its resources remain`,
+      err: "saas-old is no longer in the code, but its resources remain: destroy it from the base first.",
     });
   });
 

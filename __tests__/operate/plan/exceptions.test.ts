@@ -51,7 +51,7 @@ describe("a mistake is one line with file, field, value and fix", () => {
       { ...good, action: "destroy" },
       '[0].action is "destroy": write one of "replace", "delete", "forget", "unprotect"',
     ],
-    ["no reason worth the name", { ...good, reason: "ok" }, '[0].reason is "ok": say in a sentence why'],
+    ["no reason worth the name", { ...good, reason: "ok" }, '[0].reason is "ok": explain in a sentence why'],
     [
       "a day that does not exist",
       { ...good, expires: "2026-02-30" },

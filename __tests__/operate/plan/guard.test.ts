@@ -41,7 +41,7 @@ describe("the guard refuses", () => {
   it("to delete what nobody has classified, and says where to do so", () => {
     const { refused } = judge(planOf(resource("aws_rds_cluster.main", ["delete"])), dev, [], TODAY);
     expect(refused.map(sentenceOf)).toEqual([
-      "deletes aws_rds_cluster.main: nobody has said whether aws_rds_cluster holds data: add it to operate/plan/resource-types.ts",
+      "deletes aws_rds_cluster.main: aws_rds_cluster is not classified as holding data or not: add it to operate/plan/resource-types.ts",
     ]);
   });
 
@@ -52,7 +52,7 @@ describe("the guard refuses", () => {
       resource("aws_sqs_queue.other", ["create"]),
     );
     expect(judge(plan, dev, [], TODAY).refused.map(({ hint }) => hint)).toEqual([
-      `if it is aws_dynamodb_table.records from now on, say so there: <resource>.moveFromId("${table}")`,
+      `if it was renamed to aws_dynamodb_table.records, declare that there: <resource>.moveFromId("${table}")`,
     ]);
   });
 });

@@ -22,7 +22,7 @@ saas-dev  1 to create
   create  aws_iam_role.a
 
 next: npm run deploy -- state-backend-dev saas-dev --plan plans`);
-    expect(err).toMatch(/^state-backend-dev: its state is a file/);
+    expect(err).toMatch(/^state-backend-dev: its state is a local file/);
     expect(project.calls()).toEqual(
       ["state-backend-dev", "saas-dev"].flatMap((stack) =>
         ["init", "plan", "show"].map((verb) => `${verb} ${stack}`),

@@ -23,6 +23,6 @@ it("misses a protected tenant that is not recorded", () => {
 
 it("finds a tenant that is recorded although its line gives it up", () => {
   expect(faults('{"prod":["acme"]}', { ...acme, removalProtection: false })).toEqual([
-    "protected.json has acme of prod, whose data is not protected any more: run `npm run protect` and commit the file",
+    "protected.json has acme of prod, whose data is no longer protected: run `npm run protect` and commit the file",
   ]);
 });

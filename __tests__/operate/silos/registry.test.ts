@@ -44,7 +44,7 @@ test.each([
   ["another form of list", "export const siloTenants = [];\n"],
 ])("%s is left to people, with the line to write", (_, text) => {
   expect(() => withLine("environments/silos/dev.ts", text, tenant("globex"))).toThrow(
-    `environments/silos/dev.ts is not one tenant a line any more: add the line by hand: ${lineOf(tenant("globex")).trim()}`,
+    `environments/silos/dev.ts is no longer one tenant per line: add the line by hand: ${lineOf(tenant("globex")).trim()}`,
   );
 });
 

@@ -33,9 +33,7 @@ test("a bucket that does not exist", async () => {
     `the state bucket ${bucket} does not exist\n      \`npx cdktf deploy state-backend-dev\``,
   );
   expect(exitCode).toBe(1);
-  expect((await run(["versions", "dev", "saas-dev"])).err).toBe(
-    "saas-dev has no state yet, and so no versions",
-  );
+  expect((await run(["versions", "dev", "saas-dev"])).err).toBe("saas-dev has no state yet, so no versions");
 });
 
 test("a local state that is not here", async () => {
@@ -49,7 +47,7 @@ test("credentials of another account: nothing of the bucket is asked", async () 
   expect(await run(["dev"])).toEqual({
     exitCode: 3,
     out: "",
-    err: "error the credentials are of account 999999999999, and environments/dev.ts says 111122223333",
+    err: "error the credentials belong to account 999999999999, but environments/dev.ts names 111122223333",
   });
   expect(aws().requests).toEqual([]);
 });
@@ -69,7 +67,7 @@ test.each([
   ],
   [403, "InvalidAccessKeyId", "AWS does not accept the credentials: InvalidAccessKeyId"],
   [400, "ExpiredToken", "the AWS credentials have expired: sign in again"],
-  [301, "PermanentRedirect", "is in another region than environments/dev.ts says (eu-central-1)"],
+  [301, "PermanentRedirect", "is in another region than environments/dev.ts declares (eu-central-1)"],
 ])("S3 answers %i %s", async (status, code, message) => {
   aws().failure = { status, code };
   const { exitCode, out, err } = await run(["dev", "saas-dev"]);

@@ -47,14 +47,14 @@ test("a local state's lock has no command that breaks it", async () => {
   const { out } = await run(["lock", "dev", "state-backend-dev"], projectWith(join(directory, "x.tfstate")));
   rmSync(directory, { recursive: true });
   expect(out).toContain("state-backend-dev is locked");
-  expect(out).toContain("There is nothing to force.");
+  expect(out).toContain("There is nothing to unlock.");
   expect(out).not.toContain("force-unlock");
 });
 
 test("reports another object in the lock's place", async () => {
   aws().put(`${keyOf("saas-dev")}.tflock`, "locked by hand");
   const { exitCode, err } = await run(["lock", "dev", "saas-dev"]);
-  expect(err).toContain(`${keyOf("saas-dev")}.tflock is not a lock of Terraform, and locks the state.`);
+  expect(err).toContain(`${keyOf("saas-dev")}.tflock is not a Terraform lock, but blocks the state.`);
   expect(exitCode).toBe(1);
 });
 

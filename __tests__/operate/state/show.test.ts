@@ -70,7 +70,7 @@ test("the stacks of an environment: serial, age, resources, lock, orphans", asyn
     ["retired-dev", "3", "2026-02-28 12:00:00 UTC", "1 day ago", "0", "orphan, empty"],
   ]);
   expect(columns.at(-1)).toEqual(["Next: npm run state -- dev saas-dev"]);
-  expect(err).toContain("Orphan: the state is there, and no stack declares it any more.");
+  expect(err).toContain("Orphan: the state exists, but no stack declares it any more.");
   expect(exitCode).toBe(0);
 });
 

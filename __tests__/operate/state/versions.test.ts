@@ -122,7 +122,7 @@ test("another thing under the same address is a replacement", async () => {
 
 test.each([
   [["99"], 'error saas-dev has no version "99"'],
-  [["ab", "current"], 'error "ab" is several versions of saas-dev: name one by its id (abd2, abc1)'],
+  [["ab", "current"], 'error "ab" matches several versions of saas-dev: name one by its id (abd2, abc1)'],
   [["12", "gone3"], "error in version gone3 the state was deleted: there is nothing to compare"],
 ])("diff %j is wrong usage", async (words, message) => {
   history();

@@ -32,7 +32,7 @@ describe("create", () => {
     const key = state.api.requests[0]?.headers["idempotency-key"];
     expect(key).toMatch(/^[0-9a-f-]{36}$/);
     expect(err.split("\n")).toEqual([
-      `The tenant may have been made: repeat the command with --idempotency-key ${key}, and there is no second one.`,
+      `The tenant may exist: repeat the command with --idempotency-key ${key}, which creates no second one.`,
       "error Gateway Timeout (504): Try again.",
       "      request id request-1",
     ]);
@@ -60,7 +60,7 @@ describe("suspend", () => {
     const { exitCode, out, err } = await tenants(["suspend", "Acme"], { answers: ["y"] });
     expect(err.split("\n")).toEqual([
       "Acme will be suspended: its users are signed out, and its API key is refused.",
-      "Go on? [y/N] ",
+      "Continue? [y/N] ",
       "waiting for: plan, move …",
       "waiting for: move …",
     ]);
@@ -106,7 +106,7 @@ describe("suspend", () => {
     expect(err.split("\n")).toEqual([
       "error Precondition failed (412): The tenant is not as the precondition demands.",
       "      request id request-3",
-      "      somebody changed the tenant after it was read: look at it with `show`, then repeat",
+      "      the tenant changed after it was read: look at it with `show`, then repeat",
     ]);
     expect([exitCode, statusOf(1)]).toEqual([1, "active"]);
   });
@@ -121,7 +121,7 @@ describe("suspend", () => {
   test("does not call an offboarding off", async () => {
     state.api.add(tenant(1, "Acme", { status: "offboarding", offboarding }));
     const { exitCode, err } = await tenants(["suspend", "Acme", "--yes"]);
-    expect(err).toBe("error Acme is being offboarded: `call-off` takes that back");
+    expect(err).toBe("error Acme is being offboarded: `call-off` cancels that");
     expect([exitCode, state.api.changes]).toEqual([1, []]);
   });
 });
@@ -136,7 +136,7 @@ test("activate needs no confirmation", async () => {
 test("activate does not call an offboarding off", async () => {
   state.api.add(tenant(1, "Acme", { status: "offboarding", offboarding }));
   const { exitCode, err } = await tenants(["activate", "Acme"]);
-  expect(err).toBe("error Acme is being offboarded: `call-off` takes that back, `activate` comes after it");
+  expect(err).toBe("error Acme is being offboarded: `call-off` cancels that, then `activate` it");
   expect([exitCode, state.api.changes]).toEqual([1, []]);
 });
 
@@ -146,7 +146,7 @@ test.each(["suspend", "activate"])(
     const purging = { ...offboarding, purge: { state: "running" as const } };
     state.api.add(tenant(1, "Acme", { status: "offboarding", offboarding: purging }));
     const { exitCode, err } = await tenants([verb, "Acme", "--yes"]);
-    expect(err).toBe("error Acme is being purged, which nothing takes back");
+    expect(err).toBe("error Acme is being purged, which cannot be cancelled");
     expect([exitCode, state.api.changes]).toEqual([1, []]);
   },
 );
@@ -173,7 +173,7 @@ test.each([["suspend"], ["activate"], ["offboard"], ["set-tier", "premium"]])(
   async (verb, ...words) => {
     state.api.add(tenant(1, "Acme", { status: "deleted" }));
     const { exitCode, err } = await tenants([verb, "Acme", ...words], { answers: ["y"] });
-    expect(err).toBe("error Acme is deleted, which nothing changes");
+    expect(err).toBe("error Acme is deleted and cannot be changed");
     expect([exitCode, state.api.changes]).toEqual([1, []]);
   },
 );
@@ -194,8 +194,8 @@ describe("offboard", () => {
     const { exitCode, out } = await tenants(["offboard", idOf(1)], { answers: ["Acme"] });
     expect(out.split("\n")).toEqual([
       `Acme (${idOf(1)}): suspended -> offboarding; the purge begins after 2026-03-30 12:00:00 UTC (in 29 days)`,
-      `next: keep what is exported  ${again(`export ${idOf(1)} --out <directory>`)}`,
-      `      take it all back       ${again(`call-off ${idOf(1)}`)}`,
+      `next: keep what is exported   ${again(`export ${idOf(1)} --out <directory>`)}`,
+      `      cancel the offboarding  ${again(`call-off ${idOf(1)}`)}`,
     ]);
     expect(state.api.requests.at(-1)).toMatchObject({ headers: { "if-match": '"3"' } });
     expect([exitCode, statusOf(1)]).toEqual([0, "offboarding"]);
@@ -240,7 +240,7 @@ describe("call-off", () => {
     state.api.add(tenant(1, "Acme", { status: "offboarding", offboarding }));
     const { exitCode, out } = await tenants(["call-off", "Acme"]);
     expect(out.split("\n")).toEqual([
-      `Acme (${idOf(1)}): offboarding -> suspended; it stays suspended until somebody activates it`,
+      `Acme (${idOf(1)}): offboarding -> suspended; it stays suspended until it is activated`,
       `next: let it work again  ${again(`activate ${idOf(1)}`)}`,
     ]);
     expect([exitCode, statusOf(1)]).toEqual([0, "suspended"]);
@@ -249,7 +249,7 @@ describe("call-off", () => {
   test("does not suspend a tenant that nobody offboards", async () => {
     state.api.add(tenant(1, "Acme"));
     const { exitCode, err } = await tenants(["call-off", "Acme"]);
-    expect(err).toBe("error Acme is active: there is no offboarding to call off");
+    expect(err).toBe("error Acme is active: there is no offboarding to cancel");
     expect([exitCode, state.api.changes]).toEqual([1, []]);
   });
 });
@@ -265,7 +265,7 @@ describe("reconcile", () => {
 
   test("--wait 0 leaves it at asking", async () => {
     const { exitCode, out, err } = await tenants(["reconcile", "Acme", "--wait", "0"]);
-    expect(out).toBe(`Acme (${idOf(1)}): reconciliation asked for`);
+    expect(out).toBe(`Acme (${idOf(1)}): reconciliation requested`);
     expect([exitCode, err]).toEqual([0, "still pending: reconciliation of its users"]);
   });
 });

@@ -22,7 +22,7 @@ test("keeps every file, for its owner alone, the manifest last", async () => {
   const out = join(directory, "acme");
   const { exitCode, out: told } = await exported();
   expect(told.split("\n")).toEqual([
-    `Acme (${idOf(1)}): 3 files in ${out}, sizes and checksums as they should be`,
+    `Acme (${idOf(1)}): 3 files in ${out}, sizes and checksums verified`,
     "next: keep them; the purge begins after 2026-03-30 12:00:00 UTC (in 29 days)",
   ]);
   expect(readFileSync(join(out, "items-00001.ndjson"), "utf8")).toBe('{"part":"items-00001.ndjson"}\n');
@@ -46,9 +46,9 @@ test.each([
   [
     "other content",
     '{"part":"items-00002.ndjson"}\n',
-    /items-00001\.ndjson should have the SHA-256 [0-9a-f]{64} and/,
+    /items-00001\.ndjson should have the SHA-256 [0-9a-f]{64}, but/,
   ],
-  ["less", "{}", /items-00001\.ndjson should have 30 bytes and came with 2/],
+  ["less", "{}", /items-00001\.ndjson should have 30 bytes, but has 2/],
 ])("%s than was exported is not kept", async (_, delivered, message) => {
   const content = state.api.exports.get("items-00001.ndjson")?.content ?? "";
   state.api.exports.set("items-00001.ndjson", { content, delivered });
@@ -75,7 +75,7 @@ test.each(["../out.ndjson", "/etc/passwd", ".."])("a file named %s leads nowhere
   state.api.exports.delete("items-00001.ndjson");
   state.api.exports.delete("files-00001.ndjson");
   const { exitCode, err } = await exported(join(directory, "acme"));
-  expect([exitCode, err]).toEqual([1, `error "${name}" is no name of an exported file`]);
+  expect([exitCode, err]).toEqual([1, `error "${name}" is not a valid name of an exported file`]);
   expect(readdirSync(directory)).toEqual(["acme"]);
 });
 

@@ -24,7 +24,7 @@ describe("move", () => {
     expect(exitCode).toBe(0);
     expect(err.split("\n")).toEqual([
       "copying, nothing is refused …",
-      "changes of files are refused, upload URLs run out, until 2026-03-01 12:00:30 UTC …",
+      "changes of files are refused, upload URLs expire, until 2026-03-01 12:00:30 UTC …",
     ]);
     expect(out.split("\n")).toEqual([
       `Acme (${idOf(1)}): standard -> dedicated, in the silo acme; 3 items and 1 file (206 B) were the same at both places`,
@@ -50,7 +50,7 @@ describe("move", () => {
     state.api.progress = [{ move: moving("discarding", { trouble: "given up: items differ" }) }];
     const { exitCode, err } = await tenants(["move", "Acme", "dedicated"]);
     expect(exitCode).toBe(1);
-    expect(err).toContain("was given up (given up: items differ): it stays in standard, in the pool");
+    expect(err).toContain("was aborted (given up: items differ): it stays in standard, in the pool");
   });
 
   test("reports a problem while it lasts", async () => {

@@ -64,7 +64,7 @@ test("an environment that is not deployed is one line", async () => {
   expect(outcome).toEqual({
     exitCode: 3,
     out: "",
-    err: "error the API of staging is not found by the SSM parameter /saas/staging/api_endpoint in eu-central-1: there is none, so the environment is not deployed there; name it with --api-endpoint\n",
+    err: "error the API of staging cannot be found by the SSM parameter /saas/staging/api_endpoint in eu-central-1: it does not exist, so the environment is not deployed there; name it with --api-endpoint\n",
   });
 }, 30_000);
 
@@ -81,7 +81,7 @@ test("credentials of another account than the environment's are not used", async
   });
   await ssm.close();
   expect(err).toContain(
-    "the credentials are of account 999999999999, and environments/dev.ts says 1111222233",
+    "the credentials belong to account 999999999999, but environments/dev.ts names 1111222233",
   );
   expect([exitCode, out]).toEqual([3, ""]);
 }, 30_000);
@@ -170,7 +170,7 @@ describe("the platform on this machine", () => {
     expect(await tenants(words)).toEqual({
       exitCode: 3,
       out: "",
-      err: `error no platform of yours runs on port ${port}: run npm start in another terminal, or name its port with --port\n`,
+      err: `error none of your platforms runs on port ${port}: run npm start in another terminal, or name its port with --port\n`,
     });
   }, 30_000);
 });

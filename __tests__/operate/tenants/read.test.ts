@@ -117,7 +117,7 @@ describe("a tenant's name", () => {
     state.api.add(tenant(1, "Acme"), tenant(2, "Acme", { status: "suspended" }));
     const { exitCode, err } = await tenants(["suspend", "Acme", "--yes"]);
     expect(err.split("\n")).toEqual([
-      'error 2 tenants are named "Acme": say which one by its id',
+      'error 2 tenants are named "Acme": name one by its id',
       `      ${idOf(1)}  active, created 2026-01-01T00:00:00.000Z`,
       `      ${idOf(2)}  suspended, created 2026-01-01T00:00:00.000Z`,
     ]);

@@ -12,10 +12,10 @@ describe("the time of a restore", () => {
   });
 
   it.each([
-    ["2030-01-31T12:00:01Z", "is yet to come: now it is 2030-01-31T12:00:00.500Z"],
-    ["2030-01-31", "is no time"],
-    ["2030-13-31T12:00:00Z", "is no time"],
-    ["2030-01-31 12:00:00", "is no time"],
+    ["2030-01-31T12:00:01Z", "is in the future: it is now 2030-01-31T12:00:00.500Z"],
+    ["2030-01-31", "is not a time"],
+    ["2030-13-31T12:00:00Z", "is not a time"],
+    ["2030-01-31 12:00:00", "is not a time"],
   ])("%s is refused", (text, message) => {
     expect(() => restorePoint(text, now)).toThrow(message);
   });

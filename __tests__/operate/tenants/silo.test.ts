@@ -79,7 +79,7 @@ describe("silo add", () => {
     const refused = await tenants(["silo", "add", "Initech"]);
     expect(refused).toMatchObject({
       exitCode: 2,
-      err: "error Initech is in the pool, by its tier standard: name the silo tier that it is to move to: --tier dedicated",
+      err: "error Initech is in the pool, by its tier standard: name the silo tier to move it to: --tier dedicated",
     });
     expect((await tenants(["silo", "add", "Initech", "--tier", "dedicated"])).exitCode).toBe(0);
     expect(registry()).toContain(`slug: "initech", tenantId: "${idOf(3)}"`);

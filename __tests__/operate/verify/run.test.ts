@@ -54,7 +54,7 @@ test("a probe passes, fails with what was seen instead, or is skipped with the r
     ["fails", "failed", "it was not"],
     ["crashes", "failed", "TimeoutError: no answer"],
     ["cannot", "skipped", "there is none here"],
-    ["elsewhere", "skipped", "means something with npm start and on an emulator alone"],
+    ["elsewhere", "skipped", "only meaningful with npm start and on an emulator"],
   ]);
   expect(removed()).toBe(1);
 });

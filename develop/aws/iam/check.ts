@@ -2,7 +2,7 @@ import type { House } from "../houses";
 import { type Kind, policyDocuments, type Statement } from "./documents";
 import { faultsOfStatement } from "./grammar";
 
-/** What the data says and AWS does otherwise: the beginning of `Sid: problem`, and the reason with its source. */
+/** Problems where AWS deviates from the reference: the start of `Sid: problem`, and the reason with its source. */
 export const exceptions: Readonly<Record<string, string>> = {
   "PublishTenantEvents: events:source has several values":
     "an entry of PutEvents has one source, and EventBridge documents the condition without a set operator (EventBridge user guide, permissions for event buses)",
@@ -12,7 +12,7 @@ export const exceptions: Readonly<Record<string, string>> = {
 
 const known = new Map<string, Promise<string[]>>();
 
-/** Of equal statements, which most environments have, one is looked at. */
+/** Checks equal statements, which most environments share, only once. */
 function faultsOnce(statement: Statement, kind: Kind): Promise<string[]> {
   const text = `${kind} ${JSON.stringify(statement)}`;
   const found = known.get(text) ?? faultsOfStatement(statement, kind);
@@ -22,8 +22,8 @@ function faultsOnce(statement: Statement, kind: Kind): Promise<string[]> {
 
 /**
  * Checks every policy document of one environment's stacks against the service authorization reference.
- * @param excepted gets the key of each exception that was needed
- * @returns a line a problem: stack, resource and argument, statement, problem
+ * @param excepted receives the key of each exception used
+ * @returns one line per problem: stack, resource and argument, statement, problem
  */
 export async function policyProblems(
   house: House,

@@ -38,14 +38,14 @@ export const testsOf = (conditions: Conditions = {}): Test[] =>
     );
   });
 
-/** A test that a request without the key passes as well. */
+/** Whether a request without the key passes the test. */
 export const passesWithoutKey = ({ operator, set, ifExists, values }: Test): boolean =>
   ifExists ||
   set === "ForAllValues" ||
   /Not/.test(operator) ||
   (operator === "Null" && values.includes("true"));
 
-/** What AWS refuses of one test. */
+/** Faults of one test that AWS refuses. */
 export function faultsOfTest({ text, operator, set, ifExists, values }: Test): string[] {
   if (!OPERATORS.has(operator)) return [`there is no operator ${text}`];
   if (operator === "Null" && (ifExists || set !== undefined)) return [`Null is not combined: ${text}`];
@@ -58,7 +58,7 @@ export function faultsOfTest({ text, operator, set, ifExists, values }: Test): s
 const EXACT = /^(StringEquals|ArnEquals|NumericEquals|Bool)$/;
 const LIKE = /^(StringLike|ArnLike|ArnEquals)$/;
 
-/** Tests of one key that no request passes together, in words. */
+/** Tests of one key that no request can pass together. */
 export function contradictions(tests: readonly Test[]): string[] {
   const byKey = new Map<string, Test[]>();
   // IAM ignores the case of keys.
@@ -69,7 +69,7 @@ export function contradictions(tests: readonly Test[]): string[] {
     const absent = same.some(({ operator, values }) => operator === "Null" && !values.includes("false"));
     const needed = same.find((test) => !passesWithoutKey(test));
     if (absent && needed !== undefined) return [`${key} must be absent, and ${needed.text} needs it`];
-    // What holds for one of several values or for all of them says nothing of a single one.
+    // Set operators do not constrain a single value.
     const single = same.filter(({ set, ifExists }) => set === undefined && !ifExists);
     const exact = single.filter(({ operator, values }) => EXACT.test(operator) && values.every(isPlain));
     const [first, ...others] = exact;

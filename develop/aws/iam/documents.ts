@@ -3,7 +3,7 @@ import type { House } from "../houses";
 
 export type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
-/** A statement as AWS gets it. */
+/** A statement as sent to AWS. */
 export interface Statement {
   readonly Sid?: string;
   readonly Effect?: string;
@@ -17,8 +17,8 @@ export interface Statement {
 }
 
 /**
- * What a document is attached to decides its grammar: `identity` names no principal, `trust` no resource, and in a `resource`
- * policy `*` is what it is attached to.
+ * The kind of a document decides its grammar: `identity` has no principal, `trust` no resource, and in a `resource` policy `*`
+ * is the resource itself.
  */
 export type Kind = "identity" | "trust" | "resource";
 
@@ -35,7 +35,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   "aws_iam_role.assume_role_policy": "trust",
 };
 
-/** Every policy document of the stacks: each argument with the text of one. Policies of resources are those of no role. */
+/** Every policy document in the stacks' arguments. Resource policies are those that belong to no role. */
 export function policyDocuments(house: House): PolicyDocument[] {
   const resourcesOf = resolvedResources(house);
   const types = new Set(house.flatMap(({ resource }) => Object.keys(resource)));

@@ -26,7 +26,7 @@ function tokens(pattern: string): Token[] {
 const repeats = (token: Token | undefined): boolean =>
   token?.kind === "many" || token?.kind === "many without /";
 
-/** Whether one character can stand for both tokens. */
+/** Whether one character can match both tokens. */
 function agree(a: Token, b: Token): boolean {
   const [char, other] = a.kind === "char" ? [a.char, b] : b.kind === "char" ? [b.char, a] : [undefined, a];
   if (char === undefined) return true;
@@ -49,7 +49,7 @@ export function intersect(one: string, other: string): boolean {
       (x !== undefined &&
         y !== undefined &&
         agree(x, y) &&
-        // What repeats on both sides has been tried with either side over.
+        // Repetition on both sides is covered by advancing either side.
         !(repeats(x) && repeats(y)) &&
         from(repeats(x) ? i : i + 1, repeats(y) ? j : j + 1));
     if (!found) failed.add(place);

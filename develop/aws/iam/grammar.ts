@@ -3,15 +3,15 @@ import { type Kind, list, type Statement } from "./documents";
 import { intersect } from "./globs";
 import { type ActionData, actionsLike, isGlobal, isKey, keyType } from "./service-data";
 
-/** An action of a statement, with the actions that it stands for. */
+/** An action pattern of a statement, with the matching actions. */
 interface Named {
   readonly pattern: string;
   readonly actions: readonly ActionData[];
 }
 
 /**
- * What is wrong with one statement: actions that do not exist, resources and condition keys that its actions do not have, variables
- * that AWS does not know, and whatever makes that it never matches.
+ * The faults of one statement: unknown actions, resources and condition keys that its actions do not support, unknown variables,
+ * and anything that prevents a match.
  */
 export async function faultsOfStatement(statement: Statement, kind: Kind): Promise<string[]> {
   const named = await Promise.all(
@@ -75,7 +75,7 @@ function faultsOfPrincipal(principal: unknown): string[] {
   });
 }
 
-/** The resource types of an action that a statement's resources can be of. */
+/** The resource types of an action that match a statement's resources. */
 const typesOf = (action: ActionData, resources: readonly string[]) =>
   action.resourceTypes.filter(({ arns }) =>
     arns.some((arn) => resources.some((resource) => intersect(resource, arn))),
@@ -102,7 +102,7 @@ function faultsOfResources({ Resource, Action }: Statement, kind: Kind, named: r
   return [...lost, ...idle];
 }
 
-/** Keys that nobody knows, keys that an action does not have, and several values without an operator for them. */
+/** Unknown keys, keys that an action does not support, and multivalued keys without a set operator. */
 async function faultsOfKeys(
   { Resource, Action }: Statement,
   kind: Kind,

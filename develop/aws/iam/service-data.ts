@@ -48,17 +48,17 @@ async function load(service: string): Promise<readonly ActionData[]> {
   );
 }
 
-/** The actions that a pattern such as `s3:Get*` stands for; empty when there are none. */
+/** The actions that a pattern such as `s3:Get*` matches. */
 export async function actionsLike(pattern: string): Promise<readonly ActionData[]> {
   const [service = "", name = ""] = pattern.split(":");
   const actions = await actionsOf(service.toLowerCase());
   return actions.filter((action) => matches(action.name, `${service}:${name}`));
 }
 
-/** The keys that a request has only where action and resource do: they are no help where an action lists none of them. */
+/** Keys that depend on the action and its resource, so that an action must list them. */
 const BY_ACTION = /^aws:(ResourceTag\/|RequestTag\/|TagKeys$)/i;
 
-/** Whether requests of any action have the key. */
+/** Whether every request has the key. */
 export const isGlobal = async (key: string): Promise<boolean> =>
   /^aws:/i.test(key) && !BY_ACTION.test(key) && (await findConditionKey(key)) !== undefined;
 
@@ -69,7 +69,7 @@ export const isKey = (key: string, listed: string): boolean =>
 /** Claims of every identity provider. Source: IAM user guide, available keys for web identity federation. */
 const CLAIM = /^[a-z0-9.-]+\.[a-z]+:(aud|sub|amr)$/;
 
-/** The type of a key's values, e.g. `ArrayOfString`; undefined when no service and no request has the key. */
+/** The type of a key's values, e.g. `ArrayOfString`; undefined for an unknown key. */
 export async function keyType(key: string): Promise<string | undefined> {
   return (await findConditionKey(key))?.type ?? (CLAIM.test(key) ? "String" : undefined);
 }

@@ -10,7 +10,7 @@ import { type Models, models } from "./model";
 import { relations } from "./relations";
 import { faultsOfTags } from "./tags";
 
-/** What one resource is checked against. */
+/** The rules for one resource. */
 export interface Rules {
   readonly mappings: Readonly<Record<string, Mapping>>;
   readonly models: Models;
@@ -19,9 +19,8 @@ export interface Rules {
 const own = (): Rules => ({ mappings, models: models() });
 
 /**
- * Checks everything that the stacks of one environment give to AWS, against AWS's models, what is documented beside them, and the
- * limits of documents' sizes.
- * @returns a line a problem: stack and resource, argument, value, constraint
+ * Checks every value of one environment's stacks against AWS's models, further documented rules, and document size limits.
+ * @returns one line per problem: stack and resource, argument, value, constraint
  */
 export function valueProblems(house: House, rules: Rules = own()): string[] {
   const resourcesOf = resolvedResources(house);
@@ -37,7 +36,7 @@ export function valueProblems(house: House, rules: Rules = own()): string[] {
   return [...problems, ...measure(house).filter(isExceeded).map(tooLarge)];
 }
 
-/** What is wrong with one resource's arguments, as AWS gets them. */
+/** The faults in one resource's arguments, as sent to AWS. */
 export function faultsOf(type: string, values: Arguments, rules: Rules = own()): Fault[] {
   const mapping = rules.mappings[type];
   const model = mapping && rules.models.services[mapping.service];
@@ -61,7 +60,7 @@ export function faultsOf(type: string, values: Arguments, rules: Rules = own()):
   ];
 }
 
-/** Nothing is known of what only AWS knows. */
+/** A value that only AWS knows cannot be checked. */
 const isUnknown = (value: unknown): boolean => value === UNKNOWN_ID;
 
 function faultsOfDocumented(type: string, values: Arguments): Fault[] {
@@ -87,7 +86,7 @@ function leaves(value: unknown, path: readonly string[]): unknown[] {
   return typeof value === "object" ? Object.values(value).flatMap((each) => leaves(each, [])) : [value];
 }
 
-/** With the provider's tags, which every resource gets that can have any. */
+/** Adds the provider's default tags to a resource that supports tags. */
 function withDefaultTags(type: string, { where, values }: Resolved, house: House, rules: Rules): Arguments {
   const mapping = rules.mappings[type];
   const model = mapping && rules.models.services[mapping.service];

@@ -10,7 +10,7 @@ const wholes = new Set(["integer", "long"]);
 const numbers = new Set([...wholes, "float", "double"]);
 
 /**
- * What a value breaks of a constraint; Terraform writes some numbers and flags as text.
+ * The violations of a constraint by a value; Terraform writes some numbers and booleans as text.
  * @param type of the model: `string`, `integer`, `boolean`, …
  * @returns each as "must be …"; empty when it fits
  */
@@ -50,7 +50,7 @@ function matches(text: string, pattern: string): boolean {
   let expression = compiled.get(pattern);
   if (expression === undefined) {
     const dotAll = pattern.startsWith("(?s)");
-    // Only with the flag are \p{L} and its like classes; it refuses escapes that need none, which other patterns have.
+    // \p{L} and similar classes need the flag, but it refuses the unnecessary escapes of other patterns.
     const flags = `${/\\p\{/.test(pattern) ? "u" : ""}${dotAll ? "s" : ""}`;
     expression = new RegExp(`^(?:${dotAll ? pattern.slice(4) : pattern})$`, flags);
     compiled.set(pattern, expression);
@@ -58,7 +58,7 @@ function matches(text: string, pattern: string): boolean {
   return expression.test(text);
 }
 
-/** What the number of entries of a list or map breaks. */
+/** The violations by the number of entries of a list or map. */
 export function brokenByCount(count: number, { min, max }: Constraint): string[] {
   return [
     ...(min !== undefined && count < min ? [`must have at least ${min} entries, and has ${count}`] : []),

@@ -2,11 +2,11 @@ import { logRetentionDays, RESERVED_BUCKET } from "../../../environments/schema/
 import { cronFault } from "../../../environments/schema/cron";
 import type { Constraint } from "./model";
 
-/** What AWS documents of an argument and its models do not say. */
+/** A documented rule for an argument that AWS's models lack. */
 export interface Documented extends Constraint {
   readonly type: "string" | "integer" | "double";
   readonly source: string;
-  /** For rules that no constraint expresses. @returns what it breaks, as "must be …" */
+  /** For rules that no constraint expresses. @returns the violation, as "must be …" */
   readonly fault?: (value: unknown) => string | undefined;
 }
 
@@ -39,7 +39,7 @@ const BUCKET: Documented = {
   source: "Amazon S3 user guide, general purpose bucket naming rules",
   fault: (value) =>
     RESERVED_BUCKET.test(String(value)) || String(value).includes("..")
-      ? "must not begin or end with what S3 keeps for itself, nor have two dots in a row"
+      ? "must not begin or end with reserved parts, nor have two dots in a row"
       : undefined,
 };
 
@@ -47,7 +47,7 @@ const STAGE_NAME = "API Gateway API reference, CreateStage";
 const QUOTAS = "API Gateway developer guide, quotas for REST APIs";
 const NAME_OF_QUEUE = "[A-Za-z0-9_-]{1,80}";
 
-/** Type and argument to what is documented of it. */
+/** Documented rules by type and argument. */
 export const documented: Readonly<Record<string, Documented>> = {
   "aws_api_gateway_account.cloudwatch_role_arn": {
     type: "string",

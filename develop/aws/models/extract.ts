@@ -5,7 +5,7 @@ import { CommandError, exitCodes } from "@saas/cli-kit/exit";
 import { run } from "@saas/cli-kit/process";
 import type { Models, ServiceModel, Shape } from "./model";
 
-/** Where Python has botocore, and which. */
+/** The location and version of the installed botocore. */
 export interface Botocore {
   readonly version: string;
   readonly licence: string;
@@ -37,7 +37,7 @@ export async function findBotocore(python = "python3"): Promise<Botocore> {
   return { version, licence, data };
 }
 
-/** As botocore's files have shapes: with documentation and more that no check reads. */
+/** A shape in botocore's files, with documentation and other unused fields. */
 interface RawShape extends Omit<Shape, "members" | "member" | "key" | "value"> {
   readonly members?: Readonly<Record<string, { readonly shape: string }>>;
   readonly member?: { readonly shape: string };
@@ -52,7 +52,7 @@ interface RawModel {
 }
 
 /**
- * Extracts what the calls need: their input shapes with everything that these contain, without documentation.
+ * Extracts the input shapes of the calls, including nested shapes, without documentation.
  * @param calls service, as botocore names it, to names of operations
  * @throws Error naming a call that the models do not have
  */
@@ -118,7 +118,7 @@ function slim(raw: RawShape): Shape {
   };
 }
 
-/** The models as the file has them: a line a shape, so that a diff shows what changed. */
+/** The models in the file's format: one shape per line, for readable diffs. */
 export function modelsText({ services, ...head }: Models): string {
   const inner = (entries: Readonly<Record<string, unknown>>, indent: string): string =>
     Object.entries(entries)

@@ -3,14 +3,14 @@ import { broken, brokenByCount, shown } from "./constraints";
 import type { Mapping } from "./mapping";
 import type { ServiceModel, Shape } from "./model";
 
-/** What is wrong with one argument. */
+/** A fault in one argument. */
 export interface Fault {
   /** Path of the argument, e.g. `rule.schedule`. */
   readonly argument: string;
   readonly problem: string;
 }
 
-/** Members that get a value, nested: what is required is looked for in it. */
+/** The members with a value, nested, to find missing required ones. */
 interface Given extends Map<string, Given> {}
 
 /** A place in the input of a call. */
@@ -21,8 +21,8 @@ interface Place {
 
 /**
  * Checks a resource's arguments as the inputs of the calls that create it.
- * @param isUnknown whether a value is one that only AWS knows: nothing is said of it
- * @throws Error when the mapping names a call or a member that the models do not have
+ * @param isUnknown whether only AWS knows a value, which is then not checked
+ * @throws Error if the mapping names a call or a member that the models lack
  */
 export function faultsOfInput(
   values: Arguments,
@@ -53,7 +53,7 @@ class Input {
       if (this.mapping.elsewhere?.[name] !== undefined) continue;
       const places = roots.filter((root) => this.memberOf(root, name, name) !== undefined);
       if (places.length === 0) this.say(name, [unmapped(value)]);
-      // What is part of the first call as well, such as a table's name, does not make the others.
+      // Members of the first call, such as a table's name, do not imply the other calls.
       if (roots[0] !== undefined && !places.includes(roots[0])) for (const place of places) made.add(place);
       for (const place of places) this.give(value, place, name, name);
     }
@@ -71,13 +71,13 @@ class Input {
     return shape;
   }
 
-  /** A shape, or what a list of it holds. */
+  /** The shape, or the element shape of a list. */
   private inner(name: string): string {
     const { type, member } = this.shape(name);
     return type === "list" && member !== undefined ? this.inner(member) : name;
   }
 
-  /** The path of the member for an argument, within the shape of its block; empty for a block that is none. */
+  /** The path of an argument's member within the shape of its block; empty for a transparent block. */
   private memberOf(place: Place, name: string, path: string): readonly string[] | undefined {
     const members = this.shape(this.inner(place.shape)).members ?? {};
     const declared = this.mapping.members?.[path];
@@ -164,7 +164,7 @@ class Input {
     }
   }
 
-  /** The shapes of key and value, if a list is of pairs: tags, dimensions. */
+  /** The shapes of key and value of a list of pairs, such as tags and dimensions. */
   private pairOf(name: string): readonly [string, string] | undefined {
     const members = Object.entries(this.shape(name).members ?? {});
     const key = members.find(([member]) => /^(Tag)?(Key|Name)$/.test(member))?.[1];
@@ -180,7 +180,7 @@ class Input {
       if (!given.has(member) && !this.mapping.supplied?.includes(full))
         this.say(path === "" ? full : path, [`is incomplete: ${full} is required`]);
     }
-    // Blocks look within themselves: this is for what a path of the mapping leads through.
+    // Blocks check themselves: this covers members on the mapping's paths.
     if (path !== "") return;
     for (const [member, nested] of given) {
       const shape = members[member];
@@ -200,4 +200,4 @@ const about = (value: unknown, problems: readonly string[]): string[] =>
   problems.map((problem) => `is ${shown(value)}: ${problem}`);
 
 const unmapped = (value: unknown): string =>
-  `is ${shown(value)}, and no call has such a member: say in develop/aws/models/mapping.ts which it is, or where it goes instead`;
+  `is ${shown(value)}, but no call has such a member: name its member in develop/aws/models/mapping.ts, or where it goes instead`;

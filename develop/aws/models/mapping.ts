@@ -1,23 +1,23 @@
-/** How a Terraform resource becomes calls of AWS. */
+/** Maps a Terraform resource to AWS calls. */
 export interface Mapping {
   /** The service as botocore names it. */
   readonly service: string;
-  /** The calls that create the resource. An argument goes to each that has a member of its name. */
+  /** The calls that create the resource. An argument goes to each call with a member of its name. */
   readonly calls: readonly [string, ...string[]];
   /**
-   * Arguments whose member has another name: path of the argument (`rule.schedule`) to the path of the member within the shape of the
-   * block, lists included (`KeySchema.AttributeName`); empty for a block whose arguments are members of what it stands in. Every other argument goes to the member of its name: `log_group_names` to
-   * `logGroupNames`, a block `rule` to the list `Rules`.
+   * Arguments whose member has another name: path of the argument (`rule.schedule`) to the path of the member within the block's
+   * shape, including lists (`KeySchema.AttributeName`); empty for a block whose arguments are members of its parent. Every other
+   * argument goes to the member of its name: `log_group_names` to `logGroupNames`, a block `rule` to the list `Rules`.
    */
   readonly members?: Readonly<Record<string, string>>;
-  /** Arguments that no model says anything of, each with where they go instead. */
+  /** Arguments without a member in the models, each with where it goes instead. */
   readonly elsewhere?: Readonly<Record<string, string>>;
   /** Required members that the provider fills in. */
   readonly supplied?: readonly string[];
 }
 
-const PROVIDER = "the provider decides by it, AWS does not get it";
-const ATTRIBUTE = "a text in a map of attributes: see documented.ts";
+const PROVIDER = "used by the provider, not sent to AWS";
+const ATTRIBUTE = "a string in a map of attributes: see documented.ts";
 const PATCH = "a patch operation, whose value is text: see documented.ts";
 
 const gateway = (
@@ -38,8 +38,8 @@ const bucket = (call: string, members: Mapping["members"] = {}): Mapping => ({
 });
 
 /**
- * Every resource type in use. A type or an argument that is missing here, and has no member of its name, fails the check: nothing is
- * unchecked silently.
+ * Every resource type in use. A type or an argument that is missing here, and has no member of its name, fails the check, so that
+ * nothing is skipped silently.
  */
 export const mappings: Readonly<Record<string, Mapping>> = {
   aws_api_gateway_account: gateway("UpdateAccount", {}, { cloudwatch_role_arn: PATCH }),
@@ -337,7 +337,7 @@ export const mappings: Readonly<Record<string, Mapping>> = {
   },
 };
 
-/** The calls of all types, by service: what {@link mappings} need of the models. */
+/** The calls of all types, by service: the part of the models that {@link mappings} need. */
 export function mappedCalls(): Map<string, Set<string>> {
   const calls = new Map<string, Set<string>>();
   for (const mapping of Object.values(mappings)) {

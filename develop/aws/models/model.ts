@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** What AWS says of a value. Lengths count characters; numbers are inclusive. */
+/** AWS's constraint on a value. Lengths count characters; bounds are inclusive. */
 export interface Constraint {
-  /** Of a text its length, of a number its value, of a list or map its number of entries. */
+  /** Minimum length of a string, value of a number, or entries of a list or map. */
   readonly min?: number;
   readonly max?: number;
-  /** In the syntax of Java, for the whole value. */
+  /** A regular expression in Java's syntax for the whole value. */
   readonly pattern?: string;
   readonly enum?: readonly string[];
 }

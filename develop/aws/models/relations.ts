@@ -1,10 +1,10 @@
 import type { Arguments } from "../../../synthesis/in-memory";
 
-/** What AWS documents of several arguments together. */
+/** A documented rule about several arguments. */
 export interface Relation {
   readonly type: string;
   readonly source: string;
-  /** @returns the first argument that does not fit, and why */
+  /** @returns the first violating argument, and the problem */
   readonly fault: (values: Arguments) => { readonly argument: string; readonly problem: string } | undefined;
 }
 
@@ -13,7 +13,7 @@ const DAY = 86_400;
 /** Seconds of a unit of Cognito's token validity. */
 const units: Readonly<Record<string, number>> = { seconds: 1, minutes: 60, hours: 3600, days: DAY };
 
-/** The one block of a name, which cdktf writes as an object or as a list. */
+/** The single block of a name, which cdktf writes as an object or a list. */
 const block = (value: unknown): Arguments => blocks(value)[0] ?? {};
 const blocks = (value: unknown): Arguments[] => (value === undefined ? [] : ([value].flat() as Arguments[]));
 

@@ -3,7 +3,7 @@ import type { Fault } from "./input";
 
 const TAG_RULES = "AWS General Reference, tagging";
 
-/** What is wrong with the tags that a resource gets: its own, and the provider's. */
+/** The faults in a resource's tags: its own, and the provider's. */
 export function faultsOfTags(tags: Readonly<Record<string, unknown>>): Fault[] {
   const names = Object.keys(tags);
   return [

@@ -8,14 +8,14 @@ const statementsOf = ({ policies }: Stacks): [where: string, statement: Statemen
     statements.map((statement): [string, Statement] => [`${where}: ${statement.Sid}`, statement]),
   );
 
-/** Services of resource types that make a role for themselves in an account at the first use. Source: IAM user guide, services that work with IAM. */
+/** Services that create a service-linked role at first use, by resource type. Source: IAM user guide, services that work with IAM. */
 const linkedServices: Readonly<Record<string, string>> = {
   aws_backup_vault: "backup.amazonaws.com",
   aws_api_gateway_rest_api: "ops.apigateway.amazonaws.com",
   aws_cognito_user_pool: "cognito-idp.amazonaws.com",
 };
 
-/** The role that deploys, of an environment with CI. */
+/** The deploy role of an environment with CI. */
 const deployRole = ({ resourcesOf }: Stacks): string | undefined =>
   resourcesOf("aws_iam_role")
     .map(({ values }) => String(values.name))

@@ -7,7 +7,7 @@ const DRAFT_4 = new Set(
   properties patternProperties dependencies enum type format allOf anyOf oneOf not $ref`.split(/\s+/),
 );
 
-/** What only an engine with the flag u or a newer one knows: property escapes, code points, look-behind, named groups, modifiers. */
+/** Syntax that needs the flag u or a newer engine: property escapes, code points, look-behind, named groups, modifiers. */
 const NEWER = /\\[pP]\{|\\u\{|\\k<|\(\?<|\(\?[ims-]+:/;
 
 function faultsOfSchema(schema: unknown): string[] {
@@ -29,7 +29,7 @@ function faultsOfSchema(schema: unknown): string[] {
   });
 }
 
-/** The access log's line when API Gateway knows nothing of a request: `-` for every variable. */
+/** An access log line without any values: `-` for every variable. */
 const emptyLine = (format: string): string => format.replaceAll(/\$context\.[\w.:]+/g, "-");
 
 const isJson = (text: string): boolean => {
@@ -92,7 +92,7 @@ export const gatewayRefusals: readonly Refusal[] = [
   },
 ];
 
-/** Rules of AWS's groups that look at what tenants store, or at headers that programs do not send. Source: as above. */
+/** AWS managed rules that inspect tenants' data, or headers that programs do not send. Source: as above. */
 const blockingRules: Readonly<Record<string, readonly string[]>> = {
   AWSManagedRulesCommonRuleSet: [
     "NoUserAgent_HEADER",

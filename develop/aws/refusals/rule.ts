@@ -2,16 +2,16 @@ import { type Resolved, resolvedResources } from "../../limits/resolved";
 import type { House } from "../houses";
 import { type PolicyDocument, policyDocuments } from "../iam/documents";
 
-/** Something that the emulator takes, and that AWS refuses, ignores or does otherwise. */
+/** Something that the emulator accepts, but AWS refuses, ignores or handles differently. */
 export interface Refusal {
   readonly name: string;
-  /** What AWS does, and where that is documented. */
+  /** AWS's behaviour, and its documentation. */
   readonly aws: string;
-  /** @returns what in the stacks of one environment AWS would refuse: stack, resource and problem */
+  /** @returns the faults in one environment's stacks: stack, resource and problem */
   readonly faults: (stacks: Stacks) => string[];
 }
 
-/** What the rules look at. */
+/** The input of the rules. */
 export interface Stacks {
   readonly resourcesOf: (type: string) => Resolved[];
   readonly policies: readonly PolicyDocument[];

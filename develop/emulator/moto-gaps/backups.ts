@@ -7,8 +7,8 @@ type Json = Readonly<Record<string, unknown>>;
 type Answer = readonly [status: number, body: Json];
 
 /**
- * AWS Backup's vaults, plans and selections, of which Moto has no selections, no changes of plans, and neither key nor lock of a
- * vault that is described: stored and returned here. Nothing is backed up.
+ * AWS Backup's vaults, plans and selections, stored and returned here: Moto lacks selections, plan updates, and the key and lock
+ * in a vault's description. Nothing is backed up.
  */
 export function backups(accountId: string): GapFiller {
   const stores = new Map<string, BackupStore>();
@@ -43,7 +43,7 @@ const missing: Answer = [
 ];
 const done: Answer = [200, {}];
 
-/** What one region has. Source of paths and fields: AWS Backup API reference. */
+/** The resources of one region. Source of paths and fields: AWS Backup API reference. */
 class BackupStore {
   private readonly vaults = new Map<string, Json>();
   private readonly plans = new Map<string, Json>();

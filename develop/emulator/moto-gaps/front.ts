@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** Serves some requests in Moto's place: takes the ones it knows, and returns undefined for all others. */
+/** Serves the requests that it knows in Moto's place, and returns undefined for all others. */
 export type GapFiller = (
   incoming: IncomingMessage,
   url: URL,
@@ -9,7 +9,7 @@ export type GapFiller = (
 ) => Promise<void> | undefined;
 
 /**
- * Stands in front of Moto and serves what Moto lacks or gets wrong; all else passes as it is.
+ * A proxy in front of Moto that serves what Moto lacks or gets wrong; all else passes unchanged.
  * @param motoUrl http://127.0.0.1:<port>
  * @param port of the loopback interface to listen on; 0: a free one
  * @throws Error with the code EADDRINUSE when another process has the port
@@ -37,7 +37,7 @@ export async function startFront(
 const READ = ["authorization", "content-type", "x-amz-date", "x-amz-security-token"];
 
 /**
- * Asks Moto in a client's name, for an answer that is to be changed.
+ * Sends a client's request to Moto, for a response that will be modified.
  * @param method by default the client's
  */
 export async function relayed(
@@ -59,7 +59,7 @@ export async function relayed(
 }
 
 /**
- * Hands a request on to Moto, and its answer back.
+ * Forwards a request to Moto, and its response to the client.
  * @param body of a request that has been read already
  */
 export function pass(
@@ -85,7 +85,7 @@ function close(server: Server): Promise<void> {
   return new Promise((resolve) => server.close(() => resolve()));
 }
 
-/** Changes of tags that Moto fails at: of a user pool, and of what belongs to API Gateway. They are accepted, and change nothing. */
+/** Accepts tag changes that Moto does not support, of user pools and API Gateway, without effect. */
 export function tags(): GapFiller {
   return (incoming, { pathname }, response) => {
     const ofUserPool = /^AWSCognitoIdentityProviderService\.(Tag|Untag)Resource$/.test(

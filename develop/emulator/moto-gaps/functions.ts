@@ -10,8 +10,8 @@ interface Configuration {
 }
 
 /**
- * Where functions log, which Moto neither stores nor returns: a plan would find it changed for every function. It is taken from
- * what creates or changes a function, and added to every answer that describes one.
+ * Functions' logging configuration, which Moto neither stores nor returns, so that every plan would show a change. It is taken
+ * from requests that create or change a function, and added to every response that describes one.
  */
 export function functionLogging(): GapFiller {
   const configured = new Map<string, object>();

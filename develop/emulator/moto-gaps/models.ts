@@ -11,7 +11,7 @@ interface Patch {
 }
 
 /**
- * UpdateModel of API Gateway, which Moto has no answer to: the model is deleted and made again with its changed schema and
+ * UpdateModel of API Gateway, which Moto does not implement: the model is deleted and recreated with its changed schema and
  * description. Source: API Gateway API reference, UpdateModel: `/description` and `/schema` are replaced.
  */
 export function requestModels(): GapFiller {

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { buffer, json } from "node:stream/consumers";
 import { type GapFiller, pass } from "./front";
 
-/** What is kept of a composite alarm: its arguments as they came (`AlarmActions.member.1`), and its tags. */
+/** A stored composite alarm: its original arguments (`AlarmActions.member.1`), and its tags. */
 interface CompositeAlarm {
   readonly form: URLSearchParams;
   readonly tags: Map<string, string>;
@@ -18,8 +18,8 @@ const VALUES = [
 ];
 
 /**
- * Composite alarms of CloudWatch, which Moto does not have: stored, described, tagged and deleted here, never evaluated. Calls for
- * metric alarms pass.
+ * Composite alarms of CloudWatch, which Moto lacks: stored, described, tagged and deleted here, never evaluated. Calls for
+ * metric alarms pass through.
  * @param accountId of the ARNs
  */
 export function compositeAlarms(accountId: string): GapFiller {
@@ -82,7 +82,7 @@ async function serve(
   return pass(url, incoming, response, body);
 }
 
-/** Of the alarm that a call is about, by its name or its ARN. */
+/** The name of the alarm in a call, from its name or ARN. */
 const nameIn = (form: URLSearchParams): string =>
   form.get("AlarmName") ?? form.get("ResourceARN")?.split(":alarm:")[1] ?? "";
 
@@ -129,7 +129,7 @@ interface QueryDefinition {
 
 const TARGET = /^Logs_20140328\.(\w+QueryDefinitions?)$/;
 
-/** Saved queries of CloudWatch Logs Insights, which Moto does not have: stored and listed here, never run. */
+/** Saved queries of CloudWatch Logs Insights, which Moto lacks: stored and listed here, never run. */
 export function queryDefinitions(): GapFiller {
   const saved = new Map<string, QueryDefinition>();
   return (incoming, _, response) => {
@@ -195,13 +195,13 @@ interface Call {
 const PATHS =
   /^\/(GetSamplingRules|(?:Create|Update|Delete)SamplingRule|ListTagsForResource|(?:Un)?[Tt]agResource)$/;
 
-/** X-Ray's sampling rules, which Moto does not have: stored and listed here with their tags, never applied. */
+/** X-Ray's sampling rules, which Moto lacks: stored and listed here with their tags, never applied. */
 export function samplingRules(accountId: string): GapFiller {
   const rules = new Map<string, SamplingRule>();
   const tags = new Map<string, Map<string, string>>();
   return (incoming, { pathname }, response) => {
     const operation = incoming.method === "POST" ? PATHS.exec(pathname)?.[1] : undefined;
-    // Other services have paths like those for tags: the signature says whose it is.
+    // Other services share the tag paths: the signature names the service.
     const [, region, service] =
       /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\//.exec(incoming.headers.authorization ?? "") ?? [];
     if (operation === undefined || service !== "xray") return undefined;

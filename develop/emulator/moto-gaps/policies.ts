@@ -3,8 +3,8 @@ import { buffer } from "node:stream/consumers";
 import { type GapFiller, relayed } from "./front";
 
 /**
- * Keeps bucket policies out of Moto's sight: Moto takes a `Deny` with a condition for one without, so that the policy
- * against plain HTTP would lock everybody out of the bucket. Policies are stored and returned here.
+ * Hides bucket policies from Moto, which ignores the condition of a `Deny`: the policy against plain HTTP would block all access
+ * to the bucket. Policies are stored and returned here.
  */
 export function bucketPolicies(): GapFiller {
   const policies = new Map<string, string>();
@@ -15,7 +15,7 @@ export function bucketPolicies(): GapFiller {
   };
 }
 
-/** Access logs of buckets: Moto looks for S3's right in the policy of their target, which it does not see. */
+/** Access logs of buckets: Moto checks the target's policy for S3's permission, but does not see the policy. */
 export function bucketLogs(): GapFiller {
   const logs = new Map<string, string>();
   const none = '<BucketLoggingStatus xmlns="http://s3.amazonaws.com/doc/2006-03-01/"/>';
@@ -53,7 +53,7 @@ async function keep(
 
 /**
  * The documents of managed policies as IAM returns them, URL-encoded (IAM API reference, GetPolicyVersion): Moto returns
- * them as they are, and Terraform, which decodes them, would find a `%3A` in an ARN changed at every plan.
+ * them unencoded, and Terraform, which decodes them, would find a `%3A` in an ARN changed at every plan.
  */
 export function policyDocuments(): GapFiller {
   return (incoming, url, response) =>
@@ -87,7 +87,7 @@ const entities: Readonly<Record<string, string>> = {
 const unescaped = (xml: string): string =>
   xml.replace(/&(amp|lt|gt|quot|#34|#39);/g, (entity) => entities[entity] ?? entity);
 
-/** What a bucket's requests are counted by, which Moto does not have: stored and returned here, nothing is counted. */
+/** A bucket's request metrics configuration, which Moto lacks: stored and returned here, without any metrics. */
 export function bucketMetrics(): GapFiller {
   const configurations = new Map<string, string>();
   return (incoming, { pathname, searchParams }, response) => {

@@ -90,7 +90,7 @@ const named: Readonly<Record<string, Named>> = {
   monitoring: {
     prefix: "cloudwatch",
     resources: (input, { place }, operation) => {
-      // Authorized on all alarms, whichever are asked for: that is what a refusal names. Composite ones are shown only to who may
+      // Authorized on all alarms, whichever are requested, as refusals show. Composite ones are visible only to callers that may
       // see all without a resource. Source: CloudWatch API reference, DescribeAlarms.
       if (operation === "DescribeAlarms") {
         const composite = members(input, "AlarmTypes").includes("CompositeAlarm");
@@ -145,7 +145,7 @@ const named: Readonly<Record<string, Named>> = {
         return [String(ResourceArn)];
       const acl =
         first(WebACLArn, ResourceARN) ?? arnIn(place, "wafv2", `regional/webacl/${Name}/${Id ?? "new"}`);
-      // AWS's rule groups belong to nobody's account. Source: AWS WAF developer guide, IAM actions.
+      // AWS's rule groups belong to no account. Source: AWS WAF developer guide, IAM actions.
       const groups = [
         ...JSON.stringify(Rules ?? []).matchAll(/"ManagedRuleGroupStatement":\{[^}]*?"Name":"([^"]+)"/g),
       ];
@@ -175,7 +175,7 @@ const named: Readonly<Record<string, Named>> = {
   },
 };
 
-/** Id of a key that a request names by id, ARN or alias; AWS's own keys have aliases that nobody made. */
+/** Id of a key that a request names by id, ARN or alias; AWS's own keys have predefined aliases. */
 function keyIdOf(given: string, memory: World["memory"]): string {
   return memory.keyOf(given) ?? (given.startsWith("alias/") ? "of-aws" : (given.split("/").at(-1) ?? ""));
 }

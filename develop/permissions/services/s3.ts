@@ -2,7 +2,7 @@ import { bucketParameters, readS3Request, s3Checks } from "@saas/local-aws/permi
 import type { Service } from "./service";
 
 /**
- * S3 names a setting of a bucket in a parameter. One that is not known would pass as a call on the bucket itself.
+ * S3 names a bucket's setting in a query parameter. An unknown one would count as a call on the bucket itself.
  * @throws Error for such a parameter.
  */
 export const s3: Service = ({ method, target, headers }) => {

@@ -127,7 +127,7 @@ export const accessChecks: readonly ScannerCheck[] = [
   },
 ];
 
-/** Whether a statement denies everybody everything, without a condition. */
+/** Whether a statement denies every action to every principal, without a condition. */
 const locksOut = (statement: Statement): boolean =>
   statement.Effect === "Deny" &&
   statement.Condition === undefined &&

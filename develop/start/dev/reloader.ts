@@ -8,18 +8,18 @@ import { BUNDLING, cache, type Prepared } from "../preparation/prepare";
 import { freshDocumentation } from "./documentation";
 import { watchFolders } from "./watch";
 
-/** What a change can come from. */
+/** The watched folders. */
 const FOLDERS = ["api", "environments", "lambdas", "stacks", "synthesis", "develop", "packages"];
 
-/** The list of functions, which this process has loaded as it was. */
+/** The list of functions, of which this process has loaded an older version. */
 const FUNCTIONS = "lambdas/functions.ts";
 
 export interface ReloaderOptions {
   readonly platform: Pick<LocalPlatform, "redeploy" | "deploySilo">;
   readonly prepared: Prepared;
-  /** Gets a line for each change that took effect. */
+  /** Receives a line for each applied change. */
   readonly onDone: (line: string) => void;
-  /** Gets the problems of a change that did not. */
+  /** Receives the problems of a failed change. */
   readonly onProblem: (lines: string) => void;
 }
 
@@ -27,13 +27,13 @@ export interface ReloaderOptions {
 export class Reloader {
   private readonly stopWatching: () => void;
   private contents: ReadonlyMap<string, string>;
-  /** Changed since the code in use was made. */
+  /** Files changed since the running code was built. */
   private readonly unused = new Set<string>();
   private used: Prepared;
   private readonly functions: string | undefined;
   private working: Promise<void> = Promise.resolve();
   private closed = false;
-  /** Whether the sources cannot be used as they are. */
+  /** Whether the current sources are broken. */
   private broken = false;
 
   constructor(private readonly options: ReloaderOptions) {
@@ -72,11 +72,11 @@ export class Reloader {
     }
     const running = changed.filter((file) => this.isOfThisProcess(file));
     if (running.length > 0) {
-      this.options.onProblem(`restart to use ${running.join(", ")}: it is part of the program that runs`);
+      this.options.onProblem(`restart to use ${running.join(", ")}: it is part of the running program`);
     }
   }
 
-  /** @returns what was done; undefined: nothing came of the change. */
+  /** @returns what was done; undefined if the change had no effect. */
   private async apply(): Promise<string | undefined> {
     const { platform } = this.options;
     const [code, stacks] = await Promise.all([this.code(), cache.kept("stacks") ?? this.make("stacks")]);

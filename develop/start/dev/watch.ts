@@ -1,7 +1,7 @@
 import { existsSync, type FSWatcher, readdirSync, watch } from "node:fs";
 import { join } from "node:path";
 
-/** An editor saves in several steps; they count as one. Milliseconds. */
+/** Milliseconds within which an editor's several writes count as one change. */
 const SETTLING_MS = 25;
 
 /**
@@ -31,7 +31,7 @@ export function watchFolders(root: string, folders: readonly string[], onChange:
   };
   const settled = () => {
     for (const directory of watched.keys()) if (!existsSync(directory)) remove(directory);
-    // Also what was made since.
+    // Includes new directories.
     for (const folder of folders) add(join(root, folder));
     onChange();
   };

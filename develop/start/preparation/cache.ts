@@ -13,30 +13,30 @@ import {
 } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 
-/** Products of each kind that are kept: a platform that runs reads its own to the end. */
+/** Kept products of each kind: running platforms still read theirs. */
 const KEPT = 8;
 
-/** What npm installed: a change of a package changes it. */
+/** npm's list of installed packages: any package change changes it. */
 const INSTALLED = "node_modules/.package-lock.json";
 
-/** Times of files come from a clock that is behind by so many milliseconds at most. */
+/** Most milliseconds by which the clock of file times lags behind. */
 const CLOCK_STEP_MS = 20;
 
 interface Manifest {
   /** Directory of the product in the cache. */
   readonly product: string;
-  /** SHA-256 of each file that went into it, by path from the root; empty: there was none. */
+  /** SHA-256 of each input file, by path from the root; empty if the file did not exist. */
   readonly inputs: Readonly<Record<string, string>>;
 }
 
-/** Products of each kind in a directory, with the contents of all files that went into them: times alone decide nothing. */
+/** Products of each kind in a directory, with the contents of all their input files: times alone do not decide. */
 export class Cache {
   constructor(
     private readonly directory: string,
     private readonly root: string,
   ) {}
 
-  /** Directory of the product of this kind, if all that went into it is as it was. */
+  /** Directory of the product of this kind, if its inputs are unchanged. */
   kept(kind: string): string | undefined {
     const manifest = this.manifest(kind);
     if (manifest === undefined) return undefined;
@@ -50,7 +50,7 @@ export class Cache {
     return directory;
   }
 
-  /** Paths of the files that went into the product that was kept last, from the root. */
+  /** Paths of the input files of the latest product, from the root. */
   inputs(kind: string): ReadonlySet<string> {
     return new Set(Object.keys(this.manifest(kind)?.inputs ?? {}));
   }
@@ -134,7 +134,7 @@ export class Cache {
   }
 }
 
-/** A directory of the same inputs is the same: it stays, for whoever reads it. */
+/** An existing directory has the same inputs and content: it stays for its readers. */
 function place(made: string, directory: string): void {
   try {
     renameSync(made, directory);

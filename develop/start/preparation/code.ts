@@ -4,7 +4,7 @@ import { build } from "esbuild";
 import { type FunctionName, functionNames } from "../../../lambdas/functions";
 import { buildOptions, buildProblems } from "../../../stacks/support/bundling";
 
-/** The files that went into each function's code, from the root; beside the code. */
+/** The input files of each function's code, from the root; stored beside the code. */
 const INPUTS = "inputs.json";
 
 type Inputs = Readonly<Record<string, readonly string[]>>;
@@ -12,8 +12,8 @@ type Inputs = Readonly<Record<string, readonly string[]>>;
 /**
  * Bundles functions, readable and without archives.
  * @param directory gets `<function>/index.js` and its source map.
- * @param before code of which only what a change touches is made again.
- * @returns the files that went into the functions.
+ * @param before earlier code, of which only changed functions are rebuilt.
+ * @returns the input files of the functions.
  * @throws Error with a line for each problem, `file:line:column: reason`.
  */
 export async function bundleCode(
@@ -24,7 +24,7 @@ export async function bundleCode(
   const touched = functionNames.filter(
     (name) => known[name]?.some((file) => before?.changed.has(file)) ?? true,
   );
-  // A change that no function is known to have may change any of them.
+  // A change of a file that is no function's input may affect any of them.
   const names = touched.length === 0 ? functionNames : touched;
   const inputs = { ...known, ...(await bundle(names, directory)) };
   for (const name of functionNames.filter((each) => !names.includes(each))) {

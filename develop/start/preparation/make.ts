@@ -1,6 +1,6 @@
 /**
- * A process of its own that makes what a start needs and ends, so that nothing of it stays in memory: `make.ts <kind>…`. Writes a line of
- * JSON to stdout, the directory of each kind; or problems to stderr, a line each.
+ * A separate process that prepares a start and exits, to free its memory: `make.ts <kind>…`. Writes the directory of each kind as
+ * a line of JSON to stdout, or problems to stderr, a line each.
  */
 import { join } from "node:path";
 import { platformStackName, siloStackName } from "../../../stacks/support/naming";
@@ -13,7 +13,7 @@ const makeCode = async (directory: string): Promise<string[]> => [
   ...BUNDLING,
 ];
 
-/** The stacks that run here: their JSON is the same whatever the functions' code is. */
+/** The stacks that run locally: their JSON does not depend on the functions' code. */
 async function makeStacks(directory: string): Promise<string[]> {
   // Loaded here, so that the functions are bundled meanwhile, by esbuild's process.
   const [{ local }, { loadEnvironments }, { synthesizeApp }, { compose }, { standInBundles }] =

@@ -3,13 +3,13 @@ import { run } from "@saas/cli-kit/process";
 
 export const root = resolve(__dirname, "../../..");
 
-/** Work failed in a process of its own; the message is what it wrote to stderr, a line for each problem. */
+/** Work failed in a separate process; the message is its stderr, a line for each problem. */
 export class OwnProcessError extends Error {
   override readonly name = "OwnProcessError";
 }
 
 /**
- * Runs a script of the project in a process of its own: what synthesis loads, some hundred megabytes, goes with it.
+ * Runs a script of the project in a separate process: its exit frees the hundreds of megabytes that synthesis loads.
  * @param script path from the root.
  * @returns what it wrote to stdout.
  * @throws OwnProcessError

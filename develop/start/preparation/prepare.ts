@@ -2,17 +2,17 @@ import { join } from "node:path";
 import { Cache } from "./cache";
 import { inOwnProcess, root } from "./own-process";
 
-/** Everything that a start makes and a later one can use again. Git ignores it. */
+/** The reusable products of starts. Git ignores them. */
 export const cache = new Cache(join(root, "dist/start"), root);
 
-/** The files that say how the code is made: they go into it as well. */
+/** The files that define bundling: inputs of the code as well. */
 export const BUNDLING = [
   "code.ts",
   "../../../stacks/support/bundling.ts",
   "../../../stacks/support/bundle-aliases.ts",
 ].map((file) => join(__dirname, file));
 
-/** What a start needs: the functions' code, and the stacks of the local environment. */
+/** The requirements of a start: the functions' code, and the stacks of the local environment. */
 export const kinds = ["code", "stacks"] as const;
 export type Kind = (typeof kinds)[number];
 
@@ -20,7 +20,7 @@ export type Kind = (typeof kinds)[number];
 export type Prepared = Readonly<Record<Kind, string>>;
 
 /**
- * Makes what has changed since it was made last, in a process of its own; the rest is used again.
+ * Rebuilds changed products in a separate process; reuses the rest.
  * @throws OwnProcessError naming file and line.
  */
 export async function prepare(): Promise<Prepared> {

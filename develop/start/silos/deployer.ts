@@ -6,7 +6,7 @@ export interface AwaitedSilo {
   readonly tier: string;
 }
 
-/** The silos that were ever awaited, by tenant. */
+/** All silos awaited so far, by tenant. */
 export interface KnownSilos {
   has(tenantId: string): boolean;
   set(tenantId: string, silo: AwaitedSilo): void;
@@ -40,7 +40,7 @@ export class SiloDeployer {
     this.stop = events.onEntry((event) => this.take(event));
   }
 
-  /** Deploys every silo that was ever awaited, as its sources are now. */
+  /** Redeploys every silo awaited so far, from its current sources. */
   async again(): Promise<void> {
     for (const silo of this.known.values()) this.deploy(silo);
     await this.working;

@@ -1,4 +1,7 @@
-/** A process of its own that synthesizes a silo and ends: `make.ts <output directory> <tenant's id> <tier>`. Writes the stack's file to stdout. */
+/**
+ * A separate process that synthesizes a silo and exits:
+ * `make.ts <output directory> <tenant's id> <tier>`. Writes the stack's file to stdout.
+ */
 import { localSilos } from "./synthesize";
 
 async function main([outdir = "", tenantId = "", tier = ""]: readonly string[]): Promise<void> {

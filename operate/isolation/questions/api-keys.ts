@@ -15,31 +15,31 @@ import {
 
 type Tags = Readonly<Record<string, string>>;
 
-/** With API keys that are tagged as this environment's. */
+/** Rights on API keys that are tagged as this environment's. */
 const onKeys: Rights<readonly string[]> = {
   admin_function: ["PATCH"],
   lifecycle_function: ["PATCH", "DELETE"],
   onboarding_function: ["DELETE"],
 };
 
-/** Whether somebody may work on a key with these tags. */
+/** Whether a principal may use a key with these tags. */
 export function mayUseKey({ role, tenant }: Who, method: string, tags: Tags, environment: string): boolean {
   // Ids are random: no other environment has a key of this tenant.
   if (method === "GET") return role === "tenant_account" && tenant !== undefined && tags.tenant_id === tenant;
   return tags.environment === environment && onKeys[role]?.includes(method) === true;
 }
 
-/** Whether somebody may make a key with these tags. */
+/** Whether a principal may create a key with these tags. */
 export const mayMakeKey = ({ role }: Who, tags: Tags, environment: string): boolean =>
   role === "onboarding_function" && isTenantId(tags.tenant_id) && tags.environment === environment;
 
-/** Whether somebody may list all keys: a list shows everybody's, so that no tenant's session may, whatever its tag. */
+/** Whether a principal may list all keys: a list shows every tenant's, so no tenant's session may, whatever its tag. */
 export const mayListKeys = ({ role }: Who): boolean => role === "onboarding_function";
 
-/** Whether somebody may tag keys. IAM has no tags of the key at hand: see The limits in docs/isolation.md. */
+/** Whether a principal may tag keys. IAM cannot check the key's tags there: see The limits in docs/isolation.md. */
 export const mayTagKeys = ({ role }: Who): boolean => role === "onboarding_function";
 
-/** Every question about API keys: of which tenant and which environment a key is, its tags say. */
+/** Every question about API keys, whose tags name their tenant and environment. */
 export function apiKeyQuestions(access: Access): Question[] {
   const { environment, region } = access;
   const root = `arn:aws:apigateway:${region}::`;
@@ -90,9 +90,9 @@ export function apiKeyQuestions(access: Access): Question[] {
 
 const named = (prefix: string, tags: Tags) =>
   Object.fromEntries(Object.entries(tags).map(([tag, value]) => [`${prefix}/${tag}`, value]));
-/** As context of a call: the tags of the key it is about. */
+/** Tags of the called key, as context of a call. */
 export const asResource = (tags: Tags) => named("aws:ResourceTag", tags);
-/** As context of a call: the tags that it gives. */
+/** Tags that a call sets, as its context. */
 export const inRequest = (tags: Tags) => ({
   ...named("aws:RequestTag", tags),
   ...(Object.keys(tags).length > 0 && { "aws:TagKeys": Object.keys(tags) }),

@@ -1,7 +1,7 @@
 import type { Access } from "../access";
 import { askers, type Question, question } from "./question";
 
-/** What would give somebody more rights, other code or silence: nobody has any of it. */
+/** Actions that would grant rights, replace code or silence alarms: denied to every principal. */
 export function elsewhereQuestions(access: Access): Question[] {
   const { accountId, region, environment, alarmTopic } = access;
   const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${accountId}:${resource}`;

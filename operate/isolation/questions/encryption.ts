@@ -1,7 +1,7 @@
 import type { Access } from "../access";
 import { askers, product, type Question, question, type Rights, type Who } from "./question";
 
-/** The stores through which the key is used; what is read or written through them, the stores' own policies decide. */
+/** The stores through which the key is used; their own policies decide about the data. */
 const through: Rights<readonly string[]> = {
   tenant_access: ["dynamodb", "s3"],
   tenant_account: ["dynamodb"],
@@ -16,7 +16,7 @@ const through: Rights<readonly string[]> = {
   lifecycle_function: ["dynamodb"],
 };
 
-/** What else than decrypting, and making keys for data, somebody does with a key. */
+/** Key actions other than decrypting and generating data keys. */
 const actionsOf: Rights<readonly string[]> = {
   restore: [
     ...["CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey"],
@@ -25,7 +25,7 @@ const actionsOf: Rights<readonly string[]> = {
   backup: ["Decrypt", "DescribeKey", "GenerateDataKey"],
 };
 
-/** Whether somebody may use a key through a service. @param roles of these alone */
+/** Whether a principal may use a key through a service. @param roles only these */
 export function mayUseKeyOfStores(
   { role }: Who,
   action: string,
@@ -40,7 +40,7 @@ export function mayUseKeyOfStores(
   );
 }
 
-/** Every question about the customer's key, and about the key of backups, which is for the role that makes them. */
+/** Every question about the customer's key, and about the key of backups, which only the backup role uses. */
 export function encryptionQuestions(access: Access): Question[] {
   const { key, vaultKey } = access;
   return [
@@ -62,7 +62,7 @@ function questionsAbout(access: Access, key: string, roles?: readonly string[]):
   );
 }
 
-/** Services that a key is used through; undefined: none. */
+/** Services through which a key is used; undefined: none. */
 export function throughStores(region: string): (string | undefined)[] {
   const services = ["dynamodb", "s3", "sns", "backup"].map((name) => `${name}.${region}.amazonaws.com`);
   return [...services, ...services.map((name) => `${name}.cn`), undefined];

@@ -2,7 +2,7 @@ import { EVENT_SOURCE } from "../../../api/events";
 import type { Access } from "../access";
 import { askers, product, type Question, question } from "./question";
 
-/** Every question about events and dead letters: the lifecycle function sends them, nobody reads or steers them. */
+/** Every question about events and dead letters: only the lifecycle function sends them; no principal reads or redirects them. */
 export function eventQuestions(access: Access): Question[] {
   const { eventBus, deadLetters, accountId, region } = access;
   const buses = [eventBus, `${eventBus}-2`, eventBus.replace(/[^/]+$/, "default")];

@@ -13,7 +13,7 @@ import {
 } from "./question";
 import { mayListSilo, mayUseSiloObject } from "./silo-rights";
 
-/** With objects of the session's tenant: below which folder, which actions. */
+/** Actions on objects of the session's tenant, by folder. */
 const onOwnObjects: Rights<Readonly<Record<string, readonly string[]>>> = {
   tenant_access: { "": ["GetObject", "PutObject", "DeleteObject"] },
   tenant_lifecycle: {
@@ -24,7 +24,7 @@ const onOwnObjects: Rights<Readonly<Record<string, readonly string[]>>> = {
   tenant_move: { "": ["GetObject", "PutObject", "DeleteObject"] },
   tenant_restore: { "": ["GetObject", "GetObjectVersion", "PutObject", "DeleteObject"] },
 };
-/** With every object: AWS Backup copies buckets, whosever the files are. */
+/** Actions on every object: AWS Backup copies whole buckets. */
 const onAllObjects: Rights<readonly string[]> = {
   backup: [
     "GetObject",
@@ -35,7 +35,7 @@ const onAllObjects: Rights<readonly string[]> = {
     "GetObjectVersionTagging",
   ],
 };
-/** Listing what is the session's tenant's. */
+/** Listing the session's tenant's objects. */
 const listing: Rights<string> = {
   tenant_access: "ListBucket",
   tenant_lifecycle: "ListBucketVersions",
@@ -49,7 +49,7 @@ const isBelow = ({ tenant }: Who, folder: string, key: string | undefined): bool
   tenant !== undefined && key?.startsWith(`tenants/${tenant}/${folder}`) === true;
 
 /**
- * Whether somebody may do something with the object of that key.
+ * Whether a principal may perform an action on the object with this key.
  * @param at the tenant whose silo's bucket it is; absent: it is the pool's.
  */
 export const mayUseObject = (who: Who, action: string, key: string, at?: string): boolean =>
@@ -60,7 +60,7 @@ export const mayUseObject = (who: Who, action: string, key: string, at?: string)
       )
     : mayUseSiloObject(who, at, action, key));
 
-/** Whether somebody may list what begins with a prefix; undefined: a list of everything. */
+/** Whether a principal may list a prefix; undefined: everything. */
 export const mayList = (who: Who, action: string, prefix: string | undefined, at?: string): boolean =>
   listingAll[who.role]?.includes(action) === true ||
   (at === undefined
@@ -140,7 +140,7 @@ const prefixes = [
   "",
   undefined,
 ];
-/** What some role may do with objects. */
+/** Object actions that at least one role may perform. */
 export const grantedObjectActions = [
   "GetObject",
   "PutObject",

@@ -17,7 +17,7 @@ import { usageQuestions } from "./usage";
 import { usagePlanQuestions } from "./usage-plans";
 import { userQuestions } from "./users";
 
-/** All that IAM is asked, by what it is about. */
+/** Every question to IAM, by subject. */
 export const kinds: Readonly<Record<string, (access: Access) => Question[]>> = {
   "items under a key": itemQuestions,
   "tables, indexes and streams": tableQuestions,

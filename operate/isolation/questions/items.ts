@@ -17,7 +17,7 @@ import { mayUseSiloItems } from "./silo-rights";
 
 type OnTables = Partial<Record<TableName, readonly string[]>>;
 
-/** With items under the key of the session's tenant, alone. */
+/** Actions on items under the key of the session's tenant only. */
 const ofOneTenant: Rights<OnTables> = {
   tenant_access: {
     data: ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"],
@@ -36,7 +36,7 @@ const ofOneTenant: Rights<OnTables> = {
   tenant_restore: { data: ["PutItem", "DeleteItem", "Query"], audit: ["PutItem"] },
 };
 
-/** With items under whatever key: where the work is with tenants as such. */
+/** Actions on items under any key, for work across tenants. */
 const ofAllTenants: Rights<OnTables> = {
   onboarding_function: {
     metadata: ["GetItem", "PutItem", "UpdateItem", "DeleteItem"],
@@ -47,11 +47,11 @@ const ofAllTenants: Rights<OnTables> = {
   lifecycle_function: { metadata: ["GetItem", "UpdateItem", "DeleteItem"], audit: ["PutItem"] },
 };
 
-/** With items under keys that are tenants' ids, and no other rows. */
+/** Actions on items whose key is a tenant's id, and no other rows. */
 const ofTenantsAlone: Rights<OnTables> = { admin_function: { metadata: ["GetItem", "UpdateItem"] } };
 
 /**
- * Whether somebody may do something with items under these partition keys; none: the call names no key.
+ * Whether a principal may perform an action on items under these partition keys; none: the call names no key.
  * @param at the tenant whose silo's table it is; absent: it is the platform's.
  */
 export function mayUseItems(

@@ -1,7 +1,7 @@
 import type { Access } from "../access";
 import { askers, product, type Question, question } from "./question";
 
-/** Every question about logs and traces: each function writes its own, and nobody reads any. */
+/** Every question about logs and traces: each function writes its own, and no principal reads any. */
 export function logQuestions(access: Access): Question[] {
   const groups = Object.entries(access.logGroups);
   const streams = [

@@ -10,7 +10,7 @@ const reads = routes
   .filter((path) => !path.endsWith("/export"));
 /** The routes that people may call; functions and tenants' sessions may call none. */
 const callable: Rights<(path: string) => boolean> = {
-  // Every path of the control plane; API Gateway serves those alone that are deployed.
+  // Every path of the control plane; API Gateway serves only deployed ones.
   operator: (path) => /^(GET|POST|PATCH|DELETE)\/admin\//.test(path),
   operator_read_only: (path) => reads.includes(path),
 };
@@ -33,7 +33,7 @@ export function operatorQuestions(access: Access): Question[] {
       ),
       ...noRoutes.map((path) => ask(`${stage}/${path}`, who.role === "operator" && mayCall(path))),
       ...ofTenants.map((path) => ask(`${stage}/${path}`)),
-      // To a pattern it looks like a tenant's id; to API Gateway it is the route of exports.
+      // A pattern takes it for a tenant's id; API Gateway routes it to exports.
       ask(`${stage}/GET/admin/tenants/${A.slice(0, 29)}/export`, who.role === "operator"),
       ...product(["PUT", "HEAD", "OPTIONS"], ["admin/tenants", `admin/tenants/${A}`]).map(([method, path]) =>
         ask(`${stage}/${method}/${path}`),
@@ -47,10 +47,10 @@ export function operatorQuestions(access: Access): Question[] {
   });
 }
 
-/** What stands for a path parameter. */
+/** Values of a path parameter. */
 const ids = [A, B, LONGER, SHORTER, "x", `${A}/x`, `${A}/..`, `x/${A}`, `${A}%2Fexport`];
 
-/** Routes of tenants, with what looks like the control plane in them. */
+/** Routes of tenants that contain parts of control-plane paths. */
 const ofTenants = product(
   ["GET/data/", "DELETE/data/", "GET/files/", "DELETE/files/", "POST/files/"],
   ["admin/tenants", "admin/", `admin/tenants/${A}`, "GET/admin/tenants"],
@@ -79,6 +79,6 @@ const noRoutes = [
   `DELETE/admin/tenants/${A}/move2`,
   `POST/admin/tenants/${A}/move/x`,
   `POST/admin/tenants/${A}/move/confirmation2`,
-  // Paths that begin like the control plane's.
+  // Paths that share a prefix with the control plane's.
   ...new Set(routes.map(({ method }) => `${method}/administration/${A}`)),
 ];

@@ -1,7 +1,7 @@
 import { type Access, type Check, roleOf, type Session, type Silo } from "../access";
 import { tagsFor, type Work, works } from "./works";
 
-/** Two tenants; the ids of the neighbours begin like the first one's, or are a part of it. */
+/** Two tenants; the other ids extend the first one's id, or are a prefix of it. */
 export const A = "a0000000-0000-4000-8000-00000000000a";
 export const B = "b0000000-0000-4000-8000-00000000000b";
 export const LONGER = `${A}0`;
@@ -10,7 +10,7 @@ export const SHORTER = A.slice(0, -1);
 /** Whether something has the shape of a tenant's id. */
 export const isTenantId = (id = ""): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);
 
-/** The roles that are taken for one tenant at a time. */
+/** The roles that are assumed for one tenant at a time. */
 export const accessRoles = [
   "tenant_access",
   "tenant_account",
@@ -20,10 +20,10 @@ export const accessRoles = [
   "tenant_restore",
 ] as const;
 
-/** What a role may do, by name of the role; one that is not named may do nothing. */
+/** Rights by role name; a role that is not listed has none. */
 export type Rights<T> = Readonly<Record<string, T>>;
 
-/** One question to IAM, and the only right answer. */
+/** One question to IAM, and the correct answer. */
 export interface Question {
   readonly text: string;
   /** Name of the role that asks. */
@@ -33,15 +33,15 @@ export interface Question {
   readonly allowed: boolean;
 }
 
-/** Whose rights count: a role, and for a session of an access role the tenant that its tag names. */
+/** The principal: a role, and for a session of an access role the tenant in its tag. */
 export interface Who {
   readonly role: string;
   readonly tenant?: string;
-  /** For a session of a silo's access role: of whose silo, and for what work. */
+  /** For a session of a silo's access role: the silo's tenant, and the work. */
   readonly silo?: { readonly of: string; readonly work: string };
 }
 
-/** Who asks. What a session of an access role may depends on its tag; `tenant` is undefined for one without. */
+/** The principal of a request. The rights of an access role's session depend on its tag; `tenant` is undefined without it. */
 export interface Asker extends Who {
   readonly name: string;
   readonly session: Session;
@@ -54,7 +54,7 @@ export function siloAsker(access: Access, { roleName, tenantId }: Silo, work: Wo
   return { name, role: roleName, tenant: tenantId, silo: { of: tenantId, work }, session };
 }
 
-/** Every role of the account that is taken for one tenant at a time, silos' included. */
+/** Every role of the account that is assumed for one tenant at a time, including silos'. */
 export const scopedRoles = ({ silos }: Pick<Access, "silos">): readonly string[] => [
   ...accessRoles,
   ...silos.map(({ roleName }) => roleName),
@@ -62,7 +62,7 @@ export const scopedRoles = ({ silos }: Pick<Access, "silos">): readonly string[]
 
 /**
  * Every role of the platform, operators, each access role for either tenant, for none and with another tag; and tenant A's
- * silo's role for each work. The role of another silo is the same but for its tenant, and reaches as little.
+ * silo's role for each work. The roles of other silos differ only in their tenant.
  */
 export function askers(access: Access): Asker[] {
   const silo = access.silos.find(({ tenantId }) => tenantId === A);
@@ -75,7 +75,7 @@ export function askers(access: Access): Asker[] {
   return [
     ...Object.keys(access.roles)
       .filter((name) => !scopedRoles(access).includes(name))
-      // A tag that a function's session carries is worth nothing either.
+      // A tag on a function's own session grants nothing.
       .map((name) => ({
         name,
         role: name,
@@ -91,7 +91,7 @@ export function askers(access: Access): Asker[] {
   ];
 }
 
-/** @param of what else tells this question from its neighbours. */
+/** @param of distinguishes this question from similar ones. */
 export function question(
   { name, role, session }: Asker,
   action: string,

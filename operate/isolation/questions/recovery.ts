@@ -1,16 +1,16 @@
 import type { Access } from "../access";
 import { A, type Asker, askers, B, LONGER, product, type Question, question, siloAsker } from "./question";
 
-/** A time as names of restored tables have it. */
+/** A time in the format of restored tables' names. */
 const TIME = "20300101t120000z";
 
-/** What DynamoDB does with the table that it fills. */
+/** Actions by which DynamoDB fills a restored table. */
 const filling = ["BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan", "UpdateItem"];
 
-/** Every question about what comes back, and from where: restored tables, what is restored from, what is backed up. */
+/** Every question about recovery: restored tables, their sources, and backups. */
 export function recoveryQuestions(access: Access): Question[] {
   const silo = access.silos.find(({ tenantId }) => tenantId === A);
-  // What is no work reaches nothing either, though its name begins like one.
+  // Unknown works reach nothing, even if their names share a prefix with one.
   const unknown = silo === undefined ? [] : onRestoredTables(siloAsker(access, silo, "restore2"), access);
   return askers(access).flatMap((who, index) => [
     ...(index === 0 ? unknown : []),
@@ -21,7 +21,7 @@ export function recoveryQuestions(access: Access): Question[] {
   ]);
 }
 
-/** Tables of names that a restore makes, by whom they are for and whose silo they come from; and of names like them. */
+/** Restored tables by tenant and source silo, and tables with similar names. */
 function onRestoredTables(who: Asker, access: Access): Question[] {
   const { environment } = access;
   const restored = (stack: string, tenant: string, time = TIME) =>
@@ -56,7 +56,7 @@ function onRestoredTables(who: Asker, access: Access): Question[] {
       question(who, `dynamodb:${action}`, arn, name, context, allowed);
     const inItsName = { "aws:ViaAWSService": "true" };
     if (of === undefined) {
-      // What is asked in full of the right names tells what a pattern lets in beside them.
+      // The full set of actions on exact names also covers what a pattern would match beside them.
       return [
         by("DescribeTable", who.role === "backup" && /silo-\w+-restore-b-tenant-data$/.test(arn)),
         by("DeleteTable", false),
@@ -86,7 +86,7 @@ function onRestoredTables(who: Asker, access: Access): Question[] {
   });
 }
 
-/** Silos' tables, and what is called like the tables that are restored from and backed up. */
+/** Silos' tables, and tables with names similar to those that are restored from and backed up. */
 function onSources(who: Asker, access: Access): Question[] {
   const { environment, tables, silos } = access;
   const wrong = [
@@ -118,7 +118,7 @@ function onSources(who: Asker, access: Access): Question[] {
   );
 }
 
-/** How buckets are set, as far as AWS Backup reads and sets it; and files beside theirs. */
+/** Bucket settings that AWS Backup reads and sets, and objects in similarly named buckets. */
 function onBuckets(who: Asker, { bucket, silos, environment }: Access): Question[] {
   const right = [bucket, ...silos.map((silo) => silo.bucket)];
   const wrong = [`${bucket}2`, "arn:aws:s3:::saas-qa-silo-acme", `arn:aws:s3:::saas-${environment}-other`];
@@ -147,7 +147,7 @@ function onBuckets(who: Asker, { bucket, silos, environment }: Access): Question
   ];
 }
 
-/** What AWS Backup does beside the stores: rules by which it hears of changes, and finding. */
+/** AWS Backup's actions outside the stores: event rules for changes, and discovery. */
 function besides(who: Asker, { accountId, region }: Access): Question[] {
   const rules = ["DeleteRule", "DescribeRule", "DisableRule", "EnableRule", "ListTargetsByRule"].concat([
     ...["PutRule", "PutTargets", "RemoveTargets"],

@@ -34,7 +34,7 @@ function functionsAssuming(role: AccessRoleName): string[] {
     .map((name) => `${name}_function`);
 }
 
-/** Every question about taking roles: by whom, with which session tags. */
+/** Every question about assuming roles: by which principal, with which session tags. */
 export function roleQuestions(access: Access): Question[] {
   const callers = [...askers(access), ...strangers(access)];
   return accessRoles.flatMap((target) => {
@@ -46,20 +46,20 @@ export function roleQuestions(access: Access): Question[] {
         const allowed = Object.hasOwn(right, of) && takenBy[target]?.includes(who.role) === true;
         return ask(who, action, of, inRequest(tags), allowed);
       }),
-      // The tag's value alone does not do: which tags there are must be known, and be this one.
+      // The tag's value is not enough: the list of tag keys must be present and contain only this one.
       ask(who, "AssumeRole", "A's tag, its name unknown", { "aws:RequestTag/tenant_id": A }, false),
       ...otherSessionActions.map((action) => ask(who, action, "A's tag", inRequest({ tenant_id: A }), false)),
     ]);
   });
 }
 
-/** Every question about taking silos' roles: by whom, for which tenant, for what work. */
+/** Every question about assuming silos' roles: by which principal, for which tenant and work. */
 export function siloRoleQuestions(access: Access): Question[] {
   const callers = [...askers(access), ...strangers(access), ...impostors(access)];
   const trusted = trustedByTags(access);
   return access.silos.flatMap(({ roleName, tenantId }) => {
     const { arn } = roleOf(access, roleName);
-    // What is wrong with a session is so in every silo: of B's, the tenant is asked about.
+    // Wrong tags are wrong in every silo: for B's silo, only the tenant is checked.
     const wrong = Object.entries(
       tenantId === A ? wrongSiloTags(A, B) : { "A's id": { tenant_id: A }, "no tag": {} },
     );
@@ -88,7 +88,7 @@ export function siloRoleQuestions(access: Access): Question[] {
   });
 }
 
-/** Every question about taking roles that are not made for it: the functions', and others of the account that trust it. */
+/** Every question about assuming roles that are not meant for it: the functions', and others that trust the account. */
 export function otherRoleQuestions(access: Access): Question[] {
   const others = Object.entries(access.roles)
     .filter(([name]) => !scopedRoles(access).includes(name))
@@ -99,7 +99,7 @@ export function otherRoleQuestions(access: Access): Question[] {
   ];
   return askers(access).flatMap((who) =>
     product([...others, ...trusting], ["AssumeRole", "TagSession"]).map(([arn, action]) => {
-      // Whoever may restore takes the role for that, and passes it no tags.
+      // A principal that may restore assumes the restore role without tags.
       const restores = who.role === "operator_restore" && arn === access.roles.restore?.arn;
       const allowed = restores && action === "AssumeRole";
       return question(who, `sts:${action}`, arn, "A's tag", inRequest({ tenant_id: A }), allowed);
@@ -107,7 +107,7 @@ export function otherRoleQuestions(access: Access): Question[] {
   );
 }
 
-/** Roles that silos trust by their tags, as they do functions', and whose own policy allows everything with roles. */
+/** Roles that silos trust by their tags, like functions' roles, with a policy that allows every role action. */
 const trustedByTags = ({ accountId, environment }: Access): Asker[] =>
   siloWorks.map((work) => {
     const platform = platformStackName(environment);
@@ -132,7 +132,7 @@ function tagged(name: string, tags: Tags, accountId: string, policy: typeof ever
   return { name: text, role: text, session: { role } };
 }
 
-/** An administrator of the account, who may do everything but is not trusted, and namesakes in another account. */
+/** An administrator of the account, allowed everything but not trusted, and roles of the same names in another account. */
 function strangers({ accountId }: Access): Asker[] {
   const stranger = (name: string, account: string): Asker => {
     const role = personWith(name, everything, { accountId: account });
@@ -147,8 +147,8 @@ function strangers({ accountId }: Access): Asker[] {
 }
 
 /**
- * Roles that resemble the functions that work in silos in all but one point: in the name, the stack, the account, the tag or the
- * permission. They may do everything with roles but for the last.
+ * Roles that differ in one point from those of functions that work in silos: name, stack, account, tag or permission. All but
+ * the last may perform every role action.
  */
 function impostors({ accountId, environment }: Access): Asker[] {
   const platform = platformStackName(environment);
@@ -175,7 +175,7 @@ function impostors({ accountId, environment }: Access): Asker[] {
   ];
 }
 
-/** Session tags that open no access role. */
+/** Session tags that every access role refuses. */
 export const wrongTags = (one: string, other: string): Readonly<Record<string, Tags>> => ({
   "no tag": {},
   "another tag": { tenant: one },

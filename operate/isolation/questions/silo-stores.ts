@@ -19,8 +19,8 @@ import { mayUseSiloItems } from "./silo-rights";
 import { tagsFor, unknownWorks, works } from "./works";
 
 /**
- * Every question about what silos keep. All of them are asked of A's silo's sessions about their own silo; of everybody, and
- * about either silo, what some role may do is.
+ * Every question about silos' stores. Sessions of A's silo are asked all of them about their own silo; every principal is
+ * asked, about both silos, the actions that at least one role may perform.
  */
 export function siloStoreQuestions(access: Access): Question[] {
   const own = siloAskers(access);
@@ -51,8 +51,9 @@ export function siloStoreQuestions(access: Access): Question[] {
 }
 
 /**
- * Sessions of each silo's role: for each work, for works that do not exist, with an empty tenant tag and with none. One without
- * the tag has the role's own, which every resource of the stack bears: the trust policy refuses it, and it would reach no other tenant.
+ * Sessions of each silo's role: for each work, for works that do not exist, with an empty tenant tag and with none. A
+ * session without the tag has the role's own, as every resource of the stack: the trust policy refuses it, and it would reach
+ * no other tenant.
  */
 function siloAskers(access: Access): Asker[] {
   return access.silos.flatMap((silo) => {
@@ -73,14 +74,14 @@ function siloAskers(access: Access): Asker[] {
       ];
     });
     const asking = [...works.map((work) => siloAsker(access, silo, work)), ...untagged];
-    // What is no work is the same in every silo.
+    // Unknown works are the same in every silo.
     return silo.tenantId === A
       ? [...asking, ...unknownWorks.map((work) => unknownAsker(siloAsker(access, silo, work), work))]
       : asking;
   });
 }
 
-/** Says what it works on, which is nothing that there is: even "tenant", which is no session's tag. */
+/** A session with an unknown work, including "tenant", which is never a session tag. */
 const unknownAsker = (asker: Asker, work: string): Asker => ({
   ...asker,
   name: `${asker.role} for the unknown work "${work}"`,
@@ -126,7 +127,7 @@ function onBucket(
   });
 }
 
-/** Namesakes of the stores, the stores' own settings, and HTTP in the clear. */
+/** Similar names, the stores' settings, and plain HTTP. */
 function besides(who: Asker, { table, bucket, tenantId }: Silo): Question[] {
   const leading = { "dynamodb:LeadingKeys": [tenantId] };
   const prefix = { "s3:prefix": `tenants/${tenantId}/` };
@@ -151,7 +152,7 @@ function besides(who: Asker, { table, bucket, tenantId }: Silo): Question[] {
   ];
 }
 
-/** Every work of a silo's may use its key through the stores; on which data, the work's statements decide. */
+/** Every work in a silo may use its key through the stores; the work's statements decide on which data. */
 function onKey(
   who: Asker,
   { key, tenantId, roleName }: Silo,

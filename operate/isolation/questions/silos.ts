@@ -3,13 +3,13 @@ import { A, askers, product, type Question, question, type Rights } from "./ques
 import { inRequest } from "./roles";
 import { worksInSilo } from "./works";
 
-/** Permissions in silos: to assume their roles, if these trust the function, and to read their bindings. */
+/** Permissions for silos: to assume their roles, if these trust the function, and to read their bindings. */
 const inSilos: Rights<readonly string[]> = {
   ...Object.fromEntries(Object.values(worksInSilo).flatMap(({ by }) => by.map((role) => [role, ["role"]]))),
   onboarding_function: ["role", "binding"],
 };
 
-/** Every question about silos, as far as the platform's own policies decide it: their role trusts the whole account. */
+/** Every question about silos, as far as the platform's policies decide: the silo's role trusts the whole account. */
 export function siloQuestions(access: Access): Question[] {
   const { accountId, region, environment } = access;
   const has = (role: string, what: string) => inSilos[role]?.includes(what) === true;

@@ -4,12 +4,12 @@ import { askers, product, type Question, question, type Rights, type Who } from 
 
 /** Finding tenants by their status, over all tenants. */
 const byStatus = new Set(["admin_function", "lifecycle_function"]);
-/** Lambda reads the stream with the role of the function that it hands the records to. */
+/** Lambda reads the stream with the role of the function that receives the records. */
 const onStreams: Rights<readonly string[]> = {
   lifecycle_function: ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"],
 };
 
-/** With the tables themselves: what tenants are restored from, what is backed up. */
+/** Actions on the tables themselves: restore sources, backups. */
 const onTables: Rights<Partial<Record<TableName, readonly string[]>>> = {
   restore: { data: ["DescribeContinuousBackups", "RestoreTableToPointInTime"] },
   backup: Object.fromEntries(
@@ -17,11 +17,11 @@ const onTables: Rights<Partial<Record<TableName, readonly string[]>>> = {
   ),
 };
 
-/** Whether somebody may use an index, over all tenants. */
+/** Whether a principal may use an index, across all tenants. */
 export const mayUseIndex = ({ role }: Who, table: TableName, index: string, action: string): boolean =>
   table === "metadata" && index === "by_status" && action === "Query" && byStatus.has(role);
 
-/** Every question about what is made of tables: indexes, streams, and the tables' own settings, which are nobody's. */
+/** Every question about indexes, streams, and the tables' settings, which no role may change. */
 export function tableQuestions(access: Access): Question[] {
   const { tables, stream } = access;
   return askers(access).flatMap((who) => [

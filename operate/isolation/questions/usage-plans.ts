@@ -1,23 +1,23 @@
 import type { Access } from "../access";
 import { A, askers, product, type Question, question, type Rights, type Who } from "./question";
 
-/** Looking for the plan of a tier. */
+/** Roles that may look up the plan of a tier. */
 const mayFindPlans = new Set(["onboarding_function", "lifecycle_function"]);
-/** Putting keys into the tiers' plans, and taking them out. */
+/** Methods on the tiers' plans that add and remove keys. */
 const onPlansKeys: Rights<readonly string[]> = {
   onboarding_function: ["POST"],
   lifecycle_function: ["POST", "DELETE"],
 };
 
-/** Whether somebody may put keys into the tiers' plans, or take them out, by method. */
+/** Whether a principal may add keys to the tiers' plans, or remove them, by method. */
 export const mayUsePlans = ({ role }: Who, method: string): boolean =>
   onPlansKeys[role]?.includes(method) === true;
 
-/** Every question about usage plans and about the rest of API Gateway, which is nobody's. */
+/** Every question about usage plans and about the rest of API Gateway, which no role may use. */
 export function usagePlanQuestions(access: Access): Question[] {
   const root = `arn:aws:apigateway:${access.region}::`;
   const others = [`${root}/usageplans/other1`, ...access.usagePlans.map((plan) => `${plan}2`)];
-  // What the environment has is tagged as its own; these are the tags that open API keys.
+  // The environment's resources carry its tags; these tags give access to API keys.
   const { environment } = access;
   const tagged = {
     "aws:ResourceTag/environment": environment,

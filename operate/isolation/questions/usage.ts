@@ -4,11 +4,11 @@ import { askers, product, type Question, question } from "./question";
 const USAGE = "operator_usage";
 const asking = ["StartQuery", "GetQueryResults"];
 
-/** Every question about asking the logs what tenants use: it is for who may, of the platform's functions and of the API's requests. */
+/** Every question about querying tenants' usage: allowed operators may query the functions' logs and the API's access log. */
 export function usageQuestions(access: Access): Question[] {
   const groups = Object.entries(access.logGroups);
   const asked = groups.flatMap(([name, arn]) => [
-    // So is a log group named in an action on it; the API's execution log has paths, and is nobody's.
+    // A log group is named so in an action on it; the API's execution log contains paths, and no role may read it.
     { resource: `${arn}:log-stream:`, told: /_function$|access_log$/.test(name) },
     { resource: `${arn}-2:log-stream:`, told: false },
   ]);
@@ -19,7 +19,7 @@ export function usageQuestions(access: Access): Question[] {
     ...product(groups, ["FilterLogEvents", "StartLiveTail"]).map(([[, arn], action]) =>
       question(who, `logs:${action}`, `${arn}:log-stream:`, "", {}, false),
     ),
-    // A query that runs has no ARN.
+    // A running query has no ARN.
     question(who, "logs:StopQuery", "*", "", {}, who.role === USAGE),
     ...["DescribeQueries", "DeleteQueryDefinition", "PutResourcePolicy"].map((action) =>
       question(who, `logs:${action}`, "*", "", {}, false),

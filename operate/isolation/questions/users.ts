@@ -1,7 +1,7 @@
 import type { Access } from "../access";
 import { askers, product, type Question, question, type Rights, type Who } from "./question";
 
-/** With users of the pool, whichever tenant's: IAM does not see whose a user is. */
+/** Actions on users of the pool, of any tenant: IAM does not know a user's tenant. */
 const onUsers: Rights<readonly string[]> = {
   account_function: [
     "AdminAddUserToGroup",
@@ -27,11 +27,11 @@ const onUsers: Rights<readonly string[]> = {
   onboarding_function: ["AdminAddUserToGroup", "AdminCreateUser", "AdminDeleteUser", "AdminGetUser"],
 };
 
-/** Whether somebody may do something with the environment's users. */
+/** Whether a principal may perform an action on the environment's users. */
 export const mayManageUsers = ({ role }: Who, action: string): boolean =>
   onUsers[role]?.includes(action) === true;
 
-/** Every question about user pools. Passwords, attributes and the pool's settings are nobody's. */
+/** Every question about user pools. No role may change passwords, attributes or the pool's settings. */
 export function userQuestions(access: Access): Question[] {
   const { userPool } = access;
   const pools = [userPool, `${userPool}2`, userPool.replace("_Synthesis", "_Another")];

@@ -1,16 +1,16 @@
 import { definitionOf, functionNames } from "../../../lambdas/functions";
 import type { SiloWork } from "../../../lambdas/shared/definition";
 
-/** The session tag `work` of a session of a silo's role; `tenant`: the session has none, and is for the tenant's own requests. */
+/** The tag `work` of a session of a silo's role; `tenant`: the session has no such tag and serves the tenant's own requests. */
 export type Work = SiloWork | "restore";
 
 type Tags = Readonly<Record<string, string>>;
 
 export interface WorkInSilo {
-  /** The roles that do it, alone: of the functions whose definitions say so, and the role that restores. */
+  /** The only roles that do it: those of the functions whose definitions declare it, and the restore role. */
   readonly by: readonly string[];
   readonly items: readonly string[];
-  /** With objects: below which folder, which actions. */
+  /** Actions on objects, by folder. */
   readonly objects: Readonly<Record<string, readonly string[]>>;
   readonly listing: readonly string[];
 }
@@ -19,7 +19,7 @@ function functionsFor(work: SiloWork): string[] {
   return functionNames.filter((name) => definitionOf(name).silo === work).map((name) => `${name}_function`);
 }
 
-/** Each work in a silo: who does it, and what a session for it may do with what is the tenant's there. */
+/** Each work in a silo: the roles that do it, and what a session for it may do with the tenant's data. */
 export const worksInSilo: Readonly<Record<Work, WorkInSilo>> = {
   tenant: {
     by: functionsFor("tenant"),
@@ -50,14 +50,14 @@ export const works = Object.keys(worksInSilo) as Work[];
 export const tagsFor = (tenant: string, work: string): Tags =>
   work === "tenant" ? { tenant_id: tenant } : { tenant_id: tenant, work };
 
-/** Works that no silo knows: names that begin like one, or are a part of one. */
+/** Unknown works: names that extend a known one, or are a part of one. */
 export const unknownWorks: readonly string[] = [
   ...works.filter((work) => work !== "tenant").map((work) => `${work}2`),
   "tenant",
   "",
 ];
 
-/** Session tags for a tenant that open no silo, whatever the function: each says something that the silo does not compare. */
+/** Session tags for a tenant that every silo refuses, whatever the function: each has a value that the silo does not accept. */
 export const wrongSiloTags = (tenant: string, other: string): Readonly<Record<string, Tags>> => ({
   ...Object.fromEntries(unknownWorks.map((work) => [`the work "${work}"`, { tenant_id: tenant, work }])),
   ...Object.fromEntries(

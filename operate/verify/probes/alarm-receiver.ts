@@ -51,7 +51,7 @@ export const alarmReceiver: Probe = {
         if (state !== "Succeeded") throw new Untrue(`${AlarmName}: ${found.HistorySummary} (${state})`);
         return `${AlarmName} was set to ALARM, and published to ${topic} after ${inSeconds(after)}`;
       } finally {
-        // A metric alarm goes back by itself; this is sooner.
+        // A metric alarm resets itself; this is faster.
         await set("OK");
       }
     } finally {
@@ -60,7 +60,7 @@ export const alarmReceiver: Probe = {
   },
 };
 
-/** A metric alarm that notifies and is not going off: a composite one need not return to its state. */
+/** A metric alarm that notifies and is in state OK: a composite one may not return to its state. */
 async function quietAlarm({ environment }: World, cloudwatch: CloudWatchClient): Promise<MetricAlarm> {
   const { MetricAlarms = [] } = await cloudwatch.send(
     new DescribeAlarmsCommand({

@@ -8,7 +8,7 @@ import { backupPlanName, backupRoleName } from "../../../stacks/support/naming";
 import { Skipped, Untrue } from "../outcome";
 import type { Probe } from "../probe";
 
-/** Jobs of this long are looked at. */
+/** Age of the examined jobs. */
 const DAYS = 7;
 
 export const backupSelections: Probe = {

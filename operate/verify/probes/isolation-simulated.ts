@@ -6,11 +6,11 @@ import { differencesOf } from "../../isolation/simulate";
 import { Untrue } from "../outcome";
 import type { Probe } from "../probe";
 
-/** Differences that the report shows. */
+/** Most differences in the report. */
 const SHOWN = 5;
 const ATTEMPTS = 10;
 
-/** @param asked the questions, by what they are about */
+/** @param asked the questions, by subject */
 export const simulated = (asked: typeof kinds): Probe => ({
   name: "isolation-simulated",
   assumes:

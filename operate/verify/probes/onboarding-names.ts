@@ -2,7 +2,7 @@ import { callRoute, expectSuccess } from "@saas/api-client/routes";
 import { Skipped } from "../outcome";
 import type { Probe } from "../probe";
 
-/** A name in each kind of script that a validator may treat in its own way. */
+/** A name in each kind of script that a validator may treat differently. */
 const labels = ["Company & Sons", "Müller-Söhne", "東京商事", "شركة النور"];
 
 export const onboardingNames: Probe = {

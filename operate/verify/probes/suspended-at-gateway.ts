@@ -5,7 +5,7 @@ import { Untrue } from "../outcome";
 import type { Probe } from "../probe";
 import { inSeconds, until } from "../wait";
 
-/** Within which the API refuses a key that was disabled. */
+/** Time within which the API refuses a disabled key. */
 const SECONDS = 30;
 
 export const suspendedAtGateway: Probe = {
@@ -21,7 +21,7 @@ export const suspendedAtGateway: Probe = {
     const ask = () => api.send("GET", "/data?limit=1");
     const before = await ask();
     if (before.status !== 200) throw new Untrue(`the active tenant gets ${before.status}`);
-    // What the gateway says to a key that there is not; a function that refuses a suspended tenant says something else.
+    // The gateway's response to an unknown key; a function responds differently to a suspended tenant.
     const refusal = await api
       .as(userOf(session.idToken, "no-such-key-no-such-key"))
       .send("GET", "/data?limit=1");

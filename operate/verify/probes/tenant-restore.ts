@@ -21,7 +21,7 @@ export const tenantRestore: Probe = {
     "DynamoDB API reference, PointInTimeRecoveryDescription (LatestRestorableDateTime is typically 5 minutes ago) and RestoreTableToPointInTime",
   otherwise:
     "read what npm run tenants -- restore says, and the section of docs/backup.md: Restore one tenant",
-  // The latest restorable time of Moto, the emulator, stands still.
+  // Moto's latest restorable time does not advance.
   meaningful: ["aws", "local"],
   run: async (world) => {
     const { environment, clock, plane, tenants } = world;
@@ -30,7 +30,7 @@ export const tenantRestore: Probe = {
     }
     const tenant = await tenants.signedIn("Restored");
     await write(tenant, "before");
-    // Tables are restored to a second: it begins after the one write, and is over before the other.
+    // Tables are restored to a second: it begins after the first write and ends before the second.
     await clock.sleep(1_100 - (clock.now() % 1000) + 1_000);
     const to = new Date(Math.floor(clock.now() / 1000) * 1000 - 1_000);
     await write(tenant, "after");
@@ -88,7 +88,7 @@ async function restorableTo(
   }
 }
 
-/** What `npm run tenants -- restore --yes` does, without its output. */
+/** Runs `npm run tenants -- restore --yes` without its output. */
 async function restored(
   { aws, plane, clock, environment }: World,
   tenant: TestTenant,

@@ -6,7 +6,7 @@ import type { TestTenant } from "../tenants";
 import { inSeconds, until } from "../wait";
 import type { World } from "../world";
 
-/** Requests that are sent at once; connections are the client's limit, not the API's. */
+/** Concurrent requests; the limit is the client's connections, not the API. */
 const WAVE = 100;
 
 export const throttledRequest: Probe = {
@@ -16,7 +16,7 @@ export const throttledRequest: Probe = {
   source: "API Gateway developer guide, throttle requests to your REST API: limits are best effort",
   otherwise:
     "see that the key is in its tier's usage plan (npm run tenants -- show), and read the lifecycle function's log for the count of throttles",
-  // An emulator answers more slowly than a usage plan lets pass.
+  // An emulator responds more slowly than the usage plan's rate.
   meaningful: ["aws", "local"],
   run: async (world) => {
     const { environment, clock, tenants, plane } = world;

@@ -6,7 +6,7 @@ import type { Probe } from "../probe";
 import { ITEM } from "../tenants";
 import { inSeconds, until } from "../wait";
 
-/** What a trace of a request on an item consists of, by the origin of its segments. */
+/** The parts of an item request's trace, by the origin of their segments. */
 const parts: Readonly<Record<string, RegExp>> = {
   gateway: /^AWS::ApiGateway::Stage$/,
   function: /^AWS::Lambda(::Function)?$/,
