@@ -23,7 +23,7 @@ export function imageOf(
   return scalars;
 }
 
-/** The stream of the table `metadata`: every change of a row that somebody makes through `client`. */
+/** The stream of the table `metadata`: every change of a row through `client`. */
 export class MetadataStream {
   readonly records: DynamoDBRecord[] = [];
   private sequence = 0;

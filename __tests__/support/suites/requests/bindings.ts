@@ -29,7 +29,7 @@ const wrong: Readonly<Record<Model, Readonly<Record<string, Bound>>>> = {
   },
 };
 
-/** Whoever may write records, as a bug of the platform would, names another tenant's silo in one: nothing of it comes back. */
+/** A record, written as by a bug of the platform, names another tenant's silo: none of its data is returned. */
 export function bindingAttacks(ready: () => Scene, model: Model, nothingChanged: NothingChanged): void {
   /** A tenant that no function has served yet: they remember where its data is. */
   const bound = async (bind: Bound): Promise<Tenant> => {

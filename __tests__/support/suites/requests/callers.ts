@@ -61,5 +61,5 @@ const attacksOn = (route: (typeof tenantRoutes)[number]): RequestAttack[] =>
 /** The same, where the data of tenants is: the other functions do not know the model. */
 export const dataCallerAttacks: readonly RequestAttack[] = tenantRoutes.filter(isOfData).flatMap(attacksOn);
 
-/** Every route for tenants, asked by whoever must not ask: a new route is attacked from the day it is in the table. */
+/** Every tenant route, requested by unauthorized callers; a new route in the table is covered at once. */
 export const callerAttacks: readonly RequestAttack[] = tenantRoutes.flatMap(attacksOn);

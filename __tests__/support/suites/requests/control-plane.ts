@@ -172,7 +172,7 @@ const nameAttacks: readonly RequestAttack[] = [
   { name: "an id in upper case, by an operator", send: get(full, (id) => id.toUpperCase()), answers: [404] },
 ];
 
-/** The control plane, asked by whoever is no operator, and by operators for more than they may. */
+/** The control plane, requested by callers who are not operators, and by operators beyond their permissions. */
 export const controlPlaneAttacks: readonly RequestAttack[] = [
   ...operatorRoutes.flatMap(attacksOn),
   ...nameAttacks,
