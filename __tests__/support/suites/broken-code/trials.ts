@@ -85,7 +85,7 @@ export function trialsOn(ready: () => Scene): Trials {
       "%s is refused",
       (_, each) => refuses(trial, each),
     );
-    // What IAM refused has changed nothing. A change is told once.
+    // Refused calls have changed nothing. A change is reported once.
     test("was refused leaves both tenants what they had", () =>
       attack(async () => {
         const was = before;

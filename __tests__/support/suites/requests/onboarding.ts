@@ -53,7 +53,7 @@ const reusing =
     const { mailbox } = scene.platform.endpoint;
     const mails = mailbox.list().length;
     const second = await onboard(scene, change(body), key);
-    // A key opens nothing that whoever knows the whole request was not told: id, message and status.
+    // A key reveals only what a caller with the whole request already received: id, message and status.
     if (second.status === 201) expect(JSON.parse(second.body)).toEqual(JSON.parse(answer.body));
     else {
       const { tenant_id } = JSON.parse(answer.body) as { tenant_id: string };

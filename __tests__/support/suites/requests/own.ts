@@ -12,12 +12,12 @@ const oneself = (
       ({ colleagues }) => colleagues.demoted.idToken,
     ],
     [
-      "somebody who was disabled",
+      "a disabled user",
       ({ colleagues }) => colleagues.disabled.userId,
       ({ colleagues }) => colleagues.disabled.idToken,
     ],
     [
-      "somebody who was removed",
+      "a removed user",
       ({ colleagues }) => colleagues.removed.userId,
       ({ colleagues }) => colleagues.removed.idToken,
     ],
