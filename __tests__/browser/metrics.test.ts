@@ -49,7 +49,7 @@ describeWith(program)("the page of the local metrics in a browser", () => {
     await browser.page.getByLabel("Filter").fill("requests onboarding");
     expect(new Set(await names())).toEqual(new Set(["Requests"]));
     await browser.page.getByLabel("Filter").fill("no such series");
-    expect(await browser.page.locator("main").textContent()).toContain("No series has that.");
+    expect(await browser.page.locator("main").textContent()).toContain("No series matches the filter.");
     await browser.page.getByLabel("Filter").fill("");
   });
 

@@ -1,17 +1,17 @@
-/** Who sends a request: nobody, a member or the administrator of the own tenant, an operator, or one who may only read. */
+/** The caller: anonymous, a member or the administrator of the own tenant, an operator, or a read-only operator. */
 export const callers = ["nobody", "member", "admin", "operator", "reader"] as const;
 export type CallerName = (typeof callers)[number];
 
 export type Pairs = readonly (readonly [string, string])[];
 
-/** A body as text, and the encoding that makes bytes of it; `latin1`: each character is a byte. */
+/** A body as text, and its encoding to bytes; `latin1`: each character is a byte. */
 export interface BodyText {
   readonly text: string;
   readonly encoding: "utf8" | "latin1";
 }
 
 /**
- * A generated request: plain data. Ids of the platform that it runs on stand in it by name, `$ownItem` or `$theirTenant`, so
+ * A generated request: plain data. It contains names in place of the platform's ids, such as `$ownItem` or `$theirTenant`, so
  * that it means the same on another platform.
  */
 interface Request {
@@ -24,38 +24,38 @@ interface Request {
 /** A request to the gateway. */
 export interface GatewayCase extends Request {
   readonly method: string;
-  /** From the stage on. */
+  /** Below the stage. */
   readonly path: string;
-  /** The caller's own, none, or the one of another tenant. */
+  /** The caller's own, none, or another tenant's. */
   readonly apiKey: "own" | "none" | "other";
 }
 
-/** An event as API Gateway hands it to a function, its authorizer's claims included. */
+/** An event as API Gateway passes it to a function, including the authorizer's claims. */
 export interface HandlerCase extends Request {
   readonly method: string;
-  /** The resource, as the route table writes it. */
+  /** The resource, as in the route table. */
   readonly resource: string;
   readonly function: string;
   readonly params: Pairs | null;
   readonly base64: boolean;
-  /** In place of claims of the caller's token. */
+  /** Replaces claims of the caller's token. */
   readonly claims: Pairs | null;
   /** Absent maps are null, as API Gateway writes them, or empty. */
   readonly absent: "null" | "empty";
 }
 
-/** Bytes for a connection, each character one. */
+/** Bytes for a connection, one for each character. */
 export interface SocketCase {
   readonly bytes: string;
 }
 
-/** What came back. */
+/** The answer. */
 export interface Answer {
-  /** 0: nothing. */
+  /** 0: no answer. */
   readonly status: number;
   readonly text: string;
   readonly bytes: number;
   readonly milliseconds: number;
-  /** Why there is no answer, where there must be one. */
+  /** Why a required answer is missing. */
   readonly failure?: string;
 }

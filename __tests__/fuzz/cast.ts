@@ -13,7 +13,7 @@ import { show } from "../support/target/operator";
 import { newTenant, onboard, type Tenant, targetOf, unique } from "../support/target/tenants";
 import type { CallerName } from "./cases";
 
-/** A tenant with texts that stand in its data and nowhere else. */
+/** A tenant with texts that occur only in its data. */
 interface Marked extends Tenant {
   /** In its name and its users' addresses. */
   readonly mark: string;
@@ -22,18 +22,18 @@ interface Marked extends Tenant {
   readonly member: { readonly userId: string; readonly idToken: string };
 }
 
-/** Who sends requests, and whose data must not come back. */
+/** The callers, and the tenant whose data must not leak. */
 export interface Cast {
   readonly platform: LocalPlatform;
   readonly target: Target;
   readonly own: Marked;
   readonly other: Marked;
   readonly operators: Readonly<Record<"operator" | "reader", AwsCredentials>>;
-  /** What stands for the names in cases: `$ownItem` and the like. */
+  /** Values of the names in cases, such as `$ownItem`. */
   readonly names: ReadonlyMap<string, string>;
-  /** Texts that no answer to a caller may hold. */
+  /** Texts that no answer to a caller may contain. */
   readonly forbidden: Readonly<Record<CallerName, readonly string[]>>;
-  /** Puts back what requests use up: the tenant that operators change, and the user whom administrators remove. */
+  /** Restores what requests consume: the tenant that operators change, and the user whom administrators remove. */
   refresh(): Promise<void>;
 }
 
@@ -69,7 +69,7 @@ async function invite(
   return { userId: expectResponse(answer, 201, userView).user_id, email };
 }
 
-/** A tenant that nobody signs in to. */
+/** A tenant without sign-ins. */
 async function scratchTenant(target: Target): Promise<string> {
   const label = `scratch${unique()}`;
   const body = { tenant_name: label, admin_email: emailFor(target, label) };
@@ -113,7 +113,7 @@ export async function castOn(given: LocalPlatform): Promise<Cast> {
     });
     if (user.status !== 200)
       names.set("ownUser", (await invite(own, target, `${own.mark}-${unique()}`)).userId);
-    // Whatever became of it, it is there again.
+    // Exists again, whatever the requests did to it.
     await own.api.send("PUT", `/data/${ITEM}`, { body: { data: { secret: own.secret } } });
     await platform.idle();
   };
@@ -140,6 +140,6 @@ export async function castOn(given: LocalPlatform): Promise<Cast> {
   };
 }
 
-/** A text of a case with the platform's ids in place of their names. */
+/** A case's text with names replaced by the platform's ids. */
 export const resolved = ({ names }: Cast, text: string): string =>
   text.replaceAll(/\$(\w+)/g, (whole, name: string) => names.get(name) ?? whole);

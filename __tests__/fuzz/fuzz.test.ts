@@ -22,7 +22,7 @@ function once(prepared: (platform: SynthesizedPlatform) => void = () => {}): Sta
   };
 }
 
-/** A handler that fails where a body names what every object has: appended to the bundle of the data function. */
+/** A handler that fails if a body names an inherited property; appended to the bundle of the data function. */
 const DEFECT = `
 ;{ const { handler } = module.exports;
    module.exports = { handler: async (event, context) => /"constructor"/.test(event.body ?? "")
@@ -36,7 +36,7 @@ async function run(words: readonly string[], start: Start) {
   return { code: await runFuzzProgram(words, terminal, start), out: text().out };
 }
 
-/** The words that a shell hands to npm. */
+/** The arguments that a shell passes to npm. */
 function wordsOf(command: string): string[] {
   const shell = `npm() { printf '%s\\0' "$@"; }; ${command}`;
   const words = execFileSync("bash", ["-c", shell], { encoding: "utf8" }).split("\0").slice(0, -1);
@@ -46,20 +46,20 @@ function wordsOf(command: string): string[] {
 
 const repeatOf = (out: string): string => /^repeat: (.+)$/m.exec(out)?.[1] ?? "";
 
-test("no generated request is answered wrongly", async () => {
+test("no generated request gets a wrong answer", async () => {
   const seed = process.env.FUZZ_SEED ?? "1";
   const sizes = ["--gateway", "900", "--sockets", "100", "--handlers", "1000"];
   const { code, out } = await run([...sizes, "--seed", seed], healthy);
   expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining("2000 requests") });
 }, 900_000);
 
-test("a defect is found, made small, and repeated by the command that the run prints", async () => {
+test("a defect is found, minimized, and reproduced by the command that the run prints", async () => {
   const sizes = ["--gateway", "0", "--sockets", "0", "--handlers", "1000"];
   const found = await run([...sizes, "--seed", "2"], broken);
   expect(found).toEqual({ code: 1, out: expect.stringMatching(/^answers 5xx: status 500/m) });
   const smallest = /^\{"caller".*$/m.exec(found.out)?.[0] ?? "";
   expect(smallest).toContain("constructor");
-  // What the defect has nothing to do with is gone.
+  // Parts unrelated to the defect are gone.
   expect(JSON.parse(smallest)).toMatchObject({ query: [], claims: null });
   const words = wordsOf(repeatOf(found.out));
   const again = await run(words, broken);

@@ -1,12 +1,12 @@
 import type { Answer } from "./cases";
 
-/** Bytes of a refusal at most. What the caller may read can be longer: a page of a list. */
+/** Maximum bytes of a refusal. Successful answers can be longer, such as a page of a list. */
 const MOST_BYTES = 50_000;
 
-/** Milliseconds of an answer at most. */
+/** Maximum milliseconds until an answer. */
 const MOST_MILLISECONDS = 1_000;
 
-/** Kinds of faults, and what a report calls them. */
+/** Kinds of faults, with their names in reports. */
 export const faultKinds = {
   server: "answers 5xx",
   crash: "crashes",
@@ -17,15 +17,15 @@ export const faultKinds = {
 
 export type FaultKind = keyof typeof faultKinds;
 
-/** What is wrong with an answer. */
+/** A fault of an answer. */
 export interface Fault {
   readonly kind: FaultKind;
   readonly detail: string;
 }
 
 /**
- * What is wrong with an answer, whatever was sent.
- * @param forbidden texts that it must not hold
+ * The faults of an answer, independent of the request.
+ * @param forbidden texts that it must not contain
  * @param slowness how many times slower than usual the machine is
  */
 export function faultsOf(answer: Answer, forbidden: readonly string[], slowness = 1): Fault[] {

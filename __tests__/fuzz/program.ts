@@ -22,11 +22,11 @@ const LARGEST_SEED = 2 ** 31 - 1_000_000;
 /** Characters of a case that a report shows. */
 const SHOWN = 1_500;
 
-/** Starts the platform that is attacked. */
+/** Starts the platform under test. */
 export type Start = () => Promise<SynthesizedPlatform>;
 
 /**
- * Runs `npm run test:fuzz`: generated requests to a platform of its own. Ends with 1 when an answer is wrong.
+ * Runs `npm run test:fuzz`: generated requests to a separate platform. Exits with 1 if an answer is wrong.
  * @param start default: the `local` environment, with limits that a run does not reach
  */
 export function runFuzzProgram(
@@ -38,8 +38,8 @@ export function runFuzzProgram(
     {
       name: "test:fuzz",
       description:
-        "Sends generated requests for every route to a platform of its own: through the gateway, as bytes on a connection, and\n" +
-        "straight to the handlers. No answer may be a 5xx, slow, large, or hold what another tenant has. The same seed makes\n" +
+        "Sends generated requests for every route to a separate platform: through the gateway, as bytes on a connection, and\n" +
+        "directly to the handlers. No answer may be a 5xx, slow, large, or contain another tenant's data. The same seed yields\n" +
         "the same requests.",
     },
     terminal,
@@ -49,9 +49,9 @@ export function runFuzzProgram(
     .option("--gateway <number>", "requests over HTTP", count, 18_000)
     .option("--sockets <number>", "byte sequences on connections", count, 2_000)
     .option("--handlers <number>", "events for the handlers", count, 100_000)
-    .option("--seed <number>", "default: FUZZ_SEED, or another one each time", whole(0, LARGEST_SEED))
+    .option("--seed <number>", "default: FUZZ_SEED, or a random one", whole(0, LARGEST_SEED))
     .option("--repeat <way>", `repeats one case: ${ways.join(", ")}; with --seed and --path`)
-    .option("--path <path>", "which case, as a run told it")
+    .option("--path <path>", "path of the case, from a run's report")
     .action(
       action(async (options: Options) => {
         const settings = settingsOf(options);
@@ -100,7 +100,7 @@ export const isFaulty = ({ counts }: Report): boolean => Object.values(counts).s
 export const commandOf = ({ way, seed, path }: Finding): string =>
   `npm run test:fuzz -- --repeat ${way} --seed ${seed} --path ${path}`;
 
-/** What a run found, for people: counts, then each case with the command that repeats it. */
+/** A run's report: counts, then each case with the command that repeats it. */
 export function linesOf({ tried, counts, statuses, findings }: Report, seconds: number): string[] {
   const total = Object.values(tried).reduce((sum, count) => sum + count, 0);
   const told = [...statuses].sort(([one], [other]) => one - other);

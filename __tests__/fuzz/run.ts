@@ -10,32 +10,32 @@ import { throughGateway } from "./ways/gateway";
 import { atHandlers } from "./ways/handlers";
 import { overSocket } from "./ways/sockets";
 
-/** The ways in which requests reach the platform. */
+/** The channels on which requests reach the platform. */
 export const ways = ["gateway", "sockets", "handlers"] as const;
 export type WayName = (typeof ways)[number];
 
-/** How many requests at a time: the functions work while the next requests are written. */
+/** Concurrent requests: the functions work while the next requests are written. */
 const AT_A_TIME = 8;
 
-/** Cases between two looks at the cast; each such batch has a seed of its own. */
+/** Cases between two repairs of the cast; each batch has its own seed. */
 const BATCH = 1_000;
 
-/** Ways of one run at most that are shrunk and told: one fault usually shows in many. */
+/** Maximum cases of a run that are shrunk and reported: one fault usually shows in many. */
 const MOST_FINDINGS = 5;
 
-/** Milliseconds until a request is repeated that the service was too busy for: `Retry-After` is a second. */
+/** Milliseconds before a request is retried if the service was too busy: `Retry-After` is a second. */
 const RETRY_MS = 1_000;
 
 /** Milliseconds of a simple answer, with a function and two calls of AWS, on two idle cores. */
 const USUAL_MS = 15;
 
-/** How long a failing case is made smaller. */
+/** Time limit for shrinking a failing case. */
 const SHRINKING_MS = 30_000;
 
-/** A case that went wrong, as small as it could be made. */
+/** A failing case, as small as shrinking could make it. */
 export interface Finding {
   readonly way: WayName;
-  /** Both make the case again. */
+  /** Both reproduce the case. */
   readonly seed: number;
   readonly path: string;
   readonly given: unknown;
@@ -45,7 +45,7 @@ export interface Finding {
 /** What a run found. */
 export interface Report {
   readonly tried: Readonly<Record<WayName, number>>;
-  /** Answers by status; 0: none. */
+  /** Answers by status; 0: no answer. */
   readonly statuses: ReadonlyMap<number, number>;
   /** Faults by kind, of all cases. */
   readonly counts: Readonly<Record<FaultKind, number>>;
@@ -55,19 +55,19 @@ export interface Report {
 export interface RunOptions {
   readonly seed: number;
   readonly cases: Readonly<Record<WayName, number>>;
-  /** Repeats one case in place of all. */
+  /** Repeats only this case. */
   readonly repeated?: { readonly way: WayName; readonly path: string };
   readonly onProgress?: (done: number, of: number) => void;
 }
 
-/** A way with what is generated for it. */
+/** A channel with its generator. */
 interface Way<C> {
   readonly cases: fc.Arbitrary<C>;
   send(given: C): Promise<Answer>;
   callerOf(given: C): CallerName;
 }
 
-/** Sends generated requests and counts what is wrong with the answers. @param bundles directory of the functions' code */
+/** Sends generated requests and counts the answers' faults. @param bundles directory of the functions' code */
 export async function runFuzz(cast: Cast, bundles: string, options: RunOptions): Promise<Report> {
   const handlers = atHandlers(cast, bundles);
   const byWay: { readonly [W in WayName]: Way<never> } = {
@@ -130,7 +130,7 @@ class Run {
       const failed = await this.batch(way, made, cases);
       for (const [index, faults] of failed.slice(0, MOST_FINDINGS - this.findings.length)) {
         const seen = { way, seed, path: `${index}`, given: cases[index], faults };
-        // What fails in company alone is told as it was.
+        // A case that fails only among others is reported unshrunk.
         this.findings.push((await this.smallest(way, made, seed, seen.path)) ?? seen);
       }
       await this.cast.refresh();
@@ -138,7 +138,7 @@ class Run {
     }
   }
 
-  /** Makes one case again. */
+  /** Reproduces a case. */
   async repeat<C>(way: WayName, made: Way<C>, seed: number, path: string): Promise<void> {
     const found = await this.smallest(way, made, seed, path);
     this.tried[way] += 1;
@@ -146,7 +146,7 @@ class Run {
     if (found !== undefined) this.findings.push(found);
   }
 
-  /** Makes one case again, and then smaller as long as it still fails. @returns undefined when it does not fail. */
+  /** Reproduces a case and shrinks it while it still fails. @returns undefined if it does not fail. */
   private async smallest<C>(
     way: WayName,
     made: Way<C>,
@@ -191,7 +191,7 @@ class Run {
 
   private async judged<C>(made: Way<C>, given: C, slowness = 1): Promise<Fault[]> {
     let answer = await made.send(given);
-    // As a client has to: on a busy machine the services behind the functions do not answer in time.
+    // As a client must: on a busy machine, the services behind the functions do not answer in time.
     for (let again = 0; again < 3 && answer.status === 503; again += 1) {
       await sleep(RETRY_MS);
       answer = await made.send(given);
@@ -200,7 +200,7 @@ class Run {
     return faultsOf(answer, this.cast.forbidden[made.callerOf(given)], slowness);
   }
 
-  /** An answer is slow when it is so on its own as well, each time, by the measure of what the machine does else. */
+  /** An answer is slow only if it is slow every time on its own too, relative to the machine's current speed. */
   private async alone<C>(made: Way<C>, given: C, faults: Fault[]): Promise<Fault[]> {
     const isSlow = ({ kind }: Fault) => kind === "time";
     let slow = faults.filter(isSlow);

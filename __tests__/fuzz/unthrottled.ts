@@ -3,7 +3,7 @@ import type { EnvironmentConfig } from "../../environments/schema";
 
 const most = { rateLimit: 10_000, burstLimit: 5_000 };
 
-/** The `local` environment for a flood: limits that it does not reach, few log lines, no traces. */
+/** The `local` environment for many requests: limits that they do not reach, few log lines, no traces. */
 export const unthrottled: Partial<EnvironmentConfig> = {
   tiers: Object.fromEntries(
     Object.entries(local.tiers).map(([name, tier]) => [

@@ -10,12 +10,12 @@ import { allows } from "../support/policies";
 import { acme, environmentsWith, globex } from "../support/silos";
 import { synthesize } from "../support/synth";
 
-/** The two tenants have silos beside the pool, so that each one's key and prefix is asked about wherever it may lie. */
+/** The two tenants have silos beside the pool, so that each key and prefix is tested in every store. */
 const environments = environmentsWith({ ...acme, tenantId: A }, { ...globex, tenantId: B });
 const templates = synthesize(environments);
-/** By the roles' own policies alone: not every environment has access for CI, and so a boundary. */
+/** By the roles' own policies alone: environments without access for CI have no boundary. */
 const accessIn = (name: string) => unbounded(boundedAccessIn(templates, name));
-/** Has all that the others have, and a customer-managed key. */
+/** Has everything that the others have, and a customer-managed key. */
 const examined = "prod";
 const access = accessIn(examined);
 
@@ -60,7 +60,7 @@ describe("by the synthesized policies", () => {
   });
 
   test.each(dataAttacks.map((each) => [each.name, each] as const))(
-    "code that %s is refused to all but those whose work it is",
+    "code that %s is refused to all but the roles whose work it is",
     async (_, { needs }) => {
       const field = fieldOf(access);
       for (const who of askers(access)) {
@@ -76,7 +76,7 @@ describe("by the synthesized policies", () => {
   test.each(environments.map(({ name }) => name).filter((name) => name !== examined))(
     "the roles of %s are those of production",
     (name) => {
-      // AWS Backup's role is there where there is a plan.
+      // AWS Backup's role exists only with a backup plan.
       const { backup, ...others } = access.roles;
       const planned = environments.find((each) => each.name === name)?.backup.plan !== undefined;
       const expected = { ...access, roles: planned ? access.roles : others };
@@ -86,7 +86,7 @@ describe("by the synthesized policies", () => {
   );
 });
 
-/** Where A's code attacks B, as the synthesized JSON has it. */
+/** Where A's code attacks B, from the synthesized JSON. */
 function fieldOf({ region, accountId, environment, tables, bucket, userPool, usagePlans }: Access): Field {
   const nameOf = (arn = "") => arn.split("/").at(-1) ?? "";
   return {
@@ -104,7 +104,7 @@ function fieldOf({ region, accountId, environment, tables, bucket, userPool, usa
   };
 }
 
-/** Roles with the names of environment, account and region left out, and without the statement on the customer's key. */
+/** Roles without the names of environment, account and region, and without the statement on the customer-managed key. */
 function rolesWithoutPlace({ roles, accountId, region, environment }: Access): unknown {
   const text = JSON.stringify(roles, (key, value) =>
     key === "Statement" ? value.filter(({ Sid }: { Sid: string }) => !/^KeyThrough/.test(Sid)) : value,

@@ -16,12 +16,12 @@ import { acme, environmentsWith, globex } from "../support/silos";
 import { synthesize } from "../support/synth";
 
 const environments = environmentsWith({ ...acme, tenantId: A }, { ...globex, tenantId: B });
-/** Has all that the others have, and a customer-managed key. */
+/** Has everything that the others have, and a customer-managed key. */
 const access = unbounded(accessIn(synthesize(environments), "prod"));
-/** The role of B's silo is A's but for names, as policies.test.ts shows. */
+/** The role of B's silo equals A's except for names, as policies.test.ts shows. */
 const another = access.silos.find(({ tenantId }) => tenantId === B)?.roleName;
 
-/** Every policy that allows anybody anything, and who may take the access roles. */
+/** Every policy that allows anything, and the trust policies of the access roles. */
 const places: Place[] = [
   ...Object.keys(access.roles).flatMap((role) => policiesOf(access, role)),
   ...scopedRoles(access).map((role) => ({ role, policy: "trust" })),
@@ -35,18 +35,18 @@ const mutants = places.flatMap((place) =>
   ]),
 );
 
-/** What a policy is called: the role of a silo is named in its stack as one of the pool's is. */
+/** A policy's name: a silo's role has the same name in its stack as one of the pool's. */
 function titleOf({ role, policy }: Place): string {
   if (policy === "trust") return `trust of ${role}`;
   return role.startsWith("silo_") ? role : policy.replace(/^\w+\./, "");
 }
 
-/** Asked by tenant A's sessions: the other tenant's case is the same. */
+/** Asked by tenant A's sessions; tenant B's case is symmetric. */
 const questions = Object.values(kinds)
   .flatMap((ask) => ask(access))
   .filter(({ session: { tags } }) => tags === undefined || tags.tenant_id === A);
 
-/** In their order, by what a change of a role's policy, or of its trust, looks for. */
+/** In order, by the lookup key for a change of a role's policy or trust. */
 const [byRole, byResource] = [new Map<string, Question[]>(), new Map<string, Question[]>()];
 for (const question of questions) {
   const add = (index: Map<string, Question[]>, key: string) =>
@@ -56,8 +56,8 @@ for (const question of questions) {
 }
 
 /**
- * What a change may answer otherwise: what its role asks of the statement's actions, or who asks to take its role. What is
- * asked about the policy's own resources comes first, for it tells most changes.
+ * The questions that a change may affect: its role's questions about the statement's actions, or those about assuming its
+ * role. Questions about the policy's own resources come first, since they detect most changes.
  */
 function concerned(place: Place, { concerns }: Mutant): Question[] {
   const asked =
@@ -72,14 +72,14 @@ function concerned(place: Place, { concerns }: Mutant): Question[] {
   return [...near, ...far];
 }
 
-/** What the resources that a policy names begin with, up to their first variable or wildcard. */
+/** Prefixes of a policy's resources, up to their first variable or wildcard. */
 const beginnings = (place: Place): string[] =>
   (policyAt(access, place).Statement as { Resource?: string | string[] }[])
     .flatMap(({ Resource = [] }) => Resource)
     .map((resource) => resource.replace(/[*?$].*$/, ""))
     .filter((beginning) => beginning !== "");
 
-/** Whether IAM would take a change at all: `ArnLike` compares with ARNs, `Bool` with true or false. */
+/** Whether IAM would accept a change: `ArnLike` compares with ARNs, `Bool` with true or false. */
 function isPolicy({ policy: of }: Place, { policy }: Mutant): boolean {
   try {
     readPolicy(policy, of === "trust" ? "trust" : "identity");
@@ -94,7 +94,7 @@ async function noticed(place: Place, mutant: Mutant): Promise<boolean> {
   if (!isPolicy(place, mutant)) return true;
   const changed = withPolicy(access, place, mutant.policy);
   for (const { role, session, check, allowed } of concerned(place, mutant)) {
-    // What allows less cannot allow anybody more, and the other way round.
+    // A change that only restricts cannot allow more, and the other way round.
     if (mutant.effect !== "either" && allowed !== (mutant.effect === "less")) continue;
     const asker = { ...session, role: changed.roles[role] ?? session.role };
     if ((await allows(changed, asker, check)) !== allowed) return true;

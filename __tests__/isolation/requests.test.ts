@@ -5,6 +5,6 @@ import { requestSuite } from "../support/suites/requests/suite";
 
 requestSuite(startSynthesizedPlatform, {
   poolKey: { kid: jwk.kid, key: createPrivateKey({ key: jwk, format: "jwk" }) },
-  // The platform deploys a silo as soon as a tenant awaits it.
+  // Deploys a silo as soon as a tenant awaits it.
   silo: (platform) => ({ tier: "dedicated", deploy: () => platform.idle() }),
 });

@@ -3,15 +3,15 @@ import { explained, namedAlone, pastSessionPolicies, rewritten } from "./explain
 import { decided } from "./simulation";
 import { simulationOf } from "./translation";
 
-/** What came of asking both evaluators. */
+/** The result of both evaluators. */
 export interface Comparison {
-  /** What the project's own evaluator decides. */
+  /** The decision of the project's evaluator. */
   readonly allowed: boolean;
-  /** The points of `explained` without which the oracle decides otherwise; none where it agrees by itself. */
+  /** The points of `explained` without which the oracle decides otherwise; empty if it agrees without any. */
   readonly points: readonly string[];
 }
 
-/** Asks both. @throws Error for a difference that no point explains, and what the evaluators throw. */
+/** Asks both evaluators. @throws Error for an unexplained difference, and the evaluators' own errors. */
 export async function compare(question: Question, bearing: Bearing): Promise<Comparison> {
   const { action, resource } = question;
   const context = await suppliedContext(action, resource, question.context);
@@ -38,7 +38,7 @@ async function whenNamed(question: Question, bearing: Bearing): Promise<boolean>
   return alone !== undefined && oracle(question, alone);
 }
 
-/** The points without one of which the others do not explain a difference; several may each be enough. */
+/** The points that are each necessary to explain a difference; several may each be sufficient. */
 async function decisivePoints(question: Question, bearing: Bearing, allowed: boolean): Promise<string[]> {
   const points: string[] = [];
   for (const point of explained) {

@@ -4,7 +4,7 @@ import { compare } from "./comparison";
 
 let [compared, differing] = [0, 0];
 
-/** In the place of support/decisions.ts: asks both evaluators. @throws Error where they differ and nothing explains it. */
+/** Replaces support/decisions.ts: asks both evaluators. @throws Error for an unexplained difference. */
 export async function isAllowed(question: Question, bearing: Bearing): Promise<boolean> {
   const { allowed, points } = await compare(question, bearing);
   compared++;

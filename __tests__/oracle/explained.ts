@@ -24,16 +24,16 @@ interface Document {
 
 type Value = string | readonly string[] | undefined;
 
-/** A point in which the oracle reads policies otherwise than AWS documents them. */
+/** A point in which the oracle deviates from AWS's documentation. */
 export interface Explained {
   readonly name: string;
-  /** The page of AWS's documentation, and its words. */
+  /** Page and quotation of AWS's documentation. */
   readonly source: string;
-  /** The document written so that the oracle reads it as documented; the same document where this point does not matter. */
+  /** Rewrites the document so that the oracle reads it as documented; unchanged if this point does not apply. */
   rewrite(document: Document, question: Question): Document;
 }
 
-/** Rewrites the lines of conditions that a request decides: they hold, fail, or read otherwise. */
+/** Rewrites condition lines for a request: always true, always false, or rephrased. */
 const lines =
   (
     decide: (line: Line, value: Value, has: Has) => "holds" | "fails" | Line | undefined,
@@ -45,7 +45,7 @@ const lines =
     const rewritten = document.Statement.map((statement): Statement => {
       const Condition: Record<string, Record<string, unknown>> = {};
       const add = (operator: string, key: string, wanted: unknown): void => {
-        // Names of keys do not differ by case: two lines that read alike now stand beside each other.
+        // Key names are case-insensitive: a second line with the same operator and key gets another spelling.
         const name = key in (Condition[operator] ?? {}) ? key.toUpperCase() : key;
         Condition[operator] = { ...Condition[operator], [name]: wanted };
       };
@@ -82,7 +82,7 @@ const variablesOf = (text: string): string[] =>
 
 const isNull = (value: Value): boolean => [value ?? ""].flat().every((each) => each === "");
 
-/** Rewrites lists of resources: an empty one names none. */
+/** Rewrites lists of resources; an empty list names none. */
 function resources(
   element: "Resource" | "NotResource",
   change: (listed: readonly string[], values: ReadonlyMap<string, string>) => readonly string[],
@@ -104,7 +104,7 @@ function resources(
   };
 }
 
-/** Every difference that is known between the oracle and what AWS documents. */
+/** All known differences between the oracle and AWS's documentation. */
 export const explained: readonly Explained[] = [
   {
     name: "variables before version 2012-10-17",
@@ -147,7 +147,7 @@ export const explained: readonly Explained[] = [
     rewrite: lines((line, _, has) => {
       if (!/Not/.test(line.operator) || line.wanted.every(has)) return undefined;
       const wanted = line.wanted.filter(has);
-      // A text that nothing is equal to, in place of none.
+      // A text that equals nothing, in place of a missing value.
       return { ...line, wanted: wanted.length > 0 ? wanted : ["arn:no:thing::at:all"] };
     }),
   },
@@ -215,7 +215,7 @@ function eachStatement(
   return same ? document : { ...document, Statement: rewritten };
 }
 
-/** The policies as the oracle reads them as documented, but for those points that are left out. */
+/** The policies rewritten for all points except those left out. */
 export function rewritten(
   question: Question,
   bearing: Bearing,
@@ -237,7 +237,7 @@ export function rewritten(
   };
 }
 
-/** A further point, which no other way of writing a policy makes up for. */
+/** A further point, which rewriting a policy cannot compensate. */
 export const pastSessionPolicies = {
   name: "a session that a resource's policy names, past the session's own policies",
   source:
@@ -245,7 +245,7 @@ export const pastSessionPolicies = {
 };
 
 /**
- * What counts of the policies for a session that the resource's policy names, or names with everybody; undefined where it does not.
+ * The applicable policies for a session that the resource's policy names, directly or by `*`; undefined if it does not.
  * Source: as above, and "IAM role principals" for a wildcard in the Principal element.
  */
 export function namedAlone({ caller, resourceAccount }: Question, bearing: Bearing): Bearing | undefined {

@@ -8,7 +8,7 @@ import { simulationOf } from "./translation";
 
 const SEED = Number(process.env.ORACLE_SEED ?? 20_261_130);
 const CASES = 15_000;
-/** Asked of the oracle by its public function alone, too. */
+/** Questions that are also asked through the oracle's public function. */
 const IN_FULL = 300;
 
 function take(number: number): Case[] {
@@ -22,7 +22,7 @@ function take(number: number): Case[] {
 
 const all = take(CASES);
 
-test(`both evaluators decide generated questions alike, but for what is explained (ORACLE_SEED=${SEED})`, async () => {
+test(`both evaluators decide generated questions alike, except for explained differences (ORACLE_SEED=${SEED})`, async () => {
   const met = new Map<string, number>();
   const unexplained: string[] = [];
   let [allowed, differing] = [0, 0];
@@ -39,14 +39,14 @@ test(`both evaluators decide generated questions alike, but for what is explaine
   count("oracle", CASES, CASES - unexplained.length);
   count("explained", differing, differing);
   expect(unexplained.slice(0, 3)).toEqual([]);
-  // The table is exact: no point is idle.
+  // The table is exact: every point is needed.
   expect([...met.keys()].sort()).toEqual([...explained, pastSessionPolicies].map(({ name }) => name).sort());
-  // Neither answer is the rule.
+  // Both answers are frequent.
   expect(allowed).toBeGreaterThan(CASES / 10);
   expect(allowed).toBeLessThan((CASES * 9) / 10);
 }, 240_000);
 
-test("the oracle decides in its fast way what it decides in full", async () => {
+test("the oracle's fast path decides like its public function", async () => {
   for (const { question, bearing } of all.slice(0, IN_FULL)) {
     const simulation = simulationOf(question, bearing);
     expect(await decided(simulation)).toBe(await decidedInFull(simulation));

@@ -11,7 +11,7 @@ import {
   wanted,
 } from "./vocabulary";
 
-/** A question with the policies that bear on it. */
+/** A question with the applicable policies. */
 export interface Case {
   readonly question: Question;
   readonly bearing: Bearing;
@@ -41,7 +41,7 @@ const operators: Readonly<Record<string, readonly string[]>> = {
   Bool: wanted.bool,
 };
 
-/** Keys that an operator compares: those of its type, and texts with all. */
+/** Keys for an operator: those of its type; for text operators, all. */
 const typed: readonly [operator: RegExp, keys: RegExp][] = [
   [/^Arn/, /Arn$/],
   [/^Numeric/, /Age$|max-keys$/],
@@ -51,10 +51,10 @@ const typed: readonly [operator: RegExp, keys: RegExp][] = [
   [/^String/, /./],
 ];
 
-/** Principals to except: everybody would be nobody. */
+/** Principals to except; excepting everyone would match no one. */
 const named = principals.filter((principal) => !JSON.stringify(principal).includes('"*"'));
 
-/** Cases without end, the same for the same numbers. @param random from 0 up to but not 1 */
+/** Infinite cases, determined by the random numbers. @param random from 0 up to but not 1 */
 export function* cases(random: () => number): Generator<Case> {
   const one = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)] as T;
   const some = <T>(of: readonly T[], most = 2): T[] =>
@@ -117,7 +117,7 @@ export function* cases(random: () => number): Generator<Case> {
       },
       bearing: {
         identityPolicies: chance(0.9) ? some([0, 0]).map(() => policy(topic, "identity")) : [],
-        // Roles and keys have one always.
+        // Roles and keys always have one.
         ...((/^(sts|kms):/.test(topic.actions[0] ?? "") || chance(0.5)) && {
           resourcePolicy: policy(topic, topic.policies),
         }),

@@ -1,5 +1,5 @@
-// Installs the oracle in its own folder, where it is missing or another than the lock file's, and runs its suite. It is AGPL, and
-// no part of the project's installation. Without it one line says what is needed, as of Chromium and Terraform elsewhere.
+// Installs the oracle in its own folder, if it is missing or differs from the lock file, and runs its suite. It is AGPL, and
+// // not part of the project's installation. If it cannot be installed, one line says what is missing.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -16,7 +16,7 @@ const read = (...path) => {
   }
 };
 
-/** Why the oracle cannot be installed; undefined when it is there. */
+/** Why the oracle cannot be installed; undefined if it is installed. */
 function missing() {
   const packages = Object.entries(read("package-lock.json").packages).filter(([path]) => path !== "");
   if (packages.every(([path, { version }]) => read(path, "package.json").version === version))

@@ -1,4 +1,4 @@
-/** What is used of the oracle, so that types are checked where it is not installed. */
+/** Types of the part of the oracle in use, for type checks without its installation. */
 declare module "@cloud-copilot/iam-simulate" {
   interface Named {
     readonly name: string;

@@ -9,14 +9,14 @@ import {
 type Context = Simulation["request"]["contextVariables"];
 
 /**
- * The condition keys that count for an action on a kind of resource, as the oracle has found once: it takes most of the time of a
- * decision, and holds for every policy.
+ * Cache of the oracle's condition keys for an action on a kind of resource: finding them takes most of a decision's time, and
+ * the result is the same for every policy.
  */
 const understood = new Map<string, readonly string[]>();
 
 /**
- * What the oracle decides, by its public function alone: its slow way.
- * @throws Error for a question that it does not understand, and for a policy that it would not take.
+ * The oracle's decision through its public function, the slow path.
+ * @throws Error for an invalid question or policy.
  */
 export async function decidedInFull(simulation: Simulation): Promise<boolean> {
   const { action, resource } = simulation.request;
@@ -35,7 +35,7 @@ export async function decidedInFull(simulation: Simulation): Promise<boolean> {
 }
 
 /**
- * What the oracle decides, without asking anew which keys count; a session's policy it reads in full only.
+ * The oracle's decision with cached condition keys; session policies need the slow path.
  * @throws Error as `decidedInFull` does, the first time.
  */
 export async function decided(simulation: Simulation): Promise<boolean> {
@@ -56,7 +56,7 @@ export async function decided(simulation: Simulation): Promise<boolean> {
       ...(simulation.permissionBoundaryPolicies && {
         permissionBoundaryPolicies: simulation.permissionBoundaryPolicies.map(relevant),
       }),
-      // A document with a name, which this way of asking needs for what allows.
+      // The fast path needs a named document for allowing statements.
       ...(resourcePolicy !== undefined && {
         resourcePolicy: {
           __validated: true,
@@ -82,7 +82,7 @@ interface Statement {
 
 const cut = new WeakMap<object, Map<string, object>>();
 
-/** A policy's statements that can be about an action: the others neither allow nor deny it, and take the oracle time. */
+/** A policy's statements that can match an action: the others only take the oracle's time. */
 function about(policy: unknown, action: string): object {
   const document = policy as { readonly Statement: readonly Statement[] };
   const cuts = cut.get(document) ?? new Map<string, object>();
@@ -99,7 +99,7 @@ function about(policy: unknown, action: string): object {
 
 const patterns = new Map<string, RegExp>();
 
-/** Whether an action that a policy names stands for this one: `*` is any text, `?` any character, and case does not count. */
+/** Whether a policy's action pattern matches: `*` is any text, `?` any character, case-insensitive. */
 const matching =
   (action: string) =>
   (pattern: string): boolean => {
@@ -115,11 +115,11 @@ function questionOf({ request: { action, resource, contextVariables } }: Simulat
   return [action, kindOf(resource.resource), ...Object.keys(contextVariables).sort()].join(" ");
 }
 
-/** Resources that differ in tenants' ids are of one kind: no resource type of AWS has an id in its pattern. */
+/** Resources that differ only in tenant ids are of one kind: no AWS resource type has such an id in its pattern. */
 const kindOf = (resource: string): string =>
   resource.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{11,13}(?![0-9a-f])/g, "<id>");
 
-/** The oracle takes what has no wildcard and is no shortened ARN as it is. */
+/** A full ARN without wildcards, which the oracle takes literally. */
 const isWhole = (resource: string): boolean => /^arn(:[^:*?]*){4}:[^*?]+$/.test(resource);
 
 const lists = new Map<string, boolean>();

@@ -1,7 +1,7 @@
 import type { Simulation } from "@cloud-copilot/iam-simulate";
 import type { Bearing, Caller, Question } from "@saas/local-aws/iam";
 
-/** The question as the oracle understands it. */
+/** Translates the question for the oracle. */
 export function simulationOf(asked: Question, bearing: Bearing): Simulation {
   const { action, resource, context } = askable(asked);
   const known = isFromProvider(action) ? withKnownClaims : <T>(value: T): T => value;
@@ -32,19 +32,19 @@ const copied = (context: Question["context"]): Record<string, string | string[]>
     Object.entries(context).map(([key, value]) => [key, typeof value === "string" ? value : [...value]]),
   );
 
-/** The oracle reads `*` in a request as "any"; in a name it is a character like others. */
+/** The oracle reads `*` in a request as "any"; in a name it must be literal. */
 const literal = (resource: string): string => (resource === "*" ? resource : resource.replaceAll("*", "%2A"));
 
 const isFromProvider = (action: string): boolean => action === "sts:AssumeRoleWithWebIdentity";
 
-/** It drops claims of identity providers. They are compared like any text: under the name of a key that it knows. */
+/** The oracle drops claims of identity providers, so they are compared under the name of a text key that it knows. */
 const withKnownClaims = <T>(value: T): T =>
   JSON.parse(JSON.stringify(value).replaceAll("token.actions.githubusercontent.com:", "aws:RequestTag/"));
 
 /**
- * Its copy of the Service Authorization Reference has two ARNs in one for most of what is below an API, and then finds no resource
- * that an action could be for; a recovery point has any ARN to it, so that it cannot tell whose tags are meant. Asked is what no
- * policy here tells apart: another collection of the API, PATCH for SetWebACL, what stands beside a permission to tag.
+ * The oracle's copy of the Service Authorization Reference joins two ARNs for most resources below an API, and then finds no
+ * resource for an action; a recovery point accepts any ARN, so that its tags are ambiguous. The translation asks an equivalent
+ * question for the policies here: another collection of the API, PATCH for SetWebACL, the action beside a tagging permission.
  */
 function askable({ action, resource, context }: Question): Pick<Question, "action" | "resource" | "context"> {
   if (action === "apigateway:SetWebACL") return { action: "apigateway:PATCH", resource, context };

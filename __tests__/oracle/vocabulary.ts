@@ -1,6 +1,6 @@
 import { type Caller, identityOf } from "@saas/local-aws/iam";
 
-/** What generated policies and questions are made of. */
+/** Vocabulary of generated policies and questions. */
 export const own = "111122223333";
 export const other = "999988887777";
 
@@ -31,16 +31,16 @@ export const principals: readonly unknown[] = [
   { Service: "lambda.amazonaws.com" },
 ];
 
-/** Values that a key may have in a request; a list of lists for a key with several. */
+/** Possible values of a key in a request; a list of lists for a multivalued key. */
 export type Values = readonly string[] | readonly (readonly string[])[];
 
 export interface Topic {
-  /** Of one service. */
+  /** All of one service. */
   readonly actions: readonly string[];
   readonly actionPatterns: readonly string[];
   readonly resources: readonly string[];
   readonly resourcePatterns: readonly string[];
-  /** Of its resources. */
+  /** Type of its resources' policies. */
   readonly policies: "resource" | "trust";
   readonly keys: Readonly<Record<string, Values>>;
 }

@@ -1,6 +1,6 @@
 import { type Arguments, resources, type Template } from "./synth";
 
-/** What an alarm watches: one metric, or several that it makes something of. */
+/** An alarm's metrics: one, or several in an expression. */
 export function metricsOf(alarm: Arguments): Arguments[] {
   const queries = (alarm.metric_query ?? []) as { metric?: Arguments }[];
   return alarm.namespace === undefined
@@ -14,13 +14,13 @@ export const alarmsOf = (template: Template) => [
   ...resources(template, "aws_cloudwatch_composite_alarm"),
 ];
 
-/** The kind that an alarm's description ends with. */
+/** The kind at the end of an alarm's description. */
 export const kindOf = (alarm: Arguments): string | undefined =>
   /\/alarms\.md#([a-z-]+)$/.exec(String(alarm.alarm_description))?.[1];
 
 /**
- * What the alarms of a stack lack: a way to the topic, when they go off and when they recover, by themselves or by a composite
- * alarm whose rule names them; a link to the runbook; a word on missing data and on percentiles of few values.
+ * What a stack's alarms lack: actions to the topic on alarm and on recovery, their own or of a composite alarm whose rule
+ * names them; a link to the runbook; treatment of missing data and of percentiles with few values.
  */
 export function faultsOfAlarms(template: Template, topic: string, runbooks: string): string[] {
   const all = alarmsOf(template);

@@ -2,7 +2,7 @@ import { request as send } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { startServer } from "./http-server";
 
-/** A request that passed, as far as tests look at it. */
+/** The part of a forwarded request that tests inspect. */
 export interface Passing {
   readonly method: string;
   readonly path: string;
@@ -15,18 +15,18 @@ export interface Answer {
   readonly body: string;
 }
 
-/** What becomes of an answer; undefined: it passes as it is. */
+/** The altered answer; undefined: unchanged. */
 export type Alteration = (request: Passing, answer: Answer) => Answer | undefined;
 
 export interface AlteringProxy {
   /** The target's URL with the proxy in the place of its host. */
   readonly url: string;
-  /** Absent: every answer passes as it is. */
+  /** Absent: answers are unchanged. */
   alter: Alteration | undefined;
   close(): Promise<void>;
 }
 
-/** Passes requests on as they are, with the host that signatures cover, and alters answers. */
+/** Forwards requests unchanged, with the signed host, and alters answers. */
 export async function startProxy(target: string): Promise<AlteringProxy> {
   const { hostname, port, pathname } = new URL(target);
   const proxy: { alter: Alteration | undefined } = { alter: undefined };

@@ -9,7 +9,7 @@ export interface CiAccess {
   readonly environment: EnvironmentConfig;
   readonly plan: Role;
   readonly deploy: Role;
-  /** Of every role that the platform's stacks make. */
+  /** Boundary of every role that the platform's stacks create. */
   readonly workloadBoundary: NamedPolicy;
   /** Every policy of the stack by its address. */
   readonly policies: Readonly<Record<string, NamedPolicy>>;
@@ -69,18 +69,18 @@ const policiesIn = (template: Template): Record<string, NamedPolicy> =>
     ]),
   );
 
-/** A policy document, with what Terraform leaves to IAM as IAM gets it. */
+/** A policy document as IAM receives it from Terraform. */
 function parsed(text: unknown): NamedPolicy["policy"] {
   return JSON.parse(String(text).replaceAll("$${", "${"));
 }
 
-/** Whether IAM lets a role of CI do something in its account, where nothing has a policy of its own but keys. */
+/** Whether IAM allows a CI role an action in its account, in which only keys have resource-based policies. */
 export const may = (accountId: string, role: Role, check: Check): Promise<boolean> =>
   allows(accountOf(accountId), { role }, check);
 
 /**
- * The same where the policy of what is acted on, or the trust policy of a role, names the role's own session: then nothing of the
- * role's counts but its boundary and its denials.
+ * The same if the resource's policy, or a role's trust policy, names the role's session: then only the role's boundary and
+ * denials apply.
  */
 export function mayWhenNamed(accountId: string, role: Role, check: Check): Promise<boolean> {
   const statement = {
@@ -106,7 +106,7 @@ export function mayWhenNamed(accountId: string, role: Role, check: Check): Promi
   return allows(account, { role: { ...role, identityPolicies: denialsOf(role) } }, check);
 }
 
-/** An account in which nothing has a policy of its own but keys, and these leave it to IAM who may use them. */
+/** An account in which only keys have resource-based policies, and these delegate to IAM. */
 export function accountOf(accountId: string): Account {
   const policy = {
     Version: "2012-10-17",
@@ -123,7 +123,7 @@ export function accountOf(accountId: string): Account {
   return { accountId, roles: {}, resourcePolicies, key: "key" };
 }
 
-/** The same role, with every right attached to it besides: what is left is what bounds it, and what it is denied. */
+/** The same role with all permissions attached: only its boundary and its denials limit it. */
 export const withEverythingAttached = (role: Role): Role => ({
   ...role,
   identityPolicies: [
@@ -135,7 +135,7 @@ export const withEverythingAttached = (role: Role): Role => ({
   ],
 });
 
-/** Those of a role's policies that deny: attached by an administrator, like its boundary. */
+/** A role's denying policies, which an administrator attaches, like its boundary. */
 export const denialsOf = ({ identityPolicies }: Role): NamedPolicy[] =>
   identityPolicies.filter(({ policy }) =>
     (policy.Statement as { Effect: string }[]).every(({ Effect }) => Effect === "Deny"),

@@ -3,8 +3,8 @@ import type { EnvironmentConfig } from "../../environments/schema";
 import { checks } from "./ci-access";
 
 /**
- * Calls by which CI would lose what a protected environment keeps, one of each action that the denials name: data, the way back to an
- * earlier state of it, and the keys without which nobody reads it.
+ * Calls by which CI would destroy what a protected environment keeps, one for each denied action: data, its backups and earlier
+ * versions, and the keys that encrypt it.
  */
 export function losses({ name, accountId, region, backup }: EnvironmentConfig): Check[] {
   const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${accountId}:${resource}`;
@@ -40,7 +40,7 @@ export function losses({ name, accountId, region, backup }: EnvironmentConfig): 
   ];
 }
 
-/** The actions that CI has nowhere in a protected environment: an administrator carries them out. */
+/** Actions that CI never has in a protected environment; an administrator carries them out. */
 export const losing = (environment: EnvironmentConfig): string[] =>
   environment.removalProtection
     ? losses(environment)

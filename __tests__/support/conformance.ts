@@ -11,7 +11,7 @@ const formats = {
   uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
 };
 
-/** Compares what the API does with what its OpenAPI document says of it. */
+/** Compares the API's behavior with its OpenAPI document. */
 export class Conformance {
   readonly #ajv = new Ajv({
     strict: false,
@@ -29,9 +29,9 @@ export class Conformance {
   }
 
   /**
-   * What an answer has that the document does not, or the other way round, a line each: the status, the content type, the
-   * headers, the body, unknown fields included; and of a request that was granted, that the document allows it.
-   * @param path from the stage on, with the query.
+   * Differences between an answer and the document, one a line: status, content type, headers and body, including unknown
+   * fields; for a successful request, also whether the document allows it.
+   * @param path below the stage, with the query.
    */
   faultsOf(method: string, path: string, request: ApiRequest, response: ApiResponse): string[] {
     const [bare = "", query = ""] = path.split("?");

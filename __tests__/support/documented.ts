@@ -9,7 +9,7 @@ interface FunctionResponse {
 
 /**
  * Checks that the document declares a function's response for the route: its status, and Retry-After. Ignores routes that
- * are not in the table, which tests ask for too.
+ * are not in the table, which tests request too.
  * @param route `GET /data/{item_id}`
  * @throws Error
  */

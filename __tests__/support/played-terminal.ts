@@ -2,7 +2,7 @@ import type { Terminal } from "@saas/cli-kit/terminal";
 import colors from "picocolors";
 
 export interface Person {
-  /** What is typed when the command asks; absent: nobody is there. */
+  /** Answers to prompts; absent: not interactive. */
   readonly answers?: readonly string[];
   readonly coloured?: true;
 }
@@ -14,7 +14,7 @@ export interface Outcome {
   readonly err: string;
 }
 
-/** A terminal that keeps its output, without colours and with nobody in front of it unless told otherwise. */
+/** A terminal that records its output; by default without colours and not interactive. */
 export function playedTerminal({ answers, coloured }: Person = {}) {
   const [out, err, left]: [string[], string[], string[]] = [[], [], [...(answers ?? [])]];
   const terminal: Terminal = {

@@ -1,4 +1,4 @@
-/** Numbers from 0 up to but not 1, the same for the same seed (mulberry32). */
+/** Numbers from 0 inclusive to 1 exclusive, determined by the seed (mulberry32). */
 export function seeded(seed: number): () => number {
   let state = seed;
   return () => {

@@ -145,7 +145,7 @@ test("what would lose data says in a line that it needs a restart, and the deplo
   await edit(
     file,
     [/rangeKey: sortKey \}\)/, 'rangeKey: "other" })'],
-    /error aws_dynamodb_table\.\w+: .*range_key.* cannot be changed while there is data: restart without it/,
+    /error aws_dynamodb_table\.\w+: .*range_key.* cannot be changed in place: restart without the data/,
   );
   await expectKept();
   writeFileSync(

@@ -4,7 +4,7 @@ import type { BodyText } from "../cases";
 import { jsonSchemaOf, valuesOf } from "./schema";
 import { json, name, text } from "./values";
 
-/** A change of one part of a JSON value: which part, and what becomes of it. */
+/** A change of one part of a JSON value: its number, and its replacement. */
 interface Change {
   readonly at: number;
   readonly kind: "replace" | "remove" | "rename" | "add" | "wrap" | "repeat";
@@ -22,7 +22,7 @@ const change: fc.Arbitrary<Change> = fc.record(
   { noNullPrototype: true },
 );
 
-/** The value with its part number `at`, in order and from the top, changed. */
+/** The value with part number `at` changed, counted from the top. */
 function changed(value: unknown, { at, kind, name: key, value: other }: Change): unknown {
   let left = at;
   const walk = (part: unknown): unknown => {
@@ -53,7 +53,7 @@ function changed(value: unknown, { at, kind, name: key, value: other }: Change):
   return walk(value);
 }
 
-/** A change of a text: cut off, doubled, or with something in it. */
+/** A change of a text: truncated, doubled, or with an insertion. */
 const textChange = fc.record(
   {
     at: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -72,7 +72,7 @@ const changedText = (
   return kind === "double" ? json + json : json.slice(0, index) + insert + json.slice(index);
 };
 
-/** Bodies beyond what a route takes, in one of the ways in which a body can be large. */
+/** Bodies beyond a route's limits, in one of several dimensions. */
 const large: fc.Arbitrary<string> = fc
   .tuple(
     fc.constantFrom("keys", "values", "levels", "characters", "escapes"),
@@ -125,7 +125,7 @@ const anyBytes: fc.Arbitrary<BodyText> = fc
   .uint8Array({ maxLength: 40 })
   .map((bytes): BodyText => ({ text: Buffer.from(bytes).toString("latin1"), encoding: "latin1" }));
 
-/** Bodies where a route takes none. */
+/** Bodies for a route that takes none. */
 export const strayBody: fc.Arbitrary<BodyText> = fc.oneof(
   utf8(json.map((value) => JSON.stringify(value))),
   anyBytes,

@@ -5,12 +5,12 @@ import type { GatewayCase } from "../cases";
 import { bodyOf, callersOf, headersOf, parametersOf, parameterValue, queriesOf } from "./requests";
 import { wellFormed } from "./values";
 
-/** Many requests are to reach the stores. */
+/** Many requests should reach the stores. */
 const MIX = 6;
 
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "M-SEARCH"];
 
-/** Changes of a path that a router, a proxy or a firewall may read otherwise. */
+/** Path changes that a router, a proxy and a firewall may interpret differently. */
 const bends: readonly ((path: string) => string)[] = [
   (path) => `${path}/`,
   (path) => `/${path}`,
@@ -27,7 +27,7 @@ const bends: readonly ((path: string) => string)[] = [
   () => "",
 ];
 
-/** What a client of HTTP writes in a path; it encodes the rest. */
+/** Characters that an HTTP client sends unencoded in a path. */
 const encoded = (value: string): string =>
   value.startsWith("$") ? value : encodeURIComponent(wellFormed(value)).replaceAll("%2F", "/");
 

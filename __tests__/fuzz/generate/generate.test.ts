@@ -14,7 +14,7 @@ const leadsTo = (route: string, path: string) =>
   new RegExp(`^${route.replaceAll(/\{\w+\+\}/g, ".+").replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(path);
 
 test.each(routes.map(({ method, path, authorization }) => [method, path, authorization] as const))(
-  "%s %s is asked for by whom it is for, at the gateway and at its handler",
+  "%s %s is requested by its intended callers, at the gateway and at its handler",
   (method, path, authorization) => {
     const meant = { tenant: "admin", operator: "operator", onboarding: "nobody" }[authorization];
     const requests = atGateway.filter(

@@ -5,12 +5,12 @@ import type { HandlerCase, Pairs } from "../cases";
 import { bodyOf, callersOf, headersOf, parametersOf, parameterValue, queriesOf } from "./requests";
 import { text } from "./values";
 
-/** Most events are to be refused by the handlers themselves: what they do in the stores, requests to the gateway show. */
+/** Handlers should refuse most events themselves; requests to the gateway cover the work in the stores. */
 const MIX = 2;
 
 const claimNames = ["sub", "custom:tenant_id", "cognito:groups", "token_use", "aud", "iss"] as const;
 
-/** Claims that Cognito never signs: a handler must refuse what it does not understand. */
+/** Claims that Cognito never signs; a handler must refuse them. */
 const strangeClaims: fc.Arbitrary<Pairs> = fc.array(
   fc.tuple(
     fc.constantFrom(...claimNames),

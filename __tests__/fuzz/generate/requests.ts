@@ -6,7 +6,7 @@ import { bodiesOf, strayBody } from "./bodies";
 import { jsonSchemaOf } from "./schema";
 import { name, text } from "./values";
 
-/** How much more often than each rare part of a request the common one is: requests with only common parts reach the stores. */
+/** Weight of the common value of a part relative to each rare one: requests with only common parts reach the stores. */
 export type Mix = 2 | 6;
 
 const usuallyIn =
@@ -14,7 +14,7 @@ const usuallyIn =
   <T>(common: fc.Arbitrary<T>, ...rare: fc.Arbitrary<T>[]): fc.Arbitrary<T> =>
     fc.oneof({ weight: mix * rare.length + 1, arbitrary: common }, ...rare);
 
-/** Mostly whom the route is for: others come no further than the authorizer. */
+/** Mostly the intended callers: the authorizer stops others. */
 export function callersOf({ authorization }: Route, mix: Mix): fc.Arbitrary<CallerName> {
   const usually = usuallyIn(mix);
   const meant: readonly CallerName[] =
@@ -26,7 +26,7 @@ export function callersOf({ authorization }: Route, mix: Mix): fc.Arbitrary<Call
   return usually(fc.constantFrom(...meant), fc.constantFrom(...callers));
 }
 
-/** Values of a path parameter. Operators change one tenant that is there for it, and read any. */
+/** Values of a path parameter. Operators change only the tenant created for that, and read any. */
 const known: Readonly<Record<string, readonly string[]>> = {
   item_id: ["$ownItem", "$theirItem", "new"],
   key: ["$ownFile", "reports/new.txt", "a b/é.txt"],
@@ -99,7 +99,7 @@ const headerNames = [
   "get",
 ];
 
-/** Headers besides those of the caller; a content type wherever there is a body. */
+/** Headers besides the caller's; a content type if there is a body. */
 export function headersOf({ headers = [], body }: Route, mix: Mix): fc.Arbitrary<Pairs> {
   const usually = usuallyIn(mix);
   const type = usually(fc.constant("application/json"), fc.constantFrom(...mediaTypes), text).map((value) => [
@@ -119,7 +119,7 @@ export function headersOf({ headers = [], body }: Route, mix: Mix): fc.Arbitrary
   return fc.tuple(types, more).map(([one, others]): Pairs => [...one, ...others]);
 }
 
-/** A body where the route takes one, and now and then where it takes none. */
+/** A body if the route takes one, and occasionally if it does not. */
 export function bodyOf(route: Route, mix: Mix): fc.Arbitrary<BodyText | null> {
   const usually = usuallyIn(mix);
   if (route.body === undefined) return usually<BodyText | null>(fc.constant(null), strayBody);

@@ -17,14 +17,14 @@ interface JsonSchema {
   readonly maxLength?: number;
 }
 
-/** Few addresses: most invitations are of an address in use, so that runs do not make users without end. */
+/** Few addresses, so that most invitations are for an address in use and runs create few users. */
 const addresses = ["a@example.com", "b@example.com", "fuzz+1@example.com", "refused@example.com"];
 
 /** The JSON Schema of a part of a request. */
 export const jsonSchemaOf = (schema: ZodMiniType): JsonSchema =>
   z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as JsonSchema;
 
-/** Values that a schema mostly allows; what JSON Schema cannot say, the schema still may refuse. */
+/** Mostly valid values; the schema may still refuse some by rules that JSON Schema cannot express. */
 export function valuesOf(schema: JsonSchema): fc.Arbitrary<unknown> {
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
@@ -58,7 +58,7 @@ function strings({ format, pattern, minLength = 0, maxLength = 64 }: JsonSchema)
     try {
       return fc.oneof({ weight: 3, arbitrary: fc.stringMatching(new RegExp(pattern, "u")) }, text);
     } catch {
-      // A pattern with a look-ahead: what it wants of plain words.
+      // A pattern with a look-ahead: generates plain words that match.
       return fc.constantFrom("a", "a/b.txt", "text/plain", "report");
     }
   }

@@ -11,7 +11,7 @@ const target = fc.oneof(
   fc.constantFrom(...targets, ...targets.map((path) => `$stage${path}`)),
 );
 
-/** Header lines on which a proxy and a server may disagree about where a request ends. */
+/** Header lines that may make a proxy and a server disagree about the end of a request. */
 const header = fc.constantFrom(
   "Host: api",
   "Content-Length: 3",
@@ -66,7 +66,7 @@ const request = fc
       ),
       target,
       version: fc.oneof({ weight: 4, arbitrary: fc.constant("HTTP/1.1") }, fc.constantFrom(...versions)),
-      // The server ends the connection after its answer: nobody has to wait.
+      // The server closes the connection after its answer, so no timeout is needed.
       headers: fc
         .array(header, { maxLength: 6 })
         .map((lines) => ["Host: api", "Connection: close", ...lines]),

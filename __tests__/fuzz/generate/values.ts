@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** Names that objects have of themselves, and names that the platform gives a meaning. */
+/** Inherited property names, and names with a meaning in the platform. */
 const knownNames = [
   "constructor",
   "__proto__",
@@ -22,7 +22,7 @@ const knownNames = [
   "tier",
 ];
 
-/** Texts at which parsers, encoders and stores differ. */
+/** Texts that parsers, encoders and stores treat differently. */
 const awkwardTexts = [
   "",
   " ",
@@ -51,7 +51,7 @@ const awkwardTexts = [
   "é".repeat(1025),
 ];
 
-/** Text without halves of surrogate pairs, which no URL can carry. */
+/** Text without lone surrogates, which a URL cannot contain. */
 export const wellFormed = (value: string): string => value.replaceAll(/\p{Surrogate}/gu, "\ufffd");
 
 export const name: fc.Arbitrary<string> = fc.oneof(
@@ -74,7 +74,7 @@ const scalar: fc.Arbitrary<unknown> = fc.oneof(
   fc.constant(null),
 );
 
-/** Any JSON value, with names that objects have of themselves. */
+/** Any JSON value, including inherited property names. */
 export const json: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 4, depthSize: "small" },

@@ -10,7 +10,7 @@ import { wellFormed } from "../generate/values";
 /** Longer than API Gateway waits for a function. */
 const TIMEOUT_MS = 35_000;
 
-/** What Node's client writes itself, or refuses to write. */
+/** Headers that Node's client writes itself or refuses to write. */
 const NOT_SENT = /[^\t\x20-\x7e\x80-\xff]/g;
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
@@ -102,7 +102,7 @@ function send(sent: Sent): Promise<Answer> {
   const started = performance.now();
   return new Promise((resolve) => {
     const failed = (error: NodeJS.ErrnoException) => {
-      // The server may end a connection that was idle just as the next request is written to it.
+      // The server may close an idle connection just as the next request is written to it.
       if (error.code === "ECONNRESET" && sending.reusedSocket) return resolve(send(sent));
       resolve({
         status: 0,

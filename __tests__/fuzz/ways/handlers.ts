@@ -5,7 +5,7 @@ import { resourcesOfType } from "@saas/local-aws/terraform";
 import type { Answer, HandlerCase } from "../cases";
 import { type Cast, resolved } from "../cast";
 
-/** Hands events to the deployed functions, without a gateway in front of them. */
+/** Passes events directly to the deployed functions, without a gateway. */
 export interface Handlers {
   send(given: HandlerCase): Promise<Answer>;
   close(): Promise<void>;
@@ -50,7 +50,7 @@ export function atHandlers(cast: Cast, bundles: string): Handlers {
 
 type Maps = Readonly<Record<string, string>>;
 
-/** As API Gateway makes it: of what was given more than once, the map has the last, the lists have all. */
+/** As API Gateway does: for a repeated name, the map has the last value, the lists have all. */
 function eventOf(cast: Cast, given: HandlerCase): object {
   const empty = given.absent === "null" ? null : {};
   const query = given.query.map(([name, value]) => [name, resolved(cast, value)] as const);
@@ -99,7 +99,7 @@ function contextOf(cast: Cast, { caller, claims }: HandlerCase): object {
   };
 }
 
-/** The claims of a token as the authorizer hands them on. */
+/** The claims of a token as the authorizer passes them on. */
 function claimsOf({ own }: Cast, caller: HandlerCase["caller"]): Maps | undefined {
   const token =
     caller === "admin" ? own.session.idToken : caller === "member" ? own.member.idToken : undefined;

@@ -2,10 +2,10 @@ import { connect } from "node:net";
 import type { Answer, SocketCase } from "../cases";
 import { type Cast, resolved } from "../cast";
 
-/** How long a connection may be silent: the server waits for the rest of a request that never comes. */
+/** Maximum silence of a connection: the server may wait for the rest of a request that never comes. */
 const SILENCE_MS = 200;
 
-/** Writes bytes to a connection and reads until the server ends it, or nothing comes any more. */
+/** Writes bytes to a connection and reads until the server closes it or falls silent. */
 export function overSocket(cast: Cast): (given: SocketCase) => Promise<Answer> {
   const { hostname, port } = new URL(cast.target.apiEndpoint);
   return ({ bytes }) =>
@@ -33,7 +33,7 @@ export function overSocket(cast: Cast): (given: SocketCase) => Promise<Answer> {
         milliseconds = performance.now() - started;
       });
       socket.on("close", () => done());
-      // A server may end a connection at which it has nothing to read.
+      // A server may close a connection without data.
       socket.on("error", ({ code }: NodeJS.ErrnoException) =>
         done(code === "ECONNREFUSED" ? code : undefined),
       );

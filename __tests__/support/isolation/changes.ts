@@ -3,10 +3,10 @@ type Conditions = Readonly<Record<string, Readonly<Record<string, string | reado
 /** Whether a policy can allow only less after a change, only more, or either. */
 export type Effect = "less" | "more" | "either";
 
-/** What was changed, in words, what came of it, and which way it may tell. */
+/** A change's description, its result, and the direction in which it may change decisions. */
 export type Change<T> = readonly [what: string, instead: T, effect: Effect];
 
-/** The conditions of a statement with one removed, widened, narrowed or turned round, for each. */
+/** Variants of a statement's conditions with one removed, widened, narrowed or negated. */
 export function conditionsOf(conditions: Conditions): Change<Conditions>[] {
   return Object.entries(conditions).flatMap(([operator, keyed]) =>
     Object.entries(keyed).flatMap(([key, value]): Change<Conditions>[] => {
@@ -46,7 +46,7 @@ export function conditionsOf(conditions: Conditions): Change<Conditions>[] {
               (one, index): Change<Conditions> => [
                 `without ${one} in ${operator} ${key}`,
                 using(operator, values.toSpliced(index, 1)),
-                // What is negated holds for more, the fewer values there are.
+                // With fewer values, a negated condition is true for more.
                 operator.includes("Not") ? "more" : "less",
               ],
             )),

@@ -5,7 +5,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { STSClient } from "@aws-sdk/client-sts";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
-/** AWS as code sees it: clients with one set of credentials. */
+/** AWS clients with one set of credentials. */
 export interface Clients {
   readonly dynamodb: DynamoDBDocumentClient;
   readonly s3: S3Client;
@@ -20,7 +20,7 @@ export interface Credentials {
   readonly sessionToken?: string;
 }
 
-/** Clients that ask once: a refusal is an answer. */
+/** Clients without retries: a refusal is a result. */
 export function clientsWith(
   credentials: Credentials,
   { endpointUrl, region }: { readonly endpointUrl: string; readonly region: string },

@@ -13,8 +13,8 @@ import type { Stores } from "./stores";
 export type SiloStores = Pick<Stores, "dataTable" | "bucket">;
 
 /**
- * All that a tenant has, wherever it is, its silo included: record, items, members, audit trail, files with all versions, users with their
- * attributes, groups and states, API keys with their plans. The same text as long as nothing has changed.
+ * Everything that a tenant has, in the pool and its silo: record, items, members, audit trail, files with all versions, users
+ * with attributes, groups and states, API keys with their plans. The same text as long as nothing has changed.
  */
 export async function contentsOf(
   clients: Clients,
@@ -37,7 +37,7 @@ export async function contentsOf(
     items: await rowsOf(clients, silo.dataTable, tenant),
     files: await filesOf(clients, silo.bucket, tenant),
   };
-  // The schedule measures storage, whoever attacks.
+  // The schedule measures storage, independent of attacks.
   const { item_bytes: _, file_bytes: __, ...kept } = Item ?? {};
   const rows = (members as Record<string, unknown>[]).filter((row) => !isOwnCount(row));
   return JSON.stringify(
@@ -51,7 +51,7 @@ export async function contentsOf(
 const isOwnCount = ({ user_id, used }: Record<string, unknown>): boolean =>
   user_id === "#user_calls" && Number(used) <= 6_000;
 
-/** String sets are told as lists. */
+/** String sets become lists. */
 const sorted = (_: string, value: unknown) => (value instanceof Set ? [...value].sort() : value);
 
 async function rowsOf({ dynamodb }: Clients, table: string, tenant: string): Promise<unknown> {

@@ -15,7 +15,7 @@ interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** A policy with one change, which somebody must notice. */
+/** A policy with one change, which a test must detect. */
 export interface Mutant {
   /** What was changed: the statement's Sid and how. */
   readonly name: string;

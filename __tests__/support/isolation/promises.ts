@@ -5,7 +5,7 @@ import { worksInSilo } from "../../../operate/isolation/questions/works";
 
 const rolesInSilos = Object.values(worksInSilo).flatMap(({ by }) => by);
 
-/** What no right answer may allow, whatever the tables of rights in questions/ say: the model of docs/isolation.md. */
+/** Invariants of docs/isolation.md that hold independent of the tables in questions/. */
 export function brokenPromises(access: Access): Readonly<Record<string, (question: Question) => boolean>> {
   const { tables, bucket, stream } = access;
   const service = ({ check: { action } }: Question) => action.split(":")[0] ?? "";

@@ -6,13 +6,13 @@ export const count = (tried: number, refused: number): void => tally.count("isol
 /** Runs the checks of one attack and counts it: refused when they all hold, leaked when one does not. */
 export const attack = (check: () => Promise<void>): Promise<void> => tally.counted("isolation", check);
 
-/** What AWS refuses a call with, by error code; S3 answers a HEAD request by status alone. */
+/** AWS's error codes of refusals; S3 answers a HEAD request with a status only. */
 export function isRefusal(error: unknown): boolean {
   const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
   return name === "AccessDenied" || name === "AccessDeniedException" || $metadata?.httpStatusCode === 403;
 }
 
-/** The error that a call failed with. @throws Error when it did not fail, without what it answered: that may be a secret. */
+/** The error of a failed call. @throws Error if it succeeded, without the response, which may be secret. */
 export async function errorOf(call: Promise<unknown>): Promise<unknown> {
   try {
     await call;

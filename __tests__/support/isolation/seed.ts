@@ -9,7 +9,7 @@ import type { Clients } from "./clients";
 import { entry, exported, file, item, member } from "./data-attacks/attack";
 import type { Stores } from "./stores";
 
-/** What the code that attacks must know of a tenant's belongings. */
+/** What attacking code must know about a tenant's belongings. */
 export interface Seeded {
   /** Username of its user. */
   readonly user: string;
@@ -21,7 +21,7 @@ export interface Seeded {
   readonly spentVersion: string;
 }
 
-/** Gives a tenant one of everything; what has content holds `secret`. */
+/** Gives a tenant one of everything; all content contains `secret`. */
 export async function seed(
   clients: Clients,
   stores: Stores,

@@ -7,7 +7,7 @@ import type { SiloBinding } from "../../../lambdas/tenancy/silos";
 import { bindingParameter } from "../../../stacks/support/naming";
 import { type Clients, clientsWith } from "./clients";
 
-/** Where a platform keeps what tenants have. */
+/** A platform's stores of tenants' data. */
 export interface Stores {
   readonly dataTable: string;
   readonly metadataTable: string;
@@ -37,7 +37,7 @@ export function storesOf({ deployment, userPoolId }: LocalPlatform): Stores {
   };
 }
 
-/** The account's operator, who sees everything. */
+/** The account's operator, with access to everything. */
 export const operatorOf = (platform: LocalPlatform): Clients =>
   clientsWith(platform.endpoint.administrator, platform);
 

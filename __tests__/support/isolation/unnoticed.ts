@@ -36,7 +36,7 @@ const unnoticed: readonly Unnoticed[] = [
   {
     policies: /^operator_read_only$/,
     changes: /^NoData: (execute-api:\* for its actions|\S+\/export\* for its resource)$/,
-    reason: "this policy allows nothing but Invoke, and nothing whose path goes on after /export",
+    reason: "this policy allows nothing but Invoke, and nothing whose path continues after /export",
   },
   {
     policies: /^silo_/,

@@ -69,7 +69,7 @@ module.exports = class TallyReporter {
         ({ testFilePath, numFailingTests, testExecError }) =>
           files.test(testFilePath) && (numFailingTests > 0 || testExecError !== undefined),
       );
-      // Nobody should read a zero and think that all is well.
+      // A zero must not look like success.
       return [`${line}${failed && good === tried ? "; the suite failed before all were tried" : ""}\n`];
     });
     const seed = process.env.TEST_SAMPLE;

@@ -18,7 +18,7 @@ export interface AwsCall {
   readonly accessKeyId: string;
 }
 
-/** What to do with a call: let it pass, refuse it, or make it and lose the answer. */
+/** What happens to a call: it passes, is refused, or takes effect and loses its answer. */
 export type Verdict = "pass" | "refuse" | "lose-answer";
 
 /** Tiers of the test platform, with names of usage plans that exist. */
@@ -122,7 +122,7 @@ export async function startAws(options: { session?: Partial<Session> } = {}) {
     return answerOf(call.service === "apigateway" ? apiGateway : dynamodb, request);
   }
 
-  /** What a client is told, once the call has passed `judge`. */
+  /** The answer to a client after `judge`. */
   async function answer(request: Request): Promise<Answer> {
     const call = callOf(request);
     await state.pause();
@@ -188,7 +188,7 @@ export async function startAws(options: { session?: Partial<Session> } = {}) {
     documents,
     parameters,
     buckets,
-    /** Decides about every call from now on; default: all pass. `errorName` is what a refused call is told. */
+    /** Decides about every call from now on; default: all pass. `errorName` is the error of a refused call. */
     judge(judge: (call: AwsCall) => Verdict, errorName = "InternalFailure", errorStatus = 400) {
       Object.assign(state, { judge, errorName, errorStatus });
     },

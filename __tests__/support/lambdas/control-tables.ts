@@ -53,7 +53,7 @@ export async function startControlTables() {
     /** Rows as DynamoDB has them. */
     client,
     documents,
-    /** For who wants to reach it over a connection. */
+    /** For callers that use a connection. */
     server: dynamodb,
     async rows(TableName: ControlTable): Promise<Record<string, unknown>[]> {
       const { Items = [] } = await documents.send(new ScanCommand({ TableName }));

@@ -50,7 +50,7 @@ export interface EventOptions {
   readonly claims?: unknown;
   /** Default: the key of the tenant in the claims. */
   readonly apiKeyId?: string;
-  /** ARN of whoever signed the request. */
+  /** ARN of the request's signer. */
   readonly operator?: string;
   readonly params?: Record<string, string>;
   readonly query?: Record<string, string>;

@@ -16,7 +16,7 @@ export interface Answer {
   readonly body: string;
 }
 
-/** Has a server answer without a connection: it sees of one what this repository's servers and dynalite look at. */
+/** Calls a server without a connection, emulating what this repository's servers and dynalite read from one. */
 export function answerOf(server: Server, { method, path, headers, body }: Request): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const answered: Record<string, string> = {};
@@ -41,7 +41,7 @@ export function answerOf(server: Server, { method, path, headers, body }: Reques
   });
 }
 
-/** A request as the SDK hands it to what sends it. */
+/** A request as the SDK passes it to its request handler. */
 interface SdkRequest {
   readonly method: string;
   readonly path: string;
@@ -52,7 +52,7 @@ interface SdkRequest {
 
 const utf8 = new TextDecoder();
 
-/** An SDK client's `requestHandler` that has somebody in this process answer; all else of the client is as it is. */
+/** An SDK client's `requestHandler` that answers in this process; the rest of the client is unchanged. */
 export function sdkHandler(answer: (request: Request) => Promise<Answer>) {
   return {
     async handle({ method, path, query, headers, body = "" }: SdkRequest) {

@@ -25,7 +25,7 @@ export async function addUser(
   return { ...as, email, id: user.sub, user };
 }
 
-/** What a tenant's users are, in the pool, in the table and in the set of administrators; read past the code under test. */
+/** A tenant's users in the pool, in the table and in the set of administrators, read without the code under test. */
 async function usersOf(aws: Aws, tenantId: string) {
   const rows = (await aws.rows("members")).filter((row) => row.tenant_id === tenantId);
   const set = rows.find(({ user_id }) => user_id === ADMINISTRATORS_ROW);
@@ -38,7 +38,7 @@ async function usersOf(aws: Aws, tenantId: string) {
 
 const counts = (row: MemberRow | undefined) => row?.role === "tenant-admin" && row.status === "active";
 
-/** Every right that somebody has although no row says so. */
+/** Permissions of users that no row grants. */
 export async function excess(aws: Aws, tenantId: string): Promise<string[]> {
   const { rows, set, pool } = await usersOf(aws, tenantId);
   const rowOf = (id: string) => rows.find(({ user_id }) => user_id === id);

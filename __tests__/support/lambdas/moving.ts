@@ -16,7 +16,7 @@ export const directions = {
 } as const;
 export type Direction = (typeof directions)[keyof typeof directions];
 
-/** Moves of tenants on the test platform, as an operator and Lambda would bring them about. */
+/** Moves of tenants on the test platform, as an operator and Lambda would cause them. */
 export function movesOn(platform: Platform) {
   const read = async ({ id }: Pick<Tenant, "id">) => {
     const record = await platform.record(id);

@@ -114,7 +114,7 @@ export async function startPlatform({ graceDays = 0, uploadsEndAfter = 0 } = {})
   const records = new TenantRecords(documents, "metadata", now);
   const keys = new ApiKeys(seam.around("apigateway", gateway.client as never), "test");
 
-  /** What a new process has: nothing remembered. */
+  /** A new process, with empty caches. */
   function newFunction(sliceMilliseconds: number) {
     const credentials = new ScopedCredentials({
       assumeRole: (input) => sts.send(new AssumeRoleCommand(input)),
@@ -275,7 +275,7 @@ export async function startPlatform({ graceDays = 0, uploadsEndAfter = 0 } = {})
       const keys = [...gateway.keys.values()].filter(({ name }) => name !== id);
       return JSON.stringify([sorted, users, keys, ...filesBut(id)], jsonOfSets);
     },
-    /** What there is of a tenant, counted. */
+    /** Counts of a tenant's belongings. */
     async resourcesOf({ id, name }: { id: string; name: string }) {
       return {
         members: (await tables.rowsOf("members", id)).length,
@@ -294,5 +294,5 @@ export type Platform = Awaited<ReturnType<typeof startPlatform>>;
 
 const jsonOfSets = (_: string, value: unknown) => (value instanceof Set ? [...value] : value);
 
-/** How long an upload URL is good for, in seconds. */
+/** Lifetime of an upload URL, in seconds. */
 export const UPLOAD_URL_SECONDS = 300;

@@ -31,10 +31,10 @@ export class Seam {
     | { readonly at: (call: SeamCall) => boolean; readonly run: () => Promise<void> }
     | undefined;
 
-  /** Before every call takes effect, something else happens. */
+  /** Runs something before every call takes effect. */
   between: (call: SeamCall) => Promise<unknown> = async () => {};
 
-  /** Just before the next such call takes effect, something else happens, once. */
+  /** Runs something once, just before the next such call takes effect. */
   interrupt(at: (call: SeamCall) => boolean, run: () => Promise<void>): void {
     this.interruption = { at, run };
   }
@@ -51,7 +51,7 @@ export class Seam {
     this.crashed = false;
   }
 
-  /** No more faults. @returns whether the one there was has been met. */
+  /** Removes the fault. @returns whether it occurred. */
   heal(): boolean {
     const met = this.fault !== undefined && this.made > this.fault.at;
     this.fault = undefined;

@@ -8,7 +8,7 @@ interface Command {
 
 type Attribute = { S: string } | { N: string } | { BOOL: boolean } | { M: Record<string, Attribute> };
 
-/** The plain attributes of a row as a stream writes them; what is none is left out, and means nothing to events; the binding is none and means something. */
+/** The scalar attributes of a row and its binding, as a stream writes them; events ignore other attributes. */
 export function imageOf(
   row: Readonly<Record<string, unknown>> | undefined,
 ): Record<string, Attribute> | undefined {
@@ -23,7 +23,7 @@ export function imageOf(
   return scalars;
 }
 
-/** The stream of the table `metadata`: every change of a row that somebody makes through `client`. */
+/** The stream of the table `metadata`: every change of a row through `client`. */
 export class MetadataStream {
   readonly records: DynamoDBRecord[] = [];
   private sequence = 0;

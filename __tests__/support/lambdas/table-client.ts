@@ -39,7 +39,7 @@ function withRows(value: unknown, map: (row: never) => unknown): unknown {
 }
 
 interface Options {
-  /** Of whoever calls; nothing is signed, dynalite looks at the form of a signature only. */
+  /** Placeholder signature: dynalite checks only its format. */
   readonly accessKeyId?: string;
   readonly marshallOptions?: marshallOptions;
   readonly unmarshallOptions?: unmarshallOptions;

@@ -26,7 +26,7 @@ export class Users {
   readonly items = new Map<string, unknown>();
   readonly files = new Map<string, string>();
   readonly refused = { items: 0, files: 0 };
-  /** What comes to its end later: when, and what happens then. */
+  /** A pending event: its time and its effect. */
   private pending: { readonly at: number; readonly end: () => void | Promise<void> }[] = [];
   private readonly functions: readonly ReturnType<Users["newFunction"]>[];
   private writes = 0;
@@ -46,12 +46,12 @@ export class Users {
     return this;
   }
 
-  /** Something that users do after so many milliseconds. */
+  /** An action of users after a number of milliseconds. */
   later(milliseconds: number, what: () => Promise<void>): void {
     this.pending.push({ at: this.platform.state.now + milliseconds, end: what });
   }
 
-  /** Moves the clock, and ends on the way what is to end by then, each at its time. */
+  /** Advances the clock and runs each due event at its time. */
   async advance(milliseconds: number): Promise<void> {
     const { state } = this.platform;
     const end = state.now + milliseconds;

@@ -39,7 +39,7 @@ export class CheckedClient extends ApiClient {
   }
 }
 
-/** Nobody's client: no token. */
+/** An anonymous client: no token. */
 export const anonymous = (target: Target) => new CheckedClient(target.apiEndpoint);
 
 /** A name part that no other run uses. */
@@ -56,7 +56,7 @@ export function onboard(
   });
 }
 
-/** Onboards a tenant and signs its administrator in. @param named absent: a name with the label that nobody has */
+/** Onboards a tenant and signs its administrator in. @param named absent: an unused name with the label */
 export async function newTenant(target: Target, label: string, named?: string): Promise<Tenant> {
   const run = unique();
   const name = named ?? `E2E ${label} ${run}`;

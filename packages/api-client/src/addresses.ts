@@ -1,7 +1,7 @@
 /** Accepts mail and sends none back. Source: Amazon SES developer guide, mailbox simulator. */
 export const simulatedAddress = (label: string): string => `success+${label}@simulator.amazonses.com`;
 
-/** Addresses that one mailbox gets, where its server knows labels: `name+<label>@domain`. @throws Error for what is no address */
+/** Addresses of one mailbox whose server supports labels: `name+<label>@domain`. @throws Error if it is not an address */
 export function labelled(address: string): (label: string) => string {
   const [, name, domain] = /^([^@\s]+)@([^@\s]+)$/.exec(address) ?? [];
   if (name === undefined || domain === undefined) throw new Error(`"${address}" is not an e-mail address`);

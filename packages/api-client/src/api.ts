@@ -4,7 +4,7 @@ import type { HttpMethod } from "../../../api/route";
 export interface ApiRequest {
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** Sent as it is; for requests that a correct client would not make. */
+  /** Sent verbatim, for requests that a correct client would not make. */
   readonly rawBody?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -30,7 +30,7 @@ export interface OutgoingRequest {
 /** Makes the headers that authenticate a request; called for each attempt, because signatures contain the time. */
 export type Authenticator = (request: OutgoingRequest) => Promise<Readonly<Record<string, string>>>;
 
-/** The API did not respond: no connection, or none that lasted. */
+/** The API did not respond: the connection failed or broke. */
 export class UnreachableError extends Error {
   override readonly name = "UnreachableError";
 }
@@ -41,7 +41,7 @@ const RESPONSE_TIMEOUT_MS = 35_000;
 /** Waits before a throttled request (429) is sent again, in milliseconds. */
 const THROTTLE_WAITS_MS = [250, 500, 1000, 2000];
 
-/** A client of the API: base URL, and the ID token of one user, what signs for an operator, or nothing. */
+/** A client of the API: base URL, and a user's ID token, an operator's signer, or no authentication. */
 export class ApiClient {
   readonly #endpoint: string;
   readonly #caller: string | Authenticator | undefined;
@@ -52,15 +52,14 @@ export class ApiClient {
     this.#caller = caller;
   }
 
-  /** The same API as another caller. */
+  /** The same API with another caller's credentials. */
   as(caller: string | Authenticator | undefined): ApiClient {
     return new ApiClient(this.#endpoint, caller);
   }
 
   /**
-   * Sends one request, again when it is throttled. Any status is a response; only a connection that fails is an
-   * error.
-   * @param path from the stage on, encoded: `/data/a%20b?limit=2`
+   * Sends one request and repeats it if it is throttled. Every status is a response; only a failed connection is an error.
+   * @param path below the stage, encoded: `/data/a%20b?limit=2`
    * @throws UnreachableError
    */
   async send(method: HttpMethod | "OPTIONS", path: string, request: ApiRequest = {}): Promise<ApiResponse> {
@@ -110,7 +109,7 @@ async function responseTo({
     return { response, text: await response.text() };
   } catch (error) {
     const { message, cause } = error as Error & { cause?: Error };
-    // Only the cause says what happened.
+    // Only the cause has the reason.
     throw new UnreachableError(`${method} ${url}: ${cause?.message || message}`);
   }
 }

@@ -5,7 +5,7 @@ import { callRoute, encodedPath, expectSuccess } from "./routes";
 /** `/files/<key>`, each segment percent-encoded. */
 export const filePath = (key: string) => `/files/${encodedPath(key)}`;
 
-/** Asks for a presigned request and uploads a text with it. @throws UnexpectedResponseError, or Error when the upload is refused */
+/** Requests a presigned upload and uploads a text. @throws UnexpectedResponseError, or Error if the upload is refused */
 export async function uploadFile(api: ApiClient, key: string, text: string): Promise<void> {
   const content = Buffer.from(text);
   const body = { key, content_type: "text/plain", size: content.byteLength };
@@ -14,7 +14,7 @@ export async function uploadFile(api: ApiClient, key: string, text: string): Pro
   if (!response.ok) throw new Error(`upload of ${key}: ${response.status} ${await response.text()}`);
 }
 
-/** Asks for a presigned request and downloads with it. @throws as uploadFile */
+/** Requests a presigned download and downloads the file. @throws as uploadFile */
 export async function downloadFile(api: ApiClient, key: string): Promise<{ text: string; headers: Headers }> {
   const asked = await callRoute(api, "GET /files/{key+}", { params: { key } });
   const response = await sendPresigned(expectSuccess("GET /files/{key+}", asked));

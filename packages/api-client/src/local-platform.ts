@@ -4,12 +4,12 @@ import { join } from "node:path";
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = constants;
 
-/** A record that cannot be written; the message is one line that says what to do. */
+/** The record cannot be written; the message is one line with the fix. */
 export class RecordError extends Error {
   override readonly name = "RecordError";
 }
 
-/** What a client needs to know of the platform that runs. */
+/** What a client needs to know about the running platform. */
 export interface RunningPlatform {
   readonly apiEndpoint: string;
   readonly endpointUrl: string;
@@ -27,10 +27,10 @@ export interface OperatorCredentials {
 }
 
 /**
- * Records the process on a port and its platform, for a second start, the tour and the operator's
- * commands. The record contains credentials: only this user can read it.
- * @returns removes the record again.
- * @throws RecordError when somebody else's file is in its place.
+ * Records the process on a port and its platform, for a second start, the tour and the operator's commands. The record
+ * contains credentials: only this user can read it.
+ * @returns a function that removes the record.
+ * @throws RecordError if another user's file is in its place.
  */
 export function recordHolder(port: number, platform: RunningPlatform): () => void {
   const file = recordOf(port);
@@ -49,7 +49,7 @@ export function recordHolder(port: number, platform: RunningPlatform): () => voi
   return () => rmSync(file, { force: true });
 }
 
-/** The platform that `npm start` of this user runs on a port of this machine; undefined when none does. */
+/** The platform that this user's `npm start` runs on a port of this machine; undefined if there is none. */
 export function runningOn(port: number): (RunningPlatform & { readonly pid: number }) | undefined {
   try {
     const record = JSON.parse(readPrivate(recordOf(port)));
@@ -62,7 +62,7 @@ export function runningOn(port: number): (RunningPlatform & { readonly pid: numb
 
 const recordOf = (port: number): string => join(tmpdir(), `multi-tenant-saas-port-${port}.json`);
 
-/** Creates a new file, and never opens an existing one: in a shared directory that may be a link, or readable by others. */
+/** Creates a file and never opens an existing one: in a shared directory that may be a link, or readable by others. */
 function writePrivately(file: string, text: string): void {
   try {
     rmSync(file, { force: true });
@@ -80,7 +80,7 @@ function writePrivately(file: string, text: string): void {
   }
 }
 
-/** The text of a file that nobody but this user can have written or read. @throws Error for any other */
+/** The text of a file that only this user can read and write. @throws Error if others have access */
 function readPrivate(file: string): string {
   const descriptor = openSync(file, O_RDONLY | O_NOFOLLOW);
   try {

@@ -5,13 +5,13 @@ import { ApiClient } from "./api";
 export interface OperatorApi {
   /** Base URL with the stage. */
   readonly endpoint: string;
-  /** Where the API is. */
+  /** The API's region. */
   readonly region: string;
-  /** Of somebody whom IAM lets invoke the routes of operators: long-lived ones, a session's, or what finds them. */
+  /** Of a principal that may invoke the operators' routes: long-lived or session credentials, or a provider of them. */
   readonly credentials: ConstructorParameters<typeof SignatureV4>[0]["credentials"];
 }
 
-/** The API as an operator: every request is signed (SigV4, service `execute-api`), a session token included. */
+/** The API as an operator: signs every request with SigV4 (service `execute-api`), including the session token. */
 export function operatorApi({ endpoint, region, credentials }: OperatorApi): ApiClient {
   const signer = new SignatureV4({ service: "execute-api", region, credentials, sha256: Sha256 });
   return new ApiClient(endpoint, async ({ url, headers, ...request }) => {

@@ -4,7 +4,7 @@ import {
 } from "@aws-sdk/client-cognito-identity-provider";
 import type { SignInTarget } from "./sign-in";
 
-/** Sets users' lasting passwords with the operator's own AWS credentials, found as the AWS CLI finds them. */
+/** Sets users' permanent passwords with the operator's AWS credentials, from the sources that the AWS CLI uses. */
 export function passwordSetter({ region, userPoolId, endpointUrl }: SignInTarget) {
   return async (email: string, password: string): Promise<void> => {
     const cognito = new CognitoIdentityProviderClient({

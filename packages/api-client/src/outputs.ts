@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 
-/** What a client needs to know of a deployment. */
+/** What a client needs to know about a deployment. */
 export interface PlatformIds {
   readonly apiEndpoint: string;
   readonly userPoolId: string;
@@ -17,7 +17,7 @@ const terraformOutputs = z.object({
 });
 
 /**
- * Reads a platform stack's outputs from a file: that of `terraform output -json`, or that of `cdktf deploy --outputs-file`.
+ * Reads a platform stack's outputs from a file of `terraform output -json` or `cdktf deploy --outputs-file`.
  * @throws Error naming the file and what it lacks.
  */
 export function readOutputs(file: string): PlatformIds {
@@ -68,7 +68,7 @@ function candidatesIn(json: unknown): PlatformIds[] {
   });
 }
 
-/** The region that a user pool's id names: `eu-central-1_AbCdEf` is in eu-central-1. */
+/** The region in a user pool's id: `eu-central-1_AbCdEf` is in eu-central-1. */
 export function regionOf(userPoolId: string): string {
   const [region, name] = userPoolId.split("_");
   if (!region || !name) throw new Error(`user pool id "${userPoolId}" is not <region>_<name>`);

@@ -14,8 +14,8 @@ export class UnexpectedResponseError extends Error {
 }
 
 /**
- * The body of a response with one of these statuses, checked against its schema. Fields that the schema does not have stay:
- * a newer API may send more.
+ * The body of a response with one of these statuses, validated against its schema. Unknown fields stay: a newer API may
+ * send more.
  * @throws UnexpectedResponseError
  */
 export function expectResponse<S extends z.core.$ZodType>(
@@ -32,7 +32,7 @@ export function expectResponse<S extends z.core.$ZodType>(
 }
 
 /**
- * A problem document with this status, which must carry the request id of the response's header.
+ * A problem document with this status and the same request id as the response's header.
  * @throws UnexpectedResponseError
  */
 export function expectProblem(response: ApiResponse, status: number): ProblemDocument {

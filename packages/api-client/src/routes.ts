@@ -17,7 +17,7 @@ type Part<R, Name extends string, Optional> =
       : { readonly [K in Name]: z.input<S> }
     : unknown;
 
-/** What a route takes, by the contract. */
+/** A route's input, as the contract declares it. */
 export type RouteCall<Key extends ApiRoute> = Part<ByKey[Key], "params", false> &
   Part<ByKey[Key], "query", true> &
   Part<ByKey[Key], "body", false> & {
@@ -28,7 +28,7 @@ export type RouteCall<Key extends ApiRoute> = Part<ByKey[Key], "params", false> 
 
 type Successes<Key extends ApiRoute> = (typeof responses)[Key]["success"];
 
-/** The body of a route's success. */
+/** The body of a route's successful response. */
 export type RouteBody<Key extends ApiRoute> = {
   [Status in keyof Successes<Key>]: Successes<Key>[Status] extends {
     body: infer S extends z.core.$ZodType;
@@ -37,7 +37,7 @@ export type RouteBody<Key extends ApiRoute> = {
     : undefined;
 }[keyof Successes<Key>];
 
-/** Calls a route. Any status is a response. @throws UnreachableError */
+/** Calls a route. Every status is a response. @throws UnreachableError */
 export function callRoute<Key extends ApiRoute>(
   api: ApiClient,
   key: Key,
@@ -64,7 +64,7 @@ export function callRoute<Key extends ApiRoute>(
   });
 }
 
-/** The body of a success of the route, checked against the contract. @throws UnexpectedResponseError */
+/** The body of the route's successful response, validated against the contract. @throws UnexpectedResponseError */
 export function expectSuccess<Key extends ApiRoute>(key: Key, response: ApiResponse): RouteBody<Key> {
   const { success } = responses[key] as RouteResponses;
   const schema = success[response.status as keyof typeof success]?.body;
@@ -72,5 +72,5 @@ export function expectSuccess<Key extends ApiRoute>(key: Key, response: ApiRespo
   return expectResponse(response, statuses, schema ?? z.undefined()) as RouteBody<Key>;
 }
 
-/** Each segment percent-encoded; only keys of files have several. */
+/** Percent-encodes each segment; only file keys have several. */
 export const encodedPath = (value: string): string => value.split("/").map(encodeURIComponent).join("/");

@@ -18,19 +18,19 @@ export interface SignInTarget {
 export interface Credentials {
   readonly email: string;
   readonly password: string;
-  /** The user's own password, set when `password` is the temporary one of an invitation. */
+  /** The user's new password, set if `password` is the temporary one from the invitation. */
   readonly newPassword?: string | undefined;
 }
 
 export interface Session {
-  /** What the API takes as `Authorization`. */
+  /** The API's `Authorization` header. */
   readonly idToken: string;
   readonly accessToken: string;
   readonly refreshToken: string;
   readonly expiresAt: Date;
 }
 
-/** The temporary password was right, and Cognito asks for the user's own one before it hands out tokens. */
+/** The temporary password was correct; Cognito requires a new password before it issues tokens. */
 export class NewPasswordRequiredError extends Error {
   override readonly name = "NewPasswordRequiredError";
   constructor() {
@@ -39,8 +39,8 @@ export class NewPasswordRequiredError extends Error {
 }
 
 /**
- * Signs a user in by secure remote password (USER_SRP_AUTH): the password itself is sent only when it is being set.
- * Errors: Cognito's own (`NotAuthorizedException`, `InvalidPasswordException`, …), NewPasswordRequiredError.
+ * Signs a user in by Secure Remote Password (USER_SRP_AUTH): the password itself is sent only when it is set.
+ * @throws NewPasswordRequiredError, and Cognito's own errors (`NotAuthorizedException`, `InvalidPasswordException`, …)
  */
 export async function signIn({
   email,
@@ -93,7 +93,7 @@ export async function signIn({
   }
 }
 
-/** New tokens for a session: Cognito keeps the refresh token, so the old one stays in use. */
+/** New ID and access tokens for a session. Cognito does not rotate the refresh token. */
 export async function refresh(target: SignInTarget, refreshToken: string): Promise<Session> {
   const cognito = cognitoClient(target);
   try {
@@ -113,7 +113,7 @@ export async function refresh(target: SignInTarget, refreshToken: string): Promi
   }
 }
 
-/** Calls made by users carry no AWS signature, so no credentials are looked up. */
+/** Users' calls are not signed with SigV4, so no credentials are looked up. */
 function cognitoClient({ region, endpointUrl }: SignInTarget): CognitoIdentityProviderClient {
   return new CognitoIdentityProviderClient({
     region,

@@ -2,33 +2,33 @@ import { randomBytes } from "node:crypto";
 import type { ApiClient } from "./api";
 import { type Session, type SignInTarget, signIn } from "./sign-in";
 
-/** A running platform, wherever it runs. */
+/** A running platform, local or in AWS. */
 export interface Target extends SignInTarget {
   /** Base URL with the stage. */
   readonly apiEndpoint: string;
-  /** The temporary password of the invitation that was sent to an address; undefined when this side cannot see it. */
+  /** The temporary password in an address's invitation; undefined if the client cannot read the mailbox. */
   readonly invitations: (email: string) => Promise<string | undefined>;
-  /** The operator's way past the invitation: sets a user's lasting password. */
+  /** Sets a user's permanent password as the operator, without the invitation. */
   readonly setPassword?: (email: string, password: string) => Promise<void>;
-  /** The API as an operator of the environment, who may use the whole control plane; absent: nobody is at hand. */
+  /** The API as an operator with access to the whole control plane; absent: no operator's credentials are available. */
   readonly operator?: ApiClient;
   /** A tier that the operator can move a new tenant to. */
   readonly otherTier?: string;
-  /** Tenants with a stack of their own; absent: there are none, or nobody is at hand to deploy it. */
+  /** Silo tenants; absent: the target has none, or their stacks cannot be deployed. */
   readonly silo?: SiloWay;
-  /** Brings the end of a tenant's grace period about; absent: it comes when it comes. */
+  /** Ends a tenant's grace period now; absent: it cannot be shortened. */
   readonly endGrace?: (tenantId: string) => Promise<void>;
-  /** An address for the administrator of a new tenant; default: one that no mail leaves for. */
+  /** The address of a new tenant's administrator; default: one that receives no mail. */
   readonly emailFor?: (label: string) => string;
   /** Origins that the environment's CORS settings allow, when known. */
   readonly corsOrigins?: readonly string[];
 }
 
-/** How a tenant comes to its silo. */
+/** How a tenant gets its silo. */
 export interface SiloWay {
-  /** A tier whose tenants have one. */
+  /** A tier with silos. */
   readonly tier: string;
-  /** Deploys the stack of a tenant that awaits it; resolves when it stands. */
+  /** Deploys the stack of a tenant that awaits it; resolves once it is deployed. */
   readonly deploy: (tenantId: string) => Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export function emailFor(target: Target, label: string): string {
 /** A password of one run: satisfies the pool's policy, 12 characters with upper and lower case, a digit and a symbol. */
 export const newPassword = (): string => `Run-${randomBytes(12).toString("hex")}-Z9`;
 
-/** The first sign-in of an invited user, who chooses a password. @throws Error when there is no way to learn the temporary one. */
+/** First sign-in of an invited user with a new password. @throws Error if the temporary password cannot be obtained. */
 export async function acceptInvitation(target: Target, email: string, newPassword: string): Promise<Session> {
   if (target.setPassword !== undefined) {
     await target.setPassword(email, newPassword);

@@ -2,14 +2,14 @@ import { ApiClient, type Authenticator } from "./api";
 import { UnexpectedResponseError } from "./responses";
 import { callRoute, expectSuccess } from "./routes";
 
-/** A user of a tenant: an ID token, and the tenant's API key, without which most routes refuse. */
+/** A user of a tenant: the ID token, and the tenant's API key, which most routes require. */
 export function userOf(idToken: string, apiKey: string): Authenticator {
   return async () => ({ authorization: idToken, "x-api-key": apiKey });
 }
 
 /**
  * The API key of an administrator's tenant.
- * @throws UnexpectedResponseError also when the user is no administrator: only those see it.
+ * @throws UnexpectedResponseError, also if the user is not an administrator: only administrators see the key.
  */
 export async function apiKeyOf(endpoint: string, idToken: string): Promise<string> {
   const response = await callRoute(new ApiClient(endpoint, idToken), "GET /tenant", {});

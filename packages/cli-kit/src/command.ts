@@ -11,14 +11,14 @@ export interface CommandOptions {
   readonly ends?: readonly ExitName[];
   /** Further lines of `--help`, above the exit codes. */
   readonly help?: string;
-  /** The exit code of an error that is no CommandError; undefined: failed. */
+  /** The exit code of an error other than CommandError; undefined: failed. */
   readonly exitCodeOf?: (error: unknown) => ExitCode | undefined;
 }
 
-/** A command under construction: arguments, options and verbs are commander's. */
+/** A command being defined: commander's arguments, options and subcommands. */
 export interface CommandLine {
   readonly program: Command;
-  /** Makes work an action whose result is the exit code; without one: done. */
+  /** Wraps work as an action whose result is the exit code; without a result: done. */
   action<A extends unknown[]>(
     work: (...parameters: A) => ExitCode | Promise<ExitCode> | Promise<void>,
   ): (...parameters: A) => Promise<void>;
@@ -26,7 +26,7 @@ export interface CommandLine {
   run(words: readonly string[]): Promise<ExitCode>;
 }
 
-/** Starts a command: output on the terminal, `--help` with the exit codes, errors without a stack trace. */
+/** Defines a command: output on the terminal, `--help` with the exit codes, errors without a stack trace. */
 export function commandLine(options: CommandOptions, terminal: Terminal): CommandLine {
   let exitCode: ExitCode = exitCodes.done;
   const program = new Command(`npm run ${options.name} --`)
@@ -55,7 +55,7 @@ export function commandLine(options: CommandOptions, terminal: Terminal): Comman
   };
 }
 
-/** Commander writes text with line ends, a terminal lines. */
+/** Commander writes text with line ends; a terminal takes lines. */
 const linesTo = (line: (text: string) => void) => (text: string) => line(text.replace(/\n$/, ""));
 
 function helpOn(further: readonly ExitName[] = []): string {
@@ -72,7 +72,7 @@ function printError(error: unknown, { note, noteColors }: Terminal): void {
   for (const line of others) note(`      ${line}`);
 }
 
-/** Parses the whole number of an option. */
+/** Parses an option's whole number. */
 export function whole(least: number, most: number) {
   return (text: string): number => {
     const value = Number(text);

@@ -1,4 +1,4 @@
-/** How every command ends: one code has one meaning in all of them. `--help` and docs/operations.md show these texts. */
+/** Exit codes, with the same meaning in every command. `--help` and docs/operations.md show these texts. */
 export const exits = {
   done: { code: 0, meaning: "done, or nothing to do" },
   failed: { code: 1, meaning: "failed, or a check found something wrong" },
@@ -27,7 +27,7 @@ export const exitCodes = Object.fromEntries(
   Object.entries(exits).map(([name, { code }]) => [name, code]),
 ) as ExitCodes;
 
-/** Ends a command; the first line of the message must be a complete message. */
+/** Ends a command; the first line of the message must make sense alone. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
   constructor(

@@ -1,7 +1,7 @@
 import { type ExitCode, exitCodes } from "./exit";
 import { ownTerminal, type Terminal } from "./terminal";
 
-/** A command, loaded when it is called. */
+/** A command, loaded on demand. */
 export interface Launched {
   readonly summary: string;
   readonly load: () => Promise<(words: readonly string[], terminal: Terminal) => Promise<ExitCode>>;
@@ -10,7 +10,7 @@ export interface Launched {
 /** Commands of one executable, by name. */
 export type Commands = Readonly<Record<string, Launched>>;
 
-/** Runs the command that the first word names. @param name of the executable, for `--help` */
+/** Runs the command named by the first argument. @param name of the executable, for `--help` */
 export async function launch(
   name: string,
   commands: Commands,
@@ -38,9 +38,9 @@ export async function launch(
 
 /** Runs this process as the executable. */
 export function main(name: string, commands: Commands): void {
-  // engines in package.json says which versions of Node work; the notice is for maintainers.
+  // package.json's engines declares the supported Node versions; the notice is for maintainers.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
-  // The reader of a pipe may close it early: `… list --all | head`.
+  // A pipe's reader may close it early: `… list --all | head`.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
   });

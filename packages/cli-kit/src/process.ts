@@ -4,13 +4,13 @@ import { createInterface } from "node:readline";
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** The process is killed after this long, and the result says so; absent: it has all the time it needs. */
+  /** The process is killed after this long, and the result says so; absent: no limit. */
   readonly timeoutMs?: number;
   /** Gets every line of both outputs while the process runs. */
   readonly onLine?: (line: string) => void;
   /**
-   * Lets the process end in its own time when this one is interrupted: it gets the first interruption, once, and is
-   * waited for. A second one would make Terraform drop what it is doing.
+   * Lets the process shut down cleanly when this one is interrupted: it gets the first signal only, and is waited for. A
+   * second signal would make Terraform abort its work.
    */
   readonly gracefully?: true;
 }
@@ -18,14 +18,14 @@ export interface RunOptions {
 export interface RunResult {
   /** The command line, for messages. */
   readonly command: string;
-  /** Exit code; null when a signal ended the process, or when it could not be started. */
+  /** Exit code; null if a signal ended the process or it could not be started. */
   readonly code: number | null;
   readonly stdout: string;
-  /** With a last line of our own when the process could not be started or took too long. */
+  /** Has an extra last line if the process could not be started or took too long. */
   readonly stderr: string;
 }
 
-/** Runs a program to its end. Never rejects: what went wrong is in the result. */
+/** Runs a program to its end. Never rejects: the result describes the failure. */
 export function run(file: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
   const command = [file, ...args].join(" ");
   return new Promise((resolve) => {
@@ -33,7 +33,7 @@ export function run(file: string, args: readonly string[], options: RunOptions):
       cwd: options.cwd,
       env: options.env ?? process.env,
       stdio: ["ignore", "pipe", "pipe"],
-      // In a process group of its own the terminal's Ctrl-C does not reach it beside what is passed on.
+      // In its own process group it does not receive the terminal's Ctrl-C in addition to the forwarded signal.
       detached: options.gracefully === true,
     });
     const release = options.gracefully ? passOnFirstInterruption(child) : () => {};
@@ -67,7 +67,7 @@ export function run(file: string, args: readonly string[], options: RunOptions):
   });
 }
 
-/** @returns what ends the watch */
+/** @returns a function that stops watching */
 function passOnFirstInterruption(child: ChildProcess): () => void {
   let passedOn = false;
   const passOn = () => {
@@ -81,7 +81,7 @@ function passOnFirstInterruption(child: ChildProcess): () => void {
   };
 }
 
-/** The result of a run that must have succeeded. @throws Error with the command, its exit code and the end of its output. */
+/** Returns the result of a successful run. @throws Error with the command, its exit code and the end of its output. */
 export function succeeded(result: RunResult): RunResult {
   if (result.code === 0) return result;
   const output = `${result.stdout}\n${result.stderr}`.trim().split("\n").slice(-OUTPUT_LINES).join("\n");

@@ -4,7 +4,7 @@ import type { Terminal } from "./terminal";
 /** Work that takes longer than this is announced, in milliseconds. */
 export const PATIENCE_MS = 2_000;
 
-/** Waits for work; a line on stderr says what for when it takes long. */
+/** Waits for work; if it takes long, a line on stderr says what it waits for. */
 export type Patient = <T>(what: string, work: Promise<T>) => Promise<T>;
 
 /** Announces long work on a terminal. */
@@ -19,7 +19,7 @@ export function patientOn({ note, noteColors }: Terminal): Patient {
   };
 }
 
-/** Time, as commands that wait use it. */
+/** The clock of commands that wait. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;

@@ -5,8 +5,8 @@ import { printable } from "./text";
 export type Cell = string | { readonly text: string; readonly paint: (text: string) => string };
 
 /**
- * Rows below headings, columns two spaces apart, each as wide as its widest cell; a line each.
- * @param numbers columns that are aligned to the right, by their indexes
+ * Lines of a table: headings, then rows; columns two spaces apart, each as wide as its widest cell.
+ * @param numbers indexes of right-aligned columns
  */
 export function table(
   headings: readonly string[],
@@ -48,13 +48,13 @@ function aligned(
 const textOf = (cell: Cell | undefined): string =>
   cell === undefined ? "" : printable(typeof cell === "string" ? cell : cell.text);
 
-/** Characters that take two columns of a terminal: those of the East Asian scripts, as far as names have them. */
+/** Characters that take two terminal columns: those of East Asian scripts that occur in names. */
 const wide = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\uff01-\uff60]/u;
 
 const widthOf = (text: string): number =>
   [...text].reduce((width, character) => width + (wide.test(character) ? 2 : 1), 0);
 
-/** A table in Markdown; a cell cannot end itself. @param numbers headings of columns that are aligned to the right */
+/** A Markdown table; escapes whatever would end a cell. @param numbers headings of right-aligned columns */
 export function markdownTable(
   headings: readonly string[],
   rows: readonly (readonly string[])[],
@@ -66,7 +66,7 @@ export function markdownTable(
   return [line(headings), line(rule), ...rows.map(line)];
 }
 
-/** Text as code in Markdown: it cannot end the code or the line. */
+/** Text as inline code in Markdown; escapes whatever would end the code or the line. */
 export function markdownCode(text: string): string {
   const line = text.replace(/[\p{Cc}\s]+/gu, " ");
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));

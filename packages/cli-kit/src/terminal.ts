@@ -2,15 +2,15 @@ import { createInterface } from "node:readline";
 import colors from "picocolors";
 import type { Colors } from "picocolors/types";
 
-/** Where the command reads and writes. */
+/** The command's input and output. */
 export interface Terminal {
-  /** A line on stdout: what was asked for. */
+  /** A line on stdout: the result. */
   print(line: string): void;
   /** A line on stderr: progress, questions, errors. */
   note(line: string): void;
-  /** Whether a user can answer questions. */
+  /** Whether a user can answer prompts. */
   readonly interactive: boolean;
-  /** The answer to a question, empty when there is none (end of input, Ctrl-C). */
+  /** The answer to a prompt; empty on end of input or Ctrl-C. */
   ask(question: string): Promise<string>;
   /** Of stdout. */
   readonly colors: Colors;
@@ -20,7 +20,7 @@ export interface Terminal {
 
 const wanted = (stream: NodeJS.WriteStream) => stream.isTTY === true && !process.env.NO_COLOR;
 
-/** The terminal that this process has. */
+/** This process's terminal. */
 export function ownTerminal(): Terminal {
   const { stdin, stdout, stderr } = process;
   return {

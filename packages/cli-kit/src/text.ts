@@ -1,7 +1,7 @@
-/** A text without what would move a terminal's cursor or change its colours. */
+/** Removes control sequences that would move a terminal's cursor or change its colours. */
 export const printable = (text: string): string => text.replace(/\p{Cc}/gu, " ");
 
-/** `2026-03-01 12:30:05 UTC`, or the text as it is when it is no time. */
+/** `2026-03-01 12:30:05 UTC`, or the text unchanged if it is not a time. */
 export function time(iso: string): string {
   const date = new Date(iso);
   return Number.isNaN(date.getTime())
@@ -16,7 +16,11 @@ const units = [
   ["second", 1_000],
 ] as const;
 
-/** `3 days ago`, `in 2 hours`, `now`: the largest unit, whole ones; what is ahead to the nearest, so that a week is never 6 days. @param now in milliseconds */
+/**
+ * `3 days ago`, `in 2 hours`, `now`: whole numbers of the largest unit. Future times are rounded to the nearest, so that a
+ * week is never 6 days.
+ * @param now in milliseconds
+ */
 export function fromNow(iso: string, now: number): string {
   const distance = new Date(iso).getTime() - now;
   const unit = units.find(([, length]) => Math.abs(distance) >= length);

@@ -25,7 +25,7 @@ import { type Account, type DeployedResource, type Deployment, resourcesOfType }
 import { TraceDaemon } from "./xray/daemon";
 import { Tracing } from "./xray/tracing";
 
-/** A synthesized stack to deploy to embedded services, or a deployment that Terraform made at another emulator. */
+/** A synthesized stack for the embedded services, or a deployment that Terraform applied at another emulator. */
 export type LocalAwsSource =
   | { readonly synthesizedFile: string }
   | { readonly deployment: Deployment; readonly backends: Backends };
@@ -34,68 +34,68 @@ export type LocalAwsOptions = LocalAwsSource & {
   /** Default: free ports. */
   readonly ports?: { readonly gateway?: number; readonly endpoint?: number };
   /**
-   * Directory with a directory of unpacked code for each function, named like its archive. Default: the archives, whose
+   * Directory with the unpacked code of each function in a directory named like its archive. Default: the archives, whose
    * `filename` is relative to the directory of `synthesizedFile`.
    */
   readonly bundles?: string;
-  /** Pages that the gateway serves outside of the stage. Default: none. */
+  /** Pages that the gateway serves outside the stage. Default: none. */
   readonly pages?: PagesBeside;
-  /** Keeps everything in this directory, and begins with what it has. Default: in memory. */
+  /** Stores all data in this directory, and starts with its contents. Default: in memory. */
   readonly data?: string;
-  /** Default: true. False for a debugger: nothing ends a function for taking long. */
+  /** Default: true. False, for debuggers: no timeouts. */
   readonly deadlines?: boolean;
-  /** Gets the lines of functions. */
+  /** Receives functions' log lines. */
   readonly onLog?: (line: FunctionLogLine) => void;
-  /** Gets the requests to the API. */
+  /** Receives the API's requests. */
   readonly onRequest?: (entry: RequestLogEntry) => void;
-  /** Gets the lines of the API's access log. */
+  /** Receives the lines of the API's access log. */
   readonly onAccess?: (line: string) => void;
-  /** Gets the decisions on calls to AWS. */
+  /** Receives the decisions on AWS calls. */
   readonly onDecision?: (decision: AccessDecision) => void;
 };
 
-/** A stack that runs on this machine. */
+/** A running stack. */
 export interface LocalAws {
-  /** Base URL of the REST API, with the stage; undefined when the stack has none. */
+  /** Base URL of the REST API, with the stage; undefined if the stack has none. */
   readonly apiEndpoint: string | undefined;
   /** For AWS_ENDPOINT_URL. */
   readonly endpointUrl: string;
   readonly region: string;
   readonly deployment: Deployment;
   readonly endpoint: LocalEndpoint;
-  /** The scheduled rules; `fire` invokes the targets of one now. */
+  /** The scheduled rules; `fire` invokes a rule's targets now. */
   readonly schedules: Pick<Schedules, "fire">;
   /** Batches that functions failed to process. */
   readonly deadLetters: DeadLetters;
-  /** Metrics of functions, gateway and services, as CloudWatch keeps them. */
+  /** Metrics of functions, gateway and services, as in CloudWatch. */
   readonly metrics: MetricStore;
-  /** Lines of functions and of the API's access log, as CloudWatch Logs keeps them. */
+  /** Lines of functions and of the API's access log, as in CloudWatch Logs. */
   readonly logs: LogStore;
-  /** For what runs beside, and is to be kept with the rest. */
+  /** For callers' own data that is to be stored with the rest. */
   readonly storage: Pick<Storage, "map">;
   /** Segments of gateway, functions and their AWS calls. */
   readonly traces: Pick<TraceDaemon, "documents" | "faults">;
   /**
-   * Deploys another synthesized stack beside this one. Its data sources read the parameters of this one.
-   * @param file its `cdk.tf.json`, in a directory of the stack's name.
+   * Deploys another synthesized stack beside this one, whose parameters its data sources read.
+   * @param file its `cdk.tf.json`, in a directory with the stack's name.
    */
   deployBeside(file: string): Promise<void>;
   /**
-   * Changes the first stack in place: what is in its tables, buckets and user pools stays.
+   * Updates the first stack in place and keeps the data of its tables, buckets and user pools.
    * @throws ReplacementError naming what cannot be changed in place, or Error as {@link startLocalAws} does.
    */
   redeploy(change: Redeployment): Promise<void>;
-  /** Resolves when no stream record, subscribed log line or invocation by either is pending. */
+  /** Resolves once no stream record, subscribed log line or invocation by either is pending. */
   idle(): Promise<void>;
   /** Stops everything and removes temporary files. */
   close(): Promise<void>;
 }
 
-/** What becomes of a stack that runs. */
+/** An update of a running stack. */
 export interface Redeployment {
-  /** The synthesized stack. Absent: the one that runs. */
+  /** The synthesized stack. Absent: unchanged. */
   readonly synthesizedFile?: string;
-  /** As in {@link LocalAwsOptions}. Absent: that which is used. */
+  /** As in {@link LocalAwsOptions}. Absent: unchanged. */
   readonly bundles?: string;
   readonly pages?: PagesBeside;
 }
@@ -105,8 +105,8 @@ type OnClose = (closer: () => void | Promise<void>) => void;
 /**
  * Runs a stack on 127.0.0.1: services, AWS endpoint, deployment, functions, streams, schedules and gateway. IAM is enforced
  * before the first request is served.
- * @throws Error naming the file or resource that local-aws does not support, or with code EADDRINUSE when a port is taken;
- * everything that had started is stopped.
+ * @throws Error naming the file or resource that local-aws does not support, or with code EADDRINUSE if a port is in use;
+ * stops everything that had started.
  */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
   const closers: Parameters<OnClose>[0][] = [];
@@ -246,8 +246,8 @@ async function embeddedServices(account: Account, storage: Storage, onClose: OnC
 }
 
 /**
- * Where the code of functions is: unpacked already, or in archives.
- * @returns takes the directory of the unpacked code.
+ * Where the functions' code is: already unpacked, or in archives.
+ * @returns a setter for the directory of the unpacked code.
  */
 function codeDirectories(
   options: LocalAwsOptions,

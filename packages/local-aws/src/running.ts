@@ -19,7 +19,7 @@ interface Context {
   readonly onLog: (line: FunctionLogLine) => void;
 }
 
-/** The types that events are made of: streams, schedules and the rights to invoke. */
+/** Resource types that cause events: streams, schedules and the permissions to invoke. */
 const EVENT_TYPES = [
   "aws_lambda_event_source_mapping",
   "aws_cloudwatch_event_rule",
@@ -28,20 +28,20 @@ const EVENT_TYPES = [
   "aws_dynamodb_table",
 ];
 
-/** What runs by itself in a deployment: streams, schedules, and the readers of logs and queues. */
+/** A deployment's background work: streams, schedules, and the readers of logs and queues. */
 export class Running {
   private constructor(
     readonly deployment: Deployment,
     readonly events: Events,
     readonly subscriptions: Subscriptions,
-    /** The metrics that the deployment's filters make of a line. */
+    /** The metrics that the deployment's filters extract from a line. */
     readonly samples: (line: AppendedLine) => readonly MetricSample[],
-    /** By the functions' names. */
+    /** By function name. */
     readonly logGroups: ReadonlyMap<string, string>,
     private readonly stopMeasuring: () => void,
   ) {}
 
-  /** @throws Error naming a resource that local-aws does not support; nothing runs then. */
+  /** @throws Error naming a resource that local-aws does not support; then nothing runs. */
   static async start(deployment: Deployment, context: Context, kept?: Events): Promise<Running> {
     const { endpoint, storage, functions, onMetric, onLog } = context;
     const invoke = (functionName: string, event: unknown) => functions.invoke(functionName, event);
@@ -69,7 +69,7 @@ export class Running {
     );
   }
 
-  /** Runs another deployment instead. Events go on as they are where nothing of them differs; else after those under way. */
+  /** Runs another deployment instead. Unchanged event sources continue; changed ones restart after running events. */
   async replaceBy(deployment: Deployment, context: Context): Promise<Running> {
     const same = EVENT_TYPES.every((type) =>
       isDeepStrictEqual(resourcesOfType(this.deployment, type), resourcesOfType(deployment, type)),
@@ -81,7 +81,7 @@ export class Running {
     return next;
   }
 
-  /** Resolves when no stream record, subscribed log line or invocation by either is pending. */
+  /** Resolves once no stream record, subscribed log line or invocation by either is pending. */
   async idle(): Promise<void> {
     await this.events.idle();
     await this.subscriptions.idle();

@@ -22,7 +22,7 @@ type Tags = Readonly<Record<string, string>>;
 
 const OTHER_ENVIRONMENT = "another-environment";
 
-/** Tags of the key of another environment, which is nobody's here. */
+/** Tags of another environment's key, which belongs to no tenant here. */
 export const foreignTags = {
   tenant_id: "99999999-9999-4999-8999-999999999999",
   environment: OTHER_ENVIRONMENT,
@@ -60,7 +60,7 @@ const making = (tags: (field: Field) => Tags): [Need, Need] => [
   },
 ];
 
-/** A call on the keys of a usage plan. Others' plans are nobody's. */
+/** A call on the keys of a usage plan. No caller may use another environment's plans. */
 const onPlan = (method: string, path: (field: Field) => string, ofEnvironment: boolean): Need => ({
   check: (field) => ({ action: `apigateway:${method}`, resource: arn(field, path(field)), context: {} }),
   allows: (who) => ofEnvironment && mayUsePlans(who, method),

@@ -14,7 +14,7 @@ import { mayManageUsers } from "../../../../operate/isolation/questions/users";
 import type { Clients } from "../clients";
 import type { Stores } from "../stores";
 
-/** What two tenants have, each its own, and code is to keep apart. */
+/** The belongings of two tenants, which code must keep apart. */
 export interface Field extends Stores {
   readonly region: string;
   readonly accountId: string;
@@ -42,22 +42,22 @@ interface Sides {
   readonly theirs: string;
 }
 
-/** A permission that a call needs, and who has it by the tables of rights in questions/. */
+/** A permission that a call needs, and who has it by the tables in questions/. */
 export interface Need {
-  /** What IAM is asked. */
+  /** The question to IAM. */
   readonly check: (field: Field) => Check;
   readonly allows: (who: Who, field: Field) => boolean;
 }
 
-/** A call of AWS by code that is wrong, or by code that goes beyond its function's work. */
+/** An AWS call by faulty code, or by code that exceeds its function's work. */
 export interface DataAttack {
-  /** What code does: "reads an item of another tenant". */
+  /** The code's action: "reads an item of another tenant". */
   readonly name: string;
-  /** Refused to everybody who lacks one of these. */
+  /** Refused to every caller that lacks one of these. */
   readonly needs: readonly [Need, ...Need[]];
-  /** Answers something true when it was served. */
+  /** Resolves with a truthy value if it was served. */
   readonly send: (clients: Clients, field: Field) => Promise<unknown>;
-  /** Leaves what the other tenant has as it is: tried by those who may as well, who must be served. */
+  /** Leaves the other tenant's data unchanged: also tried by permitted callers, which must be served. */
   readonly harmless?: true;
 }
 
@@ -83,11 +83,11 @@ export const throughBucket = through("s3");
 export const throughPool = through("cognito");
 export const throughGateway = through("gateway");
 
-/** Whether the tables of rights let somebody do it. */
+/** Whether the tables permit a caller the attack. */
 export const isAllowed = ({ needs }: DataAttack, who: Who, field: Field): boolean =>
   needs.every(({ allows }) => allows(who, field));
 
-/** Refused to everybody. */
+/** Refused to every caller. */
 export const nobody = (): boolean => false;
 
 export const tableOf = (field: Field, table: TableName): string =>
@@ -215,7 +215,7 @@ export const member = (tenant: string) => ({ tenant_id: tenant, user_id: "member
 /** Key of an entry of a tenant's audit trail. */
 export const entry = (tenant: string) => ({ tenant_id: tenant, entry_id: "2030-01-01T00:00:00.000Z#entry" });
 
-/** Two tenants before there is a platform: who may do what depends on whose it is alone. */
+/** Two tenants without a platform: permissions depend only on ownership. */
 export const sample: Field = {
   region: "eu-central-1",
   accountId: "000000000000",

@@ -17,7 +17,7 @@ const sides: readonly [string, (field: Field) => string, typeof mine][] = [
   ["another tenant", (field) => field.theirs, theirs],
 ];
 
-/** Mistakes with the audit trail: nobody changes or deletes an entry, and its own tenant's are no exception. */
+/** Mistakes with the audit trail: no one may change or delete an entry, not even of their own tenant. */
 export const audit: readonly DataAttack[] = [
   ...sides.flatMap(([whose, tenant, keys]): DataAttack[] => [
     {

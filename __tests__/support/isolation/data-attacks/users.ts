@@ -15,7 +15,7 @@ import {
 } from "@aws-sdk/client-cognito-identity-provider";
 import { type DataAttack, onPool, throughPool, throughUser } from "./attack";
 
-/** Mistakes with users of the pool. Whose a user is IAM does not see: who may manage one may manage all. */
+/** Mistakes with users of the pool. IAM cannot see a user's tenant: whoever may manage one may manage all. */
 export const users: readonly DataAttack[] = [
   {
     name: "looks up another tenant's user",

@@ -28,15 +28,15 @@ export class PlayedControlPlane {
   /** Files of the export by name; what a download really gets, when it is something else. */
   readonly exports = new Map<string, { readonly content: string; readonly delivered?: string }>();
   readonly trail: unknown[] = [];
-  /** What a change leaves to be done; each time the tenant is read one of them has been. */
+  /** Work left after a change; each read of the tenant completes one. */
   work: Work[] = [];
-  /** What a tenant becomes, one with each reading of it. */
+  /** A tenant's future states; each read advances by one. */
   progress: Changes[] = [];
   /** Answers that come before any other, once. */
   readonly faults: Answer[] = [];
   /** Runs before a change is looked at, once. */
   meanwhile: (() => void) | undefined;
-  /** What an activation is answered with, instead of being carried out. */
+  /** Answer to an activation, in place of executing it. */
   refuseActivation: Answer | undefined;
   /** URLs of exported files up to this one have expired. */
   expiredUrls = 0;

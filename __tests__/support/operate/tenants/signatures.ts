@@ -12,7 +12,7 @@ export const region = "eu-central-1";
 
 const signer = new SignatureV4({ service: "execute-api", region, credentials: operator, sha256: Sha256 });
 
-/** Whether a request carries the operator's signature: what it should be is worked out from what has arrived. */
+/** Whether a request has the operator's signature, computed from the received request. */
 export async function isSigned(request: IncomingMessage, body: string): Promise<boolean> {
   const { authorization = "", host = "", "x-amz-date": date, ...others } = request.headers;
   if (others["x-amz-security-token"] !== operator.sessionToken || typeof date !== "string") return false;

@@ -6,7 +6,7 @@ import type { Probe } from "../../../../operate/verify/probe";
 import type { World } from "../../../../operate/verify/world";
 
 const credentials = async () => ({ accessKeyId: "AKIAOPERATOR", secretAccessKey: "operator-secret" });
-/** What a test does not say is never asked for. */
+/** Values that a test does not set must not be used. */
 const unasked = (): never => {
   throw new Error("the probe asks for something that the test does not have");
 };

@@ -3,7 +3,7 @@ import { pairs } from "../../isolation/pairs";
 import { attack, errorOf } from "../../isolation/refusals";
 import type { Key, Scene } from "./scene";
 
-/** Credentials that nobody issued as they are. */
+/** Credentials that were not issued in this combination. */
 export const forgeries: readonly [string, (mine: Key, theirs: Key) => Key][] = [
   ["a key with another secret", (mine, theirs) => ({ ...mine, secretAccessKey: theirs.secretAccessKey })],
   ["a key with another session's token", (mine, theirs) => ({ ...mine, sessionToken: theirs.sessionToken })],

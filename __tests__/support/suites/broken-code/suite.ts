@@ -8,8 +8,8 @@ import { takingSilos } from "./taking-silos";
 import { trialsOn } from "./trials";
 
 /**
- * Code of the functions gone wrong: it has the functions' credentials and the real AWS SDK, and reaches for another
- * tenant's data. Nothing leaks, because the calls are refused.
+ * Faulty code of the functions: it has the functions' credentials and the real AWS SDK, and tries to reach another tenant's
+ * data. Nothing leaks, because the calls are refused.
  * @param start called once; the suite stops the platform.
  * @param deploySilo absent: the platform has no way to silos, and they are left out.
  */

@@ -28,7 +28,7 @@ export interface Trial {
 }
 
 export interface Trials {
-  /** Tries everything there is: what is not the asker's work is refused, what is and harms nobody is served. @returns how many are served */
+  /** Tries all attacks: those outside the caller's work are refused; harmless ones within it are served. @returns how many are served */
   readonly tried: (trial: Trial) => number;
   /** Tries these alone, which all must be refused. */
   readonly refused: (trial: Trial & Required<Pick<Trial, "attacks">>) => void;
@@ -54,7 +54,7 @@ export function trialsOn(ready: () => Scene): Trials {
     before = await contents();
   });
 
-  /** IAM refuses it, for want of what the tables say is wanting. */
+  /** IAM refuses it because of the permissions missing in the tables. */
   const refuses = ({ where, who, clients }: Trial, { needs, send }: DataAttack) =>
     attack(async () => {
       const scene = ready();
@@ -85,7 +85,7 @@ export function trialsOn(ready: () => Scene): Trials {
       "%s is refused",
       (_, each) => refuses(trial, each),
     );
-    // What IAM refused has changed nothing. A change is told once.
+    // Refused calls have changed nothing. A change is reported once.
     test("was refused leaves both tenants what they had", () =>
       attack(async () => {
         const was = before;

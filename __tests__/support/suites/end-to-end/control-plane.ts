@@ -48,7 +48,7 @@ export function controlPlaneTests(stage: () => Stage): void {
       expect(JSON.stringify(tenant)).not.toContain("@");
     });
 
-    test("creates a tenant in a tier that nobody can choose themselves", async () => {
+    test("creates a tenant in a tier that is not self-service", async () => {
       const body = newBody();
       expectProblem(
         await anonymous(stage().target).send("POST", "/onboarding", { body: { ...body, tier: "premium" } }),
@@ -159,7 +159,7 @@ export function controlPlaneTests(stage: () => Stage): void {
     test("reconciles a tenant's users, and says what it did", async () => {
       const { target } = stage();
       const { tenantId, api } = await newTenant(target, "Reconciled");
-      // Until somebody looks, the administrator counts as invited: that would be a difference.
+      // Until the users are listed, the administrator counts as invited, which would be a difference.
       await api.send("GET", "/users");
       const asked = await operator().send("POST", `${tenantPath(tenantId)}/reconciliation`);
       expectResponse(asked, 202, tenantView);

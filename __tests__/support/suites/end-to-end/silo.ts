@@ -33,7 +33,7 @@ export function siloTests(stage: () => Stage): void {
       silo = target.silo;
     });
 
-    test("awaits its stack when an operator has made it, and nobody is invited yet", async () => {
+    test("awaits its stack after an operator has created it, and no one is invited yet", async () => {
       const made = await make(name, email());
       tenantId = made.tenant_id;
       expect(made.status).toBe("provisioning");

@@ -15,7 +15,7 @@ import { userTests } from "./users";
 
 /**
  * The one end-to-end suite: the whole contract of the API, through HTTP and sign-in alone.
- * @param startTarget called once, before the first test; whoever gives the target stops it
+ * @param startTarget called once, before the first test; the caller stops the target
  * @param withSilos whether the target has a way to deploy silos
  */
 export function endToEndSuite(startTarget: () => Promise<Target>, withSilos = true): void {

@@ -46,7 +46,7 @@ export function userTests(stage: () => Stage): void {
       ]);
     });
 
-    test("an invited member signs in, works, and manages nobody", async () => {
+    test("an invited member signs in, works, and cannot manage users", async () => {
       const { email, user } = await invite();
       expect(user).toMatchObject({ email, role: "tenant-member", status: "active", invitation: "pending" });
       const { api } = await join(email);
@@ -125,7 +125,7 @@ export function userTests(stage: () => Stage): void {
       expectProblem(await (await asUser()).send("GET", "/users"), 403);
     });
 
-    test("nobody changes, disables or removes themselves", async () => {
+    test("users cannot change, disable or remove themselves", async () => {
       const { user_id } = await self();
       for (const body of [{ role: "tenant-member" }, { role: "tenant-admin" }, { status: "disabled" }]) {
         expectProblem(await change(user_id, body), 403);
@@ -161,7 +161,7 @@ export function userTests(stage: () => Stage): void {
       expectResponse(await stage().globex.api.send("POST", "/users", { body }), 201, userView);
     });
 
-    test("another tenant's user is as unknown as nobody", async () => {
+    test("another tenant's user looks like one that does not exist", async () => {
       const { user } = await invite("tenant-member", stage().globex);
       const before = await list(stage().globex);
       for (const id of [user.user_id, randomUUID()]) {

@@ -20,7 +20,7 @@ export function attacking(
     expect(before).toContain(ready().secret);
   });
 
-  /** After a group, since a look at all that there is costs more than ten attacks. A change is told once, by its group. */
+  /** After a group, since comparing everything costs more than ten attacks. A change is reported once, by its group. */
   const nothingChanged = () => {
     test("all of these leave the other tenant what it had", () =>
       attack(async () => {

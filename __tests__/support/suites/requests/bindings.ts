@@ -17,7 +17,7 @@ const wrong: Readonly<Record<Model, Readonly<Record<string, Bound>>>> = {
   pool: {
     "the other tenant's silo": victims,
     "nothing about where its data is": () => undefined,
-    "a model that there is not": () => ({ model: "bridge" }),
+    "an unknown model": () => ({ model: "bridge" }),
     "a silo with the pool's model": async (scene) => ({ ...(await victims(scene)), model: "pool" }),
   },
   silo: {
@@ -29,7 +29,7 @@ const wrong: Readonly<Record<Model, Readonly<Record<string, Bound>>>> = {
   },
 };
 
-/** Whoever may write records, as a bug of the platform would, names another tenant's silo in one: nothing of it comes back. */
+/** A record, written as by a bug of the platform, names another tenant's silo: none of its data is returned. */
 export function bindingAttacks(ready: () => Scene, model: Model, nothingChanged: NothingChanged): void {
   /** A tenant that no function has served yet: they remember where its data is. */
   const bound = async (bind: Bound): Promise<Tenant> => {
@@ -93,7 +93,7 @@ export function bindingAttacks(ready: () => Scene, model: Model, nothingChanged:
               const { url } = JSON.parse(body) as { url: string };
               expect(await raw(url, { method: "PUT", body: "defaced" })).toMatchObject({ status: 403 });
             } else {
-              // The role is good, the store is none of its: to the function a fault inside, which it does not explain.
+              // The role is valid, but the store is not its own: an internal error, which the function does not explain.
               // S3 answers the look at one file as if there were none.
               const [expected, type] =
                 keyOf(route) === "GET /files/{key+}" ? [404, "not-found"] : [500, "internal"];

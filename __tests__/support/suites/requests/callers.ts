@@ -8,14 +8,14 @@ import { unsignedForVictim } from "./tokens";
 type Caller = (scene: Scene) => { readonly token?: string; readonly apiKey?: string };
 type Callers = readonly (readonly [string, number, Caller])[];
 
-/** Whose token is none. */
+/** Callers without a valid token. */
 const strangers: Callers = [
   ["no token", 401, () => ({ token: "" })],
   ["an access token", 401, ({ attacker }) => ({ token: attacker.session.accessToken })],
   ["an unsigned token for the other tenant", 401, (scene) => ({ token: unsignedForVictim(scene) })],
 ];
 
-/** Whose API key is not the token's tenant's. */
+/** Callers whose API key is not of the token's tenant. */
 const keyless: Callers = [
   ["no API key", 403, () => ({ apiKey: "" })],
   ["a made-up API key", 403, () => ({ apiKey: randomBytes(20).toString("hex") })],
@@ -26,10 +26,10 @@ const keyless: Callers = [
 const colleague =
   (who: keyof Colleagues): Caller =>
   ({ colleagues }) => ({ token: colleagues[who].idToken });
-/** Whose token is good, for something else. */
+/** Callers whose token is valid for something else. */
 const dismissed: Callers = [
-  ["the token of somebody who was disabled", 403, colleague("disabled")],
-  ["the token of somebody who was removed", 403, colleague("removed")],
+  ["the token of a disabled user", 403, colleague("disabled")],
+  ["the token of a removed user", 403, colleague("removed")],
 ];
 const members: Callers = [
   ["a member's token", 403, colleague("member")],
@@ -61,5 +61,5 @@ const attacksOn = (route: (typeof tenantRoutes)[number]): RequestAttack[] =>
 /** The same, where the data of tenants is: the other functions do not know the model. */
 export const dataCallerAttacks: readonly RequestAttack[] = tenantRoutes.filter(isOfData).flatMap(attacksOn);
 
-/** Every route for tenants, asked by whoever must not ask: a new route is attacked from the day it is in the table. */
+/** Every tenant route, requested by unauthorized callers; a new route in the table is covered at once. */
 export const callerAttacks: readonly RequestAttack[] = tenantRoutes.flatMap(attacksOn);

@@ -67,7 +67,7 @@ export async function victimsOf(tenant: Tenant, target: Target): Promise<Victims
   const invited = await invite(tenant, target, "tenant-member");
   const disabled = await invite(tenant, target, "tenant-member");
   await change(tenant, disabled, { status: "disabled" });
-  // Listing is what notes that somebody has signed in: afterwards nothing changes by itself.
+  // Listing records that a user has signed in; afterwards nothing changes by itself.
   const listed = expectResponse(await tenant.api.send("GET", "/users"), 200, users);
   const admin = listed.find(({ email }) => email === tenant.email);
   if (admin === undefined) throw new Error("the victim's administrator is not listed");

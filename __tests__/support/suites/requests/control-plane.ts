@@ -39,7 +39,7 @@ const harmless: Asked = { method: "GET", path: "/admin/tenants" };
 
 type Callers = readonly (readonly [string, Send])[];
 
-/** Who signs nothing, and is told of no such route. */
+/** Unsigned callers, who learn of no such route. */
 const unsigned: Callers = [
   ["nobody", ({ target }, asked) => raw(target.apiEndpoint + asked.path, plain(asked))],
   ["a tenant's administrator", (scene, asked) => call(scene, asked.path, plain(asked))],
@@ -52,16 +52,16 @@ const unsigned: Callers = [
 /** Who is no operator, or signs as none. */
 const strangers: Callers = [
   [
-    "somebody whose access key nobody issued",
+    "an unknown access key",
     (scene, asked) =>
       signedCall(scene, { ...scene.operators.operator, accessKeyId: "ASIAAAAAAAAAAAAAAAAA" }, asked),
   ],
   [
-    "somebody who has an operator's access key and not its secret",
+    "an operator's access key without its secret",
     (scene, asked) => signedCall(scene, { ...scene.operators.operator, secretAccessKey: secret() }, asked),
   ],
   [
-    "somebody who has an operator's keys and not its session",
+    "an operator's keys without the session token",
     (scene, asked) =>
       signedCall(
         scene,
@@ -172,7 +172,7 @@ const nameAttacks: readonly RequestAttack[] = [
   { name: "an id in upper case, by an operator", send: get(full, (id) => id.toUpperCase()), answers: [404] },
 ];
 
-/** The control plane, asked by whoever is no operator, and by operators for more than they may. */
+/** The control plane, requested by callers who are not operators, and by operators beyond their permissions. */
 export const controlPlaneAttacks: readonly RequestAttack[] = [
   ...operatorRoutes.flatMap(attacksOn),
   ...nameAttacks,

@@ -1,7 +1,7 @@
 import { encodeCursor } from "../../../../lambdas/shared/cursor";
 import type { Scene } from "./scene";
 
-/** A cursor for the caller's list at a place of the attacker's choice, by somebody who knows all of it but the secret. */
+/** A cursor for the caller's list at a position of the attacker's choice, forged without the secret. */
 export const forgedCursor = (
   { attacker }: Scene,
   list: "data" | "files" | "users",

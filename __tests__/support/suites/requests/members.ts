@@ -20,7 +20,7 @@ const changes: readonly [string, string, string, Body?][] = [
 ];
 const victims = ["admin", "member", "invited", "disabled"] as const satisfies (keyof Victims)[];
 
-/** The other tenant's users by their ids: as unknown as nobody. */
+/** The other tenant's users by id: like users that do not exist. */
 const byId = victims.flatMap((who) =>
   changes.map(
     ([what, method, rest, body]): RequestAttack => ({
@@ -79,7 +79,7 @@ const byPlantedRow = changes.map(
       await call(scene, `/users/${userId}`, { method: "DELETE" });
       return answer;
     },
-    // The row may go; the address in it is the row's, and no news to whoever wrote it.
+    // The row may be deleted; its address is already known to its author.
     answers: [200, 204, 404],
     tellsAddress: true,
   }),

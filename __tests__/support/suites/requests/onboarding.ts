@@ -27,7 +27,7 @@ function onboard(
 const asking = (body: (scene: Scene) => Body) => (scene: Scene) =>
   onboard(scene, { ...newcomer(), ...body(scene) });
 
-/** What somebody's first request with a key was, and what came back to them. */
+/** Another caller's first request with a key, and its answer. */
 interface First {
   readonly key: string;
   readonly body: Body;
@@ -45,7 +45,7 @@ const asOperator = async (scene: Scene): Promise<First> => {
   return { key, body, answer: await signedCall(scene, scene.operators.operator, asked, { headers }) };
 };
 
-/** Uses somebody else's Idempotency-Key. What it gives away is checked here, where both answers are known. */
+/** Uses another caller's Idempotency-Key, and checks what it reveals, since both answers are known here. */
 const reusing =
   (first: (scene: Scene) => Promise<First>, change: (body: Body) => Body) => async (scene: Scene) => {
     const { key, body, answer } = await first(scene);
@@ -53,7 +53,7 @@ const reusing =
     const { mailbox } = scene.platform.endpoint;
     const mails = mailbox.list().length;
     const second = await onboard(scene, change(body), key);
-    // A key opens nothing that whoever knows the whole request was not told: id, message and status.
+    // A key reveals only what a caller with the whole request already received: id, message and status.
     if (second.status === 201) expect(JSON.parse(second.body)).toEqual(JSON.parse(answer.body));
     else {
       const { tenant_id } = JSON.parse(answer.body) as { tenant_id: string };
@@ -65,7 +65,7 @@ const reusing =
     return second;
   };
 
-/** The same for a name and for an address, so that nobody learns which there are. */
+/** The same for a name and for an address, so that neither reveals which exist. */
 const tellsNothing = ({ body }: Answer) => {
   const { request_id: _, ...problem } = JSON.parse(body) as Body;
   expect(problem).toEqual({
@@ -160,5 +160,5 @@ const attacks: readonly RequestAttack[] = [
   },
 ];
 
-/** Coming in by the front door, where nobody asks who one is. */
+/** Onboarding, which requires no authentication. */
 export const onboardingAttacks = attacks.map((each): RequestAttack => ({ ...each, route }));

@@ -1,7 +1,7 @@
 import { type Answer, call, type RequestAttack, type Scene } from "./scene";
 import { sending } from "./sending";
 
-/** The own role and state, by whoever might like another. */
+/** Attempts to change one's own role and state. */
 const oneself = (
   [
     ["the administrator", ({ own }) => own.userId, ({ attacker }) => attacker.session.idToken],
@@ -12,12 +12,12 @@ const oneself = (
       ({ colleagues }) => colleagues.demoted.idToken,
     ],
     [
-      "somebody who was disabled",
+      "a disabled user",
       ({ colleagues }) => colleagues.disabled.userId,
       ({ colleagues }) => colleagues.disabled.idToken,
     ],
     [
-      "somebody who was removed",
+      "a removed user",
       ({ colleagues }) => colleagues.removed.userId,
       ({ colleagues }) => colleagues.removed.idToken,
     ],

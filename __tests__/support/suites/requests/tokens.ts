@@ -152,14 +152,14 @@ export const tokenAttacks: readonly RequestAttack[] = [
     answers: [401],
   },
   {
-    name: "a token signed by somebody else under the pool's key id",
+    name: "a token signed with another key under the pool's key id",
     send: list((scene) =>
       forge(scene.attacker.session.idToken, { claims: victimClaim(scene) }, rs256(strangersKey)),
     ),
     answers: [401],
   },
   {
-    name: "a token signed by somebody else, with the key in its header",
+    name: "a token signed with another key, which its header contains",
     send: list((scene) => {
       const jwk = createPublicKey(strangersKey).export({ format: "jwk" });
       const header = { kid: "own", jwk };

@@ -278,7 +278,7 @@ test.each<[string, Resources, string]>([
   [
     "a reference to nothing",
     { aws_sns_topic: { alarms: { name: "${aws_kms_key.key.arn}" } } },
-    "aws_sns_topic.alarms: aws_kms_key.key.arn refers to nothing that is deployed",
+    "aws_sns_topic.alarms: aws_kms_key.key.arn does not reference anything deployed",
   ],
   [
     "an expression that is not understood",

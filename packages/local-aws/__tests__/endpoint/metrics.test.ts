@@ -184,7 +184,7 @@ describe("S3", () => {
   test("a configuration that chooses by tags is named", () => {
     const values = { bucket: "files", name: "all", filter: [{ tags: { kind: "x" } }] };
     expect(() => requestMetricsOf([{ type: "aws_s3_bucket_metric", name: "m", values }])).toThrow(
-      "aws_s3_bucket_metric.m: local-aws selects no requests by tags",
+      "aws_s3_bucket_metric.m: local-aws does not support a filter by tags",
     );
   });
 });

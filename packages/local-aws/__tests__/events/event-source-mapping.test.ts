@@ -163,9 +163,9 @@ describe("a mapping does not start", () => {
     [
       "for a stream of nobody",
       { event_source_arn: streamArn.replace("tenants", "data") },
-      "no enabled stream",
+      "not an enabled stream",
     ],
-    ["for a function of nobody", { function_name: "other" }, "other is no deployed function"],
+    ["for a function of nobody", { function_name: "other" }, "other is not a deployed function"],
     ["with a tumbling window", { tumbling_window_in_seconds: 30 }, "no tumbling windows"],
     ["with a batch that is too large", { batch_size: 10_001 }, "batch_size"],
     ["with an unknown starting position", { starting_position: "AT_TIMESTAMP" }, "starting_position"],

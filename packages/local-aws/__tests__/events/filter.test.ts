@@ -62,10 +62,10 @@ it.each<[string, unknown, string]>([
   ["an operand of the wrong kind", status({ prefix: 1 }), "local-aws supports"],
   ["an unknown exclusion", status({ "anything-but": { wildcard: "*" } }), "local-aws supports"],
   ["half a range", { a: [{ numeric: [">"] }] }, "local-aws supports"],
-  ["a value outside of a list", { eventName: "INSERT" }, "values stand in a list"],
+  ["a value outside of a list", { eventName: "INSERT" }, "values must be in a list"],
   ["an empty pattern", {}, "is empty"],
   ["alternatives that are none", { $or: ["a"] }, "a list of patterns at $or"],
-  ["no object", ["a"], "is no JSON object"],
+  ["no object", ["a"], "is not a JSON object"],
 ])("refuses %s", (_, pattern, message) => {
   expect(() => passes(pattern)).toThrow(message);
 });

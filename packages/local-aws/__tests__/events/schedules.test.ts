@@ -144,7 +144,7 @@ it("closing ends the schedule", async () => {
 
 it("an unknown rule is named together with those there are", async () => {
   await expect(start(rule()).fire("absent")).rejects.toThrow(
-    "no scheduled rule absent is deployed; there are purge",
+    "no scheduled rule absent is deployed; deployed rules: purge",
   );
 });
 
@@ -154,13 +154,13 @@ it("rules for events are none of its business", () => {
 });
 
 it.each<[string, DeployedResource[], string]>([
-  ["a cron expression", [rule({ schedule_expression: "cron(0 3 * * ? *)" })], "no cron expressions"],
+  ["a cron expression", [rule({ schedule_expression: "cron(0 3 * * ? *)" })], "not cron expressions"],
   ["one minutes", [rule({ schedule_expression: "rate(1 minutes)" })], "rate(1 minutes) is not understood"],
   ["no time at all", [rule({ schedule_expression: "rate(0 minutes)" })], "aws_cloudwatch_event_rule.purge"],
   [
     "a target that is no function",
     [rule(), target({ arn: "arn:aws:sqs:::q" })],
-    "arn:aws:sqs:::q is no deployed",
+    "arn:aws:sqs:::q is not a deployed",
   ],
   [
     "a transformed input",
@@ -170,7 +170,7 @@ it.each<[string, DeployedResource[], string]>([
   [
     "an input that is no JSON",
     [rule(), target({ input: "{" })],
-    "aws_cloudwatch_event_target.purge: input is no JSON",
+    "aws_cloudwatch_event_target.purge: input is not JSON",
   ],
 ])("%s is refused at the start", (_, resources, message) => {
   expect(() => start(...resources)).toThrow(message);

@@ -409,8 +409,13 @@ test.each<[string, string, Record<string, unknown>, string]>([
     { authorization_scopes: ["a"] },
     "does not serve authorization_scopes",
   ],
-  ["aws_api_gateway_rest_api", "api", { api_key_source: "AUTHORIZER" }, "reads no API keys from AUTHORIZER"],
-  ["aws_api_gateway_rest_api", "api", { policy: "{}" }, "enforces no policy of the API"],
+  [
+    "aws_api_gateway_rest_api",
+    "api",
+    { api_key_source: "AUTHORIZER" },
+    "does not read API keys from AUTHORIZER",
+  ],
+  ["aws_api_gateway_rest_api", "api", { policy: "{}" }, "does not enforce API policies"],
   [
     "aws_api_gateway_usage_plan",
     "basic",

@@ -30,10 +30,10 @@ test.each<[action: string, resource: string, key: string, supplied: boolean]>([
 });
 
 test.each([
-  ["dynamodb:GetItems", table, /is no action/],
-  ["dynamo:GetItem", table, /is no action/],
-  ["GetItem", table, /is no action/],
-  ["dynamodb:GetItem", "arn:aws:s3:::bucket", /is no resource that dynamodb:GetItem could be for/],
+  ["dynamodb:GetItems", table, /is not an action/],
+  ["dynamo:GetItem", table, /is not an action/],
+  ["GetItem", table, /is not an action/],
+  ["dynamodb:GetItem", "arn:aws:s3:::bucket", /is not a resource of dynamodb:GetItem/],
 ])("%s on %s is no question", async (action, resource, message) => {
   await expect(suppliedContext(action, resource, {})).rejects.toThrow(message);
 });

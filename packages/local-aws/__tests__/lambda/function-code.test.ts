@@ -48,10 +48,10 @@ test.each([
   [
     "a file that is no archive",
     { filename: "text.zip" },
-    /notes: filename text\.zip: .*text\.zip is no zip archive/,
+    /notes: filename text\.zip: .*text\.zip is not a zip archive/,
   ],
   ["code without an archive", { filename: undefined, s3_key: "code" }, /notes: no filename/],
-  ["another runtime", { runtime: "python3.13" }, /notes: runtime python3\.13: .*Node\.js only/],
+  ["another runtime", { runtime: "python3.13" }, /notes: runtime python3\.13: .*only Node\.js/],
 ])("%s is refused by name", (_, values, message) => {
   writeFileSync(join(stack, "text.zip"), "text");
   expect(() => code.unpack(deployed(values))).toThrow(message);

@@ -200,6 +200,6 @@ test("a worker gets no more events when three quarters of its credentials' life 
 
 test("an unknown function is named together with those there are", async () => {
   await expect(runtime.invoke("absent", {})).rejects.toThrow(
-    "no function absent is deployed; there are echo, ",
+    "no function absent is deployed; deployed functions: echo, ",
   );
 });

@@ -97,7 +97,7 @@ describe("AssumeRole", () => {
     const call = sts.send(
       new AssumeRoleCommand({ RoleArn: roleArn("tenant-access"), RoleSessionName: "tenant", Policy: "{}" }),
     );
-    await expect(call).rejects.toThrow(/does not implement the parameter Policy/);
+    await expect(call).rejects.toThrow(/does not support the parameter Policy/);
   });
 });
 

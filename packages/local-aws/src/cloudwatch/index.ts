@@ -1,4 +1,4 @@
-/** Queries of log lines, and metrics, as CloudWatch has them. */
+/** CloudWatch metrics and log queries. */
 export { parseQuery } from "./logs/insights/query";
 export { embeddedMetrics } from "./metrics/embedded-metrics";
 export { METRICS_PAGE } from "./metrics/page";

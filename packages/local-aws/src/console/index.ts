@@ -3,7 +3,7 @@ import type { AccessDecision } from "../iam/access";
 import type { FunctionLogLine } from "../lambda";
 import { functionLine, refusalLine, requestLine } from "./lines";
 
-/** Listeners for what runs, as {@link startLocalAws} takes them. */
+/** Listeners for {@link startLocalAws}. */
 export interface ConsoleLog {
   readonly onLog: (line: FunctionLogLine) => void;
   readonly onRequest: (entry: RequestLogEntry) => void;
@@ -12,8 +12,8 @@ export interface ConsoleLog {
 }
 
 /**
- * A line a request, and what went wrong: for people.
- * @param callerOf how a line shows who called; absent or undefined: as {@link requestLine} does.
+ * Readable logs: a line for each request, and errors.
+ * @param callerOf formats a line's caller; absent or undefined: as in {@link requestLine}.
  */
 export function readableLog(
   print: (line: string) => void,
@@ -33,8 +33,8 @@ export function readableLog(
 }
 
 /**
- * The raw logs, a JSON object a line: lines of functions and of the API's access log as they are (what is no JSON as an object of the
- * type `output` or `access`), refused calls of AWS as objects of the type `refusal`.
+ * Raw logs, a JSON object for each line: lines of functions and of the API's access log unchanged (lines that are not JSON
+ * as an object of type `output` or `access`), refused AWS calls as objects of type `refusal`.
  */
 export function rawLog(print: (line: string) => void): ConsoleLog {
   return {
@@ -50,7 +50,7 @@ export function rawLog(print: (line: string) => void): ConsoleLog {
   };
 }
 
-/** Nothing. */
+/** No logs. */
 export const silentLog: ConsoleLog = {
   onLog: () => {},
   onRequest: () => {},

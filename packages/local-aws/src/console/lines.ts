@@ -3,12 +3,12 @@ import type { RequestLogEntry } from "../gateway";
 import type { AccessDecision } from "../iam/access";
 import type { FunctionLogLine } from "../lambda";
 
-/** Width that paths of the API fit in; longer ones push the rest to the right. */
+/** Width of the path column; longer paths shift the rest to the right. */
 const PATH_WIDTH = 34;
 
 /**
- * `09:38:00  GET     /data/sourdough   200    12 ms  <caller>`, and the fault of a response by the gateway itself. A refusal is red.
- * @param caller who called, as the line shows it; default: the token's subject, or the ARN of who signed the request.
+ * `09:38:00  GET     /data/sourdough   200    12 ms  <caller>`, and the fault if the gateway itself responded. A refusal is red.
+ * @param caller as the line shows it; default: the token's subject, or the ARN of the request's signer.
  */
 export function requestLine(
   { at, method, path, status, milliseconds, claims, signer, reason }: RequestLogEntry,
@@ -26,14 +26,14 @@ export function requestLine(
   return parts.join("  ");
 }
 
-/** A call to AWS that IAM refused, in red, with the statement that decided. */
+/** An AWS call that IAM refused, in red, with the deciding statement. */
 export function refusalLine({ at, action, resource, principal, reason }: AccessDecision): string {
   return `${colors.dim(clock(at))}  ${colors.red(`refused ${action} on ${resource} for ${principal}: ${reason}`)}`;
 }
 
 /**
- * A function's line for people: warnings, errors and unstructured output. The line of a request is left out, since the
- * gateway prints the same.
+ * A readable line of a function: warnings, errors and unstructured output. Request lines are left out, since the gateway
+ * prints them.
  */
 export function functionLine({ function: name, line, error }: FunctionLogLine): string | undefined {
   const entry = parse(line);
@@ -48,7 +48,7 @@ export function functionLine({ function: name, line, error }: FunctionLogLine): 
   return [shown, ...trace.map((each) => colors.dim(`    ${each}`))].join("\n");
 }
 
-/** The error as the function had it, or else the trace that it logged. */
+/** The original error if available, otherwise the logged stack trace. */
 function traceOf(entry: Record<string, unknown>, error: string | undefined): string[] {
   if (error !== undefined) return error.split("\n");
   const { error_at: logged } = entry;

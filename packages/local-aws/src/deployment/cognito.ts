@@ -26,7 +26,7 @@ const poolSchema = z.object({
   ),
 });
 
-/** A pool with its attributes. What signs up, signs in and writes is decided by the endpoint, from the same resource. */
+/** A pool with its attributes. The endpoint enforces the rules for sign-up, sign-in and writes from the same resource. */
 export const userPool = creator({
   schema: poolSchema,
   async create(pool, resource, context) {
@@ -73,7 +73,7 @@ const clientSchema = z.object({
   ),
 });
 
-/** A client of a pool; its id is the embedded service's choice. */
+/** A client of a pool; the embedded service chooses its id. */
 export const userPoolClient = creator({
   schema: clientSchema,
   async create(client, resource, context) {

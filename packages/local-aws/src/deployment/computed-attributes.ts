@@ -14,9 +14,9 @@ export interface Surroundings {
   readonly apiUrl: string;
   /** URL of the local AWS endpoint. */
   readonly endpointUrl: string;
-  /** Begins what ids are made from: several stacks have a resource of the same address. */
+  /** Prefix of the seed of ids: resources of different stacks may have the same address. */
   readonly scope: string;
-  /** Tags that the provider adds to the resources' own. */
+  /** The provider's default tags. */
   readonly defaultTags: Readonly<Record<string, string>>;
 }
 
@@ -27,7 +27,7 @@ const text = (resource: DeclaredResource, attribute: string): string => String(r
 
 const identified: Compute = ({ type, name }) => ({ id: stableId(`${type}.${name}`) });
 
-/** Settings of another resource, which nothing refers to but by id. */
+/** Settings of another resource, which is referenced only by its id. */
 const named =
   (attribute: string): Compute =>
   (resource) => ({ id: text(resource, attribute) });
@@ -39,7 +39,7 @@ const withArn =
     return { id: value, arn: form(value, account) };
   };
 
-/** With all its tags: they are principal tags of its sessions. */
+/** With all its tags: they are the principal tags of its sessions. */
 const iamRole: Compute = (resource, { account, defaultTags }) => {
   const name = text(resource, "name");
   const own = resource.values.tags as Readonly<Record<string, string>> | undefined;
@@ -83,7 +83,7 @@ const kmsKey: Compute = ({ type, name }, { account, scope }) => {
   return { id: digits, key_id: digits, arn: arn(account, "kms", `key/${digits}`) };
 };
 
-/** The bus is part of the ids and ARNs of rules, unless it is the default one. */
+/** Ids and ARNs of rules contain the bus, unless it is the default one. */
 const onBus = ({ values }: DeclaredResource, separator: string): string => {
   const bus = values.event_bus_name ?? "default";
   return bus === "default" ? "" : `${bus}${separator}`;
@@ -116,8 +116,8 @@ const queue: Compute = (resource, { account, endpointUrl }) => {
 };
 
 /**
- * Attributes that AWS computes, for types without an embedded service: local-aws reads them, but no call reaches
- * them. ARNs are formed as the service authorization reference has them.
+ * Attributes that AWS computes, for types without an embedded service: local-aws reads them, but no call reaches the
+ * resources. ARNs have the formats of the Service Authorization Reference.
  */
 export const computedAttributes: Readonly<Record<string, Compute>> = {
   aws_api_gateway_account: identified,
@@ -134,7 +134,7 @@ export const computedAttributes: Readonly<Record<string, Compute>> = {
   aws_api_gateway_resource: identified,
   aws_api_gateway_rest_api: restApi,
   aws_api_gateway_stage: stage,
-  // Deployment creates it; evaluation of policies alone needs its ARN as well.
+  // Deployment creates it; policy evaluation without deployment needs its ARN too.
   aws_api_gateway_usage_plan: ({ type, name }, { account }) => {
     const id = stableId(`${type}.${name}`);
     return { id, arn: `arn:aws:apigateway:${account.region}::/usageplans/${id}` };
@@ -189,7 +189,7 @@ export const computedAttributes: Readonly<Record<string, Compute>> = {
     return { id, arn: arn(account, "wafv2", `regional/webacl/${text(resource, "name")}/${id}`) };
   },
   aws_wafv2_web_acl_association: identified,
-  // The gateway samples by it.
+  // The gateway uses it for sampling.
   aws_xray_sampling_rule: withArn("rule_name", (name, account) =>
     arn(account, "xray", `sampling-rule/${name}`),
   ),

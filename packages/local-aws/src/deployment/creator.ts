@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Account } from "../terraform/resources";
 import type { DeclaredResource } from "./computed-attributes";
 
-/** How to reach the services that hold what is created. */
+/** How to reach the services that create resources. */
 export interface CreatorContext {
   readonly account: Account;
   /** Configuration of AWS SDK clients: the local endpoint and an administrator's credentials. */
@@ -13,17 +13,17 @@ export interface CreatorContext {
   };
 }
 
-/** How resources of a type are made in an embedded service. */
+/** Creates resources of a type in an embedded service. */
 export interface Creator<Schema extends z.ZodType = z.ZodType> {
-  /** The arguments that the service gets. A change of others changes nothing in it. */
+  /** The arguments passed to the service; changes of other arguments have no effect there. */
   readonly schema: Schema;
-  /** Creates a resource and returns the attributes that AWS would compute. */
+  /** Creates a resource and returns the computed attributes. */
   create(
     configuration: z.output<Schema>,
     resource: DeclaredResource,
     context: CreatorContext,
   ): Promise<Record<string, unknown>>;
-  /** Changes one in place. @param computed what `create` returned. Absent: it cannot be changed. */
+  /** Updates one in place. @param computed the result of `create`. Absent: it cannot be changed. */
   update?(
     configuration: z.output<Schema>,
     computed: Readonly<Record<string, unknown>>,
@@ -31,10 +31,10 @@ export interface Creator<Schema extends z.ZodType = z.ZodType> {
   ): Promise<void>;
 }
 
-/** Keeps the types of configuration and functions together. */
+/** Ties the type of the configuration to that of the functions. */
 export const creator = <Schema extends z.ZodType>(made: Creator<Schema>): Creator => made as Creator;
 
-/** Nested blocks: a list, a single object, or nothing at all. */
+/** Nested blocks: a list, a single object, or absent. */
 export const blocks = <T extends z.ZodType>(item: T) =>
   z.preprocess(
     (value) => (value === undefined || value === null ? [] : Array.isArray(value) ? value : [value]),

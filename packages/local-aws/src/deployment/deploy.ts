@@ -11,7 +11,7 @@ import { type DeployedState, place } from "./placing";
 import { bucket, bucketVersioning } from "./s3-bucket";
 import { usagePlan } from "./usage-plan";
 
-/** Types that are created in an embedded service. */
+/** Resource types created in an embedded service. */
 const creators: Readonly<Record<string, Creator>> = {
   aws_api_gateway_usage_plan: usagePlan,
   aws_cognito_user_group: userGroup,
@@ -22,32 +22,32 @@ const creators: Readonly<Record<string, Creator>> = {
   aws_s3_bucket_versioning: bucketVersioning,
 };
 
-/** Terraform's own arguments, which are no attributes of resources. */
+/** Terraform's meta-arguments, which are not attributes of resources. */
 const META_ARGUMENTS = new Set(["//", "depends_on", "lifecycle", "provider", "provisioner", "connection"]);
 
 /** Where a synthesized stack is deployed. */
 export interface SynthesizedOptions {
   /** Path of the stack's `cdk.tf.json`. */
   readonly file: string;
-  /** URL of the local AWS endpoint that the resources are created at. */
+  /** URL of the local AWS endpoint that creates the resources. */
   readonly endpointUrl: string;
   readonly credentials: CreatorContext["client"]["credentials"];
   /** Base URL of the local gateway, without the stage: the start of every stage's `invoke_url`. */
   readonly apiUrl: string;
-  /** What is deployed already: it is not created again, and changed in place. Default: nothing. */
+  /** Resources deployed before: they are updated in place. Default: none. */
   readonly state?: DeployedState;
 }
 
-/** Where a further stack is deployed. */
+/** Where an additional stack is deployed. */
 export interface BesideOptions extends Omit<SynthesizedOptions, "apiUrl"> {
-  /** SSM parameters of the first stack, name to value: the data sources of this one read them. */
+  /** SSM parameters of the first stack by name; this stack's data sources read them. */
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-/** The account of a stack whose provider allows any. */
+/** The account of a stack whose provider allows any account. */
 const ANY_ACCOUNT = "000000000000";
 
-/** The region of a synthesized stack's AWS provider, and the account that it is bound to; twelve zeros without one. */
+/** The region of a synthesized stack's AWS provider, and the account it allows; twelve zeros if it allows any. */
 export function accountOf(file: string): Account {
   const [provider] = readTerraformJson(file).provider.aws;
   if (provider === undefined) throw new Error(`${file}: no AWS provider`);
@@ -55,9 +55,9 @@ export function accountOf(file: string): Account {
 }
 
 /**
- * Deploys a synthesized stack locally: creates what has an embedded counterpart and computes the attributes of the rest,
- * in the order of the references between them.
- * @throws Error naming the resource when an expression, a type or an attribute is not known, or references form a cycle.
+ * Deploys a synthesized stack locally: creates resources that have an embedded service and computes the attributes of the
+ * rest, in the order of their references.
+ * @throws Error naming the resource if an expression, a type or an attribute is unknown, or references form a cycle.
  */
 export async function deploySynthesized(options: SynthesizedOptions): Promise<Deployment> {
   const deployed = await deploy(options.file, { ...options, scope: "", parameters: new Map() });
@@ -66,8 +66,8 @@ export async function deploySynthesized(options: SynthesizedOptions): Promise<De
 
 /**
  * Deploys a synthesized stack beside another, whose parameters its data sources read.
- * @param options `file` lies in a directory of the stack's name, as synthesis puts it.
- * @returns its resources. @throws Error as {@link deploySynthesized} does, or naming a parameter that is not there.
+ * @param options `file` must be in a directory with the stack's name, as synthesis writes it.
+ * @returns its resources. @throws Error as {@link deploySynthesized} does, or naming a parameter that does not exist.
  */
 export async function deployBeside(options: BesideOptions): Promise<readonly DeployedResource[]> {
   const scope = `${basename(dirname(options.file))}/`;
@@ -152,7 +152,7 @@ interface Node {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
-/** Resources such that each comes after those it refers to. */
+/** Resources sorted so that each follows those it references. */
 function inOrder(stack: TerraformJson): Node[] {
   const nodes = new Map<string, Node>();
   for (const [type, named] of Object.entries(stack.resource)) {
@@ -194,16 +194,16 @@ function read(
   }
   const resource = deployed.get(`${root}.${name}`);
   if (resource === undefined)
-    throw new Error(`${where}: ${reference} refers to nothing that is deployed before it`);
+    throw new Error(`${where}: ${reference} does not reference anything deployed before it`);
   let value: unknown = resource.values;
   for (const step of path) {
-    // A single nested block is an object in synthesized JSON and a list of one in references.
+    // A single nested block is an object in synthesized JSON, but references index it as a list.
     if (step === 0 && typeof value === "object" && value !== null && !Array.isArray(value)) continue;
     value = (value as Record<string | number, unknown> | undefined)?.[step];
     if (value === undefined || value === null) {
       throw new Error(
         `${where}: ${reference}: ${root}.${name} has no ${path.join(".")}; ` +
-          `src/deployment/computed-attributes.ts of local-aws has the attributes that AWS computes`,
+          `src/deployment/computed-attributes.ts of local-aws lists the attributes that AWS computes`,
       );
     }
   }

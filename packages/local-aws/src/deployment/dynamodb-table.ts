@@ -29,7 +29,7 @@ const keySchema = (hash: string, range: string | undefined) => [
   ...(range === undefined ? [] : [{ AttributeName: range, KeyType: "RANGE" as const }]),
 ];
 
-/** A table with its keys and indexes, billed on demand; expiry, recovery and encryption have no embedded counterpart. */
+/** A table with its keys and indexes, billed on demand; the embedded service has no expiry, recovery or encryption. */
 export const table = creator({
   schema: tableSchema,
   async create(table, _, { account, client }) {

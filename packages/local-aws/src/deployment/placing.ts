@@ -3,22 +3,22 @@ import type { StoredMap } from "../storage";
 import type { DeclaredResource } from "./computed-attributes";
 import { type Creator, type CreatorContext, configuration } from "./creator";
 
-/** A resource in an embedded service: what it was made with, and the attributes that it got. */
+/** A resource in an embedded service: its arguments and its computed attributes. */
 interface Placed {
   readonly configuration: unknown;
   readonly computed: Readonly<Record<string, unknown>>;
 }
 
-/** The resources in embedded services, by stack and address. What a stack no longer has stays, with its data. */
+/** The resources in embedded services, by stack and address. Resources removed from a stack stay, with their data. */
 export type DeployedState = StoredMap<Placed>;
 
-/** A resource cannot be changed in place; its data would be lost. */
+/** A resource cannot be updated in place: replacing it would lose its data. */
 export class ReplacementError extends Error {
   override readonly name = "ReplacementError";
 }
 
 /**
- * Creates a resource in its embedded service, changes it in place, or finds it as it is to be.
+ * Creates a resource in its embedded service, or updates it in place if it has changed.
  * @param key stack and address.
  * @returns the attributes that AWS computes; undefined for a type without an embedded service.
  * @throws ReplacementError naming the resource and its arguments that cannot be changed.
@@ -32,14 +32,14 @@ export async function place(
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
   if (creator === undefined) return undefined;
   const read = configuration(resource, creator.schema);
-  // As JSON holds it, which knows no undefined.
+  // Normalized by JSON, which drops undefined.
   const wanted: unknown = JSON.parse(JSON.stringify(read));
   const placed = state.get(key);
   if (placed !== undefined && isDeepStrictEqual(placed.configuration, wanted)) return placed.computed;
   if (placed !== undefined && creator.update === undefined) {
     const changed = differences(placed.configuration, wanted).join(", ");
     throw new ReplacementError(
-      `${resource.type}.${resource.name}: ${changed} cannot be changed while there is data: restart without it`,
+      `${resource.type}.${resource.name}: ${changed} cannot be changed in place: restart without the data`,
     );
   }
   if (placed !== undefined) await creator.update?.(read, placed.computed, context);

@@ -7,7 +7,7 @@ import {
 import { z } from "zod";
 import { blocks, creator } from "./creator";
 
-/** An empty bucket. Encryption and lifecycle are resources of their own and have no embedded counterpart. */
+/** An empty bucket. Encryption and lifecycle are separate resources without an embedded service. */
 export const bucket = creator({
   schema: z.object({ bucket: z.string() }),
   async create({ bucket }, _, { account: { region }, client }) {
@@ -34,7 +34,7 @@ const versioningSchema = z.object({
   versioning_configuration: blocks(z.object({ status: z.string() })),
 });
 
-/** The versions of a bucket: what is overwritten or deleted stays. */
+/** Versioning of a bucket: overwritten and deleted objects are kept. */
 export const bucketVersioning = creator({
   schema: versioningSchema,
   async create({ bucket, versioning_configuration }, _, { client }) {

@@ -16,7 +16,7 @@ const planSchema = z.object({
   tags: z.record(z.string(), z.string()).optional(),
 });
 
-/** A usage plan that keys can be put into; the gateway counts by the same resource. */
+/** A usage plan that keys can be added to; the gateway enforces its limits from the same resource. */
 export const usagePlan = creator({
   schema: planSchema,
   async create(plan, resource, { account: { region }, client }) {

@@ -37,8 +37,8 @@ import { UpdateUserAttributes } from "cognito-local/lib/targets/updateUserAttrib
 import { UpdateUserPoolClient } from "cognito-local/lib/targets/updateUserPoolClient";
 
 /**
- * The operations of the embedded Cognito. Those for second factors are left out: cognito-local's need an ECMAScript
- * module that older Node 20 cannot load. Answers to challenges are the endpoint's.
+ * The operations of the embedded Cognito. Those for MFA are left out: cognito-local's need an ECMAScript module that older
+ * releases of Node 20 cannot load. The endpoint itself answers challenges.
  */
 export const operations = {
   AdminAddUserToGroup,

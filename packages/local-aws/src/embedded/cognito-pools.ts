@@ -5,14 +5,14 @@ import type { UserPoolService, UserPoolServiceFactory } from "cognito-local/lib/
 import type { StoredMap } from "../storage";
 import type { Account } from "../terraform/resources";
 
-/** What cognito-local keeps to itself. */
+/** Internals of cognito-local. */
 interface Inner {
   userPools: UserPoolService[];
 }
 
 /**
- * The pools: cognito-local lists them by the files of a directory, these by a map of their ids. Users sign in by user name, not by
- * e-mail as is cognito-local's default.
+ * The user pools. cognito-local lists them by the files of a directory, this class by a map of ids. Users sign in by user
+ * name, not by e-mail, which is cognito-local's default.
  */
 export class Pools extends CognitoServiceImpl {
   constructor(

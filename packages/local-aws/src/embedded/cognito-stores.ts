@@ -4,13 +4,13 @@ import type { DataStoreFactory } from "cognito-local/lib/services/dataStore/fact
 import type { Storage, StoredMap } from "../storage";
 import { isRecord, type JsonObject } from "../support/json";
 
-/** Names of a value from the root: `["Users", "jane"]`. */
+/** Path of a value from the root: `["Users", "jane"]`. */
 type Path = readonly string[];
 
-/** A change of a user or a group is kept alone, not the whole pool with it. */
+/** A change of a user or a group is stored separately, without the rest of the pool. */
 const KEPT_DEPTH = 2;
 
-/** Where cognito-local keeps its pools and clients, in place of its files. */
+/** Stores cognito-local's pools and clients in place of its files. */
 export class DataStores implements DataStoreFactory {
   constructor(private readonly storage: Storage) {}
 
@@ -19,7 +19,7 @@ export class DataStores implements DataStoreFactory {
   }
 }
 
-/** A document whose parts are kept by their paths. */
+/** A document whose parts are stored by path. */
 class Documents implements DataStore {
   private readonly root: JsonObject = {};
 
@@ -86,7 +86,7 @@ function put(root: JsonObject, path: Path, value: unknown): void {
   at[path.at(-1) ?? ""] = value;
 }
 
-/** Dates, which cognito-local has under names that end with Date. */
+/** Revives dates: cognito-local's names of dates end in Date. */
 function revived(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value), (name, each) =>
     name.endsWith("Date") && typeof each === "string" ? new Date(each) : each,

@@ -28,9 +28,9 @@ const logger: Context["logger"] = {
 /**
  * Cognito user pools (cognito-local).
  *
- * Put together from cognito-local's parts instead of its command-line server: that one keeps its data, passwords among it, in files of
- * the working directory, and loads the AWS SDK v2 for Lambda triggers.
- * Pool ids, ARNs and the tokens' issuer carry the region and account as Cognito's do. No triggers, no messages.
+ * Built from cognito-local's parts instead of its command-line server, which stores its data, including passwords, in files
+ * of the working directory and loads the AWS SDK v2 for Lambda triggers.
+ * Pool ids, ARNs and the tokens' issuer contain the region and account as in Cognito. No triggers, no messages.
  */
 export async function startCognito(
   account: Account,
@@ -53,7 +53,7 @@ async function services(storage: Storage, account: Account): Promise<Services> {
   const clients = await stores.create({ logger }, "clients", { Clients: {} });
   const cognito = new Pools(clients, pools, storage.map("cognito-pools"), account);
   await cognito.init({ logger });
-  // Only `enabled` is ever asked when no trigger is.
+  // Without triggers, cognito-local calls only `enabled`.
   const triggers = { enabled: () => false } as unknown as Services["triggers"];
   return {
     clock,
@@ -70,7 +70,7 @@ async function services(storage: Storage, account: Account): Promise<Services> {
   };
 }
 
-/** Cognito puts only those attributes into an ID token that the client may read; cognito-local puts all. */
+/** An ID token contains only the attributes that the client may read; cognito-local includes all. */
 function readableAttributesOnly(generator: Services["tokenGenerator"]): Services["tokenGenerator"] {
   return {
     generate: (context, user, groups, client, metadata, source) => {
@@ -90,7 +90,7 @@ function readableAttributesOnly(generator: Services["tokenGenerator"]): Services
   };
 }
 
-/** Cognito's defaults where a client leaves them out: an hour, 30 days, and these units. cognito-local's differ. */
+/** Cognito's defaults for a client: an hour, 30 days, and these units. cognito-local's differ. */
 function withTokenLifetimes(input: unknown): object {
   const client = Object(input) as { TokenValidityUnits?: object };
   return {

@@ -8,6 +8,6 @@ declare module "dynalite" {
     updateTableMs?: number;
     path?: string;
   }
-  /** A DynamoDB server; in memory unless a path is given. */
+  /** A DynamoDB server; in memory if no path is given. */
   export default function dynalite(options?: DynaliteOptions): Server;
 }

@@ -2,7 +2,7 @@ import type { Server } from "node:http";
 import dynalite from "dynalite";
 import { closeServer, listenOnLoopback } from "../support/loopback";
 
-/** DynamoDB (dynalite), not listening. Tables are ACTIVE at once. @param path directory of its data; absent: in memory. */
+/** DynamoDB (dynalite), not yet listening. Tables are ACTIVE at once. @param path data directory; absent: in memory. */
 export const newDynamoDb = (path?: string): Server =>
   dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0, ...(path !== undefined && { path }) });
 

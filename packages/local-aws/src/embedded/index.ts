@@ -1,7 +1,7 @@
 import { inMemory, type Storage } from "../storage";
 import type { Account } from "../terraform/resources";
 
-/** Embedded services that run. */
+/** Running embedded services. */
 export interface EmbeddedServices {
   /** Base URL of each service. */
   readonly backends: Readonly<Record<"dynamodb" | "s3" | "cognito-idp" | "apigateway", string>>;
@@ -9,8 +9,8 @@ export interface EmbeddedServices {
 }
 
 /**
- * Starts DynamoDB, S3, Cognito and API Gateway's management API on free loopback ports, with what the storage has. No handle outlives
- * `close`.
+ * Starts DynamoDB, S3, Cognito and API Gateway's management API on free loopback ports, with the data of the storage.
+ * `close` releases all handles.
  *
  * @param account region and account that user pools are created in.
  */
@@ -18,7 +18,7 @@ export async function startEmbeddedServices(
   account: Account = { region: "us-east-1", accountId: "000000000000" },
   storage: Storage = inMemory(),
 ): Promise<EmbeddedServices> {
-  // Loaded on demand: together they take 300 ms that a user of the types alone should not pay.
+  // Loaded on demand: together they take 300 ms, which importing only the types should not cost.
   const starting = [
     import("./dynamodb").then(({ startDynamoDb }) => startDynamoDb(storage.directory("dynamodb"))),
     import("./s3").then(({ startS3 }) => startS3(storage)),

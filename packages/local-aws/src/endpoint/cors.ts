@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { parseTarget } from "../http/request-target";
 import { type Deployment, resourcesOfType } from "../terraform/resources";
 
-/** What a browser is told beside a response, or in answer to its preflight. */
+/** CORS headers of a response or a preflight. */
 type CorsHeaders = Readonly<Record<string, string>>;
 
 interface Rule {
@@ -14,10 +14,10 @@ interface Rule {
   readonly anyOrigin: boolean;
 }
 
-/** Rules of buckets by name. Source: Terraform AWS provider, aws_s3_bucket_cors_configuration. */
+/** CORS rules by bucket name. Source: Terraform AWS provider, aws_s3_bucket_cors_configuration. */
 export type BucketRules = ReadonlyMap<string, readonly Rule[]>;
 
-/** The rules that a deployment has for its buckets. */
+/** The CORS rules of a deployment's buckets. */
 export function readBucketRules(deployment: Deployment): BucketRules {
   return new Map(
     resourcesOfType(deployment, "aws_s3_bucket_cors_configuration").map(({ values }) => [
@@ -40,9 +40,9 @@ function readRule(rule: Readonly<Record<string, unknown>>): Rule {
 }
 
 /**
- * Tells browsers what they may read across origins: pages of this machine to its own pages, Cognito to everybody, S3 by the
- * rules of the bucket. Answers preflights, which no signature covers.
- * @returns whether the request was a preflight, and is answered
+ * Sets CORS headers: local pages are open to this machine's origins, Cognito to every origin, S3 by the bucket's rules.
+ * Answers preflights, which are not signed.
+ * @returns whether the request was a preflight and has been answered
  */
 export function serveCors(request: IncomingMessage, response: ServerResponse, buckets: BucketRules): boolean {
   const { origin } = request.headers;
@@ -68,18 +68,18 @@ interface Asked {
   readonly origin: string;
   readonly method: string;
   readonly pathname: string;
-  /** Of a preflight: headers that the browser wants to send. */
+  /** Headers that a preflight asks permission to send. */
   readonly asked: readonly string[];
   readonly preflight: boolean;
 }
 
-/** Undefined: the origin may not. */
+/** Undefined: the origin is refused. */
 function corsOf(request: Asked, buckets: BucketRules): CorsHeaders | undefined {
   const { origin, method, pathname, asked, preflight } = request;
   if (/^\/_/.test(pathname)) {
     return isOfThisMachine(origin) ? { "access-control-allow-origin": origin, vary: "Origin" } : undefined;
   }
-  // Only the protocols of AWS that have one path post to it; a browser speaks Cognito's.
+  // Only AWS protocols with a single path post to it; among them, browsers use Cognito's.
   if (pathname === "/" && method === "POST") return cognito(asked, preflight);
   const rule = buckets
     .get(decodeURIComponent(pathname.split("/")[1] ?? ""))
@@ -92,7 +92,7 @@ function corsOf(request: Asked, buckets: BucketRules): CorsHeaders | undefined {
   return rule && bucketHeaders(rule, request);
 }
 
-/** Every origin may call Cognito: what counts is in the request. Source: responses of cognito-idp.<region>.amazonaws.com. */
+/** Every origin may call Cognito: it authenticates by the request's content. Source: responses of cognito-idp.<region>.amazonaws.com. */
 const cognito = (asked: readonly string[], preflight: boolean): CorsHeaders => ({
   "access-control-allow-origin": "*",
   "access-control-expose-headers": "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date",
@@ -118,8 +118,8 @@ const bucketHeaders = (
 });
 
 const explanation = (origin: string, pathname: string): string =>
-  `CORSResponse: This CORS request is not allowed: no CORS rule of ${pathname} takes the origin ${origin} with this ` +
-  "method and these headers. To a browser http://localhost and http://127.0.0.1 are two origins.";
+  `CORSResponse: This CORS request is not allowed: no CORS rule of ${pathname} allows the origin ${origin} with this ` +
+  "method and these headers. In a browser, http://localhost and http://127.0.0.1 are different origins.";
 
 function refuse(response: ServerResponse, status: number, code: string, message: string): void {
   response

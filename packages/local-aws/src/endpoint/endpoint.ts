@@ -46,7 +46,7 @@ import { type BucketRules, readBucketRules, serveCors } from "./cors";
 import { likelyProtocol, route } from "./routing";
 import type { LocalEndpoint } from "./types";
 
-/** No body that is read whole here comes near. */
+/** Far above any body that is buffered here. */
 const BODY_LIMIT = 16 * 1024 * 1024;
 const TWELVE_HOURS = 12 * 3600;
 const TEN_YEARS = 10 * 365 * 86_400;
@@ -61,7 +61,7 @@ export class Endpoint implements LocalEndpoint, S3Context {
   readonly access = new Access();
   readonly forwarder = new Forwarder();
   requestMetrics: readonly RequestMetrics[] = [];
-  /** Whether one emulator is behind all services: it routes by the signature, so that stays on. */
+  /** Whether one emulator serves all services: it routes by the signature, so requests keep theirs. */
   readonly singleBackend: boolean;
   private readonly issued = new IssuedCredentials();
   private readonly userPools: UserPools;
@@ -69,7 +69,7 @@ export class Endpoint implements LocalEndpoint, S3Context {
   private readonly recovery: Recovery;
   private readonly logQueries: LogQueries;
   private readonly server: Server;
-  /** Pages outside of any AWS API: mail, events, dead letters, and those that callers add. */
+  /** Pages outside any AWS API: mail, events, dead letters, and those that callers add. */
   private readonly pages = new Map<string, () => LocalPage>([
     ["/_local/mailbox", () => jsonPage(this.mailbox.list())],
     ["/_local/events", () => jsonPage(this.events.list())],
@@ -81,7 +81,7 @@ export class Endpoint implements LocalEndpoint, S3Context {
   private parameters: ReadonlyMap<string, string> = new Map();
   private bucketRules: BucketRules = new Map();
   private enforced: Deployment | undefined;
-  /** Of further stacks, by their names. */
+  /** Of additional stacks, by name. */
   private readonly beside = new Map<string, readonly DeployedResource[]>();
   private address = "";
 
@@ -127,7 +127,7 @@ export class Endpoint implements LocalEndpoint, S3Context {
     );
     this.logQueries = new LogQueries(logs, account);
     this.server = createServer((request, response) => void this.handle(request, response));
-    // Longer than any client keeps an idle connection, so that none is closed under a request.
+    // Longer than any client keeps an idle connection, so that none is closed during a request.
     this.server.keepAliveTimeout = 120_000;
   }
 
@@ -148,18 +148,19 @@ export class Endpoint implements LocalEndpoint, S3Context {
   }
 
   enforceBeside(stack: string, resources: readonly DeployedResource[]): void {
-    if (this.enforced === undefined) throw new Error("No deployment is enforced yet to stand beside");
+    if (this.enforced === undefined)
+      throw new Error("No deployment is enforced yet: enforce the first stack before others");
     this.authorizeBy(this.enforced, new Map([...this.beside, [stack, resources]]));
     this.beside.set(stack, resources);
   }
 
-  /** Takes up what was under way when a process was killed that had the same data. */
+  /** Resumes work that was interrupted when the previous process with the same data was killed. */
   async recover(): Promise<void> {
     await this.recovery.adopt();
     await this.streams.recover();
   }
 
-  /** Roles, policies, tables and parameters; all of them, or, when a policy cannot be enforced, none. */
+  /** Replaces roles, policies, tables and parameters; changes nothing if a policy cannot be enforced. */
   private authorizeBy(first: Deployment, beside: ReadonlyMap<string, readonly DeployedResource[]>): void {
     const deployment = { ...first, resources: [...first.resources, ...[...beside.values()].flat()] };
     const sourceOf = (tableArn: string) => this.recovery.sourceOf(tableArn);
@@ -167,7 +168,7 @@ export class Endpoint implements LocalEndpoint, S3Context {
     const partitionKeyOf = readPartitionKeys(deployment);
     this.partitionKeyOf = (table, index) =>
       partitionKeyOf(table, index) ?? this.recovery.partitionKeyOf(table);
-    // An emulator that is behind all services has, or lacks, recovery of its own.
+    // An emulator behind all services handles recovery itself, or does not support it.
     if (!this.singleBackend) this.recovery.enforce(deployment.resources);
     this.parameters = readParameters(deployment);
     this.requestMetrics = requestMetricsOf(deployment.resources);
@@ -216,7 +217,7 @@ export class Endpoint implements LocalEndpoint, S3Context {
    * Verifies the signature.
    *
    * @param payloadHash of the body, as the signature covers it.
-   * @throws AwsError when the call is unsigned, or its signature does not hold.
+   * @throws AwsError if the call is unsigned or its signature is invalid.
    */
   authenticate({ call, request, requestId }: Exchange, payloadHash: string): Principal {
     const { signature, target, protocol, service, operation } = call;
@@ -250,7 +251,7 @@ export class Endpoint implements LocalEndpoint, S3Context {
       if (response.headersSent) response.destroy();
       else {
         const known = error instanceof AwsError ? error : new AwsError("InternalFailure", String(error), 500);
-        // Clients read the response once they have sent all.
+        // Clients read the response only after they have sent the whole request.
         request.resume();
         sendError(response, protocol, known, requestId);
       }
@@ -292,7 +293,7 @@ export class Endpoint implements LocalEndpoint, S3Context {
     }
   }
 
-  /** Serves the administrator by an emulator that has the service; refuses everybody else. */
+  /** Passes the administrator's call to an emulator that has the service; refuses all other callers. */
   private async serveOther(exchange: Exchange): Promise<void> {
     const { call, request, requestId } = exchange;
     const body = await readBody(request, BODY_LIMIT);
@@ -300,7 +301,7 @@ export class Endpoint implements LocalEndpoint, S3Context {
     if (principal.kind === "administrator" && this.singleBackend) {
       return this.pass(this.backends.dynamodb, exchange, body);
     }
-    const message = `The local endpoint does not know the service ${call.service}: local-aws refuses calls that it cannot authorize.`;
+    const message = `The local endpoint does not support the service ${call.service}: local-aws refuses calls that it cannot authorize.`;
     this.access.report({
       allowed: false,
       action: `${call.service}:${call.operation || request.method}`,

@@ -12,19 +12,19 @@ export { Newest } from "../support/newest";
 export type { LocalEndpoint } from "./types";
 
 /**
- * Starts the AWS endpoint on 127.0.0.1: it verifies signatures, enforces IAM and the rules of user pools as AWS does, and forwards
- * allowed requests to the backends.
+ * Starts the AWS endpoint on 127.0.0.1: it verifies signatures, enforces IAM and the rules of user pools as AWS does, and
+ * forwards allowed requests to the backends.
  *
- * Until `enforce` only the administrator's calls are served. Rejects when `port` is taken (0, the default: any free one).
+ * Until `enforce`, only the administrator's calls are served. Rejects if `port` is in use (0, the default: any free one).
  */
 export async function startEndpoint(options: {
   backends: Backends;
   port?: number;
   accountId: string;
   region: string;
-  /** The lines that queries of CloudWatch Logs read. Default: none. */
+  /** Lines for CloudWatch Logs queries. Default: none. */
   logs?: LogStore;
-  /** Keeps passwords, sign-outs, mail and what is under way. Default: in memory. */
+  /** Stores passwords, sign-outs, mail and work in progress. Default: in memory. */
   storage?: Storage;
 }): Promise<LocalEndpoint> {
   const { backends, port = 0, accountId, region, logs, storage } = options;

@@ -21,9 +21,9 @@ const targetPrefixes: Record<string, string> = {
 };
 
 /**
- * Finds the service of a request: by the scope of its signature, or else by its form.
+ * Finds the service of a request by its signature's scope, or otherwise by its form.
  *
- * @throws AwsError when the signature or the URL cannot be read.
+ * @throws AwsError if the signature or the URL is malformed.
  */
 export function route(request: IncomingMessage): Call {
   const target = parseTarget(request.url ?? "/");
@@ -33,7 +33,7 @@ export function route(request: IncomingMessage): Call {
   return { service, protocol: protocolOf(service), operation, target, signature };
 }
 
-/** The protocol to response in when the request is too broken to route. */
+/** The protocol of the response to a request that is too malformed to route. */
 export function likelyProtocol(request: IncomingMessage): Protocol {
   const [prefix = ""] = String(request.headers["x-amz-target"] ?? "").split(".");
   return protocolOf(targetPrefixes[prefix] ?? serviceOfUnsigned(request));

@@ -9,10 +9,10 @@ import { failureMessage } from "./failure-message";
 import { Lane } from "./lane";
 import type { MappingSettings } from "./mapping-settings";
 
-/** The permissions that Lambda polls with. ListStreams has no resource, so it is not checked. */
+/** The permissions that Lambda needs to poll. ListStreams has no resource, so it is not checked. */
 const streamActions = ["DescribeStream", "GetRecords", "GetShardIterator"];
 
-/** The AWS endpoint as a mapping needs it. */
+/** The part of the AWS endpoint that a mapping uses. */
 interface MappingEndpoint {
   readonly deadLetters: Pick<DeadLetters, "deliver">;
   stream(arn: string): TableStream | undefined;
@@ -22,16 +22,16 @@ interface MappingEndpoint {
 /** The dependencies of a mapping. */
 export interface MappingContext {
   readonly endpoint: MappingEndpoint;
-  /** Invokes a function by name and waits for its response; rejects when it fails. */
+  /** Invokes a function by name and waits for its response; rejects if it fails. */
   readonly invoke: (functionName: string, event: unknown) => Promise<unknown>;
   readonly onMetric?: (sample: MetricSample) => void;
-  /** Milliseconds before the next attempt, after so many failures. */
+  /** Milliseconds before the next attempt, by the number of failures. */
   readonly backoff: (failures: number) => number;
-  /** Keeps what is pending, and how far the stream was read. */
+  /** Stores pending records and the position in the stream. */
   readonly storage: Storage;
 }
 
-/** Hands the records of a table's stream to a function, as Lambda's event source mapping does. */
+/** Passes the records of a table's stream to a function, as Lambda's event source mapping does. */
 export class EventSourceMapping {
   private readonly lanes: readonly Lane[];
   private readonly stop: () => void;
@@ -42,7 +42,9 @@ export class EventSourceMapping {
     const positions = storage.map<string>("stream-positions");
     const stream = endpoint.stream(settings.streamArn);
     if (stream === undefined) {
-      throw new Error(`${settings.address}: ${settings.streamArn} is no enabled stream of the deployment`);
+      throw new Error(
+        `${settings.address}: ${settings.streamArn} is not an enabled stream of the deployment`,
+      );
     }
     this.lanes = Array.from(
       { length: settings.parallelism },
@@ -70,7 +72,7 @@ export class EventSourceMapping {
     );
     for (const record of pending.values()) this.laneOf(record)?.push(record);
     const position = positions.get(settings.address);
-    // A mapping that was here before goes on where it was.
+    // A mapping from before continues at its position.
     this.stop = stream.read(position === undefined ? settings.startingPosition : "TRIM_HORIZON", (record) => {
       const { SequenceNumber } = record.dynamodb;
       if (position !== undefined && SequenceNumber <= position) return;
@@ -82,8 +84,8 @@ export class EventSourceMapping {
   }
 
   /**
-   * @throws Error when the stream is none of the deployment's, or the function's role may not do what Lambda does in its
-   * name: AWS refuses to create such a mapping.
+   * @throws Error if the deployment does not have the stream, or the function's role lacks a permission that Lambda uses on
+   * its behalf: AWS refuses to create such a mapping.
    */
   static async start(settings: MappingSettings, context: MappingContext): Promise<EventSourceMapping> {
     const { address, roleArn, streamArn, failureDestination } = settings;
@@ -102,7 +104,7 @@ export class EventSourceMapping {
     return this.lanes.every((lane) => lane.isIdle);
   }
 
-  /** Resolves when no record is pending. */
+  /** Resolves once no record is pending. */
   async idle(): Promise<void> {
     await Promise.all(this.lanes.map((lane) => lane.idle()));
   }
@@ -112,7 +114,7 @@ export class EventSourceMapping {
     for (const lane of this.lanes) lane.close();
   }
 
-  /** Changes of one item stay in one lane, and so in order. */
+  /** Changes of an item stay in one lane, so they stay in order. */
   private laneOf({ dynamodb }: StreamRecord): Lane | undefined {
     const digest = createHash("sha256").update(JSON.stringify(dynamodb.Keys)).digest();
     return this.lanes[digest.readUInt32BE() % this.lanes.length];

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Batch, Condition } from "./lane";
 import type { MappingSettings } from "./mapping-settings";
 
-/** The name of the one shard that a local stream has. */
+/** The name of a local stream's only shard. */
 const SHARD_ID = "shardId-00000000000000000000-00000000";
 
 /**
@@ -26,7 +26,7 @@ export function failureMessage(
       condition,
       approximateInvokeCount: invocations,
     },
-    // Without an invocation there is no response.
+    // Without an invocation, there is no response.
     ...(invocations > 0 && {
       responseContext: {
         statusCode: 200,

@@ -3,14 +3,14 @@ import { isRecord } from "../support/json";
 /** Whether a record passes a filter. */
 export type Predicate = (record: unknown) => boolean;
 
-/** Whether what stands at one place of a record fits; a place that is not there has the value undefined. */
+/** Whether the value of a record's field matches; undefined for a missing field. */
 type ValueTest = (value: unknown) => boolean;
 
 /**
- * The filter of an event source mapping, in EventBridge's pattern language as Lambda uses it: all fields must match, any
- * element of a field's list will do.
+ * Parses the filter of an event source mapping, in Lambda's variant of EventBridge's pattern language: all fields must
+ * match, and a field matches if any element of its list does.
  * @param pattern JSON, e.g. `{"dynamodb":{"NewImage":{"status":{"S":["offboarding"]}}}}`.
- * @throws Error naming what is no pattern, or an operator that is not understood here: nothing is filtered by guess.
+ * @throws Error naming an invalid pattern or an unsupported operator.
  */
 export function compileFilter(pattern: string): Predicate {
   let parsed: unknown;
@@ -19,7 +19,7 @@ export function compileFilter(pattern: string): Predicate {
   } catch {
     parsed = undefined;
   }
-  if (!isRecord(parsed)) throw new Error(`the filter pattern ${pattern} is no JSON object`);
+  if (!isRecord(parsed)) throw new Error(`the filter pattern ${pattern} is not a JSON object`);
   return compileObject(parsed, "");
 }
 
@@ -32,7 +32,9 @@ function compileObject(pattern: Record<string, unknown>, path: string): Predicat
       return (record) => test(isRecord(record) ? record[name] : undefined);
     }
     if (!isRecord(wanted)) {
-      throw new Error(`the filter pattern has ${JSON.stringify(wanted)} at ${place}: values stand in a list`);
+      throw new Error(
+        `the filter pattern has ${JSON.stringify(wanted)} at ${place}: values must be in a list`,
+      );
     }
     const inner = compileObject(wanted, place);
     return (record) => inner(isRecord(record) ? record[name] : undefined);
@@ -56,7 +58,7 @@ function compileList(wanted: readonly unknown[], place: string): ValueTest {
   return (value) => tests.some((test) => test(value));
 }
 
-/** Of a list in the record any element will do. */
+/** A list in the record matches if any element does. */
 const anyOf =
   (test: ValueTest): ValueTest =>
   (value) =>
@@ -79,7 +81,7 @@ function compileOperator(operator: Record<string, unknown>, place: string): Valu
 
 function compileKnown(name: string, operand: unknown): ValueTest | undefined {
   if (name === "exists" && typeof operand === "boolean") {
-    // Only a value counts, not an object with values: "exists" is for leaves.
+    // Objects do not count as values: "exists" works on leaves only.
     return (value) => (value !== undefined && !isRecord(value)) === operand;
   }
   if (name === "anything-but") return anythingBut(operand);
@@ -101,7 +103,7 @@ function compileTextual(name: string, operand: unknown): ValueTest | undefined {
   }
 }
 
-/** For present fields only: an absent field does not match "anything-but". */
+/** For present fields only: an absent field does not match "anything-but" either. */
 function anythingBut(operand: unknown): ValueTest | undefined {
   let excluded: ValueTest | undefined;
   if (isRecord(operand)) {
@@ -124,7 +126,7 @@ const comparisons: Readonly<Record<string, (value: number, limit: number) => boo
   ">=": (value, limit) => value >= limit,
 };
 
-/** `[">", 0, "<=", 5]`. Numbers of items are texts (`{"N":"1"}`) and never match, as on AWS. */
+/** `[">", 0, "<=", 5]`. Numbers of items are strings (`{"N":"1"}`) and never match, as in AWS. */
 function numeric(operand: readonly unknown[]): ValueTest | undefined {
   const limits: ((value: number) => boolean)[] = [];
   for (let at = 0; at < operand.length; at += 2) {

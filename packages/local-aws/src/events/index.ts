@@ -8,26 +8,26 @@ export type { Schedules } from "./schedules";
 /** Invokes functions on changes of tables and on schedules. */
 export interface Events {
   readonly schedules: Schedules;
-  /** Resolves when the streams are drained: no record is pending. Never while a record fails forever. */
+  /** Resolves once no record is pending; never if a record keeps failing. */
   idle(): Promise<void>;
-  /** Stops invoking; does not wait for running invocations. */
+  /** Stops invocations without waiting for running ones. */
   close(): void;
 }
 
 export type EventsOptions = Omit<MappingContext, "backoff" | "storage"> &
   ScheduleContext & {
-    /** Milliseconds before the next attempt of a failed batch, after so many failures; a tenth of a second at first. */
+    /** Milliseconds before the next attempt of a failed batch, by the number of failures; 100 at first. */
     readonly backoff?: (failures: number) => number;
-    /** Keeps what is pending. Default: in memory. */
+    /** Stores pending records. Default: in memory. */
     readonly storage?: Storage;
   };
 
-/** Backoff, shorter than that of AWS, so that retries show during development. */
+/** Backoff, shorter than AWS's, so that retries show during development. */
 const defaultBackoff = (failures: number): number => Math.min(100 * 2 ** (failures - 1), 10_000);
 
 /**
  * Starts the deployment's event source mappings and scheduled rules.
- * @throws Error naming the resource that is not understood, or that AWS would not create; nothing runs then.
+ * @throws Error naming a resource that is not supported, or that AWS would not create; then nothing runs.
  */
 export async function startEvents(options: EventsOptions): Promise<Events> {
   const { deployment, endpoint, invoke, onMetric, backoff = defaultBackoff, storage = inMemory() } = options;
@@ -56,7 +56,7 @@ export async function startEvents(options: EventsOptions): Promise<Events> {
   }
 }
 
-/** A function that one mapping invokes may write what another one reads: all must be idle at once. */
+/** A function invoked by one mapping may write to another's stream, so all must be idle at once. */
 async function drained(mappings: readonly EventSourceMapping[]): Promise<void> {
   while (mappings.some((mapping) => !mapping.isIdle)) {
     await Promise.all(mappings.map((mapping) => mapping.idle()));

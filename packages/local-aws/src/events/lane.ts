@@ -1,44 +1,44 @@
 import type { StreamRecord } from "../services/dynamodb/table-stream";
 import type { MappingSettings } from "./mapping-settings";
 
-/** Records that are handed over together. */
+/** Records that are delivered together. */
 export interface Batch {
   readonly records: readonly StreamRecord[];
-  /** How often the function failed at its first record. */
+  /** Number of failures at its first record. */
   readonly failures: number;
-  /** How often its first record was handed over. */
+  /** Number of deliveries of its first record. */
   readonly invocations: number;
 }
 
-/** Why a batch is given up, in Lambda's words. */
+/** Lambda's reason for discarding a batch. */
 export type Condition = "RetryAttemptsExhausted" | "RecordAgeExceeded";
 
 /** The dependencies of a lane. */
 export interface LaneContext {
   readonly settings: MappingSettings;
-  /** Hands records to the function; rejects when the function fails. */
+  /** Passes records to the function; rejects if the function fails. */
   readonly invoke: (records: readonly StreamRecord[]) => Promise<unknown>;
-  /** Takes a batch that is given up. `failed`: the function threw, where it did not report. */
+  /** Receives a discarded batch. `failed`: the function threw instead of reporting failures. */
   readonly giveUp: (batch: Batch, condition: Condition, failed: boolean) => Promise<void>;
-  /** Hears of records that are processed or given up: they are not handed over again. */
+  /** Receives records that are processed or discarded: they are not delivered again. */
   readonly done: (records: readonly StreamRecord[]) => void;
-  /** Milliseconds before the next attempt, after so many failures. */
+  /** Milliseconds before the next attempt, by the number of failures. */
   readonly backoff: (failures: number) => number;
 }
 
-/** Bytes of records in an event. Source: Lambda developer guide, batching behavior: 6 MB, with room for the rest. */
+/** Maximum bytes of records in an event. Source: Lambda developer guide, batching behavior: 6 MB, less a reserve. */
 const MAX_BATCH_BYTES = 6_000_000;
 
 /** Sends records to a function in order, a batch at a time. A failed batch blocks the next ones until it succeeds or is discarded. */
 export class Lane {
   private readonly waiting: StreamRecord[] = [];
-  /** Batches with priority: the rest of a failed batch. */
+  /** Batches with priority: the remainders of failed batches. */
   private readonly left: Batch[] = [];
   private running = false;
   private closed = false;
-  /** Callers of `idle`: while there are any, batches are not gathered. */
+  /** Pending callers of `idle`: while there are any, batching windows are skipped. */
   private awaited = 0;
-  /** Whether it waits for a batch to fill up, rather than before another attempt. */
+  /** Whether it is waiting for a batch to fill rather than for a retry. */
   private gathering = false;
   private wake = () => {};
   private idlers: (() => void)[] = [];
@@ -57,7 +57,7 @@ export class Lane {
     return !this.running || this.closed;
   }
 
-  /** Resolves as soon as the lane is idle. */
+  /** Resolves once the lane is idle. */
   async idle(): Promise<void> {
     if (this.isIdle) return;
     this.awaited += 1;
@@ -66,7 +66,7 @@ export class Lane {
     this.awaited -= 1;
   }
 
-  /** Stops at once; the result of a running invocation no longer counts. */
+  /** Stops at once; the result of a running invocation is ignored. */
   close(): void {
     this.closed = true;
     this.wake();
@@ -134,11 +134,11 @@ export class Lane {
     await this.afterFailure({ ...batch, invocations: batch.invocations + 1 }, failedAt, failed);
   }
 
-  /** @param at place of the record that failed; those before it are done. */
+  /** @param at index of the failed record; those before it are done. */
   private async afterFailure(batch: Batch, at: number, failed: boolean): Promise<void> {
     const { settings, backoff } = this.work;
     const rest = { ...batch, records: batch.records.slice(at) };
-    // A batch is split at the record that failed, else in the middle. Splitting uses up no attempt.
+    // A batch is split at the failed record, if known, otherwise in the middle. Splitting does not count as an attempt.
     if (settings.bisects && at > 0) return this.next({ ...rest, failures: 0 });
     if (settings.bisects && rest.records.length > 1) {
       const middle = Math.ceil(rest.records.length / 2);
@@ -175,8 +175,8 @@ export class Lane {
 }
 
 /**
- * The first record of a batch that a function reports as failed, by its place; undefined when all went well. For mappings
- * with ReportBatchItemFailures. A response that is not understood counts as a failure of the whole batch: nothing is lost.
+ * The index of the first record that a function reports as failed; undefined if all succeeded. For mappings with
+ * ReportBatchItemFailures. A malformed response counts as a failure of the whole batch, so no record is lost.
  * Source: Lambda developer guide, partial batch responses for DynamoDB, success and failure conditions.
  */
 export function firstFailure(result: unknown, sequenceNumbers: readonly string[]): number | undefined {
@@ -188,6 +188,6 @@ export function firstFailure(result: unknown, sequenceNumbers: readonly string[]
   const places = failures.map((failure: { itemIdentifier?: unknown } | null) =>
     sequenceNumbers.indexOf(String(failure?.itemIdentifier ?? "")),
   );
-  // An identifier that is empty, null, of no record, or under another name is at place -1: the whole batch has failed.
+  // An identifier that is empty, null, unknown or under another name has index -1: the whole batch has failed.
   return places.length === 0 ? undefined : Math.max(0, Math.min(...places));
 }

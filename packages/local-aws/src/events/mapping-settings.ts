@@ -10,17 +10,17 @@ export interface MappingSettings {
   readonly streamArn: string;
   readonly functionName: string;
   readonly functionArn: string;
-  /** ARN of the function's role, in whose name Lambda reads the stream. */
+  /** ARN of the function's role, which Lambda reads the stream with. */
   readonly roleArn: string;
   readonly startingPosition: "TRIM_HORIZON" | "LATEST";
   /** Records. */
   readonly batchSize: number;
   readonly batchingWindowMs: number;
-  /** Batches of different items at the same time. */
+  /** Concurrent batches, of different items. */
   readonly parallelism: number;
   readonly reportsItemFailures: boolean;
   readonly bisects: boolean;
-  /** Infinity: until it works. */
+  /** Infinity: until it succeeds. */
   readonly maximumRetries: number;
   readonly maximumAgeMs: number;
   /** ARN of the queue or topic that receives discarded records. */
@@ -28,11 +28,11 @@ export interface MappingSettings {
   readonly passes: (record: StreamRecord) => boolean;
 }
 
-/** Terraform's state has null where nothing is set. */
+/** Terraform's state has null for unset arguments. */
 const optional = <T extends z.ZodType>(type: T) =>
   z.preprocess((value) => (value === null || value === "" ? undefined : value), type.optional());
 
-/** -1, Lambda's default, is infinity. Limits as Lambda has them for DynamoDB. */
+/** -1, Lambda's default, is infinity. The limits are Lambda's for DynamoDB. */
 const limit = (maximum: number) =>
   optional(z.number().int().min(-1).max(maximum)).transform((value = -1) => (value < 0 ? Infinity : value));
 
@@ -58,8 +58,8 @@ const schema = z.object({
 });
 
 /**
- * The deployment's mappings that are enabled.
- * @throws Error naming the mapping, and the attribute or the filter that local-aws does not support.
+ * The deployment's enabled mappings.
+ * @throws Error naming the mapping, and the attribute or filter that local-aws does not support.
  */
 export function eventSourceMappings(deployment: Deployment): MappingSettings[] {
   return resourcesOfType(deployment, "aws_lambda_event_source_mapping").flatMap((resource) => {
@@ -67,7 +67,8 @@ export function eventSourceMappings(deployment: Deployment): MappingSettings[] {
     const values = configuration(resource, schema);
     if (!values.enabled) return [];
     const invoked = findFunction(values.function_name, deployment);
-    if (invoked === undefined) throw new Error(`${address}: ${values.function_name} is no deployed function`);
+    if (invoked === undefined)
+      throw new Error(`${address}: ${values.function_name} is not a deployed function`);
     return {
       address,
       streamArn: values.event_source_arn,

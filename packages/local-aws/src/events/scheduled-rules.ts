@@ -13,9 +13,9 @@ export interface ScheduledRule {
 /** A function that a rule invokes. */
 export interface ScheduledTarget {
   readonly functionName: string;
-  /** Whether a permission of the function lets the rule invoke it. */
+  /** Whether the function's permissions let the rule invoke it. */
   readonly permitted: boolean;
-  /** Takes the place of the event. */
+  /** Replaces the event. */
   readonly input: unknown;
 }
 
@@ -23,8 +23,8 @@ export interface ScheduledTarget {
 const unknownSettings = ["input_path", "input_transformer", "retry_policy", "dead_letter_config"];
 
 /**
- * The deployment's rules with a schedule; rules for events are not looked at.
- * @throws Error naming the rule or target, and what about it local-aws does not support.
+ * The deployment's rules with a schedule; rules for events are ignored.
+ * @throws Error naming the rule or target, and the setting that local-aws does not support.
  */
 export function scheduledRules(deployment: Deployment): ScheduledRule[] {
   return resourcesOfType(deployment, "aws_cloudwatch_event_rule")
@@ -46,14 +46,14 @@ export function scheduledRules(deployment: Deployment): ScheduledRule[] {
 
 const UNIT_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
-/** As EventBridge takes it: one minute, several minutes. */
+/** EventBridge's grammar: singular for one, plural for more. */
 function period(expression: string, { type, name }: DeployedResource): number {
   const match = /^rate\((?:1 (minute|hour|day)|([2-9]|[1-9]\d+) (minute|hour|day)s)\)$/.exec(expression);
   const unit = (match?.[1] ?? match?.[3]) as keyof typeof UNIT_MS | undefined;
   if (unit === undefined) {
     throw new Error(
       `${type}.${name}: the schedule ${expression} is not understood: local-aws supports rate(1 minute), rate(5 minutes), ` +
-        "the same with hours and days, and no cron expressions",
+        "also with hours and days, but not cron expressions",
     );
   }
   return Number(match?.[2] ?? 1) * UNIT_MS[unit];
@@ -65,7 +65,7 @@ function readTarget(target: DeployedResource, ruleArn: string, deployment: Deplo
     (resource) => resource.values.arn === values.arn,
   );
   if (invoked === undefined)
-    throw new Error(`${type}.${name}: ${String(values.arn)} is no deployed function`);
+    throw new Error(`${type}.${name}: ${String(values.arn)} is not a deployed function`);
   const unknown = unknownSettings.find((setting) => isSet(values[setting]));
   if (unknown !== undefined) throw new Error(`${type}.${name}: local-aws does not support ${unknown}`);
   const functionName = String(invoked.values.function_name);
@@ -83,7 +83,7 @@ function parseInput(input: string, { type, name }: DeployedResource): unknown {
   try {
     return JSON.parse(input);
   } catch {
-    throw new Error(`${type}.${name}: input is no JSON: ${input}`);
+    throw new Error(`${type}.${name}: input is not JSON: ${input}`);
   }
 }
 

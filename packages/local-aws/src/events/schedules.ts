@@ -3,18 +3,18 @@ import type { MetricSample } from "../cloudwatch/metrics/store";
 import type { Deployment } from "../terraform/resources";
 import { type ScheduledRule, scheduledRules } from "./scheduled-rules";
 
-/** Longest time of a Node timer: longer periods are waited for in pieces. */
+/** Maximum delay of a Node timer: longer periods are split. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export interface ScheduleContext {
   readonly deployment: Deployment;
   readonly invoke: (functionName: string, event: unknown) => Promise<unknown>;
-  /** Called for a target that is not invoked when its rule is due. */
+  /** Called if a target cannot be invoked when its rule is due. */
   readonly onRefusal: (functionName: string, message: string) => void;
   readonly onMetric?: (sample: MetricSample) => void;
 }
 
-/** The deployment's scheduled rules: each invokes its functions once a period, the first time a period after the start. */
+/** The deployment's scheduled rules. Each invokes its functions once a period, first after one period. */
 export class Schedules {
   private readonly rules: ReadonlyMap<string, ScheduledRule>;
   private readonly timers = new Map<string, NodeJS.Timeout>();
@@ -28,16 +28,16 @@ export class Schedules {
   }
 
   /**
-   * Invokes the functions of a rule now, whenever it is due.
+   * Invokes the functions of a rule now, regardless of its schedule.
    * @returns their results, in the order of the deployment.
-   * @throws Error when there is no such rule, it is disabled, or no permission lets it invoke a function.
-   * @throws FunctionError when a function fails.
+   * @throws Error if the rule does not exist, is disabled, or may not invoke a function.
+   * @throws FunctionError if a function fails.
    */
   async fire(ruleName: string): Promise<unknown[]> {
     const rule = this.rules.get(ruleName);
     if (rule === undefined) {
       throw new Error(
-        `no scheduled rule ${ruleName} is deployed; there are ${[...this.rules.keys()].join(", ")}`,
+        `no scheduled rule ${ruleName} is deployed; deployed rules: ${[...this.rules.keys()].join(", ")}`,
       );
     }
     if (!rule.enabled) throw new Error(`the rule ${ruleName} is disabled`);
@@ -72,12 +72,12 @@ export class Schedules {
     this.measure(rule);
     for (const { functionName, permitted, input } of rule.targets) {
       if (!permitted) this.context.onRefusal(functionName, refusal(rule, functionName));
-      // The runtime logs what fails. EventBridge does not wait for results either.
+      // The runtime logs failures. EventBridge does not wait for results either.
       else this.context.invoke(functionName, input ?? event).catch(() => {});
     }
   }
 
-  /** Source: EventBridge user guide, monitoring: zero is not published of invocations, whatever their outcome. */
+  /** Source: EventBridge user guide, monitoring: EventBridge publishes no zeros for invocations, whatever their outcome. */
   private measure({ name, targets }: ScheduledRule): void {
     const at = new Date();
     const counts = {

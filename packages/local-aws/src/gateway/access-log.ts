@@ -2,7 +2,7 @@ import { block, type Deployment, resourcesOfType } from "../terraform/resources"
 import type { RestApi } from "./api";
 import type { ServedRequest } from "./request-handler";
 
-/** Where the stage's access log goes, and what a line of it looks like. */
+/** Destination and line format of the stage's access log. */
 export interface AccessLog {
   /** Name of the log group. */
   readonly group: string;
@@ -10,7 +10,7 @@ export interface AccessLog {
   readonly format: string;
 }
 
-/** @returns undefined when the stage has no access log, or one that goes to something else than a log group. */
+/** @returns undefined if the stage has no access log, or its destination is not a log group. */
 export function accessLogOf(deployment: Deployment): AccessLog | undefined {
   const [stage] = resourcesOfType(deployment, "aws_api_gateway_stage");
   const settings = block(stage?.values.access_log_settings);
@@ -19,12 +19,12 @@ export function accessLogOf(deployment: Deployment): AccessLog | undefined {
   return { group, format: settings.format };
 }
 
-/** A path of names; the last part of a claim may have other characters in it, or stand in brackets. */
+/** A path of names; a claim's last part may contain other characters, or be in brackets. */
 const VARIABLE = /\$context(?:\.authorizer\.claims(?:\.([\w:-]+)|\['([^']+)'\])|((?:\.\w+)+))/g;
 
 /**
- * A line of the access log. What a variable has no value for is `-`; values stand as they are, unescaped, as API Gateway
- * writes them. Source of the variables: API Gateway developer guide, variables for access logging.
+ * A line of the access log. A variable without a value is `-`; values are not escaped, as in API Gateway. Source of the
+ * variables: API Gateway developer guide, variables for access logging.
  */
 export function accessLogLine(format: string, served: ServedRequest, api: RestApi): string {
   const variables = variablesOf(served, api);

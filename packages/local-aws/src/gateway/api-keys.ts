@@ -1,16 +1,16 @@
 import type { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import type { AwsCredentials } from "../iam/principals";
 
-/** A key that may be used on the stage, and the plan that it is in there. */
+/** A key that is valid on the stage, and its plan there. */
 export interface StageKey {
   readonly id: string;
   readonly planId: string;
 }
 
-/** Longest time that a key which was disabled or taken out of its plan goes on working. */
+/** Maximum time for which a key keeps working after it is disabled or removed from its plan. */
 const MAX_AGE_MS = 500;
 
-/** Keys in a page; API Gateway's maximum. */
+/** Keys of a page; API Gateway's maximum. */
 const PAGE = 500;
 
 export interface ApiKeySettings {
@@ -21,7 +21,7 @@ export interface ApiKeySettings {
   readonly planIds: readonly string[];
 }
 
-/** The enabled keys of the stage, by value, as the management API has them; read again at most every 500 ms. */
+/** The stage's enabled keys by value, read from the management API at most every 500 ms. */
 export class StageKeys {
   private keys: ReadonlyMap<string, StageKey> = new Map();
   private readAt = Number.NEGATIVE_INFINITY;
@@ -30,7 +30,7 @@ export class StageKeys {
 
   constructor(private readonly settings: ApiKeySettings) {}
 
-  /** An unknown key may have been created a moment ago, so the keys are read again. */
+  /** An unknown key may just have been created, so the keys are read again. */
   async find(value: string): Promise<StageKey | undefined> {
     const now = performance.now();
     await this.upTo(now - MAX_AGE_MS);
@@ -44,7 +44,7 @@ export class StageKeys {
     this.client?.destroy();
   }
 
-  /** Waits until the keys are as they were at `time` or later. One reading is under way at a time, for all who wait. */
+  /** Waits until the keys are at least as recent as `time`. All waiting callers share one read. */
   private async upTo(time: number): Promise<void> {
     while (this.readAt < time) {
       this.reading ??= this.read().finally(() => {
@@ -56,7 +56,7 @@ export class StageKeys {
 
   private async read(): Promise<void> {
     const readAt = performance.now();
-    // Loaded on demand: an API without keys need not wait for it.
+    // Loaded on demand: an API without keys does not need it.
     const { APIGatewayClient, paginateGetApiKeys, paginateGetUsagePlanKeys } = await import(
       "@aws-sdk/client-api-gateway"
     );

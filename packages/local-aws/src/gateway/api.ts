@@ -4,7 +4,7 @@ import type { RateLimit } from "./throttle";
 import { type UsagePlan, usagePlansOf } from "./usage-plans";
 import { optionalText, text, textMap, texts, textsByName } from "./values";
 
-/** A REST API with its one stage, as it is deployed. */
+/** A deployed REST API with its only stage. */
 export interface RestApi {
   readonly id: string;
   readonly stageName: string;
@@ -17,7 +17,7 @@ export interface RestApi {
   readonly binaryMediaTypes: readonly string[];
   readonly root: ApiResource;
   readonly gatewayResponses: ReadonlyMap<string, GatewayResponse>;
-  /** Those of the stage. */
+  /** The stage's variables. */
   readonly usagePlans: readonly UsagePlan[];
 }
 
@@ -26,7 +26,7 @@ export interface ApiResource {
   readonly id: string;
   /** `data`, `{item_id}` or `{key+}`; empty for the root. */
   readonly pathPart: string;
-  /** As it is declared: `/data/{item_id}`. */
+  /** As declared: `/data/{item_id}`. */
   readonly path: string;
   readonly children: readonly ApiResource[];
   readonly methods: ReadonlyMap<string, ApiMethod>;
@@ -45,13 +45,13 @@ export interface ApiMethod {
   /** An HTTP method or `ANY`. */
   readonly httpMethod: string;
   readonly authorization: Authorization;
-  /** Parameters that the validator asks for, such as `method.request.header.If-Match`. */
+  /** Parameters that the validator requires, such as `method.request.header.If-Match`. */
   readonly requiredParameters: readonly string[];
-  /** JSON schemas (draft 4) that the validator checks the body against, by content type. */
+  /** JSON schemas (draft 4) of the body for the validator, by content type. */
   readonly bodySchemas: ReadonlyMap<string, string>;
   readonly apiKeyRequired: boolean;
   readonly throttle: RateLimit | undefined;
-  /** Whether the method has metrics of its own. */
+  /** Whether the method has detailed metrics. */
   readonly detailedMetrics: boolean;
   readonly integration: Integration;
 }
@@ -64,7 +64,7 @@ export interface GatewayResponse {
 
 /**
  * Reads the REST API of a deployment.
- * @throws Error naming the resource whose settings this gateway does not serve, rather than serving it differently.
+ * @throws Error naming a resource with settings that this gateway does not support.
  */
 export function restApiOf(deployment: Deployment): RestApi {
   const api = only(deployment, "aws_api_gateway_rest_api");
@@ -114,17 +114,17 @@ export function restApiOf(deployment: Deployment): RestApi {
   };
 }
 
-/** Settings of the whole API that would decide on requests. */
+/** Checks API-wide settings that affect authorization. */
 function refuseUnserved(api: DeployedResource, deployment: Deployment): void {
   const source = optionalText(api.values, "api_key_source") ?? "HEADER";
   if (source !== "HEADER") {
     throw new Error(
-      `aws_api_gateway_rest_api.${api.name}: the local gateway reads no API keys from ${source}`,
+      `aws_api_gateway_rest_api.${api.name}: the local gateway does not read API keys from ${source}`,
     );
   }
   const [policy] = resourcesOfType(deployment, "aws_api_gateway_rest_api_policy");
   if (policy !== undefined || optionalText(api.values, "policy") !== undefined) {
-    throw new Error(`aws_api_gateway_rest_api.${api.name}: the local gateway enforces no policy of the API`);
+    throw new Error(`aws_api_gateway_rest_api.${api.name}: the local gateway does not enforce API policies`);
   }
 }
 
@@ -189,7 +189,7 @@ function validationOf(
   const schemaOf = (name: string): string => {
     const model = models.find(({ values }) => values.name === name);
     if (model === undefined)
-      throw new Error(`aws_api_gateway_method.${method.name}: there is no model ${name}`);
+      throw new Error(`aws_api_gateway_method.${method.name}: model ${name} does not exist`);
     return text(model, "schema");
   };
   const required = Object.entries(textMap(method.values, "request_parameters")).filter(
@@ -207,7 +207,7 @@ function validationOf(
   };
 }
 
-/** The settings of exactly this method, else those of all; each method has a bucket of its own. -1 is no limit. */
+/** The method's own settings, otherwise those for all methods; each method has its own bucket. -1 is no limit. */
 function throttleOf(methodPath: string, deployment: Deployment): ApiMethod["throttle"] {
   for (const settings of settingsOf(methodPath, deployment)) {
     const rate = Number(settings.throttling_rate_limit ?? -1);
@@ -217,7 +217,7 @@ function throttleOf(methodPath: string, deployment: Deployment): ApiMethod["thro
   return undefined;
 }
 
-/** The settings of a method, then those of all methods. */
+/** A method's settings, then those for all methods. */
 function settingsOf(methodPath: string, deployment: Deployment): Record<string, unknown>[] {
   const all = resourcesOfType(deployment, "aws_api_gateway_method_settings");
   return [methodPath, "*/*"].flatMap((path) => [

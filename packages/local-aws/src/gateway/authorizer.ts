@@ -7,16 +7,15 @@ import { GatewayFault } from "./fault";
 export type Claims = Readonly<Record<string, string>>;
 
 /**
- * Verifies the token of a request as a Cognito user pool authorizer does: an ID token, signed by one of the pools, not
- * expired.
- * @returns the claims, all of them text.
- * @throws GatewayFault UNAUTHORIZED, or AUTHORIZER_FAILURE when the pool's keys cannot be read.
+ * Verifies a request's token like a Cognito user pool authorizer: an unexpired ID token signed by one of the pools.
+ * @returns the claims, all as text.
+ * @throws GatewayFault UNAUTHORIZED, or AUTHORIZER_FAILURE if the pool's keys cannot be read.
  */
 export type TokenVerifier = (header: string | undefined, userPoolArns: readonly string[]) => Promise<Claims>;
 
 /**
- * @param endpointUrl the AWS endpoint, which serves the pools' public keys. They are kept; an unknown key id makes them
- * read again, at most every 10 seconds.
+ * @param endpointUrl the AWS endpoint, which serves the pools' public keys. They are cached and read again for an unknown
+ * key id, at most every 10 seconds.
  */
 export function createTokenVerifier(endpointUrl: string): TokenVerifier {
   const jwksCache = new SimpleJwksCache({ fetcher: { fetch: fetchKeys } });
@@ -51,11 +50,12 @@ function verifierOf(userPoolArns: readonly string[], endpointUrl: string, jwksCa
       return {
         issuer: `https://cognito-idp.${region}.amazonaws.com/${poolId}`,
         jwksUri: `${endpointUrl}/${poolId}/.well-known/jwks.json`,
-        // Any client of the pool, as in API Gateway; the function checks which.
+        // Accepts any client of the pool, like API Gateway; the function checks the client.
         audience: null,
         customJwtCheck: ({ header, payload }: { header: JwtHeader; payload: JwtPayload }) => {
           if (header.alg !== "RS256") throw new Error(`Cognito signs with RS256, not ${header.alg}`);
-          if (payload.token_use !== "id") throw new Error(`an ID token is needed, not ${payload.token_use}`);
+          if (payload.token_use !== "id")
+            throw new Error(`an ID token is required, not ${payload.token_use}`);
         },
       };
     }),
@@ -73,7 +73,7 @@ async function fetchKeys(uri: string): Promise<ArrayBuffer> {
   }
 }
 
-/** API Gateway passes text alone: lists joined by commas, issue and expiry as dates. */
+/** API Gateway passes claims as text: lists joined by commas, issue and expiry as dates. */
 function asTexts(payload: object): Claims {
   return Object.fromEntries(
     Object.entries(payload).map(([claim, value]) => {

@@ -16,20 +16,20 @@ export interface RequestContext {
   readonly path: string;
   readonly protocol: string;
   readonly requestId: string;
-  /** As in a common log: `23/Nov/2025:09:38:00 +0000`. */
+  /** In Common Log Format: `23/Nov/2025:09:38:00 +0000`. */
   readonly requestTime: string;
   readonly requestTimeEpoch: number;
   readonly stage: string;
-  /** Present once the resource is found. */
+  /** Present once the request is routed. */
   resourceId?: string;
   resourcePath?: string;
-  /** Present where the stage takes part in traces; templates and logs alone see it, functions do not. */
+  /** Present if the stage is traced; visible to templates and logs, not to functions. */
   xrayTraceId?: string;
-  /** Present once the caller is known. */
+  /** Present once the caller is authenticated. */
   authorizer?: { readonly claims: Readonly<Record<string, string>> };
 }
 
-/** The context of a request that has found no resource yet. */
+/** The context of a request before routing. */
 export function requestContext(request: GatewayRequest, api: RestApi): RequestContext {
   const domainPrefix = api.id;
   return {

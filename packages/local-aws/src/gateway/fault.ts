@@ -1,13 +1,13 @@
-/** Types of responses by API Gateway itself, with its default status and message and the `x-amzn-errortype`. */
+/** Types of API Gateway's own responses, with default status, message and `x-amzn-errortype`. */
 const faults = {
   ACCESS_DENIED: [403, "Forbidden", "AccessDeniedException"],
   API_CONFIGURATION_ERROR: [500, "Internal server error", "InternalServerErrorException"],
   AUTHORIZER_FAILURE: [500, null, "AuthorizerConfigurationException"],
   BAD_REQUEST_BODY: [400, "Invalid request body", "BadRequestException"],
   BAD_REQUEST_PARAMETERS: [400, "Invalid request parameters", "BadRequestException"],
-  /** Credentials that nobody issued: a fault that has no type of its own. */
+  /** Unknown credentials: a fault without a type in API Gateway. */
   DEFAULT_4XX: [403, "The security token included in the request is invalid.", "UnrecognizedClientException"],
-  /** A function that failed, or returned what API Gateway cannot read. */
+  /** A function failed, or returned a malformed response. */
   DEFAULT_5XX: [502, "Internal server error", "InternalServerErrorException"],
   EXPIRED_TOKEN: [403, "The security token included in the request is expired", "ExpiredTokenException"],
   INTEGRATION_TIMEOUT: [504, "Endpoint request timed out", "InternalServerErrorException"],
@@ -23,12 +23,12 @@ const faults = {
 
 export type FaultType = keyof typeof faults;
 
-/** A request that API Gateway responds to itself, without the integration; see "Gateway response types" in its guide. */
+/** API Gateway responds itself, without the integration. Source: API Gateway guide, "Gateway response types". */
 export class GatewayFault extends Error {
   override readonly name = "GatewayFault";
   readonly status: number;
   readonly errorType: string;
-  /** The text of `$context.error.message`; API Gateway has none for a failed authorizer. */
+  /** The text of `$context.error.message`; empty for a failed authorizer, as in API Gateway. */
   readonly clientMessage: string | null;
 
   constructor(

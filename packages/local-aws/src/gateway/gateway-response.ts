@@ -7,8 +7,8 @@ import { type GatewayRequest, header } from "./request";
 const DEFAULT_TEMPLATE = '{"message":$context.error.messageString}';
 
 /**
- * The response to a request that API Gateway does not hand to an integration: the gateway response deployed for the fault,
- * else the one for all faults of its class, else API Gateway's own.
+ * The response to a request that does not reach an integration: the gateway response deployed for the fault, otherwise the
+ * one for the fault's class, otherwise API Gateway's default.
  */
 export function gatewayResponse(
   fault: GatewayFault,
@@ -63,7 +63,7 @@ function chooseTemplate(
   );
 }
 
-/** Plain substitution: these templates are no Velocity. What has no value becomes nothing. */
+/** Plain substitution: these templates do not use Velocity. Variables without a value become empty. */
 function substitute(template: string, variables: object): string {
   return template.replaceAll(/\$(\w+(?:\.\w+)+)/g, (_, path: string) => String(at(variables, path) ?? ""));
 }

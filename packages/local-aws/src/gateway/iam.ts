@@ -5,7 +5,7 @@ import type { RequestContext } from "./context";
 import { type FaultType, GatewayFault } from "./fault";
 import type { GatewayRequest } from "./request";
 
-/** The gateway response for each fault of a signature; all others are of the signature itself. */
+/** The gateway response for AWS error codes; any other code is a fault of the signature. */
 const faults: Readonly<Record<string, FaultType>> = {
   AccessDeniedException: "ACCESS_DENIED",
   ExpiredTokenException: "EXPIRED_TOKEN",
@@ -14,7 +14,7 @@ const faults: Readonly<Record<string, FaultType>> = {
 };
 
 /**
- * Authorizes a call of an AWS_IAM method by its signature and its caller's policies, and notes the caller in the context.
+ * Authorizes a call of an AWS_IAM method by its signature and its caller's policies, and adds the caller to the context.
  * @throws GatewayFault
  */
 export async function authorizeByIam(
@@ -39,7 +39,7 @@ export async function authorizeByIam(
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     const type = faults[error.code] ?? "INVALID_SIGNATURE";
-    // API Gateway shows the account's last digits only.
+    // API Gateway shows only the account's last digits.
     const message = error.message.replace(/:\d{8}(\d{4}):/g, ":********$1:");
     throw new GatewayFault(type, { message, cause: error });
   }

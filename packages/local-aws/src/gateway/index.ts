@@ -20,7 +20,7 @@ export type { ApiMethod, RestApi } from "./api";
 export type { HttpResponse } from "./request";
 export { findMethod, findResource } from "./router";
 
-/** A request and its response; no query, body or header of it. */
+/** A request and its response, without query, body and headers. */
 export interface RequestLogEntry {
   readonly at: Date;
   readonly method: string;
@@ -29,11 +29,11 @@ export interface RequestLogEntry {
   readonly status: number;
   readonly milliseconds: number;
   readonly requestId: string;
-  /** Of the verified token; absent where there is none. */
+  /** Of the verified token; absent without one. */
   readonly claims?: Readonly<Record<string, string>>;
-  /** ARN of the caller who signed the request; absent where nobody did. */
+  /** ARN of the caller who signed the request; absent for an unsigned request. */
   readonly signer?: string;
-  /** The fault that the gateway responded with itself, or why a browser hides the response: for the operator. */
+  /** The gateway's own fault, or the reason why a browser hides the response; for the operator. */
   readonly reason?: string;
 }
 
@@ -41,26 +41,26 @@ export interface GatewayOptions {
   readonly deployment: Deployment;
   readonly endpoint: GatewayEndpoint;
   readonly functions: Pick<FunctionRuntime, "invoke">;
-  /** A free port when it is absent. */
+  /** Default: a free port. */
   readonly port?: number;
-  /** A server on 127.0.0.1 that listens already, in place of a port. */
+  /** A server already listening on 127.0.0.1, in place of a port. */
   readonly server?: Server;
   readonly onRequest?: (entry: RequestLogEntry) => void;
-  /** Takes the lines of the stage's access log. */
+  /** Receives the lines of the stage's access log. */
   readonly onAccess?: (group: string, line: string, at: Date) => void;
   readonly onMetric?: (sample: MetricSample) => void;
-  /** Absent: nothing is traced. */
+  /** Absent: no tracing. */
   readonly tracing?: Tracing;
-  /** Pages outside of the stage. Default: none. */
+  /** Pages outside the stage. Default: none. */
   readonly pages?: PagesBeside;
-  /** False: a function is waited for as long as it takes. Default: true. */
+  /** False: functions have no timeout. Default: true. */
   readonly deadlines?: boolean;
 }
 
-/** Answers a request outside of the stage; `undefined`: it is for none of these pages. Never rejects. */
+/** Answers a request outside the stage; `undefined`: it matches none of these pages. Never rejects. */
 export type Pages = (request: IncomingMessage) => Promise<HttpResponse | undefined>;
 
-/** Makes the pages beside the stage of a deployed API. */
+/** Creates the pages beside a deployed API's stage. */
 export type PagesBeside = (served: {
   readonly api: RestApi;
   readonly deployment: Deployment;
@@ -69,11 +69,11 @@ export type PagesBeside = (served: {
 }) => Pages;
 
 export interface Gateway {
-  /** With the stage, without a slash at the end. */
+  /** With the stage, without a trailing slash. */
   readonly url: string;
   /**
    * Serves another deployment from the next request on.
-   * @throws Error as {@link startGateway} does; nothing has changed then.
+   * @throws Error as {@link startGateway} does, leaving everything unchanged.
    */
   replace(deployment: Deployment, pages?: PagesBeside): void;
   close(): Promise<void>;
@@ -82,7 +82,7 @@ export interface Gateway {
 /** Longer than any request takes, in milliseconds. */
 const RETIREMENT_MS = 60_000;
 
-/** A deployment as it is served. */
+/** The deployment being served. */
 interface Serving {
   readonly api: RestApi;
   readonly handler: RequestHandler;
@@ -91,9 +91,8 @@ interface Serving {
 }
 
 /**
- * Serves the deployment's REST API as API Gateway does, on 127.0.0.1. What is not deployed is not served, but
- * for the pages beside the stage.
- * @throws Error when the deployment asks for something that this gateway does not serve, or the port is taken.
+ * Serves the deployment's REST API on 127.0.0.1 as API Gateway does, and the pages beside its stage.
+ * @throws Error if the deployment uses a setting that this gateway does not support, or the port is in use.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let serving = servingOf(options);
@@ -115,7 +114,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     replace: (deployment, pages = options.pages) => {
       const before = serving;
       serving = servingOf({ ...options, deployment, ...(pages !== undefined && { pages }) });
-      // Its requests are answered by then.
+      // Its requests have been answered.
       setTimeout(() => before.handler.close(), RETIREMENT_MS).unref();
     },
     close: async () => {
@@ -144,7 +143,7 @@ function servingOf(options: GatewayOptions): Serving {
   };
 }
 
-/** Traces of the stage, where it is deployed to take part in any. */
+/** Traces of the stage, if tracing is enabled. */
 function stageTracing(deployment: Deployment, tracing: Tracing | undefined) {
   const [stage] = resourcesOfType(deployment, "aws_api_gateway_stage");
   const [restApi] = resourcesOfType(deployment, "aws_api_gateway_rest_api");
@@ -153,7 +152,7 @@ function stageTracing(deployment: Deployment, tracing: Tracing | undefined) {
   return { tracing, sample: samplerOf(deployment), name };
 }
 
-/** API Gateway's response below a stage that does not exist. */
+/** API Gateway's response for a stage that does not exist. */
 const outsideStage: HttpResponse = {
   status: 403,
   headers: [
@@ -163,14 +162,14 @@ const outsideStage: HttpResponse = {
   body: Buffer.from('{"message":"Forbidden"}'),
 };
 
-/** Characters that a header value cannot have. */
+/** Characters that are invalid in a header value. */
 const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/g;
 
 function send(response: ServerResponse, { status, headers, body }: HttpResponse, requestId?: string): void {
   response.statusCode = status;
   for (const [name, value] of headers) response.appendHeader(name, value.replaceAll(UNSENDABLE, "?"));
   if (requestId !== undefined) response.setHeader("x-amzn-RequestId", requestId);
-  // The rest of a request that was refused early is not read: the connection ends with the response.
+  // The rest of a request that was refused early is not read, so the connection is closed after the response.
   if (!response.req.complete) response.setHeader("Connection", "close");
   response.end(body);
 }
@@ -193,7 +192,7 @@ function logEntry({ request, response, context, fault, milliseconds }: ServedReq
   };
 }
 
-/** Why a browser hides the answer from its page; undefined: it does not, or no browser asked. */
+/** Why a browser hides the response from its page; undefined: it does not, or the client is not a browser. */
 function originRefused(request: GatewayRequest, { headers }: HttpResponse): string | undefined {
   const origin = header(request, "origin");
   const admitted = headers.find(([name]) => name.toLowerCase() === "access-control-allow-origin")?.[1];

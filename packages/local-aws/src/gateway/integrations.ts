@@ -9,7 +9,7 @@ export type Integration = FunctionIntegration | MockIntegration;
 export interface FunctionIntegration {
   readonly type: "AWS_PROXY";
   readonly functionName: string;
-  /** Whether a permission lets this method invoke the function. */
+  /** Whether the function's permissions let this method invoke it. */
   readonly permitted: boolean;
   readonly timeoutMilliseconds: number;
 }
@@ -17,25 +17,25 @@ export interface FunctionIntegration {
 /** MOCK: API Gateway responds from templates. */
 export interface MockIntegration {
   readonly type: "MOCK";
-  /** By content type; the template says the status that the response is chosen by. */
+  /** By content type; the template yields the status that selects the response. */
   readonly requestTemplates: ReadonlyMap<string, string>;
-  /** Whether a body of a content type without a template is refused with 415, rather than taken as it is. */
+  /** Whether a body whose content type has no template is refused with 415 rather than passed through. */
   readonly refusesOtherTypes: boolean;
   readonly responses: readonly MockResponse[];
 }
 
 export interface MockResponse {
   readonly status: number;
-  /** Matched against the status of the request template; the response without one is the default. */
+  /** Matched against the request template's status; the response without a pattern is the default. */
   readonly selectionPattern: string | undefined;
   readonly parameters: Readonly<Record<string, string>>;
   readonly templates: Readonly<Record<string, string>>;
 }
 
-/** API Gateway's default and, unless the account's quota is raised, its limit. Source: API Gateway quotas. */
+/** API Gateway's default, and its limit unless the account's quota is raised. Source: API Gateway quotas. */
 const INTEGRATION_TIMEOUT_MS = 29_000;
 
-/** @throws Error when the method has no integration, or one of a type that the local gateway does not serve. */
+/** @throws Error if the method has no integration, or one of a type that the local gateway does not support. */
 export function integrationOf(
   resourceId: string,
   httpMethod: string,
@@ -75,7 +75,7 @@ export function integrationOf(
     ({ values }) => values.invoke_arn === uri,
   );
   if (invoked === undefined) {
-    throw new Error(`aws_api_gateway_integration.${integration.name}: ${uri} is no deployed function`);
+    throw new Error(`aws_api_gateway_integration.${integration.name}: ${uri} is not a deployed function`);
   }
   const functionName = text(invoked, "function_name");
   return {
@@ -88,7 +88,7 @@ export function integrationOf(
   };
 }
 
-/** Whether a permission of the function lets API Gateway invoke it for this method of the stage. */
+/** Whether the function's permissions let API Gateway invoke it for this method of the stage. */
 function isPermitted(
   functionName: string,
   httpMethod: string,

@@ -9,12 +9,12 @@ import { proxyEvent } from "./proxy-event";
 import { proxyResponse } from "./proxy-response";
 import type { GatewayRequest, HttpResponse } from "./request";
 
-/** Bytes of an event that Lambda takes. Source: AWS Lambda quotas, invocation payload. */
+/** Maximum bytes of an event. Source: AWS Lambda quotas, invocation payload. */
 const MAX_EVENT_BYTES = 6 * 1024 * 1024;
 
 /**
- * Hands a request to its function.
- * @throws GatewayFault when the function may not be invoked, fails, or does not response within the integration's timeout.
+ * Passes a request to its function.
+ * @throws GatewayFault if the function may not be invoked, fails, or does not respond within the integration's timeout.
  */
 export async function invokeIntegration(
   {
@@ -46,7 +46,7 @@ export async function invokeIntegration(
   return proxyResponse(response, request, api);
 }
 
-/** The function's response, unless it takes too long: it then runs on, as on AWS, and its response is dropped. */
+/** The function's response within the timeout. Afterwards it keeps running, as in AWS, and its response is dropped. */
 async function within(milliseconds: number | undefined, response: Promise<unknown>): Promise<unknown> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {

@@ -10,8 +10,8 @@ import type { Quota } from "./usage-plans";
 export type KeyCheck = (request: GatewayRequest, context: RequestContext) => Promise<void>;
 
 /**
- * The key's own limits: two keys of a plan do not share them.
- * @returns a check that throws GatewayFault INVALID_API_KEY, THROTTLED or QUOTA_EXCEEDED, and notes the key in the context.
+ * Limits apply to each key separately, as in API Gateway.
+ * @returns a check that throws GatewayFault INVALID_API_KEY, THROTTLED or QUOTA_EXCEEDED, and adds the key to the context.
  */
 export function createKeyCheck(api: RestApi, keys: Pick<StageKeys, "find">): KeyCheck {
   const plans = new Map(api.usagePlans.map((plan) => [plan.id, plan]));
@@ -52,7 +52,7 @@ export class QuotaCounter {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Counts a request; false, uncounted, when the period's are used up. */
+  /** Counts a request; returns false without counting if the quota is used up. */
   take(): boolean {
     const since = periodStart(this.quota.period, new Date(this.now()));
     if (since !== this.since) {

@@ -3,8 +3,7 @@ import type { RestApi } from "./api";
 import type { ServedRequest } from "./request-handler";
 
 /**
- * The metrics of a request: for the API, for its stage and, where the method has metrics of its own, for the
- * method. Source: API Gateway developer guide, Amazon API Gateway dimensions and metrics.
+ * The metrics of a request: for the API, for its stage and, with detailed metrics, for the method. Source: API Gateway developer guide, Amazon API Gateway dimensions and metrics.
  */
 export function gatewayMetrics(served: ServedRequest, api: RestApi): MetricSample[] {
   const { request, response, method, progress, milliseconds } = served;

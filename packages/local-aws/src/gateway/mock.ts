@@ -5,10 +5,10 @@ import type { MockIntegration, MockResponse } from "./integrations";
 import { type GatewayRequest, type HttpResponse, hasBody, mediaType } from "./request";
 
 /**
- * Answers as a MOCK integration: the request template says a status, which chooses the response; its parameters and its
- * template make headers and body.
+ * Responds like a MOCK integration: the request template yields a status, which selects the response; its parameters and
+ * template yield headers and body.
  * @throws GatewayFault UNSUPPORTED_MEDIA_TYPE for a content type that has no template and is not passed through;
- * API_CONFIGURATION_ERROR when a template is not Velocity or says no status.
+ * API_CONFIGURATION_ERROR if a template is invalid or yields no status.
  */
 export function mockResponse(
   { requestTemplates, refusesOtherTypes, responses }: MockIntegration,
@@ -30,7 +30,7 @@ export function mockResponse(
     const literal = /^'(.*)'$/s.exec(source)?.[1];
     if (name === undefined || literal === undefined) {
       throw new GatewayFault("API_CONFIGURATION_ERROR", {
-        cause: new Error(`${target}: ${source} is no literal`),
+        cause: new Error(`${target}: ${source} is not a literal`),
       });
     }
     headers.set(name, literal);
@@ -49,7 +49,7 @@ function statusOf(template: string | undefined, variables: object): string {
   }
 }
 
-/** The response whose pattern matches the whole status, else the one without a pattern. */
+/** The response whose pattern matches the whole status, otherwise the one without a pattern. */
 function chooseResponse(responses: readonly MockResponse[], status: string): MockResponse {
   const chosen =
     responses.find(
@@ -67,12 +67,12 @@ function evaluate(template: string, variables: object): string {
   }
 }
 
-/** `$input.params()`, by place, and `$input.params(name)`, where the path wins over the query and that over headers. */
+/** `$input.params()` by location, and `$input.params(name)`, which prefers the path, then the query, then headers. */
 function inputOf(request: GatewayRequest, pathParameters: Readonly<Record<string, string>>): object {
   const all = {
     path: pathParameters,
     querystring: Object.fromEntries(request.query),
-    // Names as they were sent: API Gateway compares them by case here.
+    // Names as sent: they are case-sensitive here in API Gateway.
     header: Object.fromEntries(request.headers),
   };
   return {

@@ -1,23 +1,23 @@
-/** Time and status of a step of a request, for access log and metrics. */
+/** Duration and status of a request's step, for access log and metrics. */
 export interface Step {
   readonly milliseconds: number;
-  /** 200, or the status that the step was refused with. */
+  /** 200, or the status of the refusal. */
   readonly status: number;
   /** The error message. */
   readonly error?: string;
 }
 
-/** How far a request has come; what it did not reach is absent. */
+/** Results of a request's steps; steps that it did not reach are absent. */
 export interface Progress {
   /** Of a Cognito authorizer. */
   authorizer?: Step;
   /** By IAM. */
   authorize?: Step;
-  /** Of the service behind: Lambda's own status, whatever its function returns. */
+  /** Of the integrated service: Lambda's own status, independent of the function's response. */
   integration?: Step & { readonly requestId?: string };
 }
 
-/** Runs a step and reports its time and status. Rethrows the error of a step that fails. */
+/** Runs a step and reports its duration and status. Rethrows errors. */
 export async function step<T>(done: (step: Step) => void, work: () => Promise<T>): Promise<T> {
   const started = performance.now();
   const milliseconds = () => Math.round(performance.now() - started);
@@ -32,7 +32,7 @@ export async function step<T>(done: (step: Step) => void, work: () => Promise<T>
   }
 }
 
-/** Waits for an integration and notes its time. */
+/** Waits for an integration and records its duration. */
 export function measured<T>(progress: Progress, requestId: string, work: () => Promise<T>): Promise<T> {
   return step((taken) => {
     progress.integration = { ...taken, requestId };

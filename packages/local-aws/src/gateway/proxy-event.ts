@@ -14,7 +14,7 @@ export function proxyEvent(
   match: { readonly resourcePath: string; readonly pathParameters: Readonly<Record<string, string>> },
   body: Buffer,
 ): object {
-  // A signature that API Gateway verified is not handed on. Source: API Gateway guide, important notes for REST APIs.
+  // API Gateway does not forward a signature that it verified. Source: API Gateway guide, important notes for REST APIs.
   const dropped = [
     "host",
     "connection",

@@ -18,7 +18,7 @@ const proxyAnswer = z.strictObject({
   isBase64Encoded: z.boolean().nullish(),
 });
 
-/** Headers that API Gateway sets itself and renames when a function does. Source: API Gateway guide, important notes. */
+/** Headers that API Gateway sets itself and renames if a function sets them. Source: API Gateway guide, important notes. */
 const REMAPPED = new Set([
   "connection",
   "content-length",
@@ -30,8 +30,8 @@ const REMAPPED = new Set([
 ]);
 
 /**
- * The response to the client from the result of a function.
- * @throws GatewayFault DEFAULT_5XX with status 502 when it is not of the form that a proxy integration wants.
+ * Turns a function's result into the response to the client.
+ * @throws GatewayFault DEFAULT_5XX with status 502 if it is not a valid proxy integration response.
  */
 export function proxyResponse(response: unknown, request: GatewayRequest, api: RestApi): HttpResponse {
   const parsed = proxyAnswer.safeParse(response);
@@ -42,7 +42,7 @@ export function proxyResponse(response: unknown, request: GatewayRequest, api: R
   const { statusCode, headers, multiValueHeaders, body, isBase64Encoded } = parsed.data;
   const merged = new Map<string, [string, string][]>();
   for (const [name, value] of Object.entries(headers ?? {})) merged.set(name.toLowerCase(), [[name, value]]);
-  // Where both name a header, the list wins.
+  // If both contain a header, the list wins.
   for (const [name, values] of Object.entries(multiValueHeaders ?? {})) {
     merged.set(
       name.toLowerCase(),

@@ -18,12 +18,12 @@ import { findMethod, findResource, type Match } from "./router";
 import { TokenBucket } from "./throttle";
 import { createRequestValidator } from "./validation";
 
-/** A response, and how it came about. */
+/** A response, and the steps that led to it. */
 export interface Handled {
   readonly response: HttpResponse;
   readonly context: RequestContext;
   readonly fault?: GatewayFault;
-  /** Absent where the request has found none. */
+  /** Absent if the request matched none. */
   readonly method?: ApiMethod;
   readonly progress: Progress;
 }
@@ -31,17 +31,17 @@ export interface Handled {
 /** A request with its response, for access log and metrics. */
 export interface ServedRequest extends Handled {
   readonly request: GatewayRequest;
-  /** From the request's arrival to the response. */
+  /** Milliseconds from the request's arrival to the response. */
   readonly milliseconds: number;
 }
 
 export interface RequestHandler {
-  /** Handles a request below the stage; never rejects for what a client or a function does. */
+  /** Handles a request below the stage; never rejects because of a client or a function. */
   handle(request: GatewayRequest): Promise<Handled>;
   close(): void;
 }
 
-/** The AWS endpoint as the gateway needs it: signing keys of user pools, API keys, and IAM. */
+/** The part of the AWS endpoint that the gateway uses: signing keys of user pools, API keys, and IAM. */
 export interface GatewayEndpoint {
   readonly url: string;
   readonly administrator: AwsCredentials;
@@ -52,16 +52,16 @@ export interface RequestHandlerOptions {
   readonly api: RestApi;
   readonly endpoint: GatewayEndpoint;
   readonly functions: Pick<FunctionRuntime, "invoke">;
-  /** Absent: the stage takes no part in traces. */
+  /** Absent: the stage is not traced. */
   readonly tracing?:
     | { readonly tracing: Tracing; readonly sample: Sampler; readonly name: string }
     | undefined;
-  /** False: a function is waited for as long as it takes. Default: true. */
+  /** False: functions have no timeout. Default: true. */
   readonly deadlines?: boolean;
 }
 
 /**
- * Authorize, check the API key, throttle, validate, integrate: in the order of API Gateway. Its logs show the authorizer
+ * Authorizes, checks the API key, throttles, validates, integrates: in API Gateway's order. Its logs show the authorizer
  * before the usage plan ("How can I use API Gateway logs for troubleshooting?", AWS Knowledge Center), and a usage plan's
  * limits apply before those of the stage ("Throttle requests to your REST APIs", developer guide).
  */
@@ -139,7 +139,7 @@ export function createRequestHandler({
     return invokeIntegration(waiting, functions, request, context, api, where, progress, segment?.header);
   };
 
-  /** In a trace, where the stage takes part in any. */
+  /** Runs in a trace if the stage is traced. */
   const handle = async (request: GatewayRequest): Promise<Handled> => {
     const context = requestContext(request, api);
     const upstream = header(request, "x-amzn-trace-id");

@@ -6,7 +6,7 @@ import { GatewayFault } from "./fault";
 /** The largest request, in bytes. Source: API Gateway quotas, payload size. */
 const MAX_PAYLOAD_BYTES = 10 * 1024 * 1024;
 
-/** A request below a stage, before it has found its method. */
+/** A request below a stage, before routing. */
 export interface GatewayRequest {
   readonly id: string;
   readonly receivedAt: Date;
@@ -14,20 +14,20 @@ export interface GatewayRequest {
   /** Without the stage and the query, encoded, beginning with `/`. */
   readonly path: string;
   readonly query: URLSearchParams;
-  /** In order and with the case that the client sent. */
+  /** In the client's order and case. */
   readonly headers: readonly (readonly [string, string])[];
   readonly sourceIp: string;
   readonly protocol: string;
-  /** As it came, for what its signature covers. */
+  /** The original request, for signature verification. */
   readonly message: IncomingMessage;
   /**
-   * Reads the body; later calls get what the first one read.
+   * Reads the body; later calls return the same.
    * @throws GatewayFault REQUEST_TOO_LARGE
    */
   readonly body: () => Promise<Buffer>;
 }
 
-/** @returns undefined when the path is not below the stage. */
+/** @returns undefined if the path is not below the stage. */
 export function gatewayRequest(message: IncomingMessage, { stageName }: RestApi): GatewayRequest | undefined {
   const [target = "/", query = ""] = split(message.url ?? "/", "?");
   const prefix = `/${stageName}`;
@@ -54,12 +54,12 @@ export function gatewayRequest(message: IncomingMessage, { stageName }: RestApi)
   };
 }
 
-/** The value of a header, whatever its case; the last one when it is repeated, as in Lambda's events. */
+/** The value of a header, case-insensitive; the last one if it is repeated, as in Lambda's events. */
 export function header(request: GatewayRequest, name: string): string | undefined {
   return request.headers.findLast(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
 }
 
-/** A request's media type without parameters; API Gateway takes a missing one for JSON. */
+/** A request's media type without parameters; API Gateway treats a missing one as JSON. */
 export const mediaType = (request: GatewayRequest): string =>
   (header(request, "content-type") ?? "application/json").replace(/;.*$/, "").trim().toLowerCase();
 
@@ -81,7 +81,7 @@ function split(text: string, separator: string): [string, string] {
   return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + separator.length)];
 }
 
-/** A response of the gateway. Headers repeat where a name has several values. */
+/** A response of the gateway. A header with several values is repeated. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: readonly (readonly [string, string])[];

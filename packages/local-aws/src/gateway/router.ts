@@ -1,14 +1,14 @@
 import type { ApiMethod, ApiResource } from "./api";
 
-/** A path that leads to a resource of the API. */
+/** A path that matches a resource of the API. */
 export interface Match {
   readonly resource: ApiResource;
-  /** As the client sent them: API Gateway leaves percent-encoding to the function. */
+  /** Still percent-encoded: API Gateway leaves decoding to the function. */
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
 /**
- * Finds the resource of a path: a literal step wins over a parameter, a parameter over a greedy one.
+ * Finds the resource of a path: a literal segment wins over a parameter, a parameter over a greedy one.
  * @param path without the stage, encoded, beginning with `/`.
  */
 export function findResource(root: ApiResource, path: string): Match | undefined {
@@ -16,7 +16,7 @@ export function findResource(root: ApiResource, path: string): Match | undefined
   return descend(root, steps, {});
 }
 
-/** The method that serves a verb, `ANY` included. */
+/** The method for an HTTP verb, `ANY` included. */
 export const findMethod = (resource: ApiResource, verb: string): ApiMethod | undefined =>
   resource.methods.get(verb) ?? resource.methods.get("ANY");
 

@@ -4,8 +4,8 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 const RETRY_AFTER = 1;
 
 /**
- * Answers 503 with Retry-After to whoever asks a server that listens before it can serve.
- * @returns ends it, once the server has another listener.
+ * Answers 503 with Retry-After while a server listens but is not ready.
+ * @returns a function that stops this, once the server has another listener.
  */
 export function answerWhileStarting(server: Server): () => void {
   const answer = (request: IncomingMessage, response: ServerResponse) => {

@@ -1,10 +1,10 @@
-/** `burst` requests at once, `rate` more every second. */
+/** `burst` requests at once, refilled by `rate` each second. */
 export interface RateLimit {
   readonly rate: number;
   readonly burst: number;
 }
 
-/** A token bucket as API Gateway throttles with. */
+/** A token bucket, as in API Gateway's throttling. */
 export class TokenBucket {
   private tokens: number;
   private filledAt: number;
@@ -17,7 +17,7 @@ export class TokenBucket {
     this.filledAt = now();
   }
 
-  /** Takes a token; false when there is none. */
+  /** Takes a token; false if there is none. */
   take(): boolean {
     const now = this.now();
     const { rate, burst } = this.limit;

@@ -5,19 +5,19 @@ import { text } from "./values";
 const periods = ["DAY", "WEEK", "MONTH"] as const;
 
 export interface Quota {
-  /** Requests in a period. */
+  /** Maximum requests in a period. */
   readonly limit: number;
   readonly period: (typeof periods)[number];
 }
 
-/** A usage plan of the stage; each key in it has these limits for itself. */
+/** A usage plan of the stage; its limits apply to each key separately. */
 export interface UsagePlan {
   readonly id: string;
   readonly throttle: RateLimit | undefined;
   readonly quota: Quota | undefined;
 }
 
-/** @throws Error naming the plan whose settings the local gateway does not serve. */
+/** @throws Error naming a plan with settings that the local gateway does not support. */
 export function usagePlansOf(deployment: Deployment, apiId: string, stageName: string): UsagePlan[] {
   return resourcesOfType(deployment, "aws_api_gateway_usage_plan").flatMap((plan) => {
     const stages = blocks(plan.values.api_stages).filter(
@@ -45,7 +45,7 @@ function quotaOf(plan: DeployedResource): Quota | undefined {
   return { limit: Number(settings.limit), period };
 }
 
-/** All blocks of a name: a list, a single object, or nothing at all. */
+/** All blocks of a name: a list, a single object, or absent. */
 function blocks(value: unknown): Record<string, unknown>[] {
   const all: unknown[] = Array.isArray(value) ? value : [value];
   return all.map(block).filter((each) => each !== undefined);

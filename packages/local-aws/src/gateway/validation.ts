@@ -3,11 +3,11 @@ import type { ApiMethod } from "./api";
 import { GatewayFault } from "./fault";
 import { type GatewayRequest, header, mediaType } from "./request";
 
-/** Errors that a response tells, and characters of each: clients make both, and a header carries them. */
+/** Maximum errors in a response, and maximum characters of each: clients control both, and a header carries them. */
 const MAX_ERRORS = 10;
 const MAX_CHARACTERS = 200;
 
-/** Checks requests as a request validator does. */
+/** Validates requests like API Gateway's request validator. */
 export type RequestValidator = (
   method: ApiMethod,
   request: GatewayRequest,

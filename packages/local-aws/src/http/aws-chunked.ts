@@ -2,12 +2,12 @@ import { Transform, type TransformCallback } from "node:stream";
 import { AwsError } from "./errors";
 
 /**
- * Takes the `aws-chunked` framing off an upload: `<hex length>[;chunk-signature=…]\r\n<data>\r\n … 0\r\n<trailers>\r\n`.
- * Chunk signatures and checksum trailers are read over, not verified.
+ * Removes the `aws-chunked` framing of an upload: `<hex length>[;chunk-signature=…]\r\n<data>\r\n … 0\r\n<trailers>\r\n`.
+ * Chunk signatures and checksum trailers are skipped, not verified.
  */
 export class AwsChunkedDecoder extends Transform {
   private pending: Buffer = Buffer.alloc(0);
-  /** Bytes of the chunk, with the line end behind it, still to come; undefined while in a header line. */
+  /** Remaining bytes of the chunk and its line end; undefined while in a header line. */
   private remaining: number | undefined;
   private ended = false;
 
@@ -28,7 +28,7 @@ export class AwsChunkedDecoder extends Transform {
     );
   }
 
-  /** Consumes one header line or one piece of data. False when more input is needed. */
+  /** Consumes one header line or one piece of data. False if it needs more input. */
   private advance(): boolean {
     if (this.remaining === undefined) return this.readHeader();
     const taken = this.pending.subarray(0, this.remaining);

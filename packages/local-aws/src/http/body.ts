@@ -6,13 +6,13 @@ import { AwsError } from "./errors";
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
-  // The connection outlives a body that is refused: it carries the response.
+  // The connection stays open after a refused body, since it carries the response.
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     length += chunk.length;
     if (length > limit) {
       throw new AwsError(
         "EntityTooLarge",
-        `The body is larger than the local endpoint takes: ${limit} bytes`,
+        `The body exceeds the local endpoint's limit of ${limit} bytes`,
         413,
       );
     }
@@ -21,7 +21,7 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   return Buffer.concat(chunks);
 }
 
-/** @throws AwsError SerializationException when the body is no JSON object. */
+/** @throws AwsError SerializationException if the body is not a JSON object. */
 export function parseJson(body: Buffer): JsonObject {
   let value: unknown;
   try {
@@ -29,6 +29,6 @@ export function parseJson(body: Buffer): JsonObject {
   } catch {
     value = undefined;
   }
-  if (!isRecord(value)) throw new AwsError("SerializationException", "The body is no JSON object");
+  if (!isRecord(value)) throw new AwsError("SerializationException", "The body is not a JSON object");
   return value;
 }

@@ -14,7 +14,7 @@ export class AwsError extends Error {
   }
 }
 
-/** Writes `error` the way clients of `protocol` read it. Without a body to `HEAD`, as HTTP wants it. */
+/** Writes `error` in the format of `protocol`; without a body for `HEAD`, as HTTP requires. */
 export function sendError(
   response: ServerResponse,
   protocol: Protocol,
@@ -40,7 +40,7 @@ function render(
 ): { type: string; body: string } {
   const [errorCode, text] = [escapeXml(code), escapeXml(message)];
   switch (protocol) {
-    case "json-1.0": // DynamoDB prefixes its own errors; clients read what follows the "#".
+    case "json-1.0": // DynamoDB prefixes its own errors; clients read the part after the "#".
       return { type: "application/x-amz-json-1.0", body: json(`com.amazon.coral.service#${code}`, message) };
     case "json-1.1":
       return { type: "application/x-amz-json-1.1", body: json(code, message) };

@@ -16,7 +16,7 @@ export interface ForwardedRequest {
   /** Path and query. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  /** Whole, or as it comes. */
+  /** Buffered or streamed. */
   readonly body: Buffer | Readable;
 }
 
@@ -30,7 +30,7 @@ export function forwardedTo(
   return { method, path, headers: { ...headers, ...length }, body };
 }
 
-/** A response of a service behind the endpoint, read to its end. */
+/** A buffered response of a service behind the endpoint. */
 export interface BufferedResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -51,7 +51,7 @@ const hopByHop = [
 
 class StaleConnection extends Error {}
 
-/** Longest time without a byte from a service, in milliseconds: nobody waits for one that hangs. */
+/** Maximum time without a byte from a service, in milliseconds. */
 const SILENCE_MS = 60_000;
 
 /** Passes requests on over kept-alive connections. */
@@ -63,8 +63,8 @@ export class Forwarder {
   /**
    * Sends `forwarded` to the service at `baseUrl` and its response to `response`, streaming both ways.
    *
-   * @param overrides headers of a successful response that the service cannot set itself.
-   * @throws AwsError 503 when the service cannot be reached; whatever error the body raises, with the upload broken off.
+   * @param overrides headers of a successful response that the service cannot set.
+   * @throws AwsError 503 if the service cannot be reached; any error of the body, after aborting the upload.
    */
   async pass(
     baseUrl: string,
@@ -82,7 +82,7 @@ export class Forwarder {
   /** Sends a request and resolves with the response, its body unread. */
   async send(baseUrl: string, forwarded: ForwardedRequest): Promise<IncomingMessage> {
     try {
-      // The service may end idle connections just as they are used again: nothing was processed, so once more, over a new one.
+      // The service may close an idle connection just as it is reused: nothing was processed, so retry over a new one.
       return await this.attempt(baseUrl, forwarded, this.agent).catch((error: Error) => {
         if (!(error instanceof StaleConnection)) throw error;
         return this.attempt(baseUrl, forwarded, false);
@@ -93,7 +93,7 @@ export class Forwarder {
     }
   }
 
-  /** Sends a request and resolves with the response and all of its body. */
+  /** Sends a request and resolves with the buffered response. */
   async whole(baseUrl: string, forwarded: ForwardedRequest): Promise<BufferedResponse> {
     const received = await this.send(baseUrl, forwarded);
     const body = await buffer(received);
@@ -113,7 +113,7 @@ export class Forwarder {
         method,
         path,
         headers: withoutHopByHop(headers),
-        // A stream cannot be sent twice, so it gets a connection that cannot be stale.
+        // A stream cannot be sent twice, so it gets a new connection.
         agent: Buffer.isBuffer(body) ? agent : false,
       });
       outgoing.once("response", resolve);

@@ -3,20 +3,20 @@ import { parseJson } from "./body";
 import { AwsError } from "./errors";
 import type { Forwarder } from "./forward";
 
-/** How a service of the JSON protocol is called. */
+/** How to call a service of the JSON protocol. */
 interface JsonService {
-  /** In the scope of signatures, e.g. `dynamodb`. */
+  /** Name in the scope of signatures, e.g. `dynamodb`. */
   readonly name: string;
-  /** Before the operation in `x-amz-target`. */
+  /** Prefix of the operation in `x-amz-target`. */
   readonly target: string;
   readonly version: "1.0" | "1.1";
 }
 
-/** Emulators take service and region from the scope of a signature, and verify none. */
+/** Emulators read service and region from a signature's scope, and do not verify signatures. */
 export const scopeOf = (service: string, region: string): string =>
   `AWS4-HMAC-SHA256 Credential=endpoint/20200101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
 
-/** A service behind the endpoint, for calls that the endpoint makes itself. */
+/** A service behind the endpoint, for the endpoint's own calls. */
 export class JsonBackend {
   constructor(
     private readonly forwarder: Forwarder,
@@ -24,7 +24,7 @@ export class JsonBackend {
     private readonly service: JsonService,
   ) {}
 
-  /** @throws AwsError in the words of the service. */
+  /** @throws AwsError with the service's code and message. */
   async call(operation: string, input: JsonObject, region: string): Promise<JsonObject> {
     const { name, target, version } = this.service;
     const body = Buffer.from(JSON.stringify(input));

@@ -4,11 +4,11 @@ import { AwsError } from "./errors";
 export interface RequestTarget {
   /** As sent, percent-encoded. */
   readonly path: string;
-  /** Decoded names and values in the order sent. A plus sign is a plus sign. */
+  /** Decoded names and values in the order sent. A plus sign stays a plus sign. */
   readonly query: readonly (readonly [string, string])[];
 }
 
-/** @throws AwsError when the percent-encoding is broken. */
+/** @throws AwsError if the percent-encoding is malformed. */
 export function parseTarget(url: string): RequestTarget {
   const at = url.indexOf("?");
   const [path, search] = at < 0 ? [url, ""] : [url.slice(0, at), url.slice(at + 1)];

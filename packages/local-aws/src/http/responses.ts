@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 
-/** A page that no AWS service has: below a name that no bucket can have, and for everybody on this machine. */
+/** A page outside any AWS API, below a name that no bucket can have; open to everyone on this machine. */
 export interface LocalPage {
   readonly contentType: string;
   readonly body: string;

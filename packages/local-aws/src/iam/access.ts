@@ -12,13 +12,13 @@ export interface AccessDecision {
   resource: string;
   /** ARN of the caller, or `anonymous`. */
   principal: string;
-  /** The deciding statement in words; for a refusal, the statement that came closest and what it missed. */
+  /** Describes the deciding statement; for a refusal, the closest statement and what it missed. */
   reason: string;
   at: Date;
   requestId: string;
 }
 
-/** Decides on calls by the enforced deployment, and reports every decision to its listeners. */
+/** Authorizes calls by the enforced deployment, and reports every decision to its listeners. */
 export class Access {
   /** Undefined until a deployment is enforced. */
   authorization: Authorization | undefined;
@@ -29,12 +29,12 @@ export class Access {
     return () => this.listeners.delete(listener);
   }
 
-  /** Reports a decision that fell elsewhere: an authentication that failed, a rule of the user pool. */
+  /** Reports a decision made elsewhere: failed authentication, a rule of the user pool. */
   report(decision: Omit<AccessDecision, "at">): void {
     for (const listener of this.listeners) listener({ ...decision, at: new Date() });
   }
 
-  /** Whether AWS may do something for a role, as when Lambda polls a stream for a function. */
+  /** Whether AWS may act on behalf of a role, e.g. Lambda that polls a stream for a function. */
   async roleMay(roleArn: string, action: string, resource: string): Promise<Verdict> {
     const { authorization } = this;
     if (!authorization) throw new Error("No deployment is enforced yet: every call is refused.");
@@ -42,9 +42,9 @@ export class Access {
   }
 
   /**
-   * Passes when `principal` may do all of `checks`; the administrator may.
+   * Passes if `principal` may do all of `checks`; the administrator always may.
    *
-   * @throws AwsError AccessDenied (or AccessDeniedException) in AWS's words for the first check that fails.
+   * @throws AwsError AccessDenied (or AccessDeniedException) with AWS's message for the first check that fails.
    */
   async require(
     principal: Principal,

@@ -21,9 +21,9 @@ export interface Signature {
 }
 
 /**
- * The SigV4 signature of a request, from its Authorization header or its presigned URL; undefined when it has none.
+ * The SigV4 signature of a request, from its Authorization header or its presigned URL; undefined if it has none.
  *
- * @throws AwsError when there is one that cannot be read.
+ * @throws AwsError if it is malformed.
  */
 export function readSignature(request: IncomingMessage, target: RequestTarget): Signature | undefined {
   const { authorization } = request.headers;
@@ -61,7 +61,7 @@ export function readSignature(request: IncomingMessage, target: RequestTarget): 
   return undefined;
 }
 
-/** @throws AwsError for a part that is given twice: which one counts would be a guess. */
+/** @throws AwsError for a part that is given twice, which would be ambiguous. */
 function named(parts: readonly (readonly [string, string])[]): ReadonlyMap<string, string> {
   const found = new Map(parts);
   if (found.size === parts.length) return found;
@@ -71,8 +71,8 @@ function named(parts: readonly (readonly [string, string])[]): ReadonlyMap<strin
 /**
  * Verifies that the request is signed with a secret key that the endpoint issued, unchanged, and in time.
  *
- * @param payloadHash hex SHA-256 of the body, or the word that S3 clients put in its place.
- * @throws AwsError with the code that the service of `protocol` uses.
+ * @param payloadHash hex SHA-256 of the body, or the keyword that S3 clients send in its place.
+ * @throws AwsError with the error code of the service.
  */
 export function authenticate(
   request: IncomingMessage,
@@ -118,7 +118,7 @@ export function authenticate(
   return principal;
 }
 
-/** The error for a call that is not signed at all. */
+/** The error for an unsigned call. */
 export function missingAuthentication(protocol: Protocol): AwsError {
   return refusals[protocol].unsigned();
 }

@@ -20,19 +20,19 @@ import { unsuppliedConditionKeys } from "./supplied-keys";
 /** The result of one check. */
 export interface Verdict {
   readonly allowed: boolean;
-  /** The deciding statement in words. */
+  /** Describes the deciding statement. */
   readonly reason: string;
   /** The end of AWS's message to the caller: "because no identity-based policy allows …". */
   readonly clause: string;
 }
 
-/** Evaluates the policies of one deployment as IAM would: what no statement allows is refused. */
+/** Evaluates the policies of a deployment as IAM does: denies by default. */
 export class Authorization {
-  /** @throws Error naming the policy that is malformed, or uses a condition key which the endpoint cannot supply. */
+  /** @throws Error naming a policy that is malformed, or uses a condition key that the endpoint cannot supply. */
   constructor(
     readonly policies: Policies,
     private readonly account: Account,
-    /** The table that a restored one was restored from, and whose key it has. */
+    /** The source of a restored table, whose encryption key it shares. */
     private readonly sourceOf: (tableArn: string) => string | undefined = () => undefined,
   ) {
     for (const { name, policy, kind } of allPolicies(policies)) {
@@ -47,7 +47,7 @@ export class Authorization {
     }
   }
 
-  /** May `principal` do what `check` asks? What cannot be evaluated is refused, with what is wrong as the reason. */
+  /** Whether `principal` may do `check`. If it cannot be evaluated, it is refused with the error as the reason. */
   async decide(principal: RoleSession, check: Check): Promise<Verdict> {
     const role = this.policies.roles.get(principal.roleArn);
     if (!role) return refused(check, `the deployment has no role ${principal.roleArn}`);
@@ -66,7 +66,7 @@ export class Authorization {
     }
   }
 
-  /** The use of a customer's key that touching `check.resource` implies, if one encrypts it. */
+  /** The KMS permission that `check` implies, if a customer managed key encrypts its resource. */
   keyUse({ action, resource }: Check): Check | undefined {
     const [service = "", operation = ""] = action.split(":");
     const holder = resource.split("/", service === "s3" ? 1 : 2).join("/");
@@ -100,14 +100,14 @@ export class Authorization {
     };
   }
 
-  /** The policy of the bucket, table or key; for taking a role, its trust policy. */
+  /** The policy of the bucket, table or key; for assuming a role, its trust policy. */
   private resourcePolicy({ action, resource }: Check): NamedPolicy | undefined {
     if (action.startsWith("sts:")) return this.policies.roles.get(resource)?.trust;
     const holder = action.startsWith("s3:") ? resource.split("/", 1).join("") : resource;
     return this.policies.resourcePolicies.get(holder);
   }
 
-  /** Tags of a resource, or of the table or the bucket that it is a part of. */
+  /** Tags of a resource, or of the table or bucket that contains it. */
   private tagsOf(resource: string): Record<string, string> {
     const { resourceTags } = this.policies;
     const [bucket = "", name = ""] = resource.split("/");
@@ -129,7 +129,7 @@ export class Authorization {
       "aws:userid": principal.userId,
       "aws:ResourceAccount": this.account.accountId,
       "aws:RequestedRegion": this.account.region,
-      // Loopback stands for the TLS of the real endpoints: a refusal here could not be cured.
+      // Loopback counts as TLS, since a local client could not satisfy the condition.
       "aws:SecureTransport": "true",
       "aws:SourceIp": "127.0.0.1",
       "aws:ViaAWSService": "false",

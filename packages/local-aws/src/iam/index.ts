@@ -1,4 +1,4 @@
-/** Roles and policies of a deployment, and the questions that IAM decides. */
+/** Roles and policies of a deployment, and their evaluation. */
 export type { AccessDecision } from "./access";
 export type { Check, RequestContext } from "./check";
 export {

@@ -6,7 +6,7 @@ import type { Access } from "./access";
 import { authenticate, missingAuthentication, readSignature, sha256 } from "./authentication";
 import type { IssuedCredentials } from "./principals";
 
-/** Who signed a call of the API. */
+/** The signer of an API call. */
 export interface Caller {
   /** Of a role's session: `arn:aws:sts::<account>:assumed-role/<role>/<session>`. */
   readonly arn: string;
@@ -18,7 +18,7 @@ export interface Caller {
 
 const ACTION = "execute-api:Invoke";
 
-/** Judges calls of the deployment's API that IAM authorizes: the gateway serves them, not the endpoint. */
+/** Authorizes the API's AWS_IAM calls, which the gateway serves rather than the endpoint. */
 export class Invocations {
   constructor(
     private readonly issued: IssuedCredentials,
@@ -27,11 +27,11 @@ export class Invocations {
   ) {}
 
   /**
-   * Verifies the signature of a call and that its caller may invoke `resource`.
+   * Verifies a call's signature, and that its caller may invoke `resource`.
    *
-   * @param body all of it: the signature covers its hash.
+   * @param body complete: the signature covers its hash.
    * @param resource `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<METHOD>/<path>`
-   * @throws AwsError with the codes of API Gateway; AccessDeniedException when the caller may not.
+   * @throws AwsError with the codes of API Gateway; AccessDeniedException if the caller lacks permission.
    */
   async authorize(
     request: IncomingMessage,

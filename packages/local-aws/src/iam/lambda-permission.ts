@@ -1,6 +1,6 @@
 import { type Deployment, resourcesOfType } from "../terraform/resources";
 
-/** Who wants to invoke a function, and on behalf of what. */
+/** The invoking service and its source. */
 export interface Invoker {
   readonly functionName: string;
   /** The service by any of its names. */
@@ -8,7 +8,7 @@ export interface Invoker {
   readonly sourceArn: string;
 }
 
-/** Whether a permission of the function names the service, and this source or no particular one. */
+/** Whether a permission of the function allows the service, for this source or any. */
 export function mayInvoke({ functionName, principals, sourceArn }: Invoker, deployment: Deployment): boolean {
   return resourcesOfType(deployment, "aws_lambda_permission").some(
     ({ values }) =>
@@ -20,10 +20,10 @@ export function mayInvoke({ functionName, principals, sourceArn }: Invoker, depl
   );
 }
 
-/** A function is given by its name or its ARN. */
+/** A permission names the function by name or ARN. */
 const nameOf = (given: string): string => /:function:([^:]+)/.exec(given)?.[1] ?? given;
 
-/** ARN patterns: `*` stands for any text. */
+/** ARN patterns: `*` matches any text. */
 function covers(pattern: string, arn: string): boolean {
   const parts = pattern.split("*").map((part) => part.replaceAll(/[.\\+?^${}()|[\]]/g, "\\$&"));
   return new RegExp(`^${parts.join(".*")}$`).test(arn);

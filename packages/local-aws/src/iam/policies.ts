@@ -2,7 +2,7 @@ import { isRecord, type JsonObject, records, strings, text } from "../support/js
 import { block, type DeployedResource, type Deployment, resourcesOfType } from "../terraform/resources";
 import type { NamedPolicy, PolicyKind } from "./evaluation";
 
-/** A role as deployed. */
+/** A deployed role. */
 export interface Role {
   readonly arn: string;
   readonly trust: NamedPolicy;
@@ -13,18 +13,18 @@ export interface Role {
   readonly maxSessionDuration: number;
 }
 
-/** The policies of a deployment, by ARN of what they belong to. */
+/** The policies of a deployment, by ARN of their resource or role. */
 export interface Policies {
   readonly roles: ReadonlyMap<string, Role>;
   /** Policies of buckets, tables and keys. */
   readonly resourcePolicies: ReadonlyMap<string, NamedPolicy>;
-  /** Bucket or table ARN to the customer's key that encrypts it. */
+  /** Customer managed key by the ARN of the bucket or table that it encrypts. */
   readonly encryptionKeys: ReadonlyMap<string, string>;
-  /** Tags of resources, those included that the provider gives by default; undefined when only Terraform knows them. */
+  /** Tags of resources, including the provider's default tags; undefined if only Terraform knows them. */
   readonly resourceTags: ReadonlyMap<string, Readonly<Record<string, string>>> | undefined;
 }
 
-/** @throws Error naming the resource whose policy is missing or no JSON document. */
+/** @throws Error naming a resource whose policy is missing or not a JSON document. */
 export function readPolicies(deployment: Deployment): Policies {
   return {
     roles: new Map(resourcesOfType(deployment, "aws_iam_role").map((role) => readRole(role, deployment))),
@@ -34,7 +34,7 @@ export function readPolicies(deployment: Deployment): Policies {
   };
 }
 
-/** Terraform state has `tags_all`, with the default tags of the provider; synthesized JSON has not. */
+/** Terraform state has `tags_all`, which includes the provider's default tags; synthesized JSON does not. */
 function readResourceTags({ resources }: Deployment): Policies["resourceTags"] {
   const tagged = resources.filter(
     ({ values }) => isRecord(values.tags_all) && typeof values.arn === "string",
@@ -43,7 +43,7 @@ function readResourceTags({ resources }: Deployment): Policies["resourceTags"] {
   return new Map(tagged.map(({ values }) => [String(values.arn), stringValues(values.tags_all)]));
 }
 
-/** Every policy document, for checks over all of them. */
+/** All policy documents. */
 export function allPolicies({ roles, resourcePolicies }: Policies): (NamedPolicy & { kind: PolicyKind })[] {
   const as = (kind: PolicyKind) => (named: NamedPolicy) => ({ ...named, kind });
   const ofRoles = [...roles.values()].flatMap(({ trust, identityPolicies, permissionsBoundary }) => [
@@ -67,7 +67,7 @@ function readRole(resource: DeployedResource, deployment: Deployment): [string, 
   };
   if (boundary && !role.permissionsBoundary) {
     throw new Error(
-      `${address(resource)}: its permissions boundary ${boundary} is no policy of the deployment`,
+      `${address(resource)}: its permissions boundary ${boundary} is not a policy of the deployment`,
     );
   }
   return [arn, role];
@@ -90,13 +90,13 @@ function identityPolicies(role: DeployedResource, deployment: Deployment): Named
       .flatMap(({ values }) => text(values.policy_arn) ?? []),
     ...strings(role.values.managed_policy_arns),
   ];
-  // State repeats in the role what separate resources attach: one statement must not be cited twice.
+  // Terraform state repeats attached policies in the role; a statement must not be cited twice.
   const bodies = new Set(separate.map(({ policy }) => JSON.stringify(policy)));
   const managed = [...new Set(attached)].flatMap((arn) => managedPolicy(arn, deployment) ?? []);
   return [...separate, ...embedded.filter(({ policy }) => !bodies.has(JSON.stringify(policy))), ...managed];
 }
 
-/** A policy of the deployment; AWS's own managed policies are unknown here and so grant nothing. */
+/** A managed policy of the deployment; AWS managed policies are unknown here, so they grant nothing. */
 function managedPolicy(arn: string, deployment: Deployment): NamedPolicy | undefined {
   const resource = resourcesOfType(deployment, "aws_iam_policy").find(({ values }) => values.arn === arn);
   return resource && { name: address(resource), policy: document(resource, "policy") };
@@ -128,7 +128,7 @@ function readResourcePolicies(deployment: Deployment): Map<string, NamedPolicy> 
   return found;
 }
 
-/** A key without a policy leaves all to the account's. Source: AWS KMS developer guide, "Default key policy". */
+/** A key without a policy delegates to the account's policies. Source: AWS KMS developer guide, "Default key policy". */
 const defaultKeyPolicy = (accountId: string): JsonObject => ({
   Version: "2012-10-17",
   Statement: [
@@ -172,7 +172,7 @@ const address = ({ type, name }: DeployedResource): string => `${type}.${name}`;
 
 function document(resource: DeployedResource, attribute: string): JsonObject {
   const policy = parse(resource.values[attribute]);
-  if (!policy) throw new Error(`${address(resource)}: ${attribute} is no JSON policy document`);
+  if (!policy) throw new Error(`${address(resource)}: ${attribute} is not a JSON policy document`);
   return policy;
 }
 

@@ -7,7 +7,7 @@ export interface AwsCredentials {
   expiration: Date;
 }
 
-/** Who makes a call. */
+/** The caller. */
 export type Principal = Administrator | RoleSession;
 
 export interface Administrator {
@@ -23,7 +23,7 @@ export interface RoleSession {
   /** `<role id>:<session>` */
   readonly userId: string;
   readonly roleArn: string;
-  /** Session tags; the role's own tags are the deployment's. */
+  /** Session tags; the role's tags come from the deployment. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -32,7 +32,7 @@ interface Issued {
   readonly principal: Principal;
 }
 
-/** The credentials that the endpoint handed out, and whose they are. Nothing else authenticates. */
+/** The credentials that the endpoint issued, with their principals. No other credentials authenticate. */
 export class IssuedCredentials {
   private readonly byAccessKey = new Map<string, Issued>();
 
@@ -53,18 +53,18 @@ export class IssuedCredentials {
     return this.byAccessKey.get(accessKeyId);
   }
 
-  /** An hour after its expiry a key may response "unknown" in place of "expired". */
+  /** An hour after its expiry, a key may be reported as unknown instead of expired. */
   private forgetLongExpired(): void {
     const limit = Date.now() - 3_600_000;
     for (const [key, { credentials }] of this.byAccessKey) {
-      // Oldest first, but not soonest to expire first: only the head is worth a look at every issue.
+      // Ordered by issue, not by expiry: it is enough to check the head at every issue.
       if (credentials.expiration.getTime() >= limit) return;
       this.byAccessKey.delete(key);
     }
   }
 }
 
-/** A session of the role `roleArn`. The role's path is no part of the session's ARN. */
+/** A session of the role `roleArn`. The session's ARN does not contain the role's path. */
 export function roleSession(
   roleArn: string,
   sessionName: string,

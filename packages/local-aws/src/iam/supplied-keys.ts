@@ -1,9 +1,9 @@
 import { isRecord, type JsonObject, records, strings } from "../support/json";
 
 /**
- * Condition keys whose value the endpoint knows for every call to which they apply, or knows to be absent from calls
- * that a role's session makes itself (`aws:SourceArn`, say). Lower case; a name that ends in "/" is a family.
- * `dynamodb:Attributes` is missing on purpose: DynamoDB derives it from five kinds of expression.
+ * Condition keys whose value the endpoint knows for every call to which they apply, or knows to be absent from direct calls
+ * by a role's session (such as `aws:SourceArn`). Lower case; a name that ends in "/" is a prefix. `dynamodb:Attributes` is
+ * left out on purpose: DynamoDB derives it from five kinds of expression.
  */
 const supplied = [
   "aws:principalarn",
@@ -59,7 +59,7 @@ const supplied = [
 
 /**
  * Condition keys of `policy`, in conditions and in `${…}`, whose values the endpoint does not know.
- * @param tagsKnown whether it knows the tags of what is deployed.
+ * @param tagsKnown whether the tags of deployed resources are known.
  */
 export function unsuppliedConditionKeys(policy: JsonObject, tagsKnown = false): string[] {
   const statements = records([policy.Statement].flat());
@@ -86,8 +86,8 @@ function isSupplied(key: string): boolean {
 }
 
 /**
- * Where tags of what is deployed are not known, they are looked up for API keys alone: a statement on anything else would be
- * enforced half.
+ * If the tags of deployed resources are unknown, only those of API keys can be looked up: a statement on other resources
+ * could not be enforced completely.
  */
 function isTagOfApiKey(key: string, { Action, Resource }: JsonObject): boolean {
   const [actions, resources] = [strings([Action].flat()), strings([Resource].flat())];

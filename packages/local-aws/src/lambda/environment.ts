@@ -1,7 +1,7 @@
 import type { AwsCredentials } from "../iam/principals";
 import { block, type DeployedResource, type Deployment, resourcesOfType } from "../terraform/resources";
 
-/** A deployed function, as far as running it needs. */
+/** The settings of a deployed function that the runtime needs. */
 export interface DeployedFunction {
   readonly name: string;
   readonly arn: string;
@@ -12,18 +12,18 @@ export interface DeployedFunction {
   readonly runtime: string;
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
-  /** Most executions at once; absent: no reservation. */
+  /** Reserved concurrency; absent: none. */
   readonly reservedConcurrency?: number;
   readonly logGroup: string;
-  /** Whether it takes part in traces that it begins itself. */
+  /** Whether it starts traces itself (active tracing). */
   readonly traced: boolean;
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** Reads a function's settings; what is not set has Lambda's defaults: 3 s and 128 MB. */
+/** Reads a function's settings with Lambda's defaults: 3 s and 128 MB. */
 export function deployedFunction({ values }: DeployedResource): DeployedFunction {
   const name = String(values.function_name);
-  // The provider's word for none is -1.
+  // The provider writes -1 for none.
   const reserved = Number(values.reserved_concurrent_executions ?? -1);
   return {
     name,
@@ -40,7 +40,7 @@ export function deployedFunction({ values }: DeployedResource): DeployedFunction
   };
 }
 
-/** Names of the log groups that the deployment's functions write to, by the functions' names. */
+/** Names of the functions' log groups, by function name. */
 export const functionLogGroups = (deployment: Deployment): ReadonlyMap<string, string> =>
   new Map(
     resourcesOfType(deployment, "aws_lambda_function")
@@ -49,7 +49,7 @@ export const functionLogGroups = (deployment: Deployment): ReadonlyMap<string, s
   );
 
 /**
- * The environment variables of a function: those it is deployed with and those that Lambda sets, and nothing else.
+ * The environment variables of a function: exactly those of its deployment and those that Lambda sets.
  * Source of the names: AWS Lambda developer guide, defined runtime environment variables.
  */
 export function functionEnvironment(
@@ -78,7 +78,7 @@ export function functionEnvironment(
     AWS_LAMBDA_LOG_STREAM_NAME: logStream,
     ...(daemonAddress !== undefined && { AWS_XRAY_DAEMON_ADDRESS: daemonAddress }),
     LANG: "en_US.UTF-8",
-    // The deployed runtime is one that the SDK does not warn about; this process may be older.
+    // The SDK supports the deployed runtime, but warns if this process's Node is older.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
   };
 }

@@ -4,7 +4,7 @@ import { dirname, join, resolve, sep } from "node:path";
 import { unzipSync } from "fflate";
 import type { DeployedResource } from "../terraform/resources";
 
-/** Code of functions, unpacked from their archives into a private temporary directory. */
+/** Functions' code, unpacked from archives into a private temporary directory. */
 export class FunctionCode {
   private readonly root = mkdtempSync(join(tmpdir(), "local-aws-code-"));
 
@@ -14,16 +14,16 @@ export class FunctionCode {
   /**
    * Unpacks the archive of a function.
    * @returns the directory of its files.
-   * @throws Error naming the function and its archive when the runtime is not Node.js, or the archive cannot be unpacked.
+   * @throws Error naming the function and its archive if the runtime is not Node.js or the archive cannot be unpacked.
    */
   unpack({ type, name, values }: DeployedResource): string {
     const address = `${type}.${name}`;
     const { filename, runtime } = values;
     if (!String(runtime).startsWith("nodejs")) {
-      throw new Error(`${address}: runtime ${String(runtime)}: local-aws runs functions of Node.js only`);
+      throw new Error(`${address}: runtime ${String(runtime)}: local-aws runs only Node.js functions`);
     }
     if (typeof filename !== "string" || filename === "") {
-      throw new Error(`${address}: no filename: local-aws runs functions from zip archives`);
+      throw new Error(`${address}: no filename: local-aws runs functions only from zip archives`);
     }
     const archive = resolve(this.stackDirectory, filename);
     const directory = join(this.root, name);
@@ -53,6 +53,6 @@ function entriesOf(archive: string, what: string): Record<string, Uint8Array> {
   try {
     return unzipSync(bytes);
   } catch {
-    throw new Error(`${what}: ${archive} is no zip archive`);
+    throw new Error(`${what}: ${archive} is not a zip archive`);
   }
 }

@@ -7,25 +7,25 @@ import { type DeployedFunction, functionEnvironment } from "./environment";
 import { FunctionError, FunctionWorker } from "./function-worker";
 import type { Invocation } from "./metrics";
 
-/** Part of its credentials' life after which a worker gets no more events. */
+/** Fraction of its credentials' lifetime after which a worker gets no more events. */
 const CREDENTIAL_USE = 0.75;
 
-/** What a function is told to have left where it has no deadline: a day. */
+/** Reported remaining time of a function without a deadline: a day. */
 const NO_DEADLINE_MS = 86_400_000;
 
 export interface PoolOptions {
   readonly function: DeployedFunction;
   readonly deployment: Deployment;
   readonly endpointUrl: string;
-  /** Where the bundle is: `<directory>/<file>.js` for the handler `<file>.<export>`. */
+  /** Directory of the bundle: `<directory>/<file>.js` for the handler `<file>.<export>`. */
   readonly directory: string;
   readonly credentials: () => AwsCredentials;
-  /** Most workers at a time; events beyond wait. */
+  /** Maximum number of workers; further events wait. */
   readonly concurrency: number;
   readonly onLine: (requestId: string, line: string, error?: string) => void;
   readonly onInvocation?: (invocation: Invocation) => void;
   readonly tracing?: Tracing | undefined;
-  /** False: neither loading nor handling has a deadline, for a debugger that pauses. */
+  /** False: loading and handling have no deadline, for debuggers. */
   readonly deadlines: boolean;
 }
 
@@ -41,11 +41,11 @@ interface Job {
 interface Environment {
   readonly worker: FunctionWorker;
   readonly logStream: string;
-  /** Milliseconds since the epoch; then it gets no more events. */
+  /** Milliseconds since the epoch; afterwards it gets no more events. */
   retireAt: number;
 }
 
-/** The workers of one function: idle ones first, a new one while there is room, else events wait in order. */
+/** The workers of a function. An event goes to an idle worker or a new one up to the limit; otherwise it waits in order. */
 export class FunctionPool {
   private readonly queue: Job[] = [];
   private readonly all = new Set<Environment>();
@@ -55,14 +55,14 @@ export class FunctionPool {
 
   constructor(private options: PoolOptions) {}
 
-  /** Uses other code or settings from the next event on; events that are being handled end as they began. */
+  /** Uses other code or settings from the next event on; running invocations keep theirs. */
   renew(options: PoolOptions): void {
     this.options = options;
     for (const environment of this.all) environment.retireAt = 0;
     for (const { worker } of this.idle.splice(0)) void worker.terminate();
   }
 
-  /** @throws FunctionError when the function does not response. */
+  /** @throws FunctionError if the function does not respond. */
   invoke(payload: string, requestId: string, traceHeader?: string): Promise<string> {
     return new Promise((resolve, reject) => {
       this.queue.push({ requestId, payload, traceHeader, resolve, reject });
@@ -87,7 +87,7 @@ export class FunctionPool {
     }
   }
 
-  /** The worker used last, so that surplus ones grow old; one whose credentials have aged is replaced. */
+  /** The most recently used worker, so that surplus ones age out; a worker with old credentials is replaced. */
   private takeIdle(): Environment | undefined {
     for (let found = this.idle.pop(); found !== undefined; found = this.idle.pop()) {
       if (Date.now() < found.retireAt) return found;
@@ -156,7 +156,7 @@ export class FunctionPool {
   private async run(environment: Environment, job: Job): Promise<void> {
     const { requestId, payload, traceHeader, resolve } = job;
     const { name, arn, memoryMegabytes, logGroup, timeoutSeconds, traced } = this.options.function;
-    // Lambda samples invocations without a sampling decision; here all of them are traced.
+    // Lambda samples invocations without a sampling decision; here all are traced.
     const segment = this.options.tracing?.open(name, "AWS::Lambda::Function", traceHeader, () => traced);
     const at = new Date();
     const concurrent = this.all.size - this.idle.length - this.starting;
@@ -183,13 +183,13 @@ export class FunctionPool {
       report(true);
       this.fail(job, error as FunctionError);
     }
-    // Its code may be old by now.
+    // Its code may be outdated.
     if (Date.now() >= environment.retireAt) void environment.worker.terminate();
     else if (environment.worker.alive) this.idle.push(environment);
     this.dispatch();
   }
 
-  /** One log line a failure, as Lambda writes one. */
+  /** One log line for each failure, like Lambda's. */
   private fail(job: Job | undefined, error: FunctionError): void {
     const { errorType, message, trace } = error;
     const line = {

@@ -4,16 +4,16 @@ import { Worker } from "node:worker_threads";
 import { transformSync } from "esbuild";
 import type { EventMessage, WorkerMessage, WorkerSetup } from "./messages";
 
-/** How long loading a bundle may take. Source: AWS Lambda developer guide, lifecycle of an execution environment. */
+/** Time limit for loading a bundle. Source: AWS Lambda developer guide, lifecycle of an execution environment. */
 const INIT_TIMEOUT_MS = 10_000;
 
-/** A function that did not response: it threw, ended, ran out of time or could not be loaded. */
+/** A function did not respond: it threw, exited, timed out or could not be loaded. */
 export class FunctionError extends Error {
   override readonly name = "FunctionError";
 
   constructor(
     message: string,
-    /** As Lambda names it, e.g. `Sandbox.Timedout`, or the name of the error that the handler threw. */
+    /** Lambda's error type, e.g. `Sandbox.Timedout`, or the name of the handler's error. */
     readonly errorType: string,
     readonly trace: readonly string[] = [],
   ) {
@@ -25,10 +25,10 @@ export interface WorkerOptions {
   readonly setup: WorkerSetup;
   readonly environment: Record<string, string>;
   readonly memoryMegabytes: number;
-  /** False: nothing ends it for taking long. */
+  /** False: no timeouts. */
   readonly deadlines: boolean;
   readonly onLine: (requestId: string, line: string, error?: string) => void;
-  /** Called once, when the thread has ended for whatever reason. */
+  /** Called once, after the thread has ended for any reason. */
   readonly onExit: () => void;
 }
 
@@ -43,7 +43,7 @@ function workerCode(): string {
   return compiled;
 }
 
-/** An execution environment: one thread that has loaded a function and handles one event at a time. */
+/** An execution environment: a thread that has loaded a function and handles one event at a time. */
 export class FunctionWorker {
   private readonly worker: Worker;
   private pending: { resolve: (payload: string) => void; reject: (error: FunctionError) => void } | undefined;
@@ -59,7 +59,7 @@ export class FunctionWorker {
       eval: true,
       workerData: setup,
       env: environment,
-      // Without a list of its own a thread takes over the loader hooks of this process.
+      // Without its own list, a thread inherits this process's loader hooks.
       execArgv: ["--enable-source-maps"],
       resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes },
     });
@@ -97,7 +97,7 @@ export class FunctionWorker {
     return this.within(event.deadline - Date.now(), () => this.worker.postMessage(event));
   }
 
-  /** False from the moment that the thread fails or is terminated. */
+  /** False once the thread has failed or is terminated. */
   get alive(): boolean {
     return !this.ended;
   }

@@ -10,13 +10,13 @@ import { invocationMetrics } from "./metrics";
 export { deployedFunction, functionEnvironment } from "./environment";
 export { FunctionError } from "./function-worker";
 
-/** A line that a function wrote, or a failure of it. */
+/** A line that a function wrote, or its failure. */
 export interface FunctionLogLine {
   readonly function: string;
   /** Empty while the function is loaded. */
   readonly requestId: string;
   readonly line: string;
-  /** The error that the line is about, unredacted and with its trace: for this machine's terminal alone. */
+  /** The line's error, unredacted and with its stack trace; only for the local terminal. */
   readonly error?: string;
 }
 
@@ -26,17 +26,17 @@ export interface FunctionRuntime {
    * Invokes a function and waits for its response.
    * @param functionName name of the deployed function.
    * @param requestId defaults to a new one.
-   * @param traceHeader the trace that the caller is in; absent: one of its own.
+   * @param traceHeader the caller's trace; absent: a new one.
    * @returns the response, parsed from JSON.
-   * @throws FunctionError when the function throws, ends, runs out of time or cannot be loaded.
+   * @throws FunctionError if the function throws, exits, times out or cannot be loaded.
    */
   invoke(functionName: string, event: unknown, requestId?: string, traceHeader?: string): Promise<unknown>;
   /**
-   * Uses another deployment, or other code, from the next event of each function on.
+   * Uses another deployment or other code from each function's next event on.
    * @param codeDirectory as in {@link FunctionRuntimeOptions}.
    */
   renew(deployment: Deployment, codeDirectory: FunctionRuntimeOptions["codeDirectory"]): void;
-  /** Ends every function; running invocations fail. */
+  /** Stops all functions; running invocations fail. */
   close(): Promise<void>;
 }
 
@@ -50,15 +50,15 @@ export interface FunctionRuntimeOptions {
   readonly codeDirectory: (deployed: DeployedResource) => string;
   readonly onLog: (line: FunctionLogLine) => void;
   readonly onMetric?: (sample: MetricSample) => void;
-  /** Absent: nothing is traced. */
+  /** Absent: no tracing. */
   readonly tracing?: Tracing;
-  /** Workers of a function at most, default 4: threads of one process share its cores. */
+  /** Maximum workers of a function, default 4: threads of one process share its cores. */
   readonly concurrency?: number;
-  /** Default: true. False for a debugger: nothing ends a function for taking long. */
+  /** Default: true. False, for debuggers: no timeouts. */
   readonly deadlines?: boolean;
 }
 
-/** Makes the deployed functions ready to be invoked; a function's first worker starts with its first event. */
+/** Prepares the deployed functions; a function's first worker starts with its first event. */
 export function createFunctionRuntime(options: FunctionRuntimeOptions): FunctionRuntime {
   const {
     endpointUrl,
@@ -112,7 +112,9 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
     async invoke(functionName, event, requestId = randomUUID(), traceHeader) {
       const pool = pools.get(functionName);
       if (pool === undefined) {
-        throw new Error(`no function ${functionName} is deployed; there are ${[...pools.keys()].join(", ")}`);
+        throw new Error(
+          `no function ${functionName} is deployed; deployed functions: ${[...pools.keys()].join(", ")}`,
+        );
       }
       return JSON.parse(await pool.invoke(JSON.stringify(event), requestId, traceHeader));
     },

@@ -6,7 +6,7 @@ export interface WorkerSetup {
   readonly exportName: string;
 }
 
-/** One event for a worker, with what the handler's context object says. */
+/** An event for a worker, with the data of the handler's context object. */
 export interface EventMessage {
   readonly payload: string;
   readonly requestId: string;
@@ -17,25 +17,25 @@ export interface EventMessage {
   readonly memoryMegabytes: number;
   readonly logGroup: string;
   readonly logStream: string;
-  /** Of the function in its trace; empty: it takes no part in any. */
+  /** Trace header of the invocation; empty: it is not traced. */
   readonly traceHeader: string;
 }
 
-/** How a function failed, as Lambda reports it. */
+/** A function's failure, as Lambda reports it. */
 export interface Failure {
   readonly errorType: string;
   readonly errorMessage: string;
   readonly trace: readonly string[];
 }
 
-/** A message of a worker to the runtime; `requestId` is empty while it starts. */
+/** A message from a worker to the runtime; `requestId` is empty while it starts. */
 export type WorkerMessage =
   | { readonly kind: "ready" }
   | {
       readonly kind: "log";
       readonly requestId: string;
       readonly line: string;
-      /** The error that the line is about, with its trace, where the function published it. */
+      /** The line's error with its stack trace, if the function published it. */
       readonly error?: string;
     }
   | { readonly kind: "result"; readonly payload: string }

@@ -3,7 +3,7 @@ import type { MetricSample } from "../cloudwatch/metrics/store";
 /** An invocation of a function. */
 export interface Invocation {
   readonly at: Date;
-  /** Of the handler alone: not of loading the function, nor of waiting for a free worker. */
+  /** Of the handler alone, without loading the function or waiting for a worker. */
   readonly milliseconds: number;
   readonly failed: boolean;
   /** Concurrent invocations of the function, this one included. */
@@ -11,7 +11,7 @@ export interface Invocation {
 }
 
 /**
- * The metrics of an invocation. Locally nothing is throttled: events wait for a worker.
+ * The metrics of an invocation. There is no throttling locally: events wait for a worker.
  * Source: AWS Lambda developer guide, types of metrics for Lambda functions.
  */
 export function invocationMetrics(functionName: string, invocation: Invocation): MetricSample[] {
@@ -27,8 +27,8 @@ export function invocationMetrics(functionName: string, invocation: Invocation):
 }
 
 /**
- * The age of the last record of a batch when the function gets it.
- * @param milliseconds the age; the stream has seconds.
+ * The age of a batch's last record when the function receives it.
+ * @param milliseconds the age; the stream's times have a resolution of seconds.
  */
 export const iteratorAge = (functionName: string, milliseconds: number, at: Date): MetricSample =>
   ofFunction(functionName, { name: "IteratorAge", unit: "Milliseconds", value: milliseconds, at });

@@ -1,6 +1,6 @@
 /**
- * The code of a function's worker thread: loads the bundle, then handles one event after the other. Compiled on its own
- * by the runtime, as neither tsx nor jest reaches into worker threads: it imports nothing but Node's modules and types.
+ * The code of a function's worker thread: loads the bundle, then handles one event after the other. The runtime compiles it
+ * separately, since tsx and jest do not transform worker threads: it imports only Node's modules and types.
  */
 import { subscribe } from "node:diagnostics_channel";
 import { readFileSync } from "node:fs";
@@ -12,10 +12,10 @@ import type { EventMessage, Failure, WorkerMessage, WorkerSetup } from "./messag
 
 type Handler = (event: unknown, context: object) => Promise<unknown>;
 
-/** Lambda's limit for a response, in bytes. Source: AWS Lambda quotas, invocation payload. */
+/** Lambda's response limit, in bytes. Source: AWS Lambda quotas, invocation payload. */
 const MAX_RESPONSE_BYTES = 6 * 1024 * 1024;
 
-/** A function publishes the errors here that it logs, as they are: what it logs may be redacted. */
+/** A function publishes logged errors here unredacted. */
 const ERRORS = "local-aws:logged-error";
 
 let requestId = "";
@@ -29,7 +29,7 @@ const post = (message: WorkerMessage) => parentPort?.postMessage(message);
 const flushOutput = [capture(process.stdout), capture(process.stderr)];
 
 const { codeFile, exportName } = workerData as WorkerSetup;
-// Held for good: the source map goes with the module.
+// Kept forever, since Node drops the source map with the module.
 const bundle = load(codeFile);
 const handler = bundle.exports[exportName];
 if (typeof handler !== "function") throw new Error(`${codeFile} exports no function ${exportName}`);
@@ -39,7 +39,7 @@ post({ kind: "ready" });
 async function handle(handler: Handler, message: EventMessage): Promise<void> {
   requestId = message.requestId;
   published = undefined;
-  // As Lambda does, for each event.
+  // As Lambda does for each event.
   if (message.traceHeader === "") delete process.env._X_AMZN_TRACE_ID;
   else process.env._X_AMZN_TRACE_ID = message.traceHeader;
   const outcome = await Promise.resolve(JSON.parse(message.payload))
@@ -81,7 +81,7 @@ function contextOf({ deadline, functionName, ...message }: EventMessage): object
   };
 }
 
-/** Loads the bundle together with the source map beside it, which the bundle itself does not name. */
+/** Loads the bundle with the source map beside it, which the bundle does not reference. */
 function load(file: string): { readonly exports: Record<string, unknown> } {
   const module = new Module(file) as Module & { _compile(code: string, file: string): void };
   module.filename = file;
@@ -90,7 +90,7 @@ function load(file: string): { readonly exports: Record<string, unknown> } {
   return module as { readonly exports: Record<string, unknown> };
 }
 
-/** Sends what is written to a stream to the runtime, line by line; returns how to send an unfinished line. */
+/** Sends a stream's output to the runtime line by line. Returns a function that flushes an unfinished line. */
 function capture(stream: NodeJS.WriteStream): () => void {
   let unfinished = "";
   const send = (line: string) => {

@@ -10,9 +10,9 @@ import { type JsonObject, strings, text } from "../support/json";
 import { type Account, type Deployment, resourcesOfType } from "../terraform/resources";
 import type { Exchange, ServiceContext } from "./service";
 
-/** A query has 10,000 characters at most. Source: CloudWatch Logs API reference, StartQuery. */
+/** Maximum characters of a query. Source: CloudWatch Logs API reference, StartQuery. */
 const BODY_LIMIT = 256 * 1024;
-/** Results that are kept, newest ones. */
+/** Number of results kept; the oldest are dropped. */
 const KEPT = 100;
 
 interface QueryDefinition {
@@ -35,7 +35,7 @@ interface Asked {
  * DescribeQueryDefinitions. A query completes at once.
  */
 export class LogQueries {
-  /** By the id of the query. */
+  /** By query id. */
   private readonly completed = new Map<
     string,
     { readonly groups: readonly string[]; readonly result: QueryResult }
@@ -48,7 +48,7 @@ export class LogQueries {
     private readonly account: Account,
   ) {}
 
-  /** Knows log groups and saved queries of the deployment from now on. */
+  /** Serves the log groups and saved queries of the deployment from now on. */
   enforce(deployment: Deployment): void {
     const groups = resourcesOfType(deployment, "aws_cloudwatch_log_group");
     this.groups = new Set(groups.map(({ values }) => String(values.name)));
@@ -60,12 +60,12 @@ export class LogQueries {
     }));
   }
 
-  /** Whether an operation of CloudWatch Logs is served here. */
+  /** Whether this class serves an operation of CloudWatch Logs. */
   knows(operation: string): boolean {
     return Object.hasOwn(this.operations, operation);
   }
 
-  /** Serves one of the operations, by the policies of the caller. */
+  /** Serves an operation, authorized by the caller's policies. */
   async serve(context: Pick<ServiceContext, "access" | "authenticate">, exchange: Exchange): Promise<void> {
     const { call, request, response, requestId } = exchange;
     const body = await readBody(request, BODY_LIMIT);
@@ -79,7 +79,7 @@ export class LogQueries {
     sendJson(response, received ?? {}, requestId, "application/x-amz-json-1.1");
   }
 
-  /** The resources that IAM compares: reading results needs permission on the groups queried. Source: Service Authorization Reference. */
+  /** The resources for IAM: reading results requires permission on the queried groups. Source: Service Authorization Reference. */
   private resourcesOf(operation: string, input: JsonObject): readonly string[] {
     if (operation === "StartQuery") return groupsIn(input).map((each) => this.arnOf(each));
     if (operation === "GetQueryResults")
@@ -136,14 +136,14 @@ export class LogQueries {
     throw new AwsError("ResourceNotFoundException", `There is no query ${String(queryId)}.`);
   }
 
-  /** As IAM compares it: rights on a group end in `:*`. */
+  /** The ARN for IAM, which ends in `:*` for a log group. */
   private arnOf(group: string): string {
     const { region, accountId } = this.account;
     return `arn:aws:logs:${region}:${accountId}:log-group:${group}:log-stream:`;
   }
 }
 
-/** Of all three ways to name them; an ARN's name is what is between its colons. */
+/** From any of the three parameters; in an ARN, the name is between the colons. */
 function groupsIn({ logGroupName, logGroupNames, logGroupIdentifiers }: JsonObject): string[] {
   const identifiers = strings(logGroupIdentifiers).map(
     (each) => /:log-group:([^:]+)/.exec(each)?.[1] ?? each,
@@ -157,20 +157,22 @@ function readAsked(input: JsonObject): Asked {
   const refuse = (message: string): never => {
     throw new AwsError("InvalidParameterException", message);
   };
-  if (groups.length === 0 || groups.length > 50) refuse("A query takes 1 to 50 log groups.");
+  if (groups.length === 0 || groups.length > 50) refuse("A query needs 1 to 50 log groups.");
   if (typeof startTime !== "number" || typeof endTime !== "number" || startTime > endTime) {
-    return refuse("startTime and endTime are seconds since 1970, and startTime is not the later one.");
+    return refuse(
+      "startTime and endTime must be seconds since 1970, and startTime must not be after endTime.",
+    );
   }
   if (typeof queryString !== "string" || queryString.length > 10_000) {
-    return refuse("queryString is a text of 10,000 characters at most.");
+    return refuse("queryString must be a text of at most 10,000 characters.");
   }
   if (limit !== undefined && !(typeof limit === "number" && limit >= 1 && limit <= 10_000)) {
-    return refuse("limit is a number from 1 to 10000.");
+    return refuse("limit must be a number from 1 to 10000.");
   }
   return {
     groups,
     from: new Date(startTime * 1000),
-    // The second that it names is part of the range.
+    // The range includes its last second.
     to: new Date(endTime * 1000 + 999),
     query: queryString,
     limit: typeof limit === "number" ? limit : undefined,

@@ -8,7 +8,7 @@ import type { Signature } from "../iam/authentication";
 import type { Principal } from "../iam/principals";
 import type { Account } from "../terraform/resources";
 
-/** A request, with the AWS service that it is for. */
+/** A request to an AWS service. */
 export interface Call {
   readonly service: string;
   readonly protocol: Protocol;
@@ -19,16 +19,16 @@ export interface Call {
   readonly signature: Signature | undefined;
 }
 
-/** Base URLs of the services behind the endpoint. For one emulator that serves all of them, its URL for each. */
+/** Base URLs of the services behind the endpoint; the same URL for each if one emulator serves all. */
 export interface Backends {
   dynamodb: string;
   s3: string;
   "cognito-idp": string;
-  /** API keys and usage plans; an emulator that serves the others serves them too. */
+  /** API keys and usage plans; default: the emulator that serves the other services. */
   apigateway?: string;
 }
 
-/** A request and the response to it. */
+/** A request and its response. */
 export interface Exchange {
   readonly call: Call;
   readonly request: IncomingMessage;
@@ -36,16 +36,16 @@ export interface Exchange {
   readonly requestId: string;
 }
 
-/** The dependencies of a service: authentication, authorization, and the backend with the data. */
+/** A service's dependencies: authentication, authorization, and the backend. */
 export interface ServiceContext {
   readonly access: Access;
   readonly forwarder: Forwarder;
   readonly backends: Backends;
-  /** Whether one emulator is behind all services: it routes by the signature, so requests keep theirs. */
+  /** Whether one emulator serves all services: it routes by the signature, so requests keep theirs. */
   readonly singleBackend: boolean;
-  /** Region and account that ARNs are built with. */
+  /** Region and account for ARNs. */
   readonly account: Account;
-  /** Records what CloudWatch would measure. */
+  /** Records CloudWatch metrics. */
   record(samples: readonly MetricSample[]): void;
   /**
    * Verifies the signature.

@@ -6,7 +6,7 @@ import { text } from "../support/json";
 import type { Deployment } from "../terraform/resources";
 import type { Exchange, ServiceContext } from "./service";
 
-/** A parameter has 8 KB at most, and its name 2 KB. Source: Systems Manager quotas. */
+/** Enough for a parameter of 8 KB with a name of 2 KB. Source: Systems Manager quotas. */
 const BODY_LIMIT = 64 * 1024;
 
 /** Values of the SSM parameters of a deployment, by name. */
@@ -17,7 +17,7 @@ export function readParameters(deployment: Pick<Deployment, "resources">): Reado
   );
 }
 
-/** Serves GetParameter of the SSM parameter store, by the policies of the caller; with an emulator behind, from there. */
+/** Serves SSM's GetParameter, authorized by the caller's policies; forwards it if there is an emulator. */
 export async function serveParameters(
   context: ServiceContext,
   exchange: Exchange,
@@ -33,7 +33,7 @@ export async function serveParameters(
   if (principal.kind !== "administrator" && call.operation !== "GetParameter") {
     throw new AwsError(
       "AccessDeniedException",
-      `The local endpoint does not know ssm:${call.operation}: local-aws refuses calls that it cannot authorize.`,
+      `The local endpoint does not support ssm:${call.operation}: local-aws refuses calls that it cannot authorize.`,
     );
   }
   const check = { action: `ssm:${call.operation}`, resource: arn, context: {} };
@@ -42,7 +42,7 @@ export async function serveParameters(
     return context.forwarder.pass(context.backends.dynamodb, { method, path: url, headers, body }, response);
   }
   if (call.operation !== "GetParameter") {
-    throw new AwsError("InvalidAction", `The local parameter store has no action ${call.operation}`);
+    throw new AwsError("InvalidAction", `The local parameter store does not support ${call.operation}`);
   }
   const Value = parameters.get(name);
   if (Value === undefined) throw new AwsError("ParameterNotFound", `Parameter ${name} not found.`);

@@ -9,7 +9,7 @@ import type { Exchange, ServiceContext } from "./service";
 
 const BODY_LIMIT = 1024 * 1024;
 
-/** Serves AssumeRole and GetCallerIdentity. @throws AwsError in the words of STS. */
+/** Serves AssumeRole and GetCallerIdentity. @throws AwsError with the code of STS. */
 export async function serveSts(
   context: ServiceContext,
   exchange: Exchange,
@@ -33,7 +33,10 @@ export async function serveSts(
       break;
     }
     default:
-      throw new AwsError("InvalidAction", `The local STS has no action ${parameters.get("Action")}`);
+      throw new AwsError(
+        "InvalidAction",
+        `The local STS does not support the action ${parameters.get("Action")}`,
+      );
   }
   response
     .writeHead(200, {
@@ -44,10 +47,10 @@ export async function serveSts(
     .end(xml);
 }
 
-/** Longest session of a role that was taken by a session of another role, in seconds. */
+/** Maximum session duration with role chaining, in seconds. */
 const CHAINED_SESSION_LIMIT = 3600;
 
-/** An AssumeRole request, checked for form. */
+/** A validated AssumeRole request. */
 export interface AssumeRole {
   readonly roleArn: string;
   readonly sessionName: string;
@@ -56,14 +59,14 @@ export interface AssumeRole {
   readonly externalId: string | undefined;
 }
 
-/** @throws AwsError ValidationError for a parameter out of form, or one whose effect the endpoint does not implement. */
+/** @throws AwsError ValidationError for a malformed or unsupported parameter. */
 export function readAssumeRole(parameters: URLSearchParams): AssumeRole {
   const unsupported = [...parameters.keys()].find((name) =>
     /^(Policy$|PolicyArns|TransitiveTagKeys|ProvidedContexts|SerialNumber|TokenCode|SourceIdentity)/.test(
       name,
     ),
   );
-  if (unsupported) throw invalid(`the local endpoint does not implement the parameter ${unsupported}`);
+  if (unsupported) throw invalid(`the local endpoint does not support the parameter ${unsupported}`);
   const roleArn = parameters.get("RoleArn") ?? "";
   const sessionName = parameters.get("RoleSessionName") ?? "";
   if (!/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(roleArn)) throw invalid(`${roleArn} is invalid`);
@@ -84,7 +87,7 @@ export function readAssumeRole(parameters: URLSearchParams): AssumeRole {
   };
 }
 
-/** Taking the role, and naming the session's tags if there are any: two permissions. */
+/** The permission to assume the role and, if there are session tags, the permission to tag the session. */
 export function assumeRoleChecks({ roleArn, sessionName, tags, externalId }: AssumeRole): Check[] {
   const names = Object.keys(tags);
   const context: RequestContext = {
@@ -100,7 +103,7 @@ export function assumeRoleChecks({ roleArn, sessionName, tags, externalId }: Ass
 /**
  * Issues the session's credentials and renders the response.
  *
- * @throws AwsError ValidationError when the session would last longer than the role, or role chaining, allows.
+ * @throws AwsError ValidationError if the session would exceed the limit of the role or of role chaining.
  */
 export function assumeRole(
   request: AssumeRole,
@@ -151,10 +154,10 @@ function readTags(parameters: URLSearchParams): Record<string, string> {
       !/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(value)
     ) {
       throw invalid(
-        "Session tags take letters, digits, spaces and _.:/=+-@: a key of 1 to 128, a value of 0 to 256",
+        "Session tags allow letters, digits, spaces and _.:/=+-@: keys of 1 to 128 characters, values of 0 to 256",
       );
     }
-    // Tag keys differ by more than case, since IAM ignores case.
+    // Tag keys must differ in more than case, since IAM ignores it.
     if ([...tags.keys()].some((other) => other.toLowerCase() === key.toLowerCase())) {
       throw new AwsError(
         "InvalidParameterValue",
@@ -163,7 +166,7 @@ function readTags(parameters: URLSearchParams): Record<string, string> {
     }
     tags.set(key, value);
   }
-  if (tags.size > 50) throw invalid("A session takes at most 50 tags");
+  if (tags.size > 50) throw invalid("A session can have at most 50 tags");
   return Object.fromEntries(tags);
 }
 

@@ -4,21 +4,21 @@ import { StoredMap } from "./stored-map";
 
 export { StoredMap } from "./stored-map";
 
-/** Where services keep what they hold: in memory, or in a directory that outlives the process. */
+/** Storage of the services' data: in memory, or in a directory that outlives the process. */
 export interface Storage {
-  /** The map of a name, of lower-case letters, digits and hyphens. */
+  /** The map with a name of lower-case letters, digits and hyphens. */
   map<Value>(name: string, revive?: (value: Value) => Value): StoredMap<Value>;
-  /** A directory for a service that writes files itself; undefined: it keeps all in memory. */
+  /** A directory for a service that writes files itself; undefined: in memory. */
   directory(name: string): string | undefined;
   /** Closes every map. */
   close(): void;
 }
 
-/** Keeps nothing on the disk. A name is the same map as long as the storage lives. */
+/** Storage in memory. A name yields the same map for the lifetime of the storage. */
 export const inMemory = (): Storage => new Maps(undefined);
 
 /**
- * Keeps everything in a directory, which only this user can read: it has passwords.
+ * Storage in a directory that only this user can read, since it contains passwords.
  * @throws Error naming the process that uses it, or why it cannot be used.
  */
 export function inDirectory(given: string): Storage {
@@ -62,7 +62,7 @@ class Maps implements Storage {
   }
 }
 
-/** Two processes would spoil each other's data. A lock whose process has ended is nobody's. */
+/** Locks the directory, since two processes would corrupt each other's data. A lock of an ended process is ignored. */
 function claim(lock: string, directory: string): void {
   try {
     writeFileSync(lock, String(process.pid), { flag: "wx", mode: 0o600 });

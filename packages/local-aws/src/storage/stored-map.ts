@@ -1,21 +1,21 @@
 import { appendFileSync, closeSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 
-/** Lines beyond one for each entry, after which the file is written anew. */
+/** Number of obsolete lines after which the file is rewritten. */
 const SURPLUS = 1_000;
 
-/** A line of the file: an entry, or the key of one that was removed. */
+/** A line of the file: an entry, or the key of a removed one. */
 type Line<Value> = readonly [key: string, value: Value] | readonly [key: string];
 
 /**
- * A map of values that JSON can hold, in the order in which their keys were first set. With a file every change is in it when the call
- * returns, also after a `kill -9`; a value that is changed must be set again.
+ * A map of JSON values, in the order in which keys were first set. With a file, every change is written when the call
+ * returns, so it survives `kill -9`; a mutated value must be set again.
  */
 export class StoredMap<Value> {
   private readonly kept = new Map<string, Value>();
   private lines = 0;
   private descriptor: number | undefined;
 
-  /** @param file absent: in memory alone. @param revive makes a value of what JSON holds. */
+  /** @param file absent: in memory only. @param revive converts parsed JSON to a value. */
   constructor(
     private readonly file?: string,
     revive: (value: Value) => Value = (value) => value,
@@ -75,7 +75,7 @@ export class StoredMap<Value> {
     if (this.lines > 2 * this.kept.size + SURPLUS) this.rewrite();
   }
 
-  /** The entries as they are, in place of their history; whole or not at all. */
+  /** Replaces the history with the current entries, atomically. */
   private rewrite(): void {
     if (this.file === undefined) return;
     this.close();
@@ -87,7 +87,7 @@ export class StoredMap<Value> {
   }
 }
 
-/** The lines of a file; the last one may be broken off. None when there is no file. */
+/** The lines of a file, whose last one may be truncated. Empty if the file does not exist. */
 function* linesOf<Value>(file: string): Iterable<Line<Value>> {
   let text: string;
   try {

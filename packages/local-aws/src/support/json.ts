@@ -1,4 +1,4 @@
-/** Readers of values that came from outside: no assumption about their shape. */
+/** Readers of untrusted values of any shape. */
 
 export type JsonObject = Record<string, unknown>;
 
@@ -6,7 +6,7 @@ export function isRecord(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The object that a JSON text is; empty for anything else. */
+/** Parses a JSON object; empty for anything else. */
 export function parseRecord(body: Buffer): JsonObject {
   try {
     const value: unknown = JSON.parse(body.toString("utf8"));
@@ -16,12 +16,12 @@ export function parseRecord(body: Buffer): JsonObject {
   }
 }
 
-/** The objects in a list; none when it is no list. */
+/** The objects in a list; empty for anything but a list. */
 export function records(value: unknown): JsonObject[] {
   return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
-/** The strings in a list; none when it is no list. */
+/** The strings in a list; empty for anything but a list. */
 export function strings(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 }

@@ -1,14 +1,14 @@
-/** Work on the same keys happens one after the other, in the order asked for; work on different keys side by side. */
+/** Serializes work on the same keys in request order; work on different keys runs concurrently. */
 export class KeyedLock {
-  /** The end of the last work on each key. */
+  /** Completion of the last work on each key. */
   private readonly ends = new Map<string, Promise<void>>();
 
-  /** Does `work` when all earlier work on any of `keys` is done; whether that succeeded does not matter. */
+  /** Runs `work` after all earlier work on any of `keys`, whether or not that succeeded. */
   async hold<T>(keys: readonly string[], work: () => Promise<T>): Promise<T> {
     const own = new Set(keys);
     const earlier = [...own].map((key) => this.ends.get(key));
     const { promise: end, resolve: release } = deferred();
-    // All places in the queues are taken at once, so that no two works can wait for each other.
+    // Joins all queues at once, so that two calls cannot deadlock.
     for (const key of own) this.ends.set(key, end);
     await Promise.all(earlier);
     try {

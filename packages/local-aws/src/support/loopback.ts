@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** Starts `server` on 127.0.0.1 (port 0: any free one) and returns its base URL. Rejects when the port is taken. */
+/** Starts `server` on 127.0.0.1 (port 0: any free one) and returns its base URL. Rejects if the port is in use. */
 export async function listenOnLoopback(server: Server, port = 0): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -13,7 +13,7 @@ export async function listenOnLoopback(server: Server, port = 0): Promise<string
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Stops `server`: open keep-alive connections are ended, not waited for. */
+/** Stops `server` and closes idle keep-alive connections. */
 export async function closeServer(server: Server): Promise<void> {
   await new Promise<void>((resolve) => {
     server.close(() => resolve());

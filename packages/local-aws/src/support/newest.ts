@@ -2,13 +2,13 @@ import { StoredMap } from "../storage";
 
 const CAPACITY = 1_000;
 
-/** The newest entries of a log; the oldest ones make room. */
+/** A bounded log that drops the oldest entries. */
 export class Newest<Entry> {
   private readonly entries: Entry[];
   private readonly listeners = new Set<(entry: Entry) => void>();
   private count: number;
 
-  /** @param kept keeps the entries, under their numbers. */
+  /** @param kept stores the entries by number. */
   constructor(private readonly kept = new StoredMap<Entry>()) {
     this.entries = kept.values();
     this.count = Number(kept.keys().at(-1) ?? 0);
@@ -30,7 +30,7 @@ export class Newest<Entry> {
     for (const listener of this.listeners) listener(entry);
   }
 
-  /** Reports every entry from now on. Returns a function that stops it. */
+  /** Reports every new entry. Returns a function that stops it. */
   onEntry(listener: (entry: Entry) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the syntax of Terraform
 
-/** One step of a reference: an attribute or key, or an index into a list. */
+/** A step of a reference: an attribute, a key or a list index. */
 export type Step = string | number;
 
 /** The part of Terraform's expression language that synthesized JSON uses. */
@@ -12,7 +12,7 @@ export type Expression =
   | { readonly kind: "object"; readonly entries: readonly (readonly [Expression, Expression])[] }
   | { readonly kind: "call"; readonly name: string; readonly args: readonly Expression[] };
 
-/** An expression outside of the part that is understood; the message quotes it. */
+/** An unsupported expression; the message quotes it. */
 export class ExpressionError extends Error {
   override readonly name = "ExpressionError";
 }

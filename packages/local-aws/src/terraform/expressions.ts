@@ -6,12 +6,12 @@ export interface Reference {
   readonly steps: readonly Step[];
 }
 
-/** The value that a reference stands for. */
+/** Resolves a reference to its value. */
 export type Lookup = (reference: Reference) => unknown;
 
 /**
- * Replaces every `${…}` in a value of synthesized JSON, nested ones included. A string that is one expression takes the
- * expression's type; in longer strings values are written as text.
+ * Replaces every `${…}` in a value of synthesized JSON, including nested ones. A string that is a single expression gets the
+ * expression's type; in longer strings, values become text.
  * @param where names the resource for errors, e.g. `aws_iam_role.data_function`.
  * @throws ExpressionError naming resource, field and expression.
  */
@@ -33,7 +33,7 @@ export function resolve(value: unknown, lookup: Lookup, where: string): unknown 
   return value;
 }
 
-/** The references in a value of synthesized JSON, nested ones included. What is not understood is reported by {@link resolve}. */
+/** The references in a value of synthesized JSON, including nested ones. {@link resolve} reports unsupported expressions. */
 export function references(value: unknown): Reference[] {
   if (typeof value === "string") {
     try {

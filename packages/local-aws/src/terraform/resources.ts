@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { isRecord } from "../support/json";
 
-/** Where resources live: every ARN names both. */
+/** Account and region of resources and their ARNs. */
 export interface Account {
   readonly region: string;
   readonly accountId: string;
@@ -15,14 +15,14 @@ export const arn = ({ region, accountId }: Account, service: string, resource: s
 export const globalArn = ({ accountId }: Account, service: string, resource: string): string =>
   `arn:aws:${service}::${accountId}:${resource}`;
 
-/** An id as API Gateway gives them, 10 lower-case letters and digits; the same name has the same id on every start. */
+/** An id like API Gateway's, 10 lower-case letters and digits; the same name always yields the same id. */
 export function stableId(name: string): string {
   const digest = BigInt(`0x${createHash("sha256").update(name).digest("hex")}`);
   return digest.toString(36).padStart(10, "0").slice(-10);
 }
 
 /**
- * A resource as it runs: Terraform type, name and attributes, named as `terraform show -json` names them.
+ * A deployed resource: Terraform type, name and attributes, as in `terraform show -json`.
  * Single nested blocks are arrays in Terraform state and may be objects in synthesized JSON: read them with {@link block}.
  */
 export interface DeployedResource {
@@ -31,19 +31,19 @@ export interface DeployedResource {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** A deployed stack: its account and region, its resources and its outputs. */
+/** A deployed stack: account and region, resources and outputs. */
 export interface Deployment extends Account {
   readonly resources: readonly DeployedResource[];
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-/** The nested block in `value`: the first element of an array, or the object itself; undefined when there is none. */
+/** The nested block in `value`: the first element of an array, or the object itself; undefined if there is none. */
 export function block(value: unknown): Record<string, unknown> | undefined {
   const first: unknown = Array.isArray(value) ? value[0] : value;
   return isRecord(first) ? first : undefined;
 }
 
-/** The resources of one Terraform type, in the order of the deployment. */
+/** The resources of a Terraform type, in deployment order. */
 export function resourcesOfType(deployment: Deployment, type: string): DeployedResource[] {
   return deployment.resources.filter((resource) => resource.type === type);
 }

@@ -20,30 +20,30 @@ const shown = z.object({
 });
 
 /**
- * A deployment that Terraform made, from the output of `terraform show -json` run in the stack's directory.
- * @param others of stacks with managed policies that bound the roles of the first.
- * @throws Error when a text is no such output, or no ARN of the first names account and region.
+ * Reads a deployment from the output of `terraform show -json`, run in the stack's directory.
+ * @param others outputs of stacks whose managed policies are permissions boundaries of the first stack's roles.
+ * @throws Error if a text is not such an output, or no ARN of the first contains account and region.
  */
 export function deploymentFromState(showJson: string, ...others: readonly string[]): Deployment {
   const { resources, outputs } = readState(showJson);
-  // Nobody calls as the roles of other stacks, and their trust may use condition keys that only AWS knows.
+  // Roles of other stacks make no calls, and their trust policies may use condition keys that only AWS supplies.
   const policies = others.flatMap((other) =>
     readState(other).resources.filter(({ type }) => type === "aws_iam_policy"),
   );
   return { ...accountIn(resources), resources: [...resources, ...policies], outputs };
 }
 
-/** Account and region of a function, or of any other resource whose ARN names both. */
+/** Account and region from a function's ARN, or from any other ARN that contains both. */
 function accountIn(resources: readonly DeployedResource[]): Account {
   const functions = resources.filter(({ type }) => type === "aws_lambda_function");
   for (const { values } of [...functions, ...resources]) {
     const [, , , region, accountId] = String(values.arn).split(":");
     if (region && accountId) return { region, accountId };
   }
-  throw new Error("the Terraform state has no resource with an ARN that names account and region");
+  throw new Error("the Terraform state has no resource with an ARN that contains account and region");
 }
 
-/** The resources of any stack that Terraform made. @throws Error when the text is no output of `terraform show -json` */
+/** The resources of a stack that Terraform applied. @throws Error if the text is not an output of `terraform show -json` */
 export const resourcesFromState = (showJson: string): readonly DeployedResource[] =>
   readState(showJson).resources;
 

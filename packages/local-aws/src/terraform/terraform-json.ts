@@ -26,7 +26,7 @@ export type TerraformJson = z.output<typeof schema>;
 /**
  * Reads a synthesized stack.
  * @param file path of a `cdk.tf.json`.
- * @throws Error naming the file when it cannot be read, is no JSON, or has no AWS provider with a region.
+ * @throws Error naming the file if it cannot be read, is not JSON, or has no AWS provider with a region.
  */
 export function readTerraformJson(file: string): TerraformJson {
   let value: unknown;

@@ -1,12 +1,12 @@
 import { createSocket, type Socket } from "node:dgram";
 
-/** A segment or subsegment, as it was sent. Source: AWS X-Ray developer guide, segment documents. */
+/** A segment or subsegment as sent. Source: AWS X-Ray developer guide, segment documents. */
 export type SegmentDocument = Readonly<Record<string, unknown>>;
 
-/** Documents that are kept; older ones are dropped. */
+/** Maximum documents kept; older ones are dropped. */
 const MOST_DOCUMENTS = 10_000;
 
-/** Listens as the X-Ray daemon does, on UDP at 127.0.0.1, and keeps what it is sent instead of passing it on. */
+/** Listens like the X-Ray daemon, on UDP at 127.0.0.1, and keeps the documents instead of forwarding them. */
 export class TraceDaemon {
   private readonly kept: SegmentDocument[] = [];
   private readonly unreadable: string[] = [];
@@ -18,7 +18,7 @@ export class TraceDaemon {
   /** @param port default: a free one. */
   static start(port = 0): Promise<TraceDaemon> {
     const socket = createSocket("udp4");
-    // A request with many calls sends as many packets at once.
+    // A request with many calls sends many packets at once.
     return new Promise((resolve, reject) => {
       socket.once("error", reject);
       socket.bind(port, "127.0.0.1", () => resolve(new TraceDaemon(socket)));
@@ -30,7 +30,7 @@ export class TraceDaemon {
     return `127.0.0.1:${this.socket.address().port}`;
   }
 
-  /** Keeps a document that needs no sending: of the gateway and of the function runtime themselves. */
+  /** Adds a document directly, from the gateway or the function runtime. */
   keep(document: SegmentDocument): void {
     this.kept.push(document);
     if (this.kept.length > MOST_DOCUMENTS) this.kept.shift();
@@ -41,7 +41,7 @@ export class TraceDaemon {
     return this.kept.filter(({ trace_id }) => traceId === undefined || trace_id === traceId);
   }
 
-  /** Packets that were no document with its header. */
+  /** Malformed packets. */
   faults(): readonly string[] {
     return this.unreadable;
   }
@@ -54,7 +54,7 @@ export class TraceDaemon {
     const [header = "", document = ""] = packet.split(/\n(.*)/s);
     try {
       const { format, version } = JSON.parse(header);
-      if (format !== "json" || version !== 1) throw new Error("not the daemon's header");
+      if (format !== "json" || version !== 1) throw new Error("invalid header");
       this.keep(JSON.parse(document));
     } catch {
       this.unreadable.push(packet);

@@ -2,16 +2,16 @@ import { randomBytes } from "node:crypto";
 import { type Deployment, resourcesOfType } from "../terraform/resources";
 import type { TraceDaemon } from "./daemon";
 
-/** A segment of a trace, while its work is under way. */
+/** An open segment of a trace. */
 export interface OpenSegment {
   readonly traceId: string;
-  /** For the next service that is called: `Root=…;Parent=…;Sampled=1`. */
+  /** Trace header for downstream calls: `Root=…;Parent=…;Sampled=1`. */
   readonly header: string;
-  /** @param status of the response, where there is one. */
+  /** @param status of the response, if there is one. */
   end(failed: boolean, status?: number): void;
 }
 
-/** Segments that AWS's own parts write: API Gateway and Lambda. */
+/** Writes the segments of API Gateway and Lambda. */
 export class Tracing {
   constructor(private readonly daemon: TraceDaemon) {}
 
@@ -21,8 +21,8 @@ export class Tracing {
 
   /**
    * Begins a segment.
-   * @param origin as X-Ray names it, e.g. `AWS::Lambda::Function`.
-   * @param upstream header of the caller, who has decided; absent: a new trace, which `sample` decides about.
+   * @param origin X-Ray's name, e.g. `AWS::Lambda::Function`.
+   * @param upstream the caller's header with its sampling decision; absent: a new trace, sampled by `sample`.
    */
   open(name: string, origin: string, upstream: string | undefined, sample: Sampler): OpenSegment {
     const { Root, Parent, Sampled } = fieldsOf(upstream ?? "");
@@ -52,7 +52,7 @@ export class Tracing {
   }
 }
 
-/** Fields of a header that a client may have sent: what does not look like one is left out. */
+/** Parses a header that a client may have sent; malformed fields are left out. */
 function fieldsOf(header: string): Record<string, string | undefined> {
   const fields = Object.fromEntries(header.split(";").map((field) => field.trim().split("=", 2)));
   return {
@@ -62,11 +62,11 @@ function fieldsOf(header: string): Record<string, string | undefined> {
   };
 }
 
-/** Decides for each request that brings no decision whether it is traced. */
+/** Decides whether to trace a request without a sampling decision. */
 export type Sampler = () => boolean;
 
 /**
- * Sampling as the deployment's rule says: so many a second, and a part of those beyond. No rule is X-Ray's default one, one a
+ * Sampling by the deployment's rule: a fixed number each second, and a fraction of the rest. Default, as in X-Ray: one each
  * second and 5 %. Source: AWS X-Ray developer guide, sampling rules.
  */
 export function samplerOf(deployment: Deployment, now: () => number = Date.now): Sampler {

@@ -128,7 +128,7 @@ test.each([
 });
 
 test.each([
-  [{ destination_arn: "arn:aws:firehose:eu-central-1:000000000000:deliverystream/x" }, "functions alone"],
+  [{ destination_arn: "arn:aws:firehose:eu-central-1:000000000000:deliverystream/x" }, "only to functions"],
   [{ filter_pattern: "[a]" }, "is not understood"],
 ])("what local-aws does not support is named: %j", (values, message) => {
   expect(() => start(filter(values), permission())).toThrow(message);

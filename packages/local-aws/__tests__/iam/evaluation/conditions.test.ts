@@ -142,35 +142,35 @@ test("names of keys do not differ by case, and all conditions must hold", () => 
   const both = { StringEquals: { "AWS:principaltag/KEY": "a", "aws:PrincipalTag/more": "b" } };
   expect(holds(both, { [key]: "a", "aws:PrincipalTag/more": "b" })).toBe(true);
   expect(holds(both, { [key]: "a", "aws:PrincipalTag/more": "c" })).toBe(false);
-  expect(() => holds(both, { [key]: "a", [key.toUpperCase()]: "b" })).toThrow(/twice, in other cases/);
+  expect(() => holds(both, { [key]: "a", [key.toUpperCase()]: "b" })).toThrow(/twice, with different case/);
 });
 
 test.each([
   [{ StringsEqual: { [key]: "a" } }, /unknown operator StringsEqual/],
   [{ "ForSomeValues:StringEquals": { [key]: "a" } }, /unknown operator/],
   [{ stringequals: { [key]: "a" } }, /unknown operator/],
-  [{ NullIfExists: { [key]: "true" } }, /Null takes neither/],
-  [{ "ForAllValues:Null": { [key]: "true" } }, /Null takes neither/],
-  [{ Null: { [key]: "maybe" } }, /Null is true or false/],
+  [{ NullIfExists: { [key]: "true" } }, /Null allows neither/],
+  [{ "ForAllValues:Null": { [key]: "true" } }, /Null allows neither/],
+  [{ Null: { [key]: "maybe" } }, /Null must be true or false/],
   [{ Bool: { [key]: "maybe" } }, /neither true nor false/],
   [{ Bool: { [key]: ["true", "false"] } }, /Bool takes one value/],
-  [{ NumericEquals: { [key]: "ten" } }, /is no number/],
-  [{ DateEquals: { [key]: "tomorrow" } }, /is no date/],
-  [{ DateEquals: { [key]: "2020-*" } }, /is no date/],
-  [{ IpAddress: { [key]: "203.0.113.0/33" } }, /is no IP address/],
-  [{ IpAddress: { [key]: "${aws:SourceIp}" } }, /is no IP address/],
+  [{ NumericEquals: { [key]: "ten" } }, /is not a number/],
+  [{ DateEquals: { [key]: "tomorrow" } }, /is not a date/],
+  [{ DateEquals: { [key]: "2020-*" } }, /is not a date/],
+  [{ IpAddress: { [key]: "203.0.113.0/33" } }, /is not an IP address/],
+  [{ IpAddress: { [key]: "${aws:SourceIp}" } }, /is not an IP address/],
   [{ BinaryEquals: { [key]: "no base64!" } }, /is not base64/],
-  [{ ArnLike: { [key]: "*" } }, /is no ARN/],
+  [{ ArnLike: { [key]: "*" } }, /is not an ARN/],
   [{ StringEquals: { [key]: [] } }, /has no value/],
-  [{ StringEquals: { [key]: null } }, /a value is a text/],
-  [{ StringEquals: { tag: "a" } }, /is no condition key/],
-  [{ StringEquals: { [key]: "a", [key.toUpperCase()]: "b" } }, /twice, in other cases/],
-  [{ StringEquals: "a" }, /is an object of condition keys/],
-  [["StringEquals"], /Condition is an object/],
+  [{ StringEquals: { [key]: null } }, /a value must be a text/],
+  [{ StringEquals: { tag: "a" } }, /is not a condition key/],
+  [{ StringEquals: { [key]: "a", [key.toUpperCase()]: "b" } }, /twice, with different case/],
+  [{ StringEquals: "a" }, /must be an object of condition keys/],
+  [["StringEquals"], /Condition must be an object/],
   [{ StringEquals: { [key]: "${aws:userid" } }, /closing brace/],
-  [{ StringEquals: { [key]: "${}" } }, /is no variable/],
-  [{ StringEquals: { [key]: "${aws:PrincipalTag/a b}" } }, /is no variable/],
-  [{ StringEquals: { [key]: "${aws:userid, none}" } }, /is no variable/],
+  [{ StringEquals: { [key]: "${}" } }, /is not a variable/],
+  [{ StringEquals: { [key]: "${aws:PrincipalTag/a b}" } }, /is not a variable/],
+  [{ StringEquals: { [key]: "${aws:userid, none}" } }, /is not a variable/],
 ])("%j is no condition", (condition, message) => {
   expect(() => holds(condition, {})).toThrow(message);
 });

@@ -15,28 +15,28 @@ const without = (element: keyof typeof statement) => {
 test.each<[string, object, RegExp]>([
   ["unknown version", document({}, { Version: "2012-10-18" }), /unknown version "2012-10-18"/],
   ["no statement", { Version: "2012-10-17" }, /has no Statement/],
-  ["a statement that is none", document({}, { Statement: ["Allow"] }), /statement 1: is no object/],
+  ["a statement that is none", document({}, { Statement: ["Allow"] }), /statement 1: is not an object/],
   ["unknown element", document({}, { Comment: "x" }), /unknown element Comment/],
   ["unknown element of a statement", document({ Actions: "x" }), /statement 1: unknown element Actions/],
   ["an Id in an identity's policy", document({}, { Id: "x" }), /unknown element Id/],
   ["a principal in an identity's policy", document({ Principal: "*" }), /unknown element Principal/],
-  ["no effect", without("Effect"), /Effect is Allow or Deny/],
-  ["another effect", document({ Effect: "allow" }), /Effect is Allow or Deny/],
+  ["no effect", without("Effect"), /Effect must be Allow or Deny/],
+  ["another effect", document({ Effect: "allow" }), /Effect must be Allow or Deny/],
   ["no action", without("Action"), /has neither Action nor NotAction/],
   ["both kinds of actions", document({ NotAction: "s3:*" }), /has both Action and NotAction/],
   ["no resource", without("Resource"), /has neither Resource nor NotResource/],
-  ["an empty list", document({ Action: [] }), /Action is a text, or a list of at least one/],
-  ["an action without a service", document({ Action: "GetObject" }), /"GetObject" is no action/],
-  ["a variable in an action", document({ Action: "s3:${aws:userid}" }), /is no action/],
-  ["a resource that is no ARN", document({ Resource: "bucket" }), /"bucket" is no ARN/],
-  ["an ARN with too few fields", document({ Resource: "arn:aws:s3:bucket" }), /is no ARN/],
+  ["an empty list", document({ Action: [] }), /Action must be a text or a non-empty list/],
+  ["an action without a service", document({ Action: "GetObject" }), /"GetObject" is not an action/],
+  ["a variable in an action", document({ Action: "s3:${aws:userid}" }), /is not an action/],
+  ["a resource that is not an ARN", document({ Resource: "bucket" }), /"bucket" is not an ARN/],
+  ["an ARN with too few fields", document({ Resource: "arn:aws:s3:bucket" }), /is not an ARN/],
   [
     "a variable for an account",
     document({ Resource: "arn:aws:sqs:x:${aws:PrincipalAccount}:q" }),
-    /after the fifth colon/,
+    /only follow the fifth colon/,
   ],
-  ["a wildcard for a service", document({ Resource: "arn:aws:*:::x" }), /cannot stand for the service/],
-  ["a Sid that is no text", document({ Sid: 7 }), /Sid is a text/],
+  ["a wildcard for a service", document({ Resource: "arn:aws:*:::x" }), /service must not be a wildcard/],
+  ["a Sid that is no text", document({ Sid: 7 }), /Sid must be a text/],
   [
     "a Sid twice",
     document(
@@ -59,12 +59,12 @@ test.each<[string, object, RegExp]>([
   [
     "a part of a name",
     { Principal: { AWS: `arn:aws:iam::${own}:role/*` } },
-    /is none: write an account's id/,
+    /is not a principal: write an account's id/,
   ],
-  ["a unique id", { Principal: { AWS: "AROAEXAMPLE" } }, /is none/],
-  ["a canonical user", { Principal: { CanonicalUser: "79a5" } }, /unknown kind of principal/],
-  ["a wildcard for a service", { Principal: { Service: "*.amazonaws.com" } }, /a wildcard cannot stand/],
-  ["no names", { Principal: { AWS: [] } }, /a list of at least one/],
+  ["a unique id", { Principal: { AWS: "AROAEXAMPLE" } }, /is not a principal/],
+  ["a canonical user", { Principal: { CanonicalUser: "79a5" } }, /unknown principal type/],
+  ["a wildcard for a service", { Principal: { Service: "*.amazonaws.com" } }, /a wildcard cannot match/],
+  ["no names", { Principal: { AWS: [] } }, /a non-empty list/],
   ["everybody but somebody", { NotPrincipal: { AWS: own } }, /NotPrincipal with Allow/],
 ])("a resource's policy with %s is refused", (_, more, message) => {
   expect(() => readPolicy(document(more), "resource")).toThrow(message);
@@ -148,5 +148,5 @@ describe("a resource with a variable", () => {
 });
 
 test("a question is about an ARN, or about nothing", () => {
-  expect(() => asked({ resource: "bucket" }, {})).toThrow(/"bucket" is no ARN/);
+  expect(() => asked({ resource: "bucket" }, {})).toThrow(/"bucket" is not an ARN/);
 });

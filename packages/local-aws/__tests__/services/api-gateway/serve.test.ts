@@ -186,7 +186,9 @@ describe("nobody but the administrator", () => {
     const denied = client("denied");
     const tag = new TagResourceCommand({ resourceArn, tags: { managed_by: "other" } });
     expect(await outcome(denied.send(tag))).toBe("AccessDeniedException");
-    await expect(denied.send(new GetAccountCommand({}))).rejects.toThrow("it refuses what it cannot judge");
+    await expect(denied.send(new GetAccountCommand({}))).rejects.toThrow(
+      "it refuses calls that it cannot authorize",
+    );
     expect(await outcome(denied.send(new GetApiKeyCommand({ apiKey: "a/../b" })))).toBe(
       "AccessDeniedException",
     );

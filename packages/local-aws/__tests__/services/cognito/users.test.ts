@@ -260,7 +260,7 @@ describe("what the pool and its client do not allow", () => {
           AuthParameters: {},
         }),
       );
-      await expect(call).rejects.toThrow(`has no flow ${flow}`);
+      await expect(call).rejects.toThrow(`does not support the flow ${flow}`);
     }
   });
 

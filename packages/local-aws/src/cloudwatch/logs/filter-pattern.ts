@@ -1,9 +1,9 @@
 import { type FilterPattern, jsonPattern } from "./json-pattern";
 
 /**
- * Reads a filter pattern of CloudWatch Logs: JSON patterns, terms, and the empty one that matches everything.
+ * Parses a CloudWatch Logs filter pattern: JSON, terms, or the empty pattern, which matches everything.
  * Source: CloudWatch Logs user guide, filter pattern syntax.
- * @throws Error saying what is not understood: patterns of space-delimited fields, regular expressions, mistakes.
+ * @throws Error naming the unsupported or invalid part; space-delimited patterns and regular expressions are not supported.
  */
 export function filterPattern(pattern: string): FilterPattern {
   const text = pattern.trim();
@@ -17,7 +17,7 @@ export function filterPattern(pattern: string): FilterPattern {
   return termPattern(text);
 }
 
-/** All terms occur, none that has a minus before it, and one of those with a question mark. Case counts. */
+/** All plain terms occur, no term with a minus, and at least one with a question mark. Case-sensitive. */
 function termPattern(text: string): FilterPattern {
   const required: string[] = [];
   const excluded: string[] = [];

@@ -1,18 +1,18 @@
-/** A filter pattern, ready to be matched against log messages. */
+/** A parsed filter pattern, matched against log messages. */
 export interface FilterPattern {
   matches(message: string): boolean;
 }
 
 type Test = (entry: unknown) => boolean;
 
-/** `&&`, `||`, brackets, an operator, a word of letters, a quoted text, or anything else without a space. */
+/** `&&`, `||`, parentheses, an operator, a word, a quoted text, or any other run without spaces. */
 const TOKEN = /\s*(&&|\|\||[(){}]|!=|<=|>=|=|<|>|"(?:[^"\\]|\\.)*"|\$[^\s=!<>()&|]+|[^\s=!<>()&|{}"]+)/y;
 
 /**
- * Reads a JSON pattern such as `{ $.level = "ERROR" && ($.status >= 500 || $.error NOT EXISTS) }`. Numbers compare with numbers
- * alone, texts with texts: `= 429` does not match `"429"`. `*` in a text stands for anything; `= *` for any value at all.
+ * Parses a JSON pattern such as `{ $.level = "ERROR" && ($.status >= 500 || $.error NOT EXISTS) }`. Numbers compare only
+ * with numbers, texts with texts: `= 429` does not match `"429"`. `*` in a text matches anything; `= *` matches any value.
  * Source: CloudWatch Logs user guide, filter pattern syntax, matching terms in JSON log events.
- * @throws Error naming what is not understood.
+ * @throws Error naming the unsupported part.
  */
 export function jsonPattern(pattern: string): FilterPattern {
   const parser = new Parser(pattern);
@@ -157,7 +157,7 @@ const somewhere =
   (entry) =>
     values(entry).some(same);
 
-/** A present value that differs: an absent one does not match. */
+/** Matches a present value that differs; an absent one does not match. */
 const elsewhere =
   (values: Selector, same: Test): Test =>
   (entry) =>
@@ -168,15 +168,15 @@ const numberOf = (word: string): number | undefined =>
 
 const escapeRegExp = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
-/** The values that a selector finds in an entry: none, one, or with `[*]` several. */
+/** The values that a selector finds in an entry: none, one, or several with `[*]`. */
 type Selector = (entry: unknown) => readonly unknown[];
 
 /** One step: `.name`, `.['any name']`, `["any name"]`, `[0]` or `[*]`. */
 const STEP = /\.?\[(?:(\d+)|(\*)|'([^']*)'|"([^"]*)")\]|\.([\w-]+)/y;
 
 /**
- * Reads a property selector such as `$.user.roles[0]`.
- * @returns undefined when it is none.
+ * Parses a property selector such as `$.user.roles[0]`.
+ * @returns undefined if it is not a selector.
  */
 export function selectorAt(text: string): Selector | undefined {
   if (!text.startsWith("$")) return undefined;

@@ -10,16 +10,16 @@ interface MetricFilter {
   readonly namespace: string;
   readonly metric: string;
   readonly unit: string;
-  /** The value of a matching line; undefined when the line has none. */
+  /** The value of a matching line; undefined if the line has none. */
   readonly valueOf: (message: string) => number | undefined;
   readonly unmatched: number | undefined;
-  /** Selectors by the dimensions' names. */
+  /** Selectors by dimension name. */
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
 /**
- * Turns log lines into metrics by the deployment's metric filters. A filter's default value is what a line is worth that the pattern
- * does not match; a matching line that lacks a dimension is no sample.
+ * Turns log lines into metrics by the deployment's metric filters. A line that the pattern does not match counts as the
+ * filter's default value; a matching line that lacks a dimension yields no sample.
  * Source: CloudWatch Logs user guide, creating metrics from log events using filters.
  * @throws Error naming a filter that local-aws does not support.
  */

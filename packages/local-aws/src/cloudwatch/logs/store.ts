@@ -1,4 +1,4 @@
-/** A line as it was written to a log group. */
+/** A line written to a log group. */
 export interface LogLine {
   readonly at: Date;
   readonly message: string;
@@ -9,10 +9,10 @@ export interface AppendedLine extends LogLine {
   readonly group: string;
 }
 
-/** How much is kept of each group. */
+/** Limits of each group. */
 export interface LogLimits {
   readonly lines: number;
-  /** Characters of all lines together. */
+  /** Total characters. */
   readonly characters: number;
 }
 
@@ -24,8 +24,8 @@ interface Group {
 }
 
 /**
- * Log lines as CloudWatch Logs keeps them. Bounded: of each group the newest 20,000 lines and 16 million
- * characters by default.
+ * Log lines by group, as in CloudWatch Logs. Bounded: by default each group keeps its newest 20,000 lines and 16 million
+ * characters.
  */
 export class LogStore {
   private readonly kept = new Map<string, Group>();
@@ -49,12 +49,12 @@ export class LogStore {
     return [...(this.kept.get(group)?.lines ?? [])];
   }
 
-  /** Names of the groups with lines, sorted. */
+  /** Names of groups with lines, sorted. */
   groups(): readonly string[] {
     return [...this.kept.keys()].sort();
   }
 
-  /** Reports every line from now on. Returns a function that stops it. */
+  /** Reports every new line. Returns a function that stops it. */
   onLine(listener: (line: AppendedLine) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

@@ -6,9 +6,9 @@ import type { FilterPattern } from "./json-pattern";
 import { patternOf } from "./metric-filters";
 import type { AppendedLine } from "./store";
 
-/** Time to gather lines before delivery; AWS takes seconds. */
+/** Time for which lines are batched before delivery; AWS takes seconds. */
 const GATHER_MS = 100;
-/** Lines of one event at most: the payload of Lambda is limited. */
+/** Maximum lines of an event: Lambda's payload is limited. */
 const MOST_LINES = 1_000;
 
 interface Subscription {
@@ -26,16 +26,16 @@ export interface SubscriptionContext {
 }
 
 /**
- * Delivers log lines to functions by the deployment's subscription filters, as CloudWatch Logs does: gathered, in its own envelope.
- * A failed invocation is not repeated.
+ * Delivers log lines to functions by the deployment's subscription filters, as CloudWatch Logs does: in batches, in its
+ * envelope. A failed invocation is not retried.
  */
 export class Subscriptions {
   private readonly subscriptions: readonly Subscription[];
   private readonly running = new Set<Promise<unknown>>();
 
   /**
-   * @throws Error naming a filter that local-aws does not support, or whose function CloudWatch Logs may not invoke: AWS refuses
-   * to create it.
+   * @throws Error naming a filter that local-aws does not support, or whose function CloudWatch Logs may not invoke: AWS
+   * refuses to create it.
    */
   constructor(private readonly context: SubscriptionContext) {
     this.subscriptions = resourcesOfType(context.deployment, "aws_cloudwatch_log_subscription_filter").map(
@@ -76,7 +76,7 @@ export class Subscriptions {
     subscription.timer = undefined;
     const lines = subscription.waiting.splice(0);
     if (lines.length === 0) return;
-    // The runtime logs what fails.
+    // The runtime logs failures.
     const run: Promise<unknown> = this.context
       .invoke(subscription.functionName, eventOf(subscription, lines, this.context.deployment))
       .catch(() => {})
@@ -111,7 +111,7 @@ function readSubscription(filter: DeployedResource, deployment: Deployment): Sub
   const destination = String(values.destination_arn);
   const functionName = /^arn:[^:]+:lambda:[^:]+:[^:]+:function:([^:]+)/.exec(destination)?.[1];
   if (functionName === undefined) {
-    throw new Error(`${type}.${name}: local-aws hands log lines to functions alone, not to ${destination}`);
+    throw new Error(`${type}.${name}: local-aws delivers log lines only to functions, not to ${destination}`);
   }
   const group = String(values.log_group_name);
   const { region, accountId } = deployment;

@@ -1,12 +1,12 @@
 import type { MetricSample } from "./store";
 
-/** CloudWatch takes no more dimensions for a metric. Source: CloudWatch user guide, embedded metric format specification. */
+/** Maximum dimensions of a metric. Source: CloudWatch user guide, embedded metric format specification. */
 const MOST_DIMENSIONS = 30;
 
 /**
- * The metrics in a log line, as CloudWatch extracts them: a sample for each metric, value and set of dimensions.
+ * The metrics in a log line, as CloudWatch extracts them: a sample for each metric, value and dimension set.
  * Source: CloudWatch user guide, embedded metric format specification.
- * @returns none for a line in another format; a set of dimensions that the line has no value for is left out.
+ * @returns none for a line in another format; dimension sets without values in the line are left out.
  */
 export function embeddedMetrics(line: string): MetricSample[] {
   const entry = parse(line);

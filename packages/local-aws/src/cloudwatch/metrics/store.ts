@@ -2,14 +2,14 @@
 export interface MetricSample {
   readonly namespace: string;
   readonly name: string;
-  /** As CloudWatch names it: `Count`, `Milliseconds`, `Bytes`, `None`, … */
+  /** CloudWatch's unit: `Count`, `Milliseconds`, `Bytes`, `None`, … */
   readonly unit: string;
   readonly dimensions: Readonly<Record<string, string>>;
   readonly value: number;
   readonly at: Date;
 }
 
-/** A metric with one set of dimensions: every value of every minute, so that any statistic and percentile can be computed. */
+/** A metric with one dimension set. Keeps every value of each minute, so that any statistic can be computed. */
 export interface MetricSeries {
   readonly namespace: string;
   readonly name: string;
@@ -22,11 +22,11 @@ export interface MetricSeries {
   }[];
 }
 
-/** How much is kept. */
+/** Limits of the store. */
 export interface MetricLimits {
   /** Minutes of a series. */
   readonly minutes: number;
-  /** Values of all series together: 8 bytes each, and as much again for their lists. */
+  /** Values of all series together: 8 bytes each, and as much again for the lists. */
   readonly values: number;
 }
 
@@ -39,8 +39,8 @@ interface Kept extends Omit<MetricSeries, "points"> {
 }
 
 /**
- * Metrics as CloudWatch keeps them. Bounded: three hours and 500,000 values by default; the
- * oldest minute of all series goes first, and where there is one minute only, the older half of its values.
+ * Metrics as in CloudWatch. Bounded: by default three hours and 500,000 values. The oldest minute of all series is dropped
+ * first; if there is only one minute, the older half of its values.
  */
 export class MetricStore {
   private readonly kept = new Map<string, Kept>();
@@ -48,7 +48,7 @@ export class MetricStore {
 
   constructor(private readonly limits: MetricLimits = limitsUnlessTold) {}
 
-  /** Adds a value. Dimensions are a set: their order makes no difference. */
+  /** Adds a value. The order of dimensions does not matter. */
   record({ namespace, name, unit, dimensions, value, at }: MetricSample): void {
     const sorted = Object.entries(dimensions).sort(([one], [other]) => (one < other ? -1 : 1));
     const key = JSON.stringify([namespace, name, unit, sorted]);
@@ -66,7 +66,7 @@ export class MetricStore {
     while (this.count > this.limits.values) this.makeRoom();
   }
 
-  /** Everything that is kept, in the order of namespace, name and dimensions. */
+  /** All series, sorted by namespace, name and dimensions. */
   series(): MetricSeries[] {
     return [...this.kept.entries()]
       .sort(([one], [other]) => (one < other ? -1 : 1))

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Storage, StoredMap } from "../../storage";
 import { badRequest, conflict, notFound, readInput } from "./input";
 
-/** An API key as API Gateway describes it; times in seconds since 1970. */
+/** An API key as in API Gateway's API; times in seconds since 1970. */
 export interface ApiKey {
   readonly id: string;
   readonly value: string;
@@ -35,7 +35,7 @@ const patches = z.object({
   patchOperations: z.array(z.object({ op: z.string(), path: z.string(), value: z.string().optional() })),
 });
 
-/** The keys of an account. Ids are never those of the values, whatever `generateDistinctId` says. */
+/** The keys of an account. Ids always differ from values, regardless of `generateDistinctId`. */
 export class ApiKeys {
   private readonly byId: StoredMap<ApiKey>;
 
@@ -43,7 +43,7 @@ export class ApiKeys {
     this.byId = storage.map("api-keys");
   }
 
-  /** @throws ApiGatewayError BadRequestException for input out of form, ConflictException for a value in use. */
+  /** @throws ApiGatewayError BadRequestException for malformed input, ConflictException for a value in use. */
   create(input: unknown): ApiKey {
     const { name, description, enabled, value = randomValue(), tags } = readInput(newKey, input);
     if (value.length < 20) throw badRequest("API Key value should be at least 20 characters");
@@ -78,7 +78,7 @@ export class ApiKeys {
     return this.byId.values().filter((key) => (key.name ?? "").startsWith(name));
   }
 
-  /** @throws ApiGatewayError NotFoundException, or BadRequestException for what cannot be changed. */
+  /** @throws ApiGatewayError NotFoundException, or BadRequestException for an attribute that cannot be changed. */
   update(id: string, input: unknown): ApiKey {
     const key = this.get(id);
     const changes = readInput(patches, input).patchOperations.map(({ op, path, value }) => {
@@ -104,9 +104,9 @@ export class ApiKeys {
 
 const seconds = (): number => Math.floor(Date.now() / 1000);
 
-/** 10 lower-case letters and digits, as ids of API Gateway have them. */
+/** 10 lower-case letters and digits, like API Gateway's ids. */
 export const randomId = (): string => Array.from({ length: 10 }, () => randomInt(36).toString(36)).join("");
 
-/** 40 letters and digits, as API Gateway generates values. */
+/** 40 letters and digits, like the values that API Gateway generates. */
 const randomValue = (): string =>
   randomBytes(60).toString("base64").replace(/[+/=]/g, "").slice(0, 40).padEnd(40, "0");

@@ -6,7 +6,7 @@ import { type ApiKey, ApiKeys } from "./api-keys";
 import { ApiGatewayError, badRequest, page } from "./input";
 import { UsagePlans } from "./usage-plans";
 
-/** API Gateway's management API, as far as API keys and usage plans go, not listening. It verifies no signature. */
+/** API Gateway's management API for API keys and usage plans, not yet listening. Does not verify signatures. */
 export function newApiGateway(storage: Storage = inMemory()): Server {
   const handle = operations(storage);
   return createServer((request, response) => {

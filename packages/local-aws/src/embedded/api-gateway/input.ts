@@ -20,7 +20,7 @@ export const notFound = (message: string): ApiGatewayError =>
 export const conflict = (message: string): ApiGatewayError =>
   new ApiGatewayError(409, "ConflictException", message);
 
-/** @throws ApiGatewayError BadRequestException naming the field that does not fit. */
+/** @throws ApiGatewayError BadRequestException naming the invalid field. */
 export function readInput<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
@@ -34,13 +34,13 @@ export interface Page<T> {
   readonly position?: string;
 }
 
-/** Items of a page, by default and at most. Source: API Gateway API reference, GetApiKeys. */
+/** Default and maximum page size. Source: API Gateway API reference, GetApiKeys. */
 const DEFAULT_LIMIT = 25;
 const MAX_LIMIT = 500;
 
 /**
- * The page that a query asks for, of items that stay in order while they are listed.
- * @throws ApiGatewayError BadRequestException for a limit or position out of form.
+ * The requested page of items, whose order must not change while they are listed.
+ * @throws ApiGatewayError BadRequestException for an invalid limit or position.
  */
 export function page<T extends { readonly id: string }>(
   items: readonly T[],

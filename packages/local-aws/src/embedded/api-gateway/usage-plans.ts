@@ -52,14 +52,14 @@ export class UsagePlans {
     this.plans = storage.map("usage-plans");
   }
 
-  /** @throws ApiGatewayError BadRequestException for input out of form. */
+  /** @throws ApiGatewayError BadRequestException for malformed input. */
   create(input: unknown): UsagePlan {
     const plan = { id: randomId(), ...readInput(newPlan, input) };
     this.plans.set(plan.id, { plan, keyIds: [] });
     return plan;
   }
 
-  /** @throws ApiGatewayError NotFoundException, or BadRequestException for what cannot be changed. */
+  /** @throws ApiGatewayError NotFoundException, or BadRequestException for an attribute that cannot be changed. */
   update(planId: string, input: unknown): UsagePlan {
     const { plan, keyIds } = this.entry(planId);
     const changed: Record<string, unknown> = { ...plan };
@@ -74,7 +74,7 @@ export class UsagePlans {
     return next;
   }
 
-  /** Oldest first; those that a key is in, if one is named. */
+  /** Oldest first; if a key is named, only the plans that contain it. */
   list(keyId?: string): UsagePlan[] {
     return this.plans
       .values()
@@ -83,8 +83,8 @@ export class UsagePlans {
   }
 
   /**
-   * Puts a key into a plan.
-   * @throws ApiGatewayError NotFoundException, or ConflictException when the key is in a plan of the same API stage: a
+   * Adds a key to a plan.
+   * @throws ApiGatewayError NotFoundException, or ConflictException if the key is in another plan of the same API stage: a
    * key has one plan for each stage. Source: API Gateway developer guide, "Usage plans and API keys".
    */
   addKey(planId: string, input: unknown): UsagePlanKey {
@@ -103,7 +103,7 @@ export class UsagePlans {
     return planKey(key);
   }
 
-  /** @throws ApiGatewayError NotFoundException for a plan that there is not. */
+  /** @throws ApiGatewayError NotFoundException if the plan does not exist. */
   keysOf(planId: string, name?: string): UsagePlanKey[] {
     const { keyIds } = this.entry(planId);
     return this.keys
@@ -112,7 +112,7 @@ export class UsagePlans {
       .map(planKey);
   }
 
-  /** @throws ApiGatewayError NotFoundException for a plan that there is not, or a key that is not in it. */
+  /** @throws ApiGatewayError NotFoundException if the plan does not exist or does not contain the key. */
   keyOf(planId: string, keyId: string): UsagePlanKey {
     const found = this.keysOf(planId).find(({ id }) => id === keyId);
     if (found === undefined) throw notFound("Invalid API Key identifier specified");
@@ -125,7 +125,7 @@ export class UsagePlans {
     this.remove(planId, keyId);
   }
 
-  /** A key that is deleted is in no plan. */
+  /** Removes a deleted key from all plans. */
   forgetKey(keyId: string): void {
     for (const planId of this.plans.keys()) this.remove(planId, keyId);
   }

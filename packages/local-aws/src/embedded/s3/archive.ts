@@ -4,27 +4,27 @@ import type { Files } from "./files";
 /** The files of an object. */
 const RESOURCES = ["object", "object.md5", "metadata.json"];
 
-/** Keeps the contents of versions that are no longer current, by version id in place of the key. */
+/** Stores the contents of noncurrent versions, by version id in place of the key. */
 export class Archive {
-  /** @param store serves what is kept: an object's key is the version's id. */
+  /** @param store serves the archived objects: an object's key is the version's id. */
   constructor(
     private readonly current: FilesystemStore,
     readonly store: FilesystemStore,
     private readonly files: Files,
   ) {}
 
-  /** Keeps a copy of the current version. */
+  /** Archives a copy of the current version. */
   async copy(bucket: string, key: string, id: string): Promise<void> {
     await this.forEachFile(bucket, key, id, (current, kept) => this.files.copy(current, kept));
   }
 
-  /** Keeps the current version; there is no current one then. */
+  /** Moves the current version into the archive; then there is no current one. */
   async take(bucket: string, key: string, id: string): Promise<void> {
     await this.forEachFile(bucket, key, id, (current, kept) => this.files.move(current, kept));
     await this.current.deleteObject(bucket, key);
   }
 
-  /** Makes a kept version the current one again. */
+  /** Restores an archived version as the current one. */
   async putBack(bucket: string, key: string, id: string): Promise<void> {
     await this.forEachFile(bucket, key, id, (current, kept) => this.files.move(kept, current));
   }

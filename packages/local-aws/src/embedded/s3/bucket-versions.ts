@@ -4,21 +4,21 @@ import { StoredMap } from "../../storage";
 /** A version of an object, or the marker that a deletion leaves. */
 export interface Version {
   readonly id: string;
-  /** Rises with every version of the bucket. */
+  /** Increases with every version of the bucket. */
   readonly sequence: number;
   readonly lastModified: Date;
   /** Absent: a delete marker. */
   readonly content?: { readonly etag: string; readonly size: number };
 }
 
-/** Id of a version from before the bucket was versioned. */
+/** Id of a version that predates versioning. */
 const NULL_VERSION = "null";
 
 const SEQUENCE_DIGITS = 12;
 
 /** The versions of each key of a bucket. */
 export class BucketVersions {
-  /** Newest first; no key without a version. */
+  /** Newest first; every key has at least one version. */
   private readonly byKey: StoredMap<readonly Version[]>;
   private lastSequence: number;
 
@@ -48,7 +48,7 @@ export class BucketVersions {
     return this.of(key).find((version) => version.id === id);
   }
 
-  /** Adds the version that is now the newest. @param content absent for a delete marker. */
+  /** Adds the newest version. @param content absent for a delete marker. */
   add(key: string, lastModified: Date, content?: Version["content"], id?: string): Version {
     this.lastSequence += 1;
     const sequence = this.lastSequence;
@@ -62,7 +62,7 @@ export class BucketVersions {
     return version;
   }
 
-  /** Adds what was there before the bucket was versioned. */
+  /** Adds an object that predates versioning. */
   adopt(key: string, lastModified: Date, content: Version["content"]): void {
     this.add(key, lastModified, content, NULL_VERSION);
   }
@@ -74,11 +74,11 @@ export class BucketVersions {
   }
 }
 
-/** Versions as JSON holds them, with their dates. */
+/** Versions parsed from JSON, with their dates revived. */
 export const revivedVersions = (versions: readonly Version[]): readonly Version[] =>
   versions.map((version) => ({ ...version, lastModified: new Date(version.lastModified) }));
 
-/** Where a version stands among others, by its id alone: also of one that is gone by now. */
+/** A version's position among others by its id alone, even after its deletion. */
 export function sequenceOf(versionId: string): number {
   const sequence = Number.parseInt(versionId.slice(0, SEQUENCE_DIGITS), 16);
   return Number.isNaN(sequence) ? 0 : sequence;

@@ -1,6 +1,6 @@
 import { element, elements, unescapeXml } from "./xml";
 
-/** An object that a DeleteObjects request names; with a version, only that version of it. */
+/** An object in a DeleteObjects request; with a version id, only that version. */
 export interface Deletion {
   readonly key: string;
   readonly versionId?: string;
@@ -8,14 +8,14 @@ export interface Deletion {
 
 export interface Deletions {
   readonly objects: readonly Deletion[];
-  /** Whether the response leaves out what went well. */
+  /** Whether the response omits successful deletions. */
   readonly quiet: boolean;
 }
 
 /** Source: S3 API reference, DeleteObjects. */
 const MAX_DELETIONS = 1_000;
 
-/** Why a body is not taken; `code` as S3 names it. */
+/** A body is refused; `code` is S3's error code. */
 export class DeletionsError extends Error {
   constructor(
     readonly code: "MalformedXML" | "NotImplemented",
@@ -26,8 +26,8 @@ export class DeletionsError extends Error {
 }
 
 /**
- * Reads the body of a DeleteObjects request. Strictly, since every reader of it must find the same keys.
- * @throws DeletionsError when it is no such body, or sets conditions that are not kept here.
+ * Parses the body of a DeleteObjects request. Strict, since every reader must find the same keys.
+ * @throws DeletionsError if the body is malformed, or sets conditions, which are not supported here.
  */
 export function parseDeletions(xml: string): Deletions {
   const root = /^\s*(?:<\?xml[^<>]*\?>)?\s*<Delete(?:\s[^<>]*)?>(.*)<\/Delete>\s*$/s.exec(xml)?.[1];
@@ -65,7 +65,7 @@ function parseDeletion(xml: string): Deletion {
   return { key, ...(versionId !== undefined && { versionId }) };
 }
 
-/** Child elements with what is in them; nothing else may be there, no comment and no text. */
+/** Child elements with their content; comments and text between them are refused. */
 function children(xml: string): [name: string, content: string][] {
   const found: [string, string][] = [];
   const child = /\s*<(\w+)>(.*?)<\/\1>\s*/sy;

@@ -1,7 +1,7 @@
 import { constants, copyFile, mkdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { dirname } from "node:path";
 
-/** Files of objects, by path: those of a directory, or those that {@link MemoryFiles} holds. */
+/** Files of objects, by path: in a directory, or in {@link MemoryFiles}. */
 export interface Files {
   copy(from: string, to: string): Promise<void>;
   move(from: string, to: string): Promise<void>;
@@ -11,7 +11,7 @@ export interface Files {
 export const diskFiles: Files = {
   async copy(from, to) {
     await mkdir(dirname(to), { recursive: true });
-    // No copy where the file system can share the blocks.
+    // Shares blocks if the file system supports it.
     await copyFile(from, to, constants.COPYFILE_FICLONE);
     const { atime, mtime } = await stat(from);
     await utimes(to, atime, mtime);
@@ -28,11 +28,11 @@ interface MemoryFile {
   readonly modified: Date;
 }
 
-/** Files in memory, which no other process can read, and which end with this one. */
+/** Files in memory: no other process can read them, and they end with this one. */
 export class MemoryFiles implements Files {
   private readonly byPath = new Map<string, MemoryFile>();
 
-  /** @throws Error with code ENOENT when there is none. */
+  /** @throws Error with code ENOENT if the file does not exist. */
   read(path: string): MemoryFile {
     const file = this.byPath.get(path);
     if (file === undefined) throw Object.assign(new Error(`no file ${path}`), { code: "ENOENT" });
@@ -47,7 +47,7 @@ export class MemoryFiles implements Files {
     this.byPath.set(path, { content: Buffer.from(content), modified: new Date() });
   }
 
-  /** Paths that begin with a text. */
+  /** Paths with a prefix. */
   below(prefix: string): string[] {
     return [...this.byPath.keys()].filter((path) => path.startsWith(prefix));
   }

@@ -15,7 +15,7 @@ export async function startS3(
   storage: Storage = inMemory(),
 ): Promise<{ url: string; close(): Promise<void> }> {
   const { store, archive } = storesIn(storage.directory("s3"));
-  // s3rver makes a store on the disk itself, and writes nothing there until it is asked to.
+  // s3rver creates its store on disk, but writes nothing until the first request.
   const server = new S3rver({
     address: "127.0.0.1",
     port: 0,
@@ -27,7 +27,7 @@ export async function startS3(
   server.context.store = store;
   const objects = new VersionedObjects(store, archive, storage);
   await objects.reopen();
-  // s3rver escapes the XML of its responses, and so does its XML builder.
+  // s3rver and its XML builder both escape the responses.
   server.middleware.unshift(async (context, next) => {
     await next();
     const { type, body } = context;
@@ -54,6 +54,6 @@ function storesIn(directory: string | undefined): { store: FilesystemStore; arch
   return { store, archive: new Archive(store, new FilesystemStore(versions), diskFiles) };
 }
 
-/** `&amp;amp;` is `&amp;` again: what stands for `&` and is followed by an entity's name was escaped twice. */
+/** Turns `&amp;amp;` into `&amp;`: an escaped ampersand before an entity's name was escaped twice. */
 const unescapeOnce = (xml: string): string =>
   xml.replaceAll(/&amp;(?=(?:amp|lt|gt|quot|apos|#\d+|#x[\da-f]+);)/gi, "&");

@@ -11,10 +11,10 @@ type Metadata = Record<string, string | number>;
 type Written = { size: number; md5: string };
 type Range = { start?: number; end?: number } | undefined;
 
-/** Ends the paths of objects' contents, as s3rver names files. */
+/** Suffix of the files with objects' contents, as s3rver names them. */
 const CONTENT = "._S3rver_object";
 
-/** s3rver's store with its files in memory. Paths are those that the store on the disk would have. */
+/** s3rver's store with its files in memory. Paths are the same as on disk. */
 export class MemoryStore extends FilesystemStore {
   private readonly buckets = new Map<string, Date>();
 

@@ -9,7 +9,7 @@ declare module "@20minutes/s3rver" {
     directory?: string;
     vhostBuckets?: boolean;
   }
-  /** Of Koa, as far as it is used here. */
+  /** The part of Koa's context used here. */
   export interface S3rverContext {
     readonly method: string;
     readonly headers: IncomingHttpHeaders;
@@ -17,7 +17,7 @@ declare module "@20minutes/s3rver" {
     readonly query: Readonly<Record<string, string | undefined>>;
     /** As sent, percent-encoded. */
     path: string;
-    /** Where this request reads and writes. */
+    /** The store that this request reads and writes. */
     store: FilesystemStore;
     status: number;
     type: string;
@@ -29,7 +29,7 @@ declare module "@20minutes/s3rver" {
     constructor(options: S3rverOptions);
     readonly httpServer: Server;
     store: FilesystemStore;
-    /** What every request's context has. */
+    /** Prototype of every request's context. */
     readonly context: { store: FilesystemStore };
     /** Outermost first. */
     readonly middleware: S3rverMiddleware[];
@@ -56,7 +56,7 @@ declare module "@20minutes/s3rver/lib/stores/filesystem" {
     getBucketPath(bucket: string): string;
     /** Path of a file of an object: its content ("object"), or its metadata. */
     getResourcePath(bucket: string, key: string, resource: string): string;
-    /** Headers of an object; rejects with ENOENT when there is none. */
+    /** Headers of an object; rejects with ENOENT if it does not exist. */
     getMetadata(bucket: string, key: string): Promise<Metadata>;
     putMetadata(bucket: string, key: string, metadata: Metadata, md5?: string): Promise<void>;
     listObjects(

@@ -4,13 +4,13 @@ import type FilesystemStore from "@20minutes/s3rver/lib/stores/filesystem";
 import type { Archive } from "./archive";
 import type { VersionedObjects } from "./versioned-objects";
 
-/** Stands for the version in what s3rver reads: no key begins with the character, and a header can have it. */
+/** Placeholder for the version in s3rver's input: no key begins with this character, and headers may contain it. */
 const STAND_IN = "%01version";
 
 /**
- * Lets a copy read the version that its source names, wherever that is kept: s3rver knows current objects alone.
+ * Lets a copy read the version that its source names, current or archived: s3rver itself supports only current objects.
  * @param source header x-amz-copy-source, `/bucket/key?versionId=…`
- * @throws S3Error when there is no such version, or it is a delete marker.
+ * @throws S3Error if the version does not exist or is a delete marker.
  */
 export function copyFrom(
   source: string,
@@ -38,12 +38,12 @@ export function copyFrom(
   const standIn = decodeURI(STAND_IN);
   reading.getResourcePath = (of, name, resource) => {
     if (of !== bucket || name !== standIn) return store.getResourcePath(of, name, resource);
-    // The write that the copy is keeps the current version first: in the archive, too, when it is this one.
+    // The copy's write archives the current version first, even if it is the copy's source.
     return isNewest && decodeURIComponent(context.path) !== `/${bucket}/${key}`
       ? store.getResourcePath(bucket, key, resource)
       : archive.store.getResourcePath(bucket, id, resource);
   };
-  // s3rver forgets the checksum when a copy has metadata of its own.
+  // s3rver drops the checksum if a copy replaces the metadata.
   reading.copyObject = async (from, name, toBucket, toKey, metadata) => {
     await store.copyObject.call(reading, from, name, toBucket, toKey, null);
     return metadata === null

@@ -13,14 +13,14 @@ export interface VersionQuery {
   readonly encoded: boolean;
 }
 
-/** A line of the list: a version with whether it is the newest, or a prefix that stands for many keys. */
+/** An entry of the list: a version and whether it is the newest, or a common prefix of several keys. */
 type Entry =
   | { readonly key: string; readonly version: Version; readonly isLatest: boolean }
   | { readonly commonPrefix: string };
 
 /**
- * The XML of ListObjectVersions: keys in the order of their bytes, versions of a key from the newest to the oldest. A page
- * goes on behind its markers, also when what they name is deleted by now.
+ * The XML of ListObjectVersions: keys in byte order, versions of a key from the newest to the oldest. A page continues
+ * after its markers, even if the version that they name has been deleted.
  */
 export function listVersions(bucket: string, versions: BucketVersions, query: VersionQuery): string {
   const all = entries(versions, query);

@@ -20,8 +20,8 @@ export class VersionedObjects {
   }
 
   /**
-   * Takes up the versions of an earlier process. What was written when it was killed, and is in no list of versions yet, becomes the
-   * newest version of its key.
+   * Loads the versions of an earlier process. An object that was written when the process was killed, and is not yet in a list
+   * of versions, becomes the newest version of its key.
    */
   async reopen(): Promise<void> {
     for (const bucket of this.versioned.keys()) {
@@ -34,12 +34,12 @@ export class VersionedObjects {
     }
   }
 
-  /** Undefined for a bucket that is not versioned. */
+  /** Undefined for an unversioned bucket. */
   bucket(name: string): BucketVersions | undefined {
     return this.buckets.get(name);
   }
 
-  /** Versions a bucket from now on; what is in it becomes the version "null" of its key. */
+  /** Enables versioning of a bucket; existing objects become the version "null" of their keys. */
   async enable(bucket: string): Promise<void> {
     if (this.buckets.has(bucket)) return;
     const versions = this.open(bucket);
@@ -63,8 +63,8 @@ export class VersionedObjects {
   }
 
   /**
-   * Lets `write` make a new current version; the one before is kept. When it fails, nothing has changed.
-   * @returns the new version; undefined when `write` made none.
+   * Lets `write` create a new current version and archives the previous one. If it fails, nothing has changed.
+   * @returns the new version; undefined if `write` created none.
    */
   write(bucket: string, key: string, write: () => Promise<boolean>): Promise<Version | undefined> {
     return this.change(bucket, key, async (versions) => {
@@ -85,7 +85,7 @@ export class VersionedObjects {
     });
   }
 
-  /** Deletes an object: its versions stay, behind the marker that is returned. */
+  /** Deletes an object: its versions stay, below the delete marker that is returned. */
   hide(bucket: string, key: string): Promise<Version> {
     return this.change(bucket, key, async (versions) => {
       const [before] = versions.of(key);
@@ -95,8 +95,8 @@ export class VersionedObjects {
   }
 
   /**
-   * Deletes a version or a marker for good; when it was the newest, the one before it is that again.
-   * @returns what was deleted; undefined when there was nothing of this id.
+   * Permanently deletes a version or a marker; if it was the newest, the previous one becomes the newest.
+   * @returns what was deleted; undefined if no version has this id.
    */
   remove(bucket: string, key: string, id: string): Promise<Version | undefined> {
     return this.change(bucket, key, async (versions) => {

@@ -9,7 +9,7 @@ import { listVersions } from "./version-listing";
 import type { VersionedObjects } from "./versioned-objects";
 import { element, elements, xmlDocument } from "./xml";
 
-/** Subresources of an object that have versions on AWS, and none here. */
+/** Subresources of an object that are versioned in AWS but not here. */
 const SUBRESOURCES = [
   "acl",
   "tagging",
@@ -22,8 +22,7 @@ const SUBRESOURCES = [
 ];
 
 /**
- * Gives s3rver the versions that it does not have: of buckets that PutBucketVersioning enables them for. All other requests
- * pass.
+ * Adds versioning, which s3rver lacks, for buckets that enable it with PutBucketVersioning. All other requests pass.
  */
 export function versioning(
   objects: VersionedObjects,
@@ -58,7 +57,10 @@ export function versioning(
     }
     if (SUBRESOURCES.some((name) => name in query)) {
       if (query.versionId === undefined) return next();
-      throw new S3Error("NotImplemented", "The local S3 has tags and access lists of current versions only.");
+      throw new S3Error(
+        "NotImplemented",
+        "The local S3 supports tags and access control lists of current versions only.",
+      );
     }
     if (method === "GET" || method === "HEAD") return read(objects, archive, bucket, key, context, next);
     if (method === "DELETE" && !("uploadId" in query)) return deleteOne(objects, bucket, key, context);
@@ -87,7 +89,7 @@ async function configure(
   }
   const status = /<Status>\s*(\w+)\s*<\/Status>/.exec(await text(context.req))?.[1];
   if (context.method !== "PUT" || status !== "Enabled") {
-    throw new S3Error("NotImplemented", "The local S3 enables versions, and does not suspend them.");
+    throw new S3Error("NotImplemented", "The local S3 cannot suspend versioning.");
   }
   await objects.enable(bucket);
   context.status = 200;

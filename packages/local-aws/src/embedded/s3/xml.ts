@@ -8,13 +8,13 @@ export function elements(texts: Readonly<Record<string, string | number | boolea
     .join("");
 }
 
-/** A whole response of S3. @param xml one element. */
+/** A complete S3 response. @param xml one element. */
 export function xmlDocument(xml: string): string {
   const named = xml.replace(/^<(\w+)>/, '<$1 xmlns="http://s3.amazonaws.com/doc/2006-03-01/">');
   return `<?xml version="1.0" encoding="UTF-8"?>\n${named}`;
 }
 
-/** Line ends are escaped as well: readers of XML take them for spaces. */
+/** Escapes line ends too: XML parsers normalize them to spaces. */
 export function escapeXml(text: string): string {
   return text.replace(/[&<>"\r\n]/g, (character) => escapes[character] ?? character);
 }

@@ -1,26 +1,26 @@
 import { arnFields } from "./patterns";
 import { PolicyError } from "./policy-error";
 
-/** Who makes a request, by what policies can call him. */
+/** The caller of a request, in the forms in which policies can name it. */
 export type Caller = Identity | ServiceCaller | FederatedCaller;
 
 /** A user, or a session of a role or a user. */
 export interface Identity {
   readonly kind: "identity";
   readonly account: string;
-  /** Of the session, or of the user that signs with keys of its own. */
+  /** Of the session, or of the user who signs with long-lived keys. */
   readonly arn: string;
-  /** Of the role or the user that the session is of; undefined for a user itself. */
+  /** Of the session's role or user; undefined for a user. */
   readonly entityArn: string | undefined;
 }
 
-/** A service of AWS, with all its names. */
+/** An AWS service, with all its names. */
 export interface ServiceCaller {
   readonly kind: "service";
   readonly names: readonly string[];
 }
 
-/** Somebody for whom an identity provider vouches, before it has taken a role. */
+/** An identity vouched for by an identity provider, before it has assumed a role. */
 export interface FederatedCaller {
   readonly kind: "federated";
   /** ARN of the provider, or its name: `accounts.google.com`. */
@@ -29,7 +29,7 @@ export interface FederatedCaller {
 
 /**
  * The caller that signs as `arn`: a session of a role, a user, or a federated user's session.
- * @param entityArn of the role, which a session's ARN does not tell as a whole: a role's path is no part of it.
+ * @param entityArn of the role: a session's ARN does not contain the role's path.
  * @throws PolicyError for any other ARN, the account's root user included.
  */
 export function identityOf(arn: string, entityArn?: string): Identity {

@@ -7,12 +7,12 @@ import type { Lookup } from "./templates";
 export class Context {
   private readonly values = new Map<string, string | readonly string[]>();
 
-  /** @throws PolicyError when two keys differ by case alone: IAM could not tell them apart. */
+  /** @throws PolicyError if two keys differ only in case, which IAM cannot tell apart. */
   constructor(given: Readonly<Record<string, string | readonly string[]>>) {
     for (const key in given) {
       const name = key.toLowerCase();
       if (this.values.has(name))
-        throw new PolicyError(`the request has the key ${key} twice, in other cases`);
+        throw new PolicyError(`the request has the key ${key} twice, with different case`);
       this.values.set(name, given[key] ?? "");
     }
   }
@@ -22,8 +22,8 @@ export class Context {
   }
 
   /**
-   * Only a key with one value can be a variable, and an empty one is none (IAM user guide, "Single-valued vs. multivalued
-   * condition keys", and "The request context": null, an empty data string).
+   * Only a key with one value can be a variable, and an empty value counts as missing (IAM user guide, "Single-valued vs.
+   * multivalued condition keys", and "The request context": null, an empty data string).
    */
   readonly lookup: Lookup = (key) => {
     const value = this.values.get(key);
@@ -36,23 +36,24 @@ export interface Condition {
   /** As written: `ForAllValues:StringEquals`. */
   readonly operator: string;
   readonly key: string;
-  /** @throws PolicyError for several values of a key that the policy compares as one. */
+  /** @throws PolicyError for several values of a key that the policy compares as single-valued. */
   holds(context: Context): boolean;
-  /** The values that would do, for people. */
+  /** The accepted values, for messages. */
   wanted(context: Context): string;
 }
 
-/** Reads a `Condition` element. @throws PolicyError for what the user guide does not describe. */
+/** Parses a `Condition` element. @throws PolicyError for anything that the user guide does not describe. */
 export function parseConditions(element: unknown, variables: boolean): Condition[] {
   if (element === undefined) return [];
-  if (!isRecord(element)) throw new PolicyError("Condition is an object of operators");
+  if (!isRecord(element)) throw new PolicyError("Condition must be an object of operators");
   return Object.entries(element).flatMap(([operator, keyed]) => {
-    if (!isRecord(keyed)) throw new PolicyError(`Condition ${operator} is an object of condition keys`);
+    if (!isRecord(keyed)) throw new PolicyError(`Condition ${operator} must be an object of condition keys`);
     const names = new Set<string>();
     return Object.entries(keyed).map(([key, values]) =>
       within(`Condition ${operator} ${key}`, () => {
-        if (!/^[^:\s]+:\S.*$/.test(key) || key.includes("${")) throw new PolicyError("is no condition key");
-        if (names.has(key.toLowerCase())) throw new PolicyError("stands there twice, in other cases");
+        if (!/^[^:\s]+:\S.*$/.test(key) || key.includes("${"))
+          throw new PolicyError("is not a condition key");
+        if (names.has(key.toLowerCase())) throw new PolicyError("occurs twice, with different case");
         names.add(key.toLowerCase());
         return parseCondition(operator, key, textsOf(values), variables);
       }),
@@ -68,7 +69,7 @@ function textsOf(values: unknown): string[] {
     if (typeof value === "string") return value;
     if (typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value)))
       return String(value);
-    throw new PolicyError("a value is a text, a number, true or false");
+    throw new PolicyError("a value must be a text, a number, true or false");
   });
 }
 
@@ -85,7 +86,7 @@ function parseCondition(
   const operator = operators.get(name);
   if (operator === undefined) {
     throw new PolicyError(
-      name === "Null" ? "Null takes neither a set operator nor IfExists" : `unknown operator ${written}`,
+      name === "Null" ? "Null allows neither a set operator nor IfExists" : `unknown operator ${written}`,
     );
   }
   if (operator.single && values.length > 1) throw new PolicyError(`${name} takes one value`);
@@ -103,7 +104,7 @@ function parseCondition(
 type Given = string | readonly string[] | undefined;
 type Test = (given: Given, lookup: Lookup, key: string) => boolean;
 
-/** No key, or a list of nothing. */
+/** The key is missing, or its list is empty. */
 const isAbsent = (given: Given): given is undefined | readonly [] =>
   given === undefined || (Array.isArray(given) && given.length === 0);
 
@@ -112,8 +113,8 @@ const isNull = (given: Given): boolean =>
   given === undefined || given.length === 0 || (given.length === 1 && given[0] === "");
 
 /**
- * How one value of the request, or each, is compared. Sources: IAM user guide, "Condition operators" (a key that is not there
- * matches negated operators and `IfExists` alone), "Using multiple keys and values" (set operators), and the check "Missing
+ * Compares the request's value, or each of its values. Sources: IAM user guide, "Condition operators" (a missing key matches
+ * only negated operators and `IfExists`), "Using multiple keys and values" (set operators), and the check "Missing
  * qualifier": several values need a set operator.
  */
 function quantified(
@@ -149,7 +150,7 @@ function quantified(
 /** Whether a key is absent, or its value null. */
 function nullCondition(key: string, values: readonly string[]): Condition {
   const [value = "", ...more] = values;
-  if (more.length > 0 || !/^(true|false)$/i.test(value)) throw new PolicyError("Null is true or false");
+  if (more.length > 0 || !/^(true|false)$/i.test(value)) throw new PolicyError("Null must be true or false");
   const wanted = value.toLowerCase() === "true";
   const lower = key.toLowerCase();
   return {

@@ -6,36 +6,36 @@ import { targetOf } from "./patterns";
 import { within } from "./policy-error";
 import type { Reach } from "./principal-element";
 
-/** A policy document with the name under which decisions cite it. */
+/** A policy document with the name that decisions cite. */
 export interface NamedPolicy {
   readonly name: string;
   readonly policy: JsonObject;
 }
 
-/** What is asked of IAM. */
+/** A request to decide on. */
 export interface Question {
   readonly caller: Caller;
   /** e.g. `dynamodb:GetItem` */
   readonly action: string;
-  /** ARN, whose characters all stand for themselves, or `*` for an action without a resource. */
+  /** ARN, taken literally, or `*` for an action without a resource. */
   readonly resource: string;
   /** Account of the resource. */
   readonly resourceAccount: string;
   readonly context: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** The policies that bear on a question. */
+/** The policies that apply to a question. */
 export interface Bearing {
-  /** Of the user, or of the role. */
+  /** Of the user or the role. */
   readonly identityPolicies: readonly NamedPolicy[];
-  /** Of the bucket, table or key; of the role that is to be taken, its trust policy. */
+  /** Of the bucket, table or key; for assuming a role, its trust policy. */
   readonly resourcePolicy?: NamedPolicy | undefined;
   readonly permissionsBoundary?: NamedPolicy | undefined;
-  /** Those that the session was made with; undefined for a session without, and for a user. */
+  /** Session policies; undefined for a session without them, and for a user. */
   readonly sessionPolicies?: readonly NamedPolicy[] | undefined;
 }
 
-/** A statement and the policy that it stands in. */
+/** A statement and its policy. */
 export interface Cited {
   readonly policy: string;
   readonly side: Side;
@@ -43,18 +43,18 @@ export interface Cited {
 }
 export type Side = "identity" | "resource" | "boundary" | "session";
 
-/** Why a question was refused: `explicit` is a statement that denies, the rest what did not allow. */
+/** Why a question was refused: `explicit` is a denying statement; the others name the policies that did not allow. */
 export type Refusal = "explicit" | "identity" | "resource" | "boundary" | "session";
 
 export interface Decision {
   readonly allowed: boolean;
-  /** The statement that denies, or those that allow together; none where nothing allows. */
+  /** The denying statement, or the statements that together allow; empty if none does. */
   readonly deciding: readonly Cited[];
-  /** Undefined when it is allowed. */
+  /** Undefined if it is allowed. */
   readonly refusal: Refusal | undefined;
 }
 
-/** What one kind of policies says. */
+/** The result of one kind of policies. */
 interface Said {
   readonly deny: Cited | undefined;
   readonly allow: Cited | undefined;
@@ -62,10 +62,10 @@ interface Said {
 }
 
 /**
- * Decides a question as IAM does: a statement that denies outweighs all; what nothing allows is refused.
+ * Decides a question as IAM does: an explicit deny overrides all; without an allow, the request is denied.
  * Sources: IAM user guide, "Policy evaluation logic" and "Cross-account policy evaluation logic"; AWS KMS developer guide,
  * "Key policies in AWS KMS".
- * @throws PolicyError for a policy that cannot be read, and for a question that IAM leaves undefined.
+ * @throws PolicyError for a malformed policy, and for a question that IAM leaves undefined.
  */
 export function decide(question: Question, bearing: Bearing): Decision {
   const { caller, resourceAccount } = question;
@@ -93,15 +93,15 @@ export function decide(question: Question, bearing: Bearing): Decision {
   return limit ? refused(limit) : allowed(identity.allow, resource.allow);
 }
 
-/** What does not allow what the identity's own policies may allow. */
+/** The limiting policies that do not allow what the identity's policies may allow. */
 function limitOf(bearing: Bearing, boundary: Said, session: Said): Refusal | undefined {
   if (bearing.permissionsBoundary !== undefined && boundary.allow === undefined) return "boundary";
   return bearing.sessionPolicies !== undefined && session.allow === undefined ? "session" : undefined;
 }
 
 /**
- * Roles and keys: nobody reaches them whom their own policy does not let, in their account either (IAM user guide, "Determining
- * whether a request is allowed or denied within an account").
+ * Roles and keys: their own policy must allow the caller, even in the same account (IAM user guide, "Determining whether a
+ * request is allowed or denied within an account").
  */
 export function isAskedItself({ action, resource }: Pick<Question, "action" | "resource">): boolean {
   return (

@@ -5,22 +5,22 @@ import { actionMatcher, type ResourceMatcher, resourceMatcher, type Target } fro
 import { PolicyError, within } from "./policy-error";
 import { notPrincipal, type PrincipalElement, principal } from "./principal-element";
 
-/** `trust` is the policy that says who may take a role. */
+/** `trust` is a role's trust policy. */
 export type PolicyKind = "identity" | "resource" | "trust";
 
 export interface Statement {
-  /** Its Sid in quotation marks, or its number. */
+  /** Its quoted Sid, or its number. */
   readonly label: string;
   readonly effect: "Allow" | "Deny";
   readonly resources: { includes(target: Target, context: Context): boolean };
-  /** Undefined in an identity's policy: it is about whoever has it. */
+  /** Undefined in an identity-based policy, which applies to its identity. */
   readonly principals: PrincipalElement | undefined;
   readonly conditions: readonly Condition[];
 }
 
-/** A policy, read once. */
+/** A parsed policy. */
 export interface Policy {
-  /** The statements that are about an action, given in lower case. */
+  /** The statements that match an action, given in lower case. */
   about(action: string): readonly Statement[];
 }
 
@@ -32,14 +32,14 @@ const byObject: Record<PolicyKind, WeakMap<object, Policy>> = {
   resource: new WeakMap(),
   trust: new WeakMap(),
 };
-/** The most recent documents by content, for those that are made anew for every question. */
+/** Cache of recent documents by content, for documents that are created anew for every question. */
 const byContent = new Map<string, Policy>();
 const MOST_DOCUMENTS = 2_000;
 
 /**
- * Reads a policy document, each content once. A document must not change after it was read.
+ * Parses a policy document, cached by content. A document must not change afterwards.
  * Sources: IAM user guide, "Grammar of the IAM JSON policy language" and the pages of its elements.
- * @throws PolicyError naming the statement and the element that is malformed, or not described there.
+ * @throws PolicyError naming the statement and the element that is malformed or not described there.
  */
 export function readPolicy(document: JsonObject, kind: PolicyKind): Policy {
   const known = byObject[kind].get(document);
@@ -57,7 +57,7 @@ interface Parsed extends Statement {
 }
 
 function parsePolicy(document: JsonObject, kind: PolicyKind): Policy {
-  if (!isRecord(document)) throw new PolicyError("a policy is an object");
+  if (!isRecord(document)) throw new PolicyError("a policy must be an object");
   elementsOf(document, kind === "identity" ? ["Version", "Statement"] : ["Version", "Id", "Statement"]);
   const { Version = versions[0], Statement } = document;
   if (!versions.includes(Version as string))
@@ -98,11 +98,11 @@ function parseStatement(statement: unknown, number: number, kind: PolicyKind, va
   const sid = isRecord(statement) && typeof statement.Sid === "string" ? statement.Sid : "";
   const label = sid === "" ? `${number}` : `"${sid}"`;
   return within(`statement ${label}`, () => {
-    if (!isRecord(statement)) throw new PolicyError("is no object");
+    if (!isRecord(statement)) throw new PolicyError("is not an object");
     elementsOf(statement, elements[kind]);
     const { Sid = "", Effect, Condition } = statement;
-    if (typeof Sid !== "string") throw new PolicyError("Sid is a text");
-    if (Effect !== "Allow" && Effect !== "Deny") throw new PolicyError("Effect is Allow or Deny");
+    if (typeof Sid !== "string") throw new PolicyError("Sid must be a text");
+    if (Effect !== "Allow" && Effect !== "Deny") throw new PolicyError("Effect must be Allow or Deny");
     return {
       label,
       effect: Effect,
@@ -134,13 +134,13 @@ function principalsOf(statement: JsonObject): PrincipalElement {
   const [name, excepted, given] = oneOf(statement, "Principal", "NotPrincipal");
   if (excepted && statement.Effect === "Allow") {
     throw new PolicyError(
-      "NotPrincipal with Allow would let in everybody else: name those who may in Principal",
+      "NotPrincipal with Allow would allow everyone else: name the allowed principals in Principal",
     );
   }
   return within(name, () => (excepted ? notPrincipal(given) : principal(given)));
 }
 
-/** The one of two elements that the statement has. */
+/** Whichever of two elements the statement has. */
 function oneOf(
   statement: JsonObject,
   name: string,
@@ -158,7 +158,7 @@ function oneOf(
 function textsOf(name: string, given: unknown): string[] {
   const list = [given].flat();
   if (list.length === 0 || !list.every((one) => typeof one === "string")) {
-    throw new PolicyError(`${name} is a text, or a list of at least one`);
+    throw new PolicyError(`${name} must be a text or a non-empty list`);
   }
   return list;
 }
@@ -166,10 +166,10 @@ function textsOf(name: string, given: unknown): string[] {
 function elementsOf(given: JsonObject, known: readonly string[]): void {
   const unknown = Object.keys(given).find((name) => !known.includes(name));
   if (unknown !== undefined)
-    throw new PolicyError(`unknown element ${unknown}: ${known.join(", ")} are known here`);
+    throw new PolicyError(`unknown element ${unknown}: ${known.join(", ")} are supported`);
 }
 
-/** Whether a statement that is about the action is about this request, too. */
+/** Whether a statement that matches the action also matches the rest of the request. */
 export function applies(statement: Statement, { target, caller, context }: Circumstances): boolean {
   return (
     statement.resources.includes(target, context) &&
@@ -178,7 +178,7 @@ export function applies(statement: Statement, { target, caller, context }: Circu
   );
 }
 
-/** What a statement depends on besides the action. */
+/** The parts of a statement besides the action. */
 export interface Circumstances {
   readonly target: Target;
   readonly caller: Caller;

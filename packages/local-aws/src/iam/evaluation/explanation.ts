@@ -10,7 +10,7 @@ import {
 } from "./decision";
 import { applies, type Circumstances, readPolicy } from "./documents";
 
-/** What decided, in words: the deciding statements, or what the statement that came closest to allowing missed. */
+/** Explains a decision: the deciding statements, or what the closest statement missed. */
 export function explain(
   question: Question,
   bearing: Bearing,

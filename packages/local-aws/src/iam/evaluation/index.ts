@@ -1,4 +1,4 @@
-/** What policies allow: of IAM, its documents and its questions alone. */
+/** Evaluation of IAM policies, independent of any deployment. */
 export { type Caller, identityOf } from "./callers";
 export { type Bearing, type Decision, decide, type NamedPolicy, type Question } from "./decision";
 export { type PolicyKind, readPolicy } from "./documents";

@@ -3,20 +3,20 @@ import { arnMatcher, type Matcher, textMatcher } from "./patterns";
 import { PolicyError } from "./policy-error";
 import { describe, type Lookup, parseTemplate } from "./templates";
 
-/** One value of a condition: what it matches, and how it reads. */
+/** One value of a condition: its matcher and its text. */
 export interface ConditionValue {
   readonly matches: Matcher;
   readonly describe: (lookup: Lookup) => string;
 }
 
-/** How a condition operator understands one value of a policy. @throws PolicyError for a value that it cannot compare with. */
+/** Parses a policy's value for a condition operator. @throws PolicyError for an invalid value. */
 type Reader = (written: string, variables: boolean) => ConditionValue;
 
 export interface Operator {
   readonly read: Reader;
-  /** Holds where no value matches: `StringNotEquals`. */
+  /** True if no value matches: `StringNotEquals`. */
   readonly negated: boolean;
-  /** Takes one value only. */
+  /** Allows only one value. */
   readonly single: boolean;
 }
 
@@ -48,7 +48,7 @@ const bool: Reader = (written, variables) => {
   return ignoringCase(written, variables);
 };
 
-/** Compares by order; what cannot be read as such does not match. */
+/** Compares by order; values that cannot be parsed do not match. */
 const ordered =
   (
     read: (value: string) => number,
@@ -57,7 +57,7 @@ const ordered =
   ): Reader =>
   (written) => {
     const wanted = read(written);
-    if (Number.isNaN(wanted)) throw new PolicyError(`${JSON.stringify(written)} is no ${kind}`);
+    if (Number.isNaN(wanted)) throw new PolicyError(`${JSON.stringify(written)} is not a ${kind}`);
     return plain(written, (value) => holds(read(value), wanted));
   };
 
@@ -66,7 +66,7 @@ const numberOf = (value: string): number => (/^-?\d+(\.\d+)?$/.test(value) ? Num
 const W3C_DATE = /^\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?)?)?$/;
 
 /**
- * Milliseconds since 1970 of a date as the W3C writes it, or of seconds since then.
+ * Milliseconds since 1970 of a W3C date, or of a number of seconds since 1970.
  * Source: IAM user guide, "Date condition operators".
  */
 const timeOf = (value: string): number => {
@@ -74,14 +74,14 @@ const timeOf = (value: string): number => {
   return /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : Number.NaN;
 };
 
-/** IPv4 and IPv6; an address without a prefix stands for itself (IAM user guide, "IP address condition operators"). */
+/** IPv4 and IPv6; an address without a prefix means that address only (IAM user guide, "IP address condition operators"). */
 const address: Reader = (written) => {
   const [ip = "", prefix, ...more] = written.split("/");
   const family = isIP(ip);
   const bits = family === 6 ? 128 : 32;
   const length = prefix === undefined ? bits : numberOf(prefix);
   if (family === 0 || more.length > 0 || !Number.isInteger(length) || length < 0 || length > bits) {
-    throw new PolicyError(`${JSON.stringify(written)} is no IP address or range`);
+    throw new PolicyError(`${JSON.stringify(written)} is not an IP address or range`);
   }
   const range = new BlockList();
   range.addSubnet(ip, length, family === 6 ? "ipv6" : "ipv4");
@@ -129,7 +129,7 @@ const readers: [name: string, negation: string | undefined, read: Reader][] = [
   ]),
 ];
 
-/** Every condition operator but `Null`, by name. Source: IAM user guide, "IAM JSON policy elements: Condition operators". */
+/** All condition operators except `Null`, by name. Source: IAM user guide, "IAM JSON policy elements: Condition operators". */
 export const operators: ReadonlyMap<string, Operator> = new Map(
   readers.flatMap(([name, negation, read]): [string, Operator][] => {
     const single = name === "Bool";

@@ -1,16 +1,16 @@
 import { PolicyError } from "./policy-error";
 import { type Fixed, fixedParts, type Lookup, parseTemplate, resolve, type Template } from "./templates";
 
-/** Text between two `*`; at the positions `ones` any character will do. */
+/** Text between two `*`; at the positions `ones`, any character matches. */
 interface Run {
   readonly text: string;
   readonly ones: readonly number[];
 }
 
-/** Runs with any text between one and the next. */
+/** Runs separated by arbitrary text. */
 type Pattern = readonly Run[];
 
-/** Whether a text is what a policy names. */
+/** Whether a text matches a policy's pattern. */
 export type Matcher = (value: string, lookup: Lookup) => boolean;
 
 function patternOf(parts: readonly Fixed[]): Pattern {
@@ -28,7 +28,7 @@ function patternOf(parts: readonly Fixed[]): Pattern {
   return runs;
 }
 
-/** Takes time in proportion to both lengths at most, whatever the pattern: each run's first place is as good as any other. */
+/** At most O(pattern × text): matching each run at its first position is always sufficient. */
 function matches(pattern: Pattern, value: string): boolean {
   const [first, ...rest] = pattern as [Run, ...Run[]];
   const last = rest.pop();
@@ -59,7 +59,7 @@ function find(run: Run, value: string, from: number): number {
   return -1;
 }
 
-/** Matches a text as a whole. */
+/** Matches a whole text. */
 export function textMatcher(template: Template): Matcher {
   const fixed = fixedParts(template);
   if (fixed !== undefined) {
@@ -72,10 +72,10 @@ export function textMatcher(template: Template): Matcher {
   };
 }
 
-/** Matches the name of an action, whose case does not count: `dynamodb:Get*`. @returns one that takes names in lower case. */
+/** Matches an action's name, case-insensitive: `dynamodb:Get*`. @returns a matcher for lower-case names. */
 export function actionMatcher(written: string): (action: string) => boolean {
   if (written !== "*" && !/^[\w*?-]+:[\w*?]+$/.test(written)) {
-    throw new PolicyError(`${JSON.stringify(written)} is no action: write service:Action, or *`);
+    throw new PolicyError(`${JSON.stringify(written)} is not an action: write service:Action, or *`);
   }
   const pattern = patternOf(
     fixedParts(parseTemplate(written.toLowerCase(), { wildcards: true, variables: false })) ?? [],
@@ -85,14 +85,14 @@ export function actionMatcher(written: string): (action: string) => boolean {
 
 const ARN_FIELDS = 6;
 
-/** Fields of an ARN: partition, service, region, account and what is left, after `arn`. Undefined for anything else. */
+/** Fields of an ARN after `arn`: partition, service, region, account, and the rest. Undefined if it is not an ARN. */
 export function arnFields(text: string): readonly string[] | undefined {
   const [prefix, partition, service, region, account, ...rest] = text.split(":");
   if (prefix !== "arn" || rest.length === 0) return undefined;
   return [prefix, partition ?? "", service ?? "", region ?? "", account ?? "", rest.join(":")];
 }
 
-/** Patterns of an ARN's fields, each matched by itself; undefined for what has fewer than six. */
+/** Patterns of an ARN's fields, each matched separately; undefined for fewer than six fields. */
 function fieldPatterns(parts: readonly Fixed[]): readonly Pattern[] | undefined {
   const fields: Fixed[][] = [[]];
   for (const part of parts) {
@@ -114,9 +114,9 @@ const fieldsMatch = (patterns: readonly Pattern[], fields: readonly string[]): b
   patterns.every((pattern, index) => matches(pattern, fields[index] ?? ""));
 
 /**
- * Matches an ARN field by field, as `ArnEquals` and `ArnLike` do: a wildcard in one of the first five does not reach beyond
- * its colon. Source: IAM user guide, "Condition operators", "Amazon Resource Name (ARN) condition operators".
- * @throws PolicyError for what is no ARN.
+ * Matches an ARN field by field, as `ArnEquals` and `ArnLike` do: a wildcard in one of the first five fields does not match
+ * across a colon. Source: IAM user guide, "Condition operators", "Amazon Resource Name (ARN) condition operators".
+ * @throws PolicyError for anything but an ARN.
  */
 export function arnMatcher(template: Template): Matcher {
   const fixed = fixedParts(template);
@@ -132,16 +132,16 @@ export function arnMatcher(template: Template): Matcher {
 
 const notAnArn = (written: string): PolicyError =>
   new PolicyError(
-    `${JSON.stringify(written)} is no ARN: it has the fields arn:partition:service:region:account:resource`,
+    `${JSON.stringify(written)} is not an ARN: it has the fields arn:partition:service:region:account:resource`,
   );
 
-/** What is acted on: a resource's ARN with its fields, or `*` for an action that has no resource. */
+/** The request's resource: an ARN with its fields, or `*` for an action without a resource. */
 export interface Target {
   readonly arn: string;
   readonly fields: readonly string[] | undefined;
 }
 
-/** @throws PolicyError for what is neither an ARN nor `*`. */
+/** @throws PolicyError for anything but an ARN or `*`. */
 export function targetOf(arn: string): Target {
   const fields = arnFields(arn);
   if (fields === undefined && arn !== "*") throw notAnArn(arn);
@@ -151,19 +151,18 @@ export function targetOf(arn: string): Target {
 export type ResourceMatcher = (target: Target, lookup: Lookup) => boolean;
 
 /**
- * Matches what a `Resource` element names. `*` alone is every resource, and the only one that names an action without a resource.
+ * Matches a `Resource` element. `*` matches every resource, and only `*` matches an action without a resource.
  * Source: IAM user guide, "Resource" and "NotAction".
- * @throws PolicyError for what is no ARN, a wildcard for a service, or a variable before the fifth colon.
+ * @throws PolicyError for a value that is not an ARN, a wildcard for a service, or a variable before the fifth colon.
  */
 export function resourceMatcher(written: string, variables: boolean): ResourceMatcher {
   if (written === "*") return () => true;
   const head = /^arn:([^:]*):([^:]*):([^:]*):([^:]*):/.exec(written);
   if (head === null) throw notAnArn(written);
   if (variables && head[0].includes("${")) {
-    throw new PolicyError(`${written}: a variable may stand after the fifth colon only`);
+    throw new PolicyError(`${written}: a variable may only follow the fifth colon`);
   }
-  if (/[*?]/.test(head[2] ?? ""))
-    throw new PolicyError(`${written}: a wildcard cannot stand for the service`);
+  if (/[*?]/.test(head[2] ?? "")) throw new PolicyError(`${written}: the service must not be a wildcard`);
   const rest = textMatcher(parseTemplate(written.slice(head[0].length), { wildcards: true, variables }));
   const own = { wildcards: true, variables: false };
   const fields = fieldPatterns(fixedParts(parseTemplate(head[0], own)) ?? [])?.slice(0, ARN_FIELDS - 1) ?? [];

@@ -3,16 +3,16 @@ import type { Caller } from "./callers";
 import { PolicyError, within } from "./policy-error";
 
 /**
- * What a statement of a resource's policy gives a caller. `direct`: to the session or the user itself, or to everybody. `entity`:
- * to the role or the user that the session is of, whose boundary and session policies limit it. `account`: to the account, whose
- * own policies decide further. Sources: IAM user guide, "Principal" and "Determining whether a request is allowed or denied
- * within an account".
+ * How a statement of a resource-based policy names a caller. `direct`: the session or user itself, or everyone. `entity`: the
+ * session's role or user; its boundary and session policies still apply. `account`: the account; its identity-based policies
+ * still decide. Sources: IAM user guide, "Principal" and "Determining whether a request is allowed or denied within an
+ * account".
  */
 export type Reach = "direct" | "entity" | "account";
 
 /** A `Principal` or `NotPrincipal` element. */
 export interface PrincipalElement {
-  /** How the statement reaches a caller; undefined when it is not about him. */
+  /** How the statement names a caller; undefined if it does not. */
   reach(caller: Caller): Reach | undefined;
 }
 
@@ -31,8 +31,8 @@ export function principal(element: unknown): PrincipalElement {
 }
 
 /**
- * All but those who are named: a session only where the session, its role and their account are. Source: IAM user guide,
- * "NotPrincipal", which demands all three and else denies.
+ * Everyone but the named principals: a session is excepted only if the session, its role and their account are named.
+ * Source: IAM user guide, "NotPrincipal", which requires all three.
  */
 export function notPrincipal(element: unknown): PrincipalElement {
   const named = readPrincipals(element);
@@ -67,23 +67,22 @@ const ACCOUNT = /^\d{12}$/;
 const ROOT = /^arn:[^:*?]+:iam::(\d{12}):root$/;
 const ENTITY = /^arn:[^:*?]+:(iam::\d{12}:(user|role)|sts::\d{12}:(assumed-role|federated-user))\/[^*?]+$/;
 
-/** @throws PolicyError for a kind or a form of principal that the user guide does not describe, and for a part of a name. */
+/** @throws PolicyError for a kind or form of principal that the user guide does not describe, and for a partial wildcard. */
 function readPrincipals(element: unknown): Named {
   const [arns, accounts] = [new Set<string>(), new Set<string>()];
   const listed: Record<"Service" | "Federated", Set<string>> = { Service: new Set(), Federated: new Set() };
   let everybody = element === "*";
   if (element !== "*" && !isRecord(element))
-    throw new PolicyError('is "*", or an object of kinds of principals');
+    throw new PolicyError('must be "*" or an object of principal types');
   for (const [kind, names] of Object.entries(isRecord(element) ? element : {})) {
     within(kind, () => {
       if (kind !== "AWS" && kind !== "Service" && kind !== "Federated") {
-        throw new PolicyError("unknown kind of principal: AWS, Service and Federated are known");
+        throw new PolicyError("unknown principal type: AWS, Service and Federated are supported");
       }
       for (const name of listOf(names)) {
         const root = ROOT.exec(name)?.[1];
         if (kind !== "AWS") {
-          if (/[*?]/.test(name))
-            throw new PolicyError(`${name}: a wildcard cannot stand for a part of a name`);
+          if (/[*?]/.test(name)) throw new PolicyError(`${name}: a wildcard cannot match a part of a name`);
           listed[kind].add(name);
         } else if (name === "*") everybody = true;
         else if (ACCOUNT.test(name)) accounts.add(name);
@@ -91,7 +90,7 @@ function readPrincipals(element: unknown): Named {
         else if (ENTITY.test(name)) arns.add(name);
         else {
           throw new PolicyError(
-            `${name} is none: write an account's id, the ARN of an account's root, a user, a role or a session, or "*" alone`,
+            `${name} is not a principal: write an account's id, the ARN of an account's root, a user, a role or a session, or "*" alone`,
           );
         }
       }
@@ -103,7 +102,7 @@ function readPrincipals(element: unknown): Named {
 function listOf(names: unknown): string[] {
   const list = [names].flat();
   if (list.length === 0 || !list.every((name) => typeof name === "string")) {
-    throw new PolicyError("is a text, or a list of at least one");
+    throw new PolicyError("must be a text or a non-empty list");
   }
   return list;
 }

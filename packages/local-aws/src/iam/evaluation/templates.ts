@@ -1,9 +1,9 @@
 import { PolicyError } from "./policy-error";
 
-/** The value of a context key, given in lower case; undefined where the request has none, or several. */
+/** The value of a context key, given in lower case; undefined if the request has none or several. */
 export type Lookup = (key: string) => string | undefined;
 
-/** What a text of a policy may contain besides itself. */
+/** Syntax that a policy's text may contain. */
 export interface Language {
   /** `*` for any text and `?` for any character. */
   readonly wildcards: boolean;
@@ -12,18 +12,18 @@ export interface Language {
 }
 
 interface Variable {
-  /** In lower case: names of keys do not differ by case. */
+  /** In lower case: key names are case-insensitive. */
   readonly key: string;
   readonly written: string;
   readonly otherwise: string | undefined;
 }
 
 export type Wildcard = "any" | "one";
-/** Text, or what stands for text that is not known. */
+/** Literal text, or a placeholder. */
 export type Fixed = { readonly text: string } | { readonly wildcard: Wildcard };
 type Part = Fixed | { readonly variable: Variable };
 
-/** A text of a policy with its wildcards and variables told apart from what stands for itself. */
+/** A policy's text, parsed into literals, wildcards and variables. */
 export interface Template {
   readonly written: string;
   readonly parts: readonly Part[];
@@ -32,7 +32,7 @@ export interface Template {
 const special = new Set(["*", "?", "$"]);
 
 /**
- * Reads a text of a policy. `${*}`, `${?}` and `${$}` stand for the characters themselves, `${key, 'text'}` has a default.
+ * Parses a policy's text. `${*}`, `${?}` and `${$}` are literal characters, `${key, 'text'}` has a default.
  * Source: IAM user guide, "IAM policy elements: Variables and tags".
  * @throws PolicyError for a variable without an end, a name or a quote, or with a space in its name ("IAM Access Analyzer
  * policy check reference").
@@ -64,20 +64,20 @@ function parseVariable(inside: string): Variable {
   const [, key, otherwise] = /^([^\s,':]+:[^\s,']+)(?:, '([^']*)')?$/.exec(inside) ?? [];
   if (key === undefined) {
     throw new PolicyError(
-      `\${${inside}} is no variable: write \${prefix:key}, or \${prefix:key, 'default'}; the name has no space`,
+      `\${${inside}} is not a variable: write \${prefix:key}, or \${prefix:key, 'default'}; the name has no space`,
     );
   }
   return { key: key.toLowerCase(), written: `\${${inside}}`, otherwise };
 }
 
-/** The template as it stands, for one without variables. */
+/** The pattern of a template without variables. */
 export function fixedParts({ parts }: Template): readonly Fixed[] | undefined {
   return parts.some((part) => "variable" in part) ? undefined : (parts as readonly Fixed[]);
 }
 
 /**
- * The template with the values of its variables, whose characters all stand for themselves; undefined where one has no value:
- * then nothing is equal to it or like it (IAM user guide, "Policy variables with no value").
+ * The template with its variables replaced by literal values; undefined if a variable has no value: then nothing matches it
+ * (IAM user guide, "Policy variables with no value").
  */
 export function resolve({ parts }: Template, lookup: Lookup): readonly Fixed[] | undefined {
   const resolved: Fixed[] = [];
@@ -93,7 +93,7 @@ export function resolve({ parts }: Template, lookup: Lookup): readonly Fixed[] |
   return resolved;
 }
 
-/** For people: the text with those variables replaced that have a value. */
+/** For messages: the text with the variables replaced that have a value. */
 export function describe({ parts }: Template, lookup: Lookup): string {
   return parts
     .map((part) => {

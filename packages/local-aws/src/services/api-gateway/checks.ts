@@ -4,12 +4,12 @@ import type { Check, RequestContext } from "../../iam/check";
 import { isRecord, type JsonObject } from "../../support/json";
 import type { Account } from "../../terraform/resources";
 
-/** A call of API Gateway's management API that the endpoint can judge. */
+/** A call of API Gateway's management API that the endpoint can authorize. */
 export interface ManagementCall {
   readonly method: string;
-  /** E.g. `/usageplans/abc/keys`; what a policy names. */
+  /** The path in a policy's resource, e.g. `/usageplans/abc/keys`. */
   readonly path: string;
-  /** The key that the call is about, whose tags conditions ask for. */
+  /** The key that the call concerns; conditions test its tags. */
   readonly keyId: string | undefined;
 }
 
@@ -23,8 +23,8 @@ const judged = [
 ];
 
 /**
- * API keys and their places in usage plans: calls whose tags and conditions the endpoint knows.
- * @throws AwsError AccessDeniedException for all others, which nobody could judge.
+ * Recognizes calls on API keys and on usage plans' keys, whose tags and conditions the endpoint knows.
+ * @throws AwsError AccessDeniedException for all other calls, which cannot be authorized.
  */
 export function readManagementCall(method: string, { path }: RequestTarget): ManagementCall {
   for (const form of judged) {
@@ -33,16 +33,16 @@ export function readManagementCall(method: string, { path }: RequestTarget): Man
   }
   throw new AwsError(
     "AccessDeniedException",
-    `The local endpoint does not know ${method} ${path}: it refuses what it cannot judge.`,
+    `The local endpoint does not support ${method} ${path}: it refuses calls that it cannot authorize.`,
     403,
   );
 }
 
 /**
  * The permissions that a call needs. The verb is the action: service authorization reference, API Gateway Management.
- * A key that is created with tags needs the right to tag as well, on the not yet existing key's tags.
+ * Creating a key with tags also needs permission to tag, on the tags of the key that does not exist yet.
  *
- * @param tags of the key that the call is about.
+ * @param tags of the key that the call concerns.
  */
 export function managementChecks(
   { method, path, keyId }: ManagementCall,

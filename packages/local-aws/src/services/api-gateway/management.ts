@@ -16,7 +16,7 @@ export class Management {
       method: "GET",
       path,
       headers: {
-        // Emulators take service and region from the scope of a signature, and verify none.
+        // Emulators read service and region from a signature's scope, and do not verify signatures.
         authorization: `AWS4-HMAC-SHA256 Credential=endpoint/20200101/${this.region}/apigateway/aws4_request, SignedHeaders=host, Signature=0`,
       },
       body: Buffer.alloc(0),
@@ -26,9 +26,9 @@ export class Management {
   }
 
   /**
-   * The rules for keys in usage plans, which emulators leave out: a plan that exists, a key in one plan of a stage, and
-   * only a key of the plan can leave it.
-   * @throws AwsError NotFoundException or ConflictException, as API Gateway would response the call.
+   * Rules for keys in usage plans that emulators lack: the plan exists, a key has one plan for each stage, and only a plan's
+   * key can be removed from it.
+   * @throws AwsError NotFoundException or ConflictException, like API Gateway.
    */
   async requireMembership(method: string, path: string, input: () => JsonObject): Promise<void> {
     const [, planId, keyId] = /^\/usageplans\/([^/]+)\/keys(?:\/([^/]+))?$/.exec(path) ?? [];

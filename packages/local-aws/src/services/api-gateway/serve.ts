@@ -6,10 +6,10 @@ import type { Exchange, ServiceContext } from "../service";
 import { managementChecks, readManagementCall } from "./checks";
 import { Management } from "./management";
 
-/** API Gateway's quota for a request to its management API is far below. */
+/** Far above API Gateway's quota for a management request. */
 const BODY_LIMIT = 1024 * 1024;
 
-/** Serves API Gateway's management API: API keys and usage plans, by the policies of the caller. */
+/** Serves API Gateway's management API for API keys and usage plans, authorized by the caller's policies. */
 export async function serveApiGateway(
   context: ServiceContext,
   exchange: Exchange,
@@ -27,12 +27,12 @@ export async function serveApiGateway(
     const checks = managementChecks(asked, input(), tags, context.account);
     await context.access.require(principal, checks, call.protocol, requestId);
   }
-  // The embedded service has these rules itself.
+  // The embedded service enforces these rules itself.
   if (context.singleBackend) await management.requireMembership(method, call.target.path, input);
   return context.forwarder.pass(backend, { method, path: url, headers, body }, response);
 }
 
-/** Tags of a key; none for an absent one, so that only callers with permission learn that it is absent. */
+/** Tags of a key; none for a missing key, so that only authorized callers learn that it does not exist. */
 async function tagsOf(management: Management, keyId: string): Promise<Record<string, string>> {
   const { status, body } = await management.get(`/apikeys/${keyId}`);
   if (status === 404) return {};

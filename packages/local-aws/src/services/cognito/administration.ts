@@ -6,7 +6,7 @@ import type { Mailbox } from "./mailbox";
 import { generatePassword, type Passwords, requirePassword } from "./passwords";
 import type { PoolRules } from "./rules";
 
-/** The administrator's operations on users that need more than the service behind does. */
+/** The administrator's user operations that need more than the service behind the endpoint provides. */
 export class Administration {
   constructor(
     private readonly backend: CognitoBackend,
@@ -48,7 +48,7 @@ export class Administration {
     return received;
   }
 
-  /** AdminUpdateUserAttributes: not even an administrator changes an immutable attribute. */
+  /** AdminUpdateUserAttributes: even an administrator cannot change an immutable attribute. */
   async updateAttributes(input: JsonObject, pool: PoolRules): Promise<JsonObject> {
     requireMutable(attributeMap(input.UserAttributes).keys(), pool);
     return this.backend.call("AdminUpdateUserAttributes", input);
@@ -109,7 +109,7 @@ export class Administration {
   }
 }
 
-/** @throws AwsError when the invitation has no way to the user. Cognito invites by SMS by default. */
+/** @throws AwsError if the invitation cannot be delivered. Cognito invites by SMS by default. */
 function mailAddress(input: JsonObject, email: string | undefined): string {
   if (!strings(input.DesiredDeliveryMediums).includes("EMAIL") || !email) {
     throw new AwsError(

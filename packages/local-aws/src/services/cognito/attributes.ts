@@ -1,7 +1,7 @@
 import { AwsError } from "../../http/errors";
 import type { ClientRules, PoolRules, SchemaAttribute } from "./rules";
 
-/** @throws AwsError NotAuthorizedException when the client may not write one of `names`. */
+/** @throws AwsError NotAuthorizedException if the client may not write one of `names`. */
 export function requireWritable(names: Iterable<string>, client: ClientRules): void {
   const { writeAttributes } = client;
   for (const name of names) {
@@ -11,7 +11,7 @@ export function requireWritable(names: Iterable<string>, client: ClientRules): v
   }
 }
 
-/** @throws AwsError InvalidParameterException when one of `names` can be set at creation only. */
+/** @throws AwsError InvalidParameterException if one of `names` can be set only at creation. */
 export function requireMutable(names: Iterable<string>, pool: PoolRules): void {
   for (const name of names) {
     if (find(name, pool)?.mutable === false || name === "sub") {
@@ -23,7 +23,7 @@ export function requireMutable(names: Iterable<string>, pool: PoolRules): void {
   }
 }
 
-/** @throws AwsError InvalidParameterException when a new user's attributes do not fit the pool's schema. */
+/** @throws AwsError InvalidParameterException if a new user's attributes do not match the pool's schema. */
 export function requireSchema(attributes: ReadonlyMap<string, string>, pool: PoolRules): void {
   for (const [name, value] of attributes) {
     const attribute = find(name, pool);

@@ -27,16 +27,16 @@ export class CognitoBackend {
     this.api = new JsonBackend(forwarder, baseUrl, { name: "cognito-idp", target, version: "1.1" });
   }
 
-  /** @throws AwsError with the code of the service. */
+  /** @throws AwsError with the service's error code. */
   call(operation: string, input: JsonObject): Promise<JsonObject> {
     return this.api.call(operation, input, this.region);
   }
 
-  /** The user, or undefined when the pool has none by this name or `sub`. */
+  /** The user with this name or `sub`; undefined if there is none. */
   async findUser(poolId: string, name: string): Promise<StoredUser | undefined> {
     const user = await this.readUser(poolId, name);
     if (user !== undefined || !SUB.test(name)) return user;
-    // Emulators may know users by their names alone; Cognito takes the `sub` as well.
+    // Emulators may look users up only by name; Cognito also accepts the `sub`.
     const { Users } = await this.call("ListUsers", { UserPoolId: poolId, Filter: `sub = "${name}"` });
     const [found] = records(Users);
     return found && this.readUser(poolId, text(found.Username) ?? "");

@@ -12,5 +12,5 @@ export interface Mail {
   at: Date;
 }
 
-/** The newest messages: the inboxes of everybody who was written to. */
+/** The newest messages to all recipients. */
 export type Mailbox = Newest<Mail>;

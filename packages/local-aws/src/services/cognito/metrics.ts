@@ -5,7 +5,7 @@ import { type JsonObject, text } from "../../support/json";
 export interface PoolCall {
   readonly operation: string;
   readonly input: JsonObject;
-  /** Undefined when the call was refused. */
+  /** Undefined if the call was refused. */
   readonly output: JsonObject | undefined;
   /** Of the client that the call names, or of the call itself. */
   readonly poolId: string | undefined;
@@ -13,8 +13,8 @@ export interface PoolCall {
 }
 
 /**
- * The metrics of a user pool: 1 for a success, 0 for a failure, so that failures are SampleCount less Sum. A step that leads
- * to a challenge is neither. What administrators do has the client `Admin`. Throttling does not occur locally.
+ * The metrics of a user pool: 1 for a success, 0 for a failure, so that failures are SampleCount minus Sum. A step that
+ * leads to a challenge is neither. Administrators' calls have the client `Admin`. There is no throttling locally.
  * Source: Amazon Cognito developer guide, user pool metrics in CloudWatch.
  */
 export function poolMetrics({ operation, input, output, poolId, at }: PoolCall): MetricSample[] {
@@ -38,7 +38,7 @@ function nameOf(operation: string, input: JsonObject): string | undefined {
     case "SignUp":
       return "SignUpSuccesses";
     case "AdminCreateUser":
-      // An invitation that is sent again registers nobody.
+      // A resent invitation does not register a user.
       return input.MessageAction === "RESEND" ? undefined : "SignUpSuccesses";
     case "InitiateAuth":
     case "AdminInitiateAuth":

@@ -5,13 +5,13 @@ import type { PasswordPolicy } from "./rules";
 
 interface KnownPassword {
   readonly password: string;
-  /** Of a temporary password: epoch milliseconds of its expiry. */
+  /** Expiry of a temporary password, in epoch milliseconds. */
   readonly expires?: number;
 }
 
 /**
- * The passwords of the local users: SRP and a backend that compares plain passwords both need them.
- * Every password is set through the endpoint; a user who got one elsewhere cannot sign in here.
+ * Local users' passwords in plain text: SRP and a backend that compares plain passwords both need them. Passwords must be
+ * set through the endpoint; a user whose password was set elsewhere cannot sign in here.
  */
 export class Passwords {
   private readonly known: StoredMap<KnownPassword>;
@@ -53,7 +53,7 @@ const classes = [
   },
 ] as const;
 
-/** @throws AwsError InvalidPasswordException saying what is missing. */
+/** @throws AwsError InvalidPasswordException naming what is missing. */
 export function requirePassword(password: string, policy: PasswordPolicy): void {
   if (password.length < policy.minimumLength) throw nonconforming("Password not long enough");
   if (password.length > 256) throw nonconforming("Password too long");
@@ -61,7 +61,7 @@ export function requirePassword(password: string, policy: PasswordPolicy): void 
   if (missing) throw nonconforming(`Password must have ${missing.name} characters`);
 }
 
-/** A random password that conforms to `policy`. */
+/** A random password that satisfies `policy`. */
 export function generatePassword(policy: PasswordPolicy): string {
   const length = Math.max(policy.minimumLength, 8);
   const all = classes.map(({ characters }) => characters).join("");

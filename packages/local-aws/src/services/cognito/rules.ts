@@ -45,12 +45,12 @@ export interface UserPoolRules {
   readonly clients: ReadonlyMap<string, ClientRules>;
 }
 
-/** Cognito's defaults: those of a pool that says nothing, and of one that is not in the deployment. */
+/** Cognito's defaults, for unset arguments and for pools outside the deployment. */
 export function defaultPoolRules(id: string): PoolRules {
   return readPool(id, {});
 }
 
-/** @throws Error naming a pool whose id belongs to another region than the deployment. */
+/** @throws Error naming a pool whose id has another region than the deployment. */
 export function readUserPoolRules(deployment: Deployment): UserPoolRules {
   const pools = resourcesOfType(deployment, "aws_cognito_user_pool").map((pool) => {
     const id = idOf(pool);

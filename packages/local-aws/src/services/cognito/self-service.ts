@@ -8,9 +8,9 @@ import { type Passwords, requirePassword } from "./passwords";
 import type { ClientRules, PoolRules } from "./rules";
 import { type AccessTokens, ExpiringMap } from "./sessions";
 
-/** Unsigned operations of users on themselves: by the client's id, or with their access token. */
+/** Users' unsigned operations on their own account, by client id or access token. */
 export class SelfService {
-  /** A code is good for an hour, as in Cognito. */
+  /** A code is valid for an hour, as in Cognito. */
   private readonly resetCodes = new ExpiringMap<string>(3_600_000);
 
   constructor(
@@ -34,7 +34,7 @@ export class SelfService {
     return received;
   }
 
-  /** ForgotPassword: sends a code. An absent user gets the same response when the client hides existence. */
+  /** ForgotPassword: sends a code. The response for an unknown user is the same if the client hides user existence. */
   async forgotPassword(input: JsonObject, client: ClientRules): Promise<JsonObject> {
     const username = text(input.Username) ?? "";
     const user = await this.backend.findUser(client.poolId, username);
@@ -79,7 +79,7 @@ export class SelfService {
     try {
       requirePassword(password, pool.passwordPolicy);
     } catch (error) {
-      this.resetCodes.set(key, code); // The user may choose another password.
+      this.resetCodes.set(key, code); // The user may try another password.
       throw error;
     }
     await this.backend.call("AdminSetUserPassword", {

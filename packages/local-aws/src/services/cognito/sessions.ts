@@ -7,7 +7,7 @@ import { text } from "../../support/json";
 import type { CognitoBackend } from "./backend";
 import type { ClientRules, UserPoolRules } from "./rules";
 
-/** Values that are taken once, within their lifetime. */
+/** Values that can be used once, within their lifetime. */
 export class ExpiringMap<Value> {
   private readonly entries = new Map<string, { value: Value; expires: number }>();
 
@@ -16,14 +16,14 @@ export class ExpiringMap<Value> {
 
   set(key: string, value: Value): void {
     for (const [old, { expires }] of this.entries) {
-      if (expires >= Date.now()) break; // One lifetime for all: the oldest expire first.
+      if (expires >= Date.now()) break; // All have the same lifetime, so the oldest expire first.
       this.entries.delete(old);
     }
     this.entries.delete(key);
     this.entries.set(key, { value, expires: Date.now() + this.lifetime });
   }
 
-  /** Removes and returns the value; undefined when there is none or it expired. */
+  /** Removes and returns the value; undefined if there is none or it has expired. */
   take(key: string): Value | undefined {
     const entry = this.entries.get(key);
     this.entries.delete(key);
@@ -31,19 +31,19 @@ export class ExpiringMap<Value> {
   }
 }
 
-/** Tokens that are remembered; older ones count as if nobody had been signed out. */
+/** Maximum number of remembered tokens; sign-outs do not affect older ones. */
 const REMEMBERED = 20_000;
 
 interface Issued {
   readonly user: string;
-  /** When in the order of tokens and sign-outs. */
+  /** Position in the order of tokens and sign-outs. */
   readonly order: number;
 }
 
-/** Which refresh and access tokens a sign-out of their user has ended. ID tokens live until they expire, as in Cognito. */
+/** Tracks which refresh and access tokens a sign-out has revoked. ID tokens stay valid until they expire, as in Cognito. */
 export class Sessions {
   private readonly issued: StoredMap<Issued>;
-  /** The order number of each user's last sign-out. */
+  /** Position of each user's last sign-out. */
   private readonly ended: StoredMap<number>;
   private order: number;
 
@@ -53,7 +53,7 @@ export class Sessions {
     this.order = Math.max(0, ...this.ended.values(), ...this.issued.values().map(({ order }) => order));
   }
 
-  /** Tokens of a user were handed out. */
+  /** Records issued tokens of a user. */
   open(poolId: string, username: string, tokens: readonly (string | undefined)[]): void {
     this.order += 1;
     for (const token of tokens) {
@@ -71,7 +71,7 @@ export class Sessions {
     this.ended.set(userKey(poolId, username), this.order);
   }
 
-  /** @throws AwsError NotAuthorizedException for a token that a sign-out has ended. */
+  /** @throws AwsError NotAuthorizedException for a token revoked by a sign-out. */
   require(token: string, message: string): void {
     const issued = this.issued.get(hashOf(token));
     if (issued !== undefined && (this.ended.get(issued.user) ?? 0) > issued.order) {
@@ -92,7 +92,7 @@ export class AccessTokens {
     private readonly sessions: Sessions,
   ) {}
 
-  /** @throws AwsError NotAuthorizedException unless it is a live access token of a pool of the deployment. */
+  /** @throws AwsError NotAuthorizedException unless it is a valid access token of a pool of the deployment. */
   async verify(token: unknown): Promise<{ client: ClientRules; username: string }> {
     this.sessions.require(text(token) ?? "", "Access Token has been revoked");
     for (const pool of this.rules().pools.values()) {
@@ -106,7 +106,7 @@ export class AccessTokens {
         if (claims.token_use === "access" && client?.poolId === pool.id && username)
           return { client, username };
       } catch {
-        // Not this pool's, or no longer valid.
+        // Of another pool, or no longer valid.
       }
     }
     throw new AwsError("NotAuthorizedException", "Invalid Access Token");

@@ -10,7 +10,7 @@ import { answerSrp, type SrpExchange } from "./srp";
 /** A challenge expires after three minutes, as in Cognito. */
 const CHALLENGE_LIFETIME = 3 * 60_000;
 
-/** Whose password is at stake; `password` is undefined for a user who does not exist or has none. */
+/** The user who signs in; `password` is undefined for a user who does not exist or has no password. */
 interface Candidate {
   readonly client: ClientRules;
   readonly username: string;
@@ -26,11 +26,11 @@ interface PendingNewPassword {
   readonly username: string;
 }
 
-/** Signs users in: the flows that the client allows, the password checked here, the tokens from the service behind. */
+/** Signs users in by the flows that the client allows: checks the password here, gets tokens from the backend. */
 export class SignIn {
   private readonly srp = new ExpiringMap<PendingSrp>(CHALLENGE_LIFETIME);
   private readonly newPassword = new ExpiringMap<PendingNewPassword>(CHALLENGE_LIFETIME);
-  /** Makes the salt of a user the same at every try, whether or not the user exists. */
+  /** Secret from which a user's salt is derived: the same at every attempt, whether or not the user exists. */
   private readonly saltKey = randomBytes(32);
 
   constructor(
@@ -66,7 +66,7 @@ export class SignIn {
       default:
         throw new AwsError(
           "InvalidParameterException",
-          `The local endpoint has no challenge ${String(input.ChallengeName)}`,
+          `The local endpoint does not support the challenge ${String(input.ChallengeName)}`,
         );
     }
   }
@@ -93,10 +93,10 @@ export class SignIn {
       .update(`${client.poolId}:${username}`)
       .digest("hex")
       .slice(0, 32);
-    // Nobody's password: the exchange looks like any other and fails at its end.
+    // An unknown user's exchange looks like any other and fails at its end.
     const tried = password ?? randomBytes(32).toString("hex");
     const exchange = answerSrp(clientKey, `${poolName(client)}${username}`, tried, salt);
-    if (!exchange) throw new AwsError("InvalidParameterException", "SRP_A is no valid public key.");
+    if (!exchange) throw new AwsError("InvalidParameterException", "SRP_A is not a valid public key.");
     const secretBlock = randomBytes(512).toString("base64");
     this.srp.set(secretBlock, { ...candidate, exchange });
     return {
@@ -134,7 +134,7 @@ export class SignIn {
     return this.issueTokens(client, pending.username, pending.password);
   }
 
-  /** The password is proven: tokens, or the challenge to replace a temporary one. */
+  /** After a correct password: tokens, or the challenge to replace a temporary password. */
   private async issueTokens(client: ClientRules, username: string, password: string): Promise<JsonObject> {
     const user = requireEnabled(await this.backend.findUser(client.poolId, username));
     if (user.status === "FORCE_CHANGE_PASSWORD") return this.challengeNewPassword(client, user);
@@ -178,7 +178,7 @@ export class SignIn {
     try {
       requirePassword(password, pool.passwordPolicy);
     } catch (error) {
-      this.newPassword.set(session, pending); // The user may choose another.
+      this.newPassword.set(session, pending); // The user may try another password.
       throw error;
     }
     requireEnabled(await this.backend.findUser(client.poolId, pending.username));
@@ -217,7 +217,7 @@ export class SignIn {
 const timestampFormat =
   /^(Sun|Mon|Tue|Wed|Thu|Fri|Sat) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ([1-9]|[12]\d|3[01]) ([01]\d|2[0-3]):[0-5]\d:[0-5]\d UTC \d{4}$/;
 
-/** Flows by the setting of the client that allows them. */
+/** Flows by the client's setting that allows them. */
 const flows: ReadonlyMap<string, string> = new Map([
   ["USER_SRP_AUTH", "ALLOW_USER_SRP_AUTH"],
   ["USER_PASSWORD_AUTH", "ALLOW_USER_PASSWORD_AUTH"],
@@ -229,7 +229,8 @@ const flows: ReadonlyMap<string, string> = new Map([
 
 function requireFlow(flow: string, client: ClientRules): void {
   const setting = flows.get(flow);
-  if (!setting) throw new AwsError("InvalidParameterException", `The local endpoint has no flow ${flow}`);
+  if (!setting)
+    throw new AwsError("InvalidParameterException", `The local endpoint does not support the flow ${flow}`);
   if (!client.authFlows.includes(setting)) {
     throw new AwsError("InvalidParameterException", `${flow} is not enabled for the client.`);
   }
@@ -251,12 +252,12 @@ function required(parameters: JsonObject, name: string): string {
   return value;
 }
 
-/** SRP hashes the part of the pool id behind its region. */
+/** SRP hashes the part of the pool id after the region. */
 function poolName({ poolId }: ClientRules): string {
   return poolId.split("_").slice(1).join("_");
 }
 
-/** Emulators leave out what Cognito says about the tokens. */
+/** Adds token metadata that emulators omit. */
 function withLifetime(received: JsonObject): JsonObject {
   const result = isRecord(received.AuthenticationResult) ? received.AuthenticationResult : {};
   const { exp, iat } = payload(text(result.AccessToken));
@@ -266,7 +267,7 @@ function withLifetime(received: JsonObject): JsonObject {
   };
 }
 
-/** Claims of a token that the service just issued. */
+/** Claims of a token that the backend just issued. */
 function payload(token: string | undefined): JsonObject {
   const claims: unknown = JSON.parse(Buffer.from(token?.split(".")[1] ?? "", "base64url").toString() || "{}");
   return isRecord(claims) ? claims : {};

@@ -1,6 +1,6 @@
 import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
 
-/** The server's side of SRP-6a as Cognito does it: RFC 5054's 3072-bit group, SHA-256, its own key derivation. */
+/** The server side of Cognito's SRP-6a: the 3072-bit group of RFC 5054, SHA-256, Cognito's own key derivation. */
 
 // RFC 3526, section 4.
 const N = BigInt(
@@ -18,21 +18,21 @@ const N = BigInt(
 const g = 2n;
 const k = hash(signed(N), signed(g));
 
-/** One sign-in under way. */
+/** A sign-in in progress. */
 export interface SrpExchange {
   /** Hexadecimal: sent to the client. */
   readonly salt: string;
   readonly publicKey: string;
-  /** Verifies the client's claim to know the password: an HMAC over `message` under the shared key. */
+  /** Verifies the client's proof of the password: an HMAC over `message` with the shared key. */
   verify(message: Buffer, claim: Buffer): boolean;
 }
 
 /**
  * Answers a client's public key `A` (hexadecimal).
  *
- * @param identity what Cognito hashes: the pool id behind its "_", then the user name.
+ * @param identity the input of Cognito's hash: the pool id after its "_", then the user name.
  * @param salt hexadecimal.
- * @returns undefined for a key that would make the secret guessable.
+ * @returns undefined for a key that would make the secret predictable.
  */
 export function answerSrp(
   clientKey: string,
@@ -70,7 +70,7 @@ function power(base: bigint, exponent: bigint): bigint {
   return result;
 }
 
-/** Big-endian bytes with a leading zero where the first bit is set, so that they read as a positive number. */
+/** Big-endian bytes, with a leading zero if the first bit is set, so that they encode a positive number. */
 function signed(value: bigint): Buffer {
   const hex = value.toString(16);
   const even = hex.length % 2 === 0 ? hex : `0${hex}`;

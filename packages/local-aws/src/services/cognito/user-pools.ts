@@ -23,10 +23,10 @@ import { SelfService } from "./self-service";
 import { AccessTokens, Sessions } from "./sessions";
 import { SignIn } from "./sign-in";
 
-/** No request to Cognito comes near. */
+/** Far above any request to Cognito. */
 const BODY_LIMIT = 1024 * 1024;
 
-/** Operations that applications call unsigned: no IAM is involved, the pool's and client's rules are. */
+/** Operations that applications call unsigned: authorized by the rules of the pool and client, not by IAM. */
 const publicOperations = new Set(
   `SignUp ConfirmSignUp ResendConfirmationCode ForgotPassword ConfirmForgotPassword InitiateAuth RespondToAuthChallenge
   RevokeToken GetUser UpdateUserAttributes DeleteUserAttributes DeleteUser ChangePassword GlobalSignOut
@@ -34,7 +34,7 @@ const publicOperations = new Set(
   SetUserSettings ConfirmDevice ForgetDevice GetDevice ListDevices UpdateDeviceStatus`.split(/\s+/),
 );
 
-/** Cognito's user pools: enforces the rules of the deployment before the embedded service gets a request. */
+/** Cognito user pools: enforces the deployment's rules before the embedded service gets a request. */
 export class UserPools {
   private rules: UserPoolRules = { pools: new Map(), clients: new Map() };
   private readonly signIn: SignIn;
@@ -62,7 +62,7 @@ export class UserPools {
     this.rules = readUserPoolRules(deployment);
   }
 
-  /** Serves an operation: a public one by the rules of its user pool, any other by the policies of the caller. */
+  /** Serves an operation: a public one by its user pool's rules, any other by the caller's policies. */
   async serve(context: ServiceContext, exchange: Exchange): Promise<void> {
     const { call, request, response, requestId } = exchange;
     const { operation } = call;
@@ -94,7 +94,7 @@ export class UserPools {
     }
   }
 
-  /** @throws AwsError as Cognito would respond. */
+  /** @throws AwsError like Cognito. */
   async handle(operation: string, input: JsonObject): Promise<JsonObject> {
     const at = new Date();
     const poolId = text(input.UserPoolId) ?? this.rules.clients.get(text(input.ClientId) ?? "")?.poolId;
@@ -156,7 +156,7 @@ export class UserPools {
     }
   }
 
-  /** An administrator's call with the user named as the service behind knows it. */
+  /** An administrator's call with the user's name in the backend. */
   private async named(operation: string, input: JsonObject): Promise<JsonObject> {
     const name = text(input.Username);
     if (name === undefined || !operation.startsWith("Admin")) return input;
@@ -186,13 +186,13 @@ export class UserPools {
     return this.pool(text(input.UserPoolId) ?? "");
   }
 
-  /** A pool that is not in the deployment can be the administrator's only; it has Cognito's defaults. */
+  /** Only the administrator can use a pool outside the deployment; it has Cognito's defaults. */
   private pool(id: string): PoolRules {
     return this.rules.pools.get(id) ?? defaultPoolRules(id);
   }
 }
 
-/** The flows of administrators are not for applications: the one is signed, the other is not. */
+/** Administrators' flows require a signature, so applications cannot use them. */
 function requireFlowKind(operation: string, input: JsonObject): void {
   const flow = text(input.AuthFlow) ?? "";
   const refresh = flow.startsWith("REFRESH_TOKEN");

@@ -6,17 +6,17 @@ import { consumedCapacity } from "./metrics";
 const reporting = new Set(
   "GetItem PutItem UpdateItem DeleteItem Query Scan BatchGetItem BatchWriteItem".split(" "),
 );
-/** Values that a client can send; the service refuses any other value. */
+/** Valid values; the service refuses any other. */
 const choices = new Set([undefined, null, "NONE", "TOTAL", "INDEXES"]);
 
-/** A DynamoDB request that returns consumed capacity, and the response without what the client did not ask for. */
+/** A request changed to return consumed capacity, and the response without what the client did not request. */
 export interface CapacityRequest {
   readonly body: Buffer;
-  /** The response as the client would have got it. */
+  /** The response to the original request. */
   readonly responseFor: (received: BufferedResponse, output: JsonObject) => BufferedResponse;
 }
 
-/** @returns undefined for a request that is passed on as it is. */
+/** @returns undefined for a request that needs no change. */
 export function requestCapacity(operation: string, input: JsonObject): CapacityRequest | undefined {
   const asked = input.ReturnConsumedCapacity;
   if (!reporting.has(operation) || !choices.has(asked as string | undefined) || asked === "INDEXES")
@@ -32,7 +32,7 @@ export function requestCapacity(operation: string, input: JsonObject): CapacityR
       }));
       const shown = { ConsumedCapacity: Array.isArray(ConsumedCapacity) ? totals : totals[0] };
       const body = Buffer.from(JSON.stringify(asked === "TOTAL" ? { ...rest, ...shown } : rest));
-      // The checksum was the other body's; clients do without one.
+      // The checksum was of the original body; clients do not require one.
       const { "x-amz-crc32": _, ...headers } = received.headers;
       return {
         status: received.status,

@@ -13,7 +13,7 @@ import type { TableJournal } from "./journal";
 import { streamedTables, TableStream } from "./table-stream";
 import { tablesWrittenInPartiQl, type WrittenItem, writtenItems } from "./writes";
 
-/** An item that is about to be written, of a table with a stream or a journal. */
+/** An item about to be written, in a table with a stream or a journal. */
 interface Target {
   readonly stream: TableStream | undefined;
   readonly journal: TableJournal | undefined;
@@ -22,7 +22,7 @@ interface Target {
   readonly key: Item;
 }
 
-/** A write that may have happened, with its items as they were before. */
+/** A write that may have happened, with the previous images of its items. */
 interface WriteUnderWay {
   readonly region: string;
   readonly targets: readonly (Pick<Target, "table" | "tableReference" | "key"> & {
@@ -31,9 +31,9 @@ interface WriteUnderWay {
 }
 
 /**
- * Makes the streams of the deployment's tables, and the journals of those that can be restored, from the writes that pass through
- * the endpoint: what the item was before, what it is after. So the service behind needs neither. Writes to one item wait for each
- * other.
+ * Creates the streams of the deployment's tables, and the journals of those with point-in-time recovery, from the writes
+ * through the endpoint: it reads each item before and after. So the backend needs neither. Writes to the same item are
+ * serialized.
  */
 export class StreamCapture {
   /** By table name. */
@@ -51,7 +51,7 @@ export class StreamCapture {
     this.underWay = storage.map("writes-under-way");
   }
 
-  /** Publishes the changes of writes that the process was killed in: their records were not out yet. */
+  /** Publishes changes of writes during which the process was killed, before their records were published. */
   async recover(): Promise<void> {
     for (const [id, { region, targets }] of this.underWay.entries()) {
       for (const { table, tableReference, key, before } of targets) {
@@ -62,7 +62,7 @@ export class StreamCapture {
     }
   }
 
-  /** Streams the tables of `deployment`; a stream that was there goes on. */
+  /** Streams the tables of `deployment`; existing streams continue. */
   enforce(deployment: Deployment): void {
     const known = this.streams;
     this.streams = new Map(
@@ -78,9 +78,9 @@ export class StreamCapture {
   }
 
   /**
-   * Does a write to such tables; the records are out by then.
-   * @returns the response; undefined when the request is no such write, and nothing was done.
-   * @throws AwsError when the items cannot be read, in the words of the service; nothing is written then.
+   * Executes a write to such tables and publishes its records.
+   * @returns the response; undefined if the request is not such a write, in which case nothing was done.
+   * @throws AwsError with the service's code if the items cannot be read; then nothing is written.
    */
   async write(exchange: Exchange, body: Buffer): Promise<BufferedResponse | undefined> {
     const { operation } = exchange.call;
@@ -91,7 +91,7 @@ export class StreamCapture {
     if (unseen !== undefined) {
       throw new AwsError(
         "ValidationException",
-        `The local endpoint cannot follow what PartiQL writes to ${unseen}: write with PutItem, UpdateItem or DeleteItem.`,
+        `The local endpoint cannot track PartiQL writes to ${unseen}: write with PutItem, UpdateItem or DeleteItem.`,
       );
     }
     const targets = new Map(
@@ -107,7 +107,7 @@ export class StreamCapture {
     return this.streams.has(table) || this.journalOf(table) !== undefined;
   }
 
-  /** Undefined for other tables, and for a write without the whole key, which no table takes. */
+  /** Undefined for other tables, and for a write without the complete key, which is invalid. */
   private target({ table, tableReference, attributes }: WrittenItem): Target | undefined {
     const [stream, journal] = [this.streams.get(table), this.journalOf(table)];
     const followed = stream ?? journal;
@@ -121,7 +121,7 @@ export class StreamCapture {
     return { stream, journal, table, tableReference, key };
   }
 
-  /** A write between two reads of the items. */
+  /** Executes a write between two reads of its items. */
   private async between(
     exchange: Exchange,
     body: Buffer,
@@ -141,7 +141,7 @@ export class StreamCapture {
       received = await this.forwarder.whole(this.baseUrl, forwarded);
       return received;
     } finally {
-      // A request with a client error writes nothing; one without a response may have written.
+      // A client error means that nothing was written; without a response, the write may have happened.
       if (received === undefined || received.status < 400 || received.status >= 500) {
         const after = await this.readAll(targets, region);
         targets.forEach(({ stream, journal, key }, at) => {
@@ -170,7 +170,7 @@ export class StreamCapture {
   }
 }
 
-/** The same text for the same item: 1 and 1.0 are the same number. */
+/** Canonical text of a key: 1 and 1.0 are the same number. */
 function identity({ table, key }: Target): string {
   const values = Object.values(key).map(({ N: number, ...other }) =>
     number === undefined ? other : Number(number),

@@ -2,14 +2,14 @@ import type { Check, RequestContext } from "../../iam/check";
 import { isRecord, type JsonObject, records, strings, text } from "../../support/json";
 import { type Account, type Deployment, resourcesOfType } from "../../terraform/resources";
 
-/** The partition key attribute of a table, or of its index; undefined when the deployment has no such table. */
+/** The partition key attribute of a table or index; undefined if the deployment does not have the table. */
 export type PartitionKeyOf = (table: string, index?: string) => string | undefined;
 
 const itemActions = new Set(["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan"]);
 
 /**
- * The permissions that a DynamoDB call needs, with `dynamodb:LeadingKeys` as DynamoDB fills it: the partition key
- * values that the request names. A scan names none; neither does PartiQL.
+ * The permissions that a DynamoDB call needs, with `dynamodb:LeadingKeys` as in DynamoDB: the partition key values in the
+ * request. Scans and PartiQL have none.
  */
 export function dynamoDbChecks(
   operation: string,
@@ -94,7 +94,7 @@ export function dynamoDbChecks(
   }
 }
 
-/** The permissions that DynamoDB uses on the target on behalf of the caller. Source: DynamoDB developer guide, IAM with backup and restore. */
+/** The permissions that DynamoDB uses on the target on the caller's behalf. Source: DynamoDB developer guide, IAM with backup and restore. */
 const filling = ["BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan", "UpdateItem"];
 
 const transactionActions: Record<string, string> = {
@@ -140,7 +140,7 @@ function partiQl(
   return check(`PartiQL${verb.charAt(0).toUpperCase()}${verb.slice(1)}`, table, []);
 }
 
-/** Requests name a table by name or by ARN. */
+/** Requests identify a table by name or ARN. */
 export function tableName(table: string): string {
   return table.split("table/").at(-1) ?? table;
 }
@@ -155,7 +155,7 @@ function tableOrAny(table: string | undefined, account: Account): string {
 
 /**
  * The values that a Query compares its partition key with, from `KeyConditionExpression` or the older
- * `KeyConditions`. Every equality on the key counts, so that an odd expression can only name more values, never fewer.
+ * `KeyConditions`. Includes every equality on the key, so that an unusual expression can only yield more values, never fewer.
  */
 function partitionKeyValues(body: JsonObject, partitionKey: string | undefined): string[] {
   if (partitionKey === undefined) return [];

@@ -1,16 +1,16 @@
-/** A value as DynamoDB's JSON writes it: its type, then the value, e.g. `{ "S": "text" }`. */
+/** A value in DynamoDB JSON, e.g. `{ "S": "text" }`. */
 export type AttributeValue = Readonly<Record<string, unknown>>;
 
 /** An item of a table, or the key of one. */
 export type Item = Readonly<Record<string, AttributeValue>>;
 
-/** Whether two items are the same to DynamoDB: neither attributes nor the members of a set have an order. */
+/** Whether two items are equal in DynamoDB: attributes and members of sets are unordered. */
 export function sameItem(a: Item | undefined, b: Item | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
   return canonical(a) === canonical(b);
 }
 
-/** One text for all ways to write the same item. */
+/** Canonical text of an item. */
 export function canonical(item: Item): string {
   const attributes = Object.entries(item).map(([name, value]) => `${JSON.stringify(name)}:${ofValue(value)}`);
   return `{${attributes.sort().join()}}`;
@@ -24,7 +24,7 @@ function ofValue(value: AttributeValue): string {
   return `${type}${JSON.stringify(ordered)}`;
 }
 
-/** Bytes of an item, as DynamoDB counts them. Source: DynamoDB developer guide, item sizes and formats. */
+/** Size of an item in bytes, as DynamoDB counts it. Source: DynamoDB developer guide, item sizes and formats. */
 export function itemSize(item: Item): number {
   return sum(Object.entries(item).map(([name, value]) => Buffer.byteLength(name) + valueSize(value)));
 }
@@ -42,7 +42,7 @@ function valueSize(value: AttributeValue): number {
     case "NS":
     case "BS":
       return sum((content as string[]).map((member) => valueSize({ [type.charAt(0)]: member })));
-    // 3 bytes for the list or map, 1 for each of its elements.
+    // 3 bytes for the list or map, 1 for each element.
     case "L":
       return 3 + sum((content as AttributeValue[]).map((element) => 1 + valueSize(element)));
     case "M":
@@ -52,7 +52,7 @@ function valueSize(value: AttributeValue): number {
   }
 }
 
-/** A byte for two significant digits, and one more. */
+/** A byte for every two significant digits, plus one. */
 function numberSize(number: string): number {
   const digits = (number.split(/e/i)[0] ?? "").replace(/[-+.]/g, "").replace(/^0+|0+$/g, "");
   return Math.ceil(digits.length / 2) + 1;

@@ -19,14 +19,14 @@ interface Entry {
   readonly image: Item | undefined;
 }
 
-/** So many images are kept of a table at most; older ones are merged into the earliest state that is known. */
+/** Maximum images of a table; older ones are merged into the earliest known state. */
 const CAPACITY = 50_000;
 
 const DAY_MS = 86_400_000;
 
 /**
- * The history of a table: the state at the earliest time that it can be restored to, and every image since. A table is
- * taken to be empty when its journal begins.
+ * The history of a table: its state at the earliest restorable time, and every image since. A table counts as empty when
+ * its journal begins.
  */
 export class TableJournal {
   private readonly base = new Map<string, Item>();
@@ -38,12 +38,12 @@ export class TableJournal {
     private readonly capacity = CAPACITY,
   ) {}
 
-  /** The earliest time that the table can be restored to. */
+  /** The earliest restorable time. */
   get earliest(): Date {
     return new Date(this.earliestMs);
   }
 
-  /** Takes what a table had in it before its journal began. */
+  /** Adds the items that a table had before its journal began. */
   adopt(items: readonly Item[]): void {
     for (const item of items) {
       const key = Object.fromEntries(this.table.keyAttributes.map((name) => [name, item[name] ?? {}]));
@@ -51,7 +51,7 @@ export class TableJournal {
     }
   }
 
-  /** Keeps what an item is from now on. @param image undefined when there is none any more. */
+  /** Records an item's new image. @param image undefined if the item was deleted. */
   record(key: Item, image: Item | undefined, at = Date.now()): void {
     this.entries.push({ at, key: canonical(key), image });
     const periodBegins = at - this.table.recoveryDays * DAY_MS;
@@ -80,10 +80,10 @@ function apply(state: Map<string, Item>, { key, image }: Entry): void {
   else state.set(key, image);
 }
 
-/** The longest period, and the one without another word. Source: DynamoDB API reference, PointInTimeRecoverySpecification. */
+/** Maximum and default recovery period. Source: DynamoDB API reference, PointInTimeRecoverySpecification. */
 const MOST_DAYS = 35;
 
-/** The tables among resources whose point-in-time recovery is on. */
+/** The tables among resources with point-in-time recovery. */
 export function recoverableTables(
   resources: readonly DeployedResource[],
   region: string,

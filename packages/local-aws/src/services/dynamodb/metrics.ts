@@ -20,8 +20,8 @@ export interface TableCall {
 }
 
 /**
- * The metrics of an operation on items. The capacity of a table is that of its indexes as well; an index that is
- * named has a series of its own. Source: DynamoDB developer guide, DynamoDB metrics and dimensions.
+ * The metrics of an operation on items. A table's capacity includes its indexes; a queried index also has its own series.
+ * Source: DynamoDB developer guide, DynamoDB metrics and dimensions.
  */
 export function tableMetrics({
   operation,
@@ -64,7 +64,7 @@ export function tableMetrics({
   } else if (status >= 500) {
     for (const TableName of tables) add("SystemErrors", 1, { TableName, Operation: operation });
   } else {
-    // Of all tables of the account together.
+    // Of all the account's tables together.
     add("UserErrors", 1, {});
   }
   return samples;
@@ -73,7 +73,7 @@ export function tableMetrics({
 export const consumedCapacity = ({ ConsumedCapacity: consumed }: JsonObject): JsonObject[] =>
   records([consumed ?? []].flat());
 
-/** Names of the tables that an operation is about, once each. */
+/** Distinct names of an operation's tables. */
 function tablesOf(input: JsonObject): string[] {
   const named = text(input.TableName);
   const batched = isRecord(input.RequestItems) ? Object.keys(input.RequestItems) : [];
@@ -83,5 +83,5 @@ function tablesOf(input: JsonObject): string[] {
   return [...new Set([named ?? [], batched, transacted].flat().map(nameOf))];
 }
 
-/** A table's name, also where it is given by its ARN. */
+/** A table's name, given its name or ARN. */
 const nameOf = (table = ""): string => table.split("/").at(-1) ?? table;

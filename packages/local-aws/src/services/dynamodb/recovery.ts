@@ -9,7 +9,7 @@ import { tableName } from "./checks";
 import type { Item } from "./item";
 import { recoverableTables, TableJournal } from "./journal";
 
-/** A table that was made by a restore. */
+/** A restored table. */
 interface RestoredTable {
   readonly source: TableJournal["table"];
   readonly at: Date;
@@ -19,8 +19,9 @@ interface RestoredTable {
 const JSON_TYPE = "application/x-amz-json-1.0";
 
 /**
- * Point-in-time recovery, which the DynamoDB behind the endpoint does not have: keeps journals of the deployment's tables that have
- * it, says how far back they go, and makes tables out of them. A restored table is CREATING until it is filled, as in AWS.
+ * Point-in-time recovery, which the DynamoDB behind the endpoint lacks: keeps journals of the deployment's tables that
+ * enable it, reports how far back they go, and restores tables from them. A restored table is CREATING until it is filled,
+ * as in AWS.
  */
 export class Recovery {
   private journals: ReadonlyMap<string, TableJournal> = new Map();
@@ -32,7 +33,7 @@ export class Recovery {
     private readonly account: Account,
   ) {}
 
-  /** Keeps journals of these tables; one that was there goes on. */
+  /** Keeps journals of these tables; existing journals continue. */
   enforce(resources: readonly DeployedResource[]): void {
     const known = this.journals;
     this.journals = new Map(
@@ -43,7 +44,7 @@ export class Recovery {
     );
   }
 
-  /** Takes what the tables have in them already, where their data outlived the process. */
+  /** Adds the items that the tables already have, if their data outlived the previous process. */
   async adopt(): Promise<void> {
     for (const [TableName, journal] of this.journals) {
       if (this.adopted.has(journal)) continue;
@@ -67,17 +68,17 @@ export class Recovery {
     return this.journals.get(table);
   }
 
-  /** The partition key of a table that was restored. */
+  /** The partition key of a restored table. */
   partitionKeyOf(table: string): string | undefined {
     return this.restored.get(table)?.source.keyAttributes[0];
   }
 
-  /** The table that a restored one is encrypted like. */
+  /** The table whose encryption a restored one shares. */
   sourceOf(tableArn: string): string | undefined {
     return this.restored.get(tableName(tableArn))?.source.arn;
   }
 
-  /** @returns false when the request has nothing to do with recovery, and is to be passed on. */
+  /** @returns false if the request does not concern recovery and must be forwarded. */
   async serve({ call, response, requestId }: Exchange, body: Buffer): Promise<boolean> {
     const { operation } = call;
     if (operation === "RestoreTableToPointInTime") {
@@ -162,13 +163,13 @@ export class Recovery {
       },
       this.account.region,
     );
-    // Embedded tables are there at once, or a moment later.
+    // Embedded tables exist at once, or a moment later.
     while ((await this.describe(TableName)).TableStatus !== "ACTIVE") {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
 
-  /** Writes as many items at a time as DynamoDB takes in one request. */
+  /** Writes items in batches of DynamoDB's maximum size. */
   private async fill(table: string, items: readonly Item[]): Promise<void> {
     for (let index = 0; index < items.length; index += 25) {
       let requests: unknown = items.slice(index, index + 25).map((Item) => ({ PutRequest: { Item } }));
@@ -215,7 +216,7 @@ export class Recovery {
               PointInTimeRecoveryStatus: "ENABLED",
               RecoveryPeriodInDays: journal.table.recoveryDays,
               EarliestRestorableDateTime: journal.earliest.getTime() / 1000,
-              // In AWS it is five minutes ago.
+              // In AWS, five minutes ago.
               LatestRestorableDateTime: Date.now() / 1000,
             },
     };

@@ -9,12 +9,12 @@ import { dynamoDbChecks, type PartitionKeyOf } from "./checks";
 import { tableMetrics } from "./metrics";
 import type { Recovery } from "./recovery";
 
-/** DynamoDB takes 16 MB. */
+/** DynamoDB's limit is 16 MB. */
 const BODY_LIMIT = 16 * 1024 * 1024;
 
 /**
- * Serves a DynamoDB request. The embedded service returns consumed capacity for every request, whether or not the client
- * asks; another emulator gets requests as they are, and its own figures are recorded.
+ * Serves a DynamoDB request. The embedded service is always asked for consumed capacity; another emulator gets requests
+ * unchanged, and its figures are recorded.
  */
 export async function serveDynamoDb(
   context: ServiceContext,

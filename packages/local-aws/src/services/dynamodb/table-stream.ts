@@ -9,7 +9,7 @@ export type StreamViewType = (typeof viewTypes)[number];
 const isViewType = (value: unknown): value is StreamViewType =>
   viewTypes.some((viewType) => viewType === value);
 
-/** A table of the deployment whose stream is enabled. */
+/** A table of the deployment with a stream. */
 export interface StreamedTable {
   readonly name: string;
   readonly region: string;
@@ -19,7 +19,7 @@ export interface StreamedTable {
   readonly keyAttributes: readonly string[];
 }
 
-/** A change of an item, as Lambda hands it to functions. Source: API reference, Record of DynamoDB Streams. */
+/** A change of an item, as Lambda passes it to functions. Source: API reference, Record of DynamoDB Streams. */
 export interface StreamRecord {
   readonly eventID: string;
   readonly eventName: "INSERT" | "MODIFY" | "REMOVE";
@@ -39,24 +39,24 @@ export interface StreamRecord {
   readonly eventSourceARN: string;
 }
 
-/** Where a reader starts: with the oldest record that is kept, or behind the newest. */
+/** Start position of a reader: at the oldest record kept, or after the newest. */
 export type StartingPosition = "TRIM_HORIZON" | "LATEST";
 
-/** The changes of one table in the order in which they happened to each item: one shard. */
+/** The changes of a table, in order for each item: one shard. */
 export class TableStream {
-  /** Records kept for readers that come later. Readers that are there get every record at once, however many. */
+  /** Maximum records kept for later readers. Existing readers get every record at once. */
   private static readonly capacity = 1_000;
   private readonly records: StreamRecord[] = [];
   private readonly readers = new Set<(record: StreamRecord) => void>();
-  /** 25 digits where AWS has 21 to 40: all as long, so that texts sort like numbers; a later start continues higher. */
+  /** 25 digits (AWS: 21 to 40), of equal length so that texts sort like numbers; a later start continues higher. */
   private lastSequenceNumber = BigInt(Date.now()) * 10n ** 12n;
 
   constructor(readonly table: StreamedTable) {}
 
   /**
-   * Records what a write did to an item; nothing when it changed nothing.
-   * @param before undefined when there was no such item.
-   * @param after undefined when there is none any more.
+   * Records the effect of a write on an item, unless it changed nothing.
+   * @param before undefined if the item did not exist.
+   * @param after undefined if the item no longer exists.
    */
   publish(before: Item | undefined, after: Item | undefined): void {
     if (sameItem(before, after)) return;
@@ -66,7 +66,7 @@ export class TableStream {
     for (const reader of this.readers) reader(record);
   }
 
-  /** Hands every record to `reader`, in order. Returns a function that stops it. */
+  /** Passes every record to `reader` in order. Returns a function that stops it. */
   read(from: StartingPosition, reader: (record: StreamRecord) => void): () => void {
     if (from === "TRIM_HORIZON") this.records.forEach(reader);
     this.readers.add(reader);
@@ -106,7 +106,7 @@ export class TableStream {
 }
 
 /**
- * The deployment's tables whose stream is enabled.
+ * The deployment's tables with a stream.
  * @throws Error naming a table whose stream has no ARN or no known view type.
  */
 export function streamedTables(deployment: Deployment): StreamedTable[] {

@@ -6,11 +6,11 @@ export interface WrittenItem {
   readonly table: string;
   /** The table as the request names it, by name or ARN. */
   readonly tableReference: string;
-  /** The key, or a whole item with its key in it. */
+  /** The key, or a whole item that contains it. */
   readonly attributes: JsonObject;
 }
 
-/** The items that a request writes, by what it says itself; none for a request that writes none. */
+/** The items that a request names for writing; empty for a request that writes none. */
 export function writtenItems(operation: string, body: JsonObject): WrittenItem[] {
   switch (operation) {
     case "PutItem":
@@ -34,7 +34,7 @@ export function writtenItems(operation: string, body: JsonObject): WrittenItem[]
   }
 }
 
-/** The tables that a request writes in PartiQL. The request does not name their items. */
+/** The tables that a request writes with PartiQL, which does not name items. */
 export function tablesWrittenInPartiQl(operation: string, body: JsonObject): string[] {
   const statements: Record<string, unknown[]> = {
     ExecuteStatement: [body.Statement],

@@ -3,7 +3,7 @@ import type { Check } from "../../iam/check";
 import { isRecord, type JsonObject, records, strings, text } from "../../support/json";
 import type { Account } from "../../terraform/resources";
 
-/** An entry of a PutEvents call, as far as it can be read. */
+/** A parsed entry of a PutEvents call. */
 export interface Entry {
   readonly input: JsonObject;
   /** Name of the bus. */
@@ -11,7 +11,7 @@ export interface Entry {
   readonly busArn: string;
   readonly source: string;
   readonly detailType: string;
-  /** Undefined when it is no JSON object. */
+  /** Undefined if it is not a JSON object. */
   readonly detail: JsonObject | undefined;
   readonly resources: readonly string[];
 }
@@ -20,11 +20,11 @@ export interface Entry {
 const MAX_ENTRIES = 10;
 const MAX_BYTES = 256 * 1024;
 
-/** @throws AwsError ValidationException when there are none, more than 10, or more than 256 KB of them. */
+/** @throws AwsError ValidationException for no entries, more than 10, or more than 256 KB in total. */
 export function readEntries(body: JsonObject, { region, accountId }: Account): Entry[] {
   const inputs = records(body.Entries);
   if (!Array.isArray(body.Entries) || inputs.length < body.Entries.length) {
-    throw new AwsError("SerializationException", "Entries is no list of structures");
+    throw new AwsError("SerializationException", "Entries is not a list of structures");
   }
   if (inputs.length < 1 || inputs.length > MAX_ENTRIES) {
     throw new AwsError(
@@ -52,7 +52,7 @@ export function readEntries(body: JsonObject, { region, accountId }: Account): E
   });
 }
 
-/** The right to put each entry on its bus. */
+/** The permission to put each entry on its bus. */
 export const putEventsChecks = (entries: readonly Entry[]): Check[] =>
   entries.map(({ busArn, source, detailType }) => ({
     action: "events:PutEvents",

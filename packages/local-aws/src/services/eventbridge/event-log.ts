@@ -1,6 +1,6 @@
 import type { Newest } from "../../support/newest";
 
-/** An event that was put on a bus. */
+/** An event put on a bus. */
 export interface LoggedEvent {
   readonly id: string;
   /** Name of the bus. */
@@ -12,5 +12,5 @@ export interface LoggedEvent {
   readonly at: Date;
 }
 
-/** The newest events, whatever rules match them. */
+/** The newest events, regardless of rules. */
 export type EventLog = Newest<LoggedEvent>;

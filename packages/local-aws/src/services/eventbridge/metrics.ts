@@ -3,14 +3,14 @@ import type { MetricSample } from "../../cloudwatch/metrics/store";
 /** A call of PutEvents and its outcome. */
 export interface PutCall {
   readonly entries: number;
-  /** Entries that were refused. */
+  /** Number of refused entries. */
   readonly failed: number;
   readonly bytes: number;
   readonly milliseconds: number;
   readonly at: Date;
 }
 
-/** The metrics of PutEvents, for the account. Source: EventBridge user guide, EventBridge metrics. */
+/** The account's metrics of PutEvents. Source: EventBridge user guide, EventBridge metrics. */
 export function putEventsMetrics({ entries, failed, bytes, milliseconds, at }: PutCall): MetricSample[] {
   const measured = [
     ["PutEventsApproximateCallCount", "Count", 1],

@@ -13,7 +13,7 @@ import { putEventsMetrics } from "./metrics";
 
 const BODY_LIMIT = 1024 * 1024;
 
-/** ARNs of the deployment's event buses, and of the one that every account has. */
+/** ARNs of the deployment's event buses and of the default bus. */
 export function readEventBuses(deployment: Deployment): ReadonlySet<string> {
   const { region, accountId } = deployment;
   const declared = resourcesOfType(deployment, "aws_cloudwatch_event_bus").map(({ values }) => values.name);
@@ -22,7 +22,7 @@ export function readEventBuses(deployment: Deployment): ReadonlySet<string> {
   );
 }
 
-/** Serves PutEvents: with an emulator behind, by it as well; what is accepted is logged. */
+/** Serves PutEvents: logs accepted entries, and forwards them if there is an emulator. */
 export async function servePutEvents(
   context: ServiceContext,
   exchange: Exchange,
@@ -60,7 +60,7 @@ export async function servePutEvents(
 
 const logged = (): JsonObject => ({ EventId: randomUUID() });
 
-/** @throws AwsError with the code of the emulator. */
+/** @throws AwsError with the emulator's error code. */
 async function forward(
   context: ServiceContext,
   { request }: Exchange,

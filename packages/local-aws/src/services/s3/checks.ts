@@ -13,8 +13,8 @@ export interface S3Request {
 }
 
 /**
- * @throws AwsError for what policy and store could read differently: a key or prefix with a "." or ".." segment (S3
- * takes it literally, a file system does not), a NUL character, a query parameter given twice.
+ * @throws AwsError for input that policy and store could interpret differently: a key or prefix with a "." or ".." segment
+ * (literal in S3, but not in a file system), a NUL character, a query parameter given twice.
  */
 export function readS3Request(method: string, target: RequestTarget): S3Request {
   const [, bucket = "", ...segments] = target.path.split("/").map(decode);
@@ -32,7 +32,7 @@ function refuseAmbiguous(path: string): void {
   if (path.includes("\0") || path.split("/").some((segment) => segment === "." || segment === "..")) {
     throw new AwsError(
       "InvalidURI",
-      'The local S3 takes no key with a NUL character or a segment "." or "..".',
+      'The local S3 does not support keys with a NUL character or a segment "." or "..".',
     );
   }
 }
@@ -65,7 +65,7 @@ export function s3Checks(request: S3Request, headers: IncomingHttpHeaders): Chec
 
 /**
  * The permission that one key in the body of a DeleteObjects request needs.
- * @throws AwsError for a key that policy and store could read differently.
+ * @throws AwsError for a key that policy and store could interpret differently.
  */
 export function deletionCheck(
   request: S3Request,
@@ -84,7 +84,7 @@ function contextOf({ query }: S3Request, headers: IncomingHttpHeaders): RequestC
   return { ...signingContext(query), ...listContext(query), ...headerContext(headers) };
 }
 
-/** Subresources of a bucket by query parameter, as IAM calls them. */
+/** IAM's names of a bucket's subresources, by query parameter. */
 const bucketSubresources: Record<string, string> = {
   accelerate: "AccelerateConfiguration",
   acl: "BucketAcl",
@@ -105,18 +105,18 @@ const bucketSubresources: Record<string, string> = {
   website: "BucketWebsite",
 };
 
-/** Parameters of a request to a bucket that {@link s3Checks} understands; those of a listing say only how much is listed. */
+/** Parameters of a request to a bucket that {@link s3Checks} supports; parameters of a listing only affect its extent. */
 export const bucketParameters: ReadonlySet<string> = new Set([
   ...["location", "uploads", "versions", ...Object.keys(bucketSubresources)],
-  // Which one, where there are several.
+  // Selects one of several configurations.
   "id",
   ...["list-type", "prefix", "delimiter", "max-keys", "encoding-type", "fetch-owner"],
   ...["continuation-token", "start-after", "marker", "key-marker", "version-id-marker"],
-  // What the SDK calls the operation.
+  // The SDK's name of the operation.
   "x-id",
 ]);
 
-/** The IAM action of a request to a bucket itself. */
+/** The IAM action of a request to a bucket. */
 export function bucketAction({ method, query }: S3Request): string {
   if (method === "POST") return "PutObject";
   if (query.has("location")) return "GetBucketLocation";
@@ -124,7 +124,7 @@ export function bucketAction({ method, query }: S3Request): string {
   if (query.has("versions")) return "ListBucketVersions";
   const subresource = Object.keys(bucketSubresources).find((name) => query.has(name));
   if (subresource) {
-    // The policy and the website have an action of their own for that; all else is deleted with the right to write it.
+    // Only the policy and the website have delete actions; deleting others needs the write permission.
     const deletes = method === "DELETE" && /^(policy|website)$/.test(subresource);
     return `${method === "GET" ? "Get" : deletes ? "Delete" : "Put"}${bucketSubresources[subresource]}`;
   }

@@ -6,13 +6,13 @@ import { encode, type RequestTarget } from "../../http/request-target";
 import type { Exchange, ServiceContext } from "../service";
 import type { RequestMetrics } from "./metrics";
 
-/** The dependencies of S3. */
+/** Dependencies of the S3 service. */
 export interface S3Context extends ServiceContext {
-  /** The buckets whose requests are measured. */
+  /** Buckets with request metrics. */
   readonly requestMetrics: readonly RequestMetrics[];
 }
 
-/** An S3 request as the service behind understands it. */
+/** An S3 request in the form that the backend supports. */
 export function forwardedS3(
   { singleBackend }: ServiceContext,
   { request, call }: Exchange,
@@ -32,16 +32,16 @@ const signatureParameters = new Set(
     .map((name) => `X-Amz-${name}`),
 );
 
-/** `response-content-disposition` and the like: headers that the client chooses for the response. */
+/** Response headers that the client sets, such as `response-content-disposition`. */
 const RESPONSE_PARAMETER = /^response-(?=cache-control$|content-|expires$)/;
 
-/** Emulators do not set these headers, or only for requests that are signed for them. */
+/** Emulators do not set these headers, or only for requests signed for them. */
 export function chosenHeaders({ query }: RequestTarget): Record<string, string> {
   const chosen = query.filter(([name]) => RESPONSE_PARAMETER.test(name));
   return Object.fromEntries(chosen.map(([name, value]) => [name.replace(RESPONSE_PARAMETER, ""), value]));
 }
 
-/** The path as the embedded S3 understands it, which knows none of the endpoint's keys. */
+/** The path without the signature, since the embedded S3 does not know the endpoint's keys. */
 function embeddedPath({ path, query }: RequestTarget): string {
   const kept = query.filter(([name]) => !signatureParameters.has(name) && !RESPONSE_PARAMETER.test(name));
   const search = asFirstVersion(kept)
@@ -50,7 +50,7 @@ function embeddedPath({ path, query }: RequestTarget): string {
   return search === "" ? path : `${path}?${search}`;
 }
 
-/** Its ListObjectsV2 fails on Node 20 when a page is full (a cipher that is gone); its ListObjects returns the same XML. */
+/** Uses ListObjects, which returns the same XML: s3rver's ListObjectsV2 fails on Node 20 if a page is full (removed cipher). */
 function asFirstVersion(query: RequestTarget["query"]): RequestTarget["query"] {
   const parameters = new Map(query);
   if (parameters.get("list-type") !== "2" || parameters.has("continuation-token")) return query;
@@ -59,7 +59,7 @@ function asFirstVersion(query: RequestTarget["query"]): RequestTarget["query"] {
     .map(([name, value]) => [name === "start-after" ? "marker" : name, value]);
 }
 
-/** Headers and body without signature, and without the aws-chunked framing that the embedded S3 does not know. */
+/** Headers and body without signature and without aws-chunked framing, which the embedded S3 does not support. */
 function plain(
   headers: IncomingHttpHeaders,
   body: Buffer | Readable,
@@ -70,7 +70,7 @@ function plain(
     "x-amz-security-token": _token,
     "x-amz-trailer": _trailer,
     "x-amz-decoded-content-length": decodedLength,
-    "x-amz-date": date = "unsigned", // The embedded S3 takes a request without an x-amz header for a browser's.
+    "x-amz-date": date = "unsigned", // The embedded S3 treats a request without an x-amz header as a browser's.
     ...rest
   } = headers;
   const kept: IncomingHttpHeaders = { ...rest, "x-amz-date": date };

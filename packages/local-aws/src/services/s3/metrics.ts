@@ -2,23 +2,24 @@ import type { MetricSample } from "../../cloudwatch/metrics/store";
 import { block, type DeployedResource } from "../../terraform/resources";
 import { bucketAction, type S3Request } from "./checks";
 
-/** Requests to a bucket that S3 measures because a metrics configuration says so. */
+/** A metrics configuration of a bucket. */
 export interface RequestMetrics {
   readonly bucket: string;
   /** Name of the configuration. */
   readonly filterId: string;
-  /** Begins the keys that it is for; empty: all. */
+  /** Prefix of its keys; empty: all. */
   readonly prefix: string;
 }
 
-/** @throws Error naming a configuration that chooses requests by something else than the beginning of their keys. */
+/** @throws Error naming a configuration with a filter other than a prefix. */
 export function requestMetricsOf(resources: readonly DeployedResource[]): RequestMetrics[] {
   return resources
     .filter(({ type }) => type === "aws_s3_bucket_metric")
     .map(({ type, name, values }) => {
       const filter = block(values.filter) ?? {};
       const other = Object.keys(filter).find((key) => key !== "prefix" && given(filter[key]));
-      if (other !== undefined) throw new Error(`${type}.${name}: local-aws selects no requests by ${other}`);
+      if (other !== undefined)
+        throw new Error(`${type}.${name}: local-aws does not support a filter by ${other}`);
       return {
         bucket: String(values.bucket),
         filterId: String(values.name),
@@ -49,8 +50,8 @@ const countersByMethod: Readonly<Record<string, string>> = {
 };
 
 /**
- * The metrics of a request to a bucket with a metrics configuration; none without one. Kinds of requests that did not
- * occur are not counted as zero. Source: Amazon S3 user guide, metrics and dimensions, request metrics.
+ * The metrics of a request to a bucket with a metrics configuration. Request types that did not occur are not counted as
+ * zero. Source: Amazon S3 user guide, metrics and dimensions, request metrics.
  */
 export function bucketMetrics(call: BucketCall, configurations: readonly RequestMetrics[]): MetricSample[] {
   const measured: [name: string, unit: string, value: number][] = [

@@ -9,7 +9,7 @@ import { serveDeletions } from "./deletions";
 import { chosenHeaders, forwardedS3, type S3Context } from "./forward";
 import { bucketMetrics } from "./metrics";
 
-/** The endpoint buffers a body whose hash is signed, up to this size. */
+/** Maximum size of a body with a signed hash, which the endpoint buffers. */
 const SIGNED_BODY_LIMIT = 128 * 1024 * 1024;
 
 /** Serves an S3 request. Bodies stream through, unless their hash is signed. */
@@ -24,7 +24,7 @@ export async function serveS3(context: S3Context, exchange: Exchange): Promise<v
   if (Buffer.isBuffer(body) && sha256(body) !== hash) {
     throw new AwsError(
       "XAmzContentSHA256Mismatch",
-      "The provided 'x-amz-content-sha256' header is not the body's.",
+      "The provided 'x-amz-content-sha256' header does not match what was computed.",
     );
   }
   if (method === "POST" && asked.key === "" && asked.query.has("delete")) {
@@ -37,7 +37,7 @@ export async function serveS3(context: S3Context, exchange: Exchange): Promise<v
   return passS3(context, exchange, body);
 }
 
-/** Records the metrics of the request once its response is sent. */
+/** Records the request's metrics after its response. */
 function measure(context: S3Context, { request, response }: Exchange, asked: S3Request): void {
   const at = new Date();
   const started = performance.now();

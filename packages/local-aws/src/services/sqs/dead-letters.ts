@@ -5,20 +5,20 @@ import { Newest } from "../../support/newest";
 
 /** A batch that a function failed to process. */
 export interface DeadLetter {
-  /** ARN of the queue or topic of the mapping's failure destination; absent when it has none. */
+  /** ARN of the mapping's failure destination, a queue or topic; absent if it has none. */
   destination?: string;
-  /** The document that Lambda sends there: what failed how often, and where in the stream it is. */
+  /** The document that Lambda sends there: function, number of attempts, position in the stream. */
   message: Record<string, unknown>;
   /** The records themselves, which AWS leaves in the stream for a day. */
   records: readonly unknown[];
   at: Date;
-  /** Why the destination did not get it, where there is one behind the endpoint. */
+  /** Why delivery to a destination behind the endpoint failed. */
   undelivered?: string;
 }
 
 /** The newest dead letters. */
 export class DeadLetters extends Newest<DeadLetter> {
-  /** @param send takes the message to a destination that exists behind the endpoint. */
+  /** @param send delivers the message to a destination behind the endpoint. */
   constructor(
     private readonly send: (destination: string, message: string) => Promise<void>,
     kept?: StoredMap<DeadLetter>,
@@ -38,8 +38,8 @@ export class DeadLetters extends Newest<DeadLetter> {
 }
 
 /**
- * Sends a message to a queue of an emulator that serves all services; does nothing for the ARN of anything else.
- * @throws AwsError when the emulator does not take it.
+ * Sends a message to a queue of an emulator that serves all services; ignores other ARNs.
+ * @throws AwsError if the emulator refuses it.
  */
 export async function sendToQueue(
   forwarder: Forwarder,

@@ -5,7 +5,7 @@ import type { DeadLetter, DeadLetters } from "./dead-letters";
 const MINUTE_MS = 60_000;
 
 /**
- * Measures the deployment's queues, which hold dead letters: each message that arrives, and once a minute the messages in the queue.
+ * Measures the deployment's dead-letter queues: each message that arrives, and once a minute the messages in the queue.
  * Source: Amazon SQS developer guide, available CloudWatch metrics.
  * @returns a function that stops it.
  */

@@ -4,10 +4,10 @@ import type { Reader } from "./parser";
 import { MalformedQuery } from "./tokens";
 import { compared, numberOf, type Row, type Value } from "./values";
 
-/** An aggregation, ready to be evaluated on the records of a group. */
+/** A parsed aggregation, evaluated on the records of a group. */
 export type Aggregate = (rows: readonly Row[], around: Surroundings) => Value;
 
-/** Values that records have, in their order, each with its record. */
+/** Values with their records, in the records' order; records without a value are left out. */
 type Found = readonly { readonly value: Exclude<Value, undefined>; readonly row: Row }[];
 
 const numbers = (found: Found): number[] => found.flatMap(({ value }) => numberOf(value) ?? []);
@@ -17,7 +17,7 @@ const extreme = (found: Found, wanted: (sign: number) => boolean): Value =>
     (best, { value }) => (best === undefined || wanted(compared(value, best) ?? 0) ? value : best),
     undefined,
   );
-/** The value of the record whose time is the last, or the first. */
+/** The value of the latest or the earliest record. */
 const byTime = (found: Found, wanted: (sign: number) => boolean): Value =>
   found.reduce<Found[number] | undefined>(
     (best, each) =>
@@ -27,7 +27,7 @@ const byTime = (found: Found, wanted: (sign: number) => boolean): Value =>
     undefined,
   )?.value;
 
-/** Of one argument each. Source: CloudWatch Logs user guide, functions to use with stats. */
+/** With one argument each. Source: CloudWatch Logs user guide, functions to use with stats. */
 const aggregates: Readonly<Record<string, (found: Found) => Value>> = {
   count: (found) => found.length,
   count_distinct: (found) => new Set(found.map(({ value }) => String(value))).size,
@@ -42,7 +42,7 @@ const aggregates: Readonly<Record<string, (found: Found) => Value>> = {
   earliest: (found) => byTime(found, (sign) => sign < 0),
 };
 
-/** Reads `count(*)`, `pct(duration_ms, 99)` and the like. @throws MalformedQuery */
+/** Parses an aggregation such as `count(*)` or `pct(duration_ms, 99)`. @throws MalformedQuery */
 export function readAggregate(reader: Reader): Aggregate {
   const { kind, text, place } = reader.take();
   const name = text.toLowerCase();
@@ -67,7 +67,7 @@ export function readAggregate(reader: Reader): Aggregate {
   const aggregate = Object.hasOwn(aggregates, name) ? aggregates[name] : undefined;
   if (aggregate === undefined) {
     throw new MalformedQuery(
-      `${place}: local-aws supports no aggregation ${text}; they know ${Object.keys(aggregates).join(", ")} and pct`,
+      `${place}: local-aws does not support the aggregation ${text}; supported: ${Object.keys(aggregates).join(", ")} and pct`,
     );
   }
   return (rows, around) => aggregate(found(rows, around));
@@ -82,7 +82,7 @@ function readPercent(reader: Reader): number {
   return Number(text);
 }
 
-/** The smallest value that as many percent do not exceed. Logs Insights estimates it where there are many. */
+/** The smallest value that at least this percentage does not exceed. Logs Insights estimates it for many values. */
 function percentile(values: readonly number[], percent: number): number | undefined {
   const sorted = [...values].sort((one, other) => one - other);
   return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)];

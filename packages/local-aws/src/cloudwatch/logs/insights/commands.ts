@@ -5,7 +5,7 @@ import type { Reader } from "./parser";
 import { MalformedQuery } from "./tokens";
 import { compared, type Row, textOf, type Value } from "./values";
 
-/** Rows on their way through a query, and the columns that its result will have; undefined: those of a query that names none. */
+/** The rows so far, and the columns of the result; undefined: the query names no columns. */
 export interface Table {
   readonly rows: readonly Row[];
   readonly columns: readonly string[] | undefined;
@@ -18,7 +18,7 @@ interface Named<T> {
   readonly of: T;
 }
 
-/** Commands by their names. Source: CloudWatch Logs user guide, Logs Insights query syntax. */
+/** Commands by name. Source: CloudWatch Logs user guide, Logs Insights query syntax. */
 const commands: Readonly<Record<string, (reader: Reader) => Command>> = {
   fields: readFields,
   filter: readFilter,
@@ -29,20 +29,20 @@ const commands: Readonly<Record<string, (reader: Reader) => Command>> = {
   display: readDisplay,
 };
 
-/** Reads one command, up to the next bar. @throws MalformedQuery */
+/** Parses one command, up to the next pipe. @throws MalformedQuery */
 export function readCommand(reader: Reader): Named<Command> {
   const { kind, text, place } = reader.take();
   const name = text.toLowerCase();
   const read = kind === "name" && Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (read === undefined) {
     throw new MalformedQuery(
-      `${place}: local-aws supports no command ${text === "" ? "that has no name" : text}; they know ${Object.keys(commands).join(", ")}`,
+      `${place}: local-aws does not support the command ${text === "" ? "(empty)" : text}; supported: ${Object.keys(commands).join(", ")}`,
     );
   }
   return { name, of: read(reader) };
 }
 
-/** With or without `as`; without, a column is named as it is written. */
+/** With or without an alias; without one, a column has its expression's text as its name. */
 function readNamed<T>(reader: Reader, read: () => T): Named<T> {
   const mark = reader.mark;
   const of = read();
@@ -66,12 +66,12 @@ function readFilter(reader: Reader): Command {
   return ({ rows, columns }, around) => ({ rows: rows.filter((row) => condition(row, around)), columns });
 }
 
-/** `parse field /…(?<name>…)…/`: a record that does not match stays without the fields. Source: CloudWatch Logs user guide, parse. */
+/** `parse field /…(?<name>…)…/`: a record that does not match is kept without the fields. Source: CloudWatch Logs user guide, parse. */
 function readParse(reader: Reader): Command {
   const field = reader.field();
   const { kind, text, place } = reader.take();
   if (kind !== "pattern") {
-    throw new MalformedQuery(`${place}: local-aws supports parse with a regular expression alone`);
+    throw new MalformedQuery(`${place}: local-aws supports parse only with a regular expression`);
   }
   const form = patternOf(text, place);
   const names = [...text.matchAll(/\(\?<([A-Za-z][A-Za-z0-9]*)>/g)].map(([, name = ""]) => name);
@@ -118,7 +118,7 @@ function readStats(reader: Reader): Command {
   };
 }
 
-/** By columns, as they are written in an aggregation too, or by expressions. Rows without the value come last. */
+/** By columns, which an aggregation's text may name too, or by expressions. Rows without a value come last. */
 function readSort(reader: Reader): Command {
   const keys = reader.list(() => {
     const mark = reader.mark;
@@ -151,7 +151,7 @@ function readLimit(reader: Reader): Command {
   const { kind, text, place } = reader.take();
   const most = Number(text);
   if (kind !== "number" || !Number.isInteger(most) || most < 1 || most > MOST_ROWS) {
-    throw new MalformedQuery(`${place}: limit takes a whole number from 1 to ${MOST_ROWS}`);
+    throw new MalformedQuery(`${place}: limit must be a whole number from 1 to ${MOST_ROWS}`);
   }
   return ({ rows, columns }) => ({ rows: rows.slice(0, most), columns });
 }
@@ -161,5 +161,5 @@ function readDisplay(reader: Reader): Command {
   return ({ rows }) => ({ rows, columns });
 }
 
-/** Rows that a query returns at most. Source: CloudWatch Logs API reference, StartQuery. */
+/** Maximum rows of a query's result. Source: CloudWatch Logs API reference, StartQuery. */
 export const MOST_ROWS = 10_000;

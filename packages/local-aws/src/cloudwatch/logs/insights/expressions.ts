@@ -3,7 +3,7 @@ import type { Reader } from "./parser";
 import { MalformedQuery } from "./tokens";
 import { compared, Moment, numberOf, type Row, textOf, type Value } from "./values";
 
-/** An expression, ready to be evaluated on one record. */
+/** A parsed expression, evaluated on one record. */
 export type Expression = (row: Row, surroundings: Surroundings) => Value;
 
 type Operation = (left: Value, right: Value) => Value;
@@ -15,7 +15,7 @@ const order =
     return sign !== undefined && test(sign);
   };
 
-/** A field that the record lacks compares with nothing: `!=` is false then as well. */
+/** Comparisons with a missing field are false, `!=` included. */
 const comparisons: Readonly<Record<string, Operation>> = {
   "=": order((sign) => sign === 0),
   "!=": (left, right) => left !== undefined && right !== undefined && compared(left, right) !== 0,
@@ -43,7 +43,7 @@ const products = {
 
 const isTrue = (value: Value): boolean => value === true || (typeof value === "number" && value !== 0);
 
-/** Reads an expression: `or` binds loosest, then `and`, `not`, comparisons, sums, products. @throws MalformedQuery */
+/** Parses an expression. Precedence, lowest first: `or`, `and`, `not`, comparison, sum, product. @throws MalformedQuery */
 export function readExpression(reader: Reader): Expression {
   const alternatives = [readConjunction(reader)];
   while (reader.takeIf("or")) alternatives.push(readConjunction(reader));
@@ -52,7 +52,7 @@ export function readExpression(reader: Reader): Expression {
   return (row, around) => alternatives.some((each) => isTrue(each(row, around)));
 }
 
-/** A condition: an expression that is true or false. */
+/** A boolean expression. */
 export function readCondition(reader: Reader): (row: Row, around: Surroundings) => boolean {
   const expression = readExpression(reader);
   return (row, around) => isTrue(expression(row, around));
@@ -84,7 +84,7 @@ function readComparison(reader: Reader): Expression {
   };
 }
 
-/** The operator and right side of a comparison; undefined without one. */
+/** A comparison's operator and right-hand side; undefined if there is no comparison. */
 function readTest(reader: Reader): ((value: Value, row: Row, around: Surroundings) => boolean) | undefined {
   if (reader.takeIf("like") || reader.takeIf("=~")) {
     const matches = readPattern(reader);
@@ -103,7 +103,7 @@ function readTest(reader: Reader): ((value: Value, row: Row, around: Surrounding
   return (value, row, around) => compare(value, right(row, around)) === true;
 }
 
-/** A regular expression, or a text that occurs; case counts. */
+/** A regular expression, or a substring; case-sensitive. */
 function readPattern(reader: Reader): (text: string) => boolean {
   const { kind, text, place } = reader.take();
   if (kind === "text") return (value) => value.includes(text);
@@ -112,13 +112,13 @@ function readPattern(reader: Reader): (text: string) => boolean {
   return (value) => form.test(value);
 }
 
-/** A regular expression, without its slashes. @throws MalformedQuery */
+/** Compiles a regular expression given without its slashes. @throws MalformedQuery */
 export function patternOf(text: string, place: string): RegExp {
   try {
     const [, caseless, rest = ""] = /^(\(\?i\))?(.*)$/s.exec(text) ?? [];
     return new RegExp(rest, caseless === undefined ? "" : "i");
   } catch {
-    throw new MalformedQuery(`${place}: /${text}/ is no regular expression that local-aws supports`);
+    throw new MalformedQuery(`${place}: /${text}/ is not a regular expression that local-aws supports`);
   }
 }
 

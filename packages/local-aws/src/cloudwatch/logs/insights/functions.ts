@@ -1,7 +1,7 @@
 import { MalformedQuery } from "./tokens";
 import { Moment, numberOf, textOf, type Value } from "./values";
 
-/** The context of functions. */
+/** Context of a function call. */
 export interface Surroundings {
   /** When the query was started. */
   readonly now: Date;
@@ -20,7 +20,7 @@ const numeric = (of: (value: number) => number): Definition => ({
   },
 });
 
-/** Of one value each, by their names in lower case. Source: CloudWatch Logs user guide, operations and functions of Logs Insights. */
+/** Functions of one value, by lower-case name. Source: CloudWatch Logs user guide, operations and functions of Logs Insights. */
 const functions: Readonly<Record<string, Definition>> = {
   abs: numeric(Math.abs),
   ceil: numeric(Math.ceil),
@@ -45,12 +45,12 @@ const functions: Readonly<Record<string, Definition>> = {
   },
 };
 
-/** @throws MalformedQuery for a function that is not known, or that takes another number of arguments */
+/** @throws MalformedQuery for an unknown function or a wrong number of arguments */
 export function functionNamed(name: string, given: number, place: string): Definition["evaluate"] {
   const definition = Object.hasOwn(functions, name.toLowerCase()) ? functions[name.toLowerCase()] : undefined;
   if (definition === undefined) {
     throw new MalformedQuery(
-      `${place}: local-aws supports no function ${name}; they know ${Object.keys(functions).join(", ")} and bin`,
+      `${place}: local-aws does not support the function ${name}; supported: ${Object.keys(functions).join(", ")} and bin`,
     );
   }
   const [least, most] = definition.arguments;
@@ -62,7 +62,7 @@ export function functionNamed(name: string, given: number, place: string): Defin
   return definition.evaluate;
 }
 
-/** Milliseconds by unit, as far as units are of one length. Source: CloudWatch Logs user guide, stats. */
+/** Milliseconds by unit, for units of fixed length. Source: CloudWatch Logs user guide, stats. */
 const units: readonly (readonly [RegExp, number])[] = [
   [/^(ms|msecs?|milliseconds?)$/, 1],
   [/^(s|secs?|seconds?)$/, 1_000],
@@ -71,13 +71,13 @@ const units: readonly (readonly [RegExp, number])[] = [
   [/^(d|days?)$/, 86_400_000],
 ];
 
-/** Reads a period such as `5m`, in milliseconds. @throws MalformedQuery */
+/** Parses a period such as `5m` into milliseconds. @throws MalformedQuery */
 export function periodOf(text: string, place: string): number {
   const [, count = "", unit = ""] = /^(\d+)([a-z]+)$/.exec(text) ?? [];
   const length = units.find(([form]) => form.test(unit))?.[1];
   if (length === undefined || Number(count) === 0) {
     throw new MalformedQuery(
-      `${place}: ${text} is no period that local-aws supports, such as 30s, 5m, 1h or 1d`,
+      `${place}: ${text} is not a period that local-aws supports, such as 30s, 5m, 1h or 1d`,
     );
   }
   return Number(count) * length;

@@ -1,6 +1,6 @@
 import { MalformedQuery, type Token, tokensOf } from "./tokens";
 
-/** Goes through the tokens of a query. */
+/** Reads a query token by token. */
 export class Reader {
   private readonly tokens: readonly Token[];
   private position = 0;
@@ -20,7 +20,7 @@ export class Reader {
     return token;
   }
 
-  /** Whether the next token is this sign, or this word in any case; a name in backticks is no word. */
+  /** Whether the next token is this sign or word, ignoring case; a name in backticks is not a word. */
   isAt(text: string, ahead = 0): boolean {
     const token = this.tokens[Math.min(this.position + ahead, this.tokens.length - 1)] as Token;
     return (token.kind === "sign" || token.kind === "name") && token.text.toLowerCase() === text;
@@ -36,18 +36,18 @@ export class Reader {
     if (!this.takeIf(text)) throw this.wanted(`"${text}"`);
   }
 
-  /** The name of a field. */
+  /** Reads a field name. */
   field(): string {
     const token = this.take();
     if (token.kind === "name" || token.kind === "quoted name") return token.text;
-    throw new MalformedQuery(`${token.place}: the name of a field is missing`);
+    throw new MalformedQuery(`${token.place}: a field name is missing`);
   }
 
   wanted(what: string): MalformedQuery {
     return new MalformedQuery(`${this.next.place}: ${what} is missing`);
   }
 
-  /** The text since a position: the name of a column without an alias. */
+  /** The text since a position: a column's name if it has no alias. */
   get mark(): number {
     return this.position;
   }
@@ -60,7 +60,7 @@ export class Reader {
       .replaceAll(",", ", ");
   }
 
-  /** Reads one or more, with commas between them. */
+  /** Reads a comma-separated list of at least one element. */
   list<T>(one: () => T): T[] {
     const found = [one()];
     while (this.takeIf(",")) found.push(one());

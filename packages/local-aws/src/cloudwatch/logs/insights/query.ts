@@ -4,17 +4,17 @@ import { type QueriedGroup, recordsOf } from "./records";
 import { MalformedQuery } from "./tokens";
 import { numberOf, textOf } from "./values";
 
-/** A row of a result, as GetQueryResults has it: fields that the row has no value for are absent. */
+/** A result row as in GetQueryResults; fields without a value are absent. */
 export type ResultRow = readonly { readonly field: string; readonly value: string }[];
 
 export interface QueryRun {
   readonly groups: readonly QueriedGroup[];
-  /** Both included. */
+  /** Both inclusive. */
   readonly from: Date;
   readonly to: Date;
-  /** When the query was started. */
+  /** Start time of the query. */
   readonly now: Date;
-  /** Rows at most where the query has no `limit`. */
+  /** Maximum rows if the query has no `limit`. */
   readonly limit?: number;
 }
 
@@ -27,16 +27,16 @@ export interface QueryResult {
   };
 }
 
-/** A query that was understood. */
+/** A parsed query. */
 export interface Query {
   run(run: QueryRun): QueryResult;
 }
 
 /**
- * Reads a query in the language of Logs Insights, as far as saved queries use it: `fields`, `filter`, `parse`, `stats`, `sort`, `limit` and
- * `display`, expressions of comparisons, `and`, `or`, `not`, `like`, `in`, arithmetic and some functions.
+ * Parses the part of the Logs Insights query language that saved queries use: `fields`, `filter`, `parse`, `stats`, `sort`,
+ * `limit` and `display`; expressions with comparisons, `and`, `or`, `not`, `like`, `in`, arithmetic and some functions.
  * Source: CloudWatch Logs user guide, Logs Insights query syntax.
- * @throws MalformedQuery saying where it is not understood, and what would be
+ * @throws MalformedQuery naming the position and what is supported
  */
 export function parseQuery(query: string): Query {
   const reader = new Reader(query);
@@ -79,14 +79,14 @@ export function parseQuery(query: string): Query {
   };
 }
 
-/** Two aggregations at most, and `sort` and `limit` behind the last. Source: CloudWatch Logs user guide, multiple stats commands. */
+/** At most two `stats` commands; `sort` and `limit` must follow the last. Source: CloudWatch Logs user guide, multiple stats commands. */
 function checkOrder(names: readonly string[]): void {
   const last = names.lastIndexOf("stats");
   if (names.filter((name) => name === "stats").length > 2) {
-    throw new MalformedQuery("a query has two stats commands at most");
+    throw new MalformedQuery("a query has at most two stats commands");
   }
   const early = names.slice(0, last).find((name) => name === "sort" || name === "limit");
   if (last !== names.indexOf("stats") && early !== undefined) {
-    throw new MalformedQuery(`${early} has its place behind the last of several stats commands`);
+    throw new MalformedQuery(`${early} must follow the last of several stats commands`);
   }
 }

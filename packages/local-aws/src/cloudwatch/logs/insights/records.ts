@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { LogLine } from "../store";
 import { Moment, type Row, type Value } from "./values";
 
-/** A log group whose lines are queried. */
+/** A queried log group. */
 export interface QueriedGroup {
   readonly name: string;
   readonly accountId: string;
@@ -12,7 +12,7 @@ export interface QueriedGroup {
 /** Fields of one JSON line that Logs Insights discovers. Source: CloudWatch Logs user guide, supported logs and discovered fields. */
 const MOST_FIELDS = 200;
 
-/** The records of a group: what every line has, and the fields of those that are JSON, nested ones with dots. */
+/** The records of a group: the standard fields of each line, and the fields of JSON lines, nested ones with dots. */
 export function recordsOf({ name, accountId, lines }: QueriedGroup): Row[] {
   return lines.map(({ at, message }, index) => {
     const pointer = createHash("sha256").update(`${name}\n${at.getTime()}\n${index}`).digest("base64url");

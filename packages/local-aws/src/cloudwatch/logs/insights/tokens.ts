@@ -1,18 +1,18 @@
-/** A query that Logs Insights would refuse, or that local-aws does not support; the message says where. */
+/** A query that Logs Insights would refuse or local-aws does not support; the message names the position. */
 export class MalformedQuery extends Error {
   override readonly name = "MalformedQuery";
 }
 
-/** A token of a query, and where it begins. */
+/** A token of a query, and its position. */
 export interface Token {
   readonly kind: "name" | "quoted name" | "number" | "period" | "text" | "pattern" | "sign" | "end";
-  /** As it counts: without quotes, escapes resolved. */
+  /** The value: without quotes, escapes resolved. */
   readonly text: string;
   /** For messages: `line 2, at "…"`. */
   readonly place: string;
 }
 
-/** In the order in which they are tried. A number with a unit is a period: `bin(5m)`. */
+/** In matching order. A number with a unit is a period: `bin(5m)`. */
 const forms: readonly (readonly [Token["kind"] | "space", RegExp])[] = [
   ["space", /(?:\s+|#[^\n]*)+/y],
   ["text", /"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'/y],
@@ -23,11 +23,11 @@ const forms: readonly (readonly [Token["kind"] | "space", RegExp])[] = [
   ["sign", /=~|!=|<=|>=|[=<>|,()[\]+\-*/^%]/y],
 ];
 
-/** Behind one of these, and behind the field of `parse`, a slash begins a regular expression; elsewhere it divides. */
+/** After one of these, and after the field of `parse`, a slash begins a regular expression; elsewhere it divides. */
 const beforePattern = /^(like|=~)$/i;
 const beforePatternOf = /^parse$/i;
 
-/** @throws MalformedQuery naming the first character that means nothing */
+/** @throws MalformedQuery naming the first unexpected character */
 export function tokensOf(query: string): Token[] {
   const tokens: Token[] = [];
   let position = 0;
@@ -43,7 +43,7 @@ export function tokensOf(query: string): Token[] {
     }
     const [kind, match] = firstForm(query, position) ?? [];
     if (kind === undefined || match === undefined) {
-      throw new MalformedQuery(`${place}: this means nothing here`);
+      throw new MalformedQuery(`${place}: unexpected character`);
     }
     position += match[0].length;
     if (kind === "space") continue;

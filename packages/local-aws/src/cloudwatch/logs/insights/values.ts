@@ -1,4 +1,4 @@
-/** A moment, shown as Logs Insights shows `@timestamp`; counts as milliseconds since 1970. */
+/** A time, rendered like `@timestamp` in Logs Insights; its numeric value is milliseconds since 1970. */
 export class Moment {
   constructor(readonly milliseconds: number) {}
 
@@ -7,13 +7,13 @@ export class Moment {
   }
 }
 
-/** The value of a field or an expression; undefined when the record does not have it. */
+/** The value of a field or an expression; undefined if the record lacks it. */
 export type Value = string | number | boolean | Moment | undefined;
 
-/** One log event, or one row of an aggregation: values by the names of their fields. */
+/** A log event or a row of an aggregation: values by field name. */
 export type Row = ReadonlyMap<string, Value>;
 
-/** The number that a value is or, as a text, spells; undefined for anything else. */
+/** A number, or a numeric text as a number; undefined for anything else. */
 export function numberOf(value: Value): number | undefined {
   if (typeof value === "number") return value;
   if (value instanceof Moment) return value.milliseconds;
@@ -23,14 +23,14 @@ export function numberOf(value: Value): number | undefined {
   return Number.isFinite(number) ? number : undefined;
 }
 
-/** As a result shows it. */
+/** The value as text in a result. */
 export function textOf(value: Exclude<Value, undefined>): string {
   return typeof value === "boolean" ? String(Number(value)) : String(value);
 }
 
 /**
- * Negative, 0 or positive: numbers, and texts that spell them, by their size, anything else as texts.
- * @returns undefined when a side is missing, or the one is a number and the other is none
+ * Compares numbers and numeric texts by value, anything else as text.
+ * @returns negative, 0 or positive; undefined if a side is missing, or only one is a number
  */
 export function compared(left: Value, right: Value): number | undefined {
   if (left === undefined || right === undefined) return undefined;

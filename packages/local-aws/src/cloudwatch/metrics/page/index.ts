@@ -7,7 +7,7 @@ import type { MetricStore } from "../store";
 /** Path of the page below the local endpoint. */
 export const METRICS_PAGE = "/_metrics";
 
-/** Serves pages that no AWS service has. */
+/** Serves pages outside any AWS API. */
 interface PageServer {
   servePage(path: `/_${string}`, page: () => LocalPage): void;
 }
@@ -18,7 +18,7 @@ export function serveMetrics(endpoint: PageServer, metrics: Pick<MetricStore, "s
   endpoint.servePage(`${METRICS_PAGE}.json`, () => jsonPage(metrics.series()));
 }
 
-/** One document with its script and style in it, that may load nothing from anywhere else. */
+/** A self-contained document with inline script and style; its policy forbids loading anything else. */
 function metricsPage(): LocalPage {
   const part = (name: string) => readFileSync(join(__dirname, name), "utf8");
   const script = part("page.js");

@@ -31,7 +31,7 @@ function render() {
           node(
             "p",
             {},
-            series.length === 0 ? "Nothing is measured yet: send a request." : "No series has that.",
+            series.length === 0 ? "No metrics yet: send a request." : "No series matches the filter.",
           ),
         ]
       : []),
@@ -59,7 +59,7 @@ function card(each, range) {
   );
 }
 
-/** Minutes without a value are gaps, and count as none for what is added up. */
+/** Minutes without a value are gaps; in sums they count as zero. */
 function sparkline(points, { from, to }, each) {
   const minutes = Math.max((to - from) / MINUTE, 1);
   const filled = summed.has(each.unit) ? withZeros(points, from, to) : points;
@@ -111,7 +111,7 @@ const node = (name, attributes, ...children) => fill(document.createElement(name
 const svg = (name, attributes, ...children) =>
   fill(document.createElementNS("http://www.w3.org/2000/svg", name), attributes, children);
 
-/** Values come from logs: they become text, never markup. */
+/** Values come from logs, so they are inserted as text, never as markup. */
 function fill(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
   element.append(...children);
