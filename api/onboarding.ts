@@ -15,7 +15,7 @@ const tenantName = z
     ),
     z.refine(
       isPlainlyWritten,
-      "letters of one script, such as Latin or Cyrillic, and no invisible characters",
+      "no mix of scripts that look alike, such as Latin and Cyrillic, and no invisible characters",
     ),
   );
 

@@ -14,6 +14,8 @@ test.each([
   "서울 Bakery 3",
   "北京ㄅㄆ",
   "مخبز الشام",
+  "Bakery مخبز",
+  "Acme ขนม",
   "ＡＣＭＥ ２",
   "O'Brien-Smith v2.0",
 ])("%s is a name", (name) => expect(isName(name)).toBe(true));
@@ -22,6 +24,8 @@ test.each([
   ["Latin with a Cyrillic letter", "Acm\u0435"],
   ["Latin with a Greek letter", "Acm\u03b5"],
   ["Cyrillic with a Latin letter", "\u041f\u0435k\u0430\u0440"],
+  ["Latin with an Armenian letter", "Acm\u0585"],
+  ["Arabic with a Hebrew letter", "مخبز\u05d0"],
   ["Japanese with a Cyrillic letter", "株式会社\u0430"],
   ["a letter of no script in use", "\u13aa\u13df\u13b7"],
   ["the filler of Hangul", "Acme\u3164Inc"],

@@ -142,7 +142,7 @@ export function lifeTests(stage: () => CommandStage, directory: string): void {
       const gone = await stage().command(["export", tenant.name, "--out", join(directory, "late")]);
       expect([gone.exitCode, gone.out]).toEqual([1, ""]);
       expect(gone.err).toMatch(
-        /^error Not found \(404\): The tenant is not being offboarded: there is no export of it\.\n/,
+        /^error Not found \(404\): The tenant is not being offboarded, so it has no export\.\n/,
       );
       expect((await untilServed(() => tenant.api.send("GET", "/data"))).status).toBe(200);
       const never = await stage().command(["call-off", tenant.name]);
