@@ -351,7 +351,7 @@ describe("secrets, through every route", () => {
   test("the terminal has no credential; names, and what an error's own message says, it has", () => {
     const kinds = ["credential", "personal", "content"] as const;
     // Of the query that a client makes up nothing is shown.
-    const lines = terminal.filter((line) => !/ ERROR |^\s/.test(line));
+    const lines = terminal.filter((line) => !/ERROR|^\s/.test(line));
     expect(secrets.leaksIn("npm start", terminal, ["credential"])).toEqual([]);
     const shown = secrets.leaksIn("npm start", lines, kinds);
     expect(shown.filter(({ what }) => what !== "tenant's name")).toEqual([]);
