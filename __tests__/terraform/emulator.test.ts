@@ -12,12 +12,12 @@ import { describeWith, findRequirements } from "./requirements";
 const root = resolve(__dirname, "../..");
 const started: ChildProcess[] = [];
 afterAll(() => {
-  for (const each of started) each.kill("SIGKILL");
+  for (const each of started) each.kill();
 });
 
 /** Runs the command. @returns its output so far, and how it ended, once it has */
 function emulator(words: readonly string[], env: NodeJS.ProcessEnv = process.env) {
-  const args = [resolve(root, "node_modules/tsx/dist/cli.mjs"), "develop/main.ts", "emulator", ...words];
+  const args = ["--import", "tsx", "develop/main.ts", "emulator", ...words];
   const child = spawn(process.execPath, args, { cwd: root, env });
   started.push(child);
   const output = { out: "", err: "" };
