@@ -1,3 +1,5 @@
+import { partitionOf } from "../../environments/regions";
+import type { EnvironmentConfig } from "../../environments/schema";
 import type { Template } from "../../synthesis/in-memory";
 import { synthesize } from "../../synthesis/in-memory";
 import { stacksByEnvironment } from "../../synthesis/stacks";
@@ -9,13 +11,23 @@ export type House = readonly Template[];
 
 let houses: readonly House[] | undefined;
 
+/** With copies of its backups, which no environment has by default. */
+function withCopies(environment: EnvironmentConfig): EnvironmentConfig {
+  const { backup, region } = environment;
+  const vault = `arn:${partitionOf(region)}:backup:${region}:111122223333:backup-vault:${"v".repeat(50)}`;
+  return {
+    ...environment,
+    backup: { ...backup, plan: backup.plan && { ...backup.plan, copy: { vault, keepDays: 365 } } },
+  };
+}
+
 /** The stacks that the checks against AWS cover: every environment, and one with the longest names per partition. Synthesized once. */
 export function checkedHouses(): readonly House[] {
   houses ??= [
     ...[...stacksByEnvironment(synthesized().values()).values()].map((stacks) =>
       stacks.map(({ template }) => template),
     ),
-    ...longestRegions.map((region) => [...synthesize([largeEnvironment(region)]).values()]),
+    ...longestRegions.map((region) => [...synthesize([withCopies(largeEnvironment(region))]).values()]),
   ];
   return houses;
 }
