@@ -6,7 +6,7 @@ import { playedTerminal } from "../support/played-terminal";
 interface Report {
   readonly probes: readonly { readonly name: string; readonly result: string; readonly seen: string }[];
   readonly counts: Readonly<Record<string, number>>;
-  readonly tenants: readonly { readonly removed: boolean }[];
+  readonly tenants: readonly { readonly removed: boolean; readonly purged_after?: string }[];
 }
 
 /** What `npm run verify -- dev` reports of a platform in front of an emulator, with the administrator's credentials. */
