@@ -345,11 +345,12 @@ describe("what environment data may have is what AWS takes", () => {
         invitationCoolDownSeconds: Math.max(60, numbers.tenantLimits.invitationCoolDownSeconds),
       },
       concurrency: { accountLimit: 100_000, reserved: { data: end === "minimum" ? 1 : 99_900 } },
-      tiers: {
-        ...numbers.tiers,
-        premium: numbers.tiers.standard,
-        dedicated: { ...numbers.tiers.standard, isolation: "silo", selfService: false },
-      },
+      tiers: Object.fromEntries(
+        Object.entries(full.tiers).map(([name, { isolation, selfService }]) => [
+          name,
+          { ...numbers.tiers.standard, isolation, selfService },
+        ]),
+      ),
       backup: {
         ...numbers.backup,
         plan: {

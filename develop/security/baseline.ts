@@ -10,6 +10,8 @@ const entryShape = z.strictObject({
   resources: z
     .array(z.string().regex(/^[^/\s]+\/[^/\s]+$/, "write <stack>/<address>, e.g. saas-*/aws_s3_bucket.*"))
     .min(1),
+  /** Whether the finding may be absent: what it is about is not in the repository yet. */
+  optional: z.optional(z.literal(true)),
   reason: z.string().min(20, "say why the finding is accepted"),
 });
 
@@ -18,6 +20,7 @@ export interface Accepted {
   readonly check: string;
   readonly in: "production" | "development" | undefined;
   readonly pattern: string;
+  readonly optional: boolean;
   readonly line: number;
 }
 
@@ -61,6 +64,7 @@ export function readBaseline(file: string, text: string): Baseline {
         check,
         in: entry.data.in,
         pattern,
+        optional: entry.data.optional === true,
         line: lineOf(places?.items?.[index]?.range?.[0]),
       })),
     );
@@ -89,7 +93,9 @@ export function differences(
   const unexplained = findings.filter(
     (finding) => !accepted.some((entry) => accepts(entry, finding, production)),
   );
-  const stale = accepted.filter((entry) => !findings.some((finding) => accepts(entry, finding, production)));
+  const stale = accepted.filter(
+    (entry) => !entry.optional && !findings.some((finding) => accepts(entry, finding, production)),
+  );
   return [
     ...problems,
     ...unexplained.map(
