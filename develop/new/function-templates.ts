@@ -21,6 +21,7 @@ export const ${name}Routes = [
     path: "/${name}",
     function: "${name}",
     query: z.strictObject({ limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(100)), 50) }),
+    tenantData: ["query"],
   },
   ${operator ? `{ authorization: "operator", method: "GET", path: "/admin/${name}", function: "${name}" },` : ""}
 ] as const satisfies readonly Route[];
