@@ -7,16 +7,18 @@ const definitions = ["lambdas/functions\\.ts", "lambdas/[^/]+/definition\\.ts"];
 /** Folder to the folders that it may import, besides itself. */
 const walls = {
   api: [],
-  environments: ["api"],
+  toolchains: [],
+  environments: ["api", "toolchains"],
   lambdas: ["api"],
-  stacks: ["api", "environments", ...definitions],
-  synthesis: ["api", "environments", ...definitions, "stacks"],
+  stacks: ["api", "toolchains", "environments", ...definitions],
+  synthesis: ["api", "toolchains", "environments", ...definitions, "stacks"],
   "packages/local-aws": [],
   "packages/cli-kit": [],
   "packages/api-client": ["api"],
   // The questions to IAM in operate/isolation follow from what functions' definitions assume and grant.
   operate: [
     "api",
+    "toolchains",
     "environments",
     ...definitions,
     "stacks/support",
@@ -24,7 +26,16 @@ const walls = {
     "packages/cli-kit",
     "packages/api-client",
   ],
-  develop: ["api", "environments", ...definitions, "stacks", "synthesis", "packages", "operate"],
+  develop: [
+    "api",
+    "toolchains",
+    "environments",
+    ...definitions,
+    "stacks",
+    "synthesis",
+    "packages",
+    "operate",
+  ],
 };
 
 /** @type {import("dependency-cruiser").IConfiguration} */

@@ -29,7 +29,9 @@ const root = resolve(__dirname, "../..");
 
 /** What dependency-cruiser reads. */
 const SOURCES =
-  "main.ts api environments lambdas stacks synthesis packages operate develop bench __tests__".split(" ");
+  "main.ts api toolchains environments lambdas stacks synthesis packages operate develop bench __tests__".split(
+    " ",
+  );
 
 const openApi: Generator = {
   files: () => [{ path: "docs/openapi.json", text: documentText(openApiDocument()) }],
