@@ -53,7 +53,7 @@ export async function startAccount(directory: string): Promise<Account> {
     environmentOf: (name) => {
       const lambda = deployed(name);
       const credentials = endpoint.credentialsFor(lambda.roleArn, lambda.name);
-      return functionEnvironment(lambda, deployment, endpoint.url, credentials, "bench");
+      return functionEnvironment(lambda, deployment, endpoint.url, credentials, "bench", "/tmp");
     },
   };
 }

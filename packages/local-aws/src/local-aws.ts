@@ -15,6 +15,7 @@ import { jsonPage } from "./http/responses";
 import type { AccessDecision } from "./iam/access";
 import { createFunctionRuntime, type FunctionLogLine } from "./lambda";
 import { FunctionCode } from "./lambda/function-code";
+import { refuseBesideTenantIsolation } from "./lambda/tenancy";
 import { Running } from "./running";
 import type { Backends } from "./services/service";
 import type { DeadLetters } from "./services/sqs/dead-letters";
@@ -149,6 +150,7 @@ async function start(options: LocalAwsOptions, onClose: OnClose): Promise<Omit<L
   const deploy = (file: string) => deploySynthesized({ file, endpointUrl, credentials, apiUrl, state });
 
   const deployment = "deployment" in options ? options.deployment : await deploy(options.synthesizedFile);
+  refuseBesideTenantIsolation(deployment);
   endpoint.enforce(deployment);
   endpoint.servePage("/_local/outputs", () => jsonPage(deployment.outputs));
 
@@ -228,6 +230,7 @@ async function start(options: LocalAwsOptions, onClose: OnClose): Promise<Omit<L
     redeploy: async ({ synthesizedFile, bundles: code = bundles, pages }) => {
       const next = synthesizedFile === undefined ? running.deployment : await deploy(synthesizedFile);
       if (synthesizedFile !== undefined) {
+        refuseBesideTenantIsolation(next);
         endpoint.enforce(next);
         gateway?.replace(next, pages);
       }

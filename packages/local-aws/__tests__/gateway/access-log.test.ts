@@ -92,8 +92,8 @@ beforeAll(async () => {
     },
     endpoint: keysOnly(keys.url),
     functions: {
-      invoke: async (_name, event, requestId) => {
-        requestIds.push(requestId);
+      invoke: async (_name, event, options) => {
+        requestIds.push(options?.requestId);
         return answer(event as Record<string, unknown>);
       },
     },

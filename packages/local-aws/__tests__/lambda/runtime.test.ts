@@ -62,8 +62,8 @@ const deployment: Deployment = {
   outputs: {},
 };
 
-const invoke = (name: Name, event: unknown = {}, requestId?: string) =>
-  runtime.invoke(name, event, requestId);
+const invoke = (name: Name, event: unknown = {}, requestId = "request") =>
+  runtime.invoke(name, event, { requestId });
 
 beforeAll(() => {
   for (const [name, code] of Object.entries(bundles)) {
@@ -116,7 +116,9 @@ test("the environment is what is deployed and what Lambda sets, nothing of this 
     AWS_SESSION_TOKEN: "token",
   });
   expect(issued).toContain("arn:aws:iam::000000000000:role/environment environment");
-  const foreign = Object.keys(environment).filter((name) => !/^(AWS_|_HANDLER$|LANG$|TABLE$)/.test(name));
+  const foreign = Object.keys(environment).filter(
+    (name) => !/^(AWS_|_HANDLER$|LANG$|TMPDIR$|TABLE$)/.test(name),
+  );
   expect(foreign).toEqual([]);
 });
 

@@ -11,6 +11,8 @@ const faults = {
   DEFAULT_5XX: [502, "Internal server error", "InternalServerErrorException"],
   EXPIRED_TOKEN: [403, "The security token included in the request is expired", "ExpiredTokenException"],
   INTEGRATION_TIMEOUT: [504, "Endpoint request timed out", "InternalServerErrorException"],
+  /** Lambda refused the invocation; API Gateway passes the reason on: a fault without a type. */
+  INVOCATION_REFUSED: [400, "Bad Request", "InvalidParameterValueException"],
   INVALID_API_KEY: [403, "Forbidden", "ForbiddenException"],
   INVALID_SIGNATURE: [403, "The request signature does not match", "InvalidSignatureException"],
   MISSING_AUTHENTICATION_TOKEN: [403, "Missing Authentication Token", "MissingAuthenticationTokenException"],

@@ -1,6 +1,7 @@
 import type { RestApi } from "./api";
 import type { RequestContext } from "./context";
 import type { GatewayFault } from "./fault";
+import { parameterValue, valueAt } from "./parameters";
 import type { HttpResponse } from "./request";
 import { type GatewayRequest, header } from "./request";
 
@@ -65,22 +66,7 @@ function chooseTemplate(
 
 /** Plain substitution: these templates do not use Velocity. Variables without a value become empty. */
 function substitute(template: string, variables: object): string {
-  return template.replaceAll(/\$(\w+(?:\.\w+)+)/g, (_, path: string) => String(at(variables, path) ?? ""));
+  return template.replaceAll(/\$(\w+(?:\.\w+)+)/g, (_, path: string) =>
+    String(valueAt(variables, path) ?? ""),
+  );
 }
-
-function parameterValue(source: string, request: GatewayRequest, variables: object): string | undefined {
-  const literal = /^'(.*)'$/s.exec(source)?.[1];
-  if (literal !== undefined) return literal;
-  const place = /^method\.request\.(header|querystring)\.(.+)$/.exec(source);
-  if (place !== null) {
-    const name = place[2] ?? "";
-    return (place[1] === "header" ? header(request, name) : request.query.get(name)) ?? undefined;
-  }
-  const value = at(variables, source);
-  return value === undefined ? undefined : String(value);
-}
-
-const at = (value: unknown, path: string): unknown =>
-  path
-    .split(".")
-    .reduce<unknown>((found, step) => (found as Record<string, unknown> | null | undefined)?.[step], value);

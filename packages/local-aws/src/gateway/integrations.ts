@@ -12,6 +12,8 @@ export interface FunctionIntegration {
   /** Whether the function's permissions let this method invoke it. */
   readonly permitted: boolean;
   readonly timeoutMilliseconds: number;
+  /** Mapping expression of the invocation's tenant id; undefined: the invocation has none. */
+  readonly tenantId: string | undefined;
 }
 
 /** MOCK: API Gateway responds from templates. */
@@ -85,7 +87,23 @@ export function integrationOf(
     timeoutMilliseconds: Number(
       optionalText(integration.values, "timeout_milliseconds") ?? INTEGRATION_TIMEOUT_MS,
     ),
+    tenantId: tenantIdOf(integration),
   };
+}
+
+/** The header of Lambda's Invoke with the tenant id. Source: AWS Lambda API reference, Invoke. */
+const TENANT_HEADER = "integration.request.header.x-amz-tenant-id";
+
+/** @throws Error for a mapped parameter other than the tenant id. */
+function tenantIdOf({ name, values }: DeployedResource): string | undefined {
+  const mapped = Object.entries(textMap(values, "request_parameters"));
+  for (const [target] of mapped) {
+    if (target.toLowerCase() === TENANT_HEADER) continue;
+    throw new Error(
+      `aws_api_gateway_integration.${name}: the local gateway maps no request parameter but X-Amz-Tenant-Id, not ${target}`,
+    );
+  }
+  return mapped[0]?.[1];
 }
 
 /** Whether the function's permissions let API Gateway invoke it for this method of the stage. */

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { FunctionError, type FunctionRuntime } from "../lambda";
+import { FunctionError, type FunctionRuntime, InvocationRefused } from "../lambda";
 import type { RestApi } from "./api";
 import type { RequestContext } from "./context";
 import { GatewayFault } from "./fault";
 import type { FunctionIntegration } from "./integrations";
+import { parameterValue } from "./parameters";
 import { measured, type Progress } from "./progress";
 import { proxyEvent } from "./proxy-event";
 import { proxyResponse } from "./proxy-response";
@@ -13,14 +14,17 @@ import type { GatewayRequest, HttpResponse } from "./request";
 const MAX_EVENT_BYTES = 6 * 1024 * 1024;
 
 /**
- * Passes a request to its function.
- * @throws GatewayFault if the function may not be invoked, fails, or does not respond within the integration's timeout.
+ * Passes a request to its function. The tenant id of the invocation is what the integration maps, and nothing else: a
+ * client's own X-Amz-Tenant-Id is a header of the event, like any other.
+ * @throws GatewayFault if the function may not be invoked, fails, or does not respond within the integration's timeout, or
+ * if Lambda refuses the invocation.
  */
 export async function invokeIntegration(
   {
     functionName,
     permitted,
     timeoutMilliseconds,
+    tenantId: mapped,
   }: Omit<FunctionIntegration, "timeoutMilliseconds"> & { readonly timeoutMilliseconds: number | undefined },
   functions: Pick<FunctionRuntime, "invoke">,
   request: GatewayRequest,
@@ -40,8 +44,9 @@ export async function invokeIntegration(
   if (body.length > MAX_EVENT_BYTES) throw new GatewayFault("REQUEST_TOO_LARGE");
   const event = proxyEvent(request, context, api, match, body);
   const requestId = randomUUID();
+  const tenantId = mapped && parameterValue(mapped, request, { context }, match.pathParameters);
   const response = await measured(progress, requestId, () =>
-    within(timeoutMilliseconds, functions.invoke(functionName, event, requestId, traceHeader)),
+    within(timeoutMilliseconds, functions.invoke(functionName, event, { requestId, traceHeader, tenantId })),
   );
   return proxyResponse(response, request, api);
 }
@@ -56,7 +61,10 @@ async function within(milliseconds: number | undefined, response: Promise<unknow
   try {
     return await Promise.race([response, timeout]);
   } catch (cause) {
-    throw cause instanceof FunctionError ? new GatewayFault("DEFAULT_5XX", { cause }) : cause;
+    if (cause instanceof FunctionError) throw new GatewayFault("DEFAULT_5XX", { cause });
+    if (cause instanceof InvocationRefused)
+      throw new GatewayFault("INVOCATION_REFUSED", { message: cause.message, cause });
+    throw cause;
   } finally {
     clearTimeout(timer);
   }

@@ -1,5 +1,6 @@
 import type { AwsCredentials } from "../iam/principals";
 import { block, type DeployedResource, type Deployment, resourcesOfType } from "../terraform/resources";
+import { isTenantIsolated } from "./tenancy";
 
 /** The settings of a deployed function that the runtime needs. */
 export interface DeployedFunction {
@@ -18,10 +19,13 @@ export interface DeployedFunction {
   /** Whether it starts traces itself (active tracing). */
   readonly traced: boolean;
   readonly variables: Readonly<Record<string, string>>;
+  /** Whether each tenant id has workers of its own. */
+  readonly tenantIsolated: boolean;
 }
 
 /** Reads a function's settings with Lambda's defaults: 3 s and 128 MB. */
-export function deployedFunction({ values }: DeployedResource): DeployedFunction {
+export function deployedFunction(resource: DeployedResource): DeployedFunction {
+  const { values } = resource;
   const name = String(values.function_name);
   // The provider writes -1 for none.
   const reserved = Number(values.reserved_concurrent_executions ?? -1);
@@ -37,6 +41,7 @@ export function deployedFunction({ values }: DeployedResource): DeployedFunction
     logGroup: String(block(values.logging_config)?.log_group ?? `/aws/lambda/${name}`),
     traced: block(values.tracing_config)?.mode === "Active",
     variables: (block(values.environment)?.variables ?? {}) as Record<string, string>,
+    tenantIsolated: isTenantIsolated(resource),
   };
 }
 
@@ -49,7 +54,7 @@ export const functionLogGroups = (deployment: Deployment): ReadonlyMap<string, s
   );
 
 /**
- * The environment variables of a function: exactly those of its deployment and those that Lambda sets.
+ * The environment variables of a function: exactly those of its deployment, those that Lambda sets, and TMPDIR.
  * Source of the names: AWS Lambda developer guide, defined runtime environment variables.
  */
 export function functionEnvironment(
@@ -58,6 +63,7 @@ export function functionEnvironment(
   endpointUrl: string,
   credentials: AwsCredentials,
   logStream: string,
+  temporaryDirectory: string,
   daemonAddress?: string,
 ): Record<string, string> {
   return {
@@ -78,6 +84,8 @@ export function functionEnvironment(
     AWS_LAMBDA_LOG_STREAM_NAME: logStream,
     ...(daemonAddress !== undefined && { AWS_XRAY_DAEMON_ADDRESS: daemonAddress }),
     LANG: "en_US.UTF-8",
+    // In place of /tmp, which all workers on this machine would share.
+    TMPDIR: temporaryDirectory,
     // The SDK supports the deployed runtime, but warns if this process's Node is older.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
   };

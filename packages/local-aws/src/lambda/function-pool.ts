@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AwsCredentials } from "../iam/principals";
 import type { Deployment } from "../terraform/resources";
@@ -6,12 +8,19 @@ import type { Tracing } from "../xray/tracing";
 import { type DeployedFunction, functionEnvironment } from "./environment";
 import { FunctionError, FunctionWorker } from "./function-worker";
 import type { Invocation } from "./metrics";
+import { checkTenantId } from "./tenancy";
 
 /** Fraction of its credentials' lifetime after which a worker gets no more events. */
 const CREDENTIAL_USE = 0.75;
 
 /** Reported remaining time of a function without a deadline: a day. */
 const NO_DEADLINE_MS = 86_400_000;
+
+/**
+ * With tenant isolation, workers in use or idle for each concurrent execution. Source: AWS Lambda developer guide, tenant
+ * isolation, considerations: 2,500 for 1,000.
+ */
+const ISOLATED_WORKERS = 2.5;
 
 export interface PoolOptions {
   readonly function: DeployedFunction;
@@ -20,7 +29,7 @@ export interface PoolOptions {
   /** Directory of the bundle: `<directory>/<file>.js` for the handler `<file>.<export>`. */
   readonly directory: string;
   readonly credentials: () => AwsCredentials;
-  /** Maximum number of workers; further events wait. */
+  /** Maximum number of events at once; further events wait. */
   readonly concurrency: number;
   readonly onLine: (requestId: string, line: string, error?: string) => void;
   readonly onInvocation?: (invocation: Invocation) => void;
@@ -29,11 +38,19 @@ export interface PoolOptions {
   readonly deadlines: boolean;
 }
 
-interface Job {
+/** What a caller may say of an invocation. */
+export interface InvocationOptions {
+  /** Default: a new one. */
+  readonly requestId?: string;
+  /** The caller's trace; absent: a new one. */
+  readonly traceHeader?: string | undefined;
+  /** Required with tenant isolation, and refused without it. */
+  readonly tenantId?: string | undefined;
+}
+
+interface Job extends InvocationOptions {
   readonly requestId: string;
   readonly payload: string;
-  /** The caller's trace header. */
-  readonly traceHeader: string | undefined;
   readonly resolve: (payload: string) => void;
   readonly reject: (error: Error) => void;
 }
@@ -41,16 +58,21 @@ interface Job {
 interface Environment {
   readonly worker: FunctionWorker;
   readonly logStream: string;
+  /** The only tenant that it serves; undefined without tenant isolation. */
+  readonly tenantId: string | undefined;
+  starting: boolean;
   /** Milliseconds since the epoch; afterwards it gets no more events. */
   retireAt: number;
 }
 
-/** The workers of a function. An event goes to an idle worker or a new one up to the limit; otherwise it waits in order. */
+/**
+ * The workers of a function. An event goes to an idle worker or a new one up to the limit; otherwise it waits in order. With
+ * tenant isolation a worker serves one tenant, from its start to its end.
+ */
 export class FunctionPool {
   private readonly queue: Job[] = [];
   private readonly all = new Set<Environment>();
   private idle: Environment[] = [];
-  private starting = 0;
   private closed = false;
 
   constructor(private options: PoolOptions) {}
@@ -62,10 +84,12 @@ export class FunctionPool {
     for (const { worker } of this.idle.splice(0)) void worker.terminate();
   }
 
-  /** @throws FunctionError if the function does not respond. */
-  invoke(payload: string, requestId: string, traceHeader?: string): Promise<string> {
+  /** @throws FunctionError if the function does not respond, or InvocationRefused. */
+  async invoke(payload: string, options: InvocationOptions): Promise<string> {
+    const { requestId = randomUUID() } = options;
+    checkTenantId(this.options.function.tenantIsolated, options.tenantId);
     return new Promise((resolve, reject) => {
-      this.queue.push({ requestId, payload, traceHeader, resolve, reject });
+      this.queue.push({ ...options, requestId, payload, resolve, reject });
       this.dispatch();
     });
   }
@@ -78,41 +102,77 @@ export class FunctionPool {
   }
 
   private dispatch(): void {
-    while (this.queue.length > 0 && !this.closed) {
-      const environment = this.takeIdle();
-      const job = environment && this.queue.shift();
-      if (environment && job) void this.run(environment, job);
-      else if (this.starting >= this.queue.length || this.all.size >= this.options.concurrency) return;
-      else this.tryStart();
+    for (const job of [...this.queue]) {
+      if (this.closed || this.active >= this.options.concurrency) return;
+      const environment = this.takeIdle(job.tenantId);
+      if (environment !== undefined) {
+        this.queue.splice(this.queue.indexOf(job), 1);
+        void this.run(environment, job);
+      } else if (this.startingFor(job.tenantId) < this.waitingFor(job.tenantId))
+        this.makeRoomAndStart(job.tenantId);
     }
+  }
+
+  /** Workers that start or run. */
+  private get active(): number {
+    return this.all.size - this.idle.length;
+  }
+
+  private startingFor(tenantId: string | undefined): number {
+    return [...this.all].filter((each) => each.starting && each.tenantId === tenantId).length;
+  }
+
+  private waitingFor(tenantId: string | undefined): number {
+    return this.queue.filter((job) => job.tenantId === tenantId).length;
   }
 
   /** The most recently used worker, so that surplus ones age out; a worker with old credentials is replaced. */
-  private takeIdle(): Environment | undefined {
-    for (let found = this.idle.pop(); found !== undefined; found = this.idle.pop()) {
+  private takeIdle(tenantId: string | undefined): Environment | undefined {
+    for (;;) {
+      const found = this.idle.findLast((each) => each.tenantId === tenantId);
+      if (found === undefined) return undefined;
+      this.idle.splice(this.idle.indexOf(found), 1);
       if (Date.now() < found.retireAt) return found;
       void found.worker.terminate();
     }
-    return undefined;
   }
 
-  private tryStart(): void {
+  /** At the limit, the worker that has been idle longest ends: it belongs to another tenant. */
+  private makeRoomAndStart(tenantId: string | undefined): void {
+    const { concurrency, function: deployed } = this.options;
+    const most = deployed.tenantIsolated ? Math.ceil(concurrency * ISOLATED_WORKERS) : concurrency;
+    if (this.all.size >= most) {
+      const oldest = this.idle.shift();
+      if (oldest === undefined) return;
+      this.all.delete(oldest);
+      void oldest.worker.terminate();
+    }
     try {
-      this.start();
+      this.start(tenantId);
     } catch (error) {
       const { message } = error as Error;
-      this.fail(this.queue.shift(), new FunctionError(`cannot start: ${message}`, "Runtime.InvalidRole"));
+      this.fail(this.nextOf(tenantId), new FunctionError(`cannot start: ${message}`, "Runtime.InvalidRole"));
     }
   }
 
-  private start(): void {
+  /** Takes the tenant's first event out of the queue. */
+  private nextOf(tenantId: string | undefined): Job | undefined {
+    const job = this.queue.find((each) => each.tenantId === tenantId);
+    if (job !== undefined) this.queue.splice(this.queue.indexOf(job), 1);
+    return job;
+  }
+
+  private start(tenantId: string | undefined): void {
     const { function: deployed, deployment, endpointUrl, directory } = this.options;
     const [file, exportName = ""] = deployed.handler.split(".");
     const credentials = this.options.credentials();
     const now = Date.now();
     const logStream = `${new Date(now).toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomUUID().replaceAll("-", "")}`;
+    const temporaryDirectory = mkdtempSync(join(tmpdir(), "local-aws-tmp-"));
     const environment: Environment = {
       logStream,
+      tenantId,
+      starting: true,
       retireAt: now + (credentials.expiration.getTime() - now) * CREDENTIAL_USE,
       worker: new FunctionWorker({
         setup: { codeFile: join(directory, `${file}.js`), exportName },
@@ -122,6 +182,7 @@ export class FunctionPool {
           endpointUrl,
           credentials,
           logStream,
+          temporaryDirectory,
           this.options.tracing?.daemonAddress,
         ),
         memoryMegabytes: deployed.memoryMegabytes,
@@ -130,36 +191,36 @@ export class FunctionPool {
         onExit: () => {
           this.all.delete(environment);
           this.idle = this.idle.filter((other) => other !== environment);
+          rmSync(temporaryDirectory, { recursive: true, force: true });
           this.dispatch();
         },
       }),
     };
     this.all.add(environment);
-    this.starting += 1;
     environment.worker.ready
       .then(
         () => this.idle.push(environment),
         (error: FunctionError) => {
           void environment.worker.terminate();
           this.fail(
-            this.queue.shift(),
+            this.nextOf(tenantId),
             new FunctionError(`cannot start: ${error.message}`, error.errorType, error.trace),
           );
         },
       )
       .finally(() => {
-        this.starting -= 1;
+        environment.starting = false;
         this.dispatch();
       });
   }
 
   private async run(environment: Environment, job: Job): Promise<void> {
-    const { requestId, payload, traceHeader, resolve } = job;
+    const { requestId, payload, traceHeader, tenantId, resolve } = job;
     const { name, arn, memoryMegabytes, logGroup, timeoutSeconds, traced } = this.options.function;
     // Lambda samples invocations without a sampling decision; here all are traced.
     const segment = this.options.tracing?.open(name, "AWS::Lambda::Function", traceHeader, () => traced);
     const at = new Date();
-    const concurrent = this.all.size - this.idle.length - this.starting;
+    const concurrent = [...this.all].filter((each) => !each.starting).length - this.idle.length;
     const started = performance.now();
     const report = (failed: boolean) => {
       segment?.end(failed);
@@ -176,6 +237,7 @@ export class FunctionPool {
         logGroup,
         logStream: environment.logStream,
         traceHeader: segment?.header ?? "",
+        ...(tenantId !== undefined && { tenantId }),
       });
       report(false);
       resolve(result);

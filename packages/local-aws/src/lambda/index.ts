@@ -1,14 +1,14 @@
-import { randomUUID } from "node:crypto";
 import type { MetricSample } from "../cloudwatch/metrics/store";
 import type { AwsCredentials } from "../iam/principals";
 import { type DeployedResource, type Deployment, resourcesOfType } from "../terraform/resources";
 import type { Tracing } from "../xray/tracing";
 import { deployedFunction } from "./environment";
-import { FunctionPool, type PoolOptions } from "./function-pool";
+import { FunctionPool, type InvocationOptions, type PoolOptions } from "./function-pool";
 import { invocationMetrics } from "./metrics";
 
 export { deployedFunction, functionEnvironment } from "./environment";
 export { FunctionError } from "./function-worker";
+export { InvocationRefused } from "./tenancy";
 
 /** A line that a function wrote, or its failure. */
 export interface FunctionLogLine {
@@ -25,12 +25,11 @@ export interface FunctionRuntime {
   /**
    * Invokes a function and waits for its response.
    * @param functionName name of the deployed function.
-   * @param requestId defaults to a new one.
-   * @param traceHeader the caller's trace; absent: a new one.
    * @returns the response, parsed from JSON.
-   * @throws FunctionError if the function throws, exits, times out or cannot be loaded.
+   * @throws FunctionError if the function throws, exits, times out or cannot be loaded; InvocationRefused if the tenant id is
+   * missing, malformed, or not expected.
    */
-  invoke(functionName: string, event: unknown, requestId?: string, traceHeader?: string): Promise<unknown>;
+  invoke(functionName: string, event: unknown, options?: InvocationOptions): Promise<unknown>;
   /**
    * Uses another deployment or other code from each function's next event on.
    * @param codeDirectory as in {@link FunctionRuntimeOptions}.
@@ -52,7 +51,7 @@ export interface FunctionRuntimeOptions {
   readonly onMetric?: (sample: MetricSample) => void;
   /** Absent: no tracing. */
   readonly tracing?: Tracing;
-  /** Maximum workers of a function, default 4: threads of one process share its cores. */
+  /** Maximum concurrent events of a function, default 4: threads of one process share its cores. */
   readonly concurrency?: number;
   /** Default: true. False, for debuggers: no timeouts. */
   readonly deadlines?: boolean;
@@ -109,14 +108,14 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
         pools.delete(name);
       }
     },
-    async invoke(functionName, event, requestId = randomUUID(), traceHeader) {
+    async invoke(functionName, event, options = {}) {
       const pool = pools.get(functionName);
       if (pool === undefined) {
         throw new Error(
           `no function ${functionName} is deployed; deployed functions: ${[...pools.keys()].join(", ")}`,
         );
       }
-      return JSON.parse(await pool.invoke(JSON.stringify(event), requestId, traceHeader));
+      return JSON.parse(await pool.invoke(JSON.stringify(event), options));
     },
     async close() {
       await Promise.all([...pools.values()].map((pool) => pool.close()));

@@ -19,6 +19,8 @@ export interface EventMessage {
   readonly logStream: string;
   /** Trace header of the invocation; empty: it is not traced. */
   readonly traceHeader: string;
+  /** Absent without tenant isolation. */
+  readonly tenantId?: string;
 }
 
 /** A function's failure, as Lambda reports it. */

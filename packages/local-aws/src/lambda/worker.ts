@@ -77,6 +77,7 @@ function contextOf({ deadline, functionName, ...message }: EventMessage): object
     logGroupName: message.logGroup,
     logStreamName: message.logStream,
     callbackWaitsForEmptyEventLoop: true,
+    ...(message.tenantId !== undefined && { tenantId: message.tenantId }),
     getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
   };
 }
