@@ -44,6 +44,7 @@ export const defaults = {
   throttling: { rateLimit: 100, burstLimit: 500 },
   files: { maxUploadBytes: 100 * 1024 ** 2, presignedUrlSeconds: 300 },
   logs: { retentionDays: 30, level: "INFO" },
+  runtime: "nodejs22.x",
   concurrency: {
     accountLimit: 1000,
     reserved: { data: 300, files: 100, account: 100, onboarding: 20, admin: 20, lifecycle: 50 },

@@ -107,7 +107,7 @@ describe.each(each)("%s", (_, template) => {
         role: `\${aws_iam_role.${name}.arn}`,
         logging_config: { log_group: `\${aws_cloudwatch_log_group.${name}.name}` },
         tracing_config: { mode: "Active" },
-        runtime: "nodejs22.x",
+        runtime: environmentOf(template)?.runtime,
         architectures: ["arm64"],
       });
       const group = resource(template, `aws_cloudwatch_log_group.${name}`);

@@ -5,6 +5,7 @@ import type { Problem } from "../problem";
 import { partitionOf } from "../regions";
 import type { EnvironmentConfig } from "../schema";
 import { MOST_TAGS } from "../schema/aws-values";
+import { problemsOfLine } from "./line";
 import { problemsOfMail } from "./mail";
 import { problemsOfSilos } from "./silos";
 import { problemsOfTenantLimits } from "./tenant-limits";
@@ -163,6 +164,7 @@ export function problemsWithin(environment: EnvironmentConfig): Problem[] {
     ...problems,
     ...problemsOfAlarms(environment),
     ...problemsOfConcurrency(environment),
+    ...problemsOfLine(environment),
     ...problemsOfBackup(environment),
     ...problemsOfMail(environment),
     ...problemsOfTenantLimits(environment),

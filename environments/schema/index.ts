@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { runtimes } from "../../toolchains/provider";
 import { regions } from "../regions";
 import { logRetentionDays, RESERVED_BUCKET, TAG_KEY, TAG_VALUE } from "./aws-values";
 import { concurrencySchema } from "./concurrency";
@@ -120,6 +121,8 @@ export const environmentSchema = z.strictObject({
     }),
     level: oneOf(["DEBUG", "INFO", "WARN", "ERROR"]),
   }),
+  /** Lambda's runtime of every function; the toolchain's line decides which it can be: docs/toolchain.md. */
+  runtime: oneOf(runtimes),
   /** Lambda's concurrency. */
   concurrency: concurrencySchema,
   metrics: metricsSchema,

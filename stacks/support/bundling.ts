@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type BuildFailure, type BuildOptions, build, type OutputFile, type Plugin } from "esbuild";
 import { zip } from "fflate";
+import * as environments from "../../environments";
 import { type FunctionName, functionNames } from "../../lambdas/functions";
 import { aliases } from "./bundle-aliases";
 
@@ -38,12 +39,13 @@ export async function bundleFunctions(
   output = join(root, "dist/bundles"),
   plugins?: (directory: string) => Plugin[],
 ): Promise<FunctionBundles> {
+  const target = bundleTarget();
   const files =
     plugins === undefined
-      ? await outputOf({ ...buildOptions(functionNames, output), minify: true })
+      ? await outputOf({ ...buildOptions(functionNames, output, target), minify: true })
       : await Promise.all(
           functionNames.map((name) => {
-            const options = { ...buildOptions([name], output), minify: true };
+            const options = { ...buildOptions([name], output, target), minify: true };
             return outputOf({ ...options, plugins: plugins(join(output, name)) });
           }),
         ).then((outputs) => outputs.flat());
@@ -56,8 +58,9 @@ export async function bundleFunctions(
 /**
  * esbuild's options for these functions' code: `<output>/<name>/index.js` and `index.js.map`, unminified and kept in
  * memory.
+ * @param target esbuild's name of the oldest Node.js that runs it
  */
-export function buildOptions(names: readonly FunctionName[], output: string) {
+export function buildOptions(names: readonly FunctionName[], output: string, target: string) {
   return {
     // The output names paths relative to the working directory: fixed, so that the output does not depend on where
     // synthesis starts.
@@ -67,7 +70,7 @@ export function buildOptions(names: readonly FunctionName[], output: string) {
     alias: Object.fromEntries(Object.entries(aliases).map(([module, file]) => [module, join(root, file)])),
     bundle: true,
     platform: "node",
-    target: "node20",
+    target,
     format: "cjs",
     charset: "utf8",
     sourcemap: "external",
@@ -76,6 +79,16 @@ export function buildOptions(names: readonly FunctionName[], output: string) {
     logLevel: "silent",
     write: false,
   } satisfies BuildOptions;
+}
+
+/**
+ * esbuild's name of the oldest runtime of the environments, all of which run the same bundles.
+ * @param used absent: the project's environments.
+ */
+export function bundleTarget(
+  used: Iterable<{ readonly runtime: string }> = Object.values(environments),
+): string {
+  return `node${Math.min(...[...used].map(({ runtime }) => Number(/\d+/.exec(runtime))))}`;
 }
 
 /** Formats build errors, one per line: `file:line:column: reason`; undefined for any other error. */

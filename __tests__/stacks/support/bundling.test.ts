@@ -1,10 +1,35 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { build } from "esbuild";
+import * as environments from "../../../environments";
 import { functionNames } from "../../../lambdas/functions";
-import { requireHandler } from "../../../stacks/support/bundling";
+import { bundleFunctions, bundleTarget, requireHandler } from "../../../stacks/support/bundling";
+
+jest.mock("esbuild", () => {
+  const actual = jest.requireActual("esbuild");
+  return { ...actual, build: jest.fn(actual.build) };
+});
 
 const root = join(__dirname, "../../..");
+
+describe("the target of bundles", () => {
+  const directory = mkdtempSync(join(tmpdir(), "target-"));
+  afterAll(() => rmSync(directory, { recursive: true }));
+  const targetOf = (...used: string[]) => bundleTarget(used.map((runtime) => ({ runtime })));
+
+  it("is the oldest runtime in use", () => {
+    expect(targetOf("nodejs24.x", "nodejs24.x")).toBe("node24");
+    expect(targetOf("nodejs24.x", "nodejs22.x")).toBe("node22");
+  });
+
+  it("is what esbuild writes every function for", async () => {
+    jest.mocked(build).mockClear();
+    await bundleFunctions(directory);
+    const bundled = jest.mocked(build).mock.calls.filter(([options]) => options.bundle === true);
+    expect(bundled.map(([{ target }]) => target)).toEqual([bundleTarget(Object.values(environments))]);
+  });
+});
 
 it.each([...functionNames])("the function %s exports what Lambda calls", async (name) => {
   await requireHandler(`lambdas/${name}/handler.ts`, root);

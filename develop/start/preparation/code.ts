@@ -7,6 +7,9 @@ import { buildOptions, buildProblems } from "../../../stacks/support/bundling";
 /** The input files of each function's code, from the root; stored beside the code. */
 const INPUTS = "inputs.json";
 
+/** The oldest Node.js that package.json allows: this machine's runs the code, whatever Lambda's runtime is. */
+const TARGET = "node20";
+
 type Inputs = Readonly<Record<string, readonly string[]>>;
 
 /**
@@ -35,7 +38,7 @@ export async function bundleCode(
 }
 
 async function bundle(names: readonly FunctionName[], directory: string): Promise<Inputs> {
-  const options = { ...buildOptions(names, directory), metafile: true as const };
+  const options = { ...buildOptions(names, directory, TARGET), metafile: true as const };
   const { outputFiles, metafile } = await build(options).catch((error: unknown) => {
     const problems = buildProblems(error);
     throw problems === undefined ? error : new Error(problems);

@@ -83,7 +83,7 @@ export class PlatformFunction extends Construct {
     this.function = new LambdaFunction(this, "function", {
       functionName,
       role: this.role.arn,
-      runtime: "nodejs22.x",
+      runtime: environment.runtime,
       architectures: ["arm64"],
       handler: "index.handler",
       filename: code.path,
