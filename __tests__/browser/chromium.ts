@@ -14,15 +14,18 @@ const ARGUMENTS = [
   "--disable-sync",
 ];
 
-/** A page of a browser with a profile of its own, what it asked for, and what it complained about. */
-export async function openBrowser(executablePath: string) {
+/**
+ * A page of a browser with a profile of its own, what it asked for, and what it complained about.
+ * @param extra arguments of Chromium
+ */
+export async function openBrowser(executablePath: string, extra: readonly string[] = []) {
   const profile = mkdtempSync(join(tmpdir(), "browser-"));
   const asked: string[] = [];
   const complaints: string[] = [];
   const browser = await chromium.launchPersistentContext(profile, {
     executablePath,
     headless: true,
-    args: ARGUMENTS,
+    args: [...ARGUMENTS, ...extra],
   });
   browser.on("request", (request) => asked.push(request.url()));
   const page: Page = await browser.newPage();

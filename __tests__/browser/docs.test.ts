@@ -72,6 +72,36 @@ describeWith(program)("the API's documentation in a browser", () => {
     expect(body).toContain("sourdough");
   });
 
+  test("signs the operator's requests, which the tenants' page sends too", async () => {
+    const { status, body } = await execute("listTenants");
+    expect(status).toBe("200");
+    expect(body).toContain("Bakery");
+    const onboarded = await execute("createTenant");
+    expect(onboarded.status).toBe("201");
+  });
+
+  test("keeps the sign-in over a reload, until the user signs out", async () => {
+    await page.reload();
+    await page.getByText("Signed in to Bakery").waitFor();
+    expect((await execute("readItem")).body).toContain("sourdough");
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByText("Signed out.").waitFor();
+    await page.reload();
+    await operation("readItem").waitFor();
+    expect(await page.locator("#sign-in").isVisible()).toBe(true);
+    expect(await page.evaluate("JSON.stringify([sessionStorage, localStorage])")).not.toContain("eyJ");
+  });
+
+  test("drops a kept sign-in that the platform refuses", async () => {
+    browser.complaints.length = 0;
+    await page.evaluate(
+      `sessionStorage.setItem("session", JSON.stringify({ email: "x", id_token: "expired" }))`,
+    );
+    await page.reload();
+    await page.getByText("Your sign-in has ended").waitFor();
+    expect(browser.complaints.splice(0)).toEqual([expect.stringContaining("401")]);
+  });
+
   test("asked nobody but the platform, and had nothing to complain of", () => {
     const { origin } = new URL(platform.apiEndpoint);
     expect(browser.asked.length).toBeGreaterThan(5);

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { type LocalAws, type LocalAwsOptions, type LocalAwsSource, startLocalAws } from "@saas/local-aws";
 import type { Deployment } from "@saas/local-aws/terraform";
-import { documentationPages } from "../docs";
+import { localPages } from "../pages";
 import { SiloDeployer, type SynthesizeSilo } from "./silos/deployer";
 import { tenantNames } from "./tenant-names";
 
@@ -33,12 +33,12 @@ export interface LocalPlatform extends Omit<LocalAws, "apiEndpoint" | "deployBes
 const BUNDLES = resolve(__dirname, "../../dist/bundles");
 
 /**
- * Starts the platform on 127.0.0.1: its stack as AWS would run it, the documentation, and silos as tenants await them.
+ * Starts the platform on 127.0.0.1: its stack as AWS would run it, the pages beside the API, and silos as tenants await them.
  * @throws Error with code EADDRINUSE when a port is taken; everything already started is stopped.
  */
 export async function startPlatform(options: PlatformOptions): Promise<LocalPlatform> {
   const { synthesizeSilo: _, ...rest } = options;
-  const aws = await startLocalAws({ bundles: BUNDLES, ...rest, pages: documentationPages });
+  const aws = await startLocalAws({ bundles: BUNDLES, ...rest, pages: localPages });
   try {
     return await withSilos(aws, options);
   } catch (error) {

@@ -18,14 +18,17 @@ export function summary({
   userPoolClientId,
   seconds,
 }: Running): string {
+  const page = (path: string) => new URL(path, apiEndpoint).href;
   const facts: [string, string][] = [
+    ["Start here", colors.cyan(page("/"))],
     ["API", colors.cyan(apiEndpoint)],
-    ["API documentation", colors.cyan(new URL("/docs", apiEndpoint).href)],
+    ["API documentation", colors.cyan(page("/docs"))],
+    ["Mailbox", colors.cyan(page("/mailbox"))],
+    ["Tenants", colors.cyan(page("/tenants"))],
+    ["Metrics", colors.cyan(`${endpointUrl}${METRICS_PAGE}`)],
     ["AWS endpoint", colors.cyan(endpointUrl)],
     ["User pool", userPoolId],
     ["User pool client", userPoolClientId],
-    ["Metrics", colors.cyan(`${endpointUrl}${METRICS_PAGE}`)],
-    ["Invitations", colors.cyan(`${endpointUrl}/_local/mailbox`)],
   ];
   const width = Math.max(...facts.map(([name]) => name.length)) + 2;
   return [

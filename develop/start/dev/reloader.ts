@@ -5,7 +5,7 @@ import { siloFilesIn, stackFileIn } from "../local-stacks";
 import type { LocalPlatform } from "../platform";
 import { inOwnProcess, root } from "../preparation/own-process";
 import { BUNDLING, cache, type Prepared } from "../preparation/prepare";
-import { freshDocumentation } from "./documentation";
+import { freshPages } from "./pages";
 import { watchFolders } from "./watch";
 
 /** The watched folders. */
@@ -86,7 +86,7 @@ export class Reloader {
     if (!redeployed && code === this.used.code && stacks === this.used.stacks) return undefined;
     await platform.redeploy({
       bundles: code,
-      ...(redeployed && { synthesizedFile: file, pages: freshDocumentation() }),
+      ...(redeployed && { synthesizedFile: file, pages: freshPages() }),
     });
     for (const silo of silos) await platform.deploySilo(silo);
     const what = redeployed ? "deployed" : code === this.used.code ? undefined : "reloaded";

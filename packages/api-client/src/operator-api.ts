@@ -1,6 +1,6 @@
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { ApiClient } from "./api";
+import { ApiClient, type Authenticator } from "./api";
 
 export interface OperatorApi {
   /** Base URL with the stage. */
@@ -12,9 +12,14 @@ export interface OperatorApi {
 }
 
 /** The API as an operator: signs every request with SigV4 (service `execute-api`), including the session token. */
-export function operatorApi({ endpoint, region, credentials }: OperatorApi): ApiClient {
+export function operatorApi({ endpoint, ...signer }: OperatorApi): ApiClient {
+  return new ApiClient(endpoint, operatorSigner(signer));
+}
+
+/** Signs requests as an operator; the headers lack `host`, which HTTP clients set themselves. */
+export function operatorSigner({ region, credentials }: Omit<OperatorApi, "endpoint">): Authenticator {
   const signer = new SignatureV4({ service: "execute-api", region, credentials, sha256: Sha256 });
-  return new ApiClient(endpoint, async ({ url, headers, ...request }) => {
+  return async ({ url, headers, ...request }) => {
     const { protocol, host, hostname, pathname, searchParams } = new URL(url);
     const signed = await signer.sign({
       ...request,
@@ -26,8 +31,7 @@ export function operatorApi({ endpoint, region, credentials }: OperatorApi): Api
       ),
       headers: { ...headers, host },
     });
-    // The HTTP client sets the host itself.
     const { host: _, ...sent } = signed.headers;
     return sent;
-  });
+  };
 }

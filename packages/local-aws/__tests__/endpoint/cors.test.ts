@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { bucket, tenantA } from "../support/deployment";
@@ -107,5 +109,18 @@ describe("pages of this machine", () => {
   ])("are for pages of this machine: %s", async (origin, allowed) => {
     const response = await fetch(`${platform.endpoint.url}/_local/mailbox`, { headers: { origin } });
     expect(response.headers.get("access-control-allow-origin")).toBe(allowed);
+  });
+
+  test.each([
+    ["localhost", 200],
+    ["127.0.0.1", 200],
+    ["evil.example", 421],
+    ["127.0.0.1.evil.example", 421],
+  ])("are not for a website whose name resolves to it: %s", async (name, status) => {
+    const { port } = new URL(platform.endpoint.url);
+    const asked = request({ port, path: "/_local/mailbox", headers: { host: `${name}:${port}` } }).end();
+    const [response] = (await once(asked, "response")) as [IncomingMessage];
+    response.resume();
+    expect(response.statusCode).toBe(status);
   });
 });

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { parseTarget } from "../http/request-target";
+import { isOfThisMachine } from "../support/loopback";
 import { type Deployment, resourcesOfType } from "../terraform/resources";
 
 /** CORS headers of a response or a preflight. */
@@ -125,10 +126,6 @@ function refuse(response: ServerResponse, status: number, code: string, message:
   response
     .writeHead(status, { "content-type": "application/xml" })
     .end(`<Error><Code>${code}</Code><Message>${escaped(message)}</Message></Error>`);
-}
-
-function isOfThisMachine(origin: string): boolean {
-  return URL.canParse(origin) && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(origin).hostname);
 }
 
 const askedHeaders = ({ headers }: IncomingMessage): string[] =>

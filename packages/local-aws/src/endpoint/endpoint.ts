@@ -39,7 +39,7 @@ import { DeadLetters, sendToQueue } from "../services/sqs/dead-letters";
 import { readParameters, serveParameters } from "../services/ssm";
 import { serveSts } from "../services/sts";
 import { inMemory } from "../storage";
-import { closeServer, listenOnLoopback } from "../support/loopback";
+import { closeServer, listenOnLoopback, namesThisMachine } from "../support/loopback";
 import { Newest } from "../support/newest";
 import type { Account, DeployedResource, Deployment } from "../terraform/resources";
 import { type BucketRules, readBucketRules, serveCors } from "./cors";
@@ -48,6 +48,8 @@ import type { LocalEndpoint } from "./types";
 
 /** Far above any body that is buffered here. */
 const BODY_LIMIT = 16 * 1024 * 1024;
+/** For a website whose name resolves to 127.0.0.1. */
+const ONLY_HERE = "The local pages are at 127.0.0.1 and localhost only.";
 const TWELVE_HOURS = 12 * 3600;
 const TEN_YEARS = 10 * 365 * 86_400;
 
@@ -243,7 +245,10 @@ export class Endpoint implements LocalEndpoint, S3Context {
     try {
       if (serveCors(request, response, this.bucketRules)) return;
       const page = request.method === "GET" ? this.pages.get(request.url ?? "") : undefined;
-      if (page !== undefined) return sendPage(response, page());
+      if (page !== undefined) {
+        if (!namesThisMachine(request)) throw new AwsError("AccessDenied", ONLY_HERE, 421);
+        return sendPage(response, page());
+      }
       const call = route(request);
       protocol = call.protocol;
       await this.dispatch({ call, request, response, requestId });

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { MetricSample } from "../cloudwatch/metrics/store";
+import type { AwsCredentials } from "../iam/principals";
 import type { FunctionRuntime } from "../lambda";
 import { closeServer, listenOnLoopback } from "../support/loopback";
 import { type Deployment, resourcesOfType } from "../terraform/resources";
@@ -60,13 +61,18 @@ export interface GatewayOptions {
 /** Answers a request outside the stage; `undefined`: it matches none of these pages. Never rejects. */
 export type Pages = (request: IncomingMessage) => Promise<HttpResponse | undefined>;
 
-/** Creates the pages beside a deployed API's stage. */
-export type PagesBeside = (served: {
+/** What pages beside a stage can use. */
+export interface PagesServed {
   readonly api: RestApi;
   readonly deployment: Deployment;
   /** The AWS endpoint. */
   readonly endpointUrl: string;
-}) => Pages;
+  /** Credentials of the account's administrator. */
+  readonly operator: AwsCredentials;
+}
+
+/** Creates the pages beside a deployed API's stage. */
+export type PagesBeside = (served: PagesServed) => Pages;
 
 export interface Gateway {
   /** With the stage, without a trailing slash. */
@@ -132,7 +138,12 @@ function servingOf(options: GatewayOptions): Serving {
   return {
     api,
     handler: createRequestHandler({ api, endpoint, functions, tracing, deadlines }),
-    pages: options.pages?.({ api, deployment, endpointUrl: endpoint.url }),
+    pages: options.pages?.({
+      api,
+      deployment,
+      endpointUrl: endpoint.url,
+      operator: endpoint.administrator,
+    }),
     report: (served) => {
       if (accessLog !== undefined) {
         onAccess?.(accessLog.group, accessLogLine(accessLog.format, served, api), new Date());

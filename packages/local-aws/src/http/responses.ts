@@ -19,6 +19,8 @@ export function sendPage(response: ServerResponse, { contentType, body, headers 
       "content-type": contentType,
       "content-length": Buffer.byteLength(body),
       "cache-control": "no-store",
+      "cross-origin-resource-policy": "same-origin",
+      "x-content-type-options": "nosniff",
     })
     .end(body);
 }

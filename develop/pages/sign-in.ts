@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { type SignInTarget, signIn } from "@saas/api-client/sign-in";
 import { z } from "zod";
 import { mailboxAt } from "../tour/company";
+import { jsonBody } from "./body";
 
 export type LocalTarget = SignInTarget & { readonly endpointUrl: string };
 
@@ -20,12 +21,10 @@ const MAX_BYTES = 4096;
  * invited user who has not signed in yet, it takes the temporary password from the local mailbox and sets the given one.
  */
 export async function signInForPage(target: LocalTarget, request: IncomingMessage): Promise<SignInAnswer> {
-  // A page of another origin needs a preflight for this type, which nothing answers.
-  if (request.headers["content-type"] !== "application/json") return refusal(400, "Send application/json.");
-  const given = credentials.safeParse(await jsonOf(request));
-  if (!given.success) return refusal(400, "Send an email and a password.");
+  const given = await jsonBody(request, credentials, MAX_BYTES);
+  if (given === undefined) return refusal(400, "Send an email and a password as application/json.");
   try {
-    const { idToken } = await sessionOf(target, given.data.email.toLowerCase(), given.data.password);
+    const { idToken } = await sessionOf(target, given.email.toLowerCase(), given.password);
     return { status: 200, body: { id_token: idToken } };
   } catch (error) {
     return refusal(401, error instanceof Error ? error.message : "The sign-in failed.");
@@ -43,18 +42,3 @@ async function sessionOf(target: LocalTarget, email: string, password: string) {
 }
 
 const refusal = (status: 400 | 401, detail: string): SignInAnswer => ({ status, body: { detail } });
-
-async function jsonOf(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MAX_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString("utf8"));
-  } catch {
-    return undefined;
-  }
-}

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { closeServer, listenOnLoopback } from "@saas/local-aws/loopback";
-import { type LocalTarget, signInForPage } from "../../../develop/docs/sign-in";
+import { type LocalTarget, signInForPage } from "../../../develop/pages/sign-in";
 import { region } from "../../../packages/local-aws/__tests__/support/deployment";
 import { startTestPlatform, type TestPlatform } from "../../../packages/local-aws/__tests__/support/platform";
 import { poolUsers } from "../../../packages/local-aws/__tests__/support/users";

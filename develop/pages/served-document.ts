@@ -1,15 +1,17 @@
 import { type ApiMethod, findMethod, findResource, type RestApi } from "@saas/local-aws/gateway";
 import { routes } from "../../api/routes";
 import { openApiDocument, pathOf } from "../openapi/document";
-import { securityOf } from "../openapi/security";
+import { securityOf, securitySchemes } from "../openapi/security";
 import type { OpenApiDocument, Operation, PathItem, Verb } from "../openapi/types";
+import { freshExample, freshMarks } from "./examples";
 
 /**
- * Returns the OpenAPI document of the deployed API: only its served routes, with this server, and onboarding open or signed
- * as configured.
+ * Returns the OpenAPI document of the deployed API: only its served routes, with this server, onboarding open or signed
+ * as configured, and examples that can be sent as they are.
  */
 export function servedDocument(api: RestApi): OpenApiDocument {
   const document = openApiDocument();
+  const nextMark = freshMarks();
   const paths: Record<string, PathItem> = {};
   for (const route of routes) {
     const method = deployedMethod(api, route.path, route.method);
@@ -18,7 +20,7 @@ export function servedDocument(api: RestApi): OpenApiDocument {
     const operation = document.paths[path]?.[verb];
     if (method === undefined || operation === undefined) continue;
     const security = route.authorization === "onboarding" ? onboardingSecurity(method) : securityOf(route);
-    paths[path] = { ...paths[path], [verb]: { ...operation, security } };
+    paths[path] = { ...paths[path], [verb]: { ...withFreshExample(operation, nextMark()), security } };
   }
   const used = new Set(
     Object.values(paths).flatMap((item) => Object.values(item).flatMap(({ tags }) => tags)),
@@ -29,8 +31,27 @@ export function servedDocument(api: RestApi): OpenApiDocument {
     servers: [{ url: `/${api.stageName}`, description: "The local platform" }],
     tags: document.tags.filter(({ name }) => used.has(name)),
     paths,
+    components: {
+      ...document.components,
+      securitySchemes: { ...document.components.securitySchemes, sigv4: signedHere },
+    },
   };
 }
+
+function withFreshExample(operation: Operation, mark: string): Operation {
+  const content = operation.requestBody?.content["application/json"];
+  if (operation.requestBody === undefined || content === undefined) return operation;
+  const example = freshExample(content.example, mark);
+  return {
+    ...operation,
+    requestBody: { ...operation.requestBody, content: { "application/json": { ...content, example } } },
+  };
+}
+
+const signedHere = {
+  ...securitySchemes.sigv4,
+  description: "This page signs operators' requests as the local administrator: nothing to enter.",
+};
 
 /** Compares path templates literally: `{item_id}` is a normal segment. */
 function deployedMethod(api: RestApi, path: string, verb: string): ApiMethod | undefined {
