@@ -30,6 +30,10 @@ export const commands: Commands = {
     summary: "print the limits of AWS and their use",
     load: async () => (await import("./limits/program")).runLimits,
   },
+  toolchain: {
+    summary: "show the toolchain's line, or change over to another",
+    load: async () => (await import("./toolchain/program")).runToolchain,
+  },
   models: {
     summary: "extract AWS's API models for the check of values",
     load: async () => (await import("./aws/models/program")).runModels,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { npxCdktf } from "../toolchains/lines";
 import { EnvironmentError } from "./problem";
 import type { EnvironmentConfig } from "./schema";
 import recorded from "./silos/protected.json";
@@ -60,6 +61,6 @@ function lostLine(environment: string, slug: string): string {
   return (
     `environments/silos/${environment}.ts: siloTenants.${slug} is missing: put the line back: its data is protected. ` +
     "To offboard the tenant: npm run tenants -- offboard, and wait until it is deleted; removalProtection: false in the line, " +
-    `npx cdktf deploy ${stack}, npm run protect; npx cdktf destroy ${stack}; then remove the line`
+    `${npxCdktf()} deploy ${stack}, npm run protect; ${npxCdktf()} destroy ${stack}; then remove the line`
   );
 }

@@ -4,7 +4,7 @@ import next from "./next.json";
 import { type Line, type LineName, lineSchema } from "./schema";
 
 /** The package that decides the line, under the name that sources import. */
-const BINDINGS = "@cdktf/provider-aws";
+export const BINDINGS = "@cdktf/provider-aws";
 
 /** Every line by its name. */
 export const lines: Readonly<Record<LineName, Line>> = {
@@ -44,3 +44,6 @@ function bindingsOf({ packages }: Line): string {
   const wanted = packages.dependencies[BINDINGS] ?? "";
   return wanted.startsWith("npm:") ? wanted.slice("npm:".length) : `${BINDINGS}@${wanted}`;
 }
+
+/** The installed line's command line, for messages: `npx cdktf`. */
+export const npxCdktf = (): string => `npx ${installedLine().cli.command}`;

@@ -67,6 +67,8 @@ const carriedOut: readonly (readonly [RegExp, string])[] = [
   [/^npm run verify -- local\b/, "__tests__/e2e/verify.test.ts"],
   [/^npm run verify\b/, "__tests__/terraform/deployment.test.ts"],
   [/^npm run destroy\b/, "__tests__/terraform/destroy.test.ts"],
+  [/^npm run toolchain -- lock$/, "the npm registry"],
+  [/^npm run toolchain\b/, "__tests__/develop/toolchain/change-over.test.ts"],
   [/^npm run github\b/, "__tests__/operate/github/environments.test.ts"],
   [/^npm run diff-environments\b/, "__tests__/operate/compare/program.test.ts"],
   [/^npx cdktf synth\b/, "__tests__/terraform/valid.test.ts"],

@@ -1,8 +1,6 @@
 import { findMoto, findToolchain, type Toolchain } from "../../operate/terraform/find";
 import type { Finding } from "../../operate/terraform/find-provider";
-
-/** The release of the AWS provider that the bindings are generated from. */
-const PROVIDER_VERSION = "5.100.0";
+import { installedLine } from "../../toolchains/lines";
 
 /** What the suite needs to run for real. */
 export interface Requirements {
@@ -13,7 +11,7 @@ export interface Requirements {
 
 /** Terraform, the provider and an emulator, or one line on what is missing. */
 export function findRequirements(): Finding<Requirements> {
-  const toolchain = findToolchain(PROVIDER_VERSION);
+  const toolchain = findToolchain(installedLine().provider.version);
   const moto = findMoto();
   if ("found" in toolchain && "found" in moto)
     return { found: { toolchain: toolchain.found, moto: moto.found } };

@@ -8,6 +8,8 @@ export interface Check {
   readonly name: string;
   /** @returns the problems, a line each; empty when there are none */
   readonly run: () => Promise<readonly string[]>;
+  /** What will need work, a line each. It does not fail the check. */
+  readonly warn?: () => readonly string[];
   /** Fixes violations by writing files. @returns the changed files, if known */
   readonly fix?: () => Promise<readonly string[]>;
   /** How to fix violations by hand. */
@@ -17,6 +19,7 @@ export interface Check {
 export interface Result {
   readonly check: Check;
   readonly problems: readonly string[];
+  readonly warnings: readonly string[];
   readonly seconds: number;
 }
 
@@ -63,6 +66,11 @@ export async function runChecks(checks: readonly Check[], terminal: Terminal): P
       );
     terminal.note("");
   }
+  for (const { check, warnings } of results.filter((result) => result.warnings.length > 0)) {
+    terminal.note(terminal.noteColors.yellow(`${check.name}: warnings`));
+    for (const line of warnings) terminal.note(`  ${line}`);
+    terminal.note("");
+  }
   for (const line of summary(results, terminal.colors)) terminal.print(line);
   return failed.length === 0 ? 0 : 1;
 }
@@ -70,12 +78,14 @@ export async function runChecks(checks: readonly Check[], terminal: Terminal): P
 async function resultOf(check: Check): Promise<Result> {
   const started = performance.now();
   let problems: readonly string[];
+  let warnings: readonly string[] = [];
   try {
     problems = await check.run();
+    warnings = check.warn?.() ?? [];
   } catch (error) {
     problems = (error instanceof Error ? error.message : String(error)).split("\n");
   }
-  return { check, problems, seconds: (performance.now() - started) / 1000 };
+  return { check, problems, warnings, seconds: (performance.now() - started) / 1000 };
 }
 
 /** A line for each check: its result, how long it took, and what to do. */

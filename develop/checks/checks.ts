@@ -22,6 +22,7 @@ import { type Generator, staleFiles, writeFiles } from "../generated/file";
 import { faultsOf } from "../openapi/check";
 import { documentText, openApiDocument } from "../openapi/document";
 import { baselineProblems } from "../security/program";
+import { calendarWarnings, toolchainProblems } from "../toolchain/problems";
 import { lintWorkflows } from "../workflows/program";
 import type { Check } from "./check";
 
@@ -100,6 +101,12 @@ export const checks: readonly Check[] = [
     name: "AWS refusals",
     run: async () => checkedHouses().flatMap((house) => refusalProblems(house)),
     remedy: "keep the rule of develop/aws/refusals: the emulator does not",
+  },
+  {
+    name: "toolchain",
+    run: async () => toolchainProblems(root),
+    warn: () => calendarWarnings(),
+    remedy: "correct the file, or npm run toolchain -- lock",
   },
   { name: "workflows", run: workflowProblems, remedy: "correct .github/workflows" },
   {

@@ -6,6 +6,7 @@ import { environmentNamed } from "../../environments/environment";
 import { loadEnvironments } from "../../environments/load";
 import { projectCommand } from "../../operate/support/command";
 import { findMoto } from "../../operate/terraform/find";
+import { npxCdktf } from "../../toolchains/lines";
 import { type Moto, startMoto } from "./moto";
 
 /** Runs `npm run emulator`. */
@@ -31,7 +32,7 @@ export function runEmulator(words: readonly string[], terminal: Terminal = ownTe
         for (const [variable, value] of Object.entries(variables(emulator.url, region))) {
           terminal.print(`export ${variable}=${value}`);
         }
-        terminal.note(`\nNext: npx cdktf deploy state-backend-${name} --skip-provider-lock`);
+        terminal.note(`\nNext: ${npxCdktf()} deploy state-backend-${name} --skip-provider-lock`);
         await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
         await emulator.close();
       }),

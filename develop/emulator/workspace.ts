@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { type RunResult, run } from "@saas/cli-kit/process";
 import { type TerraformCli, unattended } from "../../operate/terraform/cli";
 import type { Terraform, Toolchain } from "../../operate/terraform/find";
+import { installedLine } from "../../toolchains/lines";
 
 const root = resolve(__dirname, "../..");
 
@@ -60,7 +61,7 @@ export class Workspace {
 
   /** Runs the project's cdktf, which synthesizes into this workspace: `cdktf("deploy", "saas-dev", "--auto-approve")`. */
   cdktf(...args: string[]): Promise<RunResult> {
-    const cli = require.resolve("cdktf-cli/bundle/bin/cdktf");
+    const cli = require.resolve(installedLine().cli.main);
     return run(process.execPath, [cli, ...args, "--output", this.output], {
       cwd: root,
       env: this.#env,

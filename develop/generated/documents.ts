@@ -6,6 +6,7 @@ import { type Blocks, blockNames, fillBlocks } from "./blocks";
 import { dashboardCosts, siloCosts, siloRoom } from "./costs";
 import type { GeneratedFile } from "./file";
 import { environmentTable, eventSchema, eventTable, routeTable } from "./reference";
+import { calendarTable, expectTable, lineTable, provenTable } from "./toolchain";
 
 const root = resolve(__dirname, "../..");
 
@@ -21,6 +22,10 @@ export const blocks: Blocks = {
   routes: routeTable,
   "silo costs": siloCosts,
   "silo room": siloRoom,
+  "toolchain calendar": calendarTable,
+  "toolchain expectations": expectTable,
+  "toolchain lines": lineTable,
+  "toolchain proof": provenTable,
   walls: wallTable,
 };
 

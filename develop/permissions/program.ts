@@ -18,6 +18,7 @@ import {
   stateBackendStackName,
 } from "../../stacks/support/naming";
 import { compose } from "../../synthesis/compose";
+import { installedLine } from "../../toolchains/lines";
 import { startMoto } from "../emulator/moto";
 import { Workspace } from "../emulator/workspace";
 import { startFront } from "./front";
@@ -25,7 +26,7 @@ import { Memory } from "./memory";
 import { record } from "./recording";
 
 /** The release of the AWS provider that the bindings are generated from. */
-const PROVIDER_VERSION = "5.100.0";
+
 const RECORDED = join(__dirname, "../../__tests__/support/recorded");
 
 const tenant: SiloTenant = {
@@ -96,7 +97,7 @@ export function runRecordPermissions(
  * Takes some minutes; has the requirements of `npm run test:terraform`.
  */
 async function recordPermissions(): Promise<void> {
-  const toolchain = findToolchain(PROVIDER_VERSION);
+  const toolchain = findToolchain(installedLine().provider.version);
   const moto = findMoto();
   if (!("found" in toolchain) || !("found" in moto)) {
     throw new CommandError(

@@ -1,5 +1,6 @@
 import { markdownCode as code, markdownTable } from "@saas/cli-kit/table";
 import { counted } from "@saas/cli-kit/text";
+import { npxCdktf } from "../../toolchains/lines";
 import { type Change, shownValue } from "../terraform/changes";
 import type { Drift, Pending } from "./compare";
 import type { StackResult } from "./compare-stack";
@@ -91,7 +92,7 @@ function nextSteps(report: DriftReport): string[] {
           "2. Should it stay? Declare it in the code. Should it go? Deploy:",
           "",
           "   ```sh",
-          ...drifted.map(({ stack }) => `   npx cdktf deploy ${stack}`),
+          ...drifted.map(({ stack }) => `   ${npxCdktf()} deploy ${stack}`),
           "   ```",
           "",
         ]),

@@ -4,6 +4,7 @@ import { CommandError, exitCodes } from "@saas/cli-kit/exit";
 import { nearest } from "../../environments/nearest";
 import type { EnvironmentConfig } from "../../environments/schema";
 import { stateBackendStackName, stateKey } from "../../stacks/support/naming";
+import { npxCdktf } from "../../toolchains/lines";
 import type { Backend, DeclaredStack, Project } from "../terraform/project";
 import { bucketError, StateBucket } from "./bucket";
 import { parseState, type State } from "./state-file";
@@ -84,15 +85,15 @@ export class StateAccess {
     if (kind === "local") {
       return (
         `${name} has no state here: ${location} does not exist\n` +
-        `The stack is not deployed, or was deployed from another machine. \`npx cdktf deploy ${name}\` deploys it.`
+        `The stack is not deployed, or was deployed from another machine. \`${npxCdktf()} deploy ${name}\` deploys it.`
       );
     }
     const { state, name: environment } = this.environment;
     const exists = (await (await this.#open()).stacks()) !== undefined;
     return exists
-      ? `${name} is not deployed: there is no ${location}\n\`npx cdktf deploy ${name}\` deploys it.`
+      ? `${name} is not deployed: there is no ${location}\n\`${npxCdktf()} deploy ${name}\` deploys it.`
       : `${name} is not deployed: the state bucket ${state.bucket} does not exist\n` +
-          `\`npx cdktf deploy ${stateBackendStackName(environment)}\` makes it.`;
+          `\`${npxCdktf()} deploy ${stateBackendStackName(environment)}\` makes it.`;
   }
 
   #open(): Promise<StateBucket> {

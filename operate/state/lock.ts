@@ -1,6 +1,7 @@
 import { hostname, userInfo } from "node:os";
 import { type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { printable } from "@saas/cli-kit/text";
+import { npxCdktf } from "../../toolchains/lines";
 import type { StackEntry } from "./access";
 import { type Context, output, when } from "./context";
 import { operationName, type StateLock, type StoredState } from "./store";
@@ -72,7 +73,7 @@ function advice(name: string, lock: StateLock): string[] {
     `  1. The process that took it has ended. ${where}`,
     "  2. No pipeline is about to run for this stack.",
     "  3. This command, run again a minute later, shows the same lock id and the same change of the state.",
-    "Then, after `npx cdktf synth`:",
+    `Then, after \`${npxCdktf()} synth\`:`,
     `  ${chdir} init -input=false`,
     `  ${chdir} force-unlock ${lock.id}`,
     `  ${chdir} plan`,

@@ -4,6 +4,7 @@ import type { TenantView } from "../../api/tenant";
 import type { EnvironmentConfig } from "../../environments/schema";
 import type { SiloTenant } from "../../environments/schema/data";
 import { siloStackName } from "../../stacks/support/naming";
+import { npxCdktf } from "../../toolchains/lines";
 import { root, showPlan } from "../silos/checkout";
 import { addToRegistry, type ChangedFile, lineOf, registryFile, slugFor } from "../silos/registry";
 import { environmentOf } from "../support/target";
@@ -106,7 +107,7 @@ function deploySteps(context: Context, { tenant_id }: TenantView, stack: string)
   const environment = context.options.environment;
   return [
     `next: commit environments/silos/ and open a pull request: CI plans ${stack} again`,
-    `      then deploy it: npx cdktf deploy ${stack}   (alone and quick with SAAS_STACKS=${stack})`,
+    `      then deploy it: ${npxCdktf()} deploy ${stack}   (alone and quick with SAAS_STACKS=${stack})`,
     ...nextSteps(context, [["once it is deployed", "silo", "activate", tenant_id]]).map((line) =>
       line.replace(/^next:/, "     "),
     ),

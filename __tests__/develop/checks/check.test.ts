@@ -40,6 +40,16 @@ describe("npm run check", () => {
     ]);
   });
 
+  it("shows warnings, which fail nothing", async () => {
+    const { terminal, err } = playedTerminal();
+    const checks = [
+      check("toolchain", [], { warn: () => ["CDKTF ends"] }),
+      check("walls", [], { warn: () => [] }),
+    ];
+    expect(await runChecks(checks, terminal)).toBe(0);
+    expect(err).toEqual(["toolchain: warnings", "  CDKTF ends", ""]);
+  });
+
   it("succeeds when no rule is broken", async () => {
     const { terminal, err } = playedTerminal();
     expect(await runChecks([check("types", []), check("walls", [])], terminal)).toBe(0);
