@@ -1,22 +1,8 @@
 import * as z from "zod/mini";
-import { emailAddress, pageQuery } from "./fields";
-import { described, EXAMPLE_TENANT_ID, EXAMPLE_USER_ID, named, responsesTo, time } from "./response";
-import { administrators, allUsers, type Route, tenantRoles } from "./route";
-
-/** A user's id: the `sub` that Cognito assigned. */
-const params = z.object({ user_id: z.string().check(z.guid()) });
-
-const role = z.enum(tenantRoles);
-const userStatus = z.enum(["active", "disabled"]);
-
-const changeUserBody = z
-  .strictObject({ role: z.optional(role), status: z.optional(userStatus) })
-  .check(
-    z.refine(
-      (change) => change.role !== undefined || change.status !== undefined,
-      "name what to change: role, status or both",
-    ),
-  );
+import { pageQuery } from "./fields";
+import { described, EXAMPLE_TENANT_ID, named, responsesTo, time } from "./response";
+import { administrators, allUsers, type Route } from "./route";
+import { changeUserBody, inviteUserBody, userParams, users, userView } from "./users";
 
 /** The caller's own tenant and its users. */
 export const accountRoutes = [
@@ -27,7 +13,7 @@ export const accountRoutes = [
     method: "POST",
     path: "/users",
     function: "account",
-    body: z.strictObject({ email: emailAddress, role }),
+    body: inviteUserBody,
     audited: true,
   },
   {
@@ -35,7 +21,7 @@ export const accountRoutes = [
     method: "PATCH",
     path: "/users/{user_id}",
     function: "account",
-    params,
+    params: userParams,
     body: changeUserBody,
     audited: true,
   },
@@ -44,7 +30,7 @@ export const accountRoutes = [
     method: "DELETE",
     path: "/users/{user_id}",
     function: "account",
-    params,
+    params: userParams,
     audited: true,
   },
   {
@@ -52,7 +38,7 @@ export const accountRoutes = [
     method: "POST",
     path: "/users/{user_id}/invitation",
     function: "account",
-    params,
+    params: userParams,
     audited: true,
   },
 ] as const satisfies readonly Route[];
@@ -97,37 +83,6 @@ export const ownTenant = /* @__PURE__ */ named(
     });
   },
 );
-
-export type UserView = z.output<typeof userView>;
-
-/** A user as the tenant's administrators see it. */
-export const userView = /* @__PURE__ */ named(
-  "User",
-  {
-    user_id: EXAMPLE_USER_ID,
-    email: "baker@example.com",
-    role: "tenant-member",
-    status: "active",
-    invitation: "pending",
-    created_at: "2025-11-24T09:30:00.000Z",
-    updated_at: "2025-11-24T09:30:00.000Z",
-  },
-  () =>
-    z.object({
-      user_id: z.uuid(),
-      email: z.email(),
-      role: z.enum(tenantRoles),
-      status: z.enum(["active", "disabled"]),
-      invitation: described(
-        z.enum(["pending", "accepted"]),
-        "`pending` until the user has chosen a password.",
-      ),
-      created_at: time(),
-      updated_at: time(),
-    }),
-);
-
-export const users = /* @__PURE__ */ z.array(userView);
 
 export const accountResponses = /* @__PURE__ */ responsesTo(accountRoutes, () => {
   const unknownUser = "The tenant has no such user.";

@@ -3,6 +3,7 @@ import { fileResponses, fileRoutes } from "./files";
 import { itemResponses, itemRoutes } from "./items";
 import { onboardingResponses, onboardingRoutes } from "./onboarding";
 import type { ResponsesTo } from "./response";
+import { tenantUserResponses, tenantUserRoutes } from "./tenant-users";
 import { tenantResponses, tenantRoutes } from "./tenants";
 
 /**
@@ -15,6 +16,7 @@ export const routes = [
   ...fileRoutes,
   ...accountRoutes,
   ...tenantRoutes,
+  ...tenantUserRoutes,
 ] as const;
 
 /** What every route documents and returns, by route key. */
@@ -24,6 +26,7 @@ export const responses = {
   ...fileResponses,
   ...accountResponses,
   ...tenantResponses,
+  ...tenantUserResponses,
 } satisfies ResponsesTo<typeof routes>;
 
 /** The functions that routes name. */

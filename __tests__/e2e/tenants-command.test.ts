@@ -9,6 +9,7 @@ import { processTests } from "./command/process";
 import { savedQueriesTests } from "./command/saved-queries";
 import { CommandStage } from "./command/stage";
 import { usageTests } from "./command/usage";
+import { usersTests } from "./command/users";
 
 // Commands and processes, each after the other.
 jest.setTimeout(60_000);
@@ -37,6 +38,7 @@ afterAll(async () => {
 // In this order: the first one finds a platform without tenants, the last one the tenants of the others.
 createAndListTests(stage);
 lifeTests(stage, directory);
+usersTests(stage);
 processTests(stage, directory);
 usageTests(stage);
 savedQueriesTests(stage);

@@ -1,7 +1,7 @@
 import { routes } from "../../api/routes";
 import { loadEnvironments } from "../../environments/load";
-import { CALLS_OF_A_CHANGE } from "../../lambdas/account/call-budget";
 import { definitionOf, type FunctionName } from "../../lambdas/functions";
+import { CALLS_OF_A_CHANGE } from "../../lambdas/users/call-budget";
 import { exampleBody } from "../support/example-request";
 import { type Aws, startAws } from "../support/lambdas/aws";
 import { acme, globex, keyOf } from "../support/lambdas/events";

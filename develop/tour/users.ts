@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { expectProblem, expectResponse } from "@saas/api-client/responses";
 import { acceptInvitation, emailFor, newPassword, type Target } from "@saas/api-client/target";
 import { userOf } from "@saas/api-client/tenant-api";
-import { type UserView, users, userView } from "../../api/account";
+import { type UserView, users, userView } from "../../api/users";
 import type { Company } from "./company";
 import type { Narrator } from "./narrator";
 

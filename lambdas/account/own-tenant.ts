@@ -5,7 +5,7 @@ import { forbidden } from "../shared/errors";
 import type { Caller } from "../shared/http";
 import { tenantNotActive } from "../tenancy/tenant-context";
 import { noUser } from "./problems";
-import type { TenantScope } from "./tenant-scope";
+import type { TenantScope } from "./scope";
 
 /**
  * The tenant as its own users see it; administrators get the API key too.

@@ -1,11 +1,14 @@
 import type { FunctionDefinition } from "../shared/definition";
+import { userGrant, userVariables } from "../users/definition";
 
-/** The control plane: tenants' records for operators, and downloads of exports. */
+/** The control plane: tenants' records and users for operators, and downloads of exports. */
 export const definition = {
   timeoutSeconds: 30,
   memoryMb: 256,
-  bundleBytes: 505_000,
+  // Users are managed at Cognito.
+  bundleBytes: 570_000,
   variables: {
+    ...userVariables,
     TENANT_METADATA_TABLE: "metadata.name",
     ISOLATION_MODEL: "isolationModel",
     AUDIT_TABLE: "audit.name",
@@ -14,7 +17,10 @@ export const definition = {
     OFFBOARDING_GRACE_DAYS: "offboarding.graceDays",
     PRESIGNED_URL_SECONDS: "files.presignedUrlSeconds",
   },
-  assumes: { TENANT_ACCESS_ROLE_ARN: { role: "exports", sid: "ActForOneTenant" } },
+  assumes: {
+    TENANT_ACCESS_ROLE_ARN: { role: "exports", sid: "ActForOneTenant" },
+    TENANT_SUPPORT_ROLE_ARN: { role: "support", sid: "HelpUsersOfOneTenant" },
+  },
   grants: [
     {
       sid: "TenantRecords",
@@ -25,6 +31,7 @@ export const definition = {
     { sid: "TenantsByStatus", actions: "dynamodb:Query", on: "metadata.byStatus" },
     { sid: "AuditTrail", actions: ["dynamodb:PutItem", "dynamodb:Query"], on: "audit" },
     { sid: "DisableApiKey", actions: "apigateway:PATCH", on: "apiKeys.each", when: "ownEnvironment" },
+    userGrant,
   ],
   silo: "export",
 } as const satisfies FunctionDefinition;

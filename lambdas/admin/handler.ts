@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
+import { tenantUserRoutes } from "../../api/tenant-users";
 import { tenantRoutes } from "../../api/tenants";
 import { ApiKeys } from "../registry/api-keys";
 import { isolationModels } from "../registry/binding";
@@ -12,21 +14,29 @@ import { instrument } from "../shared/instrument";
 import { telemetryOf } from "../shared/telemetry";
 import { establishCredentials } from "../tenancy/establish";
 import { StoreResolver } from "../tenancy/store-resolver";
+import { TenantClients } from "../tenancy/tenant-clients";
+import { tenantIdOf } from "../tenancy/tenant-id";
 import { TenantSessions } from "../tenancy/tenant-sessions";
+import { UserManagement } from "../users/management";
+import { userSettings, userVariables } from "../users/settings";
+import { userScopes } from "../users/user-scope";
 import { AuditTrail } from "./audit-trail";
 import { Control } from "./control";
 import { CursorSecret } from "./cursor-secret";
 import type { definition } from "./definition";
 import { Exports } from "./exports";
+import { Lists } from "./lists";
 import { Moves } from "./moves";
 import { adminOperations } from "./operations";
 
 const env = environmentOf<typeof definition>()({
+  ...userVariables,
   TENANT_METADATA_TABLE: text,
   AUDIT_TABLE: text,
   TIERS: json(parseTiers),
   TENANT_BUCKET: text,
   TENANT_ACCESS_ROLE_ARN: text,
+  TENANT_SUPPORT_ROLE_ARN: text,
   ISOLATION_MODEL: oneOf(...isolationModels),
   OFFBOARDING_GRACE_DAYS: integer(0, 365),
   // Less than the hour for which the signing credentials are valid.
@@ -58,9 +68,15 @@ const control = new Control({
   telemetry,
 });
 
+const userOptions = userSettings(env, telemetry);
+const scopeOf = userScopes(userOptions);
+const members = new TenantClients((tenant) =>
+  documentClient(telemetry, { ...settings, credentials: tenant }),
+);
+
 export const handler = createHandler(
   "admin",
-  tenantRoutes,
+  [...tenantRoutes, ...tenantUserRoutes],
   adminOperations({
     control,
     moves: new Moves(control, records),
@@ -72,7 +88,14 @@ export const handler = createHandler(
       },
     ),
     auditTrail: new AuditTrail(documents, env.AUDIT_TABLE),
-    cursorSecret: new CursorSecret(documents, env.TENANT_METADATA_TABLE),
+    lists: new Lists(new CursorSecret(documents, env.TENANT_METADATA_TABLE)),
+    users: new UserManagement({ newId: randomUUID, now: userOptions.now, telemetry }),
+    usersOf: async (tenant) => {
+      const tenantId = tenantIdOf(tenant);
+      const session = credentials.source({ roleArn: env.TENANT_SUPPORT_ROLE_ARN, tenantId });
+      const isActive = async () => (await records.read(tenantId))?.status === "active";
+      return scopeOf({ tenantId, documents: await members.of(session), isActive });
+    },
   }),
   {
     telemetry,

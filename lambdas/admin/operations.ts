@@ -1,45 +1,31 @@
 import type { TenantRecords } from "../registry/tenant-records";
 import { tenantReply, viewOf } from "../registry/tenant-view";
-import type { Actor } from "../shared/actor";
-import { type CursorScope, decodeCursor, encodeCursor } from "../shared/cursor";
 import type { RouteHandlers } from "../shared/http";
 import { preconditionsOf } from "../shared/preconditions";
 import type { AuditTrail } from "./audit-trail";
 import type { Control } from "./control";
-import type { CursorSecret } from "./cursor-secret";
 import type { Exports } from "./exports";
+import type { Lists } from "./lists";
 import type { Moves } from "./moves";
+import { type TenantUserOptions, tenantUserOperations } from "./tenant-users";
 
-export interface AdminOptions {
+export interface AdminOptions extends TenantUserOptions {
   readonly control: Control;
   readonly moves: Moves;
   readonly records: Pick<TenantRecords, "list">;
   readonly exports: Exports;
   readonly auditTrail: AuditTrail;
-  readonly cursorSecret: Pick<CursorSecret, "read">;
+  readonly lists: Lists;
 }
 
 /** The operations of the control plane. */
 export function adminOperations(options: AdminOptions): RouteHandlers<"admin"> {
-  const { control, moves, records, exports, auditTrail, cursorSecret } = options;
-  /** The scope of an operator's list. */
-  const listOf = async (actor: Actor, list: string): Promise<CursorScope> => ({
-    secret: await cursorSecret.read(),
-    list,
-    caller: [actor.id],
-  });
+  const { control, moves, records, exports, auditTrail, lists } = options;
   return {
     "GET /admin/tenants": async ({ actor, query: { limit, cursor, status } }) => {
-      const list = await listOf(actor, `GET /admin/tenants ${status ?? "all"}`);
-      const position = cursor === undefined ? undefined : decodeCursor(list, cursor);
-      const { tenants, next } = await records.list(limit, status, position);
-      return {
-        status: 200,
-        body: tenants.map(viewOf),
-        ...(next !== undefined && {
-          headers: linkTo({ limit, status, cursor: encodeCursor(list, next) }),
-        }),
-      };
+      const list = await lists.of(actor, `GET /admin/tenants ${status ?? "all"}`);
+      const { tenants, next } = await records.list(limit, status, list.positionOf(cursor));
+      return { status: 200, body: tenants.map(viewOf), ...list.linkTo({ limit, status }, next) };
     },
 
     "GET /admin/tenants/{tenant_id}": async ({ params }) =>
@@ -71,26 +57,14 @@ export function adminOperations(options: AdminOptions): RouteHandlers<"admin"> {
 
     "GET /admin/tenants/{tenant_id}/audit": async ({ actor, params, query: { limit, cursor } }) => {
       const { tenant_id } = await control.read(params.tenant_id);
-      const list = await listOf(actor, `GET /admin/tenants/${tenant_id}/audit`);
-      const before = cursor === undefined ? undefined : decodeCursor(list, cursor);
-      const { entries, next } = await auditTrail.list(tenant_id, limit, before);
-      return {
-        status: 200,
-        body: entries,
-        ...(next !== undefined && {
-          headers: linkTo({ limit, cursor: encodeCursor(list, next) }),
-        }),
-      };
+      const list = await lists.of(actor, `GET /admin/tenants/${tenant_id}/audit`);
+      const { entries, next } = await auditTrail.list(tenant_id, limit, list.positionOf(cursor));
+      return { status: 200, body: entries, ...list.linkTo({ limit }, next) };
     },
+
+    ...tenantUserOperations(options),
   };
 }
 
 const ifMatchOf = (value: string | undefined) =>
   preconditionsOf((name) => (name === "If-Match" ? value : undefined));
-
-/** A relative reference, which works with any stage or domain name. */
-function linkTo(query: Readonly<Record<string, string | number | undefined>>): { readonly link: string } {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined);
-  const search = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]));
-  return { link: `<?${search}>; rel="next"` };
-}

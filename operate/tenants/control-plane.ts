@@ -13,15 +13,19 @@ import { printable } from "@saas/cli-kit/text";
 import { z } from "zod";
 import type { TenantStatus, TenantView } from "../../api/tenant";
 import type { AuditEntryView } from "../../api/tenants";
+import type { UserView } from "../../api/users";
 import { nearest } from "../../environments/nearest";
 
-/** The largest page of the control plane's lists. */
-const PAGE = 100;
+/** A page that every list of the control plane has. */
+const PAGE = 60;
 
 export type NewTenant = RouteCall<"POST /admin/tenants">["body"];
 export type Change = RouteCall<"PATCH /admin/tenants/{tenant_id}">["body"];
 
-type List = "GET /admin/tenants" | "GET /admin/tenants/{tenant_id}/audit";
+type List =
+  | "GET /admin/tenants"
+  | "GET /admin/tenants/{tenant_id}/audit"
+  | "GET /admin/tenants/{tenant_id}/users";
 type Entry<Key extends List> = RouteBody<Key> extends (infer E)[] ? E : never;
 
 /** A list up to the requested length. */
@@ -47,6 +51,11 @@ export class ControlPlane {
   /** Newest first. @param most maximum number; undefined: all */
   audit(tenantId: string, most: number | undefined): Promise<Listed<AuditEntryView>> {
     return this.list("GET /admin/tenants/{tenant_id}/audit", of(tenantId), most);
+  }
+
+  /** By id. @param most maximum number; undefined: all */
+  users(tenantId: string, most: number | undefined): Promise<Listed<UserView>> {
+    return this.list("GET /admin/tenants/{tenant_id}/users", of(tenantId), most);
   }
 
   tenant(tenantId: string): Promise<TenantView> {
@@ -91,6 +100,27 @@ export class ControlPlane {
 
   reconcile(tenantId: string): Promise<TenantView> {
     return this.call("POST /admin/tenants/{tenant_id}/reconciliation", of(tenantId));
+  }
+
+  inviteUser(tenantId: string, user: Pick<UserView, "email" | "role">): Promise<UserView> {
+    return this.call("POST /admin/tenants/{tenant_id}/users", { ...of(tenantId), body: user });
+  }
+
+  inviteUserAgain(tenant_id: string, user_id: string): Promise<UserView> {
+    return this.call("POST /admin/tenants/{tenant_id}/users/{user_id}/invitation", {
+      params: { tenant_id, user_id },
+    });
+  }
+
+  changeUser(
+    tenant_id: string,
+    user_id: string,
+    change: Partial<Pick<UserView, "role" | "status">>,
+  ): Promise<UserView> {
+    return this.call("PATCH /admin/tenants/{tenant_id}/users/{user_id}", {
+      params: { tenant_id, user_id },
+      body: change,
+    });
   }
 
   /** URLs that are valid for a few minutes. */

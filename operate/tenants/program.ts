@@ -26,6 +26,7 @@ import { RESTORE_WAIT, type RestoreOptions, restore } from "./restore";
 import { show } from "./show";
 import { type AddSiloOptions, activateSilo, addSilo, planSilo } from "./silo";
 import { orders, type UsageOptions, usage } from "./usage";
+import { appoint, disable, enable, inviteAgain, type UsersOptions, users } from "./users";
 
 type Verb = (context: Context, ...words: never[]) => Promise<ExitCode>;
 
@@ -78,7 +79,7 @@ export function runTenants(
       whole(1, 65535),
     )
     .option("--json", "print the API's JSON alone on stdout")
-    .option("--yes", "do not ask before suspend, offboard, move-confirm and restore")
+    .option("--yes", "do not ask before suspend, offboard, move-confirm, restore and appoint")
     .option(
       "--wait <seconds>",
       `how long to wait for a change to complete; 0: not at all (${WAIT}; move: ${MOVE_WAIT}; restore: ${RESTORE_WAIT})`,
@@ -183,6 +184,28 @@ export function runTenants(
     .argument("<tenant>")
     .description("align a tenant's users in the membership table and in the user pool")
     .action(run((context, tenant: string) => reconcile(context, tenant)));
+  program
+    .command("users")
+    .argument("<tenant>")
+    .description("list a tenant's users, with their addresses")
+    .addOption(limit(10_000))
+    .option("--all", "all of them")
+    .action(run((context, tenant: string, options: UsersOptions) => users(context, tenant, options)));
+  const ofUser = (
+    name: string,
+    description: string,
+    verb: (context: Context, tenant: string, user: string) => Promise<ExitCode>,
+  ) =>
+    program
+      .command(name)
+      .argument("<tenant>")
+      .argument("<user>", "e-mail address or id")
+      .description(description)
+      .action(run(verb));
+  ofUser("invite-again", "mail a user's invitation again, with a new temporary password", inviteAgain);
+  ofUser("disable", "prevent a user from signing in", disable);
+  ofUser("enable", "let a disabled user sign in again", enable);
+  ofUser("appoint", "make a user an administrator, or invite an address as one; asks", appoint);
   program
     .command("restore")
     .argument("<tenant>")

@@ -32,6 +32,9 @@ export function createTenantAccess(
   account.allowItems("OwnAuditTrail", audit, ["PutItem"]);
   account.allowApiKey("OwnApiKey", apiGatewayArns(environment).apiKeys);
 
+  const support = newRole("tenant_support", "tenant-support");
+  support.allowItems("OwnMembers", members, ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"]);
+
   const lifecycle = newRole("tenant_lifecycle", "tenant-lifecycle");
   lifecycle.allowItems("OwnMembers", members, ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"]);
   lifecycle.allowItems("OwnItems", data, ["DeleteItem", "Query"]);
@@ -47,7 +50,7 @@ export function createTenantAccess(
   move.allowObjects("OwnFiles", bucket, ["GetObject", "PutObject", "DeleteObject"]);
   move.allowListing("ListOwnFiles", bucket, ["ListBucket"]);
 
-  return { work, account, lifecycle, exports, move, restore: restoring() };
+  return { work, account, support, lifecycle, exports, move, restore: restoring() };
 
   function restoring(): TenantAccessRole | undefined {
     if (backup.pointInTimeRecoveryDays === undefined) return undefined;

@@ -18,7 +18,8 @@ export function processTests(stage: () => CommandStage, directory: string): void
         ...stage().here(),
       ]);
       expect([exitCode, err]).toEqual([0, ""]);
-      expect(tenants.parse(JSON.parse(out))).toHaveLength(3);
+      const listed = await stage().command(["list", "--status", "active", "--json"]);
+      expect(tenants.parse(JSON.parse(out))).toEqual(JSON.parse(listed.out));
     });
 
     test("goes from suspension to offboarding unasked with --yes alone", async () => {

@@ -63,6 +63,7 @@ describe("the tenant access roles", () => {
         },
       ],
     ],
+    ["tenant_support", [items("OwnMembers", "tenant_members", all)]],
     [
       "tenant_lifecycle",
       [

@@ -231,6 +231,17 @@ export async function startPlatform({ graceDays = 0, uploadsEndAfter = 0 } = {})
     ...tenants,
     newDependencies: () => newFunction(state.sliceMilliseconds).deps,
     sweep: () => invoke({ "detail-type": "Scheduled Event" }),
+    /** The user pool as functions call it. */
+    cognito,
+    /** What the control plane is given for one tenant's users. */
+    async supportOf(tenantId: TenantId) {
+      const { AccessKeyId, SecretAccessKey } = sessionKeys({
+        RoleArn: roles.support,
+        Tags: [{ Key: "tenant_id", Value: tenantId }],
+      });
+      const session = { accessKeyId: AccessKeyId, secretAccessKey: String(SecretAccessKey) };
+      return ownRowsOnly(session as TenantCredentials, documents as never) as never as DynamoDBDocumentClient;
+    },
     /** What a new function that serves tenants is given; its calls pass no seam. */
     newTenancy() {
       const credentials = new ScopedCredentials({

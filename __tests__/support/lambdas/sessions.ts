@@ -5,6 +5,7 @@ import type { VersionedS3 } from "./versioned-s3";
 export const roles = {
   access: "arn:aws:iam::123456789012:role/saas-test-tenant-access",
   lifecycle: "arn:aws:iam::123456789012:role/saas-test-tenant-lifecycle",
+  support: "arn:aws:iam::123456789012:role/saas-test-tenant-support",
   move: "arn:aws:iam::123456789012:role/saas-test-tenant-move",
 } as const;
 
@@ -12,6 +13,7 @@ export const roles = {
 const tablesOf: Readonly<Record<string, readonly string[]>> = {
   [roles.access]: ["data", "metadata"],
   [roles.lifecycle]: ["members", "data"],
+  [roles.support]: ["members"],
   [roles.move]: ["data"],
 };
 

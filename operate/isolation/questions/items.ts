@@ -28,6 +28,7 @@ const ofOneTenant: Rights<OnTables> = {
     metadata: ["GetItem"],
     audit: ["PutItem"],
   },
+  tenant_support: { members: ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"] },
   tenant_lifecycle: {
     members: ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"],
     data: ["DeleteItem", "Query"],

@@ -5,9 +5,9 @@ import { A, askers, B, LONGER, product, type Question, question, type Rights, SH
 const patternOf = ({ method, path }: (typeof routes)[number]) => `${method}${path}`;
 const reads = routes
   .filter(({ authorization, method }) => authorization === "operator" && method === "GET")
-  .map(patternOf)
-  // An export is a tenant's data.
-  .filter((path) => !path.endsWith("/export"));
+  // Exports and users' addresses are tenants' data, and reading them is audited.
+  .filter((route) => !("audited" in route))
+  .map(patternOf);
 /** The routes that people may call; functions and tenants' sessions may call none. */
 const callable: Rights<(path: string) => boolean> = {
   // Every path of the control plane; API Gateway serves only deployed ones.
@@ -33,8 +33,9 @@ export function operatorQuestions(access: Access): Question[] {
       ),
       ...noRoutes.map((path) => ask(`${stage}/${path}`, who.role === "operator" && mayCall(path))),
       ...ofTenants.map((path) => ask(`${stage}/${path}`)),
-      // A pattern takes it for a tenant's id; API Gateway routes it to exports.
+      // A pattern takes it for a tenant's id; API Gateway routes it to exports, and to users.
       ask(`${stage}/GET/admin/tenants/${A.slice(0, 29)}/export`, who.role === "operator"),
+      ask(`${stage}/GET/admin/tenants/${A.slice(0, 30)}/users`, who.role === "operator"),
       ...product(["PUT", "HEAD", "OPTIONS"], ["admin/tenants", `admin/tenants/${A}`]).map(([method, path]) =>
         ask(`${stage}/${method}/${path}`),
       ),
@@ -69,6 +70,7 @@ const noRoutes = [
   `POST/admin/others/${A}/reconciliation`,
   `GET/admin/tenants/${A}/export/x`,
   `GET/admin/tenants/${A}/audit/x`,
+  `GET/admin/tenants/${A}/users/x`,
   `GET/admin/tenants/${A}/others`,
   `POST/admin/tenants/${A}/others`,
   `POST/admin/tenants/${A}/reconciliation2`,

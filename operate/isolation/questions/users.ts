@@ -1,18 +1,20 @@
 import type { Access } from "../access";
 import { askers, product, type Question, question, type Rights, type Who } from "./question";
 
+const managing = [
+  "AdminAddUserToGroup",
+  "AdminCreateUser",
+  "AdminDeleteUser",
+  "AdminDisableUser",
+  "AdminEnableUser",
+  "AdminGetUser",
+  "AdminRemoveUserFromGroup",
+  "AdminUserGlobalSignOut",
+];
 /** Actions on users of the pool, of any tenant: IAM does not know a user's tenant. */
 const onUsers: Rights<readonly string[]> = {
-  account_function: [
-    "AdminAddUserToGroup",
-    "AdminCreateUser",
-    "AdminDeleteUser",
-    "AdminDisableUser",
-    "AdminEnableUser",
-    "AdminGetUser",
-    "AdminRemoveUserFromGroup",
-    "AdminUserGlobalSignOut",
-  ],
+  account_function: managing,
+  admin_function: managing,
   lifecycle_function: [
     "AdminAddUserToGroup",
     "AdminDeleteUser",

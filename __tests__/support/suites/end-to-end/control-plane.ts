@@ -5,6 +5,7 @@ import { ownTenant } from "../../../../api/account";
 import { tenantCreated } from "../../../../api/onboarding";
 import { type TenantView, tenants, tenantView } from "../../../../api/tenant";
 import { auditEntries } from "../../../../api/tenants";
+import { users, userView } from "../../../../api/users";
 import { change, eventually, operatorOf, show, tenantPath, unknownId } from "../../target/operator";
 import { anonymous, newTenant, unique } from "../../target/tenants";
 import type { Stage } from "./stage";
@@ -29,6 +30,7 @@ export function controlPlaneTests(stage: () => Stage): void {
           await api.send("GET", tenantPath(acme.tenantId)),
           await api.send("GET", `${tenantPath(acme.tenantId)}/export`),
           await api.send("GET", `${tenantPath(acme.tenantId)}/audit`),
+          await api.send("GET", `${tenantPath(acme.tenantId)}/users`),
           await api.send("PATCH", tenantPath(acme.tenantId), { body: { tier: "premium" } }),
           await api.send("DELETE", tenantPath(acme.tenantId)),
           await api.send("POST", "/admin/tenants", { body: newBody() }),
@@ -154,6 +156,24 @@ export function controlPlaneTests(stage: () => Stage): void {
       );
       expect([...entries].sort((a, b) => (a.at < b.at ? 1 : -1))).toEqual(entries);
       expect(JSON.stringify(entries)).not.toContain("@");
+    });
+
+    test("helps a tenant's users: invites an administrator, who then manages the others", async () => {
+      const { target } = stage();
+      const { tenantId } = await newTenant(target, "Helped");
+      const path = `${tenantPath(tenantId)}/users`;
+      const email = emailFor(target, `e2e-helped-${unique()}`);
+      const body = { email, role: "tenant-admin" };
+      const { user_id } = expectResponse(await operator().send("POST", path, { body }), 201, userView);
+      const again = await operator().send("POST", `${path}/${user_id}/invitation`);
+      // By the environment's cool-down.
+      if (again.status !== 429) expectResponse(again, 202, userView);
+      const shown = expectResponse(await operator().send("GET", path), 200, users);
+      expect(shown).toHaveLength(2);
+      const disabled = await operator().send("PATCH", `${path}/${user_id}`, {
+        body: { status: "disabled" },
+      });
+      expect(expectResponse(disabled, 200, userView).status).toBe("disabled");
     });
 
     test("reconciles a tenant's users, and says what it did", async () => {

@@ -5,7 +5,8 @@ import { expectProblem, expectResponse, UnexpectedResponseError } from "@saas/ap
 import { signIn } from "@saas/api-client/sign-in";
 import { acceptInvitation, emailFor, newPassword } from "@saas/api-client/target";
 import { userOf } from "@saas/api-client/tenant-api";
-import { ownTenant, type UserView, users, userView } from "../../../../api/account";
+import { ownTenant } from "../../../../api/account";
+import { type UserView, users, userView } from "../../../../api/users";
 import { CheckedClient, newTenant, type Tenant, unique } from "../../target/tenants";
 import type { Stage } from "./stage";
 

@@ -1,6 +1,6 @@
 import { expectResponse } from "@saas/api-client/responses";
 import { acceptInvitation, emailFor, newPassword, type Target } from "@saas/api-client/target";
-import { users, userView } from "../../../../api/account";
+import { users, userView } from "../../../../api/users";
 import { type Tenant, unique } from "../../target/tenants";
 
 /** A user of a tenant. */

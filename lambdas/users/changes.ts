@@ -1,7 +1,7 @@
 import { changedMeanwhile, restrict } from "../registry/alignment";
 import { isActiveAdministrator, type MemberChange, type MemberRow } from "../registry/members";
 import { isBeingRemoved, lastAdministrator, unknownUser } from "./problems";
-import type { TenantScope } from "./tenant-scope";
+import type { UserScope } from "./user-scope";
 
 const ROUNDS = 6;
 
@@ -11,7 +11,7 @@ const ROUNDS = 6;
  * @throws Problem 404 for an unknown user, 409 for the tenant's last active administrator.
  */
 export async function changeUser(
-  scope: TenantScope,
+  scope: UserScope,
   userId: string,
   change: Pick<MemberChange, "role" | "status">,
 ): Promise<MemberRow> {
@@ -33,7 +33,7 @@ export async function changeUser(
  * interrupted removal can be repeated.
  * @throws Problem as `changeUser`.
  */
-export async function removeUser(scope: TenantScope, userId: string): Promise<void> {
+export async function removeUser(scope: UserScope, userId: string): Promise<void> {
   const { members, directory, tenantId } = scope;
   try {
     await writeChange(scope, userId, { status: "disabled", removing: true });
@@ -46,7 +46,7 @@ export async function removeUser(scope: TenantScope, userId: string): Promise<vo
 }
 
 /** Revokes what the change revokes, then writes the row, unless the user is being removed. */
-async function writeChange(scope: TenantScope, userId: string, change: MemberChange): Promise<MemberRow> {
+async function writeChange(scope: UserScope, userId: string, change: MemberChange): Promise<MemberRow> {
   const { members, directory, tenantId } = scope;
   for (let round = 0; round < ROUNDS; round += 1) {
     const row = await members.get(userId);
@@ -63,6 +63,6 @@ async function writeChange(scope: TenantScope, userId: string, change: MemberCha
 }
 
 /** After a failure, restores what was revoked for an unwritten change, if possible. */
-async function restore(scope: TenantScope, userId: string): Promise<void> {
+async function restore(scope: UserScope, userId: string): Promise<void> {
   await scope.alignment.align(userId).catch(() => undefined);
 }

@@ -1,7 +1,7 @@
-import type { UserView } from "../../api/account";
+import type { UserView } from "../../api/users";
 import type { MemberRow } from "../registry/members";
 import { forEachOf } from "../shared/concurrency";
-import type { TenantScope } from "./tenant-scope";
+import type { UserScope } from "./user-scope";
 
 /** Concurrent look-ups. Cognito allows 120 a second in total. Source: Amazon Cognito quotas, UserRead. */
 const CONCURRENT = 4;
@@ -22,7 +22,7 @@ export const userView = (row: MemberRow): UserView => ({
  * @throws Problem 429 when the tenant's budget of look-ups is used up.
  */
 export async function withAcceptances(
-  scope: TenantScope,
+  scope: UserScope,
   rows: readonly MemberRow[],
 ): Promise<readonly MemberRow[]> {
   const accepted = new Map<string, MemberRow>();
@@ -37,7 +37,7 @@ export async function withAcceptances(
 }
 
 /** As {@link withAcceptances}, for one row. */
-export async function withAcceptance(scope: TenantScope, row: MemberRow): Promise<MemberRow> {
+export async function withAcceptance(scope: UserScope, row: MemberRow): Promise<MemberRow> {
   const [seen = row] = await withAcceptances(scope, [row]);
   return seen;
 }

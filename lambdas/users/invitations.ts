@@ -5,7 +5,7 @@ import type { MemberRow } from "../registry/members";
 import { Problem } from "../shared/errors";
 import { errorFields, type Telemetry } from "../shared/telemetry";
 import { addressInUse, alreadyAccepted, isBeingRemoved, isDisabled, unknownUser } from "./problems";
-import type { TenantScope } from "./tenant-scope";
+import type { UserScope } from "./user-scope";
 import { withAcceptance } from "./user-view";
 
 /** Longer than a request, which ends after 30 s: an older attempt has crashed. */
@@ -20,7 +20,7 @@ export interface InvitationOptions {
 /** Invites users to one tenant. */
 export class Invitations {
   constructor(
-    private readonly scope: TenantScope,
+    private readonly scope: UserScope,
     private readonly options: InvitationOptions,
   ) {}
 

@@ -1,0 +1,52 @@
+import * as z from "zod/mini";
+import { emailAddress } from "./fields";
+import { described, EXAMPLE_USER_ID, named, time } from "./response";
+import { tenantRoles } from "./route";
+
+/** A user's id: the `sub` that Cognito assigned. */
+export const userParams = z.object({ user_id: z.string().check(z.guid()) });
+
+const role = z.enum(tenantRoles);
+const userStatus = z.enum(["active", "disabled"]);
+
+export const changeUserBody = z
+  .strictObject({ role: z.optional(role), status: z.optional(userStatus) })
+  .check(
+    z.refine(
+      (change) => change.role !== undefined || change.status !== undefined,
+      "name what to change: role, status or both",
+    ),
+  );
+
+export const inviteUserBody = z.strictObject({ email: emailAddress, role });
+
+export type UserView = z.output<typeof userView>;
+
+/** A user as the tenant's administrators see it. */
+export const userView = /* @__PURE__ */ named(
+  "User",
+  {
+    user_id: EXAMPLE_USER_ID,
+    email: "baker@example.com",
+    role: "tenant-member",
+    status: "active",
+    invitation: "pending",
+    created_at: "2025-11-24T09:30:00.000Z",
+    updated_at: "2025-11-24T09:30:00.000Z",
+  },
+  () =>
+    z.object({
+      user_id: z.uuid(),
+      email: z.email(),
+      role: z.enum(tenantRoles),
+      status: z.enum(["active", "disabled"]),
+      invitation: described(
+        z.enum(["pending", "accepted"]),
+        "`pending` until the user has chosen a password.",
+      ),
+      created_at: time(),
+      updated_at: time(),
+    }),
+);
+
+export const users = /* @__PURE__ */ z.array(userView);

@@ -1,0 +1,16 @@
+import { conflict, notFound } from "../shared/errors";
+
+/** The same response for another tenant's user as for an unknown one. */
+export const unknownUser = () => notFound("The tenant has no such user.");
+
+/** The same response whichever tenant uses the address. */
+export const addressInUse = () => conflict("The address is already in use.");
+
+export const lastAdministrator = () =>
+  conflict("The user is the last active administrator of the tenant. Appoint another one first.");
+
+export const alreadyAccepted = () => conflict("The user has already accepted the invitation.");
+
+export const isDisabled = () => conflict("The user is disabled: enable the user, then repeat.");
+
+export const isBeingRemoved = () => conflict("The user is being removed. Repeat the removal if it failed.");
