@@ -9,6 +9,8 @@ import { BaseStack } from "./base-stack";
 import { environmentArns, GITHUB_ISSUER } from "./ci/arns";
 import { deployBoundary } from "./ci/deploy-boundary";
 import { deployDenials } from "./ci/deploy-denials";
+import { deployLosses } from "./ci/deploy-losses";
+import { OTHER_OPERATIONS } from "./ci/deploy-operations";
 import { deployAccess, deployBackups, deployOversight, deployServices, deployStores } from "./ci/deploying";
 import { deliverFirewallLog } from "./ci/firewall-log";
 import { readBuckets, readSettings } from "./ci/reading";
@@ -92,6 +94,7 @@ export class CiAccessStack extends BaseStack {
         access: deployAccess(environment),
         denials: deployDenials(environment),
       },
+      inline: { operations: [OTHER_OPERATIONS], losses: deployLosses(environment) },
     });
     // AWS WAF would write this policy itself with the permissions of the principal that configures the log, and CI has
     // no permissions on such policies.

@@ -47,13 +47,17 @@ export function roleInCi(
     return found;
   };
   const values = resource(template, `aws_iam_role.${name}`);
-  const attached = resources(template, "aws_iam_role_policy_attachment").filter(
-    (attachment) => attachment.values.role === `\${aws_iam_role.${name}.name}`,
-  );
+  const ofRole = (type: string) =>
+    resources(template, type).filter(({ values }) => values.role === `\${aws_iam_role.${name}.name}`);
+  const attached = ofRole("aws_iam_role_policy_attachment");
+  const inline = ofRole("aws_iam_role_policy");
   return {
     arn: `arn:aws:iam::${environment.accountId}:role/${values.name}`,
     trust: { name: `trust policy of ${name}`, policy: parsed(values.assume_role_policy) },
-    identityPolicies: attached.map((attachment) => policyNamed(attachment.values.policy_arn)),
+    identityPolicies: [
+      ...attached.map((attachment) => policyNamed(attachment.values.policy_arn)),
+      ...inline.map(({ address, values }) => ({ name: address, policy: parsed(values.policy) })),
+    ],
     permissionsBoundary:
       values.permissions_boundary === undefined ? undefined : policyNamed(values.permissions_boundary),
     tags: {},
@@ -63,10 +67,12 @@ export function roleInCi(
 
 const policiesIn = (template: Template): Record<string, NamedPolicy> =>
   Object.fromEntries(
-    resources(template, "aws_iam_policy").map(({ address, values }) => [
-      address,
-      { name: address, policy: parsed(values.policy) },
-    ]),
+    ["aws_iam_policy", "aws_iam_role_policy"].flatMap((type) =>
+      resources(template, type).map(({ address, values }) => [
+        address,
+        { name: address, policy: parsed(values.policy) },
+      ]),
+    ),
   );
 
 /** A policy document as IAM receives it from Terraform. */

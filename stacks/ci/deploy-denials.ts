@@ -6,8 +6,8 @@ import { of } from "./reading";
 import { otherEnvironments } from "./workload-boundary";
 
 /**
- * Actions that the deploy role is always denied: a policy beside the boundary, because a boundary has no room for both.
- * Only an administrator can detach it: the role may not change itself.
+ * What the deploy role must never do, such as reading data or opening it to others: a policy beside the boundary,
+ * because a boundary has no room for both. Only an administrator can detach it: the role may not change itself.
  *
  * The denials also apply where the policy of a resource (a bucket's, a role's trust) names the role's session, which a
  * boundary without a denial would not stop. Source: IAM user guide, permissions boundaries, evaluating effective
@@ -53,24 +53,20 @@ export function deployDenials(environment: EnvironmentConfig): Statement[] {
     { Sid: "KeyPolicies", Action: "kms:PutKeyPolicy", Resource: "*" },
     { Sid: "NoKeys", Action: "apigateway:*", NotResource: arns.gatewayParts },
     {
-      Sid: "NoSession",
-      Action: ["sts:AssumeRole", "sts:TagSession"],
-      Resource: "*",
-    },
-    {
+      // Items, sessions and messages are no operations of a deployment: OTHER_OPERATIONS denies those.
       Sid: "NoData",
       Action: [
         ...of("cognito-idp", "Admin*", "ListUsers*"),
-        ...of("dynamodb", "*Item", "PartiQL*", "Query", "Scan", "GetRecords", "Export*", "Restore*"),
+        ...of("dynamodb", "Export*", "Restore*"),
         "lambda:Invoke*",
         ...of("backup", "*RecoveryPoint*", "Start*"),
-        "sqs:Receive*",
       ],
       Resource: "*",
     },
     {
+      // Terraform's state consists of objects too, in another bucket.
       Sid: "NoFiles",
-      Action: of("s3", "*Object", "*ObjectVersion", "PutRepl*", "PutBucketAcl"),
+      Action: of("s3", "*Object", "PutRepl*", "PutBucketAcl"),
       Resource: arns.buckets,
     },
     {
@@ -99,7 +95,6 @@ export function deployDenials(environment: EnvironmentConfig): Statement[] {
       },
     },
     otherEnvironments(environment),
-    ...(environment.removalProtection ? [KEEPS_DATA, ...keepsLock(environment)] : []),
   ];
   return inAnyPartition(denials.map((denial) => ({ ...denial, Effect: "Deny" })));
 }
@@ -125,53 +120,5 @@ function passing({ passedRoles, recoveryRoles, tenantRoles }: EnvironmentArns): 
     ...Object.entries(passedRoles).map(([service, role]) =>
       pass(`OnlyTo${service.split(".")[0]}`, { NotResource: role, Condition: to(service) }),
     ),
-  ];
-}
-
-/**
- * In environments that are protected against removal, CI cannot destroy data. Actions that a store needs at creation
- * are denied afterwards by the store's own policy: stacks/constructs/storage, stacks/constructs/data.
- * docs/decisions/0020-what-ci-cannot-lose.md
- */
-const KEEPS_DATA: Statement = {
-  Sid: "KeepsData",
-  Action: [
-    ...of("backup", "DeleteBackup*", "UpdateBackupPlan"),
-    ...of("cognito-idp", "DeleteGroup", "DeleteUserPool*"),
-    "dynamodb:DeleteTable",
-    ...of("kms", "DeleteImported*", "DisableKey", "Schedule*"),
-    "logs:DeleteLogGroup",
-    "s3:DeleteBucket",
-    ...of("sqs", "DeleteQueue", "PurgeQueue"),
-  ],
-  Resource: "*",
-};
-
-/**
- * The vault's lock must be as the environment's data declares, or stricter; only the environment's data can make it
- * irrevocable.
- */
-function keepsLock({ backup: { plan } }: EnvironmentConfig): Statement[] {
-  const lock = plan?.vaultLock;
-  const deny = (Sid: string, Condition: NonNullable<Statement["Condition"]>): Statement => ({
-    Sid,
-    Action: "backup:PutBackupVaultLockConfiguration",
-    Resource: "*",
-    Condition,
-  });
-  return [
-    ...(lock === undefined
-      ? []
-      : [
-          deny("KeepsLock", {
-            // Also true when the call names no days.
-            NumericLessThanIfExists: { "backup:MinRetentionDays": String(lock.minDays) },
-          }),
-        ]),
-    lock?.immutableAfterDays === undefined
-      ? deny("RevocableLock", { Null: { "backup:ChangeableForDays": "false" } })
-      : deny("TimeToRevoke", {
-          NumericLessThan: { "backup:ChangeableForDays": String(lock.immutableAfterDays) },
-        }),
   ];
 }

@@ -6,7 +6,10 @@ export interface Statement {
   readonly Sid: string;
   readonly Effect?: "Allow" | "Deny";
   readonly Principal?: string | Readonly<Record<string, string | readonly string[]>>;
-  readonly Action: string | readonly string[];
+  /** Absent where {@link NotAction} is. */
+  readonly Action?: string | readonly string[];
+  /** For denials: all other actions. */
+  readonly NotAction?: string | readonly string[];
   /** Absent in trust policies, and where {@link NotResource} is. */
   readonly Resource?: string | readonly string[];
   /** For denials: all other resources. */

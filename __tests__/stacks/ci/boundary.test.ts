@@ -13,7 +13,8 @@ import { foreseen } from "./foreseen";
 interface Statement {
   readonly Sid: string;
   readonly Effect: "Allow" | "Deny";
-  readonly Action: string | string[];
+  readonly Action?: string | string[];
+  readonly NotAction?: string[];
 }
 
 const environments = loadEnvironments();
@@ -23,11 +24,9 @@ const { accountId } = prod;
 const { deploy } = ciAccessOf(synthesize(environments), prod);
 const boundary = deploy.permissionsBoundary;
 if (boundary === undefined) throw new Error("the deploy role has no boundary");
-const [denials, ...otherDenials] = denialsOf(deploy);
-if (denials === undefined || otherDenials.length > 0)
-  throw new Error("the deploy role has one policy that denies");
+const denials = denialsOf(deploy);
 const statementsOf = ({ policy }: NamedPolicy) => policy.Statement as Statement[];
-const statements = [boundary, denials].flatMap(statementsOf);
+const statements = [boundary, ...denials].flatMap(statementsOf);
 
 const refused = forbidden(prod);
 const needed = [...replay(deployed, prod), ...foreseen(prod).map(([, check]) => check)].filter(
@@ -46,9 +45,15 @@ const giveable = [
 ].flatMap((group) => refused[group] ?? []);
 const supported = giveable.filter(({ action }) => !action.startsWith("logs:"));
 
-/** The role with every right attached, bounded and denied as these say. */
-const bounded = ({ boundary: bounding = boundary, denials: denying = denials }): Role =>
-  withEverythingAttached({ ...deploy, identityPolicies: [denying], permissionsBoundary: bounding });
+/** The role with every right attached, with another policy in the place of its boundary or of a denying one. */
+const bounded = (instead: NamedPolicy): Role => {
+  const replaced = (named: NamedPolicy) => (named.name === instead.name ? instead : named);
+  return withEverythingAttached({
+    ...deploy,
+    identityPolicies: denials.map(replaced),
+    permissionsBoundary: replaced(boundary),
+  });
+};
 
 describe("what a resource's policy gives to the role's session", () => {
   it.each(supported.map((check) => [`${check.action} on ${check.resource}`, check] as const))(
@@ -59,7 +64,7 @@ describe("what a resource's policy gives to the role's session", () => {
   );
 
   it("would be given without the denials, whatever else the boundary says", async () => {
-    const silent = { ...bounded({}), identityPolicies: [] };
+    const silent = { ...bounded(boundary), identityPolicies: [] };
     for (const check of supported) {
       if (check.action === "s3:PutReplicationConfiguration") continue;
       expect([check.action, await mayWhenNamed(accountId, silent, check)]).toEqual([check.action, true]);
@@ -68,12 +73,12 @@ describe("what a resource's policy gives to the role's session", () => {
 });
 
 /** A part left out, or * in the place of a resource. Whole services are ruled out in policies.test.ts. */
-const mutants = Object.entries({ boundary, denials })
-  .flatMap(([changed, named]) =>
+const mutants = [boundary, ...denials]
+  .flatMap((named) =>
     mutantsOf(named.policy).map(({ name, effect, policy }) => ({
       name,
       effect,
-      role: bounded({ [changed]: { ...named, policy } }),
+      role: bounded({ ...named, policy }),
     })),
   )
   .filter(({ name }) => /: (removed|without .*|\* for (its resource|arn:\S+))$/.test(name))
@@ -82,8 +87,11 @@ const mutants = Object.entries({ boundary, denials })
 /** Checks that the changed statement may decide on. */
 function concerned(name: string, checks: readonly Check[]): Check[] {
   const sid = name.split(":")[0];
-  const patterns = statements.filter(({ Sid }) => Sid === sid).flatMap(({ Action }) => Action);
+  const changed = statements.filter(({ Sid }) => Sid === sid);
+  const patterns = changed.flatMap(({ Action, NotAction = [] }) => Action ?? NotAction);
   const left = /: without ([a-z0-9-]+:\S+)$/.exec(name)?.[1];
+  // Without the whole statement, it is about what it does not name.
+  if (left === undefined && changed.some(({ NotAction }) => NotAction !== undefined)) return [...checks];
   const forms = (left !== undefined && patterns.includes(left) ? [left] : patterns).map(
     (pattern) => new RegExp(`^${pattern.replaceAll("*", ".*")}$`),
   );

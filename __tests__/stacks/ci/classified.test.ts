@@ -8,7 +8,8 @@ import { harmless } from "./classified";
 
 interface Statement {
   readonly Effect: "Allow" | "Deny";
-  readonly Action: string | readonly string[];
+  readonly Action?: string | readonly string[];
+  readonly NotAction?: readonly string[];
   readonly Resource?: unknown;
   readonly Condition?: unknown;
 }
@@ -27,12 +28,17 @@ const classes = Object.entries(harmless).flatMap(([reason, services]) =>
 
 /** Actions of statements, as IAM compares them: without regard to case. */
 function actionsOf(policies: readonly NamedPolicy[], which: (statement: Statement) => boolean) {
-  const patterns = policies
+  const statements = policies
     .flatMap(({ policy }) => policy.Statement as Statement[])
     .filter(which)
-    .flatMap(({ Action }) => Action)
-    .map((pattern) => new RegExp(`^${String(pattern).replaceAll("*", ".*")}$`, "i"));
-  return (action: string) => patterns.some((pattern) => pattern.test(action));
+    .map(({ Action, NotAction = [] }) => ({
+      patterns: [Action ?? NotAction]
+        .flat()
+        .map((pattern) => new RegExp(`^${pattern.replaceAll("*", ".*")}$`, "i")),
+      named: Action !== undefined,
+    }));
+  return (action: string) =>
+    statements.some(({ patterns, named }) => patterns.some((pattern) => pattern.test(action)) === named);
 }
 
 async function writingActions(services: Iterable<string>): Promise<string[]> {
@@ -52,7 +58,7 @@ describe.each(places)("in %s, which is protected", (_, environment) => {
   const services = new Set(
     allowing
       .filter(({ Effect }) => Effect === "Allow")
-      .flatMap(({ Action }) => Action)
+      .flatMap(({ Action = [] }) => Action)
       .map((action) => String(action).split(":")[0] ?? ""),
   );
   const granted = actionsOf(deploy.identityPolicies, ({ Effect }) => Effect === "Allow");

@@ -202,6 +202,17 @@ export function forbidden(environment: EnvironmentConfig): Readonly<Record<strin
         regional("logs", `log-group:/aws/lambda/saas-${name}-data:log-stream:x`),
       ),
     ],
+    "what functions and services write": [
+      ...checks("events", ["PutEvents"], regional("events", `event-bus/saas-${name}-tenant-events`)),
+      ...checks("sqs", ["SendMessage"], regional("sqs", `saas-${name}-lifecycle-dead-letters`)),
+      ...checks("sns", ["Publish"], regional("sns", `saas-${name}-alarms`)),
+      ...checks(
+        "logs",
+        ["PutLogEvents"],
+        regional("logs", `log-group:/aws/lambda/saas-${name}-data:log-stream:x`),
+      ),
+      ...checks("cognito-idp", ["CreateIdentityProvider"], pool, mine),
+    ],
     "the key, but through tables": [
       ...checks("kms", ["Decrypt", "Encrypt", "GenerateDataKey", "CreateGrant", "ReEncryptFrom"], key, mine),
       ...checks("kms", ["Decrypt", "CreateGrant"], key, {

@@ -18,6 +18,7 @@ export function foreseen(environment: EnvironmentConfig): readonly (readonly [wh
   return [
     ["a platform that was there before", check("iam:PutRolePermissionsBoundary", role, bounded)],
     ["another function takes an access role", check("iam:UpdateAssumeRolePolicy", role, bounded)],
+    ["a role that lost its boundary is planned", check("iam:GetRole", role)],
     ["a role is described otherwise", check("iam:UpdateRole", role)],
     ["a role is described otherwise", check("iam:UpdateRoleDescription", role)],
     ["operators get another route", check("iam:ListPolicyVersions", policy)],

@@ -8,6 +8,7 @@ interface Statement {
   readonly Sid: string;
   readonly Effect: "Allow" | "Deny";
   readonly Action: string | string[];
+  readonly NotAction?: string[];
   readonly Resource: string | string[];
 }
 
@@ -21,13 +22,22 @@ const allowing = Object.entries(policies).flatMap(([address, { policy }]) =>
     .map((statement): [string, Statement] => [`${address} ${statement.Sid}`, statement]),
 );
 
-it("grants are named action by action; only the boundary has patterns, and no service as a whole", () => {
+/** What the deploy role keeps of a service that its boundary names as a whole. */
+const kept = Object.values(policies)
+  .flatMap(({ policy }) => policy.Statement as Statement[])
+  .flatMap(({ Effect, NotAction = [] }) => (Effect === "Deny" ? NotAction : []));
+
+it("grants are named action by action; only boundaries have patterns, and of each service a denial leaves a part", () => {
   for (const [where, { Action }] of allowing) {
     const patterns = [Action].flat().filter((action) => action.includes("*"));
-    if (where.startsWith("aws_iam_policy.deploy_boundary ")) {
-      expect([where, patterns.filter((pattern) => /:\*$/.test(pattern))]).toEqual([where, []]);
+    if (/^aws_iam_policy\.(deploy|workload)_boundary /.test(where)) {
+      for (const [service] of patterns.filter((each) => /:\*$/.test(each)).map((each) => each.split(":"))) {
+        const left = kept.filter((pattern) => pattern.startsWith(`${service}:`));
+        expect([where, service, left]).not.toEqual([where, service, []]);
+      }
     } else expect([where, patterns]).toEqual([where, []]);
   }
+  expect(kept.filter((pattern) => /:\*$/.test(pattern))).toEqual([]);
 });
 
 /** For all functions alike, or of no ARN in spite of the reference: each with the reason. */
@@ -37,9 +47,6 @@ const exceptions: Record<string, string> = {
   "logs:CreateLogGroup": "AWS's own policy for API Gateway's logs has it on every log group",
   "logs:CreateLogStream": "AWS's own policy for API Gateway's logs has it on every log group",
   "logs:DescribeLogStreams": "AWS's own policy for API Gateway's logs has it on every log group",
-  "logs:PutLogEvents": "AWS's own policy for API Gateway's logs has it on every log group",
-  "logs:GetLogEvents": "AWS's own policy for API Gateway's logs has it on every log group",
-  "logs:FilterLogEvents": "AWS's own policy for API Gateway's logs has it on every log group",
 };
 
 it("stands on * only with actions that have no resource", async () => {
@@ -57,14 +64,14 @@ it("stands on * only with actions that have no resource", async () => {
   expect([...used].sort()).toEqual(Object.keys(exceptions).sort());
 });
 
-it("SetWebACL goes with PATCH of an API, in every statement", () => {
-  const named = allowing.filter(([, { Action }]) => Action.includes("apigateway:SetWebACL"));
-  expect(named).toHaveLength(2);
-  for (const [, { Action }] of named) {
-    // The boundary has P* for PATCH, POST and PUT.
-    expect(Action).toEqual(
-      expect.arrayContaining([expect.stringMatching(/^apigateway:P(ATCH|\*)$/), "apigateway:SetWebACL"]),
-    );
+it("SetWebACL goes with PATCH of an API, in every statement and in what the denial leaves", () => {
+  const named = [...allowing.map(([, { Action }]) => [Action].flat()), kept].filter((actions) =>
+    actions.includes("apigateway:SetWebACL"),
+  );
+  expect(named.length).toBeGreaterThan(1);
+  for (const actions of named) {
+    // P* is for PATCH, POST and PUT.
+    expect(actions).toContainEqual(expect.stringMatching(/^apigateway:P(ATCH|\*)$/));
   }
 });
 

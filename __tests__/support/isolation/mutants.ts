@@ -8,7 +8,8 @@ type Policy = NamedPolicy["policy"];
 interface Statement {
   readonly Effect?: string;
   readonly Sid: string;
-  readonly Action: string | readonly string[];
+  readonly Action?: string | readonly string[];
+  readonly NotAction?: string | readonly string[];
   readonly Resource?: string | readonly string[];
   readonly NotResource?: string | readonly string[];
   readonly Principal?: { readonly AWS: readonly string[] };
@@ -62,7 +63,7 @@ export function mutantsOf(policy: Policy): Mutant[] {
   const statements = policy.Statement as readonly Statement[];
   return statements.flatMap((statement, index) => {
     const changed = (what: string, effect: Effect, ...instead: Statement[]): Mutant => {
-      const actions = new Set([statement, ...instead].flatMap(({ Action }) => Action));
+      const actions = new Set([statement, ...instead].flatMap(({ Action = [] }) => Action));
       return {
         name: `${statement.Sid}: ${what}`,
         concerns: (action) => actions.has(action) || actions.has(`${action.split(":")[0]}:*`),
@@ -77,14 +78,8 @@ export function mutantsOf(policy: Policy): Mutant[] {
       ...of("Action", actionsOf(statement)),
       ...of("Resource", resourcesOf(statement.Resource)),
       // What is excepted the other way round.
-      ...of(
-        "NotResource",
-        resourcesOf(statement.NotResource).map(([what, instead, effect]) => [
-          what,
-          instead,
-          reversed[effect],
-        ]),
-      ),
+      ...of("NotAction", without([statement.NotAction ?? []].flat()).map(turned)),
+      ...of("NotResource", resourcesOf(statement.NotResource).map(turned)),
       ...of("Principal", principalsOf(statement)),
       ...of("Condition", conditionsOf(statement.Condition ?? {})),
     ];
@@ -93,9 +88,11 @@ export function mutantsOf(policy: Policy): Mutant[] {
 
 /** A denial that grows allows less. */
 const reversed = { less: "more", more: "less", either: "either" } as const;
+const turned = <T>([what, instead, effect]: Change<T>): Change<T> => [what, instead, reversed[effect]];
 
-function actionsOf(statement: Statement): Change<readonly string[]>[] {
-  const actions = [statement.Action].flat();
+function actionsOf({ Action }: Statement): Change<readonly string[]>[] {
+  if (Action === undefined) return [];
+  const actions = [Action].flat();
   const all = `${actions[0]?.split(":")[0]}:*`;
   return [...without(actions), [`${all} for its actions`, [all], "more"]];
 }

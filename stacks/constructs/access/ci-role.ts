@@ -1,5 +1,6 @@
 import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Construct } from "constructs";
 import { policyDocument, type Statement } from "../../support/policy-document";
@@ -12,10 +13,12 @@ export interface CiRoleProps {
   /** ARNs of shared policies. */
   readonly shared: readonly { readonly suffix: string; readonly arn: string }[];
   /**
-   * Policies by the suffix of their names. Managed ones: a role's inline policies are limited to 10,240 characters in
-   * total. Source: IAM user guide, quotas.
+   * Managed policies by the suffix of their names: at most ten, of 6,144 characters each. Source: IAM user guide,
+   * quotas.
    */
   readonly policies: Readonly<Record<string, readonly Statement[]>>;
+  /** Inline policies by name, 10,240 characters in total; none without statements. Source: IAM user guide, quotas. */
+  readonly inline?: Readonly<Record<string, readonly Statement[]>>;
 }
 
 /** A role that CI jobs assume, with its policies. */
@@ -24,7 +27,7 @@ export class CiRole extends Construct {
 
   constructor(scope: Construct, id: string, props: CiRoleProps) {
     super(scope, id);
-    const { roleName, description, trustPolicy, permissionsBoundary, policies, shared } = props;
+    const { roleName, description, trustPolicy, permissionsBoundary, policies, inline = {}, shared } = props;
     const role = new IamRole(this, "role", {
       name: roleName,
       description,
@@ -44,6 +47,10 @@ export class CiRole extends Construct {
         policy: policyDocument(statements),
       });
       attach(suffix, policy.arn);
+    }
+    for (const [name, statements] of Object.entries(inline)) {
+      if (statements.length === 0) continue;
+      new IamRolePolicy(this, name, { name, role: role.name, policy: policyDocument(statements) });
     }
     this.arn = role.arn;
   }
