@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { pageQuery } from "./fields";
 import { described, EXAMPLE_TENANT_ID, named, responsesTo, time } from "./response";
 import { administrators, allUsers, type Route } from "./route";
-import { changeUserBody, inviteUserBody, userParams, users, userView } from "./users";
+import { changeUserBody, inviteUserBody, userOperation, userParams, users, userView } from "./users";
 
 /** The caller's own tenant and its users. */
 export const accountRoutes = [
@@ -14,7 +14,7 @@ export const accountRoutes = [
     path: "/users",
     function: "account",
     body: inviteUserBody,
-    audited: true,
+    audited: "invite",
   },
   {
     ...administrators,
@@ -23,7 +23,8 @@ export const accountRoutes = [
     function: "account",
     params: userParams,
     body: changeUserBody,
-    audited: true,
+    audited: "change-user",
+    operationOf: userOperation,
   },
   {
     ...administrators,
@@ -31,7 +32,7 @@ export const accountRoutes = [
     path: "/users/{user_id}",
     function: "account",
     params: userParams,
-    audited: true,
+    audited: "remove-user",
   },
   {
     ...administrators,
@@ -39,7 +40,7 @@ export const accountRoutes = [
     path: "/users/{user_id}/invitation",
     function: "account",
     params: userParams,
-    audited: true,
+    audited: "invite-again",
   },
 ] as const satisfies readonly Route[];
 

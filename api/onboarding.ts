@@ -35,7 +35,7 @@ export const onboardingRoutes = [
     authorization: "onboarding",
     body: newTenantBody,
     headers: ["Idempotency-Key"],
-    audited: true,
+    audited: "create",
   },
 ] as const satisfies readonly Route[];
 

@@ -35,9 +35,32 @@ interface RouteBase {
   readonly headers?: readonly RequestHeader[];
   /** Parts with tenants' own content, or derived from it: the firewall blocks no request because of them. */
   readonly tenantData?: readonly RequestPart[];
-  /** The audit trail records caller, tenant and result: every route that changes tenants or users. */
-  readonly audited?: true;
 }
+
+/** A change in the audit trail, in the words of operators: `set-tier`. */
+export type Operation = Lowercase<string>;
+
+interface Audited {
+  /** The audit trail records caller, tenant, operation and result. */
+  readonly audited: Operation;
+  /** A more exact operation, by the validated body. */
+  readonly operationOf?: (body: never) => Operation;
+}
+
+interface NotAudited {
+  readonly audited?: never;
+  readonly operationOf?: never;
+}
+
+/**
+ * What the audit trail records. A route that may change something names its operation, has tenants' own data, which the
+ * trail leaves out, or says why it is not audited; otherwise it does not compile.
+ */
+type Recording =
+  | ({ readonly method: "GET" } & (Audited | NotAudited))
+  | Audited
+  | (NotAudited & { readonly tenantData: readonly RequestPart[] })
+  | (NotAudited & { readonly unaudited: string });
 
 export interface TenantRoute extends RouteBase {
   readonly authorization: "tenant";
@@ -54,8 +77,8 @@ export interface OperatorRoute extends RouteBase {
   readonly authorization: "operator";
 }
 
-/** A route must name its authorization to compile. */
-export type Route = TenantRoute | OnboardingRoute | OperatorRoute;
+/** A route must name its authorization, and its operation if it changes tenants or users, to compile. */
+export type Route = (TenantRoute | OnboardingRoute | OperatorRoute) & Recording;
 
 /** Common properties of routes for all users of a tenant. */
 export const allUsers = {

@@ -3,7 +3,7 @@ import { pageQuery } from "./fields";
 import { responsesTo } from "./response";
 import type { Route } from "./route";
 import { tenantParams } from "./tenants";
-import { changeUserBody, inviteUserBody, userParams, users, userView } from "./users";
+import { changeUserBody, inviteUserBody, userOperation, userParams, users, userView } from "./users";
 
 const operated = { authorization: "operator", function: "admin" } as const;
 const ofTenant = { ...operated, params: tenantParams } as const;
@@ -16,27 +16,28 @@ export const tenantUserRoutes = [
     method: "GET",
     path: "/admin/tenants/{tenant_id}/users",
     query: pageQuery(60),
-    audited: true,
+    audited: "list-users",
   },
   {
     ...ofTenant,
     method: "POST",
     path: "/admin/tenants/{tenant_id}/users",
     body: inviteUserBody,
-    audited: true,
+    audited: "invite",
   },
   {
     ...oneUser,
     method: "PATCH",
     path: "/admin/tenants/{tenant_id}/users/{user_id}",
     body: changeUserBody,
-    audited: true,
+    audited: "change-user",
+    operationOf: userOperation,
   },
   {
     ...oneUser,
     method: "POST",
     path: "/admin/tenants/{tenant_id}/users/{user_id}/invitation",
-    audited: true,
+    audited: "invite-again",
   },
 ] as const satisfies readonly Route[];
 

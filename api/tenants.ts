@@ -1,16 +1,9 @@
 import * as z from "zod/mini";
+import { auditEntries } from "./audit";
 import { pageQuery, tierName } from "./fields";
 import { creation, newTenantBody } from "./onboarding";
-import {
-  described,
-  EXAMPLE_REQUEST_ID,
-  EXAMPLE_TENANT_ID,
-  EXAMPLE_USER_ID,
-  named,
-  responsesTo,
-  time,
-} from "./response";
-import type { Route } from "./route";
+import { described, named, responsesTo, time } from "./response";
+import type { Operation, Route } from "./route";
 import { tenantStatuses, tenants, tenantView } from "./tenant";
 
 export const tenantParams = z.object({ tenant_id: z.string().check(z.guid()) });
@@ -23,6 +16,13 @@ const changeTenantBody = z
       "name what to change: status, tier or both",
     ),
   );
+
+/** How the audit trail names a change of a tenant. Suspending a tenant in offboarding is a `call-off`. */
+function tenantOperation({ status, tier }: z.output<typeof changeTenantBody>): Operation {
+  if (status === undefined) return "set-tier";
+  const operation = status === "active" ? "activate" : "suspend";
+  return tier === undefined ? operation : (`${operation}, set-tier` as const);
+}
 
 const operators = { authorization: "operator" } as const;
 const oneTenant = { ...operators, params: tenantParams } as const;
@@ -43,7 +43,7 @@ export const tenantRoutes = [
     function: "onboarding",
     body: newTenantBody,
     headers: ["Idempotency-Key"],
-    audited: true,
+    audited: "create",
   },
   { ...oneTenant, method: "GET", path: "/admin/tenants/{tenant_id}", function: "admin" },
   {
@@ -53,7 +53,8 @@ export const tenantRoutes = [
     function: "admin",
     body: changeTenantBody,
     headers: ["If-Match"],
-    audited: true,
+    audited: "change-tenant",
+    operationOf: tenantOperation,
   },
   {
     ...oneTenant,
@@ -61,28 +62,28 @@ export const tenantRoutes = [
     path: "/admin/tenants/{tenant_id}",
     function: "admin",
     headers: ["If-Match"],
-    audited: true,
+    audited: "offboard",
   },
   {
     ...oneTenant,
     method: "POST",
     path: "/admin/tenants/{tenant_id}/activation",
     function: "onboarding",
-    audited: true,
+    audited: "activate",
   },
   {
     ...oneTenant,
     method: "GET",
     path: "/admin/tenants/{tenant_id}/export",
     function: "admin",
-    audited: true,
+    audited: "export",
   },
   {
     ...oneTenant,
     method: "POST",
     path: "/admin/tenants/{tenant_id}/reconciliation",
     function: "admin",
-    audited: true,
+    audited: "reconcile",
   },
   {
     ...oneTenant,
@@ -90,21 +91,21 @@ export const tenantRoutes = [
     path: "/admin/tenants/{tenant_id}/move",
     function: "onboarding",
     body: z.strictObject({ tier: tierName }),
-    audited: true,
+    audited: "move",
   },
   {
     ...oneTenant,
     method: "DELETE",
     path: "/admin/tenants/{tenant_id}/move",
     function: "admin",
-    audited: true,
+    audited: "move-cancel",
   },
   {
     ...oneTenant,
     method: "POST",
     path: "/admin/tenants/{tenant_id}/move/confirmation",
     function: "admin",
-    audited: true,
+    audited: "move-confirm",
   },
   {
     ...oneTenant,
@@ -114,47 +115,6 @@ export const tenantRoutes = [
     query: pageQuery(100),
   },
 ] as const satisfies readonly Route[];
-
-export type AuditEntryView = z.output<typeof auditEntryView>;
-
-/** Who did what to which tenant, when, from where, with what result. No payload, no address, no token. */
-export const auditEntryView = /* @__PURE__ */ named(
-  "AuditEntry",
-  {
-    tenant_id: EXAMPLE_TENANT_ID,
-    at: "2025-11-24T09:30:00.000Z",
-    actor: { type: "user", id: EXAMPLE_USER_ID, source_ip: "192.0.2.7" },
-    action: "PATCH /users/{user_id}",
-    target: EXAMPLE_USER_ID,
-    result: 200,
-    request_id: EXAMPLE_REQUEST_ID,
-  },
-  () =>
-    z.object({
-      tenant_id: z.uuid(),
-      at: time(),
-      actor: z.object({
-        type: z.enum(["user", "operator", "anonymous", "platform"]),
-        id: described(
-          z.string(),
-          "The user's id, the operator's ARN or the function's name; empty: anonymous.",
-        ),
-        source_ip: z.string(),
-      }),
-      action: described(z.string(), "A route, or an action of the platform itself."),
-      target: described(
-        z.exactOptional(z.string()),
-        "Id of the user concerned, or the time that a restore goes back to.",
-      ),
-      result: described(
-        z.union([z.int(), z.record(z.string(), z.number())]),
-        "HTTP status, or the counts of an action of the platform.",
-      ),
-      request_id: z.string(),
-    }),
-);
-
-export const auditEntries = /* @__PURE__ */ z.array(auditEntryView);
 
 export type ExportDownload = z.output<typeof exportDownload>;
 export type ExportFile = ExportDownload["files"][number];

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { emailAddress } from "./fields";
 import { described, EXAMPLE_USER_ID, named, time } from "./response";
-import { tenantRoles } from "./route";
+import { type Operation, tenantRoles } from "./route";
 
 /** A user's id: the `sub` that Cognito assigned. */
 export const userParams = z.object({ user_id: z.string().check(z.guid()) });
@@ -19,6 +19,13 @@ export const changeUserBody = z
   );
 
 export const inviteUserBody = z.strictObject({ email: emailAddress, role });
+
+/** How the audit trail names a change of a user. */
+export function userOperation({ role, status }: z.output<typeof changeUserBody>): Operation {
+  if (status === undefined) return "set-role";
+  const operation = status === "active" ? "enable" : "disable";
+  return role === undefined ? operation : (`set-role, ${operation}` as const);
+}
 
 export type UserView = z.output<typeof userView>;
 

@@ -3,7 +3,7 @@ import { DescribeTableCommand, ListTablesCommand } from "@aws-sdk/client-dynamod
 import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { filePath, uploadFile } from "@saas/api-client/files";
-import { auditEntries } from "../../api/tenants";
+import { auditEntries } from "../../api/audit";
 import type { LocalPlatform } from "../../develop/start/platform";
 import { local } from "../../environments";
 import { runTenants } from "../../operate/tenants/program";

@@ -5,6 +5,8 @@ export interface Person {
   /** Answers to prompts; absent: not interactive. */
   readonly answers?: readonly string[];
   readonly coloured?: true;
+  /** Columns; "piped": no terminal. Default: as wide as the text. */
+  readonly width?: number | "piped";
 }
 
 /** How a command ended, and what it wrote. */
@@ -15,11 +17,12 @@ export interface Outcome {
 }
 
 /** A terminal that records its output; by default without colours and not interactive. */
-export function playedTerminal({ answers, coloured }: Person = {}) {
+export function playedTerminal({ answers, coloured, width = Number.POSITIVE_INFINITY }: Person = {}) {
   const [out, err, left]: [string[], string[], string[]] = [[], [], [...(answers ?? [])]];
   const terminal: Terminal = {
     print: (line) => void out.push(line),
     note: (line) => void err.push(line),
+    width: width === "piped" ? undefined : width,
     interactive: answers !== undefined,
     ask: async (question) => {
       err.push(question);

@@ -44,7 +44,7 @@ async function report(terminal: Terminal): Promise<ExitCode> {
       ...[bytes, gzipped, budget].map((size) => size.toLocaleString("en")),
       `${Math.round((bytes / budget) * 100)} %`,
     ]);
-    const lines = table(["bundle", "bytes", "gzipped", "budget", "used"], cells, terminal.colors, {
+    const lines = table(["bundle", "bytes", "gzipped", "budget", "used"], cells, terminal, {
       from: 1,
     });
     for (const line of lines) terminal.print(line);

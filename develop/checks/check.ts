@@ -71,7 +71,7 @@ export async function runChecks(checks: readonly Check[], terminal: Terminal): P
     for (const line of warnings) terminal.note(`  ${line}`);
     terminal.note("");
   }
-  for (const line of summary(results, terminal.colors)) terminal.print(line);
+  for (const line of summary(results, terminal)) terminal.print(line);
   return failed.length === 0 ? 0 : 1;
 }
 
@@ -89,17 +89,21 @@ async function resultOf(check: Check): Promise<Result> {
 }
 
 /** A line for each check: its result, how long it took, and what to do. */
-export function summary(results: readonly Result[], colors: Terminal["colors"]): string[] {
+export function summary(results: readonly Result[], terminal: Pick<Terminal, "colors" | "width">): string[] {
+  const { colors } = terminal;
   const rows = results.map(({ check, problems, seconds }) => {
     const ok = problems.length === 0;
     return [
       check.name,
       ok ? { text: "ok", paint: colors.green } : { text: "failed", paint: colors.red },
-      seconds.toFixed(1).padStart(7),
+      seconds.toFixed(1),
       ok ? "" : remedyOf(check),
     ];
   });
-  return table(["CHECK", "RESULT", "SECONDS", "WHAT TO DO"], rows, colors);
+  return table(["CHECK", "RESULT", "SECONDS", { text: "WHAT TO DO", least: 16 }], rows, terminal, {
+    from: 2,
+    to: 2,
+  });
 }
 
 const remedyOf = ({ fix, remedy }: Check): string =>

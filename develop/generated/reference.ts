@@ -14,7 +14,7 @@ export const routeTable = (): string =>
       `\`${route.function}\``,
       callersOf(route),
       route.authorization === "tenant" && route.apiKey === "required" ? "yes" : "",
-      route.audited === true ? "yes" : "",
+      route.audited ?? "",
       responses[`${route.method} ${route.path}` as keyof typeof responses].summary,
     ]),
   );

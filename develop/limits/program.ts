@@ -43,17 +43,24 @@ async function ownHouses(): Promise<(readonly Template[])[]> {
 
 const percent = (share: number): string => `${Math.floor(share * 100 + 1e-9)} %`;
 
-function tableOf(uses: readonly LimitUse[], { colors }: Terminal): string[] {
+function tableOf(uses: readonly LimitUse[], terminal: Terminal): string[] {
   return table(
-    ["limit", "most used", "of", "margin", "where", "source"],
+    [
+      { text: "limit", least: 20 },
+      "most used",
+      "of",
+      "margin",
+      { text: "where", least: 10 },
+      { text: "source", optional: true },
+    ],
     uses.map((use) => [
       use.limit,
       use.used.toLocaleString("en"),
       use.of.toLocaleString("en"),
-      { text: percent(use.margin), paint: tooLittleLeft(use) ? colors.red : (text: string) => text },
+      { text: percent(use.margin), paint: tooLittleLeft(use) ? terminal.colors.red : (text: string) => text },
       use.where,
       use.source,
     ]),
-    colors,
+    terminal,
   );
 }

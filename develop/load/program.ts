@@ -94,7 +94,7 @@ const progressOf = (tally: Tally): string =>
   `${tally.requests} requests, ${tally.between(400, 499)} refused (${tally.between(429, 429)} throttled), ` +
   `${tally.between(500, 599)} failed`;
 
-function summaryOf(tally: Tally, { colors }: Terminal, { endpointUrl }: Target): string[] {
+function summaryOf(tally: Tally, terminal: Terminal, { endpointUrl }: Target): string[] {
   const rows = tally.rows().map(({ route, statuses }) => {
     const between = (first: number, last: number) =>
       Object.entries(statuses)
@@ -105,7 +105,9 @@ function summaryOf(tally: Tally, { colors }: Terminal, { endpointUrl }: Target):
     return [route, ...counts.map((count) => (count === 0 ? "-" : `${count}`))];
   });
   return [
-    ...table(["route", "done", "refused", "throttled", "failed"], rows, colors),
+    ...table([{ text: "route", least: 20 }, "done", "refused", "throttled", "failed"], rows, terminal, {
+      from: 1,
+    }),
     "",
     progressOf(tally),
     `next: npm run dashboard -- local --metrics ${endpointUrl}/_metrics.json --out dashboard.svg`,

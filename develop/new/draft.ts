@@ -89,3 +89,7 @@ export function camel(words: string): string {
 /** `silo-report` as `Silo report`, the heading whose anchor is the name. */
 export const heading = (words: string): string =>
   words.charAt(0).toUpperCase() + words.slice(1).replaceAll("-", " ");
+
+/** `readReports` as `read-reports`. */
+export const kebab = (name: string): string =>
+  name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

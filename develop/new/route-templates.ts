@@ -1,4 +1,4 @@
-import { pascal } from "./draft";
+import { kebab, pascal } from "./draft";
 
 /** A new route, as its templates see it. */
 export interface RouteNames {
@@ -11,8 +11,8 @@ export interface RouteNames {
   readonly operation: string;
   /** Parameters of the path. */
   readonly parameters: readonly string[];
-  /** Whether the audit trail records it. */
-  readonly audited: boolean;
+  /** Whether the audit trail records it; `unaudited`: its function has no audit trail. */
+  readonly recorded: "audited" | "unaudited" | "not";
   /** The expression of the tenant's store; absent: the function has none. */
   readonly store: string | undefined;
 }
@@ -46,8 +46,16 @@ export const entry = (route: RouteNames): string => `{
     ${route.parameters.length > 0 ? `params: ${route.operation}Params,` : ""}
     ${hasBody(route) ? `body: ${route.operation}Body,` : ""}
     ${tenantData(route)}
-    ${route.audited ? "audited: true," : ""}
+    ${recording(route)}
   }`;
+
+/** The operation's name in the audit trail, or why there is none. */
+function recording({ recorded, operation }: RouteNames): string {
+  if (recorded === "not") return "";
+  return recorded === "audited"
+    ? `audited: "${kebab(operation)}",`
+    : `unaudited: "changes no tenant and no user",`;
+}
 
 /** Requests of a tenant's users contain tenant data by default. */
 function tenantData(route: RouteNames): string {

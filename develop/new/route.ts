@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { HttpMethod, Route } from "../../api/route";
 import { responses, routes } from "../../api/routes";
 import { definitionOf, functionNames } from "../../lambdas/functions";
-import { camel, Draft, pascal, requireKnown, root, usage } from "./draft";
+import { camel, Draft, kebab, pascal, requireKnown, root, usage } from "./draft";
 import type { Made } from "./made";
 import * as templates from "./route-templates";
 
@@ -42,8 +42,10 @@ export function newRoute(named: string, options: RouteOptions): Made {
   const store = audience === "tenant" && silo === "tenant" ? storeOf(operations.text) : undefined;
   const operation = operationName(method, path);
   const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter = ""]) => parameter);
-  const audited = method !== "GET" && served.some((each) => each.audited);
-  const route = { method, path, name, audience, operation, parameters, store, audited };
+  const keepsEntries = served.some((each) => each.audited !== undefined);
+  const recorded: templates.RouteNames["recorded"] =
+    method === "GET" ? "not" : keepsEntries ? "audited" : "unaudited";
+  const route = { method, path, name, audience, operation, parameters, store, recorded };
 
   const draft = new Draft();
   draft.edit(`api/${resource.file}.ts`, (source) => {
@@ -118,5 +120,3 @@ const verbs: Readonly<Record<HttpMethod, string>> = {
 
 /** `GET /reports/{report_id}/lines` as `readReportsReportIdLines`. */
 const operationName = (method: HttpMethod, path: string): string => camel(`${verbs[method]}${pascal(path)}`);
-
-const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

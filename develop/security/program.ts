@@ -71,10 +71,11 @@ function findingsIn(stacks: readonly string[]): Finding[] {
   return findingsOf(templates.values()).filter(({ stack }) => stacks.length === 0 || stacks.includes(stack));
 }
 
-function list(stacks: readonly string[], { print, colors }: Terminal): ExitCode {
+function list(stacks: readonly string[], terminal: Terminal): ExitCode {
+  const headings = ["STACK", { text: "RESOURCE", least: 16 }, "CHECK", { text: "DOES NOT HOLD", least: 16 }];
   const findings = findingsIn(stacks);
   const rows = findings.map(({ check, title, stack, address }) => [stack, address, check, title]);
-  for (const line of table(["STACK", "RESOURCE", "CHECK", "DOES NOT HOLD"], rows, colors)) print(line);
+  for (const line of table(headings, rows, terminal)) terminal.print(line);
   return exitCodes.done;
 }
 

@@ -88,7 +88,12 @@ function status(checkout: string, terminal: Terminal, today: string): ExitCode {
       `${effect}; ${action} (${source})`,
     ];
   });
-  for (const row of table(["DATE", "LEFT", "WHAT", "WHAT TO DO"], dates, colors)) terminal.print(row);
+  for (const row of table(
+    ["DATE", "LEFT", { text: "WHAT", least: 12 }, { text: "WHAT TO DO", least: 16 }],
+    dates,
+    terminal,
+  ))
+    terminal.print(row);
   const problems = toolchainProblems(checkout);
   for (const problem of problems) terminal.note(terminal.noteColors.red(problem));
   return problems.length === 0 ? exitCodes.done : exitCodes.failed;

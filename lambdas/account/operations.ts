@@ -42,21 +42,21 @@ export function accountOperations(options: AccountOptions): RouteHandlers<"accou
       };
     },
 
-    "POST /users": async ({ tenant, body: { email, role } }) => ({
+    "POST /users": async ({ tenant, body: { email, role }, record }) => ({
       status: 201,
-      body: await users.invite(await managedBy(tenant), email, role),
+      body: await users.invite(await managedBy(tenant), email, role, record),
     }),
 
-    "PATCH /users/{user_id}": async ({ tenant, params, body }) => {
+    "PATCH /users/{user_id}": async ({ tenant, params, body, record }) => {
       const scope = await managedBy(tenant);
       refuseOneself(tenant, params.user_id);
-      return { status: 200, body: await users.change(scope, params.user_id, body) };
+      return { status: 200, body: await users.change(scope, params.user_id, body, record) };
     },
 
-    "DELETE /users/{user_id}": async ({ tenant, params }) => {
+    "DELETE /users/{user_id}": async ({ tenant, params, record }) => {
       const scope = await managedBy(tenant);
       refuseOneself(tenant, params.user_id);
-      await users.remove(scope, params.user_id);
+      await users.remove(scope, params.user_id, record);
       return { status: 204 };
     },
 

@@ -1,4 +1,5 @@
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { personOf } from "../shared/actor";
 import type { AuditEntry } from "../shared/audit";
 
 export interface AuditPage {
@@ -28,8 +29,14 @@ export class AuditTrail {
       }),
     );
     const page = Items.slice(0, limit);
-    const entries = page.map(({ entry_id: _, ...entry }) => entry as AuditEntry);
+    const entries = page.map(({ entry_id: _, ...entry }) => withPerson(entry as AuditEntry));
     const last = page.at(-1);
     return Items.length > limit && last ? { entries, next: String(last.entry_id) } : { entries };
   }
 }
+
+/** The entry with the operator's name, which the ARN has: older entries show it too. */
+const withPerson = (entry: AuditEntry): AuditEntry =>
+  entry.actor.type === "operator"
+    ? { ...entry, actor: { ...entry.actor, name: personOf(entry.actor.id) } }
+    : entry;

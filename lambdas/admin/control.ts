@@ -1,4 +1,5 @@
 import type { ApiKeys } from "../registry/api-keys";
+import type { Decided } from "../registry/tenant-facts";
 import type { StoredTenant, TenantRecords } from "../registry/tenant-records";
 import type { Tiers } from "../registry/tiers";
 import { conflict, notFound, preconditionFailed } from "../shared/errors";
@@ -18,6 +19,11 @@ export interface ControlOptions {
   readonly now?: () => Date;
 }
 
+/** The conditions of a decision, and who is told about it. */
+export interface Conditions extends Preconditions {
+  readonly decided?: Decided;
+}
+
 /** Attempts: a concurrent change of the tenant fails one. */
 const ATTEMPTS = 4;
 
@@ -35,7 +41,7 @@ export class Control {
   }
 
   /** Changes a tenant's status, tier or both, in one write. */
-  async change(tenantId: string, wanted: WantedChange, conditions: Preconditions): Promise<StoredTenant> {
+  async change(tenantId: string, wanted: WantedChange, conditions: Conditions): Promise<StoredTenant> {
     const { records, tiers } = this.options;
     const changed = await this.decide(tenantId, conditions, async (record) => {
       const change = changeOf(record, wanted, tiers);
@@ -52,7 +58,7 @@ export class Control {
    * Begins to offboard a suspended tenant; repeating it changes nothing. A tenant that awaits its silo has no data, and
    * so no export and no grace period.
    */
-  offboard(tenantId: string, operator: string, conditions: Preconditions): Promise<StoredTenant> {
+  offboard(tenantId: string, operator: string, conditions: Conditions): Promise<StoredTenant> {
     const { records, graceDays, uploadsEndAfter } = this.options;
     return this.decide(tenantId, conditions, async (record) => {
       if (record.status === "offboarding") return record;
@@ -98,7 +104,7 @@ export class Control {
    */
   async decide(
     tenantId: string,
-    { ifMatch, ifAbsent }: Preconditions,
+    { ifMatch, ifAbsent, decided: told }: Conditions,
     decision: (record: StoredTenant) => Promise<StoredTenant | undefined>,
   ): Promise<StoredTenant> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
@@ -107,7 +113,9 @@ export class Control {
         throw preconditionFailed("The tenant does not meet the precondition. Read it again, then repeat.");
       }
       const decided = await decision(record);
-      if (decided !== undefined) return decided;
+      if (decided === undefined) continue;
+      told?.(record, decided);
+      return decided;
     }
     throw conflict("Another request is changing the tenant. Read it again, then repeat.");
   }

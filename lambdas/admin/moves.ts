@@ -1,4 +1,5 @@
 import { isBeforeSwitch, isIdle, type Move, TOUCH_PATIENCE } from "../registry/move";
+import type { Decided } from "../registry/tenant-facts";
 import type { StoredTenant, TenantRecords } from "../registry/tenant-records";
 import { conflict, notFound } from "../shared/errors";
 import type { Control } from "./control";
@@ -12,8 +13,8 @@ export class Moves {
   ) {}
 
   /** Cancels a move before the switch, and removes the copy; repeat to resume. */
-  giveUp(tenantId: string): Promise<StoredTenant> {
-    return this.decide(tenantId, "discarding", (move) => {
+  giveUp(tenantId: string, decided?: Decided): Promise<StoredTenant> {
+    return this.decide(tenantId, "discarding", decided, (move) => {
       if (isBeforeSwitch(move)) return;
       throw conflict(
         "The tenant's data is already at the new location: the move cannot be cancelled. Confirm it, then move the tenant back.",
@@ -22,15 +23,20 @@ export class Moves {
   }
 
   /** Confirms a move, and clears its source; repeat to resume. */
-  confirm(tenantId: string): Promise<StoredTenant> {
-    return this.decide(tenantId, "clearing", ({ state }) => {
+  confirm(tenantId: string, decided?: Decided): Promise<StoredTenant> {
+    return this.decide(tenantId, "clearing", decided, ({ state }) => {
       if (state === "moved") return;
       throw conflict(`The move is ${state}: it can be confirmed once it is "moved".`);
     });
   }
 
-  private decide(tenantId: string, state: "discarding" | "clearing", require: (move: Move) => void) {
-    return this.control.decide(tenantId, {}, async (record) => {
+  private decide(
+    tenantId: string,
+    state: "discarding" | "clearing",
+    decided: Decided | undefined,
+    require: (move: Move) => void,
+  ) {
+    return this.control.decide(tenantId, { ...(decided && { decided }) }, async (record) => {
       const { move } = record;
       if (move === undefined) throw notFound("The tenant's data is not being moved.");
       if (move.state === state) {

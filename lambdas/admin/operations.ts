@@ -1,3 +1,4 @@
+import { recording } from "../registry/tenant-facts";
 import type { TenantRecords } from "../registry/tenant-records";
 import { tenantReply, viewOf } from "../registry/tenant-view";
 import type { RouteHandlers } from "../shared/http";
@@ -31,13 +32,13 @@ export function adminOperations(options: AdminOptions): RouteHandlers<"admin"> {
     "GET /admin/tenants/{tenant_id}": async ({ params }) =>
       tenantReply(200, await control.read(params.tenant_id)),
 
-    "PATCH /admin/tenants/{tenant_id}": async ({ params, body, header }) => {
-      const conditions = ifMatchOf(header("If-Match"));
+    "PATCH /admin/tenants/{tenant_id}": async ({ params, body, header, record }) => {
+      const conditions = { ...ifMatchOf(header("If-Match")), decided: recording(record) };
       return tenantReply(200, await control.change(params.tenant_id, body, conditions));
     },
 
-    "DELETE /admin/tenants/{tenant_id}": async ({ params, actor, header }) => {
-      const conditions = ifMatchOf(header("If-Match"));
+    "DELETE /admin/tenants/{tenant_id}": async ({ params, actor, header, record }) => {
+      const conditions = { ...ifMatchOf(header("If-Match")), decided: recording(record) };
       return tenantReply(202, await control.offboard(params.tenant_id, actor.id, conditions));
     },
 
@@ -49,11 +50,11 @@ export function adminOperations(options: AdminOptions): RouteHandlers<"admin"> {
     "POST /admin/tenants/{tenant_id}/reconciliation": async ({ params }) =>
       tenantReply(202, await control.reconcile(params.tenant_id)),
 
-    "DELETE /admin/tenants/{tenant_id}/move": async ({ params }) =>
-      tenantReply(202, await moves.giveUp(params.tenant_id)),
+    "DELETE /admin/tenants/{tenant_id}/move": async ({ params, record }) =>
+      tenantReply(202, await moves.giveUp(params.tenant_id, recording(record))),
 
-    "POST /admin/tenants/{tenant_id}/move/confirmation": async ({ params }) =>
-      tenantReply(202, await moves.confirm(params.tenant_id)),
+    "POST /admin/tenants/{tenant_id}/move/confirmation": async ({ params, record }) =>
+      tenantReply(202, await moves.confirm(params.tenant_id, recording(record))),
 
     "GET /admin/tenants/{tenant_id}/audit": async ({ actor, params, query: { limit, cursor } }) => {
       const { tenant_id } = await control.read(params.tenant_id);

@@ -38,14 +38,14 @@ export function tenantUserOperations(
       return { status: 200, body: page.users, ...list.linkTo({ limit }, page.next) };
     },
 
-    "POST /admin/tenants/{tenant_id}/users": async ({ params, body: { email, role } }) => ({
+    "POST /admin/tenants/{tenant_id}/users": async ({ params, body: { email, role }, record }) => ({
       status: 201,
-      body: await users.invite(await usersIn(params.tenant_id, "active"), email, role),
+      body: await users.invite(await usersIn(params.tenant_id, "active"), email, role, record),
     }),
 
-    "PATCH /admin/tenants/{tenant_id}/users/{user_id}": async ({ params, body }) => {
+    "PATCH /admin/tenants/{tenant_id}/users/{user_id}": async ({ params, body, record }) => {
       const scope = await usersIn(params.tenant_id, "active", "suspended");
-      return { status: 200, body: await users.change(scope, params.user_id, body) };
+      return { status: 200, body: await users.change(scope, params.user_id, body, record) };
     },
 
     "POST /admin/tenants/{tenant_id}/users/{user_id}/invitation": async ({ params }) => ({

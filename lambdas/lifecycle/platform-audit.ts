@@ -21,7 +21,15 @@ export class PlatformAudit {
     at: string,
     result: Readonly<Record<string, number>>,
   ): Promise<void> {
-    const entry = { at, actor: lifecycle, action, result, request_id: `lifecycle:${action}:${at}` };
+    const operation = action.replaceAll(" ", "-");
+    const entry = {
+      at,
+      actor: lifecycle,
+      action,
+      operation,
+      result,
+      request_id: `lifecycle:${action}:${at}`,
+    };
     await this.keepEntry({ tenant_id: tenantId, ...entry });
     this.telemetry.audit({ tenant_id: tenantId, ...entry });
   }

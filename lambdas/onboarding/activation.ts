@@ -1,4 +1,5 @@
 import { parseBinding } from "../registry/binding";
+import type { Decided } from "../registry/tenant-facts";
 import type { StoredTenant, TenantRecords } from "../registry/tenant-records";
 import { conflict, notFound } from "../shared/errors";
 import type { Silos } from "../tenancy/silos";
@@ -11,6 +12,7 @@ export interface ActivationStores {
   readonly provisioning: ProvisioningRecords;
   readonly resources: TenantResources;
   readonly now: () => Date;
+  readonly decided: Decided;
 }
 
 /** Attempts: a concurrent change of the tenant fails one. */
@@ -37,7 +39,9 @@ export async function activate(tenantId: string, stores: ActivationStores): Prom
       remove: ["awaits_silo"],
       where: { status: "provisioning", awaits_silo: true, version: tenant.version },
     });
-    if (activated) return complete(activated, stores);
+    if (!activated) continue;
+    stores.decided(tenant, activated);
+    return complete(activated, stores);
   }
   throw conflict("Another request is changing the tenant. Read it again, then repeat.");
 }

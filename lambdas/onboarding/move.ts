@@ -1,5 +1,6 @@
 import { type Binding, parseBinding } from "../registry/binding";
 import { isIdle, TOUCH_PATIENCE } from "../registry/move";
+import type { Decided } from "../registry/tenant-facts";
 import type { StoredTenant, TenantRecords } from "../registry/tenant-records";
 import type { Tier, Tiers } from "../registry/tiers";
 import { conflict, notFound } from "../shared/errors";
@@ -11,6 +12,7 @@ export interface MoveStores {
   readonly silos: Pick<Silos, "deployed">;
   readonly tiers: Tiers;
   readonly now: () => Date;
+  readonly decided: Decided;
 }
 
 /** Attempts: a concurrent change of the tenant fails one. */
@@ -41,7 +43,9 @@ export async function beginMove(
     const to =
       offered.isolation === "pool" ? ({ model: "pool" } as const) : await stores.silos.deployed(tenant);
     const begun = await stores.records.beginMove(tenant, { from, to, tier, requested_by: operator });
-    if (begun) return begun;
+    if (!begun) continue;
+    stores.decided(tenant, begun);
+    return begun;
   }
   throw conflict("Another request is changing the tenant. Read it again, then repeat.");
 }

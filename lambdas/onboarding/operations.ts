@@ -1,9 +1,11 @@
+import { recording } from "../registry/tenant-facts";
 import type { TenantRecords } from "../registry/tenant-records";
 import { tenantReply } from "../registry/tenant-view";
 import type { Tiers } from "../registry/tiers";
 import type { Actor } from "../shared/actor";
 import { badRequest } from "../shared/errors";
 import type { RouteHandlers } from "../shared/http";
+import type { Recorded } from "../shared/recorded";
 import type { Telemetry } from "../shared/telemetry";
 import { type ActivationStores, activate } from "./activation";
 import type { Application } from "./application";
@@ -39,6 +41,7 @@ export function onboardingOperations(options: OnboardingOptions): RouteHandlers<
     choose: typeof anyTier,
     key: string | undefined,
     actor: Actor,
+    record: (change: Recorded) => void,
   ) {
     if (key !== undefined && !printable.test(key)) {
       throw badRequest("Idempotency-Key takes 1 to 128 printable ASCII characters.");
@@ -51,23 +54,29 @@ export function onboardingOperations(options: OnboardingOptions): RouteHandlers<
       isolation,
       usagePlan,
     };
-    return {
-      status: 201 as const,
-      body: await onboard(application, key === undefined ? undefined : { key, actor }, stores, telemetry),
-    };
+    const body = await onboard(
+      application,
+      key === undefined ? undefined : { key, actor },
+      stores,
+      telemetry,
+    );
+    record({ after: { status: body.status, tier, isolation } });
+    return { status: 201 as const, body };
   }
 
   return {
-    "POST /onboarding": ({ body, header, actor }) =>
-      create(body, selfServiceTier, header("Idempotency-Key"), actor),
-    "POST /admin/tenants": ({ body, header, actor }) =>
-      create(body, anyTier, header("Idempotency-Key"), actor),
-    "POST /admin/tenants/{tenant_id}/activation": async ({ params }) => {
+    "POST /onboarding": ({ body, header, actor, record }) =>
+      create(body, selfServiceTier, header("Idempotency-Key"), actor, record),
+    "POST /admin/tenants": ({ body, header, actor, record }) =>
+      create(body, anyTier, header("Idempotency-Key"), actor, record),
+    "POST /admin/tenants/{tenant_id}/activation": async ({ params, record }) => {
       const resources = new TenantResources(stores);
-      const tenant = await activate(params.tenant_id, { ...stores, resources });
+      const tenant = await activate(params.tenant_id, { ...stores, resources, decided: recording(record) });
       return tenantReply(200, tenant);
     },
-    "POST /admin/tenants/{tenant_id}/move": async ({ params, body, actor }) =>
-      tenantReply(202, await beginMove(params.tenant_id, body.tier, actor.id, { ...stores, tiers })),
+    "POST /admin/tenants/{tenant_id}/move": async ({ params, body, actor, record }) => {
+      const moving = { ...stores, tiers, decided: recording(record) };
+      return tenantReply(202, await beginMove(params.tenant_id, body.tier, actor.id, moving));
+    },
   };
 }

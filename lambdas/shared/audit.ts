@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { AuditEntryView } from "../../api/audit";
 import type { Immutable } from "../../api/response";
-import type { AuditEntryView } from "../../api/tenants";
 import { createItem } from "./conditional-write";
 
 /** An entry of the audit trail as the control plane shows it. `at` has milliseconds. */

@@ -1,13 +1,14 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
 import type * as z from "zod/mini";
 import type { Immutable, ResponseHeader } from "../../api/response";
-import type { RequestHeader, Route, RouteKey, TenantRole } from "../../api/route";
+import type { Operation, RequestHeader, Route, RouteKey, TenantRole } from "../../api/route";
 import type { RoutedFunction, responses, routes } from "../../api/routes";
 import { reportAccessDenied } from "./access-denied";
 import { type Actor, actorOf } from "./actor";
 import type { AuditEntry } from "./audit";
 import { problemOf } from "./aws-errors";
 import { badRequest, forbidden, notFound } from "./errors";
+import { changeOf, type Recorded } from "./recorded";
 import { headerOf, jsonBodyOf, pathOf, queryOf } from "./request";
 import { errorFields, type Telemetry } from "./telemetry";
 import { validate } from "./validation";
@@ -33,6 +34,8 @@ export interface RouteRequest<R, C extends Caller> {
   readonly body: Parsed<R, "body">;
   readonly tenant: R extends { authorization: "tenant" } ? C : undefined;
   readonly actor: Actor;
+  /** Adds what the request changes to its audit entry. */
+  record(change: Recorded): void;
   /** One of the route's headers; a header sent twice is a 400. */
   header(name: HeaderOf<R>): string | undefined;
 }
@@ -77,7 +80,7 @@ type TenancyOptions<F extends RoutedFunction, C extends Caller> =
     : { readonly tenantOf: (claims: unknown) => Promise<C> };
 
 type AuditOptions<F extends RoutedFunction, C extends Caller> =
-  Extract<RouteOf<F>, { audited: true }> extends never
+  Extract<RouteOf<F>, { audited: Operation }> extends never
     ? { readonly keepEntry?: never }
     : { readonly keepEntry: (entry: AuditEntry, tenant: C) => Promise<void> };
 
@@ -138,7 +141,7 @@ export function createHandler<
     const route = table.get(key);
     const handle = untyped[key];
     if (!route || !handle) throw notFound(`There is no ${event.httpMethod} ${event.path}.`);
-    seen.audited = route.audited === true;
+    seen.route = route;
 
     if (route.authorization === "tenant") {
       if (!tenantOf) throw new Error(`${key} is for tenants, and ${name} cannot establish one`);
@@ -158,10 +161,14 @@ export function createHandler<
     const parts = validateParts(event, route);
     if (route.authorization === "operator") seen.tenantId = textIn(parts.params, "tenant_id");
     seen.target = textIn(parts.params, "user_id");
+    seen.body = parts.body;
     const made = await handle({
       ...(parts as { params: undefined; query: undefined; body: undefined }),
       tenant: seen.tenant,
       actor: seen.actor,
+      record: (change) => {
+        seen.recorded = change;
+      },
       header: (header) => headerOf(event, header),
     } as Parameters<UntypedHandler>[0]);
     seen.tenantId ??= textIn(made.body, "tenant_id");
@@ -171,12 +178,13 @@ export function createHandler<
 
   /** Writes the log line at any log level, and the row of the audit trail if the tenant exists. */
   async function audit(seen: Seen, action: string, status: number, requestId: string): Promise<void> {
-    const { actor, tenantId, target } = seen;
-    if (!seen.audited || !actor) return;
+    const { actor, tenantId, target, route } = seen;
+    if (route?.audited === undefined || !actor) return;
     const entry = {
       at: new Date(now()).toISOString(),
       actor,
       action,
+      ...changeOf(route, seen.body, status < 300 ? seen.recorded : undefined),
       ...(target !== undefined && { target }),
       result: status,
       request_id: requestId,
@@ -200,7 +208,7 @@ export function createHandler<
     const requestId = event.requestContext.requestId;
     const key = `${event.httpMethod} ${event.resource}`;
     const cors = corsHeaders(event, allowOrigins);
-    const seen: Seen = { audited: false };
+    const seen: Seen = {};
     telemetry.begin(requestId);
     let result: APIGatewayProxyResult;
     try {
@@ -236,7 +244,9 @@ export function createHandler<
 
 /** Properties of a request known so far, for its log line and the audit trail. */
 interface Seen {
-  audited: boolean;
+  route?: Route;
+  body?: unknown;
+  recorded?: Recorded;
   actor?: Actor;
   tenant?: Caller;
   tenantId?: string | undefined;

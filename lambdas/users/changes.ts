@@ -9,19 +9,20 @@ const ROUNDS = 6;
  * Changes a user's role, status or both. Revokes rights before the row is written and grants them after it, so that an
  * interrupted request never leaves too many rights, and a repeated one completes it.
  * @throws Problem 404 for an unknown user, 409 for the tenant's last active administrator.
+ * @returns the row before and after the change
  */
 export async function changeUser(
   scope: UserScope,
   userId: string,
   change: Pick<MemberChange, "role" | "status">,
-): Promise<MemberRow> {
+): Promise<Changed> {
   try {
-    const row = await writeChange(scope, userId, change);
+    const { before, after: row } = await writeChange(scope, userId, change);
     if (row.removing) throw isBeingRemoved();
     const gains = change.role === "tenant-admin" || change.status === "active";
     const aligned = gains ? await scope.alignment.align(userId) : row;
     if (!aligned) throw unknownUser();
-    return aligned;
+    return { before, after: aligned };
   } catch (error) {
     await restore(scope, userId);
     throw error;
@@ -32,32 +33,41 @@ export async function changeUser(
  * Removes a user: signs the user out, marks the row, deletes the user, deletes the row. The row goes last, so that an
  * interrupted removal can be repeated.
  * @throws Problem as `changeUser`.
+ * @returns the row as it was
  */
-export async function removeUser(scope: UserScope, userId: string): Promise<void> {
+export async function removeUser(scope: UserScope, userId: string): Promise<MemberRow> {
   const { members, directory, tenantId } = scope;
+  let before: MemberRow;
   try {
-    await writeChange(scope, userId, { status: "disabled", removing: true });
+    ({ before } = await writeChange(scope, userId, { status: "disabled", removing: true }));
   } catch (error) {
     await restore(scope, userId);
     throw error;
   }
   await directory.remove(userId, tenantId);
   await members.remove(userId);
+  return before;
+}
+
+/** A row before and after a change. */
+export interface Changed {
+  readonly before: MemberRow;
+  readonly after: MemberRow;
 }
 
 /** Revokes what the change revokes, then writes the row, unless the user is being removed. */
-async function writeChange(scope: UserScope, userId: string, change: MemberChange): Promise<MemberRow> {
+async function writeChange(scope: UserScope, userId: string, change: MemberChange): Promise<Changed> {
   const { members, directory, tenantId } = scope;
   for (let round = 0; round < ROUNDS; round += 1) {
     const row = await members.get(userId);
     if (!row) throw unknownUser();
-    if (row.removing) return row;
+    if (row.removing) return { before: row, after: row };
     const leaves = isActiveAdministrator(row) && !isActiveAdministrator({ ...row, ...change });
     if (leaves && !(await members.takeOutAdministrator(userId))) throw lastAdministrator();
     const user = await directory.find(userId, tenantId);
     if (user) await restrict(row, change, user);
     const written = await members.change(row, change);
-    if (written) return written;
+    if (written) return { before: row, after: written };
   }
   throw changedMeanwhile();
 }

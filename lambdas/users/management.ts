@@ -1,5 +1,8 @@
+import type { AuditFacts } from "../../api/audit";
 import type { TenantRole } from "../../api/route";
 import type { UserView } from "../../api/users";
+import type { MemberRow } from "../registry/members";
+import type { Recorded } from "../shared/recorded";
 import { CALLS_OF_A_CHANGE } from "./call-budget";
 import { changeUser, removeUser } from "./changes";
 import { type InvitationOptions, Invitations } from "./invitations";
@@ -11,6 +14,12 @@ export interface UserPage {
   /** The user id after which the next page begins; absent on the last page. */
   readonly next?: string;
 }
+
+/** Adds what is changed to the request's audit entry. */
+type Recorder = (change: Recorded) => void;
+
+/** What the audit trail shows of a user. */
+const factsOf = ({ role, status, invitation }: MemberRow): AuditFacts => ({ role, status, invitation });
 
 /** A change of a user; `undefined` leaves a property as it is. */
 export interface WantedUserChange {
@@ -33,8 +42,10 @@ export class UserManagement {
   }
 
   /** @throws Problem as {@link Invitations.invite} */
-  async invite(scope: UserScope, email: string, role: TenantRole): Promise<UserView> {
-    return userView(await (await this.invitationsOf(scope)).invite(email, role));
+  async invite(scope: UserScope, email: string, role: TenantRole, record: Recorder): Promise<UserView> {
+    const row = await (await this.invitationsOf(scope)).invite(email, role);
+    record({ after: factsOf(row) });
+    return userView(row);
   }
 
   /** @throws Problem as {@link Invitations.again} */
@@ -43,16 +54,23 @@ export class UserManagement {
   }
 
   /** @throws Problem as {@link changeUser} */
-  async change(scope: UserScope, userId: string, { role, status }: WantedUserChange): Promise<UserView> {
+  async change(
+    scope: UserScope,
+    userId: string,
+    { role, status }: WantedUserChange,
+    record: Recorder,
+  ): Promise<UserView> {
     await scope.calls.admit(CALLS_OF_A_CHANGE);
     const change = { ...(role !== undefined && { role }), ...(status !== undefined && { status }) };
-    return userView(await withAcceptance(scope, await changeUser(scope, userId, change)));
+    const { before, after } = await changeUser(scope, userId, change);
+    record({ before: factsOf(before), after: factsOf(after) });
+    return userView(await withAcceptance(scope, after));
   }
 
   /** @throws Problem as {@link removeUser} */
-  async remove(scope: UserScope, userId: string): Promise<void> {
+  async remove(scope: UserScope, userId: string, record: Recorder): Promise<void> {
     await scope.calls.admit(CALLS_OF_A_CHANGE);
-    await removeUser(scope, userId);
+    record({ before: factsOf(await removeUser(scope, userId)) });
   }
 
   private async invitationsOf(scope: UserScope): Promise<Invitations> {

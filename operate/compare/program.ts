@@ -34,7 +34,7 @@ export function runDiffEnvironments(
         const comparison = compare(stacks.get(a) ?? [], stacks.get(b) ?? []);
         const lines = options.json
           ? [asJson(comparison, { a, b })]
-          : report(comparison, { a, b }, terminal.colors, options.each === true);
+          : report(comparison, { a, b }, terminal, options.each === true);
         for (const line of lines) terminal.print(line);
         return exitCodes.done;
       }),

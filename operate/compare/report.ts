@@ -1,4 +1,5 @@
 import { type Cell, table } from "@saas/cli-kit/table";
+import type { Terminal } from "@saas/cli-kit/terminal";
 import { counted } from "@saas/cli-kit/text";
 import type { Colors } from "picocolors/types";
 import type { Comparison, Difference } from "./compare";
@@ -19,7 +20,13 @@ const COMMON = 12;
  * A comparison for people: stacks that one environment does not have, then a table by concern and resource.
  * @param each one line per resource; otherwise one line for resources of a type that differ in the same way.
  */
-export function report(comparison: Comparison, { a, b }: Names, colors: Colors, each: boolean): string[] {
+export function report(
+  comparison: Comparison,
+  { a, b }: Names,
+  terminal: Pick<Terminal, "colors" | "width">,
+  each: boolean,
+): string[] {
+  const { colors } = terminal;
   const { stacks, differences } = comparison;
   const alone = stacks.filter((stack) => stack.a === undefined || stack.b === undefined);
   const groups = each ? differences.map((difference) => [difference] as const) : grouped(differences);
@@ -27,7 +34,11 @@ export function report(comparison: Comparison, { a, b }: Names, colors: Colors, 
     `    ${first.attribute === undefined ? "the whole resource" : lastOf(first.attribute)}`,
     ...shown(first).map((value) => (value === ABSENT ? { text: value, paint: colors.dim } : value)),
   ]);
-  const [headings = "", ...lines] = table(["", a, b], rows, colors);
+  const [headings = "", ...lines] = table(
+    ["", { text: a, least: 16 }, { text: b, least: 16 }],
+    rows,
+    terminal,
+  );
   const body = lines.flatMap((line, index) => {
     const [group, before] = [groups[index], groups[index - 1]];
     if (group === undefined) return [];

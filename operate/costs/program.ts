@@ -76,7 +76,7 @@ async function costs(environment: string, options: Options, terminal: Terminal, 
     ? [JSON.stringify(asJson(reported), undefined, 2)]
     : options.csv
       ? asCsv(reported)
-      : asTables(reported, terminal.colors);
+      : asTables(reported, terminal);
   for (const line of lines) terminal.print(line);
 }
 

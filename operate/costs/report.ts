@@ -1,5 +1,5 @@
 import { table } from "@saas/cli-kit/table";
-import type { Colors } from "picocolors/types";
+import type { Terminal } from "@saas/cli-kit/terminal";
 import { formatted } from "./apportion";
 import type { Bill } from "./bill";
 import type { Split } from "./split";
@@ -72,7 +72,10 @@ export function asCsv({ split }: Reported): string[] {
 const cell = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 /** Tables for people: tenants by what they cost, and services with what they were split by. */
-export function asTables({ split, bill, usage }: Reported, colors: Colors): string[] {
+export function asTables(
+  { split, bill, usage }: Reported,
+  terminal: Pick<Terminal, "colors" | "width">,
+): string[] {
   const { decimals, tenants, services, total, unshared } = split;
   const money = (units: bigint) => formatted(units, decimals);
   const rows = [...tenants].sort(
@@ -96,10 +99,15 @@ export function asTables({ split, bill, usage }: Reported, colors: Colors): stri
   }
   const headings = [`AMOUNT${bill.currency === "" ? "" : ` ${bill.currency}`}`, "DIRECT", "USED", "SHARED"];
   return [
-    colors.bold(`${usage.environment}, ${usage.month}`),
+    terminal.colors.bold(`${usage.environment}, ${usage.month}`),
     "",
-    ...table(["TENANT", ...headings], ofTenants, colors, AMOUNTS),
+    ...table([{ text: "TENANT", least: 12 }, ...headings], ofTenants, terminal, AMOUNTS),
     "",
-    ...table(["SERVICE", ...headings, "SPLIT BY"], ofServices, colors, AMOUNTS),
+    ...table(
+      [{ text: "SERVICE", least: 12 }, ...headings, { text: "SPLIT BY", least: 12 }],
+      ofServices,
+      terminal,
+      AMOUNTS,
+    ),
   ];
 }

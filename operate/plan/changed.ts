@@ -108,11 +108,11 @@ const matrixOf = (stacks: readonly ChangedStack[]) =>
     .filter(({ difference, localState }) => difference !== "removed" && !localState)
     .map(({ stack, environment, difference, where }) => ({ stack, environment, difference, where }));
 
-const linesOf = (stacks: readonly ChangedStack[], { terminal: { colors } }: Context): string[] =>
+const linesOf = (stacks: readonly ChangedStack[], { terminal }: Context): string[] =>
   stacks.length === 0
     ? ["No stack differs."]
     : table(
-        ["ENVIRONMENT", "STACK", "DIFFERENCE", "WHERE"],
+        ["ENVIRONMENT", { text: "STACK", least: 16 }, "DIFFERENCE", { text: "WHERE", least: 10 }],
         stacks.map(({ stack, environment, difference, where }) => [environment, stack, difference, where]),
-        colors,
+        terminal,
       );

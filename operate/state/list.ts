@@ -77,9 +77,17 @@ function readable(context: Context, rows: readonly Row[]): string[] {
     `${colors.bold(name)}  account ${accountId}, ${region}, s3://${state.bucket}/${state.keyPrefix}/`,
     "",
     ...table(
-      ["STACK", "SERIAL", "CHANGED", "AGE", "RESOURCES", "LOCK", "NOTE"],
+      [
+        { text: "STACK", least: 16 },
+        "SERIAL",
+        { text: "CHANGED", optional: true },
+        "AGE",
+        "RESOURCES",
+        { text: "LOCK", least: 8 },
+        { text: "NOTE", least: 8 },
+      ],
       rows.map((row) => cells(row, now, colors)),
-      colors,
+      terminal,
     ),
     ...(example === undefined ? [] : ["", `Next: ${commandLine(context, "", example)}`]),
   ];

@@ -159,12 +159,15 @@ export async function outputs(context: Context, name: string): Promise<ExitCode>
   );
   output(context, { stack: name, serial: state.serial, outputs: json }, () =>
     table(
-      ["OUTPUT", "VALUE"],
+      [
+        { text: "OUTPUT", least: 16 },
+        { text: "VALUE", least: 20 },
+      ],
       state.outputs.map(({ name: key, masked }) => [
         key,
         typeof masked === "string" ? masked : JSON.stringify(masked),
       ]),
-      terminal.colors,
+      terminal,
     ),
   );
   if (state.outputs.length === 0) terminal.note(`${name} has no outputs`);

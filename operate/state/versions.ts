@@ -77,7 +77,15 @@ function readable(context: Context, name: string, read: readonly ReadVersion[]):
   const [newer, older] = read.filter(({ serial }) => serial !== undefined);
   return [
     ...table(
-      ["SERIAL", "CHANGED", "SIZE", "RESOURCES", "TERRAFORM", "VERSION ID", "NOTE"],
+      [
+        "SERIAL",
+        "CHANGED",
+        "SIZE",
+        "RESOURCES",
+        { text: "TERRAFORM", optional: true },
+        { text: "VERSION ID", least: 12 },
+        "NOTE",
+      ],
       read.map((version) => [
         `${version.serial ?? ""}`,
         time(version.modified.toISOString()),
@@ -96,7 +104,7 @@ function readable(context: Context, name: string, read: readonly ReadVersion[]):
           paint: version.current && !version.deleted ? colors.dim : colors.yellow,
         },
       ]),
-      colors,
+      context.terminal,
     ),
     ...(older === undefined
       ? []

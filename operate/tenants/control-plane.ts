@@ -11,8 +11,8 @@ import {
 import { CommandError } from "@saas/cli-kit/exit";
 import { printable } from "@saas/cli-kit/text";
 import { z } from "zod";
+import type { AuditEntryView } from "../../api/audit";
 import type { TenantStatus, TenantView } from "../../api/tenant";
-import type { AuditEntryView } from "../../api/tenants";
 import type { UserView } from "../../api/users";
 import { nearest } from "../../environments/nearest";
 

@@ -1,11 +1,9 @@
 import { type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { table } from "@saas/cli-kit/table";
-import { time } from "@saas/cli-kit/text";
+import { moment } from "@saas/cli-kit/text";
 import type { Colors, Formatter } from "picocolors/types";
 import type { TenantStatus, TenantView } from "../../api/tenant";
-import type { AuditEntryView } from "../../api/tenants";
 import { type Context, output } from "./context";
-import { findTenant } from "./control-plane";
 
 export interface ListOptions {
   readonly status?: TenantStatus;
@@ -23,64 +21,26 @@ export async function list(context: Context, { status, limit, all }: ListOptions
   return exitCodes.done;
 }
 
-const tenantRows = ({ terminal: { colors } }: Context, tenants: readonly TenantView[]): string[] =>
+const tenantRows = ({ terminal }: Context, tenants: readonly TenantView[]): string[] =>
   table(
-    ["ID", "NAME", "TIER", "STATUS", "SINCE", "PENDING"],
+    [
+      { text: "ID", least: 9 },
+      { text: "NAME", least: 12 },
+      "TIER",
+      "STATUS",
+      "SINCE (UTC)",
+      { text: "PENDING", least: 8 },
+    ],
     tenants.map(({ tenant_id, tenant_name, tier, status, updated_at, pending }) => [
       tenant_id,
       tenant_name,
       tier,
-      { text: status, paint: statusPaint(colors, status) },
-      time(updated_at),
-      { text: pending.join(", "), paint: colors.yellow },
+      { text: status, paint: statusPaint(terminal.colors, status) },
+      moment(updated_at),
+      { text: pending.join(", "), paint: terminal.colors.yellow },
     ]),
-    colors,
+    terminal,
   );
-
-export interface AuditOptions {
-  readonly limit: number;
-  readonly all?: true;
-}
-
-/** Who did what to a tenant, newest first. */
-export async function audit(
-  context: Context,
-  reference: string,
-  { limit, all }: AuditOptions,
-): Promise<ExitCode> {
-  const { plane, terminal } = context;
-  const { tenant_id } = await findTenant(plane, reference);
-  const { entries, more } = await plane.audit(tenant_id, all ? undefined : limit);
-  output(context, entries, () => (entries.length === 0 ? [] : auditRows(context, entries)));
-  if (entries.length === 0) terminal.note("nothing is recorded");
-  if (more) terminal.note(`There is more: --limit ${limit * 2}, or --all.`);
-  return exitCodes.done;
-}
-
-const auditRows = ({ terminal: { colors } }: Context, entries: readonly AuditEntryView[]): string[] =>
-  table(
-    ["WHEN", "WHO", "ACTION", "TARGET", "RESULT", "FROM", "REQUEST ID"],
-    entries.map(({ at, actor, action, target = "", result, request_id }) => [
-      time(at),
-      `${actor.type}${actor.id === "" ? "" : ` ${actor.id}`}`,
-      action,
-      target,
-      {
-        text: resultText(result),
-        paint: typeof result === "number" && result >= 400 ? colors.red : String,
-      },
-      actor.source_ip,
-      request_id,
-    ]),
-    colors,
-  );
-
-const resultText = (result: AuditEntryView["result"]): string =>
-  typeof result === "number"
-    ? `${result}`
-    : Object.entries(result)
-        .map(([what, count]) => `${what} ${count}`)
-        .join(", ");
 
 /** The colour of a status; one that is not known has none. */
 export function statusPaint(colors: Colors, status: string): Formatter {

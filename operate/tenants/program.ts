@@ -7,6 +7,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { tenantStatuses } from "../../api/tenant";
 import { projectCommand } from "../support/command";
 import type { TargetOptions } from "../support/target";
+import { type AuditOptions, audit } from "./audit";
 import type { CommonOptions, Context } from "./context";
 import { ControlPlane } from "./control-plane";
 import { exportTenant } from "./export";
@@ -20,7 +21,7 @@ import {
   setTier,
   suspend,
 } from "./lifecycle";
-import { type AuditOptions, audit, type ListOptions, list } from "./list";
+import { type ListOptions, list } from "./list";
 import { MOVE_WAIT, move, moveCancel, moveConfirm } from "./move";
 import { RESTORE_WAIT, type RestoreOptions, restore } from "./restore";
 import { show } from "./show";
@@ -223,6 +224,7 @@ export function runTenants(
     .description("show a tenant's audit trail, newest first")
     .addOption(limit(10_000))
     .option("--all", "all of it")
+    .option("--names", "show users' addresses; reads the list of users, which the trail records")
     .action(run((context, tenant: string, options: AuditOptions) => audit(context, tenant, options)));
   program
     .command("usage")

@@ -186,6 +186,7 @@ export async function keepRestore(
     at: now,
     actor: { type: "operator", id: await clients.operator(), source_ip: "" },
     action,
+    operation: action,
     target: at.toISOString(),
     result,
     request_id,

@@ -155,11 +155,11 @@ const aligned = (
   texts: readonly string[],
   numbers: readonly string[],
   rows: readonly Cells[],
-  { terminal: { colors } }: Context,
+  { terminal }: Context,
 ): string[] =>
   table(
-    [...texts, ...numbers],
+    [...texts.map((text, index) => ({ text, least: index === 0 && texts.length > 1 ? 9 : 16 })), ...numbers],
     rows.map((cells) => cells.flat()),
-    colors,
+    terminal,
     { from: texts.length },
   );

@@ -1,6 +1,6 @@
 import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { table } from "@saas/cli-kit/table";
-import { printable, time } from "@saas/cli-kit/text";
+import { moment, printable } from "@saas/cli-kit/text";
 import type { TenantView } from "../../api/tenant";
 import type { UserView } from "../../api/users";
 import { nearest } from "../../environments/nearest";
@@ -28,19 +28,28 @@ export async function users(
   return exitCodes.done;
 }
 
-const userRows = ({ terminal: { colors } }: Context, found: readonly UserView[]): string[] =>
-  table(
-    ["EMAIL", "ROLE", "STATUS", "INVITATION", "SINCE", "ID"],
+const userRows = ({ terminal }: Context, found: readonly UserView[]): string[] => {
+  const { colors } = terminal;
+  return table(
+    [
+      { text: "EMAIL", least: 16 },
+      "ROLE",
+      "STATUS",
+      "INVITATION",
+      { text: "SINCE (UTC)", optional: true },
+      { text: "ID", least: 9 },
+    ],
     found.map(({ user_id, email, role, status, invitation, created_at }) => [
       email,
       role,
       { text: status, paint: status === "active" ? colors.green : colors.red },
       { text: invitation, paint: invitation === "pending" ? colors.yellow : String },
-      time(created_at),
+      moment(created_at),
       user_id,
     ]),
-    colors,
+    terminal,
   );
+};
 
 /** Mails a user's invitation again, with a new temporary password. */
 export async function inviteAgain(context: Context, reference: string, who: string): Promise<ExitCode> {

@@ -17,7 +17,8 @@ export function findingLine({ probe, result, milliseconds }: Finding, { noteColo
 }
 
 /** The report for people. */
-export function reportLines(report: Report, { colors }: Pick<Terminal, "colors">): string[] {
+export function reportLines(report: Report, terminal: Pick<Terminal, "colors" | "width">): string[] {
+  const { colors } = terminal;
   const paints: Readonly<Record<Result, (text: string) => string>> = {
     passed: colors.green,
     failed: colors.red,
@@ -30,7 +31,7 @@ export function reportLines(report: Report, { colors }: Pick<Terminal, "colors">
   ]);
   const failed = report.findings.filter(({ result }) => result === "failed");
   return [
-    ...table(["RESULT", "PROBE", "SEEN"], rows, colors),
+    ...table(["RESULT", { text: "PROBE", least: 20 }, { text: "SEEN", least: 16 }], rows, terminal),
     ...failed.flatMap(({ probe }) => [
       "",
       colors.bold(probe.name),

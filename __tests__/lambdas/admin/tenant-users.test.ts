@@ -1,3 +1,4 @@
+import type { AuditEntryView } from "../../../api/audit";
 import type { Route } from "../../../api/route";
 import { tenantStatuses } from "../../../api/tenant";
 import { tenantUserRoutes } from "../../../api/tenant-users";
@@ -24,6 +25,11 @@ const inviteAgain = (id: string, user_id: string, by = admin) =>
 const invite = (id: string, email: string, role = "tenant-admin", by = admin) =>
   by.call(`POST ${USERS}`, id, { json: { email, role } });
 const inPool = (user_id: string) => platform.pool.bySub(user_id);
+
+const trail = async (id: string) =>
+  ((await platform.tables.rowsOf("audit", id)) as unknown as AuditEntryView[]).map(
+    ({ operation, before, after }) => [operation, before, after],
+  );
 
 /** A tenant whose first administrator has not used the invitation, and that administrator's id. */
 async function invited() {
@@ -94,6 +100,7 @@ describe("an operator", () => {
       role: "tenant-admin",
     });
     expect(inPool(member ?? "")?.groups).toEqual(new Set(["tenant-admin"]));
+    expect(await trail(id)).toContainEqual(["set-role", { role: "tenant-member" }, { role: "tenant-admin" }]);
     expect((await change(id, last ?? "", { status: "disabled" })).status).toBe(200);
   });
 
@@ -137,6 +144,7 @@ describe.each(tenantUserRoutes.map((route) => [`${route.method} ${route.path}`, 
       expect(status).toBeLessThan(300);
       const [entry] = (await platform.tables.rowsOf("audit", id)) as unknown as Record<string, unknown>[];
       expect(entry).toMatchObject({ actor: { type: "operator", id: operator }, result: status });
+      expect(String(entry?.operation).split(", ")).toEqual(expect.arrayContaining([expect.any(String)]));
       expect(JSON.stringify(entry)).not.toContain("@");
     });
 

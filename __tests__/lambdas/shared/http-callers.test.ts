@@ -113,6 +113,7 @@ describe("an audited route", () => {
     at: "2030-01-01T00:00:00.123Z",
     actor: { type: "user", id: "me", source_ip: "192.0.2.1" },
     action: "PATCH /users/{user_id}",
+    operation: "set-role",
     target: userId,
     result: 200,
     request_id: "request-1",
@@ -123,6 +124,39 @@ describe("an audited route", () => {
     await call("PATCH /users/{user_id}", change);
     expect(kept).toEqual([entry]);
     expect(lines).toContainEqual(expect.objectContaining({ message: "audit", ...entry }));
+  });
+
+  test("leaves what changed, before and after, and nothing of what stayed", async () => {
+    const { call, kept } = accountWith(
+      {
+        "PATCH /users/{user_id}": async ({ record }) => {
+          record({
+            before: { role: "tenant-admin", status: "active" },
+            after: { role: "tenant-member", status: "active" },
+          });
+          return { status: 200 };
+        },
+      },
+      "own",
+    );
+    await call("PATCH /users/{user_id}", change);
+    expect(kept).toMatchObject([{ before: { role: "tenant-admin" }, after: { role: "tenant-member" } }]);
+    expect(JSON.stringify(kept)).not.toContain("active");
+  });
+
+  test("leaves no change of a request that failed afterwards", async () => {
+    const { call, kept } = accountWith(
+      {
+        "PATCH /users/{user_id}": async ({ record }) => {
+          record({ after: { role: "tenant-admin" } });
+          throw conflict("Another request was faster.");
+        },
+      },
+      "own",
+    );
+    await call("PATCH /users/{user_id}", change);
+    expect(kept).toMatchObject([{ operation: "set-role", result: 409 }]);
+    expect(kept[0]).not.toHaveProperty("after");
   });
 
   test("leaves one of a refusal as well", async () => {

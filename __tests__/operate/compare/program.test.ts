@@ -1,8 +1,7 @@
-import colors from "picocolors";
 import type { Comparison } from "../../../operate/compare/compare";
 import { runDiffEnvironments } from "../../../operate/compare/program";
 import { report } from "../../../operate/compare/report";
-import { outcomeOf } from "../../support/played-terminal";
+import { outcomeOf, playedTerminal } from "../../support/played-terminal";
 
 const run = (...words: string[]) => outcomeOf((terminal) => runDiffEnvironments(words, terminal));
 
@@ -32,7 +31,7 @@ test("--each shows every resource", async () => {
 });
 
 const told = (comparison: Comparison) =>
-  report(comparison, { a: "dev", b: "prod" }, colors.createColors(false), false);
+  report(comparison, { a: "dev", b: "prod" }, playedTerminal().terminal, false);
 
 test("environments that are alike say so, and stacks that one does not have are named", async () => {
   const shared = { kind: "saas", a: "saas-dev", b: "saas-prod" };

@@ -1,5 +1,5 @@
 import { played } from "../../support/operate/tenants/played";
-import { idOf, offboarding, tenant } from "../../support/operate/tenants/tenants";
+import { idOf, offboarding, tenant, user } from "../../support/operate/tenants/tenants";
 
 const { state, tenants } = played();
 
@@ -15,12 +15,25 @@ describe("list", () => {
   test("is a table of all pages, aligned whatever the script of a name", async () => {
     const { exitCode, out, err } = await tenants(["list"]);
     expect(out.split("\n")).toEqual([
-      "ID                                    NAME           TIER      STATUS     SINCE                    PENDING",
-      `${idOf(1)}  Acme           standard  active     2026-03-01 11:00:00 UTC`,
-      `${idOf(2)}  株式会社       premium   suspended  2026-03-01 11:00:00 UTC  users`,
-      `${idOf(3)}  Globex Cycles  standard  deleted    2026-03-01 11:00:00 UTC`,
+      "ID                                    NAME           TIER      STATUS     SINCE (UTC)          PENDING",
+      `${idOf(1)}  Acme           standard  active     2026-03-01 11:00:00`,
+      `${idOf(2)}  株式会社       premium   suspended  2026-03-01 11:00:00  users`,
+      `${idOf(3)}  Globex Cycles  standard  deleted    2026-03-01 11:00:00`,
     ]);
     expect([exitCode, err]).toEqual([0, ""]);
+  });
+
+  test("fits a terminal of 80 columns, and is whole and separated by tabs without one", async () => {
+    const narrow = await tenants(["list"], { width: 80 });
+    for (const line of narrow.out.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+    expect(narrow.out).toContain("Globex Cycles");
+    const piped = await tenants(["list"], { width: "piped" });
+    expect(piped.out.split("\n")[2]?.split("\t").slice(0, 4)).toEqual([
+      idOf(2),
+      "株式会社",
+      "premium",
+      "suspended",
+    ]);
   });
 
   test("colours a status in a terminal, and nowhere else", async () => {
@@ -150,6 +163,7 @@ describe("audit", () => {
       entry("2026-02-01T10:00:00.000Z", {
         actor: { type: "platform", id: "lifecycle", source_ip: "" },
         action: "purge",
+        operation: "purge",
         target: undefined,
         result: { users: 2, files: 4 },
       }),
@@ -157,13 +171,46 @@ describe("audit", () => {
     );
   });
 
-  test("is a table", async () => {
-    const { out } = await tenants(["audit", "Acme", "--all"]);
-    expect(out.split("\n").slice(0, 3)).toEqual([
-      "WHEN                     WHO                                        ACTION                  TARGET                                RESULT            FROM       REQUEST ID",
-      `2026-03-01 10:00:00 UTC  user ${idOf(7)}  PATCH /users/{user_id}  ${idOf(8)}  403               192.0.2.7  r1`,
-      "2026-02-01 10:00:00 UTC  platform lifecycle                         purge                                                         users 2, files 4             r1",
+  const rows = async (...words: string[]) =>
+    (await tenants(["audit", "Acme", "--all", ...words], { width: "piped" })).out
+      .split("\n")
+      .map((line) => line.split("\t"));
+
+  test("says who did what to whom, what changed and with what result", async () => {
+    state.api.trail.unshift(
+      entry("2026-03-02T10:00:00.000Z", {
+        actor: { type: "operator", id: "arn:aws:iam::1:user/olga", name: "olga", source_ip: "192.0.2.8" },
+        action: "PATCH /admin/tenants/{tenant_id}",
+        operation: "set-tier",
+        target: undefined,
+        before: { tier: "standard" },
+        after: { tier: "premium" },
+        result: 200,
+      }),
+    );
+    expect((await rows()).slice(1, 4)).toEqual([
+      ["2026-03-02 10:00:00", "olga", "set-tier", "200", "tier standard -> premium", "", "192.0.2.8", "r1"],
+      // An entry of an earlier release.
+      ["2026-03-01 10:00:00", `user ${idOf(7)}`, "change-user", "403", "", idOf(8), "192.0.2.7", "r1"],
+      ["2026-02-01 10:00:00", "platform", "purge", "users 2, files 4", "", "", "", "r1"],
     ]);
+  });
+
+  test("--names shows the addresses of the tenant's users", async () => {
+    state.api.users.push(user(7), user(8));
+    expect((await rows("--names"))[1]?.slice(1, 6)).toEqual([
+      user(7).email,
+      "change-user",
+      "403",
+      "",
+      user(8).email,
+    ]);
+  });
+
+  test("fits a terminal of 80 columns", async () => {
+    const { out } = await tenants(["audit", "Acme", "--all"], { width: 80 });
+    for (const line of out.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+    expect(out).toContain("change-user");
   });
 
   test("ends at --limit, and says so", async () => {

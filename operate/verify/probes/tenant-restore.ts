@@ -100,6 +100,7 @@ async function restored(
     terminal: {
       print: () => {},
       note: () => {},
+      width: undefined,
       interactive: false,
       ask: async () => "",
       colors: plain,

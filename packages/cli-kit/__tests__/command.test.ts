@@ -57,13 +57,48 @@ test("the launcher passes the words after the command, and knows no other comman
   expect(text().out).toContain("one  does one thing");
 });
 
+const wide = (length: number) => "x".repeat(length);
+
+test.each([80, 100, 140, 200])("a table fits %i columns, whatever its values", (width) => {
+  const { terminal } = playedTerminal({ width });
+  const headings = [{ text: "ID", least: 9 }, "NAME", { text: "WHERE", optional: true } as const, "STATUS"];
+  for (const lengths of [
+    [36, 20, 10, 8],
+    [36, 70, 40, 30],
+    [10, 300, 300, 300],
+    [0, 0, 0, 0],
+  ]) {
+    const lines = table(headings, [lengths.map(wide), headings.map(() => "short")], terminal);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
+    // What is narrow is never cut.
+    expect(lines.at(-1)).toContain("short");
+  }
+});
+
+test("a table shrinks what may shrink before anything else, and leaves out what is optional first", () => {
+  const { terminal } = playedTerminal({ width: 40 });
+  const headings = [{ text: "ID", least: 4 }, "NAME", { text: "MORE", optional: true } as const];
+  expect(table(headings, [[wide(36), wide(20), "more"]], terminal)).toEqual([
+    `ID${" ".repeat(16)}  NAME`,
+    `${wide(17)}…  ${wide(20)}`,
+  ]);
+});
+
+test("without a terminal a table has whole values, separated by tabs", () => {
+  const { terminal } = playedTerminal({ width: "piped" });
+  expect(table(["A", { text: "B", optional: true }], [[wide(300), "b\tc"]], terminal)).toEqual([
+    "A\tB",
+    `${wide(300)}\tb c`,
+  ]);
+});
+
 test("tables align texts to the left and numbers to the right", () => {
   const { terminal } = playedTerminal();
   const rows = [
     ["a", "10", "x"],
     ["long", "9", ""],
   ];
-  expect(table(["N", "NO", "T"], rows, terminal.colors, { from: 1, to: 1 })).toEqual([
+  expect(table(["N", "NO", "T"], rows, terminal, { from: 1, to: 1 })).toEqual([
     "N     NO  T",
     "a     10  x",
     "long   9",

@@ -1,35 +1,140 @@
-import type { Colors } from "picocolors/types";
+import { stripVTControlCharacters } from "node:util";
+import type { Terminal } from "./terminal";
 import { printable } from "./text";
 
 /** A cell: text, and how to colour it once it has its width. */
 export type Cell = string | { readonly text: string; readonly paint: (text: string) => string };
 
+/** A heading, and what may happen to its column where the terminal is too narrow. */
+export type Heading =
+  | string
+  | {
+      readonly text: string;
+      /** The column may shrink to this width: longer values are cut and end in `…`. */
+      readonly least?: number;
+      /** The column is left out first. */
+      readonly optional?: true;
+    };
+
+interface Numbers {
+  readonly from: number;
+  readonly to?: number;
+}
+
 /**
- * Lines of a table: headings, then rows; columns two spaces apart, each as wide as its widest cell.
+ * Lines of a table: headings, then rows; columns two spaces apart, each as wide as its widest cell, as far as the
+ * terminal's width allows. Without a terminal: whole values, separated by tabs.
  * @param numbers indexes of right-aligned columns
  */
 export function table(
-  headings: readonly string[],
+  headings: readonly Heading[],
   rows: readonly (readonly Cell[])[],
-  colors: Colors,
-  numbers: { readonly from: number; readonly to?: number } = none,
+  { colors, width }: Pick<Terminal, "colors" | "width">,
+  numbers: Numbers = none,
 ): string[] {
-  return aligned([headings.map((heading) => ({ text: heading, paint: colors.dim })), ...rows], numbers);
+  const titles = headings.map((heading) => (typeof heading === "string" ? { text: heading } : heading));
+  const lines = [titles.map(({ text }) => ({ text, paint: colors.dim })), ...rows];
+  if (width === undefined) return lines.map((cells) => cells.map(textOf).join("\t"));
+  const kept = shown(titles, lines, width);
+  const widths = fitted(
+    kept.map((column) => ({ ...titles[column], width: widthOfColumn(lines, column) })),
+    width,
+  );
+  return aligned(
+    lines.map((cells) => kept.map((column, index) => cut(cells[column] ?? "", widths[index] ?? 0))),
+    {
+      from: kept.findIndex((column) => column >= numbers.from),
+      to: kept.findLastIndex((column) => column <= (numbers.to ?? Number.POSITIVE_INFINITY)),
+    },
+  );
 }
 
-/** A table without headings. */
-export const columns = (rows: readonly (readonly Cell[])[]): string[] => aligned(rows, none);
+/**
+ * A table without headings. @param width of the terminal, if the last column is to be wrapped; undefined: it is not
+ */
+export function columns(rows: readonly (readonly Cell[])[], width?: number): string[] {
+  const lines = aligned(rows, none);
+  if (width === undefined) return lines;
+  const indent = widthOfColumn(rows, 0) + GAP;
+  return lines.flatMap((line) => wrapped(line, width, indent));
+}
 
-const none = { from: Number.POSITIVE_INFINITY };
+const none: Numbers = { from: Number.POSITIVE_INFINITY };
+const GAP = 2;
+
+const widthOfColumn = (rows: readonly (readonly Cell[])[], column: number): number =>
+  Math.max(0, ...rows.map((cells) => widthOf(textOf(cells[column]))));
+
+/** Indexes of the columns that are shown: without optional ones, from the last, where not all fit. */
+function shown(
+  titles: readonly { readonly optional?: true }[],
+  rows: readonly (readonly Cell[])[],
+  width: number,
+): number[] {
+  let kept = titles.map((_, column) => column);
+  const total = () => kept.reduce((sum, column) => sum + widthOfColumn(rows, column) + GAP, -GAP);
+  for (const column of [...kept].reverse()) {
+    if (total() <= width) break;
+    if (titles[column]?.optional) kept = kept.filter((each) => each !== column);
+  }
+  return kept;
+}
+
+/** The narrowest that a column becomes which does not say how far it may shrink. */
+const LEAST = 8;
+
+/** Widths that fit: columns that may shrink do so first, the widest of them at a time; then the others. */
+function fitted(
+  wanted: readonly { readonly width: number; readonly least?: number }[],
+  width: number,
+): number[] {
+  const widths = wanted.map((column) => column.width);
+  const over = () => widths.reduce((sum, each) => sum + each + GAP, -GAP) - width;
+  const elastic = wanted.map(({ least }) => least ?? Number.POSITIVE_INFINITY);
+  for (const floors of [elastic, elastic.map((least) => Math.min(least, LEAST))]) {
+    for (;;) {
+      const room = widths.map((each, index) => (each > (floors[index] ?? 0) ? each : 0));
+      const widest = Math.max(...room);
+      if (over() <= 0 || widest <= 0) break;
+      const index = room.indexOf(widest);
+      widths[index] = widest - 1;
+    }
+  }
+  return widths;
+}
+
+/** The cell, no wider than this. */
+function cut(cell: Cell, width: number): Cell {
+  const text = textOf(cell);
+  if (widthOf(text) <= width) return cell;
+  let short = "";
+  for (const character of text) {
+    if (widthOf(short + character) > width - 1) break;
+    short += character;
+  }
+  return typeof cell === "string" ? `${short}…` : { text: `${short}…`, paint: cell.paint };
+}
+
+/** A line in as many as it takes, broken at spaces; colours take no room. */
+function wrapped(line: string, width: number, indent: number): string[] {
+  const lines: string[] = [];
+  let current = "";
+  for (const word of line.split(/(?<=\S) (?=\S)/)) {
+    const longer = current === "" ? word : `${current} ${word}`;
+    if (current !== "" && widthOf(stripVTControlCharacters(longer)) > width) {
+      lines.push(current);
+      current = " ".repeat(indent) + word;
+    } else current = longer;
+  }
+  return [...lines, current];
+}
 
 function aligned(
   rows: readonly (readonly Cell[])[],
-  { from, to = Number.POSITIVE_INFINITY }: { readonly from: number; readonly to?: number },
+  { from, to = Number.POSITIVE_INFINITY }: Numbers,
 ): string[] {
   const count = Math.max(0, ...rows.map(({ length }) => length));
-  const widths = Array.from({ length: count }, (_, column) =>
-    Math.max(...rows.map((cells) => widthOf(textOf(cells[column])))),
-  );
+  const widths = Array.from({ length: count }, (_, column) => widthOfColumn(rows, column));
   return rows.map((cells) => {
     const last = cells.findLastIndex((cell) => textOf(cell) !== "");
     return cells
@@ -38,10 +143,10 @@ function aligned(
         const text = textOf(cell);
         const painted = typeof cell === "string" ? text : cell.paint(text);
         const padding = " ".repeat((widths[column] ?? 0) - widthOf(text));
-        if (column >= from && column <= to) return padding + painted;
+        if (from >= 0 && column >= from && column <= to) return padding + painted;
         return column === last ? painted : painted + padding;
       })
-      .join("  ");
+      .join(" ".repeat(GAP));
   });
 }
 

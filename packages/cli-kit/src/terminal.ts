@@ -8,6 +8,8 @@ export interface Terminal {
   print(line: string): void;
   /** A line on stderr: progress, questions, errors. */
   note(line: string): void;
+  /** Columns of stdout; undefined: it is no terminal, and values are printed whole. */
+  readonly width: number | undefined;
   /** Whether a user can answer prompts. */
   readonly interactive: boolean;
   /** The answer to a prompt; empty on end of input or Ctrl-C. */
@@ -26,6 +28,10 @@ export function ownTerminal(): Terminal {
   return {
     print: (line) => void stdout.write(`${line}\n`),
     note: (line) => void stderr.write(`${line}\n`),
+    // Read each time: a window changes its size.
+    get width() {
+      return stdout.isTTY ? stdout.columns || 80 : undefined;
+    },
     interactive: stdin.isTTY === true && stderr.isTTY === true,
     ask: (question) =>
       new Promise((resolve) => {

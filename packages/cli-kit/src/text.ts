@@ -9,6 +9,9 @@ export function time(iso: string): string {
     : `${date.toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 
+/** `2026-03-01 12:30:05`, for columns whose heading names UTC. */
+export const moment = (iso: string): string => time(iso).replace(/ UTC$/, "");
+
 const units = [
   ["day", 86_400_000],
   ["hour", 3_600_000],

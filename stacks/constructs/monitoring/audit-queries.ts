@@ -1,6 +1,7 @@
 import type { SavedQuery } from "../../support/tenant-queries";
 
-const FIELDS = "fields @timestamp, actor.type, actor.id, actor.source_ip, action, target, result, tenant_id";
+const FIELDS =
+  "fields @timestamp, actor.type, actor.id, actor.source_ip, action, operation, target, result, tenant_id";
 
 const audit = (text: string): SavedQuery<"audit"> => ({ of: "audit", text });
 

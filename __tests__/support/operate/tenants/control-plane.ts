@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import type { TenantView, Work } from "../../../../api/tenant";
+import type { UserView } from "../../../../api/users";
 import { startServer } from "../../http-server";
 import { isSigned } from "./signatures";
 import { type Changes, idOf, moving, offboarding } from "./tenants";
@@ -28,6 +29,8 @@ export class PlayedControlPlane {
   /** Files of the export by name; what a download really gets, when it is something else. */
   readonly exports = new Map<string, { readonly content: string; readonly delivered?: string }>();
   readonly trail: unknown[] = [];
+  /** Users of every tenant. */
+  readonly users: UserView[] = [];
   /** Work left after a change; each read of the tenant completes one. */
   work: Work[] = [];
   /** A tenant's future states; each read advances by one. */
@@ -98,6 +101,7 @@ export class PlayedControlPlane {
     const tenant = this.tenants.get(id);
     if (tenant === undefined) return problem(404, "Not found", "There is no such tenant.");
     if (part === "audit") return this.page(this.trail, pathname, searchParams);
+    if (part === "users") return this.page(this.users, pathname, searchParams);
     if (part === "export") return { status: 200, body: this.exported() };
     if (part === "reconciliation") {
       const reconciliation = { requested_at: "2026-03-01T12:00:00.000Z", state: "waiting" } as const;

@@ -1,4 +1,5 @@
 import type { MoveState, MoveView, OffboardingView, TenantView } from "../../../../api/tenant";
+import type { UserView } from "../../../../api/users";
 
 /** The time of the played world: 2026-03-01 12:00 UTC, in milliseconds. */
 export const NOON = Date.UTC(2026, 2, 1, 12);
@@ -36,6 +37,18 @@ export const offboarding: OffboardingView = {
   },
   purge: { state: "waiting" },
 };
+
+/** A user of a tenant as the control plane shows it. */
+export const user = (number: number, rest: Partial<UserView> = {}): UserView => ({
+  user_id: idOf(number),
+  email: `user-${number}@example.com`,
+  role: "tenant-member",
+  status: "active",
+  invitation: "accepted",
+  created_at: "2026-01-01T00:00:00.000Z",
+  updated_at: "2026-01-01T00:00:00.000Z",
+  ...rest,
+});
 
 /** A move as the control plane shows it, begun at noon. */
 export const moving = (state: MoveState, rest: Partial<MoveView> = {}): MoveView => ({

@@ -2,9 +2,9 @@ import { type ApiClient, nextPage } from "@saas/api-client/api";
 import { expectProblem, expectResponse, UnexpectedResponseError } from "@saas/api-client/responses";
 import { emailFor } from "@saas/api-client/target";
 import { ownTenant } from "../../../../api/account";
+import { auditEntries } from "../../../../api/audit";
 import { tenantCreated } from "../../../../api/onboarding";
 import { type TenantView, tenants, tenantView } from "../../../../api/tenant";
-import { auditEntries } from "../../../../api/tenants";
 import { users, userView } from "../../../../api/users";
 import { change, eventually, operatorOf, show, tenantPath, unknownId } from "../../target/operator";
 import { anonymous, newTenant, unique } from "../../target/tenants";
@@ -145,13 +145,18 @@ export function controlPlaneTests(stage: () => Stage): void {
       await eventually(target, tenant.tenantId);
       const answer = await operator().send("GET", `${tenantPath(tenant.tenantId)}/audit`);
       const entries = expectResponse(answer, 200, auditEntries);
-      const seen = entries.map(({ actor, action, result }) => [actor.type, action, result]);
+      const seen = entries.map(({ actor, action, operation, result }) => [
+        actor.type,
+        action,
+        operation,
+        result,
+      ]);
       expect(seen).toEqual(
         expect.arrayContaining([
-          ["operator", "DELETE /admin/tenants/{tenant_id}", 409],
-          ["operator", "PATCH /admin/tenants/{tenant_id}", 200],
-          ["user", "POST /users", 201],
-          ["anonymous", "POST /onboarding", 201],
+          ["operator", "DELETE /admin/tenants/{tenant_id}", "offboard", 409],
+          ["operator", "PATCH /admin/tenants/{tenant_id}", "set-tier", 200],
+          ["user", "POST /users", "invite", 201],
+          ["anonymous", "POST /onboarding", "create", 201],
         ]),
       );
       expect([...entries].sort((a, b) => (a.at < b.at ? 1 : -1))).toEqual(entries);

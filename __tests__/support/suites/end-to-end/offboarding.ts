@@ -1,10 +1,10 @@
 import { uploadFile } from "@saas/api-client/files";
 import { expectProblem, expectResponse } from "@saas/api-client/responses";
 import { signIn } from "@saas/api-client/sign-in";
+import { auditEntries } from "../../../../api/audit";
 import { item } from "../../../../api/items";
 import { tenantCreated } from "../../../../api/onboarding";
 import { tenantView } from "../../../../api/tenant";
-import { auditEntries } from "../../../../api/tenants";
 import { change, eventually, operatorOf, show, tenantPath } from "../../target/operator";
 import { newTenant, onboard, type Tenant } from "../../target/tenants";
 import type { Stage } from "./stage";
