@@ -24,7 +24,7 @@ const refused: readonly (readonly [words: readonly string[], error: string])[] =
   [["function", "Reports"], "lower-case letters and digits"],
   [["function", known(functionNames)], "already"],
   [["function", "shared"], "lambdas/shared exists"],
-  [["function", "users"], "there is a route GET /users already"],
+  [["function", "tenant"], "there is a route GET /tenant already"],
   [["function", "class"], "not be valid TypeScript"],
   [["route", `${method} ${path}`, "--function", known(functionNames)], "there is a route"],
   [["route", "GET reports", "--function", known(functionNames)], "write a method and a path"],
