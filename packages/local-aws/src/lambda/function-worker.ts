@@ -60,7 +60,7 @@ export class FunctionWorker {
       workerData: setup,
       env: environment,
       // Without its own list, a thread inherits this process's loader hooks.
-      execArgv: ["--enable-source-maps"],
+      execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes },
     });
     this.worker.on("message", (message: WorkerMessage) => {

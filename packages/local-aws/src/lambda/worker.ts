@@ -4,8 +4,8 @@
  */
 import { subscribe } from "node:diagnostics_channel";
 import { readFileSync } from "node:fs";
-import Module from "node:module";
-import { basename, dirname, join } from "node:path";
+import Module, { SourceMap } from "node:module";
+import { basename, dirname, join, resolve } from "node:path";
 import { inspect } from "node:util";
 import { parentPort, workerData } from "node:worker_threads";
 import type { EventMessage, Failure, WorkerMessage, WorkerSetup } from "./messages";
@@ -29,9 +29,8 @@ const post = (message: WorkerMessage) => parentPort?.postMessage(message);
 const flushOutput = [capture(process.stdout), capture(process.stderr)];
 
 const { codeFile, exportName } = workerData as WorkerSetup;
-// Kept forever, since Node drops the source map with the module.
-const bundle = load(codeFile);
-const handler = bundle.exports[exportName];
+mapTraces(codeFile);
+const handler = load(codeFile).exports[exportName];
 if (typeof handler !== "function") throw new Error(`${codeFile} exports no function ${exportName}`);
 parentPort?.on("message", (message: EventMessage) => void handle(handler as Handler, message));
 post({ kind: "ready" });
@@ -82,13 +81,40 @@ function contextOf({ deadline, functionName, ...message }: EventMessage): object
   };
 }
 
-/** Loads the bundle with the source map beside it, which the bundle does not reference. */
+/** Loads the bundle, and tells debuggers of the source map beside it, which the bundle does not reference. */
 function load(file: string): { readonly exports: Record<string, unknown> } {
   const module = new Module(file) as Module & { _compile(code: string, file: string): void };
   module.filename = file;
   module.paths = [join(dirname(file), "node_modules")];
   module._compile(`${readFileSync(file, "utf8")}\n//# sourceMappingURL=${basename(file)}.map\n`, file);
   return module as { readonly exports: Record<string, unknown> };
+}
+
+/**
+ * Makes stack traces name the lines of the sources. The map is read with the first trace: most environments have none, and
+ * Node's own option reads it with the code, which takes longer than the code itself.
+ */
+function mapTraces(file: string): void {
+  let map: SourceMap | undefined | null;
+  const read = (): SourceMap | null => {
+    try {
+      return new SourceMap(JSON.parse(readFileSync(`${file}.map`, "utf8")));
+    } catch {
+      return null;
+    }
+  };
+  const told = (site: NodeJS.CallSite): string => {
+    const [line, column] = [site.getLineNumber() ?? 1, site.getColumnNumber() ?? 1];
+    if (site.getFileName() !== file) return `${site}`;
+    map ??= read();
+    const origin = map?.findEntry(line - 1, column - 1);
+    if (origin === undefined || !("originalSource" in origin)) return `${site}`;
+    const source = resolve(dirname(file), origin.originalSource);
+    const place = `${source}:${origin.originalLine + 1}:${origin.originalColumn + 1}`;
+    return `${site}`.replace(`${file}:${line}:${column}`, () => place);
+  };
+  Error.prepareStackTrace = (error, sites) =>
+    [Error.prototype.toString.call(error), ...sites.map((site) => `    at ${told(site)}`)].join("\n");
 }
 
 /** Sends a stream's output to the runtime line by line. Returns a function that flushes an unfinished line. */
