@@ -2,7 +2,7 @@ import { type Command, MOST_ROWS, readCommand } from "./commands";
 import { Reader } from "./parser";
 import { type QueriedGroup, recordsOf } from "./records";
 import { MalformedQuery } from "./tokens";
-import { numberOf, textOf } from "./values";
+import { textOf } from "./values";
 
 /** A result row as in GetQueryResults; fields without a value are absent. */
 export type ResultRow = readonly { readonly field: string; readonly value: string }[];
@@ -47,10 +47,7 @@ export function parseQuery(query: string): Query {
   const filters = commands.findIndex(({ name }) => !["filter", "fields", "parse"].includes(name));
   return {
     run: (run) => {
-      const records = run.groups.flatMap(recordsOf).filter((row) => {
-        const at = numberOf(row.get("@timestamp")) ?? 0;
-        return at >= run.from.getTime() && at <= run.to.getTime();
-      });
+      const records = run.groups.flatMap((group) => recordsOf(group, run.from, run.to));
       const around = { now: run.now };
       const apply = (table: Parameters<Command>[0], part: typeof commands) =>
         part.reduce((before, { of }) => of(before, around), table);

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { LogLine } from "../store";
 import { Moment, type Row, type Value } from "./values";
 
@@ -12,21 +11,38 @@ export interface QueriedGroup {
 /** Fields of one JSON line that Logs Insights discovers. Source: CloudWatch Logs user guide, supported logs and discovered fields. */
 const MOST_FIELDS = 200;
 
-/** The records of a group: the standard fields of each line, and the fields of JSON lines, nested ones with dots. */
-export function recordsOf({ name, accountId, lines }: QueriedGroup): Row[] {
-  return lines.map(({ at, message }, index) => {
-    const pointer = createHash("sha256").update(`${name}\n${at.getTime()}\n${index}`).digest("base64url");
-    const fields = new Map<string, Value>();
-    collect(parse(message), "", fields);
-    return new Map([
-      ...fields,
-      ["@timestamp", new Moment(at.getTime())],
-      ["@ingestionTime", new Moment(at.getTime())],
-      ["@message", message],
-      ["@log", `${accountId}:${name}`],
-      ["@ptr", pointer],
-    ]);
+/** The fields of lines that were queried before: a line never changes. */
+const known = new WeakMap<LogLine, ReadonlyMap<string, Value>>();
+
+/**
+ * The records of a group within a time: the standard fields of each line, and the fields of JSON lines, nested ones with dots.
+ * @param from as `to`, inclusive
+ */
+export function recordsOf({ name, accountId, lines }: QueriedGroup, from: Date, to: Date): Row[] {
+  return lines.flatMap((line, index) => {
+    const { at, message } = line;
+    if (at < from || at > to) return [];
+    const pointer = Buffer.from(`${name}\n${at.getTime()}\n${index}`).toString("base64url");
+    return [
+      new Map<string, Value>([
+        ...fieldsOf(line),
+        ["@timestamp", new Moment(at.getTime())],
+        ["@ingestionTime", new Moment(at.getTime())],
+        ["@message", message],
+        ["@log", `${accountId}:${name}`],
+        ["@ptr", pointer],
+      ]),
+    ];
   });
+}
+
+function fieldsOf(line: LogLine): ReadonlyMap<string, Value> {
+  const found = known.get(line);
+  if (found !== undefined) return found;
+  const fields = new Map<string, Value>();
+  collect(parse(line.message), "", fields);
+  known.set(line, fields);
+  return fields;
 }
 
 function parse(message: string): unknown {
