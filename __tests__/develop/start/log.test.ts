@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { type ConsoleLog, rawLog, readableLog } from "@saas/local-aws/console";
+import type Colors from "picocolors";
 import { callerOf } from "../../../develop/start/caller";
 
 const request = {
@@ -58,13 +59,10 @@ describe("in colours", () => {
   let colored: ConsoleLog;
 
   beforeAll(async () => {
-    // The colours are chosen when the module is loaded.
-    const before = process.env.FORCE_COLOR;
-    process.env.FORCE_COLOR = "1";
+    // The library chooses when it is loaded, and a run of the tests has no terminal.
+    jest.doMock("picocolors", () => jest.requireActual<typeof Colors>("picocolors").createColors(true));
     jest.resetModules();
     colored = (await import("@saas/local-aws/console")).readableLog((line) => raw.push(line));
-    if (before === undefined) delete process.env.FORCE_COLOR;
-    else process.env.FORCE_COLOR = before;
   });
 
   beforeEach(() => {
