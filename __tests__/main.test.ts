@@ -19,6 +19,7 @@ function checkout(name: string): string {
     "lambdas",
     "stacks",
     "synthesis",
+    "toolchains",
     "main.ts",
     "package.json",
     "tsconfig.json",

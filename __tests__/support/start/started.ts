@@ -11,7 +11,7 @@ const root = resolve(__dirname, "../../..");
 
 /** All that a start reads. */
 const SOURCES = [
-  ..."api environments lambdas stacks synthesis develop packages operate".split(" "),
+  ..."api environments lambdas stacks synthesis toolchains develop packages operate".split(" "),
   ..."package.json package-lock.json tsconfig.json cdktf.json main.ts".split(" "),
 ];
 
