@@ -7,7 +7,7 @@ import { type ResponsesTo, type RouteResponses, responsesTo } from "../../api/re
 import type { Route } from "../../api/route";
 import { responses, routes } from "../../api/routes";
 import { functionNames } from "../../lambdas/functions";
-import { bundleFunctions } from "../../stacks/support/bundling";
+import { builtFunctions } from "../support/bundles";
 
 const table: readonly Route[] = routes;
 const keyOf = ({ method, path }: Route) => `${method} ${path}`;
@@ -41,7 +41,7 @@ describe("a function's bundle", () => {
 
   beforeAll(async () => {
     output = await mkdtemp(join(tmpdir(), "saas-contract-"));
-    const bundles = await bundleFunctions(output);
+    const bundles = await builtFunctions(output);
     for (const name of functionNames) {
       code.set(name, readFileSync(join(bundles[name].directory, "index.js"), "utf8"));
     }

@@ -6,7 +6,8 @@ import { promisify } from "node:util";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { type FunctionName, functionNames } from "../../lambdas/functions";
-import { bundleFunctions, type FunctionBundles } from "../../stacks/support/bundling";
+import type { FunctionBundles } from "../../stacks/support/bundling";
+import { builtFunctions } from "../support/bundles";
 import { type Aws, startAws, tiers } from "../support/lambdas/aws";
 import {
   acme,
@@ -26,7 +27,7 @@ let aws: Aws;
 
 beforeAll(async () => {
   output = await mkdtemp(join(tmpdir(), "saas-bundles-"));
-  [bundles, aws] = await Promise.all([bundleFunctions(output), startAws()]);
+  [bundles, aws] = await Promise.all([builtFunctions(output), startAws()]);
   await aws.documents.send(
     new PutCommand({
       TableName: "metadata",

@@ -1,16 +1,16 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { App } from "cdktf";
 import { type LocalPlatform, type PlatformOptions, startPlatform } from "../../develop/start/platform";
 import { localSilos } from "../../develop/start/silos/synthesize";
 import { local } from "../../environments";
 import { loadEnvironments } from "../../environments/load";
 import type { EnvironmentConfig } from "../../environments/schema";
-import { bundleFunctions } from "../../stacks/support/bundling";
 import { platformStackName } from "../../stacks/support/naming";
+import { synthesizeApp } from "../../synthesis/app";
 import { compose } from "../../synthesis/compose";
 import { stackFile } from "../../synthesis/to-disk";
+import { builtFunctions } from "./bundles";
 
 /** A platform, and the directory with the code of its functions. */
 export type SynthesizedPlatform = LocalPlatform & { readonly bundles: string };
@@ -31,11 +31,10 @@ export async function startSynthesizedPlatform(
   const removed = () => rmSync(directory, { recursive: true, force: true });
   try {
     const bundles = join(directory, "bundles");
-    const app = new App({ outdir: join(directory, "out") });
     const environments = loadEnvironments({ local: { ...local, ...changes } });
-    compose(app, environments, await bundleFunctions(bundles));
-    app.synth();
-    const synthesizedFile = stackFile(join(directory, "out"), platformStackName("local"));
+    const [built, stack] = [await builtFunctions(bundles), platformStackName("local")];
+    synthesizeApp(join(directory, "out"), (app) => compose(app, environments, built, new Set([stack])));
+    const synthesizedFile = stackFile(join(directory, "out"), stack);
     writeFileSync(synthesizedFile, altered(readFileSync(synthesizedFile, "utf8")));
     const platform = await startPlatform({
       synthesizedFile,
