@@ -100,7 +100,7 @@ function about(policy: unknown, action: string): object {
 const patterns = new Map<string, RegExp>();
 
 /** Whether a policy's action pattern matches: `*` is any text, `?` any character, case-insensitive. */
-const matching =
+export const matching =
   (action: string) =>
   (pattern: string): boolean => {
     const known = patterns.get(pattern);

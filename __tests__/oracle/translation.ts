@@ -1,11 +1,13 @@
 import type { Simulation } from "@cloud-copilot/iam-simulate";
-import type { Bearing, Caller, Question } from "@saas/local-aws/iam";
+import type { Bearing, Caller, NamedPolicy, Question } from "@saas/local-aws/iam";
+import { matching } from "./simulation";
 
 /** Translates the question for the oracle. */
 export function simulationOf(asked: Question, bearing: Bearing): Simulation {
   const { action, resource, context } = askable(asked);
   const known = isFromProvider(action) ? withKnownClaims : <T>(value: T): T => value;
-  const { identityPolicies, resourcePolicy, permissionsBoundary, sessionPolicies } = bearing;
+  const named = (policy: NamedPolicy): NamedPolicy => withAction(policy, asked.action, action);
+  const { resourcePolicy, permissionsBoundary, sessionPolicies } = bearing;
   return {
     request: {
       principal: principalOf(asked.caller),
@@ -13,12 +15,12 @@ export function simulationOf(asked: Question, bearing: Bearing): Simulation {
       resource: { resource: literal(resource), accountId: asked.resourceAccount },
       contextVariables: known(copied(context)),
     },
-    identityPolicies: [...identityPolicies],
+    identityPolicies: bearing.identityPolicies.map(named),
     serviceControlPolicies: [],
     resourceControlPolicies: [],
-    ...(resourcePolicy && { resourcePolicy: known(resourcePolicy.policy) }),
-    ...(permissionsBoundary && { permissionBoundaryPolicies: [permissionsBoundary] }),
-    ...(sessionPolicies && { sessionPolicy: sessionPolicies[0]?.policy }),
+    ...(resourcePolicy && { resourcePolicy: known(named(resourcePolicy).policy) }),
+    ...(permissionsBoundary && { permissionBoundaryPolicies: [named(permissionsBoundary)] }),
+    ...(sessionPolicies && { sessionPolicy: sessionPolicies[0] && named(sessionPolicies[0]).policy }),
   };
 }
 
@@ -44,7 +46,8 @@ const withKnownClaims = <T>(value: T): T =>
 /**
  * The oracle's copy of the Service Authorization Reference joins two ARNs for most resources below an API, and then finds no
  * resource for an action; a recovery point accepts any ARN, so that its tags are ambiguous. The translation asks an equivalent
- * question for the policies here: another collection of the API, PATCH for SetWebACL, the action beside a tagging permission.
+ * question: another collection of the API, or another action on the same resource with the same keys, whose name the policies
+ * then have in place of the action's.
  */
 function askable({ action, resource, context }: Question): Pick<Question, "action" | "resource" | "context"> {
   if (action === "apigateway:SetWebACL") return { action: "apigateway:PATCH", resource, context };
@@ -55,6 +58,31 @@ function askable({ action, resource, context }: Question): Pick<Question, "actio
     /^(arn:[^/]+\/restapis\/[^/]+)\/(authorizers|deployments|models|resources\/[^/]+|stages)$/;
   if (action !== "apigateway:POST") return { action, resource, context };
   return { action, resource: resource.replace(collection, "$1/requestvalidators"), context };
+}
+
+interface Statement {
+  readonly Action?: string | readonly string[];
+  readonly NotAction?: string | readonly string[];
+}
+
+const translated = new WeakMap<object, Map<string, NamedPolicy>>();
+
+/** The policy with an action in place of another: what names the other names it, and nothing else does. */
+function withAction(named: NamedPolicy, action: string, replacement: string): NamedPolicy {
+  if (action === replacement) return named;
+  const known = translated.get(named) ?? new Map<string, NamedPolicy>();
+  translated.set(named, known);
+  const names = (listed: string | readonly string[]) => [listed].flat().some(matching(action));
+  const { Statement: statements, ...document } = named.policy as unknown as {
+    Statement: Statement | Statement[];
+  };
+  const Statement = [statements].flat().flatMap(({ Action, NotAction, ...statement }) => {
+    const concerned = Action === undefined ? !names(NotAction ?? []) : names(Action);
+    return concerned ? [{ ...statement, Action: replacement }] : [];
+  });
+  const found = known.get(`${action} ${replacement}`) ?? { ...named, policy: { ...document, Statement } };
+  known.set(`${action} ${replacement}`, found);
+  return found;
 }
 
 function inPlaceOfTags(tags: string, resource: string, context: Question["context"]): string {
