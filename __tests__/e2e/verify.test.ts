@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { recordHolder } from "@saas/api-client/local-platform";
 import type { Clock } from "@saas/cli-kit/progress";
 import type { LocalPlatform } from "../../develop/start/platform";
+import type * as Local from "../../environments/local";
 import { probes } from "../../operate/verify/probes";
 import { runVerify } from "../../operate/verify/program";
 import { type Alteration, type AlteringProxy, startProxy } from "../support/altering-proxy";
@@ -9,6 +10,15 @@ import { startSynthesizedPlatform } from "../support/local-platform";
 import { playedTerminal } from "../support/played-terminal";
 import { operatorOf, show } from "../support/target/operator";
 import { targetOf } from "../support/target/tenants";
+
+/** Low limits: a few requests exceed them. */
+jest.mock("../../environments/local", () => {
+  const { local } = jest.requireActual("../../environments/local") as typeof Local;
+  const { standard } = local.tiers;
+  return {
+    local: { ...local, tiers: { ...local.tiers, standard: { ...standard, rateLimit: 10, burstLimit: 40 } } },
+  };
+});
 
 const { AWS_ACCESS_KEY_ID } = process.env;
 const meaningful = probes.filter((probe) => probe.meaningful.includes("local")).map(({ name }) => name);
@@ -39,7 +49,7 @@ async function stageOf(altered?: (json: string) => string) {
   return { platform, api, aws, verify, close };
 }
 
-/** Time that passes ten times as fast while something is waited for: what is not there does not come. */
+/** Every wait takes a tenth of its time, and counts five times: what is not there does not come. */
 function hurried(): Clock {
   let ahead = 0;
   return {
@@ -47,7 +57,7 @@ function hurried(): Clock {
     sleep: async (milliseconds) => {
       const waited = Math.min(milliseconds / 10, 100);
       await sleep(waited);
-      ahead += milliseconds - waited;
+      ahead += 5 * milliseconds - waited;
     },
   };
 }

@@ -1,9 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
+import fc from "fast-check";
 import { type SynthesizedPlatform, startSynthesizedPlatform } from "../support/local-platform";
 import { playedTerminal } from "../support/played-terminal";
-import { runFuzzProgram, type Start } from "./program";
+import { sampleSeed, shareOf } from "../support/sampled";
+import { count } from "../support/tally";
+import { handlerCases } from "./generate/handlers";
+import { LARGEST_SEED, runFuzzProgram, type Start } from "./program";
 import { unthrottled } from "./unthrottled";
 
 const started: SynthesizedPlatform[] = [];
@@ -22,10 +26,13 @@ function once(prepared: (platform: SynthesizedPlatform) => void = () => {}): Sta
   };
 }
 
+/** In a body, what the broken handler fails at. */
+const DEFECTIVE = /"constructor"/;
+
 /** A handler that fails if a body names an inherited property; appended to the bundle of the data function. */
 const DEFECT = `
 ;{ const { handler } = module.exports;
-   module.exports = { handler: async (event, context) => /"constructor"/.test(event.body ?? "")
+   module.exports = { handler: async (event, context) => ${DEFECTIVE}.test(event.body ?? "")
      ? { statusCode: 500, headers: {}, body: "{}" } : handler(event, context) }; }`;
 
 const healthy = once();
@@ -46,15 +53,27 @@ function wordsOf(command: string): string[] {
 
 const repeatOf = (out: string): string => /^repeat: (.+)$/m.exec(out)?.[1] ?? "";
 
+/** Requests of a run that tries everything, by channel. */
+const REQUESTS = { gateway: 900, sockets: 100, handlers: 1_000 };
+
 test("no generated request gets a wrong answer", async () => {
-  const seed = process.env.FUZZ_SEED ?? "1";
-  const sizes = ["--gateway", "900", "--sockets", "100", "--handlers", "1000"];
-  const { code, out } = await run([...sizes, "--seed", seed], healthy);
-  expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining("2000 requests") });
+  const seed = process.env.FUZZ_SEED ?? `${sampleSeed % LARGEST_SEED}`;
+  const sizes = Object.entries(REQUESTS).map(([way, all]) => [way, all, shareOf(all)] as const);
+  const sent = sizes.reduce((sum, [, , size]) => sum + size, 0);
+  const left = sizes.reduce((sum, [, all, size]) => sum + all - size, 0);
+  const words = sizes.flatMap(([way, , size]) => [`--${way}`, `${size}`]);
+  const { code, out } = await run([...words, "--seed", seed], healthy);
+  const wrong = [...out.matchAll(/^repeat: /gm)].length;
+  count("fuzz", sent, sent - wrong, left);
+  expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining(`${sent} requests`) });
 }, 900_000);
 
 test("a defect is found, minimized, and reproduced by the command that the run prints", async () => {
-  const sizes = ["--gateway", "0", "--sockets", "0", "--handlers", "1000"];
+  // Up to the first request that meets the defect: others cost time alone.
+  const first = fc
+    .sample(handlerCases, { seed: 2, numRuns: 1000 })
+    .findIndex((made) => made.function === "data" && !made.base64 && DEFECTIVE.test(made.body?.text ?? ""));
+  const sizes = ["--gateway", "0", "--sockets", "0", "--handlers", `${first + 1}`];
   const found = await run([...sizes, "--seed", "2"], broken);
   expect(found).toEqual({ code: 1, out: expect.stringMatching(/^answers 5xx: status 500/m) });
   const smallest = /^\{"caller".*$/m.exec(found.out)?.[0] ?? "";

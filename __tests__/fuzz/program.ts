@@ -17,7 +17,7 @@ interface Options {
 }
 
 /** Seeds are 31 bits: each batch of a run adds one. */
-const LARGEST_SEED = 2 ** 31 - 1_000_000;
+export const LARGEST_SEED = 2 ** 31 - 1_000_000;
 
 /** Characters of a case that a report shows. */
 const SHOWN = 1_500;

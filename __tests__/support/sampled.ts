@@ -31,3 +31,9 @@ export function sampled<T>(tally: Tally, cases: readonly T[], kindOf: (each: T) 
   count(tally, 0, 0, cases.length - drawn.size);
   return cases.filter((each) => drawn.has(each));
 }
+
+/** How many of so many like cases this run tries: all of them, or in a run that samples a part. */
+export const shareOf = (all: number): number => (samples ? Math.ceil(all / SHARE) : all);
+
+/** Seed of what this run generates: the sample's, or always the same. */
+export const sampleSeed = Number(process.env.TEST_SAMPLE ?? 1);

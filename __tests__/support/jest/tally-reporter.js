@@ -18,6 +18,10 @@ const tallies = {
     line: (tried, _, bad) => `faults: ${tried} tried, ${bad} half-made tenants found`,
     files: /failures?\.test\.ts$/,
   },
+  fuzz: {
+    line: (tried, _, bad) => `fuzz: ${tried} generated requests sent, ${bad} answers wrong`,
+    files: /[\\/]fuzz[\\/]/,
+  },
   oracle: {
     line: (tried, _, bad) => `oracle: ${tried} decisions compared, ${bad} differences without an explanation`,
     files: /./,
