@@ -28,7 +28,7 @@ const differs =
 const bucket = { applies: exists, denied: "CI may not open an existing tenant bucket" };
 
 /**
- * By type: denied by stacks/ci/deploy-denials.ts and by a tenant bucket's own policy. CI creates buckets and keys, but only an
+ * By type: denied by stacks/ci/deploy-denials.ts, stacks/ci/deploy-losses.ts and by a tenant bucket's own policy. CI creates buckets and keys, but only an
  * administrator changes them; only an administrator creates the roles.
  */
 const administered: Readonly<Record<string, Administered>> = {
@@ -68,6 +68,7 @@ const protectedOnly: Readonly<Record<string, Administered>> = {
   aws_s3_bucket: removal,
   aws_s3_bucket_versioning: objects,
   aws_s3_bucket_lifecycle_configuration: objects,
+  aws_s3_bucket_logging: { applies: exists, denied: "CI may not change the access log of a tenant bucket" },
   aws_backup_plan: {
     applies: (changed) => deleted(changed) || differs("name", "rule")(changed),
     denied: "CI may not change or end the plan of backups",

@@ -29,7 +29,7 @@ export const harmless: Readonly<Record<string, Readonly<Record<string, readonly 
         "PutBucketPolicy",
         "PutBucketPublicAccessBlock",
       ],
-      ...["PutBucketVersioning", "PutLifecycleConfiguration"],
+      ...["PutBucketLogging", "PutBucketVersioning", "PutLifecycleConfiguration"],
     ],
   },
   "allowed with as many days as the environment's data says, or more: ci-losses.ts": {
@@ -82,7 +82,6 @@ export const harmless: Readonly<Record<string, Readonly<Record<string, readonly 
   },
   "turns a log on or off, and loses none of its lines": {
     logs: ["CreateLogDelivery", "DeleteLogDelivery"],
-    s3: ["PutBucketLogging"],
     wafv2: ["DeleteLoggingConfiguration", "PutLoggingConfiguration"],
   },
   "Terraform's own state and its lock": { s3: ["DeleteObject", "PutObject"] },

@@ -57,11 +57,15 @@ it.each([...templates.values()].map((template) => [template.name, template] as c
     for (const { values } of resources(template, "aws_s3_bucket_policy")) {
       if (!String(values.policy).includes("s3:PutLifecycleConfiguration")) continue;
       const before = values.depends_on as string[];
+      const isLogged = resources(template, "aws_s3_bucket_logging").some(
+        (logging) => logging.values.bucket === values.bucket,
+      );
       for (const setting of [
         "versioning",
         "public_access_block",
         "ownership_controls",
         "lifecycle_configuration",
+        ...(isLogged ? ["logging"] : []),
       ]) {
         expect(before).toContainEqual(expect.stringMatching(new RegExp(`^aws_s3_bucket_${setting}\\.`)));
       }

@@ -37,7 +37,7 @@ export interface PrivateBucketProps {
 export interface BucketLock {
   /** ARN of the role. */
   readonly role: string;
-  /** Also deny changes that lose objects: versioning and lifecycle rules. */
+  /** Also deny changes that lose objects, or the record of who reached them: versioning, lifecycle rules, access log. */
   readonly keepsObjects: boolean;
 }
 
@@ -48,8 +48,8 @@ const OPENING = [
   "s3:PutBucketPolicy",
   "s3:PutBucketPublicAccessBlock",
 ];
-/** Actions that expire objects or stop versioning. */
-const LOSING = ["s3:PutBucketVersioning", "s3:PutLifecycleConfiguration"];
+/** Actions that expire objects, stop versioning, or end the access log. */
+const LOSING = ["s3:PutBucketVersioning", "s3:PutLifecycleConfiguration", "s3:PutBucketLogging"];
 
 /** A bucket that is versioned and encrypted, and denies public access and plain HTTP. */
 export class PrivateBucket extends Construct {
@@ -125,12 +125,13 @@ export class PrivateBucket extends Construct {
       dependsOn: lock === undefined ? [publicAccess] : [publicAccess, ownership, versioning],
     });
     if (accessLog !== undefined) {
-      new S3BucketLoggingA(this, "logging", {
+      const logging = new S3BucketLoggingA(this, "logging", {
         bucket,
         targetBucket: accessLog.bucketName,
         targetPrefix: accessLog.prefix,
         ...(accessLog.after !== undefined && { dependsOn: [accessLog.after] }),
       });
+      if (lock?.keepsObjects) this.beforePolicy(logging);
     }
   }
 
