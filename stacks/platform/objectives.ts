@@ -13,8 +13,10 @@ export interface Objective {
   readonly windowDays: number;
   /** Minimum number of requests for a meaningful period. */
   readonly leastRequests: number;
-  /** By the ids in expressions; `requests` counts all. */
+  /** By the ids in expressions. */
   readonly metrics: Readonly<Record<string, Metric>>;
+  /** Metric math: number of requests that the objective is about. */
+  readonly counted: string;
   /** Metric math: percent of requests that were bad in a period. */
   readonly badPercent: string;
   /** Definition of a bad request, as a part of a sentence. */
@@ -36,14 +38,17 @@ export function objectivesOf(
     statistic,
   });
   const requests = metric("Count", "SampleCount");
+  // Refusals, which a client can cause at will, would hide failures.
+  const served = "(requests - FILL(refused, 0))";
   return [
     {
       name: "availability",
       target: availability.percent,
       windowDays,
       leastRequests,
-      metrics: { errors: metric("5XXError", "Sum"), requests },
-      badPercent: "100 * FILL(errors, 0) / requests",
+      metrics: { errors: metric("5XXError", "Sum"), refused: metric("4XXError", "Sum"), requests },
+      counted: served,
+      badPercent: `100 * FILL(errors, 0) / ${served}`,
       bad: "answered with 5xx",
     },
     {
@@ -52,6 +57,7 @@ export function objectivesOf(
       windowDays,
       leastRequests,
       metrics: { fast: metric("Latency", `PR(:${latency.milliseconds})`), requests },
+      counted: "requests",
       badPercent: "100 - fast",
       bad: `answered after more than ${latency.milliseconds} ms`,
     },
@@ -68,8 +74,8 @@ export const percentAtBurnRate = (objective: Pick<Objective, "target">, burnRate
   rounded(burnRate * budgetPercent(objective));
 
 /** Metric math: percent of bad requests in a period; 0 in one with too few requests. For alarms. */
-export const badShare = ({ badPercent, leastRequests }: Objective): string =>
-  shareOf(badPercent, "requests", leastRequests);
+export const badShare = ({ badPercent, counted, leastRequests }: Objective): string =>
+  shareOf(badPercent, counted, leastRequests);
 
 /**
  * Metric math: percent of the error budget left since the beginning of the displayed range, which should be the
@@ -77,8 +83,9 @@ export const badShare = ({ badPercent, leastRequests }: Objective): string =>
  * RUNNING_SUM.
  */
 export function budgetLeft(objective: Objective): string {
-  const bad = `FILL(requests, 0) * (${objective.badPercent}) / 100`;
-  return `100 - 100 * RUNNING_SUM(FILL(${bad}, 0)) / (RUNNING_SUM(FILL(requests, 0)) * ${budgetPercent(objective)} / 100)`;
+  const counted = `FILL(${objective.counted}, 0)`;
+  const bad = `${counted} * (${objective.badPercent}) / 100`;
+  return `100 - 100 * RUNNING_SUM(FILL(${bad}, 0)) / (RUNNING_SUM(${counted}) * ${budgetPercent(objective)} / 100)`;
 }
 
 /** 100 - 99.9 is 0.09999999999999432. */

@@ -13,8 +13,8 @@ describe.each([
   [
     "availability",
     0.1,
-    "IF(FILL(requests, 0) >= 100, 100 * FILL(errors, 0) / requests, 0)",
-    ["5XXError Sum", "Count SampleCount"],
+    "IF(FILL((requests - FILL(refused, 0)), 0) >= 100, 100 * FILL(errors, 0) / (requests - FILL(refused, 0)), 0)",
+    ["5XXError Sum", "4XXError Sum", "Count SampleCount"],
   ],
   ["latency", 1, "IF(FILL(requests, 0) >= 100, 100 - fast, 0)", ["Latency PR(:1000)", "Count SampleCount"]],
 ])("the budget of %s", (name, budget, expression, metrics) => {
