@@ -16,6 +16,7 @@ import { Workspace } from "../../develop/emulator/workspace";
 import { runDrift } from "../../operate/drift/program";
 import { runState } from "../../operate/state/program";
 import { stateKey } from "../../stacks/support/naming";
+import { npxCdktf } from "../../toolchains/lines";
 import { playedTerminal } from "../support/played-terminal";
 import { describeWith, findRequirements } from "./requirements";
 import { environment, SECRET, smallProject, synthesizeSmall } from "./small/app";
@@ -89,7 +90,7 @@ describeWith(requirements)("State and drift of a deployment on an AWS emulator",
     expect(await state("dev", "small-dev")).toEqual({
       exitCode: 1,
       out: "",
-      err: "error small-dev is not deployed: the state bucket small-tfstate does not exist\n      `npx cdktf deploy state-backend-dev` makes it.",
+      err: `error small-dev is not deployed: the state bucket small-tfstate does not exist\n      \`${npxCdktf()} deploy state-backend-dev\` makes it.`,
     });
     const compared = await drift("dev", "small-dev");
     expect(compared).toMatchObject({

@@ -1,10 +1,12 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type RunResult, run } from "@saas/cli-kit/process";
 import { type TerraformCli, unattended } from "../../operate/terraform/cli";
 import type { Terraform, Toolchain } from "../../operate/terraform/find";
+import type { ProviderMirror } from "../../operate/terraform/find-provider";
 import { installedLine } from "../../toolchains/lines";
+import { programs } from "../../toolchains/programs";
 
 const root = resolve(__dirname, "../..");
 
@@ -27,7 +29,7 @@ export class Workspace {
     this.output = join(this.#directory, "cdktf.out");
     this.#terraform = terraform;
     const cliConfig = join(this.#directory, "terraform.rc");
-    writeFileSync(cliConfig, cliConfigFor(provider.directory));
+    writeFileSync(cliConfig, cliConfigFor(this.#mirror(terraform, provider)));
     this.#env = {
       ...unattended(withoutSettings(process.env)),
       TF_CLI_CONFIG_FILE: cliConfig,
@@ -43,6 +45,22 @@ export class Workspace {
       AWS_EC2_METADATA_DISABLED: "true",
       ...(awsEndpointUrl === undefined ? {} : { AWS_ENDPOINT_URL: awsEndpointUrl }),
     };
+  }
+
+  /**
+   * The mirror as this workspace's program looks into it: Terraform and OpenTofu complete the provider's source with a registry of their
+   * own, and take the same provider.
+   */
+  #mirror({ program }: Terraform, { directory }: ProviderMirror): string {
+    const found = programs
+      .map(({ registry }) => registry)
+      .filter((each) => existsSync(join(directory, each)));
+    const [other] = found;
+    if (other === undefined || found.includes(program.registry)) return directory;
+    const mirror = join(this.#directory, "mirror");
+    mkdirSync(mirror);
+    symlinkSync(resolve(directory, other), join(mirror, program.registry));
+    return mirror;
   }
 
   /** Points later runs at another URL. */

@@ -14,6 +14,7 @@ import { changeOver, packageJsonOf } from "./change-over";
 import { writeLocks } from "./lock";
 import { lineIn } from "./package-json";
 import { ends, toolchainProblems } from "./problems";
+import { validate } from "./validate";
 
 const root = resolve(__dirname, "../..");
 
@@ -45,6 +46,12 @@ export function runToolchain(
         }),
       );
   program
+    .command("validate")
+    .description(
+      "synthesize every stack, and validate it with Terraform, or the program in TERRAFORM_BINARY_NAME",
+    )
+    .action(action(() => validate(checkout, terminal)));
+  program
     .command("lock")
     .description(
       "write the lock file of the line that is not in use, from package.json; asks the npm registry",
@@ -70,7 +77,10 @@ function status(checkout: string, terminal: Terminal, today: string): ExitCode {
       `${process.version}; the line: ${line.node.development}, tested: ${line.node.tested.join(", ")}`,
     ],
     ["runtimes", runtimesOf(line).join(", ")],
-    ["Terraform", "found" in terraform ? terraform.found.version : "not installed"],
+    [
+      "program",
+      "found" in terraform ? `${terraform.found.program.title} ${terraform.found.version}` : "not installed",
+    ],
     [
       "AWS provider",
       `${line.provider.version}, ${"found" in provider ? `in ${provider.found.directory}` : "not on this machine"}`,

@@ -3,7 +3,7 @@ import { type RunResult, run } from "@saas/cli-kit/process";
 import { findTerraform, type Terraform } from "./find";
 
 /** Terraform, and the environment variables for it. */
-export interface TerraformCli extends Terraform {
+export interface TerraformCli extends Omit<Terraform, "program"> {
   readonly env: NodeJS.ProcessEnv;
 }
 

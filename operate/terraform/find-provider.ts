@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
+import { programs } from "../../toolchains/programs";
 
 /** A tool of this machine, or what is missing and how to install it. */
 export type Finding<T> = { readonly found: T } | { readonly missing: string };
@@ -10,7 +11,8 @@ export interface ProviderMirror {
   readonly directory: string;
 }
 
-const REGISTRY = "registry.terraform.io";
+/** Directories of a mirror: the provider is the same in each. */
+const registries = programs.map(({ registry }) => registry);
 
 /** Deep enough for `<root>/<vendor>/<product>/<mirror>`. */
 const SEARCH_DEPTH = 3;
@@ -43,14 +45,16 @@ export function findAwsProvider(
 
 /** Whether a mirror has the provider for this machine, executable included: a cache may hold dangling links. */
 function holdsProvider(mirror: string, version: string): boolean {
-  const directory = join(mirror, REGISTRY, "hashicorp", "aws", version, platform());
-  try {
-    return readdirSync(directory).some(
-      (name) => name.startsWith("terraform-provider-aws") && statSync(join(directory, name)).isFile(),
-    );
-  } catch {
-    return false;
-  }
+  return registries.some((registry) => {
+    const directory = join(mirror, registry, "hashicorp", "aws", version, platform());
+    try {
+      return readdirSync(directory).some(
+        (name) => name.startsWith("terraform-provider-aws") && statSync(join(directory, name)).isFile(),
+      );
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** `<os>_<arch>` as Terraform names platforms. */
@@ -104,7 +108,8 @@ function impliedDirectories(env: NodeJS.ProcessEnv): string[] {
 /** The first directory at or below `root` that holds the provider; links are not followed. */
 function searchMirror(root: string, version: string, depth: number): string | undefined {
   const directories = directoriesIn(root);
-  if (directories.includes(REGISTRY) && holdsProvider(root, version)) return root;
+  if (registries.some((registry) => directories.includes(registry)) && holdsProvider(root, version))
+    return root;
   if (depth === 0) return undefined;
   return firstOf(directories, (name) =>
     NOT_SEARCHED.has(name) ? undefined : searchMirror(join(root, name), version, depth - 1),

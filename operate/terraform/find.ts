@@ -1,32 +1,52 @@
 import { spawnSync } from "node:child_process";
+import { type Program, programs } from "../../toolchains/programs";
 import { type Finding, findAwsProvider, type ProviderMirror } from "./find-provider";
 
 export interface Terraform {
   /** What to run: a name on the PATH, or a path. */
   readonly command: string;
   readonly version: string;
+  /** Terraform or OpenTofu, as the command says. */
+  readonly program: Program;
 }
 
-/** First version with stable `use_lockfile` (S3 state locking without a table). Source: Terraform 1.11 changelog. */
-const OLDEST_TERRAFORM = [1, 11] as const;
-
-/** Terraform on the PATH, or the one in TERRAFORM_BINARY_NAME, which cdktf reads too. */
+/**
+ * The program in TERRAFORM_BINARY_NAME, which cdktf reads too; otherwise Terraform on the PATH, or OpenTofu where Terraform is missing
+ * or too old.
+ */
 export function findTerraform(env: NodeJS.ProcessEnv = process.env): Finding<Terraform> {
-  const wanted = `Terraform >= ${OLDEST_TERRAFORM.join(".")} on the PATH (https://developer.hashicorp.com/terraform/install)`;
-  const command = env.TERRAFORM_BINARY_NAME ?? "terraform";
-  const { status, stdout } = spawnSync(command, ["version", "-json"], {
+  const chosen = env.TERRAFORM_BINARY_NAME;
+  const commands = chosen === undefined ? programs.map(({ command }) => command) : [chosen];
+  const findings = commands.map((command) => findProgram(command, env));
+  const found = findings.find((finding) => "found" in finding);
+  return (
+    found ?? { missing: findings.flatMap((each) => ("missing" in each ? [each.missing] : [])).join(", or ") }
+  );
+}
+
+function findProgram(command: string, env: NodeJS.ProcessEnv): Finding<Terraform> {
+  const { status, stdout } = spawnSync(command, ["version"], {
     env: { ...env, CHECKPOINT_DISABLE: "1" },
     encoding: "utf8",
     timeout: 20_000,
   });
-  const version =
-    status === 0 ? /"terraform_version":\s*"(\d+\.\d+\.\d+[^"]*)"/.exec(stdout)?.[1] : undefined;
-  if (version === undefined) return { missing: wanted };
+  const [, title, version = ""] =
+    (status === 0 ? /^(\w+) v(\d+\.\d+\.\d+\S*)/.exec(stdout) : undefined) ?? [];
+  const program = programs.find((each) => each.title === title);
+  if (program === undefined) {
+    const [usual = programs[0]] = programs.filter((each) => each.command === command);
+    return { missing: usual === undefined ? command : wanted(usual) };
+  }
   const [major = 0, minor = 0] = version.split(".").map(Number);
-  const recent =
-    major > OLDEST_TERRAFORM[0] || (major === OLDEST_TERRAFORM[0] && minor >= OLDEST_TERRAFORM[1]);
-  return recent ? { found: { command, version } } : { missing: `${wanted} instead of ${version}` };
+  const [leastMajor, leastMinor] = program.least;
+  const recent = major > leastMajor || (major === leastMajor && minor >= leastMinor);
+  return recent
+    ? { found: { command, version, program } }
+    : { missing: `${wanted(program)} instead of ${version}` };
 }
+
+const wanted = ({ title, least, install }: Program): string =>
+  `${title} >= ${least.join(".")} on the PATH (${install})`;
 
 /** Moto's server on the PATH, checked to start: a launcher without its Python packages counts as missing. */
 export function findMoto(env: NodeJS.ProcessEnv = process.env): Finding<string> {

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { findAwsProvider } from "../../../operate/terraform/find-provider";
+import { programs } from "../../../toolchains/programs";
 
 const version = "0.0.1";
 const os = process.platform === "win32" ? "windows" : process.platform;
@@ -54,6 +55,14 @@ describe("the search for the AWS provider", () => {
     put("a/b/c/too-deep");
     put("node_modules/plugins");
     expect(find({}, directory)).toHaveProperty("missing");
+  });
+
+  test.each(programs)("takes a mirror of $title", ({ registry }) => {
+    put("mirror");
+    const [usual = ""] = executable.split("/");
+    if (registry !== usual) renameSync(at("mirror", usual), at("mirror", registry));
+    expect(find({ TF_PLUGIN_CACHE_DIR: at("mirror") })).toEqual({ found: { directory: at("mirror") } });
+    expect(find({}, directory)).toEqual({ found: { directory: at("mirror") } });
   });
 
   test("takes no link to a provider that is gone", () => {
