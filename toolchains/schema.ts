@@ -21,6 +21,8 @@ export const lineSchema = z.strictObject({
     engines: z.string(),
     /** `.nvmrc`: the version that developers and workflows use. */
     development: z.string(),
+    /** Release of the npm packages `node-<platform>-<arch>`, for machines without that version. */
+    binary: version,
     /** Versions that workflows test. */
     tested: z.array(z.string()).min(1),
   }),

@@ -5,6 +5,7 @@ import { environment } from "../../environments/environment";
 import { loadEnvironments } from "../../environments/load";
 import type { SiloTenant } from "../../environments/schema/data";
 import { siloStackName } from "../../stacks/support/naming";
+import { npxCdktf } from "../../toolchains/lines";
 import { acme, globex } from "../support/silos";
 import { problems } from "./problems";
 
@@ -162,8 +163,8 @@ describe("a protected silo tenant whose line is gone", () => {
   it("ends synthesis, and the message says how to give the tenant up", () => {
     expect(problems(having(globex), { dev: ["acme", "globex"] })).toEqual([
       "environments/silos/dev.ts: siloTenants.acme is missing: put the line back: its data is protected. To offboard the tenant: " +
-        "npm run tenants -- offboard, and wait until it is deleted; removalProtection: false in the line, npx cdktf deploy " +
-        "saas-dev-silo-acme, npm run protect; npx cdktf destroy saas-dev-silo-acme; then remove the line",
+        `npm run tenants -- offboard, and wait until it is deleted; removalProtection: false in the line, ${npxCdktf()} deploy ` +
+        `saas-dev-silo-acme, npm run protect; ${npxCdktf()} destroy saas-dev-silo-acme; then remove the line`,
     ]);
   });
 

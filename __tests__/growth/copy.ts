@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { type RunResult, run } from "@saas/cli-kit/process";
+import { copyFiles } from "../support/checkout-copy";
 
 const root = resolve(__dirname, "../..");
 
@@ -19,12 +20,7 @@ export interface Copy {
 export function copyOfCheckout(): Copy {
   const directory = mkdtempSync(join(tmpdir(), "growth-"));
   const git = (cwd: string, ...words: string[]) => execFileSync("git", words, { cwd, encoding: "utf8" });
-  const deleted = new Set(git(root, "ls-files", "-z", "--deleted").split("\0"));
-  const paths = git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0");
-  for (const path of paths.filter((each) => each !== "" && !deleted.has(each))) {
-    mkdirSync(dirname(join(directory, path)), { recursive: true });
-    copyFileSync(join(root, path), join(directory, path));
-  }
+  copyFiles(root, directory);
   copyModules(directory);
   git(directory, "init", "--quiet");
   const commit = (): string[] => {

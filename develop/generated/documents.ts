@@ -6,7 +6,15 @@ import { type Blocks, blockNames, fillBlocks } from "./blocks";
 import { dashboardCosts, siloCosts, siloRoom } from "./costs";
 import type { GeneratedFile } from "./file";
 import { environmentTable, eventSchema, eventTable, routeTable } from "./reference";
-import { calendarTable, expectTable, lineTable, provenTable } from "./toolchain";
+import {
+  calendarTable,
+  deprecationTable,
+  differenceTable,
+  expectTable,
+  lineTable,
+  programTable,
+  provenTable,
+} from "./toolchain";
 
 const root = resolve(__dirname, "../..");
 
@@ -23,8 +31,11 @@ export const blocks: Blocks = {
   "silo costs": siloCosts,
   "silo room": siloRoom,
   "toolchain calendar": calendarTable,
+  "toolchain deprecations": deprecationTable,
+  "toolchain differences": differenceTable,
   "toolchain expectations": expectTable,
   "toolchain lines": lineTable,
+  "toolchain programs": programTable,
   "toolchain proof": provenTable,
   walls: wallTable,
 };

@@ -1,5 +1,8 @@
 import { calendar } from "../../toolchains/calendar";
+import { deprecations } from "../../toolchains/deprecations";
+import { listedDifferences } from "../../toolchains/differences";
 import { lines } from "../../toolchains/lines";
+import { programs } from "../../toolchains/programs";
 import { runtimesOf } from "../../toolchains/provider";
 import type { Line } from "../../toolchains/schema";
 import { markdownTable } from "./markdown";
@@ -43,6 +46,36 @@ const listed = (texts: (line: Line) => readonly string[]): string =>
     .flatMap((line) => [`\`${line.name}\`:`, "", ...texts(line).map((text) => `- ${text}`), ""])
     .join("\n")
     .trim();
+
+/** Every difference between the stacks of both lines, with its reason. */
+export const differenceTable = (): string =>
+  markdownTable(
+    ["difference", "`current`", "`next`", "reason"],
+    listedDifferences.map(({ name, values, reason }) => [
+      name,
+      ...values.map((value) => (value === undefined ? "–" : `\`${value}\``)),
+      reason,
+    ]),
+  );
+
+/** Deprecations of the next line's provider that concern resources in use. */
+export const deprecationTable = (): string =>
+  markdownTable(
+    ["resource type", "argument", "instead", "in use"],
+    deprecations.map(({ type, name, instead, kept, source }) => [
+      `[\`${type}\`](${source})`,
+      `\`${name}\``,
+      instead,
+      kept === undefined ? "no" : `yes: ${kept}`,
+    ]),
+  );
+
+/** The programs that plan and apply the stacks. */
+export const programTable = (): string =>
+  markdownTable(
+    ["program", "oldest", "validated by the workflow"],
+    programs.map(({ title, least, validated }) => [title, least.join("."), validated.join(", ")]),
+  );
 
 /** What ends when. */
 export const calendarTable = (): string =>

@@ -13,6 +13,7 @@ const jobShape = z.looseObject({
   "timeout-minutes": z.optional(z.number()),
   environment: z.optional(z.unknown()),
   concurrency: z.optional(z.unknown()),
+  strategy: z.optional(z.looseObject({ matrix: z.optional(z.unknown()) })),
   steps: z.optional(z.array(stepShape)),
 });
 const workflowShape = z.looseObject({
@@ -79,9 +80,10 @@ export function problemsOf(workflow: Workflow, known: Known): Problem[] {
     ...wholeProblems(workflow).map(problem("workflow")),
     ...textProblems(text).map(problem("workflow")),
     ...Object.entries(jobs).flatMap(([name, job]) =>
-      [...jobProblems(workflow, job), ...(job.steps ?? []).flatMap((step) => stepProblems(step, known))].map(
-        problem(name),
-      ),
+      [
+        ...jobProblems(workflow, job),
+        ...(job.steps ?? []).flatMap((step) => stepProblems(step, job, known)),
+      ].map(problem(name)),
     ),
   ];
 }
@@ -132,7 +134,7 @@ function jobProblems(workflow: Workflow, job: Job): string[] {
   return problems;
 }
 
-function stepProblems(step: Step, { scripts, terraform }: Known): string[] {
+function stepProblems(step: Step, job: Job, { scripts, terraform }: Known): string[] {
   const { uses, run } = step;
   const problems: string[] = [];
   if (uses !== undefined) {
@@ -142,7 +144,10 @@ function stepProblems(step: Step, { scripts, terraform }: Known): string[] {
       problems.push("actions/checkout without persist-credentials: false leaves the token in .git/config");
     }
     const version = step.with?.terraform_version;
-    if (uses.startsWith("hashicorp/setup-terraform@") && version !== terraform) {
+    // A matrix may have other releases beside the project's.
+    const listed = JSON.stringify(job.strategy?.matrix ?? null).includes(`"${terraform}"`);
+    const right = /^\$\{\{ matrix\.[\w.]+ \}\}$/.test(`${version}`) ? listed : version === terraform;
+    if (uses.startsWith("hashicorp/setup-terraform@") && !right) {
       problems.push(`terraform_version is ${version}, and .terraform-version says ${terraform}`);
     }
     if (

@@ -106,6 +106,12 @@ describe("the rules of workflows", () => {
       "terraform_version is 1.9.0, and .terraform-version says 1.11.4",
     ],
     [
+      "a matrix without the project's Terraform",
+      /actions\/checkout@(.*)\n.*\n.*false/,
+      "hashicorp/setup-terraform@$1\n        with:\n          terraform_version: ${{ matrix.version }}",
+      "terraform_version is ${{ matrix.version }}, and .terraform-version says 1.11.4",
+    ],
+    [
       "AWS keys",
       /actions\/checkout@(.*)\n.*\n.*false/,
       "aws-actions/configure-aws-credentials@$1\n        with:\n          aws-access-key-id: AKIA",

@@ -5,6 +5,7 @@ import { exitCodes } from "@saas/cli-kit/exit";
 import { marker } from "../../../operate/drift/markdown";
 import { runDrift } from "../../../operate/drift/program";
 import type { Project } from "../../../operate/terraform/project";
+import { npxCdktf } from "../../../toolchains/lines";
 import { keyOf, playAws, projectWith } from "../../support/operate/state/run";
 import { lockText, SECRET, stateText } from "../../support/operate/state/states";
 import { playedTerminal } from "../../support/played-terminal";
@@ -152,7 +153,7 @@ test("the report for an issue: found again by its first line, no secret, nothing
   const text = readFileSync(file, "utf8");
   expect(text.split("\n")[0]).toBe(marker("dev"));
   expect(text).toContain('| `billing_mode` | `"PAY_PER_REQUEST"` | ``"PROVISIONED`\\|@all"`` |');
-  expect(text).toContain("npx cdktf deploy saas-dev");
+  expect(text).toContain(`${npxCdktf()} deploy saas-dev`);
   expect(text).not.toContain(SECRET);
   await drift(["dev", "saas-dev", "--markdown", file]);
   const closing = readFileSync(file, "utf8");

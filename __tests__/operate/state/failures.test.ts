@@ -1,3 +1,4 @@
+import { npxCdktf } from "../../../toolchains/lines";
 import { bucket, keyOf, playAws, run } from "../../support/operate/state/run";
 import { SECRET, stateText } from "../../support/operate/state/states";
 
@@ -22,7 +23,7 @@ test("a stack that is not deployed", async () => {
   expect(await run(["dev", "saas-dev"])).toEqual({
     exitCode: 1,
     out: "",
-    err: `error saas-dev is not deployed: there is no s3://${bucket}/dev/saas-dev.tfstate\n      \`npx cdktf deploy saas-dev\` deploys it.`,
+    err: `error saas-dev is not deployed: there is no s3://${bucket}/dev/saas-dev.tfstate\n      \`${npxCdktf()} deploy saas-dev\` deploys it.`,
   });
 });
 
@@ -30,7 +31,7 @@ test("a bucket that does not exist", async () => {
   aws().bucketExists = false;
   const { exitCode, err } = await run(["dev", "saas-dev"]);
   expect(err).toContain(
-    `the state bucket ${bucket} does not exist\n      \`npx cdktf deploy state-backend-dev\``,
+    `the state bucket ${bucket} does not exist\n      \`${npxCdktf()} deploy state-backend-dev\``,
   );
   expect(exitCode).toBe(1);
   expect((await run(["versions", "dev", "saas-dev"])).err).toBe("saas-dev has no state yet, so no versions");

@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { exitCodes } from "@saas/cli-kit/exit";
+import { npxCdktf } from "../../../toolchains/lines";
 import { played } from "../../support/operate/tenants/played";
 import { idOf, tenant } from "../../support/operate/tenants/tenants";
 
@@ -108,7 +109,7 @@ describe("silo plan", () => {
   test("plans the stack of the tenant's line, and says how it goes on", async () => {
     const { exitCode, out } = await tenants(["silo", "plan", "Globex"]);
     expect(plans).toEqual([`saas-dev-silo-${registered.slug}`]);
-    expect(out).toContain("npx cdktf deploy saas-dev-silo-globex");
+    expect(out).toContain(`${npxCdktf()} deploy saas-dev-silo-globex`);
     expect(out).toContain(again(`silo activate ${idOf(2)}`));
     expect(exitCode).toBe(0);
   });

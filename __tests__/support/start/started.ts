@@ -155,7 +155,7 @@ export const signInAgain = (platform: Ready, { email, password }: Customer) =>
 /** Everything readable below a directory, but for what tsx compiled. */
 export function readableIn(directory: string): string {
   return readdirSync(directory, { recursive: true, withFileTypes: true, encoding: "utf8" })
-    .filter((entry) => entry.isFile() && !/tsx-/.test(entry.parentPath ?? entry.path))
-    .map((entry) => readFileSync(join(entry.parentPath ?? entry.path, entry.name), "latin1"))
+    .filter((entry) => entry.isFile() && !/tsx-/.test(entry.parentPath))
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), "latin1"))
     .join("\n");
 }

@@ -131,7 +131,7 @@ function contentsOf(folders: readonly string[]): ReadonlyMap<string, string> {
   for (const folder of folders) {
     for (const entry of readdirSync(join(root, folder), { withFileTypes: true, recursive: true })) {
       if (!entry.isFile() || !/\.(ts|json|html|css|js)$/.test(entry.name)) continue;
-      const path = join(entry.parentPath ?? entry.path, entry.name);
+      const path = join(entry.parentPath, entry.name);
       if (path.includes("node_modules")) continue;
       found.set(relative(root, path), createHash("sha256").update(readFileSync(path)).digest("base64"));
     }
