@@ -54,7 +54,7 @@ export function dynamoDbChecks(
         Object.entries(item).flatMap(([kind, request]) =>
           isRecord(request)
             ? [
-                ofKeys(transactionActions[kind] ?? kind, text(request.TableName) ?? "", [
+                ofKeys(transactionActions.get(kind) ?? kind, text(request.TableName) ?? "", [
                   request.Key,
                   request.Item,
                 ]),
@@ -97,13 +97,13 @@ export function dynamoDbChecks(
 /** The permissions that DynamoDB uses on the target on the caller's behalf. Source: DynamoDB developer guide, IAM with backup and restore. */
 const filling = ["BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan", "UpdateItem"];
 
-const transactionActions: Record<string, string> = {
-  Get: "GetItem",
-  Put: "PutItem",
-  Update: "UpdateItem",
-  Delete: "DeleteItem",
-  ConditionCheck: "ConditionCheckItem",
-};
+const transactionActions = new Map([
+  ["Get", "GetItem"],
+  ["Put", "PutItem"],
+  ["Update", "UpdateItem"],
+  ["Delete", "DeleteItem"],
+  ["ConditionCheck", "ConditionCheckItem"],
+]);
 
 function options(body: JsonObject): RequestContext {
   return Object.fromEntries(
