@@ -11,6 +11,7 @@ type Partially<T> = {
 export const defaults = {
   region: "eu-central-1",
   isolationModel: "bridge",
+  computeIsolation: "shared",
   tiers: {
     standard: {
       selfService: true,

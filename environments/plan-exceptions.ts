@@ -6,9 +6,10 @@ export interface PlanException {
   readonly address: string;
   /**
    * `replace` and `delete` lose its data; `forget` leaves it unmanaged; `unprotect` removes a protection: deletion
-   * protection, recovery, versions, retention; `administer`: CI is denied the change, and an administrator applies it.
+   * protection, recovery, versions, retention; `administer`: CI is denied the change, and an administrator applies it;
+   * `interrupt`: a function cannot be invoked for a time.
    */
-  readonly action: "replace" | "delete" | "forget" | "unprotect" | "administer";
+  readonly action: "replace" | "delete" | "forget" | "unprotect" | "administer" | "interrupt";
   /** Why no needed data is lost: a sentence. */
   readonly reason: string;
   /** The last day on which it applies, `YYYY-MM-DD` (UTC); absent: until it is removed. */

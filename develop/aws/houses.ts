@@ -11,12 +11,13 @@ export type House = readonly Template[];
 
 let houses: readonly House[] | undefined;
 
-/** With copies of its backups, which no environment has by default. */
-function withCopies(environment: EnvironmentConfig): EnvironmentConfig {
+/** With copies of its backups and compute per tenant, which no environment has by default. */
+function withOptions(environment: EnvironmentConfig): EnvironmentConfig {
   const { backup, region } = environment;
   const vault = `arn:${partitionOf(region)}:backup:${region}:111122223333:backup-vault:${"v".repeat(50)}`;
   return {
     ...environment,
+    computeIsolation: "per-tenant",
     backup: { ...backup, plan: backup.plan && { ...backup.plan, copy: { vault, keepDays: 365 } } },
   };
 }
@@ -27,7 +28,7 @@ export function checkedHouses(): readonly House[] {
     ...[...stacksByEnvironment(synthesized().values()).values()].map((stacks) =>
       stacks.map(({ template }) => template),
     ),
-    ...longestRegions.map((region) => [...synthesize([withCopies(largeEnvironment(region))]).values()]),
+    ...longestRegions.map((region) => [...synthesize([withOptions(largeEnvironment(region))]).values()]),
   ];
   return houses;
 }

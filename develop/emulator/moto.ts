@@ -3,6 +3,7 @@ import { delimiter, join } from "node:path";
 import { backups } from "./moto-gaps/backups";
 import { type GapFiller, startFront, tags } from "./moto-gaps/front";
 import { functionLogging } from "./moto-gaps/functions";
+import { integrationChanges } from "./moto-gaps/integrations";
 import { requestModels } from "./moto-gaps/models";
 import { compositeAlarms, queryDefinitions, samplingRules } from "./moto-gaps/monitoring";
 import { bucketLogs, bucketMetrics, bucketPolicies, policyDocuments } from "./moto-gaps/policies";
@@ -51,6 +52,7 @@ export const fillersFor = (accountId: string): GapFiller[] => [
   bucketPolicies(),
   compositeAlarms(accountId),
   functionLogging(),
+  integrationChanges(),
   policyDocuments(),
   queryDefinitions(),
   requestModels(),

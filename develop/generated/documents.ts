@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { alarmCosts, alarmIndex } from "./alarms";
 import { overview, wallTable } from "./architecture";
 import { type Blocks, blockNames, fillBlocks } from "./blocks";
+import { computeCosts } from "./compute";
 import { dashboardCosts, siloCosts, siloRoom } from "./costs";
 import type { GeneratedFile } from "./file";
 import { environmentTable, eventSchema, eventTable, routeTable } from "./reference";
@@ -23,6 +24,7 @@ export const blocks: Blocks = {
   "alarm index": alarmIndex,
   "alarm costs": alarmCosts,
   "architecture overview": overview,
+  "compute costs": computeCosts,
   "dashboard costs": dashboardCosts,
   "environment differences": environmentTable,
   "event schema": eventSchema,

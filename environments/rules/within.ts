@@ -149,6 +149,13 @@ export function problemsWithin(environment: EnvironmentConfig): Problem[] {
     exampleRepository,
     "write your repository, or remove ci: this is an example, and its owner could deploy to your account",
   );
+  // Source: Lambda developer guide, tenant isolation, supported AWS regions.
+  refuse(
+    environment.computeIsolation === "per-tenant" && partitionOf(environment.region) !== "aws",
+    "computeIsolation",
+    environment.computeIsolation,
+    `write "shared", or choose another region: Lambda has no tenant isolation in ${environment.region}`,
+  );
   const { ci } = environment;
   refuse(
     production &&

@@ -67,6 +67,11 @@ export const environmentSchema = z.strictObject({
   }),
   /** `pool`: tenants share tables and bucket, isolated by IAM; `silo`: each has its own; `bridge`: the tier decides. */
   isolationModel: oneOf(["pool", "silo", "bridge"]),
+  /**
+   * `shared`: an execution environment of a function serves one tenant after another; `per-tenant`: Lambda keeps those of
+   * the functions for tenants apart. A change replaces these functions: docs/operations.md, change compute isolation.
+   */
+  computeIsolation: oneOf(["shared", "per-tenant"]),
   /** Tenants with their own stack, in the order of `environments/silos/<environment>.ts`. */
   siloTenants: z
     .array(siloTenantSchema, { error: "write a list of { slug, tenantId, region, tier }, one per line" })

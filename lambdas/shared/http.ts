@@ -137,7 +137,12 @@ export function createHandler<
       .map((route) => [`${route.method} ${route.path}`, route]),
   );
 
-  async function reply(event: APIGatewayProxyEvent, key: string, seen: Seen): Promise<AnyReply> {
+  async function reply(
+    event: APIGatewayProxyEvent,
+    context: Pick<Context, "tenantId">,
+    key: string,
+    seen: Seen,
+  ): Promise<AnyReply> {
     const route = table.get(key);
     const handle = untyped[key];
     if (!route || !handle) throw notFound(`There is no ${event.httpMethod} ${event.path}.`);
@@ -146,6 +151,7 @@ export function createHandler<
     if (route.authorization === "tenant") {
       if (!tenantOf) throw new Error(`${key} is for tenants, and ${name} cannot establish one`);
       const tenant = await tenantOf(event.requestContext.authorizer?.claims);
+      requireOwnEnvironment(context, tenant);
       seen.tenant = tenant;
       seen.tenantId = tenant.tenantId;
       seen.actor = {
@@ -213,7 +219,7 @@ export function createHandler<
     let result: APIGatewayProxyResult;
     try {
       // Inside the try block: a body that cannot be serialized fails the request like any other error.
-      result = resultOf(await reply(event, key, seen), requestId, cors);
+      result = resultOf(await reply(event, context, key, seen), requestId, cors);
     } catch (error) {
       const problem = problemOf(error);
       const fields = { request_id: requestId, tenant_id: seen.tenantId };
@@ -265,6 +271,16 @@ function ownKeyOf(route: Route, event: APIGatewayProxyEvent, tenant: Caller): st
     throw forbidden("The API key is not the tenant's: GET /tenant shows it.", "api-key-not-own");
   }
   return given;
+}
+
+/**
+ * With tenant isolation, Lambda chooses the execution environment by the invocation's tenant id: API Gateway must map the
+ * same claim that the function trusts.
+ */
+function requireOwnEnvironment({ tenantId }: Pick<Context, "tenantId">, tenant: Caller): void {
+  if (tenantId !== undefined && tenantId !== tenant.tenantId) {
+    throw new Error("the invocation's tenant id is not that of the token: API Gateway's mapping is wrong");
+  }
 }
 
 const textIn = (value: unknown, name: string): string | undefined => {

@@ -49,6 +49,7 @@ export function guardOf({ environments }: Checkout, environment: string): Omit<G
     production: found.production,
     ci: found.ci !== undefined,
     protects: found.removalProtection,
+    concurrencyLimit: found.concurrency.accountLimit,
   };
 }
 

@@ -4,7 +4,7 @@ import { nearest } from "../../environments/nearest";
 import type { PlanException } from "../../environments/plan-exceptions";
 
 const FILE = "environments/plan-exceptions.ts";
-const ACTIONS = ["replace", "delete", "forget", "unprotect", "administer"] as const;
+const ACTIONS = ["replace", "delete", "forget", "unprotect", "administer", "interrupt"] as const;
 const LEAST_REASON = 10;
 
 const text = (fix: string) => z.string({ error: fix });

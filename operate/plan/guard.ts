@@ -3,17 +3,9 @@ import { at, compare } from "../support/json";
 import { type Change, changesOf, type Kind, type Plan, type ResourceChange } from "../terraform/plan-json";
 import { administratorsReason } from "./administered";
 import { expired, matches } from "./exceptions";
+import type { Finding } from "./finding";
+import { interruptions } from "./interruptions";
 import { type Protection, type StatefulType, statefulTypes, statelessTypes } from "./resource-types";
-
-/** A change that loses data, or may. */
-export interface Finding {
-  readonly address: string;
-  readonly action: PlanException["action"];
-  /** What is lost, as a clause. */
-  readonly lost: string;
-  /** A likely alternative, and how to write it. */
-  readonly hint?: string;
-}
 
 /** The guard's verdict on one stack's plan. */
 export interface Verdict {
@@ -36,26 +28,31 @@ export interface GuardedStack {
   readonly ci?: boolean;
   /** Whether the environment is protected against removal: CI is denied more there. */
   readonly protects?: boolean;
+  /** The account's quota of concurrent executions; absent: unknown. */
+  readonly concurrencyLimit?: number;
 }
 
 /**
  * Judges a plan: changes that replace, delete or forget a resource with data, or remove its protection, are refused unless an
- * exception names them.
+ * exception names them. So are changes of tenant isolation that interrupt requests.
  * @param exceptions of all stacks, checked
  * @param today `YYYY-MM-DD` (UTC), by which exceptions expire
  */
 export function judge(
   plan: Plan,
-  { stack, production, ci = false, protects = false }: GuardedStack,
+  { stack, production, ci = false, protects = false, concurrencyLimit }: GuardedStack,
   exceptions: readonly PlanException[],
   today: string,
 ): Verdict {
   const own = exceptions.filter((exception) => exception.stack === stack);
   const valid = own.filter((exception) => !expired(exception, today));
-  const findings = changesOf(plan).flatMap((change) => [
-    ...findingsOf(change, plan, production),
-    ...(ci ? administrators(change, stack, protects) : []),
-  ]);
+  const findings = [
+    ...changesOf(plan).flatMap((change) => [
+      ...findingsOf(change, plan, production),
+      ...(ci ? administrators(change, stack, protects) : []),
+    ]),
+    ...interruptions(plan, concurrencyLimit),
+  ];
   const judged = findings.map((finding) => ({
     finding,
     exception: valid.find(
@@ -151,22 +148,6 @@ function hintFor({ address, type, kind, action_reason }: KindOfChange, plan: Pla
     hint: `if it was renamed to ${created.join(" or ")}, declare that there: <resource>.moveFromId("${address}")`,
   };
 }
-
-/** A finding as a sentence. */
-export const sentenceOf = ({ action, address, lost, hint }: Finding): string =>
-  `${verbs[action]} ${address}: ${lost}${hint === undefined ? "" : `; ${hint}`}`;
-
-const verbs: Record<PlanException["action"], string> = {
-  replace: "replaces",
-  delete: "deletes",
-  forget: "leaves behind, unmanaged,",
-  unprotect: "unprotects",
-  administer: "changes",
-};
-
-/** An exception that allows a finding, in the format of environments/plan-exceptions.ts. */
-export const exceptionFor = (stack: string, { address, action }: Finding): string =>
-  `{ stack: ${JSON.stringify(stack)}, address: ${JSON.stringify(address)}, action: ${JSON.stringify(action)}, reason: "…" }`;
 
 /** The protections that a change removes. A value known only after apply counts as removed. */
 function weakenings(change: Change, protections: readonly Protection[]): Protection[] {

@@ -1,6 +1,6 @@
 import { markdownCode as code, markdownTable } from "@saas/cli-kit/table";
 import { pairOf } from "./differences";
-import { exceptionFor, sentenceOf } from "./guard";
+import { exceptionFor, sentenceOf } from "./finding";
 import type { ReportedChange, StackReport } from "./report";
 
 /** Most characters of a comment on GitHub. Counted here in bytes, which are never fewer. */

@@ -2,7 +2,8 @@ import type { Colors } from "picocolors/types";
 import { compare } from "../support/json";
 import { changesOf, type Kind, type Plan } from "../terraform/plan-json";
 import { type Differences, differencesOf, pairOf } from "./differences";
-import { exceptionFor, sentenceOf, type Verdict } from "./guard";
+import { exceptionFor, sentenceOf } from "./finding";
+import type { Verdict } from "./guard";
 import { statefulTypes } from "./resource-types";
 
 /** A plan of one stack, judged. */

@@ -38,6 +38,15 @@ export const assumptions: readonly Assumption[] = [
     shows: "npm run drift, or a group /aws/lambda/<function> without retention",
   },
   {
+    assumes:
+      "API Gateway maps the claim custom:tenant_id to a header of the integration, and passes no X-Amz-Tenant-Id of a client to Lambda",
+    source:
+      "Lambda developer guide, invoking functions with tenant isolation; API Gateway developer guide, data mapping; a claim with a colon in its name: not documented, used in public code",
+    restsOn: "stacks/constructs/api/route-method.ts",
+    shows:
+      "with compute per tenant, Lambda refuses every request of tenants with 400: no tenant id means no invocation",
+  },
+  {
     assumes: "a tag of a new KMS key counts for authorization within minutes, not at once",
     source: "KMS developer guide, ABAC for AWS KMS",
     restsOn: "stacks/ci/deploying.ts",

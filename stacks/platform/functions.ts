@@ -6,6 +6,7 @@ import { PlatformFunction } from "../constructs/compute/platform-function";
 import type { FunctionBundles } from "../support/bundling";
 import { SILO_WORK_TAG, siloParameters } from "../support/naming";
 import type { TenantAccess } from "./access";
+import { isolatedFunctions } from "./compute-isolation";
 import type { PlatformContext, Stores } from "./stores";
 
 export type Functions = Readonly<Record<FunctionName, PlatformFunction>>;
@@ -33,6 +34,7 @@ export function createFunctions(
   const { stack, environment, name, keyArn } = context;
   const values = platformValues(context, stores, eventBusName);
   const reserved = reservedConcurrency(environment);
+  const isolated = isolatedFunctions(environment);
   return forEachFunction((functionName, definition) => {
     const { timeoutSeconds, memoryMb, variables, assumes, silo } = definition;
     const assumed = Object.entries(assumes).map(([variable, { role, sid }]) => ({
@@ -47,6 +49,7 @@ export function createFunctions(
       timeoutSeconds,
       memoryMb,
       reservedConcurrency: reserved.get(functionName),
+      tenantIsolated: isolated.has(functionName),
       variables: {
         ...Object.fromEntries(Object.entries(variables).map(([variable, of]) => [variable, values[of]])),
         ...Object.fromEntries(assumed.map(({ variable, role }) => [variable, role.role.arn])),

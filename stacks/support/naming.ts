@@ -26,6 +26,9 @@ export const firewallLogName = (environment: string): string =>
 export const functionLogName = (environment: string, functionName: string): string =>
   `/aws/lambda/${platformStackName(environment)}-${functionName}`;
 
+/** Name of a function with tenant isolation; its role and log group keep the name without the suffix. */
+export const isolatedFunctionName = (name: string): string => `${name}-per-tenant`;
+
 /** The stack with an environment's state bucket. */
 export const stateBackendStackName = (environment: string): string => `state-backend-${environment}`;
 

@@ -45,8 +45,8 @@ function accountWith(handlers: Partial<Echoes<"account">> = {}, apiKeyId?: strin
       },
     },
   );
-  const call = (route: string, options: EventOptions = {}) =>
-    handle(eventOf(route, { apiKeyId: "own", ...options }), context);
+  const call = (route: string, options: EventOptions = {}, invocation: { tenantId?: string } = {}) =>
+    handle(eventOf(route, { apiKeyId: "own", ...options }), { ...context, ...invocation });
   return { call, lines, kept, faults };
 }
 
@@ -197,5 +197,30 @@ describe("an audited route", () => {
     const { call, kept } = accountWith({}, "own");
     await call("GET /users");
     expect(kept).toEqual([]);
+  });
+});
+
+describe("the tenant id of the invocation, with tenant isolation", () => {
+  const users = { "GET /users": async () => ({ status: 200, body: { users: [] } }) } as Partial<
+    Echoes<"account">
+  >;
+
+  it.each([{}, { tenantId }])("%j serves the tenant of the token", async (invocation) => {
+    const { call } = accountWith(users, "own");
+    expect((await call("GET /users", {}, invocation)).statusCode).toBe(200);
+  });
+
+  it("that is not the token's tenant fails the request, and is logged", async () => {
+    const { call, lines } = accountWith(users, "own");
+    const other = { tenantId: "22222222-2222-4222-8222-222222222222" };
+    const failed = await call("GET /users", {}, other);
+    expect(failed.statusCode).toBe(500);
+    expect(failed.body).not.toContain(other.tenantId);
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        message: "request failed",
+        error_message: expect.stringContaining("mapping is wrong"),
+      }),
+    );
   });
 });

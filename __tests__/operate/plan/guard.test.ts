@@ -1,5 +1,6 @@
 import type { PlanException } from "../../../environments/plan-exceptions";
-import { judge, sentenceOf } from "../../../operate/plan/guard";
+import { sentenceOf } from "../../../operate/plan/finding";
+import { judge } from "../../../operate/plan/guard";
 import type { Change, Plan } from "../../../operate/terraform/plan-json";
 import { dev, planOf, prod, resource, TODAY } from "../../support/operate/plan/plans";
 

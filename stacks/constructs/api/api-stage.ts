@@ -18,6 +18,8 @@ export interface ApiStageProps {
   readonly stageName: string;
   /** Every element that a deployment snapshots. */
   readonly definition: readonly TerraformResource[];
+  /** Permissions to invoke functions: they exist before the stage serves a deployment, and go only after it has moved. */
+  readonly permissions: readonly ITerraformDependable[];
   /** Resources that must exist before a stage can write logs. */
   readonly loggingReady: readonly ITerraformDependable[];
   readonly keyArn?: string | undefined;
@@ -57,7 +59,7 @@ export class ApiStage extends Construct {
         destinationArn: this.accessLog.arn,
         format: accessLogFormat(apiName, environment.name),
       },
-      dependsOn: [executionLog, ...props.loggingReady],
+      dependsOn: [executionLog, ...props.permissions, ...props.loggingReady],
     });
     this.settings("all_methods", "*/*", environment.throttling);
     for (const { method, path } of routes.filter(isKeyless)) {

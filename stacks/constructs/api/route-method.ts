@@ -13,6 +13,14 @@ import { requestModel } from "./request-model";
 /** API Gateway's own limit is 29 s by default. Source: API Gateway quotas, integration timeout. */
 const INTEGRATION_TIMEOUT_MS = 29_000;
 
+/**
+ * The invocation's tenant id, from the verified token alone: API Gateway does not pass on a client's header of that name.
+ * Source: Lambda developer guide, invoking functions with tenant isolation.
+ */
+const TENANT_ID_OF_TOKEN = {
+  "integration.request.header.X-Amz-Tenant-Id": "context.authorizer.claims.custom:tenant_id",
+};
+
 export interface RouteMethodProps {
   readonly restApi: ApiGatewayRestApi;
   readonly resourceId: string;
@@ -30,6 +38,8 @@ export interface RouteMethodProps {
 export class RouteMethod extends Construct {
   /** Elements that a deployment of the API snapshots. */
   readonly definition: readonly TerraformResource[];
+  /** Must exist before a stage serves the route. */
+  readonly permission: LambdaPermission;
 
   constructor(scope: Construct, id: string, props: RouteMethodProps) {
     super(scope, id);
@@ -59,14 +69,17 @@ export class RouteMethod extends Construct {
       type: "AWS_PROXY",
       integrationHttpMethod: "POST",
       uri: props.function.function.invokeArn,
+      ...(props.function.tenantIsolated && { requestParameters: TENANT_ID_OF_TOKEN }),
       timeoutMilliseconds: INTEGRATION_TIMEOUT_MS,
     });
-    new LambdaPermission(this, "permission", {
+    this.permission = new LambdaPermission(this, "permission", {
       statementId: id,
       functionName: props.function.function.functionName,
       action: "lambda:InvokeFunction",
       principal: "apigateway.amazonaws.com",
       sourceArn: `${restApi.executionArn}/${stageName}/${route.method}${pathPattern(route.path)}`,
+      // Where the function is replaced, the stage serves the old one until it moves.
+      lifecycle: { createBeforeDestroy: true },
     });
     this.definition = [...(model === undefined ? [] : [model]), method, integration];
   }

@@ -93,6 +93,7 @@ export class TenantApi extends Construct {
       apiName,
       stageName,
       definition,
+      permissions: methods.map(({ permission }) => permission),
       loggingReady: props.loggingReady,
       keyArn: props.keyArn,
     });

@@ -7,7 +7,7 @@ import { Construct } from "constructs";
 import type { EnvironmentConfig } from "../../../environments/schema";
 import type { CommonVariable } from "../../../lambdas/shared/definition";
 import type { FunctionBundle } from "../../support/bundling";
-import { metricsNamespace } from "../../support/naming";
+import { isolatedFunctionName, metricsNamespace } from "../../support/naming";
 import { policyDocument, type Statement, trustService } from "../../support/policy-document";
 
 export interface PlatformFunctionProps {
@@ -21,6 +21,8 @@ export interface PlatformFunctionProps {
   /** Reserved concurrency, which is also the limit; absent: it shares the account's. */
   readonly reservedConcurrency?: number | undefined;
   readonly variables: Readonly<Record<string, string>>;
+  /** Execution environments serve one tenant each; every invocation must name it. */
+  readonly tenantIsolated?: boolean;
   /** Tags of the role, in addition to those of every resource of the stack. */
   readonly roleTags?: Readonly<Record<string, string>>;
   readonly keyArn?: string | undefined;
@@ -34,6 +36,7 @@ export class PlatformFunction extends Construct {
   readonly function: LambdaFunction;
   readonly role: IamRole;
   readonly logGroup: CloudwatchLogGroup;
+  readonly tenantIsolated: boolean;
   private readonly statements: Statement[];
 
   constructor(scope: Construct, id: string, props: PlatformFunctionProps) {
@@ -47,7 +50,9 @@ export class PlatformFunction extends Construct {
       variables,
       keyArn,
       roleTags = {},
+      tenantIsolated = false,
     } = props;
+    this.tenantIsolated = tenantIsolated;
     this.logGroup = new CloudwatchLogGroup(this, "log_group", {
       name: `/aws/lambda/${functionName}`,
       retentionInDays: environment.logs.retentionDays,
@@ -81,7 +86,9 @@ export class PlatformFunction extends Construct {
     });
     const code = new TerraformAsset(this, "code", { path: bundle.zip, type: AssetType.FILE });
     this.function = new LambdaFunction(this, "function", {
-      functionName,
+      // Tenant isolation is set at creation only. A change of the name replaces the function, which the API's deployment,
+      // created before its predecessor is destroyed, makes Terraform do in that order too.
+      functionName: tenantIsolated ? isolatedFunctionName(functionName) : functionName,
       role: this.role.arn,
       runtime: environment.runtime,
       architectures: ["arm64"],
@@ -116,6 +123,10 @@ export class PlatformFunction extends Construct {
       // Without its policy the first invocation after a deployment would fail, and its log would be lost.
       dependsOn: [policy],
     });
+    // An override: the current line's bindings lack it, and environments/rules/line.ts refuses the setting there.
+    if (tenantIsolated) {
+      this.function.addOverride("tenancy_config", { tenant_isolation_mode: "PER_TENANT" });
+    }
   }
 
   /** Adds a statement to the policy of the function's role. */

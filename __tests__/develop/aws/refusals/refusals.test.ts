@@ -77,6 +77,26 @@ const tagging = (condition: object): Resources =>
     {},
   );
 
+const isolated = (more: Resources = {}, values: Record<string, unknown> = {}): Resources => ({
+  aws_lambda_function: {
+    isolated: {
+      function_name: "isolated",
+      tenancy_config: { tenant_isolation_mode: "PER_TENANT" },
+      ...values,
+    },
+    shared: { function_name: "shared" },
+  },
+  ...more,
+});
+const beside = (type: string, attribute: string, named: string): Resources =>
+  isolated({ [type]: { beside: { [attribute]: named } } });
+const arnOf = (name: string): string => `\${aws_lambda_function.${name}.arn}`;
+const mapping = (source: string): Resources => ({
+  aws_api_gateway_integration: {
+    mapped: { request_parameters: { "integration.request.header.X-Amz-Tenant-Id": source } },
+  },
+});
+
 const bodyRules = ["SizeRestrictions", "CrossSiteScripting", "GenericLFI", "GenericRFI", "EC2MetaDataSSRF"];
 const counted = ["NoUserAgent_HEADER", ...bodyRules.map((name) => `${name}_BODY`)];
 const account = { "aws:SourceAccount": "111122223333" };
@@ -123,6 +143,33 @@ const planted: Readonly<Record<string, { good: Resources[]; bad: Resources[] }>>
   "roles that services make for themselves": {
     good: [link("backup.amazonaws.com"), { aws_backup_vault: { vault: { name: "without CI" } } }],
     bad: [link("wafv2.amazonaws.com")],
+  },
+  "beside tenant isolation": {
+    good: [
+      isolated(),
+      beside("aws_lambda_function_url", "function_name", "shared"),
+      beside("aws_cloudwatch_event_target", "arn", arnOf("shared")),
+      isolated({}, { snap_start: { apply_on: "None" } }),
+    ],
+    bad: [
+      beside("aws_lambda_function_url", "function_name", "isolated"),
+      beside("aws_lambda_provisioned_concurrency_config", "function_name", "isolated"),
+      beside("aws_lambda_event_source_mapping", "function_name", "isolated"),
+      beside("aws_lambda_event_source_mapping", "function_name", arnOf("isolated")),
+      beside("aws_cloudwatch_event_target", "arn", arnOf("isolated")),
+      beside("aws_cloudwatch_log_subscription_filter", "destination_arn", arnOf("isolated")),
+      beside("aws_sns_topic_subscription", "endpoint", arnOf("isolated")),
+      isolated({}, { snap_start: { apply_on: "PublishedVersions" } }),
+    ],
+  },
+  "tenant ids of invocations": {
+    good: [mapping("context.authorizer.claims.custom:tenant_id"), {}],
+    bad: [
+      mapping("method.request.header.x-tenant-id"),
+      mapping("method.request.querystring.tenant"),
+      mapping("'static'"),
+      mapping("context.identity.user"),
+    ],
   },
   "tags of API Gateway": {
     good: [tagging({ StringEqualsIfExists: { "aws:RequestTag/environment": "dev" } })],
