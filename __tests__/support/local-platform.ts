@@ -17,7 +17,7 @@ export type SynthesizedPlatform = LocalPlatform & { readonly bundles: string };
 
 /**
  * The `local` environment on embedded services, from bundles and synthesized JSON of its own: nothing is shared with other tests.
- * @param changes of the environment's data, validated like it
+ * @param changes of the environment's data, validated like it, except for the compute isolation
  * @param listeners what hears the platform's logs
  * @param altered what becomes of the stack's JSON before it is deployed
  * @returns the platform, and the directory of its functions' code
@@ -31,7 +31,12 @@ export async function startSynthesizedPlatform(
   const removed = () => rmSync(directory, { recursive: true, force: true });
   try {
     const bundles = join(directory, "bundles");
-    const environments = loadEnvironments({ local: { ...local, ...changes } });
+    const { computeIsolation = local.computeIsolation, ...checked } = changes;
+    // The rule on it is about the installed provider, which the embedded services do without.
+    const environments = loadEnvironments({ local: { ...local, ...checked } }).map((environment) => ({
+      ...environment,
+      computeIsolation,
+    }));
     const [built, stack] = [await builtFunctions(bundles), platformStackName("local")];
     synthesizeApp(join(directory, "out"), (app) => compose(app, environments, built, new Set([stack])));
     const synthesizedFile = stackFile(join(directory, "out"), stack);
