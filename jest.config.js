@@ -5,6 +5,9 @@ const { availableParallelism } = require("node:os");
 // Workers start with the options of this process: a larger nursery takes less time for garbage.
 process.execArgv.push("--max-semi-space-size=64");
 
+// The warning names a Node.js version that only the deployed functions need.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+
 const swc = {
   transform: {
     "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }],

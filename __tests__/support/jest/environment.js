@@ -10,6 +10,10 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
 /** CDKTF's tokens. A library's own tokens keep their numbers, so that counting starts only once. */
 const TOKENS = "__cdktfTokenMap";
 
+/** What keeps this process from ending, by kind: processes, and servers. */
+const runningIn = () =>
+  process.getActiveResourcesInfo().filter((kind) => kind === "ProcessWrap" || kind === "TCPServerWrap");
+
 /**
  * Runs tests in Node's own context, where Jest's default makes a new one for each file: libraries load once a worker
  * (runtime.js), and `instanceof` means what it does in production. What a file changes of globals, environment variables,
@@ -29,8 +33,14 @@ module.exports = class SharedEnvironment {
   directory = process.cwd();
   listeners = new Map(process.eventNames().map((name) => [name, process.rawListeners(`${String(name)}`)]));
 
-  /** @param {import("@jest/environment").JestEnvironmentConfig} config */
-  constructor({ projectConfig }) {
+  running = runningIn();
+
+  /**
+   * @param {import("@jest/environment").JestEnvironmentConfig} config
+   * @param {import("@jest/environment").EnvironmentContext} context
+   */
+  constructor({ projectConfig }, { testPath }) {
+    this.testPath = testPath;
     this.moduleMocker = new ModuleMocker(globalThis);
     this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: globalThis });
     for (const signal of SIGNALS) process.removeAllListeners(signal);
@@ -55,6 +65,16 @@ module.exports = class SharedEnvironment {
     Object.assign(process.env, this.variables);
     if (process.cwd() !== this.directory) process.chdir(this.directory);
     this.restoreListeners();
+    await this.tellWhatRuns();
+  }
+
+  /** Names a file that leaves a process or a server running: its worker does not exit at the end of the run. */
+  async tellWhatRuns() {
+    const left = () => runningIn().slice(this.running.length);
+    // What was told to stop takes a moment to end.
+    for (let wait = 0; left().length > 0 && wait < 20; wait++)
+      await new Promise((done) => setTimeout(done, 25));
+    if (left().length > 0) process.stderr.write(`${this.testPath} leaves running: ${left().join(", ")}\n`);
   }
 
   restoreGlobals() {

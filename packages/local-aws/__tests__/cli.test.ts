@@ -132,12 +132,19 @@ function written(name: string, content: object): string {
   return file;
 }
 
+const children: ChildProcess[] = [];
+/** Also after a test that failed before it stopped its own. */
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill("SIGKILL");
+});
+
 /** The bin, started, and the first line that it prints. */
 async function started(...words: string[]) {
   const child: ChildProcess = spawn(process.execPath, [BIN, ...words], {
     env,
     stdio: ["ignore", "pipe", "inherit"],
   });
+  children.push(child);
   if (child.stdout === null) throw new Error("no output");
   for await (const line of createInterface(child.stdout)) return { child, first: JSON.parse(line) };
   throw new Error("local-aws printed nothing");
