@@ -24,7 +24,7 @@ export function digestOfSources(): string {
   const files = folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath ?? entry.path, entry.name)),
+      .map((entry) => join(entry.parentPath, entry.name)),
   );
   const digest = createHash("sha256");
   for (const file of [...files.sort(), join(root, INSTALLED)]) {
