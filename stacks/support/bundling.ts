@@ -6,6 +6,7 @@ import { zip } from "fflate";
 import * as environments from "../../environments";
 import { type FunctionName, functionNames } from "../../lambdas/functions";
 import { aliases } from "./bundle-aliases";
+import { trimSdk } from "./trim-sdk";
 
 /** A function's code, ready to deploy. */
 export interface FunctionBundle {
@@ -46,7 +47,7 @@ export async function bundleFunctions(
       : await Promise.all(
           functionNames.map((name) => {
             const options = { ...buildOptions([name], output, target), minify: true };
-            return outputOf({ ...options, plugins: plugins(join(output, name)) });
+            return outputOf({ ...options, plugins: [trimSdk, ...plugins(join(output, name))] });
           }),
         ).then((outputs) => outputs.flat());
   const bundles = await Promise.all(
@@ -76,6 +77,7 @@ export function buildOptions(names: readonly FunctionName[], output: string, tar
     sourcemap: "external",
     legalComments: "none",
     mainFields: ["module", "main"],
+    plugins: [trimSdk],
     logLevel: "silent",
     write: false,
   } satisfies BuildOptions;
