@@ -6,7 +6,7 @@ import { userGrant, userVariables } from "../users/definition";
 export const definition = {
   timeoutSeconds: 30,
   memoryMb: 256,
-  bundleBytes: 402_000,
+  bundleBytes: 289_000,
   variables: {
     ...callerVariables,
     ...userVariables,

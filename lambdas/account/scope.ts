@@ -1,5 +1,5 @@
 import type { APIGatewayClient } from "@aws-sdk/client-api-gateway";
-import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { Documents } from "../aws/dynamodb";
 import { ApiKeys } from "../registry/api-keys";
 import { readOwnRecord } from "../tenancy/own-record";
 import type { TenantId } from "../tenancy/tenant-id";
@@ -15,7 +15,7 @@ export interface TenantScope extends UserScope {
 
 export interface ScopeOptions extends UserScopeOptions {
   /** Connects with the tenant's own session. */
-  readonly documentsOf: (tenantId: TenantId) => Promise<DynamoDBDocumentClient>;
+  readonly documentsOf: (tenantId: TenantId) => Promise<Documents>;
   readonly gatewayOf: (tenantId: TenantId) => Promise<Pick<APIGatewayClient, "send">>;
   readonly metadataTable: string;
   readonly environment: string;

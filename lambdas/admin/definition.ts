@@ -6,7 +6,7 @@ export const definition = {
   timeoutSeconds: 30,
   memoryMb: 256,
   // Users are managed at Cognito.
-  bundleBytes: 570_000,
+  bundleBytes: 408_000,
   variables: {
     ...userVariables,
     TENANT_METADATA_TABLE: "metadata.name",

@@ -5,7 +5,7 @@ import { tenancyVariables } from "../tenancy/definition";
 export const definition = {
   timeoutSeconds: 30,
   memoryMb: 256,
-  bundleBytes: 442_000,
+  bundleBytes: 315_000,
   variables: {
     ...tenancyVariables,
     UPLOAD_MAX_BYTES: "files.maxUploadBytes",

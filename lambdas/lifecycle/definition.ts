@@ -7,7 +7,7 @@ export const definition = {
   timeoutSeconds: 300,
   memoryMb: 256,
   // Moves read and write items as DynamoDB stores them, and list, copy and delete single files.
-  bundleBytes: 575_000,
+  bundleBytes: 421_000,
   variables: {
     TENANT_METADATA_TABLE: "metadata.name",
     TENANT_MEMBERS_TABLE: "members.name",

@@ -1,7 +1,7 @@
 import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { attributesClient } from "../aws/dynamodb";
 import { ApiKeys } from "../registry/api-keys";
 import { isolationModels } from "../registry/binding";
 import { Directory } from "../registry/directory";
@@ -72,7 +72,7 @@ const patient = {
   throwOnRequestTimeout: true,
 };
 const moving = new TenantSessions(resolverWith(env.MOVE_ROLE_ARN), (tenant) => ({
-  dynamodb: instrument(new DynamoDBClient({ ...settings, credentials: tenant }), telemetry),
+  dynamodb: instrument(attributesClient({ ...settings, credentials: tenant }), telemetry),
   s3: s3Client(telemetry, { requestHandler: patient, credentials: tenant }),
 }));
 const documentsOf = new TenantClients(connectDynamoDb);

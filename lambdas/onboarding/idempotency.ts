@@ -1,5 +1,6 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { TenantCreated } from "../../api/onboarding";
+import type { Documents } from "../aws/dynamodb";
 import type { Actor } from "../shared/actor";
 import { conditionalWrite, deleteItem, updateItem } from "../shared/conditional-write";
 import { unprocessable } from "../shared/errors";
@@ -38,7 +39,7 @@ export type Begun = { readonly created: TenantCreated } | { readonly attempt: At
 /** Requests by Idempotency-Key, rows `idempotency#…` of the metadata table. Requests without a key are not stored. */
 export class IdempotentRequests {
   constructor(
-    private readonly documents: DynamoDBDocumentClient,
+    private readonly documents: Documents,
     private readonly table: string,
     private readonly now: () => Date,
     private readonly newId: () => string,

@@ -1,4 +1,5 @@
-import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
+import type { Documents } from "../aws/dynamodb";
 import { type ConditionalUpdate, createItem, deleteItem, updateItem } from "../shared/conditional-write";
 import type { Attempt } from "./application";
 
@@ -19,7 +20,7 @@ export interface NameReservation {
  */
 export class NameReservations {
   constructor(
-    private readonly documents: DynamoDBDocumentClient,
+    private readonly documents: Documents,
     private readonly table: string,
   ) {}
 

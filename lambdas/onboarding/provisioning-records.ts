@@ -1,4 +1,5 @@
-import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
+import type { Documents } from "../aws/dynamodb";
 import type { TenantRecord } from "../registry/tenant-record";
 import {
   type Condition,
@@ -20,7 +21,7 @@ export const isOnboarded = ({ status, awaits_silo }: TenantRecord): boolean =>
 /** Records of tenants while they are provisioned. */
 export class ProvisioningRecords {
   constructor(
-    private readonly documents: DynamoDBDocumentClient,
+    private readonly documents: Documents,
     private readonly table: string,
     private readonly now: () => Date,
   ) {}

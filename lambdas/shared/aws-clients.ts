@@ -1,12 +1,11 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
-import type { STSClientConfig } from "@aws-sdk/client-sts";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { documentsClient } from "../aws/dynamodb";
+import type { Connection } from "../aws/service";
 import { instrument } from "./instrument";
 import type { Telemetry } from "./telemetry";
 
 /** Settings of every AWS client. */
-export type ClientSettings = Pick<STSClientConfig, "maxAttempts" | "requestHandler" | "credentials">;
+export type ClientSettings = Partial<Connection>;
 
 /**
  * Defaults of every AWS client. The SDK reads region and endpoint from the environment (`AWS_REGION`,
@@ -15,13 +14,11 @@ export type ClientSettings = Pick<STSClientConfig, "maxAttempts" | "requestHandl
 export const clientDefaults = {
   maxAttempts: 3,
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
-} as const satisfies ClientSettings;
+} as const satisfies Connection;
 
-/** An instrumented document client. It rounds large numbers, where the SDK by default would refuse to read the item. */
-export const documentClient = (telemetry: Telemetry, settings: ClientSettings = {}): DynamoDBDocumentClient =>
-  DynamoDBDocumentClient.from(instrument(new DynamoDBClient({ ...clientDefaults, ...settings }), telemetry), {
-    unmarshallOptions: { wrapNumbers: Number },
-  });
+/** An instrumented client of DynamoDB for lib-dynamodb's commands. */
+export const documentClient = (telemetry: Telemetry, settings: ClientSettings = {}) =>
+  instrument(documentsClient({ ...clientDefaults, ...settings }), telemetry);
 
 /** An instrumented S3 client. */
 export const s3Client = (telemetry: Telemetry, settings: ClientSettings = {}): S3Client =>

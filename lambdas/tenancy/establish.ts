@@ -1,6 +1,9 @@
-import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+import type { Documents } from "../aws/dynamodb";
+import type { Connection } from "../aws/service";
+import { assumeRole, stsClient } from "../aws/sts";
 import { isolationModels } from "../registry/binding";
-import { type ClientSettings, clientDefaults, documentClient } from "../shared/aws-clients";
+import { clientDefaults, documentClient } from "../shared/aws-clients";
 import { oneOf, text, type Values } from "../shared/env";
 import { instrument } from "../shared/instrument";
 import type { Telemetry } from "../shared/telemetry";
@@ -31,13 +34,16 @@ export const tenancyVariables = {
 
 /** Tenants' credentials from STS, and the settings of the clients that use them. */
 export function establishCredentials(telemetry: Telemetry) {
-  const sts = instrument(new STSClient(clientDefaults), telemetry);
+  // The clients of all tenants share one connection pool: a new tenant costs no TLS handshake.
+  const settings: Connection = {
+    ...clientDefaults,
+    requestHandler: new NodeHttpHandler(clientDefaults.requestHandler),
+  };
+  const sts = instrument(stsClient(settings), telemetry);
   const credentials = new ScopedCredentials({
-    assumeRole: (input) => sts.send(new AssumeRoleCommand(input)),
+    assumeRole: (input) => assumeRole(sts, input),
     onLookup: (outcome) => telemetry.count(outcome),
   });
-  // The clients of all tenants share one connection pool: a new tenant costs no TLS handshake.
-  const settings: ClientSettings = { ...clientDefaults, requestHandler: sts.config.requestHandler };
   return { credentials, settings };
 }
 
@@ -47,7 +53,7 @@ export function establishCallers(env: Values<typeof callerVariables>, telemetry:
   /** Reaches the tenant's rows in the platform's own tables. */
   const ownSession = (tenantId: TenantId) =>
     credentials.source({ roleArn: env.TENANT_ACCESS_ROLE_ARN, tenantId });
-  const documents = new TenantClients((tenant) =>
+  const documents = new TenantClients<Documents>((tenant) =>
     documentClient(telemetry, { ...settings, credentials: tenant }),
   );
   const contexts = new TenantContexts({

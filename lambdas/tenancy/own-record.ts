@@ -1,4 +1,5 @@
-import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
+import type { Documents } from "../aws/dynamodb";
 import { parseBinding } from "../registry/binding";
 import { blockedWritesDuring } from "../registry/move";
 import type { TenantRecord } from "../registry/tenant-record";
@@ -12,7 +13,7 @@ type OwnRecord = Pick<
 
 /** Reads the tenant's own record with its credentials, strongly consistent; `undefined` if there is none. */
 export async function readOwnRecord(
-  documents: DynamoDBDocumentClient,
+  documents: Documents,
   table: string,
   tenantId: TenantId,
 ): Promise<OwnRecord | undefined> {
@@ -24,7 +25,7 @@ export async function readOwnRecord(
 
 /** Reads the tenant's access state from its own record, strongly consistent; `undefined` if there is none. */
 export async function readAccessState(
-  documents: DynamoDBDocumentClient,
+  documents: Documents,
   table: string,
   tenantId: TenantId,
 ): Promise<TenantAccessState | undefined> {

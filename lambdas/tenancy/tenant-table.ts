@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { Documents } from "../aws/dynamodb";
 import type { StoreResolver } from "./store-resolver";
 import type { TenantClients } from "./tenant-clients";
 import type { TenantContext } from "./tenant-context";
@@ -10,14 +10,14 @@ declare const scoped: unique symbol;
 export interface TenantTable {
   readonly tenantId: TenantId;
   readonly name: string;
-  readonly documents: DynamoDBDocumentClient;
+  readonly documents: Documents;
   readonly [scoped]: true;
 }
 
 /** The tables of tenants' items, by binding. */
 export class TenantTables {
   constructor(
-    private readonly documents: TenantClients<DynamoDBDocumentClient>,
+    private readonly documents: TenantClients<Documents>,
     private readonly resolver: StoreResolver,
   ) {}
 

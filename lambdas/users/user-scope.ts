@@ -1,5 +1,5 @@
 import type { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
-import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { Documents } from "../aws/dynamodb";
 import { Alignment } from "../registry/alignment";
 import { Allowance } from "../registry/allowance";
 import { Directory } from "../registry/directory";
@@ -39,7 +39,7 @@ export interface UserScopeOptions {
 export interface UserSession {
   readonly tenantId: TenantId;
   /** With the tenant's own session. */
-  readonly documents: DynamoDBDocumentClient;
+  readonly documents: Documents;
   /** Whether the tenant is active, so that its users may sign in. Read again each time. */
   readonly isActive: () => Promise<boolean>;
 }
