@@ -1,6 +1,5 @@
 import { type Bearing, decide, type Question, suppliedContext } from "@saas/local-aws/iam";
 import { type Case, cases } from "../../__tests__/oracle/generation";
-import { simulationOf } from "../../__tests__/oracle/translation";
 import { seeded } from "../../__tests__/support/random";
 import type { BenchOptions, Measured, Section } from "../report/section";
 
@@ -74,6 +73,7 @@ const evaluate: Evaluator = async (question, bearing) => {
 async function findOracle(): Promise<Evaluator | undefined> {
   try {
     const { decidedInFull } = await import("../../__tests__/oracle/simulation");
+    const { simulationOf } = await import("../../__tests__/oracle/translation");
     return (question, bearing) => decidedInFull(simulationOf(question, bearing));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ERR_MODULE_NOT_FOUND") return undefined;
