@@ -58,6 +58,12 @@ export const commands: Commands = {
 };
 
 /** Runs this process as the executable `saas`. */
-export const saas = (): void => main("saas", commands);
+export const saas = (): void =>
+  main("saas", commands, {
+    known: async () => {
+      const { loadEnvironments } = await import("../environments/load");
+      return { "--environment": loadEnvironments().map(({ name }) => name) };
+    },
+  });
 
 if (require.main === module) saas();

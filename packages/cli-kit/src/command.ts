@@ -2,6 +2,7 @@ import { CommandError, type ExitCode, type ExitName, exitCodes, exits } from "@s
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import type { Terminal } from "./terminal";
 import { printable } from "./text";
+import { treeOf } from "./tree";
 
 export interface CommandOptions {
   /** The script of package.json that starts the command. */
@@ -26,9 +27,15 @@ export interface CommandLine {
   run(words: readonly string[]): Promise<ExitCode>;
 }
 
+/** As the first word: prints the declared tree as JSON, and runs nothing. */
+export const SHOW_TREE = "__tree";
+/** As the first word: parses the words that follow, and runs nothing. The exit code says whether they are valid. */
+export const PARSE_ONLY = "__parse";
+
 /** Defines a command: output on the terminal, `--help` with the exit codes, errors without a stack trace. */
 export function commandLine(options: CommandOptions, terminal: Terminal): CommandLine {
   let exitCode: ExitCode = exitCodes.done;
+  let parsesOnly = false;
   const program = new Command(`npm run ${options.name} --`)
     .description(options.description)
     .configureOutput({ writeOut: linesTo(terminal.print), writeErr: linesTo(terminal.note) })
@@ -39,11 +46,17 @@ export function commandLine(options: CommandOptions, terminal: Terminal): Comman
     action:
       (work) =>
       async (...parameters) => {
+        if (parsesOnly) return;
         exitCode = (await work(...parameters)) ?? exitCodes.done;
       },
     run: async (words) => {
+      if (words[0] === SHOW_TREE) {
+        terminal.print(JSON.stringify(treeOf(program, options.name)));
+        return exitCodes.done;
+      }
+      parsesOnly = words[0] === PARSE_ONLY;
       try {
-        await program.parseAsync(words, { from: "user" });
+        await program.parseAsync(parsesOnly ? words.slice(1) : words, { from: "user" });
         return exitCode;
       } catch (error) {
         if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
