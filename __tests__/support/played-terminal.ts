@@ -1,5 +1,6 @@
 import type { Terminal } from "@saas/cli-kit/terminal";
 import colors from "picocolors";
+import { wrongHints } from "./hints";
 
 export interface Person {
   /** Answers to prompts; absent: not interactive. */
@@ -34,11 +35,14 @@ export function playedTerminal({ answers, coloured, width = Number.POSITIVE_INFI
   return { terminal, out, err, text: () => ({ out: out.join("\n"), err: err.join("\n") }) };
 }
 
-/** Runs a command in this process. */
+/** Runs a command in this process. Every command that its output suggests must work as printed. */
 export async function outcomeOf(
   run: (terminal: Terminal) => Promise<number>,
   person?: Person,
 ): Promise<Outcome> {
   const { terminal, text } = playedTerminal(person);
-  return { exitCode: await run(terminal), ...text() };
+  const outcome = { exitCode: await run(terminal), ...text() };
+  const wrong = await wrongHints(`${outcome.out}\n${outcome.err}`, playedTerminal().terminal);
+  if (wrong.length > 0) throw new Error(`suggested, and refused as printed: ${wrong.join("; ")}`);
+  return outcome;
 }

@@ -1,6 +1,9 @@
 import { METRICS_PAGE } from "@saas/local-aws/cloudwatch";
 import colors from "picocolors";
 
+/** The port that the tour looks for a platform on, unless it is told another. */
+const DEFAULT_PORT = "3000";
+
 /** Addresses and ids of a running platform, and its start time in seconds. */
 export interface Running {
   readonly apiEndpoint: string;
@@ -18,6 +21,7 @@ export function summary({
   userPoolClientId,
   seconds,
 }: Running): string {
+  const { port } = new URL(apiEndpoint);
   const page = (path: string) => new URL(path, apiEndpoint).href;
   const facts: [string, string][] = [
     ["Start here", colors.cyan(page("/"))],
@@ -39,7 +43,7 @@ export function summary({
     "",
     "Try this in a second terminal:",
     "",
-    "  npm run tour",
+    `  npm run tour${port === DEFAULT_PORT ? "" : ` -- --port ${port}`}`,
     `  curl ${apiEndpoint}/onboarding -H 'content-type: application/json' \\`,
     `    -d '{"tenant_name":"Acme","admin_email":"admin@example.com"}'`,
     "",

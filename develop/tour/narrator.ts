@@ -24,6 +24,11 @@ export class Narrator {
     this.#print(colors.bold(text));
   }
 
+  /** A line below the heading. */
+  note(text: string): void {
+    this.#print(`  ${text}`);
+  }
+
   /**
    * Runs one step and prints its result.
    * @param describe summarizes the result

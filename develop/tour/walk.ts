@@ -122,4 +122,7 @@ async function tidy(
     await tidyItems(narrator, company);
     if (withFiles) await tidyFiles(narrator, company);
   }
+  if (operator !== undefined) return;
+  narrator.note("These tenants and their users stay, which only an operator can offboard:");
+  for (const { name, tenantId } of companies) narrator.note(`  ${name} (${tenantId})`);
 }

@@ -3,14 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CommandError } from "@saas/cli-kit/exit";
 import type { StackEntry, StateAccess } from "../state/access";
+import { managed } from "../state/state-file";
 import { canChange, operationName, type StateLock } from "../state/store";
 import { type TerraformCli, TerraformStack } from "../terraform/cli";
 import { parseRefreshedPlan, planIn, planInto, type RefreshedPlan } from "../terraform/plan-json";
 import { type Comparison, comparePlan } from "./compare";
 
 /** The result of comparing one stack. */
-export type StackResult = { readonly stack: string } & (
-  | ({ readonly outcome: "compared"; readonly serial: number } & Comparison)
+export type StackResult = {
+  readonly stack: string;
+} & /** `empty`: the state has no resource, as after a destroy. */
+(
+  | ({ readonly outcome: "compared"; readonly serial: number; readonly empty: boolean } & Comparison)
   /** There is no state to compare with. */
   | { readonly outcome: "not deployed"; readonly reason: string }
   | { readonly outcome: "failed"; readonly reason: string }
@@ -41,7 +45,13 @@ export async function compareStack(
     if (before.serial !== after.serial || before.lineage !== after.lineage) {
       throw new CommandError("a deployment ran in the meantime: compare again");
     }
-    return { stack, outcome: "compared", serial: after.serial, ...comparePlan(plan) };
+    return {
+      stack,
+      outcome: "compared",
+      serial: after.serial,
+      empty: managed(after).length === 0,
+      ...comparePlan(plan),
+    };
   } catch (error) {
     return { stack, outcome: "failed", reason: error instanceof Error ? error.message : String(error) };
   }

@@ -35,14 +35,17 @@ function stackSection(result: StackResult): string[] {
     const what = result.outcome === "failed" ? "Not compared" : "Not deployed";
     return [title, "", `${what}: ${code(result.reason)}`, ""];
   }
-  const { drift, pending, noise, serial } = result;
+  const { drift, pending, noise, serial, empty } = result;
   return [
     title,
     "",
     `State serial ${serial}: ${drift.length === 0 ? "no drift" : `${counted(drift.length, "resource")} drifted`}.`,
     "",
     ...drift.flatMap(driftSection),
-    ...(pending.length === 0
+    ...(empty && pending.length > 0
+      ? [`Nothing is deployed, ${counted(pending.length, "resource")} declared.`, ""]
+      : []),
+    ...(pending.length === 0 || empty
       ? []
       : ["### Declared and not deployed", "", ...pending.flatMap(pendingLines), ""]),
     ...(noise.length === 0

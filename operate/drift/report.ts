@@ -107,15 +107,21 @@ function stackLines(environment: string, result: StackResult, colors: Colors): s
   return [
     `${colors.bold(stack)}  serial ${result.serial}, ${drift.length === 0 ? "no drift" : `${counted(drift.length, "resource")} drifted`}`,
     ...driftLines,
-    ...(pending.length === 0 ? [] : ["  declared and not deployed"]),
-    ...pending.flatMap((entry) => [
-      `    ${printable(entry.address)}  ${pendingText(entry)}`,
-      ...changesOf(entry.changes, colors),
-    ]),
+    ...(result.empty && pending.length > 0
+      ? [`  nothing is deployed, ${counted(pending.length, "resource")} declared: npm run plan -- ${stack}`]
+      : pendingLines(pending, colors)),
     ...(noise.length === 0 ? [] : [colors.dim("  no drift, although the provider reports it")]),
     ...noiseByReason(noise).map(({ reason, what }) => colors.dim(`    ${printable(what)}: ${reason}`)),
   ];
 }
+
+const pendingLines = (pending: readonly Pending[], colors: Colors): string[] => [
+  ...(pending.length === 0 ? [] : ["  declared and not deployed"]),
+  ...pending.flatMap((entry) => [
+    `    ${printable(entry.address)}  ${pendingText(entry)}`,
+    ...changesOf(entry.changes, colors),
+  ]),
+];
 
 const changesOf = (changes: readonly Change[], colors: Colors): string[] =>
   changeLines(changes, colors).map((line) => `        ${line}`);

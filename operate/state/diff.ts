@@ -63,7 +63,7 @@ function find(
 ): ReadVersion {
   const found = matching(versions, reference);
   const [version, another] = found;
-  const hint = `${commandLine(context, "versions", name)} lists them.`;
+  const hint = `\`${commandLine(context, "versions", name)}\` lists them.`;
   const fail = (message: string) => new CommandError(`${message}\n${hint}`, exitCodes.usage);
   if (version === undefined) {
     const searched = more ? ` among the newest ${versions.length}: give the whole version id` : "";

@@ -145,7 +145,7 @@ function find(context: Context, { name }: StackEntry, state: State, address: str
   );
   throw new CommandError(
     `${name} has no ${address}${near === undefined ? "" : `: did you mean ${near}?`}\n` +
-      `${commandLine(context, "", name)} lists what it has.`,
+      `\`${commandLine(context, "", name)}\` lists what it has.`,
     exitCodes.usage,
   );
 }

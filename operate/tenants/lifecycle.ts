@@ -3,9 +3,11 @@ import { UnreachableError } from "@saas/api-client/api";
 import { type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { fromNow, printable, time } from "@saas/cli-kit/text";
 import type { TenantView } from "../../api/tenant";
+import { environmentOf } from "../support/target";
 import { change, type Pending, settled, unsettled } from "./change";
 import { type Context, type NextStep, nextSteps, output } from "./context";
 import { findTenant, RefusedError } from "./control-plane";
+import { placeIn } from "./show";
 
 export interface CreateOptions {
   readonly name: string;
@@ -78,7 +80,13 @@ export function suspend(context: Context, reference: string): Promise<ExitCode> 
 /** Lets a suspended tenant work again. */
 export function activate(context: Context, reference: string): Promise<ExitCode> {
   return change(context, reference, {
-    refusal: (tenant) => leaves(tenant, ", then `activate` it"),
+    refusal: (tenant) =>
+      tenant.awaits_silo
+        ? [
+            "awaits its silo",
+            ...nextSteps(context, [["once it is deployed", "silo", "activate", tenant.tenant_id]]),
+          ].join("\n")
+        : leaves(tenant, ", then `activate` it"),
     already: ({ status }) => status === "active",
     make: (seen) => context.plane.change(seen, { status: "active" }),
     outcome: statuses,
@@ -138,9 +146,25 @@ function purgeOf(context: Context, graceEnds: string | undefined): string {
   return `the purge begins after ${time(graceEnds)} (${fromNow(graceEnds, context.clock.now())})`;
 }
 
+/** Why another tier needs a move: its tenants' data is elsewhere. An unknown tier is left to the API. */
+function movesInstead(
+  context: Context,
+  { tenant_id, binding }: TenantView,
+  tier: string,
+): string | undefined {
+  const { tiers } = environmentOf(context.options.environment);
+  const isolation = Object.hasOwn(tiers, tier) ? tiers[tier]?.isolation : undefined;
+  if (isolation === undefined || binding === undefined || isolation === binding.model) return undefined;
+  return [
+    `has its data ${placeIn(binding)}, and tenants of the tier ${tier} have it in ${isolation === "silo" ? "a silo" : "the pool"}`,
+    ...nextSteps(context, [["move its data", "move", tenant_id, tier]]),
+  ].join("\n");
+}
+
 /** Gives a tenant another tier's limits. */
 export function setTier(context: Context, reference: string, tier: string): Promise<ExitCode> {
   return change(context, reference, {
+    refusal: (tenant) => movesInstead(context, tenant, tier),
     already: (tenant) => tenant.tier === tier,
     make: (seen) => context.plane.change(seen, { tier }),
     outcome: (before, after) => (before.tier === after.tier ? after.tier : `${before.tier} -> ${after.tier}`),

@@ -32,7 +32,11 @@ export async function addSilo(
     ...(known === undefined
       ? changed.flatMap((file) => differenceOf(context, file))
       : [`${printable(tenant.tenant_name)} is in ${registryFile(environment.name)} already:`, lineOf(known)]),
-    ...nextSteps(context, [["plan its stack", "silo", "plan", tenant.tenant_id]]),
+    ...nextSteps(context, [
+      environment.name === "local"
+        ? ["npm start deploys it; then", "silo", "activate", tenant.tenant_id]
+        : ["plan its stack", "silo", "plan", tenant.tenant_id],
+    ]),
   ]);
   return exitCodes.done;
 }

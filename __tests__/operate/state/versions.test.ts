@@ -127,6 +127,6 @@ test.each([
 ])("diff %j is wrong usage", async (words, message) => {
   history();
   const { exitCode, out, err } = await run(["diff", "dev", "saas-dev", ...words]);
-  expect(err.split("\n")).toEqual([message, "      npm run state -- versions dev saas-dev lists them."]);
+  expect(err.split("\n")).toEqual([message, "      `npm run state -- versions dev saas-dev` lists them."]);
   expect([exitCode, out]).toEqual([2, ""]);
 });

@@ -269,3 +269,17 @@ describe("reconcile", () => {
     expect([exitCode, err]).toEqual([0, "still pending: reconciliation of its users"]);
   });
 });
+
+test("set-tier to a tier whose data is elsewhere suggests the move", async () => {
+  state.api.add(tenant(1, "Acme"));
+  const { exitCode, err } = await tenants(["set-tier", "Acme", "dedicated"]);
+  expect([exitCode, state.api.changes]).toEqual([exitCodes.failed, []]);
+  expect(err).toContain(again(`move ${idOf(1)} dedicated`));
+});
+
+test("activate of a tenant that awaits its silo suggests the silo's activation", async () => {
+  state.api.add(tenant(1, "Acme", { status: "provisioning", awaits_silo: true, binding: undefined }));
+  const { exitCode, err } = await tenants(["activate", "Acme"]);
+  expect([exitCode, state.api.changes]).toEqual([exitCodes.failed, []]);
+  expect(err).toContain(again(`silo activate ${idOf(1)}`));
+});
