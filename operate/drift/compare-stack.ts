@@ -12,8 +12,7 @@ import { type Comparison, comparePlan } from "./compare";
 /** The result of comparing one stack. */
 export type StackResult = {
   readonly stack: string;
-} & /** `empty`: the state has no resource, as after a destroy. */
-(
+} /** `empty`: the state has no resource, as after a destroy. */ & (
   | ({ readonly outcome: "compared"; readonly serial: number; readonly empty: boolean } & Comparison)
   /** There is no state to compare with. */
   | { readonly outcome: "not deployed"; readonly reason: string }
