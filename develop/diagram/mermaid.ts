@@ -22,11 +22,26 @@ const brackets: Readonly<Record<string, readonly [string, string]>> = {
 /** Nodes whose only way in is a session for one tenant are drawn green. */
 const TENANT = "classDef tenant stroke:#2b7a3d,stroke-width:3px";
 
+/** Left to right; or top to bottom, in larger letters, for few nodes that are read at a glance. */
+type Layout = "wide" | "large";
+
+const heads: Readonly<Record<Layout, readonly string[]>> = {
+  wide: ["flowchart LR"],
+  large: [
+    '%%{init: {"themeVariables": {"fontSize": "18px"}, "flowchart": {"rankSpacing": 35, "nodeSpacing": 30, "padding": 10}}}%%',
+    "flowchart TB",
+  ],
+};
+
 /**
- * A graph as a Mermaid flowchart, left to right; a concern with several nodes is a subgraph.
+ * A graph as a Mermaid flowchart; a concern with several nodes is a subgraph.
  * @param label text of a link; none if all links mean the same
  */
-export function flowchart({ nodes, edges }: Graph, label: (edge: Edge) => string | undefined): string {
+export function flowchart(
+  { nodes, edges }: Graph,
+  label: (edge: Edge) => string | undefined,
+  layout: Layout = "wide",
+): string {
   const concerns = groupBy(nodes, ({ concern, id }) => concern ?? id);
   const lines = [...concerns].flatMap(([concern, members]) => {
     const [only, ...others] = members.map(nodeLine);
@@ -41,12 +56,13 @@ export function flowchart({ nodes, edges }: Graph, label: (edge: Edge) => string
   });
   const green = nodes.filter(({ id }) => edges.some(({ to, flow }) => to === id && flow === "tenant"));
   return [
-    "flowchart LR",
+    ...heads[layout],
     ...lines,
     ...edges.map((edge) => {
       const words = label(edge);
       const text = words === undefined ? "" : `|${quoted([words])}|`;
-      return `  ${idOf(edge.from)} ${links[edge.flow]}${text} ${idOf(edge.to)}`;
+      const link = `${edge.mutual ? "<" : ""}${links[edge.flow]}`;
+      return `  ${idOf(edge.from)} ${link}${text} ${idOf(edge.to)}`;
     }),
     ...(green.length > 0
       ? [`  ${TENANT}`, `  class ${green.map(({ id }) => idOf(id)).join(",")} tenant`]

@@ -24,6 +24,10 @@ export interface Edge {
   readonly from: string;
   readonly to: string;
   readonly flow: Flow;
+  /** Of the edges that a diagram draws as this one, the flow's own first. Absent: `flow` alone. */
+  readonly flows?: readonly Flow[];
+  /** Whether some of them lead the other way. */
+  readonly mutual?: boolean;
 }
 
 export interface Graph {

@@ -19,16 +19,20 @@ const diagrams: Readonly<Record<Flow, readonly [title: string, meaning: string]>
   monitor: ["Monitoring", "An edge leads from a source to its logs and alarms, and on to receivers."],
 };
 
-/** Words on the overview's links. */
+/** Words on the overview's links, of the most important flow first; calls need none. */
 const words: Readonly<Partial<Record<Flow, string>>> = {
-  request: "calls",
   tenant: "for one tenant",
+  request: "",
   access: "own rights",
   event: "events",
 };
+const byImportance = Object.keys(words) as Flow[];
 
 /** A concern lists at most so many names on the overview; beyond, it counts. */
-const NAMES = 4;
+const NAMES = 6;
+
+/** Characters of a line of names. */
+const LINE = 26;
 
 /** The page of an environment: an overview, a diagram for each flow, and a table of all resources. */
 export function pageOf(environment: string, stacks: readonly EnvironmentStack[]): string {
@@ -53,8 +57,10 @@ export function pageOf(environment: string, stacks: readonly EnvironmentStack[])
 }
 
 /** The overview of a graph as a Mermaid block: a node for each concern, an edge for each kind of connection. */
-export const overviewOf = (graph: Graph): string =>
-  fenced(flowchart(byConcern(graph), ({ flow }) => words[flow]));
+export const overviewOf = (graph: Graph): string => fenced(flowchart(byConcern(graph), labelOf, "large"));
+
+const labelOf = ({ flow, flows = [flow] }: Edge): string | undefined =>
+  flows.flatMap((each) => words[each] || []).join(", ") || undefined;
 
 /** The edges of one flow, with their nodes. */
 export function partOf({ nodes, edges }: Graph, flow: Flow): Graph {
@@ -97,7 +103,7 @@ export function merged({ nodes, edges }: Graph): Graph {
 function byConcern({ nodes, edges }: Graph): Graph {
   const flows = edges.filter(({ flow }) => words[flow] !== undefined);
   const homes = new Map(nodes.map(({ id, concern }) => [id, concern ?? id]));
-  const between = distinct(flows, homes).filter(({ from, to }) => from !== to);
+  const between = bundled(distinct(flows, homes).filter(({ from, to }) => from !== to));
   const groups = groupBy(nodes, ({ id, concern }) => concern ?? id);
   return {
     nodes: [...groups]
@@ -115,15 +121,51 @@ function condensed(home: string, members: readonly Node[]): Node {
   // A silo's stores have the same names as the pool's.
   const names = [...new Set(members.map(({ name }) => name))];
   const kinds = [...groupBy(members, ({ noun }) => noun)].map(([noun, all]) => counted(all.length, noun));
+  const shared = first.notes.filter((note) => members.every(({ notes }) => notes.includes(note)));
   const nouns = new Set(members.map(({ noun }) => noun));
+  const own = names.filter((name) => name.toLowerCase() !== home);
   return {
     ...first,
     id: home,
     concern: undefined,
     name: home,
     noun: nouns.size === 1 ? first.noun : "",
-    notes: names.length > NAMES ? kinds : names,
+    notes: [
+      ...(names.length > NAMES ? kinds : nouns.size === 1 ? kindOf(own, first.noun) : own),
+      ...(members.length > 1 ? shared : []),
+    ],
   };
+}
+
+/** What nodes of one kind are, and their names without the noun: `functions:`, `account, admin,`, … */
+function kindOf(names: readonly string[], noun: string): readonly string[] {
+  if (names.length < 2) return names;
+  const short = names.map((name) => name.replace(new RegExp(` ${noun}$`), ""));
+  const lines: string[] = [];
+  for (const [index, name] of short.entries()) {
+    const item = index < short.length - 1 ? `${name},` : name;
+    const longer = `${lines.at(-1) ?? ""} ${item}`;
+    if (lines.length > 0 && longer.length <= LINE) lines[lines.length - 1] = longer;
+    else lines.push(item);
+  }
+  return [`${counted(names.length, noun)}:`, ...lines];
+}
+
+/** One edge for all between the same two nodes, with the most important flow, in its direction. */
+function bundled(edges: readonly Edge[]): Edge[] {
+  const pairs = groupBy(edges, ({ from, to }) => [from, to].sort().join(" "));
+  return [...pairs.values()].flatMap((same) => {
+    const rank = ({ flow }: Edge) => byImportance.indexOf(flow);
+    const [first, ...others] = [...same].sort((one, other) => rank(one) - rank(other));
+    if (first === undefined) return [];
+    return [
+      {
+        ...first,
+        flows: [...new Set([first, ...others].map(({ flow }) => flow))],
+        mutual: others.some(({ from }) => from !== first.from),
+      },
+    ];
+  });
 }
 
 /** Edges between groups of nodes, without parallel ones. */

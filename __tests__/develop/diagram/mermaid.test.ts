@@ -22,11 +22,12 @@ const chart = (graph: Graph) => flowchart(graph, () => undefined).split("\n");
 const ID = "n_[A-Za-z0-9_]+";
 const LABEL = '"(?:[^"#&<>`\\\\[\\]{}|;]|#\\d+;|<br/>)+"';
 const grammar = [
-  /^flowchart LR$/,
+  /^%%\{init: \{("\w+"|\d+|"\d+px"|[{}:, ])+\}\}%%$/,
+  /^flowchart (LR|TB)$/,
   new RegExp(`^ {2}subgraph ${ID} \\[${LABEL}\\]$`),
   /^ {2}end$/,
   new RegExp(`^ {2,4}${ID}(\\[${LABEL}\\]|\\[\\(${LABEL}\\)\\]|\\{\\{${LABEL}\\}\\}|\\(\\[${LABEL}\\]\\))$`),
-  new RegExp(`^ {2}${ID} (-->|==>|-\\.->)(\\|${LABEL}\\|)? ${ID}$`),
+  new RegExp(`^ {2}${ID} <?(-->|==>|-\\.->)(\\|${LABEL}\\|)? ${ID}$`),
   /^ {2}classDef tenant [a-z0-9:#,-]+$/,
   new RegExp(`^ {2}class ${ID}(,${ID})* tenant$`),
 ];
@@ -48,7 +49,7 @@ describe.each([...environments])("the page of %s", (environment, stacks) => {
           expect(declared).not.toContain(id);
           declared.add(id);
         }
-        const [, from, to] = new RegExp(`^ {2}(${ID}) [-=.>]+.* (${ID})$`).exec(line) ?? [];
+        const [, from, to] = new RegExp(`^ {2}(${ID}) [-=.<>]+.* (${ID})$`).exec(line) ?? [];
         if (from !== undefined) expect([...declared]).toEqual(expect.arrayContaining([from, to]));
       }
     }
@@ -83,7 +84,22 @@ describe.each([...environments])("the page of %s", (environment, stacks) => {
     const concerns = new Set(graph.nodes.map(({ concern, id }) => concern ?? id));
     expect(nodes.length).toBeLessThanOrEqual(concerns.size);
     for (const id of nodes)
-      expect(lines.some((line) => / [-=.]+>/.test(line) && line.includes(id))).toBe(true);
+      expect(lines.some((line) => / <?[-=.]+>/.test(line) && line.includes(id))).toBe(true);
+  });
+
+  it("draws one edge between two concerns on the overview, whatever and in whichever direction it flows", () => {
+    const edges = overviewOf(graph)
+      .split("\n")
+      .flatMap((line) => {
+        const [, from, to] = new RegExp(`^ {2}(${ID}) [-=.<>]+.* (${ID})$`).exec(line) ?? [];
+        return from === undefined || to === undefined ? [] : [[from, to]];
+      });
+    expect(new Set(edges.map((pair) => pair.sort().join(" "))).size).toBe(edges.length);
+    const homes = new Map(graph.nodes.map(({ id, concern }) => [id, idOf(concern ?? id)]));
+    for (const { from, to, flow } of graph.edges) {
+      const pair = [homes.get(from) ?? "", homes.get(to) ?? ""].sort();
+      if (flow !== "monitor" && flow !== "encrypt" && pair[0] !== pair[1]) expect(edges).toContainEqual(pair);
+    }
   });
 });
 
@@ -165,6 +181,14 @@ test("stores and roles that a tenant's session reaches are green, and its links 
   expect(lines).toContain("  class n_r,n_t tenant");
   expect(lines).toContain("  n_f ==> n_r");
   expect(chart({ nodes: [node("f"), node("t")], edges: [edge("f", "t")] }).join()).not.toContain("classDef");
+});
+
+test("edges both ways between concerns are one with two heads, and say all that they mean", () => {
+  const lines = overviewOf({
+    nodes: [node("f"), node("t", "table", { concern: "data" })],
+    edges: [edge("t", "f", "event"), edge("f", "t"), edge("f", "t", "tenant")],
+  }).split("\n");
+  expect(lines).toContain('  n_compute <==>|"for one tenant, own rights, events"| n_data');
 });
 
 test("labels cannot leave their quotes, and ids are no keywords", () => {
