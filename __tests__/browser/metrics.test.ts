@@ -22,9 +22,12 @@ describeWith(program)("the page of the local metrics in a browser", () => {
     await platform?.close();
   });
 
-  const names = () => browser.page.locator("article h3").allTextContents();
+  const names = async () =>
+    (await browser.page
+      .locator("section.metric")
+      .evaluateAll((all) => all.map((each) => each.getAttribute("data-name")))) as string[];
 
-  test("shows series after requests, by namespace, each with its line", async () => {
+  test("shows series after requests, by namespace and metric, each with its line and axes", async () => {
     await fetch(`${platform.apiEndpoint}/data`);
     await fetch(`${platform.apiEndpoint}/onboarding`, {
       method: "POST",
@@ -34,15 +37,46 @@ describeWith(program)("the page of the local metrics in a browser", () => {
     await platform.idle();
     await browser.page.goto(`${platform.endpointUrl}/_metrics`);
     await browser.page.locator('article[data-name="Requests"]').first().waitFor();
-    const headings = await browser.page.locator("h2").allTextContents();
+    const headings = await browser.page.locator("#series h2").allTextContents();
     expect(headings.map((text) => text.split(" ")[0])).toEqual(
       expect.arrayContaining(["AWS/ApiGateway", "AWS/DynamoDB", "AWS/Lambda", "saas-local"]),
     );
     expect(await names()).toEqual(
       expect.arrayContaining(["4XXError", "ConsumedWriteCapacityUnits", "Duration"]),
     );
-    const count = await browser.page.locator("article").count();
-    expect(await browser.page.locator("article svg .trace").count()).toBe(count);
+    const charts = await browser.page.locator("article svg").count();
+    expect(charts).toBe(await browser.page.locator("article").count());
+    expect(await browser.page.locator("article svg .trace").count()).toBe(charts);
+    // Three values at the left, three times below.
+    expect(await browser.page.locator("article svg text").count()).toBe(6 * charts);
+    const shown = await names();
+    expect(shown.length).toBeLessThan(await browser.page.locator("section.metric article").count());
+    for (const [index, name] of shown.entries()) if (index > 0) expect(name).not.toBe(shown[index - 1]);
+  });
+
+  test("leads with the API's requests, errors and latency", async () => {
+    const cards = browser.page.locator("main > :first-child article");
+    expect(await cards.locator("h2").allTextContents()).toEqual([
+      "Requests",
+      "Client errors",
+      "Server errors",
+      "Latency",
+    ]);
+    expect(await cards.locator(".figure").allTextContents()).toEqual([
+      "2 ",
+      "1 (50 %) 4xx",
+      "0 (0 %) 5xx",
+      expect.stringMatching(/^\d[\d.,]* ms median; 95 %: \d[\d.,]* ms$/),
+    ]);
+  });
+
+  test("hides what is zero, says how much, and shows it when asked", async () => {
+    expect(await names()).not.toContain("5XXError");
+    expect(await browser.page.getByRole("status").textContent()).toContain("that are zero hidden");
+    await browser.page.getByLabel("what is zero").check();
+    expect(await names()).toContain("5XXError");
+    expect(await browser.page.getByRole("status").textContent()).not.toContain("hidden");
+    await browser.page.getByLabel("what is zero").uncheck();
   });
 
   test("filters by words of name and dimensions", async () => {
