@@ -49,24 +49,30 @@ interface ChartSize {
   readonly height: number;
 }
 
-/** A graph's plot and legend as SVG, without its title. The same graph always gives the same lines; ids count up in a process. */
+/** Lines of a graph's legend below its plot. @param width of the chart, in pixels */
+export const legendLines = ({ properties }: MetricWidget, { lines }: DrawnGraph, width: number): number =>
+  properties.legend.position === "bottom"
+    ? wrappedRows(
+        lines.map(({ label }) => label),
+        width - 16,
+      )
+    : 0;
+
+/**
+ * A graph's plot and legend as SVG, without its title. The same graph always gives the same lines; ids count up in a process.
+ * @param below lines of legends below the plot: the most of its row, so that the time axes of a row are one line
+ */
 export function chart(
   { properties }: MetricWidget,
   { starts, lines }: DrawnGraph,
   { width, height }: ChartSize,
   range: { readonly from: number; readonly to: number },
+  below: number,
 ): string {
   const { stacked, annotations, yAxis, legend, period } = properties;
   const thresholds = annotations?.horizontal ?? [];
   const side = legend.position === "right";
   const legendWidth = side ? Math.max(...lines.map(({ label }) => widthOf(label, SMALL))) + MARKER + 8 : 0;
-  const rows =
-    legend.position === "bottom"
-      ? legendRows(
-          lines.map(({ label }) => label),
-          width - 16,
-        )
-      : 0;
   const instance = init(null, null, { renderer: "svg", ssr: true, width, height });
   try {
     instance.setOption({
@@ -78,7 +84,7 @@ export function chart(
         top: TOP,
         left: 44,
         right: 12 + legendWidth,
-        bottom: 22 + rows * LEGEND_LINE,
+        bottom: 22 + below * LEGEND_LINE,
         containLabel: false,
       },
       ...(legend.position !== "hidden" && {
@@ -163,8 +169,8 @@ export function chart(
   }
 }
 
-/** Lines of the legend, wrapped by the widths of its labels. */
-function legendRows(labels: readonly string[], width: number): number {
+/** Lines of labels, wrapped by their widths. */
+function wrappedRows(labels: readonly string[], width: number): number {
   let [rows, used] = [1, 0];
   for (const label of labels) {
     const own = widthOf(label, SMALL) + MARKER;

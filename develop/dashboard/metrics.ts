@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { gunzipSync, gzipSync } from "node:zlib";
 import type { MetricSeries } from "@saas/local-aws/cloudwatch";
 import { z } from "zod";
 import { isUnknown } from "../synthesis/names";
@@ -24,10 +25,21 @@ export async function readMetrics(source: string): Promise<MetricSeries[]> {
   );
 }
 
+/** Digits of a kept value that a picture can show. */
+const DIGITS = 4;
+
+/** A file of metrics, compressed, that readMetrics reads. Values are rounded to what a picture can show. */
+export function keptMetrics(series: readonly MetricSeries[]): Buffer {
+  const rounded = (_: string, value: unknown) =>
+    typeof value === "number" ? Number(value.toPrecision(DIGITS)) : value;
+  return gzipSync(JSON.stringify(series, rounded), { level: 9 });
+}
+
 async function textOf(source: string): Promise<string> {
   if (!/^https?:\/\//.test(source)) {
     try {
-      return readFileSync(source, "utf8");
+      const content = readFileSync(source);
+      return (source.endsWith(".gz") ? gunzipSync(content) : content).toString("utf8");
     } catch (error) {
       throw new Error(`${source} cannot be read (${(error as NodeJS.ErrnoException).code})`);
     }
@@ -65,6 +77,9 @@ const MINUTE_MS = 60_000;
 
 /** The measured metrics, for queries. */
 export class Metrics {
+  /** The series that queries have matched. */
+  readonly used = new Set<MetricSeries>();
+
   constructor(private readonly series: readonly MetricSeries[]) {}
 
   /** From the first minute with a value to the end of the last; undefined without data. */
@@ -100,6 +115,7 @@ export class Metrics {
     const byPeriod = Array.from({ length: count }, (): number[] => []);
     for (const series of this.series) {
       if (!matches(series, metric)) continue;
+      this.used.add(series);
       for (const { at, values } of series.points) {
         byPeriod[Math.floor((Date.parse(at) - first) / period)]?.push(...values);
       }

@@ -1,5 +1,5 @@
 import type { DashboardBody, DashboardWidget } from "./body";
-import { CELL, COLUMNS, chart, colors, escaped, FONT, GAP, widthOf } from "./chart";
+import { CELL, COLUMNS, chart, colors, escaped, FONT, GAP, legendLines, widthOf } from "./chart";
 import type { DrawnGraph, Range } from "./metrics";
 
 export interface Page {
@@ -26,17 +26,32 @@ export function drawPage({ title, body, range, graphOf, alarmOf }: Page): string
     `<title id="title">The dashboard ${escaped(title)}</title>`,
     `<desc id="description">${body.widgets.length} widgets, with metrics from ${spoken}</desc>`,
     `<rect width="${width}" height="${height}" fill="${colors.page}"/>`,
-    ...body.widgets.map((widget) => card(widget, { range, graphOf, alarmOf })),
+    ...body.widgets.map((widget) =>
+      card(widget, { range, graphOf, alarmOf }, legendsOfRow(widget, body, graphOf)),
+    ),
     `<text x="${GAP}" y="${bottom + FOOTER}" font-size="11" fill="${colors.faint}">Metrics from ${spoken} (UTC)</text>`,
     "</svg>",
   ].join("\n")}\n`;
 }
 
+const widthOfCard = ({ width }: DashboardWidget): number => width * CELL.width - GAP;
+
+/** The most lines that a legend below a graph has in a row of widgets. */
+function legendsOfRow({ y }: DashboardWidget, { widgets }: DashboardBody, graphOf: Page["graphOf"]): number {
+  const lines = widgets
+    .filter((widget) => widget.y === y)
+    .map((widget) =>
+      widget.type === "metric" ? legendLines(widget, graphOf(widget), widthOfCard(widget)) : 0,
+    );
+  return Math.max(...lines);
+}
+
 function card(
   widget: DashboardWidget,
   { range, graphOf, alarmOf }: Pick<Page, "range" | "graphOf" | "alarmOf">,
+  below: number,
 ): string {
-  const [width, height] = [widget.width * CELL.width - GAP, widget.height * CELL.height - GAP];
+  const [width, height] = [widthOfCard(widget), widget.height * CELL.height - GAP];
   const at = `translate(${widget.x * CELL.width + GAP} ${widget.y * CELL.height + GAP})`;
   if (widget.type === "text") {
     return [
@@ -62,7 +77,7 @@ function card(
         ]
       : [
           ...head(widget.properties.yAxis.left.label),
-          chart(widget, graphOf(widget), { width, height }, range),
+          chart(widget, graphOf(widget), { width, height }, range, below),
         ];
   return [`<g transform="${at}" data-widget="${widget.type}">`, ...content, "</g>"].join("\n");
 }

@@ -6,11 +6,12 @@ import { environmentNamed } from "../../environments/environment";
 import { loadEnvironments } from "../../environments/load";
 import { projectCommand } from "../../operate/support/command";
 import { platformStackName } from "../../stacks/support/naming";
-import { readMetrics } from "./metrics";
+import { keptMetrics, readMetrics } from "./metrics";
 
 interface Options {
   readonly metrics: string;
   readonly out: string;
+  readonly keep?: string;
 }
 
 /** Runs `npm run dashboard`. */
@@ -31,16 +32,14 @@ export function runDashboard(
     .argument("[environment]", "an environment", "local")
     .option("--metrics <file or url>", "metrics of the local endpoint", "http://127.0.0.1:4566/_metrics.json")
     .option("--out <file>", "the picture", "dashboard.svg")
+    .option("--keep <file.json.gz>", "also write the metrics that the picture shows, to draw it again")
     .action(
-      action(async (name: string, { metrics: source, out }: Options) => {
+      action(async (name: string, { metrics: source, out, keep }: Options) => {
         const environment = environmentNamed(name, loadEnvironments());
         const series = await readMetrics(source);
         const picture = await patientOn(terminal)("synthesizing and drawing", draw(environment.name, series));
-        try {
-          writeFileSync(out, picture.svg);
-        } catch (error) {
-          throw new Error(`${out} cannot be written (${(error as NodeJS.ErrnoException).code})`);
-        }
+        written(out, picture.svg);
+        if (keep !== undefined) written(keep, keptMetrics(picture.used));
         terminal.print(`${out}: ${picture.widgets} widgets, ${picture.lines} lines`);
         if (picture.empty.length > 0) {
           terminal.note(terminal.noteColors.dim(`without a value: ${picture.empty.join("; ")}`));
@@ -48,6 +47,15 @@ export function runDashboard(
       }),
     );
   return run(words);
+}
+
+/** @throws Error naming the file if it cannot be written */
+function written(file: string, content: string | Buffer): void {
+  try {
+    writeFileSync(file, content);
+  } catch (error) {
+    throw new Error(`${file} cannot be written (${(error as NodeJS.ErrnoException).code})`);
+  }
 }
 
 async function draw(environment: string, series: Awaited<ReturnType<typeof readMetrics>>) {

@@ -12,6 +12,8 @@ export interface Picture {
   readonly lines: number;
   /** Titles of the graphs without a single value. */
   readonly empty: readonly string[];
+  /** The metrics that it shows. */
+  readonly used: readonly MetricSeries[];
 }
 
 /**
@@ -42,6 +44,7 @@ export function renderDashboard(template: Template, series: readonly MetricSerie
   return {
     svg,
     widgets: body.widgets.length,
+    used: [...metrics.used],
     lines: graphs.reduce((sum, { graph }) => sum + graph.lines.length, 0),
     empty: graphs
       .filter(({ graph }) => graph.lines.every(({ values }) => values.every((value) => value === undefined)))

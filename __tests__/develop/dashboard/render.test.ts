@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { exitCodes } from "@saas/cli-kit/exit";
 import type { MetricSeries } from "@saas/local-aws/cloudwatch";
+import { readMetrics } from "../../../develop/dashboard/metrics";
 import { runDashboard } from "../../../develop/dashboard/program";
 import { renderDashboard } from "../../../develop/dashboard/render";
 import type { Template } from "../../../synthesis/in-memory";
@@ -121,6 +122,26 @@ test("the same metrics give the same lines, and more values other ones", () => {
   expect(paths(drawn(more))).not.toEqual(paths(drawn(metrics)));
 });
 
+test("graphs of a row have their time axes on one line, whatever their legends", () => {
+  const labels = (legend: object, y: number, x: number) => ({
+    ...graph(
+      "G",
+      [requests("GET /a"), requests("GET /b", "a label that needs a line of its own ".repeat(4))],
+      { legend },
+    ),
+    y,
+    x,
+  });
+  const axesOf = (svg: string) =>
+    [...svg.matchAll(/<text [^>]*translate\([\d.]+ ([\d.]+)\)[^>]*>\d\d:\d\d<\/text>/g)].map(([, y]) => y);
+  const bottom = labels({ position: "bottom" }, 4, 0);
+  const row = renderDashboard(template(bottom, labels({ position: "hidden" }, 4, 12)), metrics).svg;
+  expect(axesOf(row).length).toBeGreaterThan(2);
+  expect(new Set(axesOf(row)).size).toBe(1);
+  const apart = renderDashboard(template(bottom, labels({ position: "hidden" }, 10, 12)), metrics).svg;
+  expect(new Set(axesOf(apart)).size).toBe(2);
+});
+
 test("thresholds are drawn as lines with their labels, also above all values and without any", () => {
   const annotations = { horizontal: [{ label: "alarm above 50", value: 50, color: "#d13212" }] };
   for (const route of ["GET /a", "GET /none"]) {
@@ -218,6 +239,19 @@ describe("npm run dashboard", () => {
     expect(error).toContain("without a value: ");
     expect(error).not.toContain("data: requests");
     expect(readFileSync(out, "utf8")).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
+  });
+
+  test("keeps the metrics that it shows, from which the same picture comes", async () => {
+    const own = {
+      ...series("Requests", { function: "data", route: "GET /data" }, [1, 1], [1.23456]),
+      namespace: "saas-local",
+    };
+    const other = series("Requests", { function: "data" }, [1]);
+    const [out, kept] = [join(directory, "one.svg"), join(directory, "kept.json.gz")];
+    const source = file("both.json", JSON.stringify([own, other]));
+    expect((await run("local", "--metrics", source, "--out", out, "--keep", kept)).code).toBe(exitCodes.done);
+    const read = await readMetrics(kept);
+    expect(read).toEqual([{ ...own, points: [own.points[0], { ...own.points[1], values: [1.235] }] }]);
   });
 
   test.each([
