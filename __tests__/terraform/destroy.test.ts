@@ -38,7 +38,7 @@ function checkoutIn(workspace: Workspace): Checkout {
     exceptions: [],
     terraform: () => workspace.cli,
     today: () => "2026-03-01",
-    revision: async () => ({ commit: "a".repeat(40), uncommitted: false }),
+    revision: async () => ({ commit: "a".repeat(40), uncommitted: [] }),
     synthesize: async () => {
       const app = new App({ outdir: workspace.output, stackTraces: false });
       for (const name of [access, platform, silo, states]) {

@@ -42,7 +42,7 @@ export class GuardedApp implements Checkout {
 
   readonly terraform = () => this.workspace.cli;
   readonly today = () => "2026-03-01";
-  readonly revision = async () => ({ commit: this.commit, uncommitted: false });
+  readonly revision = async () => ({ commit: this.commit, uncommitted: [] });
 
   async synthesize() {
     const app = new App({ outdir: this.workspace.output, stackTraces: false });

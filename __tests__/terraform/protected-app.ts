@@ -50,7 +50,7 @@ export class ProtectedApp implements Checkout {
 
   readonly terraform = () => this.workspace.cli;
   readonly today = () => "2026-03-01";
-  readonly revision = async () => ({ commit: "a".repeat(40), uncommitted: false });
+  readonly revision = async () => ({ commit: "a".repeat(40), uncommitted: [] });
 
   async synthesize() {
     const app = new App({ outdir: this.workspace.output, stackTraces: false });

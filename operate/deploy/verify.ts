@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { CommandError, exitCodes } from "@saas/cli-kit/exit";
 import { type Checkout, guardOf } from "../plan/checkout";
 import { sentenceOf } from "../plan/finding";
+import { uncommittedChanges } from "../plan/git";
 import { judge } from "../plan/guard";
 import { masked } from "../plan/mask";
 import { planFiles, type RecordedPlan, verifyFiles } from "../plan/record";
@@ -46,14 +47,18 @@ export async function verifyPlan(
   if (!record.applicable) throw unusable("was made for review only, without a plan file (--review)");
   verifyFiles(recorded, [planFiles.binary, planFiles.json, planFiles.lock]);
 
-  const { commit, uncommitted } = await project.revision();
+  const revision = await project.revision();
+  const { commit, uncommitted } = revision;
   if (commit === null || record.commit === null) {
     throw unusable("cannot be compared with this commit: there is no git checkout");
   }
   if (record.uncommitted) throw unusable("was made with uncommitted changes; commit them");
   if (record.commit !== commit) throw unusable(`is of commit ${record.commit}, and this is ${commit}`);
-  if (uncommitted)
-    throw unusable("matches the commit, but this checkout has uncommitted changes; commit or remove them");
+  if (uncommitted.length > 0) {
+    throw unusable(
+      `matches the commit, but this checkout has ${uncommittedChanges(revision)}; commit or remove them`,
+    );
+  }
   const differing = differingFiles(record.synthesized, stack.files);
   if (differing.length > 0) {
     throw unusable(`differs from the current synthesis: ${differing.slice(0, MOST_NAMES).join(", ")}`);

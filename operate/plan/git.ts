@@ -11,8 +11,18 @@ const TIMEOUT_MS = 60_000;
 export interface Revision {
   /** The commit, 40 hexadecimal digits; null if there is no git checkout. */
   readonly commit: string | null;
-  /** Whether anything differs from the commit, including untracked files. */
-  readonly uncommitted: boolean;
+  /** Paths that differ from the commit, including untracked files. */
+  readonly uncommitted: readonly string[];
+}
+
+/** At most so many paths are named. */
+const MOST_NAMED = 5;
+
+/** `uncommitted changes (a.ts, b.ts and 2 more)` */
+export function uncommittedChanges({ uncommitted }: Revision): string {
+  const named = uncommitted.slice(0, MOST_NAMED).join(", ");
+  const more = uncommitted.length - MOST_NAMED;
+  return `uncommitted changes (${named}${more > 0 ? ` and ${more} more` : ""})`;
 }
 
 /** Runs git in a checkout; hooks of the checkout are not run. */
@@ -22,9 +32,15 @@ export const git = (root: string, ...args: string[]) =>
 /** The revision that a checkout is at. */
 export async function revisionOf(root: string): Promise<Revision> {
   const head = await git(root, "rev-parse", "--verify", "HEAD");
-  if (head.code !== 0) return { commit: null, uncommitted: false };
-  const status = succeeded(await git(root, "status", "--porcelain"));
-  return { commit: head.stdout.trim(), uncommitted: status.stdout.trim() !== "" };
+  if (head.code !== 0) return { commit: null, uncommitted: [] };
+  const status = succeeded(await git(root, "status", "--porcelain", "-z"));
+  return { commit: head.stdout.trim(), uncommitted: pathsOf(status.stdout) };
+}
+
+/** Paths of `git status --porcelain -z`: two letters, a space, the path; the former path of a renamed file follows as an entry. */
+function pathsOf(status: string): string[] {
+  const entries = status.split("\0").filter(Boolean);
+  return entries.flatMap((entry, index) => (/^(R|C)/.test(entries[index - 1] ?? "") ? [] : [entry.slice(3)]));
 }
 
 /**

@@ -15,6 +15,7 @@ import { type Plan, parsePlan, planIn, planInto } from "../terraform/plan-json";
 import { taintAdvice, taintedIn } from "../terraform/tainted";
 import { type Checkout, type Context, guardOf, printJson } from "./checkout";
 import { checkExceptions } from "./exceptions";
+import { uncommittedChanges } from "./git";
 import { judge } from "./guard";
 import { markdownOf } from "./markdown";
 import { masked } from "./mask";
@@ -70,11 +71,13 @@ async function makePlan(
     if (existsSync(lock)) copyFileSync(lock, join(directory, planFiles.lock));
     if (review) rmSync(binary);
 
+    const revision = await project.revision();
     const digest = writeRecord(directory, {
       version: 1,
       stack: stack.name,
       environment: stack.environment,
-      ...(await project.revision()),
+      commit: revision.commit,
+      uncommitted: revision.uncommitted.length > 0,
       terraform: cli.version,
       applicable: !review,
       files: digestsIn(directory, [planFiles.binary, planFiles.json, planFiles.lock]),
@@ -155,6 +158,13 @@ export async function make(
   const { project, terminal } = context;
   const { environment, json } = options;
   project.terraform();
+  const revision = await project.revision();
+  const deployable = revision.uncommitted.length === 0;
+  if (!deployable && !options.review) {
+    terminal.note(
+      `${terminal.noteColors.yellow("note")} plans of ${uncommittedChanges(revision)} cannot be deployed: commit them, and plan again`,
+    );
+  }
   const stacks = await context.patient("synthesizing", project.synthesize());
   const all = [...stacks.values()];
   const named = selectStacks(all, names, environment === undefined ? [] : [environment]);
@@ -184,7 +194,7 @@ export async function make(
   }
   if (options.githubOutput !== undefined) appendOutputs(options.githubOutput, outputsOf(made));
   if (json) printJson(context, { stacks: [...made.map(jsonOf), ...failed] });
-  else for (const line of linesOf(context, made, options)) terminal.print(line);
+  else for (const line of linesOf(context, made, deployable && !options.review)) terminal.print(line);
   return exitCodeOf(made, failed, options);
 }
 
@@ -222,14 +232,10 @@ export const jsonOf = ({ directory, environment, report }: MadePlan) => ({
   directory,
 });
 
-function linesOf(
-  { terminal, project }: Context,
-  made: readonly MadePlan[],
-  { review }: MakeVerbOptions,
-): string[] {
+function linesOf({ terminal, project }: Context, made: readonly MadePlan[], deployable: boolean): string[] {
   const lines = made.flatMap(({ report }) => [...terminalLines(report, terminal.colors), ""]);
   const ready = made.filter(({ report }) => report.verdict.refused.length === 0 && report.changes.length > 0);
-  if (review || ready.length === 0) return lines.slice(0, -1);
+  if (!deployable || ready.length === 0) return lines.slice(0, -1);
   const shared = new Set(ready.map(({ directory }) => resolve(directory, "..")));
   const out = relative(project.root, [...shared][0] ?? "") || ".";
   const named = ready.map(({ report }) => report.stack).join(" ");

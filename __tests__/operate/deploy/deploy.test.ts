@@ -160,15 +160,15 @@ describe("a plan cannot be used that", () => {
     ],
     [
       "is deployed from changed files",
-      () => Object.assign(project.git, { uncommitted: true }),
-      "matches the commit, but this checkout has uncommitted changes",
+      () => Object.assign(project.git, { uncommitted: ["api/a.ts"] }),
+      "matches the commit, but this checkout has uncommitted changes (api/a.ts)",
     ],
     [
       "was made from changed files",
       async () => {
-        project.git.uncommitted = true;
+        project.git.uncommitted = ["api/a.ts"];
         await project.plan("saas-dev");
-        project.git.uncommitted = false;
+        project.git.uncommitted = [];
       },
       "was made with uncommitted changes",
     ],

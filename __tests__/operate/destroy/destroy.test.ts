@@ -24,7 +24,7 @@ const checkoutOf = (all: typeof environments): Checkout => ({
   environments: all,
   exceptions: [],
   today: () => "2026-03-01",
-  revision: async () => ({ commit: null, uncommitted: false }),
+  revision: async () => ({ commit: null, uncommitted: [] }),
   synthesize: async () =>
     new Map(all.flatMap(({ name }) => synthesized(name)).map((stack) => [stack.name, stack])),
   terraform: () => ({ command: "/nowhere/terraform", version: "0", env: {} }),

@@ -110,10 +110,10 @@ it("a synthesis that fails tells why", async () => {
   git("checkout", "-q", "-f", ".");
 });
 
-it("a revision is told with whether anything is in no commit", async () => {
+it("a revision is told with the files that are in no commit", async () => {
   const head = git("rev-parse", "HEAD");
-  expect(await revisionOf(root)).toEqual({ commit: head, uncommitted: false });
-  writeFileSync(join(root, "new.ts"), "");
-  expect(await revisionOf(root)).toEqual({ commit: head, uncommitted: true });
-  expect(await revisionOf(tmpdir())).toEqual({ commit: null, uncommitted: false });
+  expect(await revisionOf(root)).toEqual({ commit: head, uncommitted: [] });
+  for (const name of ["new.ts", "with space.ts"]) writeFileSync(join(root, name), "");
+  expect(await revisionOf(root)).toEqual({ commit: head, uncommitted: ["new.ts", "with space.ts"] });
+  expect(await revisionOf(tmpdir())).toEqual({ commit: null, uncommitted: [] });
 });

@@ -88,6 +88,19 @@ next: npm run deploy -- state-backend-dev saas-dev --plan plans`);
     expect(readFileSync(file, "utf8").match(/^## Terraform plan$/gm)).toHaveLength(2);
   });
 
+  it("of uncommitted work says at once that it cannot be deployed, names files, and offers no deployment", async () => {
+    project.git.uncommitted = ["a.ts", "b.ts", "c.ts", "d.ts", "e.ts", "f.ts", "g.ts"];
+    const { out, err, exitCode } = await project.plan("saas-prod");
+    expect(err).toContain("uncommitted changes (a.ts, b.ts, c.ts, d.ts, e.ts and 2 more) cannot be deployed");
+    expect(err.split("\n")[0]).toContain("cannot be deployed");
+    expect([out.includes("next:"), exitCode]).toEqual([false, exitCodes.done]);
+    expect((await project.plan("saas-prod", "--review")).err).not.toContain("cannot be deployed");
+    project.git.uncommitted = [];
+    const committed = await project.plan("saas-prod");
+    expect(committed.err).not.toContain("cannot be deployed");
+    expect(committed.out).toContain("next: npm run deploy");
+  });
+
   it("to read takes no lock and keeps no plan file; to deploy takes one and keeps it", async () => {
     const words = () => readFileSync(project.file("saas-dev.plan-words"), "utf8");
     await project.plan("saas-dev", "--review");

@@ -44,7 +44,7 @@ export class PlayedProject implements Checkout {
     "saas-prod": { ...s3, environment: "prod" },
     "state-backend-dev": { ...s3, backend: "local" },
   };
-  git = { commit: "a".repeat(40) as string | null, uncommitted: false };
+  git = { commit: "a".repeat(40) as string | null, uncommitted: [] as readonly string[] };
   version = "1.11.4";
 
   constructor() {
