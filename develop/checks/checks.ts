@@ -19,6 +19,7 @@ import { ARCHITECTURE, architecturePages } from "../generated/architecture";
 import { assumptionsPage } from "../generated/assumptions";
 import { documentFiles } from "../generated/documents";
 import { type Generator, staleFiles, writeFiles } from "../generated/file";
+import { pictures } from "../generated/pictures";
 import { faultsOf } from "../openapi/check";
 import { documentText, openApiDocument } from "../openapi/document";
 import { baselineProblems } from "../security/program";
@@ -72,6 +73,7 @@ export const checks: readonly Check[] = [
     owns: { directory: ARCHITECTURE, extension: ".md" },
   }),
   generated("documents", { files: documentFiles }),
+  generated("pictures", { files: pictures }),
   generated("assumptions", { files: () => [assumptionsPage(assumptions, probes)] }),
   {
     ...generated("addresses", { files: addressFiles }),

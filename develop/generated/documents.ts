@@ -7,6 +7,7 @@ import { computeCosts } from "./compute";
 import { dashboardCosts, siloCosts, siloRoom } from "./costs";
 import type { GeneratedFile } from "./file";
 import { environmentTable, eventSchema, eventTable, routeTable } from "./reference";
+import { restCosts, restSentence } from "./rest";
 import {
   calendarTable,
   deprecationTable,
@@ -25,6 +26,8 @@ export const blocks: Blocks = {
   "alarm costs": alarmCosts,
   "architecture overview": overview,
   "compute costs": computeCosts,
+  "costs at rest": restCosts,
+  "costs at rest in a sentence": restSentence,
   "dashboard costs": dashboardCosts,
   "environment differences": environmentTable,
   "event schema": eventSchema,

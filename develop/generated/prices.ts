@@ -1,6 +1,6 @@
 /**
  * List prices of us-east-1 a month, in US dollars, without free tiers. Sources, as of November 2026: public quotes of AWS's pricing
- * pages of CloudWatch, KMS and Lambda, which could not be read directly. The price of an isolated environment is that of x86 in
+ * pages of CloudWatch, KMS, WAF and Lambda, which could not be read directly. The price of an isolated environment is that of x86 in
  * the example of Lambda's pricing page; Arm, which the functions use, costs less.
  */
 export const prices = {
@@ -13,6 +13,9 @@ export const prices = {
   lambdaRequest: 0.2e-6,
   lambdaGbSecond: 0.0000133334,
   isolatedEnvironmentGb: 0.000167,
+  webAcl: 5,
+  /** Also of a group of AWS's rules. */
+  webAclRule: 1,
 } as const;
 
 /** An amount in US dollars with cents. */

@@ -4,6 +4,7 @@ import { alarmCosts, alarmIndex } from "../../../develop/generated/alarms";
 import { wallTable } from "../../../develop/generated/architecture";
 import { siloCosts, siloRoom } from "../../../develop/generated/costs";
 import { environmentTable, eventSchema, eventTable, routeTable } from "../../../develop/generated/reference";
+import { restCosts, restSentence } from "../../../develop/generated/rest";
 import { DOCUMENTED, EXAMPLE_SILO_STACK, stackNamed } from "../../../develop/generated/synthesized";
 import { loadEnvironments } from "../../../environments/load";
 import { alarmKinds } from "../../../stacks/constructs/monitoring/alarm-kinds";
@@ -101,4 +102,41 @@ test("the table of walls has a row for each folder of the configuration", () => 
   );
   expect(folders).not.toEqual([]);
   expect(rowsOf(wallTable()).map(([folder]) => folder)).toEqual(folders.map((folder) => `\`${folder}\``));
+});
+
+describe("the costs at rest", () => {
+  const [head = "", ...rest] = restCosts().split("\n");
+  const names = head
+    .split("|")
+    .slice(2, -2)
+    .map((cell) => cell.trim());
+  const totals = rowOf(restCosts(), "total");
+
+  test("are those of every environment that is deployed, and of a silo, and add up", () => {
+    expect(rest.length).toBeGreaterThan(2);
+    expect(names).toEqual(expect.arrayContaining(["each silo", DOCUMENTED]));
+    for (const [index] of names.entries()) {
+      const amounts = rowsOf(restCosts()).map((row) => Number(row[index + 1]));
+      const total = amounts.pop();
+      expect(total).toBeGreaterThan(0);
+      expect(total).toBeCloseTo(
+        amounts.reduce((sum, each) => sum + each, 0),
+        2,
+      );
+    }
+  });
+
+  test("agree with the alarms' and the silo's own tables", () => {
+    const at = (name: string) => names.indexOf(name) + 1;
+    expect(totals[at("each silo")]).toBe(rowOf(siloCosts(), "total")[3]?.split(";")[0]);
+    const alarms = ["metrics of alarms", "composite alarms"];
+    for (const row of alarms) {
+      expect(rowOf(restCosts(), row)[at(DOCUMENTED)]).toBe(rowOf(alarmCosts(), row)[3]);
+    }
+  });
+
+  test("are the same in the sentence", () => {
+    for (const [index, name] of names.entries())
+      expect(restSentence()).toContain(`${name} ${totals[index + 1]}`);
+  });
 });

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
-import { runTour } from "../../develop/tour/walk";
-import { startServer } from "../support/http-server";
+import { runTour } from "../../../develop/tour/walk";
+import { startServer } from "../../support/http-server";
 
 test("a failed tour prints the step and the response, and returns false", async () => {
   const server = await startServer((_, response) => {
