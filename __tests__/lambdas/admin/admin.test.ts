@@ -206,8 +206,11 @@ describe("the audit trail", () => {
     expect(first.body[1]).toEqual({
       tenant_id: id,
       at: expect.any(String),
-      actor: { type: "operator", id: operator, source_ip: "192.0.2.1" },
+      actor: { type: "operator", id: operator, name: "operator", source_ip: "192.0.2.1" },
       action: `DELETE ${TENANT}`,
+      operation: "offboard",
+      before: { status: "suspended" },
+      after: { status: "offboarding" },
       result: 202,
       request_id: expect.stringMatching(/^request-\d+$/),
     });

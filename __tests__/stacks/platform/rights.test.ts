@@ -29,7 +29,8 @@ describe("rights of the functions", () => {
       actions(`${name}_function`, "cognito-idp").map((action) => action.replace("cognito-idp:", ""));
     expect(users("data")).toEqual([]);
     expect(users("files")).toEqual([]);
-    expect(users("admin")).toEqual([]);
+    // Operators help users by the same operations as a tenant's own administrators; no more.
+    expect(users("admin")).toEqual(users("account"));
     expect(users("onboarding")).toEqual([
       "AdminAddUserToGroup",
       "AdminCreateUser",
@@ -38,7 +39,7 @@ describe("rights of the functions", () => {
     ]);
     expect(users("account")).not.toContain("ListUsers");
     expect(users("lifecycle")).not.toContain("AdminCreateUser");
-    for (const name of ["account", "lifecycle", "onboarding"]) {
+    for (const name of ["account", "admin", "lifecycle", "onboarding"]) {
       // No right to choose a password or an attribute of anybody.
       expect(users(name).join()).not.toMatch(/Password|Attributes|\*/);
     }
@@ -114,12 +115,16 @@ describe("operators", () => {
     }
   });
 
-  it("who may only read get no export and change nothing", () => {
+  it("who may only read get no data of tenants and change nothing", () => {
     const [statement, refused] = of("operator_read_only");
-    expect(refused).toMatchObject({ Effect: "Deny", Resource: [expect.stringMatching(/\*\/export$/)] });
-    const readable = operatorRoutes.filter(
-      ({ method, path }) => method === "GET" && !path.endsWith("/export"),
+    const reading = operatorRoutes.filter(({ method }) => method === "GET");
+    const guarded = reading.filter((route) => "audited" in route);
+    expect(guarded.map(({ path }) => path)).toContain("/admin/tenants/{tenant_id}/export");
+    expect(refused).toMatchObject({ Effect: "Deny" });
+    expect(list(refused?.Resource ?? []).map((arn) => arn.split("/dev/")[1])).toEqual(
+      guarded.map(({ method, path }) => `${method}${path.replace("{tenant_id}", "*")}`),
     );
+    const readable = reading.filter((route) => !("audited" in route));
     expect(list(statement?.Resource ?? []).map((arn) => arn.split("/dev/")[1])).toEqual(
       readable.map(patternOf),
     );
