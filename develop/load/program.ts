@@ -3,6 +3,7 @@ import { operatorApi } from "@saas/api-client/operator-api";
 import type { Target } from "@saas/api-client/target";
 import { commandLine, whole } from "@saas/cli-kit/command";
 import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
+import { firstInterruption } from "@saas/cli-kit/interruption";
 import { table } from "@saas/cli-kit/table";
 import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
 import { InvalidArgumentError } from "commander";
@@ -31,7 +32,7 @@ export function runLoadProgram(
       description:
         "Sends mixed traffic of tenants and operators to the platform that npm start runs: valid and invalid requests,\n" +
         "refused ones, and bursts that are throttled. Metrics: <local endpoint>/_metrics; npm run dashboard draws them.\n" +
-        "Exits with 1 when a response has a 5xx status.",
+        "Ctrl-C ends it with the summary. Exits with 1 when a response has a 5xx status.",
       ends: ["unavailable"],
     },
     terminal,
@@ -51,16 +52,17 @@ export function runLoadProgram(
     .action(
       action(async ({ port, tenants, rate: perSecond, flood, json, ...options }: Options) => {
         const target = targetOn(port);
-        const tally = await runLoad({
-          target,
-          tiers: poolTiers(),
-          tenants,
-          perSecond,
-          flood,
-          minutes: options.minutes,
-          onProgress: (sent, left) =>
-            terminal.note(terminal.noteColors.dim(`${progressOf(sent)}; ${left} s to go …`)),
+        const note = (text: string) => terminal.note(terminal.noteColors.dim(text));
+        const stopping = new AbortController();
+        const interruption = firstInterruption(() => {
+          note("stopping: waiting for the requests under way …");
+          stopping.abort();
         });
+        const tally = await runLoad({
+          ...{ target, tenants, perSecond, flood, tiers: poolTiers(), minutes: options.minutes },
+          signal: stopping.signal,
+          onProgress: (sent, left) => note(`${progressOf(sent)}; ${left} s to go …`),
+        }).finally(() => interruption.release());
         if (json) terminal.print(JSON.stringify({ requests: tally.requests, routes: tally.rows() }));
         else for (const line of summaryOf(tally, terminal, target)) terminal.print(line);
         return tally.between(500, 599) > 0 ? exitCodes.failed : exitCodes.done;

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ApiClient } from "@saas/api-client/api";
 import { expectProblem, expectResponse } from "@saas/api-client/responses";
 import { emailFor, type Target } from "@saas/api-client/target";
+import { counted } from "@saas/cli-kit/text";
 import { ownTenant } from "../../api/account";
 import { tenantCreated } from "../../api/onboarding";
 import { type TenantView, tenantView } from "../../api/tenant";
@@ -92,7 +93,7 @@ export async function offboard(narrator: Narrator, operator: ApiClient, company:
     ({ status, offboarding }) => {
       if (status !== "deleted") return `exported; the purge begins after ${offboarding?.purge_after}`;
       const { items = 0, files = 0, users = 0 } = offboarding?.purge ?? {};
-      return `exported, then purged: ${items} items, ${files} file versions, ${users} users; a tombstone stays`;
+      return `exported, then purged: ${counted(items, "item")}, ${counted(files, "file version")}, ${counted(users, "user")}; a tombstone stays`;
     },
   );
 }

@@ -1,6 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { printResult, whole } from "@saas/cli-kit/command";
 import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
+import { firstInterruption } from "@saas/cli-kit/interruption";
 import { type Clock, patientOn, systemClock } from "@saas/cli-kit/progress";
 import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
 import { nearest } from "../../environments/nearest";
@@ -116,22 +117,4 @@ function chosenOf(probes: readonly Probe[], { only, skip = [] }: Pick<Options, "
     );
   }
   return probes.filter(({ name }) => only?.includes(name) !== false && !skip.includes(name));
-}
-
-/** The first Ctrl-C, or SIGTERM; a second one ends the process at once. */
-function firstInterruption(onInterruption: () => void) {
-  const signals = ["SIGINT", "SIGTERM"] as const;
-  let release = () => {};
-  const happened = new Promise<void>((resolve) => {
-    const stop = () => {
-      release();
-      onInterruption();
-      resolve();
-    };
-    release = () => {
-      for (const signal of signals) process.off(signal, stop);
-    };
-    for (const signal of signals) process.on(signal, stop);
-  });
-  return { happened, release: () => release() };
 }
