@@ -27,18 +27,22 @@ export interface CommonOptions extends TargetOptions {
 /** A possible next step: a short description, and the command's arguments. */
 export type NextStep = readonly [does: string, ...words: string[]];
 
-/** A line per step: its description, and a copyable command for the same API. */
-export function nextSteps({ options }: Context, steps: readonly NextStep[]): string[] {
+/** A copyable command of `tenants` for the same API. */
+export function command({ options }: Context, ...words: readonly string[]): string {
   const { environment, apiEndpoint, port } = options;
-  const target = [
-    `--environment ${environment}`,
+  return [
+    ...["npm run tenants --", ...words, `--environment ${environment}`],
     ...(port === undefined ? [] : [`--port ${port}`]),
     ...(apiEndpoint === undefined ? [] : [`--api-endpoint ${quoted(apiEndpoint)}`]),
   ].join(" ");
+}
+
+/** A line per step: its description, and a copyable command. */
+export function nextSteps(context: Context, steps: readonly NextStep[]): string[] {
   const width = Math.max(...steps.map(([does]) => does.length));
   return steps.map(
     ([does, ...words], index) =>
-      `${index === 0 ? "next:" : "     "} ${does.padEnd(width)}  npm run tenants -- ${words.join(" ")} ${target}`,
+      `${index === 0 ? "next:" : "     "} ${does.padEnd(width)}  ${command(context, ...words)}`,
   );
 }
 

@@ -2,7 +2,7 @@ import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { printable, time } from "@saas/cli-kit/text";
 import type { TenantView } from "../../api/tenant";
 import { confirm } from "./change";
-import { type Context, nextSteps, output } from "./context";
+import { type Context, command, nextSteps, output } from "./context";
 import { findTenant } from "./control-plane";
 import { keepRestore, placeOf, restoreClients } from "./restore-access";
 import {
@@ -51,7 +51,7 @@ export async function restore(
       output(context, { tenant_id: tenant.tenant_id, discarded: table }, () => [`${table}: deleted`]);
       return exitCodes.done;
     }
-    requireQuiet(tenant);
+    requireQuiet(context, tenant);
     if (!(await tableReady(context, clients.tables, { source: place.table, table, at, step }))) {
       output(
         context,
@@ -91,7 +91,7 @@ export async function restore(
       const left = await compare(data, step, "verifying");
       if (changes(left) > 0) {
         throw new CommandError(
-          `${name} does not match the restored state: ${changes(left)} items and files differ, so something was written meanwhile; repeat: npm run tenants -- ${again.join(" ")}`,
+          `${name} does not match the restored state: ${changes(left)} items and files differ, so something was written meanwhile; repeat: ${command(context, ...again)}`,
         );
       }
       await requireStillQuiet(context, tenant);
@@ -117,13 +117,14 @@ export async function restore(
 const changes = ({ items, files }: Compared): number => changesIn(items) + changesIn(files);
 
 /** @throws CommandError unless the tenant's data is at rest, with no change pending */
-function requireQuiet({ tenant_name, tenant_id, status, pending, move }: TenantView): void {
+function requireQuiet(context: Context, tenant: TenantView): void {
+  const { tenant_name, tenant_id, status, pending, move } = tenant;
   const name = printable(tenant_name);
   if (status !== "suspended") {
     throw new CommandError(
       `${name} is ${printable(status)}: ${
         status === "active" || status === "provisioning"
-          ? `suspend it first, so that nothing is written meanwhile: npm run tenants -- suspend ${tenant_id}`
+          ? `suspend it first, so that nothing is written meanwhile: ${command(context, "suspend", tenant_id)}`
           : "only a suspended tenant can be restored"
       }`,
     );
@@ -138,8 +139,8 @@ function requireQuiet({ tenant_name, tenant_id, status, pending, move }: TenantV
   }
 }
 
-async function requireStillQuiet({ plane }: Context, { tenant_id }: TenantView): Promise<void> {
-  requireQuiet(await plane.tenant(tenant_id));
+async function requireStillQuiet(context: Context, { tenant_id }: TenantView): Promise<void> {
+  requireQuiet(context, await context.plane.tenant(tenant_id));
 }
 
 /** Asks; a refusal ends the command with the ways to continue. */
