@@ -1,3 +1,12 @@
+import { definitionOf, functionNames } from "../../../lambdas/functions";
+
+/** Statements by which functions take access roles. */
+const takeRoles = [
+  ...new Set(
+    functionNames.flatMap((name) => Object.values(definitionOf(name).assumes).map(({ sid }) => sid)),
+  ),
+].join("|");
+
 interface Unnoticed {
   readonly policies: RegExp;
   /** Names of the changes, to their end. */
@@ -9,13 +18,13 @@ interface Unnoticed {
 const unnoticed: readonly Unnoticed[] = [
   {
     policies: /(_function|^restore)$/,
-    changes: /^(ActForOneTenant|MoveOneTenant): (removed|without sts:(AssumeRole|TagSession))$/,
+    changes: new RegExp(`^(${takeRoles}): (removed|without sts:(AssumeRole|TagSession))$`),
     reason:
       "within an account it is enough that the trust policy names who asks. Source: AWS STS API reference, AssumeRole",
   },
   {
     policies: /(_function|^restore|^operator_restore)$/,
-    changes: /^(ActForOneTenant|MoveOneTenant|ActInSilos|TakeRestoreRole): sts:\* for its actions$/,
+    changes: new RegExp(`^(${takeRoles}|ActInSilos|TakeRestoreRole): sts:\\* for its actions$`),
     reason: "what is done with a role its trust policy must allow as well, and that names the actions",
   },
   {
@@ -35,8 +44,8 @@ const unnoticed: readonly Unnoticed[] = [
   },
   {
     policies: /^operator_read_only$/,
-    changes: /^NoData: (execute-api:\* for its actions|\S+\/export\* for its resource)$/,
-    reason: "this policy allows nothing but Invoke, and nothing whose path continues after /export",
+    changes: /^NoData: (execute-api:\* for its actions|(\S+)\* for \2)$/,
+    reason: "this policy allows nothing but Invoke, and nothing whose path continues after a route with data",
   },
   {
     policies: /^silo_/,
