@@ -55,6 +55,7 @@ const carriedOut: readonly (readonly [RegExp, string])[] = [
   [/^npm run check$/, ".ci/run"],
   [/^npm run test:terraform$/, ".ci/run"],
   [/^npm run record:permissions$/, "__tests__/develop/permissions/recording.test.ts"],
+  [/^npm run new\b/, "__tests__/growth/growth.test.ts"],
   [/^npm run protect$/, "__tests__/environments/protected-silos.test.ts"],
   [/^npm run tour\b/, "__tests__/e2e/deployed.test.ts"],
   [/^npm run tenants -- restore\b/, "__tests__/e2e/restore.test.ts"],

@@ -7,7 +7,7 @@ import { runDrift } from "../../../operate/drift/program";
 import type { Project } from "../../../operate/terraform/project";
 import { npxCdktf } from "../../../toolchains/lines";
 import { keyOf, playAws, projectWith } from "../../support/operate/state/run";
-import { lockText, SECRET, stateText } from "../../support/operate/state/states";
+import { lockText, resource, SECRET, stateText } from "../../support/operate/state/states";
 import { playedTerminal } from "../../support/played-terminal";
 import { planJson, unchanged } from "./plans";
 
@@ -96,6 +96,7 @@ test("drift has an exit code of its own; the report has the change and what happ
 });
 
 test("what is declared and not deployed is told, and is no drift", async () => {
+  aws().put(keyOf("saas-dev"), stateText({ serial: 14, resources: [resource("aws_s3_bucket.files")] }));
   const { exitCode, out } = await drift(["dev", "saas-dev"], { plan: pending });
   expect(out).toContain(`declared and not deployed\n    ${table}  create`);
   expect(out).toContain("dev: no drift, 1 change declared and not deployed");
