@@ -1,7 +1,9 @@
 import type { Route } from "../../../api/route";
 import { routes } from "../../../api/routes";
+import { tenantParams } from "../../../api/tenants";
 import { loadEnvironments } from "../../../environments/load";
 import { functionDefinitions, functionNames } from "../../../lambdas/functions";
+import { routeId } from "../../../stacks/constructs/api/route-method";
 import { isolatedFunctions } from "../../../stacks/platform/compute-isolation";
 import { addresses, resource, resources, stack, synthesize, type Template } from "../../support/synth";
 
@@ -49,19 +51,22 @@ describe("per-tenant", () => {
     }
   });
 
-  it("every integration of these functions maps the verified claim, and no other maps anything", () => {
-    const mapped = {
-      "integration.request.header.X-Amz-Tenant-Id": "context.authorizer.claims.custom:tenant_id",
-    };
-    const integrations = resources(isolated, "aws_api_gateway_integration");
-    for (const { values } of integrations) {
-      const name = /^\$\{aws_lambda_function\.(\w+)_function\./.exec(String(values.uri))?.[1];
-      const serves = forTenants.includes(name as never);
-      expect([name, values.request_parameters]).toEqual([name, serves ? mapped : undefined]);
+  it("integrations of tenants' routes map the verified claim, and others of these functions an id that no tenant has", () => {
+    const of = (source: string) => ({ "integration.request.header.X-Amz-Tenant-Id": source });
+    for (const route of routes as readonly Route[]) {
+      const mapped =
+        route.authorization === "tenant"
+          ? of("context.authorizer.claims.custom:tenant_id")
+          : forTenants.includes(route.function as never)
+            ? of("'platform'")
+            : undefined;
+      const { request_parameters } = resource(isolated, `aws_api_gateway_integration.api_${routeId(route)}`);
+      expect([routeId(route), request_parameters]).toEqual([routeId(route), mapped]);
     }
-    expect(integrations.filter(({ values }) => values.request_parameters !== undefined)).toHaveLength(
-      routes.filter(({ authorization }: Route) => authorization === "tenant").length,
-    );
+  });
+
+  it("the id of routes without a tenant's user is no tenant's", () => {
+    expect(tenantParams.safeParse({ tenant_id: "platform" }).success).toBe(false);
   });
 
   it("the API is deployed anew by the change", () => {
@@ -100,28 +105,24 @@ describe("shared", () => {
   });
 });
 
-describe("a function for tenants that also serves others", () => {
+describe("a function for tenants that also has a trigger", () => {
   const [name = ""] = forTenants;
   const environment = { name: "prod", computeIsolation: "per-tenant" } as const;
   const definition = functionDefinitions[name as keyof typeof functionDefinitions];
-  const route: Route = { method: "GET", path: "/admin/extra", function: name, authorization: "operator" };
+  const triggers = { schedule: { id: "x", description: "x", everyMinutes: 5 } };
 
-  it("is refused for a route of others", () => {
-    expect(() => isolatedFunctions(environment, { [name]: definition }, [...servedBy(name), route])).toThrow(
-      `environments/prod.ts: computeIsolation is "per-tenant": write "shared", or give GET /admin/extra to another function`,
-    );
-  });
-
-  it("is refused for a trigger", () => {
-    const triggers = { schedule: { id: "x", description: "x", everyMinutes: 5 } };
+  it("is refused", () => {
     expect(() => isolatedFunctions(environment, { [name]: { ...definition, triggers } })).toThrow(
-      "give the trigger schedule to another function",
+      `environments/prod.ts: computeIsolation is "per-tenant": write "shared", or give the trigger schedule to another function`,
     );
   });
 
   it("passes where compute is shared", () => {
     const mixed = () =>
-      isolatedFunctions({ ...environment, computeIsolation: "shared" }, { [name]: definition }, [route]);
+      isolatedFunctions(
+        { ...environment, computeIsolation: "shared" },
+        { [name]: { ...definition, triggers } },
+      );
     expect(mixed().size).toBe(0);
   });
 });

@@ -18,7 +18,7 @@ export const computeRefusals: readonly Refusal[] = [
         .flatMap(Object.entries)
         .filter(
           ([target, source]) =>
-            /\.x-amz-tenant-id$/i.test(target) && !/^context\.authorizer\./.test(String(source)),
+            /\.x-amz-tenant-id$/i.test(target) && !/^(context\.authorizer\.|'[^']+'$)/.test(String(source)),
         )
         .map(([target, source]) => `${target} is ${source}`),
     ),

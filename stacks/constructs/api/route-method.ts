@@ -14,12 +14,14 @@ import { requestModel } from "./request-model";
 const INTEGRATION_TIMEOUT_MS = 29_000;
 
 /**
- * The invocation's tenant id, from the verified token alone: API Gateway does not pass on a client's header of that name.
+ * The invocation's tenant id: from the verified token alone, since API Gateway does not pass on a client's header of that
+ * name. Routes without a tenant's user share execution environments that no tenant's request gets: no tenant has their id.
  * Source: Lambda developer guide, invoking functions with tenant isolation.
  */
-const TENANT_ID_OF_TOKEN = {
-  "integration.request.header.X-Amz-Tenant-Id": "context.authorizer.claims.custom:tenant_id",
-};
+const tenantIdOf = ({ authorization }: Route) => ({
+  "integration.request.header.X-Amz-Tenant-Id":
+    authorization === "tenant" ? "context.authorizer.claims.custom:tenant_id" : "'platform'",
+});
 
 export interface RouteMethodProps {
   readonly restApi: ApiGatewayRestApi;
@@ -69,7 +71,7 @@ export class RouteMethod extends Construct {
       type: "AWS_PROXY",
       integrationHttpMethod: "POST",
       uri: props.function.function.invokeArn,
-      ...(props.function.tenantIsolated && { requestParameters: TENANT_ID_OF_TOKEN }),
+      ...(props.function.tenantIsolated && { requestParameters: tenantIdOf(route) }),
       timeoutMilliseconds: INTEGRATION_TIMEOUT_MS,
     });
     this.permission = new LambdaPermission(this, "permission", {

@@ -163,11 +163,10 @@ const planted: Readonly<Record<string, { good: Resources[]; bad: Resources[] }>>
     ],
   },
   "tenant ids of invocations": {
-    good: [mapping("context.authorizer.claims.custom:tenant_id"), {}],
+    good: [mapping("context.authorizer.claims.custom:tenant_id"), mapping("'static'"), {}],
     bad: [
       mapping("method.request.header.x-tenant-id"),
       mapping("method.request.querystring.tenant"),
-      mapping("'static'"),
       mapping("context.identity.user"),
     ],
   },
