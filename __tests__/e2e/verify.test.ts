@@ -53,7 +53,7 @@ async function stageOf(altered?: (json: string) => string) {
  * Every wait takes a tenth of its time, and counts several times: what is not there does not come.
  * @param times 1 for a probe that first waits for what does come
  */
-function hurried(times = 5): Clock {
+function hurried(times: number): Clock {
   let ahead = 0;
   return {
     now: () => Date.now() + ahead,
@@ -195,7 +195,7 @@ describe("a platform on which the assumptions hold", () => {
     async (name, at, breaks, seen) => {
       const proxy: AlteringProxy = stage[at];
       proxy.alter = breaks;
-      const { exitCode, report } = await stage.verify(["--only", name], hurried());
+      const { exitCode, report } = await stage.verify(["--only", name], hurried(5));
       proxy.alter = undefined;
       expect(resultOf(report, name)).toMatchObject({ result: "failed", seen: expect.stringMatching(seen) });
       expect(exitCode).toBe(1);
@@ -213,14 +213,14 @@ describe("a platform with settings on which they do not hold", () => {
   afterAll(() => stage?.close());
 
   test.each([
-    ["onboarding-names", /Bad Request|400/],
-    ["access-log-tenant", /the line has the tenant/],
-    ["refused-request-log", /the access log's line of .*: not seen/],
-    ["tenant-session-apart", /the other tenant's items: an answer, not AccessDenied/],
+    ["onboarding-names", /Bad Request|400/, 5],
+    ["access-log-tenant", /the line has the tenant/, 5],
+    ["refused-request-log", /the access log's line of .*: not seen/, 5],
+    ["tenant-session-apart", /the other tenant's items: an answer, not AccessDenied/, 5],
     ["tenant-restore", /AccessDenied|not authorized/, 1],
   ])(
     "fails the probe %s",
-    async (name, seen, times?: number) => {
+    async (name, seen, times) => {
       const { exitCode, report } = await stage.verify(["--only", name], hurried(times));
       expect(resultOf(report, name)).toMatchObject({ result: "failed", seen: expect.stringMatching(seen) });
       expect(exitCode).toBe(1);
