@@ -127,7 +127,13 @@ function chartOf(members, range, name) {
   const x = (at) => left + ((at - range.from) / span) * (width - left - right);
   const y = (value) => height - bottom - (value / most) * (height - top - bottom);
   const ticks = [0, most / 2, most];
-  const times = [range.from, range.from + Math.round(span / 2 / MINUTE) * MINUTE, range.from + span];
+  const middle = range.from + Math.round(span / 2 / MINUTE) * MINUTE;
+  const times = [
+    { at: range.from, anchor: "start" },
+    // Over a few minutes it would stand on its neighbour.
+    ...(span < 4 * MINUTE ? [] : [{ at: middle, anchor: "middle" }]),
+    { at: range.from + span, anchor: "end" },
+  ];
   const path = minutes
     .map(({ at, value }, index) => `${index ? "L" : "M"}${x(at).toFixed(1)},${y(value).toFixed(1)}`)
     .join("");
@@ -143,10 +149,10 @@ function chartOf(members, range, name) {
       svg("line", { class: "grid", x1: left, x2: width - right, y1: y(value), y2: y(value) }),
       svg("text", { x: left - 4, y: y(value) + 4, "text-anchor": "end" }, short(value)),
     ]),
-    ...times.map((at, index) =>
+    ...times.map(({ at, anchor }) =>
       svg(
         "text",
-        { x: x(at), y: height - 5, "text-anchor": ["start", "middle", "end"][index] },
+        { x: x(at), y: height - 5, "text-anchor": anchor },
         new Date(at).toTimeString().slice(0, 5),
       ),
     ),
