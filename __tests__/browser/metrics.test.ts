@@ -3,6 +3,24 @@ import { startSynthesizedPlatform } from "../support/local-platform";
 import { openBrowser } from "./chromium";
 import { describeWith, findChromium } from "./requirements";
 
+/** A label of a chart, and where it stands. */
+interface Label {
+  readonly text: string;
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+const labelsInPage = `[...document.querySelectorAll("article svg")].map((chart) =>
+  [...chart.querySelectorAll("text")].map((element) => {
+    const { left, right, top, bottom } = element.getBoundingClientRect();
+    return { text: element.textContent, left, right, top, bottom };
+  }))`;
+
+const covers = (a: Label, b: Label): boolean =>
+  a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
 const program = findChromium();
 
 jest.setTimeout(240_000);
@@ -47,8 +65,16 @@ describeWith(program)("the page of the local metrics in a browser", () => {
     const charts = await browser.page.locator("article svg").count();
     expect(charts).toBe(await browser.page.locator("article").count());
     expect(await browser.page.locator("article svg .trace").count()).toBe(charts);
-    // Three values at the left, three times below.
-    expect(await browser.page.locator("article svg text").count()).toBe(6 * charts);
+    // Values at the left and times below, none of which covers another.
+    for (const labels of await browser.page.evaluate<Label[][]>(labelsInPage)) {
+      const [times, values] = [true, false].map((time) =>
+        labels.filter(({ text }) => text.includes(":") === time),
+      );
+      expect([times, values].map((some) => (some?.length ?? 0) > 1)).toEqual([true, true]);
+      for (const [index, label] of labels.entries()) {
+        expect(labels.slice(index + 1).filter((other) => covers(label, other))).toEqual([]);
+      }
+    }
     const shown = await names();
     expect(shown.length).toBeLessThan(await browser.page.locator("section.metric article").count());
     for (const [index, name] of shown.entries()) if (index > 0) expect(name).not.toBe(shown[index - 1]);
