@@ -42,7 +42,7 @@ interface Metadata {
 
 /**
  * A client of one service for the SDK's commands. It leaves out the SDK's layers between a command and its request (endpoint rules,
- * schemas, authentication schemes), and keeps its retries, signatures and connections: docs/decisions/0024.
+ * schemas, authentication schemes), and keeps its retries, signatures and connections: docs/decisions/0025.
  */
 export class ServiceClient {
   readonly middlewareStack: Pipeline;
