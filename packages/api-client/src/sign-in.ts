@@ -4,7 +4,7 @@ import {
   InitiateAuthCommand,
   RespondToAuthChallengeCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { SrpClient } from "./srp";
+import { createSrpSession, signSrpSession } from "cognito-srp-helper";
 
 /** Where users sign in: one app client of one user pool. */
 export interface SignInTarget {
@@ -51,21 +51,27 @@ export async function signIn({
   const cognito = cognitoClient(target);
   try {
     const username = email.toLowerCase();
-    const srp = new SrpClient(target.userPoolId, password);
+    const srp = createSrpSession(username, password, target.userPoolId, false);
     const started = await cognito.send(
       new InitiateAuthCommand({
         ClientId: target.clientId,
         AuthFlow: "USER_SRP_AUTH",
-        AuthParameters: { USERNAME: username, SRP_A: srp.publicKey },
+        AuthParameters: { USERNAME: username, SRP_A: srp.largeA },
       }),
     );
     const challenge = started.ChallengeParameters ?? {};
     const user = challenge.USERNAME ?? username;
+    const signed = signSrpSession(srp, { ChallengeParameters: challenge });
     const verified = await cognito.send(
       new RespondToAuthChallengeCommand({
         ClientId: target.clientId,
         ChallengeName: "PASSWORD_VERIFIER",
-        ChallengeResponses: { USERNAME: user, ...srp.prove(challenge) },
+        ChallengeResponses: {
+          USERNAME: user,
+          PASSWORD_CLAIM_SECRET_BLOCK: signed.secret,
+          PASSWORD_CLAIM_SIGNATURE: signed.passwordSignature,
+          TIMESTAMP: signed.timestamp,
+        },
         Session: started.Session,
       }),
     );
