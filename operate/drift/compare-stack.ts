@@ -9,11 +9,16 @@ import { type TerraformCli, TerraformStack } from "../terraform/cli";
 import { parseRefreshedPlan, planIn, planInto, type RefreshedPlan } from "../terraform/plan-json";
 import { type Comparison, comparePlan } from "./compare";
 
+interface ComparedStack extends Comparison {
+  readonly outcome: "compared";
+  readonly serial: number;
+  /** Whether the state has no resource, as after a destroy. */
+  readonly empty: boolean;
+}
+
 /** The result of comparing one stack. */
-export type StackResult = {
-  readonly stack: string;
-} /** `empty`: the state has no resource, as after a destroy. */ & (
-  | ({ readonly outcome: "compared"; readonly serial: number; readonly empty: boolean } & Comparison)
+export type StackResult = { readonly stack: string } & (
+  | ComparedStack
   /** There is no state to compare with. */
   | { readonly outcome: "not deployed"; readonly reason: string }
   | { readonly outcome: "failed"; readonly reason: string }
