@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CommandError } from "@saas/cli-kit/exit";
 import type { Line, LineName } from "../../toolchains/schema";
@@ -26,7 +26,7 @@ export function changeOver(root: string, to: Line): string[] {
   if (from.name === to.name) return [];
   const after = withLine(before, to);
   const kept = join(root, keptLock(to.name));
-  if (!existsSync(kept) || lockProblem(readFileSync(kept, "utf8"), after) !== undefined)
+  if (!existsSync(kept) || lockProblem(root, readFileSync(kept, "utf8"), after) !== undefined)
     throw new CommandError(
       `${keptLock(to.name)} does not fit package.json: write it with npm run toolchain -- lock`,
     );
@@ -45,16 +45,38 @@ export function changeOver(root: string, to: Line): string[] {
   return written.sort();
 }
 
-/** Where a lock file is not of a package.json; undefined if it is. */
-export function lockProblem(lock: string, { dependencies, devDependencies, engines }: PackageJson) {
-  const { packages } = JSON.parse(lock) as { packages: Record<string, Partial<PackageJson>> };
-  const own = packages[""] ?? {};
-  for (const [section, wanted] of Object.entries({ dependencies, devDependencies, engines })) {
-    const found = own[section as "dependencies"] ?? {};
-    const names = new Set([...Object.keys(wanted), ...Object.keys(found)]);
-    const differing = [...names].find((name) => wanted[name] !== found[name]);
-    if (differing !== undefined)
-      return `${differing} is ${JSON.stringify(found[differing])} instead of ${JSON.stringify(wanted[differing])}`;
+/** Folders of the workspaces, from the root. */
+export const workspacesOf = (root: string): string[] =>
+  readdirSync(join(root, "packages")).map((name) => `packages/${name}`);
+
+type Dependencies = Pick<PackageJson, "dependencies" | "devDependencies" | "engines">;
+
+/**
+ * Where a lock file does not fit a checkout: its package.json, as given, or that of a workspace. `npm ci` accepts a lock file that
+ * lacks a workspace's dependency while another package has it, and the next `npm install` writes it anew.
+ * @returns the first difference as text; undefined if there is none
+ */
+export function lockProblem(root: string, lock: string, packageJson: PackageJson): string | undefined {
+  const { packages } = JSON.parse(lock) as { packages: Record<string, Partial<Dependencies>> };
+  const wanted: [path: string, Partial<Dependencies>][] = [
+    ["", packageJson],
+    ...workspacesOf(root).map((path): [string, PackageJson] => [path, packageJsonOf(join(root, path))]),
+  ];
+  for (const [path, content] of wanted) {
+    const problem = difference(content, packages[path] ?? {});
+    if (problem !== undefined) return path === "" ? problem : `${path}: ${problem}`;
+  }
+  return undefined;
+}
+
+function difference(wanted: Partial<Dependencies>, found: Partial<Dependencies>): string | undefined {
+  for (const section of ["dependencies", "devDependencies", "engines"] as const) {
+    const [mine, its] = [wanted[section] ?? {}, found[section] ?? {}];
+    const name = [...new Set([...Object.keys(mine), ...Object.keys(its)])].find(
+      (each) => mine[each] !== its[each],
+    );
+    if (name !== undefined)
+      return `${name} is ${JSON.stringify(its[name])} instead of ${JSON.stringify(mine[name])}`;
   }
   return undefined;
 }

@@ -1,9 +1,9 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { run, succeeded } from "@saas/cli-kit/process";
 import { lines } from "../../toolchains/lines";
-import { keptLock, packageJsonOf, packageJsonText } from "./change-over";
+import { keptLock, packageJsonOf, packageJsonText, workspacesOf } from "./change-over";
 import { lineIn, withLine } from "./package-json";
 
 /**
@@ -17,7 +17,7 @@ export async function writeLocks(root: string): Promise<string[]> {
   for (const line of others) {
     const directory = mkdtempSync(join(tmpdir(), "lock-"));
     try {
-      const workspaces = readdirSync(join(root, "packages")).map((name) => `packages/${name}/package.json`);
+      const workspaces = workspacesOf(root).map((path) => `${path}/package.json`);
       for (const path of [".npmrc", "package-lock.json", ...workspaces]) {
         mkdirSync(dirname(join(directory, path)), { recursive: true });
         cpSync(join(root, path), join(directory, path));

@@ -24,10 +24,19 @@ export function toolchainProblems(root: string, installed: Line = installedLine(
     ...Object.values(lines).flatMap((other) => {
       const path = keptLock(other.name);
       const kept = existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : undefined;
-      if (other.name === line.name)
-        return kept === undefined ? [] : [`${path} is obsolete: package-lock.json is the line's lock file`];
+      if (other.name === line.name) {
+        const problem = lockProblem(
+          root,
+          readFileSync(join(root, "package-lock.json"), "utf8"),
+          withLine(found, line),
+        );
+        return [
+          ...(kept === undefined ? [] : [`${path} is obsolete: package-lock.json is the line's lock file`]),
+          ...(problem === undefined ? [] : [`package-lock.json does not fit package.json: ${problem}`]),
+        ];
+      }
       if (kept === undefined) return [`${path} is missing`];
-      const problem = lockProblem(kept, withLine(found, other));
+      const problem = lockProblem(root, kept, withLine(found, other));
       return [
         ...(problem === undefined ? [] : [`${path} does not fit package.json: ${problem}`]),
         ...lockFileProblems(readLockFile(kept)).map((each) => `${path}: ${each}`),

@@ -2,7 +2,13 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { changeOver, keptLock, packageJsonOf, packageJsonText } from "../../../develop/toolchain/change-over";
+import {
+  changeOver,
+  keptLock,
+  packageJsonOf,
+  packageJsonText,
+  workspacesOf,
+} from "../../../develop/toolchain/change-over";
 import { lineIn } from "../../../develop/toolchain/package-json";
 import { toolchainProblems } from "../../../develop/toolchain/problems";
 import { runToolchain } from "../../../develop/toolchain/program";
@@ -12,6 +18,8 @@ import { playedTerminal } from "../../support/played-terminal";
 const root = resolve(__dirname, "../../..");
 const own = lineIn(packageJsonOf(root));
 const other = own.name === "current" ? lines.next : lines.current;
+
+const workspaces = workspacesOf(root).map((path) => `${path}/package.json`);
 
 let checkout: string;
 const git = (...words: string[]): string => execFileSync("git", words, { cwd: checkout, encoding: "utf8" });
@@ -24,6 +32,7 @@ beforeEach(() => {
   mkdirSync(join(checkout, "toolchains"));
   for (const path of ["package.json", "package-lock.json", ".nvmrc", keptLock(other.name)])
     cpSync(join(root, path), join(checkout, path));
+  for (const path of workspaces) cpSync(join(root, path), join(checkout, path));
   git("init", "--quiet");
   git("add", "--all");
   git("-c", "user.name=line", "-c", "user.email=line@example.com", "commit", "--quiet", "--message", "Start");
@@ -106,11 +115,6 @@ describe("a checkout of one line", () => {
       'package.json: engines.node is ">=18"',
     ],
     [".nvmrc", () => edit(".nvmrc", () => "18\n"), ".nvmrc is 18"],
-    [
-      "a dependency that one lock file lacks",
-      () => edit("package.json", (text) => text.replace(/"zod": ".*?"/, '"zod": "4.0.0"')),
-      `${keptLock(other.name)} does not fit package.json: zod is`,
-    ],
     ["a lock file", () => rmSync(join(checkout, keptLock(other.name))), `${keptLock(other.name)} is missing`],
     [
       "the integrity of a package of the other line",
@@ -120,6 +124,19 @@ describe("a checkout of one line", () => {
   ])("reports %s", (_, break_, problem) => {
     break_();
     expect(problems(own)).toEqual([expect.stringContaining(problem)]);
+  });
+
+  it.each(["package.json", ...workspaces])("reports a dependency of %s that the lock files lack", (path) => {
+    edit(path, (text) => {
+      const changed = JSON.parse(text);
+      changed.dependencies = { ...changed.dependencies, "no-such-package": "1.0.0" };
+      return packageJsonText(changed);
+    });
+    const missing = 'no-such-package is undefined instead of "1.0.0"';
+    expect(problems(own).sort()).toEqual([
+      expect.stringMatching(new RegExp(`^package-lock.json does not fit package.json: .*${missing}$`)),
+      expect.stringMatching(new RegExp(`^${keptLock(other.name)} does not fit package.json: .*${missing}$`)),
+    ]);
   });
 
   it("reports packages of the other line in node_modules", () => {
