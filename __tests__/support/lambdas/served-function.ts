@@ -100,6 +100,8 @@ export function servedFunction(name: FunctionName, environment: Readonly<Record<
     output: () => started.output,
     /** Writes a tenant's record. */
     activate,
+    /** An event that is no request, to a function that has no routes. */
+    invoke: (event: object): Promise<unknown> => started.handler(event as never, context),
     call: async (route: string, options: EventOptions = {}, tenant = acme): Promise<APIGatewayProxyResult> =>
       documented(
         route,
