@@ -14,6 +14,11 @@ const tallies = {
     line: (tried, good, bad) => `isolation: ${tried} attacks tried, ${good} refused, ${bad} leaked`,
     files: /[\\/]isolation[\\/]/,
   },
+  changes: {
+    line: (tried, good, bad) =>
+      `isolation: ${tried} changes of a policy in one point tried, ${good} noticed where it matters, ${bad} not`,
+    files: /[\\/]isolation[\\/]/,
+  },
   // Where tenants share compute, a leftover that nobody finds makes docs/isolation.md untrue.
   leftovers: {
     line: (tried, found, lost) =>
