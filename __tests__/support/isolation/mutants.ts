@@ -20,6 +20,8 @@ interface Statement {
 export interface Mutant {
   /** What was changed: the statement's Sid and how. */
   readonly name: string;
+  /** Which part was changed, and whether by leaving something out. */
+  readonly kind: string;
   /** Whether the statement is about an action, before or after the change. */
   readonly concerns: (action: string) => boolean;
   readonly effect: Effect;
@@ -62,19 +64,22 @@ export function withPolicy(access: Access, { role, policy: name }: Place, policy
 export function mutantsOf(policy: Policy): Mutant[] {
   const statements = policy.Statement as readonly Statement[];
   return statements.flatMap((statement, index) => {
-    const changed = (what: string, effect: Effect, ...instead: Statement[]): Mutant => {
+    const changed = (part: string, what: string, effect: Effect, ...instead: Statement[]): Mutant => {
       const actions = new Set([statement, ...instead].flatMap(({ Action = [] }) => Action));
       return {
         name: `${statement.Sid}: ${what}`,
+        kind: `${part} ${what.startsWith("without ") ? "without" : effect}`,
         concerns: (action) => actions.has(action) || actions.has(`${action.split(":")[0]}:*`),
         effect: statement.Effect === "Deny" ? reversed[effect] : effect,
         policy: { ...policy, Statement: statements.toSpliced(index, 1, ...instead) },
       };
     };
     const of = <K extends keyof Statement>(part: K, changes: Change<Statement[K]>[]): Mutant[] =>
-      changes.map(([what, instead, effect]) => changed(what, effect, { ...statement, [part]: instead }));
+      changes.map(([what, instead, effect]) =>
+        changed(part, what, effect, { ...statement, [part]: instead }),
+      );
     return [
-      changed("removed", "less"),
+      changed("Statement", "removed", "less"),
       ...of("Action", actionsOf(statement)),
       ...of("Resource", resourcesOf(statement.Resource)),
       // What is excepted the other way round.
