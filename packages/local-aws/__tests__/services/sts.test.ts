@@ -1,5 +1,6 @@
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { AssumeRoleCommand, GetCallerIdentityCommand, type Tag } from "@aws-sdk/client-sts";
+import { passTime } from "../support/clock";
 import { deployment, roleArn, tenantA } from "../support/deployment";
 import { outcome, startTestPlatform, type TestPlatform } from "../support/platform";
 
@@ -19,25 +20,6 @@ function assume(caller: string, Tags: Tag[] | undefined, DurationSeconds?: numbe
   return sts.send(
     new AssumeRoleCommand({ RoleArn: roleArn(role), RoleSessionName: "tenant", Tags, DurationSeconds }),
   );
-}
-
-/** Moves the clock of the test, its clients and the endpoint; timers go on as they are. */
-function passTime(seconds: number): void {
-  jest.useFakeTimers({
-    now: Date.now() + seconds * 1000,
-    doNotFake: [
-      "hrtime",
-      "nextTick",
-      "performance",
-      "queueMicrotask",
-      "setImmediate",
-      "clearImmediate",
-      "setInterval",
-      "clearInterval",
-      "setTimeout",
-      "clearTimeout",
-    ],
-  });
 }
 
 describe("AssumeRole", () => {
