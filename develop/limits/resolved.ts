@@ -19,7 +19,8 @@ export const UNKNOWN_ID = "x".repeat(36);
  * @param templates the stacks of one environment: a silo reads what the platform publishes
  */
 export function resolvedResources(templates: readonly Template[]): (type: string) => Resolved[] {
-  const resolvers = new Map(templates.map((template) => [template, resolver(template, templates)]));
+  const resolvers: Resolvers = new Map();
+  for (const template of templates) resolvers.set(template, resolver(template, resolvers));
   return (type) =>
     templates.flatMap((template) =>
       Object.keys(template.resource[type] ?? {}).map((name) => ({
@@ -29,38 +30,45 @@ export function resolvedResources(templates: readonly Template[]): (type: string
     );
 }
 
-function resolver(template: Template, templates: readonly Template[]) {
+/** By stack, for all stacks of an environment: resolves a resource's arguments. */
+type Resolvers = Map<Template, (type: string, name: string) => Arguments>;
+
+/** Each resource and each reference is resolved once: many refer to the same. */
+function resolver(template: Template, others: Resolvers): (type: string, name: string) => Arguments {
   const [provider = {}] = template.provider.aws ?? [];
   const region = String(provider.region);
   const [accountId = ""] = provider.allowed_account_ids as string[];
   const partition = partitionOf(region);
 
-  const valuesOf = (type: string, name: string): Arguments => {
+  const valuesOf = remembered((type: string, name: string): Arguments => {
     const declared = template.resource[type]?.[name] ?? {};
     return Object.fromEntries(
       Object.entries(declared)
         .filter(([argument]) => !["//", "depends_on", "lifecycle"].includes(argument))
         .map(([argument, value]) => [argument, resolve(value, lookup, `${template.name} ${type}.${name}`)]),
     );
-  };
+  });
   const lookup = ({ root, steps }: Reference): unknown => {
     const [type = "", name = "", attribute = ""] = [root, ...steps]
       .map(String)
       .slice(root === "data" ? 1 : 0);
-    if (root === "data") return published(type, name);
+    return root === "data" ? published(type, name) : referred(type, name, attribute);
+  };
+  const referred = remembered((type: string, name: string, attribute: string): unknown => {
     const declared = template.resource[type]?.[name];
     if (declared?.[attribute] !== undefined) {
       return resolve(declared[attribute], lookup, `${template.name} ${type}.${name}`);
     }
     return computed(type, name, attribute);
-  };
+  });
   /** A value that another stack publishes under this name; AWS's own values have an id's length. */
   const published = (type: string, name: string): unknown => {
     const parameter = template.data?.[type]?.[name]?.name;
-    const publisher = templates.find((other) => parameterOf(other, parameter) !== undefined);
-    const address = publisher && parameterOf(publisher, parameter);
-    if (publisher === undefined || address === undefined) return UNKNOWN_ID;
-    return resolver(publisher, templates)("aws_ssm_parameter", address).insecure_value;
+    for (const [publisher, argumentsOf] of others) {
+      const address = parameterOf(publisher, parameter);
+      if (address !== undefined) return argumentsOf("aws_ssm_parameter", address).insecure_value;
+    }
+    return UNKNOWN_ID;
   };
   const computed = (type: string, name: string, attribute: string): string => {
     const declared = template.resource[type]?.[name] ?? {};
@@ -102,3 +110,13 @@ function resolver(template: Template, templates: readonly Template[]) {
 
 const parameterOf = (template: Template, name: unknown): string | undefined =>
   Object.entries(template.resource.aws_ssm_parameter ?? {}).find(([, values]) => values.name === name)?.[0];
+
+/** A function of names that works each result out once. */
+function remembered<N extends string[], T>(work: (...names: N) => T): (...names: N) => T {
+  const known = new Map<string, T>();
+  return (...names) => {
+    const key = names.join(" ");
+    if (!known.has(key)) known.set(key, work(...names));
+    return known.get(key) as T;
+  };
+}

@@ -20,6 +20,8 @@ export class ExpressionError extends Error {
 const IDENTIFIER = /[A-Za-z_][A-Za-z0-9_-]*/y;
 const NUMBER = /-?\d+(\.\d+)?/y;
 const SPACE = /[\s,]*/y;
+/** Text in which nothing has a meaning, quoted or not. */
+const PLAIN = /[^$%"\\]+/y;
 const KEYWORDS = new Map<string, boolean | null>([
   ["true", true],
   ["false", false],
@@ -55,7 +57,9 @@ class Parser {
       literal = "";
     };
     while (this.position < this.text.length && !(quoted && this.text[this.position] === '"')) {
-      if (this.take("$${")) literal += "${";
+      const plain = this.match(PLAIN);
+      if (plain !== undefined) literal += plain;
+      else if (this.take("$${")) literal += "${";
       else if (this.take("%%{")) literal += "%{";
       else if (this.take("${")) {
         flush();
