@@ -22,13 +22,16 @@ function withOptions(environment: EnvironmentConfig): EnvironmentConfig {
   };
 }
 
-/** The stacks that the checks against AWS cover: every environment, and one with the longest names per partition. Synthesized once. */
-export function checkedHouses(): readonly House[] {
+/**
+ * The stacks that the checks against AWS cover: every environment, and one with the longest names per partition. Synthesized once.
+ * @param make how, the first time
+ */
+export function checkedHouses(make = synthesize): readonly House[] {
   houses ??= [
-    ...[...stacksByEnvironment(synthesized().values()).values()].map((stacks) =>
+    ...[...stacksByEnvironment(synthesized(make).values()).values()].map((stacks) =>
       stacks.map(({ template }) => template),
     ),
-    ...longestRegions.map((region) => [...synthesize([withOptions(largeEnvironment(region))]).values()]),
+    ...longestRegions.map((region) => [...make([withOptions(largeEnvironment(region))]).values()]),
   ];
   return houses;
 }

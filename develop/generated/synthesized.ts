@@ -15,9 +15,12 @@ export const EXAMPLE_SILO_STACK = siloStackName(DOCUMENTED, exampleSilo.slug);
 
 let templates: ReadonlyMap<string, Template> | undefined;
 
-/** Every stack of every environment, with one example silo each; synthesized once in a process. */
-export function synthesized(): ReadonlyMap<string, Template> {
-  templates ??= synthesize(loadEnvironments(withExampleSilo()));
+/**
+ * Every stack of every environment, with one example silo each; synthesized once in a process.
+ * @param make how, the first time
+ */
+export function synthesized(make = synthesize): ReadonlyMap<string, Template> {
+  templates ??= make(loadEnvironments(withExampleSilo()));
   return templates;
 }
 

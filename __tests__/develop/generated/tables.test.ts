@@ -5,12 +5,20 @@ import { wallTable } from "../../../develop/generated/architecture";
 import { siloCosts, siloRoom } from "../../../develop/generated/costs";
 import { environmentTable, eventSchema, eventTable, routeTable } from "../../../develop/generated/reference";
 import { restCosts, restSentence } from "../../../develop/generated/rest";
-import { DOCUMENTED, EXAMPLE_SILO_STACK, stackNamed } from "../../../develop/generated/synthesized";
+import {
+  DOCUMENTED,
+  EXAMPLE_SILO_STACK,
+  stackNamed,
+  synthesized,
+} from "../../../develop/generated/synthesized";
 import { loadEnvironments } from "../../../environments/load";
 import { alarmKinds } from "../../../stacks/constructs/monitoring/alarm-kinds";
 import { platformStackName } from "../../../stacks/support/naming";
 import { alarmsOf, kindOf, metricsOf } from "../../support/alarms";
-import { resources } from "../../support/synth";
+import { resources, synthesize } from "../../support/synth";
+
+// What the generators read, from what the test files share.
+synthesized(synthesize);
 
 /** The cells of a Markdown table below its headings. */
 const rowsOf = (table: string): string[][] =>

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { synthesize } from "../../../synthesis/in-memory";
+import { synthesize } from "../../support/synth";
 
 const root = resolve(__dirname, "../../..");
 const supplyChain = (...words: string[]) =>

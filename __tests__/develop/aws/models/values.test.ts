@@ -5,10 +5,11 @@ import { mappings } from "../../../../develop/aws/models/mapping";
 import { models } from "../../../../develop/aws/models/model";
 import { type Resolved, resolvedResources } from "../../../../develop/limits/resolved";
 import { madeTemplate } from "../../../support/made-stack";
+import { synthesize } from "../../../support/synth";
 
 type Values = Record<string, unknown>;
 
-const houses = checkedHouses();
+const houses = checkedHouses(synthesize);
 
 /** Every resource of a type, of all environments. */
 const resourcesOf = (type: string): Resolved[] => houses.flatMap((house) => resolvedResources(house)(type));

@@ -2,10 +2,11 @@ import { checkedHouses, type House } from "../../../../develop/aws/houses";
 import { refusalProblems, refusals } from "../../../../develop/aws/refusals/check";
 import { stacksOf } from "../../../../develop/aws/refusals/rule";
 import { madeTemplate } from "../../../support/made-stack";
+import { synthesize } from "../../../support/synth";
 
 type Resources = Record<string, Record<string, Record<string, unknown>>>;
 
-const houses = checkedHouses();
+const houses = checkedHouses(synthesize);
 
 const policy = (statement: object): string =>
   JSON.stringify({ Version: "2012-10-17", Statement: [{ Sid: "S", Effect: "Allow", ...statement }] });
