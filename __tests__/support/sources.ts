@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 const root = resolve(__dirname, "../..");
 
@@ -31,6 +32,45 @@ export function digestOfSources(): string {
     digest.update(`${file}\n`).update(readFileSync(file)).update("\n");
   }
   return digest.digest("hex").slice(0, 32);
+}
+
+/** Longest wait for what another test file makes. */
+const PATIENCE_MS = 60_000;
+
+/**
+ * Keeps what is made from the sources, once for all test files: a process that finds another one making it waits.
+ * @param what the beginning of its name; what was made under it from other sources is removed
+ * @param make writes it into a directory
+ * @returns where it is kept
+ */
+export async function madeOnce(what: string, make: (directory: string) => Promise<void>): Promise<string> {
+  const kept = join(keptForTests, `${what}-${digestOfSources()}`);
+  if (existsSync(kept)) return kept;
+  const making = `${kept}.making`;
+  mkdirSync(keptForTests, { recursive: true });
+  for (let waited = 0; !made(making) && waited < PATIENCE_MS; waited += 50) {
+    await sleep(50);
+    if (existsSync(kept)) return kept;
+  }
+  try {
+    if (existsSync(kept)) return kept;
+    await make(making);
+    renameSync(making, kept);
+    removeOthers(`${what}-`, kept);
+    return kept;
+  } finally {
+    rmSync(making, { recursive: true, force: true });
+  }
+}
+
+/** Whether the directory was not there, and now is. */
+function made(directory: string): boolean {
+  try {
+    mkdirSync(directory);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Removes what is kept under names of that beginning, which was made from other sources. @param stays not this */

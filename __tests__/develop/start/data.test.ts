@@ -17,8 +17,8 @@ const NOTE = "the recipe that nobody else may read";
 let checkout: Checkout;
 let running: Started | undefined;
 
-beforeAll(() => {
-  checkout = copyCheckout();
+beforeAll(async () => {
+  checkout = await copyCheckout();
 });
 afterAll(async () => {
   await running?.stop("SIGKILL");

@@ -17,8 +17,8 @@ const LIST = /("GET \/data": async \([^\n]+\n)/;
 let checkout: Checkout;
 let platform: Started | undefined;
 
-beforeAll(() => {
-  checkout = copyCheckout();
+beforeAll(async () => {
+  checkout = await copyCheckout();
 });
 afterAll(async () => {
   await platform?.stop("SIGKILL");

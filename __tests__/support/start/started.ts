@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir, userInfo } from "node:os";
+import { basename, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApiClient } from "@saas/api-client/api";
 import { signIn } from "@saas/api-client/sign-in";
 import { apiKeyOf, userOf } from "@saas/api-client/tenant-api";
+import { cache, kinds, prepare } from "../../../develop/start/preparation/prepare";
+import { madeOnce } from "../sources";
 
 const root = resolve(__dirname, "../../..");
 
@@ -22,7 +24,8 @@ export interface Checkout {
   remove(): void;
 }
 
-export function copyCheckout(): Checkout {
+/** With what a start makes first, which is made once for all of them: each goes by its contents. */
+export async function copyCheckout(): Promise<Checkout> {
   const directory = mkdtempSync(join(tmpdir(), "start-checkout-"));
   const [copy, temporary] = [join(directory, "checkout"), mkdtempSync(join(directory, "tmp-"))];
   for (const source of SOURCES) {
@@ -32,7 +35,25 @@ export function copyCheckout(): Checkout {
     });
   }
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"), "dir");
+  cpSync(await madeOnce("start", prepared), join(copy, "dist/start"), { recursive: true });
+  shareCompiled(temporary);
   return { root: copy, temporary, remove: () => rmSync(directory, { recursive: true, force: true }) };
+}
+
+/** Writes what `npm start` in this checkout keeps for its next start. */
+async function prepared(directory: string): Promise<void> {
+  const made = await prepare();
+  for (const kind of kinds) {
+    cpSync(made[kind], join(directory, basename(made[kind])), { recursive: true });
+    cpSync(cache.manifestFile(kind), join(directory, basename(cache.manifestFile(kind))));
+  }
+}
+
+/** tsx keeps what it compiled in the temporary directory, by contents: there it finds what other processes had it compile. */
+function shareCompiled(temporary: string): void {
+  const compiled = `tsx-${process.geteuid?.() ?? userInfo().username}`;
+  mkdirSync(join(tmpdir(), compiled), { recursive: true });
+  symlinkSync(join(tmpdir(), compiled), join(temporary, compiled), "dir");
 }
 
 export interface Ready {

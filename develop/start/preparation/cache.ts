@@ -111,7 +111,8 @@ export class Cache {
     return mtimeMs >= time - CLOCK_STEP_MS;
   }
 
-  private manifestFile(kind: string): string {
+  /** File with the inputs of the latest product. */
+  manifestFile(kind: string): string {
     return join(this.directory, `${kind}.json`);
   }
 
