@@ -28,7 +28,7 @@ beforeAll(async () => {
   // The command takes whoever the variables name for the operator.
   delete process.env.AWS_ACCESS_KEY_ID;
   platform = await startSynthesizedPlatform();
-  stage = new CommandStage(platform);
+  stage = await CommandStage.on(platform);
   neighbour = await newTenant(stage.target, "Neighbour");
   neighbourhood = writeOnAndOn(neighbour);
 }, 120_000);

@@ -26,7 +26,7 @@ const stage = (): CommandStage => {
 beforeAll(async () => {
   // The command takes whoever the variables name for the operator.
   delete process.env.AWS_ACCESS_KEY_ID;
-  started = new CommandStage(await startSynthesizedPlatform({ offboarding: { graceDays: 7 } }));
+  started = await CommandStage.on(await startSynthesizedPlatform({ offboarding: { graceDays: 7 } }));
 }, 120_000);
 afterAll(async () => {
   started?.forget();

@@ -30,7 +30,7 @@ async function stageOf(altered?: (json: string) => string) {
   const port = Number(new URL(platform.apiEndpoint).port);
   const operator = platform.endpoint.administrator;
   const record = { ...platform, apiEndpoint: api.url, endpointUrl: aws.url, operator };
-  const forget = recordHolder(port, record);
+  const forget = await recordHolder(port, record);
   const close = async () => {
     forget();
     await api.close();

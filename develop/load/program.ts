@@ -51,7 +51,7 @@ export function runLoadProgram(
     .option("--json", "write the summary as JSON")
     .action(
       action(async ({ port, tenants, rate: perSecond, flood, json, ...options }: Options) => {
-        const target = targetOn(port);
+        const target = await targetOn(port);
         const note = (text: string) => terminal.note(terminal.noteColors.dim(text));
         const stopping = new AbortController();
         const interruption = firstInterruption(() => {
@@ -72,8 +72,8 @@ export function runLoadProgram(
 }
 
 /** @throws CommandError when no platform runs on the port */
-function targetOn(port: number): Target {
-  const platform = runningOn(port);
+async function targetOn(port: number): Promise<Target> {
+  const platform = await runningOn(port);
   if (platform === undefined) {
     throw new CommandError(
       `no platform runs on port ${port}: run npm start in another terminal, or name its port with --port`,

@@ -18,14 +18,14 @@ export async function requireFree(port: number, option: string): Promise<void> {
     await listenOnLoopback(server, port);
     await closeServer(server);
   } catch (error) {
-    throw new StartError(explain(port, option, (error as NodeJS.ErrnoException).code));
+    throw new StartError(await explain(port, option, (error as NodeJS.ErrnoException).code));
   }
 }
 
-function explain(port: number, option: string, code: string | undefined): string {
+async function explain(port: number, option: string, code: string | undefined): Promise<string> {
   if (code !== "EADDRINUSE")
     return `port ${port} cannot be used (${code}): choose another with ${option} <number>`;
-  const pid = runningOn(port)?.pid;
+  const pid = (await runningOn(port))?.pid;
   return pid === undefined
     ? `port ${port} is taken by another program: choose another with ${option} <number>`
     : `the platform is already running on port ${port}, as process ${pid}: stop it, or choose another port with ${option} <number>`;

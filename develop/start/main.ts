@@ -77,7 +77,7 @@ async function main(): Promise<void> {
   const platform = await patiently("starting the platform", starting);
   const record = { ...platform, operator: platform.endpoint.administrator };
   for (const url of [platform.apiEndpoint, platform.endpointUrl]) {
-    process.on("exit", recordHolder(Number(new URL(url).port), record));
+    process.on("exit", await recordHolder(Number(new URL(url).port), record));
   }
   if (options.tour) return void stop((await tour(platform)) ? 0 : 1);
   if (options.watch) reloader = await reload(platform);

@@ -64,20 +64,20 @@ export function runTourProgram(
     .option("--email <address>", "your address: a deployment's invitations go to name+<company>@domain")
     .action(
       action(async (options: Options) =>
-        (await runTour(targetOf(options), terminal.print)) ? exitCodes.done : exitCodes.failed,
+        (await runTour(await targetOf(options), terminal.print)) ? exitCodes.done : exitCodes.failed,
       ),
     );
   return run(words);
 }
 
 /** @throws Error naming the missing options. */
-function targetOf(options: Options): Target {
+async function targetOf(options: Options): Promise<Target> {
   const named = options.outputs !== undefined || options.endpoint !== undefined;
   return named ? deployedTarget(options) : localTarget(options);
 }
 
-function localTarget({ port }: Options): Target {
-  const platform = runningOn(Number(port));
+async function localTarget({ port }: Options): Promise<Target> {
+  const platform = await runningOn(Number(port));
   if (platform === undefined) {
     throw new CommandError(
       `no platform runs on port ${port}: run npm start in another terminal, or name a deployment with --outputs <file>`,

@@ -80,7 +80,7 @@ async function localTarget(
   { apiEndpoint, port = LOCAL.port }: Pick<TargetOptions, "apiEndpoint" | "port">,
 ): Promise<Target> {
   const { region } = environment;
-  const platform = runningOn(port);
+  const platform = await runningOn(port);
   const endpoint = apiEndpoint ?? platform?.apiEndpoint;
   if (endpoint === undefined) {
     throw new CommandError(

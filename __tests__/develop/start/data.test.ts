@@ -1,6 +1,8 @@
 import { readdirSync, statSync } from "node:fs";
+import os from "node:os";
 import { join } from "node:path";
 import { downloadFile, uploadFile } from "@saas/api-client/files";
+import { runningOn } from "@saas/api-client/local-platform";
 import {
   type Checkout,
   type Customer,
@@ -35,12 +37,24 @@ async function writeAll(platform: Started, name: string): Promise<Customer> {
   return customer;
 }
 
+/** The credentials that commands get of a platform with its own temporary directory. */
+async function operatorIn(temporary: string, { apiEndpoint }: Started) {
+  jest.spyOn(os, "tmpdir").mockReturnValue(temporary);
+  const platform = await runningOn(Number(new URL(apiEndpoint).port));
+  jest.restoreAllMocks();
+  if (platform === undefined) throw new Error("the platform is not found");
+  return platform.operator;
+}
+
 test("without --data nothing readable stays after kill -9", async () => {
   running = await startIn(checkout, "--json");
   const { password, temporaryPassword, email } = await writeAll(running, "Ephemeral");
+  const { secretAccessKey, sessionToken } = await operatorIn(checkout.temporary, running);
   await running.stop("SIGKILL");
   const left = readableIn(checkout.temporary);
-  for (const secret of [password, temporaryPassword, email, NOTE]) expect(left).not.toContain(secret);
+  for (const secret of [password, temporaryPassword, email, NOTE, secretAccessKey, sessionToken]) {
+    expect(left).not.toContain(secret);
+  }
 }, 180_000);
 
 describe("with --data", () => {

@@ -1,11 +1,13 @@
+import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
-  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -24,63 +26,94 @@ const platform = {
 const PORT = 3000;
 let directory: string;
 let file: string;
+let removals: (() => void)[] = [];
 
 beforeEach(() => {
   directory = mkdtempSync(join(os.tmpdir(), "saas-record-"));
-  file = join(directory, `multi-tenant-saas-port-${PORT}.json`);
+  file = join(directory, `multi-tenant-saas-port-${PORT}.socket`);
   jest.spyOn(os, "tmpdir").mockReturnValue(directory);
 });
 afterEach(() => {
+  for (const remove of removals) remove();
+  removals = [];
   jest.restoreAllMocks();
   rmSync(directory, { recursive: true });
 });
 
-test("what runs is found by its port, until the record is removed", () => {
-  const remove = recordHolder(PORT, platform);
-  expect(runningOn(PORT)).toEqual({ ...platform, pid: process.pid });
+async function hold(): Promise<() => void> {
+  const remove = await recordHolder(PORT, platform);
+  removals.push(remove);
+  return remove;
+}
+
+test("what runs is found by its port, until it ends", async () => {
+  const remove = await hold();
+  expect(await runningOn(PORT)).toEqual({ ...platform, pid: process.pid });
   remove();
-  expect(runningOn(PORT)).toBeUndefined();
+  expect(await runningOn(PORT)).toBeUndefined();
   expect(existsSync(file)).toBe(false);
 });
 
-test("a record is for its owner alone, whatever lay in its place", () => {
+test("only its owner can ask, whatever was in its place, and there is nothing to read", async () => {
   writeFileSync(file, "old", { mode: 0o666 });
-  chmodSync(file, 0o666);
-  recordHolder(PORT, platform);
-  expect(statSync(file).mode & 0o777).toBe(0o600);
-  expect(runningOn(PORT)).toMatchObject({ operator: platform.operator });
+  const before = process.umask(0);
+  await hold();
+  process.umask(before);
+  expect(lstatSync(file).mode & 0o777).toBe(0o600);
+  expect(await runningOn(PORT)).toMatchObject({ operator: platform.operator });
+  expect(() => readFileSync(file)).toThrow("ENXIO");
 });
 
-test("a record is not written through a link", () => {
+test("what another file leads to is left alone", async () => {
   const elsewhere = join(directory, "elsewhere");
   writeFileSync(elsewhere, "untouched");
   symlinkSync(elsewhere, file);
-  recordHolder(PORT, platform);
+  await hold();
   expect(readFileSync(elsewhere, "utf8")).toBe("untouched");
-  expect(readFileSync(file, "utf8")).toContain("secret");
+  expect(await runningOn(PORT)).toMatchObject({ operator: platform.operator });
 });
 
-test("what cannot be replaced is one line with the file and the way out", () => {
-  mkdirSync(file);
-  expect(() => recordHolder(PORT, platform)).toThrow(
-    `${file} cannot be written (ERR_FS_EISDIR): remove it, or set TMPDIR to a directory of your own`,
+test("a socket that a killed process left is no platform, and the next one takes its place", async () => {
+  const script = `process.umask(0o177); require("node:net").createServer().listen(${JSON.stringify(file)}, () => process.kill(process.pid, "SIGKILL"))`;
+  expect(spawnSync(process.execPath, ["-e", script]).signal).toBe("SIGKILL");
+  expect(lstatSync(file).isSocket()).toBe(true);
+  expect(await runningOn(PORT)).toBeUndefined();
+  await hold();
+  expect(await runningOn(PORT)).toMatchObject({ pid: process.pid });
+});
+
+test.each([
+  ["cannot be replaced", () => mkdirSync(file), "(ERR_FS_EISDIR)"],
+  [
+    "has too long a path",
+    () => jest.spyOn(os, "tmpdir").mockReturnValue(join(directory, "long".repeat(30))),
+    "(the path is too long)",
+  ],
+])("what %s is one line with the file and the way out", async (_, spoil, reason) => {
+  spoil();
+  await expect(recordHolder(PORT, platform)).rejects.toThrow(
+    `.socket cannot be used ${reason}: remove it, or set TMPDIR to a directory of your own`,
   );
 });
 
 test.each([
-  ["others can read", (record: string) => chmodSync(record, 0o644)],
-  ["others can write", (record: string) => chmodSync(record, 0o620)],
+  ["others can connect to", (socket: string) => chmodSync(socket, 0o666)],
   [
     "is a link",
-    (record: string) => {
-      const elsewhere = join(directory, "elsewhere");
-      writeFileSync(elsewhere, readFileSync(record), { mode: 0o600 });
-      rmSync(record);
-      symlinkSync(elsewhere, record);
+    (socket: string) => {
+      renameSync(socket, join(directory, "elsewhere"));
+      symlinkSync(join(directory, "elsewhere"), socket);
     },
   ],
-])("a record that %s is not believed", (_, spoil) => {
-  recordHolder(PORT, platform);
+  [
+    "is a file",
+    (socket: string) => {
+      rmSync(socket);
+      writeFileSync(socket, JSON.stringify({ ...platform, pid: process.pid }), { mode: 0o600 });
+    },
+  ],
+])("a socket that %s is not believed", async (_, spoil) => {
+  await hold();
   spoil(file);
-  expect(runningOn(PORT)).toBeUndefined();
+  expect(await runningOn(PORT)).toBeUndefined();
 });

@@ -12,15 +12,20 @@ const clock = { now: Date.now, sleep };
 /** The operator's command against a platform that it finds as it finds the one of npm start. */
 export class CommandStage {
   readonly target: Target;
-  private readonly port: string;
-  /** Ends it: the platform is found no longer. */
-  readonly forget: () => void;
 
-  constructor(readonly platform: LocalPlatform) {
+  private constructor(
+    readonly platform: LocalPlatform,
+    private readonly port: string,
+    /** Ends it: the platform is found no longer. */
+    readonly forget: () => void,
+  ) {
     this.target = targetOf(platform);
-    this.port = new URL(platform.apiEndpoint).port;
+  }
+
+  static async on(platform: LocalPlatform): Promise<CommandStage> {
+    const { port } = new URL(platform.apiEndpoint);
     const record = { ...platform, operator: platform.endpoint.administrator };
-    this.forget = recordHolder(Number(this.port), record);
+    return new CommandStage(platform, port, await recordHolder(Number(port), record));
   }
 
   here(): string[] {

@@ -141,7 +141,7 @@ describe("the platform on this machine", () => {
   const port = 45_678;
 
   /** What `npm start` leaves behind, in the temporary directory of the command. */
-  const record = () => {
+  const record = async () => {
     jest.spyOn(os, "tmpdir").mockReturnValue(temporary);
     const { endpoint: apiEndpoint } = api;
     const ids = {
@@ -150,14 +150,14 @@ describe("the platform on this machine", () => {
       userPoolId: "p",
       userPoolClientId: "c",
     };
-    const remove = recordHolder(port, { apiEndpoint, ...ids, operator });
+    const remove = await recordHolder(port, { apiEndpoint, ...ids, operator });
     jest.restoreAllMocks();
     return remove;
   };
   const words = ["list", "--environment", "local", "--port", `${port}`, "--json"];
 
   test("is found, and its operator's credentials with it", async () => {
-    const remove = record();
+    const remove = await record();
     const { exitCode, out } = await tenants(words);
     const explicit = await tenants(words, { AWS_ACCESS_KEY_ID: "AKIAOTHER", AWS_SECRET_ACCESS_KEY: "other" });
     remove();

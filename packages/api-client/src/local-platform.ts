@@ -1,10 +1,11 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { lstatSync, rmSync } from "node:fs";
+import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 
-const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = constants;
-
-/** The record cannot be written; the message is one line with the fix. */
+/** The record cannot be offered; the message is one line with the fix. */
 export class RecordError extends Error {
   override readonly name = "RecordError";
 }
@@ -26,17 +27,22 @@ export interface OperatorCredentials {
   readonly sessionToken: string;
 }
 
+/** Longest path of a socket in bytes: that of macOS, which is the shortest. Source: sys/un.h. */
+const LONGEST_PATH = 103;
+
+/** How long a process may take to answer; one that is stopped never does. */
+const PATIENCE_MS = 5_000;
+
 /**
- * Records the process on a port and its platform, for a second start, the tour and the operator's commands. The record
- * contains credentials: only this user can read it.
- * @returns a function that removes the record.
- * @throws RecordError if another user's file is in its place.
+ * Answers for the platform on a port: a second start, the tour and the operator's commands ask. The answer contains credentials,
+ * so it comes from a socket that only this user can connect to. A process that is killed leaves nothing to read.
+ * @returns a function that ends it.
+ * @throws RecordError if something else is in the socket's place.
  */
-export function recordHolder(port: number, platform: RunningPlatform): () => void {
-  const file = recordOf(port);
+export async function recordHolder(port: number, platform: RunningPlatform): Promise<() => void> {
   const { apiEndpoint, endpointUrl, region, userPoolId, userPoolClientId, operator } = platform;
   const { accessKeyId, secretAccessKey, sessionToken } = operator;
-  const record = {
+  const record = JSON.stringify({
     pid: process.pid,
     apiEndpoint,
     endpointUrl,
@@ -44,50 +50,58 @@ export function recordHolder(port: number, platform: RunningPlatform): () => voi
     userPoolId,
     userPoolClientId,
     operator: { accessKeyId, secretAccessKey, sessionToken },
+  });
+  const server = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.end(record);
+  });
+  const file = socketOf(port);
+  await listenPrivately(server, file);
+  // It must not keep the process alive.
+  server.unref();
+  return () => {
+    server.close();
+    rmSync(file, { force: true });
   };
-  writePrivately(file, JSON.stringify(record));
-  return () => rmSync(file, { force: true });
 }
 
 /** The platform that this user's `npm start` runs on a port of this machine; undefined if there is none. */
-export function runningOn(port: number): (RunningPlatform & { readonly pid: number }) | undefined {
+export async function runningOn(
+  port: number,
+): Promise<(RunningPlatform & { readonly pid: number }) | undefined> {
+  const file = socketOf(port);
+  if (!isPrivateSocket(file)) return undefined;
+  const socket = connect(file);
+  socket.setTimeout(PATIENCE_MS, () => socket.destroy());
   try {
-    const record = JSON.parse(readPrivate(recordOf(port)));
-    process.kill(record.pid, 0);
-    return record;
+    return JSON.parse(await text(socket));
   } catch {
     return undefined;
   }
 }
 
-const recordOf = (port: number): string => join(tmpdir(), `multi-tenant-saas-port-${port}.json`);
+const socketOf = (port: number): string => join(tmpdir(), `multi-tenant-saas-port-${port}.socket`);
 
-/** Creates a file and never opens an existing one: in a shared directory that may be a link, or readable by others. */
-function writePrivately(file: string, text: string): void {
+/** Creates the socket and never uses what is there: in a shared directory that may be a link, or another user's. */
+async function listenPrivately(server: Server, file: string): Promise<void> {
+  if (Buffer.byteLength(file) > LONGEST_PATH) throw refusal(file, "the path is too long");
   try {
     rmSync(file, { force: true });
-    const descriptor = openSync(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
-    try {
-      writeFileSync(descriptor, text);
-    } finally {
-      closeSync(descriptor);
-    }
+    const before = process.umask(0o177);
+    // The socket exists as soon as this returns.
+    server.listen(file);
+    process.umask(before);
+    await once(server, "listening");
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new RecordError(
-      `${file} cannot be written (${code}): remove it, or set TMPDIR to a directory of your own`,
-    );
+    throw refusal(file, (error as NodeJS.ErrnoException).code);
   }
 }
 
-/** The text of a file that only this user can read and write. @throws Error if others have access */
-function readPrivate(file: string): string {
-  const descriptor = openSync(file, O_RDONLY | O_NOFOLLOW);
-  try {
-    const { uid, mode } = fstatSync(descriptor);
-    if (uid !== process.getuid?.() || (mode & 0o077) !== 0) throw new Error(`${file} is not private`);
-    return readFileSync(descriptor, "utf8");
-  } finally {
-    closeSync(descriptor);
-  }
+const refusal = (file: string, reason: string | undefined): RecordError =>
+  new RecordError(`${file} cannot be used (${reason}): remove it, or set TMPDIR to a directory of your own`);
+
+/** Whether it is a socket of this user that others cannot connect to. */
+function isPrivateSocket(file: string): boolean {
+  const found = lstatSync(file, { throwIfNoEntry: false });
+  return found?.isSocket() === true && found.uid === process.getuid?.() && (found.mode & 0o077) === 0;
 }
