@@ -1,8 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import colors from "picocolors";
+import { FIGURES } from "../develop/generated/figures";
+import { type Conditions, conditionsNow, record } from "./report/record";
 import type { Section } from "./report/section";
 import { type Outcome, table } from "./report/table";
 import { bundles } from "./sections/bundles";
@@ -20,11 +22,14 @@ import { closeAll } from "./support/cleanup";
 
 interface Options {
   readonly only?: readonly string[];
-  readonly runs: number;
+  readonly runs?: number;
+  readonly small?: true;
   readonly json?: true;
+  readonly record?: true;
   readonly reference?: string;
 }
 
+/** In the order of the report. The name of each is that of its file. */
 const sections: readonly Section[] = [
   synthesis,
   silos,
@@ -39,16 +44,20 @@ const sections: readonly Section[] = [
   neighbours,
 ];
 
-const options = new Command("npm run bench --")
+const command = new Command("npm run bench --")
   .description("Measures the platform on this machine: medians of alternating runs.")
   .addOption(
     new Option("--only <section...>", "measure these alone").choices(sections.map(({ name }) => name)),
   )
-  .option("--runs <number>", "number of runs of each measure", runs, 5)
+  .option("--runs <number>", "number of runs of each measure (default: 5, with --small 1)", runsOf)
+  .option("--small", "small sizes, without sections that want an idle machine: shows that all work")
   .option("--json", "write every sample as JSON in place of the table")
+  .addOption(new Option("--record", `write the figures to ${FIGURES}`).conflicts("small"))
   .option("--reference <template.yaml>", "compare with the Python handler of this CloudFormation template")
-  .parse()
-  .opts<Options>();
+  .parse();
+const options = command.opts<Options>();
+const small = options.small ?? false;
+const runs = options.runs ?? (small ? 1 : 5);
 
 const directory = mkdtempSync(join(tmpdir(), "saas-bench-"));
 process.on("exit", () => rmSync(directory, { recursive: true, force: true }));
@@ -68,13 +77,23 @@ main().catch((error: unknown) => {
 async function main(): Promise<void> {
   // package.json's engines declares the supported versions of Node; the SDK's notice is for maintainers.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
-  const chosen = sections.filter(({ name }) => options.only?.includes(name) ?? true);
-  const outcomes: (Outcome & { readonly name: string })[] = [];
+  const chosen = sections.filter(({ name, idle }) => options.only?.includes(name) ?? !(small && idle));
+  const outcomes: (Outcome & { readonly name: string; readonly conditions: Conditions })[] = [];
   for (const section of chosen) {
-    if (!interrupted) outcomes.push({ name: section.name, ...(await outcomeOf(section)) });
+    const conditions = conditionsNow(runs);
+    if (!interrupted) outcomes.push({ name: section.name, conditions, ...(await outcomeOf(section)) });
   }
   if (interrupted) return;
   console.log(options.json ? JSON.stringify(outcomes, null, 2) : `\n${table(outcomes)}\n`);
+  if (options.record) {
+    const measured = outcomes.flatMap((outcome) => ("rows" in outcome ? [outcome] : []));
+    record(
+      measured,
+      sections.map(({ name }) => name),
+      resolve(__dirname, ".."),
+    );
+    console.error(`${FIGURES} is written: npm run fix -- documents`);
+  }
   if (outcomes.some((outcome) => "failure" in outcome)) process.exitCode = 1;
 }
 
@@ -83,7 +102,7 @@ async function outcomeOf(section: Section): Promise<Outcome> {
   const own = join(directory, name);
   mkdirSync(own);
   try {
-    return { title, ...(await section.measure({ ...options, directory: own, progress })) };
+    return { title, ...(await section.measure({ ...options, runs, small, directory: own, progress })) };
   } catch (error) {
     return { title, failure: error instanceof Error ? error.message : String(error) };
   } finally {
@@ -96,7 +115,7 @@ function progress(what: string): void {
   console.error(colors.dim(`${what} …`));
 }
 
-function runs(text: string): number {
+function runsOf(text: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= 1 && value <= 100) return value;
   throw new InvalidArgumentError("write a whole number from 1 to 100.");

@@ -1,4 +1,4 @@
-export type Unit = "ms" | "s" | "KiB" | "MiB" | "calls" | "%" | "per s";
+import type { Unit } from "../../develop/generated/figures";
 
 /** One line of the report. */
 export interface Row {
@@ -19,6 +19,8 @@ export interface Measured {
 export interface BenchOptions {
   /** Number of runs of each measure. */
   readonly runs: number;
+  /** Measure at a size that takes seconds: to see that the section works, not for its figures. */
+  readonly small: boolean;
   /** Path of the CloudFormation template to compare with. */
   readonly reference?: string;
   /** An empty directory of the section's own, removed at the end. */
@@ -31,6 +33,8 @@ export interface BenchOptions {
 export interface Section {
   readonly name: string;
   readonly title: string;
+  /** It says nothing on a machine that has other work: `--small` leaves it out. */
+  readonly idle?: true;
   /** @throws Error when a measurement fails or a promise is broken. */
   measure(options: BenchOptions): Promise<Measured>;
 }

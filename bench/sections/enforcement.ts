@@ -2,7 +2,7 @@ import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import type { BenchOptions, Measured, Row, Section } from "../report/section";
 import { median } from "../report/statistics";
-import { type Account, seedTenant, startAccount, tableName } from "../support/account";
+import { type Account, seedTenants, startAccount, tableName } from "../support/account";
 import { closing } from "../support/cleanup";
 import { tenantId } from "../support/events";
 
@@ -21,16 +21,17 @@ export const enforcement: Section = {
   title: "IAM on this machine, GetItem with a tenant's credentials",
   async measure({ runs, directory, progress }: BenchOptions): Promise<Measured> {
     const account = await startAccount(directory);
-    await seedTenant(account, tenantId(1), 1);
+    await seedTenants(account, [tenantId(1)], 1);
     const sts = connectSts(account);
     const connect = connector(account);
     const newPair = async () => {
       const credentials = await tenantCredentials(sts, account, tenantId(1));
       const enforced = connect(account.endpoint.url, credentials);
-      const direct = connect(account.dynamodbUrl, credentials);
+      const direct = connect(account.backends.dynamodb, credentials);
       return async (): Promise<Pair> => ({ enforced: await enforced(), direct: await direct() });
     };
 
+    await requireRefusal(account, await tenantCredentials(sts, account, tenantId(2)));
     progress(`calling GetItem through the endpoint and directly, ${runs} runs and one to warm up`);
     const again: Pair[] = [];
     const first: Pair[] = [];
@@ -48,7 +49,7 @@ export const enforcement: Section = {
     return {
       rows: [row("a call of a session", again), row("the first call of a session", first)],
       notes: [
-        `Medians of ${CALLS_PER_RUN} calls and of ${SESSIONS_PER_RUN} sessions a run. Each call is decided anew.`,
+        `Medians of ${CALLS_PER_RUN} calls and of ${SESSIONS_PER_RUN} sessions a run. Each call is decided anew; another tenant is refused.`,
         "Client, endpoint and DynamoDB share one process.",
       ],
     };
@@ -76,20 +77,35 @@ function connectSts({ deployment, endpoint, roleOf }: Account): STSClient {
 
 type Credentials = Awaited<ReturnType<typeof tenantCredentials>>;
 
+const getItem = ({ deployment }: Account) =>
+  new GetItemCommand({
+    TableName: tableName(deployment, "data"),
+    Key: { tenant_id: { S: tenantId(1) }, item_id: { S: "item-000" } },
+  });
+
+/** @throws Error when the endpoint gives a tenant's item to another: then it enforces nothing, and its time says nothing. */
+async function requireRefusal(account: Account, stranger: Credentials): Promise<void> {
+  const { region } = account.deployment;
+  const client = new DynamoDBClient({ endpoint: account.endpoint.url, region, credentials: stranger });
+  closing(async () => client.destroy());
+  const outcome = await client.send(getItem(account)).then(
+    () => "an answer",
+    (error: Error) => error.name,
+  );
+  if (outcome !== "AccessDeniedException") throw new Error(`GetItem of another tenant got ${outcome}`);
+}
+
 /** Creates timers of one GetItem, each with its own client on shared connections. */
-function connector({ deployment }: Account) {
+function connector(account: Account) {
+  const { deployment } = account;
   const first = new DynamoDBClient({ region: deployment.region });
   closing(async () => first.destroy());
   const { requestHandler } = first.config;
-  const input = {
-    TableName: tableName(deployment, "data"),
-    Key: { tenant_id: { S: tenantId(1) }, item_id: { S: "item-000" } },
-  };
   return (endpoint: string, credentials: Credentials) => {
     const client = new DynamoDBClient({ endpoint, region: deployment.region, credentials, requestHandler });
     return async (): Promise<number> => {
       const began = performance.now();
-      const { Item } = await client.send(new GetItemCommand(input));
+      const { Item } = await client.send(getItem(account));
       if (Item === undefined) throw new Error("GetItem found no item");
       return performance.now() - began;
     };

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { MAX_VALUES } from "../../lambdas/shared/json-excess";
 import { MAX_BODY } from "../../lambdas/shared/request";
 import type { BenchOptions, Measured, Row, Section } from "../report/section";
-import { seedTenant, startAccount } from "../support/account";
+import { median } from "../report/statistics";
+import { seedTenants, startAccount } from "../support/account";
 import { listItems, tenantId } from "../support/events";
 import { program } from "../support/run";
 
@@ -12,6 +13,10 @@ const TIMES = 5;
 
 /** Largest event of Lambda in bytes: beyond it, API Gateway responds. Source: AWS Lambda quotas, invocation payload. */
 const MOST_EVENT_BYTES = 6 * 1024 * 1024 - 8_192;
+
+/** What no request may cost, by the median of the runs. */
+const MOST_CPU_MS = 50;
+const MOST_MEMORY_MIB = 20;
 
 interface Shape {
   readonly name: string;
@@ -43,9 +48,8 @@ export const largest: Section = {
   title: "Largest requests, PUT /data/{item_id}",
   async measure({ runs, directory, progress }: BenchOptions): Promise<Measured> {
     const account = await startAccount(directory);
-    await seedTenant(account, tenantId(1), 1);
-    const { dynamodbUrl } = account;
-    const env = { ...account.environmentOf("data"), AWS_ENDPOINT_URL_DYNAMODB: dynamodbUrl };
+    await seedTenants(account, [tenantId(1)], 1);
+    const env = { ...account.environmentOf("data"), AWS_ENDPOINT_URL_DYNAMODB: account.backends.dynamodb };
     const plan = {
       handler: join(account.bundles.data.directory, "index.js"),
       warm: listItems(tenantId(1), env),
@@ -66,22 +70,33 @@ export const largest: Section = {
         samples[index]?.heapBytes.push(...heapBytes);
       });
     }
+    const rows = shapes.flatMap(({ name }, index): Row[] => [
+      { measure: `${name}, CPU`, unit: "ms", samples: samples[index]?.cpuMs ?? [] },
+      {
+        measure: `${name}, memory`,
+        unit: "MiB",
+        samples: (samples[index]?.heapBytes ?? []).map((bytes) => bytes / 1024 ** 2),
+      },
+    ]);
+    requireLimits(rows);
     return {
-      rows: shapes.flatMap(({ name }, index): Row[] => [
-        { measure: `${name}, CPU`, unit: "ms", samples: samples[index]?.cpuMs ?? [] },
-        {
-          measure: `${name}, memory`,
-          unit: "MiB",
-          samples: (samples[index]?.heapBytes ?? []).map((bytes) => bytes / 1024 ** 2),
-        },
-      ]),
+      rows,
       notes: [
         "The data function's own process, DynamoDB in another. Memory is everything that a request allocates, garbage included;",
         "the event is parsed before, by Lambda's runtime.",
+        `The section fails when a median is above ${MOST_CPU_MS} ms or ${MOST_MEMORY_MIB} MiB.`,
       ],
     };
   },
 };
+
+/** @throws Error for a request that costs more than any may. */
+function requireLimits(rows: readonly Row[]): void {
+  for (const { measure, unit, samples } of rows) {
+    const [cost, most] = [median(samples), unit === "ms" ? MOST_CPU_MS : MOST_MEMORY_MIB];
+    if (cost > most) throw new Error(`${measure}: ${cost.toFixed(1)} ${unit}, more than ${most}`);
+  }
+}
 
 /** API Gateway's event for a replacement of an item. */
 const putOf = (body: string, env: Readonly<Record<string, string>>): object => ({

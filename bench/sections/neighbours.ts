@@ -42,6 +42,7 @@ const BUSY_PERCENT = 85;
 /** The effect of a flooding tenant on a quiet one. */
 export const neighbours: Section = {
   name: "neighbours",
+  idle: true,
   title: "A quiet tenant beside one that floods GET /data, limits of the stage halved",
   async measure({ runs, reference, directory, progress }: BenchOptions): Promise<Measured> {
     const limits = divided(

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BenchOptions, Measured, Row, Section } from "../report/section";
 import { median } from "../report/statistics";
-import { type Account, seedTenant, startAccount } from "../support/account";
+import { type Account, seedTenants, startAccount } from "../support/account";
 import { type Drive, drive, nodeDriver, type Plan, pythonDriver } from "../support/drive";
 import { listItems, tenantId } from "../support/events";
 import { inlineCode } from "../support/template";
@@ -31,7 +31,7 @@ export const reference: Section = {
     const code = inlineCode(readFileSync(template, "utf8"), "TenantApiFunction");
 
     const account = await startAccount(directory);
-    await seedTenant(account, tenantId(1), ITEMS);
+    await seedTenants(account, [tenantId(1)], ITEMS);
     const theirDirectory = join(directory, "reference");
     mkdirSync(theirDirectory);
     const theirHandler = join(theirDirectory, "index.py");
@@ -65,8 +65,8 @@ export const reference: Section = {
 };
 
 /** The data function's environment, with DynamoDB itself in place of the endpoint in front of it. */
-function directEnvironment({ environmentOf, dynamodbUrl }: Account): Record<string, string> {
-  return { ...environmentOf("data"), AWS_ENDPOINT_URL_DYNAMODB: dynamodbUrl };
+function directEnvironment({ environmentOf, backends }: Account): Record<string, string> {
+  return { ...environmentOf("data"), AWS_ENDPOINT_URL_DYNAMODB: backends.dynamodb };
 }
 
 function planFor(env: Readonly<Record<string, string>>): (handler: string) => Plan {

@@ -36,6 +36,8 @@ export const traces: Section = {
     progress("bundling with traces and without");
     const account = await startAccount(directory);
     const without = await bundleFunctions(join(directory, "without"), () => [withoutTraces]);
+    const same = functionNames.find((name) => without[name].bytes >= account.bundles[name].bytes);
+    if (same !== undefined) throw new Error(`${same} is not smaller without traces`);
     // As on Lambda, where a daemon listens.
     const environment = { ...account.environmentOf(IMPORTED), AWS_XRAY_DAEMON_ADDRESS: "127.0.0.1:2000" };
     const imports: Record<"with" | "without", number[]> = { with: [], without: [] };

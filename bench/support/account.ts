@@ -1,11 +1,12 @@
 import { join } from "node:path";
-import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { type AttributeValue, BatchWriteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { accountOf, deploySynthesized } from "@saas/local-aws/deployment";
-import { startEmbeddedServices } from "@saas/local-aws/embedded";
+import { type EmbeddedServices, startEmbeddedServices } from "@saas/local-aws/embedded";
 import { type LocalEndpoint, startEndpoint } from "@saas/local-aws/endpoint";
 import { deployedFunction, functionEnvironment } from "@saas/local-aws/lambda";
 import { block, type DeployedResource, type Deployment, resourcesOfType } from "@saas/local-aws/terraform";
 import { local } from "../../environments/local";
+import type { EnvironmentConfig } from "../../environments/schema";
 import type { FunctionName } from "../../lambdas/functions";
 import { bundleFunctions, type FunctionBundles } from "../../stacks/support/bundling";
 import { closing } from "./cleanup";
@@ -17,8 +18,8 @@ export interface Account {
   readonly deployment: Deployment;
   readonly bundles: FunctionBundles;
   readonly endpoint: LocalEndpoint;
-  /** The embedded DynamoDB itself, bypassing the endpoint. */
-  readonly dynamodbUrl: string;
+  /** The embedded services themselves, bypassing the endpoint. */
+  readonly backends: EmbeddedServices["backends"];
   /** A function's environment variables; AWS is the endpoint. */
   environmentOf(name: FunctionName): Record<string, string>;
   /** The function's execution role. */
@@ -26,9 +27,12 @@ export interface Account {
 }
 
 /** Runs until the section ends. @param directory for bundles and synthesized files. */
-export async function startAccount(directory: string): Promise<Account> {
+export async function startAccount(
+  directory: string,
+  environment: EnvironmentConfig = local,
+): Promise<Account> {
   const bundles = await bundleFunctions(join(directory, "bundles"));
-  const file = synthesize(local, bundles, join(directory, "synthesized"));
+  const file = synthesize(environment, bundles, join(directory, "synthesized"));
   const account = accountOf(file);
 
   const services = await startEmbeddedServices(account);
@@ -48,7 +52,7 @@ export async function startAccount(directory: string): Promise<Account> {
     deployment,
     bundles,
     endpoint,
-    dynamodbUrl: services.backends.dynamodb,
+    backends: services.backends,
     roleOf: (name) => deployed(name).roleArn,
     environmentOf: (name) => {
       const lambda = deployed(name);
@@ -75,35 +79,60 @@ export function tableName({ outputs }: Deployment, table: "data" | "metadata"): 
   return name;
 }
 
-/** Items as the reference writes them: Python's `json` refuses DynamoDB's numbers, so there is no `version`. */
-const itemsOf = (tenantId: string, count: number) =>
-  Array.from({ length: count }, (_, index) => ({
-    tenant_id: { S: tenantId },
-    item_id: { S: `item-${String(index).padStart(3, "0")}` },
-    data: { S: "x".repeat(200) },
-    timestamp: { S: "2026-01-01T00:00:00.000Z" },
-  }));
+/** An item as the reference writes it: Python's `json` refuses DynamoDB's numbers, so there is no `version`. */
+const itemOf = (tenantId: string, index: number) => ({
+  tenant_id: { S: tenantId },
+  item_id: { S: `item-${String(index).padStart(3, "0")}` },
+  data: { S: "x".repeat(200) },
+  timestamp: { S: "2026-01-01T00:00:00.000Z" },
+});
 
-/** Creates an active tenant with `count` items, whose API key is the one that `listItems` sends. */
-export async function seedTenant(
-  { deployment, dynamodbUrl, endpoint }: Account,
-  tenantId: string,
+/** An active tenant whose API key is the one that `listItems` sends. */
+const recordOf = (tenantId: string) => ({
+  tenant_id: { S: tenantId },
+  tenant_name: { S: `Tenant ${tenantId}` },
+  tier: { S: local.defaultTier },
+  status: { S: "active" },
+  version: { N: "1" },
+  created_at: { S: "2026-01-01T00:00:00.000Z" },
+  updated_at: { S: "2026-01-01T00:00:00.000Z" },
+  cursor_secret: { S: "0".repeat(64) },
+  api_key_id: { S: apiKeyId(tenantId) },
+  binding: { M: { model: { S: "pool" } } },
+});
+
+/** Largest number of items of one BatchWriteItem. Source: DynamoDB API reference. */
+const BATCH = 25;
+
+/** Creates active tenants with `count` items each. */
+export async function seedTenants(
+  account: Account,
+  tenantIds: readonly string[],
   count: number,
 ): Promise<void> {
+  await write(account, "metadata", tenantIds.length, (index) => recordOf(tenantIds[index] ?? ""));
+  for (const tenantId of tenantIds) {
+    await write(account, "data", count, (index) => itemOf(tenantId, index));
+  }
+}
+
+/** Writes items 0 to `count` of a table. */
+async function write(
+  { deployment, backends, endpoint }: Account,
+  table: "data" | "metadata",
+  count: number,
+  item: (index: number) => Record<string, AttributeValue>,
+): Promise<void> {
   const client = new DynamoDBClient({
-    endpoint: dynamodbUrl,
+    endpoint: backends.dynamodb,
     region: deployment.region,
     credentials: endpoint.administrator,
   });
-  const record = {
-    tenant_id: { S: tenantId },
-    status: { S: "active" },
-    api_key_id: { S: apiKeyId(tenantId) },
-    binding: { M: { model: { S: "pool" } } },
-  };
-  await client.send(new PutItemCommand({ TableName: tableName(deployment, "metadata"), Item: record }));
-  for (const Item of itemsOf(tenantId, count)) {
-    await client.send(new PutItemCommand({ TableName: tableName(deployment, "data"), Item }));
+  const name = tableName(deployment, table);
+  for (let from = 0; from < count; from += BATCH) {
+    const indexes = Array.from({ length: Math.min(BATCH, count - from) }, (_, offset) => from + offset);
+    const puts = indexes.map((index) => ({ PutRequest: { Item: item(index) } }));
+    await client.send(new BatchWriteItemCommand({ RequestItems: { [name]: puts } }));
   }
   client.destroy();
 }

@@ -5,15 +5,23 @@ export const tenantId = (number: number): string =>
 /** The id of a tenant's API key. */
 export const apiKeyId = (tenant: string): string => `key-${tenant}`;
 
-/** `GET /data` by a member of a tenant with the tenant's API key, as API Gateway hands it to the data function. */
-export function listItems(tenant: string, variables: Readonly<Record<string, string>>): object {
+/**
+ * `GET /data` by a member of a tenant with the tenant's API key, as API Gateway hands it to the data function.
+ * @param limit of the page; absent: the API's default.
+ */
+export function listItems(
+  tenant: string,
+  variables: Readonly<Record<string, string>>,
+  limit?: number,
+): object {
+  const query = limit === undefined ? undefined : String(limit);
   return {
     httpMethod: "GET",
     resource: "/data",
     path: "/data",
     pathParameters: null,
-    queryStringParameters: null,
-    multiValueQueryStringParameters: null,
+    queryStringParameters: query === undefined ? null : { limit: query },
+    multiValueQueryStringParameters: query === undefined ? null : { limit: [query] },
     headers: { accept: "application/json" },
     multiValueHeaders: { accept: ["application/json"] },
     body: null,

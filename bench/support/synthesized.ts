@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { App } from "cdktf";
 import type { EnvironmentConfig } from "../../environments/schema";
@@ -19,4 +20,10 @@ export function synthesize(
   compose(app, [environment], bundles);
   app.synth();
   return join(directory, "stacks", platformStackName(environment.name), "cdk.tf.json");
+}
+
+/** The names of the stacks that a synthesis wrote to a directory. */
+export function stacksIn(directory: string): string[] {
+  const { stacks } = JSON.parse(readFileSync(join(directory, "manifest.json"), "utf8")) as { stacks: object };
+  return Object.keys(stacks);
 }

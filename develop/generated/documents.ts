@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { alarmCosts, alarmIndex } from "./alarms";
 import { overview, wallTable } from "./architecture";
+import { benchmarkBlocks } from "./benchmark";
 import { type Blocks, blockNames, fillBlocks } from "./blocks";
 import { computeCosts } from "./compute";
 import { dashboardCosts, siloCosts, siloRoom } from "./costs";
@@ -43,6 +44,7 @@ export const blocks: Blocks = {
   "toolchain programs": programTable,
   "toolchain proof": provenTable,
   walls: wallTable,
+  ...benchmarkBlocks(),
 };
 
 /** The documents: Markdown files at the root and in docs/, relative to the repository. */
