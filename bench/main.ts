@@ -9,6 +9,7 @@ import type { Section } from "./report/section";
 import { type Outcome, table } from "./report/table";
 import { bundles } from "./sections/bundles";
 import { enforcement } from "./sections/enforcement";
+import { growth } from "./sections/growth";
 import { largest } from "./sections/largest";
 import { neighbours } from "./sections/neighbours";
 import { policies } from "./sections/policies";
@@ -40,6 +41,7 @@ const sections: readonly Section[] = [
   enforcement,
   policies,
   tenants,
+  growth,
   largest,
   neighbours,
 ];
