@@ -7,8 +7,8 @@ export type Shell = (typeof shells)[number];
 export type KnownValues = Readonly<Record<string, readonly string[]>>;
 
 /**
- * A script that completes an executable's commands, options and values of options. It is static: completing starts
- * nothing. Where a value is not known, the shell completes file names.
+ * A script for the shell to evaluate: it completes an executable's commands, options and values of options. It is
+ * static: completing starts nothing. Where a value is not known, the shell completes file names.
  */
 export function completionScript(shell: Shell, { name, commands }: CommandNode, known: KnownValues): string {
   const places = commands.flatMap((command) => placesOf(command, "", []));
@@ -24,20 +24,20 @@ export function completionScript(shell: Shell, { name, commands }: CommandNode, 
       }),
   );
   return [
-    ...(shell === "zsh" ? [`#compdef ${name}`, "autoload -U +X bashcompinit && bashcompinit"] : []),
+    ...(shell === "zsh" ? zshBegin : []),
     `_${name}() {`,
     `  local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}"`,
-    `  local path="" values="" free="" i`,
+    `  local place="" values="" free="" i`,
     "  for ((i = 1; i < COMP_CWORD; i++)); do",
-    `    case "$path/\${COMP_WORDS[i]}" in`,
-    `    ${places.map(({ path }) => quoted(path)).join("|")}) path="$path/\${COMP_WORDS[i]}" ;;`,
+    `    case "$place/\${COMP_WORDS[i]}" in`,
+    `    ${places.map(({ path }) => quoted(path)).join("|")}) place="$place/\${COMP_WORDS[i]}" ;;`,
     "    esac",
     "  done",
-    `  case "$path $previous" in`,
+    `  case "$place $previous" in`,
     ...values,
     "  esac",
     `  if [[ -z "$free" ]]; then`,
-    `    case "$path" in`,
+    `    case "$place" in`,
     ...all.map(({ path, words, options }) => {
       const offered = [...words, ...options.flatMap(({ names }) => names)];
       return `    ${quoted(path)}) values=${quoted([...new Set(offered)].join(" "))} ;;`;
@@ -49,6 +49,12 @@ export function completionScript(shell: Shell, { name, commands }: CommandNode, 
     `complete -o default -F _${name} ${name}`,
   ].join("\n");
 }
+
+/** zsh's own completion, unless it is on, and its way to run what is written for bash. */
+const zshBegin = [
+  "(( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i; }",
+  "autoload -Uz +X bashcompinit && bashcompinit",
+];
 
 /** A place on the command line: the path of commands before it, and what may follow. */
 interface Place {
