@@ -101,7 +101,7 @@ export function asTables(
   return [
     terminal.colors.bold(`${usage.environment}, ${usage.month}`),
     "",
-    ...table([{ text: "TENANT", least: 12 }, ...headings], ofTenants, terminal, AMOUNTS),
+    ...table([{ text: "TENANT", whole: true }, ...headings], ofTenants, terminal, AMOUNTS),
     "",
     ...table(
       [{ text: "SERVICE", least: 12 }, ...headings, { text: "SPLIT BY", least: 12 }],

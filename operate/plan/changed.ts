@@ -112,7 +112,7 @@ const linesOf = (stacks: readonly ChangedStack[], { terminal }: Context): string
   stacks.length === 0
     ? ["No stack differs."]
     : table(
-        ["ENVIRONMENT", { text: "STACK", least: 16 }, "DIFFERENCE", { text: "WHERE", least: 10 }],
+        ["ENVIRONMENT", { text: "STACK", whole: true }, "DIFFERENCE", { text: "WHERE", least: 10 }],
         stacks.map(({ stack, environment, difference, where }) => [environment, stack, difference, where]),
         terminal,
       );

@@ -78,7 +78,7 @@ function readable(context: Context, rows: readonly Row[]): string[] {
     "",
     ...table(
       [
-        { text: "STACK", least: 16 },
+        { text: "STACK", whole: true },
         "SERIAL",
         { text: "CHANGED", optional: true },
         "AGE",

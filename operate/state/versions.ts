@@ -80,10 +80,10 @@ function readable(context: Context, name: string, read: readonly ReadVersion[]):
       [
         "SERIAL",
         "CHANGED",
-        "SIZE",
-        "RESOURCES",
+        { text: "SIZE", optional: true },
+        { text: "RESOURCES", optional: true },
         { text: "TERRAFORM", optional: true },
-        { text: "VERSION ID", least: 12 },
+        { text: "VERSION ID", whole: true },
         "NOTE",
       ],
       read.map((version) => [

@@ -40,7 +40,7 @@ const rowsOf = (
     [
       "WHEN (UTC)",
       { text: "WHO", least: 10 },
-      { text: "OPERATION", least: 10 },
+      { text: "OPERATION", least: 14 },
       { text: "RESULT", least: 6 },
       { text: "CHANGE", least: 14 },
       { text: "TARGET", least: 9 },

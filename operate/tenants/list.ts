@@ -24,11 +24,11 @@ export async function list(context: Context, { status, limit, all }: ListOptions
 const tenantRows = ({ terminal }: Context, tenants: readonly TenantView[]): string[] =>
   table(
     [
-      { text: "ID", least: 9 },
-      { text: "NAME", least: 12 },
+      { text: "ID", whole: true },
+      { text: "NAME", least: 12, early: true },
       "TIER",
       "STATUS",
-      "SINCE (UTC)",
+      { text: "SINCE (UTC)", optional: true },
       { text: "PENDING", least: 8 },
     ],
     tenants.map(({ tenant_id, tenant_name, tier, status, updated_at, pending }) => [

@@ -1,5 +1,5 @@
 import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
-import { table } from "@saas/cli-kit/table";
+import { type Heading, table } from "@saas/cli-kit/table";
 import { printable, size, time } from "@saas/cli-kit/text";
 import type { PeriodOptions } from "../usage/period";
 import type { Questions } from "../usage/questions";
@@ -26,6 +26,16 @@ const weightIn: Readonly<Record<Order, (tenant: TenantAmounts) => number>> = {
   p99: ({ p99_ms }) => p99_ms ?? 0,
   capacity: ({ read_units, write_units }) => read_units + WRITE_IN_READS * write_units,
   storage: ({ item_bytes, file_bytes }) => (item_bytes ?? 0) + (file_bytes ?? 0),
+};
+
+/** The columns that show what a table is sorted by: a narrow terminal has them too. */
+const shownFor: Readonly<Record<Order, readonly string[]>> = {
+  requests: ["REQUESTS"],
+  errors: ["5XX"],
+  throttles: ["429"],
+  p99: ["P99 MS"],
+  capacity: ["READS", "WRITES"],
+  storage: ["ITEMS", "FILES"],
 };
 
 /** The usage of one tenant, or the tenants with the highest usage. */
@@ -87,8 +97,13 @@ async function most(context: Context, questions: Questions, period: Range, { by,
       ? []
       : [
           ...aligned(
-            ["TENANT", "NAME"],
-            [...HEADINGS, "ITEMS", "FILES"],
+            [
+              { text: "TENANT", whole: true },
+              { text: "NAME", least: 12, early: true },
+            ],
+            [...HEADINGS, ...STORED].map((text) =>
+              ["REQUESTS", ...shownFor[by]].includes(text) ? text : { text, optional: true },
+            ),
             named.map((tenant) => [
               [tenant.tenant_id, printable(tenant.tenant_name ?? "")],
               [...cellsOf(tenant), bytes(tenant.item_bytes), bytes(tenant.file_bytes)],
@@ -123,13 +138,15 @@ function readable(context: Context, name: string, used: TenantUsage): string[] {
   );
   return [
     ...head,
-    ...aligned(["ROUTE"], HEADINGS, byRoute, context),
+    ...aligned([{ text: "ROUTE", least: 16 }], HEADINGS.map(optional), byRoute, context),
     "",
-    ...aligned(["DAY"], [...HEADINGS, "ITEMS", "FILES"], byDay, context),
+    ...aligned(["DAY"], [...HEADINGS, ...STORED].map(optional), byDay, context),
   ];
 }
 
 const HEADINGS = ["REQUESTS", "5XX", "4XX", "429", "P50 MS", "P99 MS", "READS", "WRITES", "WORK"];
+const STORED = ["ITEMS", "FILES"];
+const optional = (text: string): Heading => ({ text, optional: true });
 
 type Cells = readonly [texts: readonly string[], numbers: readonly string[]];
 
@@ -152,13 +169,13 @@ const bytes = (count: number | null): string => (count === null ? "-" : size(Mat
 
 /** Aligns text columns, then number columns. */
 const aligned = (
-  texts: readonly string[],
-  numbers: readonly string[],
+  texts: readonly Heading[],
+  numbers: readonly Heading[],
   rows: readonly Cells[],
   { terminal }: Context,
 ): string[] =>
   table(
-    [...texts.map((text, index) => ({ text, least: index === 0 && texts.length > 1 ? 9 : 16 })), ...numbers],
+    [...texts, ...numbers],
     rows.map((cells) => cells.flat()),
     terminal,
     { from: texts.length },

@@ -32,12 +32,12 @@ const userRows = ({ terminal }: Context, found: readonly UserView[]): string[] =
   const { colors } = terminal;
   return table(
     [
-      { text: "EMAIL", least: 16 },
+      { text: "EMAIL", whole: true },
       "ROLE",
       "STATUS",
       "INVITATION",
       { text: "SINCE (UTC)", optional: true },
-      { text: "ID", least: 9 },
+      { text: "ID", optional: true },
     ],
     found.map(({ user_id, email, role, status, invitation, created_at }) => [
       email,

@@ -26,6 +26,7 @@ describe("list", () => {
   test("fits a terminal of 80 columns, and is whole and separated by tabs without one", async () => {
     const narrow = await tenants(["list"], { width: 80 });
     for (const line of narrow.out.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+    for (const { tenant_id } of three) expect(narrow.out).toContain(tenant_id);
     expect(narrow.out).toContain("Globex Cycles");
     const piped = await tenants(["list"], { width: "piped" });
     expect(piped.out.split("\n")[2]?.split("\t").slice(0, 4)).toEqual([

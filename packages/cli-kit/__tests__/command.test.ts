@@ -3,7 +3,7 @@ import { commandLine } from "../src/command";
 import { inParallel } from "../src/concurrency";
 import { CommandError, exitCodes, exits } from "../src/exit";
 import { launch } from "../src/launcher";
-import { columns, markdownCode, markdownTable, table } from "../src/table";
+import { columns, type Heading, markdownCode, markdownTable, table } from "../src/table";
 
 async function ended(work: () => Promise<void>, words: readonly string[] = []) {
   const { terminal, text } = playedTerminal();
@@ -82,6 +82,22 @@ test("a table shrinks what may shrink before anything else, and leaves out what 
     `ID${" ".repeat(16)}  NAME`,
     `${wide(17)}…  ${wide(20)}`,
   ]);
+});
+
+test("a table never cuts what is copied, shrinks names first, and leaves out empty columns before optional ones", () => {
+  const headings: Heading[] = [
+    { text: "ID", whole: true },
+    { text: "NAME", least: 4, early: true },
+    { text: "NOTE" },
+    { text: "MORE", optional: true },
+  ];
+  const at = (width: number, note: string) =>
+    table(headings, [[wide(36), wide(20), note, "more"]], playedTerminal({ width }).terminal).at(-1);
+  expect(at(56, "note")).toBe(`${wide(36)}  ${wide(5)}…  note  more`);
+  expect(at(52, "note")).toBe(`${wide(36)}  ${wide(7)}…  note`);
+  expect(at(52, "")).toBe(`${wide(36)}  ${wide(7)}…  more`);
+  // Narrower than an id: the terminal breaks the line.
+  expect(at(30, "note")).toContain(wide(36));
 });
 
 test("without a terminal a table has whole values, separated by tabs", () => {

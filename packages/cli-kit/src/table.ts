@@ -12,8 +12,12 @@ export type Heading =
       readonly text: string;
       /** The column may shrink to this width: longer values are cut and end in `…`. */
       readonly least?: number;
-      /** The column is left out first. */
+      /** The column shrinks before optional ones are left out: a name, where ids say which one it is. */
+      readonly early?: true;
+      /** The column is left out before others shrink. */
       readonly optional?: true;
+      /** Values are copied from the column: they are never cut. */
+      readonly whole?: true;
     };
 
 interface Numbers {
@@ -65,17 +69,25 @@ const GAP = 2;
 const widthOfColumn = (rows: readonly (readonly Cell[])[], column: number): number =>
   Math.max(0, ...rows.map((cells) => widthOf(textOf(cells[column]))));
 
-/** Indexes of the columns that are shown: without optional ones, from the last, where not all fit. */
+/** Indexes of the columns that are shown: where not all fit, without empty ones, then without optional ones from the last. */
 function shown(
-  titles: readonly { readonly optional?: true }[],
-  rows: readonly (readonly Cell[])[],
+  titles: readonly Exclude<Heading, string>[],
+  [, ...rows]: readonly (readonly Cell[])[],
   width: number,
 ): number[] {
-  let kept = titles.map((_, column) => column);
-  const total = () => kept.reduce((sum, column) => sum + widthOfColumn(rows, column) + GAP, -GAP);
-  for (const column of [...kept].reverse()) {
+  const all = titles.map((_, column) => column);
+  let kept = all;
+  const least = (column: number) => {
+    const { text = "", early, least: floor = LEAST } = titles[column] ?? {};
+    const wanted = Math.max(widthOf(text), widthOfColumn(rows, column));
+    return early ? Math.min(wanted, floor) : wanted;
+  };
+  const total = () => kept.reduce((sum, column) => sum + least(column) + GAP, -GAP);
+  const empty = all.filter((column) => widthOfColumn(rows, column) === 0);
+  const optional = all.filter((column) => titles[column]?.optional).reverse();
+  for (const column of [...empty, ...optional]) {
     if (total() <= width) break;
-    if (titles[column]?.optional) kept = kept.filter((each) => each !== column);
+    kept = kept.filter((each) => each !== column);
   }
   return kept;
 }
@@ -83,15 +95,21 @@ function shown(
 /** The narrowest that a column becomes which does not say how far it may shrink. */
 const LEAST = 8;
 
-/** Widths that fit: columns that may shrink do so first, the widest of them at a time; then the others. */
+/**
+ * Widths that fit: columns that may shrink do so first, the widest of them at a time, early ones before the rest; then
+ * the others that may be cut.
+ */
 function fitted(
-  wanted: readonly { readonly width: number; readonly least?: number }[],
+  wanted: readonly (Omit<Exclude<Heading, string>, "text"> & { readonly width: number })[],
   width: number,
 ): number[] {
   const widths = wanted.map((column) => column.width);
   const over = () => widths.reduce((sum, each) => sum + each + GAP, -GAP) - width;
-  const elastic = wanted.map(({ least }) => least ?? Number.POSITIVE_INFINITY);
-  for (const floors of [elastic, elastic.map((least) => Math.min(least, LEAST))]) {
+  const never = Number.POSITIVE_INFINITY;
+  const elastic = wanted.map(({ least = never, whole }) => (whole ? never : least));
+  const early = elastic.map((least, column) => (wanted[column]?.early ? least : never));
+  const rest = elastic.map((least, column) => (wanted[column]?.whole ? never : Math.min(least, LEAST)));
+  for (const floors of [early, elastic, rest]) {
     for (;;) {
       const room = widths.map((each, index) => (each > (floors[index] ?? 0) ? each : 0));
       const widest = Math.max(...room);
