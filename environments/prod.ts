@@ -10,7 +10,12 @@ export const prod = environment({
   name: "prod",
   production: true,
   accountId: "777788889999",
-  state: { bucket: "example-saas-prod-tfstate", keyPrefix: "prod", ownState: "local" },
+  state: {
+    bucket: "example-saas-prod-tfstate",
+    keyPrefix: "prod",
+    ownState: "local",
+    encryption: "customer-managed",
+  },
   onboarding: { ...defaults.onboarding, access: "iam" },
   offboarding: { graceDays: 30 },
   cors: { allowOrigins: ["https://app.example.com"] },

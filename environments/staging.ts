@@ -7,7 +7,12 @@ export const staging = environment({
   name: "staging",
   production: false,
   accountId: "444455556666",
-  state: { bucket: "example-saas-staging-tfstate", keyPrefix: "staging", ownState: "local" },
+  state: {
+    bucket: "example-saas-staging-tfstate",
+    keyPrefix: "staging",
+    ownState: "local",
+    encryption: "customer-managed",
+  },
   onboarding: { ...defaults.onboarding, access: "open" },
   offboarding: { graceDays: 7 },
   cors: { allowOrigins: ["https://staging.example.com"] },

@@ -92,7 +92,8 @@ export class BaseStack extends TerraformStack {
       bucket: state.bucket,
       key: stateKey(state.keyPrefix, this.node.id),
       region,
-      encrypt: true,
+      // Would ask for S3's own keys, whatever the bucket's default is.
+      encrypt: state.encryption !== "customer-managed",
       // Fails before the first read: a bucket of this name may belong to another account.
       allowedAccountIds: [accountId],
     });

@@ -2,6 +2,7 @@ import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import type { EnvironmentConfig } from "../environments/schema";
 import { BaseStack } from "./base-stack";
+import { CustomerManagedKey } from "./constructs/encryption/customer-managed-key";
 import { accessLogOf } from "./constructs/storage/access-log";
 import { AccessRecords } from "./constructs/storage/access-records";
 import { PrivateBucket } from "./constructs/storage/private-bucket";
@@ -23,8 +24,21 @@ export class StateBackendStack extends BaseStack {
       storageAccess === undefined
         ? undefined
         : new AccessRecords(this, "access_records", { environment, storageAccess });
+    const key =
+      environment.state.encryption === "customer-managed"
+        ? new CustomerManagedKey(this, "state_key", {
+            environment,
+            // Not among the aliases that CI may set.
+            alias: stateBackendStackName(environment.name),
+            description: `Terraform state of environment ${environment.name}`,
+            keptFromCi: environment.ci !== undefined,
+            // Like the bucket: without the key no state can be read.
+            preventDestroy: true,
+          })
+        : undefined;
     const { bucket } = new PrivateBucket(this, "state", {
       bucketName: environment.state.bucket,
+      keyArn: key?.arn,
       // In every environment, because it cannot be operated without its state.
       preventDestroy: true,
       forceDestroy: false,

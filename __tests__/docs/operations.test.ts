@@ -76,7 +76,7 @@ const carriedOut: readonly (readonly [RegExp, string])[] = [
   [/^npx cdktf (deploy|destroy|output|diff)\b/, "__tests__/terraform/deployment.test.ts"],
   [/^terraform -chdir=\S+ (force-unlock|plan)\b/, "__tests__/terraform/state.test.ts"],
   [/^terraform -chdir=\S+ untaint\b/, "__tests__/terraform/tainted.test.ts"],
-  [/^terraform -chdir=\S+ init\b/, "__tests__/terraform/migrations.test.ts"],
+  [/^terraform -chdir=\S+ (init|state rm)\b/, "__tests__/terraform/migrations.test.ts"],
   [/^rm (-r )?(terraform|cdktf\.out)\S+$/, "__tests__/terraform/migrations.test.ts"],
 ];
 

@@ -277,7 +277,8 @@ describe.each(each)("%s", (_, template) => {
         bucket: environment?.state.bucket,
         key: `${environment?.state.keyPrefix}/${template.name}.tfstate`,
         region: environment?.region,
-        encrypt: true,
+        // With a key of its own, the bucket's default must not be overridden.
+        encrypt: environment?.state.encryption !== "customer-managed",
         use_lockfile: true,
         allowed_account_ids: [environment?.accountId],
       });

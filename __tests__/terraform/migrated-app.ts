@@ -15,6 +15,8 @@ export interface Version {
   readonly bucket: string;
   /** Where the state of the bucket's own stack is. */
   readonly ownState: EnvironmentConfig["state"]["ownState"];
+  /** What encrypts the state; absent: S3's own keys. */
+  readonly encryption?: EnvironmentConfig["state"]["encryption"];
   readonly stack: string;
   /** Construct id of the table of notes, which is its address. */
   readonly notes: string;
@@ -44,8 +46,8 @@ export class MigratedApp implements Checkout {
   }
 
   get environments(): EnvironmentConfig[] {
-    const { bucket, ownState } = this.version;
-    return [{ ...dev, state: { bucket, keyPrefix: KEY_PREFIX, ownState } }];
+    const { bucket, ownState, encryption } = this.version;
+    return [{ ...dev, state: { bucket, keyPrefix: KEY_PREFIX, ownState, encryption } }];
   }
 
   readonly terraform = () => this.workspace.cli;

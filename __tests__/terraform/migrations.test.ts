@@ -6,7 +6,15 @@ import {
   CreateUserPoolCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import { CopyObjectCommand, DeleteObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { succeeded } from "@saas/cli-kit/process";
 import { type Moto, startMoto } from "../../develop/emulator/moto";
 import { Workspace } from "../../develop/emulator/workspace";
@@ -168,6 +176,62 @@ describeWith(requirements)("Migrations against an AWS emulator", () => {
     );
     // The old bucket still has everything, for the way back.
     expect(await keys(OLD_BUCKET)).toEqual(expect.arrayContaining([stateKey(KEY_PREFIX, "small-dev")]));
+    expect(await note()).toEqual(item);
+  });
+
+  it("encrypts the state with a key of its own: nothing is replaced, and every version can still be read", async () => {
+    const { s3 } = clients;
+    const stacks = [OWN_STACK, "small-dev"];
+    const versions = async () => {
+      const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket: NEW_BUCKET }));
+      return Promise.all(
+        Versions.map(async ({ Key, VersionId }) => {
+          const object = await s3.send(new GetObjectCommand({ Bucket: NEW_BUCKET, Key, VersionId }));
+          return { key: Key, id: VersionId, body: await object.Body?.transformToString() };
+        }),
+      );
+    };
+    const encryption = async (stack: string) => {
+      const Key = stateKey(KEY_PREFIX, stack);
+      return (await s3.send(new HeadObjectCommand({ Bucket: NEW_BUCKET, Key }))).ServerSideEncryption;
+    };
+    const before = await versions();
+    expect(before.length).toBeGreaterThanOrEqual(stacks.length);
+    for (const stack of stacks) expect([stack, await encryption(stack)]).toEqual([stack, "AES256"]);
+
+    app.version = { ...app.version, encryption: "customer-managed" };
+    await app.synthesize();
+    for (const stack of stacks) await terraform(stack, "init", "-reconfigure");
+    const told = await deploy(OWN_STACK);
+    expect(told).not.toMatch(/to (replace|destroy)/);
+    expect(told).toContain("create  aws_kms_key.state_key");
+    expect(told).toContain("update  aws_s3_bucket_server_side_encryption_configuration.state");
+    for (const stack of stacks) await unchanged(stack);
+    expect(await versions()).toEqual(expect.arrayContaining(before));
+    // The deployment wrote its own state after the bucket's default had changed; the other one is as it was.
+    expect(await encryption(OWN_STACK)).toBe("aws:kms");
+    expect(await encryption("small-dev")).toBe("AES256");
+    const Key = stateKey(KEY_PREFIX, "small-dev");
+    await s3.send(
+      new CopyObjectCommand({
+        Bucket: NEW_BUCKET,
+        Key,
+        CopySource: `${NEW_BUCKET}/${Key}`,
+        MetadataDirective: "REPLACE",
+      }),
+    );
+    expect(await encryption("small-dev")).toBe("aws:kms");
+    await unchanged("small-dev");
+
+    // And back: no version loses its key.
+    const { encryption: _encryption, ...version } = app.version;
+    app.version = version;
+    await app.synthesize();
+    for (const stack of stacks) await terraform(stack, "init", "-reconfigure");
+    await terraform(OWN_STACK, "state", "rm", "aws_kms_key.state_key", "aws_kms_alias.state_key");
+    expect(await deploy(OWN_STACK)).not.toMatch(/to (replace|destroy)/);
+    for (const stack of stacks) await unchanged(stack);
+    expect(await versions()).toEqual(expect.arrayContaining(before));
     expect(await note()).toEqual(item);
   });
 });

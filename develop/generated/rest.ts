@@ -1,6 +1,6 @@
 import { local } from "../../environments";
 import { loadEnvironments } from "../../environments/load";
-import { platformStackName } from "../../stacks/support/naming";
+import { platformStackName, stateBackendStackName } from "../../stacks/support/naming";
 import type { Arguments, Template } from "../../synthesis/in-memory";
 import { metricCount } from "./alarms";
 import { markdownTable } from "./markdown";
@@ -41,19 +41,24 @@ const charged: Readonly<
   },
 };
 
-/** US dollars a month of a stack's resources of a type. */
-const monthOf = (template: Template, type: string): number =>
-  resourcesOf(template, type).reduce((sum, [, values]) => sum + (charged[type]?.month(values) ?? 0), 0);
+/** US dollars a month of the stacks' resources of a type. */
+const monthOf = (templates: readonly Template[], type: string): number =>
+  templates
+    .flatMap((template) => resourcesOf(template, type))
+    .reduce((sum, [, values]) => sum + (charged[type]?.month(values) ?? 0), 0);
 
-const totalOf = (template: Template): number =>
-  Object.keys(charged).reduce((sum, type) => sum + monthOf(template, type), 0);
+const totalOf = (templates: readonly Template[]): number =>
+  Object.keys(charged).reduce((sum, type) => sum + monthOf(templates, type), 0);
 
-/** The platforms that are deployed, and a silo beside the last of them. */
-const columns = (): (readonly [name: string, template: Template])[] => [
+/** The environments that are deployed, each with its platform and its state, and a silo beside the last of them. */
+const columns = (): (readonly [name: string, templates: readonly Template[]])[] => [
   ...loadEnvironments()
     .filter(({ name }) => name !== local.name)
-    .map(({ name }) => [name, stackNamed(platformStackName(name))] as const),
-  ["each silo", stackNamed(EXAMPLE_SILO_STACK)],
+    .map(
+      ({ name }) =>
+        [name, [platformStackName, stateBackendStackName].map((of) => stackNamed(of(name)))] as const,
+    ),
+  ["each silo", [stackNamed(EXAMPLE_SILO_STACK)]],
 ];
 
 /** What each environment and a silo cost a month at rest, by resource. */
@@ -64,16 +69,16 @@ export function restCosts(): string {
     [
       ...Object.entries(charged).map(([type, { name, price }]) => [
         name,
-        ...shown.map(([, template]) => dollars(monthOf(template, type))),
+        ...shown.map(([, templates]) => dollars(monthOf(templates, type))),
         price,
       ]),
-      ["total", ...shown.map(([, template]) => dollars(totalOf(template))), ""],
+      ["total", ...shown.map(([, templates]) => dollars(totalOf(templates))), ""],
     ],
   );
 }
 
 /** The totals in one sentence. */
 export function restSentence(): string {
-  const amounts = columns().map(([name, template]) => `${name} ${dollars(totalOf(template))}`);
+  const amounts = columns().map(([name, templates]) => `${name} ${dollars(totalOf(templates))}`);
   return `At rest, without a request or a stored byte, a month costs in US dollars: ${amounts.join(", ")}.`;
 }

@@ -64,6 +64,11 @@ export const environmentSchema = z.strictObject({
      * Where the state bucket's own stack keeps its state: in a local file until the bucket exists, then in the bucket.
      */
     ownState: oneOf(["local", "bucket"]),
+    /**
+     * `customer-managed`: states are encrypted with a key that encrypts nothing else. Absent: `aws-managed`, keys that S3
+     * manages. What is stored already stays as it is: docs/operations.md, encrypt the state with a key.
+     */
+    encryption: oneOf(["aws-managed", "customer-managed"]).optional(),
   }),
   /** `pool`: tenants share tables and bucket, isolated by IAM; `silo`: each has its own; `bridge`: the tier decides. */
   isolationModel: oneOf(["pool", "silo", "bridge"]),

@@ -3,6 +3,7 @@ import { inAnyPartition, type Statement } from "../support/policy-document";
 import { type EnvironmentArns, environmentArns, LINKED_SERVICES } from "./arns";
 import { INVOKERS, LAMBDA } from "./deploying";
 import { of } from "./reading";
+import { OBJECT_ENCRYPTED } from "./state";
 import { otherEnvironments } from "./workload-boundary";
 
 /**
@@ -15,6 +16,7 @@ import { otherEnvironments } from "./workload-boundary";
  */
 export function deployDenials(environment: EnvironmentConfig): Statement[] {
   const arns = environmentArns(environment);
+  const throughS3 = environment.state.encryption === "customer-managed";
   const denials: Statement[] = [
     {
       Sid: "Boundary",
@@ -91,9 +93,23 @@ export function deployDenials(environment: EnvironmentConfig): Statement[] {
       Action: of("kms", "*crypt*", "CreateGrant", "GenerateDataKey*"),
       Resource: "*",
       Condition: {
-        StringNotLike: { "kms:ViaService": ["dynamodb.*", "backup.*"] },
+        StringNotLike: { "kms:ViaService": ["dynamodb.*", "backup.*", ...(throughS3 ? ["s3.*"] : [])] },
       },
     },
+    ...(throughS3
+      ? [
+          {
+            // Also true when the call names no object.
+            Sid: "KeyByState",
+            Action: of("kms", "*crypt*", "CreateGrant", "GenerateDataKey*"),
+            Resource: "*",
+            Condition: {
+              StringLike: { "kms:ViaService": "s3.*" },
+              StringNotLike: { [OBJECT_ENCRYPTED]: [arns.stateBucket, `${arns.stateBucket}/*`] },
+            },
+          },
+        ]
+      : []),
     otherEnvironments(environment),
   ];
   return inAnyPartition(denials.map((denial) => ({ ...denial, Effect: "Deny" })));

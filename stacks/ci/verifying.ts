@@ -11,6 +11,7 @@ import {
 import { inAnyPartition, type Statement } from "../support/policy-document";
 import { environmentArns } from "./arns";
 import { of } from "./reading";
+import { stateKeyUse } from "./state";
 
 /**
  * Permissions that `npm run verify` needs after a deployment: the control plane, to create and remove test tenants,
@@ -75,6 +76,7 @@ export function verifyDeployment(environment: EnvironmentConfig): Statement[] {
       Action: "s3:GetObject",
       Resource: `arn:*:s3:::${state.bucket}/${stateKey(state.keyPrefix, platformStackName(name))}`,
     },
+    ...stateKeyUse(environment, "Decrypt"),
     // These actions have no ARN, or none that is known here. Source: Service Authorization Reference.
     {
       Sid: "WithoutArn",

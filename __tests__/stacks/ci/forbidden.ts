@@ -219,6 +219,14 @@ export function forbidden(environment: EnvironmentConfig): Readonly<Record<strin
         ...mine,
         "kms:ViaService": `s3.${region}.amazonaws.com`,
       }),
+      // The state's key is used through S3 as well, and for the state alone.
+      ...[bucket, `${bucket}/tenants/a/file`, `arn:aws:s3:::${state.bucket}-2`].flatMap((object) =>
+        checks("kms", ["Decrypt", "Encrypt", "GenerateDataKey", "CreateGrant", "ReEncryptFrom"], key, {
+          ...mine,
+          "kms:ViaService": `s3.${region}.amazonaws.com`,
+          "kms:EncryptionContext:aws:s3:arn": object,
+        }),
+      ),
     ],
     "another environment by name": [
       ...checks(

@@ -15,6 +15,7 @@ export function foreseen(environment: EnvironmentConfig): readonly (readonly [wh
     resource,
     context,
   });
+  const stateKey = `arn:aws:kms:${region}:${accountId}:key/0a1b2c3d-0000-4000-8000-0123456789ab`;
   return [
     ["a platform that was there before", check("iam:PutRolePermissionsBoundary", role, bounded)],
     ["another function takes an access role", check("iam:UpdateAssumeRolePolicy", role, bounded)],
@@ -24,6 +25,19 @@ export function foreseen(environment: EnvironmentConfig): readonly (readonly [wh
     ["operators get another route", check("iam:ListPolicyVersions", policy)],
     ["operators get another route", check("iam:CreatePolicyVersion", policy)],
     ["operators get another route", check("iam:DeletePolicyVersion", policy)],
+    ...(state.encryption === "customer-managed" ? ["Decrypt", "GenerateDataKey"] : []).flatMap((operation) =>
+      [`arn:aws:s3:::${state.bucket}`, silo].map(
+        (object) =>
+          [
+            "the state has a key",
+            check(`kms:${operation}`, stateKey, {
+              "aws:ResourceTag/environment": name,
+              "kms:ViaService": `s3.${region}.amazonaws.com`,
+              "kms:EncryptionContext:aws:s3:arn": object,
+            }),
+          ] as const,
+      ),
+    ),
     ["another function", check("iam:PassRole", role, { "iam:PassedToService": "lambda.amazonaws.com" })],
     [
       "a table gets an index",

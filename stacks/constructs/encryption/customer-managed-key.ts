@@ -14,6 +14,10 @@ export interface CustomerManagedKeyProps {
   readonly alias: string;
   /** Services that use the key directly; IAM allows its use through a store. */
   readonly services?: readonly Statement[];
+  /** The key belongs to a stack that CI does not deploy: CI's roles may at most use it. */
+  readonly keptFromCi?: boolean;
+  /** Terraform refuses to destroy the key. Absent: if the environment is protected against removal. */
+  readonly preventDestroy?: boolean;
 }
 
 /**
@@ -50,14 +54,41 @@ function deployedByCi({ accountId, name, region }: CustomerManagedKeyProps["envi
   ];
 }
 
+/**
+ * Denies CI's roles to administer a key, whatever its tags: CI may tag keys of its environment, and delete those in an
+ * environment that is not protected.
+ */
+function administeredByOthers({
+  accountId,
+  name,
+  region,
+}: CustomerManagedKeyProps["environment"]): Statement {
+  return {
+    Sid: "NotAdministeredByCi",
+    Effect: "Deny",
+    Principal: "*",
+    NotAction: [
+      ...["Decrypt", "DescribeKey", "GenerateDataKey", "GetKeyPolicy", "GetKeyRotationStatus"],
+      "ListResourceTags",
+    ].map((operation) => `kms:${operation}`),
+    Resource: "*",
+    Condition: {
+      ArnLike: {
+        "aws:PrincipalArn": `arn:${partitionOf(region)}:iam::${accountId}:role/${ciRoleName(name, "*")}`,
+      },
+    },
+  };
+}
+
 /** A key that the account owns, rotated yearly; IAM policies decide who uses it. */
 export class CustomerManagedKey extends Construct {
   readonly arn: string;
 
   constructor(scope: Construct, id: string, props: CustomerManagedKeyProps) {
     super(scope, id);
-    const { environment, description, alias, services = [] } = props;
+    const { environment, description, alias, services = [], keptFromCi = false } = props;
     const { accountId, region, removalProtection } = environment;
+    const { preventDestroy = removalProtection } = props;
     const key = new KmsKey(this, "key", {
       description,
       enableKeyRotation: true,
@@ -71,9 +102,10 @@ export class CustomerManagedKey extends Construct {
           Resource: "*",
         },
         ...services,
-        ...(environment.ci === undefined ? [] : deployedByCi(environment)),
+        ...(keptFromCi ? [administeredByOthers(environment)] : []),
+        ...(environment.ci === undefined || keptFromCi ? [] : deployedByCi(environment)),
       ]),
-      lifecycle: { preventDestroy: removalProtection },
+      lifecycle: { preventDestroy },
     });
     new KmsAlias(this, "alias", { name: `alias/${alias}`, targetKeyId: key.keyId });
     this.arn = key.arn;
