@@ -1,10 +1,11 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
+import { runWorkflows } from "../../../develop/workflows/program";
 import { type Job, readWorkflow, type Workflow } from "../../../develop/workflows/rules";
 import { loadEnvironments } from "../../../environments/load";
+import { outcomeOf } from "../../support/played-terminal";
 
 const root = resolve(__dirname, "../../..");
 const directory = join(root, ".github/workflows");
@@ -13,24 +14,20 @@ const workflow = (name: string): Workflow => {
   if (typeof read === "string") throw new Error(read);
   return read;
 };
-const lint = (...words: string[]) =>
-  spawnSync(process.execPath, ["--import", "tsx", "develop/main.ts", "workflows", ...words], {
-    cwd: root,
-    encoding: "utf8",
-  });
+const lint = (...words: string[]) => outcomeOf((terminal) => runWorkflows(words, terminal));
 const permissions = (job: Job | undefined) => job?.permissions;
 const withCi = loadEnvironments().filter(({ ci }) => ci !== undefined);
 
 describe("npm run workflows", () => {
-  it("finds nothing in this project's workflows", () => {
-    expect(lint()).toMatchObject({
-      status: 0,
-      stderr: "",
-      stdout: expect.stringMatching(/^\d+ workflows, nothing found\n$/),
+  it("finds nothing in this project's workflows", async () => {
+    expect(await lint()).toEqual({
+      exitCode: 0,
+      err: "",
+      out: expect.stringMatching(/^\d+ workflows, nothing found$/),
     });
   });
 
-  it("finds what GitHub would refuse, and what breaks a rule, with file and place", () => {
+  it("finds what GitHub would refuse, and what breaks a rule, with file and place", async () => {
     const bad = mkdtempSync(join(tmpdir(), "workflows-"));
     try {
       const text = readFileSync(join(directory, "check.yml"), "utf8");
@@ -38,10 +35,10 @@ describe("npm run workflows", () => {
         join(bad, "a.yml"),
         text.replace("runs-on: ubuntu-24.04", "runs-on: ubunt").replace(/@[0-9a-f]{40}/, "@v7"),
       );
-      const { status, stderr } = lint(bad);
-      expect(status).toBe(1);
-      expect(stderr).toMatch(/a\.yml:\d+:\d+: label "ubunt" is unknown/);
-      expect(stderr).toContain("a.yml: check: uses actions/checkout@v7: name the commit");
+      const { exitCode, err } = await lint(bad);
+      expect(exitCode).toBe(1);
+      expect(err).toMatch(/a\.yml:\d+:\d+: label "ubunt" is unknown/);
+      expect(err).toContain("a.yml: check: uses actions/checkout@v7: name the commit");
     } finally {
       rmSync(bad, { recursive: true });
     }

@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { tenants } from "../../../api/tenant";
 import { runProcess } from "../../support/operate/tenants/process";
+import { run } from "../../support/operate/tenants/run";
+import type { Outcome } from "../../support/played-terminal";
 import { type CommandStage, nobodyConfirms, patient } from "./stage";
 
 export function processTests(stage: () => CommandStage, directory: string): void {
@@ -29,6 +31,19 @@ export function processTests(stage: () => CommandStage, directory: string): void
       const { exitCode, out } = await started(["offboard", "Second", "--yes", "--json", ...stage().here()]);
       expect([exitCode, JSON.parse(out).status]).toEqual([0, "offboarding"]);
     });
+  });
+
+  describe("in an environment of its own", () => {
+    /** In this process, with these variables, and none that name anybody. */
+    const command = async (words: readonly string[], more: NodeJS.ProcessEnv): Promise<Outcome> => {
+      const before = process.env;
+      process.env = { HOME: directory, AWS_EC2_METADATA_DISABLED: "true", ...more };
+      try {
+        return patient(await run(words));
+      } finally {
+        process.env = before;
+      }
+    };
 
     test.each<[string, () => string[], NodeJS.ProcessEnv, number, string]>([
       [
@@ -67,7 +82,7 @@ export function processTests(stage: () => CommandStage, directory: string): void
         "error Request Refused (403): ",
       ],
     ])("reports %s without a stack trace", async (_, words, more, code, message) => {
-      const { exitCode, out, err } = await started(words(), more);
+      const { exitCode, out, err } = await command(words(), more);
       expect(err.slice(0, message.length)).toBe(message);
       expect(err).not.toMatch(/^\s+at /m);
       expect([exitCode, out]).toEqual([code, ""]);
