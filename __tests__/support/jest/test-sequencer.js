@@ -3,8 +3,12 @@
 
 const { default: Sequencer } = require("@jest/test-sequencer");
 
-/** Files that take many times as long as others: whole platforms, hundreds of thousands of attacks, a fault at every call. */
-const LONG = /[\\/](terraform[\\/]deployment|terraform[\\/]silo|isolation|e2e|fuzz)|failures?\.test\.ts$/;
+/**
+ * Files that take many times as long as others: whole platforms, hundreds of thousands of attacks, a fault at every call, processes that
+ * compile the project.
+ */
+const LONG =
+  /[\\/](terraform[\\/](deployment|silo)|isolation|e2e|fuzz|develop[\\/]start[\\/]\w+\.test|observability[\\/])|(failures?|process|main)\.test\.ts$/;
 
 /**
  * Begins with what takes longest, so that a run does not end with one worker busy and the others done. Jest knows how long a
