@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cyclonedxEsbuildPlugin } from "@cyclonedx/cyclonedx-esbuild";
 import { z } from "zod";
-import { bundleFunctions, type FunctionBundles } from "../../stacks/support/bundling";
+import type { FunctionName } from "../../lambdas/functions";
+import { bundleFunctions, type FunctionBundle, type FunctionBundles } from "../../stacks/support/bundling";
 
 /** A package with code in a bundle. */
 export interface BundledPackage {
@@ -37,13 +38,18 @@ const billShape = z.object({
 });
 
 /**
- * Bundles every function and writes a bill of materials beside each: CycloneDX 1.6, checked against its schema, without time or serial
+ * Bundles functions and writes a bill of materials beside each: CycloneDX 1.6, checked against its schema, without time or serial
  * number, so that the same bundle has the same bill.
  * @param output as of `bundleFunctions`
  * @param validate whether the bills are checked, which takes a second each
+ * @param names as of `bundleFunctions`
  */
-export function writeBills(output: string, validate = true): Promise<FunctionBundles> {
-  return bundleFunctions(output, (directory) => {
+export function writeBills<N extends FunctionName = FunctionName>(
+  output: string,
+  validate = true,
+  names?: readonly N[],
+): Promise<Readonly<Record<N, FunctionBundle>>> {
+  const plugins = (directory: string) => {
     mkdirSync(directory, { recursive: true });
     return [
       cyclonedxEsbuildPlugin({
@@ -53,7 +59,8 @@ export function writeBills(output: string, validate = true): Promise<FunctionBun
         validate,
       }),
     ];
-  });
+  };
+  return bundleFunctions(output, plugins, names);
 }
 
 /** The packages in the bills of bundles, by name and version. */

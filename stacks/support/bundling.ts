@@ -34,26 +34,28 @@ const ZIP_EPOCH = new Date(1980, 0, 1);
  * @param output directory for the bundles, created when missing.
  * @param plugins that observe a function's build, e.g. to list its packages; they must not change the output. Absent:
  * one build makes all bundles, and reads what they share once.
+ * @param names of the functions; absent: all.
  * @throws esbuild's BuildFailure, whose `errors` name file, line and reason.
  */
-export async function bundleFunctions(
+export async function bundleFunctions<N extends FunctionName = FunctionName>(
   output = join(root, "dist/bundles"),
   plugins?: (directory: string) => Plugin[],
-): Promise<FunctionBundles> {
+  names = functionNames as readonly FunctionName[] as readonly N[],
+): Promise<Readonly<Record<N, FunctionBundle>>> {
   const target = bundleTarget();
   const files =
     plugins === undefined
-      ? await outputOf({ ...buildOptions(functionNames, output, target), minify: true })
+      ? await outputOf({ ...buildOptions(names, output, target), minify: true })
       : await Promise.all(
-          functionNames.map((name) => {
+          names.map((name) => {
             const options = { ...buildOptions([name], output, target), minify: true };
             return outputOf({ ...options, plugins: [trimSdk, ...plugins(join(output, name))] });
           }),
         ).then((outputs) => outputs.flat());
   const bundles = await Promise.all(
-    functionNames.map(async (name) => [name, await bundle(name, output, files)] as const),
+    names.map(async (name) => [name, await bundle(name, output, files)] as const),
   );
-  return Object.fromEntries(bundles) as Record<FunctionName, FunctionBundle>;
+  return Object.fromEntries(bundles) as Record<N, FunctionBundle>;
 }
 
 /**
