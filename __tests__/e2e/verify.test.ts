@@ -5,7 +5,7 @@ import type { LocalPlatform } from "../../develop/start/platform";
 import type * as Local from "../../environments/local";
 import { probes } from "../../operate/verify/probes";
 import { runVerify } from "../../operate/verify/program";
-import { type Alteration, type AlteringProxy, startProxy } from "../support/altering-proxy";
+import { type Alteration, type Answer, startProxy } from "../support/altering-proxy";
 import { startSynthesizedPlatform } from "../support/local-platform";
 import { playedTerminal } from "../support/played-terminal";
 import { operatorOf, show } from "../support/target/operator";
@@ -69,8 +69,17 @@ const withoutMail: Alteration = ({ path }) =>
   path === "/_local/mailbox" ? { status: 200, body: "[]" } : undefined;
 
 type Stage = Awaited<ReturnType<typeof stageOf>>;
-const resultOf = (report: { probes: { name: string; result: string; seen: string }[] }, name: string) =>
-  report.probes.find((probe) => probe.name === name);
+interface Told {
+  readonly probes: readonly { readonly name: string; readonly result: string; readonly seen: string }[];
+}
+
+function expectFailed({ probes }: Told, name: string, seen: RegExp): void {
+  expect(probes.find((probe) => probe.name === name)).toMatchObject({
+    name,
+    result: "failed",
+    seen: expect.stringMatching(seen),
+  });
+}
 
 beforeAll(() => {
   // The command takes whoever the variables name for the operator.
@@ -111,7 +120,8 @@ describe("a platform on which the assumptions hold", () => {
     stage.api.alter = interrupting;
     const { exitCode, report } = await stage.verify(["--only", "tenant-apart", "sign-in"]);
     stage.api.alter = undefined;
-    expect([exitCode, report.interrupted]).toEqual([1, true]);
+    // No probe had ended.
+    expect([exitCode, report.interrupted, report.probes]).toEqual([1, true, []]);
     expect(report.tenants).toHaveLength(2);
     await expectAllGone(stage.platform);
   }, 60_000);
@@ -137,67 +147,90 @@ describe("a platform on which the assumptions hold", () => {
   }, 60_000);
 
   /** What stands between the command and the platform breaks an assumption that the platform's own settings cannot. */
-  const broken: [probe: string, proxy: "api" | "aws", breaks: Alteration, seen: RegExp][] = [
+  interface Break {
+    readonly probe: string;
+    readonly proxy: "api" | "aws";
+    readonly breaks: Alteration;
+    readonly seen: RegExp;
+  }
+
+  /** By runs of the command: what is broken in one of them does not meet the other probes of the run. */
+  const broken: readonly (readonly Break[])[] = [
     [
-      "tenant-apart",
-      "api",
-      ({ method, path }, answer) =>
-        method === "PATCH" && /\/users\//.test(path) ? { ...answer, status: 200 } : undefined,
-      /PATCH .* gets 200/,
-    ],
-    [
-      "sign-in",
-      "aws",
-      ({ body }, answer) =>
-        answer.status === 400 && /PASSWORD_VERIFIER/.test(body)
-          ? { status: 400, body: JSON.stringify({ __type: "InternalErrorException" }) }
-          : undefined,
-      /InternalErrorException, not NotAuthorizedException/,
-    ],
-    ["password-reset", "aws", withoutMail, /the code for .*: not seen/],
-    ["invitation-mail", "aws", withoutMail, /the invitation to .*: not seen/],
-    [
-      "usage-by-tenant",
-      "aws",
-      ({ headers }, answer) =>
-        headers["x-amz-target"] === "Logs_20140328.GetQueryResults"
-          ? { status: 200, body: JSON.stringify({ ...JSON.parse(answer.body), results: [] }) }
-          : undefined,
-      /usage of .*: not seen/,
-    ],
-    [
-      "suspended-at-gateway",
-      "api",
-      ({ path }, { status, body }) =>
-        status === 403 && /\/data/.test(path) && !/x-api-key/.test(body)
-          ? { status, body }
-          : status === 403 && /\/data/.test(path)
-            ? { status, body: body.replace(/"detail":"[^"]*"/, `"detail":"${Math.random()}"`) }
+      {
+        probe: "tenant-apart",
+        proxy: "api",
+        breaks: ({ method, path }, answer) =>
+          method === "PATCH" && /\/users\//.test(path) ? { ...answer, status: 200 } : undefined,
+        seen: /PATCH .* gets 200/,
+      },
+      {
+        probe: "sign-in",
+        proxy: "aws",
+        breaks: ({ body }, answer) =>
+          answer.status === 400 && /PASSWORD_VERIFIER/.test(body)
+            ? { status: 400, body: JSON.stringify({ __type: "InternalErrorException" }) }
             : undefined,
-      /a refusal by the gateway: not seen/,
+        seen: /InternalErrorException, not NotAuthorizedException/,
+      },
+      { probe: "password-reset", proxy: "aws", breaks: withoutMail, seen: /the code for .*: not seen/ },
+      { probe: "invitation-mail", proxy: "aws", breaks: withoutMail, seen: /the invitation to .*: not seen/ },
+      {
+        probe: "usage-by-tenant",
+        proxy: "aws",
+        breaks: ({ headers }, answer) =>
+          headers["x-amz-target"] === "Logs_20140328.GetQueryResults"
+            ? { status: 200, body: JSON.stringify({ ...JSON.parse(answer.body), results: [] }) }
+            : undefined,
+        seen: /usage of .*: not seen/,
+      },
     ],
     [
-      "throttled-request",
-      "api",
-      (_, answer) => (answer.status === 429 ? { ...answer, status: 400 } : undefined),
-      /none of \d+ requests at once got 429/,
+      {
+        probe: "suspended-at-gateway",
+        proxy: "api",
+        breaks: ({ path }, { status, body }) =>
+          status === 403 && /\/data/.test(path) && !/x-api-key/.test(body)
+            ? { status, body }
+            : status === 403 && /\/data/.test(path)
+              ? { status, body: body.replace(/"detail":"[^"]*"/, `"detail":"${Math.random()}"`) }
+              : undefined,
+        seen: /a refusal by the gateway: not seen/,
+      },
     ],
     [
-      "throttled-request",
-      "aws",
-      ({ path }) => (path === "/_metrics.json" ? { status: 200, body: "[]" } : undefined),
-      /the metric Throttles of the tier \w+: not seen/,
+      {
+        probe: "throttled-request",
+        proxy: "api",
+        breaks: (_, answer) => (answer.status === 429 ? { ...answer, status: 400 } : undefined),
+        seen: /none of \d+ requests at once got 429/,
+      },
+    ],
+    [
+      {
+        probe: "throttled-request",
+        proxy: "aws",
+        breaks: ({ path }) => (path === "/_metrics.json" ? { status: 200, body: "[]" } : undefined),
+        seen: /the metric Throttles of the tier \w+: not seen/,
+      },
     ],
   ];
 
-  test.each(broken)(
-    "fails the probe %s, broken at the %s",
-    async (name, at, breaks, seen) => {
-      const proxy: AlteringProxy = stage[at];
-      proxy.alter = breaks;
-      const { exitCode, report } = await stage.verify(["--only", name], hurried(5));
-      proxy.alter = undefined;
-      expect(resultOf(report, name)).toMatchObject({ result: "failed", seen: expect.stringMatching(seen) });
+  test.each(broken.map((run) => [run.map(({ probe, proxy }) => `${probe} at the ${proxy}`).join(", "), run]))(
+    "fails what is broken: %s",
+    async (_, run) => {
+      for (const proxy of ["api", "aws"] as const) {
+        const own = run.filter((each) => each.proxy === proxy).map(({ breaks }) => breaks);
+        stage[proxy].alter = (request, answer) =>
+          own.reduce<Answer | undefined>((altered, breaks) => altered ?? breaks(request, answer), undefined);
+      }
+      const { exitCode, report } = await stage.verify(
+        ["--only", ...run.map(({ probe }) => probe)],
+        hurried(5),
+      );
+      stage.api.alter = undefined;
+      stage.aws.alter = undefined;
+      for (const { probe, seen } of run) expectFailed(report, probe, seen);
       expect(exitCode).toBe(1);
       await expectAllGone(stage.platform);
     },
@@ -212,17 +245,25 @@ describe("a platform with settings on which they do not hold", () => {
   }, 120_000);
   afterAll(() => stage?.close());
 
-  test.each([
-    ["onboarding-names", /Bad Request|400/, 5],
-    ["access-log-tenant", /the line has the tenant/, 5],
-    ["refused-request-log", /the access log's line of .*: not seen/, 5],
-    ["tenant-session-apart", /the other tenant's items: an answer, not AccessDenied/, 5],
-    ["tenant-restore", /AccessDenied|not authorized/, 1],
-  ])(
-    "fails the probe %s",
-    async (name, seen, times) => {
-      const { exitCode, report } = await stage.verify(["--only", name], hurried(times));
-      expect(resultOf(report, name)).toMatchObject({ result: "failed", seen: expect.stringMatching(seen) });
+  /** By runs of the command, each with how long its waits count. */
+  const failing: readonly (readonly [times: number, Readonly<Record<string, RegExp>>])[] = [
+    [
+      5,
+      {
+        "onboarding-names": /Bad Request|400/,
+        "access-log-tenant": /the line has the tenant/,
+        "refused-request-log": /the access log's line of .*: not seen/,
+        "tenant-session-apart": /the other tenant's items: an answer, not AccessDenied/,
+      },
+    ],
+    [1, { "tenant-restore": /AccessDenied|not authorized/ }],
+  ];
+
+  test.each(failing.map(([times, seen]) => [Object.keys(seen).join(", "), times, seen] as const))(
+    "fails the probes %s",
+    async (_, times, seen) => {
+      const { exitCode, report } = await stage.verify(["--only", ...Object.keys(seen)], hurried(times));
+      for (const [probe, told] of Object.entries(seen)) expectFailed(report, probe, told);
       expect(exitCode).toBe(1);
       await expectAllGone(stage.platform);
     },
