@@ -29,31 +29,41 @@ function drawing(seed?: string) {
     drawn = require("./sampled");
   });
   if (drawn === undefined) throw new Error("the module was not loaded");
-  return drawn.sampled;
+  return drawn;
 }
 
 test("without a seed every case is tried", () => {
-  expect(drawing()("faults", cases)).toEqual(cases);
+  expect(drawing().sampled("faults", cases)).toEqual(cases);
 });
 
 test("a seed draws a part, in its order, the same each time, and another one draws another", () => {
-  const drawn = drawing("1")("faults", cases);
+  const drawn = drawing("1").sampled("faults", cases);
   expect(drawn.length).toBeGreaterThan(0);
   expect(drawn.length).toBeLessThan(cases.length / 4);
   expect(drawn.map(({ index }) => index)).toEqual(drawn.map(({ index }) => index).sort((a, b) => a - b));
-  expect(drawing("1")("faults", cases)).toEqual(drawn);
-  expect(drawing("2")("faults", cases)).not.toEqual(drawn);
+  expect(drawing("1").sampled("faults", cases)).toEqual(drawn);
+  expect(drawing("2").sampled("faults", cases)).not.toEqual(drawn);
 });
 
 test("every kind is drawn once a file, and of every call at least one case", () => {
-  const sampled = drawing("3");
+  const { sampled } = drawing("3");
   const kinds = new Set(sampled("faults", cases, ({ kind }) => kind).map(({ kind }) => kind));
   expect(kinds).toEqual(new Set(cases.map(({ kind }) => kind)));
   expect(sampled("faults", cases.slice(0, 2), ({ kind }) => kind)).toHaveLength(1);
 });
 
 test("what is left out is counted", () => {
-  const { length } = drawing("4")("faults", cases);
+  const { length } = drawing("4").sampled("faults", cases);
   const last = readFileSync(ledger, "utf8").trim().split("\n").at(-1) ?? "";
   expect(JSON.parse(last)).toEqual({ tally: "faults", tried: 0, good: 0, left: cases.length - length });
+});
+
+test("a costly check is made everywhere, or in a run that samples in some places, and left out elsewhere", () => {
+  const places = cases.map(() => undefined);
+  const { isDrawn } = drawing();
+  expect(places.every(() => isDrawn("faults"))).toBe(true);
+  const sampling = drawing("5");
+  const drawn = places.filter(() => sampling.isDrawn("faults")).length;
+  expect(drawn).toBeGreaterThan(0);
+  expect(drawn).toBeLessThan(places.length / 4);
 });

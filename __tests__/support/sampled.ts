@@ -32,6 +32,13 @@ export function sampled<T>(tally: Tally, cases: readonly T[], kindOf: (each: T) 
   return cases.filter((each) => drawn.has(each));
 }
 
+/** Whether a check that costs much is made here: always, or in a run that samples in a seeded part of the places. */
+export function isDrawn(tally: Tally): boolean {
+  const drawn = !samples || random() < 1 / SHARE;
+  if (!drawn) count(tally, 0, 0, 1);
+  return drawn;
+}
+
 /** How many of so many like cases this run tries: all of them, or in a run that samples a part. */
 export const shareOf = (all: number): number => (samples ? Math.ceil(all / SHARE) : all);
 
