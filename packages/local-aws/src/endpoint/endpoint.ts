@@ -39,6 +39,7 @@ import { DeadLetters, sendToQueue } from "../services/sqs/dead-letters";
 import { readParameters, serveParameters } from "../services/ssm";
 import { serveSts } from "../services/sts";
 import { inMemory } from "../storage";
+import type { JsonObject } from "../support/json";
 import { closeServer, listenOnLoopback, namesThisMachine } from "../support/loopback";
 import { Newest } from "../support/newest";
 import type { Account, DeployedResource, Deployment } from "../terraform/resources";
@@ -183,6 +184,10 @@ export class Endpoint implements LocalEndpoint, S3Context {
       throw new Error(`The enforced deployment has no role ${roleArn}`);
     }
     return this.issued.issue(roleSession(roleArn, sessionName), TWELVE_HOURS);
+  }
+
+  admit(clientId: string, username: string): Promise<JsonObject> {
+    return this.userPools.admit(clientId, username);
   }
 
   stream(arn: string): TableStream | undefined {

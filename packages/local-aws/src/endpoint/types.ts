@@ -8,6 +8,7 @@ import type { Mailbox } from "../services/cognito/mailbox";
 import type { TableStream } from "../services/dynamodb/table-stream";
 import type { EventLog } from "../services/eventbridge/event-log";
 import type { DeadLetters } from "../services/sqs/dead-letters";
+import type { JsonObject } from "../support/json";
 import type { DeployedResource, Deployment } from "../terraform/resources";
 
 export interface LocalEndpoint {
@@ -37,6 +38,13 @@ export interface LocalEndpoint {
    * @throws Error if the enforced deployment has no such role.
    */
   credentialsFor(roleArn: string, sessionName: string): AwsCredentials;
+  /**
+   * Signs a user in by name or e-mail address without a password, which saves a client the proof of it: a fifth of a second of CPU.
+   *
+   * @returns the answer to a correct proof: `AuthenticationResult`, or the next challenge.
+   * @throws AwsError like Cognito, e.g. for a disabled user.
+   */
+  admit(clientId: string, username: string): Promise<JsonObject>;
   /** Reports every decision on a call by anyone but the administrator. Returns a function that stops it. */
   onDecision(listener: (decision: AccessDecision) => void): () => void;
   /**

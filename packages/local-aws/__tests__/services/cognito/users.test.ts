@@ -186,6 +186,30 @@ describe("signing in with SRP", () => {
   });
 });
 
+describe("admitting a user without a password", () => {
+  const admit = (username: string) => platform.endpoint.admit(platform.clientId, username);
+
+  it("goes on as after a correct one: with the invitation's challenge, then with tokens", async () => {
+    const { admin, answerNewPassword, claims, invitation, newName, password } = users;
+    const username = newName();
+    await admin.send(invitation(username));
+    const { ChallengeName, Session, ChallengeParameters } = await admit(username);
+    expect(ChallengeName).toBe("NEW_PASSWORD_REQUIRED");
+    const { USER_ID_FOR_SRP } = ChallengeParameters as { USER_ID_FOR_SRP: string };
+    await answerNewPassword(USER_ID_FOR_SRP, String(Session), password);
+    const { AuthenticationResult } = await admit(username);
+    const { IdToken } = AuthenticationResult as { IdToken: string };
+    expect(await claims(IdToken, platform.clientId)).toMatchObject({ email: username, token_use: "id" });
+  });
+
+  it("is refused for nobody, and for a disabled user", async () => {
+    await expect(admit("nobody@example.com")).rejects.toThrow("Incorrect username or password.");
+    const { username } = await users.confirmedUser();
+    await users.admin.send(new AdminDisableUserCommand({ UserPoolId: platform.poolId, Username: username }));
+    await expect(admit(username)).rejects.toThrow("User is disabled.");
+  });
+});
+
 describe("a forgotten password", () => {
   it("is replaced with the code that was mailed", async () => {
     const { username } = await users.confirmedUser();

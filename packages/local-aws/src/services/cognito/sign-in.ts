@@ -55,6 +55,13 @@ export class SignIn {
     return this.issueTokens(client, candidate.username, candidate.password);
   }
 
+  /** The result of a correct password, without one. */
+  async admit(username: string, client: ClientRules): Promise<JsonObject> {
+    const candidate = await this.candidate(username, client);
+    if (candidate.password === undefined) throw wrongCredentials();
+    return this.issueTokens(client, candidate.username, candidate.password);
+  }
+
   /** RespondToAuthChallenge, AdminRespondToAuthChallenge. */
   async respond(input: JsonObject, client: ClientRules, pool: PoolRules): Promise<JsonObject> {
     const responses = isRecord(input.ChallengeResponses) ? input.ChallengeResponses : {};

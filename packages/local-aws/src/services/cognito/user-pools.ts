@@ -62,6 +62,11 @@ export class UserPools {
     this.rules = readUserPoolRules(deployment);
   }
 
+  /** Signs a user in without a password. @throws AwsError like Cognito. */
+  admit(clientId: string, username: string): Promise<JsonObject> {
+    return this.signIn.admit(username, this.client({ ClientId: clientId }));
+  }
+
   /** Serves an operation: a public one by its user pool's rules, any other by the caller's policies. */
   async serve(context: ServiceContext, exchange: Exchange): Promise<void> {
     const { call, request, response, requestId } = exchange;
