@@ -2,13 +2,14 @@ import { randomBytes } from "node:crypto";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { nextPage } from "@saas/api-client/api";
 import { expectResponse } from "@saas/api-client/responses";
-import { acceptInvitation, emailFor, newPassword, type Target } from "@saas/api-client/target";
+import { emailFor, newPassword, type Target } from "@saas/api-client/target";
 import type { AwsCredentials } from "@saas/local-aws/iam";
 import { tenantCreated } from "../../api/onboarding";
 import { userView } from "../../api/users";
 import type { LocalPlatform } from "../../develop/start/platform";
 import { operatorOf, storesOf } from "../support/isolation/stores";
 import { withOperators } from "../support/suites/requests/operators";
+import { accept } from "../support/target/accept";
 import { show } from "../support/target/operator";
 import { newTenant, onboard, type Tenant, targetOf, unique } from "../support/target/tenants";
 import type { CallerName } from "./cases";
@@ -46,7 +47,7 @@ async function marked(label: string, target: Target, platform: LocalPlatform): P
   const secret = `secret${randomBytes(6).toString("hex")}`;
   const tenant = await newTenant(target, mark);
   const invited = await invite(tenant, target, `${mark}-${label}`);
-  const { idToken } = await acceptInvitation(target, invited.email, newPassword());
+  const { idToken } = await accept(target, invited.email, newPassword());
   const items = [ITEM, `${secret}-1`, `${secret}-2`, ...(label === "other" ? [OTHERS_ITEM] : [])];
   for (const item_id of items)
     await tenant.api.send("POST", "/data", { body: { item_id, data: { secret } } });
@@ -82,8 +83,24 @@ async function cursorOf({ api }: Tenant, path: string): Promise<string> {
   return new URLSearchParams(next?.split("?")[1]).get("cursor") ?? "none";
 }
 
+/** By the address of their platform. */
+const casts = new Map<string, Promise<Cast>>();
+
+/** A platform's cast: made at its first run, restored at the next ones. */
+export async function castOn(platform: LocalPlatform): Promise<Cast> {
+  const made = casts.get(platform.apiEndpoint);
+  if (made === undefined) {
+    const making = newCast(platform);
+    casts.set(platform.apiEndpoint, making);
+    return making;
+  }
+  const cast = await made;
+  await cast.refresh();
+  return cast;
+}
+
 /** Two tenants with items, files and users, a third that operators may change, and the operators. */
-export async function castOn(given: LocalPlatform): Promise<Cast> {
+async function newCast(given: LocalPlatform): Promise<Cast> {
   const { platform, operators } = withOperators(given);
   const target = targetOf(platform);
   const own = await marked("own", target, platform);

@@ -3,11 +3,12 @@ import { ApiClient, type ApiRequest, type ApiResponse } from "@saas/api-client/a
 import { operatorApi } from "@saas/api-client/operator-api";
 import { expectResponse } from "@saas/api-client/responses";
 import type { Session } from "@saas/api-client/sign-in";
-import { acceptInvitation, emailFor, newPassword, type Target } from "@saas/api-client/target";
+import { emailFor, newPassword, type Target } from "@saas/api-client/target";
 import { apiKeyOf, userOf } from "@saas/api-client/tenant-api";
 import { tenantCreated } from "../../../api/onboarding";
 import type { LocalPlatform } from "../../../develop/start/platform";
 import { Conformance } from "../conformance";
+import { accept, acceptOn, type Quick } from "./accept";
 
 /** A tenant of this run and its signed-in administrator. */
 export interface Tenant {
@@ -74,17 +75,20 @@ export async function signedIn(
   target: Target,
   tenant: Pick<Tenant, "tenantId" | "name" | "email">,
 ): Promise<Tenant> {
-  const session = await acceptInvitation(target, tenant.email, newPassword());
+  const session = await accept(target, tenant.email, newPassword());
   const apiKey = await apiKeyOf(target.apiEndpoint, session.idToken);
   const api = new CheckedClient(target.apiEndpoint, userOf(session.idToken, apiKey));
   return { ...tenant, session, apiKey, api };
 }
 
 /** A platform on this machine, with the invitations of its mailbox. */
-export function targetOf(platform: LocalPlatform): Target {
+export function targetOf(platform: LocalPlatform): Quick {
   const { apiEndpoint, endpointUrl, region, userPoolId, userPoolClientId: clientId, endpoint } = platform;
   const invitations = async (email: string) =>
     endpoint.mailbox.list().findLast(({ to }) => to === email)?.temporaryPassword;
   const operator = operatorApi({ endpoint: apiEndpoint, region, credentials: endpoint.administrator });
-  return { apiEndpoint, endpointUrl, region, userPoolId, clientId, invitations, operator };
+  return {
+    ...{ apiEndpoint, endpointUrl, region, userPoolId, clientId, invitations, operator },
+    accept: acceptOn(platform),
+  };
 }

@@ -1,6 +1,7 @@
 import { expectResponse } from "@saas/api-client/responses";
-import { acceptInvitation, emailFor, newPassword, type Target } from "@saas/api-client/target";
+import { emailFor, newPassword, type Target } from "@saas/api-client/target";
 import { users, userView } from "../../../../api/users";
+import { accept } from "../../target/accept";
 import { type Tenant, unique } from "../../target/tenants";
 
 /** A user of a tenant. */
@@ -42,7 +43,7 @@ async function invite({ api }: Tenant, target: Target, role: string): Promise<Pe
 
 async function join(tenant: Tenant, target: Target, role: string): Promise<SignedIn> {
   const person = await invite(tenant, target, role);
-  const { idToken } = await acceptInvitation(target, person.email, newPassword());
+  const { idToken } = await accept(target, person.email, newPassword());
   return { ...person, idToken };
 }
 
