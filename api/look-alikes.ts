@@ -31,19 +31,44 @@ const writings = [
   "Latin Han Hangul",
 ];
 
-/** Every letter belongs to the writing system; other characters are valid in all. */
-const patterns = writings.map((scripts) => {
-  const letters = scripts.split(" ").map((script) => `\\p{Script_Extensions=${script}}`);
-  return new RegExp(`^(?:[${letters.join("")}]|\\P{L})*$`, "u");
-});
+const only = (scripts: readonly string[], others = "") =>
+  new RegExp(
+    `^(?:[${scripts.map((script) => `\\p{Script_Extensions=${script}}`).join("")}]${others})*$`,
+    "u",
+  );
+
+/** Every letter belongs to the writing system, and every mark to that or to all; other characters are valid in all. */
+const patterns = writings.map((scripts) => only([...scripts.split(" "), "Inherited"], "|[^\\p{L}\\p{M}]"));
+
+/** A letter with its marks, all of one script. */
+const ofOneScript = [...new Set(writings.flatMap((scripts) => scripts.split(" ")))].map((script) =>
+  only([script, "Inherited"]),
+);
+const MARKED = /\p{L}\p{M}+/gu;
 
 /** Invisible characters: fillers, joiners, variation selectors. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}|\p{Cf}|\p{Cc}/u;
 
-/** Whether a name mixes no look-alike scripts and contains no invisible characters. */
+/**
+ * Marks that no language writes: without a letter, more than four on one, one twice, or a dot on a letter that has one.
+ * Source: Unicode Technical Standard 39, optional detection.
+ */
+const STRANGE_MARKS = /(?:^|[^\p{L}\p{M}])\p{M}|\p{Mn}{5}|(\p{Mn})\1|\p{Soft_Dotted}\u0307/u;
+
+/**
+ * Whether a name mixes no look-alike scripts, contains no invisible characters, and has marks only as languages write
+ * them.
+ */
 export function isPlainlyWritten(name: string): boolean {
   const normal = name.normalize("NFKC");
-  return !INVISIBLE.test(name) && !INVISIBLE.test(normal) && patterns.some((pattern) => pattern.test(normal));
+  const marked = normal.match(MARKED) ?? [];
+  return (
+    !INVISIBLE.test(name) &&
+    !INVISIBLE.test(normal) &&
+    !STRANGE_MARKS.test(name.normalize("NFD")) &&
+    patterns.some((pattern) => pattern.test(normal)) &&
+    marked.every((letter) => ofOneScript.some((pattern) => pattern.test(letter)))
+  );
 }
 
 /** Lower-case letters that look like a Latin letter in either case. Source: Unicode confusables.txt, single letters. */

@@ -4,20 +4,20 @@ import { isPlainlyWritten } from "./look-alikes";
 import { described, EXAMPLE_TENANT_ID, named, responsesTo } from "./response";
 import type { Route } from "./route";
 
-const tenantName = z
-  .string()
-  .check(
-    z.minLength(3),
-    z.maxLength(64),
-    z.regex(
-      /^[\p{L}\p{N}](?:[\p{L}\p{N} ._&'-]*[\p{L}\p{N}._&'-])?$/u,
-      "letters, digits, space and . _ & ' -, beginning with a letter or digit and not ending with a space",
-    ),
-    z.refine(
-      isPlainlyWritten,
-      "no mix of scripts that look alike, such as Latin and Cyrillic, and no invisible characters",
-    ),
-  );
+const tenantName = z.string().check(
+  // Other ways to write the same characters are the same name.
+  z.normalize("NFC"),
+  z.minLength(3),
+  z.maxLength(64),
+  z.regex(
+    /^[\p{L}\p{N}](?:[\p{L}\p{Mn}\p{Mc}\p{N} ._&'-]*[\p{L}\p{Mn}\p{Mc}\p{N}._&'-])?$/u,
+    "letters, digits, space and . _ & ' -, beginning with a letter or digit and not ending with a space",
+  ),
+  z.refine(
+    isPlainlyWritten,
+    "no mix of scripts that look alike, such as Latin and Cyrillic, no invisible characters, and accents and vowel signs only as languages write them",
+  ),
+);
 
 export const newTenantBody = z.strictObject({
   tenant_name: tenantName,

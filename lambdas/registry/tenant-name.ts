@@ -6,7 +6,9 @@ import { deleteItem } from "../shared/conditional-write";
 export function nameKeyOf(tenantName: string): string {
   // Upper case first: it unfolds letters such as ß, as case folding does.
   const folded = tenantName.normalize("NFKC").toUpperCase().toLowerCase().normalize("NFKC");
-  return `name#${skeletonOf(folded).trim().replace(/\s+/g, " ")}`;
+  // A replaced letter can form one character with the mark that follows.
+  const skeleton = skeletonOf(folded).normalize("NFC");
+  return `name#${skeleton.trim().replace(/\s+/g, " ")}`;
 }
 
 /** Releases the name of a tenant, unless another tenant holds it. */
