@@ -178,6 +178,7 @@ async function start(options: LocalAwsOptions, onClose: OnClose): Promise<Omit<L
     ...(options.deadlines !== undefined && { deadlines: options.deadlines }),
   });
   onClose(() => functions.close());
+  endpoint.connectFunctions((functionName, event) => functions.invoke(functionName, event));
   const context = { endpoint, storage, functions, onMetric, onLog };
   let running = await Running.start(deployment, context);
   // Closed before the functions that it invokes.

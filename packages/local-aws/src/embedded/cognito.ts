@@ -15,6 +15,7 @@ import type { Account } from "../terraform/resources";
 import { operations } from "./cognito-operations";
 import { Pools } from "./cognito-pools";
 import { DataStores } from "./cognito-stores";
+import { cognitoTokens, withTokenSettings } from "./cognito-tokens";
 
 const silent = (): void => undefined;
 const logger: Context["logger"] = {
@@ -30,7 +31,8 @@ const logger: Context["logger"] = {
  *
  * Built from cognito-local's parts instead of its command-line server, which stores its data, including passwords, in files
  * of the working directory and loads the AWS SDK v2 for Lambda triggers.
- * Pool ids, ARNs and the tokens' issuer contain the region and account as in Cognito. No triggers, no messages.
+ * Pool ids, ARNs and the tokens' issuer contain the region and account as in Cognito. No triggers, no messages: the
+ * endpoint in front invokes and sends them.
  */
 export async function startCognito(
   account: Account,
@@ -61,32 +63,12 @@ async function services(storage: Storage, account: Account): Promise<Services> {
     config: DefaultConfig,
     messages: { deliver: async () => undefined },
     otp,
-    tokenGenerator: readableAttributesOnly(
+    tokenGenerator: cognitoTokens(
       new JwtTokenGenerator(clock, triggers, {
         IssuerDomain: `https://cognito-idp.${account.region}.amazonaws.com`,
       }),
     ),
     triggers,
-  };
-}
-
-/** An ID token contains only the attributes that the client may read; cognito-local includes all. */
-function readableAttributesOnly(generator: Services["tokenGenerator"]): Services["tokenGenerator"] {
-  return {
-    generate: (context, user, groups, client, metadata, source) => {
-      const readable = client.ReadAttributes;
-      const attributes = readable?.length
-        ? user.Attributes.filter(({ Name }) => Name === "sub" || readable.includes(Name))
-        : user.Attributes;
-      return generator.generate(
-        context,
-        { ...user, Attributes: attributes },
-        groups,
-        client,
-        metadata,
-        source,
-      );
-    },
   };
 }
 
@@ -124,7 +106,10 @@ async function respond(parts: Services, request: IncomingMessage, response: Serv
   try {
     const input = await json(request);
     const completed = target === "CreateUserPoolClient" ? withTokenLifetimes(input) : input;
-    send(response, 200, await operation(parts)({ logger }, completed as never));
+    const output = await withTokenSettings(completed, (given) =>
+      operation(parts)({ logger }, given as never),
+    );
+    send(response, 200, output);
   } catch (error) {
     if (error instanceof CognitoError) send(response, 400, { __type: error.code, message: error.message });
     else if (error instanceof UnsupportedError) {

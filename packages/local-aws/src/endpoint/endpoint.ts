@@ -22,6 +22,7 @@ import {
 import { serveApiGateway } from "../services/api-gateway/serve";
 import { CognitoBackend } from "../services/cognito/backend";
 import type { Mailbox } from "../services/cognito/mailbox";
+import type { InvokeFunction } from "../services/cognito/token-trigger";
 import { UserPools } from "../services/cognito/user-pools";
 import { StreamCapture } from "../services/dynamodb/capture";
 import { type PartitionKeyOf, readPartitionKeys } from "../services/dynamodb/checks";
@@ -148,6 +149,10 @@ export class Endpoint implements LocalEndpoint, S3Context {
     this.userPools.enforce(deployment);
     this.eventBuses = readEventBuses(deployment);
     this.logQueries.enforce(deployment);
+  }
+
+  connectFunctions(invoke: InvokeFunction): void {
+    this.userPools.connect(invoke);
   }
 
   enforceBeside(stack: string, resources: readonly DeployedResource[]): void {

@@ -5,6 +5,7 @@ import type { Verdict } from "../iam/authorization";
 import type { Invocations } from "../iam/invocations";
 import type { AwsCredentials } from "../iam/principals";
 import type { Mailbox } from "../services/cognito/mailbox";
+import type { InvokeFunction } from "../services/cognito/token-trigger";
 import type { TableStream } from "../services/dynamodb/table-stream";
 import type { EventLog } from "../services/eventbridge/event-log";
 import type { DeadLetters } from "../services/sqs/dead-letters";
@@ -22,6 +23,8 @@ export interface LocalEndpoint {
    * @throws Error if a policy is not a JSON document, or uses a condition key that the endpoint cannot supply.
    */
   enforce(deployment: Deployment): void;
+  /** Lets user pools invoke functions as triggers. */
+  connectFunctions(invoke: InvokeFunction): void;
   /**
    * Also enforces the roles and policies of an additional stack and serves its tables and parameters, in place of those that
    * the stack had before.

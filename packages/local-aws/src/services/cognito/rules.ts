@@ -1,3 +1,4 @@
+import { mayInvoke } from "../../iam/lambda-permission";
 import { type JsonObject, records, strings, text } from "../../support/json";
 import { block, type DeployedResource, type Deployment, resourcesOfType } from "../../terraform/resources";
 
@@ -26,6 +27,11 @@ export interface PoolRules {
   readonly passwordPolicy: PasswordPolicy;
   readonly schema: readonly SchemaAttribute[];
   readonly invitation: { readonly subject: string; readonly body: string };
+  readonly mfa: "OFF" | "OPTIONAL" | "ON";
+  /** Whether users may have a software token (TOTP). */
+  readonly softwareTokens: boolean;
+  /** The function that customizes ID tokens; `permitted`: it lets the pool invoke it. */
+  readonly preTokenGeneration: { readonly functionName: string; readonly permitted: boolean } | undefined;
 }
 
 export interface ClientRules {
@@ -39,6 +45,8 @@ export interface ClientRules {
   readonly hidesUserExistence: boolean;
 }
 
+const NO_FUNCTIONS: Deployment = { region: "", accountId: "", outputs: {}, resources: [] };
+
 /** The rules of a deployment's pools and clients, by id. */
 export interface UserPoolRules {
   readonly pools: ReadonlyMap<string, PoolRules>;
@@ -47,7 +55,7 @@ export interface UserPoolRules {
 
 /** Cognito's defaults, for unset arguments and for pools outside the deployment. */
 export function defaultPoolRules(id: string): PoolRules {
-  return readPool(id, {});
+  return readPool(id, {}, NO_FUNCTIONS);
 }
 
 /** @throws Error naming a pool whose id has another region than the deployment. */
@@ -60,7 +68,7 @@ export function readUserPoolRules(deployment: Deployment): UserPoolRules {
           "its tokens would name another issuer. Start the services for the deployment's region.",
       );
     }
-    return readPool(id, pool.values);
+    return readPool(id, pool.values, deployment);
   });
   const clients = resourcesOfType(deployment, "aws_cognito_user_pool_client").map(readClient);
   return {
@@ -69,7 +77,7 @@ export function readUserPoolRules(deployment: Deployment): UserPoolRules {
   };
 }
 
-function readPool(id: string, values: Readonly<JsonObject>): PoolRules {
+function readPool(id: string, values: Readonly<JsonObject>, deployment: Deployment): PoolRules {
   const admin = block(values.admin_create_user_config);
   const template = block(admin?.invite_message_template);
   const policy = block(values.password_policy);
@@ -86,11 +94,38 @@ function readPool(id: string, values: Readonly<JsonObject>): PoolRules {
       temporaryPasswordDays: Number(policy?.temporary_password_validity_days || 7),
     },
     schema: readSchema(values.schema),
+    ...readSecondFactor(id, values),
+    preTokenGeneration: readTrigger(values, deployment),
     invitation: {
       subject: text(template?.email_subject) || "Your temporary password",
       body: text(template?.email_message) || "Your username is {username} and temporary password is {####}.",
     },
   };
+}
+
+/** @throws Error for second factors that the endpoint does not support. */
+function readSecondFactor(
+  id: string,
+  values: Readonly<JsonObject>,
+): Pick<PoolRules, "mfa" | "softwareTokens"> {
+  const mfa = text(values.mfa_configuration) ?? "OFF";
+  if (mfa !== "OFF" && mfa !== "OPTIONAL") {
+    throw new Error(`the user pool ${id}: local-aws does not support mfa_configuration ${mfa}`);
+  }
+  return { mfa, softwareTokens: block(values.software_token_mfa_configuration)?.enabled === true };
+}
+
+/** @throws Error for a trigger that the endpoint does not support. */
+function readTrigger(values: Readonly<JsonObject>, deployment: Deployment): PoolRules["preTokenGeneration"] {
+  const triggers = block(values.lambda_config) ?? {};
+  const { pre_token_generation: functionArn, ...others } = triggers;
+  const unknown = Object.entries(others).find(([, value]) => value !== undefined && value !== null);
+  if (unknown !== undefined) throw new Error(`local-aws does not support lambda_config.${unknown[0]}`);
+  if (text(functionArn) === undefined) return undefined;
+  const functionName = String(functionArn).split(":").at(-1) ?? "";
+  const sourceArn = text(values.arn) ?? "";
+  const principals = ["cognito-idp.amazonaws.com"];
+  return { functionName, permitted: mayInvoke({ functionName, principals, sourceArn }, deployment) };
 }
 
 const standardAttributes = new Set(

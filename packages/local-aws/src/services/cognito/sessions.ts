@@ -38,6 +38,8 @@ interface Issued {
   readonly user: string;
   /** Position in the order of tokens and sign-outs. */
   readonly order: number;
+  /** Time of the sign-in, in epoch seconds. */
+  readonly authTime: number;
 }
 
 /** Tracks which refresh and access tokens a sign-out has revoked. ID tokens stay valid until they expire, as in Cognito. */
@@ -53,12 +55,12 @@ export class Sessions {
     this.order = Math.max(0, ...this.ended.values(), ...this.issued.values().map(({ order }) => order));
   }
 
-  /** Records issued tokens of a user. */
-  open(poolId: string, username: string, tokens: readonly (string | undefined)[]): void {
+  /** Records issued tokens of a user who signed in at `authTime`, in epoch seconds. */
+  open(poolId: string, username: string, tokens: readonly (string | undefined)[], authTime: number): void {
     this.order += 1;
     for (const token of tokens) {
       if (token !== undefined)
-        this.issued.set(hashOf(token), { user: userKey(poolId, username), order: this.order });
+        this.issued.set(hashOf(token), { user: userKey(poolId, username), order: this.order, authTime });
     }
     if (this.issued.size <= REMEMBERED) return;
     for (const oldest of this.issued.keys().slice(0, this.issued.size - REMEMBERED))
@@ -69,6 +71,13 @@ export class Sessions {
   end(poolId: string, username: string): void {
     this.order += 1;
     this.ended.set(userKey(poolId, username), this.order);
+  }
+
+  /** The user of an issued token, and the time of the sign-in in epoch seconds; undefined: not known any more. */
+  holderOf(token: string): { readonly username: string; readonly authTime: number } | undefined {
+    const issued = this.issued.get(hashOf(token));
+    if (issued === undefined) return undefined;
+    return { username: issued.user.slice(issued.user.indexOf(" ") + 1), authTime: issued.authTime };
   }
 
   /** @throws AwsError NotAuthorizedException for a token revoked by a sign-out. */

@@ -4,8 +4,10 @@ import { isRecord, type JsonObject, text } from "../../support/json";
 import type { CognitoBackend, StoredUser } from "./backend";
 import { type Passwords, requirePassword } from "./passwords";
 import type { ClientRules, PoolRules } from "./rules";
+import type { SecondFactor } from "./second-factor";
 import { ExpiringMap, type Sessions } from "./sessions";
 import { answerSrp, type SrpExchange } from "./srp";
+import type { TokenReason, TokenTrigger } from "./token-trigger";
 
 /** A challenge expires after three minutes, as in Cognito. */
 const CHALLENGE_LIFETIME = 3 * 60_000;
@@ -37,14 +39,17 @@ export class SignIn {
     private readonly backend: CognitoBackend,
     private readonly passwords: Passwords,
     private readonly sessions: Sessions,
+    private readonly secondFactor: SecondFactor,
+    private readonly trigger: TokenTrigger,
   ) {}
 
   /** InitiateAuth, AdminInitiateAuth. */
-  async initiate(input: JsonObject, client: ClientRules): Promise<JsonObject> {
+  async initiate(input: JsonObject, client: ClientRules, pool: PoolRules): Promise<JsonObject> {
     const flow = text(input.AuthFlow) ?? "";
     const parameters = isRecord(input.AuthParameters) ? input.AuthParameters : {};
     requireFlow(flow, client);
-    if (flow === "REFRESH_TOKEN" || flow === "REFRESH_TOKEN_AUTH") return this.refresh(parameters, client);
+    if (flow === "REFRESH_TOKEN" || flow === "REFRESH_TOKEN_AUTH")
+      return this.refresh(parameters, client, pool);
 
     const username = required(parameters, "USERNAME");
     const candidate = await this.candidate(username, client);
@@ -52,14 +57,14 @@ export class SignIn {
     if (candidate.password === undefined || required(parameters, "PASSWORD") !== candidate.password) {
       throw wrongCredentials();
     }
-    return this.issueTokens(client, candidate.username, candidate.password);
+    return this.continue(client, pool, candidate.username, candidate.password);
   }
 
   /** The result of a correct password, without one. */
-  async admit(username: string, client: ClientRules): Promise<JsonObject> {
+  async admit(username: string, client: ClientRules, pool: PoolRules): Promise<JsonObject> {
     const candidate = await this.candidate(username, client);
     if (candidate.password === undefined) throw wrongCredentials();
-    return this.issueTokens(client, candidate.username, candidate.password);
+    return this.continue(client, pool, candidate.username, candidate.password);
   }
 
   /** RespondToAuthChallenge, AdminRespondToAuthChallenge. */
@@ -67,9 +72,17 @@ export class SignIn {
     const responses = isRecord(input.ChallengeResponses) ? input.ChallengeResponses : {};
     switch (input.ChallengeName) {
       case "PASSWORD_VERIFIER":
-        return this.verifySrp(responses, client);
+        return this.verifySrp(responses, client, pool);
       case "NEW_PASSWORD_REQUIRED":
         return this.setNewPassword(required(input, "Session"), responses, client, pool);
+      case "SOFTWARE_TOKEN_MFA": {
+        const { username, password } = this.secondFactor.answer(
+          required(input, "Session"),
+          responses,
+          client,
+        );
+        return this.issueTokens(client, pool, username, password);
+      }
       default:
         throw new AwsError(
           "InvalidParameterException",
@@ -118,7 +131,7 @@ export class SignIn {
     };
   }
 
-  private async verifySrp(responses: JsonObject, client: ClientRules): Promise<JsonObject> {
+  private async verifySrp(responses: JsonObject, client: ClientRules, pool: PoolRules): Promise<JsonObject> {
     const timestamp = required(responses, "TIMESTAMP");
     if (!timestampFormat.test(timestamp)) {
       throw new AwsError(
@@ -138,17 +151,37 @@ export class SignIn {
       Buffer.from(timestamp),
     ]);
     if (pending.password === undefined || !pending.exchange.verify(message, claim)) throw wrongCredentials();
-    return this.issueTokens(client, pending.username, pending.password);
+    return this.continue(client, pool, pending.username, pending.password);
   }
 
-  /** After a correct password: tokens, or the challenge to replace a temporary password. */
-  private async issueTokens(client: ClientRules, username: string, password: string): Promise<JsonObject> {
+  /** After a correct password: tokens, or the challenge to replace a temporary password or to give a second factor. */
+  private async continue(
+    client: ClientRules,
+    pool: PoolRules,
+    username: string,
+    password: string,
+    reason: TokenReason = "Authentication",
+  ): Promise<JsonObject> {
     const user = requireEnabled(await this.backend.findUser(client.poolId, username));
     if (user.status === "FORCE_CHANGE_PASSWORD") return this.challengeNewPassword(client, user);
+    const challenge = this.secondFactor.challenge(client, username, password);
+    return challenge ?? this.issueTokens(client, pool, username, password, reason);
+  }
+
+  private async issueTokens(
+    client: ClientRules,
+    pool: PoolRules,
+    username: string,
+    password: string,
+    reason: TokenReason = "Authentication",
+  ): Promise<JsonObject> {
+    const user = requireEnabled(await this.backend.findUser(client.poolId, username));
+    const claims = await this.trigger.claims(pool, client, user, reason);
     const received = await this.backend.call("InitiateAuth", {
       AuthFlow: "USER_PASSWORD_AUTH",
       ClientId: client.id,
       AuthParameters: { USERNAME: username, PASSWORD: password },
+      ...(claims !== undefined && { LocalTokens: { claims } }),
     });
     return withLifetime(this.opened(received, client, user));
   }
@@ -196,16 +229,22 @@ export class SignIn {
       Permanent: true,
     });
     this.passwords.setPermanent(client.poolId, pending.username, password);
-    return this.issueTokens(client, pending.username, password);
+    return this.continue(client, pool, pending.username, password, "NewPasswordChallenge");
   }
 
-  private async refresh(parameters: JsonObject, client: ClientRules): Promise<JsonObject> {
+  private async refresh(parameters: JsonObject, client: ClientRules, pool: PoolRules): Promise<JsonObject> {
     const token = required(parameters, "REFRESH_TOKEN");
     this.sessions.require(token, "Refresh Token has been revoked");
+    const known = this.sessions.holderOf(token);
+    const holder = known && (await this.backend.findUser(client.poolId, known.username));
+    const added = holder?.enabled
+      ? await this.trigger.claims(pool, client, holder, "RefreshTokens")
+      : undefined;
     const received = await this.backend.call("InitiateAuth", {
       AuthFlow: "REFRESH_TOKEN_AUTH",
       ClientId: client.id,
       AuthParameters: { REFRESH_TOKEN: token },
+      LocalTokens: { claims: added ?? {}, authTime: known?.authTime },
     });
     const result = isRecord(received.AuthenticationResult) ? received.AuthenticationResult : {};
     const claims = payload(text(result.AccessToken));
@@ -216,7 +255,8 @@ export class SignIn {
 
   private opened(received: JsonObject, { poolId }: ClientRules, { username }: StoredUser): JsonObject {
     const result = isRecord(received.AuthenticationResult) ? received.AuthenticationResult : {};
-    this.sessions.open(poolId, username, [text(result.AccessToken), text(result.RefreshToken)]);
+    const authTime = Number(payload(text(result.AccessToken)).auth_time);
+    this.sessions.open(poolId, username, [text(result.AccessToken), text(result.RefreshToken)], authTime);
     return received;
   }
 }

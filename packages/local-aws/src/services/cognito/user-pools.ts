@@ -19,9 +19,12 @@ import {
   readUserPoolRules,
   type UserPoolRules,
 } from "./rules";
+import { SecondFactor } from "./second-factor";
 import { SelfService } from "./self-service";
 import { AccessTokens, Sessions } from "./sessions";
 import { SignIn } from "./sign-in";
+import { SoftwareTokens } from "./software-tokens";
+import { type InvokeFunction, TokenTrigger } from "./token-trigger";
 
 /** Far above any request to Cognito. */
 const BODY_LIMIT = 1024 * 1024;
@@ -42,6 +45,9 @@ export class UserPools {
   private readonly selfService: SelfService;
   private readonly sessions: Sessions;
   private readonly tokens: AccessTokens;
+  private readonly softwareTokens: SoftwareTokens;
+  private readonly secondFactor: SecondFactor;
+  private readonly trigger: TokenTrigger;
 
   constructor(
     private readonly backend: CognitoBackend,
@@ -53,7 +59,10 @@ export class UserPools {
     const passwords = new Passwords(storage);
     this.sessions = new Sessions(storage);
     this.tokens = new AccessTokens(backend, () => this.rules, region, this.sessions);
-    this.signIn = new SignIn(backend, passwords, this.sessions);
+    this.softwareTokens = new SoftwareTokens(storage);
+    this.secondFactor = new SecondFactor(backend, this.tokens, this.softwareTokens, (id) => this.pool(id));
+    this.trigger = new TokenTrigger(backend, region);
+    this.signIn = new SignIn(backend, passwords, this.sessions, this.secondFactor, this.trigger);
     this.administration = new Administration(backend, passwords, mailbox);
     this.selfService = new SelfService(backend, passwords, this.tokens, mailbox);
   }
@@ -63,8 +72,14 @@ export class UserPools {
   }
 
   /** Signs a user in without a password. @throws AwsError like Cognito. */
-  admit(clientId: string, username: string): Promise<JsonObject> {
-    return this.signIn.admit(username, this.client({ ClientId: clientId }));
+  async admit(clientId: string, username: string): Promise<JsonObject> {
+    const client = this.client({ ClientId: clientId });
+    return this.signIn.admit(username, client, this.pool(client.poolId));
+  }
+
+  /** Lets pools invoke functions as triggers. */
+  connect(invoke: InvokeFunction): void {
+    this.trigger.connect(invoke);
   }
 
   /** Serves an operation: a public one by its user pool's rules, any other by the caller's policies. */
@@ -115,9 +130,11 @@ export class UserPools {
   private async respond(operation: string, input: JsonObject): Promise<JsonObject> {
     switch (operation) {
       case "InitiateAuth":
-      case "AdminInitiateAuth":
+      case "AdminInitiateAuth": {
         requireFlowKind(operation, input);
-        return this.signIn.initiate(input, this.client(input));
+        const client = this.client(input);
+        return this.signIn.initiate(input, client, this.pool(client.poolId));
+      }
       case "RespondToAuthChallenge":
       case "AdminRespondToAuthChallenge": {
         const client = this.client(input);
@@ -135,8 +152,30 @@ export class UserPools {
       }
       case "ChangePassword":
         return this.selfService.changePassword(input, (id) => this.pool(id));
-      case "GetUser":
-        return this.selfService.getUser(input);
+      case "GetUser": {
+        const user = await this.selfService.getUser(input);
+        const { client, username } = await this.tokens.verify(input.AccessToken);
+        return { ...user, ...this.softwareTokens.settings(client.poolId, username) };
+      }
+      case "DeleteUser": {
+        const { client, username } = await this.tokens.verify(input.AccessToken);
+        const received = await this.selfService.withToken(operation, input);
+        this.softwareTokens.forget(client.poolId, username);
+        return received;
+      }
+      case "AssociateSoftwareToken":
+        return this.secondFactor.associate(input);
+      case "VerifySoftwareToken":
+        return this.secondFactor.verify(input);
+      case "SetUserMFAPreference":
+        return this.secondFactor.prefer(input);
+      case "AdminSetUserMFAPreference":
+        return this.secondFactor.preferFor(input, this.poolOf(input));
+      case "AdminGetUser": {
+        const user = await this.backend.call(operation, await this.named(operation, input));
+        const username = text(user.Username) ?? "";
+        return { ...user, ...this.softwareTokens.settings(this.poolOf(input).id, username) };
+      }
       case "UpdateUserAttributes":
       case "DeleteUserAttributes":
         return this.selfService.changeAttributes(operation, input, (id) => this.pool(id));
@@ -146,8 +185,13 @@ export class UserPools {
         return this.administration.setPassword(input, this.poolOf(input));
       case "AdminUpdateUserAttributes":
         return this.administration.updateAttributes(input, this.poolOf(input));
-      case "AdminDeleteUser":
-        return this.administration.deleteUser(input, this.poolOf(input));
+      case "AdminDeleteUser": {
+        const pool = this.poolOf(input);
+        const user = await this.backend.findUser(pool.id, text(input.Username) ?? "");
+        const received = await this.administration.deleteUser(input, pool);
+        if (user) this.softwareTokens.forget(pool.id, user.username);
+        return received;
+      }
       case "AdminUserGlobalSignOut":
         return this.signOut(input, text(input.Username) ?? "");
       case "GlobalSignOut": {

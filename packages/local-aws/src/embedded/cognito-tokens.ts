@@ -1,0 +1,78 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { createSign } from "node:crypto";
+import privateKey from "cognito-local/lib/keys/cognitoLocal.private.json";
+import type { Services } from "cognito-local/lib/services";
+import { isRecord, type JsonObject } from "../support/json";
+
+/** The field of a request to the embedded service that carries {@link TokenSettings}; Cognito has no such field. */
+const FIELD = "LocalTokens";
+
+/** What the endpoint knows about tokens and cognito-local does not. */
+interface TokenSettings {
+  /** Claims of the ID token, from the pool's trigger. */
+  readonly claims: JsonObject;
+  /** Time of the sign-in in epoch seconds; undefined: now. */
+  readonly authTime: number | undefined;
+}
+
+const issuing = new AsyncLocalStorage<TokenSettings>();
+
+/** Runs a request for tokens with the settings in its input, which the work does not see. */
+export function withTokenSettings<T>(input: unknown, work: (input: unknown) => Promise<T>): Promise<T> {
+  if (!isRecord(input) || !isRecord(input[FIELD])) return work(input);
+  const { [FIELD]: given, ...rest } = input;
+  const { claims, authTime } = given as JsonObject;
+  const settings = {
+    claims: isRecord(claims) ? claims : {},
+    authTime: typeof authTime === "number" ? authTime : undefined,
+  };
+  return issuing.run(settings, () => work(rest));
+}
+
+/**
+ * Tokens as Cognito issues them: an ID token contains only the attributes that the client may read, and the trigger's
+ * claims; refreshed tokens keep the time of the sign-in. cognito-local includes all attributes and the current time.
+ */
+export function cognitoTokens(generator: Services["tokenGenerator"]): Services["tokenGenerator"] {
+  return {
+    generate: async (context, user, groups, client, metadata, source) => {
+      const readable = client.ReadAttributes;
+      const attributes = readable?.length
+        ? user.Attributes.filter(({ Name }) => Name === "sub" || readable.includes(Name))
+        : user.Attributes;
+      const tokens = await generator.generate(
+        context,
+        { ...user, Attributes: attributes },
+        groups,
+        client,
+        metadata,
+        source,
+      );
+      const { claims = {}, authTime } = issuing.getStore() ?? {};
+      const signedIn = authTime === undefined ? {} : { auth_time: authTime };
+      return {
+        ...tokens,
+        AccessToken: signedAgain(tokens.AccessToken, signedIn),
+        IdToken: signedAgain(tokens.IdToken, { ...withoutReserved(claims), ...signedIn }),
+      };
+    },
+  };
+}
+
+/** Source: Amazon Cognito developer guide, pre token generation, claims that cannot be modified. */
+const reserved = new Set(
+  `acr amr aud at_hash auth_time azp cognito:username exp iat identities iss jti nbf nonce origin_jti sub
+  token_use`.split(/\s+/),
+);
+
+const withoutReserved = (claims: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(claims).filter(([name]) => !reserved.has(name)));
+
+/** A token with other claims, signed with cognito-local's key. */
+function signedAgain(token: string, claims: JsonObject): string {
+  if (Object.keys(claims).length === 0) return token;
+  const [header = "", payload = ""] = token.split(".");
+  const changed = { ...(JSON.parse(Buffer.from(payload, "base64url").toString()) as JsonObject), ...claims };
+  const signed = `${header}.${Buffer.from(JSON.stringify(changed)).toString("base64url")}`;
+  return `${signed}.${createSign("RSA-SHA256").update(signed).sign(privateKey.pem, "base64url")}`;
+}
