@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { pageQuery } from "./fields";
+import { mfaDemands } from "./mfa";
 import { described, EXAMPLE_TENANT_ID, named, responsesTo, time } from "./response";
 import { administrators, allUsers, type Route } from "./route";
 import { changeUserBody, inviteUserBody, userOperation, userParams, users, userView } from "./users";
@@ -60,6 +61,7 @@ export const ownTenant = /* @__PURE__ */ named(
       requests_per_day: 100_000,
       storage_bytes: 10_737_418_240,
     },
+    mfa: "optional",
     api_key: "WzYxbK9k2v7pQ1sT4uE8aR6cN3dM0fHj5gL",
   },
   () => {
@@ -80,6 +82,10 @@ export const ownTenant = /* @__PURE__ */ named(
         requests_per_day: limit,
         storage_bytes: described(limit, "Items and files with their old versions, measured once a day."),
       }),
+      mfa: described(
+        z.enum(mfaDemands),
+        "Second factor of the tenant's users; its administrators may need one where others do not.",
+      ),
       api_key: described(z.exactOptional(z.string().check(z.minLength(1))), "For `tenant-admin` only."),
     });
   },

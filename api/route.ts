@@ -67,7 +67,14 @@ export interface TenantRoute extends RouteBase {
   readonly roles: readonly [TenantRole, ...TenantRole[]];
   /** `required`: the tenant's own API key, which its tier's usage plan meters; `none`: where a tenant reads its key. */
   readonly apiKey: "required" | "none";
+  /** Also serves users who must have a second factor and have none: what they need to set one up, and nothing else. */
+  readonly withoutSecondFactor?: true;
+  /** Wants a sign-in of the last {@link RECENT_SIGN_IN_SECONDS}, with the second factor where the user has one. */
+  readonly recentSignIn?: true;
 }
+
+/** Long enough to sign in and finish a form; a stolen token is likely older. */
+export const RECENT_SIGN_IN_SECONDS = 900;
 
 export interface OnboardingRoute extends RouteBase {
   readonly authorization: "onboarding";

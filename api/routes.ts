@@ -3,6 +3,7 @@ import { fileResponses, fileRoutes } from "./files";
 import { itemResponses, itemRoutes } from "./items";
 import { onboardingResponses, onboardingRoutes } from "./onboarding";
 import type { ResponsesTo } from "./response";
+import { signInResponses, signInRoutes } from "./sign-in";
 import { tenantUserResponses, tenantUserRoutes } from "./tenant-users";
 import { tenantResponses, tenantRoutes } from "./tenants";
 
@@ -15,6 +16,7 @@ export const routes = [
   ...itemRoutes,
   ...fileRoutes,
   ...accountRoutes,
+  ...signInRoutes,
   ...tenantRoutes,
   ...tenantUserRoutes,
 ] as const;
@@ -25,6 +27,7 @@ export const responses = {
   ...itemResponses,
   ...fileResponses,
   ...accountResponses,
+  ...signInResponses,
   ...tenantResponses,
   ...tenantUserResponses,
 } satisfies ResponsesTo<typeof routes>;

@@ -39,6 +39,12 @@ export const tenantUserRoutes = [
     path: "/admin/tenants/{tenant_id}/users/{user_id}/invitation",
     audited: "invite-again",
   },
+  {
+    ...oneUser,
+    method: "DELETE",
+    path: "/admin/tenants/{tenant_id}/users/{user_id}/second-factor",
+    audited: "reset-second-factor",
+  },
 ] as const satisfies readonly Route[];
 
 export const tenantUserResponses = /* @__PURE__ */ responsesTo(tenantUserRoutes, () => {
@@ -87,6 +93,14 @@ export const tenantUserResponses = /* @__PURE__ */ responsesTo(tenantUserRoutes,
         404: unknown,
         409: `The tenant is not active, the user has already accepted the invitation, is disabled or being removed, or ${concurrent}.`,
       },
+    },
+    "DELETE /admin/tenants/{tenant_id}/users/{user_id}/second-factor": {
+      operation: "resetTenantUserSecondFactor",
+      summary: "Reset the second factor of a tenant's user, such as its only administrator",
+      details:
+        "Verify the person's identity first. The user is signed out, signs in with the password alone, and sets up a new one.",
+      success: { 200: { description: "The user, without second factor.", body: userView } },
+      problems: { 404: unknown, 409: `${status}, or the user is being removed.` },
     },
   };
 });

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { tenantMfaDemands } from "./mfa";
 import { described, EXAMPLE_TENANT_ID, named, time } from "./response";
 
 /** The life of a tenant, in order. */
@@ -141,6 +142,10 @@ export const tenantView = /* @__PURE__ */ named(
       plan_tier: described(
         z.exactOptional(z.string()),
         "The tier whose usage plan the API key is in; differs from `tier` until a change of tier is complete.",
+      ),
+      mfa: described(
+        z.exactOptional(z.enum(tenantMfaDemands)),
+        "What operators demand of the tenant's users beyond environment and tier; its administrators may demand more.",
       ),
       binding: described(
         z.exactOptional(dataLocation()),

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { auditEntries } from "./audit";
 import { pageQuery, tierName } from "./fields";
+import { tenantMfaDemands } from "./mfa";
 import { creation, newTenantBody } from "./onboarding";
 import { described, named, responsesTo, time } from "./response";
 import type { Operation, Route } from "./route";
@@ -9,11 +10,15 @@ import { tenantStatuses, tenants, tenantView } from "./tenant";
 export const tenantParams = z.object({ tenant_id: z.string().check(z.guid()) });
 
 const changeTenantBody = z
-  .strictObject({ status: z.optional(z.enum(["active", "suspended"])), tier: z.optional(tierName) })
+  .strictObject({
+    status: z.optional(z.enum(["active", "suspended"])),
+    tier: z.optional(tierName),
+    mfa: z.optional(z.enum(tenantMfaDemands)),
+  })
   .check(
     z.refine(
-      (change) => change.status !== undefined || change.tier !== undefined,
-      "name what to change: status, tier or both",
+      (change) => Object.values(change).some((value) => value !== undefined),
+      "name what to change: status, tier, mfa or several of them",
     ),
   );
 
@@ -181,10 +186,10 @@ export const tenantResponses = /* @__PURE__ */ responsesTo(tenantRoutes, () => {
     },
     "PATCH /admin/tenants/{tenant_id}": {
       operation: "changeTenant",
-      summary: "Change a tenant's tier, or suspend or activate the tenant",
+      summary: "Change a tenant's tier or second factor, or suspend or activate the tenant",
       details:
-        "A suspended tenant's API key is refused at once, and its users are signed out. `active` ends a suspension; `suspended` cancels an offboarding whose purge has not begun. `If-Match` prevents a lost update.",
-      request: { example: { status: "suspended" }, note: "At least one of `status` and `tier`." },
+        "A suspended tenant's API key is refused at once, and its users are signed out. `active` ends a suspension; `suspended` cancels an offboarding whose purge has not begun. `mfa`: `required` demands a second factor of all its users. `If-Match` prevents a lost update.",
+      request: { example: { status: "suspended" }, note: "At least one of `status`, `tier` and `mfa`." },
       success: { 200: shown("The changed tenant.") },
       problems: {
         404: unknownTenant,

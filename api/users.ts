@@ -53,6 +53,10 @@ export const userView = /* @__PURE__ */ named(
       ),
       created_at: time(),
       updated_at: time(),
+      second_factor_since: described(
+        z.exactOptional(time()),
+        "Sign-ins use a second factor since then; absent: the user has none.",
+      ),
     }),
 );
 

@@ -22,6 +22,7 @@ export const local = environment({
     tableThrottles: { ...alarms.tableThrottles, periodSeconds },
     tableErrors: { ...alarms.tableErrors, periodSeconds },
     signInFailures: { ...alarms.signInFailures, periodSeconds },
+    secondFactorRefusals: { ...alarms.secondFactorRefusals, periodSeconds },
     logErrors: { ...alarms.logErrors, periodSeconds },
     siloThrottles: { ...alarms.siloThrottles, periodSeconds },
     siloErrors: { ...alarms.siloErrors, periodSeconds },

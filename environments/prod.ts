@@ -17,6 +17,7 @@ export const prod = environment({
     encryption: "customer-managed",
   },
   onboarding: { ...defaults.onboarding, access: "iam" },
+  administratorMfa: "required",
   offboarding: { graceDays: 30 },
   cors: { allowOrigins: ["https://app.example.com"] },
   mail: {

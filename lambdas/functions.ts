@@ -6,6 +6,7 @@ import { definition as files } from "./files/definition";
 import { definition as lifecycle } from "./lifecycle/definition";
 import { definition as onboarding } from "./onboarding/definition";
 import type { FunctionDefinition } from "./shared/definition";
+import { definition as tokens } from "./tokens/definition";
 
 /** Every function by its name, the folder of its `handler.ts`. A route whose function is not here does not compile. */
 export const functionDefinitions = {
@@ -15,6 +16,7 @@ export const functionDefinitions = {
   onboarding,
   admin,
   lifecycle,
+  tokens,
 } satisfies Readonly<Record<string, FunctionDefinition>> &
   Readonly<Record<RoutedFunction, FunctionDefinition>>;
 

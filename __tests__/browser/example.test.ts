@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 import type { LocalPlatform } from "../../develop/start/platform";
 import { startSynthesizedPlatform } from "../support/local-platform";
+import { Authenticator } from "../support/totp";
 import { openBrowser } from "./chromium";
 import { describeWith, findChromium } from "./requirements";
 
@@ -50,6 +51,21 @@ describeWith(program)("the example of a browser application, from an origin of i
     expect(reported.at(-1)).toContain("is uploaded");
     expect(browser.complaints).toEqual([]);
     expect(invited()).toContain("bakery@example.com");
+  });
+
+  test("sets up a second factor, and signs in with a code of it", async () => {
+    const { page } = browser;
+    const app = new Authenticator();
+    await signUp(origin, "Patisserie");
+    const shown = await page.getByText(/authenticator app: /).innerText();
+    const secret = shown.split(": ")[1] ?? "";
+    for (const next of [/second factor is set up/, /Signed in with a code/]) {
+      await page.fill("[name=code]", app.codeOf(secret));
+      await page.click("#code button");
+      await page.getByText(next).waitFor();
+    }
+    expect((await page.locator("li").allInnerTexts()).at(-1)).toBe("Signed in with a code: true");
+    expect(browser.complaints).toEqual([]);
   });
 
   test("from an origin that is not configured is refused by the browser", async () => {

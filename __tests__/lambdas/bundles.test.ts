@@ -11,6 +11,7 @@ import { builtFunctions } from "../support/bundles";
 import { type Aws, startAws, tiers } from "../support/lambdas/aws";
 import {
   acme,
+  callerRow,
   claimsOf,
   commonEnvironment,
   eventOf,
@@ -34,6 +35,7 @@ beforeAll(async () => {
       Item: { tenant_id: acme, status: "active", api_key_id: keyOf(acme), binding: { model: "pool" } },
     }),
   );
+  await aws.documents.send(new PutCommand({ TableName: "members", Item: callerRow(acme) }));
 }, 30_000);
 
 afterAll(async () => {
@@ -65,7 +67,7 @@ test("data: signs with the tenant's credentials, at the endpoint that the enviro
   expect(log).toHaveLength(1);
   expect(aws.calls.map(({ operation, accessKeyId }) => [operation, accessKeyId])).toEqual([
     ["AssumeRole", "function-role"],
-    ["GetItem", `ASIA-${acme}`],
+    ...["record", "demand", "user"].map(() => ["GetItem", `ASIA-${acme}`]),
     ["PutItem", `ASIA-${acme}`],
   ]);
 });

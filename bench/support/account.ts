@@ -10,7 +10,7 @@ import type { EnvironmentConfig } from "../../environments/schema";
 import type { FunctionName } from "../../lambdas/functions";
 import { bundleFunctions, type FunctionBundles } from "../../stacks/support/bundling";
 import { closing } from "./cleanup";
-import { apiKeyId } from "./events";
+import { apiKeyId, USER_ID } from "./events";
 import { synthesize } from "./synthesized";
 
 /** The synthesized `local` environment deployed behind the enforcing endpoint, without gateway and functions. */
@@ -79,6 +79,13 @@ export function tableName({ outputs }: Deployment, table: "data" | "metadata"): 
   return name;
 }
 
+/** The members table has no output: functions get its name as a variable. */
+function membersTable(deployment: Deployment): string {
+  const { environment } = functionResource(deployment, "data").values;
+  const variables = block(environment)?.variables as Record<string, unknown> | undefined;
+  return String(variables?.TENANT_MEMBERS_TABLE);
+}
+
 /** An item as the reference writes it: Python's `json` refuses DynamoDB's numbers, so there is no `version`. */
 const itemOf = (tenantId: string, index: number) => ({
   tenant_id: { S: tenantId },
@@ -101,6 +108,14 @@ const recordOf = (tenantId: string) => ({
   binding: { M: { model: { S: "pool" } } },
 });
 
+/** The tenant's user, who sends what `listItems` sends. */
+const userOf = (tenantId: string) => ({
+  tenant_id: { S: tenantId },
+  user_id: { S: USER_ID },
+  role: { S: "tenant-member" },
+  status: { S: "active" },
+});
+
 /** Largest number of items of one BatchWriteItem. Source: DynamoDB API reference. */
 const BATCH = 25;
 
@@ -110,16 +125,19 @@ export async function seedTenants(
   tenantIds: readonly string[],
   count: number,
 ): Promise<void> {
-  await write(account, "metadata", tenantIds.length, (index) => recordOf(tenantIds[index] ?? ""));
+  const { deployment } = account;
+  const idOf = (index: number) => tenantIds[index] ?? "";
+  await write(account, tableName(deployment, "metadata"), tenantIds.length, (index) => recordOf(idOf(index)));
+  await write(account, membersTable(deployment), tenantIds.length, (index) => userOf(idOf(index)));
   for (const tenantId of tenantIds) {
-    await write(account, "data", count, (index) => itemOf(tenantId, index));
+    await write(account, tableName(deployment, "data"), count, (index) => itemOf(tenantId, index));
   }
 }
 
 /** Writes items 0 to `count` of a table. */
 async function write(
   { deployment, backends, endpoint }: Account,
-  table: "data" | "metadata",
+  table: string,
   count: number,
   item: (index: number) => Record<string, AttributeValue>,
 ): Promise<void> {
@@ -128,11 +146,10 @@ async function write(
     region: deployment.region,
     credentials: endpoint.administrator,
   });
-  const name = tableName(deployment, table);
   for (let from = 0; from < count; from += BATCH) {
     const indexes = Array.from({ length: Math.min(BATCH, count - from) }, (_, offset) => from + offset);
     const puts = indexes.map((index) => ({ PutRequest: { Item: item(index) } }));
-    await client.send(new BatchWriteItemCommand({ RequestItems: { [name]: puts } }));
+    await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: puts } }));
   }
   client.destroy();
 }

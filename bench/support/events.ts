@@ -2,6 +2,9 @@
 export const tenantId = (number: number): string =>
   `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
 
+/** The id of each tenant's one user. */
+export const USER_ID = "bench";
+
 /** The id of a tenant's API key. */
 export const apiKeyId = (tenant: string): string => `key-${tenant}`;
 
@@ -35,7 +38,7 @@ export function listItems(
           token_use: "id",
           iss: variables.COGNITO_ISSUER,
           aud: variables.USER_POOL_CLIENT_ID,
-          sub: "bench",
+          sub: USER_ID,
           "custom:tenant_id": tenant,
           "cognito:groups": "tenant-member",
         },

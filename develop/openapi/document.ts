@@ -1,5 +1,5 @@
 import type { RouteResponses } from "../../api/response";
-import type { Route } from "../../api/route";
+import { RECENT_SIGN_IN_SECONDS, type Route } from "../../api/route";
 import { responses, routes } from "../../api/routes";
 import packageJson from "../../package.json";
 import { parametersOf } from "./parameters";
@@ -68,7 +68,12 @@ export const pathOf = ({ path }: Pick<Route, "path">): string => path.replaceAll
 
 function operationOf(route: Route, own: RouteResponses, schemas: SchemaComponents): Operation {
   const parameters = parametersOf(route, schemas);
-  const details = [own.details, audienceOf(route), route.audited && "The audit trail records it."];
+  const details = [
+    own.details,
+    audienceOf(route),
+    route.authorization === "tenant" && route.recentSignIn && recentSignIn,
+    route.audited && "The audit trail records it.",
+  ];
   return {
     operationId: own.operation,
     tags: [tagOf(route.path).name],
@@ -80,6 +85,9 @@ function operationOf(route: Route, own: RouteResponses, schemas: SchemaComponent
     responses: responsesOf(route, own, schemas),
   };
 }
+
+/** What a route that is dangerous for a tenant wants. */
+const recentSignIn = `Needs a sign-in within the last ${RECENT_SIGN_IN_SECONDS / 60} minutes, with the second factor if the user has one; otherwise the response is a 403 of the type \`recent-sign-in-required\`: sign in again, then repeat the request.`;
 
 function bodyOf(
   body: NonNullable<Route["body"]>,

@@ -11,6 +11,7 @@ const described: Readonly<Record<string, Required<Tag>>> = {
   tenant: { name: "Tenant", description: "The caller's own tenant: status, limits, API key." },
   data: { name: "Items", description: "JSON documents by id, with versions." },
   files: { name: "Files", description: "Uploads and downloads by presigned URLs." },
+  user: { name: "Own user", description: "The caller's own user: second factor and sessions." },
   users: { name: "Users", description: "The tenant's users, for its administrators." },
   admin: { name: "Control plane", description: "All tenants, for operators of the platform." },
 };
@@ -38,6 +39,10 @@ A tenant's users work with its items and files; operators run the tenants. IAM i
 get an invitation by mail. Sign in to the environment's Cognito user pool and client with the address and the temporary
 password (\`USER_SRP_AUTH\`; the first sign-in asks for a new password). Send the **ID token** as
 \`Authorization: Bearer <token>\`.
+
+**Second factor.** If a request is a 403 of the type \`second-factor-required\`, the user sets up a software token at the user pool
+(\`AssociateSoftwareToken\`, \`VerifySoftwareToken\`, \`SetUserMFAPreference\`), activates it with \`PUT /user/second-factor\`, and signs in
+again with a code. A route that is dangerous for the tenant needs a recent sign-in (\`recent-sign-in-required\`).
 
 **Get an API key.** Administrators read it with \`GET /tenant\`. Every other request of the tenant's users needs it as
 \`x-api-key\`: it identifies the quota, and does not replace the token.

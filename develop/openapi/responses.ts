@@ -47,7 +47,7 @@ const common = {
   Unauthorized: [401, "The ID token is missing, expired or of another environment.", []],
   Forbidden: [
     403,
-    "The caller may not do this: by role or the tenant's status, or because the API key is missing or another tenant's, or the signature is invalid.",
+    "The caller may not do this: by role or the tenant's status, for lack of a second factor (`second-factor-required`) or of a recent sign-in (`recent-sign-in-required`), or because the API key is missing or another tenant's, or the signature is invalid.",
     [],
   ],
   NotSigned: [404, "The request has no SigV4 signature.", []],

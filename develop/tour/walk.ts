@@ -9,6 +9,7 @@ import { enter } from "./company";
 import { showFiles, showItems, showSeparateFiles, showSeparateItems, tidyFiles, tidyItems } from "./data";
 import { Narrator, TourStoppedError } from "./narrator";
 import { offboard, showOperator, showSilo } from "./operator";
+import { showSecondFactor } from "./second-factor";
 import { showUsers } from "./users";
 
 /**
@@ -68,6 +69,7 @@ async function visit(
 
   narrator.heading(`${bakery.name} manages users`);
   await showUsers(narrator, target, bakery);
+  await showSecondFactor(narrator, target, bakery);
 
   const { operator, otherTier, silo } = target;
   if (operator === undefined) return;

@@ -7,6 +7,7 @@ import type { EnvironmentConfig } from "../schema";
 import { MOST_TAGS } from "../schema/aws-values";
 import { problemsOfLine } from "./line";
 import { problemsOfMail } from "./mail";
+import { problemsOfSignIn } from "./sign-in";
 import { problemsOfSilos } from "./silos";
 import { problemsOfTenantLimits } from "./tenant-limits";
 
@@ -174,6 +175,7 @@ export function problemsWithin(environment: EnvironmentConfig): Problem[] {
     ...problemsOfLine(environment),
     ...problemsOfBackup(environment),
     ...problemsOfMail(environment),
+    ...problemsOfSignIn(environment),
     ...problemsOfTenantLimits(environment),
     ...problemsOfSilos(environment),
   ];

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { cronFault } from "./cron";
 import { flag, oneOf, pattern, text, wholeNumber } from "./fields";
+import { strongerMfaSchema } from "./mfa";
 
 /** A tier's usage plan, and the storage of its tenants. */
 export const tierSchema = z.strictObject({
@@ -15,6 +16,8 @@ export const tierSchema = z.strictObject({
   dailyQuota: wholeNumber("requests per day", 1, 2_147_483_647),
   /** Items and files with their old versions, as last measured: files daily, items as `usage` says. */
   storageGigabytes: wholeNumber("gigabytes", 1, 1_000_000),
+  /** Second factor of the tenants' users, if stricter than the environment's `mfa`. Absent: as that. */
+  mfa: strongerMfaSchema.optional(),
 });
 
 const SLUG =

@@ -7,7 +7,9 @@ import { backupSchema, siloTenantSchema, tenantLimitsSchema, tierSchema, usageSc
 import { flag, oneOf, pattern, text, wholeNumber } from "./fields";
 import { firewallSchema } from "./firewall";
 import { mailSchema } from "./mail";
+import { mfaSchema, strongerMfaSchema } from "./mfa";
 import { alarmsSchema, dashboardSchema, metricsSchema, objectivesSchema, tracingSchema } from "./monitoring";
+import { sessionsSchema } from "./sessions";
 import { storageAccessSchema } from "./storage-access";
 
 /**
@@ -111,6 +113,11 @@ export const environmentSchema = z.strictObject({
      */
     graceDays: wholeNumber("days", 0, 365),
   }),
+  /** Second factor (TOTP) of tenants' users; tiers, tenants and operators may demand more: docs/identity.md. */
+  mfa: mfaSchema,
+  /** For tenants' administrators. Absent: as for all users. */
+  administratorMfa: strongerMfaSchema.optional(),
+  sessions: sessionsSchema,
   /** Absent: Cognito's own mailer sends, about 50 mails a day. */
   mail: mailSchema.optional(),
   cors: z.strictObject({

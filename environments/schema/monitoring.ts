@@ -65,6 +65,8 @@ export const alarmsSchema = z.strictObject({
   /** Age of a tenant's change when the lifecycle function reads it from the stream. */
   iteratorAge: z.strictObject({ seconds: wholeNumber("seconds", 1, 86_400), ...evaluation }),
   signInFailures: countAlarm("failed sign-ins"),
+  /** Requests of users who need a second factor, by tokens without one. */
+  secondFactorRefusals: countAlarm("requests"),
   /**
    * Mail that bounces, or that its receiver reports. SES reviews an account at 5 and 0.1 percent, and stops it at 10
    * and 0.5. Source: Amazon SES developer guide, reputation metrics.

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import { accountRoutes } from "../../api/account";
+import { signInRoutes } from "../../api/sign-in";
 import { parseTiers } from "../registry/tiers";
 import { keepEntry } from "../shared/audit";
 import { environmentOf, json, text } from "../shared/env";
@@ -36,10 +37,11 @@ const scopeOf = scopes({
 
 export const handler = createHandler(
   "account",
-  accountRoutes,
+  [...accountRoutes, ...signInRoutes],
   accountOperations({
     scopeOf: ({ tenantId }) => scopeOf(tenantId),
     tiers: env.TIERS,
+    mfa: env.MFA,
     telemetry,
     newId: randomUUID,
     now: users.now,

@@ -1,17 +1,19 @@
 import { isActiveAdministrator } from "../registry/members";
-import type { Tiers } from "../registry/tiers";
 import { decodeCursor, linkToNext, tenantList } from "../shared/cursor";
+import { conflict } from "../shared/errors";
 import type { Caller, RouteHandlers } from "../shared/http";
-import type { TenantContext } from "../tenancy/tenant-context";
+import { noUser, type TenantContext } from "../tenancy/tenant-context";
+import { CALLS_OF_A_CHANGE } from "../users/call-budget";
 import type { InvitationOptions } from "../users/invitations";
 import { UserManagement } from "../users/management";
-import { ownTenant } from "./own-tenant";
+import { activateSecondFactor } from "../users/second-factor";
+import { type OwnTenantOptions, ownTenant } from "./own-tenant";
+import { ownUserView } from "./own-user";
 import { noAdministrator, notOneself } from "./problems";
 import type { TenantScope } from "./scope";
 
-export interface AccountOptions extends InvitationOptions {
+export interface AccountOptions extends InvitationOptions, OwnTenantOptions {
   readonly scopeOf: (tenant: TenantContext) => Promise<TenantScope>;
-  readonly tiers: Tiers;
 }
 
 /** The operations of the account function. */
@@ -28,8 +30,45 @@ export function accountOperations(options: AccountOptions): RouteHandlers<"accou
   return {
     "GET /tenant": async ({ tenant }) => ({
       status: 200,
-      body: await ownTenant(await options.scopeOf(tenant), tenant, options.tiers),
+      body: await ownTenant(await options.scopeOf(tenant), tenant, options),
     }),
+
+    "PATCH /tenant": async ({ tenant, body: { mfa } }) => {
+      const scope = await managedBy(tenant);
+      requireMfa(tenant);
+      await scope.demandMfa(mfa);
+      return { status: 200, body: await ownTenant(scope, tenant, options) };
+    },
+
+    "GET /user": async ({ tenant }) => {
+      const scope = await options.scopeOf(tenant);
+      const row = await scope.members.get(tenant.userId);
+      if (!row) throw noUser();
+      return { status: 200, body: ownUserView(row, tenant) };
+    },
+
+    "PUT /user/second-factor": async ({ tenant }) => {
+      requireMfa(tenant);
+      const scope = await options.scopeOf(tenant);
+      await scope.calls.admit(CALLS_OF_A_CHANGE);
+      return { status: 200, body: ownUserView(await activateSecondFactor(scope, tenant.userId), tenant) };
+    },
+
+    "DELETE /user/sessions": async ({ tenant }) => {
+      await users.endSessions(await options.scopeOf(tenant), tenant.userId);
+      return { status: 204 };
+    },
+
+    "DELETE /users/{user_id}/sessions": async ({ tenant, params }) => {
+      await users.endSessions(await managedBy(tenant), params.user_id);
+      return { status: 204 };
+    },
+
+    "DELETE /users/{user_id}/second-factor": async ({ tenant, params }) => {
+      const scope = await managedBy(tenant);
+      refuseOneself(tenant, params.user_id);
+      return { status: 200, body: await users.resetSecondFactor(scope, params.user_id) };
+    },
 
     "GET /users": async ({ tenant, query: { limit, cursor } }) => {
       const list = tenantList(tenant, "GET /users");
@@ -65,6 +104,11 @@ export function accountOperations(options: AccountOptions): RouteHandlers<"accou
       body: await users.inviteAgain(await managedBy(tenant), params.user_id),
     }),
   };
+}
+
+/** Where the pool has no second factor, a demand would lock users out. */
+function requireMfa({ mfa }: TenantContext): void {
+  if (mfa === "off") throw conflict("This environment has no second factors.");
 }
 
 /** Ids are in lower case; any other spelling matches no user. */

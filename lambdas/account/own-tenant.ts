@@ -1,21 +1,26 @@
+import { type MfaPolicy, mfaDemandOn } from "../../api/mfa";
 import { parseBinding } from "../registry/binding";
 import { isActiveAdministrator } from "../registry/members";
 import { type Tiers, tierOf } from "../registry/tiers";
 import { forbidden } from "../shared/errors";
 import type { Caller } from "../shared/http";
-import { tenantNotActive } from "../tenancy/tenant-context";
-import { noUser } from "./problems";
+import { noUser, tenantNotActive } from "../tenancy/tenant-context";
 import type { TenantScope } from "./scope";
+
+export interface OwnTenantOptions {
+  readonly tiers: Tiers;
+  readonly mfa: MfaPolicy;
+}
 
 /**
  * The tenant as its own users see it; administrators get the API key too.
  * @throws Problem 403 for a caller who is not an active user according to the members table, and for a tenant that is
  * not active: the cached access state may be older.
  */
-export async function ownTenant(scope: TenantScope, caller: Caller, tiers: Tiers) {
+export async function ownTenant(scope: TenantScope, caller: Caller, { tiers, mfa }: OwnTenantOptions) {
   const member = await scope.members.get(caller.userId);
   if (member?.status !== "active") throw noUser();
-  const record = await scope.readRecord();
+  const [record, ownMfa] = await Promise.all([scope.readRecord(), scope.readMfa()]);
   if (!record) throw forbidden("The token's tenant does not exist.");
   if (record.status !== "active") throw tenantNotActive();
   const tier = tierOf(tiers, record.tier);
@@ -37,6 +42,7 @@ export async function ownTenant(scope: TenantScope, caller: Caller, tiers: Tiers
       requests_per_day: tier.dailyQuota,
       storage_bytes: tier.storageGigabytes * 1024 ** 3,
     },
+    mfa: mfaDemandOn(mfa, { tier: record.tier, demands: [record.mfa, ownMfa] }, new Set()),
     ...(apiKey !== undefined && { api_key: apiKey }),
   };
 }

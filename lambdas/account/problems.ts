@@ -8,6 +8,3 @@ export const notOneself = () =>
 
 /** The token may say otherwise until it expires. */
 export const noAdministrator = () => forbidden("This route is for active administrators of the tenant.");
-
-/** The same response for a disabled and for a removed user. */
-export const noUser = () => forbidden("This route is for active users of the tenant.");

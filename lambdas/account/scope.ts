@@ -1,6 +1,8 @@
 import type { APIGatewayClient } from "@aws-sdk/client-api-gateway";
+import type { TenantMfaDemand } from "../../api/mfa";
 import type { Documents } from "../aws/dynamodb";
 import { ApiKeys } from "../registry/api-keys";
+import { readMfaSetting, writeMfaSetting } from "../registry/mfa-setting";
 import { readOwnRecord } from "../tenancy/own-record";
 import type { TenantId } from "../tenancy/tenant-id";
 import { type UserScope, type UserScopeOptions, userScopes } from "../users/user-scope";
@@ -9,6 +11,10 @@ import { OwnApiKey } from "./own-api-key";
 /** The account function's access to one tenant. */
 export interface TenantScope extends UserScope {
   readonly readRecord: () => ReturnType<typeof readOwnRecord>;
+  /** What the tenant's administrators demand of its users; `undefined`: nothing yet. */
+  readonly readMfa: () => Promise<TenantMfaDemand | undefined>;
+  /** Demands a second factor of the tenant's users, or withdraws the demand. */
+  readonly demandMfa: (demand: TenantMfaDemand) => Promise<void>;
   /** `undefined` if there is no such key. */
   readonly apiKeyValue: (keyId: string) => Promise<string | undefined>;
 }
@@ -35,6 +41,8 @@ export function scopes(options: ScopeOptions): (tenantId: TenantId) => Promise<T
     return {
       ...usersOf({ tenantId, documents: own, isActive }),
       readRecord,
+      readMfa: () => readMfaSetting(own, membersTable, tenantId),
+      demandMfa: (demand) => writeMfaSetting(own, membersTable, tenantId, demand),
       apiKeyValue: (keyId) => apiKey.value(keyId),
     };
   };

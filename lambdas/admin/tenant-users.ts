@@ -52,5 +52,10 @@ export function tenantUserOperations(
       status: 202,
       body: await users.inviteAgain(await usersIn(params.tenant_id, "active"), params.user_id),
     }),
+
+    "DELETE /admin/tenants/{tenant_id}/users/{user_id}/second-factor": async ({ params }) => {
+      const scope = await usersIn(params.tenant_id, "active", "suspended");
+      return { status: 200, body: await users.resetSecondFactor(scope, params.user_id) };
+    },
   };
 }

@@ -1,3 +1,4 @@
+import type { TenantMfaDemand } from "../../api/mfa";
 import type { TenantStatus } from "../../api/tenant";
 import { parseBinding } from "../registry/binding";
 import { purgeHasBegun } from "../registry/pending-work";
@@ -26,6 +27,7 @@ export const statusesAfter = (status: string): readonly TenantStatus[] =>
 export interface WantedChange {
   readonly status?: "active" | "suspended" | undefined;
   readonly tier?: string | undefined;
+  readonly mfa?: TenantMfaDemand | undefined;
 }
 
 /**
@@ -46,7 +48,7 @@ export function statusesFrom(
  * other storage, which requires a move.
  */
 export function changeOf(record: TenantRecord, wanted: WantedChange, tiers: Tiers): TenantChange | undefined {
-  const { tier, status } = wanted;
+  const { tier, status, mfa } = wanted;
   const offered = tier === undefined ? undefined : tierOf(tiers, tier);
   if (tier !== undefined && offered === undefined) {
     throw unprocessable(`There is no tier "${tier}".`, [
@@ -55,6 +57,7 @@ export function changeOf(record: TenantRecord, wanted: WantedChange, tiers: Tier
   }
   const newTier = tier === record.tier ? undefined : tier;
   const newStatus = status === record.status ? undefined : status;
+  const newMfa = mfa === record.mfa ? undefined : mfa;
   if (newTier !== undefined && record.status !== "active" && record.status !== "suspended") {
     throw conflict(`The tenant is ${record.status}: its tier cannot be changed.`);
   }
@@ -65,11 +68,12 @@ export function changeOf(record: TenantRecord, wanted: WantedChange, tiers: Tier
     );
   }
   if (newStatus !== undefined) requirePossible(record, newStatus);
-  if (newTier === undefined && newStatus === undefined) return undefined;
+  if (newTier === undefined && newStatus === undefined && newMfa === undefined) return undefined;
   return {
     ...(newTier !== undefined && { tier: newTier }),
     ...(newStatus !== undefined && { status: newStatus }),
-    ...(record.status === "offboarding" && { callOff: true }),
+    ...(newMfa !== undefined && { mfa: newMfa }),
+    ...(newStatus !== undefined && record.status === "offboarding" && { callOff: true }),
   };
 }
 

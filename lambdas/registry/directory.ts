@@ -7,6 +7,7 @@ import {
   AdminGetUserCommand,
   AdminListGroupsForUserCommand,
   AdminRemoveUserFromGroupCommand,
+  AdminSetUserMFAPreferenceCommand,
   AdminUserGlobalSignOutCommand,
   type AttributeType,
   type CognitoIdentityProviderClient,
@@ -29,6 +30,8 @@ export interface DirectoryUser {
   readonly enabled: boolean;
   /** Has signed in and chosen a password. */
   readonly confirmed: boolean;
+  /** Whether each sign-in is challenged for a code; known only of a user that was read alone. */
+  readonly secondFactor: boolean;
 }
 
 /** Largest page of ListUsers. Source: Cognito API reference, ListUsers, Limit. */
@@ -137,6 +140,7 @@ class TenantUser implements DirectoryUser {
   readonly sub: string;
   readonly enabled: boolean;
   readonly confirmed: boolean;
+  readonly secondFactor: boolean;
 
   constructor(
     private readonly cognito: Cognito,
@@ -148,6 +152,7 @@ class TenantUser implements DirectoryUser {
     this.sub = user.sub;
     this.enabled = user.enabled;
     this.confirmed = user.confirmed;
+    this.secondFactor = user.secondFactor;
   }
 
   /** Roles, by group; `undefined`: the user is gone. */
@@ -201,6 +206,18 @@ class TenantUser implements DirectoryUser {
     return unlessGone(() => this.cognito.send(new AdminUserGlobalSignOutCommand(this.name())));
   }
 
+  /** Turns the second factor off: the next sign-in needs the password alone. */
+  resetSecondFactor(): Promise<boolean> {
+    return unlessGone(() =>
+      this.cognito.send(
+        new AdminSetUserMFAPreferenceCommand({
+          ...this.name(),
+          SoftwareTokenMfaSettings: { Enabled: false, PreferredMfa: false },
+        }),
+      ),
+    );
+  }
+
   /** Sends the invitation with a new temporary password; `accepted`: the user has signed in already and gets none. */
   async invite(): Promise<"sent" | "accepted" | "gone"> {
     try {
@@ -237,6 +254,7 @@ interface CognitoUser {
   readonly Username?: string | undefined;
   readonly Enabled?: boolean | undefined;
   readonly UserStatus?: string | undefined;
+  readonly UserMFASettingList?: readonly string[] | undefined;
 }
 
 const attribute = (attributes: readonly AttributeType[] | undefined, name: string): string | undefined =>
@@ -244,7 +262,7 @@ const attribute = (attributes: readonly AttributeType[] | undefined, name: strin
 
 function userOf(
   attributes: readonly AttributeType[] | undefined,
-  { Username, Enabled, UserStatus }: CognitoUser,
+  { Username, Enabled, UserStatus, UserMFASettingList = [] }: CognitoUser,
 ): DirectoryUser {
   const sub = attribute(attributes, "sub");
   if (!sub || !Username) throw new Error("Cognito returned a user without username or sub");
@@ -254,6 +272,7 @@ function userOf(
     tenantId: attribute(attributes, "custom:tenant_id"),
     enabled: Enabled !== false,
     confirmed: UserStatus !== "FORCE_CHANGE_PASSWORD",
+    secondFactor: UserMFASettingList.length > 0,
   };
 }
 

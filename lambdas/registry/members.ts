@@ -53,6 +53,10 @@ export interface MemberRow extends Member {
   readonly removing?: true;
   /** Grows by one with each change; absent: 0. */
   readonly version?: number;
+  /** Since when each sign-in uses the second factor; absent: the user has none. */
+  readonly second_factor_since?: string;
+  /** Sessions that began earlier are over; absent: none was ended. */
+  readonly sessions_since?: string;
 }
 
 /** The active administrators, and the number of removals from the set: see `addAdministrator`. */
@@ -68,7 +72,9 @@ export interface MemberPage {
 }
 
 /** A change of a member. */
-export type MemberChange = Partial<Pick<MemberRow, "role" | "status" | "invitation" | "removing">>;
+export type MemberChange = Partial<
+  Pick<MemberRow, "role" | "status" | "invitation" | "removing" | "second_factor_since" | "sessions_since">
+>;
 
 /** Whether a member is an active administrator, of whom a tenant keeps at least one. */
 export const isActiveAdministrator = (member: Pick<Member, "role" | "status"> | undefined): boolean =>
@@ -142,6 +148,16 @@ export class Members {
   /** Changes a member. @returns the member; `undefined`: the row has changed since it was read. */
   change(seen: MemberRow, change: MemberChange): Promise<MemberRow | undefined> {
     return this.updateMember(seen.user_id, change, asSeen(seen));
+  }
+
+  /**
+   * Removes the record of the second factor. @param change also made. @returns the member; `undefined` if there is none.
+   */
+  removeSecondFactor(
+    userId: string,
+    change: Pick<MemberChange, "sessions_since"> = {},
+  ): Promise<MemberRow | undefined> {
+    return this.updateMember(userId, change, { exists: ["user_id"], remove: ["second_factor_since"] });
   }
 
   /** Hands a row without a sent invitation to another attempt; `undefined`: the row has changed since it was read. */

@@ -17,6 +17,7 @@ type SharedAttributes = Immutable<
     | "awaits_silo"
     | "api_key_id"
     | "plan_tier"
+    | "mfa"
     | "deleted_at"
   >
 >;

@@ -1,4 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import type { TenantMfaDemand } from "../../api/mfa";
 import { type TenantStatus, tenantStatuses } from "../../api/tenant";
 import { type ConditionalUpdate, updateItem } from "../shared/conditional-write";
 import type { Move } from "./move";
@@ -22,6 +23,7 @@ export interface TenantPage {
 export interface TenantChange {
   readonly status?: TenantStatus;
   readonly tier?: string;
+  readonly mfa?: TenantMfaDemand;
   /** Starts an offboarding. */
   readonly offboarding?: Offboarding;
   /** Cancels the offboarding. */

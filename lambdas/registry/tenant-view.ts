@@ -27,6 +27,7 @@ export function viewOf(record: TenantRecord): Immutable<TenantView> {
     updated_at: record.updated_at,
     ...(record.api_key_id !== undefined && { api_key_id: record.api_key_id }),
     ...(record.plan_tier !== undefined && { plan_tier: record.plan_tier }),
+    ...(record.mfa !== undefined && { mfa: record.mfa }),
     ...(binding && { binding: bindingOf(binding) }),
     ...(record.awaits_silo && { awaits_silo: true }),
     ...(offboarding && {

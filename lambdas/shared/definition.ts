@@ -24,6 +24,7 @@ export type PlatformValue =
   | "bucket.name"
   | "eventBus.name"
   | "tiers"
+  | "mfa"
   | "defaultTier"
   | "isolationModel"
   | "siloParameters"
@@ -54,6 +55,7 @@ type UserAction = `cognito-idp:${
   | "AdminGetUser"
   | "AdminListGroupsForUser"
   | "AdminRemoveUserFromGroup"
+  | "AdminSetUserMFAPreference"
   | "AdminUserGlobalSignOut"
   | "ListUsers"}`;
 
@@ -129,6 +131,11 @@ export interface Triggers {
     /** At least 2. */
     readonly everyMinutes: number;
   };
+  /**
+   * Each token that the user pool issues, in environments with a second factor. The function depends on nothing of the
+   * pool, which depends on the function: its grants on users are a policy of their own.
+   */
+  readonly tokens?: { readonly id: string };
   /** Lines of the API's access log. */
   readonly accessLog?: {
     readonly id: string;

@@ -10,6 +10,7 @@ import { problemOf } from "./aws-errors";
 import { badRequest, forbidden, notFound } from "./errors";
 import { changeOf, type Recorded } from "./recorded";
 import { headerOf, jsonBodyOf, pathOf, queryOf } from "./request";
+import { requireRecentSignIn, requireSecondFactor, type SecondFactor } from "./second-factor";
 import { errorFields, type Telemetry } from "./telemetry";
 import { validate } from "./validation";
 
@@ -25,6 +26,9 @@ export interface Caller {
   readonly roles: ReadonlySet<TenantRole>;
   /** The tenant's own API key; undefined: it has none, and no key is accepted as its own. */
   readonly apiKeyId: string | undefined;
+  readonly secondFactor: SecondFactor;
+  /** Time of the sign-in, in epoch seconds; undefined: the token does not say. */
+  readonly signedInAt: number | undefined;
 }
 
 /** A request as its handler sees it: every part already validated by the route's schemas. */
@@ -159,6 +163,15 @@ export function createHandler<
         id: tenant.userId,
         source_ip: event.requestContext.identity?.sourceIp ?? "",
       };
+      if (!route.withoutSecondFactor) {
+        try {
+          requireSecondFactor(tenant.secondFactor);
+        } catch (error) {
+          telemetry.count("SecondFactorRefusals");
+          throw error;
+        }
+      }
+      if (route.recentSignIn) requireRecentSignIn(tenant, now());
       seen.apiKeyId = ownKeyOf(route, event, tenant);
       if (!route.roles.some((role) => tenant.roles.has(role))) {
         throw forbidden(`This route is for ${route.roles.join(" and ")}.`);

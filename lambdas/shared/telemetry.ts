@@ -14,6 +14,7 @@ export type Metric =
   | "ColdStart"
   | "AccessRefused"
   | "AuditFailure"
+  | "SecondFactorRefusals"
   | "CredentialCacheHit"
   | "CredentialCacheMiss"
   | "StreamRecords"
@@ -60,7 +61,7 @@ export interface RequestRecord {
 /** Log fields of an invocation without a request. */
 export interface InvocationRecord {
   readonly function_request_id: string;
-  readonly trigger: "stream" | "schedule" | "logs";
+  readonly trigger: "stream" | "schedule" | "logs" | "tokens";
   /** Whether the whole invocation failed; single records can also fail. */
   readonly failed: boolean;
   readonly duration_ms: number;

@@ -3,6 +3,8 @@ import type { PlatformValue } from "../shared/definition";
 /** Variables of functions that serve tenants' users. */
 export const callerVariables = {
   TENANT_METADATA_TABLE: "metadata.name",
+  TENANT_MEMBERS_TABLE: "members.name",
+  MFA: "mfa",
   USER_POOL_ID: "users.poolId",
   USER_POOL_CLIENT_ID: "users.clientId",
   COGNITO_ISSUER: "users.issuer",

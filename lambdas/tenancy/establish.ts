@@ -3,11 +3,14 @@ import type { Documents } from "../aws/dynamodb";
 import type { Connection } from "../aws/service";
 import { assumeRole, stsClient } from "../aws/sts";
 import { isolationModels } from "../registry/binding";
+import { readMfaSetting } from "../registry/mfa-setting";
 import { clientDefaults, documentClient } from "../shared/aws-clients";
-import { oneOf, text, type Values } from "../shared/env";
+import { json, oneOf, text, type Values } from "../shared/env";
 import { instrument } from "../shared/instrument";
+import { parseMfaPolicy } from "../shared/second-factor";
 import type { Telemetry } from "../shared/telemetry";
 import { readAccessState } from "./own-record";
+import { readUserState } from "./own-user";
 import { ScopedCredentials } from "./scoped-credentials";
 import { StoreResolver } from "./store-resolver";
 import { TenantClients } from "./tenant-clients";
@@ -18,6 +21,8 @@ import { TenantTables } from "./tenant-table";
 /** Variables of every function that serves tenants. */
 export const callerVariables = {
   TENANT_METADATA_TABLE: text,
+  TENANT_MEMBERS_TABLE: text,
+  MFA: json(parseMfaPolicy),
   TENANT_ACCESS_ROLE_ARN: text,
   USER_POOL_ID: text,
   USER_POOL_CLIENT_ID: text,
@@ -58,8 +63,17 @@ export function establishCallers(env: Values<typeof callerVariables>, telemetry:
   );
   const contexts = new TenantContexts({
     pool: { issuer: env.COGNITO_ISSUER, clientId: env.USER_POOL_CLIENT_ID },
-    readAccessState: async (tenantId) =>
-      readAccessState(await documents.of(ownSession(tenantId)), env.TENANT_METADATA_TABLE, tenantId),
+    mfa: env.MFA,
+    readAccessState: async (tenantId) => {
+      const own = await documents.of(ownSession(tenantId));
+      const [state, ownMfa] = await Promise.all([
+        readAccessState(own, env.TENANT_METADATA_TABLE, tenantId),
+        readMfaSetting(own, env.TENANT_MEMBERS_TABLE, tenantId),
+      ]);
+      return state && { ...state, ownMfa };
+    },
+    readUser: async (tenantId, userId) =>
+      readUserState(await documents.of(ownSession(tenantId)), env.TENANT_MEMBERS_TABLE, tenantId, userId),
   });
   return { credentials, ownSession, documents, contexts, settings };
 }

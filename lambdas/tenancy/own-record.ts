@@ -8,7 +8,7 @@ import type { TenantId } from "./tenant-id";
 
 type OwnRecord = Pick<
   TenantRecord,
-  "tenant_id" | "tenant_name" | "tier" | "status" | "created_at" | "api_key_id" | "binding"
+  "tenant_id" | "tenant_name" | "tier" | "status" | "created_at" | "api_key_id" | "binding" | "mfa"
 >;
 
 /** Reads the tenant's own record with its credentials, strongly consistent; `undefined` if there is none. */
@@ -28,12 +28,12 @@ export async function readAccessState(
   documents: Documents,
   table: string,
   tenantId: TenantId,
-): Promise<TenantAccessState | undefined> {
+): Promise<Omit<TenantAccessState, "ownMfa"> | undefined> {
   const { Item } = await documents.send(
     new GetCommand({
       TableName: table,
       Key: { tenant_id: tenantId },
-      ProjectionExpression: "#status, api_key_id, binding, cursor_secret, storage_full, #move",
+      ProjectionExpression: "#status, api_key_id, binding, cursor_secret, storage_full, #move, tier, mfa",
       ExpressionAttributeNames: { "#status": "status", "#move": "move" },
       ConsistentRead: true,
     }),
@@ -46,6 +46,8 @@ export async function readAccessState(
       cursorSecret: Item.cursor_secret,
       storageFull: Item.storage_full === true,
       blockedWrites: blockedWritesDuring(Item.move),
+      tier: String(Item.tier),
+      mfa: Item.mfa,
     }
   );
 }

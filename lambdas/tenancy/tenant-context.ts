@@ -1,8 +1,11 @@
+import { type MfaDemand, type MfaPolicy, mfaDemandOn, type TenantMfaDemand } from "../../api/mfa";
 import { type TenantRole, tenantRoles } from "../../api/route";
 import type { Binding } from "../registry/binding";
 import type { BlockedWrites } from "../registry/move";
 import { BoundedMap } from "../shared/bounded-map";
-import { forbidden } from "../shared/errors";
+import { forbidden, unauthorized } from "../shared/errors";
+import { isSecondFactorGiven, type SecondFactor } from "../shared/second-factor";
+import type { UserState } from "./own-user";
 import { type TenantId, type UserPool, verifyClaims } from "./tenant-id";
 
 declare const established: unique symbol;
@@ -23,6 +26,11 @@ export interface TenantContext {
   readonly cursorSecret: string | undefined;
   /** The tenant stores more than its tier allows: see `requireRoom`. */
   readonly storageFull: boolean;
+  readonly secondFactor: SecondFactor;
+  /** What the tenant's users need at sign-in; its administrators may need more. */
+  readonly mfa: MfaDemand;
+  /** Time of the sign-in, in epoch seconds; undefined: the token does not say. */
+  readonly signedInAt: number | undefined;
   readonly [established]: true;
 }
 
@@ -34,59 +42,123 @@ export interface TenantAccessState {
   readonly blockedWrites: BlockedWrites;
   readonly cursorSecret: string | undefined;
   readonly storageFull: boolean;
+  readonly tier: string;
+  /** What operators demand of the tenant's users. */
+  readonly mfa: TenantMfaDemand | undefined;
+  /** What its own administrators demand. */
+  readonly ownMfa: TenantMfaDemand | undefined;
 }
 
 export interface TenantContextsOptions {
   readonly pool: UserPool;
   /** `undefined` if there is no record. */
   readonly readAccessState: (tenantId: TenantId) => Promise<TenantAccessState | undefined>;
-  /** Tenants in the cache; default 1,000. */
+  /** `undefined` if the tenant has no such user. */
+  readonly readUser: (tenantId: TenantId, userId: string) => Promise<UserState | undefined>;
+  readonly mfa: MfaPolicy;
+  /** Tenants and users in the caches; default 1,000 each. */
   readonly capacity?: number;
   /** Milliseconds. */
   readonly now?: () => number;
 }
 
-/** How long a function may use an old access state after a suspension or a switch of storage; moves wait this long. */
-const ACCESS_STATE_MILLISECONDS = 30_000;
+/**
+ * How long a function may use an old state of a tenant or user after a suspension, a switch of storage, a removal or a
+ * sign-out; moves wait this long.
+ */
+const STATE_MILLISECONDS = 30_000;
 
-interface Reading {
-  readonly accessState: Promise<TenantAccessState | undefined>;
+interface Reading<State> {
+  readonly state: Promise<State | undefined>;
   readonly until: number;
 }
 
 export const tenantNotActive = () => forbidden("The tenant is not active.", "tenant-not-active");
 
-/** Identifies callers only by the authorizer's claims and the tenant's record. */
+/** The same response for a disabled and for a removed user. */
+export const noUser = () => forbidden("This route is for active users of the tenant.");
+
+const sessionEnded = () => unauthorized("The session was ended: sign in again.");
+
+/** Identifies callers only by the authorizer's claims, the tenant's record and the user's row. */
 export class TenantContexts {
-  private readonly readings: BoundedMap<TenantId, Reading>;
+  private readonly tenants: Readings<TenantAccessState>;
+  private readonly users: Readings<UserState>;
 
   constructor(private readonly options: TenantContextsOptions) {
-    this.readings = new BoundedMap(options.capacity ?? 1_000);
+    const { capacity = 1_000, now = Date.now } = options;
+    this.tenants = new Readings(capacity, now);
+    this.users = new Readings(capacity, now);
   }
 
-  /** 401 for an invalid token, 403 without a tenant, or for one that is unknown or not active. */
+  /**
+   * 401 for an invalid token and for an ended session, 403 without a tenant, for one that is unknown or not active, and
+   * for a user who is not an active one.
+   */
   async of(claims: unknown): Promise<TenantContext> {
-    const { tenantId, userId, groups } = verifyClaims(claims, this.options.pool);
-    const accessState = await this.accessStateOf(tenantId);
+    const { pool, readAccessState, readUser, mfa: policy } = this.options;
+    const { tenantId, userId, groups, authTime, secondFactorSince } = verifyClaims(claims, pool);
+    const [accessState, user] = await Promise.all([
+      this.tenants.of(tenantId, () => readAccessState(tenantId)),
+      this.users.of(`${tenantId} ${userId}`, () => readUser(tenantId, userId)),
+    ]);
     if (accessState === undefined) throw forbidden("The token's tenant does not exist.");
-    const { status, ...rest } = accessState;
+    const { status, tier, mfa, ownMfa, ...rest } = accessState;
     if (status !== "active") throw tenantNotActive();
-    const roles = new Set(tenantRoles.filter((role) => groups.includes(role)));
-    return { tenantId, userId, roles, ...rest } as unknown as TenantContext;
+    if (user?.status !== "active" || user.removing) throw noUser();
+    if (isOver(user, authTime)) throw sessionEnded();
+    const roles = rolesOf(groups, user);
+    const subject = { tier, demands: [mfa, ownMfa] };
+    return {
+      tenantId,
+      userId,
+      roles,
+      ...rest,
+      signedInAt: authTime,
+      mfa: mfaDemandOn(policy, subject, new Set()),
+      secondFactor: {
+        required: mfaDemandOn(policy, subject, roles) === "required",
+        given: isSecondFactorGiven(authTime, secondFactorSince),
+        enrolled: user.second_factor_since !== undefined,
+      },
+    } as unknown as TenantContext;
+  }
+}
+
+/** The token's roles, of the allow-list; the token of a demoted administrator counts as a member's. */
+function rolesOf(groups: readonly string[], { role }: UserState): ReadonlySet<TenantRole> {
+  const roles = tenantRoles.filter((each) => groups.includes(each));
+  const demoted = role === "tenant-member" && roles.includes("tenant-admin");
+  return new Set(demoted ? ["tenant-member"] : roles);
+}
+
+/** `auth_time` has whole seconds. */
+const isOver = ({ sessions_since }: UserState, authTime: number | undefined): boolean =>
+  sessions_since !== undefined && !((authTime ?? 0) >= Math.floor(Date.parse(sessions_since) / 1000));
+
+/** Readings of a state, each used for 30 s. A failed reading is not remembered. */
+class Readings<State> {
+  private readonly readings: BoundedMap<string, Reading<State>>;
+
+  constructor(
+    capacity: number,
+    private readonly now: () => number,
+  ) {
+    this.readings = new BoundedMap(capacity);
   }
 
-  private accessStateOf(tenantId: TenantId): Promise<TenantAccessState | undefined> {
-    const now = (this.options.now ?? Date.now)();
-    const cached = this.readings.get(tenantId);
-    if (cached && now < cached.until) return cached.accessState;
-    const reading: Reading = {
-      accessState: this.options.readAccessState(tenantId).catch((error) => {
-        this.readings.deleteIf(tenantId, reading);
+  of(key: string, read: () => Promise<State | undefined>): Promise<State | undefined> {
+    const now = this.now();
+    const cached = this.readings.get(key);
+    if (cached && now < cached.until) return cached.state;
+    const reading: Reading<State> = {
+      state: read().catch((error) => {
+        this.readings.deleteIf(key, reading);
         throw error;
       }),
-      until: now + ACCESS_STATE_MILLISECONDS,
+      until: now + STATE_MILLISECONDS,
     };
-    this.readings.set(tenantId, reading);
-    return reading.accessState;
+    this.readings.set(key, reading);
+    return reading.state;
   }
 }

@@ -22,7 +22,14 @@ export interface VerifiedClaims {
   readonly userId: string;
   /** Cognito groups, unfiltered. */
   readonly groups: readonly string[];
+  /** Time of the sign-in, in epoch seconds; undefined: the token does not say. */
+  readonly authTime: number | undefined;
+  /** Since when each sign-in of the user has used a second factor, in epoch seconds; undefined: the user had none. */
+  readonly secondFactorSince: number | undefined;
 }
+
+/** The claim that the function `tokens` adds: see `VerifiedClaims.secondFactorSince`. */
+export const SECOND_FACTOR_CLAIM = "second_factor";
 
 const tenantIdShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -58,5 +65,11 @@ export function verifyClaims(claims: unknown, pool: UserPool): VerifiedClaims {
     userId,
     // API Gateway flattens the array of the token to "a,b".
     groups: typeof groups === "string" ? groups.split(",").map((group) => group.trim()) : [],
+    authTime: secondsIn(claim("auth_time")),
+    secondFactorSince: secondsIn(claim(SECOND_FACTOR_CLAIM)),
   };
 }
+
+/** API Gateway hands numbers on as text. */
+const secondsIn = (claim: unknown): number | undefined =>
+  typeof claim === "string" && /^\d{1,12}$/.test(claim) ? Number(claim) : undefined;

@@ -20,6 +20,7 @@ export const userGrant = {
     "cognito-idp:AdminEnableUser",
     "cognito-idp:AdminGetUser",
     "cognito-idp:AdminRemoveUserFromGroup",
+    "cognito-idp:AdminSetUserMFAPreference",
     "cognito-idp:AdminUserGlobalSignOut",
   ],
   on: "users",

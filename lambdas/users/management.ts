@@ -6,6 +6,8 @@ import type { Recorded } from "../shared/recorded";
 import { CALLS_OF_A_CHANGE } from "./call-budget";
 import { changeUser, removeUser } from "./changes";
 import { type InvitationOptions, Invitations } from "./invitations";
+import { resetSecondFactor } from "./second-factor";
+import { endSessions } from "./sessions";
 import type { UserScope } from "./user-scope";
 import { userView, withAcceptance, withAcceptances } from "./user-view";
 
@@ -71,6 +73,18 @@ export class UserManagement {
   async remove(scope: UserScope, userId: string, record: Recorder): Promise<void> {
     await scope.calls.admit(CALLS_OF_A_CHANGE);
     record({ before: factsOf(await removeUser(scope, userId)) });
+  }
+
+  /** @throws Problem as {@link resetSecondFactor} */
+  async resetSecondFactor(scope: UserScope, userId: string): Promise<UserView> {
+    await scope.calls.admit(CALLS_OF_A_CHANGE);
+    return userView(await resetSecondFactor(scope, userId));
+  }
+
+  /** @throws Problem as {@link endSessions} */
+  async endSessions(scope: UserScope, userId: string): Promise<void> {
+    await scope.calls.admit(CALLS_OF_A_CHANGE);
+    await endSessions(scope, userId);
   }
 
   private async invitationsOf(scope: UserScope): Promise<Invitations> {

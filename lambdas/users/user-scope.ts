@@ -19,6 +19,7 @@ export interface UserScope {
   readonly calls: CallBudget;
   readonly invitations: InvitationLimits;
   readonly alignment: Alignment;
+  readonly now: () => Date;
 }
 
 /** Cognito's quotas are per second, a tenant's budget per minute, since a page of users causes many calls at once. */
@@ -63,6 +64,7 @@ export function userScopes(options: UserScopeOptions): (session: UserSession) =>
       calls,
       invitations: new InvitationLimits(documents, membersTable, tenantId, options.invitations, now),
       alignment: new Alignment(members, directory, isActive),
+      now,
     };
   };
 }

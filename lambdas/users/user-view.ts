@@ -15,6 +15,7 @@ export const userView = (row: MemberRow): UserView => ({
   invitation: row.invitation,
   created_at: row.created_at,
   updated_at: row.updated_at,
+  ...(row.second_factor_since !== undefined && { second_factor_since: row.second_factor_since }),
 });
 
 /**

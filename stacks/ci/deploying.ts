@@ -4,7 +4,12 @@ import { environmentArns } from "./arns";
 import { of } from "./reading";
 
 /** The services that invoke functions. No other principal gets the permission, in this account or another. */
-export const INVOKERS = ["apigateway.amazonaws.com", "events.amazonaws.com", "logs.amazonaws.com"];
+export const INVOKERS = [
+  "apigateway.amazonaws.com",
+  "cognito-idp.amazonaws.com",
+  "events.amazonaws.com",
+  "logs.amazonaws.com",
+];
 
 /** The service that functions' roles are passed to. */
 export const LAMBDA = "lambda.amazonaws.com";

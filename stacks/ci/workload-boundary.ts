@@ -59,7 +59,13 @@ export function workloadBoundary(environment: EnvironmentConfig): Statement[] {
         "cognito-idp",
         // Creates, deletes, disables and enables users; adds them to groups, and removes them.
         ...["Admin*eUser", "Admin*Group"],
-        ...["AdminGetUser", "AdminListGroupsForUser", "AdminUserGlobalSignOut", "ListUsers"],
+        ...[
+          "AdminGetUser",
+          "AdminListGroupsForUser",
+          "AdminSetUserMFA*",
+          "AdminUserGlobalSignOut",
+          "ListUsers",
+        ],
       ),
       Resource: arns.userPools,
       Condition: { StringEquals: { "aws:ResourceTag/environment": name } },

@@ -23,6 +23,7 @@ export function createTenantAccess(
   const work = newRole("tenant_access", "tenant-access");
   work.allowItems("OwnItems", data, ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"]);
   work.allowItems("OwnRecord", metadata, ["GetItem"]);
+  work.allowItems("OwnUsers", members, ["GetItem"]);
   work.allowObjects("OwnFiles", bucket, ["GetObject", "PutObject", "DeleteObject"]);
   work.allowListing("ListOwnFiles", bucket, ["ListBucket"]);
 

@@ -1,5 +1,7 @@
+import type { MfaPolicy } from "../../api/mfa";
 import { nearest } from "../../environments/nearest";
 import { EnvironmentError } from "../../environments/problem";
+import type { EnvironmentConfig } from "../../environments/schema";
 import { type FunctionName, functionDefinitions, functionNames } from "../../lambdas/functions";
 import type { FunctionDefinition, PlatformValue } from "../../lambdas/shared/definition";
 import { PlatformFunction } from "../constructs/compute/platform-function";
@@ -76,6 +78,13 @@ function reservedConcurrency({ name, concurrency }: PlatformContext["environment
   return new Map(reserved);
 }
 
+function mfaPolicyOf({ mfa, administratorMfa, tiers }: EnvironmentConfig): MfaPolicy {
+  const demands = Object.entries(tiers).flatMap(([tier, { mfa: demand }]) =>
+    demand === undefined ? [] : [[tier, demand] as const],
+  );
+  return { users: mfa, administrators: administratorMfa ?? mfa, tiers: Object.fromEntries(demands) };
+}
+
 function platformValues(
   context: PlatformContext,
   { users, metadata, members, audit, data, bucket }: Stores,
@@ -83,7 +92,7 @@ function platformValues(
 ): Readonly<Record<PlatformValue, string>> {
   const { environment } = context;
   const tiers = Object.entries(environment.tiers).map(
-    ([tier, limits]) => [tier, { ...limits, usagePlan: tierPlanName(context, tier) }] as const,
+    ([tier, { mfa: _, ...limits }]) => [tier, { ...limits, usagePlan: tierPlanName(context, tier) }] as const,
   );
   return {
     "users.poolId": users.pool.id,
@@ -96,6 +105,7 @@ function platformValues(
     "bucket.name": bucket.bucket,
     "eventBus.name": eventBusName,
     tiers: JSON.stringify(Object.fromEntries(tiers)),
+    mfa: JSON.stringify(mfaPolicyOf(environment)),
     defaultTier: environment.defaultTier,
     isolationModel: environment.isolationModel,
     siloParameters: siloParameters(environment.name),

@@ -39,8 +39,10 @@ export function createGrants(
     usagePlans,
     eventBus: eventBusArn,
   };
-  forEachFunction((name) => {
-    for (const statement of grantsOn(name, arns, environment)) functions[name].allow(statement);
+  const { users: _, ...withoutUsers } = arns;
+  forEachFunction((name, { triggers }) => {
+    const own = triggers?.tokens === undefined ? arns : withoutUsers;
+    for (const statement of grantsOn(name, own, environment)) functions[name].allow(statement);
     if (keyArn !== undefined && grantsOn(name, tables, environment).length > 0) {
       functions[name].allow(useKeyThrough(keyArn, environment.region, ["dynamodb"]));
     }

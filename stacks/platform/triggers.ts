@@ -7,7 +7,9 @@ import { DeadLetterQueue } from "../constructs/events/dead-letter-queue";
 import { LogConsumer } from "../constructs/events/log-consumer";
 import { Schedule } from "../constructs/events/schedule";
 import { StreamConsumer } from "../constructs/events/stream-consumer";
+import { TokenTrigger } from "../constructs/events/token-trigger";
 import { type Functions, forEachFunction } from "./functions";
+import { grantsOn } from "./grants";
 import type { PlatformContext, Stores } from "./stores";
 
 interface Sources {
@@ -26,13 +28,22 @@ export function createTriggers(
   sources: Sources,
 ): Readonly<Record<StreamedFunction, SqsQueue>> {
   const queues = new Map<FunctionName, SqsQueue>();
-  forEachFunction((name, { triggers: { stream, schedule, accessLog } = {} }) => {
+  forEachFunction((name, { triggers: { stream, schedule, accessLog, tokens } = {} }) => {
     const triggered = functions[name];
     if (stream !== undefined) queues.set(name, connectStream(context, sources, name, triggered, stream));
     if (schedule !== undefined) {
       const { id, description, everyMinutes } = schedule;
       const ruleName = context.name(id.replaceAll("_", "-"));
       new Schedule(context.stack, id, { ruleName, description, everyMinutes, function: triggered });
+    }
+    if (tokens !== undefined && context.environment.mfa !== "off") {
+      const { pool } = sources.stores.users;
+      new TokenTrigger(context.stack, tokens.id, {
+        pool,
+        function: triggered,
+        policyName: context.name(`${name}-users`),
+        statements: grantsOn(name, { users: pool.arn }, context.environment),
+      });
     }
     if (accessLog !== undefined) {
       const { id, pattern } = accessLog;

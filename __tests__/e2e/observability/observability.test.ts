@@ -10,7 +10,7 @@ import { createHandler } from "../../../lambdas/shared/http";
 import { Telemetry } from "../../../lambdas/shared/telemetry";
 import { faultsOfSegment } from "../../../packages/local-aws/__tests__/support/segment-schema";
 import { asHandlers } from "../../support/lambdas/echoes";
-import { context, eventOf, keyOf } from "../../support/lambdas/events";
+import { context, eventOf, keyOf, noSecondFactor } from "../../support/lambdas/events";
 import { startSynthesizedPlatform } from "../../support/local-platform";
 import { newTenant, type Tenant, targetOf } from "../../support/target/tenants";
 import { type Case, casesOf, derivedCase } from "./cases";
@@ -381,6 +381,8 @@ describe("secrets, through every route", () => {
         userId: "u",
         roles: new Set(["tenant-admin"]),
         apiKeyId: keyOf("undefined"),
+        secondFactor: noSecondFactor,
+        signedInAt: undefined,
       }),
     });
     const data = secrets.mark("content", "planted data", 'planted "content" & more');

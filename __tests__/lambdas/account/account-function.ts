@@ -1,6 +1,8 @@
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { accountRoutes } from "../../../api/account";
+import type { MfaDemand } from "../../../api/mfa";
+import { signInRoutes } from "../../../api/sign-in";
 import { accountOperations } from "../../../lambdas/account/operations";
 import { scopes } from "../../../lambdas/account/scope";
 import { Directory } from "../../../lambdas/registry/directory";
@@ -10,7 +12,15 @@ import { createHandler } from "../../../lambdas/shared/http";
 import type { TenantContext } from "../../../lambdas/tenancy/tenant-context";
 import { documented } from "../../support/documented";
 import { type Aws, tiers } from "../../support/lambdas/aws";
-import { acme, claimsOf, context, type EventOptions, eventOf, keyOf } from "../../support/lambdas/events";
+import {
+  acme,
+  claimsOf,
+  context,
+  type EventOptions,
+  eventOf,
+  keyOf,
+  noSecondFactor,
+} from "../../support/lambdas/events";
 import { telemetryTo } from "../../support/lambdas/telemetry";
 
 export interface Limits {
@@ -18,6 +28,7 @@ export interface Limits {
   readonly invitationsPerDay?: number;
   /** Seconds. */
   readonly coolDown?: number;
+  readonly mfa?: MfaDemand;
 }
 
 /** The account function on test AWS, with a clock that the test moves; tenants' credentials are left to another test. */
@@ -53,10 +64,11 @@ export function accountOn(aws: Aws, limits: Limits = {}) {
 
   const handler = createHandler(
     "account",
-    accountRoutes,
+    [...accountRoutes, ...signInRoutes],
     accountOperations({
       scopeOf: ({ tenantId }) => scopeOf(tenantId),
       tiers,
+      mfa: { users: limits.mfa ?? "optional", administrators: limits.mfa ?? "optional", tiers: {} },
       telemetry,
       newId: () => `attempt-${++ids}`,
       now,
@@ -68,7 +80,16 @@ export function accountOn(aws: Aws, limits: Limits = {}) {
         const { sub, ...rest } = claims as Record<string, string>;
         const tenantId = rest["custom:tenant_id"] ?? "";
         const roles = new Set([rest["cognito:groups"]]);
-        return { tenantId, userId: sub, roles, apiKeyId: keyOf(tenantId) } as unknown as TenantContext;
+        const mfa = limits.mfa ?? "optional";
+        return {
+          tenantId,
+          userId: sub,
+          roles,
+          apiKeyId: keyOf(tenantId),
+          secondFactor: noSecondFactor,
+          signedInAt: Date.now() / 1000,
+          mfa,
+        } as unknown as TenantContext;
       },
       keepEntry: (entry) => keepEntry(documents, "audit", entry),
     },

@@ -55,6 +55,7 @@ describe("GET /tenant", () => {
       requests_per_day: tiers.standard.dailyQuota,
       storage_bytes: tiers.standard.storageGigabytes * 1024 ** 3,
     },
+    mfa: "optional",
   };
 
   test("shows administrators their API key", async () => {

@@ -24,10 +24,17 @@ let output: ReturnType<typeof captureOutput>;
 
 beforeAll(async () => {
   aws = await startAws();
-  const { TENANT_METADATA_TABLE, TENANT_ACCESS_ROLE_ARN, USER_POOL_ID, USER_POOL_CLIENT_ID, COGNITO_ISSUER } =
-    tenantEnvironment;
+  const {
+    TENANT_METADATA_TABLE,
+    MFA,
+    TENANT_ACCESS_ROLE_ARN,
+    USER_POOL_ID,
+    USER_POOL_CLIENT_ID,
+    COGNITO_ISSUER,
+  } = tenantEnvironment;
   const own = {
     TENANT_METADATA_TABLE,
+    MFA,
     TENANT_ACCESS_ROLE_ARN,
     USER_POOL_ID,
     USER_POOL_CLIENT_ID,

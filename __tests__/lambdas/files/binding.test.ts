@@ -4,6 +4,7 @@ import { type Aws, startAws } from "../../support/lambdas/aws";
 import {
   acme,
   bodyOf,
+  callerRow,
   claimsOf,
   context,
   eventOf,
@@ -38,6 +39,7 @@ beforeAll(async () => {
   for (const [tenant_id, binding] of Object.entries(bindings)) {
     const Item = { tenant_id, status: "active", api_key_id: keyOf(tenant_id), binding };
     await aws.documents.send(new PutCommand({ TableName: "metadata", Item }));
+    await aws.documents.send(new PutCommand({ TableName: "members", Item: callerRow(tenant_id) }));
   }
 });
 

@@ -7,6 +7,7 @@ import { type Aws, startAws } from "../../support/lambdas/aws";
 import {
   acme,
   bodyOf,
+  callerRow,
   claimsOf,
   context,
   type EventOptions,
@@ -57,6 +58,7 @@ beforeAll(async () => {
         Item: { tenant_id, status: "active", api_key_id: keyOf(tenant_id), binding: { model: "pool" } },
       }),
     );
+    await aws.documents.send(new PutCommand({ TableName: "members", Item: callerRow(tenant_id) }));
   }
 });
 
@@ -211,6 +213,7 @@ describe("list", () => {
         Item: { tenant_id: tenant, status: "active", api_key_id: keyOf(tenant), binding: { model: "pool" } },
       }),
     );
+    await aws.documents.send(new PutCommand({ TableName: "members", Item: callerRow(tenant) }));
     for (const key of keys) await put(tenant, key, key);
   });
 

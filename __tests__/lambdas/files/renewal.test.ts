@@ -1,7 +1,15 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { LambdaHandler } from "../../../lambdas/shared/http";
 import { type Aws, startAws } from "../../support/lambdas/aws";
-import { acme, claimsOf, context, eventOf, keyOf, tenantEnvironment } from "../../support/lambdas/events";
+import {
+  acme,
+  callerRow,
+  claimsOf,
+  context,
+  eventOf,
+  keyOf,
+  tenantEnvironment,
+} from "../../support/lambdas/events";
 import { captureOutput } from "../../support/lambdas/telemetry";
 
 let aws: Aws;
@@ -15,6 +23,7 @@ beforeAll(async () => {
       Item: { tenant_id: acme, status: "active", api_key_id: keyOf(acme), binding: { model: "pool" } },
     }),
   );
+  await aws.documents.send(new PutCommand({ TableName: "members", Item: callerRow(acme) }));
 });
 
 afterAll(() => aws.close());

@@ -3,7 +3,7 @@ import type { AuditEntry } from "../../../lambdas/shared/audit";
 import { conflict, notFound } from "../../../lambdas/shared/errors";
 import { createHandler } from "../../../lambdas/shared/http";
 import { asHandlers, type Echoes } from "../../support/lambdas/echoes";
-import { bodyOf, context, type EventOptions, eventOf } from "../../support/lambdas/events";
+import { bodyOf, context, type EventOptions, eventOf, noSecondFactor } from "../../support/lambdas/events";
 import { telemetryTo } from "../../support/lambdas/telemetry";
 
 const tenantId = "11111111-1111-4111-8111-111111111111";
@@ -36,7 +36,14 @@ function accountWith(handlers: Partial<Echoes<"account">> = {}, apiKeyId?: strin
       telemetry: telemetryInto(lines),
       allowOrigins: [],
       now,
-      tenantOf: async () => ({ tenantId, userId: "me", roles: new Set(["tenant-admin"]), apiKeyId }),
+      tenantOf: async () => ({
+        tenantId,
+        userId: "me",
+        roles: new Set(["tenant-admin"]),
+        apiKeyId,
+        secondFactor: noSecondFactor,
+        signedInAt: undefined,
+      }),
       keepEntry: async (entry, tenant) => {
         const fault = faults.pop();
         if (fault) throw fault;

@@ -3,11 +3,23 @@ import type { FieldError } from "../../../api/problems";
 import { routes } from "../../../api/routes";
 import { conflict } from "../../../lambdas/shared/errors";
 import { createHandler } from "../../../lambdas/shared/http";
+import type { SecondFactor } from "../../../lambdas/shared/second-factor";
 import { asHandlers, type Echoes } from "../../support/lambdas/echoes";
-import { bodyOf, context, type EventOptions, eventOf, keyOf } from "../../support/lambdas/events";
+import {
+  bodyOf,
+  context,
+  type EventOptions,
+  eventOf,
+  keyOf,
+  noSecondFactor,
+} from "../../support/lambdas/events";
 import { telemetryTo } from "../../support/lambdas/telemetry";
 
-function handlerWith(overrides: Partial<Echoes<"data">> = {}, allowOrigins = ["https://app.example.com"]) {
+function handlerWith(
+  overrides: Partial<Echoes<"data">> = {},
+  allowOrigins = ["https://app.example.com"],
+  secondFactor: SecondFactor = noSecondFactor,
+) {
   const lines: Record<string, unknown>[] = [];
   const clock = { now: 0 };
   const telemetry = telemetryTo((line) => lines.push(JSON.parse(line)), {
@@ -42,6 +54,8 @@ function handlerWith(overrides: Partial<Echoes<"data">> = {}, allowOrigins = ["h
         userId: "user-1",
         roles: new Set(["tenant-member"]),
         apiKeyId: keyOf("undefined"),
+        secondFactor,
+        signedInAt: undefined,
       }),
     },
   );
@@ -347,4 +361,33 @@ describe("telemetry", () => {
     await call("GET /anything");
     expect(lines[0]).toMatchObject({ route: "none", status: 404, Errors: 0 });
   });
+});
+
+describe("a caller who must have a second factor", () => {
+  test.each([
+    ["and has none", { required: true, given: false, enrolled: false }, "PUT /user/second-factor"],
+    ["and signed in without it", { required: true, given: false, enrolled: true }, "sign in again"],
+  ])("%s is refused, told what to do, and counted", async (_, secondFactor, step) => {
+    const { call, lines } = handlerWith({}, [], secondFactor);
+    const refused = await call("GET /data");
+    expect(refused.statusCode).toBe(403);
+    expect(bodyOf(refused)).toMatchObject({
+      type: "urn:problem-type:second-factor-required",
+      detail: expect.stringContaining(step),
+    });
+    expect(lines.at(-1)).toMatchObject({ SecondFactorRefusals: 1 });
+  });
+
+  test.each([
+    ["gave it", { required: true, given: true, enrolled: true }],
+    ["need not have one", { required: false, given: false, enrolled: false }],
+  ])("is served who %s", async (_, secondFactor) => {
+    expect((await handlerWith({}, [], secondFactor).call("GET /data")).statusCode).toBe(200);
+  });
+});
+
+test("only what a second factor needs to be set up is served without one, and none of it shows the API key", () => {
+  const exempt = routes.filter((route) => "withoutSecondFactor" in route);
+  expect(exempt.length).toBeGreaterThan(0);
+  for (const { path } of exempt) expect(path).toMatch(/^\/user(\/second-factor|\/sessions)?$/);
 });

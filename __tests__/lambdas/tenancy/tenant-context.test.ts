@@ -1,9 +1,23 @@
-import { TenantContexts } from "../../../lambdas/tenancy/tenant-context";
+import { type MfaPolicy, mfaDemandOn, mfaDemands } from "../../../api/mfa";
+import type { UserState } from "../../../lambdas/tenancy/own-user";
+import { type TenantAccessState, TenantContexts } from "../../../lambdas/tenancy/tenant-context";
 import { acme, claimsOf, clientId, globex, issuer, keyOf } from "../../support/lambdas/events";
 
-function contextsWith(statuses: Record<string, string>, capacity?: number) {
+const optional: MfaPolicy = { users: "optional", administrators: "optional", tiers: {} };
+
+interface Settings {
+  readonly capacity?: number;
+  readonly mfa?: MfaPolicy;
+  readonly tenant?: Partial<TenantAccessState>;
+}
+
+function contextsWith(statuses: Record<string, string>, { capacity, mfa = optional, tenant }: Settings = {}) {
   const clock = { now: 0 };
   const reads: string[] = [];
+  const users: { row: UserState | undefined; reads: number } = {
+    row: { role: "tenant-admin", status: "active" },
+    reads: 0,
+  };
   const faults: Error[] = [];
   const contexts = new TenantContexts({
     pool: { issuer, clientId },
@@ -21,12 +35,21 @@ function contextsWith(statuses: Record<string, string>, capacity?: number) {
             blockedWrites: "nothing",
             cursorSecret: "secret",
             storageFull: false,
+            tier: "standard",
+            mfa: undefined,
+            ownMfa: undefined,
+            ...tenant,
           };
     },
+    readUser: async () => {
+      users.reads += 1;
+      return users.row;
+    },
+    mfa,
     now: () => clock.now,
     ...(capacity !== undefined && { capacity }),
   });
-  return { contexts, clock, reads, faults, statuses };
+  return { contexts, clock, reads, faults, statuses, users };
 }
 
 test("an active tenant's caller has the roles of the allow-list", async () => {
@@ -41,6 +64,9 @@ test("an active tenant's caller has the roles of the allow-list", async () => {
     apiKeyId: keyOf(acme),
     binding: { model: "pool" },
     blockedWrites: "nothing",
+    mfa: "optional",
+    signedInAt: undefined,
+    secondFactor: { required: false, given: false, enrolled: false },
   });
 });
 
@@ -79,7 +105,7 @@ test("a failed read is not remembered", async () => {
 });
 
 test("no more tenants are remembered than fit", async () => {
-  const { contexts, reads } = contextsWith({ [acme]: "active", [globex]: "active" }, 1);
+  const { contexts, reads } = contextsWith({ [acme]: "active", [globex]: "active" }, { capacity: 1 });
   for (const tenant of [acme, globex, acme]) await contexts.of(claimsOf(tenant));
   expect(reads).toEqual([acme, globex, acme]);
 });
@@ -90,4 +116,115 @@ test("claims that do not count are blockedWrites before anything is read", async
     status: 401,
   });
   expect(reads).toEqual([]);
+});
+
+describe("a user", () => {
+  const signedIn = { ...claimsOf(acme), auth_time: "1000" };
+  const active: UserState = { role: "tenant-admin", status: "active" };
+
+  test.each<[string, UserState | undefined]>([
+    ["removed", undefined],
+    ["disabled", { ...active, status: "disabled" }],
+    ["being removed", { ...active, removing: true }],
+  ])("who is %s is refused within 30 s", async (_, row) => {
+    const { contexts, users, clock } = contextsWith({ [acme]: "active" });
+    await contexts.of(signedIn);
+    users.row = row;
+    clock.now = 30_000;
+    await expect(contexts.of(signedIn)).rejects.toMatchObject({ status: 403 });
+    expect(users.reads).toBe(2);
+  });
+
+  test("has no roles of an administrator once demoted, whatever the token says", async () => {
+    const { contexts, users } = contextsWith({ [acme]: "active" });
+    users.row = { ...active, role: "tenant-member" };
+    expect((await contexts.of(claimsOf(acme, "tenant-admin"))).roles).toEqual(new Set(["tenant-member"]));
+  });
+
+  test("does not gain the role of an administrator without a new token", async () => {
+    const { contexts } = contextsWith({ [acme]: "active" });
+    expect((await contexts.of(claimsOf(acme, "tenant-member"))).roles).toEqual(new Set(["tenant-member"]));
+  });
+
+  test("has no session that began before all were ended", async () => {
+    const { contexts, users } = contextsWith({ [acme]: "active" });
+    users.row = { ...active, sessions_since: new Date(1_000_900).toISOString() };
+    await contexts.of(signedIn);
+    for (const auth_time of ["999", "", undefined, "Thu Jan 01 1970"])
+      await expect(contexts.of({ ...signedIn, auth_time })).rejects.toMatchObject({ status: 401 });
+  });
+
+  test.each([
+    ["no claim", {}, false],
+    ["a sign-in since then", { second_factor: "1000" }, true],
+    ["a sign-in of before", { second_factor: "1001" }, false],
+    ["a sign-in at an unknown time", { second_factor: "1000", auth_time: undefined }, false],
+    ["a claim that is no time", { second_factor: "true" }, false],
+  ])("has given a second factor by the token: %s", async (_, claims, given) => {
+    const { contexts } = contextsWith({ [acme]: "active" });
+    expect((await contexts.of({ ...signedIn, ...claims })).secondFactor.given).toBe(given);
+  });
+});
+
+describe("a second factor is demanded", () => {
+  const demandedOf = async (settings: Settings, groups: string) =>
+    (await contextsWith({ [acme]: "active" }, settings).contexts.of(claimsOf(acme, groups))).secondFactor
+      .required;
+
+  test.each<[string, Settings, Record<"tenant-admin" | "tenant-member", boolean>]>([
+    ["nobody", {}, { "tenant-admin": false, "tenant-member": false }],
+    [
+      "the environment",
+      { mfa: { ...optional, users: "required" } },
+      { "tenant-admin": true, "tenant-member": true },
+    ],
+    [
+      "the environment, of administrators",
+      { mfa: { ...optional, administrators: "required" } },
+      { "tenant-admin": true, "tenant-member": false },
+    ],
+    [
+      "the tier",
+      { mfa: { ...optional, tiers: { standard: "required" } } },
+      { "tenant-admin": true, "tenant-member": true },
+    ],
+    [
+      "another tier",
+      { mfa: { ...optional, tiers: { dedicated: "required" } } },
+      { "tenant-admin": false, "tenant-member": false },
+    ],
+    ["operators", { tenant: { mfa: "required" } }, { "tenant-admin": true, "tenant-member": true }],
+    [
+      "the tenant's administrators",
+      { tenant: { ownMfa: "required" } },
+      { "tenant-admin": true, "tenant-member": true },
+    ],
+    [
+      "operators, although administrators withdrew theirs",
+      { tenant: { mfa: "required", ownMfa: "optional" } },
+      { "tenant-admin": true, "tenant-member": true },
+    ],
+    [
+      "the tenant, where the pool has none",
+      { mfa: { users: "off", administrators: "off", tiers: {} }, tenant: { ownMfa: "required" } },
+      { "tenant-admin": false, "tenant-member": false },
+    ],
+  ])("by %s", async (_, settings, expected) => {
+    for (const [role, required] of Object.entries(expected))
+      expect([role, await demandedOf(settings, role)]).toEqual([role, required]);
+  });
+
+  test("and no demand weakens another", () => {
+    for (const users of mfaDemands.filter((demand) => demand !== "off"))
+      for (const tier of mfaDemands)
+        for (const own of ["optional", "required", undefined] as const) {
+          const demand = mfaDemandOn(
+            { users, administrators: "optional", tiers: { standard: tier } },
+            { tier: "standard", demands: [own] },
+            new Set(),
+          );
+          for (const part of [users, tier, own ?? "off"] as const)
+            expect(mfaDemands.indexOf(demand)).toBeGreaterThanOrEqual(mfaDemands.indexOf(part));
+        }
+  });
 });

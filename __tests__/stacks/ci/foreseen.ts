@@ -40,6 +40,12 @@ export function foreseen(environment: EnvironmentConfig): readonly (readonly [wh
     ),
     ["another function", check("iam:PassRole", role, { "iam:PassedToService": "lambda.amazonaws.com" })],
     [
+      "the user pool invokes a function",
+      check("lambda:AddPermission", `arn:aws:lambda:${region}:${accountId}:function:saas-${name}-tokens`, {
+        "lambda:Principal": "cognito-idp.amazonaws.com",
+      }),
+    ],
+    [
       "a table gets an index",
       check("dynamodb:UpdateTable", `arn:aws:dynamodb:${region}:${accountId}:table/saas-${name}-tenant-data`),
     ],

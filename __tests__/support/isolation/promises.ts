@@ -45,8 +45,12 @@ export function brokenPromises(access: Access): Readonly<Record<string, (questio
       !(question.role === "restore" && /-restore-[0-9a-f-]{36}-\d{8}t\d{6}z$/.test(question.check.resource)),
     "nobody reads the stream but the lifecycle function": (question) =>
       on(stream, question) && question.role !== "lifecycle_function",
-    "nobody touches passwords, attributes or settings of users": ({ check }) =>
-      /^cognito-idp:.*(Password|Attributes|Auth|MFA|Pool|Client)/.test(check.action),
+    "nobody touches passwords, attributes or settings of users, except to reset a second factor": ({
+      role,
+      check,
+    }) =>
+      /^cognito-idp:.*(Password|Attributes|Auth|MFA|Pool|Client)/.test(check.action) &&
+      !(/^(account|admin)_function$/.test(role) && check.action === "cognito-idp:AdminSetUserMFAPreference"),
     "nobody calls the API but operators, and they do nothing else": (question) =>
       !/^operator_(restore|usage)$/.test(question.role) &&
       question.role.startsWith("operator") !== (service(question) === "execute-api"),

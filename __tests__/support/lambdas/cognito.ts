@@ -11,6 +11,8 @@ export interface PoolUser {
   status: "FORCE_CHANGE_PASSWORD" | "CONFIRMED";
   /** Times that all sessions were ended. */
   signOuts: number;
+  /** Sign-ins are challenged for a code. */
+  secondFactor: boolean;
 }
 
 type Answer = { readonly status: number; readonly body: Record<string, unknown> };
@@ -19,10 +21,11 @@ const failure = (name: string): Answer => ({ status: 400, body: { __type: name, 
 const done: Answer = { status: 200, body: {} };
 
 /** What Cognito calls a user in its answers; a user may be named by username or by `sub` in requests. */
-const described = (username: string, { sub, tenantId, email, enabled, status }: PoolUser) => ({
+const described = (username: string, { sub, tenantId, email, enabled, status, secondFactor }: PoolUser) => ({
   Username: username,
   Enabled: enabled,
   UserStatus: status,
+  ...(secondFactor && { UserMFASettingList: ["SOFTWARE_TOKEN_MFA"] }),
   attributes: [
     { Name: "sub", Value: sub },
     ...(email ? [{ Name: "email", Value: email }] : []),
@@ -46,6 +49,7 @@ export class FakeUserPool {
       enabled: true,
       status: "FORCE_CHANGE_PASSWORD",
       signOuts: 0,
+      secondFactor: false,
       ...user,
     };
     this.users.set(username, made);
@@ -70,7 +74,7 @@ export class FakeUserPool {
     operation: string,
     username: string,
     user: PoolUser,
-    { GroupName }: Record<string, unknown>,
+    { GroupName, SoftwareTokenMfaSettings }: Record<string, unknown>,
   ): Answer {
     switch (operation) {
       case "AdminGetUser": {
@@ -90,6 +94,9 @@ export class FakeUserPool {
         return done;
       case "AdminDisableUser":
         user.enabled = false;
+        return done;
+      case "AdminSetUserMFAPreference":
+        user.secondFactor = Object(SoftwareTokenMfaSettings).Enabled === true;
         return done;
       case "AdminUserGlobalSignOut":
         user.signOuts += 1;

@@ -22,6 +22,8 @@ export const tenantEnvironment = {
   ...commonEnvironment,
   TENANT_DATA_TABLE: "data",
   TENANT_METADATA_TABLE: "metadata",
+  TENANT_MEMBERS_TABLE: "members",
+  MFA: JSON.stringify({ users: "optional", administrators: "optional", tiers: {} }),
   TENANT_BUCKET: "tenant-bucket",
   ISOLATION_MODEL: "pool",
   TENANT_ACCESS_ROLE_ARN: "arn:aws:iam::123456789012:role/saas-test-tenant-access",
@@ -42,6 +44,22 @@ export function claimsOf(tenantId: string, groups = "tenant-admin"): Record<stri
     "cognito:groups": groups,
   };
 }
+
+/** The row of the user whom the claims name. */
+export const callerRow = (tenant_id: string, more: object = {}) => ({
+  tenant_id,
+  user_id: String(claimsOf(tenant_id).sub),
+  email: "admin@example.com",
+  role: "tenant-admin",
+  status: "active",
+  invitation: "accepted",
+  created_at: "2030-01-01T00:00:00.000Z",
+  updated_at: "2030-01-01T00:00:00.000Z",
+  ...more,
+});
+
+/** A caller from whom no second factor is demanded. */
+export const noSecondFactor = { required: false, given: false, enrolled: false } as const;
 
 /** The API key that a tenant has in tests. */
 export const keyOf = (tenantId: string): string => `key-of-${tenantId}`;

@@ -7,6 +7,7 @@ import { documented } from "../documented";
 import { type Aws, startAws, tiers } from "./aws";
 import {
   acme,
+  callerRow,
   claimsOf,
   commonEnvironment,
   context,
@@ -30,6 +31,7 @@ const values: Readonly<Record<PlatformValue, string>> = {
   "bucket.name": tenantEnvironment.TENANT_BUCKET,
   "eventBus.name": "bus",
   tiers: JSON.stringify(tiers),
+  mfa: tenantEnvironment.MFA,
   defaultTier: "standard",
   isolationModel: "pool",
   siloParameters: "/saas/test/silos",
@@ -61,12 +63,14 @@ export function servedFunction(name: FunctionName, environment: Readonly<Record<
   const started = {} as { aws: Aws; handler: LambdaHandler; output: ReturnType<typeof captureOutput> };
 
   const activate = async (tenant_id: string, status = "active", more: object = {}) => {
+    await started.aws.documents.send(new PutCommand({ TableName: "members", Item: callerRow(tenant_id) }));
     await started.aws.documents.send(
       new PutCommand({
         TableName: "metadata",
         Item: {
           tenant_id,
           status,
+          tier: "standard",
           api_key_id: keyOf(tenant_id),
           binding: { model: "pool" },
           cursor_secret: cursorSecretOf(tenant_id),
@@ -98,7 +102,7 @@ export function servedFunction(name: FunctionName, environment: Readonly<Record<
   return {
     aws: () => started.aws,
     output: () => started.output,
-    /** Writes a tenant's record. */
+    /** Writes a tenant's record, and the row of the user who calls. */
     activate,
     /** An event that is no request, to a function that has no routes. */
     invoke: (event: object): Promise<unknown> => started.handler(event as never, context),

@@ -172,8 +172,14 @@ export class Users {
     const { state } = platform;
     const contexts = new TenantContexts({
       pool: { issuer, clientId },
-      readAccessState: async (tenantId) =>
-        readAccessState(await tenancy.documents.of(tenancy.ownSession(tenantId)), "metadata", tenantId),
+      mfa: { users: "optional", administrators: "optional", tiers: {} },
+      readAccessState: async (tenantId) => {
+        const own = await tenancy.documents.of(tenancy.ownSession(tenantId));
+        const state = await readAccessState(own, "metadata", tenantId);
+        return state && { ...state, ownMfa: undefined };
+      },
+      // Writers are not among the tenant's users.
+      readUser: async () => ({ role: "tenant-admin", status: "active" }),
       now: () => state.now,
     });
     const tables = new TenantTables(tenancy.documents, tenancy.resolver);

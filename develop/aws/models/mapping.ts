@@ -164,7 +164,8 @@ export const mappings: Readonly<Record<string, Mapping>> = {
   },
   aws_cognito_user_pool: {
     service: "cognito-idp",
-    calls: ["CreateUserPool"],
+    calls: ["CreateUserPool", "SetUserPoolMfaConfig"],
+    supplied: ["UserPoolId"],
     members: {
       name: "PoolName",
       password_policy: "Policies.PasswordPolicy",

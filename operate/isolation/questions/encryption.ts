@@ -15,6 +15,7 @@ const through: Rights<readonly string[]> = {
   onboarding_function: ["dynamodb"],
   admin_function: ["dynamodb"],
   lifecycle_function: ["dynamodb"],
+  tokens_function: ["dynamodb"],
 };
 
 /** Key actions other than decrypting and generating data keys. */

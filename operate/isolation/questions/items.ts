@@ -22,6 +22,7 @@ const ofOneTenant: Rights<OnTables> = {
   tenant_access: {
     data: ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"],
     metadata: ["GetItem"],
+    members: ["GetItem"],
   },
   tenant_account: {
     members: ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"],
@@ -49,7 +50,10 @@ const ofAllTenants: Rights<OnTables> = {
 };
 
 /** Actions on items whose key is a tenant's id, and no other rows. */
-const ofTenantsAlone: Rights<OnTables> = { admin_function: { metadata: ["GetItem", "UpdateItem"] } };
+const ofTenantsAlone: Rights<OnTables> = {
+  admin_function: { metadata: ["GetItem", "UpdateItem"] },
+  tokens_function: { members: ["GetItem", "UpdateItem"] },
+};
 
 /**
  * Whether a principal may perform an action on items under these partition keys; none: the call names no key.

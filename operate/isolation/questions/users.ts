@@ -9,6 +9,7 @@ const managing = [
   "AdminEnableUser",
   "AdminGetUser",
   "AdminRemoveUserFromGroup",
+  "AdminSetUserMFAPreference",
   "AdminUserGlobalSignOut",
 ];
 /** Actions on users of the pool, of any tenant: IAM does not know a user's tenant. */
@@ -27,6 +28,7 @@ const onUsers: Rights<readonly string[]> = {
     "ListUsers",
   ],
   onboarding_function: ["AdminAddUserToGroup", "AdminCreateUser", "AdminDeleteUser", "AdminGetUser"],
+  tokens_function: ["AdminGetUser"],
 };
 
 /** Whether a principal may perform an action on the environment's users. */
@@ -51,7 +53,7 @@ const userActions = [
   "AdminResetUserPassword",
   "AdminUpdateUserAttributes",
   "AdminDeleteUserAttributes",
-  "AdminSetUserMFAPreference",
+  "AdminSetUserSettings",
   "AdminConfirmSignUp",
   "AdminInitiateAuth",
   "AdminRespondToAuthChallenge",

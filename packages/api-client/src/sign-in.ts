@@ -1,8 +1,10 @@
 import {
   type AuthenticationResultType,
+  type ChallengeNameType,
   CognitoIdentityProviderClient,
   InitiateAuthCommand,
   RespondToAuthChallengeCommand,
+  type RespondToAuthChallengeCommandOutput,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { createSrpSession, signSrpSession } from "cognito-srp-helper";
 
@@ -20,6 +22,8 @@ export interface Credentials {
   readonly password: string;
   /** The user's new password, set if `password` is the temporary one from the invitation. */
   readonly newPassword?: string | undefined;
+  /** The current code of the user's software token, if Cognito asks for one. */
+  readonly code?: (() => string | Promise<string>) | undefined;
 }
 
 export interface Session {
@@ -38,14 +42,23 @@ export class NewPasswordRequiredError extends Error {
   }
 }
 
+/** The password was correct; Cognito requires a code of the user's software token before it issues tokens. */
+export class CodeRequiredError extends Error {
+  override readonly name = "CodeRequiredError";
+  constructor() {
+    super("the user has a second factor: pass `code` to answer with a code of the software token");
+  }
+}
+
 /**
  * Signs a user in by Secure Remote Password (USER_SRP_AUTH): the password itself is sent only when it is set.
- * @throws NewPasswordRequiredError, and Cognito's own errors (`NotAuthorizedException`, `InvalidPasswordException`, …)
+ * @throws NewPasswordRequiredError, CodeRequiredError, and Cognito's own errors (`NotAuthorizedException`, `InvalidPasswordException`, …)
  */
 export async function signIn({
   email,
   password,
   newPassword,
+  code,
   ...target
 }: SignInTarget & Credentials): Promise<Session> {
   const cognito = cognitoClient(target);
@@ -75,19 +88,29 @@ export async function signIn({
         Session: started.Session,
       }),
     );
-    if (verified.ChallengeName !== "NEW_PASSWORD_REQUIRED") {
-      return session(verified.AuthenticationResult, verified.ChallengeName);
+    const answer = (ChallengeName: ChallengeNameType, responses: Record<string, string>, Session?: string) =>
+      cognito.send(
+        new RespondToAuthChallengeCommand({
+          ClientId: target.clientId,
+          ChallengeName,
+          ChallengeResponses: { USERNAME: user, ...responses },
+          Session,
+        }),
+      );
+    let reached: RespondToAuthChallengeCommandOutput = verified;
+    if (reached.ChallengeName === "NEW_PASSWORD_REQUIRED") {
+      if (newPassword === undefined) throw new NewPasswordRequiredError();
+      reached = await answer("NEW_PASSWORD_REQUIRED", { NEW_PASSWORD: newPassword }, reached.Session);
     }
-    if (newPassword === undefined) throw new NewPasswordRequiredError();
-    const completed = await cognito.send(
-      new RespondToAuthChallengeCommand({
-        ClientId: target.clientId,
-        ChallengeName: "NEW_PASSWORD_REQUIRED",
-        ChallengeResponses: { USERNAME: user, NEW_PASSWORD: newPassword },
-        Session: verified.Session,
-      }),
-    );
-    return session(completed.AuthenticationResult, completed.ChallengeName);
+    if (reached.ChallengeName === "SOFTWARE_TOKEN_MFA") {
+      if (code === undefined) throw new CodeRequiredError();
+      reached = await answer(
+        "SOFTWARE_TOKEN_MFA",
+        { SOFTWARE_TOKEN_MFA_CODE: await code() },
+        reached.Session,
+      );
+    }
+    return session(reached.AuthenticationResult, reached.ChallengeName);
   } finally {
     cognito.destroy();
   }
@@ -114,7 +137,7 @@ export async function refresh(target: SignInTarget, refreshToken: string): Promi
 }
 
 /** Users' calls are not signed with SigV4, so no credentials are looked up. */
-function cognitoClient({ region, endpointUrl }: SignInTarget): CognitoIdentityProviderClient {
+export function cognitoClient({ region, endpointUrl }: SignInTarget): CognitoIdentityProviderClient {
   return new CognitoIdentityProviderClient({
     region,
     ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),

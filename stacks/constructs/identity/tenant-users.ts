@@ -66,6 +66,10 @@ export class TenantUsers extends Construct {
       },
       ...(environment.mail && { emailConfiguration: emailConfigurationOf(environment.mail) }),
       accountRecoverySetting: { recoveryMechanism: [{ name: "verified_email", priority: 1 }] },
+      // Optional for the pool, whatever the environment demands: Cognito cannot reset the factor of a pool's user whose
+      // pool requires one, and the functions refuse requests of users who need one and have none.
+      mfaConfiguration: environment.mfa === "off" ? "OFF" : "OPTIONAL",
+      ...(environment.mfa !== "off" && { softwareTokenMfaConfiguration: { enabled: true } }),
       deletionProtection: environment.removalProtection ? "ACTIVE" : "INACTIVE",
       lifecycle: { preventDestroy: environment.removalProtection },
     });
@@ -79,10 +83,10 @@ export class TenantUsers extends Construct {
       readAttributes: ["custom:tenant_id", "email", "email_verified"],
       // Cognito lists required attributes here; this one remains immutable.
       writeAttributes: ["email"],
-      idTokenValidity: 60,
-      accessTokenValidity: 60,
-      refreshTokenValidity: 30,
-      tokenValidityUnits: [{ idToken: "minutes", accessToken: "minutes", refreshToken: "days" }],
+      idTokenValidity: environment.sessions.tokenMinutes,
+      accessTokenValidity: environment.sessions.tokenMinutes,
+      refreshTokenValidity: environment.sessions.refreshHours,
+      tokenValidityUnits: [{ idToken: "minutes", accessToken: "minutes", refreshToken: "hours" }],
     });
     for (const role of tenantRoles) {
       new CognitoUserGroup(this, role.replaceAll("-", "_"), {

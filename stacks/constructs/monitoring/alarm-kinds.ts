@@ -19,6 +19,7 @@ export const alarmKinds = [
   "requests-failing",
   "requests-slow",
   "route-latency",
+  "second-factor-refusals",
   "sign-in-failures",
   "silo-bucket-errors",
   "silo-table-errors",

@@ -15,6 +15,11 @@ export const routedFunctions: readonly RoutedFunction[] = [
   ...new Set(routes.map((route): RoutedFunction => route.function)),
 ];
 
+/** The functions with routes for tenants' users. */
+export const tenantFunctions: readonly RoutedFunction[] = routedFunctions.filter((name) =>
+  routes.some((route) => route.function === name && route.authorization === "tenant"),
+);
+
 /** Every function: those with routes first. */
 export const allFunctions: readonly FunctionName[] = [...new Set([...routedFunctions, ...functionNames])];
 

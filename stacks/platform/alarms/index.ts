@@ -7,7 +7,7 @@ import { createLifecycleAlarms } from "./lifecycle";
 import { createMailAlarms } from "./mail";
 import { createObjectiveAlarms } from "./objectives";
 import { createRequestAlarms } from "./requests";
-import { createSignInAlarm } from "./sign-in";
+import { createSecondFactorAlarm, createSignInAlarm } from "./sign-in";
 import { createStoreAlarms } from "./stores";
 import { createTierAlarms } from "./tiers";
 
@@ -25,6 +25,7 @@ export function createAlarms(
   createTierAlarms(alarms);
   createLifecycleAlarms(alarms, functions.lifecycle);
   createSignInAlarm(alarms, stores.users);
+  createSecondFactorAlarm(alarms);
   createMailAlarms(alarms);
   createIncidentAlarms(alarms);
   createObjectiveAlarms(alarms, restApi);

@@ -1,9 +1,11 @@
 import { alarmLine } from "../../constructs/monitoring/dashboard/alarm-lines";
 import { evenRow, heading, type Row } from "../../constructs/monitoring/dashboard/widgets";
-import { aws, type DashboardContext } from "./context";
+import { tenantFunctions } from "../alarms/context";
+import { aws, type DashboardContext, own } from "./context";
 
 /** The API as a whole, from its clients' view, and sign-ins. */
-export function trafficRows({ environment, restApi, stores }: DashboardContext): Row[] {
+export function trafficRows(context: DashboardContext): Row[] {
+  const { environment, restApi, stores } = context;
   const { dashboard, alarms, objectives } = environment;
   const { periodSeconds } = dashboard;
   const api = aws("ApiGateway", { ApiName: restApi.name });
@@ -43,6 +45,8 @@ export function trafficRows({ environment, restApi, stores }: DashboardContext):
         periodSeconds,
         unit: "ms",
       },
+    ]),
+    evenRow(6, [
       {
         kind: "graph",
         title: "Sign-ins",
@@ -56,6 +60,16 @@ export function trafficRows({ environment, restApi, stores }: DashboardContext):
         },
         ...alarmLine(alarms.signInFailures),
         unit: "sign-ins",
+      },
+      {
+        kind: "graph",
+        title: "Refused for lack of a second factor",
+        series: tenantFunctions.map((name) => ({
+          label: name,
+          metric: own(context, "SecondFactorRefusals", "Sum", { function: name }),
+        })),
+        ...alarmLine(alarms.secondFactorRefusals),
+        unit: "requests",
       },
     ]),
   ];

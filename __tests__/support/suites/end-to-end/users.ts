@@ -191,7 +191,7 @@ export function userTests(stage: () => Stage): void {
       const answer = await tenant.api.send("GET", "/users");
       const [first] = answer.body as object[];
       if (first === undefined) throw new UnexpectedResponseError(answer, "a user");
-      expect(Object.keys(first).sort()).toEqual(Object.keys(userView.shape).sort());
+      expect(Object.keys(userView.shape)).toEqual(expect.arrayContaining(Object.keys(first)));
     });
   });
 }

@@ -41,8 +41,7 @@ function callersOf(route: (typeof tenantRoutes)[number]): Callers {
   return [
     ...strangers,
     ...(route.apiKey === "required" ? keyless : []),
-    // Other functions cannot look up who is a member: docs/isolation.md, The limits.
-    ...(route.function === "account" ? dismissed : []),
+    ...dismissed,
     ...(forMembers ? [] : members),
   ];
 }

@@ -11,6 +11,7 @@ import { onboardingAttacks } from "./onboarding";
 import { ownAttacks } from "./own";
 import { askedOf, keyOf, operatorRoutes } from "./routes";
 import { call, type PoolKey, prepare, type RequestAttack, type Scene, type Stage, stageOn } from "./scene";
+import { secondFactorAttacks } from "./second-factor";
 import { signedCall } from "./signed";
 import { siloAttacks } from "./silos";
 import { tokenAttacks } from "./tokens";
@@ -99,6 +100,8 @@ export function requestSuite(start: () => Promise<LocalPlatform>, { poolKey, sil
       });
     });
   });
+
+  secondFactorAttacks(() => scene);
 
   if (silo !== undefined) {
     siloAttacks(() => {

@@ -16,7 +16,9 @@ import {
 import { signIn } from "@saas/api-client/sign-in";
 import { newPassword } from "@saas/api-client/target";
 import type { DeployedResource } from "@saas/local-aws/terraform";
+import { routes } from "../../../../api/routes";
 import { unique } from "../../target/tenants";
+import { askedOf, keyOf } from "./routes";
 import { call, type RequestAttack, type Scene } from "./scene";
 
 type Claims = Readonly<Record<string, unknown>>;
@@ -255,6 +257,21 @@ export const tokenAttacks: readonly RequestAttack[] = [
       needsPoolKey: true,
     }),
   ),
+  ...routes
+    .filter((route) => "recentSignIn" in route)
+    .map(
+      (route): RequestAttack => ({
+        name: `${keyOf(route)} with the sign-in of an hour ago`,
+        send: (scene) => {
+          const { path, method, body } = askedOf(route, scene);
+          const token = signedByPool(scene, { auth_time: Math.floor(Date.now() / 1000) - 3600 });
+          return call(scene, path, { method, token, ...(body !== undefined && { body }) });
+        },
+        answers: [403],
+        check: ({ body }) => expect(body).toContain("recent-sign-in-required"),
+        needsPoolKey: true,
+      }),
+    ),
   // A gateway may read either; whichever counts, it is the whole truth.
   {
     name: "its own token and then a forged one",

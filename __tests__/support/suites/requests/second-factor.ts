@@ -1,0 +1,227 @@
+import { setTimeout } from "node:timers/promises";
+import {
+  AssociateSoftwareTokenCommand,
+  InitiateAuthCommand,
+  RespondToAuthChallengeCommand,
+  SetUserMFAPreferenceCommand,
+  VerifySoftwareTokenCommand,
+} from "@aws-sdk/client-cognito-identity-provider";
+import { expectResponse } from "@saas/api-client/responses";
+import { refresh, type Session, signIn } from "@saas/api-client/sign-in";
+import { setUpSoftwareToken } from "@saas/api-client/software-token";
+import { acceptInvitation, emailFor, newPassword } from "@saas/api-client/target";
+import { createSrpSession, signSrpSession } from "cognito-srp-helper";
+import { ownTenant } from "../../../../api/account";
+import { ownUser } from "../../../../api/sign-in";
+import { userView } from "../../../../api/users";
+import { attack, errorOf } from "../../isolation/refusals";
+import { newTenant, type Tenant, unique } from "../../target/tenants";
+import { Authenticator } from "../../totp";
+import { type Answer, call, type Scene } from "./scene";
+import { anybody } from "./users";
+
+/** A user of the guarded tenant, with the session of before the demand. */
+interface Guarded {
+  readonly email: string;
+  readonly userId: string;
+  readonly password: string;
+  readonly before: Session;
+}
+
+/** A user with a second factor. */
+interface Enrolled extends Guarded {
+  readonly secret: string;
+  readonly authenticator: Authenticator;
+}
+
+/** Attacks on a tenant that demands a second factor of its users: none is served without one. */
+export function secondFactorAttacks(ready: () => Scene): void {
+  let tenant: Tenant;
+  /** Has no second factor yet. */
+  let without: Guarded;
+  let enrolled: Enrolled;
+  let other: Enrolled;
+
+  const sign = (user: Guarded, code?: () => string) =>
+    signIn({ ...ready().target, email: user.email, password: user.password, code });
+
+  /** A request of a user of the guarded tenant, with its API key. */
+  const ask = (token: string, path = "/data", method = "GET", body?: object) =>
+    call(ready(), path, {
+      token,
+      apiKey: tenant.apiKey,
+      method,
+      ...(body && { body: JSON.stringify(body) }),
+    });
+
+  const expectRefused = ({ status, body }: Answer) => {
+    expect([status, JSON.parse(body).type]).toEqual([403, "urn:problem-type:second-factor-required"]);
+  };
+
+  async function join(): Promise<Guarded> {
+    const { target } = ready();
+    const email = emailFor(target, `guarded-${unique()}`);
+    const invited = await tenant.api.send("POST", "/users", { body: { email, role: "tenant-member" } });
+    const { user_id: userId } = expectResponse(invited, 201, userView);
+    const password = newPassword();
+    return { email, userId, password, before: await acceptInvitation(target, email, password) };
+  }
+
+  async function enrol(user: Guarded): Promise<Enrolled> {
+    const authenticator = new Authenticator();
+    const codeOf = (secret: string) => authenticator.codeOf(secret);
+    const secret = await setUpSoftwareToken(ready().target, user.before.accessToken, codeOf);
+    // auth_time has whole seconds: a session of the same second would count as later.
+    await setTimeout(1_100);
+    const activated = await ask(user.before.idToken, "/user/second-factor", "PUT");
+    expect(activated.status).toBe(200);
+    return { ...user, secret, authenticator };
+  }
+
+  /** The challenge after a correct password. */
+  async function challenged({ email, password }: Guarded) {
+    const { target } = ready();
+    const cognito = anybody(ready());
+    const srp = createSrpSession(email, password, target.userPoolId, false);
+    const { ChallengeParameters = {} } = await cognito.send(
+      new InitiateAuthCommand({
+        ClientId: target.clientId,
+        AuthFlow: "USER_SRP_AUTH",
+        AuthParameters: { USERNAME: email, SRP_A: srp.largeA },
+      }),
+    );
+    const signed = signSrpSession(srp, { ChallengeParameters });
+    const { Session } = await cognito.send(
+      new RespondToAuthChallengeCommand({
+        ClientId: target.clientId,
+        ChallengeName: "PASSWORD_VERIFIER",
+        ChallengeResponses: {
+          USERNAME: ChallengeParameters.USERNAME ?? email,
+          PASSWORD_CLAIM_SECRET_BLOCK: signed.secret,
+          PASSWORD_CLAIM_SIGNATURE: signed.passwordSignature,
+          TIMESTAMP: signed.timestamp,
+        },
+      }),
+    );
+    return (USERNAME: string, SOFTWARE_TOKEN_MFA_CODE: string) =>
+      cognito.send(
+        new RespondToAuthChallengeCommand({
+          ClientId: target.clientId,
+          ChallengeName: "SOFTWARE_TOKEN_MFA",
+          Session,
+          ChallengeResponses: { USERNAME, SOFTWARE_TOKEN_MFA_CODE },
+        }),
+      );
+  }
+
+  const preference = (AccessToken: string, Enabled: boolean) =>
+    anybody(ready()).send(
+      new SetUserMFAPreferenceCommand({
+        AccessToken,
+        SoftwareTokenMfaSettings: { Enabled, PreferredMfa: Enabled },
+      }),
+    );
+
+  describe("a tenant that demands a second factor:", () => {
+    beforeAll(async () => {
+      tenant = await newTenant(ready().target, "Guarded");
+      without = await join();
+      enrolled = await enrol(await join());
+      other = await enrol(await join());
+      // The functions for data have not read anything of this tenant yet: the demand counts at once.
+      const demanded = await tenant.api.send("PATCH", "/tenant", { body: { mfa: "required" } });
+      expect(expectResponse(demanded, 200, ownTenant).mfa).toBe("required");
+    }, 120_000);
+
+    test("a user who signs in with a code is served", async () => {
+      const { idToken } = await sign(enrolled, () => enrolled.authenticator.codeOf(enrolled.secret));
+      expect((await ask(idToken)).status).toBe(200);
+    });
+
+    test("a token from before the demand is refused, and so is what it is refreshed to", () =>
+      attack(async () => {
+        expectRefused(await ask(without.before.idToken));
+        const { idToken } = await refresh(ready().target, without.before.refreshToken);
+        expectRefused(await ask(idToken));
+      }));
+
+    test("a password alone is not enough, and shows nobody the API key", () =>
+      attack(async () => {
+        const { idToken } = await sign(without);
+        expectRefused(await ask(idToken));
+        expectRefused(await ask(idToken, "/files"));
+        expectRefused(await ask(idToken, "/data", "POST", { item_id: "a", data: 1 }));
+        expect(await errorOf(sign(enrolled))).toMatchObject({ name: "CodeRequiredError" });
+      }));
+
+    test("a session from before the second factor was set up is over", () =>
+      attack(async () => {
+        expect((await ask(enrolled.before.idToken)).status).toBe(401);
+        expect(await errorOf(refresh(ready().target, enrolled.before.refreshToken))).toMatchObject({
+          name: "NotAuthorizedException",
+        });
+      }));
+
+    test("nobody activates a second factor that is not set up", () =>
+      attack(async () => {
+        const { status, body } = await ask(without.before.idToken, "/user/second-factor", "PUT");
+        expect([status, JSON.parse(body).type]).toEqual([409, "urn:problem-type:second-factor-not-set-up"]);
+        const own = await ask(without.before.idToken, "/user");
+        expect(ownUser.parse(JSON.parse(own.body)).second_factor.since).toBeUndefined();
+      }));
+
+    test("nobody sets one up for another: the pool takes the user's access token, and only that", () =>
+      attack(async () => {
+        const cognito = anybody(ready());
+        for (const AccessToken of [without.before.idToken, without.before.refreshToken, "x.y.z"]) {
+          expect(
+            await errorOf(cognito.send(new AssociateSoftwareTokenCommand({ AccessToken }))),
+          ).toMatchObject({
+            name: "NotAuthorizedException",
+          });
+        }
+        const verified = new VerifySoftwareTokenCommand({
+          AccessToken: without.before.accessToken,
+          UserCode: other.authenticator.codeOf(other.secret),
+        });
+        expect(await errorOf(cognito.send(verified))).toMatchObject({
+          name: "EnableSoftwareTokenMFAException",
+        });
+      }));
+
+    test("another user's code does not answer a challenge, nor does another's name", () =>
+      attack(async () => {
+        const answer = await challenged(enrolled);
+        const code = other.authenticator.codeOf(other.secret);
+        expect(await errorOf(answer(enrolled.email, code))).toMatchObject({ name: "CodeMismatchException" });
+        expect(await errorOf(answer(other.email, code))).toMatchObject({ name: "NotAuthorizedException" });
+      }));
+
+    test("a code works once", () =>
+      attack(async () => {
+        const fresh = await enrol(await join());
+        const code = fresh.authenticator.codeOf(fresh.secret);
+        await sign(fresh, () => code);
+        expect(await errorOf(sign(fresh, () => code))).toMatchObject({ name: "ExpiredCodeException" });
+      }));
+
+    test("turning it off, signing in by password and turning it on again vouches for no session", () =>
+      attack(async () => {
+        const fresh = await enrol(await join());
+        const first = await sign(fresh, () => fresh.authenticator.codeOf(fresh.secret));
+        await preference(first.accessToken, false);
+        const byPassword = await sign(fresh);
+        expectRefused(await ask(byPassword.idToken));
+        await preference(first.accessToken, true);
+        const { idToken } = await refresh(ready().target, byPassword.refreshToken);
+        expectRefused(await ask(idToken));
+      }));
+
+    test("another tenant's administrator resets nobody's", () =>
+      attack(async () => {
+        const path = `/users/${enrolled.userId}/second-factor`;
+        expect((await call(ready(), path, { method: "DELETE" })).status).toBe(404);
+        expect(await errorOf(sign(enrolled))).toMatchObject({ name: "CodeRequiredError" });
+      }));
+  });
+}

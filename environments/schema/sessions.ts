@@ -1,0 +1,16 @@
+import { z } from "zod";
+import { wholeNumber } from "./fields";
+
+/**
+ * Lifetimes of a session's tokens. Sources of the ranges: Cognito API reference, CreateUserPoolClient, IdTokenValidity,
+ * AccessTokenValidity and RefreshTokenValidity.
+ */
+export const sessionsSchema = z.strictObject(
+  {
+    /** ID and access tokens. Functions notice a disabled user or an ended session within 30 seconds all the same. */
+    tokenMinutes: wholeNumber("minutes", 5, 1_440),
+    /** From the sign-in to the next one, however often tokens are refreshed. */
+    refreshHours: wholeNumber("hours", 1, 87_600),
+  },
+  { error: "write an object: { tokenMinutes: 60, refreshHours: 12 }" },
+);

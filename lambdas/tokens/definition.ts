@@ -1,0 +1,22 @@
+import type { FunctionDefinition } from "../shared/definition";
+
+/** Says in each ID token since when the user's sign-ins have used a second factor. */
+export const definition = {
+  // Cognito waits 5 seconds. Source: Amazon Cognito developer guide, Lambda triggers, important considerations.
+  timeoutSeconds: 5,
+  memoryMb: 256,
+  bundleBytes: 330_000,
+  variables: { TENANT_MEMBERS_TABLE: "members.name" },
+  assumes: {},
+  grants: [
+    {
+      sid: "SecondFactors",
+      actions: ["dynamodb:GetItem", "dynamodb:UpdateItem"],
+      on: "members",
+      when: "tenantRows",
+    },
+    { sid: "ReadUsers", actions: "cognito-idp:AdminGetUser", on: "users" },
+  ],
+  silo: "none",
+  triggers: { tokens: { id: "issued_tokens" } },
+} as const satisfies FunctionDefinition;

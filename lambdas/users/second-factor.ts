@@ -1,0 +1,50 @@
+import type { MemberRow } from "../registry/members";
+import { Problem } from "../shared/errors";
+import { noUser } from "../tenancy/tenant-context";
+import { isBeingRemoved, unknownUser } from "./problems";
+import type { UserScope } from "./user-scope";
+
+/**
+ * Activates the caller's second factor, which is on at the user pool, and ends all sessions: each later session began
+ * with a code. Repeating it changes nothing.
+ * @throws Problem 409 `second-factor-not-set-up`.
+ */
+export async function activateSecondFactor(scope: UserScope, userId: string): Promise<MemberRow> {
+  const { members, directory, tenantId, now } = scope;
+  const row = await members.get(userId);
+  const user = row && (await directory.find(userId, tenantId));
+  if (!user) throw noUser();
+  if (!user.secondFactor) {
+    throw new Problem(
+      409,
+      "You have no software token that is on: call AssociateSoftwareToken, VerifySoftwareToken and SetUserMFAPreference at the user pool first.",
+      { slug: "second-factor-not-set-up" },
+    );
+  }
+  if (row.second_factor_since !== undefined) return row;
+  // Before the row: once the row says so, no session of before can get a token that claims the second factor.
+  await user.signOut();
+  const since = now().toISOString();
+  const change = { second_factor_since: since, sessions_since: since };
+  const written = await members.update(userId, change);
+  if (!written) throw noUser();
+  return written;
+}
+
+/**
+ * Takes the second factor from a user who has lost it, and ends all sessions.
+ * @throws Problem 404 for an unknown user, 409 for one who is being removed.
+ */
+export async function resetSecondFactor(scope: UserScope, userId: string): Promise<MemberRow> {
+  const { members, directory, tenantId, now } = scope;
+  const row = await members.get(userId);
+  if (!row) throw unknownUser();
+  if (row.removing) throw isBeingRemoved();
+  const user = await directory.find(userId, tenantId);
+  if (!user) throw unknownUser();
+  await user.resetSecondFactor();
+  await user.signOut();
+  const reset = await members.removeSecondFactor(userId, { sessions_since: now().toISOString() });
+  if (!reset) throw unknownUser();
+  return reset;
+}
