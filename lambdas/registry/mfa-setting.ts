@@ -3,7 +3,6 @@ import { type TenantMfaDemand, tenantMfaDemands } from "../../api/mfa";
 import type { Documents } from "../aws/dynamodb";
 import { reservedRow } from "./members";
 
-
 const keyOf = (tenantId: string) => ({ tenant_id: tenantId, user_id: reservedRow("mfa") });
 
 /**
