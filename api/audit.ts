@@ -15,6 +15,8 @@ const auditFacts = () =>
       z.exactOptional(z.string()),
       "State of the tenant's move, and the tier that it leads to.",
     ),
+    mfa: described(z.exactOptional(z.string()), "The demand of a second factor: `optional` or `required`."),
+    second_factor: described(z.exactOptional(z.string()), "Of a user: `active` or `none`."),
     role: z.exactOptional(z.string()),
     invitation: z.exactOptional(z.string()),
   });

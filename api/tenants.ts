@@ -23,10 +23,13 @@ const changeTenantBody = z
   );
 
 /** How the audit trail names a change of a tenant. Suspending a tenant in offboarding is a `call-off`. */
-function tenantOperation({ status, tier }: z.output<typeof changeTenantBody>): Operation {
-  if (status === undefined) return "set-tier";
-  const operation = status === "active" ? "activate" : "suspend";
-  return tier === undefined ? operation : (`${operation}, set-tier` as const);
+function tenantOperation({ status, tier, mfa }: z.output<typeof changeTenantBody>): Operation {
+  const operations: Operation[] = [
+    ...(status === undefined ? [] : [status === "active" ? ("activate" as const) : ("suspend" as const)]),
+    ...(tier === undefined ? [] : ["set-tier" as const]),
+    ...(mfa === undefined ? [] : ["set-mfa" as const]),
+  ];
+  return operations.join(", ") as Operation;
 }
 
 const operators = { authorization: "operator" } as const;

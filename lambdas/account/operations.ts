@@ -3,10 +3,8 @@ import { decodeCursor, linkToNext, tenantList } from "../shared/cursor";
 import { conflict } from "../shared/errors";
 import type { Caller, RouteHandlers } from "../shared/http";
 import { noUser, type TenantContext } from "../tenancy/tenant-context";
-import { CALLS_OF_A_CHANGE } from "../users/call-budget";
 import type { InvitationOptions } from "../users/invitations";
 import { UserManagement } from "../users/management";
-import { activateSecondFactor } from "../users/second-factor";
 import { type OwnTenantOptions, ownTenant } from "./own-tenant";
 import { ownUserView } from "./own-user";
 import { noAdministrator, notOneself } from "./problems";
@@ -33,10 +31,12 @@ export function accountOperations(options: AccountOptions): RouteHandlers<"accou
       body: await ownTenant(await options.scopeOf(tenant), tenant, options),
     }),
 
-    "PATCH /tenant": async ({ tenant, body: { mfa } }) => {
+    "PATCH /tenant": async ({ tenant, body: { mfa }, record }) => {
       const scope = await managedBy(tenant);
       requireMfa(tenant);
+      const before = await scope.readMfa();
       await scope.demandMfa(mfa);
+      record({ before: { ...(before !== undefined && { mfa: before }) }, after: { mfa } });
       return { status: 200, body: await ownTenant(scope, tenant, options) };
     },
 
@@ -47,11 +47,11 @@ export function accountOperations(options: AccountOptions): RouteHandlers<"accou
       return { status: 200, body: ownUserView(row, tenant) };
     },
 
-    "PUT /user/second-factor": async ({ tenant }) => {
+    "PUT /user/second-factor": async ({ tenant, record }) => {
       requireMfa(tenant);
       const scope = await options.scopeOf(tenant);
-      await scope.calls.admit(CALLS_OF_A_CHANGE);
-      return { status: 200, body: ownUserView(await activateSecondFactor(scope, tenant.userId), tenant) };
+      const row = await users.activateSecondFactor(scope, tenant.userId, record);
+      return { status: 200, body: ownUserView(row, tenant) };
     },
 
     "DELETE /user/sessions": async ({ tenant }) => {
@@ -64,10 +64,10 @@ export function accountOperations(options: AccountOptions): RouteHandlers<"accou
       return { status: 204 };
     },
 
-    "DELETE /users/{user_id}/second-factor": async ({ tenant, params }) => {
+    "DELETE /users/{user_id}/second-factor": async ({ tenant, params, record }) => {
       const scope = await managedBy(tenant);
       refuseOneself(tenant, params.user_id);
-      return { status: 200, body: await users.resetSecondFactor(scope, params.user_id) };
+      return { status: 200, body: await users.resetSecondFactor(scope, params.user_id, record) };
     },
 
     "GET /users": async ({ tenant, query: { limit, cursor } }) => {

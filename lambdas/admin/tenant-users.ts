@@ -53,9 +53,9 @@ export function tenantUserOperations(
       body: await users.inviteAgain(await usersIn(params.tenant_id, "active"), params.user_id),
     }),
 
-    "DELETE /admin/tenants/{tenant_id}/users/{user_id}/second-factor": async ({ params }) => {
+    "DELETE /admin/tenants/{tenant_id}/users/{user_id}/second-factor": async ({ params, record }) => {
       const scope = await usersIn(params.tenant_id, "active", "suspended");
-      return { status: 200, body: await users.resetSecondFactor(scope, params.user_id) };
+      return { status: 200, body: await users.resetSecondFactor(scope, params.user_id, record) };
     },
   };
 }

@@ -4,11 +4,12 @@ import { parseBinding } from "./binding";
 import type { TenantRecord } from "./tenant-record";
 
 /** What the audit trail shows of a tenant. */
-function factsOf({ status, tier, binding, move }: TenantRecord): AuditFacts {
+function factsOf({ status, tier, mfa, binding, move }: TenantRecord): AuditFacts {
   const isolation = parseBinding(binding)?.model;
   return {
     status,
     tier,
+    ...(mfa !== undefined && { mfa }),
     ...(isolation !== undefined && { isolation }),
     ...(move !== undefined && { move: `${move.state}, to ${move.tier}` }),
   };

@@ -5,7 +5,7 @@ export const definition = {
   // Cognito waits 5 seconds. Source: Amazon Cognito developer guide, Lambda triggers, important considerations.
   timeoutSeconds: 5,
   memoryMb: 256,
-  bundleBytes: 330_000,
+  bundleBytes: 185_000,
   variables: { TENANT_MEMBERS_TABLE: "members.name" },
   assumes: {},
   grants: [

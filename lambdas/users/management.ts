@@ -6,7 +6,7 @@ import type { Recorded } from "../shared/recorded";
 import { CALLS_OF_A_CHANGE } from "./call-budget";
 import { changeUser, removeUser } from "./changes";
 import { type InvitationOptions, Invitations } from "./invitations";
-import { resetSecondFactor } from "./second-factor";
+import { activateSecondFactor, resetSecondFactor } from "./second-factor";
 import { endSessions } from "./sessions";
 import type { UserScope } from "./user-scope";
 import { userView, withAcceptance, withAcceptances } from "./user-view";
@@ -22,6 +22,10 @@ type Recorder = (change: Recorded) => void;
 
 /** What the audit trail shows of a user. */
 const factsOf = ({ role, status, invitation }: MemberRow): AuditFacts => ({ role, status, invitation });
+
+const secondFactorOf = ({ second_factor_since }: MemberRow): AuditFacts => ({
+  second_factor: second_factor_since === undefined ? "none" : "active",
+});
 
 /** A change of a user; `undefined` leaves a property as it is. */
 export interface WantedUserChange {
@@ -76,9 +80,19 @@ export class UserManagement {
   }
 
   /** @throws Problem as {@link resetSecondFactor} */
-  async resetSecondFactor(scope: UserScope, userId: string): Promise<UserView> {
+  async resetSecondFactor(scope: UserScope, userId: string, record: Recorder): Promise<UserView> {
     await scope.calls.admit(CALLS_OF_A_CHANGE);
-    return userView(await resetSecondFactor(scope, userId));
+    const { before, after } = await resetSecondFactor(scope, userId);
+    record({ before: secondFactorOf(before), after: secondFactorOf(after) });
+    return userView(await withAcceptance(scope, after));
+  }
+
+  /** Activates the caller's own. @throws Problem as {@link activateSecondFactor} */
+  async activateSecondFactor(scope: UserScope, userId: string, record: Recorder): Promise<MemberRow> {
+    await scope.calls.admit(CALLS_OF_A_CHANGE);
+    const { before, after } = await activateSecondFactor(scope, userId);
+    record({ before: secondFactorOf(before), after: secondFactorOf(after) });
+    return after;
   }
 
   /** @throws Problem as {@link endSessions} */

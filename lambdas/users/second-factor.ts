@@ -4,12 +4,18 @@ import { noUser } from "../tenancy/tenant-context";
 import { isBeingRemoved, unknownUser } from "./problems";
 import type { UserScope } from "./user-scope";
 
+/** The user's row before and after a change. */
+interface Changed {
+  readonly before: MemberRow;
+  readonly after: MemberRow;
+}
+
 /**
  * Activates the caller's second factor, which is on at the user pool, and ends all sessions: each later session began
  * with a code. Repeating it changes nothing.
  * @throws Problem 409 `second-factor-not-set-up`.
  */
-export async function activateSecondFactor(scope: UserScope, userId: string): Promise<MemberRow> {
+export async function activateSecondFactor(scope: UserScope, userId: string): Promise<Changed> {
   const { members, directory, tenantId, now } = scope;
   const row = await members.get(userId);
   const user = row && (await directory.find(userId, tenantId));
@@ -21,21 +27,21 @@ export async function activateSecondFactor(scope: UserScope, userId: string): Pr
       { slug: "second-factor-not-set-up" },
     );
   }
-  if (row.second_factor_since !== undefined) return row;
+  if (row.second_factor_since !== undefined) return { before: row, after: row };
   // Before the row: once the row says so, no session of before can get a token that claims the second factor.
   await user.signOut();
   const since = now().toISOString();
   const change = { second_factor_since: since, sessions_since: since };
-  const written = await members.update(userId, change);
-  if (!written) throw noUser();
-  return written;
+  const after = await members.update(userId, change);
+  if (!after) throw noUser();
+  return { before: row, after };
 }
 
 /**
  * Takes the second factor from a user who has lost it, and ends all sessions.
  * @throws Problem 404 for an unknown user, 409 for one who is being removed.
  */
-export async function resetSecondFactor(scope: UserScope, userId: string): Promise<MemberRow> {
+export async function resetSecondFactor(scope: UserScope, userId: string): Promise<Changed> {
   const { members, directory, tenantId, now } = scope;
   const row = await members.get(userId);
   if (!row) throw unknownUser();
@@ -44,7 +50,7 @@ export async function resetSecondFactor(scope: UserScope, userId: string): Promi
   if (!user) throw unknownUser();
   await user.resetSecondFactor();
   await user.signOut();
-  const reset = await members.removeSecondFactor(userId, { sessions_since: now().toISOString() });
-  if (!reset) throw unknownUser();
-  return reset;
+  const after = await members.removeSecondFactor(userId, { sessions_since: now().toISOString() });
+  if (!after) throw unknownUser();
+  return { before: row, after };
 }

@@ -155,3 +155,33 @@ describe("sessions", () => {
     expect(await rowOf(stranger.id, globex)).not.toHaveProperty("sessions_since");
   });
 });
+
+test("the audit trail says what changed: a user's second factor, and the tenant's demand", async () => {
+  const [{ id: by }, { id, user }] = [await admin(globex), await member(globex)];
+  user.secondFactor = true;
+  const demand = (mfa: string) => account.call(by, "PATCH /tenant", { json: { mfa } }, globex);
+  await activate(id, globex);
+  await account.call(by, "DELETE /users/{user_id}/second-factor", { params: { user_id: id } }, globex);
+  await demand("required");
+  await demand("optional");
+  const entries = (await aws.rows("audit")).filter(({ tenant_id }) => tenant_id === globex);
+  const told = entries
+    .filter(({ result }) => result === 200)
+    .map(({ operation, before, after }) => ({ operation, before, after }));
+  for (const entry of [
+    {
+      operation: "activate-second-factor",
+      before: { second_factor: "none" },
+      after: { second_factor: "active" },
+    },
+    {
+      operation: "reset-second-factor",
+      before: { second_factor: "active" },
+      after: { second_factor: "none" },
+    },
+    { operation: "change-own-tenant", before: undefined, after: { mfa: "required" } },
+    { operation: "change-own-tenant", before: { mfa: "required" }, after: { mfa: "optional" } },
+  ]) {
+    expect(told).toContainEqual(entry);
+  }
+});

@@ -38,6 +38,20 @@ test("says what an operator did to a tenant in the words of the command, with wh
   ]);
 });
 
+test("names a demand of a second factor, alone and with other changes", async () => {
+  const { id } = await platform.addTenant();
+  await change(id, { mfa: "required" });
+  await change(id, { mfa: "optional", tier: "premium", status: "suspended" });
+  expect((await trail(id)).map(told)).toEqual([
+    ["set-mfa", undefined, { mfa: "required" }],
+    [
+      "suspend, set-tier, set-mfa",
+      { status: "active", tier: "standard", mfa: "required" },
+      { status: "suspended", tier: "premium", mfa: "optional" },
+    ],
+  ]);
+});
+
 test("names the operation of a refused change, and no change", async () => {
   const { id } = await platform.addTenant({ status: "offboarding" });
   await change(id, { tier: "premium" });

@@ -39,9 +39,19 @@ test("routes that weaken a tenant's sign-in want a recent one", () => {
   for (const route of dangerous) expect(recent).toContain(route);
 });
 
-test.each([{}, "optional", { users: "on", administrators: "optional", tiers: {} }, null])(
-  "a policy %j is refused at start",
-  (policy) => {
-    expect(() => parseMfaPolicy(policy)).toThrow("invalid demand");
-  },
-);
+const valid = { users: "optional", administrators: "required", tiers: { premium: "required" } };
+
+test("a valid policy is read at start", () => {
+  expect(parseMfaPolicy(valid)).toEqual(valid);
+});
+
+test.each([
+  [null, "users"],
+  ["optional", "users"],
+  [{ ...valid, users: "on" }, "users"],
+  [{ ...valid, administrators: undefined }, "administrators"],
+  [{ ...valid, tiers: { premium: "always" } }, "tiers.premium"],
+  [{ ...valid, tiers: undefined }, "tiers"],
+])("the policy %j is refused at start, by the name of the field", (policy, field) => {
+  expect(() => parseMfaPolicy(policy)).toThrow(`invalid demand: ${field}`);
+});
