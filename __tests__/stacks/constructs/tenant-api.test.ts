@@ -46,9 +46,9 @@ test("every route for tenants without an API key has a throttle of its own", () 
   const settings = resources(platform({}), "aws_api_gateway_method_settings").map(({ values }) => values);
   expect(keyless).not.toEqual([]);
   for (const { method, path } of keyless) {
-    expect(
-      settings.find(({ method_path }) => method_path === `${path.slice(1)}/${method}`)?.settings,
-    ).toMatchObject({
+    const [resource, ...deeper] = path.slice(1).split("/");
+    const named = deeper.length === 0 ? resource : `~1${[resource, ...deeper].join("~1")}`;
+    expect(settings.find(({ method_path }) => method_path === `${named}/${method}`)?.settings).toMatchObject({
       throttling_rate_limit: dev.keylessThrottling.rateLimit,
       throttling_burst_limit: dev.keylessThrottling.burstLimit,
     });

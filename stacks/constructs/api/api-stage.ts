@@ -64,7 +64,7 @@ export class ApiStage extends Construct {
     this.settings("all_methods", "*/*", environment.throttling);
     for (const { method, path } of routes.filter(isKeyless)) {
       const id = `${path.slice(1).replaceAll(/\W+/g, "_")}_${method.toLowerCase()}`;
-      this.settings(id, `${path.slice(1)}/${method}`, environment.keylessThrottling);
+      this.settings(id, methodPath(path, method), environment.keylessThrottling);
     }
     if (environment.onboarding.access !== "closed") {
       this.settings("onboarding_post", "onboarding/POST", environment.onboarding.throttling);
@@ -90,6 +90,15 @@ export class ApiStage extends Construct {
     });
   }
 }
+
+/**
+ * A method as a stage's settings name it: slashes of a deeper path are escaped. Source: Amazon API Gateway API reference,
+ * patch operations of UpdateStage; Terraform's provider passes the name on as it is.
+ */
+const methodPath = (path: string, method: string): string => {
+  const inner = path.slice(1);
+  return `${inner.includes("/") ? path.replaceAll("/", "~1") : inner}/${method}`;
+};
 
 /** A route for tenants that no usage plan meters. */
 const isKeyless = (route: Route) => route.authorization === "tenant" && route.apiKey === "none";

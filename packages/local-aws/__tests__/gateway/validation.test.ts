@@ -73,4 +73,10 @@ describe("limits", () => {
     expect(statuses.slice(-2)).toEqual([429, 429]);
     expect((await call("/data/summary")).status).toBe(200);
   });
+
+  test("a deeper path's burst is its own", async () => {
+    const deeper = () => call("/limited/deeper", { method: "POST" });
+    expect((await deeper()).status).not.toBe(429);
+    expect((await deeper()).status).toBe(429);
+  });
 });

@@ -163,6 +163,8 @@ export const deployment: Deployment = {
     ...served("POST", "keyed", "/keyed", { method: { api_key_required: true }, authorization: "AWS_IAM" }),
     path("limited", "root", "limited"),
     ...served("POST", "limited", "/limited"),
+    path("limited_deeper", "limited", "deeper"),
+    ...served("POST", "limited_deeper", "/limited/deeper"),
 
     resource("api_gateway_request_validator", "body", {
       id: "body",
@@ -193,6 +195,10 @@ export const deployment: Deployment = {
     resource("api_gateway_method_settings", "limited", {
       method_path: "limited/POST",
       settings: [{ throttling_rate_limit: 0.01, throttling_burst_limit: 2 }],
+    }),
+    resource("api_gateway_method_settings", "limited_deeper", {
+      method_path: "~1limited~1deeper/POST",
+      settings: [{ throttling_rate_limit: 0.01, throttling_burst_limit: 1 }],
     }),
 
     resource("api_gateway_method", "data_OPTIONS", {

@@ -149,8 +149,8 @@ function methodOf(method: DeployedResource, id: string, path: string, deployment
     authorization: authorizationOf(method, deployment),
     ...validationOf(method, deployment),
     apiKeyRequired: method.values.api_key_required === true,
-    throttle: throttleOf(`${path.slice(1)}/${httpMethod}`, deployment),
-    detailedMetrics: settingsOf(`${path.slice(1)}/${httpMethod}`, deployment).some(
+    throttle: throttleOf(path, httpMethod, deployment),
+    detailedMetrics: settingsOf(path, httpMethod, deployment).some(
       (settings) => settings.metrics_enabled === true,
     ),
     integration: integrationOf(id, httpMethod, path, deployment),
@@ -208,8 +208,8 @@ function validationOf(
 }
 
 /** The method's own settings, otherwise those for all methods; each method has its own bucket. -1 is no limit. */
-function throttleOf(methodPath: string, deployment: Deployment): ApiMethod["throttle"] {
-  for (const settings of settingsOf(methodPath, deployment)) {
+function throttleOf(path: string, method: string, deployment: Deployment): ApiMethod["throttle"] {
+  for (const settings of settingsOf(path, method, deployment)) {
     const rate = Number(settings.throttling_rate_limit ?? -1);
     const burst = Number(settings.throttling_burst_limit ?? -1);
     if (rate >= 0 && burst >= 0) return { rate, burst };
@@ -217,10 +217,14 @@ function throttleOf(methodPath: string, deployment: Deployment): ApiMethod["thro
   return undefined;
 }
 
-/** A method's settings, then those for all methods. */
-function settingsOf(methodPath: string, deployment: Deployment): Record<string, unknown>[] {
+/**
+ * A method's settings, then those for all methods. Their names escape the slashes of a path; one at its beginning may
+ * be left out if it is the only one.
+ */
+function settingsOf(path: string, method: string, deployment: Deployment): Record<string, unknown>[] {
   const all = resourcesOfType(deployment, "aws_api_gateway_method_settings");
-  return [methodPath, "*/*"].flatMap((path) => [
+  const short = path.lastIndexOf("/") === 0 ? [`${path.slice(1)}/${method}`] : [];
+  return [`${path.replaceAll("/", "~1")}/${method}`, ...short, "*/*"].flatMap((path) => [
     block(all.find(({ values }) => values.method_path === path)?.values.settings) ?? {},
   ]);
 }

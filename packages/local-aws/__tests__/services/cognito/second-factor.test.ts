@@ -230,6 +230,29 @@ describe("the pre token generation trigger", () => {
     });
   });
 
+  it("is read from a state as Terraform writes it, with what is not set empty", async () => {
+    const none = { create_auth_challenge: "", custom_email_sender: [], kms_key_id: null };
+    const config = [{ lambda_arn: functionArn, lambda_version: "V1_0" }];
+    enforce({
+      ...totp,
+      lambda_config: [{ ...none, pre_token_generation: functionArn, pre_token_generation_config: config }],
+    });
+    const { tokens } = await users.confirmedUser();
+    expect(events).not.toEqual([]);
+    expect(tokens.IdToken).toBeDefined();
+    enforce({ ...totp, lambda_config: [{ ...none, pre_token_generation: "" }] });
+    events.length = 0;
+    await users.confirmedUser();
+    expect(events).toEqual([]);
+  });
+
+  it.each([
+    ["create_auth_challenge", { create_auth_challenge: functionArn }],
+    ["V2_0", { pre_token_generation_config: [{ lambda_arn: functionArn, lambda_version: "V2_0" }] }],
+  ])("is the only one: %s is not supported", (named, config) => {
+    expect(() => enforce({ ...totp, lambda_config: [config] })).toThrow(named);
+  });
+
   it("is refused to a pool that the function does not permit", async () => {
     const { username } = await users.confirmedUser();
     enforce(trigger, false);

@@ -115,18 +115,25 @@ function readSecondFactor(
   return { mfa, softwareTokens: block(values.software_token_mfa_configuration)?.enabled === true };
 }
 
-/** @throws Error for a trigger that the endpoint does not support. */
+/** @throws Error for a trigger, or a version of its event, that the endpoint does not support. */
 function readTrigger(values: Readonly<JsonObject>, deployment: Deployment): PoolRules["preTokenGeneration"] {
   const triggers = block(values.lambda_config) ?? {};
-  const { pre_token_generation: functionArn, ...others } = triggers;
-  const unknown = Object.entries(others).find(([, value]) => value !== undefined && value !== null);
+  const { pre_token_generation: functionArn, pre_token_generation_config: config, ...others } = triggers;
+  const unknown = Object.entries(others).find(([, value]) => isSet(value));
   if (unknown !== undefined) throw new Error(`local-aws does not support lambda_config.${unknown[0]}`);
-  if (text(functionArn) === undefined) return undefined;
+  const version = block(config)?.lambda_version ?? "V1_0";
+  if (version !== "V1_0")
+    throw new Error(`local-aws does not support pre token generation events ${version}`);
+  if (!isSet(functionArn)) return undefined;
   const functionName = String(functionArn).split(":").at(-1) ?? "";
   const sourceArn = text(values.arn) ?? "";
   const principals = ["cognito-idp.amazonaws.com"];
   return { functionName, permitted: mayInvoke({ functionName, principals, sourceArn }, deployment) };
 }
+
+/** Terraform's state has empty texts and lists for what is not set. */
+const isSet = (value: unknown): boolean =>
+  ![undefined, null, ""].includes(value as never) && !(Array.isArray(value) && value.length === 0);
 
 const standardAttributes = new Set(
   `address birthdate email email_verified family_name gender given_name locale middle_name name nickname phone_number
