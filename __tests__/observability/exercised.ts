@@ -1,3 +1,4 @@
+import type { Target } from "@saas/api-client/target";
 import { embeddedMetrics, type MetricSeries } from "@saas/local-aws/cloudwatch";
 import { routes } from "../../api/routes";
 import { acts } from "../../develop/load/acts";
@@ -8,7 +9,7 @@ import { local } from "../../environments";
 import { exampleBody } from "../support/example-request";
 import { startSynthesizedPlatform } from "../support/local-platform";
 import type { Arguments } from "../support/synth";
-import { targetOf } from "../support/target/tenants";
+import { newTenant, targetOf } from "../support/target/tenants";
 import { rareLines } from "./rare-lines";
 
 const STACK = "saas-local";
@@ -58,6 +59,7 @@ export async function exercised(): Promise<Exercised> {
       const body = exampleBody(route);
       await caller.call(keyOf(route), { params: Object.fromEntries(params), ...(body && { body }) });
     }
+    await refuseWithoutSecondFactor(target);
     await company.flood(FLOOD, FLOOD);
     await runLoad({ target, tiers: ["premium"], tenants: 1, minutes: 0.03, perSecond: 20, flood: 0 });
     await platform.schedules.fire(`${STACK}-lifecycle-sweep`);
@@ -78,6 +80,14 @@ export async function exercised(): Promise<Exercised> {
   } finally {
     await platform.close();
   }
+}
+
+/** Asks for data of a tenant whose demand of a second factor counts at once: nothing has read of this tenant before. */
+async function refuseWithoutSecondFactor(target: Target): Promise<void> {
+  const { api } = await newTenant(target, "Guarded");
+  await api.send("PATCH", "/tenant", { body: { mfa: "required" } });
+  const { status } = await api.send("GET", "/data");
+  if (status !== 403) throw new Error(`GET /data without the demanded second factor: ${status}`);
 }
 
 /** Statements of tenants' roles without which something is refused that otherwise never is: by role's policy, the statement's Sid. */

@@ -1,10 +1,5 @@
-import { itemRoutes } from "../../api/items";
 import type { TenantRecord } from "../../lambdas/registry/tenant-record";
-import { createHandler } from "../../lambdas/shared/http";
-import { asHandlers } from "../support/lambdas/echoes";
-import { context, eventOf } from "../support/lambdas/events";
 import { startPlatform } from "../support/lambdas/platform";
-import { telemetryTo } from "../support/lambdas/telemetry";
 
 const HOUR_MS = 3_600_000;
 
@@ -35,27 +30,8 @@ export async function rareLines(): Promise<string[]> {
       throw Object.assign(new Error("refused"), { name: "AccessDeniedException" });
     };
     await platform.sweep().catch(() => {});
-    return [...platform.lines, ...(await refusedWithoutSecondFactor())];
+    return platform.lines;
   } finally {
     await platform.close();
   }
-}
-
-/** A client causes it too, but only once a demand counts everywhere, after 30 s. */
-async function refusedWithoutSecondFactor(): Promise<string[]> {
-  const lines: string[] = [];
-  const handler = createHandler("data", itemRoutes, asHandlers("data", {}), {
-    telemetry: telemetryTo((line) => lines.push(line), { functionName: "data" }),
-    allowOrigins: [],
-    tenantOf: async () => ({
-      tenantId: "tenant",
-      userId: "user",
-      roles: new Set(["tenant-member"]),
-      apiKeyId: undefined,
-      secondFactor: { required: true, given: false, enrolled: false },
-      signedInAt: undefined,
-    }),
-  });
-  await handler(eventOf("GET /data"), context);
-  return lines;
 }

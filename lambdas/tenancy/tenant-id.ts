@@ -33,6 +33,10 @@ export const SECOND_FACTOR_CLAIM = "second_factor";
 
 const tenantIdShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
+/** Whether a value has the form of a tenant's id. */
+export const isTenantIdShaped = (value: unknown): value is string =>
+  typeof value === "string" && tenantIdShape.test(value);
+
 /**
  * The id of a tenant whose record the control plane has read. Functions that serve tenants may read only the caller's
  * own record, and so have no argument for this.
@@ -55,8 +59,7 @@ export function verifyClaims(claims: unknown, pool: UserPool): VerifiedClaims {
   if (claim("iss") !== pool.issuer) throw unauthorized("The token was issued by another user pool.");
 
   const tenantId = claim("custom:tenant_id");
-  if (typeof tenantId !== "string" || !tenantIdShape.test(tenantId))
-    throw forbidden("The token names no tenant.");
+  if (!isTenantIdShaped(tenantId)) throw forbidden("The token names no tenant.");
   const userId = claim("sub");
   if (typeof userId !== "string" || userId === "") throw unauthorized("The token names no user.");
   const groups = claim("cognito:groups");

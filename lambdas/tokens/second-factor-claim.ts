@@ -1,4 +1,4 @@
-import { SECOND_FACTOR_CLAIM } from "../tenancy/tenant-id";
+import { isTenantIdShaped, SECOND_FACTOR_CLAIM } from "../tenancy/tenant-id";
 
 /** The parts of Cognito's pre token generation event (version 1) that are used here. */
 export interface TokenEvent {
@@ -33,7 +33,8 @@ export async function withSecondFactorClaim<E extends TokenEvent>(
 ): Promise<E> {
   const { sub, "custom:tenant_id": tenantId } = event.request.userAttributes;
   event.response.claimsOverrideDetails = {};
-  if (sub === undefined || tenantId === undefined) return event;
+  // The API serves no other: the token needs no claim, and the function may read no such row.
+  if (sub === undefined || !isTenantIdShaped(tenantId)) return event;
   const record = recordOf(tenantId, sub);
   const since = await record.since();
   if (since === undefined) return event;

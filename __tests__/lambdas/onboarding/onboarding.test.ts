@@ -57,6 +57,7 @@ test("makes a tenant: record, name, and an administrator invited once", async ()
         enabled: true,
         status: "FORCE_CHANGE_PASSWORD",
         signOuts: 0,
+        secondFactor: false,
       },
     ],
   ]);

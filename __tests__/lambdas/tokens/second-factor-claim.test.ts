@@ -48,8 +48,14 @@ test("a second factor that was turned off at the pool loses its record", async (
   expect(await claimed(since, false)).toMatchObject({ claims: {}, removed: 1 });
 });
 
-test.each([{ sub: known.sub }, { "custom:tenant_id": acme }, {}])(
-  "a user of no tenant gets none",
+test.each([
+  { sub: known.sub },
+  { "custom:tenant_id": acme },
+  { ...known, "custom:tenant_id": "*".repeat(36) },
+  { ...known, "custom:tenant_id": "ABCDEF01-1111-4111-8111-111111111111" },
+  {},
+])(
+  "a user of no tenant gets none, and no row is read: %j",
   async (attributes) => {
     expect(await claimed(since, true, attributes)).toMatchObject({ claims: {}, asked: [] });
   },

@@ -44,6 +44,7 @@ describe("the tenant access roles", () => {
       [
         items("OwnItems", "tenant_data", all),
         items("OwnRecord", "tenant_metadata", ["GetItem"]),
+        items("OwnUsers", "tenant_members", ["GetItem"]),
         objects("OwnFiles", ["GetObject", "PutObject", "DeleteObject"]),
         listing("ListBucket"),
       ],

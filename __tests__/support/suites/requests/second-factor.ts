@@ -135,7 +135,7 @@ export function secondFactorAttacks(ready: () => Scene): void {
 
     test("a user who signs in with a code is served", async () => {
       const { idToken } = await sign(enrolled, () => enrolled.authenticator.codeOf(enrolled.secret));
-      expect((await ask(idToken)).status).toBe(200);
+      expect(await ask(idToken)).toMatchObject({ status: 200 });
     });
 
     test("a token from before the demand is refused, and so is what it is refreshed to", () =>
