@@ -123,6 +123,13 @@ export class ControlPlane {
     });
   }
 
+  /** Ends all sessions of the user, who then signs in with the password alone. */
+  resetSecondFactor(tenant_id: string, user_id: string): Promise<UserView> {
+    return this.call("DELETE /admin/tenants/{tenant_id}/users/{user_id}/second-factor", {
+      params: { tenant_id, user_id },
+    });
+  }
+
   /** URLs that are valid for a few minutes. */
   exported(tenantId: string) {
     return this.call("GET /admin/tenants/{tenant_id}/export", of(tenantId));

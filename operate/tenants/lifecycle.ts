@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { UnreachableError } from "@saas/api-client/api";
 import { type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { fromNow, printable, time } from "@saas/cli-kit/text";
+import type { TenantMfaDemand } from "../../api/mfa";
 import type { TenantView } from "../../api/tenant";
 import { environmentOf } from "../support/target";
 import { change, type Pending, settled, unsettled } from "./change";
@@ -172,6 +173,27 @@ export function setTier(context: Context, reference: string, tier: string): Prom
     next: ({ tenant_id, pending }) =>
       pending.length === 0 ? [] : [["see what is pending", "show", tenant_id]],
     waits: true,
+  });
+}
+
+const demandOf = ({ mfa }: TenantView): TenantMfaDemand => mfa ?? "optional";
+
+/** Demands a second factor of a tenant's users, or withdraws the operators' demand. */
+export function setMfa(context: Context, reference: string, mfa: TenantMfaDemand): Promise<ExitCode> {
+  const { mfa: ofAll } = environmentOf(context.options.environment);
+  return change(context, reference, {
+    refusal: () =>
+      ofAll === "off" ? 'cannot have second factors: the environment has mfa: "off"' : undefined,
+    already: (tenant) => demandOf(tenant) === mfa,
+    make: (seen) => context.plane.change(seen, { mfa }),
+    outcome: (before, after) =>
+      `second factor ${[...new Set([demandOf(before), demandOf(after)])].join(" -> ")}`,
+    meaning: (tenant) =>
+      demandOf(tenant) === "required"
+        ? "within 30 seconds it serves only users who signed in with one"
+        : "environment, tier and its administrators may still demand one",
+    next: () => [],
+    waits: false,
   });
 }
 

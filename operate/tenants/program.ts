@@ -3,7 +3,8 @@ import { whole } from "@saas/cli-kit/command";
 import type { ExitCode } from "@saas/cli-kit/exit";
 import { type Clock, patientOn, systemClock } from "@saas/cli-kit/progress";
 import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { Argument, type Command, InvalidArgumentError, Option } from "commander";
+import { type TenantMfaDemand, tenantMfaDemands } from "../../api/mfa";
 import { tenantStatuses } from "../../api/tenant";
 import { projectCommand } from "../support/command";
 import type { TargetOptions } from "../support/target";
@@ -18,6 +19,7 @@ import {
   create,
   offboard,
   reconcile,
+  setMfa,
   setTier,
   suspend,
 } from "./lifecycle";
@@ -27,7 +29,7 @@ import { RESTORE_WAIT, type RestoreOptions, restore } from "./restore";
 import { show } from "./show";
 import { type AddSiloOptions, activateSilo, addSilo, planSilo } from "./silo";
 import { orders, type UsageOptions, usage } from "./usage";
-import { appoint, disable, enable, inviteAgain, type UsersOptions, users } from "./users";
+import { appoint, disable, enable, inviteAgain, resetSecondFactor, type UsersOptions, users } from "./users";
 
 type Verb = (context: Context, ...words: never[]) => Promise<ExitCode>;
 
@@ -80,7 +82,10 @@ export function runTenants(
       whole(1, 65535),
     )
     .option("--json", "print the API's JSON alone on stdout")
-    .option("--yes", "do not ask before suspend, offboard, move-confirm, restore and appoint")
+    .option(
+      "--yes",
+      "do not ask before suspend, offboard, move-confirm, restore, reset-second-factor and appoint",
+    )
     .option(
       "--wait <seconds>",
       `how long to wait for a change to complete; 0: not at all (${WAIT}; move: ${MOVE_WAIT}; restore: ${RESTORE_WAIT})`,
@@ -116,6 +121,12 @@ export function runTenants(
     .argument("<tier>")
     .description("give a tenant the limits of another tier")
     .action(run((context, tenant: string, tier: string) => setTier(context, tenant, tier)));
+  program
+    .command("set-mfa")
+    .argument("<tenant>")
+    .addArgument(new Argument("<demand>", "second factor of its users").choices(tenantMfaDemands))
+    .description("demand a second factor of a tenant's users, or withdraw the operators' demand")
+    .action(run((context, tenant: string, demand: TenantMfaDemand) => setMfa(context, tenant, demand)));
   program
     .command("suspend")
     .argument("<tenant>")
@@ -206,6 +217,11 @@ export function runTenants(
   ofUser("invite-again", "mail a user's invitation again, with a new temporary password", inviteAgain);
   ofUser("disable", "prevent a user from signing in", disable);
   ofUser("enable", "let a disabled user sign in again", enable);
+  ofUser(
+    "reset-second-factor",
+    "take the second factor from a user who has lost it; asks",
+    resetSecondFactor,
+  );
   ofUser("appoint", "make a user an administrator, or invite an address as one; asks", appoint);
   program
     .command("restore")

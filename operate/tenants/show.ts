@@ -15,6 +15,7 @@ export function details(tenant: TenantView, now: number, colors: Colors): string
     ["id", tenant.tenant_id],
     ["status", { text: status, paint: statusPaint(colors, status) }],
     ["tier", plan_tier === undefined || plan_tier === tier ? tier : `${tier}, limits still of ${plan_tier}`],
+    tenant.mfa !== undefined && ["second factor", `${tenant.mfa}, as operators demand`],
     ["data", placeOf(tenant)],
     ["created", when(tenant.created_at)],
     ["changed", when(tenant.updated_at)],

@@ -36,14 +36,16 @@ const userRows = ({ terminal }: Context, found: readonly UserView[]): string[] =
       "ROLE",
       "STATUS",
       "INVITATION",
+      "SECOND FACTOR",
       { text: "SINCE (UTC)", optional: true },
       { text: "ID", optional: true },
     ],
-    found.map(({ user_id, email, role, status, invitation, created_at }) => [
+    found.map(({ user_id, email, role, status, invitation, second_factor_since, created_at }) => [
       email,
       role,
       { text: status, paint: status === "active" ? colors.green : colors.red },
       { text: invitation, paint: invitation === "pending" ? colors.yellow : String },
+      second_factor_since === undefined ? "none" : "active",
       moment(created_at),
       user_id,
     ]),
@@ -92,6 +94,20 @@ export async function appoint(context: Context, reference: string, who: string):
   const email = who.toLowerCase();
   const invited = await plane.inviteUser(tenant.tenant_id, { email, role: "tenant-admin" });
   return told(context, tenant, invited, "is invited as an administrator", []);
+}
+
+/** Takes the second factor from a user who has lost it; asks. */
+export async function resetSecondFactor(context: Context, reference: string, who: string): Promise<ExitCode> {
+  const { plane } = context;
+  const { tenant, user } = await findUser(plane, reference, who);
+  await confirm(context, tenant, {
+    warning: `${printable(user.email)} will sign in with the password alone, and all sessions end. Verify the person's identity first.`,
+    answer: "yes",
+  });
+  const reset = await plane.resetSecondFactor(tenant.tenant_id, user.user_id);
+  return told(context, tenant, reset, "has no second factor, and is signed out", [
+    ["if it was someone else", "disable"],
+  ]);
 }
 
 /** Changes the user, unless that changes nothing. */

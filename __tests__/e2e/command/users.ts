@@ -1,6 +1,8 @@
+import { setUpSoftwareToken } from "@saas/api-client/software-token";
 import { acceptInvitation, emailFor, newPassword } from "@saas/api-client/target";
 import { type UserView, users } from "../../../api/users";
 import { newTenant, unique } from "../../support/target/tenants";
+import { Authenticator } from "../../support/totp";
 import { type CommandStage, follow, nobodyConfirms, told } from "./stage";
 
 export function usersTests(stage: () => CommandStage): void {
@@ -43,6 +45,31 @@ export function usersTests(stage: () => CommandStage): void {
       expect([last.exitCode, last.err.includes("last active administrator")]).toEqual([1, true]);
       expect(await follow(disabled)).toMatchObject({ exitCode: 0 });
       expect((await tenant.api.send("GET", "/users")).status).toBe(200);
+    });
+
+    test("an administrator who lost the second factor signs in without it, and the audit trail says who did that", async () => {
+      const { target } = stage();
+      const tenant = await newTenant(target, "Lost Phone");
+      const authenticator = new Authenticator();
+      const { email, session } = tenant;
+      await setUpSoftwareToken(target, session.accessToken, (secret) => authenticator.codeOf(secret));
+      expect((await tenant.api.send("PUT", "/user/second-factor")).status).toBe(200);
+      expect((await stage().command(["users", tenant.name])).out).toMatch(/accepted\s+active/);
+      const reset = await stage().command(["reset-second-factor", tenant.name, email, "--yes"]);
+      expect([reset.exitCode, reset.err]).toEqual([0, ""]);
+      expect((await stage().command(["users", tenant.name])).out).toMatch(/accepted\s+none/);
+      const trail = await stage().command(["audit", tenant.name, "--json"]);
+      expect(JSON.parse(trail.out)).toContainEqual(
+        expect.objectContaining({
+          operation: "reset-second-factor",
+          actor: expect.objectContaining({ type: "operator" }),
+          before: { second_factor: "active" },
+          after: { second_factor: "none" },
+        }),
+      );
+      const demanded = await stage().command(["set-mfa", tenant.name, "required"]);
+      expect(demanded.exitCode).toBe(0);
+      expect(await stage().shown(tenant.name)).toMatchObject({ mfa: "required" });
     });
 
     test("an unknown user is refused with the nearest one", async () => {

@@ -1,6 +1,7 @@
 import { exitCodes } from "@saas/cli-kit/exit";
+import { dev } from "../../../environments";
 import { played } from "../../support/operate/tenants/played";
-import { idOf, offboarding, tenant } from "../../support/operate/tenants/tenants";
+import { idOf, offboarding, tenant, user } from "../../support/operate/tenants/tenants";
 
 const { state, tenants } = played();
 const statusOf = (number: number) => state.api.tenants.get(idOf(number))?.status;
@@ -168,7 +169,7 @@ test("says when to repeat a request, and explains the gateway's own refusals", a
   );
 });
 
-test.each([["suspend"], ["activate"], ["offboard"], ["set-tier", "premium"]])(
+test.each([["suspend"], ["activate"], ["offboard"], ["set-tier", "premium"], ["set-mfa", "required"]])(
   "%s of a tenant that is deleted asks and changes nothing",
   async (verb, ...words) => {
     state.api.add(tenant(1, "Acme", { status: "deleted" }));
@@ -185,6 +186,71 @@ test("set-tier waits until the limits are those of the tier", async () => {
   expect(out).toBe(`Acme (${idOf(1)}): standard -> premium; its limits hold`);
   expect(state.api.requests.at(-2)?.body).toEqual({ tier: "premium" });
   expect(exitCode).toBe(0);
+});
+
+describe("set-mfa", () => {
+  test("changes the version that was seen, and says when it counts", async () => {
+    state.api.add(tenant(1, "Acme"));
+    const { exitCode, out } = await tenants(["set-mfa", "Acme", "required"]);
+    expect(out).toBe(
+      `Acme (${idOf(1)}): second factor optional -> required; within 30 seconds it serves only users who signed in with one`,
+    );
+    expect(exitCode).toBe(0);
+    expect(state.api.requests.at(-1)).toMatchObject({
+      headers: { "if-match": '"3"' },
+      body: { mfa: "required" },
+    });
+    expect((await tenants(["show", "Acme"])).out).toMatch(/second factor +required/);
+  });
+
+  test("of a tenant that is so already changes nothing", async () => {
+    state.api.add(tenant(1, "Acme"));
+    const { exitCode, out } = await tenants(["set-mfa", "Acme", "optional"]);
+    expect(out).toContain(`Acme (${idOf(1)}): as it was, second factor optional;`);
+    expect([exitCode, state.api.changes]).toEqual([0, []]);
+  });
+
+  test("is refused where the environment has none, since it would have no effect", async () => {
+    state.api.add(tenant(1, "Acme"));
+    const off = jest.replaceProperty<{ mfa: string }, "mfa">(dev, "mfa", "off");
+    const { exitCode, err } = await tenants(["set-mfa", "Acme", "required"]);
+    off.restore();
+    expect(err).toContain('Acme cannot have second factors: the environment has mfa: "off"');
+    expect([exitCode, state.api.changes]).toEqual([1, []]);
+  });
+
+  test("knows no other demand", async () => {
+    expect((await tenants(["set-mfa", "Acme", "off"])).exitCode).toBe(exitCodes.usage);
+  });
+});
+
+describe("reset-second-factor", () => {
+  beforeEach(() => {
+    state.api.add(tenant(1, "Acme"));
+    state.api.users.push(user(7, { second_factor_since: "2026-02-01T00:00:00.000Z" }));
+  });
+
+  test("asks, and says what it did", async () => {
+    expect((await tenants(["users", "Acme"])).out).toMatch(/accepted\s+active/);
+    const { exitCode, out, err } = await tenants(["reset-second-factor", "Acme", "user-7@example.com"], {
+      answers: ["y"],
+    });
+    expect(err).toContain("user-7@example.com will sign in with the password alone");
+    expect(out.split("\n")).toEqual([
+      `user-7@example.com (${idOf(7)}) of Acme: has no second factor, and is signed out`,
+      `next: if it was someone else  ${again(`disable ${idOf(1)} ${idOf(7)}`)}`,
+    ]);
+    expect([exitCode, state.api.changes]).toEqual([
+      0,
+      [`DELETE /admin/tenants/${idOf(1)}/users/${idOf(7)}/second-factor`],
+    ]);
+    expect((await tenants(["users", "Acme"])).out).toMatch(/accepted\s+none/);
+  });
+
+  test.each([{ answers: ["n"] }, {}])("changes nothing unless confirmed: %j", async (person) => {
+    const { exitCode } = await tenants(["reset-second-factor", "Acme", idOf(7)], person);
+    expect([exitCode, state.api.changes]).toEqual([exitCodes.usage, []]);
+  });
 });
 
 describe("offboard", () => {

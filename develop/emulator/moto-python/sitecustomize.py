@@ -2,8 +2,12 @@
 Python imports this at its start, because moto.ts puts its directory on the path of Moto's server.
 
 At every request Moto lists its directories again and logs a line that nobody reads: a quarter of the time of a request.
+Moto's user pools have no pre token generation trigger, and refreshed tokens have a new time of sign-in. The local endpoint, which
+stands before them, runs the trigger and sends both in the field LocalTokens of InitiateAuth.
 What a release of Moto does not have, or has elsewhere, stays as it is.
 """
+
+from contextvars import ContextVar
 
 try:
     from moto import backends
@@ -12,5 +16,34 @@ try:
     modules = frozenset(backends.list_of_moto_modules())
     backends.list_of_moto_modules = lambda: modules
     WSGIRequestHandler.log_request = lambda *_, **__: None
+except (AttributeError, ImportError):
+    pass
+
+try:
+    from moto.cognitoidp.models import CognitoIdpUserPool
+    from moto.cognitoidp.responses import CognitoIdpResponse
+
+    tokens = ContextVar("tokens", default={})
+    initiate_auth = CognitoIdpResponse.initiate_auth
+    create_jwt = CognitoIdpUserPool.create_jwt
+
+    def initiate_auth_with_tokens(self):
+        before = tokens.set(self._get_param("LocalTokens") or {})
+        try:
+            return initiate_auth(self)
+        finally:
+            tokens.reset(before)
+
+    def create_jwt_with_tokens(self, client_id, username, token_use, expires_in=60 * 60, extra_data=None):
+        given = tokens.get()
+        claims = dict(extra_data or {})
+        if token_use == "id":
+            claims.update(given.get("claims") or {})
+        if given.get("authTime"):
+            claims["auth_time"] = given["authTime"]
+        return create_jwt(self, client_id, username, token_use, expires_in, claims)
+
+    CognitoIdpResponse.initiate_auth = initiate_auth_with_tokens
+    CognitoIdpUserPool.create_jwt = create_jwt_with_tokens
 except (AttributeError, ImportError):
     pass

@@ -363,8 +363,8 @@ describe("what is documented beside the models", () => {
     ],
     [
       "aws_cognito_user_pool_client",
-      { refresh_token_validity: 3650 },
-      { refresh_token_validity: 3651 },
+      { refresh_token_validity: 3650 * 24 },
+      { refresh_token_validity: 3650 * 24 + 1 },
       "refresh_token_validity",
     ],
     ["aws_dynamodb_table", {}, { range_key: "other" }, "attribute"],

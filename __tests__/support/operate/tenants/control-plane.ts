@@ -101,6 +101,7 @@ export class PlayedControlPlane {
     const tenant = this.tenants.get(id);
     if (tenant === undefined) return problem(404, "Not found", "There is no such tenant.");
     if (part === "audit") return this.page(this.trail, pathname, searchParams);
+    if (part === "users" && pathname.endsWith("/second-factor")) return this.resetSecondFactor(pathname);
     if (part === "users") return this.page(this.users, pathname, searchParams);
     if (part === "export") return { status: 200, body: this.exported() };
     if (part === "reconciliation") {
@@ -193,6 +194,13 @@ export class PlayedControlPlane {
   private keep(status: number, tenant: TenantView): Answer {
     this.tenants.set(tenant.tenant_id, tenant);
     return { status, body: tenant };
+  }
+
+  private resetSecondFactor(path: string): Answer {
+    const index = this.users.findIndex(({ user_id }) => path.split("/").includes(user_id));
+    const { second_factor_since: _, ...reset } = this.users[index] as UserView;
+    this.users[index] = reset;
+    return { status: 200, body: reset };
   }
 
   private exported() {
