@@ -49,7 +49,7 @@ export function usersTests(stage: () => CommandStage): void {
 
     test("an administrator who lost the second factor signs in without it, and the audit trail says who did that", async () => {
       const { target } = stage();
-      const tenant = await newTenant(target, "Lost Phone");
+      const tenant = await newTenant(target, "Phoneless");
       const authenticator = new Authenticator();
       const { email, session } = tenant;
       await setUpSoftwareToken(target, session.accessToken, (secret) => authenticator.codeOf(secret));
