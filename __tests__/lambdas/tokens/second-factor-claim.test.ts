@@ -54,12 +54,9 @@ test.each([
   { ...known, "custom:tenant_id": "*".repeat(36) },
   { ...known, "custom:tenant_id": "ABCDEF01-1111-4111-8111-111111111111" },
   {},
-])(
-  "a user of no tenant gets none, and no row is read: %j",
-  async (attributes) => {
-    expect(await claimed(since, true, attributes)).toMatchObject({ claims: {}, asked: [] });
-  },
-);
+])("a user of no tenant gets none, and no row is read: %j", async (attributes) => {
+  expect(await claimed(since, true, attributes)).toMatchObject({ claims: {}, asked: [] });
+});
 
 test("no token is issued where the pool cannot be asked", async () => {
   await expect(claimed(since, new Error("throttled"))).rejects.toThrow("throttled");
