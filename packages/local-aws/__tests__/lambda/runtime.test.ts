@@ -18,6 +18,7 @@ const bundles = {
   echo: "exports.handler = async (event, context) => ({ event, name: context.functionName, id: context.awsRequestId, left: context.getRemainingTimeInMillis() });",
   environment: "exports.handler = async () => process.env;",
   thrower: "exports.handler = async () => { throw new RangeError('no such thing'); };",
+  quitting: "process.exit(3);",
   sync: "exports.handler = () => { throw new TypeError('at once'); };",
   busy: "exports.handler = async () => { for (;;) {} };",
   exiting: "exports.handler = async () => process.exit(3);",
@@ -178,6 +179,14 @@ test("a bundle that does not load fails every event and names its reason, once a
   await expect(invoke("broken")).rejects.toThrow("TABLE is missing");
   expect(lines).toHaveLength(2);
   await expect(invoke("nothing")).rejects.toThrow("exports no function handler");
+});
+
+test("a bundle that ends its thread while it loads is tried once an event", async () => {
+  const starts = () => issued.filter((each) => each.includes("role/quitting")).length;
+  for (const times of [1, 2]) {
+    await expect(invoke("quitting", {}, "r")).rejects.toThrow("ended its process with code 3");
+    expect([starts(), lines.length]).toEqual([times, times]);
+  }
 });
 
 test("output arrives line by line, before the answer, with its request", async () => {

@@ -192,7 +192,8 @@ export class FunctionPool {
           this.all.delete(environment);
           this.idle = this.idle.filter((other) => other !== environment);
           rmSync(temporaryDirectory, { recursive: true, force: true });
-          this.dispatch();
+          // The event of one that ended at its start is about to fail: no further worker is to start for it.
+          if (!environment.starting) this.dispatch();
         },
       }),
     };
