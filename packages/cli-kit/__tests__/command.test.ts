@@ -45,6 +45,13 @@ test("wrong usage runs nothing, and --help neither", async () => {
   expect(work).not.toHaveBeenCalled();
 });
 
+test("a terminal's width breaks the lines of a description, not those of its source", async () => {
+  const { terminal, text } = playedTerminal();
+  const { run } = commandLine({ name: "try", description: "Tries one,\nand another.\nThen ends." }, terminal);
+  await run(["--help"]);
+  expect(text().out).toContain("Tries one, and another.\nThen ends.\n");
+});
+
 test("the launcher passes the words after the command, and knows no other command", async () => {
   const { terminal, text } = playedTerminal();
   const run = jest.fn(async () => exitCodes.changes);

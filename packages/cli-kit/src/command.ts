@@ -37,7 +37,7 @@ export function commandLine(options: CommandOptions, terminal: Terminal): Comman
   let exitCode: ExitCode = exitCodes.done;
   let parsesOnly = false;
   const program = new Command(`npm run ${options.name} --`)
-    .description(options.description)
+    .description(inOneLine(options.description))
     .configureOutput({ writeOut: linesTo(terminal.print), writeErr: linesTo(terminal.note) })
     .addHelpText("after", `${options.help === undefined ? "" : `\n${options.help}\n`}${helpOn(options.ends)}`)
     .exitOverride();
@@ -67,6 +67,9 @@ export function commandLine(options: CommandOptions, terminal: Terminal): Comman
     },
   };
 }
+
+/** The terminal's width breaks the lines of a sentence, not the source. */
+const inOneLine = (text: string): string => text.replaceAll(/(?<=[^\n.:])\n(?=\S)/g, " ");
 
 /** Commander writes text with line ends; a terminal takes lines. */
 const linesTo = (line: (text: string) => void) => (text: string) => line(text.replace(/\n$/, ""));
