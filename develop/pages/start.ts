@@ -1,9 +1,16 @@
 import type { PagesServed } from "@saas/local-aws/gateway";
 import { markup, type Place } from "./layout";
+import { dashed, portOption } from "./port";
 
 /** The front door's content: what there is, where it is, and commands to try. */
 export function startContent({ api, deployment, endpointUrl }: PagesServed, places: readonly Place[]) {
   const { api_endpoint: apiEndpoint = "", user_pool_id, user_pool_client_id } = deployment.outputs;
+  const port = portOption(apiEndpoint);
+  const commands = [
+    ["npm run tour", ...dashed(port), "     # two customers and the operator, step by step"],
+    ["npm run load", ...dashed(port), "     # a mixture of requests, for the metrics"],
+    ["npm run tenants -- list --environment local", ...port],
+  ].map((words) => words.join(" "));
   const addresses: readonly [string, string | undefined][] = [
     ["API", apiEndpoint],
     ["AWS endpoint", endpointUrl],
@@ -35,8 +42,6 @@ ${rows}
     </section>
     <section aria-labelledby="commands">
       <h2 id="commands">In a second terminal</h2>
-      <pre tabindex="0"><code>npm run tour      # two customers and the operator, step by step
-npm run load      # a mixture of requests, for the metrics
-npm run tenants -- list --environment local</code></pre>
+      <pre tabindex="0"><code>${commands.join("\n")}</code></pre>
     </section>`;
 }

@@ -1,8 +1,6 @@
 import { METRICS_PAGE } from "@saas/local-aws/cloudwatch";
 import colors from "picocolors";
-
-/** The port that the tour looks for a platform on, unless it is told another. */
-const DEFAULT_PORT = "3000";
+import { dashed, portOption } from "../pages/port";
 
 /** Addresses and ids of a running platform, and its start time in seconds. */
 export interface Running {
@@ -21,7 +19,6 @@ export function summary({
   userPoolClientId,
   seconds,
 }: Running): string {
-  const { port } = new URL(apiEndpoint);
   const page = (path: string) => new URL(path, apiEndpoint).href;
   const facts: [string, string][] = [
     ["Start here", colors.cyan(page("/"))],
@@ -43,7 +40,7 @@ export function summary({
     "",
     "Try this in a second terminal:",
     "",
-    `  npm run tour${port === DEFAULT_PORT ? "" : ` -- --port ${port}`}`,
+    `  ${["npm run tour", ...dashed(portOption(apiEndpoint))].join(" ")}`,
     `  curl ${apiEndpoint}/onboarding -H 'content-type: application/json' \\`,
     `    -d '{"tenant_name":"Acme","admin_email":"admin@example.com"}'`,
     "",

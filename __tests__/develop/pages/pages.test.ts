@@ -4,6 +4,7 @@ import { openApiDocument } from "../../../develop/openapi/document";
 import type { OpenApiDocument } from "../../../develop/openapi/types";
 import { localPages } from "../../../develop/pages";
 import { deployment, keysOnly } from "../../../packages/local-aws/__tests__/support/api-fixture";
+import { hintsIn } from "../../support/hints";
 
 const running: Gateway[] = [];
 
@@ -12,8 +13,8 @@ afterAll(async () => {
 });
 
 /** Asks a gateway of its own outside of the stage. */
-async function pagesOf(resources = deployment.resources) {
-  const served: Deployment = { ...deployment, resources };
+async function pagesOf(changes: Partial<Deployment> = {}) {
+  const served: Deployment = { ...deployment, ...changes };
   const gateway = await startGateway({
     deployment: served,
     endpoint: keysOnly("http://127.0.0.1:9"),
@@ -25,7 +26,11 @@ async function pagesOf(resources = deployment.resources) {
 }
 
 const documentOf = async (resources?: readonly DeployedResource[]): Promise<OpenApiDocument> =>
-  (await (await pagesOf(resources))("/docs/openapi.json")).json() as Promise<OpenApiDocument>;
+  (
+    await (
+      await pagesOf(resources && { resources })
+    )("/docs/openapi.json")
+  ).json() as Promise<OpenApiDocument>;
 
 const onboardingMethod = ({ values }: DeployedResource) =>
   values.resource_id === "onboarding" && values.http_method === "POST" && "authorization" in values;
@@ -49,6 +54,15 @@ async function reachedFrom(start: string): Promise<string[]> {
 }
 
 describe("the pages", () => {
+  test("suggest commands that find a platform on another port than the default", async () => {
+    const get = await pagesOf({ outputs: { api_endpoint: "http://127.0.0.1:3100/local" } });
+    const page = await (await get("/")).text();
+    expect(hintsIn(page.replaceAll("<", "\n"))).not.toEqual([]);
+    for (const { words } of hintsIn(page.replaceAll("<", "\n"))) {
+      expect(words.join(" ")).toContain("--port 3100");
+    }
+  });
+
   test("lead from the front door to documentation, mailbox, tenants and metrics", async () => {
     const text = await (await (await pagesOf())("/")).text();
     for (const at of ["/docs", "/mailbox", "/tenants", "http://127.0.0.1:9/_metrics"]) {
