@@ -159,6 +159,7 @@ export const computedAttributes: Readonly<Record<string, Compute>> = {
     const id = stableId(`${type}.${name}`);
     return { id, query_definition_id: id };
   },
+  aws_cognito_user_pool_domain: named("domain"),
   aws_iam_policy: iamPolicy,
   aws_iam_role: iamRole,
   aws_iam_role_policy: (resource) => ({ id: `${text(resource, "role")}:${text(resource, "name")}` }),

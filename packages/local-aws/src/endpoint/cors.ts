@@ -77,6 +77,7 @@ interface Asked {
 /** Undefined: the origin is refused. */
 function corsOf(request: Asked, buckets: BucketRules): CorsHeaders | undefined {
   const { origin, method, pathname, asked, preflight } = request;
+  if (forPrograms.test(pathname)) return oauth(asked, preflight);
   if (/^\/_/.test(pathname)) {
     return isOfThisMachine(origin) ? { "access-control-allow-origin": origin, vary: "Origin" } : undefined;
   }
@@ -101,6 +102,19 @@ const cognito = (asked: readonly string[], preflight: boolean): CorsHeaders => (
     "access-control-allow-methods": "POST",
     "access-control-allow-headers": asked.join(","),
     "access-control-max-age": "172800",
+  }),
+});
+
+/** The endpoints of a user pool's domain that browser applications call; its pages are for no other site. */
+const forPrograms =
+  /^\/(_cognito\/[^/]+\/oauth2\/(token|revoke|userInfo)|[^/]+_[^/]+\/\.well-known\/[a-z.-]+)$/;
+
+/** Every origin may call them. Source: responses of a user pool's domain. */
+const oauth = (asked: readonly string[], preflight: boolean): CorsHeaders => ({
+  "access-control-allow-origin": "*",
+  ...(preflight && {
+    "access-control-allow-methods": "GET, POST",
+    "access-control-allow-headers": asked.join(","),
   }),
 });
 

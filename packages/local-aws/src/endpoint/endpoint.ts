@@ -259,6 +259,7 @@ export class Endpoint implements LocalEndpoint, S3Context {
         if (!namesThisMachine(request)) throw new AwsError("AccessDenied", ONLY_HERE, 421);
         return sendPage(response, page());
       }
+      if (await this.userPools.hosted.serve(request, response)) return;
       const call = route(request);
       protocol = call.protocol;
       await this.dispatch({ call, request, response, requestId });

@@ -40,7 +40,20 @@ interface Issued {
   readonly order: number;
   /** Time of the sign-in, in epoch seconds. */
   readonly authTime: number;
+  /** Of the hosted sign-in; absent: of a sign-in by the API. */
+  readonly scopes?: readonly string[];
+  /** The refresh token whose revocation also ends this token: a key of {@link Sessions.ended}. */
+  readonly family?: string;
 }
+
+/** Tokens of one answer. */
+interface IssuedTokens {
+  readonly accessToken: string | undefined;
+  /** The one issued, or used to get the access token. */
+  readonly refreshToken: string | undefined;
+}
+
+type SignedIn = Pick<Issued, "authTime"> & { readonly scopes: readonly string[] | undefined };
 
 /** Tracks which refresh and access tokens a sign-out has revoked. ID tokens stay valid until they expire, as in Cognito. */
 export class Sessions {
@@ -55,12 +68,24 @@ export class Sessions {
     this.order = Math.max(0, ...this.ended.values(), ...this.issued.values().map(({ order }) => order));
   }
 
-  /** Records issued tokens of a user who signed in at `authTime`, in epoch seconds. */
-  open(poolId: string, username: string, tokens: readonly (string | undefined)[], authTime: number): void {
+  /** Records issued tokens of a user. */
+  open(
+    poolId: string,
+    username: string,
+    { accessToken, refreshToken }: IssuedTokens,
+    { authTime, scopes }: SignedIn,
+  ): void {
     this.order += 1;
-    for (const token of tokens) {
-      if (token !== undefined)
-        this.issued.set(hashOf(token), { user: userKey(poolId, username), order: this.order, authTime });
+    for (const token of [accessToken, refreshToken]) {
+      if (token === undefined || (token === refreshToken && this.issued.get(hashOf(token)) !== undefined))
+        continue;
+      this.issued.set(hashOf(token), {
+        user: userKey(poolId, username),
+        order: this.order,
+        authTime,
+        ...(scopes !== undefined && { scopes }),
+        ...(refreshToken !== undefined && { family: familyKey(refreshToken) }),
+      });
     }
     if (this.issued.size <= REMEMBERED) return;
     for (const oldest of this.issued.keys().slice(0, this.issued.size - REMEMBERED))
@@ -73,24 +98,43 @@ export class Sessions {
     this.ended.set(userKey(poolId, username), this.order);
   }
 
-  /** The user of an issued token, and the time of the sign-in in epoch seconds; undefined: not known any more. */
-  holderOf(token: string): { readonly username: string; readonly authTime: number } | undefined {
+  /** Revokes a refresh token, and the access tokens that were got with it. */
+  revoke(refreshToken: string): void {
+    this.order += 1;
+    this.ended.set(familyKey(refreshToken), this.order);
+  }
+
+  /** The user of an issued token, and the sign-in; undefined: not known any more. */
+  holderOf(token: string): ({ readonly username: string } & SignedIn) | undefined {
     const issued = this.issued.get(hashOf(token));
     if (issued === undefined) return undefined;
-    return { username: issued.user.slice(issued.user.indexOf(" ") + 1), authTime: issued.authTime };
+    const { user, authTime, scopes } = issued;
+    return { username: user.slice(user.indexOf(" ") + 1), authTime, scopes };
   }
 
   /** @throws AwsError NotAuthorizedException for a token revoked by a sign-out. */
   require(token: string, message: string): void {
     const issued = this.issued.get(hashOf(token));
-    if (issued !== undefined && (this.ended.get(issued.user) ?? 0) > issued.order) {
-      throw new AwsError("NotAuthorizedException", message);
+    for (const ending of [issued?.user, issued?.family]) {
+      if (issued !== undefined && (this.ended.get(ending ?? "") ?? 0) > issued.order) {
+        throw new AwsError("NotAuthorizedException", message);
+      }
     }
   }
 }
 
 const userKey = (poolId: string, username: string): string => `${poolId} ${username}`;
+const familyKey = (refreshToken: string): string => `token ${hashOf(refreshToken)}`;
 const hashOf = (token: string): string => createHash("sha256").update(token).digest("base64");
+
+/** The scope of a user's own operations at the pool. Source: Amazon Cognito developer guide, scopes. */
+export const API_SCOPE = "aws.cognito.signin.user.admin";
+
+interface VerifiedToken {
+  readonly client: ClientRules;
+  readonly username: string;
+  readonly scopes: readonly string[];
+}
 
 /** Verifies access tokens: cognito-local only decodes them. */
 export class AccessTokens {
@@ -101,8 +145,27 @@ export class AccessTokens {
     private readonly sessions: Sessions,
   ) {}
 
-  /** @throws AwsError NotAuthorizedException unless it is a valid access token of a pool of the deployment. */
-  async verify(token: unknown): Promise<{ client: ClientRules; username: string }> {
+  /**
+   * @param scope that the token must have
+   * @throws AwsError NotAuthorizedException unless it is a valid access token of a pool of the deployment.
+   */
+  async verify(token: unknown, scope = API_SCOPE): Promise<VerifiedToken> {
+    const verified = await this.decode(token);
+    if (!verified.scopes.includes(scope)) {
+      throw new AwsError("NotAuthorizedException", "Access Token does not have required scopes");
+    }
+    return verified;
+  }
+
+  /** Whether a pool of the deployment issued this access token. */
+  isAccessToken(token: string): Promise<boolean> {
+    return this.decode(token).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  private async decode(token: unknown): Promise<VerifiedToken> {
     this.sessions.require(text(token) ?? "", "Access Token has been revoked");
     for (const pool of this.rules().pools.values()) {
       const issuer = `https://cognito-idp.${this.region}.amazonaws.com/${pool.id}`;
@@ -113,7 +176,7 @@ export class AccessTokens {
         const client = this.rules().clients.get(String(claims.client_id));
         const username = text(claims.username);
         if (claims.token_use === "access" && client?.poolId === pool.id && username)
-          return { client, username };
+          return { client, username, scopes: String(claims.scope ?? "").split(" ") };
       } catch {
         // Of another pool, or no longer valid.
       }

@@ -2,12 +2,22 @@ import { createHmac, randomBytes } from "node:crypto";
 import { AwsError } from "../../http/errors";
 import { isRecord, type JsonObject, text } from "../../support/json";
 import type { CognitoBackend, StoredUser } from "./backend";
+import { requireFlow } from "./flows";
 import { type Passwords, requirePassword } from "./passwords";
 import type { ClientRules, PoolRules } from "./rules";
 import type { SecondFactor } from "./second-factor";
 import { ExpiringMap, type Sessions } from "./sessions";
 import { answerSrp, type SrpExchange } from "./srp";
 import type { TokenReason, TokenTrigger } from "./token-trigger";
+
+/** What the hosted sign-in decides on tokens. */
+export interface HostedTokens {
+  /** Of the sign-in, in epoch seconds. */
+  readonly authTime: number;
+  readonly scopes: readonly string[];
+  /** Of the request for the code. */
+  readonly nonce: string | undefined;
+}
 
 /** A challenge expires after three minutes, as in Cognito. */
 const CHALLENGE_LIFETIME = 3 * 60_000;
@@ -17,6 +27,12 @@ interface Candidate {
   readonly client: ClientRules;
   readonly username: string;
   readonly password: string | undefined;
+}
+
+/** A user and the correct password. */
+interface KnownUser {
+  readonly username: string;
+  readonly password: string;
 }
 
 interface PendingSrp extends Candidate {
@@ -52,12 +68,17 @@ export class SignIn {
       return this.refresh(parameters, client, pool);
 
     const username = required(parameters, "USERNAME");
+    if (flow === "USER_SRP_AUTH")
+      return this.challengeSrp(required(parameters, "SRP_A"), await this.candidate(username, client));
+    const known = await this.checkPassword(username, required(parameters, "PASSWORD"), client);
+    return this.continue(client, pool, known.username, known.password);
+  }
+
+  /** @returns the user whose password this is. @throws AwsError NotAuthorizedException otherwise. */
+  async checkPassword(username: string, password: string, client: ClientRules): Promise<KnownUser> {
     const candidate = await this.candidate(username, client);
-    if (flow === "USER_SRP_AUTH") return this.challengeSrp(required(parameters, "SRP_A"), candidate);
-    if (candidate.password === undefined || required(parameters, "PASSWORD") !== candidate.password) {
-      throw wrongCredentials();
-    }
-    return this.continue(client, pool, candidate.username, candidate.password);
+    if (candidate.password !== password) throw wrongCredentials();
+    return { username: candidate.username, password };
   }
 
   /** The result of a correct password, without one. */
@@ -73,8 +94,10 @@ export class SignIn {
     switch (input.ChallengeName) {
       case "PASSWORD_VERIFIER":
         return this.verifySrp(responses, client, pool);
-      case "NEW_PASSWORD_REQUIRED":
-        return this.setNewPassword(required(input, "Session"), responses, client, pool);
+      case "NEW_PASSWORD_REQUIRED": {
+        const known = await this.replacePassword(required(input, "Session"), responses, client, pool);
+        return this.continue(client, pool, known.username, known.password, "NewPasswordChallenge");
+      }
       case "SOFTWARE_TOKEN_MFA": {
         const { username, password } = this.secondFactor.answer(
           required(input, "Session"),
@@ -162,18 +185,28 @@ export class SignIn {
     password: string,
     reason: TokenReason = "Authentication",
   ): Promise<JsonObject> {
-    const user = requireEnabled(await this.backend.findUser(client.poolId, username));
-    if (user.status === "FORCE_CHANGE_PASSWORD") return this.challengeNewPassword(client, user);
-    const challenge = this.secondFactor.challenge(client, username, password);
+    const challenge = await this.challenge(client, { username, password });
     return challenge ?? this.issueTokens(client, pool, username, password, reason);
   }
 
-  private async issueTokens(
+  /** What a user with the correct password must still do; undefined: nothing. */
+  async challenge(client: ClientRules, { username, password }: KnownUser): Promise<JsonObject | undefined> {
+    const user = requireEnabled(await this.backend.findUser(client.poolId, username));
+    if (user.status === "FORCE_CHANGE_PASSWORD") return this.challengeNewPassword(client, user);
+    return this.secondFactor.challenge(client, username, password);
+  }
+
+  /**
+   * Tokens of a user who is signed in.
+   * @param hosted of the hosted sign-in; absent: of the API
+   */
+  async issueTokens(
     client: ClientRules,
     pool: PoolRules,
     username: string,
     password: string,
     reason: TokenReason = "Authentication",
+    hosted?: HostedTokens,
   ): Promise<JsonObject> {
     const user = requireEnabled(await this.backend.findUser(client.poolId, username));
     const claims = await this.trigger.claims(pool, client, user, reason);
@@ -181,9 +214,9 @@ export class SignIn {
       AuthFlow: "USER_PASSWORD_AUTH",
       ClientId: client.id,
       AuthParameters: { USERNAME: username, PASSWORD: password },
-      ...(claims !== undefined && { LocalTokens: { claims } }),
+      LocalTokens: { claims: claims ?? {}, ...hosted },
     });
-    return withLifetime(this.opened(received, client, user));
+    return withLifetime(this.opened(received, client, user, { scopes: hosted?.scopes }));
   }
 
   private challengeNewPassword(client: ClientRules, { username, attributes }: StoredUser): JsonObject {
@@ -201,12 +234,13 @@ export class SignIn {
     };
   }
 
-  private async setNewPassword(
+  /** Answers the challenge to replace a temporary password. @returns the user and the new password. */
+  async replacePassword(
     session: string,
     responses: JsonObject,
     client: ClientRules,
     pool: PoolRules,
-  ): Promise<JsonObject> {
+  ): Promise<KnownUser> {
     const pending = this.newPassword.take(session);
     if (pending?.client.id !== client.id || responses.USERNAME !== pending.username) {
       throw new AwsError(
@@ -229,7 +263,7 @@ export class SignIn {
       Permanent: true,
     });
     this.passwords.setPermanent(client.poolId, pending.username, password);
-    return this.continue(client, pool, pending.username, password, "NewPasswordChallenge");
+    return { username: pending.username, password };
   }
 
   private async refresh(parameters: JsonObject, client: ClientRules, pool: PoolRules): Promise<JsonObject> {
@@ -244,44 +278,37 @@ export class SignIn {
       AuthFlow: "REFRESH_TOKEN_AUTH",
       ClientId: client.id,
       AuthParameters: { REFRESH_TOKEN: token },
-      LocalTokens: { claims: added ?? {}, authTime: known?.authTime },
+      LocalTokens: { claims: added ?? {}, authTime: known?.authTime, scopes: known?.scopes },
     });
     const result = isRecord(received.AuthenticationResult) ? received.AuthenticationResult : {};
     const claims = payload(text(result.AccessToken));
     if (claims.client_id !== client.id) throw new AwsError("NotAuthorizedException", "Invalid Refresh Token");
     const user = requireEnabled(await this.backend.findUser(client.poolId, text(claims.username) ?? ""));
-    return withLifetime(this.opened(received, client, user));
+    return withLifetime(this.opened(received, client, user, { scopes: known?.scopes, refreshToken: token }));
   }
 
-  private opened(received: JsonObject, { poolId }: ClientRules, { username }: StoredUser): JsonObject {
+  private opened(
+    received: JsonObject,
+    { poolId }: ClientRules,
+    { username }: StoredUser,
+    {
+      scopes,
+      refreshToken,
+    }: { readonly scopes: readonly string[] | undefined; readonly refreshToken?: string },
+  ): JsonObject {
     const result = isRecord(received.AuthenticationResult) ? received.AuthenticationResult : {};
     const authTime = Number(payload(text(result.AccessToken)).auth_time);
-    this.sessions.open(poolId, username, [text(result.AccessToken), text(result.RefreshToken)], authTime);
+    const tokens = {
+      accessToken: text(result.AccessToken),
+      refreshToken: refreshToken ?? text(result.RefreshToken),
+    };
+    this.sessions.open(poolId, username, tokens, { authTime, scopes });
     return received;
   }
 }
 
 const timestampFormat =
   /^(Sun|Mon|Tue|Wed|Thu|Fri|Sat) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ([1-9]|[12]\d|3[01]) ([01]\d|2[0-3]):[0-5]\d:[0-5]\d UTC \d{4}$/;
-
-/** Flows by the client's setting that allows them. */
-const flows: ReadonlyMap<string, string> = new Map([
-  ["USER_SRP_AUTH", "ALLOW_USER_SRP_AUTH"],
-  ["USER_PASSWORD_AUTH", "ALLOW_USER_PASSWORD_AUTH"],
-  ["ADMIN_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"],
-  ["ADMIN_NO_SRP_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"],
-  ["REFRESH_TOKEN", "ALLOW_REFRESH_TOKEN_AUTH"],
-  ["REFRESH_TOKEN_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
-]);
-
-function requireFlow(flow: string, client: ClientRules): void {
-  const setting = flows.get(flow);
-  if (!setting)
-    throw new AwsError("InvalidParameterException", `The local endpoint does not support the flow ${flow}`);
-  if (!client.authFlows.includes(setting)) {
-    throw new AwsError("InvalidParameterException", `${flow} is not enabled for the client.`);
-  }
-}
 
 function requireEnabled(user: StoredUser | undefined): StoredUser {
   if (!user?.enabled) throw new AwsError("NotAuthorizedException", "User is disabled.");

@@ -7,7 +7,7 @@ import type { ClientRules, PoolRules } from "./rules";
 export type InvokeFunction = (functionName: string, event: unknown) => Promise<unknown>;
 
 /** Why tokens are issued. Source: Amazon Cognito developer guide, pre token generation trigger sources. */
-export type TokenReason = "Authentication" | "NewPasswordChallenge" | "RefreshTokens";
+export type TokenReason = "Authentication" | "HostedAuth" | "NewPasswordChallenge" | "RefreshTokens";
 
 /** The pre token generation trigger, event version 1. */
 export class TokenTrigger {

@@ -9,6 +9,8 @@ import { arn, type Deployment } from "../../terraform/resources";
 import type { Exchange, ServiceContext } from "../service";
 import { Administration } from "./administration";
 import type { CognitoBackend } from "./backend";
+import { requireFlowKind } from "./flows";
+import { HostedSignIn } from "./hosted/serve";
 import type { Mailbox } from "./mailbox";
 import { poolMetrics } from "./metrics";
 import { Passwords } from "./passwords";
@@ -48,6 +50,8 @@ export class UserPools {
   private readonly softwareTokens: SoftwareTokens;
   private readonly secondFactor: SecondFactor;
   private readonly trigger: TokenTrigger;
+  /** The pools' domains. */
+  readonly hosted: HostedSignIn;
 
   constructor(
     private readonly backend: CognitoBackend,
@@ -65,10 +69,22 @@ export class UserPools {
     this.signIn = new SignIn(backend, passwords, this.sessions, this.secondFactor, this.trigger);
     this.administration = new Administration(backend, passwords, mailbox);
     this.selfService = new SelfService(backend, passwords, this.tokens, mailbox);
+    const { signIn, secondFactor, selfService, sessions, tokens } = this;
+    this.hosted = new HostedSignIn(
+      {
+        ...{ backend, signIn, secondFactor, selfService, sessions, tokens },
+        client: (id) => this.client({ ClientId: id }),
+        pool: (id) => this.pool(id),
+        passwordOf: (poolId, username) => passwords.find(poolId, username)?.password,
+        measured: (operation, input, work) => this.measured(operation, input, work),
+      },
+      region,
+    );
   }
 
   enforce(deployment: Deployment): void {
     this.rules = readUserPoolRules(deployment);
+    this.hosted.enforce(deployment);
   }
 
   /** Signs a user in without a password. @throws AwsError like Cognito. */
@@ -115,12 +131,20 @@ export class UserPools {
   }
 
   /** @throws AwsError like Cognito. */
-  async handle(operation: string, input: JsonObject): Promise<JsonObject> {
+  handle(operation: string, input: JsonObject): Promise<JsonObject> {
+    return this.measured(operation, input, () => this.respond(operation, input));
+  }
+
+  private async measured(
+    operation: string,
+    input: JsonObject,
+    work: () => Promise<JsonObject>,
+  ): Promise<JsonObject> {
     const at = new Date();
     const poolId = text(input.UserPoolId) ?? this.rules.clients.get(text(input.ClientId) ?? "")?.poolId;
     let output: JsonObject | undefined;
     try {
-      output = await this.respond(operation, input);
+      output = await work();
       return output;
     } finally {
       this.record(poolMetrics({ operation, input, output, poolId, at }));
@@ -157,6 +181,10 @@ export class UserPools {
         const { client, username } = await this.tokens.verify(input.AccessToken);
         return { ...user, ...this.softwareTokens.settings(client.poolId, username) };
       }
+      case "RevokeToken":
+        this.client(input);
+        this.sessions.revoke(text(input.Token) ?? "");
+        return {};
       case "DeleteUser": {
         const { client, username } = await this.tokens.verify(input.AccessToken);
         const received = await this.selfService.withToken(operation, input);
@@ -238,16 +266,5 @@ export class UserPools {
   /** Only the administrator can use a pool outside the deployment; it has Cognito's defaults. */
   private pool(id: string): PoolRules {
     return this.rules.pools.get(id) ?? defaultPoolRules(id);
-  }
-}
-
-/** Administrators' flows require a signature, so applications cannot use them. */
-function requireFlowKind(operation: string, input: JsonObject): void {
-  const flow = text(input.AuthFlow) ?? "";
-  const refresh = flow.startsWith("REFRESH_TOKEN");
-  const suits =
-    operation === "AdminInitiateAuth" ? flow !== "USER_PASSWORD_AUTH" : !flow.startsWith("ADMIN_");
-  if (!refresh && !suits) {
-    throw new AwsError("InvalidParameterException", "Initiate Auth method not supported.");
   }
 }
