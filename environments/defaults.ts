@@ -117,6 +117,7 @@ export const developmentDefaults = {
   sessions: { tokenMinutes: 60, refreshHours: 30 * 24 },
   offboarding: { graceDays: 0 },
   cors: { allowOrigins: ["http://localhost:5173"] },
+  hostedSignIn: { callbackUrls: ["http://localhost:5173/hosted"] },
   logs: { ...defaults.logs, level: "DEBUG" },
   // Development accounts are often new, and their quota leaves no room for reservations.
   concurrency: { ...defaults.concurrency, reserved: {} },

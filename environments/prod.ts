@@ -20,6 +20,7 @@ export const prod = environment({
   administratorMfa: "required",
   offboarding: { graceDays: 30 },
   cors: { allowOrigins: ["https://app.example.com"] },
+  hostedSignIn: { callbackUrls: ["https://app.example.com/"] },
   mail: {
     identityArn: "arn:aws:ses:eu-central-1:777788889999:identity/example.com",
     from: "Example <no-reply@example.com>",

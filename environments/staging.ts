@@ -16,6 +16,7 @@ export const staging = environment({
   onboarding: { ...defaults.onboarding, access: "open" },
   offboarding: { graceDays: 7 },
   cors: { allowOrigins: ["https://staging.example.com"] },
+  hostedSignIn: { callbackUrls: ["https://staging.example.com/"] },
   tracing: { ...defaults.tracing, fixedRatePercent: 10 },
   alarms: { ...defaults.alarms, receivers: ["staging-alarms@example.com"] },
   backup: {

@@ -46,6 +46,8 @@ const named: Readonly<Record<string, string>> = {
   "siloTenants.*": "0",
   "alarms.receivers.*": "0",
   "cors.allowOrigins.*": "0",
+  "hostedSignIn.callbackUrls.*": "0",
+  "hostedSignIn.signOutUrls.*": "0",
   "tags.*": "team",
   "concurrency.reserved.*": "data",
 };
@@ -64,6 +66,10 @@ const full = {
   siloTenants: [tenant],
   ci: { ...prod.ci, repositoryId: "74" },
   tags: { team: "platform" },
+  hostedSignIn: {
+    ...prod.hostedSignIn,
+    signOutUrls: ["https://app.example.com/"],
+  },
   backup: {
     ...prod.backup,
     plan: {
@@ -123,6 +129,25 @@ describe("on both sides of each limit", () => {
   const VAULT = "arn:aws:backup:eu-west-1:123456789012:backup-vault:";
   const IDENTITY = "arn:aws:ses:eu-central-1:777788889999:identity/";
   const long = (length: number) => "x".repeat(length);
+  const redirect = {
+    good: ["https://a.example/", "https://a.example/b?c=d", "http://localhost:5173/"],
+    bad: [
+      ...[
+        "https://a.example",
+        "http://a.example/",
+        "http://127.0.0.1/",
+        "https://a.example/#b",
+        "https://A.example/",
+      ],
+      ...[
+        "https://u@a.example/",
+        "https://*.example/",
+        "https://a.example/#",
+        `https://a.example/${"x".repeat(1007)}`,
+      ],
+      ...["javascript:alert(1)", "/b", ""],
+    ],
+  };
   /** Texts that AWS takes, and texts that it refuses: at each limit, and of each kind of mistake. */
   const samples: Readonly<Record<string, { good: string[]; bad: string[] }>> = {
     name: { good: ["ab", long(16)], bad: ["a", long(17), "Prod", "a_b", "1a", ""] },
@@ -167,6 +192,8 @@ describe("on both sides of each limit", () => {
         "https://a b",
       ],
     },
+    "hostedSignIn.callbackUrls.*": redirect,
+    "hostedSignIn.signOutUrls.*": redirect,
     "alarms.receivers.*": {
       good: ["a@b.example", "first.last+alarms@example.com", `${long(64)}@example.com`],
       bad: [

@@ -21,7 +21,12 @@ export function losses({ name, accountId, region, backup }: EnvironmentConfig): 
     ...[`tenant-data-${accountId}-${region}`, `silo-acme-${accountId}`].flatMap((bucket) =>
       checks("s3", ["DeleteBucket"], `arn:aws:s3:::saas-${name}-${bucket}`),
     ),
-    ...checks("cognito-idp", ["DeleteGroup", "DeleteUserPool", "DeleteUserPoolClient"], pool, own),
+    ...checks(
+      "cognito-idp",
+      ["DeleteGroup", "DeleteUserPool", "DeleteUserPoolClient", "DeleteUserPoolDomain"],
+      pool,
+      own,
+    ),
     ...checks("kms", ["DeleteImportedKeyMaterial", "DisableKey", "ScheduleKeyDeletion"], key, own),
     ...checks("logs", ["DeleteLogGroup"], arn("logs", `log-group:/aws/lambda/saas-${name}-data`)),
     ...checks("sqs", ["DeleteQueue", "PurgeQueue"], arn("sqs", `saas-${name}-lifecycle-dead-letters`)),

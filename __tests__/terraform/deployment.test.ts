@@ -220,7 +220,7 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
     );
   });
 
-  it("has the six outputs, also as parameters", async () => {
+  it("has its outputs, also as parameters", async () => {
     const outputs = JSON.parse(await terraform(platform, "output", "-json")) as Record<
       string,
       { value: string }
@@ -231,6 +231,7 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
       },
       user_pool_id: { value: expect.stringMatching(/^eu-central-1_/) },
       user_pool_client_id: { value: expect.any(String) },
+      sign_in_domain: { value: `saas-dev-${dev.accountId}.auth.${dev.region}.amazoncognito.com` },
       tenant_metadata_table_name: { value: "saas-dev-tenant-metadata" },
       tenant_data_table_name: { value: "saas-dev-tenant-data" },
       tenant_data_bucket_name: { value: `saas-dev-tenant-data-${dev.accountId}-${dev.region}` },

@@ -256,6 +256,12 @@ const limits: readonly Limit[] = [
     measure: sums("aws_cognito_user_group", "user_pool_id"),
   },
   {
+    limit: "Callback URLs of a client",
+    of: 100,
+    source: "Cognito developer guide, quotas",
+    measure: sizes("aws_cognito_user_pool_client", "callback_urls", (urls) => list(urls).length),
+  },
+  {
     limit: "Policy of a bucket (bytes)",
     of: 20_480,
     source: "S3 user guide, bucket policies",

@@ -5,6 +5,7 @@ import type { Problem } from "../problem";
 import { partitionOf } from "../regions";
 import type { EnvironmentConfig } from "../schema";
 import { MOST_TAGS } from "../schema/aws-values";
+import { problemsOfHostedSignIn } from "./hosted-sign-in";
 import { problemsOfLine } from "./line";
 import { problemsOfMail } from "./mail";
 import { problemsOfSignIn } from "./sign-in";
@@ -176,6 +177,7 @@ export function problemsWithin(environment: EnvironmentConfig): Problem[] {
     ...problemsOfBackup(environment),
     ...problemsOfMail(environment),
     ...problemsOfSignIn(environment),
+    ...problemsOfHostedSignIn(environment),
     ...problemsOfTenantLimits(environment),
     ...problemsOfSilos(environment),
   ];

@@ -6,6 +6,7 @@ import { concurrencySchema } from "./concurrency";
 import { backupSchema, siloTenantSchema, tenantLimitsSchema, tierSchema, usageSchema } from "./data";
 import { flag, oneOf, pattern, text, wholeNumber } from "./fields";
 import { firewallSchema } from "./firewall";
+import { hostedSignInSchema } from "./hosted-sign-in";
 import { mailSchema } from "./mail";
 import { mfaSchema, strongerMfaSchema } from "./mfa";
 import { alarmsSchema, dashboardSchema, metricsSchema, objectivesSchema, tracingSchema } from "./monitoring";
@@ -118,6 +119,8 @@ export const environmentSchema = z.strictObject({
   /** For tenants' administrators. Absent: as for all users. */
   administratorMfa: strongerMfaSchema.optional(),
   sessions: sessionsSchema,
+  /** Absent: the pool has no domain; applications sign in by SRP only. */
+  hostedSignIn: hostedSignInSchema.optional(),
   /** Absent: Cognito's own mailer sends, about 50 mails a day. */
   mail: mailSchema.optional(),
   cors: z.strictObject({

@@ -80,6 +80,7 @@ const protectedOnly: Readonly<Record<string, Administered>> = {
   aws_cognito_user_group: removal,
   aws_cognito_user_pool: removal,
   aws_cognito_user_pool_client: removal,
+  aws_cognito_user_pool_domain: removal,
   aws_kms_key: removal,
   aws_sqs_queue: removal,
 };

@@ -101,6 +101,10 @@ export const statefulTypes: Readonly<Record<string, StatefulType>> = {
     lost: "the client id that applications sign in with, and every session",
     guarded: "production",
   },
+  aws_cognito_user_pool_domain: {
+    lost: "the address of the sign-in pages, which another account can take",
+    guarded: "production",
+  },
   aws_api_gateway_rest_api: {
     lost: "the URL that every client of the API has",
     guarded: "production",

@@ -99,6 +99,15 @@ export const assumptions: readonly Assumption[] = [
     shows: "throttles by tier are fewer than the access log's lines with status 429",
   },
   {
+    assumes:
+      "tokens that the hosted sign-in issues by its cookie have the auth_time of the sign-in, not of the code",
+    source:
+      "Cognito developer guide, understanding the identity token: the time when the user completed the authentication; for the cookie: not documented",
+    restsOn: "docs/decisions/0028-hosted-sign-in.md",
+    shows:
+      "GET /user is served, not refused with 401, after DELETE /user/sessions and another visit to /oauth2/authorize",
+  },
+  {
     assumes: "a user cannot write an attribute that the client's write attributes do not name",
     source: "Cognito developer guide, attribute permissions and scopes",
     restsOn: "stacks/constructs/identity/tenant-users.ts",

@@ -24,7 +24,7 @@ export const ON_RESOURCES: Readonly<Record<string, readonly string[]>> = {
 export const WITHOUT_ARN = [
   "backup-storage:M*",
   "cloudwatch:DescribeAlarms",
-  "cognito-idp:CreateUserPool",
+  ...of("cognito-idp", "CreateUserPool", "DescribeUserPoolDomain"),
   ...of("kms", "CreateKey", "ListAliases"),
   ...of("logs", "*QueryD*", "DescribeLogGroups", "*gDelivery"),
   "ssm:DescribeParameters",

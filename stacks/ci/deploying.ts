@@ -64,6 +64,7 @@ export function deployStores(environment: EnvironmentConfig): Statement[] {
       Sid: "ChangeTagged",
       Action: [
         ...of("cognito-idp", "CreateGroup", "CreateUserPoolClient", "DeleteGroup", "DeleteUserPool"),
+        ...of("cognito-idp", "CreateUserPoolDomain", "DeleteUserPoolDomain"),
         ...of("cognito-idp", "DeleteUserPoolClient", "SetUserPoolMfaConfig", "TagResource", "UntagResource"),
         ...of("cognito-idp", "UpdateGroup", "UpdateUserPool", "UpdateUserPoolClient"),
         ...of("cognito-idp", "AssociateWebACL", "DisassociateWebACL"),

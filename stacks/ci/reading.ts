@@ -112,6 +112,8 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
       Action: [
         // On all alarms: otherwise CloudWatch hides composite alarms. Source: CloudWatch API reference, DescribeAlarms.
         ...of("cloudwatch", "DescribeAlarms"),
+        // It names a domain, not a pool.
+        "cognito-idp:DescribeUserPoolDomain",
         ...of("kms", "ListAliases"),
         ...of("logs", "DescribeLogGroups", "DescribeQueryDefinitions", "DescribeResourcePolicies"),
         ...of("ssm", "DescribeParameters"),

@@ -56,6 +56,12 @@ export const dataTableName = (stack: string): string => `${stack}-tenant-data`;
 export const poolBucketName = ({ name, accountId, region }: EnvironmentPlace): string =>
   `${platformStackName(name)}-tenant-data-${accountId}-${region}`;
 
+/**
+ * The prefix of an environment's domain below Cognito's, unique as Cognito demands it: in a region, over all accounts.
+ */
+export const signInDomainPrefix = ({ name, accountId }: EnvironmentPlace): string =>
+  `${platformStackName(name)}-${accountId}`;
+
 /** The bucket of access logs; its name lacks the platform's prefix, on which CI has permissions. */
 export const accessRecordsBucketName = ({ name, accountId, region }: EnvironmentPlace): string =>
   `records-${name}-${accountId}-${region}`;

@@ -88,6 +88,7 @@ const typesOf: Readonly<Record<string, string | undefined>> = {
   "cognito-idp:DeleteGroup": "aws_cognito_user_group",
   "cognito-idp:DeleteUserPool": "aws_cognito_user_pool",
   "cognito-idp:DeleteUserPoolClient": "aws_cognito_user_pool_client",
+  "cognito-idp:DeleteUserPoolDomain": "aws_cognito_user_pool_domain",
   "dynamodb:DeleteTable": "aws_dynamodb_table",
   "kms:ScheduleKeyDeletion": "aws_kms_key",
   "logs:DeleteLogGroup": "aws_cloudwatch_log_group",

@@ -7,7 +7,7 @@ export const harmless: Readonly<Record<string, Readonly<Record<string, readonly 
     apigateway: ["POST"],
     backup: ["CreateBackupPlan", "CreateBackupSelection", "CreateBackupVault"],
     "backup-storage": ["MountCapsule"],
-    "cognito-idp": ["CreateGroup", "CreateUserPool", "CreateUserPoolClient"],
+    "cognito-idp": ["CreateGroup", "CreateUserPool", "CreateUserPoolClient", "CreateUserPoolDomain"],
     dynamodb: ["CreateTable"],
     events: ["CreateEventBus"],
     iam: ["CreatePolicy", "CreatePolicyVersion", "CreateRole", "CreateServiceLinkedRole"],

@@ -264,6 +264,7 @@ function removals({ name, accountId, region }: EnvironmentConfig): Check[] {
     regional("wafv2:DeleteLoggingConfiguration", `regional/webacl/saas-${name}-api/0a1b2c3d`),
     { action: "logs:DeleteLogDelivery", resource: "*", context: {} },
     regional("cognito-idp:DeleteUserPoolClient", `userpool/${region}_abc`, tagged),
+    regional("cognito-idp:DeleteUserPoolDomain", `userpool/${region}_abc`, tagged),
     regional("cognito-idp:DeleteGroup", `userpool/${region}_abc`, tagged),
     regional("kms:DeleteAlias", `alias/saas-${name}`),
     regional("kms:DeleteAlias", "key/0a1b2c3d-0000-4000-8000-0123456789ab", tagged),

@@ -86,6 +86,7 @@ describe("a platform that has silos beside it", () => {
       ),
       "/saas/dev/alarm_topic_arn": "${aws_sns_topic.alarms.arn}",
     });
-    expect(Object.keys(platform.output)).toHaveLength(6);
+    for (const parameter of published)
+      expect(Object.keys(platform.output)).not.toContain(String(parameter.values.name).split("/").at(-1));
   });
 });

@@ -176,7 +176,18 @@ export const mappings: Readonly<Record<string, Mapping>> = {
   aws_cognito_user_pool_client: {
     service: "cognito-idp",
     calls: ["CreateUserPoolClient"],
-    members: { name: "ClientName" },
+    members: {
+      name: "ClientName",
+      allowed_oauth_flows: "AllowedOAuthFlows",
+      allowed_oauth_flows_user_pool_client: "AllowedOAuthFlowsUserPoolClient",
+      allowed_oauth_scopes: "AllowedOAuthScopes",
+      callback_urls: "CallbackURLs",
+      logout_urls: "LogoutURLs",
+    },
+  },
+  aws_cognito_user_pool_domain: {
+    service: "cognito-idp",
+    calls: ["CreateUserPoolDomain"],
   },
   aws_dynamodb_resource_policy: { service: "dynamodb", calls: ["PutResourcePolicy"] },
   aws_dynamodb_table: {

@@ -5,6 +5,7 @@ import { Construct } from "constructs";
 import { tenantRoles } from "../../../api/route";
 import type { EnvironmentConfig } from "../../../environments/schema";
 import type { MailConfig } from "../../../environments/schema/mail";
+import { hostedSignInOf, SignInDomain } from "./sign-in-domain";
 
 export interface TenantUsersProps {
   readonly environment: EnvironmentConfig;
@@ -24,6 +25,8 @@ const roleDescriptions = {
 export class TenantUsers extends Construct {
   readonly pool: CognitoUserPool;
   readonly client: CognitoUserPoolClient;
+  /** Host of the hosted sign-in; undefined: the environment has none. */
+  readonly signInHost: string | undefined;
 
   constructor(scope: Construct, id: string, { environment, userPoolName }: TenantUsersProps) {
     super(scope, id);
@@ -87,7 +90,14 @@ export class TenantUsers extends Construct {
       accessTokenValidity: environment.sessions.tokenMinutes,
       refreshTokenValidity: environment.sessions.refreshHours,
       tokenValidityUnits: [{ idToken: "minutes", accessToken: "minutes", refreshToken: "hours" }],
+      ...(environment.hostedSignIn && hostedSignInOf(environment.hostedSignIn)),
     });
+    this.signInHost =
+      environment.hostedSignIn &&
+      new SignInDomain(this, "sign_in", {
+        environment,
+        userPoolId: this.pool.id,
+      }).host;
     for (const role of tenantRoles) {
       new CognitoUserGroup(this, role.replaceAll("-", "_"), {
         name: role,
