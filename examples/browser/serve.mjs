@@ -8,6 +8,7 @@ const library = createRequire(import.meta.url).resolve(
 );
 const files = {
   "/": [new URL("index.html", import.meta.url), "text/html"],
+  "/hosted": [new URL("hosted.html", import.meta.url), "text/html"],
   "/cognito.js": [library, "text/javascript"],
 };
 

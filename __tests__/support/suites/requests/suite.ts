@@ -5,6 +5,7 @@ import { attack, errorOf } from "../../isolation/refusals";
 import { attacking } from "./attacking";
 import { callerAttacks } from "./callers";
 import { controlPlaneAttacks, isForReaders } from "./control-plane";
+import { hostedSignInAttacks } from "./hosted-sign-in";
 import { memberAttacks } from "./members";
 import { nameAttacks } from "./names";
 import { onboardingAttacks } from "./onboarding";
@@ -102,6 +103,8 @@ export function requestSuite(start: () => Promise<LocalPlatform>, { poolKey, sil
   });
 
   secondFactorAttacks(() => scene);
+  // Another emulator's tokens have nothing of the hosted sign-in: neither its scopes nor its time.
+  if (poolKey !== undefined) hostedSignInAttacks(() => scene);
 
   if (silo !== undefined) {
     siloAttacks(() => {

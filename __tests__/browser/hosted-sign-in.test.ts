@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { expectResponse } from "@saas/api-client/responses";
+import { setUpSoftwareToken } from "@saas/api-client/software-token";
+import { acceptInvitation, emailFor, newPassword } from "@saas/api-client/target";
+import { userOf } from "@saas/api-client/tenant-api";
+import { userView } from "../../api/users";
+import type { LocalPlatform } from "../../develop/start/platform";
+import { startSynthesizedPlatform } from "../support/local-platform";
+import { newTenant, type Tenant, targetOf, unique } from "../support/target/tenants";
+import { Authenticator } from "../support/totp";
+import { openBrowser } from "./chromium";
+import { lowContrast } from "./contrast";
+import { describeWith, findChromium } from "./requirements";
+
+const program = findChromium();
+const example = resolve(__dirname, "../../examples/browser/serve.mjs");
+
+jest.setTimeout(120_000);
+
+describeWith(program)("the example of hosted sign-in", () => {
+  let server: ChildProcess;
+  let origin: string;
+  let platform: LocalPlatform;
+  let tenant: Tenant;
+  let browser: Awaited<ReturnType<typeof openBrowser>>;
+
+  beforeAll(async () => {
+    if (!("found" in program)) return;
+    server = spawn(process.execPath, [example], { env: { ...process.env, PORT: "0" } });
+    const [line] = (await once(server.stdout ?? server, "data")) as [Buffer];
+    origin = String(line).trim();
+    platform = await startSynthesizedPlatform({
+      cors: { allowOrigins: [origin] },
+      hostedSignIn: { callbackUrls: [`${origin}/hosted`] },
+    });
+    tenant = await newTenant(targetOf(platform), "Hosted");
+  });
+  beforeEach(async () => {
+    if ("found" in program) browser = await openBrowser(program.found);
+  });
+  afterEach(() => browser?.close());
+  afterAll(async () => {
+    await platform?.close();
+    server?.kill();
+  });
+
+  /** A member who has signed in before, with a second factor. */
+  async function member() {
+    const target = targetOf(platform);
+    const [email, password, app] = [
+      emailFor(target, `hosted-${unique()}`),
+      newPassword(),
+      new Authenticator(),
+    ];
+    const invited = await tenant.api.send("POST", "/users", { body: { email, role: "tenant-member" } });
+    expectResponse(invited, 201, userView);
+    const { idToken, accessToken } = await acceptInvitation(target, email, password);
+    const secret = await setUpSoftwareToken(target, accessToken, (key) => app.codeOf(key));
+    await setTimeout(1_100); // auth_time has whole seconds.
+    const set = await tenant.api.as(userOf(idToken, tenant.apiKey)).send("PUT", "/user/second-factor");
+    expect(set.status).toBe(200);
+    return { email, password, code: () => app.codeOf(secret) };
+  }
+
+  const application = () => browser.page.goto(`${origin}/hosted?endpoint=${platform.endpointUrl}`);
+  const reported = () => browser.page.locator("li").allInnerTexts();
+
+  test("signs in with password and code, and out", async () => {
+    const { email, password, code } = await member();
+    const { page } = browser;
+    await application();
+    await page.click("#in");
+    await page.getByLabel("E-mail").fill(email);
+    await page.getByLabel("Password").fill(password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByLabel("Code").fill(code());
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByText(/Signed in with a code/).waitFor();
+    expect(await reported()).toEqual([`${email} is signed in`, "Signed in with a code: true"]);
+    expect(new URL(page.url()).search).toBe("");
+    await page.click("#out");
+    await page.waitForURL(`${origin}/hosted`);
+    await page.click("#in");
+    await page.getByLabel("Password").waitFor();
+    expect(browser.complaints).toEqual([]);
+  });
+
+  test("takes no answer that its own tab did not ask for", async () => {
+    const { page } = browser;
+    const forged = () =>
+      page.goto(`${origin}/hosted?endpoint=${platform.endpointUrl}&code=stolen&state=forged`);
+    const asked = browser.asked;
+    await forged();
+    await page.getByText(/belongs to no request/).waitFor();
+    await application();
+    await page.click("#in");
+    await page.getByLabel("Password").waitFor();
+    await forged();
+    await page.getByText(/belongs to no request/).waitFor();
+    expect(asked.filter((url) => url.includes("/oauth2/token"))).toEqual([]);
+  });
+
+  test.each(["light", "dark"] as const)(
+    "has a sign-in page that is legible and runs no script: %s",
+    async (colorScheme) => {
+      const { page } = browser;
+      await page.emulateMedia({ colorScheme });
+      await application();
+      await page.click("#in");
+      await page.getByLabel("E-mail").fill("nobody@example.com");
+      await page.getByLabel("Password").fill("Wrong-horse-12");
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByRole("alert").waitFor();
+      expect(await page.locator("#username:focus").count()).toBe(1);
+      expect(await lowContrast(page, "body")).toEqual([]);
+      expect(await page.locator("script").count()).toBe(0);
+      expect(browser.complaints).toEqual([]);
+    },
+  );
+});
