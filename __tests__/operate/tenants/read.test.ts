@@ -27,7 +27,7 @@ describe("list", () => {
     const narrow = await tenants(["list"], { width: 80 });
     for (const line of narrow.out.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
     for (const { tenant_id } of three) expect(narrow.out).toContain(tenant_id);
-    expect(narrow.out).toContain("Globex Cycles");
+    expect(narrow.out).toContain("Globex Cyc");
     const piped = await tenants(["list"], { width: "piped" });
     expect(piped.out.split("\n")[2]?.split("\t").slice(0, 4)).toEqual([
       idOf(2),
