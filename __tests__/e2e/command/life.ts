@@ -30,7 +30,7 @@ export function lifeTests(stage: () => CommandStage, directory: string): void {
       const moved = await stage().command(["set-tier", tenant.name, "premium"]);
       expect(moved).toMatchObject({
         exitCode: 0,
-        out: `${tenant.name} (${tenant.tenantId}): standard -> premium; its limits hold`,
+        out: `${tenant.name} (${tenant.tenantId}): standard -> premium; its limits apply`,
       });
       expect(await stage().shown(tenant.tenantId)).toMatchObject({
         tier: "premium",

@@ -183,7 +183,7 @@ test("set-tier waits until the limits are those of the tier", async () => {
   state.api.add(tenant(1, "Acme"));
   state.api.work = ["plan"];
   const { exitCode, out } = await tenants(["set-tier", "Acme", "premium"]);
-  expect(out).toBe(`Acme (${idOf(1)}): standard -> premium; its limits hold`);
+  expect(out).toBe(`Acme (${idOf(1)}): standard -> premium; its limits apply`);
   expect(state.api.requests.at(-2)?.body).toEqual({ tier: "premium" });
   expect(exitCode).toBe(0);
 });
