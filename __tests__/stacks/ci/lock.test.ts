@@ -1,6 +1,6 @@
 import type { Check } from "@saas/local-aws/iam";
 import { accessIn } from "../../support/access";
-import { ciAccessOf } from "../../support/ci-access";
+import { checks, ciAccessOf, withEverythingAttached } from "../../support/ci-access";
 import { allows } from "../../support/policies";
 import { acme, environmentsWith } from "../../support/silos";
 import { resources, synthesize } from "../../support/synth";
@@ -48,6 +48,23 @@ describe.each(places)("CI in %s", (name, environment) => {
           .filter(({ action }) => !opens(action) && action !== "dynamodb:PutResourcePolicy")
           .map(({ action, resource }) => `${action} on ${resource}`);
     expect(left).toEqual(expected);
+  });
+
+  it("is denied that by the store's policy alone, the way around it included, whatever its own policies say", async () => {
+    if (!environment.removalProtection) return;
+    const { identityPolicies } = withEverythingAttached({ ...deploy, identityPolicies: [] });
+    const administrator = { ...deploy, identityPolicies, permissionsBoundary: undefined };
+    const around = (stores.dynamodb ?? []).flatMap((table) =>
+      checks("dynamodb", ["DeleteResourcePolicy", "DeleteTable"], table),
+    );
+    for (const check of [...calls, ...around]) {
+      const asked = [check.action, check.resource];
+      expect([
+        ...asked,
+        await allows({ ...access, resourcePolicies: new Map() }, { role: administrator }, check),
+      ]).toEqual([...asked, true]);
+      expect([...asked, await allows(access, { role: administrator }, check)]).toEqual([...asked, false]);
+    }
   });
 });
 

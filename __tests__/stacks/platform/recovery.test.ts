@@ -1,5 +1,6 @@
 import { dev } from "../../../environments/dev";
 import { loadEnvironments } from "../../../environments/load";
+import { prod } from "../../../environments/prod";
 import { protectedDev } from "../../support/protected-dev";
 import { resource, resources, stack, synthesize } from "../../support/synth";
 
@@ -102,12 +103,33 @@ describe("what can be brought back of a platform", () => {
     ]);
     const { Statement } = JSON.parse(String(resource(template, "aws_iam_role_policy.backup").policy));
     expect(Statement).toContainEqual(
-      expect.objectContaining({ Sid: "CopyBackups", Condition: expect.objectContaining({}) }),
+      expect.objectContaining({
+        Sid: "CopyBackups",
+        Condition: {
+          "ForAllValues:ArnEquals": { "backup:CopyTargets": vault },
+          Null: { "backup:CopyTargets": "false" },
+        },
+      }),
     );
     expect(Statement).toContainEqual(
       expect.objectContaining({ Sid: "IntoTheVaultOfCopies", Resource: vault }),
     );
     expect(JSON.stringify(resource(platform({ plan }), "aws_iam_role_policy.backup"))).not.toContain("Copy");
+  });
+
+  it("is locked for good after the days that the data says, and otherwise in a way that can be undone", () => {
+    const lockOf = (vaultLock: object) => {
+      const backup = { ...prod.backup, plan: { ...prod.backup.plan, vaultLock } };
+      const templates = synthesize(loadEnvironments({ prod: { ...prod, backup } } as never), "saas-prod");
+      return resource(
+        stack(templates, "saas-prod"),
+        "aws_backup_vault_lock_configuration.backups_vault_lock",
+      );
+    };
+    const { vaultLock } = prod.backup.plan;
+    expect(lockOf({ ...vaultLock, immutableAfterDays: 14 }).changeable_for_days).toBe(14);
+    expect(lockOf(vaultLock)).not.toHaveProperty("changeable_for_days");
+    expect(lockOf(vaultLock).min_retention_days).toBe(vaultLock.minDays);
   });
 
   it("is in a vault with a key of its own, where the data says so, whatever encrypts the rest", () => {
