@@ -18,6 +18,15 @@ test("what stays within the factor is flat, whatever a single sample says", () =
   expect(() => requireFlat([growth([10, 10, 10], [12, 12, 50], [8])], 1.2)).not.toThrow();
 });
 
+test("the embedded service may grow", () => {
+  expect(() => requireFlat([{ ...growth([10], [20]), embedded: true }], 1.2)).not.toThrow();
+});
+
+test("every cost that grows is named", () => {
+  const both = () => requireFlat([growth([10], [20]), growth([1], [1]), growth([10], [30])], 1.2);
+  expect(both).toThrow(/2\.00 times .*\n.*3\.00 times/);
+});
+
 test.each([
   ["at the largest size", growth([10], [10], [13]), "a page: 100 items cost 1.30 times as much as 1 items"],
   ["in between", growth([10], [13], [10]), "a page: 10 items cost 1.30 times"],
