@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import dynalite from "dynalite";
+import { skipConnection } from "../http/in-process";
 import { closeServer, listenOnLoopback } from "../support/loopback";
 
 /** Longest wait for requests to be answered before the server closes, in milliseconds. */
@@ -14,9 +15,11 @@ export async function startDynamoDb(path?: string): Promise<{ url: string; close
   const server = newDynamoDb(path);
   const idle = idleness(server);
   const url = await listenOnLoopback(server);
+  const reconnect = skipConnection(url, server);
   return {
     url,
     close: async () => {
+      reconnect();
       await idle();
       await closeServer(server);
     },

@@ -9,6 +9,7 @@ import type { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { AwsError } from "./errors";
+import { handOver, serverOf } from "./in-process";
 
 /** A request for a service behind the endpoint. */
 export interface ForwardedRequest {
@@ -95,6 +96,11 @@ export class Forwarder {
 
   /** Sends a request and resolves with the buffered response. */
   async whole(baseUrl: string, forwarded: ForwardedRequest): Promise<BufferedResponse> {
+    const server = serverOf(baseUrl);
+    if (server !== undefined && Buffer.isBuffer(forwarded.body)) {
+      const { status, headers, body } = await handOver(server, forwarded, forwarded.body);
+      return { status, headers: withoutHopByHop(headers), body };
+    }
     const received = await this.send(baseUrl, forwarded);
     const body = await buffer(received);
     return { status: received.statusCode ?? 502, headers: withoutHopByHop(received.headers), body };
