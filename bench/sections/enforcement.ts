@@ -7,9 +7,11 @@ import { closing } from "../support/cleanup";
 import { tenantId } from "../support/events";
 
 const CALLS_PER_RUN = 200;
+/** Calls of one side before the other's turn: a single call is too short for its processor time. */
+const CALLS_PER_TURN = 20;
 const SESSIONS_PER_RUN = 50;
 
-/** Milliseconds of the same call, through the endpoint and bypassing it. */
+/** The same call, through the endpoint and bypassing it: milliseconds from request to answer, or of processor time. */
 interface Pair {
   readonly enforced: number;
   readonly direct: number;
@@ -28,26 +30,40 @@ export const enforcement: Section = {
       const credentials = await tenantCredentials(sts, account, tenantId(1));
       const enforced = connect(account.endpoint.url, credentials);
       const direct = connect(account.backends.dynamodb, credentials);
-      return async (): Promise<Pair> => ({ enforced: await enforced(), direct: await direct() });
+      return { enforced, direct };
     };
 
     await requireRefusal(account, await tenantCredentials(sts, account, tenantId(2)));
     progress(`calling GetItem through the endpoint and directly, ${runs} runs and one to warm up`);
     const again: Pair[] = [];
+    const cpu: Pair[] = [];
     const first: Pair[] = [];
     for (let run = 0; run <= runs; run++) {
       const firstCalls: Pair[] = [];
-      for (let session = 0; session < SESSIONS_PER_RUN; session++) firstCalls.push(await (await newPair())());
-      const pair = await newPair();
-      const laterCalls: Pair[] = [];
-      for (let call = 0; call <= CALLS_PER_RUN; call++) laterCalls.push(await pair());
+      for (let session = 0; session < SESSIONS_PER_RUN; session++) {
+        const { enforced, direct } = await newPair();
+        firstCalls.push({ enforced: await enforced(), direct: await direct() });
+      }
+      const { enforced, direct } = await newPair();
+      for (const call of [enforced, direct]) await call();
+      const turns: Record<keyof Pair, Turn>[] = [];
+      for (let calls = 0; calls < CALLS_PER_RUN; calls += CALLS_PER_TURN) {
+        turns.push({ enforced: await turnOf(enforced), direct: await turnOf(direct) });
+      }
       const warmUp = run === 0;
       if (warmUp) continue;
       first.push(medians(firstCalls));
-      again.push(medians(laterCalls.slice(1)));
+      const pairs = (of: (turn: Turn) => number): Pair[] =>
+        turns.map((turn) => ({ enforced: of(turn.enforced), direct: of(turn.direct) }));
+      again.push(medians(pairs(({ milliseconds }) => milliseconds)));
+      cpu.push(medians(pairs(({ cpuMs }) => cpuMs)));
     }
     return {
-      rows: [row("a call of a session", again), row("the first call of a session", first)],
+      rows: [
+        row("a call of a session", again),
+        row("a call of a session, CPU", cpu),
+        row("the first call of a session", first),
+      ],
       notes: [
         `Medians of ${CALLS_PER_RUN} calls and of ${SESSIONS_PER_RUN} sessions a run. Each call is decided anew; another tenant is refused.`,
         "Client, endpoint and DynamoDB share one process.",
@@ -55,6 +71,22 @@ export const enforcement: Section = {
     };
   },
 };
+
+/** Calls of one side in turn. */
+interface Turn {
+  /** The median from request to answer. */
+  readonly milliseconds: number;
+  /** Processor time of each: client, service, and on one side the endpoint. */
+  readonly cpuMs: number;
+}
+
+async function turnOf(call: () => Promise<number>): Promise<Turn> {
+  const times: number[] = [];
+  const began = process.cpuUsage();
+  for (let calls = 0; calls < CALLS_PER_TURN; calls++) times.push(await call());
+  const { user, system } = process.cpuUsage(began);
+  return { milliseconds: median(times), cpuMs: (user + system) / 1000 / CALLS_PER_TURN };
+}
 
 const medians = (pairs: readonly Pair[]): Pair => ({
   enforced: median(pairs.map(({ enforced }) => enforced)),
