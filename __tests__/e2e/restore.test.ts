@@ -332,8 +332,9 @@ describe.each(kinds)("a tenant %s", (_, make) => {
       target: past.at.toISOString(),
       result: { items_put_back: expect.any(Number), files_removed: expect.any(Number) },
     });
-    // Each that began, also those that failed.
-    expect(entries.filter(({ action }) => action === "restore").length).toBeGreaterThan(restores.length);
+    // Those that began to change something, also when they failed: fewer where a sample is tried.
+    const begun = entries.filter(({ action }) => action === "restore");
+    expect(begun.length).toBeGreaterThan(endedAt.length === steps.length ? 3 : 1);
   });
 
   test("works again", async () => {
