@@ -51,9 +51,11 @@ const unnamed: Record<string, string[]> = { plan: ["make"], state: ["show"] };
 const carriedOut: readonly (readonly [RegExp, string])[] = [
   [/^(git revert|git grep|npm install|export) /, "on a checkout"],
   [/^aws /, "an account"],
+  [/^(saas\(\) |eval .*completion)/, "__tests__/operate/completion.test.ts"],
   [/^npm ci$/, ".ci/run"],
   [/^npm run check$/, ".ci/run"],
   [/^npm run test:terraform$/, ".ci/run"],
+  [/^npm run bench\b/, ".ci/run"],
   [/^npm run record:permissions$/, "__tests__/develop/permissions/recording.test.ts"],
   [/^npm run new\b/, "__tests__/growth/growth.test.ts"],
   [/^npm run protect$/, "__tests__/environments/protected-silos.test.ts"],

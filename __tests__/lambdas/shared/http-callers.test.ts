@@ -1,3 +1,4 @@
+import { RECENT_SIGN_IN_SECONDS, type Route } from "../../../api/route";
 import { routes } from "../../../api/routes";
 import type { AuditEntry } from "../../../lambdas/shared/audit";
 import { conflict, notFound } from "../../../lambdas/shared/errors";
@@ -21,7 +22,7 @@ function telemetryInto(lines: Record<string, unknown>[]) {
 
 const now = () => Date.parse("2030-01-01T00:00:00.123Z");
 
-function accountWith(handlers: Partial<Echoes<"account">> = {}, apiKeyId?: string) {
+function accountWith(handlers: Partial<Echoes<"account">> = {}, apiKeyId?: string, signedInAt?: number) {
   const lines: Record<string, unknown>[] = [];
   const kept: AuditEntry[] = [];
   const faults: Error[] = [];
@@ -42,7 +43,7 @@ function accountWith(handlers: Partial<Echoes<"account">> = {}, apiKeyId?: strin
         roles: new Set(["tenant-admin"]),
         apiKeyId,
         secondFactor: noSecondFactor,
-        signedInAt: undefined,
+        signedInAt,
       }),
       keepEntry: async (entry, tenant) => {
         const fault = faults.pop();
@@ -96,6 +97,22 @@ describe("the API key of a request", () => {
 
   test("is not asked for where a tenant learns its key", async () => {
     expect((await accountWith({}, "own").call("GET /tenant", { apiKeyId: "" })).statusCode).toBe(200);
+  });
+});
+
+describe("a route that needs a recent sign-in", () => {
+  const dangerous = (routes as readonly Route[])
+    .filter((route) => route.function === "account" && "recentSignIn" in route)
+    .map(({ method, path }) => `${method} ${path}`);
+  const statusOf = async (route: string, signedInAt: number) => {
+    const options = { params: { user_id: userId }, json: { mfa: "required" }, apiKeyId: "own" };
+    return (await accountWith({}, "own", signedInAt).call(route, options)).statusCode;
+  };
+
+  test.each(dangerous)("refuses an older one: %s", async (route) => {
+    const second = now() / 1000;
+    expect(await statusOf(route, second - RECENT_SIGN_IN_SECONDS - 1)).toBe(403);
+    expect(await statusOf(route, second - 1)).not.toBe(403);
   });
 });
 

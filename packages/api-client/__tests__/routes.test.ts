@@ -77,5 +77,5 @@ test.each<[string, ApiResponse]>([
 test.each(Object.keys(responses))("%s can be called", async (key) => {
   const { sent, api } = recording();
   await callRoute(api, key as keyof typeof responses, { params: new Proxy({}, { get: () => "x" }) } as never);
-  expect(sent[0]?.[1]).toMatch(/^\/[a-z/x]+$/);
+  expect(sent[0]?.[1]).toMatch(/^\/[^{}]+$/);
 });

@@ -58,17 +58,18 @@ class Request extends EventEmitter {
 /** The part of ServerResponse that a handler with one body uses. */
 class Response extends EventEmitter {
   statusCode = 200;
-  private readonly headers: Record<string, string> = {};
+  private readonly headers = new Map<string, string>();
 
   constructor(private readonly respond: (answer: Answer) => void) {
     super();
   }
 
   setHeader(name: string, value: string | number): void {
-    this.headers[name.toLowerCase()] = String(value);
+    this.headers.set(name.toLowerCase(), String(value));
   }
 
   end(body = ""): void {
-    this.respond({ status: this.statusCode, headers: this.headers, body: Buffer.from(body) });
+    const headers = Object.fromEntries(this.headers);
+    this.respond({ status: this.statusCode, headers, body: Buffer.from(body) });
   }
 }
