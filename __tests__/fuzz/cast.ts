@@ -3,15 +3,16 @@ import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { nextPage } from "@saas/api-client/api";
 import { expectResponse } from "@saas/api-client/responses";
 import { emailFor, newPassword, type Target } from "@saas/api-client/target";
+import { userOf } from "@saas/api-client/tenant-api";
 import type { AwsCredentials } from "@saas/local-aws/iam";
 import { tenantCreated } from "../../api/onboarding";
 import { userView } from "../../api/users";
 import type { LocalPlatform } from "../../develop/start/platform";
 import { operatorOf, storesOf } from "../support/isolation/stores";
 import { withOperators } from "../support/suites/requests/operators";
-import { accept } from "../support/target/accept";
+import { accept, signInAgain } from "../support/target/accept";
 import { show } from "../support/target/operator";
-import { newTenant, onboard, type Tenant, targetOf, unique } from "../support/target/tenants";
+import { CheckedClient, newTenant, onboard, type Tenant, targetOf, unique } from "../support/target/tenants";
 import type { CallerName } from "./cases";
 
 /** A tenant with texts that occur only in its data. */
@@ -20,7 +21,7 @@ interface Marked extends Tenant {
   readonly mark: string;
   /** In all of its items and files. */
   readonly secret: string;
-  readonly member: { readonly userId: string; readonly idToken: string };
+  readonly member: { readonly userId: string; readonly email: string; readonly idToken: string };
 }
 
 /** The callers, and the tenant whose data must not leak. */
@@ -30,12 +31,16 @@ export interface Cast {
   readonly own: Marked;
   readonly other: Marked;
   readonly operators: Readonly<Record<"operator" | "reader", AwsCredentials>>;
+  /** Tokens of the own tenant's users. */
+  readonly tokens: Readonly<Record<"admin" | "member", string>>;
   /** Values of the names in cases, such as `$ownItem`. */
   readonly names: ReadonlyMap<string, string>;
   /** Texts that no answer to a caller may contain. */
   readonly forbidden: Readonly<Record<CallerName, readonly string[]>>;
   /** Restores what requests consume: the tenant that operators change, and the user whom administrators remove. */
   refresh(): Promise<void>;
+  /** Signs the own tenant's users in again: requests end their sessions. */
+  renew(): Promise<void>;
 }
 
 const ITEM = "plan";
@@ -46,7 +51,7 @@ async function marked(label: string, target: Target, platform: LocalPlatform): P
   const mark = `mark${randomBytes(6).toString("hex")}`;
   const secret = `secret${randomBytes(6).toString("hex")}`;
   const tenant = await newTenant(target, mark);
-  const invited = await invite(tenant, target, `${mark}-${label}`);
+  const invited = await invite(tenant.api, target, `${mark}-${label}`);
   const { idToken } = await accept(target, invited.email, newPassword());
   const items = [ITEM, `${secret}-1`, `${secret}-2`, ...(label === "other" ? [OTHERS_ITEM] : [])];
   for (const item_id of items)
@@ -57,11 +62,11 @@ async function marked(label: string, target: Target, platform: LocalPlatform): P
       new PutObjectCommand({ Bucket: storesOf(platform).bucket, Key, Body: secret }),
     );
   }
-  return { ...tenant, mark, secret, member: { userId: invited.userId, idToken } };
+  return { ...tenant, mark, secret, member: { ...invited, idToken } };
 }
 
 async function invite(
-  { api }: Tenant,
+  api: CheckedClient,
   target: Target,
   label: string,
 ): Promise<{ userId: string; email: string }> {
@@ -121,17 +126,33 @@ async function newCast(given: LocalPlatform): Promise<Cast> {
     ["stage", new URL(target.apiEndpoint).pathname],
   ]);
 
+  const tokens = { admin: own.session.idToken, member: own.member.idToken };
+  const signIn = async () => {
+    tokens.admin = await signInAgain(platform, own.email);
+    tokens.member = await signInAgain(platform, own.member.email);
+    names.set("token", tokens.admin);
+  };
+  let renewing: Promise<void> | undefined;
+  const renew = () => {
+    renewing ??= signIn().finally(() => {
+      renewing = undefined;
+    });
+    return renewing;
+  };
+
   const refresh = async () => {
+    await renew();
+    const administrator = new CheckedClient(target.apiEndpoint, userOf(tokens.admin, own.apiKey));
     const scratch = await target.operator?.send("GET", `/admin/tenants/${names.get("scratch")}`);
     const status = (scratch?.body as { status?: string } | undefined)?.status;
     if (status !== "active" && status !== "suspended") names.set("scratch", await scratchTenant(target));
-    const user = await own.api.send("PATCH", `/users/${names.get("ownUser")}`, {
+    const user = await administrator.send("PATCH", `/users/${names.get("ownUser")}`, {
       body: { status: "active" },
     });
     if (user.status !== 200)
-      names.set("ownUser", (await invite(own, target, `${own.mark}-${unique()}`)).userId);
+      names.set("ownUser", (await invite(administrator, target, `${own.mark}-${unique()}`)).userId);
     // Exists again, whatever the requests did to it.
-    await own.api.send("PUT", `/data/${ITEM}`, { body: { data: { secret: own.secret } } });
+    await administrator.send("PUT", `/data/${ITEM}`, { body: { data: { secret: own.secret } } });
     await platform.idle();
   };
   await refresh();
@@ -145,6 +166,7 @@ async function newCast(given: LocalPlatform): Promise<Cast> {
     own,
     other,
     operators: { operator: operators.operator, reader: operators.operator_read_only },
+    tokens,
     names,
     forbidden: {
       nobody: everyone,
@@ -154,6 +176,7 @@ async function newCast(given: LocalPlatform): Promise<Cast> {
       reader: data,
     },
     refresh,
+    renew,
   };
 }
 

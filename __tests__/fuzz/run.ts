@@ -17,6 +17,8 @@ export type WayName = (typeof ways)[number];
 /** Concurrent requests: the functions work while the next requests are written. */
 const AT_A_TIME = 8;
 
+const SESSION_ENDED = /"The session was ended: /;
+
 /** Cases between two repairs of the cast; each batch has its own seed. */
 const BATCH = 1_000;
 
@@ -196,6 +198,8 @@ class Run {
       await sleep(RETRY_MS);
       answer = await made.send(given);
     }
+    // The next requests would all get this answer.
+    if (SESSION_ENDED.test(answer.text)) await this.cast.renew();
     this.statuses.set(answer.status, (this.statuses.get(answer.status) ?? 0) + 1);
     return faultsOf(answer, this.cast.forbidden[made.callerOf(given)], slowness);
   }

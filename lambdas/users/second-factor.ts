@@ -48,7 +48,7 @@ export async function resetSecondFactor(scope: UserScope, userId: string): Promi
   if (row.removing) throw isBeingRemoved();
   const user = await directory.find(userId, tenantId);
   if (!user) throw unknownUser();
-  await user.resetSecondFactor();
+  if (user.secondFactor) await user.resetSecondFactor();
   await user.signOut();
   const after = await members.removeSecondFactor(userId, { sessions_since: now().toISOString() });
   if (!after) throw unknownUser();

@@ -49,12 +49,15 @@ export function throughGateway(cast: Cast): (given: GatewayCase) => Promise<Answ
   };
 }
 
-function tenantHeaders({ own, other }: Cast, { caller, apiKey }: GatewayCase): Record<string, string> {
+function tenantHeaders(
+  { own, other, tokens }: Cast,
+  { caller, apiKey }: GatewayCase,
+): Record<string, string> {
   if (caller === "nobody") return {};
   const keys = { own: own.apiKey, other: other.apiKey, none: undefined };
   const key = keys[apiKey];
   return {
-    authorization: caller === "admin" ? own.session.idToken : own.member.idToken,
+    authorization: caller === "admin" ? tokens.admin : tokens.member,
     ...(key !== undefined && { "x-api-key": key }),
   };
 }

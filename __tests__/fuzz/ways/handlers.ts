@@ -100,9 +100,8 @@ function contextOf(cast: Cast, { caller, claims }: HandlerCase): object {
 }
 
 /** The claims of a token as the authorizer passes them on. */
-function claimsOf({ own }: Cast, caller: HandlerCase["caller"]): Maps | undefined {
-  const token =
-    caller === "admin" ? own.session.idToken : caller === "member" ? own.member.idToken : undefined;
+function claimsOf({ tokens }: Cast, caller: HandlerCase["caller"]): Maps | undefined {
+  const token = caller === "admin" || caller === "member" ? tokens[caller] : undefined;
   if (token === undefined) return undefined;
   const payload = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as object;
   return Object.fromEntries(Object.entries(payload).map(([claim, value]) => [claim, String(value)]));

@@ -102,6 +102,19 @@ describe("an administrator", () => {
     expect(Date.parse(row?.sessions_since ?? "")).toBeGreaterThan(Date.parse(row?.created_at ?? ""));
   });
 
+  test("resets where there is none, in a pool with or without second factors", async () => {
+    const [{ id: by }, { id, user }] = [await admin(), await member()];
+    expect((await reset(by, id)).status).toBe(200);
+    user.secondFactor = true;
+    aws.pool.secondFactors = false;
+    try {
+      expect((await reset(by, id)).status).toBe(200);
+    } finally {
+      aws.pool.secondFactors = true;
+    }
+    expect(user.signOuts).toBe(2);
+  });
+
   test("neither resets the own one nor another tenant's user", async () => {
     const [{ id: by, user: own }, stranger] = [await admin(), await member(globex)];
     own.secondFactor = true;

@@ -1,7 +1,7 @@
-import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { acme, bodyOf, globex } from "../../support/lambdas/events";
 import { servedFunction } from "../../support/lambdas/served-function";
+import { createTable } from "../../support/lambdas/table-client";
 
 const { aws, output, activate, call } = servedFunction("data", { ISOLATION_MODEL: "bridge" });
 const initech = "33333333-3333-4333-8333-333333333333";
@@ -16,20 +16,18 @@ const silo = {
 };
 
 beforeAll(async () => {
-  await aws().documents.send(
-    new CreateTableCommand({
-      TableName: "silo-initech",
-      KeySchema: [
-        { AttributeName: "tenant_id", KeyType: "HASH" },
-        { AttributeName: "item_id", KeyType: "RANGE" },
-      ],
-      AttributeDefinitions: ["tenant_id", "item_id"].map((AttributeName) => ({
-        AttributeName,
-        AttributeType: "S",
-      })),
-      BillingMode: "PAY_PER_REQUEST",
-    }) as never,
-  );
+  await createTable(aws().documents as never, {
+    TableName: "silo-initech",
+    KeySchema: [
+      { AttributeName: "tenant_id", KeyType: "HASH" },
+      { AttributeName: "item_id", KeyType: "RANGE" },
+    ],
+    AttributeDefinitions: ["tenant_id", "item_id"].map((AttributeName) => ({
+      AttributeName,
+      AttributeType: "S",
+    })),
+    BillingMode: "PAY_PER_REQUEST",
+  });
   for (const TableName of ["data", "silo-initech"]) {
     const item = { item_id: "where", data: TableName, timestamp: "t", version: 1 };
     for (const tenant_id of [acme, globex, initech]) {

@@ -36,6 +36,8 @@ const described = (username: string, { sub, tenantId, email, enabled, status, se
 /** As much of a Cognito user pool as the functions use, behind its JSON protocol. */
 export class FakeUserPool {
   readonly users = new Map<string, PoolUser>();
+  /** Whether the pool has second factors. */
+  secondFactors = true;
   private subs = 0;
 
   /** A user as one of the pool's operators would make it: no invitation, what is not given as Cognito has it. */
@@ -96,6 +98,7 @@ export class FakeUserPool {
         user.enabled = false;
         return done;
       case "AdminSetUserMFAPreference":
+        if (!this.secondFactors) return failure("SoftwareTokenMFANotFoundException");
         user.secondFactor = Object(SoftwareTokenMfaSettings).Enabled === true;
         return done;
       case "AdminUserGlobalSignOut":

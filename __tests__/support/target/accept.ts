@@ -40,3 +40,12 @@ export const acceptOn =
       expiresAt: new Date(Date.now() + ExpiresIn * 1000),
     };
   };
+
+/** The ID token of a user who has accepted the invitation, without a proof of the password. */
+export async function signInAgain(
+  { endpoint, userPoolClientId }: Pick<LocalPlatform, "endpoint" | "userPoolClientId">,
+  email: string,
+): Promise<string> {
+  const { AuthenticationResult } = await endpoint.admit(userPoolClientId, email);
+  return (AuthenticationResult as { IdToken: string }).IdToken;
+}
