@@ -1,10 +1,13 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { run, succeeded } from "@saas/cli-kit/process";
 import type { Line } from "../../toolchains/schema";
 import { copyFiles } from "../support/checkout-copy";
+
+/** Characters of a difference that a failure shows. */
+const DIFFERENCES = 2_000;
 
 /** A copy of the checkout, with the Node.js of a line. */
 export interface Copy {
@@ -13,7 +16,7 @@ export interface Copy {
   readonly node: string;
   /** Runs a program there. @returns its output @throws Error with the end of its output when it fails */
   run(program: string, ...words: string[]): Promise<string>;
-  /** Uncommitted changes, as `git status --porcelain` prints them. */
+  /** Uncommitted changes: `git status`, and the begin of `git diff`; empty: none. */
   changes(): string;
   remove(): void;
 }
@@ -41,7 +44,7 @@ export async function copyFor(root: string, line: Line): Promise<Copy> {
     directory: checkout,
     node: version,
     run: async (program, ...words) => succeeded(await run(program, words, { cwd: checkout, env })).stdout,
-    changes: () => git("status", "--porcelain"),
+    changes: () => `${git("status", "--porcelain")}${git("diff", "--unified=0").slice(0, DIFFERENCES)}`,
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
 }
@@ -56,19 +59,9 @@ async function nodeOf({ node }: Line, directory: string): Promise<string> {
 }
 
 /**
- * Installs exactly what the copy's lock file has. Packages that the checkout has too are hard links, where the file system allows
- * it: npm replaces what differs.
+ * Installs exactly what the copy's lock file has: `npm install`, which could begin with the checkout's packages, may write the lock
+ * file anew.
  */
-export async function installIn(copy: Copy, root: string): Promise<void> {
-  const before = copy.changes();
-  const modules = join(copy.directory, "node_modules");
-  const linked =
-    existsSync(join(root, "node_modules")) &&
-    spawnSync("cp", ["-al", join(root, "node_modules"), copy.directory], { stdio: "ignore" }).status === 0;
-  if (!linked) rmSync(modules, { recursive: true, force: true });
-  // npm writes its own list in place, which would change the checkout's.
-  rmSync(join(modules, ".package-lock.json"), { force: true });
-  const verb = linked ? "install" : "ci";
-  await copy.run("npm", verb, "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund");
-  if (copy.changes() !== before) throw new Error("the installation changed the lock file");
+export async function installIn(copy: Copy): Promise<void> {
+  await copy.run("npm", "ci", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund");
 }

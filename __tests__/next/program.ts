@@ -54,7 +54,7 @@ async function test(terminal: Terminal): Promise<ExitCode> {
   try {
     terminal.print(`      Node.js ${copy.node}, ${lines.next.summary}`);
     await step("change over", async () => changeOver(copy.directory, lines.next));
-    await step("installation from the lock file", () => installIn(copy, root));
+    await step("installation from the lock file", () => installIn(copy));
     await step("types", () => copy.run("npx", "tsc", "-p", "."));
     const stacks = await step("synthesis of every stack", async () => {
       await copy.run("node", "--import", "tsx", "main.ts");
