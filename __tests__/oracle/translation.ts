@@ -5,15 +5,16 @@ import { matching } from "./simulation";
 /** Translates the question for the oracle. */
 export function simulationOf(asked: Question, bearing: Bearing): Simulation {
   const { action, resource, context } = askable(asked);
-  const known = isFromProvider(action) ? withKnownClaims : <T>(value: T): T => value;
-  const named = (policy: NamedPolicy): NamedPolicy => withAction(policy, asked.action, action);
+  const known = isFromProvider(action) ? withKnownClaims : unchanged;
+  const spelled = OBJECT in context ? withKnownContext : unchanged;
+  const named = (policy: NamedPolicy): NamedPolicy => spelled(withAction(policy, asked.action, action));
   const { resourcePolicy, permissionsBoundary, sessionPolicies } = bearing;
   return {
     request: {
       principal: principalOf(asked.caller),
       action,
       resource: { resource: literal(resource), accountId: asked.resourceAccount },
-      contextVariables: known(copied(context)),
+      contextVariables: spelled(known(copied(context))),
     },
     identityPolicies: bearing.identityPolicies.map(named),
     serviceControlPolicies: [],
@@ -38,6 +39,15 @@ const copied = (context: Question["context"]): Record<string, string | string[]>
 const literal = (resource: string): string => (resource === "*" ? resource : resource.replaceAll("*", "%2A"));
 
 const isFromProvider = (action: string): boolean => action === "sts:AssumeRoleWithWebIdentity";
+
+const unchanged = <T>(value: T): T => value;
+
+/** The encryption context of an S3 object. Source: S3 user guide, Encryption context. */
+const OBJECT = "kms:EncryptionContext:aws:s3:arn";
+
+/** The oracle drops keys of an encryption context, so that of an object is compared under the name of a text key that it knows. */
+const withKnownContext = <T>(value: T): T =>
+  JSON.parse(JSON.stringify(value).replaceAll(OBJECT, "aws:Referer"));
 
 /** The oracle drops claims of identity providers, so they are compared under the name of a text key that it knows. */
 const withKnownClaims = <T>(value: T): T =>
