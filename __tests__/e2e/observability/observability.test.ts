@@ -237,6 +237,7 @@ describe("secrets, through every route", () => {
   // Those that end something come when the others have been through.
   const last = [
     "DELETE /users/{user_id}",
+    "DELETE /user/sessions",
     "PATCH /admin/tenants/{tenant_id}",
     "DELETE /admin/tenants/{tenant_id}",
   ];
