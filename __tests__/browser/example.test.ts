@@ -1,35 +1,28 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { resolve } from "node:path";
 import type { LocalPlatform } from "../../develop/start/platform";
-import { startSynthesizedPlatform } from "../support/local-platform";
 import { Authenticator } from "../support/totp";
 import { openBrowser } from "./chromium";
 import { describeWith, findChromium } from "./requirements";
+import { type ServedExample, serveExample } from "./served-example";
 
 const program = findChromium();
-const example = resolve(__dirname, "../../examples/browser/serve.mjs");
 
 jest.setTimeout(120_000);
 
 describeWith(program)("the example of a browser application, from an origin of its own", () => {
-  let server: ChildProcess;
+  let example: ServedExample;
   let origin: string;
   let platform: LocalPlatform;
   let browser: Awaited<ReturnType<typeof openBrowser>>;
 
   beforeAll(async () => {
     if (!("found" in program)) return;
-    server = spawn(process.execPath, [example], { env: { ...process.env, PORT: "0" } });
-    const [line] = (await once(server.stdout ?? server, "data")) as [Buffer];
-    origin = String(line).trim();
-    platform = await startSynthesizedPlatform({ cors: { allowOrigins: [origin] } });
+    example = await serveExample();
+    ({ origin, platform } = example);
     browser = await openBrowser(program.found);
   });
   afterAll(async () => {
     await browser?.close();
-    await platform?.close();
-    server?.kill();
+    await example?.close();
   });
 
   const invited = () => platform.endpoint.mailbox.list().map(({ to }) => to);

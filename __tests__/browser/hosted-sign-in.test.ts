@@ -1,6 +1,3 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { expectResponse } from "@saas/api-client/responses";
 import { setUpSoftwareToken } from "@saas/api-client/software-token";
@@ -8,20 +5,19 @@ import { acceptInvitation, emailFor, newPassword } from "@saas/api-client/target
 import { userOf } from "@saas/api-client/tenant-api";
 import { userView } from "../../api/users";
 import type { LocalPlatform } from "../../develop/start/platform";
-import { startSynthesizedPlatform } from "../support/local-platform";
 import { newTenant, type Tenant, targetOf, unique } from "../support/target/tenants";
 import { Authenticator } from "../support/totp";
 import { openBrowser } from "./chromium";
 import { lowContrast } from "./contrast";
 import { describeWith, findChromium } from "./requirements";
+import { type ServedExample, serveExample } from "./served-example";
 
 const program = findChromium();
-const example = resolve(__dirname, "../../examples/browser/serve.mjs");
 
 jest.setTimeout(120_000);
 
 describeWith(program)("the example of hosted sign-in", () => {
-  let server: ChildProcess;
+  let example: ServedExample;
   let origin: string;
   let platform: LocalPlatform;
   let tenant: Tenant;
@@ -29,23 +25,15 @@ describeWith(program)("the example of hosted sign-in", () => {
 
   beforeAll(async () => {
     if (!("found" in program)) return;
-    server = spawn(process.execPath, [example], { env: { ...process.env, PORT: "0" } });
-    const [line] = (await once(server.stdout ?? server, "data")) as [Buffer];
-    origin = String(line).trim();
-    platform = await startSynthesizedPlatform({
-      cors: { allowOrigins: [origin] },
-      hostedSignIn: { callbackUrls: [`${origin}/hosted`] },
-    });
+    example = await serveExample((at) => ({ hostedSignIn: { callbackUrls: [`${at}/hosted`] } }));
+    ({ origin, platform } = example);
     tenant = await newTenant(targetOf(platform), "Hosted");
   });
   beforeEach(async () => {
     if ("found" in program) browser = await openBrowser(program.found);
   });
   afterEach(() => browser?.close());
-  afterAll(async () => {
-    await platform?.close();
-    server?.kill();
-  });
+  afterAll(() => example?.close());
 
   /** A member who has signed in before, with a second factor. */
   async function member() {

@@ -1,10 +1,9 @@
-import { accountId, deployment, region } from "./deployment";
+import { deployment, region } from "./deployment";
 import { Browser, callback, hostedClient } from "./hosted";
 import type { TestPlatform } from "./platform";
+import { poolArn, triggerArn, triggerPermission } from "./token-trigger";
 import type { PoolUsers } from "./users";
 
-const functionName = "tokens";
-const functionArn = `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
 const prefix = "example-app";
 const hostName = `${prefix}.auth.${region}.amazoncognito.com`;
 
@@ -28,13 +27,12 @@ export function hostedApplication(platform: TestPlatform, users: PoolUsers) {
   const sources: string[] = [];
   const { poolId, clientId } = platform;
   const base = deployment(poolId, clientId);
-  const arn = `arn:aws:cognito-idp:${region}:${accountId}:userpool/${poolId}`;
   const settings: Readonly<Record<string, object>> = {
     aws_cognito_user_pool: {
-      arn,
+      arn: poolArn(poolId),
       mfa_configuration: "OPTIONAL",
       software_token_mfa_configuration: { enabled: true },
-      lambda_config: { pre_token_generation: functionArn },
+      lambda_config: { pre_token_generation: triggerArn },
     },
     aws_cognito_user_pool_client: hostedClient,
   };
@@ -61,16 +59,7 @@ export function hostedApplication(platform: TestPlatform, users: PoolUsers) {
         name: "without",
         values: { id: "no-oauth", user_pool_id: poolId },
       },
-      {
-        type: "aws_lambda_permission",
-        name: "tokens",
-        values: {
-          function_name: functionName,
-          action: "lambda:InvokeFunction",
-          principal: "cognito-idp.amazonaws.com",
-          source_arn: arn,
-        },
-      },
+      triggerPermission(poolId),
     ],
   });
   platform.endpoint.connectFunctions(async (_, event) => {

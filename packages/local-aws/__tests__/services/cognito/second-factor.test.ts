@@ -10,9 +10,9 @@ import {
   VerifySoftwareTokenCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { Secret, TOTP } from "otpauth";
-import type { DeployedResource } from "../../../src/terraform/resources";
-import { accountId, deployment, region } from "../../support/deployment";
+import { deployment } from "../../support/deployment";
 import { outcome, startTestPlatform, type TestPlatform } from "../../support/platform";
+import { poolArn, triggerArn, triggerPermission } from "../../support/token-trigger";
 import { type PoolUsers, poolUsers } from "../../support/users";
 
 let platform: TestPlatform;
@@ -21,30 +21,19 @@ let users: PoolUsers;
 const events: { triggerSource: string; userName: string; request: { userAttributes: object } }[] = [];
 const claims: Record<string, string> = {};
 
-const functionName = "tokens";
-const functionArn = `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
-
 /** The tests' deployment, whose pool has these settings. */
 function enforce(settings: Record<string, unknown>, permission = true): void {
   const { poolId, clientId } = platform;
   const base = deployment(poolId, clientId);
-  const arn = `arn:aws:cognito-idp:${region}:${accountId}:userpool/${poolId}`;
-  const granted: DeployedResource = {
-    type: "aws_lambda_permission",
-    name: "tokens",
-    values: {
-      function_name: functionName,
-      action: "lambda:InvokeFunction",
-      principal: "cognito-idp.amazonaws.com",
-      source_arn: arn,
-    },
-  };
   const resources = base.resources.map((resource) =>
     resource.type === "aws_cognito_user_pool"
-      ? { ...resource, values: { ...resource.values, arn, ...settings } }
+      ? { ...resource, values: { ...resource.values, arn: poolArn(poolId), ...settings } }
       : resource,
   );
-  platform.endpoint.enforce({ ...base, resources: [...resources, ...(permission ? [granted] : [])] });
+  platform.endpoint.enforce({
+    ...base,
+    resources: [...resources, ...(permission ? [triggerPermission(poolId)] : [])],
+  });
 }
 
 const totp = { mfa_configuration: "OPTIONAL", software_token_mfa_configuration: { enabled: true } };
@@ -205,7 +194,7 @@ describe("a software token", () => {
 });
 
 describe("the pre token generation trigger", () => {
-  const trigger = { ...totp, lambda_config: { pre_token_generation: functionArn } };
+  const trigger = { ...totp, lambda_config: { pre_token_generation: triggerArn } };
 
   it("adds claims to ID tokens, at sign-in and at each refresh, but none that Cognito reserves", async () => {
     enforce(trigger);
@@ -232,10 +221,10 @@ describe("the pre token generation trigger", () => {
 
   it("is read from a state as Terraform writes it, with what is not set empty", async () => {
     const none = { create_auth_challenge: "", custom_email_sender: [], kms_key_id: null };
-    const config = [{ lambda_arn: functionArn, lambda_version: "V1_0" }];
+    const config = [{ lambda_arn: triggerArn, lambda_version: "V1_0" }];
     enforce({
       ...totp,
-      lambda_config: [{ ...none, pre_token_generation: functionArn, pre_token_generation_config: config }],
+      lambda_config: [{ ...none, pre_token_generation: triggerArn, pre_token_generation_config: config }],
     });
     const { tokens } = await users.confirmedUser();
     expect(events).not.toEqual([]);
@@ -247,8 +236,8 @@ describe("the pre token generation trigger", () => {
   });
 
   it.each([
-    ["create_auth_challenge", { create_auth_challenge: functionArn }],
-    ["V2_0", { pre_token_generation_config: [{ lambda_arn: functionArn, lambda_version: "V2_0" }] }],
+    ["create_auth_challenge", { create_auth_challenge: triggerArn }],
+    ["V2_0", { pre_token_generation_config: [{ lambda_arn: triggerArn, lambda_version: "V2_0" }] }],
   ])("is the only one: %s is not supported", (named, config) => {
     expect(() => enforce({ ...totp, lambda_config: [config] })).toThrow(named);
   });
