@@ -24,7 +24,7 @@ const swc = {
  */
 module.exports = {
   // A test that hangs ends; a machine that is busy with other things fails none.
-  testTimeout: 60_000,
+  testTimeout: 300_000,
   // More than there are cores: the longest suites mostly wait.
   maxWorkers: Math.ceil(availableParallelism() * 1.5),
   testSequencer: "<rootDir>/__tests__/support/jest/test-sequencer.js",

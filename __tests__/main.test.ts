@@ -73,7 +73,7 @@ describe("npx tsx main.ts", () => {
     expect([...second].filter(([path, bytes]) => first.get(path) !== bytes).map(([path]) => path)).toEqual(
       [],
     );
-  }, 60_000);
+  });
 
   it("ends with the message alone when an environment is wrong, and writes nothing", async () => {
     const copy = checkout("wrong");
@@ -87,7 +87,7 @@ describe("npx tsx main.ts", () => {
       output: 'environments/dev.ts: region is "eu-cetral-1": write an AWS region such as "eu-central-1"\n',
     });
     expect(readdirSync(copy)).not.toContain("cdktf.out");
-  }, 60_000);
+  });
 
   it("ends with file, line and reason when a function does not build", async () => {
     const copy = checkout("broken");
@@ -97,7 +97,7 @@ describe("npx tsx main.ts", () => {
     );
     const { code, output } = await synthesize(copy);
     expect([code, output]).toEqual([1, 'lambdas/data/handler.ts:1:19: Could not resolve "./nowhere"\n']);
-  }, 60_000);
+  });
 
   it("makes the stacks that SAAS_STACKS names alone, and bundles nothing for a silo", async () => {
     const copy = checkout("chosen");
@@ -116,7 +116,7 @@ describe("npx tsx main.ts", () => {
       code: 1,
       output: 'SAAS_STACKS: no stack is named "saas-prod-silo-acmee": did you mean saas-prod-silo-acme?\n',
     });
-  }, 60_000);
+  });
 
   it("ends with the way to offboard when the line of a protected silo tenant is gone", async () => {
     const copy = checkout("lost");
@@ -129,5 +129,5 @@ describe("npx tsx main.ts", () => {
       ),
     ]);
     expect(readdirSync(copy)).not.toContain("cdktf.out");
-  }, 60_000);
+  });
 });

@@ -45,7 +45,7 @@ describe("a function's bundle", () => {
     for (const name of functionNames) {
       code.set(name, readFileSync(join(bundles[name].directory, "index.js"), "utf8"));
     }
-  }, 60_000);
+  });
 
   afterAll(() => rm(output, { recursive: true, force: true }));
 

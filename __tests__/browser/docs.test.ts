@@ -10,8 +10,6 @@ const program = findChromium();
 const EMAIL = "baker@example.com";
 const PASSWORD = "Chosen-in-the-page-42";
 
-jest.setTimeout(120_000);
-
 describeWith(program)("the API's documentation in a browser", () => {
   let platform: LocalPlatform;
   let browser: Awaited<ReturnType<typeof openBrowser>>;

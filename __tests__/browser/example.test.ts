@@ -6,8 +6,6 @@ import { type ServedExample, serveExample } from "./served-example";
 
 const program = findChromium();
 
-jest.setTimeout(120_000);
-
 describeWith(program)("the example of a browser application, from an origin of its own", () => {
   let example: ServedExample;
   let origin: string;

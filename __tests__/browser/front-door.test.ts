@@ -18,8 +18,6 @@ const SCHEMES = ["light", "dark"] as const;
 /** CSS pixels: a small telephone, a tablet, a large screen. */
 const WIDTHS = [360, 768, 1600];
 
-jest.setTimeout(240_000);
-
 describeWith(program)("the front door in a browser", () => {
   let platform: LocalPlatform;
   let browser: Awaited<ReturnType<typeof openBrowser>>;

@@ -14,8 +14,6 @@ import { type ServedExample, serveExample } from "./served-example";
 
 const program = findChromium();
 
-jest.setTimeout(120_000);
-
 describeWith(program)("the example of hosted sign-in", () => {
   let example: ServedExample;
   let origin: string;

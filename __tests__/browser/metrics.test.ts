@@ -23,8 +23,6 @@ const covers = (a: Label, b: Label): boolean =>
 
 const program = findChromium();
 
-jest.setTimeout(240_000);
-
 describeWith(program)("the page of the local metrics in a browser", () => {
   let platform: LocalPlatform;
   let browser: Awaited<ReturnType<typeof openBrowser>>;

@@ -169,7 +169,7 @@ test("during the days of grace the tenant is locked out, and an operator downloa
   await platform.idle();
   expect((await show(target, leaving.tenantId)).offboarding?.purge).toEqual({ state: "waiting" });
   expect(await neighbours()).toEqual(beside);
-}, 60_000);
+});
 
 test("called off, the tenant is exactly as it was, and its users never see the export", async () => {
   const path = tenantPath(leaving.tenantId);

@@ -173,7 +173,7 @@ test("a move back can be given up, and the tenant stays in its silo", async () =
   const left = await contentsOf(administratorOf(platform), storesOf(platform), mover.tenantId);
   expect(left).not.toContain("silo.txt");
   expect(await seenBy(mover)).toEqual(before);
-}, 60_000);
+});
 
 test("suspended, it moves back to the pool, driven by the schedule", async () => {
   await change(target, mover.tenantId, { status: "suspended" });
@@ -192,4 +192,4 @@ test("suspended, it moves back to the pool, driven by the schedule", async () =>
   });
   const found = await contentsOf(administratorOf(platform), storesOf(platform), mover.tenantId);
   expect(found).toContain("silo.txt");
-}, 60_000);
+});

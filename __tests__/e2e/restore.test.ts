@@ -224,7 +224,7 @@ describe.each(kinds)("a tenant %s", (_, make) => {
   beforeAll(async () => {
     tenant = await make();
     past = await withPast(tenant);
-  }, 60_000);
+  });
 
   test("is restored when it is suspended, and not before", async () => {
     const refused = await stage.command(words(tenant, past.at, "--yes"));

@@ -11,9 +11,6 @@ import { CommandStage } from "./command/stage";
 import { usageTests } from "./command/usage";
 import { usersTests } from "./command/users";
 
-// Commands and processes, each after the other.
-jest.setTimeout(60_000);
-
 let started: CommandStage | undefined;
 const directory = mkdtempSync(join(tmpdir(), "saas-tenants-command-"));
 const variables = { ...process.env };

@@ -110,7 +110,7 @@ describe("a platform on which the assumptions hold", () => {
     });
     expect(report.tenants.length).toBeGreaterThan(0);
     await expectAllGone(stage.platform);
-  }, 180_000);
+  });
 
   test("loses its test tenants when the run is interrupted", async () => {
     const interrupting: Alteration = ({ method, path }) => {
@@ -124,7 +124,7 @@ describe("a platform on which the assumptions hold", () => {
     expect([exitCode, report.interrupted, report.probes]).toEqual([1, true, []]);
     expect(report.tenants).toHaveLength(2);
     await expectAllGone(stage.platform);
-  }, 60_000);
+  });
 
   test("loses what a killed run left hours ago, and nobody else's tenant", async () => {
     const operator = operatorOf(targetOf(stage.platform));
@@ -144,7 +144,7 @@ describe("a platform on which the assumptions hold", () => {
     );
     expect(LEAVING).toContain(statuses[0]);
     expect(statuses.slice(1)).toEqual(["active", "active"]);
-  }, 60_000);
+  });
 
   /** What stands between the command and the platform breaks an assumption that the platform's own settings cannot. */
   interface Break {

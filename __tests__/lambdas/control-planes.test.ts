@@ -9,8 +9,6 @@ import { addUser } from "../support/lambdas/members";
 import { resource, resources, stack, synthesize } from "../support/synth";
 import { type Account, accountOn } from "./account/account-function";
 
-jest.setTimeout(60_000);
-
 /**
  * Services whose quotas are by table, bucket, key or session, or far beyond a tenant's usage plan. Sessions are cached for
  * their hour: tenancy/scoped-credentials.test.ts.

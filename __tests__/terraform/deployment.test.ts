@@ -43,8 +43,6 @@ const access = "ci-access-dev";
 const platformState = { Bucket: dev.state.bucket, Key: stateKey(dev.state.keyPrefix, platform) };
 const requirements = findRequirements();
 
-jest.setTimeout(300_000);
-
 describeWith(requirements)("Terraform on an AWS emulator", () => {
   let moto: Moto;
   let workspace: Workspace;

@@ -28,8 +28,6 @@ const [silo, platform, access, states] = [
   stateBackendStackName("dev"),
 ] as const;
 
-jest.setTimeout(300_000);
-
 /** The stacks of an environment by their names, each with one resource: what is destroyed, and when, is the command's. */
 function checkoutIn(workspace: Workspace): Checkout {
   return {

@@ -62,13 +62,13 @@ describeWith(findRequirements())("npm run emulator", () => {
     child.kill("SIGINT");
     expect(await ended).toBe(exitCodes.done);
     await expect(fetch(`${variables.AWS_ENDPOINT_URL}`)).rejects.toThrow();
-  }, 60_000);
+  });
 });
 
 test("names what to install where no emulator is installed", async () => {
   const { ended, output } = emulator([], { ...process.env, PATH: "/nowhere" });
   expect([await ended, output.err]).toEqual([exitCodes.unavailable, expect.stringContaining("pip install")]);
-}, 60_000);
+});
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");

@@ -23,8 +23,6 @@ const STACK = "isolated-dev";
 const FUNCTION = `${STACK}-data`;
 const ADDRESS = "aws_lambda_function.data_function";
 
-jest.setTimeout(300_000);
-
 /** One route with its function, of the project's own constructs. */
 function synthesize(workspace: Workspace, tenantIsolated: boolean): void {
   const app = new App({ outdir: workspace.output, stackTraces: false });

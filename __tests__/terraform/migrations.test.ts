@@ -31,8 +31,6 @@ const OWN_STACK = "state-backend-dev";
 const [OLD_BUCKET, NEW_BUCKET] = ["small-old-tfstate", "small-new-tfstate"];
 const item = { tenant_id: { S: "a" }, note_id: { S: "1" } };
 
-jest.setTimeout(180_000);
-
 /** The runbooks of docs/operations.md that move state or addresses, in the order in which somebody who takes over a deployment needs them. */
 describeWith(requirements)("Migrations against an AWS emulator", () => {
   let moto: Moto;

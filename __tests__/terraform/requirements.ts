@@ -21,6 +21,8 @@ export function findRequirements(): Finding<Requirements> {
 
 /** The suite's `describe`: skipped, with one line that says what it needs, where something is missing. */
 export function describeWith(requirements: Finding<Requirements>): jest.Describe {
+  // One apply takes minutes on a busy machine.
+  jest.setTimeout(900_000);
   if ("found" in requirements) return describe;
   process.stderr.write(`The Terraform suite needs ${requirements.missing}.\n`);
   return describe.skip;

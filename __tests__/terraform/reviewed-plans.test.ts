@@ -38,8 +38,6 @@ const exceptions: PlanException[] = (
 
 const requirements = findRequirements();
 
-jest.setTimeout(300_000);
-
 describeWith(requirements)("plans against an AWS emulator", () => {
   let moto: Moto;
   let workspace: Workspace;

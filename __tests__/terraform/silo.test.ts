@@ -27,8 +27,6 @@ const silo = siloStackName("dev", acme.slug);
 const other = siloStackName("dev", globex.slug);
 const requirements = findRequirements();
 
-jest.setTimeout(300_000);
-
 /** Silos beside a platform that is nothing but its published parameters: they need no more of it. */
 describeWith(requirements)("a silo's stack, deployed by Terraform on an AWS emulator", () => {
   let moto: Moto;

@@ -24,8 +24,6 @@ import { environment, SECRET, smallProject, synthesizeSmall } from "./small/app"
 const requirements = findRequirements();
 const { bucket, keyPrefix } = environment.state;
 
-jest.setTimeout(180_000);
-
 describeWith(requirements)("State and drift of a deployment on an AWS emulator", () => {
   let moto: Moto;
   let workspace: Workspace;

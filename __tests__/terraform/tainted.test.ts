@@ -16,8 +16,6 @@ import { describeWith, findRequirements } from "./requirements";
 
 const requirements = findRequirements();
 
-jest.setTimeout(300_000);
-
 describeWith(requirements)("protected resources whose creation failed half-way, on an AWS emulator", () => {
   let moto: Moto;
   let front: Awaited<ReturnType<typeof startFront>>;

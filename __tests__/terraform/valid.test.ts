@@ -4,8 +4,6 @@ import { describeWith, findRequirements } from "./requirements";
 
 const requirements = findRequirements();
 
-jest.setTimeout(300_000);
-
 /** A file of its own, so that it runs while the deployments of the others wait. */
 describeWith(requirements)("Terraform without AWS", () => {
   let workspace: Workspace;

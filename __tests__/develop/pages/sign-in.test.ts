@@ -7,9 +7,6 @@ import { poolUsers } from "../../../packages/local-aws/__tests__/support/users";
 
 const PASSWORD = "Chosen-by-me-42";
 
-// Secure remote passwords are big numbers to calculate with.
-jest.setTimeout(30_000);
-
 let platform: TestPlatform;
 let server: Server;
 let url: string;

@@ -55,7 +55,7 @@ test("without --data nothing readable stays after kill -9", async () => {
   for (const secret of [password, temporaryPassword, email, NOTE, secretAccessKey, sessionToken]) {
     expect(left).not.toContain(secret);
   }
-}, 180_000);
+});
 
 describe("with --data", () => {
   const data = () => join(checkout.root, "../data");
@@ -70,7 +70,7 @@ describe("with --data", () => {
     await expect(second).rejects.toThrow(
       `${data()} is used by process ${running.child.pid}: stop it, or choose another directory`,
     );
-  }, 180_000);
+  });
 
   test.each(["SIGKILL", "SIGINT"] as const)(
     "all is there after %s: items, files, users, keys and sign-ins",

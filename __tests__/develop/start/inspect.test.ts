@@ -68,4 +68,4 @@ test("a debugger pauses a function on a TypeScript line, for longer than the fun
   inspector.send("Debugger.resume", {}, received.sessionId);
   expect((await listing).status).toBe(200);
   inspector.close();
-}, 180_000);
+});

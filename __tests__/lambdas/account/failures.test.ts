@@ -6,8 +6,6 @@ import { sampled } from "../../support/sampled";
 import { counted } from "../../support/tally";
 import { type Account, accountOn } from "./account-function";
 
-jest.setTimeout(60_000);
-
 let aws: Aws;
 let account: Account;
 

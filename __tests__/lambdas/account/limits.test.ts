@@ -4,8 +4,6 @@ import { acme, globex, keyOf } from "../../support/lambdas/events";
 import { addUser, clearUsers, drift } from "../../support/lambdas/members";
 import { type Account, accountOn, type Limits } from "./account-function";
 
-jest.setTimeout(30_000);
-
 const COOL_DOWN = 900;
 const PER_DAY = 5;
 const DAY = 24 * 3600;

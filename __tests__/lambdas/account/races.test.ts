@@ -6,8 +6,6 @@ import { addUser, clearUsers, drift } from "../../support/lambdas/members";
 import { seeded } from "../../support/random";
 import { type Account, accountOn } from "./account-function";
 
-jest.setTimeout(60_000);
-
 let aws: Aws;
 let account: Account;
 

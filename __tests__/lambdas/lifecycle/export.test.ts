@@ -134,7 +134,7 @@ test("is whole and has nothing twice, whatever call a slice crashes at", async (
   for (let at = 1; at < whole.calls - 1; at += 1) {
     expect({ at, ...(await run(at)) }).toEqual({ ...whole, at, met: true, calls: expect.any(Number) });
   }
-}, 30_000);
+});
 
 test("comes in parts of about 5 MB", async () => {
   const { id } = await platform.addTenant(leaving);
@@ -157,7 +157,7 @@ test("comes in parts of about 5 MB", async () => {
     expect(size).toBeGreaterThanOrEqual(5 * 1024 ** 2);
     expect(size).toBeLessThan(6.5 * 1024 ** 2);
   }
-}, 30_000);
+});
 
 test("that was called off is removed again, and nothing else of the tenant's", async () => {
   const { id } = await platform.addTenant(leaving);

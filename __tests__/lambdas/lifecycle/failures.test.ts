@@ -179,5 +179,5 @@ describe.each(Object.entries(scenarios))("%s", (title, scenario) => {
       if (wrong !== "") outcomes.push(`${fault} call ${at} (${call}): ${wrong}`);
     }
     expect(outcomes).toEqual([]);
-  }, 300_000);
+  });
 });

@@ -125,5 +125,5 @@ describe.each(Object.entries(scenarios))("%s", (title, { direction, play, at, au
       if (found !== "") outcomes.push(`${fault} call ${call} (${name}): ${found}`);
     }
     expect(outcomes).toEqual([]);
-  }, 300_000);
+  });
 });

@@ -3,9 +3,6 @@ import { sampled } from "../../support/sampled";
 import { counted } from "../../support/tally";
 import { deploySilo, inventory, LEASE, meetFault, onboardingOn } from "./onboarding-function";
 
-// Each of the hundreds of faults is a handful of onboardings.
-jest.setTimeout(120_000);
-
 let aws: Aws;
 let onboarding: ReturnType<typeof onboardingOn>;
 const acme = { tenant_name: "Acme", admin_email: "admin@acme.example", tier: "dedicated" };

@@ -91,7 +91,7 @@ describe("AWS, asked by its simulator", () => {
     expect([...operations].sort()).toEqual(["SimulateCustomPolicy", "SimulatePrincipalPolicy"]);
     const withPolicy = iam.calls.filter(({ parameters }) => parameters.has("ResourcePolicy"));
     expect(withPolicy.length).toBeGreaterThan(0);
-  }, 60_000);
+  });
 
   test.each(["dynamodb:LeadingKeys"])(
     "answers otherwise where a deployed role lost its condition on %s",
@@ -175,5 +175,5 @@ describe("the deployed platform", () => {
       "passed",
       expect.stringMatching(/answers in .* calls are the same; not asked: /),
     ]);
-  }, 60_000);
+  });
 });

@@ -19,7 +19,7 @@ test("npm run state shows this project's stacks", async () => {
     expect.objectContaining({ name: "state-backend-dev", declared: true }),
   ]);
   expect(exitCode).toBe(0);
-}, 60_000);
+});
 
 test("npm run drift reports an unknown environment in a line", async () => {
   expect(await runProcess("drift", ["dve"], process.env)).toEqual({
@@ -27,4 +27,4 @@ test("npm run drift reports an unknown environment in a line", async () => {
     out: "",
     err: 'error there is no environment "dve": did you mean "dev"? (dev, local, prod, staging)\n',
   });
-}, 60_000);
+});

@@ -50,7 +50,7 @@ test("finds the API by its SSM parameter, and prints JSON alone", async () => {
       { Name: "/saas/dev/api_endpoint" },
     ],
   ]);
-}, 30_000);
+});
 
 test("an environment that is not deployed is one line", async () => {
   const ssm = await startServer((_, response) => {
@@ -66,7 +66,7 @@ test("an environment that is not deployed is one line", async () => {
     out: "",
     err: "error the API of staging cannot be found by the SSM parameter /saas/staging/api_endpoint in eu-central-1: it does not exist, so the environment is not deployed there; name it with --api-endpoint\n",
   });
-}, 30_000);
+});
 
 test("credentials of another account than the environment's are not used", async () => {
   const ssm = await startServer((_, response) => {
@@ -84,7 +84,7 @@ test("credentials of another account than the environment's are not used", async
     "the credentials belong to account 999999999999, but environments/dev.ts names 1111222233",
   );
   expect([exitCode, out]).toEqual([3, ""]);
-}, 30_000);
+});
 
 test("without AWS credentials nothing is asked", async () => {
   const { exitCode, out, err } = await tenants([
@@ -96,7 +96,7 @@ test("without AWS credentials nothing is asked", async () => {
   ]);
   expect([exitCode, out]).toEqual([3, ""]);
   expect(err).toMatch(/^error no AWS credentials: set AWS_PROFILE, sign in with `aws sso login`, .*\n$/);
-}, 30_000);
+});
 
 test("credentials that are not the operator's are refused", async () => {
   const { exitCode, err } = await tenants(["list", "--environment", "dev", "--api-endpoint", api.endpoint], {
@@ -107,7 +107,7 @@ test("credentials that are not the operator's are refused", async () => {
     /^error Forbidden \(403\): The request's SigV4 signature is not valid\.\n(.*\n)*.*the AWS credentials must be those of an operator/,
   );
   expect(exitCode).toBe(1);
-}, 30_000);
+});
 
 test("an API that does not respond is one line", async () => {
   const { url, close } = await startServer(() => {});
@@ -117,7 +117,7 @@ test("an API that does not respond is one line", async () => {
   });
   expect(err).toMatch(/^error GET http:\/\/127\.0\.0\.1:\d+\/admin\/tenants\/[0-9-]+: .*ECONNREFUSED.*\n$/);
   expect(exitCode).toBe(3);
-}, 30_000);
+});
 
 test("nothing is suspended unasked when nobody can be asked", async () => {
   const outcome = await tenants(["suspend", "Acme", "--environment", "dev", "--api-endpoint", api.endpoint], {
@@ -129,13 +129,13 @@ test("nothing is suspended unasked when nobody can be asked", async () => {
     err: "error there is no terminal to confirm on: repeat with --yes\n",
   });
   expect(api.changes).toEqual([]);
-}, 30_000);
+});
 
 test("reports wrong usage, and does nothing else", async () => {
   const { exitCode, out, err } = await tenants(["lits", "--environment", "dev"]);
   expect(err).toContain("error: unknown command 'lits'\n(Did you mean list?)");
   expect([exitCode, out]).toEqual([2, ""]);
-}, 30_000);
+});
 
 describe("the platform on this machine", () => {
   const port = 45_678;
@@ -164,7 +164,7 @@ describe("the platform on this machine", () => {
     expect([exitCode, JSON.parse(out)]).toEqual([0, [expect.objectContaining({ tenant_id: idOf(1) })]]);
     // Variables that name somebody else win.
     expect(explicit).toMatchObject({ exitCode: 1, err: expect.stringContaining("signature is not valid") });
-  }, 30_000);
+  });
 
   test("that does not run is one line", async () => {
     expect(await tenants(words)).toEqual({
@@ -172,5 +172,5 @@ describe("the platform on this machine", () => {
       out: "",
       err: `error none of your platforms runs on port ${port}: run npm start in another terminal, or name its port with --port\n`,
     });
-  }, 30_000);
+  });
 });

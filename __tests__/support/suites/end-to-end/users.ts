@@ -15,7 +15,7 @@ export function userTests(stage: () => Stage): void {
     let tenant: Tenant;
     beforeAll(async () => {
       tenant = await newTenant(stage().target, "Users");
-    }, 60_000);
+    });
 
     const invite = async (role = "tenant-member", of = tenant) => {
       const email = emailFor(stage().target, `e2e-user-${unique()}`);

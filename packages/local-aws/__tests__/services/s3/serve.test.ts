@@ -245,7 +245,7 @@ describe("a presigned upload", () => {
     expect(response.status).toBe(200);
     const { ContentLength } = await asTenant.send(new HeadObjectCommand({ Bucket: bucket, Key }));
     expect(ContentLength).toBe(100 * 1024 * 1024);
-  }, 30_000);
+  });
 });
 
 async function sendRaw(path: string): Promise<{ status: number | undefined }> {
