@@ -33,6 +33,32 @@ test.each(["", "Bearer ", "bearer "])("an ID token is accepted after %j", async 
   expect((await get(prefix + idToken(key))).status).toBe(200);
 });
 
+describe("a method with scopes", () => {
+  const scoped = (claims: object) =>
+    fetch(`${gateway.url}/scoped`, {
+      headers: { authorization: idToken(key, { token_use: "access", ...claims }) },
+    });
+
+  test.each(["api/read", "api/all", "openid api/all", "api/read api/all"])(
+    "takes an access token with one of them: %j",
+    async (scope) => {
+      expect((await scoped({ scope })).status).toBe(200);
+    },
+  );
+
+  test.each([
+    ["none of them", { scope: "api/write openid" }],
+    ["a part of one", { scope: "api/rea" }],
+    ["another case", { scope: "API/READ" }],
+    ["a list", { scope: ["api/read"] }],
+    ["no scopes", {}],
+    ["an ID token", { token_use: "id", scope: "api/read" }],
+    ["a token without a use", { token_use: undefined, scope: "api/read" }],
+  ])("refuses %s", async (_, claims) => {
+    expect((await scoped(claims)).status).toBe(401);
+  });
+});
+
 test("claims arrive as text, as API Gateway writes them", async () => {
   const exp = Math.ceil(Date.now() / 1000) + 60;
   const token = idToken(key, {

@@ -9,12 +9,6 @@ const plan = (values: Record<string, unknown>) => ({
 
 test.each<[string, string, Record<string, unknown>, string]>([
   [
-    "aws_api_gateway_method",
-    "summary_GET",
-    { authorization_scopes: ["a"] },
-    "does not serve authorization_scopes",
-  ],
-  [
     "aws_api_gateway_rest_api",
     "api",
     { api_key_source: "AUTHORIZER" },

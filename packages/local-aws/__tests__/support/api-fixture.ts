@@ -122,6 +122,11 @@ export const deployment: Deployment = {
     path("data", "root", "data"),
     ...served("GET", "data", "/data", { authorization: "COGNITO_USER_POOLS" }),
     ...served("POST", "data", "/data", { authorization: "COGNITO_USER_POOLS" }),
+    path("scoped", "root", "scoped"),
+    ...served("GET", "scoped", "/scoped", {
+      authorization: "COGNITO_USER_POOLS",
+      method: { authorization_scopes: ["api/read", "api/all"] },
+    }),
     path("item", "data", "{item_id}"),
     ...served("GET", "item", "/data/*"),
     path("summary", "data", "summary"),

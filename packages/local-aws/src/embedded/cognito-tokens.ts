@@ -2,15 +2,16 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { createHash, createSign } from "node:crypto";
 import privateKey from "cognito-local/lib/keys/cognitoLocal.private.json";
 import type { Services } from "cognito-local/lib/services";
-import { isRecord, type JsonObject, strings, text } from "../support/json";
+import { changedScopes, type TokenChanges, withoutReserved } from "../services/cognito/token-changes";
+import { isRecord, type JsonObject } from "../support/json";
 
 /** The field of a request to the embedded service that carries {@link TokenSettings}; Cognito has no such field. */
 const FIELD = "LocalTokens";
 
 /** What the endpoint knows about tokens and cognito-local does not. */
 interface TokenSettings {
-  /** Claims of the ID token, from the pool's trigger. */
-  readonly claims: JsonObject;
+  /** By the pool's trigger. */
+  readonly changes: TokenChanges | undefined;
   /** Time of the sign-in in epoch seconds; undefined: now. */
   readonly authTime: number | undefined;
   /** Of the hosted sign-in; undefined: a sign-in by the API. */
@@ -24,24 +25,17 @@ const issuing = new AsyncLocalStorage<TokenSettings>();
 export function withTokenSettings<T>(input: unknown, work: (input: unknown) => Promise<T>): Promise<T> {
   if (!isRecord(input) || !isRecord(input[FIELD])) return work(input);
   const { [FIELD]: given, ...rest } = input;
-  const { claims, authTime, scopes, nonce } = given as JsonObject;
-  const settings = {
-    claims: isRecord(claims) ? claims : {},
-    authTime: typeof authTime === "number" ? authTime : undefined,
-    scopes: Array.isArray(scopes) ? strings(scopes) : undefined,
-    nonce: text(nonce),
-  };
-  return issuing.run(settings, () => work(rest));
+  return issuing.run(given as unknown as TokenSettings, () => work(rest));
 }
 
 /**
- * Tokens as Cognito issues them: an ID token contains only the attributes that the client may read, and the trigger's
- * claims; refreshed tokens keep the time of the sign-in. cognito-local includes all attributes and the current time.
+ * Tokens as Cognito issues them: an ID token contains only the attributes that the client may read, and both tokens what
+ * the trigger adds; refreshed tokens keep the time of the sign-in. cognito-local includes all attributes and the current time.
  */
 export function cognitoTokens(generator: Services["tokenGenerator"]): Services["tokenGenerator"] {
   return {
     generate: async (context, user, groups, client, metadata, source) => {
-      const { claims = {}, authTime, scopes, nonce } = issuing.getStore() ?? {};
+      const { changes, authTime, scopes, nonce } = issuing.getStore() ?? ({} as Partial<TokenSettings>);
       const readable = client.ReadAttributes;
       const released = scopes === undefined ? undefined : attributesOf(scopes);
       const attributes = user.Attributes.filter(
@@ -59,16 +53,22 @@ export function cognitoTokens(generator: Services["tokenGenerator"]): Services["
         source,
       );
       const signedIn = authTime === undefined ? {} : { auth_time: authTime };
-      const AccessToken = signedAgain(tokens.AccessToken, {
-        ...signedIn,
-        ...(scopes !== undefined && { scope: scopes.join(" ") }),
+      const AccessToken = signedAgain(tokens.AccessToken, (claims) => {
+        const scope = scopes?.join(" ") ?? claims.scope;
+        return {
+          ...claims,
+          ...withoutReserved(changes?.accessClaims ?? {}, "access"),
+          scope: changes === undefined ? scope : changedScopes(scope, changes),
+          ...signedIn,
+        };
       });
-      const IdToken = signedAgain(tokens.IdToken, {
-        ...withoutReserved(claims),
+      const IdToken = signedAgain(tokens.IdToken, (claims) => ({
+        ...claims,
+        ...withoutReserved(changes?.idClaims ?? {}, "id"),
         ...signedIn,
         ...(scopes !== undefined && { at_hash: halfHashOf(AccessToken) }),
         ...(nonce !== undefined && { nonce }),
-      });
+      }));
       return { ...tokens, AccessToken, IdToken };
     },
   };
@@ -89,20 +89,16 @@ export function attributesOf(scopes: readonly string[]): readonly string[] | und
 const halfHashOf = (token: string): string =>
   createHash("sha256").update(token).digest().subarray(0, 16).toString("base64url");
 
-/** Source: Amazon Cognito developer guide, pre token generation, claims that cannot be modified. */
-const reserved = new Set(
-  `acr amr aud at_hash auth_time azp cognito:username exp iat identities iss jti nbf nonce origin_jti sub
-  token_use`.split(/\s+/),
-);
-
-const withoutReserved = (claims: JsonObject): JsonObject =>
-  Object.fromEntries(Object.entries(claims).filter(([name]) => !reserved.has(name)));
-
-/** A token with other claims, signed with cognito-local's key. */
-function signedAgain(token: string, claims: JsonObject): string {
-  if (Object.keys(claims).length === 0) return token;
+/** A token with changed claims, signed with cognito-local's key. */
+function signedAgain(token: string, change: (claims: JsonObject) => JsonObject): string {
   const [header = "", payload = ""] = token.split(".");
-  const changed = { ...(JSON.parse(Buffer.from(payload, "base64url").toString()) as JsonObject), ...claims };
-  const signed = `${header}.${Buffer.from(JSON.stringify(changed)).toString("base64url")}`;
-  return `${signed}.${createSign("RSA-SHA256").update(signed).sign(privateKey.pem, "base64url")}`;
+  const changed = change(JSON.parse(Buffer.from(payload, "base64url").toString()) as JsonObject);
+  return signed(header, changed);
+}
+
+const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+function signed(header: string, claims: JsonObject): string {
+  const input = `${header}.${encoded(claims)}`;
+  return `${input}.${createSign("RSA-SHA256").update(input).sign(privateKey.pem, "base64url")}`;
 }

@@ -38,6 +38,8 @@ export type Authorization =
       readonly type: "COGNITO_USER_POOLS";
       readonly userPoolArns: readonly string[];
       readonly header: string;
+      /** Of the access token, one is enough; empty: the method takes ID tokens. */
+      readonly scopes: readonly string[];
     };
 
 export interface ApiMethod {
@@ -138,11 +140,6 @@ function only(deployment: Deployment, type: string): DeployedResource {
 
 function methodOf(method: DeployedResource, id: string, path: string, deployment: Deployment): ApiMethod {
   const httpMethod = text(method, "http_method");
-  if (texts(method.values, "authorization_scopes").length > 0) {
-    throw new Error(
-      `aws_api_gateway_method.${method.name}: the local gateway does not serve authorization_scopes`,
-    );
-  }
   return {
     resource: { id, path },
     httpMethod,
@@ -174,6 +171,7 @@ function authorizationOf(method: DeployedResource, deployment: Deployment): Auth
     type,
     userPoolArns: texts(authorizer.values, "provider_arns"),
     header: source.replace(/^.*\./, "").toLowerCase(),
+    scopes: texts(method.values, "authorization_scopes"),
   };
 }
 

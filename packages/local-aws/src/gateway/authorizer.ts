@@ -7,11 +7,17 @@ import { GatewayFault } from "./fault";
 export type Claims = Readonly<Record<string, string>>;
 
 /**
- * Verifies a request's token like a Cognito user pool authorizer: an unexpired ID token signed by one of the pools.
+ * Verifies a request's token like a Cognito user pool authorizer: an unexpired token signed by one of the pools. Without
+ * scopes of the method it is an ID token, otherwise an access token with at least one of them. Source: API Gateway
+ * developer guide, control access to REST APIs using Amazon Cognito user pools as an authorizer.
  * @returns the claims, all as text.
  * @throws GatewayFault UNAUTHORIZED, or AUTHORIZER_FAILURE if the pool's keys cannot be read.
  */
-export type TokenVerifier = (header: string | undefined, userPoolArns: readonly string[]) => Promise<Claims>;
+export type TokenVerifier = (
+  header: string | undefined,
+  userPoolArns: readonly string[],
+  scopes: readonly string[],
+) => Promise<Claims>;
 
 /**
  * @param endpointUrl the AWS endpoint, which serves the pools' public keys. They are cached and read again for an unknown
@@ -19,16 +25,18 @@ export type TokenVerifier = (header: string | undefined, userPoolArns: readonly 
  */
 export function createTokenVerifier(endpointUrl: string): TokenVerifier {
   const jwksCache = new SimpleJwksCache({ fetcher: { fetch: fetchKeys } });
-  const verifiers = new Map<string, { verify(token: string): Promise<object> }>();
+  const verifiers = new Map<string, { verify(token: string): Promise<JwtPayload> }>();
 
-  return async (header, userPoolArns) => {
+  return async (header, userPoolArns, scopes) => {
     const token = header?.replace(/^Bearer\s+/i, "").trim();
     if (!token) throw new GatewayFault("UNAUTHORIZED");
     const key = userPoolArns.join(",");
     const verifier = verifiers.get(key) ?? verifierOf(userPoolArns, endpointUrl, jwksCache);
     verifiers.set(key, verifier);
     try {
-      return asTexts(await verifier.verify(token));
+      const payload: JwtPayload = await verifier.verify(token);
+      requireKind(payload, scopes);
+      return asTexts(payload);
     } catch (cause) {
       if (cause instanceof JwtExpiredError) {
         throw new GatewayFault("UNAUTHORIZED", { message: "The incoming token has expired", cause });
@@ -38,6 +46,15 @@ export function createTokenVerifier(endpointUrl: string): TokenVerifier {
       });
     }
   };
+}
+
+function requireKind({ token_use: kind, scope }: JwtPayload, scopes: readonly string[]): void {
+  const expected = scopes.length > 0 ? "access" : "id";
+  if (kind !== expected) throw new Error(`a token of use ${expected} is required, not ${kind}`);
+  const claimed = typeof scope === "string" ? scope.split(" ") : [];
+  if (scopes.length > 0 && !scopes.some((each) => claimed.includes(each))) {
+    throw new Error(`the token has none of the scopes ${scopes.join(", ")}`);
+  }
 }
 
 class KeysUnreadable extends Error {}
@@ -52,10 +69,8 @@ function verifierOf(userPoolArns: readonly string[], endpointUrl: string, jwksCa
         jwksUri: `${endpointUrl}/${poolId}/.well-known/jwks.json`,
         // Accepts any client of the pool, like API Gateway; the function checks the client.
         audience: null,
-        customJwtCheck: ({ header, payload }: { header: JwtHeader; payload: JwtPayload }) => {
+        customJwtCheck: ({ header }: { header: JwtHeader }) => {
           if (header.alg !== "RS256") throw new Error(`Cognito signs with RS256, not ${header.alg}`);
-          if (payload.token_use !== "id")
-            throw new Error(`an ID token is required, not ${payload.token_use}`);
         },
       };
     }),

@@ -105,7 +105,7 @@ export function createRequestHandler({
           (taken) => {
             progress.authorizer = taken;
           },
-          () => verifyToken(token, authorization.userPoolArns),
+          () => verifyToken(token, authorization.userPoolArns, authorization.scopes),
         );
         context.authorizer = { claims };
         return;

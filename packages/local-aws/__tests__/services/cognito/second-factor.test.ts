@@ -20,6 +20,8 @@ let users: PoolUsers;
 /** Events of the pool's trigger. */
 const events: { triggerSource: string; userName: string; request: { userAttributes: object } }[] = [];
 const claims: Record<string, string> = {};
+/** The function's response; default: {@link claims} in version 1. */
+let returned: object | undefined;
 
 /** The tests' deployment, whose pool has these settings. */
 function enforce(settings: Record<string, unknown>, permission = true): void {
@@ -43,12 +45,13 @@ beforeAll(async () => {
   users = poolUsers(platform);
   platform.endpoint.connectFunctions(async (_, event) => {
     events.push(event as never);
-    return { response: { claimsOverrideDetails: { claimsToAddOrOverride: claims } } };
+    return { response: returned ?? { claimsOverrideDetails: { claimsToAddOrOverride: claims } } };
   });
 });
 beforeEach(() => {
   enforce(totp);
   events.length = 0;
+  returned = undefined;
 });
 afterAll(() => platform?.close());
 
@@ -217,6 +220,55 @@ describe("the pre token generation trigger", () => {
       userPoolId: platform.poolId,
       request: { userAttributes: { email: username, "cognito:user_status": "CONFIRMED" } },
     });
+  });
+
+  it.each([
+    ["V2_0", "2"],
+    ["V3_0", "3"],
+  ])(
+    "customizes access tokens in version %s, with scopes, at each refresh too",
+    async (lambda_version, version) => {
+      enforce({
+        ...totp,
+        lambda_config: { pre_token_generation_config: [{ lambda_arn: triggerArn, lambda_version }] },
+      });
+      returned = {
+        claimsAndScopeOverrideDetails: {
+          idTokenGeneration: { claimsToAddOrOverride: { plan: "gold" } },
+          accessTokenGeneration: {
+            claimsToAddOrOverride: {
+              tenant_id: "t-1",
+              client_id: "other",
+              username: "somebody",
+              scope: "all",
+            },
+            scopesToAdd: ["api/people", "api/people"],
+            scopesToSuppress: ["aws.cognito.signin.user.admin"],
+          },
+        },
+      };
+      const { username, tokens } = await users.confirmedUser();
+      const { AuthenticationResult } = await refresh(tokens.RefreshToken);
+      for (const { AccessToken, IdToken } of [tokens, AuthenticationResult ?? {}]) {
+        const access = await users.claims(AccessToken, null);
+        expect(access).toMatchObject({ tenant_id: "t-1", client_id: platform.clientId, username });
+        expect(access.scope).toBe("api/people");
+        const id = await users.claims(IdToken, platform.clientId);
+        expect(id).toMatchObject({ plan: "gold" });
+        expect(id).not.toHaveProperty("tenant_id");
+      }
+      expect(events[0]).toMatchObject({ version, request: { scopes: ["aws.cognito.signin.user.admin"] } });
+    },
+  );
+
+  it("refuses a scope with a space, which would be two", async () => {
+    const { username } = await users.confirmedUser();
+    const config = [{ lambda_arn: triggerArn, lambda_version: "V3_0" }];
+    enforce({ ...totp, lambda_config: { pre_token_generation_config: config } });
+    returned = {
+      claimsAndScopeOverrideDetails: { accessTokenGeneration: { scopesToAdd: ["api/people api/admin"] } },
+    };
+    expect(await outcome(users.signIn(username, users.password))).toBe("InvalidLambdaResponseException");
   });
 
   it("is read from a state as Terraform writes it, with what is not set empty", async () => {

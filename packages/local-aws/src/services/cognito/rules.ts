@@ -30,8 +30,16 @@ export interface PoolRules {
   readonly mfa: "OFF" | "OPTIONAL" | "ON";
   /** Whether users may have a software token (TOTP). */
   readonly softwareTokens: boolean;
-  /** The function that customizes ID tokens; `permitted`: it lets the pool invoke it. */
-  readonly preTokenGeneration: { readonly functionName: string; readonly permitted: boolean } | undefined;
+  readonly preTokenGeneration: TriggerRules | undefined;
+}
+
+/** The function that customizes tokens. */
+export interface TriggerRules {
+  readonly functionName: string;
+  /** Whether it lets the pool invoke it. */
+  readonly permitted: boolean;
+  /** Of its events. 1: ID tokens; 2: access tokens of users too; 3: also those of machines. */
+  readonly version: 1 | 2 | 3;
 }
 
 export interface ClientRules {
@@ -115,20 +123,29 @@ function readSecondFactor(
   return { mfa, softwareTokens: block(values.software_token_mfa_configuration)?.enabled === true };
 }
 
+const versions: ReadonlyMap<unknown, TriggerRules["version"]> = new Map([
+  ["V1_0", 1],
+  ["V2_0", 2],
+  ["V3_0", 3],
+]);
+
 /** @throws Error for a trigger, or a version of its event, that the endpoint does not support. */
 function readTrigger(values: Readonly<JsonObject>, deployment: Deployment): PoolRules["preTokenGeneration"] {
   const triggers = block(values.lambda_config) ?? {};
   const { pre_token_generation: functionArn, pre_token_generation_config: config, ...others } = triggers;
   const unknown = Object.entries(others).find(([, value]) => isSet(value));
   if (unknown !== undefined) throw new Error(`local-aws does not support lambda_config.${unknown[0]}`);
-  const version = block(config)?.lambda_version ?? "V1_0";
-  if (version !== "V1_0")
-    throw new Error(`local-aws does not support pre token generation events ${version}`);
-  if (!isSet(functionArn)) return undefined;
-  const functionName = String(functionArn).split(":").at(-1) ?? "";
+  const configured = block(config);
+  const name = configured?.lambda_version ?? "V1_0";
+  const version = versions.get(name);
+  if (version === undefined)
+    throw new Error(`local-aws does not support pre token generation events ${name}`);
+  const arn = isSet(configured?.lambda_arn) ? configured?.lambda_arn : functionArn;
+  if (!isSet(arn)) return undefined;
+  const functionName = String(arn).split(":").at(-1) ?? "";
   const sourceArn = text(values.arn) ?? "";
   const principals = ["cognito-idp.amazonaws.com"];
-  return { functionName, permitted: mayInvoke({ functionName, principals, sourceArn }, deployment) };
+  return { functionName, version, permitted: mayInvoke({ functionName, principals, sourceArn }, deployment) };
 }
 
 /** Terraform's state has empty texts and lists for what is not set. */

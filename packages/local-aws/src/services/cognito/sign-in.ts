@@ -209,12 +209,12 @@ export class SignIn {
     hosted?: HostedTokens,
   ): Promise<JsonObject> {
     const user = requireEnabled(await this.backend.findUser(client.poolId, username));
-    const claims = await this.trigger.claims(pool, client, user, reason);
+    const changes = await this.trigger.changes(pool, client, user, reason, hosted?.scopes);
     const received = await this.backend.call("InitiateAuth", {
       AuthFlow: "USER_PASSWORD_AUTH",
       ClientId: client.id,
       AuthParameters: { USERNAME: username, PASSWORD: password },
-      LocalTokens: { claims: claims ?? {}, ...hosted },
+      LocalTokens: { changes, ...hosted },
     });
     return withLifetime(this.opened(received, client, user, { scopes: hosted?.scopes }));
   }
@@ -271,14 +271,14 @@ export class SignIn {
     this.sessions.require(token, "Refresh Token has been revoked");
     const known = this.sessions.holderOf(token);
     const holder = known && (await this.backend.findUser(client.poolId, known.username));
-    const added = holder?.enabled
-      ? await this.trigger.claims(pool, client, holder, "RefreshTokens")
+    const changes = holder?.enabled
+      ? await this.trigger.changes(pool, client, holder, "RefreshTokens", known?.scopes)
       : undefined;
     const received = await this.backend.call("InitiateAuth", {
       AuthFlow: "REFRESH_TOKEN_AUTH",
       ClientId: client.id,
       AuthParameters: { REFRESH_TOKEN: token },
-      LocalTokens: { claims: added ?? {}, authTime: known?.authTime, scopes: known?.scopes },
+      LocalTokens: { changes, authTime: known?.authTime, scopes: known?.scopes },
     });
     const result = isRecord(received.AuthenticationResult) ? received.AuthenticationResult : {};
     const claims = payload(text(result.AccessToken));

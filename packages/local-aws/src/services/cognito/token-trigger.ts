@@ -1,7 +1,8 @@
 import { AwsError } from "../../http/errors";
 import { isRecord, type JsonObject } from "../../support/json";
 import type { CognitoBackend, StoredUser } from "./backend";
-import type { ClientRules, PoolRules } from "./rules";
+import type { ClientRules, PoolRules, TriggerRules } from "./rules";
+import { changesOf, changesOfVersion1, type TokenChanges } from "./token-changes";
 
 /** Invokes a deployed function. */
 export type InvokeFunction = (functionName: string, event: unknown) => Promise<unknown>;
@@ -9,7 +10,10 @@ export type InvokeFunction = (functionName: string, event: unknown) => Promise<u
 /** Why tokens are issued. Source: Amazon Cognito developer guide, pre token generation trigger sources. */
 export type TokenReason = "Authentication" | "HostedAuth" | "NewPasswordChallenge" | "RefreshTokens";
 
-/** The pre token generation trigger, event version 1. */
+/** The scope of tokens from sign-ins by the pool's API. Source: Amazon Cognito developer guide, scopes. */
+const API_SCOPE = "aws.cognito.signin.user.admin";
+
+/** The pre token generation trigger. */
 export class TokenTrigger {
   /** Undefined until the functions run. */
   private invoke: InvokeFunction | undefined;
@@ -24,24 +28,28 @@ export class TokenTrigger {
   }
 
   /**
-   * The claims that the pool's function adds to an ID token; undefined: the pool has no trigger.
+   * What the pool's function changes in a user's tokens; undefined: the pool has no trigger.
    * @throws AwsError UnexpectedLambdaException, UserLambdaValidationException or InvalidLambdaResponseException.
    */
-  async claims(
+  async changes(
     pool: PoolRules,
     client: ClientRules,
     user: StoredUser,
     reason: TokenReason,
-  ): Promise<JsonObject | undefined> {
+    scopes: readonly string[] = [API_SCOPE],
+  ): Promise<TokenChanges | undefined> {
     const trigger = pool.preTokenGeneration;
     if (trigger === undefined) return undefined;
+    return this.ask(trigger, await this.event(pool, trigger, client, user, reason, scopes));
+  }
+
+  private async ask(trigger: TriggerRules, event: JsonObject): Promise<TokenChanges> {
     if (!trigger.permitted || this.invoke === undefined) {
       throw new AwsError(
         "UnexpectedLambdaException",
         `PreTokenGeneration invocation failed: ${trigger.functionName} does not permit the user pool, or does not run.`,
       );
     }
-    const event = await this.event(pool, client, user, reason);
     const returned = await this.invoke(trigger.functionName, event).catch((error: Error) => {
       throw new AwsError(
         "UserLambdaValidationException",
@@ -52,15 +60,16 @@ export class TokenTrigger {
     if (response === undefined) {
       throw new AwsError("InvalidLambdaResponseException", "Unrecognizable lambda output");
     }
-    const details = isRecord(response.claimsOverrideDetails) ? response.claimsOverrideDetails : {};
-    return isRecord(details.claimsToAddOrOverride) ? details.claimsToAddOrOverride : {};
+    return trigger.version === 1 ? changesOfVersion1(response) : changesOf(response);
   }
 
   private async event(
     pool: PoolRules,
+    { version }: TriggerRules,
     client: ClientRules,
     user: StoredUser,
     reason: TokenReason,
+    scopes: readonly string[],
   ): Promise<JsonObject> {
     const { Groups } = await this.backend.call("AdminListGroupsForUser", {
       UserPoolId: pool.id,
@@ -68,7 +77,7 @@ export class TokenTrigger {
     });
     const groups = Array.isArray(Groups) ? Groups.map((group) => String(Object(group).GroupName)) : [];
     return {
-      version: "1",
+      version: `${version}`,
       triggerSource: `TokenGeneration_${reason}`,
       region: this.region,
       userPoolId: pool.id,
@@ -77,8 +86,9 @@ export class TokenTrigger {
       request: {
         userAttributes: { ...Object.fromEntries(user.attributes), "cognito:user_status": user.status },
         groupConfiguration: { groupsToOverride: groups, iamRolesToOverride: [], preferredRole: null },
+        ...(version > 1 && { scopes: [...scopes] }),
       },
-      response: { claimsOverrideDetails: null },
+      response: { [version === 1 ? "claimsOverrideDetails" : "claimsAndScopeOverrideDetails"]: null },
     };
   }
 }
