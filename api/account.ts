@@ -7,13 +7,21 @@ import { changeUserBody, inviteUserBody, userOperation, userParams, users, userV
 
 /** The caller's own tenant and its users. */
 export const accountRoutes = [
-  { ...allUsers, apiKey: "none", method: "GET", path: "/tenant", function: "account" },
-  { ...administrators, method: "GET", path: "/users", function: "account", query: pageQuery(60) },
+  { ...allUsers, apiKey: "none", method: "GET", path: "/tenant", function: "account", scope: "tenant:read" },
+  {
+    ...administrators,
+    method: "GET",
+    path: "/users",
+    function: "account",
+    scope: "users:read",
+    query: pageQuery(60),
+  },
   {
     ...administrators,
     method: "POST",
     path: "/users",
     function: "account",
+    scope: "people",
     body: inviteUserBody,
     audited: "invite",
   },
@@ -22,6 +30,7 @@ export const accountRoutes = [
     method: "PATCH",
     path: "/users/{user_id}",
     function: "account",
+    scope: "people",
     params: userParams,
     body: changeUserBody,
     audited: "change-user",
@@ -32,6 +41,7 @@ export const accountRoutes = [
     method: "DELETE",
     path: "/users/{user_id}",
     function: "account",
+    scope: "people",
     params: userParams,
     audited: "remove-user",
   },
@@ -40,6 +50,7 @@ export const accountRoutes = [
     method: "POST",
     path: "/users/{user_id}/invitation",
     function: "account",
+    scope: "people",
     params: userParams,
     audited: "invite-again",
   },

@@ -1,8 +1,9 @@
 import type * as z from "zod/mini";
+import type { RouteScope } from "./scopes";
 
 /**
  * Whose requests API Gateway accepts.
- * - `tenant`: callers with a Cognito ID token of the environment's pool; the handler gets a tenant context.
+ * - `tenant`: callers with an access token of the environment's pool; the handler gets a tenant context.
  * - `onboarding`: by the environment's `onboarding.access`: everyone (no credential), SigV4, or no route at all.
  * - `operator`: callers with SigV4 whom IAM allows to invoke the route: the control plane.
  */
@@ -65,6 +66,8 @@ type Recording =
 export interface TenantRoute extends RouteBase {
   readonly authorization: "tenant";
   readonly roles: readonly [TenantRole, ...TenantRole[]];
+  /** Whether machines may call it, and the scope that they need; `people`: no machine ever may. */
+  readonly scope: RouteScope;
   /** `required`: the tenant's own API key, which its tier's usage plan meters; `none`: where a tenant reads its key. */
   readonly apiKey: "required" | "none";
   /** Also serves users who must have a second factor and have none: what they need to set one up, and nothing else. */
@@ -84,7 +87,7 @@ export interface OperatorRoute extends RouteBase {
   readonly authorization: "operator";
 }
 
-/** A route must name its authorization, and its operation if it changes tenants or users, to compile. */
+/** A route must name its authorization, its scope if it is for tenants, and its operation if it changes tenants or users, to compile. */
 export type Route = (TenantRoute | OnboardingRoute | OperatorRoute) & Recording;
 
 /** Common properties of routes for all users of a tenant. */

@@ -6,7 +6,13 @@ import { administrators, allUsers, type Route, tenantRoles } from "./route";
 import { userParams, userView } from "./users";
 
 /** Users read and confirm their second factor before they have the tenant's API key. */
-const beforeSignIn = { ...allUsers, apiKey: "none", withoutSecondFactor: true, function: "account" } as const;
+const beforeSignIn = {
+  ...allUsers,
+  scope: "people",
+  apiKey: "none",
+  withoutSecondFactor: true,
+  function: "account",
+} as const;
 
 /** How the tenant's users sign in: their second factors and sessions. */
 export const signInRoutes = [
@@ -18,6 +24,7 @@ export const signInRoutes = [
     method: "DELETE",
     path: "/users/{user_id}/sessions",
     function: "account",
+    scope: "people",
     params: userParams,
     audited: "end-sessions",
   },
@@ -26,6 +33,7 @@ export const signInRoutes = [
     method: "PATCH",
     path: "/tenant",
     function: "account",
+    scope: "people",
     recentSignIn: true,
     body: z.strictObject({ mfa: z.enum(tenantMfaDemands) }),
     audited: "change-own-tenant",
@@ -35,6 +43,7 @@ export const signInRoutes = [
     method: "DELETE",
     path: "/users/{user_id}/second-factor",
     function: "account",
+    scope: "people",
     recentSignIn: true,
     params: userParams,
     audited: "reset-second-factor",
@@ -87,13 +96,13 @@ export const signInResponses = /* @__PURE__ */ responsesTo(signInRoutes, () => {
     "DELETE /user/sessions": {
       operation: "endOwnSessions",
       summary: "Sign the caller out everywhere",
-      details: "Refresh tokens are revoked at once; ID tokens of before are refused within 30 seconds.",
+      details: "Refresh tokens are revoked at once; access tokens of before are refused within 30 seconds.",
       success: { 204: { description: "All sessions of the user are over, this one included." } },
     },
     "DELETE /users/{user_id}/sessions": {
       operation: "endSessions",
       summary: "Sign a user out everywhere",
-      details: "Refresh tokens are revoked at once; ID tokens of before are refused within 30 seconds.",
+      details: "Refresh tokens are revoked at once; access tokens of before are refused within 30 seconds.",
       success: { 204: { description: "All sessions of the user are over." } },
       problems: { 404: unknownUser },
     },

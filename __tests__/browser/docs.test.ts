@@ -93,7 +93,7 @@ describeWith(program)("the API's documentation in a browser", () => {
   test("drops a kept sign-in that the platform refuses", async () => {
     browser.complaints.length = 0;
     await page.evaluate(
-      `sessionStorage.setItem("session", JSON.stringify({ email: "x", id_token: "expired" }))`,
+      `sessionStorage.setItem("session", JSON.stringify({ email: "x", access_token: "expired" }))`,
     );
     await page.reload();
     await page.getByText("Your sign-in has ended").waitFor();

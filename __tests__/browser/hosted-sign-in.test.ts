@@ -43,10 +43,10 @@ describeWith(program)("the example of hosted sign-in", () => {
     ];
     const invited = await tenant.api.send("POST", "/users", { body: { email, role: "tenant-member" } });
     expectResponse(invited, 201, userView);
-    const { idToken, accessToken } = await acceptInvitation(target, email, password);
+    const { accessToken } = await acceptInvitation(target, email, password);
     const secret = await setUpSoftwareToken(target, accessToken, (key) => app.codeOf(key));
     await setTimeout(1_100); // auth_time has whole seconds.
-    const set = await tenant.api.as(userOf(idToken, tenant.apiKey)).send("PUT", "/user/second-factor");
+    const set = await tenant.api.as(userOf(accessToken, tenant.apiKey)).send("PUT", "/user/second-factor");
     expect(set.status).toBe(200);
     return { email, password, code: () => app.codeOf(secret) };
   }

@@ -192,8 +192,8 @@ test("called off, the tenant is exactly as it was, and its users never see the e
   expect(back).toMatchObject({ status: "active", tier: "premium", plan_tier: "premium" });
   expect(back).not.toHaveProperty("offboarding");
 
-  const { idToken } = await signIn({ ...target, email: member.email, password: member.password });
-  const api = new CheckedClient(target.apiEndpoint, userOf(idToken, leaving.apiKey));
+  const { accessToken } = await signIn({ ...target, email: member.email, password: member.password });
+  const api = new CheckedClient(target.apiEndpoint, userOf(accessToken, leaving.apiKey));
   expect((await untilServed(() => api.send("GET", "/data"))).status).toBe(200);
   await expect(signIn({ ...target, ...disabled })).rejects.toThrow(/disabled/i);
   await untilServed(() => leaving.api.send("GET", "/tenant"));

@@ -291,8 +291,8 @@ function withFaults(json: string): string {
     resource.aws_api_gateway_stage,
   )) {
     stage.access_log_settings.format = stage.access_log_settings.format
-      // What API Gateway may make of a name with a colon.
-      .replace("$context.authorizer.claims.custom:tenant_id", "$context.authorizer.claims.custom")
+      // A claim that no token has.
+      .replace("$context.authorizer.claims.tenant_id", "$context.authorizer.claims.tenant")
       // Absent without an integration: `-` is no JSON.
       .replace('"$context.integrationLatency"', "$context.integrationLatency");
   }

@@ -21,7 +21,7 @@ interface Marked extends Tenant {
   readonly mark: string;
   /** In all of its items and files. */
   readonly secret: string;
-  readonly member: { readonly userId: string; readonly email: string; readonly idToken: string };
+  readonly member: { readonly userId: string; readonly email: string; readonly accessToken: string };
 }
 
 /** The callers, and the tenant whose data must not leak. */
@@ -52,7 +52,7 @@ async function marked(label: string, target: Target, platform: LocalPlatform): P
   const secret = `secret${randomBytes(6).toString("hex")}`;
   const tenant = await newTenant(target, mark);
   const invited = await invite(tenant.api, target, `${mark}-${label}`);
-  const { idToken } = await accept(target, invited.email, newPassword());
+  const { accessToken } = await accept(target, invited.email, newPassword());
   const items = [ITEM, `${secret}-1`, `${secret}-2`, ...(label === "other" ? [OTHERS_ITEM] : [])];
   for (const item_id of items)
     await tenant.api.send("POST", "/data", { body: { item_id, data: { secret } } });
@@ -62,7 +62,7 @@ async function marked(label: string, target: Target, platform: LocalPlatform): P
       new PutObjectCommand({ Bucket: storesOf(platform).bucket, Key, Body: secret }),
     );
   }
-  return { ...tenant, mark, secret, member: { ...invited, idToken } };
+  return { ...tenant, mark, secret, member: { ...invited, accessToken } };
 }
 
 async function invite(
@@ -120,13 +120,13 @@ async function newCast(given: LocalPlatform): Promise<Cast> {
     ["itemsCursor", await cursorOf(own, "/data")],
     ["filesCursor", await cursorOf(own, "/files")],
     ["usersCursor", await cursorOf(own, "/users")],
-    ["token", own.session.idToken],
+    ["token", own.session.accessToken],
     ["apiKey", own.apiKey],
     ["apiKeyId", String((await show(target, own.tenantId)).api_key_id)],
     ["stage", new URL(target.apiEndpoint).pathname],
   ]);
 
-  const tokens = { admin: own.session.idToken, member: own.member.idToken };
+  const tokens = { admin: own.session.accessToken, member: own.member.accessToken };
   const signIn = async () => {
     tokens.admin = await signInAgain(platform, own.email);
     tokens.member = await signInAgain(platform, own.member.email);

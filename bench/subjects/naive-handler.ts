@@ -10,7 +10,7 @@ const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}));
 const TableName = process.env.TENANT_DATA_TABLE;
 
 export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
-  const tenantId = event.requestContext.authorizer?.claims["custom:tenant_id"];
+  const tenantId = event.requestContext.authorizer?.claims.tenant_id;
   if (event.httpMethod === "POST") {
     const item = { ...JSON.parse(event.body ?? "{}"), tenant_id: tenantId };
     await documents.send(new PutCommand({ TableName, Item: item }));

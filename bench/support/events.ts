@@ -35,11 +35,11 @@ export function listItems(
       identity: { apiKeyId: apiKeyId(tenant), sourceIp: "127.0.0.1" },
       authorizer: {
         claims: {
-          token_use: "id",
+          token_use: "access",
           iss: variables.COGNITO_ISSUER,
-          aud: variables.USER_POOL_CLIENT_ID,
+          client_id: variables.USER_POOL_CLIENT_ID,
           sub: USER_ID,
-          "custom:tenant_id": tenant,
+          tenant_id: tenant,
           "cognito:groups": "tenant-member",
         },
       },

@@ -57,6 +57,6 @@ async function newTenant(target: Target, name: string): Promise<Record<string, s
   const onboarding = { body: { tenant_name: name, admin_email: email } };
   const api = new ApiClient(target.apiEndpoint);
   expectResponse(await api.send("POST", "/onboarding", onboarding), 201, tenantCreated);
-  const { idToken } = await acceptInvitation(target, email, newPassword());
-  return { authorization: idToken, "x-api-key": await apiKeyOf(target.apiEndpoint, idToken) };
+  const { accessToken } = await acceptInvitation(target, email, newPassword());
+  return { authorization: accessToken, "x-api-key": await apiKeyOf(target.apiEndpoint, accessToken) };
 }

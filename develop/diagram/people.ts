@@ -3,7 +3,7 @@ import type { Edge, Node, NodeOf } from "./model";
 
 /** The callers of an API's methods, by the authorization of the methods. */
 const callers: Readonly<Record<string, { readonly name: string; readonly by: string }>> = {
-  COGNITO_USER_POOLS: { name: "tenants' users", by: "ID token" },
+  COGNITO_USER_POOLS: { name: "tenants' users", by: "access token" },
   AWS_IAM: { name: "operators", by: "signed requests" },
   NONE: { name: "visitors", by: "not signed in" },
 };

@@ -33,9 +33,9 @@ export async function newCompany(
     headers: { "idempotency-key": `load-${run}` },
   });
   const { tenant_id: tenantId } = expectResponse(made, 201, tenantCreated);
-  const { idToken } = await acceptInvitation(target, email, newPassword());
-  const apiKey = await apiKeyOf(target.apiEndpoint, idToken);
-  const headers = userOf(idToken, apiKey);
+  const { accessToken } = await acceptInvitation(target, email, newPassword());
+  const apiKey = await apiKeyOf(target.apiEndpoint, accessToken);
+  const headers = userOf(accessToken, apiKey);
   return {
     tenantId,
     tier,
@@ -43,7 +43,7 @@ export async function newCompany(
     caller: new Caller(new ApiClient(target.apiEndpoint, headers), tally),
     flood: async (requests, atOnce) => {
       const url = `${target.apiEndpoint}/data?limit=0`;
-      const request = { headers: { authorization: idToken, "x-api-key": apiKey } };
+      const request = { headers: { authorization: accessToken, "x-api-key": apiKey } };
       let left = requests;
       const sender = async () => {
         while (left-- > 0) {

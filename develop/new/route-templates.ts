@@ -39,7 +39,7 @@ const parameterSchema = (name: string): string =>
     : `described(z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/)), "Id of the ${words(name)}.")`;
 
 export const entry = (route: RouteNames): string => `{
-    ${route.audience === "tenant" ? "...allUsers" : `authorization: "operator"`},
+    ${route.audience === "tenant" ? `...allUsers,\n    scope: "people"` : `authorization: "operator"`},
     method: "${route.method}",
     path: "${route.path}",
     function: "${route.name}",

@@ -37,7 +37,7 @@ A tenant's users work with its items and files; operators run the tenants. IAM i
 
 **Get a token.** The administrator of a new tenant (\`POST /onboarding\`) and the users that it invites (\`POST /users\`)
 get an invitation by mail. Sign in to the environment's Cognito user pool and client with the address and the temporary
-password (\`USER_SRP_AUTH\`; the first sign-in asks for a new password). Send the **ID token** as
+password (\`USER_SRP_AUTH\`; the first sign-in asks for a new password). Send the **access token** as
 \`Authorization: Bearer <token>\`.
 
 **Second factor.** If a request is a 403 of the type \`second-factor-required\`, the user sets up a software token at the user pool

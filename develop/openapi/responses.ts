@@ -44,7 +44,7 @@ export const headerComponents = {
 /** Problems that do not depend on the route: status, meaning and headers by the name of the component. */
 const common = {
   BadRequest: [400, "The request is invalid; `errors` names the fields.", []],
-  Unauthorized: [401, "The ID token is missing, expired or of another environment.", []],
+  Unauthorized: [401, "The access token is missing, expired or of another environment.", []],
   Forbidden: [
     403,
     "The caller may not do this: by role or the tenant's status, for lack of a second factor (`second-factor-required`) or of a recent sign-in (`recent-sign-in-required`), or because the API key is missing or another tenant's, or the signature is invalid.",

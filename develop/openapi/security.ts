@@ -3,11 +3,11 @@ import type { Operation } from "./types";
 
 /** How callers authenticate. */
 export const securitySchemes = {
-  idToken: {
+  accessToken: {
     type: "http",
     scheme: "bearer",
     bearerFormat: "JWT",
-    description: "A Cognito ID token of a user of the tenant; not the access token.",
+    description: "A Cognito access token of a user of the tenant; not the ID token.",
   },
   apiKey: {
     type: "apiKey",
@@ -30,7 +30,7 @@ export const securitySchemes = {
 export function securityOf(route: Route): Operation["security"] {
   switch (route.authorization) {
     case "tenant":
-      return [route.apiKey === "required" ? { idToken: [], apiKey: [] } : { idToken: [] }];
+      return [route.apiKey === "required" ? { accessToken: [], apiKey: [] } : { accessToken: [] }];
     case "operator":
       return [{ sigv4: [] }];
     case "onboarding":

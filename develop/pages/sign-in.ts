@@ -8,7 +8,7 @@ export type LocalTarget = SignInTarget & { readonly endpointUrl: string };
 
 export interface SignInAnswer {
   readonly status: 200 | 400 | 401;
-  readonly body: { readonly id_token: string } | { readonly detail: string };
+  readonly body: { readonly access_token: string } | { readonly detail: string };
 }
 
 const credentials = z.strictObject({ email: z.string().min(1), password: z.string().min(1) });
@@ -24,8 +24,8 @@ export async function signInForPage(target: LocalTarget, request: IncomingMessag
   const given = await jsonBody(request, credentials, MAX_BYTES);
   if (given === undefined) return refusal(400, "Send an email and a password as application/json.");
   try {
-    const { idToken } = await sessionOf(target, given.email.toLowerCase(), given.password);
-    return { status: 200, body: { id_token: idToken } };
+    const { accessToken } = await sessionOf(target, given.email.toLowerCase(), given.password);
+    return { status: 200, body: { access_token: accessToken } };
   } catch (error) {
     return refusal(401, error instanceof Error ? error.message : "The sign-in failed.");
   }

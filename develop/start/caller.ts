@@ -7,7 +7,7 @@ import type { RequestLogEntry } from "@saas/local-aws/gateway";
 export const callerOf =
   (names: () => Pick<ReadonlyMap<string, string>, "get"> | undefined) =>
   ({ claims }: RequestLogEntry): string | undefined => {
-    const id = claims?.["custom:tenant_id"];
+    const id = claims?.tenant_id;
     const name = id === undefined ? undefined : names()?.get(id);
     return name === undefined ? id : `${name} ${id}`;
   };

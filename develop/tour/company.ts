@@ -39,14 +39,14 @@ export async function enter(
           ? { ...target, email, password }
           : { ...target, email, password: temporary, newPassword: password },
       ),
-    ({ expiresAt }) => `an ID token, valid until ${expiresAt.toISOString()}`,
+    ({ expiresAt }) => `an access token, valid until ${expiresAt.toISOString()}`,
   );
   const apiKey = await narrator.step(
     "read the company's API key",
-    () => apiKeyOf(target.apiEndpoint, session.idToken),
+    () => apiKeyOf(target.apiEndpoint, session.accessToken),
     () => "sent with every request; the tier's limits count by it",
   );
-  const api = new ApiClient(target.apiEndpoint, userOf(session.idToken, apiKey));
+  const api = new ApiClient(target.apiEndpoint, userOf(session.accessToken, apiKey));
   return { name, tenantId, apiKey, api };
 }
 

@@ -33,14 +33,14 @@ export async function showSecondFactor(narrator: Narrator, target: Target, compa
   const email = emailFor(target, `cautious-${randomBytes(3).toString("hex")}`);
   const password = newPassword();
   const codeOf = authenticator(target);
-  const as = (idToken: string) => api.as(userOf(idToken, apiKey));
+  const as = (accessToken: string) => api.as(userOf(accessToken, apiKey));
   const { user, session, demand } = await narrator.step(
     "invite another member, who signs in",
     async () => {
       const body = { email, role: "tenant-member" };
       const invited = expectResponse(await api.send("POST", "/users", { body }), 201, userView);
       const started = await acceptInvitation(target, email, password);
-      const own = expectResponse(await as(started.idToken).send("GET", "/user"), 200, ownUser);
+      const own = expectResponse(await as(started.accessToken).send("GET", "/user"), 200, ownUser);
       return { user: invited, session: started, demand: own.second_factor.demand };
     },
     (member) => `a second factor is ${member.demand}`,
@@ -50,7 +50,7 @@ export async function showSecondFactor(narrator: Narrator, target: Target, compa
     "the member sets up a second factor",
     async () => {
       const made = await setUpSoftwareToken(target, session.accessToken, codeOf);
-      const activated = await as(session.idToken).send("PUT", "/user/second-factor");
+      const activated = await as(session.accessToken).send("PUT", "/user/second-factor");
       expectResponse(activated, 200, ownUser);
       return made;
     },
@@ -59,8 +59,8 @@ export async function showSecondFactor(narrator: Narrator, target: Target, compa
   await narrator.step(
     "the member signs in with a code",
     async () => {
-      const { idToken } = await signIn({ ...target, email, password, code: () => codeOf(secret) });
-      const own = expectResponse(await as(idToken).send("GET", "/user"), 200, ownUser);
+      const { accessToken } = await signIn({ ...target, email, password, code: () => codeOf(secret) });
+      const own = expectResponse(await as(accessToken).send("GET", "/user"), 200, ownUser);
       if (!own.second_factor.given) throw new Error("the token does not say so");
       return own;
     },

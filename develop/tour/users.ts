@@ -25,7 +25,7 @@ export async function showUsers(narrator: Narrator, target: Target, company: Com
     () => acceptInvitation(target, email, newPassword()),
     () => "with the temporary password, and chooses a new one",
   );
-  const member = api.as(userOf(session.idToken, apiKey));
+  const member = api.as(userOf(session.accessToken, apiKey));
   await narrator.step(
     "the member reads items",
     async () => {

@@ -201,7 +201,7 @@ class TenantUser implements DirectoryUser {
     return unlessGone(() => this.cognito.send(new AdminDisableUserCommand(this.name())));
   }
 
-  /** Ends the user's sessions: a new ID token requires a sign-in. */
+  /** Ends the user's sessions: a new token requires a sign-in. */
   signOut(): Promise<boolean> {
     return unlessGone(() => this.cognito.send(new AdminUserGlobalSignOutCommand(this.name())));
   }

@@ -132,7 +132,7 @@ export interface Triggers {
     readonly everyMinutes: number;
   };
   /**
-   * Each token that the user pool issues, in environments with a second factor. The function depends on nothing of the
+   * Each token that the user pool issues. The function depends on nothing of the
    * pool, which depends on the function: its grants on users are a policy of their own.
    */
   readonly tokens?: { readonly id: string };

@@ -9,7 +9,7 @@ declare const verified: unique symbol;
  */
 export type TenantId = string & { readonly [verified]: true };
 
-/** The user pool whose ID tokens are valid. */
+/** The user pool whose access tokens are valid. */
 export interface UserPool {
   /** `https://cognito-idp.<region>.amazonaws.com/<pool id>`. */
   readonly issuer: string;
@@ -28,7 +28,10 @@ export interface VerifiedClaims {
   readonly secondFactorSince: number | undefined;
 }
 
-/** The claim that the function `tokens` adds: see `VerifiedClaims.secondFactorSince`. */
+/** The claim of access tokens with the tenant's id, which the function `tokens` adds. */
+export const TENANT_CLAIM = "tenant_id";
+
+/** Another claim that `tokens` adds: see `VerifiedClaims.secondFactorSince`. */
 export const SECOND_FACTOR_CLAIM = "second_factor";
 
 const tenantIdShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -44,21 +47,21 @@ export const isTenantIdShaped = (value: unknown): value is string =>
 export const tenantIdOf = (tenant: StoredTenant): TenantId => tenant.tenant_id as TenantId;
 
 /**
- * Checks the claims of a token whose signature and expiry API Gateway's Cognito authorizer has verified. The authorizer
- * does not check that it is an ID token of this client and pool; this does. Throws 401 for another kind of token, 403
- * for one without a tenant.
+ * Checks the claims of a token whose signature, expiry and scope API Gateway's Cognito authorizer has verified. The
+ * authorizer does not check that it is an access token of this client and pool; this does. Throws 401 for another kind
+ * of token, 403 for one without a tenant.
  */
 export function verifyClaims(claims: unknown, pool: UserPool): VerifiedClaims {
   if (typeof claims !== "object" || claims === null)
     throw unauthorized("The request carries no verified token.");
   const claim = (name: string): unknown =>
     Object.hasOwn(claims, name) ? Reflect.get(claims, name) : undefined;
-  if (claim("token_use") !== "id")
-    throw unauthorized("An ID token is required; this is another kind of token.");
-  if (claim("aud") !== pool.clientId) throw unauthorized("The token was issued to another client.");
+  if (claim("token_use") !== "access")
+    throw unauthorized("An access token is required; this is another kind of token.");
+  if (claim("client_id") !== pool.clientId) throw unauthorized("The token was issued to another client.");
   if (claim("iss") !== pool.issuer) throw unauthorized("The token was issued by another user pool.");
 
-  const tenantId = claim("custom:tenant_id");
+  const tenantId = claim(TENANT_CLAIM);
   if (!isTenantIdShaped(tenantId)) throw forbidden("The token names no tenant.");
   const userId = claim("sub");
   if (typeof userId !== "string" || userId === "") throw unauthorized("The token names no user.");

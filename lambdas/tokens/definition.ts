@@ -1,6 +1,6 @@
 import type { FunctionDefinition } from "../shared/definition";
 
-/** Says in each ID token since when the user's sign-ins have used a second factor. */
+/** Puts the tenant into each access token, and since when the user's sign-ins have used a second factor. */
 export const definition = {
   // Cognito waits 5 seconds. Source: Amazon Cognito developer guide, Lambda triggers, important considerations.
   timeoutSeconds: 5,

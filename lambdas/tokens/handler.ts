@@ -9,8 +9,9 @@ import { clientDefaults, documentClient } from "../shared/aws-clients";
 import { environmentOf, text } from "../shared/env";
 import { instrument } from "../shared/instrument";
 import { errorFields, telemetryOf } from "../shared/telemetry";
+import { type TokenEvent, withAccess } from "./access-token";
 import type { definition } from "./definition";
-import { type TokenEvent, withSecondFactorClaim } from "./second-factor-claim";
+import type { PoolUser } from "./second-factor-claim";
 
 const env = environmentOf<typeof definition>()({ TENANT_MEMBERS_TABLE: text });
 const telemetry = telemetryOf("tokens", env);
@@ -20,7 +21,7 @@ const cognito = instrument(new CognitoIdentityProviderClient(settings), telemetr
 const documents = documentClient(telemetry, settings);
 
 /** Whether Cognito challenges the user's sign-ins for a code. */
-async function isOn({ userPoolId, userName }: TokenEvent): Promise<boolean> {
+async function isOn({ userPoolId, userName }: PoolUser): Promise<boolean> {
   const { UserMFASettingList = [] } = await cognito.send(
     new AdminGetUserCommand({ UserPoolId: userPoolId, Username: userName }),
   );
@@ -36,7 +37,7 @@ export async function handler(
   telemetry.begin(context.awsRequestId);
   let failed = true;
   try {
-    const answered = await withSecondFactorClaim(event, {
+    const answered = await withAccess(event, {
       isOn,
       recordOf: (tenantId, userId) => {
         const members = new Members(documents, env.TENANT_MEMBERS_TABLE, tenantId);

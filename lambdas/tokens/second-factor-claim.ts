@@ -1,11 +1,7 @@
-import { isTenantIdShaped, SECOND_FACTOR_CLAIM } from "../tenancy/tenant-id";
-
-/** The parts of Cognito's pre token generation event (version 1) that are used here. */
-export interface TokenEvent {
+/** A user of the pool, as its trigger's event names one. */
+export interface PoolUser {
   readonly userPoolId: string;
   readonly userName: string;
-  readonly request: { readonly userAttributes: Readonly<Record<string, string | undefined>> };
-  readonly response: { claimsOverrideDetails?: unknown };
 }
 
 /** A user's second factor, where it is recorded. */
@@ -18,31 +14,24 @@ export interface SecondFactorRecord {
 
 export interface SecondFactorOptions {
   /** Whether Cognito challenges the user's sign-ins for a code. */
-  readonly isOn: (event: TokenEvent) => Promise<boolean>;
+  readonly isOn: (user: PoolUser) => Promise<boolean>;
   readonly recordOf: (tenantId: string, userId: string) => SecondFactorRecord;
 }
 
 /**
- * Adds a claim for a user whose sign-ins use a second factor: since when, in epoch seconds. A user may turn it off at
- * the pool: the next token then ends the record, so that turning it on again vouches for no session from between.
- * Throws what the pool and the table throw, and Cognito then issues no token.
+ * Since when a user's sign-ins use a second factor, in epoch seconds; `undefined`: they use none. A user may turn it off
+ * at the pool: the next token then ends the record, so that turning it on again vouches for no session from between.
+ * Throws what the pool and the table throw.
  */
-export async function withSecondFactorClaim<E extends TokenEvent>(
-  event: E,
+export async function secondFactorSince(
+  user: PoolUser,
+  { tenantId, userId }: { readonly tenantId: string; readonly userId: string },
   { isOn, recordOf }: SecondFactorOptions,
-): Promise<E> {
-  const { sub, "custom:tenant_id": tenantId } = event.request.userAttributes;
-  event.response.claimsOverrideDetails = {};
-  // The API serves no other: the token needs no claim, and the function may read no such row.
-  if (sub === undefined || !isTenantIdShaped(tenantId)) return event;
-  const record = recordOf(tenantId, sub);
+): Promise<number | undefined> {
+  const record = recordOf(tenantId, userId);
   const since = await record.since();
-  if (since === undefined) return event;
-  if (await isOn(event)) {
-    const seconds = Math.floor(Date.parse(since) / 1000);
-    event.response.claimsOverrideDetails = {
-      claimsToAddOrOverride: { [SECOND_FACTOR_CLAIM]: `${seconds}` },
-    };
-  } else await record.remove();
-  return event;
+  if (since === undefined) return undefined;
+  if (await isOn(user)) return Math.floor(Date.parse(since) / 1000);
+  await record.remove();
+  return undefined;
 }

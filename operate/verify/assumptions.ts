@@ -39,9 +39,9 @@ export const assumptions: readonly Assumption[] = [
   },
   {
     assumes:
-      "API Gateway maps the claim custom:tenant_id to a header of the integration, and passes no X-Amz-Tenant-Id of a client to Lambda",
+      "API Gateway maps the claim tenant_id to a header of the integration, and passes no X-Amz-Tenant-Id of a client to Lambda",
     source:
-      "Lambda developer guide, invoking functions with tenant isolation; API Gateway developer guide, data mapping; a claim with a colon in its name: not documented, used in public code",
+      "Lambda developer guide, invoking functions with tenant isolation; API Gateway developer guide, data mapping",
     restsOn: "stacks/constructs/api/route-method.ts",
     shows:
       "with compute per tenant, Lambda refuses every request of tenants with 400: no tenant id means no invocation",

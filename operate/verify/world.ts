@@ -103,8 +103,8 @@ export async function openWorld({ api, aws }: Target, options: WorldOptions): Pr
       }),
     );
     const session = await signIn({ ...users, email: tenant.email, password });
-    const apiKey = await apiKeyOf(api.endpoint, session.idToken);
-    const own = new ApiClient(api.endpoint, userOf(session.idToken, apiKey));
+    const apiKey = await apiKeyOf(api.endpoint, session.accessToken);
+    const own = new ApiClient(api.endpoint, userOf(session.accessToken, apiKey));
     const [administrator] = expectSuccess("GET /users", await callRoute(own, "GET /users", {}));
     return { session, apiKey, api: own, userId: administrator?.user_id ?? "" };
   };

@@ -36,7 +36,7 @@ export function createTriggers(
       const ruleName = context.name(id.replaceAll("_", "-"));
       new Schedule(context.stack, id, { ruleName, description, everyMinutes, function: triggered });
     }
-    if (tokens !== undefined && context.environment.mfa !== "off") {
+    if (tokens !== undefined) {
       const { pool } = sources.stores.users;
       new TokenTrigger(context.stack, tokens.id, {
         pool,

@@ -33,7 +33,7 @@ test.each(named)("%s asks for what the route table says", (_, route) => {
   const { security, description } = operationOf(route);
   switch (route.authorization) {
     case "tenant":
-      expect(security).toEqual([{ idToken: [], ...(route.apiKey === "required" && { apiKey: [] }) }]);
+      expect(security).toEqual([{ accessToken: [], ...(route.apiKey === "required" && { apiKey: [] }) }]);
       for (const role of route.roles) expect(description).toContain(role);
       break;
     case "operator":

@@ -47,9 +47,9 @@ test("the first password of somebody who is invited becomes theirs", async () =>
   const token = expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/);
   expect(await signIn({ email: email.toUpperCase(), password: PASSWORD })).toEqual({
     status: 200,
-    id_token: token,
+    access_token: token,
   });
-  expect(await signIn({ email, password: PASSWORD })).toEqual({ status: 200, id_token: token });
+  expect(await signIn({ email, password: PASSWORD })).toEqual({ status: 200, access_token: token });
   expect(await signIn({ email, password: `${PASSWORD}x` })).toEqual({
     status: 401,
     detail: expect.stringContaining("Incorrect username or password"),

@@ -85,7 +85,9 @@ describe("with --data", () => {
       expect(item.status).toBe(200);
       expect(JSON.stringify(item.body)).toContain(NOTE);
       expect((await downloadFile(client, "first.txt")).text).toBe(`${NOTE}, second version`);
-      await expect(signInAgain(running, customer)).resolves.toMatchObject({ idToken: expect.any(String) });
+      await expect(signInAgain(running, customer)).resolves.toMatchObject({
+        accessToken: expect.any(String),
+      });
       const versions = readdirSync(join(data(), "s3/versions"), { recursive: true, encoding: "utf8" });
       expect(versions.filter((path) => path.endsWith("_object"))).toHaveLength(1);
       // A stream that is read from its start again would announce the tenant a second time.

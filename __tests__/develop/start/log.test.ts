@@ -10,7 +10,7 @@ const request = {
   status: 200,
   milliseconds: 12,
   requestId: "r-1",
-  claims: { sub: "u-1", "custom:tenant_id": "t-1" },
+  claims: { sub: "u-1", tenant_id: "t-1" },
 };
 const decision = {
   allowed: false,

@@ -37,7 +37,7 @@ export function usersTests(stage: () => CommandStage): void {
       expect(await stage().command(["appoint", tenant.name, email], { answers: ["y"] })).toMatchObject({
         exitCode: 0,
       });
-      expect((await acceptInvitation(stage().target, email, newPassword())).idToken).not.toBe("");
+      expect((await acceptInvitation(stage().target, email, newPassword())).accessToken).not.toBe("");
       const disabled = await stage().command(["disable", tenant.name, tenant.email]);
       expect(disabled.exitCode).toBe(0);
       expect((await tenant.api.send("GET", "/users")).status).toBe(403);

@@ -202,7 +202,7 @@ describe("secrets, through every route", () => {
           ? operator
           : new ApiClient(
               platform.apiEndpoint,
-              key === "POST /onboarding" ? undefined : globex.session.idToken,
+              key === "POST /onboarding" ? undefined : globex.session.accessToken,
             );
     const response = await client.send(method as "GET", given.path, {
       headers,

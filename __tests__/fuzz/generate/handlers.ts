@@ -8,7 +8,7 @@ import { text } from "./values";
 /** Handlers should refuse most events themselves; requests to the gateway cover the work in the stores. */
 const MIX = 2;
 
-const claimNames = ["sub", "custom:tenant_id", "cognito:groups", "token_use", "aud", "iss"] as const;
+const claimNames = ["sub", "tenant_id", "cognito:groups", "token_use", "client_id", "iss", "scope"] as const;
 
 /** Claims that Cognito never signs; a handler must refuse them. */
 const strangeClaims: fc.Arbitrary<Pairs> = fc.array(

@@ -78,7 +78,7 @@ export function accountOn(aws: Aws, limits: Limits = {}) {
       allowOrigins: [],
       tenantOf: async (claims) => {
         const { sub, ...rest } = claims as Record<string, string>;
-        const tenantId = rest["custom:tenant_id"] ?? "";
+        const tenantId = rest.tenant_id ?? "";
         const roles = new Set([rest["cognito:groups"]]);
         const mfa = limits.mfa ?? "optional";
         return {

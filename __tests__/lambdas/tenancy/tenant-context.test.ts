@@ -112,7 +112,7 @@ test("no more tenants are remembered than fit", async () => {
 
 test("claims that do not count are blockedWrites before anything is read", async () => {
   const { contexts, reads } = contextsWith({ [acme]: "active" });
-  await expect(contexts.of({ ...claimsOf(acme), token_use: "access" })).rejects.toMatchObject({
+  await expect(contexts.of({ ...claimsOf(acme), token_use: "id" })).rejects.toMatchObject({
     status: 401,
   });
   expect(reads).toEqual([]);

@@ -4,7 +4,7 @@ import { acme, claimsOf, clientId, issuer } from "../../support/lambdas/events";
 const pool = { issuer, clientId };
 const valid = claimsOf(acme, "tenant-admin, tenant-member");
 
-test("an ID token of this client and pool names its tenant, its user and groups", () => {
+test("an access token of this client and pool names its tenant, its user and groups", () => {
   expect(verifyClaims(valid, pool)).toEqual({
     tenantId: acme,
     userId: "user-1",
@@ -16,10 +16,10 @@ test.each([
   ["no authorizer", undefined],
   ["no claims", null],
   ["text", "claims"],
-  ["an access token", { ...valid, token_use: "access" }],
+  ["an ID token", { ...valid, token_use: "id" }],
   ["a token of no kind", { ...valid, token_use: undefined }],
-  ["another client's", { ...valid, aud: "other" }],
-  ["a token without audience", { ...valid, aud: undefined }],
+  ["another client's", { ...valid, client_id: "other" }],
+  ["a token without a client", { ...valid, client_id: undefined }],
   ["another pool's", { ...valid, iss: `${issuer}x` }],
   ["a token without a user", { ...valid, sub: undefined }],
   ["a prototype's claims", Object.create(valid)],
@@ -41,7 +41,7 @@ test.each([
   [acme],
   { toString: () => acme },
 ])("the tenant id %p: 403", (id) => {
-  expect(() => verifyClaims({ ...valid, "custom:tenant_id": id }, pool)).toThrow(
+  expect(() => verifyClaims({ ...valid, tenant_id: id }, pool)).toThrow(
     expect.objectContaining({ status: 403 }),
   );
 });

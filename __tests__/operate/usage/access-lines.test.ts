@@ -59,7 +59,7 @@ describe.each(Object.entries(claims))("where the access log's claim is %s", (_, 
         "error.responseType": error,
       };
       return format
-        .replace("$context.authorizer.claims.custom:tenant_id", tenant ? claim(tenant.tenant_id) : claim("-"))
+        .replace("$context.authorizer.claims.tenant_id", tenant ? claim(tenant.tenant_id) : claim("-"))
         .replaceAll(/\$context\.([\w.]+)/g, (__, name: string) => String(values[name] ?? "-"));
     };
     const ofFunction = ({ tenant_id, api_key_id }: Required<LoggedTenant>) =>

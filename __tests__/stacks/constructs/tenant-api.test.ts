@@ -1,5 +1,6 @@
 import type { Route } from "../../../api/route";
 import { routes } from "../../../api/routes";
+import { scopesFor } from "../../../api/scopes";
 import { dev } from "../../../environments/dev";
 import { loadEnvironments } from "../../../environments/load";
 import { addresses, resource, resources, stack, synthesize, type Template } from "../../support/synth";
@@ -37,6 +38,15 @@ describe("a deployment of the API", () => {
       addresses(before).filter((address) => pictured.test(address)),
     );
   });
+});
+
+test("methods for tenants take access tokens with a scope of their route, and no other method has scopes", () => {
+  const methods = resources(platform({}), "aws_api_gateway_method").map(({ values }) => values);
+  for (const route of routes as readonly Route[]) {
+    const method = methods.find(({ operation_name }) => operation_name === `${route.method} ${route.path}`);
+    const scopes = route.authorization === "tenant" ? scopesFor(route) : undefined;
+    expect([route.path, method?.authorization_scopes]).toEqual([route.path, scopes]);
+  }
 });
 
 test("every route for tenants without an API key has a throttle of its own", () => {

@@ -56,7 +56,7 @@ describe("per-tenant", () => {
     for (const route of routes as readonly Route[]) {
       const mapped =
         route.authorization === "tenant"
-          ? of("context.authorizer.claims.custom:tenant_id")
+          ? of("context.authorizer.claims.tenant_id")
           : forTenants.includes(route.function as never)
             ? of("'platform'")
             : undefined;

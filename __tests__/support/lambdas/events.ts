@@ -32,15 +32,15 @@ export const tenantEnvironment = {
   COGNITO_ISSUER: issuer,
 };
 
-/** Claims of an ID token, as API Gateway hands them on. */
+/** Claims of an access token, as API Gateway hands them on. */
 export function claimsOf(tenantId: string, groups = "tenant-admin"): Record<string, unknown> {
   return {
-    token_use: "id",
-    aud: clientId,
+    token_use: "access",
+    client_id: clientId,
     iss: issuer,
     sub: "user-1",
-    email: "admin@example.com",
-    "custom:tenant_id": tenantId,
+    scope: "aws.cognito.signin.user.admin api/people",
+    tenant_id: tenantId,
     "cognito:groups": groups,
   };
 }
@@ -114,7 +114,7 @@ export function eventOf(route: string, options: EventOptions = {}): APIGatewayPr
 }
 
 const tenantIn = (claims: unknown): string =>
-  String((claims as Record<string, unknown> | undefined)?.["custom:tenant_id"]);
+  String((claims as Record<string, unknown> | undefined)?.tenant_id);
 
 export const context = { awsRequestId: "invocation-1" } as Context;
 

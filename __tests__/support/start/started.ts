@@ -135,7 +135,7 @@ export interface Customer {
   readonly email: string;
   readonly password: string;
   readonly temporaryPassword: string;
-  readonly idToken: string;
+  readonly accessToken: string;
   readonly apiKey: string;
 }
 
@@ -153,14 +153,19 @@ export async function onboard(platform: Ready, name: string): Promise<Customer> 
   const temporaryPassword = mails.findLast(({ to }) => to === email)?.temporaryPassword ?? "";
   const password = `Secret-of-${name}-42!`;
   const target = { endpointUrl, region: "eu-central-1", userPoolId: platform.userPoolId, clientId };
-  const { idToken } = await signIn({ ...target, email, password: temporaryPassword, newPassword: password });
-  const apiKey = await apiKeyOf(apiEndpoint, idToken);
-  return { tenantId, email, password, temporaryPassword, idToken, apiKey };
+  const { accessToken } = await signIn({
+    ...target,
+    email,
+    password: temporaryPassword,
+    newPassword: password,
+  });
+  const apiKey = await apiKeyOf(apiEndpoint, accessToken);
+  return { tenantId, email, password, temporaryPassword, accessToken, apiKey };
 }
 
 /** The customer's client of a platform: the one that it was onboarded at, or a later start with the same data. */
-export const clientOf = ({ apiEndpoint }: Ready, { idToken, apiKey }: Customer): ApiClient =>
-  new ApiClient(apiEndpoint, userOf(idToken, apiKey));
+export const clientOf = ({ apiEndpoint }: Ready, { accessToken, apiKey }: Customer): ApiClient =>
+  new ApiClient(apiEndpoint, userOf(accessToken, apiKey));
 
 /** Signs in anew. */
 export const signInAgain = (platform: Ready, { email, password }: Customer) =>

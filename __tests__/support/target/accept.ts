@@ -42,11 +42,11 @@ export const acceptOn =
     };
   };
 
-/** The ID token of a user who has accepted the invitation, without a proof of the password. */
+/** The access token of a user who has accepted the invitation, without a proof of the password. */
 export async function signInAgain(
   { endpoint, userPoolClientId }: Pick<LocalPlatform, "endpoint" | "userPoolClientId">,
   email: string,
 ): Promise<string> {
   const { AuthenticationResult } = await endpoint.admit(userPoolClientId, email);
-  return (AuthenticationResult as { IdToken: string }).IdToken;
+  return (AuthenticationResult as { AccessToken: string }).AccessToken;
 }

@@ -76,8 +76,8 @@ export async function signedIn(
   tenant: Pick<Tenant, "tenantId" | "name" | "email">,
 ): Promise<Tenant> {
   const session = await accept(target, tenant.email, newPassword());
-  const apiKey = await apiKeyOf(target.apiEndpoint, session.idToken);
-  const api = new CheckedClient(target.apiEndpoint, userOf(session.idToken, apiKey));
+  const apiKey = await apiKeyOf(target.apiEndpoint, session.accessToken);
+  const api = new CheckedClient(target.apiEndpoint, userOf(session.accessToken, apiKey));
   return { ...tenant, session, apiKey, api };
 }
 

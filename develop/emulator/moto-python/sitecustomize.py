@@ -36,9 +36,13 @@ try:
 
     def create_jwt_with_tokens(self, client_id, username, token_use, expires_in=60 * 60, extra_data=None):
         given = tokens.get()
+        changes = given.get("changes") or {}
         claims = dict(extra_data or {})
-        if token_use == "id":
-            claims.update(given.get("claims") or {})
+        claims.update(changes.get(token_use + "Claims") or {})
+        if token_use == "access" and changes:
+            suppressed = changes.get("scopesToSuppress") or []
+            scopes = [scope for scope in claims.get("scope", "").split() if scope not in suppressed]
+            claims["scope"] = " ".join(scopes + (changes.get("scopesToAdd") or []))
         if given.get("authTime"):
             claims["auth_time"] = given["authTime"]
         return create_jwt(self, client_id, username, token_use, expires_in, claims)

@@ -49,22 +49,22 @@ const ui = globalThis.SwaggerUIBundle({
 const form = byId("sign-in");
 
 async function signIn(email, password) {
-  const { id_token } = await answerOf(
+  const { access_token } = await answerOf(
     await fetch("/docs/sign-in", {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ email, password }),
     }),
   );
-  await begin({ email, id_token });
+  await begin({ email, access_token });
 }
 
 /** Adds the user's token to every later request, and the tenant's API key if the user may read it. */
 async function begin(session) {
-  const { email, id_token } = session;
-  const headers = { authorization: `Bearer ${id_token}` };
+  const { email, access_token } = session;
+  const headers = { authorization: `Bearer ${access_token}` };
   const { tenant_name, api_key } = await answerOf(await fetch(`${stage}/tenant`, { headers }));
-  ui.preauthorizeApiKey("idToken", id_token);
+  ui.preauthorizeApiKey("accessToken", access_token);
   if (api_key !== undefined) ui.preauthorizeApiKey("apiKey", api_key);
   sessionStorage.setItem(KEPT, JSON.stringify(session));
   show(
@@ -79,7 +79,7 @@ async function begin(session) {
 
 function signOut(text) {
   sessionStorage.removeItem(KEPT);
-  ui.authActions.logout(["idToken", "apiKey"]);
+  ui.authActions.logout(["accessToken", "apiKey"]);
   show(text, false);
 }
 

@@ -2,13 +2,13 @@ import { loggedRequest } from "../access-log";
 import { Untrue } from "../outcome";
 import type { Probe } from "../probe";
 
-const TENANT_CLAIM = "$context.authorizer.claims.custom:tenant_id";
+const TENANT_CLAIM = "$context.authorizer.claims.tenant_id";
 
 export const accessLogTenant: Probe = {
   name: "access-log-tenant",
   assumes: `the access log's variable ${TENANT_CLAIM} is the tenant's id, and the line names its API key by id`,
   source:
-    "API Gateway developer guide, variables for access logging ($context.authorizer.claims.property, $context.identity.apiKeyId); a property with a colon in its name: not documented",
+    "API Gateway developer guide, variables for access logging ($context.authorizer.claims.property, $context.identity.apiKeyId)",
   otherwise:
     "tell tenants by api_key_id: change tenant_id in stacks/constructs/api/access-log.ts and the queries in stacks/support/tenant-queries.ts",
   meaningful: ["aws", "emulator", "local"],

@@ -1,22 +1,27 @@
 import { refresh, signIn } from "@saas/api-client/sign-in";
 import { newPassword } from "@saas/api-client/target";
+import { scopeClaim } from "../../../api/scopes";
 import { Untrue } from "../outcome";
 import type { Probe } from "../probe";
 
 export const signInProbe: Probe = {
   name: "sign-in",
   assumes:
-    "a user signs in by SRP, gets the claim custom:tenant_id, renews the session, and a wrong password is refused",
-  source: "Amazon Cognito developer guide, authentication flows (USER_SRP_AUTH) and the ID token payload",
+    "a user signs in by SRP, gets an access token with the tenant and the scope api/people, renews the session, and a wrong password is refused",
+  source:
+    "Amazon Cognito developer guide, authentication flows (USER_SRP_AUTH) and pre token generation Lambda trigger",
   otherwise:
-    "compare the client's flows and the pool's attributes with stacks/constructs/identity/tenant-users.ts",
+    "compare the client's flows, the pool's plan and its trigger with stacks/constructs/identity/tenant-users.ts",
   meaningful: ["aws", "emulator", "local"],
   run: async ({ users, tenants }) => {
     const [{ email, password, tenantId }] = await tenants.two();
-    const { idToken, refreshToken } = await signIn({ ...users, email, password });
-    const claims = claimsOf(idToken);
-    if (claims["custom:tenant_id"] !== tenantId) {
-      throw new Untrue(`the ID token has the tenant ${claims["custom:tenant_id"]}, not ${tenantId}`);
+    const { accessToken, refreshToken } = await signIn({ ...users, email, password });
+    const claims = claimsOf(accessToken);
+    if (claims.tenant_id !== tenantId) {
+      throw new Untrue(`the access token has the tenant ${claims.tenant_id}, not ${tenantId}`);
+    }
+    if (!String(claims.scope).split(" ").includes(scopeClaim("people"))) {
+      throw new Untrue(`the access token has the scopes ${claims.scope}, without ${scopeClaim("people")}`);
     }
     await refresh(users, refreshToken);
     const refused = await signIn({ ...users, email, password: newPassword() }).then(

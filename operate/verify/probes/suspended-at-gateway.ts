@@ -23,7 +23,7 @@ export const suspendedAtGateway: Probe = {
     if (before.status !== 200) throw new Untrue(`the active tenant gets ${before.status}`);
     // The gateway's response to an unknown key; a function responds differently to a suspended tenant.
     const refusal = await api
-      .as(userOf(session.idToken, "no-such-key-no-such-key"))
+      .as(userOf(session.accessToken, "no-such-key-no-such-key"))
       .send("GET", "/data?limit=1");
     await plane.change(await plane.tenant(tenantId), { status: "suspended" });
     const waiting = { clock, seconds: SECONDS, everyMs: 250 };

@@ -52,7 +52,7 @@ export const throttledRequest: Probe = {
 async function statusOf({ endpoint }: World, { session, apiKey }: TestTenant): Promise<number> {
   const response = await fetch(`${endpoint}/data`, {
     method: "POST",
-    headers: { authorization: session.idToken, "x-api-key": apiKey, "content-type": "application/json" },
+    headers: { authorization: session.accessToken, "x-api-key": apiKey, "content-type": "application/json" },
     body: "{}",
   });
   await response.arrayBuffer();

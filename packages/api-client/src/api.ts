@@ -41,7 +41,7 @@ const RESPONSE_TIMEOUT_MS = 35_000;
 /** Waits before a throttled request (429) is sent again, in milliseconds. */
 const THROTTLE_WAITS_MS = [250, 500, 1000, 2000];
 
-/** A client of the API: base URL, and a user's ID token, an operator's signer, or no authentication. */
+/** A client of the API: base URL, and a user's access token, an operator's signer, or no authentication. */
 export class ApiClient {
   readonly #endpoint: string;
   readonly #caller: string | Authenticator | undefined;

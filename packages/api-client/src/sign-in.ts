@@ -27,8 +27,9 @@ export interface Credentials {
 }
 
 export interface Session {
-  /** The API's `Authorization` header. */
+  /** Says who the user is; the API does not take it. */
   readonly idToken: string;
+  /** The API's `Authorization` header; also lets the user change their own password and second factor at the pool. */
   readonly accessToken: string;
   readonly refreshToken: string;
   readonly expiresAt: Date;

@@ -11,9 +11,7 @@ const fields = {
   // Clients can choose the request's id, but not this one.
   extended_request_id: "$context.extendedRequestId",
   trace_id: "$context.xrayTraceId",
-  // AWS does not document how API Gateway interprets a colon here: readers use the API key if this is not a tenant's
-  // id.
-  tenant_id: "$context.authorizer.claims.custom:tenant_id",
+  tenant_id: "$context.authorizer.claims.tenant_id",
   // As in the route table: the matched resource, never the requested path.
   route: "$context.httpMethod $context.resourcePath",
   status: "$context.status",

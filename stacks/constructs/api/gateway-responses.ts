@@ -70,7 +70,8 @@ const answers: Readonly<Record<string, Answer>> = {
   UNAUTHORIZED: {
     status: 401,
     title: "Unauthorized",
-    detail: "Send an ID token of this environment in the Authorization header.",
+    detail:
+      "Send an access token of this environment, with a scope of this route, in the Authorization header.",
   },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,

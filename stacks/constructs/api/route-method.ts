@@ -6,6 +6,7 @@ import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import type { Route } from "../../../api/route";
+import { scopesFor } from "../../../api/scopes";
 import type { PlatformFunction } from "../compute/platform-function";
 import { pathId, pathPattern } from "./paths";
 import { requestModel } from "./request-model";
@@ -20,7 +21,7 @@ const INTEGRATION_TIMEOUT_MS = 29_000;
  */
 const tenantIdOf = ({ authorization }: Route) => ({
   "integration.request.header.X-Amz-Tenant-Id":
-    authorization === "tenant" ? "context.authorizer.claims.custom:tenant_id" : "'platform'",
+    authorization === "tenant" ? "context.authorizer.claims.tenant_id" : "'platform'",
 });
 
 export interface RouteMethodProps {
@@ -56,6 +57,8 @@ export class RouteMethod extends Construct {
       httpMethod: route.method,
       authorization: authorization.type,
       ...("authorizerId" in authorization && { authorizerId: authorization.authorizerId }),
+      // With scopes, API Gateway takes access tokens; without, ID tokens.
+      ...(route.authorization === "tenant" && { authorizationScopes: [...scopesFor(route)] }),
       ...(model !== undefined &&
         bodyValidatorId !== undefined && {
           requestValidatorId: bodyValidatorId,

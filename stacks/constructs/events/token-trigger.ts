@@ -14,7 +14,7 @@ export interface TokenTriggerProps {
 }
 
 /**
- * A function that customizes the ID tokens of a user pool. The pool depends on the function, so the function's rights
+ * A function that customizes the tokens of a user pool. The pool depends on the function, so the function's rights
  * on the pool are a policy on which the function does not depend.
  */
 export class TokenTrigger extends Construct {
@@ -24,7 +24,10 @@ export class TokenTrigger extends Construct {
     { pool, function: triggered, policyName, statements }: TokenTriggerProps,
   ) {
     super(scope, id);
-    pool.putLambdaConfig({ preTokenGeneration: triggered.function.arn });
+    pool.putLambdaConfig({
+      // Version 3 also concerns access tokens, and those of machines.
+      preTokenGenerationConfig: { lambdaArn: triggered.function.arn, lambdaVersion: "V3_0" },
+    });
     new LambdaPermission(this, "permission", {
       statementId: id,
       functionName: triggered.function.functionName,

@@ -32,6 +32,9 @@ export class TenantUsers extends Construct {
     super(scope, id);
     this.pool = new CognitoUserPool(this, "user_pool", {
       name: userPoolName,
+      // Access tokens with claims and scopes of the platform's need this plan. Source: Amazon Cognito developer guide,
+      // pre token generation Lambda trigger.
+      userPoolTier: "ESSENTIALS",
       usernameConfiguration: { caseSensitive: false },
       autoVerifiedAttributes: ["email"],
       schema: [

@@ -125,7 +125,7 @@ const planted: Readonly<Record<string, { good: Resources[]; bad: Resources[] }>>
       query('filter message = "request" and tenant_id = "a"'),
     ],
     bad: [
-      stage('{"tenant":"$context.authorizer.claims.custom:tenant_id"}'),
+      stage('{"tenant":"$context.authorizer.claims.tenant_id"}'),
       query('filter message = "access" and tenant_id != "-"'),
     ],
   },
@@ -164,7 +164,7 @@ const planted: Readonly<Record<string, { good: Resources[]; bad: Resources[] }>>
     ],
   },
   "tenant ids of invocations": {
-    good: [mapping("context.authorizer.claims.custom:tenant_id"), mapping("'static'"), {}],
+    good: [mapping("context.authorizer.claims.tenant_id"), mapping("'static'"), {}],
     bad: [
       mapping("method.request.header.x-tenant-id"),
       mapping("method.request.querystring.tenant"),

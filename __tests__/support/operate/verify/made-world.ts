@@ -21,7 +21,7 @@ export function worldAt(
   const api = new ApiClient(apiUrl);
   const tenant = (tenantId: string) => ({
     ...{ tenantId, name: tenantId, email: `${tenantId}@example.com`, password: "", userId: tenantId },
-    ...{ api, apiKey: "key-of-a-tenant-of-this-test", session: { idToken: "token" } },
+    ...{ api, apiKey: "key-of-a-tenant-of-this-test", session: { accessToken: "token" } },
   });
   return {
     ...{ environment, place: "aws", endpoint: apiUrl, api, operator: api },

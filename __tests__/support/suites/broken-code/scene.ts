@@ -131,10 +131,10 @@ async function connect(
 ): Promise<Clients> {
   const pool = { issuer: "issuer", clientId: "client" };
   const claims = {
-    token_use: "id",
-    aud: pool.clientId,
+    token_use: "access",
+    client_id: pool.clientId,
     iss: pool.issuer,
-    "custom:tenant_id": tenant,
+    tenant_id: tenant,
     sub: "somebody",
   };
   const credentials = new ScopedCredentials({

@@ -20,7 +20,7 @@ export function accountTests(stage: () => Stage): void {
 
     test("is shown to every caller with a token: no API key is required", async () => {
       const { target, acme } = stage();
-      const api = new CheckedClient(target.apiEndpoint, acme.session.idToken);
+      const api = new CheckedClient(target.apiEndpoint, acme.session.accessToken);
       expectResponse(await api.send("GET", "/tenant"), 200, ownTenant);
       expectProblem(await anonymous(target).send("GET", "/tenant"), 401);
     });

@@ -10,30 +10,30 @@ export function gatewayTests(stage: () => Stage): void {
       expectProblem(await anonymous(stage().target).send("GET", path), 401);
     });
 
-    test("takes ID tokens only, whole and with Bearer or without", async () => {
+    test("takes access tokens only, whole and with Bearer or without", async () => {
       const { target, acme } = stage();
       const { idToken, accessToken } = acme.session;
       const as = (token: string) => new CheckedClient(target.apiEndpoint, userOf(token, acme.apiKey));
       const status = async (token: string) => (await as(token).send("GET", "/data?limit=1")).status;
-      expect(await status(idToken)).toBe(200);
-      expect(await status(`Bearer ${idToken}`)).toBe(200);
-      for (const token of ["x", accessToken, idToken.slice(0, -4), `${idToken}x`]) {
+      expect(await status(accessToken)).toBe(200);
+      expect(await status(`Bearer ${accessToken}`)).toBe(200);
+      for (const token of ["x", idToken, accessToken.slice(0, -4), `${accessToken}x`]) {
         expectProblem(await as(token).send("GET", "/data"), 401);
       }
     });
 
     test("wants the API key of the caller's own tenant", async () => {
       const { target, acme, globex } = stage();
-      const { idToken } = acme.session;
+      const { accessToken } = acme.session;
       const get = (api: CheckedClient) => api.send("GET", "/data?limit=1");
-      expectProblem(await get(new CheckedClient(target.apiEndpoint, idToken)), 403);
+      expectProblem(await get(new CheckedClient(target.apiEndpoint, accessToken)), 403);
       for (const key of [globex.apiKey, "x", acme.apiKey.slice(0, -1), ""]) {
-        const api = new CheckedClient(target.apiEndpoint, userOf(idToken, key));
+        const api = new CheckedClient(target.apiEndpoint, userOf(accessToken, key));
         expectProblem(await get(api), 403);
       }
-      expect((await get(new CheckedClient(target.apiEndpoint, userOf(idToken, acme.apiKey)))).status).toBe(
-        200,
-      );
+      expect(
+        (await get(new CheckedClient(target.apiEndpoint, userOf(accessToken, acme.apiKey)))).status,
+      ).toBe(200);
     });
 
     test.each(["/", "/nowhere", "/data/a/b", "/onboarding/x"])("GET %s is no route: 404", async (path) => {

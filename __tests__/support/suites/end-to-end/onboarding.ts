@@ -24,9 +24,9 @@ export function onboardingTests(stage: () => Stage): void {
       await acceptInvitation(target, body.admin_email, password);
       const session = await signIn({ ...target, email: body.admin_email, password });
       const renewed = await refresh(target, session.refreshToken);
-      for (const { idToken } of [session, renewed]) {
-        const key = await apiKeyOf(target.apiEndpoint, idToken);
-        const api = new CheckedClient(target.apiEndpoint, userOf(idToken, key));
+      for (const { accessToken } of [session, renewed]) {
+        const key = await apiKeyOf(target.apiEndpoint, accessToken);
+        const api = new CheckedClient(target.apiEndpoint, userOf(accessToken, key));
         expect((await api.send("GET", "/data")).status).toBe(200);
       }
     });

@@ -58,8 +58,8 @@ export function siloTests(stage: () => Stage): void {
       expect(expectResponse(await activate(), 200, tenantView).version).toBe(tenant.version);
       await eventually(target, tenantId);
       const session = await acceptInvitation(target, email(), newPassword());
-      const apiKey = await apiKeyOf(target.apiEndpoint, session.idToken);
-      api = new CheckedClient(target.apiEndpoint, userOf(session.idToken, apiKey));
+      const apiKey = await apiKeyOf(target.apiEndpoint, session.accessToken);
+      api = new CheckedClient(target.apiEndpoint, userOf(session.accessToken, apiKey));
     });
 
     test("has items and files by the same routes, and other tenants have none of them", async () => {

@@ -50,8 +50,8 @@ export function suspensionTests(stage: () => Stage): void {
 
     await change(target, tenant.tenantId, { status: "active" });
     await eventually(target, tenant.tenantId);
-    const { idToken } = await signIn({ ...target, email: active.email, password: active.password });
-    const api = new CheckedClient(target.apiEndpoint, userOf(idToken, tenant.apiKey));
+    const { accessToken } = await signIn({ ...target, email: active.email, password: active.password });
+    const api = new CheckedClient(target.apiEndpoint, userOf(accessToken, tenant.apiKey));
     const restored = await untilServed(() => api.send("GET", "/data/stays"));
     expect(expectResponse(restored, 200, item)).toEqual(written);
     await expect(signIn({ ...target, email: disabled.email, password: disabled.password })).rejects.toThrow(

@@ -29,8 +29,8 @@ export function userTests(stage: () => Stage): void {
     const join = async (email: string) => {
       const { target } = stage();
       const password = newPassword();
-      const { idToken } = await acceptInvitation(target, email, password);
-      const api = new CheckedClient(target.apiEndpoint, userOf(idToken, tenant.apiKey));
+      const { accessToken } = await acceptInvitation(target, email, password);
+      const api = new CheckedClient(target.apiEndpoint, userOf(accessToken, tenant.apiKey));
       return { api, password };
     };
     const list = async (of = tenant) => expectResponse(await of.api.send("GET", "/users"), 200, users);
@@ -114,8 +114,8 @@ export function userTests(stage: () => Stage): void {
       const { email, user } = await invite();
       const { password } = await join(email);
       const asUser = async () => {
-        const { idToken } = await signIn({ ...stage().target, email, password });
-        return new CheckedClient(stage().target.apiEndpoint, userOf(idToken, tenant.apiKey));
+        const { accessToken } = await signIn({ ...stage().target, email, password });
+        return new CheckedClient(stage().target.apiEndpoint, userOf(accessToken, tenant.apiKey));
       };
       expectResponse(await change(user.user_id, { role: "tenant-admin" }), 200, userView);
       const admin = await asUser();

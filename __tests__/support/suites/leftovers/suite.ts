@@ -94,7 +94,7 @@ export function leftoverSuite(
   ): Promise<Answer> => {
     const asked = JSON.stringify({ kind, act, mark, url: neighbour.url });
     const response = await fetch(`${platform.apiEndpoint}${route.path}`, {
-      headers: { ...headers, authorization: session.idToken, "x-api-key": apiKey, "x-leftover": asked },
+      headers: { ...headers, authorization: session.accessToken, "x-api-key": apiKey, "x-leftover": asked },
     });
     expect(response.status).toBe(200);
     return (await response.json()) as Answer;

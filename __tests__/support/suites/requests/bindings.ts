@@ -50,7 +50,7 @@ export function bindingAttacks(ready: () => Scene, model: Model, nothingChanged:
   };
   const ask = (route: (typeof tenantRoutes)[number], { session, apiKey }: Tenant) => {
     const { path, method, body } = askedOf(route, ready());
-    return call(ready(), path, { method, ...(body && { body }), token: session.idToken, apiKey });
+    return call(ready(), path, { method, ...(body && { body }), token: session.accessToken, apiKey });
   };
   const routes = tenantRoutes.filter(isOfData);
 

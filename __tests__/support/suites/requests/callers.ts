@@ -11,7 +11,7 @@ type Callers = readonly (readonly [string, number, Caller])[];
 /** Callers without a valid token. */
 const strangers: Callers = [
   ["no token", 401, () => ({ token: "" })],
-  ["an access token", 401, ({ attacker }) => ({ token: attacker.session.accessToken })],
+  ["an ID token", 401, ({ attacker }) => ({ token: attacker.session.idToken })],
   ["an unsigned token for the other tenant", 401, (scene) => ({ token: unsignedForVictim(scene) })],
 ];
 
@@ -25,7 +25,7 @@ const keyless: Callers = [
 
 const colleague =
   (who: keyof Colleagues): Caller =>
-  ({ colleagues }) => ({ token: colleagues[who].idToken });
+  ({ colleagues }) => ({ token: colleagues[who].accessToken });
 /** Callers whose token is valid for something else. */
 const dismissed: Callers = [
   ["the token of a disabled user", 403, colleague("disabled")],

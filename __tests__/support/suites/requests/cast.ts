@@ -10,9 +10,9 @@ export interface Person {
   readonly email: string;
 }
 
-/** A user who has signed in, whatever became of them since: the ID token is good for an hour. */
+/** A user who has signed in, whatever became of them since: the access token is good for an hour. */
 export interface SignedIn extends Person {
-  readonly idToken: string;
+  readonly accessToken: string;
 }
 
 /** The attacker's colleagues, who must not do what its administrator may. */
@@ -43,8 +43,8 @@ async function invite({ api }: Tenant, target: Target, role: string): Promise<Pe
 
 async function join(tenant: Tenant, target: Target, role: string): Promise<SignedIn> {
   const person = await invite(tenant, target, role);
-  const { idToken } = await accept(target, person.email, newPassword());
-  return { ...person, idToken };
+  const { accessToken } = await accept(target, person.email, newPassword());
+  return { ...person, accessToken };
 }
 
 /** Sends a change of a user, which must succeed. */

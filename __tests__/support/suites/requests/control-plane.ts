@@ -45,7 +45,8 @@ const unsigned: Callers = [
   ["a tenant's administrator", (scene, asked) => call(scene, asked.path, plain(asked))],
   [
     "a member",
-    (scene, asked) => call(scene, asked.path, { ...plain(asked), token: scene.colleagues.member.idToken }),
+    (scene, asked) =>
+      call(scene, asked.path, { ...plain(asked), token: scene.colleagues.member.accessToken }),
   ],
 ];
 

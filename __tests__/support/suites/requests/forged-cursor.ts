@@ -11,7 +11,7 @@ export const forgedCursor = (
     {
       secret: attacker.tenantId,
       list: `GET /${list}`,
-      caller: [attacker.tenantId, subjectOf(attacker.session.idToken)],
+      caller: [attacker.tenantId, subjectOf(attacker.session.accessToken)],
     },
     position,
   );

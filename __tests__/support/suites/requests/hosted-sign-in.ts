@@ -72,7 +72,7 @@ export function hostedSignInAttacks(ready: () => Scene): void {
   }
 
   const ask = ({ body }: Tokens, path = "/data", method = "GET") =>
-    call(ready(), path, { token: body.id_token ?? "", apiKey: tenant.apiKey, method });
+    call(ready(), path, { token: body.access_token ?? "", apiKey: tenant.apiKey, method });
 
   const refused = { status: 400, body: { error: "invalid_grant" } };
 

@@ -4,22 +4,26 @@ import { sending } from "./sending";
 /** Attempts to change one's own role and state. */
 const oneself = (
   [
-    ["the administrator", ({ own }) => own.userId, ({ attacker }) => attacker.session.idToken],
-    ["a member", ({ colleagues }) => colleagues.member.userId, ({ colleagues }) => colleagues.member.idToken],
+    ["the administrator", ({ own }) => own.userId, ({ attacker }) => attacker.session.accessToken],
+    [
+      "a member",
+      ({ colleagues }) => colleagues.member.userId,
+      ({ colleagues }) => colleagues.member.accessToken,
+    ],
     [
       "an administrator who is one no more",
       ({ colleagues }) => colleagues.demoted.userId,
-      ({ colleagues }) => colleagues.demoted.idToken,
+      ({ colleagues }) => colleagues.demoted.accessToken,
     ],
     [
       "a disabled user",
       ({ colleagues }) => colleagues.disabled.userId,
-      ({ colleagues }) => colleagues.disabled.idToken,
+      ({ colleagues }) => colleagues.disabled.accessToken,
     ],
     [
       "a removed user",
       ({ colleagues }) => colleagues.removed.userId,
-      ({ colleagues }) => colleagues.removed.idToken,
+      ({ colleagues }) => colleagues.removed.accessToken,
     ],
   ] as [string, (scene: Scene) => string, (scene: Scene) => string][]
 ).flatMap(([who, id, token]) =>
@@ -90,7 +94,7 @@ const tenant: readonly RequestAttack[] = [
       "GET",
       () => "/tenant",
       undefined,
-      ({ colleagues }) => colleagues.member.idToken,
+      ({ colleagues }) => colleagues.member.accessToken,
     ),
     answers: [200],
     check: withoutKey,
@@ -101,7 +105,7 @@ const tenant: readonly RequestAttack[] = [
       "GET",
       () => "/tenant",
       undefined,
-      ({ colleagues }) => colleagues.demoted.idToken,
+      ({ colleagues }) => colleagues.demoted.accessToken,
     ),
     answers: [200],
     check: withoutKey,

@@ -240,7 +240,7 @@ export function call(
   { target, attacker }: Scene,
   path: string,
   {
-    token = attacker.session.idToken,
+    token = attacker.session.accessToken,
     apiKey = attacker.apiKey,
     ...rest
   }: RawRequest & { readonly token?: string; readonly apiKey?: string } = {},

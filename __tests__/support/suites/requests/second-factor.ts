@@ -73,7 +73,7 @@ export function secondFactorAttacks(ready: () => Scene): void {
     const secret = await setUpSoftwareToken(ready().target, user.before.accessToken, codeOf);
     // auth_time has whole seconds: a session of the same second would count as later.
     await setTimeout(1_100);
-    const activated = await ask(user.before.idToken, "/user/second-factor", "PUT");
+    const activated = await ask(user.before.accessToken, "/user/second-factor", "PUT");
     expect(activated.status).toBe(200);
     return { ...user, secret, authenticator };
   }
@@ -134,29 +134,29 @@ export function secondFactorAttacks(ready: () => Scene): void {
     }, 120_000);
 
     test("a user who signs in with a code is served", async () => {
-      const { idToken } = await sign(enrolled, () => enrolled.authenticator.codeOf(enrolled.secret));
-      expect(await ask(idToken)).toMatchObject({ status: 200 });
+      const { accessToken } = await sign(enrolled, () => enrolled.authenticator.codeOf(enrolled.secret));
+      expect(await ask(accessToken)).toMatchObject({ status: 200 });
     });
 
     test("a token from before the demand is refused, and so is what it is refreshed to", () =>
       attack(async () => {
-        expectRefused(await ask(without.before.idToken));
-        const { idToken } = await refresh(ready().target, without.before.refreshToken);
-        expectRefused(await ask(idToken));
+        expectRefused(await ask(without.before.accessToken));
+        const { accessToken } = await refresh(ready().target, without.before.refreshToken);
+        expectRefused(await ask(accessToken));
       }));
 
     test("a password alone is not enough, and shows nobody the API key", () =>
       attack(async () => {
-        const { idToken } = await sign(without);
-        expectRefused(await ask(idToken));
-        expectRefused(await ask(idToken, "/files"));
-        expectRefused(await ask(idToken, "/data", "POST", { item_id: "a", data: 1 }));
+        const { accessToken } = await sign(without);
+        expectRefused(await ask(accessToken));
+        expectRefused(await ask(accessToken, "/files"));
+        expectRefused(await ask(accessToken, "/data", "POST", { item_id: "a", data: 1 }));
         expect(await errorOf(sign(enrolled))).toMatchObject({ name: "CodeRequiredError" });
       }));
 
     test("a session from before the second factor was set up is over", () =>
       attack(async () => {
-        expect((await ask(enrolled.before.idToken)).status).toBe(401);
+        expect((await ask(enrolled.before.accessToken)).status).toBe(401);
         expect(await errorOf(refresh(ready().target, enrolled.before.refreshToken))).toMatchObject({
           name: "NotAuthorizedException",
         });
@@ -164,9 +164,9 @@ export function secondFactorAttacks(ready: () => Scene): void {
 
     test("nobody activates a second factor that is not set up", () =>
       attack(async () => {
-        const { status, body } = await ask(without.before.idToken, "/user/second-factor", "PUT");
+        const { status, body } = await ask(without.before.accessToken, "/user/second-factor", "PUT");
         expect([status, JSON.parse(body).type]).toEqual([409, "urn:problem-type:second-factor-not-set-up"]);
-        const own = await ask(without.before.idToken, "/user");
+        const own = await ask(without.before.accessToken, "/user");
         expect(ownUser.parse(JSON.parse(own.body)).second_factor.since).toBeUndefined();
       }));
 
@@ -211,10 +211,10 @@ export function secondFactorAttacks(ready: () => Scene): void {
         const first = await sign(fresh, () => fresh.authenticator.codeOf(fresh.secret));
         await preference(first.accessToken, false);
         const byPassword = await sign(fresh);
-        expectRefused(await ask(byPassword.idToken));
+        expectRefused(await ask(byPassword.accessToken));
         await preference(first.accessToken, true);
-        const { idToken } = await refresh(ready().target, byPassword.refreshToken);
-        expectRefused(await ask(idToken));
+        const { accessToken } = await refresh(ready().target, byPassword.refreshToken);
+        expectRefused(await ask(accessToken));
       }));
 
     test("another tenant's administrator resets nobody's", () =>

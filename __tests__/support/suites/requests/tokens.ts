@@ -45,11 +45,11 @@ function forge(
 /** The attacker's token with other claims, signed by the pool itself. */
 function signedByPool({ attacker, poolKey }: Scene, claims: Claims): string {
   if (poolKey === undefined) throw new Error("the pool's private key is not known");
-  return forge(attacker.session.idToken, { header: { kid: poolKey.kid }, claims }, rs256(poolKey.key));
+  return forge(attacker.session.accessToken, { header: { kid: poolKey.kid }, claims }, rs256(poolKey.key));
 }
 
 const strangersKey = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
-const victimClaim = ({ victim }: Scene): Claims => ({ "custom:tenant_id": victim.tenantId });
+const victimClaim = ({ victim }: Scene): Claims => ({ tenant_id: victim.tenantId });
 
 async function publicKeyOf({ target }: Scene): Promise<KeyObject> {
   const response = await fetch(`${target.endpointUrl}/${target.userPoolId}/.well-known/jwks.json`);
@@ -62,7 +62,7 @@ interface UserPlace {
   readonly clientId: string;
 }
 
-/** Creates a user as the operator may, signs it in, and returns its ID token: a real one, whatever it claims. */
+/** Creates a user as the operator may, signs it in, and returns its access token: a real one, whatever it claims. */
 async function tokenOfUser(
   { operator, target }: Scene,
   place: UserPlace,
@@ -85,14 +85,14 @@ async function tokenOfUser(
   await operator.cognito.send(
     new AdminSetUserPasswordCommand({ UserPoolId, Username: email, Password: password, Permanent: true }),
   );
-  const { idToken } = await signIn({ ...target, userPoolId: UserPoolId, clientId, email, password });
+  const { accessToken } = await signIn({ ...target, userPoolId: UserPoolId, clientId, email, password });
   // The token lives on. The user may be of the other tenant, where nothing is to change.
   await operator.cognito.send(new AdminDeleteUserCommand({ UserPoolId, Username: email }));
-  return idToken;
+  return accessToken;
 }
 
 /**
- * The ID token of a user of the given tenant, from a client that the deployment does not have.
+ * The access token of a user of the given tenant, from a client that the deployment does not have.
  * @param pool of the client, where that is not the deployment's either.
  */
 async function tokenOfOtherClient(scene: Scene, tenantId: string, pool?: DeployedResource): Promise<string> {
@@ -124,20 +124,24 @@ async function tokenOfOtherClient(scene: Scene, tenantId: string, pool?: Deploye
 
 /** A token of algorithm none, for the other tenant. */
 export const unsignedForVictim = (scene: Scene): string =>
-  forge(scene.attacker.session.idToken, { header: { alg: "none" }, claims: victimClaim(scene) }, () => "");
+  forge(
+    scene.attacker.session.accessToken,
+    { header: { alg: "none" }, claims: victimClaim(scene) },
+    () => "",
+  );
 
 const list = (token: (scene: Scene) => string | Promise<string>) => async (scene: Scene) =>
   call(scene, "/data", { token: await token(scene) });
 
-/** Tokens that are not the caller's ID token, and tokens that name no tenant or a wrong one. */
+/** Tokens that are not the caller's access token, and tokens that name no tenant or a wrong one. */
 export const tokenAttacks: readonly RequestAttack[] = [
   { name: "no token", send: list(() => ""), answers: [401] },
   { name: "a text that is no token", send: list(() => "Bearer x.y.z"), answers: [401] },
-  { name: "an access token", send: list(({ attacker }) => attacker.session.accessToken), answers: [401] },
+  { name: "an ID token", send: list(({ attacker }) => attacker.session.idToken), answers: [401] },
   { name: "a refresh token", send: list(({ attacker }) => attacker.session.refreshToken), answers: [401] },
   {
     name: "a token without its signature",
-    send: list(({ attacker }) => attacker.session.idToken.replace(/[^.]*$/, "")),
+    send: list(({ attacker }) => attacker.session.accessToken.replace(/[^.]*$/, "")),
     answers: [401],
   },
   {
@@ -148,15 +152,15 @@ export const tokenAttacks: readonly RequestAttack[] = [
   {
     name: "a token whose tenant was altered",
     send: list((scene) => {
-      const [, , signature = ""] = scene.attacker.session.idToken.split(".");
-      return forge(scene.attacker.session.idToken, { claims: victimClaim(scene) }, () => signature);
+      const [, , signature = ""] = scene.attacker.session.accessToken.split(".");
+      return forge(scene.attacker.session.accessToken, { claims: victimClaim(scene) }, () => signature);
     }),
     answers: [401],
   },
   {
     name: "a token signed with another key under the pool's key id",
     send: list((scene) =>
-      forge(scene.attacker.session.idToken, { claims: victimClaim(scene) }, rs256(strangersKey)),
+      forge(scene.attacker.session.accessToken, { claims: victimClaim(scene) }, rs256(strangersKey)),
     ),
     answers: [401],
   },
@@ -166,7 +170,7 @@ export const tokenAttacks: readonly RequestAttack[] = [
       const jwk = createPublicKey(strangersKey).export({ format: "jwk" });
       const header = { kid: "own", jwk };
       return forge(
-        scene.attacker.session.idToken,
+        scene.attacker.session.accessToken,
         { header, claims: victimClaim(scene) },
         rs256(strangersKey),
       );
@@ -178,7 +182,7 @@ export const tokenAttacks: readonly RequestAttack[] = [
     send: list(async (scene) => {
       const pem = (await publicKeyOf(scene)).export({ format: "pem", type: "spki" });
       const changes = { header: { alg: "HS256" }, claims: victimClaim(scene) };
-      return forge(scene.attacker.session.idToken, changes, (input) =>
+      return forge(scene.attacker.session.accessToken, changes, (input) =>
         createHmac("sha256", pem).update(input).digest("base64url"),
       );
     }),
@@ -209,7 +213,8 @@ export const tokenAttacks: readonly RequestAttack[] = [
   {
     name: "a token of a user without a tenant",
     send: list((scene) => tokenOfUser(scene, scene.target)),
-    answers: [403],
+    // It has no scope of the API.
+    answers: [401],
   },
   {
     name: "a token of a user of a tenant that does not exist",
@@ -220,7 +225,7 @@ export const tokenAttacks: readonly RequestAttack[] = [
     (claim): RequestAttack => ({
       name: `a token of a user of the tenant ${claim}`,
       send: list((scene) => tokenOfUser(scene, scene.target, claim)),
-      answers: [403],
+      answers: [401],
     }),
   ),
   {
@@ -233,10 +238,18 @@ export const tokenAttacks: readonly RequestAttack[] = [
   },
   {
     name: "a token of another purpose",
-    send: list((scene) => signedByPool(scene, { token_use: "access", ...victimClaim(scene) })),
+    send: list((scene) => signedByPool(scene, { token_use: "id", ...victimClaim(scene) })),
     answers: [401],
     needsPoolKey: true,
   },
+  ...["", "aws.cognito.signin.user.admin", "people", "api", "api/", "api/people/", "api/Data:read"].map(
+    (scope): RequestAttack => ({
+      name: `a token that the pool signed with the scope "${scope}"`,
+      send: list((scene) => signedByPool(scene, { scope })),
+      answers: [401],
+      needsPoolKey: true,
+    }),
+  ),
   ...(
     [
       ["an empty tenant", () => ""],
@@ -252,7 +265,7 @@ export const tokenAttacks: readonly RequestAttack[] = [
   ).map(
     ([claim, value]): RequestAttack => ({
       name: `a token that the pool signed with ${claim}`,
-      send: list((scene) => signedByPool(scene, { "custom:tenant_id": value(scene) })),
+      send: list((scene) => signedByPool(scene, { tenant_id: value(scene) })),
       answers: [403],
       needsPoolKey: true,
     }),
@@ -277,11 +290,13 @@ export const tokenAttacks: readonly RequestAttack[] = [
     name: "its own token and then a forged one",
     send: (scene) => {
       const forged = forge(
-        scene.attacker.session.idToken,
+        scene.attacker.session.accessToken,
         { claims: victimClaim(scene) },
         rs256(strangersKey),
       );
-      return call(scene, "/data", { headers: { authorization: [scene.attacker.session.idToken, forged] } });
+      return call(scene, "/data", {
+        headers: { authorization: [scene.attacker.session.accessToken, forged] },
+      });
     },
     answers: [200, 401],
     check: ({ body }, { victim }) => expect(body).not.toContain(victim.tenantId),
@@ -290,11 +305,13 @@ export const tokenAttacks: readonly RequestAttack[] = [
     name: "a forged token and then its own",
     send: (scene) => {
       const forged = forge(
-        scene.attacker.session.idToken,
+        scene.attacker.session.accessToken,
         { claims: victimClaim(scene) },
         rs256(strangersKey),
       );
-      return call(scene, "/data", { headers: { authorization: [forged, scene.attacker.session.idToken] } });
+      return call(scene, "/data", {
+        headers: { authorization: [forged, scene.attacker.session.accessToken] },
+      });
     },
     answers: [200, 401],
     check: ({ body }, { victim }) => expect(body).not.toContain(victim.tenantId),
