@@ -3,7 +3,8 @@ Python imports this at its start, because moto.ts puts its directory on the path
 
 At every request Moto lists its directories again and logs a line that nobody reads: a quarter of the time of a request.
 Moto's user pools have no pre token generation trigger, and refreshed tokens have a new time of sign-in. The local endpoint, which
-stands before them, runs the trigger and sends both in the field LocalTokens of InitiateAuth.
+stands before them, runs the trigger and sends both in the field LocalTokens of InitiateAuth. Nor do they have Cognito's plan of a pool
+that names none.
 What a release of Moto does not have, or has elsewhere, stays as it is.
 """
 
@@ -47,6 +48,13 @@ try:
             claims["auth_time"] = given["authTime"]
         return create_jwt(self, client_id, username, token_use, expires_in, claims)
 
+    update_extended_config = CognitoIdpUserPool.update_extended_config
+
+    def update_with_tier(self, extended_config):
+        update_extended_config(self, extended_config)
+        self.extended_config.setdefault("UserPoolTier", "ESSENTIALS")
+
+    CognitoIdpUserPool.update_extended_config = update_with_tier
     CognitoIdpResponse.initiate_auth = initiate_auth_with_tokens
     CognitoIdpUserPool.create_jwt = create_jwt_with_tokens
 except (AttributeError, ImportError):

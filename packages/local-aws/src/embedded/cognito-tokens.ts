@@ -2,8 +2,8 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { createHash, createSign } from "node:crypto";
 import privateKey from "cognito-local/lib/keys/cognitoLocal.private.json";
 import type { Services } from "cognito-local/lib/services";
-import { changedScopes, type TokenChanges, withoutReserved } from "../services/cognito/token-changes";
 import { isRecord, type JsonObject } from "../support/json";
+import { changedScopes, type TokenChanges, withoutReserved } from "./token-changes";
 
 /** The field of a request to the embedded service that carries {@link TokenSettings}; Cognito has no such field. */
 const FIELD = "LocalTokens";

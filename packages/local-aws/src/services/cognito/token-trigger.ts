@@ -1,8 +1,8 @@
+import { changesOf, changesOfVersion1, type TokenChanges } from "../../embedded/token-changes";
 import { AwsError } from "../../http/errors";
 import { isRecord, type JsonObject } from "../../support/json";
 import type { CognitoBackend, StoredUser } from "./backend";
 import type { ClientRules, PoolRules, TriggerRules } from "./rules";
-import { changesOf, changesOfVersion1, type TokenChanges } from "./token-changes";
 
 /** Invokes a deployed function. */
 export type InvokeFunction = (functionName: string, event: unknown) => Promise<unknown>;

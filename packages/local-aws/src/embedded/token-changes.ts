@@ -1,5 +1,5 @@
-import { AwsError } from "../../http/errors";
-import { isRecord, type JsonObject, strings } from "../../support/json";
+import { AwsError } from "../http/errors";
+import { isRecord, type JsonObject, strings } from "../support/json";
 
 /** What a trigger changes in tokens. */
 export interface TokenChanges {
