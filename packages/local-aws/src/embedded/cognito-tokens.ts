@@ -3,7 +3,7 @@ import { createHash, createSign } from "node:crypto";
 import privateKey from "cognito-local/lib/keys/cognitoLocal.private.json";
 import type { Services } from "cognito-local/lib/services";
 import { isRecord, type JsonObject } from "../support/json";
-import { changedScopes, type TokenChanges, withoutReserved } from "./token-changes";
+import { accessClaimsOf, changedScopes, idClaimsOf, type TokenChanges } from "./token-changes";
 
 /** The field of a request to the embedded service that carries {@link TokenSettings}; Cognito has no such field. */
 const FIELD = "LocalTokens";
@@ -57,14 +57,14 @@ export function cognitoTokens(generator: Services["tokenGenerator"]): Services["
         const scope = scopes?.join(" ") ?? claims.scope;
         return {
           ...claims,
-          ...withoutReserved(changes?.accessClaims ?? {}, "access"),
+          ...(changes && accessClaimsOf(changes)),
           scope: changes === undefined ? scope : changedScopes(scope, changes),
           ...signedIn,
         };
       });
       const IdToken = signedAgain(tokens.IdToken, (claims) => ({
         ...claims,
-        ...withoutReserved(changes?.idClaims ?? {}, "id"),
+        ...(changes && idClaimsOf(changes)),
         ...signedIn,
         ...(scopes !== undefined && { at_hash: halfHashOf(AccessToken) }),
         ...(nonce !== undefined && { nonce }),

@@ -38,21 +38,25 @@ export function changesOf(response: JsonObject): TokenChanges {
   };
 }
 
-/** Source: Amazon Cognito developer guide, pre token generation, claims that cannot be modified. */
-const reserved = {
-  id: new Set(
-    `acr amr aud at_hash auth_time azp cognito:username exp iat identities iss jti nbf nonce origin_jti sub
-    token_use`.split(/\s+/),
-  ),
-  access: new Set(
-    `acr amr at_hash auth_time azp client_id cognito:username device_key event_id exp iat iss jti nbf origin_jti scope
-    sub token_use username version`.split(/\s+/),
-  ),
-};
+// Source of both: Amazon Cognito developer guide, pre token generation, claims that cannot be modified.
+const reservedInId = new Set(
+  `acr amr aud at_hash auth_time azp cognito:username exp iat identities iss jti nbf nonce origin_jti sub
+  token_use`.split(/\s+/),
+);
+const reservedInAccess = new Set(
+  `acr amr at_hash auth_time azp client_id cognito:username device_key event_id exp iat iss jti nbf origin_jti scope
+  sub token_use username version`.split(/\s+/),
+);
 
-/** The claims that a trigger may set. */
-export const withoutReserved = (claims: JsonObject, kind: keyof typeof reserved): JsonObject =>
-  Object.fromEntries(Object.entries(claims).filter(([name]) => !reserved[kind].has(name)));
+const without = (reserved: ReadonlySet<string>, claims: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(claims).filter(([name]) => !reserved.has(name)));
+
+/** The claims that a trigger may set in ID tokens. */
+export const idClaimsOf = ({ idClaims }: TokenChanges): JsonObject => without(reservedInId, idClaims);
+
+/** The claims that a trigger may set in access tokens. */
+export const accessClaimsOf = ({ accessClaims }: TokenChanges): JsonObject =>
+  without(reservedInAccess, accessClaims);
 
 /** The scope claim of an access token after a trigger's changes. */
 export function changedScopes(scope: unknown, { scopesToAdd, scopesToSuppress }: TokenChanges): string {

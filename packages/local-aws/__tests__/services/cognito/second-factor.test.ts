@@ -289,7 +289,7 @@ describe("the pre token generation trigger", () => {
 
   it.each([
     ["create_auth_challenge", { create_auth_challenge: triggerArn }],
-    ["V2_0", { pre_token_generation_config: [{ lambda_arn: triggerArn, lambda_version: "V2_0" }] }],
+    ["V9_0", { pre_token_generation_config: [{ lambda_arn: triggerArn, lambda_version: "V9_0" }] }],
   ])("is the only one: %s is not supported", (named, config) => {
     expect(() => enforce({ ...totp, lambda_config: [config] })).toThrow(named);
   });
