@@ -197,7 +197,7 @@ export const tenantResponses = /* @__PURE__ */ responsesTo(tenantRoutes, () => {
       problems: {
         404: unknownTenant,
         409: retry(
-          `The tenant's status does not allow the change, the tier stores its data elsewhere, the tenant's data is being moved (\`tier\`), ${oldExport} (\`active\`), or ${concurrent}.`,
+          `The tenant's status does not allow the change, the tier stores its data elsewhere, the tenant's data is being moved (\`tier\`), the environment has no second factors (\`mfa\`), ${oldExport} (\`active\`), or ${concurrent}.`,
         ),
         412: failedPrecondition,
         422: unknownTier,

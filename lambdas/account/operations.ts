@@ -1,7 +1,7 @@
 import { isActiveAdministrator } from "../registry/members";
 import { decodeCursor, linkToNext, tenantList } from "../shared/cursor";
-import { conflict } from "../shared/errors";
 import type { Caller, RouteHandlers } from "../shared/http";
+import { requireSecondFactors } from "../shared/second-factor";
 import { noUser, type TenantContext } from "../tenancy/tenant-context";
 import type { InvitationOptions } from "../users/invitations";
 import { UserManagement } from "../users/management";
@@ -33,7 +33,7 @@ export function accountOperations(options: AccountOptions): RouteHandlers<"accou
 
     "PATCH /tenant": async ({ tenant, body: { mfa }, record }) => {
       const scope = await managedBy(tenant);
-      requireMfa(tenant);
+      requireSecondFactors(tenant.mfa);
       const before = await scope.readMfa();
       await scope.demandMfa(mfa);
       record({ before: { ...(before !== undefined && { mfa: before }) }, after: { mfa } });
@@ -48,7 +48,7 @@ export function accountOperations(options: AccountOptions): RouteHandlers<"accou
     },
 
     "PUT /user/second-factor": async ({ tenant, record }) => {
-      requireMfa(tenant);
+      requireSecondFactors(tenant.mfa);
       const scope = await options.scopeOf(tenant);
       const row = await users.activateSecondFactor(scope, tenant.userId, record);
       return { status: 200, body: ownUserView(row, tenant) };
@@ -104,11 +104,6 @@ export function accountOperations(options: AccountOptions): RouteHandlers<"accou
       body: await users.inviteAgain(await managedBy(tenant), params.user_id),
     }),
   };
-}
-
-/** Where the pool has no second factor, a demand would lock users out. */
-function requireMfa({ mfa }: TenantContext): void {
-  if (mfa === "off") throw conflict("This environment has no second factors.");
 }
 
 /** Ids are in lower case; any other spelling matches no user. */

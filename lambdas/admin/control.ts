@@ -1,9 +1,11 @@
+import type { MfaPolicy } from "../../api/mfa";
 import type { ApiKeys } from "../registry/api-keys";
 import type { Decided } from "../registry/tenant-facts";
 import type { StoredTenant, TenantRecords } from "../registry/tenant-records";
 import type { Tiers } from "../registry/tiers";
 import { conflict, notFound, preconditionFailed } from "../shared/errors";
 import type { Preconditions } from "../shared/preconditions";
+import { requireSecondFactors } from "../shared/second-factor";
 import { errorFields, type Telemetry } from "../shared/telemetry";
 import { changeOf, requireNoMove, requirePossible, type WantedChange } from "./transitions";
 
@@ -11,6 +13,7 @@ export interface ControlOptions {
   readonly records: TenantRecords;
   readonly keys: Pick<ApiKeys, "enable">;
   readonly tiers: Tiers;
+  readonly mfa: Pick<MfaPolicy, "users">;
   /** Days between the request to offboard and the purge. */
   readonly graceDays: number;
   /** Seconds until the last signed upload URL has expired; no purge begins earlier. */
@@ -40,10 +43,11 @@ export class Control {
     return record;
   }
 
-  /** Changes a tenant's status, tier or both, in one write. */
+  /** Changes a tenant's status, tier and demand of a second factor, in one write. */
   async change(tenantId: string, wanted: WantedChange, conditions: Conditions): Promise<StoredTenant> {
-    const { records, tiers } = this.options;
+    const { records, tiers, mfa } = this.options;
     const changed = await this.decide(tenantId, conditions, async (record) => {
+      if (wanted.mfa !== undefined) requireSecondFactors(mfa.users);
       const change = changeOf(record, wanted, tiers);
       // Otherwise the tenant's users would see the export among their files.
       if (change?.status === "active") requireExportGone(record);

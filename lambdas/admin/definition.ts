@@ -13,6 +13,7 @@ export const definition = {
     ISOLATION_MODEL: "isolationModel",
     AUDIT_TABLE: "audit.name",
     TIERS: "tiers",
+    MFA: "mfa",
     TENANT_BUCKET: "bucket.name",
     OFFBOARDING_GRACE_DAYS: "offboarding.graceDays",
     PRESIGNED_URL_SECONDS: "files.presignedUrlSeconds",

@@ -11,6 +11,7 @@ import { clientDefaults, documentClient, s3Client } from "../shared/aws-clients"
 import { environmentOf, integer, json, oneOf, text } from "../shared/env";
 import { createHandler } from "../shared/http";
 import { instrument } from "../shared/instrument";
+import { parseMfaPolicy } from "../shared/second-factor";
 import { telemetryOf } from "../shared/telemetry";
 import { establishCredentials } from "../tenancy/establish";
 import { StoreResolver } from "../tenancy/store-resolver";
@@ -34,6 +35,7 @@ const env = environmentOf<typeof definition>()({
   TENANT_METADATA_TABLE: text,
   AUDIT_TABLE: text,
   TIERS: json(parseTiers),
+  MFA: json(parseMfaPolicy),
   TENANT_BUCKET: text,
   TENANT_ACCESS_ROLE_ARN: text,
   TENANT_SUPPORT_ROLE_ARN: text,
@@ -63,6 +65,7 @@ const control = new Control({
   records,
   keys: new ApiKeys(instrument(new APIGatewayClient(clientDefaults), telemetry), env.ENVIRONMENT),
   tiers: env.TIERS,
+  mfa: env.MFA,
   graceDays: env.OFFBOARDING_GRACE_DAYS,
   uploadsEndAfter: env.PRESIGNED_URL_SECONDS + SIGNED_LATE,
   telemetry,

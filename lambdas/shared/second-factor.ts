@@ -1,6 +1,6 @@
-import { type MfaPolicy, mfaDemands } from "../../api/mfa";
+import { type MfaDemand, type MfaPolicy, mfaDemands } from "../../api/mfa";
 import { RECENT_SIGN_IN_SECONDS } from "../../api/route";
-import { forbidden } from "./errors";
+import { conflict, forbidden } from "./errors";
 
 /** Parses the variable MFA; throws an error that names the field. By hand: a schema would add to every bundle. */
 export function parseMfaPolicy(value: unknown): MfaPolicy {
@@ -11,6 +11,15 @@ export function parseMfaPolicy(value: unknown): MfaPolicy {
   }
   if (typeof tiers !== "object") throw new Error("has an invalid demand: tiers");
   return { users, administrators, tiers };
+}
+
+/**
+ * For demands, which would lock users out where the pool has no second factors.
+ * @param demand what the environment demands
+ * @throws Problem 409
+ */
+export function requireSecondFactors(demand: MfaDemand): void {
+  if (demand === "off") throw conflict("This environment has no second factors.");
 }
 
 /** A caller's second factor. */

@@ -1,3 +1,4 @@
+import { tenantMfaDemands } from "../../../api/mfa";
 import { encodeCursor } from "../../../lambdas/shared/cursor";
 import { operator, type Platform, startPlatform } from "../../support/lambdas/platform";
 import { adminOn } from "./admin-function";
@@ -62,6 +63,19 @@ describe("a tenant", () => {
       expect(status).toBe(422);
       expect(body.errors).toEqual([{ field: "tier", message: "one of standard, premium, dedicated, vault" }]);
     }
+  });
+
+  test("a demand of a second factor where the environment has none: 409, and nothing of the request is done", async () => {
+    const { id } = await platform.addTenant();
+    const before = await platform.record(id);
+    const off = jest.replaceProperty(platform.mfa, "users", "off");
+    for (const mfa of tenantMfaDemands) {
+      expect((await admin.call(`PATCH ${TENANT}`, id, { json: { mfa, tier: "premium" } })).status).toBe(409);
+    }
+    expect(await platform.record(id)).toEqual(before);
+    expect((await admin.call(`PATCH ${TENANT}`, id, { json: { tier: "premium" } })).status).toBe(200);
+    off.restore();
+    expect((await admin.call(`PATCH ${TENANT}`, id, { json: { mfa: "required" } })).status).toBe(200);
   });
 });
 

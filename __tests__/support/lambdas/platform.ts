@@ -1,5 +1,6 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { DynamoDBBatchResponse, DynamoDBRecord } from "aws-lambda";
+import type { MfaPolicy } from "../../../api/mfa";
 import { Control } from "../../../lambdas/admin/control";
 import type { Dependencies } from "../../../lambdas/lifecycle/dependencies";
 import { createLifecycleHandler } from "../../../lambdas/lifecycle/invocation";
@@ -79,6 +80,7 @@ export async function startPlatform({ graceDays = 0, uploadsEndAfter = 0 } = {})
     measuringMilliseconds: 1_000_000,
   };
   const now = () => new Date(++state.now);
+  const mfa: Pick<MfaPolicy, "users"> = { users: "optional" };
   const s3 = new VersionedS3(() => state.now);
   const siloS3 = new VersionedS3(() => state.now);
   const buckets = { bucket: s3, [siloBinding.bucket]: siloS3 };
@@ -180,6 +182,7 @@ export async function startPlatform({ graceDays = 0, uploadsEndAfter = 0 } = {})
     records,
     keys,
     tiers,
+    mfa,
     graceDays,
     uploadsEndAfter,
     telemetry,
@@ -223,6 +226,8 @@ export async function startPlatform({ graceDays = 0, uploadsEndAfter = 0 } = {})
     bus,
     lines,
     control,
+    /** What the environment demands of users. */
+    mfa,
     records,
     state,
     now,
