@@ -13,7 +13,7 @@ import { deployLosses } from "./ci/deploy-losses";
 import { OTHER_OPERATIONS } from "./ci/deploy-operations";
 import { deployAccess, deployBackups, deployOversight, deployServices, deployStores } from "./ci/deploying";
 import { deliverFirewallLog } from "./ci/firewall-log";
-import { readBuckets, readSettings } from "./ci/reading";
+import { readBuckets, readSettings, readTrail } from "./ci/reading";
 import { recoveryBoundary } from "./ci/recovery-boundary";
 import { deployState, planState } from "./ci/state";
 import { AUDIENCE, trustBranch, trustDeployments, trustPlans } from "./ci/trust";
@@ -77,7 +77,9 @@ export class CiAccessStack extends BaseStack {
       description: `CI plans ${name}`,
       trustPolicy: trustPlans(ci, providerArn),
       shared,
-      policies: { state: [...planState(environment), ...readBuckets(environment)] },
+      policies: {
+        state: [...planState(environment), ...readBuckets(environment), ...readTrail(environment)],
+      },
     });
     const deploy = new CiRole(this, "deploy", {
       roleName: ciRoleName(name, "deploy"),

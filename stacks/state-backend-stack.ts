@@ -5,11 +5,12 @@ import { BaseStack } from "./base-stack";
 import { CustomerManagedKey } from "./constructs/encryption/customer-managed-key";
 import { accessLogOf } from "./constructs/storage/access-log";
 import { AccessRecords } from "./constructs/storage/access-records";
+import { DataEvents } from "./constructs/storage/data-events";
 import { PrivateBucket } from "./constructs/storage/private-bucket";
 import { stateBackendStackName } from "./support/naming";
 
 /**
- * The bucket of an environment's remote state, and the bucket of access logs, which CI must not reach either. The
+ * The bucket of an environment's remote state, and the records of who reached data, which CI must not reach either. The
  * bucket cannot store the state of its creation: this stack's state begins as a local file, and moves into the bucket
  * once the environment's `state.ownState` is `bucket` (docs/operations.md).
  */
@@ -24,6 +25,9 @@ export class StateBackendStack extends BaseStack {
       storageAccess === undefined
         ? undefined
         : new AccessRecords(this, "access_records", { environment, storageAccess });
+    if (storageAccess?.dataEvents === true && records !== undefined) {
+      new DataEvents(this, "data_events", { environment, storageAccess, after: records.policy });
+    }
     const key =
       environment.state.encryption === "customer-managed"
         ? new CustomerManagedKey(this, "state_key", {

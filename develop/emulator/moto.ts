@@ -7,6 +7,7 @@ import { integrationChanges } from "./moto-gaps/integrations";
 import { requestModels } from "./moto-gaps/models";
 import { compositeAlarms, queryDefinitions, samplingRules } from "./moto-gaps/monitoring";
 import { bucketLogs, bucketMetrics, bucketPolicies, policyDocuments } from "./moto-gaps/policies";
+import { trailNames } from "./moto-gaps/trails";
 
 export interface Moto {
   /** http://127.0.0.1:<port> */
@@ -58,6 +59,7 @@ export const fillersFor = (accountId: string): GapFiller[] => [
   requestModels(),
   samplingRules(accountId),
   tags(),
+  trailNames(),
 ];
 
 function startServer({ command, accountId }: MotoOptions): Promise<Moto> {

@@ -83,6 +83,14 @@ export const statefulTypes: Readonly<Record<string, StatefulType>> = {
     // 0: for ever. Source: AWS provider 5.100.0, aws_cloudwatch_log_group.
     protections: [keepsAtLeast(["retention_in_days"], "older log events are deleted", 0)],
   },
+  aws_cloudtrail: {
+    lost: "the record of who reaches data from then on",
+    guarded: "everywhere",
+    protections: [
+      keeps(["enable_logging"], true, "calls are no longer recorded"),
+      keeps(["enable_log_file_validation"], true, "changes of the records can no longer be seen"),
+    ],
+  },
   aws_backup_vault: {
     lost: "every backup in the vault, of tables and files that may be gone",
     guarded: "everywhere",

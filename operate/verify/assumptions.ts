@@ -146,4 +146,18 @@ export const assumptions: readonly Assumption[] = [
     restsOn: "stacks/constructs/monitoring/metric-alarm.ts",
     shows: "alarms in INSUFFICIENT_DATA an hour after the deployment",
   },
+  {
+    assumes:
+      "S3 names the bucket, or the object, to KMS in the encryption context aws:s3:arn, for the state as for files",
+    source: "Amazon S3 user guide, using server-side encryption with AWS KMS keys, encryption context",
+    restsOn: "stacks/ci/state.ts",
+    shows: "CI's first plan after state.encryption is refused kms:Decrypt",
+  },
+  {
+    assumes:
+      "CloudTrail's selectors take the beginning of a table's or bucket's name, and so record silos of later on",
+    source: `AWS CloudTrail user guide, logging data events, resources.ARN with StartsWith; that a name may be incomplete: ${UNDOCUMENTED}`,
+    restsOn: "stacks/constructs/storage/data-events.ts",
+    shows: "the deployment of the trail fails, or its files have no event of a silo",
+  },
 ];

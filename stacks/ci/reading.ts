@@ -141,7 +141,21 @@ export function readBuckets(environment: EnvironmentConfig): Statement[] {
         ...of("s3", "GetLifecycleConfiguration", "GetMetricsConfiguration", "GetReplicationConfiguration"),
         "s3:ListBucket",
       ],
-      Resource: [arns.buckets, arns.stateBucket, arns.accessRecords],
+      Resource: [arns.buckets, arns.stateBucket, arns.accessRecords, arns.dataEventsBucket],
     },
   ]);
+}
+
+/** Reads the settings of the trail of data events, for plans of the administrator's stacks. Never what it records. */
+export function readTrail(environment: EnvironmentConfig): Statement[] {
+  if (environment.storageAccess?.dataEvents !== true) return [];
+  return [
+    {
+      Sid: "Trail",
+      Action: of("cloudtrail", "GetEventSelectors", "GetInsightSelectors", "GetTrailStatus", "ListTags"),
+      Resource: environmentArns(environment).dataEvents,
+    },
+    // The action has no ARN. Source: Service Authorization Reference.
+    { Sid: "FindTrails", Action: "cloudtrail:DescribeTrails", Resource: "*" },
+  ];
 }

@@ -66,6 +66,13 @@ export const signInDomainPrefix = ({ name, accountId }: EnvironmentPlace): strin
 export const accessRecordsBucketName = ({ name, accountId, region }: EnvironmentPlace): string =>
   `records-${name}-${accountId}-${region}`;
 
+/** The trail of calls on tenants' data, and the alias of its key; CI has no permission on such a name. */
+export const dataEventsName = (environment: string): string => `data-events-${environment}`;
+
+/** The bucket of that trail. */
+export const dataEventsBucketName = ({ name, accountId, region }: EnvironmentPlace): string =>
+  `${dataEventsName(name)}-${accountId}-${region}`;
+
 /** The bucket of a silo's stack. */
 export const siloBucketName = (stack: string, accountId: string): string => `${stack}-${accountId}`;
 

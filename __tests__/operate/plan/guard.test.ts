@@ -6,6 +6,7 @@ import { dev, planOf, prod, resource, TODAY } from "../../support/operate/plan/p
 
 const table = "aws_dynamodb_table.tenant_data";
 const group = "aws_cloudwatch_log_group.data_function";
+const trail = "aws_cloudtrail.data_events_trail";
 
 const exception = (more: Partial<PlanException> = {}): PlanException => ({
   stack: "saas-dev",
@@ -78,6 +79,13 @@ describe("the guard refuses to take a protection away:", () => {
       "aws_cognito_user_pool.users",
       { deletion_protection: "ACTIVE" },
       { deletion_protection: "INACTIVE" },
+    ],
+    ["the record of calls on data", trail, { enable_logging: true }, { enable_logging: false }],
+    [
+      "signed digests of that record",
+      trail,
+      { enable_log_file_validation: true },
+      { enable_log_file_validation: false },
     ],
     ["a key that works", "aws_kms_key.environment", { is_enabled: true }, { is_enabled: false }],
     [

@@ -228,6 +228,23 @@ export function forbidden(environment: EnvironmentConfig): Readonly<Record<strin
         }),
       ),
     ],
+    "the trail of calls on data": [
+      ...checks(
+        "cloudtrail",
+        ["CreateTrail", "DeleteTrail", "PutEventSelectors", "StopLogging", "UpdateTrail"],
+        regional("cloudtrail", `trail/data-events-${name}`),
+      ),
+      ...checks(
+        "s3",
+        ["DeleteBucket", "PutBucketPolicy", "PutBucketVersioning", "PutLifecycleConfiguration"],
+        `arn:aws:s3:::data-events-${name}-${accountId}-${region}`,
+      ),
+      ...checks(
+        "s3",
+        ["DeleteObject", "DeleteObjectVersion", "GetObject"],
+        `arn:aws:s3:::data-events-${name}-${accountId}-${region}/AWSLogs/x`,
+      ),
+    ],
     "another environment by name": [
       ...checks(
         "dynamodb",

@@ -10,7 +10,7 @@ const withRecords = (storageAccess: EnvironmentConfig["storageAccess"]): Map<str
   new Map([
     ...synthesize(loadEnvironments({ dev: { ...dev, siloTenants: [acme], storageAccess } })).entries(),
   ]);
-const everything = withRecords({ keepDays: 30 });
+const everything = withRecords({ keepDays: 30, dataEvents: true });
 const backend = stack(everything, "state-backend-dev");
 type Statement = { Sid: string; Resource: unknown; Condition: Record<string, Record<string, unknown>> };
 const policyOf = (template: Template) =>
@@ -42,7 +42,13 @@ describe("access logs", () => {
     const statement = policyOf(backend).find(({ Sid }) => Sid === "AccessLogs");
     expect(statement?.Condition).toEqual({
       StringEquals: { "aws:SourceAccount": dev.accountId },
-      ArnLike: { "aws:SourceArn": [`arn:aws:s3:::${dev.state.bucket}`, "arn:aws:s3:::saas-dev-*"] },
+      ArnLike: {
+        "aws:SourceArn": [
+          `arn:aws:s3:::${dev.state.bucket}`,
+          "arn:aws:s3:::saas-dev-*",
+          `arn:aws:s3:::data-events-dev-${dev.accountId}-${dev.region}`,
+        ],
+      },
     });
     const { rule } = resource(backend, "aws_s3_bucket_server_side_encryption_configuration.access_records");
     expect(JSON.stringify(rule)).toContain("AES256");

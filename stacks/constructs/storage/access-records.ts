@@ -2,7 +2,7 @@ import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucke
 import type { Construct } from "constructs";
 import { partitionOf } from "../../../environments/regions";
 import type { EnvironmentConfig } from "../../../environments/schema";
-import { accessRecordsBucketName, platformStackName } from "../../support/naming";
+import { accessRecordsBucketName, dataEventsBucketName, platformStackName } from "../../support/naming";
 import { PrivateBucket } from "./private-bucket";
 
 export interface AccessRecordsProps {
@@ -33,24 +33,30 @@ export class AccessRecords extends PrivateBucket {
           Resource: `${arn(bucketName)}/requests/*`,
           Condition: {
             StringEquals: { "aws:SourceAccount": accountId },
-            ArnLike: { "aws:SourceArn": [arn(state.bucket), arn(`${platformStackName(name)}-*`)] },
+            ArnLike: {
+              "aws:SourceArn": [
+                ...[state.bucket, `${platformStackName(name)}-*`],
+                ...(storageAccess.dataEvents ? [dataEventsBucketName(environment)] : []),
+              ].map(arn),
+            },
           },
         },
       ],
     });
     new S3BucketLifecycleConfiguration(this, "lifecycle_configuration", {
       bucket: this.bucket.id,
-      rule: [
-        {
-          id: "ExpireRecords",
-          status: "Enabled",
-          filter: [{}],
-          expiration: [{ days: storageAccess.keepDays }],
-          // Replaced or deleted versions are kept just as long.
-          noncurrentVersionExpiration: [{ noncurrentDays: storageAccess.keepDays }],
-          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
-        },
-      ],
+      rule: [expiring(storageAccess.keepDays)],
     });
   }
 }
+
+/** A lifecycle rule for records, which are kept for some days. */
+export const expiring = (days: number) => ({
+  id: "ExpireRecords",
+  status: "Enabled",
+  filter: [{}],
+  expiration: [{ days }],
+  // Replaced or deleted versions are kept just as long.
+  noncurrentVersionExpiration: [{ noncurrentDays: days }],
+  abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
+});
