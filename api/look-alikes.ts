@@ -64,7 +64,6 @@ export function isPlainlyWritten(name: string): boolean {
   const marked = normal.match(MARKED) ?? [];
   return (
     !INVISIBLE.test(name) &&
-    !INVISIBLE.test(normal) &&
     !STRANGE_MARKS.test(name.normalize("NFD")) &&
     patterns.some((pattern) => pattern.test(normal)) &&
     marked.every((letter) => ofOneScript.some((pattern) => pattern.test(letter)))

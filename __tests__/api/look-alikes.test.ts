@@ -65,6 +65,8 @@ test.each([
   ["ΑΒΤΟ", "abto"],
   ["ɑcme", "acme"],
   ["ＡＣＭＥ", "acme"],
+  ["Bäckerei Groß", "BÄCKEREI GROSS"],
+  ["Acme  Bakery", "Acme Bakery"],
   ["A\u030angström", "Ångström"],
   ["Đa\u0323\u0306ng", "Đặng"],
   ["\u0430\u0301\u0441\u043c\u0435", "ácme"],
