@@ -179,6 +179,11 @@ describe("production", () => {
       'cors.allowOrigins is ["*"]: name the origins: a production API must not be open to every web page',
     ],
     [
+      "that a later owner of its repository's name could deploy",
+      { ci: { ...prod.ci, repository: "acme/saas" } },
+      "ci.repositoryId is missing: write the repository's number, as gh api repos/<owner>/<name> --jq .id prints it: a later owner of the name could deploy production",
+    ],
+    [
       "in name only",
       { production: false },
       'production is false: set it to true: "prod" is a production name',
@@ -186,6 +191,13 @@ describe("production", () => {
   ])("%s is refused", (_, change, message) => {
     expect(problems({ prod: { ...prod, ...change } })).toEqual([`environments/prod.ts: ${message}`]);
   });
+
+  it.each([{ repository: "acme/saas", repositoryId: "74" }, { repository: "acme@7/saas@74" }])(
+    "whose repository has a number is accepted: %j",
+    (repository) => {
+      expect(problems({ prod: { ...prod, ci: { ...prod.ci, ...repository } } })).toEqual([]);
+    },
+  );
 });
 
 describe("two environments", () => {

@@ -285,6 +285,16 @@ describe.each(each)("%s", (_, template) => {
     }
   });
 
+  it("rotates keys, and leaves the longest time to cancel a deletion", () => {
+    for (const { address, values } of resources(template, "aws_kms_key")) {
+      expect([address, values.enable_key_rotation, values.deletion_window_in_days]).toEqual([
+        address,
+        true,
+        30,
+      ]);
+    }
+  });
+
   it("protects stores as the environment declares", () => {
     const protect = template.name.startsWith("state-backend-") || /^saas-prod\b/.test(template.name);
     for (const type of [

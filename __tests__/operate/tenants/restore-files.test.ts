@@ -1,5 +1,5 @@
 import type { ListObjectVersionsCommandInput, S3Client } from "@aws-sdk/client-s3";
-import { versionsByKey } from "../../../operate/tenants/restore-files";
+import { fileDifferences, versionsByKey } from "../../../operate/tenants/restore-files";
 
 /** In the order in which S3 has them: key by key, newest first; `-` at the front: a delete marker. */
 type Listed = readonly (readonly [key: string, id: string, second: number])[];
@@ -78,4 +78,23 @@ describe("the versions of files", () => {
     expect(found).toEqual([["a", ["-a2", "a1"]]]);
     expect(asked).toEqual([undefined]);
   });
+});
+
+it("a restore puts back and removes files, and leaves exports alone", async () => {
+  const { files } = listing(
+    [
+      ["t/kept", "k1", 10],
+      ["t/later", "l1", 30],
+      ["t/gone", "-g2", 30],
+      ["t/gone", "g1", 10],
+      ["t/exports/later", "e1", 30],
+      ["t/exports/gone", "-e3", 30],
+      ["t/exports/gone", "e2", 10],
+    ],
+    1000,
+  );
+  const found: string[] = [];
+  const place = { files, bucket: "b", prefix: "t/", at: new Date(20_000) };
+  for await (const { fate, name } of fileDifferences(place)) found.push(`${fate} ${name}`);
+  expect(found.sort()).toEqual(["put_back gone", "removed later", "same kept"]);
 });

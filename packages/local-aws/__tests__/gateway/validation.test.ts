@@ -1,3 +1,4 @@
+import { createRequestValidator } from "../../src/gateway/validation";
 import { echoGateway } from "../support/echo-gateway";
 
 const { call } = echoGateway();
@@ -48,6 +49,23 @@ describe("request validation", () => {
     };
     expect(errors.length).toBeGreaterThan(0);
     expect(errors.length).toBeLessThan(MOST_HEADER_BYTES / 2);
+  });
+
+  test("shortens the place of what is wrong, which a client can name", async () => {
+    const schema = JSON.stringify({ additionalProperties: { type: "string" } });
+    const method = { requiredParameters: [], bodySchemas: new Map([["application/json", schema]]) };
+    const body = Object.fromEntries(
+      Array.from({ length: 20 }, (_, index) => [`${index}${"x".repeat(3_000)}`, 1]),
+    );
+    const request = {
+      headers: [["content-type", "application/json"]],
+      body: async () => Buffer.from(JSON.stringify(body)),
+    };
+    const fault = await createRequestValidator()(method as never, request as never, {}).catch(
+      (error) => error,
+    );
+    expect(fault.validationErrors.length).toBeGreaterThan(0);
+    expect(fault.validationErrors.join().length).toBeLessThan(MOST_HEADER_BYTES / 2);
   });
 
   test("names the parameters that are missing", async () => {
