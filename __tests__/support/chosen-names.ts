@@ -44,8 +44,8 @@ export function chosenNames(source: string): Finding[] {
     }
     const name = node.type === "MemberExpression" && chosen(node.property as Node);
     if (!name) return [];
-    const object = node.object as Node;
-    const kind = kinds.get(lastName(object));
+    const { object, cast } = uncast(node.object as Node);
+    const kind = kinds.get(lastName(object)) ?? cast;
     if (kind === "bare" || kind === "list" || asked.has(textOf(object))) return [];
     if (isWritten(node, parent)) return [{ kind: "write", text: textOf(node) }];
     return kind === "inherits" ? [{ kind: "read", text: textOf(node) }] : [];
@@ -91,6 +91,13 @@ const isWritten = (node: Node, parent: Node | undefined): boolean =>
   (parent?.type === "AssignmentExpression" && parent.left === node) ||
   (parent?.type === "UnaryExpression" && parent.operator === "delete");
 
+/** What a cast is of, and what it makes of it: `(tiers as Record<string, Tier>)`. */
+function uncast(node: Node): { object: Node; cast: Kind | undefined } {
+  if (!/^Ts(As|NonNull|Satisfies)|^Parenthesis/.test(node.type)) return { object: node, cast: undefined };
+  const { object, cast } = uncast(node.expression as Node);
+  return { object, cast: kindOfType(node.typeAnnotation as Node | undefined) ?? cast };
+}
+
 /** `tiers` of `tiers`, `this.tiers` and `environment.tiers`. */
 function lastName(node: Node): string {
   if (node.type === "Identifier") return String(node.value);
@@ -117,6 +124,9 @@ function kindOfType(type: Node | undefined): Kind | undefined {
   if (type === undefined) return undefined;
   if (type.type === "TsArrayType" || type.type === "TsTupleType") return "list";
   if (type.type === "TsTypeOperator") return kindOfType(type.typeAnnotation as Node);
+  if (type.type === "TsUnionType") {
+    return (type.types as Node[]).map(kindOfType).find((kind) => kind !== undefined);
+  }
   if (type.type !== "TsTypeReference") return undefined;
   const [first] = ((type.typeParams as Node | null)?.params ?? []) as Node[];
   const name = (type.typeName as Node).value;
