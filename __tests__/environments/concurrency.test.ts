@@ -34,6 +34,13 @@ describe("a mistake in concurrency is one message with file, field, value and fi
     expect(problems({ dev: { ...dev, ...concurrency(10, {}) } })).toEqual([]);
   });
 
+  it("production reserves for some function, if its account has anything to reserve", () => {
+    expect(problems({ prod: { ...prod, ...concurrency(1000, {}) } })).toEqual([
+      "environments/prod.ts: concurrency.reserved is {}: reserve for functions, 900 at most together, e.g. { data: 300 }: this is production, where a flood of one function would use up the account's 1000",
+    ]);
+    expect(problems({ prod: { ...prod, ...concurrency(100, {}) } })).toEqual([]);
+  });
+
   it("environments of one account share its quota", () => {
     const shared = { accountId: dev.accountId, region: dev.region };
     const other = {

@@ -229,7 +229,17 @@ export const reservedIn = ({ concurrency }: EnvironmentConfig): number =>
 function problemsOfConcurrency(environment: EnvironmentConfig): Problem[] {
   const { accountLimit, reserved } = environment.concurrency;
   const most = Math.max(0, accountLimit - UNRESERVED);
-  if (Object.keys(reserved).length === 0 || reservedIn(environment) <= most) return [];
+  if (Object.keys(reserved).length === 0) {
+    if (!environment.production || most === 0) return [];
+    return [
+      {
+        field: "concurrency.reserved",
+        given: reserved,
+        fix: `reserve for functions, ${most} at most together, e.g. { data: ${Math.ceil(most / 3)} }: this is production, where a flood of one function would use up the account's ${accountLimit}`,
+      },
+    ];
+  }
+  if (reservedIn(environment) <= most) return [];
   return [
     {
       field: "concurrency.reserved",
