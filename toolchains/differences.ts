@@ -33,4 +33,19 @@ export const listedDifferences: readonly ListedDifference[] = [
     at: /^terraform\.required_providers\.aws\.version$/,
     values: [current.provider.version, next.provider.version],
   },
+  {
+    name: "list of overrides",
+    reason:
+      "the bindings of `current` lack the argument, so that it is an override, which a comment lists; Terraform does not read it",
+    at: /^\/\/\.metadata\.overrides\.aws_cloudwatch_log_group\.\d+$/,
+    values: [undefined, "deletion_protection_enabled"],
+  },
+  ...[true, false].map((value) => ({
+    name: `protection of log groups ${value ? "with" : "without"} removalProtection`,
+    reason: value
+      ? "provider 6 can have AWS refuse to delete a log group, and provider 5 lacks the argument"
+      : "provider 6 turns the protection off only where it is told to",
+    at: /^resource\.aws_cloudwatch_log_group\.\w+\.deletion_protection_enabled$/,
+    values: [undefined, value] as const,
+  })),
 ];

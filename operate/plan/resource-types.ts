@@ -81,7 +81,10 @@ export const statefulTypes: Readonly<Record<string, StatefulType>> = {
     lost: "every log event of the group",
     guarded: "production",
     // 0: for ever. Source: AWS provider 5.100.0, aws_cloudwatch_log_group.
-    protections: [keepsAtLeast(["retention_in_days"], "older log events are deleted", 0)],
+    protections: [
+      keepsAtLeast(["retention_in_days"], "older log events are deleted", 0),
+      keeps(["deletion_protection_enabled"], true, "AWS no longer refuses to delete the log group"),
+    ],
   },
   aws_cloudtrail: {
     lost: "the record of who reaches data from then on",

@@ -205,6 +205,8 @@ export function deployOversight(environment: EnvironmentConfig): Statement[] {
           "DisassociateKmsKey",
         ],
         ...["DeleteMetricFilter", "PutMetricFilter", "PutRetentionPolicy", "TagResource", "UntagResource"],
+        // On every line: this stack is deployed before the platform changes over.
+        "PutLogGroupDeletionProtection",
       ),
       Resource: arns.logGroups,
     },

@@ -80,6 +80,12 @@ describe("the guard refuses to take a protection away:", () => {
       { deletion_protection: "ACTIVE" },
       { deletion_protection: "INACTIVE" },
     ],
+    [
+      "deletion protection of logs",
+      group,
+      { deletion_protection_enabled: true },
+      { deletion_protection_enabled: false },
+    ],
     ["the record of calls on data", trail, { enable_logging: true }, { enable_logging: false }],
     [
       "signed digests of that record",

@@ -71,6 +71,9 @@ export const harmless: Readonly<Record<string, Readonly<Record<string, readonly 
     sqs: ["SetQueueAttributes"],
     logs: ["AssociateKmsKey", "DisassociateKmsKey", "DeleteRetentionPolicy"],
   },
+  "protects a log group, which CI may not delete either way": {
+    logs: ["PutLogGroupDeletionProtection"],
+  },
   "uses or keeps a key, and takes it from nobody": {
     kms: [
       ...["CancelKeyDeletion", "CreateGrant", "Decrypt", "Encrypt", "GenerateDataKey"],

@@ -3,12 +3,13 @@ import { ApiGatewayDeployment } from "@cdktf/provider-aws/lib/api-gateway-deploy
 import { ApiGatewayMethodSettings } from "@cdktf/provider-aws/lib/api-gateway-method-settings";
 import type { ApiGatewayRestApi } from "@cdktf/provider-aws/lib/api-gateway-rest-api";
 import { ApiGatewayStage } from "@cdktf/provider-aws/lib/api-gateway-stage";
-import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { type IResolveContext, type ITerraformDependable, Lazy, type TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import type { Route } from "../../../api/route";
 import { routes } from "../../../api/routes";
 import type { EnvironmentConfig } from "../../../environments/schema";
+import { KeptLogGroup } from "../monitoring/kept-log-group";
 import { accessLogFormat } from "./access-log";
 
 export interface ApiStageProps {
@@ -41,12 +42,7 @@ export class ApiStage extends Construct {
       dependsOn: [...definition],
     });
     const logGroup = (child: string, name: string) =>
-      new CloudwatchLogGroup(this, child, {
-        name,
-        retentionInDays: environment.logs.retentionDays,
-        ...(props.keyArn !== undefined && { kmsKeyId: props.keyArn }),
-        lifecycle: { preventDestroy: environment.removalProtection },
-      });
+      new KeptLogGroup(this, child, { environment, name, keyArn: props.keyArn });
     this.accessLog = logGroup("access_log", `/aws/apigateway/${apiName}`);
     // API Gateway would create this group itself, with unlimited retention.
     const executionLog = logGroup("execution_log", `API-Gateway-Execution-Logs_${restApi.id}/${stageName}`);

@@ -1,4 +1,4 @@
-import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
@@ -9,6 +9,7 @@ import type { CommonVariable } from "../../../lambdas/shared/definition";
 import type { FunctionBundle } from "../../support/bundling";
 import { isolatedFunctionName, metricsNamespace } from "../../support/naming";
 import { policyDocument, type Statement, trustService } from "../../support/policy-document";
+import { KeptLogGroup } from "../monitoring/kept-log-group";
 
 export interface PlatformFunctionProps {
   readonly environment: EnvironmentConfig;
@@ -53,11 +54,10 @@ export class PlatformFunction extends Construct {
       tenantIsolated = false,
     } = props;
     this.tenantIsolated = tenantIsolated;
-    this.logGroup = new CloudwatchLogGroup(this, "log_group", {
+    this.logGroup = new KeptLogGroup(this, "log_group", {
+      environment,
       name: `/aws/lambda/${functionName}`,
-      retentionInDays: environment.logs.retentionDays,
-      ...(keyArn !== undefined && { kmsKeyId: keyArn }),
-      lifecycle: { preventDestroy: environment.removalProtection },
+      keyArn,
     });
     this.role = new IamRole(this, "role", {
       name: functionName,

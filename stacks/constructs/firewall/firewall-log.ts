@@ -1,8 +1,8 @@
-import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { Wafv2WebAclLoggingConfiguration } from "@cdktf/provider-aws/lib/wafv2-web-acl-logging-configuration";
 import { Construct } from "constructs";
 import type { EnvironmentConfig } from "../../../environments/schema";
 import { firewallLogName } from "../../support/naming";
+import { KeptLogGroup } from "../monitoring/kept-log-group";
 
 export interface FirewallLogProps {
   readonly environment: EnvironmentConfig;
@@ -21,11 +21,10 @@ const REDACTED_HEADERS = ["authorization", "cookie", "user-agent", "x-amz-securi
 export class FirewallLog extends Construct {
   constructor(scope: Construct, id: string, { environment, aclArn, keyArn }: FirewallLogProps) {
     super(scope, id);
-    const group = new CloudwatchLogGroup(this, "group", {
+    const group = new KeptLogGroup(this, "group", {
+      environment,
       name: firewallLogName(environment.name),
-      retentionInDays: environment.logs.retentionDays,
-      ...(keyArn !== undefined && { kmsKeyId: keyArn }),
-      lifecycle: { preventDestroy: environment.removalProtection },
+      keyArn,
     });
     new Wafv2WebAclLoggingConfiguration(this, "configuration", {
       resourceArn: aclArn,
