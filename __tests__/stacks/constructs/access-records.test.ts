@@ -58,9 +58,15 @@ describe("access logs", () => {
     ]);
   });
 
-  it("expire after the environment's days", () => {
+  it("expire after the environment's days, as do versions that were replaced or deleted", () => {
     const { rule } = resource(backend, "aws_s3_bucket_lifecycle_configuration.access_records");
-    expect(JSON.stringify(rule)).toContain('"days":30');
+    expect(rule).toMatchObject([
+      {
+        status: "Enabled",
+        expiration: [{ days: 30 }],
+        noncurrent_version_expiration: [{ noncurrent_days: 30 }],
+      },
+    ]);
   });
 });
 

@@ -86,6 +86,19 @@ describe("what can be brought back of a platform", () => {
     ]);
   });
 
+  it("is read by the role that makes backups from buckets of its own account alone", () => {
+    const { Statement } = JSON.parse(
+      String(resource(platform({ plan }), "aws_iam_role_policy.backup").policy),
+    ) as { Statement: { Sid: string; Action: string[]; Condition?: object }[] };
+    const ofBuckets = Statement.filter(({ Action }) =>
+      [Action].flat().some((each) => each.startsWith("s3:")),
+    );
+    expect(ofBuckets.map(({ Sid }) => Sid)).toEqual(["Buckets", "Files"]);
+    for (const { Condition } of ofBuckets) {
+      expect(Condition).toEqual({ StringEquals: { "aws:ResourceAccount": "111122223333" } });
+    }
+  });
+
   it("is for sessions with multi-factor authentication where the data says so, and otherwise for any", () => {
     const trust = (backup: object) =>
       JSON.parse(String(resource(platform(backup), "aws_iam_role.restore").assume_role_policy)).Statement[0]

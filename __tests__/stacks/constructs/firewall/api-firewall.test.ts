@@ -131,6 +131,7 @@ describe("rates", () => {
     "/dev/%6Fnboarding",
     "/dev/%6fnboardin%67",
     "/dev/x/../onboarding",
+    "/dev/Onboarding",
     "/dev//onboarding",
     "/dev/onboarding/",
   ])("%s counts as onboarding", (path) => {
