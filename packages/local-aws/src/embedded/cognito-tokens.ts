@@ -64,6 +64,7 @@ export function cognitoTokens(generator: Services["tokenGenerator"]): Services["
       });
       const IdToken = signedAgain(tokens.IdToken, (claims) => ({
         ...claims,
+        ...identityClaims(claims, user.Attributes),
         ...(changes && idClaimsOf(changes)),
         ...signedIn,
         ...(scopes !== undefined && { at_hash: halfHashOf(AccessToken) }),
@@ -71,6 +72,22 @@ export function cognitoTokens(generator: Services["tokenGenerator"]): Services["
       }));
       return { ...tokens, AccessToken, IdToken };
     },
+  };
+}
+
+/**
+ * Claims that cognito-local does not know: it takes any text for a verified address, and has no users of identity providers.
+ * Source: Amazon Cognito developer guide, the identity token.
+ */
+function identityClaims(
+  claims: JsonObject,
+  attributes: readonly { Name: string; Value?: string | undefined }[],
+): JsonObject {
+  const value = (name: string) => attributes.find(({ Name }) => Name === name)?.Value;
+  const identities = value("identities");
+  return {
+    ...(identities !== undefined && { identities: JSON.parse(identities) as unknown }),
+    ...(claims.email_verified === true && { email_verified: value("email_verified") === "true" }),
   };
 }
 

@@ -16,6 +16,7 @@ import { operations } from "./cognito-operations";
 import { Pools } from "./cognito-pools";
 import { DataStores } from "./cognito-stores";
 import { cognitoTokens, withTokenSettings } from "./cognito-tokens";
+import { SAVE_EXTERNAL_USER, saveExternalUser } from "./external-users";
 
 const silent = (): void => undefined;
 const logger: Context["logger"] = {
@@ -95,8 +96,10 @@ async function respond(parts: Services, request: IncomingMessage, response: Serv
     return;
   }
   const [, target] = String(request.headers["x-amz-target"] ?? "").split(".");
-  const known: Record<string, (parts: Services) => (context: Context, input: never) => Promise<unknown>> =
-    operations;
+  const known: Record<string, (parts: Services) => (context: Context, input: never) => Promise<unknown>> = {
+    ...operations,
+    [SAVE_EXTERNAL_USER]: saveExternalUser,
+  };
   const operation = target && Object.hasOwn(known, target) ? known[target] : undefined;
   if (!operation) {
     const message = `The embedded Cognito has no operation ${target}`;

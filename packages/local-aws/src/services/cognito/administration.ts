@@ -5,6 +5,7 @@ import { attributeMap, type CognitoBackend } from "./backend";
 import type { Mailbox } from "./mailbox";
 import { generatePassword, type Passwords, requirePassword } from "./passwords";
 import type { PoolRules } from "./rules";
+import type { UserTriggers } from "./user-triggers";
 
 /** The administrator's user operations that need more than the service behind the endpoint provides. */
 export class Administration {
@@ -12,6 +13,7 @@ export class Administration {
     private readonly backend: CognitoBackend,
     private readonly passwords: Passwords,
     private readonly mailbox: Mailbox,
+    private readonly triggers: UserTriggers,
   ) {}
 
   /** AdminCreateUser, with Cognito's invitation; RESEND renews the temporary password and invites again. */
@@ -26,6 +28,7 @@ export class Administration {
     const address =
       input.MessageAction === "SUPPRESS" ? undefined : mailAddress(input, attributes.get("email"));
     const { DesiredDeliveryMediums: _, ...rest } = input;
+    await this.triggers.preSignUp(pool, "AdminCreateUser", { username, clientId: undefined, attributes });
     const received = await this.backend.call("AdminCreateUser", {
       ...rest,
       TemporaryPassword: temporary,

@@ -14,7 +14,7 @@ export function requireWritable(names: Iterable<string>, client: ClientRules): v
 /** @throws AwsError InvalidParameterException if one of `names` can be set only at creation. */
 export function requireMutable(names: Iterable<string>, pool: PoolRules): void {
   for (const name of names) {
-    if (find(name, pool)?.mutable === false || name === "sub") {
+    if (find(name, pool)?.mutable === false || name === "sub" || name === "identities") {
       throw new AwsError(
         "InvalidParameterException",
         `user.${name}: Attribute cannot be updated. (changing an immutable attribute)`,
@@ -25,6 +25,13 @@ export function requireMutable(names: Iterable<string>, pool: PoolRules): void {
 
 /** @throws AwsError InvalidParameterException if a new user's attributes do not match the pool's schema. */
 export function requireSchema(attributes: ReadonlyMap<string, string>, pool: PoolRules): void {
+  requireValues(attributes, pool);
+  const missing = pool.schema.find(({ name, required }) => required && !attributes.get(name));
+  if (missing) throw nonconforming(`${missing.name}: The attribute ${missing.name} is required`);
+}
+
+/** @throws AwsError InvalidParameterException if an attribute is not in the pool's schema, or its value too short or long. */
+export function requireValues(attributes: ReadonlyMap<string, string>, pool: PoolRules): void {
   for (const [name, value] of attributes) {
     const attribute = find(name, pool);
     if (!attribute && name.startsWith("custom:")) {
@@ -35,8 +42,6 @@ export function requireSchema(attributes: ReadonlyMap<string, string>, pool: Poo
     if (attribute && value.length > attribute.maxLength)
       throw nonconforming(`${name}: String must be shorter`);
   }
-  const missing = pool.schema.find(({ name, required }) => required && !attributes.get(name));
-  if (missing) throw nonconforming(`${missing.name}: The attribute ${missing.name} is required`);
 }
 
 function find(name: string, { schema }: PoolRules): SchemaAttribute | undefined {

@@ -31,13 +31,19 @@ export interface PoolRules {
   /** Whether users may have a software token (TOTP). */
   readonly softwareTokens: boolean;
   readonly preTokenGeneration: TriggerRules | undefined;
+  readonly preSignUp: FunctionRules | undefined;
+  readonly postConfirmation: FunctionRules | undefined;
 }
 
-/** The function that customizes tokens. */
-export interface TriggerRules {
+/** A function that the pool invokes. */
+export interface FunctionRules {
   readonly functionName: string;
   /** Whether it lets the pool invoke it. */
   readonly permitted: boolean;
+}
+
+/** The function that customizes tokens. */
+export interface TriggerRules extends FunctionRules {
   /** Of its events. 1: ID tokens; 2: access tokens of users too; 3: also those of machines. */
   readonly version: 1 | 2 | 3;
 }
@@ -103,7 +109,7 @@ function readPool(id: string, values: Readonly<JsonObject>, deployment: Deployme
     },
     schema: readSchema(values.schema),
     ...readSecondFactor(id, values),
-    preTokenGeneration: readTrigger(values, deployment),
+    ...readTriggers(values, deployment),
     invitation: {
       subject: text(template?.email_subject) || "Your temporary password",
       body: text(template?.email_message) || "Your username is {username} and temporary password is {####}.",
@@ -130,22 +136,37 @@ const versions: ReadonlyMap<unknown, TriggerRules["version"]> = new Map([
 ]);
 
 /** @throws Error for a trigger, or a version of its event, that the endpoint does not support. */
-function readTrigger(values: Readonly<JsonObject>, deployment: Deployment): PoolRules["preTokenGeneration"] {
-  const triggers = block(values.lambda_config) ?? {};
-  const { pre_token_generation: functionArn, pre_token_generation_config: config, ...others } = triggers;
+function readTriggers(
+  values: Readonly<JsonObject>,
+  deployment: Deployment,
+): Pick<PoolRules, "preTokenGeneration" | "preSignUp" | "postConfirmation"> {
+  const {
+    pre_sign_up: preSignUp,
+    post_confirmation: postConfirmation,
+    pre_token_generation: preTokenGeneration,
+    pre_token_generation_config: config,
+    ...others
+  } = block(values.lambda_config) ?? {};
   const unknown = Object.entries(others).find(([, value]) => isSet(value));
   if (unknown !== undefined) throw new Error(`local-aws does not support lambda_config.${unknown[0]}`);
+  const sourceArn = text(values.arn) ?? "";
+  const read = (arn: unknown): FunctionRules | undefined => {
+    if (!isSet(arn)) return undefined;
+    const functionName = String(arn).split(":").at(-1) ?? "";
+    const principals = ["cognito-idp.amazonaws.com"];
+    return { functionName, permitted: mayInvoke({ functionName, principals, sourceArn }, deployment) };
+  };
   const configured = block(config);
   const name = configured?.lambda_version ?? "V1_0";
   const version = versions.get(name);
   if (version === undefined)
     throw new Error(`local-aws does not support pre token generation events ${name}`);
-  const arn = isSet(configured?.lambda_arn) ? configured?.lambda_arn : functionArn;
-  if (!isSet(arn)) return undefined;
-  const functionName = String(arn).split(":").at(-1) ?? "";
-  const sourceArn = text(values.arn) ?? "";
-  const principals = ["cognito-idp.amazonaws.com"];
-  return { functionName, version, permitted: mayInvoke({ functionName, principals, sourceArn }, deployment) };
+  const tokens = read(isSet(configured?.lambda_arn) ? configured?.lambda_arn : preTokenGeneration);
+  return {
+    preTokenGeneration: tokens && { ...tokens, version },
+    preSignUp: read(preSignUp),
+    postConfirmation: read(postConfirmation),
+  };
 }
 
 /** Terraform's state has empty texts and lists for what is not set. */

@@ -7,6 +7,7 @@ import type { Mailbox } from "./mailbox";
 import { type Passwords, requirePassword } from "./passwords";
 import type { ClientRules, PoolRules } from "./rules";
 import { type AccessTokens, ExpiringMap } from "./sessions";
+import type { UserTriggers } from "./user-triggers";
 
 /** Users' unsigned operations on their own account, by client id or access token. */
 export class SelfService {
@@ -18,6 +19,7 @@ export class SelfService {
     private readonly passwords: Passwords,
     private readonly tokens: AccessTokens,
     private readonly mailbox: Mailbox,
+    private readonly triggers: UserTriggers,
   ) {}
 
   async signUp(input: JsonObject, client: ClientRules, pool: PoolRules): Promise<JsonObject> {
@@ -29,9 +31,34 @@ export class SelfService {
     requireSchema(attributes, pool);
     const password = text(input.Password) ?? "";
     requirePassword(password, pool.passwordPolicy);
+    const username = text(input.Username) ?? "";
+    const decision = await this.triggers.preSignUp(pool, "SignUp", {
+      ...{ username, clientId: client.id, attributes },
+    });
     const received = await this.backend.call("SignUp", input);
-    this.passwords.setPermanent(pool.id, text(input.Username) ?? "", password);
+    this.passwords.setPermanent(pool.id, username, password);
+    if (!decision.confirm) return received;
+    await this.backend.call("AdminConfirmSignUp", { UserPoolId: pool.id, Username: username });
+    await this.confirmed("ConfirmSignUp", username, client, pool);
+    return { ...received, UserConfirmed: true };
+  }
+
+  async confirmSignUp(input: JsonObject, client: ClientRules, pool: PoolRules): Promise<JsonObject> {
+    const received = await this.backend.call("ConfirmSignUp", input);
+    await this.confirmed("ConfirmSignUp", text(input.Username) ?? "", client, pool);
     return received;
+  }
+
+  private async confirmed(
+    source: "ConfirmSignUp" | "ConfirmForgotPassword",
+    name: string,
+    { id: clientId }: ClientRules,
+    pool: PoolRules,
+  ): Promise<void> {
+    const user = await this.backend.findUser(pool.id, name);
+    if (user === undefined) return;
+    const attributes = new Map([...user.attributes, ["cognito:user_status", user.status]]);
+    await this.triggers.postConfirmation(pool, source, { username: user.username, clientId, attributes });
   }
 
   /** ForgotPassword: sends a code. The response for an unknown user is the same if the client hides user existence. */
@@ -40,7 +67,7 @@ export class SelfService {
     const user = await this.backend.findUser(client.poolId, username);
     if (!user && !client.hidesUserExistence)
       throw new AwsError("UserNotFoundException", "User does not exist.");
-    if (user?.status === "FORCE_CHANGE_PASSWORD") {
+    if (user?.status === "FORCE_CHANGE_PASSWORD" || user?.status === "EXTERNAL_PROVIDER") {
       throw new AwsError("NotAuthorizedException", "User password cannot be reset in the current state.");
     }
     const email = user?.attributes.get("email");
@@ -89,6 +116,7 @@ export class SelfService {
       Permanent: true,
     });
     this.passwords.setPermanent(pool.id, user.username, password);
+    await this.confirmed("ConfirmForgotPassword", user.username, client, pool);
     return {};
   }
 

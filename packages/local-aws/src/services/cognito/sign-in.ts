@@ -127,7 +127,9 @@ export class SignIn {
         "Temporary password has expired and must be reset by an administrator.",
       );
     }
-    return { client, username: user.username, password: known?.password };
+    // A user of an identity provider has no password to sign in with.
+    const password = user.status === "EXTERNAL_PROVIDER" ? undefined : known?.password;
+    return { client, username: user.username, password };
   }
 
   private challengeSrp(clientKey: string, candidate: Candidate): JsonObject {

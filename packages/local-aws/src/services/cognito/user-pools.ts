@@ -9,11 +9,16 @@ import { arn, type Deployment } from "../../terraform/resources";
 import type { Exchange, ServiceContext } from "../service";
 import { Administration } from "./administration";
 import type { CognitoBackend } from "./backend";
+import { ClientChanges } from "./client-changes";
+import { ClientOperations } from "./client-operations";
 import { requireFlowKind } from "./flows";
+import { ExternalUsers } from "./hosted/federation/external-users";
 import { HostedSignIn } from "./hosted/serve";
 import type { Mailbox } from "./mailbox";
 import { poolMetrics } from "./metrics";
 import { Passwords } from "./passwords";
+import { IdentityProviders } from "./providers/identity-providers";
+import { readOidcDetails } from "./providers/oidc-details";
 import {
   type ClientRules,
   defaultPoolRules,
@@ -27,6 +32,7 @@ import { AccessTokens, Sessions } from "./sessions";
 import { SignIn } from "./sign-in";
 import { SoftwareTokens } from "./software-tokens";
 import { type InvokeFunction, TokenTrigger } from "./token-trigger";
+import { UserTriggers } from "./user-triggers";
 
 /** Far above any request to Cognito. */
 const BODY_LIMIT = 1024 * 1024;
@@ -42,6 +48,12 @@ const publicOperations = new Set(
 /** Cognito user pools: enforces the deployment's rules before the embedded service gets a request. */
 export class UserPools {
   private rules: UserPoolRules = { pools: new Map(), clients: new Map() };
+  private deployed: Deployment = { region: "", accountId: "", outputs: {}, resources: [] };
+  /** With what the API has changed since. */
+  private deployment = this.deployed;
+  private readonly clientChanges: ClientChanges;
+  private readonly clientOperations: ClientOperations;
+  private readonly providers: IdentityProviders;
   private readonly signIn: SignIn;
   private readonly administration: Administration;
   private readonly selfService: SelfService;
@@ -50,6 +62,7 @@ export class UserPools {
   private readonly softwareTokens: SoftwareTokens;
   private readonly secondFactor: SecondFactor;
   private readonly trigger: TokenTrigger;
+  private readonly userTriggers: UserTriggers;
   /** The pools' domains. */
   readonly hosted: HostedSignIn;
 
@@ -66,13 +79,21 @@ export class UserPools {
     this.softwareTokens = new SoftwareTokens(storage);
     this.secondFactor = new SecondFactor(backend, this.tokens, this.softwareTokens, (id) => this.pool(id));
     this.trigger = new TokenTrigger(backend, region);
+    this.userTriggers = new UserTriggers(region);
+    this.clientChanges = new ClientChanges(storage);
+    this.providers = new IdentityProviders(storage, backend, { OIDC: readOidcDetails });
+    this.clientOperations = new ClientOperations(backend, this.clientChanges, this.providers, {
+      deployment: () => this.deployment,
+      changed: () => this.enforce(this.deployed),
+    });
     this.signIn = new SignIn(backend, passwords, this.sessions, this.secondFactor, this.trigger);
-    this.administration = new Administration(backend, passwords, mailbox);
-    this.selfService = new SelfService(backend, passwords, this.tokens, mailbox);
-    const { signIn, secondFactor, selfService, sessions, tokens } = this;
+    this.administration = new Administration(backend, passwords, mailbox, this.userTriggers);
+    this.selfService = new SelfService(backend, passwords, this.tokens, mailbox, this.userTriggers);
+    const { signIn, secondFactor, selfService, sessions, tokens, providers } = this;
+    const externalUsers = new ExternalUsers(backend, passwords, this.userTriggers);
     this.hosted = new HostedSignIn(
       {
-        ...{ backend, signIn, secondFactor, selfService, sessions, tokens },
+        ...{ backend, signIn, secondFactor, selfService, sessions, tokens, providers, externalUsers },
         client: (id) => this.client({ ClientId: id }),
         pool: (id) => this.pool(id),
         passwordOf: (poolId, username) => passwords.find(poolId, username)?.password,
@@ -83,8 +104,10 @@ export class UserPools {
   }
 
   enforce(deployment: Deployment): void {
-    this.rules = readUserPoolRules(deployment);
-    this.hosted.enforce(deployment);
+    this.deployed = deployment;
+    this.deployment = this.clientChanges.appliedTo(deployment);
+    this.rules = readUserPoolRules(this.deployment);
+    this.hosted.enforce(this.deployment);
   }
 
   /** Signs a user in without a password. @throws AwsError like Cognito. */
@@ -96,6 +119,7 @@ export class UserPools {
   /** Lets pools invoke functions as triggers. */
   connect(invoke: InvokeFunction): void {
     this.trigger.connect(invoke);
+    this.userTriggers.connect(invoke);
   }
 
   /** Serves an operation: a public one by its user pool's rules, any other by the caller's policies. */
@@ -152,6 +176,12 @@ export class UserPools {
   }
 
   private async respond(operation: string, input: JsonObject): Promise<JsonObject> {
+    // The backend has operations of this name for the endpoint alone.
+    if (operation.startsWith("Local"))
+      throw new AwsError("UnknownOperationException", `Cognito has no operation ${operation}`);
+    const answer =
+      (await this.providers.serve(operation, input)) ?? (await this.clientOperations.serve(operation, input));
+    if (answer !== undefined) return answer;
     switch (operation) {
       case "InitiateAuth":
       case "AdminInitiateAuth": {
@@ -170,6 +200,10 @@ export class UserPools {
       }
       case "ForgotPassword":
         return this.selfService.forgotPassword(input, this.client(input));
+      case "ConfirmSignUp": {
+        const client = this.client(input);
+        return this.selfService.confirmSignUp(input, client, this.pool(client.poolId));
+      }
       case "ConfirmForgotPassword": {
         const client = this.client(input);
         return this.selfService.confirmForgotPassword(input, client, this.pool(client.poolId));

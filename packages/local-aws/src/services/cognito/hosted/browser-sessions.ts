@@ -63,7 +63,8 @@ export function isOwnForm(request: IncomingMessage, form: URLSearchParams): bool
 const cookie = (name: string, value: string, path: string, seconds: number): string =>
   `${name}=${value}; Path=${path}; Max-Age=${seconds}; HttpOnly; SameSite=Lax`;
 
-function cookieOf({ headers }: IncomingMessage, name: string): string | undefined {
+/** A cookie of ours; undefined: none, or not in the form of ours. */
+export function cookieOf({ headers }: IncomingMessage, name: string): string | undefined {
   const pairs = (headers.cookie ?? "").split(";").map((pair) => pair.trim().split("="));
   return pairs.find(([key, value]) => key === name && /^[A-Za-z0-9_-]+$/.test(value ?? ""))?.[1];
 }

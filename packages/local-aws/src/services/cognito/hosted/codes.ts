@@ -11,6 +11,8 @@ export interface SignedInUser {
   readonly username: string;
   /** Epoch seconds. */
   readonly authTime: number;
+  /** The identity provider where the user signed in; undefined: the pool itself. */
+  readonly provider?: string;
 }
 
 /** What a code stands for. */

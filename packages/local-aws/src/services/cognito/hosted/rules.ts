@@ -1,5 +1,6 @@
 import { strings, text } from "../../../support/json";
 import { type Deployment, resourcesOfType } from "../../../terraform/resources";
+import { COGNITO } from "../client-changes";
 
 /** What a client may do at its pool's domain. */
 export interface HostedClient {
@@ -12,6 +13,8 @@ export interface HostedClient {
   readonly callbackUrls: readonly string[];
   readonly signOutUrls: readonly string[];
   readonly hasSecret: boolean;
+  /** Names of identity providers, and `COGNITO` for the pool's own users. */
+  readonly providers: readonly string[];
 }
 
 export interface HostedRules {
@@ -41,12 +44,19 @@ export function readHostedRules(deployment: Deployment): HostedRules {
           callbackUrls: strings(values.callback_urls),
           signOutUrls: strings(values.logout_urls),
           hasSecret: values.generate_secret === true,
+          providers: providersOf(values.supported_identity_providers),
         };
         return [id, client];
       }),
     ),
   };
 }
+
+/** Source: Cognito API reference, CreateUserPoolClient: without any, users of the pool itself sign in. */
+const providersOf = (value: unknown): string[] => {
+  const names = strings(value);
+  return names.length === 0 ? [COGNITO] : names;
+};
 
 /** A domain of one's own has dots; any other is a prefix of Cognito's. */
 const hostOf = (domain: string, region: string): string =>

@@ -5,10 +5,13 @@ import { AwsError } from "../../../http/errors";
 import { namesThisMachine } from "../../../support/loopback";
 import type { Deployment } from "../../../terraform/resources";
 import type { CognitoBackend } from "../backend";
+import type { IdentityProviders } from "../providers/identity-providers";
 import type { AccessTokens, Sessions } from "../sessions";
 import { BrowserSessions } from "./browser-sessions";
 import { Codes } from "./codes";
 import { discoveryOf } from "./discovery";
+import type { ExternalUsers } from "./federation/external-users";
+import { Federation } from "./federation/federation";
 import { authorizationCode, type PasswordOf } from "./grants/authorization-code";
 import { type Grant, OAuthError } from "./grants/grant";
 import { refreshToken } from "./grants/refresh-token";
@@ -31,6 +34,8 @@ interface Parts extends PoolParts {
   readonly sessions: Sessions;
   readonly tokens: AccessTokens;
   readonly passwordOf: PasswordOf;
+  readonly providers: IdentityProviders;
+  readonly externalUsers: ExternalUsers;
 }
 
 /** The domains of user pools: sign-in pages and OAuth 2.0 endpoints. */
@@ -38,6 +43,7 @@ export class HostedSignIn {
   private rules: HostedRules = { pools: new Map(), clients: new Map() };
   private readonly browsers = new BrowserSessions();
   private readonly pages: SignInPages;
+  private readonly federation: Federation;
   private readonly grants: Readonly<Record<string, Grant>>;
 
   constructor(
@@ -45,7 +51,14 @@ export class HostedSignIn {
     private readonly region: string,
   ) {
     const codes = new Codes();
-    this.pages = new SignInPages(parts, this.browsers, codes, (poolId, id) => this.client(poolId, id));
+    const hostedClient = (poolId: string, id: string) => this.client(poolId, id);
+    const pages = new SignInPages(parts, this.browsers, codes, hostedClient, parts.providers);
+    this.pages = pages;
+    this.federation = new Federation({
+      ...parts,
+      hostedClient,
+      finish: (visit, request, user) => pages.finish(visit, request, user),
+    });
     this.grants = {
       authorization_code: authorizationCode(parts, codes, parts.passwordOf),
       refresh_token: refreshToken(parts, parts.sessions),
@@ -80,7 +93,9 @@ export class HostedSignIn {
     const asked = `${visit.request.method} ${path}`;
     switch (asked) {
       case "GET /oauth2/authorize":
-        return this.pages.authorize(visit);
+        return this.pages.authorize(visit, (...sent) => this.federation.begin(...sent));
+      case "GET /oauth2/idpresponse":
+        return this.federation.takeOidcAnswer(visit);
       case "POST /oauth2/token":
         return answer(visit, () =>
           issueTokens(visit.form, this.grants, (id) => this.client(visit.poolId, id)),

@@ -1,8 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { AwsError } from "../../../http/errors";
+import type { IdentityProviders } from "../providers/identity-providers";
+import type { IdentityProvider } from "../providers/provider";
 import { type AuthorizationRequest, readAuthorizationRequest, withParameters } from "./authorization-request";
 import { type BrowserSessions, csrfOf, isOwnForm } from "./browser-sessions";
 import type { Codes, SignedInUser } from "./codes";
+import { choose, suits, supportsPasswords } from "./federation/choice";
 import { errorPage, type FormPage, formPage, pageHeaders } from "./pages";
 import type { HostedClient } from "./rules";
 import { type PoolParts, type Step, Steps } from "./steps";
@@ -18,6 +21,13 @@ export interface PageVisit {
   /** Empty for GET. */
   readonly form: URLSearchParams;
 }
+
+/** Sends a browser to an identity provider. */
+export type Begin = (
+  visit: PageVisit,
+  request: AuthorizationRequest,
+  provider: IdentityProvider,
+) => Promise<void>;
 
 type Form = Pick<FormPage, "title" | "fields" | "button"> & {
   readonly path: string;
@@ -42,14 +52,21 @@ export class SignInPages {
     private readonly sessions: BrowserSessions,
     private readonly codes: Codes,
     private readonly clientOf: (poolId: string, id: string) => HostedClient | undefined,
+    private readonly providers: IdentityProviders,
   ) {}
 
-  /** GET /oauth2/authorize: a browser that is signed in gets a code at once, any other the page. */
-  authorize(visit: PageVisit): void {
+  /**
+   * GET /oauth2/authorize: a browser that is signed in gets a code at once, any other the page or an identity provider.
+   * @param begin sends the browser to the provider
+   */
+  async authorize(visit: PageVisit, begin: Begin): Promise<void> {
     const request = this.requestOf(visit);
     if (request === undefined) return;
+    const choice = choose(visit.query, request.client, this.providers);
+    if (choice === undefined) return fail(visit, "invalid_request");
     const user = this.sessions.find(visit.request, visit.poolId);
-    if (user !== undefined) this.sendCode(visit, request, user);
+    if (user !== undefined && suits(user, request.client, choice)) this.sendCode(visit, request, user);
+    else if (choice.provider !== undefined) await begin(visit, request, choice.provider);
     else redirect(visit.response, `${visit.base}/login?${visit.query}`);
   }
 
@@ -57,6 +74,7 @@ export class SignInPages {
   async page(visit: PageVisit, path: string): Promise<void> {
     const request = this.requestOf(visit);
     if (request === undefined) return;
+    if (!supportsPasswords(request.client)) return fail(visit, "invalid_request");
     if (visit.request.method === "GET")
       return this.show(visit, request, path === "/forgotPassword" ? forgot() : login());
     if (!isOwnForm(visit.request, visit.form)) return fail(visit, "invalid_request");
@@ -109,13 +127,22 @@ export class SignInPages {
       const { username, challenge } = await work;
       if (challenge !== undefined)
         return this.show(visit, request, challengeForm(challenge.name, username, challenge.session));
-      const user = { poolId: visit.poolId, username, authTime: Math.floor(Date.now() / 1000) };
-      visit.response.appendHeader("set-cookie", this.sessions.open(user, visit.base));
-      this.sendCode(visit, request, user);
+      this.finish(visit, request, { username });
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       this.show(visit, request, again(error.message, error.code === "NotAuthorizedException"));
     }
+  }
+
+  /** Signs the browser in, and sends the application its code. */
+  finish(
+    visit: PageVisit,
+    request: AuthorizationRequest,
+    known: Pick<SignedInUser, "username" | "provider">,
+  ): void {
+    const user = { ...known, poolId: visit.poolId, authTime: Math.floor(Date.now() / 1000) };
+    visit.response.appendHeader("set-cookie", this.sessions.open(user, visit.base));
+    this.sendCode(visit, request, user);
   }
 
   private async attempt(
