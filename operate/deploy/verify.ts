@@ -10,7 +10,7 @@ import { planFiles, type RecordedPlan, verifyFiles } from "../plan/record";
 import { reportOf, type StackReport } from "../plan/report";
 import type { SynthesizedStack } from "../plan/synthesized";
 import { errorsOf, TerraformStack } from "../terraform/cli";
-import { parsePlan, planIn } from "../terraform/plan-json";
+import { initialized, parsePlan, planIn } from "../terraform/plan-json";
 import { taintAdvice, taintedIn } from "../terraform/tainted";
 
 /** A plan that may be applied. */
@@ -72,8 +72,7 @@ export async function verifyPlan(
   // The plan is valid only with the provider builds that made it.
   copyFileSync(join(directory, planFiles.lock), join(stack.directory, planFiles.lock));
   const label = `${stack.name}: terraform`;
-  const initialized = await terraform.init("readonly");
-  if (initialized.code !== 0) throw new CommandError(`${label} init: ${errorsOf(initialized)}`);
+  await initialized(terraform, label, "readonly");
   const binary = join(directory, planFiles.binary);
   const plan = await planIn(terraform, binary, label, parsePlan);
   const guard = guardOf(project, stack.environment);

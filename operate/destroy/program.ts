@@ -11,7 +11,7 @@ import type { SynthesizedStack } from "../plan/synthesized";
 import { projectCommand } from "../support/command";
 import { compare } from "../support/json";
 import { errorsOf, TerraformStack } from "../terraform/cli";
-import { changesOf, parsePlan, planIn } from "../terraform/plan-json";
+import { changesOf, parsePlan, planIn, planInto } from "../terraform/plan-json";
 import { administratorsSteps, protectionOf, remainsOf } from "./remains";
 
 interface Options {
@@ -110,7 +110,7 @@ async function destroyStack({ project, terminal, patient }: Context, stack: Synt
   const directory = mkdtempSync(join(tmpdir(), "destroy-"));
   try {
     const file = join(directory, "destroy.tfplan");
-    await patient(`planning ${stack.name}`, planned(terraform, file, label));
+    await patient(`planning ${stack.name}`, planInto(terraform, file, { label, destroy: true }));
     const plan = await planIn(terraform, file, label, parsePlan);
     const gone = changesOf(plan).filter(({ kind }) => kind === "destroy");
     if (gone.length === 0) {
@@ -137,13 +137,6 @@ async function destroyStack({ project, terminal, patient }: Context, stack: Synt
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
-}
-
-async function planned(terraform: TerraformStack, file: string, label: string): Promise<void> {
-  const initialized = await terraform.init();
-  if (initialized.code !== 0) throw new CommandError(`${label} init: ${errorsOf(initialized)}`);
-  const result = await terraform.planDestroy(file);
-  if (result.code !== 0 && result.code !== 2) throw new CommandError(`${label} plan: ${errorsOf(result)}`);
 }
 
 async function removeApiKeys({ terminal }: Context, environment: EnvironmentConfig): Promise<void> {

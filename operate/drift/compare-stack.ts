@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CommandError } from "@saas/cli-kit/exit";
+import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import type { StackEntry, StateAccess } from "../state/access";
 import { managed } from "../state/state-file";
 import { canChange, operationName, type StateLock } from "../state/store";
@@ -21,7 +21,12 @@ export type StackResult = { readonly stack: string } & (
   | ComparedStack
   /** There is no state to compare with. */
   | { readonly outcome: "not deployed"; readonly reason: string }
-  | { readonly outcome: "failed"; readonly reason: string }
+  | {
+      readonly outcome: "failed";
+      readonly reason: string;
+      /** What the failure alone would end the command with. */
+      readonly exitCode: ExitCode;
+    }
 );
 
 /**
@@ -57,7 +62,9 @@ export async function compareStack(
       ...comparePlan(plan),
     };
   } catch (error) {
-    return { stack, outcome: "failed", reason: error instanceof Error ? error.message : String(error) };
+    const reason = error instanceof Error ? error.message : String(error);
+    const exitCode = error instanceof CommandError ? error.exitCode : exitCodes.failed;
+    return { stack, outcome: "failed", reason, exitCode };
   }
 }
 

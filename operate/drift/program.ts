@@ -8,6 +8,7 @@ import { environmentNamed } from "../../environments/environment";
 import type { StateAccess } from "../state/access";
 import { projectCommand } from "../support/command";
 import { ownTerraform, type TerraformCli } from "../terraform/cli";
+import { sharedExitCode } from "../terraform/failure";
 import type { Project } from "../terraform/project";
 import { compareStack, type StackResult } from "./compare-stack";
 import { reportMarkdown } from "./markdown";
@@ -52,7 +53,12 @@ export function runDrift(words: readonly string[], surroundings: Surroundings = 
         const report = await compare(environment, stacks, options, terminal, surroundings);
         printResult(terminal, options.json, reportJson(report), () => reportLines(report, terminal.colors));
         if (options.markdown !== undefined) writeFileSync(options.markdown, reportMarkdown(report));
-        const ends = { clean: exitCodes.done, drift: exitCodes.changes, failed: exitCodes.failed };
+        const failures = report.stacks.flatMap((stack) => ("exitCode" in stack ? [stack.exitCode] : []));
+        const ends = {
+          clean: exitCodes.done,
+          drift: exitCodes.changes,
+          failed: sharedExitCode(failures),
+        };
         return ends[verdictOf(report)];
       }),
     );

@@ -15,13 +15,13 @@ const PAGE = 100;
 const MOST_PAGES = 20;
 const TIMEOUT_MS = 30_000;
 
-/** Reads the variables that GitHub Actions sets. @throws CommandError (exit code 2) naming the variable that is missing */
+/** Reads the variables that GitHub Actions sets. @throws CommandError naming the variable that is missing: exit code 3 for the token, otherwise 2 */
 export function accessOf(env: NodeJS.ProcessEnv): Access {
   const { GITHUB_API_URL: url = "https://api.github.com", GITHUB_TOKEN: token, GITHUB_REPOSITORY } = env;
   if (!token) {
     throw new CommandError(
       "GITHUB_TOKEN is not set: a step of a workflow gets github.token by env:; by hand, a token of yours",
-      exitCodes.usage,
+      exitCodes.unavailable,
     );
   }
   if (!/^[A-Za-z0-9][\w-]*\/(?!\.{1,2}$)[\w.-]+$/.test(GITHUB_REPOSITORY ?? "")) {
@@ -55,12 +55,14 @@ export class Repository {
     }).catch((error: unknown) => {
       throw new CommandError(
         `GitHub cannot be reached at ${url}: ${causeOf(error)}: check GITHUB_API_URL and the network`,
+        exitCodes.unavailable,
       );
     });
     const text = await response.text();
     if (response.ok) return text === "" ? undefined : json(text, what);
     throw new CommandError(
       `GitHub refuses ${what} (${response.status}): ${saidIn(text)}${fixFor(response.status)}`,
+      response.status === 401 ? exitCodes.unavailable : exitCodes.failed,
     );
   }
 

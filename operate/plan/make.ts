@@ -11,6 +11,7 @@ import { join, relative, resolve } from "node:path";
 import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { appendOutputs } from "../support/step-outputs";
 import { TerraformStack } from "../terraform/cli";
+import { sharedExitCode } from "../terraform/failure";
 import { type Plan, parsePlan, planIn, planInto } from "../terraform/plan-json";
 import { taintAdvice, taintedIn } from "../terraform/tainted";
 import { type Checkout, type Context, guardOf, printJson } from "./checkout";
@@ -147,6 +148,7 @@ export interface MakeVerbOptions {
 interface Failure {
   readonly stack: string;
   readonly error: string;
+  readonly exitCode: ExitCode;
 }
 
 /** Plans stacks, one after the other, and judges each plan. */
@@ -185,7 +187,7 @@ export async function make(
       made.push(await context.patient(`planning ${stack.name}`, plan));
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
-      failed.push({ stack: stack.name, error: error.message });
+      failed.push({ stack: stack.name, error: error.message, exitCode: error.exitCode });
       terminal.note(`${terminal.noteColors.red("error")} ${error.message}`);
     }
   }
@@ -193,7 +195,10 @@ export async function make(
     appendFileSync(options.summary, summaryOf(made, failed));
   }
   if (options.githubOutput !== undefined) appendOutputs(options.githubOutput, outputsOf(made));
-  if (json) printJson(context, { stacks: [...made.map(jsonOf), ...failed] });
+  if (json)
+    printJson(context, {
+      stacks: [...made.map(jsonOf), ...failed.map(({ stack, error }) => ({ stack, error }))],
+    });
   else for (const line of linesOf(context, made, deployable && !options.review)) terminal.print(line);
   return exitCodeOf(made, failed, options);
 }
@@ -216,7 +221,7 @@ function exitCodeOf(
   failed: readonly Failure[],
   { expectNoChanges }: MakeVerbOptions,
 ): ExitCode {
-  if (failed.length > 0) return exitCodes.failed;
+  if (failed.length > 0) return sharedExitCode(failed.map(({ exitCode }) => exitCode));
   if (made.some(({ report }) => report.verdict.refused.length > 0)) return exitCodes.refused;
   const changes = made.some(({ report }) => report.changes.length > 0);
   return expectNoChanges && changes ? exitCodes.changes : exitCodes.done;

@@ -1,10 +1,10 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { CommandError, exitCodes } from "@saas/cli-kit/exit";
 import { nearest } from "../../environments/nearest";
 import type { EnvironmentConfig } from "../../environments/schema";
 import { stateBackendStackName, stateKey } from "../../stacks/support/naming";
 import { npxCdktf } from "../../toolchains/lines";
+import { type Credentials, ownCredentials } from "../support/credentials";
 import type { Backend, DeclaredStack, Project } from "../terraform/project";
 import { bucketError, StateBucket } from "./bucket";
 import { parseState, type State } from "./state-file";
@@ -118,23 +118,13 @@ export class StateAccess {
   }
 }
 
-export type Credentials = ReturnType<typeof defaultProvider>;
-
 /**
  * Credentials from the AWS CLI's sources (environment, profile, SSO, role of the machine), if they belong to the environment's
  * account. Honours AWS_ENDPOINT_URL.
  * @throws CommandError (exit code 3)
  */
 export async function credentialsFor(environment: EnvironmentConfig): Promise<Credentials> {
-  const credentials = defaultProvider();
-  try {
-    await credentials();
-  } catch (error) {
-    throw new CommandError(
-      `no AWS credentials: set AWS_PROFILE, sign in with \`aws sso login\`, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (${(error as Error).message})`,
-      exitCodes.unavailable,
-    );
-  }
+  const credentials = await ownCredentials();
   const account = await accountOf(environment, credentials);
   if (account !== environment.accountId) {
     throw new CommandError(

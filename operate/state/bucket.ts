@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { CommandError, exitCodes } from "@saas/cli-kit/exit";
 import type { EnvironmentConfig } from "../../environments/schema";
+import { type AwsError, unavailability } from "../support/availability";
 import { parseLock, type StateStore, type StateVersion, type StoredState } from "./store";
 
 /** Where Terraform's S3 backend keeps the lock of a state (`use_lockfile`). Source: Terraform's documentation of the backend. */
@@ -139,20 +140,8 @@ function versionsOf(page: ListObjectVersionsCommandOutput, key: string): StateVe
     .sort((a, b) => Number(b.current) - Number(a.current) || b.modified.getTime() - a.modified.getTime());
 }
 
-interface AwsError {
-  readonly name?: string;
-  readonly message?: string;
-  readonly code?: string;
-  readonly $metadata?: { readonly httpStatusCode?: number };
-}
-
 export const isMissing = (error: unknown): boolean => (error as AwsError).name === "NoSuchKey";
 const isMissingBucket = (error: unknown): boolean => (error as AwsError).name === "NoSuchBucket";
-
-const NETWORK = /\b(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|TimeoutError)\b/;
-const EXPIRED = /^(ExpiredToken|ExpiredTokenException|TokenRefreshRequired|RequestExpired)$/;
-const UNKNOWN_KEY =
-  /^(InvalidAccessKeyId|InvalidClientTokenId|SignatureDoesNotMatch|UnrecognizedClientException|AuthFailure)$/;
 
 /**
  * Translates an AWS error of reading the state for people.
@@ -169,9 +158,10 @@ export function bucketError(
   const status = $metadata?.httpStatusCode;
   const unreachable = (text: string) => new CommandError(text, exitCodes.unavailable);
   if (error instanceof CommandError) return error;
-  if (EXPIRED.test(name)) return unreachable("the AWS credentials have expired: sign in again");
-  if (UNKNOWN_KEY.test(name)) return unreachable(`AWS does not accept the credentials: ${name}`);
-  if (status === undefined && NETWORK.test(`${code} ${name} ${message}`)) {
+  const reason = unavailability(error);
+  if (reason === "expired") return unreachable("the AWS credentials have expired: sign in again");
+  if (reason === "unknown") return unreachable(`AWS does not accept the credentials: ${name}`);
+  if (reason === "unreachable") {
     return unreachable(`AWS (${region}) cannot be reached: ${message || code || name}`);
   }
   if (status === 301 || name === "PermanentRedirect" || name === "AuthorizationHeaderMalformed") {

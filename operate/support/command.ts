@@ -4,8 +4,9 @@ import { type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import type { Terminal } from "@saas/cli-kit/terminal";
 import { UnknownEnvironmentError } from "../../environments/environment";
 import { EnvironmentError } from "../../environments/problem";
+import { unavailability } from "./availability";
 
-/** A command of this project: a mistake in environments/ is wrong usage, an unreachable API is unavailable. */
+/** A command of this project: a mistake in environments/ is wrong usage; without the API, AWS or credentials it is unavailable. */
 export const projectCommand = (
   options: Omit<CommandOptions, "exitCodeOf">,
   terminal: Terminal,
@@ -13,5 +14,9 @@ export const projectCommand = (
 
 function exitCodeOf(error: unknown): ExitCode | undefined {
   if (error instanceof EnvironmentError || error instanceof UnknownEnvironmentError) return exitCodes.usage;
-  return error instanceof UnreachableError ? exitCodes.unavailable : undefined;
+  const unavailable =
+    error instanceof UnreachableError ||
+    (error as Error).name === "CredentialsProviderError" ||
+    unavailability(error) !== undefined;
+  return unavailable ? exitCodes.unavailable : undefined;
 }

@@ -1,5 +1,4 @@
 import { GetParameterCommand, ParameterNotFound, SSMClient } from "@aws-sdk/client-ssm";
-import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { runningOn } from "@saas/api-client/local-platform";
 import type { OperatorApi } from "@saas/api-client/operator-api";
 import { CommandError, exitCodes } from "@saas/cli-kit/exit";
@@ -8,6 +7,7 @@ import { environmentNamed, UnknownEnvironmentError } from "../../environments/en
 import { loadEnvironments } from "../../environments/load";
 import type { EnvironmentConfig } from "../../environments/schema";
 import { parameterName } from "../../stacks/support/naming";
+import { ownCredentials } from "./credentials";
 
 /** The command line's options for the API. */
 export interface TargetOptions {
@@ -95,20 +95,6 @@ async function localTarget(
     api: { endpoint, region, credentials },
     aws: { environment, credentials, ...(endpointUrl !== undefined && { endpointUrl }) },
   };
-}
-
-/** Credentials from the AWS CLI's sources: environment, profile, SSO, role of the machine. */
-async function ownCredentials(): Promise<ReturnType<typeof defaultProvider>> {
-  const credentials = defaultProvider();
-  try {
-    await credentials();
-    return credentials;
-  } catch (error) {
-    throw new CommandError(
-      `no AWS credentials: set AWS_PROFILE, sign in with \`aws sso login\`, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (${(error as Error).message})`,
-      exitCodes.unavailable,
-    );
-  }
 }
 
 /**

@@ -8,7 +8,7 @@ import {
   type RouteBody,
   type RouteCall,
 } from "@saas/api-client/routes";
-import { CommandError } from "@saas/cli-kit/exit";
+import { CommandError, exitCodes } from "@saas/cli-kit/exit";
 import { printable } from "@saas/cli-kit/text";
 import { z } from "zod";
 import type { AuditEntryView } from "../../api/audit";
@@ -203,14 +203,17 @@ const document = z.object({
   errors: z.optional(z.array(z.object({ field: z.string(), message: z.string() }))),
 });
 
-/** An unsuccessful response; the message shows the problem document (RFC 9457). */
+/** An unsuccessful response; the message shows the problem document (RFC 9457). Exit code 3 where the credentials are not an operator's. */
 export class RefusedError extends CommandError {
   constructor(
     readonly response: ApiResponse,
     /** What to do about it, in one line. */
     hint?: string,
   ) {
-    super([...linesOf(response), ...(hint === undefined ? [] : [hint])].join("\n"));
+    super(
+      [...linesOf(response), ...(hint === undefined ? [] : [hint])].join("\n"),
+      response.status === 403 ? exitCodes.unavailable : exitCodes.failed,
+    );
   }
 }
 

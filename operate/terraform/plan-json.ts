@@ -2,6 +2,7 @@ import { CommandError } from "@saas/cli-kit/exit";
 import { z } from "zod";
 import { compare, firstProblem, jsonIn } from "../support/json";
 import { errorsOf, type TerraformStack } from "./cli";
+import { failureOf } from "./failure";
 
 const attributes = z.record(z.string(), z.unknown()).nullish();
 
@@ -114,22 +115,30 @@ export function changesOf({ resource_changes }: Plan): (ResourceChange & { reado
 }
 
 /**
- * Prepares the stack's directory and plans into a file.
+ * Prepares the stack's directory and plans into a file, if so to destroy everything.
  * @param label begins the messages, e.g. `saas-dev: terraform`
  * @throws CommandError with Terraform's reason
  */
 export async function planInto(
   terraform: TerraformStack,
   file: string,
-  { label, lock }: { readonly label: string; readonly lock: boolean },
+  options: { readonly label: string } & ({ readonly lock: boolean } | { readonly destroy: true }),
 ): Promise<void> {
-  const initialized = await terraform.init();
-  if (initialized.code !== 0) throw new CommandError(`${label} init: ${errorsOf(initialized)}`);
-  const planned = await terraform.plan(file, { lock });
+  const { label } = options;
+  await initialized(terraform, label);
+  const planned = await ("destroy" in options ? terraform.planDestroy(file) : terraform.plan(file, options));
   // With -detailed-exitcode 2 is a plan with changes.
-  if (planned.code !== 0 && planned.code !== 2) {
-    throw new CommandError(`${label} plan: ${errorsOf(planned)}`);
-  }
+  if (planned.code !== 0 && planned.code !== 2) throw failureOf(`${label} plan`, planned);
+}
+
+/** Prepares the stack's directory. @param lockFile as of {@link TerraformStack.init} @throws CommandError with Terraform's reason */
+export async function initialized(
+  terraform: TerraformStack,
+  label: string,
+  lockFile?: "readonly",
+): Promise<void> {
+  const result = await terraform.init(lockFile);
+  if (result.code !== 0) throw failureOf(`${label} init`, result);
 }
 
 /**

@@ -78,7 +78,7 @@ export function processTests(stage: () => CommandStage, directory: string): void
         "somebody else's credentials",
         () => ["list", ...stage().here()],
         { AWS_ACCESS_KEY_ID: "AKIAOTHER", AWS_SECRET_ACCESS_KEY: "other" },
-        1,
+        3,
         "error Request Refused (403): ",
       ],
     ])("reports %s without a stack trace", async (_, words, more, code, message) => {

@@ -93,6 +93,16 @@ next: terraform -chdir=cdktf.out/stacks/saas-dev output`,
     expect(applied()).toEqual(["apply state-backend-dev"]);
   });
 
+  it("without credentials applies nothing, and ends with exit code 3", async () => {
+    await project.plan("saas-dev");
+    project.fails("init", "saas-dev", "Error: No valid credential sources found\n");
+    expect(await deploy("saas-dev")).toMatchObject({
+      exitCode: exitCodes.unavailable,
+      err: expect.stringContaining("error saas-dev: terraform init: no AWS credentials: "),
+    });
+    expect(applied()).toEqual([]);
+  });
+
   it.each(["Saved plan is stale", "Saved plan does not match the given state"])(
     "says of a plan whose state has moved on to plan again: %s",
     async (reason) => {

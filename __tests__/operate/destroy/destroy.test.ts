@@ -4,6 +4,7 @@ import { inDestroyOrder, runDestroy } from "../../../operate/destroy/program";
 import { protectionOf, remainsOf } from "../../../operate/destroy/remains";
 import type { Checkout } from "../../../operate/plan/checkout";
 import { stackNames } from "../../../synthesis/compose";
+import { PlayedProject } from "../../support/operate/plan/played-project";
 import { playedTerminal } from "../../support/played-terminal";
 import { acme, environmentsWith } from "../../support/silos";
 
@@ -71,6 +72,19 @@ describe("a protected environment", () => {
     expect(guarded.length).toBeGreaterThan(0);
     expect(guarded.length).toBeLessThan(environments.length);
   });
+});
+
+test("without credentials nothing is destroyed: exit code 3", async () => {
+  const project = new PlayedProject();
+  try {
+    project.fails("init", "saas-dev", "Error: No valid credential sources found\n");
+    const { terminal, text } = playedTerminal({ answers: ["saas-dev"] });
+    expect(await runDestroy(["dev"], terminal, () => project)).toBe(exitCodes.unavailable);
+    expect(text().err).toContain("error saas-dev: terraform init: no AWS credentials: set AWS_PROFILE, ");
+    expect(project.calls()).toEqual(["init saas-dev"]);
+  } finally {
+    project.remove();
+  }
 });
 
 test("what stays follows from the environment's data", () => {

@@ -206,6 +206,17 @@ describe("a stack that cannot be compared is exit code 1", () => {
     expect(exitCode).toBe(1);
   });
 
+  test("for want of AWS it is exit code 3, unless another stack fails for another reason", async () => {
+    const script = `[ "$1" = init ] && { echo "Error: dial tcp 127.0.0.1:9: connect: connection refused" >&2; exit 1; }`;
+    expect((await drift(["dev", "saas-dev"], { script })).exitCode).toBe(exitCodes.unavailable);
+    aws().failure = { status: 403, code: "InvalidAccessKeyId" };
+    const { exitCode, out } = await drift(["dev", "saas-dev"]);
+    expect(out).toContain("saas-dev  not compared: AWS does not accept the credentials: InvalidAccessKeyId");
+    expect(exitCode).toBe(exitCodes.unavailable);
+    writeFileSync(join(directory, "none.tfstate"), "{");
+    expect((await drift(["dev"])).exitCode).toBe(exitCodes.failed);
+  });
+
   test("and outweighs drift of another, so that nothing is taken for whole", async () => {
     writeFileSync(join(directory, "none.tfstate"), "{");
     const { exitCode, out } = await drift(["dev"], { plan: drifted });

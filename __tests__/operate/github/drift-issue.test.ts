@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { exitCodes } from "@saas/cli-kit/exit";
 import { marker } from "../../../operate/drift/markdown";
 import { runGitHub } from "../../../operate/github/program";
 import { playedTerminal } from "../../support/played-terminal";
@@ -86,7 +87,7 @@ describe("npm run github -- drift-issue", () => {
     const of = { ...github.env(), GITHUB_TOKEN: "another" };
     await compared("clean");
     expect(await issue(of)).toMatchObject({
-      exitCode: 1,
+      exitCode: exitCodes.unavailable,
       err: expect.stringContaining("(401): Bad credentials: the token is invalid or has expired"),
     });
     github.refusal = { status: 403, text: '{"message":"Resource not accessible by integration"}' };
@@ -98,9 +99,12 @@ describe("npm run github -- drift-issue", () => {
     github.refusal = { status: 200, text: '{"message":"moved"}' };
     expect((await compared("clean")).err).toContain("something other than the expected list");
     const nowhere = { ...github.env(), GITHUB_API_URL: "http://127.0.0.1:1" };
-    expect((await issue(nowhere)).err).toContain("GitHub cannot be reached at http://127.0.0.1:1");
+    expect(await issue(nowhere)).toMatchObject({
+      exitCode: exitCodes.unavailable,
+      err: expect.stringContaining("GitHub cannot be reached at http://127.0.0.1:1"),
+    });
     expect(await issue({ ...github.env(), GITHUB_TOKEN: "" })).toMatchObject({
-      exitCode: 2,
+      exitCode: exitCodes.unavailable,
       err: expect.stringContaining("GITHUB_TOKEN is not set"),
     });
     expect(await issue({ ...github.env(), GITHUB_REPOSITORY: "../admin" })).toMatchObject({

@@ -142,6 +142,15 @@ next: npm run deploy -- state-backend-dev saas-dev --plan plans`);
     expect(existsSync(project.file("plans/saas-dev/plan.tfplan"))).toBe(false);
   });
 
+  it("ends with exit code 3 when no stack could be planned for want of credentials, otherwise with 1", async () => {
+    project.fails("init", "saas-dev", "Error: No valid credential sources found\n");
+    const { exitCode, err } = await project.plan("saas-dev");
+    expect(exitCode).toBe(exitCodes.unavailable);
+    expect(err).toMatch(/^error saas-dev: terraform init: no AWS credentials: set AWS_PROFILE, /);
+    project.fails("plan", "saas-prod", "Error: Instance cannot be destroyed\n");
+    expect(await project.plan("saas-dev", "saas-prod")).toMatchObject({ exitCode: exitCodes.failed });
+  });
+
   it("leaves no plan file that it could not read, and tells nothing of what Terraform printed", async () => {
     project.fails("show", "saas-dev", "Error: Failed to read plan\n");
     const { exitCode, err } = await project.plan("saas-dev");

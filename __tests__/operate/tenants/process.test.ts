@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import { join } from "node:path";
 import { recordHolder } from "@saas/api-client/local-platform";
+import { exitCodes } from "@saas/cli-kit/exit";
 import { startServer } from "../../support/http-server";
 import { PlayedControlPlane } from "../../support/operate/tenants/control-plane";
 import { runProcess } from "../../support/operate/tenants/process";
@@ -106,7 +107,7 @@ test("credentials that are not the operator's are refused", async () => {
   expect(err).toMatch(
     /^error Forbidden \(403\): The request's SigV4 signature is not valid\.\n(.*\n)*.*the AWS credentials must be those of an operator/,
   );
-  expect(exitCode).toBe(1);
+  expect(exitCode).toBe(exitCodes.unavailable);
 });
 
 test("an API that does not respond is one line", async () => {
@@ -163,7 +164,10 @@ describe("the platform on this machine", () => {
     remove();
     expect([exitCode, JSON.parse(out)]).toEqual([0, [expect.objectContaining({ tenant_id: idOf(1) })]]);
     // Variables that name somebody else win.
-    expect(explicit).toMatchObject({ exitCode: 1, err: expect.stringContaining("signature is not valid") });
+    expect(explicit).toMatchObject({
+      exitCode: exitCodes.unavailable,
+      err: expect.stringContaining("signature is not valid"),
+    });
   });
 
   test("that does not run is one line", async () => {
