@@ -5,6 +5,7 @@ const { createRequire, isBuiltin } = require("node:module");
 const { sep } = require("node:path");
 const { compileFunction } = require("node:vm");
 const { default: Runtime } = require("jest-runtime");
+const { slow } = require("./slow-libraries");
 
 const libraries = `${sep}node_modules${sep}`;
 const requireLibrary = createRequire(__filename);
@@ -40,15 +41,12 @@ module.exports = class SharedRuntime extends Runtime {
   }
 };
 
-let tracesAreOff = false;
-
 /** @param {string} path */
 function library(path) {
-  if (!tracesAreOff && path.includes(`${libraries}cdktf${sep}`)) {
-    tracesAreOff = true;
-    // CDKTF records a stack trace for every token: half of the time of a synthesis. Only its messages about unresolved tokens
-    // read them, and the app's option `stackTraces` does not cover tokens.
-    requireLibrary("cdktf/lib/tokens/private/stack-trace").captureStackTrace = () => [];
+  for (const [name, quicken] of slow) {
+    if (!path.includes(`${libraries}${name}${sep}`)) continue;
+    slow.delete(name);
+    quicken();
   }
   return requireLibrary(path);
 }
