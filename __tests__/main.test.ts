@@ -14,23 +14,25 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** A copy of what synthesis reads, at another path. */
-function checkout(name: string): string {
-  const copy = join(directory, name);
-  for (const entry of [
-    "api",
-    "environments",
-    "lambdas",
-    "stacks",
-    "synthesis",
-    "toolchains",
-    "main.ts",
-    "package.json",
-    "tsconfig.json",
-    "cdktf.json",
-  ]) {
-    cpSync(join(root, entry), join(copy, entry), { recursive: true });
-  }
+/** What synthesis reads. */
+const SOURCES = [
+  "api",
+  "environments",
+  "lambdas",
+  "stacks",
+  "synthesis",
+  "toolchains",
+  "main.ts",
+  "package.json",
+  "tsconfig.json",
+  "cdktf.json",
+];
+
+/** A copy of it at another path, the same for all: tsx compiles what it finds there once. */
+function checkout(): string {
+  const copy = join(directory, "a much longer path/there");
+  rmSync(copy, { recursive: true, force: true });
+  for (const entry of SOURCES) cpSync(join(root, entry), join(copy, entry), { recursive: true });
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
   return copy;
 }
@@ -43,7 +45,8 @@ function synthesize(
   return new Promise((settle) => {
     execFile(
       process.execPath,
-      [join(root, "node_modules/tsx/dist/cli.mjs"), main],
+      // tsx as it is within its own command, which would be one more process.
+      ["--import", "tsx", main],
       { cwd: checkoutDirectory, env: { ...process.env, ...variables } },
       (error, stdout, stderr) =>
         settle({ code: error === null ? 0 : Number(error.code), output: stdout + stderr }),
@@ -60,9 +63,9 @@ function files(from: string): Map<string, string> {
   return new Map(paths.map((path) => [path.slice(from.length), readFileSync(path).toString("base64")]));
 }
 
-describe("npx tsx main.ts", () => {
+describe("main.ts by tsx", () => {
   it("writes the bytes that this process writes, archives included, whatever the checkout's path", async () => {
-    const [here, there] = [join(directory, "here"), checkout("a much longer path/there")];
+    const [here, there] = [join(directory, "here"), checkout()];
     expect(await synthesize(there)).toEqual({ code: 0, output: "" });
     const environments = loadEnvironments();
     const bundles = await builtFunctions(join(directory, "bundles"));
@@ -76,7 +79,7 @@ describe("npx tsx main.ts", () => {
   });
 
   it("ends with the message alone when an environment is wrong, and writes nothing", async () => {
-    const copy = checkout("wrong");
+    const copy = checkout();
     const file = join(copy, "environments/dev.ts");
     writeFileSync(
       file,
@@ -90,7 +93,7 @@ describe("npx tsx main.ts", () => {
   });
 
   it("ends with file, line and reason when a function does not build", async () => {
-    const copy = checkout("broken");
+    const copy = checkout();
     writeFileSync(
       join(copy, "lambdas/data/handler.ts"),
       'import { x } from "./nowhere";\nexport const handler = x;\n',
@@ -100,7 +103,7 @@ describe("npx tsx main.ts", () => {
   });
 
   it("makes the stacks that SAAS_STACKS names alone, and bundles nothing for a silo", async () => {
-    const copy = checkout("chosen");
+    const copy = checkout();
     const registry = join(copy, "environments/silos/prod.ts");
     const lines = ["acme", "globex"].map(
       (slug, index) =>
@@ -119,7 +122,7 @@ describe("npx tsx main.ts", () => {
   });
 
   it("ends with the way to offboard when the line of a protected silo tenant is gone", async () => {
-    const copy = checkout("lost");
+    const copy = checkout();
     writeFileSync(join(copy, "environments/silos/protected.json"), '{ "prod": ["acme"] }');
     const { code, output } = await synthesize(copy);
     expect([code, output]).toEqual([

@@ -2,14 +2,13 @@ import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { tenants } from "../../../api/tenant";
 import { runProcess } from "../../support/operate/tenants/process";
-import { run } from "../../support/operate/tenants/run";
-import type { Outcome } from "../../support/played-terminal";
+import { runIn } from "../../support/operate/tenants/run";
 import { type CommandStage, nobodyConfirms, patient } from "./stage";
 
 export function processTests(stage: () => CommandStage, directory: string): void {
   describe("as a process", () => {
-    const started = async (words: readonly string[], more: NodeJS.ProcessEnv = {}) =>
-      patient(await runProcess("tenants", words, { HOME: directory, TMPDIR: tmpdir(), ...more }));
+    const started = async (words: readonly string[]) =>
+      patient(await runProcess("tenants", words, { HOME: directory, TMPDIR: tmpdir() }));
 
     test("prints the API's JSON alone on stdout", async () => {
       const { exitCode, out, err } = await started([
@@ -23,27 +22,19 @@ export function processTests(stage: () => CommandStage, directory: string): void
       const listed = await stage().command(["list", "--status", "active", "--json"]);
       expect(tenants.parse(JSON.parse(out))).toEqual(JSON.parse(listed.out));
     });
-
-    test("goes from suspension to offboarding unasked with --yes alone", async () => {
-      const refused = await started(["suspend", "Second", ...stage().here()]);
-      expect(refused).toEqual({ exitCode: 2, out: "", err: `${nobodyConfirms}\n` });
-      expect((await started(["suspend", "Second", "--yes", ...stage().here()])).exitCode).toBe(0);
-      const { exitCode, out } = await started(["offboard", "Second", "--yes", "--json", ...stage().here()]);
-      expect([exitCode, JSON.parse(out).status]).toEqual([0, "offboarding"]);
-    });
   });
 
   describe("in an environment of its own", () => {
-    /** In this process, with these variables, and none that name anybody. */
-    const command = async (words: readonly string[], more: NodeJS.ProcessEnv): Promise<Outcome> => {
-      const before = process.env;
-      process.env = { HOME: directory, AWS_EC2_METADATA_DISABLED: "true", ...more };
-      try {
-        return patient(await run(words));
-      } finally {
-        process.env = before;
-      }
-    };
+    const command = async (words: readonly string[], more: NodeJS.ProcessEnv = {}) =>
+      patient(await runIn({ HOME: directory, ...more }, words));
+
+    test("goes from suspension to offboarding unasked with --yes alone", async () => {
+      const refused = await command(["suspend", "Second", ...stage().here()]);
+      expect(refused).toEqual({ exitCode: 2, out: "", err: nobodyConfirms });
+      expect((await command(["suspend", "Second", "--yes", ...stage().here()])).exitCode).toBe(0);
+      const { exitCode, out } = await command(["offboard", "Second", "--yes", "--json", ...stage().here()]);
+      expect([exitCode, JSON.parse(out).status]).toEqual([0, "offboarding"]);
+    });
 
     test.each<[string, () => string[], NodeJS.ProcessEnv, number, string]>([
       [

@@ -1,7 +1,10 @@
 import { exitCodes } from "@saas/cli-kit/exit";
+import { launch } from "@saas/cli-kit/launcher";
+import { commands } from "../../../operate/main";
 import { keyOf, playAws } from "../../support/operate/state/run";
 import { stateText } from "../../support/operate/state/states";
 import { runProcess } from "../../support/operate/tenants/process";
+import { outcomeOf } from "../../support/played-terminal";
 
 const { aws } = playAws();
 
@@ -22,9 +25,10 @@ test("npm run state shows this project's stacks", async () => {
 });
 
 test("npm run drift reports an unknown environment in a line", async () => {
-  expect(await runProcess("drift", ["dve"], process.env)).toEqual({
+  const drift = outcomeOf((terminal) => launch("saas", commands, ["drift", "dve"], terminal));
+  expect(await drift).toEqual({
     exitCode: exitCodes.usage,
     out: "",
-    err: 'error there is no environment "dve": did you mean "dev"? (dev, local, prod, staging)\n',
+    err: 'error there is no environment "dve": did you mean "dev"? (dev, local, prod, staging)',
   });
 });

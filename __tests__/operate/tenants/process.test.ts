@@ -6,7 +6,7 @@ import { exitCodes } from "@saas/cli-kit/exit";
 import { startServer } from "../../support/http-server";
 import { PlayedControlPlane } from "../../support/operate/tenants/control-plane";
 import { runProcess } from "../../support/operate/tenants/process";
-import { operatorVariables } from "../../support/operate/tenants/run";
+import { operatorVariables, runIn } from "../../support/operate/tenants/run";
 import { operator } from "../../support/operate/tenants/signatures";
 import { idOf, tenant } from "../../support/operate/tenants/tenants";
 import type { Outcome } from "../../support/played-terminal";
@@ -23,9 +23,15 @@ afterAll(async () => {
   rmSync(temporary, { recursive: true });
 });
 
-/** The command without a terminal, with these AWS variables and no other credentials. */
+const own = { TMPDIR: temporary, HOME: temporary };
+
+/** The command in this process, with these AWS variables and no other credentials. */
 const tenants = (words: readonly string[], variables: NodeJS.ProcessEnv = {}): Promise<Outcome> =>
-  runProcess("tenants", words, { TMPDIR: temporary, HOME: temporary, ...variables });
+  runIn({ ...own, ...variables }, words);
+
+/** The same as a process without a terminal. */
+const tenantsProcess = (words: readonly string[], variables: NodeJS.ProcessEnv): Promise<Outcome> =>
+  runProcess("tenants", words, { ...own, ...variables });
 
 test("finds the API by its SSM parameter, and prints JSON alone", async () => {
   const asked: unknown[] = [];
@@ -37,7 +43,7 @@ test("finds the API by its SSM parameter, and prints JSON alone", async () => {
       response.writeHead(200, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(body));
     });
   });
-  const { exitCode, out, err } = await tenants(["list", "--environment", "dev", "--json"], {
+  const { exitCode, out, err } = await tenantsProcess(["list", "--environment", "dev", "--json"], {
     ...operatorVariables,
     AWS_ENDPOINT_URL: ssm.url,
   });
@@ -65,7 +71,7 @@ test("an environment that is not deployed is one line", async () => {
   expect(outcome).toEqual({
     exitCode: 3,
     out: "",
-    err: "error the API of staging cannot be found by the SSM parameter /saas/staging/api_endpoint in eu-central-1: it does not exist, so the environment is not deployed there; name it with --api-endpoint\n",
+    err: "error the API of staging cannot be found by the SSM parameter /saas/staging/api_endpoint in eu-central-1: it does not exist, so the environment is not deployed there; name it with --api-endpoint",
   });
 });
 
@@ -96,7 +102,7 @@ test("without AWS credentials nothing is asked", async () => {
     api.endpoint,
   ]);
   expect([exitCode, out]).toEqual([3, ""]);
-  expect(err).toMatch(/^error no AWS credentials: set AWS_PROFILE, sign in with `aws sso login`, .*\n$/);
+  expect(err).toMatch(/^error no AWS credentials: set AWS_PROFILE, sign in with `aws sso login`, .*$/);
 });
 
 test("credentials that are not the operator's are refused", async () => {
@@ -116,14 +122,13 @@ test("an API that does not respond is one line", async () => {
   const { exitCode, err } = await tenants(["show", idOf(1), "--environment", "dev", "--api-endpoint", url], {
     ...operatorVariables,
   });
-  expect(err).toMatch(/^error GET http:\/\/127\.0\.0\.1:\d+\/admin\/tenants\/[0-9-]+: .*ECONNREFUSED.*\n$/);
+  expect(err).toMatch(/^error GET http:\/\/127\.0\.0\.1:\d+\/admin\/tenants\/[0-9-]+: .*ECONNREFUSED.*$/);
   expect(exitCode).toBe(3);
 });
 
 test("nothing is suspended unasked when nobody can be asked", async () => {
-  const outcome = await tenants(["suspend", "Acme", "--environment", "dev", "--api-endpoint", api.endpoint], {
-    ...operatorVariables,
-  });
+  const words = ["suspend", "Acme", "--environment", "dev", "--api-endpoint", api.endpoint];
+  const outcome = await tenantsProcess(words, operatorVariables);
   expect(outcome).toEqual({
     exitCode: 2,
     out: "",
@@ -159,8 +164,11 @@ describe("the platform on this machine", () => {
 
   test("is found, and its operator's credentials with it", async () => {
     const remove = await record();
-    const { exitCode, out } = await tenants(words);
-    const explicit = await tenants(words, { AWS_ACCESS_KEY_ID: "AKIAOTHER", AWS_SECRET_ACCESS_KEY: "other" });
+    const { exitCode, out } = await tenantsProcess(words, {});
+    const explicit = await tenantsProcess(words, {
+      AWS_ACCESS_KEY_ID: "AKIAOTHER",
+      AWS_SECRET_ACCESS_KEY: "other",
+    });
     remove();
     expect([exitCode, JSON.parse(out)]).toEqual([0, [expect.objectContaining({ tenant_id: idOf(1) })]]);
     // Variables that name somebody else win.
@@ -174,7 +182,7 @@ describe("the platform on this machine", () => {
     expect(await tenants(words)).toEqual({
       exitCode: 3,
       out: "",
-      err: `error none of your platforms runs on port ${port}: run npm start in another terminal, or name its port with --port\n`,
+      err: `error none of your platforms runs on port ${port}: run npm start in another terminal, or name its port with --port`,
     });
   });
 });

@@ -24,6 +24,21 @@ export async function run(
   return outcomeOf((terminal) => runTenants(words, terminal, clock), person);
 }
 
+/** Runs the command in this process with these environment variables, and none that name anybody. */
+export async function runIn(variables: NodeJS.ProcessEnv, words: readonly string[]): Promise<Outcome> {
+  const own = process.env;
+  process.env = {
+    AWS_EC2_METADATA_DISABLED: "true",
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+    ...variables,
+  };
+  try {
+    return await run(words);
+  } finally {
+    process.env = own;
+  }
+}
+
 /** Environment variables of the operator whom the played API knows. */
 export const operatorVariables = {
   AWS_ACCESS_KEY_ID: operator.accessKeyId,
