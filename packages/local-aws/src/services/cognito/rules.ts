@@ -59,7 +59,7 @@ export interface ClientRules {
   readonly hidesUserExistence: boolean;
 }
 
-const NO_FUNCTIONS: Deployment = { region: "", accountId: "", outputs: {}, resources: [] };
+export const NO_DEPLOYMENT: Deployment = { region: "", accountId: "", outputs: {}, resources: [] };
 
 /** The rules of a deployment's pools and clients, by id. */
 export interface UserPoolRules {
@@ -69,7 +69,7 @@ export interface UserPoolRules {
 
 /** Cognito's defaults, for unset arguments and for pools outside the deployment. */
 export function defaultPoolRules(id: string): PoolRules {
-  return readPool(id, {}, NO_FUNCTIONS);
+  return readPool(id, {}, NO_DEPLOYMENT);
 }
 
 /** @throws Error naming a pool whose id has another region than the deployment. */

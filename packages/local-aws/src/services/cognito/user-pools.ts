@@ -18,10 +18,10 @@ import type { Mailbox } from "./mailbox";
 import { poolMetrics } from "./metrics";
 import { Passwords } from "./passwords";
 import { IdentityProviders } from "./providers/identity-providers";
-import { readOidcDetails } from "./providers/oidc-details";
 import {
   type ClientRules,
   defaultPoolRules,
+  NO_DEPLOYMENT,
   type PoolRules,
   readUserPoolRules,
   type UserPoolRules,
@@ -48,7 +48,7 @@ const publicOperations = new Set(
 /** Cognito user pools: enforces the deployment's rules before the embedded service gets a request. */
 export class UserPools {
   private rules: UserPoolRules = { pools: new Map(), clients: new Map() };
-  private deployed: Deployment = { region: "", accountId: "", outputs: {}, resources: [] };
+  private deployed = NO_DEPLOYMENT;
   /** With what the API has changed since. */
   private deployment = this.deployed;
   private readonly clientChanges: ClientChanges;
@@ -81,7 +81,7 @@ export class UserPools {
     this.trigger = new TokenTrigger(backend, region);
     this.userTriggers = new UserTriggers(region);
     this.clientChanges = new ClientChanges(storage);
-    this.providers = new IdentityProviders(storage, backend, { OIDC: readOidcDetails });
+    this.providers = new IdentityProviders(storage, backend);
     this.clientOperations = new ClientOperations(backend, this.clientChanges, this.providers, {
       deployment: () => this.deployment,
       changed: () => this.enforce(this.deployed),

@@ -174,11 +174,10 @@ describe("an app client", () => {
 
 describe("a discovery document", () => {
   /** The error of a provider with this document. */
-  async function outcomeOf(answer: (issuer: string) => object | string): Promise<string> {
-    const server = createServer((_, response) => {
-      const given = answer(issuer);
-      if (typeof given === "string") response.writeHead(302, { location: given }).end();
-      else response.end(JSON.stringify(given));
+  async function outcomeOf(answer: (issuer: string) => object, moved = false): Promise<string> {
+    const server = createServer((request, response) => {
+      if (moved && request.url !== "/moved") response.writeHead(302, { location: "/moved" }).end();
+      else response.end(JSON.stringify(answer(issuer)));
     });
     const issuer = await listenOnLoopback(server);
     const { client_id, client_secret, attributes_request_method, authorize_scopes } = details;
@@ -204,11 +203,14 @@ describe("a discovery document", () => {
     expect(await outcomeOf(complete)).toBe("allowed");
   });
 
-  it.each<[string, (issuer: string) => object | string, RegExp]>([
+  it("is not looked for elsewhere", async () => {
+    expect(await outcomeOf(complete, true)).toMatch(/Unable to contact/);
+  });
+
+  it.each<[string, (issuer: string) => object, RegExp]>([
     ["of another issuer", (issuer) => ({ ...complete(issuer), issuer: "https://idp.example" }), /issuer/],
     ["without keys", (issuer) => ({ ...complete(issuer), jwks_uri: undefined }), /jwks_uri is missing/],
     ["that leads inside", (issuer) => ({ ...complete(issuer), token_endpoint: "http://10.0.0.1/" }), /HTTPS/],
-    ["that is elsewhere", () => "https://idp.example/", /Unable to contact/],
   ])("%s is refused", async (_, answer, reason) => {
     expect(await outcomeOf(answer)).toMatch(reason);
   });

@@ -20,8 +20,8 @@ import { fail, type PageVisit, redirect, SignInPages, showError } from "./sign-i
 import type { PoolParts } from "./steps";
 import { issueTokens, publicClient } from "./token-endpoint";
 
-/** Far above any form. */
-const BODY_LIMIT = 64 * 1024;
+/** Above any form: a SAML response has at most 100,000 characters, and some of them are escaped. */
+const BODY_LIMIT = 256 * 1024;
 
 /** A domain's paths begin here: `/_cognito/<host>/oauth2/token`. No bucket's name begins like this. */
 const DOMAIN = /^\/_cognito\/([a-z0-9.-]+)(\/[^?]*)/;
@@ -96,6 +96,8 @@ export class HostedSignIn {
         return this.pages.authorize(visit, (...sent) => this.federation.begin(...sent));
       case "GET /oauth2/idpresponse":
         return this.federation.takeOidcAnswer(visit);
+      case "POST /saml2/idpresponse":
+        return this.federation.takeSamlAnswer(visit);
       case "POST /oauth2/token":
         return answer(visit, () =>
           issueTokens(visit.form, this.grants, (id) => this.client(visit.poolId, id)),

@@ -2,7 +2,8 @@ import { AwsError } from "../../../http/errors";
 import type { Storage, StoredMap } from "../../../storage";
 import { type JsonObject, text } from "../../../support/json";
 import type { CognitoBackend } from "../backend";
-import type { KnownProvider } from "./oidc-details";
+import { type KnownProvider, readOidcDetails } from "./oidc-details";
+import { PoolKeys } from "./pool-keys";
 import {
   describe,
   type IdentityProvider,
@@ -14,6 +15,7 @@ import {
   requireTexts,
   requireType,
 } from "./provider";
+import { bare, readSamlDetails } from "./saml-details";
 
 /** Source: Amazon Cognito quotas, identity providers per user pool. */
 const PROVIDERS_PER_POOL = 300;
@@ -21,21 +23,18 @@ const PROVIDERS_PER_POOL = 300;
 /** Source: Cognito API reference, ListIdentityProviders. */
 const PAGE = 60;
 
-/** Checks and completes details of each type of provider. @throws AwsError InvalidParameterException */
-export type DetailReaders = Readonly<
-  Partial<Record<ProviderType, (details: Record<string, string>, poolId: string) => Promise<KnownProvider>>>
->;
-
 /** The identity providers of user pools: their operations, and the providers for the hosted sign-in. */
 export class IdentityProviders {
   private readonly stored: StoredMap<IdentityProvider>;
+  /** For requests and answers of SAML. */
+  readonly keys: PoolKeys;
 
   constructor(
     storage: Storage,
     private readonly backend: CognitoBackend,
-    private readonly readers: DetailReaders,
   ) {
     this.stored = storage.map("identity-providers");
+    this.keys = new PoolKeys(storage);
   }
 
   /** Answers an operation; undefined: it is none of these. @throws AwsError as Cognito. */
@@ -53,6 +52,10 @@ export class IdentityProviders {
         return this.list(input);
       case "GetIdentityProviderByIdentifier":
         return { IdentityProvider: describe(this.identified(input)) };
+      case "GetSigningCertificate": {
+        const { certificate } = await this.keys.of(await this.poolOf(input), "signing");
+        return { Certificate: bare(certificate) };
+      }
       default:
         return undefined;
     }
@@ -110,10 +113,9 @@ export class IdentityProviders {
   }
 
   private detailsOf(type: ProviderType, input: JsonObject, poolId: string): Promise<KnownProvider> {
-    const read = this.readers[type];
-    if (read === undefined)
-      throw invalid(`The local endpoint does not support providers of the type ${type}`);
-    return read(requireTexts("ProviderDetails", input.ProviderDetails), poolId);
+    const details = requireTexts("ProviderDetails", input.ProviderDetails);
+    if (type === "OIDC") return readOidcDetails(details);
+    return readSamlDetails(details, async () => (await this.keys.of(poolId, "encryption")).certificate);
   }
 
   private delete(input: JsonObject): JsonObject {

@@ -1,6 +1,7 @@
 import { AwsError } from "../../../../http/errors";
 import type { IdentityProviders } from "../../providers/identity-providers";
 import type { IdentityProvider } from "../../providers/provider";
+import { withFreshMetadata } from "../../providers/saml-details";
 import type { ClientRules, PoolRules } from "../../rules";
 import {
   type AuthorizationRequest,
@@ -13,6 +14,7 @@ import { choose } from "./choice";
 import type { ExternalUsers, ProvenUser } from "./external-users";
 import { authorizationUrl, newOidcSecrets, userOfResponse } from "./oidc";
 import { type PendingSignIn, PendingSignIns } from "./pending";
+import { type Asserted, newRequestId, samlRequestUrl, userOfSamlResponse } from "./saml";
 
 export interface FederationParts {
   readonly providers: IdentityProviders;
@@ -32,25 +34,39 @@ export interface FederationParts {
 const LONGEST_REASON = 500;
 
 const OIDC_RETURN = "/oauth2/idpresponse";
+const SAML_RETURN = "/saml2/idpresponse";
 
 /** Sign-ins at identity providers: sends browsers there, and takes the answers. */
 export class Federation {
   private readonly pending = new PendingSignIns();
+  /** Assertions that were used, by issuer and ID, until they expire. */
+  private readonly used = new Map<string, number>();
 
   constructor(private readonly parts: FederationParts) {}
 
   /** Sends the browser to the provider. */
-  async begin(visit: PageVisit, request: AuthorizationRequest, provider: IdentityProvider): Promise<void> {
+  async begin(visit: PageVisit, request: AuthorizationRequest, found: IdentityProvider): Promise<void> {
     await this.orRefuse(visit, request, async () => {
-      const returnTo = urlOf(visit, OIDC_RETURN);
-      const secrets = await newOidcSecrets(provider);
       const { poolId } = visit;
-      const signIn = { poolId, provider, query: visit.query.toString(), returnTo, secrets };
-      const { state, cookie } = this.pending.start(visit.request, visit.base, signIn);
-      const url = await authorizationUrl(provider, returnTo, state, secrets);
-      visit.response.appendHeader("set-cookie", cookie);
-      redirect(visit.response, url);
+      const query = visit.query.toString();
+      if (found.type === "OIDC") {
+        const [returnTo, secrets] = [urlOf(visit, OIDC_RETURN), await newOidcSecrets(found)];
+        const state = this.start(visit, { poolId, provider: found, query, returnTo, secrets });
+        return redirect(visit.response, await authorizationUrl(found, returnTo, state, secrets));
+      }
+      const provider = await withFreshMetadata(found);
+      if (provider !== found) this.parts.providers.refresh(provider);
+      const [returnTo, requestId] = [urlOf(visit, SAML_RETURN), newRequestId()];
+      const state = this.start(visit, { poolId, provider, query, returnTo, secrets: { requestId } });
+      const expected = { provider, returnTo, requestId };
+      redirect(visit.response, await samlRequestUrl(expected, state, this.parts.providers.keys));
     });
+  }
+
+  private start({ request, response, base }: PageVisit, signIn: PendingSignIn): string {
+    const { state, cookie } = this.pending.start(request, base, signIn);
+    response.appendHeader("set-cookie", cookie);
+    return state;
   }
 
   /** GET /oauth2/idpresponse */
@@ -58,6 +74,42 @@ export class Federation {
     const pending = this.answered(visit, visit.query, "state");
     if (pending?.provider.type !== "OIDC") return fail(visit, "invalid_request");
     await this.complete(visit, pending, () => userOfResponse(pending, visit.query));
+  }
+
+  /** POST /saml2/idpresponse */
+  async takeSamlAnswer(visit: PageVisit): Promise<void> {
+    const response = visit.form.get("SAMLResponse") ?? "";
+    const pending = this.answered(visit, visit.form, "RelayState") ?? this.unsolicited(visit);
+    if (pending?.provider.type !== "SAML") return fail(visit, "invalid_request");
+    const { provider, returnTo, secrets } = pending;
+    await this.complete(visit, pending, async () => {
+      const expected = { provider, returnTo, requestId: secrets.requestId };
+      const user = await userOfSamlResponse(response, expected, this.parts.providers.keys);
+      this.use(user);
+      return user;
+    });
+  }
+
+  /**
+   * A sign-in that a provider begins, where it may: the relay state is an application's request.
+   * Source: Amazon Cognito developer guide, IdP-initiated SAML sign-in.
+   */
+  private unsolicited(visit: PageVisit): PendingSignIn | undefined {
+    const query = visit.form.get("RelayState") ?? "";
+    const asked = new URLSearchParams(query);
+    const client = this.parts.hostedClient(visit.poolId, asked.get("client_id") ?? "");
+    const choice = client && choose(asked, client, this.parts.providers);
+    if (choice?.provider?.details.IDPInit !== "true" || !choice.asked) return undefined;
+    const returnTo = urlOf(visit, SAML_RETURN);
+    return { poolId: visit.poolId, provider: choice.provider, query, returnTo, secrets: {} };
+  }
+
+  /** @throws Error for an assertion that was used before. Source: Amazon Cognito developer guide, no replayed assertions. */
+  private use({ issuer, assertionId, expires }: Asserted): void {
+    for (const [known, until] of this.used) if (until < Date.now()) this.used.delete(known);
+    const key = JSON.stringify([issuer, assertionId]);
+    if (this.used.has(key)) throw new Error("the assertion was used before");
+    this.used.set(key, expires);
   }
 
   /** The sign-in that an answer belongs to; undefined also for an answer with a parameter twice: parsers differ on those. */
