@@ -18,3 +18,8 @@ it.each(permissions)(
     expect(source_arn).toMatch(/^\$\{aws_\w+\.\w+\.(arn|execution_arn)\}/);
   },
 );
+
+it("no function has a URL, which would ask nobody for a permission of these", () => {
+  const urls = [...templates.values()].flatMap((template) => resources(template, "aws_lambda_function_url"));
+  expect(urls).toEqual([]);
+});
