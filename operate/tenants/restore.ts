@@ -165,8 +165,8 @@ async function asked(
   }
 }
 
-/** An upload URL issued before the suspension works for some minutes. */
-function lateUploads({ aws, clock }: Context, { updated_at }: TenantView): string[] {
+/** Lines that say until when upload URLs of before the suspension work; none once they have ended. */
+export function lateUploads({ aws, clock }: Context, { updated_at }: TenantView): string[] {
   const end = Date.parse(updated_at) + aws.environment.files.presignedUrlSeconds * 1000;
   return end <= clock.now()
     ? []
