@@ -109,6 +109,8 @@ async function recordPermissions(): Promise<void> {
   const emulator = await startMoto({ command: moto.found, accountId });
   const options = { emulator: emulator.url, place: { region, accountId }, memory: new Memory() };
   const [planning, deploying] = [await startFront(options), await startFront(options)];
+  // An administrator's calls are not recorded, but plans read what they made.
+  const administering = await startFront(options);
   const workspace = new Workspace(toolchain.found, emulator.url);
   const [backend, access, platform, silo] = [
     stateBackendStackName(name),
@@ -129,10 +131,10 @@ async function recordPermissions(): Promise<void> {
   };
   try {
     synthesize(first);
-    await terraform(emulator.url, backend, "init");
-    await terraform(emulator.url, backend, "apply", "-auto-approve");
+    await terraform(administering.url, backend, "init");
+    await terraform(administering.url, backend, "apply", "-auto-approve");
     synthesize({ ...first, state: { ...first.state, ownState: "bucket" } });
-    await terraform(emulator.url, backend, "init", "-migrate-state", "-force-copy");
+    await terraform(administering.url, backend, "init", "-migrate-state", "-force-copy");
     await terraform(emulator.url, access, "init");
     await terraform(emulator.url, access, "apply", "-auto-approve");
     await terraform(deploying.url, platform, "init");
@@ -161,7 +163,7 @@ async function recordPermissions(): Promise<void> {
     }
   } finally {
     workspace.remove();
-    await Promise.all([planning.close(), deploying.close()]);
+    await Promise.all([planning, deploying, administering].map((front) => front.close()));
     await emulator.close();
   }
 }
