@@ -67,6 +67,13 @@ describeWith(program)("the example of hosted sign-in", () => {
     await page.getByText(/Signed in with a code/).waitFor();
     expect(await reported()).toEqual([`${email} is signed in`, "Signed in with a code: true"]);
     expect(new URL(page.url()).search).toBe("");
+    for (const times of [1, 2]) {
+      await page.click("#renew");
+      await page
+        .getByText("The session is renewed")
+        .nth(times - 1)
+        .waitFor();
+    }
     await page.click("#out");
     await page.waitForURL(`${origin}/hosted`);
     await page.click("#in");

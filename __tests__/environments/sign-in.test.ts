@@ -43,3 +43,12 @@ test.each([
 test("where all users need a second factor, administrators do", () => {
   expect(problems({ prod: { ...undemanding, mfa: "required" } })).toEqual([]);
 });
+
+test.each([
+  [{ graceSeconds: 61 }, "refreshTokenRotation.graceSeconds is 61"],
+  [{}, "refreshTokenRotation.graceSeconds is missing"],
+  [true, "refreshTokenRotation is true"],
+])("a rotation of refresh tokens with %j is refused, with the field", (refreshTokenRotation, message) => {
+  const sessions = { ...dev.sessions, refreshTokenRotation };
+  expect(problems({ dev: { ...dev, sessions } })).toEqual([expect.stringContaining(message)]);
+});

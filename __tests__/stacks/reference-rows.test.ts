@@ -23,13 +23,17 @@ const rows: Record<string, (template: Template) => void> = {
       { name: "tenant_id", attribute_data_type: "String", mutable: false },
     ]);
   },
-  TenantUserPoolClient: (template) =>
-    expect(resource(template, "aws_cognito_user_pool_client.tenant_users")).toMatchObject({
+  TenantUserPoolClient: (template) => {
+    const client = resource(template, "aws_cognito_user_pool_client.tenant_users");
+    const rotates = JSON.stringify(client.refresh_token_rotation).includes("ENABLED");
+    expect(client).toMatchObject({
       user_pool_id: "${aws_cognito_user_pool.tenant_users.id}",
       generate_secret: false,
-      explicit_auth_flows: ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+      // Rotation takes the place of the flow that refreshes.
+      explicit_auth_flows: ["ALLOW_USER_SRP_AUTH", ...(rotates ? [] : ["ALLOW_REFRESH_TOKEN_AUTH"])],
       prevent_user_existence_errors: "ENABLED",
-    }),
+    });
+  },
   TenantMetadataTable: (template) =>
     expect(resource(template, "aws_dynamodb_table.tenant_metadata")).toMatchObject({
       billing_mode: "PAY_PER_REQUEST",

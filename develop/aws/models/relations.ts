@@ -75,6 +75,12 @@ export const relations: readonly Relation[] = [
       for (const token of ["access_token", "id_token"])
         if (seconds(token, "hours") < 300 || seconds(token, "hours") > DAY)
           return { argument: `${token}_validity`, problem: "must be five minutes to a day" };
+      const rotation = block(values.refresh_token_rotation);
+      if (rotation.feature === "ENABLED" && String(values.explicit_auth_flows).includes("REFRESH_TOKEN_AUTH"))
+        return {
+          argument: "explicit_auth_flows",
+          problem: "must not refresh by a flow that rotation excludes",
+        };
       const refresh = seconds("refresh_token", "days");
       return refresh < 3600 || refresh > 3650 * DAY
         ? { argument: "refresh_token_validity", problem: "must be an hour to ten years" }

@@ -2,6 +2,7 @@ import {
   type AuthenticationResultType,
   type ChallengeNameType,
   CognitoIdentityProviderClient,
+  GetTokensFromRefreshTokenCommand,
   InitiateAuthCommand,
   RespondToAuthChallengeCommand,
   type RespondToAuthChallengeCommandOutput,
@@ -117,21 +118,17 @@ export async function signIn({
   }
 }
 
-/** New ID and access tokens for a session. Cognito does not rotate the refresh token. */
+/**
+ * New ID and access tokens for a session. With rotation, keep the returned refresh token: it replaces the given one, which
+ * works for the environment's grace period.
+ */
 export async function refresh(target: SignInTarget, refreshToken: string): Promise<Session> {
   const cognito = cognitoClient(target);
   try {
     const refreshed = await cognito.send(
-      new InitiateAuthCommand({
-        ClientId: target.clientId,
-        AuthFlow: "REFRESH_TOKEN_AUTH",
-        AuthParameters: { REFRESH_TOKEN: refreshToken },
-      }),
+      new GetTokensFromRefreshTokenCommand({ ClientId: target.clientId, RefreshToken: refreshToken }),
     );
-    return session(
-      { RefreshToken: refreshToken, ...refreshed.AuthenticationResult },
-      refreshed.ChallengeName,
-    );
+    return session({ RefreshToken: refreshToken, ...refreshed.AuthenticationResult }, undefined);
   } finally {
     cognito.destroy();
   }

@@ -83,7 +83,7 @@ export class TenantUsers extends Construct {
       name: `${userPoolName}-client`,
       userPoolId: this.pool.id,
       generateSecret: false,
-      explicitAuthFlows: ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+      ...refreshingOf(environment.sessions),
       preventUserExistenceErrors: "ENABLED",
       enableTokenRevocation: true,
       readAttributes: ["custom:tenant_id", "email", "email_verified"],
@@ -110,6 +110,20 @@ export class TenantUsers extends Construct {
     }
   }
 }
+
+/**
+ * How a client refreshes: rotation excludes the flow REFRESH_TOKEN_AUTH. Both arguments are there without rotation too:
+ * the provider fails to apply a client whose block, or whose grace period, goes away.
+ */
+const refreshingOf = ({ refreshTokenRotation: rotation }: EnvironmentConfig["sessions"]) => ({
+  explicitAuthFlows: ["ALLOW_USER_SRP_AUTH", ...(rotation === undefined ? ["ALLOW_REFRESH_TOKEN_AUTH"] : [])],
+  refreshTokenRotation: [
+    {
+      feature: rotation === undefined ? "DISABLED" : "ENABLED",
+      retryGracePeriodSeconds: rotation?.graceSeconds ?? 0,
+    },
+  ],
+});
 
 /** `DEVELOPER`: sends with the account's SES and its quotas instead of Cognito's mailer. */
 const emailConfigurationOf = ({ identityArn, from, replyTo, configurationSet }: MailConfig) => ({

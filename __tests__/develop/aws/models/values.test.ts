@@ -367,6 +367,12 @@ describe("what is documented beside the models", () => {
       { refresh_token_validity: 3650 * 24 + 1 },
       "refresh_token_validity",
     ],
+    [
+      "aws_cognito_user_pool_client",
+      { explicit_auth_flows: ["ALLOW_USER_SRP_AUTH"], refresh_token_rotation: [{ feature: "ENABLED" }] },
+      { explicit_auth_flows: ["ALLOW_REFRESH_TOKEN_AUTH"], refresh_token_rotation: [{ feature: "ENABLED" }] },
+      "explicit_auth_flows",
+    ],
     ["aws_dynamodb_table", {}, { range_key: "other" }, "attribute"],
     ["aws_dynamodb_table", {}, { attribute: [] }, "attribute"],
     [

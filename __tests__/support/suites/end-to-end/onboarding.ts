@@ -24,7 +24,8 @@ export function onboardingTests(stage: () => Stage): void {
       await acceptInvitation(target, body.admin_email, password);
       const session = await signIn({ ...target, email: body.admin_email, password });
       const renewed = await refresh(target, session.refreshToken);
-      for (const { accessToken } of [session, renewed]) {
+      const again = await refresh(target, renewed.refreshToken);
+      for (const { accessToken } of [session, renewed, again]) {
         const key = await apiKeyOf(target.apiEndpoint, accessToken);
         const api = new CheckedClient(target.apiEndpoint, userOf(accessToken, key));
         expect((await api.send("GET", "/data")).status).toBe(200);

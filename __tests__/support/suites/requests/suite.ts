@@ -10,6 +10,7 @@ import { memberAttacks } from "./members";
 import { nameAttacks } from "./names";
 import { onboardingAttacks } from "./onboarding";
 import { ownAttacks } from "./own";
+import { rotationAttacks } from "./rotation";
 import { askedOf, keyOf, operatorRoutes } from "./routes";
 import { call, type PoolKey, prepare, type RequestAttack, type Scene, type Stage, stageOn } from "./scene";
 import { secondFactorAttacks } from "./second-factor";
@@ -103,6 +104,7 @@ export function requestSuite(start: () => Promise<LocalPlatform>, { poolKey, sil
   });
 
   secondFactorAttacks(() => scene);
+  rotationAttacks(() => scene);
   // Another emulator's tokens have nothing of the hosted sign-in: neither its scopes nor its time.
   if (poolKey !== undefined) hostedSignInAttacks(() => scene);
 

@@ -12,12 +12,16 @@ const flows: ReadonlyMap<string, string> = new Map([
   ["REFRESH_TOKEN_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
 ]);
 
-/** @throws AwsError InvalidParameterException for a flow that the client does not allow. */
+/**
+ * Rotation excludes the flows that refresh. Source: Amazon Cognito developer guide, refresh token rotation.
+ * @throws AwsError InvalidParameterException for a flow that the client does not allow.
+ */
 export function requireFlow(flow: string, client: ClientRules): void {
   const setting = flows.get(flow);
   if (!setting)
     throw new AwsError("InvalidParameterException", `The local endpoint does not support the flow ${flow}`);
-  if (!client.authFlows.includes(setting)) {
+  const rotated = setting === "ALLOW_REFRESH_TOKEN_AUTH" && client.rotationGraceSeconds !== undefined;
+  if (rotated || !client.authFlows.includes(setting)) {
     throw new AwsError("InvalidParameterException", `${flow} is not enabled for the client.`);
   }
 }

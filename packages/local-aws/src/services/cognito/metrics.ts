@@ -43,6 +43,8 @@ function nameOf(operation: string, input: JsonObject): string | undefined {
     case "InitiateAuth":
     case "AdminInitiateAuth":
       return text(input.AuthFlow)?.startsWith("REFRESH_TOKEN") ? "TokenRefreshSuccesses" : "SignInSuccesses";
+    case "GetTokensFromRefreshToken":
+      return "TokenRefreshSuccesses";
     case "RespondToAuthChallenge":
     case "AdminRespondToAuthChallenge":
       return "SignInSuccesses";

@@ -57,6 +57,8 @@ export interface ClientRules {
   readonly readAttributes: readonly string[] | undefined;
   readonly writeAttributes: readonly string[] | undefined;
   readonly hidesUserExistence: boolean;
+  /** Refreshing replaces the refresh token, which works for this many seconds more; undefined: no rotation. */
+  readonly rotationGraceSeconds: number | undefined;
 }
 
 export const NO_DEPLOYMENT: Deployment = { region: "", accountId: "", outputs: {}, resources: [] };
@@ -207,7 +209,13 @@ function readClient(resource: DeployedResource): ClientRules {
     readAttributes: list(values.read_attributes),
     writeAttributes: list(values.write_attributes),
     hidesUserExistence: values.prevent_user_existence_errors !== "LEGACY",
+    rotationGraceSeconds: readRotation(values.refresh_token_rotation),
   };
+}
+
+function readRotation(value: unknown): number | undefined {
+  const rotation = block(value);
+  return rotation?.feature === "ENABLED" ? Number(rotation.retry_grace_period_seconds ?? 0) : undefined;
 }
 
 function idOf({ type, name, values }: DeployedResource): string {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { JwtRsaVerifier } from "aws-jwt-verify";
 import type { Jwks } from "aws-jwt-verify/jwk";
 import { AwsError } from "../../http/errors";
@@ -44,6 +44,10 @@ interface Issued {
   readonly scopes?: readonly string[];
   /** The refresh token whose revocation also ends this token: a key of {@link Sessions.ended}. */
   readonly family?: string;
+  /** The refresh token that the embedded service knows; absent: this one. */
+  readonly original?: string;
+  /** A replaced refresh token works until then, in epoch milliseconds; absent: not replaced. */
+  readonly usableUntil?: number;
 }
 
 /** Tokens of one answer. */
@@ -52,6 +56,8 @@ interface IssuedTokens {
   /** The one issued, or used to get the access token. */
   readonly refreshToken: string | undefined;
 }
+
+type Holder = SignedIn & { readonly username: string; readonly original: string };
 
 type SignedIn = Pick<Issued, "authTime"> & { readonly scopes: readonly string[] | undefined };
 
@@ -84,7 +90,7 @@ export class Sessions {
         order: this.order,
         authTime,
         ...(scopes !== undefined && { scopes }),
-        ...(refreshToken !== undefined && { family: familyKey(refreshToken) }),
+        ...(refreshToken !== undefined && { family: this.familyOf(refreshToken) }),
       });
     }
     if (this.issued.size <= REMEMBERED) return;
@@ -98,18 +104,47 @@ export class Sessions {
     this.ended.set(userKey(poolId, username), this.order);
   }
 
-  /** Revokes a refresh token, and the access tokens that were got with it. */
+  /** Revokes a refresh token with those it was replaced by or replaced, and the access tokens that were got with them. */
   revoke(refreshToken: string): void {
     this.order += 1;
-    this.ended.set(familyKey(refreshToken), this.order);
+    this.ended.set(this.familyOf(refreshToken), this.order);
+  }
+
+  /**
+   * Replaces a refresh token: the new one continues its session, and ends with it. The old one works for the grace period
+   * of its first use. Source: Cognito API reference, RefreshTokenRotationType.
+   * @returns the new one; of a token that is not known any more, the token itself
+   * @throws AwsError as {@link requireUnused}: another request may have come first.
+   */
+  rotate(refreshToken: string, graceSeconds: number): string {
+    const issued = this.issued.get(hashOf(refreshToken));
+    if (issued === undefined) return refreshToken;
+    this.requireUnused(refreshToken);
+    const { usableUntil = Date.now() + graceSeconds * 1000, ...session } = issued;
+    this.issued.set(hashOf(refreshToken), { ...session, usableUntil });
+    const next = randomBytes(128).toString("base64url");
+    this.order += 1;
+    this.issued.set(hashOf(next), { original: refreshToken, ...session, order: this.order });
+    return next;
   }
 
   /** The user of an issued token, and the sign-in; undefined: not known any more. */
-  holderOf(token: string): ({ readonly username: string } & SignedIn) | undefined {
+  holderOf(token: string): Holder | undefined {
     const issued = this.issued.get(hashOf(token));
     if (issued === undefined) return undefined;
-    const { user, authTime, scopes } = issued;
-    return { username: user.slice(user.indexOf(" ") + 1), authTime, scopes };
+    const { user, authTime, scopes, original = token } = issued;
+    return { username: user.slice(user.indexOf(" ") + 1), authTime, scopes, original };
+  }
+
+  /** @throws AwsError RefreshTokenReuseException for a token that was replaced, after its grace period. */
+  requireUnused(refreshToken: string): void {
+    const { usableUntil = Number.POSITIVE_INFINITY } = this.issued.get(hashOf(refreshToken)) ?? {};
+    if (Date.now() < usableUntil) return;
+    throw new AwsError("RefreshTokenReuseException", "Refresh token reuse detected");
+  }
+
+  private familyOf(refreshToken: string): string {
+    return this.issued.get(hashOf(refreshToken))?.family ?? familyKey(refreshToken);
   }
 
   /** @throws AwsError NotAuthorizedException for a token revoked by a sign-out. */

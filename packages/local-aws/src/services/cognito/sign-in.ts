@@ -65,7 +65,7 @@ export class SignIn {
     const parameters = isRecord(input.AuthParameters) ? input.AuthParameters : {};
     requireFlow(flow, client);
     if (flow === "REFRESH_TOKEN" || flow === "REFRESH_TOKEN_AUTH")
-      return this.refresh(parameters, client, pool);
+      return this.refresh(required(parameters, "REFRESH_TOKEN"), client, pool);
 
     const username = required(parameters, "USERNAME");
     if (flow === "USER_SRP_AUTH")
@@ -268,9 +268,10 @@ export class SignIn {
     return { username: pending.username, password };
   }
 
-  private async refresh(parameters: JsonObject, client: ClientRules, pool: PoolRules): Promise<JsonObject> {
-    const token = required(parameters, "REFRESH_TOKEN");
+  /** New ID and access tokens for a refresh token; of a client with rotation, a new refresh token too. */
+  async refresh(token: string, client: ClientRules, pool: PoolRules): Promise<JsonObject> {
     this.sessions.require(token, "Refresh Token has been revoked");
+    if (client.rotationGraceSeconds !== undefined) this.sessions.requireUnused(token);
     const known = this.sessions.holderOf(token);
     const holder = known && (await this.backend.findUser(client.poolId, known.username));
     const changes = holder?.enabled
@@ -279,14 +280,19 @@ export class SignIn {
     const received = await this.backend.call("InitiateAuth", {
       AuthFlow: "REFRESH_TOKEN_AUTH",
       ClientId: client.id,
-      AuthParameters: { REFRESH_TOKEN: token },
+      AuthParameters: { REFRESH_TOKEN: known?.original ?? token },
       LocalTokens: { changes, authTime: known?.authTime, scopes: known?.scopes },
     });
     const result = isRecord(received.AuthenticationResult) ? received.AuthenticationResult : {};
     const claims = payload(text(result.AccessToken));
     if (claims.client_id !== client.id) throw new AwsError("NotAuthorizedException", "Invalid Refresh Token");
     const user = requireEnabled(await this.backend.findUser(client.poolId, text(claims.username) ?? ""));
-    return withLifetime(this.opened(received, client, user, { scopes: known?.scopes, refreshToken: token }));
+    const { rotationGraceSeconds: grace } = client;
+    const own = grace === undefined ? {} : { RefreshToken: this.sessions.rotate(token, grace) };
+    return withLifetime(
+      this.opened(received, client, user, { scopes: known?.scopes, refreshToken: token }),
+      own,
+    );
   }
 
   private opened(
@@ -333,13 +339,13 @@ function poolName({ poolId }: ClientRules): string {
   return poolId.split("_").slice(1).join("_");
 }
 
-/** Adds token metadata that emulators omit. */
-function withLifetime(received: JsonObject): JsonObject {
+/** Adds what emulators omit: metadata of the tokens, and the tokens of the endpoint's own. */
+function withLifetime(received: JsonObject, own: JsonObject = {}): JsonObject {
   const result = isRecord(received.AuthenticationResult) ? received.AuthenticationResult : {};
   const { exp, iat } = payload(text(result.AccessToken));
   return {
     ...received,
-    AuthenticationResult: { ...result, TokenType: "Bearer", ExpiresIn: Number(exp) - Number(iat) },
+    AuthenticationResult: { ...result, ...own, TokenType: "Bearer", ExpiresIn: Number(exp) - Number(iat) },
   };
 }
 

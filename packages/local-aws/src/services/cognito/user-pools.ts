@@ -40,7 +40,7 @@ const BODY_LIMIT = 1024 * 1024;
 /** Operations that applications call unsigned: authorized by the rules of the pool and client, not by IAM. */
 const publicOperations = new Set(
   `SignUp ConfirmSignUp ResendConfirmationCode ForgotPassword ConfirmForgotPassword InitiateAuth RespondToAuthChallenge
-  RevokeToken GetUser UpdateUserAttributes DeleteUserAttributes DeleteUser ChangePassword GlobalSignOut
+  GetTokensFromRefreshToken RevokeToken GetUser UpdateUserAttributes DeleteUserAttributes DeleteUser ChangePassword GlobalSignOut
   GetUserAttributeVerificationCode VerifyUserAttribute AssociateSoftwareToken VerifySoftwareToken SetUserMFAPreference
   SetUserSettings ConfirmDevice ForgetDevice GetDevice ListDevices UpdateDeviceStatus`.split(/\s+/),
 );
@@ -193,6 +193,10 @@ export class UserPools {
       case "AdminRespondToAuthChallenge": {
         const client = this.client(input);
         return this.signIn.respond(input, client, this.pool(client.poolId));
+      }
+      case "GetTokensFromRefreshToken": {
+        const client = this.client(input);
+        return this.signIn.refresh(text(input.RefreshToken) ?? "", client, this.pool(client.poolId));
       }
       case "SignUp": {
         const client = this.client(input);
