@@ -41,6 +41,7 @@ export const defaults = {
   defaultTier: "standard",
   mfa: "optional",
   sessions: { tokenMinutes: 60, refreshHours: 12, refreshTokenRotation: { graceSeconds: 10 } },
+  threatProtection: "off",
   onboarding: { throttling: { rateLimit: 2, burstLimit: 10 } },
   tenantLimits: { userCallsPerMinute: 300, invitationsPerDay: 100, invitationCoolDownSeconds: 900 },
   keylessThrottling: { rateLimit: 20, burstLimit: 40 },

@@ -36,6 +36,11 @@ test.each([
     { dev: { ...dev, sessions: { tokenMinutes: 60, refreshHours: 1 } } },
     "environments/dev.ts: sessions.refreshHours is 1: write more than tokenMinutes, which is 60: Cognito refuses a refresh token that expires before the tokens",
   ],
+  [
+    "threat protection that cannot be configured",
+    { dev: { ...dev, threatProtection: "enforced" } },
+    'environments/dev.ts: threatProtection is "enforced": write "audit" or "off", or set mail: the AWS provider configures what Cognito refuses only with a sender of mail',
+  ],
 ])("%s is refused", (_name, environments, message) => {
   expect(problems(environments)).toEqual([message]);
 });

@@ -11,13 +11,14 @@ export type House = readonly Template[];
 
 let houses: readonly House[] | undefined;
 
-/** With copies of its backups and compute per tenant, which no environment has by default. */
+/** With copies of its backups, compute per tenant and threat protection, which no environment has by default. */
 function withOptions(environment: EnvironmentConfig): EnvironmentConfig {
   const { backup, region } = environment;
   const vault = `arn:${partitionOf(region)}:backup:${region}:111122223333:backup-vault:${"v".repeat(50)}`;
   return {
     ...environment,
     computeIsolation: "per-tenant",
+    threatProtection: "enforced",
     backup: { ...backup, plan: backup.plan && { ...backup.plan, copy: { vault, keepDays: 365 } } },
   };
 }

@@ -8,6 +8,8 @@ export function problemsOfSignIn({
   administratorMfa,
   sessions,
   tiers,
+  threatProtection,
+  mail,
 }: EnvironmentConfig): Problem[] {
   const problems: Problem[] = [];
   const refuse = (broken: boolean, field: string, given: unknown, fix: string) => {
@@ -30,6 +32,12 @@ export function problemsOfSignIn({
     "sessions.refreshHours",
     sessions.refreshHours,
     `write more than tokenMinutes, which is ${sessions.tokenMinutes}: Cognito refuses a refresh token that expires before the tokens`,
+  );
+  refuse(
+    threatProtection === "enforced" && mail === undefined,
+    "threatProtection",
+    threatProtection,
+    'write "audit" or "off", or set mail: the AWS provider configures what Cognito refuses only with a sender of mail',
   );
   const stronger = [
     { field: "administratorMfa", demand: administratorMfa },

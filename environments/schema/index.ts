@@ -12,6 +12,7 @@ import { mfaSchema, strongerMfaSchema } from "./mfa";
 import { alarmsSchema, dashboardSchema, metricsSchema, objectivesSchema, tracingSchema } from "./monitoring";
 import { sessionsSchema } from "./sessions";
 import { storageAccessSchema } from "./storage-access";
+import { threatProtectionSchema } from "./threat-protection";
 
 /**
  * Rate and burst of an API Gateway token bucket. The account's quotas are 10,000 and 5,000. Source: API Gateway quotas.
@@ -119,6 +120,7 @@ export const environmentSchema = z.strictObject({
   /** For tenants' administrators. Absent: as for all users. */
   administratorMfa: strongerMfaSchema.optional(),
   sessions: sessionsSchema,
+  threatProtection: threatProtectionSchema,
   /** Absent: the pool has no domain; applications sign in by SRP only. */
   hostedSignIn: hostedSignInSchema.optional(),
   /** Absent: Cognito's own mailer sends, about 50 mails a day. */

@@ -66,7 +66,7 @@ export function deployStores(environment: EnvironmentConfig): Statement[] {
         ...of("cognito-idp", "CreateGroup", "CreateUserPoolClient", "DeleteGroup", "DeleteUserPool"),
         ...of("cognito-idp", "CreateUserPoolDomain", "DeleteUserPoolDomain"),
         ...of("cognito-idp", "DeleteUserPoolClient", "SetUserPoolMfaConfig", "TagResource", "UntagResource"),
-        ...of("cognito-idp", "UpdateGroup", "UpdateUserPool", "UpdateUserPoolClient"),
+        ...of("cognito-idp", "SetRiskConfiguration", "UpdateGroup", "UpdateUserPool", "UpdateUserPoolClient"),
         ...of("cognito-idp", "AssociateWebACL", "DisassociateWebACL"),
         ...of("kms", "CancelKeyDeletion", "CreateAlias", "DeleteAlias", "EnableKeyRotation"),
         ...of(

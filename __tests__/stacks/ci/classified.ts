@@ -50,7 +50,7 @@ export const harmless: Readonly<Record<string, Readonly<Record<string, readonly 
     ],
     sns: ["DeleteTopic", "SetTopicAttributes", "Unsubscribe"],
     ssm: ["DeleteParameter", "PutParameter"],
-    "cognito-idp": ["AssociateWebACL", "DisassociateWebACL"],
+    "cognito-idp": ["AssociateWebACL", "DisassociateWebACL", "SetRiskConfiguration"],
     wafv2: ["AssociateWebACL", "DeleteWebACL", "DisassociateWebACL", "UpdateWebACL"],
     cloudwatch: [
       ...["DeleteAlarms", "DeleteDashboards", "PutCompositeAlarm", "PutDashboard", "PutMetricAlarm"],

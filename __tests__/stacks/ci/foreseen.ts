@@ -17,6 +17,19 @@ export function foreseen(environment: EnvironmentConfig): readonly (readonly [wh
   });
   const stateKey = `arn:aws:kms:${region}:${accountId}:key/0a1b2c3d-0000-4000-8000-0123456789ab`;
   return [
+    ...["DescribeRiskConfiguration", "SetRiskConfiguration"].map(
+      (operation) =>
+        [
+          "threat protection is enforced, or no longer",
+          check(
+            `cognito-idp:${operation}`,
+            `arn:aws:cognito-idp:${region}:${accountId}:userpool/${region}_abc`,
+            {
+              "aws:ResourceTag/environment": name,
+            },
+          ),
+        ] as const,
+    ),
     ["a platform that was there before", check("iam:PutRolePermissionsBoundary", role, bounded)],
     ["another function takes an access role", check("iam:UpdateAssumeRolePolicy", role, bounded)],
     ["a role that lost its boundary is planned", check("iam:GetRole", role)],

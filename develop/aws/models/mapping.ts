@@ -162,6 +162,7 @@ export const mappings: Readonly<Record<string, Mapping>> = {
     calls: ["CreateGroup"],
     members: { name: "GroupName" },
   },
+  aws_cognito_risk_configuration: { service: "cognito-idp", calls: ["SetRiskConfiguration"] },
   aws_cognito_user_pool: {
     service: "cognito-idp",
     calls: ["CreateUserPool", "SetUserPoolMfaConfig"],

@@ -4,7 +4,7 @@ Python imports this at its start, because moto.ts puts its directory on the path
 At every request Moto lists its directories again and logs a line that nobody reads: a quarter of the time of a request.
 Moto's user pools have no pre token generation trigger, and refreshed tokens have a new time of sign-in. The local endpoint, which
 stands before them, runs the trigger and sends both in the field LocalTokens of InitiateAuth. Nor do they have Cognito's plan of a pool
-that names none.
+that names none, or a risk configuration, and an update loses what it does not have.
 What a release of Moto does not have, or has elsewhere, stays as it is.
 """
 
@@ -23,6 +23,7 @@ except (AttributeError, ImportError):
 try:
     from moto.cognitoidp.models import CognitoIdpUserPool
     from moto.cognitoidp.responses import CognitoIdpResponse
+    from moto.core.responses import ActionResult
 
     tokens = ContextVar("tokens", default={})
     initiate_auth = CognitoIdpResponse.initiate_auth
@@ -50,10 +51,29 @@ try:
 
     update_extended_config = CognitoIdpUserPool.update_extended_config
 
+    # An update of a pool does not have these.
+    kept = ("AliasAttributes", "UserPoolTags", "UsernameAttributes", "UsernameConfiguration")
+
     def update_with_tier(self, extended_config):
+        before = getattr(self, "extended_config", {})
         update_extended_config(self, extended_config)
+        for name in kept:
+            if name in before:
+                self.extended_config.setdefault(name, before[name])
         self.extended_config.setdefault("UserPoolTier", "ESSENTIALS")
 
+    def set_risk_configuration(self):
+        pool = self.backend.describe_user_pool(self._get_param("UserPoolId"))
+        pool.risk_configuration = dict(self.parameters)
+        return ActionResult({"RiskConfiguration": pool.risk_configuration})
+
+    def describe_risk_configuration(self):
+        pool = self.backend.describe_user_pool(self._get_param("UserPoolId"))
+        return ActionResult({"RiskConfiguration": getattr(pool, "risk_configuration", {"UserPoolId": pool.id})})
+
+    if not hasattr(CognitoIdpResponse, "set_risk_configuration"):
+        CognitoIdpResponse.set_risk_configuration = set_risk_configuration
+        CognitoIdpResponse.describe_risk_configuration = describe_risk_configuration
     CognitoIdpUserPool.update_extended_config = update_with_tier
     CognitoIdpResponse.initiate_auth = initiate_auth_with_tokens
     CognitoIdpUserPool.create_jwt = create_jwt_with_tokens

@@ -6,6 +6,7 @@ import { tenantRoles } from "../../../api/route";
 import type { EnvironmentConfig } from "../../../environments/schema";
 import type { MailConfig } from "../../../environments/schema/mail";
 import { hostedSignInOf, SignInDomain } from "./sign-in-domain";
+import { ThreatActions, threatProtectionOf } from "./threat-protection";
 
 export interface TenantUsersProps {
   readonly environment: EnvironmentConfig;
@@ -32,9 +33,7 @@ export class TenantUsers extends Construct {
     super(scope, id);
     this.pool = new CognitoUserPool(this, "user_pool", {
       name: userPoolName,
-      // Access tokens with claims and scopes of the platform's need this plan. Source: Amazon Cognito developer guide,
-      // pre token generation Lambda trigger.
-      userPoolTier: "ESSENTIALS",
+      ...threatProtectionOf(environment),
       usernameConfiguration: { caseSensitive: false },
       autoVerifiedAttributes: ["email"],
       schema: [
@@ -101,6 +100,9 @@ export class TenantUsers extends Construct {
         environment,
         userPoolId: this.pool.id,
       }).host;
+    if (environment.threatProtection === "enforced" && environment.mail) {
+      new ThreatActions(this, "threat", { userPoolId: this.pool.id, mail: environment.mail });
+    }
     for (const role of tenantRoles) {
       new CognitoUserGroup(this, role.replaceAll("-", "_"), {
         name: role,
