@@ -17,6 +17,7 @@ const auditFacts = () =>
     ),
     mfa: described(z.exactOptional(z.string()), "The demand of a second factor: `optional` or `required`."),
     second_factor: described(z.exactOptional(z.string()), "Of a user: `active` or `none`."),
+    scopes: described(z.exactOptional(z.string()), "Of a machine credential."),
     role: z.exactOptional(z.string()),
     invitation: z.exactOptional(z.string()),
   });
@@ -41,10 +42,10 @@ export const auditEntryView = /* @__PURE__ */ named(
       tenant_id: z.uuid(),
       at: time(),
       actor: z.object({
-        type: z.enum(["user", "operator", "anonymous", "platform"]),
+        type: z.enum(["user", "machine", "operator", "anonymous", "platform"]),
         id: described(
           z.string(),
-          "The user's id, the operator's ARN or the function's name; empty: anonymous.",
+          "The user's or the machine credential's id, the operator's ARN or the function's name; empty: anonymous.",
         ),
         name: described(
           z.exactOptional(z.string()),
@@ -59,7 +60,7 @@ export const auditEntryView = /* @__PURE__ */ named(
       ),
       target: described(
         z.exactOptional(z.string()),
-        "Id of the user concerned, or the time that a restore goes back to.",
+        "Id of the user or machine credential concerned, or the time that a restore goes back to.",
       ),
       before: described(z.exactOptional(auditFacts()), "What the change changed, as it was."),
       after: described(z.exactOptional(auditFacts()), "What the change changed, as it is now."),

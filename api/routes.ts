@@ -1,4 +1,5 @@
 import { accountResponses, accountRoutes } from "./account";
+import { credentialResponses, credentialRoutes } from "./credentials";
 import { fileResponses, fileRoutes } from "./files";
 import { itemResponses, itemRoutes } from "./items";
 import { onboardingResponses, onboardingRoutes } from "./onboarding";
@@ -17,6 +18,7 @@ export const routes = [
   ...fileRoutes,
   ...accountRoutes,
   ...signInRoutes,
+  ...credentialRoutes,
   ...tenantRoutes,
   ...tenantUserRoutes,
 ] as const;
@@ -28,6 +30,7 @@ export const responses = {
   ...fileResponses,
   ...accountResponses,
   ...signInResponses,
+  ...credentialResponses,
   ...tenantResponses,
   ...tenantUserResponses,
 } satisfies ResponsesTo<typeof routes>;

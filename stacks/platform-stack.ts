@@ -115,9 +115,10 @@ export class PlatformStack extends BaseStack {
         api_endpoint: { value: api.stage.invokeUrl, description: "Tenant API endpoint URL" },
         user_pool_id: { value: users.pool.id, description: "Cognito user pool of the tenants' users" },
         user_pool_client_id: { value: users.client.id, description: "Client of the user pool" },
-        ...(users.signInHost !== undefined && {
+        ...(environment.hostedSignIn !== undefined && {
           sign_in_domain: { value: users.signInHost, description: "Domain of the hosted sign-in" },
         }),
+        token_url: { value: users.tokenUrl, description: "Where machines get access tokens" },
         tenant_metadata_table_name: { value: metadata.name, description: "DynamoDB table of tenant records" },
         tenant_data_table_name: { value: data.name, description: "DynamoDB table of tenant data" },
         tenant_data_bucket_name: { value: bucket.bucket, description: "S3 bucket of tenant files" },

@@ -1,6 +1,9 @@
+import { randomUUID } from "node:crypto";
+import { MAX_CLIENTS } from "../../api/credentials";
 import { routes } from "../../api/routes";
 import { loadEnvironments } from "../../environments/load";
 import { definitionOf, type FunctionName } from "../../lambdas/functions";
+import { MachineClients } from "../../lambdas/registry/machine-clients";
 import { CALLS_OF_A_CHANGE } from "../../lambdas/users/call-budget";
 import { exampleBody } from "../support/example-request";
 import { type Aws, startAws } from "../support/lambdas/aws";
@@ -71,6 +74,23 @@ describe("a tenant that repeats its requests", () => {
       ? account.gatewayReads.length
       : aws.calls.filter((call) => call.service === service).length;
 
+  /** A machine credential with as many clients as it can have. */
+  async function addCredential(): Promise<string> {
+    const credential_id = randomUUID();
+    const clients = new MachineClients(aws.documents, "members", acme);
+    for (let number = 0; number < MAX_CLIENTS; number += 1) {
+      const client_id = `${credential_id}${number}`;
+      aws.pool.clients.set(client_id, {});
+      const [created_at, expires_at] = [`2030-01-01T00:00:0${number}.000Z`, "2031-01-01T00:00:00.000Z"];
+      const shared = { name: "import", scopes: [], addresses: [], created_by: "admin" };
+      await clients.add({
+        ...{ ...shared, credential_id, client_id },
+        ...{ credential_created_at: created_at, created_at, expires_at },
+      });
+    }
+    return credential_id;
+  }
+
   const own = routes.filter((route) => route.function === "account" && route.authorization === "tenant");
 
   test.each(own.map((route) => [`${route.method} ${route.path}`, route] as const))(
@@ -86,7 +106,9 @@ describe("a tenant that repeats its requests", () => {
         const json = exampleBody(route);
         answers.push(
           await account.call(admin.id, key, {
-            ...(route.path.includes("{") && { params: { user_id: target.id } }),
+            ...(route.path.includes("{") && {
+              params: { user_id: target.id, credential_id: await addCredential() },
+            }),
             ...(json && { json: "email" in json ? { ...json, email: `${count}@new.example` } : json }),
           }),
         );
@@ -100,8 +122,11 @@ describe("a tenant that repeats its requests", () => {
       }
       const refused = answers.filter(({ status }) => status === 429);
       for (const { headers } of refused) expect(Number(headers["retry-after"])).toBeLessThanOrEqual(60);
-      // These call nothing that has to end, or, without a second factor to activate, once.
-      const endless = ["GET /tenant", "PATCH /tenant", "GET /user", "PUT /user/second-factor"];
+      // These call nothing that has to end, or, without a second factor to activate, once; or a tenant has so many.
+      const endless = [
+        ...["GET /tenant", "PATCH /tenant", "GET /user", "PUT /user/second-factor"],
+        ...["GET /tenant/credentials", "POST /tenant/credentials"],
+      ];
       expect(refused.length > 0).toBe(!endless.includes(key));
       const other = await account.call(theirs.id, "GET /users", {}, globex);
       expect(other.status).toBe(200);

@@ -8,12 +8,13 @@ import { fenced, markdownTable } from "./markdown";
 /** Every route, in the order of the table. */
 export const routeTable = (): string =>
   markdownTable(
-    ["route", "function", "callers", "API key", "audited", "purpose"],
+    ["route", "function", "callers", "API key", "machines", "audited", "purpose"],
     routes.map((route: Route) => [
       `\`${route.method} ${route.path}\``,
       `\`${route.function}\``,
       callersOf(route),
       route.authorization === "tenant" && route.apiKey === "required" ? "yes" : "",
+      route.authorization === "tenant" && route.scope !== "people" ? `\`${route.scope}\`` : "",
       route.audited ?? "",
       responses[`${route.method} ${route.path}` as keyof typeof responses].summary,
     ]),

@@ -7,6 +7,7 @@ import { tenantCreated } from "../../api/onboarding";
 import type { Company } from "./company";
 import { enter } from "./company";
 import { showFiles, showItems, showSeparateFiles, showSeparateItems, tidyFiles, tidyItems } from "./data";
+import { showMachine } from "./machine";
 import { Narrator, TourStoppedError } from "./narrator";
 import { offboard, showOperator, showSilo } from "./operator";
 import { showSecondFactor } from "./second-factor";
@@ -70,6 +71,7 @@ async function visit(
   narrator.heading(`${bakery.name} manages users`);
   await showUsers(narrator, target, bakery);
   await showSecondFactor(narrator, target, bakery);
+  await showMachine(narrator, target, bakery);
 
   const { operator, otherTier, silo } = target;
   if (operator === undefined) return;

@@ -137,10 +137,12 @@ export const tenantLimitsSchema = z.strictObject(
     invitationsPerDay: wholeNumber("mails per day, in UTC", 1, 1_000),
     /** Between two invitations of one address. */
     invitationCoolDownSeconds: wholeNumber("seconds", 0, 86_400),
+    /** Access tokens of machine credentials, for which Cognito charges. */
+    machineTokensPerHour: wholeNumber("tokens per hour", 1, 100_000),
   },
   {
     error:
-      "write an object: { userCallsPerMinute: 300, invitationsPerDay: 100, invitationCoolDownSeconds: 900 }",
+      "write an object: { userCallsPerMinute: 300, invitationsPerDay: 100, invitationCoolDownSeconds: 900, machineTokensPerHour: 600 }",
   },
 );
 

@@ -67,6 +67,8 @@ export const alarmsSchema = z.strictObject({
   signInFailures: countAlarm("failed sign-ins"),
   /** Requests of users who need a second factor, by tokens without one. */
   secondFactorRefusals: countAlarm("requests"),
+  /** App clients of the user pool, one or two for each machine credential; the quota is 1,000. */
+  appClients: countAlarm("app clients"),
   /**
    * Mail that bounces, or that its receiver reports. SES reviews an account at 5 and 0.1 percent, and stops it at 10
    * and 0.5. Source: Amazon SES developer guide, reputation metrics.

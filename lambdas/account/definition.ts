@@ -6,7 +6,7 @@ import { userGrant, userVariables } from "../users/definition";
 export const definition = {
   timeoutSeconds: 30,
   memoryMb: 256,
-  bundleBytes: 289_000,
+  bundleBytes: 307_000,
   variables: {
     ...callerVariables,
     ...userVariables,
@@ -14,6 +14,13 @@ export const definition = {
     TIERS: "tiers",
   },
   assumes: { TENANT_ACCESS_ROLE_ARN: { role: "account", sid: "ActForOneTenant" } },
-  grants: [userGrant],
+  grants: [
+    userGrant,
+    {
+      sid: "MachinesOfTenants",
+      actions: ["cognito-idp:CreateUserPoolClient", "cognito-idp:DeleteUserPoolClient"],
+      on: "users",
+    },
+  ],
   silo: "none",
 } as const satisfies FunctionDefinition;

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import { accountRoutes } from "../../api/account";
+import { credentialRoutes } from "../../api/credentials";
 import { signInRoutes } from "../../api/sign-in";
 import { parseTiers } from "../registry/tiers";
 import { keepEntry } from "../shared/audit";
@@ -33,11 +34,12 @@ const scopeOf = scopes({
   gatewayOf: (tenantId) => gateways.of(ownSession(tenantId)),
   metadataTable: env.TENANT_METADATA_TABLE,
   environment: env.ENVIRONMENT,
+  newId: randomUUID,
 });
 
 export const handler = createHandler(
   "account",
-  [...accountRoutes, ...signInRoutes],
+  [...accountRoutes, ...signInRoutes, ...credentialRoutes],
   accountOperations({
     scopeOf: ({ tenantId }) => scopeOf(tenantId),
     tiers: env.TIERS,
@@ -49,7 +51,7 @@ export const handler = createHandler(
   {
     telemetry,
     allowOrigins: env.CORS_ALLOW_ORIGINS,
-    tenantOf: (claims) => contexts.of(claims),
+    tenantOf: (claims, sourceIp) => contexts.of(claims, sourceIp),
     keepEntry: async (entry, { tenantId }) =>
       keepEntry(await documents.of(ownSession(tenantId)), env.AUDIT_TABLE, entry),
   },

@@ -1,3 +1,5 @@
+import type { AuditFacts } from "../../api/audit";
+import type { CredentialView } from "../../api/credentials";
 import { isActiveAdministrator } from "../registry/members";
 import { decodeCursor, linkToNext, tenantList } from "../shared/cursor";
 import type { Caller, RouteHandlers } from "../shared/http";
@@ -21,6 +23,8 @@ export function accountOperations(options: AccountOptions): RouteHandlers<"accou
   /** The scope of a caller who manages users; 403 unless the members table has an active administrator. */
   async function managedBy(tenant: TenantContext): Promise<TenantScope> {
     const scope = await options.scopeOf(tenant);
+    // What a machine may do is its scope's, not an administrator's.
+    if (tenant.machine !== undefined) return scope;
     if (!isActiveAdministrator(await scope.members.get(tenant.userId))) throw noAdministrator();
     return scope;
   }
@@ -61,6 +65,30 @@ export function accountOperations(options: AccountOptions): RouteHandlers<"accou
 
     "DELETE /users/{user_id}/sessions": async ({ tenant, params }) => {
       await users.endSessions(await managedBy(tenant), params.user_id);
+      return { status: 204 };
+    },
+
+    "GET /tenant/credentials": async ({ tenant }) => ({
+      status: 200,
+      body: await (await managedBy(tenant)).credentials.list(),
+    }),
+
+    "POST /tenant/credentials": async ({ tenant, body, record }) => {
+      const made = await (await managedBy(tenant)).credentials.create(body, tenant.userId);
+      record({ target: made.credential_id, after: credentialFacts(made) });
+      return { status: 201, body: made };
+    },
+
+    "POST /tenant/credentials/{credential_id}/rotation": async ({ tenant, params, body, record }) => {
+      const { credentials } = await managedBy(tenant);
+      const made = await credentials.rotate(params.credential_id, body.overlap_hours);
+      record({ target: made.credential_id });
+      return { status: 201, body: made };
+    },
+
+    "DELETE /tenant/credentials/{credential_id}": async ({ tenant, params, record }) => {
+      const revoked = await (await managedBy(tenant)).credentials.revoke(params.credential_id);
+      record({ target: params.credential_id, before: credentialFacts(revoked) });
       return { status: 204 };
     },
 
@@ -105,6 +133,11 @@ export function accountOperations(options: AccountOptions): RouteHandlers<"accou
     }),
   };
 }
+
+/** What the audit trail shows of a credential. */
+const credentialFacts = ({ scopes }: Pick<CredentialView, "scopes">): AuditFacts => ({
+  scopes: scopes.join(" "),
+});
 
 /** Ids are in lower case; any other spelling matches no user. */
 function refuseOneself({ userId }: Caller, target: string): void {

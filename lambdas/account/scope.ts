@@ -2,10 +2,13 @@ import type { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import type { TenantMfaDemand } from "../../api/mfa";
 import type { Documents } from "../aws/dynamodb";
 import { ApiKeys } from "../registry/api-keys";
+import { AppClients } from "../registry/app-clients";
+import { MachineClients } from "../registry/machine-clients";
 import { readMfaSetting, writeMfaSetting } from "../registry/mfa-setting";
 import { readOwnRecord } from "../tenancy/own-record";
 import type { TenantId } from "../tenancy/tenant-id";
 import { type UserScope, type UserScopeOptions, userScopes } from "../users/user-scope";
+import { Credentials } from "./credentials";
 import { OwnApiKey } from "./own-api-key";
 
 /** The account function's access to one tenant. */
@@ -15,6 +18,7 @@ export interface TenantScope extends UserScope {
   readonly readMfa: () => Promise<TenantMfaDemand | undefined>;
   /** Demands a second factor of the tenant's users, or withdraws the demand. */
   readonly demandMfa: (demand: TenantMfaDemand) => Promise<void>;
+  readonly credentials: Credentials;
   /** `undefined` if there is no such key. */
   readonly apiKeyValue: (keyId: string) => Promise<string | undefined>;
 }
@@ -25,6 +29,7 @@ export interface ScopeOptions extends UserScopeOptions {
   readonly gatewayOf: (tenantId: TenantId) => Promise<Pick<APIGatewayClient, "send">>;
   readonly metadataTable: string;
   readonly environment: string;
+  readonly newId: () => string;
 }
 
 /** Creates the account function's access to one tenant. No other code of the function has control-plane clients. */
@@ -38,11 +43,19 @@ export function scopes(options: ScopeOptions): (tenantId: TenantId) => Promise<T
     const askGateway = async (keyId: string) =>
       new ApiKeys(await options.gatewayOf(tenantId), options.environment).value(keyId);
     const apiKey = new OwnApiKey(own, membersTable, tenantId, askGateway, now);
+    const users = usersOf({ tenantId, documents: own, isActive });
     return {
-      ...usersOf({ tenantId, documents: own, isActive }),
+      ...users,
       readRecord,
       readMfa: () => readMfaSetting(own, membersTable, tenantId),
       demandMfa: (demand) => writeMfaSetting(own, membersTable, tenantId, demand),
+      credentials: new Credentials({
+        clients: new MachineClients(own, membersTable, tenantId),
+        appClients: new AppClients(users.calls.meter(options.cognito), options.userPoolId),
+        calls: users.calls,
+        newId: options.newId,
+        now,
+      }),
       apiKeyValue: (keyId) => apiKey.value(keyId),
     };
   };

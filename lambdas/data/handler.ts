@@ -18,6 +18,6 @@ export const handler = createHandler(
   {
     telemetry,
     allowOrigins: env.CORS_ALLOW_ORIGINS,
-    tenantOf: (claims) => contexts.of(claims),
+    tenantOf: (claims, sourceIp) => contexts.of(claims, sourceIp),
   },
 );

@@ -44,6 +44,8 @@ export const definition = {
         "cognito-idp:AdminListGroupsForUser",
         "cognito-idp:AdminRemoveUserFromGroup",
         "cognito-idp:AdminUserGlobalSignOut",
+        "cognito-idp:DeleteUserPoolClient",
+        "cognito-idp:ListUserPoolClients",
         "cognito-idp:ListUsers",
       ],
       on: "users",
@@ -75,7 +77,7 @@ export const definition = {
     },
     schedule: {
       id: "lifecycle_sweep",
-      description: "Begins purges whose grace period is over, and resumes stalled work",
+      description: "Begins due purges, resumes stalled work, removes unused app clients",
       everyMinutes: 15,
     },
     // Requests that a usage plan or the stage refused: the status is text, and was a number in earlier deployments.

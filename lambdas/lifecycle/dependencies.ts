@@ -1,6 +1,8 @@
 import type { ApiKeys } from "../registry/api-keys";
+import type { AppClients } from "../registry/app-clients";
 import type { Binding } from "../registry/binding";
 import type { Directory } from "../registry/directory";
+import type { MachineClients } from "../registry/machine-clients";
 import type { Members } from "../registry/members";
 import type { StoredTenant, TenantRecords } from "../registry/tenant-records";
 import type { Tiers } from "../registry/tiers";
@@ -18,6 +20,9 @@ export interface Dependencies {
   readonly plans: UsagePlans;
   readonly tiers: Tiers;
   readonly directory: Directory;
+  readonly appClients: AppClients;
+  /** The app clients of a tenant's machines, with credentials that reach no other tenant's. */
+  readonly machinesOf: (tenant: StoredTenant) => Promise<MachineClients>;
   /** A tenant's users, with credentials that reach no other tenant's. */
   readonly membersOf: (tenant: StoredTenant) => Promise<Members>;
   /**

@@ -3,11 +3,13 @@ import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { attributesClient } from "../aws/dynamodb";
 import { ApiKeys } from "../registry/api-keys";
+import { AppClients } from "../registry/app-clients";
 import { isolationModels } from "../registry/binding";
 import { Directory } from "../registry/directory";
+import { MachineClients } from "../registry/machine-clients";
 import { Members } from "../registry/members";
 import { releaseName } from "../registry/tenant-name";
-import { TenantRecords } from "../registry/tenant-records";
+import { type StoredTenant, TenantRecords } from "../registry/tenant-records";
 import { parseTiers } from "../registry/tiers";
 import { UsagePlans } from "../registry/usage-plans";
 import { keepEntryOnce } from "../shared/audit";
@@ -47,6 +49,7 @@ const env = environmentOf<typeof definition>()({
 const telemetry = telemetryOf("lifecycle", env);
 const now = () => new Date();
 const documents = documentClient(telemetry);
+const cognito = instrument(new CognitoIdentityProviderClient(clientDefaults), telemetry);
 const gateway = instrument(new APIGatewayClient(clientDefaults), telemetry);
 const { credentials, settings } = establishCredentials(telemetry);
 const roleArn = env.TENANT_ACCESS_ROLE_ARN;
@@ -80,6 +83,10 @@ const documentsOf = new TenantClients(connectDynamoDb);
 /** Longer than an invocation. */
 const SESSION_SECONDS = 600;
 
+/** Reaches the tenant's rows in the platform's own tables. */
+const rowsOf = (tenant: StoredTenant) =>
+  documentsOf.of(credentials.source({ roleArn, tenantId: tenantIdOf(tenant) }), SESSION_SECONDS);
+
 export const handler = createLifecycleHandler(
   {
     records: new TenantRecords(documents, env.TENANT_METADATA_TABLE, now),
@@ -87,15 +94,12 @@ export const handler = createLifecycleHandler(
     keys: new ApiKeys(gateway, env.ENVIRONMENT),
     plans: new UsagePlans(gateway),
     tiers: env.TIERS,
-    directory: new Directory(
-      instrument(new CognitoIdentityProviderClient(clientDefaults), telemetry),
-      env.USER_POOL_ID,
-    ),
-    membersOf: async (tenant) => {
-      const tenantId = tenantIdOf(tenant);
-      const own = await documentsOf.of(credentials.source({ roleArn, tenantId }), SESSION_SECONDS);
-      return new Members(own, env.TENANT_MEMBERS_TABLE, tenantId);
-    },
+    directory: new Directory(cognito, env.USER_POOL_ID),
+    appClients: new AppClients(cognito, env.USER_POOL_ID),
+    membersOf: async (tenant) =>
+      new Members(await rowsOf(tenant), env.TENANT_MEMBERS_TABLE, tenantIdOf(tenant)),
+    machinesOf: async (tenant) =>
+      new MachineClients(await rowsOf(tenant), env.TENANT_MEMBERS_TABLE, tenantIdOf(tenant)),
     storesOf: async (tenant) => tenantStores(await sessions.of(tenant, SESSION_SECONDS)),
     storesAt: async (tenant, binding) => tenantStores(await sessions.of(tenant, SESSION_SECONDS, binding)),
     movingStoresAt: async (tenant, binding) =>

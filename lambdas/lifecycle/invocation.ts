@@ -3,6 +3,7 @@ import { reportAccessDenied } from "../shared/access-denied";
 import { errorFields } from "../shared/telemetry";
 import { converge } from "./converge";
 import type { Dependencies } from "./dependencies";
+import { sweepMachines } from "./machines";
 import type { Publisher } from "./publisher";
 import { Slice } from "./slice";
 import { type MeasuringOptions, measureStorage } from "./storage/round";
@@ -39,6 +40,7 @@ export function createLifecycleHandler(deps: Dependencies, options: LifecycleOpt
     if (isLogs(event)) return void (await countThrottles(event, tenants, telemetry));
     if (!isStream(event)) {
       await sweep(deps);
+      await sweepMachines(deps);
       return void (await measureStorage(deps, measuring));
     }
     return processChanges(event.Records, {

@@ -13,13 +13,15 @@ export class PlatformAudit {
 
   /**
    * Records work once: work repeated after a crash has the same `at`, and so the same entry.
-   * @param at ISO 8601 in UTC, a time in the tenant's record. @param result counts of the work.
+   * @param at ISO 8601 in UTC, a time that was recorded. @param result counts of the work.
+   * @param target id of the user or machine credential concerned.
    */
   async record(
     tenantId: string,
     action: string,
     at: string,
     result: Readonly<Record<string, number>>,
+    target?: string,
   ): Promise<void> {
     const operation = action.replaceAll(" ", "-");
     const entry = {
@@ -28,7 +30,8 @@ export class PlatformAudit {
       action,
       operation,
       result,
-      request_id: `lifecycle:${action}:${at}`,
+      ...(target !== undefined && { target }),
+      request_id: ["lifecycle", action, at, ...(target === undefined ? [] : [target])].join(":"),
     };
     await this.keepEntry({ tenant_id: tenantId, ...entry });
     this.telemetry.audit({ tenant_id: tenantId, ...entry });

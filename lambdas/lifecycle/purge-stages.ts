@@ -6,9 +6,18 @@ import type { Dependencies } from "./dependencies";
 import type { TenantStores } from "./tenant-stores";
 
 /**
- * In this order: users come first, because they could still write; the name comes last, because others could take it.
+ * In this order: machines and users come first, because they could still write; the name comes last, because others could take it.
  */
-export const purgeStages = ["members", "pool", "items", "files", "api_key", "name", "check"] as const;
+export const purgeStages = [
+  "machines",
+  "members",
+  "pool",
+  "items",
+  "files",
+  "api_key",
+  "name",
+  "check",
+] as const;
 export type StageName = (typeof purgeStages)[number];
 
 export interface Purge {
@@ -36,6 +45,7 @@ export interface StageOutcome {
 
 /** Each stage is idempotent: it deletes what it finds. */
 export const stageOf: Readonly<Record<StageName, (purge: Purge) => Promise<StageOutcome>>> = {
+  machines: purgeMachines,
   members: purgeMembers,
   pool: purgePool,
   items: async ({ stores, isOver }) => {
@@ -69,6 +79,16 @@ export const stageOf: Readonly<Record<StageName, (purge: Purge) => Promise<Stage
 
 /** Users at a time: see steps/users.ts. */
 const CONCURRENT = 4;
+
+/** Deletes each app client before its row, which finds it again after an interruption. */
+async function purgeMachines({ tenant, deps }: Purge): Promise<StageOutcome> {
+  const machines = await deps.machinesOf(tenant);
+  for (const { client_id } of await machines.list()) {
+    await deps.appClients.remove(client_id);
+    await machines.remove(client_id);
+  }
+  return { done: true };
+}
 
 /** Deletes each user before its row: an interruption leaves rows without users, not users without rows. */
 async function purgeMembers({ tenant, deps, members, isOver }: Purge): Promise<StageOutcome> {

@@ -34,6 +34,7 @@ export type PlatformValue =
   | "tenantLimits.userCallsPerMinute"
   | "tenantLimits.invitationsPerDay"
   | "tenantLimits.invitationCoolDownSeconds"
+  | "tenantLimits.machineTokensPerHour"
   | "usage.itemBytesEveryDays";
 
 /** Variables that every function gets. */
@@ -57,6 +58,9 @@ type UserAction = `cognito-idp:${
   | "AdminRemoveUserFromGroup"
   | "AdminSetUserMFAPreference"
   | "AdminUserGlobalSignOut"
+  | "CreateUserPoolClient"
+  | "DeleteUserPoolClient"
+  | "ListUserPoolClients"
   | "ListUsers"}`;
 
 /**
@@ -68,6 +72,8 @@ interface Actions {
   /** Index of the tenants' records by status. */
   readonly "metadata.byStatus": "dynamodb:Query";
   readonly members: ItemAction;
+  /** Index of the members table's app clients. */
+  readonly "members.byClient": "dynamodb:Query";
   readonly audit: ItemAction;
   readonly users: UserAction;
   /** API Gateway's collection of API keys. */

@@ -1,8 +1,9 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
 import type * as z from "zod/mini";
 import type { Immutable, ResponseHeader } from "../../api/response";
-import type { Operation, RequestHeader, Route, RouteKey, TenantRole } from "../../api/route";
+import type { Operation, RequestHeader, Route, RouteKey, TenantRole, TenantRoute } from "../../api/route";
 import type { RoutedFunction, responses, routes } from "../../api/routes";
+import type { MachineScope } from "../../api/scopes";
 import { reportAccessDenied } from "./access-denied";
 import { type Actor, actorOf } from "./actor";
 import type { AuditEntry } from "./audit";
@@ -24,6 +25,8 @@ export interface Caller {
   readonly tenantId: string;
   readonly userId: string;
   readonly roles: ReadonlySet<TenantRole>;
+  /** What a machine may do; undefined for a user. */
+  readonly machine?: { readonly scopes: ReadonlySet<MachineScope> } | undefined;
   /** The tenant's own API key; undefined: it has none, and no key is accepted as its own. */
   readonly apiKeyId: string | undefined;
   readonly secondFactor: SecondFactor;
@@ -81,7 +84,7 @@ interface CommonOptions {
 type TenancyOptions<F extends RoutedFunction, C extends Caller> =
   Extract<RouteOf<F>, { authorization: "tenant" }> extends never
     ? { readonly tenantOf?: never }
-    : { readonly tenantOf: (claims: unknown) => Promise<C> };
+    : { readonly tenantOf: (claims: unknown, sourceIp: string) => Promise<C> };
 
 type AuditOptions<F extends RoutedFunction, C extends Caller> =
   Extract<RouteOf<F>, { audited: Operation }> extends never
@@ -154,28 +157,24 @@ export function createHandler<
 
     if (route.authorization === "tenant") {
       if (!tenantOf) throw new Error(`${key} is for tenants, and ${name} cannot establish one`);
-      const tenant = await tenantOf(event.requestContext.authorizer?.claims);
+      const sourceIp = event.requestContext.identity?.sourceIp ?? "";
+      const tenant = await tenantOf(event.requestContext.authorizer?.claims, sourceIp);
       requireOwnEnvironment(context, tenant);
       seen.tenant = tenant;
       seen.tenantId = tenant.tenantId;
       seen.actor = {
-        type: "user",
+        type: tenant.machine === undefined ? "user" : "machine",
         id: tenant.userId,
-        source_ip: event.requestContext.identity?.sourceIp ?? "",
+        source_ip: sourceIp,
       };
-      if (!route.withoutSecondFactor) {
-        try {
-          requireSecondFactor(tenant.secondFactor);
-        } catch (error) {
-          telemetry.count("SecondFactorRefusals");
-          throw error;
+      if (tenant.machine !== undefined) requireScope(route, tenant.machine.scopes);
+      else {
+        requireSignIn(route, tenant);
+        if (!route.roles.some((role) => tenant.roles.has(role))) {
+          throw forbidden(`This route is for ${route.roles.join(" and ")}.`);
         }
       }
-      if (route.recentSignIn) requireRecentSignIn(tenant, now());
       seen.apiKeyId = ownKeyOf(route, event, tenant);
-      if (!route.roles.some((role) => tenant.roles.has(role))) {
-        throw forbidden(`This route is for ${route.roles.join(" and ")}.`);
-      }
     } else seen.actor = actorOf(event, route);
     const parts = validateParts(event, route);
     if (route.authorization === "operator") seen.tenantId = textIn(parts.params, "tenant_id");
@@ -187,12 +186,25 @@ export function createHandler<
       actor: seen.actor,
       record: (change) => {
         seen.recorded = change;
+        seen.target = change.target ?? seen.target;
       },
       header: (header) => headerOf(event, header),
     } as Parameters<UntypedHandler>[0]);
     seen.tenantId ??= textIn(made.body, "tenant_id");
     seen.target ??= textIn(made.body, "user_id");
     return made;
+  }
+
+  function requireSignIn(route: TenantRoute, tenant: Caller): void {
+    if (!route.withoutSecondFactor) {
+      try {
+        requireSecondFactor(tenant.secondFactor);
+      } catch (error) {
+        telemetry.count("SecondFactorRefusals");
+        throw error;
+      }
+    }
+    if (route.recentSignIn) requireRecentSignIn(tenant, now());
   }
 
   /** Writes the log line at any log level, and the row of the audit trail if the tenant exists. */
@@ -284,6 +296,12 @@ function ownKeyOf(route: Route, event: APIGatewayProxyEvent, tenant: Caller): st
     throw forbidden("The API key is not the tenant's: GET /tenant shows it.", "api-key-not-own");
   }
   return given;
+}
+
+/** API Gateway has compared the token's scopes with the route's; the credential's may be fewer by now. */
+function requireScope({ scope }: TenantRoute, scopes: ReadonlySet<MachineScope>): void {
+  if (scope === "people") throw forbidden("This route is for people, not for machines.");
+  if (!scopes.has(scope)) throw forbidden(`This route needs the scope ${scope}.`);
 }
 
 /**

@@ -5,6 +5,8 @@ import type { Operation, Route } from "../../api/route";
 export interface Recorded {
   /** When it is not the one that the route's body tells. */
   readonly operation?: Operation;
+  /** Id of what is changed, when neither path nor response names a user. */
+  readonly target?: string;
   readonly before?: AuditFacts;
   readonly after?: AuditFacts;
 }

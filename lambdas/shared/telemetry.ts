@@ -15,6 +15,8 @@ export type Metric =
   | "AccessRefused"
   | "AuditFailure"
   | "SecondFactorRefusals"
+  /** App clients of the user pool, by the sweep. */
+  | "AppClients"
   | "CredentialCacheHit"
   | "CredentialCacheMiss"
   | "StreamRecords"

@@ -9,6 +9,7 @@ import { json, oneOf, text, type Values } from "../shared/env";
 import { instrument } from "../shared/instrument";
 import { parseMfaPolicy } from "../shared/second-factor";
 import type { Telemetry } from "../shared/telemetry";
+import { readMachineClient } from "./own-machine";
 import { readAccessState } from "./own-record";
 import { readUserState } from "./own-user";
 import { ScopedCredentials } from "./scoped-credentials";
@@ -72,6 +73,13 @@ export function establishCallers(env: Values<typeof callerVariables>, telemetry:
       ]);
       return state && { ...state, ownMfa };
     },
+    readMachine: async (tenantId, clientId) =>
+      readMachineClient(
+        await documents.of(ownSession(tenantId)),
+        env.TENANT_MEMBERS_TABLE,
+        tenantId,
+        clientId,
+      ),
     readUser: async (tenantId, userId) =>
       readUserState(await documents.of(ownSession(tenantId)), env.TENANT_MEMBERS_TABLE, tenantId, userId),
   });

@@ -1,21 +1,27 @@
 import { type MfaDemand, type MfaPolicy, mfaDemandOn, type TenantMfaDemand } from "../../api/mfa";
 import { type TenantRole, tenantRoles } from "../../api/route";
+import { type MachineScope, scopeClaim } from "../../api/scopes";
 import type { Binding } from "../registry/binding";
+import { isInForce, type MachineClient } from "../registry/machine-client";
 import type { BlockedWrites } from "../registry/move";
 import { BoundedMap } from "../shared/bounded-map";
 import { forbidden, unauthorized } from "../shared/errors";
 import { isSecondFactorGiven, type SecondFactor } from "../shared/second-factor";
+import { isAllowedAddress } from "./addresses";
 import type { UserState } from "./own-user";
-import { type TenantId, type UserPool, verifyClaims } from "./tenant-id";
+import { type MachineClaims, type TenantId, type UserClaims, type UserPool, verifyClaims } from "./tenant-id";
 
 declare const established: unique symbol;
 
 /** A caller of an active tenant, required to reach a tenant's stores. Only `TenantContexts` creates one. */
 export interface TenantContext {
   readonly tenantId: TenantId;
-  /** The user's `sub`. */
+  /** The user's `sub`, or a machine credential's id. */
   readonly userId: string;
+  /** Empty for a machine. */
   readonly roles: ReadonlySet<TenantRole>;
+  /** What a machine may do; undefined for a user. */
+  readonly machine?: { readonly scopes: ReadonlySet<MachineScope> } | undefined;
   /** The tenant's own API key; undefined while it has none. */
   readonly apiKeyId: string | undefined;
   /** The storage of the tenant's data; undefined: unknown, and code that needs it must refuse. */
@@ -55,6 +61,8 @@ export interface TenantContextsOptions {
   readonly readAccessState: (tenantId: TenantId) => Promise<TenantAccessState | undefined>;
   /** `undefined` if the tenant has no such user. */
   readonly readUser: (tenantId: TenantId, userId: string) => Promise<UserState | undefined>;
+  /** `undefined` if the tenant has no such app client. */
+  readonly readMachine: (tenantId: TenantId, clientId: string) => Promise<MachineClient | undefined>;
   readonly mfa: MfaPolicy;
   /** Tenants and users in the caches; default 1,000 each. */
   readonly capacity?: number;
@@ -78,33 +86,84 @@ export const tenantNotActive = () => forbidden("The tenant is not active.", "ten
 /** The same response for a disabled and for a removed user. */
 export const noUser = () => forbidden("This route is for active users of the tenant.");
 
+const credentialEnded = () => unauthorized("The credential was revoked, or has expired.");
+
+const addressNotAllowed = () =>
+  forbidden("The credential is not for use from this address.", "address-not-allowed");
+
+/** The state of an active tenant, without its status. @throws Problem 403 for any other. */
+function activeState(state: TenantAccessState | undefined): Omit<TenantAccessState, "status"> {
+  if (state === undefined) throw forbidden("The token's tenant does not exist.");
+  const { status, ...rest } = state;
+  if (status !== "active") throw tenantNotActive();
+  return rest;
+}
+
 const sessionEnded = () => unauthorized("The session was ended: sign in again.");
 
 /** Identifies callers only by the authorizer's claims, the tenant's record and the user's row. */
 export class TenantContexts {
   private readonly tenants: Readings<TenantAccessState>;
   private readonly users: Readings<UserState>;
+  private readonly machines: Readings<MachineClient>;
+  private readonly now: () => number;
 
   constructor(private readonly options: TenantContextsOptions) {
     const { capacity = 1_000, now = Date.now } = options;
     this.tenants = new Readings(capacity, now);
     this.users = new Readings(capacity, now);
+    this.machines = new Readings(capacity, now);
+    this.now = now;
   }
 
   /**
-   * 401 for an invalid token and for an ended session, 403 without a tenant, for one that is unknown or not active, and
-   * for a user who is not an active one.
+   * 401 for an invalid token, an ended session and a revoked or expired credential, 403 without a tenant, for one that is
+   * unknown or not active, for a user who is not an active one, and for a machine at another address.
+   * @param sourceIp of the request, by API Gateway
    */
-  async of(claims: unknown): Promise<TenantContext> {
-    const { pool, readAccessState, readUser, mfa: policy } = this.options;
-    const { tenantId, userId, groups, authTime, secondFactorSince } = verifyClaims(claims, pool);
+  async of(claims: unknown, sourceIp = ""): Promise<TenantContext> {
+    const verified = verifyClaims(claims, this.options.pool);
+    return verified.kind === "user" ? this.ofUser(verified) : this.ofMachine(verified, sourceIp);
+  }
+
+  private async ofMachine(
+    { tenantId, clientId, scopes }: MachineClaims,
+    sourceIp: string,
+  ): Promise<TenantContext> {
+    const { readAccessState, readMachine, mfa: policy } = this.options;
+    const [accessState, machine] = await Promise.all([
+      this.tenants.of(tenantId, () => readAccessState(tenantId)),
+      this.machines.of(`${tenantId} ${clientId}`, () => readMachine(tenantId, clientId)),
+    ]);
+    const { tier, mfa, ownMfa, ...rest } = activeState(accessState);
+    // No row in this tenant's partition: revoked, or bound to another tenant.
+    if (machine === undefined || !isInForce(machine, this.now())) throw credentialEnded();
+    if (!isAllowedAddress(machine.addresses, sourceIp)) throw addressNotAllowed();
+    return {
+      tenantId,
+      userId: machine.credential_id,
+      roles: new Set(),
+      machine: { scopes: new Set(machine.scopes.filter((scope) => scopes.has(scopeClaim(scope)))) },
+      ...rest,
+      signedInAt: undefined,
+      mfa: mfaDemandOn(policy, { tier, demands: [mfa, ownMfa] }, new Set()),
+      secondFactor: { required: false, given: false, enrolled: false },
+    } as unknown as TenantContext;
+  }
+
+  private async ofUser({
+    tenantId,
+    userId,
+    groups,
+    authTime,
+    secondFactorSince,
+  }: UserClaims): Promise<TenantContext> {
+    const { readAccessState, readUser, mfa: policy } = this.options;
     const [accessState, user] = await Promise.all([
       this.tenants.of(tenantId, () => readAccessState(tenantId)),
       this.users.of(`${tenantId} ${userId}`, () => readUser(tenantId, userId)),
     ]);
-    if (accessState === undefined) throw forbidden("The token's tenant does not exist.");
-    const { status, tier, mfa, ownMfa, ...rest } = accessState;
-    if (status !== "active") throw tenantNotActive();
+    const { tier, mfa, ownMfa, ...rest } = activeState(accessState);
     if (user?.status !== "active" || user.removing) throw noUser();
     if (isOver(user, authTime)) throw sessionEnded();
     const roles = rolesOf(groups, user);
@@ -113,6 +172,7 @@ export class TenantContexts {
       tenantId,
       userId,
       roles,
+      machine: undefined,
       ...rest,
       signedInAt: authTime,
       mfa: mfaDemandOn(policy, subject, new Set()),

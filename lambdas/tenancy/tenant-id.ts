@@ -16,7 +16,21 @@ export interface UserPool {
   readonly clientId: string;
 }
 
-export interface VerifiedClaims {
+export type VerifiedClaims = UserClaims | MachineClaims;
+
+/** Of a machine's access token. */
+export interface MachineClaims {
+  readonly kind: "machine";
+  readonly tenantId: TenantId;
+  /** The app client that got the token for itself. */
+  readonly clientId: string;
+  /** As the token claims them. */
+  readonly scopes: ReadonlySet<string>;
+}
+
+/** Of a user's access token. */
+export interface UserClaims {
+  readonly kind: "user";
   readonly tenantId: TenantId;
   /** The user's `sub`. */
   readonly userId: string;
@@ -48,8 +62,8 @@ export const tenantIdOf = (tenant: StoredTenant): TenantId => tenant.tenant_id a
 
 /**
  * Checks the claims of a token whose signature, expiry and scope API Gateway's Cognito authorizer has verified. The
- * authorizer does not check that it is an access token of this client and pool; this does. Throws 401 for another kind
- * of token, 403 for one without a tenant.
+ * authorizer does not check that it is an access token of this pool, for a user of this client or for a machine's client
+ * itself; this does. Throws 401 for another kind of token, 403 for one without a tenant.
  */
 export function verifyClaims(claims: unknown, pool: UserPool): VerifiedClaims {
   if (typeof claims !== "object" || claims === null)
@@ -58,15 +72,17 @@ export function verifyClaims(claims: unknown, pool: UserPool): VerifiedClaims {
     Object.hasOwn(claims, name) ? Reflect.get(claims, name) : undefined;
   if (claim("token_use") !== "access")
     throw unauthorized("An access token is required; this is another kind of token.");
-  if (claim("client_id") !== pool.clientId) throw unauthorized("The token was issued to another client.");
   if (claim("iss") !== pool.issuer) throw unauthorized("The token was issued by another user pool.");
 
   const tenantId = claim(TENANT_CLAIM);
   if (!isTenantIdShaped(tenantId)) throw forbidden("The token names no tenant.");
+  const clientId = claim("client_id");
+  if (clientId !== pool.clientId) return machineClaims(tenantId as TenantId, clientId, claim);
   const userId = claim("sub");
   if (typeof userId !== "string" || userId === "") throw unauthorized("The token names no user.");
   const groups = claim("cognito:groups");
   return {
+    kind: "user",
     tenantId: tenantId as TenantId,
     userId,
     // API Gateway flattens the array of the token to "a,b".
@@ -74,6 +90,23 @@ export function verifyClaims(claims: unknown, pool: UserPool): VerifiedClaims {
     authTime: secondsIn(claim("auth_time")),
     secondFactorSince: secondsIn(claim(SECOND_FACTOR_CLAIM)),
   };
+}
+
+/**
+ * A token of the client credentials grant has its client as subject, and no user. Whether the client is the tenant's says
+ * its binding. Source: Amazon Cognito developer guide, access token payload.
+ */
+function machineClaims(
+  tenantId: TenantId,
+  clientId: unknown,
+  claim: (name: string) => unknown,
+): MachineClaims {
+  const isOfItself =
+    typeof clientId === "string" && /^\w{1,128}$/.test(clientId) && claim("sub") === clientId;
+  if (!isOfItself || claim("username") !== undefined) {
+    throw unauthorized("The token was issued to another client.");
+  }
+  return { kind: "machine", tenantId, clientId, scopes: new Set(String(claim("scope") ?? "").split(" ")) };
 }
 
 /** API Gateway hands numbers on as text. */

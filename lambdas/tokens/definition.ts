@@ -1,12 +1,15 @@
 import type { FunctionDefinition } from "../shared/definition";
 
-/** Puts the tenant into each access token, and since when the user's sign-ins have used a second factor. */
+/** Puts the tenant into each access token, of users and machines, and since when the user's sign-ins have used a second factor. */
 export const definition = {
   // Cognito waits 5 seconds. Source: Amazon Cognito developer guide, Lambda triggers, important considerations.
   timeoutSeconds: 5,
   memoryMb: 256,
   bundleBytes: 185_000,
-  variables: { TENANT_MEMBERS_TABLE: "members.name" },
+  variables: {
+    TENANT_MEMBERS_TABLE: "members.name",
+    MACHINE_TOKENS_PER_HOUR: "tenantLimits.machineTokensPerHour",
+  },
   assumes: {},
   grants: [
     {
@@ -15,6 +18,7 @@ export const definition = {
       on: "members",
       when: "tenantRows",
     },
+    { sid: "BindingsOfMachines", actions: "dynamodb:Query", on: "members.byClient" },
     { sid: "ReadUsers", actions: "cognito-idp:AdminGetUser", on: "users" },
   ],
   silo: "none",

@@ -65,6 +65,7 @@ export function deployStores(environment: EnvironmentConfig): Statement[] {
       Action: [
         ...of("cognito-idp", "CreateGroup", "CreateUserPoolClient", "DeleteGroup", "DeleteUserPool"),
         ...of("cognito-idp", "CreateUserPoolDomain", "DeleteUserPoolDomain"),
+        ...of("cognito-idp", "CreateResourceServer", "DeleteResourceServer", "UpdateResourceServer"),
         ...of("cognito-idp", "DeleteUserPoolClient", "SetUserPoolMfaConfig", "TagResource", "UntagResource"),
         ...of("cognito-idp", "SetRiskConfiguration", "UpdateGroup", "UpdateUserPool", "UpdateUserPoolClient"),
         ...of("cognito-idp", "AssociateWebACL", "DisassociateWebACL"),

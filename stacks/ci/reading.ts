@@ -81,6 +81,7 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
         ...of("backup", "GetBackupPlan", "GetBackupSelection", "ListTags"),
         ...of(
           "cognito-idp",
+          "DescribeResourceServer",
           "DescribeRiskConfiguration",
           "DescribeUserPool",
           "DescribeUserPoolClient",

@@ -14,7 +14,8 @@ const TENANT = policyVariable("aws:PrincipalTag/tenant_id");
 export function workloadBoundary(environment: EnvironmentConfig): Statement[] {
   const { name, region } = environment;
   const arns = environmentArns(environment);
-  const items = ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"];
+  // GetItem and PutItem; UpdateItem and DeleteItem.
+  const items = ["???Item", "??????Item", "Query"];
   return inAnyPartition([
     {
       Sid: "OwnItems",
@@ -65,6 +66,10 @@ export function workloadBoundary(environment: EnvironmentConfig): Statement[] {
           "AdminSetUserMFA*",
           "AdminUserGlobalSignOut",
           "ListUsers",
+          // Machines' app clients.
+          "CreateUserPoolClient",
+          "DeleteUserPoolClient",
+          "ListUserPoolClients",
         ],
       ),
       Resource: arns.userPools,

@@ -114,6 +114,7 @@ function platformValues(
     "tenantLimits.userCallsPerMinute": `${environment.tenantLimits.userCallsPerMinute}`,
     "tenantLimits.invitationsPerDay": `${environment.tenantLimits.invitationsPerDay}`,
     "tenantLimits.invitationCoolDownSeconds": `${environment.tenantLimits.invitationCoolDownSeconds}`,
+    "tenantLimits.machineTokensPerHour": `${environment.tenantLimits.machineTokensPerHour}`,
     "offboarding.graceDays": `${environment.offboarding.graceDays}`,
     "usage.itemBytesEveryDays": `${environment.usage.itemBytesEveryDays}`,
   };

@@ -4,7 +4,7 @@ import type { GrantCondition, GrantedResource } from "../../lambdas/shared/defin
 import { apiGatewayArns } from "../support/api-gateway-arns";
 import { type Statement, TENANT_ID_SHAPE, useKeyThrough } from "../support/policy-document";
 import { type Functions, forEachFunction } from "./functions";
-import { type PlatformContext, STATUS_INDEX, type Stores } from "./stores";
+import { CLIENT_INDEX, type PlatformContext, STATUS_INDEX, type Stores } from "./stores";
 
 /** Resources that depend on the stage: tiers.ts grants them. */
 export type TierResource = Extract<GrantedResource, `tiers.${string}`>;
@@ -28,6 +28,7 @@ export function createGrants(
     metadata: metadata.arn,
     "metadata.byStatus": `${metadata.arn}/index/${STATUS_INDEX}`,
     members: members.arn,
+    "members.byClient": `${members.arn}/index/${CLIENT_INDEX}`,
     audit: audit.arn,
   };
   const arns: Arns<Exclude<GrantedResource, TierResource | SiloResource>> = {

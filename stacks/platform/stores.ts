@@ -18,6 +18,9 @@ export interface PlatformContext {
 /** Name of the index of tenants by status, for the control plane. */
 export const STATUS_INDEX = "by_status";
 
+/** Name of the members table's index of machines' app clients: `CLIENT_INDEX` of the functions. */
+export const CLIENT_INDEX = "by_client";
+
 export type Stores = ReturnType<typeof createStores>;
 
 /** The platform's stores: users, tenants' records, members and audit trail, and tenants' own data. */
@@ -35,6 +38,7 @@ export function createStores({ stack, environment, name, keyArn }: PlatformConte
     environment,
     tableName: name("tenant-members"),
     sortKey: "user_id",
+    indexesAcrossTenants: { [CLIENT_INDEX]: { partitionKey: "client_id" } },
     keyArn,
   });
   const { table: audit } = new TenantTable(stack, "audit_trail", {

@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { accountRoutes } from "../../../api/account";
+import { credentialRoutes } from "../../../api/credentials";
 import type { MfaDemand } from "../../../api/mfa";
 import { signInRoutes } from "../../../api/sign-in";
 import { accountOperations } from "../../../lambdas/account/operations";
@@ -57,6 +59,7 @@ export function accountOn(aws: Aws, limits: Limits = {}) {
     metadataTable: "metadata",
     membersTable: "members",
     environment: "test",
+    newId: randomUUID,
     userCallsPerMinute: limits.userCallsPerMinute ?? 6_000,
     invitations: { perDay: limits.invitationsPerDay ?? 1_000, coolDown: limits.coolDown ?? 900 },
     now,
@@ -64,7 +67,7 @@ export function accountOn(aws: Aws, limits: Limits = {}) {
 
   const handler = createHandler(
     "account",
-    [...accountRoutes, ...signInRoutes],
+    [...accountRoutes, ...signInRoutes, ...credentialRoutes],
     accountOperations({
       scopeOf: ({ tenantId }) => scopeOf(tenantId),
       tiers,

@@ -12,7 +12,7 @@ afterAll(() => platform.close());
 
 /** What reads has no effect that could be there without its answer. */
 const reads =
-  /(Get|Query|AdminGetUser|AdminListGroupsForUser|GetUsagePlans|ListUsers|ListObjectVersions|AssumeRole)$/;
+  /(Get|Query|AdminGetUser|AdminListGroupsForUser|GetUsagePlans|ListUsers|ListUserPoolClients|ListObjectVersions|AssumeRole)$/;
 const faultsOf = (call: string): readonly SeamFault[] =>
   reads.test(call) ? ["before", "crash"] : ["before", "after", "crash"];
 type Tenant = Awaited<ReturnType<Platform["addTenant"] | Platform["addAwaiting"]>>;
@@ -36,7 +36,11 @@ const offboard = ({ id }: Tenant) => platform.control.offboard(id, operator, {})
 
 const scenarios: Record<string, Scenario> = {
   offboarding: {
-    begin: () => platform.addSuspended(),
+    begin: async () => {
+      const tenant = await platform.addSuspended();
+      await platform.addMachine(tenant.id);
+      return tenant;
+    },
     actions: [offboard],
     wrong: resourcesOf,
     events: ["TenantOffboardingStarted", "TenantDeleted"],
@@ -97,6 +101,9 @@ async function resourcesOf(tenant: Tenant): Promise<string[]> {
   const { status, offboarding } = (await platform.record(tenant.id)) ?? {};
   return [
     ...remains.map(([what, count]) => `${count} ${what} left`),
+    ...(JSON.stringify([...platform.pool.clients.values()]).includes(tenant.id)
+      ? ["an app client left"]
+      : []),
     ...(status === "deleted" && offboarding?.purge.state === "done" ? [] : [`status ${status}`]),
   ];
 }

@@ -1,4 +1,5 @@
 import { type MfaPolicy, mfaDemandOn, mfaDemands } from "../../../api/mfa";
+import type { MachineClient } from "../../../lambdas/registry/machine-client";
 import type { UserState } from "../../../lambdas/tenancy/own-user";
 import { type TenantAccessState, TenantContexts } from "../../../lambdas/tenancy/tenant-context";
 import { acme, claimsOf, clientId, globex, issuer, keyOf } from "../../support/lambdas/events";
@@ -18,6 +19,7 @@ function contextsWith(statuses: Record<string, string>, { capacity, mfa = option
     row: { role: "tenant-admin", status: "active" },
     reads: 0,
   };
+  const machines: { row: MachineClient | undefined; reads: number } = { row: undefined, reads: 0 };
   const faults: Error[] = [];
   const contexts = new TenantContexts({
     pool: { issuer, clientId },
@@ -41,6 +43,10 @@ function contextsWith(statuses: Record<string, string>, { capacity, mfa = option
             ...tenant,
           };
     },
+    readMachine: async () => {
+      machines.reads += 1;
+      return machines.row;
+    },
     readUser: async () => {
       users.reads += 1;
       return users.row;
@@ -49,7 +55,7 @@ function contextsWith(statuses: Record<string, string>, { capacity, mfa = option
     now: () => clock.now,
     ...(capacity !== undefined && { capacity }),
   });
-  return { contexts, clock, reads, faults, statuses, users };
+  return { contexts, clock, reads, faults, statuses, users, machines };
 }
 
 test("an active tenant's caller has the roles of the allow-list", async () => {
@@ -226,5 +232,98 @@ describe("a second factor is demanded", () => {
           for (const part of [users, tier, own ?? "off"] as const)
             expect(mfaDemands.indexOf(demand)).toBeGreaterThanOrEqual(mfaDemands.indexOf(part));
         }
+  });
+});
+
+describe("a machine", () => {
+  const row: MachineClient = {
+    tenant_id: acme,
+    client_id: "machine1",
+    credential_id: "0b9e5f0e-7f0c-4a39-9d7e-0c9a3b1f5c11",
+    name: "import",
+    scopes: ["data:read", "data:write"],
+    addresses: [],
+    created_by: "user-1",
+    credential_created_at: "1970-01-01T00:00:00.000Z",
+    created_at: "1970-01-01T00:00:00.000Z",
+    expires_at: "1970-01-02T00:00:00.000Z",
+  };
+  const claims = {
+    token_use: "access",
+    client_id: row.client_id,
+    sub: row.client_id,
+    iss: issuer,
+    scope: "api/data:read api/users:read",
+    tenant_id: acme,
+  };
+  const asked = (
+    change: Partial<MachineClient> | undefined = {},
+    from = "192.0.2.1",
+    token: object = claims,
+  ) => {
+    const made = contextsWith({ [acme]: "active", [globex]: "suspended" });
+    made.machines.row = change && { ...row, ...change };
+    return { ...made, context: made.contexts.of(token, from) };
+  };
+
+  test("may do what both its token and its binding say, and has no role", async () => {
+    const { context, users } = asked();
+    expect(await context).toMatchObject({
+      tenantId: acme,
+      userId: row.credential_id,
+      roles: new Set(),
+      machine: { scopes: new Set(["data:read"]) },
+      signedInAt: undefined,
+    });
+    expect(users.reads).toBe(0);
+  });
+
+  test.each<[string, Partial<MachineClient> | undefined, string, number]>([
+    ["revoked, or another tenant's", undefined, "192.0.2.1", 401],
+    ["expired", { expires_at: "1970-01-01T00:00:00.000Z" }, "192.0.2.1", 401],
+    ["replaced, past its overlap", { until: "1970-01-01T00:00:00.000Z" }, "192.0.2.1", 401],
+    ["of a time that is none", { expires_at: "soon" }, "192.0.2.1", 401],
+    ["at another address", { addresses: ["192.0.2.0/31"] }, "192.0.2.2", 403],
+    ["at an address of the other family", { addresses: ["192.0.2.0/24"] }, "2001:db8::1", 403],
+    ["at no address", { addresses: ["192.0.2.0/24"] }, "", 403],
+  ])("is refused: %s", async (_, change, from, status) => {
+    // A default would replace `undefined`.
+    const made = contextsWith({ [acme]: "active" });
+    made.machines.row = change && { ...row, ...change };
+    await expect(made.contexts.of(claims, from)).rejects.toMatchObject({ status });
+  });
+
+  test.each<[string[], string]>([
+    [["192.0.2.0/24"], "192.0.2.255"],
+    [["198.51.100.7", "192.0.2.1"], "192.0.2.1"],
+    [["2001:db8::/32"], "2001:db8:1::1"],
+    [[], "203.0.113.9"],
+  ])("is served at an allowed address: %j", async (addresses, from) => {
+    await expect(asked({ addresses }, from).context).resolves.toMatchObject({ tenantId: acme });
+  });
+
+  test.each([
+    ["a user's token of the client", { ...claims, sub: "user-1", username: "a@example.com" }],
+    ["a token with a user's name", { ...claims, username: "a@example.com" }],
+    ["a token of no client", { ...claims, client_id: undefined, sub: undefined }],
+    ["a client whose id is no id", { ...claims, client_id: "a#b", sub: "a#b" }],
+  ])("is not %s", async (_, token) => {
+    const { context, machines } = asked({}, undefined, token);
+    await expect(context).rejects.toMatchObject({ status: 401 });
+    expect(machines.reads).toBe(0);
+  });
+
+  test("of a tenant that is not active is refused", async () => {
+    await expect(asked({}, undefined, { ...claims, tenant_id: globex }).context).rejects.toMatchObject({
+      status: 403,
+    });
+  });
+
+  test("that was revoked is refused within 30 seconds", async () => {
+    const made = asked();
+    await made.context;
+    made.machines.row = undefined;
+    made.clock.now += 30_000;
+    await expect(made.contexts.of(claims, "192.0.2.1")).rejects.toMatchObject({ status: 401 });
   });
 });

@@ -7,7 +7,10 @@ export const harmless: Readonly<Record<string, Readonly<Record<string, readonly 
     apigateway: ["POST"],
     backup: ["CreateBackupPlan", "CreateBackupSelection", "CreateBackupVault"],
     "backup-storage": ["MountCapsule"],
-    "cognito-idp": ["CreateGroup", "CreateUserPool", "CreateUserPoolClient", "CreateUserPoolDomain"],
+    "cognito-idp": [
+      ...["CreateGroup", "CreateUserPool", "CreateUserPoolClient", "CreateUserPoolDomain"],
+      "CreateResourceServer",
+    ],
     dynamodb: ["CreateTable"],
     events: ["CreateEventBus"],
     iam: ["CreatePolicy", "CreatePolicyVersion", "CreateRole", "CreateServiceLinkedRole"],
@@ -50,7 +53,10 @@ export const harmless: Readonly<Record<string, Readonly<Record<string, readonly 
     ],
     sns: ["DeleteTopic", "SetTopicAttributes", "Unsubscribe"],
     ssm: ["DeleteParameter", "PutParameter"],
-    "cognito-idp": ["AssociateWebACL", "DisassociateWebACL", "SetRiskConfiguration"],
+    "cognito-idp": [
+      ...["AssociateWebACL", "DisassociateWebACL", "SetRiskConfiguration"],
+      "DeleteResourceServer",
+    ],
     wafv2: ["AssociateWebACL", "DeleteWebACL", "DisassociateWebACL", "UpdateWebACL"],
     cloudwatch: [
       ...["DeleteAlarms", "DeleteDashboards", "PutCompositeAlarm", "PutDashboard", "PutMetricAlarm"],
@@ -65,7 +71,10 @@ export const harmless: Readonly<Record<string, Readonly<Record<string, readonly 
     ],
   },
   "settings of users' sign-in, index, stream, or encryption: the users, items and objects stay": {
-    "cognito-idp": ["SetUserPoolMfaConfig", "UpdateGroup", "UpdateUserPool", "UpdateUserPoolClient"],
+    "cognito-idp": [
+      ...["SetUserPoolMfaConfig", "UpdateGroup", "UpdateUserPool", "UpdateUserPoolClient"],
+      "UpdateResourceServer",
+    ],
     dynamodb: ["UpdateTable"],
     s3: ["PutBucketCORS", "PutEncryptionConfiguration", "PutMetricsConfiguration"],
     sqs: ["SetQueueAttributes"],

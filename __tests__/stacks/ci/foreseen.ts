@@ -59,6 +59,16 @@ export function foreseen(environment: EnvironmentConfig): readonly (readonly [wh
       }),
     ],
     [
+      "machines get another scope",
+      check(
+        "cognito-idp:UpdateResourceServer",
+        `arn:aws:cognito-idp:${region}:${accountId}:userpool/${region}_abc`,
+        {
+          "aws:ResourceTag/environment": name,
+        },
+      ),
+    ],
+    [
       "a table gets an index",
       check("dynamodb:UpdateTable", `arn:aws:dynamodb:${region}:${accountId}:table/saas-${name}-tenant-data`),
     ],

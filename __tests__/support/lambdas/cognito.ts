@@ -40,6 +40,10 @@ export class FakeUserPool {
   secondFactors = true;
   private subs = 0;
 
+  /** App clients by id, with what they were created with. */
+  readonly clients = new Map<string, Record<string, unknown>>();
+  mostClients = Number.POSITIVE_INFINITY;
+
   /** A user as one of the pool's operators would make it: no invitation, what is not given as Cognito has it. */
   add(username: string, user: Partial<PoolUser> = {}): PoolUser {
     const made: PoolUser = {
@@ -65,11 +69,42 @@ export class FakeUserPool {
   answer(operation: string, request: Record<string, unknown>): Answer {
     if (operation === "AdminCreateUser") return this.create(request);
     if (operation === "ListUsers") return this.list(request);
+    if (operation.includes("UserPoolClient")) return this.ofClients(operation, request);
     const name = String(request.Username);
     const [username, user] =
       [...this.users].find(([username, { sub }]) => username === name || sub === name) ?? [];
     if (username === undefined || !user) return failure("UserNotFoundException");
     return this.act(operation, username, user, request);
+  }
+
+  private ofClients(
+    operation: string,
+    { ClientId, MaxResults, NextToken, ...rest }: Record<string, unknown>,
+  ): Answer {
+    const id = String(ClientId);
+    switch (operation) {
+      case "CreateUserPoolClient": {
+        if (this.clients.size >= this.mostClients) return failure("LimitExceededException");
+        const made = { ...rest, ClientId: `client${++this.subs}`, ClientSecret: `secret-of-${this.subs}` };
+        this.clients.set(made.ClientId, made);
+        return { status: 200, body: { UserPoolClient: made } };
+      }
+      case "DeleteUserPoolClient":
+        return this.clients.delete(id) ? done : failure("ResourceNotFoundException");
+      case "ListUserPoolClients": {
+        const start = Number(NextToken ?? 0);
+        const end = start + Number(MaxResults);
+        const UserPoolClients = [...this.clients]
+          .slice(start, end)
+          .map(([each, { ClientName }]) => ({ ClientId: each, ClientName }));
+        return {
+          status: 200,
+          body: { UserPoolClients, ...(end < this.clients.size && { NextToken: String(end) }) },
+        };
+      }
+      default:
+        return failure("UnknownOperationException");
+    }
   }
 
   private act(

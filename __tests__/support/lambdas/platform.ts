@@ -10,10 +10,12 @@ import { Slice } from "../../../lambdas/lifecycle/slice";
 import { Rounds } from "../../../lambdas/lifecycle/storage/rounds";
 import { movingStores, tenantStores } from "../../../lambdas/lifecycle/tenant-stores";
 import { ApiKeys } from "../../../lambdas/registry/api-keys";
+import { AppClients } from "../../../lambdas/registry/app-clients";
 import { Directory } from "../../../lambdas/registry/directory";
+import { MachineClients } from "../../../lambdas/registry/machine-clients";
 import { Members } from "../../../lambdas/registry/members";
 import { nameKeyOf, releaseName } from "../../../lambdas/registry/tenant-name";
-import { TenantRecords } from "../../../lambdas/registry/tenant-records";
+import { type StoredTenant, TenantRecords } from "../../../lambdas/registry/tenant-records";
 import type { Tiers } from "../../../lambdas/registry/tiers";
 import { UsagePlans } from "../../../lambdas/registry/usage-plans";
 import { keepEntryOnce } from "../../../lambdas/shared/audit";
@@ -142,6 +144,8 @@ export async function startPlatform({ graceDays = 0, uploadsEndAfter = 0 } = {})
       s3: s3With(session),
     }));
     const clients = new TenantClients(documentsWith);
+    const rowsOf = (tenant: StoredTenant) =>
+      clients.of(credentials.source({ roleArn: roles.lifecycle, tenantId: tenantIdOf(tenant) }));
     const deps: Dependencies = {
       records,
       releaseName: (tenant) => releaseName(documents, "metadata", tenant),
@@ -149,14 +153,9 @@ export async function startPlatform({ graceDays = 0, uploadsEndAfter = 0 } = {})
       plans: new UsagePlans(seam.around("apigateway", gateway.client as never)),
       tiers,
       directory: new Directory(cognito, "pool"),
-      membersOf: async (tenant) => {
-        const tenantId = tenantIdOf(tenant);
-        return new Members(
-          await clients.of(credentials.source({ roleArn: roles.lifecycle, tenantId })),
-          "members",
-          tenantId,
-        );
-      },
+      appClients: new AppClients(cognito, "pool"),
+      membersOf: async (tenant) => new Members(await rowsOf(tenant), "members", tenant.tenant_id),
+      machinesOf: async (tenant) => new MachineClients(await rowsOf(tenant), "members", tenant.tenant_id),
       storesOf: async (tenant) => tenantStores(await sessions.of(tenant)),
       storesAt: async (tenant, place) => tenantStores(await sessions.of(tenant, undefined, place)),
       movingStoresAt: async (tenant, place) => movingStores(await moving.of(tenant, undefined, place)),

@@ -41,6 +41,7 @@ const values: Readonly<Record<PlatformValue, string>> = {
   "tenantLimits.userCallsPerMinute": "300",
   "tenantLimits.invitationsPerDay": "100",
   "tenantLimits.invitationCoolDownSeconds": "900",
+  "tenantLimits.machineTokensPerHour": "600",
   "usage.itemBytesEveryDays": "1",
 };
 

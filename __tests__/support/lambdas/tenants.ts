@@ -1,3 +1,4 @@
+import { clientRow, type MachineClient } from "../../../lambdas/registry/machine-client";
 import { ADMINISTRATORS_ROW, type Member } from "../../../lambdas/registry/members";
 import { nameKeyOf } from "../../../lambdas/registry/tenant-name";
 import type { TenantRecord } from "../../../lambdas/registry/tenant-record";
@@ -18,6 +19,7 @@ interface Stores {
 /** Adds tenants with all that belongs to them, as the platform would have left them. */
 export function newTenants({ tables, pool, gateway, files, now }: Stores) {
   let count = 0;
+  let machines = 0;
 
   function newId(): string {
     count += 1;
@@ -116,5 +118,30 @@ export function newTenants({ tables, pool, gateway, files, now }: Stores) {
     return { id, name: record.tenant_name, users };
   }
 
-  return { addTenant, addSuspended, addAwaiting };
+  /** An app client of the tenant's machine, with its row; `null`: without one. @returns its id. */
+  async function addMachine(tenantId: string, row: Partial<MachineClient> | null = {}): Promise<string> {
+    const client_id = `machine${++machines}`;
+    const credential_id = `c0000000-0000-4000-8000-${String(machines).padStart(12, "0")}`;
+    const created_at = now().toISOString();
+    const ClientName = `machine-${tenantId}-${credential_id}-${Date.parse(created_at)}`;
+    pool.clients.set(client_id, { ClientName });
+    if (row === null) return client_id;
+    const bound = {
+      tenant_id: tenantId,
+      client_id,
+      credential_id,
+      name: "import",
+      scopes: ["data:read"],
+      addresses: [],
+      created_by: "admin",
+      credential_created_at: created_at,
+      created_at,
+      expires_at: "2031-01-01T00:00:00.000Z",
+      ...row,
+    } satisfies MachineClient;
+    await tables.put([["members", { ...bound, user_id: clientRow(client_id) }]]);
+    return client_id;
+  }
+
+  return { addTenant, addSuspended, addAwaiting, addMachine };
 }

@@ -180,6 +180,7 @@ export class Users {
       },
       // Writers are not among the tenant's users.
       readUser: async () => ({ role: "tenant-admin", status: "active" }),
+      readMachine: async () => undefined,
       now: () => state.now,
     });
     const tables = new TenantTables(tenancy.documents, tenancy.resolver);

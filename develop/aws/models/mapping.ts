@@ -157,6 +157,11 @@ export const mappings: Readonly<Record<string, Mapping>> = {
   },
   aws_cloudwatch_log_resource_policy: { service: "logs", calls: ["PutResourcePolicy"] },
   aws_cloudwatch_query_definition: { service: "logs", calls: ["PutQueryDefinition"] },
+  aws_cognito_resource_server: {
+    service: "cognito-idp",
+    calls: ["CreateResourceServer"],
+    members: { scope: "Scopes" },
+  },
   aws_cognito_user_group: {
     service: "cognito-idp",
     calls: ["CreateGroup"],

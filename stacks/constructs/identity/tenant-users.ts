@@ -1,8 +1,10 @@
+import { CognitoResourceServer } from "@cdktf/provider-aws/lib/cognito-resource-server";
 import { CognitoUserGroup } from "@cdktf/provider-aws/lib/cognito-user-group";
 import { CognitoUserPool } from "@cdktf/provider-aws/lib/cognito-user-pool";
 import { CognitoUserPoolClient } from "@cdktf/provider-aws/lib/cognito-user-pool-client";
 import { Construct } from "constructs";
 import { tenantRoles } from "../../../api/route";
+import { machineScopes, RESOURCE_SERVER } from "../../../api/scopes";
 import type { EnvironmentConfig } from "../../../environments/schema";
 import type { MailConfig } from "../../../environments/schema/mail";
 import { hostedSignInOf, SignInDomain } from "./sign-in-domain";
@@ -26,8 +28,10 @@ const roleDescriptions = {
 export class TenantUsers extends Construct {
   readonly pool: CognitoUserPool;
   readonly client: CognitoUserPoolClient;
-  /** Host of the hosted sign-in; undefined: the environment has none. */
-  readonly signInHost: string | undefined;
+  /** Host of the pool's domain: its pages, where the environment has a hosted sign-in, and its token endpoint. */
+  readonly signInHost: string;
+  /** Where machines get tokens. */
+  readonly tokenUrl: string;
 
   constructor(scope: Construct, id: string, { environment, userPoolName }: TenantUsersProps) {
     super(scope, id);
@@ -94,12 +98,18 @@ export class TenantUsers extends Construct {
       tokenValidityUnits: [{ idToken: "minutes", accessToken: "minutes", refreshToken: "hours" }],
       ...(environment.hostedSignIn && hostedSignInOf(environment.hostedSignIn)),
     });
-    this.signInHost =
-      environment.hostedSignIn &&
-      new SignInDomain(this, "sign_in", {
-        environment,
-        userPoolId: this.pool.id,
-      }).host;
+    // Without people's scope: no client can be allowed to ask for it.
+    new CognitoResourceServer(this, "resource_server", {
+      identifier: RESOURCE_SERVER,
+      name: userPoolName,
+      userPoolId: this.pool.id,
+      scope: Object.entries(machineScopes).map(([scopeName, scopeDescription]) => ({
+        scopeName,
+        scopeDescription,
+      })),
+    });
+    this.signInHost = new SignInDomain(this, "sign_in", { environment, userPoolId: this.pool.id }).host;
+    this.tokenUrl = `https://${this.signInHost}/oauth2/token`;
     if (environment.threatProtection === "enforced" && environment.mail) {
       new ThreatActions(this, "threat", { userPoolId: this.pool.id, mail: environment.mail });
     }

@@ -1,6 +1,7 @@
 /** Every kind of alarm; docs/alarms.md has a section for each. */
 export const alarmKinds = [
   "api-server-errors",
+  "app-clients",
   "audit-failures",
   "availability-budget",
   "budget-burns-fast",

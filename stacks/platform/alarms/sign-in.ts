@@ -1,6 +1,6 @@
 import type { TenantUsers } from "../../constructs/identity/tenant-users";
 import { MetricAlarm } from "../../constructs/monitoring/metric-alarm";
-import { watchMath, watchSum } from "../../constructs/monitoring/metrics";
+import { watch, watchMath, watchSum } from "../../constructs/monitoring/metrics";
 import { type AlarmContext, ownMetric, tenantFunctions } from "./context";
 
 /**
@@ -60,6 +60,27 @@ export function createSecondFactorAlarm(context: AlarmContext): void {
     kind: "second-factor-refusals",
     meaning: "Many requests are refused for lack of a second factor: someone may be using stolen passwords",
     watched: watchSum("Refused requests", [first, ...others], periodSeconds),
+    threshold,
+    evaluationPeriods,
+    withoutData: "no traffic",
+    topicArn,
+  });
+}
+
+/** An alarm on the number of app clients, which machine credentials take. The sweep counts them. */
+export function createAppClientAlarm(context: AlarmContext): void {
+  const { stack, environment, name, topicArn } = context;
+  const { threshold, periodSeconds, evaluationPeriods } = environment.alarms.appClients;
+  new MetricAlarm(stack, "app_clients", {
+    environment,
+    alarmName: name("app-clients"),
+    kind: "app-clients",
+    meaning:
+      "The user pool has nearly as many app clients as its quota allows: soon no tenant can create a credential",
+    watched: watch(
+      { ...ownMetric(context, "AppClients", { function: "lifecycle" }), statistic: "Maximum" },
+      periodSeconds,
+    ),
     threshold,
     evaluationPeriods,
     withoutData: "no traffic",

@@ -1,7 +1,7 @@
 import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import { anyOf, CompositeAlarm } from "../../constructs/monitoring/composite-alarm";
 import { ErrorAlarm, type ErrorMetric } from "../../constructs/monitoring/error-alarm";
-import { STATUS_INDEX, type Stores } from "../stores";
+import { CLIENT_INDEX, STATUS_INDEX, type Stores } from "../stores";
 import type { AlarmContext } from "./context";
 
 interface WatchedTable {
@@ -25,7 +25,7 @@ export const watchedTables = ({
   data,
 }: Stores): Readonly<Record<string, WatchedTable>> => ({
   tenant_metadata: { table: metadata, operations: every, indexes: [STATUS_INDEX] },
-  tenant_members: { table: members, operations: every },
+  tenant_members: { table: members, operations: every, indexes: [CLIENT_INDEX] },
   audit_trail: { table: audit, operations: ["PutItem", "Query"] },
   tenant_data: { table: data, operations: every },
 });

@@ -71,6 +71,14 @@ export function trafficRows(context: DashboardContext): Row[] {
         ...alarmLine(alarms.secondFactorRefusals),
         unit: "requests",
       },
+      {
+        kind: "graph",
+        title: "App clients of the user pool",
+        series: [{ label: "All", metric: own(context, "AppClients", "Maximum", { function: "lifecycle" }) }],
+        ...alarmLine(alarms.appClients),
+        unit: "app clients",
+        legend: "hidden",
+      },
     ]),
   ];
 }

@@ -6,6 +6,7 @@ import { attacking } from "./attacking";
 import { callerAttacks } from "./callers";
 import { controlPlaneAttacks, isForReaders } from "./control-plane";
 import { hostedSignInAttacks } from "./hosted-sign-in";
+import { machineAttacks } from "./machines";
 import { memberAttacks } from "./members";
 import { nameAttacks } from "./names";
 import { onboardingAttacks } from "./onboarding";
@@ -107,6 +108,9 @@ export function requestSuite(start: () => Promise<LocalPlatform>, { poolKey, sil
   rotationAttacks(() => scene);
   // Another emulator's tokens have nothing of the hosted sign-in: neither its scopes nor its time.
   if (poolKey !== undefined) hostedSignInAttacks(() => scene);
+
+  // The token endpoint is a part of the pool's domain, which emulators lack.
+  if (poolKey !== undefined) machineAttacks(() => scene);
 
   if (silo !== undefined) {
     siloAttacks(() => {

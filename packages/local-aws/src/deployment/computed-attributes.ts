@@ -1,3 +1,4 @@
+import { records } from "../support/json";
 import { type Account, arn, globalArn, stableId } from "../terraform/resources";
 
 /** A resource with its configuration resolved, before it exists. */
@@ -159,6 +160,13 @@ export const computedAttributes: Readonly<Record<string, Compute>> = {
     const id = stableId(`${type}.${name}`);
     return { id, query_definition_id: id };
   },
+  // The token endpoint reads it from the deployment.
+  aws_cognito_resource_server: ({ values }) => ({
+    id: `${values.user_pool_id}|${values.identifier}`,
+    scope_identifiers: records([values.scope ?? []].flat()).map(
+      ({ scope_name: name }) => `${values.identifier}/${name}`,
+    ),
+  }),
   aws_cognito_user_pool_domain: named("domain"),
   aws_iam_policy: iamPolicy,
   aws_iam_role: iamRole,

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createHash, createSign } from "node:crypto";
 import privateKey from "cognito-local/lib/keys/cognitoLocal.private.json";
+import publicKey from "cognito-local/lib/keys/cognitoLocal.public.json";
 import type { Services } from "cognito-local/lib/services";
 import { isRecord, type JsonObject } from "../support/json";
 import { accessClaimsOf, changedScopes, idClaimsOf, type TokenChanges } from "./token-changes";
@@ -112,6 +113,10 @@ function signedAgain(token: string, change: (claims: JsonObject) => JsonObject):
   const changed = change(JSON.parse(Buffer.from(payload, "base64url").toString()) as JsonObject);
   return signed(header, changed);
 }
+
+/** A token with these claims. */
+export const signedToken = (claims: JsonObject): string =>
+  signed(encoded({ alg: "RS256", kid: publicKey.jwk.kid }), claims);
 
 const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 

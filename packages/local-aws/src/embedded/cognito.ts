@@ -15,8 +15,9 @@ import type { Account } from "../terraform/resources";
 import { operations } from "./cognito-operations";
 import { Pools } from "./cognito-pools";
 import { DataStores } from "./cognito-stores";
-import { cognitoTokens, withTokenSettings } from "./cognito-tokens";
+import { cognitoTokens, signedToken, withTokenSettings } from "./cognito-tokens";
 import { SAVE_EXTERNAL_USER, saveExternalUser } from "./external-users";
+import { SIGN_OPERATION } from "./token-changes";
 
 const silent = (): void => undefined;
 const logger: Context["logger"] = {
@@ -96,6 +97,10 @@ async function respond(parts: Services, request: IncomingMessage, response: Serv
     return;
   }
   const [, target] = String(request.headers["x-amz-target"] ?? "").split(".");
+  if (target === SIGN_OPERATION) {
+    send(response, 200, { Token: signedToken(Object(await json(request))) });
+    return;
+  }
   const known: Record<string, (parts: Services) => (context: Context, input: never) => Promise<unknown>> = {
     ...operations,
     [SAVE_EXTERNAL_USER]: saveExternalUser,

@@ -1,6 +1,9 @@
 import { AwsError } from "../http/errors";
 import { isRecord, type JsonObject, strings } from "../support/json";
 
+/** Signs a token in the embedded Cognito; no operation of Cognito, and none that the endpoint serves. */
+export const SIGN_OPERATION = "LocalSignToken";
+
 /** What a trigger changes in tokens. */
 export interface TokenChanges {
   readonly idClaims: JsonObject;

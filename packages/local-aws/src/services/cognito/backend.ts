@@ -1,4 +1,5 @@
 import { json } from "node:stream/consumers";
+import { SIGN_OPERATION } from "../../embedded/token-changes";
 import { AwsError } from "../../http/errors";
 import type { Forwarder } from "../../http/forward";
 import { JsonBackend, scopeOf } from "../../http/json-backend";
@@ -55,6 +56,11 @@ export class CognitoBackend {
       if (error instanceof AwsError && error.code === "UserNotFoundException") return undefined;
       throw error;
     }
+  }
+
+  /** An access token with these claims, signed with the pool's key. */
+  async signedToken(claims: JsonObject): Promise<string> {
+    return text((await this.call(SIGN_OPERATION, claims)).Token) ?? "";
   }
 
   /** The public keys that verify the pool's tokens. */

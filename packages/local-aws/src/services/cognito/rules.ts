@@ -33,6 +33,8 @@ export interface PoolRules {
   readonly preTokenGeneration: TriggerRules | undefined;
   readonly preSignUp: FunctionRules | undefined;
   readonly postConfirmation: FunctionRules | undefined;
+  /** Scopes that its clients may ask for: `<identifier of the resource server>/<name>`, and those of OpenID Connect. */
+  readonly scopes: ReadonlySet<string>;
 }
 
 /** A function that the pool invokes. */
@@ -112,12 +114,23 @@ function readPool(id: string, values: Readonly<JsonObject>, deployment: Deployme
     schema: readSchema(values.schema),
     ...readSecondFactor(id, values),
     ...readTriggers(values, deployment),
+    scopes: new Set([
+      ...standardScopes,
+      ...resourcesOfType(deployment, "aws_cognito_resource_server")
+        .filter(({ values }) => values.user_pool_id === id)
+        .flatMap(({ values }) =>
+          records([values.scope ?? []].flat()).map(({ scope_name: name }) => `${values.identifier}/${name}`),
+        ),
+    ]),
     invitation: {
       subject: text(template?.email_subject) || "Your temporary password",
       body: text(template?.email_message) || "Your username is {username} and temporary password is {####}.",
     },
   };
 }
+
+/** Source: Amazon Cognito developer guide, scopes. */
+const standardScopes = ["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"];
 
 /** @throws Error for second factors that the endpoint does not support. */
 function readSecondFactor(

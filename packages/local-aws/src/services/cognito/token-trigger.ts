@@ -1,6 +1,7 @@
 import { changesOf, changesOfVersion1, type TokenChanges } from "../../embedded/token-changes";
 import { AwsError } from "../../http/errors";
 import { isRecord, type JsonObject } from "../../support/json";
+import type { MachineClient } from "./app-clients";
 import type { CognitoBackend, StoredUser } from "./backend";
 import type { ClientRules, PoolRules, TriggerRules } from "./rules";
 
@@ -41,6 +42,29 @@ export class TokenTrigger {
     const trigger = pool.preTokenGeneration;
     if (trigger === undefined) return undefined;
     return this.ask(trigger, await this.event(pool, trigger, client, user, reason, scopes));
+  }
+
+  /** The same for a token that a client requests for itself; undefined: no function of the pool's is asked. */
+  async changesForMachine(
+    { id, pool }: MachineClient,
+    scopes: readonly string[],
+  ): Promise<TokenChanges | undefined> {
+    const trigger = pool.preTokenGeneration;
+    if (trigger?.version !== 3) return undefined;
+    return this.ask(trigger, {
+      version: "3",
+      triggerSource: "TokenGeneration_ClientCredentials",
+      region: this.region,
+      userPoolId: pool.id,
+      userName: id,
+      callerContext: { awsSdkVersion: "aws-sdk-unknown-unknown", clientId: id },
+      request: {
+        userAttributes: {},
+        groupConfiguration: { groupsToOverride: [], iamRolesToOverride: [], preferredRole: null },
+        scopes: [...scopes],
+      },
+      response: { claimsAndScopeOverrideDetails: null },
+    });
   }
 
   private async ask(trigger: TriggerRules, event: JsonObject): Promise<TokenChanges> {

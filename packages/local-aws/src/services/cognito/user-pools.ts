@@ -1,4 +1,5 @@
 import type { MetricSample } from "../../cloudwatch/metrics/store";
+import { SIGN_OPERATION } from "../../embedded/token-changes";
 import { parseJson, readBody } from "../../http/body";
 import { AwsError } from "../../http/errors";
 import { sendJson } from "../../http/responses";
@@ -84,16 +85,18 @@ export class UserPools {
     this.providers = new IdentityProviders(storage, backend);
     this.clientOperations = new ClientOperations(backend, this.clientChanges, this.providers, {
       deployment: () => this.deployment,
+      pool: (id) => this.pool(id),
       changed: () => this.enforce(this.deployed),
     });
     this.signIn = new SignIn(backend, passwords, this.sessions, this.secondFactor, this.trigger);
     this.administration = new Administration(backend, passwords, mailbox, this.userTriggers);
     this.selfService = new SelfService(backend, passwords, this.tokens, mailbox, this.userTriggers);
-    const { signIn, secondFactor, selfService, sessions, tokens, providers } = this;
+    const { signIn, secondFactor, selfService, sessions, tokens, providers, trigger } = this;
     const externalUsers = new ExternalUsers(backend, passwords, this.userTriggers);
     this.hosted = new HostedSignIn(
       {
-        ...{ backend, signIn, secondFactor, selfService, sessions, tokens, providers, externalUsers },
+        ...{ backend, signIn, secondFactor, selfService, sessions, tokens },
+        ...{ providers, externalUsers, trigger },
         client: (id) => this.client({ ClientId: id }),
         pool: (id) => this.pool(id),
         passwordOf: (poolId, username) => passwords.find(poolId, username)?.password,
@@ -258,6 +261,8 @@ export class UserPools {
         if (user) this.softwareTokens.forget(pool.id, user.username);
         return received;
       }
+      case SIGN_OPERATION:
+        throw new AwsError("UnknownOperationException", `Cognito has no operation ${operation}`);
       case "AdminUserGlobalSignOut":
         return this.signOut(input, text(input.Username) ?? "");
       case "GlobalSignOut": {

@@ -7,12 +7,14 @@ import type { Deployment } from "../../../terraform/resources";
 import type { CognitoBackend } from "../backend";
 import type { IdentityProviders } from "../providers/identity-providers";
 import type { AccessTokens, Sessions } from "../sessions";
+import type { TokenTrigger } from "../token-trigger";
 import { BrowserSessions } from "./browser-sessions";
 import { Codes } from "./codes";
 import { discoveryOf } from "./discovery";
 import type { ExternalUsers } from "./federation/external-users";
 import { Federation } from "./federation/federation";
 import { authorizationCode, type PasswordOf } from "./grants/authorization-code";
+import { CLIENT_CREDENTIALS, ClientCredentials } from "./grants/client-credentials";
 import { type Grant, OAuthError } from "./grants/grant";
 import { refreshToken } from "./grants/refresh-token";
 import { type HostedClient, type HostedRules, readHostedRules } from "./rules";
@@ -36,6 +38,7 @@ interface Parts extends PoolParts {
   readonly passwordOf: PasswordOf;
   readonly providers: IdentityProviders;
   readonly externalUsers: ExternalUsers;
+  readonly trigger: TokenTrigger;
 }
 
 /** The domains of user pools: sign-in pages and OAuth 2.0 endpoints. */
@@ -45,6 +48,7 @@ export class HostedSignIn {
   private readonly pages: SignInPages;
   private readonly federation: Federation;
   private readonly grants: Readonly<Record<string, Grant>>;
+  private readonly machines: ClientCredentials;
 
   constructor(
     private readonly parts: Parts,
@@ -59,6 +63,7 @@ export class HostedSignIn {
       hostedClient,
       finish: (visit, request, user) => pages.finish(visit, request, user),
     });
+    this.machines = new ClientCredentials(parts.backend, parts.trigger, region);
     this.grants = {
       authorization_code: authorizationCode(parts, codes, parts.passwordOf),
       refresh_token: refreshToken(parts, parts.sessions),
@@ -100,7 +105,9 @@ export class HostedSignIn {
         return this.federation.takeSamlAnswer(visit);
       case "POST /oauth2/token":
         return answer(visit, () =>
-          issueTokens(visit.form, this.grants, (id) => this.client(visit.poolId, id)),
+          visit.form.get("grant_type") === CLIENT_CREDENTIALS
+            ? this.machines.grant({ ...visit, pool: this.parts.pool(visit.poolId) })
+            : issueTokens(visit.form, this.grants, (id) => this.client(visit.poolId, id)),
         );
       case "POST /oauth2/revoke":
         return answer(visit, () => this.revoke(visit));

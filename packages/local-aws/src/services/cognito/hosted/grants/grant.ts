@@ -19,6 +19,7 @@ export class OAuthError extends Error {
       | "invalid_request"
       | "invalid_client"
       | "invalid_grant"
+      | "invalid_scope"
       | "unauthorized_client"
       | "unsupported_grant_type"
       | "unsupported_token_type"
