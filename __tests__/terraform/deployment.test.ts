@@ -20,6 +20,8 @@ import { dev } from "../../environments/dev";
 import { loadEnvironments } from "../../environments/load";
 import type { EnvironmentConfig } from "../../environments/schema";
 import type { SiloTenant } from "../../environments/schema/data";
+import { comparePlan } from "../../operate/drift/compare";
+import { parseRefreshedPlan } from "../../operate/terraform/plan-json";
 import { probes } from "../../operate/verify/probes";
 import { restoreRoleName, siloStackName, stateKey } from "../../stacks/support/naming";
 import { compose } from "../../synthesis/compose";
@@ -32,7 +34,7 @@ import { endToEndSuite } from "../support/suites/end-to-end/suite";
 import { requestSuite } from "../support/suites/requests/suite";
 import { synthesize } from "../support/synth";
 import { targetOf } from "../support/target/tenants";
-import { differences, planned } from "./plan";
+import { differences, planFileOf, planned } from "./plan";
 import { describeWith, findRequirements } from "./requirements";
 import { verified } from "./verified";
 
@@ -248,6 +250,13 @@ describeWith(requirements)("Terraform on an AWS emulator", () => {
     expect(await differencesOf(access)).toEqual([]);
     expect(planning.refused).toEqual([]);
     expect(unrecorded(planning, readings)).toEqual([]);
+  });
+
+  it("that plan finds no drift, although resources repeat by now what others declare", async () => {
+    const shown = await terraform(platform, "show", "-json", planFileOf(workspace, platform));
+    const { drift, pending, noise } = comparePlan(parseRefreshedPlan(shown, "the plan"));
+    expect([drift, pending]).toEqual([[], []]);
+    expect(noise.length).toBeGreaterThan(0);
   });
 
   describe("the deployed platform", () => {

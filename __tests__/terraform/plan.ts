@@ -3,9 +3,13 @@ import { succeeded } from "@saas/cli-kit/process";
 import type { Workspace } from "../../develop/emulator/workspace";
 import { changesOf, parsePlan } from "../../operate/terraform/plan-json";
 
+/** Where {@link planned} writes a stack's plan, also one that changes nothing. */
+export const planFileOf = (workspace: Workspace, stack: string): string =>
+  join(workspace.stackDirectory(stack), "next.plan");
+
 /** Plans a stack. @returns the plan's file; undefined when Terraform says that it changes nothing, so that nobody need read it */
 export async function planned(workspace: Workspace, stack: string): Promise<string | undefined> {
-  const file = join(workspace.stackDirectory(stack), "next.plan");
+  const file = planFileOf(workspace, stack);
   const args = ["plan", "-input=false", "-detailed-exitcode", `-out=${file}`];
   const result = await workspace.terraform(stack, ...args);
   if (result.code === 2) return file;

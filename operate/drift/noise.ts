@@ -100,6 +100,18 @@ const mirrors: readonly KnownNoise[] = [
     explains: ({ values, siblings }) =>
       of(siblings, "aws_sqs_queue_policy", "queue_url", values.url).length > 0,
   },
+  ...["domain", "custom_domain"].map(
+    (attribute): KnownNoise => ({
+      type: "aws_cognito_user_pool",
+      attribute,
+      reason: "the pool repeats what aws_cognito_user_pool_domain declares",
+      source: `${PROVIDER_DOCS}/cognito_user_pool#${attribute}`,
+      explains: ({ after, values, siblings }) =>
+        of(siblings, "aws_cognito_user_pool_domain", "user_pool_id", values.id).some(
+          ({ domain }) => domain === after,
+        ),
+    }),
+  ),
   {
     type: "aws_api_gateway_stage",
     attribute: "web_acl_arn",

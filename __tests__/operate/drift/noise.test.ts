@@ -73,7 +73,7 @@ test("a policy that is attached to more than the stack says is drift", () => {
   expect(noiseOf(policy(2), attachment)).toEqual({ drift: ["aws_iam_policy.p"], noise: [] });
 });
 
-test.each([
+test.each<[string, string, object, string, object]>([
   ["aws_sns_topic.t", "policy", { arn: "a" }, "aws_sns_topic_policy.t", { arn: "a" }],
   ["aws_sqs_queue.q", "policy", { url: "u" }, "aws_sqs_queue_policy.q", { queue_url: "u" }],
   [
@@ -83,6 +83,13 @@ test.each([
     "aws_wafv2_web_acl_association.s",
     { resource_arn: "s", web_acl_arn: "new" },
   ],
+  ...["domain", "custom_domain"].map((attribute): [string, string, object, string, object] => [
+    "aws_cognito_user_pool.p",
+    attribute,
+    { id: "p" },
+    "aws_cognito_user_pool_domain.d",
+    { user_pool_id: "p", domain: "new" },
+  ]),
 ])("%s repeats as %s what %j has", (address, attribute, own, sibling, values) => {
   const mirror = found(address, attribute, "old", "new", own);
   expect(noiseOf(mirror, unchanged(sibling, values))).toEqual({ drift: [], noise: [attribute] });

@@ -4,11 +4,12 @@ Python imports this at its start, because moto.ts puts its directory on the path
 At every request Moto lists its directories again and logs a line that nobody reads: a quarter of the time of a request.
 Moto's user pools have no pre token generation trigger, and refreshed tokens have a new time of sign-in. The local endpoint, which
 stands before them, runs the trigger and sends both in the field LocalTokens of InitiateAuth. Nor do they have Cognito's plan of a pool
-that names none, or a risk configuration, and an update loses what it does not have.
+that names none, or a risk configuration, and an update loses what it does not have. A domain's account is another one at every question.
 What a release of Moto does not have, or has elsewhere, stays as it is.
 """
 
 from contextvars import ContextVar
+from os import getenv
 
 try:
     from moto import backends
@@ -21,7 +22,7 @@ except (AttributeError, ImportError):
     pass
 
 try:
-    from moto.cognitoidp.models import CognitoIdpUserPool
+    from moto.cognitoidp.models import CognitoIdpUserPool, CognitoIdpUserPoolDomain
     from moto.cognitoidp.responses import CognitoIdpResponse
     from moto.core.responses import ActionResult
 
@@ -74,7 +75,15 @@ try:
     if not hasattr(CognitoIdpResponse, "set_risk_configuration"):
         CognitoIdpResponse.set_risk_configuration = set_risk_configuration
         CognitoIdpResponse.describe_risk_configuration = describe_risk_configuration
+
+    describe_domain = CognitoIdpUserPoolDomain.to_json
+
+    def describe_domain_of_account(self, extended=True):
+        described = describe_domain(self, extended)
+        return {**described, "AWSAccountId": getenv("MOTO_ACCOUNT_ID")} if extended else described
+
     CognitoIdpUserPool.update_extended_config = update_with_tier
+    CognitoIdpUserPoolDomain.to_json = describe_domain_of_account
     CognitoIdpResponse.initiate_auth = initiate_auth_with_tokens
     CognitoIdpUserPool.create_jwt = create_jwt_with_tokens
 except (AttributeError, ImportError):
