@@ -12,6 +12,9 @@ import { change } from "./change";
 import { type Context, nextSteps, output } from "./context";
 import { findTenant, RefusedError } from "./control-plane";
 
+/** The environment of this machine. */
+const LOCAL = "local";
+
 export interface AddSiloOptions {
   readonly slug?: string;
   readonly tier?: string;
@@ -33,8 +36,8 @@ export async function addSilo(
       ? changed.flatMap((file) => differenceOf(context, file))
       : [`${printable(tenant.tenant_name)} is in ${registryFile(environment.name)} already:`, lineOf(known)]),
     ...nextSteps(context, [
-      environment.name === "local"
-        ? ["npm start deploys it; then", "silo", "activate", tenant.tenant_id]
+      environment.name === LOCAL
+        ? ["npm start deploys it; then", ...usedBy(tenant, line)]
         : ["plan its stack", "silo", "plan", tenant.tenant_id],
     ]),
   ]);
@@ -47,11 +50,13 @@ export async function planSilo(context: Context, reference: string): Promise<Exi
   const tenant = await findTenant(context.plane, reference);
   const line = registered(environment, tenant);
   if (line === undefined) throw notRegistered(context, environment, tenant);
+  if (environment.name === LOCAL) throw runsAlready(context, tenant, line);
   const stack = siloStackName(environment.name, line.slug);
-  if ((await showPlan(stack)) !== 0)
-    throw new CommandError(`${stack} cannot be planned: see the output above`);
+  const exitCode = await showPlan(stack);
+  if (exitCode !== exitCodes.done)
+    throw new CommandError(`${stack} cannot be planned: see the output above`, exitCode);
   if (!context.options.json) {
-    for (const step of deploySteps(context, tenant, stack)) context.terminal.print(step);
+    for (const step of deploySteps(context, tenant, line)) context.terminal.print(step);
   }
   return exitCodes.done;
 }
@@ -74,6 +79,16 @@ export async function activateSilo(context: Context, reference: string): Promise
     waits: true,
   });
 }
+
+/** npm start deploys a silo of this machine as soon as its line is saved: no state says what a plan would change. */
+const runsAlready = (context: Context, tenant: TenantView, line: SiloTenant) =>
+  new CommandError(
+    [
+      `npm start deploys the silos of ${LOCAL}: there is nothing to plan`,
+      ...nextSteps(context, [["once it runs", ...usedBy(tenant, line)]]),
+    ].join("\n"),
+    exitCodes.usage,
+  );
 
 const registered = ({ siloTenants }: EnvironmentConfig, { tenant_id }: TenantView): SiloTenant | undefined =>
   siloTenants.find(({ tenantId }) => tenantId === tenant_id);
@@ -106,16 +121,19 @@ function differenceOf({ terminal }: Context, { name, added }: ChangedFile): stri
   return [terminal.colors.bold(name), ...added.map((line) => terminal.colors.green(`+${line}`))];
 }
 
+/** The command by which a tenant begins to use its silo: a new one is bound to it, the data of another is moved. */
+const usedBy = ({ tenant_id, awaits_silo }: TenantView, { tier }: SiloTenant): readonly string[] =>
+  awaits_silo ? ["silo", "activate", tenant_id] : ["move", tenant_id, tier];
+
 /** The next steps for people and pipelines: by the reviewed plan, or by hand. */
-function deploySteps(context: Context, { tenant_id }: TenantView, stack: string): string[] {
-  const environment = context.options.environment;
+function deploySteps(context: Context, tenant: TenantView, line: SiloTenant): string[] {
+  const stack = siloStackName(context.options.environment, line.slug);
   return [
     `next: commit environments/silos/ and open a pull request: CI plans ${stack} again`,
     `      then deploy it: ${npxCdktf()} deploy ${stack}   (alone and quick with SAAS_STACKS=${stack})`,
-    ...nextSteps(context, [["once it is deployed", "silo", "activate", tenant_id]]).map((line) =>
+    ...nextSteps(context, [["once it is deployed", ...usedBy(tenant, line)]]).map((line) =>
       line.replace(/^next:/, "     "),
     ),
-    ...(environment === "local" ? ["      (npm start deploys the silos of local)"] : []),
   ];
 }
 
@@ -136,10 +154,10 @@ function comesNext(context: Context, tenant: TenantView, { message }: RefusedErr
   const environment = environmentOf(context.options.environment);
   const line = registered(environment, tenant);
   const steps =
-    environment.name === "local"
+    environment.name === LOCAL
       ? ["next: npm start deploys it: repeat in a second"]
       : line === undefined
         ? nextSteps(context, [["add it to the registry", "silo", "add", tenant.tenant_id]])
-        : deploySteps(context, tenant, siloStackName(environment.name, line.slug));
+        : deploySteps(context, tenant, line);
   return [message, ...steps].join("\n");
 }

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { exitCodes } from "@saas/cli-kit/exit";
 import { npxCdktf } from "../../../toolchains/lines";
 import { played } from "../../support/operate/tenants/played";
+import { run } from "../../support/operate/tenants/run";
 import { idOf, tenant } from "../../support/operate/tenants/tenants";
 
 const registered = { slug: "globex", tenantId: idOf(2), region: "eu-central-1", tier: "dedicated" };
@@ -21,6 +22,7 @@ jest.mock("../../../environments/silos/dev", () => ({
     },
   ],
 }));
+jest.mock("../../../environments/silos/local", () => jest.requireMock("../../../environments/silos/dev"));
 jest.mock("../../../operate/silos/checkout", () => ({
   get root() {
     return root;
@@ -82,7 +84,11 @@ describe("silo add", () => {
       exitCode: 2,
       err: "error Initech is in the pool, by its tier standard: name the silo tier to move it to: --tier dedicated",
     });
-    expect((await tenants(["silo", "add", "Initech", "--tier", "dedicated"])).exitCode).toBe(0);
+    const added = await tenants(["silo", "add", "Initech", "--tier", "dedicated"]);
+    expect(added).toMatchObject({
+      exitCode: 0,
+      out: expect.stringContaining(again(`silo plan ${idOf(3)}`)),
+    });
     expect(registry()).toContain(`slug: "initech", tenantId: "${idOf(3)}"`);
   });
 
@@ -114,9 +120,25 @@ describe("silo plan", () => {
     expect(exitCode).toBe(0);
   });
 
-  test("a plan that fails is a failure", async () => {
-    planCode = 4;
-    expect(await tenants(["silo", "plan", "Globex"])).toMatchObject({ exitCode: 1 });
+  test("a plan that fails ends with the code of the plan", async () => {
+    for (planCode of [exitCodes.refused, exitCodes.unavailable]) {
+      expect(await tenants(["silo", "plan", "Globex"])).toMatchObject({ exitCode: planCode });
+    }
+  });
+
+  test("of a tenant of the pool is followed by the move of its data", async () => {
+    state.api.add({ ...tenant(2, "Globex"), tier: "standard" });
+    const { out } = await tenants(["silo", "plan", idOf(2)]);
+    expect(out).toContain(again(`move ${idOf(2)} dedicated`));
+    expect(out).not.toContain("silo activate");
+  });
+
+  test("of this machine there is nothing to plan: npm start deploys it", async () => {
+    const here = ["--environment", "local", "--api-endpoint", state.api.endpoint];
+    const { exitCode, err } = await run(["silo", "plan", "Globex", ...here]);
+    expect(err).toContain("error npm start deploys the silos of local: there is nothing to plan");
+    expect(err).toContain(`silo activate ${idOf(2)} --environment local`);
+    expect([exitCode, plans]).toEqual([exitCodes.usage, []]);
   });
 
   test("a tenant without a line gets a hint to add one", async () => {
