@@ -120,7 +120,7 @@ function enforceFederation({ poolId, clientId, endpoint }: TestPlatform): void {
     aws_cognito_user_pool_client: () => ({
       ...hostedClient,
       read_attributes: ["email", "email_verified", "custom:groups"],
-      write_attributes: ["email", "email_verified", "custom:groups", "custom:fixed"],
+      write_attributes: ["email", "email_verified", "identities", "custom:groups", "custom:fixed"],
     }),
   };
   endpoint.enforce({

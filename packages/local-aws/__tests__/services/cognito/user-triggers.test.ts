@@ -1,5 +1,4 @@
 import {
-  AdminUpdateUserAttributesCommand,
   ConfirmForgotPasswordCommand,
   ForgotPasswordCommand,
   SignUpCommand,
@@ -100,13 +99,4 @@ test("a reset password is reported", async () => {
 test("no user is created by a function that does not let the pool invoke it", async () => {
   enforce(false);
   expect(await outcome(signUp(users.newName()))).toBe("UnexpectedLambdaException");
-});
-
-test("nobody says that a user is of an identity provider", async () => {
-  const { username } = await users.confirmedUser();
-  const forged = new AdminUpdateUserAttributesCommand({
-    ...{ UserPoolId: platform.poolId, Username: username },
-    UserAttributes: [{ Name: "identities", Value: "[]" }],
-  });
-  expect(await outcome(users.admin.send(forged))).toBe("InvalidParameterException");
 });

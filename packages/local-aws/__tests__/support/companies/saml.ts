@@ -13,6 +13,8 @@ export interface SamlPerson {
 export interface Service {
   readonly entityId: string;
   readonly acsUrl: string;
+  /** Where answers to its sign-outs go. */
+  readonly logoutUrl?: string;
   /** Certificates, PEM: of its signed requests, which are then demanded; for encrypted answers. */
   readonly signing?: string;
   readonly encryption?: string;
@@ -35,12 +37,23 @@ interface Samlify {
   setSchemaValidator(validator: { validate(xml: string): Promise<string> }): void;
 }
 
+interface RedirectRequest {
+  readonly query: object;
+  readonly octetString: string;
+}
+
 interface Provider {
   getMetadata(): string;
+  parseLogoutRequest(
+    service: object,
+    binding: "redirect",
+    request: RedirectRequest,
+  ): Promise<{ readonly extract: { readonly nameID?: string } }>;
+  createLogoutResponse(service: object, request: object, binding: "post"): { readonly context: string };
   parseLoginRequest(
     service: object,
     binding: "redirect",
-    request: { readonly query: object; readonly octetString: string },
+    request: RedirectRequest,
   ): Promise<{ readonly extract: { readonly request?: { readonly id?: string } } }>;
   createLoginResponse(
     service: object,
@@ -76,6 +89,8 @@ export async function startSamlCompany({ people }: { readonly people: readonly S
   /** Changes what a response says before it is signed, and the signed response, as a hostile company could. */
   const hostile: { tags?: ((tags: Tags) => Tags) | undefined; xml?: ((xml: string) => string) | undefined } =
     {};
+  /** NameIDs of the people who were signed out, oldest first. */
+  const signedOut: string[] = [];
   /** Oldest first; the last one signs. */
   const keys = [await newCertificate()];
   let service: Service | undefined;
@@ -96,6 +111,7 @@ export async function startSamlCompany({ people }: { readonly people: readonly S
       privateKey: keys.at(-1)?.privateKey ?? "",
       requestSignatureAlgorithm: RSA_SHA256,
       wantAuthnRequestsSigned: service?.signing !== undefined,
+      wantLogoutRequestSigned: service?.signing !== undefined,
       isAssertionEncrypted: service?.encryption !== undefined,
       nameIDFormat: [NAME_ID],
       singleSignOnService: [
@@ -107,11 +123,17 @@ export async function startSamlCompany({ people }: { readonly people: readonly S
     });
   const trusted = () => {
     if (service === undefined) throw new Error("the company trusts no service yet");
-    const { entityId: entityID, acsUrl, signing, encryption } = service;
+    const { entityId: entityID, acsUrl, logoutUrl, signing, encryption } = service;
     return samlify.ServiceProvider({
       entityID,
       authnRequestsSigned: signing !== undefined,
       wantAssertionsSigned: true,
+      wantLogoutResponseSigned: true,
+      ...(logoutUrl !== undefined && {
+        singleLogoutService: [
+          { Binding: "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST", Location: logoutUrl },
+        ],
+      }),
       ...(signing !== undefined && { signingCert: signing }),
       ...(encryption !== undefined && { encryptCert: encryption }),
       assertionConsumerService: [
@@ -172,6 +194,16 @@ export async function startSamlCompany({ people }: { readonly people: readonly S
         .map((name) => new RegExp(`[?&](${name}=[^&]*)`).exec(request.url ?? "")?.[1])
         .join("&");
       const query = Object.fromEntries(asked.searchParams);
+      if (asked.pathname === "/slo") {
+        const logout = await provider().parseLogoutRequest(trusted(), "redirect", { query, octetString });
+        signedOut.push(logout.extract.nameID ?? "");
+        const { context } = provider().createLogoutResponse(trusted(), logout, "post");
+        const xml = Buffer.from(context, "base64").toString();
+        return sendForm(response, service?.logoutUrl ?? "", {
+          SAMLResponse: Buffer.from(hostile.xml?.(xml) ?? xml).toString("base64"),
+          RelayState: query.RelayState ?? "",
+        });
+      }
       const { extract } = await provider().parseLoginRequest(trusted(), "redirect", { query, octetString });
       const kept = { id: String(extract.request?.id), RelayState: query.RelayState ?? "" };
       return loginPage(response, asked.pathname, kept);
@@ -189,6 +221,7 @@ export async function startSamlCompany({ people }: { readonly people: readonly S
     entityId,
     directory,
     hostile,
+    signedOut,
     metadataUrl: entityId,
     metadata: (): string => provider(keys).getMetadata(),
     respond,

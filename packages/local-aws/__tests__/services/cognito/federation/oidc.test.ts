@@ -140,6 +140,7 @@ describe("a user of the company", () => {
 describe("no user signs in by a mapping to", () => {
   it.each([
     ["an immutable attribute", { email: "email", "custom:fixed": "email" }, /immutable/],
+    ["the user's identities", { email: "email", identities: "email" }, /immutable/],
     [
       "an attribute that the client may not write",
       { email: "email", name: "email" },

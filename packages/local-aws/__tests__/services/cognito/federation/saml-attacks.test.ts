@@ -167,6 +167,18 @@ describe("a signed assertion", () => {
   });
 });
 
+test("an assertion that a company shows too late is refused, also where it begins", async () => {
+  const RelayState = new URL(pool.authorize({ identity_provider: "Begins" })).search.slice(1);
+  const send = async () => {
+    const answer = { SAMLResponse: await company.respond("ann", ""), RelayState };
+    return parametersOf(await new FederatedBrowser().go(service().acsUrl, callback, answer));
+  };
+  expect(await send()).toEqual(withCode);
+  const late = new Date(Date.now() - 60_000).toISOString();
+  company.hostile.tags = (tags) => ({ ...tags, SubjectConfirmationDataNotOnOrAfter: late });
+  expect(await send()).toEqual(refused(/subject confirmation/));
+});
+
 describe("signature wrapping: an assertion for another user", () => {
   const assertionOf = (xml: string): string => /<saml:Assertion .*<\/saml:Assertion>/s.exec(xml)?.[0] ?? "";
   const signatureOf = (xml: string): string => /<ds:Signature .*?<\/ds:Signature>/s.exec(xml)?.[0] ?? "";

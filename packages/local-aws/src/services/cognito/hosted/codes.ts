@@ -13,6 +13,15 @@ export interface SignedInUser {
   readonly authTime: number;
   /** The identity provider where the user signed in; undefined: the pool itself. */
   readonly provider?: string;
+  /** At a SAML provider, for the sign-out there. */
+  readonly session?: ProviderSession;
+}
+
+/** A session at a SAML provider. */
+export interface ProviderSession {
+  readonly nameId: string;
+  readonly format: string;
+  readonly index: string | undefined;
 }
 
 /** What a code stands for. */

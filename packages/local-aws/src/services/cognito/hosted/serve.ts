@@ -13,6 +13,7 @@ import { Codes } from "./codes";
 import { discoveryOf } from "./discovery";
 import type { ExternalUsers } from "./federation/external-users";
 import { Federation } from "./federation/federation";
+import { SamlSignOut } from "./federation/saml-sign-out";
 import { authorizationCode, type PasswordOf } from "./grants/authorization-code";
 import { CLIENT_CREDENTIALS, ClientCredentials } from "./grants/client-credentials";
 import { type Grant, OAuthError } from "./grants/grant";
@@ -47,6 +48,7 @@ export class HostedSignIn {
   private readonly browsers = new BrowserSessions();
   private readonly pages: SignInPages;
   private readonly federation: Federation;
+  private readonly samlSignOut: SamlSignOut;
   private readonly grants: Readonly<Record<string, Grant>>;
   private readonly machines: ClientCredentials;
 
@@ -58,6 +60,7 @@ export class HostedSignIn {
     const hostedClient = (poolId: string, id: string) => this.client(poolId, id);
     const pages = new SignInPages(parts, this.browsers, codes, hostedClient, parts.providers);
     this.pages = pages;
+    this.samlSignOut = new SamlSignOut(parts.providers);
     this.federation = new Federation({
       ...parts,
       hostedClient,
@@ -103,6 +106,8 @@ export class HostedSignIn {
         return this.federation.takeOidcAnswer(visit);
       case "POST /saml2/idpresponse":
         return this.federation.takeSamlAnswer(visit);
+      case "POST /saml2/logout":
+        return this.samlSignOut.end(visit);
       case "POST /oauth2/token":
         return answer(visit, () =>
           visit.form.get("grant_type") === CLIENT_CREDENTIALS
@@ -157,14 +162,16 @@ export class HostedSignIn {
   }
 
   /** Source: Amazon Cognito developer guide, the managed login sign-out endpoint. */
-  private signOut(visit: PageVisit): void {
+  private async signOut(visit: PageVisit): Promise<void> {
     const { request, response, poolId, base, query } = visit;
     const client = this.client(poolId, query.get("client_id") ?? "");
     const [to, back] = [query.get("logout_uri"), query.get("redirect_uri")];
     const known = to === null ? client?.callbackUrls.includes(back ?? "") : client?.signOutUrls.includes(to);
     if (known === true) {
+      const target = to ?? `${base}/login?${query}`;
+      const user = this.browsers.find(request, poolId);
       response.appendHeader("set-cookie", this.browsers.close(request, base));
-      redirect(response, to ?? `${base}/login?${query}`);
+      redirect(response, (await this.samlSignOut.begin(visit, user, target)) ?? target);
     } else {
       fail(visit, client === undefined ? "invalid_request" : "redirect_mismatch");
     }

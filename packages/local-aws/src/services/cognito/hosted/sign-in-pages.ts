@@ -138,7 +138,7 @@ export class SignInPages {
   finish(
     visit: PageVisit,
     request: AuthorizationRequest,
-    known: Pick<SignedInUser, "username" | "provider">,
+    known: Pick<SignedInUser, "username" | "provider" | "session">,
   ): void {
     const user = { ...known, poolId: visit.poolId, authTime: Math.floor(Date.now() / 1000) };
     visit.response.appendHeader("set-cookie", this.sessions.open(user, visit.base));

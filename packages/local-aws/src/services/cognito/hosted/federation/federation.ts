@@ -8,12 +8,13 @@ import {
   readAuthorizationRequest,
   withParameters,
 } from "../authorization-request";
+import type { ProviderSession, SignedInUser } from "../codes";
 import type { HostedClient } from "../rules";
 import { fail, type PageVisit, redirect } from "../sign-in-pages";
 import { choose } from "./choice";
 import type { ExternalUsers, ProvenUser } from "./external-users";
 import { authorizationUrl, newOidcSecrets, userOfResponse } from "./oidc";
-import { type PendingSignIn, PendingSignIns } from "./pending";
+import { Pending, type PendingSignIn } from "./pending";
 import { type Asserted, newRequestId, samlRequestUrl, userOfSamlResponse } from "./saml";
 
 export interface FederationParts {
@@ -26,7 +27,7 @@ export interface FederationParts {
   finish(
     visit: PageVisit,
     request: AuthorizationRequest,
-    user: { readonly username: string; readonly provider: string },
+    user: Pick<SignedInUser, "username" | "provider" | "session">,
   ): void;
 }
 
@@ -38,7 +39,7 @@ const SAML_RETURN = "/saml2/idpresponse";
 
 /** Sign-ins at identity providers: sends browsers there, and takes the answers. */
 export class Federation {
-  private readonly pending = new PendingSignIns();
+  private readonly pending = new Pending<PendingSignIn>();
   /** Assertions that were used, by issuer and ID, until they expire. */
   private readonly used = new Map<string, number>();
 
@@ -123,7 +124,7 @@ export class Federation {
   private async complete(
     visit: PageVisit,
     { query, provider }: PendingSignIn,
-    prove: () => Promise<ProvenUser>,
+    prove: () => Promise<ProvenUser & { readonly session?: ProviderSession }>,
   ): Promise<void> {
     const { providers, externalUsers, hostedClient, client, pool } = this.parts;
     const asked = new URLSearchParams(query);
@@ -135,8 +136,9 @@ export class Federation {
       return fail(visit, "invalid_request");
     await this.orRefuse(visit, request, async () => {
       const rules = client(request.client.id);
-      const username = await externalUsers.admit(await prove(), rules, pool(visit.poolId));
-      this.parts.finish(visit, request, { username, provider: provider.name });
+      const { session, ...user } = await prove();
+      const username = await externalUsers.admit(user, rules, pool(visit.poolId));
+      this.parts.finish(visit, request, { username, provider: provider.name, ...(session && { session }) });
     });
   }
 

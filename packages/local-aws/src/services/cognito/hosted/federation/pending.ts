@@ -27,34 +27,34 @@ export interface PendingSignIn {
   };
 }
 
-interface Bound extends PendingSignIn {
-  readonly browser: string;
+interface OfPool {
+  readonly poolId: string;
 }
 
-/** Sign-ins at providers: each answer is taken once, from the browser that was sent there. */
-export class PendingSignIns {
-  private readonly pending = new ExpiringMap<Bound>(LIFETIME);
+/** What browsers were sent to providers for: each answer is taken once, from the browser that was sent there. */
+export class Pending<Errand extends OfPool> {
+  private readonly pending = new ExpiringMap<{ readonly errand: Errand; readonly browser: string }>(LIFETIME);
 
   /** @returns the state for the provider, and the browser's cookie. */
   start(
     request: IncomingMessage,
     path: string,
-    signIn: PendingSignIn,
+    errand: Errand,
   ): { readonly state: string; readonly cookie: string } {
     const browser = cookieOf(request, COOKIE) ?? randomBytes(32).toString("base64url");
     const state = randomBytes(32).toString("base64url");
-    this.pending.set(state, { ...signIn, browser });
+    this.pending.set(state, { errand, browser });
     // The answer of a SAML provider is a form of another site, which gets only cookies without SameSite's protection.
     const cookie = `${COOKIE}=${browser}; Path=${path}; Max-Age=${LIFETIME / 1000}; HttpOnly; Secure; SameSite=None`;
     return { state, cookie };
   }
 
   /** Undefined for a state that is unknown, used, expired, of another pool or another browser's; it is used up in any case. */
-  take(request: IncomingMessage, poolId: string, state: string): PendingSignIn | undefined {
+  take(request: IncomingMessage, poolId: string, state: string): Errand | undefined {
     const bound = this.pending.take(state);
     const browser = Buffer.from(cookieOf(request, COOKIE) ?? "");
     const expected = Buffer.from(bound?.browser ?? "");
     const isSame = browser.length === expected.length && timingSafeEqual(browser, expected);
-    return bound !== undefined && isSame && bound.poolId === poolId ? bound : undefined;
+    return isSame && bound?.errand.poolId === poolId ? bound.errand : undefined;
   }
 }

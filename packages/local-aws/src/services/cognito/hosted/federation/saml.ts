@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import type { SAML } from "@node-saml/node-saml";
+import type { Element } from "@xmldom/xmldom";
 import { isRecord, type JsonObject, records, text } from "../../../../support/json";
 import type { PoolKeys } from "../../providers/pool-keys";
 import type { IdentityProvider } from "../../providers/provider";
 import { metadataOf } from "../../providers/saml-details";
+import type { ProviderSession } from "../codes";
 import type { ProvenUser } from "./external-users";
 import { type Statements, Values } from "./mapping";
 
@@ -21,6 +23,7 @@ export interface Asserted extends ProvenUser {
   readonly assertionId: string;
   /** Epoch milliseconds, after which the assertion is refused anyway. */
   readonly expires: number;
+  readonly session: ProviderSession;
 }
 
 const BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
@@ -81,14 +84,22 @@ export async function userOfSamlResponse(
     ...{ provider, issuer, assertionId, expires: timeOf(confirmation.NotOnOrAfter) },
     subject: profile?.nameID ?? "",
     statements: statementsOf(profile?.attributes),
+    session: {
+      ...{ nameId: profile?.nameID ?? "", format: profile?.nameIDFormat ?? "" },
+      index: profile?.sessionIndex,
+    },
   };
 }
 
-async function samlOf({ provider, returnTo, requestId }: Expected, keys: PoolKeys): Promise<SAML> {
+/** The library for a provider. @param signs whether it signs requests, whatever the provider's setting */
+export async function samlOf(
+  { provider, returnTo, requestId }: Expected,
+  keys: PoolKeys,
+  signs = provider.details.RequestSigningAlgorithm !== undefined,
+): Promise<SAML> {
   const { SAML, ValidateInResponseTo } = await import("@node-saml/node-saml");
-  const { poolId, details } = provider;
-  const { certificates, signOn } = metadataOf(provider);
-  const signs = details.RequestSigningAlgorithm !== undefined;
+  const { poolId } = provider;
+  const { certificates, signOn, signOut } = metadataOf(provider);
   return new SAML({
     ...{
       issuer: entityIdOf(poolId),
@@ -97,6 +108,7 @@ async function samlOf({ provider, returnTo, requestId }: Expected, keys: PoolKey
       entryPoint: signOn,
     },
     idpCert: [...certificates],
+    ...(signOut !== undefined && { logoutUrl: signOut }),
     // The signature of the response or that of the assertion: what is read is what is signed.
     ...{ wantAssertionsSigned: false, wantAuthnResponseSigned: false },
     ...{ identifierFormat: null, disableRequestedAuthnContext: true },
@@ -122,12 +134,24 @@ function only(requestId: string | undefined) {
  * Checks the response around the assertion: where it was sent, what it answers, its status, and whether it is encrypted.
  * None of this may be signed, so it can only be a reason to refuse.
  */
-async function requireResponse(xml: string, { provider, returnTo, requestId }: Expected): Promise<void> {
+async function requireResponse(xml: string, expected: Expected): Promise<void> {
+  const response = await requireMessage(xml, "Response", expected);
+  const encrypted = [...response.getElementsByTagNameNS(ASSERTION, "EncryptedAssertion")];
+  if (encrypts(expected.provider) && encrypted.length === 0)
+    throw new Error("the assertion is not encrypted");
+}
+
+/** Checks where a message was sent, what it answers, and its status. @returns its element */
+export async function requireMessage(
+  xml: string,
+  name: "Response" | "LogoutResponse",
+  { returnTo, requestId }: Omit<Expected, "provider">,
+): Promise<Element> {
   const { DOMParser, onErrorStopParsing } = await import("@xmldom/xmldom");
   if (/<!DOCTYPE/i.test(xml)) throw new Error("the response has a document type");
   const parser = new DOMParser({ onError: onErrorStopParsing });
   const response = parser.parseFromString(xml, "text/xml").documentElement;
-  if (response?.localName !== "Response") throw new Error("this is no SAML response");
+  if (response?.localName !== name) throw new Error(`this is no SAML ${name}`);
   const attribute = (name: string) => (response.hasAttribute(name) ? response.getAttribute(name) : undefined);
   if (![undefined, returnTo].includes(attribute("Destination") ?? undefined))
     throw new Error(`the response's destination is ${attribute("Destination")}`);
@@ -138,8 +162,7 @@ async function requireResponse(xml: string, { provider, returnTo, requestId }: E
     const [message] = response.getElementsByTagNameNS(PROTOCOL, "StatusMessage");
     throw new Error(message?.textContent || `the provider's status is ${code?.getAttribute("Value")}`);
   }
-  const encrypted = [...response.getElementsByTagNameNS(ASSERTION, "EncryptedAssertion")];
-  if (encrypts(provider) && encrypted.length === 0) throw new Error("the assertion is not encrypted");
+  return response;
 }
 
 const encrypts = ({ details }: IdentityProvider): boolean => details.EncryptedResponses === "true";
