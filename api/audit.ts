@@ -20,6 +20,8 @@ const auditFacts = () =>
     scopes: described(z.exactOptional(z.string()), "Of a machine credential."),
     role: z.exactOptional(z.string()),
     invitation: z.exactOptional(z.string()),
+    scim_credential: described(z.exactOptional(z.string()), "Id of a credential that is created or revoked."),
+    scim_group: described(z.exactOptional(z.string()), "Id of a group of the tenant's identity provider."),
   });
 
 /** Who did what to which tenant, when, from where, with what result. No payload, no address, no token. */
@@ -42,10 +44,10 @@ export const auditEntryView = /* @__PURE__ */ named(
       tenant_id: z.uuid(),
       at: time(),
       actor: z.object({
-        type: z.enum(["user", "machine", "operator", "anonymous", "platform"]),
+        type: z.enum(["user", "machine", "operator", "anonymous", "platform", "scim"]),
         id: described(
           z.string(),
-          "The user's or the machine credential's id, the operator's ARN or the function's name; empty: anonymous.",
+          "The id of the user, the machine credential or the SCIM credential, the operator's ARN or the function's name; empty: anonymous.",
         ),
         name: described(
           z.exactOptional(z.string()),

@@ -6,8 +6,9 @@ import type { RouteScope } from "./scopes";
  * - `tenant`: callers with an access token of the environment's pool; the handler gets a tenant context.
  * - `onboarding`: by the environment's `onboarding.access`: everyone (no credential), SigV4, or no route at all.
  * - `operator`: callers with SigV4 whom IAM allows to invoke the route: the control plane.
+ * - `scim`: everyone; the function verifies the bearer token, a SCIM credential of a tenant.
  */
-export type Authorization = "tenant" | "onboarding" | "operator";
+export type Authorization = "tenant" | "onboarding" | "operator" | "scim";
 
 /** Cognito groups; a route for tenants names the ones that may call it. */
 export const tenantRoles = ["tenant-admin", "tenant-member"] as const;
@@ -87,8 +88,13 @@ export interface OperatorRoute extends RouteBase {
   readonly authorization: "operator";
 }
 
+/** For identity providers of tenants; API Gateway verifies nothing. */
+export interface ScimRoute extends RouteBase {
+  readonly authorization: "scim";
+}
+
 /** A route must name its authorization, its scope if it is for tenants, and its operation if it changes tenants or users, to compile. */
-export type Route = (TenantRoute | OnboardingRoute | OperatorRoute) & Recording;
+export type Route = (TenantRoute | OnboardingRoute | OperatorRoute | ScimRoute) & Recording;
 
 /** Common properties of routes for all users of a tenant. */
 export const allUsers = {

@@ -3,7 +3,9 @@ import { credentialResponses, credentialRoutes } from "./credentials";
 import { fileResponses, fileRoutes } from "./files";
 import { itemResponses, itemRoutes } from "./items";
 import { onboardingResponses, onboardingRoutes } from "./onboarding";
+import { provisioningResponses, provisioningRoutes } from "./provisioning";
 import type { ResponsesTo } from "./response";
+import { scimResponses, scimRoutes } from "./scim";
 import { signInResponses, signInRoutes } from "./sign-in";
 import { tenantUserResponses, tenantUserRoutes } from "./tenant-users";
 import { tenantResponses, tenantRoutes } from "./tenants";
@@ -17,6 +19,8 @@ export const routes = [
   ...itemRoutes,
   ...fileRoutes,
   ...accountRoutes,
+  ...provisioningRoutes,
+  ...scimRoutes,
   ...signInRoutes,
   ...credentialRoutes,
   ...tenantRoutes,
@@ -29,6 +33,8 @@ export const responses = {
   ...itemResponses,
   ...fileResponses,
   ...accountResponses,
+  ...provisioningResponses,
+  ...scimResponses,
   ...signInResponses,
   ...credentialResponses,
   ...tenantResponses,

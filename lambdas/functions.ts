@@ -5,6 +5,7 @@ import { definition as data } from "./data/definition";
 import { definition as files } from "./files/definition";
 import { definition as lifecycle } from "./lifecycle/definition";
 import { definition as onboarding } from "./onboarding/definition";
+import { definition as scim } from "./scim/definition";
 import type { FunctionDefinition } from "./shared/definition";
 import { definition as tokens } from "./tokens/definition";
 
@@ -17,6 +18,7 @@ export const functionDefinitions = {
   admin,
   lifecycle,
   tokens,
+  scim,
 } satisfies Readonly<Record<string, FunctionDefinition>> &
   Readonly<Record<RoutedFunction, FunctionDefinition>>;
 

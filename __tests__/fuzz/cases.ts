@@ -1,5 +1,5 @@
-/** The caller: anonymous, a member or the administrator of the own tenant, an operator, or a read-only operator. */
-export const callers = ["nobody", "member", "admin", "operator", "reader"] as const;
+/** The caller: anonymous, a member, the administrator or the identity provider of the own tenant, an operator, or a read-only operator. */
+export const callers = ["nobody", "member", "admin", "provider", "operator", "reader"] as const;
 export type CallerName = (typeof callers)[number];
 
 export type Pairs = readonly (readonly [string, string])[];

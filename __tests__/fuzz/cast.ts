@@ -6,6 +6,8 @@ import { emailFor, newPassword, type Target } from "@saas/api-client/target";
 import { userOf } from "@saas/api-client/tenant-api";
 import type { AwsCredentials } from "@saas/local-aws/iam";
 import { tenantCreated } from "../../api/onboarding";
+import { newScimCredential } from "../../api/provisioning";
+import { GROUP_SCHEMA, SCIM_MEDIA_TYPE, scimGroup } from "../../api/scim";
 import { userView } from "../../api/users";
 import type { LocalPlatform } from "../../develop/start/platform";
 import { operatorOf, storesOf } from "../support/isolation/stores";
@@ -33,6 +35,8 @@ export interface Cast {
   readonly operators: Readonly<Record<"operator" | "reader", AwsCredentials>>;
   /** Tokens of the own tenant's users. */
   readonly tokens: Readonly<Record<"admin" | "member", string>>;
+  /** The bearer token of the own tenant's identity provider. */
+  readonly provider: string;
   /** Values of the names in cases, such as `$ownItem`. */
   readonly names: ReadonlyMap<string, string>;
   /** Texts that no answer to a caller may contain. */
@@ -88,6 +92,24 @@ async function cursorOf({ api }: Tenant, path: string): Promise<string> {
   return new URLSearchParams(next?.split("?")[1]).get("cursor") ?? "none";
 }
 
+/** The token of a new identity provider of the tenant. */
+async function providerOf({ api }: Tenant): Promise<string> {
+  const made = await api.send("POST", "/tenant/scim-credentials", {
+    body: { name: "fuzz", expires_in_days: 1 },
+  });
+  return expectResponse(made, 201, newScimCredential).token;
+}
+
+/** A group of the tenant, made by its identity provider. */
+async function groupOf({ apiEndpoint }: Target, token: string, displayName: string): Promise<string> {
+  const answer = await fetch(`${apiEndpoint}/scim/v2/Groups`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": SCIM_MEDIA_TYPE },
+    body: JSON.stringify({ schemas: [GROUP_SCHEMA], displayName }),
+  });
+  return scimGroup.parse(await answer.json()).id;
+}
+
 /** By the address of their platform. */
 const casts = new Map<string, Promise<Cast>>();
 
@@ -110,7 +132,10 @@ async function newCast(given: LocalPlatform): Promise<Cast> {
   const target = targetOf(platform);
   const own = await marked("own", target, platform);
   const other = await marked("other", target, platform);
+  const provider = await providerOf(own);
   const names = new Map([
+    ["ownGroup", await groupOf(target, provider, own.mark)],
+    ["theirGroup", await groupOf(target, await providerOf(other), other.mark)],
     ["ownTenant", own.tenantId],
     ["theirTenant", other.tenantId],
     ["ownItem", ITEM],
@@ -167,11 +192,13 @@ async function newCast(given: LocalPlatform): Promise<Cast> {
     other,
     operators: { operator: operators.operator, reader: operators.operator_read_only },
     tokens,
+    provider,
     names,
     forbidden: {
       nobody: everyone,
       member: [...tenants, own.apiKey],
       admin: tenants,
+      provider: tenants,
       operator: data,
       reader: data,
     },

@@ -321,6 +321,8 @@ function authorizationOf({ authorization }: Route, template: Template): object {
   if (authorization === "tenant") {
     return { authorization: "COGNITO_USER_POOLS", authorizer_id: "${aws_api_gateway_authorizer.api.id}" };
   }
+  // The function verifies the credential.
+  if (authorization === "scim") return { authorization: "NONE" };
   const open = authorization === "onboarding" && template.name !== "saas-prod";
   return { authorization: open ? "NONE" : "AWS_IAM" };
 }
@@ -361,12 +363,15 @@ describe.each(platforms)("the API of %s", (_, template) => {
     },
   );
 
-  it("serves nothing that is no route, and asks everybody but a preflight and open onboarding for a credential", () => {
+  it("serves nothing that is no route, and asks everybody but a preflight, open onboarding and identity providers for a credential", () => {
     const served = api("method").map(({ values }) => values);
     expect(served.filter(({ http_method }) => http_method !== "OPTIONS")).toHaveLength(routes.length);
     const open = served.filter(({ authorization }) => authorization === "NONE");
     expect(open.filter(({ http_method }) => http_method !== "OPTIONS")).toHaveLength(
-      template.name === "saas-prod" ? 0 : 1,
+      routes.filter(
+        ({ authorization }) =>
+          authorization === "scim" || (authorization === "onboarding" && template.name !== "saas-prod"),
+      ).length,
     );
     for (const { values } of api("integration")) {
       if (values.type === "MOCK") {

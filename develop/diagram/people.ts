@@ -1,3 +1,4 @@
+import { SCIM_BASE } from "../../api/scim";
 import type { Inventory, Resource } from "./inventory";
 import type { Edge, Node, NodeOf } from "./model";
 
@@ -6,7 +7,12 @@ const callers: Readonly<Record<string, { readonly name: string; readonly by: str
   COGNITO_USER_POOLS: { name: "tenants' users", by: "access token" },
   AWS_IAM: { name: "operators", by: "signed requests" },
   NONE: { name: "visitors", by: "not signed in" },
+  SCIM: { name: "identity providers", by: "SCIM credential" },
 };
+
+/** API Gateway lets everyone call the routes of SCIM, whose function verifies the caller. */
+const authorizationOf = ({ values }: Resource): unknown =>
+  String(values.operation_name).includes(` ${SCIM_BASE}/`) ? "SCIM" : values.authorization;
 
 /** The people who call the API, through its firewall if it has one, and the pool that they sign in to. */
 export function callersOf(inventory: Inventory, nodeOf: NodeOf): { nodes: Node[]; edges: Edge[] } {
@@ -14,7 +20,7 @@ export function callersOf(inventory: Inventory, nodeOf: NodeOf): { nodes: Node[]
     .ofType("aws_api_gateway_method")
     .filter(({ values }) => values.http_method !== "OPTIONS");
   const found = Object.entries(callers).flatMap(([authorization, { name, by }]) => {
-    const theirs = methods.filter(({ values }) => values.authorization === authorization);
+    const theirs = methods.filter((method) => authorizationOf(method) === authorization);
     if (theirs.length === 0) return [];
     const entries = theirs.flatMap((method) => nodeOf(firewallOf(method, inventory, nodeOf) ?? method) ?? []);
     const pools = authorization === "COGNITO_USER_POOLS" ? poolsOf(inventory) : [];

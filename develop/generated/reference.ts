@@ -28,6 +28,8 @@ function callersOf(route: Route): string {
       return "operators";
     case "onboarding":
       return "by `onboarding.access`";
+    case "scim":
+      return "identity providers";
   }
 }
 

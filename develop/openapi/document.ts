@@ -1,6 +1,7 @@
 import type { RouteResponses } from "../../api/response";
 import { RECENT_SIGN_IN_SECONDS, type Route } from "../../api/route";
 import { responses, routes } from "../../api/routes";
+import { SCIM_MEDIA_TYPE } from "../../api/scim";
 import packageJson from "../../package.json";
 import { parametersOf } from "./parameters";
 import { description, tagOf, tagsOf } from "./prose";
@@ -81,7 +82,7 @@ function operationOf(route: Route, own: RouteResponses, schemas: SchemaComponent
     description: details.filter(Boolean).join("\n\n"),
     security: securityOf(route),
     ...(parameters.length > 0 && { parameters }),
-    ...(route.body !== undefined && { requestBody: bodyOf(route.body, own, schemas) }),
+    ...(route.body !== undefined && { requestBody: bodyOf(route, route.body, own, schemas) }),
     responses: responsesOf(route, own, schemas),
   };
 }
@@ -90,6 +91,7 @@ function operationOf(route: Route, own: RouteResponses, schemas: SchemaComponent
 const recentSignIn = `Needs a sign-in within the last ${RECENT_SIGN_IN_SECONDS / 60} minutes, with the second factor if the user has one; otherwise the response is a 403 of the type \`recent-sign-in-required\`: sign in again, then repeat the request.`;
 
 function bodyOf(
+  { authorization }: Route,
   body: NonNullable<Route["body"]>,
   { operation, request }: RouteResponses,
   schemas: SchemaComponents,
@@ -98,9 +100,12 @@ function bodyOf(
   return {
     required: true,
     ...(request?.note !== undefined && { description: request.note }),
-    content: {
-      "application/json": { schema: schemas.ofNamedRequest(name, body), example: request?.example },
-    },
+    content: Object.fromEntries(
+      ["application/json", ...(authorization === "scim" ? [SCIM_MEDIA_TYPE] : [])].map((type) => [
+        type,
+        { schema: schemas.ofNamedRequest(name, body), example: request?.example },
+      ]),
+    ),
   };
 }
 
@@ -112,5 +117,7 @@ function audienceOf(route: Route): string {
       return "For operators.";
     case "onboarding":
       return "For everyone or for operators, depending on the environment.";
+    case "scim":
+      return "For the tenant's identity provider.";
   }
 }

@@ -13,6 +13,10 @@ const described: Readonly<Record<string, Required<Tag>>> = {
   files: { name: "Files", description: "Uploads and downloads by presigned URLs." },
   user: { name: "Own user", description: "The caller's own user: second factor and sessions." },
   users: { name: "Users", description: "The tenant's users, for its administrators." },
+  scim: {
+    name: "SCIM",
+    description: "Users and groups for the tenant's identity provider, by SCIM 2.0 (RFC 7643, RFC 7644).",
+  },
   admin: { name: "Control plane", description: "All tenants, for operators of the platform." },
 };
 
@@ -46,6 +50,9 @@ again with a code. A route that is dangerous for the tenant needs a recent sign-
 
 **Get an API key.** Administrators read it with \`GET /tenant\`. Every other request of the tenant's users needs it as
 \`x-api-key\`: it identifies the quota, and does not replace the token.
+
+**Identity providers** send a SCIM credential of their tenant as \`Authorization: Bearer <token>\`, and no API key. What the functions
+answer them is \`application/scim+json\`; what API Gateway answers before is a problem document.
 
 **Operators** sign with AWS Signature Version 4 for \`execute-api\`; IAM decides who may call what.
 

@@ -7,6 +7,7 @@ import {
   type Success,
 } from "../../api/response";
 import type { Route } from "../../api/route";
+import { ERROR_SCHEMA, SCIM_MEDIA_TYPE, scimError } from "../../api/scim";
 import { reference, type SchemaComponents } from "./schemas";
 import type { Operation, Reference, Response } from "./types";
 
@@ -79,6 +80,7 @@ export function responsesOf(
   { success, problems = {} }: RouteResponses,
   schemas: SchemaComponents,
 ): Operation["responses"] {
+  if (route.authorization === "scim") return scimResponsesOf(route, { success, problems }, schemas);
   const shared = commonTo(route).map((name): [string, Reference] => [
     String(common[name][0]),
     reference(name, "responses"),
@@ -95,23 +97,59 @@ export function responsesOf(
   return Object.fromEntries([...responses].sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
+/** The same for identity providers: the function answers in their protocol, API Gateway before it with a problem. */
+function scimResponsesOf(
+  route: Route,
+  { success, problems = {} }: Pick<RouteResponses, "success" | "problems">,
+  schemas: SchemaComponents,
+): Operation["responses"] {
+  const shared = commonTo(route).map((name) => common[name]);
+  const failures: [string, string, readonly ResponseHeader[]][] = [
+    ...shared.map(([status, description, headers]) => [`${status}`, description, headers] as const),
+    ...Object.entries(problems).map(([status, own]) =>
+      typeof own === "string"
+        ? ([status, own, []] as const)
+        : ([status, own.description, own.headers] as const),
+    ),
+  ].map(([status, description, headers]) => [status, description, headers]);
+  const responses = new Map<string, Response>(
+    failures.map(([status, description, headers]) => {
+      const problem = problemResponse(status, { description, headers }, schemas);
+      const example = {
+        schemas: [ERROR_SCHEMA],
+        status: status === "5XX" ? "503" : status,
+        detail: description.replaceAll("`", ""),
+      };
+      const content = { [SCIM_MEDIA_TYPE]: { schema: schemas.ofResponse(scimError), example } };
+      return [status, { ...problem, content: { ...content, ...problem.content } }];
+    }),
+  );
+  for (const [status, response] of Object.entries(success))
+    responses.set(status, successResponse(response, schemas, SCIM_MEDIA_TYPE));
+  return Object.fromEntries([...responses].sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
 function commonTo(route: Route): Common[] {
   return [
     "BadRequest",
     "Unauthorized",
     "Forbidden",
-    ...(route.authorization === "tenant" ? [] : (["NotSigned"] as const)),
+    ...(route.authorization === "tenant" || route.authorization === "scim" ? [] : (["NotSigned"] as const)),
     ...(route.body === undefined ? [] : (["ContentTooLarge", "UnsupportedMediaType"] as const)),
     "TooManyRequests",
     "ServerError",
   ];
 }
 
-function successResponse({ description, body, headers = [] }: Success, schemas: SchemaComponents): Response {
+function successResponse(
+  { description, body, headers = [] }: Success,
+  schemas: SchemaComponents,
+  type = "application/json",
+): Response {
   return {
     description,
     headers: headersOf(headers),
-    ...(body !== undefined && { content: { "application/json": { schema: schemas.ofResponse(body) } } }),
+    ...(body !== undefined && { content: { [type]: { schema: schemas.ofResponse(body) } } }),
   };
 }
 

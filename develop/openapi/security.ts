@@ -16,6 +16,12 @@ export const securitySchemes = {
     description:
       "The tenant's own API key, which administrators read with `GET /tenant`. Its tier's usage plan meters it.",
   },
+  scimCredential: {
+    type: "http",
+    scheme: "bearer",
+    description:
+      "A SCIM credential of the tenant, which an administrator makes with `POST /tenant/scim-credentials`.",
+  },
   sigv4: {
     type: "apiKey",
     in: "header",
@@ -35,5 +41,7 @@ export function securityOf(route: Route): Operation["security"] {
       return [{ sigv4: [] }];
     case "onboarding":
       return [{}, { sigv4: [] }];
+    case "scim":
+      return [{ scimCredential: [] }];
   }
 }

@@ -139,10 +139,12 @@ export const tenantLimitsSchema = z.strictObject(
     invitationCoolDownSeconds: wholeNumber("seconds", 0, 86_400),
     /** Access tokens of machine credentials, for which Cognito charges. */
     machineTokensPerHour: wholeNumber("tokens per hour", 1, 100_000),
+    /** Requests of a tenant's identity provider, which no usage plan meters. */
+    scimRequestsPerMinute: wholeNumber("requests per minute", 60, 6_000),
   },
   {
     error:
-      "write an object: { userCallsPerMinute: 300, invitationsPerDay: 100, invitationCoolDownSeconds: 900, machineTokensPerHour: 600 }",
+      "write an object: { userCallsPerMinute: 300, invitationsPerDay: 100, invitationCoolDownSeconds: 900, machineTokensPerHour: 600, scimRequestsPerMinute: 600 }",
   },
 );
 

@@ -57,6 +57,10 @@ export interface MemberRow extends Member {
   readonly second_factor_since?: string;
   /** Sessions that began earlier are over; absent: none was ended. */
   readonly sessions_since?: string;
+  /** What the tenant's identity provider says of the user, by SCIM; absent: nothing. */
+  readonly profile?: Readonly<Record<string, unknown>>;
+  /** Ids of the identity provider's groups that the user is in; some may be gone. */
+  readonly groups?: ReadonlySet<string>;
 }
 
 /** The active administrators, and the number of removals from the set: see `addAdministrator`. */
@@ -73,7 +77,10 @@ export interface MemberPage {
 
 /** A change of a member. */
 export type MemberChange = Partial<
-  Pick<MemberRow, "role" | "status" | "invitation" | "removing" | "second_factor_since" | "sessions_since">
+  Pick<
+    MemberRow,
+    "role" | "status" | "invitation" | "removing" | "second_factor_since" | "sessions_since" | "profile"
+  >
 >;
 
 /** Whether a member is an active administrator, of whom a tenant keeps at least one. */

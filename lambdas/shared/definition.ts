@@ -6,7 +6,14 @@
 /**
  * A tenant access role of the pool: `stacks/platform/access.ts` grants each what its functions need of a tenant's data.
  */
-export type AccessRoleName = "work" | "account" | "support" | "lifecycle" | "exports" | "move";
+export type AccessRoleName =
+  | "work"
+  | "account"
+  | "provisioning"
+  | "support"
+  | "lifecycle"
+  | "exports"
+  | "move";
 
 /** Why a function opens a session in a tenant's silo. `tenant`: for the tenant's own requests. */
 export const siloWorks = ["tenant", "lifecycle", "export", "activation"] as const;
@@ -35,6 +42,7 @@ export type PlatformValue =
   | "tenantLimits.invitationsPerDay"
   | "tenantLimits.invitationCoolDownSeconds"
   | "tenantLimits.machineTokensPerHour"
+  | "tenantLimits.scimRequestsPerMinute"
   | "usage.itemBytesEveryDays";
 
 /** Variables that every function gets. */

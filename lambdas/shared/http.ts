@@ -15,7 +15,11 @@ import { requireRecentSignIn, requireSecondFactor, type SecondFactor } from "./s
 import { errorFields, type Telemetry } from "./telemetry";
 import { validate } from "./validation";
 
-type RouteOf<F extends RoutedFunction> = Extract<(typeof routes)[number], { function: F }>;
+/** Those of identity providers have a protocol of their own, with its own handler. */
+type RouteOf<F extends RoutedFunction> = Exclude<
+  Extract<(typeof routes)[number], { function: F }>,
+  { authorization: "scim" }
+>;
 type HeaderOf<R> = R extends { headers: readonly (infer H extends RequestHeader)[] } ? H : never;
 type Parsed<R, Part extends string> =
   R extends Record<Part, infer S extends z.ZodMiniType> ? z.output<S> : undefined;

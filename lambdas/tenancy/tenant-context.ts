@@ -197,7 +197,7 @@ const isOver = ({ sessions_since }: UserState, authTime: number | undefined): bo
   sessions_since !== undefined && !((authTime ?? 0) >= Math.floor(Date.parse(sessions_since) / 1000));
 
 /** Readings of a state, each used for 30 s. A failed reading is not remembered. */
-class Readings<State> {
+export class Readings<State> {
   private readonly readings: BoundedMap<string, Reading<State>>;
 
   constructor(

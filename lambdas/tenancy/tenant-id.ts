@@ -4,8 +4,8 @@ import { forbidden, unauthorized } from "../shared/errors";
 declare const verified: unique symbol;
 
 /**
- * A tenant's id from verified claims, or from a record that the control plane has read. Only `verifyClaims` and
- * `tenantIdOf` create one, so it never comes from a body, path, query or header.
+ * A tenant's id from verified claims, or from a record that the control plane has read. Only `verifyClaims`,
+ * `tenantIdOf` and `claimedTenantId` create one, so it never comes from a body, path or query.
  */
 export type TenantId = string & { readonly [verified]: true };
 
@@ -59,6 +59,15 @@ export const isTenantIdShaped = (value: unknown): value is string =>
  * own record, and so have no argument for this.
  */
 export const tenantIdOf = (tenant: StoredTenant): TenantId => tenant.tenant_id as TenantId;
+
+/**
+ * The tenant that a bearer token names, before its secret is verified: to read that tenant's credential, with that tenant's
+ * session, and for nothing else until the secret matches.
+ */
+export const claimedTenantId = (token: { readonly tenantId: string }): TenantId => {
+  if (!isTenantIdShaped(token.tenantId)) throw unauthorized("The token names no tenant.");
+  return token.tenantId as TenantId;
+};
 
 /**
  * Checks the claims of a token whose signature, expiry and scope API Gateway's Cognito authorizer has verified. The

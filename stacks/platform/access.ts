@@ -33,6 +33,11 @@ export function createTenantAccess(
   account.allowItems("OwnAuditTrail", audit, ["PutItem"]);
   account.allowApiKey("OwnApiKey", apiGatewayArns(environment).apiKeys);
 
+  const provisioning = newRole("tenant_provisioning", "tenant-provisioning");
+  provisioning.allowItems("OwnMembers", members, ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"]);
+  provisioning.allowItems("OwnRecord", metadata, ["GetItem"]);
+  provisioning.allowItems("OwnAuditTrail", audit, ["PutItem"]);
+
   const support = newRole("tenant_support", "tenant-support");
   support.allowItems("OwnMembers", members, ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"]);
 
@@ -51,7 +56,7 @@ export function createTenantAccess(
   move.allowObjects("OwnFiles", bucket, ["GetObject", "PutObject", "DeleteObject"]);
   move.allowListing("ListOwnFiles", bucket, ["ListBucket"]);
 
-  return { work, account, support, lifecycle, exports, move, restore: restoring() };
+  return { work, account, provisioning, support, lifecycle, exports, move, restore: restoring() };
 
   function restoring(): TenantAccessRole | undefined {
     if (backup.pointInTimeRecoveryDays === undefined) return undefined;

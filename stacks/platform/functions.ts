@@ -115,6 +115,7 @@ function platformValues(
     "tenantLimits.invitationsPerDay": `${environment.tenantLimits.invitationsPerDay}`,
     "tenantLimits.invitationCoolDownSeconds": `${environment.tenantLimits.invitationCoolDownSeconds}`,
     "tenantLimits.machineTokensPerHour": `${environment.tenantLimits.machineTokensPerHour}`,
+    "tenantLimits.scimRequestsPerMinute": `${environment.tenantLimits.scimRequestsPerMinute}`,
     "offboarding.graceDays": `${environment.offboarding.graceDays}`,
     "usage.itemBytesEveryDays": `${environment.usage.itemBytesEveryDays}`,
   };

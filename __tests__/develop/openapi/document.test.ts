@@ -41,6 +41,9 @@ test.each(named)("%s asks for what the route table says", (_, route) => {
       break;
     case "onboarding":
       expect(security).toEqual([{}, { sigv4: [] }]);
+      break;
+    case "scim":
+      expect(security).toEqual([{ scimCredential: [] }]);
   }
 });
 
@@ -58,7 +61,7 @@ test.each(named)(
 
 test.each(named)("%s: problems that any such route may have", (_, route) => {
   const statuses = Object.keys(operationOf(route).responses);
-  const tenant = route.authorization === "tenant";
+  const tenant = route.authorization === "tenant" || route.authorization === "scim";
   expect(statuses).toEqual(
     expect.arrayContaining([
       "400",

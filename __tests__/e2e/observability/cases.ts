@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Route, RouteKey } from "../../../api/route";
 import { routes } from "../../../api/routes";
+import { USER_SCHEMA } from "../../../api/scim";
 import { exampleBody } from "../../support/example-request";
 import type { Secrets } from "./secrets";
 
@@ -34,7 +35,13 @@ const unique = () => randomBytes(6).toString("hex");
 export function derivedCase(key: string, { userId, tenantId }: Subjects): Case {
   const route: Route | undefined = routes.find(({ method, path }) => `${method} ${path}` === key);
   if (route === undefined) throw new Error(`the route table has no ${key}`);
-  const values: Readonly<Record<string, string>> = { user_id: userId(), tenant_id: tenantId };
+  const values: Readonly<Record<string, string>> = {
+    user_id: userId(),
+    tenant_id: tenantId,
+    // Of nothing, in a form that all ids have.
+    credential_id: tenantId,
+    group_id: tenantId,
+  };
   const path = route.path.replace(/\{([^}+]*)\+?\}/g, (_, name) => values[name] ?? `leak-${name}`);
   const body = exampleBody(route);
   return { path, ...(body && { body }), answers: [200, 201, 202, 204, 404, 409], withoutCalls: true };
@@ -94,6 +101,29 @@ export function casesOf(
     "POST /users/{user_id}/invitation": () => ({
       path: `/users/${userId()}/invitation`,
       answers: [200, 202, 204, 404, 409, 429],
+    }),
+    "DELETE /tenant/scim-credentials/{credential_id}": () => ({
+      path: "/tenant/scim-credentials/0123456789abcdef",
+      answers: [404],
+      withoutCalls: true,
+    }),
+    "PUT /tenant/scim-groups/{group_id}": () => ({
+      path: `/tenant/scim-groups/${tenantId}`,
+      body: { role: "tenant-member" },
+      answers: [404],
+      withoutCalls: true,
+    }),
+    "POST /scim/v2/Users": () => ({
+      path: "/scim/v2/Users",
+      body: { schemas: [USER_SCHEMA], userName: email(), displayName: content() },
+      answers: [201, 409],
+      withoutCalls: true,
+    }),
+    "PUT /scim/v2/Users/{user_id}": () => ({
+      path: `/scim/v2/Users/${tenantId}`,
+      body: { schemas: [USER_SCHEMA], userName: email(), displayName: content() },
+      answers: [404],
+      withoutCalls: true,
     }),
     "GET /admin/tenants": () => ({ path: "/admin/tenants" }),
     "POST /admin/tenants": () => ({

@@ -22,7 +22,9 @@ export function callersOf({ authorization }: Route, mix: Mix): fc.Arbitrary<Call
       ? ["admin", "admin", "member"]
       : authorization === "operator"
         ? ["operator"]
-        : ["nobody"];
+        : authorization === "scim"
+          ? ["provider"]
+          : ["nobody"];
   return usually(fc.constantFrom(...meant), fc.constantFrom(...callers));
 }
 
@@ -32,6 +34,9 @@ const known: Readonly<Record<string, readonly string[]>> = {
   key: ["$ownFile", "reports/new.txt", "a b/é.txt"],
   user_id: ["$ownUser", "$theirUser", "c2a5f4d4-8031-70f2-1d1b-5f9c3a7e2b44"],
   tenant_id: ["$scratch"],
+  group_id: ["$ownGroup", "$theirGroup"],
+  credential_id: ["0123456789abcdef"],
+  schema_id: ["urn:ietf:params:scim:schemas:core:2.0:User"],
 };
 
 export const parametersOf = (path: string): string[] =>

@@ -50,10 +50,11 @@ export function throughGateway(cast: Cast): (given: GatewayCase) => Promise<Answ
 }
 
 function tenantHeaders(
-  { own, other, tokens }: Cast,
+  { own, other, tokens, provider }: Cast,
   { caller, apiKey }: GatewayCase,
 ): Record<string, string> {
   if (caller === "nobody") return {};
+  if (caller === "provider") return { authorization: `Bearer ${provider}` };
   const keys = { own: own.apiKey, other: other.apiKey, none: undefined };
   const key = keys[apiKey];
   return {

@@ -54,7 +54,10 @@ type Maps = Readonly<Record<string, string>>;
 function eventOf(cast: Cast, given: HandlerCase): object {
   const empty = given.absent === "null" ? null : {};
   const query = given.query.map(([name, value]) => [name, resolved(cast, value)] as const);
-  const headers = given.headers.map(([name, value]) => [name, resolved(cast, value)] as const);
+  const headers = [
+    ...(given.caller === "provider" ? [["Authorization", `Bearer ${cast.provider}`] as const] : []),
+    ...given.headers.map(([name, value]) => [name, resolved(cast, value)] as const),
+  ];
   const params = given.params?.map(([name, value]) => [name, resolved(cast, value)] as const);
   return {
     httpMethod: given.method,

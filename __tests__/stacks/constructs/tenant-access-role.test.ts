@@ -64,6 +64,14 @@ describe("the tenant access roles", () => {
         },
       ],
     ],
+    [
+      "tenant_provisioning",
+      [
+        items("OwnMembers", "tenant_members", all),
+        items("OwnRecord", "tenant_metadata", ["GetItem"]),
+        items("OwnAuditTrail", "audit_trail", ["PutItem"]),
+      ],
+    ],
     ["tenant_support", [items("OwnMembers", "tenant_members", all)]],
     [
       "tenant_lifecycle",

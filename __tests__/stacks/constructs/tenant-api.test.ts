@@ -49,9 +49,10 @@ test("methods for tenants take access tokens with a scope of their route, and no
   }
 });
 
-test("every route for tenants without an API key has a throttle of its own", () => {
+test("every route for tenants or their identity providers without an API key has a throttle of its own", () => {
   const keyless = routes.filter(
-    (route: Route) => route.authorization === "tenant" && route.apiKey === "none",
+    (route: Route) =>
+      route.authorization === "scim" || (route.authorization === "tenant" && route.apiKey === "none"),
   );
   const settings = resources(platform({}), "aws_api_gateway_method_settings").map(({ values }) => values);
   expect(keyless).not.toEqual([]);

@@ -14,7 +14,7 @@ export function brokenPromises(access: Access): Readonly<Record<string, (questio
     "functions that serve tenants have a right of their own to nothing but users": (question) =>
       worksInSilo.tenant.by.includes(question.role)
         ? !["logs", "xray", "sts"].includes(service(question))
-        : question.role === "account_function" &&
+        : ["account_function", "scim_function"].includes(question.role) &&
           !["logs", "xray", "sts", "cognito-idp"].includes(service(question)),
     "no function has a right of its own to tenants' data and files": (question) =>
       question.role.endsWith("_function") && (on(tables.data, question) || on(bucket, question)),

@@ -42,6 +42,7 @@ const values: Readonly<Record<PlatformValue, string>> = {
   "tenantLimits.invitationsPerDay": "100",
   "tenantLimits.invitationCoolDownSeconds": "900",
   "tenantLimits.machineTokensPerHour": "600",
+  "tenantLimits.scimRequestsPerMinute": "6000",
   "usage.itemBytesEveryDays": "1",
 };
 

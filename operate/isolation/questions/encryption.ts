@@ -5,6 +5,7 @@ import { askers, product, type Question, question, type Rights, type Who } from 
 const through: Rights<readonly string[]> = {
   tenant_access: ["dynamodb", "s3"],
   tenant_account: ["dynamodb"],
+  tenant_provisioning: ["dynamodb"],
   tenant_support: ["dynamodb"],
   tenant_lifecycle: ["dynamodb", "s3"],
   tenant_export: ["s3"],

@@ -29,6 +29,11 @@ const ofOneTenant: Rights<OnTables> = {
     metadata: ["GetItem"],
     audit: ["PutItem"],
   },
+  tenant_provisioning: {
+    members: ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"],
+    metadata: ["GetItem"],
+    audit: ["PutItem"],
+  },
   tenant_support: { members: ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"] },
   tenant_lifecycle: {
     members: ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"],

@@ -14,6 +14,7 @@ export const isTenantId = (id = ""): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[
 export const accessRoles = [
   "tenant_access",
   "tenant_account",
+  "tenant_provisioning",
   "tenant_support",
   "tenant_lifecycle",
   "tenant_export",

@@ -22,6 +22,7 @@ type Tags = Readonly<Record<string, string>>;
 export const takenBy: Rights<readonly string[]> = {
   tenant_access: functionsAssuming("work"),
   tenant_account: functionsAssuming("account"),
+  tenant_provisioning: functionsAssuming("provisioning"),
   tenant_support: functionsAssuming("support"),
   tenant_lifecycle: functionsAssuming("lifecycle"),
   tenant_export: functionsAssuming("exports"),

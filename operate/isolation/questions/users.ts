@@ -15,6 +15,8 @@ const managing = [
 /** Actions on users of the pool, of any tenant: IAM does not know a user's tenant. */
 const onUsers: Rights<readonly string[]> = {
   account_function: managing,
+  // Identity providers reset no second factor.
+  scim_function: managing.filter((action) => action !== "AdminSetUserMFAPreference"),
   admin_function: managing,
   lifecycle_function: [
     "AdminAddUserToGroup",

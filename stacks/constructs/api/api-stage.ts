@@ -11,6 +11,7 @@ import { routes } from "../../../api/routes";
 import type { EnvironmentConfig } from "../../../environments/schema";
 import { KeptLogGroup } from "../monitoring/kept-log-group";
 import { accessLogFormat } from "./access-log";
+import { routeId } from "./route-method";
 
 export interface ApiStageProps {
   readonly environment: EnvironmentConfig;
@@ -58,9 +59,8 @@ export class ApiStage extends Construct {
       dependsOn: [executionLog, ...props.permissions, ...props.loggingReady],
     });
     this.settings("all_methods", "*/*", environment.throttling);
-    for (const { method, path } of routes.filter(isKeyless)) {
-      const id = `${path.slice(1).replaceAll(/\W+/g, "_")}_${method.toLowerCase()}`;
-      this.settings(id, methodPath(path, method), environment.keylessThrottling);
+    for (const route of routes.filter(isKeyless)) {
+      this.settings(routeId(route), methodPath(route.path, route.method), environment.keylessThrottling);
     }
     if (environment.onboarding.access !== "closed") {
       this.settings("onboarding_post", "onboarding/POST", environment.onboarding.throttling);
@@ -96,8 +96,9 @@ const methodPath = (path: string, method: string): string => {
   return `${inner.includes("/") ? path.replaceAll("/", "~1") : inner}/${method}`;
 };
 
-/** A route for tenants that no usage plan meters. */
-const isKeyless = (route: Route) => route.authorization === "tenant" && route.apiKey === "none";
+/** A route for tenants or their identity providers that no usage plan meters. */
+const isKeyless = (route: Route) =>
+  route.authorization === "scim" || (route.authorization === "tenant" && route.apiKey === "none");
 
 /** A hash over the resolved definition: any change of it causes a new deployment. */
 function hashOf(definition: readonly TerraformResource[], context: IResolveContext): string {

@@ -1,4 +1,4 @@
-/** `/data/{item_id}` as a construct id: `data_item_id`. */
+/** `/data/{item_id}` as a construct id: `data_item_id`; `/ResourceTypes`: `resource_types`. */
 export const pathId = (path: string): string => steps(path).map(plain).join("_");
 
 /** The paths of the resources that a route needs, outermost first: `/files`, `/files/{key+}`. */
@@ -12,4 +12,9 @@ export const pathPart = (path: string): string => steps(path).at(-1) ?? "";
 export const pathPattern = (path: string): string => path.replaceAll(/\{[^}]+\}/g, "*");
 
 const steps = (path: string): string[] => path.split("/").filter((step) => step !== "");
-const plain = (step: string): string => step.replaceAll(/[^A-Za-z0-9_-]/g, "").replaceAll("-", "_");
+const plain = (step: string): string =>
+  step
+    .replaceAll(/[^A-Za-z0-9_-]/g, "")
+    .replaceAll("-", "_")
+    .replaceAll(/(?<=[a-z])(?=[A-Z])/g, "_")
+    .toLowerCase();

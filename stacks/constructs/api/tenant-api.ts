@@ -80,9 +80,9 @@ export class TenantApi extends Construct {
       bodyValidator,
       ...this.resources.values(),
       ...methods.flatMap((method) => method.definition),
-      // Browsers do not use the control plane.
+      // Browsers use neither the control plane nor the protocol of identity providers.
       ...this.preflights(
-        served.filter(({ authorization }) => authorization !== "operator"),
+        served.filter(({ authorization }) => authorization !== "operator" && authorization !== "scim"),
         environment.cors.allowOrigins,
       ),
       ...gatewayResponses.definition,
@@ -151,6 +151,8 @@ function authorizationOf(
       return { type: "COGNITO_USER_POOLS", authorizerId: authorizer.id };
     case "operator":
       return { type: "AWS_IAM" };
+    case "scim":
+      return { type: "NONE" };
     case "onboarding":
       return { type: environment.onboarding.access === "open" ? "NONE" : "AWS_IAM" };
   }

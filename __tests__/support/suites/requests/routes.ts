@@ -1,5 +1,6 @@
 import type { Route, RouteKey } from "../../../../api/route";
 import { routes } from "../../../../api/routes";
+import { USER_SCHEMA } from "../../../../api/scim";
 import { worksInSilo } from "../../../../operate/isolation/questions/works";
 import { exampleBody } from "../../example-request";
 import type { Scene } from "./scene";
@@ -31,6 +32,9 @@ export function askedOf(route: Pick<Route, "method" | "path" | "body">, scene: S
     "{key+}": theirFileKey,
     "{user_id}": victims.member.userId,
     "{tenant_id}": victim.tenantId,
+    "{group_id}": scene.providers.victimGroupId,
+    "{credential_id}": scene.providers.victim.id,
+    "{schema_id}": USER_SCHEMA,
   };
   const path = route.path.replace(/\{[^}]*\}/g, (parameter) => values[parameter] ?? victim.tenantId);
   const body = (bodies as Readonly<Record<string, object>>)[keyOf(route)] ?? exampleBody(route);
@@ -41,6 +45,7 @@ export const tenantRoutes = routes.filter(({ authorization }) => authorization =
   RouteTable,
   { authorization: "tenant" }
 >[];
+export const scimRoutes = routes.filter(({ authorization }) => authorization === "scim");
 export const operatorRoutes = routes.filter(({ authorization }) => authorization === "operator");
 /** Whether a route's function works where the tenant's data is. */
 export const isOfData = (route: (typeof tenantRoutes)[number]): boolean =>

@@ -13,6 +13,7 @@ import { newSiloTenant } from "../../target/silo-tenants";
 import { newTenant, type Tenant, targetOf } from "../../target/tenants";
 import { type Colleagues, colleaguesOf, type Person, type Victims, victimsOf } from "./cast";
 import { type OperatorPolicy, withOperators } from "./operators";
+import { type Providers, providersOf } from "./scim-cast";
 
 /** A platform with two tenants: one who attacks with all that the API gives a tenant, and one whose data must stay its own. */
 export interface Scene {
@@ -28,6 +29,8 @@ export interface Scene {
   readonly own: Person;
   readonly colleagues: Colleagues;
   readonly victims: Victims;
+  /** Identity providers of the tenants. */
+  readonly providers: Providers;
   /** People of the account with one of the operators' policies. */
   readonly operators: Readonly<Record<OperatorPolicy, AwsCredentials>>;
   /** In all of the victim's items and files, and nowhere else. */
@@ -158,6 +161,7 @@ export async function prepare(
   const colleagues = await colleaguesOf(attacker, target);
   const victims = await victimsOf(victim, target);
   const { admin: own } = await victimsOf(attacker, target);
+  const providers = await providersOf(target, { attacker, victim }, operator, stores);
   // The platform looks at records that are new.
   await platform.idle();
   const addresses = Object.values(victims).map(({ email }: Person) => email);
@@ -172,9 +176,10 @@ export async function prepare(
     own,
     colleagues,
     victims,
+    providers,
     operators,
     secret,
-    confidential: [secret, victim.apiKey, ...addresses],
+    confidential: [secret, victim.apiKey, providers.victim.token, ...addresses],
     itemId,
     fileKey,
     theirItemId,

@@ -14,6 +14,7 @@ import { ownAttacks } from "./own";
 import { rotationAttacks } from "./rotation";
 import { askedOf, keyOf, operatorRoutes } from "./routes";
 import { call, type PoolKey, prepare, type RequestAttack, type Scene, type Stage, stageOn } from "./scene";
+import { scimAttacks } from "./scim";
 import { secondFactorAttacks } from "./second-factor";
 import { signedCall } from "./signed";
 import { siloAttacks } from "./silos";
@@ -27,6 +28,7 @@ const tables: Record<string, readonly RequestAttack[]> = {
   "users:": memberAttacks,
   "oneself and the own tenant:": ownAttacks,
   "a route for tenants:": callerAttacks,
+  "identity providers:": scimAttacks,
   "the control plane:": controlPlaneAttacks,
   onboarding: onboardingAttacks,
   "a presigned URL used for": urlAttacks,
