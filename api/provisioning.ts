@@ -9,7 +9,10 @@ export const MOST_SCIM_CREDENTIALS = 2;
 const MOST_DAYS = 365;
 
 export const scimCredentialParams = z.object({
-  credential_id: z.string().check(z.regex(/^[0-9a-f]{16}$/)),
+  credential_id: described(
+    z.string().check(z.regex(/^[0-9a-f]{16}$/)),
+    "Id of the credential, from `GET /tenant/scim-credentials`.",
+  ),
 });
 
 const groupParams = z.object({ group_id: z.string().check(z.guid()) });

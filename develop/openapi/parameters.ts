@@ -20,7 +20,6 @@ const explanations: Readonly<Record<string, Explanation>> = {
   },
   user_id: { description: "Id of the user, from `GET /users`." },
   tenant_id: { description: "Id of the tenant." },
-  credential_id: { description: "Id of the credential, from `GET /tenant/scim-credentials`." },
   group_id: { description: "Id of the group, from `GET /scim/v2/Groups`." },
   schema_id: { description: "URN of the schema.", example: "urn:ietf:params:scim:schemas:core:2.0:User" },
   filter: {

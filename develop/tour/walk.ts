@@ -10,6 +10,7 @@ import { showFiles, showItems, showSeparateFiles, showSeparateItems, tidyFiles, 
 import { showMachine } from "./machine";
 import { Narrator, TourStoppedError } from "./narrator";
 import { offboard, showOperator, showSilo } from "./operator";
+import { showProvisioning } from "./provisioning";
 import { showSecondFactor } from "./second-factor";
 import { showUsers } from "./users";
 
@@ -72,6 +73,7 @@ async function visit(
   await showUsers(narrator, target, bakery);
   await showSecondFactor(narrator, target, bakery);
   await showMachine(narrator, target, bakery);
+  await showProvisioning(narrator, target, bakery);
 
   const { operator, otherTier, silo } = target;
   if (operator === undefined) return;

@@ -4,9 +4,10 @@ import { signIn } from "@saas/api-client/sign-in";
 import { auditEntries } from "../../../../api/audit";
 import { item } from "../../../../api/items";
 import { tenantCreated } from "../../../../api/onboarding";
+import { newScimCredential } from "../../../../api/provisioning";
 import { tenantView } from "../../../../api/tenant";
 import { change, eventually, operatorOf, show, tenantPath } from "../../target/operator";
-import { newTenant, onboard, type Tenant } from "../../target/tenants";
+import { anonymous, newTenant, onboard, type Tenant } from "../../target/tenants";
 import type { Stage } from "./stage";
 
 async function contentsOf({ api }: Tenant): Promise<unknown> {
@@ -28,6 +29,10 @@ export function offboardingTests(stage: () => Stage): void {
       }
       for (const content of ["first", "second"]) await uploadFile(tenant.api, "report.txt", content);
       const neighbour = await contentsOf(globex);
+      const provider = await tenant.api.send("POST", "/tenant/scim-credentials", {
+        body: { name: "provider", expires_in_days: 1 },
+      });
+      const { token } = expectResponse(provider, 201, newScimCredential);
 
       expectProblem(await operator.send("DELETE", tenantPath(tenant.tenantId)), 409);
       await change(target, tenant.tenantId, { status: "suspended" });
@@ -61,6 +66,9 @@ export function offboardingTests(stage: () => Stage): void {
         signIn({ ...target, email: tenant.email, password: "Whatever-it-was-1!" }),
       ).rejects.toThrow();
       expectProblem(await tenant.api.send("GET", "/data"), 403);
+      // Nothing of the tenant is left to compare the token with.
+      const asked = anonymous(target).as(`Bearer ${token}`);
+      expect((await asked.send("GET", "/scim/v2/Users")).status).toBe(401);
       for (const body of [{ status: "active" }, { status: "suspended" }, { tier: "premium" }]) {
         expectProblem(await operator.send("PATCH", tenantPath(tenant.tenantId), { body }), 409);
       }

@@ -8,6 +8,7 @@ import { gatewayTests } from "./gateway";
 import { isolationTests } from "./isolation";
 import { offboardingTests } from "./offboarding";
 import { onboardingTests } from "./onboarding";
+import { scimTests } from "./scim";
 import { siloTests } from "./silo";
 import type { Stage } from "./stage";
 import { suspensionTests } from "./suspension";
@@ -36,6 +37,7 @@ export function endToEndSuite(startTarget: () => Promise<Target>, withSilos = tr
   filesTests(ready);
   accountTests(ready);
   userTests(ready);
+  scimTests(ready);
   controlPlaneTests(ready);
   suspensionTests(ready);
   if (withSilos) siloTests(ready);

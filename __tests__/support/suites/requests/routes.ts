@@ -33,7 +33,6 @@ export function askedOf(route: Pick<Route, "method" | "path" | "body">, scene: S
     "{user_id}": victims.member.userId,
     "{tenant_id}": victim.tenantId,
     "{group_id}": scene.providers.victimGroupId,
-    "{credential_id}": scene.providers.victim.id,
     "{schema_id}": USER_SCHEMA,
   };
   const path = route.path.replace(/\{[^}]*\}/g, (parameter) => values[parameter] ?? victim.tenantId);
