@@ -4,6 +4,8 @@ import { openApiDocument } from "../../develop/openapi/document";
 import type { OpenApiDocument, Operation, Parameter, Response, Verb } from "../../develop/openapi/types";
 
 const formats = {
+  // Their patterns say the same.
+  ...({ cidrv4: true, cidrv6: true, ipv4: true, ipv6: true } as const),
   "date-time": /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/,
   email: /^[^@\s]+@[^@\s]+$/,
   uri: (text: string) => URL.canParse(text),

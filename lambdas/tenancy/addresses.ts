@@ -6,8 +6,6 @@ import { BlockList, isIP } from "node:net";
  */
 export function isAllowedAddress(allowed: readonly string[], address: string): boolean {
   if (allowed.length === 0) return true;
-  const version = isIP(address);
-  if (version === 0) return false;
   const list = new BlockList();
   for (const each of allowed) {
     const [network = "", prefix] = each.split("/");
@@ -15,5 +13,5 @@ export function isAllowedAddress(allowed: readonly string[], address: string): b
     if (family === 0) continue;
     list.addSubnet(network, Number(prefix ?? (family === 4 ? 32 : 128)), family === 4 ? "ipv4" : "ipv6");
   }
-  return list.check(address, version === 4 ? "ipv4" : "ipv6");
+  return list.check(address, isIP(address) === 4 ? "ipv4" : "ipv6");
 }

@@ -1,5 +1,5 @@
-import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
-import { MAX_CLIENTS, MAX_CREDENTIALS } from "../../../api/credentials";
+import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { credentialRoutes, MAX_CLIENTS, MAX_CREDENTIALS } from "../../../api/credentials";
 import { clientRow } from "../../../lambdas/registry/machine-client";
 import { type Aws, startAws } from "../../support/lambdas/aws";
 import { acme } from "../../support/lambdas/events";
@@ -124,6 +124,25 @@ test("a rotation beside a revocation brings no credential back", async () => {
   }
 });
 
+test("a client that a rotation adds during the revocation is revoked too", async () => {
+  const { body } = await create();
+  const [row] = (await aws.rows("members")).filter(({ client_id }) => client_id === body.client_id);
+  let added: Promise<unknown> | undefined;
+  aws.judge(({ operation }) => {
+    if (operation === "DeleteItem" && added === undefined) {
+      const Item = { ...row, client_id: "added", user_id: clientRow("added") };
+      aws.pool.clients.set("added", {});
+      added = aws.documents.send(new PutCommand({ TableName: "members", Item }));
+    }
+    return "pass";
+  });
+  expect((await on(REVOKE, body.credential_id)).status).toBe(204);
+  await added;
+  aws.judge(() => "pass");
+  expect(await list()).toEqual([]);
+  expect(aws.pool.clients.size).toBe(0);
+});
+
 test("a row that was removed while its credential is rotated gets no new client", async () => {
   const { body } = await create();
   const Key = { tenant_id: acme, user_id: clientRow(body.client_id) };
@@ -168,25 +187,36 @@ test("a tenant has so many credentials, and the pool so many clients", async () 
 });
 
 test("requests at the same time make no more credentials than a tenant may have", async () => {
+  aws.pause(() => new Promise((resolve) => setTimeout(resolve, Math.random() * 4)));
   const made = await Promise.all(Array.from({ length: 2 * MAX_CREDENTIALS }, () => create()));
+  aws.pause(async () => {});
   const count = (await list()).length;
   expect(count).toBeLessThanOrEqual(MAX_CREDENTIALS);
+  expect(made.map(({ status }) => status)).toContain(409);
   expect(made.filter(({ status }) => status === 201)).toHaveLength(count);
   expect(aws.pool.clients.size).toBe(count);
 });
 
-test("changes count against the tenant's budget of calls to Cognito", async () => {
+test("each change counts against the tenant's budget of calls to Cognito", async () => {
+  const { body } = await create();
   account.close();
-  account = accountOn(aws, { userCallsPerMinute: 20 });
-  const statuses = [];
-  for (let n = 0; n < 20; n += 1) {
-    const { status, body } = await create();
-    statuses.push(status);
-    if (status === 201) statuses.push((await on(REVOKE, body.credential_id)).status);
+  // Too few for any change.
+  account = accountOn(aws, { userCallsPerMinute: 1 });
+  const statuses = [
+    await create(),
+    await on(ROTATE, body.credential_id, {}),
+    await on(REVOKE, body.credential_id),
+  ].map(({ status }) => status);
+  expect(statuses).toEqual([429, 429, 429]);
+  expect([...aws.pool.clients.keys()]).toEqual([body.client_id]);
+  // Refused before anything was changed.
+  expect(await list()).toMatchObject([{ clients: [{ client_id: body.client_id }] }]);
+});
+
+test("a change of a credential needs a recent sign-in", () => {
+  for (const route of credentialRoutes) {
+    expect([route.path, route.method === "GET" || route.recentSignIn]).toEqual([route.path, true]);
   }
-  expect(statuses).toContain(429);
-  account.advance(60);
-  expect((await create()).status).toBe(201);
 });
 
 test("a change is in the audit trail, with the credential and its scopes", async () => {

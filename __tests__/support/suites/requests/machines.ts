@@ -179,7 +179,7 @@ export function machineAttacks(ready: () => Scene): void {
 
     test.each(["suspended", "deleted"])("of a tenant that is %s is refused", (status) =>
       attack(async () => {
-        const former = await newTenant(ready().target, `Machines ${status}`);
+        const former = await newTenant(ready().target, `machines-${status}`);
         const token = await tokenOf(await create(former, everything));
         await ready().operator.dynamodb.send(
           new UpdateCommand({
