@@ -119,6 +119,10 @@ async function publishedEndpoint(
         `the credentials belong to account ${account}, but environments/${name}.ts names ${accountId}`,
       );
     }
+    const emulator = process.env.AWS_ENDPOINT_URL;
+    if (emulator !== undefined && isHere(emulator) && AT_AWS.test(new URL(endpoint).hostname)) {
+      throw new Error(`the emulator at ${emulator} runs no API, and ${endpoint} is AWS's`);
+    }
     return endpoint;
   } catch (error) {
     throw new CommandError(
@@ -131,6 +135,9 @@ async function publishedEndpoint(
     ssm.destroy();
   }
 }
+
+const AT_AWS = /\.amazonaws\.com(\.cn)?$/;
+const isHere = (url: string): boolean => /^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(url).hostname);
 
 function reasonOf(error: unknown): string {
   if (error instanceof ParameterNotFound)

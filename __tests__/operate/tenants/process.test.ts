@@ -59,6 +59,23 @@ test("finds the API by its SSM parameter, and prints JSON alone", async () => {
   ]);
 });
 
+test("an API whose address an emulator made up is not called", async () => {
+  const ssm = await startServer((_, response) => {
+    const Value = "https://abc123.execute-api.eu-central-1.amazonaws.com/dev";
+    response
+      .writeHead(200, { "content-type": "application/x-amz-json-1.1" })
+      .end(JSON.stringify({ Parameter: { Value } }));
+  });
+  const { exitCode, err } = await tenants(["list", "--environment", "dev"], {
+    ...operatorVariables,
+    AWS_ENDPOINT_URL: ssm.url,
+  });
+  await ssm.close();
+  expect(err).toContain(`the emulator at ${ssm.url} runs no API`);
+  expect(err).toContain("name it with --api-endpoint");
+  expect(exitCode).toBe(exitCodes.unavailable);
+});
+
 test("an environment that is not deployed is one line", async () => {
   const ssm = await startServer((_, response) => {
     response.writeHead(400, { "x-amzn-errortype": "ParameterNotFound" }).end('{"message":"no"}');
