@@ -43,10 +43,12 @@ export const eventTable = (): string =>
 /** The JSON schema of an event's detail. */
 export const eventSchema = (): string => fenced("json", JSON.stringify(z.toJSONSchema(eventDetail), null, 2));
 
-/** The settings in which environments differ: one row for a field, one column for an environment. */
-export function environmentTable(): string {
-  const environments = loadEnvironments();
-  const settings = environments.map((environment) => new Map(leavesOf(environment)));
+/**
+ * The settings in which environments differ: one row for a field, one column for an environment. Registries of silos belong to
+ * operators: a silo that is added changes no document.
+ */
+export function environmentTable(environments = loadEnvironments()): string {
+  const settings = environments.map(({ siloTenants: _, ...own }) => new Map(leavesOf(own)));
   const fields = [...new Set(settings.flatMap((own) => [...own.keys()]))].sort();
   const differing = fields.filter((field) => new Set(settings.map((own) => own.get(field))).size > 1);
   return markdownTable(

@@ -12,9 +12,11 @@ import {
   synthesized,
 } from "../../../develop/generated/synthesized";
 import { loadEnvironments } from "../../../environments/load";
+import type { EnvironmentConfig } from "../../../environments/schema";
 import { alarmKinds } from "../../../stacks/constructs/monitoring/alarm-kinds";
 import { platformStackName } from "../../../stacks/support/naming";
 import { alarmsOf, kindOf, metricsOf } from "../../support/alarms";
+import { acme } from "../../support/silos";
 import { resources, synthesize } from "../../support/synth";
 
 // What the generators read, from what the test files share.
@@ -147,4 +149,10 @@ describe("the costs at rest", () => {
     for (const [index, name] of names.entries())
       expect(restSentence()).toContain(`${name} ${totals[index + 1]}`);
   });
+});
+
+test("a tenant's silo changes no document", () => {
+  const [first, ...others] = loadEnvironments();
+  const changed = { ...(first as EnvironmentConfig), siloTenants: [acme] };
+  expect(environmentTable([changed, ...others])).toBe(environmentTable());
 });
