@@ -5,7 +5,6 @@ const { createRequire, isBuiltin } = require("node:module");
 const { sep } = require("node:path");
 const { compileFunction } = require("node:vm");
 const { default: Runtime } = require("jest-runtime");
-const { slow } = require("./slow-libraries");
 
 const libraries = `${sep}node_modules${sep}`;
 const requireLibrary = createRequire(__filename);
@@ -41,12 +40,15 @@ module.exports = class SharedRuntime extends Runtime {
   }
 };
 
+let tracesAreOff = false;
+
 /** @param {string} path */
 function library(path) {
-  for (const [name, quicken] of slow) {
-    if (!path.includes(`${libraries}${name}${sep}`)) continue;
-    slow.delete(name);
-    quicken();
+  if (!tracesAreOff && path.includes(`${libraries}cdktf${sep}`)) {
+    tracesAreOff = true;
+    // CDKTF records a stack trace for every token: half of the time of a synthesis. Only its messages about unresolved tokens
+    // read them, and the app's option `stackTraces` does not cover tokens.
+    requireLibrary("cdktf/lib/tokens/private/stack-trace").captureStackTrace = () => [];
   }
   return requireLibrary(path);
 }
