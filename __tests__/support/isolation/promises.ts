@@ -49,8 +49,17 @@ export function brokenPromises(access: Access): Readonly<Record<string, (questio
       role,
       check,
     }) =>
-      /^cognito-idp:.*(Password|Attributes|Auth|MFA|Pool|Client)/.test(check.action) &&
+      /^cognito-idp:.*(Password|Attributes|Auth|MFA|UserPool$)/.test(check.action) &&
       !(/^(account|admin)_function$/.test(role) && check.action === "cognito-idp:AdminSetUserMFAPreference"),
+    "nobody reads or changes an app client, and two functions make and remove those of machines": ({
+      role,
+      check,
+    }) =>
+      /^cognito-idp:\w+Client/.test(check.action) &&
+      !(role === "account_function" && /:(Create|Delete)UserPoolClient$/.test(check.action)) &&
+      !(role === "lifecycle_function" && /:(Delete|List)UserPoolClients?$/.test(check.action)),
+    "nobody but the token trigger asks whose client it is": ({ role, check }) =>
+      check.resource.endsWith("/index/by_client") && role !== "tokens_function",
     "nobody calls the API but operators, and they do nothing else": (question) =>
       !/^operator_(restore|usage)$/.test(question.role) &&
       question.role.startsWith("operator") !== (service(question) === "execute-api"),

@@ -2,8 +2,11 @@ import { type Access, type TableName, tableNames } from "../access";
 import { askItem } from "./items";
 import { askers, product, type Question, question, type Rights, type Who } from "./question";
 
-/** Finding tenants by their status, over all tenants. */
-const byStatus = new Set(["admin_function", "lifecycle_function"]);
+/** Functions that query an index, over all tenants: for tenants by their status, and for the tenant of a machine's client. */
+const byIndex: Partial<Record<TableName, Readonly<Record<string, readonly string[]>>>> = {
+  metadata: { by_status: ["admin_function", "lifecycle_function"] },
+  members: { by_client: ["tokens_function"] },
+};
 /** Lambda reads the stream with the role of the function that receives the records. */
 const onStreams: Rights<readonly string[]> = {
   lifecycle_function: ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"],
@@ -19,7 +22,7 @@ const onTables: Rights<Partial<Record<TableName, readonly string[]>>> = {
 
 /** Whether a principal may use an index, across all tenants. */
 export const mayUseIndex = ({ role }: Who, table: TableName, index: string, action: string): boolean =>
-  table === "metadata" && index === "by_status" && action === "Query" && byStatus.has(role);
+  action === "Query" && byIndex[table]?.[index]?.includes(role) === true;
 
 /** Every question about indexes, streams, and the tables' settings, which no role may change. */
 export function tableQuestions(access: Access): Question[] {
@@ -48,7 +51,7 @@ export function tableQuestions(access: Access): Question[] {
   ]);
 }
 
-const indexNames = ["by_status", "by_status_2", "by_time"];
+const indexNames = ["by_status", "by_status_2", "by_client", "by_client_2", "by_time"];
 const indexActions = ["Query", "Scan", "PartiQLSelect"];
 const streamActions = ["GetRecords", "GetShardIterator", "DescribeStream", "PutResourcePolicy"];
 const tableActions = [

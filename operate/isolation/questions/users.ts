@@ -14,7 +14,8 @@ const managing = [
 ];
 /** Actions on users of the pool, of any tenant: IAM does not know a user's tenant. */
 const onUsers: Rights<readonly string[]> = {
-  account_function: managing,
+  // Clients of machines.
+  account_function: [...managing, "CreateUserPoolClient", "DeleteUserPoolClient"],
   // Identity providers reset no second factor.
   scim_function: managing.filter((action) => action !== "AdminSetUserMFAPreference"),
   admin_function: managing,
@@ -27,6 +28,8 @@ const onUsers: Rights<readonly string[]> = {
     "AdminListGroupsForUser",
     "AdminRemoveUserFromGroup",
     "AdminUserGlobalSignOut",
+    "DeleteUserPoolClient",
+    "ListUserPoolClients",
     "ListUsers",
   ],
   onboarding_function: ["AdminAddUserToGroup", "AdminCreateUser", "AdminDeleteUser", "AdminGetUser"],
@@ -37,7 +40,7 @@ const onUsers: Rights<readonly string[]> = {
 export const mayManageUsers = ({ role }: Who, action: string): boolean =>
   onUsers[role]?.includes(action) === true;
 
-/** Every question about user pools. No role may change passwords, attributes or the pool's settings. */
+/** Every question about user pools. No role may change passwords, attributes or the pool's settings, or read a client's secret. */
 export function userQuestions(access: Access): Question[] {
   const { userPool } = access;
   const pools = [userPool, `${userPool}2`, userPool.replace("_Synthesis", "_Another")];
@@ -67,6 +70,8 @@ const userActions = [
   "DeleteGroup",
   "CreateUserImportJob",
   "CreateIdentityProvider",
+  "UpdateIdentityProvider",
+  "DeleteIdentityProvider",
   "UpdateUserPool",
   "DeleteUserPool",
   "CreateUserPoolClient",
