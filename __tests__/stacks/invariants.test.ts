@@ -221,7 +221,7 @@ describe.each(each)("%s", (_, template) => {
       "AWS/Cognito":
         /^\{"UserPool":"\$\{aws_cognito_user_pool\.\w+\.id\}","UserPoolClient":"\$\{aws_cognito_user_pool_client\.\w+\.id\}"\}$/,
       "AWS/DynamoDB":
-        /^\{("GlobalSecondaryIndexName":"by_status",|"Operation":"\w+",)?"TableName":"\$\{aws_dynamodb_table\.\w+\.name\}"\}$/,
+        /^\{("GlobalSecondaryIndexName":"by_\w+",|"Operation":"\w+",)?"TableName":"\$\{aws_dynamodb_table\.\w+\.name\}"\}$/,
       // Those of the account, where the environment names no configuration set.
       "AWS/SES": /^(\{"ses:configuration-set":"[\w-]+"\}|undefined)$/,
       "AWS/S3": /^\{"BucketName":"\$\{aws_s3_bucket\.\w+\.bucket\}","FilterId":"all"\}$/,

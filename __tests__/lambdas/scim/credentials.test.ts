@@ -50,7 +50,8 @@ const age = (tenant: string, id: string, change: Readonly<Record<string, string>
 test("a token is shown once: the row has no secret, only the hash, and the list neither", async () => {
   const tenant = await newTenant();
   const { token, credential_id } = await create(tenant);
-  const secret = token.split("_").at(-1) ?? "";
+  // The secret may have the separator too.
+  const secret = token.split("_").slice(3).join("_");
   expect(secret.length).toBeGreaterThanOrEqual(43);
   const stored = JSON.stringify(await rows("members", tenant));
   expect(stored).toContain(credential_id);

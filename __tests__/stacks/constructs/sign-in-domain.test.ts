@@ -26,13 +26,14 @@ test.each(loadEnvironments().map((environment) => [environment.name, environment
   },
 );
 
-test("an environment without hosted sign-in has no domain, and its client no flow of OAuth", () => {
+test("without hosted sign-in the domain is for machines: the client of people has no flow of OAuth", () => {
   const { hostedSignIn: _, ...without } = prod;
   const stack = stackOf({ ...without });
-  expect(resources(stack, "aws_cognito_user_pool_domain")).toEqual([]);
+  expect(resources(stack, "aws_cognito_user_pool_domain")).toHaveLength(1);
   const [client] = resources(stack, "aws_cognito_user_pool_client");
   expect(Object.keys(client?.values ?? {}).filter((name) => name.startsWith("allowed_oauth"))).toEqual([]);
   expect(Object.keys(stack.output)).not.toContain("sign_in_domain");
+  expect(Object.keys(stack.output)).toContain("token_url");
 });
 
 test.each([
