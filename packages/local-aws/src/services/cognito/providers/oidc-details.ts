@@ -57,7 +57,7 @@ export async function readOidcDetails(given: Readonly<Record<string, string>>): 
   return {
     details: { attributes_url_add_attributes: "false", ...given, ...Object.fromEntries(completed) },
     discovered: Object.fromEntries(
-      REMEMBERED.flatMap((name) => (name in document ? [[name, document[name]]] : [])),
+      REMEMBERED.flatMap((name) => (Object.hasOwn(document, name) ? [[name, document[name]]] : [])),
     ),
   };
 }
