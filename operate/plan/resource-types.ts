@@ -112,6 +112,10 @@ export const statefulTypes: Readonly<Record<string, StatefulType>> = {
     lost: "the client id that applications sign in with, and every session",
     guarded: "production",
   },
+  aws_cognito_resource_server: {
+    lost: "the scopes that machines' credentials have",
+    guarded: "production",
+  },
   aws_cognito_user_pool_domain: {
     lost: "the address of the sign-in pages, which another account can take",
     guarded: "production",
