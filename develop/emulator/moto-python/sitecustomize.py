@@ -4,7 +4,7 @@ Python imports this at its start, because moto.ts puts its directory on the path
 At every request Moto lists its directories again and logs a line that nobody reads: a quarter of the time of a request.
 Moto's user pools have no pre token generation trigger, and refreshed tokens have a new time of sign-in. The local endpoint, which
 stands before them, runs the trigger and sends both in the field LocalTokens of InitiateAuth. Nor do they have Cognito's plan of a pool
-that names none, or a risk configuration, and an update loses what it does not have. A domain's account is another one at every question.
+that names none, or a risk configuration, and an update loses what it does not have. Resource servers are never changed or deleted. A domain's account is another one at every question.
 What a release of Moto does not have, or has elsewhere, stays as it is.
 """
 
@@ -24,7 +24,7 @@ except (AttributeError, ImportError):
 try:
     from moto.cognitoidp.models import CognitoIdpUserPool, CognitoIdpUserPoolDomain
     from moto.cognitoidp.responses import CognitoIdpResponse
-    from moto.core.responses import ActionResult
+    from moto.core.responses import ActionResult, EmptyResult
 
     tokens = ContextVar("tokens", default={})
     initiate_auth = CognitoIdpResponse.initiate_auth
@@ -75,6 +75,23 @@ try:
     if not hasattr(CognitoIdpResponse, "set_risk_configuration"):
         CognitoIdpResponse.set_risk_configuration = set_risk_configuration
         CognitoIdpResponse.describe_risk_configuration = describe_risk_configuration
+
+    def update_resource_server(self):
+        pool, identifier = self._get_param("UserPoolId"), self._get_param("Identifier")
+        server = self.backend.describe_resource_server(pool, identifier)
+        server.name = self._get_param("Name")
+        server.scopes = self._get_param("Scopes") or []
+        return ActionResult({"ResourceServer": server.to_json()})
+
+    def delete_resource_server(self):
+        pool, identifier = self._get_param("UserPoolId"), self._get_param("Identifier")
+        self.backend.describe_resource_server(pool, identifier)
+        del self.backend.describe_user_pool(pool).resource_servers[identifier]
+        return EmptyResult()
+
+    if not hasattr(CognitoIdpResponse, "delete_resource_server"):
+        CognitoIdpResponse.update_resource_server = update_resource_server
+        CognitoIdpResponse.delete_resource_server = delete_resource_server
 
     describe_domain = CognitoIdpUserPoolDomain.to_json
 
