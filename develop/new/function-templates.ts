@@ -20,6 +20,7 @@ export const ${name}Routes = [
     method: "GET",
     path: "/${name}",
     function: "${name}",
+    scope: "people",
     query: z.strictObject({ limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(100)), 50) }),
     tenantData: ["query"],
   },
