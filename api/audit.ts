@@ -18,6 +18,10 @@ const auditFacts = () =>
     mfa: described(z.exactOptional(z.string()), "The demand of a second factor: `optional` or `required`."),
     second_factor: described(z.exactOptional(z.string()), "Of a user: `active` or `none`."),
     scopes: described(z.exactOptional(z.string()), "Of a machine credential."),
+    sso: described(
+      z.exactOptional(z.string()),
+      "State of the tenant's connection to its identity provider, with `enforced` where it is the only way in.",
+    ),
     role: z.exactOptional(z.string()),
     invitation: z.exactOptional(z.string()),
     scim_credential: described(z.exactOptional(z.string()), "Id of a credential that is created or revoked."),

@@ -11,3 +11,6 @@ export const pageQuery = (largest: number, standard = 50, cursorLength = 1024) =
     limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(largest)), standard),
     cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(cursorLength))),
   });
+
+/** The path parameter of operators' routes for one tenant. */
+export const tenantParams = z.object({ tenant_id: z.string().check(z.guid()) });

@@ -7,8 +7,9 @@ import type { RouteScope } from "./scopes";
  * - `onboarding`: by the environment's `onboarding.access`: everyone (no credential), SigV4, or no route at all.
  * - `operator`: callers with SigV4 whom IAM allows to invoke the route: the control plane.
  * - `scim`: everyone; the function verifies the bearer token, a SCIM credential of a tenant.
+ * - `public`: everyone. Such a route reads, and answers what an application needs before anyone has signed in.
  */
-export type Authorization = "tenant" | "onboarding" | "operator" | "scim";
+export type Authorization = "tenant" | "onboarding" | "operator" | "scim" | "public";
 
 /** Cognito groups; a route for tenants names the ones that may call it. */
 export const tenantRoles = ["tenant-admin", "tenant-member"] as const;
@@ -93,8 +94,14 @@ export interface ScimRoute extends RouteBase {
   readonly authorization: "scim";
 }
 
+/** Changes nothing, so that it needs no audit. */
+export interface PublicRoute extends RouteBase {
+  readonly method: "GET";
+  readonly authorization: "public";
+}
+
 /** A route must name its authorization, its scope if it is for tenants, and its operation if it changes tenants or users, to compile. */
-export type Route = (TenantRoute | OnboardingRoute | OperatorRoute | ScimRoute) & Recording;
+export type Route = (TenantRoute | OnboardingRoute | OperatorRoute | ScimRoute | PublicRoute) & Recording;
 
 /** Common properties of routes for all users of a tenant. */
 export const allUsers = {

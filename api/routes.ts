@@ -1,4 +1,5 @@
 import { accountResponses, accountRoutes } from "./account";
+import { connectionResponses, connectionRoutes } from "./connections";
 import { credentialResponses, credentialRoutes } from "./credentials";
 import { fileResponses, fileRoutes } from "./files";
 import { itemResponses, itemRoutes } from "./items";
@@ -25,6 +26,7 @@ export const routes = [
   ...credentialRoutes,
   ...tenantRoutes,
   ...tenantUserRoutes,
+  ...connectionRoutes,
 ] as const;
 
 /** What every route documents and returns, by route key. */
@@ -39,6 +41,7 @@ export const responses = {
   ...credentialResponses,
   ...tenantResponses,
   ...tenantUserResponses,
+  ...connectionResponses,
 } satisfies ResponsesTo<typeof routes>;
 
 /** The functions that routes name. */

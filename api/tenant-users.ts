@@ -1,8 +1,7 @@
 import * as z from "zod/mini";
-import { pageQuery } from "./fields";
+import { pageQuery, tenantParams } from "./fields";
 import { responsesTo } from "./response";
 import type { Route } from "./route";
-import { tenantParams } from "./tenants";
 import { changeUserBody, inviteUserBody, userOperation, userParams, users, userView } from "./users";
 
 const operated = { authorization: "operator", function: "admin" } as const;

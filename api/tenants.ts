@@ -1,13 +1,11 @@
 import * as z from "zod/mini";
 import { auditEntries } from "./audit";
-import { pageQuery, tierName } from "./fields";
+import { pageQuery, tenantParams, tierName } from "./fields";
 import { tenantMfaDemands } from "./mfa";
 import { creation, newTenantBody } from "./onboarding";
 import { described, named, responsesTo, time } from "./response";
 import type { Operation, Route } from "./route";
 import { tenantStatuses, tenants, tenantView } from "./tenant";
-
-export const tenantParams = z.object({ tenant_id: z.string().check(z.guid()) });
 
 const changeTenantBody = z
   .strictObject({

@@ -11,6 +11,8 @@ export const local = environment({
   name: "local",
   accountId: "000000000000",
   state: { bucket: "example-saas-local-tfstate", keyPrefix: "local", ownState: "local" },
+  // Tests and trials answer for a domain's owner here.
+  singleSignOn: { dnsServers: ["127.0.0.1:5300"], localProviders: true },
   tracing: { ...defaults.tracing, reservoirPerSecond: 1000 },
   // A run lasts minutes: all but the two alarms of the reference template have the shortest period.
   alarms: {

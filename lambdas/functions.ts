@@ -1,6 +1,7 @@
 import type { RoutedFunction } from "../api/routes";
 import { definition as account } from "./account/definition";
 import { definition as admin } from "./admin/definition";
+import { definition as connections } from "./connections/definition";
 import { definition as data } from "./data/definition";
 import { definition as files } from "./files/definition";
 import { definition as lifecycle } from "./lifecycle/definition";
@@ -17,6 +18,7 @@ export const functionDefinitions = {
   onboarding,
   admin,
   lifecycle,
+  connections,
   tokens,
   scim,
 } satisfies Readonly<Record<string, FunctionDefinition>> &

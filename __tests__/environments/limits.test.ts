@@ -91,6 +91,10 @@ describe("on both sides of each limit", () => {
     },
     "hostedSignIn.callbackUrls.*": redirect,
     "hostedSignIn.signOutUrls.*": redirect,
+    "singleSignOn.dnsServers.*": {
+      good: ["192.0.2.53", "1.1.1.1:5300", "255.255.255.255:65535"],
+      bad: ["192.0.2", "192.0.2.256", "dns.example.com", "192.0.2.53:0", "192.0.2.53:65536", "::1", ""],
+    },
     "alarms.receivers.*": {
       good: ["a@b.example", "first.last+alarms@example.com", `${long(64)}@example.com`],
       bad: [

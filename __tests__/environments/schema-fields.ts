@@ -44,6 +44,7 @@ const named: Readonly<Record<string, string>> = {
   "cors.allowOrigins.*": "0",
   "hostedSignIn.callbackUrls.*": "0",
   "hostedSignIn.signOutUrls.*": "0",
+  "singleSignOn.dnsServers.*": "0",
   "tags.*": "team",
   "concurrency.reserved.*": "data",
 };
@@ -66,6 +67,7 @@ export const full = {
     ...prod.hostedSignIn,
     signOutUrls: ["https://app.example.com/"],
   },
+  singleSignOn: { dnsServers: ["192.0.2.53"], localProviders: false },
   backup: {
     ...prod.backup,
     plan: {

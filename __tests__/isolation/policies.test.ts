@@ -1,4 +1,4 @@
-import { tenantParams } from "../../api/tenants";
+import { tenantParams } from "../../api/fields";
 import { type Access, roleOf } from "../../operate/isolation/access";
 import { kinds } from "../../operate/isolation/questions";
 import { A, askers, B, type Question } from "../../operate/isolation/questions/question";

@@ -67,7 +67,7 @@ test("data: signs with the tenant's credentials, at the endpoint that the enviro
   expect(log).toHaveLength(1);
   expect(aws.calls.map(({ operation, accessKeyId }) => [operation, accessKeyId])).toEqual([
     ["AssumeRole", "function-role"],
-    ...["record", "demand", "user"].map(() => ["GetItem", `ASIA-${acme}`]),
+    ...["record", "demand", "connection", "user"].map(() => ["GetItem", `ASIA-${acme}`]),
     ["PutItem", `ASIA-${acme}`],
   ]);
 });

@@ -48,6 +48,8 @@ const bounds: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   account: { "cognito-idp": PER_MINUTE + CALLS_OF_A_CHANGE, apigateway: 1 },
   // As many members of a group of administrators change their role in one request: each is let in for itself.
   scim: { "cognito-idp": PER_MINUTE + CALLS_OF_A_CHANGE },
+  // Of API keys it reads none, with a role that could.
+  connections: { "cognito-idp": PER_MINUTE + CALLS_OF_A_CHANGE, apigateway: 0 },
 };
 
 test.each(serving.map((name) => [name]))("%s: every control plane that it reaches has a bound", (name) => {

@@ -193,9 +193,11 @@ const outputs: Record<string, string> = {
   TenantDataBucketName: "tenant_data_bucket_name",
 };
 
-const templates = synthesize();
+// With single sign-on, addresses are mutable, which the template's are not: platform/single-sign-on.test.ts.
+const environments = loadEnvironments().map(({ singleSignOn: _, ...environment }) => environment);
+const templates = synthesize(environments);
 
-describe.each(loadEnvironments().map((environment) => [environment.name, environment] as const))(
+describe.each(environments.map((environment) => [environment.name, environment] as const))(
   "reference template in %s",
   (name, environment) => {
     const template = stack(templates, platformStackName(name));

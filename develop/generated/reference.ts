@@ -30,6 +30,8 @@ function callersOf(route: Route): string {
       return "by `onboarding.access`";
     case "scim":
       return "identity providers";
+    case "public":
+      return "everyone";
   }
 }
 

@@ -119,5 +119,7 @@ function audienceOf(route: Route): string {
       return "For everyone or for operators, depending on the environment.";
     case "scim":
       return "For the tenant's identity provider.";
+    case "public":
+      return "For everyone, in environments with single sign-on.";
   }
 }

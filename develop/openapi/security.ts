@@ -43,5 +43,7 @@ export function securityOf(route: Route): Operation["security"] {
       return [{}, { sigv4: [] }];
     case "scim":
       return [{ scimCredential: [] }];
+    case "public":
+      return [{}];
   }
 }

@@ -10,6 +10,7 @@ import { problemsOfLine } from "./line";
 import { problemsOfMail } from "./mail";
 import { problemsOfSignIn } from "./sign-in";
 import { problemsOfSilos } from "./silos";
+import { problemsOfSingleSignOn } from "./single-sign-on";
 import { problemsOfTenantLimits } from "./tenant-limits";
 
 /** Tags that the stacks set. IAM ignores the case of tag names. */
@@ -178,6 +179,7 @@ export function problemsWithin(environment: EnvironmentConfig): Problem[] {
     ...problemsOfMail(environment),
     ...problemsOfSignIn(environment),
     ...problemsOfHostedSignIn(environment),
+    ...problemsOfSingleSignOn(environment),
     ...problemsOfTenantLimits(environment),
     ...problemsOfSilos(environment),
   ];

@@ -11,6 +11,7 @@ import { mailSchema } from "./mail";
 import { mfaSchema, strongerMfaSchema } from "./mfa";
 import { alarmsSchema, dashboardSchema, metricsSchema, objectivesSchema, tracingSchema } from "./monitoring";
 import { sessionsSchema } from "./sessions";
+import { singleSignOnSchema } from "./single-sign-on";
 import { storageAccessSchema } from "./storage-access";
 import { threatProtectionSchema } from "./threat-protection";
 
@@ -123,6 +124,11 @@ export const environmentSchema = z.strictObject({
   threatProtection: threatProtectionSchema,
   /** Absent: the pool has no domain; applications sign in by SRP only. */
   hostedSignIn: hostedSignInSchema.optional(),
+  /**
+   * Absent: tenants cannot connect their identity providers. To be decided before the first deployment: it makes addresses
+   * in the user pool mutable, which no pool can become later (docs/identity.md).
+   */
+  singleSignOn: singleSignOnSchema.optional(),
   /** Absent: Cognito's own mailer sends, about 50 mails a day. */
   mail: mailSchema.optional(),
   cors: z.strictObject({

@@ -6,7 +6,7 @@ import { userGrant, userVariables } from "../users/definition";
 export const definition = {
   timeoutSeconds: 30,
   memoryMb: 256,
-  bundleBytes: 307_000,
+  bundleBytes: 310_000,
   variables: {
     ...callerVariables,
     ...userVariables,

@@ -5,7 +5,7 @@ import { tenancyVariables } from "../tenancy/definition";
 export const definition = {
   timeoutSeconds: 30,
   memoryMb: 256,
-  bundleBytes: 149_000,
+  bundleBytes: 151_000,
   variables: tenancyVariables,
   assumes: { TENANT_ACCESS_ROLE_ARN: { role: "work", sid: "ActForOneTenant" } },
   grants: [],

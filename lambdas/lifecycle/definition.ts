@@ -7,7 +7,7 @@ export const definition = {
   timeoutSeconds: 300,
   memoryMb: 256,
   // Moves read and write items as DynamoDB stores them, and list, copy and delete single files.
-  bundleBytes: 421_000,
+  bundleBytes: 424_000,
   variables: {
     TENANT_METADATA_TABLE: "metadata.name",
     TENANT_MEMBERS_TABLE: "members.name",
@@ -49,6 +49,15 @@ export const definition = {
         "cognito-idp:ListUsers",
       ],
       on: "users",
+    },
+    {
+      sid: "ProvidersAndClients",
+      actions: [
+        "cognito-idp:DeleteIdentityProvider",
+        "cognito-idp:DeleteUserPoolClient",
+        "cognito-idp:ListUserPoolClients",
+      ],
+      on: "connections",
     },
     {
       sid: "SettleApiKey",

@@ -1,7 +1,10 @@
 import type { ApiKeys } from "../registry/api-keys";
 import type { AppClients } from "../registry/app-clients";
 import type { Binding } from "../registry/binding";
+import type { ConnectionRow } from "../registry/connection";
+import type { ConnectionResources } from "../registry/connection-resources";
 import type { Directory } from "../registry/directory";
+import type { ClaimedDomains, DomainHolders } from "../registry/domains";
 import type { MachineClients } from "../registry/machine-clients";
 import type { Members } from "../registry/members";
 import type { StoredTenant, TenantRecords } from "../registry/tenant-records";
@@ -23,6 +26,13 @@ export interface Dependencies {
   readonly appClients: AppClients;
   /** The app clients of a tenant's machines, with credentials that reach no other tenant's. */
   readonly machinesOf: (tenant: StoredTenant) => Promise<MachineClients>;
+  /** Providers and clients of tenants' connections at the user pool. */
+  readonly connections: Pick<ConnectionResources, "remove">;
+  readonly holders: Pick<DomainHolders, "release">;
+  /** A tenant's connection and domains, with credentials that reach no other tenant's. */
+  readonly singleSignOnOf: (
+    tenant: StoredTenant,
+  ) => Promise<{ readonly row: ConnectionRow; readonly domains: ClaimedDomains }>;
   /** A tenant's users, with credentials that reach no other tenant's. */
   readonly membersOf: (tenant: StoredTenant) => Promise<Members>;
   /**

@@ -5,7 +5,10 @@ import { attributesClient } from "../aws/dynamodb";
 import { ApiKeys } from "../registry/api-keys";
 import { AppClients } from "../registry/app-clients";
 import { isolationModels } from "../registry/binding";
+import { ConnectionRow } from "../registry/connection";
+import { ConnectionResources } from "../registry/connection-resources";
 import { Directory } from "../registry/directory";
+import { ClaimedDomains, DomainHolders } from "../registry/domains";
 import { MachineClients } from "../registry/machine-clients";
 import { Members } from "../registry/members";
 import { releaseName } from "../registry/tenant-name";
@@ -100,6 +103,16 @@ export const handler = createLifecycleHandler(
       new Members(await rowsOf(tenant), env.TENANT_MEMBERS_TABLE, tenantIdOf(tenant)),
     machinesOf: async (tenant) =>
       new MachineClients(await rowsOf(tenant), env.TENANT_MEMBERS_TABLE, tenantIdOf(tenant)),
+    connections: new ConnectionResources(cognito, env.USER_POOL_ID),
+    holders: new DomainHolders(documents, env.TENANT_METADATA_TABLE),
+    singleSignOnOf: async (tenant) => {
+      const tenantId = tenantIdOf(tenant);
+      const own = await documentsOf.of(credentials.source({ roleArn, tenantId }), SESSION_SECONDS);
+      return {
+        row: new ConnectionRow(own, env.TENANT_MEMBERS_TABLE, tenantId),
+        domains: new ClaimedDomains(own, env.TENANT_MEMBERS_TABLE, tenantId),
+      };
+    },
     storesOf: async (tenant) => tenantStores(await sessions.of(tenant, SESSION_SECONDS)),
     storesAt: async (tenant, binding) => tenantStores(await sessions.of(tenant, SESSION_SECONDS, binding)),
     movingStoresAt: async (tenant, binding) =>

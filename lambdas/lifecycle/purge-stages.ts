@@ -6,10 +6,12 @@ import type { Dependencies } from "./dependencies";
 import type { TenantStores } from "./tenant-stores";
 
 /**
- * In this order: machines and users come first, because they could still write; the name comes last, because others could take it.
+ * In this order: machines, the connection and users come first, because they could still write and make users; the name
+ * comes last, because others could take it.
  */
 export const purgeStages = [
   "machines",
+  "connection",
   "members",
   "pool",
   "items",
@@ -46,6 +48,7 @@ export interface StageOutcome {
 /** Each stage is idempotent: it deletes what it finds. */
 export const stageOf: Readonly<Record<StageName, (purge: Purge) => Promise<StageOutcome>>> = {
   machines: purgeMachines,
+  connection: purgeConnection,
   members: purgeMembers,
   pool: purgePool,
   items: async ({ stores, isOver }) => {
@@ -86,6 +89,26 @@ async function purgeMachines({ tenant, deps }: Purge): Promise<StageOutcome> {
   for (const { client_id } of await machines.list()) {
     await deps.appClients.remove(client_id);
     await machines.remove(client_id);
+  }
+  return { done: true };
+}
+
+/**
+ * Deletes the connection, whose row goes last, and frees the domains. A domain counts for no sign-in once its row is gone.
+ */
+async function purgeConnection({ tenant, deps }: Purge): Promise<StageOutcome> {
+  const { row, domains } = await deps.singleSignOnOf(tenant);
+  const connection = await row.read();
+  if (connection) {
+    const { provider, sign_in_client_id } = connection;
+    const removing = await row.change(connection, { set: { state: "removing", enforced: false } });
+    if (!removing) return { done: false };
+    await deps.connections.remove(provider, sign_in_client_id);
+    await row.remove(removing);
+  }
+  for (const { domain } of await domains.list()) {
+    await deps.holders.release(domain, tenant.tenant_id);
+    await domains.remove(domain);
   }
   return { done: true };
 }

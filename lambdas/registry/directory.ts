@@ -16,12 +16,13 @@ import {
 import { type TenantRole, tenantRoles } from "../../api/route";
 import { errorName } from "../shared/aws-errors";
 import { badRequest } from "../shared/errors";
+import { providerOfUser, tenantOfProvider } from "./provider-name";
 
 type Cognito = Pick<CognitoIdentityProviderClient, "send">;
 
 /** A user of the pool, as read. */
 export interface DirectoryUser {
-  /** The e-mail address in lower case. */
+  /** The e-mail address in lower case; of a user of a connection, the provider's name and the user's id there. */
   readonly username: string;
   /** Identifies this user, and no later one with the same address. */
   readonly sub: string;
@@ -271,10 +272,12 @@ function userOf(
 ): DirectoryUser {
   const sub = attribute(attributes, "sub");
   if (!sub || !Username) throw new Error("Cognito returned a user without username or sub");
+  // Cognito makes these users itself, and no attribute of theirs is the platform's.
+  const provider = providerOfUser(Username, UserStatus);
   return {
     username: Username,
     sub,
-    tenantId: attribute(attributes, "custom:tenant_id"),
+    tenantId: attribute(attributes, "custom:tenant_id") ?? tenantOfProvider(provider ?? ""),
     enabled: Enabled !== false,
     confirmed: UserStatus !== "FORCE_CHANGE_PASSWORD",
     secondFactor: UserMFASettingList.length > 0,

@@ -61,6 +61,10 @@ export interface MemberRow extends Member {
   readonly profile?: Readonly<Record<string, unknown>>;
   /** Ids of the identity provider's groups that the user is in; some may be gone. */
   readonly groups?: ReadonlySet<string>;
+  /** The provider of the connection through which the user signs in; absent: the user has a password. */
+  readonly connection?: string;
+  /** Disabled as the company's groups gave no role any more, and enabled again when they do. */
+  readonly without_role?: true;
 }
 
 /** The active administrators, and the number of removals from the set: see `addAdministrator`. */
@@ -79,7 +83,15 @@ export interface MemberPage {
 export type MemberChange = Partial<
   Pick<
     MemberRow,
-    "role" | "status" | "invitation" | "removing" | "second_factor_since" | "sessions_since" | "profile"
+    | "role"
+    | "status"
+    | "invitation"
+    | "removing"
+    | "second_factor_since"
+    | "sessions_since"
+    | "email"
+    | "without_role"
+    | "profile"
   >
 >;
 
@@ -106,7 +118,10 @@ export class Members {
   }
 
   /** Adds a member, with times. @returns false when the member exists. `attempt`: see MemberRow. */
-  add(member: Omit<Member, "tenant_id" | "created_at" | "updated_at">, attempt?: string): Promise<boolean> {
+  add(
+    member: Omit<Member, "tenant_id" | "created_at" | "updated_at"> & Pick<MemberRow, "connection">,
+    attempt?: string,
+  ): Promise<boolean> {
     const now = this.now().toISOString();
     return createItem(this.documents, this.table, {
       ...member,
@@ -152,9 +167,16 @@ export class Members {
     return this.updateMember(userId, change, { exists: ["user_id"] });
   }
 
-  /** Changes a member. @returns the member; `undefined`: the row has changed since it was read. */
+  /**
+   * Changes a member. A new status ends that of a user whom groups gave no role. @returns the member; `undefined`: the
+   * row has changed since it was read.
+   */
   change(seen: MemberRow, change: MemberChange): Promise<MemberRow | undefined> {
-    return this.updateMember(seen.user_id, change, asSeen(seen));
+    const ends = seen.without_role && change.status !== undefined && change.without_role === undefined;
+    return this.updateMember(seen.user_id, change, {
+      ...asSeen(seen),
+      ...(ends && { remove: ["without_role"] }),
+    });
   }
 
   /**

@@ -32,6 +32,7 @@ export type PlatformValue =
   | "eventBus.name"
   | "tiers"
   | "mfa"
+  | "singleSignOn"
   | "defaultTier"
   | "isolationModel"
   | "siloParameters"
@@ -71,6 +72,14 @@ type UserAction = `cognito-idp:${
   | "ListUserPoolClients"
   | "ListUsers"}`;
 
+type ConnectionAction = `cognito-idp:${
+  | "CreateIdentityProvider"
+  | "DeleteIdentityProvider"
+  | "UpdateIdentityProvider"
+  | "CreateUserPoolClient"
+  | "DeleteUserPoolClient"
+  | "ListUserPoolClients"}`;
+
 /**
  * The resources that a function's own role can reach, with the actions that a definition may grant on each. Tenants'
  * items and files are not among them: functions reach those with a tenant access role.
@@ -84,6 +93,10 @@ interface Actions {
   readonly "members.byClient": "dynamodb:Query";
   readonly audit: ItemAction;
   readonly users: UserAction;
+  /** Identity providers and their app clients at the user pool; only in environments with single sign-on. */
+  readonly connections: ConnectionAction;
+  /** Reservations of domains, in the metadata table. */
+  readonly domains: "dynamodb:GetItem" | "dynamodb:PutItem" | "dynamodb:DeleteItem";
   /** API Gateway's collection of API keys. */
   readonly apiKeys: "apigateway:POST" | "apigateway:GET";
   /** Each API key. */
@@ -105,11 +118,13 @@ export type GrantedResource = keyof Actions;
 /**
  * A condition of a grant.
  * - `tenantRows`: rows whose partition key is a tenant's id, and no other row of the table.
+ * - `domainRows`: rows whose partition key is a domain's.
  * - `newKeyOfTenant`: a new API key that is tagged with the environment and a tenant.
  * - `ownEnvironment`: resources with the environment's tag; other environments may share the account.
  */
 export type GrantCondition =
   | "tenantRows"
+  | "domainRows"
   | "newKeyOfTenant"
   | "ownEnvironment"
   | { readonly eventSource: string };
@@ -146,7 +161,7 @@ export interface Triggers {
     readonly everyMinutes: number;
   };
   /**
-   * Each token that the user pool issues. The function depends on nothing of the
+   * Each token that the user pool issues, and each user whom it is about to make for an identity provider. The function depends on nothing of the
    * pool, which depends on the function: its grants on users are a policy of their own.
    */
   readonly tokens?: { readonly id: string };

@@ -3,6 +3,7 @@ import type { Documents } from "../aws/dynamodb";
 import type { Connection } from "../aws/service";
 import { assumeRole, stsClient } from "../aws/sts";
 import { isolationModels } from "../registry/binding";
+import { readConnection } from "../registry/connection";
 import { readMfaSetting } from "../registry/mfa-setting";
 import { clientDefaults, documentClient } from "../shared/aws-clients";
 import { json, oneOf, text, type Values } from "../shared/env";
@@ -67,11 +68,12 @@ export function establishCallers(env: Values<typeof callerVariables>, telemetry:
     mfa: env.MFA,
     readAccessState: async (tenantId) => {
       const own = await documents.of(ownSession(tenantId));
-      const [state, ownMfa] = await Promise.all([
+      const [state, ownMfa, connection] = await Promise.all([
         readAccessState(own, env.TENANT_METADATA_TABLE, tenantId),
         readMfaSetting(own, env.TENANT_MEMBERS_TABLE, tenantId),
+        readConnection(own, env.TENANT_MEMBERS_TABLE, tenantId),
       ]);
-      return state && { ...state, ownMfa };
+      return state && { ...state, ownMfa, connection };
     },
     readMachine: async (tenantId, clientId) =>
       readMachineClient(

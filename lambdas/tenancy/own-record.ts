@@ -28,7 +28,7 @@ export async function readAccessState(
   documents: Documents,
   table: string,
   tenantId: TenantId,
-): Promise<Omit<TenantAccessState, "ownMfa"> | undefined> {
+): Promise<Omit<TenantAccessState, "ownMfa" | "connection"> | undefined> {
   const { Item } = await documents.send(
     new GetCommand({
       TableName: table,

@@ -6,7 +6,7 @@ import type { TenantId } from "./tenant-id";
 /** The properties of a user's row that decide about the user's requests. */
 export type UserState = Pick<
   MemberRow,
-  "role" | "status" | "removing" | "second_factor_since" | "sessions_since"
+  "role" | "status" | "removing" | "second_factor_since" | "sessions_since" | "connection"
 >;
 
 /** Reads the user's row with the tenant's credentials, strongly consistent; `undefined` if there is none. */
@@ -20,8 +20,8 @@ export async function readUserState(
     new GetCommand({
       TableName: table,
       Key: { tenant_id: tenantId, user_id: userId },
-      ProjectionExpression: "#role, #status, removing, second_factor_since, sessions_since",
-      ExpressionAttributeNames: { "#role": "role", "#status": "status" },
+      ProjectionExpression: "#role, #status, removing, second_factor_since, sessions_since, #connection",
+      ExpressionAttributeNames: { "#role": "role", "#status": "status", "#connection": "connection" },
       ConsistentRead: true,
     }),
   );

@@ -10,6 +10,7 @@ import { isSecondFactorGiven, type SecondFactor } from "../shared/second-factor"
 import { isAllowedAddress } from "./addresses";
 import type { UserState } from "./own-user";
 import { type MachineClaims, type TenantId, type UserClaims, type UserPool, verifyClaims } from "./tenant-id";
+import { type ConnectionAccess, requireWay, type WayIn } from "./way-in";
 
 declare const established: unique symbol;
 
@@ -35,6 +36,8 @@ export interface TenantContext {
   readonly secondFactor: SecondFactor;
   /** What the tenant's users need at sign-in; its administrators may need more. */
   readonly mfa: MfaDemand;
+  /** How a user has signed in; undefined for a machine. */
+  readonly way: WayIn | undefined;
   /** Time of the sign-in, in epoch seconds; undefined: the token does not say. */
   readonly signedInAt: number | undefined;
   readonly [established]: true;
@@ -53,6 +56,7 @@ export interface TenantAccessState {
   readonly mfa: TenantMfaDemand | undefined;
   /** What its own administrators demand. */
   readonly ownMfa: TenantMfaDemand | undefined;
+  readonly connection: ConnectionAccess | undefined;
 }
 
 export interface TenantContextsOptions {
@@ -135,7 +139,7 @@ export class TenantContexts {
       this.tenants.of(tenantId, () => readAccessState(tenantId)),
       this.machines.of(`${tenantId} ${clientId}`, () => readMachine(tenantId, clientId)),
     ]);
-    const { tier, mfa, ownMfa, ...rest } = activeState(accessState);
+    const { tier, mfa, ownMfa, connection: _, ...rest } = activeState(accessState);
     // No row in this tenant's partition: revoked, or bound to another tenant.
     if (machine === undefined || !isInForce(machine, this.now())) throw credentialEnded();
     if (!isAllowedAddress(machine.addresses, sourceIp)) throw addressNotAllowed();
@@ -151,22 +155,18 @@ export class TenantContexts {
     } as unknown as TenantContext;
   }
 
-  private async ofUser({
-    tenantId,
-    userId,
-    groups,
-    authTime,
-    secondFactorSince,
-  }: UserClaims): Promise<TenantContext> {
-    const { readAccessState, readUser, mfa: policy } = this.options;
+  private async ofUser(verified: UserClaims): Promise<TenantContext> {
+    const { tenantId, userId, groups, authTime, secondFactorSince } = verified;
+    const { readAccessState, readUser, mfa: policy, pool } = this.options;
     const [accessState, user] = await Promise.all([
       this.tenants.of(tenantId, () => readAccessState(tenantId)),
       this.users.of(`${tenantId} ${userId}`, () => readUser(tenantId, userId)),
     ]);
-    const { tier, mfa, ownMfa, ...rest } = activeState(accessState);
+    const { tier, mfa, ownMfa, connection, ...rest } = activeState(accessState);
     if (user?.status !== "active" || user.removing) throw noUser();
+    const way = requireWay(verified, pool.clientId, connection, user);
     if (isOver(user, authTime)) throw sessionEnded();
-    const roles = rolesOf(groups, user);
+    const roles = way === "connection" ? rolesOf([user.role], user) : rolesOf(groups, user);
     const subject = { tier, demands: [mfa, ownMfa] };
     return {
       tenantId,
@@ -174,10 +174,11 @@ export class TenantContexts {
       roles,
       machine: undefined,
       ...rest,
+      way,
       signedInAt: authTime,
       mfa: mfaDemandOn(policy, subject, new Set()),
       secondFactor: {
-        required: mfaDemandOn(policy, subject, roles) === "required",
+        required: demandOn(way, mfaDemandOn(policy, subject, roles)) === "required",
         given: isSecondFactorGiven(authTime, secondFactorSince),
         enrolled: user.second_factor_since !== undefined,
       },
@@ -185,7 +186,16 @@ export class TenantContexts {
   }
 }
 
-/** The token's roles, of the allow-list; the token of a demoted administrator counts as a member's. */
+/**
+ * What a way in demands: the company's provider asks for the second factors of its users, and a user who may go past it
+ * needs one wherever the pool has them.
+ */
+function demandOn(way: WayIn, demand: MfaDemand): MfaDemand {
+  if (way === "connection") return "off";
+  return way === "break-glass" && demand !== "off" ? "required" : demand;
+}
+
+/** Roles of the allow-list: the token's, or, for a user of a connection, the row's; the token of a demoted administrator counts as a member's. */
 function rolesOf(groups: readonly string[], { role }: UserState): ReadonlySet<TenantRole> {
   const roles = tenantRoles.filter((each) => groups.includes(each));
   const demoted = role === "tenant-member" && roles.includes("tenant-admin");

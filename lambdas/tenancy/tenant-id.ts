@@ -13,6 +13,7 @@ export type TenantId = string & { readonly [verified]: true };
 export interface UserPool {
   /** `https://cognito-idp.<region>.amazonaws.com/<pool id>`. */
   readonly issuer: string;
+  /** The client of users with a password. */
   readonly clientId: string;
 }
 
@@ -34,6 +35,8 @@ export interface UserClaims {
   readonly tenantId: TenantId;
   /** The user's `sub`. */
   readonly userId: string;
+  /** The app client that the token was issued to: the pool has others, of tenants' connections. See `requireWay`. */
+  readonly clientId: string;
   /** Cognito groups, unfiltered. */
   readonly groups: readonly string[];
   /** Time of the sign-in, in epoch seconds; undefined: the token does not say. */
@@ -71,8 +74,8 @@ export const claimedTenantId = (token: { readonly tenantId: string }): TenantId 
 
 /**
  * Checks the claims of a token whose signature, expiry and scope API Gateway's Cognito authorizer has verified. The
- * authorizer does not check that it is an access token of this pool, for a user of this client or for a machine's client
- * itself; this does. Throws 401 for another kind of token, 403 for one without a tenant.
+ * authorizer does not check that it is an access token of this pool, for a user or for a machine's client itself; this
+ * does, and leaves to `requireWay` whether the user's client is one of the tenant's. Throws 401 for another kind of token, 403 for one without a tenant.
  */
 export function verifyClaims(claims: unknown, pool: UserPool): VerifiedClaims {
   if (typeof claims !== "object" || claims === null)
@@ -86,7 +89,11 @@ export function verifyClaims(claims: unknown, pool: UserPool): VerifiedClaims {
   const tenantId = claim(TENANT_CLAIM);
   if (!isTenantIdShaped(tenantId)) throw forbidden("The token names no tenant.");
   const clientId = claim("client_id");
-  if (clientId !== pool.clientId) return machineClaims(tenantId as TenantId, clientId, claim);
+  // A user's token has a username, and a machine's has none.
+  if (clientId !== pool.clientId && claim("username") === undefined) {
+    return machineClaims(tenantId as TenantId, clientId, claim);
+  }
+  if (typeof clientId !== "string" || clientId === "") throw otherClient();
   const userId = claim("sub");
   if (typeof userId !== "string" || userId === "") throw unauthorized("The token names no user.");
   const groups = claim("cognito:groups");
@@ -94,6 +101,7 @@ export function verifyClaims(claims: unknown, pool: UserPool): VerifiedClaims {
     kind: "user",
     tenantId: tenantId as TenantId,
     userId,
+    clientId,
     // API Gateway flattens the array of the token to "a,b".
     groups: typeof groups === "string" ? groups.split(",").map((group) => group.trim()) : [],
     authTime: secondsIn(claim("auth_time")),
@@ -112,11 +120,11 @@ function machineClaims(
 ): MachineClaims {
   const isOfItself =
     typeof clientId === "string" && /^\w{1,128}$/.test(clientId) && claim("sub") === clientId;
-  if (!isOfItself || claim("username") !== undefined) {
-    throw unauthorized("The token was issued to another client.");
-  }
+  if (!isOfItself) throw otherClient();
   return { kind: "machine", tenantId, clientId, scopes: new Set(String(claim("scope") ?? "").split(" ")) };
 }
+
+export const otherClient = () => unauthorized("The token was issued to another client.");
 
 /** API Gateway hands numbers on as text. */
 const secondsIn = (claim: unknown): number | undefined =>

@@ -1,11 +1,14 @@
 import type { FunctionDefinition } from "../shared/definition";
 
-/** Puts the tenant into each access token, of users and machines, and since when the user's sign-ins have used a second factor. */
+/**
+ * Puts the tenant into each access token, of users and machines, and since when the user's sign-ins have used a second
+ * factor. Decides who may sign in through a tenant's connection, and makes and changes the rows of these users.
+ */
 export const definition = {
   // Cognito waits 5 seconds. Source: Amazon Cognito developer guide, Lambda triggers, important considerations.
   timeoutSeconds: 5,
   memoryMb: 256,
-  bundleBytes: 185_000,
+  bundleBytes: 192_000,
   variables: {
     TENANT_MEMBERS_TABLE: "members.name",
     MACHINE_TOKENS_PER_HOUR: "tenantLimits.machineTokensPerHour",
@@ -13,8 +16,9 @@ export const definition = {
   assumes: {},
   grants: [
     {
-      sid: "SecondFactors",
-      actions: ["dynamodb:GetItem", "dynamodb:UpdateItem"],
+      sid: "UsersWhoSignIn",
+      // A user of a connection gets a row at the first sign-in.
+      actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
       on: "members",
       when: "tenantRows",
     },

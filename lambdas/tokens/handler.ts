@@ -13,8 +13,10 @@ import { instrument } from "../shared/instrument";
 import { errorFields, telemetryOf } from "../shared/telemetry";
 import { type TokenEvent, withAccess } from "./access-token";
 import type { definition } from "./definition";
+import { FederatedUsers, Refused } from "./federated-user";
 import { MachineRefusedError, type MachineTokenEvent, withTenantOfMachine } from "./machine-token";
 import type { PoolUser } from "./second-factor-claim";
+import { isSignUp, requireConnection, type SignUpEvent } from "./sign-up";
 
 const env = environmentOf<typeof definition>()({
   TENANT_MEMBERS_TABLE: text,
@@ -34,10 +36,13 @@ async function isOn({ userPoolId, userName }: PoolUser): Promise<boolean> {
   return UserMFASettingList.length > 0;
 }
 
-type PoolEvent = { readonly triggerSource: string } & TokenEvent & MachineTokenEvent;
+const connections = new FederatedUsers(documents, env.TENANT_MEMBERS_TABLE);
 
-/** The event with the answer: see {@link withAccess} and {@link withTenantOfMachine}. */
+type PoolEvent = TokenEvent & MachineTokenEvent & SignUpEvent;
+
+/** The event with the answer: see {@link withAccess}, {@link withTenantOfMachine} and {@link requireConnection}. */
 function answer(event: PoolEvent): Promise<PoolEvent> {
+  if (isSignUp(event)) return requireConnection(event, connections);
   if (event.triggerSource === "TokenGeneration_ClientCredentials") {
     const table = env.TENANT_MEMBERS_TABLE;
     return withTenantOfMachine(event, {
@@ -63,6 +68,7 @@ function answer(event: PoolEvent): Promise<PoolEvent> {
   }
   return withAccess(event, {
     isOn,
+    connections,
     recordOf: (tenantId, userId) => {
       const members = new Members(documents, env.TENANT_MEMBERS_TABLE, tenantId);
       return {
@@ -73,7 +79,7 @@ function answer(event: PoolEvent): Promise<PoolEvent> {
   });
 }
 
-/** The user pool's pre token generation trigger. */
+/** The user pool's triggers: before it makes a user, and before it generates a token. */
 export async function handler(event: PoolEvent, context: Pick<Context, "awsRequestId">): Promise<PoolEvent> {
   const started = Date.now();
   telemetry.begin(context.awsRequestId);
@@ -86,6 +92,10 @@ export async function handler(event: PoolEvent, context: Pick<Context, "awsReque
     const fields = { trigger: "tokens" };
     if (error instanceof MachineRefusedError) {
       telemetry.log("WARN", "machine refused", { reason: error.message });
+    } else if (error instanceof Refused) {
+      // The caller's fault, not the platform's.
+      failed = false;
+      telemetry.log("WARN", "sign-in refused", { ...fields, reason: error.message });
     } else if (!reportAccessDenied(telemetry, error, fields)) {
       telemetry.log("ERROR", "invocation failed", { ...fields, ...errorFields(error) });
     }

@@ -1,6 +1,6 @@
 import { changedMeanwhile, restrict } from "../registry/alignment";
 import { isActiveAdministrator, type MemberChange, type MemberRow } from "../registry/members";
-import { isBeingRemoved, lastAdministrator, unknownUser } from "./problems";
+import { isBeingRemoved, keepsTheWayIn, lastAdministrator, unknownUser } from "./problems";
 import type { UserScope } from "./user-scope";
 
 const ROUNDS = 6;
@@ -63,6 +63,7 @@ async function writeChange(scope: UserScope, userId: string, change: MemberChang
     if (!row) throw unknownUser();
     if (row.removing) return { before: row, after: row };
     const leaves = isActiveAdministrator(row) && !isActiveAdministrator({ ...row, ...change });
+    if (leaves && (await scope.connection.read())?.break_glass_user_id === userId) throw keepsTheWayIn();
     if (leaves && !(await members.takeOutAdministrator(userId))) throw lastAdministrator();
     const user = await directory.find(userId, tenantId);
     if (user) await restrict(row, change, user);

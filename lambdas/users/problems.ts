@@ -14,3 +14,9 @@ export const alreadyAccepted = () => conflict("The user has already accepted the
 export const isDisabled = () => conflict("The user is disabled: enable the user, then repeat.");
 
 export const isBeingRemoved = () => conflict("The user is being removed. Repeat the removal if it failed.");
+
+/** Of all others, the tenant wants single sign-on. */
+export const keepsTheWayIn = () =>
+  conflict(
+    "The user is the only one who may sign in with a password: end the enforcement of single sign-on first.",
+  );

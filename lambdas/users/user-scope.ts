@@ -2,6 +2,7 @@ import type { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-iden
 import type { Documents } from "../aws/dynamodb";
 import { Alignment } from "../registry/alignment";
 import { Allowance } from "../registry/allowance";
+import { ConnectionRow } from "../registry/connection";
 import { Directory } from "../registry/directory";
 import { Members } from "../registry/members";
 import type { TenantId } from "../tenancy/tenant-id";
@@ -18,6 +19,7 @@ export interface UserScope {
   /** The tenant's budget of calls to Cognito, which includes the directory's calls. */
   readonly calls: CallBudget;
   readonly invitations: InvitationLimits;
+  readonly connection: ConnectionRow;
   readonly alignment: Alignment;
   readonly now: () => Date;
 }
@@ -62,6 +64,7 @@ export function userScopes(options: UserScopeOptions): (session: UserSession) =>
       members,
       directory,
       calls,
+      connection: new ConnectionRow(documents, membersTable, tenantId),
       invitations: new InvitationLimits(documents, membersTable, tenantId, options.invitations, now),
       alignment: new Alignment(members, directory, isActive),
       now,

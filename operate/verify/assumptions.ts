@@ -108,6 +108,30 @@ export const assumptions: readonly Assumption[] = [
       "GET /user is served, not refused with 401, after DELETE /user/sessions and another visit to /oauth2/authorize",
   },
   {
+    assumes:
+      "Cognito names a user of a provider <provider>_<sub> in lower case, with the status EXTERNAL_PROVIDER also in the attributes of triggers",
+    source:
+      "Cognito developer guide, linking federated users, and user pool Lambda triggers; that a trigger's cognito:user_status says so: examples of the guide",
+    restsOn: "lambdas/registry/provider-name.ts",
+    shows: "a test sign-in through a connection gets no tested_at, and its token names no tenant",
+  },
+  {
+    assumes:
+      "Cognito writes an OpenID provider's list of groups as JSON, writes mapped attributes again at each sign-in, and empties one whose claim is missing",
+    source:
+      "Cognito developer guide, mapping IdP attributes to profiles and tokens; the form of a list, and what a missing claim does: not documented",
+    restsOn: "lambdas/tokens/federated-user.ts",
+    shows:
+      "a user whom the company took out of all groups keeps the role at the next sign-in, or groups give no role",
+  },
+  {
+    assumes:
+      "Cognito refuses issuers that it cannot reach from the internet, and follows none to addresses of its own network",
+    source: "not documented",
+    restsOn: "lambdas/connections/issuer.ts",
+    shows: "none of the platform's own: the function sends no request to an issuer",
+  },
+  {
     assumes: "a user cannot write an attribute that the client's write attributes do not name",
     source: "Cognito developer guide, attribute permissions and scopes",
     restsOn: "stacks/constructs/identity/tenant-users.ts",

@@ -85,6 +85,16 @@ function mfaPolicyOf({ mfa, administratorMfa, tiers }: EnvironmentConfig): MfaPo
   return { users: mfa, administrators: administratorMfa ?? mfa, tiers: Object.fromEntries(demands) };
 }
 
+/** What an app client of a connection has in common with the environment's own. */
+function connectionSettingsOf(
+  { hostedSignIn, singleSignOn, sessions }: PlatformContext["environment"],
+  signInHost: string | undefined,
+) {
+  if (hostedSignIn === undefined || singleSignOn === undefined || signInHost === undefined) return null;
+  const { callbackUrls, signOutUrls = callbackUrls } = hostedSignIn;
+  return { ...singleSignOn, ...sessions, callbackUrls, signOutUrls, host: signInHost };
+}
+
 function platformValues(
   context: PlatformContext,
   { users, metadata, members, audit, data, bucket }: Stores,
@@ -106,6 +116,7 @@ function platformValues(
     "eventBus.name": eventBusName,
     tiers: JSON.stringify(Object.fromEntries(tiers)),
     mfa: JSON.stringify(mfaPolicyOf(environment)),
+    singleSignOn: JSON.stringify(connectionSettingsOf(environment, users.signInHost)),
     defaultTier: environment.defaultTier,
     isolationModel: environment.isolationModel,
     siloParameters: siloParameters(environment.name),

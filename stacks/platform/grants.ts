@@ -34,6 +34,8 @@ export function createGrants(
   const arns: Arns<Exclude<GrantedResource, TierResource | SiloResource>> = {
     ...tables,
     users: users.pool.arn,
+    connections: environment.singleSignOn === undefined ? [] : users.pool.arn,
+    domains: metadata.arn,
     apiKeys,
     "apiKeys.each": `${apiKeys}/*`,
     "apiKeys.tags": apiKeyTags,
@@ -78,6 +80,10 @@ function conditionOf(when: GrantCondition, { name }: EnvironmentConfig): NonNull
     tenantRows: {
       "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [TENANT_ID_SHAPE] },
       // ForAllValues is true when the key is absent.
+      Null: { "dynamodb:LeadingKeys": "false" },
+    },
+    domainRows: {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["domain#*"] },
       Null: { "dynamodb:LeadingKeys": "false" },
     },
     newKeyOfTenant: {

@@ -40,6 +40,7 @@ export function createTriggers(
       const { pool } = sources.stores.users;
       new TokenTrigger(context.stack, tokens.id, {
         pool,
+        signUps: context.environment.singleSignOn !== undefined,
         function: triggered,
         policyName: context.name(`${name}-users`),
         statements: grantsOn(name, { users: pool.arn }, context.environment),

@@ -16,9 +16,13 @@ const leadsTo = (route: string, path: string) =>
 test.each(routes.map(({ method, path, authorization }) => [method, path, authorization] as const))(
   "%s %s is requested by its intended callers, at the gateway and at its handler",
   (method, path, authorization) => {
-    const meant = { tenant: "admin", operator: "operator", onboarding: "nobody", scim: "provider" }[
-      authorization
-    ];
+    const meant = {
+      tenant: "admin",
+      operator: "operator",
+      onboarding: "nobody",
+      scim: "provider",
+      public: "nobody",
+    }[authorization];
     const requests = atGateway.filter(
       (made) => made.method === method && leadsTo(path, made.path) && made.caller === meant,
     );

@@ -37,6 +37,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
   group_id: ["$ownGroup", "$theirGroup"],
   credential_id: ["0123456789abcdef"],
   schema_id: ["urn:ietf:params:scim:schemas:core:2.0:User"],
+  domain: ["example.com", "acme.co.uk", "com"],
 };
 
 export const parametersOf = (path: string): string[] =>

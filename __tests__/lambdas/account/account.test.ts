@@ -1,3 +1,4 @@
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { type Aws, startAws, tiers } from "../../support/lambdas/aws";
 import { acme, globex, keyOf } from "../../support/lambdas/events";
 import { addUser, clearUsers, drift } from "../../support/lambdas/members";
@@ -245,6 +246,22 @@ describe("DELETE /users/{user_id}", () => {
     expect(await drift(aws, acme)).toEqual([]);
     expect((await remove(first.id, other.id)).status).toBe(404);
   });
+});
+
+test("the one who may go past single sign-on stays an administrator as long", async () => {
+  const row = { tenant_id: acme, user_id: "#sso", provider: "p", state: "active", enforced: true };
+  const keep = (Item: object) =>
+    aws.documents.send(new PutCommand({ TableName: "members", Item: { ...Item } }));
+  await keep({ ...row, break_glass_user_id: other.id });
+  const tried = [
+    await patch(first.id, other.id, { role: "tenant-member" }),
+    await patch(first.id, other.id, { status: "disabled" }),
+    await remove(first.id, other.id),
+  ];
+  expect(tried.map(({ status }) => status)).toEqual([409, 409, 409]);
+  expect(await drift(aws, acme)).toEqual([]);
+  await keep({ ...row, enforced: false });
+  expect((await remove(first.id, other.id)).status).toBe(204);
 });
 
 describe("POST /users/{user_id}/invitation", () => {

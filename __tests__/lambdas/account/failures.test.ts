@@ -89,7 +89,7 @@ const works: Readonly<Record<string, Work>> = {
   removal: {
     request: ({ first, other }) =>
       account.call(first.id, "DELETE /users/{user_id}", { params: { user_id: other.id } }),
-    calls: 13,
+    calls: 14,
     success: 204,
     done: [204, 404],
     before: { groups: ["tenant-admin"], enabled: true },
@@ -98,7 +98,7 @@ const works: Readonly<Record<string, Work>> = {
   },
   demotion: {
     request: ({ first, other }) => patch(other.id, { role: "tenant-member" }, first.id),
-    calls: 11,
+    calls: 12,
     success: 200,
     done: [200],
     before: { groups: ["tenant-admin"], enabled: true },
@@ -116,7 +116,7 @@ const works: Readonly<Record<string, Work>> = {
   },
   "disabling of an administrator": {
     request: ({ first, other }) => patch(other.id, { status: "disabled" }, first.id),
-    calls: 10,
+    calls: 11,
     success: 200,
     done: [200],
     before: { groups: ["tenant-admin"], enabled: true },

@@ -87,6 +87,8 @@ describe("a tenant that awaits its silo and is given up", () => {
       users: 0,
       keys: 0,
       names: 0,
+      connections: 0,
+      domains: 0,
     });
     const record = await platform.record(tenant.id);
     expect(record).toMatchObject({ status: "deleted", offboarding: { purge: { state: "done", users: 1 } } });

@@ -102,7 +102,7 @@ describe("tenancy", () => {
     expect(new Set(signers)).toEqual(new Set([`ASIA-${acme}`, `ASIA-${globex}`]));
   });
 
-  test("one AssumeRole and one read each of tenant, its demand and user serve many requests", async () => {
+  test("one AssumeRole and one read each of tenant, its demand, its connection and user serve many requests", async () => {
     const tenant = "44444444-4444-4444-8444-444444444444";
     await activate(tenant);
     await Promise.all(Array.from({ length: 10 }, () => call("GET /data", {}, tenant)));
@@ -110,7 +110,7 @@ describe("tenancy", () => {
       aws()
         .calls.map(({ operation }) => operation)
         .filter((operation) => operation !== "Query"),
-    ).toEqual(["AssumeRole", "GetItem", "GetItem", "GetItem"]);
+    ).toEqual(["AssumeRole", "GetItem", "GetItem", "GetItem", "GetItem"]);
   });
 
   test.each<[string, string | undefined]>([

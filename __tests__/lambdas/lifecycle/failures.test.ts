@@ -39,6 +39,7 @@ const scenarios: Record<string, Scenario> = {
     begin: async () => {
       const tenant = await platform.addSuspended();
       await platform.addMachine(tenant.id);
+      await platform.connect(tenant);
       return tenant;
     },
     actions: [offboard],

@@ -7,7 +7,16 @@ beforeAll(async () => {
 });
 afterAll(() => platform.close());
 
-const nothing = { members: 0, items: 0, versions: 0, users: 0, keys: 0, names: 0 };
+const nothing = {
+  members: 0,
+  items: 0,
+  versions: 0,
+  users: 0,
+  keys: 0,
+  names: 0,
+  connections: 0,
+  domains: 0,
+};
 
 async function suspended() {
   const tenant = await platform.addTenant();

@@ -65,6 +65,8 @@ test.each(Array.from({ length: 30 }, (_, seed) => [seed + 1]))(
         users: 0,
         keys: 0,
         names: 0,
+        connections: 0,
+        domains: 0,
       });
       return;
     }

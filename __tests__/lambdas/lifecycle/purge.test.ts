@@ -14,7 +14,16 @@ afterEach(() => {
   platform.seam.heal();
 });
 
-const nothing = { members: 0, items: 0, versions: 0, users: 0, keys: 0, names: 0 };
+const nothing = {
+  members: 0,
+  items: 0,
+  versions: 0,
+  users: 0,
+  keys: 0,
+  names: 0,
+  connections: 0,
+  domains: 0,
+};
 
 async function offboard({ id }: { id: string }): Promise<void> {
   await platform.control.offboard(id, operator, {});
@@ -59,6 +68,28 @@ test("takes users whom no membership names, and no user whom a stale one names",
   await platform.drain();
   expect(await platform.resourcesOf(tenant)).toEqual(nothing);
   expect(platform.pool.users.get("moved@example.com")).toEqual(moved);
+});
+
+test("takes the connection with its users, and frees the domains", async () => {
+  const tenant = await platform.addSuspended();
+  const other = await platform.addTenant();
+  await platform.connect(tenant);
+  await platform.connect(other);
+  const others = await platform.resourcesOf(other);
+  await offboard(tenant);
+  await platform.drain();
+  expect(await platform.resourcesOf(tenant)).toEqual(nothing);
+  expect(await platform.resourcesOf(other)).toEqual(others);
+});
+
+test("frees no domain that another tenant has by now", async () => {
+  const tenant = await platform.addSuspended();
+  await platform.connect(tenant);
+  const holder = { tenant_id: `domain#${tenant.id}.example`, holder: "another" };
+  await platform.tables.put([["metadata", holder]]);
+  await offboard(tenant);
+  await platform.drain();
+  expect(await platform.tables.rowsOf("metadata", holder.tenant_id)).toEqual([holder]);
 });
 
 test("gives the name back only if it is the tenant's", async () => {

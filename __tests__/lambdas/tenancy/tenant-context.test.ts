@@ -40,6 +40,7 @@ function contextsWith(statuses: Record<string, string>, { capacity, mfa = option
             tier: "standard",
             mfa: undefined,
             ownMfa: undefined,
+            connection: undefined,
             ...tenant,
           };
     },
@@ -71,6 +72,7 @@ test("an active tenant's caller has the roles of the allow-list", async () => {
     binding: { model: "pool" },
     blockedWrites: "nothing",
     mfa: "optional",
+    way: "password",
     signedInAt: undefined,
     secondFactor: { required: false, given: false, enrolled: false },
   });
@@ -326,4 +328,30 @@ describe("a machine", () => {
     made.clock.now += 30_000;
     await expect(made.contexts.of(claims, "192.0.2.1")).rejects.toMatchObject({ status: 401 });
   });
+});
+
+test("a user of a connection has the row's role, whatever the token says", async () => {
+  const connection = { provider: "p", sign_in_client_id: "theirs", state: "active", enforced: true } as const;
+  const { contexts, users } = contextsWith({ [acme]: "active" }, { tenant: { connection } });
+  users.row = { role: "tenant-member", status: "active", connection: "p" };
+  const claims = { ...claimsOf(acme, "tenant-admin,pool_p"), client_id: "theirs", username: "p_1" };
+  expect((await contexts.of(claims)).roles).toEqual(new Set(["tenant-member"]));
+  await expect(contexts.of(claimsOf(acme))).rejects.toMatchObject({ status: 401 });
+});
+
+test("who may go past single sign-on needs a second factor, and its users need none", async () => {
+  const connection = {
+    provider: "p",
+    sign_in_client_id: "theirs",
+    state: "active",
+    enforced: true,
+    break_glass_user_id: String(claimsOf(acme).sub),
+  } as const;
+  const { contexts } = contextsWith({ [acme]: "active" }, { tenant: { connection } });
+  expect((await contexts.of(claimsOf(acme))).secondFactor.required).toBe(true);
+  const required: MfaPolicy = { users: "required", administrators: "required", tiers: {} };
+  const other = contextsWith({ [acme]: "active" }, { tenant: { connection }, mfa: required });
+  other.users.row = { role: "tenant-admin", status: "active", connection: "p" };
+  const claims = { ...claimsOf(acme), client_id: "theirs", username: "p_1" };
+  expect((await other.contexts.of(claims)).secondFactor.required).toBe(false);
 });

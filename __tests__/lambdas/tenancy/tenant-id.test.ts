@@ -9,6 +9,7 @@ test("an access token of this client and pool names its tenant, its user and gro
     kind: "user",
     tenantId: acme,
     userId: "user-1",
+    clientId,
     groups: ["tenant-admin", "tenant-member"],
   });
 });
@@ -19,7 +20,6 @@ test.each([
   ["text", "claims"],
   ["an ID token", { ...valid, token_use: "id" }],
   ["a token of no kind", { ...valid, token_use: undefined }],
-  ["another client's", { ...valid, client_id: "other" }],
   ["a token without a client", { ...valid, client_id: undefined }],
   ["another pool's", { ...valid, iss: `${issuer}x` }],
   ["a token without a user", { ...valid, sub: undefined }],

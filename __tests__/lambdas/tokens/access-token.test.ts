@@ -1,10 +1,12 @@
 import { scopeClaim } from "../../../api/scopes";
 import { type TokenEvent, withAccess } from "../../../lambdas/tokens/access-token";
-import { acme, claimsOf } from "../../support/lambdas/events";
+import { acme, claimsOf, clientId } from "../../support/lambdas/events";
 
 const since = "2030-01-01T00:00:00.900Z";
 
 const eventOf = (userAttributes: Record<string, string>): TokenEvent => ({
+  triggerSource: "TokenGeneration_Authentication",
+  callerContext: { clientId },
   userPoolId: "us-east-1_pool",
   userName: "admin@example.com",
   request: { userAttributes },
@@ -12,12 +14,17 @@ const eventOf = (userAttributes: Record<string, string>): TokenEvent => ({
 });
 const known = { sub: String(claimsOf(acme).sub), "custom:tenant_id": acme };
 
+const neverAsked = async () => {
+  throw new Error("this user has a password");
+};
+
 const plain = { tenant_id: acme };
 
 async function claimed(recorded: string | undefined, on: boolean | Error, attributes = known as object) {
   let removed = 0;
   const asked: string[][] = [];
   const event = await withAccess(eventOf(attributes as Record<string, string>), {
+    connections: { signIn: neverAsked, refresh: neverAsked },
     isOn: async () => {
       if (on instanceof Error) throw on;
       return on;

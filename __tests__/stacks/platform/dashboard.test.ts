@@ -1,7 +1,7 @@
 import { routes } from "../../../api/routes";
 import { type DashboardBody, dashboardOf, linesOf, type MetricWidget } from "../../../develop/dashboard/body";
 import { loadEnvironments } from "../../../environments/load";
-import { isServed } from "../../../stacks/constructs/api/tenant-api";
+import { isServed } from "../../../stacks/constructs/api/served";
 import { acme, environmentsWith } from "../../support/silos";
 import { resource, resources, stack, synthesize } from "../../support/synth";
 

@@ -8,7 +8,7 @@ export interface PoolUser {
   invitations: number;
   enabled: boolean;
   /** As Cognito's UserStatus. */
-  status: "FORCE_CHANGE_PASSWORD" | "CONFIRMED";
+  status: "FORCE_CHANGE_PASSWORD" | "CONFIRMED" | "EXTERNAL_PROVIDER";
   /** Times that all sessions were ended. */
   signOuts: number;
   /** Sign-ins are challenged for a code. */
@@ -36,6 +36,10 @@ const described = (username: string, { sub, tenantId, email, enabled, status, se
 /** As much of a Cognito user pool as the functions use, behind its JSON protocol. */
 export class FakeUserPool {
   readonly users = new Map<string, PoolUser>();
+  /** Identity providers by name, as they were created or last updated. */
+  readonly providers = new Map<string, Record<string, unknown>>();
+  /** Cognito's quota. */
+  mostProviders = 300;
   /** Whether the pool has second factors. */
   secondFactors = true;
   private subs = 0;
@@ -70,11 +74,34 @@ export class FakeUserPool {
     if (operation === "AdminCreateUser") return this.create(request);
     if (operation === "ListUsers") return this.list(request);
     if (operation.includes("UserPoolClient")) return this.ofClients(operation, request);
+    if (operation.endsWith("IdentityProvider")) return this.ofProviders(operation, request);
     const name = String(request.Username);
     const [username, user] =
       [...this.users].find(([username, { sub }]) => username === name || sub === name) ?? [];
     if (username === undefined || !user) return failure("UserNotFoundException");
     return this.act(operation, username, user, request);
+  }
+
+  private ofProviders(operation: string, request: Record<string, unknown>): Answer {
+    const name = String(request.ProviderName);
+    switch (operation) {
+      case "CreateIdentityProvider":
+        if (this.providers.has(name)) return failure("DuplicateProviderException");
+        if (this.providers.size >= this.mostProviders) return failure("LimitExceededException");
+        if (String(Object(request.ProviderDetails).oidc_issuer).includes("//unknown.")) {
+          return failure("InvalidParameterException");
+        }
+        this.providers.set(name, request);
+        return done;
+      case "UpdateIdentityProvider":
+        if (!this.providers.has(name)) return failure("ResourceNotFoundException");
+        this.providers.set(name, { ...this.providers.get(name), ...request });
+        return done;
+      case "DeleteIdentityProvider":
+        return this.providers.delete(name) ? done : failure("ResourceNotFoundException");
+      default:
+        return failure("UnknownOperationException");
+    }
   }
 
   private ofClients(

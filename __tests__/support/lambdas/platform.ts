@@ -11,9 +11,13 @@ import { Rounds } from "../../../lambdas/lifecycle/storage/rounds";
 import { movingStores, tenantStores } from "../../../lambdas/lifecycle/tenant-stores";
 import { ApiKeys } from "../../../lambdas/registry/api-keys";
 import { AppClients } from "../../../lambdas/registry/app-clients";
+import { ConnectionRow } from "../../../lambdas/registry/connection";
+import { ConnectionResources } from "../../../lambdas/registry/connection-resources";
 import { Directory } from "../../../lambdas/registry/directory";
+import { ClaimedDomains, DomainHolders } from "../../../lambdas/registry/domains";
 import { MachineClients } from "../../../lambdas/registry/machine-clients";
 import { Members } from "../../../lambdas/registry/members";
+import { providerOfUser, tenantOfProvider } from "../../../lambdas/registry/provider-name";
 import { nameKeyOf, releaseName } from "../../../lambdas/registry/tenant-name";
 import { type StoredTenant, TenantRecords } from "../../../lambdas/registry/tenant-records";
 import type { Tiers } from "../../../lambdas/registry/tiers";
@@ -156,6 +160,16 @@ export async function startPlatform({ graceDays = 0, uploadsEndAfter = 0 } = {})
       appClients: new AppClients(cognito, "pool"),
       membersOf: async (tenant) => new Members(await rowsOf(tenant), "members", tenant.tenant_id),
       machinesOf: async (tenant) => new MachineClients(await rowsOf(tenant), "members", tenant.tenant_id),
+      connections: new ConnectionResources(cognito, "pool"),
+      holders: new DomainHolders(documents, "metadata"),
+      singleSignOnOf: async (tenant) => {
+        const tenantId = tenantIdOf(tenant);
+        const own = await clients.of(credentials.source({ roleArn: roles.lifecycle, tenantId }));
+        return {
+          row: new ConnectionRow(own, "members", tenantId),
+          domains: new ClaimedDomains(own, "members", tenantId),
+        };
+      },
       storesOf: async (tenant) => tenantStores(await sessions.of(tenant)),
       storesAt: async (tenant, place) => tenantStores(await sessions.of(tenant, undefined, place)),
       movingStoresAt: async (tenant, place) => movingStores(await moving.of(tenant, undefined, place)),
@@ -299,6 +313,16 @@ export async function startPlatform({ graceDays = 0, uploadsEndAfter = 0 } = {})
         users: [...pool.users.values()].filter(({ tenantId }) => tenantId === id).length,
         keys: [...gateway.keys.values()].filter((key) => key.name === id).length,
         names: (await tables.rowsOf("metadata", nameKeyOf(name))).length,
+        connections:
+          [...pool.providers.keys()].filter((provider) => tenantOfProvider(provider) === id).length +
+          [...pool.clients.values()].filter((client) => tenantOfProvider(String(client.ClientName)) === id)
+            .length +
+          [...pool.users].filter(
+            ([username, { status }]) => tenantOfProvider(providerOfUser(username, status) ?? "") === id,
+          ).length,
+        domains: (await tables.rows("metadata")).filter(
+          ({ tenant_id, holder }) => holder === id && String(tenant_id).startsWith("domain#"),
+        ).length,
       };
     },
     close: () => tables.close(),

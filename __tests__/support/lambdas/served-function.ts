@@ -32,6 +32,7 @@ const values: Readonly<Record<PlatformValue, string>> = {
   "eventBus.name": "bus",
   tiers: JSON.stringify(tiers),
   mfa: tenantEnvironment.MFA,
+  singleSignOn: "null",
   defaultTier: "standard",
   isolationModel: "pool",
   siloParameters: "/saas/test/silos",

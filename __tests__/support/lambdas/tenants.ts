@@ -1,5 +1,6 @@
 import { clientRow, type MachineClient } from "../../../lambdas/registry/machine-client";
 import { ADMINISTRATORS_ROW, type Member } from "../../../lambdas/registry/members";
+import { providerNameOf } from "../../../lambdas/registry/provider-name";
 import { nameKeyOf } from "../../../lambdas/registry/tenant-name";
 import type { TenantRecord } from "../../../lambdas/registry/tenant-record";
 import type { FakeApiGateway } from "./api-gateway";
@@ -143,5 +144,28 @@ export function newTenants({ tables, pool, gateway, files, now }: Stores) {
     return client_id;
   }
 
-  return { addTenant, addSuspended, addAwaiting, addMachine };
+  /** Gives a tenant an active connection, with a user of its own and a domain. */
+  async function connect({ id }: { readonly id: string }): Promise<void> {
+    const provider = providerNameOf(id, "aaaaaa");
+    const client = `client-of-${provider}`;
+    const domain = `${id}.example`;
+    const created_at = now().toISOString();
+    pool.providers.set(provider, {});
+    pool.clients.set(client, { ClientName: provider });
+    const { sub } = pool.add(`${provider}_00u1`, { status: "EXTERNAL_PROVIDER" });
+    const connection = { provider, state: "active", sign_in_client_id: client, version: 1 };
+    const user = { user_id: sub, email: `staff@${domain}`, role: "tenant-member", status: "active" } as const;
+    const times = { created_at, updated_at: created_at };
+    await tables.put([
+      ["metadata", { tenant_id: `domain#${domain}`, holder: id }],
+      [
+        "members",
+        { tenant_id: id, user_id: `#domain#${domain}`, domain, token: "t", verified_at: created_at },
+      ],
+      ["members", { tenant_id: id, user_id: "#sso", ...connection }],
+      ["members", { ...user, tenant_id: id, invitation: "accepted", connection: provider, ...times }],
+    ]);
+  }
+
+  return { addTenant, addSuspended, addAwaiting, addMachine, connect };
 }

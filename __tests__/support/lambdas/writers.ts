@@ -176,7 +176,7 @@ export class Users {
       readAccessState: async (tenantId) => {
         const own = await tenancy.documents.of(tenancy.ownSession(tenantId));
         const state = await readAccessState(own, "metadata", tenantId);
-        return state && { ...state, ownMfa: undefined };
+        return state && { ...state, ownMfa: undefined, connection: undefined };
       },
       // Writers are not among the tenant's users.
       readUser: async () => ({ role: "tenant-admin", status: "active" }),

@@ -6,12 +6,12 @@ import { ApiGatewayStage } from "@cdktf/provider-aws/lib/api-gateway-stage";
 import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { type IResolveContext, type ITerraformDependable, Lazy, type TerraformResource } from "cdktf";
 import { Construct } from "constructs";
-import type { Route } from "../../../api/route";
 import { routes } from "../../../api/routes";
 import type { EnvironmentConfig } from "../../../environments/schema";
 import { KeptLogGroup } from "../monitoring/kept-log-group";
 import { accessLogFormat } from "./access-log";
 import { routeId } from "./route-method";
+import { isKeyless, isServed } from "./served";
 
 export interface ApiStageProps {
   readonly environment: EnvironmentConfig;
@@ -59,7 +59,7 @@ export class ApiStage extends Construct {
       dependsOn: [executionLog, ...props.permissions, ...props.loggingReady],
     });
     this.settings("all_methods", "*/*", environment.throttling);
-    for (const route of routes.filter(isKeyless)) {
+    for (const route of routes.filter((each) => isKeyless(each) && isServed(each, environment))) {
       this.settings(routeId(route), methodPath(route.path, route.method), environment.keylessThrottling);
     }
     if (environment.onboarding.access !== "closed") {
@@ -95,10 +95,6 @@ const methodPath = (path: string, method: string): string => {
   const inner = path.slice(1);
   return `${inner.includes("/") ? path.replaceAll("/", "~1") : inner}/${method}`;
 };
-
-/** A route for tenants or their identity providers that no usage plan meters. */
-const isKeyless = (route: Route) =>
-  route.authorization === "scim" || (route.authorization === "tenant" && route.apiKey === "none");
 
 /** A hash over the resolved definition: any change of it causes a new deployment. */
 function hashOf(definition: readonly TerraformResource[], context: IResolveContext): string {

@@ -15,6 +15,7 @@ import { GatewayResponses } from "./gateway-responses";
 import { pathId, pathPart, pathsTo } from "./paths";
 import { Preflight } from "./preflight";
 import { RouteMethod, type RouteMethodProps, routeId } from "./route-method";
+import { isServed } from "./served";
 
 export interface TenantApiProps {
   readonly environment: EnvironmentConfig;
@@ -136,11 +137,6 @@ export class TenantApi extends Construct {
   }
 }
 
-/** Whether the environment has the route. */
-export function isServed(route: Route, environment: EnvironmentConfig): boolean {
-  return route.authorization !== "onboarding" || environment.onboarding.access !== "closed";
-}
-
 function authorizationOf(
   route: Route,
   environment: EnvironmentConfig,
@@ -155,5 +151,7 @@ function authorizationOf(
       return { type: "NONE" };
     case "onboarding":
       return { type: environment.onboarding.access === "open" ? "NONE" : "AWS_IAM" };
+    case "public":
+      return { type: "NONE" };
   }
 }

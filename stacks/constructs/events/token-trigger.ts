@@ -7,6 +7,8 @@ import type { PlatformFunction } from "../compute/platform-function";
 
 export interface TokenTriggerProps {
   readonly pool: CognitoUserPool;
+  /** Also asks the function before the pool makes a user. */
+  readonly signUps: boolean;
   readonly function: PlatformFunction;
   readonly policyName: string;
   /** The function's rights on the pool. */
@@ -21,12 +23,13 @@ export class TokenTrigger extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { pool, function: triggered, policyName, statements }: TokenTriggerProps,
+    { pool, signUps, function: triggered, policyName, statements }: TokenTriggerProps,
   ) {
     super(scope, id);
     pool.putLambdaConfig({
       // Version 3 also concerns access tokens, and those of machines.
       preTokenGenerationConfig: { lambdaArn: triggered.function.arn, lambdaVersion: "V3_0" },
+      ...(signUps && { preSignUp: triggered.function.arn }),
     });
     new LambdaPermission(this, "permission", {
       statementId: id,

@@ -45,7 +45,9 @@ export class TenantUsers extends Construct {
           name: "email",
           attributeDataType: "String",
           required: true,
-          mutable: false,
+          // Cognito writes what a provider asserts again at each sign-in, and refuses a sign-in that would change an
+          // immutable attribute. Source: Cognito API reference, SchemaAttributeType, Mutable.
+          mutable: environment.singleSignOn !== undefined,
           stringAttributeConstraints: { minLength: "0", maxLength: "2048" },
         },
         {
@@ -55,6 +57,7 @@ export class TenantUsers extends Construct {
           // A UUID.
           stringAttributeConstraints: { minLength: "36", maxLength: "36" },
         },
+        ...(environment.singleSignOn === undefined ? [] : [groupsOfProvider]),
       ],
       passwordPolicy: {
         minimumLength: 12,
@@ -79,6 +82,10 @@ export class TenantUsers extends Construct {
       // pool requires one, and the functions refuse requests of users who need one and have none.
       mfaConfiguration: environment.mfa === "off" ? "OFF" : "OPTIONAL",
       ...(environment.mfa !== "off" && { softwareTokenMfaConfiguration: { enabled: true } }),
+      ...(environment.singleSignOn !== undefined && {
+        // A user may change the own address where it is mutable, and keeps the old one until a code proves the new one.
+        userAttributeUpdateSettings: { attributesRequireVerificationBeforeUpdate: ["email"] },
+      }),
       deletionProtection: environment.removalProtection ? "ACTIVE" : "INACTIVE",
       lifecycle: { preventDestroy: environment.removalProtection },
     });
@@ -136,6 +143,15 @@ const refreshingOf = ({ refreshTokenRotation: rotation }: EnvironmentConfig["ses
     },
   ],
 });
+
+/** What a provider says of a user's groups. No client of the platform's own users reads or writes it. */
+const groupsOfProvider = {
+  name: "sso_groups",
+  attributeDataType: "String",
+  mutable: true,
+  // The most that Cognito keeps. Source: Amazon Cognito developer guide, user pool attributes.
+  stringAttributeConstraints: { minLength: "0", maxLength: "2048" },
+} as const;
 
 /** `DEVELOPER`: sends with the account's SES and its quotas instead of Cognito's mailer. */
 const emailConfigurationOf = ({ identityArn, from, replyTo, configurationSet }: MailConfig) => ({

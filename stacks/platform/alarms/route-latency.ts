@@ -1,7 +1,7 @@
 import type { Route } from "../../../api/route";
 import { routes } from "../../../api/routes";
 import { routeId } from "../../constructs/api/route-method";
-import { isServed } from "../../constructs/api/tenant-api";
+import { isServed } from "../../constructs/api/served";
 import { MetricAlarm } from "../../constructs/monitoring/metric-alarm";
 import { watch } from "../../constructs/monitoring/metrics";
 import { type AlarmContext, ownMetric } from "./context";

@@ -1,6 +1,6 @@
 import type { Route } from "../../../api/route";
 import { type RoutedFunction, routes } from "../../../api/routes";
-import { isServed } from "../../constructs/api/tenant-api";
+import { isServed } from "../../constructs/api/served";
 import { type Graph, heading, type Row, type Threshold } from "../../constructs/monitoring/dashboard/widgets";
 import type { Statistic } from "../../constructs/monitoring/metrics";
 import { routedFunctions } from "../alarms/context";

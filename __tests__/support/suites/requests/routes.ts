@@ -34,6 +34,7 @@ export function askedOf(route: Pick<Route, "method" | "path" | "body">, scene: S
     "{tenant_id}": victim.tenantId,
     "{group_id}": scene.providers.victimGroupId,
     "{schema_id}": USER_SCHEMA,
+    "{domain}": "victim.com",
   };
   const path = route.path.replace(/\{[^}]*\}/g, (parameter) => values[parameter] ?? victim.tenantId);
   const body = (bodies as Readonly<Record<string, object>>)[keyOf(route)] ?? exampleBody(route);

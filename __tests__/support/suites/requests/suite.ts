@@ -18,6 +18,7 @@ import { scimAttacks } from "./scim";
 import { secondFactorAttacks } from "./second-factor";
 import { signedCall } from "./signed";
 import { siloAttacks } from "./silos";
+import { signInAttacks, singleSignOnAttacks } from "./single-sign-on";
 import { tokenAttacks } from "./tokens";
 import { urlAttacks } from "./urls";
 import { anybody, firstSignInIntoOtherTenant, tenantOfUser, userAttacks } from "./users";
@@ -31,6 +32,7 @@ const tables: Record<string, readonly RequestAttack[]> = {
   "identity providers:": scimAttacks,
   "the control plane:": controlPlaneAttacks,
   onboarding: onboardingAttacks,
+  "the sign-in of a domain, asked for by": signInAttacks,
   "a presigned URL used for": urlAttacks,
 };
 
@@ -110,6 +112,7 @@ export function requestSuite(start: () => Promise<LocalPlatform>, { poolKey, sil
   rotationAttacks(() => scene);
   // Another emulator's tokens have nothing of the hosted sign-in: neither its scopes nor its time.
   if (poolKey !== undefined) hostedSignInAttacks(() => scene);
+  singleSignOnAttacks(() => scene);
 
   // The token endpoint is a part of the pool's domain, which emulators lack.
   if (poolKey !== undefined) machineAttacks(() => scene);

@@ -1,0 +1,106 @@
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { expectResponse } from "@saas/api-client/responses";
+import { signInOfDomain, singleSignOn } from "../../api/connections";
+import { ownUser } from "../../api/sign-in";
+import { users } from "../../api/users";
+import type { LocalPlatform } from "../../develop/start/platform";
+import { operatorOf, storesOf } from "../support/isolation/stores";
+import { startSynthesizedPlatform } from "../support/local-platform";
+import { Companies, type Connected } from "../support/target/connected";
+import { anonymous, targetOf } from "../support/target/tenants";
+
+let platform: LocalPlatform;
+let companies: Companies;
+let acme: Connected;
+
+beforeAll(async () => {
+  platform = await startSynthesizedPlatform();
+  companies = new Companies(platform);
+  acme = await companies.connect("acme");
+  await companies.settled();
+}, 240_000);
+afterAll(async () => {
+  await companies?.close();
+  await platform?.close();
+});
+
+const baker = async () => companies.api(acme, (await companies.signIn(acme, "baker")).token);
+
+/** Writes to a row of the tenant past the API. */
+const write = (user_id: string, UpdateExpression: string, values?: Record<string, unknown>) =>
+  operatorOf(platform).dynamodb.send(
+    new UpdateCommand({
+      TableName: storesOf(platform).membersTable,
+      Key: { tenant_id: acme.tenant.tenantId, user_id },
+      UpdateExpression,
+      ...(values && { ExpressionAttributeValues: values }),
+    }),
+  );
+
+test("a user of the company signs in, is in the tenant's list and works with the tenant's data", async () => {
+  const api = await baker();
+  const own = expectResponse(await api.send("GET", "/user"), 200, ownUser);
+  expect(own).toMatchObject({ email: `baker@${acme.domain}`, role: "tenant-member" });
+  expect((await api.send("PUT", "/data/bread", { body: { data: { flour: 1 } } })).status).toBe(201);
+  const list = expectResponse(await acme.tenant.api.send("GET", "/users"), 200, users);
+  expect(list.find(({ user_id }) => user_id === own.user_id)).toMatchObject({ status: "active" });
+});
+
+test("the company's groups decide about the role, at each sign-in", async () => {
+  const { directory } = acme.company;
+  const person = directory.get("baker") ?? { sub: "baker" };
+  directory.set("baker", { ...person, groups: ["admins"] });
+  const promoted = await baker();
+  await companies.settled();
+  expect((await promoted.send("GET", "/users")).status).toBe(200);
+  directory.set("baker", person);
+  const demoted = await baker();
+  expect((await demoted.send("GET", "/users")).status).toBe(403);
+  await companies.settled();
+  expect((await promoted.send("GET", "/users")).status).toBe(403);
+}, 120_000);
+
+test("an application finds the sign-in of a domain", async () => {
+  const of = (domain: string) => anonymous(targetOf(platform)).send("GET", `/sign-in?domain=${domain}`);
+  expect(expectResponse(await of(acme.domain), 200, signInOfDomain)).toEqual({
+    client_id: acme.clientId,
+    identity_provider: acme.provider,
+  });
+  expect((await of("nobody.example")).status).toBe(404);
+});
+
+test("where it is the only way in, a password opens nothing, until operators say otherwise", async () => {
+  const { api, tenantId } = acme.tenant;
+  const { user_id } = expectResponse(await api.send("GET", "/user"), 200, ownUser);
+  const enforce = { body: { enforced: true, break_glass_user_id: user_id } };
+  // Without a second factor, nobody goes past the provider.
+  expect((await api.send("PATCH", "/tenant/sso", enforce)).status).toBe(409);
+  await write("#sso", "SET enforced = :yes, break_glass_user_id = :other", { ":yes": true, ":other": "x" });
+  await companies.settled();
+  const refused = await api.send("GET", "/data");
+  expect([refused.status, Object(refused.body).type]).toEqual([
+    403,
+    "urn:problem-type:single-sign-on-required",
+  ]);
+  expect((await (await baker()).send("GET", "/data")).status).toBe(200);
+  const path = `/admin/tenants/${tenantId}/sso`;
+  const ended = await targetOf(platform).operator?.send("PATCH", path, { body: { enforced: false } });
+  expect(ended?.status).toBe(200);
+  await companies.settled();
+  expect((await api.send("GET", "/data")).status).toBe(200);
+}, 200_000);
+
+test("a removed connection ends its users' sessions, and leaves nothing", async () => {
+  const { token, refresh } = await companies.signIn(acme, "baker");
+  expect((await companies.api(acme, token).send("GET", "/data")).status).toBe(200);
+  expect((await acme.tenant.api.send("DELETE", "/tenant/sso")).status).toBe(204);
+  await companies.settled();
+  expect((await companies.api(acme, token).send("GET", "/data")).status).toBe(403);
+  const form = { grant_type: "refresh_token", client_id: acme.clientId, refresh_token: refresh };
+  expect((await companies.token(form)).token).toBe("");
+  expect((await companies.signIn(acme, "baker")).token).toBe("");
+  const list = expectResponse(await acme.tenant.api.send("GET", "/users"), 200, users);
+  expect(list.map(({ email }) => email)).toEqual([acme.tenant.email]);
+  const left = expectResponse(await acme.tenant.api.send("GET", "/tenant/sso"), 200, singleSignOn);
+  expect(left).not.toHaveProperty("connection");
+}, 120_000);

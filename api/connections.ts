@@ -1,0 +1,350 @@
+import * as z from "zod/mini";
+import { tenantParams } from "./fields";
+import { described, EXAMPLE_USER_ID, named, responsesTo, time } from "./response";
+import { administrators, type Operation, type Route, tenantRoles } from "./route";
+
+/** Where a connection stands. Its users sign in while it is `active`, and only then. */
+export const connectionStates = ["making", "draft", "tested", "active", "removing"] as const;
+export type ConnectionState = (typeof connectionStates)[number];
+
+/** A domain name as DNS has it: lower case, at most 253 characters, labels of at most 63. */
+export const domainName = z
+  .string()
+  .check(
+    z.maxLength(253),
+    z.regex(
+      /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
+      "write a domain in lower-case ASCII, such as example.com",
+    ),
+  );
+
+/** Text that a company's provider chose: printable ASCII, as ids and claims are. */
+const opaque = (length: number) =>
+  z.string().check(z.minLength(1), z.maxLength(length), z.regex(/^[\x21-\x7e]+$/));
+
+const issuerUrl = z
+  .string()
+  .check(
+    z.maxLength(512),
+    z.url({ protocol: /^https?$/ }),
+    z.regex(/^[a-z]+:\/\/[^\s@?#]+$/, "write the issuer without user, query and fragment"),
+  );
+
+const role = z.enum(tenantRoles);
+
+/** Groups of one connection: Cognito keeps 2,048 characters of a user's groups. */
+const MOST_GROUPS = 50;
+
+export const connectionBody = z.strictObject({
+  protocol: z.literal("oidc"),
+  issuer: issuerUrl,
+  client_id: opaque(255),
+  client_secret: z.optional(opaque(1024)),
+  extra_scopes: z.optional(
+    z.array(z.string().check(z.regex(/^[A-Za-z0-9_.:/-]{1,64}$/))).check(z.maxLength(5)),
+  ),
+  groups_claim: z.optional(z.string().check(z.regex(/^[A-Za-z0-9_.:/-]{1,64}$/))),
+  roles: z.optional(
+    z
+      .record(z.string().check(z.minLength(1), z.maxLength(128)), role)
+      .check(
+        z.refine((roles) => Object.keys(roles).length <= MOST_GROUPS, `name ${MOST_GROUPS} groups at most`),
+      ),
+  ),
+  default_role: z.optional(z.nullable(role)),
+});
+export type ConnectionBody = z.output<typeof connectionBody>;
+
+export const connectionChange = z
+  .strictObject({
+    state: z.optional(z.literal("active")),
+    enforced: z.optional(z.boolean()),
+    break_glass_user_id: z.optional(z.guid()),
+  })
+  .check(
+    z.refine(
+      (change) => change.state !== undefined || change.enforced !== undefined,
+      "name what to change: state, enforced or both",
+    ),
+  );
+export type ConnectionChange = z.output<typeof connectionChange>;
+
+/** How the audit trail names a change of a connection. */
+export function connectionOperation({ state, enforced }: ConnectionChange): Operation {
+  const enforcement = enforced ? "enforce-sso" : "end-sso-enforcement";
+  if (enforced === undefined) return "activate-sso";
+  return state === undefined ? enforcement : (`activate-sso, ${enforcement}` as const);
+}
+
+const domain = described(domainName, "A domain of the company, in lower-case ASCII: `example.com`.");
+const domainParams = z.object({ domain });
+const own = { ...administrators, function: "connections", scope: "people" } as const;
+const dangerous = { ...own, recentSignIn: true } as const;
+const operated = { authorization: "operator", function: "connections", params: tenantParams } as const;
+
+/** Single sign-on of a tenant with its company's identity provider. */
+export const connectionRoutes = [
+  { ...own, method: "GET", path: "/tenant/sso" },
+  { ...dangerous, method: "PUT", path: "/tenant/sso", body: connectionBody, audited: "set-sso" },
+  {
+    ...dangerous,
+    method: "PATCH",
+    path: "/tenant/sso",
+    body: connectionChange,
+    audited: "change-sso",
+    operationOf: connectionOperation,
+  },
+  { ...dangerous, method: "DELETE", path: "/tenant/sso", audited: "remove-sso" },
+  {
+    ...dangerous,
+    method: "POST",
+    path: "/tenant/sso/domains",
+    body: z.strictObject({ domain }),
+    audited: "claim-domain",
+  },
+  {
+    ...dangerous,
+    method: "POST",
+    path: "/tenant/sso/domains/{domain}/verification",
+    params: domainParams,
+    audited: "verify-domain",
+  },
+  {
+    ...dangerous,
+    method: "DELETE",
+    path: "/tenant/sso/domains/{domain}",
+    params: domainParams,
+    audited: "release-domain",
+  },
+  { ...operated, method: "GET", path: "/admin/tenants/{tenant_id}/sso" },
+  {
+    ...operated,
+    method: "PATCH",
+    path: "/admin/tenants/{tenant_id}/sso",
+    body: z.strictObject({ enforced: z.literal(false) }),
+    audited: "end-sso-enforcement",
+  },
+  { ...operated, method: "DELETE", path: "/admin/tenants/{tenant_id}/sso", audited: "remove-sso" },
+  {
+    authorization: "public",
+    method: "GET",
+    path: "/sign-in",
+    function: "connections",
+    query: z.strictObject({ domain }),
+  },
+] as const satisfies readonly Route[];
+
+/** A domain that a tenant has claimed, and the record that proves it. */
+export const claimedDomain = /* @__PURE__ */ named(
+  "ClaimedDomain",
+  {
+    domain: "example.com",
+    record_name: "_saas-verification.example.com",
+    record_value: "saas-verification=3f9c2d5b7a1e4c60",
+    verified_at: "2025-11-24T09:30:00.000Z",
+  },
+  () =>
+    z.object({
+      domain: z.string(),
+      record_name: described(z.string(), "Name of the TXT record to create."),
+      record_value: described(z.string(), "Its value."),
+      verified_at: described(z.exactOptional(time()), "Absent: not verified yet."),
+    }),
+);
+
+/** A tenant's single sign-on. No secret of the company's provider is in it. */
+export const singleSignOn = /* @__PURE__ */ named(
+  "SingleSignOn",
+  {
+    redirect_uri: "https://saas-prod-111122223333.auth.eu-central-1.amazoncognito.com/oauth2/idpresponse",
+    domains: [],
+    connection: {
+      protocol: "oidc",
+      state: "active",
+      provider: "6fw2k0vb1p7xq3m9t5d8c4h2z-k3v9q1",
+      sign_in_client_id: "5b2mexample",
+      issuer: "https://login.example.com",
+      client_id: "0oa1example",
+      groups_claim: "groups",
+      roles: { "Platform administrators": "tenant-admin" },
+      default_role: "tenant-member",
+      enforced: true,
+      break_glass_user_id: EXAMPLE_USER_ID,
+      created_at: "2025-11-24T09:30:00.000Z",
+      tested_at: "2025-11-24T09:45:00.000Z",
+    },
+  },
+  () =>
+    z.object({
+      redirect_uri: described(z.string(), "To be registered at the company's identity provider."),
+      domains: z.array(claimedDomain),
+      connection: z.exactOptional(
+        z.object({
+          protocol: z.literal("oidc"),
+          state: described(
+            z.enum(connectionStates),
+            "`draft`: wants a test sign-in of the administrator who made it; `tested`: may be activated; `active`: users sign in through it; `making` and `removing`: repeat `PUT` or `DELETE`.",
+          ),
+          provider: described(z.string(), "The `identity_provider` of `/oauth2/authorize`."),
+          sign_in_client_id: described(
+            z.exactOptional(z.string()),
+            "The `client_id` of `/oauth2/authorize`; absent while the connection is made.",
+          ),
+          issuer: z.string(),
+          client_id: described(z.string(), "The platform's client at the company's provider."),
+          extra_scopes: described(z.exactOptional(z.array(z.string())), "Besides `openid email profile`."),
+          groups_claim: z.exactOptional(z.string()),
+          roles: described(z.record(z.string(), role), "Roles by group; a user has the strongest."),
+          default_role: described(
+            z.exactOptional(role),
+            "The role of users in none of the groups; absent: they may not sign in.",
+          ),
+          enforced: described(z.boolean(), "Users sign in through the connection alone."),
+          break_glass_user_id: described(
+            z.exactOptional(z.string()),
+            "The administrator who still signs in with password and second factor.",
+          ),
+          created_at: time(),
+          tested_at: z.exactOptional(time()),
+        }),
+      ),
+    }),
+);
+
+/** Where users of a domain sign in. */
+export const signInOfDomain = /* @__PURE__ */ named(
+  "SignInOfDomain",
+  { client_id: "5b2mexample", identity_provider: "6fw2k0vb1p7xq3m9t5d8c4h2z-k3v9q1" },
+  () =>
+    z.object({
+      client_id: described(z.string(), "The `client_id` of `/oauth2/authorize` and `/oauth2/token`."),
+      identity_provider: described(z.string(), "The `identity_provider` of `/oauth2/authorize`."),
+    }),
+);
+
+export const connectionResponses = /* @__PURE__ */ responsesTo(connectionRoutes, () => {
+  const absent = "The environment has no single sign-on";
+  const none = "The tenant has no connection.";
+  const state = { description: "The tenant's single sign-on.", body: singleSignOn };
+  return {
+    "GET /tenant/sso": {
+      operation: "readSingleSignOn",
+      summary: "Read the tenant's single sign-on",
+      success: { 200: state },
+      problems: { 409: `${absent}.` },
+    },
+    "PUT /tenant/sso": {
+      operation: "setSingleSignOn",
+      summary: "Connect the company's identity provider, or change the connection",
+      details:
+        "A new connection is a draft: sign in through it once, with your own address, then activate it. The secret goes to the user pool alone and is never shown; leave it out to keep it. A change of the issuer needs a new connection.",
+      request: {
+        example: {
+          protocol: "oidc",
+          issuer: "https://login.example.com",
+          client_id: "0oa1example",
+          client_secret: "a-secret-of-the-provider",
+          groups_claim: "groups",
+          roles: { "Platform administrators": "tenant-admin" },
+          default_role: "tenant-member",
+        },
+        note: "`default_role`: `tenant-member` unless set; null: users in none of the groups may not sign in.",
+      },
+      success: { 200: state },
+      problems: {
+        409: `${absent}; no domain of the tenant is verified; the issuer differs from the connection's; the connection is being removed; another request changed it.`,
+        422: "The user pool refused the provider: the issuer cannot be discovered, or a value is wrong. Or a new connection has no secret.",
+        503: "The platform has as many connections as the user pool takes (`connections-full`).",
+      },
+    },
+    "PATCH /tenant/sso": {
+      operation: "changeSingleSignOn",
+      summary: "Activate a tested connection, or require it of all users",
+      details:
+        "`enforced` leaves one administrator, `break_glass_user_id`, who signs in with password and second factor; within 30 seconds, sessions of all other passwords are refused (`single-sign-on-required`).",
+      request: {
+        example: { state: "active", enforced: true, break_glass_user_id: EXAMPLE_USER_ID },
+        note: "At least one of `state` and `enforced`.",
+      },
+      success: { 200: state },
+      problems: {
+        404: none,
+        409: `${absent}; the connection is not tested; \`break_glass_user_id\` names no active administrator with a password and, where the environment has them, a second factor.`,
+      },
+    },
+    "DELETE /tenant/sso": {
+      operation: "removeSingleSignOn",
+      summary: "Remove the connection and its users",
+      details: "Its users' sessions end within 30 seconds. Repeat the request while it answers 202.",
+      success: {
+        202: { description: "Users are left: repeat the request." },
+        204: { description: "The connection and its users are gone; domains stay." },
+      },
+      problems: { 404: none, 409: `${absent}, or the connection's users are the only administrators.` },
+    },
+    "POST /tenant/sso/domains": {
+      operation: "claimDomain",
+      summary: "Claim a domain of the company",
+      details: "Create the TXT record of the answer, then verify the domain.",
+      request: { example: { domain: "example.com" } },
+      success: { 200: { description: "The domain, with the record that proves it.", body: claimedDomain } },
+      problems: {
+        409: `${absent}, the tenant has too many domains, or another tenant has this one (\`domain-in-use\`).`,
+        422: "The domain is a public suffix, or below none: nobody owns it alone.",
+      },
+    },
+    "POST /tenant/sso/domains/{domain}/verification": {
+      operation: "verifyDomain",
+      summary: "Look the domain's TXT record up",
+      success: { 200: { description: "The verified domain.", body: claimedDomain } },
+      problems: {
+        404: "The tenant has not claimed the domain.",
+        409: `${absent}, or another tenant has the domain (\`domain-in-use\`).`,
+        422: "The record does not exist, has another value, or DNS did not answer in time (`domain-not-verified`).",
+      },
+    },
+    "DELETE /tenant/sso/domains/{domain}": {
+      operation: "releaseDomain",
+      summary: "Release a domain: its users sign in no more",
+      success: { 204: { description: "The domain is free." } },
+      problems: {
+        404: "The tenant has not claimed the domain.",
+        409: `${absent}, or an active connection needs a verified domain.`,
+      },
+    },
+    "GET /admin/tenants/{tenant_id}/sso": {
+      operation: "readTenantSingleSignOn",
+      summary: "Read a tenant's single sign-on",
+      success: { 200: state },
+      problems: { 404: "There is no such tenant.", 409: `${absent}.` },
+    },
+    "PATCH /admin/tenants/{tenant_id}/sso": {
+      operation: "endTenantSingleSignOnEnforcement",
+      summary: "Let a tenant's users sign in with passwords again",
+      details: "For a tenant whose provider fails, and whose break-glass administrator is gone.",
+      request: { example: { enforced: false } },
+      success: { 200: state },
+      problems: { 404: `There is no such tenant, or: ${none}`, 409: `${absent}.` },
+    },
+    "DELETE /admin/tenants/{tenant_id}/sso": {
+      operation: "removeTenantSingleSignOn",
+      summary: "Remove a tenant's connection and its users",
+      details: "Repeat the request while it answers 202.",
+      success: {
+        202: { description: "Users are left: repeat the request." },
+        204: { description: "The connection and its users are gone." },
+      },
+      problems: {
+        404: `There is no such tenant, or: ${none}`,
+        409: `${absent}, or the connection's users are the only administrators.`,
+      },
+    },
+    "GET /sign-in": {
+      operation: "findSignIn",
+      summary: "Find where users of a domain sign in",
+      details: "For an application that has asked for an address. It tells nothing about users.",
+      success: { 200: { description: "The connection of the domain.", body: signInOfDomain } },
+      problems: { 404: "No connection has this domain: users sign in with a password." },
+    },
+  };
+});
