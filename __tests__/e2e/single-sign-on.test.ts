@@ -46,6 +46,15 @@ test("a user of the company signs in, is in the tenant's list and works with the
   expect(list.find(({ user_id }) => user_id === own.user_id)).toMatchObject({ status: "active" });
 });
 
+test("refresh tokens of its users rotate, as those of users with a password do", async () => {
+  const { refresh } = await companies.signIn(acme, "baker");
+  const form = { grant_type: "refresh_token", client_id: acme.clientId, refresh_token: refresh };
+  const next = await companies.token(form);
+  expect((await companies.api(acme, next.token).send("GET", "/data")).status).toBe(200);
+  expect(next.refresh).not.toBe("");
+  expect(next.refresh).not.toBe(refresh);
+});
+
 test("the company's groups decide about the role, at each sign-in", async () => {
   const { directory } = acme.company;
   const person = directory.get("baker") ?? { sub: "baker" };

@@ -2,13 +2,16 @@ import {
   type CognitoIdentityProviderClient,
   CreateIdentityProviderCommand,
   CreateUserPoolClientCommand,
+  type ExplicitAuthFlowsType,
+  type FeatureType,
+  type TimeUnitsType,
   UpdateIdentityProviderCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import type { Connection } from "../registry/connection";
 import { ConnectionResources } from "../registry/connection-resources";
 import { errorName } from "../shared/aws-errors";
 import { Problem, unprocessable } from "../shared/errors";
-import type { SingleSignOnSettings } from "./settings";
+import type { SingleSignOnSettings, TokenSettings } from "./settings";
 
 /** What every connection asks a provider for. */
 const SCOPES = ["openid", "email", "profile"];
@@ -73,7 +76,7 @@ export class Providers {
   async client(provider: string): Promise<string> {
     const found = await this.made.findClient(provider);
     if (found !== undefined) return found;
-    const { callbackUrls, signOutUrls, tokenMinutes, refreshHours } = this.settings;
+    const { callbackUrls, signOutUrls, tokens } = this.settings;
     const { UserPoolClient } = await this.cognito.send(
       new CreateUserPoolClientCommand({
         UserPoolId: this.userPoolId,
@@ -85,15 +88,11 @@ export class Providers {
         AllowedOAuthScopes: SCOPES,
         CallbackURLs: [...callbackUrls],
         LogoutURLs: [...signOutUrls],
-        ExplicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH"],
         PreventUserExistenceErrors: "ENABLED",
         EnableTokenRevocation: true,
         ReadAttributes: ["email", "email_verified"],
         WriteAttributes: WRITTEN,
-        IdTokenValidity: tokenMinutes,
-        AccessTokenValidity: tokenMinutes,
-        RefreshTokenValidity: refreshHours,
-        TokenValidityUnits: { IdToken: "minutes", AccessToken: "minutes", RefreshToken: "hours" },
+        ...tokensOf(tokens),
       }),
     );
     if (UserPoolClient?.ClientId === undefined) throw new Error("Cognito returned a client without an id");
@@ -108,6 +107,30 @@ export class Providers {
   private named(provider: string) {
     return { UserPoolId: this.userPoolId, ProviderName: provider };
   }
+}
+
+/**
+ * Settings that Terraform gives as lists of one block. One flow is there besides those that refresh, since Cognito takes
+ * an empty list for its defaults, passwords among them: that of custom challenges, for which the pool has no trigger.
+ */
+function tokensOf({ refreshTokenRotation, tokenValidityUnits, ...tokens }: TokenSettings) {
+  const [rotation] = refreshTokenRotation;
+  const [units] = tokenValidityUnits;
+  return {
+    ExplicitAuthFlows: tokens.explicitAuthFlows as ExplicitAuthFlowsType[],
+    RefreshTokenRotation: rotation && {
+      Feature: rotation.feature as FeatureType,
+      RetryGracePeriodSeconds: rotation.retryGracePeriodSeconds,
+    },
+    IdTokenValidity: tokens.idTokenValidity,
+    AccessTokenValidity: tokens.accessTokenValidity,
+    RefreshTokenValidity: tokens.refreshTokenValidity,
+    TokenValidityUnits: units && {
+      IdToken: units.idToken as TimeUnitsType,
+      AccessToken: units.accessToken as TimeUnitsType,
+      RefreshToken: units.refreshToken as TimeUnitsType,
+    },
+  };
 }
 
 /** Cognito discovers the endpoints from the issuer. */

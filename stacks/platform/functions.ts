@@ -5,6 +5,7 @@ import type { EnvironmentConfig } from "../../environments/schema";
 import { type FunctionName, functionDefinitions, functionNames } from "../../lambdas/functions";
 import type { FunctionDefinition, PlatformValue } from "../../lambdas/shared/definition";
 import { PlatformFunction } from "../constructs/compute/platform-function";
+import { tokensOf } from "../constructs/identity/tokens-of-clients";
 import type { FunctionBundles } from "../support/bundling";
 import { SILO_WORK_TAG, siloParameters } from "../support/naming";
 import type { TenantAccess } from "./access";
@@ -92,7 +93,8 @@ function connectionSettingsOf(
 ) {
   if (hostedSignIn === undefined || singleSignOn === undefined || signInHost === undefined) return null;
   const { callbackUrls, signOutUrls = callbackUrls } = hostedSignIn;
-  return { ...singleSignOn, ...sessions, callbackUrls, signOutUrls, host: signInHost };
+  const tokens = tokensOf(sessions, "ALLOW_CUSTOM_AUTH");
+  return { ...singleSignOn, tokens, callbackUrls, signOutUrls, host: signInHost };
 }
 
 function platformValues(

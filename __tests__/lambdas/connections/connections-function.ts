@@ -10,6 +10,7 @@ import { TenantRecords } from "../../../lambdas/registry/tenant-records";
 import { keepEntry } from "../../../lambdas/shared/audit";
 import { createHandler } from "../../../lambdas/shared/http";
 import type { TenantContext } from "../../../lambdas/tenancy/tenant-context";
+import { tokensOf } from "../../../stacks/constructs/identity/tokens-of-clients";
 import { documented } from "../../support/documented";
 import type { Aws } from "../../support/lambdas/aws";
 import {
@@ -27,8 +28,10 @@ export const settings = {
   host: "saas-test-1.auth.us-east-1.amazoncognito.com",
   callbackUrls: ["https://app.example.com/"],
   signOutUrls: ["https://app.example.com/bye"],
-  tokenMinutes: 30,
-  refreshHours: 8,
+  tokens: tokensOf(
+    { tokenMinutes: 30, refreshHours: 8, refreshTokenRotation: { graceSeconds: 9 } },
+    "ALLOW_CUSTOM_AUTH",
+  ),
 };
 
 /** The connections function on test AWS, with a DNS that the test answers; tenants' credentials are left to another test. */

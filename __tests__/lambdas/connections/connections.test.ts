@@ -219,7 +219,13 @@ describe("a connection", () => {
       CallbackURLs: settings.callbackUrls,
       AllowedOAuthFlows: ["code"],
       AllowedOAuthScopes: ["openid", "email", "profile"],
-      ExplicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH"],
+      // Rotation excludes the flow that refreshes without it; an empty list would let passwords in.
+      ExplicitAuthFlows: ["ALLOW_CUSTOM_AUTH"],
+      RefreshTokenRotation: { Feature: "ENABLED", RetryGracePeriodSeconds: 9 },
+      AccessTokenValidity: 30,
+      IdTokenValidity: 30,
+      RefreshTokenValidity: 8,
+      TokenValidityUnits: { AccessToken: "minutes", IdToken: "minutes", RefreshToken: "hours" },
     });
   });
 

@@ -45,6 +45,29 @@ test("the environment's own client knows no provider, and neither reads nor writ
   expect(named).not.toContain("custom:sso_groups");
 });
 
+test("clients of connections get the environment's lifetimes and rotation of tokens", () => {
+  const variables = Object(
+    Object(resource(withIt, "aws_lambda_function.connections_function").environment).variables,
+  );
+  const { tokens } = JSON.parse(String(variables.SINGLE_SIGN_ON));
+  const { explicit_auth_flows: flows, ...client } =
+    resources(withIt, "aws_cognito_user_pool_client")[0]?.values ?? {};
+  expect(client).toMatchObject({
+    refresh_token_rotation: [
+      {
+        feature: tokens.refreshTokenRotation[0].feature,
+        retry_grace_period_seconds: tokens.refreshTokenRotation[0].retryGracePeriodSeconds,
+      },
+    ],
+    id_token_validity: tokens.idTokenValidity,
+    access_token_validity: tokens.accessTokenValidity,
+    refresh_token_validity: tokens.refreshTokenValidity,
+  });
+  expect(tokens.explicitAuthFlows).toEqual(
+    (flows as string[]).map((flow) => flow.replace("USER_SRP", "CUSTOM")),
+  );
+});
+
 test("the pool asks before it makes a user, only there", () => {
   const asks = (of: Stack) => Object(poolOf(of).lambda_config).pre_sign_up;
   expect(asks(withIt)).toBe(Object(poolOf(withIt).lambda_config).pre_token_generation_config.lambda_arn);

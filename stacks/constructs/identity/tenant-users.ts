@@ -9,6 +9,7 @@ import type { EnvironmentConfig } from "../../../environments/schema";
 import type { MailConfig } from "../../../environments/schema/mail";
 import { hostedSignInOf, SignInDomain } from "./sign-in-domain";
 import { ThreatActions, threatProtectionOf } from "./threat-protection";
+import { tokensOf } from "./tokens-of-clients";
 
 export interface TenantUsersProps {
   readonly environment: EnvironmentConfig;
@@ -93,16 +94,12 @@ export class TenantUsers extends Construct {
       name: `${userPoolName}-client`,
       userPoolId: this.pool.id,
       generateSecret: false,
-      ...refreshingOf(environment.sessions),
+      ...tokensOf(environment.sessions, "ALLOW_USER_SRP_AUTH"),
       preventUserExistenceErrors: "ENABLED",
       enableTokenRevocation: true,
       readAttributes: ["custom:tenant_id", "email", "email_verified"],
       // Cognito lists required attributes here; this one remains immutable.
       writeAttributes: ["email"],
-      idTokenValidity: environment.sessions.tokenMinutes,
-      accessTokenValidity: environment.sessions.tokenMinutes,
-      refreshTokenValidity: environment.sessions.refreshHours,
-      tokenValidityUnits: [{ idToken: "minutes", accessToken: "minutes", refreshToken: "hours" }],
       ...(environment.hostedSignIn && hostedSignInOf(environment.hostedSignIn)),
     });
     // Without people's scope: no client can be allowed to ask for it.
@@ -129,20 +126,6 @@ export class TenantUsers extends Construct {
     }
   }
 }
-
-/**
- * How a client refreshes: rotation excludes the flow REFRESH_TOKEN_AUTH. Both arguments are there without rotation too:
- * the provider fails to apply a client whose block, or whose grace period, goes away.
- */
-const refreshingOf = ({ refreshTokenRotation: rotation }: EnvironmentConfig["sessions"]) => ({
-  explicitAuthFlows: ["ALLOW_USER_SRP_AUTH", ...(rotation === undefined ? ["ALLOW_REFRESH_TOKEN_AUTH"] : [])],
-  refreshTokenRotation: [
-    {
-      feature: rotation === undefined ? "DISABLED" : "ENABLED",
-      retryGracePeriodSeconds: rotation?.graceSeconds ?? 0,
-    },
-  ],
-});
 
 /** What a provider says of a user's groups. No client of the platform's own users reads or writes it. */
 const groupsOfProvider = {

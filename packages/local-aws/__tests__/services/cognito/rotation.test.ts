@@ -1,5 +1,6 @@
 import {
   AdminUserGlobalSignOutCommand,
+  CreateUserPoolClientCommand,
   GetTokensFromRefreshTokenCommand,
   GetUserCommand,
   InitiateAuthCommand,
@@ -128,4 +129,22 @@ describe.each([
       expect(await outcome(byFlow(tokens.RefreshToken))).toBe("allowed");
     }
   });
+});
+
+test("a client that the API makes rotates as the request says", async () => {
+  const { UserPoolClient: { ClientId = "", RefreshTokenRotation } = {} } = await users.admin.send(
+    new CreateUserPoolClientCommand({
+      UserPoolId: platform.poolId,
+      ClientName: "made",
+      ExplicitAuthFlows: ["ALLOW_USER_SRP_AUTH"],
+      RefreshTokenRotation: { Feature: "ENABLED", RetryGracePeriodSeconds: 0 },
+    }),
+  );
+  expect(RefreshTokenRotation).toEqual({ Feature: "ENABLED", RetryGracePeriodSeconds: 0 });
+  const { tokens } = await poolUsers({ ...platform, clientId: ClientId }).confirmedUser();
+  const once = () =>
+    users.app.send(new GetTokensFromRefreshTokenCommand({ ClientId, RefreshToken: tokens.RefreshToken }));
+  const { AuthenticationResult } = await once();
+  expect(AuthenticationResult?.RefreshToken).not.toBe(tokens.RefreshToken);
+  expect(await outcome(once())).toBe("RefreshTokenReuseException");
 });

@@ -55,14 +55,20 @@ export class ClientChanges {
     const added = this.created.values().map((client): DeployedResource => {
       const { ClientId: id, UserPoolId, ClientSecret } = client;
       const named = { id, user_pool_id: UserPoolId, generate_secret: ClientSecret !== undefined };
-      return { type: CLIENT, name: String(id), values: { ...argumentsOf(client, settings), ...named } };
+      const values = { ...argumentsOf(client, settings), ...rotationOf(client), ...named };
+      return { type: CLIENT, name: String(id), values };
     });
     return { ...deployment, resources: [...resources, ...added] };
   }
 
   /** Keeps the outcome of CreateUserPoolClient or UpdateUserPoolClient. */
   keep(operation: string, input: JsonObject, output: JsonObject): void {
-    const client = Object(output.UserPoolClient) as JsonObject;
+    const { RefreshTokenRotation } = input;
+    const client: JsonObject = {
+      ...(output.UserPoolClient as JsonObject),
+      // The backend does not keep it.
+      ...(RefreshTokenRotation !== undefined && { RefreshTokenRotation }),
+    };
     const id = text(client.ClientId) ?? "";
     if (operation === "CreateUserPoolClient" || this.created.has(id)) this.created.set(id, client);
     else this.changed.set(id, { ...this.changed.get(id), ...argumentsOf(input, hosted) });
@@ -82,7 +88,24 @@ export function withDeployed(description: JsonObject, deployment: Deployment): J
     const value = deployed?.values[argument];
     return value === undefined || value === null ? [] : [[name, value] as const];
   });
-  return { ...description, UserPoolClient: { ...client, ...Object.fromEntries(known) } };
+  const RefreshTokenRotation = describedRotation(deployed?.values.refresh_token_rotation);
+  const rotation = RefreshTokenRotation && { RefreshTokenRotation };
+  return { ...description, UserPoolClient: { ...client, ...Object.fromEntries(known), ...rotation } };
+}
+
+/** Rotation of refresh tokens as Terraform's block; none without it. */
+function rotationOf({ RefreshTokenRotation: rotation }: JsonObject): JsonObject {
+  if (rotation === undefined) return {};
+  const { Feature: feature, RetryGracePeriodSeconds: retry_grace_period_seconds } = rotation as JsonObject;
+  return { refresh_token_rotation: [{ feature, retry_grace_period_seconds }] };
+}
+
+/** The other way round. */
+function describedRotation(argument: unknown): JsonObject | undefined {
+  const [rotation] = [argument ?? []].flat();
+  if (rotation === undefined) return undefined;
+  const { feature: Feature, retry_grace_period_seconds: RetryGracePeriodSeconds } = rotation as JsonObject;
+  return { Feature, RetryGracePeriodSeconds };
 }
 
 /** @throws AwsError InvalidParameterException for a provider that the pool does not have. */
