@@ -20,6 +20,7 @@ export const definition = {
     ISOLATION_MODEL: "isolationModel",
     ITEM_BYTES_EVERY_DAYS: "usage.itemBytesEveryDays",
     PRESIGNED_URL_SECONDS: "files.presignedUrlSeconds",
+    SINGLE_SIGN_ON: "singleSignOn.enabled",
   },
   assumes: {
     TENANT_ACCESS_ROLE_ARN: { role: "lifecycle", sid: "ActForOneTenant" },
@@ -55,6 +56,7 @@ export const definition = {
       actions: [
         "cognito-idp:DeleteIdentityProvider",
         "cognito-idp:DeleteUserPoolClient",
+        "cognito-idp:ListIdentityProviders",
         "cognito-idp:ListUserPoolClients",
       ],
       on: "connections",
@@ -86,7 +88,7 @@ export const definition = {
     },
     schedule: {
       id: "lifecycle_sweep",
-      description: "Begins due purges, resumes stalled work, removes unused app clients",
+      description: "Begins due purges, resumes stalled work, removes unused app clients and providers",
       everyMinutes: 15,
     },
     // Requests that a usage plan or the stage refused: the status is text, and was a number in earlier deployments.

@@ -27,7 +27,9 @@ export interface Dependencies {
   /** The app clients of a tenant's machines, with credentials that reach no other tenant's. */
   readonly machinesOf: (tenant: StoredTenant) => Promise<MachineClients>;
   /** Providers and clients of tenants' connections at the user pool. */
-  readonly connections: Pick<ConnectionResources, "remove">;
+  readonly connections: Pick<ConnectionResources, "remove" | "providers" | "removeProvider">;
+  /** Whether the environment has single sign-on; without it, the function may not list providers. */
+  readonly singleSignOn: boolean;
   readonly holders: Pick<DomainHolders, "release">;
   /** A tenant's connection and domains, with credentials that reach no other tenant's. */
   readonly singleSignOnOf: (

@@ -17,7 +17,7 @@ import { parseTiers } from "../registry/tiers";
 import { UsagePlans } from "../registry/usage-plans";
 import { keepEntryOnce } from "../shared/audit";
 import { clientDefaults, documentClient, s3Client } from "../shared/aws-clients";
-import { environmentOf, integer, json, oneOf, text } from "../shared/env";
+import { environmentOf, flag, integer, json, oneOf, text } from "../shared/env";
 import { instrument } from "../shared/instrument";
 import { telemetryOf } from "../shared/telemetry";
 import { establishCredentials } from "../tenancy/establish";
@@ -48,6 +48,7 @@ const env = environmentOf<typeof definition>()({
   // The lifetime of the files function's upload URLs.
   PRESIGNED_URL_SECONDS: integer(1, 3000),
   ITEM_BYTES_EVERY_DAYS: integer(1, 28),
+  SINGLE_SIGN_ON: flag,
 });
 const telemetry = telemetryOf("lifecycle", env);
 const now = () => new Date();
@@ -104,6 +105,7 @@ export const handler = createLifecycleHandler(
     machinesOf: async (tenant) =>
       new MachineClients(await rowsOf(tenant), env.TENANT_MEMBERS_TABLE, tenantIdOf(tenant)),
     connections: new ConnectionResources(cognito, env.USER_POOL_ID),
+    singleSignOn: env.SINGLE_SIGN_ON,
     holders: new DomainHolders(documents, env.TENANT_METADATA_TABLE),
     singleSignOnOf: async (tenant) => {
       const tenantId = tenantIdOf(tenant);

@@ -1,6 +1,7 @@
 import type { CloudWatchLogsEvent, Context, DynamoDBBatchResponse, DynamoDBRecord } from "aws-lambda";
 import { reportAccessDenied } from "../shared/access-denied";
 import { errorFields } from "../shared/telemetry";
+import { sweepConnections } from "./connections";
 import { converge } from "./converge";
 import type { Dependencies } from "./dependencies";
 import { sweepMachines } from "./machines";
@@ -41,6 +42,7 @@ export function createLifecycleHandler(deps: Dependencies, options: LifecycleOpt
     if (!isStream(event)) {
       await sweep(deps);
       await sweepMachines(deps);
+      await sweepConnections(deps);
       return void (await measureStorage(deps, measuring));
     }
     return processChanges(event.Records, {

@@ -1,15 +1,10 @@
 import type { AppClient } from "../registry/app-clients";
 import { isInForce, type MachineClient } from "../registry/machine-client";
-import { reportAccessDenied } from "../shared/access-denied";
-import { forEachOf } from "../shared/concurrency";
-import { errorFields } from "../shared/telemetry";
 import type { Dependencies } from "./dependencies";
+import { forEachTenant } from "./each-tenant";
 
 /** A client without a row may be one that is being made, for this long at most, in milliseconds. */
 const BEING_MADE = 30 * 60 * 1000;
-
-/** Tenants at a time. */
-const CONCURRENT = 4;
 
 /**
  * Removes the app clients of machines that have no use: those of a finished overlap or an expired credential, with their
@@ -28,14 +23,9 @@ export async function sweepMachines(deps: Dependencies): Promise<void> {
     if (tenantId !== undefined) byTenant.set(tenantId, [...(byTenant.get(tenantId) ?? []), client]);
   }
   telemetry.measure("app clients", "function", {}, { AppClients: all });
-  await forEachOf([...byTenant], CONCURRENT, async ([tenantId, clients]) => {
-    try {
-      await sweepTenant(tenantId, clients, deps);
-    } catch (error) {
-      if (reportAccessDenied(telemetry, error, { tenant_id: tenantId })) return;
-      telemetry.log("WARN", "app clients not swept", { tenant_id: tenantId, ...errorFields(error) });
-    }
-  });
+  await forEachTenant(byTenant, { telemetry, failure: "app clients not swept" }, (tenantId, clients) =>
+    sweepTenant(tenantId, clients, deps),
+  );
 }
 
 async function sweepTenant(

@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-cognito-identity-provider";
 import { type MachineScope, scopeClaim } from "../../api/scopes";
 import { errorName } from "../shared/aws-errors";
+import { tenantOfProvider } from "./provider-name";
 
 /** Largest page. Source: Cognito API reference, ListUserPoolClients, MaxResults. */
 const PAGE = 60;
@@ -27,8 +28,10 @@ export interface MachineName {
 
 export interface AppClient {
   readonly clientId: string;
-  /** Undefined: a client of people, which no function made. */
+  /** Undefined: a client of people. */
   readonly machine: MachineName | undefined;
+  /** The provider of the connection whose client it is; undefined: of none. */
+  readonly provider: string | undefined;
 }
 
 const nameOf = ({ tenantId, credentialId, since }: MachineName): string =>
@@ -101,7 +104,9 @@ export class AppClients {
         }),
       );
       for (const { ClientId, ClientName = "" } of page.UserPoolClients ?? []) {
-        if (ClientId !== undefined) yield { clientId: ClientId, machine: machineIn(ClientName) };
+        if (ClientId === undefined) continue;
+        const provider = tenantOfProvider(ClientName) === undefined ? undefined : ClientName;
+        yield { clientId: ClientId, machine: machineIn(ClientName), provider };
       }
       NextToken = page.NextToken;
     } while (NextToken !== undefined);

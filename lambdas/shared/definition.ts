@@ -33,6 +33,7 @@ export type PlatformValue =
   | "tiers"
   | "mfa"
   | "singleSignOn"
+  | "singleSignOn.enabled"
   | "defaultTier"
   | "isolationModel"
   | "siloParameters"
@@ -75,6 +76,7 @@ type UserAction = `cognito-idp:${
 type ConnectionAction = `cognito-idp:${
   | "CreateIdentityProvider"
   | "DeleteIdentityProvider"
+  | "ListIdentityProviders"
   | "UpdateIdentityProvider"
   | "CreateUserPoolClient"
   | "DeleteUserPoolClient"

@@ -119,6 +119,7 @@ function platformValues(
     tiers: JSON.stringify(Object.fromEntries(tiers)),
     mfa: JSON.stringify(mfaPolicyOf(environment)),
     singleSignOn: JSON.stringify(connectionSettingsOf(environment, users.signInHost)),
+    "singleSignOn.enabled": `${environment.singleSignOn !== undefined}`,
     defaultTier: environment.defaultTier,
     isolationModel: environment.isolationModel,
     siloParameters: siloParameters(environment.name),

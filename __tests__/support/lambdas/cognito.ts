@@ -74,7 +74,7 @@ export class FakeUserPool {
     if (operation === "AdminCreateUser") return this.create(request);
     if (operation === "ListUsers") return this.list(request);
     if (operation.includes("UserPoolClient")) return this.ofClients(operation, request);
-    if (operation.endsWith("IdentityProvider")) return this.ofProviders(operation, request);
+    if (operation.includes("IdentityProvider")) return this.ofProviders(operation, request);
     const name = String(request.Username);
     const [username, user] =
       [...this.users].find(([username, { sub }]) => username === name || sub === name) ?? [];
@@ -99,6 +99,18 @@ export class FakeUserPool {
         return done;
       case "DeleteIdentityProvider":
         return this.providers.delete(name) ? done : failure("ResourceNotFoundException");
+      case "ListIdentityProviders": {
+        const start = Number(request.NextToken ?? 0);
+        const end = start + Number(request.MaxResults);
+        const Providers = [...this.providers].slice(start, end).map(([ProviderName, { CreationDate }]) => ({
+          ProviderName,
+          ...(CreationDate !== undefined && { CreationDate }),
+        }));
+        return {
+          status: 200,
+          body: { Providers, ...(end < this.providers.size && { NextToken: `${end}` }) },
+        };
+      }
       default:
         return failure("UnknownOperationException");
     }

@@ -83,6 +83,7 @@ export async function startPlatform({ graceDays = 0, uploadsEndAfter = 0 } = {})
     sliceMilliseconds: 1_000_000,
     tenants: 0,
     itemsEveryDays: 1,
+    singleSignOn: true,
     measuringMilliseconds: 1_000_000,
   };
   const now = () => new Date(++state.now);
@@ -161,6 +162,7 @@ export async function startPlatform({ graceDays = 0, uploadsEndAfter = 0 } = {})
       membersOf: async (tenant) => new Members(await rowsOf(tenant), "members", tenant.tenant_id),
       machinesOf: async (tenant) => new MachineClients(await rowsOf(tenant), "members", tenant.tenant_id),
       connections: new ConnectionResources(cognito, "pool"),
+      singleSignOn: state.singleSignOn,
       holders: new DomainHolders(documents, "metadata"),
       singleSignOnOf: async (tenant) => {
         const tenantId = tenantIdOf(tenant);

@@ -33,6 +33,7 @@ const values: Readonly<Record<PlatformValue, string>> = {
   tiers: JSON.stringify(tiers),
   mfa: tenantEnvironment.MFA,
   singleSignOn: "null",
+  "singleSignOn.enabled": "false",
   defaultTier: "standard",
   isolationModel: "pool",
   siloParameters: "/saas/test/silos",

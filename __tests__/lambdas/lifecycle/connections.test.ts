@@ -1,0 +1,158 @@
+import { providerNameOf, tenantOfProvider } from "../../../lambdas/registry/provider-name";
+import { type Platform, startPlatform } from "../../support/lambdas/platform";
+
+let platform: Platform;
+
+beforeAll(async () => {
+  platform = await startPlatform();
+});
+afterAll(() => platform.close());
+beforeEach(() => {
+  platform.pool.clients.clear();
+  platform.pool.providers.clear();
+  platform.state.singleSignOn = true;
+});
+
+const HOUR = 3_600_000;
+const clients = () => [...platform.pool.clients.keys()];
+const providers = () => [...platform.pool.providers.keys()];
+
+let made = 0;
+
+/** A client of this name. @returns its id */
+function addClient(ClientName: string): string {
+  made += 1;
+  platform.pool.clients.set(`extra${made}`, { ClientName });
+  return `extra${made}`;
+}
+
+/** What a request leaves that stopped after the pool, or before it: a provider of the tenant, made now, and its client. */
+function addHalf(tenantId: string, generation: string): string {
+  const name = providerNameOf(tenantId, generation);
+  platform.pool.providers.set(name, { CreationDate: new Date(platform.state.now) });
+  addClient(name);
+  return name;
+}
+
+/** A tenant with a connection, whose provider is an hour old. */
+async function connected() {
+  const tenant = await platform.addTenant();
+  await platform.connect(tenant);
+  const provider = providers().find((name) => tenantOfProvider(name) === tenant.id) ?? "";
+  platform.pool.providers.set(provider, { CreationDate: new Date(platform.state.now - HOUR) });
+  const [client = ""] =
+    [...platform.pool.clients].find(([, { ClientName }]) => ClientName === provider) ?? [];
+  return { id: tenant.id, provider, client };
+}
+
+const changeRow = async (tenantId: string, change: object) => {
+  const rows = await platform.tables.rowsOf("members", tenantId);
+  await platform.tables.put([["members", { ...rows.find(({ user_id }) => user_id === "#sso"), ...change }]]);
+};
+
+test("a connection stays, and so does what the platform has not made", async () => {
+  const { provider, client } = await connected();
+  platform.pool.providers.set("Google", { CreationDate: new Date(0) });
+  const own = addClient("saas-test-client");
+  await platform.sweep();
+  expect(providers()).toEqual([provider, "Google"]);
+  expect(clients()).toEqual([client, own]);
+});
+
+test("a half without a row goes once it is half an hour old, whether its tenant has a connection or not", async () => {
+  const { id, provider, client } = await connected();
+  const { id: other } = await platform.addTenant();
+  const gone = "b0000000-0000-4000-8000-000000000000";
+  for (const tenantId of [id, other, gone]) addHalf(tenantId, "halfof");
+  platform.state.now += HOUR / 2 - 60_000;
+  await platform.sweep();
+  expect([providers().length, clients().length]).toEqual([4, 4]);
+  platform.state.now += 60_000;
+  const young = addHalf(other, "young0");
+  await platform.sweep();
+  expect(providers()).toEqual([provider, young]);
+  expect(clients()).toHaveLength(2);
+  expect(clients()).toContain(client);
+});
+
+test("a provider without a client goes, and a client without a provider", async () => {
+  const { id } = await platform.addTenant();
+  addHalf(id, "half01");
+  platform.pool.clients.clear();
+  addClient(providerNameOf(id, "half02"));
+  platform.state.now += HOUR;
+  await platform.sweep();
+  expect([providers(), clients()]).toEqual([[], []]);
+});
+
+test("of two clients of one connection, the one that its row names stays", async () => {
+  const { provider, client } = await connected();
+  addClient(provider);
+  await platform.sweep();
+  expect([providers(), clients()]).toEqual([[provider], [client]]);
+});
+
+test("no client of a row goes that names none yet", async () => {
+  const { id, provider, client } = await connected();
+  const second = addClient(provider);
+  await changeRow(id, { state: "making", sign_in_client_id: undefined });
+  await platform.sweep();
+  expect([providers(), clients()]).toEqual([[provider], [client, second]]);
+});
+
+test("a connection that is being removed is left to who removes it", async () => {
+  const { id, provider, client } = await connected();
+  await changeRow(id, { state: "removing" });
+  await platform.sweep();
+  expect([providers(), clients()]).toEqual([[provider], [client]]);
+});
+
+test("the row of another tenant does not keep a provider", async () => {
+  const { id } = await platform.addTenant();
+  const { id: other } = await platform.addTenant();
+  const provider = addHalf(id, "half03");
+  await platform.tables.put([
+    ["members", { tenant_id: other, user_id: "#sso", provider, state: "active", version: 1 }],
+  ]);
+  platform.state.now += HOUR;
+  await platform.sweep();
+  expect([providers(), clients()]).toEqual([[], []]);
+});
+
+test("neither sweep removes what is the other's", async () => {
+  const { id, provider, client } = await connected();
+  const machine = await platform.addMachine(id);
+  platform.state.now += HOUR;
+  await platform.sweep();
+  expect([providers(), clients()]).toEqual([[provider], [client, machine]]);
+  const { appClients } = platform.newDependencies();
+  for await (const each of appClients.all()) {
+    // Exactly one of them owns each client.
+    expect([each.machine !== undefined, each.provider !== undefined].filter(Boolean)).toHaveLength(1);
+  }
+});
+
+test("a tenant whose connection cannot be looked at keeps no other waiting", async () => {
+  const [{ id }, { id: other }] = [await platform.addTenant(), await platform.addTenant()];
+  for (const tenantId of [id, other]) addHalf(tenantId, "half04");
+  platform.state.now += HOUR;
+  const read = platform.seam.calls.length;
+  await platform.sweep();
+  const calls = platform.seam.calls.slice(read).map(({ operation }) => operation);
+  for (const tenantId of [id, other]) addHalf(tenantId, "half05");
+  platform.state.now += HOUR;
+  platform.seam.faultAt(calls.indexOf("DeleteIdentityProvider"), "before");
+  await platform.sweep();
+  platform.seam.heal();
+  expect(providers()).toHaveLength(1);
+  await platform.sweep();
+  expect(providers()).toEqual([]);
+});
+
+test("without single sign-on, nobody asks for providers", async () => {
+  platform.state.singleSignOn = false;
+  const read = platform.seam.calls.length;
+  await platform.sweep();
+  const operations = platform.seam.calls.slice(read).map(({ operation }) => operation);
+  expect(operations).not.toContain("ListIdentityProviders");
+});
