@@ -12,7 +12,7 @@ const alarm = (name: string) => resource(platform, `aws_cloudwatch_metric_alarm.
 const composite = (name: string) => resource(platform, `aws_cloudwatch_composite_alarm.${name}`);
 const ofKind = (kind: string) =>
   resources(platform, "aws_cloudwatch_metric_alarm").filter(({ values }) => kindOf(values) === kind);
-const watched = (values: Arguments) => (values.metric_query as Arguments[])[0];
+const watched = (values: Arguments) => (values.metric_query as Arguments[] | undefined)?.[0];
 const children = (name: string) =>
   [...String(composite(name).alarm_rule).matchAll(/metric_alarm\.(\w+)\.alarm_name/g)].map(
     ([, child]) => child,
@@ -216,15 +216,24 @@ test.each([
   for (const environment of loadEnvironments()) {
     const stackName = `saas-${environment.name}`;
     const template = stack(synthesize([environment], stackName), stackName);
-    const values = resource(template, `aws_cloudwatch_metric_alarm.${name}`);
-    expect(values).toMatchObject({ ...above, threshold: 0, evaluation_periods: 1 });
-    const counted = metricsOf(values).map(({ metric_name, dimensions, period }) => [
-      metric_name,
-      (dimensions as { function: string }).function,
-      period,
-    ]);
+    // One alarm takes as many functions as CloudWatch takes metrics.
+    const kind = name.replaceAll("_", "-");
+    const all = resources(template, "aws_cloudwatch_metric_alarm").filter(
+      ({ values }) => kindOf(values) === kind,
+    );
+    const counted = all.flatMap(({ values }) => {
+      expect(values).toMatchObject({ ...above, threshold: 0, evaluation_periods: 1 });
+      const metrics = metricsOf(values);
+      const sum = metrics.map((_, index) => `FILL(m${index}, 0)`).join(" + ");
+      // A single metric is watched without an expression.
+      expect(metrics.length === 1 ? sum : watched(values)?.expression).toBe(sum);
+      return metrics.map(({ metric_name, dimensions, period }) => [
+        metric_name,
+        (dimensions as { function: string }).function,
+        period,
+      ]);
+    });
     expect(counted.sort()).toEqual([...functions].sort().map((function_) => [metricName, function_, 60]));
-    expect(watched(values)?.expression).toBe(functions.map((_, index) => `FILL(m${index}, 0)`).join(" + "));
   }
 });
 
