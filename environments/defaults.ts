@@ -83,6 +83,8 @@ export const defaults = {
     secondFactorRefusals: { threshold: 100, periodSeconds: 300, evaluationPeriods: 1 },
     // 80 % of the quota, counted every 15 minutes. Source: Amazon Cognito quotas, app clients per user pool.
     appClients: { threshold: 800, periodSeconds: 3600, evaluationPeriods: 1 },
+    // As above. Source: Amazon Cognito quotas, identity providers per user pool.
+    identityProviders: { threshold: 240, periodSeconds: 3600, evaluationPeriods: 1 },
     mailBounces: { percent: 2.5, periodSeconds: 3600, evaluationPeriods: 1 },
     mailComplaints: { percent: 0.05, periodSeconds: 3600, evaluationPeriods: 1 },
     logErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },

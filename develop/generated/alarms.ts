@@ -3,7 +3,7 @@ import { platformStackName } from "../../stacks/support/naming";
 import type { Arguments, Template } from "../../synthesis/in-memory";
 import { anchorOf, markdownTable } from "./markdown";
 import { dollars, prices } from "./prices";
-import { DOCUMENTED, resourcesOf, stackNamed, synthesized } from "./synthesized";
+import { DOCUMENTED, EXAMPLE_SILO_STACK, resourcesOf, stackNamed, synthesized } from "./synthesized";
 
 const METRIC_ALARM = "aws_cloudwatch_metric_alarm";
 const COMPOSITE_ALARM = "aws_cloudwatch_composite_alarm";
@@ -24,12 +24,14 @@ const section = (kind: string): string => `[${kind}](#${anchorOf(kind)})`;
 export function alarmIndex(): string {
   const templates = [...synthesized().values()];
   const platform = stackNamed(platformStackName(DOCUMENTED));
+  const silo = stackNamed(EXAMPLE_SILO_STACK);
   return markdownTable(
     ["kind", `alarms in ${DOCUMENTED}`, "sent by"],
     alarmKinds.map((kind) => {
       const own = alarmsOf(platform).filter(([, values]) => kindOf(values) === kind);
       const senders = new Set(templates.flatMap((template) => sendersOf(kind, template)));
-      const where = own.length > 0 ? String(own.length) : "in silos";
+      const inSilos = alarmsOf(silo).some(([, values]) => kindOf(values) === kind);
+      const where = own.length === 0 && inSilos ? "in silos" : String(own.length);
       return [section(kind), where, [...senders].map(section).join(", ") || "itself"];
     }),
   );

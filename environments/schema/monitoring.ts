@@ -69,6 +69,8 @@ export const alarmsSchema = z.strictObject({
   secondFactorRefusals: countAlarm("requests"),
   /** App clients of the user pool, one or two for each machine credential; the quota is 1,000. */
   appClients: countAlarm("app clients"),
+  /** Identity providers of the user pool, one for each connection; the quota is 300. Watched with `singleSignOn` alone. */
+  identityProviders: countAlarm("identity providers"),
   /**
    * Mail that bounces, or that its receiver reports. SES reviews an account at 5 and 0.1 percent, and stops it at 10
    * and 0.5. Source: Amazon SES developer guide, reputation metrics.

@@ -14,8 +14,8 @@ interface Made {
 }
 
 /**
- * Removes providers of connections, and their app clients, that no row binds: what an interrupted request leaves. Logs a
- * tenant whose connection cannot be looked at, and continues with the next.
+ * Removes providers of connections, and their app clients, that no row binds: what an interrupted request leaves. Counts
+ * the pool's providers. Logs a tenant whose connection cannot be looked at, and continues with the next.
  *
  * The row is written before provider and client are made, and names both from then on until they are removed. It is read
  * after the pool is listed, so that what it does not name then, it never will. A row without them stays.
@@ -36,10 +36,13 @@ export async function sweepConnections(deps: Dependencies): Promise<void> {
   for await (const { clientId, provider } of appClients.all()) {
     if (provider !== undefined) madeOf(provider)?.clients.push(clientId);
   }
+  let all = 0;
   for await (const { name, since } of connections.providers()) {
+    all += 1;
     const made = madeOf(name);
     if (made) made.since = since;
   }
+  telemetry.measure("identity providers", "function", {}, { IdentityProviders: all });
   await forEachTenant(byTenant, { telemetry, failure: "connections not swept" }, (tenantId, made) =>
     sweepTenant(tenantId, [...made.values()], deps),
   );

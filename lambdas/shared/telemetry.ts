@@ -17,6 +17,8 @@ export type Metric =
   | "SecondFactorRefusals"
   /** App clients of the user pool, by the sweep. */
   | "AppClients"
+  /** Identity providers of the user pool, by the sweep. */
+  | "IdentityProviders"
   | "CredentialCacheHit"
   | "CredentialCacheMiss"
   | "StreamRecords"

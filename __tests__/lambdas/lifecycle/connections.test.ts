@@ -149,6 +149,15 @@ test("a tenant whose connection cannot be looked at keeps no other waiting", asy
   expect(providers()).toEqual([]);
 });
 
+test("every provider of the pool is counted, over pages", async () => {
+  const { id } = await connected();
+  for (let n = 0; n < 70; n += 1) addHalf(id, `a${String(n).padStart(5, "0")}`);
+  platform.lines.length = 0;
+  await platform.sweep();
+  const counted = platform.lines.map((line) => JSON.parse(line).IdentityProviders).filter(Boolean);
+  expect(counted).toEqual([71]);
+});
+
 test("without single sign-on, nobody asks for providers", async () => {
   platform.state.singleSignOn = false;
   const read = platform.seam.calls.length;

@@ -99,6 +99,22 @@ test("rights on providers are on the one pool, and those on domains reach no oth
   }
 });
 
+test("providers are counted against their quota, where there are any", () => {
+  const alarms = (of: Stack) =>
+    resources(of, "aws_cloudwatch_metric_alarm").filter(({ name: each }) => each === "identity_providers");
+  expect(alarms(without)).toEqual([]);
+  const [watching] = alarms(withIt);
+  expect(watching?.values).toMatchObject({
+    metric_name: "IdentityProviders",
+    dimensions: { function: "lifecycle" },
+    statistic: "Maximum",
+    comparison_operator: "GreaterThanThreshold",
+    threshold: dev.alarms.identityProviders.threshold,
+  });
+  // A quota that the alarm is to come before. Source: Amazon Cognito quotas.
+  expect(dev.alarms.identityProviders.threshold).toBeLessThan(300);
+});
+
 test("everyone may ask where a domain's users sign in, at a limited rate", () => {
   const methods = (of: Stack) =>
     resources(of, "aws_api_gateway_method").filter(({ values }) => values.operation_name === "GET /sign-in");

@@ -10,6 +10,7 @@ export const alarmKinds = [
   "error-rate",
   "function-errors",
   "function-throttles",
+  "identity-providers",
   "latency-budget",
   "lifecycle-dead-letters",
   "lifecycle-iterator-age",

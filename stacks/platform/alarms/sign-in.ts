@@ -1,4 +1,5 @@
 import type { TenantUsers } from "../../constructs/identity/tenant-users";
+import type { AlarmKind } from "../../constructs/monitoring/alarm-kinds";
 import { MetricAlarm } from "../../constructs/monitoring/metric-alarm";
 import { watch, watchMath, watchSum } from "../../constructs/monitoring/metrics";
 import { type AlarmContext, ownMetric, tenantFunctions } from "./context";
@@ -67,18 +68,38 @@ export function createSecondFactorAlarm(context: AlarmContext): void {
   });
 }
 
-/** An alarm on the number of app clients, which machine credentials take. The sweep counts them. */
-export function createAppClientAlarm(context: AlarmContext): void {
-  const { stack, environment, name, topicArn } = context;
-  const { threshold, periodSeconds, evaluationPeriods } = environment.alarms.appClients;
-  new MetricAlarm(stack, "app_clients", {
-    environment,
-    alarmName: name("app-clients"),
-    kind: "app-clients",
+/**
+ * Alarms on what the user pool has of a kind with a quota, which the sweep counts: app clients, which credentials of
+ * machines and connections take, and identity providers, where tenants can have connections.
+ */
+export function createPoolQuotaAlarms(context: AlarmContext): void {
+  const { singleSignOn, alarms } = context.environment;
+  createQuotaAlarm(context, "app-clients", "AppClients", alarms.appClients, {
     meaning:
       "The user pool has nearly as many app clients as its quota allows: soon no tenant can create a credential",
+  });
+  if (singleSignOn === undefined) return;
+  createQuotaAlarm(context, "identity-providers", "IdentityProviders", alarms.identityProviders, {
+    meaning:
+      "The user pool has nearly as many identity providers as its quota allows: soon no tenant can make a connection",
+  });
+}
+
+function createQuotaAlarm(
+  context: AlarmContext,
+  kind: AlarmKind,
+  metric: string,
+  { threshold, periodSeconds, evaluationPeriods }: AlarmContext["environment"]["alarms"]["appClients"],
+  { meaning }: { readonly meaning: string },
+): void {
+  const { stack, environment, name, topicArn } = context;
+  new MetricAlarm(stack, kind.replaceAll("-", "_"), {
+    environment,
+    alarmName: name(kind),
+    kind,
+    meaning,
     watched: watch(
-      { ...ownMetric(context, "AppClients", { function: "lifecycle" }), statistic: "Maximum" },
+      { ...ownMetric(context, metric, { function: "lifecycle" }), statistic: "Maximum" },
       periodSeconds,
     ),
     threshold,
