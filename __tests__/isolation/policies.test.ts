@@ -12,7 +12,9 @@ import { acme, environmentsWith, globex } from "../support/silos";
 import { synthesize } from "../support/synth";
 
 /** The two tenants have silos beside the pool, so that each key and prefix is tested in every store. */
-const environments = environmentsWith({ ...acme, tenantId: A }, { ...globex, tenantId: B });
+const environments = environmentsWith({ ...acme, tenantId: A }, { ...globex, tenantId: B }).map(
+  (environment) => ({ singleSignOn: {}, ...environment }),
+);
 const templates = synthesize(environments);
 /** By the roles' own policies alone: environments without access for CI have no boundary. */
 const accessIn = (name: string) => unbounded(boundedAccessIn(templates, name));

@@ -17,7 +17,9 @@ import { acme, environmentsWith, globex } from "../support/silos";
 import { synthesize } from "../support/synth";
 import { counted } from "../support/tally";
 
-const environments = environmentsWith({ ...acme, tenantId: A }, { ...globex, tenantId: B });
+const environments = environmentsWith({ ...acme, tenantId: A }, { ...globex, tenantId: B }).map(
+  (environment) => ({ singleSignOn: {}, ...environment }),
+);
 /** Has everything that the others have, and a customer-managed key. */
 const access = unbounded(accessIn(synthesize(environments), "prod"));
 /** The role of B's silo equals A's except for names, as policies.test.ts shows. */

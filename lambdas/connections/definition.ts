@@ -1,6 +1,6 @@
 import type { FunctionDefinition } from "../shared/definition";
 import { callerVariables } from "../tenancy/definition";
-import { userGrant, userVariables } from "../users/definition";
+import { userVariables } from "../users/definition";
 
 /**
  * Single sign-on of tenants: their identity providers at the user pool, and the domains whose users sign in there. Alone
@@ -39,7 +39,11 @@ export const definition = {
       ],
       on: "connections",
     },
-    userGrant,
+    {
+      sid: "UsersOfConnections",
+      actions: ["cognito-idp:AdminDeleteUser", "cognito-idp:AdminGetUser"],
+      on: "users",
+    },
   ],
   silo: "none",
 } as const satisfies FunctionDefinition;

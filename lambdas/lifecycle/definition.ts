@@ -52,13 +52,8 @@ export const definition = {
       on: "users",
     },
     {
-      sid: "ProvidersAndClients",
-      actions: [
-        "cognito-idp:DeleteIdentityProvider",
-        "cognito-idp:DeleteUserPoolClient",
-        "cognito-idp:ListIdentityProviders",
-        "cognito-idp:ListUserPoolClients",
-      ],
+      sid: "IdentityProviders",
+      actions: ["cognito-idp:DeleteIdentityProvider", "cognito-idp:ListIdentityProviders"],
       on: "connections",
     },
     {

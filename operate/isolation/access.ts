@@ -50,6 +50,8 @@ export interface Access {
   readonly stream: string;
   readonly bucket: string;
   readonly userPool: string;
+  /** Whether tenants can connect identity providers. */
+  readonly singleSignOn: boolean;
   /** ARN of the customer-managed key, if the environment has one. */
   readonly key: string | undefined;
   /** ARN of the key for backups, if the environment has one. */
@@ -116,6 +118,8 @@ export function platformAccess(environment: string, resources: PlatformResources
     stream: attributeOf("aws_dynamodb_table.tenant_metadata", "stream_arn"),
     bucket: attributeOf("aws_s3_bucket.tenant_files"),
     userPool: attributeOf("aws_cognito_user_pool.tenant_users"),
+    // Their quota has an alarm where there can be any.
+    singleSignOn: namesOf("aws_cloudwatch_metric_alarm").includes("identity_providers"),
     key: keyNamed("environment"),
     vaultKey: keyNamed("backups_vault_key"),
     stage: `${attributeOf("aws_api_gateway_rest_api.api", "execution_arn")}/${environment}`,

@@ -51,13 +51,16 @@ export function brokenPromises(access: Access): Readonly<Record<string, (questio
     }) =>
       /^cognito-idp:.*(Password|Attributes|Auth|MFA|UserPool$)/.test(check.action) &&
       !(/^(account|admin)_function$/.test(role) && check.action === "cognito-idp:AdminSetUserMFAPreference"),
-    "nobody reads or changes an app client, and two functions make and remove those of machines": ({
-      role,
-      check,
-    }) =>
-      /^cognito-idp:\w+Client/.test(check.action) &&
-      !(role === "account_function" && /:(Create|Delete)UserPoolClient$/.test(check.action)) &&
-      !(role === "lifecycle_function" && /:(Delete|List)UserPoolClients?$/.test(check.action)),
+    "nobody reads or changes an app client, and those of machines and connections are made by the functions for it":
+      ({ role, check }) =>
+        /^cognito-idp:\w+Client/.test(check.action) &&
+        !(role === "account_function" && /:(Create|Delete)UserPoolClient$/.test(check.action)) &&
+        !(role === "lifecycle_function" && /:(Delete|List)UserPoolClients?$/.test(check.action)) &&
+        !(role === "connections_function" && /:(Create|Delete|List)UserPoolClients?$/.test(check.action)),
+    "nobody reads an identity provider, and one function makes and changes them": ({ role, check }) =>
+      /^cognito-idp:\w+IdentityProvider/.test(check.action) &&
+      !(role === "connections_function" && /:(Create|Update|Delete)IdentityProvider$/.test(check.action)) &&
+      !(role === "lifecycle_function" && /:(Delete|List)IdentityProviders?$/.test(check.action)),
     "nobody but the token trigger asks whose client it is": ({ role, check }) =>
       check.resource.endsWith("/index/by_client") && role !== "tokens_function",
     "nobody calls the API but operators, and they do nothing else": (question) =>

@@ -15,6 +15,7 @@ const through: Rights<readonly string[]> = {
   backup: ["backup", "dynamodb", "s3"],
   onboarding_function: ["dynamodb"],
   admin_function: ["dynamodb"],
+  connections_function: ["dynamodb"],
   lifecycle_function: ["dynamodb"],
   tokens_function: ["dynamodb"],
 };

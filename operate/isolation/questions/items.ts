@@ -51,13 +51,20 @@ const ofAllTenants: Rights<OnTables> = {
     audit: ["PutItem"],
   },
   admin_function: { audit: ["PutItem", "Query"] },
+  connections_function: { audit: ["PutItem"] },
   lifecycle_function: { metadata: ["GetItem", "UpdateItem", "DeleteItem"], audit: ["PutItem"] },
 };
 
 /** Actions on items whose key is a tenant's id, and no other rows. */
 const ofTenantsAlone: Rights<OnTables> = {
   admin_function: { metadata: ["GetItem", "UpdateItem"] },
-  tokens_function: { members: ["GetItem", "UpdateItem"] },
+  connections_function: { metadata: ["GetItem"] },
+  tokens_function: { members: ["GetItem", "PutItem", "UpdateItem"] },
+};
+
+/** Actions on the rows that reserve a domain for a tenant, and no other rows. */
+const ofDomainsAlone: Rights<OnTables> = {
+  connections_function: { metadata: ["GetItem", "PutItem", "DeleteItem"] },
 };
 
 /**
@@ -74,11 +81,12 @@ export function mayUseItems(
   if (table === "data" && at !== undefined) return mayUseSiloItems(who, at, action, keys);
   const { role, tenant } = who;
   const own = keys.length === 1 && keys[0] === tenant;
-  const ofTenants = keys.length > 0 && keys.every(isTenantId);
+  const all = (is: (key: string) => boolean) => keys.length > 0 && keys.every(is);
   const rights = [
     own ? ofOneTenant[role] : undefined,
     ofAllTenants[role],
-    ofTenants ? ofTenantsAlone[role] : undefined,
+    all(isTenantId) ? ofTenantsAlone[role] : undefined,
+    all((key) => key.startsWith("domain#")) ? ofDomainsAlone[role] : undefined,
   ];
   return rights.some((of) => of?.[table]?.includes(action));
 }
@@ -96,8 +104,10 @@ export function itemQuestions({ tables, ...access }: Access): Question[] {
       ),
     ),
     ...all.flatMap((who) =>
-      product(tableNames, itemActions.slice(0, 5)).map(([table, action]) =>
-        askItem(who, action, `${tables[table]}-archive`, "A's key", false),
+      product(tableNames, itemActions.slice(0, 5)).flatMap(([table, action]) =>
+        ["A's key", "a domain's row"].map((of) =>
+          askItem(who, action, `${tables[table]}-archive`, of, false),
+        ),
       ),
     ),
   ];
@@ -111,6 +121,8 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   "the keys of A and B": [A, B],
   "a row of the onboarding": ["name#acme"],
   "A's key and a row of the onboarding": [A, "name#acme"],
+  "a domain's row": ["domain#example.com"],
+  "A's key and a domain's row": [A, "domain#example.com"],
   "no key": [],
 };
 

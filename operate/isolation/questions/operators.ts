@@ -71,6 +71,7 @@ const noRoutes = [
   `GET/admin/tenants/${A}/export/x`,
   `GET/admin/tenants/${A}/audit/x`,
   `GET/admin/tenants/${A}/users/x`,
+  `GET/admin/tenants/${A}/sso/x`,
   `GET/admin/tenants/${A}/others`,
   `POST/admin/tenants/${A}/others`,
   `POST/admin/tenants/${A}/reconciliation2`,

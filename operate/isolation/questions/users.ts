@@ -19,6 +19,7 @@ const onUsers: Rights<readonly string[]> = {
   // Identity providers reset no second factor.
   scim_function: managing.filter((action) => action !== "AdminSetUserMFAPreference"),
   admin_function: managing,
+  connections_function: ["AdminDeleteUser", "AdminGetUser"],
   lifecycle_function: [
     "AdminAddUserToGroup",
     "AdminDeleteUser",
@@ -36,24 +37,39 @@ const onUsers: Rights<readonly string[]> = {
   tokens_function: ["AdminGetUser"],
 };
 
+/** Actions on identity providers and their app clients, where tenants can connect them. */
+const onConnections: Rights<readonly string[]> = {
+  connections_function: [
+    "CreateIdentityProvider",
+    "UpdateIdentityProvider",
+    "DeleteIdentityProvider",
+    "CreateUserPoolClient",
+    "DeleteUserPoolClient",
+    "ListUserPoolClients",
+  ],
+  lifecycle_function: ["DeleteIdentityProvider", "ListIdentityProviders"],
+};
+
 /** Whether a principal may perform an action on the environment's users. */
 export const mayManageUsers = ({ role }: Who, action: string): boolean =>
   onUsers[role]?.includes(action) === true;
 
 /** Every question about user pools. No role may change passwords, attributes or the pool's settings, or read a client's secret. */
 export function userQuestions(access: Access): Question[] {
-  const { userPool } = access;
+  const { userPool, singleSignOn } = access;
   const pools = [userPool, `${userPool}2`, userPool.replace("_Synthesis", "_Another")];
   return askers(access).flatMap((who) =>
     product(pools, userActions).map(([pool, action]) => {
-      const allowed = pool === userPool && mayManageUsers(who, action);
+      const may =
+        mayManageUsers(who, action) || (singleSignOn && onConnections[who.role]?.includes(action) === true);
+      const allowed = pool === userPool && may;
       return question(who, `cognito-idp:${action}`, pool, "", {}, allowed);
     }),
   );
 }
 
 const userActions = [
-  ...new Set(Object.values(onUsers).flat()),
+  ...new Set([onUsers, onConnections].flatMap((rights) => Object.values(rights).flat())),
   "AdminSetUserPassword",
   "AdminResetUserPassword",
   "AdminUpdateUserAttributes",
@@ -69,12 +85,9 @@ const userActions = [
   "UpdateGroup",
   "DeleteGroup",
   "CreateUserImportJob",
-  "CreateIdentityProvider",
-  "UpdateIdentityProvider",
-  "DeleteIdentityProvider",
+  "DescribeIdentityProvider",
   "UpdateUserPool",
   "DeleteUserPool",
-  "CreateUserPoolClient",
   "UpdateUserPoolClient",
   "DescribeUserPoolClient",
 ];
