@@ -2,6 +2,7 @@ import type { Route } from "../../api/route";
 import { routes } from "../../api/routes";
 import type { EnvironmentConfig } from "../../environments/schema";
 import { pathPart } from "../../stacks/constructs/api/paths";
+import { isServed } from "../../stacks/constructs/api/served";
 import { faultsOfAlarms, metricsOf } from "../support/alarms";
 import { acme, environmentsWith } from "../support/silos";
 import { type Arguments, resource, resources, synthesize, type Template } from "../support/synth";
@@ -321,8 +322,8 @@ function authorizationOf({ authorization }: Route, template: Template): object {
   if (authorization === "tenant") {
     return { authorization: "COGNITO_USER_POOLS", authorizer_id: "${aws_api_gateway_authorizer.api.id}" };
   }
-  // The function verifies the credential.
-  if (authorization === "scim") return { authorization: "NONE" };
+  // The function verifies the credential, or says only whose a domain is.
+  if (authorization === "scim" || authorization === "public") return { authorization: "NONE" };
   const open = authorization === "onboarding" && template.name !== "saas-prod";
   return { authorization: open ? "NONE" : "AWS_IAM" };
 }
@@ -338,39 +339,38 @@ describe.each(platforms)("the API of %s", (_, template) => {
     api(type).find(({ values }) => values.resource_id === resourceId && values.http_method === method)
       ?.values;
 
-  it.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))(
-    "serves %s",
-    (__, route) => {
-      const steps = route.path.split("/").slice(1);
-      let id = "${aws_api_gateway_rest_api.api.root_resource_id}";
-      for (const step of steps) {
-        const found = api("resource").find(
-          ({ values }) => values.parent_id === id && values.path_part === pathPart(step),
-        );
-        id = `\${${found?.address}.id}`;
-      }
-      const methodName = Object.entries(template.resource.aws_api_gateway_method ?? {}).find(
-        ([, values]) => values.resource_id === id && values.http_method === route.method,
-      );
-      expect(methodName?.[1]).toMatchObject(authorizationOf(route, template));
-      expect(methodName?.[1].api_key_required).toBe(
-        route.authorization === "tenant" && !keyless.has(`${route.method} ${route.path}`) ? true : undefined,
-      );
-      const integration = Object.values(template.resource.aws_api_gateway_integration ?? {}).find(
-        (values) => values.resource_id === id && String(values.http_method).includes(`.${methodName?.[0]}.`),
-      );
-      expect(integration?.uri).toBe(`\${aws_lambda_function.${route.function}_function.invoke_arn}`);
-    },
-  );
+  const environment = environmentOf(template);
+  const all = routes.filter((route) => environment === undefined || isServed(route, environment));
 
-  it("serves nothing that is no route, and asks everybody but a preflight, open onboarding and identity providers for a credential", () => {
+  it.each(all.map((route) => [`${route.method} ${route.path}`, route] as const))("serves %s", (__, route) => {
+    const steps = route.path.split("/").slice(1);
+    let id = "${aws_api_gateway_rest_api.api.root_resource_id}";
+    for (const step of steps) {
+      const found = api("resource").find(
+        ({ values }) => values.parent_id === id && values.path_part === pathPart(step),
+      );
+      id = `\${${found?.address}.id}`;
+    }
+    const methodName = Object.entries(template.resource.aws_api_gateway_method ?? {}).find(
+      ([, values]) => values.resource_id === id && values.http_method === route.method,
+    );
+    expect(methodName?.[1]).toMatchObject(authorizationOf(route, template));
+    expect(methodName?.[1].api_key_required).toBe(
+      route.authorization === "tenant" && !keyless.has(`${route.method} ${route.path}`) ? true : undefined,
+    );
+    const integration = Object.values(template.resource.aws_api_gateway_integration ?? {}).find(
+      (values) => values.resource_id === id && String(values.http_method).includes(`.${methodName?.[0]}.`),
+    );
+    expect(integration?.uri).toBe(`\${aws_lambda_function.${route.function}_function.invoke_arn}`);
+  });
+
+  it("serves nothing that is no route, and asks everybody for a credential but a preflight, open onboarding, identity providers and a sign-in", () => {
     const served = api("method").map(({ values }) => values);
-    expect(served.filter(({ http_method }) => http_method !== "OPTIONS")).toHaveLength(routes.length);
+    expect(served.filter(({ http_method }) => http_method !== "OPTIONS")).toHaveLength(all.length);
     const open = served.filter(({ authorization }) => authorization === "NONE");
     expect(open.filter(({ http_method }) => http_method !== "OPTIONS")).toHaveLength(
-      routes.filter(
-        ({ authorization }) =>
-          authorization === "scim" || (authorization === "onboarding" && template.name !== "saas-prod"),
+      all.filter(
+        (route) => "NONE" === (authorizationOf(route, template) as { authorization: string }).authorization,
       ).length,
     );
     for (const { values } of api("integration")) {

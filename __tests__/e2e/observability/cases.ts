@@ -41,6 +41,7 @@ export function derivedCase(key: string, { userId, tenantId }: Subjects): Case {
     // Of nothing, in a form that all ids have.
     credential_id: tenantId,
     group_id: tenantId,
+    domain: "leak.example",
   };
   const path = route.path.replace(/\{([^}+]*)\+?\}/g, (_, name) => values[name] ?? `leak-${name}`);
   const body = exampleBody(route);
@@ -94,6 +95,9 @@ export function casesOf(
     }),
     "DELETE /files/{key+}": () => ({ path: `/files/${encodeURI(fileKey)}`, answers: [204, 404] }),
     "GET /tenant": () => ({ path: "/tenant" }),
+    // A stricter demand would refuse the requests that follow.
+    "PATCH /tenant": () => ({ path: "/tenant", body: { mfa: "optional" }, withoutCalls: true }),
+    "GET /sign-in": () => ({ path: `/sign-in?domain=leak-${unique()}.example`, answers: [404] }),
     "GET /users": () => ({ path: "/users" }),
     "POST /users": () => ({ path: "/users", body: { email: email(), role: "tenant-member" } }),
     "PATCH /users/{user_id}": () => ({ path: `/users/${userId()}`, body: { role: "tenant-admin" } }),

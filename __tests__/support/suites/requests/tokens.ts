@@ -208,7 +208,8 @@ export const tokenAttacks: readonly RequestAttack[] = [
   {
     name: "a token of another client of the pool, for the other tenant",
     send: list((scene) => tokenOfOtherClient(scene, scene.victim.tenantId)),
-    answers: [401],
+    // Its client could be that of the tenant's connection, but its user is none of the tenant's.
+    answers: [401, 403],
   },
   {
     name: "a token of a user without a tenant",
