@@ -1,6 +1,6 @@
 import { buffer } from "node:stream/consumers";
 import { identityOf } from "@saas/local-aws/iam";
-import type { Access } from "../../../../operate/isolation/access";
+import { type Access, accountTrust } from "../../../../operate/isolation/access";
 import { isAllowed } from "../../decisions";
 import { startServer } from "../../http-server";
 
@@ -90,6 +90,8 @@ async function decide(
       ...(resourcePolicy !== null && {
         resourcePolicy: { name: "resource policy", policy: JSON.parse(resourcePolicy) },
       }),
+      // The simulator evaluates no trust policy.
+      ...(action.startsWith("sts:") && { resourcePolicy: accountTrust(accountId) }),
     },
   );
 }
