@@ -57,7 +57,8 @@ export const defaults = {
   runtime: "nodejs22.x",
   concurrency: {
     accountLimit: 1000,
-    reserved: { data: 300, files: 100, account: 100, onboarding: 20, admin: 20, lifecycle: 50 },
+    reserved: { data: 300, files: 100, account: 100, onboarding: 20, admin: 20, lifecycle: 50, tokens: 50 },
+    others: 100,
   },
   metrics: { perTenant: false },
   tracing: { enabled: true, reservoirPerSecond: 1 },
@@ -137,7 +138,7 @@ export const developmentDefaults = {
   hostedSignIn: { callbackUrls: ["http://localhost:5173/hosted"] },
   logs: { ...defaults.logs, level: "DEBUG" },
   // Development accounts are often new, and their quota leaves no room for reservations.
-  concurrency: { ...defaults.concurrency, reserved: {} },
+  concurrency: { accountLimit: defaults.concurrency.accountLimit, reserved: {} },
   tracing: { ...defaults.tracing, fixedRatePercent: 100 },
   usage: { itemBytesEveryDays: 1 },
   alarms: {

@@ -272,7 +272,11 @@ describe("what environment data may have is what AWS takes", () => {
         ...numbers.tenantLimits,
         invitationCoolDownSeconds: Math.max(60, numbers.tenantLimits.invitationCoolDownSeconds),
       },
-      concurrency: { accountLimit: 100_000, reserved: { data: end === "minimum" ? 1 : 99_900 } },
+      concurrency: {
+        accountLimit: 100_000,
+        reserved: { data: end === "minimum" ? 1 : 99_800 },
+        others: 100,
+      },
       tiers: Object.fromEntries(
         Object.entries(full.tiers).map(([name, { isolation, selfService }]) => [
           name,

@@ -80,6 +80,7 @@ describe("one wrong letter is found", () => {
     ["an operation in a widget", dashboard, quoted("UpdateItem"), quoted("UpdateItems"), "UpdateItem"],
     ["a metric of an alarm", alarm, '"5XXError"', '"5XXErrors"', "5XXError"],
     ["a metric of the functions in an alarm", alarm, '"AccessRefused"', '"AccessRefuse"', "AccessRefused"],
+    ["the environment in an alarm", alarm, '"environment":"prod"', '"environment":"prd"', "prd"],
     ["a metric that a filter makes, in an alarm", alarm, '"LogErrors"', '"LogError"', "LogErrors"],
     ["a dimension's value of an alarm", alarm, '"route":"POST /data"', '"route":"POST /date"', "POST /data"],
     ["a dimension's key of an alarm", alarm, '"route":"POST /data"', '"rout":"POST /data"', "rout"],

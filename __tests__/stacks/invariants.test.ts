@@ -226,7 +226,8 @@ describe.each(each)("%s", (_, template) => {
       // Those of the account, where the environment names no configuration set.
       "AWS/SES": /^(\{"ses:configuration-set":"[\w-]+"\}|undefined)$/,
       "AWS/S3": /^\{"BucketName":"\$\{aws_s3_bucket\.\w+\.bucket\}","FilterId":"all"\}$/,
-      [own]: /^\{("tier":"[a-z]+"|"function":"[a-z]+"(,"route":"[A-Z]+ \/[^"]*")?)?\}$|^undefined$/,
+      [own]:
+        /^\{("tier":"[a-z]+"|"environment":"[a-z]+"|"function":"[a-z]+"(,"route":"[A-Z]+ \/[^"]*")?)?\}$|^undefined$/,
     };
     const topic = isSilo(template)
       ? "${data.aws_ssm_parameter.platform_alarm_topic_arn.insecure_value}"

@@ -11,11 +11,17 @@ import type { Metrics, Range } from "./metrics";
 export function alarmStates(template: Template, metrics: Metrics, range: Range): Map<string, boolean> {
   const { metric, composite } = alarmsOf(template);
   const states = new Map(metric.map((alarm) => [alarm.name, isOn(alarm, metrics, range)]));
-  for (const { name, rule } of composite)
-    states.set(
-      name,
-      isRuleMet(rule, (child) => states.get(child) === true),
-    );
+  const rules = new Map(composite.map(({ name, rule }) => [name, rule]));
+  // Rules name metric alarms and other composite ones, in any order.
+  const stateOf = (name: string): boolean => {
+    const known = states.get(name);
+    const rule = rules.get(name);
+    if (known !== undefined || rule === undefined) return known === true;
+    const met = isRuleMet(rule, stateOf);
+    states.set(name, met);
+    return met;
+  };
+  for (const { name } of composite) stateOf(name);
   return states;
 }
 

@@ -57,7 +57,7 @@ function metricFaults(template: Template, use: MetricUse, uses: Uses, emitted: E
   if (filtered) return [];
   const key = metricKey(name, keys);
   if (!emitted.metrics.has(key)) return [`${named} is not emitted${meant(key, [...emitted.metrics])}`];
-  if (keys.length > 0 && !emitted.values.has(valuesKey(dimensions)) && !isTier(template, dimensions)) {
+  if (keys.length > 0 && !emitted.values.has(valuesKey(dimensions)) && !isConfigured(template, dimensions)) {
     const key = valuesKey(dimensions);
     return [`${named} is never ${key}${meant(key, [...emitted.values])}`];
   }
@@ -163,12 +163,14 @@ const variablesOf = (template: Template): Record<string, string>[] =>
 const ownNamespace = (template: Template): string | undefined =>
   variablesOf(template).map(({ METRICS_NAMESPACE }) => METRICS_NAMESPACE)[0];
 
-/** Whether a value is a tier of the environment, from the functions' variable. */
-function isTier(template: Template, dimensions: Readonly<Record<string, string>>): boolean {
-  const { tier, ...others } = dimensions;
-  if (tier === undefined || Object.keys(others).length > 0) return false;
-  return variablesOf(template).some(
-    ({ TIERS }) => TIERS !== undefined && Object.hasOwn(JSON.parse(TIERS), tier),
+/** Whether a value is the environment's name or one of its tiers, from the functions' variables. */
+function isConfigured(template: Template, dimensions: Readonly<Record<string, string>>): boolean {
+  const { tier, environment, ...others } = dimensions;
+  if ((tier === undefined) === (environment === undefined) || Object.keys(others).length > 0) return false;
+  return variablesOf(template).some(({ TIERS, ENVIRONMENT }) =>
+    tier === undefined
+      ? ENVIRONMENT === environment
+      : TIERS !== undefined && Object.hasOwn(JSON.parse(TIERS), tier),
   );
 }
 

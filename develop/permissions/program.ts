@@ -67,7 +67,7 @@ const second: EnvironmentConfig = {
     onboardingRequestsPer5Minutes: 101,
     logs: "all",
   },
-  // One is changed, one stays, the others are removed.
+  // One is changed, one stays, the others share the rest.
   concurrency: { ...first.concurrency, reserved: { data: 290, files: 100 } },
   // One is changed, one removed.
   tags: { team: "payments" },

@@ -1,6 +1,6 @@
 import type { Problem } from "../problem";
 import type { EnvironmentConfig } from "../schema";
-import { reservedIn, UNRESERVED } from "./within";
+import { problemsOfSharedConcurrency } from "./concurrency";
 
 /** An environment with the name of its file. */
 export interface NamedEnvironment {
@@ -41,7 +41,7 @@ function problemsOfPair(
       fix: `write "existing": environments/${file}.ts manages the role of account ${other.accountId} in ${other.region}`,
     });
   }
-  if (sameAccount) problems.push(...problemsOfConcurrency(environment, file, other));
+  if (sameAccount) problems.push(...problemsOfSharedConcurrency(environment, file, other));
   if (environment.accountId === other.accountId)
     problems.push(...problemsOfAccount(environment, file, other));
   const { ci } = environment;
@@ -54,32 +54,6 @@ function problemsOfPair(
       field: "ci.githubEnvironment",
       given: ci.githubEnvironment,
       fix: `choose another: deployers of environments/${file}.ts could also deploy this environment`,
-    });
-  }
-  return problems;
-}
-
-/** Two environments of one account and region share its quota. */
-function problemsOfConcurrency(
-  environment: EnvironmentConfig,
-  file: string,
-  other: EnvironmentConfig,
-): Problem[] {
-  const problems: Problem[] = [];
-  const { accountLimit, reserved } = environment.concurrency;
-  if (accountLimit !== other.concurrency.accountLimit) {
-    problems.push({
-      field: "concurrency.accountLimit",
-      given: accountLimit,
-      fix: `write ${other.concurrency.accountLimit}, as environments/${file}.ts does, or correct it there: both use the same account and region`,
-    });
-  }
-  const left = accountLimit - UNRESERVED - reservedIn(other);
-  if (Object.keys(reserved).length > 0 && reservedIn(environment) > left) {
-    problems.push({
-      field: "concurrency.reserved",
-      given: reserved,
-      fix: `reserve ${Math.max(0, left)} at most, together: environments/${file}.ts reserves ${reservedIn(other)} of the same account and region, and Lambda keeps ${UNRESERVED}`,
     });
   }
   return problems;

@@ -5,6 +5,7 @@ import type { Problem } from "../problem";
 import { partitionOf } from "../regions";
 import type { EnvironmentConfig } from "../schema";
 import { MOST_TAGS } from "../schema/aws-values";
+import { problemsOfConcurrency } from "./concurrency";
 import { problemsOfHostedSignIn } from "./hosted-sign-in";
 import { problemsOfLine } from "./line";
 import { problemsOfMail } from "./mail";
@@ -219,38 +220,6 @@ function problemsOfAlarms({ production, alarms }: EnvironmentConfig): Problem[] 
 
 /** As `alarm-topic.ts` names a subscription. */
 const plain = (address: string): string => address.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_");
-/**
- * Executions that Lambda keeps for functions without a reservation. Source: Lambda API reference,
- * PutFunctionConcurrency.
- */
-export const UNRESERVED = 100;
-
-export const reservedIn = ({ concurrency }: EnvironmentConfig): number =>
-  Object.values(concurrency.reserved).reduce((sum, each) => sum + each, 0);
-
-function problemsOfConcurrency(environment: EnvironmentConfig): Problem[] {
-  const { accountLimit, reserved } = environment.concurrency;
-  const most = Math.max(0, accountLimit - UNRESERVED);
-  if (Object.keys(reserved).length === 0) {
-    if (!environment.production || most === 0) return [];
-    return [
-      {
-        field: "concurrency.reserved",
-        given: reserved,
-        fix: `reserve for functions, ${most} at most together, e.g. { data: ${Math.ceil(most / 3)} }: this is production, where a flood of one function would use up the account's ${accountLimit}`,
-      },
-    ];
-  }
-  if (reservedIn(environment) <= most) return [];
-  return [
-    {
-      field: "concurrency.reserved",
-      given: reserved,
-      fix: `reserve ${most} at most, together: of the account's ${accountLimit} Lambda keeps ${UNRESERVED} for other functions`,
-    },
-  ];
-}
-
 /** Shortest stay in cold storage. Source: AWS Backup API reference, Lifecycle. */
 const LEAST_COLD_DAYS = 90;
 

@@ -12,12 +12,17 @@ export const concurrencySchema = z.strictObject(
      */
     accountLimit: wholeNumber("executions at once", 10, MOST),
     /**
-     * By function: its reservation, which is also its limit. Functions without one share the rest with the account's
-     * other functions.
+     * By function: its reservation, which is also its limit. {} without `others`: every function shares the account's
+     * quota with the account's other functions.
      */
     reserved: z.record(z.string(), wholeNumber("executions at once", 1, MOST), {
       error: "write an object with one field per function, e.g. { data: 300 }, or {}",
     }),
+    /**
+     * Divided equally among the functions that `reserved` does not name, so that a new function has a reservation of its
+     * own. Required where `reserved` names a function.
+     */
+    others: wholeNumber("executions at once, together", 1, MOST).optional(),
   },
-  { error: "write an object: { accountLimit: 1000, reserved: { data: 300 } }" },
+  { error: "write an object: { accountLimit: 1000, reserved: { data: 300 }, others: 100 }" },
 );

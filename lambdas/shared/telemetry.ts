@@ -33,6 +33,13 @@ export type Metric =
 /** Metrics with a series for each tenant, if the environment enables them. */
 const ofTenants: ReadonlySet<string> = new Set<Metric>(["Requests", "Throttles"]);
 
+/** Metrics that also have one series for all functions: an alarm on any of them does not grow with the functions. */
+const ofEnvironment: ReadonlySet<string> = new Set<Metric>([
+  "AccessRefused",
+  "AuditFailure",
+  "SecondFactorRefusals",
+]);
+
 export interface TelemetryOptions {
   /** The name in the route table; a metric dimension. */
   readonly functionName: string;
@@ -226,17 +233,19 @@ export class Telemetry {
     });
   }
 
-  /** The embedded metric format: a line's metrics, and those with a series for each tenant. */
+  /** The embedded metric format: a line's metrics, and those with a series for the environment or for each tenant. */
   private embedded(dimensions: string[][], names: string[], tenantId: string | undefined): object {
     const directive = (sets: string[][], of: string[]) => ({
       Namespace: this.options.namespace,
       Dimensions: sets,
       Metrics: of.map((name) => ({ Name: name, Unit: name === "Latency" ? "Milliseconds" : "Count" })),
     });
+    const shared = names.filter((name) => ofEnvironment.has(name));
     const own = names.filter((name) => ofTenants.has(name));
     const perTenant = this.options.perTenant === true && tenantId !== undefined && own.length > 0;
     const CloudWatchMetrics = [
       directive(dimensions, names),
+      ...(shared.length > 0 ? [directive([["environment"]], shared)] : []),
       ...(perTenant ? [directive([["function", "tenant_id"]], own)] : []),
     ];
     return { _aws: { Timestamp: Date.now(), CloudWatchMetrics } };

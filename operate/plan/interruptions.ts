@@ -1,4 +1,4 @@
-import { UNRESERVED } from "../../environments/rules/within";
+import { UNRESERVED } from "../../environments/rules/concurrency";
 import { changesOf, type Plan, type ResourceChange } from "../terraform/plan-json";
 import type { Finding } from "./finding";
 import { isTenantIsolated, tenantIsolationConflicts } from "./tenant-isolation";

@@ -66,17 +66,29 @@ export function createFunctions(
   });
 }
 
-/** Reservations by function. @throws EnvironmentError for an unknown function, which the schema cannot detect. */
-function reservedConcurrency({ name, concurrency }: PlatformContext["environment"]): Map<string, number> {
-  const reserved = Object.entries(concurrency.reserved);
-  const unknown = reserved.filter(([each]) => !(functionNames as readonly string[]).includes(each));
+/**
+ * The reservations of all functions: those that the environment names, and equal parts of `others` for the rest.
+ * @throws EnvironmentError for an unknown function, or too few `others`, which the schema cannot detect
+ */
+function reservedConcurrency({ name, concurrency }: EnvironmentConfig): ReadonlyMap<string, number> {
+  const { reserved, others } = concurrency;
+  const unknown = Object.entries(reserved).filter(
+    ([each]) => !(functionNames as readonly string[]).includes(each),
+  );
   const lines = unknown.map(([each, given]) => {
     const near = nearest(each, functionNames);
     const fix = near === undefined ? `name one of ${functionNames.join(", ")}` : `did you mean "${near}"?`;
     return `environments/${name}.ts: concurrency.reserved.${each} is ${given}: no such function; ${fix}`;
   });
+  const rest = functionNames.filter((each) => !Object.hasOwn(reserved, each));
+  const part = Math.floor((others ?? 0) / Math.max(1, rest.length));
+  if (others !== undefined && rest.length > 0 && part === 0)
+    lines.push(
+      `environments/${name}.ts: concurrency.others is ${others}: write ${rest.length} at least, which ${rest.join(", ")} share`,
+    );
   if (lines.length > 0) throw new EnvironmentError(lines.join("\n"));
-  return new Map(reserved);
+  const parts = others === undefined ? [] : rest.map((each) => [each, part] as const);
+  return new Map([...Object.entries(reserved), ...parts]);
 }
 
 function mfaPolicyOf({ mfa, administratorMfa, tiers }: EnvironmentConfig): MfaPolicy {

@@ -82,6 +82,28 @@ describe("states at the end of the time that metrics are of", () => {
     expect(stateOf(values, more)).toBe(expected);
   });
 
+  test("a composite alarm follows another one, whichever comes first", () => {
+    const composite = {
+      a: { alarm_name: "a", alarm_rule: 'ALARM("b")' },
+      b: { alarm_name: "b", alarm_rule: 'ALARM("errors")' },
+    };
+    const resource = {
+      aws_cloudwatch_metric_alarm: { errors: alarm() },
+      aws_cloudwatch_composite_alarm: composite,
+    };
+    const states = (values: number[]) => {
+      const metrics = new Metrics(errors(...values));
+      if (metrics.range === undefined) throw new Error("no metrics");
+      return alarmStates({ name: "s", resource } as unknown as Template, metrics, metrics.range);
+    };
+    expect([...states([0, 0, 0, 0, 0, 0, 0, 0, 4, 5])]).toEqual([
+      ["errors", true],
+      ["b", true],
+      ["a", true],
+    ]);
+    expect(states([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]).get("a")).toBe(false);
+  });
+
   test("a form that is not known is named", () => {
     expect(() => stateOf([1], { treat_missing_data: "ignore" })).toThrow(
       /aws_cloudwatch_metric_alarm\.errors is not understood/,

@@ -61,6 +61,25 @@ test.each([
   );
 });
 
+test.each(["AccessRefused", "AuditFailure", "SecondFactorRefusals"] as const)(
+  "%s has a series for all functions as well, which its alarm watches",
+  (metric) => {
+    const lines: { environment: string; _aws: { CloudWatchMetrics: unknown[] } }[] = [];
+    const write = (line: string) => lines.push(JSON.parse(line));
+    const telemetry = new Telemetry({ ...options, level: "INFO", write });
+    telemetry.count(metric);
+    telemetry.request(record);
+    telemetry.request(record);
+    const ofAll = {
+      Namespace: "n",
+      Dimensions: [["environment"]],
+      Metrics: [{ Name: metric, Unit: "Count" }],
+    };
+    expect(lines.map(({ _aws }) => _aws.CloudWatchMetrics.slice(1))).toEqual([[ofAll], []]);
+    expect(lines[0]?.environment).toBe(options.environment);
+  },
+);
+
 test("errors are logged without what they repeat, shortened, and with AWS's request id", () => {
   const error = Object.assign(new Error(`Value 'someone@example.com' failed ${"x".repeat(500)}`), {
     name: "InvalidParameterException",

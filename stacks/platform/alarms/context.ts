@@ -31,3 +31,7 @@ export function ownMetric(
 ): ErrorMetric {
   return { namespace: metricsNamespace(environment.name), metricName, dimensions };
 }
+
+/** A metric that all functions write together, as one series: lambdas/shared/telemetry.ts. */
+export const metricOfAll = (context: Pick<AlarmContext, "environment">, metricName: string): ErrorMetric =>
+  ownMetric(context, metricName, { environment: context.environment.name });

@@ -1,5 +1,5 @@
 import type { ApiGatewayRestApi } from "@cdktf/provider-aws/lib/api-gateway-rest-api";
-import { anyOf, CompositeAlarm } from "../../constructs/monitoring/composite-alarm";
+import { anyOfMany, CompositeAlarm } from "../../constructs/monitoring/composite-alarm";
 import type { Functions } from "../functions";
 import type { AlarmContext } from "./context";
 import { createErrorRateAlarms } from "./error-rate";
@@ -17,24 +17,30 @@ export function createRequestAlarms(
   restApi: ApiGatewayRestApi,
 ): void {
   const { stack, environment, name, topicArn } = context;
-  const failing = new CompositeAlarm(stack, "requests_failing", {
+  const failures = {
     environment,
     alarmName: name("requests-failing"),
     kind: "requests-failing",
     meaning: "Requests or invocations fail: the alarms in ALARM show in which functions",
-    rule: anyOf([
+  } as const;
+  const failing = new CompositeAlarm(stack, "requests_failing", {
+    ...failures,
+    rule: anyOfMany(stack, "requests_failing", failures, [
       ...createFailureAlarms(context, functions, restApi),
       ...createErrorRateAlarms(context),
       createLogErrorAlarm(context, functions),
     ]),
     topicArn,
   });
-  new CompositeAlarm(stack, "requests_slow", {
+  const slow = {
     environment,
     alarmName: name("requests-slow"),
     kind: "requests-slow",
     meaning: "Requests succeed but take too long: the alarms in ALARM show on which routes",
-    rule: anyOf(createRouteLatencyAlarms(context)),
+  } as const;
+  new CompositeAlarm(stack, "requests_slow", {
+    ...slow,
+    rule: anyOfMany(stack, "requests_slow", slow, createRouteLatencyAlarms(context)),
     topicArn,
     silencedBy: failing,
   });

@@ -1,8 +1,8 @@
 import type { TenantUsers } from "../../constructs/identity/tenant-users";
 import type { AlarmKind } from "../../constructs/monitoring/alarm-kinds";
 import { MetricAlarm } from "../../constructs/monitoring/metric-alarm";
-import { watch, watchMath, watchSum } from "../../constructs/monitoring/metrics";
-import { type AlarmContext, ownMetric, tenantFunctions } from "./context";
+import { watch, watchMath } from "../../constructs/monitoring/metrics";
+import { type AlarmContext, metricOfAll, ownMetric } from "./context";
 
 /**
  * An alarm on failed sign-ins. Cognito writes 1 for one that succeeds and 0 for one that fails or is throttled, in the
@@ -47,20 +47,12 @@ export function createSecondFactorAlarm(context: AlarmContext): void {
   const { stack, environment, name, topicArn } = context;
   if (environment.mfa === "off") return;
   const { threshold, periodSeconds, evaluationPeriods } = environment.alarms.secondFactorRefusals;
-  const [first, ...others] = tenantFunctions.map(
-    (functionName) =>
-      ({
-        ...ownMetric(context, "SecondFactorRefusals", { function: functionName }),
-        statistic: "Sum",
-      }) as const,
-  );
-  if (first === undefined) throw new Error("second-factor-refusals: no function has routes for tenants");
   new MetricAlarm(stack, "second_factor_refusals", {
     environment,
     alarmName: name("second-factor-refusals"),
     kind: "second-factor-refusals",
     meaning: "Many requests are refused for lack of a second factor: someone may be using stolen passwords",
-    watched: watchSum("Refused requests", [first, ...others], periodSeconds),
+    watched: watch({ ...metricOfAll(context, "SecondFactorRefusals"), statistic: "Sum" }, periodSeconds),
     threshold,
     evaluationPeriods,
     withoutData: "no traffic",
