@@ -9,6 +9,7 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { build } from "esbuild";
 import { strToU8, zipSync } from "fflate";
+import { run } from "../src/cli";
 import { closeServer, listenOnLoopback } from "../src/support/loopback";
 
 const BIN = join(__dirname, "../bin/local-aws.mjs");
@@ -231,14 +232,14 @@ test.each([
     1,
     /type\.json: aws_eip\.ip: local-aws does not support aws_eip/,
   ],
-])("%s ends it with one line that says so", (_, words, expected, message) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...words], { env, encoding: "utf8" });
-  expect({ status, stdout, stderr }).toEqual({
-    status: expected,
-    stdout: "",
-    stderr: expect.stringMatching(message),
+])("%s ends it with one line that says so", async (_, words, expected, message) => {
+  const [out, err]: [string[], string[]] = [[], []];
+  const code = await run(words, {
+    print: (line) => void out.push(line),
+    note: (line) => void err.push(line),
   });
-  expect(stderr).not.toMatch(/^\s+at /m);
+  expect({ code, out, err }).toEqual({ code: expected, out: [], err: [expect.stringMatching(message)] });
+  expect(err.join("\n")).not.toContain("\n");
 });
 
 test("a port that is in use is named", async () => {

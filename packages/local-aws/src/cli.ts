@@ -25,7 +25,16 @@ interface Arguments {
   readonly json: boolean;
 }
 
-const write = (text: string) => process.stdout.write(`${text}\n`);
+/** Where the command writes: whole lines. */
+export interface Output {
+  readonly print: (line: string) => void;
+  readonly note: (line: string) => void;
+}
+
+const ownOutput: Output = {
+  print: (line) => void process.stdout.write(`${line}\n`),
+  note: (line) => void process.stderr.write(`${line}\n`),
+};
 
 /** @returns undefined when help is asked for. @throws UsageError */
 function readArguments(words: readonly string[]): Arguments | undefined {
@@ -65,9 +74,9 @@ function portOf(name: string, given: string | undefined): number | undefined {
   throw new UsageError(`${name} ${given}: a port is a whole number from 0 to 65535`);
 }
 
-async function serve({ file, ports, json }: Arguments): Promise<LocalAws> {
+async function serve({ file, ports, json }: Arguments, { print }: Output): Promise<LocalAws> {
   try {
-    const log = json ? rawLog(write) : readableLog(write);
+    const log = json ? rawLog(print) : readableLog(print);
     return await startLocalAws({ synthesizedFile: file, ports, ...log });
   } catch (error) {
     const { code, message, port } = error as NodeJS.ErrnoException & { port?: number };
@@ -108,25 +117,25 @@ function describe(aws: LocalAws): string {
   ].join("\n");
 }
 
-async function main(words: readonly string[]): Promise<void> {
+async function main(words: readonly string[], output: Output): Promise<void> {
   const given = readArguments(words);
-  if (given === undefined) {
-    write(HELP.trimEnd());
-    return;
-  }
+  if (given === undefined) return output.print(HELP.trimEnd());
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   });
-  const aws = await serve(given);
-  write(given.json ? JSON.stringify(started(aws)) : describe(aws));
+  const aws = await serve(given, output);
+  output.print(given.json ? JSON.stringify(started(aws)) : describe(aws));
   await stopped;
   await aws.close();
 }
 
-main(process.argv.slice(2)).then(
-  () => process.exit(),
-  (error: Error) => {
-    process.stderr.write(`local-aws: ${error.message}\n`);
-    process.exit(error instanceof UsageError ? 2 : 1);
-  },
-);
+/** Runs the command until it is stopped. @returns its exit code */
+export async function run(words: readonly string[], output: Output = ownOutput): Promise<number> {
+  try {
+    await main(words, output);
+    return 0;
+  } catch (error) {
+    output.note(`local-aws: ${(error as Error).message}`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
