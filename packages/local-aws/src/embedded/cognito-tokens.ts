@@ -1,8 +1,8 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { createHash, createSign } from "node:crypto";
 import privateKey from "cognito-local/lib/keys/cognitoLocal.private.json";
 import publicKey from "cognito-local/lib/keys/cognitoLocal.public.json";
 import type { Services } from "cognito-local/lib/services";
+import type { Context } from "cognito-local/lib/services/context";
 import { isRecord, type JsonObject } from "../support/json";
 import { accessClaimsOf, changedScopes, idClaimsOf, type TokenChanges } from "./token-changes";
 
@@ -20,13 +20,14 @@ interface TokenSettings {
   readonly nonce: string | undefined;
 }
 
-const issuing = new AsyncLocalStorage<TokenSettings>();
+/** cognito-local hands the context of a request on to what issues its tokens. */
+type TokenContext = Context & { readonly [FIELD]?: TokenSettings };
 
-/** Runs a request for tokens with the settings in its input, which the work does not see. */
-export function withTokenSettings<T>(input: unknown, work: (input: unknown) => Promise<T>): Promise<T> {
-  if (!isRecord(input) || !isRecord(input[FIELD])) return work(input);
+/** The context of a request with the settings in its input, and the input as an operation takes it, without them. */
+export function tokenSettings(context: Context, input: unknown): [context: TokenContext, input: unknown] {
+  if (!isRecord(input) || !isRecord(input[FIELD])) return [context, input];
   const { [FIELD]: given, ...rest } = input;
-  return issuing.run(given as unknown as TokenSettings, () => work(rest));
+  return [{ ...context, [FIELD]: given as unknown as TokenSettings }, rest];
 }
 
 /**
@@ -35,8 +36,8 @@ export function withTokenSettings<T>(input: unknown, work: (input: unknown) => P
  */
 export function cognitoTokens(generator: Services["tokenGenerator"]): Services["tokenGenerator"] {
   return {
-    generate: async (context, user, groups, client, metadata, source) => {
-      const { changes, authTime, scopes, nonce } = issuing.getStore() ?? ({} as Partial<TokenSettings>);
+    generate: async (context: TokenContext, user, groups, client, metadata, source) => {
+      const { changes, authTime, scopes, nonce } = context[FIELD] ?? ({} as Partial<TokenSettings>);
       const readable = client.ReadAttributes;
       const released = scopes === undefined ? undefined : attributesOf(scopes);
       const attributes = user.Attributes.filter(

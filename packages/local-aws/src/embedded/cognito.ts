@@ -15,7 +15,7 @@ import type { Account } from "../terraform/resources";
 import { operations } from "./cognito-operations";
 import { Pools } from "./cognito-pools";
 import { DataStores } from "./cognito-stores";
-import { cognitoTokens, signedToken, withTokenSettings } from "./cognito-tokens";
+import { cognitoTokens, signedToken, tokenSettings } from "./cognito-tokens";
 import { SAVE_EXTERNAL_USER, saveExternalUser } from "./external-users";
 import { SIGN_OPERATION } from "./token-changes";
 
@@ -114,10 +114,8 @@ async function respond(parts: Services, request: IncomingMessage, response: Serv
   try {
     const input = await json(request);
     const completed = target === "CreateUserPoolClient" ? withTokenLifetimes(input) : input;
-    const output = await withTokenSettings(completed, (given) =>
-      operation(parts)({ logger }, given as never),
-    );
-    send(response, 200, output);
+    const [context, given] = tokenSettings({ logger }, completed);
+    send(response, 200, await operation(parts)(context, given as never));
   } catch (error) {
     if (error instanceof CognitoError) send(response, 400, { __type: error.code, message: error.message });
     else if (error instanceof UnsupportedError) {
