@@ -7,7 +7,7 @@ import {
   RespondToAuthChallengeCommand,
   type RespondToAuthChallengeCommandOutput,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { createSrpSession, signSrpSession } from "cognito-srp-helper";
+import { srpClient } from "./srp";
 
 /** Where users sign in: one app client of one user pool. */
 export interface SignInTarget {
@@ -66,27 +66,21 @@ export async function signIn({
   const cognito = cognitoClient(target);
   try {
     const username = email.toLowerCase();
-    const srp = createSrpSession(username, password, target.userPoolId, false);
+    const srp = srpClient(target.userPoolId, password);
     const started = await cognito.send(
       new InitiateAuthCommand({
         ClientId: target.clientId,
         AuthFlow: "USER_SRP_AUTH",
-        AuthParameters: { USERNAME: username, SRP_A: srp.largeA },
+        AuthParameters: { USERNAME: username, SRP_A: srp.publicKey },
       }),
     );
     const challenge = started.ChallengeParameters ?? {};
     const user = challenge.USERNAME ?? username;
-    const signed = signSrpSession(srp, { ChallengeParameters: challenge });
     const verified = await cognito.send(
       new RespondToAuthChallengeCommand({
         ClientId: target.clientId,
         ChallengeName: "PASSWORD_VERIFIER",
-        ChallengeResponses: {
-          USERNAME: user,
-          PASSWORD_CLAIM_SECRET_BLOCK: signed.secret,
-          PASSWORD_CLAIM_SIGNATURE: signed.passwordSignature,
-          TIMESTAMP: signed.timestamp,
-        },
+        ChallengeResponses: srp.answer(challenge),
         Session: started.Session,
       }),
     );

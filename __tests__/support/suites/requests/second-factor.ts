@@ -9,8 +9,8 @@ import {
 import { expectResponse } from "@saas/api-client/responses";
 import { refresh, type Session, signIn } from "@saas/api-client/sign-in";
 import { setUpSoftwareToken } from "@saas/api-client/software-token";
+import { srpClient } from "@saas/api-client/srp";
 import { acceptInvitation, emailFor, newPassword } from "@saas/api-client/target";
-import { createSrpSession, signSrpSession } from "cognito-srp-helper";
 import { ownTenant } from "../../../../api/account";
 import { ownUser } from "../../../../api/sign-in";
 import { userView } from "../../../../api/users";
@@ -82,25 +82,19 @@ export function secondFactorAttacks(ready: () => Scene): void {
   async function challenged({ email, password }: Guarded) {
     const { target } = ready();
     const cognito = anybody(ready());
-    const srp = createSrpSession(email, password, target.userPoolId, false);
+    const srp = srpClient(target.userPoolId, password);
     const { ChallengeParameters = {} } = await cognito.send(
       new InitiateAuthCommand({
         ClientId: target.clientId,
         AuthFlow: "USER_SRP_AUTH",
-        AuthParameters: { USERNAME: email, SRP_A: srp.largeA },
+        AuthParameters: { USERNAME: email, SRP_A: srp.publicKey },
       }),
     );
-    const signed = signSrpSession(srp, { ChallengeParameters });
     const { Session } = await cognito.send(
       new RespondToAuthChallengeCommand({
         ClientId: target.clientId,
         ChallengeName: "PASSWORD_VERIFIER",
-        ChallengeResponses: {
-          USERNAME: ChallengeParameters.USERNAME ?? email,
-          PASSWORD_CLAIM_SECRET_BLOCK: signed.secret,
-          PASSWORD_CLAIM_SIGNATURE: signed.passwordSignature,
-          TIMESTAMP: signed.timestamp,
-        },
+        ChallengeResponses: srp.answer(ChallengeParameters),
       }),
     );
     return (USERNAME: string, SOFTWARE_TOKEN_MFA_CODE: string) =>

@@ -9,8 +9,8 @@ import {
   UpdateUserAttributesCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { expectResponse } from "@saas/api-client/responses";
+import { srpClient } from "@saas/api-client/srp";
 import { newPassword } from "@saas/api-client/target";
-import { createSrpSession, signSrpSession } from "cognito-srp-helper";
 import { tenantCreated } from "../../../../api/onboarding";
 import { onboard, unique } from "../../target/tenants";
 import type { Scene } from "./scene";
@@ -132,26 +132,20 @@ export async function firstSignInIntoOtherTenant(
   const { tenant_id: invitedTo } = expectResponse(onboarded, 201, tenantCreated);
   const cognito = anybody(scene);
   const { clientId: ClientId, userPoolId } = target;
-  const srp = createSrpSession(email, `${await target.invitations(email)}`, userPoolId, false);
+  const srp = srpClient(userPoolId, `${await target.invitations(email)}`);
   const { ChallengeParameters = {}, Session: begun } = await cognito.send(
     new InitiateAuthCommand({
       ClientId,
       AuthFlow: "USER_SRP_AUTH",
-      AuthParameters: { USERNAME: email, SRP_A: srp.largeA },
+      AuthParameters: { USERNAME: email, SRP_A: srp.publicKey },
     }),
   );
   const USERNAME = ChallengeParameters.USERNAME ?? email;
-  const signed = signSrpSession(srp, { ChallengeParameters });
   const { Session, ChallengeName } = await cognito.send(
     new RespondToAuthChallengeCommand({
       ClientId,
       ChallengeName: "PASSWORD_VERIFIER",
-      ChallengeResponses: {
-        USERNAME,
-        PASSWORD_CLAIM_SECRET_BLOCK: signed.secret,
-        PASSWORD_CLAIM_SIGNATURE: signed.passwordSignature,
-        TIMESTAMP: signed.timestamp,
-      },
+      ChallengeResponses: srp.answer(ChallengeParameters),
       Session: begun,
     }),
   );
