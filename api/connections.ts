@@ -3,6 +3,10 @@ import { tenantParams } from "./fields";
 import { described, EXAMPLE_USER_ID, named, responsesTo, time } from "./response";
 import { administrators, type Operation, type Route, tenantRoles } from "./route";
 
+/** How a company's provider vouches for its users. */
+export const connectionProtocols = ["oidc", "saml"] as const;
+export type ConnectionProtocol = (typeof connectionProtocols)[number];
+
 /** Where a connection stands. Its users sign in while it is `active`, and only then. */
 export const connectionStates = ["making", "draft", "tested", "active", "removing"] as const;
 export type ConnectionState = (typeof connectionStates)[number];
@@ -35,15 +39,15 @@ const role = z.enum(tenantRoles);
 /** Groups of one connection: Cognito keeps 2,048 characters of a user's groups. */
 const MOST_GROUPS = 50;
 
-export const connectionBody = z.strictObject({
-  protocol: z.literal("oidc"),
-  issuer: issuerUrl,
-  client_id: opaque(255),
-  client_secret: z.optional(opaque(1024)),
-  extra_scopes: z.optional(
-    z.array(z.string().check(z.regex(/^[A-Za-z0-9_.:/-]{1,64}$/))).check(z.maxLength(5)),
-  ),
-  groups_claim: z.optional(z.string().check(z.regex(/^[A-Za-z0-9_.:/-]{1,64}$/))),
+/** Characters of SAML metadata, and bytes of such a document. Source: Cognito API reference, ProviderDetails. */
+export const LONGEST_METADATA = 131_072;
+
+/** Name of a claim, or of an attribute of an assertion, which often is a URL. */
+const claimName = z.string().check(z.regex(/^[A-Za-z0-9_.:/-]{1,256}$/));
+
+/** What connections of all protocols have. */
+const common = {
+  groups_claim: z.optional(claimName),
   roles: z.optional(
     z
       .record(z.string().check(z.minLength(1), z.maxLength(128)), role)
@@ -52,7 +56,45 @@ export const connectionBody = z.strictObject({
       ),
   ),
   default_role: z.optional(z.nullable(role)),
+};
+
+const oidcBody = z.strictObject({
+  protocol: z.literal("oidc"),
+  issuer: issuerUrl,
+  client_id: opaque(255),
+  client_secret: z.optional(opaque(1024)),
+  extra_scopes: z.optional(
+    z.array(z.string().check(z.regex(/^[A-Za-z0-9_.:/-]{1,64}$/))).check(z.maxLength(5)),
+  ),
+  ...common,
 });
+export type OidcBody = z.output<typeof oidcBody>;
+
+const samlBody = z
+  .strictObject({
+    protocol: z.literal("saml"),
+    metadata_url: z.optional(
+      z
+        .string()
+        .check(
+          z.maxLength(2048),
+          z.url({ protocol: /^https?$/ }),
+          z.regex(/^[a-z]+:\/\/[^\s@#]+$/, "write the URL without user and fragment"),
+        ),
+    ),
+    metadata: z.optional(z.string().check(z.minLength(1), z.maxLength(LONGEST_METADATA))),
+    email_claim: z.optional(claimName),
+    ...common,
+  })
+  .check(
+    z.refine(
+      ({ metadata, metadata_url }) => metadata === undefined || metadata_url === undefined,
+      "name metadata_url or metadata, not both",
+    ),
+  );
+export type SamlBody = z.output<typeof samlBody>;
+
+export const connectionBody = z.discriminatedUnion("protocol", [oidcBody, samlBody]);
 export type ConnectionBody = z.output<typeof connectionBody>;
 
 export const connectionChange = z
@@ -85,7 +127,15 @@ const operated = { authorization: "operator", function: "connections", params: t
 /** Single sign-on of a tenant with its company's identity provider. */
 export const connectionRoutes = [
   { ...own, method: "GET", path: "/tenant/sso" },
-  { ...dangerous, method: "PUT", path: "/tenant/sso", body: connectionBody, audited: "set-sso" },
+  // The firewall's rules would refuse metadata, for its size and for what XML looks like.
+  {
+    ...dangerous,
+    method: "PUT",
+    path: "/tenant/sso",
+    body: connectionBody,
+    tenantData: ["body"],
+    audited: "set-sso",
+  },
   {
     ...dangerous,
     method: "PATCH",
@@ -157,6 +207,8 @@ export const singleSignOn = /* @__PURE__ */ named(
   "SingleSignOn",
   {
     redirect_uri: "https://saas-prod-111122223333.auth.eu-central-1.amazoncognito.com/oauth2/idpresponse",
+    acs_url: "https://saas-prod-111122223333.auth.eu-central-1.amazoncognito.com/saml2/idpresponse",
+    audience: "urn:amazon:cognito:sp:eu-central-1_example",
     domains: [],
     connection: {
       protocol: "oidc",
@@ -176,11 +228,16 @@ export const singleSignOn = /* @__PURE__ */ named(
   },
   () =>
     z.object({
-      redirect_uri: described(z.string(), "To be registered at the company's identity provider."),
+      redirect_uri: described(
+        z.string(),
+        "To be registered at the company's identity provider: where OpenID Connect sends users back.",
+      ),
+      acs_url: described(z.string(), "The same for SAML: its assertion consumer service, by POST."),
+      audience: described(z.string(), "For SAML: the platform's entity id, and the audience of assertions."),
       domains: z.array(claimedDomain),
       connection: z.exactOptional(
         z.object({
-          protocol: z.literal("oidc"),
+          protocol: z.enum(connectionProtocols),
           state: described(
             z.enum(connectionStates),
             "`draft`: wants a test sign-in of the administrator who made it; `tested`: may be activated; `active`: users sign in through it; `making` and `removing`: repeat `PUT` or `DELETE`.",
@@ -190,10 +247,32 @@ export const singleSignOn = /* @__PURE__ */ named(
             z.exactOptional(z.string()),
             "The `client_id` of `/oauth2/authorize`; absent while the connection is made.",
           ),
-          issuer: z.string(),
-          client_id: described(z.string(), "The platform's client at the company's provider."),
-          extra_scopes: described(z.exactOptional(z.array(z.string())), "Besides `openid email profile`."),
-          groups_claim: z.exactOptional(z.string()),
+          issuer: described(z.string(), "The issuer of OpenID Connect, or the entity id of SAML."),
+          client_id: described(
+            z.exactOptional(z.string()),
+            "OpenID Connect: the platform's client at the company's provider.",
+          ),
+          extra_scopes: described(
+            z.exactOptional(z.array(z.string())),
+            "OpenID Connect: besides `openid email profile`.",
+          ),
+          metadata_url: described(
+            z.exactOptional(z.string()),
+            "SAML: where the metadata was read when it was set. It is not read again by itself.",
+          ),
+          sign_on_url: described(z.exactOptional(z.string()), "SAML: where the company signs users in."),
+          certificates: described(
+            z.exactOptional(z.array(z.object({ sha256: z.string(), expires_at: time() }))),
+            "SAML: certificates with which the company may sign, with their fingerprints.",
+          ),
+          email_claim: described(
+            z.exactOptional(z.string()),
+            "SAML: the attribute with the address; absent: `email`.",
+          ),
+          groups_claim: described(
+            z.exactOptional(z.string()),
+            "The claim, or the attribute of SAML's assertion, with the user's groups.",
+          ),
           roles: described(z.record(z.string(), role), "Roles by group; a user has the strongest."),
           default_role: described(
             z.exactOptional(role),
@@ -237,7 +316,7 @@ export const connectionResponses = /* @__PURE__ */ responsesTo(connectionRoutes,
       operation: "setSingleSignOn",
       summary: "Connect the company's identity provider, or change the connection",
       details:
-        "A new connection is a draft: sign in through it once, with your own address, then activate it. The secret goes to the user pool alone and is never shown; leave it out to keep it. A change of the issuer needs a new connection.",
+        "A new connection is a draft: sign in through it once, with your own address, then activate it. OpenID Connect: the secret goes to the user pool alone and is never shown; leave it out to keep it. SAML: `metadata_url` is read now, and again when it is set again; leave it and `metadata` out to keep what was read. A change of the protocol or the issuer needs a new connection.",
       request: {
         example: {
           protocol: "oidc",
@@ -252,8 +331,8 @@ export const connectionResponses = /* @__PURE__ */ responsesTo(connectionRoutes,
       },
       success: { 200: state },
       problems: {
-        409: `${absent}; no domain of the tenant is verified; the issuer differs from the connection's; the connection is being removed; another request changed it.`,
-        422: "The user pool refused the provider: the issuer cannot be discovered, or a value is wrong. Or a new connection has no secret.",
+        409: `${absent}; no domain of the tenant is verified; the protocol or the issuer differs from the connection's; the connection is being removed; another request changed it.`,
+        422: "The user pool refused the provider: the issuer cannot be discovered, or a value is wrong. The metadata cannot be read, is not that of one SAML 2.0 provider, or has no valid signing certificate. Or a new connection has no secret or metadata.",
         503: "The platform has as many connections as the user pool takes (`connections-full`).",
       },
     },

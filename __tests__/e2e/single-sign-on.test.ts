@@ -4,6 +4,7 @@ import { signInOfDomain, singleSignOn } from "../../api/connections";
 import { ownUser } from "../../api/sign-in";
 import { users } from "../../api/users";
 import type { LocalPlatform } from "../../develop/start/platform";
+import type { SamlCompany } from "../../packages/local-aws/__tests__/support/companies/saml";
 import { operatorOf, storesOf } from "../support/isolation/stores";
 import { startSynthesizedPlatform } from "../support/local-platform";
 import { Companies, type Connected } from "../support/target/connected";
@@ -12,11 +13,14 @@ import { anonymous, targetOf } from "../support/target/tenants";
 let platform: LocalPlatform;
 let companies: Companies;
 let acme: Connected;
+/** Its provider is one of SAML. */
+let globex: Connected<SamlCompany>;
 
 beforeAll(async () => {
   platform = await startSynthesizedPlatform();
   companies = new Companies(platform);
   acme = await companies.connect("acme");
+  globex = await companies.connectSaml("globex", ({ metadataUrl }) => ({ metadata_url: metadataUrl }));
   await companies.settled();
 }, 240_000);
 afterAll(async () => {
@@ -24,7 +28,9 @@ afterAll(async () => {
   await platform?.close();
 });
 
-const baker = async () => companies.api(acme, (await companies.signIn(acme, "baker")).token);
+const bakerOf = async (of: Connected<unknown>) =>
+  companies.api(of, (await companies.signIn(of, "baker")).token);
+const baker = () => bakerOf(acme);
 
 /** Writes to a row of the tenant past the API. */
 const write = (user_id: string, UpdateExpression: string, values?: Record<string, unknown>) =>
@@ -37,13 +43,39 @@ const write = (user_id: string, UpdateExpression: string, values?: Record<string
     }),
   );
 
-test("a user of the company signs in, is in the tenant's list and works with the tenant's data", async () => {
-  const api = await baker();
-  const own = expectResponse(await api.send("GET", "/user"), 200, ownUser);
-  expect(own).toMatchObject({ email: `baker@${acme.domain}`, role: "tenant-member" });
-  expect((await api.send("PUT", "/data/bread", { body: { data: { flour: 1 } } })).status).toBe(201);
-  const list = expectResponse(await acme.tenant.api.send("GET", "/users"), 200, users);
-  expect(list.find(({ user_id }) => user_id === own.user_id)).toMatchObject({ status: "active" });
+test.each([["OpenID Connect", () => acme] as const, ["SAML", () => globex] as const])(
+  "a user of the company signs in by %s, is in the tenant's list and works with the tenant's data",
+  async (_, connected) => {
+    const of = connected();
+    const api = await bakerOf(of);
+    const own = expectResponse(await api.send("GET", "/user"), 200, ownUser);
+    expect(own).toMatchObject({ email: `baker@${of.domain}`, role: "tenant-member" });
+    expect((await api.send("PUT", "/data/bread", { body: { data: { flour: 1 } } })).status).toBe(201);
+    const list = expectResponse(await of.tenant.api.send("GET", "/users"), 200, users);
+    expect(list.find(({ user_id }) => user_id === own.user_id)).toMatchObject({ status: "active" });
+  },
+);
+
+test("a company changes SAML's certificate: both count until the old one goes", async () => {
+  const { company, tenant } = globex;
+  const read = async () => {
+    const body = { protocol: "saml", metadata_url: company.metadataUrl, groups_claim: "groups" };
+    const { connection } = expectResponse(
+      await tenant.api.send("PUT", "/tenant/sso", { body }),
+      200,
+      singleSignOn,
+    );
+    return connection?.certificates?.length;
+  };
+  expect((await companies.signIn(globex, "baker")).token).not.toBe("");
+  await company.rotate();
+  // It signs with a certificate that the platform does not know yet.
+  expect((await companies.signIn(globex, "baker")).error).toMatch(/./);
+  expect(await read()).toBe(2);
+  expect((await companies.signIn(globex, "baker")).token).not.toBe("");
+  company.retire();
+  expect(await read()).toBe(1);
+  expect((await companies.signIn(globex, "baker")).token).not.toBe("");
 });
 
 test("refresh tokens of its users rotate, as those of users with a password do", async () => {

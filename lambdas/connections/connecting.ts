@@ -5,15 +5,16 @@ import { isActiveAdministrator } from "../registry/members";
 import { providerNameOf } from "../registry/provider-name";
 import { conflict, tooManyRequests } from "../shared/errors";
 import { noUser } from "../tenancy/tenant-context";
-import { requirePublicIssuer } from "./issuer";
-import { changedMeanwhile, noConnection, secretMissing } from "./problems";
+import { changedMeanwhile, metadataMissing, noConnection } from "./problems";
+import { oidcProposal } from "./protocols/oidc";
+import type { Proposal } from "./protocols/proposal";
+import { type MetadataSource, samlProposal } from "./protocols/saml";
 import type { Providers } from "./providers";
 import type { ConnectionScope } from "./scope";
 
 export interface ConnectingOptions {
   readonly providers: Providers;
-  /** Takes issuers on this machine. */
-  readonly localProviders: boolean;
+  readonly metadata: MetadataSource;
   readonly mfa: MfaPolicy;
   /** Six characters of base 36, different each time. */
   readonly newGeneration: () => string;
@@ -35,21 +36,29 @@ export class Connecting {
    * @throws Problem 409, 422, 429, 503
    */
   async set(scope: ConnectionScope, userId: string, body: ConnectionBody): Promise<Changed> {
-    requirePublicIssuer(body.issuer, this.options.localProviders);
     const tester = (await scope.members.get(userId))?.email;
     if (tester === undefined) throw noUser();
     await requireVerified(scope, tester);
+    // Before a URL of the tenant's is asked.
     const wait = await scope.changes.take(1);
     if (wait !== undefined) throw tooManyRequests("The tenant changes its connection too often.", wait);
     const before = await scope.connection.read();
-    if (before === undefined) return { before, after: await this.create(scope, tester, body) };
-    if (before.state === "removing") throw conflict("The connection is being removed: repeat the removal.");
-    if (before.issuer !== body.issuer) {
-      throw conflict("Users of another issuer are other users: remove the connection, then make a new one.");
-    }
-    if (before.state === "making")
-      return { before, after: await this.make(scope, await this.write(scope, before, body), body) };
-    return { before, after: await this.update(scope, before, body) };
+    if (before?.state === "removing") throw conflict("The connection is being removed: repeat the removal.");
+    if (before !== undefined && before.protocol !== body.protocol) throw otherProvider();
+    // What an interrupted request has left wants everything again.
+    const settled = before?.state === "making" ? undefined : before;
+    const { metadata } = this.options;
+    const proposal =
+      body.protocol === "saml" ? await samlProposal(body, metadata) : oidcProposal(body, settled, metadata);
+    const issuer = proposal.issuer ?? settled?.issuer;
+    if (issuer === undefined) throw metadataMissing();
+    if (before === undefined)
+      return { before, after: await this.create(scope, tester, body, { ...proposal, issuer }) };
+    if (issuer !== before.issuer) throw otherProvider();
+    const write = () => this.write(scope, before, settingsOf(body, proposal));
+    if (settled === undefined) return { before, after: await this.make(scope, await write(), proposal) };
+    await this.options.providers.update(before.provider, proposal);
+    return { before, after: await write() };
   }
 
   /** Activates it, requires it of all users, or both. @throws Problem 404, 409 */
@@ -72,32 +81,31 @@ export class Connecting {
     return { before, after };
   }
 
-  private async create(scope: ConnectionScope, tester: string, body: ConnectionBody): Promise<Connection> {
-    if (body.client_secret === undefined) throw secretMissing();
+  private async create(
+    scope: ConnectionScope,
+    tester: string,
+    body: ConnectionBody,
+    proposal: Proposal & { readonly issuer: string },
+  ): Promise<Connection> {
     const connection = {
       provider: providerNameOf(scope.tenantId, this.options.newGeneration()),
       state: "making",
       enforced: false,
       tester,
       created_at: scope.now().toISOString(),
-      issuer: body.issuer,
+      issuer: proposal.issuer,
       protocol: body.protocol,
-      ...settingsOf(body).set,
+      ...settingsOf(body, proposal).set,
     } as const;
     if (!(await scope.connection.create(connection))) throw changedMeanwhile();
-    return this.make(scope, { ...connection, version: 1 }, body);
+    return this.make(scope, { ...connection, version: 1 }, proposal);
   }
 
   /** Makes provider and client of a row that says so. A refusal of the provider takes the row back. */
-  private async make(
-    scope: ConnectionScope,
-    row: Connection,
-    { client_secret }: ConnectionBody,
-  ): Promise<Connection> {
-    if (client_secret === undefined) throw secretMissing();
+  private async make(scope: ConnectionScope, row: Connection, proposal: Proposal): Promise<Connection> {
     const { providers } = this.options;
     try {
-      await providers.create(row, client_secret);
+      await providers.create(row.provider, proposal);
     } catch (error) {
       await scope.connection.remove(row);
       throw error;
@@ -108,25 +116,12 @@ export class Connecting {
     return made;
   }
 
-  private async update(
+  private async write(
     scope: ConnectionScope,
     before: Connection,
-    body: ConnectionBody,
+    settings: ReturnType<typeof settingsOf>,
   ): Promise<Connection> {
-    const { client_secret: secret } = body;
-    const differs =
-      before.client_id !== body.client_id ||
-      JSON.stringify(before.extra_scopes ?? []) !== JSON.stringify(body.extra_scopes ?? []);
-    if (differs && secret === undefined) throw secretMissing();
-    await this.options.providers.update(
-      { provider: before.provider, issuer: before.issuer, ...settingsOf(body).set },
-      secret,
-    );
-    return this.write(scope, before, body);
-  }
-
-  private async write(scope: ConnectionScope, before: Connection, body: ConnectionBody): Promise<Connection> {
-    const written = await scope.connection.change(before, settingsOf(body));
+    const written = await scope.connection.change(before, settings);
     if (written === undefined) throw changedMeanwhile();
     return written;
   }
@@ -143,18 +138,28 @@ export class Connecting {
 }
 
 /** The settings of a body as the row has them; what it leaves out goes. */
-function settingsOf(body: ConnectionBody) {
-  const { client_id, extra_scopes, groups_claim, roles = {}, default_role = "tenant-member" } = body;
-  const optional = {
-    ...(extra_scopes !== undefined && { extra_scopes }),
-    ...(groups_claim !== undefined && { groups_claim }),
-    ...(default_role !== null && { default_role }),
+function settingsOf(
+  { groups_claim, roles = {}, default_role = "tenant-member" }: ConnectionBody,
+  { set, remove }: Pick<Proposal, "set" | "remove">,
+) {
+  const gone = [
+    ...remove,
+    ...(groups_claim === undefined ? (["groups_claim"] as const) : []),
+    ...(default_role === null ? (["default_role"] as const) : []),
+  ];
+  return {
+    set: {
+      ...set,
+      roles,
+      ...(groups_claim !== undefined && { groups_claim }),
+      ...(default_role !== null && { default_role }),
+    },
+    ...(gone.length > 0 && { remove: gone }),
   };
-  const absent = (["extra_scopes", "groups_claim", "default_role"] as const).filter(
-    (name) => !Object.hasOwn(optional, name),
-  );
-  return { set: { client_id, roles, ...optional }, ...(absent.length > 0 && { remove: absent }) };
 }
+
+const otherProvider = () =>
+  conflict("Users of another provider are other users: remove the connection, then make a new one.");
 
 /** The test signs in with this address, so that its domain must be the company's. */
 async function requireVerified({ domains }: ConnectionScope, address: string): Promise<void> {

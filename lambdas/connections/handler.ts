@@ -11,6 +11,7 @@ import { callerVariables, establishCallers } from "../tenancy/establish";
 import { userSettings, userVariables } from "../users/settings";
 import type { definition } from "./definition";
 import { txtLookUp } from "./domain-proof";
+import { fetchMetadata } from "./metadata-document";
 import { connectionOperations } from "./operations";
 import { Providers } from "./providers";
 import { connectionScopes } from "./scope";
@@ -29,6 +30,7 @@ const records = new TenantRecords(own, env.TENANT_METADATA_TABLE);
 const holders = new DomainHolders(own, env.TENANT_METADATA_TABLE);
 const users = userSettings(env, telemetry);
 const settings = env.SINGLE_SIGN_ON;
+const localProviders = settings?.localProviders === true;
 
 /** Base 36, as in the names of providers. */
 const GENERATIONS = 36 ** 6;
@@ -40,7 +42,12 @@ export const handler = createHandler(
     singleSignOn: settings && {
       host: settings.host,
       providers: new Providers(users.cognito, env.USER_POOL_ID, settings),
-      localProviders: settings.localProviders === true,
+      userPoolId: env.USER_POOL_ID,
+      metadata: {
+        localProviders,
+        fetchMetadata: (url) => fetchMetadata(url, { local: localProviders }),
+        now: () => new Date(),
+      },
       mfa: env.MFA,
       newGeneration: () => randomInt(GENERATIONS).toString(36).padStart(6, "0"),
       newToken: () => randomBytes(16).toString("hex"),

@@ -15,6 +15,7 @@ import type { ConnectionScope } from "./scope";
 export interface SingleSignOn extends ConnectingOptions, ClaimOptions {
   /** Host of the pool's domain. */
   readonly host: string;
+  readonly userPoolId: string;
 }
 
 export interface ConnectionOptions {
@@ -61,10 +62,12 @@ export function connectionOperations(
   }
 
   async function viewOf(scope: ConnectionScope) {
-    const { host } = offered(singleSignOn);
+    const { host, userPoolId } = offered(singleSignOn);
     const [connection, domains] = await Promise.all([scope.connection.read(), scope.domains.list()]);
     return {
       redirect_uri: `https://${host}/oauth2/idpresponse`,
+      acs_url: `https://${host}/saml2/idpresponse`,
+      audience: `urn:amazon:cognito:sp:${userPoolId}`,
       domains: domains.map(domainView),
       ...(connection !== undefined && { connection: connectionView(connection) }),
     };
@@ -150,12 +153,16 @@ const connectionView = (connection: Connection) => ({
   state: connection.state,
   provider: connection.provider,
   issuer: connection.issuer,
-  client_id: connection.client_id,
   roles: connection.roles,
   enforced: connection.enforced,
   created_at: connection.created_at,
   ...given(connection, "sign_in_client_id"),
+  ...given(connection, "client_id"),
   ...given(connection, "extra_scopes"),
+  ...given(connection, "metadata_url"),
+  ...given(connection, "sign_on_url"),
+  ...given(connection, "certificates"),
+  ...given(connection, "email_claim"),
   ...given(connection, "groups_claim"),
   ...given(connection, "default_role"),
   ...given(connection, "break_glass_user_id"),

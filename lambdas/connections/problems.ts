@@ -20,3 +20,8 @@ export const secretMissing = () =>
   unprocessable("This change needs the secret of the platform's client at the identity provider.", [
     { field: "client_secret", message: "is missing" },
   ]);
+
+export const metadataMissing = () =>
+  unprocessable("A new connection needs the metadata of the company's identity provider.", [
+    { field: "metadata_url", message: "is missing, and so is metadata" },
+  ]);

@@ -7,19 +7,15 @@ import {
   type TimeUnitsType,
   UpdateIdentityProviderCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import type { Connection } from "../registry/connection";
 import { ConnectionResources } from "../registry/connection-resources";
 import { errorName } from "../shared/aws-errors";
 import { Problem, unprocessable } from "../shared/errors";
+import { SCOPES } from "./protocols/oidc";
+import type { PoolProvider } from "./protocols/proposal";
 import type { SingleSignOnSettings, TokenSettings } from "./settings";
-
-/** What every connection asks a provider for. */
-const SCOPES = ["openid", "email", "profile"];
 
 /** Attributes of the pool that a provider writes. */
 const WRITTEN = ["email", "custom:sso_groups"];
-
-type Provider = Pick<Connection, "provider" | "issuer" | "client_id" | "extra_scopes" | "groups_claim">;
 
 /** Identity providers and their app clients at the user pool. Each client knows one provider, and each provider has one. */
 export class Providers {
@@ -37,30 +33,31 @@ export class Providers {
    * Makes the provider, or what an interrupted request left of it anew.
    * @throws Problem 422 when Cognito refuses it, 503 `connections-full`
    */
-  async create(provider: Provider, secret: string): Promise<void> {
+  async create(name: string, provider: PoolProvider): Promise<void> {
+    const { type, details, mapping } = provider;
     try {
       await this.cognito.send(
         new CreateIdentityProviderCommand({
-          ...this.named(provider.provider),
-          ProviderType: "OIDC",
-          ProviderDetails: detailsOf(provider, secret),
-          AttributeMapping: mappingOf(provider),
+          ...this.named(name),
+          ProviderType: type,
+          ProviderDetails: details,
+          AttributeMapping: mapping,
         }),
       );
     } catch (error) {
-      if (errorName(error) === "DuplicateProviderException") return this.update(provider, secret);
+      if (errorName(error) === "DuplicateProviderException") return this.update(name, provider);
       throw refusalOf(error);
     }
   }
 
-  /** @param secret undefined: it stays as it is, with the client's id and scopes. @throws Problem 422 */
-  async update(provider: Provider, secret: string | undefined): Promise<void> {
+  /** @throws Problem 422 */
+  async update(name: string, { details, mapping }: PoolProvider): Promise<void> {
     try {
       await this.cognito.send(
         new UpdateIdentityProviderCommand({
-          ...this.named(provider.provider),
-          ...(secret !== undefined && { ProviderDetails: detailsOf(provider, secret) }),
-          AttributeMapping: mappingOf(provider),
+          ...this.named(name),
+          ...(details !== undefined && { ProviderDetails: details }),
+          AttributeMapping: mapping,
         }),
       );
     } catch (error) {
@@ -133,27 +130,11 @@ function tokensOf({ refreshTokenRotation, tokenValidityUnits, ...tokens }: Token
   };
 }
 
-/** Cognito discovers the endpoints from the issuer. */
-const detailsOf = ({ issuer, client_id, extra_scopes = [] }: Provider, secret: string) => ({
-  client_id,
-  client_secret: secret,
-  oidc_issuer: issuer,
-  authorize_scopes: [...SCOPES, ...extra_scopes].join(" "),
-  attributes_request_method: "GET",
-});
-
-/** `custom:tenant_id` is not among them, so that nothing which a provider asserts can become a tenant. */
-const mappingOf = ({ groups_claim }: Provider) => ({
-  username: "sub",
-  email: "email",
-  ...(groups_claim !== undefined && { "custom:sso_groups": groups_claim }),
-});
-
 function refusalOf(error: unknown): unknown {
   switch (errorName(error)) {
     case "InvalidParameterException":
       return unprocessable(
-        "The user pool refused the identity provider: check that the issuer answers at /.well-known/openid-configuration, and its values.",
+        "The user pool refused the identity provider: check its values, and for OpenID Connect that the issuer answers at /.well-known/openid-configuration.",
       );
     case "LimitExceededException":
       return new Problem(503, "The platform has as many connections as it can have. Ask its operators.", {

@@ -1,9 +1,16 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
-import type { ConnectionState } from "../../api/connections";
+import type { ConnectionProtocol, ConnectionState } from "../../api/connections";
 import type { TenantRole } from "../../api/route";
 import type { Documents } from "../aws/dynamodb";
 import { type ConditionalUpdate, createItem, deleteItem, updateItem } from "../shared/conditional-write";
 import { reservedRow } from "./members";
+
+/** A certificate with which a company's SAML provider may sign. */
+export interface SigningCertificate {
+  /** Fingerprint: hexadecimal, in lower case. */
+  readonly sha256: string;
+  readonly expires_at: string;
+}
 
 /**
  * The binding of an identity provider to a tenant: the row `#sso` of the tenant's partition of the members table. It alone
@@ -12,15 +19,25 @@ import { reservedRow } from "./members";
 export interface Connection {
   /** See `providerNameOf`. */
   readonly provider: string;
-  readonly protocol: "oidc";
+  readonly protocol: ConnectionProtocol;
   readonly state: ConnectionState;
   /** The pool's app client that knows this provider alone; absent while it is made. */
   readonly sign_in_client_id?: string;
+  /** Identity of the company's provider: the issuer of OpenID Connect, or the entity id of SAML. */
   readonly issuer: string;
-  /** The platform's client at the company's provider. */
-  readonly client_id: string;
-  /** Besides those that every connection asks for. */
+  /** OpenID Connect: the platform's client at the company's provider. */
+  readonly client_id?: string;
+  /** OpenID Connect: besides those that every connection asks for. */
   readonly extra_scopes?: readonly string[];
+  /** SAML: where the metadata was read; absent: it was given as a document. */
+  readonly metadata_url?: string;
+  /** SAML: where browsers sign in. */
+  readonly sign_on_url?: string;
+  /** SAML: any of them may sign. */
+  readonly certificates?: readonly SigningCertificate[];
+  /** SAML: the attribute with the address; absent: `email`. */
+  readonly email_claim?: string;
+  /** The claim, or the attribute of an assertion, with a user's groups. */
   readonly groups_claim?: string;
   readonly roles: Readonly<Record<string, TenantRole>>;
   /** Of users in none of the groups; absent: they may not sign in. */

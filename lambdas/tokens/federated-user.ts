@@ -1,3 +1,4 @@
+import type { ConnectionProtocol } from "../../api/connections";
 import type { TenantRole } from "../../api/route";
 import { tenantRoles } from "../../api/route";
 import type { Documents } from "../aws/dynamodb";
@@ -160,24 +161,32 @@ function requireTester({ tester }: Connection, email: string): void {
  * kept of an earlier one does not count.
  */
 export function roleIn(
-  { roles, default_role, groups_claim }: Pick<Connection, "roles" | "default_role" | "groups_claim">,
+  {
+    protocol,
+    roles,
+    default_role,
+    groups_claim,
+  }: Pick<Connection, "protocol" | "roles" | "default_role" | "groups_claim">,
   groups: string,
 ): TenantRole | undefined {
-  const known = groups_claim === undefined ? [] : groupsIn(groups);
+  const known = groups_claim === undefined ? [] : groupsIn(groups, protocol);
   const given = new Set(known.flatMap((group) => (Object.hasOwn(roles, group) ? [roles[group]] : [])));
   return tenantRoles.find((role) => given.has(role)) ?? default_role;
 }
 
 /**
- * Groups as Cognito keeps a claim with several values: JSON of an OpenID provider's list, or `[a, b]`. A group whose name
- * has a comma cannot be told from two in the second form, so that such a list names no group with one.
+ * Groups as Cognito keeps a claim with several values: JSON of an OpenID provider's list, or `[a, b]`, which it makes of
+ * SAML's. A group whose name has a comma cannot be told from two in the second form, so that such a list names no group
+ * with one. A name that looks like JSON is a name for SAML.
  */
-export function groupsIn(text: string): readonly string[] {
-  try {
-    const list: unknown = JSON.parse(text);
-    if (Array.isArray(list)) return list.filter((each) => typeof each === "string");
-  } catch {
-    // The other form.
+export function groupsIn(text: string, protocol: ConnectionProtocol): readonly string[] {
+  if (protocol === "oidc") {
+    try {
+      const list: unknown = JSON.parse(text);
+      if (Array.isArray(list)) return list.filter((each) => typeof each === "string");
+    } catch {
+      // The other form.
+    }
   }
   const inner = /^\[(.*)\]$/s.exec(text)?.[1];
   if (inner === undefined) return text === "" ? [] : [text];

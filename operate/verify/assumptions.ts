@@ -128,8 +128,30 @@ export const assumptions: readonly Assumption[] = [
     assumes:
       "Cognito refuses issuers that it cannot reach from the internet, and follows none to addresses of its own network",
     source: "not documented",
-    restsOn: "lambdas/connections/issuer.ts",
+    restsOn: "lambdas/connections/public-url.ts",
     shows: "none of the platform's own: the function sends no request to an issuer",
+  },
+  {
+    assumes:
+      "Cognito takes SAML metadata that has entity id, signing certificates and a sign-on service by redirect, and nothing else",
+    source: `Cognito developer guide, configuring your third-party SAML provider; the least that it takes: ${UNDOCUMENTED}`,
+    restsOn: "lambdas/connections/protocols/saml-metadata.ts",
+    shows: "PUT /tenant/sso with a company's metadata is a 422 that names no field",
+  },
+  {
+    assumes:
+      "Cognito refuses a SAML response that is replayed, unsolicited, expired, for another audience, or whose signature does not cover what it reads",
+    source:
+      "Cognito developer guide, things to know about SAML IdPs, and SAML session initiation; signature wrapping: not documented",
+    restsOn: "lambdas/connections/protocols/saml.ts",
+    shows: "nothing of the platform's own: the isolation suite attacks the embedded pool alone",
+  },
+  {
+    assumes:
+      "Cognito makes [a, b] of several values of a SAML attribute and leaves a single one as it is, and takes two providers of one pool with the same entity id",
+    source: `users' reports of custom attributes; ${UNDOCUMENTED}`,
+    restsOn: "lambdas/tokens/federated-user.ts",
+    shows: "groups of SAML give no role; PUT /tenant/sso of the second tenant is a 422 that names no field",
   },
   {
     assumes: "a user cannot write an attribute that the client's write attributes do not name",

@@ -8,6 +8,7 @@ interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
   readonly enum?: readonly unknown[];
+  readonly oneOf?: readonly JsonSchema[];
   readonly const?: unknown;
   readonly pattern?: string;
   readonly format?: string;
@@ -28,6 +29,7 @@ export const jsonSchemaOf = (schema: ZodMiniType): JsonSchema =>
 export function valuesOf(schema: JsonSchema): fc.Arbitrary<unknown> {
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
+  if (schema.oneOf !== undefined) return fc.oneof(...schema.oneOf.map(valuesOf));
   switch (schema.type) {
     case "object":
       return fc.record(

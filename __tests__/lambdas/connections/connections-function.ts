@@ -46,6 +46,8 @@ export function connectionsOn(aws: Aws, { singleSignOn = true, userCallsPerMinut
   const holders = new DomainHolders(documents, "metadata");
   const dns = new Map<string, string>();
   const asked: string[] = [];
+  const published = new Map<string, string>();
+  const fetched: string[] = [];
   let made = 0;
   const handler = createHandler(
     "connections",
@@ -55,7 +57,15 @@ export function connectionsOn(aws: Aws, { singleSignOn = true, userCallsPerMinut
         ? {
             host: settings.host,
             providers: new Providers(cognito, "us-east-1_pool", settings),
-            localProviders: false,
+            userPoolId: "us-east-1_pool",
+            metadata: {
+              localProviders: false,
+              fetchMetadata: async (url) => {
+                fetched.push(url);
+                return published.get(url) ?? "";
+              },
+              now,
+            },
             mfa: { users: "optional", administrators: "optional", tiers: {} },
             newGeneration: () => `${++made}`.padStart(6, "0"),
             newToken: () => `token-${++made}`,
@@ -109,6 +119,9 @@ export function connectionsOn(aws: Aws, { singleSignOn = true, userCallsPerMinut
   return {
     dns,
     asked,
+    /** Metadata by URL, and the URLs that were read. */
+    published,
+    fetched,
     clock,
     lines,
     send,

@@ -1,3 +1,4 @@
+import type { ConnectionProtocol } from "../../../api/connections";
 import type { TenantRole } from "../../../api/route";
 import type { Connection } from "../../../lambdas/registry/connection";
 import { ConnectionRow } from "../../../lambdas/registry/connection";
@@ -289,21 +290,32 @@ test("invited users pass the trigger, and nobody signs up", async () => {
   await expect(requireConnection(own, users())).rejects.toThrow("unexpected sign-up");
 });
 
-test.each([
-  ['["a","b"]', ["a", "b"]],
-  ['["a, b"]', ["a, b"]],
-  ["[a, b]", ["a", "b"]],
-  ["a", ["a"]],
-  ["", []],
-  ["[]", []],
-  ['{"a":1}', ['{"a":1}']],
-  ['["a",1,null]', ["a"]],
-])("groups in %s", (text, groups) => {
-  expect(groupsIn(text)).toEqual(groups);
+test.each<[string, ConnectionProtocol, readonly string[]]>([
+  ['["a","b"]', "oidc", ["a", "b"]],
+  ['["a, b"]', "oidc", ["a, b"]],
+  ["[a, b]", "oidc", ["a", "b"]],
+  ["a", "oidc", ["a"]],
+  ["", "oidc", []],
+  ["[]", "oidc", []],
+  ['{"a":1}', "oidc", ['{"a":1}']],
+  ['["a",1,null]', "oidc", ["a"]],
+  ["[a, b]", "saml", ["a", "b"]],
+  ["a b", "saml", ["a b"]],
+  ["", "saml", []],
+  // A name that somebody could give a group.
+  ['["a"]', "saml", ['"a"']],
+])("groups in %s of %s", (text, protocol, groups) => {
+  expect(groupsIn(text, protocol)).toEqual(groups);
 });
 
 test("without a claim, groups of before give nothing", () => {
-  const roles = { admins: "tenant-admin" as TenantRole };
-  expect(roleIn({ roles, default_role: "tenant-member" }, '["admins"]')).toBe("tenant-member");
-  expect(roleIn({ roles, groups_claim: "groups" }, '["admins"]')).toBe("tenant-admin");
+  const given = { protocol: "oidc", roles: { admins: "tenant-admin" as TenantRole } } as const;
+  expect(roleIn({ ...given, default_role: "tenant-member" }, '["admins"]')).toBe("tenant-member");
+  expect(roleIn({ ...given, groups_claim: "groups" }, '["admins"]')).toBe("tenant-admin");
+});
+
+test("groups of SAML give roles in the form that Cognito gives them", async () => {
+  await connect(acme, { protocol: "saml" });
+  expect(await tokenOf({ groups: "[staff, admins]" })).toEqual(administrator);
+  expect(await tokenOf({ groups: '["admins"]' })).toEqual(member);
 });

@@ -1,5 +1,6 @@
 import Ajv from "ajv-draft-04";
 import * as z from "zod/mini";
+import { connectionBody } from "../../../api/connections";
 import { newTenantBody } from "../../../api/onboarding";
 import { routes } from "../../../api/routes";
 import { requestModel } from "../../../stacks/constructs/api/request-model";
@@ -53,6 +54,21 @@ test("keywords of later drafts, formats, and what inverts a condition are left t
     expect(used).not.toContain(keyword);
   }
   expect(used).toContain("anyOf");
+});
+
+test("one of several bodies is checked, by what each demands", () => {
+  const roles = { admins: "tenant-admin" };
+  expect(accepts(connectionBody, { protocol: "saml", metadata: "<a/>", roles })).toBe(true);
+  const oidc = { protocol: "oidc", issuer: "https://a.example", client_id: "b" };
+  expect(accepts(connectionBody, oidc)).toBe(true);
+  for (const wrong of [
+    {},
+    { ...oidc, metadata: "<a/>" },
+    { ...oidc, protocol: "saml" },
+    { ...oidc, issuer: 1 },
+  ]) {
+    expect(accepts(connectionBody, wrong)).toBe(false);
+  }
 });
 
 test("a model that is too large is refused", () => {

@@ -9,15 +9,19 @@ import {
   type OidcCompany,
   startOidcCompany,
 } from "../../../packages/local-aws/__tests__/support/companies/oidc";
+import {
+  type SamlCompany,
+  startSamlCompany,
+} from "../../../packages/local-aws/__tests__/support/companies/saml";
 import { FederatedBrowser } from "../../../packages/local-aws/__tests__/support/federated-browser";
 import { proofKey } from "../../../packages/local-aws/__tests__/support/hosted";
 import { operatorOf, storesOf } from "../isolation/stores";
 import { CheckedClient, newTenant, type Tenant, targetOf, unique } from "./tenants";
 
-/** A tenant with an active connection to the OpenID provider of a company of its own. */
-export interface Connected {
+/** A tenant with an active connection to the provider of a company of its own. */
+export interface Connected<Company = OidcCompany> {
   readonly tenant: Tenant;
-  readonly company: OidcCompany;
+  readonly company: Company;
   readonly domain: string;
   readonly clientId: string;
   readonly provider: string;
@@ -40,56 +44,85 @@ interface Tokens {
 /** Longer than a function uses an old state. */
 const STATE_MILLISECONDS = 31_000;
 
-const [callback = ""] = local.hostedSignIn?.callbackUrls ?? [];
+/** The application's. */
+export const [callback = ""] = local.hostedSignIn?.callbackUrls ?? [];
 
 /** Companies, their tenants and their users on a local platform. */
 export class Companies {
   /** The pool's domain. */
   readonly pages: string;
-  private readonly companies: OidcCompany[] = [];
+  private readonly companies: (OidcCompany | SamlCompany)[] = [];
 
   constructor(private readonly platform: LocalPlatform) {
     this.pages = `${platform.endpointUrl}/_cognito/${platform.deployment.outputs.sign_in_domain}`;
   }
 
-  /** A new tenant, whose administrator `chief` connects and tests the company, and activates it. */
+  /** A new tenant, whose administrator `chief` connects and tests the company's OpenID provider, and activates it. */
   async connect(name: string): Promise<Connected> {
-    const target = targetOf(this.platform);
-    const domain = `${name}-${unique()}.example`;
-    const tenant = await newTenant({ ...target, emailFor: (label) => `${label}@${domain}` }, name);
-    await this.prove(tenant.tenantId, domain);
+    const { tenant, domain } = await this.tenantOf(name);
     const company = await startOidcCompany({
       people: [
         { sub: "chief", email: tenant.email, groups: ["admins"] },
         { sub: "baker", email: `baker@${domain}`, groups: ["staff"] },
       ],
     });
-    this.companies.push(company);
     const details = await company.register(`${this.pages}/oauth2/idpresponse`);
-    const body = {
-      protocol: "oidc",
-      issuer: company.issuer,
-      client_id: details.client_id,
-      client_secret: details.client_secret,
-      extra_scopes: ["groups"],
-      groups_claim: "groups",
-      roles: { admins: "tenant-admin", staff: "tenant-member" },
-    };
-    const made = expectResponse(await tenant.api.send("PUT", "/tenant/sso", { body }), 200, singleSignOn);
-    const { provider = "", sign_in_client_id: clientId = "" } = made.connection ?? {};
-    const connected = { tenant, company, domain, clientId, provider };
-    const test = await this.signIn(connected, "chief");
-    if (test.token === "") throw new Error(`the test sign-in failed: ${test.error}`);
-    // Without the scope of people, API Gateway does not let it in.
-    const { status } = await new CheckedClient(this.platform.apiEndpoint, test.token).send("GET", "/user");
-    if (status !== 401) throw new Error(`the token of a test sign-in got ${status}`);
-    const active = await tenant.api.send("PATCH", "/tenant/sso", { body: { state: "active" } });
-    expectResponse(active, 200, singleSignOn);
-    return connected;
+    return this.activate(
+      { tenant, domain, company },
+      {
+        protocol: "oidc",
+        issuer: company.issuer,
+        client_id: details.client_id,
+        client_secret: details.client_secret,
+        extra_scopes: ["groups"],
+      },
+    );
+  }
+
+  /** The same with a SAML provider. @param given what the tenant says of it; default: its metadata */
+  async connectSaml(
+    name: string,
+    given: (company: SamlCompany) => object = (company) => ({ metadata: company.metadata() }),
+  ): Promise<Connected<SamlCompany>> {
+    const { tenant, domain } = await this.tenantOf(name);
+    const company = await startSamlCompany({
+      people: [
+        { nameId: "chief", attributes: { email: [tenant.email], groups: ["admins"] } },
+        { nameId: "baker", attributes: { email: [`baker@${domain}`], groups: ["staff", "bakers"] } },
+      ],
+    });
+    const { audience } = expectResponse(await tenant.api.send("GET", "/tenant/sso"), 200, singleSignOn);
+    company.trust({ entityId: audience, acsUrl: this.acsUrl });
+    return this.activate({ tenant, domain, company }, { protocol: "saml", ...given(company) });
+  }
+
+  /** Where SAML providers send their answers: on this machine not what the platform shows. */
+  get acsUrl(): string {
+    return `${this.pages}/saml2/idpresponse`;
   }
 
   /** Goes to the company and back, and exchanges the code with the client that it was issued to. */
-  async signIn(of: Connected, login: string, asked: Asked = {}): Promise<Tokens> {
+  async signIn(of: Connected<unknown>, login: string, asked: Asked = {}): Promise<Tokens> {
+    const { clientId = of.clientId } = asked;
+    const { browser, verifier, ...answered } = await this.answered(of, login, asked);
+    const sends = answered.back === undefined && browser.page.includes('name="SAMLResponse"');
+    const back = sends ? await browser.submit({}, callback) : answered.back;
+    const code = back?.searchParams.get("code");
+    if (!code) {
+      const error = back?.searchParams.get("error_description") ?? `page ${browser.status}`;
+      return { token: "", refresh: "", error };
+    }
+    return this.token({
+      grant_type: "authorization_code",
+      client_id: clientId,
+      redirect_uri: callback,
+      code,
+      code_verifier: verifier,
+    });
+  }
+
+  /** As `signIn`, to where the company has answered: SAML's answer then is on the browser's page. */
+  async answered(of: Connected<unknown>, login: string, asked: Asked = {}) {
     const { clientId = of.clientId, provider = of.provider, scope = "openid email profile" } = asked;
     const { verifier, challenge } = proofKey();
     const query = new URLSearchParams({
@@ -107,18 +140,7 @@ export class Companies {
     if (back === undefined && browser.page.includes('name="login"')) {
       back = await browser.submit({ login }, callback);
     }
-    const code = back?.searchParams.get("code");
-    if (!code) {
-      const error = back?.searchParams.get("error_description") ?? `page ${browser.status}`;
-      return { token: "", refresh: "", error };
-    }
-    return this.token({
-      grant_type: "authorization_code",
-      client_id: clientId,
-      redirect_uri: callback,
-      code,
-      code_verifier: verifier,
-    });
+    return { browser, back, verifier };
   }
 
   /** Tokens for a grant. */
@@ -134,7 +156,7 @@ export class Companies {
   }
 
   /** The API with a token, and the key of the tenant. */
-  api({ tenant }: Connected, token: string): CheckedClient {
+  api({ tenant }: Connected<unknown>, token: string): CheckedClient {
     return new CheckedClient(this.platform.apiEndpoint, userOf(token, tenant.apiKey));
   }
 
@@ -145,6 +167,39 @@ export class Companies {
 
   async close(): Promise<void> {
     await Promise.all(this.companies.map((company) => company.close()));
+  }
+
+  private async tenantOf(name: string) {
+    const target = targetOf(this.platform);
+    const domain = `${name}-${unique()}.example`;
+    const tenant = await newTenant({ ...target, emailFor: (label) => `${label}@${domain}` }, name);
+    await this.prove(tenant.tenantId, domain);
+    return { tenant, domain };
+  }
+
+  private async activate<Company extends OidcCompany | SamlCompany>(
+    made: Pick<Connected<Company>, "tenant" | "domain" | "company">,
+    settings: object,
+  ): Promise<Connected<Company>> {
+    const { tenant, company } = made;
+    this.companies.push(company);
+    const roles = { admins: "tenant-admin", staff: "tenant-member" };
+    const body = { ...settings, groups_claim: "groups", roles };
+    const { connection } = expectResponse(
+      await tenant.api.send("PUT", "/tenant/sso", { body }),
+      200,
+      singleSignOn,
+    );
+    const { provider = "", sign_in_client_id: clientId = "" } = connection ?? {};
+    const connected = { ...made, clientId, provider };
+    const test = await this.signIn(connected, "chief");
+    if (test.token === "") throw new Error(`the test sign-in failed: ${test.error}`);
+    // Without the scope of people, API Gateway does not let it in.
+    const { status } = await new CheckedClient(this.platform.apiEndpoint, test.token).send("GET", "/user");
+    if (status !== 401) throw new Error(`the token of a test sign-in got ${status}`);
+    const active = await tenant.api.send("PATCH", "/tenant/sso", { body: { state: "active" } });
+    expectResponse(active, 200, singleSignOn);
+    return connected;
   }
 
   /** What a proof by DNS leaves: nobody can own a domain below `.example`. */

@@ -4,8 +4,8 @@ type JsonSchema = Readonly<Record<string, unknown>>;
 
 /**
  * Keywords of JSON Schema draft 4 that a model keeps; it is the newest draft that API Gateway reads. `format` is left
- * out because engines differ in it, `not` and `oneOf` because leaving out a part would make them stricter. Source: API
- * Gateway developer guide, data models.
+ * out because engines differ in it, and `not` because leaving out a part would make it stricter; `oneOf` becomes `anyOf`
+ * for the same reason. Source: API Gateway developer guide, data models.
  */
 const keywords = new Set([
   "$schema",
@@ -76,7 +76,8 @@ function portable(schema: JsonSchema, isKept: (pattern: string) => boolean): Jso
     return typeof value === "object" && value !== null ? portable(value as JsonSchema, isKept) : value;
   };
   return Object.fromEntries(
-    Object.entries(schema).flatMap(([keyword, value]): [string, unknown][] => {
+    Object.entries(schema).flatMap(([given, value]): [string, unknown][] => {
+      const keyword = given === "oneOf" ? "anyOf" : given;
       if (!keywords.has(keyword) || (keyword === "pattern" && !isKept(String(value)))) return [];
       switch (keyword) {
         case "properties": {

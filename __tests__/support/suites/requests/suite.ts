@@ -13,6 +13,7 @@ import { onboardingAttacks } from "./onboarding";
 import { ownAttacks } from "./own";
 import { rotationAttacks } from "./rotation";
 import { askedOf, keyOf, operatorRoutes } from "./routes";
+import { samlAttacks } from "./saml";
 import { call, type PoolKey, prepare, type RequestAttack, type Scene, type Stage, stageOn } from "./scene";
 import { scimAttacks } from "./scim";
 import { secondFactorAttacks } from "./second-factor";
@@ -118,7 +119,10 @@ export function requestSuite(
   rotationAttacks(() => scene);
   // Another emulator's tokens have nothing of the hosted sign-in: neither its scopes nor its time.
   if (poolKey !== undefined) hostedSignInAttacks(() => scene);
-  if (singleSignOn) singleSignOnAttacks(() => scene);
+  if (singleSignOn) {
+    singleSignOnAttacks(() => scene);
+    samlAttacks(() => scene);
+  }
 
   // The token endpoint is a part of the pool's domain, which emulators lack.
   if (poolKey !== undefined) machineAttacks(() => scene);

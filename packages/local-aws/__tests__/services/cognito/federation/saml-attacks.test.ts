@@ -1,4 +1,5 @@
 import { type SamlCompany, startSamlCompany, type Tags } from "../../../support/companies/saml";
+import { wrappings } from "../../../support/companies/wrapping";
 import { FederatedBrowser } from "../../../support/federated-browser";
 import { type Federated, startFederated } from "../../../support/federation";
 import { callback } from "../../../support/hosted";
@@ -180,68 +181,7 @@ test("an assertion that a company shows too late is refused, also where it begin
 });
 
 describe("signature wrapping: an assertion for another user", () => {
-  const assertionOf = (xml: string): string => /<saml:Assertion .*<\/saml:Assertion>/s.exec(xml)?.[0] ?? "";
-  const signatureOf = (xml: string): string => /<ds:Signature .*?<\/ds:Signature>/s.exec(xml)?.[0] ?? "";
-  /** An unsigned assertion with another ID for the administrator. */
-  const evil = (xml: string): string =>
-    assertionOf(xml)
-      .replace(signatureOf(xml), "")
-      .replace(/ ID="[^"]*"/, ' ID="_evil"')
-      .replace(">ann<", ">admin<");
-  const put = (xml: string, replacement: string): string => xml.replace(assertionOf(xml), () => replacement);
-
-  it.each<[string, (xml: string) => string]>([
-    ["without a signature", (xml) => put(xml, evil(xml))],
-    ["with the name changed", (xml) => xml.replace(">ann<", ">admin<")],
-    ["before the signed one", (xml) => put(xml, evil(xml) + assertionOf(xml))],
-    ["after the signed one", (xml) => put(xml, assertionOf(xml) + evil(xml))],
-    [
-      "around the signed one",
-      (xml) =>
-        put(
-          xml,
-          evil(xml).replace("</saml:Assertion>", () => `${assertionOf(xml)}</saml:Assertion>`),
-        ),
-    ],
-    [
-      "with the signature of the one inside it",
-      (xml) => {
-        const inner = assertionOf(xml).replace(signatureOf(xml), "");
-        const signature = signatureOf(xml).replace(
-          "</ds:Signature>",
-          () => `<ds:Object>${inner}</ds:Object></ds:Signature>`,
-        );
-        return put(
-          xml,
-          evil(xml).replace("<saml:Subject>", () => `${signature}<saml:Subject>`),
-        );
-      },
-    ],
-    [
-      "beside the signed one in an extension",
-      (xml) =>
-        put(xml, evil(xml)).replace(
-          "<samlp:Status>",
-          () => `<samlp:Extensions>${assertionOf(xml)}</samlp:Extensions><samlp:Status>`,
-        ),
-    ],
-    [
-      "with the ID of the signed one",
-      (xml) => {
-        const [, id = ""] = / ID="([^"]*)"/.exec(assertionOf(xml)) ?? [];
-        return put(xml, evil(xml).replace("_evil", id) + assertionOf(xml));
-      },
-    ],
-    [
-      "inside the signed one, which is moved into the response's signature",
-      (xml) =>
-        put(
-          xml,
-          `${evil(xml)}<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:Object>${assertionOf(xml)}</ds:Object></ds:Signature>`,
-        ),
-    ],
-    ["in an entity", (xml) => `<!DOCTYPE a [<!ENTITY who "admin">]>${xml.replace(">ann<", ">&who;<")}`],
-  ])("%s is refused", async (_, xml) => {
+  it.each(wrappings("ann", "admin"))("%s is refused", async (_, xml) => {
     expect(await outcomeOf({ xml })).toEqual(refused(/./));
   });
 

@@ -1,0 +1,45 @@
+import type { OidcBody } from "../../../api/connections";
+import type { Connection } from "../../registry/connection";
+import { secretMissing } from "../problems";
+import { requirePublicUrl } from "../public-url";
+import type { Proposal } from "./proposal";
+
+/** What every connection asks a provider for. */
+export const SCOPES = ["openid", "email", "profile"];
+
+/** Cognito discovers the endpoints from the issuer. @throws Problem 422 */
+export function oidcProposal(
+  { issuer, client_id, client_secret, extra_scopes, groups_claim }: OidcBody,
+  before: Connection | undefined,
+  { localProviders }: { readonly localProviders: boolean },
+): Proposal {
+  requirePublicUrl("issuer", issuer, localProviders);
+  const scopes = (of: readonly string[] = []) => [...SCOPES, ...of].join(" ");
+  // Cognito takes the details as a whole, or leaves them.
+  const differs =
+    before === undefined ||
+    before.client_id !== client_id ||
+    scopes(before.extra_scopes) !== scopes(extra_scopes);
+  if (differs && client_secret === undefined) throw secretMissing();
+  return {
+    type: "OIDC",
+    issuer,
+    set: { client_id, ...(extra_scopes !== undefined && { extra_scopes }) },
+    remove: extra_scopes === undefined ? ["extra_scopes"] : [],
+    details:
+      client_secret === undefined
+        ? undefined
+        : {
+            client_id,
+            client_secret,
+            oidc_issuer: issuer,
+            authorize_scopes: scopes(extra_scopes),
+            attributes_request_method: "GET",
+          },
+    mapping: {
+      username: "sub",
+      email: "email",
+      ...(groups_claim !== undefined && { "custom:sso_groups": groups_claim }),
+    },
+  };
+}
