@@ -5,9 +5,11 @@ import { acceptInvitation, emailFor, newPassword } from "@saas/api-client/target
 import { userOf } from "@saas/api-client/tenant-api";
 import { userView } from "../../api/users";
 import type { LocalPlatform } from "../../develop/start/platform";
+import { Companies, type Connected } from "../support/target/connected";
 import { newTenant, type Tenant, targetOf, unique } from "../support/target/tenants";
 import { Authenticator } from "../support/totp";
 import { openBrowser } from "./chromium";
+import { type Application, companySignInTests } from "./company-sign-in";
 import { lowContrast } from "./contrast";
 import { describeWith, findChromium } from "./requirements";
 import { type ServedExample, serveExample } from "./served-example";
@@ -19,6 +21,9 @@ describeWith(program)("the example of hosted sign-in", () => {
   let origin: string;
   let platform: LocalPlatform;
   let tenant: Tenant;
+  let companies: Companies;
+  let connected: Connected;
+  let settled: Promise<void>;
   let browser: Awaited<ReturnType<typeof openBrowser>>;
 
   beforeAll(async () => {
@@ -26,12 +31,19 @@ describeWith(program)("the example of hosted sign-in", () => {
     example = await serveExample((at) => ({ hostedSignIn: { callbackUrls: [`${at}/hosted`] } }));
     ({ origin, platform } = example);
     tenant = await newTenant(targetOf(platform), "Hosted");
+    companies = new Companies(platform, `${origin}/hosted`);
+    connected = await companies.connect("hosted");
+    // Functions know of the connection by the time that the tests before are over, or soon after.
+    settled = companies.settled();
   });
   beforeEach(async () => {
     if ("found" in program) browser = await openBrowser(program.found);
   });
   afterEach(() => browser?.close());
-  afterAll(() => example?.close());
+  afterAll(async () => {
+    await companies?.close();
+    await example?.close();
+  });
 
   /** A member who has signed in before, with a second factor. */
   async function member() {
@@ -113,4 +125,9 @@ describeWith(program)("the example of hosted sign-in", () => {
       expect(browser.complaints).toEqual([]);
     },
   );
+
+  companySignInTests(async (): Promise<Application> => {
+    await settled;
+    return { browser, companies, connected, open: application, reported };
+  });
 });

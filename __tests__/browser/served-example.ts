@@ -20,7 +20,11 @@ export async function serveExample(
   const server = spawn(process.execPath, [program], { env: { ...process.env, PORT: "0" } });
   const [line] = (await once(server.stdout, "data")) as [Buffer];
   const origin = String(line).trim();
-  const platform = await startSynthesizedPlatform({ cors: { allowOrigins: [origin] }, ...changes(origin) });
+  const changed = { cors: { allowOrigins: [origin] }, ...changes(origin) };
+  const platform = await startSynthesizedPlatform(changed).catch((error) => {
+    server.kill();
+    throw error;
+  });
   return {
     origin,
     platform,

@@ -53,7 +53,11 @@ export class Companies {
   readonly pages: string;
   private readonly companies: (OidcCompany | SamlCompany)[] = [];
 
-  constructor(private readonly platform: LocalPlatform) {
+  /** @param application where codes go */
+  constructor(
+    private readonly platform: LocalPlatform,
+    private readonly application = callback,
+  ) {
     this.pages = `${platform.endpointUrl}/_cognito/${platform.deployment.outputs.sign_in_domain}`;
   }
 
@@ -106,7 +110,7 @@ export class Companies {
     const { clientId = of.clientId } = asked;
     const { browser, verifier, ...answered } = await this.answered(of, login, asked);
     const sends = answered.back === undefined && browser.page.includes('name="SAMLResponse"');
-    const back = sends ? await browser.submit({}, callback) : answered.back;
+    const back = sends ? await browser.submit({}, this.application) : answered.back;
     const code = back?.searchParams.get("code");
     if (!code) {
       const error = back?.searchParams.get("error_description") ?? `page ${browser.status}`;
@@ -115,7 +119,7 @@ export class Companies {
     return this.token({
       grant_type: "authorization_code",
       client_id: clientId,
-      redirect_uri: callback,
+      redirect_uri: this.application,
       code,
       code_verifier: verifier,
     });
@@ -129,16 +133,16 @@ export class Companies {
       client_id: clientId,
       identity_provider: provider,
       response_type: "code",
-      redirect_uri: callback,
+      redirect_uri: this.application,
       scope,
       code_challenge: challenge,
       code_challenge_method: "S256",
       state: "state",
     });
     const browser = new FederatedBrowser();
-    let back = await browser.go(`${this.pages}/oauth2/authorize?${query}`, callback);
+    let back = await browser.go(`${this.pages}/oauth2/authorize?${query}`, this.application);
     if (back === undefined && browser.page.includes('name="login"')) {
-      back = await browser.submit({ login }, callback);
+      back = await browser.submit({ login }, this.application);
     }
     return { browser, back, verifier };
   }

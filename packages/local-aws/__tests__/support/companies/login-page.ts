@@ -11,7 +11,7 @@ export function loginPage(
     ([name, value]) => `<input type="hidden" name="${name}" value="${escaped(value)}">`,
   );
   response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(
-    `<!doctype html><title>Company</title><h1>Company</h1>
+    `<!doctype html><title>Company</title><link rel="icon" href="data:,"><h1>Company</h1>
 <form method="post" action="${escaped(action)}">${kept.join("")}
 <label for="login">Login</label><input id="login" name="login" value=""><button type="submit">Sign in</button></form>`,
   );
