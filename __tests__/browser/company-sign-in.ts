@@ -1,3 +1,6 @@
+import { expectResponse } from "@saas/api-client/responses";
+import { newScimCredential, scimGroupRole } from "../../api/provisioning";
+import { GROUP_SCHEMA, PATCH_SCHEMA, scimGroup, scimUser, USER_SCHEMA } from "../../api/scim";
 import type { Companies, Connected } from "../support/target/connected";
 import type { openBrowser } from "./chromium";
 
@@ -16,6 +19,8 @@ export interface Application {
 export function companySignInTests(ready: () => Promise<Application>): void {
   /** Signs in with an address, as the company knows its owner. @returns what the page then reports */
   async function signIn({ browser: { page }, open, reported }: Application, address: string, login: string) {
+    // As another person at another machine would.
+    await page.context().clearCookies();
     await open();
     await page.getByLabel("Work address").fill(address);
     await page.click("#in");
@@ -45,6 +50,43 @@ export function companySignInTests(ready: () => Promise<Application>): void {
     await page.click("#out");
     await page.waitForURL(/\/hosted$/);
     expect(browser.complaints).toEqual([]);
+  });
+
+  test("lets those in whom the company's directory makes, as long as it keeps them", async () => {
+    const application = await ready();
+    const { companies, connected } = application;
+    const { company, domain, tenant } = connected;
+    const body = { name: "directory", expires_in_days: 1 };
+    const made = await tenant.api.send("POST", "/tenant/scim-credentials", { body });
+    const directory = tenant.api.as(`Bearer ${expectResponse(made, 201, newScimCredential).token}`);
+    const userName = `nurse@${domain}`;
+    company.directory.set("nurse", { sub: "nurse", email: userName, groups: ["staff"] });
+    const user = { schemas: [USER_SCHEMA], userName };
+    const { id } = expectResponse(
+      await directory.send("POST", "/scim/v2/Users", { body: user }),
+      201,
+      scimUser,
+    );
+    expect(await signIn(application, userName, "nurse")).toContain(`${userName} is signed in`);
+
+    const group = { schemas: [GROUP_SCHEMA], displayName: "Leads", members: [{ value: id }] };
+    const leads = await directory.send("POST", "/scim/v2/Groups", { body: group });
+    const path = `/tenant/scim-groups/${expectResponse(leads, 201, scimGroup).id}`;
+    const role = await tenant.api.send("PUT", path, { body: { role: "tenant-admin" } });
+    expectResponse(role, 200, scimGroupRole);
+    const { token } = await companies.signIn(connected, "nurse");
+    expect((await companies.api(connected, token).send("GET", "/tenant/sso")).status).toBe(200);
+
+    const active = (value: boolean) =>
+      directory.send("PATCH", `/scim/v2/Users/${id}`, {
+        body: { schemas: [PATCH_SCHEMA], Operations: [{ op: "Replace", path: "active", value }] },
+      });
+    expect((await active(false)).status).toBe(200);
+    expect(await signIn(application, userName, "nurse")).toEqual([expect.stringContaining("is disabled")]);
+    expect((await active(true)).status).toBe(200);
+    expect((await companies.signIn(connected, "nurse")).token).not.toBe("");
+    expect((await directory.send("DELETE", `/scim/v2/Users/${id}`)).status).toBe(204);
+    expect(await signIn(application, userName, "nurse")).toEqual([expect.stringContaining("is disabled")]);
   });
 
   test("shows why the company's user gets no access", async () => {

@@ -1,5 +1,5 @@
 import type { Connection } from "../registry/connection";
-import { isActiveAdministrator } from "../registry/members";
+import { isActiveAdministrator, poolNameOf } from "../registry/members";
 import { forEachOf } from "../shared/concurrency";
 import { conflict, Problem } from "../shared/errors";
 import { changedMeanwhile, noConnection } from "./problems";
@@ -60,9 +60,10 @@ async function removeUsers(
         throw error;
       }
     }
-    await forEachOf(users, CONCURRENT, async ({ user_id }) => {
+    await forEachOf(users, CONCURRENT, async (row) => {
+      const { user_id, expected } = row;
       await members.dropAdministrator(user_id);
-      await directory.remove(user_id, tenantId);
+      if (!expected) await directory.remove(poolNameOf(row), tenantId);
       await members.remove(user_id);
     });
     after = page.next;

@@ -1,4 +1,4 @@
-import type { Members } from "../registry/members";
+import { type Members, poolNameOf } from "../registry/members";
 import type { StoredTenant } from "../registry/tenant-records";
 import { errorName } from "../shared/aws-errors";
 import { forEachOf } from "../shared/concurrency";
@@ -117,9 +117,9 @@ async function purgeConnection({ tenant, deps }: Purge): Promise<StageOutcome> {
 async function purgeMembers({ tenant, deps, members, isOver }: Purge): Promise<StageOutcome> {
   const { done, count } = await deletePages(async () => {
     const page = await members.list(50);
-    await forEachOf(page.members, CONCURRENT, async ({ user_id }) => {
-      await deps.directory.remove(user_id, tenant.tenant_id);
-      await members.remove(user_id);
+    await forEachOf(page.members, CONCURRENT, async (row) => {
+      await deps.directory.remove(poolNameOf(row), tenant.tenant_id);
+      await members.remove(row.user_id);
     });
     return page.members.length;
   }, isOver);

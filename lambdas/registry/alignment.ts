@@ -1,6 +1,12 @@
 import { conflict } from "../shared/errors";
 import type { Directory, TenantUser } from "./directory";
-import { isActiveAdministrator, type MemberChange, type MemberRow, type Members } from "./members";
+import {
+  isActiveAdministrator,
+  type MemberChange,
+  type MemberRow,
+  type Members,
+  poolNameOf,
+} from "./members";
 
 /** More rounds than concurrent changes of one user need; each round follows a change by another request. */
 const ROUNDS = 6;
@@ -23,15 +29,17 @@ export class Alignment {
   ) {}
 
   /**
+   * Of a user of a connection the row alone decides, so that the pool may have none: before the first sign-in.
    * @returns the row that was applied; `undefined`: the member or the user is gone.
    * @throws Problem 409 when other requests keep changing the row.
    */
   async align(userId: string): Promise<MemberRow | undefined> {
     for (let round = 0; round < ROUNDS; round += 1) {
       const row = await this.members.get(userId);
-      const user = row && (await this.directory.find(userId, this.members.tenantId));
-      if (!user) return undefined;
-      await this.applyRow(row, user);
+      const user =
+        row && !row.expected && (await this.directory.find(poolNameOf(row), this.members.tenantId));
+      if (!row || (!user && row.connection === undefined)) return undefined;
+      if (user) await this.applyRow(row, user);
       const aligned = await this.syncAdministrators(row);
       // A concurrent change of the row may have changed the user first.
       if (aligned && (await this.members.get(userId))?.version === aligned.version) return aligned;

@@ -24,6 +24,8 @@ type Cognito = Pick<CognitoIdentityProviderClient, "send">;
 export interface DirectoryUser {
   /** The e-mail address in lower case; of a user of a connection, the provider's name and the user's id there. */
   readonly username: string;
+  /** A provider vouches for the user. */
+  readonly federated: boolean;
   /** Identifies this user, and no later one with the same address. */
   readonly sub: string;
   /** Absent: the user belongs to no tenant. */
@@ -77,7 +79,7 @@ export class Directory {
     }
   }
 
-  /** Reads a user of any tenant by username or `sub`: Cognito accepts either. */
+  /** Reads a user of any tenant by username, or a local user by `sub`: see `poolNameOf`. */
   async read(name: string): Promise<DirectoryUser | undefined> {
     try {
       const user = await this.cognito.send(
@@ -90,7 +92,7 @@ export class Directory {
     }
   }
 
-  /** Finds a user of the tenant by username or `sub`; `undefined` also for another tenant's user. */
+  /** Finds a user of the tenant, as {@link read}; `undefined` also for another tenant's user. */
   async find(name: string, tenantId: string): Promise<TenantUser | undefined> {
     const user = await this.read(name);
     return user?.tenantId === tenantId
@@ -133,11 +135,13 @@ export class Directory {
 }
 
 /**
- * A user of the tenant. Changes name the user by `sub`: since a user's tenant never changes, they reach no other
- * tenant's user, nor a later user of the same address. Each returns false when the user is gone.
+ * A user of the tenant. Changes name a local user by `sub`: since a user's tenant never changes, they reach no other
+ * tenant's user, nor a later user of the same address. The username of a provider's user names the connection, of which
+ * a tenant never has a second one of that name. Each returns false when the user is gone.
  */
 class TenantUser implements DirectoryUser {
   readonly username: string;
+  readonly federated: boolean;
   readonly sub: string;
   readonly enabled: boolean;
   readonly confirmed: boolean;
@@ -150,6 +154,7 @@ class TenantUser implements DirectoryUser {
     readonly tenantId: string,
   ) {
     this.username = user.username;
+    this.federated = user.federated;
     this.sub = user.sub;
     this.enabled = user.enabled;
     this.confirmed = user.confirmed;
@@ -249,7 +254,7 @@ class TenantUser implements DirectoryUser {
   }
 
   private name() {
-    return { UserPoolId: this.userPoolId, Username: this.sub };
+    return { UserPoolId: this.userPoolId, Username: this.federated ? this.username : this.sub };
   }
 }
 
@@ -276,6 +281,7 @@ function userOf(
   const provider = providerOfUser(Username, UserStatus);
   return {
     username: Username,
+    federated: provider !== undefined,
     sub,
     tenantId: attribute(attributes, "custom:tenant_id") ?? tenantOfProvider(provider ?? ""),
     enabled: Enabled !== false,

@@ -65,7 +65,26 @@ export interface MemberRow extends Member {
   readonly connection?: string;
   /** Disabled as the company's groups gave no role any more, and enabled again when they do. */
   readonly without_role?: true;
+  /** Name at the user pool of a user of a connection; absent: `user_id`. See `poolNameOf`. */
+  readonly pool_user?: string;
+  /** Made by SCIM for a user of a connection who has not signed in yet: the pool has none. `user_id` is no `sub`. */
+  readonly expected?: true;
+  /** By which the identity provider knows the user; absent: `user_id`. */
+  readonly scim_id?: string;
+  /** The role that a group of the identity provider gives a user of a connection; absent: none has. */
+  readonly scim_role?: TenantRole;
 }
+
+/** A new member. */
+export type NewMember = Omit<Member, "tenant_id" | "created_at" | "updated_at"> &
+  Pick<MemberRow, "connection" | "pool_user" | "expected" | "profile" | "groups" | "scim_id" | "scim_role">;
+
+/**
+ * The name by which the user pool finds a member: of a local user it takes the `sub`, of one of a provider the username
+ * alone. Source: Cognito API reference, AdminGetUser, Username.
+ */
+export const poolNameOf = ({ pool_user, user_id }: Pick<MemberRow, "pool_user" | "user_id">): string =>
+  pool_user ?? user_id;
 
 /** The active administrators, and the number of removals from the set: see `addAdministrator`. */
 export interface AdministratorsSeen {
@@ -92,6 +111,8 @@ export type MemberChange = Partial<
     | "email"
     | "without_role"
     | "profile"
+    | "pool_user"
+    | "scim_role"
   >
 >;
 
@@ -118,10 +139,7 @@ export class Members {
   }
 
   /** Adds a member, with times. @returns false when the member exists. `attempt`: see MemberRow. */
-  add(
-    member: Omit<Member, "tenant_id" | "created_at" | "updated_at"> & Pick<MemberRow, "connection">,
-    attempt?: string,
-  ): Promise<boolean> {
+  add(member: NewMember, attempt?: string): Promise<boolean> {
     const now = this.now().toISOString();
     return createItem(this.documents, this.table, {
       ...member,

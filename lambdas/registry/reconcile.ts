@@ -2,7 +2,7 @@ import { forEachOf } from "../shared/concurrency";
 import { Alignment } from "./alignment";
 import type { Directory, TenantUser } from "./directory";
 import type { Member } from "./members";
-import { isActiveAdministrator, type MemberRow, type Members } from "./members";
+import { isActiveAdministrator, type MemberRow, type Members, poolNameOf } from "./members";
 
 const PAGE = 50;
 
@@ -27,7 +27,8 @@ export async function reconcile(options: ReconcileOptions): Promise<readonly str
   const { members, directory } = options;
   const repairs: string[] = [];
   for await (const user of directory.usersOf(members.tenantId)) {
-    if (!(await members.get(user.sub))) repairs.push(...(await adoptUser(user, options)));
+    // A user of a connection gets a row at the next sign-in, or none.
+    if (!user.federated && !(await members.get(user.sub))) repairs.push(...(await adoptUser(user, options)));
   }
   const { userIds: counted } = await members.administrators();
   let after: string | undefined;
@@ -72,8 +73,9 @@ async function adoptUser(user: TenantUser, { members, usersSuspended }: Reconcil
 async function reconcileRow(row: MemberRow, counts: boolean, options: ReconcileOptions): Promise<string[]> {
   const { members, directory, usersSuspended } = options;
   const userId = row.user_id;
-  const user = await directory.find(userId, members.tenantId);
-  if (!user || row.removing) {
+  const user = row.expected ? undefined : await directory.find(poolNameOf(row), members.tenantId);
+  const isGone = !user && row.connection === undefined;
+  if (isGone || row.removing) {
     await members.dropAdministrator(userId);
     await user?.remove();
     await members.remove(userId);
@@ -85,6 +87,11 @@ async function reconcileRow(row: MemberRow, counts: boolean, options: ReconcileO
   }
 
   const repairs: string[] = [];
+  if (!user) {
+    if (!isActiveAdministrator(row) || counts) return [];
+    await new Alignment(members, directory, async () => !usersSuspended).align(userId);
+    return [`${userId} now counts as an active administrator.`];
+  }
   if (row.invitation === "pending" && user.confirmed) {
     await members.update(userId, { invitation: "accepted" });
     repairs.push(`${userId} has accepted the invitation.`);

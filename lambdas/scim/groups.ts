@@ -1,4 +1,6 @@
 import type { TenantRole } from "../../api/route";
+import type { MemberRow } from "../registry/members";
+import { forEachOf } from "../shared/concurrency";
 import { conflict, notFound } from "../shared/errors";
 import { type MemberChanges, memberIds, sortedPatch } from "./group-patch";
 import type { Group, Named } from "./group-rows";
@@ -6,6 +8,7 @@ import { type Operation, patched, type Resource, received, ScimError } from "./l
 import { matching } from "./lists";
 import { type ChangeRole, demote, promote, requireFew } from "./roles";
 import type { ScimScope } from "./scope";
+import { scimIdOf } from "./user-resource";
 
 /** Groups of a tenant: each list reads them all. */
 const MOST_GROUPS = 500;
@@ -14,6 +17,9 @@ const unknownGroup = () => notFound("The tenant has no such group.");
 
 /** Rows of a read. */
 const READ = 1_000;
+
+/** Reads at a time. */
+const CONCURRENT = 20;
 
 /** A tenant's groups for its identity provider. */
 export class ScimGroups {
@@ -36,11 +42,18 @@ export class ScimGroups {
     return groupResource(await this.row(groupId));
   }
 
-  /** The ids of each group's members. */
+  /** The ids of each group's members, as the identity provider knows them. */
   async membersOf(groupIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    return this.idsOf(groupIds, scimIdOf);
+  }
+
+  private async idsOf(
+    groupIds: readonly string[],
+    idOf: (row: MemberRow) => string = ({ user_id }) => user_id,
+  ): Promise<ReadonlyMap<string, readonly string[]>> {
     const found = new Map<string, string[]>(groupIds.map((id) => [id, []]));
-    for await (const { user_id, groups = [], removing } of this.scope.members.all(READ)) {
-      if (!removing) for (const id of groups) found.get(id)?.push(user_id);
+    for await (const row of this.scope.members.all(READ)) {
+      if (!row.removing) for (const id of row.groups ?? []) found.get(id)?.push(idOf(row));
     }
     return found;
   }
@@ -87,7 +100,7 @@ export class ScimGroups {
   /** Gives a group's members a role: grants after the row is written, revokes before. */
   async setRole(groupId: string, role: TenantRole): Promise<{ before: Group; after: Group }> {
     const before = await this.row(groupId);
-    const members = (await this.membersOf([groupId])).get(groupId) ?? [];
+    const members = (await this.idsOf([groupId])).get(groupId) ?? [];
     if (role === "tenant-admin") requireFew(members.length);
     else if (before.role === "tenant-admin") await demote(this.scope, before, members, this.changeRole);
     const after = await this.scope.groups.setRole(groupId, role);
@@ -97,11 +110,11 @@ export class ScimGroups {
   }
 
   /** Changes who is in a group: revokes roles before the rows are written, and grants them after. */
-  private async changeMembers(group: Group, { users, only }: MemberChanges): Promise<void> {
+  private async changeMembers(group: Group, { users: named, only }: MemberChanges): Promise<void> {
     const { group_id, role } = group;
+    const users = await this.known(named);
     const isOfAdministrators = role === "tenant-admin";
-    const current =
-      only || isOfAdministrators ? ((await this.membersOf([group_id])).get(group_id) ?? []) : [];
+    const current = only || isOfAdministrators ? ((await this.idsOf([group_id])).get(group_id) ?? []) : [];
     const joining = [...users].flatMap(([id, isIn]) => (isIn ? [id] : []));
     const leaving = only
       ? current.filter((id) => users.get(id) !== true)
@@ -121,6 +134,16 @@ export class ScimGroups {
     if (isOfAdministrators) await promote(this.scope, members, this.changeRole);
     const [one] = unknown;
     if (one !== undefined) throw new ScimError(400, "invalidValue", `The tenant has no user ${one}.`);
+  }
+
+  /** By the ids of rows. Only users of a connection can have other ones. */
+  private async known(users: MemberChanges["users"]): Promise<MemberChanges["users"]> {
+    if (users.size === 0 || (await this.scope.connection.read()) === undefined) return users;
+    const known: [string, boolean][] = [];
+    await forEachOf([...users], CONCURRENT, async ([id, isIn]) => {
+      known.push([await this.scope.provisioned.userIdOf(id), isIn]);
+    });
+    return new Map(known);
   }
 
   private async rename(group: Group, named: Named): Promise<Group> {

@@ -41,8 +41,8 @@ export class Memberships {
           TableName: this.table,
           Key: { tenant_id: this.tenantId, user_id: userId },
           UpdateExpression: `${what} #groups :group`,
-          // A row that is no user's has no role.
-          ConditionExpression: "attribute_exists(#role)",
+          // A row that is no user's has no role. One that is going takes no change, which would be lost.
+          ConditionExpression: "attribute_exists(#role) AND attribute_not_exists(removing)",
           ExpressionAttributeNames: { "#groups": "groups", "#role": "role" },
           ExpressionAttributeValues: { ":group": new Set([groupId]) },
         }),

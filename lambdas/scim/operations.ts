@@ -13,11 +13,11 @@ const MOST_MEMBERS = 20_000;
 export function scimOperations(options: InvitationOptions): ScimHandlers {
   const management = new UserManagement(options);
   const usersOf = ({ client, record }: ScimRequest<unknown>) =>
-    new ScimUsers(management, client.scope, record);
+    new ScimUsers(management, client.scope, record, options.newId);
   const groupsOf = (request: ScimRequest<unknown>) => {
     const users = usersOf(request);
     return new ScimGroups(request.client.scope, options.newId, (userId, role) =>
-      users.change(userId, { role }),
+      users.changeRole(userId, role),
     );
   };
   const user = (resource: Resource, { base }: ScimRequest<unknown>, wanted?: Wanted) =>

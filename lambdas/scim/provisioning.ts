@@ -69,8 +69,13 @@ export function provisioningOperations(options: ProvisioningOptions): RouteHandl
     "PUT /tenant/scim-groups/{group_id}": async ({ tenant, actor, params, body, record }) => {
       const scope = await administered(tenant);
       const changes: (Recorded & { readonly target: string })[] = [];
-      const users = new ScimUsers(management, scope, (target, change) => changes.push({ target, ...change }));
-      const groups = new ScimGroups(scope, options.newId, (userId, role) => users.change(userId, { role }));
+      const users = new ScimUsers(
+        management,
+        scope,
+        (target, change) => changes.push({ target, ...change }),
+        options.newId,
+      );
+      const groups = new ScimGroups(scope, options.newId, (userId, role) => users.changeRole(userId, role));
       const { before, after } = await groups.setRole(params.group_id, body.role);
       const facts = ({ role }: Group) => ({ role });
       record({

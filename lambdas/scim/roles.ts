@@ -23,7 +23,8 @@ export async function promote(
   change: ChangeRole,
 ): Promise<void> {
   for (const row of await rowsOf(scope, userIds)) {
-    if (row.role !== "tenant-admin") await change(row.user_id, "tenant-admin");
+    const lasts = row.connection === undefined || row.scim_role === "tenant-admin";
+    if (row.role !== "tenant-admin" || !lasts) await change(row.user_id, "tenant-admin");
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Documents } from "../aws/dynamodb";
 import { Allowance } from "../registry/allowance";
+import { isVerifiedDomain } from "../registry/domains";
+import { Provisioned } from "../registry/provisioned";
 import { readOwnRecord } from "../tenancy/own-record";
 import type { TenantId } from "../tenancy/tenant-id";
 import { type UserScope, type UserScopeOptions, userScopes } from "../users/user-scope";
@@ -12,6 +14,9 @@ export interface ScimScope extends UserScope {
   readonly credentials: Credentials;
   readonly groups: GroupRows;
   readonly memberships: Memberships;
+  readonly provisioned: Provisioned;
+  /** Whether the tenant has proved that the domain is its own. */
+  readonly isOwnDomain: (domain: string) => Promise<boolean>;
   /** The tenant's requests of SCIM. */
   readonly requests: Allowance;
   /** Status of the tenant; `undefined`: there is no such tenant. Read again each time. */
@@ -38,6 +43,8 @@ export function scimScopes(options: ScimScopeOptions): (tenantId: TenantId) => P
       credentials: new Credentials(documents, membersTable, tenantId, now),
       groups: new GroupRows(documents, membersTable, tenantId, now),
       memberships: new Memberships(documents, membersTable, tenantId),
+      provisioned: new Provisioned(documents, membersTable, tenantId),
+      isOwnDomain: (domain) => isVerifiedDomain(documents, membersTable, tenantId, domain),
       requests: new Allowance(documents, membersTable, tenantId, "scim_requests", limit, now),
       readStatus,
     };

@@ -30,6 +30,10 @@ export function profileOf(resource: Resource): Resource {
   return profile;
 }
 
+/** The id by which the identity provider knows a user. */
+export const scimIdOf = ({ scim_id, user_id }: Pick<MemberRow, "scim_id" | "user_id">): string =>
+  scim_id ?? user_id;
+
 /** A user's row as a resource of the protocol. @param groupNames by id, of groups that exist */
 export function userResource(row: MemberRow, groupNames: ReadonlyMap<string, string>): Resource {
   const groups = [...(row.groups ?? [])].flatMap((value) => {
@@ -39,7 +43,7 @@ export function userResource(row: MemberRow, groupNames: ReadonlyMap<string, str
   return {
     emails: [{ value: row.email, type: "work", primary: true }],
     ...row.profile,
-    id: row.user_id,
+    id: scimIdOf(row),
     userName: row.email,
     active: row.status === "active",
     ...(groups.length > 0 && { groups }),

@@ -59,6 +59,7 @@ export function federatedUserOf({
   if (provider === undefined) return undefined;
   return {
     provider,
+    username: userName,
     clientId: callerContext.clientId,
     email: (userAttributes.email ?? "").toLowerCase(),
     groups: userAttributes[GROUPS] ?? "",

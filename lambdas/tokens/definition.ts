@@ -8,7 +8,7 @@ export const definition = {
   // Cognito waits 5 seconds. Source: Amazon Cognito developer guide, Lambda triggers, important considerations.
   timeoutSeconds: 5,
   memoryMb: 256,
-  bundleBytes: 192_000,
+  bundleBytes: 196_000,
   variables: {
     TENANT_MEMBERS_TABLE: "members.name",
     MACHINE_TOKENS_PER_HOUR: "tenantLimits.machineTokensPerHour",
@@ -17,8 +17,8 @@ export const definition = {
   grants: [
     {
       sid: "UsersWhoSignIn",
-      // A user of a connection gets a row at the first sign-in.
-      actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+      // A user of a connection gets a row at the first sign-in, in place of the one that SCIM may have made.
+      actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
       on: "members",
       when: "tenantRows",
     },

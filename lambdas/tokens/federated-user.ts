@@ -6,19 +6,16 @@ import { type Connection, ConnectionRow } from "../registry/connection";
 import { isVerifiedDomain } from "../registry/domains";
 import { isActiveAdministrator, type MemberRow, Members } from "../registry/members";
 import { tenantOfProvider } from "../registry/provider-name";
-
-/** A sign-in or refresh that gets no token. Cognito shows the message to the application. */
-export class Refused extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "Refused";
-  }
-}
+import { Provisioned } from "../registry/provisioned";
+import { adopt, expectedRow } from "./provisioned-user";
+import { changing, isLockedOut, Refused } from "./refused";
 
 /** A user whom a provider vouches for, as Cognito reports the sign-in. */
 export interface FederatedUser {
   /** Name of the provider at the pool, by the username. */
   readonly provider: string;
+  /** Username at the pool. */
+  readonly username: string;
   /** The app client. */
   readonly clientId: string;
   /** As the provider asserts it. */
@@ -50,6 +47,7 @@ export class FederatedUsers {
     await this.requireOwnAddress(tenantId, user.email);
     if (connection.state === "active") {
       if (roleIn(connection, user.groups) === undefined) throw noRole();
+      await expectedRow(this.membersOf(tenantId), this.provisionedOf(tenantId), user);
     } else requireTester(connection, user.email);
   }
 
@@ -68,7 +66,7 @@ export class FederatedUsers {
       return undefined;
     }
     const role = roleIn(connection, user.groups);
-    await this.settle(new Members(this.documents, this.table, tenantId, this.now), userId, user, role);
+    await this.settle(this.membersOf(tenantId), userId, user, role);
     if (role === undefined) throw noRole();
     return tenantId;
   }
@@ -76,10 +74,18 @@ export class FederatedUsers {
   /** At a refresh, which asks no provider: the row decides. @returns the tenant. @throws Refused */
   async refresh(user: FederatedUser, userId: string): Promise<string> {
     const { tenantId, connection } = await this.bound(user);
-    const member = await new Members(this.documents, this.table, tenantId).get(userId);
+    const member = await this.membersOf(tenantId).get(userId);
     if (connection.state !== "active" || !isAt(member, user.provider)) throw notConnected();
     if (member.status !== "active" || member.removing) throw isLockedOut();
     return tenantId;
+  }
+
+  private membersOf(tenantId: string): Members {
+    return new Members(this.documents, this.table, tenantId, this.now);
+  }
+
+  private provisionedOf(tenantId: string): Provisioned {
+    return new Provisioned(this.documents, this.table, tenantId);
   }
 
   /** The binding that names both provider and client. */
@@ -100,38 +106,45 @@ export class FederatedUsers {
     }
   }
 
-  /** Grants after the row is written, revokes before. @param role undefined: the groups give none */
+  /** Grants after the row is written, revokes before. @param given by the company's groups; undefined: none */
   private async settle(
     members: Members,
     userId: string,
-    { provider, email }: FederatedUser,
-    role: TenantRole | undefined,
+    user: FederatedUser,
+    given: TenantRole | undefined,
   ): Promise<void> {
+    const { provider, email, username: pool_user } = user;
     const row = await members.get(userId);
     if (row === undefined) {
-      if (role === undefined) return;
+      if (given === undefined) return;
+      const provisioned = this.provisionedOf(members.tenantId);
+      const expected = await expectedRow(members, provisioned, user);
+      const role = stronger(given, expected?.scim_role);
+      if (expected) return adopt(members, provisioned, expected, { user_id: userId, pool_user, role });
       const member = { user_id: userId, email, role, status: "active", invitation: "accepted" } as const;
-      if (!(await members.add({ ...member, connection: provider }))) throw changing();
+      if (!(await members.add({ ...member, connection: provider, pool_user }))) throw changing();
       if (role === "tenant-admin") await members.addAdministrator(userId);
       return;
     }
     if (!isAt(row, provider)) throw notConnected();
     if (row.removing || (row.status === "disabled" && !row.without_role)) throw isLockedOut();
     const wanted =
-      role === undefined
+      given === undefined
         ? ({ status: "disabled", without_role: true, role: "tenant-member" } as const)
-        : ({ status: "active", role, email } as const);
+        : ({ status: "active", role: stronger(given, row.scim_role), email, pool_user } as const);
     await this.write(members, row, wanted);
   }
 
   private async write(
     members: Members,
     row: MemberRow,
-    wanted: Pick<MemberRow, "status" | "role"> & Partial<Pick<MemberRow, "email" | "without_role">>,
+    wanted: Pick<MemberRow, "status" | "role"> &
+      Partial<Pick<MemberRow, "email" | "pool_user" | "without_role">>,
   ): Promise<void> {
     const [was, is] = [isActiveAdministrator(row), isActiveAdministrator(wanted)];
     const same = row.status === wanted.status && row.role === wanted.role;
-    if (same && (wanted.email === undefined || wanted.email === row.email)) return;
+    const { email = row.email, pool_user = row.pool_user } = wanted;
+    if (same && email === row.email && pool_user === row.pool_user) return;
     if (was && !is && !(await members.takeOutAdministrator(row.user_id))) {
       throw new Refused(
         "The user is the tenant's last administrator, and the company's groups say otherwise.",
@@ -148,8 +161,10 @@ const isAt = (member: MemberRow | undefined, provider: string): member is Member
 
 const notConnected = () => new Refused("The identity provider is not connected.");
 const noRole = () => new Refused("The company's groups give the user no role here.");
-const isLockedOut = () => new Refused("The user is disabled.");
-const changing = () => new Refused("The user is being changed: sign in again.");
+
+/** The role of a user whom both the connection's groups and those of SCIM may have given one. */
+const stronger = (given: TenantRole, byScim: TenantRole | undefined): TenantRole =>
+  tenantRoles.find((role) => role === given || role === byScim) ?? given;
 
 /** Until it is active, a connection is for the test of the administrator who made it. */
 function requireTester({ tester }: Connection, email: string): void {

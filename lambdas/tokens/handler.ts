@@ -13,8 +13,9 @@ import { instrument } from "../shared/instrument";
 import { errorFields, telemetryOf } from "../shared/telemetry";
 import { type TokenEvent, withAccess } from "./access-token";
 import type { definition } from "./definition";
-import { FederatedUsers, Refused } from "./federated-user";
+import { FederatedUsers } from "./federated-user";
 import { MachineRefusedError, type MachineTokenEvent, withTenantOfMachine } from "./machine-token";
+import { Refused } from "./refused";
 import type { PoolUser } from "./second-factor-claim";
 import { isSignUp, requireConnection, type SignUpEvent } from "./sign-up";
 

@@ -1,5 +1,5 @@
 import { changedMeanwhile, restrict } from "../registry/alignment";
-import { isActiveAdministrator, type MemberChange, type MemberRow } from "../registry/members";
+import { isActiveAdministrator, type MemberChange, type MemberRow, poolNameOf } from "../registry/members";
 import { isBeingRemoved, keepsTheWayIn, lastAdministrator, unknownUser } from "./problems";
 import type { UserScope } from "./user-scope";
 
@@ -44,7 +44,7 @@ export async function removeUser(scope: UserScope, userId: string): Promise<Memb
     await restore(scope, userId);
     throw error;
   }
-  await directory.remove(userId, tenantId);
+  if (!before.expected) await directory.remove(poolNameOf(before), tenantId);
   await members.remove(userId);
   return before;
 }
@@ -65,7 +65,7 @@ async function writeChange(scope: UserScope, userId: string, change: MemberChang
     const leaves = isActiveAdministrator(row) && !isActiveAdministrator({ ...row, ...change });
     if (leaves && (await scope.connection.read())?.break_glass_user_id === userId) throw keepsTheWayIn();
     if (leaves && !(await members.takeOutAdministrator(userId))) throw lastAdministrator();
-    const user = await directory.find(userId, tenantId);
+    const user = row.expected ? undefined : await directory.find(poolNameOf(row), tenantId);
     if (user) await restrict(row, change, user);
     const written = await members.change(row, change);
     if (written) return { before: row, after: written };

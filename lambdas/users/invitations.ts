@@ -4,7 +4,14 @@ import type { TenantUser } from "../registry/directory";
 import type { MemberRow } from "../registry/members";
 import { Problem } from "../shared/errors";
 import { errorFields, type Telemetry } from "../shared/telemetry";
-import { addressInUse, alreadyAccepted, isBeingRemoved, isDisabled, unknownUser } from "./problems";
+import {
+  addressInUse,
+  alreadyAccepted,
+  isBeingRemoved,
+  isDisabled,
+  needsNoInvitation,
+  unknownUser,
+} from "./problems";
 import type { UserScope } from "./user-scope";
 import { withAcceptance } from "./user-view";
 
@@ -55,6 +62,7 @@ export class Invitations {
     const row = await members.get(userId);
     if (!row) throw unknownUser();
     if (row.removing) throw isBeingRemoved();
+    if (row.expected) throw needsNoInvitation();
     if (row.status === "disabled") throw isDisabled();
     if ((await withAcceptance(this.scope, row)).invitation === "accepted") throw alreadyAccepted();
     // The user of an unsent invitation may be incomplete.

@@ -11,6 +11,9 @@ export const lastAdministrator = () =>
 
 export const alreadyAccepted = () => conflict("The user has already accepted the invitation.");
 
+export const needsNoInvitation = () =>
+  conflict("The user needs no invitation: the way in is the company's identity provider.");
+
 export const isDisabled = () => conflict("The user is disabled: enable the user, then repeat.");
 
 export const isBeingRemoved = () => conflict("The user is being removed. Repeat the removal if it failed.");

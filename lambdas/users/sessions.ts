@@ -1,3 +1,4 @@
+import { poolNameOf } from "../registry/members";
 import { unknownUser } from "./problems";
 import type { UserScope } from "./user-scope";
 
@@ -8,7 +9,7 @@ import type { UserScope } from "./user-scope";
 export async function endSessions(scope: UserScope, userId: string): Promise<void> {
   const { members, directory, tenantId, now } = scope;
   const row = await members.get(userId);
-  const user = row && (await directory.find(userId, tenantId));
+  const user = row && !row.expected && (await directory.find(poolNameOf(row), tenantId));
   if (!user) throw unknownUser();
   await user.signOut();
   await members.update(userId, { sessions_since: now().toISOString() });

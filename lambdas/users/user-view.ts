@@ -27,7 +27,7 @@ export async function withAcceptances(
   rows: readonly MemberRow[],
 ): Promise<readonly MemberRow[]> {
   const accepted = new Map<string, MemberRow>();
-  const pending = rows.filter(({ invitation }) => invitation === "pending");
+  const pending = rows.filter(({ invitation, expected }) => invitation === "pending" && !expected);
   if (pending.length > 0) await scope.calls.admit(pending.length);
   await forEachOf(pending, CONCURRENT, async ({ user_id }) => {
     const user = await scope.directory.find(user_id, scope.tenantId);

@@ -1,5 +1,5 @@
 import type { Directory } from "../../registry/directory";
-import type { Member, Members } from "../../registry/members";
+import { type MemberRow, type Members, poolNameOf } from "../../registry/members";
 import type { UsersWork } from "../../registry/tenant-record";
 import type { StoredTenant } from "../../registry/tenant-records";
 import { forEachOf } from "../../shared/concurrency";
@@ -70,19 +70,16 @@ async function beginAgain(tenantId: string, deps: Dependencies): Promise<void> {
   await begin(tenant, tenant.status === "active" ? "active" : "suspended", deps);
 }
 
-async function disable({ user_id, tenant_id }: Member, directory: Directory): Promise<void> {
-  const user = await directory.find(user_id, tenant_id);
+async function disable(row: MemberRow, directory: Directory): Promise<void> {
+  const user = await directory.find(poolNameOf(row), row.tenant_id);
   await user?.disable();
   await user?.signOut();
 }
 
-async function enable(
-  { user_id, tenant_id, status }: Member,
-  directory: Directory,
-  members: Members,
-): Promise<void> {
+async function enable(row: MemberRow, directory: Directory, members: Members): Promise<void> {
+  const { user_id, tenant_id, status } = row;
   if (status !== "active") return;
-  const user = await directory.find(user_id, tenant_id);
+  const user = await directory.find(poolNameOf(row), tenant_id);
   await user?.enable();
   // An administrator who was enabled a moment ago may already have disabled this user.
   if ((await members.get(user_id))?.status === "disabled") await user?.disable();

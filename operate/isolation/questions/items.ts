@@ -59,7 +59,7 @@ const ofAllTenants: Rights<OnTables> = {
 const ofTenantsAlone: Rights<OnTables> = {
   admin_function: { metadata: ["GetItem", "UpdateItem"] },
   connections_function: { metadata: ["GetItem"] },
-  tokens_function: { members: ["GetItem", "PutItem", "UpdateItem"] },
+  tokens_function: { members: ["GetItem", "PutItem", "UpdateItem", "DeleteItem"] },
 };
 
 /** Actions on the rows that reserve a domain for a tenant, and no other rows. */

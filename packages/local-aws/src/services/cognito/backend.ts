@@ -33,8 +33,16 @@ export class CognitoBackend {
     return this.api.call(operation, input, this.region);
   }
 
-  /** The user with this name or `sub`; undefined if there is none. */
+  /**
+   * The user with this name, or the local user with this `sub`; undefined if there is none. Source: Cognito API reference,
+   * AdminGetUser, Username.
+   */
   async findUser(poolId: string, name: string): Promise<StoredUser | undefined> {
+    const user = await this.find(poolId, name);
+    return user?.username !== name && user?.status === "EXTERNAL_PROVIDER" ? undefined : user;
+  }
+
+  private async find(poolId: string, name: string): Promise<StoredUser | undefined> {
     const user = await this.readUser(poolId, name);
     if (user !== undefined || !SUB.test(name)) return user;
     // Emulators may look users up only by name; Cognito also accepts the `sub`.

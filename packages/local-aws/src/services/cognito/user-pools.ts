@@ -281,7 +281,8 @@ export class UserPools {
     const name = text(input.Username);
     if (name === undefined || !operation.startsWith("Admin")) return input;
     const user = await this.backend.findUser(text(input.UserPoolId) ?? "", name);
-    return user === undefined ? input : { ...input, Username: user.username };
+    if (user === undefined) throw new AwsError("UserNotFoundException", "User does not exist.");
+    return { ...input, Username: user.username };
   }
 
   private async signOut(input: JsonObject, name: string): Promise<JsonObject> {

@@ -64,6 +64,8 @@ describe("a user of the company", () => {
       UserAttributes: expect.arrayContaining([{ Name: "custom:groups", Value: '["eng"]' }]),
     });
 
+    await expect(found(String(first.sub))).rejects.toMatchObject({ name: "UserNotFoundException" });
+
     pool.events.length = 0;
     company.directory.set("eve", { sub: "eve", email: "new@corp.example", groups: [] });
     const second = await pool.claims((await pool.signIn("CorpA", "eve")).back);
