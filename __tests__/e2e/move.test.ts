@@ -132,7 +132,8 @@ test("a tenant moves into its silo: its users lose nothing, and its neighbours n
     tier: "dedicated",
     binding: { model: "silo" },
   });
-  await sleep(STANDING_MS);
+  // New execution environments of functions have read nothing yet.
+  await platform.redeploy({});
   await endWait();
   await ask("dedicated");
   const moved = await until((move) => move?.state === "moved");
