@@ -332,9 +332,9 @@ describe.each(kinds)("a tenant %s", (_, make) => {
       target: past.at.toISOString(),
       result: { items_put_back: expect.any(Number), files_removed: expect.any(Number) },
     });
-    // Those that began to change something, also when they failed: fewer where a sample is tried.
+    // Those that began to change something, also when they failed: where a sample is tried, perhaps the first alone.
     const begun = entries.filter(({ action }) => action === "restore");
-    expect(begun.length).toBeGreaterThan(endedAt.length === steps.length ? 3 : 1);
+    expect(begun.length).toBeGreaterThan(endedAt.length === steps.length ? 3 : 0);
   });
 
   test("works again", async () => {

@@ -6,11 +6,13 @@ import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
 import { changeOver } from "../../develop/toolchain/change-over";
 import { compareStacks, stacksIn } from "../../develop/toolchain/compare";
 import { deprecationProblems } from "../../develop/toolchain/deprecations";
+import { loadEnvironments } from "../../environments/load";
 import { synthesizeCheckout } from "../../operate/plan/synthesized";
 import { listedDifferences } from "../../toolchains/differences";
 import { installedLine, lines } from "../../toolchains/lines";
 import { runtimesOf } from "../../toolchains/provider";
 import { copyFor, installIn } from "./copy";
+import { perTenantProblems } from "./per-tenant";
 
 const root = resolve(__dirname, "../..");
 
@@ -71,12 +73,21 @@ async function test(terminal: Terminal): Promise<ExitCode> {
       assertNone(deprecationProblems(stacks, join(copy.directory, "node_modules"))),
     );
     const newest = runtimesOf(lines.next).at(-1) ?? "";
-    await step(`synthesis with ${newest}`, async () => {
+    const changeDefault = (before: RegExp, after: string) => {
       const defaults = join(copy.directory, DEFAULTS);
       const text = readFileSync(defaults, "utf8");
-      writeFileSync(defaults, text.replace(/runtime: "[\w.]+"/, `runtime: "${newest}"`));
-      if (readFileSync(defaults, "utf8") === text)
-        throw new Error(`${DEFAULTS} has no older runtime to change`);
+      writeFileSync(defaults, text.replace(before, after));
+      if (readFileSync(defaults, "utf8") === text) throw new Error(`${DEFAULTS} has no ${before} to change`);
+    };
+    await step("synthesis with compute per tenant, in the functions of tenants alone", async () => {
+      changeDefault(/computeIsolation: "shared"/, 'computeIsolation: "per-tenant"');
+      await copy.run("node", "--import", "tsx", "main.ts");
+      const isolated = stacksIn(join(copy.directory, "cdktf.out"));
+      assertNone(perTenantProblems(stacks, isolated, loadEnvironments()));
+      await copy.run("git", "checkout", "--quiet", DEFAULTS);
+    });
+    await step(`synthesis with ${newest}`, async () => {
+      changeDefault(/runtime: "[\w.]+"/, `runtime: "${newest}"`);
       await copy.run("node", "--import", "tsx", "main.ts");
     });
     const suites = ["--selectProjects", "unit", "--config", "jest.sample.config.js"];
