@@ -7,6 +7,7 @@ import { type Blocks, blockNames, fillBlocks } from "./blocks";
 import { computeCosts } from "./compute";
 import { dashboardCosts, siloCosts, siloRoom } from "./costs";
 import type { GeneratedFile } from "./file";
+import { poolRights } from "./pool-rights";
 import { environmentTable, eventSchema, eventTable, routeTable } from "./reference";
 import { restCosts, restSentence } from "./rest";
 import {
@@ -33,6 +34,7 @@ export const blocks: Blocks = {
   "environment differences": environmentTable,
   "event schema": eventSchema,
   "event types": eventTable,
+  "pool rights": poolRights,
   routes: routeTable,
   "silo costs": siloCosts,
   "silo room": siloRoom,

@@ -3,6 +3,7 @@ import { routes } from "../../../api/routes";
 import { alarmCosts, alarmIndex } from "../../../develop/generated/alarms";
 import { wallTable } from "../../../develop/generated/architecture";
 import { siloCosts, siloRoom } from "../../../develop/generated/costs";
+import { poolRights } from "../../../develop/generated/pool-rights";
 import { environmentTable, eventSchema, eventTable, routeTable } from "../../../develop/generated/reference";
 import { restCosts, restSentence } from "../../../develop/generated/rest";
 import {
@@ -13,6 +14,7 @@ import {
 } from "../../../develop/generated/synthesized";
 import { loadEnvironments } from "../../../environments/load";
 import type { EnvironmentConfig } from "../../../environments/schema";
+import { definitionOf, functionNames } from "../../../lambdas/functions";
 import { alarmKinds } from "../../../stacks/constructs/monitoring/alarm-kinds";
 import { platformStackName } from "../../../stacks/support/naming";
 import { alarmsOf, kindOf, metricsOf } from "../../support/alarms";
@@ -52,6 +54,21 @@ test("the index has every kind of alarm, with the number of its alarms and the a
     const sends = [...own, ...ofSilo].every(({ values }) => values.alarm_actions !== undefined);
     expect([kind, rows[index]?.[2] === "itself"]).toEqual([kind, sends]);
   }
+});
+
+test("every action on the user pool that a function is granted is in its row, and no function without one is", () => {
+  const granted = functionNames.flatMap((name) => {
+    const actions = definitionOf(name)
+      .grants.flatMap((grant) => grant.actions)
+      .filter((action) => action.startsWith("cognito-idp:"));
+    return actions.length === 0 ? [] : [[`\`${name}\``, actions.length] as const];
+  });
+  const told = rowsOf(poolRights()).map(([name, ...cells]) => [
+    name,
+    cells.flatMap((cell) => (cell === "–" ? [] : cell.split(", "))).length,
+  ]);
+  expect(told).toEqual(granted);
+  expect(rowOf(poolRights(), "`account`")[1]).toContain("set user MFA preference");
 });
 
 test("the costs of alarms count every metric of every alarm, and add up", () => {

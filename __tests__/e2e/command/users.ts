@@ -1,6 +1,7 @@
 import { setUpSoftwareToken } from "@saas/api-client/software-token";
 import { acceptInvitation, emailFor, newPassword } from "@saas/api-client/target";
 import { type UserView, users } from "../../../api/users";
+import { untilServed } from "../../support/suites/end-to-end/suspension";
 import { newTenant, unique } from "../../support/target/tenants";
 import { Authenticator } from "../../support/totp";
 import { type CommandStage, follow, nobodyConfirms, told } from "./stage";
@@ -44,7 +45,7 @@ export function usersTests(stage: () => CommandStage): void {
       const last = await stage().command(["disable", tenant.name, email]);
       expect([last.exitCode, last.err.includes("last active administrator")]).toEqual([1, true]);
       expect(await follow(disabled)).toMatchObject({ exitCode: 0 });
-      expect((await tenant.api.send("GET", "/users")).status).toBe(200);
+      expect((await untilServed(() => tenant.api.send("GET", "/users"))).status).toBe(200);
     });
 
     test("an administrator who lost the second factor signs in without it, and the audit trail says who did that", async () => {
