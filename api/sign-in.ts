@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { ownTenant } from "./account";
 import { mfaDemands, tenantMfaDemands } from "./mfa";
 import { described, EXAMPLE_USER_ID, named, responsesTo, time } from "./response";
-import { administrators, allUsers, type Route, tenantRoles } from "./route";
+import { administrators, allUsers, type Operation, type Route, tenantRoles } from "./route";
 import { userParams, userView } from "./users";
 
 /** Users read and confirm their second factor before they have the tenant's API key. */
@@ -49,6 +49,12 @@ export const signInRoutes = [
     audited: "reset-second-factor",
   },
 ] as const satisfies readonly Route[];
+
+/** Operations in the audit trail that turn a user's second factor on or off: users are told of them by mail. */
+export const secondFactorOperations = [
+  "activate-second-factor",
+  "reset-second-factor",
+] as const satisfies readonly Operation[];
 
 /** The caller as a user. */
 export const ownUser = /* @__PURE__ */ named(

@@ -13,6 +13,12 @@ export const local = environment({
   state: { bucket: "example-saas-local-tfstate", keyPrefix: "local", ownState: "local" },
   // Tests and trials answer for a domain's owner here.
   singleSignOn: { dnsServers: ["127.0.0.1:5300"], localProviders: true },
+  // Lands in the mailbox.
+  mail: {
+    identityArn: "arn:aws:ses:eu-central-1:000000000000:identity/example.com",
+    from: "Example <no-reply@example.com>",
+    configurationSet: "saas-local",
+  },
   tracing: { ...defaults.tracing, reservoirPerSecond: 1000 },
   // A run lasts minutes: all but the two alarms of the reference template have the shortest period.
   alarms: {

@@ -31,7 +31,7 @@ export const functionNames = Object.keys(functionDefinitions) as readonly Functi
 /** A definition with the declared type, including its optional parts. */
 export const definitionOf = (name: FunctionName): FunctionDefinition => functionDefinitions[name];
 
-/** The functions that a table's stream invokes. */
+/** The functions that tables' streams invoke. */
 export type StreamedFunction = {
-  [F in FunctionName]: (typeof functionDefinitions)[F] extends { triggers: { stream: object } } ? F : never;
+  [F in FunctionName]: (typeof functionDefinitions)[F] extends { triggers: { streams: object } } ? F : never;
 }[FunctionName];

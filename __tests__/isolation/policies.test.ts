@@ -13,7 +13,15 @@ import { synthesize } from "../support/synth";
 
 /** The two tenants have silos beside the pool, so that each key and prefix is tested in every store. */
 const environments = environmentsWith({ ...acme, tenantId: A }, { ...globex, tenantId: B }).map(
-  (environment) => ({ singleSignOn: {}, ...environment }),
+  (environment) => ({
+    singleSignOn: {},
+    ...environment,
+    mail: {
+      identityArn: `arn:aws:ses:${environment.region}:${environment.accountId}:identity/example.com`,
+      from: "Example <no-reply@example.com>",
+      configurationSet: `saas-${environment.name}`,
+    },
+  }),
 );
 const templates = synthesize(environments);
 /** By the roles' own policies alone: environments without access for CI have no boundary. */

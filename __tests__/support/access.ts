@@ -1,6 +1,6 @@
 import { type Policies, type Role, readPolicies } from "@saas/local-aws/iam";
 import type { DeployedResource } from "@saas/local-aws/terraform";
-import { type Access, platformAccess, type Silo } from "../../operate/isolation/access";
+import { type Access, platformAccess, type Silo, senderIn } from "../../operate/isolation/access";
 import { ciAccessStackName, platformStackName, siloStackName } from "../../stacks/support/naming";
 import { resolvedStack } from "./resolved-stack";
 import { resource, resources, stack, type Template } from "./synth";
@@ -85,6 +85,7 @@ function accessOf(template: Template, environment: string, bounding?: Template):
   });
   return platformAccess(environment, {
     ...{ accountId, region, attributeOf },
+    sender: senderIn(resource(template, "aws_cognito_user_pool.tenant_users").email_configuration),
     namesOf: (type) => resources(template, type).map(({ name }) => name),
     roleOf: (arn) => {
       const role = policies.roles.get(arn);

@@ -102,9 +102,11 @@ const functionOf = (name: string, generation: number): string => `${name}reports
 
 /** Triggers with unique ids. The access log keeps one reader: CloudWatch Logs allows two per log group. */
 function triggersOf({ triggers = {} }: FunctionDefinition, generation: number): Triggers {
-  const { stream, schedule } = triggers;
+  const { streams, schedule } = triggers;
   return {
-    ...(stream !== undefined && { stream: { ...stream, id: `${stream.id}_${generation}` } }),
+    ...(streams !== undefined && {
+      streams: { ...streams, of: streams.of.map((each) => ({ ...each, id: `${each.id}_${generation}` })) },
+    }),
     ...(schedule !== undefined && { schedule: { ...schedule, id: `${schedule.id}_${generation}` } }),
   };
 }

@@ -1,5 +1,6 @@
 import type { Problem } from "../problem";
 import type { EnvironmentConfig } from "../schema";
+import { addressOf } from "../schema/mail";
 
 /** Mail must come from the environment's own identity, so that its alarms see the bounces. */
 export function problemsOfMail({ removalProtection, mail, accountId, region }: EnvironmentConfig): Problem[] {
@@ -25,7 +26,7 @@ export function problemsOfMail({ removalProtection, mail, accountId, region }: E
     `name an identity of account ${accountId} in ${region}: alarms watch bounces and complaints there`,
   );
   const identity = resource.replace("identity/", "");
-  const address = /<(.+)>$/.exec(from)?.[1] ?? from;
+  const address = addressOf(from);
   const domain = address.slice(address.indexOf("@") + 1);
   refuse(
     address !== identity && domain !== identity && !domain.endsWith(`.${identity}`),

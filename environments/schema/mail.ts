@@ -27,4 +27,7 @@ export const mailSchema = z.strictObject(
   },
 );
 
+/** The address in `Example <no-reply@example.com>`. */
+export const addressOf = (from: string): string => /<(.+)>$/.exec(from)?.[1] ?? from;
+
 export type MailConfig = Readonly<z.output<typeof mailSchema>>;

@@ -1,13 +1,14 @@
 import { EVENT_SOURCE } from "../../api/events";
+import { secondFactorOperations } from "../../api/sign-in";
 import type { FunctionDefinition } from "../shared/definition";
 
-/** Carries out changes of tenants: status, exports, moves, purges, events. */
+/** Carries out changes of tenants: status, exports, moves, purges, events. Tells users of changes of their second factor. */
 export const definition = {
   // A batch is ten records of at most ten seconds each; a sweep of a large pool takes longer.
   timeoutSeconds: 300,
   memoryMb: 256,
-  // Moves read and write items as DynamoDB stores them, and list, copy and delete single files.
-  bundleBytes: 424_000,
+  // Moves read and write items as DynamoDB stores them, and list, copy and delete single files; mail has a client of its own.
+  bundleBytes: 446_000,
   variables: {
     TENANT_METADATA_TABLE: "metadata.name",
     TENANT_MEMBERS_TABLE: "members.name",
@@ -21,6 +22,7 @@ export const definition = {
     ITEM_BYTES_EVERY_DAYS: "usage.itemBytesEveryDays",
     PRESIGNED_URL_SECONDS: "files.presignedUrlSeconds",
     SINGLE_SIGN_ON: "singleSignOn.enabled",
+    MAIL: "mail",
   },
   assumes: {
     TENANT_ACCESS_ROLE_ARN: { role: "lifecycle", sid: "ActForOneTenant" },
@@ -69,17 +71,30 @@ export const definition = {
       on: "eventBus",
       when: { eventSource: EVENT_SOURCE },
     },
+    { sid: "TellUsers", actions: "ses:SendEmail", on: "mail", when: "ownSender" },
     { sid: "AddKeysToPlans", actions: "apigateway:POST", on: "tiers.keys" },
     { sid: "TakeKeysFromPlans", actions: "apigateway:DELETE", on: "tiers.keys.each" },
   ],
   silo: "lifecycle",
   triggers: {
-    stream: {
-      id: "tenant_changes",
-      table: "metadata",
-      // Tenants' records; the table's other rows have no status.
-      pattern: { dynamodb: { NewImage: { status: { S: [{ exists: true }] } } } },
-      deadLetterMeaning: "A change of a tenant failed after all retries",
+    streams: {
+      of: [
+        {
+          id: "tenant_changes",
+          table: "metadata",
+          // Tenants' records; the table's other rows have no status.
+          pattern: { dynamodb: { NewImage: { status: { S: [{ exists: true }] } } } },
+        },
+        {
+          id: "second_factor_changes",
+          table: "audit",
+          pattern: {
+            eventName: ["INSERT"],
+            dynamodb: { NewImage: { operation: { S: secondFactorOperations }, result: { N: ["200"] } } },
+          },
+        },
+      ],
+      deadLetterMeaning: "A change of a tenant, or a mail about a second factor, failed after all retries",
     },
     schedule: {
       id: "lifecycle_sweep",

@@ -1,3 +1,4 @@
+import type { Allowance } from "../registry/allowance";
 import type { ApiKeys } from "../registry/api-keys";
 import type { AppClients } from "../registry/app-clients";
 import type { Binding } from "../registry/binding";
@@ -11,6 +12,7 @@ import type { StoredTenant, TenantRecords } from "../registry/tenant-records";
 import type { Tiers } from "../registry/tiers";
 import type { UsagePlans } from "../registry/usage-plans";
 import type { Telemetry } from "../shared/telemetry";
+import type { Mailer } from "./mailer";
 import type { PlatformAudit } from "./platform-audit";
 import type { Slice } from "./slice";
 import type { MovingStores, TenantStores } from "./tenant-stores";
@@ -51,6 +53,10 @@ export interface Dependencies {
   readonly movingStoresAt: (tenant: StoredTenant, binding: Binding) => Promise<MovingStores>;
   /** Lifetime of upload URLs, in seconds. */
   readonly uploadUrlSeconds: number;
+  /** Absent: the environment sends no mail of its own. */
+  readonly mailer?: Pick<Mailer, "send">;
+  /** A tenant's mails about second factors in a day. */
+  readonly mailsOf: (tenant: StoredTenant) => Promise<Pick<Allowance, "take">>;
   readonly audit: PlatformAudit;
   readonly telemetry: Telemetry;
   readonly now: () => Date;

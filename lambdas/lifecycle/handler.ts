@@ -1,6 +1,7 @@
 import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { attributesClient } from "../aws/dynamodb";
 import { ApiKeys } from "../registry/api-keys";
 import { AppClients } from "../registry/app-clients";
@@ -28,8 +29,10 @@ import { tenantIdOf } from "../tenancy/tenant-id";
 import { TenantSessions } from "../tenancy/tenant-sessions";
 import type { definition } from "./definition";
 import { createLifecycleHandler } from "./invocation";
+import { Mailer, parseSender } from "./mailer";
 import { PlatformAudit } from "./platform-audit";
 import { Publisher } from "./publisher";
+import { mailsOfADay } from "./second-factors";
 import { Rounds } from "./storage/rounds";
 import { movingStores, tenantStores } from "./tenant-stores";
 
@@ -49,6 +52,7 @@ const env = environmentOf<typeof definition>()({
   PRESIGNED_URL_SECONDS: integer(1, 3000),
   ITEM_BYTES_EVERY_DAYS: integer(1, 28),
   SINGLE_SIGN_ON: flag,
+  MAIL: json(parseSender),
 });
 const telemetry = telemetryOf("lifecycle", env);
 const now = () => new Date();
@@ -120,6 +124,15 @@ export const handler = createLifecycleHandler(
     movingStoresAt: async (tenant, binding) =>
       movingStores(await moving.of(tenant, SESSION_SECONDS, binding)),
     uploadUrlSeconds: env.PRESIGNED_URL_SECONDS,
+    ...(env.MAIL && { mailer: new Mailer(instrument(new SESv2Client(clientDefaults), telemetry), env.MAIL) }),
+    mailsOf: async (tenant) =>
+      mailsOfADay(
+        await rowsOf(tenant),
+        env.TENANT_MEMBERS_TABLE,
+        tenantIdOf(tenant),
+        env.MAIL?.perDay ?? 0,
+        now,
+      ),
     audit: new PlatformAudit((entry) => keepEntryOnce(documents, env.AUDIT_TABLE, entry), telemetry),
     telemetry,
     now,

@@ -6,6 +6,7 @@ import { converge } from "./converge";
 import type { Dependencies } from "./dependencies";
 import { sweepMachines } from "./machines";
 import type { Publisher } from "./publisher";
+import { isOfAuditTrail, processEntries } from "./second-factors";
 import { Slice } from "./slice";
 import { type MeasuringOptions, measureStorage } from "./storage/round";
 import { processChanges } from "./stream";
@@ -28,7 +29,7 @@ export type LifecycleHandler = (
 ) => Promise<DynamoDBBatchResponse | undefined>;
 
 /**
- * The handler of the metadata table's stream, the schedule, and the API's access log. Writes one log line per
+ * The handler of the streams of the metadata table and the audit trail, the schedule, and the API's access log. Writes one log line per
  * invocation.
  */
 export function createLifecycleHandler(deps: Dependencies, options: LifecycleOptions): LifecycleHandler {
@@ -45,6 +46,7 @@ export function createLifecycleHandler(deps: Dependencies, options: LifecycleOpt
       await sweepConnections(deps);
       return void (await measureStorage(deps, measuring));
     }
+    if (event.Records.some(isOfAuditTrail)) return processEntries(event.Records, deps);
     return processChanges(event.Records, {
       environment,
       publish: (events) => publisher.publish(events),

@@ -55,6 +55,8 @@ export interface MemberRow extends Member {
   readonly version?: number;
   /** Since when each sign-in uses the second factor; absent: the user has none. */
   readonly second_factor_since?: string;
+  /** When the newest change of the second factor happened of which a mail told the user; absent: none did. */
+  readonly told_until?: string;
   /** Sessions that began earlier are over; absent: none was ended. */
   readonly sessions_since?: string;
   /** What the tenant's identity provider says of the user, by SCIM; absent: nothing. */
@@ -108,6 +110,7 @@ export type MemberChange = Partial<
     | "removing"
     | "second_factor_since"
     | "sessions_since"
+    | "told_until"
     | "email"
     | "without_role"
     | "profile"

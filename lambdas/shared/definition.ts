@@ -34,6 +34,7 @@ export type PlatformValue =
   | "mfa"
   | "singleSignOn"
   | "singleSignOn.enabled"
+  | "mail"
   | "defaultTier"
   | "isolationModel"
   | "siloParameters"
@@ -107,6 +108,8 @@ interface Actions {
   /** API Gateway's collection of usage plans. */
   readonly usagePlans: "apigateway:GET";
   readonly eventBus: "events:PutEvents";
+  /** The environment's identity of Amazon SES; only in environments with `mail`. */
+  readonly mail: "ses:SendEmail";
   /** Collections of the keys of the tiers' usage plans. */
   readonly "tiers.keys": "apigateway:POST";
   /** Each key of the tiers' usage plans. */
@@ -122,12 +125,14 @@ export type GrantedResource = keyof Actions;
  * - `tenantRows`: rows whose partition key is a tenant's id, and no other row of the table.
  * - `domainRows`: rows whose partition key is a domain's.
  * - `newKeyOfTenant`: a new API key that is tagged with the environment and a tenant.
+ * - `ownSender`: mail from the environment's address.
  * - `ownEnvironment`: resources with the environment's tag; other environments may share the account.
  */
 export type GrantCondition =
   | "tenantRows"
   | "domainRows"
   | "newKeyOfTenant"
+  | "ownSender"
   | "ownEnvironment"
   | { readonly eventSource: string };
 
@@ -145,14 +150,22 @@ export type Grant =
   // A list of resources has the actions that all of them know.
   | GrantOn<"apiKeys" | "usagePlans", "apigateway:GET">;
 
+/** Changes of a table, in order for each key. */
+export interface TableStream {
+  readonly id: string;
+  readonly table: StreamedTable;
+  /** The records that the function gets: an event pattern. */
+  readonly pattern: object;
+}
+
+/** A table with a stream; that of the audit trail is for mail, and only in environments with `mail`. */
+export type StreamedTable = "metadata" | "audit";
+
 /** A trigger of a function other than the API. An id is the Terraform name of the trigger's resources: a contract. */
 export interface Triggers {
-  /** Changes of a table, in order for each key. Changes that fail permanently go to `<function>-dead-letters`. */
-  readonly stream?: {
-    readonly id: string;
-    readonly table: "metadata";
-    /** The records that the function gets: an event pattern. */
-    readonly pattern: object;
+  /** Changes of tables. Changes that fail permanently go to `<function>-dead-letters`. */
+  readonly streams?: {
+    readonly of: readonly TableStream[];
     /** The meaning of a dead letter, for the alarm: a sentence without the full stop. */
     readonly deadLetterMeaning: string;
   };

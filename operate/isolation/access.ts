@@ -1,3 +1,5 @@
+import { addressOf } from "../../environments/schema/mail";
+
 /** A policy document with the name under which it is cited. */
 export interface NamedPolicy {
   readonly name: string;
@@ -46,8 +48,8 @@ export interface Access {
   /** Policies of the bucket and the key, by ARN. */
   readonly resourcePolicies: ReadonlyMap<string, NamedPolicy>;
   readonly tables: Readonly<Record<TableName, string>>;
-  /** ARN of the metadata table's stream. */
-  readonly stream: string;
+  /** ARNs of the tables' streams that a function reads. */
+  readonly streams: readonly string[];
   readonly bucket: string;
   readonly userPool: string;
   /** Whether tenants can connect identity providers. */
@@ -62,10 +64,24 @@ export interface Access {
   readonly usagePlans: readonly string[];
   readonly eventBus: string;
   readonly deadLetters: string;
+  /** Of the environment's mail, if it sends any itself. */
+  readonly sender: Sender | undefined;
   readonly alarmTopic: string;
   /** ARNs by the name of the function's role. */
   readonly logGroups: Readonly<Record<string, string>>;
   readonly silos: readonly Silo[];
+}
+
+/** Who sends an environment's mail. */
+export interface Sender {
+  readonly identityArn: string;
+  readonly address: string;
+}
+
+/** The sender in a user pool's `email_configuration`, a block that Terraform's state has in a list. */
+export function senderIn(block: unknown): Sender | undefined {
+  const { source_arn: identityArn, from_email_address: from } = Object([block].flat()[0]);
+  return identityArn ? { identityArn, address: addressOf(`${from}`) } : undefined;
 }
 
 /** One tenant's own resources: ARNs, and the name of its access role among the roles. */
@@ -88,6 +104,7 @@ export interface PlatformResources {
   /** The role with this ARN. @throws Error if it does not exist */
   readonly roleOf: (arn: string) => Role;
   readonly resourcePolicies: Access["resourcePolicies"];
+  readonly sender: Sender | undefined;
 }
 
 const tableAddresses: Readonly<Record<TableName, string>> = {
@@ -99,7 +116,7 @@ const tableAddresses: Readonly<Record<TableName, string>> = {
 
 /** The access of a platform, without silos. */
 export function platformAccess(environment: string, resources: PlatformResources): Access {
-  const { accountId, region, attributeOf, namesOf, roleOf: read, resourcePolicies } = resources;
+  const { accountId, region, attributeOf, namesOf, roleOf: read, resourcePolicies, sender } = resources;
   const named = <T>(type: string, of: (address: string) => T): Record<string, T> =>
     Object.fromEntries(namesOf(type).map((name) => [name, of(`${type}.${name}`)]));
   const keyNamed = (name: string) =>
@@ -115,7 +132,10 @@ export function platformAccess(environment: string, resources: PlatformResources
     tables: Object.fromEntries(
       tableNames.map((name) => [name, attributeOf(`aws_dynamodb_table.${tableAddresses[name]}`)]),
     ) as Record<TableName, string>,
-    stream: attributeOf("aws_dynamodb_table.tenant_metadata", "stream_arn"),
+    streams: ["tenant_metadata", ...(sender === undefined ? [] : ["audit_trail"])].map((table) =>
+      attributeOf(`aws_dynamodb_table.${table}`, "stream_arn"),
+    ),
+    sender,
     bucket: attributeOf("aws_s3_bucket.tenant_files"),
     userPool: attributeOf("aws_cognito_user_pool.tenant_users"),
     // Their quota has an alarm where there can be any.

@@ -1,5 +1,5 @@
 import type { State, StateResource } from "../state/state-file";
-import { type Access, type NamedPolicy, platformAccess, type Role } from "./access";
+import { type Access, type NamedPolicy, platformAccess, type Role, senderIn } from "./access";
 
 /**
  * The access of a deployed platform, from its Terraform state; silos have separate states and are not included.
@@ -24,6 +24,7 @@ export function deployedAccess(
   );
   return platformAccess(name, {
     ...{ accountId, region, attributeOf },
+    sender: senderIn(ofType("aws_cognito_user_pool")[0]?.attributes.email_configuration),
     namesOf: (type) => ofType(type).map(({ address }) => address.slice(type.length + 1)),
     roleOf: (arn) => {
       const role = roles.get(arn);

@@ -68,6 +68,13 @@ export const assumptions: readonly Assumption[] = [
   },
   {
     assumes:
+      "ses:FromAddress is the address alone, without the name before it, and is known to SendEmail of version 2",
+    source: "Amazon SES developer guide, identity and access management, condition keys",
+    restsOn: "stacks/platform/grants.ts",
+    shows: "the lifecycle function logs a denied ses:SendEmail: alarm log-errors",
+  },
+  {
+    assumes:
       "IAM compares the names of tags without regard to case, and the names of two tags of one role differ in more than case",
     source: "IAM user guide, tagging IAM resources, rules",
     restsOn: "environments/rules/within.ts",

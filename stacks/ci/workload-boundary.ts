@@ -1,5 +1,6 @@
 import type { EnvironmentConfig } from "../../environments/schema";
 import { inAnyPartition, policyVariable, type Statement } from "../support/policy-document";
+import { senderArns } from "../support/sender";
 import { environmentArns } from "./arns";
 import { of } from "./reading";
 
@@ -87,6 +88,9 @@ export function workloadBoundary(environment: EnvironmentConfig): Statement[] {
       Condition: { StringEquals: { "aws:RequestTag/environment": name } },
     },
     { Sid: "Events", Action: "events:PutEvents", Resource: arns.buses },
+    ...(environment.mail === undefined
+      ? []
+      : [{ Sid: "Mail", Action: "ses:SendEmail", Resource: senderArns(environment) }]),
     { Sid: "DeadLetters", Action: "sqs:SendMessage", Resource: arns.queues },
     // The parameters in which silos publish their bindings.
     { Sid: "ReadBindings", Action: "ssm:GetParameter", Resource: arns.bindings },

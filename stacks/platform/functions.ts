@@ -8,6 +8,7 @@ import { PlatformFunction } from "../constructs/compute/platform-function";
 import { tokensOf } from "../constructs/identity/tokens-of-clients";
 import type { FunctionBundles } from "../support/bundling";
 import { SILO_WORK_TAG, siloParameters } from "../support/naming";
+import { senderOf } from "../support/sender";
 import type { TenantAccess } from "./access";
 import { isolatedFunctions } from "./compute-isolation";
 import type { PlatformContext, Stores } from "./stores";
@@ -132,6 +133,7 @@ function platformValues(
     mfa: JSON.stringify(mfaPolicyOf(environment)),
     singleSignOn: JSON.stringify(connectionSettingsOf(environment, users.signInHost)),
     "singleSignOn.enabled": `${environment.singleSignOn !== undefined}`,
+    mail: JSON.stringify(senderOf(environment)),
     defaultTier: environment.defaultTier,
     isolationModel: environment.isolationModel,
     siloParameters: siloParameters(environment.name),

@@ -1,8 +1,10 @@
 import type { EnvironmentConfig } from "../../environments/schema";
+import { addressOf } from "../../environments/schema/mail";
 import { definitionOf, type FunctionName } from "../../lambdas/functions";
 import type { GrantCondition, GrantedResource } from "../../lambdas/shared/definition";
 import { apiGatewayArns } from "../support/api-gateway-arns";
 import { type Statement, TENANT_ID_SHAPE, useKeyThrough } from "../support/policy-document";
+import { senderArns } from "../support/sender";
 import { type Functions, forEachFunction } from "./functions";
 import { CLIENT_INDEX, type PlatformContext, STATUS_INDEX, type Stores } from "./stores";
 
@@ -41,6 +43,7 @@ export function createGrants(
     "apiKeys.tags": apiKeyTags,
     usagePlans,
     eventBus: eventBusArn,
+    mail: senderArns(environment),
   };
   const { users: _, ...withoutUsers } = arns;
   forEachFunction((name, { triggers }) => {
@@ -74,7 +77,10 @@ export function grantsOn(
   });
 }
 
-function conditionOf(when: GrantCondition, { name }: EnvironmentConfig): NonNullable<Statement["Condition"]> {
+function conditionOf(
+  when: GrantCondition,
+  { name, mail }: EnvironmentConfig,
+): NonNullable<Statement["Condition"]> {
   if (typeof when === "object") return { StringEquals: { "events:source": when.eventSource } };
   const conditions: Readonly<Record<Extract<GrantCondition, string>, NonNullable<Statement["Condition"]>>> = {
     tenantRows: {
@@ -90,6 +96,7 @@ function conditionOf(when: GrantCondition, { name }: EnvironmentConfig): NonNull
       StringEquals: { "aws:RequestTag/environment": name },
       StringLike: { "aws:RequestTag/tenant_id": TENANT_ID_SHAPE },
     },
+    ownSender: { StringEquals: { "ses:FromAddress": addressOf(mail?.from ?? "") } },
     ownEnvironment: { StringEquals: { "aws:ResourceTag/environment": name } },
   };
   return conditions[when];

@@ -45,6 +45,8 @@ export function createStores({ stack, environment, name, keyArn }: PlatformConte
     environment,
     tableName: name("audit-trail"),
     sortKey: "entry_id",
+    // For mail about second factors.
+    stream: environment.mail !== undefined,
     keyArn,
   });
   const { table: data } = new TenantTable(stack, "tenant_data", {

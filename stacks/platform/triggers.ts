@@ -1,12 +1,12 @@
 import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import type { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import type { FunctionName, StreamedFunction } from "../../lambdas/functions";
-import type { Triggers } from "../../lambdas/shared/definition";
+import type { StreamedTable, Triggers } from "../../lambdas/shared/definition";
 import type { PlatformFunction } from "../constructs/compute/platform-function";
 import { DeadLetterQueue } from "../constructs/events/dead-letter-queue";
 import { LogConsumer } from "../constructs/events/log-consumer";
 import { Schedule } from "../constructs/events/schedule";
-import { StreamConsumer } from "../constructs/events/stream-consumer";
+import { allowStreams, StreamConsumer } from "../constructs/events/stream-consumer";
 import { TokenTrigger } from "../constructs/events/token-trigger";
 import { type Functions, forEachFunction } from "./functions";
 import { grantsOn } from "./grants";
@@ -28,9 +28,9 @@ export function createTriggers(
   sources: Sources,
 ): Readonly<Record<StreamedFunction, SqsQueue>> {
   const queues = new Map<FunctionName, SqsQueue>();
-  forEachFunction((name, { triggers: { stream, schedule, accessLog, tokens } = {} }) => {
+  forEachFunction((name, { triggers: { streams, schedule, accessLog, tokens } = {} }) => {
     const triggered = functions[name];
-    if (stream !== undefined) queues.set(name, connectStream(context, sources, name, triggered, stream));
+    if (streams !== undefined) queues.set(name, connectStreams(context, sources, name, triggered, streams));
     if (schedule !== undefined) {
       const { id, description, everyMinutes } = schedule;
       const ruleName = context.name(id.replaceAll("_", "-"));
@@ -60,12 +60,16 @@ export function createTriggers(
   return Object.fromEntries(queues) as Record<StreamedFunction, SqsQueue>;
 }
 
-function connectStream(
+/** Whether an environment's table has a stream. */
+export const hasStream = ({ mail }: PlatformContext["environment"], table: StreamedTable): boolean =>
+  table !== "audit" || mail !== undefined;
+
+function connectStreams(
   { stack, environment, name }: PlatformContext,
   { stores, topicArn }: Sources,
   functionName: FunctionName,
   triggered: PlatformFunction,
-  { id, table, pattern, deadLetterMeaning }: NonNullable<Triggers["stream"]>,
+  { of, deadLetterMeaning }: NonNullable<Triggers["streams"]>,
 ): SqsQueue {
   const { queue } = new DeadLetterQueue(stack, `${functionName}_dead_letters`, {
     environment,
@@ -73,6 +77,14 @@ function connectStream(
     alarmMeaning: deadLetterMeaning,
     topicArn,
   });
-  new StreamConsumer(stack, id, { table: stores[table], function: triggered, pattern, deadLetters: queue });
+  const streams = of.filter(({ table }) => hasStream(environment, table));
+  for (const { id, table, pattern } of streams) {
+    new StreamConsumer(stack, id, { table: stores[table], function: triggered, pattern, deadLetters: queue });
+  }
+  allowStreams(
+    triggered,
+    streams.map(({ table }) => stores[table]),
+    queue,
+  );
   return queue;
 }

@@ -5,7 +5,7 @@ import type { Plugin } from "esbuild";
  * Clients whose errors the functions tell apart by name alone. Without its class, an error of the service has the same name,
  * message and `$metadata`; its `$fault` follows from the status.
  */
-export const errorsByName = ["cognito-identity-provider", "dynamodb", "eventbridge", "ssm"];
+export const errorsByName = ["cognito-identity-provider", "dynamodb", "eventbridge", "sesv2", "ssm"];
 
 /**
  * Lets esbuild leave out what no function uses of the AWS SDK's schemas, which describe every operation of a service. Their

@@ -59,6 +59,14 @@ export function usersTests(stage: () => CommandStage): void {
       const reset = await stage().command(["reset-second-factor", tenant.name, email, "--yes"]);
       expect([reset.exitCode, reset.err]).toEqual([0, ""]);
       expect((await stage().command(["users", tenant.name])).out).toMatch(/accepted\s+none/);
+      await stage().platform.idle();
+      const mails = stage().platform.endpoint.mailbox.list();
+      const told = mails.filter(({ to, subject }) => to === email && subject.includes("second factor"));
+      expect(told.map(({ subject }) => subject)).toEqual([
+        "Your second factor is active",
+        "A second factor was reset",
+      ]);
+      expect(told[1]?.body).toContain("by an operator of the service");
       const trail = await stage().command(["audit", tenant.name, "--json"]);
       expect(JSON.parse(trail.out)).toContainEqual(
         expect.objectContaining({

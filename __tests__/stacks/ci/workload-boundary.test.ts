@@ -102,6 +102,7 @@ const outside: readonly Check[] = [
     "aws:RequestTag/environment": "other",
   }),
   check("events:PutEvents", regional("events", "event-bus/saas-other-tenant-events")),
+  check("ses:SendEmail", regional("ses", "identity/other.example")),
   check("sqs:SendMessage", regional("sqs", "saas-other-lifecycle-dead-letters")),
   check("kms:Decrypt", key, { "aws:ResourceTag/environment": "prod" }),
   check("kms:Decrypt", key, { ...others, "kms:ViaService": `dynamodb.${region}.amazonaws.com` }),

@@ -4,8 +4,10 @@ import type { MfaPolicy } from "../../../api/mfa";
 import { Control } from "../../../lambdas/admin/control";
 import type { Dependencies } from "../../../lambdas/lifecycle/dependencies";
 import { createLifecycleHandler } from "../../../lambdas/lifecycle/invocation";
+import type { Mail } from "../../../lambdas/lifecycle/mailer";
 import { PlatformAudit } from "../../../lambdas/lifecycle/platform-audit";
 import { Publisher } from "../../../lambdas/lifecycle/publisher";
+import { mailsOfADay } from "../../../lambdas/lifecycle/second-factors";
 import { Slice } from "../../../lambdas/lifecycle/slice";
 import { Rounds } from "../../../lambdas/lifecycle/storage/rounds";
 import { movingStores, tenantStores } from "../../../lambdas/lifecycle/tenant-stores";
@@ -84,6 +86,7 @@ export async function startPlatform({ graceDays = 0, uploadsEndAfter = 0 } = {})
     tenants: 0,
     itemsEveryDays: 1,
     singleSignOn: true,
+    mailsPerDay: 10,
     measuringMilliseconds: 1_000_000,
   };
   const now = () => new Date(++state.now);
@@ -118,6 +121,11 @@ export async function startPlatform({ graceDays = 0, uploadsEndAfter = 0 } = {})
   class AssumeRoleCommand {
     constructor(readonly input: object) {}
   }
+
+  const mails: Mail[] = [];
+  const mailbox = seam.around("ses", { send: async (mail: Mail) => mails.push(mail) } as never) as {
+    send(mail: Mail): Promise<unknown>;
+  };
 
   const telemetry = telemetryTo((line) => lines.push(line), { functionName: "lifecycle" });
   const records = new TenantRecords(documents, "metadata", now);
@@ -176,6 +184,9 @@ export async function startPlatform({ graceDays = 0, uploadsEndAfter = 0 } = {})
       storesAt: async (tenant, place) => tenantStores(await sessions.of(tenant, undefined, place)),
       movingStoresAt: async (tenant, place) => movingStores(await moving.of(tenant, undefined, place)),
       uploadUrlSeconds: UPLOAD_URL_SECONDS,
+      mailer: { send: async (mail) => void (await mailbox.send(mail)) },
+      mailsOf: async (tenant) =>
+        mailsOfADay(await rowsOf(tenant), "members", tenant.tenant_id, state.mailsPerDay, now),
       audit: new PlatformAudit((entry) => keepEntryOnce(documents, "audit", entry), telemetry),
       telemetry,
       now,
@@ -239,6 +250,8 @@ export async function startPlatform({ graceDays = 0, uploadsEndAfter = 0 } = {})
     pool,
     gateway,
     bus,
+    /** Mail as sent. */
+    mails,
     lines,
     control,
     /** What the environment demands of users. */

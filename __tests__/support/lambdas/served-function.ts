@@ -34,6 +34,7 @@ const values: Readonly<Record<PlatformValue, string>> = {
   mfa: tenantEnvironment.MFA,
   singleSignOn: "null",
   "singleSignOn.enabled": "false",
+  mail: "null",
   defaultTier: "standard",
   isolationModel: "pool",
   siloParameters: "/saas/test/silos",

@@ -6,6 +6,7 @@ import { eventQuestions } from "./events";
 import { fileQuestions } from "./files";
 import { itemQuestions } from "./items";
 import { logQuestions } from "./logs";
+import { mailQuestions } from "./mail";
 import { operatorQuestions } from "./operators";
 import type { Question } from "./question";
 import { recoveryQuestions } from "./recovery";
@@ -27,6 +28,7 @@ export const kinds: Readonly<Record<string, (access: Access) => Question[]>> = {
   "API keys": apiKeyQuestions,
   "usage plans and API Gateway": usagePlanQuestions,
   "events and dead letters": eventQuestions,
+  mail: mailQuestions,
   "logs and traces": logQuestions,
   "what tenants use": usageQuestions,
   "the access roles": roleQuestions,

@@ -7,7 +7,7 @@ const byIndex: Partial<Record<TableName, Readonly<Record<string, readonly string
   metadata: { by_status: ["admin_function", "lifecycle_function"] },
   members: { by_client: ["tokens_function"] },
 };
-/** Lambda reads the stream with the role of the function that receives the records. */
+/** Lambda reads the streams with the role of the function that receives the records. */
 const onStreams: Rights<readonly string[]> = {
   lifecycle_function: ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"],
 };
@@ -26,7 +26,7 @@ export const mayUseIndex = ({ role }: Who, table: TableName, index: string, acti
 
 /** Every question about indexes, streams, and the tables' settings, which no role may change. */
 export function tableQuestions(access: Access): Question[] {
-  const { tables, stream } = access;
+  const { tables, streams } = access;
   return askers(access).flatMap((who) => [
     ...product(tableNames, ["A's key", "no key"]).flatMap(([table, of]) => [
       ...product(indexNames, indexActions).map(([index, action]) => {
@@ -39,10 +39,13 @@ export function tableQuestions(access: Access): Question[] {
       }),
     ]),
     ...product(
-      [...tableNames.map((table) => `${tables[table]}/stream/2031-01-01T00:00:00.000`), stream, `${stream}0`],
+      [
+        ...tableNames.map((table) => `${tables[table]}/stream/2031-01-01T00:00:00.000`),
+        ...streams.flatMap((stream) => [stream, `${stream}0`]),
+      ],
       streamActions,
     ).map(([of, action]) => {
-      const allowed = of === stream && onStreams[who.role]?.includes(action) === true;
+      const allowed = streams.includes(of) && onStreams[who.role]?.includes(action) === true;
       return question(who, `dynamodb:${action}`, of, "", {}, allowed);
     }),
     ...["ListStreams", "ListTables", "ListBackups", "DescribeLimits"].map((action) =>

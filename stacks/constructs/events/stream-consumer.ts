@@ -13,6 +13,27 @@ export interface StreamConsumerProps {
   readonly deadLetters: SqsQueue;
 }
 
+/** Allows a function to read the streams of its consumers, and to send what failed to the dead letters. */
+export function allowStreams(
+  consumer: PlatformFunction,
+  tables: readonly DynamodbTable[],
+  deadLetters: SqsQueue,
+): void {
+  const arns = tables.map(({ streamArn }) => streamArn);
+  consumer.allow({
+    Sid: "ReadStream",
+    Action: ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
+    Resource: arns.length > 1 ? arns : (arns[0] ?? []),
+  });
+  consumer.allow({
+    // The action has no resource. Source: Service Authorization Reference, Amazon DynamoDB.
+    Sid: "FindStreams",
+    Action: "dynamodb:ListStreams",
+    Resource: "*",
+  });
+  consumer.allow({ Sid: "SendDeadLetters", Action: "sqs:SendMessage", Resource: deadLetters.arn });
+}
+
 /**
  * Sends a table's changes to a function, in order for each key, at least once. A failed record is retried, eventually
  * alone, and ends in the dead letters, so that one bad record does not block the others forever.
@@ -21,18 +42,6 @@ export class StreamConsumer extends Construct {
   constructor(scope: Construct, id: string, props: StreamConsumerProps) {
     super(scope, id);
     const { table, function: consumer, pattern, deadLetters } = props;
-    consumer.allow({
-      Sid: "ReadStream",
-      Action: ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
-      Resource: table.streamArn,
-    });
-    consumer.allow({
-      // The action has no resource. Source: Service Authorization Reference, Amazon DynamoDB.
-      Sid: "FindStreams",
-      Action: "dynamodb:ListStreams",
-      Resource: "*",
-    });
-    consumer.allow({ Sid: "SendDeadLetters", Action: "sqs:SendMessage", Resource: deadLetters.arn });
     new LambdaEventSourceMapping(this, "event_source_mapping", {
       eventSourceArn: table.streamArn,
       functionName: consumer.function.functionName,

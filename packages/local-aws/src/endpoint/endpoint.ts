@@ -36,6 +36,7 @@ import type { S3Context } from "../services/s3/forward";
 import { type RequestMetrics, requestMetricsOf } from "../services/s3/metrics";
 import { serveS3 } from "../services/s3/serve";
 import type { Backends, Exchange } from "../services/service";
+import { readIdentities, serveSendEmail } from "../services/ses";
 import { DeadLetters, sendToQueue } from "../services/sqs/dead-letters";
 import { readParameters, serveParameters } from "../services/ssm";
 import { serveSts } from "../services/sts";
@@ -82,6 +83,7 @@ export class Endpoint implements LocalEndpoint, S3Context {
   private readonly metricListeners = new Set<(sample: MetricSample) => void>();
   private partitionKeyOf: PartitionKeyOf = () => undefined;
   private eventBuses: ReadonlySet<string> = new Set();
+  private identities: ReadonlySet<string> = new Set();
   private parameters: ReadonlyMap<string, string> = new Map();
   private bucketRules: BucketRules = new Map();
   private enforced: Deployment | undefined;
@@ -148,6 +150,7 @@ export class Endpoint implements LocalEndpoint, S3Context {
     this.streams.enforce(deployment);
     this.userPools.enforce(deployment);
     this.eventBuses = readEventBuses(deployment);
+    this.identities = readIdentities(deployment);
     this.logQueries.enforce(deployment);
   }
 
@@ -297,6 +300,9 @@ export class Endpoint implements LocalEndpoint, S3Context {
         return servePutEvents(this, exchange, this.events, this.eventBuses);
       case "ssm":
         return serveParameters(this, exchange, this.parameters);
+      case "ses":
+        if (call.target.path !== "/v2/email/outbound-emails") return this.serveOther(exchange);
+        return serveSendEmail(this, exchange, this.mailbox, this.identities);
       case "logs":
         if (!this.logQueries.knows(call.operation)) return this.serveOther(exchange);
         return this.logQueries.serve(this, exchange);

@@ -10,6 +10,7 @@ const protocols = new Map<string, Protocol>([
   ["s3", "s3"],
   ["sts", "query"],
   ["apigateway", "rest-json"],
+  ["ses", "rest-json"],
 ]);
 
 const targetPrefixes = new Map([

@@ -57,7 +57,7 @@ export interface LocalEndpoint {
   servePage(path: `/_${string}`, page: () => LocalPage): void;
   /** Reports the metrics of every call. Returns a function that stops it. */
   onMetric(listener: (sample: MetricSample) => void): () => void;
-  /** Mail sent by Cognito; also at `GET /_local/mailbox`. */
+  /** Mail sent by Cognito and SES; also at `GET /_local/mailbox`. */
   readonly mailbox: Mailbox;
   /** Events that were put on event buses; also at `GET /_local/events`. */
   readonly events: Pick<EventLog, "list" | "onEntry">;

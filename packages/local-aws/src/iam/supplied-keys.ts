@@ -50,6 +50,7 @@ const supplied = [
   "s3:x-amz-storage-class",
   "events:source",
   "events:detail-type",
+  "ses:fromaddress",
   "kms:viaservice",
   "kms:calleraccount",
   "kms:encryptioncontext:aws:s3:arn",

@@ -1,6 +1,6 @@
 import type { Newest } from "../../support/newest";
 
-/** A message that Cognito would have sent by e-mail. */
+/** A message that Cognito or SES would have sent by e-mail. */
 export interface Mail {
   to: string;
   subject: string;
