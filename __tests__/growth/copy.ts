@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type RunResult, run } from "@saas/cli-kit/process";
@@ -42,12 +42,20 @@ export function copyOfCheckout(): Copy {
   };
 }
 
-/** Hard links, where the file system is the same: links of `@saas/` and `.bin` are relative, and lead into the copy. */
+/**
+ * Hard links, where the file system is the same: links of `@saas/` and `.bin` are relative, and lead into the copy. Without the
+ * cache, where other suites write and remove files meanwhile.
+ */
 function copyModules(directory: string): void {
-  const copied = (...how: string[]) =>
-    spawnSync("cp", [...how, join(root, "node_modules"), directory], { stdio: "ignore" }).status === 0;
+  const [from, to] = [join(root, "node_modules"), join(directory, "node_modules")];
+  const entries = readdirSync(from).filter((name) => name !== ".cache");
+  const copied = (...how: string[]) => {
+    mkdirSync(to);
+    const words = [...how, ...entries.map((name) => join(from, name)), to];
+    return spawnSync("cp", words, { stdio: "ignore" }).status === 0;
+  };
   if (copied("-al")) return;
-  rmSync(join(directory, "node_modules"), { recursive: true, force: true });
+  rmSync(to, { recursive: true, force: true });
   if (!copied("-a")) throw new Error(`node_modules cannot be copied to ${directory}`);
 }
 
