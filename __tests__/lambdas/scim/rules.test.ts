@@ -53,6 +53,20 @@ describe("a user", () => {
     expect(JSON.stringify(entry)).not.toMatch(/@/);
   });
 
+  test("is invited also when the trail cannot keep the entry, which is counted for an alarm", async () => {
+    await scim.tokenOf(acme);
+    scim
+      .aws()
+      .judge(({ operation, body }) =>
+        operation === "PutItem" && body.includes('"TableName":"audit"') ? "refuse" : "pass",
+      );
+    const id = await newUser(newAddress());
+    expect((await rows("audit")).filter(({ target }) => target === id)).toEqual([]);
+    const lines = scim.output().documents();
+    expect(lines).toContainEqual(expect.objectContaining({ message: "audit entry not kept" }));
+    expect(lines.at(-1)).toMatchObject({ message: "request", AuditFailure: 1 });
+  });
+
   test("who is made inactive is disabled at once", async () => {
     const id = await newUser(newAddress(), { active: false });
     expect(await memberRow(id)).toMatchObject({ status: "disabled" });
