@@ -63,6 +63,7 @@ const oidcBody = z.strictObject({
   issuer: issuerUrl,
   client_id: opaque(255),
   client_secret: z.optional(opaque(1024)),
+  client_secret_expires_at: z.optional(z.iso.datetime()),
   extra_scopes: z.optional(
     z.array(z.string().check(z.regex(/^[A-Za-z0-9_.:/-]{1,64}$/))).check(z.maxLength(5)),
   ),
@@ -256,6 +257,10 @@ export const singleSignOn = /* @__PURE__ */ named(
             z.exactOptional(z.array(z.string())),
             "OpenID Connect: besides `openid email profile`.",
           ),
+          client_secret_expires_at: described(
+            z.exactOptional(time()),
+            "OpenID Connect: when the secret ends, as an administrator has said.",
+          ),
           metadata_url: described(
             z.exactOptional(z.string()),
             "SAML: where the metadata was read when it was set. It is not read again by itself.",
@@ -264,6 +269,14 @@ export const singleSignOn = /* @__PURE__ */ named(
           certificates: described(
             z.exactOptional(z.array(z.object({ sha256: z.string(), expires_at: time() }))),
             "SAML: certificates with which the company may sign, with their fingerprints.",
+          ),
+          certificate_expires_at: described(
+            z.exactOptional(time()),
+            "SAML: when the last of them ends, and nobody can sign in.",
+          ),
+          warning: described(
+            z.exactOptional(z.enum(["expiring", "expired"])),
+            "The last certificate, or the secret, ends within 30 days, or has ended.",
           ),
           email_claim: described(
             z.exactOptional(z.string()),
@@ -316,7 +329,7 @@ export const connectionResponses = /* @__PURE__ */ responsesTo(connectionRoutes,
       operation: "setSingleSignOn",
       summary: "Connect the company's identity provider, or change the connection",
       details:
-        "A new connection is a draft: sign in through it once, with your own address, then activate it. OpenID Connect: the secret goes to the user pool alone and is never shown; leave it out to keep it. SAML: `metadata_url` is read now, and again when it is set again; leave it and `metadata` out to keep what was read. A change of the protocol or the issuer needs a new connection.",
+        "A new connection is a draft: sign in through it once, with your own address, then activate it. OpenID Connect: the secret goes to the user pool alone and is never shown; leave it out to keep it. `client_secret_expires_at` is for the warning before it. SAML: `metadata_url` is read now, and again when it is set again; leave it and `metadata` out to keep what was read. A change of the protocol or the issuer needs a new connection.",
       request: {
         example: {
           protocol: "oidc",

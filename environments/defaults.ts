@@ -86,6 +86,8 @@ export const defaults = {
     appClients: { threshold: 800, periodSeconds: 3600, evaluationPeriods: 1 },
     // As above. Source: Amazon Cognito quotas, identity providers per user pool.
     identityProviders: { threshold: 240, periodSeconds: 3600, evaluationPeriods: 1 },
+    // The first one: its tenant's users cannot sign in soon. Looked at every 15 minutes.
+    expiringConnections: { threshold: 0, periodSeconds: 3600, evaluationPeriods: 1 },
     mailBounces: { percent: 2.5, periodSeconds: 3600, evaluationPeriods: 1 },
     mailComplaints: { percent: 0.05, periodSeconds: 3600, evaluationPeriods: 1 },
     logErrors: { threshold: 10, periodSeconds: 300, evaluationPeriods: 1 },

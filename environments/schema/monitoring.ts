@@ -71,6 +71,8 @@ export const alarmsSchema = z.strictObject({
   appClients: countAlarm("app clients"),
   /** Identity providers of the user pool, one for each connection; the quota is 300. Watched with `singleSignOn` alone. */
   identityProviders: countAlarm("identity providers"),
+  /** Connections whose certificate or secret ends within 30 days, or has ended. Watched with `singleSignOn` alone. */
+  expiringConnections: countAlarm("connections"),
   /**
    * Mail that bounces, or that its receiver reports. SES reviews an account at 5 and 0.1 percent, and stops it at 10
    * and 0.5. Source: Amazon SES developer guide, reputation metrics.

@@ -1,5 +1,6 @@
 import type { AuditFacts } from "../../api/audit";
 import type { Connection } from "../registry/connection";
+import { certificateEnd, expiryWarningOf } from "../registry/connection-expiry";
 import { isActiveAdministrator } from "../registry/members";
 import type { StoredTenant } from "../registry/tenant-records";
 import { conflict, forbidden, notFound } from "../shared/errors";
@@ -69,7 +70,7 @@ export function connectionOperations(
       acs_url: `https://${host}/saml2/idpresponse`,
       audience: `urn:amazon:cognito:sp:${userPoolId}`,
       domains: domains.map(domainView),
-      ...(connection !== undefined && { connection: connectionView(connection) }),
+      ...(connection !== undefined && { connection: connectionView(connection, now()) }),
     };
   }
 
@@ -148,7 +149,7 @@ export function connectionOperations(
 }
 
 /** Without the tester's address, and what only the platform needs. */
-const connectionView = (connection: Connection) => ({
+const connectionView = (connection: Connection, now: number) => ({
   protocol: connection.protocol,
   state: connection.state,
   provider: connection.provider,
@@ -158,16 +159,27 @@ const connectionView = (connection: Connection) => ({
   created_at: connection.created_at,
   ...given(connection, "sign_in_client_id"),
   ...given(connection, "client_id"),
+  ...given(connection, "client_secret_expires_at"),
   ...given(connection, "extra_scopes"),
   ...given(connection, "metadata_url"),
   ...given(connection, "sign_on_url"),
   ...given(connection, "certificates"),
+  ...endOf(connection, now),
   ...given(connection, "email_claim"),
   ...given(connection, "groups_claim"),
   ...given(connection, "default_role"),
   ...given(connection, "break_glass_user_id"),
   ...given(connection, "tested_at"),
 });
+
+function endOf(connection: Connection, now: number) {
+  const certificate = certificateEnd(connection);
+  const ends = expiryWarningOf(connection, now);
+  return {
+    ...(certificate !== undefined && { certificate_expires_at: certificate }),
+    ...(ends !== undefined && { warning: ends.warning }),
+  };
+}
 
 /** The attribute, if the connection has it. */
 const given = <K extends keyof Connection>(connection: Connection, name: K): Pick<Connection, K> | object =>

@@ -1,4 +1,3 @@
-import { isIP } from "node:net";
 import { unprocessable } from "../shared/errors";
 
 /** Whether a host is this machine. */
@@ -15,7 +14,8 @@ export const isOwnMachine = (hostname: string): boolean =>
 export function requirePublicUrl(field: string, address: string, local: boolean): void {
   const { protocol, hostname, port } = new URL(address);
   if (local && isOwnMachine(hostname)) return;
-  const isName = isIP(hostname.replace(/^\[|\]$/g, "")) === 0 && /\.[a-z][a-z0-9-]*$/.test(hostname);
+  // An address ends in a digit or a bracket, in whatever form it was written.
+  const isName = /\.[a-z][a-z0-9-]*$/.test(hostname);
   const isInternal = /\.(?:local|localhost|internal|test|invalid|onion|arpa)$/.test(hostname);
   if (protocol === "https:" && port === "" && isName && !isInternal) return;
   throw unprocessable(`The ${field} must be an https URL with a public name.`, [

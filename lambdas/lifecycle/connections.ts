@@ -1,3 +1,5 @@
+import type { Connection, ConnectionRow } from "../registry/connection";
+import { expiryWarningOf } from "../registry/connection-expiry";
 import { tenantOfProvider } from "../registry/provider-name";
 import type { Dependencies } from "./dependencies";
 import { forEachTenant } from "./each-tenant";
@@ -15,7 +17,7 @@ interface Made {
 
 /**
  * Removes providers of connections, and their app clients, that no row binds: what an interrupted request leaves. Counts
- * the pool's providers. Logs a tenant whose connection cannot be looked at, and continues with the next.
+ * the pool's providers, and the connections that end soon. Logs a tenant whose connection cannot be looked at, and continues with the next.
  *
  * The row is written before provider and client are made, and names both from then on until they are removed. It is read
  * after the pool is listed, so that what it does not name then, it never will. A row without them stays.
@@ -42,16 +44,29 @@ export async function sweepConnections(deps: Dependencies): Promise<void> {
     const made = madeOf(name);
     if (made) made.since = since;
   }
-  telemetry.measure("identity providers", "function", {}, { IdentityProviders: all });
-  await forEachTenant(byTenant, { telemetry, failure: "connections not swept" }, (tenantId, made) =>
-    sweepTenant(tenantId, [...made.values()], deps),
+  let expiring = 0;
+  await forEachTenant(byTenant, { telemetry, failure: "connections not swept" }, async (tenantId, made) => {
+    const tenant = await deps.records.read(tenantId);
+    const rows = tenant && (await deps.singleSignOnOf(tenant)).row;
+    const row = await rows?.read();
+    await sweepTenant(tenantId, [...made.values()], row, deps);
+    if (tenant?.status !== "active" || rows === undefined || row === undefined) return;
+    if (await warnOfExpiry(tenantId, rows, row, deps)) expiring += 1;
+  });
+  telemetry.measure(
+    "identity providers",
+    "function",
+    {},
+    { IdentityProviders: all, ExpiringConnections: expiring },
   );
 }
 
-async function sweepTenant(tenantId: string, all: readonly Made[], deps: Dependencies): Promise<void> {
-  const { appClients, connections, records, singleSignOnOf, telemetry, now } = deps;
-  const tenant = await records.read(tenantId);
-  const row = tenant && (await (await singleSignOnOf(tenant)).row.read());
+async function sweepTenant(
+  tenantId: string,
+  all: readonly Made[],
+  row: Connection | undefined,
+  { appClients, connections, telemetry, now }: Dependencies,
+): Promise<void> {
   const time = now().getTime();
   for (const { provider, clients, since } of all) {
     if (since !== undefined && time - since < UNSETTLED) continue;
@@ -67,4 +82,25 @@ async function sweepTenant(tenantId: string, all: readonly Made[], deps: Depende
     telemetry.log("WARN", "identity provider without a connection", { tenant_id: tenantId, provider });
     await connections.removeProvider(provider);
   }
+}
+
+/**
+ * Whether an active connection ends soon, or has ended. The audit trail says so once for each, with the time since when it
+ * is so; the row remembers that.
+ */
+async function warnOfExpiry(
+  tenantId: string,
+  rows: ConnectionRow,
+  row: Connection,
+  { audit, now }: Dependencies,
+): Promise<boolean> {
+  const ends = row.state === "active" ? expiryWarningOf(row, now().getTime()) : undefined;
+  if (ends === undefined) return false;
+  const { warning, end, since } = ends;
+  const warned_of = `${warning} ${end}`;
+  if (row.warned_of === warned_of) return true;
+  await audit.record(tenantId, `warn of ${warning} connection`, since, {});
+  // A change at this moment leaves it to the next sweep.
+  await rows.change(row, { set: { warned_of } });
+  return true;
 }

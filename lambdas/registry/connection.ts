@@ -27,6 +27,8 @@ export interface Connection {
   readonly issuer: string;
   /** OpenID Connect: the platform's client at the company's provider. */
   readonly client_id?: string;
+  /** OpenID Connect: when the secret of that client ends, if an administrator has said so. */
+  readonly client_secret_expires_at?: string;
   /** OpenID Connect: besides those that every connection asks for. */
   readonly extra_scopes?: readonly string[];
   /** SAML: where the metadata was read; absent: it was given as a document. */
@@ -48,6 +50,8 @@ export interface Connection {
   readonly tester: string;
   readonly created_at: string;
   readonly tested_at?: string;
+  /** The last warning of an end, and the end, of which the audit trail has an entry. */
+  readonly warned_of?: string;
   /** Grows by one with each change. */
   readonly version: number;
 }

@@ -19,6 +19,8 @@ export type Metric =
   | "AppClients"
   /** Identity providers of the user pool, by the sweep. */
   | "IdentityProviders"
+  /** Active connections whose certificate or secret ends soon, or has ended, by the sweep. */
+  | "ExpiringConnections"
   | "CredentialCacheHit"
   | "CredentialCacheMiss"
   | "StreamRecords"

@@ -1,6 +1,7 @@
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { connectionRoutes } from "../../../api/connections";
+import type { MfaPolicy } from "../../../api/mfa";
 import { connectionOperations } from "../../../lambdas/connections/operations";
 import { Providers } from "../../../lambdas/connections/providers";
 import { connectionScopes } from "../../../lambdas/connections/scope";
@@ -24,6 +25,8 @@ import {
 } from "../../support/lambdas/events";
 import { telemetryTo } from "../../support/lambdas/telemetry";
 
+type Mfa = MfaPolicy["users"];
+
 export const settings = {
   host: "saas-test-1.auth.us-east-1.amazoncognito.com",
   callbackUrls: ["https://app.example.com/"],
@@ -35,7 +38,10 @@ export const settings = {
 };
 
 /** The connections function on test AWS, with a DNS that the test answers; tenants' credentials are left to another test. */
-export function connectionsOn(aws: Aws, { singleSignOn = true, userCallsPerMinute = 6_000 } = {}) {
+export function connectionsOn(
+  aws: Aws,
+  { singleSignOn = true, userCallsPerMinute = 6_000, mfa = "optional" as Mfa } = {},
+) {
   const cognito = new CognitoIdentityProviderClient(aws.clientSettings("connections"));
   const documents = aws.documentsOf("connections");
   const lines: string[] = [];
@@ -66,7 +72,7 @@ export function connectionsOn(aws: Aws, { singleSignOn = true, userCallsPerMinut
               },
               now,
             },
-            mfa: { users: "optional", administrators: "optional", tiers: {} },
+            mfa: { users: mfa, administrators: mfa, tiers: {} },
             newGeneration: () => `${++made}`.padStart(6, "0"),
             newToken: () => `token-${++made}`,
             lookUp: async (name, value) => {

@@ -178,7 +178,76 @@ describe("a domain", () => {
   });
 });
 
+describe("a domain is no other's:", () => {
+  test("nobody verifies or releases one that the tenant has not claimed", async () => {
+    expect((await verify("acme.com")).status).toBe(404);
+    expect((await release("acme.com")).status).toBe(404);
+    expect(connections.asked).toEqual([]);
+  });
+
+  test("a claim is shown again by a tenant that can have no more", async () => {
+    for (let count = 0; count < 20; count += 1) await claim(`acme${count}.com`);
+    expect((await claim("acme7.com")).status).toBe(200);
+    expect((await claim("acme20.com")).status).toBe(409);
+  });
+
+  test("one that is only claimed does not keep an active connection", async () => {
+    await connected();
+    await patch({ state: "active" });
+    await claim("acme.com");
+    expect((await release(own())).status).toBe(409);
+    await prove("acme.com");
+    expect((await release(own())).status).toBe(204);
+  });
+});
+
 describe("a connection", () => {
+  test("is not made with an address whose domain is only claimed", async () => {
+    await store("members", { tenant_id: acme, user_id: `#domain#${own()}`, domain: own(), token: "t" });
+    await prove("acme.com");
+    expect((await put()).status).toBe(409);
+  });
+
+  test("has one of two requests at a time, and leaves what the row names", async () => {
+    await claimDirectly(acme, own());
+    const statuses = async (request: () => Promise<{ status: number }>) =>
+      (await Promise.all([request(), request(), request(), request()])).map(({ status }) => status);
+    expect(await statuses(put)).toContain(409);
+    const { provider, sign_in_client_id: client } = (await read()).body.connection;
+    expect([...aws.pool.providers.keys(), ...aws.pool.clients.keys()]).toEqual([provider, client]);
+    expect(await statuses(put)).toContain(409);
+    await tested();
+    expect(await statuses(() => patch({ state: "active" }))).toContain(409);
+  });
+
+  test("that is being removed takes no change, and is removed", async () => {
+    await connected();
+    await changeRow("#sso", { state: "removing" });
+    expect((await put()).status).toBe(409);
+    expect((await patch({ state: "active" })).status).toBe(404);
+    expect((await find(own())).status).toBe(404);
+    expect((await remove()).status).toBe(204);
+  });
+
+  test("wants a secret for other scopes, and forgets scopes that are left out", async () => {
+    await connected();
+    const scopes = { extra_scopes: ["groups"] };
+    expect((await put({ ...scopes, client_secret: undefined })).status).toBe(422);
+    expect((await put(scopes)).body.connection).toMatchObject(scopes);
+    expect((await put({ client_secret: undefined })).status).toBe(422);
+    expect((await put()).body.connection).not.toHaveProperty("extra_scopes");
+    const [provider] = aws.pool.providers.values();
+    expect(provider).toMatchObject({ ProviderDetails: { authorize_scopes: "openid email profile" } });
+  });
+
+  test("that was made half-way is made with what is there, and needs its secret", async () => {
+    await connected();
+    await changeRow("#sso", { state: "making", sign_in_client_id: undefined });
+    expect((await put({ client_secret: undefined })).status).toBe(422);
+    expect((await put()).body.connection.state).toBe("draft");
+    expect([aws.pool.providers.size, aws.pool.clients.size]).toEqual([1, 1]);
+  });
+
   test("needs a verified domain, which is also that of its tester", async () => {
     expect((await put()).status).toBe(409);
     await prove("acme.com");
@@ -216,6 +285,10 @@ describe("a connection", () => {
     });
     expect(aws.pool.clients.get(clientId)).toMatchObject({
       SupportedIdentityProviders: [provider],
+      GenerateSecret: false,
+      PreventUserExistenceErrors: "ENABLED",
+      EnableTokenRevocation: true,
+      WriteAttributes: ["email", "custom:sso_groups"],
       CallbackURLs: settings.callbackUrls,
       AllowedOAuthFlows: ["code"],
       AllowedOAuthScopes: ["openid", "email", "profile"],
@@ -255,6 +328,29 @@ describe("a connection", () => {
     expect(Object.keys(Object(provider?.AttributeMapping))).not.toContain("custom:sso_groups");
     expect((await put({ client_id: "new" })).status).toBe(200);
     expect((await put({ issuer: "https://login.globex.com" })).status).toBe(409);
+  });
+
+  test("shows the end of its secret, as far as somebody has said it", async () => {
+    await claimDirectly(acme, own());
+    const of = async (change: object) => {
+      const { client_secret_expires_at: end, warning } = (await put(change)).body.connection;
+      return [end, warning];
+    };
+    const far = "2031-01-01T00:00:00.000Z";
+    expect(await of({ client_secret_expires_at: far })).toEqual([far, undefined]);
+    // It stays with the secret.
+    expect(await of({ client_secret: undefined })).toEqual([far, undefined]);
+    const near = "2030-01-31T00:00:00.000Z";
+    expect(await of({ client_secret: undefined, client_secret_expires_at: near })).toEqual([
+      near,
+      "expiring",
+    ]);
+    expect(await of({ client_secret_expires_at: "2029-01-01T00:00:00Z" })).toEqual([
+      "2029-01-01T00:00:00.000Z",
+      "expired",
+    ]);
+    expect(await of({})).toEqual([undefined, undefined]);
+    expect((await put({ client_secret_expires_at: "soon" })).status).toBe(400);
   });
 
   test.each([
@@ -318,6 +414,29 @@ describe("a connection", () => {
     expect((await patch({ enforced: false })).body.connection).not.toHaveProperty("break_glass_user_id");
   });
 
+  test("has nobody go past it who is no administrator, or is its own user", async () => {
+    await connected();
+    const { provider } = (await read()).body.connection;
+    const factor = { second_factor_since: "2030-01-01T00:00:00.000Z" };
+    for (const { id } of [admin, member]) await connections.membersOf(acme).update(id, factor);
+    const enforce = (user: string) => patch({ state: "active", enforced: true, break_glass_user_id: user });
+    expect((await enforce(member.id)).status).toBe(409);
+    await changeRow(admin.id, { connection: provider });
+    expect((await enforce(admin.id)).status).toBe(409);
+    await changeRow(admin.id, { connection: undefined });
+    expect((await enforce(admin.id)).status).toBe(200);
+    const entries = await aws.rows("audit");
+    expect(entries).toContainEqual(expect.objectContaining({ after: { sso: "active, enforced" } }));
+  });
+
+  test("asks for no second factor where there are none", async () => {
+    connections.close();
+    connections = connectionsOn(aws, { mfa: "off" });
+    await connected();
+    const enforce = { state: "active", enforced: true, break_glass_user_id: admin.id };
+    expect((await patch(enforce)).status).toBe(200);
+  });
+
   test("that is not active is not the only way in", async () => {
     await connected();
     await connections.membersOf(acme).update(admin.id, { second_factor_since: "2030-01-01T00:00:00.000Z" });
@@ -348,6 +467,42 @@ describe("a connection", () => {
     await changeRow(admin.id, { connection: provider });
     expect((await remove()).status).toBe(409);
     expect(aws.pool.providers.size).toBe(1);
+  });
+
+  test("is removed over requests where its users take more calls than the tenant has", async () => {
+    await connected();
+    await connections.membersOf(acme).update(admin.id, { second_factor_since: "2030-01-01T00:00:00.000Z" });
+    await patch({ state: "active", enforced: true, break_glass_user_id: admin.id });
+    const { provider } = (await read()).body.connection;
+    const { sub } = aws.pool.add(`${provider}_one`, { status: "EXTERNAL_PROVIDER" });
+    await connections.membersOf(acme).add({
+      ...{ user_id: sub, email: "one@acme.com", role: "tenant-member" },
+      ...{ status: "active", invitation: "accepted", connection: provider },
+    });
+    const window = Math.floor(connections.clock.now / 60_000);
+    await store("members", { tenant_id: acme, user_id: "#user_calls", window, used: 1_000_000 });
+    expect((await remove()).status).toBe(202);
+    const { connection } = (await read()).body;
+    expect(connection).toMatchObject({ state: "removing", enforced: false });
+    expect(connection).not.toHaveProperty("break_glass_user_id");
+    expect(aws.pool.providers.size).toBe(0);
+    connections.clock.now += 60_000;
+    expect((await remove()).status).toBe(204);
+    expect(await connections.membersOf(acme).get(sub)).toBeUndefined();
+  });
+
+  test("takes its administrators out of the tenant's", async () => {
+    await connected();
+    const { provider } = (await read()).body.connection;
+    const { sub } = aws.pool.add(`${provider}_boss`, { status: "EXTERNAL_PROVIDER" });
+    const members = connections.membersOf(acme);
+    await members.add({
+      ...{ user_id: sub, email: "boss@acme.com", role: "tenant-admin" },
+      ...{ status: "active", invitation: "accepted", connection: provider },
+    });
+    await members.addAdministrator(sub);
+    expect((await remove()).status).toBe(204);
+    expect((await members.administrators()).userIds).toEqual(new Set([admin.id]));
   });
 
   test("a new one has another name", async () => {
@@ -426,6 +581,13 @@ describe("operators", () => {
     expect(entries.map(({ operation }) => operation).sort()).toEqual(
       ["end-sso-enforcement", "remove-sso"].sort(),
     );
+  });
+
+  test("do not remove one while nobody else can manage the tenant", async () => {
+    await connected();
+    await changeRow(admin.id, { status: "disabled" });
+    expect((await ofTenant("DELETE")).status).toBe(409);
+    expect(aws.pool.providers.size).toBe(1);
   });
 
   test("find no connection of a tenant that does not exist", async () => {

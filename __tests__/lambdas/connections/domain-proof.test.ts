@@ -41,6 +41,7 @@ test.each<[string, readonly (readonly string[])[], boolean]>([
   ["the record alone", [[value]], true],
   ["the record among others", [["v=spf1 -all"], [value]], true],
   ["the record in parts", [[value.slice(0, 5), value.slice(5)]], true],
+  ["the record behind many others", [...Array.from({ length: 50 }, () => ["v"]), [value]], false],
   ["another value", [[`${value}x`]], false],
   ["no record", [], false],
 ])("%s", async (_, texts, proved) => {

@@ -10,12 +10,14 @@ const read = (xml: string, local = false) => readMetadata(xml, { now, local });
 
 let first: string;
 let second: string;
+let third: string;
 let expired: string;
 
 beforeAll(async () => {
-  [first, second, expired] = await Promise.all([
+  [first, second, third, expired] = await Promise.all([
     certificate(),
     certificate(new Date(now.getTime() - DAY), new Date(now.getTime() + 30 * DAY)),
+    certificate(),
     certificate(new Date(now.getTime() - 2 * DAY), new Date(now.getTime() - DAY)),
   ]);
 });
@@ -32,7 +34,7 @@ function refusalOf(xml: string, local = false): string | undefined {
 }
 
 test("entity, sign-on URL and signing certificates are read", () => {
-  const encryption = key(expired, ' use="encryption"');
+  const encryption = key(third, ' use="encryption"');
   const { certificates, ...provider } = read(metadataOf({ certificates: [first, second], more: encryption }));
   expect(provider).toEqual({ entityId: ENTITY, signOnUrl: SIGN_ON });
   const known = new X509Certificate(Buffer.from(second, "base64"));
@@ -131,6 +133,16 @@ test.each<[string, () => string, RegExp]>([
     () => metadataOf({}).replace("</md:EntityDescriptor>", () => `${key(first)}</md:EntityDescriptor>`),
     /certificate/,
   ],
+  [
+    "a certificate in an extension",
+    () => metadataOf({ more: `<md:Extensions>${key(first)}</md:Extensions>` }),
+    /certificate/,
+  ],
+  [
+    "a certificate with other letters in it",
+    () => metadataOf({ certificates: [`${first.slice(0, 8)}!${first.slice(8)}`] }),
+    /X.509/,
+  ],
   ["no redirect", () => valid().replace(REDIRECT, "urn:other"), /HTTP-Redirect/],
   ["a script", () => metadataOf({ certificates: [first], signOn: "javascript:alert(1)" }), /https/],
   [
@@ -143,6 +155,13 @@ test.each<[string, () => string, RegExp]>([
     () => metadataOf({ certificates: [first], signOn: "https://a:b@idp.acme.com/" }),
     /https/,
   ],
+  ...["https://a@idp.acme.com/", "https://:b@idp.acme.com/", "https://idp.acme.com/#a"].map(
+    (signOn): [string, () => string, RegExp] => [
+      signOn,
+      () => metadataOf({ certificates: [first], signOn }),
+      /https/,
+    ],
+  ),
   [
     "deep nesting",
     () => valid().replace("<md:NameIDFormat>", () => `${deep(15_000)}<md:NameIDFormat>`),

@@ -98,6 +98,21 @@ test("certificates change with an overlap: both, then the new one", async () => 
   expect((await read()).connection.metadata_url).toBe(URL_OF_METADATA);
 });
 
+test("the end of the last certificate is shown, with a warning before it", async () => {
+  await put({ metadata: shown(...certificates) });
+  const at = async (day: string) => {
+    connections.clock.now = Date.parse(day);
+    const { certificate_expires_at: end, warning } = (await read()).connection;
+    return [end, warning];
+  };
+  const end = "2031-06-01T00:00:00.000Z";
+  // The first one has ended by then.
+  expect(await at("2030-07-01")).toEqual([end, undefined]);
+  expect(await at("2031-05-01")).toEqual([end, undefined]);
+  expect(await at("2031-05-02")).toEqual([end, "expiring"]);
+  expect(await at(end)).toEqual([end, "expired"]);
+});
+
 test("a change without metadata keeps what was read", async () => {
   connections.published.set(URL_OF_METADATA, shown(certificates[0]));
   const { body: made } = await put({
@@ -191,5 +206,6 @@ test("what an interrupted request has left is made of metadata anew", async () =
   await aws.documents.send(new PutCommand({ TableName: "members", Item: { ...row, state: "making" } }));
   expect((await put({})).status).toBe(422);
   expect((await put({ metadata: shown(certificates[1]) })).body.connection.state).toBe("draft");
+  expect([aws.pool.providers.size, aws.pool.clients.size]).toEqual([1, 1]);
   expect(kept().certificates.map(({ der }) => der)).toEqual([certificates[1]]);
 });

@@ -165,3 +165,74 @@ test("without single sign-on, nobody asks for providers", async () => {
   const operations = platform.seam.calls.slice(read).map(({ operation }) => operation);
   expect(operations).not.toContain("ListIdentityProviders");
 });
+
+describe("a connection that ends", () => {
+  const DAY = 24 * HOUR;
+  const day = (days: number) => new Date(platform.state.now + days * DAY).toISOString();
+  const warned = async (id: string) =>
+    (await platform.tables.rows("audit"))
+      .filter(({ tenant_id, operation }) => tenant_id === id && String(operation).startsWith("warn-of"))
+      .map(({ operation, at }) => [operation, at]);
+
+  /** Sweeps. @returns how many connections it counts */
+  async function counted(): Promise<number> {
+    platform.lines.length = 0;
+    await platform.sweep();
+    const [found] = platform.lines
+      .map((line) => JSON.parse(line).ExpiringConnections)
+      .filter((each) => each !== undefined);
+    return Number(found);
+  }
+
+  test.each<[string, (last: string) => object]>([
+    ["last certificate", (last) => ({ certificates: [{ expires_at: day(-1) }, { expires_at: last }] })],
+    ["secret", (last) => ({ client_secret_expires_at: last })],
+  ])("by its %s is counted and told once before, and once after", async (_, change) => {
+    const { id } = await connected();
+    const [soon, end] = [day(1), day(31)];
+    await changeRow(id, { ...change(end), created_at: day(-9) });
+    expect([await counted(), await warned(id)]).toEqual([0, []]);
+    platform.state.now += DAY;
+    const first = ["warn-of-expiring-connection", soon];
+    for (let sweeps = 0; sweeps < 2; sweeps += 1) {
+      expect([await counted(), await warned(id)]).toEqual([1, [first]]);
+      platform.state.now += HOUR;
+    }
+    platform.state.now += 30 * DAY;
+    for (let sweeps = 0; sweeps < 2; sweeps += 1) {
+      expect([await counted(), await warned(id)]).toEqual([1, [first, ["warn-of-expired-connection", end]]]);
+    }
+    // A new one has another end.
+    await changeRow(id, change(new Date(platform.state.now + 99 * DAY).toISOString()));
+    expect(await counted()).toBe(0);
+  });
+
+  test("is not told to have ended before it began", async () => {
+    const { id } = await connected();
+    const tested_at = day(-1);
+    await changeRow(id, { client_secret_expires_at: day(3), created_at: day(-2), tested_at });
+    await counted();
+    expect(await warned(id)).toEqual([["warn-of-expiring-connection", tested_at]]);
+  });
+
+  test.each(["draft", "tested", "removing"])("is nobody's way in while it is %s", async (state) => {
+    const { id } = await connected();
+    await changeRow(id, { client_secret_expires_at: day(-1), state });
+    expect([await counted(), await warned(id)]).toEqual([0, []]);
+  });
+
+  test("of a tenant that is not active waits for it", async () => {
+    const { id } = await connected();
+    await changeRow(id, { client_secret_expires_at: day(-1), created_at: day(-9) });
+    const [record] = (await platform.tables.rows("metadata")).filter(({ tenant_id }) => tenant_id === id);
+    await platform.tables.put([["metadata", { ...record, status: "suspended" }]]);
+    expect(await counted()).toBe(0);
+    await platform.tables.put([["metadata", { ...record, status: "active" }]]);
+    expect(await counted()).toBe(1);
+  });
+
+  test("at no time that anybody knows is none", async () => {
+    await connected();
+    expect(await counted()).toBe(0);
+  });
+});

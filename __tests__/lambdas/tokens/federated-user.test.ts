@@ -5,7 +5,7 @@ import { ConnectionRow } from "../../../lambdas/registry/connection";
 import { ClaimedDomains } from "../../../lambdas/registry/domains";
 import { Members } from "../../../lambdas/registry/members";
 import { providerNameOf } from "../../../lambdas/registry/provider-name";
-import { type TokenEvent, withAccess } from "../../../lambdas/tokens/access-token";
+import { federatedUserOf, type TokenEvent, withAccess } from "../../../lambdas/tokens/access-token";
 import { FederatedUsers, groupsIn, roleIn } from "../../../lambdas/tokens/federated-user";
 import { Refused } from "../../../lambdas/tokens/refused";
 import { requireConnection } from "../../../lambdas/tokens/sign-up";
@@ -186,6 +186,34 @@ test("a user whom an administrator disabled stays so, whatever the groups say", 
   expect((await membersOf(acme).get("user-1"))?.status).toBe("disabled");
 });
 
+test("a first sign-in as administrator counts as one", async () => {
+  expect(await tokenOf({ groups: '["admins"]' })).toEqual(administrator);
+  expect((await membersOf(acme).administrators()).userIds).toEqual(new Set(["keeper", "user-1"]));
+});
+
+test("a user whose groups give no role gets no row", async () => {
+  const { default_role: _, ...strict } = connection;
+  await membersOf(acme).remove("#sso");
+  await rowOf(acme).create(strict);
+  expect(await tokenOf({ groups: '["others"]' })).toBe("refused");
+  expect(await membersOf(acme).get("user-1")).toBeUndefined();
+});
+
+test("the row follows the company's address, in lower case", async () => {
+  await tokenOf();
+  expect(await tokenOf({ email: "New@ACME.example" })).toEqual(member);
+  expect((await membersOf(acme).get("user-1"))?.email).toBe("new@acme.example");
+  // What is before the last @ is the company's matter.
+  expect(await tokenOf({ email: '"a@b"@acme.example', sub: "user-2" })).toEqual(member);
+});
+
+test("a user who is being removed gets no token", async () => {
+  await tokenOf();
+  await membersOf(acme).update("user-1", { removing: true });
+  expect(await tokenOf()).toBe("refused");
+  expect(await tokenOf({ source: "RefreshTokens" })).toBe("refused");
+});
+
 test("the groups do not take a tenant's last administrator, and give no token as one", async () => {
   await tokenOf({ groups: '["admins"]' });
   await membersOf(acme).takeOutAdministrator("keeper");
@@ -205,6 +233,7 @@ describe("attacks", () => {
     ["an address of nobody's domain", { by: theirs, email: "baker@example.org" }],
     ["a subdomain of a verified one", { by: theirs, email: "baker@it.globex.example" }],
     ["an address with two domains", { by: theirs, email: "baker@globex.example@acme.example" }],
+    ["a domain without an address", { by: theirs, email: "globex.example" }],
     ["no address", { by: theirs, email: "" }],
     ["another tenant's client", { by: theirs, client: clientOf(provider), email: "a@globex.example" }],
     ["the platform's own client", { by: theirs, client: "platform-client", email: "a@globex.example" }],
@@ -241,6 +270,7 @@ describe("attacks", () => {
 
   test("the row of a user with a password is not taken over by its id", async () => {
     expect(await tokenOf({ sub: "keeper" })).toBe("refused");
+    expect(await tokenOf({ sub: "keeper", source: "RefreshTokens" })).toBe("refused");
   });
 
   test.each(["operator", "tenant-admin", "__proto__", "constructor"])(
@@ -270,6 +300,19 @@ describe("until it is active", () => {
     expect(await membersOf(acme).get("user-1")).toBeUndefined();
   });
 
+  test("a second test leaves the time of the first", async () => {
+    await connect(acme, { state: "tested", tested_at: "2030-01-02T00:00:00.000Z" });
+    expect(await tokenOf({ email: connection.tester })).toBe("no access");
+    expect((await rowOf(acme).read())?.tested_at).toBe("2030-01-02T00:00:00.000Z");
+  });
+
+  test("a session of before is over", async () => {
+    await connect(acme, {});
+    await tokenOf();
+    await connect(acme, { state: "tested" });
+    expect(await tokenOf({ source: "RefreshTokens" })).toBe("refused");
+  });
+
   test("others are refused", async () => {
     expect([await signUpOf(), await tokenOf()]).toEqual(["refused", "refused"]);
     expect((await rowOf(acme).read())?.state).toBe("draft");
@@ -289,6 +332,13 @@ test("invited users pass the trigger, and nobody signs up", async () => {
   const status = { ...userAttributes, "cognito:user_status": "UNCONFIRMED" };
   const own = { ...event, triggerSource: "PreSignUp_SignUp", request: { userAttributes: status } };
   await expect(requireConnection(own, users())).rejects.toThrow("unexpected sign-up");
+});
+
+test("a username that looks like a provider's is a password's, by its status", () => {
+  const { request, ...event } = eventOf({});
+  const status = { "cognito:user_status": "CONFIRMED" };
+  const userAttributes = { ...request.userAttributes, ...status };
+  expect(federatedUserOf({ ...event, request: { userAttributes } })).toBeUndefined();
 });
 
 test.each<[string, ConnectionProtocol, readonly string[]]>([

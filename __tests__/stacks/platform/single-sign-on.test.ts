@@ -115,6 +115,21 @@ test("providers are counted against their quota, where there are any", () => {
   expect(dev.alarms.identityProviders.threshold).toBeLessThan(300);
 });
 
+test("the first connection that ends soon is reported, where there are any", () => {
+  const alarms = (of: Stack) =>
+    resources(of, "aws_cloudwatch_metric_alarm").filter(({ name: each }) => each === "expiring_connections");
+  expect(alarms(without)).toEqual([]);
+  expect(alarms(withIt).map(({ values }) => values)).toEqual([
+    expect.objectContaining({
+      metric_name: "ExpiringConnections",
+      dimensions: { function: "lifecycle" },
+      statistic: "Maximum",
+      comparison_operator: "GreaterThanThreshold",
+      threshold: 0,
+    }),
+  ]);
+});
+
 test("everyone may ask where a domain's users sign in, at a limited rate", () => {
   const methods = (of: Stack) =>
     resources(of, "aws_api_gateway_method").filter(({ values }) => values.operation_name === "GET /sign-in");

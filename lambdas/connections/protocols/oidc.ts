@@ -9,7 +9,7 @@ export const SCOPES = ["openid", "email", "profile"];
 
 /** Cognito discovers the endpoints from the issuer. @throws Problem 422 */
 export function oidcProposal(
-  { issuer, client_id, client_secret, extra_scopes, groups_claim }: OidcBody,
+  { issuer, client_id, client_secret, client_secret_expires_at: end, extra_scopes, groups_claim }: OidcBody,
   before: Connection | undefined,
   { localProviders }: { readonly localProviders: boolean },
 ): Proposal {
@@ -24,8 +24,16 @@ export function oidcProposal(
   return {
     type: "OIDC",
     issuer,
-    set: { client_id, ...(extra_scopes !== undefined && { extra_scopes }) },
-    remove: extra_scopes === undefined ? ["extra_scopes"] : [],
+    set: {
+      client_id,
+      ...(extra_scopes !== undefined && { extra_scopes }),
+      ...(end !== undefined && { client_secret_expires_at: new Date(end).toISOString() }),
+    },
+    remove: [
+      ...(extra_scopes === undefined ? (["extra_scopes"] as const) : []),
+      // The end is the secret's: a new one may have another, and an old one keeps its own.
+      ...(end === undefined && client_secret !== undefined ? (["client_secret_expires_at"] as const) : []),
+    ],
     details:
       client_secret === undefined
         ? undefined

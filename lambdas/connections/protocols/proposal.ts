@@ -22,5 +22,11 @@ export interface Proposal extends PoolProvider {
 
 type Settings = Pick<
   Connection,
-  "client_id" | "extra_scopes" | "metadata_url" | "sign_on_url" | "certificates" | "email_claim"
+  | "client_id"
+  | "client_secret_expires_at"
+  | "extra_scopes"
+  | "metadata_url"
+  | "sign_on_url"
+  | "certificates"
+  | "email_claim"
 >;

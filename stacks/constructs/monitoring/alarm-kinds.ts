@@ -8,6 +8,7 @@ export const alarmKinds = [
   "budget-burns-slowly",
   "cross-tenant-refusals",
   "error-rate",
+  "expiring-connections",
   "function-errors",
   "function-throttles",
   "identity-providers",

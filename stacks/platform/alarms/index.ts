@@ -7,7 +7,7 @@ import { createLifecycleAlarms } from "./lifecycle";
 import { createMailAlarms } from "./mail";
 import { createObjectiveAlarms } from "./objectives";
 import { createRequestAlarms } from "./requests";
-import { createPoolQuotaAlarms, createSecondFactorAlarm, createSignInAlarm } from "./sign-in";
+import { createSecondFactorAlarm, createSignInAlarm, createSweepAlarms } from "./sign-in";
 import { createStoreAlarms } from "./stores";
 import { createTierAlarms } from "./tiers";
 
@@ -26,7 +26,7 @@ export function createAlarms(
   createLifecycleAlarms(alarms, functions.lifecycle);
   createSignInAlarm(alarms, stores.users);
   createSecondFactorAlarm(alarms);
-  createPoolQuotaAlarms(alarms);
+  createSweepAlarms(alarms);
   createMailAlarms(alarms);
   createIncidentAlarms(alarms);
   createObjectiveAlarms(alarms, restApi);

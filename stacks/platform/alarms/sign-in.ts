@@ -61,23 +61,27 @@ export function createSecondFactorAlarm(context: AlarmContext): void {
 }
 
 /**
- * Alarms on what the user pool has of a kind with a quota, which the sweep counts: app clients, which credentials of
- * machines and connections take, and identity providers, where tenants can have connections.
+ * Alarms on what the sweep counts. Of a kind with a quota at the user pool: app clients, which credentials of machines and
+ * connections take, and identity providers, where tenants can have connections. Of those, the ones that end soon.
  */
-export function createPoolQuotaAlarms(context: AlarmContext): void {
+export function createSweepAlarms(context: AlarmContext): void {
   const { singleSignOn, alarms } = context.environment;
-  createQuotaAlarm(context, "app-clients", "AppClients", alarms.appClients, {
+  createSweepAlarm(context, "app-clients", "AppClients", alarms.appClients, {
     meaning:
       "The user pool has nearly as many app clients as its quota allows: soon no tenant can create a credential",
   });
   if (singleSignOn === undefined) return;
-  createQuotaAlarm(context, "identity-providers", "IdentityProviders", alarms.identityProviders, {
+  createSweepAlarm(context, "identity-providers", "IdentityProviders", alarms.identityProviders, {
     meaning:
       "The user pool has nearly as many identity providers as its quota allows: soon no tenant can make a connection",
   });
+  createSweepAlarm(context, "expiring-connections", "ExpiringConnections", alarms.expiringConnections, {
+    meaning:
+      "A tenant's single sign-on ends within 30 days, or has ended: the certificate or secret of its provider expires",
+  });
 }
 
-function createQuotaAlarm(
+function createSweepAlarm(
   context: AlarmContext,
   kind: AlarmKind,
   metric: string,
