@@ -1,3 +1,4 @@
+import type { GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { ConnectionProtocol } from "../../../api/connections";
 import type { TenantRole } from "../../../api/route";
 import type { Connection } from "../../../lambdas/registry/connection";
@@ -207,6 +208,33 @@ test("the row follows the company's address, in lower case", async () => {
   expect(await tokenOf({ email: '"a@b"@acme.example', sub: "user-2" })).toEqual(member);
 });
 
+test.each(["a first sign-in", "a later one"])(
+  "%s gives no token while another changes the user",
+  async (which) => {
+    if (which === "a later one") await tokenOf();
+    let meanwhile = async () => void (await tokenOf({ groups: '["admins"]' }));
+    const documents = {
+      send: async (command: GetCommand) => {
+        const answer = await tables.documents.send(command);
+        const other = meanwhile;
+        if (command.input.Key?.user_id === "user-1") {
+          meanwhile = async () => undefined;
+          await other();
+        }
+        return answer;
+      },
+    };
+    const { userName: _, callerContext, request } = eventOf({ groups: '["admins"]' });
+    const user = {
+      ...{ provider, username: `${provider}_00u1`, clientId: callerContext.clientId },
+      ...{ email: "baker@acme.example", groups: request.userAttributes["custom:sso_groups"] ?? "" },
+    };
+    const late = new FederatedUsers(documents as unknown as typeof tables.documents, "members", () => later);
+    await expect(late.signIn(user, "user-1")).rejects.toThrow("being changed");
+    expect(await membersOf(acme).get("user-1")).toMatchObject({ role: "tenant-admin" });
+  },
+);
+
 test("a user who is being removed gets no token", async () => {
   await tokenOf();
   await membersOf(acme).update("user-1", { removing: true });
@@ -237,6 +265,10 @@ describe("attacks", () => {
     ["no address", { by: theirs, email: "" }],
     ["another tenant's client", { by: theirs, client: clientOf(provider), email: "a@globex.example" }],
     ["the platform's own client", { by: theirs, client: "platform-client", email: "a@globex.example" }],
+    [
+      "a provider that no row names, at a client that one names",
+      { by: providerNameOf(globex, "cccccc"), client: clientOf(theirs), email: "a@globex.example" },
+    ],
     ["a provider that no row names", { by: providerNameOf(globex, "cccccc") }],
     ["a provider that the platform did not make", { by: "google" }],
   ];
