@@ -1,5 +1,5 @@
 // Installs the oracle in its own folder, if it is missing or differs from the lock file, and runs its suite. It is AGPL, and
-// // not part of the project's installation. If it cannot be installed, one line says what is missing.
+// not part of the project's installation. If it cannot be installed, one line says what is missing.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -33,7 +33,8 @@ function missing() {
   return status === 0 ? undefined : (/npm (?:error|ERR!) (.*)/.exec(stderr ?? "")?.[1] ?? "npm ci failed");
 }
 
-const reason = missing();
+const help = process.argv.slice(2).some((word) => word === "--help" || word === "-h");
+const reason = help ? undefined : missing();
 if (reason === undefined) {
   const words = ["jest", "--selectProjects", "oracle", ...process.argv.slice(2)];
   const { status } = spawnSync("npx", words, { cwd: join(folder, "../.."), stdio: "inherit" });

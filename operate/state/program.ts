@@ -38,8 +38,7 @@ export function runState(words: readonly string[], surroundings: Surroundings = 
   );
   program
     .option("--json", "print JSON alone on stdout")
-    .usage("<environment> [stack] [address] | <command> …")
-    .configureHelp({ showGlobalOptions: true });
+    .usage("<environment> [stack] [address] | <command> …");
   const on = async (environment: string, verb: (context: Context) => Promise<ExitCode>) => {
     // Loaded on demand: cdktf and the AWS SDK take seconds that `--help` and a mistyped option should not cost.
     const project = surroundings.project ?? (await import("../terraform/own-project")).ownProject;

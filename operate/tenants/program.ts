@@ -90,8 +90,7 @@ export function runTenants(
       "--wait <seconds>",
       `how long to wait for a change to complete; 0: not at all (${WAIT}; move: ${MOVE_WAIT}; restore: ${RESTORE_WAIT})`,
       whole(0, 86_400),
-    )
-    .configureHelp({ showGlobalOptions: true });
+    );
   const limit = (most: number) =>
     new Option("--limit <n>", "maximum number of rows").argParser(whole(1, most)).default(50);
 

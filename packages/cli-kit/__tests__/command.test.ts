@@ -1,7 +1,7 @@
 import { playedTerminal } from "../../../__tests__/support/played-terminal";
 import { commandLine } from "../src/command";
 import { inParallel } from "../src/concurrency";
-import { CommandError, exitCodes, exits } from "../src/exit";
+import { CommandError, type ExitName, exitCodes, exits } from "../src/exit";
 import { launch } from "../src/launcher";
 import { columns, type Heading, markdownCode, markdownTable, table } from "../src/table";
 
@@ -50,6 +50,30 @@ test("a terminal's width breaks the lines of a description, not those of its sou
   const { run } = commandLine({ name: "try", description: "Tries one,\nand another.\nThen ends." }, terminal);
   await run(["--help"]);
   expect(text().out).toContain("Tries one, and another.\nThen ends.\n");
+});
+
+test("help fits a terminal's width: descriptions, further lines and exit codes", async () => {
+  const width = 60;
+  const { terminal, out } = playedTerminal({ width });
+  const { program, action, run } = commandLine(
+    {
+      name: "try",
+      description: "Tries.",
+      help: "further ".repeat(20),
+      ends: Object.keys(exits) as ExitName[],
+    },
+    terminal,
+  );
+  const long = "describes ".repeat(20);
+  program
+    .command("verb <one-argument> [another]")
+    .description(long)
+    .action(action(async () => {}));
+  await run(["--help"]);
+  const lines = out.join("\n").split("\n");
+  expect(lines.filter((line) => line.length > width)).toEqual([]);
+  expect(lines.join(" ").match(/describes/g)).toHaveLength(20);
+  expect(lines.join(" ").match(/further/g)).toHaveLength(20);
 });
 
 test("the launcher passes the words after the command, and knows no other command", async () => {

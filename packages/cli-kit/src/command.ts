@@ -1,5 +1,5 @@
 import { CommandError, type ExitCode, type ExitName, exitCodes, exits } from "@saas/cli-kit/exit";
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError, type Help, InvalidArgumentError } from "commander";
 import type { Terminal } from "./terminal";
 import { printable } from "./text";
 import { treeOf } from "./tree";
@@ -38,8 +38,14 @@ export function commandLine(options: CommandOptions, terminal: Terminal): Comman
   let parsesOnly = false;
   const program = new Command(`npm run ${options.name} --`)
     .description(inOneLine(options.description))
-    .configureOutput({ writeOut: linesTo(terminal.print), writeErr: linesTo(terminal.note) })
-    .addHelpText("after", `${options.help === undefined ? "" : `\n${options.help}\n`}${helpOn(options.ends)}`)
+    .configureOutput({
+      writeOut: linesTo(terminal.print),
+      writeErr: linesTo(terminal.note),
+      getOutHelpWidth: () => terminal.width ?? PIPED_HELP_WIDTH,
+    })
+    // Without it, commander leaves a description unbroken beside a long command.
+    .configureHelp({ minWidthToWrap: 20, showGlobalOptions: true })
+    .addHelpText("after", ({ command }) => furtherHelp(options, command.createHelp(), terminal.width))
     .exitOverride();
   return {
     program,
@@ -74,10 +80,19 @@ const inOneLine = (text: string): string => text.replaceAll(/(?<=[^\n.:])\n(?=\S
 /** Commander writes text with line ends; a terminal takes lines. */
 const linesTo = (line: (text: string) => void) => (text: string) => line(text.replace(/\n$/, ""));
 
-function helpOn(further: readonly ExitName[] = []): string {
-  const names = new Set<ExitName>(["done", "failed", "usage", ...further]);
-  const lines = Object.entries(exits).filter(([name]) => names.has(name as ExitName));
-  return ["\nExit codes:", ...lines.map(([, { code, meaning }]) => `  ${code}  ${meaning}`)].join("\n");
+const PIPED_HELP_WIDTH = 80;
+
+/** The lines below commander's own: the command's, and its exit codes. */
+function furtherHelp({ help, ends = [] }: CommandOptions, format: Help, width = PIPED_HELP_WIDTH): string {
+  const names = new Set<ExitName>(["done", "failed", "usage", ...ends]);
+  const listed = Object.entries(exits).filter(([name]) => names.has(name as ExitName));
+  const codes = listed.map(([, { code, meaning }]) => {
+    const indent = " ".repeat(`  ${code}  `.length);
+    const lines = format.boxWrap(meaning, width - indent.length);
+    return `  ${code}  ${lines.replaceAll("\n", `\n${indent}`)}`;
+  });
+  const further = help === undefined ? [] : ["", format.boxWrap(inOneLine(help), width)];
+  return [...further, "", "Exit codes:", ...codes].join("\n");
 }
 
 /** Prints an error on stderr, without a stack trace. */
