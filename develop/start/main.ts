@@ -134,7 +134,11 @@ async function tour(platform: LocalPlatform): Promise<boolean> {
     endpoint.mailbox.list().findLast(({ to }) => to === email)?.temporaryPassword;
   const operator = operatorApi({ endpoint: apiEndpoint, region, credentials: endpoint.administrator });
   const signIn = { endpointUrl, region, userPoolId, clientId };
-  return runTour({ ...signIn, apiEndpoint, invitations, operator, ...localTiers() }, console.log);
+  return runTour(
+    { ...signIn, apiEndpoint, invitations, operator, ...localTiers() },
+    console.log,
+    ownTerminal().width,
+  );
 }
 
 /** Stops the platform, running or starting, once, and ends the process. */

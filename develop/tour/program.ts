@@ -64,7 +64,9 @@ export function runTourProgram(
     .option("--email <address>", "your address: a deployment's invitations go to name+<company>@domain")
     .action(
       action(async (options: Options) =>
-        (await runTour(await targetOf(options), terminal.print)) ? exitCodes.done : exitCodes.failed,
+        (await runTour(await targetOf(options), terminal.print, terminal.width))
+          ? exitCodes.done
+          : exitCodes.failed,
       ),
     );
   return run(words);

@@ -18,10 +18,15 @@ import { showUsers } from "./users";
  * Walks through a platform as new customers, and as its operator if there is one, and checks every step. At the
  * end the operator offboards the tenants; without one, the tour deletes its items and files, and tenants and users stay.
  * @param print prints one line of the tour
+ * @param width of the terminal; undefined: it is none
  * @returns whether every step succeeded
  */
-export async function runTour(target: Target, print: (line: string) => void): Promise<boolean> {
-  const narrator = new Narrator(print);
+export async function runTour(
+  target: Target,
+  print: (line: string) => void,
+  width?: number,
+): Promise<boolean> {
+  const narrator = new Narrator(print, width);
   const companies: Company[] = [];
   const withFiles = (await new ApiClient(target.apiEndpoint).send("GET", "/files")).status !== 404;
   print(`A tour of ${target.apiEndpoint}`);

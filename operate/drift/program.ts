@@ -51,7 +51,7 @@ export function runDrift(words: readonly string[], surroundings: Surroundings = 
     .action(
       action(async (environment: string, stacks: string[], options: Options) => {
         const report = await compare(environment, stacks, options, terminal, surroundings);
-        printResult(terminal, options.json, reportJson(report), () => reportLines(report, terminal.colors));
+        printResult(terminal, options.json, reportJson(report), () => reportLines(report, terminal));
         if (options.markdown !== undefined) writeFileSync(options.markdown, reportMarkdown(report));
         const failures = report.stacks.flatMap((stack) => ("exitCode" in stack ? [stack.exitCode] : []));
         const ends = {

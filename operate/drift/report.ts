@@ -1,5 +1,6 @@
+import { broken } from "@saas/cli-kit/table";
+import type { Terminal } from "@saas/cli-kit/terminal";
 import { counted, printable } from "@saas/cli-kit/text";
-import type { Colors } from "picocolors/types";
 import { byConcern, concernIn } from "../support/concerns";
 import { type Change, changeLines } from "../terraform/changes";
 import type { Drift, Noise, Pending } from "./compare";
@@ -74,17 +75,21 @@ export function reportJson(report: DriftReport): unknown {
   };
 }
 
-/** The report for a terminal, a line each. */
-export function reportLines(report: DriftReport, colors: Colors): string[] {
+/** The report for a terminal. */
+export function reportLines(report: DriftReport, terminal: Output): string[] {
+  const { colors } = terminal;
   const { environment, stacks } = report;
   const paint = { clean: colors.green, drift: colors.yellow, failed: colors.red }[verdictOf(report)];
   return [
-    ...stacks.flatMap((stack) => [...stackLines(environment, stack, colors), ""]),
+    ...stacks.flatMap((stack) => [...stackLines(environment, stack, terminal), ""]),
     paint(`${environment}: ${headline(report)}`),
   ];
 }
 
-function stackLines(environment: string, result: StackResult, colors: Colors): string[] {
+type Output = Pick<Terminal, "colors" | "width">;
+
+function stackLines(environment: string, result: StackResult, terminal: Output): string[] {
+  const { colors } = terminal;
   const { stack } = result;
   if (result.outcome !== "compared") {
     const paint = result.outcome === "failed" ? colors.red : colors.dim;
@@ -99,29 +104,30 @@ function stackLines(environment: string, result: StackResult, colors: Colors): s
       `  ${colors.bold(concern)}`,
       ...entries.flatMap((entry) => [
         colors.yellow(`    ${kinds[entry.kind]} ${printable(entry.address)}  ${entry.kind}`),
-        ...changesOf(entry.changes, colors),
+        ...changesOf(entry.changes, terminal),
         colors.dim(`        ${adviceOn(entry)}`),
       ]),
     ],
   );
-  return [
+  const lines = [
     `${colors.bold(stack)}  serial ${result.serial}, ${drift.length === 0 ? "no drift" : `${counted(drift.length, "resource")} drifted`}`,
     ...driftLines,
     ...(result.empty && pending.length > 0
       ? [`  nothing is deployed, ${counted(pending.length, "resource")} declared: npm run plan -- ${stack}`]
-      : pendingLines(pending, colors)),
+      : pendingLines(pending, terminal)),
     ...(noise.length === 0 ? [] : [colors.dim("  no drift, although the provider reports it")]),
     ...noiseByReason(noise).map(({ reason, what }) => colors.dim(`    ${printable(what)}: ${reason}`)),
   ];
+  return broken(lines, terminal.width);
 }
 
-const pendingLines = (pending: readonly Pending[], colors: Colors): string[] => [
+const pendingLines = (pending: readonly Pending[], terminal: Output): string[] => [
   ...(pending.length === 0 ? [] : ["  declared and not deployed"]),
   ...pending.flatMap((entry) => [
     `    ${printable(entry.address)}  ${pendingText(entry)}`,
-    ...changesOf(entry.changes, colors),
+    ...changesOf(entry.changes, terminal),
   ]),
 ];
 
-const changesOf = (changes: readonly Change[], colors: Colors): string[] =>
-  changeLines(changes, colors).map((line) => `        ${line}`);
+const changesOf = (changes: readonly Change[], { colors, width }: Output): string[] =>
+  changeLines(changes, colors, width && width - 8).map((line) => `        ${line}`);

@@ -238,7 +238,7 @@ export const jsonOf = ({ directory, environment, report }: MadePlan) => ({
 });
 
 function linesOf({ terminal, project }: Context, made: readonly MadePlan[], deployable: boolean): string[] {
-  const lines = made.flatMap(({ report }) => [...terminalLines(report, terminal.colors), ""]);
+  const lines = made.flatMap(({ report }) => [...terminalLines(report, terminal), ""]);
   const ready = made.filter(({ report }) => report.verdict.refused.length === 0 && report.changes.length > 0);
   if (!deployable || ready.length === 0) return lines.slice(0, -1);
   const shared = new Set(ready.map(({ directory }) => resolve(directory, "..")));

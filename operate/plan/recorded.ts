@@ -40,7 +40,7 @@ export async function guard(
   if (json) printJson(context, { stacks: plans.map(jsonOf) });
   else {
     for (const { report } of plans) {
-      const lines = terminalLines({ ...report, changes: [] }, terminal.colors).slice(1);
+      const lines = terminalLines({ ...report, changes: [] }, terminal).slice(1);
       const { refused } = report.verdict;
       terminal.print(`${terminal.colors.bold(report.stack)}  ${refused.length === 0 ? "passes" : "refused"}`);
       for (const line of lines) terminal.print(line);

@@ -1,3 +1,5 @@
+import { broken } from "@saas/cli-kit/table";
+import type { Terminal } from "@saas/cli-kit/terminal";
 import type { Colors } from "picocolors/types";
 import { compare } from "../support/json";
 import { changesOf, type Kind, type Plan } from "../terraform/plan-json";
@@ -97,12 +99,18 @@ export function countsText({ counts }: StackReport): string {
 /** Shown attributes per change. */
 const MOST_ATTRIBUTES = 10;
 
-/** The report for a terminal, a line each. */
-export function terminalLines(report: StackReport, colors: Colors): string[] {
+type Output = Pick<Terminal, "colors" | "width">;
+
+/** The report for a terminal. */
+export function terminalLines(report: StackReport, { colors, width: columns }: Output): string[] {
   const width = Math.max(0, ...report.changes.map(({ kind }) => kind.length));
   return [
     `${colors.bold(report.stack)}  ${countsText(report)}`,
-    ...report.changes.flatMap((change) => changeLines(change, width, colors)),
+    ...broken(
+      report.changes.flatMap((change) => changeLines(change, width, colors)),
+      columns,
+    ),
+    // Whole: an exception is copied.
     ...guardLines(report, colors),
   ];
 }

@@ -109,15 +109,15 @@ function readable(
   const { resources, outputs } = changes;
   const lines = resources.flatMap((resource) => [
     paint[resource.action](`${signs[resource.action]} ${printable(resource.address)}`),
-    ...indented(resource.changes, colors),
+    ...indented(resource.changes, context.terminal),
   ]);
-  const outputLines = outputs.length === 0 ? [] : ["outputs", ...indented(outputs, colors)];
+  const outputLines = outputs.length === 0 ? [] : ["outputs", ...indented(outputs, context.terminal)];
   const total = summary(resources, outputs);
   return [head, "", ...lines, ...outputLines, ...(lines.length + outputLines.length > 0 ? [""] : []), total];
 }
 
-const indented = (changes: readonly Change[], colors: Context["terminal"]["colors"]): string[] =>
-  changeLines(changes, colors).map((line) => `    ${line}`);
+const indented = (changes: readonly Change[], { colors, width }: Context["terminal"]): string[] =>
+  changeLines(changes, colors, width && width - 4).map((line) => `    ${line}`);
 
 function summary(resources: readonly ResourceChange[], outputs: readonly Change[]): string {
   const counts = (["added", "changed", "replaced", "removed"] as const)

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { columns } from "@saas/cli-kit/table";
 import type { Colors } from "picocolors/types";
 import { documentIn } from "../support/json";
@@ -110,14 +111,25 @@ const canonical = (value: unknown): string =>
       : part,
   );
 
-/** Changes as lines for a terminal, a line each. */
-export const changeLines = (changes: readonly Change[], { dim }: Colors): string[] =>
-  columns(
-    changes.map(({ path, before, after }) => [
-      { text: path, paint: dim },
-      `${shownValue(before)} -> ${shownValue(after)}`,
-    ]),
-  );
+/**
+ * Changes as lines for a terminal: a line each, or its path above its values where not all fit.
+ * @param width for these lines; undefined: no terminal
+ */
+export function changeLines(changes: readonly Change[], { dim }: Colors, width?: number): string[] {
+  const rows = changes.map(({ path, before, after }) => [
+    { text: path, paint: dim },
+    `${shownValue(before)} -> ${shownValue(after)}`,
+  ]);
+  const fits = (line: string) => width === undefined || stripVTControlCharacters(line).length <= width;
+  const lines = columns(rows);
+  if (lines.every(fits)) return lines;
+  return changes.flatMap(({ path, before, after }) => {
+    const values = `  ${shownValue(before)} -> ${shownValue(after)}`;
+    if (fits(values)) return [dim(path), values];
+    const room = Math.min(SHOWN_CHARACTERS, Number(width) - "  -> … (123456 characters)".length);
+    return [dim(path), `  ${shownValue(before, room)}`, `  -> ${shownValue(after, room)}`];
+  });
+}
 
 const SHOWN_CHARACTERS = 100;
 

@@ -1,4 +1,4 @@
-import { type Cell, markdownTable, table } from "@saas/cli-kit/table";
+import { broken, type Cell, markdownTable, table } from "@saas/cli-kit/table";
 import type { Terminal } from "@saas/cli-kit/terminal";
 import { printable, time } from "@saas/cli-kit/text";
 import { countsOf, type Finding, placesText, type Report, type Result } from "./run";
@@ -32,12 +32,15 @@ export function reportLines(report: Report, terminal: Pick<Terminal, "colors" | 
   const failed = report.findings.filter(({ result }) => result === "failed");
   return [
     ...table(["RESULT", { text: "PROBE", whole: true }, { text: "SEEN", least: 16 }], rows, terminal),
-    ...failed.flatMap(({ probe }) => [
-      "",
-      colors.bold(probe.name),
-      `  assumed: ${probe.assumes} (${probe.source})`,
-      `  to do:   ${probe.otherwise}`,
-    ]),
+    ...broken(
+      failed.flatMap(({ probe }) => [
+        "",
+        colors.bold(probe.name),
+        `  assumed: ${probe.assumes} (${probe.source})`,
+        `  to do:   ${probe.otherwise}`,
+      ]),
+      terminal.width,
+    ),
     "",
     ...tenantLines(report),
     `${report.environment}, ${placesText([report.place])}: ${countsText(report)}${report.interrupted ? ", interrupted" : ""}`,

@@ -26,10 +26,10 @@ const report = (empty: boolean): DriftReport => ({
 
 test("after a destroy, a stack takes one line instead of one for each resource", async () => {
   const { terminal } = playedTerminal();
-  const lines = reportLines(report(true), terminal.colors);
+  const lines = reportLines(report(true), terminal);
   expect(lines.length).toBeLessThan(6);
   expect(lines.join("\n")).toContain("nothing is deployed, 373 resources declared");
   expect(await wrongHints(lines.join("\n"), terminal)).toEqual([]);
-  expect(reportLines(report(false), terminal.colors).length).toBeGreaterThan(373);
+  expect(reportLines(report(false), terminal).length).toBeGreaterThan(373);
   expect(reportMarkdown(report(true)).split("\n").length).toBeLessThan(30);
 });

@@ -132,7 +132,7 @@ it("shows the first attributes of a change that has too many", () => {
 
 it("tells the same on a terminal", () => {
   const { terminal } = playedTerminal();
-  expect(terminalLines(busy, terminal.colors).join("\n")).toBe(
+  expect(terminalLines(busy, terminal).join("\n")).toBe(
     `saas-dev  1 to create, 1 to update, 1 to replace, 1 to destroy, 1 to move, 1 output to change
   replace  aws_dynamodb_table.notes
              name: "notes" -> "memos"  forces replacement

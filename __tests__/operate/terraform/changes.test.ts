@@ -1,5 +1,6 @@
-import { changesBetween, shownValue } from "../../../operate/terraform/changes";
+import { changeLines, changesBetween, shownValue } from "../../../operate/terraform/changes";
 import { masked } from "../../../operate/terraform/masking";
+import { playedTerminal } from "../../support/played-terminal";
 
 const between = (before: unknown, after: unknown) =>
   changesBetween(
@@ -69,4 +70,20 @@ test.each([
   ["x".repeat(200), `"${"x".repeat(99)}… (202 characters)`],
 ])("shows %j in one line", (value, shown) => {
   expect(shownValue(value)).toBe(shown);
+});
+
+test("lines of changes fit the terminal, whatever their values, and name every path", () => {
+  const long = (letter: string) => JSON.stringify({ Statement: [{ Resource: letter.repeat(300) }] });
+  const changes = [
+    { path: "memory_size", before: 128, after: 256 },
+    { path: "inline_policy[0].policy.Statement[0].Resource", before: ["a".repeat(60)], after: undefined },
+    { path: "inline_policy[1].policy", before: long("a"), after: long("b") },
+  ];
+  const { terminal } = playedTerminal();
+  for (const width of [72, 80, 120]) {
+    const lines = changeLines(changes, terminal.colors, width);
+    expect(lines.filter((line) => line.length > width)).toEqual([]);
+    for (const { path } of changes) expect(lines.join("\n")).toContain(path);
+  }
+  expect(changeLines(changes, terminal.colors)).toHaveLength(changes.length);
 });

@@ -133,6 +133,18 @@ function cut(cell: Cell, width: number): Cell {
   return typeof cell === "string" ? `${short}…` : { text: `${short}…`, paint: cell.paint };
 }
 
+/**
+ * Lines of a report, each broken at spaces where it is wider than the terminal; the rest is further in than its beginning.
+ * @param width of the terminal; undefined: it is none, and lines stay whole
+ */
+export function broken(lines: readonly string[], width: number | undefined): string[] {
+  if (width === undefined) return [...lines];
+  return lines.flatMap((line) => {
+    const indent = /^ */.exec(stripVTControlCharacters(line))?.[0].length ?? 0;
+    return wrapped(line, width, indent + 4);
+  });
+}
+
 /** A line in as many as it takes, broken at spaces; colours take no room. */
 function wrapped(line: string, width: number, indent: number): string[] {
   const lines: string[] = [];
