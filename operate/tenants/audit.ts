@@ -38,12 +38,12 @@ const rowsOf = (
 ): string[] =>
   table(
     [
-      "WHEN (UTC)",
+      { text: "WHEN (UTC)", whole: true },
       { text: "WHO", least: 10 },
-      { text: "OPERATION", least: 14 },
-      { text: "RESULT", least: 6 },
-      { text: "CHANGE", least: 14 },
-      { text: "TARGET", least: 9 },
+      { text: "OPERATION", whole: true },
+      "RESULT",
+      { text: "CHANGE", below: true },
+      { text: "TARGET", below: true },
       { text: "FROM", optional: true },
       { text: "REQUEST ID", optional: true },
     ],
@@ -52,10 +52,12 @@ const rowsOf = (
       whoOf(actor, addresses),
       operation ?? operationOf(action),
       {
-        text: resultText(result),
+        text: typeof result === "number" ? `${result}` : "done",
         paint: typeof result === "number" && result >= 400 ? terminal.colors.red : String,
       },
-      changesOf(before, after),
+      [changesOf(before, after), typeof result === "number" ? "" : countsOf(result)]
+        .filter((text) => text !== "")
+        .join(", "),
       addresses.get(target) ?? target,
       actor.source_ip,
       request_id,
@@ -85,9 +87,8 @@ const changesOf = (before: AuditFacts = {}, after: AuditFacts = {}): string =>
     })
     .join(", ");
 
-const resultText = (result: AuditEntryView["result"]): string =>
-  typeof result === "number"
-    ? `${result}`
-    : Object.entries(result)
-        .map(([what, count]) => `${what} ${count}`)
-        .join(", ");
+/** `version 2`, `users 3, items 40`: what the platform counted. */
+const countsOf = (result: Readonly<Record<string, unknown>>): string =>
+  Object.entries(result)
+    .map(([what, count]) => `${what} ${count}`)
+    .join(", ");

@@ -53,19 +53,21 @@ const statuses = (before: TenantView, after: TenantView) =>
 
 const activation = ({ tenant_id }: TenantView): NextStep => ["let it work again", "activate", tenant_id];
 
-/** Why a tenant in offboarding cannot be changed; undefined if it is not in offboarding. */
-function leaves({ status, offboarding }: TenantView, afterwards = ""): string | undefined {
+/** Why a tenant in offboarding cannot be changed, and the commands that end that; undefined if it is not in offboarding. */
+function leaves(context: Context, tenant: TenantView, afterwards: readonly NextStep[]): string | undefined {
+  const { status, offboarding, tenant_id } = tenant;
   if (status !== "offboarding") return undefined;
-  return offboarding === undefined || offboarding.purge.state === "waiting"
-    ? `is being offboarded: \`call-off\` cancels that${afterwards}`
-    : "is being purged, which cannot be cancelled";
+  if (offboarding !== undefined && offboarding.purge.state !== "waiting")
+    return "is being purged, which cannot be cancelled";
+  const steps: NextStep[] = [["cancel that", "call-off", tenant_id], ...afterwards];
+  return ["is being offboarded", ...nextSteps(context, steps)].join("\n");
 }
 
 /** Locks a tenant's users out and disables its API key. */
 export function suspend(context: Context, reference: string): Promise<ExitCode> {
   return change(context, reference, {
     // The same change would cancel the offboarding.
-    refusal: (tenant) => leaves(tenant),
+    refusal: (tenant) => leaves(context, tenant, []),
     already: ({ status }) => status === "suspended",
     question: (tenant) => ({
       warning: `${printable(tenant.tenant_name)} will be suspended: its users are signed out, and its API key is refused.`,
@@ -87,7 +89,7 @@ export function activate(context: Context, reference: string): Promise<ExitCode>
             "awaits its silo",
             ...nextSteps(context, [["once it is deployed", "silo", "activate", tenant.tenant_id]]),
           ].join("\n")
-        : leaves(tenant, ", then `activate` it"),
+        : leaves(context, tenant, [activation(tenant)]),
     already: ({ status }) => status === "active",
     make: (seen) => context.plane.change(seen, { status: "active" }),
     outcome: statuses,
@@ -100,8 +102,16 @@ export function activate(context: Context, reference: string): Promise<ExitCode>
 /** Begins to offboard: export, grace period, purge. */
 export function offboard(context: Context, reference: string): Promise<ExitCode> {
   return change(context, reference, {
-    refusal: ({ status }) =>
-      status === "active" ? "is active: `suspend` it first, then offboard it" : undefined,
+    refusal: ({ status, tenant_id }) =>
+      status === "active"
+        ? [
+            "is active: only a suspended tenant can be offboarded",
+            ...nextSteps(context, [
+              ["suspend it", "suspend", tenant_id],
+              ["then offboard it", "offboard", tenant_id],
+            ]),
+          ].join("\n")
+        : undefined,
     already: ({ status }) => status === "offboarding",
     question: (tenant) => ({
       warning: `${printable(tenant.tenant_name)} (${tenant.tenant_id}) will be exported and, after the grace period, deleted: users, items, files, for good.`,
@@ -114,7 +124,7 @@ export function offboard(context: Context, reference: string): Promise<ExitCode>
       isOver(context, offboarding?.purge_after)
         ? [["see how far it is", "show", tenant_id]]
         : [
-            ["keep what is exported", "export", tenant_id, "--out <directory>"],
+            ["keep what is exported", "export", tenant_id, `--out export-${tenant_id}`],
             ["cancel the offboarding", "call-off", tenant_id],
           ],
     waits: false,

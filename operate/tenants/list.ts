@@ -25,7 +25,7 @@ const tenantRows = ({ terminal }: Context, tenants: readonly TenantView[]): stri
   table(
     [
       { text: "ID", whole: true },
-      { text: "NAME", least: 12, early: true },
+      { text: "NAME", least: 8, early: true },
       "TIER",
       "STATUS",
       { text: "SINCE (UTC)", optional: true },

@@ -1,14 +1,17 @@
 import { type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { type Cell, columns } from "@saas/cli-kit/table";
+import type { Terminal } from "@saas/cli-kit/terminal";
 import { counted, fromNow, printable, size, time } from "@saas/cli-kit/text";
-import type { Colors } from "picocolors/types";
 import type { DataLocation, MoveView, ProgressView, TenantView } from "../../api/tenant";
 import { type Context, output } from "./context";
 import { findTenant } from "./control-plane";
 import { statusPaint } from "./list";
 
-/** A tenant's details, a line each. @param now in milliseconds */
-export function details(tenant: TenantView, now: number, colors: Colors): string[] {
+/**
+ * A tenant's details, a line each, or more where the terminal is too narrow.
+ * @param now in milliseconds
+ */
+export function details(tenant: TenantView, now: number, { colors, width }: Terminal): string[] {
   const when = (iso: string) => `${time(iso)} (${fromNow(iso, now)})`;
   const { status, tier, plan_tier, offboarding, reconciliation, move, deleted_at } = tenant;
   const rows: (readonly [string, Cell] | false | undefined)[] = [
@@ -56,15 +59,18 @@ export function details(tenant: TenantView, now: number, colors: Colors): string
     rows
       .filter((row) => row !== undefined && row !== false)
       .map(([label, cell]) => [{ text: label, paint: colors.dim }, cell]),
+    width && width - 2,
   );
   return [colors.bold(printable(tenant.tenant_name)), ...lines.map((line) => `  ${line}`)];
 }
 
 function placeOf({ binding, awaits_silo, status }: TenantView): string {
+  // The tombstone keeps the binding.
+  if (status === "deleted") return "none";
   if (binding?.model === "silo") return `in its silo ${binding.slug ?? ""}`.trimEnd();
   if (binding !== undefined) return `in the ${binding.model}`;
   if (awaits_silo) return "none yet: awaits its silo";
-  return status === "deleted" ? "none" : "its place is unknown: requests are refused";
+  return "its place is unknown: requests are refused";
 }
 
 /** `running: 120 items, 3 files, 1.2 MB; last sign of life …` */
@@ -121,6 +127,6 @@ export function verifiedIn({ items, files }: MoveView): string {
 export async function show(context: Context, reference: string): Promise<ExitCode> {
   const { plane, terminal, clock } = context;
   const tenant = await findTenant(plane, reference);
-  output(context, tenant, () => details(tenant, clock.now(), terminal.colors));
+  output(context, tenant, () => details(tenant, clock.now(), terminal));
   return exitCodes.done;
 }

@@ -67,10 +67,8 @@ export function lifeTests(stage: () => CommandStage, directory: string): void {
 
     test("offboard wants a suspended tenant, somebody there, and the name", async () => {
       const active = await stage().command(["offboard", tenant.name], { answers: [tenant.name] });
-      expect([active.exitCode, active.err]).toEqual([
-        1,
-        `error ${tenant.name} is active: \`suspend\` it first, then offboard it`,
-      ]);
+      expect(active.exitCode).toBe(1);
+      expect(active.err).toContain(`error ${tenant.name} is active`);
       await stage().command(["suspend", tenant.name, "--yes"]);
       expect(await stage().command(["offboard", tenant.name])).toEqual({
         exitCode: 2,
@@ -86,8 +84,8 @@ export function lifeTests(stage: () => CommandStage, directory: string): void {
     });
 
     test.each([
-      ["activate", "is being offboarded: `call-off` cancels that, then `activate` it"],
-      ["suspend", "is being offboarded: `call-off` cancels that"],
+      ["activate", "is being offboarded"],
+      ["suspend", "is being offboarded"],
       ["set-tier", "its tier cannot be changed"],
       ["reconcile", "users of active and suspended tenants can be reconciled"],
     ])("%s is refused during the days of grace", async (verb, reason) => {
@@ -113,7 +111,7 @@ export function lifeTests(stage: () => CommandStage, directory: string): void {
         /^ {4}export +done .*: 2 items, 1 file, \d+ B\n {4}purge +begins after .* \(in 7 days\)$/m,
       );
       const out = join(directory, "exported");
-      const kept = await follow(begun, 0, ["<directory>", out]);
+      const kept = await follow(begun, 0, [`export-${tenant.tenantId}`, out]);
       expect(kept.out).toContain(
         `: 3 files in ${out}, sizes and checksums verified\nnext: keep them; the purge begins after `,
       );
@@ -127,7 +125,7 @@ export function lifeTests(stage: () => CommandStage, directory: string): void {
             .digest("hex"),
         ).toBe(sha256);
       }
-      const again = await follow(begun, 0, ["<directory>", out]);
+      const again = await follow(begun, 0, [`export-${tenant.tenantId}`, out]);
       expect(again.out).toContain("3 files (3 there already)");
       const json = await stage().command(["export", tenant.name, "--out", out, "--json"]);
       expect(JSON.parse(json.out)).toMatchObject({ tenant_id: tenant.tenantId, directory: out });
@@ -174,7 +172,7 @@ export function lifeTests(stage: () => CommandStage, directory: string): void {
       expect(out).toMatch(/administrator +offboard +202 +status suspended -> offboarding/);
       expect(out).toMatch(/administrator +set-tier +200 +tier standard -> premium/);
       expect(out).toMatch(/administrator +call-off +200 +status offboarding -> suspended/);
-      expect(out).toMatch(/platform +export +items 2, files 1, bytes \d+/);
+      expect(out).toMatch(/platform +export +done +items 2, files 1, bytes \d+/);
       const some = await stage().command(["audit", tenant.tenantId, "--limit", "2", "--json"]);
       const entries = auditEntries.parse(JSON.parse(some.out));
       expect(entries).toHaveLength(2);

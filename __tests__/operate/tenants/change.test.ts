@@ -122,7 +122,10 @@ describe("suspend", () => {
   test("does not call an offboarding off", async () => {
     state.api.add(tenant(1, "Acme", { status: "offboarding", offboarding }));
     const { exitCode, err } = await tenants(["suspend", "Acme", "--yes"]);
-    expect(err).toBe("error Acme is being offboarded: `call-off` cancels that");
+    expect(err.split("\n")).toEqual([
+      "error Acme is being offboarded",
+      `      next: cancel that  ${again(`call-off ${idOf(1)}`)}`,
+    ]);
     expect([exitCode, state.api.changes]).toEqual([1, []]);
   });
 });
@@ -137,7 +140,8 @@ test("activate needs no confirmation", async () => {
 test("activate does not call an offboarding off", async () => {
   state.api.add(tenant(1, "Acme", { status: "offboarding", offboarding }));
   const { exitCode, err } = await tenants(["activate", "Acme"]);
-  expect(err).toBe("error Acme is being offboarded: `call-off` cancels that, then `activate` it");
+  expect(err).toContain(again(`call-off ${idOf(1)}`));
+  expect(err).toContain(again(`activate ${idOf(1)}`));
   expect([exitCode, state.api.changes]).toEqual([1, []]);
 });
 
@@ -260,7 +264,7 @@ describe("offboard", () => {
     const { exitCode, out } = await tenants(["offboard", idOf(1)], { answers: ["Acme"] });
     expect(out.split("\n")).toEqual([
       `Acme (${idOf(1)}): suspended -> offboarding; the purge begins after 2026-03-30 12:00:00 UTC (in 29 days)`,
-      `next: keep what is exported   ${again(`export ${idOf(1)} --out <directory>`)}`,
+      `next: keep what is exported   ${again(`export ${idOf(1)} --out export-${idOf(1)}`)}`,
       `      cancel the offboarding  ${again(`call-off ${idOf(1)}`)}`,
     ]);
     expect(state.api.requests.at(-1)).toMatchObject({ headers: { "if-match": '"3"' } });
@@ -288,7 +292,8 @@ describe("offboard", () => {
   test("of an active tenant is refused before anybody types its name", async () => {
     state.api.add(tenant(1, "Acme"));
     const { exitCode, err } = await tenants(["offboard", "Acme"], { answers: ["Acme"] });
-    expect(err).toBe("error Acme is active: `suspend` it first, then offboard it");
+    expect(err).toContain(again(`suspend ${idOf(1)}`));
+    expect(err).toContain(again(`offboard ${idOf(1)}`));
     expect([exitCode, state.api.changes]).toEqual([1, []]);
   });
 

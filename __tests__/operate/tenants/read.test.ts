@@ -102,6 +102,14 @@ describe("show", () => {
       "  reconciliation  done 2026-02-01 00:00:02 UTC (28 days ago), 1 repair",
     ]);
     expect(exitCode).toBe(0);
+    const narrow = (await tenants(["show", "Acme"], { width: 80 })).out.split("\n");
+    expect(narrow.filter((line) => line.length > 80)).toEqual([]);
+    expect(narrow.join(" ")).toContain("arn:aws:iam::111122223333:user/olga");
+  });
+
+  test("says that a purged tenant has no data, although its record names the place", async () => {
+    state.api.add(tenant(1, "Acme", { status: "deleted", binding: { model: "pool" } }));
+    expect((await tenants(["show", idOf(1)])).out).toMatch(/^ {2}data +none$/m);
   });
 
   test("says when a purge will begin, and --json what the API says", async () => {
@@ -193,7 +201,7 @@ describe("audit", () => {
       ["2026-03-02 10:00:00", "olga", "set-tier", "200", "tier standard -> premium", "", "192.0.2.8", "r1"],
       // An entry of an earlier release.
       ["2026-03-01 10:00:00", `user ${idOf(7)}`, "change-user", "403", "", idOf(8), "192.0.2.7", "r1"],
-      ["2026-02-01 10:00:00", "platform", "purge", "users 2, files 4", "", "", "", "r1"],
+      ["2026-02-01 10:00:00", "platform", "purge", "done", "users 2, files 4", "", "", "r1"],
     ]);
   });
 
@@ -208,10 +216,20 @@ describe("audit", () => {
     ]);
   });
 
-  test("fits a terminal of 80 columns", async () => {
+  test("fits a terminal of 80 columns, with times, changes and targets whole", async () => {
+    state.api.trail.unshift(
+      entry("2026-03-03T10:00:00.000Z", {
+        operation: "set-tier",
+        before: { tier: "standard" },
+        after: { tier: "premium" },
+      }),
+    );
     const { out } = await tenants(["audit", "Acme", "--all"], { width: 80 });
     for (const line of out.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
     expect(out).toContain("change-user");
+    for (const whole of ["2026-03-01 10:00:00", "tier standard -> premium", idOf(8), "users 2, files 4"]) {
+      expect(out).toContain(whole);
+    }
   });
 
   test("ends at --limit, and says so", async () => {

@@ -39,7 +39,8 @@ function rowOf({ tenant_id, tenant_name, tier, status, binding, created_at }) {
     element("code", {}, tenant_id),
     tier,
     status,
-    binding === undefined ? "" : (binding.slug ?? binding.model),
+    // The record of a purged tenant still names the place.
+    binding === undefined || status === "deleted" ? "" : (binding.slug ?? binding.model),
     timeOf(created_at),
   ];
   return element(

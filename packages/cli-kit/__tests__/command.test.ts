@@ -131,6 +131,29 @@ test("a table never cuts what is copied, shrinks names first, and leaves out emp
   expect(at(30, "note")).toContain(wide(36));
 });
 
+test("where not all columns fit, those that may be below their row are, whole", () => {
+  const headings: Heading[] = [
+    "WHEN",
+    "WHO",
+    { text: "CHANGE", below: true },
+    { text: "TARGET", below: true },
+  ];
+  const rows = [
+    ["now", "olga", "tier a -> b", wide(10)],
+    ["then", "jan", "", ""],
+    ["later", "ida", wide(12), wide(12)],
+  ];
+  const at = (width: number) => table(headings, rows, playedTerminal({ width }).terminal);
+  expect(at(80)).toHaveLength(rows.length + 1);
+  expect(at(30)).toEqual([
+    ...["WHEN   WHO", "    CHANGE  TARGET"],
+    ...["now    olga", `    tier a -> b  ${wide(10)}`],
+    "then   jan",
+    ...["later  ida", `    ${wide(12)}  ${wide(12)}`],
+  ]);
+  expect(at(20)).toContain(`    ${wide(12)}`);
+});
+
 test("without a terminal a table has whole values, separated by tabs", () => {
   const { terminal } = playedTerminal({ width: "piped" });
   expect(table(["A", { text: "B", optional: true }], [[wide(300), "b\tc"]], terminal)).toEqual([

@@ -18,6 +18,8 @@ export type Heading =
       readonly optional?: true;
       /** Values are copied from the column: they are never cut. */
       readonly whole?: true;
+      /** Where not all columns fit, the value is in a line below its row, whole. */
+      readonly below?: true;
     };
 
 interface Numbers {
@@ -39,17 +41,34 @@ export function table(
   const titles = headings.map((heading) => (typeof heading === "string" ? { text: heading } : heading));
   const lines = [titles.map(({ text }) => ({ text, paint: colors.dim })), ...rows];
   if (width === undefined) return lines.map((cells) => cells.map(textOf).join("\t"));
-  const kept = shown(titles, lines, width);
+  const columns = titles.map((_, column) => column);
+  const wanted = columns.filter((column) => !titles[column]?.optional);
+  const fits = wanted.reduce((sum, column) => sum + widthOfColumn(lines, column) + GAP, -GAP) <= width;
+  const under = fits ? [] : columns.filter((column) => titles[column]?.below);
+  const kept = shown(titles, lines, width).filter((column) => !under.includes(column));
   const widths = fitted(
     kept.map((column) => ({ ...titles[column], width: widthOfColumn(lines, column) })),
     width,
   );
-  return aligned(
+  const main = aligned(
     lines.map((cells) => kept.map((column, index) => cut(cells[column] ?? "", widths[index] ?? 0))),
     {
       from: kept.findIndex((column) => column >= numbers.from),
       to: kept.findLastIndex((column) => column <= (numbers.to ?? Number.POSITIVE_INFINITY)),
     },
+  );
+  return main.flatMap((line, row) => [line, ...lineBelow(lines[row] ?? [], under, width)]);
+}
+
+/** The values of these columns in an indented line; none if all are empty. */
+function lineBelow(cells: readonly Cell[], columns: readonly number[], width: number): string[] {
+  const values = columns.map((column) => cells[column] ?? "").filter((cell) => textOf(cell) !== "");
+  if (values.length === 0) return [];
+  const painted = values.map((cell) => (typeof cell === "string" ? textOf(cell) : cell.paint(textOf(cell))));
+  const line = `    ${painted.join("  ")}`;
+  return broken(
+    widthOf(stripVTControlCharacters(line)) <= width ? [line] : painted.map((value) => `    ${value}`),
+    width,
   );
 }
 
