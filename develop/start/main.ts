@@ -6,7 +6,7 @@ import { ownTerminal } from "@saas/cli-kit/terminal";
 import { type ConsoleLog, rawLog, readableLog, silentLog } from "@saas/local-aws/console";
 import { Command, InvalidArgumentError } from "commander";
 import colors from "picocolors";
-import { callerOf } from "./caller";
+import { admittedOrigins, callerOf } from "./caller";
 import { listenForDebugger } from "./debugger";
 import type { Reloader } from "./dev/reloader";
 import { requireFree } from "./instance";
@@ -172,6 +172,7 @@ function log(): ConsoleLog {
     : readableLog(
         console.log,
         callerOf(() => running?.tenantNames),
+        () => (running === undefined ? [] : admittedOrigins(running.deployment)),
       );
 }
 

@@ -53,6 +53,16 @@ test("a tenant's name stands before its id", () => {
   expect(printed[0]).toMatch(/ {2}Acme t-1$/);
 });
 
+test("a response that a browser hides from its page names the page's origin and those that are admitted", () => {
+  const admitted = () => ["http://localhost:5173", "https://app.example.com"];
+  const log = readableLog(print, () => undefined, admitted);
+  const hiddenFrom = "http://127.0.0.1:5173";
+  log.onRequest({ ...request, hiddenFrom, reason: `not for the origin ${hiddenFrom}` });
+  log.onRequest(request);
+  expect(printed[0]).toContain(`not for the origin ${hiddenFrom}, but for ${admitted().join(", ")}`);
+  expect(printed[1]).not.toContain("but for");
+});
+
 describe("in colours", () => {
   const raw: string[] = [];
   const red = "\u001b[31m";

@@ -111,6 +111,11 @@ describe("pages of this machine", () => {
     expect(response.headers.get("access-control-allow-origin")).toBe(allowed);
   });
 
+  test.each(["/_local/mailbox", "/_local/events"])("answer HEAD as GET, without a body: %s", async (path) => {
+    const response = await fetch(`${platform.endpoint.url}${path}`, { method: "HEAD" });
+    expect([response.status, await response.text()]).toEqual([200, ""]);
+  });
+
   test.each([
     ["localhost", 200],
     ["127.0.0.1", 200],

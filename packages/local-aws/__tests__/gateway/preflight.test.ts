@@ -26,6 +26,7 @@ describe("a preflight", () => {
     expect(response.status).toBe(204);
     expect(response.headers.get("access-control-allow-origin")).toBeNull();
     expect(entries[0]?.reason).toContain("https://evil.example.com");
+    expect(entries[0]?.hiddenFrom).toBe("https://evil.example.com");
   });
 });
 

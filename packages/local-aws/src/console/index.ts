@@ -14,17 +14,23 @@ export interface ConsoleLog {
 /**
  * Readable logs: a line for each request, and errors.
  * @param callerOf formats a line's caller; absent or undefined: as in {@link requestLine}.
+ * @param admitted the origins that the API admits: the line of a response that a browser hides from another one names them
  */
 export function readableLog(
   print: (line: string) => void,
   callerOf: (entry: RequestLogEntry) => string | undefined = () => undefined,
+  admitted: () => readonly string[] = () => [],
 ): ConsoleLog {
   return {
     onLog: (line) => {
       const readable = functionLine(line);
       if (readable !== undefined) print(readable);
     },
-    onRequest: (entry) => print(requestLine(entry, callerOf(entry))),
+    onRequest: (entry) => {
+      const others = entry.hiddenFrom === undefined ? [] : admitted();
+      const hint = others.length === 0 ? "" : `, but for ${others.join(", ")}`;
+      print(requestLine(entry, callerOf(entry)) + hint);
+    },
     onAccess: () => {},
     onDecision: (decision) => {
       if (!decision.allowed) print(refusalLine(decision));

@@ -257,7 +257,8 @@ export class Endpoint implements LocalEndpoint, S3Context {
     let protocol = likelyProtocol(request);
     try {
       if (serveCors(request, response, this.bucketRules)) return;
-      const page = request.method === "GET" ? this.pages.get(request.url ?? "") : undefined;
+      const reads = request.method === "GET" || request.method === "HEAD";
+      const page = reads ? this.pages.get(request.url ?? "") : undefined;
       if (page !== undefined) {
         if (!namesThisMachine(request)) throw new AwsError("AccessDenied", ONLY_HERE, 421);
         return sendPage(response, page());

@@ -36,6 +36,8 @@ export interface RequestLogEntry {
   readonly signer?: string;
   /** The gateway's own fault, or the reason why a browser hides the response; for the operator. */
   readonly reason?: string;
+  /** The origin from whose page a browser hides the response. */
+  readonly hiddenFrom?: string;
 }
 
 export interface GatewayOptions {
@@ -189,7 +191,9 @@ function logEntry({ request, response, context, fault, milliseconds }: ServedReq
   const claims = context.authorizer?.claims;
   const signer = context.identity.userArn;
   const cause = fault?.cause instanceof Error ? `: ${fault.cause.message}` : "";
-  const reason = fault === undefined ? originRefused(request, response) : `${fault.type}${cause}`;
+  const hiddenFrom = fault === undefined ? originRefused(request, response) : undefined;
+  const reason =
+    hiddenFrom === undefined ? fault && `${fault.type}${cause}` : `not for the origin ${hiddenFrom}`;
   return {
     at: request.receivedAt,
     method: request.method,
@@ -200,13 +204,13 @@ function logEntry({ request, response, context, fault, milliseconds }: ServedReq
     ...(claims !== undefined && { claims }),
     ...(typeof signer === "string" && { signer }),
     ...(reason !== undefined && { reason }),
+    ...(hiddenFrom !== undefined && { hiddenFrom }),
   };
 }
 
-/** Why a browser hides the response from its page; undefined: it does not, or the client is not a browser. */
+/** The origin from whose page a browser hides the response; undefined: from none, or the client is not a browser. */
 function originRefused(request: GatewayRequest, { headers }: HttpResponse): string | undefined {
   const origin = header(request, "origin");
   const admitted = headers.find(([name]) => name.toLowerCase() === "access-control-allow-origin")?.[1];
-  if (origin === undefined || admitted === "*" || admitted === origin) return undefined;
-  return `not for the origin ${origin}${admitted === undefined ? "" : `, but for ${admitted}`}`;
+  return admitted === "*" || admitted === origin ? undefined : origin;
 }
