@@ -7,25 +7,38 @@ const root = resolve(__dirname, "../../..");
 const recorded = readFileSync(join(root, RECORDINGS.tour.recording), "utf8");
 const recording = readRecording(recorded);
 
+const sources = readdirSync(join(root, "develop/tour"))
+  .map((name) => readFileSync(join(root, "develop/tour", name), "utf8"))
+  .join("\n");
+const quoted = [...sources.matchAll(/"([^"\n]+)"|`([^`\n]+)`/g)].map(
+  ([, text, template]) => text ?? template ?? "",
+);
+const patternOf = (text: string) =>
+  new RegExp(
+    `^${text
+      .split(/\$\{[^}]*\}/)
+      .map(literal)
+      .join(".+")}$`,
+  );
+
 test("the recording's steps are those that the tour takes: record it again when they change", () => {
-  const sources = readdirSync(join(root, "develop/tour"))
-    .map((name) => readFileSync(join(root, "develop/tour", name), "utf8"))
-    .join("\n");
-  const quoted = [...sources.matchAll(/"([^"\n]+)"|`([^`\n]+)`/g)].map(
-    ([, text, template]) => text ?? template ?? "",
-  );
-  const patterns = quoted.map(
-    (text) =>
-      new RegExp(
-        `^${text
-          .split(/\$\{[^}]*\}/)
-          .map(literal)
-          .join(".+")}$`,
-      ),
-  );
+  const patterns = quoted.map(patternOf);
   for (const label of labelsOf(recording)) {
     expect([label, patterns.some((pattern) => pattern.test(label))]).toEqual([label, true]);
   }
+});
+
+/** Steps of a tour without a mailbox, or without an operator. */
+const ONLY_DEPLOYED = [/^set the password as the operator$/, /^sign in$/, /^delete (items|files) of /];
+
+test("the tour's steps are in the recording: record it again when one is added", () => {
+  const steps = [...sources.matchAll(/\.step\(\s*(?:"([^"\n]+)"|`([^`\n]+)`)/g)]
+    .map(([, text, template]) => text ?? template ?? "")
+    .filter((step) => !ONLY_DEPLOYED.some((pattern) => pattern.test(step)));
+  const recordedLabels = labelsOf(recording);
+  expect(steps.length).toBeGreaterThan(0);
+  const missing = steps.filter((step) => !recordedLabels.some((label) => patternOf(step).test(label)));
+  expect(missing).toEqual([]);
 });
 
 const literal = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");
