@@ -78,7 +78,11 @@ export function runNew(words: readonly string[], terminal: Terminal = ownTermina
 }
 
 /** Writes the draft and the generated files, and prints the remaining edits. */
-async function finish({ draft, next }: Made, generating: boolean, { print, note, noteColors }: Terminal) {
+async function finish(
+  { draft, next }: Made,
+  generating: boolean,
+  { print, note, noteColors, width }: Terminal,
+) {
   const { created, changed } = draft.write();
   const generated = generating ? await writeGenerated((line) => note(noteColors.dim(line))) : [];
   const files = [
@@ -86,7 +90,7 @@ async function finish({ draft, next }: Made, generating: boolean, { print, note,
     ...changed.map((path) => ["changed", path]),
     ...generated.map((line) => ["generated", line]),
   ];
-  for (const line of [...columns(files), "", "Fill in next:", ...columns(next)]) print(line);
+  for (const line of [...columns(files, width), "", "Fill in next:", ...columns(next, width)]) print(line);
 }
 
 /** Runs `npm run fix` in a separate process, because this one loaded the old tables. @returns the written files */

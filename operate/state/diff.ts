@@ -1,5 +1,6 @@
 import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { counted, printable, time } from "@saas/cli-kit/text";
+import { zeroExplanation } from "../drift/noise";
 import { type Change, changeLines, changesBetween } from "../terraform/changes";
 import type { StackEntry } from "./access";
 import { type Context, commandLine, output } from "./context";
@@ -157,7 +158,8 @@ function resourceChanges(before: State, after: State): ResourceChange[] {
       return b === undefined ? [] : [{ address, type: b.type, action: "added", changes: [] }];
     if (b === undefined) return [{ address, type: a.type, action: "removed", changes: [] }];
     const changes = [
-      ...changesBetween(shown(a), shown(b)),
+      // The refresh after a creation writes what is empty in another way: no change.
+      ...changesBetween(shown(a), shown(b)).filter((change) => zeroExplanation(change) === undefined),
       ...(a.status === b.status ? [] : [{ path: "status", before: a.status, after: b.status }]),
     ];
     if (changes.length === 0) return [];

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { columns, table } from "@saas/cli-kit/table";
 import { counted, printable, size } from "@saas/cli-kit/text";
@@ -47,8 +48,8 @@ export async function showStack(context: Context, name: string): Promise<ExitCod
               `locked by ${printable(lock.who)} (${operationName(lock)}): ${commandLine(context, "lock", name)}`,
             ),
           ]),
-      ...byConcern(resources, concern).flatMap(([group, members]) => section(group, members, colors)),
-      ...(read.length === 0 ? [] : section("data sources", read, colors)),
+      ...byConcern(resources, concern).flatMap(([group, members]) => section(group, members, terminal)),
+      ...(read.length === 0 ? [] : section("data sources", read, terminal)),
       ...nextLines(context, name, resources),
     ];
   });
@@ -58,15 +59,22 @@ export async function showStack(context: Context, name: string): Promise<ExitCod
 function section(
   title: string,
   resources: readonly StateResource[],
-  colors: Context["terminal"]["colors"],
+  { colors, width }: Context["terminal"],
 ): string[] {
-  const lines = columns(
-    resources.map((resource) => [
-      resource.address,
-      { text: idOf(resource) ?? "", paint: colors.dim },
-      { text: resource.status ?? "", paint: colors.yellow },
-    ]),
-  );
+  const rows = resources.map((resource) => [
+    resource.address,
+    { text: idOf(resource) ?? "", paint: colors.dim },
+    { text: resource.status ?? "", paint: colors.yellow },
+  ]);
+  const fits = (line: string) => width === undefined || stripVTControlCharacters(line).length + 2 <= width;
+  const together = columns(rows);
+  // Where an address is too long for all ids to be in a column: each id that fits, beside its address.
+  const lines = together.every(fits)
+    ? together
+    : rows.flatMap(([address = "", id = "", status = ""]) => {
+        const whole = columns([[address, id, status]]);
+        return whole.every(fits) ? whole : columns([[address, status]]);
+      });
   return ["", `${colors.bold(title)} (${resources.length})`, ...lines.map((line) => `  ${line}`)];
 }
 
@@ -134,7 +142,10 @@ function attributes(masked: StateResource["masked"], colors: Context["terminal"]
 }
 
 const isEmpty = (value: unknown): boolean =>
-  value === null || value === undefined || (typeof value === "object" && Object.keys(value).length === 0);
+  value === null ||
+  value === undefined ||
+  value === "" ||
+  (typeof value === "object" && Object.keys(value).length === 0);
 
 function find(context: Context, { name }: StackEntry, state: State, address: string): StateResource {
   const found = state.resources.find((resource) => resource.address === address);
@@ -161,7 +172,7 @@ export async function outputs(context: Context, name: string): Promise<ExitCode>
     table(
       [
         { text: "OUTPUT", least: 16 },
-        { text: "VALUE", least: 20 },
+        { text: "VALUE", below: true },
       ],
       state.outputs.map(({ name: key, masked }) => [
         key,

@@ -171,6 +171,28 @@ test("outputs, without the sensitive ones", async () => {
   ]);
 });
 
+test("at 80 columns no address and no output is cut", async () => {
+  const long = "a".repeat(60);
+  const url = `https://${long}.example.com`;
+  aws().put(
+    keyOf("saas-dev"),
+    stateText({
+      resources: [
+        resource(`aws_sqs_queue.${long}`, { id: long }),
+        resource("aws_sqs_queue.b", { id: "short" }),
+      ],
+      outputs: { api_endpoint_of_the_platform: { value: url, type: "string" } },
+    }),
+  );
+  const listed = await run(["dev", "saas-dev"], projectWith(localState), { width: 80 });
+  const lines = listed.out.split("\n");
+  expect(lines).toContain(`  aws_sqs_queue.${long}`);
+  expect(lines).toContain("  aws_sqs_queue.b  short");
+  const { out } = await run(["outputs", "dev", "saas-dev"], projectWith(localState), { width: 80 });
+  for (const whole of ["api_endpoint_of_the_platform", url]) expect(out).toContain(whole);
+  expect(out.split("\n").filter((line) => line.length > 80)).toEqual([]);
+});
+
 test("resources with an index have the address that Terraform gives them", async () => {
   const instances = [
     { index_key: 0, attributes: { id: "a" } },

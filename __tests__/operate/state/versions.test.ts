@@ -87,6 +87,20 @@ test("what changed between two versions: added, removed, attributes, outputs; se
   expect(exitCode).toBe(0);
 });
 
+test("what the refresh after a creation writes for empty values is no change", async () => {
+  const put = (serial: number, attributes: object) =>
+    aws().put(
+      keyOf("saas-dev"),
+      stateText({ serial, resources: [resource("aws_sqs_queue.jobs", attributes)] }),
+      `2026-02-0${serial}T12:00:00Z`,
+      `version${serial}`,
+    );
+  put(1, { tags: null, rules: null, delay: 5 });
+  put(2, { tags: {}, rules: [], delay: 6 });
+  const { out } = await run(["diff", "dev", "saas-dev", "1", "2", "--json"]);
+  expect(JSON.parse(out).resources[0].changes).toEqual([{ path: "delay", before: 5, after: 6 }]);
+});
+
 test.each([
   ["serials", ["13", "14"]],
   ["serials with a number sign, and the current one", ["#13", "current"]],

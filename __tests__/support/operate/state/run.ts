@@ -4,7 +4,7 @@ import { staging } from "../../../../environments/staging";
 import { runState } from "../../../../operate/state/program";
 import type { Project } from "../../../../operate/terraform/project";
 import { stateKey } from "../../../../stacks/support/naming";
-import { type Outcome, outcomeOf } from "../../played-terminal";
+import { type Outcome, outcomeOf, type Person } from "../../played-terminal";
 import { NOON } from "../tenants/tenants";
 import { PlayedAws } from "./played-aws";
 
@@ -49,6 +49,10 @@ export function playAws(): { readonly aws: () => PlayedAws } {
 }
 
 /** Runs the command in this process, at noon. */
-export async function run(words: readonly string[], project: Project = projectWith()): Promise<Outcome> {
-  return outcomeOf((terminal) => runState(words, { terminal, project, now: () => NOON }));
+export async function run(
+  words: readonly string[],
+  project: Project = projectWith(),
+  person?: Person,
+): Promise<Outcome> {
+  return outcomeOf((terminal) => runState(words, { terminal, project, now: () => NOON }), person);
 }
