@@ -100,7 +100,7 @@ export function summary(results: readonly Result[], terminal: Pick<Terminal, "co
       ok ? "" : remedyOf(check),
     ];
   });
-  return table(["CHECK", "RESULT", "SECONDS", { text: "WHAT TO DO", least: 16 }], rows, terminal, {
+  return table(["CHECK", "RESULT", "SECONDS", { text: "WHAT TO DO", below: true }], rows, terminal, {
     from: 2,
     to: 2,
   });

@@ -99,7 +99,7 @@ function status(checkout: string, terminal: Terminal, today: string): ExitCode {
     ];
   });
   for (const row of table(
-    ["DATE", "LEFT", { text: "WHAT", least: 12 }, { text: "WHAT TO DO", least: 16 }],
+    ["DATE", "LEFT", { text: "WHAT", least: 12 }, { text: "WHAT TO DO", below: true }],
     dates,
     terminal,
   ))

@@ -31,7 +31,7 @@ export function reportLines(report: Report, terminal: Pick<Terminal, "colors" | 
   ]);
   const failed = report.findings.filter(({ result }) => result === "failed");
   return [
-    ...table(["RESULT", { text: "PROBE", whole: true }, { text: "SEEN", least: 16 }], rows, terminal),
+    ...table(["RESULT", { text: "PROBE", whole: true }, { text: "SEEN", below: true }], rows, terminal),
     ...broken(
       failed.flatMap(({ probe }) => [
         "",

@@ -88,6 +88,11 @@ test("the reports tell counts, what failed with what to do, and which test tenan
   const report = await run(all, world);
   const lines = reportLines(report, playedTerminal().terminal).join("\n");
   expect(lines).toContain("dev, in AWS: 1 passed, 2 failed, 2 skipped");
+  const long = "seen ".repeat(30).trim();
+  const findings = report.findings.map((finding) => ({ ...finding, seen: long }));
+  const narrow = reportLines({ ...report, findings }, playedTerminal({ width: 80 }).terminal);
+  expect(narrow.join(" ").match(/\bseen\b/g)).toHaveLength(30 * findings.length);
+  expect(narrow.filter((line) => line.length > 80)).toEqual([]);
   expect(lines).toContain("to do:   mend fails");
   expect(lines).toContain("test tenants: 1 of 3 removed");
   expect(lines).toContain("t2 is offboarded, and purged after 2030-01-08");
