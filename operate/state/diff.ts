@@ -1,9 +1,9 @@
 import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { counted, printable, time } from "@saas/cli-kit/text";
-import { zeroExplanation } from "../drift/noise";
 import { type Change, changeLines, changesBetween } from "../terraform/changes";
 import type { StackEntry } from "./access";
 import { type Context, commandLine, output } from "./context";
+import { isEmpty } from "./show";
 import { parseState, type State, type StateOutput, type StateResource } from "./state-file";
 import { type ReadVersion, readVersions } from "./versions";
 
@@ -159,7 +159,9 @@ function resourceChanges(before: State, after: State): ResourceChange[] {
     if (b === undefined) return [{ address, type: a.type, action: "removed", changes: [] }];
     const changes = [
       // The refresh after a creation writes what is empty in another way: no change.
-      ...changesBetween(shown(a), shown(b)).filter((change) => zeroExplanation(change) === undefined),
+      ...changesBetween(shown(a), shown(b)).filter(
+        ({ before, after }) => !(isEmpty(before) && isEmpty(after)),
+      ),
       ...(a.status === b.status ? [] : [{ path: "status", before: a.status, after: b.status }]),
     ];
     if (changes.length === 0) return [];

@@ -141,7 +141,8 @@ function attributes(masked: StateResource["masked"], colors: Context["terminal"]
   ];
 }
 
-const isEmpty = (value: unknown): boolean =>
+/** Whether a value is absent, or an empty text, list or object. */
+export const isEmpty = (value: unknown): boolean =>
   value === null ||
   value === undefined ||
   value === "" ||
