@@ -9,6 +9,8 @@ export interface Application {
   readonly browser: Awaited<ReturnType<typeof openBrowser>>;
   readonly companies: Companies;
   readonly connected: Connected;
+  /** Another tenant, whose company has a SAML provider. */
+  readonly bySaml: Connected<unknown>;
   /** Opens the application's page. */
   open(): Promise<unknown>;
   /** What the page reports. */
@@ -30,9 +32,13 @@ export function companySignInTests(ready: () => Promise<Application>): void {
     return reported();
   }
 
-  test("signs in at the company, calls the API, renews, and signs out", async () => {
+  test.each([
+    ["OpenID Connect", ({ connected }: Application) => connected],
+    ["SAML", ({ bySaml }: Application) => bySaml],
+  ] as const)("signs in at the company by %s, calls the API, renews, and signs out", async (_, tenantOf) => {
     const application = await ready();
-    const { browser, companies, connected } = application;
+    const { browser, companies } = application;
+    const connected = tenantOf(application);
     const { page } = browser;
     const answered = page.waitForResponse((response) => response.url().endsWith("/oauth2/token"));
     const email = `baker@${connected.domain}`;

@@ -23,6 +23,7 @@ describeWith(program)("the example of hosted sign-in", () => {
   let tenant: Tenant;
   let companies: Companies;
   let connected: Connected;
+  let bySaml: Connected<unknown>;
   let settled: Promise<void>;
   let browser: Awaited<ReturnType<typeof openBrowser>>;
 
@@ -33,6 +34,7 @@ describeWith(program)("the example of hosted sign-in", () => {
     tenant = await newTenant(targetOf(platform), "Hosted");
     companies = new Companies(platform, `${origin}/hosted`);
     connected = await companies.connect("hosted");
+    bySaml = await companies.connectSaml("posted");
     // Functions know of the connection by the time that the tests before are over, or soon after.
     settled = companies.settled();
   });
@@ -128,6 +130,6 @@ describeWith(program)("the example of hosted sign-in", () => {
 
   companySignInTests(async (): Promise<Application> => {
     await settled;
-    return { browser, companies, connected, open: application, reported };
+    return { browser, companies, connected, bySaml, open: application, reported };
   });
 });

@@ -260,7 +260,7 @@ function sendForm(response: ServerResponse, action: string, fields: Readonly<Rec
   response
     .writeHead(200, { "content-type": "text/html; charset=utf-8" })
     .end(
-      `<!doctype html><title>Company</title><form method="post" action="${escaped(action)}">${inputs.join("")}` +
+      `<!doctype html><title>Company</title><link rel="icon" href="data:,"><form method="post" action="${escaped(action)}">${inputs.join("")}` +
         "<noscript><button>Continue</button></noscript></form><script>document.forms[0].submit()</script>",
     );
 }
