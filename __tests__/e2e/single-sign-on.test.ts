@@ -16,8 +16,10 @@ let acme: Connected;
 /** Its provider is one of SAML. */
 let globex: Connected<SamlCompany>;
 
+const logged: string[] = [];
+
 beforeAll(async () => {
-  platform = await startSynthesizedPlatform();
+  platform = await startSynthesizedPlatform({}, { onLog: ({ line }) => logged.push(line) });
   companies = new Companies(platform);
   acme = await companies.connect("acme");
   globex = await companies.connectSaml("globex", ({ metadataUrl }) => ({ metadata_url: metadataUrl }));
@@ -55,6 +57,18 @@ test.each([["OpenID Connect", () => acme] as const, ["SAML", () => globex] as co
     expect(list.find(({ user_id }) => user_id === own.user_id)).toMatchObject({ status: "active" });
   },
 );
+
+test("sign-ins and refusals are counted", async () => {
+  const linesWith = (metric: string) => logged.filter((line) => line.includes(`"${metric}":1`)).length;
+  const before = [linesWith("ConnectionSignIns"), linesWith("ConnectionRefusals")] as const;
+  await baker();
+  acme.company.directory.set("guest", { sub: "guest", email: "guest@nobody.example" });
+  expect((await companies.signIn(acme, "guest")).token).toBe("");
+  expect([linesWith("ConnectionSignIns"), linesWith("ConnectionRefusals")]).toEqual([
+    before[0] + 1,
+    before[1] + 1,
+  ]);
+});
 
 test("a company changes SAML's certificate: both count until the old one goes", async () => {
   const { company, tenant } = globex;

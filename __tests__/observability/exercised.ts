@@ -5,10 +5,12 @@ import { acts } from "../../develop/load/acts";
 import { type RouteName, Tally } from "../../develop/load/companies";
 import { runLoad, setUp } from "../../develop/load/run";
 import { type Emitted, gather } from "../../develop/observability/emitted";
+import type { LocalPlatform } from "../../develop/start/platform";
 import { local } from "../../environments";
 import { exampleBody } from "../support/example-request";
 import { startSynthesizedPlatform } from "../support/local-platform";
 import type { Arguments } from "../support/synth";
+import { Companies } from "../support/target/connected";
 import { newTenant, targetOf } from "../support/target/tenants";
 import { rareLines } from "./rare-lines";
 
@@ -60,6 +62,7 @@ export async function exercised(): Promise<Exercised> {
       await caller.call(keyOf(route), { params: Object.fromEntries(params), ...(body && { body }) });
     }
     await refuseWithoutSecondFactor(target);
+    await signInAtCompany(platform);
     await company.flood(FLOOD, FLOOD);
     await runLoad({ target, tiers: ["premium"], tenants: 1, minutes: 0.03, perSecond: 20, flood: 0 });
     await platform.schedules.fire(`${STACK}-lifecycle-sweep`);
@@ -88,6 +91,19 @@ async function refuseWithoutSecondFactor(target: Target): Promise<void> {
   await api.send("PATCH", "/tenant", { body: { mfa: "required" } });
   const { status } = await api.send("GET", "/data");
   if (status !== 403) throw new Error(`GET /data without the demanded second factor: ${status}`);
+}
+
+/** Signs in through a connection, and is refused there. */
+async function signInAtCompany(platform: LocalPlatform): Promise<void> {
+  const companies = new Companies(platform);
+  try {
+    const connected = await companies.connect("observed");
+    connected.company.directory.set("guest", { sub: "guest", email: "guest@nobody.example" });
+    const { token } = await companies.signIn(connected, "guest");
+    if (token !== "") throw new Error("a guest of another domain signed in");
+  } finally {
+    await companies.close();
+  }
 }
 
 /** Statements of tenants' roles without which something is refused that otherwise never is: by role's policy, the statement's Sid. */

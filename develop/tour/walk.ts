@@ -12,6 +12,7 @@ import { Narrator, TourStoppedError } from "./narrator";
 import { offboard, showOperator, showSilo } from "./operator";
 import { showProvisioning } from "./provisioning";
 import { showSecondFactor } from "./second-factor";
+import { showSingleSignOn } from "./single-sign-on";
 import { showUsers } from "./users";
 
 /**
@@ -78,6 +79,7 @@ async function visit(
   await showUsers(narrator, target, bakery);
   await showSecondFactor(narrator, target, bakery);
   await showMachine(narrator, target, bakery);
+  await showSingleSignOn(narrator, bakery, `acme-bakery-${run}.com`);
   await showProvisioning(narrator, target, bakery);
 
   const { operator, otherTier, silo } = target;

@@ -15,6 +15,9 @@ export type Metric =
   | "AccessRefused"
   | "AuditFailure"
   | "SecondFactorRefusals"
+  /** Sign-ins through tenants' connections, and those that were refused. */
+  | "ConnectionSignIns"
+  | "ConnectionRefusals"
   /** App clients of the user pool, by the sweep. */
   | "AppClients"
   /** Identity providers of the user pool, by the sweep. */

@@ -11,7 +11,7 @@ import { clientDefaults, documentClient } from "../shared/aws-clients";
 import { environmentOf, integer, text } from "../shared/env";
 import { instrument } from "../shared/instrument";
 import { errorFields, telemetryOf } from "../shared/telemetry";
-import { type TokenEvent, withAccess } from "./access-token";
+import { federatedUserOf, type TokenEvent, withAccess } from "./access-token";
 import type { definition } from "./definition";
 import { FederatedUsers } from "./federated-user";
 import { MachineRefusedError, type MachineTokenEvent, withTenantOfMachine } from "./machine-token";
@@ -88,6 +88,9 @@ export async function handler(event: PoolEvent, context: Pick<Context, "awsReque
   try {
     const answered = await answer(event);
     failed = false;
+    if (event.triggerSource === "TokenGeneration_HostedAuth" && federatedUserOf(event) !== undefined) {
+      telemetry.count("ConnectionSignIns");
+    }
     return answered;
   } catch (error) {
     const fields = { trigger: "tokens" };
@@ -96,6 +99,7 @@ export async function handler(event: PoolEvent, context: Pick<Context, "awsReque
     } else if (error instanceof Refused) {
       // The caller's fault, not the platform's.
       failed = false;
+      telemetry.count("ConnectionRefusals");
       telemetry.log("WARN", "sign-in refused", { ...fields, reason: error.message });
     } else if (!reportAccessDenied(telemetry, error, fields)) {
       telemetry.log("ERROR", "invocation failed", { ...fields, ...errorFields(error) });

@@ -3,6 +3,19 @@ import { evenRow, heading, type Row } from "../../constructs/monitoring/dashboar
 import { tenantFunctions } from "../alarms/context";
 import { aws, type DashboardContext, own } from "./context";
 
+/** Sign-ins of users whose company's provider vouches for them, as the pool's trigger decides them. */
+const connectionSignIns = (context: DashboardContext) =>
+  ({
+    kind: "graph",
+    title: "Sign-ins through connections",
+    series: [
+      { label: "Succeeded", metric: own(context, "ConnectionSignIns", "Sum", { function: "tokens" }) },
+      { label: "Refused", metric: own(context, "ConnectionRefusals", "Sum", { function: "tokens" }) },
+    ],
+    periodSeconds: context.environment.dashboard.periodSeconds,
+    unit: "sign-ins",
+  }) as const;
+
 /** The API as a whole, from its clients' view, and sign-ins. */
 export function trafficRows(context: DashboardContext): Row[] {
   const { environment, restApi, stores } = context;
@@ -61,6 +74,7 @@ export function trafficRows(context: DashboardContext): Row[] {
         ...alarmLine(alarms.signInFailures),
         unit: "sign-ins",
       },
+      ...(environment.singleSignOn === undefined ? [] : [connectionSignIns(context)]),
       {
         kind: "graph",
         title: "Refused for lack of a second factor",
