@@ -119,6 +119,25 @@ export function connectionOperation({ state, enforced }: ConnectionChange): Oper
   return state === undefined ? enforcement : (`activate-sso, ${enforcement}` as const);
 }
 
+/** What operators may change of a tenant's connection. */
+export const operatorsConnectionChange = z
+  .strictObject({
+    enforced: z.optional(z.literal(false)),
+    break_glass_user_id: z.optional(z.guid()),
+  })
+  .check(
+    z.refine(
+      (change) => (change.enforced === undefined) !== (change.break_glass_user_id === undefined),
+      "name either enforced or break_glass_user_id",
+    ),
+  );
+
+/** How the audit trail names a change by operators. */
+export const operatorsConnectionOperation = ({
+  enforced,
+}: z.output<typeof operatorsConnectionChange>): Operation =>
+  enforced === undefined ? "break-glass" : "end-sso-enforcement";
+
 const domain = described(domainName, "A domain of the company, in lower-case ASCII: `example.com`.");
 const domainParams = z.object({ domain });
 const own = { ...administrators, function: "connections", scope: "people" } as const;
@@ -172,8 +191,9 @@ export const connectionRoutes = [
     ...operated,
     method: "PATCH",
     path: "/admin/tenants/{tenant_id}/sso",
-    body: z.strictObject({ enforced: z.literal(false) }),
-    audited: "end-sso-enforcement",
+    body: operatorsConnectionChange,
+    audited: "change-sso",
+    operationOf: operatorsConnectionOperation,
   },
   { ...operated, method: "DELETE", path: "/admin/tenants/{tenant_id}/sso", audited: "remove-sso" },
   {
@@ -298,6 +318,10 @@ export const singleSignOn = /* @__PURE__ */ named(
           ),
           created_at: time(),
           tested_at: z.exactOptional(time()),
+          last_sign_in_at: described(
+            z.exactOptional(time()),
+            "When somebody last signed in through it, to within five minutes.",
+          ),
         }),
       ),
     }),
@@ -411,12 +435,15 @@ export const connectionResponses = /* @__PURE__ */ responsesTo(connectionRoutes,
       problems: { 404: "There is no such tenant.", 409: `${absent}.` },
     },
     "PATCH /admin/tenants/{tenant_id}/sso": {
-      operation: "endTenantSingleSignOnEnforcement",
-      summary: "Let a tenant's users sign in with passwords again",
+      operation: "changeTenantSingleSignOn",
+      summary: "Let a tenant's users sign in with passwords again, or name another break-glass administrator",
       details: "For a tenant whose provider fails, and whose break-glass administrator is gone.",
-      request: { example: { enforced: false } },
+      request: { example: { enforced: false }, note: "Either `enforced` or `break_glass_user_id`." },
       success: { 200: state },
-      problems: { 404: `There is no such tenant, or: ${none}`, 409: `${absent}.` },
+      problems: {
+        404: `There is no such tenant, or: ${none}`,
+        409: `${absent}; passwords count, so that nobody needs to be named; \`break_glass_user_id\` names no active administrator with a password and, where the environment has them, a second factor.`,
+      },
     },
     "DELETE /admin/tenants/{tenant_id}/sso": {
       operation: "removeTenantSingleSignOn",

@@ -121,7 +121,11 @@ export function connectionOperations(
 
     "PATCH /admin/tenants/{tenant_id}/sso": async ({ params, body, record }) => {
       const scope = await ofTenant(params.tenant_id);
-      const { before, after } = await offered(connecting).change(scope, body);
+      const changes = offered(connecting);
+      if (body.break_glass_user_id !== undefined && !(await scope.connection.read())?.enforced) {
+        throw conflict("Passwords count for this tenant: nobody needs to be named.");
+      }
+      const { before, after } = await changes.change(scope, body);
       record({ before: factsOf(before), after: factsOf(after) });
       return { status: 200, body: await viewOf(scope) };
     },
@@ -170,6 +174,7 @@ const connectionView = (connection: Connection, now: number) => ({
   ...given(connection, "default_role"),
   ...given(connection, "break_glass_user_id"),
   ...given(connection, "tested_at"),
+  ...given(connection, "last_sign_in_at"),
 });
 
 function endOf(connection: Connection, now: number) {

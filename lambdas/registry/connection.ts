@@ -52,6 +52,8 @@ export interface Connection {
   readonly tested_at?: string;
   /** The last warning of an end, and the end, of which the audit trail has an entry. */
   readonly warned_of?: string;
+  /** To within {@link USE_MILLISECONDS}. */
+  readonly last_sign_in_at?: string;
   /** Grows by one with each change. */
   readonly version: number;
 }
@@ -60,6 +62,9 @@ export interface Connection {
 type ConnectionUpdate = Omit<ConditionalUpdate, "where" | "whereNot" | "exists" | "increment"> & {
   readonly set?: Partial<Connection>;
 };
+
+/** How long a sign-in is not recorded after another. */
+const USE_MILLISECONDS = 5 * 60_000;
 
 const keyOf = (tenantId: string) => ({ tenant_id: tenantId, user_id: reservedRow("sso") });
 
@@ -100,6 +105,15 @@ export class ConnectionRow {
       where: { provider: seen.provider, version: seen.version },
     });
     return changed as unknown as Connection | undefined;
+  }
+
+  /** Records a sign-in, without a new version: no change of the connection is refused for it. */
+  async used({ provider, last_sign_in_at: last = "" }: Connection, now: Date): Promise<void> {
+    if (now.getTime() - Date.parse(last) < USE_MILLISECONDS) return;
+    await updateItem(this.documents, this.table, keyOf(this.tenantId), {
+      set: { last_sign_in_at: now.toISOString() },
+      where: { provider },
+    });
   }
 
   /** @returns false: it has changed since it was read. */

@@ -68,6 +68,7 @@ export class FederatedUsers {
     const role = roleIn(connection, user.groups);
     await this.settle(this.membersOf(tenantId), userId, user, role);
     if (role === undefined) throw noRole();
+    await row.used(connection, this.now());
     return tenantId;
   }
 

@@ -20,6 +20,8 @@ import { nearest } from "../../environments/nearest";
 const PAGE = 60;
 
 export type NewTenant = RouteCall<"POST /admin/tenants">["body"];
+export type SingleSignOnView = RouteBody<"GET /admin/tenants/{tenant_id}/sso">;
+export type SingleSignOnChange = RouteCall<"PATCH /admin/tenants/{tenant_id}/sso">["body"];
 export type Change = RouteCall<"PATCH /admin/tenants/{tenant_id}">["body"];
 
 type List =
@@ -128,6 +130,22 @@ export class ControlPlane {
     return this.call("DELETE /admin/tenants/{tenant_id}/users/{user_id}/second-factor", {
       params: { tenant_id, user_id },
     });
+  }
+
+  singleSignOn(tenantId: string): Promise<SingleSignOnView> {
+    return this.call("GET /admin/tenants/{tenant_id}/sso", of(tenantId));
+  }
+
+  changeSingleSignOn(tenantId: string, change: SingleSignOnChange): Promise<SingleSignOnView> {
+    return this.call("PATCH /admin/tenants/{tenant_id}/sso", { ...of(tenantId), body: change });
+  }
+
+  /** @returns whether it is complete; false: users are left, and the request is to be repeated */
+  async removeSingleSignOn(tenantId: string): Promise<boolean> {
+    const key = "DELETE /admin/tenants/{tenant_id}/sso";
+    const response = await this.patient("removing users", callRoute(this.api, key, of(tenantId)));
+    bodyOf(key, response);
+    return response.status === 204;
   }
 
   /** URLs that are valid for a few minutes. */

@@ -28,6 +28,7 @@ import { MOVE_WAIT, move, moveCancel, moveConfirm } from "./move";
 import { RESTORE_WAIT, type RestoreOptions, restore } from "./restore";
 import { show } from "./show";
 import { type AddSiloOptions, activateSilo, addSilo, planSilo } from "./silo";
+import { breakGlass, endEnforcement, removeConnection, sso } from "./sso";
 import { orders, type UsageOptions, usage } from "./usage";
 import { appoint, disable, enable, inviteAgain, resetSecondFactor, type UsersOptions, users } from "./users";
 
@@ -84,7 +85,7 @@ export function runTenants(
     .option("--json", "print the API's JSON alone on stdout")
     .option(
       "--yes",
-      "do not ask before suspend, offboard, move-confirm, restore, reset-second-factor and appoint",
+      "do not ask before suspend, offboard, move-confirm, restore, reset-second-factor, appoint, end-sso-enforcement, break-glass and remove-sso",
     )
     .option(
       "--wait <seconds>",
@@ -222,6 +223,27 @@ export function runTenants(
     resetSecondFactor,
   );
   ofUser("appoint", "make a user an administrator, or invite an address as one; asks", appoint);
+  const ofConnection = (
+    name: string,
+    description: string,
+    verb: (context: Context, tenant: string) => Promise<ExitCode>,
+  ) => program.command(name).argument("<tenant>").description(description).action(run(verb));
+  ofConnection("sso", "show a tenant's single sign-on: connection, domains, last sign-in", sso);
+  ofConnection(
+    "end-sso-enforcement",
+    "let a tenant's users sign in with passwords again; asks",
+    endEnforcement,
+  );
+  ofUser(
+    "break-glass",
+    "name the administrator who signs in with a password where single sign-on is the only way in; asks",
+    breakGlass,
+  );
+  ofConnection(
+    "remove-sso",
+    "remove a tenant's connection and its users; asks for its name",
+    removeConnection,
+  );
   program
     .command("restore")
     .argument("<tenant>")

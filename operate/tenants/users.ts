@@ -148,7 +148,7 @@ const named =
     user_id === who.toLowerCase() || email === who.toLowerCase();
 
 /** The tenant, and its user with this id or address. @throws CommandError if there is none */
-async function findUser(plane: ControlPlane, reference: string, who: string) {
+export async function findUser(plane: ControlPlane, reference: string, who: string) {
   const tenant = await findTenant(plane, reference);
   const everyone = await everyUser(plane, tenant);
   const user = everyone.find(named(who));

@@ -451,6 +451,7 @@ describe("a connection", () => {
     await connections.membersOf(acme).add({
       ...{ user_id: federated.sub, email: "f@acme.com", role: "tenant-member" },
       ...{ status: "active", invitation: "accepted", connection: provider },
+      pool_user: `${provider}_00u1`,
     });
     expect((await remove()).status).toBe(204);
     expect([aws.pool.providers.size, aws.pool.clients.size]).toEqual([0, 0]);
@@ -589,6 +590,31 @@ describe("operators", () => {
     expect((await ofTenant("DELETE")).status).toBe(409);
     expect(aws.pool.providers.size).toBe(1);
   });
+
+  test("name another administrator who signs in with a password, where the connection is the only way in", async () => {
+    await connected();
+    const second = await addUser(aws, connections.membersOf(acme), "second", { role: "tenant-admin" });
+    const since = { second_factor_since: "2030-01-01T00:00:00.000Z" };
+    await connections.membersOf(acme).update(admin.id, since);
+    await patch({ state: "active" });
+    const name = (break_glass_user_id: string) => ofTenant("PATCH", { json: { break_glass_user_id } });
+    expect((await name(admin.id)).status).toBe(409);
+    await patch({ enforced: true, break_glass_user_id: admin.id });
+    for (const none of [second.id, member.id]) expect((await name(none)).status).toBe(409);
+    await connections.membersOf(acme).update(second.id, since);
+    const { enforced, break_glass_user_id } = (await name(second.id)).body.connection;
+    expect([enforced, break_glass_user_id]).toEqual([true, second.id]);
+    const all = await aws.rows("audit");
+    expect(all).toContainEqual(expect.objectContaining({ operation: "break-glass", result: 200 }));
+  });
+
+  test.each([{ enforced: true }, {}, { state: "active" }, { enforced: false, break_glass_user_id: acme }])(
+    "change nothing else: %j",
+    async (json) => {
+      await connected();
+      expect((await ofTenant("PATCH", { json })).status).toBe(400);
+    },
+  );
 
   test("find no connection of a tenant that does not exist", async () => {
     expect((await ofTenant("GET", {}, "99999999-9999-4999-8999-999999999999")).status).toBe(404);

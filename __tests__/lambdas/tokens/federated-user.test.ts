@@ -162,6 +162,12 @@ test("each sign-in follows the groups, and ends no session: it would end itself"
   expect(row).not.toHaveProperty("sessions_since");
 });
 
+test("the connection says when somebody last signed in, and keeps its version", async () => {
+  expect(await rowOf(acme).read()).not.toHaveProperty("last_sign_in_at");
+  await tokenOf();
+  expect(await rowOf(acme).read()).toMatchObject({ last_sign_in_at: later.toISOString(), version: 1 });
+});
+
 test("a refresh does not read groups: nobody gains by what a token could write", async () => {
   await tokenOf();
   expect(await tokenOf({ source: "RefreshTokens", groups: '["admins"]' })).toEqual(member);

@@ -77,7 +77,10 @@ export class FakeUserPool {
     if (operation.includes("IdentityProvider")) return this.ofProviders(operation, request);
     const name = String(request.Username);
     const [username, user] =
-      [...this.users].find(([username, { sub }]) => username === name || sub === name) ?? [];
+      [...this.users].find(
+        ([username, { sub, status }]) =>
+          username === name || (sub === name && status !== "EXTERNAL_PROVIDER"),
+      ) ?? [];
     if (username === undefined || !user) return failure("UserNotFoundException");
     return this.act(operation, username, user, request);
   }

@@ -152,7 +152,8 @@ export function newTenants({ tables, pool, gateway, files, now }: Stores) {
     const created_at = now().toISOString();
     pool.providers.set(provider, {});
     pool.clients.set(client, { ClientName: provider });
-    const { sub } = pool.add(`${provider}_00u1`, { status: "EXTERNAL_PROVIDER" });
+    const pool_user = `${provider}_00u1`;
+    const { sub } = pool.add(pool_user, { status: "EXTERNAL_PROVIDER" });
     const connection = { provider, state: "active", sign_in_client_id: client, version: 1 };
     const user = { user_id: sub, email: `staff@${domain}`, role: "tenant-member", status: "active" } as const;
     const times = { created_at, updated_at: created_at };
@@ -163,7 +164,10 @@ export function newTenants({ tables, pool, gateway, files, now }: Stores) {
         { tenant_id: id, user_id: `#domain#${domain}`, domain, token: "t", verified_at: created_at },
       ],
       ["members", { tenant_id: id, user_id: "#sso", ...connection }],
-      ["members", { ...user, tenant_id: id, invitation: "accepted", connection: provider, ...times }],
+      [
+        "members",
+        { ...user, tenant_id: id, invitation: "accepted", connection: provider, pool_user, ...times },
+      ],
     ]);
   }
 

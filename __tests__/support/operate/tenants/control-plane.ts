@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import type { TenantView, Work } from "../../../../api/tenant";
 import type { UserView } from "../../../../api/users";
+import type { SingleSignOnView } from "../../../../operate/tenants/control-plane";
 import { startServer } from "../../http-server";
 import { isSigned } from "./signatures";
 import { type Changes, idOf, moving, offboarding } from "./tenants";
@@ -29,6 +30,10 @@ export class PlayedControlPlane {
   /** Files of the export by name; what a download really gets, when it is something else. */
   readonly exports = new Map<string, { readonly content: string; readonly delivered?: string }>();
   readonly trail: unknown[] = [];
+  /** Single sign-on of every tenant. */
+  sso: SingleSignOnView = { redirect_uri: "", acs_url: "", audience: "", domains: [] };
+  /** Requests that a removal of a connection still takes. */
+  removals = 0;
   /** Users of every tenant. */
   readonly users: UserView[] = [];
   /** Work left after a change; each read of the tenant completes one. */
@@ -103,6 +108,7 @@ export class PlayedControlPlane {
     if (part === "audit") return this.page(this.trail, pathname, searchParams);
     if (part === "users" && pathname.endsWith("/second-factor")) return this.resetSecondFactor(pathname);
     if (part === "users") return this.page(this.users, pathname, searchParams);
+    if (part === "sso") return this.singleSignOn(method, parsed);
     if (part === "export") return { status: 200, body: this.exported() };
     if (part === "reconciliation") {
       const reconciliation = { requested_at: "2026-03-01T12:00:00.000Z", state: "waiting" } as const;
@@ -194,6 +200,20 @@ export class PlayedControlPlane {
   private keep(status: number, tenant: TenantView): Answer {
     this.tenants.set(tenant.tenant_id, tenant);
     return { status, body: tenant };
+  }
+
+  private singleSignOn(method: string, change: object): Answer {
+    const { connection, ...rest } = this.sso;
+    if (method === "DELETE") {
+      if (this.removals > 0) {
+        this.removals -= 1;
+        return { status: 202, body: "" };
+      }
+      this.sso = rest;
+      return { status: 204, body: "" };
+    }
+    if (method === "PATCH" && connection) this.sso = { ...rest, connection: { ...connection, ...change } };
+    return { status: 200, body: this.sso };
   }
 
   private resetSecondFactor(path: string): Answer {
