@@ -267,7 +267,9 @@ export function createHandler<
     telemetry.request({
       request_id: requestId,
       function_request_id: context.awsRequestId,
-      tenant_id: seen.tenantId,
+      ...(isVouchedFor(seen, result.statusCode)
+        ? { tenant_id: seen.tenantId }
+        : { tenant_id: undefined, requested_tenant_id: seen.tenantId }),
       api_key_id: seen.apiKeyId,
       route: table.has(key) ? key : "none",
       status: result.statusCode,
@@ -276,6 +278,13 @@ export function createHandler<
     return result;
   };
 }
+
+/**
+ * Whether a token or a record says that the tenant exists. An operator's request can name any id: usage and costs count by
+ * `tenant_id`, and nobody is billed for an id that never was a tenant's.
+ */
+const isVouchedFor = ({ tenant }: Seen, status: number): boolean =>
+  tenant !== undefined || (status < 500 && status !== 400 && status !== 404);
 
 /** Properties of a request known so far, for its log line and the audit trail. */
 interface Seen {

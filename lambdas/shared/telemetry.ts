@@ -66,6 +66,8 @@ export interface RequestRecord {
   readonly request_id: string;
   readonly function_request_id: string;
   readonly tenant_id: string | undefined;
+  /** An id that an operator's request names, and neither a token nor a record vouches for: it may be no tenant's. */
+  readonly requested_tenant_id?: string | undefined;
   /** Id of the tenant's own API key, if the request used it: maps lines of the access log to the tenant. */
   readonly api_key_id?: string | undefined;
   /** As in the route table, `GET /data/{item_id}`; or "none". */

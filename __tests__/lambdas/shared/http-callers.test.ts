@@ -60,6 +60,7 @@ function accountWith(handlers: Partial<Echoes<"account">> = {}, apiKeyId?: strin
 
 function adminWith(handlers: Partial<Echoes<"admin">> = {}) {
   const kept: AuditEntry[] = [];
+  const lines: Record<string, unknown>[] = [];
   const handle = createHandler(
     "admin",
     routes,
@@ -68,7 +69,7 @@ function adminWith(handlers: Partial<Echoes<"admin">> = {}) {
       ...handlers,
     }),
     {
-      telemetry: telemetryInto([]),
+      telemetry: telemetryInto(lines),
       allowOrigins: [],
       now,
       keepEntry: async (entry) => {
@@ -78,6 +79,7 @@ function adminWith(handlers: Partial<Echoes<"admin">> = {}) {
   );
   return {
     kept,
+    lines,
     call: (route: string, options: EventOptions = {}) => handle(eventOf(route, options), context),
   };
 }
@@ -198,7 +200,7 @@ describe("an audited route", () => {
   });
 
   test("of nothing that exists leaves a log line and no entry", async () => {
-    const { call, kept } = adminWith({
+    const { call, kept, lines } = adminWith({
       "PATCH /admin/tenants/{tenant_id}": async () => {
         throw notFound("There is no such tenant.");
       },
@@ -207,6 +209,13 @@ describe("an audited route", () => {
     expect((await call("PATCH /admin/tenants/{tenant_id}", options)).statusCode).toBe(404);
     expect((await call("PATCH /admin/tenants/{tenant_id}", { ...options, json: {} })).statusCode).toBe(400);
     expect(kept).toEqual([]);
+    // Usage and costs count the lines by tenant_id.
+    const requests = lines.filter(({ message }) => message === "request");
+    expect(requests.map(({ status, ...line }) => [status, line.tenant_id])).toEqual([
+      [404, undefined],
+      [400, undefined],
+    ]);
+    expect(requests[0]).toMatchObject({ requested_tenant_id: tenantId });
   });
 
   test("answers as it would when the entry cannot be kept, and says so in the log", async () => {
