@@ -13,6 +13,10 @@ export const local = environment({
   state: { bucket: "example-saas-local-tfstate", keyPrefix: "local", ownState: "local" },
   // Tests and trials answer for a domain's owner here.
   singleSignOn: { dnsServers: ["127.0.0.1:5300"], localProviders: true },
+  hostedSignIn: {
+    ...defaults.hostedSignIn,
+    branding: { logo: "example.png", banner: "#111827", button: "#1d4ed8", buttonText: "#ffffff" },
+  },
   // Lands in the mailbox.
   mail: {
     identityArn: "arn:aws:ses:eu-central-1:000000000000:identity/example.com",

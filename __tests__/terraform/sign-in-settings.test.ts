@@ -14,9 +14,13 @@ const STACK = "sign-in-dev";
 
 const { refreshTokenRotation: _, ...withoutRotation } = dev.sessions;
 
+const branding = { logo: "example.png", banner: "#111827", button: "#1d4ed8", buttonText: "#ffffff" };
+
 /** Settings of sign-in that the deployed environments do not have, in the order in which one pool gets them. */
 const settings: readonly (readonly [string, Partial<EnvironmentConfig>])[] = [
   ["rotation", {}],
+  ["branded pages", { hostedSignIn: { ...dev.hostedSignIn, branding } }],
+  ["other colours", { hostedSignIn: { ...dev.hostedSignIn, branding: { ...branding, button: "#000000" } } }],
   ["threat protection that audits", { threatProtection: "audit" }],
   [
     "threat protection that is enforced",

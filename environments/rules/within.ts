@@ -5,6 +5,7 @@ import type { Problem } from "../problem";
 import { partitionOf } from "../regions";
 import type { EnvironmentConfig } from "../schema";
 import { MOST_TAGS } from "../schema/aws-values";
+import { problemsOfBranding } from "./branding";
 import { problemsOfConcurrency } from "./concurrency";
 import { problemsOfHostedSignIn } from "./hosted-sign-in";
 import { problemsOfLine } from "./line";
@@ -180,6 +181,7 @@ export function problemsWithin(environment: EnvironmentConfig): Problem[] {
     ...problemsOfMail(environment),
     ...problemsOfSignIn(environment),
     ...problemsOfHostedSignIn(environment),
+    ...problemsOfBranding(environment),
     ...problemsOfSingleSignOn(environment),
     ...problemsOfTenantLimits(environment),
     ...problemsOfSilos(environment),

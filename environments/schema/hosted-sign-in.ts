@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { brandingSchema } from "./branding";
 import { text } from "./fields";
 
 const REDIRECT =
@@ -31,6 +32,8 @@ export const hostedSignInSchema = z.strictObject(
     callbackUrls: redirects,
     /** Pages that a browser may be sent to after signing out. Absent: as `callbackUrls`. */
     signOutUrls: redirects.optional(),
+    /** Absent: Cognito's own look. */
+    branding: brandingSchema.optional(),
   },
   { error: 'write an object, e.g. { callbackUrls: ["https://app.example.com/"] }, or leave it out' },
 );

@@ -171,6 +171,7 @@ export const statelessTypes: ReadonlySet<string> = new Set([
   "aws_cloudwatch_metric_alarm",
   "aws_cloudwatch_query_definition",
   "aws_cognito_risk_configuration",
+  "aws_cognito_user_pool_ui_customization",
   "aws_iam_openid_connect_provider",
   "aws_iam_policy",
   "aws_iam_role",

@@ -6,7 +6,7 @@ export const ON_RESOURCES: Readonly<Record<string, readonly string[]>> = {
   apigateway: ["DELETE", "GET", "P*", "SetWebACL"],
   backup: ["*Backup*", "*Tag*"],
   cloudwatch: ["*Alarm*", "*Dash*", "*Tag*"],
-  "cognito-idp": ["*rPool*", "*eServer", "*Group*", "*Tag*", "*ACL*", "*RiskC*"],
+  "cognito-idp": ["*rPool*", "*eServer", "*Group*", "*Tag*", "*ACL*", "*RiskC*", "*UIC*"],
   dynamodb: ["*Tab*", "*tRes*", "*sBac*", "*ToLive", "*Tag*"],
   events: ["*tBus", "*Rule*", "*gets", "*Tag*"],
   kms: ["*lias*", "*crypt*", "*Key*", "*Tag*", "*eGrant"],

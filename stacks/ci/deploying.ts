@@ -67,7 +67,14 @@ export function deployStores(environment: EnvironmentConfig): Statement[] {
         ...of("cognito-idp", "CreateUserPoolDomain", "DeleteUserPoolDomain"),
         ...of("cognito-idp", "CreateResourceServer", "DeleteResourceServer", "UpdateResourceServer"),
         ...of("cognito-idp", "DeleteUserPoolClient", "SetUserPoolMfaConfig", "TagResource", "UntagResource"),
-        ...of("cognito-idp", "SetRiskConfiguration", "UpdateGroup", "UpdateUserPool", "UpdateUserPoolClient"),
+        ...of(
+          "cognito-idp",
+          "SetRiskConfiguration",
+          "SetUICustomization",
+          "UpdateGroup",
+          "UpdateUserPool",
+          "UpdateUserPoolClient",
+        ),
         ...of("cognito-idp", "AssociateWebACL", "DisassociateWebACL"),
         ...of("kms", "CancelKeyDeletion", "CreateAlias", "DeleteAlias", "EnableKeyRotation"),
         ...of(

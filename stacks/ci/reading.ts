@@ -86,6 +86,7 @@ export function readSettings(environment: EnvironmentConfig): Statement[] {
           "DescribeUserPool",
           "DescribeUserPoolClient",
           "GetGroup",
+          "GetUICustomization",
           "GetUserPoolMfaConfig",
           "GetWebACLForResource",
         ),

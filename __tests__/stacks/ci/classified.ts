@@ -54,7 +54,7 @@ export const harmless: Readonly<Record<string, Readonly<Record<string, readonly 
     sns: ["DeleteTopic", "SetTopicAttributes", "Unsubscribe"],
     ssm: ["DeleteParameter", "PutParameter"],
     "cognito-idp": [
-      ...["AssociateWebACL", "DisassociateWebACL", "SetRiskConfiguration"],
+      ...["AssociateWebACL", "DisassociateWebACL", "SetRiskConfiguration", "SetUICustomization"],
       "DeleteResourceServer",
     ],
     wafv2: ["AssociateWebACL", "DeleteWebACL", "DisassociateWebACL", "UpdateWebACL"],

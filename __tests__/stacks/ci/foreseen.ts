@@ -30,6 +30,17 @@ export function foreseen(environment: EnvironmentConfig): readonly (readonly [wh
           ),
         ] as const,
     ),
+    ...["GetUICustomization", "SetUICustomization"].map(
+      (operation) =>
+        [
+          "the pages get another look",
+          check(
+            `cognito-idp:${operation}`,
+            `arn:aws:cognito-idp:${region}:${accountId}:userpool/${region}_abc`,
+            { "aws:ResourceTag/environment": name },
+          ),
+        ] as const,
+    ),
     ["a platform that was there before", check("iam:PutRolePermissionsBoundary", role, bounded)],
     ["another function takes an access role", check("iam:UpdateAssumeRolePolicy", role, bounded)],
     ["a role that lost its boundary is planned", check("iam:GetRole", role)],

@@ -191,6 +191,11 @@ export const mappings: Readonly<Record<string, Mapping>> = {
       logout_urls: "LogoutURLs",
     },
   },
+  aws_cognito_user_pool_ui_customization: {
+    service: "cognito-idp",
+    calls: ["SetUICustomization"],
+    members: { css: "CSS" },
+  },
   aws_cognito_user_pool_domain: {
     service: "cognito-idp",
     calls: ["CreateUserPoolDomain"],

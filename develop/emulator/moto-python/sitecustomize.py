@@ -4,7 +4,7 @@ Python imports this at its start, because moto.ts puts its directory on the path
 At every request Moto lists its directories again and logs a line that nobody reads: a quarter of the time of a request.
 Moto's user pools have no pre token generation trigger, and refreshed tokens have a new time of sign-in. The local endpoint, which
 stands before them, runs the trigger and sends both in the field LocalTokens of InitiateAuth. Nor do they have Cognito's plan of a pool
-that names none, or a risk configuration, and an update loses what it does not have. Resource servers are never changed or deleted. A domain's account is another one at every question.
+that names none, a risk configuration or a branding of the pages, and an update loses what it does not have. Resource servers are never changed or deleted. A domain's account is another one at every question.
 What a release of Moto does not have, or has elsewhere, stays as it is.
 """
 
@@ -75,6 +75,25 @@ try:
     if not hasattr(CognitoIdpResponse, "set_risk_configuration"):
         CognitoIdpResponse.set_risk_configuration = set_risk_configuration
         CognitoIdpResponse.describe_risk_configuration = describe_risk_configuration
+
+    def set_ui_customization(self):
+        pool = self.backend.describe_user_pool(self._get_param("UserPoolId"))
+        client = self._get_param("ClientId") or "ALL"
+        branding = {"UserPoolId": pool.id, "ClientId": client, "CSS": self._get_param("CSS"), "CSSVersion": "1"}
+        if self._get_param("ImageFile"):
+            branding["ImageUrl"] = "https://example.com/" + client
+        pool.ui_customizations = {**getattr(pool, "ui_customizations", {}), client: branding}
+        return ActionResult({"UICustomization": branding})
+
+    def get_ui_customization(self):
+        pool = self.backend.describe_user_pool(self._get_param("UserPoolId"))
+        client = self._get_param("ClientId") or "ALL"
+        of_nobody = {"UserPoolId": pool.id, "ClientId": client}
+        return ActionResult({"UICustomization": getattr(pool, "ui_customizations", {}).get(client, of_nobody)})
+
+    if not hasattr(CognitoIdpResponse, "set_ui_customization"):
+        CognitoIdpResponse.set_ui_customization = set_ui_customization
+        CognitoIdpResponse.get_ui_customization = get_ui_customization
 
     def update_resource_server(self):
         pool, identifier = self._get_param("UserPoolId"), self._get_param("Identifier")

@@ -29,14 +29,15 @@ export interface SignInDomainProps {
 export class SignInDomain extends Construct {
   /** Without the scheme. */
   readonly host: string;
+  readonly domain: CognitoUserPoolDomain;
 
   constructor(scope: Construct, id: string, { environment, userPoolId }: SignInDomainProps) {
     super(scope, id);
-    const { domain } = new CognitoUserPoolDomain(this, "domain", {
+    this.domain = new CognitoUserPoolDomain(this, "domain", {
       userPoolId,
       domain: signInDomainPrefix(environment),
     });
-    this.host = `${domain}.${parentOf(environment.region)}`;
+    this.host = `${this.domain.domain}.${parentOf(environment.region)}`;
   }
 }
 

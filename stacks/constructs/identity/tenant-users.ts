@@ -7,6 +7,7 @@ import { tenantRoles } from "../../../api/route";
 import { machineScopes, RESOURCE_SERVER } from "../../../api/scopes";
 import type { EnvironmentConfig } from "../../../environments/schema";
 import type { MailConfig } from "../../../environments/schema/mail";
+import { BrandedPages } from "./branded-pages";
 import { hostedSignInOf, SignInDomain } from "./sign-in-domain";
 import { ThreatActions, threatProtectionOf } from "./threat-protection";
 import { tokensOf } from "./tokens-of-clients";
@@ -112,7 +113,13 @@ export class TenantUsers extends Construct {
         scopeDescription,
       })),
     });
-    this.signInHost = new SignInDomain(this, "sign_in", { environment, userPoolId: this.pool.id }).host;
+    const { host, domain } = new SignInDomain(this, "sign_in", { environment, userPoolId: this.pool.id });
+    this.signInHost = host;
+    const branding = environment.hostedSignIn?.branding;
+    if (branding !== undefined) {
+      const client = { userPoolId: this.pool.id, clientId: this.client.id };
+      new BrandedPages(this, "pages", { ...client, domain, branding });
+    }
     this.tokenUrl = `https://${this.signInHost}/oauth2/token`;
     if (environment.threatProtection === "enforced" && environment.mail) {
       new ThreatActions(this, "threat", { userPoolId: this.pool.id, mail: environment.mail });

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { escapeXml } from "../../../http/errors";
+import type { Branding } from "./branding";
 
 /** A field of a form. */
 interface Field {
@@ -25,21 +26,24 @@ export interface FormPage {
   /** Why the user sees the form again. */
   readonly problem?: string | undefined;
   readonly link?: { readonly to: string; readonly text: string };
+  readonly branding?: Branding | undefined;
 }
 
 const style = readFileSync(join(__dirname, "page.css"), "utf8");
-const styleHash = createHash("sha256").update(style).digest("base64");
+const hashOf = (css: string): string => `'sha256-${createHash("sha256").update(css).digest("base64")}'`;
+const styleHash = hashOf(style);
 
 /**
  * Headers of every page: no script runs, no other site frames it.
+ * @param branding of the page, whose style the browser may use too
  * @param redirectUri where a form may lead in the end; browsers apply `form-action` to redirects too
  */
-export const pageHeaders = (redirectUri?: string): Readonly<Record<string, string>> => ({
+export const pageHeaders = (redirectUri?: string, branding?: Branding): Readonly<Record<string, string>> => ({
   "content-type": "text/html; charset=utf-8",
   "content-security-policy": [
     "default-src 'none'",
     "img-src data:",
-    `style-src 'sha256-${styleHash}'`,
+    `style-src ${styleHash}${branding === undefined ? "" : ` ${hashOf(branding.css)}`}`,
     `form-action 'self'${redirectUri === undefined ? "" : ` ${new URL(redirectUri).origin}`}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",
@@ -60,13 +64,14 @@ export function formPage({
   hidden = {},
   problem,
   link,
+  branding,
 }: FormPage): string {
   const secret = Object.entries({ _csrf: csrf, ...hidden }).map(
     ([name, value]) => `<input type="hidden" name="${name}" value="${escapeXml(value)}">`,
   );
   const shown = fields.map(
     ({ name, label, type, autocomplete, value = "" }, index) =>
-      `<label for="${name}">${label}</label><input id="${name}" name="${name}" type="${type}" value="${escapeXml(value)}" ` +
+      `<label class="label-customizable" for="${name}">${label}</label><input class="inputField-customizable" id="${name}" name="${name}" type="${type}" value="${escapeXml(value)}" ` +
       `autocomplete="${autocomplete}"${autocomplete === "one-time-code" ? ' inputmode="numeric"' : ""} required` +
       `${index === 0 ? " autofocus" : ""}${problem === undefined ? "" : ' aria-describedby="problem"'}>`,
   );
@@ -75,8 +80,9 @@ export function formPage({
     `${problem === undefined ? "" : `<p role="alert" id="problem">${escapeXml(problem)}</p>`}
 <form method="post" action="${escapeXml(action)}">
 ${[...secret, ...shown].join("\n")}
-<button type="submit">${button}</button>
+<button class="submitButton-customizable" type="submit">${button}</button>
 </form>${link === undefined ? "" : `\n<a href="${escapeXml(link.to)}">${link.text}</a>`}`,
+    branding,
   );
 }
 
@@ -87,16 +93,16 @@ export const errorPage = (): string =>
     "<p>The application sent you here with a request that it may not make, or that is too old. Go back to the application.</p>",
   );
 
-const documentOf = (title: string, content: string): string => `<!doctype html>
+const documentOf = (title: string, content: string, branding?: Branding): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
 <link rel="icon" href="data:,">
-<style>${style}</style>
+<style>${style}</style>${branding === undefined ? "" : `\n<style>${branding.css}</style>`}
 </head>
-<body>
+<body class="background-customizable">${branding?.logo === undefined ? "" : `\n<header class="banner-customizable"><img class="logo-customizable" src="${branding.logo}" alt=""></header>`}
 <main>
 <h1>${title}</h1>
 ${content}

@@ -1,6 +1,7 @@
 import { strings, text } from "../../../support/json";
 import { type Deployment, resourcesOfType } from "../../../terraform/resources";
 import { COGNITO } from "../client-changes";
+import { type Branding, readBrandings } from "./branding";
 
 /** What a client may do at its pool's domain. */
 export interface HostedClient {
@@ -15,6 +16,8 @@ export interface HostedClient {
   readonly hasSecret: boolean;
   /** Names of identity providers, and `COGNITO` for the pool's own users. */
   readonly providers: readonly string[];
+  /** How its pages look; undefined: like all. */
+  readonly branding: Branding | undefined;
 }
 
 export interface HostedRules {
@@ -25,6 +28,7 @@ export interface HostedRules {
 
 /** The domains and clients of a deployment's pools. */
 export function readHostedRules(deployment: Deployment): HostedRules {
+  const brandings = readBrandings(deployment);
   return {
     pools: new Map(
       resourcesOfType(deployment, "aws_cognito_user_pool_domain").map(({ values }) => [
@@ -45,6 +49,7 @@ export function readHostedRules(deployment: Deployment): HostedRules {
           signOutUrls: strings(values.logout_urls),
           hasSecret: values.generate_secret === true,
           providers: providersOf(values.supported_identity_providers),
+          branding: brandings.of(text(values.user_pool_id) ?? "", id),
         };
         return [id, client];
       }),

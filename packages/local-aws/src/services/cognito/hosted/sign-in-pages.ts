@@ -175,16 +175,16 @@ export class SignInPages {
 
   private show(
     { request, response, base, query }: PageVisit,
-    { redirectUri }: AuthorizationRequest,
+    { redirectUri, client: { branding } }: AuthorizationRequest,
     form: Form,
   ): void {
     const { token, cookie } = csrfOf(request, base);
     const { path, link, ...shown } = form;
     const at = (to: string) => `${base}${to}?${query}`;
     const linked = link && { link: { to: at(link.path), text: link.text } };
-    const body = formPage({ ...shown, ...linked, csrf: token, action: at(path) } as FormPage);
+    const body = formPage({ ...shown, ...linked, branding, csrf: token, action: at(path) } as FormPage);
     response.appendHeader("set-cookie", cookie);
-    response.writeHead(200, pageHeaders(redirectUri)).end(body);
+    response.writeHead(200, pageHeaders(redirectUri, branding)).end(body);
   }
 }
 
