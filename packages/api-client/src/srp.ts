@@ -2,6 +2,7 @@ import {
   createDiffieHellman,
   createHash,
   createHmac,
+  type DiffieHellman,
   getDiffieHellman,
   hkdfSync,
   randomBytes,
@@ -89,9 +90,12 @@ function timestampOf(now: Date): string {
   return `${day} ${month} ${now.getUTCDate()} ${time} UTC ${year}`;
 }
 
+/** Made once: OpenSSL 3.5, of Node.js 24, checks the prime whenever it makes one, which takes 1.5 s. */
+let group: DiffieHellman | undefined;
+
 /** In the group, by OpenSSL's Diffie-Hellman. */
 function power(base: bigint, exponent: bigint): bigint {
-  const group = createDiffieHellman(prime, Number(g));
+  group ??= createDiffieHellman(prime, Number(g));
   group.setPrivateKey(signed(exponent));
   return integer(group.computeSecret(signed(base)));
 }
