@@ -53,6 +53,7 @@ const examples: Readonly<Record<string, readonly [command: string, error: string
   "cognito-identity-provider": ["AdminGetUserCommand", "UserNotFoundException"],
   dynamodb: ["PutItemCommand", "ConditionalCheckFailedException"],
   eventbridge: ["PutEventsCommand", "ResourceNotFoundException"],
+  sesv2: ["SendEmailCommand", "MessageRejected"],
   ssm: ["GetParameterCommand", "ParameterNotFound"],
 };
 
