@@ -194,8 +194,10 @@ describe("a connection that ends", () => {
     expect([await counted(), await warned(id)]).toEqual([0, []]);
     platform.state.now += DAY;
     const first = ["warn-of-expiring-connection", soon];
-    for (let sweeps = 0; sweeps < 2; sweeps += 1) {
+    for (const told of [1, 0]) {
       expect([await counted(), await warned(id)]).toEqual([1, [first]]);
+      // The row remembers: the entry is kept once in any case, its line in the log is not.
+      expect(platform.lines.filter((line) => line.includes("warn-of-"))).toHaveLength(told);
       platform.state.now += HOUR;
     }
     platform.state.now += 30 * DAY;
