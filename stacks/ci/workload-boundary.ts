@@ -72,6 +72,10 @@ export function workloadBoundary(environment: EnvironmentConfig): Statement[] {
           "DeleteUserPoolClient",
           "ListUserPoolClients",
         ],
+        // Providers of tenants' connections.
+        ...(environment.singleSignOn === undefined
+          ? []
+          : ["CreateIdentityP*", "DeleteIdentityP*", "UpdateIdentityP*", "ListIdentityP*"]),
       ),
       Resource: arns.userPools,
       Condition: { StringEquals: { "aws:ResourceTag/environment": name } },

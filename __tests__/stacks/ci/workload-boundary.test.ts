@@ -9,7 +9,8 @@ import { accountOf, ciAccessOf, withEverythingAttached } from "../../support/ci-
 import { allows } from "../../support/policies";
 import { synthesize } from "../../support/synth";
 
-const environments = loadEnvironments();
+/** With all that gives roles more to do. */
+const environments = loadEnvironments().map((environment) => ({ singleSignOn: {}, ...environment }));
 const prod = environments.find(({ name }) => name === "prod") as EnvironmentConfig;
 const { accountId, region, state } = prod;
 const templates = synthesize(environments);
