@@ -9,6 +9,7 @@ const root = resolve(__dirname, "../..");
 
 /** A copy of the checkout, to grow. */
 export interface Copy {
+  readonly directory: string;
   /** Runs a program there. @throws Error with its output when it fails */
   run(program: string, ...words: string[]): Promise<RunResult>;
   /** Commits what has changed. @returns the paths */
@@ -32,6 +33,7 @@ export function copyOfCheckout(): Copy {
   };
   commit();
   return {
+    directory,
     run: async (program, ...words) => {
       const result = await run(program, words, { cwd: directory, env: environment() });
       if (result.code !== 0) throw new Error(`${result.command}\n${result.stdout}\n${result.stderr}`);
