@@ -51,7 +51,10 @@ export function resolvedStack(
       case "aws_s3_bucket":
         return { id: own("bucket"), bucket: own("bucket"), arn: `arn:aws:s3:::${own("bucket")}` };
       case "aws_cognito_user_pool":
-        return { arn: arnIn(account, "cognito-idp", `userpool/${region}_Synthesis`) };
+        return {
+          arn: arnIn(account, "cognito-idp", `userpool/${region}_Synthesis`),
+          email_configuration: own("email_configuration"),
+        };
       case "aws_cloudwatch_event_bus":
         return named("events", "event-bus/");
       case "aws_sqs_queue":

@@ -76,12 +76,19 @@ export interface Access {
 export interface Sender {
   readonly identityArn: string;
   readonly address: string;
+  /** Name of the configuration set, if it has one. */
+  readonly configurationSet: string | undefined;
 }
 
 /** The sender in a user pool's `email_configuration`, a block that Terraform's state has in a list. */
 export function senderIn(block: unknown): Sender | undefined {
-  const { source_arn: identityArn, from_email_address: from } = Object([block].flat()[0]);
-  return identityArn ? { identityArn, address: addressOf(`${from}`) } : undefined;
+  const { source_arn: identityArn, from_email_address: from, ...rest } = Object([block].flat()[0]);
+  if (!identityArn) return undefined;
+  return {
+    identityArn,
+    address: addressOf(`${from}`),
+    configurationSet: rest.configuration_set || undefined,
+  };
 }
 
 /** One tenant's own resources: ARNs, and the name of its access role among the roles. */

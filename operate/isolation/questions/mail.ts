@@ -7,11 +7,16 @@ export function mailQuestions(access: Access): Question[] {
   const identity = sender?.identityArn ?? `arn:aws:ses:${region}:${accountId}:identity/example.com`;
   const address = sender?.address ?? "no-reply@example.com";
   const identities = [identity, `${identity}.evil`, identity.replace(/[^/]+$/, "other.example")];
-  const addresses = [address, `x${address}`, "ceo@example.com"];
+  const { configurationSet } = sender ?? {};
+  // Sending by a configuration set needs the right on both.
+  const setOf = (name: string) => `arn:aws:ses:${region}:${accountId}:configuration-set/${name}`;
+  const own = [identity, ...(configurationSet === undefined ? [] : [setOf(configurationSet)])];
+  const sets = [...own.slice(1), setOf(`${configurationSet}x`), setOf("other")];
+  const addresses = [address, `x${address}`, `${address}x`, "ceo@example.com"];
   return askers(access).flatMap((who) =>
-    product(product(identities, addresses), actions).map(([[from, as], action]) => {
+    product(product([...identities, ...sets], addresses), actions).map(([[from, as], action]) => {
       const may = who.role === "lifecycle_function" && sender !== undefined && action === "SendEmail";
-      const allowed = may && from === identity && as === address;
+      const allowed = may && own.includes(from) && as === address;
       return question(who, `ses:${action}`, from, as, { "ses:FromAddress": as }, allowed);
     }),
   );

@@ -168,6 +168,10 @@ export const computedAttributes: Readonly<Record<string, Compute>> = {
     ),
   }),
   aws_cognito_user_pool_domain: named("domain"),
+  // The hosted pages read it from the deployment.
+  aws_cognito_user_pool_ui_customization: ({ values }) => ({
+    id: `${values.user_pool_id},${values.client_id}`,
+  }),
   aws_iam_policy: iamPolicy,
   aws_iam_role: iamRole,
   aws_iam_role_policy: (resource) => ({ id: `${text(resource, "role")}:${text(resource, "name")}` }),
