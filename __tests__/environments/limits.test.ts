@@ -26,6 +26,7 @@ describe("on both sides of each limit", () => {
   const VAULT = "arn:aws:backup:eu-west-1:123456789012:backup-vault:";
   const IDENTITY = "arn:aws:ses:eu-central-1:777788889999:identity/";
   const long = (length: number) => "x".repeat(length);
+  const colour = { good: ["#000000", "#fFfFfF"], bad: ["red", "#fff", "#fffffff", "#12345g", "123456", ""] };
   const redirect = {
     good: ["https://a.example/", "https://a.example/b?c=d", "http://localhost:5173/"],
     bad: [
@@ -89,6 +90,13 @@ describe("on both sides of each limit", () => {
         "https://a b",
       ],
     },
+    "hostedSignIn.branding.logo": {
+      good: ["example.png"],
+      bad: ["../example.png", "example.svg", "example", `${long(61)}.png`, ""],
+    },
+    "hostedSignIn.branding.banner": colour,
+    "hostedSignIn.branding.button": { ...colour, good: ["#000000", "#1D4ed8"] },
+    "hostedSignIn.branding.buttonText": { ...colour, good: ["#ffffff", "#FFFFFE"] },
     "hostedSignIn.callbackUrls.*": redirect,
     "hostedSignIn.signOutUrls.*": redirect,
     "singleSignOn.dnsServers.*": {

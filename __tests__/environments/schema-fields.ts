@@ -66,6 +66,7 @@ export const full = {
   hostedSignIn: {
     ...prod.hostedSignIn,
     signOutUrls: ["https://app.example.com/"],
+    branding: { logo: "example.png", banner: "#111827", button: "#1d4ed8", buttonText: "#ffffff" },
   },
   singleSignOn: { dnsServers: ["192.0.2.53"], localProviders: false },
   backup: {

@@ -27,8 +27,11 @@ const most: Readonly<Record<string, number>> = { route: 5, function: 7 };
 let copy: Copy;
 /** Kinds, and the files that each touched, generated ones of the last included. */
 const touched: [kind: string, files: readonly string[]][] = [];
-const suites = (project: string, ...words: string[]) =>
-  copy.run("node_modules/.bin/jest", "--selectProjects", project, "--maxWorkers=2", "--silent", ...words);
+/** Everything, or a sample, as the file of jest's configuration says. */
+const suites = (config: string, project: string, ...words: string[]) => {
+  const options = ["--config", config, "--selectProjects", project, "--maxWorkers=2", "--silent"];
+  return copy.run("node_modules/.bin/jest", ...options, ...words);
+};
 
 beforeAll(async () => {
   copy = copyOfCheckout();
@@ -59,9 +62,10 @@ test("every stack is synthesized", async () => {
 });
 
 test("its unit suites pass", async () => {
-  await suites("unit", ...unit);
+  await suites("jest.sample.config.js", "unit", ...unit);
 });
 
 test("tenants stay isolated: policies are asked, and every new route is attacked", async () => {
-  await suites("isolation", "__tests__/isolation/policies", "__tests__/isolation/requests");
+  await suites("jest.sample.config.js", "isolation", "__tests__/isolation/policies");
+  await suites("jest.config.js", "isolation", "__tests__/isolation/requests");
 });

@@ -53,8 +53,6 @@ export function workloadBoundary(environment: EnvironmentConfig): Statement[] {
       Action: of("dynamodb", "DescribeStream", "GetRecords", "GetShardIterator"),
       Resource: `${arns.tables}/stream/*`,
     },
-    // The action has no ARN.
-    { Sid: "FindStreams", Action: "dynamodb:ListStreams", Resource: "*" },
     {
       Sid: "Users",
       Action: of(
@@ -72,10 +70,8 @@ export function workloadBoundary(environment: EnvironmentConfig): Statement[] {
           "DeleteUserPoolClient",
           "ListUserPoolClients",
         ],
-        // Providers of tenants' connections.
-        ...(environment.singleSignOn === undefined
-          ? []
-          : ["CreateIdentityP*", "DeleteIdentityP*", "UpdateIdentityP*", "ListIdentityP*"]),
+        // Creates, deletes and updates providers of tenants' connections, and lists them.
+        ...(environment.singleSignOn === undefined ? [] : ["*teIdentityProvider", "ListIdentityP*"]),
       ),
       Resource: arns.userPools,
       Condition: { StringEquals: { "aws:ResourceTag/environment": name } },
@@ -91,13 +87,18 @@ export function workloadBoundary(environment: EnvironmentConfig): Statement[] {
       Resource: arns.gatewayTags.map((tags) => tags.replace(/(restapis|usageplans)/, "apikeys")).slice(0, 1),
       Condition: { StringEquals: { "aws:RequestTag/environment": name } },
     },
-    { Sid: "Events", Action: "events:PutEvents", Resource: arns.buses },
-    ...(environment.mail === undefined
-      ? []
-      : [{ Sid: "Mail", Action: "ses:SendEmail", Resource: senderArns(environment) }]),
-    { Sid: "DeadLetters", Action: "sqs:SendMessage", Resource: arns.queues },
-    // The parameters in which silos publish their bindings.
-    { Sid: "ReadBindings", Action: "ssm:GetParameter", Resource: arns.bindings },
+    {
+      // One statement saves space: the actions of a service reach its own resources alone.
+      Sid: "OwnNames",
+      Action: [
+        "events:PutEvents",
+        "sqs:SendMessage",
+        "ssm:GetParameter",
+        ...(environment.mail === undefined ? [] : ["ses:SendEmail"]),
+      ],
+      // The parameters are those in which silos publish their bindings.
+      Resource: [arns.buses, arns.queues, arns.bindings, senderArns(environment)].flat(),
+    },
     {
       Sid: "OneTenantAtATime",
       Action: ["sts:AssumeRole", "sts:TagSession"],
@@ -133,8 +134,12 @@ export function workloadBoundary(environment: EnvironmentConfig): Statement[] {
         },
       },
     },
-    // X-Ray has no ARN for traces.
-    { Sid: "WriteTraces", Action: of("xray", "PutTraceSegments", "PutTelemetryRecords"), Resource: "*" },
+    {
+      // Traces have no ARN, nor has the list of streams.
+      Sid: "WithoutArn",
+      Action: ["dynamodb:ListStreams", ...of("xray", "PutTraceSegments", "PutTelemetryRecords")],
+      Resource: "*",
+    },
     otherEnvironments(environment),
   ]);
 }
