@@ -14,7 +14,10 @@ export function mailQuestions(access: Access): Question[] {
   const sets = [...own.slice(1), setOf(`${configurationSet}x`), setOf("other")];
   const addresses = [address, `x${address}`, `${address}x`, "ceo@example.com"];
   return askers(access).flatMap((who) =>
-    product(product([...identities, ...sets], addresses), actions).map(([[from, as], action]) => {
+    [
+      ...product(product(identities, addresses), [...sending, ...changing]),
+      ...product(product(sets, addresses), sending),
+    ].map(([[from, as], action]) => {
       const may = who.role === "lifecycle_function" && sender !== undefined && action === "SendEmail";
       const allowed = may && own.includes(from) && as === address;
       return question(who, `ses:${action}`, from, as, { "ses:FromAddress": as }, allowed);
@@ -22,11 +25,5 @@ export function mailQuestions(access: Access): Question[] {
   );
 }
 
-const actions = [
-  "SendEmail",
-  "SendRawEmail",
-  "SendBulkEmail",
-  "CreateEmailIdentityPolicy",
-  "DeleteEmailIdentity",
-  "PutEmailIdentityMailFromAttributes",
-];
+const sending = ["SendEmail", "SendRawEmail", "SendBulkEmail"];
+const changing = ["CreateEmailIdentityPolicy", "DeleteEmailIdentity", "PutEmailIdentityMailFromAttributes"];

@@ -11,9 +11,10 @@ const composite = (name: string) => resource(platform, `aws_cloudwatch_composite
 const ofKind = (kind: string) =>
   resources(platform, "aws_cloudwatch_metric_alarm").filter(({ values }) => kindOf(values) === kind);
 const watched = (values: Arguments) => (values.metric_query as Arguments[] | undefined)?.[0];
-const children = (name: string) =>
-  [...String(composite(name).alarm_rule).matchAll(/metric_alarm\.(\w+)\.alarm_name/g)].map(
-    ([, child]) => child,
+/** Metric alarms of a composite alarm, and of those that its rule names. */
+const children = (name: string): string[] =>
+  [...String(composite(name).alarm_rule).matchAll(/(metric|composite)_alarm\.(\w+)\.alarm_name/g)].flatMap(
+    ([, kind, child = ""]) => (kind === "composite" ? children(child) : [child]),
   );
 const { alarms } = prod;
 const above = { comparison_operator: "GreaterThanThreshold", treat_missing_data: "notBreaching" };
