@@ -16,7 +16,7 @@ type Evaluator = (question: Question, bearing: Bearing) => Promise<boolean>;
 /** The speed of policy evaluation, beside the evaluator that tests compare with. */
 export const policies: Section = {
   name: "policies",
-  title: "IAM decisions by generated policies, each document read before",
+  title: "IAM decisions by generated policies a second of processor time, each document read before",
   async measure({ runs, progress }: BenchOptions): Promise<Measured> {
     const asked = take(QUESTIONS);
     const counterpart = await findOracle();
@@ -33,7 +33,7 @@ export const policies: Section = {
       theirs.push(other.perSecond);
       if (mine.perSecond < TIMES_AS_FAST * other.perSecond) {
         throw new Error(
-          `${mine.perSecond} decisions a second beside ${other.perSecond}: not ${TIMES_AS_FAST} times as many`,
+          `${mine.perSecond} decisions a second of processor time beside ${other.perSecond}: not ${TIMES_AS_FAST} times as many`,
         );
       }
     }
@@ -82,12 +82,14 @@ async function findOracle(): Promise<Evaluator | undefined> {
   }
 }
 
+/** Decisions in a second of processor time: other load changes neither side. */
 async function rate(evaluator: Evaluator, asked: readonly Case[], times: number) {
   let allowed = 0;
-  const began = performance.now();
+  const began = process.cpuUsage();
   for (let time = 0; time < times; time++) {
     for (const { question, bearing } of asked) if (await evaluator(question, bearing)) allowed++;
   }
-  const seconds = (performance.now() - began) / 1000;
+  const { user, system } = process.cpuUsage(began);
+  const seconds = (user + system) / 1e6;
   return { perSecond: (asked.length * times) / seconds, allowed: allowed / times };
 }
