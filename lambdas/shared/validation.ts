@@ -19,7 +19,7 @@ export function validate<S extends z.ZodMiniType>(schema: S, value: unknown, par
     const message = `has more than ${MAX_FIELDS} fields`;
     throw badRequest(`The ${part} ${message}.`, [{ field: part, message }]);
   }
-  const result = schema.safeParse(value);
+  const result = parsed(schema, value, part);
   if (result.success) return result.data;
   const errors = result.error.issues.flatMap((issue): FieldError[] => {
     const path = issue.path.map(String);
@@ -27,5 +27,18 @@ export function validate<S extends z.ZodMiniType>(schema: S, value: unknown, par
       ? issue.keys.map((key) => ({ field: [...path, key].join("."), message: "unknown field" }))
       : [{ field: path.join(".") || part, message: issue.message }];
   });
-  throw badRequest(`The ${part} does not match the schema of this route.`, errors);
+  throw mismatch(part, errors);
+}
+
+const mismatch = (part: string, errors: readonly FieldError[]) =>
+  badRequest(`The ${part} does not match the schema of this route.`, errors);
+
+/** The library compares the `length` of whatever has one, also of what is neither a text nor a list, and throws for an object. */
+function parsed<S extends z.ZodMiniType>(schema: S, value: unknown, part: string) {
+  try {
+    return schema.safeParse(value);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw mismatch(part, [{ field: part, message: "has a value of the wrong type" }]);
+  }
 }

@@ -25,3 +25,11 @@ test("as many as there may be are the schema's to judge", () => {
   expect(validate(schema, fields(100), "body")).toEqual(fields(100));
   expect(asked).toHaveLength(1);
 });
+
+test.each([
+  ["a text", z.object({ value: z.string().check(z.maxLength(9)) })],
+  ["a list", z.object({ value: z.array(z.string()).check(z.maxLength(9)) })],
+])("an object with a length that is no number is not %s", (_, schema) => {
+  const value = { length: { toString: "no function" } };
+  expect(() => validate(schema, { value }, "body")).toThrow("The body does not match the schema");
+});
