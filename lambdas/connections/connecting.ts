@@ -1,4 +1,4 @@
-import type { ConnectionBody, ConnectionChange } from "../../api/connections";
+import type { ConnectionBody, ConnectionChange } from "../../api/connection-bodies";
 import type { MfaPolicy } from "../../api/mfa";
 import type { Connection } from "../registry/connection";
 import { isActiveAdministrator } from "../registry/members";

@@ -2,7 +2,7 @@ import { lookup } from "node:dns";
 import { get as getPlain } from "node:http";
 import { get } from "node:https";
 import { BlockList, isIP, type LookupFunction } from "node:net";
-import { LONGEST_METADATA } from "../../api/connections";
+import { LONGEST_METADATA } from "../../api/connection-bodies";
 import { unprocessable } from "../shared/errors";
 import { isOwnMachine } from "./public-url";
 

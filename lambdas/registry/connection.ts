@@ -1,5 +1,5 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
-import type { ConnectionProtocol, ConnectionState } from "../../api/connections";
+import type { ConnectionProtocol, ConnectionState } from "../../api/connection-bodies";
 import type { TenantRole } from "../../api/route";
 import type { Documents } from "../aws/dynamodb";
 import { type ConditionalUpdate, createItem, deleteItem, updateItem } from "../shared/conditional-write";

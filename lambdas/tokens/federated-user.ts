@@ -1,4 +1,4 @@
-import type { ConnectionProtocol } from "../../api/connections";
+import type { ConnectionProtocol } from "../../api/connection-bodies";
 import type { TenantRole } from "../../api/route";
 import { tenantRoles } from "../../api/route";
 import type { Documents } from "../aws/dynamodb";

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { LONGEST_METADATA } from "../../../api/connections";
+import { LONGEST_METADATA } from "../../../api/connection-bodies";
 import {
   type AddressLookUp,
   fetchMetadata,

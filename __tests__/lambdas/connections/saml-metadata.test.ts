@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { LONGEST_METADATA } from "../../../api/connections";
+import { LONGEST_METADATA } from "../../../api/connection-bodies";
 import { readMetadata, writeMetadata } from "../../../lambdas/connections/protocols/saml-metadata";
 import { Problem } from "../../../lambdas/shared/errors";
 import { certificate, ENTITY, key, metadataOf, REDIRECT, SIGN_ON } from "./metadata";

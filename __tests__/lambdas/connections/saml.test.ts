@@ -1,50 +1,30 @@
-import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { readMetadata } from "../../../lambdas/connections/protocols/saml-metadata";
-import { type Aws, startAws } from "../../support/lambdas/aws";
 import { acme } from "../../support/lambdas/events";
-import { addUser, clearUsers } from "../../support/lambdas/members";
-import { connectionsOn, settings } from "./connections-function";
+import { settings } from "./connections-function";
 import { certificate, ENTITY, metadataOf, SIGN_ON } from "./metadata";
+import { connectionScene } from "./scene";
 
-let aws: Aws;
-let connections: ReturnType<typeof connectionsOn>;
-let admin: Awaited<ReturnType<typeof addUser>>;
+const scene = connectionScene();
 let certificates: readonly [string, string];
 
 const URL_OF_METADATA = "https://idp.acme.com/metadata";
 const YEAR = 365 * 86_400_000;
 
 beforeAll(async () => {
-  aws = await startAws();
   // The function's clock says 2030.
   const [from, first, second] = ["2029-01-01", "2030-06-01", "2031-06-01"].map((day) => new Date(day));
   certificates = await Promise.all([certificate(from, first), certificate(from, second)]);
 });
-afterAll(() => aws.close());
-
-beforeEach(async () => {
-  connections = connectionsOn(aws);
-  await clearUsers(aws);
-  aws.pool.providers.clear();
-  aws.pool.clients.clear();
-  aws.pool.mostProviders = 300;
-  await connections.setStatus(acme, "active");
-  admin = await addUser(aws, connections.membersOf(acme), "admin", { role: "tenant-admin" });
-  const domain = admin.email.split("@")[1] ?? "";
-  const verified_at = "2030-01-01T00:00:00.000Z";
-  const claimed = { tenant_id: acme, user_id: `#domain#${domain}`, domain, token: "t", verified_at };
-  await aws.documents.send(new PutCommand({ TableName: "members", Item: claimed }));
-});
-afterEach(() => connections.close());
+beforeEach(() => scene.claimDirectly(acme, scene.own()));
 
 const shown = (...of: readonly string[]) => metadataOf({ certificates: of });
 const put = (json: object) =>
-  connections.call(admin.id, "PUT /tenant/sso", { json: { protocol: "saml", ...json } });
-const read = async () => (await connections.call(admin.id, "GET /tenant/sso")).body;
-const provider = () => [...aws.pool.providers.values()][0] ?? {};
+  scene.connections.call(scene.admin.id, "PUT /tenant/sso", { json: { protocol: "saml", ...json } });
+const read = async () => (await scene.connections.call(scene.admin.id, "GET /tenant/sso")).body;
+const provider = () => [...scene.aws.pool.providers.values()][0] ?? {};
 const kept = () =>
   readMetadata(Object(provider().ProviderDetails).MetadataFile, {
-    now: new Date(connections.clock.now),
+    now: new Date(scene.connections.clock.now),
     local: false,
   });
 
@@ -80,28 +60,28 @@ test("a connection by metadata is a provider that takes only what it asked for",
   // A URL would be read again by Cognito, and say what nobody has checked.
   expect(Object.keys(Object(provider().ProviderDetails))).not.toContain("MetadataURL");
   expect(kept()).toMatchObject({ entityId: ENTITY, signOnUrl: SIGN_ON });
-  const client = aws.pool.clients.get(body.connection.sign_in_client_id);
+  const client = scene.aws.pool.clients.get(body.connection.sign_in_client_id);
   expect(client).toMatchObject({ SupportedIdentityProviders: [body.connection.provider] });
 });
 
 test("certificates change with an overlap: both, then the new one", async () => {
-  connections.published.set(URL_OF_METADATA, shown(certificates[0]));
+  scene.connections.published.set(URL_OF_METADATA, shown(certificates[0]));
   await put({ metadata_url: URL_OF_METADATA });
-  connections.published.set(URL_OF_METADATA, shown(...certificates));
+  scene.connections.published.set(URL_OF_METADATA, shown(...certificates));
   const { body } = await put({ metadata_url: URL_OF_METADATA });
   expect(body.connection.certificates).toHaveLength(2);
   expect(kept().certificates.map(({ der }) => der)).toEqual(certificates);
-  connections.published.set(URL_OF_METADATA, shown(certificates[1]));
+  scene.connections.published.set(URL_OF_METADATA, shown(certificates[1]));
   await put({ metadata_url: URL_OF_METADATA });
   expect(kept().certificates.map(({ der }) => der)).toEqual([certificates[1]]);
-  expect(connections.fetched).toEqual([URL_OF_METADATA, URL_OF_METADATA, URL_OF_METADATA]);
+  expect(scene.connections.fetched).toEqual([URL_OF_METADATA, URL_OF_METADATA, URL_OF_METADATA]);
   expect((await read()).connection.metadata_url).toBe(URL_OF_METADATA);
 });
 
 test("the end of the last certificate is shown, with a warning before it", async () => {
   await put({ metadata: shown(...certificates) });
   const at = async (day: string) => {
-    connections.clock.now = Date.parse(day);
+    scene.connections.clock.now = Date.parse(day);
     const { certificate_expires_at: end, warning } = (await read()).connection;
     return [end, warning];
   };
@@ -114,7 +94,7 @@ test("the end of the last certificate is shown, with a warning before it", async
 });
 
 test("a change without metadata keeps what was read", async () => {
-  connections.published.set(URL_OF_METADATA, shown(certificates[0]));
+  scene.connections.published.set(URL_OF_METADATA, shown(certificates[0]));
   const { body: made } = await put({
     metadata_url: URL_OF_METADATA,
     email_claim: "mail",
@@ -132,7 +112,7 @@ test("a change without metadata keeps what was read", async () => {
     expect(body.connection).not.toHaveProperty(name);
   }
   expect(provider()).toMatchObject({ ProviderDetails: before, AttributeMapping: { email: "email" } });
-  expect(connections.fetched).toHaveLength(1);
+  expect(scene.connections.fetched).toHaveLength(1);
   // A document takes the place of the URL.
   expect((await put({ metadata: shown(certificates[1]) })).body.connection).not.toHaveProperty(
     "metadata_url",
@@ -144,7 +124,7 @@ test("another entity id, or another protocol, is another connection", async () =
   const other = metadataOf({ entityId: "https://evil.example/", certificates });
   expect((await put({ metadata: other })).status).toBe(409);
   const oidc = { issuer: ENTITY, client_id: "a", client_secret: "b" };
-  const { status } = await connections.call(admin.id, "PUT /tenant/sso", {
+  const { status } = await scene.connections.call(scene.admin.id, "PUT /tenant/sso", {
     json: { protocol: "oidc", ...oidc },
   });
   expect(status).toBe(409);
@@ -171,7 +151,7 @@ test.each([
   { metadata: "<a/>", email_claim: "a b" },
 ])("nothing is made of %j", async (json) => {
   expect([400, 422]).toContain((await put(json)).status);
-  expect(aws.pool.providers.size).toBe(0);
+  expect(scene.aws.pool.providers.size).toBe(0);
   expect(await read()).not.toHaveProperty("connection");
 });
 
@@ -179,12 +159,12 @@ test.each(["http://idp.acme.com/metadata", "https://10.0.0.1/metadata", "https:/
   "%s is not even asked",
   async (metadata_url) => {
     await put({ metadata_url });
-    expect(connections.fetched).toEqual([]);
+    expect(scene.connections.fetched).toEqual([]);
   },
 );
 
 test("metadata of a time to come is that of now", async () => {
-  connections.clock.now += YEAR;
+  scene.connections.clock.now += YEAR;
   expect((await put({ metadata: shown(certificates[0]) })).status).toBe(422);
   expect((await put({ metadata: shown(...certificates) })).status).toBe(200);
   // Cognito refuses a document with a certificate that has expired.
@@ -193,19 +173,17 @@ test("metadata of a time to come is that of now", async () => {
 
 test("a URL is asked as often as a connection may change", async () => {
   for (let count = 0; count < 35; count += 1) await put({ metadata_url: URL_OF_METADATA });
-  expect(connections.fetched).toHaveLength(30);
+  expect(scene.connections.fetched).toHaveLength(30);
 });
 
 test("what an interrupted request has left is made of metadata anew", async () => {
-  aws.pool.mostProviders = 0;
+  scene.aws.pool.mostProviders = 0;
   expect((await put({ metadata: shown(certificates[0]) })).status).toBe(503);
-  aws.pool.mostProviders = 1;
+  scene.aws.pool.mostProviders = 1;
   await put({ metadata: shown(certificates[0]) });
-  const rows = await aws.rows("members");
-  const row = rows.find(({ user_id }) => user_id === "#sso");
-  await aws.documents.send(new PutCommand({ TableName: "members", Item: { ...row, state: "making" } }));
+  await scene.changeRow("#sso", { state: "making" });
   expect((await put({})).status).toBe(422);
   expect((await put({ metadata: shown(certificates[1]) })).body.connection.state).toBe("draft");
-  expect([aws.pool.providers.size, aws.pool.clients.size]).toEqual([1, 1]);
+  expect([scene.aws.pool.providers.size, scene.aws.pool.clients.size]).toEqual([1, 1]);
   expect(kept().certificates.map(({ der }) => der)).toEqual([certificates[1]]);
 });

@@ -1,4 +1,4 @@
-import { operator, type Platform, startPlatform } from "../../support/lambdas/platform";
+import { nothingLeft, operator, type Platform, startPlatform } from "../../support/lambdas/platform";
 
 let platform: Platform;
 
@@ -6,17 +6,6 @@ beforeAll(async () => {
   platform = await startPlatform();
 });
 afterAll(() => platform.close());
-
-const nothing = {
-  members: 0,
-  items: 0,
-  versions: 0,
-  users: 0,
-  keys: 0,
-  names: 0,
-  connections: 0,
-  domains: 0,
-};
 
 async function suspended() {
   const tenant = await platform.addTenant();
@@ -31,7 +20,7 @@ test("an offboarding without a grace period ends in a tombstone and in nothing e
   const others = await platform.everythingBut(tenant.id);
   await platform.control.offboard(tenant.id, operator, {});
   await platform.drain();
-  expect(await platform.resourcesOf(tenant)).toEqual(nothing);
+  expect(await platform.resourcesOf(tenant)).toEqual(nothingLeft);
   const record = await platform.record(tenant.id);
   expect(record).toEqual({
     tenant_id: tenant.id,
@@ -87,7 +76,7 @@ test("without a grace period, a purge waits for the uploads that were signed bef
   late.state.now += 360_000;
   await late.sweep();
   await late.drain();
-  expect(await late.resourcesOf(tenant)).toEqual(nothing);
+  expect(await late.resourcesOf(tenant)).toEqual(nothingLeft);
   expect((await late.record(tenant.id))?.status).toBe("deleted");
   await late.close();
 });

@@ -1,5 +1,5 @@
 import type { DynamoDBRecord } from "aws-lambda";
-import { operator, type Platform, startPlatform } from "../../support/lambdas/platform";
+import { nothingLeft, operator, type Platform, startPlatform } from "../../support/lambdas/platform";
 import { seeded, shuffled } from "../../support/random";
 
 let platform: Platform;
@@ -58,16 +58,7 @@ test.each(Array.from({ length: 30 }, (_, seed) => [seed + 1]))(
     const found = await deps(tenant);
     const { status, tier, record } = found;
     if (status === "deleted") {
-      expect(await platform.resourcesOf(tenant)).toEqual({
-        members: 0,
-        items: 0,
-        versions: 0,
-        users: 0,
-        keys: 0,
-        names: 0,
-        connections: 0,
-        domains: 0,
-      });
+      expect(await platform.resourcesOf(tenant)).toEqual(nothingLeft);
       return;
     }
     const active = status === "active";

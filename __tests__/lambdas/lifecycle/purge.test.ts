@@ -1,5 +1,5 @@
 import type { TenantRecord } from "../../../lambdas/registry/tenant-record";
-import { operator, type Platform, startPlatform } from "../../support/lambdas/platform";
+import { nothingLeft, operator, type Platform, startPlatform } from "../../support/lambdas/platform";
 
 let platform: Platform;
 
@@ -13,17 +13,6 @@ afterEach(() => {
   platform.state.sliceMilliseconds = 1_000_000;
   platform.seam.heal();
 });
-
-const nothing = {
-  members: 0,
-  items: 0,
-  versions: 0,
-  users: 0,
-  keys: 0,
-  names: 0,
-  connections: 0,
-  domains: 0,
-};
 
 async function offboard({ id }: { id: string }): Promise<void> {
   await platform.control.offboard(id, operator, {});
@@ -44,7 +33,7 @@ test("leaves everything of others as it was, however much their names, ids and k
   const others = await platform.everythingBut(id);
   await offboard(tenant);
   await platform.drain();
-  expect(await platform.resourcesOf(tenant)).toEqual(nothing);
+  expect(await platform.resourcesOf(tenant)).toEqual(nothingLeft);
   expect(await platform.everythingBut(id)).toBe(others);
 });
 
@@ -66,7 +55,7 @@ test("takes users whom no membership names, and no user whom a stale one names",
   ]);
   await offboard(tenant);
   await platform.drain();
-  expect(await platform.resourcesOf(tenant)).toEqual(nothing);
+  expect(await platform.resourcesOf(tenant)).toEqual(nothingLeft);
   expect(platform.pool.users.get("moved@example.com")).toEqual(moved);
 });
 
@@ -78,7 +67,7 @@ test("takes the connection with its users, and frees the domains", async () => {
   const others = await platform.resourcesOf(other);
   await offboard(tenant);
   await platform.drain();
-  expect(await platform.resourcesOf(tenant)).toEqual(nothing);
+  expect(await platform.resourcesOf(tenant)).toEqual(nothingLeft);
   expect(await platform.resourcesOf(other)).toEqual(others);
 });
 
@@ -97,7 +86,7 @@ test("gives the name back only if it is the tenant's", async () => {
   await platform.tables.put([["metadata", { tenant_id: `name#tenant ${tenant.id}`, holder: "another" }]]);
   await offboard(tenant);
   await platform.drain();
-  expect(await platform.resourcesOf(tenant)).toEqual({ ...nothing, names: 1 });
+  expect(await platform.resourcesOf(tenant)).toEqual({ ...nothingLeft, names: 1 });
 });
 
 test("goes on where the last invocation stopped, a page at a time if it must", async () => {
@@ -107,7 +96,7 @@ test("goes on where the last invocation stopped, a page at a time if it must", a
   platform.state.sliceMilliseconds = 0;
   await offboard(tenant);
   expect(await platform.drain()).toBeGreaterThan(15);
-  expect(await platform.resourcesOf(tenant)).toEqual(nothing);
+  expect(await platform.resourcesOf(tenant)).toEqual(nothingLeft);
   expect((await platform.record(tenant.id))?.offboarding?.purge).toMatchObject({
     state: "done",
     users: 3,
@@ -123,7 +112,7 @@ test("begins again when something was written while it was at work", async () =>
     async () => platform.s3.put(`tenants/${tenant.id}/late.txt`, "by a URL that was given out before"),
   );
   await platform.drain();
-  expect(await platform.resourcesOf(tenant)).toEqual(nothing);
+  expect(await platform.resourcesOf(tenant)).toEqual(nothingLeft);
 });
 
 test("is no purge while S3 leaves a version: failures inside an answer are failures", async () => {
@@ -144,7 +133,7 @@ test("is no purge while S3 leaves a version: failures inside an answer are failu
   platform.state.now += 31 * 60 * 1000;
   await platform.sweep();
   await platform.drain();
-  expect(await platform.resourcesOf(tenant)).toEqual(nothing);
+  expect(await platform.resourcesOf(tenant)).toEqual(nothingLeft);
 });
 
 describe("the sweep", () => {
@@ -175,7 +164,7 @@ describe("the sweep", () => {
     await platform.sweep();
     expect(platform.stream.records).toHaveLength(1);
     await platform.drain();
-    expect(await platform.resourcesOf(tenant)).toEqual(nothing);
+    expect(await platform.resourcesOf(tenant)).toEqual(nothingLeft);
   });
 
   test("leaves alone what waits, what works and what is no longer there", async () => {

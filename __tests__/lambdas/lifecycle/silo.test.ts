@@ -1,5 +1,5 @@
 import type { TenantRecord } from "../../../lambdas/registry/tenant-record";
-import { operator, type Platform, startPlatform } from "../../support/lambdas/platform";
+import { nothingLeft, operator, type Platform, startPlatform } from "../../support/lambdas/platform";
 import { siloBinding } from "../../support/lambdas/sessions";
 
 let platform: Platform;
@@ -9,16 +9,6 @@ beforeAll(async () => {
 });
 afterAll(() => platform.close());
 
-const nothing = {
-  members: 0,
-  items: 0,
-  versions: 0,
-  users: 0,
-  keys: 0,
-  names: 0,
-  connections: 0,
-  domains: 0,
-};
 const inPool = async () => [await platform.tables.rows("data"), platform.s3.everythingBut("nobody")];
 
 async function offboard(id: string) {
@@ -35,7 +25,7 @@ test("a tenant with a silo is exported from it and purged in it; its users are t
   const others = await platform.everythingBut(tenant.id);
   await offboard(tenant.id);
   await platform.drain();
-  expect(await platform.resourcesOf(tenant)).toEqual(nothing);
+  expect(await platform.resourcesOf(tenant)).toEqual(nothingLeft);
   const record = await platform.record(tenant.id);
   expect(record?.offboarding?.export).toMatchObject({ state: "done", items: 3, files: 1 });
   expect(record?.offboarding?.purge).toMatchObject({ state: "done", users: 3, items: 3, files: 7 });

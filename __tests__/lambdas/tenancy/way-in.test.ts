@@ -1,4 +1,4 @@
-import { connectionStates } from "../../../api/connections";
+import { connectionStates } from "../../../api/connection-bodies";
 import { type ConnectionAccess, requireWay } from "../../../lambdas/tenancy/way-in";
 
 const own = "platform-client";

@@ -1,5 +1,5 @@
 import type { GetCommand } from "@aws-sdk/lib-dynamodb";
-import type { ConnectionProtocol } from "../../../api/connections";
+import type { ConnectionProtocol } from "../../../api/connection-bodies";
 import type { TenantRole } from "../../../api/route";
 import type { Connection } from "../../../lambdas/registry/connection";
 import { ConnectionRow } from "../../../lambdas/registry/connection";

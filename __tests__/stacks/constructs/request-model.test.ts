@@ -1,6 +1,6 @@
 import Ajv from "ajv-draft-04";
 import * as z from "zod/mini";
-import { connectionBody } from "../../../api/connections";
+import { connectionBody } from "../../../api/connection-bodies";
 import { newTenantBody } from "../../../api/onboarding";
 import { routes } from "../../../api/routes";
 import { requestModel } from "../../../stacks/constructs/api/request-model";

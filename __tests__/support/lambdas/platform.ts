@@ -66,6 +66,18 @@ export interface PublishedEvent {
 
 type Sender = { readonly input: Readonly<Record<string, unknown>> };
 
+/** What {@link startPlatform}'s `resourcesOf` counts when nothing of a tenant is left. */
+export const nothingLeft = {
+  members: 0,
+  items: 0,
+  versions: 0,
+  users: 0,
+  keys: 0,
+  names: 0,
+  connections: 0,
+  domains: 0,
+};
+
 /**
  * The lifecycle function and the control plane on a real DynamoDB, with its stream, and on versioned storage, a user pool,
  * API keys and a bus in memory. Every call of either passes the seam; the clock moves a millisecond each time it is read.

@@ -1,4 +1,4 @@
-import type { OidcBody } from "../../../api/connections";
+import type { OidcBody } from "../../../api/connection-bodies";
 import type { Connection } from "../../registry/connection";
 import { secretMissing } from "../problems";
 import { requirePublicUrl } from "../public-url";

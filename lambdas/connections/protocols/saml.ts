@@ -1,4 +1,4 @@
-import type { SamlBody } from "../../../api/connections";
+import type { SamlBody } from "../../../api/connection-bodies";
 import { requirePublicUrl } from "../public-url";
 import type { Proposal } from "./proposal";
 import { readMetadata, type SamlProvider, writeMetadata } from "./saml-metadata";
