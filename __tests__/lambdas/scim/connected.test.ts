@@ -7,7 +7,7 @@ import { Provisioned } from "../../../lambdas/registry/provisioned";
 import { FederatedUsers } from "../../../lambdas/tokens/federated-user";
 import { Refused } from "../../../lambdas/tokens/refused";
 import { acme, globex } from "../../support/lambdas/events";
-import { newName } from "./operation";
+import { newName } from "./names";
 import { administrator, servedScim } from "./served-scim";
 
 const scim = servedScim({ USER_CALLS_PER_MINUTE: "6000", INVITATIONS_PER_DAY: "1000" });

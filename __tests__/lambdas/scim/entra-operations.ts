@@ -1,5 +1,6 @@
 import { GROUP_SCHEMA, USER_SCHEMA } from "../../../api/scim";
-import { type ListedOperation, newAddress, newName } from "./operation";
+import { newAddress, newName } from "./names";
+import type { ListedOperation } from "./operation";
 
 const source =
   "https://learn.microsoft.com/en-us/entra/identity/app-provisioning/use-scim-to-provision-users-and-groups";

@@ -1,5 +1,6 @@
 import { GROUP_SCHEMA, LIST_SCHEMA, USER_SCHEMA } from "../../../api/scim";
-import { type ListedOperation, newAddress, newName } from "./operation";
+import { newAddress, newName } from "./names";
+import type { ListedOperation } from "./operation";
 
 const source = "https://developer.okta.com/docs/api/openapi/okta-scim/guides/scim-20";
 

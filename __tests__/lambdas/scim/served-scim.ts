@@ -1,8 +1,9 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { APIGatewayProxyResult } from "aws-lambda";
-import { PATCH_SCHEMA, SCIM_MEDIA_TYPE, USER_SCHEMA } from "../../../api/scim";
+import { GROUP_SCHEMA, PATCH_SCHEMA, SCIM_MEDIA_TYPE, USER_SCHEMA } from "../../../api/scim";
 import { acme, bodyOf, claimsOf, type EventOptions } from "../../support/lambdas/events";
 import { servedFunction } from "../../support/lambdas/served-function";
+import { newName } from "./names";
 
 export interface ScimAnswer {
   readonly status: number;
@@ -86,6 +87,26 @@ export function servedScim(environment: Readonly<Record<string, string>> = {}) {
     return answer.body.id;
   }
 
+  /** A new group. @param members ids of users. @returns its id */
+  async function newGroup(members: readonly string[] = [], tenant = acme): Promise<string> {
+    const { status, body } = await send(
+      "POST",
+      "/Groups",
+      { schemas: [GROUP_SCHEMA], displayName: newName(), members: members.map((value) => ({ value })) },
+      { tenant },
+    );
+    expect([status, body]).toEqual([201, expect.anything()]);
+    return body.id;
+  }
+
+  /** Gives the members of a group a role, as the tenant's administrator. */
+  const map = (group_id: string, role: string, tenant = acme) =>
+    served.call("PUT /tenant/scim-groups/{group_id}", {
+      claims: administrator(tenant),
+      params: { group_id },
+      json: { role },
+    });
+
   /** The rows of a tenant's partition. */
   async function rows(TableName: "members" | "audit", tenant = acme) {
     const found: Record<string, unknown>[] = [];
@@ -105,7 +126,10 @@ export function servedScim(environment: Readonly<Record<string, string>> = {}) {
     return found;
   }
 
-  return { ...served, create, tokenOf, send, patch, newUser, rows };
+  const memberRow = async (user_id: string) => (await rows("members")).find((row) => row.user_id === user_id);
+  const roleOf = async (user_id: string) => (await memberRow(user_id))?.role;
+
+  return { ...served, create, tokenOf, send, patch, newUser, newGroup, map, rows, memberRow, roleOf };
 }
 
 function resourceOf(pathname: string): [template: string, name: string | undefined, value: string] {

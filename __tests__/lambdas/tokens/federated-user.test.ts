@@ -1,13 +1,11 @@
 import type { GetCommand } from "@aws-sdk/lib-dynamodb";
-import type { ConnectionProtocol } from "../../../api/connection-bodies";
-import type { TenantRole } from "../../../api/route";
 import type { Connection } from "../../../lambdas/registry/connection";
 import { ConnectionRow } from "../../../lambdas/registry/connection";
 import { ClaimedDomains } from "../../../lambdas/registry/domains";
 import { Members } from "../../../lambdas/registry/members";
 import { providerNameOf } from "../../../lambdas/registry/provider-name";
 import { federatedUserOf, type TokenEvent, withAccess } from "../../../lambdas/tokens/access-token";
-import { FederatedUsers, groupsIn, roleIn } from "../../../lambdas/tokens/federated-user";
+import { FederatedUsers } from "../../../lambdas/tokens/federated-user";
 import { Refused } from "../../../lambdas/tokens/refused";
 import { requireConnection } from "../../../lambdas/tokens/sign-up";
 import { startControlTables } from "../../support/lambdas/control-tables";
@@ -377,30 +375,6 @@ test("a username that looks like a provider's is a password's, by its status", (
   const status = { "cognito:user_status": "CONFIRMED" };
   const userAttributes = { ...request.userAttributes, ...status };
   expect(federatedUserOf({ ...event, request: { userAttributes } })).toBeUndefined();
-});
-
-test.each<[string, ConnectionProtocol, readonly string[]]>([
-  ['["a","b"]', "oidc", ["a", "b"]],
-  ['["a, b"]', "oidc", ["a, b"]],
-  ["[a, b]", "oidc", ["a", "b"]],
-  ["a", "oidc", ["a"]],
-  ["", "oidc", []],
-  ["[]", "oidc", []],
-  ['{"a":1}', "oidc", ['{"a":1}']],
-  ['["a",1,null]', "oidc", ["a"]],
-  ["[a, b]", "saml", ["a", "b"]],
-  ["a b", "saml", ["a b"]],
-  ["", "saml", []],
-  // A name that somebody could give a group.
-  ['["a"]', "saml", ['"a"']],
-])("groups in %s of %s", (text, protocol, groups) => {
-  expect(groupsIn(text, protocol)).toEqual(groups);
-});
-
-test("without a claim, groups of before give nothing", () => {
-  const given = { protocol: "oidc", roles: { admins: "tenant-admin" as TenantRole } } as const;
-  expect(roleIn({ ...given, default_role: "tenant-member" }, '["admins"]')).toBe("tenant-member");
-  expect(roleIn({ ...given, groups_claim: "groups" }, '["admins"]')).toBe("tenant-admin");
 });
 
 test("groups of SAML give roles in the form that Cognito gives them", async () => {
