@@ -100,15 +100,24 @@ export function leftoverSuite(
     return (await response.json()) as Answer;
   };
 
+  /** Who sent a secret: tenant IDs by secret. */
+  const senders = new Map<string | null, string>();
+  /** The tenants whose requests the leftovers with a mark saw. */
+  const seenBy = (mark: string) =>
+    neighbour.reports.filter(({ by }) => by === mark).map(({ secret }) => senders.get(secret));
   /** Whether a request finds the mark of an earlier one, or the earlier one's leftovers see the request's. */
   const finds = async (trial: Trial, tenant: Tenant, mark: string, headers?: Record<string, string>) => {
     const secret = randomUUID();
+    senders.set(secret, tenant.tenantId);
     const { found } = await ask(trial, tenant, "find", secret, headers);
     // A report of a timer or a listener is on its way.
     await pause(20);
-    return (
-      found.includes(mark) || neighbour.reports.some((each) => each.by === mark && each.secret === secret)
-    );
+    return found.includes(mark) || seenBy(mark).includes(tenant.tenantId);
+  };
+  /** The same of several requests: on a busy machine a timer may not run within one invocation. */
+  const findsInTime = async (trial: Trial, tenant: Tenant, mark: string) => {
+    for (let request = 0; request < 20; request++) if (await finds(trial, tenant, mark)) return true;
+    return false;
   };
 
   const both = ({ from }: Trial) => ({
@@ -132,7 +141,7 @@ export function leftoverSuite(
         const { own, other } = both(trial);
         const mark = randomUUID();
         await ask(trial, own, "leave", mark);
-        expect(await finds(trial, other, mark)).toBe(true);
+        expect(await findsInTime(trial, other, mark)).toBe(true);
       }),
     );
     return;
@@ -147,7 +156,8 @@ export function leftoverSuite(
       await attack(async () => expect(await finds(trial, other, mark)).toBe(false));
       await attack(async () => expect(await finds(trial, other, mark, claims(own.tenantId))).toBe(false));
       // It was there to be found.
-      expect(await finds(trial, own, mark)).toBe(true);
+      expect(await findsInTime(trial, own, mark)).toBe(true);
+      expect(seenBy(mark)).not.toContain(other.tenantId);
       const elsewhere = await ask(trial, other, "find", randomUUID());
       expect(elsewhere.stream).not.toBe(left.stream);
     },
