@@ -12,9 +12,10 @@ const walls = {
   lambdas: ["api"],
   stacks: ["api", "toolchains", "environments", ...definitions],
   synthesis: ["api", "toolchains", "environments", ...definitions, "stacks"],
-  "packages/local-aws": [],
+  "packages/cognito-srp": [],
+  "packages/local-aws": ["packages/cognito-srp"],
   "packages/cli-kit": [],
-  "packages/api-client": ["api"],
+  "packages/api-client": ["api", "packages/cognito-srp"],
   // The questions to IAM in operate/isolation follow from what functions' definitions assume and grant.
   operate: [
     "api",

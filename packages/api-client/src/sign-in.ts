@@ -7,7 +7,7 @@ import {
   RespondToAuthChallengeCommand,
   type RespondToAuthChallengeCommandOutput,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { srpClient } from "./srp";
+import { srpClient } from "@saas/cognito-srp/client";
 
 /** Where users sign in: one app client of one user pool. */
 export interface SignInTarget {

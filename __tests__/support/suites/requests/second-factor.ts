@@ -9,8 +9,8 @@ import {
 import { expectResponse } from "@saas/api-client/responses";
 import { refresh, type Session, signIn } from "@saas/api-client/sign-in";
 import { setUpSoftwareToken } from "@saas/api-client/software-token";
-import { srpClient } from "@saas/api-client/srp";
 import { acceptInvitation, emailFor, newPassword } from "@saas/api-client/target";
+import { srpClient } from "@saas/cognito-srp/client";
 import { ownTenant } from "../../../../api/account";
 import { ownUser } from "../../../../api/sign-in";
 import { userView } from "../../../../api/users";

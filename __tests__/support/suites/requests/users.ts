@@ -9,8 +9,8 @@ import {
   UpdateUserAttributesCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { expectResponse } from "@saas/api-client/responses";
-import { srpClient } from "@saas/api-client/srp";
 import { newPassword } from "@saas/api-client/target";
+import { srpClient } from "@saas/cognito-srp/client";
 import { tenantCreated } from "../../../../api/onboarding";
 import { onboard, unique } from "../../target/tenants";
 import type { Scene } from "./scene";

@@ -5,9 +5,9 @@ import {
   InitiateAuthCommand,
   RespondToAuthChallengeCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
+import { srpClient } from "@saas/cognito-srp/client";
 import { JwtRsaVerifier } from "aws-jwt-verify";
 import type { Jwks } from "aws-jwt-verify/jwk";
-import { createSrpSession, signSrpSession } from "cognito-srp-helper";
 import { region, tenantA } from "./deployment";
 import type { TestPlatform } from "./platform";
 
@@ -41,25 +41,19 @@ export function poolUsers(platform: TestPlatform) {
 
   /** The client's side of SRP, up to the answer of the PASSWORD_VERIFIER challenge. */
   async function proof(username: string, secret: string, change: (timestamp: string) => string) {
-    const session = createSrpSession(username, secret, platform.poolId, false);
+    const client = srpClient(platform.poolId, secret);
     const { ChallengeParameters = {} } = await app.send(
       new InitiateAuthCommand({
         ClientId: platform.clientId,
         AuthFlow: "USER_SRP_AUTH",
-        AuthParameters: { USERNAME: username, SRP_A: session.largeA },
+        AuthParameters: { USERNAME: username, SRP_A: client.publicKey },
       }),
     );
-    const timestamp = change(session.timestamp);
-    const signed = signSrpSession({ ...session, timestamp }, { ChallengeParameters });
+    const { TIMESTAMP = "", ...responses } = client.answer(ChallengeParameters);
     return new RespondToAuthChallengeCommand({
       ClientId: platform.clientId,
       ChallengeName: "PASSWORD_VERIFIER",
-      ChallengeResponses: {
-        USERNAME: username,
-        PASSWORD_CLAIM_SECRET_BLOCK: signed.secret,
-        PASSWORD_CLAIM_SIGNATURE: signed.passwordSignature,
-        TIMESTAMP: timestamp,
-      },
+      ChallengeResponses: { ...responses, USERNAME: username, TIMESTAMP: change(TIMESTAMP) },
     });
   }
 

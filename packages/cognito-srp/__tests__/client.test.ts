@@ -1,6 +1,6 @@
 import { getDiffieHellman, randomBytes } from "node:crypto";
 import { createSrpSession, signSrpSession } from "cognito-srp-helper";
-import { srpClient } from "../src/srp";
+import { srpClient } from "../src/client";
 
 const pool = "eu-central-1_pool12345";
 const password = "Correct-horse-1";
