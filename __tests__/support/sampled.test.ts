@@ -58,6 +58,21 @@ test("what is left out is counted", () => {
   expect(JSON.parse(last)).toEqual({ tally: "faults", tried: 0, good: 0, left: cases.length - length });
 });
 
+test("a group that is left out counts as its cases", () => {
+  const groups = [
+    { name: "one", size: 5 },
+    { name: "other", size: 5 },
+  ];
+  drawing("4").sampled(
+    "faults",
+    groups,
+    () => "",
+    ({ size }) => size,
+  );
+  const last = readFileSync(ledger, "utf8").trim().split("\n").at(-1) ?? "";
+  expect(JSON.parse(last)).toMatchObject({ left: 5 });
+});
+
 test("a costly check is made everywhere, or in a run that samples in some places, and left out elsewhere", () => {
   const places = cases.map(() => undefined);
   const { isDrawn } = drawing();

@@ -17,9 +17,15 @@ const drawnKinds = new Set<unknown>();
  * test file at least one of every kind. Cases that are left out are counted, so that the run can say what it did not try.
  * @param tally what each case counts as, once
  * @param kindOf what must be tried at least once; absent: the cases are of one kind
+ * @param sizeOf how many cases one of `cases` stands for, where it is a group
  * @returns in the order of `cases`
  */
-export function sampled<T>(tally: Tally, cases: readonly T[], kindOf: (each: T) => unknown = () => ""): T[] {
+export function sampled<T>(
+  tally: Tally,
+  cases: readonly T[],
+  kindOf: (each: T) => unknown = () => "",
+  sizeOf: (each: T) => number = () => 1,
+): T[] {
   if (!samples) return [...cases];
   const enough = Math.ceil(cases.length / SHARE);
   const drawn = new Set<T>();
@@ -28,7 +34,13 @@ export function sampled<T>(tally: Tally, cases: readonly T[], kindOf: (each: T) 
     drawnKinds.add(kindOf(each));
     drawn.add(each);
   }
-  count(tally, 0, 0, cases.length - drawn.size);
+  const left = cases.filter((each) => !drawn.has(each));
+  count(
+    tally,
+    0,
+    0,
+    left.reduce((sum, each) => sum + sizeOf(each), 0),
+  );
   return cases.filter((each) => drawn.has(each));
 }
 

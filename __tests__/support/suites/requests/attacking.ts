@@ -2,6 +2,12 @@ import { attack } from "../../isolation/refusals";
 import { sampled } from "../../sampled";
 import type { RequestAttack, Scene } from "./scene";
 
+type Tables = Readonly<Record<string, readonly RequestAttack[]>>;
+
+/** How many attacks the tables are: a comparison after each is one. */
+export const sizeOf = (tables: Tables): number =>
+  Object.values(tables).reduce((sum, { length }) => sum + length + 1, 0);
+
 /** Within a group of attacks, after the last: the test that the victim has what it had. */
 export type NothingChanged = () => void;
 
@@ -9,10 +15,7 @@ export type NothingChanged = () => void;
  * Sends every attack of the tables: whatever comes back, it is not the victim's, and the victim has what it had.
  * @returns the comparison, for groups of attacks that are made in another way.
  */
-export function attacking(
-  ready: () => Scene,
-  tables: Readonly<Record<string, readonly RequestAttack[]>>,
-): NothingChanged {
+export function attacking(ready: () => Scene, tables: Tables): NothingChanged {
   let before: string | undefined;
 
   beforeAll(async () => {
