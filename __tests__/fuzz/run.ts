@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import type { Answer, CallerName, GatewayCase, HandlerCase, SocketCase } from "./cases";
@@ -14,8 +15,8 @@ import { overSocket } from "./ways/sockets";
 export const ways = ["gateway", "sockets", "handlers"] as const;
 export type WayName = (typeof ways)[number];
 
-/** Concurrent requests: the functions work while the next requests are written. */
-const AT_A_TIME = 8;
+/** Concurrent requests: the functions work while the next requests are written. More start more functions, not faster ones. */
+const AT_A_TIME = Math.min(8, 2 * availableParallelism());
 
 const SESSION_ENDED = /"The session was ended: /;
 

@@ -26,7 +26,8 @@ export function atHandlers(cast: Cast, bundles: string): Handlers {
     credentialsFor: (roleArn, session) => endpoint.credentialsFor(roleArn, session),
     codeDirectory: ({ values }) => join(bundles, basename(String(values.filename), ".zip")),
     onLog: () => {},
-    concurrency: 2,
+    // Requests meet several functions at once as it is.
+    concurrency: 1,
   });
   return {
     async send(given) {
