@@ -1,9 +1,9 @@
 import { EnvironmentError, loadEnvironments } from "./environments/load";
 import { buildProblems, bundleFunctions } from "./stacks/support/bundling";
-import { platformStackName } from "./stacks/support/naming";
+import { platformStackName, stackNames } from "./stacks/support/naming";
 import { chooseStacks, SelectionError } from "./stacks/support/selection";
 import { synthesizeApp } from "./synthesis/app";
-import { compose, stackNames } from "./synthesis/compose";
+import { compose } from "./synthesis/compose";
 
 /** Synthesizes the stacks that SAAS_STACKS names, or all; a single silo needs neither bundles nor other silos. */
 async function main(): Promise<void> {

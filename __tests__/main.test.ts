@@ -3,8 +3,9 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, wr
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { loadEnvironments } from "../environments/load";
+import { stackNames } from "../stacks/support/naming";
 import { synthesizeApp } from "../synthesis/app";
-import { compose, stackNames } from "../synthesis/compose";
+import { compose } from "../synthesis/compose";
 import { builtFunctions } from "./support/bundles";
 
 const root = resolve(__dirname, "..");

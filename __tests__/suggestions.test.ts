@@ -6,7 +6,7 @@ import { commands as develop } from "../develop/main";
 import { loadEnvironments } from "../environments/load";
 import { commands as operate } from "../operate/main";
 import { scripts } from "../package.json";
-import { stackNames } from "../synthesis/compose";
+import { stackNames } from "../stacks/support/naming";
 import { playedTerminal } from "./support/played-terminal";
 
 const root = resolve(__dirname, "..");

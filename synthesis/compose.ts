@@ -9,18 +9,9 @@ import {
   ciAccessStackName,
   platformStackName,
   siloStackName,
+  stackNames,
   stateBackendStackName,
 } from "../stacks/support/naming";
-
-/** The names of all stacks of the environments. */
-export function stackNames(environments: readonly EnvironmentConfig[]): string[] {
-  return environments.flatMap(({ name, siloTenants, ci }) => [
-    stateBackendStackName(name),
-    ...(ci === undefined ? [] : [ciAccessStackName(name)]),
-    platformStackName(name),
-    ...siloTenants.map(({ slug }) => siloStackName(name, slug)),
-  ]);
-}
 
 /**
  * Creates every environment's stacks, or the chosen ones.

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadEnvironments } from "../environments/load";
 import type { EnvironmentConfig } from "../environments/schema";
+import { stackNames } from "../stacks/support/naming";
 import { synthesizeApp } from "./app";
-import { compose, stackNames } from "./compose";
+import { compose } from "./compose";
 import { standInBundles } from "./stand-in-bundles";
 
 /** A resource's synthesized arguments. */

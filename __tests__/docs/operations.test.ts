@@ -5,7 +5,7 @@ import type { Launched } from "@saas/cli-kit/launcher";
 import { commands as develop } from "../../develop/main";
 import { loadEnvironments } from "../../environments/load";
 import { commands as operate } from "../../operate/main";
-import { stackNames } from "../../synthesis/compose";
+import { stackNames } from "../../stacks/support/naming";
 import { playedTerminal } from "../support/played-terminal";
 
 /** A command of a document, as somebody would copy it. */

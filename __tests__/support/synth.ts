@@ -1,52 +1,59 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { loadEnvironments } from "../../environments/load";
 import type { EnvironmentConfig } from "../../environments/schema";
+import { stackNames } from "../../stacks/support/naming";
 import type * as InMemory from "../../synthesis/in-memory";
 import type { Arguments, Template } from "../../synthesis/in-memory";
 import { digestOfSources, keptForTests, removeOthers } from "./sources";
 
 export type { Arguments, Template } from "../../synthesis/in-memory";
 
-let sources: string | undefined;
+let directory: string | undefined;
 
 /**
- * Terraform JSON of the environments' stacks, or of the named ones. Synthesis is a pure function of its sources: what one test
- * file synthesizes, others read.
+ * Terraform JSON of the environments' stacks, or of the named ones. A stack is a pure function of its sources and its own
+ * environment: what one test file synthesizes, others read.
  */
 export function synthesize(
   environments: readonly EnvironmentConfig[] = loadEnvironments(),
   ...named: readonly string[]
 ): Map<string, Template> {
-  sources ??= digestOfSources();
-  const asked = createHash("sha256")
-    .update(JSON.stringify([environments, named]))
-    .digest("hex");
-  const file = join(keptForTests, `stacks-${sources}`, `${asked.slice(0, 32)}.json`);
-  const texts = read(file) ?? write(file, environments, named);
-  return new Map(texts.map(([name, text]) => [name, { name, text, ...JSON.parse(text) } as Template]));
-}
-
-type Texts = readonly (readonly [name: string, text: string])[];
-
-function read(file: string): Texts | undefined {
-  try {
-    return JSON.parse(readFileSync(file, "utf8")) as Texts;
-  } catch {
-    return undefined;
+  directory ??= join(keptForTests, `stacks-${digestOfSources()}`);
+  const asked = environments
+    .flatMap((environment) => stackNames([environment]).map((name) => ({ environment, name })))
+    .filter(({ name }) => named.length === 0 || named.includes(name))
+    .map((one) => ({ ...one, file: fileOf(one.environment, one.name) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const missing = asked.filter(({ file }) => !existsSync(file));
+  if (missing.length > 0) {
+    // Loaded on demand: cdktf and all constructs.
+    const { synthesize: made } = jest.requireActual<typeof InMemory>("../../synthesis/in-memory");
+    const concerned = [...new Set(missing.map(({ environment }) => environment))];
+    const templates = made(concerned, ...missing.map(({ name }) => name));
+    for (const { name, file } of missing) keep(file, stack(templates, name).text);
   }
+  return new Map(
+    asked.map(({ name, file }) => {
+      const text = readFileSync(file, "utf8");
+      return [name, { name, text, ...JSON.parse(text) } as Template];
+    }),
+  );
 }
 
-function write(file: string, environments: readonly EnvironmentConfig[], named: readonly string[]): Texts {
-  // Loaded on demand: cdktf and all constructs.
-  const { synthesize: made } = require("../../synthesis/in-memory") as typeof InMemory;
-  const texts = [...made(environments, ...named)].map(([name, { text }]) => [name, text] as const);
-  const directory = dirname(file);
-  if (mkdirSync(directory, { recursive: true }) !== undefined) removeOthers("stacks-", directory);
-  writeFileSync(`${file}.${process.pid}`, JSON.stringify(texts));
+function fileOf(environment: EnvironmentConfig, name: string): string {
+  const key = createHash("sha256")
+    .update(JSON.stringify([environment, name]))
+    .digest("hex");
+  return join(`${directory}`, `${key.slice(0, 32)}.tf.json`);
+}
+
+function keep(file: string, text: string): void {
+  const stacks = dirname(file);
+  if (mkdirSync(stacks, { recursive: true }) !== undefined) removeOthers("stacks-", stacks);
+  writeFileSync(`${file}.${process.pid}`, text);
   renameSync(`${file}.${process.pid}`, file);
-  return texts;
 }
 
 /** The one stack of that name. */

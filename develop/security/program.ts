@@ -5,7 +5,7 @@ import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { table } from "@saas/cli-kit/table";
 import { ownTerminal, type Terminal } from "@saas/cli-kit/terminal";
 import { loadEnvironments } from "../../environments/load";
-import { stackNames } from "../../synthesis/compose";
+import { stackNames } from "../../stacks/support/naming";
 import { synthesize } from "../../synthesis/in-memory";
 import { synthesized } from "../generated/synthesized";
 import { type Baseline, differences, readBaseline } from "./baseline";

@@ -1,3 +1,5 @@
+import type { EnvironmentConfig } from "../../environments/schema";
+
 /** The platform stack of an environment; its resources carry the same prefix. */
 export const platformStackName = (environment: string): string => `saas-${environment}`;
 
@@ -31,6 +33,16 @@ export const isolatedFunctionName = (name: string): string => `${name}-per-tenan
 
 /** The stack with an environment's state bucket. */
 export const stateBackendStackName = (environment: string): string => `state-backend-${environment}`;
+
+/** The names of all stacks of the environments. */
+export function stackNames(environments: readonly EnvironmentConfig[]): string[] {
+  return environments.flatMap(({ name, siloTenants, ci }) => [
+    stateBackendStackName(name),
+    ...(ci === undefined ? [] : [ciAccessStackName(name)]),
+    platformStackName(name),
+    ...siloTenants.map(({ slug }) => siloStackName(name, slug)),
+  ]);
+}
 
 /** Key of a stack's state in its environment's state bucket. */
 export const stateKey = (keyPrefix: string, stack: string): string => `${keyPrefix}/${stack}.tfstate`;

@@ -9,6 +9,9 @@ import { renderDashboard } from "../../../develop/dashboard/render";
 import type { Template } from "../../../synthesis/in-memory";
 import { playedTerminal } from "../../support/played-terminal";
 
+// Stacks, from what the test files share.
+jest.mock("../../../synthesis/in-memory", () => jest.requireActual("../../support/synth"));
+
 const minute = (index: number) => new Date(Date.parse("2030-01-01T10:00:00Z") + index * 60_000).toISOString();
 const series = (name: string, dimensions: Record<string, string>, ...values: number[][]): MetricSeries => ({
   namespace: "saas-x",

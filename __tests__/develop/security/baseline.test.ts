@@ -1,15 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { synthesized } from "../../../develop/generated/synthesized";
 import { differences, readBaseline } from "../../../develop/security/baseline";
 import { findingsOf } from "../../../develop/security/findings";
 import { baselineProblems, runSecurity } from "../../../develop/security/program";
 import { playedTerminal } from "../../support/played-terminal";
-import { synthesize } from "../../support/synth";
 
 // What the checks read, from what the test files share.
-synthesized(synthesize);
+jest.mock("../../../synthesis/in-memory", () => jest.requireActual("../../support/synth"));
 
 const stackOf = (name: string) => ({
   name,

@@ -4,7 +4,7 @@ import { gatewayCases } from "./gateway";
 import { handlerCases } from "./handlers";
 import { socketCases } from "./sockets";
 
-const sample = <T>(cases: fc.Arbitrary<T>) => fc.sample(cases, { seed: 1, numRuns: 3_000 });
+const sample = <T>(cases: fc.Arbitrary<T>, numRuns = 3_000) => fc.sample(cases, { seed: 1, numRuns });
 const atGateway = sample(gatewayCases);
 const atHandlers = sample(handlerCases);
 const onSockets = sample(socketCases);
@@ -65,5 +65,5 @@ test.each(["constructor", "__proto__", "toString"])(
 );
 
 test("the same seed makes the same cases", () => {
-  expect(sample(gatewayCases)).toEqual(atGateway);
+  expect(sample(gatewayCases, 200)).toEqual(atGateway.slice(0, 200));
 });

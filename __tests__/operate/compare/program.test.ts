@@ -3,6 +3,9 @@ import { runDiffEnvironments } from "../../../operate/compare/program";
 import { report } from "../../../operate/compare/report";
 import { outcomeOf, playedTerminal } from "../../support/played-terminal";
 
+// Stacks, from what the test files share.
+jest.mock("../../../synthesis/in-memory", () => jest.requireActual("../../support/synth"));
+
 const run = (...words: string[]) => outcomeOf((terminal) => runDiffEnvironments(words, terminal));
 
 test("differences are a table by concern, and no failure", async () => {

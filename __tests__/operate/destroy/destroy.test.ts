@@ -3,7 +3,7 @@ import { loadEnvironments } from "../../../environments/load";
 import { inDestroyOrder, runDestroy } from "../../../operate/destroy/program";
 import { protectionOf, remainsOf } from "../../../operate/destroy/remains";
 import type { Checkout } from "../../../operate/plan/checkout";
-import { stackNames } from "../../../synthesis/compose";
+import { stackNames } from "../../../stacks/support/naming";
 import { PlayedProject } from "../../support/operate/plan/played-project";
 import { playedTerminal } from "../../support/played-terminal";
 import { acme, environmentsWith } from "../../support/silos";
