@@ -69,8 +69,13 @@ export async function victimsOf(tenant: Tenant, target: Target): Promise<Victims
   const disabled = await invite(tenant, target, "tenant-member");
   await change(tenant, disabled, { status: "disabled" });
   // Listing records that a user has signed in; afterwards nothing changes by itself.
-  const listed = expectResponse(await tenant.api.send("GET", "/users"), 200, users);
-  const admin = listed.find(({ email }) => email === tenant.email);
-  if (admin === undefined) throw new Error("the victim's administrator is not listed");
-  return { admin: { userId: admin.user_id, email: admin.email }, member, invited, disabled };
+  return { admin: await administratorOf(tenant), member, invited, disabled };
+}
+
+/** Who signed the tenant up, as a user. */
+export async function administratorOf({ api, email }: Tenant): Promise<Person> {
+  const listed = expectResponse(await api.send("GET", "/users"), 200, users);
+  const admin = listed.find((user) => user.email === email);
+  if (admin === undefined) throw new Error("the tenant's administrator is not listed");
+  return { userId: admin.user_id, email };
 }

@@ -11,7 +11,7 @@ import { contentsOf } from "../../isolation/contents";
 import { operatorOf, roleArnOf, type Stores, siloOf, storesOf } from "../../isolation/stores";
 import { newSiloTenant } from "../../target/silo-tenants";
 import { newTenant, type Tenant, targetOf } from "../../target/tenants";
-import { type Colleagues, colleaguesOf, type Person, type Victims, victimsOf } from "./cast";
+import { administratorOf, type Colleagues, colleaguesOf, type Person, type Victims, victimsOf } from "./cast";
 import { type OperatorPolicy, withOperators } from "./operators";
 import { type Providers, providersOf } from "./scim-cast";
 
@@ -160,7 +160,7 @@ export async function prepare(
   }
   const colleagues = await colleaguesOf(attacker, target);
   const victims = await victimsOf(victim, target);
-  const { admin: own } = await victimsOf(attacker, target);
+  const own = await administratorOf(attacker);
   const providers = await providersOf(target, { attacker, victim }, operator, stores);
   // The platform looks at records that are new.
   await platform.idle();

@@ -24,10 +24,10 @@ export interface Providers {
   /** Tokens that were the attacker's. */
   readonly revoked: string;
   readonly expired: string;
-  /** Of a tenant that an operator has suspended. */
-  readonly suspended: string;
-  /** Of a tenant that is gone. */
-  readonly purged: string;
+  /** Of a tenant that an operator has suspended; made when first asked for. */
+  readonly suspended: () => Promise<string>;
+  /** Of a tenant that is gone; made when first asked for. */
+  readonly purged: () => Promise<string>;
 }
 
 async function make({ api }: Tenant): Promise<Made> {
@@ -47,6 +47,14 @@ async function groupOf({ apiEndpoint }: Target, { token }: Made): Promise<string
 async function elsewhere(target: Target, label: string): Promise<{ tenant: Tenant; token: string }> {
   const tenant = await newTenant(target, label);
   return { tenant, token: (await make(tenant)).token };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 export async function providersOf(
@@ -69,21 +77,26 @@ export async function providersOf(
   );
   const own = await make(attacker);
   const theirs = await make(victim);
-  const suspended = await elsewhere(target, "Suspended");
-  await target.operator?.send("PATCH", `/admin/tenants/${suspended.tenant.tenantId}`, {
-    body: { status: "suspended" },
+  const suspended = once(async () => {
+    const { tenant, token } = await elsewhere(target, "Suspended");
+    const body = { status: "suspended" };
+    await target.operator?.send("PATCH", `/admin/tenants/${tenant.tenantId}`, { body });
+    return token;
   });
-  const purged = await elsewhere(target, "Purged");
-  // As a purge leaves it: a tombstone, and no row of the tenant's.
-  await dynamodb.send(
-    new UpdateCommand({
-      TableName: metadataTable,
-      Key: { tenant_id: purged.tenant.tenantId },
-      UpdateExpression: "SET #status = :deleted",
-      ExpressionAttributeNames: { "#status": "status" },
-      ExpressionAttributeValues: { ":deleted": "deleted" },
-    }),
-  );
+  const purged = once(async () => {
+    const { tenant, token } = await elsewhere(target, "Purged");
+    // As a purge leaves it: a tombstone, and no row of the tenant's.
+    await dynamodb.send(
+      new UpdateCommand({
+        TableName: metadataTable,
+        Key: { tenant_id: tenant.tenantId },
+        UpdateExpression: "SET #status = :deleted",
+        ExpressionAttributeNames: { "#status": "status" },
+        ExpressionAttributeValues: { ":deleted": "deleted" },
+      }),
+    );
+    return token;
+  });
   return {
     own,
     ownGroupId: await groupOf(target, own),
@@ -91,7 +104,7 @@ export async function providersOf(
     victimGroupId: await groupOf(target, theirs),
     revoked: revoked.token,
     expired: expired.token,
-    suspended: suspended.token,
-    purged: purged.token,
+    suspended,
+    purged,
   };
 }

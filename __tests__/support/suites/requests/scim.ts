@@ -32,7 +32,7 @@ const withCredential = ({ providers, victim }: Scene): string => {
   return [scheme, victim.tenantId, providers.victim.id, secret].join("_");
 };
 
-type Callers = readonly (readonly [string, number, (scene: Scene) => string])[];
+type Callers = readonly (readonly [string, number, (scene: Scene) => string | Promise<string>])[];
 
 /** Callers without a valid credential of a tenant that is active. */
 const strangers: Callers = [
@@ -45,8 +45,8 @@ const strangers: Callers = [
   ["the own secret for the other tenant's credential", 401, (scene) => bearer(withCredential(scene))],
   ["a revoked credential", 401, ({ providers }) => bearer(providers.revoked)],
   ["an expired credential", 401, ({ providers }) => bearer(providers.expired)],
-  ["the credential of a suspended tenant", 403, ({ providers }) => bearer(providers.suspended)],
-  ["the credential of a tenant that is gone", 403, ({ providers }) => bearer(providers.purged)],
+  ["the credential of a suspended tenant", 403, async ({ providers }) => bearer(await providers.suspended())],
+  ["the credential of a tenant that is gone", 403, async ({ providers }) => bearer(await providers.purged())],
 ];
 
 const byStrangers = scimRoutes.flatMap((route) =>
@@ -54,7 +54,7 @@ const byStrangers = scimRoutes.flatMap((route) =>
     ([who, status, token]): RequestAttack => ({
       name: `${keyOf(route)} with ${who}`,
       route: keyOf(route),
-      send: (scene) => ask(scene, token(scene), askedOf(route, scene)),
+      send: async (scene) => ask(scene, await token(scene), askedOf(route, scene)),
       answers: [status],
     }),
   ),
