@@ -8,6 +8,8 @@ import { runVerify } from "../../operate/verify/program";
 import { type Alteration, type Answer, startProxy } from "../support/altering-proxy";
 import { startSynthesizedPlatform } from "../support/local-platform";
 import { playedTerminal } from "../support/played-terminal";
+import { sampled } from "../support/sampled";
+import { counted } from "../support/tally";
 import { operatorOf, show } from "../support/target/operator";
 import { targetOf } from "../support/target/tenants";
 
@@ -73,13 +75,14 @@ interface Told {
   readonly probes: readonly { readonly name: string; readonly result: string; readonly seen: string }[];
 }
 
-function expectFailed({ probes }: Told, name: string, seen: RegExp): void {
-  expect(probes.find((probe) => probe.name === name)).toMatchObject({
-    name,
-    result: "failed",
-    seen: expect.stringMatching(seen),
+const expectFailed = ({ probes }: Told, name: string, seen: RegExp) =>
+  counted("assumptions", async () => {
+    expect(probes.find((probe) => probe.name === name)).toMatchObject({
+      name,
+      result: "failed",
+      seen: expect.stringMatching(seen),
+    });
   });
-}
 
 beforeAll(() => {
   // The command takes whoever the variables name for the operator.
@@ -216,7 +219,13 @@ describe("a platform on which the assumptions hold", () => {
     ],
   ];
 
-  test.each(broken.map((run) => [run.map(({ probe, proxy }) => `${probe} at the ${proxy}`).join(", "), run]))(
+  const drawn = sampled(
+    "assumptions",
+    broken,
+    () => "by a proxy",
+    ({ length }) => length,
+  );
+  test.each(drawn.map((run) => [run.map(({ probe, proxy }) => `${probe} at the ${proxy}`).join(", "), run]))(
     "fails what is broken: %s",
     async (_, run) => {
       for (const proxy of ["api", "aws"] as const) {
@@ -230,7 +239,7 @@ describe("a platform on which the assumptions hold", () => {
       );
       stage.api.alter = undefined;
       stage.aws.alter = undefined;
-      for (const { probe, seen } of run) expectFailed(report, probe, seen);
+      for (const { probe, seen } of run) await expectFailed(report, probe, seen);
       expect(exitCode).toBe(1);
       await expectAllGone(stage.platform);
     },
@@ -259,11 +268,17 @@ describe("a platform with settings on which they do not hold", () => {
     [1, { "tenant-restore": /AccessDenied|not authorized/ }],
   ];
 
-  test.each(failing.map(([times, seen]) => [Object.keys(seen).join(", "), times, seen] as const))(
+  const drawn = sampled(
+    "assumptions",
+    failing,
+    () => "by settings",
+    ([, seen]) => Object.keys(seen).length,
+  );
+  test.each(drawn.map(([times, seen]) => [Object.keys(seen).join(", "), times, seen] as const))(
     "fails the probes %s",
     async (_, times, seen) => {
       const { exitCode, report } = await stage.verify(["--only", ...Object.keys(seen)], hurried(times));
-      for (const [probe, told] of Object.entries(seen)) expectFailed(report, probe, told);
+      for (const [probe, told] of Object.entries(seen)) await expectFailed(report, probe, told);
       expect(exitCode).toBe(1);
       await expectAllGone(stage.platform);
     },

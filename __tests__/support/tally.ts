@@ -1,7 +1,15 @@
 import { appendFileSync } from "node:fs";
 
 /** What a run of the tests counts, and reports at its end (__tests__/support/jest/tally-reporter.js). */
-export type Tally = "isolation" | "changes" | "leftovers" | "faults" | "fuzz" | "oracle" | "explained";
+export type Tally =
+  | "isolation"
+  | "changes"
+  | "leftovers"
+  | "faults"
+  | "assumptions"
+  | "fuzz"
+  | "oracle"
+  | "explained";
 
 /** Adds to a count: `good` of those tried went as they must, and `left` were left out of the sample. */
 export function count(tally: Tally, tried: number, good: number, left = 0): void {

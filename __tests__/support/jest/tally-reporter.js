@@ -29,6 +29,11 @@ const tallies = {
     line: (tried, _, bad) => `faults: ${tried} tried, ${bad} half-made tenants found`,
     files: /failures?\.test\.ts$/,
   },
+  assumptions: {
+    line: (tried, good, bad) =>
+      `verify: ${tried} broken assumptions about AWS tried, ${good} noticed, ${bad} not`,
+    files: /[\\/]e2e[\\/]verify\.test\.ts$/,
+  },
   fuzz: {
     line: (tried, _, bad) => `fuzz: ${tried} generated requests sent, ${bad} answers wrong`,
     files: /[\\/]fuzz[\\/]/,
