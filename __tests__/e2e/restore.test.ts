@@ -44,13 +44,17 @@ interface Neighbourhood {
   stop(): Promise<{ items: Record<string, unknown>; files: Record<string, string> }>;
 }
 
-/** A tenant that keeps writing all the time. */
+/** Items that the neighbour writes in turn, and how long it pauses after each: a write is a whole request. */
+const NEIGHBOURS_ITEMS = 7;
+const PAUSE_MS = 1_000;
+
+/** A tenant that keeps writing all the time, each of its items at least once. */
 function writeOnAndOn({ api }: Tenant): Neighbourhood {
   const [items, files]: [Record<string, unknown>, Record<string, string>] = [{}, {}];
   let stopped = false;
   const loop = (async () => {
-    for (let count = 0; !stopped; count += 1) {
-      const item = `item-${count % 7}`;
+    for (let count = 0; !stopped || count < NEIGHBOURS_ITEMS; count += 1) {
+      const item = `item-${count % NEIGHBOURS_ITEMS}`;
       const answer = await api.send("PUT", `/data/${item}`, { body: { data: count } });
       if (answer.status > 201) throw new Error(`the neighbour was refused: ${answer.status}`);
       items[item] = count;
@@ -59,7 +63,7 @@ function writeOnAndOn({ api }: Tenant): Neighbourhood {
         await uploadFile(api, file, `text ${count}`);
         files[file] = `text ${count}`;
       }
-      await sleep(200);
+      if (!stopped) await sleep(PAUSE_MS);
     }
   })();
   // Told when it is stopped.
@@ -344,7 +348,7 @@ describe.each(kinds)("a tenant %s", (_, make) => {
 
 test("the neighbour, who wrote all the time, lost nothing and got nothing", async () => {
   const { items, files } = await neighbourhood.stop();
-  expect(Object.keys(items).length).toBe(7);
+  expect(Object.keys(items).length).toBe(NEIGHBOURS_ITEMS);
   const found = await everythingOf(neighbour.tenantId);
   expect(Object.fromEntries((found.items ?? []).map(({ item_id, data }) => [item_id, data]))).toEqual(items);
   expect(
