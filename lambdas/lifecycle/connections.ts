@@ -1,8 +1,10 @@
 import type { Connection, ConnectionRow } from "../registry/connection";
-import { expiryWarningOf } from "../registry/connection-expiry";
+import { type ExpiryWarning, expiryWarningOf } from "../registry/connection-expiry";
 import { tenantOfProvider } from "../registry/provider-name";
+import type { StoredTenant } from "../registry/tenant-records";
 import type { Dependencies } from "./dependencies";
 import { forEachTenant } from "./each-tenant";
+import { tellOfExpiry } from "./expiry-mail";
 
 /** A provider without a row may be one of a request that is not over, for this long at most, in milliseconds. */
 const UNSETTLED = 30 * 60 * 1000;
@@ -50,8 +52,11 @@ export async function sweepConnections(deps: Dependencies): Promise<void> {
     const rows = tenant && (await deps.singleSignOnOf(tenant)).row;
     const row = await rows?.read();
     await sweepTenant(tenantId, [...made.values()], row, deps);
-    if (tenant?.status !== "active" || rows === undefined || row === undefined) return;
-    if (await warnOfExpiry(tenantId, rows, row, deps)) expiring += 1;
+    if (tenant?.status !== "active" || rows === undefined || row?.state !== "active") return;
+    const ends = expiryWarningOf(row, deps.now().getTime());
+    if (ends === undefined) return;
+    expiring += 1;
+    await warnOfExpiry(tenant, rows, row, ends, deps);
   });
   telemetry.measure(
     "identity providers",
@@ -85,22 +90,20 @@ async function sweepTenant(
 }
 
 /**
- * Whether an active connection ends soon, or has ended. The audit trail says so once for each, with the time since when it
- * is so; the row remembers that.
+ * Says once that an active connection ends soon, and once that it has ended: in the audit trail, with the time since when it
+ * is so, and by mail. The row remembers that; what fails, or changes the row at this moment, leaves it to the next sweep.
  */
 async function warnOfExpiry(
-  tenantId: string,
+  tenant: StoredTenant,
   rows: ConnectionRow,
   row: Connection,
-  { audit, now }: Dependencies,
-): Promise<boolean> {
-  const ends = row.state === "active" ? expiryWarningOf(row, now().getTime()) : undefined;
-  if (ends === undefined) return false;
+  ends: ExpiryWarning,
+  deps: Dependencies,
+): Promise<void> {
   const { warning, end, since } = ends;
   const warned_of = `${warning} ${end}`;
-  if (row.warned_of === warned_of) return true;
-  await audit.record(tenantId, `warn of ${warning} connection`, since, {});
-  // A change at this moment leaves it to the next sweep.
+  if (row.warned_of === warned_of) return;
+  await deps.audit.record(tenant.tenant_id, `warn of ${warning} connection`, since, {});
+  await tellOfExpiry(tenant, row, ends, deps);
   await rows.change(row, { set: { warned_of } });
-  return true;
 }

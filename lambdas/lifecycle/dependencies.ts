@@ -55,7 +55,7 @@ export interface Dependencies {
   readonly uploadUrlSeconds: number;
   /** Absent: the environment sends no mail of its own. */
   readonly mailer?: Pick<Mailer, "send">;
-  /** A tenant's mails about second factors in a day. */
+  /** The platform's own mails that a tenant causes in a day. */
   readonly mailsOf: (tenant: StoredTenant) => Promise<Pick<Allowance, "take">>;
   readonly audit: PlatformAudit;
   readonly telemetry: Telemetry;

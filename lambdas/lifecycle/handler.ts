@@ -32,8 +32,8 @@ import { createLifecycleHandler } from "./invocation";
 import { Mailer, parseSender } from "./mailer";
 import { PlatformAudit } from "./platform-audit";
 import { Publisher } from "./publisher";
-import { mailsOfADay } from "./second-factors";
 import { Rounds } from "./storage/rounds";
+import { mailsOfADay } from "./tenant-mail";
 import { movingStores, tenantStores } from "./tenant-stores";
 
 const env = environmentOf<typeof definition>()({

@@ -1,4 +1,5 @@
 import type { Mail } from "./mailer";
+import { nameInMail, timeInMail } from "./tenant-mail";
 
 /** A second factor that was turned on or off. */
 export interface SecondFactorChange {
@@ -10,19 +11,14 @@ export interface SecondFactorChange {
   readonly byOperator: boolean;
 }
 
-/** A tenant chooses its name, which is not to look like a link or another line of the mail. */
-const MOST_OF_A_NAME = 60;
-const NOT_IN_A_NAME = /[^\p{L}\p{M}\p{N} ,&'()-]+/gu;
-
 /** The text for the user and, after a reset, the same for the tenant's administrators. It contains no link and no secret. */
 export function mailAbout(
   { at, is, byOperator }: SecondFactorChange,
   address: string,
   tenantName: string,
 ): Pick<Mail, "subject" | "text"> {
-  const name = tenantName.replace(NOT_IN_A_NAME, " ").trim().slice(0, MOST_OF_A_NAME);
-  const who = `${address} at "${name}"`;
-  const time = `${at.slice(0, 16).replace("T", " ")} UTC`;
+  const who = `${address} at ${nameInMail(tenantName)}`;
+  const time = timeInMail(at);
   if (is === "active") {
     return {
       subject: "Your second factor is active",

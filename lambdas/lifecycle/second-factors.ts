@@ -1,12 +1,10 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord } from "aws-lambda";
 import * as z from "zod/mini";
-import type { Documents } from "../aws/dynamodb";
-import { Allowance } from "../registry/allowance";
-import { isActiveAdministrator, type MemberRow, type Members } from "../registry/members";
 import { reportAccessDenied } from "../shared/access-denied";
 import { errorFields } from "../shared/telemetry";
 import type { Dependencies } from "./dependencies";
 import { mailAbout, type SecondFactorChange } from "./second-factor-mail";
+import { administratorsToMail, mayMail } from "./tenant-mail";
 
 const text = z.object({ S: z.string() });
 const facts = z.object({ M: z.object({ second_factor: z.object({ S: z.enum(["active", "none"]) }) }) });
@@ -21,27 +19,9 @@ const entryImage = z.object({
   after: facts,
 });
 
-/** Administrators whom one mail tells, besides the user. */
-const MOST_ADMINISTRATORS = 20;
-const A_DAY = 24 * 3600;
-
 /** Whether a record is a change of the audit trail: its sort key is an entry's id. */
 export const isOfAuditTrail = ({ dynamodb }: DynamoDBRecord): boolean =>
   dynamodb?.Keys?.entry_id !== undefined;
-
-/**
- * The mails about second factors that a tenant causes in a day, in the tenant's own partition: all tenants share the sender's
- * quota and reputation.
- * @param documents with the tenant's own session
- */
-export const mailsOfADay = (
-  documents: Documents,
-  table: string,
-  tenantId: string,
-  most: number,
-  now: () => Date,
-): Allowance =>
-  new Allowance(documents, table, tenantId, "second_factor_mails", { seconds: A_DAY, most }, now);
 
 /**
  * Tells users by mail that their second factor was turned on or off, and a tenant's administrators of a reset. Takes the
@@ -96,7 +76,7 @@ function changeIn(entry: z.output<typeof entryImage>): SecondFactorChange | unde
  * function that ends between the mail and the row sends it twice.
  */
 async function tell(change: SecondFactorChange | undefined, deps: Dependencies): Promise<void> {
-  const { mailer, records, telemetry } = deps;
+  const { mailer, records } = deps;
   if (change === undefined || mailer === undefined) return;
   const { tenantId, userId, at } = change;
   const tenant = await records.read(tenantId);
@@ -104,23 +84,8 @@ async function tell(change: SecondFactorChange | undefined, deps: Dependencies):
   const members = await deps.membersOf(tenant);
   const user = await members.get(userId);
   if (!user || (user.told_until !== undefined && user.told_until >= at)) return;
-  if ((await (await deps.mailsOf(tenant)).take(1)) !== undefined) {
-    telemetry.log("ERROR", "mail withheld: the tenant's mails of the day are used up", {
-      tenant_id: tenantId,
-    });
-    return;
-  }
-  const copies = change.is === "none" ? await administratorsBut(user, members) : [];
+  if (!(await mayMail(tenant, deps))) return;
+  const copies = change.is === "none" ? await administratorsToMail(members, userId) : [];
   await mailer.send({ to: user.email, copies, ...mailAbout(change, user.email, tenant.tenant_name) });
   await members.update(userId, { told_until: at });
-}
-
-/** Addresses of the tenant's active administrators who have signed in once, without the user's. */
-async function administratorsBut(user: MemberRow, members: Members): Promise<string[]> {
-  const { userIds } = await members.administrators();
-  const others = [...userIds].filter((userId) => userId !== user.user_id).sort();
-  const rows = await Promise.all(others.slice(0, MOST_ADMINISTRATORS).map((userId) => members.get(userId)));
-  return rows.flatMap((row) =>
-    row && isActiveAdministrator(row) && row.invitation === "accepted" ? row.email : [],
-  );
 }

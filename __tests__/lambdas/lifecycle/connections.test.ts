@@ -11,6 +11,8 @@ beforeEach(() => {
   platform.pool.clients.clear();
   platform.pool.providers.clear();
   platform.state.singleSignOn = true;
+  platform.state.mailsPerDay = 10;
+  platform.mails.length = 0;
 });
 
 const HOUR = 3_600_000;
@@ -236,5 +238,78 @@ describe("a connection that ends", () => {
   test("at no time that anybody knows is none", async () => {
     await connected();
     expect(await counted()).toBe(0);
+  });
+
+  describe("by mail", () => {
+    /** Sweeps. @returns the mails since the last call */
+    async function mailed() {
+      await platform.sweep();
+      return platform.mails.splice(0);
+    }
+
+    /** A connection that ends in ten days. */
+    async function ending(change: object = { client_secret_expires_at: day(10) }) {
+      const { id } = await connected();
+      await changeRow(id, { ...change, created_at: day(-9) });
+      return id;
+    }
+
+    test.each<[string, (end: string) => object]>([
+      ["client secret", (client_secret_expires_at) => ({ client_secret_expires_at })],
+      ["signing certificate", (expires_at) => ({ certificates: [{ expires_at }] })],
+    ])("tells of a %s once before, and once after", async (what, change) => {
+      const end = day(10);
+      const id = await ending(change(end));
+      const sent = (subject: string, verb: string) => ({
+        to: `admin@${id}.example`,
+        copies: [],
+        subject,
+        text: expect.stringMatching(new RegExp(`${what} of .* ${verb} on ${end.slice(0, 10)}`)),
+      });
+      expect(await mailed()).toEqual([sent("Single sign-on stops soon", "expires")]);
+      expect(await mailed()).toEqual([]);
+      platform.state.now += 10 * DAY;
+      expect(await mailed()).toEqual([sent("Single sign-on has stopped", "expired")]);
+      expect(await mailed()).toEqual([]);
+    });
+
+    test("tells every active administrator who has signed in, and nobody else", async () => {
+      const id = await ending();
+      const rows = await platform.tables.rowsOf("members", id);
+      const admin = rows.find(({ email }) => email === `admin@${id}.example`);
+      const more = [{}, { invitation: "pending" }, { status: "disabled" }, { role: "tenant-member" }].map(
+        (change, n) => ({
+          ...admin,
+          ...change,
+          user_id: `${admin?.user_id}${n}`,
+          email: `a${n}@${id}.example`,
+        }),
+      );
+      const [set] = rows.filter(({ user_id }) => user_id === "#administrators");
+      const user_ids = new Set([admin, ...more].map((row) => String(row?.user_id)));
+      await platform.tables.put([...more, { ...set, user_ids }].map((row) => ["members", row] as const));
+      const [mail] = await mailed();
+      expect([mail?.to, ...(mail?.copies ?? [])].sort()).toEqual([`a0@${id}.example`, `admin@${id}.example`]);
+    });
+
+    test("that fails is repeated by the next sweep, and the connection counts all the same", async () => {
+      await ending();
+      platform.seam.interrupt(
+        ({ service }) => service === "ses",
+        async () => Promise.reject(new Error("SES is away")),
+      );
+      expect([await counted(), platform.mails.length]).toEqual([1, 0]);
+      expect([await counted(), platform.mails.length]).toEqual([1, 1]);
+    });
+
+    test("beyond the tenant's mails of a day is withheld, with an error in the log", async () => {
+      platform.state.mailsPerDay = 1;
+      const id = await ending();
+      expect(await mailed()).toHaveLength(1);
+      await changeRow(id, { client_secret_expires_at: day(11) });
+      platform.lines.length = 0;
+      expect(await mailed()).toEqual([]);
+      expect(platform.lines.join("")).toContain("mail withheld");
+    });
   });
 });
