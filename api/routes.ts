@@ -1,6 +1,11 @@
 import { accountResponses, accountRoutes } from "./account";
 import { connectionResponses, connectionRoutes } from "./connections";
-import { credentialResponses, credentialRoutes } from "./credentials";
+import {
+  credentialResponses,
+  credentialRoutes,
+  tenantCredentialResponses,
+  tenantCredentialRoutes,
+} from "./credentials";
 import { fileResponses, fileRoutes } from "./files";
 import { itemResponses, itemRoutes } from "./items";
 import { onboardingResponses, onboardingRoutes } from "./onboarding";
@@ -26,6 +31,7 @@ export const routes = [
   ...credentialRoutes,
   ...tenantRoutes,
   ...tenantUserRoutes,
+  ...tenantCredentialRoutes,
   ...connectionRoutes,
 ] as const;
 
@@ -41,6 +47,7 @@ export const responses = {
   ...credentialResponses,
   ...tenantResponses,
   ...tenantUserResponses,
+  ...tenantCredentialResponses,
   ...connectionResponses,
 } satisfies ResponsesTo<typeof routes>;
 

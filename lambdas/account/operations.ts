@@ -1,11 +1,10 @@
-import type { AuditFacts } from "../../api/audit";
-import type { CredentialView } from "../../api/credentials";
 import { isActiveAdministrator } from "../registry/members";
 import { decodeCursor, linkToNext, tenantList } from "../shared/cursor";
 import type { Caller, RouteHandlers } from "../shared/http";
 import { requireSecondFactors } from "../shared/second-factor";
 import { noUser, type TenantContext } from "../tenancy/tenant-context";
 import type { InvitationOptions } from "../users/invitations";
+import { credentialFacts } from "../users/machine-credentials";
 import { UserManagement } from "../users/management";
 import { type OwnTenantOptions, ownTenant } from "./own-tenant";
 import { ownUserView } from "./own-user";
@@ -133,11 +132,6 @@ export function accountOperations(options: AccountOptions): RouteHandlers<"accou
     }),
   };
 }
-
-/** What the audit trail shows of a credential. */
-const credentialFacts = ({ scopes }: Pick<CredentialView, "scopes">): AuditFacts => ({
-  scopes: scopes.join(" "),
-});
 
 /** Ids are in lower case; any other spelling matches no user. */
 function refuseOneself({ userId }: Caller, target: string): void {

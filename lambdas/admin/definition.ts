@@ -33,6 +33,7 @@ export const definition = {
     { sid: "AuditTrail", actions: ["dynamodb:PutItem", "dynamodb:Query"], on: "audit" },
     { sid: "DisableApiKey", actions: "apigateway:PATCH", on: "apiKeys.each", when: "ownEnvironment" },
     userGrant,
+    { sid: "RevokeMachines", actions: "cognito-idp:DeleteUserPoolClient", on: "users" },
   ],
   silo: "export",
 } as const satisfies FunctionDefinition;

@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
+import { tenantCredentialRoutes } from "../../api/credentials";
 import { tenantUserRoutes } from "../../api/tenant-users";
 import { tenantRoutes } from "../../api/tenants";
 import { ApiKeys } from "../registry/api-keys";
+import { AppClients } from "../registry/app-clients";
 import { isolationModels } from "../registry/binding";
-import { TenantRecords } from "../registry/tenant-records";
+import { MachineClients } from "../registry/machine-clients";
+import { type StoredTenant, TenantRecords } from "../registry/tenant-records";
 import { parseTiers } from "../registry/tiers";
 import { keepEntry } from "../shared/audit";
 import { clientDefaults, documentClient, s3Client } from "../shared/aws-clients";
@@ -18,6 +21,7 @@ import { StoreResolver } from "../tenancy/store-resolver";
 import { TenantClients } from "../tenancy/tenant-clients";
 import { tenantIdOf } from "../tenancy/tenant-id";
 import { TenantSessions } from "../tenancy/tenant-sessions";
+import { MachineCredentials } from "../users/machine-credentials";
 import { UserManagement } from "../users/management";
 import { userSettings, userVariables } from "../users/settings";
 import { userScopes } from "../users/user-scope";
@@ -77,9 +81,18 @@ const members = new TenantClients((tenant) =>
   documentClient(telemetry, { ...settings, credentials: tenant }),
 );
 
+/** A tenant's users, and the documents client with the tenant's session. */
+async function usersOf(tenant: StoredTenant) {
+  const tenantId = tenantIdOf(tenant);
+  const session = credentials.source({ roleArn: env.TENANT_SUPPORT_ROLE_ARN, tenantId });
+  const isActive = async () => (await records.read(tenantId))?.status === "active";
+  const own = await members.of(session);
+  return { ...scopeOf({ tenantId, documents: own, isActive }), own };
+}
+
 export const handler = createHandler(
   "admin",
-  [...tenantRoutes, ...tenantUserRoutes],
+  [...tenantRoutes, ...tenantUserRoutes, ...tenantCredentialRoutes],
   adminOperations({
     control,
     moves: new Moves(control, records),
@@ -93,11 +106,14 @@ export const handler = createHandler(
     auditTrail: new AuditTrail(documents, env.AUDIT_TABLE),
     lists: new Lists(new CursorSecret(documents, env.TENANT_METADATA_TABLE)),
     users: new UserManagement({ newId: randomUUID, now: userOptions.now, telemetry }),
-    usersOf: async (tenant) => {
-      const tenantId = tenantIdOf(tenant);
-      const session = credentials.source({ roleArn: env.TENANT_SUPPORT_ROLE_ARN, tenantId });
-      const isActive = async () => (await records.read(tenantId))?.status === "active";
-      return scopeOf({ tenantId, documents: await members.of(session), isActive });
+    usersOf,
+    credentialsOf: async (tenant) => {
+      const { own, tenantId, calls } = await usersOf(tenant);
+      return new MachineCredentials({
+        clients: new MachineClients(own, env.TENANT_MEMBERS_TABLE, tenantId),
+        appClients: new AppClients(calls.meter(userOptions.cognito), env.USER_POOL_ID),
+        calls,
+      });
     },
   }),
   {

@@ -8,9 +8,10 @@ import type { Control } from "./control";
 import type { Exports } from "./exports";
 import type { Lists } from "./lists";
 import type { Moves } from "./moves";
+import { type TenantCredentialOptions, tenantCredentialOperations } from "./tenant-credentials";
 import { type TenantUserOptions, tenantUserOperations } from "./tenant-users";
 
-export interface AdminOptions extends TenantUserOptions {
+export interface AdminOptions extends TenantUserOptions, TenantCredentialOptions {
   readonly control: Control;
   readonly moves: Moves;
   readonly records: Pick<TenantRecords, "list">;
@@ -64,6 +65,7 @@ export function adminOperations(options: AdminOptions): RouteHandlers<"admin"> {
     },
 
     ...tenantUserOperations(options),
+    ...tenantCredentialOperations(options),
   };
 }
 

@@ -12,6 +12,7 @@ import { CommandError, exitCodes } from "@saas/cli-kit/exit";
 import { printable } from "@saas/cli-kit/text";
 import { z } from "zod";
 import type { AuditEntryView } from "../../api/audit";
+import type { CredentialView } from "../../api/credentials";
 import type { TenantStatus, TenantView } from "../../api/tenant";
 import type { UserView } from "../../api/users";
 import { nearest } from "../../environments/nearest";
@@ -129,6 +130,18 @@ export class ControlPlane {
   resetSecondFactor(tenant_id: string, user_id: string): Promise<UserView> {
     return this.call("DELETE /admin/tenants/{tenant_id}/users/{user_id}/second-factor", {
       params: { tenant_id, user_id },
+    });
+  }
+
+  /** The oldest first. */
+  credentials(tenantId: string): Promise<readonly CredentialView[]> {
+    return this.call("GET /admin/tenants/{tenant_id}/credentials", of(tenantId));
+  }
+
+  /** Its programs are refused within 30 seconds. */
+  async revokeCredential(tenant_id: string, credential_id: string): Promise<void> {
+    await this.call("DELETE /admin/tenants/{tenant_id}/credentials/{credential_id}", {
+      params: { tenant_id, credential_id },
     });
   }
 

@@ -11,6 +11,7 @@ import type { TargetOptions } from "../support/target";
 import { type AuditOptions, audit } from "./audit";
 import type { CommonOptions, Context } from "./context";
 import { ControlPlane } from "./control-plane";
+import { credentials, revokeCredential } from "./credentials";
 import { exportTenant } from "./export";
 import {
   activate,
@@ -85,7 +86,7 @@ export function runTenants(
     .option("--json", "print the API's JSON alone on stdout")
     .option(
       "--yes",
-      "do not ask before suspend, offboard, move-confirm, restore, reset-second-factor, appoint, end-sso-enforcement, break-glass and remove-sso",
+      "do not ask before suspend, offboard, move-confirm, restore, reset-second-factor, appoint, revoke-credential, end-sso-enforcement, break-glass and remove-sso",
     )
     .option(
       "--wait <seconds>",
@@ -223,27 +224,26 @@ export function runTenants(
     resetSecondFactor,
   );
   ofUser("appoint", "make a user an administrator, or invite an address as one; asks", appoint);
-  const ofConnection = (
+  const ofTenant = (
     name: string,
     description: string,
     verb: (context: Context, tenant: string) => Promise<ExitCode>,
   ) => program.command(name).argument("<tenant>").description(description).action(run(verb));
-  ofConnection("sso", "show a tenant's single sign-on: connection, domains, last sign-in", sso);
-  ofConnection(
-    "end-sso-enforcement",
-    "let a tenant's users sign in with passwords again; asks",
-    endEnforcement,
-  );
+  ofTenant("credentials", "list a tenant's machine credentials: scopes, expiry, last use", credentials);
+  program
+    .command("revoke-credential")
+    .argument("<tenant>")
+    .argument("<credential>", "id or name")
+    .description("end a tenant's machine credential for good, such as one that leaked; asks")
+    .action(run((context, tenant: string, which: string) => revokeCredential(context, tenant, which)));
+  ofTenant("sso", "show a tenant's single sign-on: connection, domains, last sign-in", sso);
+  ofTenant("end-sso-enforcement", "let a tenant's users sign in with passwords again; asks", endEnforcement);
   ofUser(
     "break-glass",
     "name the administrator who signs in with a password where single sign-on is the only way in; asks",
     breakGlass,
   );
-  ofConnection(
-    "remove-sso",
-    "remove a tenant's connection and its users; asks for its name",
-    removeConnection,
-  );
+  ofTenant("remove-sso", "remove a tenant's connection and its users; asks for its name", removeConnection);
   program
     .command("restore")
     .argument("<tenant>")

@@ -1,4 +1,5 @@
 import type { S3Client } from "@aws-sdk/client-s3";
+import { tenantCredentialRoutes } from "../../../api/credentials";
 import { tenantUserRoutes } from "../../../api/tenant-users";
 import { tenantRoutes } from "../../../api/tenants";
 import { AuditTrail } from "../../../lambdas/admin/audit-trail";
@@ -7,10 +8,14 @@ import { Exports } from "../../../lambdas/admin/exports";
 import { Lists } from "../../../lambdas/admin/lists";
 import { Moves } from "../../../lambdas/admin/moves";
 import { adminOperations } from "../../../lambdas/admin/operations";
+import { AppClients } from "../../../lambdas/registry/app-clients";
+import { MachineClients } from "../../../lambdas/registry/machine-clients";
+import type { StoredTenant } from "../../../lambdas/registry/tenant-records";
 import { keepEntry } from "../../../lambdas/shared/audit";
 import { createHandler } from "../../../lambdas/shared/http";
-import { tenantIdOf } from "../../../lambdas/tenancy/tenant-id";
+import { type TenantId, tenantIdOf } from "../../../lambdas/tenancy/tenant-id";
 import type { TenantSessions } from "../../../lambdas/tenancy/tenant-sessions";
+import { MachineCredentials } from "../../../lambdas/users/machine-credentials";
 import { UserManagement } from "../../../lambdas/users/management";
 import { type UserScopeOptions, userScopes } from "../../../lambdas/users/user-scope";
 import { documented } from "../../support/documented";
@@ -43,7 +48,7 @@ export function adminOn(
     }),
   };
   let attempts = 0;
-  const usersOf = userScopes({
+  const scopeOf = userScopes({
     cognito: platform.cognito as never,
     userPoolId: "pool",
     membersTable: "members",
@@ -52,9 +57,14 @@ export function adminOn(
     now: platform.now,
     ...limits,
   });
+  const usersOf = async (tenant: StoredTenant) => {
+    const tenantId = tenantIdOf(tenant);
+    const isActive = async () => (await platform.records.read(tenantId))?.status === "active";
+    return scopeOf({ tenantId, documents: await platform.supportOf(tenantId), isActive });
+  };
   const handler = createHandler(
     "admin",
-    [...tenantRoutes, ...tenantUserRoutes],
+    [...tenantRoutes, ...tenantUserRoutes, ...tenantCredentialRoutes],
     adminOperations({
       control: platform.control,
       moves: new Moves(platform.control, platform.records, platform.now),
@@ -63,10 +73,14 @@ export function adminOn(
       auditTrail: new AuditTrail(documents, "audit"),
       lists: new Lists(new CursorSecret(documents, "metadata")),
       users: new UserManagement({ newId: () => `attempt-${++attempts}`, now: platform.now, telemetry }),
-      usersOf: async (tenant) => {
-        const tenantId = tenantIdOf(tenant);
-        const isActive = async () => (await platform.records.read(tenantId))?.status === "active";
-        return usersOf({ tenantId, documents: await platform.supportOf(tenantId), isActive });
+      usersOf,
+      credentialsOf: async (tenant) => {
+        const { tenantId, calls } = await usersOf(tenant);
+        return new MachineCredentials({
+          clients: new MachineClients(await platform.supportOf(tenantId as TenantId), "members", tenantId),
+          appClients: new AppClients(calls.meter(platform.cognito as never), "pool"),
+          calls,
+        });
       },
     }),
     {
@@ -89,7 +103,7 @@ export function adminOn(
       requests += 1;
       event.requestContext.requestId = `request-${requests}`;
       const { statusCode, headers = {}, body } = documented(route, await handler(event, context));
-      return { status: statusCode, headers, body: JSON.parse(body) };
+      return { status: statusCode, headers, body: body === "" ? undefined : JSON.parse(body) };
     },
   };
 }

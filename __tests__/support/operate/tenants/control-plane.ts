@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
+import type { CredentialView } from "../../../../api/credentials";
 import type { TenantView, Work } from "../../../../api/tenant";
 import type { UserView } from "../../../../api/users";
 import type { SingleSignOnView } from "../../../../operate/tenants/control-plane";
@@ -36,6 +37,8 @@ export class PlayedControlPlane {
   removals = 0;
   /** Users of every tenant. */
   readonly users: UserView[] = [];
+  /** Machine credentials of every tenant. */
+  readonly credentials: CredentialView[] = [];
   /** Work left after a change; each read of the tenant completes one. */
   work: Work[] = [];
   /** A tenant's future states; each read advances by one. */
@@ -108,6 +111,7 @@ export class PlayedControlPlane {
     if (part === "audit") return this.page(this.trail, pathname, searchParams);
     if (part === "users" && pathname.endsWith("/second-factor")) return this.resetSecondFactor(pathname);
     if (part === "users") return this.page(this.users, pathname, searchParams);
+    if (part === "credentials") return this.machines(method, pathname);
     if (part === "sso") return this.singleSignOn(method, parsed);
     if (part === "export") return { status: 200, body: this.exported() };
     if (part === "reconciliation") {
@@ -214,6 +218,14 @@ export class PlayedControlPlane {
     }
     if (method === "PATCH" && connection) this.sso = { ...rest, connection: { ...connection, ...change } };
     return { status: 200, body: this.sso };
+  }
+
+  private machines(method: string, path: string): Answer {
+    if (method === "GET") return { status: 200, body: this.credentials };
+    const index = this.credentials.findIndex(({ credential_id }) => path.endsWith(credential_id));
+    if (index < 0) return problem(404, "Not found", "The tenant has no such credential.");
+    this.credentials.splice(index, 1);
+    return { status: 204, body: "" };
   }
 
   private resetSecondFactor(path: string): Answer {
