@@ -1,4 +1,5 @@
-import { type Commands, main } from "@saas/cli-kit/launcher";
+import { type Commands, type LaunchOptions, main } from "@saas/cli-kit/launcher";
+import { nearest } from "../environments/nearest";
 
 /** The commands of operators: `npx saas <command>`, each with a script of its name in package.json. */
 export const commands: Commands = {
@@ -57,13 +58,16 @@ export const commands: Commands = {
   },
 };
 
+/** What the executable knows besides its commands. */
+export const knowledge: LaunchOptions = {
+  nearest,
+  known: async () => {
+    const { loadEnvironments } = await import("../environments/load");
+    return { "--environment": loadEnvironments().map(({ name }) => name) };
+  },
+};
+
 /** Runs this process as the executable `saas`. */
-export const saas = (): void =>
-  main("saas", commands, {
-    known: async () => {
-      const { loadEnvironments } = await import("../environments/load");
-      return { "--environment": loadEnvironments().map(({ name }) => name) };
-    },
-  });
+export const saas = (): void => main("saas", commands, knowledge);
 
 if (require.main === module) saas();

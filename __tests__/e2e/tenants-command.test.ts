@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { startSynthesizedPlatform } from "../support/local-platform";
 import { costsTests } from "./command/costs";
 import { createAndListTests } from "./command/create-and-list";
+import { credentialsTests } from "./command/credentials";
 import { lifeTests } from "./command/life";
 import { processTests } from "./command/process";
 import { savedQueriesTests } from "./command/saved-queries";
@@ -36,6 +37,7 @@ afterAll(async () => {
 createAndListTests(stage);
 lifeTests(stage, directory);
 usersTests(stage);
+credentialsTests(stage);
 processTests(stage, directory);
 usageTests(stage);
 savedQueriesTests(stage);

@@ -58,6 +58,7 @@ export function brokenPromises(access: Access): Readonly<Record<string, (questio
       ({ role, check }) =>
         /^cognito-idp:\w+Client/.test(check.action) &&
         !(role === "account_function" && /:(Create|Delete)UserPoolClient$/.test(check.action)) &&
+        !(role === "admin_function" && /:DeleteUserPoolClient$/.test(check.action)) &&
         !(role === "lifecycle_function" && /:(Delete|List)UserPoolClients?$/.test(check.action)) &&
         !(role === "connections_function" && /:(Create|Delete|List)UserPoolClients?$/.test(check.action)),
     "nobody reads an identity provider, and one function makes and changes them": ({ role, check }) =>

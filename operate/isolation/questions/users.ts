@@ -18,7 +18,8 @@ const onUsers: Rights<readonly string[]> = {
   account_function: [...managing, "CreateUserPoolClient", "DeleteUserPoolClient"],
   // Identity providers reset no second factor.
   scim_function: managing.filter((action) => action !== "AdminSetUserMFAPreference"),
-  admin_function: managing,
+  // Operators end clients of machines, and make none.
+  admin_function: [...managing, "DeleteUserPoolClient"],
   connections_function: ["AdminDeleteUser", "AdminGetUser"],
   lifecycle_function: [
     "AdminAddUserToGroup",

@@ -61,11 +61,20 @@ export function commandLine(options: CommandOptions, terminal: Terminal): Comman
         return exitCodes.done;
       }
       parsesOnly = words[0] === PARSE_ONLY;
+      const given = parsesOnly ? words.slice(1) : words;
       try {
-        await program.parseAsync(parsesOnly ? words.slice(1) : words, { from: "user" });
+        await program.parseAsync(given, { from: "user" });
         return exitCode;
       } catch (error) {
-        if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+        if (error instanceof CommanderError) {
+          if (error.code === MISSING_OPTION && lacksOption(program)) {
+            // Commander ends at a missing option, before it looks at the command: says what else is wrong, and runs nothing.
+            parsesOnly = true;
+            for (const option of program.options) option.mandatory = false;
+            await program.parseAsync(given, { from: "user" }).catch(() => {});
+          }
+          return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+        }
         printError(error, terminal);
         if (error instanceof CommandError) return error.exitCode;
         return options.exitCodeOf?.(error) ?? exitCodes.failed;
@@ -73,6 +82,14 @@ export function commandLine(options: CommandOptions, terminal: Terminal): Comman
     },
   };
 }
+
+const MISSING_OPTION = "commander.missingMandatoryOptionValue";
+
+/** Whether the program itself, rather than one of its commands, lacks an option. */
+const lacksOption = (program: Command): boolean =>
+  program.options.some(
+    (option) => option.mandatory && program.getOptionValue(option.attributeName()) === undefined,
+  );
 
 /** The terminal's width breaks the lines of a sentence, not the source. */
 const inOneLine = (text: string): string => text.replaceAll(/(?<=[^\n.:])\n(?=\S)/g, " ");

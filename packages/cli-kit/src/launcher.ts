@@ -16,6 +16,8 @@ export type Commands = Readonly<Record<string, Launched>>;
 export interface LaunchOptions {
   /** Values of options for completion, read when a script is made. */
   readonly known?: () => Promise<KnownValues>;
+  /** The name that an unknown one was meant to be; undefined: nobody can tell. */
+  readonly nearest?: (word: string, names: readonly string[]) => string | undefined;
 }
 
 /** Runs the command named by the first argument. @param name of the executable, for `--help` */
@@ -24,7 +26,7 @@ export async function launch(
   commands: Commands,
   words: readonly string[],
   terminal: Terminal,
-  { known = async () => ({}) }: LaunchOptions = {},
+  { known = async () => ({}), nearest }: LaunchOptions = {},
 ): Promise<ExitCode> {
   const [first = "--help", ...others] = words;
   if (Object.hasOwn(commands, first)) {
@@ -45,11 +47,12 @@ export async function launch(
     "",
     `Options of a command: ${name} <command> --help`,
   ];
+  const near = nearest?.(first, [...Object.keys(commands), COMPLETION]);
   const help = ["--help", "-h", "help"].includes(first) || (first === COMPLETION && others[0] === "--help");
   const problem =
     first === COMPLETION
       ? `name the shell: ${name} ${COMPLETION} ${shells.join("|")}`
-      : `unknown command "${first}"`;
+      : `unknown command "${first}"${near === undefined ? "" : `: did you mean "${near}"?`}`;
   if (!help) terminal.note(`${terminal.noteColors.red("error")} ${problem}`);
   for (const line of lines) (help ? terminal.print : terminal.note)(line);
   return help ? exitCodes.done : exitCodes.usage;
