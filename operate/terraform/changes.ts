@@ -3,13 +3,14 @@ import { columns } from "@saas/cli-kit/table";
 import type { Colors } from "picocolors/types";
 import { documentIn } from "../support/json";
 import { HIDDEN } from "./masking";
+import { pairsOf } from "./pairs";
 
 /** Placeholder for a new value that only AWS will know. */
 export const AFTER_APPLY = "(known after apply)";
 
 /** An attribute that differs, masked. */
 export interface Change {
-  /** `billing_mode`, `tags.owner`, `attribute[1].name`; into JSON documents too: `policy.Statement[0].Action`. */
+  /** `billing_mode`, `tags.owner`, `attribute[1].name`; into JSON documents too: `policy.Statement[OwnItems].Action`. */
   readonly path: string;
   /** Masked; undefined if absent. */
   readonly before: unknown;
@@ -24,7 +25,8 @@ interface Shown {
 
 /**
  * The differences between two values by attribute, in the order of paths. Compares the values but returns the masked ones: a
- * changed secret is a change from "(sensitive)" to "(sensitive)". Null, absent and `undefined` are equal.
+ * changed secret is a change from "(sensitive)" to "(sensitive)". Null, absent and `undefined` are equal, and so are lists without
+ * an order that differ in it: a policy's statements.
  * @param rewordings whether an equivalent document with different text is a change
  */
 export function changesBetween(
@@ -36,24 +38,20 @@ export function changesBetween(
   if (same(before.value, after.value)) return [];
   const [a, b] = [opened(before), opened(after)];
   if (a !== undefined && b !== undefined) {
-    const keys = [...new Set([...Object.keys(a.value), ...Object.keys(b.value)])];
-    const within = isList(a.value) ? keys : keys.sort();
-    const changes = within.flatMap((key) =>
-      changesBetween(
-        part(a, key),
-        part(b, key),
-        { rewordings },
-        isList(a.value) ? `${path}[${key}]` : joined(path, key),
-      ),
+    const steps = isList(a.value) && isList(b.value) ? stepsIn(a.value, b.value, path) : keysOf(a, b, path);
+    const changes = steps.flatMap(([step, before, after]) =>
+      changesBetween(part(a, before), part(b, after), { rewordings }, step),
     );
     if (changes.length > 0 || !rewordings || typeof before.value !== "string") return changes;
   }
   return [{ path, before: before.masked ?? undefined, after: after.masked ?? undefined }];
 }
 
+type Values = Readonly<Record<string, unknown>>;
+
 interface Opened {
-  readonly value: Readonly<Record<string, unknown>>;
-  readonly masked: Readonly<Record<string, unknown>>;
+  readonly value: Values;
+  readonly masked: Values;
 }
 
 /**
@@ -73,7 +71,23 @@ function opened({ value, masked }: Shown): Opened | undefined {
   return { value, masked } as Opened;
 }
 
-const part = ({ value, masked }: Opened, key: string): Shown => ({ value: value[key], masked: masked[key] });
+/** A path, and the keys on both sides that it leads to. */
+type Step = readonly [path: string, before: string | undefined, after: string | undefined];
+
+const stepsIn = (a: readonly unknown[], b: readonly unknown[], path: string): Step[] =>
+  pairsOf(a as Values[], b as Values[], same).map(({ label, before, after }) => [
+    `${path}[${label}]`,
+    before?.toString(),
+    after?.toString(),
+  ]);
+
+const keysOf = (a: Opened, b: Opened, path: string): Step[] =>
+  [...new Set([...Object.keys(a.value), ...Object.keys(b.value)])]
+    .sort()
+    .map((key) => [joined(path, key), key, key]);
+
+const part = ({ value, masked }: Opened, key: string | undefined): Shown =>
+  key === undefined ? { value: undefined, masked: undefined } : { value: value[key], masked: masked[key] };
 const isList = (value: unknown): value is unknown[] => Array.isArray(value);
 const joined = (path: string, key: string): string =>
   /^[\w-]+$/.test(key) ? (path === "" ? key : `${path}.${key}`) : `${path}[${JSON.stringify(key)}]`;

@@ -45,6 +45,41 @@ test("changed by hand, and the next deployment puts it back", () => {
   expect(pending).toEqual([]);
 });
 
+test("statements in another order are no drift, and one that was added is restored by its name", () => {
+  const address = "aws_iam_role_policy.data_function";
+  const statement = (Sid: string) => ({ Sid, Effect: "Allow", Action: `s3:${Sid}`, Resource: "*" });
+  const policy = (...sids: readonly string[]) => ({
+    id: "p",
+    policy: JSON.stringify({ Version: "2012-10-17", Statement: sids.map(statement) }),
+  });
+  const declared = policy("A", "B");
+  // The provider plans nothing about another order.
+  const found = policy("B", "A");
+  expect(compared({ address, recorded: declared, found, planned: found })).toMatchObject({
+    drift: [],
+    pending: [],
+  });
+  const more = policy("Added", "A", "B");
+  expect(
+    compared({ address, recorded: declared, found: more, planned: declared, actions: ["update"] }),
+  ).toMatchObject({
+    drift: [
+      {
+        repaired: true,
+        changes: [
+          {
+            path: "policy.Statement[Added]",
+            before: undefined,
+            after: statement("Added"),
+            outcome: "restored",
+          },
+        ],
+      },
+    ],
+    pending: [],
+  });
+});
+
 test("changed by hand where no code says anything: the next deployment leaves it", () => {
   const found = { id: "t", read_capacity: 7 };
   const { drift } = compared({

@@ -49,6 +49,71 @@ test("looks into documents, whatever the order of their keys", () => {
   expect(between({ policy: policy("a") }, { policy: policy("a", true) })).toEqual([]);
 });
 
+describe("statements of a policy", () => {
+  const statement = (Action: string, Sid?: string) => ({ ...(Sid && { Sid }), Effect: "Allow", Action });
+  const policy = (...Statement: readonly object[]) => ({ policy: JSON.stringify({ Statement }) });
+  const [read, write, list] = ["read", "write", "list"].map((each) => statement(`s3:${each}`)) as [
+    object,
+    object,
+    object,
+  ];
+  const named = (...sids: readonly string[]) => sids.map((sid) => statement(`s3:${sid}`, sid));
+
+  test("have no order, with a Sid or without", () => {
+    expect(between(policy(read, write), policy(write, read))).toEqual([]);
+    expect(between(policy(...named("A", "B", "C")), policy(...named("C", "A", "B")))).toEqual([]);
+    expect(between(policy(read, ...named("A")), policy(...named("A"), read))).toEqual([]);
+  });
+
+  test.each<[string, readonly object[], readonly object[], string, object]>([
+    ["without a Sid", [read, write], [list, read, write], "policy.Statement[0]", list],
+    ["with one", named("A", "B"), named("C", "A", "B"), "policy.Statement[C]", statement("s3:C", "C")],
+  ])("one more, %s, is one that was added, and one less one that was removed", (_, few, more, path, one) => {
+    expect(between(policy(...few), policy(...more))).toEqual([{ path, before: undefined, after: one }]);
+    expect(between(policy(...more), policy(...few))).toEqual([{ path, before: one, after: undefined }]);
+  });
+
+  test("differ by attribute where they have one Sid, or none and one place", () => {
+    const changed = [...named("B"), statement("s3:*", "A")];
+    expect(between(policy(...named("A", "B")), policy(...changed))).toEqual([
+      { path: "policy.Statement[A].Action", before: "s3:A", after: "s3:*" },
+    ]);
+    expect(between(policy(read, write), policy(read, list))).toEqual([
+      { path: "policy.Statement[1].Action", before: "s3:write", after: "s3:list" },
+    ]);
+  });
+
+  test("of another Sid in one place are two, and of one Sid twice are told apart by their place", () => {
+    expect(between(policy(...named("A")), policy(...named("B"))).map(({ path }) => path)).toEqual([
+      "policy.Statement[A]",
+      "policy.Statement[B]",
+    ]);
+    const twice = [statement("s3:a", "A"), statement("s3:b", "A")];
+    const paths = between(policy(...twice), policy(statement("s3:c", "A"), statement("s3:b", "A")));
+    expect(paths.map(({ path }) => path)).toEqual(["policy.Statement[0]", "policy.Statement[0]"]);
+  });
+
+  test("reworded in order alone are a change where equivalent texts are", () => {
+    const shown = (value: object) => ({ value, masked: value });
+    const [one, other] = [policy(read, write), policy(write, read)];
+    const rewordings = changesBetween(shown(one), shown(other), { rewordings: true });
+    expect(rewordings.map(({ path }) => path)).toEqual(["policy"]);
+  });
+});
+
+test("policies that a role repeats have no order either", () => {
+  const [a, b, c] = ["a", "b", "c"].map((name) => ({ name, policy: "{}" }));
+  expect(between({ inline_policy: [a, b] }, { inline_policy: [b, a] })).toEqual([]);
+  expect(between({ inline_policy: [a, b] }, { inline_policy: [c, a, b] })).toEqual([
+    { path: "inline_policy[c]", before: undefined, after: c },
+  ]);
+});
+
+test("entries of any other list have an order", () => {
+  const [a, b] = [{ name: "a" }, { name: "b" }];
+  expect(between({ stage: [a, b] }, { stage: [b, a] })).toHaveLength(2);
+});
+
 test("a secret that changed is a change, and shows nothing", () => {
   expect(between({ password: "old", name: "a" }, { password: "new", name: "a" })).toEqual([
     { path: "password", before: "(sensitive)", after: "(sensitive)" },
