@@ -1,11 +1,6 @@
 import { accountResponses, accountRoutes } from "./account";
 import { connectionResponses, connectionRoutes } from "./connections";
-import {
-  credentialResponses,
-  credentialRoutes,
-  tenantCredentialResponses,
-  tenantCredentialRoutes,
-} from "./credentials";
+import { credentialResponses, credentialRoutes } from "./credentials";
 import { fileResponses, fileRoutes } from "./files";
 import { itemResponses, itemRoutes } from "./items";
 import { onboardingResponses, onboardingRoutes } from "./onboarding";
@@ -13,6 +8,7 @@ import { provisioningResponses, provisioningRoutes } from "./provisioning";
 import type { ResponsesTo } from "./response";
 import { scimResponses, scimRoutes } from "./scim";
 import { signInResponses, signInRoutes } from "./sign-in";
+import { tenantCredentialResponses, tenantCredentialRoutes } from "./tenant-credentials";
 import { tenantUserResponses, tenantUserRoutes } from "./tenant-users";
 import { tenantResponses, tenantRoutes } from "./tenants";
 

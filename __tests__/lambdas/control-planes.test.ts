@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { MAX_CLIENTS } from "../../api/credentials";
+import { MAX_CLIENTS } from "../../api/credential-views";
 import { routes } from "../../api/routes";
 import { loadEnvironments } from "../../environments/load";
 import { definitionOf, type FunctionName } from "../../lambdas/functions";

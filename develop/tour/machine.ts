@@ -2,7 +2,7 @@ import { machineToken, tokenUrlOf } from "@saas/api-client/machine";
 import { expectResponse } from "@saas/api-client/responses";
 import type { Target } from "@saas/api-client/target";
 import { userOf } from "@saas/api-client/tenant-api";
-import { newCredential } from "../../api/credentials";
+import { newCredential } from "../../api/credential-views";
 import type { Company } from "./company";
 import type { Narrator } from "./narrator";
 

@@ -1,4 +1,4 @@
-import { type CredentialView, MAX_CLIENTS, MAX_CREDENTIALS } from "../../api/credentials";
+import { type CredentialView, MAX_CLIENTS, MAX_CREDENTIALS } from "../../api/credential-views";
 import type { MachineScope } from "../../api/scopes";
 import type { NewAppClient } from "../registry/app-clients";
 import { isInForce } from "../registry/machine-client";

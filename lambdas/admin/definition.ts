@@ -5,8 +5,8 @@ import { userGrant, userVariables } from "../users/definition";
 export const definition = {
   timeoutSeconds: 30,
   memoryMb: 256,
-  // Users are managed at Cognito.
-  bundleBytes: 408_000,
+  // Users and machines are managed at Cognito.
+  bundleBytes: 414_000,
   variables: {
     ...userVariables,
     TENANT_METADATA_TABLE: "metadata.name",

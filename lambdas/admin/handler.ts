@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
-import { tenantCredentialRoutes } from "../../api/credentials";
+import { tenantCredentialRoutes } from "../../api/tenant-credentials";
 import { tenantUserRoutes } from "../../api/tenant-users";
 import { tenantRoutes } from "../../api/tenants";
 import { ApiKeys } from "../registry/api-keys";

@@ -1,5 +1,5 @@
 import type { AuditFacts } from "../../api/audit";
-import { type CredentialView, MAX_CLIENTS } from "../../api/credentials";
+import { type CredentialView, MAX_CLIENTS } from "../../api/credential-views";
 import type { AppClients } from "../registry/app-clients";
 import type { MachineClient } from "../registry/machine-client";
 import type { MachineClients } from "../registry/machine-clients";

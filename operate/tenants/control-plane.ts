@@ -12,7 +12,7 @@ import { CommandError, exitCodes } from "@saas/cli-kit/exit";
 import { printable } from "@saas/cli-kit/text";
 import { z } from "zod";
 import type { AuditEntryView } from "../../api/audit";
-import type { CredentialView } from "../../api/credentials";
+import type { CredentialView } from "../../api/credential-views";
 import type { TenantStatus, TenantView } from "../../api/tenant";
 import type { UserView } from "../../api/users";
 import { nearest } from "../../environments/nearest";

@@ -1,7 +1,7 @@
 import { CommandError, type ExitCode, exitCodes } from "@saas/cli-kit/exit";
 import { table } from "@saas/cli-kit/table";
 import { moment, printable } from "@saas/cli-kit/text";
-import type { CredentialView } from "../../api/credentials";
+import type { CredentialView } from "../../api/credential-views";
 import { nearest } from "../../environments/nearest";
 import { confirm } from "./change";
 import { type Context, nextSteps, output } from "./context";

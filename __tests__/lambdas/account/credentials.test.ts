@@ -1,5 +1,6 @@
 import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { credentialRoutes, MAX_CLIENTS, MAX_CREDENTIALS } from "../../../api/credentials";
+import { MAX_CLIENTS, MAX_CREDENTIALS } from "../../../api/credential-views";
+import { credentialRoutes } from "../../../api/credentials";
 import { clientRow } from "../../../lambdas/registry/machine-client";
 import { type Aws, startAws } from "../../support/lambdas/aws";
 import { acme } from "../../support/lambdas/events";

@@ -1,5 +1,5 @@
 import type { S3Client } from "@aws-sdk/client-s3";
-import { tenantCredentialRoutes } from "../../../api/credentials";
+import { tenantCredentialRoutes } from "../../../api/tenant-credentials";
 import { tenantUserRoutes } from "../../../api/tenant-users";
 import { tenantRoutes } from "../../../api/tenants";
 import { AuditTrail } from "../../../lambdas/admin/audit-trail";

@@ -1,6 +1,6 @@
 import type { AuditEntryView } from "../../../api/audit";
-import { tenantCredentialRoutes } from "../../../api/credentials";
 import { tenantStatuses } from "../../../api/tenant";
+import { tenantCredentialRoutes } from "../../../api/tenant-credentials";
 import { operator, type Platform, startPlatform } from "../../support/lambdas/platform";
 import { adminOn } from "./admin-function";
 

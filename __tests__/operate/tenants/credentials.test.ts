@@ -1,5 +1,5 @@
 import { exitCodes } from "@saas/cli-kit/exit";
-import type { CredentialView } from "../../../api/credentials";
+import type { CredentialView } from "../../../api/credential-views";
 import { played } from "../../support/operate/tenants/played";
 import { idOf, tenant } from "../../support/operate/tenants/tenants";
 

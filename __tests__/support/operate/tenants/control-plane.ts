@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
-import type { CredentialView } from "../../../../api/credentials";
+import type { CredentialView } from "../../../../api/credential-views";
 import type { TenantView, Work } from "../../../../api/tenant";
 import type { UserView } from "../../../../api/users";
 import type { SingleSignOnView } from "../../../../operate/tenants/control-plane";

@@ -6,7 +6,7 @@ import {
 import { DeleteCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { tokenUrlOf } from "@saas/api-client/machine";
 import { expectResponse } from "@saas/api-client/responses";
-import { type NewCredential, newCredential } from "../../../../api/credentials";
+import { type NewCredential, newCredential } from "../../../../api/credential-views";
 import { routes } from "../../../../api/routes";
 import { type MachineScope, machineScopes } from "../../../../api/scopes";
 import { clientRow } from "../../../../lambdas/registry/machine-client";
